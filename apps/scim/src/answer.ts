@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { loadCaller, type Credential, type Database } from "@rollcall/db";
+import { badRequest, err, errorBody, mediaType, ok, type Result, type ScimError } from "@rollcall/scim-protocol";
+import type { Request, Response } from "express";
+import type { Logger } from "pino";
+import { readAuthorization, toCallerError } from "./authorization.ts";
+import type { Call, Handler, Reply } from "./call.ts";
+import type { Metrics } from "./metrics.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import type { RequestRecorder } from "./request-recorder.ts";
+import type { RefusalAnswer } from "./scim-error.ts";
+
+export type Service = {
+  readonly database: Database;
+  readonly log: Logger;
+  readonly recorder: RequestRecorder;
+  readonly metrics: Metrics;
+  readonly rateLimit: RateLimit;
+  readonly publicUrl: string;
+  readonly now: () => Date;
+};
+
+/** One request on its way: when it came, under which name, to which route. */
+type Passage = { readonly startedMs: number; readonly requestId: string; readonly route: string };
+
+/**
+ * Answers one request: authorization, parameters, handler, SCIM JSON, logs. `preset` is a refusal that was found before
+ * (unknown path, wrong method, unreadable body); even that is told only to who has a right token.
+ */
+export async function answerCall(
+  service: Service,
+  req: Request,
+  res: Response,
+  route: string,
+  handler: Handler | ScimError,
+): Promise<void> {
+  const passage = { startedMs: performance.now(), requestId: randomUUID(), route };
+  res.setHeader("x-request-id", passage.requestId);
+  const credential = readAuthorization(req.headers.authorization);
+  if (!credential.ok) return finish(service, req, res, passage, { result: credential });
+  const limited = await service.rateLimit(credential.value.keyId);
+  if (limited !== undefined) return finish(service, req, res, passage, { result: err(limited) });
+  try {
+    const now = service.now();
+    const reply = await replyOf(service, req, credential.value, { now, requestId: passage.requestId }, handler);
+    const caller = reply.caller ?? (await loadCaller(service.database.sql, credential.value, now));
+    const result = caller.ok ? reply.result : err(toCallerError(caller.error));
+    finish(service, req, res, passage, { caller, result });
+  } catch (cause) {
+    service.log.error({ err: cause, requestId: passage.requestId, method: req.method, route }, "A SCIM call failed.");
+    finish(service, req, res, passage, { result: err(internalError(passage.requestId)) });
+  }
+}
+
+function replyOf(
+  service: Service,
+  req: Request,
+  credential: Credential,
+  at: { readonly now: Date; readonly requestId: string },
+  handler: Handler | ScimError,
+): Promise<Reply> {
+  if (typeof handler !== "function") return Promise.resolve({ result: err(handler) });
+  const query = queryOf(req);
+  if (!query.ok) return Promise.resolve({ result: query });
+  const { database, publicUrl } = service;
+  const id = typeof req.params["id"] === "string" ? req.params["id"] : "";
+  const call: Call = { ...at, database, credential, baseUrl: publicUrl, method: req.method, query: query.value, id, body: req.body };
+  return handler(call);
+}
+
+/** Every parameter once. A name given twice has no agreed meaning, so it is refused rather than guessed. */
+function queryOf(req: Request): Result<Readonly<Record<string, string | undefined>>, ScimError> {
+  const query: Record<string, string | undefined> = Object.create(null);
+  for (const [name, value] of Object.entries(req.query)) {
+    if (typeof value !== "string") return err(badRequest("invalidValue", `The query parameter ${name} is given more than once.`));
+    query[name] = value;
+  }
+  return ok(query);
+}
+
+function internalError(requestId: string): ScimError {
+  return { status: 500, detail: `Rollcall could not do this because of a fault of its own; please try again. Request ${requestId}.` };
+}
+
+function finish(service: Service, req: Request, res: Response, passage: Passage, reply: Reply): void {
+  const { result } = reply;
+  const status = result.ok ? result.value.status : result.error.status;
+  if (result.ok) send(res, status, result.value.body, result.value.location);
+  else sendError(res, result.error);
+  const durationMs = performance.now() - passage.startedMs;
+  service.metrics.observe(passage.route, req.method, status, durationMs);
+  note(service, req, passage, reply, Math.round(durationMs));
+}
+
+/** Puts the call into the log of the organization whose token it bore; without a right token there is none. */
+function note(service: Service, req: Request, passage: Passage, reply: Reply, durationMs: number): void {
+  const { caller, result } = reply;
+  const identity = caller === undefined ? undefined : caller.ok ? caller.value : caller.error.identity;
+  const error = result.ok ? undefined : result.error;
+  const status = result.ok ? result.value.status : result.error.status;
+  service.log.info({ requestId: passage.requestId, method: req.method, route: passage.route, status, durationMs }, "scim");
+  if (identity === undefined) return;
+  service.recorder.add({
+    organizationId: identity.organizationId,
+    tokenId: identity.tokenId,
+    at: service.now(),
+    method: req.method,
+    path: cut(req.originalUrl),
+    status,
+    scimType: error?.scimType ?? null,
+    detail: error === undefined ? null : cut(error.detail),
+    durationMs,
+    client: cut(req.headers["user-agent"] ?? "") || null,
+    ip: req.ip ?? null,
+  });
+}
+
+const noteLengthMax = 1000;
+
+/** A text that PostgreSQL takes and that no caller can make large. */
+function cut(text: string): string {
+  return text.slice(0, noteLengthMax).replaceAll("\0", "").toWellFormed();
+}
+
+function sendError(res: Response, error: RefusalAnswer): void {
+  if (error.status === 401) res.setHeader("www-authenticate", 'Bearer realm="Rollcall SCIM"');
+  if (error.retryAfterS !== undefined) res.setHeader("retry-after", String(error.retryAfterS));
+  send(res, error.status, errorBody(error));
+}
+
+function send(res: Response, status: number, body: object | undefined, location?: string): void {
+  if (location !== undefined) res.setHeader("location", location);
+  if (body === undefined) {
+    res.writeHead(status).end();
+    return;
+  }
+  const bytes = Buffer.from(JSON.stringify(body));
+  res.writeHead(status, { "content-type": contentType, "content-length": bytes.length }).end(bytes);
+}
+
+const contentType = `${mediaType}; charset=utf-8`;

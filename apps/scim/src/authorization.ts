@@ -1,0 +1,47 @@
+import { credentialOf, type CallerRefusal, type Credential } from "@rollcall/db";
+import { err, ok, type Result, type ScimError } from "@rollcall/scim-protocol";
+
+const tokenLengthMax = 1024;
+
+/**
+ * Reads `Authorization: Bearer T` or the bare `T` that Okta's Header Auth sends; the scheme in any case (RFC 9110
+ * section 11.1). What follows is looked up; what is refused here cannot be a token of ours.
+ */
+export function readAuthorization(header: string | undefined): Result<Credential, ScimError> {
+  const text = header?.trim() ?? "";
+  if (text === "") return err(unauthorized('There is no Authorization header. Send "Authorization: Bearer <SCIM token>".'));
+  const token = text.length > tokenLengthMax ? "" : text.replace(/^bearer\s+/i, "");
+  const credential = credentialOf(token);
+  if (credential !== undefined) return ok(credential);
+  return err(
+    unauthorized(
+      'The Authorization header does not hold a Rollcall SCIM token: those begin with "rcl_" and have 54 characters. Copy the whole token again, or generate a new one in Rollcall under Settings > Provisioning.',
+    ),
+  );
+}
+
+/** Why a well-formed token is not let in. Expired and revoked are told only to who has the whole right token. */
+export function toCallerError(refusal: CallerRefusal): ScimError {
+  switch (refusal.kind) {
+    case "tokenUnknown":
+      return unauthorized("This SCIM token is not known. Generate a new one in Rollcall under Settings > Provisioning.");
+    case "tokenExpired":
+      return unauthorized(`This SCIM token expired${on(refusal)}. Generate a new one in Rollcall under Settings > Provisioning.`);
+    case "tokenRevoked":
+      return unauthorized(`This SCIM token was revoked${on(refusal)}. Generate a new one in Rollcall under Settings > Provisioning.`);
+    case "provisioningOff":
+      return {
+        status: 403,
+        detail:
+          "Provisioning is turned off for this organization. An owner can turn it on in Rollcall under Settings > Provisioning.",
+      };
+  }
+}
+
+function on(refusal: CallerRefusal): string {
+  return refusal.identity === undefined ? "" : ` on ${refusal.identity.at.toISOString().slice(0, 10)}`;
+}
+
+function unauthorized(detail: string): ScimError {
+  return { status: 401, detail };
+}

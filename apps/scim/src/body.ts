@@ -1,0 +1,50 @@
+import { badRequest, type ScimError } from "@rollcall/scim-protocol";
+import express, { type Request, type RequestHandler } from "express";
+
+/** The largest body in bytes: a full push of some 40,000 group members. */
+export const bodyBytesMax = 4 * 1024 * 1024;
+
+/** Reads JSON of both media types that providers send, with any parameters and in any case. */
+export const readJson: RequestHandler = express.json({ limit: bodyBytesMax, strict: false, type: isJson });
+
+/** A body of any other type is refused before it is read; one without a type is none. */
+export function unsupportedType(req: Request): ScimError | undefined {
+  if (!hasBody(req) || isJson(req)) return undefined;
+  return {
+    status: 415,
+    detail: "The body must be JSON: send it with the Content-Type application/scim+json (or application/json).",
+  };
+}
+
+/** What express's reader throws, as SCIM says it (RFC 7644 section 3.12); undefined for an error that is not its. */
+export function toBodyError(cause: unknown): ScimError | undefined {
+  switch (typeOf(cause)) {
+    case "entity.parse.failed":
+      return badRequest("invalidSyntax", "The body is not valid JSON.");
+    case "entity.too.large":
+      return { status: 413, detail: `The body is larger than ${bodyBytesMax / 1024 / 1024} MiB. Send fewer members in one request.` };
+    case "encoding.unsupported":
+    case "charset.unsupported":
+      return { status: 415, detail: "The body must be UTF-8, plain or with gzip, deflate or br." };
+    case "request.aborted":
+    case "request.size.invalid":
+      return badRequest("invalidSyntax", "The body ended before its announced length.");
+    default:
+      return undefined;
+  }
+}
+
+function hasBody(req: Request): boolean {
+  return req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > 0;
+}
+
+function isJson(req: { readonly headers: { readonly "content-type"?: string | undefined } }): boolean {
+  const type = (req.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+  return type === "application/scim+json" || type === "application/json";
+}
+
+function typeOf(cause: unknown): string | undefined {
+  return typeof cause === "object" && cause !== null && "type" in cause && typeof cause.type === "string"
+    ? cause.type
+    : undefined;
+}

@@ -1,0 +1,39 @@
+import type { Caller, CallerRefusal, CallTime, Credential, Database } from "@rollcall/db";
+import { err, type Result, type ScimError } from "@rollcall/scim-protocol";
+import { toCallerError } from "./authorization.ts";
+import type { RefusalAnswer } from "./scim-error.ts";
+
+/** One SCIM call, parsed as far as HTTP goes. Every query parameter is there at most once. */
+export type Call = CallTime & {
+  readonly database: Database;
+  readonly credential: Credential;
+  readonly baseUrl: string;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly method: string;
+  /** The id of the path, or "" where the route has none. */
+  readonly id: string;
+  readonly body: unknown;
+};
+
+export type Success = { readonly status: 200 | 201 | 204; readonly body?: object; readonly location?: string };
+
+/**
+ * What a handler found. `caller` is undefined where it refused before it asked the database: then the token is checked
+ * before the refusal is told, so that nobody learns anything without a right token.
+ */
+export type Reply = {
+  readonly caller?: Result<Caller, CallerRefusal>;
+  readonly result: Result<Success, RefusalAnswer>;
+};
+
+export type Handler = (call: Call) => Promise<Reply>;
+
+/** The answer to somebody who is not let in. */
+export function notLetIn(refusal: CallerRefusal): Reply {
+  return { caller: err(refusal), result: err(toCallerError(refusal)) };
+}
+
+/** A refusal that was found in the request itself. */
+export function refuse(error: ScimError): Promise<Reply> {
+  return Promise.resolve({ result: err(error) });
+}

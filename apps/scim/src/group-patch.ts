@@ -1,0 +1,53 @@
+import type { MemberStep, RoleIntent } from "@rollcall/db";
+import { badRequest, err, matchesFilter, ok, type PatchOperation, type Result, type ScimError } from "@rollcall/scim-protocol";
+import { z } from "zod";
+
+type MutableIntent = { name?: string; externalId?: string | null; members: MemberStep[] };
+
+/**
+ * Turns a group's PATCH into row-level steps, so that two calls at once lose no member: nobody reads the list, changes it
+ * and writes it back. Errors: 400 noTarget or mutability where an operation has no meaning for a group.
+ */
+export function toRoleIntent(operations: readonly PatchOperation[]): Result<RoleIntent, ScimError> {
+  const intent: MutableIntent = { members: [] };
+  for (const operation of operations) {
+    const read = readOperation(operation, intent);
+    if (!read.ok) return read;
+  }
+  return ok(intent);
+}
+
+const textValue = z.string();
+const references = z.array(z.object({ value: z.string() }));
+
+function readOperation(operation: PatchOperation, intent: MutableIntent): Result<void, ScimError> {
+  const { op, path, value } = operation;
+  switch (path.attribute.name) {
+    case "displayName":
+      intent.name = textValue.parse(value);
+      return ok(undefined);
+    case "externalId":
+      intent.externalId = op === "remove" ? null : textValue.parse(value);
+      return ok(undefined);
+    case "members":
+      return readMembers(operation, intent);
+    default:
+      throw new Error(`No step stands for the attribute ${path.attribute.name}.`);
+  }
+}
+
+function readMembers({ op, path, value }: PatchOperation, intent: MutableIntent): Result<void, ScimError> {
+  const { filter } = path;
+  if (filter !== undefined) {
+    if (op !== "remove") return err(badRequest("mutability", "A group's member cannot be changed in place: remove it and add another."));
+    const matches = (member: { id: string; userName: string }): boolean =>
+      matchesFilter(filter, { value: member.id, display: member.userName, type: "User" });
+    intent.members.push({ kind: "removeWhere", matches });
+    return ok(undefined);
+  }
+  const memberIds = value === undefined ? [] : references.parse(value).map((reference) => reference.value);
+  if (op === "add") intent.members.push({ kind: "add", memberIds });
+  else if (op === "replace" || value === undefined) intent.members.push({ kind: "set", memberIds });
+  else intent.members.push({ kind: "remove", memberIds });
+  return ok(undefined);
+}

@@ -1,0 +1,3 @@
+export { requestRecorder, type RequestRecorder } from "./request-recorder.ts";
+export { routes } from "./routes.ts";
+export { basePaths, createScim, type ScimOptions } from "./server.ts";

@@ -1,0 +1,45 @@
+import { forgetOldRequests, migrate, openDatabase } from "@rollcall/db";
+import { pino } from "pino";
+import { readConfig } from "./config.ts";
+import { requestRecorder } from "./request-recorder.ts";
+import { createScim } from "./server.ts";
+
+const closeTimeoutMs = 5000;
+const forgetEveryMs = 3_600_000;
+
+const config = readConfig(process.env);
+const log = pino({ level: config.logLevel, base: { service: "scim" } });
+await migrate(config.databaseUrl);
+const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
+const recorder = requestRecorder(database, log);
+const { publicUrl, rateLimit } = config;
+const server = createScim({ database, log, recorder, publicUrl, rateLimit }).listen(config.port, config.host, (cause) => {
+  if (cause === undefined) log.info({ url: publicUrl }, "The SCIM service is ready.");
+  else throw cause;
+});
+// Providers wait 60 seconds; a request that is not here by then never comes. Idle connections outlive a proxy's.
+server.requestTimeout = 60_000;
+server.headersTimeout = 20_000;
+server.keepAliveTimeout = 75_000;
+
+const forgetting = setInterval(() => {
+  forgetOldRequests(database.sql, new Date()).catch((cause: unknown) => log.error({ err: cause }, "Old calls stay for now."));
+}, forgetEveryMs);
+
+async function close(): Promise<void> {
+  clearInterval(forgetting);
+  const forced = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+  server.closeIdleConnections();
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(forced);
+  await recorder.close();
+  await database.close();
+}
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.once(signal, () => {
+    close().catch((cause: unknown) => {
+      log.error({ err: cause }, "The SCIM service did not close in order.");
+      process.exitCode = 1;
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import type { Handler } from "./call.ts";
+import {
+  notOfferedHandler,
+  resourceTypeHandler,
+  resourceTypesHandler,
+  schemaHandler,
+  schemasHandler,
+  serviceProviderConfigHandler,
+} from "./discovery.ts";
+import {
+  createGroupHandler,
+  deleteGroupHandler,
+  listGroupsHandler,
+  patchGroupHandler,
+  readGroupHandler,
+  replaceGroupHandler,
+} from "./groups.ts";
+import {
+  createUserHandler,
+  deleteUserHandler,
+  listUsersHandler,
+  patchUserHandler,
+  readUserHandler,
+  replaceUserHandler,
+} from "./users.ts";
+
+export type Method = "get" | "post" | "put" | "patch" | "delete";
+export type Route = {
+  readonly path: string;
+  readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
+};
+
+/** Every address of the service below its base path. Anything else is a 404, any other method a 405. */
+export const routes: readonly Route[] = [
+  { path: "/Users", handlers: { get: listUsersHandler, post: createUserHandler } },
+  {
+    path: "/Users/:id",
+    handlers: {
+      get: readUserHandler,
+      put: replaceUserHandler,
+      patch: patchUserHandler,
+      delete: deleteUserHandler,
+    },
+  },
+  { path: "/Groups", handlers: { get: listGroupsHandler, post: createGroupHandler } },
+  {
+    path: "/Groups/:id",
+    handlers: {
+      get: readGroupHandler,
+      put: replaceGroupHandler,
+      patch: patchGroupHandler,
+      delete: deleteGroupHandler,
+    },
+  },
+  { path: "/ServiceProviderConfig", handlers: { get: serviceProviderConfigHandler } },
+  { path: "/ResourceTypes", handlers: { get: resourceTypesHandler } },
+  { path: "/ResourceTypes/:id", handlers: { get: resourceTypeHandler } },
+  { path: "/Schemas", handlers: { get: schemasHandler } },
+  { path: "/Schemas/:id", handlers: { get: schemaHandler } },
+  { path: "/Bulk", handlers: { post: notOfferedHandler } },
+  { path: "/.search", handlers: { post: notOfferedHandler } },
+  { path: "/Users/.search", handlers: { post: notOfferedHandler } },
+  { path: "/Groups/.search", handlers: { post: notOfferedHandler } },
+  {
+    path: "/Me",
+    handlers: {
+      get: notOfferedHandler,
+      post: notOfferedHandler,
+      put: notOfferedHandler,
+      patch: notOfferedHandler,
+      delete: notOfferedHandler,
+    },
+  },
+];

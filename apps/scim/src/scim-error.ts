@@ -1,0 +1,79 @@
+import type { AddRefusal, ChangeRefusal, RoleRefusal } from "@rollcall/db";
+import type { ScimError } from "@rollcall/scim-protocol";
+
+const namesMax = 10;
+
+/** A refusal together with the seconds after which the same call may pass. */
+export type RefusalAnswer = ScimError & { readonly retryAfterS?: number };
+
+/**
+ * Every refusal that a SCIM call can meet, in words that an identity provider's administrator can act on. No default
+ * branch, on purpose. RFC 7644, sections 3.3 and 3.12; no scimType of the RFC covers a policy.
+ */
+export function toScimError(refusal: AddRefusal | ChangeRefusal | RoleRefusal): RefusalAnswer {
+  switch (refusal.kind) {
+    case "userNameNotEmail":
+      return invalidValue(`userName must be the person's e-mail address; "${refusal.userName}" is none.`);
+    case "userNameTaken":
+      return taken(`userName ${refusal.userName} is already in use in this organization.`);
+    case "externalIdTaken":
+      return taken(`externalId ${refusal.externalId} already belongs to another person in this organization.`);
+    case "emailTaken":
+      return taken(`${refusal.email} already belongs to another account.`);
+    case "domainNotVerified":
+      return forbidden(
+        `The organization has not verified the domain ${refusal.domain}, so e-mail addresses cannot be moved from or to it. An owner can verify it in Rollcall; nothing was changed.`,
+      );
+    case "emailFixedAtFirstContact":
+      return forbidden(
+        `This person was in the organization before and is still ${refusal.userName}: link them under that userName first, then change it. Nothing was changed.`,
+      );
+    case "lastOwner":
+      return conflict(`${refusal.name} is the last Account Owner. Make somebody else an owner in Rollcall first.`);
+    case "guardTripped":
+      return {
+        status: 429,
+        detail: `Too many people would lose access at once (${refusal.count} within 15 minutes, ${refusal.limit} are allowed). An owner can let this pass in Rollcall under Settings > Provisioning > Guard; nothing was changed.`,
+        retryAfterS: refusal.retryAfterS,
+      };
+    case "memberNotFound":
+      return { status: 404, detail: `There is no user with the id ${refusal.memberId} in this organization.` };
+    case "membersUnknown":
+      return invalidValue(`There is no user with the id ${list(refusal.memberIds)} in this organization; nothing was changed.`);
+    case "roleNotFound":
+      return { status: 404, detail: `There is no group with the id ${refusal.roleId} in this organization.` };
+    case "roleNameTaken":
+      return taken(
+        `A role with this displayName exists already${refusal.name === "" ? "" : ` (${refusal.name})`}. Push the group under another name, or let an owner link the existing role in Rollcall under Roles.`,
+      );
+    case "roleBuiltIn":
+      return conflict(`${refusal.name} is built into Rollcall and cannot be renamed or deleted.`);
+    case "roleNotLinked":
+      return conflict(
+        `The role ${refusal.name} was made in Rollcall and is managed there. An owner can link it to the directory in Rollcall under Roles; nothing was changed.`,
+      );
+    case "roleIsDefault":
+      return conflict(`${refusal.name} is the organization's default role. An owner must choose another default role first.`);
+  }
+}
+
+function list(ids: readonly string[]): string {
+  const shown = ids.slice(0, namesMax).join(", ");
+  return ids.length > namesMax ? `${shown} and ${ids.length - namesMax} more` : shown;
+}
+
+function invalidValue(detail: string): ScimError {
+  return { status: 400, scimType: "invalidValue", detail };
+}
+
+function taken(detail: string): ScimError {
+  return { status: 409, scimType: "uniqueness", detail };
+}
+
+function conflict(detail: string): ScimError {
+  return { status: 409, detail };
+}
+
+function forbidden(detail: string): ScimError {
+  return { status: 403, detail };
+}

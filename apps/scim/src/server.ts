@@ -1,0 +1,120 @@
+import type { Database } from "@rollcall/db";
+import type { ScimError } from "@rollcall/scim-protocol";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
+import type { Logger } from "pino";
+import { answerCall, type Service } from "./answer.ts";
+import { readJson, toBodyError, unsupportedType } from "./body.ts";
+import type { Handler } from "./call.ts";
+import { createMetrics } from "./metrics.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import type { RequestRecorder } from "./request-recorder.ts";
+import { routes, type Route } from "./routes.ts";
+
+export type ScimOptions = {
+  readonly database: Database;
+  readonly log: Logger;
+  readonly recorder: RequestRecorder;
+  readonly publicUrl: string;
+  readonly rateLimit: number;
+  /** The clock; tests turn it. */
+  readonly now?: () => Date;
+};
+
+/** The addresses under which the service answers; the first is the documented one. */
+export const basePaths = ["/scim_v2", "/scim/v2"];
+
+/** The SCIM service as an Express application; `recorder` is closed by who made it. */
+export function createScim(options: ScimOptions): Express {
+  const service: Service = {
+    ...options,
+    metrics: createMetrics(),
+    rateLimit: createRateLimit(options.rateLimit),
+    now: options.now ?? (() => new Date()),
+  };
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", "simple");
+  app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
+  app.get("/readyz", ready(service));
+  app.get("/metrics", metrics(service));
+  app.use(basePaths, router(service));
+  app.use(answering(service, "(none)", notFound(`There is nothing here. The SCIM base URL is ${options.publicUrl}.`)));
+  app.use(failing(service));
+  return app;
+}
+
+function router(service: Service): Router {
+  const router = express.Router({ caseSensitive: true });
+  for (const route of routes) {
+    const known = router.route(route.path);
+    for (const [method, handler] of Object.entries(route.handlers)) {
+      const run = answering(service, route.path, handler);
+      if (method === "get") known.get(run);
+      else if (method === "delete") known.delete(run);
+      else if (method === "post") known.post(readable(service, route.path), readJson, run);
+      else if (method === "put") known.put(readable(service, route.path), readJson, run);
+      else known.patch(readable(service, route.path), readJson, run);
+    }
+    known.all(answering(service, route.path, wrongMethod(route)));
+  }
+  return router;
+}
+
+function answering(service: Service, route: string, handler: Handler | ScimError): RequestHandler {
+  return (req, res) => answerCall(service, req, res, route, handler);
+}
+
+/** A body that is no JSON is refused here, one that is missing by the handler behind. */
+function readable(service: Service, route: string): RequestHandler {
+  return (req, res, next) => {
+    const error = unsupportedType(req);
+    if (error === undefined) next();
+    else void answerCall(service, req, res, route, error);
+  };
+}
+
+/** The last handler: what the framework itself throws, such as a body or a path that it cannot read. */
+function failing(service: Service): ErrorRequestHandler {
+  return (cause: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(cause);
+      return;
+    }
+    const error = toBodyError(cause) ?? toPathError(cause);
+    if (error === undefined) service.log.error({ err: cause }, "A SCIM request could not be read.");
+    const fault = { status: 500, detail: "Rollcall could not read this request because of a fault of its own." };
+    void answerCall(service, req, res, "(unreadable)", error ?? fault);
+  };
+}
+
+function toPathError(cause: unknown): ScimError | undefined {
+  return cause instanceof URIError ? { status: 400, scimType: "invalidPath", detail: "The path is not valid percent-encoded UTF-8." } : undefined;
+}
+
+function notFound(detail: string): ScimError {
+  return { status: 404, detail };
+}
+
+function wrongMethod(route: Route): ScimError {
+  const allowed = Object.keys(route.handlers).map((method) => method.toUpperCase());
+  return { status: 405, detail: `This endpoint takes ${allowed.join(", ")} only.` };
+}
+
+function ready(service: Service): RequestHandler {
+  return async (_req, res) => {
+    try {
+      await service.database.ping();
+      res.json({ status: "ok" });
+    } catch (cause) {
+      service.log.error({ err: cause }, "The database does not answer.");
+      res.status(503).json({ status: "database unavailable" });
+    }
+  };
+}
+
+function metrics(service: Service): RequestHandler {
+  return async (_req, res) => {
+    res.type(service.metrics.contentType).send(await service.metrics.print());
+  };
+}

@@ -1,0 +1,131 @@
+import {
+  addMember,
+  findMember,
+  isUuid,
+  listUsers,
+  readMember,
+  userColumns,
+  writeMember,
+  type Intent,
+  type MemberRow,
+} from "@rollcall/db";
+import { fromUser, toUser } from "@rollcall/domain";
+import {
+  applyPatch,
+  err,
+  listResponse,
+  ok,
+  parsePatchRequest,
+  parseProjection,
+  parseResource,
+  project,
+  userResourceType,
+  type Projection,
+  type Result,
+  type ScimError,
+  type ScimResource,
+} from "@rollcall/scim-protocol";
+import { notLetIn, refuse, type Call, type Handler, type Reply } from "./call.ts";
+import { parseQuery, soughtText } from "./query.ts";
+import { toScimError } from "./scim-error.ts";
+
+/** GET /Users (RFC 7644 section 3.4.2). The provider's look-up by userName has a path of its own: it is the hot one. */
+export const listUsersHandler: Handler = async (call) => {
+  const query = parseQuery(call.query, userResourceType, userColumns(call.baseUrl));
+  if (!query.ok) return refuse(query.error);
+  const { filter, paging, order, projection } = query.value;
+  const show = (member: MemberRow): ScimResource => shown(call, member, projection);
+  const userName = soughtText(filter, "userName");
+  if (userName !== undefined && paging.offset === 0 && paging.count > 0) {
+    const { caller, found } = await findMember(call.database.sql, call.credential, userName, call.now);
+    const users = found === null ? [] : [show(found)];
+    return { caller, result: ok({ status: 200, body: listResponse(users, { totalResults: users.length, startIndex: 1 }) }) };
+  }
+  const window = { offset: paging.offset, limit: paging.count };
+  const wish = { filter, order, window, baseUrl: call.baseUrl };
+  const { caller, found } = await listUsers(call.database.sql, call.credential, wish, call.now);
+  const page = { totalResults: found.total, startIndex: paging.startIndex };
+  return { caller, result: ok({ status: 200, body: listResponse(found.rows.map(show), page) }) };
+};
+
+/** GET /Users/{id} (section 3.4.1). */
+export const readUserHandler: Handler = async (call) => {
+  const projection = parseProjection(call.query, userResourceType);
+  if (!projection.ok) return refuse(projection.error);
+  if (!isUuid(call.id)) return refuse(unknownUser(call.id));
+  const { caller, found } = await readMember(call.database.sql, call.credential, call.id, call.now);
+  if (found === null) return { caller, result: err(unknownUser(call.id)) };
+  return { caller, result: ok({ status: 200, body: shown(call, found, projection.value) }) };
+};
+
+/** POST /Users (section 3.3). */
+export const createUserHandler: Handler = async (call) => {
+  const projection = parseProjection(call.query, userResourceType);
+  if (!projection.ok) return refuse(projection.error);
+  const resource = parseResource(call.body, userResourceType);
+  if (!resource.ok) return refuse(resource.error);
+  const { caller, added } = await addMember(call.database.sql, call.credential, fromUser(resource.value), call);
+  if (!caller.ok) return notLetIn(caller.error);
+  if (added === undefined) throw new Error("A caller was let in and nothing was decided.");
+  if (!added.ok) return { caller, result: err(toScimError(added.error)) };
+  const location = `${call.baseUrl}/Users/${added.value.id}`;
+  return { caller, result: ok({ status: 201, body: shown(call, added.value, projection.value), location }) };
+};
+
+/** PUT /Users/{id} (section 3.5.1). What the body leaves out is cleared, but for `active` and the anchor externalId. */
+export const replaceUserHandler: Handler = async (call) => {
+  const resource = parseResource(call.body, userResourceType);
+  if (!resource.ok) return refuse(resource.error);
+  const input = fromUser(resource.value);
+  return write(call, (member) =>
+    ok({ kind: "change", input: { ...input, externalId: input.externalId ?? member.externalId } }),
+  );
+};
+
+/** PATCH /Users/{id} (section 3.5.2): all operations or none. */
+export const patchUserHandler: Handler = async (call) => {
+  const operations = parsePatchRequest(call.body, userResourceType, call.id);
+  if (!operations.ok) return refuse(operations.error);
+  return write(call, (member) => {
+    const patched = applyPatch(toUser(member, call.baseUrl), operations.value, userResourceType);
+    if (!patched.ok) return patched;
+    const resource = parseResource(patched.value, userResourceType);
+    return resource.ok ? ok({ kind: "change", input: fromUser(resource.value) }) : resource;
+  });
+};
+
+/** DELETE /Users/{id} (section 3.6). */
+export const deleteUserHandler: Handler = (call) => write(call, () => ok({ kind: "delete" }));
+
+type Intend = (member: MemberRow) => Result<Intent, ScimError>;
+
+async function write(call: Call, intend: Intend): Promise<Reply> {
+  const projection = parseProjection(call.query, userResourceType);
+  if (!projection.ok) return refuse(projection.error);
+  if (!isUuid(call.id)) return refuse(unknownUser(call.id));
+  const { database, credential, id, now, requestId } = call;
+  const isDeletion = call.method === "DELETE";
+  const outcome = await writeMember(database, { credential, id, now, requestId, intend });
+  switch (outcome.kind) {
+    case "callerRefused":
+      return notLetIn(outcome.refusal);
+    case "invalid":
+      return { caller: ok(outcome.caller), result: err(outcome.error) };
+    case "refused":
+      return { caller: ok(outcome.caller), result: err(toScimError(outcome.refusal)) };
+    case "saved":
+      return {
+        caller: ok(outcome.caller),
+        result: ok(isDeletion ? { status: 204 } : { status: 200, body: shown(call, outcome.member, projection.value) }),
+      };
+  }
+}
+
+function shown(call: Call, member: MemberRow, projection: Projection): ScimResource {
+  const user = toUser(member, call.baseUrl);
+  return projection.kind === "default" ? user : project(user, projection);
+}
+
+function unknownUser(id: string): ScimError {
+  return toScimError({ kind: "memberNotFound", memberId: id });
+}

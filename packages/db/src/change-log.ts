@@ -1,0 +1,80 @@
+import { randomUUIDv7 } from "node:crypto";
+import type { Actor, ChangeKind, SubjectKind } from "@rollcall/domain";
+import type { Queryable } from "./statement.ts";
+
+/** One entry to write. `before` and `after` hold only what differs, as plain JSON. */
+export type NewChange = {
+  readonly organizationId: string;
+  readonly at: Date;
+  readonly requestId: string | null;
+  readonly actor: Actor;
+  readonly subject: { readonly kind: SubjectKind; readonly id: string | null; readonly name: string };
+  readonly kind: ChangeKind;
+  readonly before?: object | null;
+  readonly after?: object | null;
+  /** The rule that refused it (`RuleError["kind"]`); undefined where it was done. */
+  readonly refusal?: string;
+};
+
+const columns = [
+  ["organization_id", "uuid"],
+  ["id", "uuid"],
+  ["at", "timestamptz"],
+  ["request_id", "text"],
+  ["actor_kind", "text"],
+  ["actor_id", "uuid"],
+  ["actor_name", "text"],
+  ["subject_kind", "text"],
+  ["subject_id", "uuid"],
+  ["subject_name", "text"],
+  ["kind", "text"],
+  ["before", "jsonb"],
+  ["after", "jsonb"],
+  ["refusal", "text"],
+] as const;
+const names = columns.map(([name]) => name).join(", ");
+const typed = columns.map(([name, type]) => `${name} ${type}`).join(", ");
+
+const insert = {
+  name: "change_add",
+  text: `insert into change (${names}) select ${names} from jsonb_to_recordset($1::jsonb) as entry (${typed})`,
+};
+
+/** Writes entries in one statement, in the caller's transaction. */
+export async function recordChanges(sql: Queryable, changes: readonly NewChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  await sql.query(insert, [JSON.stringify(changes.map(toRow))]);
+}
+
+/**
+ * A common table expression that logs one entry beside a write: only if `source`, another expression of the statement,
+ * has a row. The entry is one JSON value at placeholder `place`, made by `changeValue`; `before` may add to what was.
+ */
+export function changeCte(source: string, place: number, before = "before"): string {
+  return `logged as (insert into change (${names}) select ${names.replace(" before,", ` ${before},`)}
+    from jsonb_to_recordset($${place}::jsonb) as entry (${typed}) where exists (select 1 from ${source}))`;
+}
+
+/** Entries as the one value that `changeCte` expects. */
+export function changeValue(changes: readonly NewChange[]): string {
+  return JSON.stringify(changes.map(toRow));
+}
+
+function toRow(change: NewChange): object {
+  return {
+    organization_id: change.organizationId,
+    id: randomUUIDv7(),
+    at: change.at,
+    request_id: change.requestId,
+    actor_kind: change.actor.kind,
+    actor_id: change.actor.id,
+    actor_name: change.actor.name,
+    subject_kind: change.subject.kind,
+    subject_id: change.subject.id,
+    subject_name: change.subject.name,
+    kind: change.kind,
+    before: change.before ?? null,
+    after: change.after ?? null,
+    refusal: change.refusal ?? null,
+  };
+}

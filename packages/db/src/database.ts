@@ -1,0 +1,67 @@
+import { Migrator } from "@mikro-orm/migrations";
+import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
+import { Client, type Pool } from "pg";
+import { FirstModel } from "./migrations/2026-11-24-first-model.ts";
+import { entities } from "./model/index.ts";
+import { inTransaction, queryableOf, type Queryable } from "./statement.ts";
+
+export type Database = {
+  /** A fresh entity manager with an identity map of its own: one a request. */
+  em(): EntityManager;
+  /** The hot path: named statements on MikroORM's own pool. */
+  readonly sql: Queryable;
+  /** One transaction; a value that `isKept` says no to (a refusal) is answered after a rollback. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>, isKept?: (value: T) => boolean): Promise<T>;
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const poolSizeDefault = 10;
+const migrationLock = 7_642_026;
+
+/** Opens the database at `url` (postgres://…). Does not migrate; see `migrate`. */
+export async function openDatabase(url: string, options: { poolSize?: number } = {}): Promise<Database> {
+  const orm = await openOrm(url, options.poolSize ?? poolSizeDefault);
+  const pool: Pool = await orm.em.getConnection().getNativeClient();
+  const sql = queryableOf(pool);
+  return {
+    em: () => orm.em.fork(),
+    sql,
+    transaction: (work, isKept) => inTransaction(pool, work, isKept),
+    ping: async () => {
+      await sql.query({ name: "ping", text: "select 1" }, []);
+    },
+    close: () => orm.close(),
+  };
+}
+
+/** Brings the schema up to date. Safe when several processes start at once: the others wait for the first. */
+export async function migrate(url: string): Promise<void> {
+  const lock = new Client({ connectionString: url });
+  await lock.connect();
+  try {
+    await lock.query("select pg_advisory_lock($1)", [migrationLock]);
+    const orm = await openOrm(url, 1);
+    try {
+      await orm.migrator.up();
+    } finally {
+      await orm.close();
+    }
+  } finally {
+    await lock.end();
+  }
+}
+
+function openOrm(url: string, poolSize: number): Promise<MikroORM> {
+  return MikroORM.init({
+    clientUrl: url,
+    entities: [...entities],
+    extensions: [Migrator],
+    migrations: { migrationsList: [{ name: "2026-11-24-first-model", class: FirstModel }], snapshot: false },
+    pool: { min: 0, max: poolSize },
+    timezone: "UTC",
+    ensureDatabase: false,
+    allowGlobalContext: true,
+  });
+}

@@ -1,0 +1,37 @@
+import type { Member } from "@rollcall/domain";
+import { z } from "zod";
+
+/** A member as the SCIM statements read it. */
+export type MemberRow = Omit<Member, "isOwner"> & {
+  readonly accountId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** The columns of `MemberRow`, of a table or expression that is called `m`. */
+export const memberColumns = `m.id, m.account_id as "accountId", m.user_name as "userName", m.external_id as "externalId",
+  m.given_name as "givenName", m.family_name as "familyName", m.display_name as "displayName", m.name, m.active,
+  m.is_managed as "isManaged", m.version, m.created_at as "createdAt", m.updated_at as "updatedAt"`;
+
+const shape = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  userName: z.string(),
+  externalId: z.string().nullable(),
+  givenName: z.string().nullable(),
+  familyName: z.string().nullable(),
+  displayName: z.string().nullable(),
+  name: z.string(),
+  active: z.boolean(),
+  isManaged: z.boolean(),
+  version: z.number(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+
+/** The member of a row, or null where an outer join found none. */
+export function memberOf(row: Record<string, unknown> | undefined): MemberRow | null {
+  return row === undefined || row["id"] === null || row["id"] === undefined ? null : shape.parse(row);
+}

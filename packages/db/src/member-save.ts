@@ -1,0 +1,105 @@
+import { emailKey, type ChangeKind, type MemberChange, type MemberFields } from "@rollcall/domain";
+import { changeCte, changeValue } from "./change-log.ts";
+import type { Queryable } from "./statement.ts";
+import { fieldColumns, fieldValues, places } from "./member-fields.ts";
+import { memberColumns, memberOf, type MemberRow } from "./member-row.ts";
+import { entryOf, type WriteContext } from "./write-context.ts";
+
+/**
+ * $1 organization, $2 member, $3 version, $4 now, $5-$16 fields, $17 takes access, $18 deletes, $19 gives the default
+ * role $20, $21 log entry. What the groups gave survives a deactivation, so that it is there again afterwards.
+ */
+const update = {
+  name: "member_update",
+  text: `with saved as (update member set (${fieldColumns}) = (${places(5, 16)}), is_managed = true,
+      deleted_at = case when $18::boolean then $4::timestamptz end, version = version + 1, updated_at = $4
+      where organization_id = $1 and id = $2 and version = $3 and deleted_at is null returning *),
+    lost as (delete from role_grant g using saved m where $17::boolean and g.organization_id = m.organization_id
+      and g.member_id = m.id and (g.source <> 'group' or $18) returning g.role_id, g.source),
+    ended as (update session s set ended_at = $4 from saved m where $17 and s.organization_id = m.organization_id
+      and s.account_id = m.account_id and s.ended_at is null),
+    granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
+      select m.organization_id, m.id, $20::uuid, 'default', $4 from saved m where $19::boolean on conflict do nothing),
+    ${changeCte("saved", 21, lostRoles("before"))}
+    select ${memberColumns} from saved m`,
+};
+
+function lostRoles(before: string): string {
+  return `case when exists (select 1 from lost) then coalesce(${before}, '{}') || jsonb_build_object('roles',
+    (select jsonb_agg(jsonb_build_object('id', lost.role_id, 'source', lost.source)) from lost)) else ${before} end`;
+}
+
+/** Saves a change if nobody else has been at the member since it was read; undefined if somebody has. */
+export async function saveChange(
+  sql: Queryable,
+  context: WriteContext,
+  member: MemberRow,
+  change: MemberChange,
+): Promise<MemberRow | undefined> {
+  const kind = kindOf(change);
+  const entry = {
+    ...entryOf(context),
+    subject: { kind: "member", id: member.id, name: change.fields.name },
+    kind,
+    ...differences(member, change.fields),
+  } as const;
+  const [row] = await sql.query(update, [
+    ...[context.organizationId, member.id, member.version, context.now],
+    ...fieldValues(change.fields),
+    ...[change.transition === "deactivate", false, change.transition === "reactivate"],
+    ...[context.defaultRoleId, changeValue([entry])],
+  ]);
+  return memberOf(row) ?? undefined;
+}
+
+/** Deletes a member under the same condition: kept as a tombstone, without access, sessions or roles. */
+export async function saveDeletion(
+  sql: Queryable,
+  context: WriteContext,
+  member: MemberRow,
+): Promise<MemberRow | undefined> {
+  const subject = { kind: "member", id: member.id, name: member.name } as const;
+  const entry = { ...entryOf(context), subject, kind: "member.deleted", before: { active: member.active } } as const;
+  const [row] = await sql.query(update, [
+    ...[context.organizationId, member.id, member.version, context.now],
+    ...fieldValues({ ...member, active: false }),
+    ...[true, true, false, context.defaultRoleId, changeValue([entry])],
+  ]);
+  return memberOf(row) ?? undefined;
+}
+
+const moveAccount = {
+  name: "account_move",
+  text: "update account set email = $2, email_key = $3, updated_at = $4 where id = $1",
+};
+/** Where nobody manages the person, the member's name is the account's address, and goes with it. */
+const followElsewhere = {
+  name: "member_follow",
+  text: `update member set user_name = $2, user_name_key = $3, version = version + 1, updated_at = $4
+    where account_id = $1 and organization_id <> $5 and not is_managed and deleted_at is null`,
+};
+
+/** Moves the account to a new address, here and where nobody manages the person. In a transaction. */
+export async function moveEmail(tx: Queryable, context: WriteContext, member: MemberRow, email: string): Promise<void> {
+  const values = [member.accountId, email, emailKey(email), context.now];
+  await tx.query(moveAccount, values);
+  await tx.query(followElsewhere, [...values, context.organizationId]);
+}
+
+/** One entry a write: it is called by what matters most to the people who read it. */
+function kindOf(change: MemberChange): ChangeKind {
+  if (change.transition === "deactivate") return "member.deactivated";
+  if (change.transition === "reactivate") return "member.reactivated";
+  if (change.links) return "member.linked";
+  return change.email === undefined ? "member.updated" : "member.email_changed";
+}
+
+const fieldNames = ["userName", "externalId", "givenName", "familyName", "displayName", "name", "active"] as const;
+
+function differences(member: MemberFields, fields: MemberFields): { before: object; after: object } {
+  const differing = fieldNames.filter((name) => member[name] !== fields[name]);
+  return {
+    before: Object.fromEntries(differing.map((name) => [name, member[name]])),
+    after: Object.fromEntries(differing.map((name) => [name, fields[name]])),
+  };
+}

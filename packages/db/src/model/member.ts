@@ -1,0 +1,33 @@
+import { defineEntity, p } from "@mikro-orm/core";
+
+/**
+ * A person in one organization: the SCIM User. The `…Key` columns hold the folded spelling (`foldText`) that
+ * case-insensitive comparison uses; the id is a UUIDv7 and so the paging order as well.
+ */
+export const MemberSchema = defineEntity({
+  name: "Member",
+  tableName: "member",
+  properties: {
+    organizationId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    accountId: p.uuid(),
+    userName: p.text(),
+    userNameKey: p.text(),
+    externalId: p.text().nullable(),
+    givenName: p.text().nullable(),
+    givenNameKey: p.text().nullable(),
+    familyName: p.text().nullable(),
+    familyNameKey: p.text().nullable(),
+    displayName: p.text().nullable(),
+    displayNameKey: p.text().nullable(),
+    name: p.text(),
+    nameKey: p.text(),
+    active: p.boolean(),
+    isManaged: p.boolean(),
+    awaitsAcceptance: p.boolean(),
+    version: p.integer(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+    deletedAt: p.datetime().nullable(),
+  },
+});

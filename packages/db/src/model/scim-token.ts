@@ -1,0 +1,41 @@
+import { defineEntity, p } from "@mikro-orm/core";
+
+/** A bearer token of an organization. `keyId` is the public part of its text; of the rest only a hash is kept. */
+export const ScimTokenSchema = defineEntity({
+  name: "ScimToken",
+  tableName: "scim_token",
+  properties: {
+    organizationId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    name: p.text(),
+    keyId: p.text().unique("scim_token_key_unique"),
+    secretHash: p.type(Buffer).columnType("bytea"),
+    createdBy: p.text(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime(),
+    revokedAt: p.datetime().nullable(),
+    lastUsedAt: p.datetime().nullable(),
+    lastUsedIp: p.text().nullable(),
+    lastUsedClient: p.text().nullable(),
+  },
+});
+
+/** One SCIM call, without bodies. Kept for 30 days. */
+export const ScimRequestSchema = defineEntity({
+  name: "ScimRequest",
+  tableName: "scim_request",
+  properties: {
+    organizationId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    at: p.datetime(),
+    tokenId: p.uuid(),
+    method: p.text(),
+    path: p.text(),
+    status: p.integer(),
+    scimType: p.text().nullable(),
+    detail: p.text().nullable(),
+    durationMs: p.integer(),
+    client: p.text().nullable(),
+    ip: p.text().nullable(),
+  },
+});

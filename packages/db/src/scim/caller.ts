@@ -1,0 +1,104 @@
+import { timingSafeEqual } from "node:crypto";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import type { Queryable } from "../statement.ts";
+import type { WriteContext } from "../write-context.ts";
+import { hashToken, keyIdOf } from "../token-text.ts";
+
+/** A well-formed token, not yet known to be right. */
+export type Credential = { readonly keyId: string; readonly secretHash: Buffer };
+
+/** Who calls: the tenant of everything that follows. */
+export type Caller = {
+  readonly organizationId: string;
+  readonly tokenId: string;
+  readonly tokenName: string;
+  readonly defaultRoleId: string;
+  readonly isGuardOn: boolean;
+};
+
+/** Why a call is not let in. `identity` names the token's organization where the secret was right. */
+export type CallerRefusal = {
+  readonly kind: "tokenUnknown" | "tokenExpired" | "tokenRevoked" | "provisioningOff";
+  readonly identity?: { readonly organizationId: string; readonly tokenId: string; readonly at: Date };
+};
+
+/** When a call is answered, and by which name it is found in the logs. */
+export type CallTime = { readonly now: Date; readonly requestId: string };
+
+/** The caller as the author of a write. */
+export function contextOf(caller: Caller, at: CallTime): WriteContext {
+  return {
+    organizationId: caller.organizationId,
+    defaultRoleId: caller.defaultRoleId,
+    actor: { kind: "token", id: caller.tokenId, name: caller.tokenName },
+    now: at.now,
+    requestId: at.requestId,
+  };
+}
+
+/** Reads a token's text into a credential, or undefined where its form or checksum is wrong. */
+export function credentialOf(token: string): Credential | undefined {
+  const keyId = keyIdOf(token);
+  return keyId === undefined ? undefined : { keyId, secretHash: hashToken(token) };
+}
+
+/**
+ * The common table expression that starts every SCIM statement: the token's row by its key id ($1), so that the check
+ * is part of the same round trip and a revoked token or a switched-off organization counts from the next call on.
+ */
+export const callerCte = `caller as (
+  select t.organization_id as "callerOrganizationId", t.id as "callerTokenId", t.name as "callerTokenName",
+    t.secret_hash as "callerSecretHash", t.expires_at as "callerExpiresAt", t.revoked_at as "callerRevokedAt",
+    p.is_enabled as "callerIsOn", p.default_role_id as "callerDefaultRoleId", p.is_guard_on as "callerIsGuardOn"
+  from scim_token t join provisioning p on p.organization_id = t.organization_id where t.key_id = $1)`;
+
+const callerRow = z.object({
+  callerOrganizationId: z.string(),
+  callerTokenId: z.string(),
+  callerTokenName: z.string(),
+  callerSecretHash: z.instanceof(Buffer),
+  callerExpiresAt: z.date(),
+  callerRevokedAt: z.date().nullable(),
+  callerIsOn: z.boolean(),
+  callerDefaultRoleId: z.string().nullable(),
+  callerIsGuardOn: z.boolean(),
+});
+
+/** Judges the caller columns of a statement's first row; no row means that nobody has this key id. */
+export function judgeCaller(
+  row: Record<string, unknown> | undefined,
+  credential: Credential,
+  now: Date,
+): Result<Caller, CallerRefusal> {
+  if (row === undefined) return err({ kind: "tokenUnknown" });
+  const caller = callerRow.parse(row);
+  if (!timingSafeEqual(caller.callerSecretHash, credential.secretHash)) return err({ kind: "tokenUnknown" });
+  const identity = { organizationId: caller.callerOrganizationId, tokenId: caller.callerTokenId, at: now };
+  if (caller.callerRevokedAt !== null && caller.callerRevokedAt <= now) {
+    return err({ kind: "tokenRevoked", identity: { ...identity, at: caller.callerRevokedAt } });
+  }
+  if (caller.callerExpiresAt <= now) {
+    return err({ kind: "tokenExpired", identity: { ...identity, at: caller.callerExpiresAt } });
+  }
+  if (!caller.callerIsOn || caller.callerDefaultRoleId === null) return err({ kind: "provisioningOff", identity });
+  return ok({
+    organizationId: identity.organizationId,
+    tokenId: identity.tokenId,
+    tokenName: caller.callerTokenName,
+    defaultRoleId: caller.callerDefaultRoleId,
+    isGuardOn: caller.callerIsGuardOn,
+  });
+}
+
+const callerOnly = { name: "scim_caller", text: `with ${callerCte} select * from caller` };
+
+/** Authenticates a call that reads nothing of the tenant (discovery). */
+export async function loadCaller(
+  sql: Queryable,
+  credential: Credential,
+  now: Date,
+): Promise<Result<Caller, CallerRefusal>> {
+  const [row] = await sql.query(callerOnly, [credential.keyId]);
+  return judgeCaller(row, credential, now);
+}

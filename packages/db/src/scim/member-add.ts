@@ -1,0 +1,165 @@
+import { randomUUIDv7 } from "node:crypto";
+import {
+  createMember,
+  domainOf,
+  emailKey,
+  type CreationFacts,
+  type CreationPlan,
+  type MemberInput,
+  type Refusal,
+} from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import { changeCte, changeValue, recordChanges } from "../change-log.ts";
+import type { Queryable } from "../statement.ts";
+import { violatedUnique } from "../violation.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+import {
+  callerCte,
+  contextOf,
+  judgeCaller,
+  type CallTime,
+  type Caller,
+  type CallerRefusal,
+  type Credential,
+} from "./caller.ts";
+import { fieldColumns, fieldValues, places } from "../member-fields.ts";
+import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+
+
+export type AddRefusal = Refusal<"userNameNotEmail" | "userNameTaken" | "externalIdTaken">;
+
+/** The facts of a POST in one round trip; the person's former identity here is the one deleted last. */
+const facts = {
+  name: "scim_member_add_facts",
+  text: `with ${callerCte}
+    select caller.*, account.id as "accountId", former.id as "formerId", former.external_id as "formerExternalId",
+      former.awaits_acceptance as "formerAwaits",
+      exists (select 1 from member m where m.organization_id = "callerOrganizationId" and m.user_name_key = $2
+        and m.deleted_at is null) as "isUserNameTaken",
+      exists (select 1 from member m where m.organization_id = "callerOrganizationId" and m.external_id = $3
+        and m.deleted_at is null) as "isExternalIdTaken",
+      exists (select 1 from verified_domain d where d.organization_id = "callerOrganizationId"
+        and d.domain = $4) as "isDomainVerified"
+    from caller left join account on account.email_key = $2
+    left join lateral (select m.id, m.external_id, m.awaits_acceptance from member m
+      where m.organization_id = "callerOrganizationId" and m.user_name_key = $2 and m.deleted_at is not null
+        and m.account_id = account.id
+      order by (m.external_id is not distinct from $3) desc, m.deleted_at desc limit 1) former on true`,
+};
+
+const factsRow = z.object({
+  accountId: z.string().nullable(),
+  formerId: z.string().nullable(),
+  formerExternalId: z.string().nullable(),
+  formerAwaits: z.boolean().nullable(),
+  isUserNameTaken: z.boolean(),
+  isExternalIdTaken: z.boolean(),
+  isDomainVerified: z.boolean(),
+});
+
+export type AddOutcome = {
+  readonly caller: Result<Caller, CallerRefusal>;
+  readonly added?: Result<MemberRow, AddRefusal>;
+};
+
+const triesMax = 3;
+
+/**
+ * Adds a person (POST /Users): facts, decision and save in two round trips. Somebody else who adds the same person at
+ * the same moment is found by the unique indexes; then the facts are read again, at most three times.
+ */
+export async function addMember(
+  sql: Queryable,
+  credential: Credential,
+  input: MemberInput,
+  at: CallTime,
+): Promise<AddOutcome> {
+  for (let attempt = 0; ; attempt++) {
+    const key = emailKey(input.userName);
+    const [row] = await sql.query(facts, [credential.keyId, key, input.externalId, domainOf(input.userName)]);
+    const caller = judgeCaller(row, credential, at.now);
+    if (!caller.ok || row === undefined) return { caller };
+    const context = contextOf(caller.value, at);
+    const plan = createMember(factsOf(factsRow.parse(row)), input);
+    if (!plan.ok) return { caller, added: await refused(sql, context, input, plan.error) };
+    const added = await save(sql, context, plan.value);
+    if (added !== "again") return { caller, added: ok(added) };
+    if (attempt >= triesMax) throw new Error("A person was added and deleted by others several times at once.");
+  }
+}
+
+function factsOf(row: z.infer<typeof factsRow>): CreationFacts {
+  const { formerId, formerExternalId, formerAwaits, accountId } = row;
+  return {
+    isUserNameTaken: row.isUserNameTaken,
+    isExternalIdTaken: row.isExternalIdTaken,
+    isDomainVerified: row.isDomainVerified,
+    account: accountId === null ? null : { id: accountId },
+    deleted:
+      formerId === null
+        ? null
+        : { id: formerId, externalId: formerExternalId, awaitsAcceptance: formerAwaits ?? false },
+  };
+}
+
+async function refused<K extends AddRefusal>(
+  sql: Queryable,
+  context: WriteContext,
+  input: MemberInput,
+  refusal: K,
+): Promise<{ readonly ok: false; readonly error: K }> {
+  const subject = { kind: "member", id: null, name: input.userName } as const;
+  await recordChanges(sql, [{ ...entryOf(context), subject, kind: "member.created", refusal: refusal.kind }]);
+  return err(refusal);
+}
+
+const granted = `granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
+  select m.organization_id, m.id, $19::uuid, 'default', $4 from saved m where $18::boolean on conflict do nothing)`;
+
+/** $1 organization, $2 member, $3 account, $4 now, $5-$16 fields, $17 awaits, $18/$19 default role, $20 log entry. */
+const revive = {
+  name: "scim_member_revive",
+  text: `with saved as (update member set (${fieldColumns}, awaits_acceptance) =
+      (${places(5, 16)}, $17), is_managed = true, deleted_at = null, version = version + 1, updated_at = $4
+      where organization_id = $1 and id = $2 and account_id = $3 and deleted_at is not null returning *),
+    ${granted}, ${changeCte("saved", 20)}
+    select ${memberColumns} from saved m`,
+};
+
+/** As `revive`; where $3 is null the account is made with the id $21. */
+const insert = {
+  name: "scim_member_insert",
+  text: `with made as (insert into account (id, email, email_key, name, created_at, updated_at)
+      select $21::uuid, $5, $6, $14, $4, $4 where $3::uuid is null returning id),
+    saved as (insert into member (organization_id, id, account_id, ${fieldColumns}, awaits_acceptance, is_managed,
+        version, created_at, updated_at)
+      values ($1, $2, coalesce($3::uuid, $21::uuid), ${places(5, 16)}, $17, true, 1, $4, $4) returning *),
+    ${granted}, ${changeCte("saved", 20)}
+    select ${memberColumns} from saved m`,
+};
+
+/** The saved member, or "again" where somebody was faster and the facts no longer hold. */
+async function save(sql: Queryable, context: WriteContext, plan: CreationPlan): Promise<MemberRow | "again"> {
+    const id = plan.memberId ?? randomUUIDv7();
+  const entry = {
+    ...entryOf(context),
+    subject: { kind: "member", id, name: plan.fields.name },
+    kind: plan.memberId === undefined ? "member.created" : "member.revived",
+    after: { ...plan.fields, ...(plan.awaitsAcceptance ? { awaitsAcceptance: true } : {}) },
+  } as const;
+  const values = [
+    ...[context.organizationId, id, plan.accountId ?? null, context.now],
+    ...fieldValues(plan.fields),
+    ...[plan.awaitsAcceptance, plan.grantsDefaultRole, context.defaultRoleId, changeValue([entry])],
+  ];
+  try {
+    const [row] = await (plan.memberId === undefined
+      ? sql.query(insert, [...values, randomUUIDv7()])
+      : sql.query(revive, values));
+    return memberOf(row) ?? "again";
+  } catch (cause) {
+    if (violatedUnique(cause) === undefined) throw cause;
+    return "again";
+  }
+}

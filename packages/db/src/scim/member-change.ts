@@ -1,0 +1,228 @@
+import {
+  deleteMember,
+  domainOf,
+  needsLock,
+  updateMember,
+  type ChangeKind,
+  type LockedFacts,
+  type Member,
+  type MemberInput,
+  type Refusal,
+} from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import { recordChanges } from "../change-log.ts";
+import type { Database } from "../database.ts";
+import { checkGuard } from "../guard-check.ts";
+import { otherActiveOwners, verifiedAmong } from "../organization-lock.ts";
+import type { Queryable } from "../statement.ts";
+import { violatedUnique } from "../violation.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+import {
+  callerCte,
+  contextOf,
+  judgeCaller,
+  type CallTime,
+  type Caller,
+  type CallerRefusal,
+  type Credential,
+} from "./caller.ts";
+import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+import { moveEmail, saveChange, saveDeletion } from "../member-save.ts";
+
+
+export type ChangeRefusal = Refusal<
+  | "userNameNotEmail"
+  | "userNameTaken"
+  | "emailTaken"
+  | "externalIdTaken"
+  | "domainNotVerified"
+  | "emailFixedAtFirstContact"
+  | "lastOwner"
+  | "guardTripped"
+  | "memberNotFound"
+>;
+
+/** What a call wants of a member: new fields (PUT, PATCH) or the end (DELETE). */
+export type Intent = { readonly kind: "change"; readonly input: MemberInput } | { readonly kind: "delete" };
+
+/** A call that changes one member. `intend` reads the wish off the member as it is now; its own errors pass through. */
+export type MemberWrite<E> = CallTime & {
+  readonly credential: Credential;
+  readonly id: string;
+  readonly intend: (member: MemberRow) => Result<Intent, E>;
+};
+
+export type WriteOutcome<E> =
+  | { readonly kind: "callerRefused"; readonly refusal: CallerRefusal }
+  | { readonly kind: "invalid"; readonly caller: Caller; readonly error: E }
+  | { readonly kind: "refused"; readonly caller: Caller; readonly member: MemberRow | null; readonly refusal: ChangeRefusal }
+  | { readonly kind: "saved"; readonly caller: Caller; readonly member: MemberRow };
+
+/** One attempt may also end in: somebody else was faster, or this has to be decided under the lock. */
+type Attempt<E> = WriteOutcome<E> | { readonly kind: "again" } | { readonly kind: "lock" };
+
+const triesMax = 5;
+
+/**
+ * Changes a person: load, decide, save. The usual change takes two round trips and is guarded by the row's version; one
+ * that moves an e-mail, may remove an owner or must pass the guard is decided under the organization's lock, and so is
+ * one that has lost the race five times.
+ */
+export async function writeMember<E>(database: Database, write: MemberWrite<E>): Promise<WriteOutcome<E>> {
+  const outcome = await writeWithRetries(database, write);
+  if (outcome.kind === "refused") await logRefusal(database.sql, write, outcome);
+  return outcome;
+}
+
+async function writeWithRetries<E>(database: Database, write: MemberWrite<E>): Promise<WriteOutcome<E>> {
+  for (let attempt = 0; attempt < triesMax; attempt++) {
+    const outcome = await tryOnce(database.sql, write, "optimistic");
+    if (outcome.kind === "lock") break;
+    if (outcome.kind !== "again") return outcome;
+  }
+  const outcome = await database.transaction(
+    (tx) => tryOnce(tx, write, "locked"),
+    ({ kind }) => kind === "saved",
+  );
+  if (outcome.kind === "again" || outcome.kind === "lock") throw new Error("A member moved under the lock.");
+  return outcome;
+}
+
+async function tryOnce<E>(sql: Queryable, write: MemberWrite<E>, mode: "optimistic" | "locked"): Promise<Attempt<E>> {
+  if (mode === "locked") await sql.query(lockCaller, [write.credential.keyId, write.id]);
+  const [row] = await sql.query(memberForWrite, [write.credential.keyId, write.id]);
+  const judged = judgeCaller(row, write.credential, write.now);
+  if (!judged.ok) return { kind: "callerRefused", refusal: judged.error };
+  const caller = judged.value;
+  const member = memberOf(row);
+  if (member === null) {
+    return { kind: "refused", caller, member, refusal: { kind: "memberNotFound", memberId: write.id } };
+  }
+  const intent = write.intend(member);
+  if (!intent.ok) return { kind: "invalid", caller, error: intent.error };
+  const person = { ...member, ...ownerFlag.parse(row) };
+  if (mode === "optimistic" && mustLock(caller, person, intent.value)) return { kind: "lock" };
+
+  const facts = mode === "locked" ? await lockedFacts(sql, caller, member, intent.value) : noFacts;
+  const context = contextOf(caller, write);
+  const saved = await decideAndSave(sql, context, person, intent.value, facts);
+  if (saved === undefined) return { kind: "again" };
+  if (caller.isGuardOn && saved.ok && takesAccess(person, intent.value)) {
+    const passed = await checkGuard(sql, caller.organizationId, write.now);
+    if (!passed.ok) return { kind: "refused", caller, member, refusal: passed.error };
+  }
+  return saved.ok
+    ? { kind: "saved", caller, member: saved.value }
+    : { kind: "refused", caller, member, refusal: saved.error };
+}
+
+type Person = MemberRow & Member;
+
+/** The member that was asked for, saved or unchanged; undefined where somebody else was faster. */
+async function decideAndSave(
+  sql: Queryable,
+  context: WriteContext,
+  person: Person,
+  intent: Intent,
+  facts: LockedFacts,
+): Promise<Result<MemberRow, ChangeRefusal> | undefined> {
+  if (intent.kind === "delete") {
+    const decided = deleteMember(person, facts);
+    if (!decided.ok) return decided;
+    const deleted = await saveDeletion(sql, context, person);
+    return deleted === undefined ? undefined : ok(deleted);
+  }
+  const decided = updateMember(person, intent.input, facts);
+  if (!decided.ok) return decided;
+  const change = decided.value;
+  if (change === undefined) return ok(person);
+  try {
+    if (change.email !== undefined) await moveEmail(sql, context, person, change.email);
+    const saved = await saveChange(sql, context, person, change);
+    return saved === undefined ? undefined : ok(saved);
+  } catch (cause) {
+    return err(refusalOfIndex(cause, intent.input));
+  }
+}
+
+function mustLock(caller: Caller, person: Person, intent: Intent): boolean {
+  if (caller.isGuardOn && takesAccess(person, intent)) return true;
+  return intent.kind === "delete" ? person.isOwner : needsLock(person, intent.input);
+}
+
+function takesAccess(person: Person, intent: Intent): boolean {
+  return intent.kind === "delete" || (person.active && intent.input.active === false);
+}
+
+const noFacts: LockedFacts = { accountEmail: "", verifiedDomains: new Set(), otherActiveOwners: 0 };
+
+async function lockedFacts(sql: Queryable, caller: Caller, member: MemberRow, intent: Intent): Promise<LockedFacts> {
+  const [account] = await sql.query(accountEmailOf, [member.accountId]);
+  const { email } = accountRow.parse(account);
+  const domains = intent.kind === "delete" ? [] : [domainOf(email), domainOf(intent.input.userName)];
+  return {
+    accountEmail: email,
+    verifiedDomains: await verifiedAmong(sql, caller.organizationId, domains),
+    otherActiveOwners: await otherActiveOwners(sql, caller.organizationId, member.id),
+  };
+}
+
+/** What a violated unique index means; any other error is not ours to explain and goes on. */
+function refusalOfIndex(cause: unknown, input: MemberInput): ChangeRefusal {
+  switch (violatedUnique(cause)) {
+    case "member_user_name_unique":
+      return { kind: "userNameTaken", userName: input.userName };
+    case "member_external_id_unique":
+      return { kind: "externalIdTaken", externalId: input.externalId ?? "" };
+    case "account_email_unique":
+      return { kind: "emailTaken", email: input.userName };
+    default:
+      throw cause;
+  }
+}
+
+async function logRefusal<E>(
+  sql: Queryable,
+  write: MemberWrite<E>,
+  outcome: Extract<WriteOutcome<E>, { kind: "refused" }>,
+): Promise<void> {
+  const { caller, member, refusal } = outcome;
+  if (member === null) return;
+  const subject = { kind: "member", id: member.id, name: member.name } as const;
+  const kind = refusalKinds[refusal.kind];
+  await recordChanges(sql, [{ ...entryOf(contextOf(caller, write)), subject, kind, refusal: refusal.kind, after: refusal }]);
+}
+
+/** Under which kind of change a refused one is found again. */
+const refusalKinds = {
+  userNameNotEmail: "member.email_changed",
+  userNameTaken: "member.email_changed",
+  emailTaken: "member.email_changed",
+  domainNotVerified: "member.email_changed",
+  emailFixedAtFirstContact: "member.email_changed",
+  externalIdTaken: "member.updated",
+  lastOwner: "member.deactivated",
+  guardTripped: "member.deactivated",
+  memberNotFound: "member.updated",
+} as const satisfies Record<ChangeRefusal["kind"], ChangeKind>;
+
+const memberForWrite = {
+  name: "scim_member_for_write",
+  text: `with ${callerCte} select caller.*, ${memberColumns}, exists (select 1 from role_grant g
+      join role r on r.organization_id = g.organization_id and r.id = g.role_id and r.kind = 'owner'
+      where g.organization_id = m.organization_id and g.member_id = m.id) as "isOwner"
+    from caller left join member m on m.organization_id = "callerOrganizationId" and m.id = $2 and m.deleted_at is null`,
+};
+const ownerFlag = z.object({ isOwner: z.boolean() });
+
+/** Locks the caller's organization, then the member, so that nothing moves between the facts and the save. */
+const lockCaller = {
+  name: "scim_member_lock",
+  text: `with ${callerCte}, locked as materialized (select p.organization_id from provisioning p
+      where p.organization_id = (select "callerOrganizationId" from caller) for update)
+    select 1 from locked join member m on m.organization_id = locked.organization_id and m.id = $2 for update of m`,
+};
+
+const accountEmailOf = { name: "scim_account_email", text: "select email from account where id = $1" };
+const accountRow = z.object({ email: z.string() });

@@ -1,0 +1,84 @@
+import { foldText, type Filter, type Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import type { Queryable } from "../statement.ts";
+import { callerCte, judgeCaller, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
+import { filterToSql, type SqlCondition } from "./filter-sql.ts";
+import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+import { userColumns } from "./user-columns.ts";
+
+export type Answer<T> = Promise<{ readonly caller: Result<Caller, CallerRefusal>; readonly found: T }>;
+export type Page<T> = { readonly total: number; readonly rows: readonly T[] };
+export type PageWindow = { readonly offset: number; readonly limit: number };
+export type Order = { readonly column: string; readonly isDescending: boolean } | undefined;
+
+const own = `m.organization_id = "callerOrganizationId" and m.deleted_at is null`;
+
+const byId = {
+  name: "scim_member_by_id",
+  text: `with ${callerCte} select caller.*, ${memberColumns} from caller left join member m on ${own} and m.id = $2`,
+};
+const byUserName = {
+  name: "scim_member_by_user_name",
+  text: `with ${callerCte} select caller.*, ${memberColumns}
+    from caller left join member m on ${own} and m.user_name_key = $2`,
+};
+
+/** The visible member of that id, and whether the caller may know. `id` must be a UUID. */
+export async function readMember(sql: Queryable, credential: Credential, id: string, now: Date): Answer<MemberRow | null> {
+  const [row] = await sql.query(byId, [credential.keyId, id]);
+  return { caller: judgeCaller(row, credential, now), found: memberOf(row) };
+}
+
+/** The visible member of that userName in any spelling. */
+export async function findMember(
+  sql: Queryable,
+  credential: Credential,
+  userName: string,
+  now: Date,
+): Answer<MemberRow | null> {
+  const [row] = await sql.query(byUserName, [credential.keyId, foldText(userName)]);
+  return { caller: judgeCaller(row, credential, now), found: memberOf(row) };
+}
+
+/**
+ * A page of the members that match, in the order of creation unless `order` says otherwise, with the total of all that
+ * match. `filter` undefined: everybody.
+ */
+export async function listMembers(
+  sql: Queryable,
+  credential: Credential,
+  query: { filter: Filter | undefined; order: Order; window: PageWindow; baseUrl: string },
+  now: Date,
+): Answer<Page<MemberRow>> {
+  const { window } = query;
+  const condition = filterToSql(query.filter, userColumns(query.baseUrl), 4);
+  const rows = await sql.query(listStatement(condition, query.order), [
+    credential.keyId,
+    window.limit,
+    window.offset,
+    ...condition.values,
+  ]);
+  const found = rows.map(memberOf).filter((member) => member !== null);
+  return { caller: judgeCaller(rows[0], credential, now), found: { total: totalOf(rows[0]), rows: found } };
+}
+
+function listStatement(condition: SqlCondition, order: Order): { name: string; text: string } {
+  const direction = order?.isDescending ? "desc" : "asc";
+  const sorting = order === undefined ? "m.id" : `${order.column} ${direction}, m.id ${direction}`;
+  const where = `m.organization_id = (select "callerOrganizationId" from caller) and m.deleted_at is null
+    and ${condition.text}`;
+  const text = `with ${callerCte},
+    total as (select count(*)::int as total from member m where ${where}),
+    page as (select m.*, row_number() over (order by ${sorting}) as place from member m where ${where}
+      order by ${sorting} limit $2 offset $3)
+    select caller.*, total.total, ${memberColumns}
+    from caller cross join total left join page m on true order by m.place`;
+  // Only the unfiltered list has few texts enough to be worth a plan of its own on every connection.
+  return { name: condition.text === "true" ? `scim_member_page_${order?.column ?? ""}_${direction}` : "", text };
+}
+
+const totalRow = z.object({ total: z.number() });
+
+export function totalOf(row: Record<string, unknown> | undefined): number {
+  return row === undefined ? 0 : totalRow.parse(row).total;
+}

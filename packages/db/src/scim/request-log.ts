@@ -1,0 +1,59 @@
+import { randomUUIDv7 } from "node:crypto";
+import type { Queryable } from "../statement.ts";
+
+/** One SCIM call that is known to be an organization's. `path` holds the query string; no bodies, no credentials. */
+export type NewScimRequest = {
+  readonly organizationId: string;
+  readonly tokenId: string;
+  readonly at: Date;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly scimType: string | null;
+  readonly detail: string | null;
+  readonly durationMs: number;
+  readonly client: string | null;
+  readonly ip: string | null;
+};
+
+const retentionDays = 30;
+
+const insert = {
+  name: "scim_request_add",
+  text: `insert into scim_request (organization_id, id, at, token_id, method, path, status, scim_type, detail, duration_ms,
+      client, ip)
+    select "organizationId", id, at, "tokenId", method, path, status, "scimType", detail, "durationMs", client, ip
+    from jsonb_to_recordset($1::jsonb) as call ("organizationId" uuid, id uuid, at timestamptz, "tokenId" uuid,
+      method text, path text, status integer, "scimType" text, detail text, "durationMs" integer, client text, ip text)`,
+};
+
+/** The last call of each token in the batch says when, from where and by which client it was used last. */
+const touch = {
+  name: "scim_token_used",
+  text: `update scim_token t set last_used_at = used.at, last_used_ip = used.ip, last_used_client = used.client
+    from (select distinct on ("tokenId") "organizationId", "tokenId", at, ip, client
+      from jsonb_to_recordset($1::jsonb) as call ("organizationId" uuid, "tokenId" uuid, at timestamptz, ip text,
+        client text, status integer)
+      where status <> 401 order by "tokenId", at desc) used
+    where t.organization_id = used."organizationId" and t.id = used."tokenId"
+      and (t.last_used_at is null or t.last_used_at < used.at)`,
+};
+
+const forget = {
+  name: "scim_request_forget",
+  text: `delete from scim_request where (organization_id, id) in
+    (select organization_id, id from scim_request where at < $1 limit 10000)`,
+};
+
+/** Writes a batch of calls and moves the tokens' last use. */
+export async function recordRequests(sql: Queryable, calls: readonly NewScimRequest[]): Promise<void> {
+  if (calls.length === 0) return;
+  const batch = JSON.stringify(calls.map((call) => ({ ...call, id: randomUUIDv7() })));
+  await sql.query(insert, [batch]);
+  await sql.query(touch, [batch]);
+}
+
+/** Deletes calls older than 30 days, at most 10,000 at a time. */
+export async function forgetOldRequests(sql: Queryable, now: Date): Promise<void> {
+  await sql.query(forget, [new Date(now.getTime() - retentionDays * 86_400_000)]);
+}

@@ -1,0 +1,202 @@
+import { randomUUIDv7 } from "node:crypto";
+import { deleteByScim, pushMembers, renameByScim, type Refusal } from "@rollcall/domain";
+import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
+import { recordChanges, type NewChange } from "../change-log.ts";
+import type { Database } from "../database.ts";
+import { checkGuard } from "../guard-check.ts";
+import { lockOrganization, otherActiveOwners } from "../organization-lock.ts";
+import { roleColumns, roleOf, type RoleRow } from "../role-row.ts";
+import type { Queryable } from "../statement.ts";
+import { violatedUnique } from "../violation.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+import { contextOf, loadCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
+import { applyMemberStep, dropAllGrants, type MemberStep, type UnknownMembers } from "./role-members.ts";
+
+export type RoleRefusal =
+  | Refusal<"roleNotFound" | "roleNameTaken" | "roleBuiltIn" | "roleNotLinked" | "roleIsDefault" | "lastOwner" | "guardTripped">
+  | UnknownMembers;
+
+/** What a call wants of a role. Undefined: leave as it is. The steps are done in order, all or none. */
+export type RoleIntent = {
+  readonly name?: string;
+  readonly externalId?: string | null;
+  readonly members: readonly MemberStep[];
+};
+
+export type RoleOutcome =
+  | { readonly kind: "callerRefused"; readonly refusal: CallerRefusal }
+  | { readonly kind: "refused"; readonly caller: Caller; readonly refusal: RoleRefusal }
+  | { readonly kind: "saved"; readonly caller: Caller; readonly roleId: string };
+
+export type RoleCall = CallTime & { readonly credential: Credential };
+
+/** POST /Groups: a custom role of the directory's, with no permissions yet. */
+export function addRole(
+  database: Database,
+  call: RoleCall,
+  wish: { readonly name: string; readonly externalId: string | null; readonly memberIds: readonly string[] },
+): Promise<RoleOutcome> {
+  const id = randomUUIDv7();
+  const subject = { kind: "role", id, name: wish.name } as const;
+  return inRoleTransaction(database, call, subject, "role.created", async (tx, context) => {
+    const { organizationId, now } = context;
+    const values = [organizationId, id, wish.name, foldText(wish.name), wish.externalId, now];
+    const added = roleOf((await tx.query(insertRole, values))[0]);
+    if (added === null) throw new Error("An insert returned no row.");
+    await recordChanges(tx, [{ ...entryOf(context), subject, kind: "role.created", after: { name: wish.name } }]);
+    const stepped = await applyMemberStep(tx, context, added, { kind: "add", memberIds: wish.memberIds });
+    return stepped.ok ? ok(id) : stepped;
+  });
+}
+
+/** PUT and PATCH of a group. Writes to one role wait for each other, so that none loses another's members. */
+export function changeRole(database: Database, call: RoleCall, id: string, intent: RoleIntent): Promise<RoleOutcome> {
+  const subject = { kind: "role", id, name: intent.name ?? "" } as const;
+  return inRoleTransaction(database, call, subject, "role.updated", async (tx, context, caller) => {
+    if (caller.isGuardOn) await lockOrganization(tx, context.organizationId);
+    const role = await lockRole(tx, context.organizationId, id);
+    if (role === null) return err({ kind: "roleNotFound", roleId: id });
+    const renamed = await rename(tx, context, role, intent);
+    if (!renamed.ok) return renamed;
+    const stepped = await applySteps(tx, context, role, intent.members);
+    if (!stepped.ok) return stepped;
+    const guarded = await guardRole(tx, context, role, caller.isGuardOn && stepped.value > 0);
+    return guarded.ok ? ok(id) : guarded;
+  });
+}
+
+/** DELETE of a group: the role becomes a tombstone, its people stay, at least with the default role. */
+export function deleteRole(database: Database, call: RoleCall, id: string): Promise<RoleOutcome> {
+  const nobody = { kind: "role", id, name: "" } as const;
+  return inRoleTransaction(database, call, nobody, "role.deleted", async (tx, context, caller) => {
+    if (caller.isGuardOn) await lockOrganization(tx, context.organizationId);
+    const role = await lockRole(tx, context.organizationId, id);
+    if (role === null) return err({ kind: "roleNotFound", roleId: id });
+    const decided = deleteByScim(role, context.defaultRoleId);
+    if (!decided.ok) return decided;
+    const lost = await dropAllGrants(tx, context, role);
+    await tx.query(buryRole, [context.organizationId, id, context.now]);
+    const subject = { kind: "role", id, name: role.name } as const;
+    await recordChanges(tx, [{ ...entryOf(context), subject, kind: "role.deleted", before: { name: role.name, members: lost } }]);
+    const guarded = await guardRole(tx, context, role, caller.isGuardOn && lost > 0);
+    return guarded.ok ? ok(id) : guarded;
+  });
+}
+
+type Work = (tx: Queryable, context: WriteContext, caller: Caller) => Promise<Result<string, RoleRefusal>>;
+
+/** One transaction for the whole call, rolled back on a refusal, which is then logged on its own. */
+async function inRoleTransaction(
+  database: Database,
+  call: RoleCall,
+  subject: NewChange["subject"],
+  kind: NewChange["kind"],
+  work: Work,
+): Promise<RoleOutcome> {
+  const outcome = await database.transaction(
+    (tx) => attempt(tx, call, subject.name, work),
+    (value) => value.kind === "saved",
+  );
+  if (outcome.kind === "refused" && outcome.refusal.kind !== "roleNotFound") {
+    const { caller, refusal } = outcome;
+    const entry = { ...entryOf(contextOf(caller, call)), subject, kind, refusal: refusal.kind, after: refusal };
+    await recordChanges(database.sql, [entry]);
+  }
+  return outcome;
+}
+
+async function attempt(tx: Queryable, call: RoleCall, name: string, work: Work): Promise<RoleOutcome> {
+  const judged = await loadCaller(tx, call.credential, call.now);
+  if (!judged.ok) return { kind: "callerRefused", refusal: judged.error };
+  const caller = judged.value;
+  try {
+    const done = await work(tx, contextOf(caller, call), caller);
+    return done.ok
+      ? { kind: "saved", caller, roleId: done.value }
+      : { kind: "refused", caller, refusal: done.error };
+  } catch (cause) {
+    if (violatedUnique(cause) !== "role_name_unique") throw cause;
+    return { kind: "refused", caller, refusal: { kind: "roleNameTaken", name } };
+  }
+}
+
+async function rename(
+  tx: Queryable,
+  context: WriteContext,
+  role: RoleRow,
+  intent: RoleIntent,
+): Promise<Result<void, Refusal<"roleBuiltIn" | "roleNotLinked">>> {
+  const renamed = intent.name === undefined ? ok(undefined) : renameByScim(role, intent.name);
+  if (!renamed.ok) return renamed;
+  const name = renamed.value?.name ?? role.name;
+  const externalId = intent.externalId === undefined ? role.externalId : intent.externalId;
+  if (name === role.name && externalId === role.externalId) return ok(undefined);
+  const linked = externalId === role.externalId ? ok(undefined) : pushMembers(role);
+  if (!linked.ok) return linked;
+  await tx.query(updateRole, [context.organizationId, role.id, name, foldText(name), externalId, context.now]);
+  const subject = { kind: "role", id: role.id, name } as const;
+  const kind = name === role.name ? "role.updated" : "role.renamed";
+  const before = { name: role.name, externalId: role.externalId };
+  await recordChanges(tx, [{ ...entryOf(context), subject, kind, before, after: { name, externalId } }]);
+  return ok(undefined);
+}
+
+/** How many people lost the role in all steps together. */
+async function applySteps(
+  tx: Queryable,
+  context: WriteContext,
+  role: RoleRow,
+  steps: readonly MemberStep[],
+): Promise<Result<number, RoleRefusal>> {
+  let lost = 0;
+  for (const step of steps) {
+    const stepped = await applyMemberStep(tx, context, role, step);
+    if (!stepped.ok) return stepped;
+    lost += stepped.value;
+  }
+  return ok(lost);
+}
+
+const nobodyId = "00000000-0000-0000-0000-000000000000";
+
+async function guardRole(
+  tx: Queryable,
+  context: WriteContext,
+  role: RoleRow,
+  isGuarded: boolean,
+): Promise<Result<void, Refusal<"lastOwner" | "guardTripped">>> {
+  const { organizationId, now } = context;
+  if (role.kind === "owner" && (await otherActiveOwners(tx, organizationId, nobodyId)) === 0) {
+    return err({ kind: "lastOwner", name: role.name });
+  }
+  return isGuarded ? checkGuard(tx, organizationId, now) : ok(undefined);
+}
+
+/** The owners' role is changed under the organization's lock, whoever changes it. */
+async function lockRole(tx: Queryable, organizationId: string, id: string): Promise<RoleRow | null> {
+  const [known] = await tx.query(roleById, [organizationId, id]);
+  if (roleOf(known)?.kind === "owner") await lockOrganization(tx, organizationId);
+  const [row] = await tx.query(roleForUpdate, [organizationId, id]);
+  return roleOf(row);
+}
+
+const insertRole = {
+  name: "role_insert",
+  text: `with r as (insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, external_id,
+      permissions, created_at, updated_at) values ($1, $2, $3, $4, 'custom', true, false, $5, '{}', $6, $6) returning *)
+    select ${roleColumns} from r`,
+};
+const roleById = {
+  name: "role_by_id",
+  text: `select ${roleColumns} from role r where organization_id = $1 and id = $2 and deleted_at is null`,
+};
+const roleForUpdate = { name: "role_for_update", text: `${roleById.text} for update` };
+const updateRole = {
+  name: "role_update",
+  text: `update role set name = $3, name_key = $4, external_id = $5, updated_at = $6
+    where organization_id = $1 and id = $2`,
+};
+const buryRole = {
+  name: "role_bury",
+  text: "update role set deleted_at = $3, updated_at = $3 where organization_id = $1 and id = $2",
+};

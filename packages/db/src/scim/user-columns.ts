@@ -1,0 +1,68 @@
+import type { SqlColumn, SqlColumns } from "./filter-sql.ts";
+
+const folded = (sql: string): SqlColumn => ({ kind: "text", sql, isCaseExact: false });
+const exact = (sql: string): SqlColumn => ({ kind: "text", sql, isCaseExact: true });
+
+/** Where the attributes of a User are found in `member m`. */
+export function userColumns(baseUrl: string): SqlColumns {
+  return {
+    columns: new Map<string, SqlColumn>([
+      ["id", exact(`(m.id::text collate "C")`)],
+      ["externalid", exact("m.external_id")],
+      ["username", folded("m.user_name_key")],
+      ["displayname", folded("m.display_name_key")],
+      ["name.givenname", folded("m.given_name_key")],
+      ["name.familyname", folded("m.family_name_key")],
+      ["name.formatted", folded("m.name_key")],
+      ["active", { kind: "boolean", sql: "m.active" }],
+      ["emails", folded("m.user_name_key")],
+      ["emails.value", folded("m.user_name_key")],
+      ["emails.type", folded(`('work'::text collate "C")`)],
+      ["emails.primary", { kind: "boolean", sql: "true" }],
+      ...metaColumns("m", "User", baseUrl),
+    ]),
+    each: new Map(),
+  };
+}
+
+/** Where the attributes of a Group are found in `role r`. */
+export function groupColumns(baseUrl: string): SqlColumns {
+  const inMembers = (condition: string): string => `exists (select 1 ${groupMembers} and ${condition})`;
+  return {
+    columns: new Map<string, SqlColumn>([
+      ["id", exact(`(r.id::text collate "C")`)],
+      ["externalid", exact("r.external_id")],
+      ["displayname", folded("r.name_key")],
+      ["members", exact(`(gm.id::text collate "C")`)],
+      ["members.value", exact(`(gm.id::text collate "C")`)],
+      ["members.display", folded("gm.user_name_key")],
+      ["members.type", folded(`('user'::text collate "C")`)],
+      ["members.$ref", exact(`(${literal(`${baseUrl}/Users/`)} || gm.id::text collate "C")`)],
+      ...metaColumns("r", "Group", baseUrl),
+    ]),
+    each: new Map([["members", inMembers]]),
+  };
+}
+
+/**
+ * Who is shown in the group of `role r`: in a role that the directory manages those whom the directory put there, in
+ * any other role everybody who holds it.
+ */
+export const groupMembers = `from role_grant g
+  join member gm on gm.organization_id = g.organization_id and gm.id = g.member_id and gm.deleted_at is null
+  where g.organization_id = r.organization_id and g.role_id = r.id
+    and (g.source = 'group' or not (r.is_scim_created or r.is_linked))`;
+
+function metaColumns(alias: string, type: "User" | "Group", baseUrl: string): [string, SqlColumn][] {
+  return [
+    ["meta.resourcetype", exact(`('${type}'::text collate "C")`)],
+    ["meta.created", { kind: "instant", sql: `${alias}.created_at` }],
+    ["meta.lastmodified", { kind: "instant", sql: `${alias}.updated_at` }],
+    ["meta.location", exact(`(${literal(`${baseUrl}/${type}s/`)} || ${alias}.id::text collate "C")`)],
+  ];
+}
+
+/** A text of our own configuration as an SQL literal. */
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

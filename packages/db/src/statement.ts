@@ -1,0 +1,58 @@
+import type { Pool, PoolClient } from "pg";
+
+/** A named SQL statement: PostgreSQL plans it once a connection. The name must be unique for the text. */
+export type Statement = { readonly name: string; readonly text: string };
+
+/** What can run statements: the pool (each in a transaction of its own) or one open transaction. */
+export type Queryable = {
+  /** Rows as node-postgres reads them: snake_case columns, `unknown` values. Parse them before use. */
+  query(statement: Statement, values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+};
+
+/** PgBouncer below 1.21 breaks named statements in transaction mode: `PREPARED_STATEMENTS=off` sends them unnamed. */
+const isNaming = process.env["PREPARED_STATEMENTS"] !== "off";
+
+export function queryableOf(client: Pool | PoolClient): Queryable {
+  return {
+    async query(statement, values) {
+      const config = isNaming
+        ? { name: statement.name, text: statement.text, values: [...values] }
+        : { text: statement.text, values: [...values] };
+      const result = await client.query<Record<string, unknown>>(config);
+      return result.rows;
+    },
+  };
+}
+
+/** Runs `work` in one transaction: committed when it returns something to keep, rolled back when not or when it throws. */
+export async function inTransaction<T>(
+  pool: Pool,
+  work: (tx: Queryable) => Promise<T>,
+  isKept: (value: T) => boolean = () => true,
+): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    const value = await work(queryableOf(client));
+    if (!isKept(value)) {
+      await rollBack(client);
+      return value;
+    }
+    await client.query("commit");
+    client.release();
+    return value;
+  } catch (cause) {
+    await rollBack(client);
+    throw cause;
+  }
+}
+
+/** A connection that cannot even roll back is thrown away, never given to the next request. */
+async function rollBack(client: PoolClient): Promise<void> {
+  try {
+    await client.query("rollback");
+    client.release();
+  } catch (cause) {
+    client.release(cause instanceof Error ? cause : true);
+  }
+}

@@ -1,0 +1,7 @@
+/** The name of the constraint that PostgreSQL says was violated (SQLSTATE 23505), or undefined for any other error. */
+export function violatedUnique(cause: unknown): string | undefined {
+  if (typeof cause !== "object" || cause === null) return undefined;
+  const code = "code" in cause ? cause.code : undefined;
+  const constraint = "constraint" in cause ? cause.constraint : undefined;
+  return code === "23505" && typeof constraint === "string" ? constraint : undefined;
+}

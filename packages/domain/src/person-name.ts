@@ -1,0 +1,18 @@
+import { localPartOf } from "./email-address.ts";
+
+export type NameParts = {
+  readonly displayName: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+};
+
+/**
+ * The name a person is shown by: displayName, else given and family name, else the one given, else what stands before
+ * the "@" of the e-mail. Blank counts as absent; nothing else is altered. Source: design section 3, rule 6.
+ */
+export function personName(parts: NameParts, email: string): string {
+  const displayName = parts.displayName?.trim();
+  if (displayName) return displayName;
+  const words = [parts.givenName, parts.familyName].map((word) => word?.trim() ?? "").filter((word) => word !== "");
+  return words.length > 0 ? words.join(" ") : localPartOf(email);
+}

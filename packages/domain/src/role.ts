@@ -1,0 +1,32 @@
+/** `owner` is Account Owners, `deploy_owner` Deploy Owners; there is one of each in an organization. */
+export const roleKinds = ["owner", "deploy_owner", "custom"] as const;
+export type RoleKind = (typeof roleKinds)[number];
+
+/** Who gave a grant. The directory takes back only what it gave (`group`). */
+export const grantSources = ["manual", "default", "group"] as const;
+export type GrantSource = (typeof grantSources)[number];
+
+/** What a custom role may allow; owners and deploy owners hold fixed sets. The order is the one shown on screen. */
+export const permissions = [
+  { id: "environment.view", label: "See environments", hint: "Open environments and their configuration" },
+  { id: "environment.deploy", label: "Deploy", hint: "Deploy, scale and restart what runs in an environment" },
+  { id: "environment.admin", label: "Administer environments", hint: "Create, change and remove environments" },
+  { id: "sensitive.read", label: "Read secrets", hint: "See credentials and configuration values" },
+  { id: "observability.view", label: "See logs and metrics", hint: "Read logs, metrics and traces" },
+] as const;
+export type PermissionId = (typeof permissions)[number]["id"];
+
+/** A role as the rules see it. `isLinked`: an owner has handed an existing role to the directory. */
+export type Role = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: RoleKind;
+  readonly isScimCreated: boolean;
+  readonly isLinked: boolean;
+  readonly externalId: string | null;
+};
+
+/** Does the directory decide who is in this role? */
+export function isDirectoryManaged(role: Pick<Role, "isScimCreated" | "isLinked">): boolean {
+  return role.isScimCreated || role.isLinked;
+}

@@ -1,0 +1,41 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import type { Refusal } from "./rule-error.ts";
+
+export const activeTokensMax = 5;
+export const tokenLifetimeDays = 365;
+/** How long an old token may go on beside the new one, in days; 0 ends it at once. */
+export const overlapDaysMax = 30;
+const dayMs = 86_400_000;
+
+export const tokenStatuses = ["ACTIVE", "EXPIRED", "REVOKED"] as const;
+export type TokenStatus = (typeof tokenStatuses)[number];
+
+export type TokenLife = { readonly expiresAt: Date; readonly revokedAt: Date | null };
+
+/** Revoked beats expired: the owner's act is the better explanation. A revocation may lie in the future (rotation). */
+export function tokenStatus(token: TokenLife, now: Date): TokenStatus {
+  if (token.revokedAt !== null && token.revokedAt <= now) return "REVOKED";
+  return token.expiresAt <= now ? "EXPIRED" : "ACTIVE";
+}
+
+/** When a token that is issued now ends: 365 days later. */
+export function tokenExpiry(issuedAt: Date): Date {
+  return new Date(issuedAt.getTime() + tokenLifetimeDays * dayMs);
+}
+
+/** May one more token be issued? At most five are active at a time. */
+export function issueToken(activeTokens: number): Result<void, Refusal<"tokenLimitReached">> {
+  return activeTokens >= activeTokensMax ? err({ kind: "tokenLimitReached", limit: activeTokensMax }) : ok(undefined);
+}
+
+/** When the old token ends if a new one takes over now: after `overlapDays`, and never later than it would have. */
+export function rotateToken(
+  token: TokenLife & { readonly name: string },
+  overlapDays: number,
+  now: Date,
+): Result<{ readonly endsAt: Date }, Refusal<"tokenNotActive">> {
+  if (tokenStatus(token, now) !== "ACTIVE") return err({ kind: "tokenNotActive", name: token.name });
+  const wished = new Date(now.getTime() + overlapDays * dayMs);
+  const bounds = [wished, token.expiresAt, ...(token.revokedAt === null ? [] : [token.revokedAt])];
+  return ok({ endsAt: new Date(Math.min(...bounds.map((date) => date.getTime()))) });
+}

@@ -1,0 +1,58 @@
+import { GROUP_SCHEMA, type ScimResource } from "@rollcall/scim-protocol";
+import { z } from "zod";
+
+export type GroupMember = { readonly id: string; readonly userName: string };
+
+/** A role as SCIM shows it; `members` undefined where the client did not ask for them. */
+export type GroupSource = {
+  readonly id: string;
+  readonly externalId: string | null;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly members: readonly GroupMember[] | undefined;
+};
+
+export type GroupInput = {
+  readonly displayName: string;
+  readonly externalId: string | null;
+  /** Undefined where the body did not speak of members. */
+  readonly memberIds: readonly string[] | undefined;
+};
+
+/** Prints a role as a SCIM Group (RFC 7643 section 4.2). */
+export function toGroup(role: GroupSource, baseUrl: string): ScimResource {
+  return {
+    schemas: [GROUP_SCHEMA],
+    id: role.id,
+    ...(role.externalId === null ? {} : { externalId: role.externalId }),
+    displayName: role.name,
+    ...(role.members === undefined ? {} : { members: role.members.map((member) => toReference(member, baseUrl)) }),
+    meta: {
+      resourceType: "Group",
+      created: role.createdAt.toISOString(),
+      lastModified: role.updatedAt.toISOString(),
+      location: `${baseUrl}/Groups/${role.id}`,
+    },
+  };
+}
+
+function toReference(member: GroupMember, baseUrl: string): ScimResource {
+  return { value: member.id, display: member.userName, type: "User", $ref: `${baseUrl}/Users/${member.id}` };
+}
+
+const groupShape = z.object({
+  displayName: z.string(),
+  externalId: z.string().nullish(),
+  members: z.array(z.object({ value: z.string() })).nullish(),
+});
+
+/** Reads a Group that scim-protocol has already checked against the schema. */
+export function fromGroup(resource: ScimResource): GroupInput {
+  const group = groupShape.parse(resource);
+  return {
+    displayName: group.displayName,
+    externalId: group.externalId || null,
+    memberIds: group.members?.map((member) => member.value),
+  };
+}

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import type { Answer } from "./connection.ts";
+import { WrongAnswer } from "./exchange.ts";
+import { errorSchema, groupSchema, listSchema, scimMediaType, userSchema } from "./okta-wire.ts";
+
+const id = z
+  .string()
+  .min(1)
+  .refine((text) => text.toLowerCase() !== "bulkid", "is a reserved word");
+const metaOf = (resourceType: "User" | "Group") =>
+  z.looseObject({ resourceType: z.literal(resourceType), location: z.url() });
+const schemasWith = (urn: string) => z.array(z.string()).refine((urns) => urns.includes(urn), `lacks ${urn}`);
+const email = z.looseObject({ value: z.string().min(1), primary: z.boolean().optional() });
+
+const userShape = z.looseObject({
+  schemas: schemasWith(userSchema),
+  id,
+  userName: z.string().min(1),
+  active: z.boolean(),
+  name: z.looseObject({ givenName: z.string().optional(), familyName: z.string().optional() }).optional(),
+  emails: z.array(email).refine((all) => all.filter((one) => one.primary === true).length === 1, "needs one primary"),
+  meta: metaOf("User"),
+  password: z.undefined("must never be returned").optional(),
+});
+/** A User as Okta needs it (O-SUP2, O-FAQ): typed where Okta looks, whole where it copies. */
+export type RemoteUser = z.infer<typeof userShape>;
+
+const groupShape = z.looseObject({
+  schemas: schemasWith(groupSchema),
+  id,
+  displayName: z.string().min(1),
+  members: z.array(z.looseObject({ value: z.string().min(1), display: z.string().optional() })).optional(),
+  meta: metaOf("Group"),
+});
+export type RemoteGroup = z.infer<typeof groupShape>;
+
+const listShape = z.looseObject({
+  schemas: schemasWith(listSchema),
+  totalResults: z.int().min(0),
+  startIndex: z.int().min(1),
+  itemsPerPage: z.int().min(0),
+  Resources: z.array(z.unknown()),
+});
+const errorShape = z.looseObject({ schemas: schemasWith(errorSchema), status: z.string(), detail: z.string().min(1) });
+
+/** Throws `WrongAnswer` unless the status is one of these and a body, if any, is SCIM's media type. */
+export function checkStatus(answer: Answer, ...statuses: readonly number[]): void {
+  const { exchange, contentType, body } = answer;
+  if (!statuses.includes(exchange.status)) {
+    const error = errorShape.safeParse(body);
+    const said = error.success ? ` It says: ${error.data.detail}` : "";
+    throw wrong(answer, `should answer ${statuses.join(" or ")}, but answered ${exchange.status}.${said}`);
+  }
+  if (body !== undefined && contentType.split(";")[0]?.trim().toLowerCase() !== scimMediaType) {
+    throw wrong(answer, `should answer with ${scimMediaType}, but answered with "${contentType}".`);
+  }
+}
+
+export function readUser(answer: Answer): RemoteUser {
+  return located(answer, parse(answer, userShape, answer.body, "a User"), "Users");
+}
+
+export function readGroup(answer: Answer): RemoteGroup {
+  return located(answer, parse(answer, groupShape, answer.body, "a Group"), "Groups");
+}
+
+export type Page<T> = { readonly totalResults: number; readonly resources: readonly T[] };
+
+/** Reads a page of people asked for from `startIndex`, at most `count`. A page that is shorter than it could be is wrong. */
+export function readUserPage(answer: Answer, startIndex: number, count: number): Page<RemoteUser> {
+  const list = readList(answer, startIndex, count);
+  const read = (resource: unknown) => located(answer, parse(answer, userShape, resource, "a User in a list"), "Users");
+  return { totalResults: list.totalResults, resources: list.Resources.map(read) };
+}
+
+/** Reads a page of groups, as `readUserPage` does of people. */
+export function readGroupPage(answer: Answer, startIndex: number, count: number): Page<RemoteGroup> {
+  const list = readList(answer, startIndex, count);
+  const read = (resource: unknown) =>
+    located(answer, parse(answer, groupShape, resource, "a Group in a list"), "Groups");
+  return { totalResults: list.totalResults, resources: list.Resources.map(read) };
+}
+
+/** Reads the detail of a refusal. The body has to be SCIM's Error with the status as a string (RFC 7644, section 3.12). */
+export function readRefusal(answer: Answer, status: number): string {
+  checkStatus(answer, status);
+  const error = parse(answer, errorShape, answer.body, "a SCIM Error");
+  if (error.status !== String(status))
+    throw wrong(answer, `holds status "${error.status}" in the body of a ${status}.`);
+  return error.detail;
+}
+
+/** Throws `WrongAnswer` unless `actual` is `expected`; `what` names the attribute. */
+export function checkEcho(answer: Answer, what: string, expected: unknown, actual: unknown): void {
+  if (actual === expected) return;
+  throw wrong(answer, `should hold ${what} ${JSON.stringify(expected)}, but holds ${JSON.stringify(actual)}.`);
+}
+
+export function wrong(answer: Answer, sentence: string): WrongAnswer {
+  const { method, url } = answer.exchange;
+  return new WrongAnswer(`${method} ${url} ${sentence}`, answer.exchange);
+}
+
+function readList(answer: Answer, startIndex: number, count: number): z.infer<typeof listShape> {
+  checkStatus(answer, 200);
+  const list = parse(answer, listShape, answer.body, "a ListResponse");
+  const due = Math.min(count, Math.max(0, list.totalResults - startIndex + 1));
+  checkEcho(answer, "startIndex", startIndex, list.startIndex);
+  checkEcho(answer, "itemsPerPage", list.Resources.length, list.itemsPerPage);
+  if (list.Resources.length !== due) {
+    throw wrong(answer, `should hold ${due} of ${list.totalResults} resources, but holds ${list.Resources.length}.`);
+  }
+  return list;
+}
+
+function parse<T>(answer: Answer, shape: z.ZodType<T>, value: unknown, what: string): T {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue === undefined || issue.path.length === 0 ? "the body" : issue.path.map(String).join(".");
+  throw wrong(answer, `should answer with ${what}, but ${place} is wrong: ${issue?.message ?? "unreadable"}.`);
+}
+
+type Located = { readonly id: string; readonly meta: { readonly location: string } };
+
+function located<T extends Located>(answer: Answer, resource: T, endpoint: "Users" | "Groups"): T {
+  if (resource.meta.location.endsWith(`/${endpoint}/${encodeURIComponent(resource.id)}`)) return resource;
+  throw wrong(answer, `should hold a meta.location that ends with its id, but holds ${resource.meta.location}.`);
+}

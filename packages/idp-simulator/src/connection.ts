@@ -1,0 +1,149 @@
+import { performance } from "node:perf_hooks";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Exchange, type Method, WrongAnswer } from "./exchange.ts";
+import { type OktaMode, oktaHeaders } from "./okta-wire.ts";
+import { readBounded } from "./response-text.ts";
+
+export type ConnectionOptions = {
+  /** The service's SCIM base, as an administrator types it into Okta, for instance `https://scim.example/scim_v2`. */
+  readonly baseUrl: string;
+  /** What an administrator types as the API token: sent bare (`header-auth`) or after `Bearer ` (`wizard`). */
+  readonly token: string;
+  readonly mode: OktaMode;
+  /** Called for every call that was answered or failed, repeats after a 429 included. */
+  readonly log?: ((exchange: Exchange) => void) | undefined;
+  /** For one call; Okta closes the socket after 60 seconds (O-FAQ), which is the default. */
+  readonly timeoutMs?: number | undefined;
+  /** The longest that one call waits for `Retry-After`, in all its repeats. Default 60 seconds. */
+  readonly retryWaitMaxMs?: number | undefined;
+};
+
+export type Call = { readonly method: Method; readonly path: string; readonly body?: object };
+
+export type Answer = {
+  readonly exchange: Exchange;
+  readonly contentType: string;
+  readonly location: string | null;
+  readonly retryAfter: string | null;
+  readonly body: unknown;
+};
+
+export type Send = (call: Call) => Promise<Answer>;
+
+const triesMax = 10;
+
+/** Opens a line to the service on which each call looks as Okta's does. A 429 is waited out, within bounds. */
+export function connect(options: ConnectionOptions): Send {
+  if (!/^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(options.token)) {
+    throw new TypeError("The token holds a character that no HTTP header can carry.");
+  }
+  const baseUrl = new URL(options.baseUrl).href.replace(/\/+$/, "");
+  const waitMaxMs = options.retryWaitMaxMs ?? 60_000;
+  return async (call) => {
+    let waitedMs = 0;
+    for (let tries = 1; ; tries += 1) {
+      const answer = await sendOnce(call, baseUrl, options);
+      if (answer.exchange.status !== 429) return answer;
+      const pauseMs = retryAfterMs(answer);
+      if (tries === triesMax || waitedMs + pauseMs > waitMaxMs) throw throttled(answer, pauseMs);
+      await wait(pauseMs);
+      waitedMs += pauseMs;
+    }
+  };
+}
+
+async function sendOnce(call: Call, baseUrl: string, options: ConnectionOptions): Promise<Answer> {
+  const timeoutMs = options.timeoutMs ?? 60_000;
+  const url = `${baseUrl}${call.path}`;
+  const startedAt = performance.now();
+  const record = (status: number, responseBody?: unknown): Exchange => {
+    const exchange: Exchange = {
+      method: call.method,
+      url,
+      ...(call.body === undefined ? {} : { requestBody: hidePassword(call.body) }),
+      status,
+      ...(responseBody === undefined ? {} : { responseBody }),
+      durationMs: Math.round(performance.now() - startedAt),
+    };
+    options.log?.(exchange);
+    return exchange;
+  };
+  const fetched = await fetchText(call, url, options, timeoutMs);
+  if (!fetched.ok) throw new WrongAnswer(`${call.method} ${url} got no answer: ${fetched.reason}.`, record(0));
+  const { response, text } = fetched;
+  const parsed = parseJson(text);
+  const exchange = record(response.status, parsed.ok ? parsed.value : text.slice(0, 500));
+  if (!parsed.ok) {
+    const kind = response.headers.get("content-type") ?? "no content type";
+    throw new WrongAnswer(`${call.method} ${url} answered ${response.status} with invalid JSON (${kind}).`, exchange);
+  }
+  return {
+    exchange,
+    contentType: response.headers.get("content-type") ?? "",
+    location: response.headers.get("location"),
+    retryAfter: response.headers.get("retry-after"),
+    body: parsed.value,
+  };
+}
+
+type Fetched =
+  | { readonly ok: true; readonly response: Response; readonly text: string }
+  | { readonly ok: false; readonly reason: string };
+
+async function fetchText(call: Call, url: string, options: ConnectionOptions, timeoutMs: number): Promise<Fetched> {
+  try {
+    const response = await fetch(url, {
+      method: call.method,
+      headers: oktaHeaders(options.mode, options.token, call.body !== undefined),
+      // A redirect is an answer to judge, never a reason to send the token elsewhere.
+      redirect: "manual",
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(call.body === undefined ? {} : { body: new TextEncoder().encode(JSON.stringify(call.body)) }),
+    });
+    return { ok: true, response, text: await readBounded(response) };
+  } catch (cause) {
+    return { ok: false, reason: failure(cause, timeoutMs) };
+  }
+}
+
+function failure(cause: unknown, timeoutMs: number): string {
+  if (!(cause instanceof Error)) return "the connection failed";
+  if (cause.name === "TimeoutError") return `nothing came within ${timeoutMs} ms`;
+  const inner: unknown = cause.cause;
+  const code = inner instanceof Error && "code" in inner && typeof inner.code === "string" ? inner.code : undefined;
+  return code === undefined ? `the connection failed (${cause.message})` : `the connection failed (${code})`;
+}
+
+function parseJson(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
+  if (text === "") return { ok: true, value: undefined };
+  try {
+    const value: unknown = JSON.parse(text);
+    return { ok: true, value };
+  } catch {
+    return { ok: false };
+  }
+}
+
+function hidePassword(body: object): object {
+  return "password" in body ? { ...body, password: "(hidden)" } : body;
+}
+
+/** Okta reads integer seconds only; for anything else it stops the job for five minutes (O-CON), which is a fault. */
+function retryAfterMs(answer: Answer): number {
+  if (answer.retryAfter === null || !/^\d{1,9}$/.test(answer.retryAfter)) {
+    const { method, url } = answer.exchange;
+    throw new WrongAnswer(`${method} ${url} answered 429 without a Retry-After in whole seconds.`, answer.exchange);
+  }
+  return Number(answer.retryAfter) * 1000;
+}
+
+function throttled(answer: Answer, pauseMs: number): WrongAnswer {
+  const { method, url, responseBody } = answer.exchange;
+  const detail = isDetailed(responseBody) ? ` It says: ${responseBody.detail}` : "";
+  const sentence = `${method} ${url} answered 429 and asks to wait ${pauseMs / 1000} s, longer than this run waits.`;
+  return new WrongAnswer(sentence + detail, answer.exchange);
+}
+
+function isDetailed(body: unknown): body is { readonly detail: string } {
+  return typeof body === "object" && body !== null && "detail" in body && typeof body.detail === "string";
+}

@@ -1,0 +1,125 @@
+import type { RemoteUser } from "./answer-check.ts";
+import { type Cast, type Step, Unexpected } from "./life-cycle-cast.ts";
+
+/** The steps about people, in the order in which Okta's own test plan plays them. */
+export const peopleSteps: readonly Step[] = [
+  {
+    name: "test API credentials",
+    async play({ okta }) {
+      const { people, groups } = await okta.testCredentials();
+      return `The token is accepted; the service tells of ${people} people and ${groups} groups.`;
+    },
+  },
+  {
+    name: "import people",
+    async play({ okta }) {
+      const people = await okta.importUsers();
+      const inactive = people.filter((person) => !person.active).length;
+      return `${people.length} people read, ${inactive} of them inactive.`;
+    },
+  },
+  {
+    name: "import groups",
+    play: async ({ okta }) => `${(await okta.importGroups()).length} groups read.`,
+  },
+  {
+    name: "create a person",
+    async play({ okta, ada }) {
+      const created = await okta.assign(ada);
+      return `${created.userName} is there under the id ${created.id}.`;
+    },
+  },
+  {
+    name: "create a second person",
+    play: async ({ okta, ben }) => `${(await okta.assign(ben)).userName} is there.`,
+  },
+  {
+    name: "find a person in other letters",
+    async play(cast) {
+      const found = await inService(cast, cast.ada, (login) => login.toUpperCase());
+      return `${found.userName} is found in capitals.`;
+    },
+  },
+  {
+    name: "refuse a person who is there already",
+    play: async ({ okta, ada }) => `Refused, as it should be: ${await okta.createAgain(ada)}`,
+  },
+  {
+    name: "update a name",
+    async play(cast) {
+      await cast.okta.updateProfile(cast.ada, { givenName: "Adelaide", familyName: "Øst" });
+      const { name } = await inService(cast, cast.ada);
+      if (name?.givenName !== "Adelaide" || name.familyName !== "Øst") {
+        throw new Unexpected("The new name was accepted, but the person still has the old one.");
+      }
+      return "The new name is kept.";
+    },
+  },
+  { name: "change a userName", play: changeUserName },
+  {
+    name: "deactivate a person",
+    async play(cast) {
+      await cast.okta.deactivate(cast.ada);
+      await expectActive(cast, cast.ada, false);
+      return "The person is inactive, and still found.";
+    },
+  },
+  {
+    name: "reactivate a person",
+    async play(cast) {
+      const { id } = await cast.okta.reactivate(cast.ada);
+      await expectActive(cast, cast.ada, true);
+      return `The person is active again under the same id ${id}.`;
+    },
+  },
+];
+
+/** The step that ends a run: both people lose the app. */
+export const removalStep: Step = {
+  name: "remove both people",
+  async play(cast) {
+    for (const person of [cast.ada, cast.ben]) {
+      if (cast.okta.isAssigned(person)) await cast.okta.unassign(person);
+      await expectActive(cast, person, false);
+    }
+    return "Both are inactive.";
+  },
+};
+
+/** Reads somebody of this run from the service, found by the login. */
+export async function inService(
+  { okta }: Cast,
+  personId: string,
+  spell: (login: string) => string = (login) => login,
+): Promise<RemoteUser> {
+  const login = spell(okta.loginOf(personId));
+  const found = await okta.findUser(login);
+  if (found === undefined) throw new Unexpected(`Nobody is found under the userName ${login}.`);
+  if (found.id === okta.remoteIdOf(personId)) return found;
+  throw new Unexpected(`Under ${login} is found ${found.id}, who is somebody else.`);
+}
+
+async function expectActive(cast: Cast, personId: string, active: boolean): Promise<void> {
+  const found = await inService(cast, personId);
+  if (found.active === active) return;
+  throw new Unexpected(`${found.userName} should ${active ? "" : "not "}be active now.`);
+}
+
+async function changeUserName(cast: Cast): Promise<string> {
+  const { okta, ada, domain, run } = cast;
+  const before = okta.loginOf(ada);
+  const wanted = `ada.renamed.${run}@${domain}`;
+  const change = await okta.changeUserName(ada, wanted);
+  const found = await inService(cast, ada);
+  if (change.kind === "changed") {
+    if (found.userName !== wanted)
+      throw new Unexpected(`The change was accepted, but the userName is ${found.userName}.`);
+    if ((await okta.findUser(before)) === undefined) return `The userName is now ${wanted}, under the same id.`;
+    throw new Unexpected(`The change was accepted, but ${before} is still found.`);
+  }
+  if (!change.detail.toLowerCase().includes(domain.toLowerCase())) {
+    throw new Unexpected(`Refused with 403, but the detail does not name ${domain}: ${change.detail}`);
+  }
+  if (found.userName !== before) throw new Unexpected(`Refused with 403, but the userName is now ${found.userName}.`);
+  return `Refused: domain not verified. The service says: ${change.detail}`;
+}

@@ -1,0 +1,175 @@
+import { checkEcho, checkStatus, readGroup, readGroupPage, type RemoteGroup, wrong } from "./answer-check.ts";
+import type { Answer, Send } from "./connection.ts";
+import { type MemberReference, type OktaDirectory, type OktaGroup, remoteIdOf } from "./okta-directory.ts";
+import { addMembers, memberChanges, replaceMembers, replaceName } from "./okta-group-patch.ts";
+import { importAll } from "./okta-import.ts";
+import { groupSchema, matchQuery, type OktaMode, oktaPageSize, pageQuery } from "./okta-wire.ts";
+
+/** What Okta sends about groups (idp-wire.md, section 3.7). Methods throw `WrongAnswer` as `OktaPeople` does. */
+export class OktaGroups {
+  readonly #send: Send;
+  readonly #mode: OktaMode;
+  readonly #directory: OktaDirectory;
+
+  constructor(send: Send, mode: OktaMode, directory: OktaDirectory) {
+    this.#send = send;
+    this.#mode = mode;
+    this.#directory = directory;
+  }
+
+  /** The call that Okta makes when credentials are saved. Returns how many groups the service knows. */
+  async testCredentials(): Promise<number> {
+    const answer = await this.#send({ method: "GET", path: `/Groups${pageQuery(1, oktaPageSize)}` });
+    return readGroupPage(answer, 1, oktaPageSize).totalResults;
+  }
+
+  /** Reads all groups in steps of 100. */
+  importGroups(): Promise<RemoteGroup[]> {
+    return importAll(async (startIndex) => {
+      const answer = await this.#send({ method: "GET", path: `/Groups${pageQuery(startIndex, oktaPageSize)}` });
+      return { answer, page: readGroupPage(answer, startIndex, oktaPageSize) };
+    });
+  }
+
+  /** The match before a push: which group has this name, in any case? */
+  async findGroup(name: string): Promise<RemoteGroup | undefined> {
+    const answer = await this.#send({ method: "GET", path: `/Groups${matchQuery("displayName", name)}` });
+    const { resources } = readGroupPage(answer, 1, oktaPageSize);
+    const [hit, other] = resources;
+    if (other !== undefined) throw wrong(answer, `should find at most one group, but finds ${resources.length}.`);
+    if (hit !== undefined) checkEcho(answer, "displayName", name.toLowerCase(), hit.displayName.toLowerCase());
+    return hit;
+  }
+
+  /** Pushes a group: made where no group has its name, else linked, and then whoever is in it stays. */
+  async pushGroup(groupId: string): Promise<void> {
+    const group = this.#directory.group(groupId);
+    const members = this.#directory.pushableMembers(group);
+    const found = await this.findGroup(group.name);
+    if (found !== undefined) return this.#link(group, found, members);
+    if (this.#mode === "wizard") return this.#create(group, members);
+    await this.#create(group, []);
+    await this.#patch(group, replaceName(remoteIdOf(group), group.name));
+    if (members.length > 0) await this.#patch(group, replaceMembers(members));
+    group.pushedMembers = members;
+  }
+
+  async renameGroup(groupId: string, name: string): Promise<void> {
+    const group = this.#directory.group(groupId);
+    group.name = name;
+    const remoteId = remoteIdOf(group);
+    if (this.#mode === "header-auth") return this.#patch(group, replaceName(remoteId, name));
+    await this.#getAndPut(group, group.pushedMembers);
+  }
+
+  /** Makes these people the group's members in Okta and pushes what changed. */
+  async setGroupMembers(groupId: string, personIds: readonly string[]): Promise<void> {
+    const group = this.#directory.group(groupId);
+    group.memberIds = new Set(personIds);
+    const members = this.#directory.pushableMembers(group);
+    if (this.#mode === "wizard") {
+      await this.#getAndPut(group, members);
+    } else {
+      const changes = memberChanges(group.pushedMembers, members);
+      await this.#patch(group, replaceName(remoteIdOf(group), group.name));
+      if (changes !== undefined) await this.#patch(group, changes);
+    }
+    group.pushedMembers = members;
+  }
+
+  addMembers(groupId: string, personIds: readonly string[]): Promise<void> {
+    const { memberIds } = this.#directory.group(groupId);
+    return this.setGroupMembers(groupId, [...memberIds, ...personIds]);
+  }
+
+  removeMembers(groupId: string, personIds: readonly string[]): Promise<void> {
+    const { memberIds } = this.#directory.group(groupId);
+    return this.setGroupMembers(
+      groupId,
+      [...memberIds].filter((id) => !personIds.includes(id)),
+    );
+  }
+
+  /** "Push now": the whole group again. The wizard's app first writes the old list, people who left included (CAP-KR-2). */
+  async pushNow(groupId: string): Promise<void> {
+    const group = this.#directory.group(groupId);
+    const members = this.#directory.pushableMembers(group);
+    if (this.#mode === "wizard") {
+      await this.#getAndPut(group, group.pushedMembers);
+      await this.#getAndPut(group, members);
+    } else {
+      await this.#patch(group, replaceName(remoteIdOf(group), group.name));
+      await this.#patch(group, replaceMembers(members));
+    }
+    group.pushedMembers = members;
+  }
+
+  /** "Delete the group in the target app". */
+  async deleteGroup(groupId: string): Promise<void> {
+    const group = this.#directory.group(groupId);
+    const answer = await this.#send({ method: "DELETE", path: pathOf(group) });
+    checkStatus(answer, 204);
+    group.remoteId = null;
+    group.pushedMembers = [];
+  }
+
+  async #link(group: OktaGroup, found: RemoteGroup, members: readonly MemberReference[]): Promise<void> {
+    group.remoteId = found.id;
+    const ids = new Set(idsOf(members));
+    const stayed = (found.members ?? []).filter((member) => !ids.has(member.value));
+    if (this.#mode === "wizard") {
+      const everybody = [...stayed.map(({ value, display }) => ({ value, display: display ?? "" })), ...members];
+      await this.#getAndPut(group, everybody);
+      group.pushedMembers = everybody;
+    } else {
+      await this.#patch(group, replaceName(found.id, group.name));
+      if (members.length > 0) await this.#patch(group, addMembers(members));
+      group.pushedMembers = members;
+    }
+  }
+
+  async #create(group: OktaGroup, members: readonly MemberReference[]): Promise<void> {
+    const body = { schemas: [groupSchema], displayName: group.name, members };
+    const answer = await this.#send({ method: "POST", path: "/Groups", body });
+    checkStatus(answer, 201);
+    const created = readGroup(answer);
+    checkEcho(answer, "displayName", group.name, created.displayName);
+    checkEcho(answer, "Location", created.meta.location, answer.location);
+    this.#checkMembers(answer, members, created);
+    group.remoteId = created.id;
+    group.pushedMembers = members;
+  }
+
+  async #patch(group: OktaGroup, body: object): Promise<void> {
+    const answer = await this.#send({ method: "PATCH", path: pathOf(group), body });
+    checkStatus(answer, 200, 204);
+    if (answer.exchange.status === 200) checkEcho(answer, "displayName", group.name, readGroup(answer).displayName);
+  }
+
+  async #getAndPut(group: OktaGroup, members: readonly MemberReference[]): Promise<void> {
+    const before = await this.#send({ method: "GET", path: pathOf(group) });
+    checkStatus(before, 200);
+    checkEcho(before, "id", remoteIdOf(group), readGroup(before).id);
+    const body = { id: remoteIdOf(group), schemas: [groupSchema], displayName: group.name, members };
+    const answer = await this.#send({ method: "PUT", path: pathOf(group), body });
+    checkStatus(answer, 200);
+    const replaced = readGroup(answer);
+    checkEcho(answer, "id", remoteIdOf(group), replaced.id);
+    checkEcho(answer, "displayName", group.name, replaced.displayName);
+    this.#checkMembers(answer, members, replaced);
+  }
+
+  /** Okta does without the members in an answer (O-REF); where they are told, they have to be true. */
+  #checkMembers(answer: Answer, sent: readonly MemberReference[], group: RemoteGroup): void {
+    if (group.members === undefined) return;
+    checkEcho(answer, "members", idsOf(sent).sort().join(" "), idsOf(group.members).sort().join(" "));
+  }
+}
+
+function pathOf(group: OktaGroup): string {
+  return `/Groups/${encodeURIComponent(remoteIdOf(group))}`;
+}
+
+function idsOf(members: readonly { readonly value: string }[]): string[] {
+  return members.map((member) => member.value);
+}

@@ -1,0 +1,26 @@
+import { type Page, wrong } from "./answer-check.ts";
+import type { Answer } from "./connection.ts";
+import { oktaPageSize } from "./okta-wire.ts";
+
+const pagesMax = 1000;
+
+/**
+ * Reads a whole collection as Okta's import does: `startIndex` goes on by 100 whatever came. Returns the resources in
+ * order. Errors: throws `WrongAnswer` where a resource comes twice, or after 1000 pages.
+ */
+export async function importAll<T extends { readonly id: string }>(
+  readPage: (startIndex: number) => Promise<{ answer: Answer; page: Page<T> }>,
+): Promise<T[]> {
+  const resourcesById = new Map<string, T>();
+  for (let pages = 0; pages < pagesMax; pages += 1) {
+    const startIndex = pages * oktaPageSize + 1;
+    const { answer, page } = await readPage(startIndex);
+    for (const resource of page.resources) {
+      if (resourcesById.has(resource.id)) throw wrong(answer, `repeats ${resource.id}, which an earlier page held.`);
+      resourcesById.set(resource.id, resource);
+    }
+    if (startIndex + oktaPageSize > page.totalResults) return [...resourcesById.values()];
+    if (pages === pagesMax - 1) throw wrong(answer, `has more than ${pagesMax} pages; the import ends here.`);
+  }
+  return [...resourcesById.values()];
+}

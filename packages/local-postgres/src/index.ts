@@ -1,0 +1,7 @@
+export {
+  type LocalPostgres,
+  type LocalPostgresOptions,
+  runningLocalPostgres,
+  startLocalPostgres,
+} from "./local-postgres.ts";
+export { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";

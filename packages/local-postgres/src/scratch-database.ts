@@ -1,0 +1,27 @@
+import { randomBytes } from "node:crypto";
+import { escapeIdentifier } from "pg";
+import { onConnection, withDatabase } from "./connection.ts";
+
+/** A database of its own. `drop` also ends the connections that are still open to it; a second `drop` does nothing. */
+export type ScratchDatabase = { readonly url: string; drop(): Promise<void> };
+
+/**
+ * Creates a database on the server of `url`, whose role must be allowed to: an empty one, or a copy of the database
+ * `template`, to which nobody may be connected meanwhile (PostgreSQL waits 5 s for that and then refuses, SQLSTATE 55006).
+ */
+export async function scratchDatabase(url: string, options: { template?: string } = {}): Promise<ScratchDatabase> {
+  const name = `scratch_${randomBytes(8).toString("hex")}`;
+  const maintenance = withDatabase(url, "postgres");
+  const template = options.template ?? "template0";
+  await onConnection(maintenance, (client) =>
+    client.query(`create database ${escapeIdentifier(name)} template ${escapeIdentifier(template)}`),
+  );
+  return {
+    url: withDatabase(url, name),
+    async drop() {
+      await onConnection(maintenance, (client) =>
+        client.query(`drop database if exists ${escapeIdentifier(name)} with (force)`),
+      );
+    },
+  };
+}

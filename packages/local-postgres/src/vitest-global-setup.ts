@@ -1,0 +1,47 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { runningLocalPostgres, startLocalPostgres } from "./local-postgres.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** The URL of a PostgreSQL for tests; make a `scratchDatabase` on it, never write into its own one. */
+    postgresUrl: string;
+  }
+}
+
+const folderVariable = "ROLLCALL_TEST_POSTGRES_DIR";
+let giveUp: () => Promise<void> = async () => undefined;
+
+/**
+ * For vitest's `globalSetup`. Provides `postgresUrl`: `TEST_DATABASE_URL` if that is set, else a server of our own in a
+ * fresh temporary folder, fast and careless (no fsync). Several projects that name this file share one server.
+ */
+export async function setup(project: TestProject): Promise<void> {
+  const given = process.env["TEST_DATABASE_URL"];
+  if (given !== undefined && given !== "") return project.provide("postgresUrl", given);
+  const dataDir = (process.env[folderVariable] ??= await freshFolder());
+  const server = await startLocalPostgres({
+    dataDir,
+    settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off" },
+  });
+  giveUp = async () => {
+    await server.stop();
+    if ((await runningLocalPostgres(dataDir)) !== undefined) return;
+    delete process.env[folderVariable];
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  };
+  return project.provide("postgresUrl", server.url);
+}
+
+export async function teardown(): Promise<void> {
+  await giveUp();
+}
+
+async function freshFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "rollcall-test-postgres-"));
+  // The server's user must be able to enter it when we are root; what is secret in it is locked by itself.
+  await chmod(folder, 0o755);
+  return folder;
+}

@@ -1,0 +1,76 @@
+import type { JsonObject } from "./json-object.ts";
+
+/** The data types of RFC 7643 section 2.3 that our schemas use. A `reference` is a URI and compares like a string. */
+export type AttributeType = "string" | "boolean" | "dateTime" | "reference" | "complex";
+
+/** One attribute with its characteristics (RFC 7643 sections 2.2 and 7). Every multi-valued attribute here is complex. */
+export type AttributeDefinition = {
+  readonly name: string;
+  readonly type: AttributeType;
+  readonly multiValued: boolean;
+  readonly description: string;
+  readonly required: boolean;
+  readonly caseExact: boolean;
+  readonly mutability: "readOnly" | "readWrite" | "immutable" | "writeOnly";
+  readonly returned: "always" | "never" | "default" | "request";
+  readonly uniqueness: "none" | "server" | "global";
+  readonly canonicalValues?: readonly string[];
+  readonly referenceTypes?: readonly string[];
+  readonly subAttributes?: readonly AttributeDefinition[];
+  /** The service computes it from other attributes. A client's wish to change or remove it is ignored, never refused. */
+  readonly derived?: true;
+};
+
+/** A schema of RFC 7643 section 7. The common attributes (id, externalId, meta) are not part of it. */
+export type SchemaDefinition = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly attributes: readonly AttributeDefinition[];
+};
+
+/** A resource type of RFC 7643 section 6. `attributes` holds the common attributes and then the schema's. */
+export type ResourceTypeDefinition = {
+  readonly name: "User" | "Group";
+  readonly endpoint: "/Users" | "/Groups";
+  readonly description: string;
+  readonly schema: SchemaDefinition;
+  readonly attributes: readonly AttributeDefinition[];
+};
+
+/** A resource as plain JSON, its attribute names in the schema's spelling. */
+export type ScimResource = JsonObject;
+
+/** Completes a definition with the defaults of RFC 7643 section 2.2; they hold wherever `characteristics` is silent. */
+export function defineAttribute(
+  name: string,
+  description: string,
+  characteristics: Partial<AttributeDefinition> = {},
+): AttributeDefinition {
+  return {
+    name,
+    type: "string",
+    multiValued: false,
+    description,
+    required: false,
+    caseExact: false,
+    mutability: "readWrite",
+    returned: "default",
+    uniqueness: "none",
+    ...characteristics,
+  };
+}
+
+/** Finds a definition by its name in any letter case (RFC 7643 section 2.1). */
+export function findAttribute(
+  definitions: readonly AttributeDefinition[],
+  name: string,
+): AttributeDefinition | undefined {
+  const wanted = name.toLowerCase();
+  return definitions.find((definition) => definition.name.toLowerCase() === wanted);
+}
+
+/** Finds a sub-attribute by its name in any letter case. */
+export function findSubAttribute(attribute: AttributeDefinition, name: string): AttributeDefinition | undefined {
+  return findAttribute(attribute.subAttributes ?? [], name);
+}

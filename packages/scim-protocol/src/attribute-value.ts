@@ -1,0 +1,167 @@
+import { type AttributeDefinition, findSubAttribute } from "./attribute-characteristics.ts";
+import { parseDateTime } from "./date-time.ts";
+import { badRequest, type ScimError } from "./error-response-handling.ts";
+import { isJsonObject, isSameJson, type JsonObject, ownMember } from "./json-object.ts";
+import { err, ok, type Result } from "./result.ts";
+import { foldText, problemOfText } from "./text-comparison.ts";
+
+/** The most characters (Unicode code points) that a text value may have. */
+export const textLengthMax = 1024;
+
+type Parsed<T> = Result<T, ScimError>;
+
+/**
+ * Checks a value that a client sent for an attribute and brings it into the schema's form. `value` is neither null nor
+ * undefined; `name` is how the detail names the attribute. A multi-valued attribute takes an array, one object or bare
+ * texts. Errors: 400 invalidValue.
+ */
+export function parseValue(definition: AttributeDefinition, value: unknown, name: string): Parsed<unknown> {
+  if (definition.multiValued) return parseElements(definition, value, name);
+  switch (definition.type) {
+    case "boolean":
+      return parseBoolean(value, name);
+    case "complex":
+      return parseComplex(definition, value, name);
+    case "dateTime":
+      if (typeof value === "string" && parseDateTime(value) !== undefined) return ok(value);
+      return refuse(`${name} must be a date such as "2026-01-31T08:00:00Z".`);
+    case "string":
+    case "reference":
+      return parseText(definition, value, name);
+  }
+}
+
+/**
+ * Keeps the writable parts of a complex value in the schema's spelling. Unknown and readOnly parts and those that are null
+ * are dropped. Errors: 400 invalidValue if it is no object or one of its parts has the wrong type.
+ */
+export function parseComplex(definition: AttributeDefinition, value: unknown, name: string): Parsed<JsonObject> {
+  if (!isJsonObject(value)) return refuse(`${name} must be an object, not ${describeKind(value)}.`);
+  const parts: [string, unknown][] = [];
+  for (const key of Object.keys(value)) {
+    const part = findSubAttribute(definition, key);
+    const raw = ownMember(value, key);
+    if (part === undefined || part.mutability === "readOnly" || raw === null || raw === undefined) continue;
+    const parsed = parseValue(part, raw, `${name}.${part.name}`);
+    if (!parsed.ok) return parsed;
+    parts.push([part.name, parsed.value]);
+  }
+  return ok(Object.fromEntries(parts));
+}
+
+/** Checks the values of a multi-valued attribute. Repeated ones count once. Errors: 400 invalidValue. */
+export function parseElements(
+  definition: AttributeDefinition,
+  value: unknown,
+  name: string,
+): Parsed<readonly JsonObject[]> {
+  const elements: JsonObject[] = [];
+  for (const item of Array.isArray(value) ? value : [value]) {
+    if (item === null) continue;
+    const element = parseComplex(definition, typeof item === "string" ? { value: item } : item, name);
+    if (!element.ok) return element;
+    const missing = definition.subAttributes?.find(
+      (part) => part.required && ownMember(element.value, part.name) === undefined,
+    );
+    if (missing !== undefined) return refuse(`Each of ${name} must have a ${missing.name}.`);
+    elements.push(element.value);
+  }
+  return ok(withoutKnown(definition, [], elements));
+}
+
+/** Those of `candidates` that neither `known` nor an earlier candidate already says in full. */
+export function withoutKnown(
+  definition: AttributeDefinition,
+  known: readonly unknown[],
+  candidates: readonly JsonObject[],
+): readonly JsonObject[] {
+  const elementsByKey = new Map<string, JsonObject[]>();
+  for (const element of known) if (isJsonObject(element)) remember(elementsByKey, definition, element);
+  const fresh: JsonObject[] = [];
+  for (const candidate of candidates) {
+    const sameKey = elementsByKey.get(keyOfElement(definition, candidate)) ?? [];
+    if (sameKey.some((element) => isPartOf(definition, candidate, element))) continue;
+    remember(elementsByKey, definition, candidate);
+    fresh.push(candidate);
+  }
+  return fresh;
+}
+
+/** Those of `elements` that none of `unwanted` describes. What is not an object stays. */
+export function withoutDescribed(
+  definition: AttributeDefinition,
+  elements: readonly unknown[],
+  unwanted: readonly JsonObject[],
+): readonly unknown[] {
+  const unwantedByKey = new Map<string, JsonObject[]>();
+  for (const element of unwanted) remember(unwantedByKey, definition, element);
+  return elements.filter((element) => {
+    if (!isJsonObject(element)) return true;
+    const sameKey = unwantedByKey.get(keyOfElement(definition, element)) ?? [];
+    return !sameKey.some((described) => isPartOf(definition, described, element));
+  });
+}
+
+function remember(
+  elementsByKey: Map<string, JsonObject[]>,
+  definition: AttributeDefinition,
+  element: JsonObject,
+): void {
+  const key = keyOfElement(definition, element);
+  const sameKey = elementsByKey.get(key);
+  if (sameKey === undefined) elementsByKey.set(key, [element]);
+  else sameKey.push(element);
+}
+
+/** Elements that can be the same share this key, so that a list of thousands is not compared pair by pair. */
+function keyOfElement(definition: AttributeDefinition, element: JsonObject): string {
+  const part = findSubAttribute(definition, "value");
+  return part === undefined ? "" : String(comparable(part, ownMember(element, "value")));
+}
+
+/** Does `whole` hold everything that `part` says? */
+function isPartOf(definition: AttributeDefinition, part: JsonObject, whole: JsonObject): boolean {
+  return Object.keys(part).every((name) => {
+    const subAttribute = findSubAttribute(definition, name);
+    const [left, right] = [ownMember(part, name), ownMember(whole, name)];
+    return isSameJson(comparable(subAttribute, left), comparable(subAttribute, right));
+  });
+}
+
+function comparable(definition: AttributeDefinition | undefined, value: unknown): unknown {
+  return typeof value === "string" && definition?.caseExact !== true ? foldText(value) : value;
+}
+
+function parseBoolean(value: unknown, name: string): Parsed<boolean> {
+  if (typeof value === "boolean") return ok(value);
+  // Entra and OneLogin send the words instead of the values.
+  const word = typeof value === "string" ? value.toLowerCase() : undefined;
+  if (word === "true" || word === "false") return ok(word === "true");
+  return refuse(`${name} must be true or false, not ${describeKind(value)}.`);
+}
+
+function parseText(definition: AttributeDefinition, value: unknown, name: string): Parsed<string> {
+  if (typeof value !== "string") return refuse(`${name} must be a text, not ${describeKind(value)}.`);
+  const problem = problemOfText(value);
+  if (problem !== undefined) return refuse(`${name} holds ${problem}, which cannot be stored.`);
+  if (isLongerThan(value, textLengthMax)) return refuse(`${name} is longer than ${textLengthMax} characters.`);
+  if (definition.required && value.trim() === "") return refuse(`${name} must not be empty.`);
+  return ok(value);
+}
+
+function isLongerThan(text: string, characters: number): boolean {
+  // A character takes one or two units, so counting them is needed for a narrow band of lengths only.
+  if (text.length <= characters) return false;
+  return text.length > characters * 2 || Array.from(text).length > characters;
+}
+
+function describeKind(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "string") return "a text";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function refuse(detail: string): { readonly ok: false; readonly error: ScimError } {
+  return err(badRequest("invalidValue", detail));
+}

@@ -1,0 +1,49 @@
+export { parseProjection, project, type Projection, isRequested } from "./attributes-and-excluded-attributes.ts";
+export {
+  type AttributeDefinition,
+  type AttributeType,
+  findAttribute,
+  findSubAttribute,
+  type ResourceTypeDefinition,
+  type SchemaDefinition,
+  type ScimResource,
+} from "./attribute-characteristics.ts";
+export { type AttributePath, printAttributePath } from "./attribute-notation.ts";
+export { textLengthMax } from "./attribute-value.ts";
+export { parseDateTime } from "./date-time.ts";
+export { badRequest, errorBody, type ErrorBody, type ScimError, type ScimType } from "./error-response-handling.ts";
+export { type Comparison, filterLengthMax, type FilterValue } from "./filter-grammar.ts";
+export { matchesFilter } from "./filter-matching.ts";
+export { type Filter, parseFilter } from "./filtering.ts";
+export { groupResourceType, groupSchema } from "./group-resource-schema.ts";
+export { parsePatchRequest, patchOperationsMax } from "./modifying-with-patch.ts";
+export { defaultPageSize, pageSizeMax, type Paging, parsePaging } from "./pagination.ts";
+export { parseResource } from "./parse-resource.ts";
+export { applyPatch } from "./patch-application.ts";
+export { type PatchOperation } from "./patch-operation.ts";
+export { type PatchPath, printPatchPath } from "./patch-path.ts";
+export { type ListResponse, listResponse } from "./query-resources.ts";
+export { err, ok, type Result } from "./result.ts";
+export {
+  ENTERPRISE_USER_SCHEMA,
+  ERROR,
+  GROUP_SCHEMA,
+  LIST_RESPONSE,
+  mediaType,
+  PATCH_OP,
+  RESOURCE_TYPE_SCHEMA,
+  SCHEMA_SCHEMA,
+  SERVICE_PROVIDER_CONFIG_SCHEMA,
+  USER_SCHEMA,
+} from "./schema-uris.ts";
+export {
+  type DiscoveryOptions,
+  resourceTypeById,
+  resourceTypes,
+  schemaById,
+  schemas,
+  serviceProviderConfig,
+} from "./service-provider-configuration-endpoints.ts";
+export { parseSort, type Sort } from "./sorting.ts";
+export { compareText, foldText } from "./text-comparison.ts";
+export { userResourceType, userSchema } from "./user-resource-schema.ts";

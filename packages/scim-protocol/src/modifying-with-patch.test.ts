@@ -1,0 +1,271 @@
+import { describe, expect, test } from "vitest";
+import { printFilter } from "./filter-arbitraries.test-support.ts";
+import { groupResourceType } from "./group-resource-schema.ts";
+import { parsePatchRequest, patchOperationsMax } from "./modifying-with-patch.ts";
+import { PATCH_OP, USER_SCHEMA } from "./schema-uris.ts";
+import { userResourceType } from "./user-resource-schema.ts";
+
+const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+/** The operations as short lines, or the refusal. The input is JSON text, as on the wire. */
+function read(operations: string, resourceType = userResourceType, resourceId = "id-1"): unknown {
+  return readBody(`{"schemas":["${PATCH_OP}"],"Operations":${operations}}`, resourceType, resourceId);
+}
+
+function readBody(json: string, resourceType = userResourceType, resourceId = "id-1"): unknown {
+  const parsed = parsePatchRequest(JSON.parse(json), resourceType, resourceId);
+  if (!parsed.ok) return `${parsed.error.status} ${parsed.error.scimType}: ${parsed.error.detail}`;
+  return parsed.value.map(({ op, path, value }) => {
+    const filter = path.filter ? `[${printFilter(path.filter)}]` : "";
+    const subAttribute = path.subAttribute ? `.${path.subAttribute.name}` : "";
+    return `${op} ${path.attribute.name}${filter}${subAttribute} ${JSON.stringify(value)}`;
+  });
+}
+
+describe("each shape that Okta and Entra send becomes operations with one target", () => {
+  test.each([
+    ["Okta deactivates", `[{"op":"replace","value":{"active":false}}]`, ["replace active false"]],
+    ["Okta syncs a password", `[{"op":"replace","value":{"password":"x"}}]`, []],
+    ["with a path", `[{"op":"replace","path":"active","value":false}]`, ["replace active false"]],
+    ["Entra's words", `[{"op":"Replace","path":"active","value":"False"}]`, ["replace active false"]],
+    [
+      "Entra's parts",
+      `[{"op":"Add","path":"name.givenName","value":"A"},{"op":"Replace","path":"NAME.FAMILYNAME","value":"B"}]`,
+      ['add name.givenName "A"', 'replace name.familyName "B"'],
+    ],
+    [
+      "Entra's dotted keys",
+      `[{"op":"replace","value":{"displayName":"D","name.givenName":"K","${enterprise}:department":"x"}}]`,
+      ['replace displayName "D"', 'replace name.givenName "K"'],
+    ],
+    [
+      "URN keys",
+      `[{"op":"replace","value":{"${USER_SCHEMA}:userName":"a@b","${USER_SCHEMA.toLowerCase()}:name.familyName":"F"}}]`,
+      ['replace userName "a@b"', 'replace name.familyName "F"'],
+    ],
+    [
+      "the own URN as a whole",
+      `[{"op":"replace","value":{"${USER_SCHEMA}":{"active":false}}},{"op":"add","path":"${USER_SCHEMA}","value":{"displayName":"D"}}]`,
+      ["replace active false", 'add displayName "D"'],
+    ],
+    [
+      "older Entra's text in an array",
+      `[{"op":"Replace","path":"displayName","value":[{"$ref":null,"value":"D"}]}]`,
+      ['replace displayName "D"'],
+    ],
+    ["keys of any case", `[{"OP":"REPLACE","Path":"active","VALUE":true}]`, ["replace active true"]],
+    ["null for no path", `[{"op":"replace","path":null,"value":{"active":true}}]`, ["replace active true"]],
+    [
+      "a complex value",
+      `[{"op":"replace","path":"name","value":{"givenName":"A","formatted":"x","bogus":1}}]`,
+      ['replace name {"givenName":"A"}'],
+    ],
+    [
+      "null clears",
+      `[{"op":"replace","path":"displayName","value":null},{"op":"replace","value":{"externalId":null}}]`,
+      ["remove displayName undefined", "remove externalId undefined"],
+    ],
+    [
+      "null clears a part",
+      `[{"op":"replace","value":{"name":{"givenName":null,"familyName":"F"}}}]`,
+      ['replace name {"familyName":"F"}', "remove name.givenName undefined"],
+    ],
+    [
+      "null adds nothing",
+      `[{"op":"add","path":"displayName","value":null},{"op":"add","value":{"name":{"givenName":null}}}]`,
+      [],
+    ],
+    [
+      "remove",
+      `[{"op":"Remove","path":"displayName","value":"ignored"},{"op":"remove","path":"name"},{"op":"remove","path":"name.givenName"}]`,
+      ["remove displayName undefined", "remove name undefined", "remove name.givenName undefined"],
+    ],
+  ])("%s", (_what, operations, expected) => expect(read(operations)).toEqual(expected));
+
+  test.each([
+    ["Okta renames", `[{"op":"replace","value":{"id":"id-1","displayName":"Sales"}}]`, ['replace displayName "Sales"']],
+    [
+      "Okta removes and adds",
+      `[{"op":"remove","path":"members[value eq \\"u1\\"]"},{"op":"add","path":"members","value":[{"value":"u3","display":"a@b"}]}]`,
+      ['remove members[value eq "u1"] undefined', 'add members [{"value":"u3"}]'],
+    ],
+    [
+      "Okta pushes all",
+      `[{"op":"replace","path":"members","value":[{"value":"u1"},{"value":"u2"}]}]`,
+      ['replace members [{"value":"u1"},{"value":"u2"}]'],
+    ],
+    [
+      "Okta empties",
+      `[{"op":"replace","path":"members","value":[]},{"op":"replace","value":{"members":[],"id":"id-1"}}]`,
+      ["replace members []", "replace members []"],
+    ],
+    [
+      "Entra adds",
+      `[{"op":"Add","path":"members","value":[{"$ref":null,"value":"u1"}]}]`,
+      ['add members [{"value":"u1"}]'],
+    ],
+    [
+      "Entra removes those, not all",
+      `[{"op":"Remove","path":"members","value":[{"$ref":null,"value":"u1"}]}]`,
+      ['remove members [{"value":"u1"}]'],
+    ],
+    [
+      "one object, bare texts",
+      `[{"op":"add","path":"members","value":{"value":"u1"}},{"op":"add","path":"members","value":["u2","u3"]},{"op":"remove","path":"members","value":"u2"}]`,
+      [
+        'add members [{"value":"u1"}]',
+        'add members [{"value":"u2"},{"value":"u3"}]',
+        'remove members [{"value":"u2"}]',
+      ],
+    ],
+    ["an empty removal list removes nobody", `[{"op":"remove","path":"members","value":[]}]`, ["remove members []"]],
+    [
+      "all go",
+      `[{"op":"remove","path":"members"},{"op":"replace","path":"members","value":null}]`,
+      ["remove members undefined", "remove members undefined"],
+    ],
+    ["derived parts of members", `[{"op":"replace","path":"members[value eq \\"u1\\"].display","value":"x"}]`, []],
+  ])("group: %s", (_what, operations, expected) => expect(read(operations, groupResourceType)).toEqual(expected));
+
+  test.each([
+    ["no schemas", `{"Operations":[{"op":"replace","value":{"active":true}}]}`],
+    ["null schemas", `{"schemas":null,"operations":[{"op":"replace","value":{"active":true}}]}`],
+    ["other case", `{"SCHEMAS":["${PATCH_OP.toLowerCase()}"],"OPERATIONS":[{"op":"replace","value":{"active":true}}]}`],
+  ])("a body with %s", (_what, json) => expect(readBody(json)).toEqual(["replace active true"]));
+});
+
+describe("what others may support is dropped, with a path and without", () => {
+  const paths = [
+    "title",
+    "TITLE",
+    "phoneNumbers",
+    'phoneNumbers[type eq \\"work\\"].value',
+    'emails[type eq \\"work\\"].value',
+    'emails[type eq \\"work\\" and primary eq true]',
+    "emails",
+    "emails.display",
+    'addresses[type eq \\"work\\"].streetAddress',
+    'roles[primary eq \\"True\\"].display',
+    "groups",
+    "password",
+    "meta",
+    "meta.created",
+    "schemas",
+    "members",
+    "manager",
+    "name.formatted",
+    "name.middleName",
+    "name.honorificPrefix",
+    enterprise,
+    `${enterprise}:employeeNumber`,
+    `${enterprise}:manager.value`,
+    `${USER_SCHEMA}:nickName`,
+    "urn:example:custom:2.0:User:thing",
+    'urn:example:custom:2.0:User:things[type eq \\"a\\"].value',
+  ];
+  test.each(paths)("%s", (path) => {
+    for (const op of ["add", "replace", "remove"]) {
+      expect(read(`[{"op":"${op}","path":"${path}","value":{"any":[1]}}]`)).toEqual([]);
+    }
+    expect(read(`[{"op":"add","value":{"${path}":{"any":[1]}}}]`)).toEqual([]);
+  });
+
+  test("keys that nobody knows are dropped too, but not the known ones beside them", () => {
+    const value = `{"bogus":1,"a.b.c":2,"":3,"x[":4,"__proto__":{"active":false},"constructor":5,"prototype":6,"active":true}`;
+    expect(read(`[{"op":"replace","value":${value}}]`)).toEqual(["replace active true"]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  test("the resource's own id is harmless, another one is refused", () => {
+    expect(read(`[{"op":"replace","path":"id","value":"id-1"},{"op":"add","value":{"id":null}}]`)).toEqual([]);
+    expect(read(`[{"op":"replace","value":{"id":"id-2"}}]`)).toContain("400 mutability: PATCH operation 1: id");
+    expect(read(`[{"op":"replace","path":"id","value":"ID-1"}]`)).toContain("400 mutability");
+    expect(parsePatchRequest({ Operations: [{ op: "replace", value: { id: "id-2" } }] }, userResourceType)).toEqual({
+      ok: true,
+      value: [],
+    });
+  });
+});
+
+describe("what cannot be done is refused, never half understood", () => {
+  test.each([
+    [`[{"op":"replace","path":"bogus","value":1}]`, '400 invalidPath: PATCH operation 1: The path "bogus"'],
+    [`[{"op":"replace","path":"name.bogus","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"userName.value","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":7,"value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"emails[type eq","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"emails[]","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"phoneNumbers[type eq \\"work\\"","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"phoneNumbers[type eq \\"work\\"].value.x","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"active true","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"active[value eq true]","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"name[givenName eq \\"a\\"]","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"__proto__","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"constructor.prototype","value":1}]`, "400 invalidPath"],
+    [`[{"op":"replace","path":"a\\u0000\\ud800","value":1}]`, "400 invalidPath"],
+    [`[{"op":"remove"}]`, "400 noTarget"],
+    [`[{"op":"Remove","value":{"active":true}}]`, "400 noTarget"],
+    [`[{"op":"remove","path":"userName"}]`, "400 mutability: PATCH operation 1: userName is required"],
+    [`[{"op":"replace","path":"userName","value":null}]`, "400 mutability"],
+    [`[{"op":"replace","value":{"userName":null}}]`, "400 mutability"],
+    [`[{"op":"remove","path":"id"}]`, "400 mutability"],
+    [`[{"op":"replace","path":"active","value":"maybe"}]`, "400 invalidValue: PATCH operation 1: active must be"],
+    [`[{"op":"replace","path":"userName","value":""}]`, "400 invalidValue"],
+    [`[{"op":"replace","path":"userName","value":5}]`, "400 invalidValue"],
+    [`[{"op":"replace","path":"userName"}]`, "400 invalidValue"],
+    [`[{"op":"replace","path":"name","value":"A B"}]`, "400 invalidValue"],
+    [`[{"op":"replace","path":"name.givenName","value":{}}]`, "400 invalidValue"],
+    [`[{"op":"replace","path":"displayName","value":"\\u0000"}]`, "400 invalidValue"],
+    [`[{"op":"replace","value":"x"}]`, "400 invalidValue"],
+    [`[{"op":"replace"}]`, "400 invalidValue"],
+    [
+      `[{"op":"replace","value":{"active":true}},{"op":"replace","value":{"active":[]}}]`,
+      "400 invalidValue: PATCH operation 2",
+    ],
+    [`[{"op":"move","path":"active","value":true}]`, "400 invalidSyntax"],
+    [`[{"op":null,"path":"active","value":true}]`, "400 invalidSyntax"],
+    [`[{"path":"active","value":true}]`, "400 invalidSyntax"],
+    [`["x"]`, "400 invalidSyntax"],
+    [`[null]`, "400 invalidSyntax"],
+    [`[]`, "400 invalidSyntax"],
+    [`{}`, "400 invalidSyntax"],
+    [`null`, "400 invalidSyntax"],
+  ])("%s", (operations, expected) => expect(read(operations)).toContain(expected));
+
+  test.each([
+    [`[{"op":"remove","path":"displayName"}]`, "400 mutability"],
+    [`[{"op":"remove","path":"members[value eq \\"u\\"].value"}]`, "400 mutability"],
+    [`[{"op":"remove","path":"members[value eq \\"u\\"].display"}]`, "400 mutability"],
+    [`[{"op":"replace","path":"members[value eq \\"u\\"]","value":{"value":null}}]`, "400 mutability"],
+    [`[{"op":"remove","path":"members","value":[{"display":"x"}]}]`, "400 invalidValue"],
+    [`[{"op":"add","path":"members","value":[{"display":"x"}]}]`, "400 invalidValue"],
+    [`[{"op":"add","path":"members","value":7}]`, "400 invalidValue"],
+    [`[{"op":"add","path":"members.value","value":"u"}]`, "400 invalidPath"],
+    [`[{"op":"add","value":{"members.value":"u"}}]`, "400 invalidPath"],
+    [`[{"op":"remove","path":"members[value eq \\"u\\"].bogus"}]`, "400 invalidPath"],
+    [`[{"op":"remove","path":"members[bogus eq \\"u\\"]"}]`, "400 invalidFilter"],
+    [`[{"op":"remove","path":"members[value eq 7]"}]`, "400 invalidFilter"],
+  ])("group: %s", (operations, expected) => expect(read(operations, groupResourceType)).toContain(expected));
+
+  test.each([
+    `[]`,
+    `null`,
+    `"x"`,
+    `{}`,
+    `{"schemas":["urn:x:y"],"Operations":[{"op":"add","value":{}}]}`,
+    `{"schemas":[],"Operations":[{"op":"add","value":{}}]}`,
+  ])("body %s", (json) => expect(readBody(json)).toContain("400 invalidSyntax"));
+
+  test("the number of operations is bounded", () => {
+    const many = (count: number): string =>
+      JSON.stringify(Array.from({ length: count }, () => ({ op: "add", value: { active: true } })));
+    expect(read(many(patchOperationsMax))).toHaveLength(patchOperationsMax);
+    expect(read(many(patchOperationsMax + 1))).toContain("400 invalidSyntax");
+  });
+
+  test("a URN that nests in itself costs nothing", () => {
+    const deep = `{"${USER_SCHEMA}":`.repeat(3000) + "1" + "}".repeat(3000);
+    expect(read(`[{"op":"replace","value":${deep}}]`)).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { isJsonObject } from "./json-object.ts";
+import { pageSizeMax } from "./pagination.ts";
+import { GROUP_SCHEMA, LIST_RESPONSE, USER_SCHEMA } from "./schema-uris.ts";
+import {
+  resourceTypeById,
+  resourceTypes,
+  schemaById,
+  schemas,
+  serviceProviderConfig,
+} from "./service-provider-configuration-endpoints.ts";
+
+const options = { baseUrl: "https://scim.example/scim_v2" };
+
+test("the service tells the truth about itself", () => {
+  expect(serviceProviderConfig(options)).toMatchObject({
+    patch: { supported: true },
+    bulk: { supported: false },
+    filter: { supported: true, maxResults: pageSizeMax },
+    changePassword: { supported: false },
+    sort: { supported: true },
+    etag: { supported: false },
+    pagination: { index: true, cursor: false },
+    authenticationSchemes: [{ type: "oauthbearertoken" }],
+    meta: { location: "https://scim.example/scim_v2/ServiceProviderConfig" },
+  });
+});
+
+test("resource types and schemas are lists, and each can be asked for alone", () => {
+  for (const list of [resourceTypes(options), schemas(options)]) {
+    expect(list).toMatchObject({ schemas: [LIST_RESPONSE], totalResults: 2, itemsPerPage: 2, startIndex: 1 });
+  }
+  expect(resourceTypes(options).Resources).toEqual([
+    resourceTypeById("User", options),
+    resourceTypeById("Group", options),
+  ]);
+  expect(schemas(options).Resources).toEqual([
+    schemaById(USER_SCHEMA, options),
+    schemaById(GROUP_SCHEMA.toUpperCase(), options),
+  ]);
+  expect(resourceTypeById("User", options)).toMatchObject({
+    endpoint: "/Users",
+    schema: USER_SCHEMA,
+    meta: { location: "https://scim.example/scim_v2/ResourceTypes/User" },
+  });
+  expect(resourceTypeById("Device", options)).toBeUndefined();
+  expect(schemaById("urn:x:y", options)).toBeUndefined();
+});
+
+describe("what Entra insists on", () => {
+  const documents: unknown[] = [serviceProviderConfig(options), resourceTypes(options), schemas(options)];
+
+  test("there is no null, and nothing that JSON cannot carry", () => {
+    expect(JSON.parse(JSON.stringify(documents))).toEqual(documents);
+    expect(JSON.stringify(documents)).not.toContain("null");
+    expect(JSON.stringify(documents)).not.toContain("derived");
+  });
+
+  test("every attribute has all the characteristics of RFC 7643 section 7", () => {
+    const characteristics = "name type multiValued description required caseExact mutability returned uniqueness".split(
+      " ",
+    );
+    const printed = schemas(options).Resources.flatMap((schema) => attributesIn(schema["attributes"]));
+    expect(printed.length).toBeGreaterThan(15);
+    for (const attribute of printed) {
+      expect(Object.keys(attribute)).toEqual(expect.arrayContaining(characteristics));
+    }
+    expect(printed.find(({ name }) => name === "userName")).toMatchObject({
+      required: true,
+      caseExact: false,
+      uniqueness: "server",
+    });
+  });
+});
+
+function attributesIn(value: unknown): { readonly [key: string]: unknown }[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isJsonObject).flatMap((attribute) => [attribute, ...attributesIn(attribute["subAttributes"])]);
+}

@@ -1,0 +1,34 @@
+import { findSubAttribute, type ResourceTypeDefinition } from "./attribute-characteristics.ts";
+import { type AttributePath, resolveAttribute } from "./attribute-notation.ts";
+import { badRequest, quote, type ScimError } from "./error-response-handling.ts";
+import { err, ok, type Result } from "./result.ts";
+
+/** How to order a list. The path never ends at a complex attribute: sorting by `emails` arrives as `emails.value`. */
+export type Sort = { readonly path: AttributePath; readonly descending: boolean };
+
+/**
+ * Reads the sorting parameters (RFC 7644 section 3.4.2.3); undefined if there is no `sortBy`. A multi-valued attribute can
+ * be sorted by only if one of its values is the primary one. Errors: 400 invalidValue for a name or order that we do not know.
+ */
+export function parseSort(
+  query: { readonly sortBy?: string | undefined; readonly sortOrder?: string | undefined },
+  resourceType: ResourceTypeDefinition,
+): Result<Sort | undefined, ScimError> {
+  const order = (query.sortOrder ?? "").trim().toLowerCase();
+  if (!["", "ascending", "descending"].includes(order)) {
+    return err(badRequest("invalidValue", 'sortOrder must be "ascending" or "descending".'));
+  }
+  const name = (query.sortBy ?? "").trim();
+  if (name === "") return ok(undefined);
+  const named = resolveAttribute(name, resourceType);
+  const path = named.kind === "supported" ? sortablePath(named.path) : undefined;
+  if (path !== undefined) return ok({ path, descending: order === "descending" });
+  return err(badRequest("invalidValue", `This service cannot sort a ${resourceType.name} by ${quote(name)}.`));
+}
+
+function sortablePath(path: AttributePath): AttributePath | undefined {
+  if (path.attribute.multiValued && findSubAttribute(path.attribute, "primary") === undefined) return undefined;
+  if (path.subAttribute !== undefined || path.attribute.type !== "complex") return path;
+  const value = findSubAttribute(path.attribute, "value");
+  return value === undefined ? undefined : { attribute: path.attribute, subAttribute: value };
+}

@@ -1,0 +1,52 @@
+import { defineAttribute, type ResourceTypeDefinition, type SchemaDefinition } from "./attribute-characteristics.ts";
+import { commonAttributes } from "./common-attributes.ts";
+import { USER_SCHEMA } from "./schema-uris.ts";
+
+const name = defineAttribute("name", "The parts of the person's name.", {
+  type: "complex",
+  subAttributes: [
+    defineAttribute("givenName", "The given name, or first name."),
+    defineAttribute("familyName", "The family name, or last name."),
+    defineAttribute("formatted", "The full name for display, made from the other attributes.", {
+      mutability: "readOnly",
+      derived: true,
+    }),
+  ],
+});
+
+const emails = defineAttribute("emails", "The person's e-mail address, made from userName.", {
+  type: "complex",
+  multiValued: true,
+  mutability: "readOnly",
+  derived: true,
+  subAttributes: [
+    defineAttribute("value", "The e-mail address.", { mutability: "readOnly" }),
+    defineAttribute("type", "What the address is for.", { mutability: "readOnly", canonicalValues: ["work"] }),
+    defineAttribute("primary", "Whether this is the preferred address.", { type: "boolean", mutability: "readOnly" }),
+  ],
+});
+
+/** The part of the core User schema (RFC 7643 section 4.1) that the service supports. */
+export const userSchema: SchemaDefinition = {
+  id: USER_SCHEMA,
+  name: "User",
+  description: "User Account",
+  attributes: [
+    defineAttribute("userName", "The person's sign-in name, an e-mail address, unique in any letter case.", {
+      required: true,
+      uniqueness: "server",
+    }),
+    name,
+    defineAttribute("displayName", "The name to show for the person."),
+    defineAttribute("active", "Whether the person has access.", { type: "boolean" }),
+    emails,
+  ],
+};
+
+export const userResourceType: ResourceTypeDefinition = {
+  name: "User",
+  endpoint: "/Users",
+  description: "User Account",
+  schema: userSchema,
+  attributes: [...commonAttributes, ...userSchema.attributes],
+};
