@@ -1,11 +1,11 @@
-import type { Pool, PoolClient } from "pg";
+import { types, type Pool, type PoolClient } from "pg";
 
 /** A named SQL statement: PostgreSQL plans it once a connection. The name must be unique for the text. */
 export type Statement = { readonly name: string; readonly text: string };
 
 /** What can run statements: the pool (each in a transaction of its own) or one open transaction. */
 export type Queryable = {
-  /** Rows as node-postgres reads them: snake_case columns, `unknown` values. Parse them before use. */
+  /** Rows as node-postgres reads them: dates as `Date`, JSON parsed, all `unknown`. Parse them before use. */
   query(statement: Statement, values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
 };
 
@@ -15,10 +15,10 @@ const isNaming = process.env["PREPARED_STATEMENTS"] !== "off";
 export function queryableOf(client: Pool | PoolClient): Queryable {
   return {
     async query(statement, values) {
-      const config = isNaming
-        ? { name: statement.name, text: statement.text, values: [...values] }
-        : { text: statement.text, values: [...values] };
-      const result = await client.query<Record<string, unknown>>(config);
+      // MikroORM's pool reads dates as text; these statements want node-postgres's own reading.
+      const query = { text: statement.text, values: [...values], types };
+      const named = isNaming ? { ...query, name: statement.name } : query;
+      const result = await client.query<Record<string, unknown>>(named);
       return result.rows;
     },
   };

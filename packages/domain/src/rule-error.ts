@@ -8,6 +8,8 @@ export type RuleError =
   | { readonly kind: "externalIdTaken"; readonly externalId: string }
   | { readonly kind: "emailTaken"; readonly email: string }
   | { readonly kind: "domainNotVerified"; readonly domain: string }
+  | { readonly kind: "domainTaken"; readonly domain: string }
+  | { readonly kind: "domainMalformed"; readonly domain: string }
   | { readonly kind: "emailFixedAtFirstContact"; readonly userName: string }
   | { readonly kind: "lastOwner"; readonly name: string }
   | { readonly kind: "memberNotFound"; readonly memberId: string }

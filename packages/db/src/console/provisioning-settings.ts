@@ -1,0 +1,96 @@
+import { chooseDefaultRole, type Refusal } from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { recordChanges } from "../change-log.ts";
+import type { Database } from "../database.ts";
+import type { RoleRow } from "../role-row.ts";
+import type { Queryable } from "../statement.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+import { operate } from "./operation.ts";
+import { findRole, readProvisioning, type ProvisioningRow } from "./provisioning-row.ts";
+
+export const provisioningSubject = { kind: "provisioning", id: null, name: "Provisioning" } as const;
+
+export type DefaultRoleRefusal = Refusal<"defaultRoleRequired" | "ownerRoleUnconfirmed" | "roleNotFound">;
+
+/** Chooses the role of people who are created from now on; nobody's roles change. `roleId` must be a UUID. */
+export function setDefaultRole(
+  database: Database,
+  context: WriteContext,
+  wish: { readonly roleId: string | null; readonly confirmOwnerRole?: boolean | undefined },
+): Promise<Result<void, DefaultRoleRefusal>> {
+  const attempt = { kind: "provisioning.default_role_changed", subject: provisioningSubject } as const;
+  return operate(database, context, attempt, async (tx): Promise<Result<void, DefaultRoleRefusal>> => {
+    const { roleId } = wish;
+    const role = roleId === null ? null : await findRole(tx, context.organizationId, roleId);
+    if (role === null && roleId !== null) return err({ kind: "roleNotFound", roleId });
+    return applyDefaultRole(tx, context, role, wish.confirmOwnerRole ?? false);
+  });
+}
+
+/** As `setDefaultRole`, in a transaction under the organization's lock. */
+export async function applyDefaultRole(
+  tx: Queryable,
+  context: WriteContext,
+  role: RoleRow | null,
+  isOwnerConfirmed: boolean,
+): Promise<Result<void, Refusal<"defaultRoleRequired" | "ownerRoleUnconfirmed">>> {
+  const chosen = chooseDefaultRole(role, isOwnerConfirmed);
+  if (!chosen.ok) return chosen;
+  const { organizationId, now } = context;
+  const settings = await readProvisioning(tx, organizationId);
+  const { defaultRoleId } = chosen.value;
+  if (settings.defaultRoleId === defaultRoleId) return ok(undefined);
+  await tx.query(saveDefaultRole, [organizationId, defaultRoleId, now]);
+  const former = settings.defaultRoleId === null ? null : await findRole(tx, organizationId, settings.defaultRoleId);
+  await recordChanges(tx, [
+    {
+      ...entryOf(context),
+      ...{ kind: "provisioning.default_role_changed", subject: provisioningSubject },
+      before: { roleId: settings.defaultRoleId, role: former?.name ?? null },
+      after: { roleId: defaultRoleId, role: role?.name ?? null },
+    },
+  ]);
+  return ok(undefined);
+}
+
+/** Turns the guard on or off. */
+export async function setGuard(database: Database, context: WriteContext, isOn: boolean): Promise<void> {
+  const attempt = { kind: "provisioning.guard_changed", subject: provisioningSubject } as const;
+  await operate(database, context, attempt, async (tx) => ok(await applyGuard(tx, context, isOn)));
+}
+
+/** As `setGuard`, in a transaction under the organization's lock. */
+export async function applyGuard(tx: Queryable, context: WriteContext, isOn: boolean): Promise<void> {
+  const { isGuardOn } = await readProvisioning(tx, context.organizationId);
+  if (isGuardOn === isOn) return;
+  await tx.query(saveGuard, [context.organizationId, isOn, context.now]);
+  const entry = { ...entryOf(context), kind: "provisioning.guard_changed", subject: provisioningSubject } as const;
+  await recordChanges(tx, [{ ...entry, before: { isGuardOn }, after: { isGuardOn: isOn } }]);
+}
+
+/** Lets everything pass the guard for some minutes from now. Returns until when. */
+export async function releaseGuard(database: Database, context: WriteContext, minutes: 15 | 60 | 240): Promise<Date> {
+  const releasedUntil = new Date(context.now.getTime() + minutes * 60_000);
+  const attempt = { kind: "provisioning.guard_released", subject: provisioningSubject } as const;
+  await operate(database, context, attempt, async (tx) => {
+    const { guardReleasedUntil }: ProvisioningRow = await readProvisioning(tx, context.organizationId);
+    await tx.query(saveRelease, [context.organizationId, releasedUntil, context.now]);
+    const [before, after] = [{ releasedUntil: guardReleasedUntil }, { releasedUntil, minutes }];
+    await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after }]);
+    return ok(undefined);
+  });
+  return releasedUntil;
+}
+
+const saveDefaultRole = {
+  name: "provisioning_default_role",
+  text: "update provisioning set default_role_id = $2, updated_at = $3 where organization_id = $1",
+};
+const saveGuard = {
+  name: "provisioning_guard",
+  text: "update provisioning set is_guard_on = $2, updated_at = $3 where organization_id = $1",
+};
+const saveRelease = {
+  name: "provisioning_guard_release",
+  text: "update provisioning set guard_released_until = $2, updated_at = $3 where organization_id = $1",
+};

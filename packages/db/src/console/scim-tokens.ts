@@ -1,0 +1,126 @@
+import {
+  issueToken as decideIssue,
+  rotateToken as decideRotation,
+  tokenStatus,
+  type Refusal,
+  type TokenStatus,
+} from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { recordChanges } from "../change-log.ts";
+import type { Database } from "../database.ts";
+import { isUuid } from "../scim/role-members.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+import { operate } from "./operation.ts";
+import {
+  activeTokens,
+  endToken,
+  findToken,
+  insertToken,
+  revocationOf,
+  tokenColumns,
+  tokenShape,
+  type IssuedToken,
+  type TokenRow,
+} from "./scim-token-store.ts";
+
+export type { IssuedToken } from "./scim-token-store.ts";
+
+/** A token as owners see it. `prefix` is the public start of its text. */
+export type ListedToken = Omit<TokenRow, "keyId"> & {
+  readonly prefix: string;
+  readonly status: TokenStatus;
+  /** Set where the token still works but a rotation has already fixed its end. */
+  readonly endsAt: Date | null;
+};
+
+/** Issues a token. Its text leaves here and is never known again. At most five are active at a time. */
+export function issueToken(
+  database: Database,
+  context: WriteContext,
+  wish: { readonly name: string },
+): Promise<Result<IssuedToken, Refusal<"tokenLimitReached">>> {
+  const nobody = { kind: "token", id: null, name: wish.name } as const;
+  return operate(database, context, { kind: "token.issued", subject: nobody }, async (tx) => {
+    const active = await activeTokens(tx, context.organizationId, context.now);
+    const allowed = decideIssue(active.length);
+    if (!allowed.ok) return allowed;
+    const issued = await insertToken(tx, context, wish.name);
+    const subject = { ...nobody, id: issued.tokenId };
+    const after = { name: wish.name, expiresAt: issued.expiresAt };
+    await recordChanges(tx, [{ ...entryOf(context), kind: "token.issued", subject, after }]);
+    return ok(issued);
+  });
+}
+
+/** Ends a token now. One that has ended already is left as it is, and that is no error. */
+export function revokeToken(
+  database: Database,
+  context: WriteContext,
+  tokenId: string,
+): Promise<Result<void, Refusal<"tokenNotFound">>> {
+  const subject = { kind: "token", id: isUuid(tokenId) ? tokenId : null, name: "" } as const;
+  return operate(database, context, { kind: "token.revoked", subject }, async (tx) => {
+    const { organizationId, now } = context;
+    const token = isUuid(tokenId) ? await findToken(tx, organizationId, tokenId) : null;
+    if (token === null) return err({ kind: "tokenNotFound", tokenId });
+    if (tokenStatus(token, now) !== "ACTIVE") return ok(undefined);
+    await endToken(tx, organizationId, token.id, now);
+    await recordChanges(tx, [revocationOf(context, token)]);
+    return ok(undefined);
+  });
+}
+
+type Rotation = Result<IssuedToken & { readonly oldEndsAt: Date }, RotationRefusal>;
+export type RotationRefusal = Refusal<"tokenNotFound" | "tokenNotActive" | "tokenLimitReached">;
+
+/**
+ * Issues a successor of the same name and ends the old token after `overlapDays` (0 to 30; 0: at once). While both work
+ * both count towards the limit of five.
+ */
+export function rotateToken(
+  database: Database,
+  context: WriteContext,
+  wish: { readonly tokenId: string; readonly overlapDays: number },
+): Promise<Rotation> {
+  const { tokenId, overlapDays } = wish;
+  const { organizationId, now } = context;
+  const subject = { kind: "token", id: isUuid(tokenId) ? tokenId : null, name: "" } as const;
+  return operate(database, context, { kind: "token.rotated", subject }, async (tx): Promise<Rotation> => {
+    const token = isUuid(tokenId) ? await findToken(tx, organizationId, tokenId) : null;
+    if (token === null) return err({ kind: "tokenNotFound", tokenId });
+    const decided = decideRotation(token, overlapDays, now);
+    if (!decided.ok) return decided;
+    const oldEndsAt = decided.value.endsAt;
+    const active = await activeTokens(tx, organizationId, now);
+    const allowed = decideIssue(active.length - (oldEndsAt <= now ? 1 : 0));
+    if (!allowed.ok) return allowed;
+    await endToken(tx, organizationId, token.id, oldEndsAt);
+    const issued = await insertToken(tx, context, token.name);
+    const before = { tokenId: token.id, revokedAt: token.revokedAt };
+    const after = { tokenId: issued.tokenId, expiresAt: issued.expiresAt, oldEndsAt };
+    const known = { ...subject, id: token.id, name: token.name };
+    await recordChanges(tx, [{ ...entryOf(context), kind: "token.rotated", subject: known, before, after }]);
+    return ok({ ...issued, oldEndsAt });
+  });
+}
+
+/** The newest 100 tokens, newest first. */
+export async function listTokens(
+  database: Database,
+  organizationId: string,
+  now: Date,
+): Promise<readonly ListedToken[]> {
+  const rows = await database.sql.query(newest, [organizationId]);
+  return rows.map((row) => listedToken(tokenShape.parse(row), now));
+}
+
+function listedToken(token: TokenRow, now: Date): ListedToken {
+  const { keyId, ...rest } = token;
+  const status = tokenStatus(token, now);
+  return { ...rest, prefix: `rcl_${keyId}`, status, endsAt: status === "ACTIVE" ? token.revokedAt : null };
+}
+
+const newest = {
+  name: "scim_token_list",
+  text: `select ${tokenColumns} from scim_token where organization_id = $1 order by id desc limit 100`,
+};

@@ -1,0 +1,40 @@
+import { isEmailAddress, type Refusal } from "@rollcall/domain";
+import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import { recordChanges } from "../change-log.ts";
+import type { Database } from "../database.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+import { operate } from "./operation.ts";
+
+type Verification = Result<void, Refusal<"domainTaken" | "domainMalformed">>;
+
+/**
+ * Records that a domain belongs to the organization; the proof lies with the caller. A domain belongs to one organization
+ * only, and one's own again changes nothing. Kept in lower case.
+ */
+export function verifyDomain(database: Database, context: WriteContext, domain: string): Promise<Verification> {
+  const key = foldText(domain.trim());
+  const subject = { kind: "domain", id: null, name: key } as const;
+  return operate(database, context, { kind: "domain.verified", subject }, async (tx): Promise<Verification> => {
+    if (!isEmailAddress(`somebody@${key}`)) return err({ kind: "domainMalformed", domain: key });
+    const { organizationId, now, actor } = context;
+    const added = await tx.query(insert, [organizationId, key, now, actor.name]);
+    if (added.length > 0) {
+      await recordChanges(tx, [{ ...entryOf(context), kind: "domain.verified", subject, after: { domain: key } }]);
+      return ok(undefined);
+    }
+    const [row] = await tx.query(holder, [key]);
+    const isOurs = z.object({ organizationId: z.string() }).parse(row).organizationId === organizationId;
+    return isOurs ? ok(undefined) : err({ kind: "domainTaken", domain: key });
+  });
+}
+
+const insert = {
+  name: "verified_domain_add",
+  text: `insert into verified_domain (organization_id, domain, verified_at, verified_by) values ($1, $2, $3, $4)
+    on conflict (domain) do nothing returning domain`,
+};
+const holder = {
+  name: "verified_domain_holder",
+  text: `select organization_id as "organizationId" from verified_domain where domain = $1`,
+};
