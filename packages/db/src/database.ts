@@ -18,6 +18,9 @@ export type Database = {
 };
 
 const poolSizeDefault = 10;
+const connectTimeoutMs = 10_000;
+/** Providers give up after 60 seconds. */
+const statementTimeoutMs = 30_000;
 const migrationLock = 7_642_026;
 
 /** Opens the database at `url` (postgres://…). Does not migrate; see `migrate`. */
@@ -32,7 +35,11 @@ export async function openDatabase(url: string, options: { poolSize?: number } =
     ping: async () => {
       await sql.query({ name: "ping", text: "select 1" }, []);
     },
-    close: () => orm.close(),
+    close: async () => {
+      await orm.close();
+      // MikroORM ends the pool only if its own query builder has used it.
+      if (!pool.ended) await pool.end();
+    },
   };
 }
 
@@ -62,6 +69,8 @@ function openOrm(url: string, poolSize: number): Promise<MikroORM> {
     pool: { min: 0, max: poolSize },
     timezone: "UTC",
     ensureDatabase: false,
-    allowGlobalContext: true,
+    driverOptions: { connectionTimeoutMillis: connectTimeoutMs, statement_timeout: statementTimeoutMs },
+    // Standard output belongs to the operator's JSON.
+    logger: (line) => void process.stderr.write(`${line}\n`),
   });
 }

@@ -1,7 +1,13 @@
+export { listActivity, type ActivityEntry, type ActivityQuery } from "./activity.ts";
+export { listMembers, memberStatuses, type ListedMember, type MemberQuery, type MemberStatus } from "./member-list.ts";
 export { operatorContext } from "./operator.ts";
 export { createOrganization, type CreatedOrganization, type NewOrganization } from "./organization.ts";
+export { readProvisioningOverview, type ProvisioningOverview } from "./provisioning-read.ts";
 export { releaseGuard, setDefaultRole, setGuard, type DefaultRoleRefusal } from "./provisioning-settings.ts";
 export { disableProvisioning, enableProvisioning, type EnableRefusal, type EnableWish } from "./provisioning-switch.ts";
+export { setRoleLinked } from "./role-link.ts";
+export { listRoles, readRoleWithHolders, type ListedRole, type RoleHolder } from "./role-list.ts";
+export { listScimRequests, type ListedRequest, type RequestQuery } from "./scim-requests.ts";
 export {
   issueToken,
   listTokens,
@@ -11,4 +17,14 @@ export {
   type ListedToken,
   type RotationRefusal,
 } from "./scim-tokens.ts";
+export {
+  endSession,
+  loadSession,
+  personContext,
+  sessionDays,
+  type Access,
+  type Browser,
+  type Session,
+} from "./session.ts";
+export { acceptMembership, listMemberships, signIn, switchOrganization, type Membership } from "./sign-in.ts";
 export { verifyDomain } from "./verified-domain.ts";

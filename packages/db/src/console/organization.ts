@@ -45,7 +45,11 @@ export async function createOrganization(database: Database, wish: NewOrganizati
     const owner = await addOwner(tx, organizationId, account, { ...wish, name }, roles.owners);
     await recordChanges(tx, [
       {
-        ...{ organizationId, at: wish.now, requestId: null, actor: wish.actor, kind: "organization.created" },
+        organizationId,
+        at: wish.now,
+        requestId: null,
+        actor: wish.actor,
+        kind: "organization.created",
         subject: { kind: "organization", id: organizationId, name },
         after: { name, owner: account.email, ownerId: owner },
       },

@@ -45,7 +45,8 @@ export async function applyDefaultRole(
   await recordChanges(tx, [
     {
       ...entryOf(context),
-      ...{ kind: "provisioning.default_role_changed", subject: provisioningSubject },
+      kind: "provisioning.default_role_changed",
+      subject: provisioningSubject,
       before: { roleId: settings.defaultRoleId, role: former?.name ?? null },
       after: { roleId: defaultRoleId, role: role?.name ?? null },
     },

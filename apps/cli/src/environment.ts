@@ -1,0 +1,33 @@
+import { resolve } from "node:path";
+import { migrate, openDatabase, type Database } from "@rollcall/db";
+import { startLocalPostgres } from "@rollcall/local-postgres";
+
+/** The repository's root: relative folders count from there, wherever the command was typed. */
+const root = resolve(import.meta.dirname, "../../..");
+
+export type OpenDatabase = { readonly database: Database; readonly url: string; close(): Promise<void> };
+
+/** The folder of the local PostgreSQL: `DATA_DIR`, by default `.data` in the repository. */
+export function dataDirOf(environment: NodeJS.ProcessEnv): string {
+  return resolve(root, environment["DATA_DIR"] ?? ".data");
+}
+
+/**
+ * Opens the database that the servers use: `DATABASE_URL`, else the local PostgreSQL in `DATA_DIR`, which is started for
+ * this command if it does not run. The schema is brought up to date first.
+ */
+export async function openConfigured(environment: NodeJS.ProcessEnv): Promise<OpenDatabase> {
+  const given = environment["DATABASE_URL"];
+  const local = given === undefined || given === "" ? await startLocalPostgres({ dataDir: dataDirOf(environment) }) : undefined;
+  const url = local?.url ?? given ?? "";
+  await migrate(url);
+  const database = await openDatabase(url, { poolSize: 2 });
+  return {
+    database,
+    url,
+    close: async () => {
+      await database.close();
+      await local?.stop();
+    },
+  };
+}

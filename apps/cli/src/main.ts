@@ -1,0 +1,11 @@
+import { CommandError } from "./operator.ts";
+import { program } from "./program.ts";
+
+try {
+  await program().parseAsync();
+} catch (cause) {
+  // The operator's own mistakes need no stack; a bug does.
+  const isTheirs = cause instanceof CommandError || cause instanceof RangeError;
+  process.stderr.write(`${isTheirs ? cause.message : cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+  process.exitCode = 1;
+}

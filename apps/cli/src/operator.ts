@@ -1,0 +1,47 @@
+import { operatorContext, type Database, type WriteContext } from "@rollcall/db";
+import type { RuleError } from "@rollcall/domain";
+import { openConfigured } from "./environment.ts";
+import { refusalText } from "./refusal-text.ts";
+
+/** A command that cannot be done for a reason the operator can mend; printed without a stack, exit code 1. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+}
+
+/** Opens the database, does the work, closes it, and prints what came out: JSON, or a line an entry. */
+export async function run(options: { readonly json?: boolean }, work: (database: Database) => Promise<object>): Promise<void> {
+  const open = await openConfigured(process.env);
+  try {
+    print(await work(open.database), options.json ?? false);
+  } finally {
+    await open.close();
+  }
+}
+
+/** The operator as the author of writes in this organization. */
+export async function contextFor(database: Database, organizationId: string): Promise<WriteContext> {
+  const context = await operatorContext(database, organizationId, new Date());
+  if (context === undefined) throw new CommandError(`There is no organization with the id ${organizationId}.`);
+  return context;
+}
+
+type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RuleError };
+
+/** The value, or the refusal as an error of the command. */
+export function required<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new CommandError(`Refused: ${refusalText(outcome.error)}`);
+  return outcome.value;
+}
+
+function print(result: object, isJson: boolean): void {
+  if (isJson) return void process.stdout.write(`${JSON.stringify(result)}\n`);
+  const rows: readonly unknown[] = Array.isArray(result) ? result : [result];
+  for (const row of rows) process.stdout.write(`${lineOf(row)}\n`);
+}
+
+function lineOf(row: unknown): string {
+  if (typeof row !== "object" || row === null) return String(row);
+  return Object.entries(row)
+    .map(([name, value]) => `${name}: ${value instanceof Date ? value.toISOString() : String(value)}`)
+    .join("  ");
+}

@@ -1,0 +1,139 @@
+import {
+  createOrganization,
+  enableProvisioning,
+  issueToken,
+  listTokens,
+  revokeToken,
+  verifyDomain,
+} from "@rollcall/db";
+import { Command, Option } from "commander";
+import { doctor } from "./doctor.ts";
+import { contextFor, required, run } from "./operator.ts";
+import { simulateOkta } from "./simulate.ts";
+
+type Json = { readonly json?: boolean };
+type InOrganization = Json & { readonly org: string };
+
+/** The operator's command (design section 5). With `--json` standard output holds one JSON value and nothing else. */
+export function program(): Command {
+  const root = new Command("rollcall").description("Operate Rollcall on the database that its servers use.");
+  organizationCommands(root);
+  provisioningCommands(root);
+  tokenCommands(root);
+  root
+    .command("doctor")
+    .description("check the database, the schema and the servers")
+    .option("--json", "print JSON")
+    .action((options: Json) => doctor(options));
+  root
+    .command("simulate")
+    .description("play an identity provider against a running service")
+    .command("okta")
+    .description("play Okta's whole life cycle and print a line a step")
+    .requiredOption("--base <url>", "the SCIM base URL")
+    .requiredOption("--token <token>", "a SCIM token")
+    .option("--domain <domain>", "the domain of the test people's addresses")
+    .addOption(
+      new Option("--mode <mode>", "which of Okta's two behaviours").choices(["header-auth", "wizard", "both"]).default("header-auth"),
+    )
+    .action(simulateOkta);
+  return root;
+}
+
+function organizationCommands(root: Command): void {
+  root
+    .command("org")
+    .description("organizations")
+    .command("create")
+    .description("make an organization with one owner; prints the owner's password once")
+    .requiredOption("--name <name>", "the organization's name")
+    .requiredOption("--owner-email <address>", "the first owner's e-mail")
+    .option("--owner-name <name>", "the first owner's name")
+    .option("--json", "print JSON")
+    .action((options: Json & { name: string; ownerEmail: string; ownerName?: string }) =>
+      run(options, (database) => {
+        const { name, ownerEmail, ownerName } = options;
+        const actor = { kind: "operator", id: null, name: "operator" } as const;
+        const named = ownerName === undefined ? {} : { ownerName };
+        return createOrganization(database, { name, ownerEmail, ...named, actor, now: new Date() });
+      }),
+    );
+  root
+    .command("domain")
+    .description("verified domains")
+    .command("verify")
+    .description("record a domain as the organization's without the DNS proof")
+    .requiredOption("--org <id>", "the organization")
+    .requiredOption("--domain <domain>", "the domain")
+    .option("--json", "print JSON")
+    .action((options: InOrganization & { domain: string }) =>
+      run(options, async (database) => {
+        required(await verifyDomain(database, await contextFor(database, options.org), options.domain));
+        return { organizationId: options.org, domain: options.domain.toLowerCase(), verified: true };
+      }),
+    );
+}
+
+type EnableOptions = InOrganization & { defaultRole?: string; acknowledgeNoSso?: boolean; guard?: "on" | "off" };
+
+function provisioningCommands(root: Command): void {
+  root
+    .command("provisioning")
+    .description("provisioning of an organization")
+    .command("enable")
+    .description("turn provisioning on, or change its settings where it is on")
+    .requiredOption("--org <id>", "the organization")
+    .option("--default-role <name>", "the role that people get who are created from now on")
+    .option("--acknowledge-no-sso", "single sign-on is not set up and will follow")
+    .addOption(new Option("--guard <state>", "stop mass removals").choices(["on", "off"]))
+    .option("--json", "print JSON")
+    .action((options: EnableOptions) =>
+      run(options, async (database) => {
+        const wish = {
+          acknowledgeSso: options.acknowledgeNoSso ?? false,
+          defaultRole: options.defaultRole === undefined ? undefined : { name: options.defaultRole },
+          isGuardOn: options.guard === undefined ? undefined : options.guard === "on",
+        };
+        required(await enableProvisioning(database, await contextFor(database, options.org), wish));
+        return { organizationId: options.org, enabled: true };
+      }),
+    );
+}
+
+function tokenCommands(root: Command): void {
+  const token = root.command("token").description("SCIM tokens");
+  token
+    .command("issue")
+    .description("issue a token for 365 days; its text is printed once")
+    .requiredOption("--org <id>", "the organization")
+    .requiredOption("--name <name>", "what the token is for")
+    .option("--json", "print JSON")
+    .action((options: InOrganization & { name: string }) =>
+      run(options, async (database) =>
+        required(await issueToken(database, await contextFor(database, options.org), { name: options.name })),
+      ),
+    );
+  token
+    .command("revoke")
+    .description("end a token at once")
+    .requiredOption("--org <id>", "the organization")
+    .requiredOption("--token <id>", "the token's id")
+    .option("--json", "print JSON")
+    .action((options: InOrganization & { token: string }) =>
+      run(options, async (database) => {
+        required(await revokeToken(database, await contextFor(database, options.org), options.token));
+        return { tokenId: options.token, revoked: true };
+      }),
+    );
+  token
+    .command("list")
+    .description("the organization's tokens, newest first")
+    .requiredOption("--org <id>", "the organization")
+    .option("--json", "print JSON")
+    .action((options: InOrganization) =>
+      run(options, async (database) => {
+        const { organizationId, now } = await contextFor(database, options.org);
+        return listTokens(database, organizationId, now);
+      }),
+    );
+}

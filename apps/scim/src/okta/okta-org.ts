@@ -1,0 +1,121 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { OktaSimulator } from "@rollcall/idp-simulator";
+import { z } from "zod";
+
+/** A small Okta org in front of the simulator: the part of Okta's own API that its CRUD suite calls. */
+export type OktaOrg = { readonly url: string; stop(): Promise<void> };
+export type OktaOrgOptions = { readonly okta: OktaSimulator; readonly appId: string; readonly apiToken: string };
+
+type Answer = { readonly status: number; readonly body?: object };
+type Route = {
+  readonly method: string;
+  readonly path: RegExp;
+  answer(okta: OktaSimulator, ids: readonly string[], body: unknown): Promise<Answer>;
+};
+
+const profileShape = z.object({
+  profile: z.object({ firstName: z.string(), lastName: z.string(), login: z.string() }),
+});
+const assignmentShape = z.object({ id: z.string(), credentials: z.object({ userName: z.string() }) });
+const bodyBytesMax = 64 * 1024;
+
+const routes: readonly Route[] = [
+  {
+    method: "GET",
+    path: /^\/api\/v1\/apps\/(\w+)$/,
+    answer: async (_okta, [id]) => ({ status: 200, body: { id, status: "ACTIVE" } }),
+  },
+  {
+    method: "POST",
+    path: /^\/api\/v1\/users$/,
+    async answer(okta, _ids, body) {
+      const { firstName, lastName, login } = profileShape.parse(body).profile;
+      const id = okta.createPerson({ login, givenName: firstName, familyName: lastName });
+      return { status: 200, body: { id, status: "ACTIVE" } };
+    },
+  },
+  {
+    method: "POST",
+    path: /^\/api\/v1\/apps\/(\w+)\/users$/,
+    async answer(okta, _ids, body) {
+      const { id } = assignmentShape.parse(body);
+      await (okta.remoteIdOf(id) === null ? okta.assign(id) : okta.reactivate(id));
+      return { status: 200, body: { id, externalId: okta.remoteIdOf(id), status: "PROVISIONED" } };
+    },
+  },
+  {
+    method: "PUT",
+    path: /^\/api\/v1\/users\/(\w+)$/,
+    async answer(okta, [id = ""], body) {
+      const { firstName, lastName } = profileShape.parse(body).profile;
+      await okta.updateProfile(id, { givenName: firstName, familyName: lastName });
+      return { status: 200, body: { id } };
+    },
+  },
+  {
+    method: "POST",
+    path: /^\/api\/v1\/users\/(\w+)\/lifecycle\/deactivate$/,
+    async answer(okta, [id = ""]) {
+      await okta.deactivate(id);
+      return { status: 200, body: {} };
+    },
+  },
+  {
+    // Okta sends nothing here: a deactivated person has lost the app, and the suite assigns it again in its next step.
+    method: "POST",
+    path: /^\/api\/v1\/users\/(\w+)\/lifecycle\/activate$/,
+    answer: async () => ({ status: 200, body: {} }),
+  },
+  {
+    method: "DELETE",
+    path: /^\/api\/v1\/apps\/\w+\/users\/(\w+)$/,
+    async answer(okta, [id = ""]) {
+      await okta.unassign(id);
+      return { status: 204 };
+    },
+  },
+];
+
+/** Starts the org on a free port. A call to the service that goes wrong is answered 500 with the simulator's sentence. */
+export async function startOktaOrg(options: OktaOrgOptions): Promise<OktaOrg> {
+  const server = createServer((req, res) => {
+    void answerTo(req, options).then(({ status, body }) => {
+      res.writeHead(status, { "Content-Type": "application/json" });
+      res.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The simulated Okta org has no port.");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function answerTo(req: IncomingMessage, { okta, appId, apiToken }: OktaOrgOptions): Promise<Answer> {
+  if (req.headers.authorization !== `SSWS ${apiToken}`) return { status: 401 };
+  const { pathname } = new URL(req.url ?? "/", "http://okta.example");
+  if (pathname.startsWith("/api/v1/apps/") && pathname.split("/")[4] !== appId) return { status: 404 };
+  const route = routes.find(({ method, path }) => method === req.method && path.test(pathname));
+  if (route === undefined) return { status: 404, body: { errorSummary: `No ${req.method} ${pathname} in this Okta.` } };
+  try {
+    const ids = route.path.exec(pathname)?.slice(1) ?? [];
+    return await route.answer(okta, ids, await readJson(req));
+  } catch (cause) {
+    return { status: 500, body: { errorSummary: cause instanceof Error ? cause.message : String(cause) } };
+  }
+}
+
+async function readJson(req: IncomingMessage): Promise<unknown> {
+  req.setEncoding("utf8");
+  let text = "";
+  for await (const chunk of req) {
+    text += String(chunk);
+    if (text.length > bodyBytesMax) throw new Error("The body is too long.");
+  }
+  return text === "" ? undefined : JSON.parse(text);
+}

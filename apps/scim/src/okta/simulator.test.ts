@@ -1,0 +1,68 @@
+import { createServer } from "node:http";
+import { createOktaSimulator, type LifeCycleStep, type OktaMode, playOktaLifeCycle } from "@rollcall/idp-simulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startScim } from "../test-harness.ts";
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+beforeAll(async () => {
+  scim = await startScim();
+  await scim.verifyDomain("verified.example");
+});
+afterAll(() => scim.stop());
+
+async function played(baseUrl: string, mode: OktaMode, domain?: string) {
+  const steps: LifeCycleStep[] = [];
+  const onStep = (step: LifeCycleStep) => void steps.push(step);
+  const result = await playOktaLifeCycle({ baseUrl, token: scim.token, mode, domain, onStep });
+  return { result, steps };
+}
+
+// Guards that Okta's whole life cycle works in both kinds of app, with e-mails that may change and e-mails that may not.
+describe.each<[OktaMode]>([["header-auth"], ["wizard"]])("the life cycle in mode %s", (mode) => {
+  test.each([
+    ["simulator.example", /^Refused: domain not verified.*simulator\.example/],
+    ["verified.example", /^The userName is now ada\.renamed\..*@verified\.example/],
+  ])("people at %s", async (domain, rename) => {
+    const { result, steps } = await played(scim.baseUrl, mode, domain);
+    expect(steps.filter((step) => !step.ok)).toEqual([]);
+    expect(result).toEqual({ ok: true, steps: steps.length, failed: 0 });
+    expect(steps.find((step) => step.name === "change a userName")?.detail).toMatch(rename);
+  });
+
+  test("leaves nobody active and no group", async () => {
+    const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode });
+    const before = (await okta.importUsers()).filter((person) => person.active).length;
+    const { result } = await played(scim.baseUrl, mode);
+    expect(result.ok).toBe(true);
+    expect((await okta.importUsers()).filter((person) => person.active)).toHaveLength(before);
+    expect((await okta.importGroups()).filter((group) => group.displayName.startsWith("Simulator"))).toEqual([]);
+  });
+});
+
+// Guards that the checks are worth something: a server that answers nonsense with 200 does not pass.
+test("a server that answers garbage fails at the first step", async () => {
+  const server = createServer((_req, res) => {
+    res.writeHead(200, { "Content-Type": "application/scim+json" });
+    res.end(JSON.stringify({ hello: "world" }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("The test's server has no port.");
+    const { result, steps } = await played(`http://127.0.0.1:${address.port}`, "wizard");
+    expect(result).toEqual({ ok: false, steps: 1, failed: 1 });
+    expect(steps[0]).toMatchObject({ ok: false, detail: expect.stringContaining("ListResponse") });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+// Guards that a wrong token is told as what it is.
+test("a wrong token fails at the first step with the service's own words", async () => {
+  const steps: LifeCycleStep[] = [];
+  const onStep = (step: LifeCycleStep) => void steps.push(step);
+  await playOktaLifeCycle({ baseUrl: scim.baseUrl, token: "non-token", mode: "header-auth", onStep });
+  expect(steps).toHaveLength(1);
+  expect(steps[0]).toMatchObject({ ok: false, detail: expect.stringMatching(/answered 401\. It says: .+/) });
+});

@@ -1,0 +1,109 @@
+import type {} from "@rollcall/local-postgres/vitest-global-setup";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  createOrganization,
+  enableProvisioning,
+  issueToken,
+  migrate,
+  openDatabase,
+  operatorContext,
+  verifyDomain,
+  type Database,
+  type WriteContext,
+} from "@rollcall/db";
+import { scratchDatabase } from "@rollcall/local-postgres";
+import { pino } from "pino";
+import { inject } from "vitest";
+import { requestRecorder, type RequestRecorder } from "./request-recorder.ts";
+import { createScim } from "./server.ts";
+
+/** An organization with one owner, provisioning on, the guard off and one token. */
+export type TestOrganization = {
+  readonly organizationId: string;
+  readonly ownerEmail: string;
+  readonly token: string;
+  readonly tokenId: string;
+  /** The operator as the author of further writes. */
+  context(): Promise<WriteContext>;
+};
+
+export type ScimTest = TestOrganization & {
+  readonly baseUrl: string;
+  readonly database: Database;
+  readonly recorder: RequestRecorder;
+  /** Moves the service's clock by so many milliseconds, for all calls from now on. */
+  advance(milliseconds: number): void;
+  addOrganization(name: string): Promise<TestOrganization>;
+  verifyDomain(domain: string): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts the service on a free port with a scratch database of its own. For tests only. */
+export async function startScim(): Promise<ScimTest> {
+  const scratch = await scratchDatabase(inject("postgresUrl"));
+  await migrate(scratch.url);
+  const database = await openDatabase(scratch.url);
+  const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
+  const recorder = requestRecorder(database, log);
+  let offsetMs = 0;
+  const now = (): Date => new Date(Date.now() + offsetMs);
+  const publicUrl = "https://scim.rollcall.example/scim_v2";
+  const server = await listen(createScim({ database, log, recorder, publicUrl, rateLimit: 0, now }));
+  const organization = await addOrganization(database, "Acme", now());
+  return {
+    ...organization,
+    baseUrl: `http://127.0.0.1:${server.port}/scim_v2`,
+    database,
+    recorder,
+    advance: (milliseconds) => {
+      offsetMs += milliseconds;
+    },
+    addOrganization: (name) => addOrganization(database, name, now()),
+    verifyDomain: async (domain) => {
+      const verified = await verifyDomain(database, await organization.context(), domain);
+      if (!verified.ok) throw new Error(verified.error.kind);
+    },
+    stop: async () => {
+      await server.close();
+      await recorder.close();
+      await database.close();
+      await scratch.drop();
+    },
+  };
+}
+
+async function addOrganization(database: Database, name: string, now: Date): Promise<TestOrganization> {
+  const actor = { kind: "operator", id: null, name: "operator" } as const;
+  const ownerEmail = `owner@${name.toLowerCase()}.example`;
+  const { organizationId } = await createOrganization(database, { name, ownerEmail, actor, now });
+  const context = async (): Promise<WriteContext> => {
+    const found = await operatorContext(database, organizationId, new Date());
+    if (found === undefined) throw new Error("The organization is gone.");
+    return found;
+  };
+  const enabled = await enableProvisioning(database, await context(), { acknowledgeSso: true, isGuardOn: false });
+  if (!enabled.ok) throw new Error(enabled.error.kind);
+  const issued = await issueToken(database, await context(), { name: "Okta" });
+  if (!issued.ok) throw new Error(issued.error.kind);
+  const { token, tokenId } = issued.value;
+  return { organizationId, ownerEmail, token, tokenId, context };
+}
+
+type Listening = { readonly port: number; close(): Promise<void> };
+
+function listen(app: ReturnType<typeof createScim>): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    const server: Server = app.listen(0, "127.0.0.1", (cause) => {
+      if (cause !== undefined) return reject(cause);
+      const address: AddressInfo | string | null = server.address();
+      if (address === null || typeof address === "string") return reject(new Error("The server has no port."));
+      const close = (): Promise<void> =>
+        new Promise((done, failed) => {
+          server.closeAllConnections();
+          server.close((error) => (error === undefined ? done() : failed(error)));
+        });
+      return resolve({ port: address.port, close });
+    });
+  });
+}

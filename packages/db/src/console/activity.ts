@@ -1,0 +1,78 @@
+import { actorKinds, changeKinds, subjectKinds, type Actor, type ChangeKind, type SubjectKind } from "@rollcall/domain";
+import { z } from "zod";
+import type { Queryable } from "../statement.ts";
+
+/** One entry of the change log as it was written. */
+export type ActivityEntry = {
+  readonly id: string;
+  readonly at: Date;
+  readonly actor: Pick<Actor, "kind" | "name">;
+  readonly subject: { readonly kind: SubjectKind; readonly id: string | null; readonly name: string };
+  readonly kind: ChangeKind;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly refusal: string | null;
+  readonly requestId: string | null;
+};
+
+/** `cursor` is the id of the last entry of the page before. */
+export type ActivityQuery = {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  readonly outcome?: "done" | "refused" | undefined;
+  readonly memberId?: string | undefined;
+};
+
+/** One page of the change log, newest first, and the cursor of the next one or null. */
+export async function listActivity(
+  sql: Queryable,
+  organizationId: string,
+  query: ActivityQuery,
+): Promise<{ readonly entries: readonly ActivityEntry[]; readonly nextCursor: string | null }> {
+  const { cursor, limit, outcome, memberId } = query;
+  const values = [organizationId, cursor ?? null, outcome ?? null, limit + 1];
+  const rows = await (memberId === undefined
+    ? sql.query(everything, values)
+    : sql.query(ofMember, [...values, memberId]));
+  const entries = rows.slice(0, limit).map((row) => entryOf(changeRow.parse(row)));
+  return { entries, nextCursor: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
+}
+
+const changeRow = z.object({
+  id: z.string(),
+  at: z.date(),
+  actorKind: z.enum(actorKinds),
+  actorName: z.string(),
+  subjectKind: z.enum(subjectKinds),
+  subjectId: z.string().nullable(),
+  subjectName: z.string(),
+  kind: z.enum(changeKinds),
+  before: z.unknown(),
+  after: z.unknown(),
+  refusal: z.string().nullable(),
+  requestId: z.string().nullable(),
+});
+
+function entryOf(row: z.infer<typeof changeRow>): ActivityEntry {
+  const { actorKind, actorName, subjectKind, subjectId, subjectName, ...rest } = row;
+  return {
+    ...rest,
+    actor: { kind: actorKind, name: actorName },
+    subject: { kind: subjectKind, id: subjectId, name: subjectName },
+  };
+}
+
+const columns = `id, at, actor_kind as "actorKind", actor_name as "actorName", subject_kind as "subjectKind",
+  subject_id as "subjectId", subject_name as "subjectName", kind, before, after, refusal, request_id as "requestId"`;
+const where = `organization_id = $1 and ($2::uuid is null or id < $2)
+  and ($3::text is null or (refusal is not null) = ($3 = 'refused'))`;
+
+const everything = {
+  name: "activity_page",
+  text: `select ${columns} from change where ${where} order by id desc limit $4`,
+};
+const ofMember = {
+  name: "activity_page_of_member",
+  text: `select ${columns} from change where ${where} and subject_kind = 'member' and subject_id = $5
+    order by id desc limit $4`,
+};

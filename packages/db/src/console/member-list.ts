@@ -1,0 +1,81 @@
+import { grantSources } from "@rollcall/domain";
+import { foldText } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import type { Queryable } from "../statement.ts";
+
+export const memberStatuses = ["active", "inactive", "awaiting"] as const;
+export type MemberStatus = (typeof memberStatuses)[number];
+
+/** Undefined: do not ask for it. `search` looks into name and userName without regard to case, as plain text. */
+export type MemberQuery = {
+  readonly search?: string | undefined;
+  readonly status?: MemberStatus | undefined;
+  readonly isManaged?: boolean | undefined;
+  readonly roleId?: string | undefined;
+  /** Counts from 1. */
+  readonly page: number;
+  readonly pageSize: number;
+};
+
+const listedRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  userName: z.string(),
+  email: z.string(),
+  status: z.enum(memberStatuses),
+  isManaged: z.boolean(),
+  externalId: z.string().nullable(),
+  roles: z.array(z.object({ id: z.string(), name: z.string(), sources: z.array(z.enum(grantSources)) })),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+export type ListedMember = z.infer<typeof listedRow>;
+
+/** How many members match, and one page of them by name. Deleted people are never among them. */
+export async function listMembers(
+  sql: Queryable,
+  organizationId: string,
+  query: MemberQuery,
+): Promise<{ readonly total: number; readonly members: readonly ListedMember[] }> {
+  const { status, isManaged, roleId, page, pageSize } = query;
+  const search = query.search === undefined || query.search === "" ? null : foldText(query.search);
+  const wishes = [organizationId, search, status ?? null, isManaged ?? null, roleId ?? null];
+  const [[counted], rows] = await Promise.all([
+    sql.query(count, wishes),
+    sql.query(pageOf, [...wishes, pageSize, (page - 1) * pageSize]),
+  ]);
+  const { total } = z.object({ total: z.number() }).parse(counted);
+  return { total, members: rows.map((row) => listedRow.parse(row)) };
+}
+
+/** The state of a member that is called `m`, for the screen. */
+export const statusColumn = `case when not m.active then 'inactive' when m.awaits_acceptance then 'awaiting'
+  else 'active' end`;
+
+/** `position` and not LIKE, so that "%" and "_" mean themselves. */
+const where = `m.organization_id = $1 and m.deleted_at is null
+  and ($2::text is null or position($2 in m.name_key) > 0 or position($2 in m.user_name_key) > 0)
+  and ($3::text is null or ${statusColumn} = $3)
+  and ($4::boolean is null or m.is_managed = $4)
+  and ($5::uuid is null or exists (select 1 from role_grant g
+    where g.organization_id = $1 and g.role_id = $5 and g.member_id = m.id))`;
+
+const count = { name: "console_members_count", text: `select count(*)::int as total from member m where ${where}` };
+
+/** The address of somebody who has not accepted yet is only what the provider says; the account's own is theirs. */
+const pageOf = {
+  name: "console_members_page",
+  text: `select m.id, m.name, m.user_name as "userName",
+      case when m.awaits_acceptance then m.user_name else a.email end as email, ${statusColumn} as status,
+      m.is_managed as "isManaged", m.external_id as "externalId", coalesce(held.roles, '[]') as roles,
+      m.created_at as "createdAt", m.updated_at as "updatedAt"
+    from (select * from member m where ${where} order by m.name_key, m.id limit $6 offset $7) m
+    join account a on a.id = m.account_id
+    cross join lateral (select json_agg(json_build_object('id', r.id, 'name', r.name, 'sources', r.sources)
+        order by r.name_key) as roles
+      from (select r.id, r.name, r.name_key, array_agg(g.source order by g.source) as sources
+        from role_grant g join role r on r.organization_id = g.organization_id and r.id = g.role_id
+        where g.organization_id = m.organization_id and g.member_id = m.id and r.deleted_at is null
+        group by r.id, r.name, r.name_key) r) held
+    order by m.name_key, m.id`,
+};

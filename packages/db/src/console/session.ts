@@ -1,0 +1,140 @@
+import { createHash, randomBytes, randomUUIDv7, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { isUuid } from "../scim/role-members.ts";
+import type { Queryable } from "../statement.ts";
+import type { WriteContext } from "../write-context.ts";
+
+export const sessionDays = 14;
+/** So many browsers may be signed in to one organization; the oldest is signed out for a new one. */
+const sessionsMax = 20;
+const secretBytes = 32;
+
+/** Somebody who is signed in. `access` is null for a person whose membership here still awaits acceptance. */
+export type Session = {
+  readonly organizationId: string;
+  readonly sessionId: string;
+  readonly account: { readonly id: string; readonly email: string; readonly name: string };
+  readonly access: Access | null;
+};
+
+export type Access = {
+  readonly organizationName: string;
+  readonly memberId: string;
+  readonly isOwner: boolean;
+  readonly roles: readonly string[];
+  readonly defaultRoleId: string | null;
+};
+
+/** From where a browser signs in; kept with the session. */
+export type Browser = { readonly userAgent: string | null; readonly ip: string | null };
+
+/**
+ * Starts a session of 14 days if the account is an active member there. Returns the cookie's text
+ * (`organization.session.secret`, so that the tenant leads the look-up), of which only a hash is kept, or undefined.
+ */
+export async function startSession(
+  tx: Queryable,
+  who: { readonly organizationId: string; readonly accountId: string },
+  browser: Browser,
+  now: Date,
+): Promise<string | undefined> {
+  const id = randomUUIDv7();
+  const secret = randomBytes(secretBytes).toString("base64url");
+  const expiresAt = new Date(now.getTime() + sessionDays * 86_400_000);
+  const values = [who.organizationId, id, who.accountId, hashOf(secret), browser.userAgent, browser.ip, now, expiresAt];
+  const started = await tx.query(insert, values);
+  if (started.length === 0) return undefined;
+  await tx.query(endOldest, [who.organizationId, who.accountId, now, sessionsMax]);
+  return `${who.organizationId}.${id}.${secret}`;
+}
+
+/**
+ * Reads session, account, member and roles anew, in one statement, so that who is deactivated, deleted or signed out is
+ * out on the next request. Undefined for any cookie that does not hold now.
+ */
+export async function loadSession(sql: Queryable, cookie: string, now: Date): Promise<Session | undefined> {
+  const [organizationId = "", sessionId = "", secret = "", ...rest] = cookie.split(".");
+  if (!isUuid(organizationId) || !isUuid(sessionId) || rest.length > 0) return undefined;
+  const [found] = await sql.query(load, [organizationId, sessionId, now]);
+  if (found === undefined) return undefined;
+  const row = sessionRow.parse(found);
+  if (!timingSafeEqual(row.secretHash, hashOf(secret))) return undefined;
+  const { accountId, email, name } = row;
+  return { organizationId, sessionId, account: { id: accountId, email, name }, access: accessOf(row) };
+}
+
+/** Signs this browser out. */
+export async function endSession(tx: Queryable, session: Session, now: Date): Promise<void> {
+  await tx.query(end, [session.organizationId, session.sessionId, now]);
+}
+
+/** The person as the author of a write in the organization that the session looks at. */
+export function personContext(
+  session: Session,
+  at: { readonly now: Date; readonly requestId: string | null },
+): WriteContext {
+  const { id, name } = session.account;
+  return {
+    organizationId: session.organizationId,
+    defaultRoleId: session.access?.defaultRoleId ?? null,
+    actor: { kind: "person", id, name },
+    now: at.now,
+    requestId: at.requestId,
+  };
+}
+
+const sessionRow = z.object({
+  secretHash: z.instanceof(Buffer),
+  accountId: z.string(),
+  email: z.string(),
+  name: z.string(),
+  organizationName: z.string(),
+  memberId: z.string(),
+  awaitsAcceptance: z.boolean(),
+  isOwner: z.boolean(),
+  roles: z.array(z.string()),
+  defaultRoleId: z.string().nullable(),
+});
+
+function accessOf(row: z.infer<typeof sessionRow>): Access | null {
+  if (row.awaitsAcceptance) return null;
+  const { organizationName, memberId, isOwner, roles, defaultRoleId } = row;
+  return { organizationName, memberId, isOwner, roles, defaultRoleId };
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash("sha256").update(secret).digest();
+}
+
+/** The member's row is held, so that a deactivation at the same moment either sees this session or prevents it. */
+const insert = {
+  name: "session_start",
+  text: `insert into session (organization_id, id, account_id, secret_hash, user_agent, ip, created_at, expires_at)
+    select $1, $2, $3, $4, $5, $6, $7, $8 from member
+    where organization_id = $1 and account_id = $3 and active and deleted_at is null for share
+    returning id`,
+};
+const endOldest = {
+  name: "session_end_oldest",
+  text: `update session set ended_at = $3 where organization_id = $1 and id in (select id from session
+    where organization_id = $1 and account_id = $2 and ended_at is null order by id desc offset $4)`,
+};
+const end = {
+  name: "session_end",
+  text: "update session set ended_at = $3 where organization_id = $1 and id = $2 and ended_at is null",
+};
+const load = {
+  name: "session_load",
+  text: `select s.secret_hash as "secretHash", a.id as "accountId", a.email, a.name, o.name as "organizationName",
+      m.id as "memberId", m.awaits_acceptance as "awaitsAcceptance", p.default_role_id as "defaultRoleId",
+      coalesce(held.roles, '{}') as roles, coalesce(held.is_owner, false) as "isOwner"
+    from session s
+    join account a on a.id = s.account_id
+    join organization o on o.id = s.organization_id
+    join provisioning p on p.organization_id = s.organization_id
+    join member m on m.organization_id = s.organization_id and m.account_id = s.account_id and m.deleted_at is null
+    cross join lateral (select array_agg(distinct r.name) as roles, bool_or(r.kind = 'owner') as is_owner
+      from role_grant g join role r on r.organization_id = g.organization_id and r.id = g.role_id
+      where g.organization_id = m.organization_id and g.member_id = m.id and r.deleted_at is null) held
+    where s.organization_id = $1 and s.id = $2 and s.ended_at is null and s.expires_at > $3 and m.active`,
+};
