@@ -3,7 +3,7 @@ import { migrate, openDatabase, type Database } from "@rollcall/db";
 import { startLocalPostgres } from "@rollcall/local-postgres";
 
 /** The repository's root: relative folders count from there, wherever the command was typed. */
-const root = resolve(import.meta.dirname, "../../..");
+export const root = resolve(import.meta.dirname, "../../..");
 
 export type OpenDatabase = { readonly database: Database; readonly url: string; close(): Promise<void> };
 

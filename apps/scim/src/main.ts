@@ -35,7 +35,8 @@ async function close(): Promise<void> {
   await recorder.close();
   await database.close();
 }
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
+// `disconnect`: the start command that made us is gone, even by `kill -9`.
+for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) {
   process.once(signal, () => {
     close().catch((cause: unknown) => {
       log.error({ err: cause }, "The SCIM service did not close in order.");

@@ -2,6 +2,7 @@ export { recordChanges, type NewChange } from "./change-log.ts";
 export * from "./console/index.ts";
 export { migrate, openDatabase, type Database } from "./database.ts";
 export type { MemberRow } from "./member-row.ts";
+export { hasOrganizations } from "./organizations.ts";
 export type { RoleRow } from "./role-row.ts";
 export { credentialOf, loadCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./scim/caller.ts";
 export { addMember, type AddRefusal } from "./scim/member-add.ts";

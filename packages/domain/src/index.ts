@@ -1,4 +1,5 @@
 export * from "./change.ts";
+export * from "./change-words.ts";
 export * from "./email-address.ts";
 export * from "./email-change.ts";
 export * from "./guard.ts";

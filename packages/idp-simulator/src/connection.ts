@@ -18,7 +18,7 @@ export type ConnectionOptions = {
   readonly retryWaitMaxMs?: number | undefined;
 };
 
-export type Call = { readonly method: Method; readonly path: string; readonly body?: object };
+type Call = { readonly method: Method; readonly path: string; readonly body?: object };
 
 export type Answer = {
   readonly exchange: Exchange;

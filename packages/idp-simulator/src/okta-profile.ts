@@ -27,7 +27,6 @@ export function mergedBody(remote: RemoteUser, person: OktaPerson, active: boole
   const { login, givenName, familyName, locale } = person.profile;
   return {
     ...remote,
-    schemas: remote.schemas,
     userName: login,
     name: { ...remote.name, givenName, familyName },
     emails: remote.emails.map((email) => (email.primary === true ? { ...email, value: login } : email)),

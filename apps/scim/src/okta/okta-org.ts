@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { OktaSimulator } from "@rollcall/idp-simulator";
 import { z } from "zod";
 
@@ -79,10 +79,7 @@ const routes: readonly Route[] = [
 /** Starts the org on a free port. A call to the service that goes wrong is answered 500 with the simulator's sentence. */
 export async function startOktaOrg(options: OktaOrgOptions): Promise<OktaOrg> {
   const server = createServer((req, res) => {
-    void answerTo(req, options).then(({ status, body }) => {
-      res.writeHead(status, { "Content-Type": "application/json" });
-      res.end(body === undefined ? undefined : JSON.stringify(body));
-    });
+    void answer(req, res, options);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -94,6 +91,12 @@ export async function startOktaOrg(options: OktaOrgOptions): Promise<OktaOrg> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function answer(req: IncomingMessage, res: ServerResponse, options: OktaOrgOptions): Promise<void> {
+  const { status, body } = await answerTo(req, options);
+  res.writeHead(status, { "Content-Type": "application/json" });
+  res.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
 async function answerTo(req: IncomingMessage, { okta, appId, apiToken }: OktaOrgOptions): Promise<Answer> {

@@ -7,8 +7,8 @@ const stepShape = z.strictObject({
     method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
     /** Below the service's base, as it goes over the wire; variables are percent-encoded. */
     path: z.string().startsWith("/"),
-    /** Over the usual ones (Bearer token, SCIM media type); "" leaves one out. */
-    headers: z.record(z.string(), z.string()).default({}),
+    /** Over the usual ones (Bearer token, SCIM media type), by lower-case name; "" leaves one out. */
+    headers: z.record(z.string().lowercase(), z.string()).default({}),
     body: z.unknown().optional(),
   }),
   expect: z.strictObject({
@@ -75,15 +75,15 @@ async function playStep(step: QuirkStep, baseUrl: string, variables: Map<string,
   return failures.length === 0 ? [] : [...failures, `the answer was ${response.status} ${text.slice(0, 1000)}`];
 }
 
-function headersOf(step: QuirkStep, variables: ReadonlyMap<string, string>): Headers {
-  const headers = new Headers({ authorization: "Bearer {{token}}", accept: "application/scim+json" });
-  if (step.request.body !== undefined) headers.set("content-type", "application/scim+json; charset=utf-8");
-  for (const [name, value] of Object.entries(step.request.headers)) headers.set(name, value);
-  for (const [name, value] of [...headers]) {
-    if (value === "") headers.delete(name);
-    else headers.set(name, fillIn(value, variables));
-  }
-  return headers;
+function headersOf(step: QuirkStep, variables: ReadonlyMap<string, string>): Record<string, string> {
+  const headers = {
+    authorization: "Bearer {{token}}",
+    accept: "application/scim+json",
+    ...(step.request.body === undefined ? {} : { "content-type": "application/scim+json; charset=utf-8" }),
+    ...step.request.headers,
+  };
+  const sent = Object.entries(headers).filter(([, value]) => value !== "");
+  return Object.fromEntries(sent.map(([name, value]) => [name, fillIn(value, variables)]));
 }
 
 function judge(step: QuirkStep, response: Response, json: unknown, variables: ReadonlyMap<string, string>): string[] {
@@ -99,7 +99,8 @@ function judge(step: QuirkStep, response: Response, json: unknown, variables: Re
   for (const [path, part] of Object.entries(contains)) {
     const value = valueAt(json, path);
     const wanted = fillIn(part, variables).toLowerCase();
-    if (typeof value !== "string" || !value.toLowerCase().includes(wanted)) failures.push(`${path} should name ${wanted}`);
+    if (typeof value !== "string" || !value.toLowerCase().includes(wanted))
+      failures.push(`${path} should name ${wanted}`);
   }
   for (const [name, part] of Object.entries(headers)) {
     if (!response.headers.get(name)?.includes(part)) failures.push(`the header ${name} should hold ${part}`);

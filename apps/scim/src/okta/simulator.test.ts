@@ -1,7 +1,7 @@
-import { createServer } from "node:http";
 import { createOktaSimulator, type LifeCycleStep, type OktaMode, playOktaLifeCycle } from "@rollcall/idp-simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startScim } from "../test-harness.ts";
+import { cannedAnswer, failingOnce } from "./other-server.ts";
 
 let scim: Awaited<ReturnType<typeof startScim>>;
 beforeAll(async () => {
@@ -39,23 +39,29 @@ describe.each<[OktaMode]>([["header-auth"], ["wizard"]])("the life cycle in mode
   });
 });
 
+// Guards that a run which fails half-way still takes back what it made.
+test.each([
+  ["POST", 1, "push a group"],
+  ["PATCH", 3, "rename the group"],
+  ["DELETE", 1, "delete the group"],
+])("when the %s of a group fails at call %i, the target is left tidy", async (method, nth, failedStep) => {
+  const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode: "header-auth" });
+  const before = (await okta.importUsers()).filter((person) => person.active).length;
+  await using proxy = await failingOnce(scim.baseUrl, method, nth);
+  const { result, steps } = await played(proxy.url, "header-auth");
+  expect(steps.filter((step) => !step.ok).map((step) => step.name)).toEqual([failedStep]);
+  expect(result).toEqual({ ok: false, steps: steps.length, failed: 1 });
+  expect(steps.at(-1)).toMatchObject({ name: "remove what the run made", ok: true });
+  expect((await okta.importUsers()).filter((person) => person.active)).toHaveLength(before);
+  expect((await okta.importGroups()).filter((group) => group.displayName.startsWith("Simulator"))).toEqual([]);
+});
+
 // Guards that the checks are worth something: a server that answers nonsense with 200 does not pass.
 test("a server that answers garbage fails at the first step", async () => {
-  const server = createServer((_req, res) => {
-    res.writeHead(200, { "Content-Type": "application/scim+json" });
-    res.end(JSON.stringify({ hello: "world" }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  try {
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("The test's server has no port.");
-    const { result, steps } = await played(`http://127.0.0.1:${address.port}`, "wizard");
-    expect(result).toEqual({ ok: false, steps: 1, failed: 1 });
-    expect(steps[0]).toMatchObject({ ok: false, detail: expect.stringContaining("ListResponse") });
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  await using server = await cannedAnswer(200, { hello: "world" });
+  const { result, steps } = await played(server.url, "wizard");
+  expect(result).toEqual({ ok: false, steps: 1, failed: 1 });
+  expect(steps[0]).toMatchObject({ ok: false, detail: expect.stringContaining("ListResponse") });
 });
 
 // Guards that a wrong token is told as what it is.

@@ -1,0 +1,54 @@
+import type { RuleError } from "./rule-error.ts";
+
+/**
+ * Why something was refused, as the end of a sentence. `facts` are the refusal's own, as the change log keeps them; what
+ * is missing there is told in general words. A rule that this version does not know is named as it is.
+ */
+export function reasonOf(refusal: string, facts: unknown): string {
+  const known = Object.entries(reasons).find(([kind]) => kind === refusal);
+  return known === undefined ? refusal : known[1]((key) => factIn(facts, key));
+}
+
+type Fact = (key: string) => string | undefined;
+
+const reasons: Readonly<Record<RuleError["kind"] | "membersUnknown", (fact: Fact) => string>> = {
+  userNameNotEmail: (fact) => `${fact("userName") ?? "the userName"} is not an e-mail address`,
+  userNameTaken: (fact) => `${fact("userName") ?? "the userName"} is in use already`,
+  externalIdTaken: (fact) => `the external id ${fact("externalId") ?? ""} belongs to somebody else`.replace("  ", " "),
+  emailTaken: (fact) => `${fact("email") ?? "the address"} belongs to another account`,
+  domainNotVerified: (fact) => `the organization has not verified ${fact("domain") ?? "the domain"}`,
+  domainTaken: (fact) => `${fact("domain") ?? "the domain"} belongs to another organization`,
+  domainMalformed: (fact) => `${fact("domain") ?? "the text"} is not a domain name`,
+  emailFixedAtFirstContact: () =>
+    "the first contact with somebody who was here before never changes their e-mail address",
+  lastOwner: (fact) => `${fact("name") ?? "this person"} is the last owner`,
+  memberNotFound: () => "there is no such person in the organization",
+  membersUnknown: () => "not all of the people are in the organization",
+  guardTripped: (fact) => guardWords(fact("count"), fact("limit")),
+  roleNotFound: () => "there is no such role",
+  roleNameTaken: (fact) => `${fact("name") === undefined ? "there is a role of that name" : `there is a role called ${fact("name")}`} already`,
+  roleBuiltIn: (fact) => `${fact("name") ?? "the role"} is built in`,
+  roleNotLinked: (fact) => `no owner has linked ${fact("name") ?? "the role"} to the directory`,
+  roleManagedByScim: (fact) => `${fact("name") ?? "the role"} is managed by the directory`,
+  roleIsDefault: (fact) => `${fact("name") ?? "the role"} is the default role`,
+  onlyRole: (fact) => `${fact("name") ?? "the role"} is this person’s only role`,
+  defaultRoleRequired: () => "no default role is chosen",
+  ownerRoleUnconfirmed: (fact) => `nobody confirmed ${fact("name") ?? "an owners’ role"} as the default role`,
+  ssoUnacknowledged: () => "no single sign-on is set up and nobody confirmed that it will follow",
+  provisioningOff: () => "provisioning is off",
+  provisioningAlreadyOn: () => "provisioning was on already",
+  tokenNotFound: () => "there is no such token",
+  tokenLimitReached: (fact) => `at most ${fact("limit") ?? "five"} tokens can be active at a time`,
+  tokenNotActive: () => "the token had ended already",
+};
+
+function guardWords(count: string | undefined, limit: string | undefined): string {
+  if (count === undefined || limit === undefined) return "the guard stopped too many losses at once";
+  return `the guard stopped it, as ${count} people would lose something within 15 minutes and ${limit} may`;
+}
+
+function factIn(facts: unknown, key: string): string | undefined {
+  if (typeof facts !== "object" || facts === null) return undefined;
+  const value: unknown = Object.entries(facts).find(([name]) => name === key)?.[1];
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}

@@ -1,0 +1,154 @@
+import { expect, test } from "vitest";
+import { createOktaSimulator, type OktaSimulator } from "./okta-simulator.ts";
+import type { OktaMode } from "./okta-wire.ts";
+import { listOf, type Received, type Scripted, scriptedService, userOf } from "./scripted-service.ts";
+
+const pam = { login: "pam@dm.example", givenName: "Pam", familyName: "Beesly" };
+const location = "https://scim.example/scim_v2/Users/u1";
+
+/** A service with one person: nobody before the POST, then whatever the last write made of her. */
+async function played(
+  mode: OktaMode,
+  before: object | undefined,
+  act: (okta: OktaSimulator, pamId: string) => Promise<unknown>,
+): Promise<Received[]> {
+  let user = before;
+  await using service = await scriptedService(({ method, path, body }): Scripted => {
+    if (path.includes("?")) return { status: 200, body: listOf(user === undefined ? [] : [user]) };
+    if (method === "PATCH") user = userOf({ ...user, active: JSON.stringify(body).includes("true") });
+    else if (method !== "GET" && typeof body === "object")
+      user = userOf({ ...body, password: undefined, id: "u1", meta });
+    return method === "POST"
+      ? { status: 201, body: user, headers: { Location: location } }
+      : { status: 200, body: user };
+  });
+  const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "secret-token", mode });
+  await act(okta, okta.createPerson(pam));
+  return service.received;
+}
+const meta = { resourceType: "User", created: "04-12-2018 00:00:00", location };
+
+const lines = (calls: readonly Received[]): string[] => calls.map(({ method, path }) => `${method} ${path}`);
+const match = "GET /scim_v2/Users?filter=userName%20eq%20%22pam%40dm.example%22&startIndex=1&count=100";
+const one = "/scim_v2/Users/u1";
+
+// Guards the authorization of both kinds of app: bare in the OIN test app, `Bearer` in the wizard's (idp-wire.md 1, 2).
+test.each([
+  ["header-auth", "secret-token"],
+  ["wizard", "Bearer secret-token"],
+] as const)("headers in mode %s", async (mode, authorization) => {
+  const [get, post] = await played(mode, undefined, (okta, id) => okta.assign(id));
+  expect(get?.headers).toMatchObject({
+    authorization,
+    accept: "application/scim+json",
+    "accept-charset": "utf-8",
+    "accept-encoding": "gzip,deflate",
+    "user-agent": "Okta SCIM Client 1.0.0",
+    connection: "keep-alive",
+  });
+  expect(get?.headers).not.toHaveProperty("content-type");
+  expect(post?.headers).toMatchObject({ authorization, "content-type": "application/scim+json; charset=utf-8" });
+});
+
+// Guards the body of a create, password and empty groups included (idp-wire.md 3.2).
+test("create: a filter, then POST", async () => {
+  const calls = await played("header-auth", undefined, (okta, id) => okta.assign(id));
+  expect(lines(calls)).toEqual([match, "POST /scim_v2/Users"]);
+  expect(calls[1]?.body).toEqual({
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
+    userName: "pam@dm.example",
+    name: { givenName: "Pam", familyName: "Beesly" },
+    emails: [{ primary: true, value: "pam@dm.example", type: "work" }],
+    displayName: "Pam Beesly",
+    locale: "en-US",
+    externalId: expect.stringMatching(/^00u\w{17}$/),
+    groups: [],
+    password: expect.stringMatching(/^\w{8}$/),
+    active: true,
+  });
+});
+
+// Guards the sequence on a match: never a POST, and an inactive person comes back (idp-wire.md 3.3).
+test.each([
+  ["header-auth", [match, `GET ${one}`, `PATCH ${one}`, `PUT ${one}`]],
+  ["wizard", [match, `GET ${one}`, `PUT ${one}`]],
+] as const)("assign somebody who is there, in mode %s", async (mode, sequence) => {
+  const calls = await played(mode, userOf({ active: false }), (okta, id) => okta.assign(id));
+  expect(lines(calls)).toEqual(sequence);
+  expect(calls.at(-1)?.body).toMatchObject({ id: "u1", active: true, externalId: expect.stringMatching(/^00u/) });
+});
+
+// Guards the blind merge: what the service returned goes back whole, with Okta's values over it (idp-wire.md 3.4).
+test("update: GET, then PUT of the whole body", async () => {
+  const before = userOf({ title: "Receptionist", "urn:example:2.0:User": { x: 1 } });
+  const calls = await played("header-auth", before, async (okta, id) => {
+    await okta.assign(id);
+    await okta.updateProfile(id, { familyName: "Halpert" });
+  });
+  expect(lines(calls).slice(-2)).toEqual([`GET ${one}`, `PUT ${one}`]);
+  expect(calls.at(-1)?.body).toEqual({
+    ...before,
+    name: { givenName: "Pam", familyName: "Halpert", formatted: "Pam Beesly" },
+    displayName: "Pam Halpert",
+    externalId: expect.stringMatching(/^00u/),
+    locale: "en-US",
+    groups: [],
+  });
+});
+
+// Guards a userName change: e-mail with it, and the same id.
+test("change of userName", async () => {
+  const calls = await played("wizard", userOf(), async (okta, id) => {
+    await okta.assign(id);
+    expect(await okta.changeUserName(id, "pam.halpert@dm.example")).toMatchObject({ kind: "changed" });
+  });
+  expect(calls.at(-1)?.body).toMatchObject({
+    id: "u1",
+    userName: "pam.halpert@dm.example",
+    emails: [{ value: "pam.halpert@dm.example", type: "work", primary: true }],
+  });
+});
+
+// Guards the two ways to deactivate: PATCH without a path, or GET and PUT (idp-wire.md 3.5).
+test.each([
+  [
+    "header-auth",
+    [`PATCH ${one}`],
+    {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+      Operations: [{ op: "replace", value: { active: false } }],
+    },
+  ],
+  ["wizard", [`GET ${one}`, `PUT ${one}`], expect.objectContaining({ id: "u1", active: false })],
+] as const)("deactivate in mode %s", async (mode, sequence, body) => {
+  const calls = await played(mode, undefined, async (okta, id) => {
+    await okta.assign(id);
+    await okta.deactivate(id);
+    expect(okta.isAssigned(id)).toBe(false);
+  });
+  expect(lines(calls).slice(2)).toEqual(sequence);
+  expect(calls.at(-1)?.body).toEqual(body);
+});
+
+// Guards the import's steps of 100 and the two calls of "Test API Credentials" (idp-wire.md 3.1, 3.6).
+test("credentials, then an import of 101 people", async () => {
+  const everybody = Array.from({ length: 101 }, (_, index) =>
+    userOf({ id: `u${index}`, meta: { ...meta, location: `https://scim.example/scim_v2/Users/u${index}` } }),
+  );
+  await using service = await scriptedService(({ path }) => {
+    if (path.includes("/Groups")) return { status: 200, body: listOf([]) };
+    const query = new URLSearchParams(path.split("?")[1]);
+    const start = Number(query.get("startIndex"));
+    const page = everybody.slice(start - 1, start - 1 + Number(query.get("count")));
+    return { status: 200, body: listOf(page, everybody.length, start) };
+  });
+  const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard" });
+  expect(await okta.testCredentials()).toEqual({ people: 101, groups: 0 });
+  expect(await okta.importUsers()).toHaveLength(101);
+  expect(lines(service.received)).toEqual([
+    "GET /scim_v2/Users?startIndex=1&count=2",
+    "GET /scim_v2/Groups?startIndex=1&count=100",
+    "GET /scim_v2/Users?startIndex=1&count=100",
+    "GET /scim_v2/Users?startIndex=101&count=100",
+  ]);
+});

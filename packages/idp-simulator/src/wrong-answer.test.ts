@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import { type Exchange, WrongAnswer } from "./exchange.ts";
+import { type LifeCycleStep, playOktaLifeCycle } from "./life-cycle.ts";
+import { createOktaSimulator } from "./okta-simulator.ts";
+import { errorSchema } from "./okta-wire.ts";
+import { listOf, type Scripted, scriptedService, userOf } from "./scripted-service.ts";
+
+const login = "pam@dm.example";
+const pam = { login, givenName: "Pam", familyName: "Beesly" };
+const list = listOf([]);
+const location = "https://scim.example/scim_v2/Users/u1";
+
+/** Answers in turn, the last one again and again. */
+function inTurn(...answers: readonly [Scripted, ...Scripted[]]): () => Scripted {
+  let next = 0;
+  return () => {
+    const answer = answers[Math.min(next, answers.length - 1)];
+    next += 1;
+    return answer ?? answers[0];
+  };
+}
+
+async function refusedBy(script: () => Scripted, act: "find" | "assign"): Promise<unknown> {
+  await using service = await scriptedService(script);
+  const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard", timeoutMs: 5000 });
+  const personId = okta.createPerson(pam);
+  return await (act === "find" ? okta.findUser(login) : okta.assign(personId)).then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+}
+
+// Guards that no answer passes that Okta could not work with (idp-wire.md 3.1, 3.2, 3.9), each with a plain sentence.
+test.each<[string, Scripted, RegExp]>([
+  ["another status", { status: 404, body: list }, /should answer 200, but answered 404/],
+  ["plain JSON as content type", { status: 200, body: list, headers: { "Content-Type": "text/json" } }, /text\/json/],
+  ["a page of HTML", { status: 200, body: "<html>" }, /invalid JSON/],
+  ["an empty body", { status: 200 }, /ListResponse/],
+  ["no Resources", { status: 200, body: { ...list, Resources: undefined } }, /Resources is wrong/],
+  ["a number as text", { status: 200, body: { ...list, startIndex: "1" } }, /startIndex is wrong/],
+  ["a total that the page does not hold", { status: 200, body: listOf([], 1) }, /should hold 1 of 1 resources/],
+  ["itemsPerPage that is no count", { status: 200, body: { ...list, itemsPerPage: 100 } }, /itemsPerPage/],
+  ["no schemas on a hit", { status: 200, body: listOf([userOf({ schemas: [] })]) }, /schemas is wrong/],
+  ["active as text", { status: 200, body: listOf([userOf({ active: "true" })]) }, /active is wrong/],
+  ["no meta", { status: 200, body: listOf([userOf({ meta: undefined })]) }, /meta is wrong/],
+  ["somebody else's location", { status: 200, body: listOf([userOf({ id: "u2" })]) }, /meta.location/],
+  ["a password", { status: 200, body: listOf([userOf({ password: "x" })]) }, /password is wrong/],
+  ["no primary e-mail", { status: 200, body: listOf([userOf({ emails: [{ value: login }] })]) }, /one primary/],
+  ["somebody else", { status: 200, body: listOf([userOf({ userName: "jim@dm.example" })]) }, /should hold userName/],
+  ["two people", { status: 200, body: listOf([userOf(), userOf()]) }, /at most one person, but finds 2/],
+  ["a redirect", { status: 302, headers: { Location: "https://elsewhere.example/" } }, /answered 302/],
+])("a filter that answers with %s", async (_name, answer, sentence) => {
+  const cause = await refusedBy(inTurn(answer), "find");
+  expect(cause).toBeInstanceOf(WrongAnswer);
+  expect(cause).toHaveProperty("message", expect.stringMatching(sentence));
+  expect(cause).toHaveProperty("exchange.status", answer.status);
+});
+
+test.each<[string, Scripted, RegExp]>([
+  ["200", { status: 200, body: userOf() }, /should answer 201/],
+  ["an empty body", { status: 201, headers: { Location: location } }, /a User/],
+  ["no Location", { status: 201, body: userOf() }, /Location/],
+  ["a changed userName", { status: 201, body: userOf({ userName: "PAM@dm.example" }) }, /should hold userName/],
+  ["an inactive person", { status: 201, body: userOf({ active: false }), headers: { Location: location } }, /active/],
+])("a create that answers with %s", async (_name, answer, sentence) => {
+  const cause = await refusedBy(inTurn({ status: 200, body: list }, answer), "assign");
+  expect(cause).toBeInstanceOf(WrongAnswer);
+  expect(cause).toHaveProperty("message", expect.stringMatching(sentence));
+});
+
+describe("429", () => {
+  const busy = (retryAfter?: string): Scripted => ({
+    status: 429,
+    body: { schemas: [errorSchema], status: "429", detail: "Too many losses: see the guard." },
+    ...(retryAfter === undefined ? {} : { headers: { "Retry-After": retryAfter } }),
+  });
+
+  // Guards that whole seconds are waited out and the same call is sent again.
+  test("is obeyed, and the call repeated", async () => {
+    await using service = await scriptedService(inTurn(busy("0"), busy("0"), { status: 200, body: list }));
+    const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard" });
+    expect(await okta.findUser(login)).toBeUndefined();
+    expect(new Set(service.received.map(({ path }) => path)).size).toBe(1);
+    expect(service.received).toHaveLength(3);
+  });
+
+  // Guards the bounds: neither a long wait nor an endless row of short ones.
+  test.each([
+    ["without the header", undefined, 1, /without a Retry-After in whole seconds/],
+    ["with a date", "Tue, 24 Nov 2026 08:00:00 GMT", 1, /without a Retry-After in whole seconds/],
+    ["with an hour", "3600", 1, /asks to wait 3600 s.*see the guard/],
+    ["again and again", "0", 10, /asks to wait 0 s/],
+  ])("%s is wrong", async (_name, retryAfter, calls, sentence) => {
+    await using service = await scriptedService(inTurn(busy(retryAfter)));
+    const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard" });
+    await expect(okta.findUser(login)).rejects.toThrow(sentence);
+    expect(service.received).toHaveLength(calls);
+  });
+});
+
+// Guards the log: it may be shown, so it holds neither the token nor the password that was sent.
+test("the log holds no secret", async () => {
+  await using service = await scriptedService(inTurn({ status: 200, body: list }, { status: 500, body: {} }));
+  const exchanges: Exchange[] = [];
+  const log = (exchange: Exchange) => void exchanges.push(exchange);
+  const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "very-secret", mode: "wizard", log });
+  await expect(okta.assign(okta.createPerson(pam))).rejects.toThrow("answered 500");
+  expect(exchanges.map(({ method, status }) => `${method} ${status}`)).toEqual(["GET 200", "POST 500"]);
+  const sent = service.received[1]?.body;
+  expect(sent).toHaveProperty("password", expect.stringMatching(/^\w{8}$/));
+  expect(exchanges[1]?.requestBody).toHaveProperty("password", "(hidden)");
+  expect(JSON.stringify(exchanges)).not.toContain("very-secret");
+});
+
+test("a service that is not there", async () => {
+  const okta = createOktaSimulator({ baseUrl: "http://127.0.0.1:1/scim_v2", token: "t", mode: "wizard" });
+  await expect(okta.testCredentials()).rejects.toThrow(/got no answer: the connection failed/);
+});
+
+test("a token that no header can carry is refused without being repeated", () => {
+  const make = () => createOktaSimulator({ baseUrl: "http://127.0.0.1:1", token: "abc\ndef", mode: "wizard" });
+  expect(make).toThrow(/no HTTP header/);
+  expect(make).not.toThrow(/abc/);
+});
+
+// Guards that a run ends at the first wrong answer and says so, and that nothing is left that needs tidying.
+test("the life cycle stops at the first wrong answer", async () => {
+  await using service = await scriptedService(inTurn({ status: 200, body: list }, { status: 503, body: {} }));
+  const steps: LifeCycleStep[] = [];
+  const onStep = (step: LifeCycleStep) => void steps.push(step);
+  const played = await playOktaLifeCycle({ baseUrl: service.baseUrl, token: "t", mode: "header-auth", onStep });
+  expect(played).toEqual({ ok: false, steps: 1, failed: 1 });
+  expect(steps).toEqual([
+    { name: "test API credentials", ok: false, detail: expect.stringContaining("503"), durationMs: expect.any(Number) },
+  ]);
+  expect(service.received).toHaveLength(2);
+});
