@@ -16,7 +16,9 @@ async function start(): Promise<void> {
   const building = runToEnd("turbo", ["run", "build", "--filter=@rollcall/admin", "--output-logs=errors-only"], { cwd: root });
   const postgres = await openPostgres();
   try {
-    await Promise.all([building, migrate(postgres.url)]);
+    // Both are waited for, whatever becomes of the other: a migration is not cut off because the console does not build.
+    const outcomes = await Promise.allSettled([building, migrate(postgres.url)]);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
     await serve(postgres.url);
   } finally {
     await postgres.stop();

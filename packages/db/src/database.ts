@@ -46,6 +46,8 @@ export async function openDatabase(url: string, options: { poolSize?: number } =
 /** Brings the schema up to date. Safe when several processes start at once: the others wait for the first. */
 export async function migrate(url: string): Promise<void> {
   const lock = new Client({ connectionString: url });
+  // A connection that the server ends makes the next statement fail; without a listener it would end the process.
+  lock.on("error", (cause) => process.stderr.write(`The migration's connection was lost: ${cause.message}\n`));
   await lock.connect();
   try {
     await lock.query("select pg_advisory_lock($1)", [migrationLock]);
@@ -70,6 +72,7 @@ function openOrm(url: string, poolSize: number): Promise<MikroORM> {
     timezone: "UTC",
     ensureDatabase: false,
     driverOptions: { connectionTimeoutMillis: connectTimeoutMs, statement_timeout: statementTimeoutMs },
+    colors: false,
     // Standard output belongs to the operator's JSON.
     logger: (line) => void process.stderr.write(`${line}\n`),
   });
