@@ -68,13 +68,19 @@ test.each(names)("%s names only the packages that its room may import", (room) =
 test.each(names)("%s imports only what its room may", (room) => {
   const strays = sourcesOf(room)
     .filter((file) => !isTestCode(file))
-    .flatMap((file) => importsOf(file).filter((name) => !mayImport(room, name)).map((name) => `${file}: ${name}`));
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((name) => !mayImport(room, name))
+        .map((name) => `${file}: ${name}`),
+    );
   expect(strays).toEqual([]);
 });
 
 // Guards that a room with rules in it can be read and tested without a clock, a network or a disk.
 test.each(pureRooms)("%s uses no Node API", (room) => {
-  const nodeApis = sourcesOf(room).flatMap((file) => (isTestCode(file) ? [] : importsOf(file))).filter(isBuiltIn);
+  const nodeApis = sourcesOf(room)
+    .flatMap((file) => (isTestCode(file) ? [] : importsOf(file)))
+    .filter(isBuiltIn);
   expect(nodeApis).toEqual([]);
   const settings: unknown = JSON.parse(readFileSync(join(root, room, "tsconfig.json"), "utf8"));
   expect(settings).toMatchObject({ compilerOptions: { lib: ["ES2023"], types: [] } });
@@ -99,7 +105,7 @@ test("the walls are seen: an import of express would stray into domain", () => {
 function mayImport(room: string, name: string): boolean {
   if (isBuiltIn(name)) return !pureRooms.includes(room) && room !== "apps/admin";
   if (room === "apps/admin" && name === "@rollcall/api") return true;
-  return rooms[room]?.includes(name) === true;
+  return rooms[room]?.includes(name) ?? false;
 }
 
 function isBuiltIn(name: string): boolean {
@@ -108,7 +114,8 @@ function isBuiltIn(name: string): boolean {
 
 function manifest(room: string): { readonly dependencies: Readonly<Record<string, string>> } {
   const read: unknown = JSON.parse(readFileSync(join(root, room, "package.json"), "utf8"));
-  const dependencies: unknown = typeof read === "object" && read !== null ? Reflect.get(read, "dependencies") : undefined;
+  const dependencies: unknown =
+    typeof read === "object" && read !== null ? Reflect.get(read, "dependencies") : undefined;
   return { dependencies: { ...(typeof dependencies === "object" ? dependencies : {}) } };
 }
 
@@ -126,9 +133,20 @@ function isTestCode(file: string): boolean {
 
 /** The packages that a file imports, without their subpaths. */
 function importsOf(file: string): readonly string[] {
-  const specifiers = [...readFileSync(file, "utf8").matchAll(/(?:^|\n)\s*(?:import|export)\s[^"';]*?from\s+"([^"]+)"|import\("([^"]+)"\)|(?:^|\n)import\s+"([^"]+)"/g)];
+  const specifiers = [
+    ...readFileSync(file, "utf8").matchAll(
+      /(?:^|\n)\s*(?:import|export)\s[^"';]*?from\s+"([^"]+)"|import\("([^"]+)"\)|(?:^|\n)import\s+"([^"]+)"/g,
+    ),
+  ];
   return specifiers
     .map((match) => match[1] ?? match[2] ?? match[3] ?? "")
     .filter((name) => !name.startsWith(".") && !name.startsWith("#"))
-    .map((name) => (name.startsWith("node:") ? name : name.split("/").slice(0, name.startsWith("@") ? 2 : 1).join("/")));
+    .map((name) =>
+      name.startsWith("node:")
+        ? name
+        : name
+            .split("/")
+            .slice(0, name.startsWith("@") ? 2 : 1)
+            .join("/"),
+    );
 }

@@ -26,7 +26,9 @@ async function runChecks(): Promise<Count> {
   for (const [name, command] of checks) {
     const startedMs = performance.now();
     const { code, output } = await run(command, false);
-    process.stdout.write(`${code === 0 ? "ok  " : "FAIL"} ${name} (${((performance.now() - startedMs) / 1000).toFixed(1)} s)\n`);
+    process.stdout.write(
+      `${code === 0 ? "ok  " : "FAIL"} ${name} (${((performance.now() - startedMs) / 1000).toFixed(1)} s)\n`,
+    );
     if (code !== 0) process.stdout.write(`${output}\n`);
     failed += code === 0 ? 0 : 1;
   }
@@ -60,7 +62,10 @@ function numberIn(report: unknown, name: string): number {
 
 function run([command = "", ...args]: readonly string[], isShown: boolean): Promise<Ended> {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", isShown ? "inherit" : "pipe", isShown ? "inherit" : "pipe"] });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", isShown ? "inherit" : "pipe", isShown ? "inherit" : "pipe"],
+    });
     const output: Buffer[] = [];
     child.stdout?.on("data", (chunk: Buffer) => output.push(chunk));
     child.stderr?.on("data", (chunk: Buffer) => output.push(chunk));

@@ -55,7 +55,10 @@ async function pushPeople(baseUrl: string, token: string): Promise<void> {
     ids.push(id);
   }
   for (const { name, members } of groups) {
-    const group = okta.createGroup(name, members.flatMap((index) => ids[index] ?? []));
+    const group = okta.createGroup(
+      name,
+      members.flatMap((index) => ids[index] ?? []),
+    );
     await okta.pushGroup(group);
   }
   const [, , , , , , last] = ids;

@@ -8,7 +8,8 @@ const waitMs = 3000;
 export async function doctor(options: { readonly json?: boolean }): Promise<void> {
   const findings = [await database(), await server("API", apiUrl()), await server("SCIM", scimUrl())];
   if (options.json) process.stdout.write(`${JSON.stringify({ ok: findings.every(({ ok }) => ok), findings })}\n`);
-  else for (const { check, ok, detail } of findings) process.stdout.write(`${ok ? "ok  " : "FAIL"} ${check}: ${detail}\n`);
+  else
+    for (const { check, ok, detail } of findings) process.stdout.write(`${ok ? "ok  " : "FAIL"} ${check}: ${detail}\n`);
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
@@ -28,7 +29,11 @@ async function server(name: string, url: string): Promise<Finding> {
     const answer = await fetch(url, { signal: AbortSignal.timeout(waitMs) });
     return { check: `${name} server`, ok: answer.ok, detail: `${url} answers ${answer.status}` };
   } catch (cause) {
-    return { check: `${name} server`, ok: false, detail: `${url} does not answer (${cause instanceof Error ? cause.message : String(cause)})` };
+    return {
+      check: `${name} server`,
+      ok: false,
+      detail: `${url} does not answer (${cause instanceof Error ? cause.message : String(cause)})`,
+    };
   }
 }
 

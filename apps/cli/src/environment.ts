@@ -18,7 +18,8 @@ export function dataDirOf(environment: NodeJS.ProcessEnv): string {
  */
 export async function openConfigured(environment: NodeJS.ProcessEnv): Promise<OpenDatabase> {
   const given = environment["DATABASE_URL"];
-  const local = given === undefined || given === "" ? await startLocalPostgres({ dataDir: dataDirOf(environment) }) : undefined;
+  const local =
+    given === undefined || given === "" ? await startLocalPostgres({ dataDir: dataDirOf(environment) }) : undefined;
   const url = local?.url ?? given ?? "";
   await migrate(url);
   const database = await openDatabase(url, { poolSize: 2 });

@@ -6,6 +6,8 @@ try {
 } catch (cause) {
   // The operator's own mistakes need no stack; a bug does.
   const isTheirs = cause instanceof CommandError || cause instanceof RangeError;
-  process.stderr.write(`${isTheirs ? cause.message : cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+  process.stderr.write(
+    `${isTheirs ? cause.message : cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`,
+  );
   process.exitCode = 1;
 }

@@ -9,7 +9,10 @@ export class CommandError extends Error {
 }
 
 /** Opens the database, does the work, closes it, and prints what came out: JSON, or a line an entry. */
-export async function run(options: { readonly json?: boolean }, work: (database: Database) => Promise<object>): Promise<void> {
+export async function run(
+  options: { readonly json?: boolean },
+  work: (database: Database) => Promise<object>,
+): Promise<void> {
   const open = await openConfigured(process.env);
   try {
     print(await work(open.database), options.json ?? false);

@@ -34,7 +34,9 @@ export function program(): Command {
     .requiredOption("--token <token>", "a SCIM token")
     .option("--domain <domain>", "the domain of the test people's addresses")
     .addOption(
-      new Option("--mode <mode>", "which of Okta's two behaviours").choices(["header-auth", "wizard", "both"]).default("header-auth"),
+      new Option("--mode <mode>", "which of Okta's two behaviours")
+        .choices(["header-auth", "wizard", "both"])
+        .default("header-auth"),
     )
     .action(simulateOkta);
   return root;

@@ -13,7 +13,9 @@ const scimUrl = `http://127.0.0.1:${scimPort}/scim_v2`;
 
 /** `pnpm start`: the console is built while the database comes up; then both services run until somebody stops us. */
 async function start(): Promise<void> {
-  const building = runToEnd("turbo", ["run", "build", "--filter=@rollcall/admin", "--output-logs=errors-only"], { cwd: root });
+  const building = runToEnd("turbo", ["run", "build", "--filter=@rollcall/admin", "--output-logs=errors-only"], {
+    cwd: root,
+  });
   const postgres = await openPostgres();
   try {
     // Both are waited for, whatever becomes of the other: a migration is not cut off because the console does not build.
@@ -60,8 +62,12 @@ async function announce(databaseUrl: string): Promise<void> {
   say(`SCIM base URL    ${environment["PUBLIC_SCIM_URL"] ?? scimUrl}`);
   if (environment["SEED_DEMO"] !== "0") {
     const database = await openDatabase(databaseUrl, { poolSize: 2 });
-    const demo = await seedDemo(database, scimUrl).finally(() => database.close());
-    if (demo !== undefined) introduce(demo);
+    try {
+      const demo = await seedDemo(database, scimUrl);
+      if (demo !== undefined) introduce(demo);
+    } finally {
+      await database.close();
+    }
   }
   say("Rollcall is running. Stop it with Ctrl+C.");
 }

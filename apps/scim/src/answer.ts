@@ -64,7 +64,16 @@ function replyOf(
   if (!query.ok) return Promise.resolve({ result: query });
   const { database, publicUrl } = service;
   const id = typeof req.params["id"] === "string" ? req.params["id"] : "";
-  const call: Call = { ...at, database, credential, baseUrl: publicUrl, method: req.method, query: query.value, id, body: req.body };
+  const call: Call = {
+    ...at,
+    database,
+    credential,
+    baseUrl: publicUrl,
+    method: req.method,
+    query: query.value,
+    id,
+    body: req.body,
+  };
   return handler(call);
 }
 
@@ -72,14 +81,18 @@ function replyOf(
 function queryOf(req: Request): Result<Readonly<Record<string, string | undefined>>, ScimError> {
   const query: Record<string, string | undefined> = Object.create(null);
   for (const [name, value] of Object.entries(req.query)) {
-    if (typeof value !== "string") return err(badRequest("invalidValue", `The query parameter ${name} is given more than once.`));
+    if (typeof value !== "string")
+      return err(badRequest("invalidValue", `The query parameter ${name} is given more than once.`));
     query[name] = value;
   }
   return ok(query);
 }
 
 function internalError(requestId: string): ScimError {
-  return { status: 500, detail: `Rollcall could not do this because of a fault of its own; please try again. Request ${requestId}.` };
+  return {
+    status: 500,
+    detail: `Rollcall could not do this because of a fault of its own; please try again. Request ${requestId}.`,
+  };
 }
 
 function finish(service: Service, req: Request, res: Response, passage: Passage, reply: Reply): void {
@@ -98,7 +111,10 @@ function note(service: Service, req: Request, passage: Passage, reply: Reply, du
   const identity = caller === undefined ? undefined : caller.ok ? caller.value : caller.error.identity;
   const error = result.ok ? undefined : result.error;
   const status = result.ok ? result.value.status : result.error.status;
-  service.log.info({ requestId: passage.requestId, method: req.method, route: passage.route, status, durationMs }, "scim");
+  service.log.info(
+    { requestId: passage.requestId, method: req.method, route: passage.route, status, durationMs },
+    "scim",
+  );
   if (identity === undefined) return;
   service.recorder.add({
     organizationId: identity.organizationId,

@@ -9,7 +9,8 @@ const tokenLengthMax = 1024;
  */
 export function readAuthorization(header: string | undefined): Result<Credential, ScimError> {
   const text = header?.trim() ?? "";
-  if (text === "") return err(unauthorized('There is no Authorization header. Send "Authorization: Bearer <SCIM token>".'));
+  if (text === "")
+    return err(unauthorized('There is no Authorization header. Send "Authorization: Bearer <SCIM token>".'));
   const token = text.length > tokenLengthMax ? "" : text.replace(/^bearer\s+/i, "");
   const credential = credentialOf(token);
   if (credential !== undefined) return ok(credential);
@@ -24,11 +25,17 @@ export function readAuthorization(header: string | undefined): Result<Credential
 export function toCallerError(refusal: CallerRefusal): ScimError {
   switch (refusal.kind) {
     case "tokenUnknown":
-      return unauthorized("This SCIM token is not known. Generate a new one in Rollcall under Settings > Provisioning.");
+      return unauthorized(
+        "This SCIM token is not known. Generate a new one in Rollcall under Settings > Provisioning.",
+      );
     case "tokenExpired":
-      return unauthorized(`This SCIM token expired${on(refusal)}. Generate a new one in Rollcall under Settings > Provisioning.`);
+      return unauthorized(
+        `This SCIM token expired${on(refusal)}. Generate a new one in Rollcall under Settings > Provisioning.`,
+      );
     case "tokenRevoked":
-      return unauthorized(`This SCIM token was revoked${on(refusal)}. Generate a new one in Rollcall under Settings > Provisioning.`);
+      return unauthorized(
+        `This SCIM token was revoked${on(refusal)}. Generate a new one in Rollcall under Settings > Provisioning.`,
+      );
     case "provisioningOff":
       return {
         status: 403,

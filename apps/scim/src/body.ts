@@ -22,7 +22,10 @@ export function toBodyError(cause: unknown): ScimError | undefined {
     case "entity.parse.failed":
       return badRequest("invalidSyntax", "The body is not valid JSON.");
     case "entity.too.large":
-      return { status: 413, detail: `The body is larger than ${bodyBytesMax / 1024 / 1024} MiB. Send fewer members in one request.` };
+      return {
+        status: 413,
+        detail: `The body is larger than ${bodyBytesMax / 1024 / 1024} MiB. Send fewer members in one request.`,
+      };
     case "encoding.unsupported":
     case "charset.unsupported":
       return { status: 415, detail: "The body must be UTF-8, plain or with gzip, deflate or br." };

@@ -1,5 +1,13 @@
 import type { MemberStep, RoleIntent } from "@rollcall/db";
-import { badRequest, err, matchesFilter, ok, type PatchOperation, type Result, type ScimError } from "@rollcall/scim-protocol";
+import {
+  badRequest,
+  err,
+  matchesFilter,
+  ok,
+  type PatchOperation,
+  type Result,
+  type ScimError,
+} from "@rollcall/scim-protocol";
 import { z } from "zod";
 
 type MutableIntent = { name?: string; externalId?: string | null; members: MemberStep[] };
@@ -39,7 +47,8 @@ function readOperation(operation: PatchOperation, intent: MutableIntent): Result
 function readMembers({ op, path, value }: PatchOperation, intent: MutableIntent): Result<void, ScimError> {
   const { filter } = path;
   if (filter !== undefined) {
-    if (op !== "remove") return err(badRequest("mutability", "A group's member cannot be changed in place: remove it and add another."));
+    if (op !== "remove")
+      return err(badRequest("mutability", "A group's member cannot be changed in place: remove it and add another."));
     const matches = (member: { id: string; userName: string }): boolean =>
       matchesFilter(filter, { value: member.id, display: member.userName, type: "User" });
     intent.members.push({ kind: "removeWhere", matches });

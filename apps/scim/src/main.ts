@@ -13,17 +13,23 @@ await migrate(config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
 const recorder = requestRecorder(database, log);
 const { publicUrl, rateLimit } = config;
-const server = createScim({ database, log, recorder, publicUrl, rateLimit }).listen(config.port, config.host, (cause) => {
-  if (cause === undefined) log.info({ url: publicUrl }, "The SCIM service is ready.");
-  else throw cause;
-});
+const server = createScim({ database, log, recorder, publicUrl, rateLimit }).listen(
+  config.port,
+  config.host,
+  (cause) => {
+    if (cause === undefined) log.info({ url: publicUrl }, "The SCIM service is ready.");
+    else throw cause;
+  },
+);
 // Providers wait 60 seconds; a request that is not here by then never comes. Idle connections outlive a proxy's.
 server.requestTimeout = 60_000;
 server.headersTimeout = 20_000;
 server.keepAliveTimeout = 75_000;
 
 const forgetting = setInterval(() => {
-  forgetOldRequests(database.sql, new Date()).catch((cause: unknown) => log.error({ err: cause }, "Old calls stay for now."));
+  forgetOldRequests(database.sql, new Date()).catch((cause: unknown) =>
+    log.error({ err: cause }, "Old calls stay for now."),
+  );
 }, forgetEveryMs);
 
 async function close(): Promise<void> {

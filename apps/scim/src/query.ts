@@ -35,7 +35,9 @@ export function parseQuery(
   const projection = parseProjection(query, resourceType);
   if (!projection.ok) return projection;
   const order =
-    sort.value === undefined ? undefined : { column: columnOf(sort.value.path, store).sql, isDescending: sort.value.descending };
+    sort.value === undefined
+      ? undefined
+      : { column: columnOf(sort.value.path, store).sql, isDescending: sort.value.descending };
   return ok({ filter: filter.value, paging: paging.value, order, projection: projection.value });
 }
 

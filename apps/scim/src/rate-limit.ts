@@ -14,7 +14,11 @@ export function createRateLimit(perSecond: number): RateLimit {
       return undefined;
     } catch (cause) {
       if (!(cause instanceof RateLimiterRes)) throw cause;
-      return { status: 429, detail: `More than ${perSecond} requests a second with this token. Wait a second.`, retryAfterS: 1 };
+      return {
+        status: 429,
+        detail: `More than ${perSecond} requests a second with this token. Wait a second.`,
+        retryAfterS: 1,
+      };
     }
   };
 }

@@ -39,7 +39,9 @@ export function toScimError(refusal: AddRefusal | ChangeRefusal | RoleRefusal): 
     case "memberNotFound":
       return { status: 404, detail: `There is no user with the id ${refusal.memberId} in this organization.` };
     case "membersUnknown":
-      return invalidValue(`There is no user with the id ${list(refusal.memberIds)} in this organization; nothing was changed.`);
+      return invalidValue(
+        `There is no user with the id ${list(refusal.memberIds)} in this organization; nothing was changed.`,
+      );
     case "roleNotFound":
       return { status: 404, detail: `There is no group with the id ${refusal.roleId} in this organization.` };
     case "roleNameTaken":
@@ -53,7 +55,9 @@ export function toScimError(refusal: AddRefusal | ChangeRefusal | RoleRefusal): 
         `The role ${refusal.name} was made in Rollcall and is managed there. An owner can link it to the directory in Rollcall under Roles; nothing was changed.`,
       );
     case "roleIsDefault":
-      return conflict(`${refusal.name} is the organization's default role. An owner must choose another default role first.`);
+      return conflict(
+        `${refusal.name} is the organization's default role. An owner must choose another default role first.`,
+      );
   }
 }
 

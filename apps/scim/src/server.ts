@@ -89,7 +89,9 @@ function failing(service: Service): ErrorRequestHandler {
 }
 
 function toPathError(cause: unknown): ScimError | undefined {
-  return cause instanceof URIError ? { status: 400, scimType: "invalidPath", detail: "The path is not valid percent-encoded UTF-8." } : undefined;
+  return cause instanceof URIError
+    ? { status: 400, scimType: "invalidPath", detail: "The path is not valid percent-encoded UTF-8." }
+    : undefined;
 }
 
 function notFound(detail: string): ScimError {

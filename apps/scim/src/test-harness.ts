@@ -1,4 +1,4 @@
-import type {} from "@rollcall/local-postgres/vitest-global-setup";
+import "@rollcall/local-postgres/vitest-global-setup";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
@@ -13,7 +13,7 @@ import {
   type WriteContext,
 } from "@rollcall/db";
 import { scratchDatabase } from "@rollcall/local-postgres";
-import { pino } from "pino";
+import { pino, type Logger } from "pino";
 import { inject } from "vitest";
 import { requestRecorder, type RequestRecorder } from "./request-recorder.ts";
 import { createScim } from "./server.ts";
@@ -39,18 +39,27 @@ export type ScimTest = TestOrganization & {
   stop(): Promise<void>;
 };
 
+export type ScimTestOptions = {
+  /** Requests per second and token; 0, the default: no limit. */
+  readonly rateLimit?: number;
+  /** Where the service logs to; the default is silent unless LOG_LEVEL says otherwise. */
+  readonly log?: Logger;
+};
+
 /** Starts the service on a free port with a scratch database of its own. For tests only. */
-export async function startScim(): Promise<ScimTest> {
+export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest> {
   const scratch = await scratchDatabase(inject("postgresUrl"));
   await migrate(scratch.url);
   const database = await openDatabase(scratch.url);
-  const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
+  const log = options.log ?? pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
   const recorder = requestRecorder(database, log);
   let offsetMs = 0;
   const now = (): Date => new Date(Date.now() + offsetMs);
   const publicUrl = "https://scim.rollcall.example/scim_v2";
-  const server = await listen(createScim({ database, log, recorder, publicUrl, rateLimit: 0, now }));
-  const organization = await addOrganization(database, "Acme", now());
+  const server = await listen(
+    createScim({ database, log, recorder, publicUrl, rateLimit: options.rateLimit ?? 0, now }),
+  );
+  const organization = await addOrganization(database, "Acme", now);
   return {
     ...organization,
     baseUrl: `http://127.0.0.1:${server.port}/scim_v2`,
@@ -59,7 +68,7 @@ export async function startScim(): Promise<ScimTest> {
     advance: (milliseconds) => {
       offsetMs += milliseconds;
     },
-    addOrganization: (name) => addOrganization(database, name, now()),
+    addOrganization: (name) => addOrganization(database, name, now),
     verifyDomain: async (domain) => {
       const verified = await verifyDomain(database, await organization.context(), domain);
       if (!verified.ok) throw new Error(verified.error.kind);
@@ -73,12 +82,12 @@ export async function startScim(): Promise<ScimTest> {
   };
 }
 
-async function addOrganization(database: Database, name: string, now: Date): Promise<TestOrganization> {
+async function addOrganization(database: Database, name: string, now: () => Date): Promise<TestOrganization> {
   const actor = { kind: "operator", id: null, name: "operator" } as const;
   const ownerEmail = `owner@${name.toLowerCase()}.example`;
-  const { organizationId } = await createOrganization(database, { name, ownerEmail, actor, now });
+  const { organizationId } = await createOrganization(database, { name, ownerEmail, actor, now: now() });
   const context = async (): Promise<WriteContext> => {
-    const found = await operatorContext(database, organizationId, new Date());
+    const found = await operatorContext(database, organizationId, now());
     if (found === undefined) throw new Error("The organization is gone.");
     return found;
   };

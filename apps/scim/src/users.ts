@@ -39,7 +39,10 @@ export const listUsersHandler: Handler = async (call) => {
   if (userName !== undefined && paging.offset === 0 && paging.count > 0) {
     const { caller, found } = await findMember(call.database.sql, call.credential, userName, call.now);
     const users = found === null ? [] : [show(found)];
-    return { caller, result: ok({ status: 200, body: listResponse(users, { totalResults: users.length, startIndex: 1 }) }) };
+    return {
+      caller,
+      result: ok({ status: 200, body: listResponse(users, { totalResults: users.length, startIndex: 1 }) }),
+    };
   }
   const window = { offset: paging.offset, limit: paging.count };
   const wish = { filter, order, window, baseUrl: call.baseUrl };

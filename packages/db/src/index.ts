@@ -4,7 +4,14 @@ export { migrate, openDatabase, type Database } from "./database.ts";
 export type { MemberRow } from "./member-row.ts";
 export { hasOrganizations } from "./organizations.ts";
 export type { RoleRow } from "./role-row.ts";
-export { credentialOf, loadCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./scim/caller.ts";
+export {
+  credentialOf,
+  loadCaller,
+  type CallTime,
+  type Caller,
+  type CallerRefusal,
+  type Credential,
+} from "./scim/caller.ts";
 export { addMember, type AddRefusal } from "./scim/member-add.ts";
 export { writeMember, type ChangeRefusal, type Intent } from "./scim/member-change.ts";
 export { findMember, listMembers as listUsers, readMember, type Order } from "./scim/member-read.ts";
@@ -12,6 +19,13 @@ export { columnOf, type SqlColumns } from "./scim/filter-sql.ts";
 export { groupColumns, userColumns } from "./scim/user-columns.ts";
 export { isUuid, type MemberStep } from "./scim/role-members.ts";
 export { listRoles as listGroups, readRole, type RoleWithMembers } from "./scim/role-read.ts";
-export { addRole, changeRole, deleteRole, type RoleIntent, type RoleOutcome, type RoleRefusal } from "./scim/role-write.ts";
+export {
+  addRole,
+  changeRole,
+  deleteRole,
+  type RoleIntent,
+  type RoleOutcome,
+  type RoleRefusal,
+} from "./scim/role-write.ts";
 export { forgetOldRequests, recordRequests, type NewScimRequest } from "./scim/request-log.ts";
 export type { WriteContext } from "./write-context.ts";

@@ -44,10 +44,16 @@ export async function saveChange(
     ...differences(member, change.fields),
   } as const;
   const [row] = await sql.query(update, [
-    ...[context.organizationId, member.id, member.version, context.now],
+    context.organizationId,
+    member.id,
+    member.version,
+    context.now,
     ...fieldValues(change.fields),
-    ...[change.transition === "deactivate", false, change.transition === "reactivate"],
-    ...[context.defaultRoleId, changeValue([entry])],
+    change.transition === "deactivate",
+    false,
+    change.transition === "reactivate",
+    context.defaultRoleId,
+    changeValue([entry]),
   ]);
   return memberOf(row) ?? undefined;
 }
@@ -61,9 +67,16 @@ export async function saveDeletion(
   const subject = { kind: "member", id: member.id, name: member.name } as const;
   const entry = { ...entryOf(context), subject, kind: "member.deleted", before: { active: member.active } } as const;
   const [row] = await sql.query(update, [
-    ...[context.organizationId, member.id, member.version, context.now],
+    context.organizationId,
+    member.id,
+    member.version,
+    context.now,
     ...fieldValues({ ...member, active: false }),
-    ...[true, true, false, context.defaultRoleId, changeValue([entry])],
+    true,
+    true,
+    false,
+    context.defaultRoleId,
+    changeValue([entry]),
   ]);
   return memberOf(row) ?? undefined;
 }

@@ -18,7 +18,12 @@ export async function verifyPassword(password: string, hash: string | null): Pro
   const parts = (hash ?? nobodysHash).split("$");
   const [, memory, passes, parallelism, nonce = "", tag = ""] = parts;
   const expected = Buffer.from(tag, "base64url");
-  const parameters = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism), tagLength: expected.length };
+  const parameters = {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    tagLength: expected.length,
+  };
   const actual = await tagOf(password, Buffer.from(nonce, "base64url"), parameters);
   return timingSafeEqual(actual, expected) && hash !== null;
 }

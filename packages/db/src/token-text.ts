@@ -5,7 +5,9 @@ const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const keyIdLength = 12;
 const secretLength = 32;
 const checksumLength = 6;
-const shape = new RegExp(`^rcl_([0-9A-Za-z]{${keyIdLength}})([0-9A-Za-z]{${secretLength}})([0-9A-Za-z]{${checksumLength}})$`);
+const shape = new RegExp(
+  `^rcl_([0-9A-Za-z]{${keyIdLength}})([0-9A-Za-z]{${secretLength}})([0-9A-Za-z]{${checksumLength}})$`,
+);
 
 export type TokenText = { readonly text: string; readonly keyId: string; readonly secretHash: Buffer };
 

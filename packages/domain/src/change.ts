@@ -40,4 +40,8 @@ export const subjectKinds = ["organization", "provisioning", "token", "domain", 
 export type SubjectKind = (typeof subjectKinds)[number];
 
 /** The kinds by which somebody loses access or a role; the guard counts them. */
-export const lossKinds = ["member.deactivated", "member.deleted", "member.role_revoked"] as const satisfies ChangeKind[];
+export const lossKinds = [
+  "member.deactivated",
+  "member.deleted",
+  "member.role_revoked",
+] as const satisfies ChangeKind[];

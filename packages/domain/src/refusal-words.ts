@@ -26,7 +26,8 @@ const reasons: Readonly<Record<RuleError["kind"] | "membersUnknown", (fact: Fact
   membersUnknown: () => "not all of the people are in the organization",
   guardTripped: (fact) => guardWords(fact("count"), fact("limit")),
   roleNotFound: () => "there is no such role",
-  roleNameTaken: (fact) => `${fact("name") === undefined ? "there is a role of that name" : `there is a role called ${fact("name")}`} already`,
+  roleNameTaken: (fact) =>
+    `${fact("name") === undefined ? "there is a role of that name" : `there is a role called ${fact("name")}`} already`,
   roleBuiltIn: (fact) => `${fact("name") ?? "the role"} is built in`,
   roleNotLinked: (fact) => `no owner has linked ${fact("name") ?? "the role"} to the directory`,
   roleManagedByScim: (fact) => `${fact("name") ?? "the role"} is managed by the directory`,

@@ -43,7 +43,11 @@ function condition(filter: Filter, resource: SqlColumns, place: Place): string {
     case "not":
       return `(not ${condition(filter.operand, resource, place)})`;
     case "valuePath":
-      return wrapped(filter.attribute.name, resource, condition(filter.filter, elementOf(filter.attribute.name, resource), place));
+      return wrapped(
+        filter.attribute.name,
+        resource,
+        condition(filter.filter, elementOf(filter.attribute.name, resource), place),
+      );
     case "present":
       return wrapped(filter.path.attribute.name, resource, presence(filter.path, resource));
     case "comparison":
@@ -65,7 +69,8 @@ function wrapped(attribute: string, resource: SqlColumns, text: string): string 
 /** A complex attribute is present where any of its sub-attributes is. */
 function presence(path: AttributePath, resource: SqlColumns): string {
   const name = path.attribute.name.toLowerCase();
-  if (path.subAttribute !== undefined || resource.columns.has(name)) return `(${columnOf(path, resource).sql} is not null)`;
+  if (path.subAttribute !== undefined || resource.columns.has(name))
+    return `(${columnOf(path, resource).sql} is not null)`;
   const parts = [...resource.columns].filter(([other]) => other.startsWith(`${name}.`));
   return `(${parts.map(([, column]) => `${column.sql} is not null`).join(" or ")})`;
 }
@@ -91,7 +96,12 @@ function absence(filter: ComparisonFilter, present: string): string {
 
 const operators = { eq: "=", gt: ">", ge: ">=", lt: "<", le: "<=" } as const;
 
-function comparisonSql(column: SqlColumn, operator: Exclude<Comparison, "ne">, value: string | number | boolean, place: Place): string {
+function comparisonSql(
+  column: SqlColumn,
+  operator: Exclude<Comparison, "ne">,
+  value: string | number | boolean,
+  place: Place,
+): string {
   if (column.kind === "boolean") return `${column.sql} = ${place(value)}::boolean`;
   if (column.kind === "instant") return instantSql(column.sql, operator, String(value), place);
   const text = column.isCaseExact ? String(value) : foldText(String(value));

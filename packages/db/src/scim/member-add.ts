@@ -26,7 +26,6 @@ import {
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
 import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
 
-
 export type AddRefusal = Refusal<"userNameNotEmail" | "userNameTaken" | "externalIdTaken">;
 
 /** The facts of a POST in one round trip; the person's former identity here is the one deleted last. */
@@ -141,7 +140,7 @@ const insert = {
 
 /** The saved member, or "again" where somebody was faster and the facts no longer hold. */
 async function save(sql: Queryable, context: WriteContext, plan: CreationPlan): Promise<MemberRow | "again"> {
-    const id = plan.memberId ?? randomUUIDv7();
+  const id = plan.memberId ?? randomUUIDv7();
   const entry = {
     ...entryOf(context),
     subject: { kind: "member", id, name: plan.fields.name },
@@ -149,9 +148,15 @@ async function save(sql: Queryable, context: WriteContext, plan: CreationPlan): 
     after: { ...plan.fields, ...(plan.awaitsAcceptance ? { awaitsAcceptance: true } : {}) },
   } as const;
   const values = [
-    ...[context.organizationId, id, plan.accountId ?? null, context.now],
+    context.organizationId,
+    id,
+    plan.accountId ?? null,
+    context.now,
     ...fieldValues(plan.fields),
-    ...[plan.awaitsAcceptance, plan.grantsDefaultRole, context.defaultRoleId, changeValue([entry])],
+    plan.awaitsAcceptance,
+    plan.grantsDefaultRole,
+    context.defaultRoleId,
+    changeValue([entry]),
   ];
   try {
     const [row] = await (plan.memberId === undefined

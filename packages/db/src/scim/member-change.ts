@@ -30,7 +30,6 @@ import {
 import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
 import { moveEmail, saveChange, saveDeletion } from "../member-save.ts";
 
-
 export type ChangeRefusal = Refusal<
   | "userNameNotEmail"
   | "userNameTaken"
@@ -56,7 +55,12 @@ export type MemberWrite<E> = CallTime & {
 export type WriteOutcome<E> =
   | { readonly kind: "callerRefused"; readonly refusal: CallerRefusal }
   | { readonly kind: "invalid"; readonly caller: Caller; readonly error: E }
-  | { readonly kind: "refused"; readonly caller: Caller; readonly member: MemberRow | null; readonly refusal: ChangeRefusal }
+  | {
+      readonly kind: "refused";
+      readonly caller: Caller;
+      readonly member: MemberRow | null;
+      readonly refusal: ChangeRefusal;
+    }
   | { readonly kind: "saved"; readonly caller: Caller; readonly member: MemberRow };
 
 /** One attempt may also end in: somebody else was faster, or this has to be decided under the lock. */
@@ -191,7 +195,9 @@ async function logRefusal<E>(
   if (member === null) return;
   const subject = { kind: "member", id: member.id, name: member.name } as const;
   const kind = refusalKinds[refusal.kind];
-  await recordChanges(sql, [{ ...entryOf(contextOf(caller, write)), subject, kind, refusal: refusal.kind, after: refusal }]);
+  await recordChanges(sql, [
+    { ...entryOf(contextOf(caller, write)), subject, kind, refusal: refusal.kind, after: refusal },
+  ]);
 }
 
 /** Under which kind of change a refused one is found again. */

@@ -24,7 +24,12 @@ const byUserName = {
 };
 
 /** The visible member of that id, and whether the caller may know. `id` must be a UUID. */
-export async function readMember(sql: Queryable, credential: Credential, id: string, now: Date): Answer<MemberRow | null> {
+export async function readMember(
+  sql: Queryable,
+  credential: Credential,
+  id: string,
+  now: Date,
+): Answer<MemberRow | null> {
   const [row] = await sql.query(byId, [credential.keyId, id]);
   return { caller: judgeCaller(row, credential, now), found: memberOf(row) };
 }

@@ -43,11 +43,25 @@ export async function applyMemberStep(
       const added = await add(tx, context, role, step.memberIds);
       if (!added.ok) return added;
       const leaving = (await inRole(tx, context, role)).filter((member) => !wanted.has(member.id));
-      return ok(await take(tx, context, role, leaving.map((member) => member.id)));
+      return ok(
+        await take(
+          tx,
+          context,
+          role,
+          leaving.map((member) => member.id),
+        ),
+      );
     }
     case "removeWhere": {
       const leaving = (await inRole(tx, context, role)).filter(step.matches);
-      return ok(await take(tx, context, role, leaving.map((member) => member.id)));
+      return ok(
+        await take(
+          tx,
+          context,
+          role,
+          leaving.map((member) => member.id),
+        ),
+      );
     }
   }
 }
@@ -55,7 +69,13 @@ export async function applyMemberStep(
 /** Takes everybody's grants of a role that ends, whatever their source; returns how many people held it. */
 export async function dropAllGrants(tx: Queryable, context: WriteContext, role: RoleRow): Promise<number> {
   const people = await query(tx, allHolders, [context.organizationId, role.id]);
-  return takeFrom(tx, context, role, people.map((person) => person.id), "any");
+  return takeFrom(
+    tx,
+    context,
+    role,
+    people.map((person) => person.id),
+    "any",
+  );
 }
 
 async function add(
@@ -65,7 +85,9 @@ async function add(
   memberIds: readonly string[],
 ): Promise<Result<number, UnknownMembers>> {
   const wanted = [...new Set(memberIds)];
-  const known = new Set((await query(tx, lockMembers, [context.organizationId, wanted.filter(isUuid)])).map(({ id }) => id));
+  const known = new Set(
+    (await query(tx, lockMembers, [context.organizationId, wanted.filter(isUuid)])).map(({ id }) => id),
+  );
   const unknown = wanted.filter((id) => !known.has(id));
   if (unknown.length > 0) return err({ kind: "membersUnknown", memberIds: unknown });
   const added = await query(tx, grant, [context.organizationId, role.id, wanted, context.now]);
@@ -167,7 +189,10 @@ const keepDefault = {
       and not exists (select 1 from role_grant g where g.organization_id = $1 and g.member_id = m.id)
     on conflict do nothing`,
 };
-const touchRole = { name: "role_touch", text: "update role set updated_at = $3 where organization_id = $1 and id = $2" };
+const touchRole = {
+  name: "role_touch",
+  text: "update role set updated_at = $3 where organization_id = $1 and id = $2",
+};
 const bump = {
   name: "member_bump",
   text: "update member set version = version + 1 where organization_id = $1 and id = any($2::uuid[])",

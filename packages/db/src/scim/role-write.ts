@@ -13,7 +13,15 @@ import { contextOf, loadCaller, type CallTime, type Caller, type CallerRefusal, 
 import { applyMemberStep, dropAllGrants, type MemberStep, type UnknownMembers } from "./role-members.ts";
 
 export type RoleRefusal =
-  | Refusal<"roleNotFound" | "roleNameTaken" | "roleBuiltIn" | "roleNotLinked" | "roleIsDefault" | "lastOwner" | "guardTripped">
+  | Refusal<
+      | "roleNotFound"
+      | "roleNameTaken"
+      | "roleBuiltIn"
+      | "roleNotLinked"
+      | "roleIsDefault"
+      | "lastOwner"
+      | "guardTripped"
+    >
   | UnknownMembers;
 
 /** What a call wants of a role. Undefined: leave as it is. The steps are done in order, all or none. */
@@ -77,7 +85,9 @@ export function deleteRole(database: Database, call: RoleCall, id: string): Prom
     const lost = await dropAllGrants(tx, context, role);
     await tx.query(buryRole, [context.organizationId, id, context.now]);
     const subject = { kind: "role", id, name: role.name } as const;
-    await recordChanges(tx, [{ ...entryOf(context), subject, kind: "role.deleted", before: { name: role.name, members: lost } }]);
+    await recordChanges(tx, [
+      { ...entryOf(context), subject, kind: "role.deleted", before: { name: role.name, members: lost } },
+    ]);
     const guarded = await guardRole(tx, context, role, caller.isGuardOn && lost > 0);
     return guarded.ok ? ok(id) : guarded;
   });
@@ -111,9 +121,7 @@ async function attempt(tx: Queryable, call: RoleCall, name: string, work: Work):
   const caller = judged.value;
   try {
     const done = await work(tx, contextOf(caller, call), caller);
-    return done.ok
-      ? { kind: "saved", caller, roleId: done.value }
-      : { kind: "refused", caller, refusal: done.error };
+    return done.ok ? { kind: "saved", caller, roleId: done.value } : { kind: "refused", caller, refusal: done.error };
   } catch (cause) {
     if (violatedUnique(cause) !== "role_name_unique") throw cause;
     return { kind: "refused", caller, refusal: { kind: "roleNameTaken", name } };

@@ -1,0 +1,114 @@
+import type { Database } from "@rollcall/db";
+import { PATCH_OP } from "@rollcall/scim-protocol";
+import { z } from "zod";
+
+/** An answer of the service; `body` is {} where there is none. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+export type ScimClient = Readonly<
+  Record<"get" | "post" | "put" | "patch" | "delete", (path: string, body?: unknown) => Promise<Answer>>
+>;
+
+/** Calls the service as a provider does. `path` begins with a slash and stands below `baseUrl`. For tests only. */
+export function scimClient(baseUrl: string, token: string): ScimClient {
+  const method = (name: string) => (path: string, body?: unknown) =>
+    call(
+      `${baseUrl}${path}`,
+      name,
+      { authorization: `Bearer ${token}` },
+      body === undefined ? undefined : JSON.stringify(body),
+    );
+  return {
+    get: method("GET"),
+    post: method("POST"),
+    put: method("PUT"),
+    patch: method("PATCH"),
+    delete: method("DELETE"),
+  };
+}
+
+/** One request whose body is sent as it is given. */
+export async function call(
+  url: string,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string | Uint8Array<ArrayBuffer>,
+): Promise<Answer> {
+  const type = body === undefined ? {} : { "content-type": "application/scim+json; charset=utf-8" };
+  const init = { method, headers: { ...type, ...headers } };
+  const response = await fetch(url, body === undefined ? init : { ...init, body });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: bodyOf(text) };
+}
+
+function bodyOf(text: string): Readonly<Record<string, unknown>> {
+  return text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+}
+
+/** The id of the resource in an answer; throws where there is none. */
+export function idOf(answer: Answer): string {
+  const id = answer.body["id"];
+  if (typeof id !== "string") throw new Error(`There is no id in an answer of ${answer.status}: ${answer.text}`);
+  return id;
+}
+
+export function detailOf(answer: Answer): string {
+  return z.string().parse(answer.body["detail"]);
+}
+
+const resource = z.looseObject({ id: z.string() });
+
+/** The resources of a list. */
+export function resourcesOf(answer: Answer): readonly z.infer<typeof resource>[] {
+  return z.array(resource).parse(answer.body["Resources"]);
+}
+
+/** The ids of a group's members. */
+export function membersOf(answer: Answer): readonly string[] {
+  return z
+    .array(z.object({ value: z.string() }))
+    .parse(answer.body["members"])
+    .map(({ value }) => value);
+}
+
+/** The body of a PATCH. */
+export function patchOf(...operations: readonly object[]): object {
+  return { schemas: [PATCH_OP], Operations: operations };
+}
+
+const changeRow = z.object({
+  kind: z.string(),
+  actorKind: z.string(),
+  actorId: z.string().nullable(),
+  requestId: z.string().nullable(),
+  subjectKind: z.string(),
+  subjectId: z.string().nullable(),
+  subjectName: z.string(),
+  before: z.record(z.string(), z.unknown()).nullable(),
+  after: z.record(z.string(), z.unknown()).nullable(),
+  refusal: z.string().nullable(),
+});
+export type ChangeEntry = z.infer<typeof changeRow>;
+
+/** The change log of an organization, oldest first; what is not SCIM's is left out. */
+export async function changesOf(database: Database, organizationId: string): Promise<readonly ChangeEntry[]> {
+  const text = `select kind, actor_kind as "actorKind", actor_id as "actorId", request_id as "requestId",
+    subject_kind as "subjectKind", subject_id as "subjectId", subject_name as "subjectName", before, after, refusal
+    from change where organization_id = $1 and actor_kind = 'token' order by id`;
+  return z.array(changeRow).parse(await database.sql.query({ name: "test_changes", text }, [organizationId]));
+}
+
+const grantRow = z.object({ role: z.string(), source: z.string() });
+
+/** The roles of a member as "name/source", sorted. */
+export async function rolesOf(database: Database, memberId: string): Promise<readonly string[]> {
+  const text = `select r.name as role, g.source from role_grant g join role r on r.organization_id = g.organization_id
+    and r.id = g.role_id where g.member_id = $1`;
+  const rows = z.array(grantRow).parse(await database.sql.query({ name: "test_roles", text }, [memberId]));
+  return rows.map(({ role, source }) => `${role}/${source}`).sort();
+}
