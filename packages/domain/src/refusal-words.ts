@@ -51,5 +51,5 @@ function guardWords(count: string | undefined, limit: string | undefined): strin
 function factIn(facts: unknown, key: string): string | undefined {
   if (typeof facts !== "object" || facts === null) return undefined;
   const value: unknown = Object.entries(facts).find(([name]) => name === key)?.[1];
-  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+  return value !== "" && (typeof value === "string" || typeof value === "number") ? String(value) : undefined;
 }

@@ -2,6 +2,9 @@ import { guardLimit, guardWindowMs, lossKinds, roleKinds } from "@rollcall/domai
 import { z } from "zod";
 import type { Queryable } from "../statement.ts";
 
+/** Ids are made by several processes, whose clocks may differ by so much. */
+const clockSkewMs = 60_000;
+
 const overviewRow = z.object({
   organizationName: z.string(),
   isEnabled: z.boolean(),
@@ -37,7 +40,7 @@ export async function readProvisioningOverview(
   now: Date,
 ): Promise<ProvisioningOverview> {
   const since = new Date(now.getTime() - guardWindowMs);
-  const [row] = await sql.query(overview, [organizationId, since, firstIdAt(since)]);
+  const [row] = await sql.query(overview, [organizationId, since, firstIdAt(new Date(since.getTime() - clockSkewMs))]);
   const { losses, wasRefused, releasedUntil: until, ...rest } = overviewRow.parse(row);
   const releasedUntil = until !== null && until > now ? until : null;
   const isTripped = rest.isGuardOn && wasRefused && releasedUntil === null;

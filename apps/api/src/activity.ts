@@ -1,0 +1,35 @@
+import { listActivity } from "@rollcall/db";
+import { actorKinds, changeKinds, subjectKinds } from "@rollcall/domain";
+import { z } from "zod";
+import { ownerProcedure, router } from "./trpc.ts";
+import { idInput, isoDate, limitInput } from "./wire.ts";
+
+const entry = z.object({
+  id: z.string(),
+  at: isoDate,
+  actor: z.object({ kind: z.enum(actorKinds), name: z.string() }),
+  subject: z.object({ kind: z.enum(subjectKinds), id: z.string().nullable(), name: z.string() }),
+  kind: z.enum(changeKinds),
+  before: z.unknown(),
+  after: z.unknown(),
+  refusal: z.string().nullable(),
+  requestId: z.string().nullable(),
+});
+
+const query = z.object({
+  cursor: idInput.optional(),
+  limit: limitInput,
+  outcome: z.enum(["done", "refused"]).optional(),
+  memberId: idInput.optional(),
+});
+
+export const activityRouter = router({
+  /** One page of the change log, newest first. The console makes the words with `describeChange`. */
+  list: ownerProcedure
+    .input(query)
+    .output(z.object({ entries: z.array(entry), nextCursor: z.string().nullable() }))
+    .query(async ({ ctx, input }) => {
+      const { entries, nextCursor } = await listActivity(ctx.database.sql, ctx.organizationId, input);
+      return { entries: [...entries], nextCursor };
+    }),
+});

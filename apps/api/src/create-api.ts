@@ -1,0 +1,118 @@
+import type { Database } from "@rollcall/db";
+import { createExpressMiddleware } from "@trpc/server/adapters/express";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import type { Logger } from "pino";
+import type { ApiConfig } from "./config.ts";
+import { consoleFiles } from "./console-files.ts";
+import { createContext, requestIdOf } from "./context.ts";
+import { createMetrics } from "./metrics.ts";
+import { appRouter } from "./router.ts";
+import { sameOrigin } from "./same-origin.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { createSignInLimit } from "./sign-in-limit.ts";
+
+export type ApiOptions = {
+  readonly database: Database;
+  readonly config: ApiConfig;
+  readonly log: Logger;
+  /** The clock; tests turn it. */
+  readonly now?: () => Date;
+};
+
+const bodyBytesMax = 100_000;
+const batchSizeMax = 20;
+
+/** The console's API and the console itself as an Express application. `database` is closed by who opened it. */
+export function createApi(options: ApiOptions): Express {
+  const { database, config, log } = options;
+  const metrics = createMetrics();
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("query parser", "simple");
+  app.set("trust proxy", config.trustProxy);
+  app.use(metrics.measure, logged(log), securityHeaders(config.publicAppUrl));
+  app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
+  app.get("/readyz", ready(database, log));
+  app.get("/metrics", metrics.answer);
+  app.use("/trpc", sameOrigin(config.publicAppUrl), neverKept, procedures(options));
+  app.use(consoleFiles(config.consoleDir));
+  app.use((_req, res) => void res.status(404).json({ error: "There is nothing here.", requestId: requestIdOf(res) }));
+  app.use(failing(log));
+  return app;
+}
+
+function procedures(options: ApiOptions): RequestHandler {
+  const { database, config, log } = options;
+  const now = options.now ?? (() => new Date());
+  const services = { database, config, now, signInLimit: createSignInLimit(database) };
+  return createExpressMiddleware({
+    router: appRouter,
+    maxBodySize: bodyBytesMax,
+    maxBatchSize: batchSizeMax,
+    createContext: (request) => createContext(services, request),
+    onError: ({ error, path, ctx }) => {
+      if (error.code !== "INTERNAL_SERVER_ERROR") return;
+      log.error(
+        { requestId: ctx?.requestId, procedure: path, ...faultOf(error.cause ?? error) },
+        "A procedure failed.",
+      );
+    },
+  });
+}
+
+/** One line a request, without its query or body, and an id that the answer carries too. */
+function logged(log: Logger): RequestHandler {
+  return (req, res, next) => {
+    const startedAt = performance.now();
+    const requestId = requestIdOf(res);
+    const { method, path } = req;
+    res.once("close", () => {
+      const durationMs = Math.round(performance.now() - startedAt);
+      log.info({ requestId, method, path, status: res.statusCode, durationMs }, "request");
+    });
+    next();
+  };
+}
+
+const neverKept: RequestHandler = (_req, res, next) => {
+  res.setHeader("Cache-Control", "no-store");
+  next();
+};
+
+function ready(database: Database, log: Logger): RequestHandler {
+  return async (_req, res) => {
+    try {
+      await database.ping();
+      res.json({ status: "ok" });
+    } catch (cause) {
+      log.error(faultOf(cause), "The database does not answer.");
+      res.status(503).json({ status: "database unavailable" });
+    }
+  };
+}
+
+/** The last handler: 404 for a file that is not there, 500 without detail for what should not happen. */
+function failing(log: Logger): ErrorRequestHandler {
+  return (cause: unknown, _req, res, next) => {
+    if (res.headersSent) {
+      next(cause);
+      return;
+    }
+    const requestId = requestIdOf(res);
+    const status = statusOf(cause);
+    if (status >= 500) log.error({ requestId, ...faultOf(cause) }, "A request failed.");
+    const error = status >= 500 ? "Something went wrong on our side." : "There is nothing here.";
+    res.status(status).json({ error, requestId });
+  };
+}
+
+function statusOf(cause: unknown): number {
+  if (typeof cause !== "object" || cause === null || !("status" in cause)) return 500;
+  const { status } = cause;
+  return typeof status === "number" && status >= 400 && status < 500 ? status : 500;
+}
+
+/** What may be logged of an error: never its other properties, where drivers keep values. */
+function faultOf(cause: unknown): { readonly fault: string; readonly stack?: string | undefined } {
+  return cause instanceof Error ? { fault: cause.message, stack: cause.stack } : { fault: String(cause) };
+}

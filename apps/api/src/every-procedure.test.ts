@@ -1,0 +1,159 @@
+import { recordRequests } from "@rollcall/db";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { appRouter } from "./router.ts";
+import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
+import { startTestConsole, type TestConsole, type TestOrganization } from "./testing/test-console.ts";
+
+/** Ids of another organization, for somebody who has no business there. */
+type Foreign = {
+  readonly organizationId: string;
+  readonly roleId: string;
+  readonly tokenId: string;
+  readonly memberId: string;
+  readonly changeId: string;
+  readonly requestId: string;
+};
+
+type Row = {
+  readonly who: "public" | "member" | "owner";
+  readonly input?: (foreign: Foreign) => object;
+  /** What an owner gets for another organization's ids: a refusal, or an answer that holds only their own. */
+  readonly foreign: "notFound" | "ownOnly" | "none";
+};
+
+const page = { page: 1, pageSize: 100 };
+
+/** Every procedure that there is. A new one fails the tests until it has its row. */
+const table: Readonly<Record<string, Row>> = {
+  "session.current": { who: "public", foreign: "ownOnly" },
+  "session.signIn": {
+    who: "public",
+    input: () => ({ email: "nobody@nowhere.example", password: "x" }),
+    foreign: "none",
+  },
+  "session.signOut": { who: "member", foreign: "none" },
+  "session.switchTo": { who: "member", input: ({ organizationId }) => ({ organizationId }), foreign: "notFound" },
+  "session.accept": { who: "member", input: ({ organizationId }) => ({ organizationId }), foreign: "notFound" },
+  "provisioning.get": { who: "owner", foreign: "ownOnly" },
+  "provisioning.setDefaultRole": { who: "owner", input: ({ roleId }) => ({ roleId }), foreign: "notFound" },
+  "provisioning.enable": { who: "owner", input: () => ({ acknowledgeNoSso: true }), foreign: "none" },
+  "provisioning.disable": { who: "owner", input: () => ({ confirm: "Mine" }), foreign: "none" },
+  "provisioning.setGuard": { who: "owner", input: () => ({ isOn: false }), foreign: "none" },
+  "provisioning.releaseGuard": { who: "owner", input: () => ({ minutes: 15 }), foreign: "none" },
+  "tokens.list": { who: "owner", foreign: "ownOnly" },
+  "tokens.issue": { who: "owner", input: () => ({ name: "walk" }), foreign: "none" },
+  "tokens.revoke": { who: "owner", input: ({ tokenId: id }) => ({ id }), foreign: "notFound" },
+  "tokens.rotate": { who: "owner", input: ({ tokenId: id }) => ({ id, overlapDays: 1 }), foreign: "notFound" },
+  "members.list": { who: "owner", input: ({ roleId }) => ({ roleId, ...page }), foreign: "ownOnly" },
+  "roles.list": { who: "owner", foreign: "ownOnly" },
+  "roles.get": { who: "owner", input: ({ roleId: id }) => ({ id, ...page }), foreign: "notFound" },
+  "roles.setLinked": { who: "owner", input: ({ roleId: id }) => ({ id, isLinked: true }), foreign: "notFound" },
+  "activity.list": {
+    who: "owner",
+    input: ({ memberId, changeId: cursor }) => ({ limit: 100, memberId, cursor }),
+    foreign: "ownOnly",
+  },
+  "requests.list": { who: "owner", input: ({ requestId: cursor }) => ({ limit: 100, cursor }), foreign: "ownOnly" },
+};
+
+let home: TestConsole;
+let mine: TestOrganization;
+let theirs: TestOrganization;
+let foreign: Foreign;
+let owner: TestBrowser;
+let nonOwner: TestBrowser;
+
+beforeAll(async () => {
+  home = await startTestConsole(inject("postgresUrl"));
+  [mine, theirs] = [await home.organization("Mine"), await home.organization("Theirs")];
+  owner = await openBrowser(home.url).signIn(mine);
+  foreign = await foreignIds(await openBrowser(home.url).signIn(theirs));
+  nonOwner = await memberOfMine();
+});
+afterAll(() => home.close());
+
+const procedures = Object.entries(appRouter._def.procedures).map(([path, procedure]) => ({
+  path,
+  kind: isQuery(procedure) ? ("query" as const) : ("mutation" as const),
+  row: table[path] ?? { who: "owner", foreign: "none" },
+}));
+
+test("the table names every procedure of the router, and nothing else", () => {
+  expect(procedures.map(({ path }) => path).sort()).toEqual(Object.keys(table).sort());
+});
+
+describe("without a session", () => {
+  test.each(procedures.filter(({ row }) => row.who !== "public"))("$path is refused", async ({ path, kind, row }) => {
+    const answer = await openBrowser(home.url).call(kind, path, row.input?.(foreign));
+    expect(answer).toMatchObject({ status: 401, body: { error: { data: { code: "UNAUTHORIZED" } } } });
+    expect(answer.body).not.toHaveProperty("result");
+  });
+});
+
+describe("a member who is no owner", () => {
+  test.each(procedures.filter(({ row }) => row.who === "owner"))("is refused $path", async ({ path, kind, row }) => {
+    const answer = await nonOwner.call(kind, path, row.input?.(foreign));
+    expect(answer).toMatchObject({ status: 403, body: { error: { data: { code: "FORBIDDEN" } } } });
+    expect(answer.body).not.toHaveProperty("result");
+  });
+});
+
+describe("an owner with another organization's ids", () => {
+  const tried = procedures.filter(({ row }) => row.foreign !== "none");
+  test.each(tried)("sees and changes nothing of it by $path", async ({ path, kind, row }) => {
+    const before = await changesOf(theirs);
+    const answer = await owner.call(kind, path, row.input?.(foreign));
+    const refusal = { status: 404, body: { error: { data: { code: "NOT_FOUND" } } } };
+    expect(answer).toMatchObject(row.foreign === "notFound" ? refusal : { status: 200, body: { result: {} } });
+    const said = JSON.stringify(answer.body);
+    for (const secret of ["Theirs", "theirs.example", foreign.organizationId]) expect(said).not.toContain(secret);
+    expect(await changesOf(theirs)).toBe(before);
+  });
+});
+
+/** tRPC keeps its procedures in one flat record, which its types do not say. */
+function isQuery(procedure: unknown): boolean {
+  if (typeof procedure !== "function" || !("_def" in procedure)) throw new Error("This is no procedure.");
+  const { _def: definition } = procedure;
+  return typeof definition === "object" && definition !== null && "type" in definition && definition.type === "query";
+}
+
+async function foreignIds(their: TestBrowser): Promise<Foreign> {
+  const memberId = await home.provision(theirs, "pam@theirs.example");
+  const { id: tokenId } = await their.api.tokens.issue.mutate({ name: "Theirs" });
+  const roleId = (await their.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
+  await recordRequests(home.database.sql, [
+    {
+      organizationId: theirs.id,
+      tokenId,
+      at: home.clock.now,
+      method: "GET",
+      path: "/Users?filter=theirs.example",
+      status: 200,
+      scimType: null,
+      detail: null,
+      durationMs: 1,
+      client: "Theirs",
+      ip: null,
+    },
+  ]);
+  const { entries } = await their.api.activity.list.query({ limit: 1 });
+  const { requests } = await their.api.requests.list.query({ limit: 1 });
+  const [changeId, requestId] = [entries[0]?.id ?? "", requests[0]?.id ?? ""];
+  return { organizationId: theirs.id, roleId, tokenId, memberId, changeId, requestId };
+}
+
+/** Somebody with a password elsewhere, added to "Mine" by its provider, who has accepted. */
+async function memberOfMine(): Promise<TestBrowser> {
+  const elsewhere = await home.organization("Elsewhere");
+  await home.provision(mine, elsewhere.ownerEmail);
+  const browser = await openBrowser(home.url).signIn(elsewhere);
+  await browser.api.session.accept.mutate({ organizationId: mine.id });
+  await browser.api.session.switchTo.mutate({ organizationId: mine.id });
+  return browser;
+}
+
+async function changesOf(organization: TestOrganization): Promise<string> {
+  const statement = { name: "", text: "select count(*) as count from change where organization_id = $1" };
+  return JSON.stringify(await home.database.sql.query(statement, [organization.id]));
+}

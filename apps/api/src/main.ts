@@ -1,0 +1,36 @@
+import { migrate, openDatabase } from "@rollcall/db";
+import { pino } from "pino";
+import { readConfig } from "./config.ts";
+import { createApi } from "./create-api.ts";
+
+const closeTimeoutMs = 3000;
+
+const config = readConfig(process.env);
+const log = pino({ level: config.logLevel, base: { service: "api" } });
+await migrate(config.databaseUrl);
+const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
+const server = createApi({ database, config, log }).listen(config.port, config.host, (cause) => {
+  if (cause === undefined) log.info({ url: config.publicAppUrl }, "The console is ready.");
+  else throw cause;
+});
+// Bodies are small; a request that is not here by then never comes. Idle connections outlive a proxy's.
+server.requestTimeout = 30_000;
+server.headersTimeout = 20_000;
+server.keepAliveTimeout = 75_000;
+
+async function close(): Promise<void> {
+  const forced = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+  server.closeIdleConnections();
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(forced);
+  await database.close();
+}
+// `disconnect`: the start command that made us is gone, even by `kill -9`.
+for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) {
+  process.once(signal, () => {
+    close().catch((cause: unknown) => {
+      log.error({ err: cause }, "The API did not close in order.");
+      process.exitCode = 1;
+    });
+  });
+}

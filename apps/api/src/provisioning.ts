@@ -1,0 +1,96 @@
+import {
+  disableProvisioning,
+  enableProvisioning,
+  readProvisioningOverview,
+  releaseGuard,
+  setDefaultRole,
+  setGuard,
+} from "@rollcall/db";
+import { roleKinds } from "@rollcall/domain";
+import { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import { FieldRefusal } from "./rule-refusal.ts";
+import { toTrpcError } from "./trpc-error.ts";
+import { ownerProcedure, router } from "./trpc.ts";
+import { done, idInput, isoDate, textInput } from "./wire.ts";
+
+const overview = z.object({
+  isEnabled: z.boolean(),
+  enabledAt: isoDate.nullable(),
+  baseUrl: z.string(),
+  defaultRole: z.object({ id: z.string(), name: z.string(), kind: z.enum(roleKinds) }).nullable(),
+  hasSso: z.literal(false),
+  ssoAcknowledgedAt: isoDate.nullable(),
+  ssoAcknowledgedBy: z.string().nullable(),
+  isGuardOn: z.boolean(),
+  guard: z.object({
+    losses: z.number(),
+    limit: z.number(),
+    isTripped: z.boolean(),
+    releasedUntil: isoDate.nullable(),
+  }),
+  verifiedDomains: z.array(z.string()),
+  managedMembers: z.number(),
+});
+
+const releaseMinutes = z.union([z.literal(15), z.literal(60), z.literal(240)]);
+
+export const provisioningRouter = router({
+  /** The settings, the guard's state and the address for the identity provider. */
+  get: ownerProcedure.output(overview).query(async ({ ctx }) => {
+    const found = await readProvisioningOverview(ctx.database.sql, ctx.organizationId, ctx.now);
+    return { ...found, baseUrl: ctx.config.publicScimUrl, hasSso: false };
+  }),
+
+  /** The role of people who are created from now on. An owner-kind role wants to be confirmed. */
+  setDefaultRole: ownerProcedure
+    .input(z.object({ roleId: idInput.nullable(), confirmOwnerRole: z.boolean().optional() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const chosen = await setDefaultRole(ctx.database, ctx.write, input);
+      if (!chosen.ok) throw toTrpcError(chosen.error);
+      return { ok: true };
+    }),
+
+  enable: ownerProcedure
+    .input(z.object({ acknowledgeNoSso: z.boolean() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const enabled = await enableProvisioning(ctx.database, ctx.write, { acknowledgeSso: input.acknowledgeNoSso });
+      if (!enabled.ok) throw toTrpcError(enabled.error);
+      return { ok: true };
+    }),
+
+  /** Turns provisioning off and releases the people. `confirm` is the organization's name, typed by the owner. */
+  disable: ownerProcedure
+    .input(z.object({ confirm: textInput(1000) }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const name = ctx.session.access?.organizationName;
+      if (input.confirm.trim() !== name) throw unconfirmed();
+      const disabled = await disableProvisioning(ctx.database, ctx.write);
+      if (!disabled.ok) throw toTrpcError(disabled.error);
+      return { ok: true };
+    }),
+
+  setGuard: ownerProcedure
+    .input(z.object({ isOn: z.boolean() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await setGuard(ctx.database, ctx.write, input.isOn);
+      return { ok: true };
+    }),
+
+  /** Lets everything pass the guard for a while. */
+  releaseGuard: ownerProcedure
+    .input(z.object({ minutes: releaseMinutes }))
+    .output(z.object({ releasedUntil: isoDate }))
+    .mutation(async ({ ctx, input }) => ({
+      releasedUntil: await releaseGuard(ctx.database, ctx.write, input.minutes),
+    })),
+});
+
+function unconfirmed(): TRPCError {
+  const message = "Type the organization's name exactly as it is shown.";
+  return new TRPCError({ code: "BAD_REQUEST", message, cause: new FieldRefusal({ confirm: message }) });
+}

@@ -1,0 +1,31 @@
+import { listScimRequests } from "@rollcall/db";
+import { z } from "zod";
+import { ownerProcedure, router } from "./trpc.ts";
+import { idInput, isoDate, limitInput } from "./wire.ts";
+
+const request = z.object({
+  id: z.string(),
+  at: isoDate,
+  tokenName: z.string(),
+  method: z.string(),
+  path: z.string(),
+  status: z.number(),
+  scimType: z.string().nullable(),
+  detail: z.string().nullable(),
+  durationMs: z.number(),
+  client: z.string().nullable(),
+  ip: z.string().nullable(),
+});
+
+export const requestsRouter = router({
+  /** One page of the provider's calls, newest first. */
+  list: ownerProcedure
+    .input(z.object({ cursor: idInput.optional(), limit: limitInput, failed: z.boolean().optional() }))
+    .output(z.object({ requests: z.array(request), nextCursor: z.string().nullable() }))
+    .query(async ({ ctx, input }) => {
+      const { cursor, limit, failed: isFailed } = input;
+      const query = { cursor, limit, isFailed };
+      const { requests, nextCursor } = await listScimRequests(ctx.database.sql, ctx.organizationId, query);
+      return { requests: [...requests], nextCursor };
+    }),
+});

@@ -1,0 +1,104 @@
+import { acceptMembership, endSession, listMemberships, signIn, switchOrganization } from "@rollcall/db";
+import { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import type { ApiContext } from "./context.ts";
+import { memberProcedure, publicProcedure, router } from "./trpc.ts";
+import { done, idInput, textInput } from "./wire.ts";
+
+const organization = z.object({ id: z.string(), name: z.string() });
+const current = z.object({
+  account: z.object({ id: z.string(), email: z.string(), name: z.string() }),
+  /** Null for a person whose only memberships await acceptance. */
+  organization: organization.nullable(),
+  memberId: z.string().nullable(),
+  isOwner: z.boolean(),
+  roles: z.array(z.string()),
+  organizations: z.array(organization),
+  awaiting: z.array(organization),
+});
+
+export const sessionRouter = router({
+  /** Who is signed in, and where; null for nobody. */
+  current: publicProcedure.output(current.nullable()).query(async ({ ctx }) => {
+    const { session, database } = ctx;
+    if (session === undefined) return null;
+    const { account, access, organizationId } = session;
+    const memberships = await listMemberships(database.sql, account.id);
+    return {
+      account,
+      organization: access === null ? null : { id: organizationId, name: access.organizationName },
+      memberId: access?.memberId ?? null,
+      isOwner: access?.isOwner ?? false,
+      roles: [...(access?.roles ?? [])],
+      organizations: memberships.filter(({ isAwaiting }) => !isAwaiting),
+      awaiting: memberships.filter(({ isAwaiting }) => isAwaiting),
+    };
+  }),
+
+  /** Signs in with one neutral refusal for a wrong e-mail, a wrong password and nowhere to go. */
+  signIn: publicProcedure
+    .input(z.object({ email: textInput(254).min(1), password: textInput(1000).min(1) }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { database, browser, now, signInLimit } = ctx;
+      const ip = browser.ip ?? "unknown";
+      const email = input.email.trim();
+      const waitS = await signInLimit.attempt(email, ip);
+      if (waitS !== undefined) throw tooMany(waitS);
+      const cookie = await signIn(database, { email, password: input.password }, browser, now);
+      if (cookie === undefined) throw new TRPCError({ code: "UNAUTHORIZED", message: "E-mail or password is wrong." });
+      await signInLimit.forgive(email, ip);
+      if (ctx.session !== undefined) await endSession(database.sql, ctx.session, now);
+      ctx.setSession(cookie);
+      return { ok: true };
+    }),
+
+  signOut: memberProcedure.output(done).mutation(async ({ ctx }) => {
+    await endSession(ctx.database.sql, ctx.session, ctx.now);
+    ctx.setSession(undefined);
+    return { ok: true };
+  }),
+
+  /** Looks at another organization of the same person, in a new session. */
+  switchTo: memberProcedure
+    .input(z.object({ organizationId: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { database, session, browser, now } = ctx;
+      const cookie = await switchOrganization(database, session, input.organizationId, browser, now);
+      if (cookie === undefined) throw unknownOrganization();
+      ctx.setSession(cookie);
+      return { ok: true };
+    }),
+
+  /** Begins access to an organization that added this person over SCIM. Who had none anywhere is led there. */
+  accept: memberProcedure
+    .input(z.object({ organizationId: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { database, session } = ctx;
+      const isAccepted = await acceptMembership(database, session, input.organizationId, ctx);
+      if (!isAccepted) throw unknownOrganization();
+      if (session.access === null) await lookAt(ctx, session, input.organizationId);
+      return { ok: true };
+    }),
+});
+
+async function lookAt(
+  ctx: ApiContext,
+  session: NonNullable<ApiContext["session"]>,
+  organizationId: string,
+): Promise<void> {
+  if (session.organizationId === organizationId) return;
+  const cookie = await switchOrganization(ctx.database, session, organizationId, ctx.browser, ctx.now);
+  if (cookie !== undefined) ctx.setSession(cookie);
+}
+
+function unknownOrganization(): TRPCError {
+  return new TRPCError({ code: "NOT_FOUND", message: "You are not a member of this organization." });
+}
+
+function tooMany(waitS: number): TRPCError {
+  const message = `Too many failed sign-ins. Try again in ${waitS} ${waitS === 1 ? "second" : "seconds"}.`;
+  return new TRPCError({ code: "TOO_MANY_REQUESTS", message });
+}

@@ -1,0 +1,96 @@
+import "@rollcall/local-postgres/vitest-global-setup";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import {
+  addMember,
+  createOrganization,
+  credentialOf,
+  enableProvisioning,
+  issueToken,
+  migrate,
+  openDatabase,
+  operatorContext,
+  type Database,
+} from "@rollcall/db";
+import { scratchDatabase } from "@rollcall/local-postgres";
+import { pino } from "pino";
+import { readConfig, type ApiConfig } from "../config.ts";
+import { createApi } from "../create-api.ts";
+
+export type TestOrganization = {
+  readonly id: string;
+  readonly name: string;
+  readonly ownerEmail: string;
+  readonly ownerPassword: string;
+};
+
+export type TestConsole = {
+  readonly url: string;
+  readonly database: Database;
+  readonly logLines: readonly string[];
+  /** The server's clock; tests turn it. */
+  readonly clock: { now: Date };
+  organization(name: string): Promise<TestOrganization>;
+  /** Turns provisioning on and adds somebody as the identity provider does; returns the member's id. */
+  provision(organization: TestOrganization, userName: string): Promise<string>;
+  close(): Promise<void>;
+};
+
+/** The real API on a database of its own, at `url`. */
+export async function startTestConsole(postgresUrl: string, settings: Partial<ApiConfig> = {}): Promise<TestConsole> {
+  const scratch = await scratchDatabase(postgresUrl);
+  await migrate(scratch.url);
+  const database = await openDatabase(scratch.url);
+  const clock = { now: new Date() };
+  const logLines: string[] = [];
+  const log = pino({ level: "trace" }, { write: (line: string) => void logLines.push(line) });
+  const config = { ...readConfig({ DATABASE_URL: scratch.url }), publicAppUrl: "https://console.example", ...settings };
+  const server = createApi({ database, config, log, now: () => clock.now }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${portOf(server.address())}`,
+    database,
+    logLines,
+    clock,
+    organization: (name) => newOrganization(database, name, clock.now),
+    provision: (organization, userName) => provision(database, organization, userName, clock.now),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await database.close();
+      await scratch.drop();
+    },
+  };
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  return address.port;
+}
+
+async function newOrganization(database: Database, name: string, now: Date): Promise<TestOrganization> {
+  const actor = { kind: "operator", id: null, name: "operator" } as const;
+  const ownerEmail = `owner@${name.toLowerCase()}.example`;
+  const made = await createOrganization(database, { name, ownerEmail, actor, now });
+  if (made.ownerPassword === null) throw new Error("The account existed already.");
+  return { id: made.organizationId, name, ownerEmail, ownerPassword: made.ownerPassword };
+}
+
+async function provision(
+  database: Database,
+  organization: TestOrganization,
+  userName: string,
+  now: Date,
+): Promise<string> {
+  const context = await operatorContext(database, organization.id, now);
+  if (context === undefined) throw new Error("There is no such organization.");
+  await enableProvisioning(database, context, { acknowledgeSso: true });
+  const issued = await issueToken(database, context, { name: `for ${userName}` });
+  if (!issued.ok) throw new Error("No token could be issued.");
+  const credential = credentialOf(issued.value.token);
+  if (credential === undefined) throw new Error("The token is malformed.");
+  const person = { externalId: null, givenName: null, familyName: null, displayName: null, active: true };
+  const { added } = await addMember(database.sql, credential, { ...person, userName }, { now, requestId: "test" });
+  if (added === undefined || !added.ok) throw new Error("The person could not be added.");
+  return added.value.id;
+}

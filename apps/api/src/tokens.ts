@@ -1,0 +1,60 @@
+import { issueToken, listTokens, revokeToken, rotateToken } from "@rollcall/db";
+import { overlapDaysMax, tokenStatuses } from "@rollcall/domain";
+import { z } from "zod";
+import { toTrpcError } from "./trpc-error.ts";
+import { ownerProcedure, router } from "./trpc.ts";
+import { done, idInput, isoDate, textInput } from "./wire.ts";
+
+const token = z.object({
+  id: z.string(),
+  name: z.string(),
+  prefix: z.string(),
+  status: z.enum(tokenStatuses),
+  createdBy: z.string(),
+  createdAt: isoDate,
+  expiresAt: isoDate,
+  revokedAt: isoDate.nullable(),
+  endsAt: isoDate.nullable(),
+  lastUsedAt: isoDate.nullable(),
+  lastUsedIp: z.string().nullable(),
+  lastUsedClient: z.string().nullable(),
+});
+const issued = z.object({ id: z.string(), token: z.string(), expiresAt: isoDate });
+
+export const tokensRouter = router({
+  /** The newest 100 tokens, newest first; never their text. */
+  list: ownerProcedure
+    .output(z.array(token))
+    .query(async ({ ctx }) => [...(await listTokens(ctx.database, ctx.organizationId, ctx.now))]),
+
+  /** Issues a token. Its text leaves the server here and never again; only its hash is kept. */
+  issue: ownerProcedure
+    .input(z.object({ name: textInput(100).trim().min(1, "Give the token a name.") }))
+    .output(issued)
+    .mutation(async ({ ctx, input }) => {
+      const made = await issueToken(ctx.database, ctx.write, input);
+      if (!made.ok) throw toTrpcError(made.error);
+      return { id: made.value.tokenId, token: made.value.token, expiresAt: made.value.expiresAt };
+    }),
+
+  revoke: ownerProcedure
+    .input(z.object({ id: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const revoked = await revokeToken(ctx.database, ctx.write, input.id);
+      if (!revoked.ok) throw toTrpcError(revoked.error);
+      return { ok: true };
+    }),
+
+  /** Issues a successor; the old token ends after `overlapDays`, at once for 0. */
+  rotate: ownerProcedure
+    .input(z.object({ id: idInput, overlapDays: z.number().int().min(0).max(overlapDaysMax) }))
+    .output(issued.extend({ oldEndsAt: isoDate }))
+    .mutation(async ({ ctx, input }) => {
+      const { id: tokenId, overlapDays } = input;
+      const rotated = await rotateToken(ctx.database, ctx.write, { tokenId, overlapDays });
+      if (!rotated.ok) throw toTrpcError(rotated.error);
+      const { tokenId: id, token, expiresAt, oldEndsAt } = rotated.value;
+      return { id, token, expiresAt, oldEndsAt };
+    }),
+});

@@ -1,0 +1,170 @@
+import type { Refusal, RuleError } from "@rollcall/domain";
+import { TRPCError } from "@trpc/server";
+import { RuleRefusal } from "./rule-refusal.ts";
+
+/** A refusal as the console gets it: a code, a sentence for the screen, and the rule itself in `data.rule`. */
+export function toTrpcError(refusal: RuleError): TRPCError {
+  const { code, message } = answerOf(refusal);
+  return new TRPCError({ code, message, cause: new RuleRefusal(refusal) });
+}
+
+type Answer = { readonly code: TRPCError["code"]; readonly message: string };
+
+/** No default branch here and below, on purpose: a new kind of refusal does not compile until it has its sentence. */
+function answerOf(refusal: RuleError): Answer {
+  switch (refusal.kind) {
+    case "userNameNotEmail":
+    case "userNameTaken":
+    case "externalIdTaken":
+    case "emailTaken":
+    case "domainNotVerified":
+    case "domainTaken":
+    case "domainMalformed":
+    case "emailFixedAtFirstContact":
+    case "lastOwner":
+    case "memberNotFound":
+      return aboutPerson(refusal);
+    case "roleNotFound":
+    case "roleNameTaken":
+    case "roleBuiltIn":
+    case "roleNotLinked":
+    case "roleManagedByScim":
+    case "roleIsDefault":
+    case "onlyRole":
+    case "defaultRoleRequired":
+    case "ownerRoleUnconfirmed":
+      return aboutRole(refusal);
+    case "guardTripped":
+    case "ssoUnacknowledged":
+    case "provisioningOff":
+    case "provisioningAlreadyOn":
+    case "tokenNotFound":
+    case "tokenLimitReached":
+    case "tokenNotActive":
+      return aboutProvisioning(refusal);
+  }
+}
+
+type PersonRefusal = Refusal<
+  | "userNameNotEmail"
+  | "userNameTaken"
+  | "externalIdTaken"
+  | "emailTaken"
+  | "domainNotVerified"
+  | "domainTaken"
+  | "domainMalformed"
+  | "emailFixedAtFirstContact"
+  | "lastOwner"
+  | "memberNotFound"
+>;
+
+function aboutPerson(refusal: PersonRefusal): Answer {
+  switch (refusal.kind) {
+    case "userNameNotEmail":
+      return badRequest(`“${refusal.userName}” is not an e-mail address.`);
+    case "userNameTaken":
+      return conflict(`Somebody in this organization is called ${refusal.userName} already.`);
+    case "externalIdTaken":
+      return conflict(`The external id ${refusal.externalId} belongs to somebody else in this organization.`);
+    case "emailTaken":
+      return conflict(`${refusal.email} belongs to another account.`);
+    case "domainNotVerified":
+      return unmet(`Your organization has not verified ${refusal.domain}.`);
+    case "domainTaken":
+      return conflict(`${refusal.domain} belongs to another organization.`);
+    case "domainMalformed":
+      return badRequest(`“${refusal.domain}” is not a domain name.`);
+    case "emailFixedAtFirstContact":
+      return unmet(`${refusal.userName} must be linked to the directory before the address can change.`);
+    case "lastOwner":
+      return unmet(`${refusal.name} is the last owner. Make somebody else an owner first.`);
+    case "memberNotFound":
+      return notFound("This person is not in your organization.");
+  }
+}
+
+type RoleRefusal = Refusal<
+  | "roleNotFound"
+  | "roleNameTaken"
+  | "roleBuiltIn"
+  | "roleNotLinked"
+  | "roleManagedByScim"
+  | "roleIsDefault"
+  | "onlyRole"
+  | "defaultRoleRequired"
+  | "ownerRoleUnconfirmed"
+>;
+
+function aboutRole(refusal: RoleRefusal): Answer {
+  switch (refusal.kind) {
+    case "roleNotFound":
+      return notFound("This role does not exist in your organization.");
+    case "roleNameTaken":
+      return conflict(`There is a role called ${refusal.name} already.`);
+    case "roleBuiltIn":
+      return unmet(`${refusal.name} is built in and stays as it is.`);
+    case "roleNotLinked":
+      return unmet(`${refusal.name} is not linked to the directory.`);
+    case "roleManagedByScim":
+      return unmet(`${refusal.name} is managed by the directory (SCIM). Change it in your identity provider.`);
+    case "roleIsDefault":
+      return unmet(`${refusal.name} is the default role. Choose another default role first.`);
+    case "onlyRole":
+      return unmet(`${refusal.name} is this person's only role.`);
+    case "defaultRoleRequired":
+      return unmet("Choose a default role first: everybody who is created over SCIM gets it.");
+    case "ownerRoleUnconfirmed":
+      return unmet(
+        `Everybody who is created over SCIM would become a member of ${refusal.name}. Confirm that you want this.`,
+      );
+  }
+}
+
+type ProvisioningRefusal = Refusal<
+  | "guardTripped"
+  | "ssoUnacknowledged"
+  | "provisioningOff"
+  | "provisioningAlreadyOn"
+  | "tokenNotFound"
+  | "tokenLimitReached"
+  | "tokenNotActive"
+>;
+
+function aboutProvisioning(refusal: ProvisioningRefusal): Answer {
+  switch (refusal.kind) {
+    case "guardTripped":
+      return { code: "TOO_MANY_REQUESTS", message: guardSentence(refusal.count, refusal.limit) };
+    case "ssoUnacknowledged":
+      return unmet("No single sign-on is set up. Confirm that it will follow, then turn provisioning on.");
+    case "provisioningOff":
+      return unmet("Provisioning is off.");
+    case "provisioningAlreadyOn":
+      return conflict("Provisioning is on already. Somebody else may have just turned it on.");
+    case "tokenNotFound":
+      return notFound("This token does not exist in your organization.");
+    case "tokenLimitReached":
+      return unmet(`At most ${refusal.limit} tokens can be active at a time. Revoke one first.`);
+    case "tokenNotActive":
+      return unmet(`The token ${refusal.name} has ended and cannot be rotated. Generate a new one.`);
+  }
+}
+
+function guardSentence(count: number, limit: number): string {
+  return `The guard stopped this: ${count} people would lose something within 15 minutes, and ${limit} may.`;
+}
+
+function badRequest(message: string): Answer {
+  return { code: "BAD_REQUEST", message };
+}
+
+function conflict(message: string): Answer {
+  return { code: "CONFLICT", message };
+}
+
+function notFound(message: string): Answer {
+  return { code: "NOT_FOUND", message };
+}
+
+function unmet(message: string): Answer {
+  return { code: "PRECONDITION_FAILED", message };
+}

@@ -1,0 +1,59 @@
+import { personContext, type Session } from "@rollcall/db";
+import type { RuleError } from "@rollcall/domain";
+import { initTRPC, TRPCError } from "@trpc/server";
+import { z } from "zod";
+import type { ApiContext } from "./context.ts";
+import { FieldRefusal, RuleRefusal } from "./rule-refusal.ts";
+
+const trpc = initTRPC.context<ApiContext>().create({
+  isDev: false,
+  errorFormatter: ({ shape, error, ctx }) => ({
+    ...shape,
+    message: sentenceOf(error),
+    data: {
+      ...shape.data,
+      rule: ruleOf(error),
+      requestId: ctx?.requestId,
+      fieldErrors: fieldErrorsOf(error),
+    },
+  }),
+});
+
+export const router = trpc.router;
+
+/** For anybody, signed in or not. */
+export const publicProcedure = trpc.procedure;
+
+/** For whoever is signed in, also with nothing but a membership that awaits acceptance. */
+export const memberProcedure = trpc.procedure.use(({ ctx, next }) => next({ ctx: { session: signedIn(ctx) } }));
+
+/** For owners of the organization that the session looks at; `write` is the owner as the author of a change. */
+export const ownerProcedure = memberProcedure.use(({ ctx, next }) => {
+  const { session, now, requestId } = ctx;
+  const { access, organizationId } = session;
+  if (access === null || !access.isOwner) {
+    throw new TRPCError({ code: "FORBIDDEN", message: "Only owners of the organization may do this." });
+  }
+  return next({ ctx: { organizationId, write: personContext(session, { now, requestId }) } });
+});
+
+function signedIn(ctx: ApiContext): Session {
+  if (ctx.session !== undefined) return ctx.session;
+  throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
+}
+
+function ruleOf(error: TRPCError): RuleError | undefined {
+  return error.cause instanceof RuleRefusal ? error.cause.rule : undefined;
+}
+
+/** What our own code says is meant for people; what was thrown by accident is not. */
+function sentenceOf(error: TRPCError): string {
+  if (error.code === "INTERNAL_SERVER_ERROR") return "Something went wrong on our side. Nothing was changed.";
+  return error.cause instanceof z.ZodError ? "Please check what you entered." : error.message;
+}
+
+function fieldErrorsOf(error: TRPCError): Readonly<Record<string, string>> | undefined {
+  if (error.cause instanceof FieldRefusal) return error.cause.fieldErrors;
+  if (error.code !== "BAD_REQUEST" || !(error.cause instanceof z.ZodError)) return undefined;
+  return Object.fromEntries(error.cause.issues.map((issue) => [issue.path.join("."), issue.message]));
+}

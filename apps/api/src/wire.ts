@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** A date that leaves as an ISO 8601 text in UTC. */
+export const isoDate = z.date().transform((date) => date.toISOString());
+
+/** The answer of a mutation that has nothing to tell. */
+export const done = z.object({ ok: z.literal(true) });
+
+/** A text of at most `lengthMax` characters that PostgreSQL can keep: without NUL. */
+export function textInput(lengthMax: number): z.ZodString {
+  return z
+    .string()
+    .max(lengthMax)
+    .refine((text) => !text.includes("\u0000"), "This holds a character that cannot be kept.");
+}
+
+/** An id of ours in an input. */
+export const idInput = z.uuid();
+
+/** Pages count from 1; nobody turns more than 100,000 of them. */
+export const pageInput = z.number().int().min(1).max(100_000);
+export const pageSizeInput = z.number().int().min(10).max(100);
+export const limitInput = z.number().int().min(1).max(100);

@@ -1,0 +1,147 @@
+import { describe, expect, test } from "vitest";
+import { changeKinds, type ChangeKind } from "./change.ts";
+import { describeChange, type DescribedChange } from "./change-words.ts";
+
+const okta = { kind: "token", name: "Okta production" } as const;
+const michael = { kind: "person", name: "Michael Scott" } as const;
+const pam = { kind: "member", name: "Pam Beesly" } as const;
+const sales = { kind: "role", name: "Sales" } as const;
+const settings = { kind: "provisioning", name: "Provisioning" } as const;
+const token = { kind: "token", name: "Okta" } as const;
+
+function entry(kind: ChangeKind, more: Partial<DescribedChange>): DescribedChange {
+  return { kind, actor: michael, subject: pam, before: null, after: null, refusal: null, ...more };
+}
+
+// Guards the words owners read: one plain sentence for everything that can be in the log.
+describe("what was done", () => {
+  test.each<[ChangeKind, Partial<DescribedChange>, string]>([
+    [
+      "organization.created",
+      { actor: { kind: "operator", name: "operator" }, subject: { kind: "organization", name: "Acme" } },
+      "The operator of Rollcall created the organization Acme",
+    ],
+    ["provisioning.enabled", { subject: settings }, "Michael Scott turned on provisioning"],
+    [
+      "provisioning.disabled",
+      { subject: settings, after: { membersReleased: 12 } },
+      "Michael Scott turned off provisioning and released 12 people",
+    ],
+    [
+      "provisioning.default_role_changed",
+      { subject: settings, after: { role: "Members" } },
+      "Michael Scott changed the default role to Members",
+    ],
+    [
+      "provisioning.guard_changed",
+      { subject: settings, after: { isGuardOn: false } },
+      "Michael Scott changed the guard to off",
+    ],
+    [
+      "provisioning.guard_released",
+      { subject: settings, after: { minutes: 60 } },
+      "Michael Scott let everything pass the guard for 60 minutes",
+    ],
+    ["token.issued", { subject: token }, "Michael Scott generated the token “Okta”"],
+    ["token.revoked", { subject: token }, "Michael Scott revoked the token “Okta”"],
+    ["token.rotated", { subject: token }, "Michael Scott rotated the token “Okta”"],
+    [
+      "domain.verified",
+      { subject: { kind: "domain", name: "dm.example" } },
+      "Michael Scott verified the domain dm.example",
+    ],
+    ["member.created", { actor: okta }, "The identity provider (token “Okta production”) added Pam Beesly"],
+    [
+      "member.created",
+      { actor: okta, after: { awaitsAcceptance: true } },
+      "The identity provider (token “Okta production”) added Pam Beesly, who has to accept first",
+    ],
+    [
+      "member.linked",
+      { actor: okta },
+      "The identity provider (token “Okta production”) linked Pam Beesly to the directory",
+    ],
+    [
+      "member.updated",
+      { actor: okta, after: { givenName: "Pam", name: "Pam B" } },
+      "The identity provider (token “Okta production”) changed Pam Beesly (given name, name)",
+    ],
+    [
+      "member.email_changed",
+      { before: { userName: "a@dm.example" }, after: { userName: "b@dm.example" } },
+      "Michael Scott changed the e-mail address of Pam Beesly from a@dm.example to b@dm.example",
+    ],
+    ["member.deactivated", { actor: okta }, "The identity provider (token “Okta production”) deactivated Pam Beesly"],
+    ["member.reactivated", {}, "Michael Scott reactivated Pam Beesly"],
+    ["member.deleted", {}, "Michael Scott removed Pam Beesly"],
+    ["member.revived", {}, "Michael Scott brought back Pam Beesly"],
+    ["member.accepted", { actor: { kind: "person", name: "Pam Beesly" } }, "Pam Beesly accepted the membership"],
+    ["member.role_granted", { after: { role: "Sales" } }, "Michael Scott gave Pam Beesly the role Sales"],
+    ["member.role_revoked", { before: { role: "Sales" } }, "Michael Scott took the role Sales from Pam Beesly"],
+    ["role.created", { subject: sales }, "Michael Scott created the role Sales"],
+    [
+      "role.renamed",
+      { subject: sales, before: { name: "Verkauf" } },
+      "Michael Scott renamed the role Sales, which was called Verkauf",
+    ],
+    ["role.updated", { subject: sales }, "Michael Scott changed the role Sales"],
+    ["role.deleted", { subject: sales }, "Michael Scott deleted the role Sales"],
+    ["role.linked", { subject: sales }, "Michael Scott linked the role Sales to the directory"],
+    ["role.unlinked", { subject: sales }, "Michael Scott took the role Sales back from the directory"],
+  ])("%s %#", (kind, more, sentence) => {
+    expect(describeChange(entry(kind, more))).toBe(sentence);
+  });
+});
+
+describe("what was refused", () => {
+  test.each<[ChangeKind, Partial<DescribedChange>, string]>([
+    [
+      "member.email_changed",
+      { actor: okta, refusal: "domainNotVerified", after: { domain: "rival.example" } },
+      "The identity provider (token “Okta production”) tried to change the e-mail address of Pam Beesly, which was refused: the organization has not verified rival.example",
+    ],
+    [
+      "member.deactivated",
+      { actor: okta, refusal: "guardTripped", after: { count: 6, limit: 5 } },
+      "The identity provider (token “Okta production”) tried to deactivate Pam Beesly, which was refused: the guard stopped it, as 6 people would lose something within 15 minutes and 5 may",
+    ],
+    [
+      "token.issued",
+      { subject: token, refusal: "tokenLimitReached", after: { limit: 5 } },
+      "Michael Scott tried to generate the token “Okta”, which was refused: at most 5 tokens can be active at a time",
+    ],
+    [
+      "role.deleted",
+      { actor: okta, subject: { kind: "role", name: "" }, refusal: "roleBuiltIn" },
+      "The identity provider (token “Okta production”) tried to delete a role, which was refused: the role is built in",
+    ],
+    [
+      "member.created",
+      { refusal: "somethingNewer" },
+      "Michael Scott tried to add Pam Beesly, which was refused: somethingNewer",
+    ],
+  ])("%s %#", (kind, more, sentence) => {
+    expect(describeChange(entry(kind, more))).toBe(sentence);
+  });
+});
+
+// Guards the screen against values that nobody expected: whatever the log holds, there is a sentence.
+test.each(changeKinds)("%s has a sentence for any values", (kind) => {
+  for (const odd of [null, undefined, 7, "text", [], {}, { role: 1, userName: null, name: "" }, { constructor: "x" }]) {
+    for (const refusal of [null, "lastOwner", "constructor", ""]) {
+      for (const name of ["", "Pam"]) {
+        const sentence = describeChange(
+          entry(kind, {
+            before: odd,
+            after: odd,
+            refusal,
+            actor: { kind: "token", name },
+            subject: { kind: "member", name },
+          }),
+        );
+        expect(sentence).not.toMatch(/undefined|null|object|  /);
+        expect(sentence.length).toBeGreaterThan(10);
+      }
+    }
+  }
+});
