@@ -1,6 +1,6 @@
-import { randomUUIDv7 } from "node:crypto";
 import type { Actor, ChangeKind, SubjectKind } from "@rollcall/domain";
 import type { Queryable } from "./statement.ts";
+import { newId } from "./new-id.ts";
 
 /** One entry to write. `before` and `after` hold only what differs, as plain JSON. */
 export type NewChange = {
@@ -63,7 +63,7 @@ export function changeValue(changes: readonly NewChange[]): string {
 function toRow(change: NewChange): object {
   return {
     organization_id: change.organizationId,
-    id: randomUUIDv7(),
+    id: newId(),
     at: change.at,
     request_id: change.requestId,
     actor_kind: change.actor.kind,

@@ -1,4 +1,4 @@
-import { randomInt, randomUUIDv7 } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { emailKey, isEmailAddress, permissions, personName, type Actor, type MemberFields } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
 import { z } from "zod";
@@ -8,6 +8,7 @@ import { fieldColumns, fieldValues, places } from "../member-fields.ts";
 import { hashPassword } from "../password.ts";
 import type { Queryable } from "../statement.ts";
 import { ownerNameOf } from "./owner-name.ts";
+import { newId } from "../new-id.ts";
 
 export type NewOrganization = {
   readonly name: string;
@@ -36,7 +37,7 @@ export async function createOrganization(database: Database, wish: NewOrganizati
   if (!isEmailAddress(ownerEmail)) throw new RangeError("The owner's e-mail is not an address.");
   const password = newPassword();
   const passwordHash = await hashPassword(password);
-  const organizationId = randomUUIDv7();
+  const organizationId = newId();
   return database.transaction(async (tx) => {
     await tx.query(insertOrganization, [organizationId, name, wish.now]);
     const roles = await addFirstRoles(tx, organizationId, wish.now);
@@ -72,7 +73,7 @@ async function addFirstRoles(
   now: Date,
 ): Promise<{ readonly owners: string; readonly members: string }> {
   const everything = permissions.map(({ id }) => id);
-  const ids = { owners: randomUUIDv7(), deployOwners: randomUUIDv7(), members: randomUUIDv7() };
+  const ids = { owners: newId(), deployOwners: newId(), members: newId() };
   const rows = [
     [ids.owners, "Account Owners", "owner", everything],
     [ids.deployOwners, "Deploy Owners", "deploy_owner", everything],
@@ -92,7 +93,7 @@ async function ownerAccount(tx: Queryable, wish: NewOrganization, passwordHash: 
   const { ownerEmail, now } = wish;
   const parts = { ...ownerNameOf(wish.ownerName, ownerEmail, wish.name), displayName: null };
   const key = emailKey(ownerEmail);
-  const values = [randomUUIDv7(), ownerEmail, key, personName(parts, ownerEmail), passwordHash, now];
+  const values = [newId(), ownerEmail, key, personName(parts, ownerEmail), passwordHash, now];
   const [made] = await tx.query(insertAccount, values);
   if (made !== undefined) return { ...accountRow.parse(made), isNew: true };
   const [known] = await tx.query(accountByEmail, [key]);
@@ -106,7 +107,7 @@ async function addOwner(
   wish: NewOrganization,
   ownerRoleId: string,
 ): Promise<string> {
-  const memberId = randomUUIDv7();
+  const memberId = newId();
   const parts = { ...ownerNameOf(wish.ownerName, account.email, wish.name), displayName: null };
   const name = personName(parts, account.email);
   const fields: MemberFields = { ...parts, name, userName: account.email, externalId: null, active: true };

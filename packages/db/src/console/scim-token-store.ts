@@ -1,10 +1,10 @@
-import { randomUUIDv7 } from "node:crypto";
 import { tokenExpiry, tokenStatus } from "@rollcall/domain";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Queryable } from "../statement.ts";
 import { newTokenText } from "../token-text.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
+import { newId } from "../new-id.ts";
 
 export const tokenShape = z.object({
   id: z.string(),
@@ -31,7 +31,7 @@ export type IssuedToken = { readonly tokenId: string; readonly token: string; re
 /** Keeps the hash of a new token, valid for 365 days. In a transaction under the organization's lock. */
 export async function insertToken(tx: Queryable, context: WriteContext, name: string): Promise<IssuedToken> {
   const { text, keyId, secretHash } = newTokenText();
-  const tokenId = randomUUIDv7();
+  const tokenId = newId();
   const expiresAt = tokenExpiry(context.now);
   const { organizationId, actor, now } = context;
   await tx.query(insert, [organizationId, tokenId, name, keyId, secretHash, actor.name, now, expiresAt]);

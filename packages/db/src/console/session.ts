@@ -1,8 +1,9 @@
-import { createHash, randomBytes, randomUUIDv7, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { isUuid } from "../scim/role-members.ts";
 import type { Queryable } from "../statement.ts";
 import type { WriteContext } from "../write-context.ts";
+import { newId } from "../new-id.ts";
 
 export const sessionDays = 14;
 /** So many browsers may be signed in to one organization; the oldest is signed out for a new one. */
@@ -38,7 +39,7 @@ export async function startSession(
   browser: Browser,
   now: Date,
 ): Promise<string | undefined> {
-  const id = randomUUIDv7();
+  const id = newId();
   const secret = randomBytes(secretBytes).toString("base64url");
   const expiresAt = new Date(now.getTime() + sessionDays * 86_400_000);
   const values = [who.organizationId, id, who.accountId, hashOf(secret), browser.userAgent, browser.ip, now, expiresAt];

@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from "node:crypto";
 import {
   createMember,
   domainOf,
@@ -25,6 +24,7 @@ import {
 } from "./caller.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
 import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+import { newId } from "../new-id.ts";
 
 export type AddRefusal = Refusal<"userNameNotEmail" | "userNameTaken" | "externalIdTaken">;
 
@@ -140,7 +140,7 @@ const insert = {
 
 /** The saved member, or "again" where somebody was faster and the facts no longer hold. */
 async function save(sql: Queryable, context: WriteContext, plan: CreationPlan): Promise<MemberRow | "again"> {
-  const id = plan.memberId ?? randomUUIDv7();
+  const id = plan.memberId ?? newId();
   const entry = {
     ...entryOf(context),
     subject: { kind: "member", id, name: plan.fields.name },
@@ -160,7 +160,7 @@ async function save(sql: Queryable, context: WriteContext, plan: CreationPlan): 
   ];
   try {
     const [row] = await (plan.memberId === undefined
-      ? sql.query(insert, [...values, randomUUIDv7()])
+      ? sql.query(insert, [...values, newId()])
       : sql.query(revive, values));
     return memberOf(row) ?? "again";
   } catch (cause) {

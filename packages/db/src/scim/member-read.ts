@@ -79,8 +79,12 @@ function listStatement(condition: SqlCondition, order: Order): { name: string; t
     select caller.*, total.total, ${memberColumns}
     from caller cross join total left join page m on true order by m.place`;
   // Only the unfiltered list has few texts enough to be worth a plan of its own on every connection.
-  return { name: condition.text === "true" ? `scim_member_page_${order?.column ?? ""}_${direction}` : "", text };
+  const name = condition.text === "true" ? `scim_member_page_${order?.column ?? ""}_${direction}` : "";
+  return { name: name.length > statementNameLengthMax ? "" : name, text };
 }
+
+/** PostgreSQL cuts longer names off, and then two statements have the same one. */
+const statementNameLengthMax = 63;
 
 const totalRow = z.object({ total: z.number() });
 

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from "node:crypto";
 import type { Queryable } from "../statement.ts";
+import { newId } from "../new-id.ts";
 
 /** One SCIM call that is known to be an organization's. `path` holds the query string; no bodies, no credentials. */
 export type NewScimRequest = {
@@ -48,7 +48,7 @@ const forget = {
 /** Writes a batch of calls and moves the tokens' last use. */
 export async function recordRequests(sql: Queryable, calls: readonly NewScimRequest[]): Promise<void> {
   if (calls.length === 0) return;
-  const batch = JSON.stringify(calls.map((call) => ({ ...call, id: randomUUIDv7() })));
+  const batch = JSON.stringify(calls.map((call) => ({ ...call, id: newId() })));
   await sql.query(insert, [batch]);
   await sql.query(touch, [batch]);
 }

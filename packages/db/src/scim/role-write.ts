@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from "node:crypto";
 import { deleteByScim, pushMembers, renameByScim, type Refusal } from "@rollcall/domain";
 import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import { recordChanges, type NewChange } from "../change-log.ts";
@@ -11,6 +10,7 @@ import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import { contextOf, loadCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
 import { applyMemberStep, dropAllGrants, type MemberStep, type UnknownMembers } from "./role-members.ts";
+import { newId } from "../new-id.ts";
 
 export type RoleRefusal =
   | Refusal<
@@ -44,7 +44,7 @@ export function addRole(
   call: RoleCall,
   wish: { readonly name: string; readonly externalId: string | null; readonly memberIds: readonly string[] },
 ): Promise<RoleOutcome> {
-  const id = randomUUIDv7();
+  const id = newId();
   const subject = { kind: "role", id, name: wish.name } as const;
   return inRoleTransaction(database, call, subject, "role.created", async (tx, context) => {
     const { organizationId, now } = context;

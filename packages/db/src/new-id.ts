@@ -1,0 +1,25 @@
+import { randomUUIDv7 } from "node:crypto";
+
+const prefixLength = 13;
+const countMax = 0xfff;
+let last = { prefix: "", count: 0 };
+
+/**
+ * A UUIDv7 that is greater than every one this process made before: the 12 bits behind the millisecond count up within
+ * it (RFC 9562 section 6.2, method 1), so that what was written later is listed later. A clock that steps back, or more
+ * than 4,096 ids in a millisecond, borrows from the time to come.
+ */
+export function newId(): string {
+  const random = randomUUIDv7();
+  const now = random.slice(0, prefixLength);
+  if (now > last.prefix) last = { prefix: now, count: 0 };
+  else if (last.count < countMax) last = { prefix: last.prefix, count: last.count + 1 };
+  else last = { prefix: nextPrefix(last.prefix), count: 0 };
+  return `${last.prefix}-7${last.count.toString(16).padStart(3, "0")}${random.slice(18)}`;
+}
+
+/** The next millisecond, in the form `xxxxxxxx-xxxx`. */
+function nextPrefix(prefix: string): string {
+  const hex = (BigInt(`0x${prefix.replace("-", "")}`) + 1n).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
+}
