@@ -1,7 +1,7 @@
 import { types, type Pool, type PoolClient } from "pg";
 
 /** A named SQL statement: PostgreSQL plans it once a connection. The name must be unique for the text. */
-export type Statement = { readonly name: string; readonly text: string };
+type Statement = { readonly name: string; readonly text: string };
 
 /** What can run statements: the pool (each in a transaction of its own) or one open transaction. */
 export type Queryable = {

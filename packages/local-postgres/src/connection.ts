@@ -1,4 +1,4 @@
-import { Client, DatabaseError, escapeIdentifier } from "pg";
+import { Client, escapeIdentifier } from "pg";
 
 const connectTimeoutMs = 10_000;
 const statementTimeoutMs = 60_000;
@@ -47,9 +47,4 @@ export function withDatabase(url: string, database: string): string {
   const changed = new URL(url);
   changed.pathname = `/${encodeURIComponent(database)}`;
   return changed.href;
-}
-
-/** Is `cause` the database's refusal with this SQLSTATE? */
-export function isSqlState(cause: unknown, code: string): boolean {
-  return cause instanceof DatabaseError && cause.code === code;
 }

@@ -1,0 +1,125 @@
+import type { MemberInput } from "@rollcall/domain";
+import { ok } from "@rollcall/scim-protocol";
+import { enableProvisioning } from "../../console/provisioning-switch.ts";
+import { issueToken } from "../../console/scim-tokens.ts";
+import { newOrganization, now } from "../../console/testing/console-database.ts";
+import { verifyDomain } from "../../console/verified-domain.ts";
+import type { Database } from "../../database.ts";
+import type { MemberRow } from "../../member-row.ts";
+import type { WriteContext } from "../../write-context.ts";
+import { credentialOf, type CallTime, type Credential } from "../caller.ts";
+import { addMember } from "../member-add.ts";
+import { writeMember, type Intent, type WriteOutcome } from "../member-change.ts";
+
+export { now, openConsoleDatabase as openScimDatabase } from "../../console/testing/console-database.ts";
+export type { ConsoleDatabase as ScimDatabase } from "../../console/testing/console-database.ts";
+
+export const baseUrl = "https://scim.rollcall.example/scim_v2";
+export const call: CallTime = { now, requestId: "request-1" };
+
+/** An organization with one owner, provisioning on, the guard off and one token. */
+export type Tenant = {
+  readonly organizationId: string;
+  readonly ownerEmail: string;
+  readonly credential: Credential;
+  readonly token: string;
+  readonly context: WriteContext;
+};
+
+/** `domain`: one that the organization has verified. */
+export async function newTenant(database: Database, name: string, options: { domain?: string } = {}): Promise<Tenant> {
+  const { organizationId, ownerEmail, context } = await newOrganization(database, name);
+  const enabled = await enableProvisioning(database, context, { acknowledgeSso: true, isGuardOn: false });
+  if (!enabled.ok) throw new Error(enabled.error.kind);
+  if (options.domain !== undefined) await verifyDomain(database, context, options.domain);
+  const issued = await issueToken(database, context, { name: "Okta" });
+  if (!issued.ok) throw new Error(issued.error.kind);
+  const { token } = issued.value;
+  const credential = credentialOf(token);
+  if (credential === undefined) throw new Error("A token was issued that cannot be read.");
+  return { organizationId, ownerEmail, credential, token, context };
+}
+
+/** What a provider says of a person, nothing but the userName unless `more` has it. */
+export function person(userName: string, more: Partial<MemberInput> = {}): MemberInput {
+  return {
+    userName,
+    externalId: null,
+    givenName: null,
+    familyName: null,
+    displayName: null,
+    active: undefined,
+    ...more,
+  };
+}
+
+/** POSTs a person who must be let in. */
+export async function added(
+  database: Database,
+  tenant: Tenant,
+  input: MemberInput,
+  at: CallTime = call,
+): Promise<MemberRow> {
+  const outcome = await addMember(database.sql, tenant.credential, input, at);
+  if (outcome.added?.ok !== true) throw new Error(`Not added: ${JSON.stringify(outcome)}`);
+  return outcome.added.value;
+}
+
+/** Writes a member: PATCHes what `wish` makes of the member as it is then, or deletes it. */
+export function write(
+  database: Database,
+  tenant: Tenant,
+  id: string,
+  wish: "delete" | ((member: MemberRow) => Partial<MemberInput>),
+): Promise<WriteOutcome<never>> {
+  const { credential } = tenant;
+  const intent = (member: MemberRow): Intent =>
+    wish === "delete" ? { kind: wish } : { kind: "change", input: { ...inputOf(member), ...wish(member) } };
+  return writeMember<never>(database, { ...call, credential, id, intend: (member) => ok(intent(member)) });
+}
+
+function inputOf(member: MemberRow): MemberInput {
+  const { userName, externalId, givenName, familyName, displayName } = member;
+  return { userName, externalId, givenName, familyName, displayName, active: undefined };
+}
+
+/** Rows of a statement that only a test needs. */
+export function rows(
+  database: Database,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Record<string, unknown>[]> {
+  return database.sql.query({ name: "", text }, values);
+}
+
+/** Who holds what here, as `role name:source`, in order. */
+export async function grantsOf(database: Database, tenant: Tenant, memberId: string): Promise<readonly unknown[]> {
+  const text = `select r.name || ':' || g.source as held from role_grant g
+    join role r on r.organization_id = g.organization_id and r.id = g.role_id
+    where g.organization_id = $1 and g.member_id = $2 order by held`;
+  return (await rows(database, text, [tenant.organizationId, memberId])).map((row) => row["held"]);
+}
+
+/** Gives a role by hand, as an owner would. */
+export async function grantByHand(
+  database: Database,
+  tenant: Tenant,
+  memberId: string,
+  roleName: string,
+): Promise<void> {
+  const text = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
+    select organization_id, $2, id, 'manual', $4 from role
+    where organization_id = $1 and name = $3 and deleted_at is null returning role_id`;
+  const given = await rows(database, text, [tenant.organizationId, memberId, roleName, now]);
+  if (given.length !== 1) throw new Error(`There is no role ${roleName}.`);
+}
+
+/** The log of one subject, oldest first, without what a test cannot know. */
+export function logOf(
+  database: Database,
+  tenant: Tenant,
+  subjectId: string,
+): Promise<readonly Record<string, unknown>[]> {
+  const text = `select kind, before, after, refusal from change where organization_id = $1 and subject_id = $2 order by id`;
+  return rows(database, text, [tenant.organizationId, subjectId]);
+}
