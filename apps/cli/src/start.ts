@@ -6,7 +6,6 @@ import { seedDemo, type Demo } from "./demo.ts";
 import { dataDirOf, root } from "./environment.ts";
 
 const readyTimeoutMs = 60_000;
-const parentLookMs = 1000;
 const environment = process.env;
 const apiPort = environment["API_PORT"] ?? "4000";
 const scimPort = environment["SCIM_PORT"] ?? "4001";
@@ -81,17 +80,10 @@ function introduce(demo: Demo): void {
   say(`  try          pnpm rollcall simulate okta --base ${scimUrl} --token ${demo.token} --domain acme.example\n`);
 }
 
-/**
- * Resolves when somebody asks us to stop. A signal to npx or pnpm ends those and does not reach us; under them we stop
- * when the process that made us is gone.
- */
+/** Resolves when somebody asks us to stop. */
 function stopAsked(): Promise<undefined> {
-  const parent = process.ppid;
   return new Promise((done) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => done(undefined));
-    if (environment["npm_lifecycle_event"] === undefined) return;
-    const looking = setInterval(() => process.ppid !== parent && done(undefined), parentLookMs);
-    looking.unref();
   });
 }
 
