@@ -50,3 +50,5 @@ for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) {
     });
   });
 }
+// Nothing is said over the channel to the start command, so it keeps nobody alive.
+process.channel?.unref();
