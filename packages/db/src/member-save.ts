@@ -1,5 +1,6 @@
-import { emailKey, type ChangeKind, type MemberChange, type MemberFields } from "@rollcall/domain";
-import { changeCte, changeValue } from "./change-log.ts";
+import { emailKey, type Actor, type ChangeKind, type MemberChange, type MemberFields } from "@rollcall/domain";
+import { z } from "zod";
+import { changeCte, changeValue, recordChanges } from "./change-log.ts";
 import type { Queryable } from "./statement.ts";
 import { fieldColumns, fieldValues, places } from "./member-fields.ts";
 import { memberColumns, memberOf, type MemberRow } from "./member-row.ts";
@@ -88,15 +89,40 @@ const moveAccount = {
 /** Where nobody manages the person, the member's name is the account's address, and goes with it. */
 const followElsewhere = {
   name: "member_follow",
-  text: `update member set user_name = $2, user_name_key = $3, version = version + 1, updated_at = $4
-    where account_id = $1 and organization_id <> $5 and not is_managed and deleted_at is null`,
+  text: `with former as materialized (select organization_id, id, user_name from member
+      where account_id = $1 and organization_id <> $5 and not is_managed and deleted_at is null
+      order by organization_id for no key update)
+    update member m set user_name = $2, user_name_key = $3, version = version + 1, updated_at = $4 from former
+    where m.organization_id = former.organization_id and m.id = former.id
+    returning m.organization_id as "organizationId", m.id, m.name, former.user_name as "userName"`,
 };
+const followed = z.object({ organizationId: z.string(), id: z.string(), name: z.string(), userName: z.string() });
+const rollcall: Actor = { kind: "system", id: null, name: "" };
 
-/** Moves the account to a new address, here and where nobody manages the person. In a transaction. */
+/**
+ * Moves the account to a new address, here and where nobody manages the person. In a transaction. Other organizations
+ * find it in their own log, where it says nothing of this one.
+ */
 export async function moveEmail(tx: Queryable, context: WriteContext, member: MemberRow, email: string): Promise<void> {
   const values = [member.accountId, email, emailKey(email), context.now];
   await tx.query(moveAccount, values);
-  await tx.query(followElsewhere, [...values, context.organizationId]);
+  const rows = await tx.query(followElsewhere, [...values, context.organizationId]);
+  await recordChanges(
+    tx,
+    rows.map((row) => {
+      const { organizationId, id, name, userName } = followed.parse(row);
+      return {
+        organizationId,
+        at: context.now,
+        requestId: null,
+        actor: rollcall,
+        subject: { kind: "member", id, name },
+        kind: "member.email_changed",
+        before: { userName },
+        after: { userName: email },
+      };
+    }),
+  );
 }
 
 /** One entry a write: it is called by what matters most to the people who read it. */

@@ -2,7 +2,7 @@ import { foldText } from "@rollcall/scim-protocol";
 
 const addressLengthMax = 254;
 const addressShape =
-  /^[^\s@"(),:;<>[\\\]\p{Cc}]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)*[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?$/u;
+  /^[^\s@"(),:;<>[\\\]\p{Cc}]+@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)*[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
 
 /** Is `text` one plain address, as RFC 5321 section 4.1.2 without quoted local parts? At most 254 characters. */
 export function isEmailAddress(text: string): boolean {

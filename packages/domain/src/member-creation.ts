@@ -13,6 +13,8 @@ export type CreationFacts = {
   readonly deleted: {
     readonly id: string;
     readonly externalId: string | null;
+    /** Has the provider given that externalId to somebody else since? */
+    readonly isExternalIdTaken: boolean;
     readonly awaitsAcceptance: boolean;
   } | null;
   readonly isDomainVerified: boolean;
@@ -53,7 +55,7 @@ export function createMember(
       kind: "revive",
       memberId: former.id,
       accountId,
-      fields: { ...fields, externalId: externalId ?? former.externalId },
+      fields: { ...fields, externalId: externalId ?? (former.isExternalIdTaken ? null : former.externalId) },
       grantsDefaultRole: active,
       awaitsAcceptance: former.awaitsAcceptance && !facts.isDomainVerified,
     });

@@ -133,6 +133,18 @@ test.each([
   expect(hits).toBeGreaterThan(40);
 });
 
+// Guards AR-40 and the database: no character of a filter is a pattern, an escape or SQL.
+test.each(["displayName", "userName", "externalId"])("AR-22 AR-40 every odd text means itself in %s", async (path) => {
+  const all = await findUsers(undefined);
+  for (const text of oddTexts) {
+    for (const operator of ["eq", "co", "sw", "ew", "gt", "le"]) {
+      const filter = parsed(`${path} ${operator} ${JSON.stringify(text)}`, userResourceType);
+      const expected = all.filter((resource) => matchesFilter(filter, resource)).map(idOf);
+      expect((await findUsers(filter)).map(idOf), `${operator} ${text}`).toEqual(expected);
+    }
+  }
+});
+
 function parsed(text: string, type: ResourceTypeDefinition): Filter {
   const filter = parseFilter(text, type);
   if (!filter.ok) throw new Error(`${text}: ${filter.error.detail}`);

@@ -28,20 +28,27 @@ import { newId } from "../new-id.ts";
 
 export type AddRefusal = Refusal<"userNameNotEmail" | "userNameTaken" | "externalIdTaken">;
 
-/** The facts of a POST in one round trip; the person's former identity here is the one deleted last. */
+/**
+ * The facts of a POST in one round trip. The person is here already also under another userName, where another
+ * organization has moved the account's address. The former identity is the one deleted last.
+ */
 const facts = {
   name: "scim_member_add_facts",
   text: `with ${callerCte}
     select caller.*, account.id as "accountId", former.id as "formerId", former.external_id as "formerExternalId",
-      former.awaits_acceptance as "formerAwaits",
+      former.awaits_acceptance as "formerAwaits", former.is_external_id_taken as "isFormerExternalIdTaken",
       exists (select 1 from member m where m.organization_id = "callerOrganizationId" and m.user_name_key = $2
-        and m.deleted_at is null) as "isUserNameTaken",
+        and m.deleted_at is null) or exists (select 1 from member m where m.organization_id = "callerOrganizationId"
+        and m.account_id = account.id and m.deleted_at is null) as "isUserNameTaken",
       exists (select 1 from member m where m.organization_id = "callerOrganizationId" and m.external_id = $3
         and m.deleted_at is null) as "isExternalIdTaken",
       exists (select 1 from verified_domain d where d.organization_id = "callerOrganizationId"
         and d.domain = $4) as "isDomainVerified"
     from caller left join account on account.email_key = $2
-    left join lateral (select m.id, m.external_id, m.awaits_acceptance from member m
+    left join lateral (select m.id, m.external_id, m.awaits_acceptance, exists (select 1 from member other
+        where other.organization_id = m.organization_id and other.external_id = m.external_id
+          and other.deleted_at is null) as is_external_id_taken
+      from member m
       where m.organization_id = "callerOrganizationId" and m.user_name_key = $2 and m.deleted_at is not null
         and m.account_id = account.id
       order by (m.external_id is not distinct from $3) desc, m.deleted_at desc limit 1) former on true`,
@@ -52,6 +59,7 @@ const factsRow = z.object({
   formerId: z.string().nullable(),
   formerExternalId: z.string().nullable(),
   formerAwaits: z.boolean().nullable(),
+  isFormerExternalIdTaken: z.boolean().nullable(),
   isUserNameTaken: z.boolean(),
   isExternalIdTaken: z.boolean(),
   isDomainVerified: z.boolean(),
@@ -89,7 +97,7 @@ export async function addMember(
 }
 
 function factsOf(row: z.infer<typeof factsRow>): CreationFacts {
-  const { formerId, formerExternalId, formerAwaits, accountId } = row;
+  const { formerId, accountId } = row;
   return {
     isUserNameTaken: row.isUserNameTaken,
     isExternalIdTaken: row.isExternalIdTaken,
@@ -98,7 +106,12 @@ function factsOf(row: z.infer<typeof factsRow>): CreationFacts {
     deleted:
       formerId === null
         ? null
-        : { id: formerId, externalId: formerExternalId, awaitsAcceptance: formerAwaits ?? false },
+        : {
+            id: formerId,
+            externalId: row.formerExternalId,
+            isExternalIdTaken: row.isFormerExternalIdTaken ?? false,
+            awaitsAcceptance: row.formerAwaits ?? false,
+          },
   };
 }
 
@@ -109,7 +122,9 @@ async function refused<K extends AddRefusal>(
   refusal: K,
 ): Promise<{ readonly ok: false; readonly error: K }> {
   const subject = { kind: "member", id: null, name: input.userName } as const;
-  await recordChanges(sql, [{ ...entryOf(context), subject, kind: "member.created", refusal: refusal.kind }]);
+  await recordChanges(sql, [
+    { ...entryOf(context), subject, kind: "member.created", refusal: refusal.kind, after: refusal },
+  ]);
   return err(refusal);
 }
 

@@ -60,6 +60,8 @@ export type WriteOutcome<E> =
       readonly caller: Caller;
       readonly member: MemberRow | null;
       readonly refusal: ChangeRefusal;
+      /** Under which kind of change the log tells it. */
+      readonly attempted: ChangeKind;
     }
   | { readonly kind: "saved"; readonly caller: Caller; readonly member: MemberRow };
 
@@ -101,7 +103,8 @@ async function tryOnce<E>(sql: Queryable, write: MemberWrite<E>, mode: "optimist
   const caller = judged.value;
   const member = memberOf(row);
   if (member === null) {
-    return { kind: "refused", caller, member, refusal: { kind: "memberNotFound", memberId: write.id } };
+    const refusal = { kind: "memberNotFound", memberId: write.id } as const;
+    return { kind: "refused", caller, member, refusal, attempted: refusalKinds[refusal.kind] };
   }
   const intent = write.intend(member);
   if (!intent.ok) return { kind: "invalid", caller, error: intent.error };
@@ -114,11 +117,11 @@ async function tryOnce<E>(sql: Queryable, write: MemberWrite<E>, mode: "optimist
   if (saved === undefined) return { kind: "again" };
   if (caller.isGuardOn && saved.ok && takesAccess(person, intent.value)) {
     const passed = await checkGuard(sql, caller.organizationId, write.now);
-    if (!passed.ok) return { kind: "refused", caller, member, refusal: passed.error };
+    if (!passed.ok) return { kind: "refused", caller, member, ...refusedAs(intent.value, passed.error) };
   }
   return saved.ok
     ? { kind: "saved", caller, member: saved.value }
-    : { kind: "refused", caller, member, refusal: saved.error };
+    : { kind: "refused", caller, member, ...refusedAs(intent.value, saved.error) };
 }
 
 type Person = MemberRow & Member;
@@ -191,16 +194,22 @@ async function logRefusal<E>(
   write: MemberWrite<E>,
   outcome: Extract<WriteOutcome<E>, { kind: "refused" }>,
 ): Promise<void> {
-  const { caller, member, refusal } = outcome;
+  const { caller, member, refusal, attempted: kind } = outcome;
   if (member === null) return;
   const subject = { kind: "member", id: member.id, name: member.name } as const;
-  const kind = refusalKinds[refusal.kind];
   await recordChanges(sql, [
     { ...entryOf(contextOf(caller, write)), subject, kind, refusal: refusal.kind, after: refusal },
   ]);
 }
 
-/** Under which kind of change a refused one is found again. */
+function refusedAs(
+  intent: Intent,
+  refusal: ChangeRefusal,
+): { readonly refusal: ChangeRefusal; readonly attempted: ChangeKind } {
+  return { refusal, attempted: intent.kind === "delete" ? "member.deleted" : refusalKinds[refusal.kind] };
+}
+
+/** Under which kind of change a refused change is found again. */
 const refusalKinds = {
   userNameNotEmail: "member.email_changed",
   userNameTaken: "member.email_changed",

@@ -23,47 +23,67 @@ export function isUuid(text: string): boolean {
   return uuidShape.test(text);
 }
 
-/** Does one step for a role that is locked; returns how many people lost the role. */
-export async function applyMemberStep(
+/**
+ * Does the steps for a role that is locked, one after the other in mind and in one go in the store: people are locked
+ * once and in the order of their ids, so that two pushes never wait for each other in a circle, and who is taken out and
+ * put back in one call has lost nothing. Returns how many people lost the role.
+ */
+export async function applyMemberSteps(
   tx: Queryable,
   context: WriteContext,
   role: RoleRow,
-  step: MemberStep,
+  steps: readonly MemberStep[],
 ): Promise<Result<number, StepRefusal>> {
-  if (step.kind !== "set" && step.kind !== "removeWhere" && step.memberIds.length === 0) return ok(0);
+  const meant = steps.filter((step) => step.kind === "set" || step.kind === "removeWhere" || step.memberIds.length > 0);
+  if (meant.length === 0) return ok(0);
   const allowed = pushMembers(role);
   if (!allowed.ok) return allowed;
-  switch (step.kind) {
-    case "add":
-      return add(tx, context, role, step.memberIds);
-    case "remove":
-      return ok(await take(tx, context, role, step.memberIds.filter(isUuid)));
-    case "set": {
-      const wanted = new Set(step.memberIds);
-      const added = await add(tx, context, role, step.memberIds);
-      if (!added.ok) return added;
-      const leaving = (await inRole(tx, context, role)).filter((member) => !wanted.has(member.id));
-      return ok(
-        await take(
-          tx,
-          context,
-          role,
-          leaving.map((member) => member.id),
-        ),
-      );
-    }
-    case "removeWhere": {
-      const leaving = (await inRole(tx, context, role)).filter(step.matches);
-      return ok(
-        await take(
-          tx,
-          context,
-          role,
-          leaving.map((member) => member.id),
-        ),
-      );
+  const wanted = new Set(meant.flatMap((step) => (step.kind === "add" || step.kind === "set" ? step.memberIds : [])));
+  const before = await inRole(tx, context, role, meant);
+  const peopleById = new Map(before.map((one) => [one.id, one]));
+  const others = [...wanted].filter((id) => !peopleById.has(id));
+  for (const one of await query(tx, membersById, [context.organizationId, others.filter(isUuid)])) {
+    peopleById.set(one.id, one);
+  }
+  const after = membersAfter(meant, new Set(before.map(({ id }) => id)), peopleById);
+  const leaving = before.filter(({ id }) => !after.has(id)).map(({ id }) => id);
+  const locked = await query(tx, lockMembers, [context.organizationId, [...others.filter(isUuid), ...leaving]]);
+  const known = new Set(locked.map(({ id }) => id));
+  const unknown = others.filter((id) => !known.has(id));
+  if (unknown.length > 0) return err({ kind: "membersUnknown", memberIds: unknown });
+  const joining = others.filter((id) => after.has(id));
+  const joined = await query(tx, grant, [context.organizationId, role.id, joining, context.now]);
+  await follow(tx, context, role, joined, "member.role_granted");
+  return ok(await takeFrom(tx, context, role, leaving, "group"));
+}
+
+/** Who is in the role now; only those whom the steps name, where they name all whom they mean. */
+function inRole(tx: Queryable, context: WriteContext, role: RoleRow, steps: readonly MemberStep[]): Promise<Person[]> {
+  const named = steps.every((step) => step.kind === "add" || step.kind === "remove")
+    ? steps.flatMap((step) => ("memberIds" in step ? step.memberIds.filter(isUuid) : []))
+    : null;
+  return query(tx, shownInRole, [context.organizationId, role.id, named]);
+}
+
+/** Who is in the role after the steps. */
+function membersAfter(
+  steps: readonly MemberStep[],
+  before: ReadonlySet<string>,
+  peopleById: ReadonlyMap<string, Person>,
+): ReadonlySet<string> {
+  const ids = new Set(before);
+  for (const step of steps) {
+    if (step.kind === "set") ids.clear();
+    if (step.kind === "remove") for (const id of step.memberIds) ids.delete(id);
+    else if (step.kind !== "removeWhere") for (const id of step.memberIds) ids.add(id);
+    else {
+      for (const id of [...ids]) {
+        const person = peopleById.get(id);
+        if (person === undefined || step.matches(person)) ids.delete(id);
+      }
     }
   }
+  return ids;
 }
 
 /** Takes everybody's grants of a role that ends, whatever their source; returns how many people held it. */
@@ -76,27 +96,6 @@ export async function dropAllGrants(tx: Queryable, context: WriteContext, role: 
     people.map((person) => person.id),
     "any",
   );
-}
-
-async function add(
-  tx: Queryable,
-  context: WriteContext,
-  role: RoleRow,
-  memberIds: readonly string[],
-): Promise<Result<number, UnknownMembers>> {
-  const wanted = [...new Set(memberIds)];
-  const known = new Set(
-    (await query(tx, lockMembers, [context.organizationId, wanted.filter(isUuid)])).map(({ id }) => id),
-  );
-  const unknown = wanted.filter((id) => !known.has(id));
-  if (unknown.length > 0) return err({ kind: "membersUnknown", memberIds: unknown });
-  const added = await query(tx, grant, [context.organizationId, role.id, wanted, context.now]);
-  await follow(tx, context, role, added, "member.role_granted");
-  return ok(0);
-}
-
-function take(tx: Queryable, context: WriteContext, role: RoleRow, memberIds: readonly string[]): Promise<number> {
-  return takeFrom(tx, context, role, memberIds, "group");
 }
 
 /** Nobody drops out of the organization: whose last role this was keeps the default role. */
@@ -147,21 +146,23 @@ async function query(tx: Queryable, statement: { name: string; text: string }, v
   return (await tx.query(statement, values)).map((row) => personRow.parse(row));
 }
 
-function inRole(tx: Queryable, context: WriteContext, role: RoleRow): Promise<Person[]> {
-  return query(tx, shownInRole, [context.organizationId, role.id]);
-}
-
 const person = `m.id, m.name, m.user_name as "userName"`;
 
+const membersById = {
+  name: "role_members_by_id",
+  text: `select ${person} from member m where m.organization_id = $1 and m.id = any($2::uuid[]) and m.deleted_at is null`,
+};
+/** Not `for update`: that would also stop whoever refers to the person in a grant, and wait in a circle with them. */
 const lockMembers = {
   name: "role_members_lock",
   text: `select ${person} from member m where m.organization_id = $1 and m.id = any($2::uuid[])
-    and m.deleted_at is null order by m.id for update`,
+    and m.deleted_at is null order by m.id for no key update`,
 };
 const shownInRole = {
   name: "role_members_of_group",
   text: `select ${person} from role_grant g join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    where g.organization_id = $1 and g.role_id = $2 and g.source = 'group' and m.deleted_at is null order by m.id`,
+    where g.organization_id = $1 and g.role_id = $2 and g.source = 'group' and m.deleted_at is null
+      and ($3::uuid[] is null or m.id = any($3)) order by m.id`,
 };
 const allHolders = {
   name: "role_holders",

@@ -9,7 +9,7 @@ import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import { contextOf, loadCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
-import { applyMemberStep, dropAllGrants, type MemberStep, type UnknownMembers } from "./role-members.ts";
+import { applyMemberSteps, dropAllGrants, type MemberStep, type UnknownMembers } from "./role-members.ts";
 import { newId } from "../new-id.ts";
 
 export type RoleRefusal =
@@ -52,7 +52,7 @@ export function addRole(
     const added = roleOf((await tx.query(insertRole, values))[0]);
     if (added === null) throw new Error("An insert returned no row.");
     await recordChanges(tx, [{ ...entryOf(context), subject, kind: "role.created", after: { name: wish.name } }]);
-    const stepped = await applyMemberStep(tx, context, added, { kind: "add", memberIds: wish.memberIds });
+    const stepped = await applyMemberSteps(tx, context, added, [{ kind: "add", memberIds: wish.memberIds }]);
     return stepped.ok ? ok(id) : stepped;
   });
 }
@@ -66,7 +66,7 @@ export function changeRole(database: Database, call: RoleCall, id: string, inten
     if (role === null) return err({ kind: "roleNotFound", roleId: id });
     const renamed = await rename(tx, context, role, intent);
     if (!renamed.ok) return renamed;
-    const stepped = await applySteps(tx, context, role, intent.members);
+    const stepped = await applyMemberSteps(tx, context, role, intent.members);
     if (!stepped.ok) return stepped;
     const guarded = await guardRole(tx, context, role, caller.isGuardOn && stepped.value > 0);
     return guarded.ok ? ok(id) : guarded;
@@ -95,7 +95,10 @@ export function deleteRole(database: Database, call: RoleCall, id: string): Prom
 
 type Work = (tx: Queryable, context: WriteContext, caller: Caller) => Promise<Result<string, RoleRefusal>>;
 
-/** One transaction for the whole call, rolled back on a refusal, which is then logged on its own. */
+/**
+ * One transaction for the whole call, rolled back on a refusal, which is then logged on its own: of the role as it is
+ * called, or of none where there is none to be.
+ */
 async function inRoleTransaction(
   database: Database,
   call: RoleCall,
@@ -109,10 +112,21 @@ async function inRoleTransaction(
   );
   if (outcome.kind === "refused" && outcome.refusal.kind !== "roleNotFound") {
     const { caller, refusal } = outcome;
-    const entry = { ...entryOf(contextOf(caller, call)), subject, kind, refusal: refusal.kind, after: refusal };
-    await recordChanges(database.sql, [entry]);
+    const entry = { ...entryOf(contextOf(caller, call)), kind, refusal: refusal.kind, after: factsOf(refusal) };
+    const known = await database.sql.query(roleById, [caller.organizationId, subject.id]);
+    const role = roleOf(known[0]);
+    const seen = role === null ? { ...subject, id: null } : { ...subject, name: role.name };
+    await recordChanges(database.sql, [{ ...entry, subject: seen }]);
   }
   return outcome;
+}
+
+const loggedIdsMax = 10;
+
+/** A caller's list may have any length; the log keeps its beginning. */
+function factsOf(refusal: RoleRefusal): object {
+  if (refusal.kind !== "membersUnknown") return refusal;
+  return { ...refusal, memberIds: refusal.memberIds.slice(0, loggedIdsMax), count: refusal.memberIds.length };
 }
 
 async function attempt(tx: Queryable, call: RoleCall, name: string, work: Work): Promise<RoleOutcome> {
@@ -149,22 +163,6 @@ async function rename(
   return ok(undefined);
 }
 
-/** How many people lost the role in all steps together. */
-async function applySteps(
-  tx: Queryable,
-  context: WriteContext,
-  role: RoleRow,
-  steps: readonly MemberStep[],
-): Promise<Result<number, RoleRefusal>> {
-  let lost = 0;
-  for (const step of steps) {
-    const stepped = await applyMemberStep(tx, context, role, step);
-    if (!stepped.ok) return stepped;
-    lost += stepped.value;
-  }
-  return ok(lost);
-}
-
 const nobodyId = "00000000-0000-0000-0000-000000000000";
 
 async function guardRole(
@@ -198,7 +196,8 @@ const roleById = {
   name: "role_by_id",
   text: `select ${roleColumns} from role r where organization_id = $1 and id = $2 and deleted_at is null`,
 };
-const roleForUpdate = { name: "role_for_update", text: `${roleById.text} for update` };
+/** Not `for update`: that would also stop whoever is given this role, and wait in a circle with them. */
+const roleForUpdate = { name: "role_for_update", text: `${roleById.text} for no key update` };
 const updateRole = {
   name: "role_update",
   text: `update role set name = $3, name_key = $4, external_id = $5, updated_at = $6

@@ -18,7 +18,8 @@ export function userColumns(baseUrl: string): SqlColumns {
       ["emails", folded("m.user_name_key")],
       ["emails.value", folded("m.user_name_key")],
       ["emails.type", folded(`('work'::text collate "C")`)],
-      ["emails.primary", { kind: "boolean", sql: "true" }],
+      // An expression, as PostgreSQL does not sort by a bare constant.
+      ["emails.primary", { kind: "boolean", sql: "(m.user_name_key is not null)" }],
       ...metaColumns("m", "User", baseUrl),
     ]),
     each: new Map(),

@@ -1,0 +1,117 @@
+import { guardWindowMs } from "@rollcall/domain";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { releaseGuard, setGuard } from "./console/provisioning-settings.ts";
+import type { MemberRow } from "./member-row.ts";
+import { addRole, changeRole } from "./scim/role-write.ts";
+import {
+  added,
+  call,
+  newTenant,
+  now,
+  openScimDatabase,
+  person,
+  rows,
+  type ScimDatabase,
+  type Tenant,
+  write,
+} from "./scim/testing/scim-database.ts";
+
+let home: ScimDatabase;
+beforeAll(async () => {
+  home = await openScimDatabase(inject("postgresUrl"));
+});
+afterAll(() => home.close());
+
+let count = 0;
+
+/** An organization with the guard on and `people` managed people: so few that five may lose something. */
+async function guarded(people: number): Promise<{ readonly tenant: Tenant; readonly members: readonly MemberRow[] }> {
+  const name = `guard${count++}`;
+  const tenant = await newTenant(home.database, name);
+  await setGuard(home.database, tenant.context, true);
+  const members = [];
+  for (let index = 0; index < people; index++) {
+    members.push(await added(home.database, tenant, person(`p${index}@${name}.example`)));
+  }
+  return { tenant, members };
+}
+
+const off = (): { active: boolean } => ({ active: false });
+
+async function inactive(tenant: Tenant): Promise<unknown> {
+  const text = `select count(*) filter (where not active)::int as inactive from member where organization_id = $1`;
+  return (await rows(home.database, text, [tenant.organizationId]))[0]?.["inactive"];
+}
+
+// Guards rule 13: beyond the limit nothing is taken and nothing is answered as if it had been.
+describe("rule 13 of a storm of losses", () => {
+  test("that comes all at once exactly five pass", async () => {
+    const { tenant, members } = await guarded(12);
+    const outcomes = await Promise.all(members.map(({ id }) => write(home.database, tenant, id, off)));
+    expect(outcomes.filter(({ kind }) => kind === "saved")).toHaveLength(5);
+    const refused = outcomes.filter(({ kind }) => kind === "refused");
+    const refusal = { kind: "guardTripped", count: 6, limit: 5, retryAfterS: guardWindowMs / 1000 };
+    expect(refused).toMatchObject(Array.from({ length: 7 }, () => ({ refusal })));
+    expect(await inactive(tenant)).toBe(5);
+  });
+
+  test("the harmless rest passes: reads, creates, changes and reactivations", async () => {
+    const { tenant, members } = await guarded(6);
+    for (const { id } of members) await write(home.database, tenant, id, off);
+    const [first, , , , , sixth] = members;
+    expect(await write(home.database, tenant, sixth?.id ?? "", off)).toMatchObject({
+      refusal: { kind: "guardTripped" },
+    });
+    expect(await write(home.database, tenant, sixth?.id ?? "", () => ({ givenName: "X" }))).toMatchObject({
+      kind: "saved",
+    });
+    expect(await write(home.database, tenant, first?.id ?? "", () => ({ active: true }))).toMatchObject({
+      kind: "saved",
+    });
+    await added(home.database, tenant, person("new@guard.example"));
+    // Who has lost something counts once, so that the same person can lose it again.
+    expect(await write(home.database, tenant, first?.id ?? "", off)).toMatchObject({ kind: "saved" });
+  });
+
+  test("deletions and a group's members count as well", async () => {
+    const { tenant, members } = await guarded(8);
+    const ids = members.map(({ id }) => id);
+    const at = { ...call, credential: tenant.credential };
+    const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids });
+    if (made.kind !== "saved") throw new Error(made.kind);
+    const remove = (memberIds: readonly string[]): ReturnType<typeof changeRole> =>
+      changeRole(home.database, at, made.roleId, { members: [{ kind: "remove", memberIds }] });
+    for (const id of ids.slice(0, 3))
+      expect(await write(home.database, tenant, id, "delete")).toMatchObject({ kind: "saved" });
+    expect(await remove(ids.slice(3, 6))).toMatchObject({
+      kind: "refused",
+      refusal: { kind: "guardTripped", count: 6 },
+    });
+    expect(await remove(ids.slice(3, 5))).toMatchObject({ kind: "saved" });
+    const text = "select count(*)::int as held from role_grant where organization_id = $1 and role_id = $2";
+    expect(await rows(home.database, text, [tenant.organizationId, made.roleId])).toEqual([{ held: 3 }]);
+  });
+
+  test("everything passes while an owner has released it", async () => {
+    const { tenant, members } = await guarded(7);
+    await releaseGuard(home.database, tenant.context, 60);
+    for (const { id } of members) expect(await write(home.database, tenant, id, off)).toMatchObject({ kind: "saved" });
+    expect(await inactive(tenant)).toBe(7);
+  });
+
+  test("what was lost before the window is forgotten", async () => {
+    const { tenant, members } = await guarded(10);
+    const before = new Date(now.getTime() - guardWindowMs);
+    for (const { id } of members.slice(0, 5)) {
+      await rows(
+        home.database,
+        `insert into change (organization_id, id, at, actor_kind, actor_name, subject_kind, subject_id, subject_name, kind)
+          values ($1, gen_random_uuid(), $2, 'token', '', 'member', $3, '', 'member.deactivated')`,
+        [tenant.organizationId, before, id],
+      );
+    }
+    const outcomes = [];
+    for (const { id } of members.slice(4)) outcomes.push((await write(home.database, tenant, id, off)).kind);
+    expect(outcomes).toEqual(["saved", "saved", "saved", "saved", "saved", "refused"]);
+  });
+});

@@ -1,0 +1,106 @@
+import "@rollcall/local-postgres/vitest-global-setup";
+import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { migrate } from "../database.ts";
+
+let scratch: ScratchDatabase;
+let client: Client;
+beforeAll(async () => {
+  scratch = await scratchDatabase(inject("postgresUrl"));
+  client = new Client({ connectionString: scratch.url });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await scratch.drop();
+});
+
+async function column(text: string): Promise<readonly unknown[]> {
+  return (await client.query<{ value: unknown }>(text)).rows.map(({ value }) => value);
+}
+
+const tables = `select table_name as value from information_schema.tables where table_schema = 'public' order by 1`;
+const done = `select name as value from mikro_orm_migrations order by id`;
+
+// Guards a roll-out: both services start at once and each migrates first.
+test("migrations at the same moment and a second time are made once", async () => {
+  await Promise.all([migrate(scratch.url), migrate(scratch.url), migrate(scratch.url)]);
+  const made = await column(tables);
+  expect(made).toContain("member");
+  expect(await column(done)).toEqual(["2026-11-24-first-model"]);
+  await migrate(scratch.url);
+  expect(await column(tables)).toEqual(made);
+  expect(await column(done)).toEqual(["2026-11-24-first-model"]);
+});
+
+const global = ["account", "mikro_orm_migrations", "organization"];
+/** The four doors of docs/decisions/0002; the account's e-mail is on a global table. */
+const doors = ["member_account", "scim_token_key_unique", "verified_domain_unique"];
+
+// Guards design section 2: tenant data can be distributed by organization, and no look-up crosses the tenants' border.
+describe("organization_id leads", () => {
+  test("every primary key, unique constraint and index of tenant data, but for the written doors", async () => {
+    const others = await column(`select i.relname as value from pg_index x
+      join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
+      join pg_namespace n on n.oid = t.relnamespace
+      left join pg_attribute a on a.attrelid = t.oid and a.attnum = x.indkey[0]
+      where n.nspname = 'public' and t.relname <> all (array['${global.join("','")}'])
+        and a.attname is distinct from 'organization_id' order by 1`);
+    expect(others).toEqual(doors);
+  });
+
+  test("every table but the global ones", async () => {
+    const others = await column(`select table_name as value from information_schema.tables t
+      where table_schema = 'public' and not exists (select 1 from information_schema.columns c
+        where c.table_name = t.table_name and c.column_name = 'organization_id' and c.is_nullable = 'NO') order by 1`);
+    expect(others).toEqual(global);
+  });
+
+  test("every foreign key between tables of tenant data", async () => {
+    const others = await column(`select k.conname as value from pg_constraint k
+      join pg_class t on t.oid = k.confrelid join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+      where k.contype = 'f' and t.relname not in ('account', 'organization') and a.attname <> 'organization_id'`);
+    expect(others).toEqual([]);
+  });
+
+  test("where people are unique: by userName, account and externalId, among those who are not deleted", async () => {
+    const shapes = await column(`select replace(indexdef, 'CREATE UNIQUE INDEX ', '') as value from pg_indexes
+      where tablename = 'member' and indexdef like '%UNIQUE%' and indexname <> 'member_pkey' order by 1`);
+    expect(shapes).toEqual([
+      "member_account_unique ON public.member USING btree (organization_id, account_id) WHERE (deleted_at IS NULL)",
+      expect.stringMatching(
+        /^member_external_id_unique .* \(organization_id, external_id\) WHERE .*deleted_at IS NULL/,
+      ),
+      "member_user_name_unique ON public.member USING btree (organization_id, user_name_key) WHERE (deleted_at IS NULL)",
+    ]);
+  });
+});
+
+// Guards the paging order and the filters: keys compare by code points, as the protocol does, on any server's locale.
+test("every folded key compares by code points", async () => {
+  const others = await column(`select table_name || '.' || column_name as value from information_schema.columns
+    where table_schema = 'public' and table_name in ('member', 'role')
+      and (column_name like '%\\_key' or column_name = 'external_id') and collation_name is distinct from 'C'`);
+  expect(others).toEqual([]);
+});
+
+// Guards the log: what is written there stays, whoever asks, even where no row would be hit.
+describe("the change log is append-only", () => {
+  test.each([
+    "update change set kind = 'member.updated'",
+    "update change set refusal = null where false",
+    "delete from change",
+    "delete from change where false",
+    "truncate change",
+    "truncate change, session",
+    "merge into change using (select 1) on true when matched then delete",
+  ])("%s", async (text) => {
+    await client.query(`insert into change (organization_id, id, at, actor_kind, actor_name, subject_kind, subject_name, kind)
+      values (gen_random_uuid(), gen_random_uuid(), now(), 'system', '', 'member', 'x', 'member.created')`);
+    const count = "select count(*)::int as value from change";
+    const before = await column(count);
+    await expect(client.query(text)).rejects.toThrow("The change log is append-only.");
+    expect(await column(count)).toEqual(before);
+  });
+});

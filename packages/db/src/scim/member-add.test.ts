@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { addMember } from "./member-add.ts";
+import {
+  added,
+  call,
+  grantsOf,
+  logOf,
+  newTenant,
+  openScimDatabase,
+  person,
+  rows,
+  type ScimDatabase,
+  type Tenant,
+  write,
+} from "./testing/scim-database.ts";
+
+let home: ScimDatabase;
+let acme: Tenant;
+let rival: Tenant;
+beforeAll(async () => {
+  home = await openScimDatabase(inject("postgresUrl"));
+  acme = await newTenant(home.database, "Acme", { domain: "acme.example" });
+  rival = await newTenant(home.database, "Rival");
+});
+afterAll(() => home.close());
+
+const post = (tenant: Tenant, ...input: Parameters<typeof person>): ReturnType<typeof addMember> =>
+  addMember(home.database.sql, tenant.credential, person(...input), call);
+
+/** The member's account, and whether the membership waits for the person. */
+async function rowOf(id: string): Promise<unknown> {
+  const text = `select a.email, a.name, a.id as "accountId", m.awaits_acceptance as awaits, m.is_managed as "isManaged",
+    m.version, m.deleted_at is not null as "isDeleted" from member m join account a on a.id = m.account_id where m.id = $1`;
+  return (await rows(home.database, text, [id]))[0];
+}
+
+describe("AR-30 an unknown person", () => {
+  test("gets an account, a managed membership, the default role and one entry in the log", async () => {
+    const member = await added(
+      home.database,
+      acme,
+      person("Pam@acme.example", { givenName: "Pam", externalId: "p-1" }),
+    );
+    expect(await rowOf(member.id)).toMatchObject({
+      email: "Pam@acme.example",
+      name: "Pam",
+      awaits: false,
+      isManaged: true,
+      version: 1,
+    });
+    expect(await grantsOf(home.database, acme, member.id)).toEqual(["Members:default"]);
+    expect(await logOf(home.database, acme, member.id)).toMatchObject([
+      { kind: "member.created", before: null, after: { userName: "Pam@acme.example", active: true }, refusal: null },
+    ]);
+  });
+
+  test("AR-49 who is inactive gets no role", async () => {
+    const member = await added(home.database, acme, person("off@acme.example", { active: false }));
+    expect(member.active).toBe(false);
+    expect(await grantsOf(home.database, acme, member.id)).toEqual([]);
+  });
+});
+
+// Guards AR-32 under load: of one person posted many times at once there is one, with one account, one role, one entry.
+describe("AR-32 the same person posted 20 times at once", () => {
+  test.each([
+    ["under one spelling", (index: number) => person("twin@acme.example", { externalId: `twin-${index}` })],
+    ["in any letter case", (index: number) => person(index % 2 === 0 ? "Case@acme.example" : "cAsE@ACME.example")],
+  ])("%s is added once and refused 19 times", async (_, input) => {
+    const { sql } = home.database;
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => addMember(sql, acme.credential, input(index), call)),
+    );
+    const refusals = outcomes.flatMap((outcome) => (outcome.added?.ok === false ? [outcome.added.error.kind] : []));
+    expect(refusals).toEqual(Array(19).fill("userNameTaken"));
+    const [one] = outcomes.flatMap((outcome) => (outcome.added?.ok === true ? [outcome.added.value] : []));
+    const key = input(0).userName.toLowerCase();
+    const text = "select count(*)::int as count from";
+    expect(await rows(home.database, `${text} account where email_key = $1`, [key])).toEqual([{ count: 1 }]);
+    expect(await rows(home.database, `${text} member where user_name_key = $1`, [key])).toEqual([{ count: 1 }]);
+    expect(await grantsOf(home.database, acme, one?.id ?? "")).toEqual(["Members:default"]);
+    expect(await logOf(home.database, acme, one?.id ?? "")).toHaveLength(1);
+  });
+
+  test("rule 1 as different people of one externalId, one of them is added", async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `same${index}@acme.example`);
+    const outcomes = await Promise.all(names.map((name) => post(acme, name, { externalId: "same" })));
+    expect(outcomes.filter((outcome) => outcome.added?.ok === true)).toHaveLength(1);
+    const refused = outcomes.flatMap((outcome) => (outcome.added?.ok === false ? [outcome.added.error] : []));
+    expect(refused).toEqual(Array.from({ length: 7 }, () => ({ kind: "externalIdTaken", externalId: "same" })));
+  });
+
+  test("by two organizations, both have the person and there is one account", async () => {
+    const outcomes = await Promise.all([acme, rival].map((tenant) => post(tenant, "shared@third.example")));
+    expect(outcomes.map((outcome) => outcome.added?.ok)).toEqual([true, true]);
+    const text = "select count(*)::int as count from account where email_key = 'shared@third.example'";
+    expect(await rows(home.database, text)).toEqual([{ count: 1 }]);
+  });
+});
+
+// Guards AR-34, the border between tenants: nobody walks into an account that somebody else has made.
+describe("AR-34 an account made elsewhere", () => {
+  test("is joined at once where its domain is verified, and keeps its own name", async () => {
+    const there = await added(home.database, rival, person("kim@acme.example", { displayName: "Kim" }));
+    const here = await added(home.database, acme, person("KIM@acme.example", { displayName: "Someone Else" }));
+    expect(here).toMatchObject({ accountId: there.accountId, name: "Someone Else" });
+    expect(await rowOf(here.id)).toMatchObject({ awaits: false, name: "Kim", email: "kim@acme.example" });
+  });
+
+  test("waits for the person where it is not, and keeps its own name", async () => {
+    const there = await added(home.database, acme, person("lee@third.example", { displayName: "Lee" }));
+    const here = await added(home.database, rival, person("Lee@third.example", { displayName: "Someone Else" }));
+    expect(here.accountId).toBe(there.accountId);
+    expect(await rowOf(here.id)).toMatchObject({ awaits: true, name: "Lee", email: "lee@third.example" });
+    expect(await logOf(home.database, rival, here.id)).toMatchObject([{ after: { awaitsAcceptance: true } }]);
+  });
+});
+
+describe("AR-51 a POST after a DELETE", () => {
+  test("revives the same id with the default role and not with the roles of before", async () => {
+    const pam = await added(home.database, acme, person("back@acme.example", { externalId: "b-1", givenName: "Pam" }));
+    await write(home.database, acme, pam.id, "delete");
+    expect(await grantsOf(home.database, acme, pam.id)).toEqual([]);
+    const again = await added(home.database, acme, person("Back@acme.example", { givenName: "Pamela" }));
+    expect(again).toMatchObject({
+      id: pam.id,
+      accountId: pam.accountId,
+      userName: "Back@acme.example",
+      name: "Pamela",
+    });
+    expect(again).toMatchObject({ externalId: "b-1", active: true, version: 3, createdAt: pam.createdAt });
+    expect(await grantsOf(home.database, acme, pam.id)).toEqual(["Members:default"]);
+    const kinds = (await logOf(home.database, acme, pam.id)).map(({ kind }) => kind);
+    expect(kinds).toEqual(["member.created", "member.deleted", "member.revived"]);
+  });
+
+  test("with another externalId is a new identity, and each is found by its own externalId later", async () => {
+    const first = await added(home.database, acme, person("heir@acme.example", { externalId: "h-1" }));
+    await write(home.database, acme, first.id, "delete");
+    const second = await added(home.database, acme, person("heir@acme.example", { externalId: "h-2" }));
+    expect(second.id).not.toBe(first.id);
+    await write(home.database, acme, second.id, "delete");
+    const third = await added(home.database, acme, person("heir@acme.example", { externalId: "h-1" }));
+    expect(third.id).toBe(first.id);
+  });
+
+  test("20 times at once brings the person back once", async () => {
+    const pam = await added(home.database, acme, person("rush@acme.example"));
+    await write(home.database, acme, pam.id, "delete");
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => post(acme, "rush@acme.example")));
+    const back = outcomes.flatMap((outcome) => (outcome.added?.ok === true ? [outcome.added.value.id] : []));
+    expect(back).toEqual([pam.id]);
+  });
+
+  // The provider has given the externalId to somebody else meanwhile: the person is back, the externalId is not.
+  test("rule 1 leaves an externalId with whom the provider has given it to", async () => {
+    const old = await added(home.database, acme, person("old@acme.example", { externalId: "moved" }));
+    await write(home.database, acme, old.id, "delete");
+    await added(home.database, acme, person("new@acme.example", { externalId: "moved" }));
+    const stranger = await added(home.database, acme, person("old@acme.example", { externalId: "third" }));
+    expect(stranger.id).not.toBe(old.id);
+    await write(home.database, acme, stranger.id, "delete");
+    await rows(home.database, "delete from member where id = $1", [stranger.id]);
+    const back = await added(home.database, acme, person("old@acme.example"));
+    expect(back).toMatchObject({ id: old.id, externalId: null });
+  });
+});
+
+// Guards AR-32 and AR-45 for a person whose account another organization has renamed: the person is here already.
+test("AR-32 a POST of the new address of somebody who is here under the old one is refused", async () => {
+  const beta = await newTenant(home.database, "Beta", { domain: "beta.example" });
+  const here = await added(home.database, acme, person("dwight@beta.example", { externalId: "d-1" }));
+  const there = await added(home.database, beta, person("dwight@beta.example"));
+  const moved = await write(home.database, beta, there.id, () => ({ userName: "schrute@beta.example" }));
+  expect(moved).toMatchObject({ kind: "saved" });
+  expect(await post(acme, "schrute@beta.example")).toMatchObject({
+    added: { ok: false, error: { kind: "userNameTaken", userName: "schrute@beta.example" } },
+  });
+  expect(await rowOf(here.id)).toMatchObject({ email: "schrute@beta.example", version: 1 });
+});
+
+// Guards AR-80: what was refused is in the log, with what an owner needs to see why.
+test.each([
+  ["userNameNotEmail", "no address", {}, { userName: "no address" }],
+  ["userNameTaken", acmeOwner(), {}, { userName: acmeOwner() }],
+])("AR-80 a refused POST is logged: %s", async (refusal, userName, more, facts) => {
+  expect(await post(acme, userName, more)).toMatchObject({ added: { ok: false, error: { kind: refusal } } });
+  const text = `select refusal, after from change where organization_id = $1 and subject_name = $2 and refusal is not null`;
+  expect(await rows(home.database, text, [acme.organizationId, userName])).toMatchObject([{ refusal, after: facts }]);
+});
+
+function acmeOwner(): string {
+  return "owner@acme.example";
+}
+
+test("AR-14 AR-16 AR-21 a caller who is not let in adds nobody", async () => {
+  const tenant = await newTenant(home.database, "Closed");
+  await rows(home.database, "update scim_token set revoked_at = created_at where organization_id = $1", [
+    tenant.organizationId,
+  ]);
+  expect(await post(tenant, "pam@closed.example")).toMatchObject({ caller: { error: { kind: "tokenRevoked" } } });
+  const text = "select 1 from account where email_key = 'pam@closed.example'";
+  expect(await rows(home.database, text)).toEqual([]);
+});

@@ -1,0 +1,366 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { setRoleLinked } from "../console/role-link.ts";
+import { loadSession, startSession } from "../console/session.ts";
+import type { MemberRow } from "../member-row.ts";
+import { addMember } from "./member-add.ts";
+import { listMembers } from "./member-read.ts";
+import { addRole, changeRole } from "./role-write.ts";
+import {
+  added,
+  baseUrl,
+  call,
+  grantByHand,
+  grantsOf,
+  logOf,
+  newTenant,
+  now,
+  openScimDatabase,
+  person,
+  rows,
+  type ScimDatabase,
+  type Tenant,
+  write,
+} from "./testing/scim-database.ts";
+
+let home: ScimDatabase;
+let acme: Tenant;
+let rival: Tenant;
+beforeAll(async () => {
+  home = await openScimDatabase(inject("postgresUrl"));
+  acme = await newTenant(home.database, "Acme", { domain: "acme.example" });
+  rival = await newTenant(home.database, "Rival");
+  await added(home.database, acme, person("taken@acme.example"));
+  await added(home.database, rival, person("alone@acme.example"));
+});
+afterAll(() => home.close());
+
+async function everybody(tenant: Tenant): Promise<readonly MemberRow[]> {
+  const query = { filter: undefined, order: undefined, window: { offset: 0, limit: 1000 }, baseUrl };
+  return (await listMembers(home.database.sql, tenant.credential, query, now)).found.rows;
+}
+
+async function memberOf(tenant: Tenant, id: string): Promise<MemberRow | undefined> {
+  return (await everybody(tenant)).find((member) => member.id === id);
+}
+
+async function accountEmail(member: MemberRow): Promise<unknown> {
+  const text = "select email, email_key as key from account where id = $1";
+  return (await rows(home.database, text, [member.accountId]))[0];
+}
+
+async function cookieOf(tenant: Tenant, member: MemberRow): Promise<string> {
+  const who = { organizationId: tenant.organizationId, accountId: member.accountId };
+  const cookie = await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
+  if (cookie === undefined) throw new Error("No session was started.");
+  return cookie;
+}
+
+const isSignedIn = async (cookie: string): Promise<boolean> =>
+  (await loadSession(home.database.sql, cookie, now)) !== undefined;
+
+const kindsOf = (outcomes: readonly { readonly kind: string }[]): readonly string[] =>
+  outcomes.map(({ kind }) => kind).sort();
+
+// Guards the version: every write decides on the member as it is, so that no two writes lose one another.
+describe("writes to one member at once", () => {
+  test("none of 12 is lost", async () => {
+    const { id } = await added(home.database, acme, person("busy@acme.example"));
+    const outcomes = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        write(home.database, acme, id, (member) => ({ displayName: `${member.displayName ?? ""}x` })),
+      ),
+    );
+    expect(kindsOf(outcomes)).toEqual(Array(12).fill("saved"));
+    expect(await memberOf(acme, id)).toMatchObject({ displayName: "x".repeat(12), version: 13 });
+    expect(await logOf(home.database, acme, id)).toHaveLength(13);
+  });
+
+  test("a repeated one moves neither the version nor the log", async () => {
+    const { id } = await added(home.database, acme, person("calm@acme.example"));
+    for (let round = 0; round < 3; round++) {
+      expect(await write(home.database, acme, id, () => ({ active: true }))).toMatchObject({ kind: "saved" });
+    }
+    expect(await memberOf(acme, id)).toMatchObject({ version: 1 });
+    expect(await logOf(home.database, acme, id)).toHaveLength(1);
+  });
+
+  test("a deletion and changes end in a deletion", async () => {
+    const { id } = await added(home.database, acme, person("gone@acme.example"));
+    await Promise.all([
+      write(home.database, acme, id, (member) => ({ displayName: `${member.displayName ?? ""}x` })),
+      write(home.database, acme, id, "delete"),
+      write(home.database, acme, id, () => ({ active: false })),
+    ]);
+    expect(await memberOf(acme, id)).toBeUndefined();
+    expect(await grantsOf(home.database, acme, id)).toEqual([]);
+  });
+});
+
+// Guards AR-53 under load: the last two owners cannot both be taken away in the same moment.
+describe("AR-53 the last two owners", () => {
+  const ways = { deactivate: () => ({ active: false }), delete: "delete" } as const;
+  const pairs = [
+    ["deactivate", "deactivate"],
+    ["delete", "delete"],
+    ["deactivate", "delete"],
+  ] as const;
+
+  test.each(pairs)("one stays: %s and %s at once", async (...pair) => {
+    for (let round = 0; round < 4; round++) {
+      const tenant = await newTenant(home.database, `Pair-${pair.join("-")}-${round}`);
+      const [first] = await everybody(tenant);
+      const second = await added(home.database, tenant, person(`second${round}@pair.example`));
+      await grantByHand(home.database, tenant, second.id, "Account Owners");
+      const wishes = [first?.id ?? "", second.id].map((id, place) => [id, ways[pair[place] ?? "delete"]] as const);
+      const outcomes = await Promise.all(wishes.map(([id, wish]) => write(home.database, tenant, id, wish)));
+      expect(kindsOf(outcomes)).toEqual(["refused", "saved"]);
+      expect(outcomes).toContainEqual(
+        expect.objectContaining({ refusal: expect.objectContaining({ kind: "lastOwner" }) }),
+      );
+      const left = (await everybody(tenant)).filter(({ active }) => active);
+      expect(left).toHaveLength(1);
+      expect(await grantsOf(home.database, tenant, left[0]?.id ?? "")).toContain("Account Owners:manual");
+    }
+  });
+
+  test("one stays: a deactivation and a push of the owners' group at once", async () => {
+    for (let round = 0; round < 4; round++) {
+      const tenant = await newTenant(home.database, `Push-${round}`);
+      const [first] = await everybody(tenant);
+      const second = await added(home.database, tenant, person(`second${round}@push.example`));
+      const text = "select id from role where organization_id = $1 and kind = 'owner'";
+      const roleId = String((await rows(home.database, text, [tenant.organizationId]))[0]?.["id"]);
+      await setRoleLinked(home.database, tenant.context, { roleId, isLinked: true });
+      const push = (kind: "add" | "remove"): ReturnType<typeof changeRole> => {
+        const members = [{ kind, memberIds: [second.id] }];
+        return changeRole(home.database, { ...call, credential: tenant.credential }, roleId, { members });
+      };
+      expect(await push("add")).toMatchObject({ kind: "saved" });
+      const outcomes = await Promise.all([
+        push("remove"),
+        write(home.database, tenant, first?.id ?? "", ways.deactivate),
+      ]);
+      expect(kindsOf(outcomes)).toEqual(["refused", "saved"]);
+    }
+  });
+
+  test("nobody counts who has no access: inactive, deleted or waiting to accept", async () => {
+    const tenant = await newTenant(home.database, "Ghosts");
+    const [owner] = await everybody(tenant);
+    for (const name of ["off", "deleted", "waiting"]) {
+      const ghost = await added(home.database, tenant, person(`${name}@ghosts.example`));
+      await grantByHand(home.database, tenant, ghost.id, "Account Owners");
+    }
+    await rows(home.database, "update member set active = false where user_name_key = 'off@ghosts.example'");
+    await rows(home.database, "update member set deleted_at = now() where user_name_key = 'deleted@ghosts.example'");
+    await rows(
+      home.database,
+      "update member set awaits_acceptance = true where user_name_key = 'waiting@ghosts.example'",
+    );
+    for (const wish of [ways.deactivate, ways.delete]) {
+      expect(await write(home.database, tenant, owner?.id ?? "", wish)).toMatchObject({
+        refusal: { kind: "lastOwner" },
+      });
+    }
+    const refusals = (await logOf(home.database, tenant, owner?.id ?? "")).map(({ refusal }) => refusal);
+    expect(refusals).toEqual(["lastOwner", "lastOwner"]);
+  });
+});
+
+// Guards AR-49, AR-50 and AR-52: what a person has here ends at once, all of it in one write, and nothing elsewhere.
+describe("a deactivated person", () => {
+  async function settled(userName: string): Promise<{ readonly member: MemberRow; readonly group: string }> {
+    const member = await added(home.database, acme, person(userName));
+    await grantByHand(home.database, acme, member.id, "Deploy Owners");
+    const group = `Group of ${userName}`;
+    const wish = { name: group, externalId: null, memberIds: [member.id] };
+    const made = await addRole(home.database, { ...call, credential: acme.credential }, wish);
+    expect(made).toMatchObject({ kind: "saved" });
+    return { member, group };
+  }
+
+  test("AR-49 AR-52 keeps only what the groups gave, and the log names the rest", async () => {
+    const { member, group } = await settled("roles@acme.example");
+    await write(home.database, acme, member.id, () => ({ active: false }));
+    expect(await grantsOf(home.database, acme, member.id)).toEqual([`${group}:group`]);
+    expect(await memberOf(acme, member.id)).toMatchObject({ active: false });
+    const [entry] = (await logOf(home.database, acme, member.id)).filter(({ kind }) => kind === "member.deactivated");
+    expect(entry).toMatchObject({ before: { active: true }, after: { active: false } });
+    const roleId = "select id from role where organization_id = $1 and name = $2";
+    const idOf = async (name: string): Promise<unknown> =>
+      (await rows(home.database, roleId, [acme.organizationId, name]))[0]?.["id"];
+    const lost = [
+      { id: await idOf("Members"), source: "default" },
+      { id: await idOf("Deploy Owners"), source: "manual" },
+    ];
+    expect(entry?.["before"]).toMatchObject({ roles: expect.arrayContaining(lost) });
+    expect(entry?.["before"]).toHaveProperty("roles.length", 2);
+  });
+
+  test("AR-52 comes back with the default role and those of the groups, not with the hand-given ones", async () => {
+    const { member, group } = await settled("return@acme.example");
+    await write(home.database, acme, member.id, () => ({ active: false }));
+    expect(await write(home.database, acme, member.id, () => ({ active: true }))).toMatchObject({ kind: "saved" });
+    expect(await memberOf(acme, member.id)).toMatchObject({ active: true, accountId: member.accountId, version: 3 });
+    expect(await grantsOf(home.database, acme, member.id)).toEqual([`${group}:group`, "Members:default"]);
+    const kinds = (await logOf(home.database, acme, member.id)).map(({ kind }) => kind);
+    expect(kinds.slice(-2)).toEqual(["member.deactivated", "member.reactivated"]);
+  });
+
+  test("AR-49 who is deleted loses what the groups gave too, and the log names it", async () => {
+    const { member } = await settled("erased@acme.example");
+    await write(home.database, acme, member.id, "delete");
+    expect(await grantsOf(home.database, acme, member.id)).toEqual([]);
+    const entry = (await logOf(home.database, acme, member.id)).at(-1);
+    expect(entry).toMatchObject({ kind: "member.deleted", before: { active: true } });
+    expect(entry?.["before"]).toHaveProperty("roles.length", 3);
+  });
+
+  test.each(["deactivate", "delete"] as const)(
+    "AR-49 AR-50 AR-78 is signed out here and nowhere else: %s",
+    async (how) => {
+      const here = await added(home.database, acme, person(`${how}@third.example`));
+      const there = await added(home.database, rival, person(`${how}@third.example`));
+      const colleague = await added(home.database, acme, person(`colleague-${how}@acme.example`));
+      const [first, second] = [await cookieOf(acme, here), await cookieOf(acme, here)];
+      const [elsewhere, others] = [await cookieOf(rival, there), await cookieOf(acme, colleague)];
+      await write(home.database, acme, here.id, how === "delete" ? how : () => ({ active: false }));
+      expect([await isSignedIn(first), await isSignedIn(second)]).toEqual([false, false]);
+      expect([await isSignedIn(elsewhere), await isSignedIn(others)]).toEqual([true, true]);
+      const ended = "select ended_at from session where organization_id = $1 and account_id = $2 and ended_at is null";
+      expect(await rows(home.database, ended, [acme.organizationId, here.accountId])).toEqual([]);
+      expect(await memberOf(rival, there.id)).toMatchObject({ active: true, version: 1 });
+      expect(await grantsOf(home.database, rival, there.id)).toEqual(["Members:default"]);
+      expect(await accountEmail(here)).toMatchObject({ email: `${how}@third.example` });
+    },
+  );
+
+  test("AR-50 a session that ended stays ended after the return", async () => {
+    const member = await added(home.database, acme, person("again@acme.example"));
+    const cookie = await cookieOf(acme, member);
+    await write(home.database, acme, member.id, () => ({ active: false }));
+    await write(home.database, acme, member.id, () => ({ active: true }));
+    expect(await isSignedIn(cookie)).toBe(false);
+    expect(await isSignedIn(await cookieOf(acme, member))).toBe(true);
+  });
+});
+
+// Guards AR-31 and AR-33: the first contact with somebody who was here before changes no role and no e-mail.
+test("AR-31 AR-33 an owner who was here before is linked and stays an owner", async () => {
+  const tenant = await newTenant(home.database, "Linked", { domain: "linked.example" });
+  const [owner] = await everybody(tenant);
+  const id = owner?.id ?? "";
+  expect(owner).toMatchObject({ isManaged: false });
+  const refused = await write(home.database, tenant, id, () => ({ userName: "boss@linked.example" }));
+  expect(refused).toMatchObject({ refusal: { kind: "emailFixedAtFirstContact" } });
+  expect(await memberOf(tenant, id)).toEqual(owner);
+  await write(home.database, tenant, id, () => ({ externalId: "okta-1", displayName: "Boss" }));
+  expect(await memberOf(tenant, id)).toMatchObject({ isManaged: true, externalId: "okta-1", name: "Boss" });
+  expect(await grantsOf(home.database, tenant, id)).toEqual(["Account Owners:manual"]);
+  expect((await logOf(home.database, tenant, id)).map(({ kind }) => kind)).toEqual([
+    "member.email_changed",
+    "member.linked",
+  ]);
+});
+
+// Guards AR-43 to AR-46: the account follows the directory only where both domains are the organization's.
+describe("an e-mail change", () => {
+  test("AR-43 moves the account and keeps the identity", async () => {
+    const pam = await added(home.database, acme, person("pam@acme.example"));
+    const moved = await write(home.database, acme, pam.id, () => ({ userName: "Pam.Halpert@ACME.example" }));
+    expect(moved).toMatchObject({ kind: "saved", member: { id: pam.id, userName: "Pam.Halpert@ACME.example" } });
+    expect(await accountEmail(pam)).toEqual({ email: "Pam.Halpert@ACME.example", key: "pam.halpert@acme.example" });
+    expect((await logOf(home.database, acme, pam.id)).at(-1)).toMatchObject({
+      kind: "member.email_changed",
+      before: { userName: "pam@acme.example" },
+      after: { userName: "Pam.Halpert@ACME.example" },
+    });
+  });
+
+  test.each([
+    [
+      "AR-44 to an unverified domain",
+      "x1@acme.example",
+      "x1@third.example",
+      { kind: "domainNotVerified", domain: "third.example" },
+    ],
+    [
+      "AR-44 from an unverified domain",
+      "x2@third.example",
+      "x2@acme.example",
+      { kind: "domainNotVerified", domain: "third.example" },
+    ],
+    ["AR-45 to a colleague's address", "x3@acme.example", "taken@acme.example", { kind: "emailTaken" }],
+    ["AR-45 to an account of nobody here", "x4@acme.example", "alone@acme.example", { kind: "emailTaken" }],
+    ["to what is no address", "x5@acme.example", "nothing", { kind: "userNameNotEmail" }],
+  ])("%s is refused, changes nothing and is logged", async (_, from, to, refusal) => {
+    const before = await added(home.database, acme, person(from));
+    const outcome = await write(home.database, acme, before.id, () => ({ userName: to, displayName: "Changed" }));
+    expect(outcome).toMatchObject({ kind: "refused", refusal });
+    expect(await memberOf(acme, before.id)).toEqual(before);
+    expect(await accountEmail(before)).toMatchObject({ email: from });
+    expect((await logOf(home.database, acme, before.id)).at(-1)).toMatchObject({ refusal: refusal.kind });
+  });
+
+  test("AR-45 of two people to one address at once: one gets it", async () => {
+    for (let round = 0; round < 4; round++) {
+      const to = `prize${round}@acme.example`;
+      const racers = [];
+      for (const name of ["left", "right"])
+        racers.push(await added(home.database, acme, person(`${name}${round}@acme.example`)));
+      const outcomes = await Promise.all(
+        racers.map(({ id }) => write(home.database, acme, id, () => ({ userName: to }))),
+      );
+      expect(kindsOf(outcomes)).toEqual(["refused", "saved"]);
+      expect((await everybody(acme)).filter(({ userName }) => userName === to)).toHaveLength(1);
+      for (const racer of racers) {
+        const member = await memberOf(acme, racer.id);
+        expect(await accountEmail(racer)).toMatchObject({ email: member?.userName });
+      }
+    }
+  });
+
+  test("AR-45 and a new person of that address at once: one gets it", async () => {
+    for (let round = 0; round < 4; round++) {
+      const to = `seat${round}@acme.example`;
+      const mover = await added(home.database, acme, person(`mover${round}@acme.example`));
+      const [moved, posted] = await Promise.all([
+        write(home.database, acme, mover.id, () => ({ userName: to })),
+        addMember(home.database.sql, acme.credential, person(to), call),
+      ]);
+      expect([moved.kind === "saved", posted.added?.ok].sort()).toEqual([false, true]);
+      expect((await everybody(acme)).filter(({ userName }) => userName === to)).toHaveLength(1);
+      expect(await accountEmail(mover)).toMatchObject({ email: moved.kind === "saved" ? to : mover.userName });
+    }
+  });
+
+  test("AR-78 is followed where nobody manages the person, and not where a directory does", async () => {
+    const managed = await added(home.database, rival, person("follow@acme.example"));
+    const free = await newTenant(home.database, "Free");
+    const unmanaged = await added(home.database, free, person("follow@acme.example"));
+    await rows(home.database, "update member set is_managed = false where id = $1", [unmanaged.id]);
+    const here = await added(home.database, acme, person("follow@acme.example"));
+    await write(home.database, acme, here.id, () => ({ userName: "followed@acme.example" }));
+    expect(await memberOf(free, unmanaged.id)).toMatchObject({ userName: "followed@acme.example" });
+    const text =
+      "select kind, before, after, actor_kind, actor_name from change where subject_id = $1 order by id desc limit 1";
+    // The other organization learns what happened, and nothing of the directory that did it.
+    expect(await rows(home.database, text, [unmanaged.id])).toEqual([
+      {
+        kind: "member.email_changed",
+        before: { userName: "follow@acme.example" },
+        after: { userName: "followed@acme.example" },
+        actor_kind: "system",
+        actor_name: "",
+      },
+    ]);
+    expect(await memberOf(rival, managed.id)).toMatchObject({ userName: "follow@acme.example", version: 1 });
+  });
+
+  test("rule 1 an externalId of somebody else is refused", async () => {
+    await added(home.database, acme, person("has@acme.example", { externalId: "e-1" }));
+    const { id } = await added(home.database, acme, person("wants@acme.example"));
+    const outcome = await write(home.database, acme, id, () => ({ externalId: "e-1" }));
+    expect(outcome).toMatchObject({ refusal: { kind: "externalIdTaken", externalId: "e-1" } });
+  });
+});

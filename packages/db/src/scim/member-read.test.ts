@@ -1,0 +1,150 @@
+import { compareText, foldText, userResourceType, parseSort } from "@rollcall/scim-protocol";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { columnOf } from "./filter-sql.ts";
+import { findMember, listMembers, readMember, type Order } from "./member-read.ts";
+import {
+  added,
+  baseUrl,
+  call,
+  newTenant,
+  now,
+  openScimDatabase,
+  person,
+  type ScimDatabase,
+  type Tenant,
+  write,
+} from "./testing/scim-database.ts";
+import { userColumns } from "./user-columns.ts";
+
+let home: ScimDatabase;
+let tenant: Tenant;
+let other: Tenant;
+beforeAll(async () => {
+  home = await openScimDatabase(inject("postgresUrl"));
+  tenant = await newTenant(home.database, "Paged");
+  other = await newTenant(home.database, "Elsewhere");
+  for (const [index, letter] of Array.from("kQb7ZaéÉz_😀\uFF5Em").entries()) {
+    const displayName = index % 3 === 0 ? null : `Same ${index % 2}`;
+    const at = { ...call, now: new Date(now.getTime() + Math.floor(index / 2) * 1000) };
+    await added(
+      home.database,
+      tenant,
+      person(`${letter}${index}@paged.example`, { displayName, active: index % 2 === 0 }),
+      at,
+    );
+    await added(home.database, other, person(`${letter}${index}@elsewhere.example`));
+  }
+});
+afterAll(() => home.close());
+
+const total = 14;
+
+function page(order: Order, offset: number, limit: number): ReturnType<typeof listMembers> {
+  const query = { filter: undefined, order, window: { offset, limit }, baseUrl };
+  return listMembers(home.database.sql, tenant.credential, query, now);
+}
+
+function orderBy(sortBy: string, sortOrder: string): Order {
+  const sort = parseSort({ sortBy, sortOrder }, userResourceType);
+  if (!sort.ok || sort.value === undefined) throw new Error(`Not sortable: ${sortBy}`);
+  return { column: columnOf(sort.value.path, userColumns(baseUrl)).sql, isDescending: sort.value.descending };
+}
+
+// Everything that parseSort lets through, so that no sortBy is an error of ours.
+const sortable = (
+  "id externalId userName displayName active name.givenName name.familyName name.formatted emails emails.value " +
+  "emails.type emails.primary meta.resourceType meta.created meta.lastModified meta.location"
+).split(" ");
+
+// Guards an import: the provider that walks the pages meets everybody once, with ties, nulls and any page size.
+describe("AR-23 pages", () => {
+  test.each([
+    undefined,
+    ...sortable.flatMap(
+      (name) =>
+        [
+          [name, "ascending"],
+          [name, "descending"],
+        ] as const,
+    ),
+  ])("AR-24 in the order %j hold everybody once", async (sort) => {
+    const order = sort === undefined ? undefined : orderBy(sort[0], sort[1]);
+    const whole = (await page(order, 0, 1000)).found;
+    const ids = whole.rows.map(({ id }) => id);
+    expect(whole.total).toBe(total);
+    expect(new Set(ids).size).toBe(total);
+    for (const size of [1, 2, 3, 5, 13, 14, 15]) {
+      const walked: string[] = [];
+      for (let offset = 0; offset < total; offset += size) {
+        const { found } = await page(order, offset, size);
+        expect(found.total).toBe(total);
+        walked.push(...found.rows.map(({ id }) => id));
+      }
+      expect(walked, `${size} a page`).toEqual(ids);
+    }
+  });
+
+  // The database may give ties in any order; then a person could be on two pages, or on none.
+  test.each(["active", "emails.type", "meta.created"])(
+    "AR-24 people of the same %s are in the order of their ids",
+    async (name) => {
+      for (const sortOrder of ["ascending", "descending"]) {
+        const { rows } = (await page(orderBy(name, sortOrder), 0, 100)).found;
+        const value = (place: number): unknown => {
+          const member = rows[place];
+          return name === "active" ? member?.active : name === "meta.created" ? member?.createdAt.getTime() : "";
+        };
+        const pairs = rows
+          .slice(1)
+          .flatMap(({ id }, place) => (value(place) === value(place + 1) ? [[rows[place]?.id ?? "", id]] : []));
+        expect(pairs.length).toBeGreaterThan(5);
+        for (const [left = "", right = ""] of pairs) expect(left < right).toBe(sortOrder === "ascending");
+      }
+    },
+  );
+
+  test("beyond the end, and of nobody, are empty and still say how many there are", async () => {
+    for (const [offset, limit] of [
+      [total, 10],
+      [Number.MAX_SAFE_INTEGER, 1000],
+      [0, 0],
+    ] as const) {
+      expect((await page(undefined, offset, limit)).found).toEqual({ total, rows: [] });
+    }
+  });
+});
+
+test("AR-24 userName sorts without regard to letter case, by code points, and backwards", async () => {
+  const names = async (sortOrder: string): Promise<string[]> =>
+    (await page(orderBy("userName", sortOrder), 0, 100)).found.rows.map(({ userName }) => userName);
+  const ascending = await names("ascending");
+  expect(ascending).toEqual([...ascending].sort((left, right) => compareText(foldText(left), foldText(right))));
+  expect(await names("descending")).toEqual([...ascending].reverse());
+});
+
+// Guards AR-19, the tenant border, and AR-51: whoever is deleted is gone from every read.
+describe("AR-19 AR-51 a person", () => {
+  test("is found in the own organization alone, in any spelling", async () => {
+    const pam = await added(home.database, other, person("Pam.B@elsewhere.example"));
+    const { sql } = home.database;
+    expect((await readMember(sql, other.credential, pam.id, now)).found).toEqual(pam);
+    expect((await findMember(sql, other.credential, "PAM.b@ELSEWHERE.example", now)).found).toEqual(pam);
+    expect((await readMember(sql, tenant.credential, pam.id, now)).found).toBeNull();
+    expect((await findMember(sql, tenant.credential, "pam.b@elsewhere.example", now)).found).toBeNull();
+    expect(await write(home.database, tenant, pam.id, "delete")).toMatchObject({ refusal: { kind: "memberNotFound" } });
+    expect(await write(home.database, tenant, pam.id, () => ({ givenName: "X" }))).toMatchObject({
+      refusal: { kind: "memberNotFound" },
+    });
+  });
+
+  test("is found after a deactivation and not after a deletion", async () => {
+    const { sql } = home.database;
+    const jim = await added(home.database, other, person("jim@elsewhere.example"));
+    await write(home.database, other, jim.id, () => ({ active: false }));
+    expect((await readMember(sql, other.credential, jim.id, now)).found).toMatchObject({ active: false });
+    expect((await findMember(sql, other.credential, jim.userName, now)).found).toMatchObject({ active: false });
+    await write(home.database, other, jim.id, "delete");
+    expect((await readMember(sql, other.credential, jim.id, now)).found).toBeNull();
+    expect((await findMember(sql, other.credential, jim.userName, now)).found).toBeNull();
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { domainOf, emailKey, isEmailAddress, localPartOf } from "./email-address.ts";
+
+// Guards the account: what is no plain address never becomes somebody's userName, whatever the directory sends.
+describe("an e-mail address", () => {
+  test.each([
+    "pam@dm.example",
+    "o'brien@dm.example",
+    "first.last+tag@sub.dm.example",
+    "PAM@DM.EXAMPLE",
+    "用户@例え.example",
+    "jörg@straße.example",
+    "İ@dm.example",
+    "a@localhost",
+    "100%_@dm.example",
+    "pam@हिन्दी.example",
+    "pam@jo\u0308rg.example",
+    "a@x-y.example",
+    "a@1and1.example",
+  ])("is %j", (text) => expect(isEmailAddress(text)).toBe(true));
+
+  test.each([
+    "",
+    "pam",
+    "@dm.example",
+    "pam@",
+    "pam@@dm.example",
+    "pam@dm@example",
+    "pam @dm.example",
+    " pam@dm.example",
+    "pam@dm.example ",
+    "pam@dm.example\n",
+    "pam@dm..example",
+    "pam@.dm.example",
+    "pam@dm.example.",
+    "pam@-dm.example",
+    "pam@dm-.example",
+    "pam@dm_.example",
+    '"pam"@dm.example',
+    "<pam@dm.example>",
+    "Pam <pam@dm.example>",
+    "pam,jim@dm.example",
+    "pam;@dm.example",
+    "pam:jim@dm.example",
+    "pam\\@dm.example",
+    "pam[1]@dm.example",
+    "pam(x)@dm.example",
+    "p\u0000am@dm.example",
+    "p\u0007am@dm.example",
+    "pam@[127.0.0.1]",
+  ])("is not %j", (text) => expect(isEmailAddress(text)).toBe(false));
+
+  test("has at most 254 characters", () => {
+    const address = (length: number): string => `${"a".repeat(length - "@dm.example".length)}@dm.example`;
+    expect(isEmailAddress(address(254))).toBe(true);
+    expect(isEmailAddress(address(255))).toBe(false);
+  });
+
+  // A bound on work: an address that almost fits must not make the shape try every way to cut it.
+  test("is refused at once where it is hostile", () => {
+    const startedAt = Date.now();
+    for (const text of [`a@${"a-".repeat(126)}`, `a@${"a.".repeat(125)}-`, `${"a".repeat(250)}@-`]) {
+      expect(isEmailAddress(text)).toBe(false);
+    }
+    expect(Date.now() - startedAt).toBeLessThan(500);
+  });
+});
+
+// Guards AR-22 and rule 1: one person has one key, however the directory spells the address.
+test.each([
+  ["Pam@DM.example", "pam@dm.example"],
+  ["JÖRG@dm.example", "jörg@dm.example"],
+  ["jo\u0308rg@dm.example", "j\u00f6rg@dm.example"],
+  ["İ@dm.example", "i\u0307@dm.example"],
+  ["STRASSE@dm.example", "strasse@dm.example"],
+  ["straße@dm.example", "straße@dm.example"],
+])("AR-22 the key of %j is %j", (address, key) => expect(emailKey(address)).toBe(key));
+
+test("AR-22 the key of a key is the key", () => {
+  for (const address of ["İ@İ.example", "Å@Å.example", "ΣΑΣ@x.example", "ǅ@x.example"]) {
+    expect(emailKey(emailKey(address))).toBe(emailKey(address));
+  }
+});
+
+// Guards rule 4: the domain that is looked up among the verified ones is the one that the mail goes to.
+test.each([
+  ["pam@DM.example", "dm.example", "pam"],
+  ["pam@x@dm.example", "dm.example", "pam@x"],
+  ["pam@", "", "pam"],
+  ["@dm.example", "dm.example", ""],
+  ["pam", "", "pam"],
+  ["", "", ""],
+])("AR-43 %j is at %j and begins with %j", (address, domain, localPart) => {
+  expect(domainOf(address)).toBe(domain);
+  expect(localPartOf(address)).toBe(localPart);
+});

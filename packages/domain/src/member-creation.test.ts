@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { createMember, type CreationFacts } from "./member-creation.ts";
+import type { MemberInput } from "./member.ts";
+
+const pam: MemberInput = {
+  userName: "Pam@dm.example",
+  externalId: "okta-1",
+  givenName: "Pam",
+  familyName: "Beesly",
+  displayName: null,
+  active: undefined,
+};
+const unknown: CreationFacts = {
+  isUserNameTaken: false,
+  isExternalIdTaken: false,
+  account: null,
+  deleted: null,
+  isDomainVerified: false,
+};
+const account = { id: "a1" };
+const former = { id: "m1", externalId: "okta-1", isExternalIdTaken: false, awaitsAcceptance: false };
+
+// Guards AR-30: somebody nobody knows gets an account, a membership and the default role, under the name of rule 6.
+test("AR-30 an unknown person is added with the default role and access", () => {
+  expect(createMember(unknown, pam)).toEqual({
+    ok: true,
+    value: {
+      kind: "add",
+      memberId: undefined,
+      accountId: undefined,
+      fields: { ...pam, active: true, name: "Pam Beesly" },
+      grantsDefaultRole: true,
+      awaitsAcceptance: false,
+    },
+  });
+});
+
+test.each([
+  [undefined, true],
+  [true, true],
+  [false, false],
+])("AR-30 active %j: access and default role %j", (active, expected) => {
+  expect(createMember(unknown, { ...pam, active })).toMatchObject({
+    value: { fields: { active: expected }, grantsDefaultRole: expected },
+  });
+});
+
+test.each([
+  ["AR-37", { displayName: "Pam 🎨" }, "Pam 🎨"],
+  ["AR-38", { givenName: null, familyName: null }, "Pam"],
+  ["AR-40", { givenName: "Sinéad", familyName: "O'Connor" }, "Sinéad O'Connor"],
+  ["AR-36", { externalId: null }, "Pam Beesly"],
+])("%s the fields are kept as sent: %o", (_, given, name) => {
+  const input = { ...pam, ...given };
+  expect(createMember(unknown, input)).toMatchObject({ value: { fields: { ...input, active: true, name } } });
+});
+
+// Guards AR-32: a POST never takes over somebody who is there, and nothing else about the person matters then.
+describe("a POST is refused", () => {
+  test.each([
+    [
+      "AR-32 of a visible userName",
+      { isUserNameTaken: true },
+      {},
+      { kind: "userNameTaken", userName: "Pam@dm.example" },
+    ],
+    [
+      "AR-32 of both a visible userName and externalId",
+      { isUserNameTaken: true, isExternalIdTaken: true },
+      {},
+      { kind: "userNameTaken", userName: "Pam@dm.example" },
+    ],
+    [
+      "AR-32 of a visible userName that was also deleted before",
+      { isUserNameTaken: true, deleted: former, account },
+      {},
+      { kind: "userNameTaken", userName: "Pam@dm.example" },
+    ],
+    [
+      "rule 1 of a visible externalId",
+      { isExternalIdTaken: true },
+      {},
+      { kind: "externalIdTaken", externalId: "okta-1" },
+    ],
+    ["of what is no e-mail", {}, { userName: "pam" }, { kind: "userNameNotEmail", userName: "pam" }],
+  ])("%s", (_, facts, input, error) => {
+    expect(createMember({ ...unknown, ...facts }, { ...pam, ...input })).toEqual({ ok: false, error });
+  });
+
+  test("AR-36 but not for an externalId that nobody gave", () => {
+    expect(createMember({ ...unknown, isExternalIdTaken: true }, { ...pam, externalId: null }).ok).toBe(true);
+  });
+});
+
+// Guards AR-34, the border between tenants: an account made elsewhere gives access only where its domain is ours.
+test.each([
+  [account, true, false],
+  [account, false, true],
+  [null, false, false],
+  [null, true, false],
+])("AR-34 account elsewhere %o, domain verified %j: waits for the person %j", (known, isDomainVerified, awaits) => {
+  expect(createMember({ ...unknown, account: known, isDomainVerified }, pam)).toMatchObject({
+    value: { kind: "add", accountId: known?.id, awaitsAcceptance: awaits },
+  });
+});
+
+// Guards AR-51 and rule 7: who was deleted comes back as the same person, unless the directory says it is another one.
+describe("AR-51 a POST after a DELETE", () => {
+  const facts = { ...unknown, account, deleted: former };
+  test.each([
+    ["the same externalId", "okta-1", "okta-1", "okta-1"],
+    ["an externalId where there was none", null, "okta-1", "okta-1"],
+    ["no externalId any more", "okta-1", null, "okta-1"],
+    ["no externalId, now and then", null, null, null],
+  ])("with %s revives the identity", (_, before, given, kept) => {
+    const deleted = { ...former, externalId: before };
+    expect(createMember({ ...facts, deleted }, { ...pam, externalId: given })).toMatchObject({
+      value: { kind: "revive", memberId: "m1", accountId: "a1", fields: { externalId: kept }, grantsDefaultRole: true },
+    });
+  });
+
+  test("with another externalId is another person, who has inherited the address", () => {
+    const deleted = { ...former, externalId: "okta-0" };
+    expect(createMember({ ...facts, deleted }, pam)).toMatchObject({
+      value: {
+        kind: "add",
+        memberId: undefined,
+        accountId: "a1",
+        fields: { externalId: "okta-1" },
+        awaitsAcceptance: true,
+      },
+    });
+  });
+
+  // The unique index would refuse it for ever.
+  test("without the externalId that somebody else has now leaves it there", () => {
+    const deleted = { ...former, isExternalIdTaken: true };
+    expect(createMember({ ...facts, deleted }, { ...pam, externalId: null })).toMatchObject({
+      value: { kind: "revive", memberId: "m1", fields: { externalId: null } },
+    });
+  });
+
+  // An externalId is the directory's own and compared exactly (RFC 7643 section 3.1: caseExact).
+  test("with the externalId in another spelling is another person", () => {
+    expect(createMember(facts, { ...pam, externalId: "OKTA-1" })).toMatchObject({ value: { kind: "add" } });
+  });
+
+  test.each([
+    [true, false, true],
+    [true, true, false],
+    [false, false, false],
+    [false, true, false],
+  ])("waited %j, domain verified %j: waits %j", (awaitsAcceptance, isDomainVerified, expected) => {
+    const deleted = { ...former, awaitsAcceptance };
+    expect(createMember({ ...facts, deleted, isDomainVerified }, pam)).toMatchObject({
+      value: { kind: "revive", awaitsAcceptance: expected },
+    });
+  });
+
+  test("as inactive brings no role", () => {
+    expect(createMember(facts, { ...pam, active: false })).toMatchObject({
+      value: { kind: "revive", fields: { active: false }, grantsDefaultRole: false },
+    });
+  });
+});

@@ -1,0 +1,196 @@
+import { describe, expect, test } from "vitest";
+import { deleteMember, needsLock, updateMember, type LockedFacts } from "./member-update.ts";
+import type { Member, MemberInput } from "./member.ts";
+
+const names = { givenName: "Pam", familyName: "Beesly", displayName: null };
+const pam: Member = {
+  id: "m1",
+  userName: "Pam@dm.example",
+  externalId: "okta-1",
+  ...names,
+  active: true,
+  isManaged: true,
+  isOwner: false,
+};
+const same: MemberInput = { userName: "Pam@dm.example", externalId: "okta-1", ...names, active: undefined };
+const facts: LockedFacts = {
+  accountEmail: "pam@dm.example",
+  verifiedDomains: new Set(["dm.example"]),
+  otherActiveOwners: 0,
+};
+const fields = { ...same, active: true, name: "Pam Beesly" };
+const quiet = { fields, links: false, transition: "none", email: undefined };
+
+// Guards the log and the version: what changes nothing writes nothing, so that a provider may repeat itself.
+test.each([
+  ["active unsaid", {}],
+  ["active as it is", { active: true }],
+])("a repeated write changes nothing: %s", (_, input) => {
+  expect(updateMember(pam, { ...same, ...input }, facts)).toEqual({ ok: true, value: undefined });
+});
+
+test("a repeated write of somebody inactive changes nothing, and an unsaid active keeps the state", () => {
+  const inactive = { ...pam, active: false };
+  expect(updateMember(inactive, same, facts)).toEqual({ ok: true, value: undefined });
+  expect(updateMember(inactive, { ...same, active: false }, facts)).toEqual({ ok: true, value: undefined });
+});
+
+test.each([
+  ["AR-37", { displayName: "Pam 🎨" }, { displayName: "Pam 🎨", name: "Pam 🎨" }],
+  ["AR-38", { givenName: null }, { givenName: null, name: "Beesly" }],
+  ["AR-38", { givenName: null, familyName: null }, { givenName: null, familyName: null, name: "Pam" }],
+  ["AR-40", { familyName: "O’Brien-Þór" }, { familyName: "O’Brien-Þór", name: "Pam O’Brien-Þór" }],
+  ["rule 1", { externalId: "okta-2" }, { externalId: "okta-2" }],
+  ["rule 1", { externalId: null }, { externalId: null }],
+  ["AR-40", { givenName: "pam" }, { givenName: "pam", name: "pam Beesly" }],
+])("%s a managed member takes what is sent: %o", (_, input, expected) => {
+  expect(updateMember(pam, { ...same, ...input }, facts)).toEqual({
+    ok: true,
+    value: { ...quiet, fields: { ...fields, ...expected } },
+  });
+});
+
+test("AR-39 the name is made anew when displayName goes", () => {
+  expect(updateMember({ ...pam, displayName: "Pam 🎨" }, same, facts)).toEqual({ ok: true, value: quiet });
+});
+
+// Guards AR-31 and AR-33: the first contact marks the member and takes the names; roles and e-mail stay.
+describe("the first contact with somebody who was here before", () => {
+  const before: Member = { ...pam, isManaged: false, externalId: null };
+
+  test("AR-31 links and takes names and externalId", () => {
+    expect(updateMember(before, { ...same, displayName: "Pam 🎨" }, facts)).toEqual({
+      ok: true,
+      value: { ...quiet, links: true, fields: { ...fields, displayName: "Pam 🎨", name: "Pam 🎨" } },
+    });
+  });
+
+  test("AR-31 AR-36 links even where nothing else differs", () => {
+    expect(updateMember(before, { ...same, externalId: null }, facts)).toMatchObject({ value: { links: true } });
+  });
+
+  test("AR-33 links an owner, the only one too", () => {
+    expect(updateMember({ ...before, isOwner: true }, same, facts)).toMatchObject({ value: { links: true } });
+  });
+
+  test("rule 4 takes another spelling of the address, which is the same one", () => {
+    expect(updateMember(before, { ...same, userName: "PAM@DM.example" }, facts)).toMatchObject({
+      value: { links: true, email: undefined, fields: { userName: "PAM@DM.example" } },
+    });
+  });
+
+  test.each(["pam.b@dm.example", "no address"])("rule 4 never moves the e-mail, to %s", (userName) => {
+    expect(updateMember(before, { ...same, userName }, facts)).toEqual({
+      ok: false,
+      error: { kind: "emailFixedAtFirstContact", userName: "Pam@dm.example" },
+    });
+  });
+
+  test("AR-49 may take the access at once", () => {
+    expect(updateMember(before, { ...same, active: false }, facts)).toMatchObject({
+      value: { links: true, transition: "deactivate", fields: { active: false } },
+    });
+  });
+});
+
+// Guards the account (AR-43 to AR-46): another address moves it, another spelling does not.
+describe("the userName of a managed member", () => {
+  const move = (userName: string, more: Partial<LockedFacts> = {}): unknown =>
+    updateMember(pam, { ...same, userName }, { ...facts, ...more });
+
+  test("AR-43 moves the e-mail within verified domains", () => {
+    expect(move("pam.halpert@dm.example")).toEqual({
+      ok: true,
+      value: { ...quiet, email: "pam.halpert@dm.example", fields: { ...fields, userName: "pam.halpert@dm.example" } },
+    });
+  });
+
+  test.each(["PAM@DM.EXAMPLE", "pam@dm.example"])("rule 4 in the spelling %s needs no verified domain", (userName) => {
+    expect(move(userName, { verifiedDomains: new Set() })).toEqual({
+      ok: true,
+      value: { ...quiet, fields: { ...fields, userName } },
+    });
+  });
+
+  test.each([
+    ["AR-44 the new domain", "pam@rival.example", {}, "rival.example"],
+    ["AR-44 the old domain", "pam.b@dm.example", { verifiedDomains: new Set<string>() }, "dm.example"],
+    [
+      "AR-44 the domain where the account is today",
+      "pam.b@dm.example",
+      { accountEmail: "pam@sabre.example" },
+      "sabre.example",
+    ],
+  ])("%s is not verified: nothing changes", (_, userName, more, domain) => {
+    expect(move(userName, more)).toEqual({ ok: false, error: { kind: "domainNotVerified", domain } });
+  });
+
+  test("must be an e-mail address", () => {
+    expect(move("pam")).toEqual({ ok: false, error: { kind: "userNameNotEmail", userName: "pam" } });
+  });
+
+  test("AR-38 names who has no other name", () => {
+    const nameless = { givenName: null, familyName: null, displayName: null };
+    const input = { ...same, ...nameless, userName: "halpert@dm.example" };
+    expect(updateMember({ ...pam, ...nameless }, input, facts)).toMatchObject({
+      value: { fields: { name: "halpert" } },
+    });
+  });
+});
+
+describe("access", () => {
+  test("AR-49 goes with active false", () => {
+    expect(updateMember(pam, { ...same, active: false }, facts)).toEqual({
+      ok: true,
+      value: { ...quiet, transition: "deactivate", fields: { ...fields, active: false } },
+    });
+  });
+
+  test("AR-52 comes back with active true", () => {
+    expect(updateMember({ ...pam, active: false }, { ...same, active: true }, facts)).toEqual({
+      ok: true,
+      value: { ...quiet, transition: "reactivate" },
+    });
+  });
+
+  test.each([
+    ["the last owner", 0, { ok: false, error: { kind: "lastOwner", name: "Pam Beesly" } }],
+    ["an owner beside another", 1, { ok: true }],
+  ])("AR-53 of %s", (_, otherActiveOwners, expected) => {
+    const owner = { ...pam, isOwner: true };
+    expect(updateMember(owner, { ...same, active: false }, { ...facts, otherActiveOwners })).toMatchObject(expected);
+  });
+
+  test("AR-53 of the last owner stays when only names change, or when it is gone already", () => {
+    const owner = { ...pam, isOwner: true };
+    expect(updateMember(owner, { ...same, givenName: "Pamela" }, facts)).toMatchObject({ ok: true });
+    expect(updateMember({ ...owner, active: false }, { ...same, active: false }, facts)).toMatchObject({ ok: true });
+  });
+
+  test("AR-53 a refused deactivation is no way to move the e-mail", () => {
+    const input = { ...same, active: false, userName: "pam.b@dm.example" };
+    expect(updateMember({ ...pam, isOwner: true }, input, facts)).toMatchObject({ error: { kind: "lastOwner" } });
+  });
+});
+
+test.each([
+  ["AR-53 the last owner", { isOwner: true }, 0, { ok: false, error: { kind: "lastOwner", name: "Pam Beesly" } }],
+  ["an owner beside another", { isOwner: true }, 1, { ok: true, value: undefined }],
+  ["an owner without access", { isOwner: true, active: false }, 0, { ok: true, value: undefined }],
+  ["anybody else", {}, 0, { ok: true, value: undefined }],
+])("AR-49 a DELETE of %s", (_, more, otherActiveOwners, expected) => {
+  expect(deleteMember({ ...pam, ...more, name: "Pam Beesly" }, { otherActiveOwners })).toEqual(expected);
+});
+
+// Guards the facts: a decision that reads facts of the lock is never made without it.
+test.each([
+  ["a name", {}, { givenName: "Pamela" }, false],
+  ["the spelling of the e-mail", {}, { userName: "PAM@dm.example" }, false],
+  ["the e-mail", {}, { userName: "pam.b@dm.example" }, true],
+  ["the access of somebody", {}, { active: false }, false],
+  ["the access of an owner", { isOwner: true }, { active: false }, true],
+  ["the access of an owner who has none", { isOwner: true, active: false }, { active: false }, false],
+  ["an owner's name", { isOwner: true }, { givenName: "Pamela", active: true }, false],
+])("what needs the lock: %s", (_, member, input, expected) => {
+  expect(needsLock({ ...pam, ...member }, { ...same, ...input })).toBe(expected);
+});

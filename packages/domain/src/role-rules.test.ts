@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { deleteByOwner, deleteByScim, editByOwner, grantByOwner, pushMembers, renameByScim } from "./role-rules.ts";
+import { isDirectoryManaged, type Role, type RoleKind } from "./role.ts";
+
+function role(kind: RoleKind, owner: "hand" | "scim" | "linked"): Role {
+  const name = kind === "custom" ? "Sales" : "Account Owners";
+  return { id: "r1", name, kind, isScimCreated: owner === "scim", isLinked: owner === "linked", externalId: null };
+}
+const handMade = role("custom", "hand");
+const pushed = role("custom", "scim");
+const linked = role("custom", "linked");
+const owners = role("owner", "hand");
+const linkedOwners = role("owner", "linked");
+const deployOwners = role("deploy_owner", "hand");
+
+const passed = { ok: true, value: undefined };
+const refused = (kind: string, name = "Sales"): object => ({ ok: false, error: { kind, name } });
+
+test.each([
+  [handMade, false],
+  [pushed, true],
+  [linked, true],
+  [owners, false],
+  [linkedOwners, true],
+])("rule 8: whose people the directory decides: %o", (given, expected) => {
+  expect(isDirectoryManaged(given)).toBe(expected);
+});
+
+// Guards rule 8: the directory moves people only in roles that it made, or that an owner has handed to it.
+test.each([
+  ["a pushed role", pushed, passed],
+  ["a linked role", linked, passed],
+  ["linked owners", linkedOwners, passed],
+  ["a hand-made role", handMade, refused("roleNotLinked")],
+  ["the owners", owners, refused("roleNotLinked", "Account Owners")],
+])("AR-55 AR-56 AR-59 pushing people into %s", (_, given, expected) => expect(pushMembers(given)).toEqual(expected));
+
+// Guards AR-59: what is built in, or made by hand, keeps its name. Saying the same name again is no rename.
+test.each([
+  ["a pushed role", pushed, "Field Sales", { ok: true, value: { name: "Field Sales" } }],
+  ["a pushed role in another spelling", pushed, "SALES", { ok: true, value: { name: "SALES" } }],
+  ["a linked role", linked, "Field Sales", { ok: true, value: { name: "Field Sales" } }],
+  ["a hand-made role", handMade, "Field Sales", refused("roleNotLinked")],
+  ["a hand-made role to its own name", handMade, "Sales", passed],
+  ["the owners", owners, "Bosses", refused("roleBuiltIn", "Account Owners")],
+  ["linked owners", linkedOwners, "Bosses", refused("roleBuiltIn", "Account Owners")],
+  ["the owners to their own name", owners, "Account Owners", passed],
+  ["deploy owners", deployOwners, "Bosses", refused("roleBuiltIn", "Account Owners")],
+])("AR-56 AR-59 renaming %s over SCIM to %s", (_, given, name, expected) => {
+  expect(renameByScim(given, name)).toEqual(expected);
+});
+
+describe("AR-58 AR-59 deleting a role over SCIM", () => {
+  test.each([
+    ["a pushed role", pushed, "r2", passed],
+    ["a pushed role where there is no default", pushed, null, passed],
+    ["the default role", pushed, "r1", refused("roleIsDefault")],
+    ["a hand-made role", handMade, "r2", refused("roleNotLinked")],
+    ["a role that was only linked", linked, "r2", refused("roleNotLinked")],
+    ["the owners", owners, "r2", refused("roleBuiltIn", "Account Owners")],
+    ["deploy owners", deployOwners, "r2", refused("roleBuiltIn", "Account Owners")],
+  ])("%s", (_, given, defaultRoleId, expected) => expect(deleteByScim(given, defaultRoleId)).toEqual(expected));
+});
+
+// Guards AR-60: what the directory named is renamed and deleted there.
+describe("AR-60 an owner's edit", () => {
+  test.each([
+    ["a hand-made role", handMade, passed],
+    ["a linked role", linked, passed],
+    ["a pushed role", pushed, refused("roleManagedByScim")],
+    ["the owners", owners, refused("roleBuiltIn", "Account Owners")],
+    ["deploy owners", deployOwners, refused("roleBuiltIn", "Account Owners")],
+  ])("of %s", (_, given, expected) => {
+    expect(editByOwner(given)).toEqual(expected);
+    expect(deleteByOwner(given, "r2")).toEqual(expected);
+  });
+
+  test("AR-09 the default role is not deleted", () => {
+    expect(deleteByOwner(handMade, "r1")).toEqual(refused("roleIsDefault"));
+  });
+});
+
+// Guards AR-61: only where person and role both are the directory's is the grant the directory's too.
+test.each([
+  [true, pushed, refused("roleManagedByScim")],
+  [true, handMade, passed],
+  [true, linked, passed],
+  [true, owners, passed],
+  [false, pushed, passed],
+  [false, handMade, passed],
+])("AR-61 by hand, to a managed person: %j, of role %o", (isManaged, given, expected) => {
+  expect(grantByOwner(isManaged, given)).toEqual(expected);
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { activeTokensMax, issueToken, rotateToken, tokenExpiry, tokenStatus } from "./scim-token.ts";
+
+const now = new Date("2026-11-24T12:00:00.000Z");
+const days = (count: number): Date => new Date(now.getTime() + count * 86_400_000);
+const instant = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+
+// Guards the door: a token works up to its last millisecond and not one longer.
+test.each([
+  ["ACTIVE", instant(1), null],
+  ["EXPIRED", now, null],
+  ["EXPIRED", instant(-1), null],
+  ["ACTIVE", days(1), instant(1)],
+  ["REVOKED", days(1), now],
+  ["REVOKED", days(1), instant(-1)],
+  ["REVOKED", days(-1), days(-2)],
+  ["REVOKED", days(-2), days(-1)],
+  ["EXPIRED", days(-1), days(1)],
+])("AR-14 AR-15 AR-16 %s: expires %s, revoked %s", (status, expiresAt, revokedAt) => {
+  expect(tokenStatus({ expiresAt, revokedAt }, now)).toBe(status);
+});
+
+test.each([
+  ["2026-11-24T12:00:00.000Z", "2027-11-24T12:00:00.000Z"],
+  ["2027-11-24T12:00:00.000Z", "2028-11-23T12:00:00.000Z"],
+  ["2028-02-29T23:59:59.999Z", "2029-02-28T23:59:59.999Z"],
+])("AR-13 a token of %s ends 365 days later", (issuedAt, expiresAt) => {
+  expect(tokenExpiry(new Date(issuedAt)).toISOString()).toBe(expiresAt);
+});
+
+// Guards rule 10: at most five tokens work at a time.
+test.each([
+  [0, true],
+  [activeTokensMax - 1, true],
+  [activeTokensMax, false],
+  [activeTokensMax + 1, false],
+])("rule 10: with %i active tokens one more may be issued: %j", (active, isAllowed) => {
+  const refusal = { ok: false, error: { kind: "tokenLimitReached", limit: 5 } };
+  expect(issueToken(active)).toEqual(isAllowed ? { ok: true, value: undefined } : refusal);
+});
+
+// Guards a rotation: the old token never gets a longer life by it, and one that has ended has no successor.
+describe("AR-17 a rotated token", () => {
+  const token = { name: "Okta", expiresAt: days(100), revokedAt: null };
+  test.each([
+    ["at once", token, 0, now],
+    ["after the overlap", token, 7, days(7)],
+    ["never later than it would have", { ...token, expiresAt: days(3) }, 7, days(3)],
+    ["never later than an earlier rotation said", { ...token, revokedAt: days(2) }, 7, days(2)],
+    ["at once though an earlier rotation gave it longer", { ...token, revokedAt: days(2) }, 0, now],
+  ])("ends %s", (_, old, overlapDays, endsAt) => {
+    expect(rotateToken(old, overlapDays, now)).toEqual({ ok: true, value: { endsAt } });
+  });
+
+  test.each([
+    ["expired", { ...token, expiresAt: now }],
+    ["revoked", { ...token, revokedAt: now }],
+  ])("is not one that is %s", (_, old) => {
+    expect(rotateToken(old, 7, now)).toEqual({ ok: false, error: { kind: "tokenNotActive", name: "Okta" } });
+  });
+});
