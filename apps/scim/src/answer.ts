@@ -32,7 +32,7 @@ export async function answerCall(
   req: Request,
   res: Response,
   route: string,
-  handler: Handler | ScimError,
+  handler: Handler | RefusalAnswer,
 ): Promise<void> {
   const passage = { startedMs: performance.now(), requestId: randomUUID(), route };
   res.setHeader("x-request-id", passage.requestId);
@@ -57,7 +57,7 @@ function replyOf(
   req: Request,
   credential: Credential,
   at: { readonly now: Date; readonly requestId: string },
-  handler: Handler | ScimError,
+  handler: Handler | RefusalAnswer,
 ): Promise<Reply> {
   if (typeof handler !== "function") return Promise.resolve({ result: err(handler) });
   const query = queryOf(req);
@@ -133,13 +133,17 @@ function note(service: Service, req: Request, passage: Passage, reply: Reply, du
 
 const noteLengthMax = 1000;
 
-/** A text that PostgreSQL takes and that no caller can make large. */
+/** A token that somebody has put where none belongs: into the address or the client's name. */
+const tokenText = /rcl_[0-9A-Za-z]{12,}/g;
+
+/** A text that PostgreSQL takes, that no caller can make large and that holds no token. */
 function cut(text: string): string {
-  return text.slice(0, noteLengthMax).replaceAll("\0", "").toWellFormed();
+  return text.replace(tokenText, "rcl_(hidden)").slice(0, noteLengthMax).replaceAll("\0", "").toWellFormed();
 }
 
 function sendError(res: Response, error: RefusalAnswer): void {
   if (error.status === 401) res.setHeader("www-authenticate", 'Bearer realm="Rollcall SCIM"');
+  if (error.allow !== undefined) res.setHeader("allow", error.allow);
   if (error.retryAfterS !== undefined) res.setHeader("retry-after", String(error.retryAfterS));
   send(res, error.status, errorBody(error));
 }

@@ -33,8 +33,21 @@ export function toBodyError(cause: unknown): ScimError | undefined {
     case "request.size.invalid":
       return badRequest("invalidSyntax", "The body ended before its announced length.");
     default:
-      return undefined;
+      return isUnpackingError(cause)
+        ? badRequest("invalidSyntax", "The body is not packed as its Content-Encoding says, or is cut off.")
+        : undefined;
   }
+}
+
+/** zlib's own errors come without a type: what could not be unpacked is the sender's fault, not ours. */
+function isUnpackingError(cause: unknown): boolean {
+  return (
+    typeof cause === "object" &&
+    cause !== null &&
+    "code" in cause &&
+    typeof cause.code === "string" &&
+    /^(?:Z_|ERR_BROTLI|ERR__ERROR)/.test(cause.code)
+  );
 }
 
 function hasBody(req: Request): boolean {

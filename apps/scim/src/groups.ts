@@ -57,6 +57,8 @@ export const readGroupHandler: Handler = async (call) => {
 
 /** POST /Groups (section 3.3). */
 export const createGroupHandler: Handler = async (call) => {
+  const projection = parseProjection(call.query, groupResourceType);
+  if (!projection.ok) return refuse(projection.error);
   const resource = parseResource(call.body, groupResourceType);
   if (!resource.ok) return refuse(resource.error);
   const { displayName, externalId, memberIds = [] } = fromGroup(resource.value);
@@ -92,6 +94,8 @@ export const deleteGroupHandler: Handler = async (call) => {
 };
 
 async function change(call: Call, status: Success["status"], intent: RoleIntent): Promise<Reply> {
+  const projection = parseProjection(call.query, groupResourceType);
+  if (!projection.ok) return refuse(projection.error);
   if (!isUuid(call.id)) return refuse(unknownGroup(call.id));
   return answer(call, await changeRole(call.database, call, call.id, intent), status);
 }

@@ -1,6 +1,7 @@
 import { forgetOldRequests, migrate, openDatabase } from "@rollcall/db";
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
+import { createHttpServer } from "./http-server.ts";
 import { requestRecorder } from "./request-recorder.ts";
 import { createScim } from "./server.ts";
 
@@ -13,18 +14,8 @@ await migrate(config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
 const recorder = requestRecorder(database, log);
 const { publicUrl, rateLimit } = config;
-const server = createScim({ database, log, recorder, publicUrl, rateLimit }).listen(
-  config.port,
-  config.host,
-  (cause) => {
-    if (cause === undefined) log.info({ url: publicUrl }, "The SCIM service is ready.");
-    else throw cause;
-  },
-);
-// Providers wait 60 seconds; a request that is not here by then never comes. Idle connections outlive a proxy's.
-server.requestTimeout = 60_000;
-server.headersTimeout = 20_000;
-server.keepAliveTimeout = 75_000;
+const server = createHttpServer(createScim({ database, log, recorder, publicUrl, rateLimit }));
+server.listen(config.port, config.host, () => log.info({ url: publicUrl }, "The SCIM service is ready."));
 
 const forgetting = setInterval(() => {
   forgetOldRequests(database.sql, new Date()).catch((cause: unknown) =>

@@ -24,7 +24,7 @@ import {
   replaceUserHandler,
 } from "./users.ts";
 
-export type Method = "get" | "post" | "put" | "patch" | "delete";
+type Method = "get" | "post" | "put" | "patch" | "delete";
 export type Route = {
   readonly path: string;
   readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
@@ -32,6 +32,9 @@ export type Route = {
 
 /** Every address of the service below its base path. Anything else is a 404, any other method a 405. */
 export const routes: readonly Route[] = [
+  // Before the addresses with an id: the first that fits answers.
+  { path: "/Users/.search", handlers: { post: notOfferedHandler } },
+  { path: "/Groups/.search", handlers: { post: notOfferedHandler } },
   { path: "/Users", handlers: { get: listUsersHandler, post: createUserHandler } },
   {
     path: "/Users/:id",
@@ -59,8 +62,6 @@ export const routes: readonly Route[] = [
   { path: "/Schemas/:id", handlers: { get: schemaHandler } },
   { path: "/Bulk", handlers: { post: notOfferedHandler } },
   { path: "/.search", handlers: { post: notOfferedHandler } },
-  { path: "/Users/.search", handlers: { post: notOfferedHandler } },
-  { path: "/Groups/.search", handlers: { post: notOfferedHandler } },
   {
     path: "/Me",
     handlers: {

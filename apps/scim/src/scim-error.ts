@@ -3,8 +3,8 @@ import type { ScimError } from "@rollcall/scim-protocol";
 
 const namesMax = 10;
 
-/** A refusal together with the seconds after which the same call may pass. */
-export type RefusalAnswer = ScimError & { readonly retryAfterS?: number };
+/** A refusal together with the seconds after which the same call may pass, and with the methods that would do. */
+export type RefusalAnswer = ScimError & { readonly retryAfterS?: number; readonly allow?: string };
 
 /**
  * Every refusal that a SCIM call can meet, in words that an identity provider's administrator can act on. No default

@@ -9,6 +9,7 @@ import { createMetrics } from "./metrics.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
 import { routes, type Route } from "./routes.ts";
+import type { RefusalAnswer } from "./scim-error.ts";
 
 export type ScimOptions = {
   readonly database: Database;
@@ -61,7 +62,7 @@ function router(service: Service): Router {
   return router;
 }
 
-function answering(service: Service, route: string, handler: Handler | ScimError): RequestHandler {
+function answering(service: Service, route: string, handler: Handler | RefusalAnswer): RequestHandler {
   return (req, res) => answerCall(service, req, res, route, handler);
 }
 
@@ -98,9 +99,12 @@ function notFound(detail: string): ScimError {
   return { status: 404, detail };
 }
 
-function wrongMethod(route: Route): ScimError {
-  const allowed = Object.keys(route.handlers).map((method) => method.toUpperCase());
-  return { status: 405, detail: `This endpoint takes ${allowed.join(", ")} only.` };
+/** RFC 9110 section 15.5.6: a 405 names the methods that would do. */
+function wrongMethod(route: Route): RefusalAnswer {
+  const allow = Object.keys(route.handlers)
+    .map((method) => method.toUpperCase())
+    .join(", ");
+  return { status: 405, detail: `This endpoint takes ${allow} only.`, allow };
 }
 
 function ready(service: Service): RequestHandler {

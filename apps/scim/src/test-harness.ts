@@ -1,5 +1,4 @@
 import "@rollcall/local-postgres/vitest-global-setup";
-import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
   createOrganization,
@@ -15,6 +14,7 @@ import {
 import { scratchDatabase } from "@rollcall/local-postgres";
 import { pino, type Logger } from "pino";
 import { inject } from "vitest";
+import { createHttpServer } from "./http-server.ts";
 import { requestRecorder, type RequestRecorder } from "./request-recorder.ts";
 import { createScim } from "./server.ts";
 
@@ -103,8 +103,9 @@ type Listening = { readonly port: number; close(): Promise<void> };
 
 function listen(app: ReturnType<typeof createScim>): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const server: Server = app.listen(0, "127.0.0.1", (cause) => {
-      if (cause !== undefined) return reject(cause);
+    const server = createHttpServer(app);
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
       const address: AddressInfo | string | null = server.address();
       if (address === null || typeof address === "string") return reject(new Error("The server has no port."));
       const close = (): Promise<void> =>

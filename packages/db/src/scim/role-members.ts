@@ -77,7 +77,7 @@ function membersAfter(
     if (step.kind === "remove") for (const id of step.memberIds) ids.delete(id);
     else if (step.kind !== "removeWhere") for (const id of step.memberIds) ids.add(id);
     else {
-      for (const id of [...ids]) {
+      for (const id of ids) {
         const person = peopleById.get(id);
         if (person === undefined || step.matches(person)) ids.delete(id);
       }

@@ -1,0 +1,456 @@
+import { connect } from "node:net";
+import { gzipSync } from "node:zlib";
+import { groupResourceType, userResourceType, type ResourceTypeDefinition } from "@rollcall/scim-protocol";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call, detailOf, idOf, patchOf, scimClient, type Answer, type ScimClient } from "./test-client.ts";
+import { startScim } from "./test-harness.ts";
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+let acme: ScimClient;
+let userPath: string;
+let groupPath: string;
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+  userPath = `/Users/${idOf(await acme.post("/Users", { userName: "pam@acme.example" }))}`;
+  groupPath = `/Groups/${idOf(await acme.post("/Groups", { displayName: "Sales" }))}`;
+});
+afterAll(() => scim.stop());
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** AR-29: what every error has in common. */
+function anError(status: number, scimType?: string): object {
+  return {
+    status,
+    contentType: "application/scim+json; charset=utf-8",
+    requestId: expect.stringMatching(uuid),
+    body: {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+      status: String(status),
+      detail: expect.stringMatching(/\S/),
+      ...(scimType === undefined ? {} : { scimType }),
+    },
+  };
+}
+
+function seen({ status, headers, body }: Answer): object {
+  return { status, contentType: headers.get("content-type"), requestId: headers.get("x-request-id"), body };
+}
+
+function send(
+  method: string,
+  path: string,
+  body?: string | Uint8Array<ArrayBuffer>,
+  headers: object = {},
+): Promise<Answer> {
+  return call(`${scim.baseUrl}${path}`, method, { authorization: `Bearer ${scim.token}`, ...headers }, body);
+}
+
+describe("AR-29: an error of the address or the method", () => {
+  test.each([
+    "/",
+    "",
+    "/Nothing",
+    "/Users/x/y",
+    "/users",
+    "/Users/x",
+    "/Groups/x",
+    "/Schemas/x",
+    "/ResourceTypes/x",
+    "/Users/%00",
+    "/../x",
+  ])("GET %s is 404", async (path) => expect(seen(await send("GET", path))).toEqual(anError(404)));
+
+  test("an address outside of the base path names the base URL and not the host that was asked", async () => {
+    const answer = await call(`${new URL(scim.baseUrl).origin}/Users`, "GET", { authorization: scim.token });
+    expect(seen(answer)).toEqual(anError(404));
+    expect(detailOf(answer)).toContain("https://scim.rollcall.example/scim_v2");
+  });
+
+  test.each([
+    ["PUT", "/Users", "GET, POST"],
+    ["POST", "/Users/x", "GET, PUT, PATCH, DELETE"],
+    ["PATCH", "/Groups", "GET, POST"],
+    ["OPTIONS", "/Users", "GET, POST"],
+    ["DELETE", "/Schemas", "GET"],
+    ["GET", "/Bulk", "POST"],
+  ])("%s %s is 405 and says what is allowed (RFC 9110 section 15.5.6)", async (method, path, allowed) => {
+    const answer = await send(method, path);
+    expect(seen(answer)).toEqual(anError(405));
+    expect(detailOf(answer)).toContain(allowed);
+    expect(answer.headers.get("allow")).toBe(allowed);
+  });
+
+  test("HEAD is GET without the body", async () => {
+    const [head, get] = [await send("HEAD", userPath), await send("GET", userPath)];
+    expect([head.status, head.text, head.headers.get("content-length")]).toEqual([
+      200,
+      "",
+      String(Buffer.byteLength(get.text)),
+    ]);
+    expect((await send("HEAD", "/Nothing")).status).toBe(404);
+  });
+
+  test("TRACE, which fetch cannot send, is 405 and echoes nothing", async () => {
+    const raw = await sendRaw(`TRACE /scim_v2/Users HTTP/1.1\r\nHost: evil.example\r\nX-Secret: s3cr3t\r\n${end()}`);
+    expect(raw).toMatch(/^HTTP\/1\.1 405 /);
+    expect(raw).not.toMatch(/s3cr3t|evil/);
+  });
+
+  test.each(["/Users/%", "/Users/%zz", "/Groups/%E0%A4%A", "/Schemas/%ff"])(
+    "bad percent-encoding in %s is 400 invalidPath",
+    async (path) => {
+      const raw = await sendRaw(`GET /scim_v2${path} HTTP/1.1\r\nHost: a\r\n${end()}`);
+      expect(raw).toMatch(/^HTTP\/1\.1 400 .*application\/scim\+json.*"scimType":"invalidPath"/s);
+    },
+  );
+});
+
+describe("AR-29: an error of the body", () => {
+  const big = JSON.stringify({ userName: "big@acme.example", title: "x".repeat(5 * 1024 * 1024) });
+  test.each(["POST", "PUT", "PATCH"])("%s of 5 MiB is 413", async (method) => {
+    expect(seen(await send(method, method === "POST" ? "/Users" : userPath, big))).toEqual(anError(413));
+  });
+
+  test("what only unpacks to 5 MiB is 413", async () => {
+    expect(seen(await send("POST", "/Users", new Uint8Array(gzipSync(big)), { "content-encoding": "gzip" }))).toEqual(
+      anError(413),
+    );
+  });
+
+  test("a packed body is read", async () => {
+    const body = new Uint8Array(gzipSync(JSON.stringify({ userName: "packed@acme.example" })));
+    expect((await send("POST", "/Users", body, { "content-encoding": "gzip" })).status).toBe(201);
+  });
+
+  test.each([
+    ["cut off", new Uint8Array(gzipSync(big).subarray(0, 40))],
+    ["no brotli", new Uint8Array([0xff, 1, 2, 3, 4, 5, 6, 7]), "br"],
+    ["no deflate", new Uint8Array([0xff, 1, 2, 3, 4, 5, 6, 7]), "deflate"],
+    ["no gzip at all", new TextEncoder().encode('{"userName":"a@b.example"}')],
+  ])("a packed body that is %s is 400", async (_what, body, encoding = "gzip") => {
+    expect(seen(await send("POST", "/Users", body, { "content-encoding": encoding }))).toEqual(
+      anError(400, "invalidSyntax"),
+    );
+  });
+
+  test.each(["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "nonsense"])(
+    "the type %s is 415",
+    async (type) => expect(seen(await send("POST", "/Users", "{}", { "content-type": type }))).toEqual(anError(415)),
+  );
+
+  test.each([
+    ["content-encoding", "nonsense"],
+    ["content-encoding", "gzip, gzip"],
+    ["content-type", "application/scim+json; charset=klingon"],
+    ["content-type", "application/json; charset=utf-99"],
+  ])("%s: %s is 415", async (name, value) =>
+    expect(seen(await send("POST", "/Users", "{}", { [name]: value }))).toEqual(anError(415)),
+  );
+
+  test.each(["APPLICATION/SCIM+JSON", "application/json", 'application/json; charset="utf-8"; x=y'])(
+    "the type %s is read",
+    async (type) => {
+      expect(seen(await send("POST", "/Users", "{}", { "content-type": type }))).toEqual(anError(400, "invalidValue"));
+    },
+  );
+
+  test.each(["{", "{}}", "nul", "{'a':1}", '{"a":\u0001}', "\u0000"])("%j is 400 invalidSyntax", async (body) => {
+    expect(seen(await send("POST", "/Users", body))).toEqual(anError(400, "invalidSyntax"));
+  });
+
+  test.each(["null", "1", '"text"', "[]", "true", "[[]]"])(
+    "%s, which is no object, is 400 invalidSyntax",
+    async (body) => {
+      for (const [method, path] of [
+        ["POST", "/Users"],
+        ["PUT", userPath],
+        ["PATCH", userPath],
+        ["POST", "/Groups"],
+        ["PATCH", groupPath],
+      ] as const) {
+        expect(seen(await send(method, path, body))).toEqual(anError(400, "invalidSyntax"));
+      }
+    },
+  );
+
+  test("no body at all is 400", async () => {
+    expect((await send("POST", "/Users")).status).toBe(400);
+    expect((await send("POST", "/Users", "")).status).toBe(400);
+    expect((await send("PATCH", userPath)).status).toBe(400);
+  });
+
+  test("a body that ends before its announced length harms nobody", async () => {
+    await sendRaw(
+      `POST /scim_v2/Users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 900\r\n${end()}{"userName":`,
+      true,
+    );
+    expect((await acme.get("/Users?count=1")).status).toBe(200);
+  });
+});
+
+describe("hostile values are refused or ignored, never a fault of ours", () => {
+  const deep = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
+  const deepObject = (depth: number): string => '{"a":'.repeat(depth) + "1" + "}".repeat(depth);
+  const member = "members";
+  test.each([
+    [deep(100_000)],
+    [`{"userName":"deep1@acme.example","x":${deep(100_000)}}`],
+    [`{"userName":"deep2@acme.example","name":${deepObject(50_000)}}`],
+    [`{"userName":"deep3@acme.example","emails":${deep(100_000)}}`],
+    [`{"userName":${deep(100_000)}}`],
+    [`{"displayName":"Deep","${member}":${deep(100_000)}}`],
+    [`{"Operations":[{"op":"replace","path":"name","value":${deepObject(50_000)}}]}`],
+    [`{"Operations":[{"op":"add","path":"${member}","value":${deep(100_000)}}]}`],
+    [`{"Operations":[{"op":"add","value":{"x":${deep(100_000)}}}]}`],
+    [`{"Operations":[{"op":"remove","path":"${member}","value":${deep(100_000)}}]}`],
+    [`{"Operations":${deep(100_000)}}`],
+  ])("deep JSON: %.60s", async (body) => {
+    for (const [method, path] of [
+      ["POST", "/Users"],
+      ["POST", "/Groups"],
+      ["PUT", userPath],
+      ["PATCH", userPath],
+      ["PATCH", groupPath],
+    ] as const) {
+      expect((await send(method, path, body)).status, `${method} ${path}`).toBeLessThan(500);
+    }
+  });
+
+  const texts = ["\\u0000", "\\ud800", "\\udfff\\ud800", "a\\u0000b@acme.example", "x\\ud83d@acme.example"];
+  test.each(texts)("the text %s is 400 or ignored wherever it stands", async (text) => {
+    const bodies = [
+      ["POST", "/Users", `{"userName":"${text}"}`],
+      ...["externalId", "displayName", "password", "nickName", "id"].map((key) => [
+        "POST",
+        "/Users",
+        `{"userName":"t${Math.random()}@acme.example","${key}":"${text}"}`,
+      ]),
+      ["POST", "/Users", `{"userName":"a@acme.example","name":{"givenName":"${text}"}}`],
+      ["POST", "/Groups", `{"displayName":"${text}"}`],
+      ["POST", "/Groups", `{"displayName":"G${Math.random()}","externalId":"${text}"}`],
+      ["POST", "/Groups", `{"displayName":"G${Math.random()}","members":[{"value":"${text}"}]}`],
+      ["PUT", userPath, `{"userName":"${text}"}`],
+      ["PUT", groupPath, `{"displayName":"${text}"}`],
+      ["PATCH", userPath, `{"Operations":[{"op":"replace","path":"displayName","value":"${text}"}]}`],
+      ["PATCH", userPath, `{"Operations":[{"op":"replace","path":"${text}","value":"${text}"}]}`],
+      [
+        "PATCH",
+        userPath,
+        `{"Operations":[{"op":"replace","path":"emails[type eq \\"${text}\\"].value","value":"${text}"}]}`,
+      ],
+      ["PATCH", userPath, `{"Operations":[{"op":"${text}"}]}`],
+      ["PATCH", groupPath, `{"Operations":[{"op":"remove","path":"members[value eq \\"${text}\\"]"}]}`],
+      ["PATCH", groupPath, `{"Operations":[{"op":"add","path":"members","value":[{"value":"${text}"}]}]}`],
+      ["PATCH", groupPath, `{"Operations":[{"op":"remove","path":"members","value":[{"value":"${text}"}]}]}`],
+    ] as const;
+    for (const [method = "", path = "", body = ""] of bodies) {
+      const answer = await send(method, path, body);
+      expect(answer.status, `${method} ${path} ${body} ${answer.text}`).toBeLessThan(500);
+    }
+  });
+
+  test.each(["%00", "%ED%A0%80", "%FF", "%", "%F0%9F%98%80"])(
+    "%s in a filter or a parameter is no fault",
+    async (text) => {
+      for (const query of [
+        `filter=userName+eq+%22${text}%22`,
+        `filter=externalId+sw+%22${text}%22`,
+        `filter=${text}`,
+        `sortBy=${text}`,
+        `attributes=${text}`,
+        `startIndex=${text}`,
+        `${text}=1`,
+      ]) {
+        for (const path of ["/Users", "/Groups", userPath]) {
+          expect((await send("GET", `${path}?${query}`)).status, query).toBeLessThan(500);
+        }
+      }
+    },
+  );
+
+  test("__proto__ and constructor keys change nothing for anybody", async () => {
+    const evil =
+      '{"__proto__":{"active":false,"polluted":1},"constructor":{"prototype":{"polluted":1}},"userName":"proto@acme.example"}';
+    const made = await send("POST", "/Users", evil);
+    expect([made.status, made.body["active"]]).toEqual([201, true]);
+    await send(
+      "PATCH",
+      userPath,
+      `{"Operations":[{"op":"add","value":${evil.replace("proto@", "pam@")}},{"op":"add","path":"__proto__.polluted","value":1}]}`,
+    );
+    await send("PATCH", groupPath, '{"Operations":[{"op":"add","value":{"__proto__":{"polluted":1}}}]}');
+    await send("GET", "/Users?__proto__=1&constructor=2&filter=__proto__+eq+1&attributes=__proto__&sortBy=constructor");
+    expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+    expect((await send("GET", userPath)).body["active"]).toBe(true);
+  });
+
+  test.each([
+    ["/Users?filter=userName+pr&filter=active+eq+true"],
+    ["/Users?startIndex=1&startIndex=2"],
+    ["/Groups?count=1&count=1"],
+    ["/Users?__proto__=a&__proto__=b"],
+    ["/Schemas?x=1&x=2"],
+  ])("a parameter that is given twice is 400: %s", async (path) =>
+    expect(seen(await send("GET", path))).toEqual(anError(400, "invalidValue")),
+  );
+
+  test.each([9000, 50_000])("a filter of %i characters is 400 invalidFilter", async (length) => {
+    expect(seen(await send("GET", `/Users?filter=userName+eq+%22${"a".repeat(length)}%22`))).toEqual(
+      anError(400, "invalidFilter"),
+    );
+  });
+
+  test.each([
+    ["/Users?startIndex=9007199254740991&count=1000", 200],
+    ["/Users?startIndex=-5&count=-5", 200],
+    ["/Users?startIndex=1.5", 400],
+    ["/Users?count=99999999999999999999", 400],
+    ["/Groups?startIndex=9007199254740991", 200],
+  ])("%s is %i", async (path, status) => expect((await send("GET", path)).status).toBe(status));
+});
+
+// A gap between what the protocol lets through and what the store has a column for would be a 500.
+describe.each<[string, ResourceTypeDefinition]>([
+  ["/Users", userResourceType],
+  ["/Groups", groupResourceType],
+])("every attribute of %s", (path, type) => {
+  const names = type.attributes.flatMap(({ name, subAttributes = [] }) => [
+    name,
+    ...subAttributes.map((part) => `${name}.${part.name}`),
+  ]);
+  const literals = ['"x"', "true", "null", '"2026-01-01T00:00:00Z"', "1"];
+  const operators = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"];
+
+  test("can be filtered by with every operator, or is 400 invalidFilter", async () => {
+    const filters = names.flatMap((name) => [
+      `${name} pr`,
+      `not (${name} pr)`,
+      ...literals.flatMap((literal) => operators.map((operator) => `${name} ${operator} ${literal}`)),
+    ]);
+    const parts = type.attributes.flatMap(({ name, subAttributes = [] }) =>
+      subAttributes.flatMap((part) =>
+        literals.map((literal) => `${name}[${part.name} eq ${literal} or ${part.name} pr]`),
+      ),
+    );
+    for (const filter of [...filters, ...parts]) {
+      const answer = await acme.get(`${path}?filter=${encodeURIComponent(filter)}`);
+      expect(answer.status === 200 || seen(answer)).toEqual(answer.status === 200 || anError(400, "invalidFilter"));
+    }
+  });
+
+  test("can be sorted by in both orders, or is 400", async () => {
+    for (const name of names) {
+      for (const order of ["ascending", "descending", "ascending"]) {
+        const answer = await acme.get(`${path}?sortBy=${name}&sortOrder=${order}`);
+        expect(answer.status === 200 || seen(answer)).toEqual(answer.status === 200 || anError(400, "invalidValue"));
+      }
+    }
+  });
+
+  test("can be asked for and left out", async () => {
+    for (const name of names) {
+      expect((await acme.get(`${path}?attributes=${name}`)).status).toBe(200);
+      expect((await acme.get(`${path}?excludedAttributes=${name}`)).status).toBe(200);
+    }
+  });
+
+  test("takes no value of a wrong type as a fault of ours", async () => {
+    const resource = path === "/Users" ? userPath : groupPath;
+    for (const name of names) {
+      for (const value of [
+        1,
+        true,
+        null,
+        "x",
+        "",
+        [],
+        {},
+        [{}],
+        [null],
+        [[]],
+        { value: {} },
+        [{ value: null }],
+        [{ display: "x" }],
+      ]) {
+        for (const op of ["add", "replace", "remove"]) {
+          const answer = await acme.patch(resource, patchOf({ op, path: name, value }));
+          expect(answer.status, `${op} ${name} ${JSON.stringify(value)} ${answer.text}`).toBeLessThan(500);
+        }
+        const posted = await acme.post(path, {
+          userName: `v${Math.random()}@acme.example`,
+          displayName: `V${Math.random()}`,
+          [name]: value,
+        });
+        expect(posted.status, `${name} ${JSON.stringify(value)} ${posted.text}`).toBeLessThan(500);
+      }
+    }
+  });
+});
+
+// "No 2xx without the effect" has a sister: no refusal with one.
+test.each([
+  ["POST", "/Users"],
+  ["POST", "/Groups"],
+  ["PUT", "group"],
+  ["PATCH", "group"],
+  ["PUT", "user"],
+])("%s %s with a contradictory projection is 400 and has no effect", async (method, where) => {
+  const path = where === "group" ? groupPath : where === "user" ? userPath : where;
+  const before = [(await acme.get("/Users?count=0")).text, (await acme.get("/Groups?excludedAttributes=meta")).text];
+  const name =
+    where === "user"
+      ? { userName: "pam@acme.example", displayName: "New" }
+      : { userName: "no@acme.example", displayName: "New" };
+  const body = method === "PATCH" ? patchOf({ op: "replace", value: { displayName: "New" } }) : name;
+  const answer = await send(method, `${path}?attributes=id&excludedAttributes=id`, JSON.stringify(body));
+  expect(seen(answer)).toEqual(anError(400, "invalidValue"));
+  expect([(await acme.get("/Users?count=0")).text, (await acme.get("/Groups?excludedAttributes=meta")).text]).toEqual(
+    before,
+  );
+});
+
+test("a filter that no header can hold, and what is no HTTP, are SCIM JSON too", async () => {
+  const long = await sendRaw(`GET /scim_v2/Users?filter=${"a".repeat(100_000)} HTTP/1.1\r\nHost: a\r\n${end()}`);
+  expect(long).toMatch(/^HTTP\/1\.1 431 .*application\/scim\+json.*"status":"431"/s);
+  for (const request of ["NONSENSE\r\n\r\n", `GET /scim_v2/Users HTTP/1.1\r\nBad Header: x\r\n${end()}`]) {
+    expect(await sendRaw(request)).toMatch(/^HTTP\/1\.1 400 .*application\/scim\+json.*"status":"400"/s);
+  }
+});
+
+test("the Host header shows up in no answer", async () => {
+  const body = JSON.stringify({ userName: "host@acme.example" });
+  const type = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+  for (const request of [
+    `GET /scim_v2/Users HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\n${end()}`,
+    `GET /nothing HTTP/1.1\r\nHost: evil.example\r\n${end()}`,
+    `GET http://evil.example/scim_v2/Users HTTP/1.1\r\nHost: evil.example\r\n${end()}`,
+    `POST /scim_v2/Users HTTP/1.1\r\nHost: evil.example\r\n${type}${end()}${body}`,
+  ]) {
+    const raw = await sendRaw(request);
+    expect(raw).toMatch(/^HTTP\/1\.1 [24]/);
+    expect(raw).not.toContain("evil.example");
+  }
+});
+
+/** What ends the head of a raw request. */
+function end(): string {
+  return `Authorization: Bearer ${scim.token}\r\nConnection: close\r\n\r\n`;
+}
+
+/** Sends bytes as they are; with `isCut` our side of the connection is closed at once. */
+function sendRaw(request: string, isCut = false): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { port } = new URL(scim.baseUrl);
+    let text = "";
+    const socket = connect(Number(port), "127.0.0.1", () => void (isCut ? socket.end(request) : socket.write(request)));
+    socket.setTimeout(10_000, () => socket.destroy(new Error("No answer within 10 seconds.")));
+    socket.setEncoding("utf8");
+    socket.on("data", (chunk: string) => {
+      text += chunk;
+    });
+    socket.on("close", () => resolve(text));
+    socket.on("error", reject);
+  });
+}

@@ -1,0 +1,212 @@
+import { releaseGuard, setGuard } from "@rollcall/db";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  changesOf,
+  detailOf,
+  idOf,
+  membersOf,
+  patchOf,
+  scimClient,
+  type Answer,
+  type ScimClient,
+} from "./test-client.ts";
+import { startScim, type TestOrganization } from "./test-harness.ts";
+
+describe("the guard (design section 3, rule 13)", () => {
+  let scim: Awaited<ReturnType<typeof startScim>>;
+  let names = 0;
+  beforeAll(async () => {
+    scim = await startScim();
+  });
+  afterAll(() => scim.stop());
+
+  type Crowd = { readonly org: TestOrganization; readonly client: ScimClient; readonly ids: readonly string[] };
+
+  /** An organization of its own with so many managed people, the guard on. */
+  async function crowd(size: number): Promise<Crowd> {
+    const org = await scim.addOrganization(`Guard${++names}`);
+    const client = scimClient(scim.baseUrl, org.token);
+    const ids: string[] = [];
+    for (let index = 0; index < size; index++)
+      ids.push(idOf(await client.post("/Users", { userName: `p${index}@guard${names}.example` })));
+    await setGuard(scim.database, await org.context(), true);
+    return { org, client, ids };
+  }
+
+  function deactivate({ client }: Crowd, id: string | undefined): Promise<Answer> {
+    return client.patch(`/Users/${id}`, patchOf({ op: "replace", value: { active: false } }));
+  }
+
+  async function losses(people: Crowd): Promise<number> {
+    const entries = await changesOf(scim.database, people.org.organizationId);
+    return entries.filter(({ kind, refusal }) => refusal === null && /deactivated|deleted|revoked/.test(kind)).length;
+  }
+
+  function expectStopped(answer: Answer): void {
+    expect([answer.status, answer.text]).toEqual([429, expect.stringContaining("Settings > Provisioning > Guard")]);
+    expect(answer.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+    expect(Number(answer.headers.get("retry-after"))).toBeLessThanOrEqual(900);
+    expect(answer.body).toMatchObject({ status: "429" });
+  }
+
+  async function tripped(): Promise<Crowd> {
+    const people = await crowd(10);
+    for (const id of people.ids.slice(0, 5)) expect((await deactivate(people, id)).status).toBe(200);
+    return people;
+  }
+
+  test("five of ten may lose access, the sixth is 429 and nothing of it has happened", async () => {
+    const people = await tripped();
+    expectStopped(await deactivate(people, people.ids[5]));
+    expect((await people.client.get(`/Users/${people.ids[5]}`)).body["active"]).toBe(true);
+    expect(await losses(people)).toBe(5);
+  });
+
+  test("it stops every way of losing: PUT, DELETE, a group's removal, replacement and deletion", async () => {
+    const people = await tripped();
+    const { client, ids } = people;
+    const members = ids.slice(5).map((value) => ({ value }));
+    const group = `/Groups/${idOf(await client.post("/Groups", { displayName: "Held", members }))}`;
+    const user = await client.get(`/Users/${ids[6]}`);
+    expectStopped(await client.put(`/Users/${ids[6]}`, { ...user.body, active: false }));
+    expectStopped(await client.delete(`/Users/${ids[7]}`));
+    expectStopped(await client.patch(group, patchOf({ op: "remove", path: `members[value eq "${ids[8]}"]` })));
+    expectStopped(await client.put(group, { displayName: "Held", members: [] }));
+    expectStopped(await client.delete(group));
+    expect(membersOf(await client.get(group))).toHaveLength(5);
+    expect(await losses(people)).toBe(5);
+  });
+
+  test("reads, creates, changes, joining a group and reactivations pass", async () => {
+    const { client, ids } = await tripped();
+    expect((await client.get("/Users")).status).toBe(200);
+    expect((await client.post("/Users", { userName: `new@guard${names}.example` })).status).toBe(201);
+    expect(
+      (await client.patch(`/Users/${ids[9]}`, patchOf({ op: "replace", path: "displayName", value: "N" }))).status,
+    ).toBe(200);
+    expect((await client.post("/Groups", { displayName: "G", members: [{ value: ids[9] }] })).status).toBe(201);
+    expect((await client.patch(`/Users/${ids[0]}`, patchOf({ op: "replace", value: { active: true } }))).status).toBe(
+      200,
+    );
+  });
+
+  test("a person who loses several things counts once", async () => {
+    const people = await crowd(10);
+    const { client, ids } = people;
+    const members = ids.slice(0, 5).map((value) => ({ value }));
+    const groups = [
+      await client.post("/Groups", { displayName: "A", members }),
+      await client.post("/Groups", { displayName: "B", members }),
+    ];
+    for (const group of groups) expect((await client.delete(`/Groups/${idOf(group)}`)).status).toBe(204);
+    for (const id of ids.slice(0, 5)) expect((await client.delete(`/Users/${id}`)).status).toBe(204);
+    expectStopped(await deactivate(people, ids[5]));
+  });
+
+  test("who is taken out and put back in one call has lost nothing", async () => {
+    const { client, ids } = await crowd(8);
+    const members = ids.map((value) => ({ value }));
+    const group = `/Groups/${idOf(await client.post("/Groups", { displayName: "Pushed whole", members }))}`;
+    const answer = await client.patch(
+      group,
+      patchOf({ op: "remove", path: "members" }, { op: "add", path: "members", value: members }),
+    );
+    expect(answer.status).toBe(204);
+    expect(membersOf(await client.get(group))).toHaveLength(8);
+  });
+
+  test("a push that takes a role from many at once is refused whole", async () => {
+    const people = await crowd(8);
+    const { client, ids } = people;
+    const group = `/Groups/${idOf(await client.post("/Groups", { displayName: "All", members: ids.map((value) => ({ value })) }))}`;
+    expectStopped(
+      await client.patch(
+        group,
+        patchOf({ op: "replace", path: "displayName", value: "None" }, { op: "replace", path: "members", value: [] }),
+      ),
+    );
+    const after = await client.get(group);
+    expect([membersOf(after).length, after.body["displayName"]]).toEqual([8, "All"]);
+    expect(await losses(people)).toBe(0);
+  });
+
+  test("six deactivations at once: five pass", async () => {
+    const people = await crowd(10);
+    const answers = await Promise.all(people.ids.slice(0, 8).map((id) => deactivate(people, id)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(3);
+  });
+
+  test("an owner's release lets the same call pass, for as long as it lasts", async () => {
+    const people = await tripped();
+    expectStopped(await deactivate(people, people.ids[5]));
+    await releaseGuard(scim.database, await people.org.context(), 15);
+    expect((await deactivate(people, people.ids[5])).status).toBe(200);
+  });
+
+  test("after the window it passes by itself, no later than Retry-After says", async () => {
+    const people = await tripped();
+    const stopped = await deactivate(people, people.ids[5]);
+    scim.advance(Number(stopped.headers.get("retry-after")) * 1000);
+    expect((await deactivate(people, people.ids[5])).status).toBe(200);
+  });
+
+  test("one tenth of the managed people may lose access where that is more than five", async () => {
+    const people = await crowd(70);
+    const statuses: number[] = [];
+    for (const id of people.ids.slice(0, 8)) statuses.push((await deactivate(people, id)).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 200, 429]);
+  });
+
+  test("one organization's losses are not another's", async () => {
+    await tripped();
+    const other = await crowd(1);
+    expect((await deactivate(other, other.ids[0])).status).toBe(200);
+  });
+});
+
+// Okta obeys 429 only with whole seconds (idp-wire section 2).
+test("SCIM_RATE_LIMIT: more calls of one token in a second are 429 with an integer Retry-After; other tokens go on", async () => {
+  const scim = await startScim({ rateLimit: 5 });
+  try {
+    const rival = await scim.addOrganization("Rival");
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => scimClient(scim.baseUrl, scim.token).get("/Users")),
+    );
+    const limited = answers.filter(({ status }) => status === 429);
+    expect(limited.length).toBeGreaterThanOrEqual(10);
+    expect(answers.length - limited.length).toBeGreaterThanOrEqual(5);
+    for (const answer of limited) {
+      expect(answer.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+      expect(answer.headers.get("content-type")).toContain("application/scim+json");
+      expect(detailOf(answer)).toContain("a second");
+    }
+    expect((await scimClient(scim.baseUrl, rival.token).get("/Users")).status).toBe(200);
+  } finally {
+    await scim.stop();
+  }
+});
+
+// AR-29: a fault of ours is told as SCIM and tells nothing of itself.
+test("without its database the service answers 500 without detail of the fault, and 401 as ever", async () => {
+  const scim = await startScim();
+  await scim.recorder.close();
+  await scim.database.close();
+  const client = scimClient(scim.baseUrl, scim.token);
+  for (const answer of [
+    await client.get("/Users"),
+    await client.post("/Users", { userName: "a@b.example" }),
+    await client.get("/Nothing"),
+    await client.patch("/Groups/x", {}),
+  ]) {
+    expect(answer.status).toBe(500);
+    expect(answer.headers.get("content-type")).toContain("application/scim+json");
+    expect(answer.body).toMatchObject({ status: "500" });
+    expect(detailOf(answer)).toContain(answer.headers.get("x-request-id"));
+    expect(answer.text).not.toMatch(/pool|postgres|sql|\bat \/|node_modules|database/i);
+  }
+  expect((await scimClient(scim.baseUrl, "non-token").get("/Users")).status).toBe(401);
+  const root = new URL(scim.baseUrl).origin;
+  expect([(await fetch(`${root}/healthz`)).status, (await fetch(`${root}/readyz`)).status]).toEqual([200, 503]);
+  await scim.stop();
+});

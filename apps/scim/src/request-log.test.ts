@@ -1,0 +1,189 @@
+import { issueToken, listScimRequests, listTokens, revokeToken } from "@rollcall/db";
+import { pino } from "pino";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { call, idOf, scimClient } from "./test-client.ts";
+import { startScim } from "./test-harness.ts";
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+let processLog = "";
+beforeAll(async () => {
+  const log = pino({ level: "trace" }, { write: (line: string) => void (processLog += line) });
+  scim = await startScim({ log });
+});
+afterAll(() => scim.stop());
+
+const callText = `select method, path, status, scim_type as "scimType", detail, duration_ms as "durationMs", client, ip,
+  token_id as "tokenId", organization_id as "organizationId" from scim_request order by id`;
+let seen = 0;
+
+/** The calls that were recorded since the last time, oldest first, of every organization. */
+async function newCalls(): Promise<readonly Record<string, unknown>[]> {
+  await scim.recorder.flush();
+  const all = await scim.database.sql.query({ name: "test_calls", text: callText }, []);
+  const fresh = all.slice(seen);
+  seen = all.length;
+  return fresh;
+}
+beforeEach(() => newCalls());
+
+function get(path: string, token: string, client = "Okta SCIM Client 1.0.0") {
+  return call(`${scim.baseUrl}${path}`, "GET", { authorization: token, "user-agent": client });
+}
+
+test("each call is recorded with its method, path, answer, duration and client", async () => {
+  const acme = scimClient(scim.baseUrl, scim.token);
+  await get("/Users?startIndex=1&count=2", scim.token);
+  await acme.post("/Users", { userName: "nobody" });
+  await acme.put("/Users", {});
+  await acme.get("/Nowhere");
+  const own = {
+    organizationId: scim.organizationId,
+    tokenId: scim.tokenId,
+    ip: "127.0.0.1",
+    durationMs: expect.any(Number),
+  };
+  expect(await newCalls()).toEqual([
+    {
+      ...own,
+      method: "GET",
+      path: "/scim_v2/Users?startIndex=1&count=2",
+      status: 200,
+      scimType: null,
+      detail: null,
+      client: "Okta SCIM Client 1.0.0",
+    },
+    {
+      ...own,
+      method: "POST",
+      path: "/scim_v2/Users",
+      status: 400,
+      scimType: "invalidValue",
+      detail: expect.stringContaining("e-mail"),
+      client: expect.any(String),
+    },
+    {
+      ...own,
+      method: "PUT",
+      path: "/scim_v2/Users",
+      status: 405,
+      scimType: null,
+      detail: expect.stringContaining("GET, POST"),
+      client: expect.any(String),
+    },
+    {
+      ...own,
+      method: "GET",
+      path: "/scim_v2/Nowhere",
+      status: 404,
+      scimType: null,
+      detail: expect.any(String),
+      client: expect.any(String),
+    },
+  ]);
+});
+
+test("the owner's list shows them, newest first", async () => {
+  await get("/Users?count=0", scim.token);
+  await scim.recorder.flush();
+  const listed = await listScimRequests(scim.database.sql, scim.organizationId, { limit: 1 });
+  expect(JSON.stringify(listed)).toContain("count=0");
+});
+
+// Nobody may write into an organization's log, or learn of it, by guessing.
+test("a call without a right token is recorded nowhere", async () => {
+  const wrongSecret = await issueToken(scim.database, await scim.context(), { name: "mixed up" });
+  if (!wrongSecret.ok) throw new Error(wrongSecret.error.kind);
+  const text = "update scim_token set secret_hash = sha256('other') where name = 'mixed up'";
+  await scim.database.sql.query({ name: "", text }, []);
+  for (const token of ["", "non-token", `${scim.token}x`, wrongSecret.value.token]) {
+    expect((await get("/Users", token)).status).toBe(401);
+  }
+  expect(await newCalls()).toEqual([]);
+});
+
+// An owner must see that the provider still uses what was revoked.
+test("calls of a revoked token are recorded as refused, and are no use of the token", async () => {
+  const issued = await issueToken(scim.database, await scim.context(), { name: "old" });
+  if (!issued.ok) throw new Error(issued.error.kind);
+  const { token, tokenId } = issued.value;
+  await revokeToken(scim.database, await scim.context(), tokenId);
+  await get("/Users", token);
+  expect(await newCalls()).toMatchObject([{ tokenId, status: 401, detail: expect.stringContaining("revoked") }]);
+  const tokens = await listTokens(scim.database, scim.organizationId, new Date());
+  expect(tokens.find(({ id }) => id === tokenId)).toMatchObject({ lastUsedAt: null });
+});
+
+test("the token knows when, from where and by which client it was used last", async () => {
+  await get("/Users", scim.token, "first client");
+  scim.advance(5000);
+  await get("/Users", scim.token, "second client");
+  await scim.recorder.flush();
+  const [token] = (await listTokens(scim.database, scim.organizationId, new Date())).filter(
+    ({ id }) => id === scim.tokenId,
+  );
+  expect(token).toMatchObject({ lastUsedClient: "second client", lastUsedIp: "127.0.0.1" });
+  expect(token?.lastUsedAt?.getTime()).toBeGreaterThan(Date.now());
+});
+
+test("each organization has its own calls only", async () => {
+  const rival = await scim.addOrganization("Rival");
+  await get("/Users?count=7", rival.token);
+  expect(await newCalls()).toMatchObject([{ organizationId: rival.organizationId, tokenId: rival.tokenId }]);
+  const own = await listScimRequests(scim.database.sql, scim.organizationId, { limit: 100 });
+  expect(JSON.stringify(own)).not.toContain("count=7");
+});
+
+test.each(["x".repeat(5000), "caf\u00e9 \u00ff"])(
+  "a client or path of any length and spelling is recorded: %.10s",
+  async (text) => {
+    await get(`/Users?x=${encodeURIComponent(text)}`, scim.token, text);
+    const [recorded] = await newCalls();
+    expect(String(recorded?.["path"]).length).toBeLessThanOrEqual(1000);
+    expect(String(recorded?.["client"]).length).toBeLessThanOrEqual(1000);
+  },
+);
+
+// Secrets are shown once or never: not in the owner's screens, not in the operator's log.
+test("no row and no line of the log holds a password or a token", async () => {
+  const acme = scimClient(scim.baseUrl, scim.token);
+  const password = "hunter2-hunter2";
+  const person = { userName: "secretive@acme.example", password, name: { givenName: "S" } };
+  const path = `/Users/${idOf(await acme.post("/Users", person))}`;
+  await acme.post("/Users", person);
+  await acme.put(path, { ...person, userName: "x@foreign.example" });
+  await acme.patch(path, { Operations: [{ op: "replace", value: { password } }] });
+  await acme.patch(path, { Operations: [{ op: "replace", path: "password", value: password }] });
+  await acme.post("/Groups", { displayName: "", password });
+  await get(`/Users?access_token=${scim.token}`, scim.token);
+  await get(`/Users?filter=userName+eq+%22${scim.token}%22`, scim.token, `curl ${scim.token}`);
+  await get("/Users", `Bearer ${scim.token.slice(0, -1)}_`);
+  for (const body of [`{"userName":"a@b.example","password":"${password}"`, `{"password":"${password}\u0000"}`]) {
+    await call(`${scim.baseUrl}/Users`, "POST", { authorization: scim.token }, body);
+    await call(`${scim.baseUrl}/Users`, "POST", { authorization: scim.token, "content-encoding": "gzip" }, body);
+    await call(`${scim.baseUrl}/Users`, "POST", { authorization: scim.token, "content-type": "text/plain" }, body);
+  }
+  const rows = JSON.stringify(await newCalls());
+  const secret = scim.token.slice(20);
+  expect(rows).toContain("/scim_v2/Users");
+  expect(processLog).toContain('"route":"/Users"');
+  for (const text of [rows, processLog]) {
+    expect(text).not.toContain(secret);
+    expect(text).not.toContain("hunter2");
+    expect(text).not.toContain(scim.token.slice(0, -1));
+  }
+});
+
+// The password is nowhere in the database at all.
+test("AR-25: no table holds a password that a provider has sent", async () => {
+  const acme = scimClient(scim.baseUrl, scim.token);
+  await acme.post("/Users", { userName: "dumped@acme.example", password: "correct-horse" });
+  await scim.recorder.flush();
+  for (const table of ["account", "member", "change", "scim_request"]) {
+    const rows = await scim.database.sql.query(
+      { name: "", text: `select to_jsonb(t)::text as row from ${table} t` },
+      [],
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(rows)).not.toMatch(/correct-horse|hunter2/);
+  }
+});
