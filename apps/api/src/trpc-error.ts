@@ -23,11 +23,13 @@ function answerOf(refusal: RuleError): Answer {
     case "emailFixedAtFirstContact":
     case "lastOwner":
     case "memberNotFound":
+    case "membersUnknown":
       return aboutPerson(refusal);
     case "roleNotFound":
     case "roleNameTaken":
     case "roleBuiltIn":
     case "roleNotLinked":
+    case "roleMadeByHand":
     case "roleManagedByScim":
     case "roleIsDefault":
     case "onlyRole":
@@ -56,6 +58,7 @@ type PersonRefusal = Refusal<
   | "emailFixedAtFirstContact"
   | "lastOwner"
   | "memberNotFound"
+  | "membersUnknown"
 >;
 
 function aboutPerson(refusal: PersonRefusal): Answer {
@@ -80,6 +83,8 @@ function aboutPerson(refusal: PersonRefusal): Answer {
       return unmet(`${refusal.name} is the last owner. Make somebody else an owner first.`);
     case "memberNotFound":
       return notFound("This person is not in your organization.");
+    case "membersUnknown":
+      return notFound("Not all of these people are in your organization.");
   }
 }
 
@@ -88,6 +93,7 @@ type RoleRefusal = Refusal<
   | "roleNameTaken"
   | "roleBuiltIn"
   | "roleNotLinked"
+  | "roleMadeByHand"
   | "roleManagedByScim"
   | "roleIsDefault"
   | "onlyRole"
@@ -105,6 +111,8 @@ function aboutRole(refusal: RoleRefusal): Answer {
       return unmet(`${refusal.name} is built in and stays as it is.`);
     case "roleNotLinked":
       return unmet(`${refusal.name} is not linked to the directory.`);
+    case "roleMadeByHand":
+      return unmet(`${refusal.name} was made here and can be deleted only here.`);
     case "roleManagedByScim":
       return unmet(`${refusal.name} is managed by the directory (SCIM). Change it in your identity provider.`);
     case "roleIsDefault":

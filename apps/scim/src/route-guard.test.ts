@@ -219,7 +219,8 @@ test("AR-21: provisioning off is 403 everywhere, with a detail that says so", as
     ]);
     expect(answer.headers.get("www-authenticate")).toBeNull();
   }
-  for (const { name, answer } of await walk(`Bearer ${before}`)) expect([name, answer.status]).toEqual([name, 401]);
+  expect(detailOf(await scimClient(scim.baseUrl, before).get("/Users"))).toContain("Provisioning is turned off");
   await enableProvisioning(scim.database, await scim.context(), { acknowledgeSso: true });
+  for (const { name, answer } of await walk(`Bearer ${before}`)) expect([name, answer.status]).toEqual([name, 401]);
   expect((await scimClient(scim.baseUrl, after).get("/Users")).status).toBe(200);
 });

@@ -54,6 +54,10 @@ export function toScimError(refusal: AddRefusal | ChangeRefusal | RoleRefusal): 
       return conflict(
         `The role ${refusal.name} was made in Rollcall and is managed there. An owner can link it to the directory in Rollcall under Roles; nothing was changed.`,
       );
+    case "roleMadeByHand":
+      return conflict(
+        `The role ${refusal.name} was made in Rollcall and can be deleted only there; nothing was changed.`,
+      );
     case "roleIsDefault":
       return conflict(
         `${refusal.name} is the organization's default role. An owner must choose another default role first.`,

@@ -42,7 +42,7 @@ export async function saveChange(
     ...entryOf(context),
     subject: { kind: "member", id: member.id, name: change.fields.name },
     kind,
-    ...differences(member, change.fields),
+    ...differences(member, { ...change.fields, isManaged: true }),
   } as const;
   const [row] = await sql.query(update, [
     context.organizationId,
@@ -133,9 +133,19 @@ function kindOf(change: MemberChange): ChangeKind {
   return change.email === undefined ? "member.updated" : "member.email_changed";
 }
 
-const fieldNames = ["userName", "externalId", "givenName", "familyName", "displayName", "name", "active"] as const;
+type Logged = MemberFields & { readonly isManaged: boolean };
+const fieldNames = [
+  "userName",
+  "externalId",
+  "givenName",
+  "familyName",
+  "displayName",
+  "name",
+  "active",
+  "isManaged",
+] as const;
 
-function differences(member: MemberFields, fields: MemberFields): { before: object; after: object } {
+function differences(member: Logged, fields: Logged): { before: object; after: object } {
   const differing = fieldNames.filter((name) => member[name] !== fields[name]);
   return {
     before: Object.fromEntries(differing.map((name) => [name, member[name]])),

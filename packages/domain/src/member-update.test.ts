@@ -98,6 +98,16 @@ describe("the userName of a managed member", () => {
   const move = (userName: string, more: Partial<LockedFacts> = {}): unknown =>
     updateMember(pam, { ...same, userName }, { ...facts, ...more });
 
+  // The account may have been moved through another organization that manages the person too (AR-78).
+  test("AR-78 follows an account that is at the new address already, on any domain", () => {
+    const moved = { ...facts, accountEmail: "Pam@sabre.example", verifiedDomains: new Set<string>() };
+    const userName = "pam@sabre.example";
+    expect(updateMember(pam, { ...same, userName }, moved)).toEqual({
+      ok: true,
+      value: { ...quiet, fields: { ...fields, userName } },
+    });
+  });
+
   test("AR-43 moves the e-mail within verified domains", () => {
     expect(move("pam.halpert@dm.example")).toEqual({
       ok: true,

@@ -47,6 +47,8 @@ export function updateMember(
   }
   if (movesEmail(member, input)) {
     if (!isEmailAddress(input.userName)) return err({ kind: "userNameNotEmail", userName: input.userName });
+    // Another organization may have moved the account there already; then only the name here follows.
+    if (emailKey(facts.accountEmail) === emailKey(input.userName)) return ok(change);
     const moved = changeEmail(facts.accountEmail, input.userName, facts.verifiedDomains);
     if (!moved.ok) return moved;
     return ok({ ...change, email: moved.value.email });

@@ -11,7 +11,7 @@ export function reasonOf(refusal: string, facts: unknown): string {
 
 type Fact = (key: string) => string | undefined;
 
-const reasons: Readonly<Record<RuleError["kind"] | "membersUnknown", (fact: Fact) => string>> = {
+const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   userNameNotEmail: (fact) => `${fact("userName") ?? "the userName"} is not an e-mail address`,
   userNameTaken: (fact) => `${fact("userName") ?? "the userName"} is in use already`,
   externalIdTaken: (fact) => `the external id ${fact("externalId") ?? ""} belongs to somebody else`.replace("  ", " "),
@@ -30,6 +30,7 @@ const reasons: Readonly<Record<RuleError["kind"] | "membersUnknown", (fact: Fact
     `${fact("name") === undefined ? "there is a role of that name" : `there is a role called ${fact("name")}`} already`,
   roleBuiltIn: (fact) => `${fact("name") ?? "the role"} is built in`,
   roleNotLinked: (fact) => `no owner has linked ${fact("name") ?? "the role"} to the directory`,
+  roleMadeByHand: (fact) => `${fact("name") ?? "the role"} was made by an owner`,
   roleManagedByScim: (fact) => `${fact("name") ?? "the role"} is managed by the directory`,
   roleIsDefault: (fact) => `${fact("name") ?? "the role"} is the default role`,
   onlyRole: (fact) => `${fact("name") ?? "the role"} is this person’s only role`,

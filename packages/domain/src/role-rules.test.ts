@@ -55,8 +55,8 @@ describe("AR-58 AR-59 deleting a role over SCIM", () => {
     ["a pushed role", pushed, "r2", passed],
     ["a pushed role where there is no default", pushed, null, passed],
     ["the default role", pushed, "r1", refused("roleIsDefault")],
-    ["a hand-made role", handMade, "r2", refused("roleNotLinked")],
-    ["a role that was only linked", linked, "r2", refused("roleNotLinked")],
+    ["a hand-made role", handMade, "r2", refused("roleMadeByHand")],
+    ["a role that was only linked", linked, "r2", refused("roleMadeByHand")],
     ["the owners", owners, "r2", refused("roleBuiltIn", "Account Owners")],
     ["deploy owners", deployOwners, "r2", refused("roleBuiltIn", "Account Owners")],
   ])("%s", (_, given, defaultRoleId, expected) => expect(deleteByScim(given, defaultRoleId)).toEqual(expected));

@@ -17,13 +17,13 @@ export function renameByScim(
   return isDirectoryManaged(role) ? ok({ name }) : err({ kind: "roleNotLinked", name: role.name });
 }
 
-/** May the provider delete this role? People stay in the organization whatever the answer. */
+/** May the provider delete this role? Only one that it made, linked or not; the people stay in the organization. */
 export function deleteByScim(
   role: Role,
   defaultRoleId: string | null,
-): Result<void, Refusal<"roleBuiltIn" | "roleNotLinked" | "roleIsDefault">> {
+): Result<void, Refusal<"roleBuiltIn" | "roleMadeByHand" | "roleIsDefault">> {
   if (role.kind !== "custom") return err({ kind: "roleBuiltIn", name: role.name });
-  if (!role.isScimCreated) return err({ kind: "roleNotLinked", name: role.name });
+  if (!role.isScimCreated) return err({ kind: "roleMadeByHand", name: role.name });
   return role.id === defaultRoleId ? err({ kind: "roleIsDefault", name: role.name }) : ok(undefined);
 }
 

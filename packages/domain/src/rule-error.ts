@@ -13,11 +13,13 @@ export type RuleError =
   | { readonly kind: "emailFixedAtFirstContact"; readonly userName: string }
   | { readonly kind: "lastOwner"; readonly name: string }
   | { readonly kind: "memberNotFound"; readonly memberId: string }
+  | { readonly kind: "membersUnknown"; readonly memberIds: readonly string[] }
   | { readonly kind: "guardTripped"; readonly count: number; readonly limit: number; readonly retryAfterS: number }
   | { readonly kind: "roleNotFound"; readonly roleId: string }
   | { readonly kind: "roleNameTaken"; readonly name: string }
   | { readonly kind: "roleBuiltIn"; readonly name: string }
   | { readonly kind: "roleNotLinked"; readonly name: string }
+  | { readonly kind: "roleMadeByHand"; readonly name: string }
   | { readonly kind: "roleManagedByScim"; readonly name: string }
   | { readonly kind: "roleIsDefault"; readonly name: string }
   | { readonly kind: "onlyRole"; readonly name: string }

@@ -93,7 +93,7 @@ describe("turning provisioning off", () => {
       person("later@off.example", "later"),
       call,
     );
-    expect([added, caller]).toMatchObject([undefined, { ok: false, error: { kind: "tokenRevoked" } }]);
+    expect([added, caller]).toMatchObject([undefined, { ok: false, error: { kind: "provisioningOff" } }]);
   });
 
   // Guards the lock order: the provider's writes and the owner's switch at once end without a deadlock, all in order.

@@ -75,13 +75,14 @@ export function judgeCaller(
   const caller = callerRow.parse(row);
   if (!timingSafeEqual(caller.callerSecretHash, credential.secretHash)) return err({ kind: "tokenUnknown" });
   const identity = { organizationId: caller.callerOrganizationId, tokenId: caller.callerTokenId, at: now };
+  // Turning provisioning off revokes every token; that it is off is the better explanation.
+  if (!caller.callerIsOn || caller.callerDefaultRoleId === null) return err({ kind: "provisioningOff", identity });
   if (caller.callerRevokedAt !== null && caller.callerRevokedAt <= now) {
     return err({ kind: "tokenRevoked", identity: { ...identity, at: caller.callerRevokedAt } });
   }
   if (caller.callerExpiresAt <= now) {
     return err({ kind: "tokenExpired", identity: { ...identity, at: caller.callerExpiresAt } });
   }
-  if (!caller.callerIsOn || caller.callerDefaultRoleId === null) return err({ kind: "provisioningOff", identity });
   return ok({
     organizationId: identity.organizationId,
     tokenId: identity.tokenId,

@@ -12,9 +12,7 @@ export type MemberStep =
   | { readonly kind: "add" | "remove" | "set"; readonly memberIds: readonly string[] }
   | { readonly kind: "removeWhere"; readonly matches: (member: ShownMember) => boolean };
 
-export type UnknownMembers = { readonly kind: "membersUnknown"; readonly memberIds: readonly string[] };
-
-type StepRefusal = Refusal<"roleNotLinked"> | UnknownMembers;
+type StepRefusal = Refusal<"roleNotLinked" | "membersUnknown">;
 
 const uuidShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -9,20 +9,20 @@ import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import { contextOf, loadCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
-import { applyMemberSteps, dropAllGrants, type MemberStep, type UnknownMembers } from "./role-members.ts";
+import { applyMemberSteps, dropAllGrants, type MemberStep } from "./role-members.ts";
 import { newId } from "../new-id.ts";
 
-export type RoleRefusal =
-  | Refusal<
-      | "roleNotFound"
-      | "roleNameTaken"
-      | "roleBuiltIn"
-      | "roleNotLinked"
-      | "roleIsDefault"
-      | "lastOwner"
-      | "guardTripped"
-    >
-  | UnknownMembers;
+export type RoleRefusal = Refusal<
+  | "roleNotFound"
+  | "roleNameTaken"
+  | "roleBuiltIn"
+  | "roleNotLinked"
+  | "roleMadeByHand"
+  | "membersUnknown"
+  | "roleIsDefault"
+  | "lastOwner"
+  | "guardTripped"
+>;
 
 /** What a call wants of a role. Undefined: leave as it is. The steps are done in order, all or none. */
 export type RoleIntent = {
