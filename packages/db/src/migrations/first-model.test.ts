@@ -94,7 +94,7 @@ describe("the change log is append-only", () => {
     "delete from change where false",
     "truncate change",
     "truncate change, session",
-    "merge into change using (select 1) on true when matched then delete",
+    "merge into change using (select 1) as one on true when matched then delete",
   ])("%s", async (text) => {
     await client.query(`insert into change (organization_id, id, at, actor_kind, actor_name, subject_kind, subject_name, kind)
       values (gen_random_uuid(), gen_random_uuid(), now(), 'system', '', 'member', 'x', 'member.created')`);

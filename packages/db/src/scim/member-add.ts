@@ -141,14 +141,17 @@ const revive = {
     select ${memberColumns} from saved m`,
 };
 
-/** As `revive`; where $3 is null the account is made with the id $21. */
+/**
+ * As `revive`; where $3 is null the account is made with the id $21. Account before member, in the order in which an
+ * e-mail moves, so that the two never wait for each other in a circle: that is why `saved` asks for `made`.
+ */
 const insert = {
   name: "scim_member_insert",
   text: `with made as (insert into account (id, email, email_key, name, created_at, updated_at)
       select $21::uuid, $5, $6, $14, $4, $4 where $3::uuid is null returning id),
     saved as (insert into member (organization_id, id, account_id, ${fieldColumns}, awaits_acceptance, is_managed,
         version, created_at, updated_at)
-      values ($1, $2, coalesce($3::uuid, $21::uuid), ${places(5, 16)}, $17, true, 1, $4, $4) returning *),
+      values ($1, $2, coalesce($3::uuid, (select id from made)), ${places(5, 16)}, $17, true, 1, $4, $4) returning *),
     ${granted}, ${changeCte("saved", 20)}
     select ${memberColumns} from saved m`,
 };
