@@ -2,7 +2,7 @@ import { badRequest, type ScimError } from "@rollcall/scim-protocol";
 import express, { type Request, type RequestHandler } from "express";
 
 /** The largest body in bytes: a full push of some 40,000 group members. */
-export const bodyBytesMax = 4 * 1024 * 1024;
+const bodyBytesMax = 4 * 1024 * 1024;
 
 /** Reads JSON of both media types that providers send, with any parameters and in any case. */
 export const readJson: RequestHandler = express.json({ limit: bodyBytesMax, strict: false, type: isJson });

@@ -39,6 +39,21 @@ export function toScimError(refusal: AddRefusal | ChangeRefusal | RoleRefusal): 
     case "memberNotFound":
       return { status: 404, detail: `There is no user with the id ${refusal.memberId} in this organization.` };
     case "membersUnknown":
+    case "roleNotFound":
+    case "roleNameTaken":
+    case "roleBuiltIn":
+    case "roleNotLinked":
+    case "roleMadeByHand":
+    case "roleIsDefault":
+      return toGroupError(refusal);
+  }
+}
+
+type GroupRefusal = Exclude<RoleRefusal, { readonly kind: "lastOwner" | "guardTripped" }>;
+
+function toGroupError(refusal: GroupRefusal): RefusalAnswer {
+  switch (refusal.kind) {
+    case "membersUnknown":
       return invalidValue(
         `There is no user with the id ${list(refusal.memberIds)} in this organization; nothing was changed.`,
       );

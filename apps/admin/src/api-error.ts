@@ -1,0 +1,42 @@
+/** What a failed call tells the screen. `code` null: the server was not reached or did not answer in its own words. */
+export type ApiError = {
+  readonly message: string;
+  readonly code: string | null;
+  readonly requestId: string | null;
+  /** The kind of the `RuleError` that refused the call. */
+  readonly rule: string | null;
+  readonly fieldErrors: Readonly<Record<string, string>>;
+};
+
+const unreached = "Rollcall could not be reached. Check your connection and try again.";
+
+/** Reads the error of a tRPC call, as the API's errorFormatter shaped it. Never throws. */
+export function readApiError(error: unknown): ApiError {
+  const data = property(error, "data");
+  const code = text(property(data, "code"));
+  const fieldErrors = Object.entries(object(property(data, "fieldErrors"))).filter(isTextEntry);
+  return {
+    message: code === null ? unreached : (text(property(error, "message")) ?? "Something went wrong."),
+    code,
+    requestId: text(property(data, "requestId")),
+    rule: text(property(property(data, "rule"), "kind")),
+    fieldErrors: Object.fromEntries(fieldErrors),
+  };
+}
+
+function object(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
+}
+
+function property(value: unknown, name: string): unknown {
+  const found: unknown = Reflect.get(object(value), name);
+  return found;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function isTextEntry(entry: [string, unknown]): entry is [string, string] {
+  return typeof entry[1] === "string";
+}

@@ -1,0 +1,31 @@
+import type { AppRouter } from "@rollcall/api";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import { readApiError } from "./api-error.ts";
+
+const retriesMax = 2;
+
+/** A call that finds the session gone asks who is signed in again; the shell then leads to the sign-in screen. */
+function noticeLostSession(error: unknown): void {
+  if (readApiError(error).code === "UNAUTHORIZED")
+    void queryClient.invalidateQueries(api.session.current.queryFilter());
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeLostSession }),
+  mutationCache: new MutationCache({ onError: noticeLostSession }),
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // The server's word is final; only a call that never reached it is worth another try.
+      retry: (failures, error) => failures < retriesMax && readApiError(error).code === null,
+    },
+  },
+});
+
+const client = createTRPCClient<AppRouter>({
+  links: [httpBatchLink({ url: "/trpc", headers: { "x-rollcall-client": "1" } })],
+});
+
+export const api = createTRPCOptionsProxy<AppRouter>({ client, queryClient });

@@ -1,0 +1,64 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const apps = join(import.meta.dirname, "../../..");
+const readyWaitMs = 30_000;
+const pollMs = 50;
+const closeWaitMs = 6000;
+const commandWaitMs = 30_000;
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("The system gave no port.");
+  return address.port;
+}
+
+/** Starts an app's server as its own process and waits until `readyUrl` answers 200. Returns how to stop it. */
+export async function startServer(app: string, env: NodeJS.ProcessEnv, readyUrl: string): Promise<() => Promise<void>> {
+  const child = spawn(process.execPath, [join(apps, app, "src/main.ts")], { env, stdio: ["ignore", "ignore", "pipe"] });
+  const said: string[] = [];
+  child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
+  const deadlineMs = Date.now() + readyWaitMs;
+  while (!(await isReady(readyUrl))) {
+    if (child.exitCode === null && Date.now() < deadlineMs) await new Promise((resolve) => setTimeout(resolve, pollMs));
+    else {
+      await stop(child);
+      throw new Error(`apps/${app} did not get ready: ${said.join("")}`);
+    }
+  }
+  return () => stop(child);
+}
+
+/** Runs the operator's command with `--json`. Returns what it printed. */
+export async function rollcall(databaseUrl: string, ...words: readonly string[]): Promise<unknown> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(apps, "cli/src/main.ts"), ...words, "--json"], {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+    timeout: commandWaitMs,
+  });
+  const printed: unknown = JSON.parse(stdout);
+  return printed;
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const forced = setTimeout(() => child.kill("SIGKILL"), closeWaitMs);
+  child.kill("SIGTERM");
+  await once(child, "exit");
+  clearTimeout(forced);
+}

@@ -1,0 +1,59 @@
+import { describeChange } from "@rollcall/domain";
+import type { ReactNode } from "react";
+import type { ActivityEntry } from "../queries.ts";
+import { Badge } from "./badge.tsx";
+import { LogMoment } from "./moment.tsx";
+
+/** One entry of the change log in a sentence, with what it was before and after behind a disclosure. */
+export function ActivityEntryItem({ entry }: { readonly entry: ActivityEntry }): ReactNode {
+  const { before, after, requestId, refusal } = entry;
+  return (
+    <li className="entry">
+      <div className="entry-time small">
+        <LogMoment at={entry.at} />
+      </div>
+      <div className="entry-words">
+        {refusal !== null && <Badge tone="bad">Refused</Badge>}
+        <p>{describeChange({ ...entry, before, after })}.</p>
+        <details>
+          <summary className="small">Details</summary>
+          <dl className="facts small">
+            <dt>Kind</dt>
+            <dd>
+              <code>{entry.kind}</code>
+            </dd>
+            {refusal !== null && (
+              <>
+                <dt>Refused by rule</dt>
+                <dd>
+                  <code>{refusal}</code>
+                </dd>
+              </>
+            )}
+            <dt>Before</dt>
+            <dd>
+              <Values values={before} />
+            </dd>
+            <dt>After</dt>
+            <dd>
+              <Values values={after} />
+            </dd>
+            {requestId !== null && (
+              <>
+                <dt>Request</dt>
+                <dd>
+                  <code>{requestId}</code>
+                </dd>
+              </>
+            )}
+          </dl>
+        </details>
+      </div>
+    </li>
+  );
+}
+
+function Values({ values }: { readonly values: unknown }): ReactNode {
+  if (values === null || values === undefined) return <span className="quiet">Nothing</span>;
+  return <code className="values">{JSON.stringify(values, null, 2)}</code>;
+}

@@ -1,0 +1,38 @@
+import { Button } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+
+/** A text that people carry elsewhere, with its button. */
+export function CopyField({ text, what }: { readonly text: string; readonly what: string }): ReactNode {
+  return (
+    <div className="copy-field">
+      <code>{text}</code>
+      <CopyButton text={text} what={what} />
+    </div>
+  );
+}
+
+/** Puts `text` on the clipboard. `what` names it for screen readers: "Copy SCIM base URL". */
+function CopyButton({ text, what }: { readonly text: string; readonly what: string }): ReactNode {
+  const clipboard = useClipboard({ timeout: 2500 });
+  const Icon = clipboard.copied ? IconCheck : IconCopy;
+  const words = clipboard.copied ? "Copied" : "Copy";
+  return (
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<Icon size={15} stroke={1.75} aria-hidden />}
+        aria-label={`${words} ${what}`}
+        onClick={() => clipboard.copy(text)}
+      >
+        {words}
+      </Button>
+      <output className="visually-hidden">
+        {clipboard.copied ? `${what} copied.` : ""}
+        {clipboard.error === null ? "" : "Copying is not allowed here. Select the text and copy it by hand."}
+      </output>
+    </>
+  );
+}

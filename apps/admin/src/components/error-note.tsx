@@ -1,0 +1,24 @@
+import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
+import { readApiError } from "../api-error.ts";
+import { Note } from "./note.tsx";
+
+/** Why a call failed, in the server's words, with the request id to quote; `onRetry` offers another try. */
+export function ErrorNote({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }): ReactNode {
+  const { message, requestId } = readApiError(error);
+  return (
+    <Note tone="bad" isAnnounced>
+      <p>{message}</p>
+      {requestId !== null && (
+        <p>
+          Request <code>{requestId}</code>
+        </p>
+      )}
+      {onRetry !== undefined && (
+        <Button variant="default" size="xs" mt="xs" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </Note>
+  );
+}

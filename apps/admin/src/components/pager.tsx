@@ -1,0 +1,35 @@
+import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
+
+type PagerProps = {
+  /** What is being paged, for the landmark's name: "members". */
+  readonly what: string;
+  readonly page: number;
+  readonly pageSize: number;
+  readonly total: number;
+  readonly onPage: (page: number) => void;
+};
+
+/** Where one is in a long list, and the way on. Pages count from 1. */
+export function Pager({ what, page, pageSize, total, onPage }: PagerProps): ReactNode {
+  const pages = Math.max(1, Math.ceil(total / pageSize));
+  const from = Math.min(total, (page - 1) * pageSize + 1);
+  const to = Math.min(total, page * pageSize);
+  return (
+    <nav className="pager" aria-label={`Pages of ${what}`}>
+      <output className="quiet small">
+        {`${from.toLocaleString("en")}–${to.toLocaleString("en")} of ${total.toLocaleString("en")}`}
+      </output>
+      {pages > 1 && (
+        <Button.Group>
+          <Button variant="default" size="xs" disabled={page <= 1} onClick={() => onPage(page - 1)}>
+            Previous
+          </Button>
+          <Button variant="default" size="xs" disabled={page >= pages} onClick={() => onPage(page + 1)}>
+            Next
+          </Button>
+        </Button.Group>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,76 @@
+import { Button } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { Badge } from "../components/badge.tsx";
+import { Card } from "../components/card.tsx";
+import { Moment } from "../components/moment.tsx";
+import { Note } from "../components/note.tsx";
+import type { Provisioning } from "../queries.ts";
+import { TurnOffDialog } from "./turn-off-dialog.tsx";
+import { TurnOnDialog } from "./turn-on-dialog.tsx";
+
+/** Whether the directory decides about people, what follows from that, and the switch. */
+export function StateCard({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
+  const [isAsking, setIsAsking] = useState(false);
+  const { isEnabled } = provisioning;
+  const close = (): void => setIsAsking(false);
+  return (
+    <Card
+      title="State"
+      lead={isEnabled ? whatOnMeans : whatOffMeans}
+      aside={
+        <Button variant={isEnabled ? "default" : "filled"} onClick={() => setIsAsking(true)}>
+          {isEnabled ? "Turn off…" : "Turn on…"}
+        </Button>
+      }
+    >
+      <dl className="facts">
+        <dt>Provisioning</dt>
+        <dd>
+          <Badge tone={isEnabled ? "good" : "neutral"} dot>
+            {isEnabled ? "On" : "Off"}
+          </Badge>
+          {provisioning.enabledAt !== null && isEnabled && (
+            <span className="quiet small">
+              {" "}
+              since <Moment at={provisioning.enabledAt} asDay />
+            </span>
+          )}
+        </dd>
+        <dt>People from the directory</dt>
+        <dd>{provisioning.managedMembers.toLocaleString("en")}</dd>
+        <dt>Verified domains</dt>
+        <dd>
+          {provisioning.verifiedDomains.length === 0
+            ? "None. The directory cannot change anybody’s e-mail address."
+            : provisioning.verifiedDomains.join(", ")}
+        </dd>
+      </dl>
+      {isEnabled && !provisioning.hasSso && <SsoNote provisioning={provisioning} />}
+      {isEnabled ? (
+        <TurnOffDialog opened={isAsking} onClose={close} managedMembers={provisioning.managedMembers} />
+      ) : (
+        <TurnOnDialog opened={isAsking} onClose={close} defaultRoleName={provisioning.defaultRole?.name ?? null} />
+      )}
+    </Card>
+  );
+}
+
+const whatOnMeans =
+  "Your identity provider adds, changes and deactivates people here. While this is on, members cannot leave, and cannot change their e-mail address or password.";
+const whatOffMeans =
+  "Your identity provider is refused, and nobody is added or removed by it. Owners and members manage their accounts by hand.";
+
+function SsoNote({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
+  return (
+    <div className="after">
+      <Note tone="warn">
+        <p>Single sign-on is not set up. Until it is, people sign in with a password that they cannot change here.</p>
+        {provisioning.ssoAcknowledgedAt !== null && (
+          <p>
+            Accepted by {provisioning.ssoAcknowledgedBy ?? "an owner"}, <Moment at={provisioning.ssoAcknowledgedAt} />.
+          </p>
+        )}
+      </Note>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { hashKey, keepPreviousData, type Query } from "@tanstack/react-query";
+import type { inferOutput } from "@trpc/tanstack-react-query";
+import { api, queryClient } from "./api.ts";
+
+export type Session = NonNullable<inferOutput<typeof api.session.current>>;
+export type Provisioning = inferOutput<typeof api.provisioning.get>;
+export type Token = inferOutput<typeof api.tokens.list>[number];
+export type Member = inferOutput<typeof api.members.list>["members"][number];
+export type Role = inferOutput<typeof api.roles.list>[number];
+export type RoleMember = inferOutput<typeof api.roles.get>["members"][number];
+export type ActivityEntry = inferOutput<typeof api.activity.list>["entries"][number];
+export type RequestEntry = inferOutput<typeof api.requests.list>["requests"][number];
+
+export type MembersFilter = {
+  readonly search?: string;
+  readonly status?: "active" | "inactive" | "awaiting";
+  readonly managed?: boolean;
+  readonly roleId?: string;
+  readonly page: number;
+};
+
+export const pageSize = 25;
+const batchSize = 50;
+
+export const sessionQuery = api.session.current.queryOptions(undefined, { staleTime: 60_000 });
+export const provisioningQuery = api.provisioning.get.queryOptions();
+export const tokensQuery = api.tokens.list.queryOptions();
+export const rolesQuery = api.roles.list.queryOptions();
+
+export const membersQuery = (filter: MembersFilter) =>
+  api.members.list.queryOptions({ ...filter, pageSize }, { placeholderData: keepPreviousData });
+
+/** The former page stays on screen while the next one loads, but never another role's. */
+export const roleQuery = (id: string, page: number) =>
+  api.roles.get.queryOptions(
+    { id, page, pageSize },
+    { placeholderData: (former) => (former?.role.id === id ? former : undefined) },
+  );
+
+export const activityQuery = (isRefusedOnly: boolean) =>
+  api.activity.list.infiniteQueryOptions(
+    { limit: batchSize, ...(isRefusedOnly ? { outcome: "refused" as const } : {}) },
+    { getNextPageParam: (last) => last.nextCursor },
+  );
+
+export const requestsQuery = (isFailedOnly: boolean) =>
+  api.requests.list.infiniteQueryOptions(
+    { limit: batchSize, ...(isFailedOnly ? { failed: true } : {}) },
+    { getNextPageParam: (last) => last.nextCursor },
+  );
+
+const sessionHash = hashKey(sessionQuery.queryKey);
+const isOfOrganization = { predicate: (query: Query): boolean => query.queryHash !== sessionHash };
+
+/** Another person or another organization: nothing that was read before may stay on screen. */
+async function forgetEverything(): Promise<void> {
+  queryClient.removeQueries(isOfOrganization);
+  await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+}
+
+export const signInMutation = api.session.signIn.mutationOptions({ gcTime: 0, onSuccess: forgetEverything });
+export const signOutMutation = api.session.signOut.mutationOptions({ onSuccess: forgetEverything });
+export const switchToMutation = api.session.switchTo.mutationOptions({ onSuccess: forgetEverything });
+export const acceptMutation = api.session.accept.mutationOptions({ onSuccess: () => queryClient.invalidateQueries() });
+
+/** Settings show up in several screens (roles, activity), so that all that is on screen is asked for again. */
+const refresh = (): Promise<void> => queryClient.invalidateQueries(isOfOrganization);
+
+export const setDefaultRoleMutation = api.provisioning.setDefaultRole.mutationOptions({ onSuccess: refresh });
+export const enableMutation = api.provisioning.enable.mutationOptions({ onSuccess: refresh });
+export const disableMutation = api.provisioning.disable.mutationOptions({ onSuccess: refresh });
+export const setGuardMutation = api.provisioning.setGuard.mutationOptions({ onSuccess: refresh });
+export const releaseGuardMutation = api.provisioning.releaseGuard.mutationOptions({ onSuccess: refresh });
+/** `gcTime: 0`: the secret lives in the mutation alone, and `reset` forgets it at once. */
+export const issueTokenMutation = api.tokens.issue.mutationOptions({ gcTime: 0, onSuccess: refresh });
+export const rotateTokenMutation = api.tokens.rotate.mutationOptions({ gcTime: 0, onSuccess: refresh });
+export const revokeTokenMutation = api.tokens.revoke.mutationOptions({ onSuccess: refresh });
+export const setLinkedMutation = api.roles.setLinked.mutationOptions({ onSuccess: refresh });

@@ -1,0 +1,101 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { AppFailure } from "./components/app-failure.tsx";
+import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
+import { readFailedSearch, readMembersSearch, readNextSearch, readPageSearch, readRefusedSearch } from "./search.ts";
+import { OwnerGate } from "./shell/owner-gate.tsx";
+import { Shell } from "./shell/shell.tsx";
+import { NotFoundScreen } from "./screens/not-found-screen.tsx";
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScreen });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: readNextSearch,
+  component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
+});
+
+/** Everything for which one must be signed in. */
+const shellRoute = createRoute({ getParentRoute: () => rootRoute, id: "shell", component: Shell });
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("./screens/home-screen.tsx"), "HomeScreen"),
+});
+
+/** Everything that only owners may open; others see why, and nothing is asked for. */
+const ownerRoute = createRoute({ getParentRoute: () => shellRoute, id: "owner", component: OwnerGate });
+
+const provisioningRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/settings/provisioning",
+  component: lazyRouteComponent(() => import("./screens/provisioning-screen.tsx"), "ProvisioningScreen"),
+});
+
+const guideRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/settings/provisioning/guide",
+  component: lazyRouteComponent(() => import("./screens/guide-screen.tsx"), "GuideScreen"),
+});
+
+const membersRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/members",
+  validateSearch: readMembersSearch,
+  component: lazyRouteComponent(() => import("./screens/members-screen.tsx"), "MembersScreen"),
+});
+
+const rolesRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/roles",
+  component: lazyRouteComponent(() => import("./screens/roles-screen.tsx"), "RolesScreen"),
+});
+
+const roleRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/roles/$roleId",
+  validateSearch: readPageSearch,
+  component: lazyRouteComponent(() => import("./screens/role-screen.tsx"), "RoleScreen"),
+});
+
+const activityRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/activity",
+  validateSearch: readRefusedSearch,
+  component: lazyRouteComponent(() => import("./screens/activity-screen.tsx"), "ActivityScreen"),
+});
+
+const requestsRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/requests",
+  validateSearch: readFailedSearch,
+  component: lazyRouteComponent(() => import("./screens/requests-screen.tsx"), "RequestsScreen"),
+});
+
+const ownerRoutes = [
+  provisioningRoute,
+  guideRoute,
+  membersRoute,
+  rolesRoute,
+  roleRoute,
+  activityRoute,
+  requestsRoute,
+] as const;
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    signInRoute,
+    shellRoute.addChildren([homeRoute, ownerRoute.addChildren(ownerRoutes)]),
+  ]),
+  defaultPreload: "intent",
+  defaultPendingComponent: ScreenSkeleton,
+  defaultErrorComponent: AppFailure,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

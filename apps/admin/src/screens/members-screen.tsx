@@ -1,0 +1,106 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Badge } from "../components/badge.tsx";
+import { type Column, DataTable } from "../components/data-table.tsx";
+import { EmptyNote } from "../components/empty-note.tsx";
+import { ErrorNote } from "../components/error-note.tsx";
+import { MemberFilters } from "../components/member-filters.tsx";
+import { MemberStatus } from "../components/member-status.tsx";
+import { Moment } from "../components/moment.tsx";
+import { Page } from "../components/page.tsx";
+import { Pager } from "../components/pager.tsx";
+import { RoleBadge } from "../components/role-badge.tsx";
+import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { type Member, membersQuery, pageSize } from "../queries.ts";
+import { type MembersSearch, readPageSearch } from "../search.ts";
+
+const columns: readonly Column<Member>[] = [
+  { id: "name", header: "Name", cell: nameCell },
+  { id: "status", header: "Status", cell: ({ status }) => <MemberStatus status={status} /> },
+  { id: "source", header: "Managed by", cell: managedCell },
+  { id: "roles", header: "Roles", cell: rolesCell },
+  { id: "changed", header: "Changed", cell: ({ updatedAt }) => <Moment at={updatedAt} /> },
+];
+
+/** Everybody in the organization. What is searched for and the page are in the address. */
+export function MembersScreen(): ReactNode {
+  const search = useSearch({ from: "/shell/owner/members" });
+  const navigate = useNavigate();
+  const page = search.page ?? 1;
+  const members = useQuery(membersQuery({ ...search, page }));
+  const show = (next: MembersSearch): void => void navigate({ to: "/members", search: next, replace: true });
+  const { page: _, ...filter } = search;
+  const isFiltered = Object.keys(filter).length > 0;
+  return (
+    <Page title="Members" lead="Everybody in this organization, from the directory or not.">
+      <div className="card">
+        <MemberFilters filter={filter} onFilter={show} />
+        {members.isPending && <SkeletonLines count={8} height={56} />}
+        {members.isError && <ErrorNote error={members.error} onRetry={() => void members.refetch()} />}
+        {members.data?.members.length === 0 && (
+          <EmptyNote title={isFiltered ? "Nobody matches" : "Nobody here"}>
+            {isFiltered ? "Try fewer or other words, or take a filter away." : "This page is empty."}
+          </EmptyNote>
+        )}
+        {members.data !== undefined && members.data.members.length > 0 && (
+          <>
+            <DataTable
+              caption="Members by name"
+              columns={columns}
+              rows={members.data.members}
+              keyOf={({ id }) => id}
+              isStale={members.isPlaceholderData}
+            />
+            <Pager
+              what="members"
+              page={page}
+              pageSize={pageSize}
+              total={members.data.total}
+              onPage={(next) =>
+                void navigate({ to: "/members", search: { ...filter, ...readPageSearch({ page: next }) } })
+              }
+            />
+          </>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function nameCell({ name, userName, email }: Member): ReactNode {
+  return (
+    <>
+      <span className="title">{name}</span>
+      <br />
+      <span className="quiet">{userName}</span>
+      {email.toLowerCase() !== userName.toLowerCase() && (
+        <>
+          <br />
+          <span className="quiet">{email}</span>
+        </>
+      )}
+    </>
+  );
+}
+
+function managedCell({ isManaged, externalId }: Member): ReactNode {
+  if (!isManaged) return <span className="quiet">Owners</span>;
+  return (
+    <div>
+      <Badge tone="info">Directory</Badge>
+      {externalId !== null && <div className="quiet mono">{externalId}</div>}
+    </div>
+  );
+}
+
+function rolesCell({ roles }: Member): ReactNode {
+  if (roles.length === 0) return <span className="quiet">None</span>;
+  return (
+    <div className="badges">
+      {roles.map((role) => (
+        <RoleBadge key={role.id} role={role} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ErrorNote } from "../components/error-note.tsx";
+import { Page } from "../components/page.tsx";
+import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { ConnectionCard } from "../provisioning/connection-card.tsx";
+import { DefaultRoleCard } from "../provisioning/default-role-card.tsx";
+import { GuardCard } from "../provisioning/guard-card.tsx";
+import { StateCard } from "../provisioning/state-card.tsx";
+import { TokensCard } from "../provisioning/tokens-card.tsx";
+import { provisioningQuery } from "../queries.ts";
+
+/** How the organization's roster is kept by its identity provider. */
+export function ProvisioningScreen(): ReactNode {
+  const provisioning = useQuery(provisioningQuery);
+  return (
+    <Page title="Provisioning" lead="Your identity provider keeps this organization’s roster, over SCIM 2.0.">
+      {provisioning.isPending && (
+        <div className="card">
+          <SkeletonLines count={5} height={56} />
+        </div>
+      )}
+      {provisioning.isError && provisioning.data === undefined && (
+        <ErrorNote error={provisioning.error} onRetry={() => void provisioning.refetch()} />
+      )}
+      {provisioning.data !== undefined && (
+        <div className="cards">
+          <StateCard provisioning={provisioning.data} />
+          <ConnectionCard baseUrl={provisioning.data.baseUrl} />
+          <DefaultRoleCard current={provisioning.data.defaultRole} />
+          <TokensCard />
+          <GuardCard provisioning={provisioning.data} />
+        </div>
+      )}
+    </Page>
+  );
+}

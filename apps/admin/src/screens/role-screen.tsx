@@ -1,0 +1,81 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Card } from "../components/card.tsx";
+import { type Column, DataTable } from "../components/data-table.tsx";
+import { EmptyNote } from "../components/empty-note.tsx";
+import { ErrorNote } from "../components/error-note.tsx";
+import { MemberStatus } from "../components/member-status.tsx";
+import { Page } from "../components/page.tsx";
+import { Pager } from "../components/pager.tsx";
+import { PermissionList } from "../components/permission-list.tsx";
+import { sourcesInWords } from "../components/role-badge.tsx";
+import { RoleLink } from "../components/role-link.tsx";
+import { roleKindInWords, RoleMarks } from "../components/role-marks.tsx";
+import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { pageSize, type RoleMember, roleQuery } from "../queries.ts";
+import { readPageSearch } from "../search.ts";
+
+const columns: readonly Column<RoleMember>[] = [
+  {
+    id: "name",
+    header: "Name",
+    cell: ({ name, userName }) => (
+      <>
+        <span className="title">{name}</span>
+        <br />
+        <span className="quiet">{userName}</span>
+      </>
+    ),
+  },
+  { id: "status", header: "Status", cell: ({ status }) => <MemberStatus status={status} /> },
+  { id: "sources", header: "Why", cell: ({ sources }) => sourcesInWords(sources) },
+];
+
+/** One role: who holds it, what it allows, and whether the directory decides about it. */
+export function RoleScreen(): ReactNode {
+  const { roleId } = useParams({ from: "/shell/owner/roles/$roleId" });
+  const page = useSearch({ from: "/shell/owner/roles/$roleId" }).page ?? 1;
+  const navigate = useNavigate();
+  const found = useQuery(roleQuery(roleId, page));
+  const role = found.data?.role;
+  const turn = (next: number): void =>
+    void navigate({ to: "/roles/$roleId", params: { roleId }, search: readPageSearch({ page: next }) });
+  return (
+    <Page
+      title={role?.name ?? "Role"}
+      lead={role === undefined ? "…" : roleKindInWords(role.kind)}
+      actions={role === undefined ? undefined : <RoleMarks role={role} />}
+    >
+      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
+      <div className="cards">
+        {found.isPending && (
+          <div className="card">
+            <SkeletonLines count={6} height={56} />
+          </div>
+        )}
+        {found.data !== undefined && role !== undefined && (
+          <>
+            <Card title="Members">
+              {found.data.members.length === 0 && <EmptyNote title="Nobody holds this role" />}
+              {found.data.members.length > 0 && (
+                <>
+                  <DataTable
+                    caption={`Members of ${role.name}`}
+                    columns={columns}
+                    rows={found.data.members}
+                    keyOf={({ id }) => id}
+                    isStale={found.isPlaceholderData}
+                  />
+                  <Pager what="members" page={page} pageSize={pageSize} total={found.data.total} onPage={turn} />
+                </>
+              )}
+            </Card>
+            <PermissionList role={role} />
+            <RoleLink role={role} />
+          </>
+        )}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,42 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { type Column, DataTable } from "../components/data-table.tsx";
+import { EmptyNote } from "../components/empty-note.tsx";
+import { ErrorNote } from "../components/error-note.tsx";
+import { Page } from "../components/page.tsx";
+import { roleKindInWords, RoleMarks } from "../components/role-marks.tsx";
+import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { type Role, rolesQuery } from "../queries.ts";
+
+const columns: readonly Column<Role>[] = [
+  {
+    id: "name",
+    header: "Role",
+    cell: ({ id, name }) => (
+      <Link to="/roles/$roleId" params={{ roleId: id }} className="title">
+        {name}
+      </Link>
+    ),
+  },
+  { id: "kind", header: "Kind", cell: ({ kind }) => roleKindInWords(kind) },
+  { id: "marks", header: "Marks", cell: (role) => <RoleMarks role={role} /> },
+  { id: "members", header: "Members", align: "end", cell: ({ memberCount }) => memberCount.toLocaleString("en") },
+];
+
+/** The organization's roles. A pushed group of the directory is a role here. */
+export function RolesScreen(): ReactNode {
+  const roles = useQuery(rolesQuery);
+  return (
+    <Page title="Roles" lead="What people may do. A group that the directory pushes becomes a role.">
+      <div className="card">
+        {roles.isPending && <SkeletonLines count={4} />}
+        {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
+        {roles.data?.length === 0 && <EmptyNote title="No roles" />}
+        {roles.data !== undefined && roles.data.length > 0 && (
+          <DataTable caption="Roles" columns={columns} rows={roles.data} keyOf={({ id }) => id} />
+        )}
+      </div>
+    </Page>
+  );
+}

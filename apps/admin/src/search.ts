@@ -1,0 +1,51 @@
+import type { MembersFilter } from "./queries.ts";
+
+/** Readers of the URL's search part. What is not understood is left out, so that a mangled link still opens. */
+type Search = Readonly<Record<string, unknown>>;
+
+const memberStatuses = ["active", "inactive", "awaiting"] as const;
+const pageMax = 1_000_000;
+
+export type MembersSearch = Omit<MembersFilter, "page"> & { readonly page?: number };
+
+export function readMembersSearch(search: Search): MembersSearch {
+  const term = readText(search["search"]);
+  const status = memberStatuses.find((known) => known === search["status"]);
+  const roleId = readText(search["roleId"]);
+  return {
+    ...readPageSearch(search),
+    ...(term === undefined ? {} : { search: term }),
+    ...(status === undefined ? {} : { status }),
+    ...(typeof search["managed"] === "boolean" ? { managed: search["managed"] } : {}),
+    ...(roleId === undefined ? {} : { roleId }),
+  };
+}
+
+/** `page` counts from 1 and is left out where it is 1. */
+export function readPageSearch(search: Search): { readonly page?: number } {
+  const page = search["page"];
+  const isPage = typeof page === "number" && Number.isInteger(page) && page > 1 && page <= pageMax;
+  return isPage ? { page } : {};
+}
+
+export function readRefusedSearch(search: Search): { readonly refused?: true } {
+  return search["refused"] === true ? { refused: true } : {};
+}
+
+export function readFailedSearch(search: Search): { readonly failed?: true } {
+  return search["failed"] === true ? { failed: true } : {};
+}
+
+/** Where to go after signing in: a path of ours only, never another site's address. */
+export function readNextSearch(search: Search): { readonly next?: string } {
+  const next = search["next"];
+  const isOurs = typeof next === "string" && /^\/(?![/\\])/.test(next) && !next.startsWith("/sign-in");
+  return isOurs ? { next } : {};
+}
+
+/** The router reads `?search=42` as a number; people mean the text. */
+function readText(value: unknown): string | undefined {
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  const text = String(value).trim();
+  return text === "" ? undefined : text;
+}
