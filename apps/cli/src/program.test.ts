@@ -1,0 +1,80 @@
+import "@rollcall/local-postgres/vitest-global-setup";
+import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { rollcall, type Ran } from "./testing/run-command.ts";
+
+let scratch: ScratchDatabase;
+const run = (...args: readonly string[]): Promise<Ran> => rollcall(scratch.url, ...args);
+
+beforeAll(async () => {
+  scratch = await scratchDatabase(inject("postgresUrl"));
+});
+afterAll(() => scratch.drop());
+
+async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await run(...args, "--json");
+  expect([code, stdout.split("\n").length], stderr).toEqual([0, 2]);
+  return JSON.parse(stdout);
+}
+
+async function newOrganization(name: string): Promise<string> {
+  const made = await json("org", "create", "--name", name, "--owner-email", `ada@${name.toLowerCase()}.example`);
+  return String(made["organizationId"]);
+}
+
+// Guards the contract of design section 5: other programs read these shapes, and nothing else on standard output.
+test("an organization is made on an empty database; its owner's password is told once", async () => {
+  expect(await json("org", "create", "--name", "Acme", "--owner-email", "ada@acme.example")).toEqual({
+    organizationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    ownerEmail: "ada@acme.example",
+    ownerPassword: expect.stringMatching(/^\S{16,}$/),
+  });
+  const again = await json("org", "create", "--name", "Bcme", "--owner-email", "ADA@acme.example");
+  expect(again).toMatchObject({ ownerEmail: "ada@acme.example", ownerPassword: null });
+});
+
+test("a domain, provisioning and tokens", async () => {
+  const org = await newOrganization("Ccme");
+  expect(await json("domain", "verify", "--org", org, "--domain", "Ccme.example")).toMatchObject({ verified: true });
+  const enable = ["provisioning", "enable", "--org", org] as const;
+  expect(await json(...enable, "--acknowledge-no-sso", "--guard", "off")).toMatchObject({ enabled: true });
+  const issued = await json("token", "issue", "--org", org, "--name", "Okta");
+  expect(issued).toEqual({
+    tokenId: expect.any(String),
+    token: expect.stringMatching(/^rcl_[0-9A-Za-z]{50}$/),
+    expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+  });
+  const { stdout } = await run("token", "list", "--org", org, "--json");
+  expect(JSON.parse(stdout)).toMatchObject([{ id: issued["tokenId"], name: "Okta", status: "ACTIVE" }]);
+  expect(stdout).not.toContain(String(issued["token"]).slice(16));
+  expect(await json("token", "revoke", "--org", org, "--token", String(issued["tokenId"]))).toMatchObject({
+    revoked: true,
+  });
+  expect((await run("token", "list", "--org", org)).stdout).toContain("REVOKED");
+});
+
+test("AR-73: provisioning without single sign-on needs the word of somebody", async () => {
+  const org = await newOrganization("Dcme");
+  const { code, stdout, stderr } = await run("provisioning", "enable", "--org", org, "--json");
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("ssoUnacknowledged");
+});
+
+test.each([
+  ["an unknown organization", ["token", "issue", "--org", "nobody", "--name", "x", "--json"], "no organization"],
+  ["an unknown command", ["tokens"], "unknown command"],
+  ["a missing option", ["org", "create", "--json"], "required option"],
+  ["a bad e-mail", ["org", "create", "--name", "X", "--owner-email", "nobody", "--json"], "not an address"],
+])("%s ends with 1 and a sentence, and prints no JSON", async (_, args, sentence) => {
+  const { code, stdout, stderr } = await run(...args);
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain(sentence);
+  expect(stderr).not.toContain("    at ");
+});
+
+test("doctor says that no server answers", async () => {
+  const { code, stdout } = await rollcall(scratch.url, "doctor", "--json");
+  const { findings } = JSON.parse(stdout);
+  expect(findings[0]).toMatchObject({ check: "database", ok: true });
+  expect(code).toBe(findings.every(({ ok }: { readonly ok: boolean }) => ok) ? 0 : 1);
+});

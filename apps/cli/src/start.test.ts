@@ -1,0 +1,76 @@
+import "@rollcall/local-postgres/vitest-global-setup";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { untilReady } from "./child.ts";
+import { freePort, rollcall } from "./testing/run-command.ts";
+
+let scratch: ScratchDatabase;
+beforeAll(async () => {
+  scratch = await scratchDatabase(inject("postgresUrl"));
+});
+afterAll(() => scratch.drop());
+
+/** turbo, which builds the console, looks for pnpm; under `pnpm test` it is there. */
+const hasPnpm = spawnSync("pnpm", ["--version"]).status === 0;
+
+type Started = { readonly child: ChildProcess; readonly apiPort: number; readonly scimPort: number; printed(): string };
+
+async function startRollcall(): Promise<Started> {
+  const [apiPort, scimPort] = [await freePort(), await freePort()];
+  const ports = { API_PORT: String(apiPort), SCIM_PORT: String(scimPort) };
+  const env = { ...process.env, ...ports, DATABASE_URL: scratch.url, NODE_ENV: "production" };
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, "start.ts")], { env });
+  let text = "";
+  const ready = new Promise<void>((done, fail) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes("Rollcall is running")) done();
+    });
+    child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    child.once("exit", () => fail(new Error(`It ended early:\n${text}`)));
+  });
+  await ready;
+  return { child, apiPort, scimPort, printed: () => text };
+}
+
+// Guards the first command of the README, end to end: what it prints works, once, and it leaves nothing behind.
+test.skipIf(!hasPnpm)(
+  "start serves, makes the demo once, and ends with its servers (needs pnpm on the path)",
+  async () => {
+    const first = await startRollcall();
+    const base = `http://127.0.0.1:${first.scimPort}/scim_v2`;
+    const token = /rcl_[0-9A-Za-z]{50}/.exec(first.printed())?.[0] ?? "";
+    expect(first.printed()).toContain(base);
+    const users = await fetch(`${base}/Users`, { headers: { authorization: token } });
+    expect(await users.json()).toMatchObject({ totalResults: 9 });
+    expect((await fetch(`http://127.0.0.1:${first.apiPort}/`)).headers.get("content-type")).toContain("text/html");
+    const played = await rollcall(scratch.url, "simulate", "okta", "--base", base, "--token", token);
+    expect([played.code, played.stdout.includes("FAIL")], played.stdout).toEqual([0, false]);
+
+    first.child.kill("SIGTERM");
+    expect(await once(first.child, "exit")).toEqual([0, null]);
+    await expect(fetch(base)).rejects.toThrow("fetch failed");
+
+    const second = await startRollcall();
+    expect(second.printed()).not.toContain("rcl_");
+    second.child.kill("SIGKILL");
+    await once(second.child, "exit");
+    await untilGone(`http://127.0.0.1:${second.scimPort}/healthz`);
+    await untilGone(`http://127.0.0.1:${second.apiPort}/healthz`);
+  },
+  120_000,
+);
+
+/** The servers notice through their channel that the command which made them is dead. */
+async function untilGone(url: string): Promise<void> {
+  const isThere = (): Promise<boolean> =>
+    untilReady(url, 200).then(
+      () => true,
+      () => false,
+    );
+  for (let look = 0; look < 100; look++) if (!(await isThere())) return;
+  throw new Error(`${url} still answers.`);
+}

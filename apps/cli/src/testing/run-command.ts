@@ -1,0 +1,30 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { resolve } from "node:path";
+
+export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** Runs `rollcall …` as an operator would, on the database at `url`, and waits for its end. */
+export function rollcall(url: string, ...args: readonly string[]): Promise<Ran> {
+  const file = resolve(import.meta.dirname, "../main.ts");
+  const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, DATABASE_URL: url } });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("close", (code) => done({ code, stdout, stderr }));
+  });
+}
+
+/** A port that nobody listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      server.close((cause) => (cause === undefined ? done(port) : fail(cause)));
+    });
+  });
+}
