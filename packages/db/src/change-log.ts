@@ -37,6 +37,7 @@ const typed = columns.map(([name, type]) => `${name} ${type}`).join(", ");
 
 const insert = {
   name: "change_add",
+  keepsPlan: true,
   text: `insert into change (${names}) select ${names} from jsonb_to_recordset($1::jsonb) as entry (${typed})`,
 };
 

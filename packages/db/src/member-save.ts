@@ -12,13 +12,14 @@ import { entryOf, type WriteContext } from "./write-context.ts";
  */
 const update = {
   name: "member_update",
+  keepsPlan: true,
   text: `with saved as (update member set (${fieldColumns}) = (${places(5, 16)}), is_managed = true,
       deleted_at = case when $18::boolean then $4::timestamptz end, version = version + 1, updated_at = $4
       where organization_id = $1 and id = $2 and version = $3 and deleted_at is null returning *),
-    lost as (delete from role_grant g using saved m where $17::boolean and g.organization_id = m.organization_id
-      and g.member_id = m.id and (g.source <> 'group' or $18) returning g.role_id, g.source),
-    ended as (update session s set ended_at = $4 from saved m where $17 and s.organization_id = m.organization_id
-      and s.account_id = m.account_id and s.ended_at is null),
+    lost as (delete from role_grant g where $17::boolean and g.organization_id = $1 and g.member_id = $2
+      and (g.source <> 'group' or $18) and exists (select 1 from saved) returning g.role_id, g.source),
+    ended as (update session s set ended_at = $4 where $17 and s.organization_id = $1
+      and s.account_id = (select account_id from saved) and s.ended_at is null),
     granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
       select m.organization_id, m.id, $20::uuid, 'default', $4 from saved m where $19::boolean on conflict do nothing),
     ${changeCte("saved", 21, lostRoles("before"))}

@@ -1,7 +1,11 @@
 import { types, type Pool, type PoolClient } from "pg";
 
-/** A named SQL statement: PostgreSQL plans it once a connection. The name must be unique for the text. */
-type Statement = { readonly name: string; readonly text: string };
+/**
+ * An SQL statement. With `keepsPlan` PostgreSQL plans it once a connection, under its name, which must be unique for the
+ * text. That is for the hot statements that find each row by a whole key: a plan that was made when a table was small is
+ * kept while it grows, so anything that reads a range is planned anew each time (docs/decisions/0003).
+ */
+export type Statement = { readonly name: string; readonly text: string; readonly keepsPlan?: boolean };
 
 /** What can run statements: the pool (each in a transaction of its own) or one open transaction. */
 export type Queryable = {
@@ -17,7 +21,8 @@ export function queryableOf(client: Pool | PoolClient): Queryable {
     async query(statement, values) {
       // MikroORM's pool reads dates as text; these statements want node-postgres's own reading.
       const query = { text: statement.text, values: [...values], types };
-      const named = isNaming ? { ...query, name: statement.name } : query;
+      const isNamed = isNaming && statement.keepsPlan === true;
+      const named = isNamed ? { ...query, name: statement.name } : query;
       const result = await client.query<Record<string, unknown>>(named);
       return result.rows;
     },

@@ -92,7 +92,7 @@ export function judgeCaller(
   });
 }
 
-const callerOnly = { name: "scim_caller", text: `with ${callerCte} select * from caller` };
+const callerOnly = { name: "scim_caller", keepsPlan: true, text: `with ${callerCte} select * from caller` };
 
 /** Authenticates a call that reads nothing of the tenant (discovery). */
 export async function loadCaller(

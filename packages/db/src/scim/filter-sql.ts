@@ -83,11 +83,19 @@ function compared(filter: ComparisonFilter, resource: SqlColumns, place: Place):
   if (value === null) return absence(filter, wrapped(attribute, resource, presence(path, resource)));
   // `ne` speaks of the whole attribute: none of its elements may be equal, or there is none.
   if (operator === "ne") {
-    const same = comparisonSql(columnOf(path, resource), "eq", value, place);
-    return `(not ${wrapped(attribute, resource, `coalesce(${same}, false)`)})`;
+    return `(not ${wrapped(attribute, resource, known(columnOf(path, resource), "eq", value, place))})`;
   }
-  const text = `coalesce(${comparisonSql(columnOf(path, resource), operator, value, place)}, false)`;
-  return wrapped(attribute, resource, text);
+  return wrapped(attribute, resource, known(columnOf(path, resource), operator, value, place));
+}
+
+/** False where there is no value. Not by `coalesce`, behind which PostgreSQL finds no index. */
+function known(
+  column: SqlColumn,
+  operator: Exclude<Comparison, "ne">,
+  value: string | number | boolean,
+  place: Place,
+): string {
+  return `(${column.sql} is not null and ${comparisonSql(column, operator, value, place)})`;
 }
 
 function absence(filter: ComparisonFilter, present: string): string {

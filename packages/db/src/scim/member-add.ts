@@ -34,6 +34,7 @@ export type AddRefusal = Refusal<"userNameNotEmail" | "userNameTaken" | "externa
  */
 const facts = {
   name: "scim_member_add_facts",
+  keepsPlan: true,
   text: `with ${callerCte}
     select caller.*, account.id as "accountId", former.id as "formerId", former.external_id as "formerExternalId",
       former.awaits_acceptance as "formerAwaits", former.is_external_id_taken as "isFormerExternalIdTaken",
@@ -147,6 +148,7 @@ const revive = {
  */
 const insert = {
   name: "scim_member_insert",
+  keepsPlan: true,
   text: `with made as (insert into account (id, email, email_key, name, created_at, updated_at)
       select $21::uuid, $5, $6, $14, $4, $4 where $3::uuid is null returning id),
     saved as (insert into member (organization_id, id, account_id, ${fieldColumns}, awaits_acceptance, is_managed,

@@ -27,6 +27,7 @@ import {
   type CallerRefusal,
   type Credential,
 } from "./caller.ts";
+import { ownMember } from "./member-read.ts";
 import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
 import { moveEmail, saveChange, saveDeletion } from "../member-save.ts";
 
@@ -224,10 +225,11 @@ const refusalKinds = {
 
 const memberForWrite = {
   name: "scim_member_for_write",
+  keepsPlan: true,
   text: `with ${callerCte} select caller.*, ${memberColumns}, exists (select 1 from role_grant g
       join role r on r.organization_id = g.organization_id and r.id = g.role_id and r.kind = 'owner'
       where g.organization_id = m.organization_id and g.member_id = m.id) as "isOwner"
-    from caller left join member m on m.organization_id = "callerOrganizationId" and m.id = $2 and m.deleted_at is null`,
+    from ${ownMember("m.id = $2")}`,
 };
 const ownerFlag = z.object({ isOwner: z.boolean() });
 

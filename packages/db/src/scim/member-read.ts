@@ -13,14 +13,19 @@ export type Order = { readonly column: string; readonly isDescending: boolean } 
 
 const own = `m.organization_id = "callerOrganizationId" and m.deleted_at is null`;
 
+/** `limit 1` keeps the look-up inside the join: it goes by the whole key and not by the part that the join lacks. */
+export const ownMember = (condition: string): string =>
+  `caller left join lateral (select * from member m where ${own} and ${condition} limit 1) m on true`;
+
 const byId = {
   name: "scim_member_by_id",
-  text: `with ${callerCte} select caller.*, ${memberColumns} from caller left join member m on ${own} and m.id = $2`,
+  keepsPlan: true,
+  text: `with ${callerCte} select caller.*, ${memberColumns} from ${ownMember("m.id = $2")}`,
 };
 const byUserName = {
   name: "scim_member_by_user_name",
-  text: `with ${callerCte} select caller.*, ${memberColumns}
-    from caller left join member m on ${own} and m.user_name_key = $2`,
+  keepsPlan: true,
+  text: `with ${callerCte} select caller.*, ${memberColumns} from ${ownMember("m.user_name_key = $2")}`,
 };
 
 /** The visible member of that id, and whether the caller may know. `id` must be a UUID. */
@@ -78,13 +83,8 @@ function listStatement(condition: SqlCondition, order: Order): { name: string; t
       order by ${sorting} limit $2 offset $3)
     select caller.*, total.total, ${memberColumns}
     from caller cross join total left join page m on true order by m.place`;
-  // Only the unfiltered list has few texts enough to be worth a plan of its own on every connection.
-  const name = condition.text === "true" ? `scim_member_page_${order?.column ?? ""}_${direction}` : "";
-  return { name: name.length > statementNameLengthMax ? "" : name, text };
+  return { name: "scim_member_page", text };
 }
-
-/** PostgreSQL cuts longer names off, and then two statements have the same one. */
-const statementNameLengthMax = 63;
 
 const totalRow = z.object({ total: z.number() });
 

@@ -60,7 +60,8 @@ function inRole(tx: Queryable, context: WriteContext, role: RoleRow, steps: read
   const named = steps.every((step) => step.kind === "add" || step.kind === "remove")
     ? steps.flatMap((step) => ("memberIds" in step ? step.memberIds.filter(isUuid) : []))
     : null;
-  return query(tx, shownInRole, [context.organizationId, role.id, named]);
+  const place = [context.organizationId, role.id];
+  return named === null ? query(tx, shownInRole, place) : query(tx, namedInRole, [...place, named]);
 }
 
 /** Who is in the role after the steps. */
@@ -159,8 +160,12 @@ const lockMembers = {
 const shownInRole = {
   name: "role_members_of_group",
   text: `select ${person} from role_grant g join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    where g.organization_id = $1 and g.role_id = $2 and g.source = 'group' and m.deleted_at is null
-      and ($3::uuid[] is null or m.id = any($3)) order by m.id`,
+    where g.organization_id = $1 and g.role_id = $2 and g.source = 'group' and m.deleted_at is null order by m.id`,
+};
+/** A statement of its own, as PostgreSQL looks a list up by index only where nothing else is an alternative to it. */
+const namedInRole = {
+  name: "role_members_named",
+  text: shownInRole.text.replace("order by", "and g.member_id = any($3::uuid[]) order by"),
 };
 const allHolders = {
   name: "role_holders",

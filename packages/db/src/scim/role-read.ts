@@ -32,7 +32,8 @@ function roleStatement(withMembers: boolean): { name: string; text: string } {
   return {
     name: withMembers ? "scim_role_members" : "scim_role",
     text: `with ${callerCte} select caller.*, ${roleColumns}, ${withMembers ? membersColumn : "null as members"}
-      from caller left join role r on r.organization_id = "callerOrganizationId" and r.id = $2 and r.deleted_at is null`,
+      from caller left join lateral (select * from role r where r.organization_id = "callerOrganizationId" and r.id = $2
+        and r.deleted_at is null limit 1) r on true`,
   };
 }
 
