@@ -8,14 +8,15 @@ import { entryOf, type WriteContext } from "./write-context.ts";
 
 /**
  * $1 organization, $2 member, $3 version, $4 now, $5-$16 fields, $17 takes access, $18 deletes, $19 gives the default
- * role $20, $21 log entry. What the groups gave survives a deactivation, so that it is there again afterwards.
+ * role $20, $21 log entry. What the groups gave survives a deactivation, so that it is there again afterwards. The version
+ * says also that nobody has deleted the member; asked for that, the planner might go by a partial index.
  */
 const update = {
   name: "member_update",
   keepsPlan: true,
   text: `with saved as (update member set (${fieldColumns}) = (${places(5, 16)}), is_managed = true,
       deleted_at = case when $18::boolean then $4::timestamptz end, version = version + 1, updated_at = $4
-      where organization_id = $1 and id = $2 and version = $3 and deleted_at is null returning *),
+      where organization_id = $1 and id = $2 and version = $3 returning *),
     lost as (delete from role_grant g where $17::boolean and g.organization_id = $1 and g.member_id = $2
       and (g.source <> 'group' or $18) and exists (select 1 from saved) returning g.role_id, g.source),
     ended as (update session s set ended_at = $4 where $17 and s.organization_id = $1

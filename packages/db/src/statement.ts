@@ -5,7 +5,7 @@ import { types, type Pool, type PoolClient } from "pg";
  * text. That is for the hot statements that find each row by a whole key: a plan that was made when a table was small is
  * kept while it grows, so anything that reads a range is planned anew each time (docs/decisions/0003).
  */
-export type Statement = { readonly name: string; readonly text: string; readonly keepsPlan?: boolean };
+type Statement = { readonly name: string; readonly text: string; readonly keepsPlan?: boolean };
 
 /** What can run statements: the pool (each in a transaction of its own) or one open transaction. */
 export type Queryable = {

@@ -24,6 +24,7 @@ import {
 } from "./caller.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
 import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+import { isMember } from "./member-read.ts";
 import { newId } from "../new-id.ts";
 
 export type AddRefusal = Refusal<"userNameNotEmail" | "userNameTaken" | "externalIdTaken">;
@@ -38,11 +39,8 @@ const facts = {
   text: `with ${callerCte}
     select caller.*, account.id as "accountId", former.id as "formerId", former.external_id as "formerExternalId",
       former.awaits_acceptance as "formerAwaits", former.is_external_id_taken as "isFormerExternalIdTaken",
-      exists (select 1 from member m where m.organization_id = "callerOrganizationId" and m.user_name_key = $2
-        and m.deleted_at is null) or exists (select 1 from member m where m.organization_id = "callerOrganizationId"
-        and m.account_id = account.id and m.deleted_at is null) as "isUserNameTaken",
-      exists (select 1 from member m where m.organization_id = "callerOrganizationId" and m.external_id = $3
-        and m.deleted_at is null) as "isExternalIdTaken",
+      ${isMember("user_name_key", "$2")} or ${isMember("account_id", "account.id")} as "isUserNameTaken",
+      ${isMember("external_id", "$3")} as "isExternalIdTaken",
       exists (select 1 from verified_domain d where d.organization_id = "callerOrganizationId"
         and d.domain = $4) as "isDomainVerified"
     from caller left join account on account.email_key = $2

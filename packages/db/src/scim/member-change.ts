@@ -227,9 +227,9 @@ const memberForWrite = {
   name: "scim_member_for_write",
   keepsPlan: true,
   text: `with ${callerCte} select caller.*, ${memberColumns}, exists (select 1 from role_grant g
-      join role r on r.organization_id = g.organization_id and r.id = g.role_id and r.kind = 'owner'
-      where g.organization_id = m.organization_id and g.member_id = m.id) as "isOwner"
-    from ${ownMember("m.id = $2")}`,
+      where g.organization_id = m.organization_id and g.member_id = m.id and (select r.kind from role r
+        where r.organization_id = g.organization_id and r.id = g.role_id) = 'owner') as "isOwner"
+    from ${ownMember("id")}`,
 };
 const ownerFlag = z.object({ isOwner: z.boolean() });
 
