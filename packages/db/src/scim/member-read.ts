@@ -12,13 +12,23 @@ export type PageWindow = { readonly offset: number; readonly limit: number };
 export type Order = { readonly column: string; readonly isDescending: boolean } | undefined;
 
 /**
- * The caller's visible member whose `key` is $2, as `m`. Said as "the first from $2 on", since only the index of that
- * very key answers this in order: asked with `=`, PostgreSQL may take any index that begins with the organization while
- * the table is small, and a kept plan would go on doing so (docs/decisions/0003).
+ * The first row from a key of the caller's on, which only the index of that very key gives in order. Asked with `=`, or
+ * for the organization alone, PostgreSQL takes any index that begins with the organization while the table is small,
+ * and a kept plan would go on doing so (docs/decisions/0003).
  */
+const firstFrom = (columns: string, key: string, value: string, condition: string): string =>
+  `(select ${columns} from member where (organization_id, ${key}) >= ("callerOrganizationId", ${value}) ${condition}
+    order by organization_id, ${key} limit 1)`;
+const visible = "and deleted_at is null";
+
+/** The caller, beside the visible member of the caller's whose `key` is $2, as `m`. */
 export const ownMember = (key: "id" | "user_name_key"): string =>
-  `caller left join lateral (select * from member where organization_id = "callerOrganizationId" and ${key} >= $2
-    ${key === "id" ? "" : "and deleted_at is null"} order by ${key} limit 1) m on m.${key} = $2 and m.deleted_at is null`;
+  `caller left join lateral ${firstFrom("*", key, "$2", key === "id" ? "" : visible)} m
+    on m.organization_id = "callerOrganizationId" and m.${key} = $2 and m.deleted_at is null`;
+
+/** Is there a visible member of the caller's with this `key`? No where `value` is null. */
+export const isMember = (key: "user_name_key" | "external_id" | "account_id", value: string): string =>
+  `coalesce(("callerOrganizationId", ${value}) = ${firstFrom(`organization_id, ${key}`, key, value, visible)}, false)`;
 
 const byId = {
   name: "scim_member_by_id",
@@ -30,11 +40,6 @@ const byUserName = {
   keepsPlan: true,
   text: `with ${callerCte} select caller.*, ${memberColumns} from ${ownMember("user_name_key")}`,
 };
-
-/** Is there a visible member of the caller's with this `key`? Asked in the same way; false where `value` is null. */
-export const isMember = (key: "user_name_key" | "external_id" | "account_id", value: string): string =>
-  `coalesce((select ${key} from member where organization_id = "callerOrganizationId" and deleted_at is null
-    and ${key} >= ${value} order by ${key} limit 1) = ${value}, false)`;
 
 /** The visible member of that id, and whether the caller may know. `id` must be a UUID. */
 export async function readMember(
