@@ -7,7 +7,7 @@ const facts = {
   name: "guard_facts",
   text: `select p.is_guard_on as "isOn", p.guard_released_until as "releasedUntil",
       (select count(*)::int from member m where m.organization_id = p.organization_id and m.is_managed
-        and m.deleted_at is null) as "managedMembers", loss.count as losses, loss.first as "firstLossAt"
+        and not m.is_deleted) as "managedMembers", loss.count as losses, loss.first as "firstLossAt"
     from provisioning p cross join lateral (
       select count(distinct c.subject_id)::int as count, min(c.at) as first from change c
       where c.organization_id = p.organization_id and c.actor_kind = 'token' and c.refusal is null

@@ -92,7 +92,7 @@ const moveAccount = {
 const followElsewhere = {
   name: "member_follow",
   text: `with former as materialized (select organization_id, id, user_name from member
-      where account_id = $1 and organization_id <> $5 and not is_managed and deleted_at is null
+      where account_id = $1 and organization_id <> $5 and not is_managed and not is_deleted
       order by organization_id for no key update)
     update member m set user_name = $2, user_name_key = $3, version = version + 1, updated_at = $4 from former
     where m.organization_id = former.organization_id and m.id = former.id

@@ -33,7 +33,7 @@ const owners = {
     join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
     join member m on m.organization_id = g.organization_id and m.id = g.member_id
     where r.organization_id = $1 and r.kind = 'owner' and m.id <> $2
-      and m.active and not m.awaits_acceptance and m.deleted_at is null`,
+      and m.active and not m.awaits_acceptance and not m.is_deleted`,
 };
 
 const verified = {

@@ -53,7 +53,7 @@ export const statusColumn = `case when not m.active then 'inactive' when m.await
   else 'active' end`;
 
 /** `position` and not LIKE, so that "%" and "_" mean themselves. */
-const where = `m.organization_id = $1 and m.deleted_at is null
+const where = `m.organization_id = $1 and not m.is_deleted
   and ($2::text is null or position($2 in m.name_key) > 0 or position($2 in m.user_name_key) > 0)
   and ($3::text is null or ${statusColumn} = $3)
   and ($4::boolean is null or m.is_managed = $4)

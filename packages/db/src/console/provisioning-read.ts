@@ -68,6 +68,6 @@ const overview = {
       array(select d.domain from verified_domain d where d.organization_id = p.organization_id
         order by d.domain limit 1000) as "verifiedDomains",
       (select count(*)::int from member m where m.organization_id = p.organization_id and m.is_managed
-        and m.deleted_at is null) as "managedMembers"
+        and not m.is_deleted) as "managedMembers"
     from provisioning p join organization o on o.id = p.organization_id where p.organization_id = $1`,
 };

@@ -125,7 +125,7 @@ const releaseRoles = {
 const releaseMembers = {
   name: "provisioning_release_members",
   text: `with chosen as materialized (select id from member
-      where organization_id = $1 and deleted_at is null and is_managed order by id for update),
+      where organization_id = $1 and not is_deleted and is_managed order by id for update),
     released as (update member m set is_managed = false, external_id = null, version = version + 1, updated_at = $2
       from chosen where m.organization_id = $1 and m.id = chosen.id returning m.id)
     select count(*)::int as count from released`,

@@ -50,7 +50,7 @@ const columns = `r.id, r.name, r.kind, r.is_scim_created as "isScimCreated", r.i
   r.permissions, coalesce(r.id = p.default_role_id, false) as "isDefault",
   (select count(distinct g.member_id)::int from role_grant g
     join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    where g.organization_id = r.organization_id and g.role_id = r.id and m.deleted_at is null) as "memberCount"`;
+    where g.organization_id = r.organization_id and g.role_id = r.id and not m.is_deleted) as "memberCount"`;
 const source = `from role r join provisioning p on p.organization_id = r.organization_id
   where r.organization_id = $1 and r.deleted_at is null`;
 
@@ -65,6 +65,6 @@ const holders = {
   text: `select m.id, m.name, m.user_name as "userName", ${statusColumn} as status,
       array_agg(g.source order by g.source) as sources
     from role_grant g join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    where g.organization_id = $1 and g.role_id = $2 and m.deleted_at is null
+    where g.organization_id = $1 and g.role_id = $2 and not m.is_deleted
     group by m.organization_id, m.id order by m.name_key, m.id limit $3 offset $4`,
 };

@@ -112,7 +112,7 @@ const insert = {
   name: "session_start",
   text: `insert into session (organization_id, id, account_id, secret_hash, user_agent, ip, created_at, expires_at)
     select $1, $2, $3, $4, $5, $6, $7, $8 from member
-    where organization_id = $1 and account_id = $3 and active and deleted_at is null for share
+    where organization_id = $1 and account_id = $3 and active and not is_deleted for share
     returning id`,
 };
 const endOldest = {
@@ -133,7 +133,7 @@ const load = {
     join account a on a.id = s.account_id
     join organization o on o.id = s.organization_id
     join provisioning p on p.organization_id = s.organization_id
-    join member m on m.organization_id = s.organization_id and m.account_id = s.account_id and m.deleted_at is null
+    join member m on m.organization_id = s.organization_id and m.account_id = s.account_id and not m.is_deleted
     cross join lateral (select array_agg(distinct r.name) as roles, bool_or(r.kind = 'owner') as is_owner
       from role_grant g join role r on r.organization_id = g.organization_id and r.id = g.role_id
       where g.organization_id = m.organization_id and g.member_id = m.id and r.deleted_at is null) held

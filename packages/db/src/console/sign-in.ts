@@ -94,12 +94,12 @@ const memberships = {
   name: "account_memberships",
   text: `select o.id, o.name, m.awaits_acceptance as "isAwaiting"
     from member m join organization o on o.id = m.organization_id
-    where m.account_id = $1 and m.active and m.deleted_at is null
+    where m.account_id = $1 and m.active and not m.is_deleted
     order by m.awaits_acceptance, m.created_at, o.id limit 100`,
 };
 const accept = {
   name: "member_accept",
   text: `update member set awaits_acceptance = false, version = version + 1, updated_at = $3
-    where organization_id = $1 and account_id = $2 and awaits_acceptance and active and deleted_at is null
+    where organization_id = $1 and account_id = $2 and awaits_acceptance and active and not is_deleted
     returning id, name`,
 };

@@ -29,12 +29,13 @@ const people = [
     display_name text, display_name_key text collate "C", name text not null, name_key text not null collate "C",
     active boolean not null, is_managed boolean not null, awaits_acceptance boolean not null,
     version integer not null, created_at timestamptz not null, updated_at timestamptz not null, deleted_at timestamptz,
+    is_deleted boolean not null generated always as (deleted_at is not null) stored,
     primary key (organization_id, id))`,
-  `create unique index member_user_name_unique on member (organization_id, user_name_key) where deleted_at is null`,
-  `create unique index member_account_unique on member (organization_id, account_id) where deleted_at is null`,
+  `create unique index member_user_name_unique on member (organization_id, user_name_key) where not is_deleted`,
+  `create unique index member_account_unique on member (organization_id, account_id) where not is_deleted`,
   `create unique index member_external_id_unique on member (organization_id, external_id)
-    where deleted_at is null and external_id is not null`,
-  `create index member_deleted on member (organization_id, user_name_key) where deleted_at is not null`,
+    where not is_deleted and external_id is not null`,
+  `create index member_deleted on member (organization_id, user_name_key) where is_deleted`,
   `create index member_account on member (account_id)`,
   `create table session (
     organization_id uuid not null references organization (id), id uuid not null,

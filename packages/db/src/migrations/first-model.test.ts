@@ -68,11 +68,9 @@ describe("organization_id leads", () => {
     const shapes = await column(`select replace(indexdef, 'CREATE UNIQUE INDEX ', '') as value from pg_indexes
       where tablename = 'member' and indexdef like '%UNIQUE%' and indexname <> 'member_pkey' order by 1`);
     expect(shapes).toEqual([
-      "member_account_unique ON public.member USING btree (organization_id, account_id) WHERE (deleted_at IS NULL)",
-      expect.stringMatching(
-        /^member_external_id_unique .* \(organization_id, external_id\) WHERE .*deleted_at IS NULL/,
-      ),
-      "member_user_name_unique ON public.member USING btree (organization_id, user_name_key) WHERE (deleted_at IS NULL)",
+      "member_account_unique ON public.member USING btree (organization_id, account_id) WHERE (NOT is_deleted)",
+      expect.stringMatching(/^member_external_id_unique .* \(organization_id, external_id\) WHERE .*NOT is_deleted/),
+      "member_user_name_unique ON public.member USING btree (organization_id, user_name_key) WHERE (NOT is_deleted)",
     ]);
   });
 });

@@ -29,5 +29,7 @@ export const MemberSchema = defineEntity({
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
     deletedAt: p.datetime().nullable(),
+    /** Made by the database from `deletedAt`: without statistics the planner guesses a boolean right, a null not. */
+    isDeleted: p.boolean(),
   },
 });

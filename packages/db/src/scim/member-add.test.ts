@@ -30,7 +30,7 @@ const post = (tenant: Tenant, ...input: Parameters<typeof person>): ReturnType<t
 /** The member's account, and whether the membership waits for the person. */
 async function rowOf(id: string): Promise<unknown> {
   const text = `select a.email, a.name, a.id as "accountId", m.awaits_acceptance as awaits, m.is_managed as "isManaged",
-    m.version, m.deleted_at is not null as "isDeleted" from member m join account a on a.id = m.account_id where m.id = $1`;
+    m.version, m.is_deleted as "isDeleted" from member m join account a on a.id = m.account_id where m.id = $1`;
   return (await rows(home.database, text, [id]))[0];
 }
 

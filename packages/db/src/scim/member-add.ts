@@ -46,9 +46,9 @@ const facts = {
     from caller left join account on account.email_key = $2
     left join lateral (select m.id, m.external_id, m.awaits_acceptance, exists (select 1 from member other
         where other.organization_id = m.organization_id and other.external_id = m.external_id
-          and other.deleted_at is null) as is_external_id_taken
+          and not other.is_deleted) as is_external_id_taken
       from member m
-      where m.organization_id = "callerOrganizationId" and m.user_name_key = $2 and m.deleted_at is not null
+      where m.organization_id = "callerOrganizationId" and m.user_name_key = $2 and m.is_deleted
         and m.account_id = account.id
       order by (m.external_id is not distinct from $3) desc, m.deleted_at desc limit 1) former on true`,
 };
@@ -135,7 +135,7 @@ const revive = {
   name: "scim_member_revive",
   text: `with saved as (update member set (${fieldColumns}, awaits_acceptance) =
       (${places(5, 16)}, $17), is_managed = true, deleted_at = null, version = version + 1, updated_at = $4
-      where organization_id = $1 and id = $2 and account_id = $3 and deleted_at is not null returning *),
+      where organization_id = $1 and id = $2 and account_id = $3 and is_deleted returning *),
     ${granted}, ${changeCte("saved", 20)}
     select ${memberColumns} from saved m`,
 };

@@ -19,16 +19,17 @@ export type Order = { readonly column: string; readonly isDescending: boolean } 
 const firstFrom = (columns: string, key: string, value: string, condition: string): string =>
   `(select ${columns} from member where (organization_id, ${key}) >= ("callerOrganizationId", ${value}) ${condition}
     order by organization_id, ${key} limit 1)`;
-const visible = "and deleted_at is null";
+const visible = "and not is_deleted";
 
 /** The caller, beside the visible member of the caller's whose `key` is $2, as `m`. */
 export const ownMember = (key: "id" | "user_name_key"): string =>
   `caller left join lateral ${firstFrom("*", key, "$2", key === "id" ? "" : visible)} m
-    on m.organization_id = "callerOrganizationId" and m.${key} = $2 and m.deleted_at is null`;
+    on m.organization_id = "callerOrganizationId" and m.${key} = $2 and not m.is_deleted`;
 
 /** Is there a visible member of the caller's with this `key`? No where `value` is null. */
 export const isMember = (key: "user_name_key" | "external_id" | "account_id", value: string): string =>
-  `coalesce(("callerOrganizationId", ${value}) = ${firstFrom(`organization_id, ${key}`, key, value, visible)}, false)`;
+  `coalesce(("callerOrganizationId", ${value}) =
+    ${firstFrom(`organization_id, ${key}`, key, value, `${visible} and ${key} is not null`)}, false)`;
 
 const byId = {
   name: "scim_member_by_id",
@@ -88,7 +89,7 @@ export async function listMembers(
 function listStatement(condition: SqlCondition, order: Order): { name: string; text: string } {
   const direction = order?.isDescending ? "desc" : "asc";
   const sorting = order === undefined ? "m.id" : `${order.column} ${direction}, m.id ${direction}`;
-  const where = `m.organization_id = (select "callerOrganizationId" from caller) and m.deleted_at is null
+  const where = `m.organization_id = (select "callerOrganizationId" from caller) and not m.is_deleted
     and ${condition.text}`;
   const text = `with ${callerCte},
     total as (select count(*)::int as total from member m where ${where}),

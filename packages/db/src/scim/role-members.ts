@@ -149,18 +149,18 @@ const person = `m.id, m.name, m.user_name as "userName"`;
 
 const membersById = {
   name: "role_members_by_id",
-  text: `select ${person} from member m where m.organization_id = $1 and m.id = any($2::uuid[]) and m.deleted_at is null`,
+  text: `select ${person} from member m where m.organization_id = $1 and m.id = any($2::uuid[]) and not m.is_deleted`,
 };
 /** Not `for update`: that would also stop whoever refers to the person in a grant, and wait in a circle with them. */
 const lockMembers = {
   name: "role_members_lock",
   text: `select ${person} from member m where m.organization_id = $1 and m.id = any($2::uuid[])
-    and m.deleted_at is null order by m.id for no key update`,
+    and not m.is_deleted order by m.id for no key update`,
 };
 const shownInRole = {
   name: "role_members_of_group",
   text: `select ${person} from role_grant g join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    where g.organization_id = $1 and g.role_id = $2 and g.source = 'group' and m.deleted_at is null order by m.id`,
+    where g.organization_id = $1 and g.role_id = $2 and g.source = 'group' and not m.is_deleted order by m.id`,
 };
 /** A statement of its own, as PostgreSQL looks a list up by index only where nothing else is an alternative to it. */
 const namedInRole = {
@@ -189,7 +189,7 @@ const keepDefault = {
   name: "role_members_keep_default",
   text: `insert into role_grant (organization_id, member_id, role_id, source, created_at)
     select $1, m.id, $3::uuid, 'default', $4 from member m
-    where m.organization_id = $1 and m.id = any($2::uuid[]) and m.active and m.deleted_at is null and $3::uuid is not null
+    where m.organization_id = $1 and m.id = any($2::uuid[]) and m.active and not m.is_deleted and $3::uuid is not null
       and not exists (select 1 from role_grant g where g.organization_id = $1 and g.member_id = m.id)
     on conflict do nothing`,
 };

@@ -50,7 +50,7 @@ export function groupColumns(baseUrl: string): SqlColumns {
  * any other role everybody who holds it.
  */
 export const groupMembers = `from role_grant g
-  join member gm on gm.organization_id = g.organization_id and gm.id = g.member_id and gm.deleted_at is null
+  join member gm on gm.organization_id = g.organization_id and gm.id = g.member_id and not gm.is_deleted
   where g.organization_id = r.organization_id and g.role_id = r.id
     and (g.source = 'group' or not (r.is_scim_created or r.is_linked))`;
 
