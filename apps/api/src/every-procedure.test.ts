@@ -1,5 +1,7 @@
 import { recordRequests } from "@rollcall/db";
+import { doors } from "@rollcall/domain";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { z } from "zod";
 import { appRouter } from "./router.ts";
 import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole, type TestOrganization } from "./testing/test-console.ts";
@@ -72,14 +74,22 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
+const metaShape = z.looseObject({ meta: z.object({ door: z.string() }).optional() });
+
 const procedures = Object.entries(appRouter._def.procedures).map(([path, procedure]) => ({
   path,
   kind: isQuery(procedure) ? ("query" as const) : ("mutation" as const),
+  door: metaShape.parse(definitionOf(procedure)).meta?.door,
   row: table[path] ?? { who: "owner", foreign: "none" },
 }));
 
 test("the table names every procedure of the router, and nothing else", () => {
   expect(procedures.map(({ path }) => path).sort()).toEqual(Object.keys(table).sort());
+});
+
+// Guards the locks: a new mutation that does not say which door it is, if any, does not pass.
+test.each(procedures.filter(({ kind }) => kind === "mutation"))("AR-66 $path says which door it is", ({ door }) => {
+  expect([...Object.keys(doors), "none"]).toContain(door);
 });
 
 describe("without a session", () => {
@@ -113,9 +123,15 @@ describe("an owner with another organization's ids", () => {
 
 /** tRPC keeps its procedures in one flat record, which its types do not say. */
 function isQuery(procedure: unknown): boolean {
+  const definition = definitionOf(procedure);
+  return "type" in definition && definition.type === "query";
+}
+
+function definitionOf(procedure: unknown): object {
   if (typeof procedure !== "function" || !("_def" in procedure)) throw new Error("This is no procedure.");
   const { _def: definition } = procedure;
-  return typeof definition === "object" && definition !== null && "type" in definition && definition.type === "query";
+  if (typeof definition !== "object" || definition === null) throw new Error("This procedure has no definition.");
+  return definition;
 }
 
 async function foreignIds(their: TestBrowser): Promise<Foreign> {

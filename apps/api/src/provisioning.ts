@@ -44,6 +44,7 @@ export const provisioningRouter = router({
 
   /** The role of people who are created from now on. An owner-kind role wants to be confirmed. */
   setDefaultRole: ownerProcedure
+    .meta({ door: "none" })
     .input(z.object({ roleId: idInput.nullable(), confirmOwnerRole: z.boolean().optional() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -53,6 +54,7 @@ export const provisioningRouter = router({
     }),
 
   enable: ownerProcedure
+    .meta({ door: "none" })
     .input(z.object({ acknowledgeNoSso: z.boolean() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -63,6 +65,7 @@ export const provisioningRouter = router({
 
   /** Turns provisioning off and releases the people. `confirm` is the organization's name, typed by the owner. */
   disable: ownerProcedure
+    .meta({ door: "none" })
     .input(z.object({ confirm: textInput(1000) }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -74,6 +77,7 @@ export const provisioningRouter = router({
     }),
 
   setGuard: ownerProcedure
+    .meta({ door: "none" })
     .input(z.object({ isOn: z.boolean() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -83,6 +87,7 @@ export const provisioningRouter = router({
 
   /** Lets everything pass the guard for a while. */
   releaseGuard: ownerProcedure
+    .meta({ door: "none" })
     .input(z.object({ minutes: releaseMinutes }))
     .output(z.object({ releasedUntil: isoDate }))
     .mutation(async ({ ctx, input }) => ({

@@ -42,6 +42,7 @@ export const rolesRouter = router({
 
   /** Hands an existing role to the directory, or takes it back. */
   setLinked: ownerProcedure
+    .meta({ door: "none" })
     .input(z.object({ id: idInput, isLinked: z.boolean() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

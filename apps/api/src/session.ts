@@ -37,6 +37,7 @@ export const sessionRouter = router({
 
   /** Signs in with one neutral refusal for a wrong e-mail, a wrong password and nowhere to go. */
   signIn: publicProcedure
+    .meta({ door: "none" })
     .input(z.object({ email: textInput(254).min(1), password: textInput(1000).min(1) }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -53,14 +54,18 @@ export const sessionRouter = router({
       return { ok: true };
     }),
 
-  signOut: memberProcedure.output(done).mutation(async ({ ctx }) => {
-    await endSession(ctx.database.sql, ctx.session, ctx.now);
-    ctx.setSession(undefined);
-    return { ok: true };
-  }),
+  signOut: memberProcedure
+    .meta({ door: "none" })
+    .output(done)
+    .mutation(async ({ ctx }) => {
+      await endSession(ctx.database.sql, ctx.session, ctx.now);
+      ctx.setSession(undefined);
+      return { ok: true };
+    }),
 
   /** Looks at another organization of the same person, in a new session. */
   switchTo: memberProcedure
+    .meta({ door: "none" })
     .input(z.object({ organizationId: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -73,6 +78,7 @@ export const sessionRouter = router({
 
   /** Begins access to an organization that added this person over SCIM. Who had none anywhere is led there. */
   accept: memberProcedure
+    .meta({ door: "none" })
     .input(z.object({ organizationId: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

@@ -29,6 +29,7 @@ export const tokensRouter = router({
 
   /** Issues a token. Its text leaves the server here and never again; only its hash is kept. */
   issue: ownerProcedure
+    .meta({ door: "none" })
     .input(z.object({ name: textInput(100).trim().min(1, "Give the token a name.") }))
     .output(issued)
     .mutation(async ({ ctx, input }) => {
@@ -38,6 +39,7 @@ export const tokensRouter = router({
     }),
 
   revoke: ownerProcedure
+    .meta({ door: "none" })
     .input(z.object({ id: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -48,6 +50,7 @@ export const tokensRouter = router({
 
   /** Issues a successor; the old token ends after `overlapDays`, at once for 0. */
   rotate: ownerProcedure
+    .meta({ door: "none" })
     .input(z.object({ id: idInput, overlapDays: z.number().int().min(0).max(overlapDaysMax) }))
     .output(issued.extend({ oldEndsAt: isoDate }))
     .mutation(async ({ ctx, input }) => {

@@ -1,5 +1,7 @@
 import type { Refusal, RuleError } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
+import { aboutAccount, isAboutAccount } from "./account-error.ts";
+import { badRequest, conflict, notFound, unmet, type Answer } from "./answer.ts";
 import { RuleRefusal } from "./rule-refusal.ts";
 
 /** A refusal as the console gets it: a code, a sentence for the screen, and the rule itself in `data.rule`. */
@@ -8,10 +10,9 @@ export function toTrpcError(refusal: RuleError): TRPCError {
   return new TRPCError({ code, message, cause: new RuleRefusal(refusal) });
 }
 
-type Answer = { readonly code: TRPCError["code"]; readonly message: string };
-
 /** No default branch here and below, on purpose: a new kind of refusal does not compile until it has its sentence. */
 function answerOf(refusal: RuleError): Answer {
+  if (isAboutAccount(refusal)) return aboutAccount(refusal);
   switch (refusal.kind) {
     case "userNameNotEmail":
     case "userNameTaken":
@@ -159,20 +160,4 @@ function aboutProvisioning(refusal: ProvisioningRefusal): Answer {
 
 function guardSentence(count: number, limit: number): string {
   return `The guard stopped this: ${count} people would lose something within 15 minutes, and ${limit} may.`;
-}
-
-function badRequest(message: string): Answer {
-  return { code: "BAD_REQUEST", message };
-}
-
-function conflict(message: string): Answer {
-  return { code: "CONFLICT", message };
-}
-
-function notFound(message: string): Answer {
-  return { code: "NOT_FOUND", message };
-}
-
-function unmet(message: string): Answer {
-  return { code: "PRECONDITION_FAILED", message };
 }

@@ -1,23 +1,32 @@
 import { personContext, type Session } from "@rollcall/db";
-import type { RuleError } from "@rollcall/domain";
+import type { Door, RuleError } from "@rollcall/domain";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "./context.ts";
 import { FieldRefusal, RuleRefusal } from "./rule-refusal.ts";
 
-const trpc = initTRPC.context<ApiContext>().create({
-  isDev: false,
-  errorFormatter: ({ shape, error, ctx }) => ({
-    ...shape,
-    message: sentenceOf(error),
-    data: {
-      ...shape.data,
-      rule: ruleOf(error),
-      requestId: ctx?.requestId,
-      fieldErrors: fieldErrorsOf(error),
-    },
-  }),
-});
+/**
+ * Which of the directory's doors a mutation opens (`doors` of packages/domain/src/member-lock); `none` where it reaches
+ * nothing of one's own that a directory could hold. A test fails where a mutation does not say.
+ */
+type ProcedureMeta = { readonly door: Door | "none" };
+
+const trpc = initTRPC
+  .meta<ProcedureMeta>()
+  .context<ApiContext>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ shape, error, ctx }) => ({
+      ...shape,
+      message: sentenceOf(error),
+      data: {
+        ...shape.data,
+        rule: ruleOf(error),
+        requestId: ctx?.requestId,
+        fieldErrors: fieldErrorsOf(error),
+      },
+    }),
+  });
 
 export const router = trpc.router;
 

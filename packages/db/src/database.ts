@@ -1,7 +1,7 @@
 import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
 import { Client, type Pool } from "pg";
-import { FirstModel } from "./migrations/2026-11-24-first-model.ts";
+import { migrationsList } from "./migrations/index.ts";
 import { entities } from "./model/index.ts";
 import { inTransaction, queryableOf, type Queryable } from "./statement.ts";
 
@@ -72,7 +72,7 @@ function openOrm(url: string, poolSize: number): Promise<MikroORM> {
     clientUrl: url,
     entities: [...entities],
     extensions: [Migrator],
-    migrations: { migrationsList: [{ name: "2026-11-24-first-model", class: FirstModel }], snapshot: false },
+    migrations: { migrationsList: [...migrationsList], snapshot: false },
     pool: { min: 0, max: poolSize },
     timezone: "UTC",
     ensureDatabase: false,

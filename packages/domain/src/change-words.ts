@@ -47,7 +47,12 @@ const verbs = {
   "token.issued": ["generated", "generate"],
   "token.revoked": ["revoked", "revoke"],
   "token.rotated": ["rotated", "rotate"],
+  "provisioning.removal_changed": ["changed", "change"],
+  "domain.added": ["added", "add"],
   "domain.verified": ["verified", "verify"],
+  "domain.failed": ["found no proof for", "find the proof for"],
+  "domain.lapsed": ["stopped trusting", "stop trusting"],
+  "domain.removed": ["removed", "remove"],
   "member.created": ["added", "add"],
   "member.linked": ["linked", "link"],
   "member.updated": ["changed", "change"],
@@ -59,57 +64,76 @@ const verbs = {
   "member.accepted": ["accepted", "accept"],
   "member.role_granted": ["gave", "give"],
   "member.role_revoked": ["took", "take"],
+  "member.roles_offer_dismissed": ["decided not to restore", "dismiss"],
+  "member.left": ["left", "leave"],
+  "member.removed": ["removed", "remove"],
+  "member.lock_exempted": ["exempted", "exempt"],
+  "member.lock_exemption_ended": ["ended", "end"],
+  "member.email_change_started": ["asked to change", "change"],
+  "member.email_change_withdrawn": ["withdrew", "withdraw"],
+  "member.password_changed": ["changed", "change"],
+  "member.password_reset_asked": ["asked to reset", "reset"],
+  "member.password_reset": ["reset", "reset"],
+  "member.two_factor_on": ["turned on", "turn on"],
+  "member.two_factor_off": ["turned off", "turn off"],
+  "member.sessions_ended": ["signed out", "sign out"],
+  "invitation.sent": ["invited", "invite"],
+  "invitation.resent": ["invited again", "invite again"],
+  "invitation.revoked": ["withdrew", "withdraw"],
+  "invitation.accepted": ["accepted", "accept"],
+  "invitation.closed": ["closed", "close"],
+  "sso.configured": ["set up", "set up"],
+  "sso.removed": ["removed", "remove"],
+  "sso.tested": ["tested", "test"],
+  "sso.requirement_changed": ["changed", "change"],
+  "sso.exempted": ["let", "let"],
+  "sso.exemption_ended": ["no longer lets", "stop letting"],
   "role.created": ["created", "create"],
   "role.renamed": ["renamed", "rename"],
   "role.updated": ["changed", "change"],
+  "role.permissions_changed": ["changed", "change"],
   "role.deleted": ["deleted", "delete"],
   "role.linked": ["linked", "link"],
   "role.unlinked": ["took", "take"],
 } as const satisfies Record<ChangeKind, readonly [string, string]>;
 
-/** What the verb is about. */
+/** What the verb is about: the subject's own name unless the kind says otherwise. */
 function objectOf(entry: DescribedChange): string {
   const name = subjectWords(entry.subject.kind, entry.subject.name);
-  switch (entry.kind) {
-    case "provisioning.default_role_changed":
-      return "the default role";
-    case "provisioning.guard_changed":
-      return "the guard";
-    case "provisioning.guard_released":
-      return "the guard";
-    case "member.email_changed":
-      return `the e-mail address of ${name}`;
-    case "member.linked":
-    case "role.linked":
-      return `${name} to the directory`;
-    case "role.unlinked":
-      return `${name} back from the directory`;
-    case "member.accepted":
-      return "the membership";
-    case "member.role_granted":
-      return `${name} ${roleIn(entry.after)}`;
-    case "member.role_revoked":
-      return `${roleIn(entry.before)} from ${name}`;
-    case "organization.created":
-    case "provisioning.enabled":
-    case "provisioning.disabled":
-    case "token.issued":
-    case "token.revoked":
-    case "token.rotated":
-    case "domain.verified":
-    case "member.created":
-    case "member.updated":
-    case "member.deactivated":
-    case "member.reactivated":
-    case "member.deleted":
-    case "member.revived":
-    case "role.created":
-    case "role.renamed":
-    case "role.updated":
-    case "role.deleted":
-      return name;
-  }
+  const words = Object.entries(objects).find(([kind]) => kind === entry.kind)?.[1];
+  return words === undefined ? name : words(name, entry);
 }
+
+const objects: Readonly<Partial<Record<ChangeKind, (name: string, entry: DescribedChange) => string>>> = {
+  "provisioning.default_role_changed": () => "the default role",
+  "provisioning.guard_changed": () => "the guard",
+  "provisioning.guard_released": () => "the guard",
+  "provisioning.removal_changed": () => "who may remove managed people",
+  "member.email_changed": (name) => `the e-mail address of ${name}`,
+  "member.linked": (name) => `${name} to the directory`,
+  "role.linked": (name) => `${name} to the directory`,
+  "role.unlinked": (name) => `${name} back from the directory`,
+  "member.accepted": () => "the membership",
+  "member.role_granted": (name, { after }) => `${name} ${roleIn(after)}`,
+  "member.role_revoked": (name, { before }) => `${roleIn(before)} from ${name}`,
+  "member.roles_offer_dismissed": (name) => `the former roles of ${name}`,
+  "member.left": () => "the organization",
+  "member.lock_exempted": (name) => `${name} from the locks`,
+  "member.lock_exemption_ended": (name) => `the exemption of ${name} from the locks`,
+  "member.email_change_started": (name) => `the e-mail address of ${name}`,
+  "member.email_change_withdrawn": (name) => `the change of the e-mail address of ${name}`,
+  "member.password_changed": (name) => `the password of ${name}`,
+  "member.password_reset_asked": (name) => `the password of ${name}`,
+  "member.password_reset": (name) => `the password of ${name}`,
+  "member.two_factor_on": (name) => `two-factor sign-in for ${name}`,
+  "member.two_factor_off": (name) => `two-factor sign-in for ${name}`,
+  "member.sessions_ended": (name) => `other browsers of ${name}`,
+  "sso.tested": () => "single sign-on",
+  "sso.requirement_changed": () => "whether single sign-on is required",
+  "sso.exempted": (name) => `${name} sign in with a password`,
+  "sso.exemption_ended": (name) => `${name} sign in with a password`,
+  "role.permissions_changed": (name) => `what ${name} allows`,
+};
 
 function subjectWords(kind: SubjectKind, name: string): string {
   switch (kind) {
@@ -125,6 +149,10 @@ function subjectWords(kind: SubjectKind, name: string): string {
       return name === "" ? "somebody" : name;
     case "role":
       return name === "" ? "a role" : `the role ${name}`;
+    case "invitation":
+      return name === "" ? "somebody" : name;
+    case "sso":
+      return "single sign-on";
   }
 }
 
@@ -134,12 +162,24 @@ function additionOf({ kind, before, after }: DescribedChange): string {
   if (kind === "provisioning.default_role_changed") return toWords(textIn(after, "role"));
   if (kind === "provisioning.guard_changed") return valueIn(after, "isGuardOn") === true ? " to on" : " to off";
   if (kind === "provisioning.guard_released") return minutesWords(valueIn(after, "minutes"));
+  if (kind === "provisioning.removal_changed") return removalWords(valueIn(after, "onlyDirectoryRemoves"));
+  if (kind === "sso.requirement_changed") return valueIn(after, "isRequired") === true ? " to yes" : " to no";
+  if (kind === "member.email_change_started") return toWords(textIn(after, "email"));
+  if (kind === "domain.failed" || kind === "domain.lapsed") return problemWords(textIn(after, "problem"));
   if (kind === "provisioning.disabled") return releasedWords(valueIn(after, "membersReleased"));
   if (kind === "member.email_changed") return `${from === undefined ? "" : ` from ${from}`}${toWords(to)}`;
   if (kind === "member.created" && valueIn(after, "awaitsAcceptance") === true) return ", who has to accept first";
   if (kind === "member.updated") return fieldWords(after);
   if (kind === "role.renamed") return formerName(textIn(before, "name"));
   return "";
+}
+
+function removalWords(isOnlyDirectory: unknown): string {
+  return isOnlyDirectory === true ? " to the identity provider only" : " to owners as well";
+}
+
+function problemWords(problem: string | undefined): string {
+  return problem === undefined ? "" : `: ${problem}`;
 }
 
 function toWords(text: string | undefined): string {

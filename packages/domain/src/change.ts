@@ -6,10 +6,15 @@ export const changeKinds = [
   "provisioning.default_role_changed",
   "provisioning.guard_changed",
   "provisioning.guard_released",
+  "provisioning.removal_changed",
   "token.issued",
   "token.revoked",
   "token.rotated",
+  "domain.added",
   "domain.verified",
+  "domain.failed",
+  "domain.lapsed",
+  "domain.removed",
   "member.created",
   "member.linked",
   "member.updated",
@@ -21,9 +26,34 @@ export const changeKinds = [
   "member.accepted",
   "member.role_granted",
   "member.role_revoked",
+  "member.roles_offer_dismissed",
+  "member.left",
+  "member.removed",
+  "member.lock_exempted",
+  "member.lock_exemption_ended",
+  "member.email_change_started",
+  "member.email_change_withdrawn",
+  "member.password_changed",
+  "member.password_reset_asked",
+  "member.password_reset",
+  "member.two_factor_on",
+  "member.two_factor_off",
+  "member.sessions_ended",
+  "invitation.sent",
+  "invitation.resent",
+  "invitation.revoked",
+  "invitation.accepted",
+  "invitation.closed",
+  "sso.configured",
+  "sso.removed",
+  "sso.tested",
+  "sso.requirement_changed",
+  "sso.exempted",
+  "sso.exemption_ended",
   "role.created",
   "role.renamed",
   "role.updated",
+  "role.permissions_changed",
   "role.deleted",
   "role.linked",
   "role.unlinked",
@@ -36,10 +66,19 @@ export type ActorKind = (typeof actorKinds)[number];
 /** Who did it: `id` is the token's, the account's or null; `name` is kept as it was then. */
 export type Actor = { readonly kind: ActorKind; readonly id: string | null; readonly name: string };
 
-export const subjectKinds = ["organization", "provisioning", "token", "domain", "member", "role"] as const;
+export const subjectKinds = [
+  "organization",
+  "provisioning",
+  "token",
+  "domain",
+  "member",
+  "role",
+  "invitation",
+  "sso",
+] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 
-/** The kinds by which somebody loses access or a role; the guard counts them. */
+/** The kinds by which somebody loses access or a role over SCIM; the guard counts them. */
 export const lossKinds = [
   "member.deactivated",
   "member.deleted",

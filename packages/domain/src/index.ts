@@ -5,6 +5,8 @@ export * from "./email-change.ts";
 export * from "./guard.ts";
 export * from "./last-owner.ts";
 export * from "./member.ts";
+export * from "./member-lock/locked-action.ts";
+export * from "./member-lock/member-lock.ts";
 export * from "./member-creation.ts";
 export * from "./member-update.ts";
 export * from "./person-name.ts";

@@ -1,3 +1,5 @@
+import type { LockedAction } from "./member-lock/locked-action.ts";
+
 /**
  * Every reason for which Rollcall refuses something that was well-formed. A refusal is data: each app answers every
  * kind exactly once (`apps/scim/src/scim-error.ts`, `apps/api/src/trpc-error.ts`), in a switch without default.
@@ -30,6 +32,55 @@ export type RuleError =
   | { readonly kind: "provisioningAlreadyOn" }
   | { readonly kind: "tokenNotFound"; readonly tokenId: string }
   | { readonly kind: "tokenLimitReached"; readonly limit: number }
-  | { readonly kind: "tokenNotActive"; readonly name: string };
+  | { readonly kind: "tokenNotActive"; readonly name: string }
+  | MemberLocked
+  | AccountRefusal
+  | InvitationRefusal
+  | SsoRefusal
+  | { readonly kind: "selfRemoval" }
+  | { readonly kind: "onlyDirectoryRemoves"; readonly name: string }
+  | { readonly kind: "confirmationWrong"; readonly expected: string }
+  | { readonly kind: "permissionUnknown"; readonly permission: string }
+  | { readonly kind: "domainNotFound"; readonly domain: string }
+  | { readonly kind: "domainUnproven"; readonly domain: string; readonly problem: string };
+
+/** A directory manages the person: what the lock stops, who holds it, and whom to ask (design section 3, rule 2). */
+export type MemberLocked = {
+  readonly kind: "memberLocked";
+  readonly action: LockedAction;
+  /** The organizations that hold the lock, by name. */
+  readonly organizations: readonly string[];
+  /** Their owners, by name, at most ten. */
+  readonly owners: readonly string[];
+};
+
+type AccountRefusal =
+  | { readonly kind: "signInWrong" }
+  | { readonly kind: "passwordWrong" }
+  | { readonly kind: "passwordWeak"; readonly problem: string }
+  | { readonly kind: "twoFactorRequired" }
+  | { readonly kind: "twoFactorWrong" }
+  | { readonly kind: "twoFactorAlreadyOn" }
+  | { readonly kind: "twoFactorOff" }
+  /** A link in a mail that is unknown, used, withdrawn or too old: which of them is nobody's business. */
+  | { readonly kind: "linkEnded" }
+  | { readonly kind: "challengeNotFound"; readonly challengeId: string }
+  | { readonly kind: "challengeLimitReached"; readonly limit: number }
+  | { readonly kind: "emailMalformed"; readonly email: string }
+  | { readonly kind: "emailUnchanged"; readonly email: string };
+
+type InvitationRefusal =
+  | { readonly kind: "invitationNotFound"; readonly invitationId: string }
+  | { readonly kind: "invitationNotOpen"; readonly email: string }
+  | { readonly kind: "invitationPending"; readonly email: string }
+  | { readonly kind: "invitationForOther"; readonly email: string }
+  | { readonly kind: "memberAlready"; readonly email: string };
+
+type SsoRefusal =
+  | { readonly kind: "ssoNotConfigured" }
+  | { readonly kind: "ssoMetadataInvalid"; readonly problem: string }
+  | { readonly kind: "ssoResponseRefused"; readonly problem: string }
+  | { readonly kind: "ssoRequired"; readonly organization: string }
+  | { readonly kind: "ssoExemptionNeedless"; readonly name: string };
 
 export type Refusal<K extends RuleError["kind"]> = Extract<RuleError, { readonly kind: K }>;

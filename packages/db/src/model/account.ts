@@ -10,6 +10,11 @@ export const AccountSchema = defineEntity({
     emailKey: p.text().unique("account_email_unique"),
     name: p.text(),
     passwordHash: p.text().nullable(),
+    passwordChangedAt: p.datetime().nullable(),
+    /** Base32 (RFC 6238); counts only once `totpConfirmedAt` is set. `totpLastStep`: no code is taken twice. */
+    totpSecret: p.text().nullable(),
+    totpConfirmedAt: p.datetime().nullable(),
+    totpLastStep: p.bigint("string").nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
@@ -29,5 +34,65 @@ export const SessionSchema = defineEntity({
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
+    method: p.enum(["password", "sso", "invitation"]),
+  },
+});
+
+/** One of the codes that stand in for a lost second factor, each once. */
+export const RecoveryCodeSchema = defineEntity({
+  name: "RecoveryCode",
+  tableName: "recovery_code",
+  properties: {
+    accountId: p.uuid().primary(),
+    codeHash: p.type(Buffer).columnType("bytea").primary(),
+    usedAt: p.datetime().nullable(),
+  },
+});
+
+/** A new address that has yet to be confirmed by the link sent to it. */
+export const EmailChallengeSchema = defineEntity({
+  name: "EmailChallenge",
+  tableName: "email_challenge",
+  properties: {
+    accountId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    email: p.text(),
+    emailKey: p.text(),
+    secretHash: p.type(Buffer).columnType("bytea"),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime(),
+    endedAt: p.datetime().nullable(),
+  },
+});
+
+/** A link by which a forgotten password is set anew, once. */
+export const PasswordResetSchema = defineEntity({
+  name: "PasswordReset",
+  tableName: "password_reset",
+  properties: {
+    accountId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    secretHash: p.type(Buffer).columnType("bytea"),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime(),
+    endedAt: p.datetime().nullable(),
+  },
+});
+
+/** A mail on its way. `body` is forgotten when the mail has left, as it may hold a link. */
+export const MailSchema = defineEntity({
+  name: "Mail",
+  tableName: "mail",
+  properties: {
+    id: p.uuid().primary(),
+    recipient: p.text(),
+    subject: p.text(),
+    body: p.text().nullable(),
+    createdAt: p.datetime(),
+    nextTryAt: p.datetime(),
+    tries: p.integer(),
+    sentAt: p.datetime().nullable(),
+    failedAt: p.datetime().nullable(),
+    problem: p.text().nullable(),
   },
 });

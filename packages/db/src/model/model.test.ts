@@ -24,7 +24,9 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: "bool",
   int: "int4",
   integer: "int4",
+  bigint: "int8",
   "text[]": "_text",
+  "uuid[]": "_uuid",
 };
 
 function columnsInModel(name: string): { readonly columns: Record<string, Column>; readonly key: readonly string[] } {

@@ -19,6 +19,8 @@ export const ProvisioningSchema = defineEntity({
     ssoAcknowledgedAt: p.datetime().nullable(),
     ssoAcknowledgedBy: p.text().nullable(),
     enabledAt: p.datetime().nullable(),
+    /** Owners have decided that people whom the directory manages are removed there and nowhere else. */
+    onlyDirectoryRemoves: p.boolean(),
     updatedAt: p.datetime(),
   },
 });
@@ -31,5 +33,57 @@ export const VerifiedDomainSchema = defineEntity({
     domain: p.text().primary(),
     verifiedAt: p.datetime(),
     verifiedBy: p.text(),
+    checkedAt: p.datetime().nullable(),
+    /** Since when the daily check has found no proof, and why. */
+    failingSince: p.datetime().nullable(),
+    problem: p.text().nullable(),
+  },
+});
+
+/** A domain that an organization says is its own; `proof` is what its TXT record must hold. */
+export const DomainClaimSchema = defineEntity({
+  name: "DomainClaim",
+  tableName: "domain_claim",
+  properties: {
+    organizationId: p.uuid().primary(),
+    domain: p.text().primary(),
+    proof: p.text(),
+    createdBy: p.text(),
+    createdAt: p.datetime(),
+    checkedAt: p.datetime().nullable(),
+    problem: p.text().nullable(),
+  },
+});
+
+/** Somebody who may become a member by a link sent to that address; open while `endedAt` is null and not expired. */
+export const InvitationSchema = defineEntity({
+  name: "Invitation",
+  tableName: "invitation",
+  properties: {
+    organizationId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    email: p.text(),
+    emailKey: p.text(),
+    roleIds: p.array().columnType("uuid[]"),
+    secretHash: p.type(Buffer).columnType("bytea"),
+    invitedBy: p.uuid().nullable(),
+    invitedByName: p.text(),
+    createdAt: p.datetime(),
+    sentAt: p.datetime(),
+    expiresAt: p.datetime(),
+    endedAt: p.datetime().nullable(),
+    endReason: p.enum(["accepted", "revoked", "provisioned"]).nullable(),
+  },
+});
+
+/** Somebody whom the locks of a managed organization leave alone. */
+export const LockExemptionSchema = defineEntity({
+  name: "LockExemption",
+  tableName: "lock_exemption",
+  properties: {
+    organizationId: p.uuid().primary(),
+    memberId: p.uuid().primary(),
+    createdBy: p.text(),
+    createdAt: p.datetime(),
   },
 });

@@ -20,7 +20,7 @@ afterAll(async () => {
   await scratch.drop();
 });
 
-type Node = { [key: string]: unknown; Plans?: Node[] };
+type Node = { [key: string]: unknown; Plans?: Node[] | undefined };
 const node: z.ZodType<Node> = z.lazy(() => z.looseObject({ Plans: z.array(node).optional() }));
 const explained = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: node })]) })]);
 

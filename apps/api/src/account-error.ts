@@ -1,0 +1,169 @@
+import type { LockedAction, Refusal, RuleError } from "@rollcall/domain";
+import { badRequest, conflict, notFound, unmet, type Answer } from "./answer.ts";
+
+const directoryKinds = [
+  "memberLocked",
+  "selfRemoval",
+  "onlyDirectoryRemoves",
+  "confirmationWrong",
+  "permissionUnknown",
+  "domainNotFound",
+  "domainUnproven",
+] as const satisfies RuleError["kind"][];
+const signInKinds = [
+  "signInWrong",
+  "passwordWrong",
+  "passwordWeak",
+  "twoFactorRequired",
+  "twoFactorWrong",
+  "twoFactorAlreadyOn",
+  "twoFactorOff",
+] as const satisfies RuleError["kind"][];
+const linkKinds = [
+  "linkEnded",
+  "challengeNotFound",
+  "challengeLimitReached",
+  "emailMalformed",
+  "emailUnchanged",
+  "invitationNotFound",
+  "invitationNotOpen",
+  "invitationPending",
+  "invitationForOther",
+  "memberAlready",
+] as const satisfies RuleError["kind"][];
+const ssoKinds = [
+  "ssoNotConfigured",
+  "ssoMetadataInvalid",
+  "ssoResponseRefused",
+  "ssoRequired",
+  "ssoExemptionNeedless",
+] as const satisfies RuleError["kind"][];
+
+type AboutDirectory = Refusal<(typeof directoryKinds)[number]>;
+type AboutSignIn = Refusal<(typeof signInKinds)[number]>;
+type AboutLink = Refusal<(typeof linkKinds)[number]>;
+type AboutSso = Refusal<(typeof ssoKinds)[number]>;
+type AboutAccount = AboutDirectory | AboutSignIn | AboutLink | AboutSso;
+
+const accountKinds: readonly RuleError["kind"][] = [...directoryKinds, ...signInKinds, ...linkKinds, ...ssoKinds];
+
+export function isAboutAccount(refusal: RuleError): refusal is AboutAccount {
+  return accountKinds.includes(refusal.kind);
+}
+
+/** What people meet with their own account, invitations, domains and single sign-on. No default branch, on purpose. */
+export function aboutAccount(refusal: AboutAccount): Answer {
+  switch (refusal.kind) {
+    case "memberLocked":
+      return { code: "FORBIDDEN", message: lockSentence(refusal) };
+    case "selfRemoval":
+      return unmet("You cannot remove yourself. Leave the organization instead, or ask another owner.");
+    case "onlyDirectoryRemoves":
+      return unmet(`${refusal.name} can be removed only in the identity provider, as the owners have decided.`);
+    case "confirmationWrong":
+      return badRequest(`Type “${refusal.expected}” to confirm.`);
+    case "permissionUnknown":
+      return badRequest(`There is no permission “${refusal.permission}”.`);
+    case "domainNotFound":
+      return notFound(`${refusal.domain} is not among your organization’s domains.`);
+    case "domainUnproven":
+      return unmet(refusal.problem);
+    case "signInWrong":
+    case "passwordWrong":
+    case "passwordWeak":
+    case "twoFactorRequired":
+    case "twoFactorWrong":
+    case "twoFactorAlreadyOn":
+    case "twoFactorOff":
+      return aboutSignIn(refusal);
+    case "ssoNotConfigured":
+    case "ssoMetadataInvalid":
+    case "ssoResponseRefused":
+    case "ssoRequired":
+    case "ssoExemptionNeedless":
+      return aboutSso(refusal);
+    case "linkEnded":
+    case "challengeNotFound":
+    case "challengeLimitReached":
+    case "emailMalformed":
+    case "emailUnchanged":
+    case "invitationNotFound":
+    case "invitationNotOpen":
+    case "invitationPending":
+    case "invitationForOther":
+    case "memberAlready":
+      return aboutLink(refusal);
+  }
+}
+
+const actionWords = {
+  leave: "You cannot leave on your own",
+  changeEmail: "You cannot change your e-mail address here",
+  changePassword: "You cannot change your password here",
+} as const satisfies Record<LockedAction, string>;
+
+/** Who manages the person, what they cannot do, and whom to ask. */
+function lockSentence(lock: Extract<RuleError, { readonly kind: "memberLocked" }>): string {
+  const owners = lock.owners.length === 0 ? "an owner" : `an owner (${lock.owners.join(", ")})`;
+  const organizations = lock.organizations.join(" and ");
+  return `${actionWords[lock.action]}: ${organizations} manages your membership in its identity provider. Ask ${owners}.`;
+}
+
+function aboutSignIn(refusal: AboutSignIn): Answer {
+  switch (refusal.kind) {
+    case "signInWrong":
+      return { code: "UNAUTHORIZED", message: "E-mail or password is wrong." };
+    case "passwordWrong":
+      return badRequest("This is not your current password.");
+    case "passwordWeak":
+      return badRequest(refusal.problem);
+    case "twoFactorRequired":
+      return { code: "UNAUTHORIZED", message: "Enter the code of your authenticator app." };
+    case "twoFactorWrong":
+      return { code: "UNAUTHORIZED", message: "This code is not right, or it has been used already." };
+    case "twoFactorAlreadyOn":
+      return conflict("Two-factor sign-in is on already.");
+    case "twoFactorOff":
+      return unmet("Two-factor sign-in is off.");
+  }
+}
+
+function aboutLink(refusal: AboutLink): Answer {
+  switch (refusal.kind) {
+    case "linkEnded":
+      return notFound("This link no longer works. It may have been used, withdrawn or be too old.");
+    case "challengeNotFound":
+      return notFound("There is no such change under way.");
+    case "challengeLimitReached":
+      return unmet(`At most ${refusal.limit} changes can be under way at a time. Withdraw one first.`);
+    case "emailMalformed":
+      return badRequest(`“${refusal.email}” is not an e-mail address.`);
+    case "emailUnchanged":
+      return badRequest(`${refusal.email} is your address already.`);
+    case "invitationNotFound":
+      return notFound("There is no such invitation in your organization.");
+    case "invitationNotOpen":
+      return unmet(`The invitation of ${refusal.email} has ended.`);
+    case "invitationPending":
+      return conflict(`${refusal.email} is invited already. Send that invitation again instead.`);
+    case "invitationForOther":
+      return { code: "FORBIDDEN", message: `This invitation is for ${refusal.email}. Sign in with that address.` };
+    case "memberAlready":
+      return conflict(`${refusal.email} is a member of this organization already.`);
+  }
+}
+
+function aboutSso(refusal: AboutSso): Answer {
+  switch (refusal.kind) {
+    case "ssoNotConfigured":
+      return unmet("No single sign-on is set up in this organization.");
+    case "ssoMetadataInvalid":
+      return badRequest(refusal.problem);
+    case "ssoResponseRefused":
+      return { code: "UNAUTHORIZED", message: refusal.problem };
+    case "ssoRequired":
+      return { code: "FORBIDDEN", message: `${refusal.organization} requires single sign-on. Sign in with it.` };
+    case "ssoExemptionNeedless":
+      return unmet(`${refusal.name} is an owner and may always sign in with a password.`);
+  }
+}

@@ -1,0 +1,109 @@
+import { passDoor, passLock, lockedActions, type Door, type LockFacts, type Refusal } from "@rollcall/domain";
+import type { Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import { recordChanges, type NewChange } from "../change-log.ts";
+import type { Queryable } from "../statement.ts";
+
+/** Whose door it is. `organizationId`: the one that the door leads out of; null where it leads out of none. */
+export type DoorVisit = { readonly door: Door; readonly accountId: string; readonly organizationId: string | null };
+
+/**
+ * May this account pass the door? Call it in the transaction of what comes after: the settings of every organization of
+ * the person are held, so that provisioning is turned on either before the answer or after the act.
+ */
+export async function tryDoor(tx: Queryable, visit: DoorVisit): Promise<Result<void, Refusal<"memberLocked">>> {
+  await tx.query(holdSettings, [visit.accountId]);
+  return passDoor(visit.door, visit.organizationId, await lockFacts(tx, visit.accountId));
+}
+
+/** What is locked for the account now, for the screens: the lock of each action, undefined where it is open. */
+export async function readLocks(
+  sql: Queryable,
+  accountId: string,
+  organizationId: string | null,
+): Promise<Readonly<Record<(typeof lockedActions)[number], Refusal<"memberLocked"> | undefined>>> {
+  const facts = await lockFacts(sql, accountId);
+  const lockOf = (action: (typeof lockedActions)[number]): Refusal<"memberLocked"> | undefined => {
+    const passed = passLock(action, organizationId, facts);
+    return passed.ok ? undefined : passed.error;
+  };
+  return { leave: lockOf("leave"), changeEmail: lockOf("changeEmail"), changePassword: lockOf("changePassword") };
+}
+
+/** How an attempt that a lock has stopped is written down: as what was attempted, by whom, in each locking organization. */
+export type RefusedAttempt = Pick<NewChange, "kind" | "at" | "requestId"> & {
+  readonly accountId: string;
+  readonly refusal: Refusal<"memberLocked">;
+};
+
+/** Records a refused attempt where its owners see it. After the rolled-back transaction, on its own. */
+export async function recordLockRefusal(sql: Queryable, attempt: RefusedAttempt): Promise<void> {
+  const { accountId, kind, at, requestId, refusal } = attempt;
+  const rows = await sql.query(lockingMembers, [accountId]);
+  const members = rows
+    .map((row) => lockingRow.parse(row))
+    .filter((one) => refusal.organizations.includes(one.organization));
+  await recordChanges(
+    sql,
+    members.map(({ organizationId, memberId, name }) => ({
+      organizationId,
+      at,
+      requestId,
+      actor: { kind: "person", id: accountId, name },
+      subject: { kind: "member", id: memberId, name },
+      kind,
+      refusal: refusal.kind,
+      after: { action: refusal.action },
+    })),
+  );
+}
+
+const factsRow = z.object({
+  organizationId: z.string(),
+  organizationName: z.string(),
+  isProvisioningOn: z.boolean(),
+  isExempt: z.boolean(),
+  owners: z.array(z.string()),
+});
+const lockingRow = z.object({
+  organizationId: z.string(),
+  organization: z.string(),
+  memberId: z.string(),
+  name: z.string(),
+});
+
+async function lockFacts(sql: Queryable, accountId: string): Promise<readonly LockFacts[]> {
+  return (await sql.query(facts, [accountId])).map((row) => factsRow.parse(row));
+}
+
+/** In the order of the organizations, so that two visits never wait for each other in a circle. */
+const holdSettings = {
+  name: "lock_hold_settings",
+  text: `select 1 from provisioning p where p.organization_id in (select m.organization_id from member m
+      where m.account_id = $1 and m.active and not m.awaits_acceptance and not m.is_deleted)
+    order by p.organization_id for share`,
+};
+
+const membershipsOf = `from member m join organization o on o.id = m.organization_id
+  join provisioning p on p.organization_id = m.organization_id
+  where m.account_id = $1 and m.active and not m.awaits_acceptance and not m.is_deleted`;
+
+/** The owners are named as the organization's roster names them, at most ten. */
+const facts = {
+  name: "lock_facts",
+  text: `select m.organization_id as "organizationId", o.name as "organizationName", p.is_enabled as "isProvisioningOn",
+      exists (select 1 from lock_exemption e where e.organization_id = m.organization_id and e.member_id = m.id)
+        as "isExempt",
+      coalesce((select array_agg(owner.name) from (select w.name from role r
+        join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
+        join member w on w.organization_id = g.organization_id and w.id = g.member_id
+        where r.organization_id = m.organization_id and r.kind = 'owner' and w.active and not w.awaits_acceptance
+          and not w.is_deleted
+        group by w.id, w.name, w.name_key order by w.name_key, w.id limit 10) owner), '{}') as owners
+    ${membershipsOf} order by o.name, o.id limit 100`,
+};
+const lockingMembers = {
+  name: "lock_members",
+  text: `select m.organization_id as "organizationId", o.name as organization, m.id as "memberId", m.name
+    ${membershipsOf} and p.is_enabled order by m.organization_id limit 100`,
+};

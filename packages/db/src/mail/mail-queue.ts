@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { newId } from "../new-id.ts";
+import type { Queryable } from "../statement.ts";
+
+/** A mail in plain text. What it links to may be a secret: it is in the database until the mail has left, not after. */
+export type NewMail = { readonly recipient: string; readonly subject: string; readonly body: string };
+
+export type WaitingMail = NewMail & { readonly id: string; readonly tries: number };
+
+/** A mail as a developer's page shows it. `body` is null once it has left. */
+export type KeptMail = {
+  readonly id: string;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly body: string | null;
+  readonly createdAt: Date;
+};
+
+const triesMax = 8;
+const firstWaitMs = 30_000;
+const keepDays = 30;
+
+/** Puts a mail into the queue, in the transaction of what it tells of: it is sent if that is kept, and only then. */
+export async function queueMail(tx: Queryable, mail: NewMail, now: Date): Promise<void> {
+  await tx.query(insert, [newId(), mail.recipient, mail.subject, mail.body, now]);
+}
+
+/**
+ * The next mail that is due, held in the caller's transaction so that no other process sends it too; undefined: none.
+ * Say in the same transaction what became of it, with `mailSent` or `mailFailed`.
+ */
+export async function nextMail(tx: Queryable, now: Date): Promise<WaitingMail | undefined> {
+  const [row] = await tx.query(next, [now]);
+  return row === undefined ? undefined : waitingRow.parse(row);
+}
+
+export async function mailSent(tx: Queryable, id: string, now: Date): Promise<void> {
+  await tx.query(sent, [id, now]);
+}
+
+/** Tries again later, at twice the wait each time; given up after eight tries (about an hour). */
+export async function mailFailed(tx: Queryable, mail: WaitingMail, problem: string, now: Date): Promise<void> {
+  const isLast = mail.tries + 1 >= triesMax;
+  const nextTryAt = new Date(now.getTime() + firstWaitMs * 2 ** mail.tries);
+  await tx.query(failed, [mail.id, now, nextTryAt, problem.slice(0, 500), isLast]);
+}
+
+/** The newest hundred mails that nobody has sent, for a developer's page. */
+export async function listKeptMails(sql: Queryable): Promise<readonly KeptMail[]> {
+  return (await sql.query(list, [])).map((row) => keptRow.parse(row));
+}
+
+/** Deletes mails older than 30 days, at most 1,000 at a time. */
+export async function forgetOldMails(sql: Queryable, now: Date): Promise<void> {
+  await sql.query(forget, [new Date(now.getTime() - keepDays * 86_400_000)]);
+}
+
+const waitingRow = z.object({
+  id: z.string(),
+  recipient: z.string(),
+  subject: z.string(),
+  body: z.string(),
+  tries: z.number(),
+});
+const keptRow = z.object({
+  id: z.string(),
+  recipient: z.string(),
+  subject: z.string(),
+  body: z.string().nullable(),
+  createdAt: z.date(),
+});
+
+const insert = {
+  name: "mail_queue",
+  text: `insert into mail (id, recipient, subject, body, created_at, next_try_at, tries) values ($1, $2, $3, $4, $5, $5, 0)`,
+};
+const next = {
+  name: "mail_next",
+  text: `select id, recipient, subject, body, tries from mail
+    where sent_at is null and failed_at is null and next_try_at <= $1 order by next_try_at limit 1
+    for update skip locked`,
+};
+const sent = { name: "mail_sent", text: "update mail set sent_at = $2, body = null, problem = null where id = $1" };
+const failed = {
+  name: "mail_failed",
+  text: `update mail set tries = tries + 1, problem = $4, next_try_at = $3,
+    failed_at = case when $5::boolean then $2::timestamptz end, body = case when $5 then null else body end where id = $1`,
+};
+const list = {
+  name: "mail_kept",
+  text: `select id, recipient, subject, body, created_at as "createdAt" from mail where sent_at is null
+    order by id desc limit 100`,
+};
+const forget = {
+  name: "mail_forget",
+  text: "delete from mail where id in (select id from mail where created_at < $1 order by id limit 1000)",
+};

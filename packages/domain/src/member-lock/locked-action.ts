@@ -1,0 +1,24 @@
+/** What a person of an organization with provisioning cannot do on their own (design section 3, rule 2). */
+export const lockedActions = ["leave", "changeEmail", "changePassword"] as const;
+export type LockedAction = (typeof lockedActions)[number];
+
+/**
+ * Every door through which a person reaches something of their own, and which lock it falls under; `free`: none, as the
+ * second factor and signing other browsers out stay with the person. A reset link and a challenge that was sent before
+ * provisioning was turned on are doors of their own, and so is giving up the last role, which is leaving by another name.
+ */
+export const doors = {
+  "leave the organization": "leave",
+  "give up the last role": "leave",
+  "ask for a new e-mail address": "changeEmail",
+  "confirm a new e-mail address": "changeEmail",
+  "change the password": "changePassword",
+  "ask for a password reset": "changePassword",
+  "complete a password reset": "changePassword",
+  "set a first password by an invitation": "free",
+  "withdraw a change of the e-mail address": "free",
+  "turn two-factor sign-in on or off": "free",
+  "sign out other browsers": "free",
+  "change the name of the account": "free",
+} as const satisfies Readonly<Record<string, LockedAction | "free">>;
+export type Door = keyof typeof doors;

@@ -1,0 +1,48 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import type { Refusal } from "../rule-error.ts";
+import { doors, type Door, type LockedAction } from "./locked-action.ts";
+
+/** One organization that a person belongs to, as the lock sees it. */
+export type LockFacts = {
+  readonly organizationId: string;
+  readonly organizationName: string;
+  readonly isProvisioningOn: boolean;
+  /** Is the person on the owners' list of those whom the locks leave alone? */
+  readonly isExempt: boolean;
+  /** Whom to ask, by name. */
+  readonly owners: readonly string[];
+};
+
+const ownersMax = 10;
+
+/**
+ * Is this door open to a person (design section 3, rule 2)? `organizationId` is the one that the door leads out of;
+ * leaving is locked by that organization alone, e-mail and password by any that the person belongs to. Owners are locked
+ * as well. Memberships that have ended or that nobody has accepted hold no lock: leave them out of `memberships`.
+ */
+export function passDoor(
+  door: Door,
+  organizationId: string | null,
+  memberships: readonly LockFacts[],
+): Result<void, Refusal<"memberLocked">> {
+  const action = doors[door];
+  return action === "free" ? ok(undefined) : passLock(action, organizationId, memberships);
+}
+
+/** As `passDoor`, for a screen that shows an action as locked before anybody tries the door. */
+export function passLock(
+  action: LockedAction,
+  organizationId: string | null,
+  memberships: readonly LockFacts[],
+): Result<void, Refusal<"memberLocked">> {
+  const holders = memberships.filter(
+    (one) => one.isProvisioningOn && !one.isExempt && (action !== "leave" || one.organizationId === organizationId),
+  );
+  if (holders.length === 0) return ok(undefined);
+  return err({
+    kind: "memberLocked",
+    action,
+    organizations: holders.map(({ organizationName }) => organizationName),
+    owners: [...new Set(holders.flatMap(({ owners }) => owners))].slice(0, ownersMax),
+  });
+}
