@@ -3,6 +3,7 @@ import { loadSession, type Browser, type Database, type Session } from "@rollcal
 import type { CreateExpressContextOptions } from "@trpc/server/adapters/express";
 import type { Response } from "express";
 import type { ApiConfig } from "./config.ts";
+import { guarded } from "./guessing.ts";
 import { readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
 import type { SignInLimit } from "./sign-in-limit.ts";
 
@@ -11,6 +12,8 @@ export type Services = {
   readonly database: Database;
   readonly config: ApiConfig;
   readonly signInLimit: SignInLimit;
+  /** The same for those who ask for a new password. */
+  readonly resetLimit: SignInLimit;
   readonly now: () => Date;
 };
 
@@ -21,6 +24,8 @@ export type ApiContext = Omit<Services, "now"> & {
   readonly browser: Browser;
   /** Read anew for this request; undefined: nobody is signed in. */
   readonly session: Session | undefined;
+  /** Runs what judges a password or a code of this account, as often as the limit allows. */
+  guess<T>(email: string, work: () => Promise<T>): Promise<T>;
   /** Keeps a session in the browser, or forgets it. */
   setSession(cookie: string | undefined): void;
 };
@@ -32,17 +37,20 @@ export async function createContext(
   services: Services,
   { req, res }: CreateExpressContextOptions,
 ): Promise<ApiContext> {
-  const { database, config, signInLimit } = services;
+  const { database, config, signInLimit, resetLimit } = services;
   const now = services.now();
   const cookie = readSessionCookie(req.headers.cookie);
+  const ip = req.ip ?? null;
   return {
     database,
     config,
     signInLimit,
+    resetLimit,
     now,
     requestId: requestIdOf(res),
-    browser: { userAgent: req.headers["user-agent"]?.slice(0, userAgentLengthMax) ?? null, ip: req.ip ?? null },
+    browser: { userAgent: req.headers["user-agent"]?.slice(0, userAgentLengthMax) ?? null, ip },
     session: cookie === undefined ? undefined : await loadSession(database.sql, cookie, now),
+    guess: (email, work) => guarded(signInLimit, email, ip ?? "unknown", work),
     setSession: (text) => {
       res.setHeader("Set-Cookie", writeSessionCookie(text, config.publicAppUrl.startsWith("https:")));
     },

@@ -44,7 +44,8 @@ export function createApi(options: ApiOptions): Express {
 function procedures(options: ApiOptions): RequestHandler {
   const { database, config, log } = options;
   const now = options.now ?? (() => new Date());
-  const services = { database, config, now, signInLimit: createSignInLimit(database) };
+  const [signInLimit, resetLimit] = [createSignInLimit(database), createSignInLimit(database, "reset")];
+  const services = { database, config, now, signInLimit, resetLimit };
   return createExpressMiddleware({
     router: appRouter,
     maxBodySize: bodyBytesMax,

@@ -1,4 +1,7 @@
+import { accountRouter } from "./account.ts";
 import { activityRouter } from "./activity.ts";
+import { forgottenPasswordRouter } from "./forgotten-password.ts";
+import { locksRouter } from "./locks.ts";
 import { membersRouter } from "./members.ts";
 import { provisioningRouter } from "./provisioning.ts";
 import { requestsRouter } from "./requests.ts";
@@ -6,10 +9,15 @@ import { rolesRouter } from "./roles.ts";
 import { sessionRouter } from "./session.ts";
 import { tokensRouter } from "./tokens.ts";
 import { router } from "./trpc.ts";
+import { twoFactorRouter } from "./two-factor.ts";
 
 /** Everything that the console can ask for or do. */
 export const appRouter = router({
   session: sessionRouter,
+  account: accountRouter,
+  twoFactor: twoFactorRouter,
+  forgottenPassword: forgottenPasswordRouter,
+  locks: locksRouter,
   provisioning: provisioningRouter,
   tokens: tokensRouter,
   members: membersRouter,

@@ -2,8 +2,10 @@ import { acceptMembership, endSession, listMemberships, signIn, switchOrganizati
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "./context.ts";
+import { totpReader } from "./totp.ts";
+import { toTrpcError } from "./trpc-error.ts";
 import { memberProcedure, publicProcedure, router } from "./trpc.ts";
-import { done, idInput, textInput } from "./wire.ts";
+import { codeInput, done, idInput, passwordInput, textInput } from "./wire.ts";
 
 const organization = z.object({ id: z.string(), name: z.string() });
 const current = z.object({
@@ -35,20 +37,22 @@ export const sessionRouter = router({
     };
   }),
 
-  /** Signs in with one neutral refusal for a wrong e-mail, a wrong password and nowhere to go. */
+  /**
+   * Signs in with one neutral refusal for a wrong e-mail, a wrong password and nowhere to go. Who knows the password and
+   * has a second factor is asked for its code (`twoFactorRequired`) and sends all three again.
+   */
   signIn: publicProcedure
     .meta({ door: "none" })
-    .input(z.object({ email: textInput(254).min(1), password: textInput(1000).min(1) }))
+    .input(z.object({ email: textInput(254).min(1), password: passwordInput, code: codeInput.optional() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      const { database, browser, now, signInLimit } = ctx;
-      const ip = browser.ip ?? "unknown";
+      const { database, browser, now } = ctx;
       const email = input.email.trim();
-      const waitS = await signInLimit.attempt(email, ip);
-      if (waitS !== undefined) throw tooMany(waitS);
-      const cookie = await signIn(database, { email, password: input.password }, browser, now);
-      if (cookie === undefined) throw new TRPCError({ code: "UNAUTHORIZED", message: "E-mail or password is wrong." });
-      await signInLimit.forgive(email, ip);
+      const cookie = await ctx.guess(email, async () => {
+        const signedIn = await signIn(database, { ...input, email, readTotp: totpReader(now) }, browser, now);
+        if (!signedIn.ok) throw toTrpcError(signedIn.error);
+        return signedIn.value;
+      });
       if (ctx.session !== undefined) await endSession(database.sql, ctx.session, now);
       ctx.setSession(cookie);
       return { ok: true };
@@ -102,9 +106,4 @@ async function lookAt(
 
 function unknownOrganization(): TRPCError {
   return new TRPCError({ code: "NOT_FOUND", message: "You are not a member of this organization." });
-}
-
-function tooMany(waitS: number): TRPCError {
-  const message = `Too many failed sign-ins. Try again in ${waitS} ${waitS === 1 ? "second" : "seconds"}.`;
-  return new TRPCError({ code: "TOO_MANY_REQUESTS", message });
 }

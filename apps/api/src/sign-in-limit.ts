@@ -19,12 +19,12 @@ export type SignInLimit = {
 /**
  * At most 10 failures an account and 100 an address in 15 minutes. An attempt is counted before the password is looked
  * at, so that many at once cannot slip through. Unknown e-mails count as well, as only a hash of them is kept. The
- * table is made by the library at the first sign-in; rows that ended an hour ago are deleted every five minutes.
+ * table is made by the library at the first sign-in; asking for a new password is counted apart (`reset`); rows that ended an hour ago are deleted every five minutes.
  */
-export function createSignInLimit(database: Database): SignInLimit {
+export function createSignInLimit(database: Database, purpose: "account" | "reset" = "account"): SignInLimit {
   let opened: Promise<Limiters> | undefined;
   const limiters = (): Promise<Limiters> => {
-    opened ??= openLimiters(database).catch((cause: unknown) => {
+    opened ??= openLimiters(database, purpose).catch((cause: unknown) => {
       opened = undefined;
       throw cause;
     });
@@ -44,15 +44,20 @@ export function createSignInLimit(database: Database): SignInLimit {
 
 type Limiters = { readonly byAccount: RateLimiterPostgres; readonly byIp: RateLimiterPostgres };
 
-async function openLimiters(database: Database): Promise<Limiters> {
+async function openLimiters(database: Database, purpose: string): Promise<Limiters> {
   const common = { storeClient: storeClientOf(database), storeType: "client", tableName, duration: windowS };
   const byAccount = await new Promise<RateLimiterPostgres>((resolve, reject) => {
     const limiter = new RateLimiterPostgres(
-      { ...common, keyPrefix: "account", points: failuresPerAccount },
+      { ...common, keyPrefix: purpose, points: failuresPerAccount },
       (cause?: Error) => (cause === undefined ? resolve(limiter) : reject(cause)),
     );
   });
-  const byIp = new RateLimiterPostgres({ ...common, keyPrefix: "ip", points: failuresPerIp, tableCreated: true });
+  const byIp = new RateLimiterPostgres({
+    ...common,
+    keyPrefix: `${purpose}-ip`,
+    points: failuresPerIp,
+    tableCreated: true,
+  });
   return { byAccount, byIp };
 }
 

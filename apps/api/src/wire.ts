@@ -21,3 +21,10 @@ export const idInput = z.uuid();
 export const pageInput = z.number().int().min(1).max(100_000);
 export const pageSizeInput = z.number().int().min(10).max(100);
 export const limitInput = z.number().int().min(1).max(100);
+
+/** A password as it is typed; long enough for any passphrase, short enough to be hashed. */
+export const passwordInput = textInput(1000).min(1, "Enter the password.");
+/** A code of an authenticator app, or a recovery code. */
+export const codeInput = textInput(40).min(1, "Enter the code.");
+/** What a link in a mail carries. */
+export const linkInput = textInput(200).min(1);

@@ -1,3 +1,4 @@
+export * from "./account/index.ts";
 export { recordChanges, type NewChange } from "./change-log.ts";
 export * from "./console/index.ts";
 export { migrate, openDatabase, type Database } from "./database.ts";
@@ -12,7 +13,6 @@ export {
   type NewMail,
   type WaitingMail,
 } from "./mail/mail-queue.ts";
-export { readLocks, recordLockRefusal, tryDoor, type DoorVisit, type RefusedAttempt } from "./account/member-lock.ts";
 export type { MemberRow } from "./member-row.ts";
 export { hasOrganizations } from "./organizations.ts";
 export type { RoleRow } from "./role-row.ts";

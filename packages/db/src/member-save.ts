@@ -84,6 +84,33 @@ export async function saveDeletion(
   return memberOf(row) ?? undefined;
 }
 
+/** A grant that somebody has lost, as the change log keeps it. */
+export type LostRole = { readonly id: string; readonly source: string };
+
+/**
+ * Ends a membership from the console: a tombstone as after a DELETE, without roles or sessions here. In a transaction
+ * that holds the organization; the caller logs it. Returns the roles that went with it.
+ */
+export async function buryMember(
+  tx: Queryable,
+  what: { readonly organizationId: string; readonly memberId: string; readonly now: Date },
+): Promise<readonly LostRole[]> {
+  const rows = await tx.query(bury, [what.organizationId, what.memberId, what.now]);
+  return rows.map((row) => z.object({ id: z.string(), source: z.string() }).parse(row));
+}
+
+const bury = {
+  name: "member_bury",
+  text: `with gone as (update member set active = false, deleted_at = $3, version = version + 1, updated_at = $3
+      where organization_id = $1 and id = $2 and not is_deleted returning account_id),
+    ended as (update session set ended_at = $3 where organization_id = $1
+      and account_id = (select account_id from gone) and ended_at is null),
+    exempted as (delete from lock_exemption where organization_id = $1 and member_id = $2),
+    allowed as (delete from sso_exemption where organization_id = $1 and member_id = $2)
+    delete from role_grant where organization_id = $1 and member_id = $2 and exists (select 1 from gone)
+    returning role_id as id, source`,
+};
+
 const moveAccount = {
   name: "account_move",
   text: "update account set email = $2, email_key = $3, updated_at = $4 where id = $1",
@@ -92,7 +119,7 @@ const moveAccount = {
 const followElsewhere = {
   name: "member_follow",
   text: `with former as materialized (select organization_id, id, user_name from member
-      where account_id = $1 and organization_id <> $5 and not is_managed and not is_deleted
+      where account_id = $1 and organization_id is distinct from $5::uuid and not is_managed and not is_deleted
       order by organization_id for no key update)
     update member m set user_name = $2, user_name_key = $3, version = version + 1, updated_at = $4 from former
     where m.organization_id = former.organization_id and m.id = former.id
@@ -105,19 +132,51 @@ const rollcall: Actor = { kind: "system", id: null, name: "" };
  * Moves the account to a new address, here and where nobody manages the person. In a transaction. Other organizations
  * find it in their own log, where it says nothing of this one.
  */
-export async function moveEmail(tx: Queryable, context: WriteContext, member: MemberRow, email: string): Promise<void> {
-  const values = [member.accountId, email, emailKey(email), context.now];
+export function moveEmail(tx: Queryable, context: WriteContext, member: MemberRow, email: string): Promise<void> {
+  const { organizationId, now } = context;
+  return moveAccountEmail(tx, {
+    accountId: member.accountId,
+    email,
+    now,
+    actor: rollcall,
+    requestId: null,
+    organizationId,
+  });
+}
+
+/** As `moveEmail`, by the person, who is called by the new address wherever nobody manages them. */
+export function moveOwnEmail(
+  tx: Queryable,
+  move: { readonly accountId: string; readonly email: string; readonly now: Date; readonly requestId: string | null },
+): Promise<void> {
+  return moveAccountEmail(tx, {
+    ...move,
+    actor: { kind: "person", id: move.accountId, name: "" },
+    organizationId: null,
+  });
+}
+
+/** `organizationId`: where the member's name is moved by somebody else; `actor` without a name: the member's own. */
+type Move = Pick<WriteContext, "now" | "actor" | "requestId"> & {
+  readonly accountId: string;
+  readonly email: string;
+  readonly organizationId: string | null;
+};
+
+async function moveAccountEmail(tx: Queryable, move: Move): Promise<void> {
+  const { email, now, requestId, actor } = move;
+  const values = [move.accountId, email, emailKey(email), now];
   await tx.query(moveAccount, values);
-  const rows = await tx.query(followElsewhere, [...values, context.organizationId]);
+  const rows = await tx.query(followElsewhere, [...values, move.organizationId]);
   await recordChanges(
     tx,
     rows.map((row) => {
       const { organizationId, id, name, userName } = followed.parse(row);
       return {
         organizationId,
-        at: context.now,
-        requestId: null,
-        actor: rollcall,
+        at: now,
+        requestId,
+        actor: actor.kind === "person" ? { ...actor, name } : actor,
         subject: { kind: "member", id, name },
         kind: "member.email_changed",
         before: { userName },

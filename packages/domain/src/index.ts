@@ -1,3 +1,5 @@
+export * from "./account/link-life.ts";
+export * from "./account/password-policy.ts";
 export * from "./change.ts";
 export * from "./change-words.ts";
 export * from "./email-address.ts";

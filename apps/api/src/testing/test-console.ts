@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import {
   addMember,
   createOrganization,
+  disableProvisioning,
   credentialOf,
   enableProvisioning,
   issueToken,
@@ -33,6 +34,8 @@ export type TestConsole = {
   organization(name: string): Promise<TestOrganization>;
   /** Turns provisioning on and adds somebody as the identity provider does; returns the member's id. */
   provision(organization: TestOrganization, userName: string): Promise<string>;
+  /** Turns provisioning off. */
+  release(organization: TestOrganization): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -54,6 +57,7 @@ export async function startTestConsole(postgresUrl: string, settings: Partial<Ap
     clock,
     organization: (name) => newOrganization(database, name, clock.now),
     provision: (organization, userName) => provision(database, organization, userName, clock.now),
+    release: (organization) => release(database, organization, clock.now),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -74,6 +78,13 @@ async function newOrganization(database: Database, name: string, now: Date): Pro
   const made = await createOrganization(database, { name, ownerEmail, actor, now });
   if (made.ownerPassword === null) throw new Error("The account existed already.");
   return { id: made.organizationId, name, ownerEmail, ownerPassword: made.ownerPassword };
+}
+
+async function release(database: Database, organization: TestOrganization, now: Date): Promise<void> {
+  const context = await operatorContext(database, organization.id, now);
+  if (context === undefined) throw new Error("There is no such organization.");
+  const released = await disableProvisioning(database, context);
+  if (!released.ok) throw new Error(released.error.kind);
 }
 
 async function provision(

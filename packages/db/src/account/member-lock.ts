@@ -31,14 +31,15 @@ export async function readLocks(
 }
 
 /** How an attempt that a lock has stopped is written down: as what was attempted, by whom, in each locking organization. */
-export type RefusedAttempt = Pick<NewChange, "kind" | "at" | "requestId"> & {
+export type RefusedAttempt = Pick<NewChange, "kind" | "requestId"> & {
+  readonly now: Date;
   readonly accountId: string;
   readonly refusal: Refusal<"memberLocked">;
 };
 
 /** Records a refused attempt where its owners see it. After the rolled-back transaction, on its own. */
 export async function recordLockRefusal(sql: Queryable, attempt: RefusedAttempt): Promise<void> {
-  const { accountId, kind, at, requestId, refusal } = attempt;
+  const { accountId, kind, now, requestId, refusal } = attempt;
   const rows = await sql.query(lockingMembers, [accountId]);
   const members = rows
     .map((row) => lockingRow.parse(row))
@@ -47,7 +48,7 @@ export async function recordLockRefusal(sql: Queryable, attempt: RefusedAttempt)
     sql,
     members.map(({ organizationId, memberId, name }) => ({
       organizationId,
-      at,
+      at: now,
       requestId,
       actor: { kind: "person", id: accountId, name },
       subject: { kind: "member", id: memberId, name },

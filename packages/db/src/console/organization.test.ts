@@ -22,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 const browser = { userAgent: null, ip: null };
+const readTotp = (): undefined => undefined;
 
 describe("a new organization", () => {
   test("has its three roles, provisioning turned off, one owner with a name and one entry in the log", async () => {
@@ -56,9 +57,16 @@ describe("a new organization", () => {
     const { ownerEmail, ownerPassword } = await newOrganization(home.database, "Door");
     expect(ownerPassword).toHaveLength(20);
     const password = ownerPassword ?? "";
-    const given = { email: ` ${ownerEmail}`.trim().toUpperCase(), password };
-    expect(await signIn(home.database, given, browser, now)).toMatch(/^[0-9a-f-]{36}\.[0-9a-f-]{36}\..{43}$/);
-    expect(await signIn(home.database, { ...given, password: `${password}x` }, browser, now)).toBeUndefined();
+    const given = { email: ` ${ownerEmail}`.trim().toUpperCase(), password, readTotp };
+    const cookie = /^[0-9a-f-]{36}\.[0-9a-f-]{36}\..{43}$/;
+    expect(await signIn(home.database, given, browser, now)).toEqual({
+      ok: true,
+      value: expect.stringMatching(cookie),
+    });
+    expect(await signIn(home.database, { ...given, password: `${password}x` }, browser, now)).toEqual({
+      ok: false,
+      error: { kind: "signInWrong" },
+    });
     const text = "select string_agg(a::text, '') as all from account a";
     expect(JSON.stringify(await home.database.sql.query({ name: "", text }, []))).not.toContain(password);
   });
@@ -75,8 +83,8 @@ describe("a new organization", () => {
     };
     const second = await createOrganization(home.database, wish);
     expect(second).toMatchObject({ ownerEmail: first.ownerEmail, ownerPassword: null });
-    const given = { email: first.ownerEmail, password: first.ownerPassword ?? "" };
-    expect(await signIn(home.database, given, browser, now)).toBeDefined();
+    const given = { email: first.ownerEmail, password: first.ownerPassword ?? "", readTotp };
+    expect(await signIn(home.database, given, browser, now)).toMatchObject({ ok: true });
   });
 
   test.each([

@@ -1,5 +1,8 @@
-import { emailKey } from "@rollcall/domain";
+import { emailKey, type Refusal } from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
+import { accountByEmail, holdAccount } from "../account/account-row.ts";
+import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { verifyPassword } from "../password.ts";
@@ -9,25 +12,54 @@ import { endSession, startSession, type Browser, type Session } from "./session.
 /** An organization that a person belongs to; `isAwaiting`: access begins when they accept. */
 export type Membership = { readonly id: string; readonly name: string; readonly isAwaiting: boolean };
 
+/** What somebody gives to get in. `code`: of the second factor, where they have been asked for it. */
+export type SignInGiven = {
+  readonly email: string;
+  readonly password: string;
+  readonly code?: string | undefined;
+  readonly readTotp: ReadTotp;
+};
+
+type SignInRefusal = Refusal<"signInWrong" | "twoFactorRequired" | "twoFactorWrong">;
+
 /**
- * Signs a person in to their first organization, one that awaits acceptance last. Returns the cookie's text, or undefined
- * for a wrong e-mail, a wrong password and a person without access alike, after the same work.
+ * Signs a person in to their first organization, one that awaits acceptance last. Returns the cookie's text. A wrong
+ * e-mail, a wrong password and a person without access get one refusal after the same work; only who knows the password
+ * learns that a second factor is on. A refusal leaves no row behind.
  */
 export async function signIn(
   database: Database,
-  given: { readonly email: string; readonly password: string },
+  given: SignInGiven,
   browser: Browser,
   now: Date,
-): Promise<string | undefined> {
-  const [row] = await database.sql.query(accountByEmail, [emailKey(given.email)]);
-  const account = row === undefined ? undefined : accountRow.parse(row);
+): Promise<Result<string, SignInRefusal>> {
+  const account = await accountByEmail(database.sql, emailKey(given.email));
   const isRight = await verifyPassword(given.password, account?.passwordHash ?? null);
-  if (!isRight || account === undefined) return undefined;
+  if (!isRight || account === undefined) return err({ kind: "signInWrong" });
   const [first] = await listMemberships(database.sql, account.id);
-  if (first === undefined) return undefined;
-  return database.transaction((tx) =>
-    startSession(tx, { organizationId: first.id, accountId: account.id }, browser, now),
+  if (first === undefined) return err({ kind: "signInWrong" });
+  return database.transaction(
+    async (tx): Promise<Result<string, SignInRefusal>> => {
+      const second = await passIfAsked(tx, account.id, given, now);
+      if (!second.ok) return second;
+      const cookie = await startSession(tx, { organizationId: first.id, accountId: account.id }, browser, now);
+      return cookie === undefined ? err({ kind: "signInWrong" }) : ok(cookie);
+    },
+    (outcome) => outcome.ok,
   );
+}
+
+async function passIfAsked(
+  tx: Queryable,
+  accountId: string,
+  { code, readTotp }: SignInGiven,
+  now: Date,
+): Promise<Result<void, SignInRefusal>> {
+  const account = await holdAccount(tx, accountId);
+  if (account === undefined) return err({ kind: "signInWrong" });
+  if (account.totpConfirmedAt === null) return ok(undefined);
+  if (code === undefined || code.trim() === "") return err({ kind: "twoFactorRequired" });
+  return (await passSecondFactor(tx, account, code, readTotp, now)) ? ok(undefined) : err({ kind: "twoFactorWrong" });
 }
 
 /** The organizations where the account is an active member, at most 100; those that await acceptance come last. */
@@ -83,13 +115,8 @@ export function acceptMembership(
   });
 }
 
-const accountRow = z.object({ id: z.string(), passwordHash: z.string().nullable() });
 const membershipRow = z.object({ id: z.string(), name: z.string(), isAwaiting: z.boolean() });
 
-const accountByEmail = {
-  name: "account_sign_in",
-  text: `select id, password_hash as "passwordHash" from account where email_key = $1`,
-};
 const memberships = {
   name: "account_memberships",
   text: `select o.id, o.name, m.awaits_acceptance as "isAwaiting"

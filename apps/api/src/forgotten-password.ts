@@ -1,0 +1,32 @@
+import { askPasswordReset, completePasswordReset } from "@rollcall/db";
+import { z } from "zod";
+import { tooMany } from "./guessing.ts";
+import { toTrpcError } from "./trpc-error.ts";
+import { publicProcedure, router } from "./trpc.ts";
+import { done, linkInput, passwordInput, textInput } from "./wire.ts";
+
+export const forgottenPasswordRouter = router({
+  /** The answer is the same whether or not there is such an account, and whoever manages it (AR-65). */
+  ask: publicProcedure
+    .meta({ door: "ask for a password reset" })
+    .input(z.object({ email: textInput(254).trim().min(1, "Enter your e-mail address.") }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const waitS = await ctx.resetLimit.attempt(input.email, ctx.browser.ip ?? "unknown");
+      if (waitS !== undefined) throw tooMany("Too many requests", waitS);
+      const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/reset-password?token=${token}`;
+      await askPasswordReset(ctx.database, { email: input.email, linkTo }, ctx);
+      return { ok: true };
+    }),
+
+  /** Sets the new password, signs every browser out and nobody in. */
+  complete: publicProcedure
+    .meta({ door: "complete a password reset" })
+    .input(z.object({ token: linkInput, password: passwordInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const completed = await completePasswordReset(ctx.database, input, ctx);
+      if (!completed.ok) throw toTrpcError(completed.error);
+      return { ok: true };
+    }),
+});

@@ -1,0 +1,31 @@
+import type { Database } from "@rollcall/db";
+import { z } from "zod";
+
+/** The rule that refused a call, as `data.rule.kind` names it; undefined where no rule did. */
+export function refusalOf(answer: { readonly body: unknown }): string | undefined {
+  const shape = z.object({ error: z.object({ data: z.object({ rule: z.object({ kind: z.string() }).optional() }) }) });
+  return shape.parse(answer.body).error.data.rule?.kind;
+}
+
+/** How many rows each table holds, so that a test can tell that nothing was written anywhere. */
+export async function countRows(database: Database): Promise<Readonly<Record<string, number>>> {
+  const ask = (text: string): ReturnType<Database["sql"]["query"]> => database.sql.query({ name: "", text }, []);
+  const tables = await ask(`select table_name as name from information_schema.tables where table_schema = 'public'
+    and table_name <> 'sign_in_attempt' order by 1`);
+  const counts: Record<string, number> = {};
+  for (const table of tables) {
+    const name = z.string().parse(table["name"]);
+    const [row] = await ask(`select count(*)::int as count from "${name}"`);
+    counts[name] = z.number().parse(row?.["count"]);
+  }
+  return counts;
+}
+
+/** What the newest mail to that address links to. */
+export async function lastLink(database: Database, recipient: string): Promise<string> {
+  const text = "select body from mail where lower(recipient) = lower($1) order by id desc limit 1";
+  const [row] = await database.sql.query({ name: "", text }, [recipient]);
+  const token = /[?&]token=(\S+)/.exec(z.string().parse(row?.["body"]))?.[1];
+  if (token === undefined) throw new Error(`The newest mail to ${recipient} has no link.`);
+  return token;
+}

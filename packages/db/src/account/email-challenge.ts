@@ -1,0 +1,183 @@
+import {
+  emailChallengeMs,
+  emailChallengesMax,
+  emailKey,
+  isEmailAddress,
+  isLinkOpen,
+  type Refusal,
+} from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import type { Session } from "../console/session.ts";
+import type { Database } from "../database.ts";
+import { queueMail } from "../mail/mail-queue.ts";
+import { moveOwnEmail } from "../member-save.ts";
+import type { Queryable } from "../statement.ts";
+import { violatedUnique } from "../violation.ts";
+import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
+import { accountByEmail, holdAccount } from "./account-row.ts";
+import { newLink, provesLink, readLink } from "./link-secret.ts";
+
+/** A change of one's e-mail address that waits for its confirmation. */
+export type EmailChallenge = {
+  readonly id: string;
+  readonly email: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+};
+
+type StartRefusal = Refusal<"memberLocked" | "emailMalformed" | "emailUnchanged" | "challengeLimitReached">;
+
+/**
+ * Sends a link to a new address; the account keeps its own until the link is followed, within 24 hours. Where the
+ * address belongs to somebody else, that person is told instead, and the one who asks learns nothing.
+ */
+export function startEmailChange(
+  database: Database,
+  session: Session,
+  wish: { readonly email: string; readonly linkTo: (token: string) => string },
+  at: At,
+): Promise<Result<void, StartRefusal>> {
+  const { id: accountId, email: own } = session.account;
+  const email = wish.email.trim();
+  const kind = "member.email_change_started";
+  const act = { ...at, accountId, organizationId: null, door: "ask for a new e-mail address", kind } as const;
+  return actOnAccount(database, act, async (tx): Promise<Result<void, StartRefusal>> => {
+    if (!isEmailAddress(email)) return err({ kind: "emailMalformed", email });
+    if (email === own) return err({ kind: "emailUnchanged", email });
+    await holdAccount(tx, accountId);
+    const open = await listEmailChanges(tx, accountId, at.now);
+    if (open.length >= emailChallengesMax) return err({ kind: "challengeLimitReached", limit: emailChallengesMax });
+    const link = newLink(accountId);
+    const expiresAt = new Date(at.now.getTime() + emailChallengeMs);
+    await tx.query(insert, [accountId, link.id, email, emailKey(email), link.hash, at.now, expiresAt]);
+    const holder = await accountByEmail(tx, emailKey(email));
+    const isTaken = holder !== undefined && holder.id !== accountId;
+    await queueMail(tx, isTaken ? takenMail(holder.email) : challengeMail(email, wish.linkTo(link.text)), at.now);
+    await logForAccount(tx, act, { email });
+    return ok(undefined);
+  });
+}
+
+function challengeMail(recipient: string, link: string): { recipient: string; subject: string; body: string } {
+  const body = `Hello,\n\nconfirm that this is your new e-mail address; the link works for 24 hours and once:\n\n${link}\n\nIf you did not ask for this, do nothing.\n`;
+  return { recipient, subject: "Confirm your new e-mail address", body };
+}
+
+function takenMail(recipient: string): { recipient: string; subject: string; body: string } {
+  const body =
+    "Hello,\n\nsomebody wanted to use this address for another account. It is yours and stays yours; nothing was changed.\n";
+  return { recipient, subject: "Somebody wanted to use your e-mail address", body };
+}
+
+/** The changes that wait, newest first. */
+export async function listEmailChanges(
+  sql: Queryable,
+  accountId: string,
+  now: Date,
+): Promise<readonly EmailChallenge[]> {
+  return (await sql.query(list, [accountId, now])).map((row) => listedRow.parse(row));
+}
+
+/** Withdraws a change that waits. Free for everybody: a lock is no reason to keep a link alive. */
+export async function withdrawEmailChange(
+  database: Database,
+  session: Session,
+  id: string,
+  at: At,
+): Promise<Result<void, Refusal<"challengeNotFound" | "memberLocked">>> {
+  const accountId = session.account.id;
+  const kind = "member.email_change_withdrawn";
+  const act = {
+    ...at,
+    accountId,
+    organizationId: null,
+    door: "withdraw a change of the e-mail address",
+    kind,
+  } as const;
+  return actOnAccount(database, act, async (tx): Promise<Result<void, Refusal<"challengeNotFound">>> => {
+    const ended = await tx.query(end, [accountId, id, at.now]);
+    if (ended.length === 0) return err({ kind: "challengeNotFound", challengeId: id });
+    await logForAccount(tx, act);
+    return ok(undefined);
+  });
+}
+
+type ConfirmRefusal = Refusal<"linkEnded" | "memberLocked" | "emailTaken">;
+
+/**
+ * Moves the account to the confirmed address, also where the change was asked for before a directory took the person
+ * over: then the lock holds (AR-64). Members whom nobody manages are called by the new address. Returns it.
+ */
+export async function confirmEmailChange(
+  database: Database,
+  token: string,
+  at: At,
+): Promise<Result<{ readonly email: string }, ConfirmRefusal>> {
+  const link = readLink(token);
+  if (link === undefined) return err({ kind: "linkEnded" });
+  const { ownerId: accountId, id } = link;
+  const [unproven] = await database.sql.query(read, [accountId, id]);
+  if (unproven === undefined || !provesLink(link, challengeRow.parse(unproven).secretHash))
+    return err({ kind: "linkEnded" });
+  const { email } = challengeRow.parse(unproven);
+  const act = {
+    ...at,
+    accountId,
+    organizationId: null,
+    door: "confirm a new e-mail address",
+    kind: "member.email_changed",
+  } as const;
+  try {
+    return await actOnAccount(
+      database,
+      act,
+      async (tx): Promise<Result<{ readonly email: string }, ConfirmRefusal>> => {
+        const account = await holdAccount(tx, accountId);
+        const [row] = await tx.query(read, [accountId, id]);
+        if (account?.hasAccess !== true || row === undefined || !isLinkOpen(challengeRow.parse(row), at.now)) {
+          return err({ kind: "linkEnded" });
+        }
+        await tx.query(endAll, [accountId, at.now]);
+        await moveOwnEmail(tx, { ...at, accountId, email });
+        return ok({ email });
+      },
+    );
+  } catch (cause) {
+    if (violatedUnique(cause) === undefined) throw cause;
+    return err({ kind: "emailTaken", email });
+  }
+}
+
+const listedRow = z.object({ id: z.string(), email: z.string(), createdAt: z.date(), expiresAt: z.date() });
+const challengeRow = z.object({
+  email: z.string(),
+  secretHash: z.instanceof(Buffer),
+  expiresAt: z.date(),
+  endedAt: z.date().nullable(),
+});
+
+const insert = {
+  name: "email_challenge_add",
+  text: `insert into email_challenge (account_id, id, email, email_key, secret_hash, created_at, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7)`,
+};
+const list = {
+  name: "email_challenge_list",
+  text: `select id, email, created_at as "createdAt", expires_at as "expiresAt" from email_challenge
+    where account_id = $1 and ended_at is null and expires_at > $2 order by id desc limit 100`,
+};
+const read = {
+  name: "email_challenge_read",
+  text: `select email, secret_hash as "secretHash", expires_at as "expiresAt", ended_at as "endedAt"
+    from email_challenge where account_id = $1 and id = $2`,
+};
+const end = {
+  name: "email_challenge_end",
+  text: `update email_challenge set ended_at = $3 where account_id = $1 and id = $2 and ended_at is null and expires_at > $3
+    returning id`,
+};
+const endAll = {
+  name: "email_challenge_end_all",
+  text: "update email_challenge set ended_at = $2 where account_id = $1 and ended_at is null",
+};

@@ -1,0 +1,61 @@
+import { keepAnOwner, type Refusal } from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import { recordChanges } from "../change-log.ts";
+import type { Session } from "../console/session.ts";
+import type { Database } from "../database.ts";
+import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+import { buryMember } from "../member-save.ts";
+import { lockOrganization, otherActiveOwners } from "../organization-lock.ts";
+import type { Queryable } from "../statement.ts";
+import { actOnAccount, type At } from "./account-operation.ts";
+
+/** Leaves an organization: the membership ends with its roles and sessions; the account and others stay as they are. */
+export function leaveOrganization(
+  database: Database,
+  session: Session,
+  organizationId: string,
+  at: At,
+): Promise<Result<void, Refusal<"memberLocked" | "memberNotFound" | "lastOwner">>> {
+  const accountId = session.account.id;
+  const act = { ...at, accountId, organizationId, door: "leave the organization", kind: "member.left" } as const;
+  return actOnAccount(database, act, async (tx): Promise<Result<void, Refusal<"memberNotFound" | "lastOwner">>> => {
+    await lockOrganization(tx, organizationId);
+    const own = await ownMembership(tx, organizationId, accountId);
+    if (own === null) return err({ kind: "memberNotFound", memberId: accountId });
+    const others = await otherActiveOwners(tx, organizationId, own.member.id);
+    const kept = keepAnOwner(own.isOwner, others, own.member.name);
+    if (!kept.ok) return kept;
+    const roles = await buryMember(tx, { organizationId, memberId: own.member.id, now: at.now });
+    await recordChanges(tx, [
+      {
+        organizationId,
+        at: at.now,
+        requestId: at.requestId,
+        actor: { kind: "person", id: accountId, name: own.member.name },
+        subject: { kind: "member", id: own.member.id, name: own.member.name },
+        kind: act.kind,
+        before: { roles },
+      },
+    ]);
+    return ok(undefined);
+  });
+}
+
+async function ownMembership(
+  tx: Queryable,
+  organizationId: string,
+  accountId: string,
+): Promise<{ readonly member: MemberRow; readonly isOwner: boolean } | null> {
+  const [row] = await tx.query(membership, [organizationId, accountId]);
+  const member = memberOf(row);
+  return member === null ? null : { member, isOwner: z.object({ isOwner: z.boolean() }).parse(row).isOwner };
+}
+
+const membership = {
+  name: "own_membership",
+  text: `select ${memberColumns}, exists (select 1 from role_grant g
+      join role r on r.organization_id = g.organization_id and r.id = g.role_id and r.kind = 'owner'
+      where g.organization_id = m.organization_id and g.member_id = m.id) as "isOwner"
+    from member m where m.organization_id = $1 and m.account_id = $2 and not m.is_deleted for no key update of m`,
+};

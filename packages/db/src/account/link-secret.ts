@@ -1,0 +1,33 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { newId } from "../new-id.ts";
+import { isUuid } from "../scim/role-members.ts";
+
+/** What a link in a mail carries: whose row (account or organization), which row, and the secret that proves it. */
+export type LinkParts = { readonly ownerId: string; readonly id: string; readonly secret: string };
+
+const secretBytes = 32;
+
+/** A new link's text, `owner.id.secret`, and the hash that is kept of it (SHA-256 of 256 random bits). */
+export function newLink(
+  ownerId: string,
+  id = newId(),
+): { readonly id: string; readonly text: string; readonly hash: Buffer } {
+  const secret = randomBytes(secretBytes).toString("base64url");
+  return { id, text: `${ownerId}.${id}.${secret}`, hash: hashOf(secret) };
+}
+
+/** Reads a link's text; undefined for what cannot be one. */
+export function readLink(text: string): LinkParts | undefined {
+  const [ownerId = "", id = "", secret = "", ...rest] = text.split(".");
+  if (!isUuid(ownerId) || !isUuid(id) || secret === "" || rest.length > 0) return undefined;
+  return { ownerId, id, secret };
+}
+
+/** Is this the secret of the row? In constant time. */
+export function provesLink(link: LinkParts, hash: Buffer): boolean {
+  return timingSafeEqual(hashOf(link.secret), hash);
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash("sha256").update(secret).digest();
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { Database } from "../database.ts";
+import type { Session } from "../console/session.ts";
+import type { Queryable } from "../statement.ts";
+import { logForAccount, type At } from "./account-operation.ts";
+
+/** A signed-in browser of the account, in any organization. */
+export type ListedSession = {
+  readonly id: string;
+  readonly organizationName: string;
+  readonly userAgent: string | null;
+  readonly ip: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+};
+
+/** The account's open sessions, newest first, at most 100. */
+export async function listSessions(sql: Queryable, accountId: string, now: Date): Promise<readonly ListedSession[]> {
+  return (await sql.query(list, [accountId, now])).map((row) => listedRow.parse(row));
+}
+
+/** Signs every other browser out, everywhere; returns how many. No lock ever stops this (AR-69). */
+export function endOtherSessions(database: Database, session: Session, at: At): Promise<number> {
+  return database.transaction(async (tx) => {
+    const accountId = session.account.id;
+    const ended = await endSessionsBut(tx, accountId, session.sessionId, at.now);
+    if (ended > 0) await logForAccount(tx, { ...at, accountId, kind: "member.sessions_ended" }, { count: ended });
+    return ended;
+  });
+}
+
+/** Ends the account's sessions in all organizations but the one named; null: that one too. In a transaction. */
+export async function endSessionsBut(
+  tx: Queryable,
+  accountId: string,
+  sessionId: string | null,
+  now: Date,
+): Promise<number> {
+  return (await tx.query(endOthers, [accountId, sessionId, now])).length;
+}
+
+const listedRow = z.object({
+  id: z.string(),
+  organizationName: z.string(),
+  userAgent: z.string().nullable(),
+  ip: z.string().nullable(),
+  createdAt: z.date(),
+  expiresAt: z.date(),
+});
+
+/** By the account's memberships, whose organizations lead the index of the sessions. */
+const organizationsOf = "select distinct organization_id from member where account_id = $1";
+
+const list = {
+  name: "account_sessions",
+  text: `select s.id, o.name as "organizationName", s.user_agent as "userAgent", s.ip, s.created_at as "createdAt",
+      s.expires_at as "expiresAt"
+    from session s join organization o on o.id = s.organization_id
+    where s.organization_id in (${organizationsOf}) and s.account_id = $1 and s.ended_at is null and s.expires_at > $2
+    order by s.id desc limit 100`,
+};
+const endOthers = {
+  name: "account_sessions_end",
+  text: `update session set ended_at = $3 where organization_id in (${organizationsOf}) and account_id = $1
+    and ended_at is null and ($2::uuid is null or id <> $2) returning id`,
+};
