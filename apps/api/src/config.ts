@@ -11,6 +11,9 @@ const shape = z.object({
   PUBLIC_SCIM_URL: z.url().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   TRUST_PROXY: z.string().default(""),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().min(3).optional(),
+  NODE_ENV: z.string().default("development"),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
 });
 
@@ -26,6 +29,12 @@ export type ApiConfig = {
   readonly logLevel: z.infer<typeof shape>["LOG_LEVEL"];
   /** Whose X-Forwarded-For counts: false nobody's, a number of hops, or addresses as Express reads them. */
   readonly trustProxy: boolean | number | string;
+  /** Where mails go: `smtp://…` or `smtps://…`; undefined: nowhere, they stay in the database. */
+  readonly smtpUrl: string | undefined;
+  /** Whom mails are from. */
+  readonly mailFrom: string;
+  /** A developer's machine shows the kept mails to everybody: no SMTP, not production, and reached by loopback only. */
+  readonly keepsMails: boolean;
   /** The folder of the built console. */
   readonly consoleDir: string;
 };
@@ -33,17 +42,26 @@ export type ApiConfig = {
 /** Reads the environment (design section 5). Throws a `ZodError` that names what is wrong. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ApiConfig {
   const values = shape.parse(environment);
+  const publicAppUrl = withoutSlash(values.PUBLIC_APP_URL ?? `http://127.0.0.1:${values.API_PORT}`);
+  const { hostname } = new URL(publicAppUrl);
   return {
     databaseUrl: values.DATABASE_URL,
     poolSize: values.DATABASE_POOL,
     host: values.HOST,
     port: values.API_PORT,
-    publicAppUrl: withoutSlash(values.PUBLIC_APP_URL ?? `http://127.0.0.1:${values.API_PORT}`),
+    publicAppUrl,
     publicScimUrl: withoutSlash(values.PUBLIC_SCIM_URL ?? `http://127.0.0.1:${values.SCIM_PORT}/scim_v2`),
     logLevel: values.LOG_LEVEL,
     trustProxy: trustOf(values.TRUST_PROXY),
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM ?? `Rollcall <no-reply@${hostname}>`,
+    keepsMails: values.SMTP_URL === undefined && values.NODE_ENV !== "production" && isLoopback(hostname),
     consoleDir: join(import.meta.dirname, "../../admin/dist"),
   };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
 }
 
 function withoutSlash(url: string): string {

@@ -56,6 +56,7 @@ const table: Readonly<Record<string, Row>> = {
     input: ({ memberId }) => ({ memberId, isExempt: true }),
     foreign: "notFound",
   },
+  "mail.list": { who: "public", foreign: "ownOnly" },
   "provisioning.get": { who: "owner", foreign: "ownOnly" },
   "provisioning.setDefaultRole": { who: "owner", input: ({ roleId }) => ({ roleId }), foreign: "notFound" },
   "provisioning.enable": { who: "owner", input: () => ({ acknowledgeNoSso: true }), foreign: "none" },

@@ -2,6 +2,7 @@ import { migrate, openDatabase } from "@rollcall/db";
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
 import { createApi } from "./create-api.ts";
+import { startMailSender } from "./mail-sender.ts";
 
 const closeTimeoutMs = 3000;
 
@@ -9,6 +10,8 @@ const config = readConfig(process.env);
 const log = pino({ level: config.logLevel, base: { service: "api" } });
 await migrate(config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
+const { smtpUrl, mailFrom: from } = config;
+const mails = smtpUrl === undefined ? undefined : startMailSender({ database, smtpUrl, from, log });
 const server = createApi({ database, config, log }).listen(config.port, config.host, (cause) => {
   if (cause === undefined) log.info({ url: config.publicAppUrl }, "The console is ready.");
   else throw cause;
@@ -23,6 +26,7 @@ async function close(): Promise<void> {
   server.closeIdleConnections();
   await new Promise((resolve) => server.close(resolve));
   clearTimeout(forced);
+  await mails?.close();
   await database.close();
 }
 // `disconnect`: the start command that made us is gone, even by `kill -9`.

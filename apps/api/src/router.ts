@@ -2,6 +2,7 @@ import { accountRouter } from "./account.ts";
 import { activityRouter } from "./activity.ts";
 import { forgottenPasswordRouter } from "./forgotten-password.ts";
 import { locksRouter } from "./locks.ts";
+import { mailRouter } from "./mail.ts";
 import { membersRouter } from "./members.ts";
 import { provisioningRouter } from "./provisioning.ts";
 import { requestsRouter } from "./requests.ts";
@@ -18,6 +19,7 @@ export const appRouter = router({
   twoFactor: twoFactorRouter,
   forgottenPassword: forgottenPasswordRouter,
   locks: locksRouter,
+  mail: mailRouter,
   provisioning: provisioningRouter,
   tokens: tokensRouter,
   members: membersRouter,

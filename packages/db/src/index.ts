@@ -2,17 +2,7 @@ export * from "./account/index.ts";
 export { recordChanges, type NewChange } from "./change-log.ts";
 export * from "./console/index.ts";
 export { migrate, openDatabase, type Database } from "./database.ts";
-export {
-  queueMail,
-  nextMail,
-  mailSent,
-  mailFailed,
-  listKeptMails,
-  forgetOldMails,
-  type KeptMail,
-  type NewMail,
-  type WaitingMail,
-} from "./mail/mail-queue.ts";
+export { queueMail, nextMail, mailSent, mailFailed, listKeptMails, forgetOldMails } from "./mail/mail-queue.ts";
 export type { MemberRow } from "./member-row.ts";
 export { hasOrganizations } from "./organizations.ts";
 export type { RoleRow } from "./role-row.ts";

@@ -47,7 +47,8 @@ export async function startTestConsole(postgresUrl: string, settings: Partial<Ap
   const clock = { now: new Date() };
   const logLines: string[] = [];
   const log = pino({ level: "trace" }, { write: (line: string) => void logLines.push(line) });
-  const config = { ...readConfig({ DATABASE_URL: scratch.url }), publicAppUrl: "https://console.example", ...settings };
+  const environment = { DATABASE_URL: scratch.url, PUBLIC_APP_URL: "https://console.example" };
+  const config = { ...readConfig(environment), ...settings };
   const server = createApi({ database, config, log, now: () => clock.now }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

@@ -1,0 +1,85 @@
+import { forgetOldMails, mailFailed, mailSent, nextMail, type Database } from "@rollcall/db";
+import { createTransport, type Transporter } from "nodemailer";
+import type { Logger } from "pino";
+
+const everyMs = 2000;
+const forgetEveryMs = 3_600_000;
+const timeoutMs = 10_000;
+/** So many mails at a time; the rest go with the next round. */
+const batchMax = 100;
+
+export type MailSender = {
+  /** Sends what is due; resolves when that is done. Never throws: what failed is logged and tried again later. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type MailSenderOptions = {
+  readonly database: Database;
+  /** `smtp://user:password@host:port` or `smtps://…`. */
+  readonly smtpUrl: string;
+  /** The sender's address. */
+  readonly from: string;
+  readonly log: Logger;
+  readonly now?: () => Date;
+};
+
+/**
+ * Empties the mail queue over SMTP, one mail after the other. A mail is held in the database while it is sent, so that
+ * several processes never send the same one; one that dies in between may send it twice, as SMTP knows no better.
+ */
+export function startMailSender(options: MailSenderOptions): MailSender {
+  const { database, log } = options;
+  const now = options.now ?? (() => new Date());
+  const transport = createTransport({
+    url: options.smtpUrl,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+  });
+  let working: Promise<void> = Promise.resolve();
+  const round = async (): Promise<void> => {
+    try {
+      for (let sent = 0; sent < batchMax; sent++) if (!(await sendNext(options, transport, now()))) return;
+    } catch (cause) {
+      log.error({ fault: messageOf(cause) }, "The mail queue could not be read; it is tried again.");
+    }
+  };
+  const flush = (): Promise<void> => (working = working.then(round));
+  const forget = (): void => {
+    forgetOldMails(database.sql, now()).catch((cause: unknown) => {
+      log.error({ fault: messageOf(cause) }, "Old mails could not be deleted; it is tried again.");
+    });
+  };
+  const timers = [setInterval(() => void flush(), everyMs), setInterval(forget, forgetEveryMs)];
+  for (const timer of timers) timer.unref();
+  return {
+    flush,
+    async close() {
+      for (const timer of timers) clearInterval(timer);
+      await working;
+      transport.close();
+    },
+  };
+}
+
+/** False: nothing is due. */
+function sendNext(options: MailSenderOptions, transport: Transporter, now: Date): Promise<boolean> {
+  const { database, from, log } = options;
+  return database.transaction(async (tx) => {
+    const mail = await nextMail(tx, now);
+    if (mail === undefined) return false;
+    try {
+      await transport.sendMail({ from, to: mail.recipient, subject: mail.subject, text: mail.body });
+      await mailSent(tx, mail.id, now);
+    } catch (cause) {
+      log.warn({ mailId: mail.id, fault: messageOf(cause) }, "A mail could not be sent.");
+      await mailFailed(tx, mail, messageOf(cause), now);
+    }
+    return true;
+  });
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
