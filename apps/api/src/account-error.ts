@@ -8,6 +8,8 @@ const directoryKinds = [
   "confirmationWrong",
   "permissionUnknown",
   "domainNotFound",
+  "domainPublic",
+  "domainLimitReached",
   "domainUnproven",
 ] as const satisfies RuleError["kind"][];
 const signInKinds = [
@@ -66,6 +68,10 @@ export function aboutAccount(refusal: AboutAccount): Answer {
       return badRequest(`There is no permission “${refusal.permission}”.`);
     case "domainNotFound":
       return notFound(`${refusal.domain} is not among your organization’s domains.`);
+    case "domainPublic":
+      return badRequest(`Everybody can have an address at ${refusal.domain}, so no organization can verify it.`);
+    case "domainLimitReached":
+      return unmet(`At most ${refusal.limit} domains can be on the list. Remove one first.`);
     case "domainUnproven":
       return unmet(refusal.problem);
     case "signInWrong":

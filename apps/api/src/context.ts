@@ -6,6 +6,7 @@ import type { ApiConfig } from "./config.ts";
 import { guarded } from "./guessing.ts";
 import { readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
 import type { SignInLimit } from "./sign-in-limit.ts";
+import type { TxtLookup } from "./txt-lookup.ts";
 
 /** What lives as long as the process. */
 export type Services = {
@@ -14,6 +15,7 @@ export type Services = {
   readonly signInLimit: SignInLimit;
   /** The same for those who ask for a new password. */
   readonly resetLimit: SignInLimit;
+  readonly lookupTxt: TxtLookup;
   readonly now: () => Date;
 };
 
@@ -37,7 +39,7 @@ export async function createContext(
   services: Services,
   { req, res }: CreateExpressContextOptions,
 ): Promise<ApiContext> {
-  const { database, config, signInLimit, resetLimit } = services;
+  const { database, config, signInLimit, resetLimit, lookupTxt } = services;
   const now = services.now();
   const cookie = readSessionCookie(req.headers.cookie);
   const ip = req.ip ?? null;
@@ -46,6 +48,7 @@ export async function createContext(
     config,
     signInLimit,
     resetLimit,
+    lookupTxt,
     now,
     requestId: requestIdOf(res),
     browser: { userAgent: req.headers["user-agent"]?.slice(0, userAgentLengthMax) ?? null, ip },

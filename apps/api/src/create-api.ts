@@ -10,6 +10,7 @@ import { appRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { createSignInLimit } from "./sign-in-limit.ts";
+import { txtLookup } from "./txt-lookup.ts";
 
 export type ApiOptions = {
   readonly database: Database;
@@ -45,7 +46,8 @@ function procedures(options: ApiOptions): RequestHandler {
   const { database, config, log } = options;
   const now = options.now ?? (() => new Date());
   const [signInLimit, resetLimit] = [createSignInLimit(database), createSignInLimit(database, "reset")];
-  const services = { database, config, now, signInLimit, resetLimit };
+  const lookupTxt = txtLookup(config.dnsServers);
+  const services = { database, config, now, signInLimit, resetLimit, lookupTxt };
   return createExpressMiddleware({
     router: appRouter,
     maxBodySize: bodyBytesMax,

@@ -57,6 +57,14 @@ const table: Readonly<Record<string, Row>> = {
     foreign: "notFound",
   },
   "mail.list": { who: "public", foreign: "ownOnly" },
+  "domains.list": { who: "owner", foreign: "ownOnly" },
+  "domains.add": { who: "owner", input: () => ({ domain: "walk.example" }), foreign: "none" },
+  "domains.check": { who: "owner", input: () => ({ domain: "their-own.example" }), foreign: "notFound" },
+  "domains.remove": {
+    who: "owner",
+    input: () => ({ domain: "their-own.example", confirm: "their-own.example" }),
+    foreign: "notFound",
+  },
   "provisioning.get": { who: "owner", foreign: "ownOnly" },
   "provisioning.setDefaultRole": { who: "owner", input: ({ roleId }) => ({ roleId }), foreign: "notFound" },
   "provisioning.enable": { who: "owner", input: () => ({ acknowledgeNoSso: true }), foreign: "none" },
@@ -157,6 +165,7 @@ function definitionOf(procedure: unknown): object {
 
 async function foreignIds(their: TestBrowser): Promise<Foreign> {
   const memberId = await home.provision(theirs, "pam@theirs.example");
+  await their.api.domains.add.mutate({ domain: "their-own.example" });
   const { id: tokenId } = await their.api.tokens.issue.mutate({ name: "Theirs" });
   const roleId = (await their.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
   await recordRequests(home.database.sql, [

@@ -1,5 +1,6 @@
 import { accountRouter } from "./account.ts";
 import { activityRouter } from "./activity.ts";
+import { domainsRouter } from "./domains.ts";
 import { forgottenPasswordRouter } from "./forgotten-password.ts";
 import { locksRouter } from "./locks.ts";
 import { mailRouter } from "./mail.ts";
@@ -20,6 +21,7 @@ export const appRouter = router({
   forgottenPassword: forgottenPasswordRouter,
   locks: locksRouter,
   mail: mailRouter,
+  domains: domainsRouter,
   provisioning: provisioningRouter,
   tokens: tokensRouter,
   members: membersRouter,

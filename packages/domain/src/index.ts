@@ -2,6 +2,7 @@ export * from "./account/link-life.ts";
 export * from "./account/password-policy.ts";
 export * from "./change.ts";
 export * from "./change-words.ts";
+export * from "./domain-proof.ts";
 export * from "./email-address.ts";
 export * from "./email-change.ts";
 export * from "./guard.ts";

@@ -48,6 +48,8 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   confirmationWrong: () => "it was not confirmed by typing the name",
   permissionUnknown: (fact) => `there is no permission ${fact("permission") ?? "of that name"}`,
   domainNotFound: (fact) => `${fact("domain") ?? "the domain"} is not on the list`,
+  domainPublic: (fact) => `everybody can have an address at ${fact("domain") ?? "the domain"}`,
+  domainLimitReached: (fact) => `at most ${fact("limit") ?? "a hundred"} domains can be on the list`,
   domainUnproven: (fact) => fact("problem") ?? "the DNS does not hold the record",
   signInWrong: () => "e-mail or password was wrong",
   passwordWrong: () => "the password was wrong",

@@ -42,6 +42,8 @@ export type RuleError =
   | { readonly kind: "confirmationWrong"; readonly expected: string }
   | { readonly kind: "permissionUnknown"; readonly permission: string }
   | { readonly kind: "domainNotFound"; readonly domain: string }
+  | { readonly kind: "domainPublic"; readonly domain: string }
+  | { readonly kind: "domainLimitReached"; readonly limit: number }
   | { readonly kind: "domainUnproven"; readonly domain: string; readonly problem: string };
 
 /** A directory manages the person: what the lock stops, who holds it, and whom to ask (design section 3, rule 2). */
