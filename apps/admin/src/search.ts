@@ -43,6 +43,11 @@ export function readNextSearch(search: Search): { readonly next?: string } {
   return isOurs ? { next } : {};
 }
 
+/** The secret of a mail's link; "" where it is missing, which the server then refuses. */
+export function readTokenSearch(search: Search): { readonly token: string } {
+  return { token: readText(search["token"]) ?? "" };
+}
+
 /** The router reads `?search=42` as a number; people mean the text. */
 function readText(value: unknown): string | undefined {
   if (typeof value !== "string" && typeof value !== "number") return undefined;
