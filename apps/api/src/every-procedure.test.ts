@@ -129,7 +129,7 @@ describe("without a session", () => {
   });
 });
 
-describe("a member who is no owner", () => {
+describe("AR-02 a member who is no owner", () => {
   test.each(procedures.filter(({ row }) => row.who === "owner"))("is refused $path", async ({ path, kind, row }) => {
     const answer = await nonOwner.call(kind, path, row.input?.(foreign));
     expect(answer).toMatchObject({ status: 403, body: { error: { data: { code: "FORBIDDEN" } } } });

@@ -68,7 +68,9 @@ function AddExemption(): ReactNode {
   const [chosen, setChosen] = useState<string | null>(null);
   const [typed, setTyped] = useState("");
   const [search] = useDebouncedValue(typed, searchDelayMs);
-  const found = useQuery(membersQuery({ page: 1, ...(search === "" ? {} : { search }) }));
+  const [isOpen, setOpen] = useState(false);
+  // Asked for when somebody looks for a person, so that the members' screen does not begin with an old list.
+  const found = useQuery({ ...membersQuery({ page: 1, ...(search === "" ? {} : { search }) }), enabled: isOpen });
   const add = useMutation(setExemptionMutation);
   const members = found.data?.members ?? [];
   const submit = (): void => {
@@ -93,6 +95,8 @@ function AddExemption(): ReactNode {
           label="Member"
           placeholder="Search by name"
           searchable
+          onDropdownOpen={() => setOpen(true)}
+          onDropdownClose={() => setOpen(false)}
           data={members.map(({ id, name, userName }) => ({ value: id, label: `${name} (${userName})` }))}
           filter={({ options }) => options}
           value={chosen}
