@@ -28,6 +28,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "zod",
   ],
   "apps/api": [
+    "@node-saml/node-saml",
     "@rollcall/db",
     "@rollcall/domain",
     "@trpc/server",
@@ -36,6 +37,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "pino",
     "prom-client",
     "rate-limiter-flexible",
+    "xml2js",
     "zod",
   ],
   "apps/admin": [

@@ -36,6 +36,7 @@ const ssoKinds = [
   "ssoMetadataInvalid",
   "ssoResponseRefused",
   "ssoRequired",
+  "ssoElsewhere",
   "ssoExemptionNeedless",
 ] as const satisfies RuleError["kind"][];
 
@@ -80,6 +81,7 @@ export function aboutAccount(refusal: AboutAccount): Answer {
     case "ssoMetadataInvalid":
     case "ssoResponseRefused":
     case "ssoRequired":
+    case "ssoElsewhere":
     case "ssoExemptionNeedless":
       return aboutSso(refusal);
     case "linkEnded":
@@ -163,6 +165,11 @@ function aboutSso(refusal: AboutSso): Answer {
       return { code: "UNAUTHORIZED", message: refusal.problem };
     case "ssoRequired":
       return { code: "FORBIDDEN", message: `${refusal.organization} requires single sign-on. Sign in with it.` };
+    case "ssoElsewhere":
+      return {
+        code: "FORBIDDEN",
+        message: `You came by another organization’s single sign-on. Sign out, then sign in to ${refusal.organization}.`,
+      };
     case "ssoExemptionNeedless":
       return unmet(`${refusal.name} is an owner and may always sign in with a password.`);
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { loadSession, type Browser, type Database, type Session } from "@rollcall/db";
 import type { CreateExpressContextOptions } from "@trpc/server/adapters/express";
-import type { Response } from "express";
+import type { Request, Response } from "express";
 import type { ApiConfig } from "./config.ts";
 import { readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
 import type { SignInLimit } from "./sign-in-limit.ts";
@@ -41,12 +41,16 @@ export async function createContext(
     signInLimit,
     now,
     requestId: requestIdOf(res),
-    browser: { userAgent: req.headers["user-agent"]?.slice(0, userAgentLengthMax) ?? null, ip: req.ip ?? null },
+    browser: browserOf(req),
     session: cookie === undefined ? undefined : await loadSession(database.sql, cookie, now),
     setSession: (text) => {
       res.setHeader("Set-Cookie", writeSessionCookie(text, config.publicAppUrl.startsWith("https:")));
     },
   };
+}
+
+export function browserOf(req: Request): Browser {
+  return { userAgent: req.headers["user-agent"]?.slice(0, userAgentLengthMax) ?? null, ip: req.ip ?? null };
 }
 
 /** The id of the request that this answer belongs to; made at first sight and sent as X-Request-Id. */

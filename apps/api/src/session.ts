@@ -2,6 +2,7 @@ import { acceptMembership, endSession, listMemberships, signIn, switchOrganizati
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "./context.ts";
+import { toTrpcError } from "./trpc-error.ts";
 import { memberProcedure, publicProcedure, router } from "./trpc.ts";
 import { done, idInput, textInput } from "./wire.ts";
 
@@ -46,11 +47,11 @@ export const sessionRouter = router({
       const email = input.email.trim();
       const waitS = await signInLimit.attempt(email, ip);
       if (waitS !== undefined) throw tooMany(waitS);
-      const cookie = await signIn(database, { email, password: input.password }, browser, now);
-      if (cookie === undefined) throw new TRPCError({ code: "UNAUTHORIZED", message: "E-mail or password is wrong." });
-      await signInLimit.forgive(email, ip);
+      const signedIn = await signIn(database, { email, password: input.password }, browser, now);
+      if (signedIn.ok || signedIn.error.kind === "ssoRequired") await signInLimit.forgive(email, ip);
+      if (!signedIn.ok) throw toTrpcError(signedIn.error);
       if (ctx.session !== undefined) await endSession(database.sql, ctx.session, now);
-      ctx.setSession(cookie);
+      ctx.setSession(signedIn.value);
       return { ok: true };
     }),
 
@@ -70,9 +71,10 @@ export const sessionRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       const { database, session, browser, now } = ctx;
-      const cookie = await switchOrganization(database, session, input.organizationId, browser, now);
-      if (cookie === undefined) throw unknownOrganization();
-      ctx.setSession(cookie);
+      const switched = await switchOrganization(database, session, input.organizationId, browser, now);
+      if (switched === undefined) throw unknownOrganization();
+      if (!switched.ok) throw toTrpcError(switched.error);
+      ctx.setSession(switched.value);
       return { ok: true };
     }),
 
@@ -96,8 +98,8 @@ async function lookAt(
   organizationId: string,
 ): Promise<void> {
   if (session.organizationId === organizationId) return;
-  const cookie = await switchOrganization(ctx.database, session, organizationId, ctx.browser, ctx.now);
-  if (cookie !== undefined) ctx.setSession(cookie);
+  const switched = await switchOrganization(ctx.database, session, organizationId, ctx.browser, ctx.now);
+  if (switched?.ok === true) ctx.setSession(switched.value);
 }
 
 function unknownOrganization(): TRPCError {

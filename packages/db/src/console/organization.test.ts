@@ -57,8 +57,13 @@ describe("a new organization", () => {
     expect(ownerPassword).toHaveLength(20);
     const password = ownerPassword ?? "";
     const given = { email: ` ${ownerEmail}`.trim().toUpperCase(), password };
-    expect(await signIn(home.database, given, browser, now)).toMatch(/^[0-9a-f-]{36}\.[0-9a-f-]{36}\..{43}$/);
-    expect(await signIn(home.database, { ...given, password: `${password}x` }, browser, now)).toBeUndefined();
+    expect(await signIn(home.database, given, browser, now)).toEqual({
+      ok: true,
+      value: expect.stringMatching(/^[0-9a-f-]{36}\.[0-9a-f-]{36}\..{43}$/),
+    });
+    expect(await signIn(home.database, { ...given, password: `${password}x` }, browser, now)).toMatchObject({
+      ok: false,
+    });
     const text = "select string_agg(a::text, '') as all from account a";
     expect(JSON.stringify(await home.database.sql.query({ name: "", text }, []))).not.toContain(password);
   });
@@ -76,7 +81,7 @@ describe("a new organization", () => {
     const second = await createOrganization(home.database, wish);
     expect(second).toMatchObject({ ownerEmail: first.ownerEmail, ownerPassword: null });
     const given = { email: first.ownerEmail, password: first.ownerPassword ?? "" };
-    expect(await signIn(home.database, given, browser, now)).toBeDefined();
+    expect(await signIn(home.database, given, browser, now)).toMatchObject({ ok: true });
   });
 
   test.each([
