@@ -1,9 +1,10 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
-import { readFailedSearch, readMembersSearch, readNextSearch, readPageSearch, readRefusedSearch } from "./search.ts";
+import { readFailedSearch, readMembersSearch, readPageSearch, readRefusedSearch } from "./search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { readSignInSearch, readTestSearch } from "./sso/sso-search.ts";
 import { NotFoundScreen } from "./screens/not-found-screen.tsx";
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScreen });
@@ -11,7 +12,7 @@ const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFou
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: readNextSearch,
+  validateSearch: readSignInSearch,
   component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
 });
 
@@ -37,6 +38,13 @@ const guideRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/provisioning/guide",
   component: lazyRouteComponent(() => import("./screens/guide-screen.tsx"), "GuideScreen"),
+});
+
+const ssoRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/settings/sso",
+  validateSearch: readTestSearch,
+  component: lazyRouteComponent(() => import("./screens/sso-screen.tsx"), "SsoScreen"),
 });
 
 const membersRoute = createRoute({
@@ -76,6 +84,7 @@ const requestsRoute = createRoute({
 const ownerRoutes = [
   provisioningRoute,
   guideRoute,
+  ssoRoute,
   membersRoute,
   rolesRoute,
   roleRoute,

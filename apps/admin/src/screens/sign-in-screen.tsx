@@ -6,14 +6,16 @@ import { readApiError } from "../api-error.ts";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Page } from "../components/page.tsx";
 import { sessionQuery, signInMutation } from "../queries.ts";
+import { SsoProblemNote, SsoSignIn } from "../sso/sso-sign-in.tsx";
 
 /** E-mail and password. What was typed lives in the form alone; a refusal says neither which of them is wrong. */
 export function SignInScreen(): ReactNode {
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next, sso } = useSearch({ from: "/sign-in" });
   const session = useQuery(sessionQuery);
   const signIn = useMutation(signInMutation);
   const password = useRef<HTMLInputElement>(null);
-  if (session.data !== undefined && session.data !== null) return <Navigate to={next ?? "/"} replace />;
+  if (session.data !== undefined && session.data !== null && (sso === undefined || signIn.isSuccess))
+    return <Navigate to={next ?? "/"} replace />;
   const { fieldErrors } = readApiError(signIn.error);
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -32,6 +34,7 @@ export function SignInScreen(): ReactNode {
         <Page title="Sign in" lead="The roster of your organization, in step with your identity provider.">
           <form onSubmit={submit}>
             <Stack gap="md">
+              {sso !== undefined && signIn.isIdle && <SsoProblemNote problem={sso} />}
               {signIn.isError && <ErrorNote error={signIn.error} />}
               <TextInput
                 label="E-mail"
@@ -57,6 +60,7 @@ export function SignInScreen(): ReactNode {
               </Button>
             </Stack>
           </form>
+          <SsoSignIn next={next} refusal={signIn.error} />
         </Page>
       </div>
     </main>
