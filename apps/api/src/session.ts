@@ -1,4 +1,4 @@
-import { acceptMembership, endSession, listMemberships, signIn, switchOrganization } from "@rollcall/db";
+import { acceptMembership, endSession, listMemberships, mayLeadOn, signIn, switchOrganization } from "@rollcall/db";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "./context.ts";
@@ -24,7 +24,10 @@ export const sessionRouter = router({
     const { session, database } = ctx;
     if (session === undefined) return null;
     const { account, access, organizationId } = session;
-    const memberships = await listMemberships(database.sql, account.id);
+    // Where the person is besides is no business of an organization that merely says who they are.
+    const isWhole = await mayLeadOn(database.sql, session);
+    const known = await listMemberships(database.sql, account.id);
+    const memberships = known.filter(({ id }) => isWhole || id === organizationId);
     return {
       account,
       organization: access === null ? null : { id: organizationId, name: access.organizationName },

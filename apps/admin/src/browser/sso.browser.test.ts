@@ -120,11 +120,11 @@ test("a member signs in by single sign-on and is led to where they wanted to go"
   const ada = await visit(stage, "/members");
   await atScreen(ada, "Sign in");
   await ada.getByRole("button", { name: "Use single sign-on" }).click();
-  await ada.getByLabel("Work address or organization id").fill("ada@nowhere.example");
+  await ada.getByLabel("Work e-mail or organization id").fill("ada@nowhere.example");
   await ada.getByRole("button", { name: "Continue" }).click();
   await ada.getByText("No single sign-on was found for this.").waitFor();
   expect(await faultsOf(ada, "sign-in-sso")).toEqual([]);
-  await ada.getByLabel("Work address or organization id").fill("ada.lovelace@acme.example");
+  await ada.getByLabel("Work e-mail or organization id").fill("ada.lovelace@acme.example");
   await ada.getByRole("button", { name: "Continue" }).click();
   await atProvider(ada, "ada.lovelace@acme.example");
   await atScreen(ada, "Only owners can open the settings");

@@ -55,7 +55,10 @@ function ExemptForm({ onClose, listed }: Omit<ExemptDialogProps, "opened">): Rea
         label="Name or e-mail address"
         description="At least two letters."
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          add.reset();
+        }}
         autoComplete="off"
         data-autofocus
       />

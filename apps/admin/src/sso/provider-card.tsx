@@ -25,7 +25,7 @@ export function ProviderCard({ sso }: { readonly sso: Sso }): ReactNode {
         <dd>
           <CopyField text={sso.metadataUrl} what="metadata address" />
         </dd>
-        <dt>Sign-in address</dt>
+        <dt>Where people start</dt>
         <dd>
           <CopyField text={sso.startUrl} what="sign-in address" />
         </dd>

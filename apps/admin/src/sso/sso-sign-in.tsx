@@ -1,4 +1,4 @@
-import { Button, Stack, TextInput } from "@mantine/core";
+import { Button, Divider, Stack, TextInput } from "@mantine/core";
 import { ssoProblemWords, type SsoProblem } from "@rollcall/domain";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
@@ -42,10 +42,11 @@ export function SsoSignIn({ next, refusal }: SsoSignInProps): ReactNode {
   const { message, fieldErrors } = readApiError(find.error);
   return (
     <form onSubmit={submit}>
-      <Stack gap="md" mt="lg">
+      <Divider label="or by single sign-on" mt="xl" />
+      <Stack gap="md" mt="md">
         <TextInput
           ref={focus}
-          label="Work address or organization id"
+          label="Work e-mail or organization id"
           description="The domain of the address leads to your organization."
           name="organization"
           autoComplete="username"

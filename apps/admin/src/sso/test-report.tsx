@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "../components/badge.tsx";
-import { type Column, DataTable } from "../components/data-table.tsx";
 import { Note } from "../components/note.tsx";
 import type { SsoReport } from "./sso-queries.ts";
+import "./test-report.css";
 
 type Line = SsoReport["lines"][number];
 
@@ -31,30 +31,26 @@ export function TestReport({ report }: { readonly report: SsoReport }): ReactNod
       <Note tone={report.isOk ? "good" : "bad"} isAnnounced>
         {report.isOk ? `Single sign-on works.${who}` : `Single sign-on does not work yet.${who}`}
       </Note>
-      <DataTable caption="What was checked" columns={columns} rows={report.lines} keyOf={({ check }) => check} />
+      <ul className="checks" aria-label="What was checked">
+        {report.lines.map((line) => (
+          <ReportLine key={line.check} line={line} />
+        ))}
+      </ul>
     </div>
   );
 }
 
-const columns: readonly Column<Line>[] = [
-  { id: "check", header: "Check", cell: checkCell },
-  { id: "outcome", header: "Outcome", cell: outcomeCell },
-];
-
-function checkCell({ check, detail }: Line): ReactNode {
-  return (
-    <>
-      {checkWords[check]}
-      {detail !== null && <div className="quiet">{detail}</div>}
-    </>
-  );
-}
-
-function outcomeCell({ outcome }: Line): ReactNode {
+function ReportLine({ line: { check, outcome, detail } }: { readonly line: Line }): ReactNode {
   const [tone, words] = outcomeWords[outcome];
   return (
-    <Badge tone={tone} dot>
-      {words}
-    </Badge>
+    <li>
+      <div>
+        {checkWords[check]}
+        {detail !== null && <p className="quiet small">{detail}</p>}
+      </div>
+      <Badge tone={tone} dot>
+        {words}
+      </Badge>
+    </li>
   );
 }

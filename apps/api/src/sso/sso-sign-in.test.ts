@@ -212,7 +212,16 @@ describe("who has no access here", () => {
     await expect(browser.api.session.switchTo.mutate({ organizationId: private_.id })).rejects.toMatchObject({
       data: { code: "FORBIDDEN", rule: { kind: "ssoElsewhere", organization: "Private" } },
     });
-    expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: acme.id } });
+    expect(await browser.api.session.current.query()).toMatchObject({
+      organization: { id: acme.id },
+      organizations: [{ id: acme.id }],
+    });
+    // Whoever has verified the domain could read the person's mail as well, and so is believed.
+    const context = await operatorContext(home.database, acme.id, home.clock.now);
+    if (context === undefined) throw new Error("Acme is gone.");
+    await verifyDomain(home.database, context, "private.example");
+    await browser.api.session.switchTo.mutate({ organizationId: private_.id });
+    expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: private_.id } });
   });
 });
 

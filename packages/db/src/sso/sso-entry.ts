@@ -33,6 +33,7 @@ export async function enterFromSession(
 
 /** Does the session hold for the person's account, and not for its own organization alone? */
 export async function mayLeadOn(sql: Queryable, session: Session): Promise<boolean> {
+  if (speaksForAccount(session.method, false)) return true;
   const domain = domainOf(session.account.email);
   const verified = await verifiedAmong(sql, session.organizationId, [domain]);
   return speaksForAccount(session.method, verified.has(domain));
