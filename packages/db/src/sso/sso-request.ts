@@ -46,7 +46,7 @@ export async function startSsoRequest(
   const nextPath = isTest ? null : purpose.nextPath;
   const report = isTest ? JSON.stringify({ startedBy: purpose.startedBy, report: null }) : null;
   const expiresAt = new Date(now.getTime() + requestMinutes * 60_000);
-  await sql.query(forgetOld, [organizationId, new Date(now.getTime() - reportDays * 86_400_000)]);
+  await sql.query(forgetOld, [organizationId, now, new Date(now.getTime() - reportDays * 86_400_000)]);
   await sql.query(insert, [organizationId, id, isTest, nextPath, now, expiresAt, report]);
   return id;
 }
@@ -109,10 +109,12 @@ const insert = {
   text: `insert into sso_request (organization_id, id, is_test, next_path, created_at, expires_at, report)
     values ($1, $2, $3, $4, $5, $6, $7::jsonb)`,
 };
+/** A report stays for a day. What another sign-in is deleting at the same moment is left to it. */
 const forgetOld = {
   name: "sso_request_forget",
   text: `delete from sso_request where organization_id = $1 and id in (select id from sso_request
-    where organization_id = $1 and expires_at < $2 order by id limit 100)`,
+    where organization_id = $1 and expires_at < case when is_test then $3::timestamptz else $2::timestamptz end
+    order by id limit 100 for update skip locked)`,
 };
 const openTest = { name: "sso_request_test", text: `select 1 from sso_request where ${isOpen} and is_test` };
 const use = {

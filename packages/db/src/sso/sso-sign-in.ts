@@ -114,7 +114,8 @@ const remember = {
 const forgetOld = {
   name: "sso_assertion_forget",
   text: `delete from sso_assertion where organization_id = $1 and id in (select id from sso_assertion
-    where organization_id = $1 and expires_at < $2 order by id limit 100)`,
+    where organization_id = $1 and expires_at < $2 order by id limit 100
+    for update skip locked)`,
 };
 const memberByEmail = {
   name: "sso_member",
