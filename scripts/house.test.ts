@@ -28,6 +28,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "zod",
   ],
   "apps/api": [
+    "@node-saml/node-saml",
     "@rollcall/db",
     "@rollcall/domain",
     "@trpc/server",
@@ -39,6 +40,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "prom-client",
     "qrcode",
     "rate-limiter-flexible",
+    "xml2js",
     "zod",
   ],
   "apps/admin": [

@@ -1,16 +1,10 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
-import {
-  readFailedSearch,
-  readMembersSearch,
-  readNextSearch,
-  readPageSearch,
-  readRefusedSearch,
-  readTokenSearch,
-} from "./search.ts";
+import { readFailedSearch, readMembersSearch, readPageSearch, readRefusedSearch, readTokenSearch } from "./search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { readSignInSearch, readTestSearch } from "./sso/sso-search.ts";
 import { NotFoundScreen } from "./screens/not-found-screen.tsx";
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScreen });
@@ -18,7 +12,7 @@ const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFou
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: readNextSearch,
+  validateSearch: readSignInSearch,
   component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
 });
 
@@ -93,6 +87,13 @@ const domainsRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/domains-screen.tsx"), "DomainsScreen"),
 });
 
+const ssoRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/settings/sso",
+  validateSearch: readTestSearch,
+  component: lazyRouteComponent(() => import("./screens/sso-screen.tsx"), "SsoScreen"),
+});
+
 const membersRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/members",
@@ -131,6 +132,7 @@ const ownerRoutes = [
   provisioningRoute,
   guideRoute,
   domainsRoute,
+  ssoRoute,
   membersRoute,
   rolesRoute,
   roleRoute,

@@ -38,6 +38,8 @@ const ssoKinds = [
   "ssoMetadataInvalid",
   "ssoResponseRefused",
   "ssoRequired",
+  "ssoElsewhere",
+  "accountUnproven",
   "ssoExemptionNeedless",
 ] as const satisfies RuleError["kind"][];
 
@@ -86,6 +88,8 @@ export function aboutAccount(refusal: AboutAccount): Answer {
     case "ssoMetadataInvalid":
     case "ssoResponseRefused":
     case "ssoRequired":
+    case "ssoElsewhere":
+    case "accountUnproven":
     case "ssoExemptionNeedless":
       return aboutSso(refusal);
     case "linkEnded":
@@ -169,6 +173,17 @@ function aboutSso(refusal: AboutSso): Answer {
       return { code: "UNAUTHORIZED", message: refusal.problem };
     case "ssoRequired":
       return { code: "FORBIDDEN", message: `${refusal.organization} requires single sign-on. Sign in with it.` };
+    case "accountUnproven":
+      return {
+        code: "FORBIDDEN",
+        message:
+          "You signed in by your organization’s single sign-on, which does not speak for your whole account. Sign in with your password to do this.",
+      };
+    case "ssoElsewhere":
+      return {
+        code: "FORBIDDEN",
+        message: `You came by another organization’s single sign-on. Sign out, then sign in to ${refusal.organization}.`,
+      };
     case "ssoExemptionNeedless":
       return unmet(`${refusal.name} is an owner and may always sign in with a password.`);
   }

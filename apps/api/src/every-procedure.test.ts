@@ -85,6 +85,15 @@ const table: Readonly<Record<string, Row>> = {
     foreign: "ownOnly",
   },
   "requests.list": { who: "owner", input: ({ requestId: cursor }) => ({ limit: 100, cursor }), foreign: "ownOnly" },
+  "sso.get": { who: "owner", foreign: "ownOnly" },
+  "sso.configure": { who: "owner", input: () => ({ metadataXml: "none" }), foreign: "none" },
+  "sso.remove": { who: "owner", foreign: "none" },
+  "sso.setRequired": { who: "owner", input: () => ({ isRequired: true }), foreign: "none" },
+  "sso.addExemption": { who: "owner", input: ({ memberId }) => ({ memberId }), foreign: "notFound" },
+  "sso.removeExemption": { who: "owner", input: ({ memberId }) => ({ memberId }), foreign: "notFound" },
+  "sso.startTest": { who: "owner", foreign: "none" },
+  "sso.testReport": { who: "owner", input: ({ requestId: id }) => ({ id }), foreign: "ownOnly" },
+  "sso.find": { who: "public", input: () => ({ organization: "nobody@nowhere.example" }), foreign: "none" },
 };
 
 let home: TestConsole;

@@ -9,6 +9,7 @@ import { provisioningRouter } from "./provisioning.ts";
 import { requestsRouter } from "./requests.ts";
 import { rolesRouter } from "./roles.ts";
 import { sessionRouter } from "./session.ts";
+import { ssoRouter } from "./sso/sso.ts";
 import { tokensRouter } from "./tokens.ts";
 import { router } from "./trpc.ts";
 import { twoFactorRouter } from "./two-factor.ts";
@@ -28,5 +29,6 @@ export const appRouter = router({
   roles: rolesRouter,
   activity: activityRouter,
   requests: requestsRouter,
+  sso: ssoRouter,
 });
 export type AppRouter = typeof appRouter;

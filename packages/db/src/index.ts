@@ -31,4 +31,5 @@ export {
   type RoleRefusal,
 } from "./scim/role-write.ts";
 export { forgetOldRequests, recordRequests, type NewScimRequest } from "./scim/request-log.ts";
+export * from "./sso/index.ts";
 export type { WriteContext } from "./write-context.ts";

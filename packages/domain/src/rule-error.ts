@@ -82,7 +82,10 @@ type SsoRefusal =
   | { readonly kind: "ssoNotConfigured" }
   | { readonly kind: "ssoMetadataInvalid"; readonly problem: string }
   | { readonly kind: "ssoResponseRefused"; readonly problem: string }
-  | { readonly kind: "ssoRequired"; readonly organization: string }
+  | { readonly kind: "ssoRequired"; readonly organization: string; readonly organizationId: string }
+  /** Somebody came by the single sign-on of one organization, which is no word that another has to take. */
+  | { readonly kind: "ssoElsewhere"; readonly organization: string }
+  | { readonly kind: "accountUnproven" }
   | { readonly kind: "ssoExemptionNeedless"; readonly name: string };
 
 export type Refusal<K extends RuleError["kind"]> = Extract<RuleError, { readonly kind: K }>;

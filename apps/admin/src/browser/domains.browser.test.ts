@@ -1,5 +1,5 @@
 import "@rollcall/local-postgres/vitest-global-setup";
-import { startTestDns, type TestDns } from "@rollcall/api/testing/test-dns";
+import { startTestDns, type TestDns } from "@rollcall/api/test-dns";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { atScreen, faultsOf, visitAs } from "./acts.ts";

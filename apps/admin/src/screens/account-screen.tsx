@@ -8,6 +8,7 @@ import { ProfileCard } from "../account/profile-card.tsx";
 import { SessionsCard } from "../account/sessions-card.tsx";
 import { TwoFactorCard } from "../account/two-factor-card.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { Note } from "../components/note.tsx";
 import { Page } from "../components/page.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { sessionQuery } from "../queries.ts";
@@ -28,11 +29,17 @@ export function AccountScreen(): ReactNode {
       )}
       {account.data !== undefined && (
         <div className="cards">
+          {!account.data.isProven && (
+            <Note tone="info">
+              You signed in by your organization’s single sign-on, which does not speak for your whole account. Sign in
+              with your password to change anything here.
+            </Note>
+          )}
           <ProfileCard account={account.data} />
           <EmailCard account={account.data} />
           <PasswordCard account={account.data} />
           <TwoFactorCard account={account.data} />
-          <SessionsCard />
+          {account.data.isProven && <SessionsCard />}
           {session.data !== undefined && session.data !== null && (
             <OrganizationsCard account={account.data} session={session.data} />
           )}

@@ -6,17 +6,19 @@ import { readApiError } from "../api-error.ts";
 import { ErrorNote } from "../components/error-note.tsx";
 import { LonePage } from "../components/lone-page.tsx";
 import { sessionQuery, signInMutation } from "../queries.ts";
+import { SsoProblemNote, SsoSignIn } from "../sso/sso-sign-in.tsx";
 
 const codeRules: readonly (string | null)[] = ["twoFactorRequired", "twoFactorWrong"];
 
 /** E-mail and password, then a code for who has a second factor. What was typed lives in the form alone; a refusal says neither which of them is wrong. */
 export function SignInScreen(): ReactNode {
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next, sso } = useSearch({ from: "/sign-in" });
   const session = useQuery(sessionQuery);
   const signIn = useMutation(signInMutation);
   const password = useRef<HTMLInputElement>(null);
   const [isAskedForCode, setAskedForCode] = useState(false);
-  if (session.data !== undefined && session.data !== null) return <Navigate to={next ?? "/"} replace />;
+  if (session.data !== undefined && session.data !== null && (sso === undefined || signIn.isSuccess))
+    return <Navigate to={next ?? "/"} replace />;
   const { fieldErrors, rule, message } = readApiError(signIn.error);
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -35,6 +37,7 @@ export function SignInScreen(): ReactNode {
     <LonePage title="Sign in" lead="The roster of your organization, in step with your identity provider.">
       <form onSubmit={submit}>
         <Stack gap="md">
+          {sso !== undefined && signIn.isIdle && <SsoProblemNote problem={sso} />}
           {signIn.isError && !isAskedForCode && <ErrorNote error={signIn.error} />}
           <TextInput
             label="E-mail"
@@ -64,6 +67,7 @@ export function SignInScreen(): ReactNode {
           <Link to="/forgot-password">Forgot your password?</Link>
         </Stack>
       </form>
+      <SsoSignIn next={next} refusal={signIn.error} />
     </LonePage>
   );
 }

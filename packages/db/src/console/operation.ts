@@ -43,5 +43,4 @@ const unknownKinds: readonly RuleError["kind"][] = [
   "memberNotFound",
   "domainNotFound",
   "invitationNotFound",
-  "ssoNotConfigured",
 ];
