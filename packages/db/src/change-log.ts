@@ -56,6 +56,11 @@ export function changeCte(source: string, place: number, before = "before"): str
     from jsonb_to_recordset($${place}::jsonb) as entry (${typed}) where exists (select 1 from ${source}))`;
 }
 
+/** The condition that the entry at `place` is not a provider's doing. */
+export function isByOwner(place: number): string {
+  return `$${place}::jsonb -> 0 ->> 'actor_kind' <> 'token'`;
+}
+
 /** Entries as the one value that `changeCte` expects. */
 export function changeValue(changes: readonly NewChange[]): string {
   return JSON.stringify(changes.map(toRow));

@@ -16,6 +16,11 @@ type StepRefusal = Refusal<"roleNotLinked" | "membersUnknown">;
 
 const uuidShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** May somebody lose the role by these steps? */
+export function mayTakeMembers(steps: readonly MemberStep[]): boolean {
+  return steps.some(({ kind }) => kind !== "add");
+}
+
 /** Is this an id of ours? Ids are compared exactly; anything else can be nobody's. */
 export function isUuid(text: string): boolean {
   return uuidShape.test(text);
