@@ -48,8 +48,9 @@ export async function recordChanges(sql: Queryable, changes: readonly NewChange[
 }
 
 /**
- * A common table expression that logs one entry beside a write: only if `source`, another expression of the statement,
- * has a row. The entry is one JSON value at placeholder `place`, made by `changeValue`; `before` may add to what was.
+ * A common table expression that logs beside a write: those of the entries for which `source`, another expression of the
+ * statement with or without a condition on the entry, has a row. They are one JSON value at placeholder `place`, made by
+ * `changeValue`; `before` may add to what was.
  */
 export function changeCte(source: string, place: number, before = "before"): string {
   return `logged as (insert into change (${names}) select ${names.replace(" before,", ` ${before},`)}
