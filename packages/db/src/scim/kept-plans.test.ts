@@ -29,7 +29,9 @@ const explained = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: no
 function wideReads(plan: Node): readonly string[] {
   const { "Relation Name": table, "Index Name": index, "Index Cond": condition = "" } = plan;
   const isByOrganization = /^\(organization_id [^ ]+ [^)]*\)$/.test(String(condition)) && index !== "provisioning_pkey";
-  const isWide = plan["Node Type"] === "Seq Scan" || (index !== undefined && (condition === "" || isByOrganization));
+  const isByRole = String(index).startsWith("role_grant") && !String(condition).includes("member_id");
+  const isShort = condition === "" || isByOrganization || isByRole;
+  const isWide = plan["Node Type"] === "Seq Scan" || (index !== undefined && isShort);
   const own = isWide ? [`${String(table)} by ${String(index)}: ${String(condition)}`] : [];
   return [...own, ...(plan.Plans ?? []).flatMap(wideReads)];
 }
@@ -37,6 +39,8 @@ function wideReads(plan: Node): readonly string[] {
 const hotStatements = [
   "change_add",
   "member_update",
+  "role_grants_save",
+  "role_members_lock",
   "scim_caller",
   "scim_member_add_facts",
   "scim_member_by_id",

@@ -55,24 +55,27 @@ const isTaken = "g.role_id = $2 and (g.source = 'group' or $6::boolean)";
 
 /**
  * $1 organization, $2 role, $3 now, $4 who joins, $5 who leaves, $6 takes all, $7 default role, $8 bumps versions, $9 log
- * entries, of whom only those of people whom it changes are written.
+ * entries, of whom only those of people whom it changes are written. People are named in lists and asked for one by one
+ * where a join would do, so that a kept plan cannot come to read all grants or all members.
  */
 const save = {
   name: "role_grants_save",
+  keepsPlan: true,
   text: `with added as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
       select $1, id, $2, 'group', $3 from unnest($4::uuid[]) as id on conflict do nothing returning member_id),
     gone as (delete from role_grant g where g.organization_id = $1 and g.member_id = any($5::uuid[]) and ${isTaken}
       returning g.member_id),
     kept as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
       select $1, m.id, $7::uuid, 'default', $3 from member m
-      where m.organization_id = $1 and m.id = any($5::uuid[]) and m.active and not m.is_deleted and $7::uuid is not null
-        and exists (select 1 from gone where gone.member_id = m.id)
-        and not exists (select 1 from role_grant g where g.organization_id = $1 and g.member_id = m.id and not (${isTaken}))
+      where m.organization_id = $1 and m.id = any($5::uuid[]) and m.active and m.deleted_at is null
+        and $7::uuid is not null and exists (select 1 from gone where gone.member_id = m.id)
+        and (select 1 from role_grant g where g.organization_id = $1 and g.member_id = m.id and not (${isTaken}) limit 1) is null
       on conflict do nothing),
     changed as (select member_id from added union select member_id from gone),
     touched as (update role set updated_at = $3 where organization_id = $1 and id = $2 and exists (select 1 from changed)),
     bumped as (update member set version = version + 1
-      where $8::boolean and organization_id = $1 and id in (select member_id from changed)),
+      where $8::boolean and organization_id = $1 and id = any($4::uuid[] || $5::uuid[])
+        and exists (select 1 from changed where member_id = id)),
     ${changeCte("changed where member_id = subject_id", 9)}
     select count(distinct member_id)::int as lost from gone`,
 };

@@ -127,11 +127,16 @@ const membersById = {
   name: "role_members_by_id",
   text: `select ${person} from member m where m.organization_id = $1 and m.id = any($2::uuid[]) and not m.is_deleted`,
 };
-/** Not `for update`: that would also stop whoever refers to the person in a grant, and wait in a circle with them. */
+/**
+ * Not `for update`: that would also stop whoever refers to the person in a grant, and wait in a circle with them. "Not
+ * deleted" is looked at afterwards, as the planner might go by another index for it.
+ */
 const lockMembers = {
   name: "role_members_lock",
-  text: `select ${person} from member m where m.organization_id = $1 and m.id = any($2::uuid[])
-    and not m.is_deleted order by m.id for no key update`,
+  keepsPlan: true,
+  text: `with m as (select * from member where organization_id = $1 and id = any($2::uuid[]) order by id
+      for no key update)
+    select ${person} from m where not m.is_deleted`,
 };
 const shownInRole = {
   name: "role_members_of_group",
