@@ -1,6 +1,7 @@
 import { emailKey, type Actor, type ChangeKind, type MemberChange, type MemberFields } from "@rollcall/domain";
 import { z } from "zod";
-import { changeCte, changeValue, recordChanges } from "./change-log.ts";
+import { changeCte, changeValue, isByOwner, recordChanges } from "./change-log.ts";
+import { whileProvisioned } from "./organization-lock.ts";
 import type { Queryable } from "./statement.ts";
 import { fieldColumns, fieldValues, places } from "./member-fields.ts";
 import { memberColumns, memberOf, type MemberRow } from "./member-row.ts";
@@ -14,9 +15,10 @@ import { entryOf, type WriteContext } from "./write-context.ts";
 const update = {
   name: "member_update",
   keepsPlan: true,
-  text: `with saved as (update member set (${fieldColumns}) = (${places(5, 16)}), is_managed = true,
+  text: `with ${whileProvisioned}, saved as (update member set (${fieldColumns}) = (${places(5, 16)}), is_managed = true,
       deleted_at = case when $18::boolean then $4::timestamptz end, version = version + 1, updated_at = $4
-      where organization_id = $1 and id = $2 and version = $3 returning *),
+      where organization_id = $1 and id = $2 and version = $3
+        and (exists (select 1 from provisioned) or ${isByOwner(21)}) returning *),
     lost as (delete from role_grant g where $17::boolean and g.organization_id = $1 and g.member_id = $2
       and (g.source <> 'group' or $18) and exists (select 1 from saved) returning g.role_id, g.source),
     ended as (update session s set ended_at = $4 where $17 and s.organization_id = $1
@@ -32,7 +34,10 @@ function lostRoles(before: string): string {
     (select jsonb_agg(jsonb_build_object('id', lost.role_id, 'source', lost.source)) from lost)) else ${before} end`;
 }
 
-/** Saves a change if nobody else has been at the member since it was read; undefined if somebody has. */
+/**
+ * Saves a change if nobody else has been at the member since it was read, and a token's only while provisioning is on;
+ * undefined otherwise.
+ */
 export async function saveChange(
   sql: Queryable,
   context: WriteContext,

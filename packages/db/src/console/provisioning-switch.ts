@@ -59,13 +59,14 @@ export function enableProvisioning(
 
 /**
  * Turns provisioning off and releases the people: everybody and their roles stay, the directory's markers go, so that
- * owners can edit them; every token that still works is revoked at once.
+ * owners can edit them; every token that still works is revoked at once. The provider's writes that are under way end
+ * first, so that nobody is marked as managed afterwards.
  */
 export function disableProvisioning(
   database: Database,
   context: WriteContext,
 ): Promise<Result<void, Refusal<"provisioningOff">>> {
-  return operate(database, context, disabling, async (tx) => {
+  return operate(database, context, { ...disabling, locksOut: true }, async (tx) => {
     const { organizationId, now } = context;
     const decided = decideDisable(await readProvisioning(tx, organizationId));
     if (!decided.ok) return decided;
