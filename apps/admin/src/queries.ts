@@ -22,7 +22,8 @@ export type MembersFilter = {
 export const pageSize = 25;
 const batchSize = 50;
 
-export const sessionQuery = api.session.current.queryOptions(undefined, { staleTime: 60_000 });
+/** Asked again and again, so that the open page of who has lost access is signed out within ten seconds. */
+export const sessionQuery = api.session.current.queryOptions(undefined, { staleTime: 60_000, refetchInterval: 10_000 });
 export const provisioningQuery = api.provisioning.get.queryOptions();
 export const tokensQuery = api.tokens.list.queryOptions();
 export const rolesQuery = api.roles.list.queryOptions();

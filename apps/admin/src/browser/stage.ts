@@ -10,6 +10,8 @@ export type Person = { readonly email: string; readonly password: string };
 /** A browser before the real servers on a database of their own, with the organization Acme in it. */
 export type Stage = {
   readonly appUrl: string;
+  /** What an owner pastes into the identity provider. */
+  readonly scimUrl: string;
   readonly browser: Browser;
   readonly organizationId: string;
   readonly owner: Person;
@@ -63,6 +65,7 @@ async function build(
   const acme = await organization("Acme", "olive.owner@acme.example");
   return {
     appUrl,
+    scimUrl: `${scimUrl}/scim_v2`,
     browser,
     organizationId: acme.id,
     owner: acme.owner,
