@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { loadCaller, type Credential, type Database } from "@rollcall/db";
+import { loadCaller, type Credential, type Database, type NewScimRequest } from "@rollcall/db";
 import { badRequest, err, errorBody, mediaType, ok, type Result, type ScimError } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
 import type { Call, Handler, Reply } from "./call.ts";
+import { identityOf, type KnownTokens, type TokenIdentity } from "./known-tokens.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
@@ -16,6 +17,7 @@ export type Service = {
   readonly recorder: RequestRecorder;
   readonly metrics: Metrics;
   readonly rateLimit: RateLimit;
+  readonly tokens: KnownTokens;
   readonly publicUrl: string;
   readonly now: () => Date;
 };
@@ -38,17 +40,21 @@ export async function answerCall(
   res.setHeader("x-request-id", passage.requestId);
   const credential = readAuthorization(req.headers.authorization);
   if (!credential.ok) return finish(service, req, res, passage, { result: credential });
-  const limited = await service.rateLimit(credential.value.keyId);
-  if (limited !== undefined) return finish(service, req, res, passage, { result: err(limited) });
+  const limited = await service.rateLimit(credential.value);
+  if (limited !== undefined) {
+    finish(service, req, res, passage, { result: err(limited) }, credential.value);
+    return;
+  }
   try {
     const now = service.now();
     const reply = await replyOf(service, req, credential.value, { now, requestId: passage.requestId }, handler);
     const caller = reply.caller ?? (await loadCaller(service.database.sql, credential.value, now));
+    service.tokens.learn(credential.value, caller);
     const result = caller.ok ? reply.result : err(toCallerError(caller.error));
     finish(service, req, res, passage, { caller, result });
   } catch (cause) {
     service.log.error({ err: cause, requestId: passage.requestId, method: req.method, route }, "A SCIM call failed.");
-    finish(service, req, res, passage, { result: err(internalError(passage.requestId)) });
+    finish(service, req, res, passage, { result: err(internalError(passage.requestId)) }, credential.value);
   }
 }
 
@@ -95,40 +101,50 @@ function internalError(requestId: string): ScimError {
   };
 }
 
-function finish(service: Service, req: Request, res: Response, passage: Passage, reply: Reply): void {
-  const { result } = reply;
+/** Answers and notes the call. `unchecked`: the token of a call that has ended before anybody looked at it. */
+function finish(
+  service: Service,
+  req: Request,
+  res: Response,
+  passage: Passage,
+  reply: Reply,
+  unchecked?: Credential,
+): void {
+  const { caller, result } = reply;
   const status = result.ok ? result.value.status : result.error.status;
   if (result.ok) send(res, status, result.value.body, result.value.location);
   else sendError(res, result.error);
-  const durationMs = performance.now() - passage.startedMs;
-  service.metrics.observe(passage.route, req.method, status, durationMs);
-  note(service, req, passage, reply, Math.round(durationMs));
+  const { requestId, route, startedMs } = passage;
+  const durationMs = performance.now() - startedMs;
+  service.metrics.observe(route, req.method, status, durationMs);
+  service.log.info({ requestId, method: req.method, route, status, durationMs: Math.round(durationMs) }, "scim");
+  const entry = entryOf(service, req, result, Math.round(durationMs));
+  const noteFor = (identity: TokenIdentity | undefined): void => {
+    if (identity !== undefined) service.recorder.add({ ...entry, ...identity });
+  };
+  if (caller !== undefined) noteFor(identityOf(caller));
+  else if (unchecked !== undefined) void service.tokens.identify(unchecked).then(noteFor);
 }
 
-/** Puts the call into the log of the organization whose token it bore; without a right token there is none. */
-function note(service: Service, req: Request, passage: Passage, reply: Reply, durationMs: number): void {
-  const { caller, result } = reply;
-  const identity = caller === undefined ? undefined : caller.ok ? caller.value : caller.error.identity;
+/** The call as the log of the organization shows it; without a right token there is none. */
+function entryOf(
+  service: Service,
+  req: Request,
+  result: Reply["result"],
+  durationMs: number,
+): Omit<NewScimRequest, keyof TokenIdentity> {
   const error = result.ok ? undefined : result.error;
-  const status = result.ok ? result.value.status : result.error.status;
-  service.log.info(
-    { requestId: passage.requestId, method: req.method, route: passage.route, status, durationMs },
-    "scim",
-  );
-  if (identity === undefined) return;
-  service.recorder.add({
-    organizationId: identity.organizationId,
-    tokenId: identity.tokenId,
+  return {
     at: service.now(),
     method: req.method,
     path: cut(req.originalUrl),
-    status,
+    status: result.ok ? result.value.status : result.error.status,
     scimType: error?.scimType ?? null,
     detail: error === undefined ? null : cut(error.detail),
     durationMs,
     client: cut(req.headers["user-agent"] ?? "") || null,
     ip: req.ip ?? null,
-  });
+  };
 }
 
 const noteLengthMax = 1000;

@@ -2,7 +2,7 @@ import { issueToken, listScimRequests, listTokens, revokeToken } from "@rollcall
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { call, idOf, scimClient } from "./test-client.ts";
-import { startScim } from "./test-harness.ts";
+import { startScim, type ScimTest } from "./test-harness.ts";
 
 let scim: Awaited<ReturnType<typeof startScim>>;
 let processLog = "";
@@ -99,6 +99,62 @@ test("a call without a right token is recorded nowhere", async () => {
     expect((await get("/Users", token)).status).toBe(401);
   }
   expect(await newCalls()).toEqual([]);
+});
+
+// An owner must find what the provider ran into, our limits and our faults included.
+test("calls that were too many are recorded, those of a wrong token are not", async () => {
+  const limited = await startScim({ rateLimit: 3 });
+  try {
+    const text = "update scim_token set secret_hash = sha256('other') where id = $1";
+    const wrong = await limited.addOrganization("Wrong");
+    await limited.database.sql.query({ name: "", text }, [wrong.tokenId]);
+    const [right, foreign] = [limited.token, wrong.token].map((token) => scimClient(limited.baseUrl, token));
+    if (right === undefined || foreign === undefined) throw new Error("There are two clients.");
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? right : foreign).get(`/Users?count=${index}`)),
+    );
+    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(8);
+    const requests = await recordedOf(limited, 10);
+    const refused = requests.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(4);
+    expect(refused[0]).toMatchObject({ tokenName: "Okta", detail: expect.stringContaining("a second") });
+    const others = await listScimRequests(limited.database.sql, wrong.organizationId, { limit: 100 });
+    expect(others.requests).toEqual([]);
+  } finally {
+    await limited.stop();
+  }
+});
+
+const looksMax = 1000;
+
+/** So many calls of the organization; whose token a refused call bore is found out after the answer. */
+async function recordedOf({ database, recorder, organizationId }: ScimTest, count: number) {
+  for (let look = 0; look < looksMax; look++) {
+    await recorder.flush();
+    const { requests } = await listScimRequests(database.sql, organizationId, { limit: 100 });
+    if (requests.length >= count) return requests;
+  }
+  throw new Error(`There are never ${count} calls.`);
+}
+
+test("calls that ended in a fault of ours are recorded, the first one of a token too", async () => {
+  const issued = await issueToken(scim.database, await scim.context(), { name: "unlucky" });
+  if (!issued.ok) throw new Error(issued.error.kind);
+  const { token, tokenId } = issued.value;
+  const ask = (text: string) => scim.database.sql.query({ name: "", text }, []);
+  await ask("alter table role rename to role_away");
+  try {
+    for (const path of ["/Groups", "/Groups?count=1"]) expect((await get(path, token)).status).toBe(500);
+  } finally {
+    await ask("alter table role_away rename to role");
+  }
+  await recordedOf(scim, seen + 2);
+  await get("/Users?count=0", token);
+  expect(await newCalls()).toMatchObject([
+    { tokenId, path: "/scim_v2/Groups", status: 500, detail: expect.stringContaining("fault") },
+    { tokenId, path: "/scim_v2/Groups?count=1", status: 500 },
+    { tokenId, status: 200 },
+  ]);
 });
 
 // An owner must see that the provider still uses what was revoked.

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { answerCall, type Service } from "./answer.ts";
 import { readJson, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
+import { knownTokens } from "./known-tokens.ts";
 import { createMetrics } from "./metrics.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
@@ -26,11 +27,13 @@ export const basePaths = ["/scim_v2", "/scim/v2"];
 
 /** The SCIM service as an Express application; `recorder` is closed by who made it. */
 export function createScim(options: ScimOptions): Express {
+  const now = options.now ?? (() => new Date());
   const service: Service = {
     ...options,
     metrics: createMetrics(),
     rateLimit: createRateLimit(options.rateLimit),
-    now: options.now ?? (() => new Date()),
+    tokens: knownTokens(options.database, now),
+    now,
   };
   const app = express();
   app.disable("x-powered-by");

@@ -28,7 +28,7 @@ const insert = {
       method text, path text, status integer, "scimType" text, detail text, "durationMs" integer, client text, ip text)`,
 };
 
-/** The last call of each token in the batch says when, from where and by which client it was used last. */
+/** The last call of each token in the batch says when, from where and by which client it was used last, while it worked. */
 const touch = {
   name: "scim_token_used",
   text: `update scim_token t set last_used_at = used.at, last_used_ip = used.ip, last_used_client = used.client
@@ -37,7 +37,8 @@ const touch = {
         client text, status integer)
       where status <> 401 order by "tokenId", at desc) used
     where t.organization_id = used."organizationId" and t.id = used."tokenId"
-      and (t.last_used_at is null or t.last_used_at < used.at)`,
+      and (t.last_used_at is null or t.last_used_at < used.at)
+      and (t.revoked_at is null or t.revoked_at > used.at) and t.expires_at > used.at`,
 };
 
 /** The organizations in pages, so that no list of them all is held. */

@@ -1,0 +1,62 @@
+import { loadCaller, type Caller, type CallerRefusal, type Credential, type Database } from "@rollcall/db";
+import type { Result } from "@rollcall/scim-protocol";
+
+/** Whose token it is. Tokens never change hands, so this stays true when one ends. */
+export type TokenIdentity = { readonly organizationId: string; readonly tokenId: string };
+
+/** Whose tokens this process has met; for calls that end before, or instead of, the look at the database. */
+export type KnownTokens = {
+  /** Notes what the database said of a token. */
+  learn(credential: Credential, caller: Result<Caller, CallerRefusal>): void;
+  /** Whose token it is: as noted, or looked up once; undefined if it is nobody's or that cannot be found out now. */
+  identify(credential: Credential): Promise<TokenIdentity | undefined>;
+};
+
+const knownMax = 1000;
+const waitingMax = 1000;
+
+/**
+ * Keeps at most 1,000 tokens, wrong ones included, so that a wrong token that is sent in masses costs one look-up; the
+ * one that was met first is forgotten first. At most 1,000 calls wait for a look-up, further ones are nobody's.
+ */
+export function knownTokens(database: Database, now: () => Date): KnownTokens {
+  const identities = new Map<string, Promise<TokenIdentity | undefined>>();
+  let waiting = 0;
+  const note = (key: string, identity: Promise<TokenIdentity | undefined>): void => {
+    const [oldest] = identities.size < knownMax ? [] : identities.keys();
+    if (oldest !== undefined) identities.delete(oldest);
+    identities.set(key, identity);
+  };
+  const lookUp = (key: string, credential: Credential): Promise<TokenIdentity | undefined> => {
+    const identity = loadCaller(database.sql, credential, now()).then(identityOf);
+    note(key, identity);
+    identity.catch(() => identities.delete(key));
+    return identity;
+  };
+  return {
+    learn(credential, caller) {
+      const key = credential.secretHash.toString("base64");
+      const identity = identityOf(caller);
+      if (identity !== undefined && !identities.has(key)) note(key, Promise.resolve(identity));
+    },
+    async identify(credential) {
+      if (waiting >= waitingMax) return undefined;
+      waiting++;
+      const key = credential.secretHash.toString("base64");
+      try {
+        return await (identities.get(key) ?? lookUp(key, credential));
+      } catch {
+        // Without the database nobody can be told; the call's own fault is in the process log.
+        return undefined;
+      } finally {
+        waiting--;
+      }
+    },
+  };
+}
+
+/** The organization and token of a caller whose secret was right, let in or not. */
+export function identityOf(caller: Result<Caller, CallerRefusal>): TokenIdentity | undefined {
+  const identity = caller.ok ? caller.value : caller.error.identity;
+  return identity && { organizationId: identity.organizationId, tokenId: identity.tokenId };
+}
