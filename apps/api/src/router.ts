@@ -1,6 +1,7 @@
 import { accountRouter } from "./account.ts";
 import { activityRouter } from "./activity.ts";
 import { forgottenPasswordRouter } from "./forgotten-password.ts";
+import { invitationsRouter } from "./invitations.ts";
 import { locksRouter } from "./locks.ts";
 import { mailRouter } from "./mail.ts";
 import { membersRouter } from "./members.ts";
@@ -24,6 +25,7 @@ export const appRouter = router({
   tokens: tokensRouter,
   members: membersRouter,
   roles: rolesRouter,
+  invitations: invitationsRouter,
   activity: activityRouter,
   requests: requestsRouter,
 });

@@ -34,5 +34,12 @@ export async function operate<T, E extends RuleError>(
 }
 
 function isUnknown(refusal: RuleError): boolean {
-  return refusal.kind === "roleNotFound" || refusal.kind === "tokenNotFound" || refusal.kind === "memberNotFound";
+  return unknownKinds.includes(refusal.kind);
 }
+
+const unknownKinds: readonly RuleError["kind"][] = [
+  "roleNotFound",
+  "tokenNotFound",
+  "memberNotFound",
+  "invitationNotFound",
+];
