@@ -89,7 +89,7 @@ const entryRow = z.object({
 /** The newest 200; what the groups gave is no answer to an offer. */
 const entries = {
   name: "member_offer_entries",
-  text: `select kind, coalesce(before -> 'roles', '[]') as lost,
+  text: `select kind, case when kind = 'member.roles_offer_dismissed' then '[]' else coalesce(before -> 'roles', '[]') end as lost,
       case when kind = 'member.role_granted' then after ->> 'roleId' end as "grantedRoleId"
     from change where organization_id = $1 and subject_id = $2 and subject_kind = 'member' and refusal is null
       and kind = any($3::text[]) and (kind <> 'member.role_granted' or after ->> 'source' = 'manual')
