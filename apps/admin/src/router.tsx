@@ -1,7 +1,14 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
-import { readFailedSearch, readMembersSearch, readNextSearch, readPageSearch, readRefusedSearch } from "./search.ts";
+import {
+  readFailedSearch,
+  readMembersSearch,
+  readNextSearch,
+  readPageSearch,
+  readRefusedSearch,
+  readTokenSearch,
+} from "./search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { NotFoundScreen } from "./screens/not-found-screen.tsx";
@@ -13,6 +20,13 @@ const signInRoute = createRoute({
   path: "/sign-in",
   validateSearch: readNextSearch,
   component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invitation",
+  validateSearch: readTokenSearch,
+  component: lazyRouteComponent(() => import("./screens/invitation-screen.tsx"), "InvitationScreen"),
 });
 
 /** Everything for which one must be signed in. */
@@ -46,6 +60,12 @@ const membersRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/members-screen.tsx"), "MembersScreen"),
 });
 
+const memberRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/members/$memberId",
+  component: lazyRouteComponent(() => import("./screens/member-screen.tsx"), "MemberScreen"),
+});
+
 const rolesRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/roles",
@@ -77,6 +97,7 @@ const ownerRoutes = [
   provisioningRoute,
   guideRoute,
   membersRoute,
+  memberRoute,
   rolesRoute,
   roleRoute,
   activityRoute,
@@ -86,6 +107,7 @@ const ownerRoutes = [
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
+    invitationRoute,
     shellRoute.addChildren([homeRoute, ownerRoute.addChildren(ownerRoutes)]),
   ]),
   defaultPreload: "intent",

@@ -36,6 +36,12 @@ export function readFailedSearch(search: Search): { readonly failed?: true } {
   return search["failed"] === true ? { failed: true } : {};
 }
 
+/** What the link of a mail carries. */
+export function readTokenSearch(search: Search): { readonly token?: string } {
+  const token = readText(search["token"]);
+  return token === undefined ? {} : { token };
+}
+
 /** Where to go after signing in: a path of ours only, never another site's address. */
 export function readNextSearch(search: Search): { readonly next?: string } {
   const next = search["next"];

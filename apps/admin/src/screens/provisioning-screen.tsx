@@ -6,6 +6,7 @@ import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { ConnectionCard } from "../provisioning/connection-card.tsx";
 import { DefaultRoleCard } from "../provisioning/default-role-card.tsx";
 import { GuardCard } from "../provisioning/guard-card.tsx";
+import { RemovalCard } from "../provisioning/removal-card.tsx";
 import { StateCard } from "../provisioning/state-card.tsx";
 import { TokensCard } from "../provisioning/tokens-card.tsx";
 import { provisioningQuery } from "../queries.ts";
@@ -30,6 +31,7 @@ export function ProvisioningScreen(): ReactNode {
           <DefaultRoleCard current={provisioning.data.defaultRole} />
           <TokensCard />
           <GuardCard provisioning={provisioning.data} />
+          <RemovalCard provisioning={provisioning.data} />
         </div>
       )}
     </Page>

@@ -1,0 +1,131 @@
+import { Button, Modal, Stack } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { Badge } from "../components/badge.tsx";
+import { Card } from "../components/card.tsx";
+import { type Column, DataTable } from "../components/data-table.tsx";
+import { DialogActions } from "../components/dialog-actions.tsx";
+import { ErrorNote } from "../components/error-note.tsx";
+import { Moment } from "../components/moment.tsx";
+import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { say } from "../components/toast.ts";
+import {
+  type Invitation,
+  invitationsQuery,
+  resendInvitationMutation,
+  revokeInvitationMutation,
+} from "./people-queries.ts";
+
+const columns: readonly Column<Invitation>[] = [
+  { id: "email", header: "Invited", cell: ({ email }) => <span className="title">{email}</span> },
+  {
+    id: "state",
+    header: "Status",
+    cell: ({ state, expiresAt }) =>
+      state === "open" ? (
+        <>
+          <Badge tone="info">Open</Badge> ends <Moment at={expiresAt} />
+        </>
+      ) : (
+        <>
+          <Badge tone="warn">Expired</Badge> <Moment at={expiresAt} />
+        </>
+      ),
+  },
+  { id: "roles", header: "Roles", cell: ({ roles }) => (roles.length === 0 ? "The default role" : roles.join(", ")) },
+  {
+    id: "by",
+    header: "Sent",
+    cell: ({ invitedBy, sentAt }) => (
+      <>
+        <Moment at={sentAt} /> by {invitedBy}
+      </>
+    ),
+  },
+];
+
+/** Who has been invited and has not accepted yet. Nothing is shown where that is nobody. */
+export function InvitationsCard(): ReactNode {
+  const invitations = useQuery(invitationsQuery);
+  const [revoking, setRevoking] = useState<Invitation>();
+  const resend = useMutation(resendInvitationMutation);
+  const close = (): void => setRevoking(undefined);
+  if (invitations.isPending) {
+    return (
+      <Card title="Invitations">
+        <SkeletonLines count={1} height={56} />
+      </Card>
+    );
+  }
+  if (invitations.data?.length === 0) return null;
+  const send = ({ id, email }: Invitation): void =>
+    resend.mutate({ id }, { onSuccess: () => say(`A new link is on its way to ${email}. The former one is dead.`) });
+  const actions: Column<Invitation> = {
+    id: "actions",
+    header: "Actions",
+    isHeaderHidden: true,
+    cell: (invitation) => (
+      <div className="row-actions">
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={`Send again to ${invitation.email}`}
+          loading={resend.isPending && resend.variables.id === invitation.id}
+          onClick={() => send(invitation)}
+        >
+          Send again
+        </Button>
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={`Withdraw the invitation of ${invitation.email}`}
+          onClick={() => setRevoking(invitation)}
+        >
+          Withdraw…
+        </Button>
+      </div>
+    ),
+  };
+  return (
+    <Card title="Invitations" lead="People who have been invited and have not accepted yet.">
+      {resend.isError && <ErrorNote error={resend.error} />}
+      {invitations.isError && <ErrorNote error={invitations.error} onRetry={() => void invitations.refetch()} />}
+      {invitations.data !== undefined && (
+        <DataTable
+          caption="Invitations, newest first"
+          columns={[...columns, actions]}
+          rows={invitations.data}
+          keyOf={({ id }) => id}
+        />
+      )}
+      <Modal opened={revoking !== undefined} onClose={close} title="Withdraw the invitation?">
+        {revoking !== undefined && <RevokeForm invitation={revoking} onClose={close} />}
+      </Modal>
+    </Card>
+  );
+}
+
+function RevokeForm(props: { readonly invitation: Invitation; readonly onClose: () => void }): ReactNode {
+  const { invitation, onClose } = props;
+  const revoke = useMutation(revokeInvitationMutation);
+  const onSuccess = (): void => {
+    say(`The invitation of ${invitation.email} is withdrawn.`);
+    onClose();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        revoke.mutate({ id: invitation.id }, { onSuccess });
+      }}
+    >
+      <Stack gap="md">
+        <p>
+          The link that was sent to <strong>{invitation.email}</strong> no longer works. You can invite them again.
+        </p>
+        {revoke.isError && <ErrorNote error={revoke.error} />}
+        <DialogActions submit="Withdraw" isPending={revoke.isPending} isDangerous onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}
