@@ -45,7 +45,14 @@ export function AcceptForm({ token, invitation }: AcceptFormProps): ReactNode {
           <ErrorNote error={accept.error} />
         )}
         {way === "signUp" && (
-          <TextInput label="Your name" name="name" autoComplete="name" required error={fieldErrors["name"]} />
+          <TextInput
+            label="Your name"
+            name="name"
+            autoComplete="name"
+            required
+            withAsterisk={false}
+            error={fieldErrors["name"]}
+          />
         )}
         {way !== "join" && (
           <PasswordInput
@@ -54,6 +61,7 @@ export function AcceptForm({ token, invitation }: AcceptFormProps): ReactNode {
             name="password"
             autoComplete="new-password"
             required
+            withAsterisk={false}
             error={passwordError}
             visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
           />

@@ -17,19 +17,25 @@ import {
 } from "./people-queries.ts";
 
 const columns: readonly Column<Invitation>[] = [
-  { id: "email", header: "Invited", cell: ({ email }) => <span className="title">{email}</span> },
+  { id: "email", header: "Invited", share: 30, cell: ({ email }) => <span className="title">{email}</span> },
   {
     id: "state",
     header: "Status",
     cell: ({ state, expiresAt }) =>
       state === "open" ? (
-        <>
-          <Badge tone="info">Open</Badge> ends <Moment at={expiresAt} />
-        </>
+        <div>
+          <Badge tone="info">Open</Badge>
+          <div className="quiet">
+            ends <Moment at={expiresAt} />
+          </div>
+        </div>
       ) : (
-        <>
-          <Badge tone="warn">Expired</Badge> <Moment at={expiresAt} />
-        </>
+        <div>
+          <Badge tone="warn">Expired</Badge>
+          <div className="quiet">
+            <Moment at={expiresAt} />
+          </div>
+        </div>
       ),
   },
   { id: "roles", header: "Roles", cell: ({ roles }) => (roles.length === 0 ? "The default role" : roles.join(", ")) },
@@ -37,9 +43,10 @@ const columns: readonly Column<Invitation>[] = [
     id: "by",
     header: "Sent",
     cell: ({ invitedBy, sentAt }) => (
-      <>
-        <Moment at={sentAt} /> by {invitedBy}
-      </>
+      <div>
+        <Moment at={sentAt} />
+        <div className="quiet">by {invitedBy}</div>
+      </div>
     ),
   },
 ];

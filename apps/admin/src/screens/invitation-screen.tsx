@@ -36,7 +36,7 @@ export function InvitationScreen(): ReactNode {
           {found.isPending && <SkeletonLines count={3} height={44} />}
           {found.isError && rule === null && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
           {rule !== null && <Note tone="warn">{message}</Note>}
-          {rule === "invitationForOther" && <SignInElsewhere token={token} />}
+          {rule === "invitationForOther" && <SignInElsewhere />}
           {(rule === "memberAlready" || rule === "linkEnded") && (
             <Button variant="default" mt="md" fullWidth renderRoot={(props) => <Link to="/" {...props} />}>
               Go to Rollcall

@@ -51,9 +51,9 @@ export function RolesScreen(): ReactNode {
 
 function membersCell({ memberCount, inactiveCount }: Role): ReactNode {
   return (
-    <>
+    <div>
       {memberCount.toLocaleString("en")}
       {inactiveCount > 0 && <div className="quiet">{`and ${inactiveCount.toLocaleString("en")} inactive`}</div>}
-    </>
+    </div>
   );
 }
