@@ -55,7 +55,6 @@ const columns: readonly Column<Invitation>[] = [
 export function InvitationsCard(): ReactNode {
   const invitations = useQuery(invitationsQuery);
   const [revoking, setRevoking] = useState<Invitation>();
-  const resend = useMutation(resendInvitationMutation);
   const close = (): void => setRevoking(undefined);
   if (invitations.isPending) {
     return (
@@ -65,42 +64,13 @@ export function InvitationsCard(): ReactNode {
     );
   }
   if (invitations.data?.length === 0) return null;
-  const send = ({ id, email }: Invitation): void =>
-    resend.mutate({ id }, { onSuccess: () => say(`A new link is on its way to ${email}. The former one is dead.`) });
-  const actions: Column<Invitation> = {
-    id: "actions",
-    header: "Actions",
-    isHeaderHidden: true,
-    cell: (invitation) => (
-      <div className="row-actions">
-        <Button
-          variant="default"
-          size="xs"
-          aria-label={`Send again to ${invitation.email}`}
-          loading={resend.isPending && resend.variables.id === invitation.id}
-          onClick={() => send(invitation)}
-        >
-          Send again
-        </Button>
-        <Button
-          variant="default"
-          size="xs"
-          aria-label={`Withdraw the invitation of ${invitation.email}`}
-          onClick={() => setRevoking(invitation)}
-        >
-          Withdraw…
-        </Button>
-      </div>
-    ),
-  };
   return (
     <Card title="Invitations" lead="People who have been invited and have not accepted yet.">
-      {resend.isError && <ErrorNote error={resend.error} />}
       {invitations.isError && <ErrorNote error={invitations.error} onRetry={() => void invitations.refetch()} />}
       {invitations.data !== undefined && (
         <DataTable
           caption="Invitations, newest first"
-          columns={[...columns, actions]}
+          columns={[...columns, actionsColumn(setRevoking)]}
           rows={invitations.data}
           keyOf={({ id }) => id}
         />
@@ -109,6 +79,40 @@ export function InvitationsCard(): ReactNode {
         {revoking !== undefined && <RevokeForm invitation={revoking} onClose={close} />}
       </Modal>
     </Card>
+  );
+}
+
+function actionsColumn(onRevoke: (invitation: Invitation) => void): Column<Invitation> {
+  return {
+    id: "actions",
+    header: "Actions",
+    isHeaderHidden: true,
+    cell: (invitation) => <RowActions invitation={invitation} onRevoke={() => onRevoke(invitation)} />,
+  };
+}
+
+function RowActions(props: { readonly invitation: Invitation; readonly onRevoke: () => void }): ReactNode {
+  const { id, email } = props.invitation;
+  const resend = useMutation(resendInvitationMutation);
+  const onSuccess = (): void => say(`A new link is on its way to ${email}. The former one is dead.`);
+  return (
+    <>
+      <div className="row-actions">
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={`Send again to ${email}`}
+          loading={resend.isPending}
+          onClick={() => resend.mutate({ id }, { onSuccess })}
+        >
+          Send again
+        </Button>
+        <Button variant="default" size="xs" aria-label={`Withdraw the invitation of ${email}`} onClick={props.onRevoke}>
+          Withdraw…
+        </Button>
+      </div>
+      {resend.isError && <ErrorNote error={resend.error} />}
+    </>
   );
 }
 

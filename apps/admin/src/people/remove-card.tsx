@@ -53,11 +53,10 @@ function RemoveForm({ member, onClose }: RemoveFormProps): ReactNode {
   const navigate = useNavigate();
   const { rule, message } = readApiError(remove.error);
   const isUnconfirmed = rule === "confirmationWrong";
-  const onSuccess = async (): Promise<void> => {
+  const onSuccess = (): void => {
     say(`${member.name} is removed.`);
     // First away from the page of somebody who is gone, then ask again for what is on screen.
-    await navigate({ to: "/members" });
-    await queryClient.invalidateQueries();
+    void navigate({ to: "/members" }).then(() => queryClient.invalidateQueries());
   };
   return (
     <form

@@ -92,11 +92,10 @@ function DeleteForm({ role, onClose }: FormProps): ReactNode {
   const navigate = useNavigate();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const onSuccess = async (): Promise<void> => {
+    const onSuccess = (): void => {
       say(`The role ${role.name} is deleted.`);
       // First away from the page of a role that is gone, then ask again for what is on screen.
-      await navigate({ to: "/roles" });
-      await queryClient.invalidateQueries();
+      void navigate({ to: "/roles" }).then(() => queryClient.invalidateQueries());
     };
     remove.mutate({ id: role.id }, { onSuccess });
   };

@@ -9,7 +9,7 @@ import { readStanding } from "./member-standing.ts";
 import { listRoles, type ListedRole } from "./role-list.ts";
 
 /** A role beside a person: held or not, and why an owner cannot change that. */
-export type RoleOfPerson = {
+type RoleOfPerson = {
   readonly role: ListedRole;
   readonly isHeld: boolean;
   readonly lock: Refusal<"roleManagedByScim" | "onlyRole" | "lastOwner"> | null;
