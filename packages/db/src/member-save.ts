@@ -24,7 +24,7 @@ const update = {
       and s.account_id = (select account_id from saved) and s.ended_at is null),
     granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
       select m.organization_id, m.id, $20::uuid, 'default', $4 from saved m where $19::boolean on conflict do nothing),
-    ${changeCte("saved", 21, lostRoles("before"))}, ${closeInvitation("$17 and exists (select 1 from saved)", 22)}
+    ${changeCte("saved", 21, lostRoles("before"))}, ${closeInvitation("exists (select 1 from saved)", 22)}
     select ${memberColumns} from saved m`,
 };
 

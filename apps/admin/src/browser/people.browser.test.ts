@@ -236,7 +236,7 @@ describe("provisioning", () => {
       .locator("tbody tr")
       .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
     await page.setViewportSize({ width: 1280, height: 900 });
-    expect(Math.min(...heights)).toBeLessThan(130);
+    expect(Math.min(...heights)).toBeLessThan(160);
     expect(Math.max(...heights)).toBeLessThan(280);
     expect(await faultsOf(page, "requests-narrow")).toEqual([]);
   });

@@ -3,8 +3,8 @@ import { entryOf, type WriteContext } from "../write-context.ts";
 
 /**
  * Common table expressions that close the open invitation to the userName $6 of organization $1 at $4, where `condition`
- * holds, and log it with the entry at `place`: whom the directory adds or takes away does not come in by an old link as
- * well (AR-35). The invitation is asked for as the first one from its key on, so that a kept plan goes by that
+ * holds, and log it with the entry at `place`: whom the directory adds, renames to that address or takes away does not come
+ * in by an old link as well (AR-35). The invitation is asked for as the first one from its key on, so that a kept plan goes by that
  * key, and is open while `end_reason` is null, as a condition on `ended_at` would lead to the partial index.
  */
 export function closeInvitation(condition: string, place: number): string {
