@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { missingRules, readRules } from "./rules.ts";
 
 /**
  * `pnpm test`: everything that a machine can prove, in two rounds: the checks, then all tests (the browser's need the
@@ -42,11 +43,22 @@ async function runTests(): Promise<Count> {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
     const { code } = await run(["vitest", "run", ...reporters, ...process.argv.slice(2)], true);
     const { passed, failed } = readReport(file);
+    const rules = process.argv.length > 2 ? { passed: 0, failed: 0 } : checkRules(file);
     // A run can fail without a failing test: an error outside of one, or no test at all.
-    return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed };
+    const failures = failed === 0 && (code !== 0 || passed === 0) ? 1 : failed;
+    return { passed: passed + rules.passed, failed: failures + rules.failed };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Every rule of behaviour is named by a test that passed; not asked of a run of some tests only. */
+function checkRules(file: string): Count {
+  const missing = missingRules(readRules(file));
+  const words =
+    missing.length === 0 ? "ok   every rule is named by a passing test" : `FAIL no test names ${missing.join(", ")}`;
+  process.stdout.write(`${words}\n`);
+  return missing.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 function readReport(file: string): Count {

@@ -53,7 +53,7 @@ const sessionHash = hashKey(sessionQuery.queryKey);
 const isOfOrganization = { predicate: (query: Query): boolean => query.queryHash !== sessionHash };
 
 /** Another person or another organization: nothing that was read before may stay on screen. */
-async function forgetEverything(): Promise<void> {
+export async function forgetEverything(): Promise<void> {
   queryClient.removeQueries(isOfOrganization);
   await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
 }
@@ -61,10 +61,13 @@ async function forgetEverything(): Promise<void> {
 export const signInMutation = api.session.signIn.mutationOptions({ gcTime: 0, onSuccess: forgetEverything });
 export const signOutMutation = api.session.signOut.mutationOptions({ onSuccess: forgetEverything });
 export const switchToMutation = api.session.switchTo.mutationOptions({ onSuccess: forgetEverything });
-export const acceptMutation = api.session.accept.mutationOptions({ onSuccess: () => queryClient.invalidateQueries() });
+export const acceptMutation = api.session.accept.mutationOptions({ onSuccess: () => refreshSession() });
 
 /** Settings show up in several screens (roles, activity), so that all that is on screen is asked for again. */
-const refresh = (): Promise<void> => queryClient.invalidateQueries(isOfOrganization);
+export const refresh = (): Promise<void> => queryClient.invalidateQueries(isOfOrganization);
+
+/** Also who is signed in, as after a change of one's name or address. */
+export const refreshSession = (): Promise<void> => queryClient.invalidateQueries();
 
 export const setDefaultRoleMutation = api.provisioning.setDefaultRole.mutationOptions({ onSuccess: refresh });
 export const enableMutation = api.provisioning.enable.mutationOptions({ onSuccess: refresh });

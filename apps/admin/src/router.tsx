@@ -1,16 +1,10 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
-import {
-  readFailedSearch,
-  readMembersSearch,
-  readNextSearch,
-  readPageSearch,
-  readRefusedSearch,
-  readTokenSearch,
-} from "./search.ts";
+import { readFailedSearch, readMembersSearch, readPageSearch, readRefusedSearch, readTokenSearch } from "./search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { readSignInSearch, readTestSearch } from "./sso/sso-search.ts";
 import { NotFoundScreen } from "./screens/not-found-screen.tsx";
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScreen });
@@ -18,7 +12,7 @@ const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFou
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: readNextSearch,
+  validateSearch: readSignInSearch,
   component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
 });
 
@@ -29,6 +23,42 @@ const invitationRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/invitation-screen.tsx"), "InvitationScreen"),
 });
 
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/forgot-password",
+  component: lazyRouteComponent(() => import("./screens/forgot-password-screen.tsx"), "ForgotPasswordScreen"),
+});
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset-password",
+  validateSearch: readTokenSearch,
+  component: lazyRouteComponent(() => import("./screens/reset-password-screen.tsx"), "ResetPasswordScreen"),
+});
+
+const confirmEmailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/confirm-email",
+  validateSearch: readTokenSearch,
+  component: lazyRouteComponent(() => import("./screens/confirm-email-screen.tsx"), "ConfirmEmailScreen"),
+});
+
+const developerMailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/developer/mail",
+  component: lazyRouteComponent(() => import("./screens/developer-mail-screen.tsx"), "DeveloperMailScreen"),
+});
+
+/** What people meet who are not signed in. */
+const openRoutes = [
+  signInRoute,
+  invitationRoute,
+  forgotPasswordRoute,
+  resetPasswordRoute,
+  confirmEmailRoute,
+  developerMailRoute,
+] as const;
+
 /** Everything for which one must be signed in. */
 const shellRoute = createRoute({ getParentRoute: () => rootRoute, id: "shell", component: Shell });
 
@@ -36,6 +66,12 @@ const homeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/",
   component: lazyRouteComponent(() => import("./screens/home-screen.tsx"), "HomeScreen"),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./screens/account-screen.tsx"), "AccountScreen"),
 });
 
 /** Everything that only owners may open; others see why, and nothing is asked for. */
@@ -51,6 +87,19 @@ const guideRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/provisioning/guide",
   component: lazyRouteComponent(() => import("./screens/guide-screen.tsx"), "GuideScreen"),
+});
+
+const domainsRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/settings/domains",
+  component: lazyRouteComponent(() => import("./screens/domains-screen.tsx"), "DomainsScreen"),
+});
+
+const ssoRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/settings/sso",
+  validateSearch: readTestSearch,
+  component: lazyRouteComponent(() => import("./screens/sso-screen.tsx"), "SsoScreen"),
 });
 
 const membersRoute = createRoute({
@@ -96,6 +145,8 @@ const requestsRoute = createRoute({
 const ownerRoutes = [
   provisioningRoute,
   guideRoute,
+  domainsRoute,
+  ssoRoute,
   membersRoute,
   memberRoute,
   rolesRoute,
@@ -106,9 +157,8 @@ const ownerRoutes = [
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
-    signInRoute,
-    invitationRoute,
-    shellRoute.addChildren([homeRoute, ownerRoute.addChildren(ownerRoutes)]),
+    ...openRoutes,
+    shellRoute.addChildren([homeRoute, accountRoute, ownerRoute.addChildren(ownerRoutes)]),
   ]),
   defaultPreload: "intent",
   defaultPendingComponent: ScreenSkeleton,

@@ -36,17 +36,16 @@ export function readFailedSearch(search: Search): { readonly failed?: true } {
   return search["failed"] === true ? { failed: true } : {};
 }
 
-/** What the link of a mail carries. */
-export function readTokenSearch(search: Search): { readonly token?: string } {
-  const token = readText(search["token"]);
-  return token === undefined ? {} : { token };
-}
-
 /** Where to go after signing in: a path of ours only, never another site's address. */
 export function readNextSearch(search: Search): { readonly next?: string } {
   const next = search["next"];
   const isOurs = typeof next === "string" && /^\/(?![/\\])/.test(next) && !next.startsWith("/sign-in");
   return isOurs ? { next } : {};
+}
+
+/** The secret of a mail's link; "" where it is missing, which the server then refuses. */
+export function readTokenSearch(search: Search): { readonly token: string } {
+  return { token: readText(search["token"]) ?? "" };
 }
 
 /** The router reads `?search=42` as a number; people mean the text. */

@@ -8,6 +8,8 @@ const directoryKinds = [
   "confirmationWrong",
   "permissionUnknown",
   "domainNotFound",
+  "domainPublic",
+  "domainLimitReached",
   "domainUnproven",
 ] as const satisfies RuleError["kind"][];
 const signInKinds = [
@@ -36,6 +38,8 @@ const ssoKinds = [
   "ssoMetadataInvalid",
   "ssoResponseRefused",
   "ssoRequired",
+  "ssoElsewhere",
+  "accountUnproven",
   "ssoExemptionNeedless",
 ] as const satisfies RuleError["kind"][];
 
@@ -66,6 +70,10 @@ export function aboutAccount(refusal: AboutAccount): Answer {
       return badRequest(`There is no permission “${refusal.permission}”.`);
     case "domainNotFound":
       return notFound(`${refusal.domain} is not among your organization’s domains.`);
+    case "domainPublic":
+      return badRequest(`Everybody can have an address at ${refusal.domain}, so no organization can verify it.`);
+    case "domainLimitReached":
+      return unmet(`At most ${refusal.limit} domains can be on the list. Remove one first.`);
     case "domainUnproven":
       return unmet(refusal.problem);
     case "signInWrong":
@@ -80,6 +88,8 @@ export function aboutAccount(refusal: AboutAccount): Answer {
     case "ssoMetadataInvalid":
     case "ssoResponseRefused":
     case "ssoRequired":
+    case "ssoElsewhere":
+    case "accountUnproven":
     case "ssoExemptionNeedless":
       return aboutSso(refusal);
     case "linkEnded":
@@ -163,6 +173,17 @@ function aboutSso(refusal: AboutSso): Answer {
       return { code: "UNAUTHORIZED", message: refusal.problem };
     case "ssoRequired":
       return { code: "FORBIDDEN", message: `${refusal.organization} requires single sign-on. Sign in with it.` };
+    case "accountUnproven":
+      return {
+        code: "FORBIDDEN",
+        message:
+          "You signed in by your organization’s single sign-on, which does not speak for your whole account. Sign in with your password to do this.",
+      };
+    case "ssoElsewhere":
+      return {
+        code: "FORBIDDEN",
+        message: `You came by another organization’s single sign-on. Sign out, then sign in to ${refusal.organization}.`,
+      };
     case "ssoExemptionNeedless":
       return unmet(`${refusal.name} is an owner and may always sign in with a password.`);
   }

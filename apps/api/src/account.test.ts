@@ -154,7 +154,8 @@ describe("sessions", () => {
     const { own, browser } = await owner();
     const other = await openBrowser(home.url).signIn(own);
     const sessions = await browser.api.account.sessions.query();
-    expect(sessions.map(({ isThis }) => isThis).toSorted()).toEqual([false, true]);
+    expect(sessions).toHaveLength(2);
+    expect(sessions.filter(({ isThis }) => isThis)).toHaveLength(1);
     expect(await browser.api.account.endOtherSessions.mutate()).toEqual({ ended: 1 });
     expect(await other.api.session.current.query()).toBeNull();
     expect(await browser.api.account.sessions.query()).toHaveLength(1);

@@ -6,6 +6,7 @@ import {
   leaveOrganization,
   listEmailChanges,
   listSessions,
+  mayLeadOn,
   readAccount,
   readLocks,
   renameAccount,
@@ -16,7 +17,7 @@ import { lockedActions } from "@rollcall/domain";
 import { z } from "zod";
 import { sessionElsewhere } from "./session-elsewhere.ts";
 import { toTrpcError } from "./trpc-error.ts";
-import { memberProcedure, publicProcedure, router } from "./trpc.ts";
+import { accountProcedure, memberProcedure, publicProcedure, router } from "./trpc.ts";
 import { done, idInput, isoDate, linkInput, passwordInput, textInput } from "./wire.ts";
 
 const lock = z.object({
@@ -31,6 +32,8 @@ const account = z.object({
   hasPassword: z.boolean(),
   passwordChangedAt: isoDate.nullable(),
   twoFactor: z.object({ isOn: z.boolean(), recoveryCodesLeft: z.number() }),
+  /** May everything here be changed? Not by a sign-in that speaks for one organization only. */
+  isProven: z.boolean(),
   /** What a directory holds, by whom, and whom to ask; null: it is the person's own. */
   locks: z.object({ leave: lock.nullable(), changeEmail: lock.nullable(), changePassword: lock.nullable() }),
   emailChanges: z.array(challenge),
@@ -56,6 +59,7 @@ export const accountRouter = router({
     return {
       email: row.email,
       name: row.name,
+      isProven: await mayLeadOn(sql, session),
       hasPassword: row.passwordHash !== null,
       passwordChangedAt: row.passwordChangedAt,
       twoFactor: { isOn: row.totpConfirmedAt !== null, recoveryCodesLeft: await countRecoveryCodes(sql, row.id) },
@@ -68,7 +72,7 @@ export const accountRouter = router({
     };
   }),
 
-  rename: memberProcedure
+  rename: accountProcedure
     .meta({ door: "change the name of the account" })
     .input(z.object({ name: textInput(200).trim().min(1, "Enter your name.") }))
     .output(done)
@@ -78,7 +82,7 @@ export const accountRouter = router({
     }),
 
   /** Sends a link to the new address; the answer is the same where the address belongs to somebody else. */
-  startEmailChange: memberProcedure
+  startEmailChange: accountProcedure
     .meta({ door: "ask for a new e-mail address" })
     .input(z.object({ email: textInput(254).trim().min(1, "Enter the new address.") }))
     .output(done)
@@ -89,7 +93,7 @@ export const accountRouter = router({
       return { ok: true };
     }),
 
-  withdrawEmailChange: memberProcedure
+  withdrawEmailChange: accountProcedure
     .meta({ door: "withdraw a change of the e-mail address" })
     .input(z.object({ id: idInput }))
     .output(done)
@@ -110,7 +114,7 @@ export const accountRouter = router({
       return confirmed.value;
     }),
 
-  changePassword: memberProcedure
+  changePassword: accountProcedure
     .meta({ door: "change the password" })
     .input(z.object({ current: passwordInput, next: passwordInput }))
     .output(done)
@@ -122,18 +126,18 @@ export const accountRouter = router({
       return { ok: true };
     }),
 
-  sessions: memberProcedure.output(z.array(sessionRow)).query(async ({ ctx }) => {
+  sessions: accountProcedure.output(z.array(sessionRow)).query(async ({ ctx }) => {
     const sessions = await listSessions(ctx.database.sql, ctx.session.account.id, ctx.now);
     return sessions.map((one) => ({ ...one, isThis: one.id === ctx.session.sessionId }));
   }),
 
-  endOtherSessions: memberProcedure
+  endOtherSessions: accountProcedure
     .meta({ door: "sign out other browsers" })
     .output(z.object({ ended: z.number() }))
     .mutation(async ({ ctx }) => ({ ended: await endOtherSessions(ctx.database, ctx.session, ctx) })),
 
   /** Leaves an organization; who looked at it is led to another of theirs, or signed out. */
-  leave: memberProcedure
+  leave: accountProcedure
     .meta({ door: "leave the organization" })
     .input(z.object({ organizationId: idInput }))
     .output(z.object({ isSignedOut: z.boolean() }))

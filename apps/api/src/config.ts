@@ -13,6 +13,7 @@ const shape = z.object({
   TRUST_PROXY: z.string().default(""),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).optional(),
+  DNS_SERVERS: z.string().optional(),
   NODE_ENV: z.string().default("development"),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
 });
@@ -35,6 +36,8 @@ export type ApiConfig = {
   readonly mailFrom: string;
   /** A developer's machine shows the kept mails to everybody: no SMTP, not production, and reached by loopback only. */
   readonly keepsMails: boolean;
+  /** Whom to ask about domains, as `ip` or `ip:port`; undefined: the system's own. */
+  readonly dnsServers: readonly string[] | undefined;
   /** The folder of the built console. */
   readonly consoleDir: string;
 };
@@ -56,6 +59,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? `Rollcall <no-reply@${hostname}>`,
     keepsMails: values.SMTP_URL === undefined && values.NODE_ENV !== "production" && isLoopback(hostname),
+    dnsServers: values.DNS_SERVERS?.split(",").map((server) => server.trim()),
     consoleDir: join(import.meta.dirname, "../../admin/dist"),
   };
 }

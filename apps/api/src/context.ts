@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { loadSession, type Browser, type Database, type Session } from "@rollcall/db";
 import type { CreateExpressContextOptions } from "@trpc/server/adapters/express";
-import type { Response } from "express";
+import type { Request, Response } from "express";
 import type { ApiConfig } from "./config.ts";
 import { guarded } from "./guessing.ts";
 import { readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
 import type { SignInLimit } from "./sign-in-limit.ts";
+import type { TxtLookup } from "./txt-lookup.ts";
 
 /** What lives as long as the process. */
 export type Services = {
@@ -14,6 +15,7 @@ export type Services = {
   readonly signInLimit: SignInLimit;
   /** The same for those who ask for a new password. */
   readonly resetLimit: SignInLimit;
+  readonly lookupTxt: TxtLookup;
   readonly now: () => Date;
 };
 
@@ -37,24 +39,28 @@ export async function createContext(
   services: Services,
   { req, res }: CreateExpressContextOptions,
 ): Promise<ApiContext> {
-  const { database, config, signInLimit, resetLimit } = services;
+  const { database, config, signInLimit, resetLimit, lookupTxt } = services;
   const now = services.now();
   const cookie = readSessionCookie(req.headers.cookie);
-  const ip = req.ip ?? null;
   return {
     database,
     config,
     signInLimit,
     resetLimit,
+    lookupTxt,
     now,
     requestId: requestIdOf(res),
-    browser: { userAgent: req.headers["user-agent"]?.slice(0, userAgentLengthMax) ?? null, ip },
+    browser: browserOf(req),
     session: cookie === undefined ? undefined : await loadSession(database.sql, cookie, now),
-    guess: (email, work) => guarded(signInLimit, email, ip ?? "unknown", work),
+    guess: (email, work) => guarded(signInLimit, email, req.ip ?? "unknown", work),
     setSession: (text) => {
       res.setHeader("Set-Cookie", writeSessionCookie(text, config.publicAppUrl.startsWith("https:")));
     },
   };
+}
+
+export function browserOf(req: Request): Browser {
+  return { userAgent: req.headers["user-agent"]?.slice(0, userAgentLengthMax) ?? null, ip: req.ip ?? null };
 }
 
 /** The id of the request that this answer belongs to; made at first sight and sent as X-Request-Id. */

@@ -4,12 +4,14 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Logger } from "pino";
 import type { ApiConfig } from "./config.ts";
 import { consoleFiles } from "./console-files.ts";
-import { createContext, requestIdOf } from "./context.ts";
+import { createContext, requestIdOf, type Services } from "./context.ts";
 import { createMetrics } from "./metrics.ts";
 import { appRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { createSignInLimit } from "./sign-in-limit.ts";
+import { ssoRoutes } from "./sso/sso-routes.ts";
+import { txtLookup } from "./txt-lookup.ts";
 
 export type ApiOptions = {
   readonly database: Database;
@@ -34,18 +36,19 @@ export function createApi(options: ApiOptions): Express {
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(database, log));
   app.get("/metrics", metrics.answer);
-  app.use("/trpc", sameOrigin(config.publicAppUrl), neverKept, procedures(options));
+  const now = options.now ?? (() => new Date());
+  const [signInLimit, resetLimit] = [createSignInLimit(database), createSignInLimit(database, "reset")];
+  const lookupTxt = txtLookup(config.dnsServers);
+  const services = { database, config, now, signInLimit, resetLimit, lookupTxt };
+  app.use("/trpc", sameOrigin(config.publicAppUrl), neverKept, procedures(services, log));
+  app.use("/sso", ssoRoutes(services, log));
   app.use(consoleFiles(config.consoleDir));
   app.use((_req, res) => void res.status(404).json({ error: "There is nothing here.", requestId: requestIdOf(res) }));
   app.use(failing(log));
   return app;
 }
 
-function procedures(options: ApiOptions): RequestHandler {
-  const { database, config, log } = options;
-  const now = options.now ?? (() => new Date());
-  const [signInLimit, resetLimit] = [createSignInLimit(database), createSignInLimit(database, "reset")];
-  const services = { database, config, now, signInLimit, resetLimit };
+function procedures(services: Services, log: Logger): RequestHandler {
   return createExpressMiddleware({
     router: appRouter,
     maxBodySize: bodyBytesMax,

@@ -60,6 +60,14 @@ const table: Readonly<Record<string, Row>> = {
     foreign: "notFound",
   },
   "mail.list": { who: "public", foreign: "ownOnly" },
+  "domains.list": { who: "owner", foreign: "ownOnly" },
+  "domains.add": { who: "owner", input: () => ({ domain: "walk.example" }), foreign: "none" },
+  "domains.check": { who: "owner", input: () => ({ domain: "their-own.example" }), foreign: "notFound" },
+  "domains.remove": {
+    who: "owner",
+    input: () => ({ domain: "their-own.example", confirm: "their-own.example" }),
+    foreign: "notFound",
+  },
   "provisioning.get": { who: "owner", foreign: "ownOnly" },
   "provisioning.setDefaultRole": { who: "owner", input: ({ roleId }) => ({ roleId }), foreign: "notFound" },
   "provisioning.enable": { who: "owner", input: () => ({ acknowledgeNoSso: true }), foreign: "none" },
@@ -110,6 +118,15 @@ const table: Readonly<Record<string, Row>> = {
     foreign: "ownOnly",
   },
   "requests.list": { who: "owner", input: ({ requestId: cursor }) => ({ limit: 100, cursor }), foreign: "ownOnly" },
+  "sso.get": { who: "owner", foreign: "ownOnly" },
+  "sso.configure": { who: "owner", input: () => ({ metadataXml: "none" }), foreign: "none" },
+  "sso.remove": { who: "owner", foreign: "none" },
+  "sso.setRequired": { who: "owner", input: () => ({ isRequired: true }), foreign: "none" },
+  "sso.addExemption": { who: "owner", input: ({ memberId }) => ({ memberId }), foreign: "notFound" },
+  "sso.removeExemption": { who: "owner", input: ({ memberId }) => ({ memberId }), foreign: "notFound" },
+  "sso.startTest": { who: "owner", foreign: "none" },
+  "sso.testReport": { who: "owner", input: ({ requestId: id }) => ({ id }), foreign: "ownOnly" },
+  "sso.find": { who: "public", input: () => ({ organization: "nobody@nowhere.example" }), foreign: "none" },
 };
 
 let home: TestConsole;
@@ -154,7 +171,7 @@ describe("without a session", () => {
   });
 });
 
-describe("AR-70 a member who is no owner", () => {
+describe("AR-02 AR-70 a member who is no owner", () => {
   test.each(procedures.filter(({ row }) => row.who === "owner"))("is refused $path", async ({ path, kind, row }) => {
     const answer = await nonOwner.call(kind, path, row.input?.(foreign));
     expect(answer).toMatchObject({ status: 403, body: { error: { data: { code: "FORBIDDEN" } } } });
@@ -190,6 +207,7 @@ function definitionOf(procedure: unknown): object {
 
 async function foreignIds(their: TestBrowser): Promise<Foreign> {
   const memberId = await home.provision(theirs, "pam@theirs.example");
+  await their.api.domains.add.mutate({ domain: "their-own.example" });
   const { id: tokenId } = await their.api.tokens.issue.mutate({ name: "Theirs" });
   const roleId = (await their.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
   await recordRequests(home.database.sql, [

@@ -100,8 +100,10 @@ export const invitationsRouter = router({
       const accepted = await acceptInvitation(database, input, session, browser, { now, requestId });
       if (!accepted.ok) throw toTrpcError(accepted.error);
       const { organizationId, cookie: made } = accepted.value;
-      const cookie =
-        session === undefined ? made : await switchOrganization(database, session, organizationId, browser, now);
+      // Where that organization wants its own single sign-on, the person has joined and signs in there.
+      const switched =
+        session === undefined ? undefined : await switchOrganization(database, session, organizationId, browser, now);
+      const cookie = switched?.ok === true ? switched.value : made;
       if (cookie !== undefined) ctx.setSession(cookie);
       return { isSignedIn: cookie !== undefined || session !== undefined };
     }),

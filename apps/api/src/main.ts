@@ -2,7 +2,9 @@ import { migrate, openDatabase } from "@rollcall/db";
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
 import { createApi } from "./create-api.ts";
+import { startDomainWorker } from "./domain-worker.ts";
 import { startMailSender } from "./mail-sender.ts";
+import { txtLookup } from "./txt-lookup.ts";
 
 const closeTimeoutMs = 3000;
 
@@ -12,6 +14,7 @@ await migrate(config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
 const { smtpUrl, mailFrom: from } = config;
 const mails = smtpUrl === undefined ? undefined : startMailSender({ database, smtpUrl, from, log });
+const domains = startDomainWorker({ database, lookup: txtLookup(config.dnsServers), log });
 const server = createApi({ database, config, log }).listen(config.port, config.host, (cause) => {
   if (cause === undefined) log.info({ url: config.publicAppUrl }, "The console is ready.");
   else throw cause;
@@ -26,7 +29,7 @@ async function close(): Promise<void> {
   server.closeIdleConnections();
   await new Promise((resolve) => server.close(resolve));
   clearTimeout(forced);
-  await mails?.close();
+  await Promise.all([mails?.close(), domains.close()]);
   await database.close();
 }
 // `disconnect`: the start command that made us is gone, even by `kill -9`.

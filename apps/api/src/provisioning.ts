@@ -20,7 +20,7 @@ const overview = z.object({
   enabledAt: isoDate.nullable(),
   baseUrl: z.string(),
   defaultRole: z.object({ id: z.string(), name: z.string(), kind: z.enum(roleKinds) }).nullable(),
-  hasSso: z.literal(false),
+  hasSso: z.boolean(),
   ssoAcknowledgedAt: isoDate.nullable(),
   ssoAcknowledgedBy: z.string().nullable(),
   isGuardOn: z.boolean(),
@@ -41,7 +41,7 @@ export const provisioningRouter = router({
   /** The settings, the guard's state and the address for the identity provider. */
   get: ownerProcedure.output(overview).query(async ({ ctx }) => {
     const found = await readProvisioningOverview(ctx.database.sql, ctx.organizationId, ctx.now);
-    return { ...found, baseUrl: ctx.config.publicScimUrl, hasSso: false };
+    return { ...found, baseUrl: ctx.config.publicScimUrl };
   }),
 
   /** The role of people who are created from now on. An owner-kind role wants to be confirmed. */

@@ -1,5 +1,6 @@
 import { accountRouter } from "./account.ts";
 import { activityRouter } from "./activity.ts";
+import { domainsRouter } from "./domains.ts";
 import { forgottenPasswordRouter } from "./forgotten-password.ts";
 import { invitationsRouter } from "./invitations.ts";
 import { locksRouter } from "./locks.ts";
@@ -9,6 +10,7 @@ import { provisioningRouter } from "./provisioning.ts";
 import { requestsRouter } from "./requests.ts";
 import { rolesRouter } from "./roles.ts";
 import { sessionRouter } from "./session.ts";
+import { ssoRouter } from "./sso/sso.ts";
 import { tokensRouter } from "./tokens.ts";
 import { router } from "./trpc.ts";
 import { twoFactorRouter } from "./two-factor.ts";
@@ -21,6 +23,7 @@ export const appRouter = router({
   forgottenPassword: forgottenPasswordRouter,
   locks: locksRouter,
   mail: mailRouter,
+  domains: domainsRouter,
   provisioning: provisioningRouter,
   tokens: tokensRouter,
   members: membersRouter,
@@ -28,5 +31,6 @@ export const appRouter = router({
   invitations: invitationsRouter,
   activity: activityRouter,
   requests: requestsRouter,
+  sso: ssoRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -1,4 +1,4 @@
-import { acceptMembership, endSession, listMemberships, signIn, switchOrganization } from "@rollcall/db";
+import { acceptMembership, endSession, listMemberships, mayLeadOn, signIn, switchOrganization } from "@rollcall/db";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "./context.ts";
@@ -25,7 +25,10 @@ export const sessionRouter = router({
     const { session, database } = ctx;
     if (session === undefined) return null;
     const { account, access, organizationId } = session;
-    const memberships = await listMemberships(database.sql, account.id);
+    // Where the person is besides is no business of an organization that merely says who they are.
+    const isWhole = await mayLeadOn(database.sql, session);
+    const known = await listMemberships(database.sql, account.id);
+    const memberships = known.filter(({ id }) => isWhole || id === organizationId);
     return {
       account,
       organization: access === null ? null : { id: organizationId, name: access.organizationName },
@@ -74,9 +77,10 @@ export const sessionRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       const { database, session, browser, now } = ctx;
-      const cookie = await switchOrganization(database, session, input.organizationId, browser, now);
-      if (cookie === undefined) throw unknownOrganization();
-      ctx.setSession(cookie);
+      const switched = await switchOrganization(database, session, input.organizationId, browser, now);
+      if (switched === undefined) throw unknownOrganization();
+      if (!switched.ok) throw toTrpcError(switched.error);
+      ctx.setSession(switched.value);
       return { ok: true };
     }),
 
@@ -100,8 +104,8 @@ async function lookAt(
   organizationId: string,
 ): Promise<void> {
   if (session.organizationId === organizationId) return;
-  const cookie = await switchOrganization(ctx.database, session, organizationId, ctx.browser, ctx.now);
-  if (cookie !== undefined) ctx.setSession(cookie);
+  const switched = await switchOrganization(ctx.database, session, organizationId, ctx.browser, ctx.now);
+  if (switched?.ok === true) ctx.setSession(switched.value);
 }
 
 function unknownOrganization(): TRPCError {

@@ -1,9 +1,10 @@
-import { personContext, type Session } from "@rollcall/db";
+import { mayLeadOn, personContext, type Session } from "@rollcall/db";
 import type { Door, RuleError } from "@rollcall/domain";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "./context.ts";
 import { FieldRefusal, RuleRefusal } from "./rule-refusal.ts";
+import { toTrpcError } from "./trpc-error.ts";
 
 /**
  * Which of the directory's doors a mutation opens (`doors` of packages/domain/src/member-lock); `none` where it reaches
@@ -35,6 +36,15 @@ export const publicProcedure = trpc.procedure;
 
 /** For whoever is signed in, also with nothing but a membership that awaits acceptance. */
 export const memberProcedure = trpc.procedure.use(({ ctx, next }) => next({ ctx: { session: signedIn(ctx) } }));
+
+/**
+ * For who has proven to be the account's person, and not only whom an organization's own identity provider takes for
+ * them: what reaches beyond that organization (docs/decisions/0009).
+ */
+export const accountProcedure = memberProcedure.use(async ({ ctx, next }) => {
+  if (!(await mayLeadOn(ctx.database.sql, ctx.session))) throw toTrpcError({ kind: "accountUnproven" });
+  return next();
+});
 
 /** For owners of the organization that the session looks at; `write` is the owner as the author of a change. */
 export const ownerProcedure = memberProcedure.use(({ ctx, next }) => {

@@ -2,10 +2,10 @@ import { beginTwoFactor, confirmTwoFactor, endTwoFactor } from "@rollcall/db";
 import { z } from "zod";
 import { newTotpSecret, totpReader, totpSetup } from "./totp.ts";
 import { toTrpcError } from "./trpc-error.ts";
-import { memberProcedure, router } from "./trpc.ts";
+import { accountProcedure, router } from "./trpc.ts";
 import { codeInput, done, passwordInput } from "./wire.ts";
 
-const ownProcedure = memberProcedure.meta({ door: "turn two-factor sign-in on or off" });
+const ownProcedure = accountProcedure.meta({ door: "turn two-factor sign-in on or off" });
 
 /** Stays with the person whatever a directory holds (AR-69). */
 export const twoFactorRouter = router({

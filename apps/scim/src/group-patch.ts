@@ -4,11 +4,13 @@ import {
   err,
   matchesFilter,
   ok,
+  type Filter,
   type PatchOperation,
   type Result,
   type ScimError,
 } from "@rollcall/scim-protocol";
 import { z } from "zod";
+import { soughtText } from "./query.ts";
 
 type MutableIntent = { name?: string; externalId?: string | null; members: MemberStep[] };
 
@@ -49,9 +51,7 @@ function readMembers({ op, path, value }: PatchOperation, intent: MutableIntent)
   if (filter !== undefined) {
     if (op !== "remove")
       return err(badRequest("mutability", "A group's member cannot be changed in place: remove it and add another."));
-    const matches = (member: { id: string; userName: string }): boolean =>
-      matchesFilter(filter, { value: member.id, display: member.userName, type: "User" });
-    intent.members.push({ kind: "removeWhere", matches });
+    intent.members.push(removalOf(filter));
     return ok(undefined);
   }
   const memberIds = value === undefined ? [] : references.parse(value).map((reference) => reference.value);
@@ -59,4 +59,13 @@ function readMembers({ op, path, value }: PatchOperation, intent: MutableIntent)
   else if (op === "replace" || value === undefined) intent.members.push({ kind: "set", memberIds });
   else intent.members.push({ kind: "remove", memberIds });
   return ok(undefined);
+}
+
+/** Whom `members[…]` names. One id, as providers send it, is told apart: it can be looked up without reading all members. */
+function removalOf(filter: Filter): MemberStep {
+  const memberId = soughtText(filter, "value");
+  if (memberId !== undefined) return { kind: "remove", memberIds: [memberId] };
+  const matches = (member: { id: string; userName: string }): boolean =>
+    matchesFilter(filter, { value: member.id, display: member.userName, type: "User" });
+  return { kind: "removeWhere", matches };
 }

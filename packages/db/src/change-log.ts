@@ -48,8 +48,9 @@ export async function recordChanges(sql: Queryable, changes: readonly NewChange[
 }
 
 /**
- * A common table expression that logs one entry beside a write: only if `source`, another expression of the statement,
- * has a row. The entry is one JSON value at placeholder `place`, made by `changeValue`; `before` may add to what was.
+ * A common table expression that logs beside a write: those of the entries for which `source`, another expression of the
+ * statement with or without a condition on the entry, has a row. They are one JSON value at placeholder `place`, made by
+ * `changeValue`; `before` may add to what was.
  */
 export function changeCte(source: string, place: number, before = "before"): string {
   return `logged as (insert into change (${names}) select ${names.replace(" before,", ` ${before},`)}
@@ -64,6 +65,11 @@ export function besidesCte(source: string, place: number): string {
   const values = names.replace(" subject_id,", ` (select id from ${source}),`);
   return `besides as (insert into change (${names}) select ${values}
     from jsonb_to_recordset($${place}::jsonb) as entry (${typed}) where exists (select 1 from ${source}))`;
+}
+
+/** The condition that the entry at `place` is not a provider's doing. */
+export function isByOwner(place: number): string {
+  return `$${place}::jsonb -> 0 ->> 'actor_kind' <> 'token'`;
 }
 
 /** Entries as the one value that `changeCte` expects. */

@@ -1,6 +1,7 @@
 export * from "./account/index.ts";
 export { recordChanges, type NewChange } from "./change-log.ts";
 export * from "./console/index.ts";
+export * from "./domain/index.ts";
 export * from "./invitation/index.ts";
 export { migrate, openDatabase, type Database } from "./database.ts";
 export { queueMail, nextMail, mailSent, mailFailed, listKeptMails, forgetOldMails } from "./mail/mail-queue.ts";
@@ -31,4 +32,5 @@ export {
   type RoleRefusal,
 } from "./scim/role-write.ts";
 export { forgetOldRequests, recordRequests, type NewScimRequest } from "./scim/request-log.ts";
+export * from "./sso/index.ts";
 export type { WriteContext } from "./write-context.ts";

@@ -1,7 +1,8 @@
 import { emailKey, type Actor, type ChangeKind, type MemberChange, type MemberFields } from "@rollcall/domain";
 import { z } from "zod";
-import { changeCte, changeValue, recordChanges } from "./change-log.ts";
+import { changeCte, changeValue, isByOwner, recordChanges } from "./change-log.ts";
 import { closeInvitation, closingValue } from "./invitation/invitation-close.ts";
+import { whileProvisioned } from "./organization-lock.ts";
 import type { Queryable } from "./statement.ts";
 import { fieldColumns, fieldValues, places } from "./member-fields.ts";
 import { memberColumns, memberOf, type MemberRow } from "./member-row.ts";
@@ -9,15 +10,17 @@ import { entryOf, type WriteContext } from "./write-context.ts";
 
 /**
  * $1 organization, $2 member, $3 version, $4 now, $5-$16 fields, $17 takes access, $18 deletes, $19 gives the default
- * role $20, $21 log entry, $22 that of an invitation that is closed. What the groups gave survives a deactivation, so that it is there again afterwards. The version
- * says also that nobody has deleted the member; asked for that, the planner might go by a partial index.
+ * role $20, $21 log entry, $22 that of an invitation that is closed. What the groups gave survives a deactivation, so that
+ * it is there again afterwards. The version says also that nobody has deleted the member; asked for that, the planner
+ * might go by a partial index.
  */
 const update = {
   name: "member_update",
   keepsPlan: true,
-  text: `with saved as (update member set (${fieldColumns}) = (${places(5, 16)}), is_managed = true,
+  text: `with ${whileProvisioned}, saved as (update member set (${fieldColumns}) = (${places(5, 16)}), is_managed = true,
       deleted_at = case when $18::boolean then $4::timestamptz end, version = version + 1, updated_at = $4
-      where organization_id = $1 and id = $2 and version = $3 returning *),
+      where organization_id = $1 and id = $2 and version = $3
+        and (exists (select 1 from provisioned) or ${isByOwner(21)}) returning *),
     lost as (delete from role_grant g where $17::boolean and g.organization_id = $1 and g.member_id = $2
       and (g.source <> 'group' or $18) and exists (select 1 from saved) returning g.role_id, g.source),
     ended as (update session s set ended_at = $4 where $17 and s.organization_id = $1
@@ -33,7 +36,10 @@ function lostRoles(before: string): string {
     (select jsonb_agg(jsonb_build_object('id', lost.role_id, 'source', lost.source)) from lost)) else ${before} end`;
 }
 
-/** Saves a change if nobody else has been at the member since it was read; undefined if somebody has. */
+/**
+ * Saves a change if nobody else has been at the member since it was read, and a token's only while provisioning is on;
+ * undefined otherwise.
+ */
 export async function saveChange(
   sql: Queryable,
   context: WriteContext,
@@ -58,7 +64,7 @@ export async function saveChange(
     change.transition === "reactivate",
     context.defaultRoleId,
     changeValue([entry]),
-    closingValue(context, member.userName),
+    closingValue(context, change.fields.userName),
   ]);
   return memberOf(row) ?? undefined;
 }

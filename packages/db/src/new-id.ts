@@ -18,6 +18,12 @@ export function newId(): string {
   return `${last.prefix}-7${last.count.toString(16).padStart(3, "0")}${random.slice(18)}`;
 }
 
+/** An id that no id of that moment or later is below, and every earlier one is. */
+export function firstIdAt(time: Date): string {
+  const hex = time.getTime().toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
 /** The next millisecond, in the form `xxxxxxxx-xxxx`. */
 function nextPrefix(prefix: string): string {
   const hex = (BigInt(`0x${prefix.replace("-", "")}`) + 1n).toString(16).padStart(12, "0");

@@ -9,6 +9,22 @@ export async function lockOrganization(tx: Queryable, organizationId: string): P
   await tx.query(lock, [organizationId]);
 }
 
+/**
+ * Takes the organization's lock and also waits for every write of the provider's that is under way, and holds up those to
+ * come (`whileProvisioned`): for turning provisioning off. Take it first: who has `lockOrganization` must not ask for more.
+ */
+export async function lockOutProvider(tx: Queryable, organizationId: string): Promise<void> {
+  await tx.query(lockOut, [organizationId]);
+}
+
+/**
+ * A common table expression that starts every write of the provider's that is not under the organization's lock. It has
+ * its one row if provisioning of organization $1 is on, and keeps it on until the transaction ends. What it is to guard
+ * must ask for that row, and so waits for it first. Writes do not hold up one another, nor an owner's other settings.
+ */
+export const whileProvisioned = `provisioned as (select organization_id from provisioning
+  where organization_id = $1 and is_enabled for key share)`;
+
 /** How many owners other than `memberId` have access now. Read it under the lock. */
 export async function otherActiveOwners(tx: Queryable, organizationId: string, memberId: string): Promise<number> {
   const [row] = await tx.query(owners, [organizationId, memberId]);
@@ -25,7 +41,9 @@ export async function verifiedAmong(
   return new Set(rows.map((row) => z.object({ domain: z.string() }).parse(row).domain));
 }
 
-const lock = { name: "organization_lock", text: "select 1 from provisioning where organization_id = $1 for update" };
+const provisioning = "select 1 from provisioning where organization_id = $1";
+const lock = { name: "organization_lock", text: `${provisioning} for no key update` };
+const lockOut = { name: "organization_lock_out", text: `${provisioning} for update` };
 
 const owners = {
   name: "other_active_owners",

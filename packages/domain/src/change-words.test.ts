@@ -8,6 +8,7 @@ const pam = { kind: "member", name: "Pam Beesly" } as const;
 const sales = { kind: "role", name: "Sales" } as const;
 const settings = { kind: "provisioning", name: "Provisioning" } as const;
 const guest = { kind: "invitation", name: "pam@dm.example" } as const;
+const sso = { kind: "sso", name: "" } as const;
 const token = { kind: "token", name: "Okta" } as const;
 
 function entry(kind: ChangeKind, more: Partial<DescribedChange>): DescribedChange {
@@ -67,6 +68,16 @@ describe("what was done", () => {
     ["token.issued", { subject: token }, "Michael Scott generated the token “Okta”"],
     ["token.revoked", { subject: token }, "Michael Scott revoked the token “Okta”"],
     ["token.rotated", { subject: token }, "Michael Scott rotated the token “Okta”"],
+    ["sso.configured", { subject: sso }, "Michael Scott set up single sign-on"],
+    ["sso.removed", { subject: sso }, "Michael Scott removed single sign-on"],
+    ["sso.tested", { subject: sso }, "Michael Scott tested single sign-on"],
+    [
+      "sso.requirement_changed",
+      { subject: sso, after: { isRequired: true } },
+      "Michael Scott changed whether single sign-on is required to yes",
+    ],
+    ["sso.exempted", {}, "Michael Scott let Pam Beesly sign in with a password"],
+    ["sso.exemption_ended", {}, "Michael Scott no longer lets Pam Beesly sign in with a password"],
     [
       "domain.verified",
       { subject: { kind: "domain", name: "dm.example" } },
@@ -136,6 +147,11 @@ describe("what was refused", () => {
       "role.deleted",
       { actor: okta, subject: { kind: "role", name: "" }, refusal: "roleBuiltIn" },
       "The identity provider (token “Okta production”) tried to delete a role, which was refused: the role is built in",
+    ],
+    [
+      "sso.tested",
+      { subject: sso, refusal: "ssoResponseRefused", after: { problem: "the audience is another" } },
+      "Michael Scott tried to test single sign-on, which was refused: the audience is another",
     ],
     [
       "member.created",

@@ -48,6 +48,8 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   confirmationWrong: () => "it was not confirmed by typing the name",
   permissionUnknown: (fact) => `there is no permission ${fact("permission") ?? "of that name"}`,
   domainNotFound: (fact) => `${fact("domain") ?? "the domain"} is not on the list`,
+  domainPublic: (fact) => `everybody can have an address at ${fact("domain") ?? "the domain"}`,
+  domainLimitReached: (fact) => `at most ${fact("limit") ?? "a hundred"} domains can be on the list`,
   domainUnproven: (fact) => fact("problem") ?? "the DNS does not hold the record",
   signInWrong: () => "e-mail or password was wrong",
   passwordWrong: () => "the password was wrong",
@@ -70,6 +72,8 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   ssoMetadataInvalid: (fact) => fact("problem") ?? "the metadata could not be read",
   ssoResponseRefused: (fact) => fact("problem") ?? "the identity provider’s answer was not accepted",
   ssoRequired: () => "single sign-on is required",
+  accountUnproven: () => "the sign-in does not speak for the whole account",
+  ssoElsewhere: () => "the sign-in was by the single sign-on of another organization",
   ssoExemptionNeedless: (fact) => `${fact("name") ?? "this person"} is an owner and may always use a password`,
 };
 

@@ -42,6 +42,8 @@ export type RuleError =
   | { readonly kind: "confirmationWrong"; readonly expected: string }
   | { readonly kind: "permissionUnknown"; readonly permission: string }
   | { readonly kind: "domainNotFound"; readonly domain: string }
+  | { readonly kind: "domainPublic"; readonly domain: string }
+  | { readonly kind: "domainLimitReached"; readonly limit: number }
   | { readonly kind: "domainUnproven"; readonly domain: string; readonly problem: string };
 
 /** A directory manages the person: what the lock stops, who holds it, and whom to ask (design section 3, rule 2). */
@@ -80,7 +82,10 @@ type SsoRefusal =
   | { readonly kind: "ssoNotConfigured" }
   | { readonly kind: "ssoMetadataInvalid"; readonly problem: string }
   | { readonly kind: "ssoResponseRefused"; readonly problem: string }
-  | { readonly kind: "ssoRequired"; readonly organization: string }
+  | { readonly kind: "ssoRequired"; readonly organization: string; readonly organizationId: string }
+  /** Somebody came by the single sign-on of one organization, which is no word that another has to take. */
+  | { readonly kind: "ssoElsewhere"; readonly organization: string }
+  | { readonly kind: "accountUnproven" }
   | { readonly kind: "ssoExemptionNeedless"; readonly name: string };
 
 export type Refusal<K extends RuleError["kind"]> = Extract<RuleError, { readonly kind: K }>;

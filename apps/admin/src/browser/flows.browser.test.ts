@@ -90,6 +90,31 @@ test("a token is shown once, works, and is gone after a reload", async () => {
   expect(await page.content()).not.toContain(token);
 });
 
+test.each(["tokens.issue", "provisioning.setDefaultRole", "tokens.revoke"])(
+  "AR-10 the reason shows where %s fails, and nothing is lost",
+  async (procedure) => {
+    const isCall = (url: URL): boolean => url.pathname.includes(procedure);
+    await page.route(isCall, (route) => route.abort());
+    if (procedure === "tokens.issue") {
+      await page.getByRole("button", { name: "Generate token" }).click();
+      await page.getByRole("textbox", { name: "Name" }).fill("Aborted");
+      await page.getByRole("button", { name: "Generate", exact: true }).click();
+    } else if (procedure === "tokens.revoke") {
+      await page.getByRole("button", { name: "Revoke By hand" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }).click();
+    } else {
+      await page.getByRole("button", { name: "Save" }).click();
+    }
+    const note = page.getByRole("alert").filter({ hasText: "Rollcall could not be reached." });
+    await note.waitFor();
+    expect(await note.count()).toBe(1);
+    await page.unroute(isCall);
+    await page.reload();
+    await rowOf("By hand").getByText("ACTIVE").waitFor();
+    expect(await rowOf("Aborted").count()).toBe(0);
+  },
+);
+
 test("rotating keeps the old token for the chosen time; revoking ends it at once", async () => {
   await page.getByRole("button", { name: "Rotate By hand" }).click();
   await page.getByRole("radio", { name: "After 7 days" }).check();

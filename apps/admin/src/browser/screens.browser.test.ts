@@ -61,7 +61,7 @@ test.each([
   ["/roles", "Roles", "roles", "Engineering"],
   ["/activity", "Activity", "activity", "Refused"],
   ["/requests", "Requests", "requests", "invalidFilter"],
-])("%s", async (path, title, name, text) => {
+])("AR-01 an owner opens %s", async (path, title, name, text) => {
   await page.goto(path);
   await atScreen(page, title);
   await page.locator("main").getByText(text).first().waitFor();
@@ -84,7 +84,7 @@ test("a role, its menus, and linking it", async () => {
   expect(await faultsOf(page, "dialog-link")).toEqual([]);
 });
 
-test("a member's home, and what is for owners only", async () => {
+test("AR-02 a member's home, and what is for owners only", async () => {
   const nina = await visitAs(stage, member, "/members");
   await nina.getByRole("button", { name: /^Organization/ }).click();
   expect(await faultsOf(nina, "organization-menu")).toEqual([]);

@@ -23,27 +23,32 @@ export type Stage = {
 
 type Closer = () => Promise<void>;
 
-/** Opens a stage; what was opened already is closed again if something else cannot be. */
-export async function openStage(postgresUrl: string): Promise<Stage> {
+/** Opens a stage, with `settings` in the servers' environment; what was opened already is closed again if something else cannot be. */
+export async function openStage(postgresUrl: string, settings: NodeJS.ProcessEnv = {}): Promise<Stage> {
   const closers: Closer[] = [];
   // The last opened first. Each is tried, whatever becomes of the others.
   const close: Closer = async () => {
     for (const closer of closers.splice(0).toReversed()) await closer().catch(() => undefined);
   };
   try {
-    return await build(postgresUrl, closers, close);
+    return await build(postgresUrl, settings, closers, close);
   } catch (cause) {
     await close();
     throw cause;
   }
 }
 
-async function build(postgresUrl: string, closers: Closer[], close: Closer): Promise<Stage> {
+async function build(
+  postgresUrl: string,
+  settings: NodeJS.ProcessEnv,
+  closers: Closer[],
+  close: Closer,
+): Promise<Stage> {
   const database = await scratchDatabase(postgresUrl);
   closers.push(() => database.drop());
   const [apiPort, scimPort] = [await freePort(), await freePort()];
   const [appUrl, scimUrl] = [`http://127.0.0.1:${apiPort}`, `http://127.0.0.1:${scimPort}`];
-  const env = environment(database.url, { apiPort, scimPort });
+  const env = { ...environment(database.url, { apiPort, scimPort }), ...settings };
   // The first server to start migrates the database.
   closers.push(await startServer("api", env, `${appUrl}/readyz`));
   closers.push(await startServer("scim", env, `${scimUrl}/readyz`));

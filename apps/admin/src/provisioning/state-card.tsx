@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { Badge } from "../components/badge.tsx";
 import { Card } from "../components/card.tsx";
@@ -49,7 +50,12 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
       {isEnabled ? (
         <TurnOffDialog opened={isAsking} onClose={close} managedMembers={provisioning.managedMembers} />
       ) : (
-        <TurnOnDialog opened={isAsking} onClose={close} defaultRoleName={provisioning.defaultRole?.name ?? null} />
+        <TurnOnDialog
+          opened={isAsking}
+          onClose={close}
+          defaultRoleName={provisioning.defaultRole?.name ?? null}
+          hasSso={provisioning.hasSso}
+        />
       )}
     </Card>
   );
@@ -64,7 +70,10 @@ function SsoNote({ provisioning }: { readonly provisioning: Provisioning }): Rea
   return (
     <div className="after">
       <Note tone="warn">
-        <p>Single sign-on is not set up. Until it is, people sign in with a password that they cannot change here.</p>
+        <p>
+          Single sign-on is not set up. Until it is, people sign in with a password that they cannot change here.{" "}
+          <Link to="/settings/sso">Set it up</Link>
+        </p>
         {provisioning.ssoAcknowledgedAt !== null && (
           <p>
             Accepted by {provisioning.ssoAcknowledgedBy ?? "an owner"}, <Moment at={provisioning.ssoAcknowledgedAt} />.

@@ -1,5 +1,6 @@
 import { Checkbox, Modal, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { readApiError } from "../api-error.ts";
 import { DialogActions } from "../components/dialog-actions.tsx";
@@ -12,18 +13,19 @@ type TurnOnDialogProps = {
   readonly opened: boolean;
   readonly onClose: () => void;
   readonly defaultRoleName: string | null;
+  readonly hasSso: boolean;
 };
 
-/** Turns provisioning on, with the owner's word that single sign-on will follow. */
-export function TurnOnDialog({ opened, onClose, defaultRoleName }: TurnOnDialogProps): ReactNode {
+/** Turns provisioning on; where single sign-on is not set up, with the owner's word that it will follow. */
+export function TurnOnDialog({ opened, onClose, ...facts }: TurnOnDialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="Turn provisioning on">
-      <TurnOnForm onClose={onClose} defaultRoleName={defaultRoleName} />
+      <TurnOnForm onClose={onClose} {...facts} />
     </Modal>
   );
 }
 
-function TurnOnForm({ onClose, defaultRoleName }: Omit<TurnOnDialogProps, "opened">): ReactNode {
+function TurnOnForm({ onClose, defaultRoleName, hasSso }: Omit<TurnOnDialogProps, "opened">): ReactNode {
   const [isAcknowledged, setIsAcknowledged] = useState(false);
   const enable = useMutation(enableMutation);
   const submit = (): void =>
@@ -52,18 +54,22 @@ function TurnOnForm({ onClose, defaultRoleName }: Omit<TurnOnDialogProps, "opene
           </li>
           <li>Members can no longer leave, or change their e-mail address or password here.</li>
         </ul>
-        <Note tone="warn">
-          Single sign-on is not set up for this organization. It should come first: without it, people who are locked to
-          the directory still sign in with a password.
-        </Note>
-        <Checkbox
-          label="I know that single sign-on is missing. It will follow."
-          checked={isAcknowledged}
-          onChange={(event) => setIsAcknowledged(event.currentTarget.checked)}
-          error={isUnacknowledged ? readApiError(enable.error).message : undefined}
-          data-autofocus
-        />
-        {enable.isError && !isUnacknowledged && <ErrorNote error={enable.error} />}
+        {!hasSso && (
+          <>
+            <Note tone="warn">
+              Single sign-on is not set up for this organization. It should come first: without it, people who are
+              locked to the directory still sign in with a password. <Link to="/settings/sso">Set it up</Link>
+            </Note>
+            <Checkbox
+              label="I know that single sign-on is missing. It will follow."
+              checked={isAcknowledged}
+              onChange={(event) => setIsAcknowledged(event.currentTarget.checked)}
+              error={isUnacknowledged ? readApiError(enable.error).message : undefined}
+              data-autofocus
+            />
+          </>
+        )}
+        {enable.isError && (hasSso || !isUnacknowledged) && <ErrorNote error={enable.error} />}
         <DialogActions submit="Turn on" isPending={enable.isPending} onCancel={onClose} />
       </Stack>
     </form>

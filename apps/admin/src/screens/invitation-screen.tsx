@@ -13,7 +13,7 @@ import { invitationQuery } from "../people/people-queries.ts";
 
 /** Where the link of an invitation leads: join, make an account, sign in first, or why it does not work. */
 export function InvitationScreen(): ReactNode {
-  const { token = "" } = useSearch({ from: "/invitation" });
+  const { token } = useSearch({ from: "/invitation" });
   const found = useQuery(invitationQuery(token));
   const { rule, message } = readApiError(found.error);
   const invitation = found.data;

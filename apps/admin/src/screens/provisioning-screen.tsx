@@ -5,6 +5,7 @@ import { Page } from "../components/page.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { ConnectionCard } from "../provisioning/connection-card.tsx";
 import { DefaultRoleCard } from "../provisioning/default-role-card.tsx";
+import { ExemptionsCard } from "../provisioning/exemptions-card.tsx";
 import { GuardCard } from "../provisioning/guard-card.tsx";
 import { RemovalCard } from "../provisioning/removal-card.tsx";
 import { StateCard } from "../provisioning/state-card.tsx";
@@ -32,6 +33,7 @@ export function ProvisioningScreen(): ReactNode {
           <TokensCard />
           <GuardCard provisioning={provisioning.data} />
           <RemovalCard provisioning={provisioning.data} />
+          <ExemptionsCard />
         </div>
       )}
     </Page>

@@ -6,6 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { readApiError } from "../api-error.ts";
 import { type Session, switchToMutation } from "../queries.ts";
+import { ssoStartOf } from "../sso/sso-start.ts";
 
 type Organization = { readonly id: string; readonly name: string };
 type OrganizationMenuProps = { readonly current: Organization; readonly organizations: Session["organizations"] };
@@ -20,7 +21,11 @@ export function OrganizationMenu({ current, organizations }: OrganizationMenuPro
       { organizationId },
       {
         onSuccess: () => void navigate({ to: "/" }),
-        onError: (error) => notifications.show({ message: readApiError(error).message, color: "brick" }),
+        onError: (error) => {
+          const start = ssoStartOf(error, undefined);
+          if (start !== undefined) window.location.assign(start);
+          else notifications.show({ message: readApiError(error).message, color: "brick" });
+        },
       },
     );
   return (

@@ -1,9 +1,19 @@
-import { IconHistory, IconPlugConnected, IconShield, IconTransfer, IconUsers } from "@tabler/icons-react";
+import {
+  IconHistory,
+  IconKey,
+  IconPlugConnected,
+  IconShield,
+  IconTransfer,
+  IconUsers,
+  IconWorld,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 const places = [
   { to: "/settings/provisioning", label: "Provisioning", Icon: IconPlugConnected },
+  { to: "/settings/sso", label: "Single sign-on", Icon: IconKey },
+  { to: "/settings/domains", label: "Domains", Icon: IconWorld },
   { to: "/members", label: "Members", Icon: IconUsers },
   { to: "/roles", label: "Roles", Icon: IconShield },
   { to: "/activity", label: "Activity", Icon: IconHistory },

@@ -33,4 +33,3 @@ export {
   type Session,
 } from "./session.ts";
 export { acceptMembership, listMemberships, signIn, switchOrganization, type Membership } from "./sign-in.ts";
-export { verifyDomain } from "./verified-domain.ts";

@@ -2,12 +2,12 @@ import type { RuleError } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { recordChanges, type NewChange } from "../change-log.ts";
 import type { Database } from "../database.ts";
-import { lockOrganization } from "../organization-lock.ts";
+import { lockOrganization, lockOutProvider } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 
-/** What is attempted, as the change log names it where it is refused. */
-export type Attempt = Pick<NewChange, "kind" | "subject">;
+/** What is attempted, as the change log names it where it is refused; `locksOut`: see `lockOutProvider`. */
+export type Attempt = Pick<NewChange, "kind" | "subject"> & { readonly locksOut?: boolean };
 
 /**
  * Runs an owner's or operator's write in one transaction under the organization's lock, so that two of them at once
@@ -16,12 +16,12 @@ export type Attempt = Pick<NewChange, "kind" | "subject">;
 export async function operate<T, E extends RuleError>(
   database: Database,
   context: WriteContext,
-  attempt: Attempt,
+  { locksOut = false, ...attempt }: Attempt,
   work: (tx: Queryable) => Promise<Result<T, E>>,
 ): Promise<Result<T, E>> {
   const result = await database.transaction(
     async (tx) => {
-      await lockOrganization(tx, context.organizationId);
+      await (locksOut ? lockOutProvider : lockOrganization)(tx, context.organizationId);
       return work(tx);
     },
     (outcome) => outcome.ok,
@@ -41,5 +41,6 @@ const unknownKinds: readonly RuleError["kind"][] = [
   "roleNotFound",
   "tokenNotFound",
   "memberNotFound",
+  "domainNotFound",
   "invitationNotFound",
 ];

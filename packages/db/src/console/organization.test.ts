@@ -13,7 +13,7 @@ import {
   operator,
   type ConsoleDatabase,
 } from "./testing/console-database.ts";
-import { verifyDomain } from "./verified-domain.ts";
+import { verifyDomain } from "../domain/verified-domain.ts";
 
 let home: ConsoleDatabase;
 beforeAll(async () => {

@@ -10,6 +10,7 @@ const overviewRow = z.object({
   isEnabled: z.boolean(),
   enabledAt: z.date().nullable(),
   defaultRole: z.object({ id: z.string(), name: z.string(), kind: z.enum(roleKinds) }).nullable(),
+  hasSso: z.boolean(),
   ssoAcknowledgedAt: z.date().nullable(),
   ssoAcknowledgedBy: z.string().nullable(),
   isGuardOn: z.boolean(),
@@ -59,6 +60,7 @@ const overview = {
   text: `select o.name as "organizationName", p.is_enabled as "isEnabled", p.enabled_at as "enabledAt",
       (select json_build_object('id', r.id, 'name', r.name, 'kind', r.kind) from role r
         where r.organization_id = p.organization_id and r.id = p.default_role_id and r.deleted_at is null) as "defaultRole",
+      exists (select 1 from sso_connection c where c.organization_id = p.organization_id) as "hasSso",
       p.sso_acknowledged_at as "ssoAcknowledgedAt", p.sso_acknowledged_by as "ssoAcknowledgedBy",
       p.is_guard_on as "isGuardOn", p.only_directory_removes as "onlyDirectoryRemoves", p.guard_released_until as "releasedUntil",
       (select count(distinct c.subject_id)::int from change c where c.organization_id = p.organization_id

@@ -7,6 +7,7 @@ import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
+import { findSsoConnection } from "../sso/sso-connection.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import { operate } from "./operation.ts";
@@ -41,14 +42,16 @@ export function enableProvisioning(
     const applied = await applySettings(tx, context, wish);
     if (!applied.ok) return applied;
     const settings = await readProvisioning(tx, context.organizationId);
-    const decided = decideEnable(settings, false, wish.acknowledgeSso);
+    const hasSso = (await findSsoConnection(tx, context.organizationId)) !== undefined;
+    const decided = decideEnable(settings, hasSso, wish.acknowledgeSso);
     if (!decided.ok) {
       const isAccepted = decided.error.kind === "provisioningAlreadyOn" && hasSettings(wish);
       return isAccepted ? ok(undefined) : decided;
     }
     const { organizationId, now, actor } = context;
-    await tx.query(saveOn, [organizationId, now, actor.name]);
-    const after = { isEnabled: true, defaultRoleId: settings.defaultRoleId, ssoAcknowledgedBy: actor.name };
+    const ssoAcknowledgedBy = hasSso ? null : actor.name;
+    await tx.query(saveOn, [organizationId, now, ssoAcknowledgedBy]);
+    const after = { isEnabled: true, defaultRoleId: settings.defaultRoleId, hasSso, ssoAcknowledgedBy };
     await recordChanges(tx, [{ ...entryOf(context), ...enabling, before: { isEnabled: false }, after }]);
     return ok(undefined);
   });
@@ -56,13 +59,14 @@ export function enableProvisioning(
 
 /**
  * Turns provisioning off and releases the people: everybody and their roles stay, the directory's markers go, so that
- * owners can edit them; every token that still works is revoked at once.
+ * owners can edit them; every token that still works is revoked at once. The provider's writes that are under way end
+ * first, so that nobody is marked as managed afterwards.
  */
 export function disableProvisioning(
   database: Database,
   context: WriteContext,
 ): Promise<Result<void, Refusal<"provisioningOff">>> {
-  return operate(database, context, disabling, async (tx) => {
+  return operate(database, context, { ...disabling, locksOut: true }, async (tx) => {
     const { organizationId, now } = context;
     const decided = decideDisable(await readProvisioning(tx, organizationId));
     if (!decided.ok) return decided;
@@ -104,8 +108,8 @@ async function countOf(
 
 const saveOn = {
   name: "provisioning_on",
-  text: `update provisioning set is_enabled = true, enabled_at = $2, sso_acknowledged_at = $2, sso_acknowledged_by = $3,
-    updated_at = $2 where organization_id = $1`,
+  text: `update provisioning set is_enabled = true, enabled_at = $2, sso_acknowledged_by = $3,
+    sso_acknowledged_at = case when $3::text is not null then $2::timestamptz end, updated_at = $2 where organization_id = $1`,
 };
 /** The word on single sign-on is asked for anew when provisioning is turned on again. */
 const saveOff = {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { enterWithoutSso, signInMethods, type EntryFacts, type SignInMethod } from "@rollcall/domain";
 import { z } from "zod";
 import { isUuid } from "../scim/role-members.ts";
 import type { Queryable } from "../statement.ts";
@@ -15,6 +16,8 @@ export type Session = {
   readonly organizationId: string;
   readonly sessionId: string;
   readonly account: { readonly id: string; readonly email: string; readonly name: string };
+  /** `sso` is the single sign-on of this organization; its word on the person holds here (`mayLeadOn`). */
+  readonly method: SignInMethod;
   readonly access: Access | null;
 };
 
@@ -38,11 +41,13 @@ export async function startSession(
   who: { readonly organizationId: string; readonly accountId: string },
   browser: Browser,
   now: Date,
+  method: SignInMethod = "password",
 ): Promise<string | undefined> {
   const id = newId();
   const secret = randomBytes(secretBytes).toString("base64url");
   const expiresAt = new Date(now.getTime() + sessionDays * 86_400_000);
-  const values = [who.organizationId, id, who.accountId, hashOf(secret), browser.userAgent, browser.ip, now, expiresAt];
+  const { userAgent, ip } = browser;
+  const values = [who.organizationId, id, who.accountId, hashOf(secret), userAgent, ip, now, expiresAt, method];
   const started = await tx.query(insert, values);
   if (started.length === 0) return undefined;
   await tx.query(endOldest, [who.organizationId, who.accountId, now, sessionsMax]);
@@ -51,7 +56,8 @@ export async function startSession(
 
 /**
  * Reads session, account, member and roles anew, in one statement, so that who is deactivated, deleted or signed out is
- * out on the next request. Undefined for any cookie that does not hold now.
+ * out on the next request; so is who has come with a password where single sign-on is required by now. Undefined for any
+ * cookie that does not hold now.
  */
 export async function loadSession(sql: Queryable, cookie: string, now: Date): Promise<Session | undefined> {
   const [organizationId = "", sessionId = "", secret = "", ...rest] = cookie.split(".");
@@ -60,8 +66,9 @@ export async function loadSession(sql: Queryable, cookie: string, now: Date): Pr
   if (found === undefined) return undefined;
   const row = sessionRow.parse(found);
   if (!timingSafeEqual(row.secretHash, hashOf(secret))) return undefined;
-  const { accountId, email, name } = row;
-  return { organizationId, sessionId, account: { id: accountId, email, name }, access: accessOf(row) };
+  if (row.method !== "sso" && !enterWithoutSso(entryOf(organizationId, row)).ok) return undefined;
+  const { accountId, email, name, method } = row;
+  return { organizationId, sessionId, account: { id: accountId, email, name }, method, access: accessOf(row) };
 }
 
 /** Signs this browser out. */
@@ -95,7 +102,16 @@ const sessionRow = z.object({
   isOwner: z.boolean(),
   roles: z.array(z.string()),
   defaultRoleId: z.string().nullable(),
+  method: z.enum(signInMethods),
+  isSsoRequired: z.boolean(),
+  isSsoExempt: z.boolean(),
 });
+
+function entryOf(organizationId: string, row: z.infer<typeof sessionRow>): EntryFacts {
+  const { organizationName: organization, isOwner, awaitsAcceptance: isAwaiting } = row;
+  const { isSsoRequired: isRequired, isSsoExempt: isExempt } = row;
+  return { organizationId, organization, isRequired, isOwner, isExempt, isAwaiting };
+}
 
 function accessOf(row: z.infer<typeof sessionRow>): Access | null {
   if (row.awaitsAcceptance) return null;
@@ -110,8 +126,9 @@ function hashOf(secret: string): Buffer {
 /** The member's row is held, so that a deactivation at the same moment either sees this session or prevents it. */
 const insert = {
   name: "session_start",
-  text: `insert into session (organization_id, id, account_id, secret_hash, user_agent, ip, created_at, expires_at)
-    select $1, $2, $3, $4, $5, $6, $7, $8 from member
+  text: `insert into session (organization_id, id, account_id, secret_hash, user_agent, ip, created_at, expires_at,
+      method)
+    select $1, $2, $3, $4, $5, $6, $7, $8, $9 from member
     where organization_id = $1 and account_id = $3 and active and not is_deleted for share
     returning id`,
 };
@@ -128,12 +145,16 @@ const load = {
   name: "session_load",
   text: `select s.secret_hash as "secretHash", a.id as "accountId", a.email, a.name, o.name as "organizationName",
       m.id as "memberId", m.awaits_acceptance as "awaitsAcceptance", p.default_role_id as "defaultRoleId",
-      coalesce(held.roles, '{}') as roles, coalesce(held.is_owner, false) as "isOwner"
+      coalesce(held.roles, '{}') as roles, coalesce(held.is_owner, false) as "isOwner",
+      s.method, coalesce(c.is_required, false) as "isSsoRequired",
+      exists (select 1 from sso_exemption e where e.organization_id = m.organization_id and e.member_id = m.id)
+        as "isSsoExempt"
     from session s
     join account a on a.id = s.account_id
     join organization o on o.id = s.organization_id
     join provisioning p on p.organization_id = s.organization_id
     join member m on m.organization_id = s.organization_id and m.account_id = s.account_id and not m.is_deleted
+    left join sso_connection c on c.organization_id = s.organization_id
     cross join lateral (select array_agg(distinct r.name) as roles, bool_or(r.kind = 'owner') as is_owner
       from role_grant g join role r on r.organization_id = g.organization_id and r.id = g.role_id
       where g.organization_id = m.organization_id and g.member_id = m.id and r.deleted_at is null) held

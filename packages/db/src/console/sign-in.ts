@@ -1,4 +1,4 @@
-import { emailKey, type Refusal } from "@rollcall/domain";
+import { emailKey, enterWithoutSso, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { accountByEmail, holdAccount } from "../account/account-row.ts";
@@ -6,6 +6,7 @@ import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { verifyPassword } from "../password.ts";
+import { enterFromSession, listEntries, mayLeadOn } from "../sso/sso-entry.ts";
 import type { Queryable } from "../statement.ts";
 import { endSession, startSession, type Browser, type Session } from "./session.ts";
 
@@ -20,12 +21,13 @@ export type SignInGiven = {
   readonly readTotp: ReadTotp;
 };
 
-type SignInRefusal = Refusal<"signInWrong" | "twoFactorRequired" | "twoFactorWrong">;
+type SignInRefusal = Refusal<"signInWrong" | "ssoRequired" | "twoFactorRequired" | "twoFactorWrong">;
 
 /**
- * Signs a person in to their first organization, one that awaits acceptance last. Returns the cookie's text. A wrong
- * e-mail, a wrong password and a person without access get one refusal after the same work; only who knows the password
- * learns that a second factor is on. A refusal leaves no row behind.
+ * Signs a person in to the first of their organizations that takes a password, one that awaits acceptance last. Returns
+ * the cookie's text. A wrong e-mail, a wrong password and a person without access get one refusal after the same work;
+ * that single sign-on is required or a second factor is on is told only after the right password. A refusal leaves no
+ * row behind.
  */
 export async function signIn(
   database: Database,
@@ -36,17 +38,25 @@ export async function signIn(
   const account = await accountByEmail(database.sql, emailKey(given.email));
   const isRight = await verifyPassword(given.password, account?.passwordHash ?? null);
   if (!isRight || account === undefined) return err({ kind: "signInWrong" });
-  const [first] = await listMemberships(database.sql, account.id);
-  if (first === undefined) return err({ kind: "signInWrong" });
+  const open = await firstOpen(database.sql, account.id);
+  if (!open.ok) return open;
   return database.transaction(
     async (tx): Promise<Result<string, SignInRefusal>> => {
       const second = await passIfAsked(tx, account.id, given, now);
       if (!second.ok) return second;
-      const cookie = await startSession(tx, { organizationId: first.id, accountId: account.id }, browser, now);
+      const cookie = await startSession(tx, { organizationId: open.value, accountId: account.id }, browser, now);
       return cookie === undefined ? err({ kind: "signInWrong" }) : ok(cookie);
     },
     (outcome) => outcome.ok,
   );
+}
+
+async function firstOpen(sql: Queryable, accountId: string): Promise<Result<string, SignInRefusal>> {
+  const entries = await listEntries(sql, accountId);
+  const open = entries.find((entry) => enterWithoutSso(entry).ok);
+  if (open !== undefined) return ok(open.organizationId);
+  const [closed] = entries.map(enterWithoutSso).filter((entered) => !entered.ok);
+  return closed ?? err({ kind: "signInWrong" });
 }
 
 async function passIfAsked(
@@ -67,27 +77,37 @@ export async function listMemberships(sql: Queryable, accountId: string): Promis
   return (await sql.query(memberships, [accountId])).map((row) => membershipRow.parse(row));
 }
 
-/** Ends this session and starts one in another organization; undefined where the person has no access there. */
+/**
+ * Ends this session and starts one in another organization; undefined where the person has no access there. The new
+ * session has not begun by that organization's own single sign-on, so that it is none of `sso`.
+ */
 export async function switchOrganization(
   database: Database,
   session: Session,
   organizationId: string,
   browser: Browser,
   now: Date,
-): Promise<string | undefined> {
+): Promise<Result<string, Refusal<"ssoRequired" | "ssoElsewhere">> | undefined> {
   const accountId = session.account.id;
-  const known = await listMemberships(database.sql, accountId);
-  if (!known.some(({ id, isAwaiting }) => id === organizationId && !isAwaiting)) return undefined;
-  return database.transaction(
+  const known = await listEntries(database.sql, accountId);
+  const entry = known.find((one) => one.organizationId === organizationId && !one.isAwaiting);
+  if (entry === undefined) return undefined;
+  const entered = await enterFromSession(database.sql, session, entry);
+  if (!entered.ok) return entered;
+  const cookie = await database.transaction(
     async (tx) => {
       await endSession(tx, session, now);
       return startSession(tx, { organizationId, accountId }, browser, now);
     },
-    (cookie) => cookie !== undefined,
+    (started) => started !== undefined,
   );
+  return cookie === undefined ? undefined : ok(cookie);
 }
 
-/** Begins access in an organization that has added the person over SCIM. False where nothing awaits acceptance there. */
+/**
+ * Begins access in an organization that has added the person over SCIM. False where nothing awaits acceptance there, or
+ * where the session is another organization's word on who the person is.
+ */
 export function acceptMembership(
   database: Database,
   session: Session,
@@ -96,6 +116,7 @@ export function acceptMembership(
 ): Promise<boolean> {
   const { id, name } = session.account;
   return database.transaction(async (tx) => {
+    if (session.organizationId !== organizationId && !(await mayLeadOn(tx, session))) return false;
     const [row] = await tx.query(accept, [organizationId, id, at.now]);
     if (row === undefined) return false;
     const member = z.object({ id: z.string(), name: z.string() }).parse(row);

@@ -12,7 +12,7 @@ import type { At } from "../account/account-operation.ts";
 import { provesLink, readLink } from "../account/link-secret.ts";
 import { recordChanges } from "../change-log.ts";
 import { operate } from "../console/operation.ts";
-import type { Browser, Session } from "../console/session.ts";
+import { startSession, type Browser, type Session } from "../console/session.ts";
 import type { Database } from "../database.ts";
 import { newId } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
@@ -20,7 +20,6 @@ import { entryOf, type WriteContext } from "../write-context.ts";
 import { accountOf, type Joiner } from "./invitation-account.ts";
 import { joinByInvitation } from "./invitation-member.ts";
 import { findInvitation, endInvitation, isMemberByEmail, type InvitationRow } from "./invitation-row.ts";
-import { startInvited } from "./invitation-session.ts";
 
 /** What the holder of a link sees before they accept. */
 export type ShownInvitation = {
@@ -93,7 +92,7 @@ export async function acceptInvitation(
       const joined = await join(tx, context, invitation, account);
       if (!joined.ok) return joined;
       const cookie = account.isSignedInHere
-        ? await startInvited(tx, { organizationId, accountId: account.id }, browser, at.now)
+        ? await startSession(tx, { organizationId, accountId: account.id }, browser, at.now, "invitation")
         : undefined;
       return ok({ organizationId, cookie });
     },

@@ -10,6 +10,7 @@ import {
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { changeCte, changeValue, recordChanges } from "../change-log.ts";
+import { whileProvisioned } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
@@ -137,9 +138,10 @@ const granted = `granted as (insert into role_grant (organization_id, member_id,
  */
 const revive = {
   name: "scim_member_revive",
-  text: `with saved as (update member set (${fieldColumns}, awaits_acceptance) =
+  text: `with ${whileProvisioned}, saved as (update member set (${fieldColumns}, awaits_acceptance) =
       (${places(5, 16)}, $17), is_managed = true, deleted_at = null, version = version + 1, updated_at = $4
-      where organization_id = $1 and id = $2 and account_id = $3 and is_deleted returning *),
+      where organization_id = $1 and id = $2 and account_id = $3 and is_deleted
+        and exists (select 1 from provisioned) returning *),
     ${granted}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
     select ${memberColumns} from saved m`,
 };
@@ -151,11 +153,12 @@ const revive = {
 const insert = {
   name: "scim_member_insert",
   keepsPlan: true,
-  text: `with made as (insert into account (id, email, email_key, name, created_at, updated_at)
-      select $22::uuid, $5, $6, $14, $4, $4 where $3::uuid is null returning id),
+  text: `with ${whileProvisioned}, made as (insert into account (id, email, email_key, name, created_at, updated_at)
+      select $22::uuid, $5, $6, $14, $4, $4 from provisioned where $3::uuid is null returning id),
     saved as (insert into member (organization_id, id, account_id, ${fieldColumns}, awaits_acceptance, is_managed,
         version, created_at, updated_at)
-      values ($1, $2, coalesce($3::uuid, (select id from made)), ${places(5, 16)}, $17, true, 1, $4, $4) returning *),
+      select $1, $2, coalesce($3::uuid, (select id from made)), ${places(5, 16)}, $17, true, 1, $4, $4
+      from provisioned returning *),
     ${granted}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
     select ${memberColumns} from saved m`,
 };

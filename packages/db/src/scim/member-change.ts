@@ -237,7 +237,7 @@ const ownerFlag = z.object({ isOwner: z.boolean() });
 const lockCaller = {
   name: "scim_member_lock",
   text: `with ${callerCte}, locked as materialized (select p.organization_id from provisioning p
-      where p.organization_id = (select "callerOrganizationId" from caller) for update)
+      where p.organization_id = (select "callerOrganizationId" from caller) for no key update)
     select 1 from locked join member m on m.organization_id = locked.organization_id and m.id = $2 for update of m`,
 };
 

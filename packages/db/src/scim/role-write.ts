@@ -3,13 +3,14 @@ import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import { recordChanges, type NewChange } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { checkGuard } from "../guard-check.ts";
-import { lockOrganization, otherActiveOwners } from "../organization-lock.ts";
+import { otherActiveOwners } from "../organization-lock.ts";
 import { roleColumns, roleOf, type RoleRow } from "../role-row.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
-import { contextOf, loadCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
-import { applyMemberSteps, dropAllGrants, type MemberStep } from "./role-members.ts";
+import { contextOf, type Caller, type CallerRefusal } from "./caller.ts";
+import { applyMemberSteps, dropAllGrants, mayTakeMembers, type MemberStep } from "./role-members.ts";
+import { openRole, type OpenedRole, type RoleCall } from "./role-open.ts";
 import { newId } from "../new-id.ts";
 
 export type RoleRefusal = Refusal<
@@ -36,8 +37,6 @@ export type RoleOutcome =
   | { readonly kind: "refused"; readonly caller: Caller; readonly refusal: RoleRefusal }
   | { readonly kind: "saved"; readonly caller: Caller; readonly roleId: string };
 
-export type RoleCall = CallTime & { readonly credential: Credential };
-
 /** POST /Groups: a custom role of the directory's, with no permissions yet. */
 export function addRole(
   database: Database,
@@ -46,7 +45,8 @@ export function addRole(
 ): Promise<RoleOutcome> {
   const id = newId();
   const subject = { kind: "role", id, name: wish.name } as const;
-  return inRoleTransaction(database, call, subject, "role.created", async (tx, context) => {
+  const attempt = { subject, kind: "role.created", mayTake: false } as const;
+  return inRoleTransaction(database, call, attempt, async (tx, context) => {
     const { organizationId, now } = context;
     const values = [organizationId, id, wish.name, foldText(wish.name), wish.externalId, now];
     const added = roleOf((await tx.query(insertRole, values))[0]);
@@ -60,9 +60,8 @@ export function addRole(
 /** PUT and PATCH of a group. Writes to one role wait for each other, so that none loses another's members. */
 export function changeRole(database: Database, call: RoleCall, id: string, intent: RoleIntent): Promise<RoleOutcome> {
   const subject = { kind: "role", id, name: intent.name ?? "" } as const;
-  return inRoleTransaction(database, call, subject, "role.updated", async (tx, context, caller) => {
-    if (caller.isGuardOn) await lockOrganization(tx, context.organizationId);
-    const role = await lockRole(tx, context.organizationId, id);
+  const attempt = { subject, kind: "role.updated", mayTake: mayTakeMembers(intent.members) } as const;
+  return inRoleTransaction(database, call, attempt, async (tx, context, { caller, role }) => {
     if (role === null) return err({ kind: "roleNotFound", roleId: id });
     const renamed = await rename(tx, context, role, intent);
     if (!renamed.ok) return renamed;
@@ -76,9 +75,8 @@ export function changeRole(database: Database, call: RoleCall, id: string, inten
 /** DELETE of a group: the role becomes a tombstone, its people stay, at least with the default role. */
 export function deleteRole(database: Database, call: RoleCall, id: string): Promise<RoleOutcome> {
   const nobody = { kind: "role", id, name: "" } as const;
-  return inRoleTransaction(database, call, nobody, "role.deleted", async (tx, context, caller) => {
-    if (caller.isGuardOn) await lockOrganization(tx, context.organizationId);
-    const role = await lockRole(tx, context.organizationId, id);
+  const attempt = { subject: nobody, kind: "role.deleted", mayTake: true } as const;
+  return inRoleTransaction(database, call, attempt, async (tx, context, { caller, role }) => {
     if (role === null) return err({ kind: "roleNotFound", roleId: id });
     const decided = deleteByScim(role, context.defaultRoleId);
     if (!decided.ok) return decided;
@@ -93,7 +91,12 @@ export function deleteRole(database: Database, call: RoleCall, id: string): Prom
   });
 }
 
-type Work = (tx: Queryable, context: WriteContext, caller: Caller) => Promise<Result<string, RoleRefusal>>;
+/** What is attempted, as the change log names it where it is refused; `mayTake`: may people lose the role by it? */
+type Attempt = Pick<NewChange, "kind"> & {
+  readonly subject: NewChange["subject"] & { readonly id: string };
+  readonly mayTake: boolean;
+};
+type Work = (tx: Queryable, context: WriteContext, opened: OpenedRole) => Promise<Result<string, RoleRefusal>>;
 
 /**
  * One transaction for the whole call, rolled back on a refusal, which is then logged on its own: of the role as it is
@@ -102,12 +105,12 @@ type Work = (tx: Queryable, context: WriteContext, caller: Caller) => Promise<Re
 async function inRoleTransaction(
   database: Database,
   call: RoleCall,
-  subject: NewChange["subject"],
-  kind: NewChange["kind"],
+  attempt: Attempt,
   work: Work,
 ): Promise<RoleOutcome> {
+  const { subject, kind } = attempt;
   const outcome = await database.transaction(
-    (tx) => attempt(tx, call, subject.name, work),
+    (tx) => tryWork(tx, call, attempt, work),
     (value) => value.kind === "saved",
   );
   if (outcome.kind === "refused" && outcome.refusal.kind !== "roleNotFound") {
@@ -129,16 +132,16 @@ function factsOf(refusal: RoleRefusal): object {
   return { ...refusal, memberIds: refusal.memberIds.slice(0, loggedIdsMax), count: refusal.memberIds.length };
 }
 
-async function attempt(tx: Queryable, call: RoleCall, name: string, work: Work): Promise<RoleOutcome> {
-  const judged = await loadCaller(tx, call.credential, call.now);
-  if (!judged.ok) return { kind: "callerRefused", refusal: judged.error };
-  const caller = judged.value;
+async function tryWork(tx: Queryable, call: RoleCall, { subject, mayTake }: Attempt, work: Work): Promise<RoleOutcome> {
+  const opened = await openRole(tx, call, { id: subject.id, mayTake });
+  if (!opened.ok) return { kind: "callerRefused", refusal: opened.error };
+  const { caller } = opened.value;
   try {
-    const done = await work(tx, contextOf(caller, call), caller);
+    const done = await work(tx, contextOf(caller, call), opened.value);
     return done.ok ? { kind: "saved", caller, roleId: done.value } : { kind: "refused", caller, refusal: done.error };
   } catch (cause) {
     if (violatedUnique(cause) !== "role_name_unique") throw cause;
-    return { kind: "refused", caller, refusal: { kind: "roleNameTaken", name } };
+    return { kind: "refused", caller, refusal: { kind: "roleNameTaken", name: subject.name } };
   }
 }
 
@@ -178,14 +181,6 @@ async function guardRole(
   return isGuarded ? checkGuard(tx, organizationId, now) : ok(undefined);
 }
 
-/** The owners' role is changed under the organization's lock, whoever changes it. */
-async function lockRole(tx: Queryable, organizationId: string, id: string): Promise<RoleRow | null> {
-  const [known] = await tx.query(roleById, [organizationId, id]);
-  if (roleOf(known)?.kind === "owner") await lockOrganization(tx, organizationId);
-  const [row] = await tx.query(roleForUpdate, [organizationId, id]);
-  return roleOf(row);
-}
-
 const insertRole = {
   name: "role_insert",
   text: `with r as (insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, external_id,
@@ -196,8 +191,6 @@ const roleById = {
   name: "role_by_id",
   text: `select ${roleColumns} from role r where organization_id = $1 and id = $2 and deleted_at is null`,
 };
-/** Not `for update`: that would also stop whoever is given this role, and wait in a circle with them. */
-const roleForUpdate = { name: "role_for_update", text: `${roleById.text} for no key update` };
 const updateRole = {
   name: "role_update",
   text: `update role set name = $3, name_key = $4, external_id = $5, updated_at = $6

@@ -3,7 +3,7 @@ import { ok } from "@rollcall/scim-protocol";
 import { enableProvisioning } from "../../console/provisioning-switch.ts";
 import { issueToken } from "../../console/scim-tokens.ts";
 import { newOrganization, now } from "../../console/testing/console-database.ts";
-import { verifyDomain } from "../../console/verified-domain.ts";
+import { verifyDomain } from "../../domain/verified-domain.ts";
 import type { Database } from "../../database.ts";
 import type { MemberRow } from "../../member-row.ts";
 import type { WriteContext } from "../../write-context.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
-import { operate } from "./operation.ts";
+import { operate } from "../console/operation.ts";
 
 type Verification = Result<void, Refusal<"domainTaken" | "domainMalformed">>;
 

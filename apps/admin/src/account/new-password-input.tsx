@@ -1,0 +1,21 @@
+import { PasswordInput } from "@mantine/core";
+import { passwordLengthMin } from "@rollcall/domain";
+import type { ReactNode } from "react";
+
+type NewPasswordInputProps = { readonly name: string; readonly error: string | undefined };
+
+/** Where a password is chosen; the server judges it, and its word is shown here. */
+export function NewPasswordInput({ name, error }: NewPasswordInputProps): ReactNode {
+  return (
+    <PasswordInput
+      label="New password"
+      name={name}
+      autoComplete="new-password"
+      description={`At least ${passwordLengthMin} characters. A few words that do not belong together are easy to keep.`}
+      error={error}
+      required
+      withAsterisk={false}
+      visibilityToggleButtonProps={{ "aria-label": "Show the new password" }}
+    />
+  );
+}

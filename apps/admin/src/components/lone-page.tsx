@@ -1,0 +1,21 @@
+import type { ReactNode } from "react";
+import { Page } from "./page.tsx";
+
+type LonePageProps = { readonly title: string; readonly lead?: ReactNode; readonly children: ReactNode };
+
+/** A screen for people who are not signed in: one card in the middle, under our name. */
+export function LonePage({ title, lead, children }: LonePageProps): ReactNode {
+  return (
+    <main className="lone">
+      <div className="brand lone-brand">
+        <img src="/icon.svg" width={32} height={32} alt="" />
+        <span>Rollcall</span>
+      </div>
+      <div className="card">
+        <Page title={title} lead={lead}>
+          {children}
+        </Page>
+      </div>
+    </main>
+  );
+}

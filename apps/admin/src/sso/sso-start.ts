@@ -1,0 +1,17 @@
+/** Where the single sign-on that a refusal demands begins; undefined for any other error. */
+export function ssoStartOf(error: unknown, next: string | undefined): string | undefined {
+  const rule = property(property(error, "data"), "rule");
+  const organizationId = property(rule, "organizationId");
+  if (property(rule, "kind") !== "ssoRequired" || typeof organizationId !== "string") return undefined;
+  return withNext(`/sso/${organizationId}/start`, next);
+}
+
+export function withNext(startPath: string, next: string | undefined): string {
+  return next === undefined ? startPath : `${startPath}?next=${encodeURIComponent(next)}`;
+}
+
+function property(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  const found: unknown = Reflect.get(value, name);
+  return found;
+}

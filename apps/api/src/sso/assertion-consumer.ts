@@ -1,0 +1,92 @@
+import {
+  admissionOf,
+  finishSsoTest,
+  findSsoConnection,
+  isOpenSsoTest,
+  signInBySso,
+  type Browser,
+  type Database,
+  type SsoConnection,
+} from "@rollcall/db";
+import { judgeAssertion, localPathOf, reportOf, type AssertionFacts, type SsoProblem } from "@rollcall/domain";
+import { readSamlResponse, type SamlAnswer } from "./saml-response.ts";
+import { samlOf, serviceProviderOf } from "./service-provider.ts";
+
+/** What a browser has carried here from an identity provider, and when. */
+export type Delivery = {
+  readonly organizationId: string;
+  readonly response: string;
+  /** Where the provider wants the person to go, if it began; read with suspicion. */
+  readonly relayState: string | undefined;
+  readonly browser: Browser;
+  readonly now: Date;
+  readonly requestId: string;
+};
+
+export type Outcome =
+  | { readonly kind: "signedIn"; readonly cookie: string; readonly path: string }
+  | { readonly kind: "tested"; readonly testId: string }
+  | { readonly kind: "refused"; readonly problem: SsoProblem };
+
+type Judged = ReturnType<typeof judgeAssertion> & { readonly facts: AssertionFacts };
+
+/** Takes a SAML response: signs somebody in, or keeps the report of a test, or refuses and leaves no trace. */
+export async function consumeResponse(database: Database, publicAppUrl: string, delivery: Delivery): Promise<Outcome> {
+  const { organizationId, now } = delivery;
+  const connection = await findSsoConnection(database.sql, organizationId);
+  if (connection === undefined) return { kind: "refused", problem: "notConfigured" };
+  const provider = serviceProviderOf(publicAppUrl, organizationId);
+  const answer = await readSamlResponse(samlOf(provider, connection), delivery.response);
+  const expected = { issuer: connection.entityId, audience: provider.entityId, recipient: provider.acsUrl };
+  const judged = answer.isSigned ? { facts: answer.facts, ...judgeAssertion(answer.facts, expected, now) } : undefined;
+  const testId = judged?.requestId ?? (answer.isSigned ? null : answer.requestId);
+  if (testId !== null && (await isOpenSsoTest(database.sql, organizationId, testId, now))) {
+    return finishTest(database, delivery, testId, { answer, judged });
+  }
+  if (judged === undefined) return { kind: "refused", problem: answer.isSigned ? "malformed" : answer.problem };
+  return signIn(database, delivery, connection, judged);
+}
+
+async function signIn(
+  database: Database,
+  delivery: Delivery,
+  connection: SsoConnection,
+  judged: Judged,
+): Promise<Outcome> {
+  const problem = judged.findings.find((finding) => finding.problem !== null)?.problem ?? null;
+  if (problem !== null) return { kind: "refused", problem };
+  const { organizationId, browser, now, requestId } = delivery;
+  const assertion = {
+    organizationId,
+    assertionId: judged.facts.id,
+    usableUntil: judged.usableUntil,
+    requestId: judged.requestId,
+    nameId: judged.facts.nameId ?? "",
+    trustedSince: connection.updatedAt,
+  };
+  const signedIn = await signInBySso(database, assertion, browser, { now, requestId });
+  if (!signedIn.ok) return { kind: "refused", problem: signedIn.error };
+  const { cookie, nextPath } = signedIn.value;
+  return { kind: "signedIn", cookie, path: localPathOf(nextPath ?? delivery.relayState) };
+}
+
+async function finishTest(
+  database: Database,
+  delivery: Delivery,
+  testId: string,
+  { answer, judged }: { readonly answer: SamlAnswer; readonly judged: Judged | undefined },
+): Promise<Outcome> {
+  const { organizationId, now, requestId } = delivery;
+  const nameId = judged?.facts.nameId ?? null;
+  const admitted = nameId === null ? undefined : await admissionOf(database.sql, organizationId, nameId);
+  const report = reportOf({
+    signature: answer.isSigned ? null : answer.problem,
+    findings: judged?.findings ?? [],
+    nameId,
+    member: admitted === undefined || admitted.ok ? null : admitted.error,
+  });
+  const isKept = await database.transaction((tx) =>
+    finishSsoTest(tx, { organizationId, now, requestId }, testId, report),
+  );
+  return isKept ? { kind: "tested", testId } : { kind: "refused", problem: "request" };
+}

@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fetchMetadata } from "./metadata-fetch.ts";
+
+let server: Server;
+let url: string;
+const local = "http://127.0.0.1:4000";
+const published = "https://console.example";
+
+beforeAll(async () => {
+  server = createServer((req, res) => {
+    if (req.url === "/moved") res.writeHead(302, { location: "/metadata" }).end();
+    else if (req.url === "/large") res.end("x".repeat(1_100_000));
+    else res.end("<metadata/>");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+});
+afterAll(() => void server.close());
+
+describe("a console on loopback", () => {
+  test("reads from loopback, by address and by name", async () => {
+    expect(await fetchMetadata(`${url}/metadata`, local)).toEqual({ found: "<metadata/>" });
+    expect(await fetchMetadata(url.replace("127.0.0.1", "localhost"), local)).toEqual({ found: "<metadata/>" });
+  });
+
+  test.each([
+    ["/moved", "answered with 302"],
+    ["/large", "larger than 1 MB"],
+  ])("does not take %s", async (path, words) => {
+    expect(await fetchMetadata(url + path, local)).toEqual({ problem: expect.stringContaining(words) });
+  });
+});
+
+// Guards the servers' own network against an owner who looks around in it by way of the metadata's address.
+describe("is not read:", () => {
+  test.each([
+    ["http://idp.example/metadata", published, "https://"],
+    ["http://127.0.0.1:5432/", published, "https://"],
+    ["https://127.0.0.1:5432/", published, "private network"],
+    ["https://localhost:5432/", published, "private network"],
+    ["https://[::1]/", published, "private network"],
+    ["https://2130706433/", published, "private network"],
+    ["https://10.0.0.1/", local, "private network"],
+    ["https://169.254.169.254/latest/meta-data", local, "private network"],
+    ["https://[::ffff:169.254.169.254]/", local, "private network"],
+    ["https://[fd00::1]/", local, "private network"],
+    ["file:///etc/passwd", local, "https://"],
+    ["https://me:secret@idp.example/", local, "no address"],
+    ["metadata", local, "no address"],
+  ])("%s by a console at %s", async (address, publicAppUrl, words) => {
+    expect(await fetchMetadata(address, publicAppUrl)).toEqual({ problem: expect.stringContaining(words) });
+  });
+});

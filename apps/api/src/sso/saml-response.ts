@@ -1,0 +1,81 @@
+import type { SAML } from "@node-saml/node-saml";
+import type { AssertionFacts, Confirmation, SsoProblem } from "@rollcall/domain";
+import { attributeOf, childOf, childrenOf, readXml, textOf } from "./saml-xml.ts";
+
+/** What came to the ACS. Only what is signed is told as facts; `requestId` of an unsigned answer is a mere claim. */
+export type SamlAnswer =
+  | { readonly isSigned: true; readonly facts: AssertionFacts }
+  | { readonly isSigned: false; readonly problem: SsoProblem; readonly requestId: string | null };
+
+const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
+const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
+
+/**
+ * Reads a base64-encoded response (HTTP-POST binding) and proves the signature of its one assertion. The facts are read
+ * from the very bytes that the signature covers, never from the document around them.
+ */
+export async function readSamlResponse(saml: SAML, encoded: string): Promise<SamlAnswer> {
+  const response = childOf(await readXml(Buffer.from(encoded, "base64").toString("utf8")), "Response");
+  if (response === undefined) return { isSigned: false, problem: "malformed", requestId: null };
+  const requestId = attributeOf(response, "InResponseTo");
+  const refuse = (problem: SsoProblem): SamlAnswer => ({ isSigned: false, problem, requestId });
+  const status = childOf(childOf(response, "Status"), "StatusCode");
+  if (attributeOf(status, "Value") !== success) return refuse("providerRefused");
+  if (childrenOf(response, "EncryptedAssertion").length > 0) return refuse("encrypted");
+  const assertion = await signedAssertion(saml, encoded);
+  if (assertion === undefined) return refuse("signature");
+  const facts = factsOf(assertion, { destination: attributeOf(response, "Destination"), requestId });
+  return facts === undefined ? refuse("malformed") : { isSigned: true, facts };
+}
+
+/** The library throws for every response that it does not believe, for whatever reason. */
+async function signedAssertion(saml: SAML, encoded: string): Promise<unknown> {
+  try {
+    const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: encoded });
+    return childOf(profile?.getAssertion?.(), "Assertion");
+  } catch {
+    return undefined;
+  }
+}
+
+function factsOf(
+  assertion: unknown,
+  response: Pick<AssertionFacts, "destination" | "requestId">,
+): AssertionFacts | undefined {
+  const id = attributeOf(assertion, "ID");
+  const [conditions, subject] = [childOf(assertion, "Conditions"), childOf(assertion, "Subject")];
+  const confirmations = childrenOf(subject, "SubjectConfirmation")
+    .filter((one) => attributeOf(one, "Method") === bearer)
+    .map(confirmationOf);
+  const [notBefore, notOnOrAfter] = [dateIn(conditions, "NotBefore"), dateIn(conditions, "NotOnOrAfter")];
+  const dates = [notBefore, notOnOrAfter, ...confirmations.flatMap((one) => [one.notBefore, one.notOnOrAfter])];
+  if (id === null || dates.some((date) => date !== null && Number.isNaN(date.getTime()))) return undefined;
+  return {
+    ...response,
+    id,
+    issuer: textOf(childOf(assertion, "Issuer")),
+    audiences: childrenOf(conditions, "AudienceRestriction").map((restriction) =>
+      childrenOf(restriction, "Audience").flatMap((audience) => textOf(audience) ?? []),
+    ),
+    notBefore,
+    notOnOrAfter,
+    nameId: textOf(childOf(subject, "NameID")),
+    confirmations,
+  };
+}
+
+function confirmationOf(confirmation: unknown): Confirmation {
+  const data = childOf(confirmation, "SubjectConfirmationData");
+  return {
+    recipient: attributeOf(data, "Recipient"),
+    notBefore: dateIn(data, "NotBefore"),
+    notOnOrAfter: dateIn(data, "NotOnOrAfter"),
+    requestId: attributeOf(data, "InResponseTo"),
+  };
+}
+
+/** An invalid date for a text that is none. */
+function dateIn(element: unknown, name: string): Date | null {
+  const text = attributeOf(element, name);
+  return text === null ? null : new Date(text);
+}

@@ -1,0 +1,60 @@
+import { generateServiceProviderMetadata, SAML, ValidateInResponseTo } from "@node-saml/node-saml";
+import type { SsoConnection } from "@rollcall/db";
+
+const nameIdFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+
+/** The addresses of an organization's side of single sign-on, as its identity provider gets to know them. */
+export type ServiceProvider = {
+  /** Also the audience that an assertion has to name. */
+  readonly entityId: string;
+  readonly acsUrl: string;
+  readonly metadataUrl: string;
+  readonly startUrl: string;
+};
+
+export function serviceProviderOf(publicAppUrl: string, organizationId: string): ServiceProvider {
+  const entityId = `${publicAppUrl}/sso/${organizationId}`;
+  return {
+    entityId,
+    acsUrl: `${entityId}/acs`,
+    metadataUrl: `${entityId}/metadata`,
+    startUrl: `${entityId}/start`,
+  };
+}
+
+/** Our own metadata, as XML. It is the same for every organization but for its addresses, so that it tells nothing. */
+export function metadataOf({ entityId, acsUrl }: ServiceProvider): string {
+  return generateServiceProviderMetadata({
+    issuer: entityId,
+    callbackUrl: acsUrl,
+    identifierFormat: nameIdFormat,
+    wantAssertionsSigned: true,
+  });
+}
+
+/** The address at the identity provider to which the browser carries our AuthnRequest (HTTP-Redirect binding). */
+export function requestUrl(provider: ServiceProvider, connection: SsoConnection, requestId: string): Promise<string> {
+  return samlOf(provider, connection, requestId).getAuthorizeUrlAsync("", undefined, {});
+}
+
+/**
+ * The library for one connection: it proves signatures and makes requests. What an assertion has to say (issuer, audience,
+ * recipient, times, request) is our own rule, `judgeAssertion`, by our own clock: hence no audience and no times here.
+ */
+export function samlOf({ entityId, acsUrl }: ServiceProvider, connection: SsoConnection, requestId = ""): SAML {
+  return new SAML({
+    issuer: entityId,
+    callbackUrl: acsUrl,
+    entryPoint: connection.signInUrl,
+    idpCert: [...connection.certificates],
+    identifierFormat: nameIdFormat,
+    allowCreate: false,
+    disableRequestedAuthnContext: true,
+    wantAssertionsSigned: true,
+    wantAuthnResponseSigned: false,
+    audience: false,
+    acceptedClockSkewMs: -1,
+    validateInResponseTo: ValidateInResponseTo.never,
+    generateUniqueId: () => requestId,
+  });
+}

@@ -1,0 +1,83 @@
+import { findSsoConnection, startSsoRequest } from "@rollcall/db";
+import { localPathOf, type SsoProblem } from "@rollcall/domain";
+import express, { type Request, type RequestHandler, type Response, type Router } from "express";
+import type { Logger } from "pino";
+import { z } from "zod";
+import { browserOf, requestIdOf, type Services } from "../context.ts";
+import { writeSessionCookie } from "../session-cookie.ts";
+import { consumeResponse, type Outcome } from "./assertion-consumer.ts";
+import { metadataOf, requestUrl, serviceProviderOf } from "./service-provider.ts";
+
+/** Assertions that list hundreds of groups are large. */
+const bodyBytesMax = 500_000;
+const parametersMax = 10;
+
+const delivered = z.object({ SAMLResponse: z.string().min(1), RelayState: z.string().optional() });
+const tenant = z.object({ organizationId: z.uuid() });
+
+/**
+ * Where browsers come to on their way to an identity provider and back. The ACS takes a form of another site, which is
+ * its purpose: no cookie counts there, and what it does rests on the signature in the form alone.
+ */
+export function ssoRoutes(services: Services, log: Logger): Router {
+  const router = express.Router({ mergeParams: true });
+  router.param("organizationId", (req, res, next) => {
+    if (tenant.safeParse(req.params).success) next();
+    else refuse(res, "notConfigured");
+  });
+  router.use((_req, res, next) => {
+    res.setHeader("Cache-Control", "no-store");
+    next();
+  });
+  router.get("/:organizationId/start", start(services));
+  router.get("/:organizationId/metadata", (req, res) => {
+    const { organizationId } = tenant.parse(req.params);
+    const xml = metadataOf(serviceProviderOf(services.config.publicAppUrl, organizationId));
+    res.type("application/samlmetadata+xml").send(xml);
+  });
+  const form = express.urlencoded({ extended: false, limit: bodyBytesMax, parameterLimit: parametersMax });
+  router.post("/:organizationId/acs", form, acs(services, log));
+  return router;
+}
+
+/** Begins a sign-in: remembers the request and sends the browser to the identity provider. */
+function start({ database, config, now }: Services): RequestHandler {
+  return async (req, res) => {
+    const { organizationId } = tenant.parse(req.params);
+    const connection = await findSsoConnection(database.sql, organizationId);
+    if (connection === undefined) return refuse(res, "notConfigured");
+    const purpose = { kind: "signIn", nextPath: localPathOf(req.query["next"]) } as const;
+    const id = await startSsoRequest(database.sql, organizationId, purpose, now());
+    res.redirect(303, await requestUrl(serviceProviderOf(config.publicAppUrl, organizationId), connection, id));
+  };
+}
+
+function acs({ database, config, now }: Services, log: Logger): RequestHandler {
+  return async (req, res) => {
+    const { organizationId } = tenant.parse(req.params);
+    const outcome = await consume(req, res);
+    if (outcome.kind === "refused") {
+      const { problem } = outcome;
+      log.info({ requestId: requestIdOf(res), organizationId, problem }, "A single sign-on was refused.");
+      return refuse(res, problem);
+    }
+    if (outcome.kind === "tested") return res.redirect(303, `/settings/sso?test=${outcome.testId}`);
+    res.setHeader("Set-Cookie", writeSessionCookie(outcome.cookie, config.publicAppUrl.startsWith("https:")));
+    res.redirect(303, outcome.path);
+  };
+
+  async function consume(req: Request, res: Response): Promise<Outcome> {
+    const form = delivered.safeParse(req.body);
+    if (!form.success) return { kind: "refused", problem: "malformed" };
+    const { SAMLResponse: response, RelayState: relayState } = form.data;
+    const { organizationId } = tenant.parse(req.params);
+    const [browser, requestId] = [browserOf(req), requestIdOf(res)];
+    const delivery = { organizationId, response, relayState, browser, now: now(), requestId };
+    return consumeResponse(database, config.publicAppUrl, delivery);
+  }
+}
+
+/** The sign-in screen says the reason in words. */
+function refuse(res: Response, problem: SsoProblem): void {
+  res.redirect(303, `/sign-in?sso=${problem}`);
+}

@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { operatorContext, verifyDomain } from "@rollcall/db";
+import { openBrowser } from "../testing/test-browser.ts";
+import { newTestKey } from "../testing/test-certificate.ts";
+import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { startTestIdp, type TestIdp } from "../testing/test-idp.ts";
+import { localAppUrl, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
+
+let home: TestConsole;
+let idp: TestIdp;
+beforeAll(async () => {
+  home = await startTestConsole(inject("postgresUrl"), { publicAppUrl: localAppUrl });
+  idp = await startTestIdp();
+});
+afterAll(async () => {
+  await idp.close();
+  await home.close();
+});
+
+const refused = (kind: string, more: object = {}): object =>
+  expect.objectContaining({ data: expect.objectContaining({ rule: expect.objectContaining({ kind, ...more }) }) });
+
+async function kindsOf(sso: TestSso): Promise<readonly string[]> {
+  const { entries } = await sso.owner.api.activity.list.query({ limit: 20 });
+  return entries.map(({ kind, refusal }) => (refusal === null ? kind : `${kind} (${refusal})`));
+}
+
+/** Somebody with a password who is an ordinary member there, and in their own organization. */
+async function member(sso: TestSso, name: string): Promise<{ id: string; email: string; password: string }> {
+  const { ownerEmail: email, ownerPassword: password } = await home.organization(name);
+  const id = await home.provision(sso, email);
+  const browser = await openBrowser(home.url).signIn({ ownerEmail: email, ownerPassword: password });
+  await browser.api.session.accept.mutate({ organizationId: sso.id });
+  return { id, email, password };
+}
+
+describe("an owner sets single sign-on up", () => {
+  test("AR-01 by the address of the metadata, and sees what to enter in the identity provider", async () => {
+    const sso = await newSsoOrganization(home, idp, "ByUrl");
+    const entityId = `${localAppUrl}/sso/${sso.id}`;
+    expect(await sso.owner.api.sso.get.query()).toMatchObject({
+      entityId,
+      acsUrl: `${entityId}/acs`,
+      connection: {
+        entityId: idp.entityId,
+        metadataUrl: idp.metadataUrl,
+        certificates: [{ fingerprint: expect.stringMatching(/^[0-9A-F]{2}(?::[0-9A-F]{2}){31}$/), isPast: false }],
+        isRequired: false,
+        testedAt: null,
+      },
+      exemptions: [],
+    });
+    expect((await sso.owner.api.provisioning.get.query()).hasSso).toBe(true);
+    expect(await kindsOf(sso)).toContain("sso.configured");
+  });
+
+  test("by its XML, and removes it with all that hangs on it", async () => {
+    const sso = await newSsoOrganization(home, idp, "ByXml");
+    const { api } = sso.owner;
+    await api.sso.configure.mutate({ metadataXml: idp.metadataXml });
+    const { id } = await member(sso, "ByXmlMember");
+    await api.sso.addExemption.mutate({ memberId: id });
+    await api.sso.setRequired.mutate({ isRequired: true });
+    expect((await api.sso.get.query()).connection).toMatchObject({ metadataUrl: null, isRequired: true });
+    await api.sso.remove.mutate();
+    expect(await api.sso.get.query()).toMatchObject({ connection: null, exemptions: [] });
+    await expect(api.sso.remove.mutate()).rejects.toEqual(refused("ssoNotConfigured"));
+    await expect(api.sso.setRequired.mutate({ isRequired: true })).rejects.toEqual(refused("ssoNotConfigured"));
+    await expect(api.sso.startTest.mutate()).rejects.toEqual(refused("ssoNotConfigured"));
+    expect(await kindsOf(sso)).toEqual(expect.arrayContaining(["sso.removed", "sso.removed (ssoNotConfigured)"]));
+  });
+
+  test("AR-02 a member who is no owner sees and changes nothing of it", async () => {
+    const sso = await newSsoOrganization(home, idp, "Closed");
+    const { email, password } = await member(sso, "ClosedMember");
+    const browser = await openBrowser(home.url).signIn({ ownerEmail: email, ownerPassword: password });
+    await browser.api.session.switchTo.mutate({ organizationId: sso.id });
+    const forbidden = expect.objectContaining({ data: expect.objectContaining({ code: "FORBIDDEN" }) });
+    await expect(browser.api.sso.get.query()).rejects.toEqual(forbidden);
+    await expect(browser.api.sso.configure.mutate({ metadataXml: idp.metadataXml })).rejects.toEqual(forbidden);
+  });
+});
+
+describe("provisioning and single sign-on", () => {
+  test("AR-73 provisioning needs single sign-on, or the owner's word that is kept", async () => {
+    const sso = await newSsoOrganization(home, idp, "First");
+    const { api } = sso.owner;
+    await api.sso.remove.mutate();
+    const enable = (acknowledgeNoSso: boolean): Promise<unknown> =>
+      api.provisioning.enable.mutate({ acknowledgeNoSso });
+    await expect(enable(false)).rejects.toEqual(refused("ssoUnacknowledged"));
+    await enable(true);
+    expect(await api.provisioning.get.query()).toMatchObject({ hasSso: false, ssoAcknowledgedBy: "Owner First" });
+    await api.provisioning.disable.mutate({ confirm: "First" });
+    await api.sso.configure.mutate({ metadataXml: idp.metadataXml });
+    await enable(false);
+    expect(await api.provisioning.get.query()).toMatchObject({
+      isEnabled: true,
+      hasSso: true,
+      ssoAcknowledgedAt: null,
+      ssoAcknowledgedBy: null,
+    });
+  });
+});
+
+describe("single sign-on is required", () => {
+  test("AR-74 of members, not of owners; passwords are refused only after the right one", async () => {
+    const sso = await newSsoOrganization(home, idp, "Required");
+    const email = "only@required.example";
+    await home.provision(sso, email);
+    const own = await member(sso, "RequiredMember");
+    const browser = await openBrowser(home.url).signIn({ ownerEmail: own.email, ownerPassword: own.password });
+    await browser.api.session.switchTo.mutate({ organizationId: sso.id });
+    await sso.owner.api.sso.setRequired.mutate({ isRequired: true });
+    // Who came with a password is out on the next request; the owner is not.
+    expect(await browser.api.session.current.query()).toBeNull();
+    expect(await sso.owner.api.session.current.query()).toMatchObject({ organization: { id: sso.id } });
+    const owner = await openBrowser(home.url).signIn(sso);
+    expect(await owner.api.session.current.query()).toMatchObject({ isOwner: true });
+    // The other organization of the member still takes the password, and does not lead back in.
+    const other = await openBrowser(home.url).signIn({ ownerEmail: own.email, ownerPassword: own.password });
+    expect(await other.api.session.current.query()).toMatchObject({ organization: { name: "RequiredMember" } });
+    const ssoRequired = refused("ssoRequired", { organization: "Required", organizationId: sso.id });
+    await expect(other.api.session.switchTo.mutate({ organizationId: sso.id })).rejects.toEqual(ssoRequired);
+  });
+
+  test("AR-74 who has a password nowhere else is told so, but only for the right password", async () => {
+    const sso = await newSsoOrganization(home, idp, "Nowhere");
+    const own = await member(sso, "NowhereMember");
+    const text = `update member set active = false where account_id = (select id from account where email = $1)
+      and organization_id <> $2`;
+    await home.database.sql.query({ name: "", text }, [own.email, sso.id]);
+    await sso.owner.api.sso.setRequired.mutate({ isRequired: true });
+    const signIn = (password: string): Promise<unknown> =>
+      openBrowser(home.url).api.session.signIn.mutate({ email: own.email, password });
+    await expect(signIn(own.password)).rejects.toEqual(refused("ssoRequired", { organizationId: sso.id }));
+    await expect(signIn("wrong")).rejects.toEqual(refused("signInWrong"));
+    const response = idp.respond({ ...statementFor(sso), nameId: own.email });
+    const { browser } = await sso.deliver(response);
+    expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: sso.id } });
+  });
+
+  test("AR-74 an allow-listed member keeps the password until taken from the list; owners cannot be listed", async () => {
+    const sso = await newSsoOrganization(home, idp, "Listed");
+    const { api } = sso.owner;
+    const own = await member(sso, "ListedMember");
+    await api.sso.setRequired.mutate({ isRequired: true });
+    await api.sso.addExemption.mutate({ memberId: own.id });
+    await api.sso.addExemption.mutate({ memberId: own.id });
+    expect((await api.sso.get.query()).exemptions).toMatchObject([{ memberId: own.id, createdBy: "Owner Listed" }]);
+    const browser = await openBrowser(home.url).signIn({ ownerEmail: own.email, ownerPassword: own.password });
+    await browser.api.session.switchTo.mutate({ organizationId: sso.id });
+    expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: sso.id } });
+    await api.sso.removeExemption.mutate({ memberId: own.id });
+    expect(await browser.api.session.current.query()).toBeNull();
+    const ownerId = (await api.session.current.query())?.memberId ?? "";
+    await expect(api.sso.addExemption.mutate({ memberId: ownerId })).rejects.toEqual(
+      refused("ssoExemptionNeedless", { name: "Owner Listed" }),
+    );
+    expect(await kindsOf(sso)).toEqual(
+      expect.arrayContaining([
+        "sso.requirement_changed",
+        "sso.exempted",
+        "sso.exemption_ended",
+        "sso.exempted (ssoExemptionNeedless)",
+      ]),
+    );
+  });
+});
+
+function statementFor(sso: TestSso): { acsUrl: string; audience: string; nameId: string; now: Date } {
+  const { acsUrl, entityId: audience } = sso.provider;
+  return { acsUrl, audience, nameId: sso.ownerEmail, now: home.clock.now };
+}
+
+describe("a test of the connection", () => {
+  async function started(sso: TestSso): Promise<{ id: string; url: string }> {
+    const { id, url } = await sso.owner.api.sso.startTest.mutate();
+    expect((await idp.read(url)).id).toBe(id);
+    expect(await sso.owner.api.sso.testReport.query({ id })).toEqual({ isExpired: false, report: null });
+    return { id, url };
+  }
+
+  test("reports that all is well, signs nobody in, and is taken once", async () => {
+    const sso = await newSsoOrganization(home, idp, "Tested");
+    const { id } = await started(sso);
+    const response = idp.respond({ ...statementFor(sso), requestId: id });
+    const { location, browser } = await sso.deliver(response);
+    expect(location).toBe(`/settings/sso?test=${id}`);
+    expect(browser.cookie()).toBeUndefined();
+    expect(await sso.owner.api.sso.testReport.query({ id })).toMatchObject({
+      report: { isOk: true, nameId: sso.ownerEmail },
+    });
+    expect((await sso.owner.api.sso.get.query()).connection?.testedAt).toBe(home.clock.now.toISOString());
+    expect((await sso.deliver(response)).location).toBe("/sign-in?sso=request");
+    expect(await kindsOf(sso)).toContain("sso.tested");
+    // A new connection has to be tested anew.
+    await sso.owner.api.sso.configure.mutate({ metadataXml: idp.metadataXml });
+    expect((await sso.owner.api.sso.get.query()).connection?.testedAt).toBeNull();
+  });
+
+  test("reports what is wrong, and believes nothing that is not signed", async () => {
+    const sso = await newSsoOrganization(home, idp, "Untrue");
+    const outcomes = async (id: string): Promise<unknown> => {
+      const found = await sso.owner.api.sso.testReport.query({ id });
+      return found?.report?.lines.filter(({ outcome }) => outcome === "failed").map(({ check }) => check);
+    };
+    const first = await started(sso);
+    const rogue = { ...statementFor(sso), requestId: first.id };
+    await sso.deliver(idp.respond(rogue, { key: newTestKey("Rogue") }));
+    expect(await outcomes(first.id)).toEqual(["signature"]);
+    const second = await started(sso);
+    const wrong = { ...statementFor(sso), requestId: second.id, audience: "urn:other", nameId: "x@nowhere.example" };
+    await sso.deliver(idp.respond(wrong));
+    expect(await outcomes(second.id)).toEqual(["audience", "member"]);
+    expect((await sso.owner.api.sso.get.query()).connection?.testedAt).toBeNull();
+    expect(await kindsOf(sso)).toContain("sso.tested (ssoResponseRefused)");
+  });
+
+  test("belongs to its organization, and is over after ten minutes", async () => {
+    const sso = await newSsoOrganization(home, idp, "Mine");
+    const other = await newSsoOrganization(home, idp, "Theirs");
+    const { id } = await started(sso);
+    expect(await other.owner.api.sso.testReport.query({ id })).toBeNull();
+    home.clock.now = new Date(home.clock.now.getTime() + 10 * 60_000);
+    expect(await sso.owner.api.sso.testReport.query({ id })).toEqual({ isExpired: true, report: null });
+  });
+});
+
+describe("the way in", () => {
+  test("is found by a verified domain or the organization's id; every other question has one answer", async () => {
+    const sso = await newSsoOrganization(home, idp, "Found");
+    const context = await operatorContext(home.database, sso.id, home.clock.now);
+    if (context === undefined) throw new Error("The organization is gone.");
+    await verifyDomain(home.database, context, "found.example");
+    await home.organization("Plain");
+    const { api } = openBrowser(home.url);
+    const startPath = `/sso/${sso.id}/start`;
+    for (const organization of ["anybody@Found.example", "found.example", sso.id]) {
+      expect(await api.sso.find.mutate({ organization })).toEqual({ startPath });
+    }
+    for (const organization of ["owner@plain.example", "nobody@nowhere.example", "Found", "@", "1"]) {
+      await expect(api.sso.find.mutate({ organization })).rejects.toMatchObject({
+        message: "No single sign-on was found for this. Ask an owner of your organization for its sign-in address.",
+      });
+    }
+  });
+});

@@ -1,0 +1,262 @@
+import { operatorContext, verifyDomain } from "@rollcall/db";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { assertionOf, responseOf, signed, testResponse, type TestStatement } from "../testing/test-assertion.ts";
+import { refusalOf } from "../testing/observations.ts";
+import { openBrowser } from "../testing/test-browser.ts";
+import { newTestKey } from "../testing/test-certificate.ts";
+import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { startTestIdp, type TestIdp } from "../testing/test-idp.ts";
+import { everyRow, localAppUrl, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
+
+let home: TestConsole;
+let idp: TestIdp;
+let acme: TestSso;
+let memberId: string;
+const pam = "pam@acme.example";
+
+beforeAll(async () => {
+  home = await startTestConsole(inject("postgresUrl"), { publicAppUrl: localAppUrl });
+  idp = await startTestIdp();
+  acme = await newSsoOrganization(home, idp, "Acme");
+  memberId = await home.provision(acme, pam);
+});
+afterAll(async () => {
+  await idp.close();
+  await home.close();
+});
+
+function statement(more: Partial<TestStatement> = {}): Omit<TestStatement, "issuer"> {
+  return { acsUrl: acme.provider.acsUrl, audience: acme.provider.entityId, nameId: pam, now: home.clock.now, ...more };
+}
+
+async function asked(next?: string): Promise<string> {
+  return (await idp.read(await acme.start(next))).id;
+}
+
+describe("somebody signs in", () => {
+  test("from the console, and is led to where they wanted to go", async () => {
+    const url = await acme.start("/members?search=x");
+    const request = await idp.read(url);
+    expect(request).toMatchObject({ issuer: acme.provider.entityId, acsUrl: acme.provider.acsUrl });
+    const { location, browser } = await acme.deliver(idp.respond(statement({ requestId: request.id })));
+    expect(location).toBe("/members?search=x");
+    expect(await browser.api.session.current.query()).toMatchObject({
+      account: { email: pam },
+      organization: { id: acme.id },
+    });
+  });
+
+  test("from the identity provider, in any case of the address, with the whole response signed too", async () => {
+    const response = idp.respond(statement({ nameId: "PAM@Acme.Example" }), { signs: "both" });
+    const { location, browser } = await acme.deliver(response, "/activity");
+    expect(location).toBe("/activity");
+    expect(await browser.api.session.current.query()).toMatchObject({ account: { email: pam }, isOwner: false });
+  });
+
+  // Guards against a provider, or whoever plays one, that sends people on to another site.
+  test.each(["https://rogue.example", "//rogue.example", "/\\rogue.example"])(
+    "and %s leads nowhere else",
+    async (relayState) => {
+      expect((await acme.deliver(idp.respond(statement()), relayState)).location).toBe("/");
+      const { location } = await acme.deliver(idp.respond(statement({ requestId: await asked(relayState) })));
+      expect(location).toBe("/");
+    },
+  );
+
+  test("within a minute of skew between the clocks", async () => {
+    for (const more of [{ validUntilS: -59 }, { validFromS: 59 }]) {
+      expect((await acme.deliver(idp.respond(statement(more)))).location).toBe("/");
+    }
+  });
+});
+
+/** A response in base64 after its XML was changed. */
+function changed(response: string, change: (xml: string) => string): string {
+  return Buffer.from(change(Buffer.from(response, "base64").toString())).toString("base64");
+}
+
+/** A signed assertion that is moved away, with a forged one where readers look. */
+function wrapped(place: (signedOne: string, forged: string) => string): string {
+  const facts = { ...statement(), issuer: idp.entityId };
+  const genuine = signed(assertionOf(facts), idp.key);
+  const forged = assertionOf({ ...facts, nameId: acme.ownerEmail });
+  return Buffer.from(responseOf(facts, place(genuine, forged))).toString("base64");
+}
+
+describe("refused, and not a row is written:", () => {
+  test.each<[string, string, () => string | Promise<string>]>([
+    ["no assertion at all", "malformed", () => "bm90IFhNTA=="],
+    ["an entity in the XML", "malformed", () => changed(idp.respond(statement()), (xml) => `<!DOCTYPE x []>${xml}`)],
+    ["a provider that says no", "providerRefused", () => idp.respond(statement({ status: "Responder" }))],
+    ["an unsigned assertion", "signature", () => idp.respond(statement(), { signs: "none" })],
+    ["an unsigned assertion in a signed response", "signature", () => idp.respond(statement(), { signs: "response" })],
+    ["another key's signature", "signature", () => idp.respond(statement(), { key: newTestKey("Rogue") })],
+    [
+      "a changed NameID",
+      "signature",
+      () => changed(idp.respond(statement()), (xml) => xml.replace(pam, acme.ownerEmail)),
+    ],
+    ["a forged assertion before the signed one", "signature", () => wrapped((genuine, forged) => forged + genuine)],
+    ["a forged assertion behind the signed one", "signature", () => wrapped((genuine, forged) => genuine + forged)],
+    [
+      "a forged assertion around the signed one",
+      "signature",
+      () => wrapped((genuine, forged) => forged.replace("</saml:Assertion>", `${genuine}</saml:Assertion>`)),
+    ],
+    [
+      "a forged assertion with the signature of the signed one",
+      "signature",
+      () =>
+        wrapped((genuine, forged) => {
+          const signature = /<Signature.*<\/Signature>/s.exec(genuine)?.[0] ?? "";
+          const object = `<Object>${genuine.replace(signature, "")}</Object></Signature>`;
+          return forged.replace("</saml:Issuer>", `</saml:Issuer>${signature.replace("</Signature>", object)}`);
+        }),
+    ],
+    ["another issuer", "issuer", () => idp.respond({ ...statement(), issuer: "https://rogue.example" })],
+    ["another audience", "audience", () => idp.respond(statement({ audience: "https://other.example" }))],
+    ["another recipient", "recipient", () => idp.respond(statement({ recipient: "https://rogue.example" }))],
+    ["another destination", "recipient", () => idp.respond(statement({ destination: "https://rogue.example" }))],
+    ["an expired assertion", "expired", () => idp.respond(statement({ validUntilS: -61 }))],
+    ["one that is not valid yet", "notYetValid", () => idp.respond(statement({ validFromS: 90 }))],
+    ["an answer to nobody's request", "request", () => idp.respond(statement({ requestId: "_unknown" }))],
+    [
+      "an answer to another request than it says",
+      "request",
+      async () => idp.respond(statement({ requestId: await asked(), responseRequestId: await asked() })),
+    ],
+    ["no e-mail address", "nameId", () => idp.respond(statement({ nameId: "pam" }))],
+    ["nobody's address", "noMember", () => idp.respond(statement({ nameId: "stranger@acme.example" }))],
+  ])("%s", async (_words, problem, make) => {
+    const response = await make();
+    const before = await everyRow(home);
+    const { location, browser } = await acme.deliver(response);
+    expect(location).toBe(`/sign-in?sso=${problem}`);
+    expect(browser.cookie()).toBeUndefined();
+    expect(await everyRow(home)).toEqual(before);
+  });
+
+  test("an assertion that was used, also when it comes twice at once", async () => {
+    const response = idp.respond(statement());
+    const arrivals = await Promise.all([acme.deliver(response), acme.deliver(response), acme.deliver(response)]);
+    const places = arrivals.map(({ location }) => location);
+    expect(places.filter((place) => place === "/")).toHaveLength(1);
+    expect(places.filter((place) => place === "/sign-in?sso=replayed")).toHaveLength(2);
+    const before = await everyRow(home);
+    expect((await acme.deliver(response)).location).toBe("/sign-in?sso=replayed");
+    expect(await everyRow(home)).toEqual(before);
+  });
+
+  test("a request that was answered, or that waited for more than ten minutes", async () => {
+    const requestId = await asked();
+    await acme.deliver(idp.respond(statement({ requestId })));
+    expect((await acme.deliver(idp.respond(statement({ requestId })))).location).toBe("/sign-in?sso=request");
+    const late = await asked();
+    home.clock.now = new Date(home.clock.now.getTime() + 10 * 60_000);
+    expect((await acme.deliver(idp.respond(statement({ requestId: late })))).location).toBe("/sign-in?sso=request");
+  });
+
+  // Guards that a refused sign-in spends nothing: the right answer to the same request still opens.
+  test("and the request stays open for the right answer", async () => {
+    const requestId = await asked();
+    const wrong = idp.respond(statement({ requestId, nameId: "stranger@acme.example" }));
+    expect((await acme.deliver(wrong)).location).toBe("/sign-in?sso=noMember");
+    expect((await acme.deliver(idp.respond(statement({ requestId })))).location).toBe("/");
+  });
+
+  test("another organization's assertion, and an organization without single sign-on", async () => {
+    const other = await newSsoOrganization(home, idp, "Other");
+    expect((await other.deliver(idp.respond(statement()))).location).toBe("/sign-in?sso=audience");
+    const none = await home.organization("None");
+    for (const id of [none.id, "00000000-0000-7000-8000-000000000000", "nothing"]) {
+      const answer = await fetch(`${home.url}/sso/${id}/start`, { redirect: "manual" });
+      expect(answer.headers.get("location")).toBe("/sign-in?sso=notConfigured");
+    }
+  });
+});
+
+describe("who has no access here", () => {
+  test("a deactivated and a removed member are refused, and out at once", async () => {
+    const { browser } = await acme.deliver(idp.respond(statement()));
+    const set = async (text: string): Promise<void> => {
+      await home.database.sql.query({ name: "", text: `update member set ${text} where id = $1` }, [memberId]);
+    };
+    await set("active = false");
+    expect((await acme.deliver(idp.respond(statement()))).location).toBe("/sign-in?sso=noMember");
+    expect(await browser.api.session.current.query()).toBeNull();
+    await set("active = true, deleted_at = now()");
+    expect((await acme.deliver(idp.respond(statement()))).location).toBe("/sign-in?sso=noMember");
+    await set("deleted_at = null");
+    expect((await acme.deliver(idp.respond(statement()))).location).toBe("/");
+  });
+
+  test("a membership is accepted by the sign-in only where the domain is the organization's own", async () => {
+    const elsewhere = await home.organization("Elsewhere");
+    await home.provision(acme, elsewhere.ownerEmail);
+    const response = (): string => idp.respond(statement({ nameId: elsewhere.ownerEmail }));
+    expect((await acme.deliver(response())).location).toBe("/sign-in?sso=notAccepted");
+    const context = await operatorContext(home.database, acme.id, home.clock.now);
+    if (context === undefined) throw new Error("Acme is gone.");
+    await verifyDomain(home.database, context, "elsewhere.example");
+    const { browser } = await acme.deliver(response());
+    expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: acme.id } });
+  });
+
+  // Guards the border between organizations: an owner decides what their identity provider says about people, so it must
+  // not open what these people have elsewhere.
+  test("a person who came by one organization's single sign-on cannot go on into another", async () => {
+    const private_ = await home.organization("Private");
+    await home.provision(acme, private_.ownerEmail);
+    const own = await openBrowser(home.url).signIn(private_);
+    await own.api.session.accept.mutate({ organizationId: acme.id });
+    const { browser } = await acme.deliver(idp.respond(statement({ nameId: private_.ownerEmail })));
+    await expect(browser.api.session.switchTo.mutate({ organizationId: private_.id })).rejects.toMatchObject({
+      data: { code: "FORBIDDEN", rule: { kind: "ssoElsewhere", organization: "Private" } },
+    });
+    expect(await browser.api.session.current.query()).toMatchObject({
+      organization: { id: acme.id },
+      organizations: [{ id: acme.id }],
+    });
+    // Whoever has verified the domain could read the person's mail as well, and so is believed.
+    const context = await operatorContext(home.database, acme.id, home.clock.now);
+    if (context === undefined) throw new Error("Acme is gone.");
+    await verifyDomain(home.database, context, "private.example");
+    await browser.api.session.switchTo.mutate({ organizationId: private_.id });
+    expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: private_.id } });
+    expect((await browser.api.account.get.query()).isProven).toBe(false);
+    const wish = {
+      email: "mine@rival.example",
+      name: "Mallory",
+      current: private_.ownerPassword,
+      next: "x",
+      code: "1",
+    };
+    for (const act of ["account.startEmailChange", "account.rename", "account.changePassword", "twoFactor.begin"]) {
+      const answer = await browser.call("mutation", act, wish);
+      expect([act, refusalOf(answer)]).toEqual([act, "accountUnproven"]);
+    }
+  });
+});
+
+test("a body that is too large, or no form, is refused", async () => {
+  const url = `${home.url}/sso/${acme.id}/acs`;
+  const large = await fetch(url, { method: "POST", body: new URLSearchParams({ SAMLResponse: "x".repeat(600_000) }) });
+  expect(large.status).toBe(413);
+  const odd = await fetch(url, { method: "POST", body: "{}", redirect: "manual" });
+  expect(odd.headers.get("location")).toBe("/sign-in?sso=malformed");
+  // A response without anything around it is XML all the same.
+  const bare = Buffer.from(testResponse({ ...statement(), issuer: idp.entityId }, idp.key)).toString();
+  expect((await acme.deliver(bare)).location).toBe("/sign-in?sso=malformed");
+});
+
+test("our metadata names the ACS and wants signed assertions", async () => {
+  const answer = await fetch(acme.provider.metadataUrl.replace(localAppUrl, home.url));
+  const xml = await answer.text();
+  expect(answer.headers.get("content-type")).toContain("application/samlmetadata+xml");
+  for (const part of [
+    `entityID="${acme.provider.entityId}"`,
+    `"${acme.provider.acsUrl}"`,
+    `WantAssertionsSigned="true"`,
+  ])
+    expect(xml).toContain(part);
+});

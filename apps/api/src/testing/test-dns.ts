@@ -1,0 +1,44 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { decode, encode, type Answer, type Packet } from "dns-packet";
+
+/** What the server says of a name: TXT records (each of one or several strings), or how it fails. */
+type TestAnswer = readonly (readonly string[])[] | "NXDOMAIN" | "SERVFAIL" | "silence";
+
+export type TestDns = {
+  /** As `DNS_SERVERS` takes it. */
+  readonly address: string;
+  /** Names without an entry do not exist. */
+  readonly answers: Map<string, TestAnswer>;
+  close(): Promise<void>;
+};
+
+const codes = { NXDOMAIN: 3, SERVFAIL: 2 } as const;
+
+/** A real DNS server on loopback, over UDP. */
+export async function startTestDns(): Promise<TestDns> {
+  const answers = new Map<string, TestAnswer>();
+  const socket = createSocket("udp4");
+  socket.on("message", (message, from) => {
+    const reply = replyTo(decode(message), answers);
+    if (reply !== undefined) socket.send(encode(reply), from.port, from.address);
+  });
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  return {
+    address: `127.0.0.1:${socket.address().port}`,
+    answers,
+    close: () => new Promise((closed) => socket.close(() => closed())),
+  };
+}
+
+function replyTo(query: Packet, answers: ReadonlyMap<string, TestAnswer>): Packet | undefined {
+  const [question] = query.questions ?? [];
+  if (question === undefined) return undefined;
+  const answer = answers.get(question.name.toLowerCase()) ?? "NXDOMAIN";
+  if (answer === "silence") return undefined;
+  const head: Packet = { type: "response", id: query.id ?? 0, questions: [question] };
+  if (typeof answer === "string") return { ...head, flags: codes[answer] };
+  const records = answer.map((data): Answer => ({ type: "TXT", name: question.name, ttl: 1, data: [...data] }));
+  return { ...head, flags: 0, answers: records };
+}

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { z } from "zod";
+import { addMember } from "../scim/member-add.ts";
+import { addRole, changeRole, deleteRole } from "../scim/role-write.ts";
+import {
+  added,
+  call,
+  newTenant,
+  openScimDatabase,
+  person,
+  rows,
+  write,
+  type ScimDatabase,
+  type Tenant,
+} from "../scim/testing/scim-database.ts";
+import { disableProvisioning } from "./provisioning-switch.ts";
+
+let home: ScimDatabase;
+let tenant: Tenant;
+let names = 0;
+beforeAll(async () => {
+  home = await openScimDatabase(inject("postgresUrl"));
+});
+afterAll(() => home.close());
+beforeEach(async () => {
+  tenant = await newTenant(home.database, `Off${++names}`);
+});
+
+const at = (name: string): string => `${name}@off${names}.example`;
+const asks = () => ({ ...call, credential: tenant.credential });
+
+async function group(name: string, memberIds: readonly string[]): Promise<string> {
+  const made = await addRole(home.database, asks(), { name, externalId: null, memberIds });
+  if (made.kind !== "saved") throw new Error(`Not made: ${made.kind}`);
+  return made.roleId;
+}
+
+type Prepared = { readonly ownerId: string; readonly deletedEmail: string; readonly roleId: string };
+
+/** Every write that leaves something marked as the directory's. */
+const writes: [string, (prepared: Prepared, id: string) => Promise<unknown>][] = [
+  ["a POST of a person", () => addMember(home.database.sql, tenant.credential, person(at("new")), call)],
+  [
+    "a POST of somebody deleted",
+    ({ deletedEmail }) => addMember(home.database.sql, tenant.credential, person(deletedEmail), call),
+  ],
+  ["the first contact", ({ ownerId }) => write(home.database, tenant, ownerId, () => ({ familyName: "Linked" }))],
+  ["a POST of a group", () => addRole(home.database, asks(), { name: "New", externalId: "g", memberIds: [] })],
+  [
+    "a new externalId of a group",
+    ({ roleId }) => changeRole(home.database, asks(), roleId, { externalId: "g", members: [] }),
+  ],
+  [
+    "a push of members",
+    ({ roleId }, id) => changeRole(home.database, asks(), roleId, { members: [{ kind: "add", memberIds: [id] }] }),
+  ],
+  ["a DELETE of a group", ({ roleId }) => deleteRole(home.database, asks(), roleId)],
+];
+
+// The provider's writes read the facts and save in two steps. Whatever happens between them, the owner who has turned
+// provisioning off must find nobody and nothing managed, and who was answered 2xx must have had it on.
+test.each(writes)("%s that comes while provisioning is turned off is refused", async (_what, act) => {
+  const { id } = await added(home.database, tenant, person(at("managed")));
+  const prepared = await prepare();
+  const [switched, outcome] = await whileHeld(id, async (waitFor) => {
+    const off = disableProvisioning(home.database, tenant.context);
+    await waitFor(1, off);
+    const acted = act(prepared, id);
+    await waitFor(2, acted);
+    return [off, acted] as const;
+  });
+  expect(await switched).toMatchObject({ ok: true });
+  expect(await outcome).toMatchObject(
+    "kind" in Object(await outcome)
+      ? { kind: "callerRefused", refusal: { kind: "provisioningOff" } }
+      : { caller: { ok: false, error: { kind: "provisioningOff" } } },
+  );
+  expect(await marked()).toEqual([]);
+});
+
+async function prepare(): Promise<Prepared> {
+  const deletedEmail = at("deleted");
+  await write(home.database, tenant, (await added(home.database, tenant, person(deletedEmail))).id, "delete");
+  const owners = await rows(home.database, "select id from member where organization_id = $1 and not is_managed", [
+    tenant.organizationId,
+  ]);
+  const [owner] = z.array(z.object({ id: z.string() })).parse(owners);
+  return { ownerId: owner?.id ?? "", deletedEmail, roleId: await group("Sales", []) };
+}
+
+/** Runs `work` while somebody else holds the row of a member, then lets it go. */
+async function whileHeld<T>(
+  memberId: string,
+  work: (waitFor: (waiting: number, call: Promise<unknown>) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  return home.database.transaction(async (tx) => {
+    const hold = "select 1 from member where organization_id = $1 and id = $2 for no key update";
+    await tx.query({ name: "", text: hold }, [tenant.organizationId, memberId]);
+    return work(untilWaiting);
+  });
+}
+
+const asksMax = 5000;
+
+/** Until so many sessions wait for a lock, or `promise` is there and so will never wait. */
+async function untilWaiting(waiting: number, promise: Promise<unknown>): Promise<void> {
+  const settled = promise.then(
+    () => waiting,
+    () => waiting,
+  );
+  for (let asked = 0; asked < asksMax; asked++) {
+    if ((await Promise.race([settled, waitingNow()])) >= waiting) return;
+  }
+  throw new Error(`There are never ${waiting} who wait.`);
+}
+
+async function waitingNow(): Promise<number> {
+  const text = `select count(distinct pid)::int as count from pg_locks where not granted
+    and pid in (select pid from pg_stat_activity where datname = current_database())`;
+  const [row] = await rows(home.database, text);
+  return z.object({ count: z.number() }).parse(row).count;
+}
+
+/** Whoever and whatever is still marked as the directory's. */
+async function marked(): Promise<readonly unknown[]> {
+  const text = `select user_name as name from member where organization_id = $1 and not is_deleted
+      and (is_managed or external_id is not null)
+    union all select name from role where organization_id = $1 and deleted_at is null
+      and (is_scim_created or is_linked or external_id is not null)`;
+  return rows(home.database, text, [tenant.organizationId]);
+}
+
+test("nothing was made for who was refused", async () => {
+  const { id } = await added(home.database, tenant, person(at("managed")));
+  const [, outcome] = await whileHeld(id, async (waitFor) => {
+    const off = disableProvisioning(home.database, tenant.context);
+    await waitFor(1, off);
+    const acted = addMember(home.database.sql, tenant.credential, person(at("nobody")), call);
+    await waitFor(2, acted);
+    return [off, acted] as const;
+  });
+  await outcome;
+  const accounts = await rows(home.database, "select id from account where email_key = $1", [at("nobody")]);
+  expect(accounts).toEqual([]);
+});

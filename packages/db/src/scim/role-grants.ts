@@ -1,0 +1,81 @@
+import type { ChangeKind } from "@rollcall/domain";
+import { z } from "zod";
+import { changeCte, changeValue, type NewChange } from "../change-log.ts";
+import type { RoleRow } from "../role-row.ts";
+import type { Queryable } from "../statement.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+
+export type NamedMember = { readonly id: string; readonly name: string };
+
+/** Who is to hold the role and who is not to, none of them in both. `takes`: only what the directory gave, or all. */
+type GrantWish = {
+  readonly joining: readonly NamedMember[];
+  readonly leaving: readonly NamedMember[];
+  readonly takes: "group" | "any";
+};
+
+/**
+ * Gives and takes a role that is locked, and so are its people. Only whom it changes is logged, one entry a person, and
+ * makes the role's date move. Nobody drops out of the organization: whose last role this was keeps the default role. A
+ * new or former owner's version moves, so that no decision on the old facts is saved. Returns how many lost the role.
+ */
+export async function saveGrants(
+  tx: Queryable,
+  context: WriteContext,
+  role: RoleRow,
+  { joining, leaving, takes }: GrantWish,
+): Promise<number> {
+  if (joining.length + leaving.length === 0) return 0;
+  const what = { roleId: role.id, role: role.name, source: "group" };
+  const entryFor = (kind: ChangeKind, facts: object, { id, name }: NamedMember): NewChange => ({
+    ...entryOf(context),
+    subject: { kind: "member", id, name },
+    kind,
+    ...facts,
+  });
+  const [row] = await tx.query(save, [
+    context.organizationId,
+    role.id,
+    context.now,
+    joining.map(({ id }) => id),
+    leaving.map(({ id }) => id),
+    takes === "any",
+    context.defaultRoleId,
+    role.kind !== "custom",
+    changeValue([
+      ...joining.map((member) => entryFor("member.role_granted", { after: what }, member)),
+      ...leaving.map((member) => entryFor("member.role_revoked", { before: what }, member)),
+    ]),
+  ]);
+  return z.object({ lost: z.number() }).parse(row).lost;
+}
+
+/** Is this a grant that is taken? All parts of the statement see the grants as they were before it. */
+const isTaken = "g.role_id = $2 and (g.source = 'group' or $6::boolean)";
+
+/**
+ * $1 organization, $2 role, $3 now, $4 who joins, $5 who leaves, $6 takes all, $7 default role, $8 bumps versions, $9 log
+ * entries, of whom only those of people whom it changes are written. People are named in lists and asked for one by one
+ * where a join would do, so that a kept plan cannot come to read all grants or all members.
+ */
+const save = {
+  name: "role_grants_save",
+  keepsPlan: true,
+  text: `with added as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
+      select $1, id, $2, 'group', $3 from unnest($4::uuid[]) as id on conflict do nothing returning member_id),
+    gone as (delete from role_grant g where g.organization_id = $1 and g.member_id = any($5::uuid[]) and ${isTaken}
+      returning g.member_id),
+    kept as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
+      select $1, m.id, $7::uuid, 'default', $3 from member m
+      where m.organization_id = $1 and m.id = any($5::uuid[]) and m.active and m.deleted_at is null
+        and $7::uuid is not null and exists (select 1 from gone where gone.member_id = m.id)
+        and (select 1 from role_grant g where g.organization_id = $1 and g.member_id = m.id and not (${isTaken}) limit 1) is null
+      on conflict do nothing),
+    changed as (select member_id from added union select member_id from gone),
+    touched as (update role set updated_at = $3 where organization_id = $1 and id = $2 and exists (select 1 from changed)),
+    bumped as (update member set version = version + 1
+      where $8::boolean and organization_id = $1 and id = any($4::uuid[] || $5::uuid[])
+        and exists (select 1 from changed where member_id = id)),
+    ${changeCte("changed where member_id = subject_id", 9)}
+    select count(distinct member_id)::int as lost from gone`,
+};

@@ -1,0 +1,47 @@
+import { ok, type Result } from "@rollcall/scim-protocol";
+import { roleColumns, roleOf, type RoleRow } from "../role-row.ts";
+import type { Queryable } from "../statement.ts";
+import { callerCte, judgeCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
+
+export type RoleCall = CallTime & { readonly credential: Credential };
+
+/** `role`: null where there is none of that id. */
+export type OpenedRole = { readonly caller: Caller; readonly role: RoleRow | null };
+
+/**
+ * Starts a write to a role: lets the caller in and holds, until the transaction ends, provisioning as it is and then the
+ * role. The owners' role, and with the guard on whatever may take a role from people (`mayTake`), is decided under the
+ * organization's lock; all other writes go on beside one another. Whose secret is wrong holds nothing.
+ */
+export async function openRole(
+  tx: Queryable,
+  call: RoleCall,
+  role: { readonly id: string; readonly mayTake: boolean },
+): Promise<Result<OpenedRole, CallerRefusal>> {
+  const { keyId, secretHash } = call.credential;
+  const [row] = await tx.query(open, [keyId, role.id, secretHash, role.mayTake]);
+  const caller = judgeCaller(row, call.credential, call.now);
+  return caller.ok ? ok({ caller: caller.value, role: roleOf(row) }) : caller;
+}
+
+const place = `select p.organization_id, p.is_enabled from provisioning p
+  where p.organization_id = (select "callerOrganizationId" from caller where "callerSecretHash" = $3)`;
+const isAlone = "(select is_alone from caller_role)";
+
+/**
+ * The last `callerIsOn` counts: it is read after whoever was turning provisioning off. The role is asked for by its whole
+ * key; "not deleted" is looked at afterwards, as the planner might go by the index of the names for it.
+ */
+const open = {
+  name: "scim_role_open",
+  keepsPlan: true,
+  text: `with ${callerCte}, caller_role as (select ($4::boolean and "callerIsGuardOn") or coalesce((select r.kind
+      from role r where r.organization_id = "callerOrganizationId" and r.id = $2) = 'owner', false) as is_alone from caller),
+    alone as (${place} and ${isAlone} for no key update),
+    beside as (${place} and not ${isAlone} for key share),
+    held as (select * from alone union all select * from beside),
+    r as (select * from role r where r.organization_id = (select organization_id from held) and r.id = $2
+      for no key update)
+    select caller.*, coalesce(held.is_enabled, "callerIsOn") as "callerIsOn", ${roleColumns}
+    from caller left join held on true left join r on r.deleted_at is null`,
+};

@@ -1,0 +1,53 @@
+import { domainOf, enterWithoutSso, speaksForAccount, type EntryFacts, type Refusal } from "@rollcall/domain";
+import { err, type Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import type { Session } from "../console/session.ts";
+import { verifiedAmong } from "../organization-lock.ts";
+import type { Queryable } from "../statement.ts";
+import { isOwnerColumn } from "./sso-exemption.ts";
+
+const entryRow = z.object({
+  organizationId: z.string(),
+  organization: z.string(),
+  isRequired: z.boolean(),
+  isOwner: z.boolean(),
+  isExempt: z.boolean(),
+  isAwaiting: z.boolean(),
+});
+
+/** The account's active memberships as a password meets them, in the order of `listMemberships`; at most 100. */
+export async function listEntries(sql: Queryable, accountId: string): Promise<readonly EntryFacts[]> {
+  return (await sql.query(entries, [accountId])).map((row) => entryRow.parse(row));
+}
+
+/** May a session lead on into another organization where the person is a member? */
+export async function enterFromSession(
+  sql: Queryable,
+  session: Session,
+  entry: EntryFacts,
+): Promise<Result<void, Refusal<"ssoRequired" | "ssoElsewhere">>> {
+  const entered = enterWithoutSso(entry);
+  if (!entered.ok || (await mayLeadOn(sql, session))) return entered;
+  return err({ kind: "ssoElsewhere", organization: entry.organization });
+}
+
+/** Does the session hold for the person's account, and not for its own organization alone? */
+export async function mayLeadOn(sql: Queryable, session: Session): Promise<boolean> {
+  if (speaksForAccount(session.method, false)) return true;
+  const domain = domainOf(session.account.email);
+  const verified = await verifiedAmong(sql, session.organizationId, [domain]);
+  return speaksForAccount(session.method, verified.has(domain));
+}
+
+const entries = {
+  name: "sso_entries",
+  text: `select o.id as "organizationId", o.name as organization, coalesce(c.is_required, false) as "isRequired",
+      ${isOwnerColumn} as "isOwner",
+      exists (select 1 from sso_exemption e where e.organization_id = m.organization_id and e.member_id = m.id)
+        as "isExempt",
+      m.awaits_acceptance as "isAwaiting"
+    from member m join organization o on o.id = m.organization_id
+    left join sso_connection c on c.organization_id = m.organization_id
+    where m.account_id = $1 and m.active and not m.is_deleted
+    order by m.awaits_acceptance, m.created_at, o.id limit 100`,
+};

@@ -1,0 +1,35 @@
+import type { Refusal } from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { recordChanges } from "../change-log.ts";
+import { operate } from "../console/operation.ts";
+import type { Database } from "../database.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+import { findSsoConnection, ssoSubject } from "./sso-connection.ts";
+
+/**
+ * Demands single sign-on of everybody but owners and those who are exempt, or no longer does. Sessions that began with a
+ * password are out on their next request (`loadSession`).
+ */
+export function setSsoRequired(
+  database: Database,
+  context: WriteContext,
+  isRequired: boolean,
+): Promise<Result<void, Refusal<"ssoNotConfigured">>> {
+  const { organizationId } = context;
+  const attempt = { kind: "sso.requirement_changed", subject: ssoSubject } as const;
+  return operate(database, context, attempt, async (tx): Promise<Result<void, Refusal<"ssoNotConfigured">>> => {
+    const connection = await findSsoConnection(tx, organizationId);
+    if (connection === undefined) return err({ kind: "ssoNotConfigured" });
+    if (connection.isRequired === isRequired) return ok(undefined);
+    await tx.query(save, [organizationId, isRequired]);
+    const before = { isRequired: connection.isRequired };
+    await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: { isRequired } }]);
+    return ok(undefined);
+  });
+}
+
+/** `updated_at` stays: it says since when the provider is trusted, which this does not change. */
+const save = {
+  name: "sso_set_required",
+  text: "update sso_connection set is_required = $2 where organization_id = $1",
+};

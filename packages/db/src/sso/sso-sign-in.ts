@@ -1,0 +1,132 @@
+import { admitBySso, domainOf, emailKey, type SsoProblem } from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import { recordChanges } from "../change-log.ts";
+import { startSession, type Browser } from "../console/session.ts";
+import type { Database } from "../database.ts";
+import { verifiedAmong } from "../organization-lock.ts";
+import type { Queryable } from "../statement.ts";
+import { useSsoRequest } from "./sso-request.ts";
+
+/** A correctly signed assertion that is for us and in time. */
+export type TrustedAssertion = {
+  readonly organizationId: string;
+  readonly assertionId: string;
+  /** Until then it would be taken, so until then it is remembered. */
+  readonly usableUntil: Date;
+  /** The request that it answers; null where the provider began. */
+  readonly requestId: string | null;
+  readonly nameId: string;
+  /** `updatedAt` of the connection by which it was judged: a change since then is a refusal. */
+  readonly trustedSince: Date;
+};
+
+type Admission = { readonly memberId: string; readonly accountId: string; readonly isAccepting: boolean };
+type SignedIn = { readonly cookie: string; /** Null where the provider began. */ readonly nextPath: string | null };
+
+/**
+ * Signs in the member whose account has the address that the assertion names. Request, assertion and session are saved
+ * in one transaction, so that a refusal leaves nothing behind, and an assertion that comes twice at once is taken once.
+ */
+export function signInBySso(
+  database: Database,
+  assertion: TrustedAssertion,
+  browser: Browser,
+  at: { readonly now: Date; readonly requestId: string | null },
+): Promise<Result<SignedIn, SsoProblem>> {
+  const { organizationId, assertionId, usableUntil, requestId } = assertion;
+  const { now } = at;
+  return database.transaction(
+    async (tx): Promise<Result<SignedIn, SsoProblem>> => {
+      const held = await tx.query(holdConnection, [organizationId, assertion.trustedSince]);
+      if (held.length === 0) return err("notConfigured");
+      const nextPath = requestId === null ? null : await useSsoRequest(tx, organizationId, requestId, now);
+      if (nextPath === undefined) return err("request");
+      const seen = await tx.query(remember, [organizationId, assertionId, usableUntil]);
+      if (seen.length === 0) return err("replayed");
+      const admitted = await admissionOf(tx, organizationId, assertion.nameId);
+      if (!admitted.ok) return admitted;
+      const { accountId } = admitted.value;
+      if (admitted.value.isAccepting) await accept(tx, organizationId, accountId, at);
+      const cookie = await startSession(tx, { organizationId, accountId }, browser, now, "sso");
+      if (cookie === undefined) return err("noMember");
+      await tx.query(forgetOld, [organizationId, now]);
+      return ok({ cookie, nextPath });
+    },
+    (outcome) => outcome.ok,
+  );
+}
+
+/** Whom an address would sign in, decided as for a sign-in. No account is ever made. */
+export async function admissionOf(
+  sql: Queryable,
+  organizationId: string,
+  nameId: string,
+): Promise<Result<Admission, SsoProblem>> {
+  const [row] = await sql.query(memberByEmail, [organizationId, emailKey(nameId)]);
+  const member = row === undefined ? null : memberRow.parse(row);
+  const domain = domainOf(nameId);
+  const isDomainVerified = (await verifiedAmong(sql, organizationId, [domain])).has(domain);
+  const admitted = admitBySso(member === null ? null : { ...member, isDomainVerified });
+  if (!admitted.ok) return admitted;
+  return member === null ? err("noMember") : ok({ ...member, ...admitted.value });
+}
+
+async function accept(
+  tx: Queryable,
+  organizationId: string,
+  accountId: string,
+  at: { readonly now: Date; readonly requestId: string | null },
+): Promise<void> {
+  const [row] = await tx.query(acceptMember, [organizationId, accountId, at.now]);
+  const { id, name } = z.object({ id: z.string(), name: z.string() }).parse(row);
+  await recordChanges(tx, [
+    {
+      organizationId,
+      at: at.now,
+      requestId: at.requestId,
+      actor: { kind: "person", id: accountId, name },
+      subject: { kind: "member", id, name },
+      kind: "member.accepted",
+      before: { awaitsAcceptance: true },
+      after: { awaitsAcceptance: false },
+    },
+  ]);
+}
+
+const memberRow = z.object({
+  memberId: z.string(),
+  accountId: z.string(),
+  isActive: z.boolean(),
+  awaitsAcceptance: z.boolean(),
+});
+
+/** Held until the session is there, so that who removes the connection sees it or prevents it. */
+const holdConnection = {
+  name: "sso_connection_hold",
+  text: "select 1 from sso_connection where organization_id = $1 and updated_at = $2 for share",
+};
+const remember = {
+  name: "sso_assertion_add",
+  text: `insert into sso_assertion (organization_id, id, expires_at) values ($1, $2, $3)
+    on conflict do nothing returning id`,
+};
+const forgetOld = {
+  name: "sso_assertion_forget",
+  text: `delete from sso_assertion where organization_id = $1 and id in (select id from sso_assertion
+    where organization_id = $1 and expires_at < $2 order by id limit 100
+    for update skip locked)`,
+};
+const memberByEmail = {
+  name: "sso_member",
+  text: `select m.id as "memberId", a.id as "accountId", m.active as "isActive",
+      m.awaits_acceptance as "awaitsAcceptance"
+    from account a join member m on m.organization_id = $1 and m.account_id = a.id and not m.is_deleted
+    where a.email_key = $2`,
+};
+const acceptMember = {
+  name: "sso_member_accept",
+  text: `update member set awaits_acceptance = false, version = version + 1, updated_at = $3
+    where organization_id = $1 and account_id = $2 and awaits_acceptance and active and not is_deleted
+    returning id, name`,
+};

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { claimDomain, judgeProof, proofOf, recheckDomain, type DnsFinding } from "./domain-proof.ts";
+
+test.each([
+  ["dm.example", undefined],
+  ["xn--mnchen-3ya.example", undefined],
+  ["example", "domainMalformed"],
+  ["dm..example", "domainMalformed"],
+  ["-dm.example", "domainMalformed"],
+  ["a b.example", "domainMalformed"],
+  ["gmail.com", "domainPublic"],
+])("a claim of %s: %s", (domain, kind) => {
+  const claimed = claimDomain(domain);
+  expect(claimed.ok ? undefined : claimed.error.kind).toBe(kind);
+});
+
+const proof = proofOf("abc");
+const answered = (...values: string[]): DnsFinding => ({ kind: "answered", values });
+const silent: DnsFinding = { kind: "unreachable", problem: "timeout" };
+
+// Guards rule 4: whoever can write the domain's DNS, and nobody else, can have it verified.
+test.each([
+  [answered(proof), undefined],
+  [answered("v=spf1 -all", ` ${proof} `), undefined],
+  [answered(), /no such TXT record/],
+  [answered("v=spf1 -all"), /no such TXT record/],
+  [answered(proofOf("abcd")), /another value/],
+  [answered(`x${proof}`), /no such TXT record/],
+  [silent, /did not answer/],
+])("the proof of %j", (finding, problem) => {
+  const judged = judgeProof("dm.example", proof, finding);
+  if (problem === undefined) expect(judged.ok).toBe(true);
+  else expect(judged).toMatchObject({ error: { problem: expect.stringMatching(problem) } });
+});
+
+const now = new Date("2026-11-25T12:00:00Z");
+const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
+
+// Guards everybody's access: only a week of answers without the proof ends a domain, and owners hear of it twice.
+describe("a daily look", () => {
+  test.each([
+    ["finds the proof", null, 1, answered(proof), { kind: "proven" }],
+    ["finds the proof again", 6.5, 1, answered(proof), { kind: "proven" }],
+    ["gets no answer for a month", 30, 1, silent, { kind: "unknown" }],
+    ["finds nothing for the first time", null, 1, answered(), { kind: "failing", since: now, warns: true }],
+    ["finds nothing again", 2, 1, answered(), { kind: "failing", since: daysAgo(2), warns: false }],
+    ["finds nothing on the last day", 6, 1, answered(), { kind: "failing", warns: true }],
+    ["finds nothing on the last day once more", 6.5, 0.4, answered(), { kind: "failing", warns: false }],
+    ["finds nothing after a week", 7, 1, answered(), { kind: "lapsed" }],
+  ] as const)("%s", (_what, failingDays, checkedDays, finding, expected) => {
+    const failingSince = failingDays === null ? null : daysAgo(failingDays);
+    expect(recheckDomain({ failingSince, checkedAt: daysAgo(checkedDays) }, proof, finding, now)).toMatchObject(
+      expected,
+    );
+  });
+});

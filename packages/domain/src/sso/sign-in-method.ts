@@ -1,0 +1,43 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import type { Refusal } from "../rule-error.ts";
+
+/** How a session began: `sso` is the single sign-on of the session's own organization, no other's. */
+export const signInMethods = ["password", "sso", "invitation"] as const;
+export type SignInMethod = (typeof signInMethods)[number];
+
+/** A person before the door of an organization, as far as its demand for single sign-on is concerned. */
+export type EntryFacts = {
+  readonly organizationId: string;
+  readonly organization: string;
+  /** Does the organization demand single sign-on? */
+  readonly isRequired: boolean;
+  readonly isOwner: boolean;
+  /** Is the person on the owners' list of those who may use a password all the same? */
+  readonly isExempt: boolean;
+  /** A membership that nobody has accepted gives no access, so that there is nothing to keep somebody out of. */
+  readonly isAwaiting: boolean;
+};
+
+/** May somebody who did not come by the organization's own single sign-on be in it? Owners always may (rule AR-74). */
+export function enterWithoutSso(facts: EntryFacts): Result<void, Refusal<"ssoRequired">> {
+  const { isRequired, isOwner, isExempt, isAwaiting, organization, organizationId } = facts;
+  if (!isRequired || isOwner || isExempt || isAwaiting) return ok(undefined);
+  return err({ kind: "ssoRequired", organization, organizationId });
+}
+
+/** May a member be let in with a password by name? Owners need not be (rule AR-74). */
+export function exemptFromSso(member: {
+  readonly name: string;
+  readonly isOwner: boolean;
+}): Result<void, Refusal<"ssoExemptionNeedless">> {
+  return member.isOwner ? err({ kind: "ssoExemptionNeedless", name: member.name }) : ok(undefined);
+}
+
+/**
+ * May a session go where the account leads beyond the session's organization? Whoever owns an organization decides what
+ * its identity provider says, so its word about a person holds in that organization alone; unless the organization has
+ * verified the domain of the person's address, in which case it could read the person's mail as well.
+ */
+export function speaksForAccount(method: SignInMethod, isDomainVerifiedHere: boolean): boolean {
+  return method !== "sso" || isDomainVerifiedHere;
+}
