@@ -16,6 +16,13 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
 });
 
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invitation",
+  validateSearch: readTokenSearch,
+  component: lazyRouteComponent(() => import("./screens/invitation-screen.tsx"), "InvitationScreen"),
+});
+
 const forgotPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/forgot-password",
@@ -45,6 +52,7 @@ const developerMailRoute = createRoute({
 /** What people meet who are not signed in. */
 const openRoutes = [
   signInRoute,
+  invitationRoute,
   forgotPasswordRoute,
   resetPasswordRoute,
   confirmEmailRoute,
@@ -101,6 +109,12 @@ const membersRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/members-screen.tsx"), "MembersScreen"),
 });
 
+const memberRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/members/$memberId",
+  component: lazyRouteComponent(() => import("./screens/member-screen.tsx"), "MemberScreen"),
+});
+
 const rolesRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/roles",
@@ -134,6 +148,7 @@ const ownerRoutes = [
   domainsRoute,
   ssoRoute,
   membersRoute,
+  memberRoute,
   rolesRoute,
   roleRoute,
   activityRoute,

@@ -14,6 +14,9 @@ type Foreign = {
   readonly memberId: string;
   readonly changeId: string;
   readonly requestId: string;
+  readonly invitationId: string;
+  /** A link of theirs with a secret that is not right. */
+  readonly invitation: string;
 };
 
 type Row = {
@@ -70,12 +73,42 @@ const table: Readonly<Record<string, Row>> = {
   "provisioning.enable": { who: "owner", input: () => ({ acknowledgeNoSso: true }), foreign: "none" },
   "provisioning.disable": { who: "owner", input: () => ({ confirm: "Mine" }), foreign: "none" },
   "provisioning.setGuard": { who: "owner", input: () => ({ isOn: false }), foreign: "none" },
+  "provisioning.setRemovalPolicy": { who: "owner", input: () => ({ onlyDirectory: false }), foreign: "none" },
   "provisioning.releaseGuard": { who: "owner", input: () => ({ minutes: 15 }), foreign: "none" },
   "tokens.list": { who: "owner", foreign: "ownOnly" },
   "tokens.issue": { who: "owner", input: () => ({ name: "walk" }), foreign: "none" },
   "tokens.revoke": { who: "owner", input: ({ tokenId: id }) => ({ id }), foreign: "notFound" },
   "tokens.rotate": { who: "owner", input: ({ tokenId: id }) => ({ id, overlapDays: 1 }), foreign: "notFound" },
   "members.list": { who: "owner", input: ({ roleId }) => ({ roleId, ...page }), foreign: "ownOnly" },
+  "members.get": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
+  "members.remove": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
+  "members.grantRole": {
+    who: "owner",
+    input: ({ memberId, roleId }) => ({ memberId, roleId }),
+    foreign: "notFound",
+  },
+  "members.revokeRole": {
+    who: "owner",
+    input: ({ memberId, roleId }) => ({ memberId, roleId }),
+    foreign: "notFound",
+  },
+  "members.offers": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
+  "members.restoreRoles": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
+  "members.dismissOffer": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
+  "invitations.list": { who: "owner", foreign: "ownOnly" },
+  "invitations.send": {
+    who: "owner",
+    input: ({ roleId }) => ({ email: "walk@mine.example", roleIds: [roleId] }),
+    foreign: "notFound",
+  },
+  "invitations.resend": { who: "owner", input: ({ invitationId: id }) => ({ id }), foreign: "notFound" },
+  "invitations.revoke": { who: "owner", input: ({ invitationId: id }) => ({ id }), foreign: "notFound" },
+  "invitations.read": { who: "public", input: ({ invitation: token }) => ({ token }), foreign: "notFound" },
+  "invitations.accept": { who: "public", input: ({ invitation: token }) => ({ token }), foreign: "notFound" },
+  "roles.create": { who: "owner", input: () => ({ name: "Walk", permissions: [] }), foreign: "none" },
+  "roles.rename": { who: "owner", input: ({ roleId: id }) => ({ id, name: "Walked" }), foreign: "notFound" },
+  "roles.setPermissions": { who: "owner", input: ({ roleId: id }) => ({ id, permissions: [] }), foreign: "notFound" },
+  "roles.delete": { who: "owner", input: ({ roleId: id }) => ({ id }), foreign: "notFound" },
   "roles.list": { who: "owner", foreign: "ownOnly" },
   "roles.get": { who: "owner", input: ({ roleId: id }) => ({ id, ...page }), foreign: "notFound" },
   "roles.setLinked": { who: "owner", input: ({ roleId: id }) => ({ id, isLinked: true }), foreign: "notFound" },
@@ -138,7 +171,7 @@ describe("without a session", () => {
   });
 });
 
-describe("AR-02 a member who is no owner", () => {
+describe("AR-02 AR-70 a member who is no owner", () => {
   test.each(procedures.filter(({ row }) => row.who === "owner"))("is refused $path", async ({ path, kind, row }) => {
     const answer = await nonOwner.call(kind, path, row.input?.(foreign));
     expect(answer).toMatchObject({ status: 403, body: { error: { data: { code: "FORBIDDEN" } } } });
@@ -195,7 +228,12 @@ async function foreignIds(their: TestBrowser): Promise<Foreign> {
   const { entries } = await their.api.activity.list.query({ limit: 1 });
   const { requests } = await their.api.requests.list.query({ limit: 1 });
   const [changeId, requestId] = [entries[0]?.id ?? "", requests[0]?.id ?? ""];
-  return { organizationId: theirs.id, roleId, tokenId, memberId, changeId, requestId };
+  const { id: invitationId } = await their.api.invitations.send.mutate({
+    email: "new@theirs.example",
+    roleIds: [roleId],
+  });
+  const invitation = `${theirs.id}.${invitationId}.x`;
+  return { organizationId: theirs.id, roleId, tokenId, memberId, changeId, requestId, invitationId, invitation };
 }
 
 /** Somebody with a password elsewhere, added to "Mine" by its provider, who has accepted. */

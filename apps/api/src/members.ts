@@ -1,8 +1,20 @@
-import { listMembers, memberStatuses } from "@rollcall/db";
-import { grantSources } from "@rollcall/domain";
+import {
+  dismissRolesOffer,
+  grantRole,
+  listMembers,
+  memberStatuses,
+  readMemberDetail,
+  readRolesOffer,
+  removeMember,
+  restoreRoles,
+  revokeRole,
+} from "@rollcall/db";
+import { grantSources, type RuleError } from "@rollcall/domain";
 import { z } from "zod";
+import { role } from "./roles.ts";
+import { toTrpcError } from "./trpc-error.ts";
 import { ownerProcedure, router } from "./trpc.ts";
-import { idInput, isoDate, pageInput, pageSizeInput, textInput } from "./wire.ts";
+import { done, idInput, isoDate, pageInput, pageSizeInput, textInput } from "./wire.ts";
 
 const member = z.object({
   id: z.string(),
@@ -15,6 +27,14 @@ const member = z.object({
   roles: z.array(z.object({ id: z.string(), name: z.string(), sources: z.array(z.enum(grantSources)) })),
   createdAt: isoDate,
   updatedAt: isoDate,
+});
+
+const detail = z.object({
+  member,
+  /** `lock`: why an owner cannot give or take this role, as a sentence. */
+  roles: z.array(z.object({ role, isHeld: z.boolean(), lock: z.string().nullable() })),
+  /** Why the reader cannot remove this person, as a sentence; null: they can. */
+  removal: z.string().nullable(),
 });
 
 const query = z.object({
@@ -36,4 +56,81 @@ export const membersRouter = router({
       const { total, members } = await listMembers(ctx.database.sql, ctx.organizationId, { ...rest, isManaged });
       return { total, members: [...members] };
     }),
+
+  /** One person, and what the reader may do about them. */
+  get: ownerProcedure
+    .input(z.object({ id: idInput }))
+    .output(detail)
+    .query(async ({ ctx, input }) => {
+      const found = await readMemberDetail(ctx.database.sql, ctx.write, input.id);
+      if (found === undefined) throw toTrpcError({ kind: "memberNotFound", memberId: input.id });
+      const roles = found.roles.map((one) => ({ ...one, lock: sentenceOf(one.lock) }));
+      return { member: found.member, roles, removal: sentenceOf(found.removal) };
+    }),
+
+  /** Ends a membership. `confirm` is the name of a managed person, typed by the owner. */
+  remove: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput, confirm: textInput(1000).optional() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const removed = await removeMember(ctx.database, ctx.write, { memberId: input.id, typed: input.confirm });
+      if (!removed.ok) throw toTrpcError(removed.error);
+      return { ok: true };
+    }),
+
+  grantRole: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ memberId: idInput, roleId: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const granted = await grantRole(ctx.database, ctx.write, input);
+      if (!granted.ok) throw toTrpcError(granted.error);
+      return { ok: true };
+    }),
+
+  /** Takes a role, of oneself as well: one's last one is the door out. */
+  revokeRole: ownerProcedure
+    .meta({ door: "give up the last role" })
+    .input(z.object({ memberId: idInput, roleId: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const revoked = await revokeRole(ctx.database, ctx.write, input);
+      if (!revoked.ok) throw toTrpcError(revoked.error);
+      return { ok: true };
+    }),
+
+  /** The hand-given roles that went with somebody's access and that owners may restore. */
+  offers: ownerProcedure
+    .input(z.object({ id: idInput }))
+    .output(z.array(z.object({ id: z.string(), name: z.string() })))
+    .query(async ({ ctx, input }) => {
+      const offered = await readRolesOffer(ctx.database.sql, ctx.organizationId, input.id);
+      if (!offered.ok) throw toTrpcError(offered.error);
+      return [...offered.value];
+    }),
+
+  restoreRoles: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput }))
+    .output(z.object({ count: z.number() }))
+    .mutation(async ({ ctx, input }) => {
+      const restored = await restoreRoles(ctx.database, ctx.write, input.id);
+      if (!restored.ok) throw toTrpcError(restored.error);
+      return { count: restored.value };
+    }),
+
+  dismissOffer: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const dismissed = await dismissRolesOffer(ctx.database, ctx.write, input.id);
+      if (!dismissed.ok) throw toTrpcError(dismissed.error);
+      return { ok: true };
+    }),
 });
+
+function sentenceOf(refusal: RuleError | null): string | null {
+  return refusal === null ? null : toTrpcError(refusal).message;
+}

@@ -5,6 +5,7 @@ import {
   releaseGuard,
   setDefaultRole,
   setGuard,
+  setRemovalPolicy,
 } from "@rollcall/db";
 import { roleKinds } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
@@ -23,6 +24,7 @@ const overview = z.object({
   ssoAcknowledgedAt: isoDate.nullable(),
   ssoAcknowledgedBy: z.string().nullable(),
   isGuardOn: z.boolean(),
+  onlyDirectoryRemoves: z.boolean(),
   guard: z.object({
     losses: z.number(),
     limit: z.number(),
@@ -82,6 +84,16 @@ export const provisioningRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await setGuard(ctx.database, ctx.write, input.isOn);
+      return { ok: true };
+    }),
+
+  /** Who may remove managed people: the identity provider only, or owners as well. */
+  setRemovalPolicy: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ onlyDirectory: z.boolean() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await setRemovalPolicy(ctx.database, ctx.write, input.onlyDirectory);
       return { ok: true };
     }),
 

@@ -1,18 +1,29 @@
-import { listRoles, memberStatuses, readRoleWithHolders, setRoleLinked } from "@rollcall/db";
-import { grantSources, roleKinds } from "@rollcall/domain";
+import {
+  createRole,
+  deleteOwnRole,
+  listRoles,
+  memberStatuses,
+  readRoleWithHolders,
+  renameRole,
+  setRoleLinked,
+  setRolePermissions,
+} from "@rollcall/db";
+import { grantSources, permissions, roleKinds, roleNameLengthMax } from "@rollcall/domain";
 import { z } from "zod";
 import { toTrpcError } from "./trpc-error.ts";
 import { ownerProcedure, router } from "./trpc.ts";
-import { done, idInput, pageInput, pageSizeInput } from "./wire.ts";
+import { done, idInput, pageInput, pageSizeInput, textInput } from "./wire.ts";
 
-const role = z.object({
+export const role = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(roleKinds),
   isScimCreated: z.boolean(),
   isLinked: z.boolean(),
   isDefault: z.boolean(),
+  /** The active ones, and those who cannot come in now. */
   memberCount: z.number(),
+  inactiveCount: z.number(),
   permissions: z.array(z.string()),
 });
 const holder = z.object({
@@ -22,6 +33,9 @@ const holder = z.object({
   status: z.enum(memberStatuses),
   sources: z.array(z.enum(grantSources)),
 });
+const nameInput = textInput(roleNameLengthMax).trim().min(1, "Give the role a name.");
+/** Bounded, and judged by the rule: an unknown one is named in the refusal. */
+const permissionsInput = z.array(textInput(100)).max(permissions.length);
 
 export const rolesRouter = router({
   /** The built-in roles first, then by name; at most 1,000. */
@@ -37,7 +51,11 @@ export const rolesRouter = router({
       const { id: roleId, page, pageSize } = input;
       const found = await readRoleWithHolders(ctx.database.sql, ctx.organizationId, { roleId, page, pageSize });
       if (found === undefined) throw toTrpcError({ kind: "roleNotFound", roleId });
-      return { role: found.role, total: found.role.memberCount, members: [...found.holders] };
+      return {
+        role: found.role,
+        total: found.role.memberCount + found.role.inactiveCount,
+        members: [...found.holders],
+      };
     }),
 
   /** Hands an existing role to the directory, or takes it back. */
@@ -49,6 +67,48 @@ export const rolesRouter = router({
       const { id: roleId, isLinked } = input;
       const linked = await setRoleLinked(ctx.database, ctx.write, { roleId, isLinked });
       if (!linked.ok) throw toTrpcError(linked.error);
+      return { ok: true };
+    }),
+
+  create: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ name: nameInput, permissions: permissionsInput }))
+    .output(z.object({ id: z.string() }))
+    .mutation(async ({ ctx, input }) => {
+      const made = await createRole(ctx.database, ctx.write, input);
+      if (!made.ok) throw toTrpcError(made.error);
+      return { id: made.value };
+    }),
+
+  rename: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput, name: nameInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const renamed = await renameRole(ctx.database, ctx.write, { roleId: input.id, name: input.name });
+      if (!renamed.ok) throw toTrpcError(renamed.error);
+      return { ok: true };
+    }),
+
+  setPermissions: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput, permissions: permissionsInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { id: roleId, permissions: wanted } = input;
+      const set = await setRolePermissions(ctx.database, ctx.write, { roleId, permissions: wanted });
+      if (!set.ok) throw toTrpcError(set.error);
+      return { ok: true };
+    }),
+
+  /** Deletes a role that was made here; its people stay. */
+  delete: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const deleted = await deleteOwnRole(ctx.database, ctx.write, input.id);
+      if (!deleted.ok) throw toTrpcError(deleted.error);
       return { ok: true };
     }),
 });

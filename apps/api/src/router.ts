@@ -2,6 +2,7 @@ import { accountRouter } from "./account.ts";
 import { activityRouter } from "./activity.ts";
 import { domainsRouter } from "./domains.ts";
 import { forgottenPasswordRouter } from "./forgotten-password.ts";
+import { invitationsRouter } from "./invitations.ts";
 import { locksRouter } from "./locks.ts";
 import { mailRouter } from "./mail.ts";
 import { membersRouter } from "./members.ts";
@@ -27,6 +28,7 @@ export const appRouter = router({
   tokens: tokensRouter,
   members: membersRouter,
   roles: rolesRouter,
+  invitations: invitationsRouter,
   activity: activityRouter,
   requests: requestsRouter,
   sso: ssoRouter,

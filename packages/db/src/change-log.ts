@@ -57,6 +57,16 @@ export function changeCte(source: string, place: number, before = "before"): str
     from jsonb_to_recordset($${place}::jsonb) as entry (${typed}) where exists (select 1 from ${source}))`;
 }
 
+/**
+ * As `changeCte`, for what else a write may do: logs its entry only if `source` has a row, whose `id` becomes the
+ * subject's. A statement may have both.
+ */
+export function besidesCte(source: string, place: number): string {
+  const values = names.replace(" subject_id,", ` (select id from ${source}),`);
+  return `besides as (insert into change (${names}) select ${values}
+    from jsonb_to_recordset($${place}::jsonb) as entry (${typed}) where exists (select 1 from ${source}))`;
+}
+
 /** The condition that the entry at `place` is not a provider's doing. */
 export function isByOwner(place: number): string {
   return `$${place}::jsonb -> 0 ->> 'actor_kind' <> 'token'`;

@@ -1,6 +1,7 @@
 import { emailKey, type Actor, type ChangeKind, type MemberChange, type MemberFields } from "@rollcall/domain";
 import { z } from "zod";
 import { changeCte, changeValue, isByOwner, recordChanges } from "./change-log.ts";
+import { closeInvitation, closingValue } from "./invitation/invitation-close.ts";
 import { whileProvisioned } from "./organization-lock.ts";
 import type { Queryable } from "./statement.ts";
 import { fieldColumns, fieldValues, places } from "./member-fields.ts";
@@ -9,8 +10,9 @@ import { entryOf, type WriteContext } from "./write-context.ts";
 
 /**
  * $1 organization, $2 member, $3 version, $4 now, $5-$16 fields, $17 takes access, $18 deletes, $19 gives the default
- * role $20, $21 log entry. What the groups gave survives a deactivation, so that it is there again afterwards. The version
- * says also that nobody has deleted the member; asked for that, the planner might go by a partial index.
+ * role $20, $21 log entry, $22 that of an invitation that is closed. What the groups gave survives a deactivation, so that
+ * it is there again afterwards. The version says also that nobody has deleted the member; asked for that, the planner
+ * might go by a partial index.
  */
 const update = {
   name: "member_update",
@@ -25,7 +27,7 @@ const update = {
       and s.account_id = (select account_id from saved) and s.ended_at is null),
     granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
       select m.organization_id, m.id, $20::uuid, 'default', $4 from saved m where $19::boolean on conflict do nothing),
-    ${changeCte("saved", 21, lostRoles("before"))}
+    ${changeCte("saved", 21, lostRoles("before"))}, ${closeInvitation("exists (select 1 from saved)", 22)}
     select ${memberColumns} from saved m`,
 };
 
@@ -62,6 +64,7 @@ export async function saveChange(
     change.transition === "reactivate",
     context.defaultRoleId,
     changeValue([entry]),
+    closingValue(context, change.fields.userName),
   ]);
   return memberOf(row) ?? undefined;
 }
@@ -85,6 +88,7 @@ export async function saveDeletion(
     false,
     context.defaultRoleId,
     changeValue([entry]),
+    closingValue(context, member.userName),
   ]);
   return memberOf(row) ?? undefined;
 }

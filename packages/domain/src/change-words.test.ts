@@ -7,6 +7,7 @@ const michael = { kind: "person", name: "Michael Scott" } as const;
 const pam = { kind: "member", name: "Pam Beesly" } as const;
 const sales = { kind: "role", name: "Sales" } as const;
 const settings = { kind: "provisioning", name: "Provisioning" } as const;
+const guest = { kind: "invitation", name: "pam@dm.example" } as const;
 const sso = { kind: "sso", name: "" } as const;
 const token = { kind: "token", name: "Okta" } as const;
 
@@ -43,6 +44,27 @@ describe("what was done", () => {
       { subject: settings, after: { minutes: 60 } },
       "Michael Scott let everything pass the guard for 60 minutes",
     ],
+    [
+      "provisioning.removal_changed",
+      { subject: settings, after: { onlyDirectoryRemoves: true } },
+      "Michael Scott changed who may remove managed people to the identity provider only",
+    ],
+    ["invitation.sent", { subject: guest }, "Michael Scott invited pam@dm.example"],
+    ["invitation.resent", { subject: guest }, "Michael Scott invited again pam@dm.example"],
+    ["invitation.revoked", { subject: guest }, "Michael Scott withdrew the invitation of pam@dm.example"],
+    [
+      "invitation.accepted",
+      { actor: { kind: "person", name: "Pam Beesly" }, subject: guest },
+      "Pam Beesly accepted the invitation of pam@dm.example",
+    ],
+    [
+      "invitation.closed",
+      { actor: okta, subject: guest },
+      "The identity provider (token “Okta production”) closed the invitation of pam@dm.example",
+    ],
+    ["member.removed", {}, "Michael Scott removed Pam Beesly"],
+    ["member.roles_offer_dismissed", {}, "Michael Scott decided not to restore the former roles of Pam Beesly"],
+    ["role.permissions_changed", { subject: sales }, "Michael Scott changed what the role Sales allows"],
     ["token.issued", { subject: token }, "Michael Scott generated the token “Okta”"],
     ["token.revoked", { subject: token }, "Michael Scott revoked the token “Okta”"],
     ["token.rotated", { subject: token }, "Michael Scott rotated the token “Okta”"],

@@ -21,6 +21,8 @@ type DataTableProps<Row> = {
   readonly keyOf: (row: Row) => string;
   /** The rows are those of a former question while the answer to the new one is on its way. */
   readonly isStale?: boolean;
+  /** Where rows turn into cards, the values stand side by side without their columns' names: they speak for themselves. */
+  readonly isDense?: boolean;
 };
 
 // Where rows turn into cards, display: block would take the table's meaning away in some browsers; these keep it.
@@ -34,9 +36,16 @@ const roles = {
 } as const;
 
 /** A table; where there is no room for one, a card a row with each value under its column's name. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, isStale }: DataTableProps<Row>): ReactNode {
+export function DataTable<Row>({
+  caption,
+  columns,
+  rows,
+  keyOf,
+  isStale,
+  isDense = false,
+}: DataTableProps<Row>): ReactNode {
   return (
-    <div className="data-table" aria-busy={isStale}>
+    <div className="data-table" aria-busy={isStale} data-dense={isDense ? "" : undefined}>
       <table {...roles.table}>
         <caption>
           <VisuallyHidden>{caption}</VisuallyHidden>

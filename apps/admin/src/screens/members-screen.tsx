@@ -1,6 +1,7 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
 import { Badge } from "../components/badge.tsx";
 import { type Column, DataTable } from "../components/data-table.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
@@ -12,6 +13,8 @@ import { Page } from "../components/page.tsx";
 import { Pager } from "../components/pager.tsx";
 import { RoleBadge } from "../components/role-badge.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { InvitationsCard } from "../people/invitations-card.tsx";
+import { InviteDialog } from "../people/invite-dialog.tsx";
 import { type Member, membersQuery, pageSize } from "../queries.ts";
 import { type MembersSearch, readPageSearch } from "../search.ts";
 
@@ -27,51 +30,62 @@ const columns: readonly Column<Member>[] = [
 export function MembersScreen(): ReactNode {
   const search = useSearch({ from: "/shell/owner/members" });
   const navigate = useNavigate();
+  const [isInviting, setIsInviting] = useState(false);
   const page = search.page ?? 1;
   const members = useQuery(membersQuery({ ...search, page }));
   const show = (next: MembersSearch): void => void navigate({ to: "/members", search: next, replace: true });
   const { page: _, ...filter } = search;
   const isFiltered = Object.keys(filter).length > 0;
   return (
-    <Page title="Members" lead="Everybody in this organization, from the directory or not.">
-      <div className="card">
-        <MemberFilters filter={filter} onFilter={show} />
-        {members.isPending && <SkeletonLines count={8} height={56} />}
-        {members.isError && <ErrorNote error={members.error} onRetry={() => void members.refetch()} />}
-        {members.data?.members.length === 0 && (
-          <EmptyNote title={isFiltered ? "Nobody matches" : "Nobody here"}>
-            {isFiltered ? "Try fewer or other words, or take a filter away." : "This page is empty."}
-          </EmptyNote>
-        )}
-        {members.data !== undefined && members.data.members.length > 0 && (
-          <>
-            <DataTable
-              caption="Members by name"
-              columns={columns}
-              rows={members.data.members}
-              keyOf={({ id }) => id}
-              isStale={members.isPlaceholderData}
-            />
-            <Pager
-              what="members"
-              page={page}
-              pageSize={pageSize}
-              total={members.data.total}
-              onPage={(next) =>
-                void navigate({ to: "/members", search: { ...filter, ...readPageSearch({ page: next }) } })
-              }
-            />
-          </>
-        )}
+    <Page
+      title="Members"
+      lead="Everybody in this organization, from the directory or not."
+      actions={<Button onClick={() => setIsInviting(true)}>Invite…</Button>}
+    >
+      <div className="cards">
+        <InvitationsCard />
+        <div className="card">
+          <MemberFilters filter={filter} onFilter={show} />
+          {members.isPending && <SkeletonLines count={8} height={56} />}
+          {members.isError && <ErrorNote error={members.error} onRetry={() => void members.refetch()} />}
+          {members.data?.members.length === 0 && (
+            <EmptyNote title={isFiltered ? "Nobody matches" : "Nobody here"}>
+              {isFiltered ? "Try fewer or other words, or take a filter away." : "This page is empty."}
+            </EmptyNote>
+          )}
+          {members.data !== undefined && members.data.members.length > 0 && (
+            <>
+              <DataTable
+                caption="Members by name"
+                columns={columns}
+                rows={members.data.members}
+                keyOf={({ id }) => id}
+                isStale={members.isPlaceholderData}
+              />
+              <Pager
+                what="members"
+                page={page}
+                pageSize={pageSize}
+                total={members.data.total}
+                onPage={(next) =>
+                  void navigate({ to: "/members", search: { ...filter, ...readPageSearch({ page: next }) } })
+                }
+              />
+            </>
+          )}
+        </div>
       </div>
+      <InviteDialog opened={isInviting} onClose={() => setIsInviting(false)} />
     </Page>
   );
 }
 
-function nameCell({ name, userName, email }: Member): ReactNode {
+function nameCell({ id, name, userName, email }: Member): ReactNode {
   return (
     <>
-      <span className="title">{name}</span>
+      <Link to="/members/$memberId" params={{ memberId: id }} className="title">
+        {name}
+      </Link>
       <br />
       <span className="quiet">{userName}</span>
       {email.toLowerCase() !== userName.toLowerCase() && (

@@ -7,6 +7,7 @@ import { ConnectionCard } from "../provisioning/connection-card.tsx";
 import { DefaultRoleCard } from "../provisioning/default-role-card.tsx";
 import { ExemptionsCard } from "../provisioning/exemptions-card.tsx";
 import { GuardCard } from "../provisioning/guard-card.tsx";
+import { RemovalCard } from "../provisioning/removal-card.tsx";
 import { StateCard } from "../provisioning/state-card.tsx";
 import { TokensCard } from "../provisioning/tokens-card.tsx";
 import { provisioningQuery } from "../queries.ts";
@@ -31,6 +32,7 @@ export function ProvisioningScreen(): ReactNode {
           <DefaultRoleCard current={provisioning.data.defaultRole} />
           <TokensCard />
           <GuardCard provisioning={provisioning.data} />
+          <RemovalCard provisioning={provisioning.data} />
           <ExemptionsCard />
         </div>
       )}

@@ -66,7 +66,7 @@ export function RequestsScreen(): ReactNode {
           </EmptyNote>
         )}
         {rows.length > 0 && (
-          <DataTable caption="SCIM calls, newest first" columns={columns} rows={rows} keyOf={({ id }) => id} />
+          <DataTable caption="SCIM calls, newest first" columns={columns} rows={rows} keyOf={({ id }) => id} isDense />
         )}
         <LoadMore query={requests} shown={rows.length} what="calls" />
       </div>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Card } from "../components/card.tsx";
 import { type Column, DataTable } from "../components/data-table.tsx";
@@ -13,6 +13,7 @@ import { sourcesInWords } from "../components/role-badge.tsx";
 import { RoleLink } from "../components/role-link.tsx";
 import { roleKindInWords, RoleMarks } from "../components/role-marks.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { RoleActions } from "../people/role-actions.tsx";
 import { pageSize, type RoleMember, roleQuery } from "../queries.ts";
 import { readPageSearch } from "../search.ts";
 
@@ -20,9 +21,11 @@ const columns: readonly Column<RoleMember>[] = [
   {
     id: "name",
     header: "Name",
-    cell: ({ name, userName }) => (
+    cell: ({ id, name, userName }) => (
       <>
-        <span className="title">{name}</span>
+        <Link to="/members/$memberId" params={{ memberId: id }} className="title">
+          {name}
+        </Link>
         <br />
         <span className="quiet">{userName}</span>
       </>
@@ -72,6 +75,7 @@ export function RoleScreen(): ReactNode {
               )}
             </Card>
             <PermissionList role={role} />
+            <RoleActions role={role} />
             <RoleLink role={role} />
           </>
         )}

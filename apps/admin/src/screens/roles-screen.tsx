@@ -1,12 +1,14 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { type Column, DataTable } from "../components/data-table.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Page } from "../components/page.tsx";
 import { roleKindInWords, RoleMarks } from "../components/role-marks.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { CreateRoleDialog } from "../people/role-name-dialog.tsx";
 import { type Role, rolesQuery } from "../queries.ts";
 
 const columns: readonly Column<Role>[] = [
@@ -21,14 +23,19 @@ const columns: readonly Column<Role>[] = [
   },
   { id: "kind", header: "Kind", cell: ({ kind }) => roleKindInWords(kind) },
   { id: "marks", header: "Marks", cell: (role) => <RoleMarks role={role} /> },
-  { id: "members", header: "Members", align: "end", cell: ({ memberCount }) => memberCount.toLocaleString("en") },
+  { id: "members", header: "Members", align: "end", cell: membersCell },
 ];
 
 /** The organization's roles. A pushed group of the directory is a role here. */
 export function RolesScreen(): ReactNode {
   const roles = useQuery(rolesQuery);
+  const [isCreating, setIsCreating] = useState(false);
   return (
-    <Page title="Roles" lead="What people may do. A group that the directory pushes becomes a role.">
+    <Page
+      title="Roles"
+      lead="What people may do. A group that the directory pushes becomes a role."
+      actions={<Button onClick={() => setIsCreating(true)}>Create role…</Button>}
+    >
       <div className="card">
         {roles.isPending && <SkeletonLines count={4} />}
         {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
@@ -37,6 +44,16 @@ export function RolesScreen(): ReactNode {
           <DataTable caption="Roles" columns={columns} rows={roles.data} keyOf={({ id }) => id} />
         )}
       </div>
+      <CreateRoleDialog opened={isCreating} onClose={() => setIsCreating(false)} />
     </Page>
+  );
+}
+
+function membersCell({ memberCount, inactiveCount }: Role): ReactNode {
+  return (
+    <div>
+      {memberCount.toLocaleString("en")}
+      {inactiveCount > 0 && <div className="quiet">{`and ${inactiveCount.toLocaleString("en")} inactive`}</div>}
+    </div>
   );
 }

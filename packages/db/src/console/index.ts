@@ -1,10 +1,16 @@
 export { listActivity, type ActivityEntry, type ActivityQuery } from "./activity.ts";
 export { listMembers, memberStatuses, type ListedMember, type MemberQuery, type MemberStatus } from "./member-list.ts";
+export { readMemberDetail, type MemberDetail } from "./member-detail.ts";
+export { removeMember } from "./member-removal.ts";
+export { grantRole, revokeRole } from "./member-roles.ts";
 export { operatorContext } from "./operator.ts";
 export { createOrganization, type CreatedOrganization, type NewOrganization } from "./organization.ts";
 export { readProvisioningOverview, type ProvisioningOverview } from "./provisioning-read.ts";
 export { releaseGuard, setDefaultRole, setGuard, type DefaultRoleRefusal } from "./provisioning-settings.ts";
 export { disableProvisioning, enableProvisioning, type EnableRefusal, type EnableWish } from "./provisioning-switch.ts";
+export { setRemovalPolicy } from "./removal-policy.ts";
+export { createRole, deleteOwnRole, renameRole, setRolePermissions } from "./role-edit.ts";
+export { dismissRolesOffer, readRolesOffer, restoreRoles } from "./roles-offer.ts";
 export { setRoleLinked } from "./role-link.ts";
 export { listRoles, readRoleWithHolders, type ListedRole, type RoleHolder } from "./role-list.ts";
 export { listScimRequests, type ListedRequest, type RequestQuery } from "./scim-requests.ts";

@@ -48,6 +48,16 @@ export async function listMembers(
   return { total, members: rows.map((row) => listedRow.parse(row)) };
 }
 
+/** One of them, or undefined. `memberId` must be a UUID. */
+export async function readListedMember(
+  sql: Queryable,
+  organizationId: string,
+  memberId: string,
+): Promise<ListedMember | undefined> {
+  const [row] = await sql.query(one, [organizationId, memberId]);
+  return row === undefined ? undefined : listedRow.parse(row);
+}
+
 /** The state of a member that is called `m`, for the screen. */
 export const statusColumn = `case when not m.active then 'inactive' when m.awaits_acceptance then 'awaiting'
   else 'active' end`;
@@ -63,13 +73,11 @@ const where = `m.organization_id = $1 and not m.is_deleted
 const count = { name: "console_members_count", text: `select count(*)::int as total from member m where ${where}` };
 
 /** The address of somebody who has not accepted yet is only what the provider says; the account's own is theirs. */
-const pageOf = {
-  name: "console_members_page",
-  text: `select m.id, m.name, m.user_name as "userName",
+const listed = (source: string): string => `select m.id, m.name, m.user_name as "userName",
       case when m.awaits_acceptance then m.user_name else a.email end as email, ${statusColumn} as status,
       m.is_managed as "isManaged", m.external_id as "externalId", coalesce(held.roles, '[]') as roles,
       m.created_at as "createdAt", m.updated_at as "updatedAt"
-    from (select * from member m where ${where} order by m.name_key, m.id limit $6 offset $7) m
+    from (${source}) m
     join account a on a.id = m.account_id
     cross join lateral (select json_agg(json_build_object('id', r.id, 'name', r.name, 'sources', r.sources)
         order by r.name_key) as roles
@@ -77,5 +85,13 @@ const pageOf = {
         from role_grant g join role r on r.organization_id = g.organization_id and r.id = g.role_id
         where g.organization_id = m.organization_id and g.member_id = m.id and r.deleted_at is null
         group by r.id, r.name, r.name_key) r) held
-    order by m.name_key, m.id`,
+    order by m.name_key, m.id`;
+
+const pageOf = {
+  name: "console_members_page",
+  text: listed(`select * from member m where ${where} order by m.name_key, m.id limit $6 offset $7`),
+};
+const one = {
+  name: "console_member",
+  text: listed("select * from member where organization_id = $1 and id = $2 and not is_deleted"),
 };

@@ -10,6 +10,7 @@ const shape = z.object({
   ssoAcknowledgedAt: z.date().nullable(),
   ssoAcknowledgedBy: z.string().nullable(),
   enabledAt: z.date().nullable(),
+  onlyDirectoryRemoves: z.boolean(),
 });
 export type ProvisioningRow = z.infer<typeof shape>;
 
@@ -35,7 +36,8 @@ const byOrganization = {
   name: "provisioning_row",
   text: `select is_enabled as "isEnabled", default_role_id as "defaultRoleId", is_guard_on as "isGuardOn",
       guard_released_until as "guardReleasedUntil", sso_acknowledged_at as "ssoAcknowledgedAt",
-      sso_acknowledged_by as "ssoAcknowledgedBy", enabled_at as "enabledAt"
+      sso_acknowledged_by as "ssoAcknowledgedBy", enabled_at as "enabledAt",
+      only_directory_removes as "onlyDirectoryRemoves"
     from provisioning where organization_id = $1`,
 };
 /** Shared, so that the role is not deleted before the caller's transaction ends. */

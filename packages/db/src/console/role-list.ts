@@ -11,9 +11,10 @@ const roleRow = z.object({
   isLinked: z.boolean(),
   isDefault: z.boolean(),
   memberCount: z.number(),
+  inactiveCount: z.number(),
   permissions: z.array(z.string()),
 });
-/** A role as owners see it. `memberCount` counts everybody who holds it by any source, inactive people too. */
+/** A role as owners see it. `memberCount` counts who holds it by any source; the inactive are counted apart. */
 export type ListedRole = z.infer<typeof roleRow>;
 
 const holderRow = z.object({
@@ -48,10 +49,12 @@ export async function readRoleWithHolders(
 
 const columns = `r.id, r.name, r.kind, r.is_scim_created as "isScimCreated", r.is_linked as "isLinked",
   r.permissions, coalesce(r.id = p.default_role_id, false) as "isDefault",
-  (select count(distinct g.member_id)::int from role_grant g
-    join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    where g.organization_id = r.organization_id and g.role_id = r.id and not m.is_deleted) as "memberCount"`;
+  held."memberCount", held."inactiveCount"`;
 const source = `from role r join provisioning p on p.organization_id = r.organization_id
+  cross join lateral (select count(distinct g.member_id) filter (where m.active)::int as "memberCount",
+      count(distinct g.member_id) filter (where not m.active)::int as "inactiveCount" from role_grant g
+    join member m on m.organization_id = g.organization_id and m.id = g.member_id
+    where g.organization_id = r.organization_id and g.role_id = r.id and not m.is_deleted) held
   where r.organization_id = $1 and r.deleted_at is null`;
 
 const all = {

@@ -23,6 +23,7 @@ import {
   type CallerRefusal,
   type Credential,
 } from "./caller.ts";
+import { closeInvitation, closingValue } from "../invitation/invitation-close.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
 import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
 import { isMember } from "./member-read.ts";
@@ -131,31 +132,34 @@ async function refused<K extends AddRefusal>(
 const granted = `granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
   select m.organization_id, m.id, $19::uuid, 'default', $4 from saved m where $18::boolean on conflict do nothing)`;
 
-/** $1 organization, $2 member, $3 account, $4 now, $5-$16 fields, $17 awaits, $18/$19 default role, $20 log entry. */
+/**
+ * $1 organization, $2 member, $3 account, $4 now, $5-$16 fields, $17 awaits, $18/$19 default role, $20 log entry, $21 that
+ * of an invitation that is closed.
+ */
 const revive = {
   name: "scim_member_revive",
   text: `with ${whileProvisioned}, saved as (update member set (${fieldColumns}, awaits_acceptance) =
       (${places(5, 16)}, $17), is_managed = true, deleted_at = null, version = version + 1, updated_at = $4
       where organization_id = $1 and id = $2 and account_id = $3 and is_deleted
         and exists (select 1 from provisioned) returning *),
-    ${granted}, ${changeCte("saved", 20)}
+    ${granted}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
     select ${memberColumns} from saved m`,
 };
 
 /**
- * As `revive`; where $3 is null the account is made with the id $21. Account before member, in the order in which an
+ * As `revive`; where $3 is null the account is made with the id $22. Account before member, in the order in which an
  * e-mail moves, so that the two never wait for each other in a circle: that is why `saved` asks for `made`.
  */
 const insert = {
   name: "scim_member_insert",
   keepsPlan: true,
   text: `with ${whileProvisioned}, made as (insert into account (id, email, email_key, name, created_at, updated_at)
-      select $21::uuid, $5, $6, $14, $4, $4 from provisioned where $3::uuid is null returning id),
+      select $22::uuid, $5, $6, $14, $4, $4 from provisioned where $3::uuid is null returning id),
     saved as (insert into member (organization_id, id, account_id, ${fieldColumns}, awaits_acceptance, is_managed,
         version, created_at, updated_at)
       select $1, $2, coalesce($3::uuid, (select id from made)), ${places(5, 16)}, $17, true, 1, $4, $4
       from provisioned returning *),
-    ${granted}, ${changeCte("saved", 20)}
+    ${granted}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
     select ${memberColumns} from saved m`,
 };
 
@@ -178,6 +182,7 @@ async function save(sql: Queryable, context: WriteContext, plan: CreationPlan): 
     plan.grantsDefaultRole,
     context.defaultRoleId,
     changeValue([entry]),
+    closingValue(context, plan.fields.userName),
   ];
   try {
     const [row] = await (plan.memberId === undefined

@@ -1,0 +1,46 @@
+import { Checkbox, Stack } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Card } from "../components/card.tsx";
+import { ErrorNote } from "../components/error-note.tsx";
+import { sourcesInWords } from "../components/role-badge.tsx";
+import { say } from "../components/toast.ts";
+import { grantRoleMutation, type MemberDetail, revokeRoleMutation } from "./people-queries.ts";
+
+/** The roles of one person, each with why it cannot be changed where it cannot. */
+export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): ReactNode {
+  const grant = useMutation(grantRoleMutation);
+  const revoke = useMutation(revokeRoleMutation);
+  const { member, roles } = detail;
+  const isBusy = grant.isPending || revoke.isPending;
+  const failure = [grant, revoke].find(({ isError }) => isError)?.error;
+  const change = (role: { readonly id: string; readonly name: string }, isGiven: boolean): void => {
+    const what = { memberId: member.id, roleId: role.id };
+    const words = isGiven ? `${member.name} has the role ${role.name}.` : `${member.name} no longer has ${role.name}.`;
+    const onSuccess = (): void => say(words);
+    grant.reset();
+    revoke.reset();
+    if (isGiven) grant.mutate(what, { onSuccess });
+    else revoke.mutate(what, { onSuccess });
+  };
+  const sourcesOf = (roleId: string) => member.roles.find(({ id }) => id === roleId)?.sources ?? [];
+  return (
+    <Card title="Roles" lead="A tick is saved at once. Everybody has at least one role.">
+      <Stack gap="sm">
+        {roles.map(({ role, isHeld, lock }) => (
+          <Checkbox
+            key={role.id}
+            label={role.name}
+            description={[isHeld ? `Has it: ${sourcesInWords(sourcesOf(role.id))}.` : "", lock ?? ""]
+              .filter((part) => part !== "")
+              .join(" ")}
+            checked={isHeld}
+            disabled={lock !== null || isBusy}
+            onChange={(event) => change(role, event.currentTarget.checked)}
+          />
+        ))}
+        {failure !== undefined && <ErrorNote error={failure} />}
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,50 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { readApiError } from "../api-error.ts";
+import { ErrorNote } from "../components/error-note.tsx";
+import { Note } from "../components/note.tsx";
+import { Page } from "../components/page.tsx";
+import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { AcceptForm } from "../people/accept-form.tsx";
+import { SignInElsewhere } from "../people/sign-in-elsewhere.tsx";
+import { invitationQuery } from "../people/people-queries.ts";
+
+/** Where the link of an invitation leads: join, make an account, sign in first, or why it does not work. */
+export function InvitationScreen(): ReactNode {
+  const { token } = useSearch({ from: "/invitation" });
+  const found = useQuery(invitationQuery(token));
+  const { rule, message } = readApiError(found.error);
+  const invitation = found.data;
+  const title = invitation === undefined ? "Invitation" : `Join ${invitation.organizationName}`;
+  return (
+    <main className="lone">
+      <div className="brand lone-brand">
+        <img src="/icon.svg" width={32} height={32} alt="" />
+        <span>Rollcall</span>
+      </div>
+      <div className="card">
+        <Page
+          title={title}
+          lead={
+            invitation === undefined
+              ? undefined
+              : `${invitation.invitedBy} invites ${invitation.email} to ${invitation.organizationName}.`
+          }
+        >
+          {found.isPending && <SkeletonLines count={3} height={44} />}
+          {found.isError && rule === null && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
+          {rule !== null && <Note tone="warn">{message}</Note>}
+          {rule === "invitationForOther" && <SignInElsewhere />}
+          {(rule === "memberAlready" || rule === "linkEnded") && (
+            <Button variant="default" mt="md" fullWidth renderRoot={(props) => <Link to="/" {...props} />}>
+              Go to Rollcall
+            </Button>
+          )}
+          {invitation !== undefined && <AcceptForm token={token} invitation={invitation} />}
+        </Page>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,73 @@
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Card } from "../components/card.tsx";
+import { ErrorNote } from "../components/error-note.tsx";
+import { MemberStatus } from "../components/member-status.tsx";
+import { Moment } from "../components/moment.tsx";
+import { Page } from "../components/page.tsx";
+import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { MemberRolesCard } from "../people/member-roles-card.tsx";
+import { type MemberDetail, memberQuery } from "../people/people-queries.ts";
+import { RemoveCard } from "../people/remove-card.tsx";
+import { RolesOfferNote } from "../people/roles-offer-note.tsx";
+
+/** One person: who they are, what they may do, and the way out. */
+export function MemberScreen(): ReactNode {
+  const { memberId } = useParams({ from: "/shell/owner/members/$memberId" });
+  const found = useQuery(memberQuery(memberId));
+  const member = found.data?.member;
+  return (
+    <Page
+      title={member?.name ?? "Member"}
+      lead={member?.email ?? "…"}
+      actions={member === undefined ? undefined : <MemberStatus status={member.status} />}
+    >
+      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
+      <div className="cards">
+        {found.isPending && (
+          <div className="card">
+            <SkeletonLines count={6} height={56} />
+          </div>
+        )}
+        {found.data !== undefined && (
+          <>
+            <RolesOfferNote id={found.data.member.id} name={found.data.member.name} />
+            <DetailsCard member={found.data.member} />
+            <MemberRolesCard detail={found.data} />
+            <RemoveCard detail={found.data} />
+          </>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function DetailsCard({ member }: { readonly member: MemberDetail["member"] }): ReactNode {
+  return (
+    <Card title="Details">
+      <dl className="facts">
+        <dt>User name</dt>
+        <dd>{member.userName}</dd>
+        <dt>E-mail</dt>
+        <dd>{member.email}</dd>
+        <dt>Managed by</dt>
+        <dd>{member.isManaged ? "The directory" : "Owners"}</dd>
+        {member.externalId !== null && (
+          <>
+            <dt>External id</dt>
+            <dd className="mono">{member.externalId}</dd>
+          </>
+        )}
+        <dt>Here since</dt>
+        <dd>
+          <Moment at={member.createdAt} asDay />
+        </dd>
+        <dt>Changed</dt>
+        <dd>
+          <Moment at={member.updatedAt} />
+        </dd>
+      </dl>
+    </Card>
+  );
+}

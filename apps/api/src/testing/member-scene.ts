@@ -1,0 +1,67 @@
+import { addRole, credentialOf, writeMember, type MemberRow } from "@rollcall/db";
+import { refusalOf } from "./observations.ts";
+import { openBrowser, type TestBrowser } from "./test-browser.ts";
+import type { TestConsole, TestOrganization } from "./test-console.ts";
+
+/** An organization with its owner signed in, provisioning on, and Pam in it. */
+export type MemberScene = {
+  readonly owner: TestBrowser;
+  readonly organization: TestOrganization;
+  readonly ownerId: string;
+  /** Pam, whom the directory manages. */
+  readonly pam: string;
+  readonly roles: Readonly<Record<string, string>>;
+  /** Does as the directory does. */
+  set(memberId: string, active: boolean): Promise<void>;
+  push(name: string, memberIds: readonly string[]): Promise<string>;
+};
+
+/** Opens a scene; each in a test has a name of its own. */
+export async function memberScene(home: TestConsole, name: string): Promise<MemberScene> {
+  const organization = await home.organization(name);
+  const owner = await openBrowser(home.url).signIn(organization);
+  const pam = await home.provision(organization, `pam@${name.toLowerCase()}.example`);
+  const { token } = await owner.api.tokens.issue.mutate({ name: "Okta" });
+  const credential = credentialOf(token);
+  if (credential === undefined) throw new Error("The token is malformed.");
+  const call = { now: home.clock.now, requestId: "scim", credential };
+  const roles = Object.fromEntries((await owner.api.roles.list.query()).map((role) => [role.name, role.id]));
+  const session = await owner.api.session.current.query();
+  return {
+    owner,
+    organization,
+    ownerId: session?.memberId ?? "",
+    pam,
+    roles,
+    async set(id, active) {
+      const intend = ({ userName, externalId, givenName, familyName, displayName }: MemberRow) => ({
+        ok: true as const,
+        value: { kind: "change" as const, input: { userName, externalId, givenName, familyName, displayName, active } },
+      });
+      const outcome = await writeMember<never>(home.database, { ...call, id, intend });
+      if (outcome.kind !== "saved") throw new Error(`The person was not changed: ${outcome.kind}`);
+    },
+    async push(groupName, memberIds) {
+      const outcome = await addRole(home.database, call, { name: groupName, externalId: null, memberIds });
+      if (outcome.kind !== "saved") throw new Error(`The group was not pushed: ${outcome.kind}`);
+      return outcome.roleId;
+    },
+  };
+}
+
+/** The roles that somebody holds, by name. */
+export async function heldBy({ owner }: MemberScene, id: string): Promise<readonly string[]> {
+  const { roles } = await owner.api.members.get.query({ id });
+  return roles.filter(({ isHeld }) => isHeld).map(({ role }) => role.name);
+}
+
+/** Gives or takes a role; undefined where that was done, else the rule that refused it. */
+export const changeRole = async (
+  { owner }: MemberScene,
+  what: "grantRole" | "revokeRole",
+  memberId: string,
+  roleId: string | undefined,
+) => {
+  const answer = await owner.call("mutation", `members.${what}`, { memberId, roleId });
+  return answer.status === 200 ? undefined : refusalOf(answer);
+};

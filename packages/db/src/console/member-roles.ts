@@ -1,0 +1,128 @@
+import { grantByOwner, isOnlyRole, takeByOwner, type Refusal } from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { tryDoor } from "../account/member-lock.ts";
+import { recordChanges } from "../change-log.ts";
+import type { Database } from "../database.ts";
+import { otherActiveOwners } from "../organization-lock.ts";
+import type { RoleRow } from "../role-row.ts";
+import type { Queryable } from "../statement.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+import { holdMember, type MemberStanding } from "./member-standing.ts";
+import { operate } from "./operation.ts";
+import { findRole } from "./provisioning-row.ts";
+
+/** Ids must be UUIDs. */
+export type RoleOfMember = { readonly memberId: string; readonly roleId: string };
+
+type UnknownRefusal = Refusal<"memberNotFound" | "roleNotFound">;
+type GrantRefusal = UnknownRefusal | Refusal<"roleManagedByScim">;
+type TakeRefusal = GrantRefusal | Refusal<"onlyRole" | "lastOwner" | "memberLocked">;
+
+/** Gives a role by hand; where it was given by hand already nothing happens. */
+export function grantRole(
+  database: Database,
+  context: WriteContext,
+  wish: RoleOfMember,
+): Promise<Result<void, GrantRefusal>> {
+  const subject = { kind: "member", id: wish.memberId, name: "" } as const;
+  return operate(
+    database,
+    context,
+    { kind: "member.role_granted", subject },
+    async (tx): Promise<Result<void, GrantRefusal>> => {
+      const known = await load(tx, context, wish);
+      if (!known.ok) return known;
+      const { member, role } = known.value;
+      const allowed = grantByOwner(member.isManaged, role);
+      if (!allowed.ok) return allowed;
+      await giveByHand(tx, context, member, role);
+      return ok(undefined);
+    },
+  );
+}
+
+/**
+ * Takes a role by hand, whatever gave it. Giving up one's own only role is leaving by another name, so that the
+ * directory's lock is asked first.
+ */
+export function revokeRole(
+  database: Database,
+  context: WriteContext,
+  wish: RoleOfMember,
+): Promise<Result<void, TakeRefusal>> {
+  const subject = { kind: "member", id: wish.memberId, name: "" } as const;
+  return operate(
+    database,
+    context,
+    { kind: "member.role_revoked", subject },
+    async (tx): Promise<Result<void, TakeRefusal>> => {
+      const known = await load(tx, context, wish);
+      if (!known.ok) return known;
+      const { member, role } = known.value;
+      if (!member.heldRoleIds.includes(role.id)) return ok(undefined);
+      const { organizationId, actor } = context;
+      if (actor.id === member.accountId && isOnlyRole(member, role.id)) {
+        const visit = { door: "give up the last role", accountId: member.accountId, organizationId } as const;
+        const passed = await tryDoor(tx, visit);
+        if (!passed.ok) return passed;
+      }
+      const others = await otherActiveOwners(tx, organizationId, member.id);
+      const allowed = takeByOwner({ ...member, otherActiveOwners: others }, role);
+      if (!allowed.ok) return allowed;
+      await tx.query(take, [organizationId, member.id, role.id]);
+      await follow(tx, context, member, role, "member.role_revoked");
+      return ok(undefined);
+    },
+  );
+}
+
+/** Gives the role as an owner does, in a transaction under the organization's lock. */
+export async function giveByHand(
+  tx: Queryable,
+  context: WriteContext,
+  member: MemberStanding,
+  role: RoleRow,
+): Promise<void> {
+  const given = await tx.query(give, [context.organizationId, member.id, role.id, context.now]);
+  if (given.length > 0) await follow(tx, context, member, role, "member.role_granted");
+}
+
+async function load(
+  tx: Queryable,
+  { organizationId }: WriteContext,
+  { memberId, roleId }: RoleOfMember,
+): Promise<Result<{ readonly member: MemberStanding; readonly role: RoleRow }, UnknownRefusal>> {
+  const role = await findRole(tx, organizationId, roleId);
+  if (role === null) return err({ kind: "roleNotFound", roleId });
+  const member = await holdMember(tx, organizationId, memberId);
+  return member === undefined ? err({ kind: "memberNotFound", memberId }) : ok({ member, role });
+}
+
+/** A new or former owner's version moves, so that no decision of the directory on the old facts is saved. */
+async function follow(
+  tx: Queryable,
+  context: WriteContext,
+  member: MemberStanding,
+  role: RoleRow,
+  kind: "member.role_granted" | "member.role_revoked",
+): Promise<void> {
+  const what = { roleId: role.id, role: role.name, source: "manual" };
+  const subject = { kind: "member", id: member.id, name: member.name } as const;
+  const sides = kind === "member.role_granted" ? { after: what } : { before: what };
+  await recordChanges(tx, [{ ...entryOf(context), kind, subject, ...sides }]);
+  if (role.kind !== "custom") await tx.query(bump, [context.organizationId, member.id]);
+}
+
+const give = {
+  name: "role_give_by_hand",
+  text: `insert into role_grant (organization_id, member_id, role_id, source, created_at)
+    values ($1, $2, $3, 'manual', $4) on conflict do nothing returning role_id`,
+};
+const take = {
+  name: "role_take_by_hand",
+  text: "delete from role_grant where organization_id = $1 and member_id = $2 and role_id = $3",
+};
+const bump = {
+  name: "member_bump_one",
+  text: "update member set version = version + 1 where organization_id = $1 and id = $2",
+};

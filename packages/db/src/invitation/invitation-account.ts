@@ -1,0 +1,47 @@
+import { emailKey, type InvitationWay } from "@rollcall/domain";
+import { z } from "zod";
+import type { At } from "../account/account-operation.ts";
+import { accountByEmail, holdAccount } from "../account/account-row.ts";
+import { tryDoor } from "../account/member-lock.ts";
+import { setPassword } from "../account/password-change.ts";
+import type { Queryable } from "../statement.ts";
+
+/** The account of somebody who joins; `isSignedInHere`: the link is what signs them in. */
+export type Joiner = {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly isSignedInHere: boolean;
+};
+
+type Wish = Omit<Joiner, "isSignedInHere"> & { readonly way: InvitationWay; readonly password: string };
+
+/**
+ * The account by which an invited person joins: their own, a new one, or one that a directory has made without a
+ * password, whose name stays. Undefined where somebody has made an account of that address at the same moment.
+ */
+export async function accountOf(tx: Queryable, wish: Wish, at: At): Promise<Joiner | undefined> {
+  const { id, email, way, password } = wish;
+  if (way === "join") return { ...wish, isSignedInHere: false };
+  const name = wish.name === "" ? email : wish.name;
+  if (way === "signUp") {
+    const made = await tx.query(insert, [id, email, emailKey(email), name, at.now]);
+    if (made.length === 0) return undefined;
+    await setPassword(tx, z.object({ id: z.string() }).parse(made[0]).id, password, at.now);
+    return { id, email, name, isSignedInHere: true };
+  }
+  const known = await accountByEmail(tx, emailKey(email));
+  const account = known === undefined ? undefined : await holdAccount(tx, known.id);
+  if (account === undefined || account.passwordHash !== null) return undefined;
+  const door = "set a first password by an invitation";
+  const passed = await tryDoor(tx, { door, accountId: account.id, organizationId: null });
+  if (!passed.ok) return undefined;
+  await setPassword(tx, account.id, password, at.now);
+  return { id: account.id, email: account.email, name: account.name, isSignedInHere: account.totpConfirmedAt === null };
+}
+
+const insert = {
+  name: "account_add_invited",
+  text: `insert into account (id, email, email_key, name, created_at, updated_at) values ($1, $2, $3, $4, $5, $5)
+    on conflict (email_key) do nothing returning id`,
+};

@@ -1,0 +1,144 @@
+import { emailKey, invitationMs, invitationState, invite, type Refusal } from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import { newLink } from "../account/link-secret.ts";
+import { recordChanges } from "../change-log.ts";
+import { operate } from "../console/operation.ts";
+import { findRole } from "../console/provisioning-row.ts";
+import type { Database } from "../database.ts";
+import { queueMail } from "../mail/mail-queue.ts";
+import type { Queryable } from "../statement.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+import { invitationMail } from "./invitation-mail.ts";
+import { endInvitation, findInvitation, isMemberByEmail, waitingInvitation } from "./invitation-row.ts";
+
+/** Makes the address that a link's text is opened at. */
+type LinkTo = (token: string) => string;
+
+type SendRefusal = Refusal<"emailMalformed" | "memberAlready" | "invitationPending" | "roleNotFound">;
+
+/**
+ * Invites somebody by mail, for seven days, with roles that are given on acceptance; returns the invitation's id. One
+ * that has expired for the same address ends. Role ids must be UUIDs.
+ */
+export function sendInvitation(
+  database: Database,
+  context: WriteContext,
+  wish: { readonly email: string; readonly roleIds: readonly string[]; readonly linkTo: LinkTo },
+): Promise<Result<string, SendRefusal>> {
+  const email = wish.email.trim();
+  const { organizationId, now } = context;
+  const nobody = { kind: "invitation", id: null, name: email } as const;
+  return operate(
+    database,
+    context,
+    { kind: "invitation.sent", subject: nobody },
+    async (tx): Promise<Result<string, SendRefusal>> => {
+      const key = emailKey(email);
+      const waiting = (await waitingInvitation(tx, organizationId, key)) ?? null;
+      const decided = invite(email, { isMember: await isMemberByEmail(tx, organizationId, key), waiting }, now);
+      if (!decided.ok) return decided;
+      const roles = await rolesOf(tx, organizationId, wish.roleIds);
+      if (!roles.ok) return roles;
+      if (waiting !== null) await endInvitation(tx, { organizationId, id: waiting.id, reason: "revoked" }, now);
+      const link = newLink(organizationId);
+      const values = [organizationId, link.id, email, key, [...new Set(wish.roleIds)], link.hash];
+      await tx.query(insert, [...values, context.actor.id, context.actor.name, now, expiryOf(now)]);
+      await sendMail(tx, context, { email, link: wish.linkTo(link.text) });
+      const subject = { ...nobody, id: link.id };
+      const after = { email, roles: roles.value };
+      await recordChanges(tx, [{ ...entryOf(context), kind: "invitation.sent", subject, after }]);
+      return ok(link.id);
+    },
+  );
+}
+
+/** Sends an invitation again, with a new secret and seven new days: the link of the former mail is dead. */
+export function resendInvitation(
+  database: Database,
+  context: WriteContext,
+  wish: { readonly id: string; readonly linkTo: LinkTo },
+): Promise<Result<void, Refusal<"invitationNotFound" | "invitationNotOpen">>> {
+  return onInvitation(database, context, { id: wish.id, kind: "invitation.resent" }, async (tx, email) => {
+    const link = newLink(context.organizationId, wish.id);
+    const values = [context.organizationId, wish.id, link.hash, context.now, expiryOf(context.now)];
+    await tx.query(renew, values);
+    await sendMail(tx, context, { email, link: wish.linkTo(link.text) });
+  });
+}
+
+/** Withdraws an invitation, expired or not: its link is dead at once. */
+export function revokeInvitation(
+  database: Database,
+  context: WriteContext,
+  id: string,
+): Promise<Result<void, Refusal<"invitationNotFound" | "invitationNotOpen">>> {
+  return onInvitation(database, context, { id, kind: "invitation.revoked" }, async (tx) => {
+    await endInvitation(tx, { organizationId: context.organizationId, id, reason: "revoked" }, context.now);
+  });
+}
+
+function onInvitation(
+  database: Database,
+  context: WriteContext,
+  act: { readonly id: string; readonly kind: "invitation.resent" | "invitation.revoked" },
+  work: (tx: Queryable, email: string) => Promise<void>,
+): Promise<Result<void, Refusal<"invitationNotFound" | "invitationNotOpen">>> {
+  const { organizationId, now } = context;
+  const { id, kind } = act;
+  const nobody = { kind: "invitation", id, name: "" } as const;
+  return operate(
+    database,
+    context,
+    { kind, subject: nobody },
+    async (tx): Promise<Result<void, Refusal<"invitationNotFound" | "invitationNotOpen">>> => {
+      const found = await findInvitation(tx, organizationId, id);
+      if (found === undefined) return err({ kind: "invitationNotFound", invitationId: id });
+      const { email } = found;
+      if (invitationState(found, now) === "ended") return err({ kind: "invitationNotOpen", email });
+      await work(tx, email);
+      await recordChanges(tx, [{ ...entryOf(context), kind, subject: { ...nobody, name: email } }]);
+      return ok(undefined);
+    },
+  );
+}
+
+async function rolesOf(
+  tx: Queryable,
+  organizationId: string,
+  roleIds: readonly string[],
+): Promise<Result<readonly string[], Refusal<"roleNotFound">>> {
+  const names: string[] = [];
+  for (const roleId of new Set(roleIds)) {
+    const role = await findRole(tx, organizationId, roleId);
+    if (role === null) return err({ kind: "roleNotFound", roleId });
+    names.push(role.name);
+  }
+  return ok(names);
+}
+
+async function sendMail(
+  tx: Queryable,
+  context: WriteContext,
+  what: { readonly email: string; readonly link: string },
+): Promise<void> {
+  const [row] = await tx.query(nameOf, [context.organizationId]);
+  const organizationName = z.object({ name: z.string() }).parse(row).name;
+  await queueMail(tx, invitationMail({ ...what, organizationName, invitedBy: context.actor.name }), context.now);
+}
+
+function expiryOf(now: Date): Date {
+  return new Date(now.getTime() + invitationMs);
+}
+
+const insert = {
+  name: "invitation_add",
+  text: `insert into invitation (organization_id, id, email, email_key, role_ids, secret_hash, invited_by,
+      invited_by_name, created_at, sent_at, expires_at) values ($1, $2, $3, $4, $5::uuid[], $6, $7, $8, $9, $9, $10)`,
+};
+const renew = {
+  name: "invitation_renew",
+  text: `update invitation set secret_hash = $3, sent_at = $4, expires_at = $5
+    where organization_id = $1 and id = $2 and ended_at is null`,
+};
+const nameOf = { name: "invitation_organization", text: "select name from organization where id = $1" };

@@ -1,0 +1,34 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { keepAnOwner } from "./last-owner.ts";
+import { grantByOwner } from "./role-rules.ts";
+import type { Role } from "./role.ts";
+import type { Refusal } from "./rule-error.ts";
+
+/** What is known of a person, under the organization's lock, before a role is taken from them by hand. */
+export type TakingFacts = {
+  readonly name: string;
+  readonly isManaged: boolean;
+  /** The living roles that they hold, by whatever source. */
+  readonly heldRoleIds: readonly string[];
+  readonly otherActiveOwners: number;
+};
+
+/**
+ * May an owner take this role from somebody by hand? Not what belongs to the directory on both sides (AR-61), not the
+ * only role (AR-62), not the last owner's (AR-72).
+ */
+export function takeByOwner(
+  person: TakingFacts,
+  role: Role,
+): Result<void, Refusal<"roleManagedByScim" | "onlyRole" | "lastOwner">> {
+  const free = grantByOwner(person.isManaged, role);
+  if (!free.ok) return free;
+  const kept = keepAnOwner(role.kind === "owner", person.otherActiveOwners, person.name);
+  if (!kept.ok) return kept;
+  return isOnlyRole(person, role.id) ? err({ kind: "onlyRole", name: role.name }) : ok(undefined);
+}
+
+/** Would taking this role leave the person with none? */
+export function isOnlyRole(person: Pick<TakingFacts, "heldRoleIds">, roleId: string): boolean {
+  return person.heldRoleIds.every((id) => id === roleId);
+}
