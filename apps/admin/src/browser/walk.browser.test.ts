@@ -67,6 +67,7 @@ test("Okta adds a person, who signs in by single sign-on", async () => {
   await member.getByRole("button", { name: "Account of Pam Beesly" }).waitFor();
   await member.goto("/account");
   await atScreen(member, "Your account");
+  expect(await region(member, "E-mail address").textContent()).toContain("You sign in as pam.beesly@acme.example.");
 });
 
 test("AR-63 AR-64 AR-65 AR-66 leaving, e-mail and password are locked, with the reason and whom to ask", async () => {
