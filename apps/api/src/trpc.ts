@@ -39,7 +39,7 @@ export const memberProcedure = trpc.procedure.use(({ ctx, next }) => next({ ctx:
 
 /**
  * For who has proven to be the account's person, and not only whom an organization's own identity provider takes for
- * them: what reaches beyond that organization (docs/decisions/0009).
+ * them: what reaches beyond that organization (docs/decisions/0007).
  */
 export const accountProcedure = memberProcedure.use(async ({ ctx, next }) => {
   if (!(await mayLeadOn(ctx.database.sql, ctx.session))) throw toTrpcError({ kind: "accountUnproven" });
