@@ -1,3 +1,4 @@
+import { operatorContext, verifyDomain } from "@rollcall/db";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { startDomainWorker } from "./domain-worker.ts";
@@ -115,10 +116,10 @@ describe("AR-47 a domain", () => {
 describe("the daily look", () => {
   const day = 86_400_000;
 
-  async function run(daysLater: number): Promise<number> {
+  async function run(daysLater: number, timeoutMs?: number): Promise<number> {
     home.clock.now = new Date(home.clock.now.getTime() + daysLater * day);
     const log = pino({ level: "silent" });
-    const lookup = txtLookup([dns.address]);
+    const lookup = txtLookup([dns.address], timeoutMs);
     const workers = [1, 2].map(() =>
       startDomainWorker({ database: home.database, lookup, log, now: () => home.clock.now }),
     );
@@ -152,8 +153,11 @@ describe("the daily look", () => {
     expect(await run(0.6)).toBeGreaterThan(0);
     expect(await mailsAbout(domain)).toBe(0);
 
+    dns.answers.set(domain, [["v=spf1 -all"]]);
     dns.answers.set(`_rollcall.${domain}`, "SERVFAIL");
     for (let days = 0; days < 10; days++) await run(1.1);
+    dns.answers.set(`_rollcall.${domain}`, "silence");
+    await run(1.1, 50);
     expect(await verifiedDomains()).toContain(domain);
     expect(await mailsAbout(domain)).toBe(0);
 
@@ -166,6 +170,18 @@ describe("the daily look", () => {
     await run(1.1);
     expect(await verifiedDomains()).not.toContain(domain);
     expect(await mailsAbout(domain)).toBe(3);
+  });
+
+  test("never looks at what the operator has vouched for, though an owner had claimed it before", async () => {
+    const own = await home.organization(`Vouched${count}`);
+    const browser = await openBrowser(home.url).signIn(own);
+    const domain = `vouched${count}.example`;
+    await claim(browser, domain);
+    const context = await operatorContext(home.database, own.id, home.clock.now);
+    if (context === undefined) throw new Error("There is no such organization.");
+    await verifyDomain(home.database, context, domain);
+    for (let days = 0; days < 9; days++) await run(1.1);
+    expect(await stateOf(browser, domain)).toBe("verified");
   });
 
   test("takes each domain once, whatever the number of processes, and not what the operator vouched for", async () => {

@@ -4,31 +4,32 @@ import { proofLabel, type DnsFinding } from "@rollcall/domain";
 /** Asks the DNS for what may prove a domain. Never throws: not answering is a finding too. */
 export type TxtLookup = (domain: string) => Promise<DnsFinding>;
 
-const timeoutMs = 5000;
+const timeoutDefaultMs = 5000;
 const tries = 2;
 const valuesMax = 100;
 /** The name or the record does not exist: that is an answer. Everything else (SERVFAIL, a timeout) is none. */
 const answers: readonly string[] = ["ENOTFOUND", "ENODATA"];
 
-/** `servers`: addresses with an optional port, as `node:dns` takes them; undefined: those of the system. */
-export function txtLookup(servers: readonly string[] | undefined): TxtLookup {
+/**
+ * `servers`: addresses with an optional port, as `node:dns` takes them; undefined: those of the system. Each name is asked
+ * for twice at most, for `timeoutMs` milliseconds the first time.
+ */
+export function txtLookup(servers: readonly string[] | undefined, timeoutMs = timeoutDefaultMs): TxtLookup {
   const resolver = new Resolver({ timeout: timeoutMs, tries });
   if (servers !== undefined) resolver.setServers(servers);
   return async (domain) => {
     const found = await Promise.all([valuesAt(resolver, `${proofLabel}.${domain}`), valuesAt(resolver, domain)]);
-    const values = found.flatMap((finding) => (finding.kind === "answered" ? finding.values : []));
-    const silent = found.find(({ kind }) => kind === "unreachable");
-    // One name without an answer leaves the question open, unless the other holds something.
-    return silent !== undefined && values.length === 0 ? silent : { kind: "answered", values };
+    const silent = found.find(({ silence }) => silence !== null);
+    return { values: found.flatMap(({ values }) => values), silence: silent?.silence ?? null };
   };
 }
 
 async function valuesAt(resolver: Resolver, name: string): Promise<DnsFinding> {
   try {
     const records = await resolver.resolveTxt(name);
-    return { kind: "answered", values: records.slice(0, valuesMax).map((parts) => parts.join("")) };
+    return { values: records.slice(0, valuesMax).map((parts) => parts.join("")), silence: null };
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    return answers.includes(code) ? { kind: "answered", values: [] } : { kind: "unreachable", problem: code };
+    return { values: [], silence: answers.includes(code) ? null : code };
   }
 }

@@ -15,8 +15,9 @@ test.each([
 });
 
 const proof = proofOf("abc");
-const answered = (...values: string[]): DnsFinding => ({ kind: "answered", values });
-const silent: DnsFinding = { kind: "unreachable", problem: "timeout" };
+const answered = (...values: string[]): DnsFinding => ({ values, silence: null });
+const silent: DnsFinding = { values: [], silence: "timeout" };
+const halfSilent = (...values: string[]): DnsFinding => ({ values, silence: "ESERVFAIL" });
 
 // Guards rule 4: whoever can write the domain's DNS, and nobody else, can have it verified.
 test.each([
@@ -27,6 +28,8 @@ test.each([
   [answered(proofOf("abcd")), /another value/],
   [answered(`x${proof}`), /no such TXT record/],
   [silent, /did not answer/],
+  [halfSilent("v=spf1 -all"), /did not answer/],
+  [halfSilent("v=spf1 -all", proof), undefined],
 ])("the proof of %j", (finding, problem) => {
   const judged = judgeProof("dm.example", proof, finding);
   if (problem === undefined) expect(judged.ok).toBe(true);
@@ -42,6 +45,8 @@ describe("a daily look", () => {
     ["finds the proof", null, 1, answered(proof), { kind: "proven" }],
     ["finds the proof again", 6.5, 1, answered(proof), { kind: "proven" }],
     ["gets no answer for a month", 30, 1, silent, { kind: "unknown" }],
+    ["gets half an answer for a month", 30, 1, halfSilent("v=spf1 -all"), { kind: "unknown" }],
+    ["finds the proof in half an answer", 3, 1, halfSilent(proof), { kind: "proven" }],
     ["finds nothing for the first time", null, 1, answered(), { kind: "failing", since: now, warns: true }],
     ["finds nothing again", 2, 1, answered(), { kind: "failing", since: daysAgo(2), warns: false }],
     ["finds nothing on the last day", 6, 1, answered(), { kind: "failing", warns: true }],

@@ -12,10 +12,11 @@ export const retryMs = 3_600_000;
 export const lapseMs = 7 * dayMs;
 const lastWarningMs = 6 * dayMs;
 
-/** What the DNS said: all TXT values at both names (none for a name that does not exist), or that it did not answer. */
-export type DnsFinding =
-  | { readonly kind: "answered"; readonly values: readonly string[] }
-  | { readonly kind: "unreachable"; readonly problem: string };
+/**
+ * What the DNS said: the TXT values at both names (none for a name that does not exist), and why it did not answer for one
+ * or both of them, null where it did. Values that are there prove something even so; their absence then says nothing.
+ */
+export type DnsFinding = { readonly values: readonly string[]; readonly silence: string | null };
 
 /** Everybody has an address there, so that nobody may call it theirs. */
 const publicDomains = new Set([
@@ -58,11 +59,11 @@ export function judgeProof(
   proof: string,
   finding: DnsFinding,
 ): Result<void, Refusal<"domainUnproven">> {
-  if (finding.kind === "unreachable") {
-    return err({ kind: "domainUnproven", domain, problem: `The DNS did not answer: ${finding.problem}. Try again.` });
-  }
   const values = finding.values.map((value) => value.trim());
   if (values.includes(proof)) return ok(undefined);
+  if (finding.silence !== null) {
+    return err({ kind: "domainUnproven", domain, problem: `The DNS did not answer: ${finding.silence}. Try again.` });
+  }
   const others = values.filter((value) => value.startsWith("rollcall-domain-verification="));
   const found =
     others.length === 0
@@ -88,8 +89,8 @@ export function recheckDomain(
   finding: DnsFinding,
   now: Date,
 ): Recheck {
-  if (finding.kind === "unreachable") return { kind: "unknown" };
   if (finding.values.some((value) => value.trim() === proof)) return { kind: "proven" };
+  if (finding.silence !== null) return { kind: "unknown" };
   const since = was.failingSince ?? now;
   const lapsesAt = new Date(since.getTime() + lapseMs);
   if (now >= lapsesAt) return { kind: "lapsed" };

@@ -6,8 +6,8 @@ import { queueMail } from "../mail/mail-queue.ts";
 import { lockOrganization } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 
-/** A verified domain that is to be looked at again. */
-export type DueDomain = { readonly organizationId: string; readonly domain: string };
+/** A verified domain that is to be looked at again, and when it was looked at before. */
+export type DueDomain = { readonly organizationId: string; readonly domain: string; readonly checkedAt: Date | null };
 
 /**
  * Takes the next domain that nobody has looked at for a day, so that no other process takes it too; should this one fail
@@ -35,8 +35,8 @@ export function saveRecheck(
     await lockOrganization(tx, organizationId);
     const [row] = await tx.query(read, [organizationId, domain]);
     if (row === undefined) return undefined;
-    const was = verifiedRow.parse(row);
-    const decided = recheckDomain(was, was.proof, finding, now);
+    const { proof, failingSince } = verifiedRow.parse(row);
+    const decided = recheckDomain({ failingSince, checkedAt: due.checkedAt }, proof, finding, now);
     await apply(tx, due, decided, now);
     return decided;
   });
@@ -104,23 +104,23 @@ async function warn(tx: Queryable, due: DueDomain, words: Words, now: Date): Pro
   }
 }
 
-const dueRow = z.object({ organizationId: z.string(), domain: z.string() });
-const verifiedRow = z.object({ proof: z.string(), failingSince: z.date().nullable(), checkedAt: z.date().nullable() });
+const dueRow = z.object({ organizationId: z.string(), domain: z.string(), checkedAt: z.date().nullable() });
+const verifiedRow = z.object({ proof: z.string(), failingSince: z.date().nullable() });
 
 /** Whose turn it is, across organizations: the one question that no organization asks. */
 const take = {
   name: "verified_domain_take",
-  text: `with due as materialized (select v.organization_id, v.domain from verified_domain v
+  text: `with due as materialized (select v.organization_id, v.domain, v.checked_at from verified_domain v
       join domain_claim c on c.organization_id = v.organization_id and c.domain = v.domain
       where coalesce(v.checked_at, v.verified_at) < $1 order by coalesce(v.checked_at, v.verified_at) limit 1
       for update of v skip locked)
     update verified_domain v set checked_at = $2 from due
     where v.organization_id = due.organization_id and v.domain = due.domain
-    returning v.organization_id as "organizationId", v.domain`,
+    returning v.organization_id as "organizationId", v.domain, due.checked_at as "checkedAt"`,
 };
 const read = {
   name: "verified_domain_read",
-  text: `select c.proof, v.failing_since as "failingSince", v.checked_at as "checkedAt" from verified_domain v
+  text: `select c.proof, v.failing_since as "failingSince" from verified_domain v
     join domain_claim c on c.organization_id = v.organization_id and c.domain = v.domain
     where v.organization_id = $1 and v.domain = $2 for update of v`,
 };

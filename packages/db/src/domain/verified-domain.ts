@@ -9,8 +9,9 @@ import { operate } from "../console/operation.ts";
 type Verification = Result<void, Refusal<"domainTaken" | "domainMalformed">>;
 
 /**
- * Records that a domain belongs to the organization; the proof lies with the caller. A domain belongs to one organization
- * only, and one's own again changes nothing. Kept in lower case.
+ * Records that a domain belongs to the organization; the proof lies with the caller, so that what the organization has
+ * claimed itself needs none any more and is never looked at again. A domain belongs to one organization only, and one's own
+ * again changes nothing. Kept in lower case.
  */
 export function verifyDomain(database: Database, context: WriteContext, domain: string): Promise<Verification> {
   const key = foldText(domain.trim());
@@ -19,6 +20,7 @@ export function verifyDomain(database: Database, context: WriteContext, domain: 
     if (!isEmailAddress(`somebody@${key}`)) return err({ kind: "domainMalformed", domain: key });
     const { organizationId, now, actor } = context;
     const added = await tx.query(insert, [organizationId, key, now, actor.name]);
+    await tx.query(endClaim, [organizationId, key]);
     if (added.length > 0) {
       await recordChanges(tx, [{ ...entryOf(context), kind: "domain.verified", subject, after: { domain: key } }]);
       return ok(undefined);
@@ -33,6 +35,11 @@ const insert = {
   name: "verified_domain_add",
   text: `insert into verified_domain (organization_id, domain, verified_at, verified_by) values ($1, $2, $3, $4)
     on conflict (domain) do nothing returning domain`,
+};
+const endClaim = {
+  name: "domain_claim_vouched",
+  text: `delete from domain_claim c using verified_domain v where c.organization_id = $1 and c.domain = $2
+    and v.organization_id = c.organization_id and v.domain = c.domain`,
 };
 const holder = {
   name: "verified_domain_holder",
