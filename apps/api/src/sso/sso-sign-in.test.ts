@@ -1,6 +1,13 @@
 import { operatorContext, verifyDomain } from "@rollcall/db";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { assertionOf, responseOf, signed, testResponse, type TestStatement } from "../testing/test-assertion.ts";
+import {
+  assertionOf,
+  responseOf,
+  signed,
+  testResponse,
+  type TestAlgorithms,
+  type TestStatement,
+} from "../testing/test-assertion.ts";
 import { refusalOf } from "../testing/observations.ts";
 import { openBrowser } from "../testing/test-browser.ts";
 import { newTestKey } from "../testing/test-certificate.ts";
@@ -75,6 +82,16 @@ function changed(response: string, change: (xml: string) => string): string {
   return Buffer.from(change(Buffer.from(response, "base64").toString())).toString("base64");
 }
 
+const xmldsig = "http://www.w3.org/2000/09/xmldsig#";
+const rsaSha256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+const sha256Digest = "http://www.w3.org/2001/04/xmlenc#sha256";
+
+/** An assertion that is right but for how it is signed. */
+function weak(algorithms: TestAlgorithms): string {
+  const facts = { ...statement(), issuer: idp.entityId };
+  return Buffer.from(responseOf(facts, signed(assertionOf(facts), idp.key, algorithms))).toString("base64");
+}
+
 /** A signed assertion that is moved away, with a forged one where readers look. */
 function wrapped(place: (signedOne: string, forged: string) => string): string {
   const facts = { ...statement(), issuer: idp.entityId };
@@ -96,6 +113,8 @@ describe("refused, and not a row is written:", () => {
       "signature",
       () => changed(idp.respond(statement()), (xml) => xml.replace(pam, acme.ownerEmail)),
     ],
+    ["a signature by SHA-1", "signature", () => weak({ signature: `${xmldsig}rsa-sha1`, digest: sha256Digest })],
+    ["a digest by SHA-1", "signature", () => weak({ signature: rsaSha256, digest: `${xmldsig}sha1` })],
     ["a forged assertion before the signed one", "signature", () => wrapped((genuine, forged) => forged + genuine)],
     ["a forged assertion behind the signed one", "signature", () => wrapped((genuine, forged) => genuine + forged)],
     [

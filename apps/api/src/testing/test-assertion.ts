@@ -67,17 +67,23 @@ export function responseOf(statement: TestStatement, content: string): string {
   ].join("");
 }
 
+export type TestAlgorithms = { readonly signature: string; readonly digest: string };
+const sha256: TestAlgorithms = {
+  signature: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+  digest: "http://www.w3.org/2001/04/xmlenc#sha256",
+};
+
 /** Puts an enveloped signature over the whole document behind its issuer. */
-export function signed(xml: string, key: TestKey): string {
+export function signed(xml: string, key: TestKey, algorithms: TestAlgorithms = sha256): string {
   const signature = new SignedXml({
     privateKey: key.privateKey,
-    signatureAlgorithm: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+    signatureAlgorithm: algorithms.signature,
     canonicalizationAlgorithm: "http://www.w3.org/2001/10/xml-exc-c14n#",
   });
   signature.addReference({
     xpath: "/*",
     transforms: ["http://www.w3.org/2000/09/xmldsig#enveloped-signature", "http://www.w3.org/2001/10/xml-exc-c14n#"],
-    digestAlgorithm: "http://www.w3.org/2001/04/xmlenc#sha256",
+    digestAlgorithm: algorithms.digest,
   });
   signature.computeSignature(xml, { location: { reference: "/*/*[local-name(.)='Issuer']", action: "after" } });
   return signature.getSignedXml();
