@@ -342,6 +342,19 @@ describe("members, in every form that providers send", () => {
     expect((await acme.get(path)).body).toMatchObject({ displayName, members: [{ value: first }] });
   });
 
+  // A provider that lost the ids of its people on the way must not take everybody's access by that.
+  test.each<[string, Form]>([
+    ["PATCH replace", (path) => acme.patch(path, patchOf({ op: "replace", path: "members", value: [null] }))],
+    ["PATCH remove", (path) => acme.patch(path, patchOf({ op: "remove", path: "members", value: [null, null] }))],
+    ["PUT", (path, _ids, displayName) => acme.put(path, { displayName, members: [null] })],
+  ])("%s of a list of nulls is 400 and not an empty list", async (_what, act) => {
+    const ids = await people(2);
+    const { path, displayName } = await group(ids);
+    const answer = await act(path, ids, displayName);
+    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    expect(membersOf(await acme.get(path)).toSorted()).toEqual(ids.toSorted());
+  });
+
   test("AR-57: who loses the only role keeps the default role; who has another one gets none", async () => {
     const [only = "", more = ""] = await people(2);
     const { path } = await group([only, more]);
