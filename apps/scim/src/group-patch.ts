@@ -37,7 +37,7 @@ function readOperation(operation: PatchOperation, intent: MutableIntent): Result
       intent.name = textValue.parse(value);
       return ok(undefined);
     case "externalId":
-      intent.externalId = op === "remove" ? null : textValue.parse(value);
+      intent.externalId = op === "remove" ? null : textValue.parse(value) || null;
       return ok(undefined);
     case "members":
       return readMembers(operation, intent);

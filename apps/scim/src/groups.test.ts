@@ -393,6 +393,21 @@ describe("rename, link and delete", () => {
     expect([taken.status, taken.body["scimType"]]).toEqual([409, "uniqueness"]);
   });
 
+  test.each(["", null])("an externalId of %j is none, in every method", async (externalId) => {
+    const { path } = await group();
+    const set = patchOf({ op: "replace", path: "externalId", value: "g-1" });
+    for (const body of [
+      { op: "replace", path: "externalId", value: externalId },
+      { op: "replace", value: { externalId } },
+    ]) {
+      await acme.patch(path, set);
+      expect((await acme.patch(path, patchOf(body))).status).toBe(204);
+      expect(await acme.get(path)).toMatchObject({
+        body: expect.not.objectContaining({ externalId: expect.anything() }),
+      });
+    }
+  });
+
   test("a PATCH that asks for attributes is answered with them", async () => {
     const { path, id } = await group();
     const answer = await acme.patch(
