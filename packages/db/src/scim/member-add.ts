@@ -131,13 +131,18 @@ async function refused<K extends AddRefusal>(
 const granted = `granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
   select m.organization_id, m.id, $19::uuid, 'default', $4 from saved m where $18::boolean on conflict do nothing)`;
 
-/** $1 organization, $2 member, $3 account, $4 now, $5-$16 fields, $17 awaits, $18/$19 default role, $20 log entry. */
+/**
+ * $1 organization, $2 member, $3 account, $4 now, $5-$16 fields, $17 awaits, $18/$19 default role, $20 log entry. Nothing of
+ * before comes back: a role that was being given while the person was deleted is still there.
+ */
 const revive = {
   name: "scim_member_revive",
   text: `with ${whileProvisioned}, saved as (update member set (${fieldColumns}, awaits_acceptance) =
       (${places(5, 16)}, $17), is_managed = true, deleted_at = null, version = version + 1, updated_at = $4
       where organization_id = $1 and id = $2 and account_id = $3 and is_deleted
         and exists (select 1 from provisioned) returning *),
+    cleared as (delete from role_grant where organization_id = $1 and member_id = (select id from saved)
+      and not ($18::boolean and role_id = $19::uuid and source = 'default')),
     ${granted}, ${changeCte("saved", 20)}
     select ${memberColumns} from saved m`,
 };

@@ -1,8 +1,19 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { setDefaultRole, setGuard } from "../console/provisioning-settings.ts";
-import { addRole, deleteRole } from "./role-write.ts";
+import { addRole, changeRole, deleteRole } from "./role-write.ts";
 import { whileLocked } from "./testing/locks.ts";
-import { call, newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "./testing/scim-database.ts";
+import {
+  added,
+  call,
+  grantsOf,
+  newTenant,
+  openScimDatabase,
+  person,
+  rows,
+  write,
+  type ScimDatabase,
+  type Tenant,
+} from "./testing/scim-database.ts";
 
 let home: ScimDatabase;
 let tenant: Tenant;
@@ -48,3 +59,25 @@ test.each([true, false])(
     expect(await rows(home.database, text, [tenant.organizationId])).toEqual([{ deleted_at: null }]);
   },
 );
+
+// Rule 7: a deletion takes every role, also one that is being given at that moment, or it would be back with the person.
+test("who is deleted while a group is pushed comes back without that group", async () => {
+  const roleId = await group("Pushed");
+  const userName = `gone@races${names}.example`;
+  const { id } = await added(home.database, tenant, person(userName));
+  // The push stops where it is done but for its log entry, so that the deletion has begun without seeing the grant.
+  const [pushed, deleted] = await whileLocked(
+    home.database,
+    { text: "lock table role in share mode" },
+    async (waitFor) => {
+      const pushing = changeRole(home.database, asks(), roleId, { members: [{ kind: "add", memberIds: [id] }] });
+      await waitFor(1, pushing);
+      const deleting = write(home.database, tenant, id, "delete");
+      await waitFor(2, deleting);
+      return [pushing, deleting] as const;
+    },
+  );
+  expect([await pushed, await deleted]).toMatchObject([{ kind: "saved" }, { kind: "saved" }]);
+  expect(await added(home.database, tenant, person(userName))).toMatchObject({ id });
+  expect(await grantsOf(home.database, tenant, id)).toEqual(["Members:default"]);
+});
