@@ -12,17 +12,25 @@ import {
 import { z } from "zod";
 import { soughtText } from "./query.ts";
 
+/** Such a removal holds its filter against every member, while no other organization is answered. */
+const filtersMax = 10;
+
 type MutableIntent = { name?: string; externalId?: string | null; members: MemberStep[] };
 
 /**
  * Turns a group's PATCH into row-level steps, so that two calls at once lose no member: nobody reads the list, changes it
- * and writes it back. Errors: 400 noTarget or mutability where an operation has no meaning for a group.
+ * and writes it back. Errors: 400 mutability where an operation has no meaning for a group, invalidFilter for more than ten
+ * removals by another filter than one id.
  */
 export function toRoleIntent(operations: readonly PatchOperation[]): Result<RoleIntent, ScimError> {
   const intent: MutableIntent = { members: [] };
   for (const operation of operations) {
     const read = readOperation(operation, intent);
     if (!read.ok) return read;
+  }
+  if (intent.members.filter(({ kind }) => kind === "removeWhere").length > filtersMax) {
+    const detail = `At most ${filtersMax} operations may choose members by another filter than members[value eq "…"].`;
+    return err(badRequest("invalidFilter", detail));
   }
   return ok(intent);
 }
@@ -37,7 +45,7 @@ function readOperation(operation: PatchOperation, intent: MutableIntent): Result
       intent.name = textValue.parse(value);
       return ok(undefined);
     case "externalId":
-      intent.externalId = op === "remove" ? null : textValue.parse(value);
+      intent.externalId = op === "remove" ? null : textValue.parse(value) || null;
       return ok(undefined);
     case "members":
       return readMembers(operation, intent);

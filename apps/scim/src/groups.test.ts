@@ -342,6 +342,19 @@ describe("members, in every form that providers send", () => {
     expect((await acme.get(path)).body).toMatchObject({ displayName, members: [{ value: first }] });
   });
 
+  // A provider that lost the ids of its people on the way must not take everybody's access by that.
+  test.each<[string, Form]>([
+    ["PATCH replace", (path) => acme.patch(path, patchOf({ op: "replace", path: "members", value: [null] }))],
+    ["PATCH remove", (path) => acme.patch(path, patchOf({ op: "remove", path: "members", value: [null, null] }))],
+    ["PUT", (path, _ids, displayName) => acme.put(path, { displayName, members: [null] })],
+  ])("%s of a list of nulls is 400 and not an empty list", async (_what, act) => {
+    const ids = await people(2);
+    const { path, displayName } = await group(ids);
+    const answer = await act(path, ids, displayName);
+    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    expect(membersOf(await acme.get(path)).toSorted()).toEqual(ids.toSorted());
+  });
+
   test("AR-57: who loses the only role keeps the default role; who has another one gets none", async () => {
     const [only = "", more = ""] = await people(2);
     const { path } = await group([only, more]);
@@ -378,6 +391,21 @@ describe("rename, link and delete", () => {
       patchOf({ op: "replace", path: "displayName", value: displayName.toUpperCase() }),
     );
     expect([taken.status, taken.body["scimType"]]).toEqual([409, "uniqueness"]);
+  });
+
+  test.each(["", null])("an externalId of %j is none, in every method", async (externalId) => {
+    const { path } = await group();
+    const set = patchOf({ op: "replace", path: "externalId", value: "g-1" });
+    for (const body of [
+      { op: "replace", path: "externalId", value: externalId },
+      { op: "replace", value: { externalId } },
+    ]) {
+      await acme.patch(path, set);
+      expect((await acme.patch(path, patchOf(body))).status).toBe(204);
+      expect(await acme.get(path)).toMatchObject({
+        body: expect.not.objectContaining({ externalId: expect.anything() }),
+      });
+    }
   });
 
   test("a PATCH that asks for attributes is answered with them", async () => {

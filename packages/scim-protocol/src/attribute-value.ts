@@ -49,23 +49,28 @@ export function parseComplex(definition: AttributeDefinition, value: unknown, na
   return ok(Object.fromEntries(parts));
 }
 
-/** Checks the values of a multi-valued attribute. Repeated ones count once. Errors: 400 invalidValue. */
+/**
+ * Checks the values of a multi-valued attribute. Repeated ones count once, and a null beside others is none; but a list of
+ * nothing else is no empty list where each must say something. Errors: 400 invalidValue.
+ */
 export function parseElements(
   definition: AttributeDefinition,
   value: unknown,
   name: string,
 ): Parsed<readonly JsonObject[]> {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const required = (definition.subAttributes ?? []).filter((part) => part.required);
   const elements: JsonObject[] = [];
-  for (const item of Array.isArray(value) ? value : [value]) {
+  for (const item of items) {
     if (item === null) continue;
     const element = parseComplex(definition, typeof item === "string" ? { value: item } : item, name);
     if (!element.ok) return element;
-    const missing = definition.subAttributes?.find(
-      (part) => part.required && ownMember(element.value, part.name) === undefined,
-    );
+    const missing = required.find((part) => ownMember(element.value, part.name) === undefined);
     if (missing !== undefined) return refuse(`Each of ${name} must have a ${missing.name}.`);
     elements.push(element.value);
   }
+  if (items.length > 0 && elements.length === 0 && required[0] !== undefined)
+    return refuse(`Each of ${name} must have a ${required[0].name}.`);
   return ok(withoutKnown(definition, [], elements));
 }
 

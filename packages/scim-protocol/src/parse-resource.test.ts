@@ -115,6 +115,7 @@ describe("what cannot be understood is refused with the attribute's name", () =>
   test.each([
     [{ displayName: "G", members: [{}] }, "Each of members must have a value."],
     [{ displayName: "G", members: [{ value: null }] }, "Each of members must have a value."],
+    [{ displayName: "G", members: [null, null] }, "Each of members must have a value."],
     [{ displayName: "G", members: [7] }, "members must be an object, not a number."],
     [{ displayName: "G", members: [{ value: 7 }] }, "members.value must be a text, not a number."],
     [{ displayName: "G", members: [""] }, "members.value must not be empty."],

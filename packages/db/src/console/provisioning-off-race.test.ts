@@ -13,6 +13,7 @@ import {
   type ScimDatabase,
   type Tenant,
 } from "../scim/testing/scim-database.ts";
+import { whileLocked, type WaitFor } from "../scim/testing/locks.ts";
 import { disableProvisioning } from "./provisioning-switch.ts";
 
 let home: ScimDatabase;
@@ -88,37 +89,10 @@ async function prepare(): Promise<Prepared> {
   return { ownerId: owner?.id ?? "", deletedEmail, roleId: await group("Sales", []) };
 }
 
-/** Runs `work` while somebody else holds the row of a member, then lets it go. */
-async function whileHeld<T>(
-  memberId: string,
-  work: (waitFor: (waiting: number, call: Promise<unknown>) => Promise<void>) => Promise<T>,
-): Promise<T> {
-  return home.database.transaction(async (tx) => {
-    const hold = "select 1 from member where organization_id = $1 and id = $2 for no key update";
-    await tx.query({ name: "", text: hold }, [tenant.organizationId, memberId]);
-    return work(untilWaiting);
-  });
-}
-
-const asksMax = 5000;
-
-/** Until so many sessions wait for a lock, or `promise` is there and so will never wait. */
-async function untilWaiting(waiting: number, promise: Promise<unknown>): Promise<void> {
-  const settled = promise.then(
-    () => waiting,
-    () => waiting,
-  );
-  for (let asked = 0; asked < asksMax; asked++) {
-    if ((await Promise.race([settled, waitingNow()])) >= waiting) return;
-  }
-  throw new Error(`There are never ${waiting} who wait.`);
-}
-
-async function waitingNow(): Promise<number> {
-  const text = `select count(distinct pid)::int as count from pg_locks where not granted
-    and pid in (select pid from pg_stat_activity where datname = current_database())`;
-  const [row] = await rows(home.database, text);
-  return z.object({ count: z.number() }).parse(row).count;
+/** Runs `work` while somebody else holds the row of a member. */
+function whileHeld<T>(memberId: string, work: (waitFor: WaitFor) => Promise<T>): Promise<T> {
+  const text = "select 1 from member where organization_id = $1 and id = $2 for no key update";
+  return whileLocked(home.database, { text, values: [tenant.organizationId, memberId] }, work);
 }
 
 /** Whoever and whatever is still marked as the directory's. */

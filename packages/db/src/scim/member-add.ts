@@ -134,7 +134,8 @@ const granted = `granted as (insert into role_grant (organization_id, member_id,
 
 /**
  * $1 organization, $2 member, $3 account, $4 now, $5-$16 fields, $17 awaits, $18/$19 default role, $20 log entry, $21 that
- * of an invitation that is closed.
+ * of an invitation that is closed. Nothing of before comes back: a role that was being given while the person was deleted
+ * is still there.
  */
 const revive = {
   name: "scim_member_revive",
@@ -142,6 +143,8 @@ const revive = {
       (${places(5, 16)}, $17), is_managed = true, deleted_at = null, version = version + 1, updated_at = $4
       where organization_id = $1 and id = $2 and account_id = $3 and is_deleted
         and exists (select 1 from provisioned) returning *),
+    cleared as (delete from role_grant where organization_id = $1 and member_id = (select id from saved)
+      and not ($18::boolean and role_id = $19::uuid and source = 'default')),
     ${granted}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
     select ${memberColumns} from saved m`,
 };

@@ -9,39 +9,47 @@ export type RoleCall = CallTime & { readonly credential: Credential };
 export type OpenedRole = { readonly caller: Caller; readonly role: RoleRow | null };
 
 /**
+ * What a write may do: `take` the role from people, `end` the role, or neither (`give`). Ends are decided under the
+ * organization's lock, as the default role must not be one, and with the guard on so are losses.
+ */
+export type RoleAct = "give" | "take" | "end";
+
+/**
  * Starts a write to a role: lets the caller in and holds, until the transaction ends, provisioning as it is and then the
- * role. The owners' role, and with the guard on whatever may take a role from people (`mayTake`), is decided under the
+ * role. Whatever changes the owners' role or may be refused by what else happens in the organization (`RoleAct`) has the
  * organization's lock; all other writes go on beside one another. Whose secret is wrong holds nothing.
  */
 export async function openRole(
   tx: Queryable,
   call: RoleCall,
-  role: { readonly id: string; readonly mayTake: boolean },
+  role: { readonly id: string; readonly act: RoleAct },
 ): Promise<Result<OpenedRole, CallerRefusal>> {
   const { keyId, secretHash } = call.credential;
-  const [row] = await tx.query(open, [keyId, role.id, secretHash, role.mayTake]);
+  const [row] = await tx.query(open, [keyId, role.id, secretHash, role.act]);
   const caller = judgeCaller(row, call.credential, call.now);
   return caller.ok ? ok({ caller: caller.value, role: roleOf(row) }) : caller;
 }
 
-const place = `select p.organization_id, p.is_enabled from provisioning p
+const place = `select p.organization_id, p.is_enabled, p.default_role_id from provisioning p
   where p.organization_id = (select "callerOrganizationId" from caller where "callerSecretHash" = $3)`;
 const isAlone = "(select is_alone from caller_role)";
 
 /**
- * The last `callerIsOn` counts: it is read after whoever was turning provisioning off. The role is asked for by its whole
- * key; "not deleted" is looked at afterwards, as the planner might go by the index of the names for it.
+ * The columns of the caller that are there twice count the second time: as they are after whoever was changing them. The
+ * role is asked for by its whole key; "not deleted" is looked at afterwards, as the planner might go by the index of the
+ * names for it.
  */
 const open = {
   name: "scim_role_open",
   keepsPlan: true,
-  text: `with ${callerCte}, caller_role as (select ($4::boolean and "callerIsGuardOn") or coalesce((select r.kind
+  text: `with ${callerCte}, caller_role as (select $4 = 'end' or ($4 = 'take' and "callerIsGuardOn") or coalesce((select r.kind
       from role r where r.organization_id = "callerOrganizationId" and r.id = $2) = 'owner', false) as is_alone from caller),
     alone as (${place} and ${isAlone} for no key update),
     beside as (${place} and not ${isAlone} for key share),
     held as (select * from alone union all select * from beside),
     r as (select * from role r where r.organization_id = (select organization_id from held) and r.id = $2
       for no key update)
-    select caller.*, coalesce(held.is_enabled, "callerIsOn") as "callerIsOn", ${roleColumns}
+    select caller.*, coalesce(held.is_enabled, "callerIsOn") as "callerIsOn",
+      coalesce(held.default_role_id, "callerDefaultRoleId") as "callerDefaultRoleId", ${roleColumns}
     from caller left join held on true left join r on r.deleted_at is null`,
 };

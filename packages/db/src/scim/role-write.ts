@@ -10,7 +10,7 @@ import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import { contextOf, type Caller, type CallerRefusal } from "./caller.ts";
 import { applyMemberSteps, dropAllGrants, mayTakeMembers, type MemberStep } from "./role-members.ts";
-import { openRole, type OpenedRole, type RoleCall } from "./role-open.ts";
+import { openRole, type OpenedRole, type RoleAct, type RoleCall } from "./role-open.ts";
 import { newId } from "../new-id.ts";
 
 export type RoleRefusal = Refusal<
@@ -45,7 +45,7 @@ export function addRole(
 ): Promise<RoleOutcome> {
   const id = newId();
   const subject = { kind: "role", id, name: wish.name } as const;
-  const attempt = { subject, kind: "role.created", mayTake: false } as const;
+  const attempt = { subject, kind: "role.created", act: "give" } as const;
   return inRoleTransaction(database, call, attempt, async (tx, context) => {
     const { organizationId, now } = context;
     const values = [organizationId, id, wish.name, foldText(wish.name), wish.externalId, now];
@@ -60,7 +60,7 @@ export function addRole(
 /** PUT and PATCH of a group. Writes to one role wait for each other, so that none loses another's members. */
 export function changeRole(database: Database, call: RoleCall, id: string, intent: RoleIntent): Promise<RoleOutcome> {
   const subject = { kind: "role", id, name: intent.name ?? "" } as const;
-  const attempt = { subject, kind: "role.updated", mayTake: mayTakeMembers(intent.members) } as const;
+  const attempt = { subject, kind: "role.updated", act: mayTakeMembers(intent.members) ? "take" : "give" } as const;
   return inRoleTransaction(database, call, attempt, async (tx, context, { caller, role }) => {
     if (role === null) return err({ kind: "roleNotFound", roleId: id });
     const renamed = await rename(tx, context, role, intent);
@@ -75,7 +75,7 @@ export function changeRole(database: Database, call: RoleCall, id: string, inten
 /** DELETE of a group: the role becomes a tombstone, its people stay, at least with the default role. */
 export function deleteRole(database: Database, call: RoleCall, id: string): Promise<RoleOutcome> {
   const nobody = { kind: "role", id, name: "" } as const;
-  const attempt = { subject: nobody, kind: "role.deleted", mayTake: true } as const;
+  const attempt = { subject: nobody, kind: "role.deleted", act: "end" } as const;
   return inRoleTransaction(database, call, attempt, async (tx, context, { caller, role }) => {
     if (role === null) return err({ kind: "roleNotFound", roleId: id });
     const decided = deleteByScim(role, context.defaultRoleId);
@@ -91,10 +91,10 @@ export function deleteRole(database: Database, call: RoleCall, id: string): Prom
   });
 }
 
-/** What is attempted, as the change log names it where it is refused; `mayTake`: may people lose the role by it? */
+/** What is attempted, as the change log names it where it is refused. */
 type Attempt = Pick<NewChange, "kind"> & {
   readonly subject: NewChange["subject"] & { readonly id: string };
-  readonly mayTake: boolean;
+  readonly act: RoleAct;
 };
 type Work = (tx: Queryable, context: WriteContext, opened: OpenedRole) => Promise<Result<string, RoleRefusal>>;
 
@@ -132,8 +132,8 @@ function factsOf(refusal: RoleRefusal): object {
   return { ...refusal, memberIds: refusal.memberIds.slice(0, loggedIdsMax), count: refusal.memberIds.length };
 }
 
-async function tryWork(tx: Queryable, call: RoleCall, { subject, mayTake }: Attempt, work: Work): Promise<RoleOutcome> {
-  const opened = await openRole(tx, call, { id: subject.id, mayTake });
+async function tryWork(tx: Queryable, call: RoleCall, { subject, act }: Attempt, work: Work): Promise<RoleOutcome> {
+  const opened = await openRole(tx, call, { id: subject.id, act });
   if (!opened.ok) return { kind: "callerRefused", refusal: opened.error };
   const { caller } = opened.value;
   try {

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { setDefaultRole, setGuard } from "../console/provisioning-settings.ts";
+import { addRole, changeRole, deleteRole } from "./role-write.ts";
+import { whileLocked } from "./testing/locks.ts";
+import {
+  added,
+  call,
+  grantsOf,
+  newTenant,
+  openScimDatabase,
+  person,
+  rows,
+  write,
+  type ScimDatabase,
+  type Tenant,
+} from "./testing/scim-database.ts";
+
+let home: ScimDatabase;
+let tenant: Tenant;
+let names = 0;
+beforeAll(async () => {
+  home = await openScimDatabase(inject("postgresUrl"));
+});
+afterAll(() => home.close());
+beforeEach(async () => {
+  tenant = await newTenant(home.database, `Races${++names}`);
+});
+
+const asks = () => ({ ...call, credential: tenant.credential });
+
+async function group(name: string): Promise<string> {
+  const made = await addRole(home.database, asks(), { name, externalId: null, memberIds: [] });
+  if (made.kind !== "saved") throw new Error(`Not made: ${made.kind}`);
+  return made.roleId;
+}
+
+// Rule 9: everybody who comes later would be given a role that is no more.
+test.each([true, false])(
+  "a group that is just becoming the default role is not deleted; the guard is on: %s",
+  async (isGuardOn) => {
+    const roleId = await group("Next default");
+    await setGuard(home.database, tenant.context, isGuardOn);
+    // The owner's call stops where it writes its log entry, with everything else done.
+    const [chosen, deleted] = await whileLocked(
+      home.database,
+      { text: "lock table change in share mode" },
+      async (waitFor) => {
+        const choosing = setDefaultRole(home.database, tenant.context, { roleId });
+        await waitFor(1, choosing);
+        const deleting = deleteRole(home.database, asks(), roleId);
+        await waitFor(2, deleting);
+        return [choosing, deleting] as const;
+      },
+    );
+    expect(await chosen).toMatchObject({ ok: true });
+    expect(await deleted).toMatchObject({ kind: "refused", refusal: { kind: "roleIsDefault" } });
+    const text = `select r.deleted_at from provisioning p join role r on r.organization_id = p.organization_id
+      and r.id = p.default_role_id where p.organization_id = $1`;
+    expect(await rows(home.database, text, [tenant.organizationId])).toEqual([{ deleted_at: null }]);
+  },
+);
+
+// Rule 7: a deletion takes every role, also one that is being given at that moment, or it would be back with the person.
+test("who is deleted while a group is pushed comes back without that group", async () => {
+  const roleId = await group("Pushed");
+  const userName = `gone@races${names}.example`;
+  const { id } = await added(home.database, tenant, person(userName));
+  // The push stops where it is done but for its log entry, so that the deletion has begun without seeing the grant.
+  const [pushed, deleted] = await whileLocked(
+    home.database,
+    { text: "lock table role in share mode" },
+    async (waitFor) => {
+      const pushing = changeRole(home.database, asks(), roleId, { members: [{ kind: "add", memberIds: [id] }] });
+      await waitFor(1, pushing);
+      const deleting = write(home.database, tenant, id, "delete");
+      await waitFor(2, deleting);
+      return [pushing, deleting] as const;
+    },
+  );
+  expect([await pushed, await deleted]).toMatchObject([{ kind: "saved" }, { kind: "saved" }]);
+  expect(await added(home.database, tenant, person(userName))).toMatchObject({ id });
+  expect(await grantsOf(home.database, tenant, id)).toEqual(["Members:default"]);
+});

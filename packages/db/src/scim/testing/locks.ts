@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { Database } from "../../database.ts";
+import { rows } from "./scim-database.ts";
+
+/** Resolves when so many sessions wait for a lock, or when `call` is settled and so will never wait. */
+export type WaitFor = (waiting: number, call: Promise<unknown>) => Promise<void>;
+
+/**
+ * Runs `work` in the middle of a transaction that has run `lock`, then ends it: so a test can put calls in an order that
+ * otherwise only chance makes. `work` must not await a call that waits for the lock; it returns them.
+ */
+export function whileLocked<T>(
+  database: Database,
+  lock: { readonly text: string; readonly values?: readonly unknown[] },
+  work: (waitFor: WaitFor) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (tx) => {
+    await tx.query({ name: "", text: lock.text }, lock.values ?? []);
+    return work((waiting, call) => untilWaiting(database, waiting, call));
+  });
+}
+
+const asksMax = 5000;
+
+async function untilWaiting(database: Database, waiting: number, call: Promise<unknown>): Promise<void> {
+  const settled = call.then(
+    () => waiting,
+    () => waiting,
+  );
+  for (let asked = 0; asked < asksMax; asked++) {
+    if ((await Promise.race([settled, waitingNow(database)])) >= waiting) return;
+  }
+  throw new Error(`There are never ${waiting} who wait.`);
+}
+
+async function waitingNow(database: Database): Promise<number> {
+  const text = `select count(distinct pid)::int as count from pg_locks where not granted
+    and pid in (select pid from pg_stat_activity where datname = current_database())`;
+  const [row] = await rows(database, text);
+  return z.object({ count: z.number() }).parse(row).count;
+}
