@@ -25,7 +25,7 @@ async function clearDefaultRole(organization: TestOrganization): Promise<void> {
 
 describe("the settings", () => {
   // AR-03: what an owner needs to know before turning provisioning on.
-  test("of a new organization: off, guarded, with Members as the default role and the address to copy", async () => {
+  test("AR-03 of a new organization: off, guarded, with Members as the default role and the address to copy", async () => {
     const { api } = await ownerOf("Fresh");
     expect(await api.provisioning.get.query()).toEqual({
       isEnabled: false,

@@ -31,7 +31,7 @@ async function refusalOf(token: string, at: Date): Promise<string | undefined> {
 
 describe("a new token", () => {
   // AR-11 to AR-13 and AR-15: shown once, kept as a hash, ends after a year.
-  test("is told once, works, expires after 365 days and is nowhere in the database or the log", async () => {
+  test("AR-11 AR-12 AR-13 AR-15 is told once, works, expires after 365 days and is nowhere in the database or the log", async () => {
     const { api } = await ownerOf("Issue");
     const issued = await api.tokens.issue.mutate({ name: "Okta production" });
     expect(Date.parse(issued.expiresAt)).toBe(home.clock.now.getTime() + 365 * dayMs);

@@ -159,12 +159,12 @@ test.each([
 });
 
 // AR-20: Okta's Header Auth sends the bare token; the scheme counts in any case (RFC 9110 section 11.1).
-test.each(["", "Bearer ", "bearer ", "BEARER   "])("%j before a right token is let in", async (scheme) => {
+test.each(["", "Bearer ", "bearer ", "BEARER   "])("AR-20 %j before a right token is let in", async (scheme) => {
   const answer = await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${scheme}${token("right")}` });
   expect(answer.status).toBe(200);
 });
 
-test.each(["Basic ", "Token ", "Bearer Bearer "])("%j before a right token is not", async (scheme) => {
+test.each(["Basic ", "Token ", "Bearer Bearer "])("AR-20 %j before a right token is not", async (scheme) => {
   const answer = await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${scheme}${token("right")}` });
   expect(answer.status).toBe(401);
 });

@@ -4,8 +4,8 @@ import { Link, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { readApiError } from "../api-error.ts";
 import { ErrorNote } from "../components/error-note.tsx";
+import { LonePage } from "../components/lone-page.tsx";
 import { Note } from "../components/note.tsx";
-import { Page } from "../components/page.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { AcceptForm } from "../people/accept-form.tsx";
 import { SignInElsewhere } from "../people/sign-in-elsewhere.tsx";
@@ -19,32 +19,24 @@ export function InvitationScreen(): ReactNode {
   const invitation = found.data;
   const title = invitation === undefined ? "Invitation" : `Join ${invitation.organizationName}`;
   return (
-    <main className="lone">
-      <div className="brand lone-brand">
-        <img src="/icon.svg" width={32} height={32} alt="" />
-        <span>Rollcall</span>
-      </div>
-      <div className="card">
-        <Page
-          title={title}
-          lead={
-            invitation === undefined
-              ? undefined
-              : `${invitation.invitedBy} invites ${invitation.email} to ${invitation.organizationName}.`
-          }
-        >
-          {found.isPending && <SkeletonLines count={3} height={44} />}
-          {found.isError && rule === null && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
-          {rule !== null && <Note tone="warn">{message}</Note>}
-          {rule === "invitationForOther" && <SignInElsewhere />}
-          {(rule === "memberAlready" || rule === "linkEnded") && (
-            <Button variant="default" mt="md" fullWidth renderRoot={(props) => <Link to="/" {...props} />}>
-              Go to Rollcall
-            </Button>
-          )}
-          {invitation !== undefined && <AcceptForm token={token} invitation={invitation} />}
-        </Page>
-      </div>
-    </main>
+    <LonePage
+      title={title}
+      lead={
+        invitation === undefined
+          ? undefined
+          : `${invitation.invitedBy} invites ${invitation.email} to ${invitation.organizationName}.`
+      }
+    >
+      {found.isPending && <SkeletonLines count={3} height={44} />}
+      {found.isError && rule === null && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
+      {rule !== null && <Note tone="warn">{message}</Note>}
+      {rule === "invitationForOther" && <SignInElsewhere />}
+      {(rule === "memberAlready" || rule === "linkEnded") && (
+        <Button variant="default" mt="md" fullWidth renderRoot={(props) => <Link to="/" {...props} />}>
+          Go to Rollcall
+        </Button>
+      )}
+      {invitation !== undefined && <AcceptForm token={token} invitation={invitation} />}
+    </LonePage>
   );
 }
