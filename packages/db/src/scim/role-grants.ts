@@ -16,8 +16,9 @@ type GrantWish = {
 
 /**
  * Gives and takes a role that is locked, and so are its people. Only whom it changes is logged, one entry a person, and
- * makes the role's date move. Nobody drops out of the organization: whose last role this was keeps the default role. A
- * new or former owner's version moves, so that no decision on the old facts is saved. Returns how many lost the role.
+ * makes the role's date move. Nobody drops out of the organization: whose last role this was keeps the default role. The
+ * version of who is an owner now, or was one, moves, so that no decision on the old facts is saved; the default role may
+ * be the owners' too. Returns how many lost the role.
  */
 export async function saveGrants(
   tx: Queryable,
@@ -70,12 +71,13 @@ const save = {
       where m.organization_id = $1 and m.id = any($5::uuid[]) and m.active and m.deleted_at is null
         and $7::uuid is not null and exists (select 1 from gone where gone.member_id = m.id)
         and (select 1 from role_grant g where g.organization_id = $1 and g.member_id = m.id and not (${isTaken}) limit 1) is null
-      on conflict do nothing),
+      on conflict do nothing returning member_id),
     changed as (select member_id from added union select member_id from gone),
     touched as (update role set updated_at = $3 where organization_id = $1 and id = $2 and exists (select 1 from changed)),
     bumped as (update member set version = version + 1
-      where $8::boolean and organization_id = $1 and id = any($4::uuid[] || $5::uuid[])
-        and exists (select 1 from changed where member_id = id)),
+      where organization_id = $1 and id = any($4::uuid[] || $5::uuid[])
+        and (($8::boolean and exists (select 1 from changed where member_id = id))
+          or exists (select 1 from kept where member_id = id))),
     ${changeCte("changed where member_id = subject_id", 9)}
     select count(distinct member_id)::int as lost from gone`,
 };
