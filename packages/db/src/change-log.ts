@@ -48,9 +48,8 @@ export async function recordChanges(sql: Queryable, changes: readonly NewChange[
 }
 
 /**
- * A common table expression that logs beside a write: those of the entries for which `source`, another expression of the
- * statement with or without a condition on the entry, has a row. They are one JSON value at placeholder `place`, made by
- * `changeValue`; `before` may add to what was.
+ * A common table expression that logs one entry beside a write: only if `source`, another expression of the statement,
+ * has a row. The entry is one JSON value at placeholder `place`, made by `changeValue`; `before` may add to what was.
  */
 export function changeCte(source: string, place: number, before = "before"): string {
   return `logged as (insert into change (${names}) select ${names.replace(" before,", ` ${before},`)}
@@ -65,6 +64,17 @@ export function besidesCte(source: string, place: number): string {
   const values = names.replace(" subject_id,", ` (select id from ${source}),`);
   return `besides as (insert into change (${names}) select ${values}
     from jsonb_to_recordset($${place}::jsonb) as entry (${typed}) where exists (select 1 from ${source}))`;
+}
+
+/**
+ * As `changeCte`, for a write to many: the entry of the same kind is written for each row of `source`, which has the
+ * columns `id` (of the entry), `subject_id`, `subject_name` and `kind`. What they share goes over the wire once.
+ */
+export function changeOfEachCte(source: string, place: number): string {
+  const own = new Set<string>(["id", "subject_id", "subject_name"]);
+  const values = columns.map(([name]) => `${own.has(name) ? "each" : "entry"}.${name}`).join(", ");
+  return `logged as (insert into change (${names}) select ${values}
+    from ${source} each join jsonb_to_recordset($${place}::jsonb) as entry (${typed}) on entry.kind = each.kind)`;
 }
 
 /** The condition that the entry at `place` is not a provider's doing. */

@@ -1,6 +1,6 @@
-import type { ChangeKind } from "@rollcall/domain";
 import { z } from "zod";
-import { changeCte, changeValue, type NewChange } from "../change-log.ts";
+import { changeOfEachCte, changeValue } from "../change-log.ts";
+import { newId } from "../new-id.ts";
 import type { RoleRow } from "../role-row.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
@@ -16,8 +16,9 @@ type GrantWish = {
 
 /**
  * Gives and takes a role that is locked, and so are its people. Only whom it changes is logged, one entry a person, and
- * makes the role's date move. Nobody drops out of the organization: whose last role this was keeps the default role. A
- * new or former owner's version moves, so that no decision on the old facts is saved. Returns how many lost the role.
+ * makes the role's date move. Nobody drops out of the organization: whose last role this was keeps the default role. The
+ * version of who is an owner now, or was one, moves, so that no decision on the old facts is saved; the default role may
+ * be the owners' too. Returns how many lost the role.
  */
 export async function saveGrants(
   tx: Queryable,
@@ -27,12 +28,8 @@ export async function saveGrants(
 ): Promise<number> {
   if (joining.length + leaving.length === 0) return 0;
   const what = { roleId: role.id, role: role.name, source: "group" };
-  const entryFor = (kind: ChangeKind, facts: object, { id, name }: NamedMember): NewChange => ({
-    ...entryOf(context),
-    subject: { kind: "member", id, name },
-    kind,
-    ...facts,
-  });
+  const shared = { ...entryOf(context), subject: { kind: "member", id: null, name: "" } } as const;
+  const people = [...joining, ...leaving];
   const [row] = await tx.query(save, [
     context.organizationId,
     role.id,
@@ -43,9 +40,11 @@ export async function saveGrants(
     context.defaultRoleId,
     role.kind !== "custom",
     changeValue([
-      ...joining.map((member) => entryFor("member.role_granted", { after: what }, member)),
-      ...leaving.map((member) => entryFor("member.role_revoked", { before: what }, member)),
+      { ...shared, kind: "member.role_granted", after: what },
+      { ...shared, kind: "member.role_revoked", before: what },
     ]),
+    people.map(newId),
+    people.map(({ name }) => name),
   ]);
   return z.object({ lost: z.number() }).parse(row).lost;
 }
@@ -54,8 +53,9 @@ export async function saveGrants(
 const isTaken = "g.role_id = $2 and (g.source = 'group' or $6::boolean)";
 
 /**
- * $1 organization, $2 role, $3 now, $4 who joins, $5 who leaves, $6 takes all, $7 default role, $8 bumps versions, $9 log
- * entries, of whom only those of people whom it changes are written. People are named in lists and asked for one by one
+ * $1 organization, $2 role, $3 now, $4 who joins, $5 who leaves, $6 takes all, $7 default role, $8 bumps versions, $9 the
+ * log entries of who gains and who loses, $10/$11 their ids and the names of those who join and then of those who leave;
+ * only those are written whom it changes. People are named in lists and asked for one by one
  * where a join would do, so that a kept plan cannot come to read all grants or all members.
  */
 const save = {
@@ -70,12 +70,16 @@ const save = {
       where m.organization_id = $1 and m.id = any($5::uuid[]) and m.active and m.deleted_at is null
         and $7::uuid is not null and exists (select 1 from gone where gone.member_id = m.id)
         and (select 1 from role_grant g where g.organization_id = $1 and g.member_id = m.id and not (${isTaken}) limit 1) is null
-      on conflict do nothing),
-    changed as (select member_id from added union select member_id from gone),
+      on conflict do nothing returning member_id),
+    changed as (select member_id, 'member.role_granted' as kind from added
+      union select member_id, 'member.role_revoked' from gone),
+    logs as (select person.*, changed.kind from unnest($10::uuid[], $4::uuid[] || $5::uuid[], $11::text[])
+      as person (id, subject_id, subject_name) join changed on changed.member_id = person.subject_id),
     touched as (update role set updated_at = $3 where organization_id = $1 and id = $2 and exists (select 1 from changed)),
     bumped as (update member set version = version + 1
-      where $8::boolean and organization_id = $1 and id = any($4::uuid[] || $5::uuid[])
-        and exists (select 1 from changed where member_id = id)),
-    ${changeCte("changed where member_id = subject_id", 9)}
+      where organization_id = $1 and id = any($4::uuid[] || $5::uuid[])
+        and (($8::boolean and exists (select 1 from changed where member_id = id))
+          or exists (select 1 from kept where member_id = id))),
+    ${changeOfEachCte("logs", 9)}
     select count(distinct member_id)::int as lost from gone`,
 };
