@@ -149,6 +149,24 @@ describe("the e-mail address", () => {
   });
 });
 
+// Guards who takes their account back from an intruder: no link of before works on.
+test("a new password and a new address end every link that was sent before", async () => {
+  const { own, browser } = await owner();
+  const email = `intruder@own${count}.example`;
+  await browser.api.account.startEmailChange.mutate({ email });
+  const change = await lastLink(home.database, email);
+  await browser.api.account.changePassword.mutate({ current: own.ownerPassword, next: nextPassword });
+  expect(refusalOf(await browser.call("mutation", "account.confirmEmailChange", { token: change }))).toBe("linkEnded");
+
+  await browser.api.forgottenPassword.ask.mutate({ email: own.ownerEmail });
+  const token = await lastLink(home.database, own.ownerEmail);
+  await browser.api.account.startEmailChange.mutate({ email: `new@own${count}.example` });
+  const confirm = await lastLink(home.database, `new@own${count}.example`);
+  await browser.api.account.confirmEmailChange.mutate({ token: confirm });
+  const reset = await browser.call("mutation", "forgottenPassword.complete", { token, password: nextPassword });
+  expect(refusalOf(reset)).toBe("linkEnded");
+});
+
 describe("sessions", () => {
   test("AR-69 are listed, and all but this one are ended", async () => {
     const { own, browser } = await owner();

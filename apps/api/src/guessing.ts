@@ -4,7 +4,8 @@ import type { SignInLimit } from "./sign-in-limit.ts";
 
 /**
  * Runs something that judges a password or a code, as often as the limit allows for that account and address. Each try is
- * counted before it is judged; what was right takes the count back, and so does a refusal that is no wrong guess.
+ * counted before it is judged. What was right forgets all failures; a refusal that is no wrong guess takes back its own
+ * count alone, so that who knows the password and asks without a code gets no further guesses at the code by that.
  */
 export async function guarded<T>(limit: SignInLimit, email: string, ip: string, work: () => Promise<T>): Promise<T> {
   const waitS = await limit.attempt(email, ip);
@@ -14,7 +15,7 @@ export async function guarded<T>(limit: SignInLimit, email: string, ip: string, 
     await limit.forgive(email, ip);
     return value;
   } catch (cause) {
-    if (!isWrongGuess(cause)) await limit.forgive(email, ip);
+    if (!isWrongGuess(cause)) await limit.undo(email, ip);
     throw cause;
   }
 }

@@ -12,8 +12,10 @@ const tableName = "sign_in_attempt";
 export type SignInLimit = {
   /** Counts an attempt before it is judged. Returns the seconds to wait, or undefined where it may go on. */
   attempt(email: string, ip: string): Promise<number | undefined>;
-  /** Takes the count back after a right password. */
+  /** Forgets all failures of the account after everything was right. */
   forgive(email: string, ip: string): Promise<void>;
+  /** Takes this one attempt back, where it was no wrong guess and proved nothing either. */
+  undo(email: string, ip: string): Promise<void>;
 };
 
 /**
@@ -38,6 +40,10 @@ export function createSignInLimit(database: Database, purpose: "account" | "rese
     async forgive(email, ip) {
       const { byAccount, byIp } = await limiters();
       await Promise.all([byAccount.delete(keyOf(email)), byIp.reward(ip)]);
+    },
+    async undo(email, ip) {
+      const { byAccount, byIp } = await limiters();
+      await Promise.all([byAccount.reward(keyOf(email)), byIp.reward(ip)]);
     },
   };
 }

@@ -16,6 +16,7 @@ import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { accountByEmail, holdAccount } from "./account-row.ts";
+import { endLinks } from "./link-end.ts";
 import { newLink, provesLink, readLink } from "./link-secret.ts";
 
 /** A change of one's e-mail address that waits for its confirmation. */
@@ -177,7 +178,8 @@ const end = {
   text: `update email_challenge set ended_at = $3 where account_id = $1 and id = $2 and ended_at is null and expires_at > $3
     returning id`,
 };
+/** Also those to a forgotten password: they went to the former address. */
 const endAll = {
-  name: "email_challenge_end_all",
-  text: "update email_challenge set ended_at = $2 where account_id = $1 and ended_at is null",
+  name: "account_links_end",
+  text: `with ${endLinks("$1", "$2")} select 1`,
 };

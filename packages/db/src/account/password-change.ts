@@ -6,6 +6,7 @@ import { hashPassword, verifyPassword } from "../password.ts";
 import type { Queryable } from "../statement.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { holdAccount } from "./account-row.ts";
+import { endLinks } from "./link-end.ts";
 import { endSessionsBut } from "./sessions.ts";
 
 type ChangeRefusal = Refusal<"memberLocked" | "passwordWrong" | "passwordWeak">;
@@ -38,12 +39,16 @@ export function changePassword(
   });
 }
 
-/** Keeps the hash of a password that the policy has let through. In a transaction. */
+/**
+ * Keeps the hash of a password that the policy has let through, and ends every link that was sent before: whoever had got
+ * in by the former password may have asked for it. In a transaction.
+ */
 export async function setPassword(tx: Queryable, accountId: string, password: string, now: Date): Promise<void> {
   await tx.query(save, [accountId, await hashPassword(password), now]);
 }
 
 const save = {
   name: "account_password",
-  text: "update account set password_hash = $2, password_changed_at = $3, updated_at = $3 where id = $1",
+  text: `with ${endLinks("$1", "$3")}
+    update account set password_hash = $2, password_changed_at = $3, updated_at = $3 where id = $1`,
 };

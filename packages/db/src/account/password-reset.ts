@@ -68,7 +68,6 @@ export async function completePasswordReset(
     const chosen = choosePassword(given.password, account);
     if (!chosen.ok) return chosen;
     await setPassword(tx, accountId, given.password, at.now);
-    await tx.query(endAll, [accountId, at.now]);
     await endSessionsBut(tx, accountId, null, at.now);
     await logForAccount(tx, act);
     return ok(undefined);
