@@ -1,13 +1,14 @@
-import { guardLosses, guardWindowMs, lossKinds, type Refusal } from "@rollcall/domain";
+import { guardLimit, guardLosses, guardWindowMs, lossKinds, type Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import type { Queryable } from "./statement.ts";
 
+/** The people are counted only where more of them lost something than any organization allows, as that reads them all. */
 const facts = {
   name: "guard_facts",
   text: `select p.is_guard_on as "isOn", p.guard_released_until as "releasedUntil",
-      (select count(*)::int from member m where m.organization_id = p.organization_id and m.is_managed
-        and not m.is_deleted) as "managedMembers", loss.count as losses, loss.first as "firstLossAt"
+      case when loss.count > $3 then (select count(*)::int from member m where m.organization_id = p.organization_id
+        and m.is_managed and not m.is_deleted) else 0 end as "managedMembers", loss.count as losses, loss.first as "firstLossAt"
     from provisioning p cross join lateral (
       select count(distinct c.subject_id)::int as count, min(c.at) as first from change c
       where c.organization_id = p.organization_id and c.actor_kind = 'token' and c.refusal is null
@@ -32,6 +33,6 @@ export async function checkGuard(
   organizationId: string,
   now: Date,
 ): Promise<Result<void, Refusal<"guardTripped">>> {
-  const [row] = await tx.query(facts, [organizationId, new Date(now.getTime() - guardWindowMs)]);
+  const [row] = await tx.query(facts, [organizationId, new Date(now.getTime() - guardWindowMs), guardLimit(0)]);
   return guardLosses(shape.parse(row), now);
 }

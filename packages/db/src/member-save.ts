@@ -2,7 +2,7 @@ import { emailKey, type Actor, type ChangeKind, type MemberChange, type MemberFi
 import { z } from "zod";
 import { changeCte, changeValue, isByOwner, recordChanges } from "./change-log.ts";
 import { closeInvitation, closingValue } from "./invitation/invitation-close.ts";
-import { whileProvisioned } from "./organization-lock.ts";
+import { currentDefaultRole, whileProvisioned } from "./organization-lock.ts";
 import type { Queryable } from "./statement.ts";
 import { fieldColumns, fieldValues, places } from "./member-fields.ts";
 import { memberColumns, memberOf, type MemberRow } from "./member-row.ts";
@@ -26,7 +26,8 @@ const update = {
     ended as (update session s set ended_at = $4 where $17 and s.organization_id = $1
       and s.account_id = (select account_id from saved) and s.ended_at is null),
     granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
-      select m.organization_id, m.id, $20::uuid, 'default', $4 from saved m where $19::boolean on conflict do nothing),
+      select m.organization_id, m.id, ${currentDefaultRole(20)}, 'default', $4 from saved m where $19::boolean
+      on conflict do nothing),
     ${changeCte("saved", 21, lostRoles("before"))}, ${closeInvitation("exists (select 1 from saved)", 22)}
     select ${memberColumns} from saved m`,
 };

@@ -17,12 +17,16 @@ export async function lockOutProvider(tx: Queryable, organizationId: string): Pr
   await tx.query(lockOut, [organizationId]);
 }
 
+/** The default role as it is while `whileProvisioned` holds it; what stands at `place` where provisioning is off. */
+export const currentDefaultRole = (place: number): string =>
+  `coalesce((select default_role_id from provisioned), $${place}::uuid)`;
+
 /**
  * A common table expression that starts every write of the provider's that is not under the organization's lock. It has
  * its one row if provisioning of organization $1 is on, and keeps it on until the transaction ends. What it is to guard
  * must ask for that row, and so waits for it first. Writes do not hold up one another, nor an owner's other settings.
  */
-export const whileProvisioned = `provisioned as (select organization_id from provisioning
+export const whileProvisioned = `provisioned as (select organization_id, default_role_id from provisioning
   where organization_id = $1 and is_enabled for key share)`;
 
 /** How many owners other than `memberId` have access now. Read it under the lock. */

@@ -10,7 +10,7 @@ import {
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { changeCte, changeValue, recordChanges } from "../change-log.ts";
-import { whileProvisioned } from "../organization-lock.ts";
+import { currentDefaultRole, whileProvisioned } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
@@ -130,7 +130,8 @@ async function refused<K extends AddRefusal>(
 }
 
 const granted = `granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
-  select m.organization_id, m.id, $19::uuid, 'default', $4 from saved m where $18::boolean on conflict do nothing)`;
+  select m.organization_id, m.id, ${currentDefaultRole(19)}, 'default', $4 from saved m where $18::boolean
+  on conflict do nothing)`;
 
 /**
  * $1 organization, $2 member, $3 account, $4 now, $5-$16 fields, $17 awaits, $18/$19 default role, $20 log entry, $21 that
@@ -144,7 +145,7 @@ const revive = {
       where organization_id = $1 and id = $2 and account_id = $3 and is_deleted
         and exists (select 1 from provisioned) returning *),
     cleared as (delete from role_grant where organization_id = $1 and member_id = (select id from saved)
-      and not ($18::boolean and role_id = $19::uuid and source = 'default')),
+      and not ($18::boolean and role_id = ${currentDefaultRole(19)} and source = 'default')),
     ${granted}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
     select ${memberColumns} from saved m`,
 };

@@ -9,8 +9,9 @@ export type RoleCall = CallTime & { readonly credential: Credential };
 export type OpenedRole = { readonly caller: Caller; readonly role: RoleRow | null };
 
 /**
- * What a write may do: `take` the role from people, `end` the role, or neither (`give`). Ends are decided under the
- * organization's lock, as the default role must not be one, and with the guard on so are losses.
+ * What a write may do: `take` the role from people, `end` the role, or neither (`give`). With the guard on, losses are
+ * decided under the organization's lock; so are ends, as the default role must not end, and they wait for all other writes
+ * of the provider's (`lockOutProvider`), which may still give what was the default role before.
  */
 export type RoleAct = "give" | "take" | "end";
 
@@ -42,11 +43,12 @@ const isAlone = "(select is_alone from caller_role)";
 const open = {
   name: "scim_role_open",
   keepsPlan: true,
-  text: `with ${callerCte}, caller_role as (select $4 = 'end' or ($4 = 'take' and "callerIsGuardOn") or coalesce((select r.kind
+  text: `with ${callerCte}, caller_role as (select ($4 = 'take' and "callerIsGuardOn") or coalesce((select r.kind
       from role r where r.organization_id = "callerOrganizationId" and r.id = $2) = 'owner', false) as is_alone from caller),
-    alone as (${place} and ${isAlone} for no key update),
-    beside as (${place} and not ${isAlone} for key share),
-    held as (select * from alone union all select * from beside),
+    ending as (${place} and $4 = 'end' for update),
+    alone as (${place} and $4 <> 'end' and ${isAlone} for no key update),
+    beside as (${place} and $4 <> 'end' and not ${isAlone} for key share),
+    held as (select * from ending union all select * from alone union all select * from beside),
     r as (select * from role r where r.organization_id = (select organization_id from held) and r.id = $2
       for no key update)
     select caller.*, coalesce(held.is_enabled, "callerIsOn") as "callerIsOn",

@@ -60,6 +60,26 @@ test.each([true, false])(
   },
 );
 
+// Nobody is left with a dead role alone, which is no access.
+test("who is added while the default role moves and the former one is deleted has the new one", async () => {
+  const [former, next] = [await group("Former default"), await group("New default")];
+  await setDefaultRole(home.database, tenant.context, { roleId: former });
+  const { organizationId } = tenant;
+  // The POST stops at its end, where it makes sure of the organization.
+  const lock = { text: "select 1 from organization where id = $1 for update", values: [organizationId] };
+  const [adding, deleting] = await whileLocked(home.database, lock, async (waitFor) => {
+    const post = added(home.database, tenant, person(`late@races${names}.example`));
+    await waitFor(1, post);
+    expect(await setDefaultRole(home.database, tenant.context, { roleId: next })).toMatchObject({ ok: true });
+    const deletion = deleteRole(home.database, asks(), former);
+    await waitFor(2, deletion);
+    return [post, deletion] as const;
+  });
+  const { id } = await adding;
+  expect(await deleting).toMatchObject({ kind: "saved" });
+  expect(await grantsOf(home.database, tenant, id)).toEqual(["New default:default"]);
+});
+
 // Rule 7: a deletion takes every role, also one that is being given at that moment, or it would be back with the person.
 test("who is deleted while a group is pushed comes back without that group", async () => {
   const roleId = await group("Pushed");
