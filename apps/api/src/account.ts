@@ -15,6 +15,7 @@ import {
 } from "@rollcall/db";
 import { lockedActions } from "@rollcall/domain";
 import { z } from "zod";
+import { tooMany } from "./guessing.ts";
 import { sessionElsewhere } from "./session-elsewhere.ts";
 import { toTrpcError } from "./trpc-error.ts";
 import { accountProcedure, memberProcedure, publicProcedure, router } from "./trpc.ts";
@@ -87,6 +88,9 @@ export const accountRouter = router({
     .input(z.object({ email: textInput(254).trim().min(1, "Enter the new address.") }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
+      // Who withdraws and asks again must not send a stranger as many mails as they like.
+      const waitS = await ctx.resetLimit.attempt(ctx.session.account.email, ctx.browser.ip ?? "unknown");
+      if (waitS !== undefined) throw tooMany("Too many requests", waitS);
       const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/confirm-email?token=${token}`;
       const started = await startEmailChange(ctx.database, ctx.session, { email: input.email, linkTo }, ctx);
       if (!started.ok) throw toTrpcError(started.error);

@@ -13,7 +13,7 @@ export type Services = {
   readonly database: Database;
   readonly config: ApiConfig;
   readonly signInLimit: SignInLimit;
-  /** The same for those who ask for a new password. */
+  /** The same for those who ask for a mail with a link. */
   readonly resetLimit: SignInLimit;
   readonly lookupTxt: TxtLookup;
   readonly now: () => Date;

@@ -1,9 +1,13 @@
+import { setTimeout } from "node:timers/promises";
 import { askPasswordReset, completePasswordReset } from "@rollcall/db";
 import { z } from "zod";
 import { tooMany } from "./guessing.ts";
 import { toTrpcError } from "./trpc-error.ts";
 import { publicProcedure, router } from "./trpc.ts";
 import { done, linkInput, passwordInput, textInput } from "./wire.ts";
+
+/** Far longer than writing the mail takes. */
+const answerMs = 150;
 
 export const forgottenPasswordRouter = router({
   /** The answer is the same whether or not there is such an account, and whoever manages it (AR-65). */
@@ -15,7 +19,8 @@ export const forgottenPasswordRouter = router({
       const waitS = await ctx.resetLimit.attempt(input.email, ctx.browser.ip ?? "unknown");
       if (waitS !== undefined) throw tooMany("Too many requests", waitS);
       const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/reset-password?token=${token}`;
-      await askPasswordReset(ctx.database, { email: input.email, linkTo }, ctx);
+      // How long it takes must not tell either whether there is such an account.
+      await Promise.all([askPasswordReset(ctx.database, { email: input.email, linkTo }, ctx), setTimeout(answerMs)]);
       return { ok: true };
     }),
 

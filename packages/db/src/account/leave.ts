@@ -6,11 +6,15 @@ import type { Session } from "../console/session.ts";
 import type { Database } from "../database.ts";
 import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
 import { buryMember } from "../member-save.ts";
-import { lockOrganization, otherActiveOwners } from "../organization-lock.ts";
+import { otherActiveOwners } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 import { actOnAccount, type At } from "./account-operation.ts";
 
-/** Leaves an organization: the membership ends with its roles and sessions; the account and others stay as they are. */
+/**
+ * Leaves an organization: the membership ends with its roles and sessions; the account and others stay as they are. Only
+ * a membership that gives access can be left: one that the directory has ended is its
+ * record, and there is nothing yet to leave where nobody has accepted.
+ */
 export function leaveOrganization(
   database: Database,
   session: Session,
@@ -20,7 +24,6 @@ export function leaveOrganization(
   const accountId = session.account.id;
   const act = { ...at, accountId, organizationId, door: "leave the organization", kind: "member.left" } as const;
   return actOnAccount(database, act, async (tx): Promise<Result<void, Refusal<"memberNotFound" | "lastOwner">>> => {
-    await lockOrganization(tx, organizationId);
     const own = await ownMembership(tx, organizationId, accountId);
     if (own === null) return err({ kind: "memberNotFound", memberId: accountId });
     const others = await otherActiveOwners(tx, organizationId, own.member.id);
@@ -57,5 +60,6 @@ const membership = {
   text: `select ${memberColumns}, exists (select 1 from role_grant g
       join role r on r.organization_id = g.organization_id and r.id = g.role_id and r.kind = 'owner'
       where g.organization_id = m.organization_id and g.member_id = m.id) as "isOwner"
-    from member m where m.organization_id = $1 and m.account_id = $2 and not m.is_deleted for no key update of m`,
+    from member m where m.organization_id = $1 and m.account_id = $2 and m.active and not m.awaits_acceptance and not m.is_deleted
+    for no key update of m`,
 };

@@ -1,7 +1,8 @@
-import { passDoor, passLock, lockedActions, type Door, type LockFacts, type Refusal } from "@rollcall/domain";
+import { doors, passDoor, passLock, lockedActions, type Door, type LockFacts, type Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges, type NewChange } from "../change-log.ts";
+import { lockOrganization } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 
 /** Whose door it is. `organizationId`: the one that the door leads out of; null where it leads out of none. */
@@ -9,11 +10,15 @@ export type DoorVisit = { readonly door: Door; readonly accountId: string; reado
 
 /**
  * May this account pass the door? Call it in the transaction of what comes after: the settings of every organization of
- * the person are held, so that provisioning is turned on either before the answer or after the act.
+ * the person are held, so that provisioning is turned on either before the answer or after the act. A way out asks one
+ * organization alone and changes it, so that it takes that one's lock at once: two people who held it for share would
+ * wait for each other.
  */
 export async function tryDoor(tx: Queryable, visit: DoorVisit): Promise<Result<void, Refusal<"memberLocked">>> {
-  await tx.query(holdSettings, [visit.accountId]);
-  return passDoor(visit.door, visit.organizationId, await lockFacts(tx, visit.accountId));
+  const { accountId, organizationId } = visit;
+  if (doors[visit.door] !== "leave") await tx.query(holdSettings, [accountId]);
+  else if (organizationId !== null) await lockOrganization(tx, organizationId);
+  return passDoor(visit.door, organizationId, await lockFacts(tx, accountId));
 }
 
 /** What is locked for the account now, for the screens: the lock of each action, undefined where it is open. */
