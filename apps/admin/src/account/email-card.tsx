@@ -26,7 +26,10 @@ export function EmailCard({ account }: { readonly account: Account }): ReactNode
     start.mutate({ email }, { onSuccess });
   };
   return (
-    <Card title="E-mail address" lead={`You sign in as ${account.email}.`}>
+    <Card
+      title="E-mail address"
+      lead={`You sign in as ${account.email}. A new address counts once you have followed the link that we send there.`}
+    >
       <div className="stacked">
         {lock !== null && <LockNote lock={lock} />}
         <form onSubmit={submit}>
@@ -36,12 +39,11 @@ export function EmailCard({ account }: { readonly account: Account }): ReactNode
               name="email"
               type="email"
               autoComplete="email"
-              description="It counts once you have followed the link that we send there."
               error={fieldErrors["email"]}
               required
               withAsterisk={false}
             />
-            <Button type="submit" variant="default" loading={start.isPending} className="below-hint">
+            <Button type="submit" variant="default" loading={start.isPending}>
               Send the link
             </Button>
           </fieldset>
