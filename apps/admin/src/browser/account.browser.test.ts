@@ -136,6 +136,7 @@ test("a new address counts once its link is followed; an old change can be withd
 test("a forgotten password is set anew by a mail", async () => {
   const visitor = await visit(stage, "/sign-in");
   await visitor.getByRole("link", { name: "Forgot your password?" }).click();
+  await atScreen(visitor, "Forgot your password?");
   await visitor.getByLabel("E-mail").fill(owner.email);
   await visitor.getByRole("button", { name: "Send the link" }).click();
   await visitor.getByText("a mail is on its way").waitFor();
