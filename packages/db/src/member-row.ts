@@ -15,6 +15,11 @@ export const memberColumns = `m.id, m.account_id as "accountId", m.user_name as 
   m.given_name as "givenName", m.family_name as "familyName", m.display_name as "displayName", m.name, m.active,
   m.is_managed as "isManaged", m.version, m.created_at as "createdAt", m.updated_at as "updatedAt"`;
 
+/** Does the member that is called `m` hold an owners' role? */
+export const isOwnerColumn = `exists (select 1 from role_grant g
+  join role r on r.organization_id = g.organization_id and r.id = g.role_id
+  where g.organization_id = m.organization_id and g.member_id = m.id and r.kind = 'owner' and r.deleted_at is null)`;
+
 const shape = z.object({
   id: z.string(),
   accountId: z.string(),

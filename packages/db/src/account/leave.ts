@@ -4,7 +4,7 @@ import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Session } from "../console/session.ts";
 import type { Database } from "../database.ts";
-import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+import { isOwnerColumn, memberColumns, memberOf, type MemberRow } from "../member-row.ts";
 import { buryMember } from "../member-save.ts";
 import { otherActiveOwners } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
@@ -12,8 +12,8 @@ import { actOnAccount, type At } from "./account-operation.ts";
 
 /**
  * Leaves an organization: the membership ends with its roles and sessions; the account and others stay as they are. Only
- * a membership that gives access can be left: one that the directory has ended is its
- * record, and there is nothing yet to leave where nobody has accepted.
+ * a membership that gives access can be left: one that the directory has ended is its record, and there is nothing yet to
+ * leave where nobody has accepted.
  */
 export function leaveOrganization(
   database: Database,
@@ -57,9 +57,7 @@ async function ownMembership(
 
 const membership = {
   name: "own_membership",
-  text: `select ${memberColumns}, exists (select 1 from role_grant g
-      join role r on r.organization_id = g.organization_id and r.id = g.role_id and r.kind = 'owner'
-      where g.organization_id = m.organization_id and g.member_id = m.id) as "isOwner"
+  text: `select ${memberColumns}, ${isOwnerColumn} as "isOwner"
     from member m where m.organization_id = $1 and m.account_id = $2 and m.active and not m.awaits_acceptance and not m.is_deleted
     for no key update of m`,
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+import { isOwnerColumn, memberColumns, memberOf, type MemberRow } from "../member-row.ts";
 import type { Queryable } from "../statement.ts";
 
 /** A member, and what the owners' rules ask about them. */
@@ -34,9 +34,7 @@ async function found(
 
 const read = {
   name: "member_standing",
-  text: `select ${memberColumns},
-      exists (select 1 from role_grant g join role r on r.organization_id = g.organization_id and r.id = g.role_id
-        where g.organization_id = m.organization_id and g.member_id = m.id and r.kind = 'owner') as "isOwner",
+  text: `select ${memberColumns}, ${isOwnerColumn} as "isOwner",
       array(select distinct g.role_id from role_grant g
         join role r on r.organization_id = g.organization_id and r.id = g.role_id and r.deleted_at is null
         where g.organization_id = m.organization_id and g.member_id = m.id) as "heldRoleIds"

@@ -1,15 +1,12 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { enterWithoutSso, signInMethods, type EntryFacts, type SignInMethod } from "@rollcall/domain";
 import { z } from "zod";
-import { isUuid } from "../scim/role-members.ts";
+import { newLink, provesLink, readLink } from "../account/link-secret.ts";
 import type { Queryable } from "../statement.ts";
 import type { WriteContext } from "../write-context.ts";
-import { newId } from "../new-id.ts";
 
 export const sessionDays = 14;
 /** So many browsers may be signed in to one organization; the oldest is signed out for a new one. */
 const sessionsMax = 20;
-const secretBytes = 32;
 
 /** Somebody who is signed in. `access` is null for a person whose membership here still awaits acceptance. */
 export type Session = {
@@ -43,15 +40,14 @@ export async function startSession(
   now: Date,
   method: SignInMethod = "password",
 ): Promise<string | undefined> {
-  const id = newId();
-  const secret = randomBytes(secretBytes).toString("base64url");
+  const { id, text, hash } = newLink(who.organizationId);
   const expiresAt = new Date(now.getTime() + sessionDays * 86_400_000);
   const { userAgent, ip } = browser;
-  const values = [who.organizationId, id, who.accountId, hashOf(secret), userAgent, ip, now, expiresAt, method];
+  const values = [who.organizationId, id, who.accountId, hash, userAgent, ip, now, expiresAt, method];
   const started = await tx.query(insert, values);
   if (started.length === 0) return undefined;
   await tx.query(endOldest, [who.organizationId, who.accountId, now, sessionsMax]);
-  return `${who.organizationId}.${id}.${secret}`;
+  return text;
 }
 
 /**
@@ -60,12 +56,13 @@ export async function startSession(
  * cookie that does not hold now.
  */
 export async function loadSession(sql: Queryable, cookie: string, now: Date): Promise<Session | undefined> {
-  const [organizationId = "", sessionId = "", secret = "", ...rest] = cookie.split(".");
-  if (!isUuid(organizationId) || !isUuid(sessionId) || rest.length > 0) return undefined;
+  const link = readLink(cookie);
+  if (link === undefined) return undefined;
+  const { ownerId: organizationId, id: sessionId } = link;
   const [found] = await sql.query(load, [organizationId, sessionId, now]);
   if (found === undefined) return undefined;
   const row = sessionRow.parse(found);
-  if (!timingSafeEqual(row.secretHash, hashOf(secret))) return undefined;
+  if (!provesLink(link, row.secretHash)) return undefined;
   if (row.method !== "sso" && !enterWithoutSso(entryOf(organizationId, row)).ok) return undefined;
   const { accountId, email, name, method } = row;
   return { organizationId, sessionId, account: { id: accountId, email, name }, method, access: accessOf(row) };
@@ -117,10 +114,6 @@ function accessOf(row: z.infer<typeof sessionRow>): Access | null {
   if (row.awaitsAcceptance) return null;
   const { organizationName, memberId, isOwner, roles, defaultRoleId } = row;
   return { organizationName, memberId, isOwner, roles, defaultRoleId };
-}
-
-function hashOf(secret: string): Buffer {
-  return createHash("sha256").update(secret).digest();
 }
 
 /** The member's row is held, so that a deactivation at the same moment either sees this session or prevents it. */

@@ -2,9 +2,9 @@ import { domainOf, enterWithoutSso, speaksForAccount, type EntryFacts, type Refu
 import { err, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import type { Session } from "../console/session.ts";
+import { isOwnerColumn } from "../member-row.ts";
 import { verifiedAmong } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
-import { isOwnerColumn } from "./sso-exemption.ts";
 
 const entryRow = z.object({
   organizationId: z.string(),

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import { operate } from "../console/operation.ts";
 import type { Database } from "../database.ts";
+import { isOwnerColumn } from "../member-row.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 
@@ -69,11 +70,6 @@ async function findMember(
   const [row] = await sql.query(find, [organizationId, memberId]);
   return row === undefined ? undefined : memberRow.parse(row);
 }
-
-/** Does the member that is called `m` hold an owners' role? */
-export const isOwnerColumn = `exists (select 1 from role_grant g
-  join role r on r.organization_id = g.organization_id and r.id = g.role_id
-  where g.organization_id = m.organization_id and g.member_id = m.id and r.kind = 'owner' and r.deleted_at is null)`;
 
 const find = {
   name: "sso_exemption_member",
