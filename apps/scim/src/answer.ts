@@ -4,7 +4,7 @@ import { badRequest, err, errorBody, mediaType, ok, type Result, type ScimError 
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
-import type { Call, Handler, Reply } from "./call.ts";
+import type { Call, Handler, Reply, Success } from "./call.ts";
 import { identityOf, type KnownTokens, type TokenIdentity } from "./known-tokens.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -79,6 +79,8 @@ function replyOf(
     query: query.value,
     id,
     body: req.body,
+    ifMatch: req.headers["if-match"],
+    ifNoneMatch: req.headers["if-none-match"],
   };
   return handler(call);
 }
@@ -112,7 +114,7 @@ function finish(
 ): void {
   const { caller, result } = reply;
   const status = result.ok ? result.value.status : result.error.status;
-  if (result.ok) send(res, status, result.value.body, result.value.location);
+  if (result.ok) sendSuccess(res, result.value);
   else sendError(res, result.error);
   const { requestId, route, startedMs } = passage;
   const durationMs = performance.now() - startedMs;
@@ -164,8 +166,13 @@ function sendError(res: Response, error: RefusalAnswer): void {
   send(res, error.status, errorBody(error));
 }
 
-function send(res: Response, status: number, body: object | undefined, location?: string): void {
+function sendSuccess(res: Response, { status, body, location, etag }: Success): void {
   if (location !== undefined) res.setHeader("location", location);
+  if (etag !== undefined) res.setHeader("etag", etag);
+  send(res, status, body);
+}
+
+function send(res: Response, status: number, body: object | undefined): void {
   if (body === undefined) {
     res.writeHead(status).end();
     return;

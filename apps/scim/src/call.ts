@@ -13,9 +13,18 @@ export type Call = CallTime & {
   /** The id of the path, or "" where the route has none. */
   readonly id: string;
   readonly body: unknown;
+  /** The preconditions of RFC 9110 section 13.1 as they were sent. */
+  readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
 };
 
-export type Success = { readonly status: 200 | 201 | 204; readonly body?: object; readonly location?: string };
+export type Success = {
+  readonly status: 200 | 201 | 204 | 304;
+  readonly body?: object;
+  readonly location?: string;
+  /** The weak entity-tag of the resource in the answer, quotes and all. */
+  readonly etag?: string;
+};
 
 /**
  * What a handler found. `caller` is undefined where it refused before it asked the database: then the token is checked

@@ -15,6 +15,8 @@ export const RoleSchema = defineEntity({
     isLinked: p.boolean(),
     externalId: p.text().nullable(),
     permissions: p.array().columnType("text[]"),
+    /** Counts the changes; the ETag of the SCIM Group is made with it. */
+    version: p.integer(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
     deletedAt: p.datetime().nullable(),

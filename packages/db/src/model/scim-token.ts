@@ -37,5 +37,7 @@ export const ScimRequestSchema = defineEntity({
     durationMs: p.integer(),
     client: p.text().nullable(),
     ip: p.text().nullable(),
+    /** The ids of the provider's habits that were tolerated (scim-protocol's table of quirks). */
+    quirks: p.array().columnType("text[]"),
   },
 });
