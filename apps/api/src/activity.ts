@@ -21,6 +21,11 @@ const query = z.object({
   limit: limitInput,
   outcome: z.enum(["done", "refused"]).optional(),
   memberId: idInput.optional(),
+  tokenId: idInput.optional(),
+  since: z.iso
+    .datetime()
+    .transform((text) => new Date(text))
+    .optional(),
 });
 
 export const activityRouter = router({

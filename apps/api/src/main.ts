@@ -4,6 +4,7 @@ import { readConfig } from "./config.ts";
 import { createApi } from "./create-api.ts";
 import { startDomainWorker } from "./domain-worker.ts";
 import { startMailSender } from "./mail-sender.ts";
+import { startTokenWorker } from "./token-worker.ts";
 import { txtLookup } from "./txt-lookup.ts";
 
 const closeTimeoutMs = 3000;
@@ -14,7 +15,10 @@ await migrate(config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
 const { smtpUrl, mailFrom: from } = config;
 const mails = smtpUrl === undefined ? undefined : startMailSender({ database, smtpUrl, from, log });
-const domains = startDomainWorker({ database, lookup: txtLookup(config.dnsServers), log });
+const workers = [
+  startDomainWorker({ database, lookup: txtLookup(config.dnsServers), log }),
+  startTokenWorker({ database, log }),
+];
 const server = createApi({ database, config, log }).listen(config.port, config.host, (cause) => {
   if (cause === undefined) log.info({ url: config.publicAppUrl }, "The console is ready.");
   else throw cause;
@@ -29,7 +33,7 @@ async function close(): Promise<void> {
   server.closeIdleConnections();
   await new Promise((resolve) => server.close(resolve));
   clearTimeout(forced);
-  await Promise.all([mails?.close(), domains.close()]);
+  await Promise.all([mails?.close(), ...workers.map((worker) => worker.close())]);
   await database.close();
 }
 // `disconnect`: the start command that made us is gone, even by `kill -9`.

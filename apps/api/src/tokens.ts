@@ -18,6 +18,7 @@ const token = z.object({
   lastUsedAt: isoDate.nullable(),
   lastUsedIp: z.string().nullable(),
   lastUsedClient: z.string().nullable(),
+  replacesId: z.string().nullable(),
 });
 const issued = z.object({ id: z.string(), token: z.string(), expiresAt: isoDate });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { activeTokensMax, issueToken, rotateToken, tokenExpiry, tokenStatus } from "./scim-token.ts";
+import { activeTokensMax, dueNotice, issueToken, rotateToken, tokenExpiry, tokenStatus } from "./scim-token.ts";
 
 const now = new Date("2026-11-24T12:00:00.000Z");
 const days = (count: number): Date => new Date(now.getTime() + count * 86_400_000);
@@ -58,4 +58,21 @@ describe("AR-17 a rotated token", () => {
   ])("is not one that is %s", (_, old) => {
     expect(rotateToken(old, 7, now)).toEqual({ ok: false, error: { kind: "tokenNotActive", name: "Okta" } });
   });
+});
+
+// Guards the owners' sleep: told in time, once a step, and never of a token that has a successor or is over.
+test.each([
+  ["none yet", 30.01, null, null, undefined],
+  ["the first", 30, null, null, 30],
+  ["not twice", 29, null, 30, undefined],
+  ["the second", 14, null, 30, 14],
+  ["the third", 6.5, null, 14, 7],
+  ["the last", 1, null, 7, 1],
+  ["not after the last", 0.5, null, 1, undefined],
+  ["only the nearest where several were missed", 0.5, null, null, 1],
+  ["none of one that a rotation ends", 5, 3, null, undefined],
+  ["none of one that has expired", 0, null, 7, undefined],
+] as const)("a notice is due: %s", (_case, left, revoked, noticedDays, due) => {
+  const token = { expiresAt: days(left), revokedAt: revoked === null ? null : days(revoked), noticedDays };
+  expect(dueNotice(token, now)).toBe(due);
 });

@@ -18,6 +18,23 @@ export function tokenStatus(token: TokenLife, now: Date): TokenStatus {
   return token.expiresAt <= now ? "EXPIRED" : "ACTIVE";
 }
 
+/** So many days before its end the owners are told that a token expires. */
+export const noticeDays = [30, 14, 7, 1] as const;
+
+/**
+ * Which notice of a token's end is due: the smallest of `noticeDays` that the time left has reached, unless that one
+ * or a smaller one (`noticedDays`) is out already. Undefined: none; nor of a token that has ended or that a rotation ends.
+ */
+export function dueNotice(
+  token: TokenLife & { readonly noticedDays: number | null },
+  now: Date,
+): (typeof noticeDays)[number] | undefined {
+  if (token.revokedAt !== null || token.expiresAt <= now) return undefined;
+  const leftMs = token.expiresAt.getTime() - now.getTime();
+  const reached = noticeDays.findLast((days) => leftMs <= days * dayMs);
+  return reached === undefined || (token.noticedDays ?? Infinity) <= reached ? undefined : reached;
+}
+
 /** When a token that is issued now ends: 365 days later. */
 export function tokenExpiry(issuedAt: Date): Date {
   return new Date(issuedAt.getTime() + tokenLifetimeDays * dayMs);

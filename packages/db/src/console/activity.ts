@@ -1,5 +1,6 @@
 import { actorKinds, changeKinds, subjectKinds, type Actor, type ChangeKind, type SubjectKind } from "@rollcall/domain";
 import { z } from "zod";
+import { firstIdAt } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
 
 /** One entry of the change log as it was written. */
@@ -15,12 +16,17 @@ export type ActivityEntry = {
   readonly requestId: string | null;
 };
 
-/** `cursor` is the id of the last entry of the page before. */
+/**
+ * `cursor` is the id of the last entry of the page before. `tokenId`: only what that SCIM token did; `since`: only what
+ * happened from then on.
+ */
 export type ActivityQuery = {
   readonly cursor?: string | undefined;
   readonly limit: number;
   readonly outcome?: "done" | "refused" | undefined;
   readonly memberId?: string | undefined;
+  readonly tokenId?: string | undefined;
+  readonly since?: Date | undefined;
 };
 
 /** One page of the change log, newest first, and the cursor of the next one or null. */
@@ -29,11 +35,20 @@ export async function listActivity(
   organizationId: string,
   query: ActivityQuery,
 ): Promise<{ readonly entries: readonly ActivityEntry[]; readonly nextCursor: string | null }> {
-  const { cursor, limit, outcome, memberId } = query;
-  const values = [organizationId, cursor ?? null, outcome ?? null, limit + 1];
-  const rows = await (memberId === undefined
-    ? sql.query(everything, values)
-    : sql.query(ofMember, [...values, memberId]));
+  const { cursor, limit, outcome, memberId, tokenId, since } = query;
+  const values: unknown[] = [organizationId, limit + 1];
+  const conditions: string[] = [];
+  const narrow = (condition: string, value: unknown): void => {
+    if (value !== undefined) conditions.push(`and ${condition.replace("?", () => `$${values.push(value)}`)}`);
+  };
+  narrow("id < ?", cursor);
+  narrow("(refusal is not null) = (? = 'refused')", outcome);
+  narrow("subject_kind = 'member' and subject_id = ?", memberId);
+  narrow("actor_kind = 'token' and actor_id = ?", tokenId);
+  // The ids carry the time, so that the primary key finds where to stop.
+  narrow("id >= ?", since && firstIdAt(since));
+  const text = `select ${columns} from change where organization_id = $1 ${conditions.join(" ")} order by id desc limit $2`;
+  const rows = await sql.query({ name: "", text }, values);
   const entries = rows.slice(0, limit).map((row) => entryOf(changeRow.parse(row)));
   return { entries, nextCursor: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
 }
@@ -64,15 +79,3 @@ function entryOf(row: z.infer<typeof changeRow>): ActivityEntry {
 
 const columns = `id, at, actor_kind as "actorKind", actor_name as "actorName", subject_kind as "subjectKind",
   subject_id as "subjectId", subject_name as "subjectName", kind, before, after, refusal, request_id as "requestId"`;
-const where = `organization_id = $1 and ($2::uuid is null or id < $2)
-  and ($3::text is null or (refusal is not null) = ($3 = 'refused'))`;
-
-const everything = {
-  name: "activity_page",
-  text: `select ${columns} from change where ${where} order by id desc limit $4`,
-};
-const ofMember = {
-  name: "activity_page_of_member",
-  text: `select ${columns} from change where ${where} and subject_kind = 'member' and subject_id = $5
-    order by id desc limit $4`,
-};

@@ -32,4 +32,5 @@ export {
   type Browser,
   type Session,
 } from "./session.ts";
+export { noticeNextToken } from "./token-notice.ts";
 export { acceptMembership, listMemberships, signIn, switchOrganization, type Membership } from "./sign-in.ts";

@@ -17,24 +17,30 @@ export const tokenShape = z.object({
   lastUsedAt: z.date().nullable(),
   lastUsedIp: z.string().nullable(),
   lastUsedClient: z.string().nullable(),
+  /** The token that this one took over from by a rotation. */
+  replacesId: z.string().nullable(),
 });
 export type TokenRow = z.infer<typeof tokenShape>;
 
 /** The columns of `TokenRow`; the hash is never read back here. */
 export const tokenColumns = `id, name, key_id as "keyId", created_by as "createdBy", created_at as "createdAt",
   expires_at as "expiresAt", revoked_at as "revokedAt", last_used_at as "lastUsedAt", last_used_ip as "lastUsedIp",
-  last_used_client as "lastUsedClient"`;
+  last_used_client as "lastUsedClient", replaces_id as "replacesId"`;
 
 /** A token just made. `token` is its whole text, which nobody can read again. */
 export type IssuedToken = { readonly tokenId: string; readonly token: string; readonly expiresAt: Date };
 
 /** Keeps the hash of a new token, valid for 365 days. In a transaction under the organization's lock. */
-export async function insertToken(tx: Queryable, context: WriteContext, name: string): Promise<IssuedToken> {
+export async function insertToken(
+  tx: Queryable,
+  context: WriteContext,
+  { name, replacesId = null }: { readonly name: string; readonly replacesId?: string | null },
+): Promise<IssuedToken> {
   const { text, keyId, secretHash } = newTokenText();
   const tokenId = newId();
   const expiresAt = tokenExpiry(context.now);
   const { organizationId, actor, now } = context;
-  await tx.query(insert, [organizationId, tokenId, name, keyId, secretHash, actor.name, now, expiresAt]);
+  await tx.query(insert, [organizationId, tokenId, name, keyId, secretHash, actor.name, now, expiresAt, replacesId]);
   return { tokenId, token: text, expiresAt };
 }
 
@@ -80,8 +86,9 @@ export function revocationOf(context: WriteContext, token: TokenRow): Parameters
 
 const insert = {
   name: "scim_token_insert",
-  text: `insert into scim_token (organization_id, id, name, key_id, secret_hash, created_by, created_at, expires_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  text: `insert into scim_token (organization_id, id, name, key_id, secret_hash, created_by, created_at, expires_at,
+      replaces_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 };
 const byId = {
   name: "scim_token_by_id",

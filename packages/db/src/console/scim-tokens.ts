@@ -44,7 +44,7 @@ export function issueToken(
     const active = await activeTokens(tx, context.organizationId, context.now);
     const allowed = decideIssue(active.length);
     if (!allowed.ok) return allowed;
-    const issued = await insertToken(tx, context, wish.name);
+    const issued = await insertToken(tx, context, wish);
     const subject = { ...nobody, id: issued.tokenId };
     const after = { name: wish.name, expiresAt: issued.expiresAt };
     await recordChanges(tx, [{ ...entryOf(context), kind: "token.issued", subject, after }]);
@@ -95,7 +95,7 @@ export function rotateToken(
     const allowed = decideIssue(active.length - (oldEndsAt <= now ? 1 : 0));
     if (!allowed.ok) return allowed;
     await endToken(tx, organizationId, token.id, oldEndsAt);
-    const issued = await insertToken(tx, context, token.name);
+    const issued = await insertToken(tx, context, { name: token.name, replacesId: token.id });
     const before = { tokenId: token.id, revokedAt: token.revokedAt };
     const after = { tokenId: issued.tokenId, expiresAt: issued.expiresAt, oldEndsAt };
     const known = { ...subject, id: token.id, name: token.name };

@@ -2,7 +2,7 @@ import { lapseMs, recheckDomain, recheckMs, retryMs, type DnsFinding, type Reche
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
-import { queueMail } from "../mail/mail-queue.ts";
+import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 import { lockOrganization } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 
@@ -54,12 +54,12 @@ async function apply(tx: Queryable, due: DueDomain, decided: Recheck, now: Date)
     case "failing":
       await tx.query(save, [...values, now, decided.since, problem]);
       if (decided.warns) await log(tx, due, "domain.failed", now);
-      if (decided.warns) await warn(tx, due, failingMail(due.domain, decided.lapsesAt), now);
+      if (decided.warns) await mailOwners(tx, due.organizationId, failingMail(due.domain, decided.lapsesAt), now);
       return;
     case "lapsed":
       await tx.query(remove, values);
       await log(tx, due, "domain.lapsed", now);
-      await warn(tx, due, lapsedMail(due.domain), now);
+      await mailOwners(tx, due.organizationId, lapsedMail(due.domain), now);
       return;
   }
 }
@@ -80,9 +80,7 @@ function log(tx: Queryable, due: DueDomain, kind: "domain.failed" | "domain.laps
   ]);
 }
 
-type Words = { readonly subject: string; readonly body: string };
-
-function failingMail(domain: string, lapsesAt: Date): Words {
+function failingMail(domain: string, lapsesAt: Date): OwnerMail {
   const day = lapsesAt.toISOString().slice(0, 10);
   return {
     subject: `The proof of ${domain} is gone`,
@@ -90,18 +88,12 @@ function failingMail(domain: string, lapsesAt: Date): Words {
   };
 }
 
-function lapsedMail(domain: string): Words {
+function lapsedMail(domain: string): OwnerMail {
   const days = lapseMs / 86_400_000;
   return {
     subject: `${domain} is no longer verified`,
     body: `Hello,\n\nthe TXT record of ${domain} has been missing for ${days} days, so Rollcall no longer trusts the domain. Nobody has lost access. E-mail addresses cannot be moved from or to it until it is verified again, under Settings > Domains.\n`,
   };
-}
-
-async function warn(tx: Queryable, due: DueDomain, words: Words, now: Date): Promise<void> {
-  for (const row of await tx.query(owners, [due.organizationId])) {
-    await queueMail(tx, { recipient: z.object({ email: z.string() }).parse(row).email, ...words }, now);
-  }
 }
 
 const dueRow = z.object({ organizationId: z.string(), domain: z.string(), checkedAt: z.date().nullable() });
@@ -132,13 +124,4 @@ const save = {
 const remove = {
   name: "verified_domain_lapse",
   text: "delete from verified_domain where organization_id = $1 and domain = $2",
-};
-const owners = {
-  name: "owner_addresses",
-  text: `select distinct a.email from role r
-    join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
-    join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    join account a on a.id = m.account_id
-    where r.organization_id = $1 and r.kind = 'owner' and m.active and not m.awaits_acceptance and not m.is_deleted
-    order by 1 limit 50`,
 };

@@ -1,10 +1,12 @@
 import { FirstModel } from "./2026-11-24-first-model.ts";
 import { Accounts } from "./2026-11-25-accounts.ts";
 import { ScimWhole } from "./2026-11-25-scim-whole.ts";
+import { TokenCare } from "./2026-11-25-token-care.ts";
 
 /** In the order in which they are made; one that has been made somewhere is never changed again. */
 export const migrationsList = [
   { name: "2026-11-24-first-model", class: FirstModel },
   { name: "2026-11-25-accounts", class: Accounts },
   { name: "2026-11-25-scim-whole", class: ScimWhole },
+  { name: "2026-11-25-token-care", class: TokenCare },
 ] as const;

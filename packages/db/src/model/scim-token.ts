@@ -17,6 +17,10 @@ export const ScimTokenSchema = defineEntity({
     lastUsedAt: p.datetime().nullable(),
     lastUsedIp: p.text().nullable(),
     lastUsedClient: p.text().nullable(),
+    /** The token that this one took over from by a rotation. */
+    replacesId: p.uuid().nullable(),
+    /** The smallest of the announced days before the end; null where none is announced yet. */
+    noticedDays: p.integer().nullable(),
   },
 });
 
