@@ -1,6 +1,7 @@
 import { hashKey, keepPreviousData, type Query } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import { api, queryClient } from "./api.ts";
+import type { ActivitySearch } from "./search.ts";
 
 export type Session = NonNullable<inferOutput<typeof api.session.current>>;
 export type Provisioning = inferOutput<typeof api.provisioning.get>;
@@ -25,7 +26,10 @@ const batchSize = 50;
 /** Asked again and again, so that the open page of who has lost access is signed out within ten seconds. */
 export const sessionQuery = api.session.current.queryOptions(undefined, { staleTime: 60_000, refetchInterval: 10_000 });
 export const provisioningQuery = api.provisioning.get.queryOptions();
-export const tokensQuery = api.tokens.list.queryOptions();
+/** While a rotation is under way the new token's first use is waited for. */
+export const tokensQuery = api.tokens.list.queryOptions(undefined, {
+  refetchInterval: ({ state }) => (state.data?.some(({ endsAt }) => endsAt !== null) === true ? 5000 : false),
+});
 export const rolesQuery = api.roles.list.queryOptions();
 
 export const membersQuery = (filter: MembersFilter) =>
@@ -38,9 +42,9 @@ export const roleQuery = (id: string, page: number) =>
     { placeholderData: (former) => (former?.role.id === id ? former : undefined) },
   );
 
-export const activityQuery = (isRefusedOnly: boolean) =>
+export const activityQuery = ({ refused, ...search }: ActivitySearch) =>
   api.activity.list.infiniteQueryOptions(
-    { limit: batchSize, ...(isRefusedOnly ? { outcome: "refused" as const } : {}) },
+    { limit: batchSize, ...search, ...(refused === true ? { outcome: "refused" as const } : {}) },
     { getNextPageParam: (last) => last.nextCursor },
   );
 

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
-import { readFailedSearch, readMembersSearch, readPageSearch, readRefusedSearch, readTokenSearch } from "./search.ts";
+import { readActivitySearch, readFailedSearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { readSignInSearch, readTestSearch } from "./sso/sso-search.ts";
@@ -131,7 +131,7 @@ const roleRoute = createRoute({
 const activityRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/activity",
-  validateSearch: readRefusedSearch,
+  validateSearch: readActivitySearch,
   component: lazyRouteComponent(() => import("./screens/activity-screen.tsx"), "ActivityScreen"),
 });
 

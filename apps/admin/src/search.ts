@@ -28,8 +28,17 @@ export function readPageSearch(search: Search): { readonly page?: number } {
   return isPage ? { page } : {};
 }
 
-export function readRefusedSearch(search: Search): { readonly refused?: true } {
-  return search["refused"] === true ? { refused: true } : {};
+/** `tokenId` and `since`: only what that token did from that moment on. */
+export type ActivitySearch = { readonly refused?: true; readonly tokenId?: string; readonly since?: string };
+
+export function readActivitySearch(search: Search): ActivitySearch {
+  const tokenId = readText(search["tokenId"]);
+  const since = readMoment(search["since"]);
+  return {
+    ...(search["refused"] === true ? { refused: true } : {}),
+    ...(tokenId === undefined ? {} : { tokenId }),
+    ...(since === undefined ? {} : { since }),
+  };
 }
 
 export function readFailedSearch(search: Search): { readonly failed?: true } {
@@ -46,6 +55,12 @@ export function readNextSearch(search: Search): { readonly next?: string } {
 /** The secret of a mail's link; "" where it is missing, which the server then refuses. */
 export function readTokenSearch(search: Search): { readonly token: string } {
   return { token: readText(search["token"]) ?? "" };
+}
+
+/** A moment as the API takes it: ISO 8601 in UTC. */
+function readMoment(value: unknown): string | undefined {
+  const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
 }
 
 /** The router reads `?search=42` as a number; people mean the text. */

@@ -1,4 +1,5 @@
 import { scratchDatabase } from "@rollcall/local-postgres";
+import { Client } from "pg";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
 import { type Directory, directory } from "./directory.ts";
@@ -20,6 +21,8 @@ export type Stage = {
   organization(name: string, ownerEmail: string): Promise<{ readonly id: string; readonly owner: Person }>;
   /** A provider of Acme with a fresh token; provisioning must be on. */
   directory(tokenName: string): Promise<Directory>;
+  /** Changes what only time would change, such as the day on which something ends. */
+  sql(text: string, values: readonly unknown[]): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -74,6 +77,15 @@ async function build(
     async directory(tokenName) {
       const issued = await operate("token", "issue", "--org", acme.id, "--name", tokenName);
       return directory(`${scimUrl}/scim_v2`, requiredText(issued, "token"));
+    },
+    async sql(text, values) {
+      const client = new Client({ connectionString: database.url });
+      await client.connect();
+      try {
+        await client.query(text, [...values]);
+      } finally {
+        await client.end();
+      }
     },
     close,
   };

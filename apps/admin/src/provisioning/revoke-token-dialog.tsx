@@ -1,6 +1,7 @@
-import { Modal, Stack } from "@mantine/core";
+import { Modal, NativeSelect, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
 import { DialogActions } from "../components/dialog-actions.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { say } from "../components/toast.ts";
@@ -8,12 +9,30 @@ import { revokeTokenMutation, type Token } from "../queries.ts";
 
 type RevokeTokenDialogProps = { readonly token: Token | undefined; readonly onClose: () => void };
 
-/** Asks before a token is ended for good. Undefined: the dialog is closed. */
+const hourMs = 3_600_000;
+/** How far back to look at what a token did, in hours; 0: ever. */
+const looks = [
+  { value: "none", label: "Nothing more" },
+  { value: "1", label: "Show what it did in the last hour" },
+  { value: "24", label: "Show what it did in the last day" },
+  { value: "168", label: "Show what it did in the last week" },
+  { value: "0", label: "Show everything it ever did" },
+] as const;
+
+/** Asks before a token is ended for good, and leads to what it did where it may have leaked. Undefined: closed. */
 export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): ReactNode {
   const revoke = useMutation(revokeTokenMutation);
+  const navigate = useNavigate();
+  const [look, setLook] = useState<string>("none");
   const close = (): void => {
     onClose();
+    setLook("none");
     revoke.reset();
+  };
+  const afterwards = (tokenId: string): void => {
+    if (look === "none") return;
+    const since = look === "0" ? {} : { since: new Date(Date.now() - Number(look) * hourMs).toISOString() };
+    void navigate({ to: "/activity", search: { tokenId, ...since } });
   };
   return (
     <Modal opened={token !== undefined} onClose={close} title={`Revoke ${token?.name ?? ""}?`}>
@@ -24,6 +43,7 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
           const onSuccess = (): void => {
             say(`${token.name} is revoked.`);
             close();
+            afterwards(token.id);
           };
           revoke.mutate({ id: token.id }, { onSuccess });
         }}
@@ -33,6 +53,13 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
             The token is refused from its next use on. Whatever still uses it stops working until it gets another one.
             This cannot be undone.
           </p>
+          <NativeSelect
+            label="And then"
+            description="Where the token may be in wrong hands, look at what was done with it."
+            data={[...looks]}
+            value={look}
+            onChange={(event) => setLook(event.currentTarget.value)}
+          />
           {revoke.isError && <ErrorNote error={revoke.error} />}
           <DialogActions submit="Revoke" isPending={revoke.isPending} isDangerous onCancel={close} />
         </Stack>

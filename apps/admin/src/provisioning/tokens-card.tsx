@@ -10,6 +10,7 @@ import { type Token, tokensQuery } from "../queries.ts";
 import { IssueTokenDialog } from "./issue-token-dialog.tsx";
 import { RevokeTokenDialog } from "./revoke-token-dialog.tsx";
 import { RotateTokenDialog } from "./rotate-token-dialog.tsx";
+import { RotationWatch } from "./rotation-watch.tsx";
 import { TokenTable } from "./token-table.tsx";
 
 type Asking = { readonly what: "issue" } | { readonly what: "revoke" | "rotate"; readonly token: Token };
@@ -43,6 +44,9 @@ export function TokensCard(): ReactNode {
       {tokens.isError && <ErrorNote error={tokens.error} onRetry={() => void tokens.refetch()} />}
       {tokens.data?.length === 0 && (
         <EmptyNote title="No tokens yet">Generate one and paste it into your identity provider.</EmptyNote>
+      )}
+      {tokens.data !== undefined && (
+        <RotationWatch tokens={tokens.data} onEnd={(token) => setAsking({ what: "revoke", token })} />
       )}
       {tokens.data !== undefined && tokens.data.length > 0 && (
         <TokenTable

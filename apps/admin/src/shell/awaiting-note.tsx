@@ -11,7 +11,7 @@ export function AwaitingNote({ awaiting }: { readonly awaiting: Session["awaitin
   const accept = useMutation(acceptMutation);
   if (awaiting.length === 0) return null;
   return (
-    <section className="awaiting" aria-label="Memberships to accept">
+    <section className="notes" aria-label="Memberships to accept">
       {awaiting.map(({ id, name }) => (
         <Note key={id} tone="info">
           <p>

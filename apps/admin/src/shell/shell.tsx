@@ -5,6 +5,7 @@ import { ErrorNote } from "../components/error-note.tsx";
 import { ScreenSkeleton } from "../components/screen-skeleton.tsx";
 import { sessionQuery } from "../queries.ts";
 import { AwaitingNote } from "./awaiting-note.tsx";
+import { ExpiringNote } from "./expiring-note.tsx";
 import { Header } from "./header.tsx";
 import { SideNav } from "./side-nav.tsx";
 import "./shell.css";
@@ -35,6 +36,7 @@ export function Shell(): ReactNode {
           {signedIn !== undefined && (
             <div key={signedIn.organization?.id ?? "none"}>
               <AwaitingNote awaiting={signedIn.awaiting} />
+              {signedIn.isOwner && <ExpiringNote />}
               <Outlet />
             </div>
           )}
