@@ -32,6 +32,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "@rollcall/db",
     "@rollcall/domain",
     "@trpc/server",
+    "csv-stringify",
     "express",
     "helmet",
     "nodemailer",

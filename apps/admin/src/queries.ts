@@ -42,9 +42,15 @@ export const roleQuery = (id: string, page: number) =>
     { placeholderData: (former) => (former?.role.id === id ? former : undefined) },
   );
 
-export const activityQuery = ({ refused, ...search }: ActivitySearch) =>
+/** The filters of the screen's address as the API names them. */
+export const activityFilters = ({ refused, ...search }: ActivitySearch) => ({
+  ...search,
+  ...(refused === true ? { outcome: "refused" as const } : {}),
+});
+
+export const activityQuery = (search: ActivitySearch) =>
   api.activity.list.infiniteQueryOptions(
-    { limit: batchSize, ...search, ...(refused === true ? { outcome: "refused" as const } : {}) },
+    { limit: batchSize, ...activityFilters(search) },
     { getNextPageParam: (last) => last.nextCursor },
   );
 

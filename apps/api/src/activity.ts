@@ -16,9 +16,8 @@ const entry = z.object({
   requestId: z.string().nullable(),
 });
 
-const query = z.object({
-  cursor: idInput.optional(),
-  limit: limitInput,
+/** What can be asked for, on the screen and in an export. */
+export const activityQuery = z.object({
   outcome: z.enum(["done", "refused"]).optional(),
   memberId: idInput.optional(),
   tokenId: idInput.optional(),
@@ -31,7 +30,7 @@ const query = z.object({
 export const activityRouter = router({
   /** One page of the change log, newest first. The console makes the words with `describeChange`. */
   list: ownerProcedure
-    .input(query)
+    .input(activityQuery.extend({ cursor: idInput.optional(), limit: limitInput }))
     .output(z.object({ entries: z.array(entry), nextCursor: z.string().nullable() }))
     .query(async ({ ctx, input }) => {
       const { entries, nextCursor } = await listActivity(ctx.database.sql, ctx.organizationId, input);

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { ApiConfig } from "./config.ts";
 import { consoleFiles } from "./console-files.ts";
 import { createContext, requestIdOf, type Services } from "./context.ts";
+import { exportRoutes } from "./exports/export-routes.ts";
 import { createMetrics } from "./metrics.ts";
 import { appRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
@@ -42,6 +43,7 @@ export function createApi(options: ApiOptions): Express {
   const services = { database, config, now, signInLimit, resetLimit, lookupTxt };
   app.use("/trpc", sameOrigin(config.publicAppUrl), neverKept, procedures(services, log));
   app.use("/sso", ssoRoutes(services, log));
+  app.use("/export", neverKept, exportRoutes(services, log));
   app.use(consoleFiles(config.consoleDir));
   app.use((_req, res) => void res.status(404).json({ error: "There is nothing here.", requestId: requestIdOf(res) }));
   app.use(failing(log));

@@ -37,19 +37,18 @@ const detail = z.object({
   removal: z.string().nullable(),
 });
 
-const query = z.object({
+/** What can be asked for, on the screen and in an export. */
+export const membersQuery = z.object({
   search: textInput(200).trim().optional(),
   status: z.enum(memberStatuses).optional(),
   managed: z.boolean().optional(),
   roleId: idInput.optional(),
-  page: pageInput,
-  pageSize: pageSizeInput,
 });
 
 export const membersRouter = router({
   /** One page of the organization's people by name. */
   list: ownerProcedure
-    .input(query)
+    .input(membersQuery.extend({ page: pageInput, pageSize: pageSizeInput }))
     .output(z.object({ total: z.number(), members: z.array(member) }))
     .query(async ({ ctx, input }) => {
       const { managed: isManaged, ...rest } = input;

@@ -17,10 +17,13 @@ const request = z.object({
   ip: z.string().nullable(),
 });
 
+/** What can be asked for, on the screen and in an export. */
+export const requestsQuery = z.object({ failed: z.boolean().optional() });
+
 export const requestsRouter = router({
   /** One page of the provider's calls, newest first. */
   list: ownerProcedure
-    .input(z.object({ cursor: idInput.optional(), limit: limitInput, failed: z.boolean().optional() }))
+    .input(requestsQuery.extend({ cursor: idInput.optional(), limit: limitInput }))
     .output(z.object({ requests: z.array(request), nextCursor: z.string().nullable() }))
     .query(async ({ ctx, input }) => {
       const { cursor, limit, failed: isFailed } = input;

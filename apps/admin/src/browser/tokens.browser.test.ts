@@ -1,4 +1,5 @@
 import "@rollcall/local-postgres/vitest-global-setup";
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { atScreen, faultsOf, visitAs } from "./acts.ts";
@@ -60,4 +61,17 @@ test("a token that may have leaked is revoked, and what it did is on the screen"
   await page.reload();
   await page.getByRole("button", { name: "Show everything" }).click();
   await entries.getByText("Nora Next").first().waitFor();
+});
+
+test("the list as it is filtered is carried away as a file", async () => {
+  await page.getByRole("switch", { name: "Refused only" }).check();
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: "JSON, for programs" }).waitFor();
+  expect(await faultsOf(page, "export")).toEqual([]);
+  const started = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "CSV, for spreadsheets" }).click();
+  const file = await started;
+  expect(file.suggestedFilename()).toMatch(/^rollcall-activity-[-\d]+\.csv$/);
+  expect(file.url()).toContain("/export/activity.csv?outcome=refused");
+  expect(readFileSync(await file.path(), "utf8")).toMatch(/^id,at,what,kind,refusal/);
 });

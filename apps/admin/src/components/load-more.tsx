@@ -8,7 +8,8 @@ type LoadMoreProps = {
     readonly fetchNextPage: () => Promise<unknown>;
   };
   readonly shown: number;
-  readonly what: string;
+  /** One of them, and several. */
+  readonly what: readonly [string, string];
 };
 
 /** The way to what is older, and how much is on screen. */
@@ -17,7 +18,7 @@ export function LoadMore({ query, shown, what }: LoadMoreProps): ReactNode {
   return (
     <div className="pager">
       <output className="quiet small">
-        {query.hasNextPage ? `${shown} ${what} shown` : `All ${shown} ${what} shown`}
+        {`${query.hasNextPage || shown === 1 ? "" : "All "}${shown} ${what[shown === 1 ? 0 : 1]} shown`}
       </output>
       {query.hasNextPage && (
         <Button

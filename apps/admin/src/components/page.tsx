@@ -27,7 +27,7 @@ export function Page({ title, lead, actions, children }: PageProps): ReactNode {
           </h1>
           {lead !== undefined && <p className="quiet">{lead}</p>}
         </div>
-        {actions}
+        {actions !== undefined && <div className="page-actions">{actions}</div>}
       </div>
       {children}
     </>

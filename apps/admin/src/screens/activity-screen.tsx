@@ -5,11 +5,12 @@ import type { ReactNode } from "react";
 import { ActivityEntryItem } from "../components/activity-entry.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { ExportMenu } from "../components/export-menu.tsx";
 import { LoadMore } from "../components/load-more.tsx";
 import { Note } from "../components/note.tsx";
 import { Page } from "../components/page.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
-import { activityQuery, tokensQuery } from "../queries.ts";
+import { activityFilters, activityQuery, tokensQuery } from "../queries.ts";
 import type { ActivitySearch } from "../search.ts";
 import { exactTime } from "../time-words.ts";
 
@@ -24,6 +25,7 @@ export function ActivityScreen(): ReactNode {
     <Page
       title="Activity"
       lead="Everything that was changed here, or refused, newest first. Nothing is ever taken out."
+      actions={<ExportMenu what="activity" filters={activityFilters(search)} />}
     >
       <TokenNote search={search} onClear={() => show(search.refused === true ? { refused: true } : {})} />
       <div className="card">
@@ -47,7 +49,7 @@ export function ActivityScreen(): ReactNode {
             ))}
           </ol>
         )}
-        <LoadMore query={activity} shown={entries.length} what="entries" />
+        <LoadMore query={activity} shown={entries.length} what={["entry", "entries"]} />
       </div>
     </Page>
   );

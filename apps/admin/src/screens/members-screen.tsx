@@ -6,6 +6,7 @@ import { Badge } from "../components/badge.tsx";
 import { type Column, DataTable } from "../components/data-table.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { ExportMenu } from "../components/export-menu.tsx";
 import { MemberFilters } from "../components/member-filters.tsx";
 import { MemberStatus } from "../components/member-status.tsx";
 import { Moment } from "../components/moment.tsx";
@@ -40,7 +41,12 @@ export function MembersScreen(): ReactNode {
     <Page
       title="Members"
       lead="Everybody in this organization, from the directory or not."
-      actions={<Button onClick={() => setIsInviting(true)}>Invite…</Button>}
+      actions={
+        <>
+          <ExportMenu what="members" filters={filter} />
+          <Button onClick={() => setIsInviting(true)}>Invite…</Button>
+        </>
+      }
     >
       <div className="cards">
         <InvitationsCard />

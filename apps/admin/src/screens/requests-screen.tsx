@@ -7,6 +7,7 @@ import { Badge, type Tone } from "../components/badge.tsx";
 import { type Column, DataTable } from "../components/data-table.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { ExportMenu } from "../components/export-menu.tsx";
 import { LoadMore } from "../components/load-more.tsx";
 import { LogMoment } from "../components/moment.tsx";
 import { Page } from "../components/page.tsx";
@@ -37,14 +38,17 @@ export function RequestsScreen(): ReactNode {
       title="Requests"
       lead="The calls of your identity provider, newest first, and what it was told."
       actions={
-        <Button
-          variant="default"
-          leftSection={<IconRefresh size={16} stroke={1.75} aria-hidden />}
-          loading={requests.isRefetching}
-          onClick={() => void requests.refetch()}
-        >
-          Refresh
-        </Button>
+        <>
+          <ExportMenu what="requests" filters={isFailedOnly ? { failed: true } : {}} />
+          <Button
+            variant="default"
+            leftSection={<IconRefresh size={16} stroke={1.75} aria-hidden />}
+            loading={requests.isRefetching}
+            onClick={() => void requests.refetch()}
+          >
+            Refresh
+          </Button>
+        </>
       }
     >
       <div className="card">
@@ -68,7 +72,7 @@ export function RequestsScreen(): ReactNode {
         {rows.length > 0 && (
           <DataTable caption="SCIM calls, newest first" columns={columns} rows={rows} keyOf={({ id }) => id} isDense />
         )}
-        <LoadMore query={requests} shown={rows.length} what="calls" />
+        <LoadMore query={requests} shown={rows.length} what={["call", "calls"]} />
       </div>
     </Page>
   );

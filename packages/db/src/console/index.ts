@@ -1,5 +1,12 @@
 export { listActivity, type ActivityEntry, type ActivityQuery } from "./activity.ts";
-export { listMembers, memberStatuses, type ListedMember, type MemberQuery, type MemberStatus } from "./member-list.ts";
+export {
+  listMembers,
+  listMembersAfter,
+  memberStatuses,
+  type ListedMember,
+  type MemberQuery,
+  type MemberStatus,
+} from "./member-list.ts";
 export { readMemberDetail, type MemberDetail } from "./member-detail.ts";
 export { removeMember } from "./member-removal.ts";
 export { grantRole, revokeRole } from "./member-roles.ts";

@@ -37,15 +37,31 @@ export async function listMembers(
   organizationId: string,
   query: MemberQuery,
 ): Promise<{ readonly total: number; readonly members: readonly ListedMember[] }> {
-  const { status, isManaged, roleId, page, pageSize } = query;
-  const search = query.search === undefined || query.search === "" ? null : foldText(query.search);
-  const wishes = [organizationId, search, status ?? null, isManaged ?? null, roleId ?? null];
+  const { page, pageSize } = query;
+  const wishes = wishesOf(organizationId, query);
   const [[counted], rows] = await Promise.all([
     sql.query(count, wishes),
     sql.query(pageOf, [...wishes, pageSize, (page - 1) * pageSize]),
   ]);
   const { total } = z.object({ total: z.number() }).parse(counted);
   return { total, members: rows.map((row) => listedRow.parse(row)) };
+}
+
+/** Those who match, in the order of creation, at most `limit` of them after the member `afterId`. */
+export async function listMembersAfter(
+  sql: Queryable,
+  organizationId: string,
+  query: Omit<MemberQuery, "page" | "pageSize">,
+  after: { readonly id: string | undefined; readonly limit: number },
+): Promise<readonly ListedMember[]> {
+  const rows = await sql.query(afterId, [...wishesOf(organizationId, query), after.id ?? null, after.limit]);
+  return rows.map((row) => listedRow.parse(row));
+}
+
+function wishesOf(organizationId: string, query: Omit<MemberQuery, "page" | "pageSize">): readonly unknown[] {
+  const { status, isManaged, roleId } = query;
+  const search = query.search === undefined || query.search === "" ? null : foldText(query.search);
+  return [organizationId, search, status ?? null, isManaged ?? null, roleId ?? null];
 }
 
 /** One of them, or undefined. `memberId` must be a UUID. */
@@ -73,7 +89,7 @@ const where = `m.organization_id = $1 and not m.is_deleted
 const count = { name: "console_members_count", text: `select count(*)::int as total from member m where ${where}` };
 
 /** The address of somebody who has not accepted yet is only what the provider says; the account's own is theirs. */
-const listed = (source: string): string => `select m.id, m.name, m.user_name as "userName",
+const listed = (source: string, order = "m.name_key, m.id"): string => `select m.id, m.name, m.user_name as "userName",
       case when m.awaits_acceptance then m.user_name else a.email end as email, ${statusColumn} as status,
       m.is_managed as "isManaged", m.external_id as "externalId", coalesce(held.roles, '[]') as roles,
       m.created_at as "createdAt", m.updated_at as "updatedAt"
@@ -85,11 +101,18 @@ const listed = (source: string): string => `select m.id, m.name, m.user_name as 
         from role_grant g join role r on r.organization_id = g.organization_id and r.id = g.role_id
         where g.organization_id = m.organization_id and g.member_id = m.id and r.deleted_at is null
         group by r.id, r.name, r.name_key) r) held
-    order by m.name_key, m.id`;
+    order by ${order}`;
 
 const pageOf = {
   name: "console_members_page",
   text: listed(`select * from member m where ${where} order by m.name_key, m.id limit $6 offset $7`),
+};
+const afterId = {
+  name: "console_members_after",
+  text: listed(
+    `select * from member m where ${where} and ($6::uuid is null or m.id > $6) order by m.id limit $7`,
+    "m.id",
+  ),
 };
 const one = {
   name: "console_member",

@@ -1,0 +1,38 @@
+import { Button, Menu } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+
+type ExportMenuProps = {
+  readonly what: "members" | "activity" | "requests";
+  /** The filters that hold on screen, as the API names them. */
+  readonly filters: Readonly<Record<string, string | boolean | undefined>>;
+};
+
+const formats = [
+  { format: "csv", label: "CSV, for spreadsheets" },
+  { format: "json", label: "JSON, for programs" },
+] as const;
+
+/** Carries the whole list away as a file, as it is filtered on screen. */
+export function ExportMenu({ what, filters }: ExportMenuProps): ReactNode {
+  const given = Object.entries(filters).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  const query = given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDownload size={16} stroke={1.75} aria-hidden />}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={`Export ${what}`}>
+        {formats.map(({ format, label }) => (
+          <Menu.Item key={format} component="a" href={`/export/${what}.${format}${query}`} download>
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,88 @@
+import { listActivity, listMembersAfter, listScimRequests, type Database } from "@rollcall/db";
+import { describeChange } from "@rollcall/domain";
+import type { z } from "zod";
+import { activityQuery } from "../activity.ts";
+import { membersQuery } from "../members.ts";
+import { requestsQuery } from "../requests.ts";
+
+/** One row as JSON has it; in CSV each value is one cell. */
+export type ExportRow = Readonly<Record<string, unknown>>;
+type Search = Readonly<Record<string, unknown>>;
+type Batch = { readonly rows: readonly ExportRow[]; readonly next: string | undefined };
+
+/** A list that can be carried away: its columns in order, and its rows batch by batch. */
+export type ExportList = {
+  readonly columns: readonly string[];
+  /** Reads the filters of the screen's own address. Undefined: they cannot be read. */
+  open(search: Search): ((database: Database, organizationId: string, cursor?: string) => Promise<Batch>) | undefined;
+};
+
+const batchSize = 500;
+
+const members: ExportList = {
+  columns: ["id", "name", "userName", "email", "status", "managedBy", "externalId", "roles", "createdAt", "updatedAt"],
+  open: (search) =>
+    opened(membersQuery, search, ({ managed: isManaged, ...query }) => async (database, organizationId, cursor) => {
+      const after = { id: cursor, limit: batchSize };
+      const found = await listMembersAfter(database.sql, organizationId, { ...query, isManaged }, after);
+      const rows = found.map(({ isManaged: byDirectory, roles, ...rest }) => ({
+        ...rest,
+        managedBy: byDirectory ? "directory" : "owners",
+        roles: roles.map(({ name }) => name),
+      }));
+      return { rows, next: found.length < batchSize ? undefined : found.at(-1)?.id };
+    }),
+};
+
+const activity: ExportList = {
+  columns: [
+    "id",
+    "at",
+    "what",
+    "kind",
+    "refusal",
+    "actorKind",
+    "actorName",
+    "subjectKind",
+    "subjectId",
+    "subjectName",
+    "before",
+    "after",
+    "requestId",
+  ],
+  open: (search) =>
+    opened(activityQuery, search, (query) => async (database, organizationId, cursor) => {
+      const page = await listActivity(database.sql, organizationId, { ...query, cursor, limit: batchSize });
+      const rows = page.entries.map((entry) => ({
+        ...entry,
+        what: describeChange(entry),
+        actorKind: entry.actor.kind,
+        actorName: entry.actor.name,
+        subjectKind: entry.subject.kind,
+        subjectId: entry.subject.id,
+        subjectName: entry.subject.name,
+      }));
+      return { rows, next: page.nextCursor ?? undefined };
+    }),
+};
+
+const requests: ExportList = {
+  columns: ["id", "at", "method", "path", "status", "scimType", "detail", "durationMs", "tokenName", "client", "ip"],
+  open: (search) =>
+    opened(requestsQuery, search, ({ failed: isFailed }) => async (database, organizationId, cursor) => {
+      const query = { cursor, limit: batchSize, isFailed };
+      const page = await listScimRequests(database.sql, organizationId, query);
+      return { rows: page.requests, next: page.nextCursor ?? undefined };
+    }),
+};
+
+export const exportLists: ReadonlyMap<string, ExportList> = new Map(Object.entries({ members, activity, requests }));
+
+function opened<Query, Opened>(
+  shape: z.ZodType<Query>,
+  search: Search,
+  open: (query: Query) => Opened,
+): Opened | undefined {
+  const query = shape.safeParse(search);
+  return query.success ? open(query.data) : undefined;
+}

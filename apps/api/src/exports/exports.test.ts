@@ -1,0 +1,100 @@
+import { recordRequests } from "@rollcall/db";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { z } from "zod";
+import { memberScene } from "../testing/member-scene.ts";
+import { openBrowser } from "../testing/test-browser.ts";
+import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+
+let home: TestConsole;
+beforeAll(async () => {
+  home = await startTestConsole(inject("postgresUrl"));
+});
+afterAll(() => home.close());
+
+async function download(cookie: string | undefined, path: string): Promise<Response> {
+  return fetch(`${home.url}/export/${path}`, { headers: { cookie: cookie?.split(";")[0] ?? "" } });
+}
+
+const rows = z.array(z.record(z.string(), z.unknown()));
+
+// Guards what auditors take away: everything, in both forms, and only to owners, and only of their own organization.
+describe("an export", () => {
+  test("of members holds everybody once, batch by batch, and as many in CSV as in JSON", async () => {
+    const { owner, organization } = await memberScene(home, "Large");
+    const text = `insert into account (id, email, email_key, name, created_at, updated_at)
+      select gen_random_uuid(), e, e, 'P', now(), now() from (select 'p' || n || '@large.example' as e from generate_series(1, 1200) n) x`;
+    await home.database.sql.query({ name: "", text }, []);
+    await home.provision(organization, "zoe@large.example");
+    const members = `insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active,
+        is_managed, awaits_acceptance, version, created_at, updated_at)
+      select $1, gen_random_uuid(), id, email, email_key, '=cmd|calc', '=cmd|calc', true, true, false, 1, now(), now()
+      from account where email_key ~ '^p[0-9]+@large'`;
+    await home.database.sql.query({ name: "", text: members }, [organization.id]);
+    const json = await download(owner.cookie(), "members.json");
+    expect(json.headers.get("content-disposition")).toMatch(
+      /attachment; filename="rollcall-members-\d{4}-\d\d-\d\d.json"/,
+    );
+    const people = rows.parse(await json.json());
+    expect(people).toHaveLength(1203);
+    expect(new Set(people.map(({ id }) => id)).size).toBe(1203);
+    const csv = await (await download(owner.cookie(), "members.csv")).text();
+    const lines = csv.trimEnd().split("\r\n");
+    expect(lines).toHaveLength(1204);
+    expect(lines[0]).toBe("id,name,userName,email,status,managedBy,externalId,roles,createdAt,updatedAt");
+    // What a spreadsheet would run is defused.
+    expect(csv).toContain(",'=cmd|calc,");
+  });
+
+  test("keeps to the filters of the screen, and refuses those that it cannot read", async () => {
+    const { owner, pam } = await memberScene(home, "Filtered");
+    const managed = rows.parse(await (await download(owner.cookie(), "members.json?managed=true")).json());
+    expect(managed.map(({ id }) => id)).toEqual([pam]);
+    const refused = rows.parse(await (await download(owner.cookie(), "activity.json?outcome=refused")).json());
+    expect(refused).toEqual([]);
+    expect((await download(owner.cookie(), "members.json?status=odd")).status).toBe(400);
+    expect((await download(owner.cookie(), "secrets.json")).status).toBe(404);
+    expect((await download(owner.cookie(), "members.xml")).status).toBe(404);
+  });
+
+  test("of activity says what happened in words; of requests what was asked", async () => {
+    const { owner, organization } = await memberScene(home, "Worded");
+    const activity = rows.parse(await (await download(owner.cookie(), "activity.json")).json());
+    expect(activity.map(({ kind }) => kind)).toContain("token.issued");
+    expect(activity.every(({ what }) => typeof what === "string" && what !== "")).toBe(true);
+    const [token] = await owner.api.tokens.list.query();
+    const call = { method: "GET", path: '/scim_v2/Users?filter=userName eq "a,b"', status: 200, scimType: null };
+    const { id: organizationId } = organization;
+    await recordRequests(home.database.sql, [
+      {
+        ...call,
+        organizationId,
+        tokenId: token?.id ?? "",
+        at: home.clock.now,
+        detail: null,
+        durationMs: 3,
+        client: null,
+        ip: null,
+      },
+    ]);
+    const csv = await (await download(owner.cookie(), "requests.csv")).text();
+    expect(csv).toContain('"/scim_v2/Users?filter=userName eq ""a,b"""');
+  });
+
+  test("is refused to strangers and to members, and holds nothing of another organization", async () => {
+    const one = await memberScene(home, "Mine");
+    const other = await memberScene(home, "Theirs");
+    expect((await download(undefined, "members.csv")).status).toBe(401);
+    const elsewhere = await home.organization("Plain");
+    await home.provision(one.organization, elsewhere.ownerEmail);
+    const member = await openBrowser(home.url).signIn(elsewhere);
+    await member.api.session.accept.mutate({ organizationId: one.organization.id });
+    await member.api.session.switchTo.mutate({ organizationId: one.organization.id });
+    expect((await download(member.cookie(), "members.csv")).status).toBe(403);
+    const csv = await (await download(one.owner.cookie(), "members.csv")).text();
+    expect(csv).toContain("pam@mine.example");
+    expect(csv).not.toContain("theirs.example");
+    expect(await (await download(one.owner.cookie(), `activity.csv?memberId=${other.pam}`)).text()).not.toContain(
+      "pam",
+    );
+  });
+});
