@@ -8,6 +8,7 @@ import { parseDateTime } from "./date-time.ts";
 import { badRequest, quote, type ScimError } from "./error-response-handling.ts";
 import { type Comparison, type FilterSyntax, type FilterValue, parseFilterSyntax } from "./filter-grammar.ts";
 import { describeToken, type Token } from "./filter-lexer.ts";
+import type { QuirkId } from "./provider-quirks.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /**
@@ -30,32 +31,45 @@ export type Filter =
 
 /**
  * Reads a filter (RFC 7644 section 3.4.2.2). Bounds: 8192 characters, 200 comparisons, brackets 30 deep.
- * Errors: 400 invalidFilter, for an attribute or operator that is not supported too; the detail names it and its place.
+ * Providers' habits are added to `quirks`. Errors: 400 invalidFilter, for an attribute or operator that is not supported
+ * too; the detail names it and its place.
  */
-export function parseFilter(text: string, resourceType: ResourceTypeDefinition): Result<Filter, ScimError> {
+export function parseFilter(
+  text: string,
+  resourceType: ResourceTypeDefinition,
+  quirks: Set<QuirkId> = new Set(),
+): Result<Filter, ScimError> {
   const syntax = parseFilterSyntax(text);
   if (!syntax.ok) return refuse(`The filter cannot be read: ${syntax.error}.`);
-  return resolveFilter(syntax.value, (name) => resolveInResource(name, resourceType));
+  return resolveFilter(syntax.value, (name) => resolveInResource(name, resourceType), quirks);
 }
 
 /** Resolves the filter inside the brackets of `attribute[...]`. Errors: 400 invalidFilter. */
-export function resolveValueFilter(syntax: FilterSyntax, attribute: AttributeDefinition): Result<Filter, ScimError> {
-  return resolveFilter(syntax, (name) => resolveInValue(name, attribute));
+export function resolveValueFilter(
+  syntax: FilterSyntax,
+  attribute: AttributeDefinition,
+  quirks: Set<QuirkId>,
+): Result<Filter, ScimError> {
+  return resolveFilter(syntax, (name) => resolveInValue(name, attribute), quirks);
 }
 
 type ResolveName = (name: Token) => Result<AttributePath, ScimError>;
 
-function resolveFilter(syntax: FilterSyntax, resolveName: ResolveName): Result<Filter, ScimError> {
+function resolveFilter(
+  syntax: FilterSyntax,
+  resolveName: ResolveName,
+  quirks: Set<QuirkId>,
+): Result<Filter, ScimError> {
   switch (syntax.kind) {
     case "and":
     case "or": {
-      const left = resolveFilter(syntax.left, resolveName);
+      const left = resolveFilter(syntax.left, resolveName, quirks);
       if (!left.ok) return left;
-      const right = resolveFilter(syntax.right, resolveName);
+      const right = resolveFilter(syntax.right, resolveName, quirks);
       return right.ok ? ok({ kind: syntax.kind, left: left.value, right: right.value }) : right;
     }
     case "not": {
-      const operand = resolveFilter(syntax.operand, resolveName);
+      const operand = resolveFilter(syntax.operand, resolveName, quirks);
       return operand.ok ? ok({ kind: "not", operand: operand.value }) : operand;
     }
     case "present": {
@@ -64,16 +78,21 @@ function resolveFilter(syntax: FilterSyntax, resolveName: ResolveName): Result<F
     }
     case "comparison": {
       const path = resolveName(syntax.name);
-      return path.ok ? resolveComparison(path.value, syntax.operator, syntax.value) : path;
+      return path.ok ? resolveComparison(path.value, syntax.operator, syntax.value, quirks) : path;
     }
     case "valuePath": {
+      if (syntax.isJoined === true) quirks.add("filter-on-part-of-values");
       const path = resolveName(syntax.name);
-      return path.ok ? resolveValuePath(path.value, syntax.filter) : path;
+      return path.ok ? resolveValuePath(path.value, syntax.filter, quirks) : path;
     }
   }
 }
 
-function resolveValuePath(path: AttributePath, syntax: FilterSyntax): Result<Filter, ScimError> {
+function resolveValuePath(
+  path: AttributePath,
+  syntax: FilterSyntax,
+  quirks: Set<QuirkId>,
+): Result<Filter, ScimError> {
   const { attribute } = path;
   if (path.subAttribute !== undefined || attribute.type !== "complex") {
     return refuse(
@@ -81,22 +100,28 @@ function resolveValuePath(path: AttributePath, syntax: FilterSyntax): Result<Fil
     );
   }
   if (attribute.multiValued) {
-    const filter = resolveValueFilter(syntax, attribute);
+    const filter = resolveValueFilter(syntax, attribute, quirks);
     return filter.ok ? ok({ kind: "valuePath", attribute, filter: filter.value }) : filter;
   }
   // There is one value only, so `name[givenName eq "x"]` says the same as `name.givenName eq "x"`.
-  return resolveFilter(syntax, (name) => {
+  const resolveName: ResolveName = (name) => {
     const inner = resolveInValue(name, attribute);
     return inner.ok ? ok({ attribute, subAttribute: inner.value.attribute }) : inner;
-  });
+  };
+  return resolveFilter(syntax, resolveName, quirks);
 }
 
-function resolveComparison(path: AttributePath, operator: Comparison, value: FilterValue): Result<Filter, ScimError> {
+function resolveComparison(
+  path: AttributePath,
+  operator: Comparison,
+  value: FilterValue,
+  quirks: Set<QuirkId>,
+): Result<Filter, ScimError> {
   const target = path.subAttribute ?? path.attribute;
   if (target.type === "complex") {
     const valueOfTarget = findSubAttribute(target, "value");
     if (valueOfTarget !== undefined)
-      return resolveComparison({ ...path, subAttribute: valueOfTarget }, operator, value);
+      return resolveComparison({ ...path, subAttribute: valueOfTarget }, operator, value, quirks);
     const examples = target.subAttributes?.map((definition) => `${target.name}.${definition.name}`).join(", ");
     return refuse(`The filter compares ${target.name}, which has several parts; compare one of them: ${examples}.`);
   }
@@ -109,6 +134,7 @@ function resolveComparison(path: AttributePath, operator: Comparison, value: Fil
     return refuse(`The filter compares ${name} with null; only "eq" and "ne" can do that, not "${operator}".`);
   }
   const typed = convertValue(target, value);
+  if (typeof typed === "boolean" && typed !== value) quirks.add("boolean-text-in-filter");
   if (typed !== undefined) return ok({ kind: "comparison", path, operator, value: typed });
   return refuse(
     `The filter compares ${name} with ${typeof value === "string" ? quote(value) : value}; it takes ${expectation(target)}.`,

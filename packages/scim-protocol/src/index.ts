@@ -22,6 +22,8 @@ export { parseResource } from "./parse-resource.ts";
 export { applyPatch } from "./patch-application.ts";
 export { type PatchOperation } from "./patch-operation.ts";
 export { type PatchPath, printPatchPath } from "./patch-path.ts";
+export type { ProviderClient, ProviderExpectation, ProviderQuirk } from "./provider-quirk.ts";
+export { isQuirkId, providerQuirks, type QuirkId } from "./provider-quirks.ts";
 export { type ListResponse, listResponse } from "./query-resources.ts";
 export { err, ok, type Result } from "./result.ts";
 export {
@@ -44,6 +46,7 @@ export {
   schemas,
   serviceProviderConfig,
 } from "./service-provider-configuration-endpoints.ts";
+export { normaliseAuthorization, normaliseQuery } from "./request-normalisation.ts";
 export { parseSort, type Sort } from "./sorting.ts";
 export { compareText, foldText } from "./text-comparison.ts";
 export { userResourceType, userSchema } from "./user-resource-schema.ts";
