@@ -1,6 +1,17 @@
 import { randomUUID } from "node:crypto";
+import { parse } from "node:querystring";
 import { loadCaller, type Credential, type Database, type NewScimRequest } from "@rollcall/db";
-import { badRequest, err, errorBody, mediaType, ok, type Result, type ScimError } from "@rollcall/scim-protocol";
+import {
+  badRequest,
+  err,
+  errorBody,
+  mediaType,
+  normaliseQuery,
+  ok,
+  type QuirkId,
+  type Result,
+  type ScimError,
+} from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
@@ -22,8 +33,13 @@ export type Service = {
   readonly now: () => Date;
 };
 
-/** One request on its way: when it came, under which name, to which route. */
-type Passage = { readonly startedMs: number; readonly requestId: string; readonly route: string };
+/** One request on its way: when it came, under which name, to which route, and which habits it has shown so far. */
+type Passage = {
+  readonly startedMs: number;
+  readonly requestId: string;
+  readonly route: string;
+  readonly quirks: Set<QuirkId>;
+};
 
 /**
  * Answers one request: authorization, parameters, handler, SCIM JSON, logs. `preset` is a refusal that was found before
@@ -36,9 +52,10 @@ export async function answerCall(
   route: string,
   handler: Handler | RefusalAnswer,
 ): Promise<void> {
-  const passage = { startedMs: performance.now(), requestId: randomUUID(), route };
+  const quirks = new Set<QuirkId>();
+  const passage = { startedMs: performance.now(), requestId: randomUUID(), route, quirks };
   res.setHeader("x-request-id", passage.requestId);
-  const credential = readAuthorization(req.headers.authorization);
+  const credential = readAuthorization(req.headers.authorization, quirks);
   if (!credential.ok) return finish(service, req, res, passage, { result: credential });
   const limited = await service.rateLimit(credential.value);
   if (limited !== undefined) {
@@ -47,7 +64,7 @@ export async function answerCall(
   }
   try {
     const now = service.now();
-    const reply = await replyOf(service, req, credential.value, { now, requestId: passage.requestId }, handler);
+    const reply = await replyOf(service, req, credential.value, { now, requestId: passage.requestId, quirks }, handler);
     const caller = reply.caller ?? (await loadCaller(service.database.sql, credential.value, now));
     service.tokens.learn(credential.value, caller);
     const result = caller.ok ? reply.result : err(toCallerError(caller.error));
@@ -62,11 +79,11 @@ function replyOf(
   service: Service,
   req: Request,
   credential: Credential,
-  at: { readonly now: Date; readonly requestId: string },
+  at: Pick<Call, "now" | "requestId" | "quirks">,
   handler: Handler | RefusalAnswer,
 ): Promise<Reply> {
   if (typeof handler !== "function") return Promise.resolve({ result: err(handler) });
-  const query = queryOf(req);
+  const query = queryOf(req, at.quirks);
   if (!query.ok) return Promise.resolve({ result: query });
   const { database, publicUrl } = service;
   const id = typeof req.params["id"] === "string" ? req.params["id"] : "";
@@ -86,9 +103,11 @@ function replyOf(
 }
 
 /** Every parameter once. A name given twice has no agreed meaning, so it is refused rather than guessed. */
-function queryOf(req: Request): Result<Readonly<Record<string, string | undefined>>, ScimError> {
+function queryOf(req: Request, quirks: Set<QuirkId>): Result<Readonly<Record<string, string | undefined>>, ScimError> {
   const query: Record<string, string | undefined> = Object.create(null);
-  for (const [name, value] of Object.entries(req.query)) {
+  const question = req.url.indexOf("?");
+  const sent = question === -1 ? "" : normaliseQuery(req.url.slice(question + 1), quirks);
+  for (const [name, value] of Object.entries(parse(sent))) {
     if (typeof value !== "string")
       return err(badRequest("invalidValue", `The query parameter ${name} is given more than once.`));
     query[name] = value;
@@ -120,7 +139,7 @@ function finish(
   const durationMs = performance.now() - startedMs;
   service.metrics.observe(route, req.method, status, durationMs);
   service.log.info({ requestId, method: req.method, route, status, durationMs: Math.round(durationMs) }, "scim");
-  const entry = entryOf(service, req, result, Math.round(durationMs));
+  const entry = entryOf(service, req, result, Math.round(durationMs), passage.quirks);
   const noteFor = (identity: TokenIdentity | undefined): void => {
     if (identity !== undefined) service.recorder.add({ ...entry, ...identity });
   };
@@ -134,6 +153,7 @@ function entryOf(
   req: Request,
   result: Reply["result"],
   durationMs: number,
+  quirks: ReadonlySet<QuirkId>,
 ): Omit<NewScimRequest, keyof TokenIdentity> {
   const error = result.ok ? undefined : result.error;
   return {
@@ -146,6 +166,7 @@ function entryOf(
     durationMs,
     client: cut(req.headers["user-agent"] ?? "") || null,
     ip: req.ip ?? null,
+    quirks: [...quirks],
   };
 }
 

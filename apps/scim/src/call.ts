@@ -1,5 +1,5 @@
 import type { Caller, CallerRefusal, CallTime, Credential, Database } from "@rollcall/db";
-import { err, type Result, type ScimError } from "@rollcall/scim-protocol";
+import { err, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
 import { toCallerError } from "./authorization.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
 
@@ -16,6 +16,8 @@ export type Call = CallTime & {
   /** The preconditions of RFC 9110 section 13.1 as they were sent. */
   readonly ifMatch: string | undefined;
   readonly ifNoneMatch: string | undefined;
+  /** Collects the provider's habits that were tolerated, for the request log: one set for all that one request does. */
+  readonly quirks: Set<QuirkId>;
 };
 
 export type Success = {

@@ -32,7 +32,7 @@ import { toScimError } from "./scim-error.ts";
 
 /** GET /Groups (RFC 7644 section 3.4.2). Members are read only where the answer shows them. */
 export const listGroupsHandler: Handler = async (call) => {
-  const query = parseQuery(call.query, groupResourceType, groupColumns(call.baseUrl));
+  const query = parseQuery(call.query, groupResourceType, groupColumns(call.baseUrl), call.quirks);
   if (!query.ok) return refuse(query.error);
   const { filter, paging, order, projection } = query.value;
   const window = { offset: paging.offset, limit: paging.count };
@@ -59,7 +59,7 @@ export const readGroupHandler: Handler = async (call) => {
 export const createGroupHandler: Handler = async (call) => {
   const projection = parseProjection(call.query, groupResourceType);
   if (!projection.ok) return refuse(projection.error);
-  const resource = parseResource(call.body, groupResourceType);
+  const resource = parseResource(call.body, groupResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
   const { displayName, externalId, memberIds = [] } = fromGroup(resource.value);
   const outcome = await addRole(call.database, call, { name: displayName, externalId, memberIds });
@@ -68,7 +68,7 @@ export const createGroupHandler: Handler = async (call) => {
 
 /** PUT /Groups/{id} (section 3.5.1). Members that the body does not speak of stay, and so does the externalId. */
 export const replaceGroupHandler: Handler = async (call) => {
-  const resource = parseResource(call.body, groupResourceType);
+  const resource = parseResource(call.body, groupResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
   const { displayName, externalId, memberIds } = fromGroup(resource.value);
   return change(call, 200, {
@@ -80,7 +80,7 @@ export const replaceGroupHandler: Handler = async (call) => {
 
 /** PATCH /Groups/{id} (section 3.5.2): 204, or 200 where the client asks for attributes. */
 export const patchGroupHandler: Handler = async (call) => {
-  const operations = parsePatchRequest(call.body, groupResourceType, call.id);
+  const operations = parsePatchRequest(call.body, groupResourceType, call.id, call.quirks);
   if (!operations.ok) return refuse(operations.error);
   const intent = toRoleIntent(operations.value);
   if (!intent.ok) return refuse(intent.error);

@@ -8,6 +8,7 @@ import {
   type Filter,
   type Paging,
   type Projection,
+  type QuirkId,
   type ResourceTypeDefinition,
   type Result,
   type ScimError,
@@ -25,8 +26,9 @@ export function parseQuery(
   query: Readonly<Record<string, string | undefined>>,
   resourceType: ResourceTypeDefinition,
   store: SqlColumns,
+  quirks: Set<QuirkId> = new Set(),
 ): Result<ListQuery, ScimError> {
-  const filter = query["filter"] === undefined ? ok(undefined) : parseFilter(query["filter"], resourceType);
+  const filter = query["filter"] === undefined ? ok(undefined) : parseFilter(query["filter"], resourceType, quirks);
   if (!filter.ok) return filter;
   const paging = parsePaging(query);
   if (!paging.ok) return paging;

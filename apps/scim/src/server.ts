@@ -38,7 +38,7 @@ export function createScim(options: ScimOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
-  app.set("query parser", "simple");
+  app.set("query parser", false);
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(service));
   app.get("/metrics", metrics(service));

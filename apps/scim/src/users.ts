@@ -31,7 +31,7 @@ import { toScimError } from "./scim-error.ts";
 
 /** GET /Users (RFC 7644 section 3.4.2). The provider's look-up by userName has a path of its own: it is the hot one. */
 export const listUsersHandler: Handler = async (call) => {
-  const query = parseQuery(call.query, userResourceType, userColumns(call.baseUrl));
+  const query = parseQuery(call.query, userResourceType, userColumns(call.baseUrl), call.quirks);
   if (!query.ok) return refuse(query.error);
   const { filter, paging, order, projection } = query.value;
   const show = (member: MemberRow): ScimResource => shown(call, member, projection);
@@ -65,7 +65,7 @@ export const readUserHandler: Handler = async (call) => {
 export const createUserHandler: Handler = async (call) => {
   const projection = parseProjection(call.query, userResourceType);
   if (!projection.ok) return refuse(projection.error);
-  const resource = parseResource(call.body, userResourceType);
+  const resource = parseResource(call.body, userResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
   const { caller, added } = await addMember(call.database.sql, call.credential, fromUser(resource.value), call);
   if (!caller.ok) return notLetIn(caller.error);
@@ -77,7 +77,7 @@ export const createUserHandler: Handler = async (call) => {
 
 /** PUT /Users/{id} (section 3.5.1). What the body leaves out is cleared, but for `active` and the anchor externalId. */
 export const replaceUserHandler: Handler = async (call) => {
-  const resource = parseResource(call.body, userResourceType);
+  const resource = parseResource(call.body, userResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
   const input = fromUser(resource.value);
   return write(call, (member) =>
@@ -87,7 +87,7 @@ export const replaceUserHandler: Handler = async (call) => {
 
 /** PATCH /Users/{id} (section 3.5.2): all operations or none. */
 export const patchUserHandler: Handler = async (call) => {
-  const operations = parsePatchRequest(call.body, userResourceType, call.id);
+  const operations = parsePatchRequest(call.body, userResourceType, call.id, call.quirks);
   if (!operations.ok) return refuse(operations.error);
   return write(call, (member) => {
     const patched = applyPatch(toUser(member, call.baseUrl), operations.value, userResourceType);

@@ -88,11 +88,7 @@ function resolveFilter(
   }
 }
 
-function resolveValuePath(
-  path: AttributePath,
-  syntax: FilterSyntax,
-  quirks: Set<QuirkId>,
-): Result<Filter, ScimError> {
+function resolveValuePath(path: AttributePath, syntax: FilterSyntax, quirks: Set<QuirkId>): Result<Filter, ScimError> {
   const { attribute } = path;
   if (path.subAttribute !== undefined || attribute.type !== "complex") {
     return refuse(

@@ -23,6 +23,7 @@ export { applyPatch } from "./patch-application.ts";
 export { type PatchOperation } from "./patch-operation.ts";
 export { type PatchPath, printPatchPath } from "./patch-path.ts";
 export type { ProviderClient, ProviderExpectation, ProviderQuirk } from "./provider-quirk.ts";
+export { providerExpectations } from "./provider-expectations.ts";
 export { isQuirkId, providerQuirks, type QuirkId } from "./provider-quirks.ts";
 export { type ListResponse, listResponse } from "./query-resources.ts";
 export { err, ok, type Result } from "./result.ts";

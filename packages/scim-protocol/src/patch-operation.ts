@@ -1,4 +1,8 @@
-import { type AttributeDefinition, findSubAttribute, type ResourceTypeDefinition } from "./attribute-characteristics.ts";
+import {
+  type AttributeDefinition,
+  findSubAttribute,
+  type ResourceTypeDefinition,
+} from "./attribute-characteristics.ts";
 import { parseComplex, parseElements, parseValue } from "./attribute-value.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, type JsonObject, ownMember } from "./json-object.ts";

@@ -70,7 +70,7 @@ export const providerQuirks = {
     tolerance: "Only the resource's own schema counts; the others are ignored.",
     clause: "RFC 7643 section 3",
     source: "sections 3.2 and 4: CAP-KR, E-DOC",
-    fixtures: ["group-from-entra", "enterprise-extension", "post-with-nulls"],
+    fixtures: ["group-from-entra", "enterprise-extension"],
   },
   "id-null": {
     stage: "body",
