@@ -10,6 +10,7 @@ import { ErrorNote } from "../components/error-note.tsx";
 import { LoadMore } from "../components/load-more.tsx";
 import { LogMoment } from "../components/moment.tsx";
 import { Page } from "../components/page.tsx";
+import { ProviderHabits } from "../components/provider-habits.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { type RequestEntry, requestsQuery } from "../queries.ts";
 
@@ -82,11 +83,12 @@ function callCell({ method, path }: RequestEntry): ReactNode {
   );
 }
 
-function answerCell({ status, scimType, detail }: RequestEntry): ReactNode {
+function answerCell({ status, scimType, detail, habits }: RequestEntry): ReactNode {
   return (
     <div>
       <Badge tone={toneOf(status)}>{[status, scimType].filter((part) => part !== null).join(" ")}</Badge>
       {detail !== null && <div className="quiet">{detail}</div>}
+      <ProviderHabits habits={habits} />
     </div>
   );
 }
