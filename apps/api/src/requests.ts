@@ -7,7 +7,7 @@ import { idInput, isoDate, limitInput } from "./wire.ts";
 const habit = z.object({
   id: z.string(),
   title: z.string(),
-  clients: z.array(z.string()),
+  clients: z.array(z.string()).readonly(),
   sends: z.string(),
   tolerance: z.string(),
 });
@@ -24,7 +24,7 @@ const request = z.object({
   durationMs: z.number(),
   client: z.string().nullable(),
   ip: z.string().nullable(),
-  habits: z.array(habit),
+  habits: z.array(habit).readonly(),
 });
 
 export const requestsRouter = router({

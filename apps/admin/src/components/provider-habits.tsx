@@ -13,9 +13,9 @@ export function ProviderHabits({ habits }: { readonly habits: RequestEntry["habi
         {habits.map(({ id, title, sends, tolerance, clients }) => (
           <li key={id}>
             {others.length > 0 && <strong>{title}</strong>}
-            <div>{sends}</div>
+            <div className="quiet">{sends}</div>
             <div>{tolerance}</div>
-            <div className="quiet">Known from {clients.join(", ")}</div>
+            <div className="quiet small">Known from {clients.join(", ")}</div>
           </li>
         ))}
       </ul>

@@ -15,8 +15,8 @@ import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { type RequestEntry, requestsQuery } from "../queries.ts";
 
 const columns: readonly Column<RequestEntry>[] = [
-  { id: "call", header: "Call", share: 30, cell: callCell },
-  { id: "status", header: "Answer", share: 28, cell: answerCell },
+  { id: "call", header: "Call", share: 27, cell: callCell },
+  { id: "status", header: "Answer", share: 33, cell: answerCell },
   {
     id: "duration",
     header: "Took",

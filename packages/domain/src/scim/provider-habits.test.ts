@@ -5,7 +5,7 @@ import { providerHabits } from "./provider-habits.ts";
 test("a habit of one maker's clients bears its name, one of several makers none", () => {
   expect(providerHabits(["capitalised-op", "password-pushed", "boolean-as-text"]).map(({ title }) => title)).toEqual([
     "Entra habit: operations in capitals",
-    "Okta habit: a password",
+    "Okta habit: password sent",
     "Provider habit: true and false as text",
   ]);
   expect(providerHabits(["id-null"])).toEqual([
@@ -13,7 +13,7 @@ test("a habit of one maker's clients bears its name, one of several makers none"
       id: "id-null",
       title: "OneLogin habit: id null",
       clients: ["OneLogin"],
-      sends: "Creates a resource with `id: null`.",
+      sends: "Creates a resource with an id that is null.",
       tolerance: "It is left out: Rollcall gives the id.",
     },
   ]);
