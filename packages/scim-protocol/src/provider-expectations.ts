@@ -35,6 +35,15 @@ export const providerExpectations: readonly ProviderExpectation[] = [
     fixtures: ["filter-for-nobody"],
   },
   {
+    clients: ["Entra"],
+    expects:
+      "A sample in its documentation leaves the quotes around a filter's text out; no client was seen to send that.",
+    answer: "It is refused as invalidFilter, and the detail asks for double quotes.",
+    clause: "RFC 7644 section 3.4.2.2",
+    source: "section 4: E-DOC",
+    fixtures: ["filter-unquoted-value"],
+  },
+  {
     clients: ["Okta OIN", "Okta AIW", "Entra"],
     expects: "userName is found and unique in any letter case, and comes back as it was sent.",
     answer: "It is stored as sent and compared without regard to case.",
@@ -107,11 +116,11 @@ export const providerExpectations: readonly ProviderExpectation[] = [
     fixtures: ["group-name-taken", "group-delete-leaves-people"],
   },
   {
-    clients: ["Okta OIN", "Okta AIW"],
+    clients: ["Okta OIN", "Okta AIW", "Entra"],
     expects: "Members are added, removed by a filter, replaced by none, renamed around, and put twice.",
     answer: "Each form does what it says, and the second time nothing.",
     clause: "RFC 7644 section 3.5.2",
-    source: "section 3.7: CAP-419, CAP-757",
+    source: "sections 3.7 and 4: CAP-419, CAP-757, E-DOC",
     fixtures: [
       "group-members-add",
       "group-members-removal-by-filter",
