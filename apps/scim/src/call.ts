@@ -16,6 +16,17 @@ export type Call = CallTime & {
   /** The preconditions of RFC 9110 section 13.1 as they were sent. */
   readonly ifMatch: string | undefined;
   readonly ifNoneMatch: string | undefined;
+  readonly gate: Gate;
+};
+
+/** Lets each operation of a call with many (POST /Bulk) in as a call of its own would be. */
+export type Gate = {
+  /** The service's clock: each operation has its own time. */
+  readonly now: () => Date;
+  /** Takes one of the token's requests of this second; a refusal if they are used up. */
+  readonly admit: () => Promise<RefusalAnswer | undefined>;
+  /** Logs what an operation threw; the answer says no more than that it is our fault. */
+  readonly fault: (cause: unknown) => ScimError;
 };
 
 export type Success = {
@@ -24,6 +35,8 @@ export type Success = {
   readonly location?: string;
   /** The weak entity-tag of the resource in the answer, quotes and all. */
   readonly etag?: string;
+  /** What the request log says of the call beside its status. */
+  readonly note?: string;
 };
 
 /**
