@@ -81,14 +81,15 @@ function replyOf(
     body: req.body,
     ifMatch: req.headers["if-match"],
     ifNoneMatch: req.headers["if-none-match"],
-    gate: gateOf(service, credential, at.requestId),
+    gate: gateOf(service, req, credential, at.requestId),
   };
   return handler(call);
 }
 
-function gateOf(service: Service, credential: Credential, requestId: string): Gate {
+function gateOf(service: Service, req: Request, credential: Credential, requestId: string): Gate {
   return {
     now: service.now,
+    isAwaited: () => !req.socket.destroyed,
     admit: () => service.rateLimit(credential),
     fault: (cause) => {
       service.log.error({ err: cause, requestId }, "An operation of a SCIM call failed.");

@@ -1,4 +1,4 @@
-import { setGuard } from "@rollcall/db";
+import { releaseGuard, setGuard } from "@rollcall/db";
 import { z } from "zod";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -128,6 +128,17 @@ async function untilSomebodyWaits(): Promise<void> {
   throw new Error("Nobody ever waits for a lock.");
 }
 
+/** What the request log says of the latest bulk request, once it is there. */
+async function noteOfLastBulk(): Promise<unknown> {
+  const text = "select detail from scim_request where organization_id = $1 and path like '%/Bulk' order by id desc";
+  for (let asked = 0; asked < asksMax; asked++) {
+    await scim.recorder.flush();
+    const [first, second] = await run(text, [org.organizationId]);
+    if (second !== undefined) return first?.["detail"];
+  }
+  throw new Error("The bulk request never ends.");
+}
+
 describe("bounds", () => {
   // Providers give up after 60 seconds; what is not begun by then must not happen behind their back, nor be told as done.
   test("after 45 seconds no operation is begun, and each that is left says so with 503", async () => {
@@ -154,6 +165,29 @@ describe("bounds", () => {
     expect((await acme.get(`/Users?filter=userName%20sw%20%22late1%22`)).body["totalResults"]).toBe(0);
   });
 
+  test("when nobody waits for the answer any more, no operation is begun", async () => {
+    const [id = ""] = await people(1);
+    const stop = new AbortController();
+    const body = JSON.stringify({ Operations: [deactivation(id), user("unseen")] });
+    await scim.database.transaction(async (tx) => {
+      await tx.query({ name: "", text: "select 1 from member where id = $1 for update" }, [id]);
+      const headers = { authorization: org.token, "content-type": "application/json" };
+      const sent = fetch(`${scim.baseUrl}/Bulk`, { method: "POST", headers, body, signal: stop.signal });
+      await untilSomebodyWaits();
+      stop.abort();
+      await expect(sent).rejects.toThrow("aborted");
+      // The service hears of it before it hears of what is sent later.
+      for (let times = 0; times < 5; times++) expect((await acme.get("/Schemas")).status).toBe(200);
+    });
+    expect(await noteOfLastBulk()).toMatch(
+      /^Bulk: 1 of 2 operations done, 1 failed. Operation 2: Not done: the client/,
+    );
+    expect((await acme.get(`/Users/${id}`)).body).toMatchObject({ active: false });
+    expect((await acme.get(`/Users?filter=${encodeURIComponent('userName sw "unseen"')}`)).body["totalResults"]).toBe(
+      0,
+    );
+  });
+
   test("the rate limit counts operations: more than a second's worth take longer, and are done", async () => {
     const limited: ScimTest = await startScim({ rateLimit: 10 });
     const client = scimClient(limited.baseUrl, limited.token);
@@ -169,14 +203,37 @@ describe("bounds", () => {
   });
 });
 
+// docs/decisions/0012: what is slowest is far from the bound in time, which would show as 503.
+describe("many operations in one request", () => {
+  const joining = (groupId: string) => (value: string) => ({
+    method: "PATCH",
+    path: `/Groups/${groupId}`,
+    data: patchOf({ op: "add", path: "members", value: [{ value }] }),
+  });
+
+  test.each([
+    [300, "deactivate under the guard", "200"],
+    [1000, "join a group", "204"],
+  ])(
+    "%d that %s",
+    async (count, kind, status) => {
+      const ids = await people(count);
+      const groupId = idOf(await acme.post("/Groups", { displayName: "Crowd" }));
+      await setGuard(scim.database, await org.context(), true);
+      await releaseGuard(scim.database, await org.context(), 60);
+      const results = await bulk(ids.map(kind === "join a group" ? joining(groupId) : deactivation));
+      expect(new Set(statuses(results))).toEqual(new Set([status]));
+    },
+    90_000,
+  );
+});
+
 describe("hostile requests", () => {
   test("1,000 operations that refer to one another in a chain, from the last to the first, are done in order", async () => {
     const chain = Array.from({ length: 1000 }, (_, index) =>
       user(`c${index}`, index < 999 ? { displayName: `bulkId:c${index + 1}` } : {}),
     );
-    const started = performance.now();
     const results = await bulk(chain);
-    expect(performance.now() - started).toBeLessThan(40_000);
     expect(new Set(statuses(results))).toEqual(new Set(["201"]));
     expect(results.map(({ bulkId }) => bulkId)).toEqual(chain.map((_, index) => `c${index}`));
     const idAt = (index: number): string => results[index]?.location?.replace(/^.*\//, "") ?? "";

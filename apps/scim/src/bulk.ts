@@ -27,6 +27,7 @@ const lateError: ScimError = {
   status: 503,
   detail: `Not done: Rollcall works on one bulk request for ${beginMaxMs / 1000} seconds at most. Send this operation again.`,
 };
+const goneError: ScimError = { status: 503, detail: "Not done: the client has closed the connection." };
 
 type BulkHandlers = Readonly<Record<ResourceTypeDefinition["name"], Readonly<Record<BulkMethod, Handler>>>>;
 
@@ -96,9 +97,10 @@ async function processOne(run: Run, { work, bulkId }: BulkOperation): Promise<Re
   return result;
 }
 
-/** Waits for the operation's turn: the rate limit counts it as a call. The error says that the time is up. */
+/** Waits for the operation's turn, as the rate limit counts it as a call. The error says why none will come. */
 async function takeTurn({ gate, now }: Call): Promise<ScimError | undefined> {
   while (gate.now().getTime() - now.getTime() < beginMaxMs) {
+    if (!gate.isAwaited()) return goneError;
     const limited = await gate.admit();
     if (limited === undefined) return undefined;
     await setTimeout((limited.retryAfterS ?? 1) * 1000);

@@ -23,6 +23,8 @@ export type Call = CallTime & {
 export type Gate = {
   /** The service's clock: each operation has its own time. */
   readonly now: () => Date;
+  /** False once the client has closed the connection. */
+  readonly isAwaited: () => boolean;
   /** Takes one of the token's requests of this second; a refusal if they are used up. */
   readonly admit: () => Promise<RefusalAnswer | undefined>;
   /** Logs what an operation threw; the answer says no more than that it is our fault. */
