@@ -15,7 +15,7 @@ import {
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
-import type { Call, Handler, Reply, Success } from "./call.ts";
+import type { Call, Gate, Handler, Reply, Success } from "./call.ts";
 import { identityOf, type KnownTokens, type TokenIdentity } from "./known-tokens.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -98,8 +98,21 @@ function replyOf(
     body: req.body,
     ifMatch: req.headers["if-match"],
     ifNoneMatch: req.headers["if-none-match"],
+    gate: gateOf(service, req, credential, at.requestId),
   };
   return handler(call);
+}
+
+function gateOf(service: Service, req: Request, credential: Credential, requestId: string): Gate {
+  return {
+    now: service.now,
+    isAwaited: () => !req.socket.destroyed,
+    admit: () => service.rateLimit(credential),
+    fault: (cause) => {
+      service.log.error({ err: cause, requestId }, "An operation of a SCIM call failed.");
+      return internalError(requestId);
+    },
+  };
 }
 
 /** Every parameter once. A name given twice has no agreed meaning, so it is refused rather than guessed. */
@@ -156,13 +169,14 @@ function entryOf(
   quirks: ReadonlySet<QuirkId>,
 ): Omit<NewScimRequest, keyof TokenIdentity> {
   const error = result.ok ? undefined : result.error;
+  const detail = result.ok ? result.value.note : result.error.detail;
   return {
     at: service.now(),
     method: req.method,
     path: cut(req.originalUrl),
     status: result.ok ? result.value.status : result.error.status,
     scimType: error?.scimType ?? null,
-    detail: error === undefined ? null : cut(error.detail),
+    detail: detail === undefined ? null : cut(detail),
     durationMs,
     client: cut(req.headers["user-agent"] ?? "") || null,
     ip: req.ip ?? null,

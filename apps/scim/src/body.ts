@@ -1,4 +1,4 @@
-import { badRequest, type ScimError } from "@rollcall/scim-protocol";
+import { badRequest, bulkPayloadSizeMax, type ScimError } from "@rollcall/scim-protocol";
 import express, { type Request, type RequestHandler } from "express";
 
 /** The largest body in bytes: a full push of some 40,000 group members. */
@@ -6,6 +6,9 @@ const bodyBytesMax = 4 * 1024 * 1024;
 
 /** Reads JSON of both media types that providers send, with any parameters and in any case. */
 export const readJson: RequestHandler = express.json({ limit: bodyBytesMax, strict: false, type: isJson });
+
+/** The same for a bulk request, which may be smaller than a single one (RFC 7644 section 3.7.4). */
+export const readBulkJson: RequestHandler = express.json({ limit: bulkPayloadSizeMax, strict: false, type: isJson });
 
 /** A body of any other type is refused before it is read; one without a type is none. */
 export function unsupportedType(req: Request): ScimError | undefined {
@@ -22,10 +25,7 @@ export function toBodyError(cause: unknown): ScimError | undefined {
     case "entity.parse.failed":
       return badRequest("invalidSyntax", "The body is not valid JSON.");
     case "entity.too.large":
-      return {
-        status: 413,
-        detail: `The body is larger than ${bodyBytesMax / 1024 / 1024} MiB. Send fewer members in one request.`,
-      };
+      return { status: 413, detail: tooLarge(limitOf(cause)) };
     case "encoding.unsupported":
     case "charset.unsupported":
       return { status: 415, detail: "The body must be UTF-8, plain or with gzip, deflate or br." };
@@ -37,6 +37,12 @@ export function toBodyError(cause: unknown): ScimError | undefined {
         ? badRequest("invalidSyntax", "The body is not packed as its Content-Encoding says, or is cut off.")
         : undefined;
   }
+}
+
+function tooLarge(limit: number): string {
+  return limit === bulkPayloadSizeMax
+    ? `The size of the bulk operation exceeds the maxPayloadSize (${bulkPayloadSizeMax}).`
+    : `The body is larger than ${bodyBytesMax / 1024 / 1024} MiB. Send fewer members in one request.`;
 }
 
 /** zlib's own errors come without a type: what could not be unpacked is the sender's fault, not ours. */
@@ -57,6 +63,13 @@ function hasBody(req: Request): boolean {
 function isJson(req: { readonly headers: { readonly "content-type"?: string | undefined } }): boolean {
   const type = (req.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   return type === "application/scim+json" || type === "application/json";
+}
+
+/** The limit in bytes that the reader was made with. */
+function limitOf(cause: unknown): number {
+  return typeof cause === "object" && cause !== null && "limit" in cause && typeof cause.limit === "number"
+    ? cause.limit
+    : bodyBytesMax;
 }
 
 function typeOf(cause: unknown): string | undefined {

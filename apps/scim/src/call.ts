@@ -18,6 +18,19 @@ export type Call = CallTime & {
   readonly ifNoneMatch: string | undefined;
   /** Collects the provider's habits that were tolerated, for the request log: one set for all that one request does. */
   readonly quirks: Set<QuirkId>;
+  readonly gate: Gate;
+};
+
+/** Lets each operation of a call with many (POST /Bulk) in as a call of its own would be. */
+export type Gate = {
+  /** The service's clock: each operation has its own time. */
+  readonly now: () => Date;
+  /** False once the client has closed the connection. */
+  readonly isAwaited: () => boolean;
+  /** Takes one of the token's requests of this second; a refusal if they are used up. */
+  readonly admit: () => Promise<RefusalAnswer | undefined>;
+  /** Logs what an operation threw; the answer says no more than that it is our fault. */
+  readonly fault: (cause: unknown) => ScimError;
 };
 
 export type Success = {
@@ -26,6 +39,8 @@ export type Success = {
   readonly location?: string;
   /** The weak entity-tag of the resource in the answer, quotes and all. */
   readonly etag?: string;
+  /** What the request log says of the call beside its status. */
+  readonly note?: string;
 };
 
 /**

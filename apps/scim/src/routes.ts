@@ -1,3 +1,6 @@
+import type { RequestHandler } from "express";
+import { readBulkJson } from "./body.ts";
+import { bulkHandler } from "./bulk.ts";
 import type { Handler } from "./call.ts";
 import {
   notOfferedHandler,
@@ -28,7 +31,15 @@ type Method = "get" | "post" | "put" | "patch" | "delete";
 export type Route = {
   readonly path: string;
   readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
+  /** Reads the body where its bounds are others than everywhere. */
+  readonly readBody?: RequestHandler;
 };
+
+/** What POST /Bulk can do to each resource type: the handlers of the single calls. */
+const bulk = bulkHandler({
+  User: { POST: createUserHandler, PUT: replaceUserHandler, PATCH: patchUserHandler, DELETE: deleteUserHandler },
+  Group: { POST: createGroupHandler, PUT: replaceGroupHandler, PATCH: patchGroupHandler, DELETE: deleteGroupHandler },
+});
 
 /** Every address of the service below its base path. Anything else is a 404, any other method a 405. */
 export const routes: readonly Route[] = [
@@ -60,7 +71,7 @@ export const routes: readonly Route[] = [
   { path: "/ResourceTypes/:id", handlers: { get: resourceTypeHandler } },
   { path: "/Schemas", handlers: { get: schemasHandler } },
   { path: "/Schemas/:id", handlers: { get: schemaHandler } },
-  { path: "/Bulk", handlers: { post: notOfferedHandler } },
+  { path: "/Bulk", handlers: { post: bulk }, readBody: readBulkJson },
   { path: "/.search", handlers: { post: notOfferedHandler } },
   {
     path: "/Me",

@@ -52,13 +52,14 @@ function router(service: Service): Router {
   const router = express.Router({ caseSensitive: true });
   for (const route of routes) {
     const known = router.route(route.path);
+    const read = route.readBody ?? readJson;
     for (const [method, handler] of Object.entries(route.handlers)) {
       const run = answering(service, route.path, handler);
       if (method === "get") known.get(run);
       else if (method === "delete") known.delete(run);
-      else if (method === "post") known.post(readable(service, route.path), readJson, run);
-      else if (method === "put") known.put(readable(service, route.path), readJson, run);
-      else known.patch(readable(service, route.path), readJson, run);
+      else if (method === "post") known.post(readable(service, route.path), read, run);
+      else if (method === "put") known.put(readable(service, route.path), read, run);
+      else known.patch(readable(service, route.path), read, run);
     }
     known.all(answering(service, route.path, wrongMethod(route)));
   }

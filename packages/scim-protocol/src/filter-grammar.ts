@@ -156,7 +156,8 @@ function parseStringLiteral(token: Token): Parsed<FilterValue> {
   return problem === undefined ? ok(value) : err(`the text at character ${token.start + 1} holds ${problem}`);
 }
 
-function parseJsonString(text: string): string | undefined {
+/** The content of a text in double quotes; undefined if JSON does not know it. */
+export function parseJsonString(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "string" ? value : undefined;

@@ -10,8 +10,25 @@ export {
 } from "./attribute-characteristics.ts";
 export { type AttributePath, printAttributePath } from "./attribute-notation.ts";
 export { textLengthMax } from "./attribute-value.ts";
+export { replaceBulkIds, referredBulkId } from "./bulk-id-temporary-identifiers.ts";
+export { type BulkMethod, type BulkOperation, type BulkTarget, type BulkWork } from "./bulk-operation.ts";
+export {
+  bulkOperationsMax,
+  bulkPayloadSizeMax,
+  type BulkRequest,
+  bulkResponse,
+  type BulkResult,
+  parseBulkRequest,
+} from "./bulk-operations.ts";
 export { parseDateTime } from "./date-time.ts";
-export { badRequest, errorBody, type ErrorBody, type ScimError, type ScimType } from "./error-response-handling.ts";
+export {
+  badRequest,
+  errorBody,
+  type ErrorBody,
+  quote,
+  type ScimError,
+  type ScimType,
+} from "./error-response-handling.ts";
 export { type Comparison, filterLengthMax, type FilterValue } from "./filter-grammar.ts";
 export { matchesFilter } from "./filter-matching.ts";
 export { type Filter, parseFilter } from "./filtering.ts";
@@ -28,6 +45,7 @@ export { isQuirkId, providerQuirks, type QuirkId } from "./provider-quirks.ts";
 export { type ListResponse, listResponse } from "./query-resources.ts";
 export { err, ok, type Result } from "./result.ts";
 export {
+  BULK_REQUEST,
   ENTERPRISE_USER_SCHEMA,
   ERROR,
   GROUP_SCHEMA,

@@ -7,6 +7,8 @@ export const RESOURCE_TYPE_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Resou
 export const SCHEMA_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Schema";
 export const LIST_RESPONSE = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 export const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+export const BULK_REQUEST = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+export const BULK_RESPONSE = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 export const ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
 
 export const mediaType = "application/scim+json";

@@ -4,6 +4,7 @@ import type {
   SchemaDefinition,
   ScimResource,
 } from "./attribute-characteristics.ts";
+import { bulkOperationsMax, bulkPayloadSizeMax } from "./bulk-operations.ts";
 import { groupResourceType } from "./group-resource-schema.ts";
 import { defaultPageSize, pageSizeMax } from "./pagination.ts";
 import { type ListResponse, listResponse } from "./query-resources.ts";
@@ -20,7 +21,7 @@ export function serviceProviderConfig({ baseUrl }: DiscoveryOptions): ScimResour
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: { supported: true, maxOperations: bulkOperationsMax, maxPayloadSize: bulkPayloadSizeMax },
     filter: { supported: true, maxResults: pageSizeMax },
     changePassword: { supported: false },
     sort: { supported: true },
