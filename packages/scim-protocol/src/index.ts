@@ -47,3 +47,10 @@ export {
 export { parseSort, type Sort } from "./sorting.ts";
 export { compareText, foldText } from "./text-comparison.ts";
 export { userResourceType, userSchema } from "./user-resource-schema.ts";
+export {
+  isConditional,
+  judgePreconditions,
+  parsePreconditions,
+  type Preconditions,
+  weakTag,
+} from "./versioning-resources.ts";
