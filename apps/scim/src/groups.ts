@@ -6,22 +6,29 @@ import {
   isUuid,
   listGroups,
   readRole,
+  type RoleCall,
   type RoleIntent,
   type RoleOutcome,
+  type RoleVersion,
   type RoleWithMembers,
 } from "@rollcall/db";
-import { fromGroup, toGroup } from "@rollcall/domain";
+import { fromGroup, groupVersion, toGroup } from "@rollcall/domain";
 import {
   err,
   groupResourceType,
+  isConditional,
   isRequested,
+  judgePreconditions,
   listResponse,
   ok,
   parsePatchRequest,
+  parsePreconditions,
   parseProjection,
   parseResource,
   project,
+  type Preconditions,
   type Projection,
+  type Result,
   type ScimError,
   type ScimResource,
 } from "@rollcall/scim-protocol";
@@ -37,22 +44,18 @@ export const listGroupsHandler: Handler = async (call) => {
   const { filter, paging, order, projection } = query.value;
   const window = { offset: paging.offset, limit: paging.count };
   const withMembers = isRequested(projection, "members");
-  const wish = { filter, order, window, withMembers, baseUrl: call.baseUrl };
+  const withVersion = isRequested(projection, "meta");
+  const wish = { filter, order, window, withMembers, withVersion, baseUrl: call.baseUrl };
   const { caller, found } = await listGroups(call.database.sql, call.credential, wish, call.now);
   const groups = found.rows.map((role) => shown(call, role, projection));
   const page = { totalResults: found.total, startIndex: paging.startIndex };
   return { caller, result: ok({ status: 200, body: listResponse(groups, page) }) };
 };
 
-/** GET /Groups/{id} (section 3.4.1). */
-export const readGroupHandler: Handler = async (call) => {
-  const projection = parseProjection(call.query, groupResourceType);
-  if (!projection.ok) return refuse(projection.error);
-  if (!isUuid(call.id)) return refuse(unknownGroup(call.id));
-  const query = { id: call.id, withMembers: isRequested(projection.value, "members") };
-  const { caller, found } = await readRole(call.database.sql, call.credential, query, call.now);
-  if (found === null) return { caller, result: err(unknownGroup(call.id)) };
-  return { caller, result: ok({ status: 200, body: shown(call, found, projection.value) }) };
+/** GET /Groups/{id} (sections 3.4.1 and 3.14). */
+export const readGroupHandler: Handler = (call) => {
+  const conditions = parsePreconditions(call);
+  return conditions.ok ? readGroup(call, conditions.value) : refuse(conditions.error);
 };
 
 /** POST /Groups (section 3.3). */
@@ -89,27 +92,55 @@ export const patchGroupHandler: Handler = async (call) => {
 
 /** DELETE /Groups/{id} (section 3.6). The people stay. */
 export const deleteGroupHandler: Handler = async (call) => {
+  const conditions = parsePreconditions(call);
+  if (!conditions.ok) return refuse(conditions.error);
   if (!isUuid(call.id)) return refuse(unknownGroup(call.id));
-  return answer(call, await deleteRole(call.database, call, call.id), 204);
+  return answer(call, await deleteRole(call.database, judging(call, conditions.value), call.id), 204);
 };
 
 async function change(call: Call, status: Success["status"], intent: RoleIntent): Promise<Reply> {
   const projection = parseProjection(call.query, groupResourceType);
   if (!projection.ok) return refuse(projection.error);
+  const conditions = parsePreconditions(call);
+  if (!conditions.ok) return refuse(conditions.error);
   if (!isUuid(call.id)) return refuse(unknownGroup(call.id));
-  return answer(call, await changeRole(call.database, call, call.id, intent), status);
+  return answer(call, await changeRole(call.database, judging(call, conditions.value), call.id, intent), status);
+}
+
+/** The call with its conditions, judged in the transaction of the write; without any, nobody looks at the version. */
+function judging(call: Call, conditions: Preconditions): RoleCall<ScimError> {
+  const { now, requestId, credential } = call;
+  const judge = (version: RoleVersion): Result<unknown, ScimError> =>
+    judgePreconditions(conditions, groupVersion(version));
+  return { now, requestId, credential, ...(isConditional(conditions) ? { judge } : {}) };
 }
 
 /** Answers a write; a body is read anew, as the store sees it after the write. */
-async function answer(call: Call, outcome: RoleOutcome, status: Success["status"]): Promise<Reply> {
+async function answer(call: Call, outcome: RoleOutcome<ScimError>, status: Success["status"]): Promise<Reply> {
   if (outcome.kind === "callerRefused") return notLetIn(outcome.refusal);
   const caller = ok(outcome.caller);
+  if (outcome.kind === "invalid") return { caller, result: err(outcome.error) };
   if (outcome.kind === "refused") return { caller, result: err(toScimError(outcome.refusal)) };
   if (status === 204) return { caller, result: ok({ status }) };
-  const read = await readGroupHandler({ ...call, id: outcome.roleId });
+  const read = await readGroup({ ...call, id: outcome.roleId }, undefined);
   if (!read.result.ok) return read;
   const location = `${call.baseUrl}/Groups/${outcome.roleId}`;
   return { caller, result: ok({ ...read.result.value, status, ...(status === 201 ? { location } : {}) }) };
+}
+
+/** `conditions` undefined: the answer to a write, which has passed them. */
+async function readGroup(call: Call, conditions: Preconditions | undefined): Promise<Reply> {
+  const projection = parseProjection(call.query, groupResourceType);
+  if (!projection.ok) return refuse(projection.error);
+  if (!isUuid(call.id)) return refuse(unknownGroup(call.id));
+  const query = { id: call.id, withMembers: isRequested(projection.value, "members") };
+  const { caller, found } = await readRole(call.database.sql, call.credential, query, call.now);
+  if (found === null) return { caller, result: err(unknownGroup(call.id)) };
+  const etag = groupVersion(found);
+  const judged = conditions === undefined ? ok("proceed") : judgePreconditions(conditions, etag);
+  if (!judged.ok) return { caller, result: judged };
+  if (judged.value === "notModified") return { caller, result: ok({ status: 304, etag }) };
+  return { caller, result: ok({ status: 200, body: shown(call, found, projection.value), etag }) };
 }
 
 function shown(call: Call, role: RoleWithMembers, projection: Projection): ScimResource {

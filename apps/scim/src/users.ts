@@ -9,13 +9,15 @@ import {
   type Intent,
   type MemberRow,
 } from "@rollcall/db";
-import { fromUser, toUser } from "@rollcall/domain";
+import { fromUser, toUser, userVersion } from "@rollcall/domain";
 import {
   applyPatch,
   err,
+  judgePreconditions,
   listResponse,
   ok,
   parsePatchRequest,
+  parsePreconditions,
   parseProjection,
   parseResource,
   project,
@@ -25,7 +27,7 @@ import {
   type ScimError,
   type ScimResource,
 } from "@rollcall/scim-protocol";
-import { notLetIn, refuse, type Call, type Handler, type Reply } from "./call.ts";
+import { notLetIn, refuse, type Call, type Handler, type Reply, type Success } from "./call.ts";
 import { parseQuery, soughtText } from "./query.ts";
 import { toScimError } from "./scim-error.ts";
 
@@ -51,14 +53,20 @@ export const listUsersHandler: Handler = async (call) => {
   return { caller, result: ok({ status: 200, body: listResponse(found.rows.map(show), page) }) };
 };
 
-/** GET /Users/{id} (section 3.4.1). */
+/** GET /Users/{id} (sections 3.4.1 and 3.14). */
 export const readUserHandler: Handler = async (call) => {
   const projection = parseProjection(call.query, userResourceType);
   if (!projection.ok) return refuse(projection.error);
+  const conditions = parsePreconditions(call);
+  if (!conditions.ok) return refuse(conditions.error);
   if (!isUuid(call.id)) return refuse(unknownUser(call.id));
   const { caller, found } = await readMember(call.database.sql, call.credential, call.id, call.now);
   if (found === null) return { caller, result: err(unknownUser(call.id)) };
-  return { caller, result: ok({ status: 200, body: shown(call, found, projection.value) }) };
+  const etag = userVersion(found);
+  const judged = judgePreconditions(conditions.value, etag);
+  if (!judged.ok) return { caller, result: judged };
+  if (judged.value === "notModified") return { caller, result: ok({ status: 304, etag }) };
+  return { caller, result: ok(userAnswer(call, found, projection.value)) };
 };
 
 /** POST /Users (section 3.3). */
@@ -72,7 +80,7 @@ export const createUserHandler: Handler = async (call) => {
   if (added === undefined) throw new Error("A caller was let in and nothing was decided.");
   if (!added.ok) return { caller, result: err(toScimError(added.error)) };
   const location = `${call.baseUrl}/Users/${added.value.id}`;
-  return { caller, result: ok({ status: 201, body: shown(call, added.value, projection.value), location }) };
+  return { caller, result: ok({ ...userAnswer(call, added.value, projection.value), status: 201, location }) };
 };
 
 /** PUT /Users/{id} (section 3.5.1). What the body leaves out is cleared, but for `active` and the anchor externalId. */
@@ -102,13 +110,20 @@ export const deleteUserHandler: Handler = (call) => write(call, () => ok({ kind:
 
 type Intend = (member: MemberRow) => Result<Intent, ScimError>;
 
+/** The conditions of section 3.14 are judged for the very row that is then saved, if it is still that version. */
 async function write(call: Call, intend: Intend): Promise<Reply> {
   const projection = parseProjection(call.query, userResourceType);
   if (!projection.ok) return refuse(projection.error);
+  const conditions = parsePreconditions(call);
+  if (!conditions.ok) return refuse(conditions.error);
   if (!isUuid(call.id)) return refuse(unknownUser(call.id));
   const { database, credential, id, now, requestId } = call;
   const isDeletion = call.method === "DELETE";
-  const outcome = await writeMember(database, { credential, id, now, requestId, intend });
+  const judgeAndIntend: Intend = (member) => {
+    const judged = judgePreconditions(conditions.value, userVersion(member));
+    return judged.ok ? intend(member) : judged;
+  };
+  const outcome = await writeMember(database, { credential, id, now, requestId, intend: judgeAndIntend });
   switch (outcome.kind) {
     case "callerRefused":
       return notLetIn(outcome.refusal);
@@ -119,9 +134,13 @@ async function write(call: Call, intend: Intend): Promise<Reply> {
     case "saved":
       return {
         caller: ok(outcome.caller),
-        result: ok(isDeletion ? { status: 204 } : { status: 200, body: shown(call, outcome.member, projection.value) }),
+        result: ok(isDeletion ? { status: 204 } : userAnswer(call, outcome.member, projection.value)),
       };
   }
+}
+
+function userAnswer(call: Call, member: MemberRow, projection: Projection): Success {
+  return { status: 200, body: shown(call, member, projection), etag: userVersion(member) };
 }
 
 function shown(call: Call, member: MemberRow, projection: Projection): ScimResource {

@@ -22,6 +22,7 @@ export { findMember, listMembers as listUsers, readMember, type Order } from "./
 export { columnOf, type SqlColumns } from "./scim/filter-sql.ts";
 export { groupColumns, userColumns } from "./scim/user-columns.ts";
 export { isUuid, type MemberStep } from "./scim/role-members.ts";
+export type { RoleCall, RoleVersion } from "./scim/role-open.ts";
 export { listRoles as listGroups, readRole, type RoleWithMembers } from "./scim/role-read.ts";
 export {
   addRole,

@@ -92,7 +92,8 @@ function valuePathsOf(attributes: readonly AttributeDefinition[]): fc.Arbitrary<
 
 function pathsOf(attribute: AttributeDefinition): AttributePath[] {
   if (attribute.subAttributes === undefined) return [{ attribute }];
-  return [{ attribute }, ...attribute.subAttributes.map((subAttribute) => ({ attribute, subAttribute }))];
+  const parts = attribute.subAttributes.filter(({ isOpaque }) => isOpaque !== true);
+  return [{ attribute }, ...parts.map((subAttribute) => ({ attribute, subAttribute }))];
 }
 
 function leafOf(path: AttributePath): fc.Arbitrary<Filter> {

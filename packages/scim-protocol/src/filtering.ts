@@ -163,16 +163,23 @@ function expectation(target: AttributeDefinition): string {
 
 function resolveInResource(name: Token, resourceType: ResourceTypeDefinition): Result<AttributePath, ScimError> {
   const named = resolveAttribute(name.text, resourceType);
-  if (named.kind === "supported") return ok(named.path);
+  if (named.kind === "supported") return refuseOpaque(named.path);
   const known = resourceType.attributes.map((attribute) => attribute.name).join(", ");
   return refuse(`This service cannot filter a ${resourceType.name} by ${describeToken(name)}. It knows ${known}.`);
 }
 
 function resolveInValue(name: Token, attribute: AttributeDefinition): Result<AttributePath, ScimError> {
   const definition = findSubAttribute(attribute, name.text);
-  if (definition !== undefined) return ok({ attribute: definition });
+  if (definition !== undefined) return refuseOpaque({ attribute: definition });
   const known = attribute.subAttributes?.map((candidate) => candidate.name).join(", ");
   return refuse(`${attribute.name} has no part ${describeToken(name)} to filter by. It knows ${known}.`);
+}
+
+/** A version is compared by If-Match and If-None-Match (RFC 7644 section 3.14) and by nothing else. */
+function refuseOpaque(path: AttributePath): Result<AttributePath, ScimError> {
+  const target = path.subAttribute ?? path.attribute;
+  if (target.isOpaque !== true) return ok(path);
+  return refuse(`This service cannot filter by ${printAttributePath(path)}.`);
 }
 
 function refuse(detail: string): { readonly ok: false; readonly error: ScimError } {

@@ -69,3 +69,10 @@ export { normaliseAuthorization, normaliseQuery } from "./request-normalisation.
 export { parseSort, type Sort } from "./sorting.ts";
 export { compareText, foldText } from "./text-comparison.ts";
 export { userResourceType, userSchema } from "./user-resource-schema.ts";
+export {
+  isConditional,
+  judgePreconditions,
+  parsePreconditions,
+  type Preconditions,
+  weakTag,
+} from "./versioning-resources.ts";

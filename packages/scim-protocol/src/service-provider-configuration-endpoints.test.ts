@@ -21,7 +21,7 @@ test("the service tells the truth about itself", () => {
     filter: { supported: true, maxResults: pageSizeMax },
     changePassword: { supported: false },
     sort: { supported: true },
-    etag: { supported: false },
+    etag: { supported: true },
     pagination: { index: true, cursor: false },
     authenticationSchemes: [{ type: "oauthbearertoken" }],
     meta: { location: "https://scim.example/scim_v2/ServiceProviderConfig" },

@@ -25,7 +25,7 @@ export function serviceProviderConfig({ baseUrl }: DiscoveryOptions): ScimResour
     filter: { supported: true, maxResults: pageSizeMax },
     changePassword: { supported: false },
     sort: { supported: true },
-    etag: { supported: false },
+    etag: { supported: true },
     pagination: {
       cursor: false,
       index: true,

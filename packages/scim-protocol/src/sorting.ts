@@ -27,6 +27,7 @@ export function parseSort(
 }
 
 function sortablePath(path: AttributePath): AttributePath | undefined {
+  if (path.subAttribute?.isOpaque === true) return undefined;
   if (path.attribute.multiValued && findSubAttribute(path.attribute, "primary") === undefined) return undefined;
   if (path.subAttribute !== undefined || path.attribute.type !== "complex") return path;
   const value = findSubAttribute(path.attribute, "value");
