@@ -211,6 +211,7 @@ test("each operation reaches its handler as a call of its own, and its entity-ta
     requestId: "r",
     method: "POST",
     id: "",
+    quirks: new Set(),
     query: { attributes: "userName" },
     body: { Operations: operations },
     ifMatch: 'W/"1"',
