@@ -7,6 +7,7 @@ import { readAuthorization, toCallerError } from "./authorization.ts";
 import type { Call, Handler, Reply, Success } from "./call.ts";
 import { identityOf, type KnownTokens, type TokenIdentity } from "./known-tokens.ts";
 import type { Metrics } from "./metrics.ts";
+import type { PageAnchors } from "./page-anchors.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
@@ -18,6 +19,7 @@ export type Service = {
   readonly metrics: Metrics;
   readonly rateLimit: RateLimit;
   readonly tokens: KnownTokens;
+  readonly anchors: PageAnchors;
   readonly publicUrl: string;
   readonly now: () => Date;
 };
@@ -68,13 +70,14 @@ function replyOf(
   if (typeof handler !== "function") return Promise.resolve({ result: err(handler) });
   const query = queryOf(req);
   if (!query.ok) return Promise.resolve({ result: query });
-  const { database, publicUrl } = service;
+  const { database, publicUrl, anchors } = service;
   const id = typeof req.params["id"] === "string" ? req.params["id"] : "";
   const call: Call = {
     ...at,
     database,
     credential,
     baseUrl: publicUrl,
+    anchors,
     method: req.method,
     query: query.value,
     id,

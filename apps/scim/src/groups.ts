@@ -2,9 +2,7 @@ import {
   addRole,
   changeRole,
   deleteRole,
-  groupColumns,
   isUuid,
-  listGroups,
   readRole,
   type RoleIntent,
   type RoleOutcome,
@@ -15,7 +13,6 @@ import {
   err,
   groupResourceType,
   isRequested,
-  listResponse,
   ok,
   parsePatchRequest,
   parseProjection,
@@ -27,22 +24,7 @@ import {
 } from "@rollcall/scim-protocol";
 import { notLetIn, refuse, type Call, type Handler, type Reply, type Success } from "./call.ts";
 import { toRoleIntent } from "./group-patch.ts";
-import { parseQuery } from "./query.ts";
 import { toScimError } from "./scim-error.ts";
-
-/** GET /Groups (RFC 7644 section 3.4.2). Members are read only where the answer shows them. */
-export const listGroupsHandler: Handler = async (call) => {
-  const query = parseQuery(call.query, groupResourceType, groupColumns(call.baseUrl));
-  if (!query.ok) return refuse(query.error);
-  const { filter, paging, order, projection } = query.value;
-  const window = { offset: paging.offset, limit: paging.count };
-  const withMembers = isRequested(projection, "members");
-  const wish = { filter, order, window, withMembers, baseUrl: call.baseUrl };
-  const { caller, found } = await listGroups(call.database.sql, call.credential, wish, call.now);
-  const groups = found.rows.map((role) => shown(call, role, projection));
-  const page = { totalResults: found.total, startIndex: paging.startIndex };
-  return { caller, result: ok({ status: 200, body: listResponse(groups, page) }) };
-};
 
 /** GET /Groups/{id} (section 3.4.1). */
 export const readGroupHandler: Handler = async (call) => {
@@ -112,7 +94,8 @@ async function answer(call: Call, outcome: RoleOutcome, status: Success["status"
   return { caller, result: ok({ ...read.result.value, status, ...(status === 201 ? { location } : {}) }) };
 }
 
-function shown(call: Call, role: RoleWithMembers, projection: Projection): ScimResource {
+/** A role as the answer shows it. */
+export function shown(call: Call, role: RoleWithMembers, projection: Projection): ScimResource {
   const group = toGroup(role, call.baseUrl);
   return projection.kind === "default" ? group : project(group, projection);
 }

@@ -14,7 +14,8 @@ import { err, ok, type Result } from "./result.ts";
  * A filter over supported attributes, its values of the right type: a boolean for boolean attributes, a text for all
  * others (a dateTime as `2026-01-31T08:00:00.000Z`), or null, which only `eq` and `ne` take and which means "not present".
  * A comparison never names a complex attribute: `members eq "x"` arrives as `members.value eq "x"`. A value path is over a
- * multi-valued attribute, and the paths inside it name sub-attributes (see AttributePath).
+ * multi-valued attribute, and the paths inside it name sub-attributes (see AttributePath). A constant is what a condition
+ * comes to on an attribute that only another resource type of the same query has.
  */
 export type Filter =
   | {
@@ -24,53 +25,89 @@ export type Filter =
       readonly value: FilterValue;
     }
   | { readonly kind: "present"; readonly path: AttributePath }
+  | { readonly kind: "constant"; readonly value: boolean }
   | { readonly kind: "and" | "or"; readonly left: Filter; readonly right: Filter }
   | { readonly kind: "not"; readonly operand: Filter }
   | { readonly kind: "valuePath"; readonly attribute: AttributeDefinition; readonly filter: Filter };
 
 /**
- * Reads a filter (RFC 7644 section 3.4.2.2). Bounds: 8192 characters, 200 comparisons, brackets 30 deep.
+ * Reads a filter (RFC 7644 section 3.4.2.2). Bounds: 8192 characters, 200 comparisons, brackets 30 deep. `others` are the
+ * further resource types that the same query runs over: what only they have counts as absent here (section 3.4.2.1).
  * Errors: 400 invalidFilter, for an attribute or operator that is not supported too; the detail names it and its place.
  */
-export function parseFilter(text: string, resourceType: ResourceTypeDefinition): Result<Filter, ScimError> {
+export function parseFilter(
+  text: string,
+  resourceType: ResourceTypeDefinition,
+  others: readonly ResourceTypeDefinition[] = [],
+): Result<Filter, ScimError> {
   const syntax = parseFilterSyntax(text);
   if (!syntax.ok) return refuse(`The filter cannot be read: ${syntax.error}.`);
-  return resolveFilter(syntax.value, (name) => resolveInResource(name, resourceType));
+  return resolveFilter(syntax.value, (condition) => {
+    const owner = [resourceType, ...others].find((type) => hasAttribute(type, condition.name)) ?? resourceType;
+    const resolved = resolveCondition(condition, (name) => resolveInResource(name, owner));
+    return resolved.ok && owner !== resourceType ? ok(whereAbsent(condition)) : resolved;
+  });
 }
 
 /** Resolves the filter inside the brackets of `attribute[...]`. Errors: 400 invalidFilter. */
 export function resolveValueFilter(syntax: FilterSyntax, attribute: AttributeDefinition): Result<Filter, ScimError> {
-  return resolveFilter(syntax, (name) => resolveInValue(name, attribute));
+  return resolveFilter(
+    syntax,
+    conditionsBy((name) => resolveInValue(name, attribute)),
+  );
 }
 
 type ResolveName = (name: Token) => Result<AttributePath, ScimError>;
+/** A part of a filter that names an attribute. */
+type Condition = Extract<FilterSyntax, { readonly name: Token }>;
+type ResolveCondition = (condition: Condition) => Result<Filter, ScimError>;
 
-function resolveFilter(syntax: FilterSyntax, resolveName: ResolveName): Result<Filter, ScimError> {
+const conditionsBy =
+  (resolveName: ResolveName): ResolveCondition =>
+  (condition) =>
+    resolveCondition(condition, resolveName);
+
+function resolveFilter(syntax: FilterSyntax, resolve: ResolveCondition): Result<Filter, ScimError> {
   switch (syntax.kind) {
     case "and":
     case "or": {
-      const left = resolveFilter(syntax.left, resolveName);
+      const left = resolveFilter(syntax.left, resolve);
       if (!left.ok) return left;
-      const right = resolveFilter(syntax.right, resolveName);
+      const right = resolveFilter(syntax.right, resolve);
       return right.ok ? ok({ kind: syntax.kind, left: left.value, right: right.value }) : right;
     }
     case "not": {
-      const operand = resolveFilter(syntax.operand, resolveName);
+      const operand = resolveFilter(syntax.operand, resolve);
       return operand.ok ? ok({ kind: "not", operand: operand.value }) : operand;
     }
-    case "present": {
-      const path = resolveName(syntax.name);
-      return path.ok ? ok({ kind: "present", path: path.value }) : path;
-    }
-    case "comparison": {
-      const path = resolveName(syntax.name);
-      return path.ok ? resolveComparison(path.value, syntax.operator, syntax.value) : path;
-    }
-    case "valuePath": {
-      const path = resolveName(syntax.name);
-      return path.ok ? resolveValuePath(path.value, syntax.filter) : path;
-    }
+    case "present":
+    case "comparison":
+    case "valuePath":
+      return resolve(syntax);
   }
+}
+
+function resolveCondition(condition: Condition, resolveName: ResolveName): Result<Filter, ScimError> {
+  const path = resolveName(condition.name);
+  if (!path.ok) return path;
+  switch (condition.kind) {
+    case "present":
+      return ok({ kind: "present", path: path.value });
+    case "comparison":
+      return resolveComparison(path.value, condition.operator, condition.value);
+    case "valuePath":
+      return resolveValuePath(path.value, condition.filter);
+  }
+}
+
+function hasAttribute(resourceType: ResourceTypeDefinition, name: Token): boolean {
+  return resolveAttribute(name.text, resourceType).kind === "supported";
+}
+
+/** What a condition comes to where its attribute has no value; see matchesFilter. */
+function whereAbsent(condition: Condition): Filter {
+  const isTrue = condition.kind === "comparison" && condition.operator === (condition.value === null ? "eq" : "ne");
+  return { kind: "constant", value: isTrue };
 }
 
 function resolveValuePath(path: AttributePath, syntax: FilterSyntax): Result<Filter, ScimError> {
@@ -85,10 +122,11 @@ function resolveValuePath(path: AttributePath, syntax: FilterSyntax): Result<Fil
     return filter.ok ? ok({ kind: "valuePath", attribute, filter: filter.value }) : filter;
   }
   // There is one value only, so `name[givenName eq "x"]` says the same as `name.givenName eq "x"`.
-  return resolveFilter(syntax, (name) => {
+  const resolveName: ResolveName = (name) => {
     const inner = resolveInValue(name, attribute);
     return inner.ok ? ok({ attribute, subAttribute: inner.value.attribute }) : inner;
-  });
+  };
+  return resolveFilter(syntax, conditionsBy(resolveName));
 }
 
 function resolveComparison(path: AttributePath, operator: Comparison, value: FilterValue): Result<Filter, ScimError> {

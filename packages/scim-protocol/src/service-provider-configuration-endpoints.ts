@@ -5,7 +5,7 @@ import type {
   ScimResource,
 } from "./attribute-characteristics.ts";
 import { groupResourceType } from "./group-resource-schema.ts";
-import { defaultPageSize, pageSizeMax } from "./pagination.ts";
+import { cursorTimeoutS, defaultPageSize, pageSizeMax } from "./pagination.ts";
 import { type ListResponse, listResponse } from "./query-resources.ts";
 import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from "./schema-uris.ts";
 import { userResourceType } from "./user-resource-schema.ts";
@@ -26,11 +26,12 @@ export function serviceProviderConfig({ baseUrl }: DiscoveryOptions): ScimResour
     sort: { supported: true },
     etag: { supported: false },
     pagination: {
-      cursor: false,
+      cursor: true,
       index: true,
       defaultPaginationMethod: "index",
       defaultPageSize,
       maxPageSize: pageSizeMax,
+      cursorTimeout: cursorTimeoutS,
     },
     authenticationSchemes: [
       {
