@@ -25,12 +25,16 @@ export type Page<T> = {
 /** The place of the first value of a source's condition; before it stand the caller, the limit and the offset. */
 export const firstValuePlace = 4;
 
-/** The rows that a list is made of, under an alias: a FROM item, a condition with its values, an order. */
+/**
+ * The rows that a list is made of, under an alias: a FROM item, a condition with its values, an order. `narrowFrom` says the
+ * FROM item anew for a page, where each part of it needs no more rows than the page; it is given the end of a part's query.
+ */
 export type PageSource = {
   readonly alias: string;
   readonly from: string;
   readonly condition: SqlCondition;
   readonly order: Order;
+  readonly narrowFrom?: (endOf: (part: PageSource) => string) => string;
 };
 
 /**
@@ -46,12 +50,16 @@ export function pageStatement(
   const { alias, from, condition, order } = source;
   const values: unknown[] = [window.limit === 0 ? 0 : window.limit + 1, window.offset, ...condition.values];
   const put = (value: unknown): string => `$${values.push(value) + 1}`;
-  const behind = window.after === undefined ? "" : `and ${behindPlace(alias, order, window.after, put)}`;
+  const behind = (part: PageSource): string =>
+    window.after === undefined ? "" : `and ${behindPlace(part.alias, part.order, window.after, put)}`;
+  const endOf = (part: PageSource): string =>
+    `${behind(part)} order by ${sortingOf(part.alias, part.order)} limit $2::bigint + $3::bigint`;
+  const pageFrom = source.narrowFrom?.(endOf) ?? from;
   const sorting = sortingOf(alias, order);
   // The order is said twice, as joining rows to the caller may lose it; a page is short.
   const text = `with ${callerCte},
     total as (select count(*)::int as total from ${from} where ${condition.text}),
-    page as (select ${alias}.*, ${keyOf(order)} as "sortKey" from ${from} where ${condition.text} ${behind}
+    page as (select ${alias}.*, ${keyOf(order)} as "sortKey" from ${pageFrom} where ${condition.text} ${behind(source)}
       order by ${sorting} limit $2 offset $3)
     select caller.*, total.total, ${alias}."sortKey", ${columns}
     from caller cross join total left join page ${alias} on true order by ${sorting}`;

@@ -9,6 +9,7 @@ import {
   pageOf,
   pageStatement,
   type Answer,
+  type Order,
   type Page,
   type PageSource,
   type PageWindow,
@@ -64,27 +65,33 @@ export async function listResources(
 }
 
 /** Both as one source `h`, so that one order and one total run over them; each half is still found by its own indexes. */
-function bothTypes(query: ResourcesQuery): PageSource {
+export function bothTypes(query: Omit<ResourcesQuery, "window" | "withMembers">): PageSource {
   const { baseUrl, isDescending } = query;
-  const users = memberSource({ filter: query.users.filter, order: undefined, baseUrl });
-  const groupsPlace = firstValuePlace + users.condition.values.length;
-  const groups = roleSource({ filter: query.groups.filter, order: undefined, baseUrl }, groupsPlace);
   const sorted = query.users.sortColumn ?? query.groups.sortColumn;
-  const half = (source: PageSource, kind: ResourceRow["kind"], { sortColumn }: TypeQuery): string => {
-    const key = sorted === undefined ? "" : `, ${sortColumn?.sql ?? absent[sorted.kind]} as "sortedBy"`;
-    return `select '${kind}' as kind, ${source.alias}.id${key} from ${source.from} where ${source.condition.text}`;
-  };
+  const orderOf = ({ sortColumn }: TypeQuery): Order =>
+    sorted && { column: sortColumn ?? { ...sorted, sql: absent[sorted.kind], isNullable: true }, isDescending };
+  const users = memberSource({ ...query.users, order: orderOf(query.users), baseUrl });
+  const groupsPlace = firstValuePlace + users.condition.values.length;
+  const groups = roleSource({ ...query.groups, order: orderOf(query.groups), baseUrl }, groupsPlace);
+  const both = (endOf: (half: PageSource) => string): string =>
+    `((${halfText(users, "User")} ${endOf(users)}) union all (${halfText(groups, "Group")} ${endOf(groups)})) h`;
   return {
     alias: "h",
-    from: `(${half(users, "User", query.users)} union all ${half(groups, "Group", query.groups)}) h`,
+    from: both(() => ""),
+    narrowFrom: both,
     condition: { text: "true", values: [...users.condition.values, ...groups.condition.values] },
     order: sorted && { column: columnOfBoth(sorted), isDescending },
   };
 }
 
+function halfText({ alias, from, condition, order }: PageSource, kind: ResourceRow["kind"]): string {
+  const key = order === undefined ? "" : `, ${order.column.sql} as "sortedBy"`;
+  return `select '${kind}' as kind, ${alias}.id${key} from ${from} where ${condition.text}`;
+}
+
 const absent = {
   id: "null::uuid",
-  text: `null::text collate "C"`,
+  text: `(null::text collate "C")`,
   boolean: "null::boolean",
   instant: "null::timestamptz",
 } as const;
