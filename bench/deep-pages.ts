@@ -1,6 +1,6 @@
 /**
  * What pages and filters of a large organization cost: 100,000 members and 40 groups with 5,000 members each, over HTTP.
- * `node bench/deep-pages.ts [members]` prints a line a request: the median of five in milliseconds, the status, the total.
+ * `pnpm bench:pages [members]` prints a line a request: the median of five in milliseconds, the status, the total.
  */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

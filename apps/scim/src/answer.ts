@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { loadCaller, type Credential, type Database, type NewScimRequest } from "@rollcall/db";
+import { loadCaller, type BoundedReads, type Credential, type Database, type NewScimRequest } from "@rollcall/db";
 import { badRequest, err, errorBody, mediaType, ok, type Result, type ScimError } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
@@ -20,6 +20,7 @@ export type Service = {
   readonly rateLimit: RateLimit;
   readonly tokens: KnownTokens;
   readonly anchors: PageAnchors;
+  readonly costlyReads: BoundedReads;
   readonly publicUrl: string;
   readonly now: () => Date;
 };
@@ -70,7 +71,7 @@ function replyOf(
   if (typeof handler !== "function") return Promise.resolve({ result: err(handler) });
   const query = queryOf(req);
   if (!query.ok) return Promise.resolve({ result: query });
-  const { database, publicUrl, anchors } = service;
+  const { database, publicUrl, anchors, costlyReads } = service;
   const id = typeof req.params["id"] === "string" ? req.params["id"] : "";
   const call: Call = {
     ...at,
@@ -78,6 +79,7 @@ function replyOf(
     credential,
     baseUrl: publicUrl,
     anchors,
+    costlyReads,
     method: req.method,
     query: query.value,
     id,

@@ -1,4 +1,4 @@
-import type { Caller, CallerRefusal, CallTime, Credential, Database } from "@rollcall/db";
+import type { BoundedReads, Caller, CallerRefusal, CallTime, Credential, Database } from "@rollcall/db";
 import { err, type Result, type ScimError } from "@rollcall/scim-protocol";
 import { toCallerError } from "./authorization.ts";
 import type { PageAnchors } from "./page-anchors.ts";
@@ -10,6 +10,7 @@ export type Call = CallTime & {
   readonly credential: Credential;
   readonly baseUrl: string;
   readonly anchors: PageAnchors;
+  readonly costlyReads: BoundedReads;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly method: string;
   /** The id of the path, or "" where the route has none. */

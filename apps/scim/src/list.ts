@@ -1,6 +1,7 @@
-import { readBounded, type Caller, type CallerRefusal, type Database, type Page, type PageWindow } from "@rollcall/db";
+import { loadCaller, type Caller, type CallerRefusal, type Database, type Page, type PageWindow } from "@rollcall/db";
 import {
   badRequest,
+  err,
   listResponse,
   ok,
   parsePaging,
@@ -10,9 +11,10 @@ import {
   type ScimError,
   type ScimResource,
 } from "@rollcall/scim-protocol";
-import { refuse, type Call, type Reply } from "./call.ts";
+import { notLetIn, refuse, type Call, type Reply } from "./call.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { ListPosition } from "./page-anchors.ts";
+import type { RefusalAnswer } from "./scim-error.ts";
 
 /** A list that a query asks for; what is read of it is decided by the window. */
 export type List<Row> = {
@@ -30,14 +32,25 @@ const tooMany = badRequest(
   "This query would take Rollcall too long to answer; nothing was read. Ask with a narrower filter, such as userName eq, or without sortBy.",
 );
 
+const tooBusy: RefusalAnswer = {
+  status: 429,
+  detail: "Too many queries that no index answers are waiting already. Try again, or ask with a narrower filter.",
+  retryAfterS: 5,
+};
+
 /** Answers one page of a list, by index (RFC 7644 section 3.4.2.4) or by cursor (RFC 9865 section 2). */
 export async function answerPage<Row>(call: Call, parameters: QueryParameters, list: List<Row>): Promise<Reply> {
   const paging = parsePaging(parameters);
   if (!paging.ok) return refuse(paging.error);
   const window = windowOf(call, list.query, paging.value);
   if (!window.ok) return refuse(window.error);
+  if (list.isCostly) {
+    // Nobody may make the database work hard without a right token.
+    const caller = await loadCaller(call.database.sql, call.credential, call.now);
+    if (!caller.ok) return notLetIn(caller.error);
+  }
   const read = await readPage(call, list, window.value);
-  if (!read.ok) return refuse(tooMany);
+  if (!read.ok) return refuse(read.error);
   const { caller, found } = read.value;
   const { total: totalResults, rows } = found;
   const resources = rows.map((row) => list.show(row));
@@ -67,12 +80,14 @@ function windowOf(call: Call, query: string, paging: Paging): Result<PageWindow,
 }
 
 async function readPage<Row>(
-  { database }: Call,
+  { database, costlyReads }: Call,
   list: List<Row>,
   window: PageWindow,
-): Promise<Result<Found<Row>, "tooCostly">> {
+): Promise<Result<Found<Row>, RefusalAnswer>> {
   if (!list.isCostly) return ok(await list.read(database.sql, window));
-  return readBounded(database, (sql) => list.read(sql, window));
+  const read = await costlyReads.run((sql) => list.read(sql, window));
+  if (read.ok) return read;
+  return err(read.error === "tooBusy" ? tooBusy : tooMany);
 }
 
 function positionOf({ credential }: Call, query: string, startIndex: number): ListPosition {

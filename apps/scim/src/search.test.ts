@@ -1,5 +1,6 @@
 import { SEARCH_REQUEST } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { call, idOf, resourcesOf, scimClient, type Answer, type ScimClient } from "./test-client.ts";
 import { startScim, type ScimTest } from "./test-harness.ts";
 
@@ -29,8 +30,8 @@ const schemas = [SEARCH_REQUEST];
 const search = (path: string, request: object): Promise<Answer> => acme.post(path, { schemas, ...request });
 
 /** What the resources are called, in the order of the answer. */
-function namesOf(answer: Answer): readonly unknown[] {
-  return resourcesOf(answer).map((resource) => resource["userName"] ?? resource["displayName"]);
+function namesOf(answer: Answer): readonly string[] {
+  return resourcesOf(answer).map((resource) => z.string().parse(resource["userName"] ?? resource["displayName"]));
 }
 
 // RFC 7644 section 3.4.3: the same query, the same answer.

@@ -1,4 +1,4 @@
-import type { Database } from "@rollcall/db";
+import { boundedReads, type Database } from "@rollcall/db";
 import type { ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
@@ -35,6 +35,7 @@ export function createScim(options: ScimOptions): Express {
     rateLimit: createRateLimit(options.rateLimit),
     tokens: knownTokens(options.database, now),
     anchors: pageAnchors(),
+    costlyReads: boundedReads(options.database),
     now,
   };
   const app = express();

@@ -16,7 +16,7 @@ export {
   type CallerRefusal,
   type Credential,
 } from "./scim/caller.ts";
-export { readBounded, readTimeoutMs } from "./scim/bounded-read.ts";
+export { boundedReads, type BoundedReads } from "./scim/bounded-read.ts";
 export { addMember, type AddRefusal } from "./scim/member-add.ts";
 export { writeMember, type ChangeRefusal, type Intent } from "./scim/member-change.ts";
 export { columnOf, isLookUp, type SqlColumns } from "./scim/filter-sql.ts";

@@ -1,5 +1,6 @@
 import {
   type AttributeDefinition,
+  defineAttribute,
   findSubAttribute,
   type ResourceTypeDefinition,
 } from "./attribute-characteristics.ts";
@@ -8,6 +9,7 @@ import { parseDateTime } from "./date-time.ts";
 import { badRequest, quote, type ScimError } from "./error-response-handling.ts";
 import { type Comparison, type FilterSyntax, type FilterValue, parseFilterSyntax } from "./filter-grammar.ts";
 import { describeToken, type Token } from "./filter-lexer.ts";
+import { matchesFilter } from "./filter-matching.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /**
@@ -43,6 +45,7 @@ export function parseFilter(
   const syntax = parseFilterSyntax(text);
   if (!syntax.ok) return refuse(`The filter cannot be read: ${syntax.error}.`);
   return resolveFilter(syntax.value, (condition) => {
+    if (isSchemas(condition.name, resourceType)) return resolveSchemas(condition, resourceType);
     const owner = [resourceType, ...others].find((type) => hasAttribute(type, condition.name)) ?? resourceType;
     const resolved = resolveCondition(condition, (name) => resolveInResource(name, owner));
     return resolved.ok && owner !== resourceType ? ok(whereAbsent(condition)) : resolved;
@@ -98,6 +101,23 @@ function resolveCondition(condition: Condition, resolveName: ResolveName): Resul
     case "valuePath":
       return resolveValuePath(path.value, condition.filter);
   }
+}
+
+/** `schemas` is no attribute of a schema, yet every resource has it, with the one value that its type says. */
+function isSchemas(name: Token, resourceType: ResourceTypeDefinition): boolean {
+  return [`${resourceType.schema.id}:schemas`, "schemas"].some(
+    (known) => known.toLowerCase() === name.text.toLowerCase(),
+  );
+}
+
+function resolveSchemas(condition: Condition, resourceType: ResourceTypeDefinition): Result<Filter, ScimError> {
+  if (condition.kind === "present") return ok({ kind: "constant", value: true });
+  if (condition.kind === "valuePath")
+    return refuse("The filter cannot select values of schemas with [...]: they are texts.");
+  const attribute = defineAttribute("schemas", "");
+  const comparison = resolveComparison({ attribute }, condition.operator, condition.value);
+  if (!comparison.ok) return comparison;
+  return ok({ kind: "constant", value: matchesFilter(comparison.value, { schemas: [resourceType.schema.id] }) });
 }
 
 function hasAttribute(resourceType: ResourceTypeDefinition, name: Token): boolean {
