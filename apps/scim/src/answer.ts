@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { parse } from "node:querystring";
-import { loadCaller, type Credential, type Database, type NewScimRequest } from "@rollcall/db";
+import { loadCaller, type BoundedReads, type Credential, type Database, type NewScimRequest } from "@rollcall/db";
 import {
   badRequest,
   err,
@@ -18,6 +18,7 @@ import { readAuthorization, toCallerError } from "./authorization.ts";
 import type { Call, Gate, Handler, Reply, Success } from "./call.ts";
 import { identityOf, type KnownTokens, type TokenIdentity } from "./known-tokens.ts";
 import type { Metrics } from "./metrics.ts";
+import type { PageAnchors } from "./page-anchors.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
@@ -29,6 +30,8 @@ export type Service = {
   readonly metrics: Metrics;
   readonly rateLimit: RateLimit;
   readonly tokens: KnownTokens;
+  readonly anchors: PageAnchors;
+  readonly costlyReads: BoundedReads;
   readonly publicUrl: string;
   readonly now: () => Date;
 };
@@ -85,13 +88,15 @@ function replyOf(
   if (typeof handler !== "function") return Promise.resolve({ result: err(handler) });
   const query = queryOf(req, at.quirks);
   if (!query.ok) return Promise.resolve({ result: query });
-  const { database, publicUrl } = service;
+  const { database, publicUrl, anchors, costlyReads } = service;
   const id = typeof req.params["id"] === "string" ? req.params["id"] : "";
   const call: Call = {
     ...at,
     database,
     credential,
     baseUrl: publicUrl,
+    anchors,
+    costlyReads,
     method: req.method,
     query: query.value,
     id,

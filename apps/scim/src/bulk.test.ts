@@ -1,10 +1,8 @@
 import { gzipSync } from "node:zlib";
-import { credentialOf, listScimRequests } from "@rollcall/db";
-import { BULK_REQUEST, bulkOperationsMax, bulkPayloadSizeMax, ok } from "@rollcall/scim-protocol";
+import { listScimRequests } from "@rollcall/db";
+import { BULK_REQUEST, bulkOperationsMax, bulkPayloadSizeMax } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bulkHandler } from "./bulk.ts";
-import type { Call, Handler } from "./call.ts";
 import {
   call,
   changesOf,
@@ -189,47 +187,17 @@ describe("RFC 7644 section 3.7, the examples in their shape", () => {
 });
 
 // Section 3.7: an operation's `version` is its If-Match; the preconditions of the whole are none of its.
-test("each operation reaches its handler as a call of its own, and its entity-tag is told as version", async () => {
-  const calls: Call[] = [];
-  const handler: Handler = async (seen) => {
-    calls.push(seen);
-    return { result: ok({ status: 200, etag: 'W/"8"' }) };
-  };
-  const all = { POST: handler, PUT: handler, PATCH: handler, DELETE: handler };
-  const credential = credentialOf(scim.token);
-  if (credential === undefined) throw new Error("The token is none.");
-  const gate = { now: () => new Date(), isAwaited: () => true, admit: async () => undefined, fault: notExpected };
-  const operations = [
-    { method: "PUT", path: "/Users/1", version: 'W/"7"', data: { userName: "x" } },
-    { method: "DELETE", path: "/Groups/2" },
-  ];
-  const { result: answer } = await bulkHandler({ User: all, Group: all })({
-    database: scim.database,
-    credential,
-    baseUrl: service,
-    now: new Date(Date.now() - 1000),
-    requestId: "r",
-    method: "POST",
-    id: "",
-    quirks: new Set(),
-    query: { attributes: "userName" },
-    body: { Operations: operations },
-    ifMatch: 'W/"1"',
-    ifNoneMatch: "*",
-    gate,
-  });
-  const own = { requestId: "r", query: {}, ifNoneMatch: undefined };
-  expect(calls).toMatchObject([
-    { ...own, method: "PUT", id: "1", ifMatch: 'W/"7"', body: { userName: "x" } },
-    { ...own, method: "DELETE", id: "2", ifMatch: undefined, body: undefined },
-  ]);
-  for (const { now } of calls) expect(Date.now() - now.getTime()).toBeLessThan(900);
-  expect(answer).toMatchObject({ value: { body: { Operations: [{ version: 'W/"8"' }, { version: 'W/"8"' }] } } });
+test("an operation with another version than the resource's is 412, with the right one it passes and tells the new", async () => {
+  const [made] = await bulk([user("versioned")]);
+  const version = made?.version;
+  const path = pathOf(made);
+  const data = { userName: "versioned@acme.example", displayName: "Vera" };
+  const right = { method: "PUT", path, version, data };
+  const results = await bulk([{ ...right, version: 'W/"0"' }, right, right, { method: "DELETE", path, version }]);
+  expect(statuses(results)).toEqual(["412", "200", "412", "412"]);
+  expect(results[1]?.version).toMatch(/^W\/"/);
+  expect(results[1]?.version).not.toBe(version);
 });
-
-function notExpected(cause: unknown): never {
-  throw new Error("Nothing was to fail.", { cause });
-}
 
 describe("an operation that fails", () => {
   test("has its SCIM error as response, and a location unless it was a POST (3.7.3)", async () => {

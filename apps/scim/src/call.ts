@@ -1,6 +1,7 @@
-import type { Caller, CallerRefusal, CallTime, Credential, Database } from "@rollcall/db";
+import type { BoundedReads, Caller, CallerRefusal, CallTime, Credential, Database } from "@rollcall/db";
 import { err, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
 import { toCallerError } from "./authorization.ts";
+import type { PageAnchors } from "./page-anchors.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
 
 /** One SCIM call, parsed as far as HTTP goes. Every query parameter is there at most once. */
@@ -8,6 +9,8 @@ export type Call = CallTime & {
   readonly database: Database;
   readonly credential: Credential;
   readonly baseUrl: string;
+  readonly anchors: PageAnchors;
+  readonly costlyReads: BoundedReads;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly method: string;
   /** The id of the path, or "" where the route has none. */

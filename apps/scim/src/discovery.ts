@@ -27,7 +27,7 @@ async function discover(call: Call, body: object | undefined): Promise<Reply> {
   return { caller, result: body === undefined ? err(unknown) : ok({ status: 200, body }) };
 }
 
-/** What the protocol knows and this service does not offer (RFC 7644 sections 3.4.3 and 3.11). */
+/** What the protocol knows and this service does not offer (RFC 7644 section 3.11). */
 export const notOfferedHandler: Handler = (call) =>
   Promise.resolve({
     result: err({ status: 501, detail: `${call.method} on this endpoint is not offered; see /ServiceProviderConfig.` }),

@@ -49,8 +49,6 @@ function send(
 
 describe("AR-29: an error of the address or the method", () => {
   test.each([
-    "/",
-    "",
     "/Nothing",
     "/Users/x/y",
     "/users",

@@ -2,9 +2,7 @@ import {
   addRole,
   changeRole,
   deleteRole,
-  groupColumns,
   isUuid,
-  listGroups,
   readRole,
   type RoleCall,
   type RoleIntent,
@@ -19,7 +17,6 @@ import {
   isConditional,
   isRequested,
   judgePreconditions,
-  listResponse,
   ok,
   parsePatchRequest,
   parsePreconditions,
@@ -34,23 +31,7 @@ import {
 } from "@rollcall/scim-protocol";
 import { notLetIn, refuse, type Call, type Handler, type Reply, type Success } from "./call.ts";
 import { toRoleIntent } from "./group-patch.ts";
-import { parseQuery } from "./query.ts";
 import { toScimError } from "./scim-error.ts";
-
-/** GET /Groups (RFC 7644 section 3.4.2). Members are read only where the answer shows them. */
-export const listGroupsHandler: Handler = async (call) => {
-  const query = parseQuery(call.query, groupResourceType, groupColumns(call.baseUrl), call.quirks);
-  if (!query.ok) return refuse(query.error);
-  const { filter, paging, order, projection } = query.value;
-  const window = { offset: paging.offset, limit: paging.count };
-  const withMembers = isRequested(projection, "members");
-  const withVersion = isRequested(projection, "meta");
-  const wish = { filter, order, window, withMembers, withVersion, baseUrl: call.baseUrl };
-  const { caller, found } = await listGroups(call.database.sql, call.credential, wish, call.now);
-  const groups = found.rows.map((role) => shown(call, role, projection));
-  const page = { totalResults: found.total, startIndex: paging.startIndex };
-  return { caller, result: ok({ status: 200, body: listResponse(groups, page) }) };
-};
 
 /** GET /Groups/{id} (sections 3.4.1 and 3.14). */
 export const readGroupHandler: Handler = (call) => {
@@ -143,7 +124,8 @@ async function readGroup(call: Call, conditions: Preconditions | undefined): Pro
   return { caller, result: ok({ status: 200, body: shown(call, found, projection.value), etag }) };
 }
 
-function shown(call: Call, role: RoleWithMembers, projection: Projection): ScimResource {
+/** A role as the answer shows it. */
+export function shown(call: Call, role: RoleWithMembers, projection: Projection): ScimResource {
   const group = toGroup(role, call.baseUrl);
   return projection.kind === "default" ? group : project(group, projection);
 }

@@ -13,15 +13,21 @@ import {
 import {
   createGroupHandler,
   deleteGroupHandler,
-  listGroupsHandler,
   patchGroupHandler,
   readGroupHandler,
   replaceGroupHandler,
 } from "./groups.ts";
 import {
+  listGroupsHandler,
+  listResourcesHandler,
+  listUsersHandler,
+  searchGroupsHandler,
+  searchResourcesHandler,
+  searchUsersHandler,
+} from "./search.ts";
+import {
   createUserHandler,
   deleteUserHandler,
-  listUsersHandler,
   patchUserHandler,
   readUserHandler,
   replaceUserHandler,
@@ -44,8 +50,8 @@ const bulk = bulkHandler({
 /** Every address of the service below its base path. Anything else is a 404, any other method a 405. */
 export const routes: readonly Route[] = [
   // Before the addresses with an id: the first that fits answers.
-  { path: "/Users/.search", handlers: { post: notOfferedHandler } },
-  { path: "/Groups/.search", handlers: { post: notOfferedHandler } },
+  { path: "/Users/.search", handlers: { post: searchUsersHandler } },
+  { path: "/Groups/.search", handlers: { post: searchGroupsHandler } },
   { path: "/Users", handlers: { get: listUsersHandler, post: createUserHandler } },
   {
     path: "/Users/:id",
@@ -72,7 +78,8 @@ export const routes: readonly Route[] = [
   { path: "/Schemas", handlers: { get: schemasHandler } },
   { path: "/Schemas/:id", handlers: { get: schemaHandler } },
   { path: "/Bulk", handlers: { post: bulk }, readBody: readBulkJson },
-  { path: "/.search", handlers: { post: notOfferedHandler } },
+  { path: "/", handlers: { get: listResourcesHandler } },
+  { path: "/.search", handlers: { post: searchResourcesHandler } },
   {
     path: "/Me",
     handlers: {

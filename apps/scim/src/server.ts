@@ -1,4 +1,4 @@
-import type { Database } from "@rollcall/db";
+import { boundedReads, type Database } from "@rollcall/db";
 import type { ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
@@ -7,6 +7,7 @@ import { readJson, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
 import { knownTokens } from "./known-tokens.ts";
 import { createMetrics } from "./metrics.ts";
+import { pageAnchors } from "./page-anchors.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
 import { routes, type Route } from "./routes.ts";
@@ -33,6 +34,8 @@ export function createScim(options: ScimOptions): Express {
     metrics: createMetrics(),
     rateLimit: createRateLimit(options.rateLimit),
     tokens: knownTokens(options.database, now),
+    anchors: pageAnchors(),
+    costlyReads: boundedReads(options.database),
     now,
   };
   const app = express();

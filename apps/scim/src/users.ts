@@ -1,20 +1,9 @@
-import {
-  addMember,
-  findMember,
-  isUuid,
-  listUsers,
-  readMember,
-  userColumns,
-  writeMember,
-  type Intent,
-  type MemberRow,
-} from "@rollcall/db";
+import { addMember, isUuid, readMember, writeMember, type Intent, type MemberRow } from "@rollcall/db";
 import { fromUser, toUser, userVersion } from "@rollcall/domain";
 import {
   applyPatch,
   err,
   judgePreconditions,
-  listResponse,
   ok,
   parsePatchRequest,
   parsePreconditions,
@@ -28,30 +17,7 @@ import {
   type ScimResource,
 } from "@rollcall/scim-protocol";
 import { notLetIn, refuse, type Call, type Handler, type Reply, type Success } from "./call.ts";
-import { parseQuery, soughtText } from "./query.ts";
 import { toScimError } from "./scim-error.ts";
-
-/** GET /Users (RFC 7644 section 3.4.2). The provider's look-up by userName has a path of its own: it is the hot one. */
-export const listUsersHandler: Handler = async (call) => {
-  const query = parseQuery(call.query, userResourceType, userColumns(call.baseUrl), call.quirks);
-  if (!query.ok) return refuse(query.error);
-  const { filter, paging, order, projection } = query.value;
-  const show = (member: MemberRow): ScimResource => shown(call, member, projection);
-  const userName = soughtText(filter, "userName");
-  if (userName !== undefined && paging.offset === 0 && paging.count > 0) {
-    const { caller, found } = await findMember(call.database.sql, call.credential, userName, call.now);
-    const users = found === null ? [] : [show(found)];
-    return {
-      caller,
-      result: ok({ status: 200, body: listResponse(users, { totalResults: users.length, startIndex: 1 }) }),
-    };
-  }
-  const window = { offset: paging.offset, limit: paging.count };
-  const wish = { filter, order, window, baseUrl: call.baseUrl };
-  const { caller, found } = await listUsers(call.database.sql, call.credential, wish, call.now);
-  const page = { totalResults: found.total, startIndex: paging.startIndex };
-  return { caller, result: ok({ status: 200, body: listResponse(found.rows.map(show), page) }) };
-};
 
 /** GET /Users/{id} (sections 3.4.1 and 3.14). */
 export const readUserHandler: Handler = async (call) => {
@@ -143,7 +109,8 @@ function userAnswer(call: Call, member: MemberRow, projection: Projection): Succ
   return { status: 200, body: shown(call, member, projection), etag: userVersion(member) };
 }
 
-function shown(call: Call, member: MemberRow, projection: Projection): ScimResource {
+/** A member as the answer shows them. */
+export function shown(call: Call, member: MemberRow, projection: Projection): ScimResource {
   const user = toUser(member, call.baseUrl);
   return projection.kind === "default" ? user : project(user, projection);
 }

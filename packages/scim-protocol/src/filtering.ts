@@ -1,5 +1,6 @@
 import {
   type AttributeDefinition,
+  defineAttribute,
   findSubAttribute,
   type ResourceTypeDefinition,
 } from "./attribute-characteristics.ts";
@@ -8,6 +9,7 @@ import { parseDateTime } from "./date-time.ts";
 import { badRequest, quote, type ScimError } from "./error-response-handling.ts";
 import { type Comparison, type FilterSyntax, type FilterValue, parseFilterSyntax } from "./filter-grammar.ts";
 import { describeToken, type Token } from "./filter-lexer.ts";
+import { matchesFilter } from "./filter-matching.ts";
 import type { QuirkId } from "./provider-quirks.ts";
 import { err, ok, type Result } from "./result.ts";
 
@@ -15,7 +17,8 @@ import { err, ok, type Result } from "./result.ts";
  * A filter over supported attributes, its values of the right type: a boolean for boolean attributes, a text for all
  * others (a dateTime as `2026-01-31T08:00:00.000Z`), or null, which only `eq` and `ne` take and which means "not present".
  * A comparison never names a complex attribute: `members eq "x"` arrives as `members.value eq "x"`. A value path is over a
- * multi-valued attribute, and the paths inside it name sub-attributes (see AttributePath).
+ * multi-valued attribute, and the paths inside it name sub-attributes (see AttributePath). A constant is what a condition
+ * comes to on an attribute that only another resource type of the same query has.
  */
 export type Filter =
   | {
@@ -25,12 +28,14 @@ export type Filter =
       readonly value: FilterValue;
     }
   | { readonly kind: "present"; readonly path: AttributePath }
+  | { readonly kind: "constant"; readonly value: boolean }
   | { readonly kind: "and" | "or"; readonly left: Filter; readonly right: Filter }
   | { readonly kind: "not"; readonly operand: Filter }
   | { readonly kind: "valuePath"; readonly attribute: AttributeDefinition; readonly filter: Filter };
 
 /**
- * Reads a filter (RFC 7644 section 3.4.2.2). Bounds: 8192 characters, 200 comparisons, brackets 30 deep.
+ * Reads a filter (RFC 7644 section 3.4.2.2). Bounds: 8192 characters, 200 comparisons, brackets 30 deep. `others` are the
+ * further resource types that the same query runs over: what only they have counts as absent here (section 3.4.2.1).
  * Providers' habits are added to `quirks`. Errors: 400 invalidFilter, for an attribute or operator that is not supported
  * too; the detail names it and its place.
  */
@@ -38,10 +43,16 @@ export function parseFilter(
   text: string,
   resourceType: ResourceTypeDefinition,
   quirks: Set<QuirkId> = new Set(),
+  others: readonly ResourceTypeDefinition[] = [],
 ): Result<Filter, ScimError> {
   const syntax = parseFilterSyntax(text);
   if (!syntax.ok) return refuse(`The filter cannot be read: ${syntax.error}.`);
-  return resolveFilter(syntax.value, (name) => resolveInResource(name, resourceType), quirks);
+  return resolveFilter(syntax.value, (condition) => {
+    if (isSchemas(condition.name, resourceType)) return resolveSchemas(condition, resourceType, quirks);
+    const owner = [resourceType, ...others].find((type) => hasAttribute(type, condition.name)) ?? resourceType;
+    const resolved = resolveCondition(condition, (name) => resolveInResource(name, owner), quirks);
+    return resolved.ok && owner !== resourceType ? ok(whereAbsent(condition)) : resolved;
+  });
 }
 
 /** Resolves the filter inside the brackets of `attribute[...]`. Errors: 400 invalidFilter. */
@@ -50,42 +61,89 @@ export function resolveValueFilter(
   attribute: AttributeDefinition,
   quirks: Set<QuirkId>,
 ): Result<Filter, ScimError> {
-  return resolveFilter(syntax, (name) => resolveInValue(name, attribute), quirks);
+  return resolveFilter(
+    syntax,
+    conditionsBy((name) => resolveInValue(name, attribute), quirks),
+  );
 }
 
 type ResolveName = (name: Token) => Result<AttributePath, ScimError>;
+/** A part of a filter that names an attribute. */
+type Condition = Extract<FilterSyntax, { readonly name: Token }>;
+type ResolveCondition = (condition: Condition) => Result<Filter, ScimError>;
 
-function resolveFilter(
-  syntax: FilterSyntax,
-  resolveName: ResolveName,
-  quirks: Set<QuirkId>,
-): Result<Filter, ScimError> {
+const conditionsBy =
+  (resolveName: ResolveName, quirks: Set<QuirkId>): ResolveCondition =>
+  (condition) =>
+    resolveCondition(condition, resolveName, quirks);
+
+function resolveFilter(syntax: FilterSyntax, resolve: ResolveCondition): Result<Filter, ScimError> {
   switch (syntax.kind) {
     case "and":
     case "or": {
-      const left = resolveFilter(syntax.left, resolveName, quirks);
+      const left = resolveFilter(syntax.left, resolve);
       if (!left.ok) return left;
-      const right = resolveFilter(syntax.right, resolveName, quirks);
+      const right = resolveFilter(syntax.right, resolve);
       return right.ok ? ok({ kind: syntax.kind, left: left.value, right: right.value }) : right;
     }
     case "not": {
-      const operand = resolveFilter(syntax.operand, resolveName, quirks);
+      const operand = resolveFilter(syntax.operand, resolve);
       return operand.ok ? ok({ kind: "not", operand: operand.value }) : operand;
     }
-    case "present": {
-      const path = resolveName(syntax.name);
-      return path.ok ? ok({ kind: "present", path: path.value }) : path;
-    }
-    case "comparison": {
-      const path = resolveName(syntax.name);
-      return path.ok ? resolveComparison(path.value, syntax.operator, syntax.value, quirks) : path;
-    }
-    case "valuePath": {
-      if (syntax.isJoined === true) quirks.add("filter-on-part-of-values");
-      const path = resolveName(syntax.name);
-      return path.ok ? resolveValuePath(path.value, syntax.filter, quirks) : path;
-    }
+    case "present":
+    case "comparison":
+    case "valuePath":
+      return resolve(syntax);
   }
+}
+
+function resolveCondition(
+  condition: Condition,
+  resolveName: ResolveName,
+  quirks: Set<QuirkId>,
+): Result<Filter, ScimError> {
+  const path = resolveName(condition.name);
+  if (!path.ok) return path;
+  switch (condition.kind) {
+    case "present":
+      return ok({ kind: "present", path: path.value });
+    case "comparison":
+      return resolveComparison(path.value, condition.operator, condition.value, quirks);
+    case "valuePath":
+      if (condition.isJoined === true) quirks.add("filter-on-part-of-values");
+      return resolveValuePath(path.value, condition.filter, quirks);
+  }
+}
+
+/** `schemas` is no attribute of a schema, yet every resource has it, with the one value that its type says. */
+function isSchemas(name: Token, resourceType: ResourceTypeDefinition): boolean {
+  return [`${resourceType.schema.id}:schemas`, "schemas"].some(
+    (known) => known.toLowerCase() === name.text.toLowerCase(),
+  );
+}
+
+function resolveSchemas(
+  condition: Condition,
+  resourceType: ResourceTypeDefinition,
+  quirks: Set<QuirkId>,
+): Result<Filter, ScimError> {
+  if (condition.kind === "present") return ok({ kind: "constant", value: true });
+  if (condition.kind === "valuePath")
+    return refuse("The filter cannot select values of schemas with [...]: they are texts.");
+  const attribute = defineAttribute("schemas", "");
+  const comparison = resolveComparison({ attribute }, condition.operator, condition.value, quirks);
+  if (!comparison.ok) return comparison;
+  return ok({ kind: "constant", value: matchesFilter(comparison.value, { schemas: [resourceType.schema.id] }) });
+}
+
+function hasAttribute(resourceType: ResourceTypeDefinition, name: Token): boolean {
+  return resolveAttribute(name.text, resourceType).kind === "supported";
+}
+
+/** What a condition comes to where its attribute has no value; see matchesFilter. */
+function whereAbsent(condition: Condition): Filter {
+  const isTrue = condition.kind === "comparison" && condition.operator === (condition.value === null ? "eq" : "ne");
+  return { kind: "constant", value: isTrue };
 }
 
 function resolveValuePath(path: AttributePath, syntax: FilterSyntax, quirks: Set<QuirkId>): Result<Filter, ScimError> {
@@ -104,7 +162,7 @@ function resolveValuePath(path: AttributePath, syntax: FilterSyntax, quirks: Set
     const inner = resolveInValue(name, attribute);
     return inner.ok ? ok({ attribute, subAttribute: inner.value.attribute }) : inner;
   };
-  return resolveFilter(syntax, resolveName, quirks);
+  return resolveFilter(syntax, conditionsBy(resolveName, quirks));
 }
 
 function resolveComparison(

@@ -34,7 +34,7 @@ export { matchesFilter } from "./filter-matching.ts";
 export { type Filter, parseFilter } from "./filtering.ts";
 export { groupResourceType, groupSchema } from "./group-resource-schema.ts";
 export { parsePatchRequest, patchOperationsMax } from "./modifying-with-patch.ts";
-export { defaultPageSize, pageSizeMax, type Paging, parsePaging } from "./pagination.ts";
+export { cursorTimeoutS, defaultPageSize, pageSizeMax, type Paging, parsePaging } from "./pagination.ts";
 export { parseResource } from "./parse-resource.ts";
 export { applyPatch } from "./patch-application.ts";
 export { type PatchOperation } from "./patch-operation.ts";
@@ -43,6 +43,7 @@ export type { ProviderClient, ProviderExpectation, ProviderQuirk } from "./provi
 export { providerExpectations } from "./provider-expectations.ts";
 export { isQuirkId, providerQuirks, type QuirkId } from "./provider-quirks.ts";
 export { type ListResponse, listResponse } from "./query-resources.ts";
+export { parseSearchRequest, type QueryParameters } from "./querying-resources-using-http-post.ts";
 export { err, ok, type Result } from "./result.ts";
 export {
   BULK_REQUEST,
@@ -54,6 +55,7 @@ export {
   PATCH_OP,
   RESOURCE_TYPE_SCHEMA,
   SCHEMA_SCHEMA,
+  SEARCH_REQUEST,
   SERVICE_PROVIDER_CONFIG_SCHEMA,
   USER_SCHEMA,
 } from "./schema-uris.ts";

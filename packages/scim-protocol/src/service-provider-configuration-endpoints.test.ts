@@ -22,7 +22,7 @@ test("the service tells the truth about itself", () => {
     changePassword: { supported: false },
     sort: { supported: true },
     etag: { supported: true },
-    pagination: { index: true, cursor: false },
+    pagination: { index: true, cursor: true, cursorTimeout: 3600 },
     authenticationSchemes: [{ type: "oauthbearertoken" }],
     meta: { location: "https://scim.example/scim_v2/ServiceProviderConfig" },
   });

@@ -6,7 +6,7 @@ import type {
 } from "./attribute-characteristics.ts";
 import { bulkOperationsMax, bulkPayloadSizeMax } from "./bulk-operations.ts";
 import { groupResourceType } from "./group-resource-schema.ts";
-import { defaultPageSize, pageSizeMax } from "./pagination.ts";
+import { cursorTimeoutS, defaultPageSize, pageSizeMax } from "./pagination.ts";
 import { type ListResponse, listResponse } from "./query-resources.ts";
 import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from "./schema-uris.ts";
 import { userResourceType } from "./user-resource-schema.ts";
@@ -27,11 +27,12 @@ export function serviceProviderConfig({ baseUrl }: DiscoveryOptions): ScimResour
     sort: { supported: true },
     etag: { supported: true },
     pagination: {
-      cursor: false,
+      cursor: true,
       index: true,
       defaultPaginationMethod: "index",
       defaultPageSize,
       maxPageSize: pageSizeMax,
+      cursorTimeout: cursorTimeoutS,
     },
     authenticationSchemes: [
       {

@@ -3,7 +3,16 @@ import { roleColumns, roleOf, type RoleRow } from "../role-row.ts";
 import type { Queryable } from "../statement.ts";
 import { callerCte, judgeCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
-import { totalOf, type Answer, type Order, type Page, type PageWindow } from "./member-read.ts";
+import {
+  firstValuePlace,
+  pageOf,
+  pageStatement,
+  type Answer,
+  type Order,
+  type Page,
+  type PageSource,
+  type PageWindow,
+} from "./list-page.ts";
 import { nothingShown, shownColumn, shownOf, type ShownMembers } from "./shown-members.ts";
 import { groupColumns } from "./user-columns.ts";
 
@@ -39,6 +48,17 @@ export type RoleQuery = {
   readonly baseUrl: string;
 };
 
+const roleIsThere = `r.organization_id = (select "callerOrganizationId" from caller) and r.deleted_at is null`;
+
+/** The roles of the caller's that match, as a source of `pageStatement`. */
+export function roleSource(
+  query: { filter: Filter | undefined; order: Order; baseUrl: string },
+  firstPlace: number = firstValuePlace,
+): PageSource {
+  const { text, values } = filterToSql(query.filter, groupColumns(query.baseUrl), firstPlace);
+  return { alias: "r", from: "role r", condition: { text: `${roleIsThere} and ${text}`, values }, order: query.order };
+}
+
 /**
  * A page of the roles that match, in the order of creation unless `order` says otherwise. Without members and version
  * nobody looks who is in them.
@@ -49,21 +69,27 @@ export async function listRoles(
   query: RoleQuery,
   now: Date,
 ): Answer<Page<RoleWithMembers>> {
-  const condition = filterToSql(query.filter, groupColumns(query.baseUrl), 4);
-  const direction = query.order?.isDescending ? "desc" : "asc";
-  const sorting = query.order === undefined ? "r.id" : `${query.order.column} ${direction}, r.id ${direction}`;
-  const where = `r.organization_id = (select "callerOrganizationId" from caller) and r.deleted_at is null
-    and ${condition.text}`;
-  const text = `with ${callerCte}, total as (select count(*)::int as total from role r where ${where}),
-    page as (select r.*, row_number() over (order by ${sorting}) as place from role r where ${where}
-      order by ${sorting} limit $2 offset $3)
-    select caller.*, total.total, ${roleColumns},
-      ${query.withMembers || query.withVersion !== false ? shownColumn(query.withMembers) : nothingShown}
-    from caller cross join total left join page r on true order by r.place`;
-  const { limit, offset } = query.window;
-  const rows = await sql.query({ name: "", text }, [credential.keyId, limit, offset, ...condition.values]);
-  const found = rows.map(withMembersOf).filter((role) => role !== null);
-  return { caller: judgeCaller(rows[0], credential, now), found: { total: totalOf(rows[0]), rows: found } };
+  const { text, values } = pageStatement(roleSource(query), query.window, shownColumns(query));
+  const rows = await sql.query({ name: "scim_role_page", text }, [credential.keyId, ...values]);
+  return { caller: judgeCaller(rows[0], credential, now), found: pageOf(rows, query.window.limit, withMembersOf) };
+}
+
+/** The roles of these ids that are not deleted, in any order. */
+export async function readRolesByIds(
+  sql: Queryable,
+  organizationId: string,
+  ids: readonly string[],
+  show: Pick<RoleQuery, "withMembers" | "withVersion">,
+): Promise<readonly RoleWithMembers[]> {
+  if (ids.length === 0) return [];
+  const text = `select ${shownColumns(show)} from role r
+    where r.organization_id = $1 and r.id = any($2::uuid[]) and r.deleted_at is null`;
+  const rows = await sql.query({ name: "scim_roles_by_ids", text }, [organizationId, ids]);
+  return rows.map(withMembersOf).filter((role) => role !== null);
+}
+
+function shownColumns({ withMembers, withVersion }: Pick<RoleQuery, "withMembers" | "withVersion">): string {
+  return `${roleColumns}, ${withMembers || withVersion !== false ? shownColumn(withMembers) : nothingShown}`;
 }
 
 function withMembersOf(row: Record<string, unknown> | undefined): RoleWithMembers | null {

@@ -2,21 +2,24 @@ import type { SqlColumn, SqlColumns } from "./filter-sql.ts";
 
 const folded = (sql: string): SqlColumn => ({ kind: "text", sql, isCaseExact: false });
 const exact = (sql: string): SqlColumn => ({ kind: "text", sql, isCaseExact: true });
+const idOf = (alias: string): SqlColumn => ({ kind: "id", sql: `${alias}.id`, isIndexed: true });
+const indexed = (column: SqlColumn): SqlColumn => ({ ...column, isIndexed: true });
+const nullable = (column: SqlColumn): SqlColumn => ({ ...column, isNullable: true });
 
 /** Where the attributes of a User are found in `member m`. */
 export function userColumns(baseUrl: string): SqlColumns {
   return {
     columns: new Map<string, SqlColumn>([
-      ["id", exact(`(m.id::text collate "C")`)],
-      ["externalid", exact("m.external_id")],
-      ["username", folded("m.user_name_key")],
-      ["displayname", folded("m.display_name_key")],
-      ["name.givenname", folded("m.given_name_key")],
-      ["name.familyname", folded("m.family_name_key")],
+      ["id", idOf("m")],
+      ["externalid", indexed(nullable(exact("m.external_id")))],
+      ["username", indexed(folded("m.user_name_key"))],
+      ["displayname", nullable(folded("m.display_name_key"))],
+      ["name.givenname", nullable(folded("m.given_name_key"))],
+      ["name.familyname", nullable(folded("m.family_name_key"))],
       ["name.formatted", folded("m.name_key")],
       ["active", { kind: "boolean", sql: "m.active" }],
-      ["emails", folded("m.user_name_key")],
-      ["emails.value", folded("m.user_name_key")],
+      ["emails", indexed(folded("m.user_name_key"))],
+      ["emails.value", indexed(folded("m.user_name_key"))],
       ["emails.type", folded(`('work'::text collate "C")`)],
       // An expression, as PostgreSQL does not sort by a bare constant.
       ["emails.primary", { kind: "boolean", sql: "(m.user_name_key is not null)" }],
@@ -31,11 +34,11 @@ export function groupColumns(baseUrl: string): SqlColumns {
   const inMembers = (condition: string): string => `exists (select 1 ${groupMembers} and ${condition})`;
   return {
     columns: new Map<string, SqlColumn>([
-      ["id", exact(`(r.id::text collate "C")`)],
-      ["externalid", exact("r.external_id")],
-      ["displayname", folded("r.name_key")],
-      ["members", exact(`(gm.id::text collate "C")`)],
-      ["members.value", exact(`(gm.id::text collate "C")`)],
+      ["id", idOf("r")],
+      ["externalid", indexed(nullable(exact("r.external_id")))],
+      ["displayname", indexed(folded("r.name_key"))],
+      ["members", idOf("gm")],
+      ["members.value", idOf("gm")],
       ["members.display", folded("gm.user_name_key")],
       ["members.type", folded(`('user'::text collate "C")`)],
       ["members.$ref", exact(`(${literal(`${baseUrl}/Users/`)} || gm.id::text collate "C")`)],
