@@ -45,7 +45,7 @@ type Run = {
  */
 export function bulkHandler(handlers: BulkHandlers): Handler {
   return async (call) => {
-    const request = parseBulkRequest(call.body);
+    const request = parseBulkRequest(call.body, call.quirks);
     if (!request.ok) return refuse(request.error);
     const caller = await loadCaller(call.database.sql, call.credential, call.now);
     if (!caller.ok) return notLetIn(caller.error);

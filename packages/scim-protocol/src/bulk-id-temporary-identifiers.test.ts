@@ -63,7 +63,7 @@ describe("replacement (RFC 7644 section 3.7.2)", () => {
     replaced(deep);
     expect(replaced({ path: long })).toEqual({ path: long });
     expect(replaced(many)).toEqual(many);
-    expect(Date.now() - started).toBeLessThan(1000);
+    expect(Date.now() - started).toBeLessThan(4000);
   });
 });
 

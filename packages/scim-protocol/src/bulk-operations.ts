@@ -3,6 +3,8 @@ import { orderByNeeds } from "./circular-reference-processing.ts";
 import { badRequest, type ErrorBody, quote, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, memberOfAnyCase } from "./json-object.ts";
 import { isWithSchema } from "./parse-resource.ts";
+import type { QuirkId } from "./provider-quirks.ts";
+import { normaliseBody } from "./request-normalisation.ts";
 import { err, ok, type Result } from "./result.ts";
 import { BULK_REQUEST, BULK_RESPONSE } from "./schema-uris.ts";
 
@@ -23,10 +25,11 @@ export type BulkRequest = {
 /**
  * Reads the body of POST /Bulk (RFC 7644 section 3.7). What is wrong with one operation is that operation's `work`: also a
  * bulkId that is there twice, a reference to one that no POST has (400) and references in a circle (409, section 3.7.1).
- * Errors of the whole: 400 invalidSyntax, 400 invalidValue (failOnErrors), 413 (too many operations).
+ * Providers' habits are added to `quirks`. Errors of the whole: 400 invalidSyntax, 400 invalidValue (failOnErrors), 413 (too many operations).
  */
-export function parseBulkRequest(body: unknown): Result<BulkRequest, ScimError> {
-  if (!isJsonObject(body)) return err(badRequest("invalidSyntax", "The body must be a JSON object."));
+export function parseBulkRequest(sentBody: unknown, quirks: Set<QuirkId> = new Set()): Result<BulkRequest, ScimError> {
+  if (!isJsonObject(sentBody)) return err(badRequest("invalidSyntax", "The body must be a JSON object."));
+  const body = normaliseBody(sentBody, BULK_REQUEST, quirks);
   if (!isWithSchema(memberOfAnyCase(body, "schemas"), BULK_REQUEST)) {
     return err(badRequest("invalidSyntax", `"schemas" must be an array that holds ${BULK_REQUEST}.`));
   }
