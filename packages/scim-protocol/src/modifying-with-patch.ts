@@ -16,8 +16,9 @@ type Context = { readonly resourceType: ResourceTypeDefinition; readonly resourc
 
 /**
  * Reads the body of a PATCH (RFC 7644 section 3.5.2) into operations with one target each: those without a path are
- * expanded, dotted and URN keys resolved, and what nobody supports, readOnly attributes and an equal `id` dropped. The
- * list may be empty: a request with nothing for us is fine. With `resourceId` another `id` is refused.
+ * expanded, dotted and URN keys resolved, and what nobody supports, what we derive ourselves and an equal `id` dropped; so
+ * is what is readOnly in an object without a path, while a path to it is refused. The list may be empty: a request with
+ * nothing for us is fine. With `resourceId` another `id` is refused.
  * Errors: 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget (remove without a path), mutability; the
  * detail begins with the number of the operation.
  */
@@ -89,11 +90,17 @@ function readWholeResource(op: PatchOperation["op"], value: unknown, context: Co
     // A key that nobody knows is dropped, as in POST and PUT; only an explicit path must mean something.
     if (!path.ok && path.error.scimType === "invalidPath") continue;
     if (!path.ok) return path;
+    if (path.value !== undefined && isReadOnly(path.value)) continue;
     const read = readTarget(op, path.value, member, context);
     if (!read.ok) return read;
     for (const one of read.value) operations.push(one);
   }
   return ok(operations);
+}
+
+/** Whole resources come back as they were read, so that what is readOnly in them is no wish; of an `id` see checkOperation. */
+function isReadOnly({ attribute, subAttribute }: PatchPath): boolean {
+  return (subAttribute ?? attribute).mutability === "readOnly" && attribute.name !== "id";
 }
 
 /** The members of the value, and of an object under the schema's own URN as if it stood outside. */
