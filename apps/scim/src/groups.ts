@@ -12,6 +12,7 @@ import {
 } from "@rollcall/db";
 import { fromGroup, groupVersion, toGroup } from "@rollcall/domain";
 import {
+  applyPatch,
   err,
   groupResourceType,
   isConditional,
@@ -23,6 +24,7 @@ import {
   parseProjection,
   parseResource,
   project,
+  type PatchOperation,
   type Preconditions,
   type Projection,
   type Result,
@@ -30,7 +32,7 @@ import {
   type ScimResource,
 } from "@rollcall/scim-protocol";
 import { notLetIn, refuse, type Call, type Handler, type Reply, type Success } from "./call.ts";
-import { toRoleIntent } from "./group-patch.ts";
+import { editsMember, toRoleIntent } from "./group-patch.ts";
 import { toScimError } from "./scim-error.ts";
 
 /** GET /Groups/{id} (sections 3.4.1 and 3.14). */
@@ -68,6 +70,9 @@ export const patchGroupHandler: Handler = async (call) => {
   if (!operations.ok) return refuse(operations.error);
   const intent = toRoleIntent(operations.value);
   if (!intent.ok) return refuse(intent.error);
+  const edits = operations.value.filter(editsMember);
+  const refused = edits.length > 0 ? await refuseEdit(call, edits) : undefined;
+  if (refused !== undefined) return refused;
   return change(call, call.query["attributes"] === undefined ? 204 : 200, intent.value);
 };
 
@@ -78,6 +83,19 @@ export const deleteGroupHandler: Handler = async (call) => {
   if (!isUuid(call.id)) return refuse(unknownGroup(call.id));
   return answer(call, await deleteRole(call.database, judging(call, conditions.value), call.id), 204);
 };
+
+/**
+ * The error of operations that would change members in place: noTarget or mutability, by the group as it is before the
+ * call. There is nothing that such an operation can do, so nobody has to be held up for the answer.
+ */
+async function refuseEdit(call: Call, edits: readonly PatchOperation[]): Promise<Reply | undefined> {
+  if (!isUuid(call.id)) return undefined;
+  const query = { id: call.id, withMembers: true };
+  const { caller, found } = await readRole(call.database.sql, call.credential, query, call.now);
+  if (found === null) return undefined;
+  const patched = applyPatch(toGroup(found, call.baseUrl), edits, groupResourceType);
+  return patched.ok ? undefined : { caller, result: patched };
+}
 
 async function change(call: Call, status: Success["status"], intent: RoleIntent): Promise<Reply> {
   const projection = parseProjection(call.query, groupResourceType);

@@ -29,7 +29,6 @@ export const commonAttributes: readonly AttributeDefinition[] = [
   defineAttribute("meta", "What the service knows about the resource itself.", {
     type: "complex",
     mutability: "readOnly",
-    derived: true,
     subAttributes: metaSubAttributes,
   }),
 ];

@@ -17,9 +17,10 @@ type Operations = Result<readonly PatchOperation[], ScimError>;
 
 /**
  * Reads the body of a PATCH (RFC 7644 section 3.5.2) into operations with one target each: those without a path are
- * expanded, dotted and URN keys resolved, and what nobody supports, readOnly attributes and an equal `id` dropped. The
- * list may be empty: a request with nothing for us is fine. With `resourceId` another `id` is refused. Providers' habits
- * are normalised on the way and added to `quirks`.
+ * expanded, dotted and URN keys resolved, and what nobody supports, what we derive ourselves and an equal `id` dropped; so
+ * is what is readOnly in an object without a path, while a path to it is refused. The list may be empty: a request with
+ * nothing for us is fine. With `resourceId` another `id` is refused. Providers' habits are normalised on the way and added
+ * to `quirks`.
  * Errors: 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget (remove without a path), mutability; the
  * detail begins with the number of the operation.
  */
@@ -99,6 +100,7 @@ function readWholeResource(op: PatchOperation["op"], value: unknown, context: Pa
     }
     if (!path.ok) return path;
     if (isPathKey(key, member)) context.quirks.add("path-as-key");
+    if (path.value !== undefined && isReadOnly(path.value)) continue;
     const read = readTarget(op, path.value, member, context);
     if (!read.ok) return read;
     for (const one of read.value) operations.push(one);
@@ -109,6 +111,11 @@ function readWholeResource(op: PatchOperation["op"], value: unknown, context: Pa
 /** Is the key more than the RFC has there: an attribute's name, or the URN of a schema with its attributes below? */
 function isPathKey(key: string, member: unknown): boolean {
   return /^urn:/i.test(key) ? !isJsonObject(member) : !isName(key);
+}
+
+/** Whole resources come back as they were read, so that what is readOnly in them is no wish; of an `id` see checkOperation. */
+function isReadOnly({ attribute, subAttribute }: PatchPath): boolean {
+  return (subAttribute ?? attribute).mutability === "readOnly" && attribute.name !== "id";
 }
 
 /** The members of the value, and of an object under the schema's own URN as if it stood outside. */

@@ -32,8 +32,7 @@ export type PatchContext = {
 };
 
 /**
- * Checks one operation on one target. None comes back if there is nothing to do (a readOnly target, the resource's own id,
- * `add` of null); two may, if an object sets some parts and clears others. Errors: 400 invalidValue, mutability, invalidPath.
+ * Checks one operation on one target. None comes back if there is nothing to do (the resource's own id, `add` of null); two may, if an object sets some parts and clears others. Errors: 400 invalidValue, mutability, invalidPath.
  */
 export function checkOperation(
   op: PatchOperation["op"],
@@ -45,9 +44,7 @@ export function checkOperation(
   const name = printPatchPath(path);
   if (path.attribute.name === "id") return checkId(op, value, context);
   if (target.mutability === "readOnly") {
-    if (op === "remove") return refuse("mutability", `${name} is read-only and cannot be removed.`);
-    context.quirks.add("read-only-in-patch");
-    return ok([]);
+    return refuse("mutability", `${name} is read-only and cannot be ${op === "remove" ? "removed" : "changed"}.`);
   }
   if (path.subAttribute !== undefined && path.attribute.multiValued && path.filter === undefined) {
     const example = `${path.attribute.name}[value eq "…"]`;

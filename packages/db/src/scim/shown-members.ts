@@ -13,20 +13,15 @@ export type ShownMembers = {
   readonly membersTag: string;
 };
 
-/** Of several grants of one person one counts: the directory's, or else the first. */
-const isCounted = `(g.source = 'group' or not exists (select 1 from role_grant other
-  where other.organization_id = g.organization_id and other.member_id = g.member_id and other.role_id = g.role_id
-    and (other.source = 'group' or other.source < g.source)))`;
-
 /**
- * The column that `shownOf` reads, for `role r`: whom `groupMembers` names, each once. The tag is a sum over the members
- * in any order, so that nothing is sorted or kept for it.
+ * The column that `shownOf` reads, for `role r`: whom `groupMembers` names, each once, however many grants they have.
+ * The tag is a sum over them in any order, so that nothing is sorted for it.
  */
 export function shownColumn(withMembers: boolean): string {
   const members = withMembers ? `coalesce(json_agg(shown order by shown.id), '[]')` : "null::json";
   return `(select json_build_object('members', ${members}, 'tag', to_hex(coalesce(bit_xor(
       uuid_hash_extended(shown.id, hashtextextended(shown."userName", 0))), 0)))
-    from (select gm.id, gm.user_name as "userName" ${groupMembers} and ${isCounted}) shown) as shown`;
+    from (select distinct gm.id, gm.user_name as "userName" ${groupMembers}) shown) as shown`;
 }
 
 /** The same column where an answer shows neither members nor a version. */
