@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Answer } from "./connection.ts";
 import { WrongAnswer } from "./exchange.ts";
-import { errorSchema, groupSchema, listSchema, scimMediaType, userSchema } from "./okta-wire.ts";
+import { errorSchema, groupSchema, listSchema, scimMediaType, userSchema } from "./scim-wire.ts";
 
 const id = z
   .string()
@@ -22,7 +22,7 @@ const userShape = z.looseObject({
   meta: metaOf("User"),
   password: z.undefined("must never be returned").optional(),
 });
-/** A User as Okta needs it (O-SUP2, O-FAQ): typed where Okta looks, whole where it copies. */
+/** A User as providers need it (O-SUP2, O-FAQ, E-DOC): typed where they look, whole where Okta copies. */
 export type RemoteUser = z.infer<typeof userShape>;
 
 const groupShape = z.looseObject({

@@ -3,7 +3,8 @@ import type { Answer, Send } from "./connection.ts";
 import { type MemberReference, type OktaDirectory, type OktaGroup, remoteIdOf } from "./okta-directory.ts";
 import { addMembers, memberChanges, replaceMembers, replaceName } from "./okta-group-patch.ts";
 import { importAll } from "./okta-import.ts";
-import { groupSchema, matchQuery, type OktaMode, oktaPageSize, pageQuery } from "./okta-wire.ts";
+import { matchQuery, type OktaMode, oktaPageSize, pageQuery } from "./okta-wire.ts";
+import { groupSchema } from "./scim-wire.ts";
 
 /** What Okta sends about groups (idp-wire.md, section 3.7). Methods throw `WrongAnswer` as `OktaPeople` does. */
 export class OktaGroups {

@@ -3,8 +3,12 @@ import { connect, type ConnectionOptions } from "./connection.ts";
 import { OktaDirectory, type OktaProfile } from "./okta-directory.ts";
 import { OktaGroups } from "./okta-groups.ts";
 import { OktaPeople, type UserNameChange } from "./okta-people.ts";
+import { type OktaMode, oktaHeaders } from "./okta-wire.ts";
 
-export type OktaSimulatorOptions = ConnectionOptions;
+export type OktaSimulatorOptions = ConnectionOptions & {
+  /** The token is sent bare in `header-auth`, and after `Bearer ` in `wizard`. */
+  readonly mode: OktaMode;
+};
 
 /**
  * A simulated Okta with a directory of its own and one SCIM app. People and groups are named by their Okta ids, as
@@ -46,7 +50,7 @@ export type OktaSimulator = {
 
 /** Errors: throws a TypeError where the base is no URL or the token no header value; sends nothing yet. */
 export function createOktaSimulator(options: OktaSimulatorOptions): OktaSimulator {
-  const send = connect(options);
+  const send = connect(options, (hasBody) => oktaHeaders(options.mode, options.token, hasBody));
   const directory = new OktaDirectory();
   const people = new OktaPeople(send, options.mode, directory);
   const groups = new OktaGroups(send, options.mode, directory);
