@@ -4,5 +4,9 @@ export { type OktaLifeCycleOptions, playOktaLifeCycle } from "./okta-life-cycle.
 export type { OktaProfile } from "./okta-directory.ts";
 export type { UserNameChange } from "./okta-people.ts";
 export { createOktaSimulator, type OktaSimulator, type OktaSimulatorOptions } from "./okta-simulator.ts";
+export type { OktaUser } from "./okta-user.ts";
 export type { OktaMode } from "./okta-wire.ts";
 export type { LifeCycleStep } from "./step-player.ts";
+export { type EntraLifeCycleOptions, playEntraLifeCycle } from "./entra-life-cycle.ts";
+export { createEntraSimulator, type EntraSimulator, type EntraSimulatorOptions } from "./entra-simulator.ts";
+export type { EntraDialect } from "./entra-wire.ts";

@@ -1,5 +1,6 @@
-import type { RemoteUser } from "./answer-check.ts";
 import type { OktaCast } from "./okta-cast.ts";
+import type { OktaUser } from "./okta-user.ts";
+import { refusedRenaming } from "./renaming.ts";
 import { type Step, Unexpected } from "./step-player.ts";
 
 /** The steps about people, in the order in which Okta's own test plan plays them. */
@@ -92,7 +93,7 @@ export async function inService(
   { okta }: OktaCast,
   personId: string,
   spell: (login: string) => string = (login) => login,
-): Promise<RemoteUser> {
+): Promise<OktaUser> {
   const login = spell(okta.loginOf(personId));
   const found = await okta.findUser(login);
   if (found === undefined) throw new Unexpected(`Nobody is found under the userName ${login}.`);
@@ -118,9 +119,7 @@ async function changeUserName(cast: OktaCast): Promise<string> {
     if ((await okta.findUser(before)) === undefined) return `The userName is now ${wanted}, under the same id.`;
     throw new Unexpected(`The change was accepted, but ${before} is still found.`);
   }
-  if (!change.detail.toLowerCase().includes(domain.toLowerCase())) {
-    throw new Unexpected(`Refused with 403, but the detail does not name ${domain}: ${change.detail}`);
-  }
+  const sentence = refusedRenaming(change.detail, domain);
   if (found.userName !== before) throw new Unexpected(`Refused with 403, but the userName is now ${found.userName}.`);
-  return `Refused: domain not verified. The service says: ${change.detail}`;
+  return sentence;
 }

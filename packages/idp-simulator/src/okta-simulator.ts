@@ -1,8 +1,9 @@
-import type { RemoteGroup, RemoteUser } from "./answer-check.ts";
+import type { RemoteGroup } from "./answer-check.ts";
 import { connect, type ConnectionOptions } from "./connection.ts";
 import { OktaDirectory, type OktaProfile } from "./okta-directory.ts";
 import { OktaGroups } from "./okta-groups.ts";
 import { OktaPeople, type UserNameChange } from "./okta-people.ts";
+import type { OktaUser } from "./okta-user.ts";
 import { type OktaMode, oktaHeaders } from "./okta-wire.ts";
 
 export type OktaSimulatorOptions = ConnectionOptions & {
@@ -26,18 +27,18 @@ export type OktaSimulator = {
 
   /** Okta's "Test API Credentials" and "Save". Returns how many people and groups the service tells of. */
   testCredentials(): Promise<{ readonly people: number; readonly groups: number }>;
-  importUsers(): Promise<RemoteUser[]>;
+  importUsers(): Promise<OktaUser[]>;
   importGroups(): Promise<RemoteGroup[]>;
-  findUser(login: string): Promise<RemoteUser | undefined>;
+  findUser(login: string): Promise<OktaUser | undefined>;
   findGroup(name: string): Promise<RemoteGroup | undefined>;
 
-  assign(personId: string): Promise<RemoteUser>;
+  assign(personId: string): Promise<OktaUser>;
   createAgain(personId: string): Promise<string>;
-  updateProfile(personId: string, changes: Partial<Omit<OktaProfile, "login">>): Promise<RemoteUser>;
+  updateProfile(personId: string, changes: Partial<Omit<OktaProfile, "login">>): Promise<OktaUser>;
   changeUserName(personId: string, login: string): Promise<UserNameChange>;
   unassign(personId: string): Promise<void>;
   deactivate(personId: string): Promise<void>;
-  reactivate(personId: string): Promise<RemoteUser>;
+  reactivate(personId: string): Promise<OktaUser>;
 
   pushGroup(groupId: string): Promise<void>;
   renameGroup(groupId: string, name: string): Promise<void>;
