@@ -93,6 +93,12 @@ export function readGroupPage(answer: Answer, { startIndex, count }: Window): Pa
   return { totalResults: list.totalResults, resources: list.Resources.map(read) };
 }
 
+/** Reads a list of which no page was asked for, such as that of the schemas; `what` names one of its resources. */
+export function readUnpaged<T>(answer: Answer, shape: z.ZodType<T>, what: string): T[] {
+  const list = readList(answer, 1, Number.MAX_SAFE_INTEGER);
+  return list.Resources.map((resource) => parse(answer, shape, resource, `${what} in a list`));
+}
+
 /** Reads the detail of a refusal. The body has to be SCIM's Error with the status as a string (RFC 7644, section 3.12). */
 export function readRefusal(answer: Answer, status: number): string {
   checkStatus(answer, status);

@@ -35,6 +35,7 @@ export function castEntra(options: EntraRunOptions & Pick<EntraSimulatorOptions,
   const { domain, run, cleo, dan } = playersOf(options);
   const cleoId = entra.createPerson({
     userPrincipalName: cleo,
+    mailNickname: `cleo.entra.${run}`,
     givenName: "Cleo",
     surname: "D'Entra",
     displayName: "Cleo D'Entra",
@@ -43,6 +44,7 @@ export function castEntra(options: EntraRunOptions & Pick<EntraSimulatorOptions,
   });
   const danId = entra.createPerson({
     userPrincipalName: dan,
+    mailNickname: `dan.entra.${run}`,
     givenName: "Dan",
     surname: "Ëntra",
     displayName: "Dan Ëntra",

@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 /** A person's profile in Entra. `userPrincipalName` becomes SCIM's userName and the work e-mail. */
 export type EntraProfile = {
   readonly userPrincipalName: string;
+  /** Becomes externalId (E-DOC, example 1). */
+  readonly mailNickname: string;
   readonly givenName: string;
   readonly surname: string;
   readonly displayName: string;
@@ -10,7 +12,7 @@ export type EntraProfile = {
   readonly employeeId?: string;
 };
 
-/** A person in Entra's own directory. `id` is sent as externalId; `remoteId` is the id in the service, if there. */
+/** A person in Entra's own directory. `remoteId` is the id in the service, if they are there. */
 export type EntraPerson = { readonly id: string; profile: EntraProfile; remoteId: string | null };
 
 /** A group in Entra's own directory. `externalId` is the group's object id unless the mapping is changed. */

@@ -7,11 +7,12 @@ export type MappedValues = Readonly<Record<string, string | boolean>>;
 
 /** What Entra's mapping makes of a profile, or of what changed in it. */
 export function mappedValues(changes: Partial<EntraProfile>): MappedValues {
-  const { displayName, userPrincipalName, givenName, surname, jobTitle, employeeId } = changes;
+  const { displayName, userPrincipalName, mailNickname, givenName, surname, jobTitle, employeeId } = changes;
   return withoutAbsent([
     ["displayName", displayName],
     ["userName", userPrincipalName],
     ['emails[type eq "work"].value', userPrincipalName],
+    ["externalId", mailNickname],
     ["name.givenName", givenName],
     ["name.familyName", surname],
     ["title", jobTitle],

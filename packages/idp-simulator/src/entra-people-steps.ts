@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { EntraCast } from "./entra-cast.ts";
 import { managerShapes } from "./entra-patch.ts";
 import type { UserKey } from "./entra-wire.ts";
@@ -19,7 +18,7 @@ export const peopleSteps: readonly Step<EntraCast>[] = [
     async play({ entra, cleo }) {
       const keys: readonly UserKey[] = ["userName", "externalId", 'emails[type eq "work"].value'];
       for (const key of keys) {
-        const value = key === "externalId" ? randomUUID() : entra.userNameOf(cleo);
+        const value = key === "externalId" ? entra.mailNicknameOf(cleo) : entra.userNameOf(cleo);
         if ((await entra.findUser(key, value)) !== undefined) throw new Unexpected(`${value} is there already.`);
       }
       return "Nobody is found by userName, externalId or work e-mail.";
@@ -132,7 +131,7 @@ async function expectFound({ entra }: EntraCast, personId: string, id: string): 
   const sought: readonly (readonly [UserKey, string])[] = [
     ["userName", userName],
     ["userName", userName.toUpperCase()],
-    ["externalId", personId],
+    ["externalId", entra.mailNicknameOf(personId)],
     ["id", id],
     ['emails[type eq "work"].value', userName],
   ];

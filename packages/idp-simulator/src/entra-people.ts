@@ -37,7 +37,7 @@ export class EntraPeople {
     return (await this.#match(key, value)).user;
   }
 
-  /** GET /Users/{id}, as Entra does before each change. Errors: throws where the profile is not as it was sent. */
+  /** GET /Users/{id}, as Entra does before each change. */
   async readUser(personId: string): Promise<RemoteUser> {
     const person = this.#directory.person(personId);
     const answer = await this.#get(remoteIdOf(person));
@@ -71,7 +71,7 @@ export class EntraPeople {
   async complete(personId: string): Promise<RemoteUser> {
     const person = this.#directory.person(personId);
     const { userPrincipalName: _there, ...rest } = person.profile;
-    const values = { ...mappedValues(rest), active: true, externalId: person.id };
+    const values = { ...mappedValues(rest), active: true };
     const answer = await this.#patch(person, setAttributes(this.#dialect, "add", values));
     return this.#checkChange(answer, person, true);
   }
@@ -180,7 +180,7 @@ function checkProfile(answer: Answer, person: EntraPerson, user: RemoteUser, act
   const { profile } = person;
   checkEcho(answer, "id", person.remoteId, user.id);
   checkEcho(answer, "userName", profile.userPrincipalName, user.userName);
-  checkEcho(answer, "externalId", person.id, user["externalId"]);
+  checkEcho(answer, "externalId", profile.mailNickname, user["externalId"]);
   checkEcho(answer, "active", active, user.active);
   checkEcho(answer, "displayName", profile.displayName, user["displayName"]);
   checkEcho(answer, "name.givenName", profile.givenName, user.name?.givenName);

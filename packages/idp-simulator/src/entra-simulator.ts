@@ -22,6 +22,7 @@ export type EntraSimulator = {
   remoteIdOf(personId: string): string | null;
   isGroupThere(groupId: string): boolean;
   userNameOf(personId: string): string;
+  mailNicknameOf(personId: string): string;
   groupNameOf(groupId: string): string;
   groupExternalIdOf(groupId: string): string;
 
@@ -66,6 +67,7 @@ export function createEntraSimulator(options: EntraSimulatorOptions): EntraSimul
     remoteIdOf: (personId) => directory.person(personId).remoteId,
     isGroupThere: (groupId) => directory.group(groupId).remoteId !== null,
     userNameOf: (personId) => directory.person(personId).profile.userPrincipalName,
+    mailNicknameOf: (personId) => directory.person(personId).profile.mailNickname,
     groupNameOf: (groupId) => directory.group(groupId).name,
     groupExternalIdOf: (groupId) => directory.group(groupId).externalId,
 

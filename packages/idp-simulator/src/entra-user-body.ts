@@ -46,9 +46,9 @@ function bodyWithNulls(person: EntraPerson): object {
   };
 }
 
-function shared({ id, profile }: EntraPerson): object {
+function shared({ profile }: EntraPerson): object {
   return {
-    externalId: id,
+    externalId: profile.mailNickname,
     userName: profile.userPrincipalName,
     active: true,
     displayName: profile.displayName,

@@ -9,4 +9,5 @@ export type { OktaMode } from "./okta-wire.ts";
 export type { LifeCycleStep } from "./step-player.ts";
 export { type EntraLifeCycleOptions, playEntraLifeCycle } from "./entra-life-cycle.ts";
 export { createEntraSimulator, type EntraSimulator, type EntraSimulatorOptions } from "./entra-simulator.ts";
+export { type EntraValidatorOptions, playEntraValidator } from "./entra-validator.ts";
 export type { EntraDialect } from "./entra-wire.ts";
