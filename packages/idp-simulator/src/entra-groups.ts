@@ -28,12 +28,19 @@ export class EntraGroups {
 
   /** The second call of "Test Connection"; a service that answers 404 here is called incompatible. */
   async testConnection(): Promise<void> {
-    const { answer, group } = await this.#match("displayName", randomUUID());
-    if (group !== undefined) throw wrong(answer, "should find no group, but answers with one.");
+    await this.findGroup("displayName", randomUUID());
   }
 
   async findGroup(key: GroupKey, value: string): Promise<RemoteGroup | undefined> {
-    return (await this.#match(key, value)).group;
+    const answer = await this.#send({ method: "GET", path: `/Groups${groupQuery(key, value)}` });
+    const { resources } = readGroupPage(answer, onePage);
+    const [hit, other] = resources;
+    if (other !== undefined) throw wrong(answer, `should find at most one group, but finds ${resources.length}.`);
+    if (hit === undefined) return undefined;
+    checkNoMembers(answer, hit);
+    if (key === "externalId") checkEcho(answer, key, value, hit["externalId"]);
+    else checkEcho(answer, key, value.toLowerCase(), hit.displayName.toLowerCase());
+    return hit;
   }
 
   /** POST /Groups, which never holds members; read back with and without them. */
@@ -100,18 +107,6 @@ export class EntraGroups {
   /** DELETE of a group that the service has never known. Returns the refusal's detail. */
   async removeNothing(): Promise<string> {
     return readRefusal(await this.#send({ method: "DELETE", path: pathOf(randomUUID()) }), 404);
-  }
-
-  async #match(key: GroupKey, value: string): Promise<{ answer: Answer; group: RemoteGroup | undefined }> {
-    const answer = await this.#send({ method: "GET", path: `/Groups${groupQuery(key, value)}` });
-    const { resources } = readGroupPage(answer, onePage);
-    const [hit, other] = resources;
-    if (other !== undefined) throw wrong(answer, `should find at most one group, but finds ${resources.length}.`);
-    if (hit === undefined) return { answer, group: undefined };
-    checkNoMembers(answer, hit);
-    if (key === "externalId") checkEcho(answer, key, value, hit["externalId"]);
-    else checkEcho(answer, key, value.toLowerCase(), hit.displayName.toLowerCase());
-    return { answer, group: hit };
   }
 
   /** Entra wants 204, so that no answer carries thousands of members (E-DOC); a 200 has to tell the truth. */

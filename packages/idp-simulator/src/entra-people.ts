@@ -27,14 +27,18 @@ export class EntraPeople {
     this.#directory = directory;
   }
 
-  /** The first call of "Test Connection": somebody whom nobody can know. The answer has to be an empty list. */
+  /** The first call of "Test Connection": somebody whom nobody can know, so that only an empty list is right. */
   async testConnection(): Promise<void> {
-    const { answer, user } = await this.#match("userName", randomUUID());
-    if (user !== undefined) throw wrong(answer, "should find nobody, but answers with somebody.");
+    await this.findUser("userName", randomUUID());
   }
 
   async findUser(key: UserKey, value: string): Promise<RemoteUser | undefined> {
-    return (await this.#match(key, value)).user;
+    const answer = await this.#send({ method: "GET", path: `/Users${userQuery(key, value)}` });
+    const { resources } = readUserPage(answer, userShape, onePage);
+    const [hit, other] = resources;
+    if (other !== undefined) throw wrong(answer, `should find at most one person, but finds ${resources.length}.`);
+    if (hit !== undefined) checkHit(answer, key, value, hit);
+    return hit;
   }
 
   /** GET /Users/{id}, as Entra does before each change. */
@@ -141,15 +145,6 @@ export class EntraPeople {
   /** DELETE of somebody whom the service has never known. Returns the refusal's detail. */
   async removeNobody(): Promise<string> {
     return readRefusal(await this.#send({ method: "DELETE", path: pathOf(randomUUID()) }), 404);
-  }
-
-  async #match(key: UserKey, value: string): Promise<{ answer: Answer; user: RemoteUser | undefined }> {
-    const answer = await this.#send({ method: "GET", path: `/Users${userQuery(key, value)}` });
-    const { resources } = readUserPage(answer, userShape, onePage);
-    const [hit, other] = resources;
-    if (other !== undefined) throw wrong(answer, `should find at most one person, but finds ${resources.length}.`);
-    if (hit !== undefined) checkHit(answer, key, value, hit);
-    return { answer, user: hit };
   }
 
   #get(remoteId: string): Promise<Answer> {
