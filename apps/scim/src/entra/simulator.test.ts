@@ -73,7 +73,7 @@ test.each([["simulator.example"], ["guarded.example"]])(
     for (const [dialect] of dialects) await playEntraLifeCycle({ ...options, dialect, run: "guarded" });
     await playEntraValidator({ ...options, run: "guarded" });
     expect(failed).toEqual([]);
-  expect(await losersOf(organization.organizationId)).toBe(4);
+    expect(await losersOf(organization.organizationId)).toBe(4);
     await playOktaLifeCycle({ ...options, mode: "header-auth" });
     expect(failed[0]).toMatch(/answered 429.*Too many people would lose access/);
   },
