@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import {
   checkEcho,
   checkStatus,
   readRefusal,
+  readUnpaged,
   readUser,
   readUserPage,
   type RemoteUser,
@@ -13,7 +15,7 @@ import type { Answer, Send } from "./connection.ts";
 import { type EntraDirectory, type EntraPerson, type EntraProfile, remoteIdOf } from "./entra-directory.ts";
 import { addManager, mappedValues, type ManagerShape, removeManager, setAttributes } from "./entra-patch.ts";
 import { type CreateShape, createBody } from "./entra-user-body.ts";
-import { type EntraDialect, onePage, type UserKey, userQuery } from "./entra-wire.ts";
+import { type EntraDialect, managerQuery, onePage, type UserKey, userQuery } from "./entra-wire.ts";
 
 /** What Entra sends about people. Every method throws `WrongAnswer` at the first answer that would break provisioning. */
 export class EntraPeople {
@@ -119,10 +121,15 @@ export class EntraPeople {
     return this.#checkChange(answer, person, active);
   }
 
-  /** Sets a manager. A service may ignore it, but has to accept it and to leave everything else as it was. */
+  /**
+   * Asks whether somebody has a manager already (E-DOC, example 4), and sets it. A service may ignore it, but has to accept
+   * both and to leave everything else as it was.
+   */
   async setManager(personId: string, managerId: string, shape: ManagerShape): Promise<void> {
     const person = this.#directory.person(personId);
     const { id, meta } = await this.readUser(managerId);
+    const path = `/Users${managerQuery(remoteIdOf(person), id)}`;
+    readUnpaged(await this.#send({ method: "GET", path }), referenceShape, "a User");
     const body = addManager(this.#dialect, shape, { id, location: meta.location });
     await this.#checkChange(await this.#patch(person, body), person, true);
   }
@@ -188,6 +195,9 @@ function checkHit(answer: Answer, key: UserKey, value: string, hit: RemoteUser):
   if (key === "userName") checkEcho(answer, key, value.toLowerCase(), hit.userName.toLowerCase());
   if (key === "externalId" || key === "id") checkEcho(answer, key, value, hit[key]);
 }
+
+/** What is left of a User where nothing but the id is asked for. */
+const referenceShape = z.looseObject({ id: z.string() });
 
 function pathOf(remoteId: string): string {
   return `/Users/${encodeURIComponent(remoteId)}`;

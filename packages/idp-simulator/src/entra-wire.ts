@@ -35,6 +35,12 @@ export function groupQuery(key: GroupKey, value: string): string {
   return `?excludedAttributes=members&filter=${equals(key, value)}`;
 }
 
+/** The question whether somebody has this manager; of the answer only the number matters. */
+export function managerQuery(userId: string, managerId: string): string {
+  const filter = `id eq ${JSON.stringify(userId)} and manager eq ${JSON.stringify(managerId)}`;
+  return `?filter=${encodeURIComponent(filter)}&attributes=id`;
+}
+
 function equals(key: string, value: string): string {
   return encodeURIComponent(`${key} eq ${JSON.stringify(value)}`);
 }

@@ -8,6 +8,7 @@ import { parseDateTime } from "./date-time.ts";
 import { badRequest, quote, type ScimError } from "./error-response-handling.ts";
 import { type Comparison, type FilterSyntax, type FilterValue, parseFilterSyntax } from "./filter-grammar.ts";
 import { describeToken, type Token } from "./filter-lexer.ts";
+import { decideManager } from "./manager-filter.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /**
@@ -35,7 +36,8 @@ export type Filter =
 export function parseFilter(text: string, resourceType: ResourceTypeDefinition): Result<Filter, ScimError> {
   const syntax = parseFilterSyntax(text);
   if (!syntax.ok) return refuse(`The filter cannot be read: ${syntax.error}.`);
-  return resolveFilter(syntax.value, (name) => resolveInResource(name, resourceType));
+  const decided = resourceType.name === "User" ? decideManager(syntax.value) : syntax.value;
+  return resolveFilter(decided, (name) => resolveInResource(name, resourceType));
 }
 
 /** Resolves the filter inside the brackets of `attribute[...]`. Errors: 400 invalidFilter. */

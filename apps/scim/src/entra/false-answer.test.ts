@@ -135,6 +135,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
     refuses(403, "verified.example"),
     /^change a userName: .*not changed back/,
   ],
+  ["the question for a manager is refused", { method: "GET", path: /manager eq/ }, refuses(400), /^set a manager/],
   [
     "a manager is refused",
     { method: "PATCH", path: user, body: /manager","value":\[/ },
