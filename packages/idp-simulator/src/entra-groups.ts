@@ -99,8 +99,8 @@ export class EntraGroups {
     const group = this.#directory.group(groupId);
     const path = pathOf(remoteIdOf(group));
     checkStatus(await this.#send({ method: "DELETE", path }), 204);
-    group.remoteId = null;
     readRefusal(await this.#send({ method: "GET", path: `${path}?excludedAttributes=members` }), 404);
+    group.remoteId = null;
     readRefusal(await this.#send({ method: "DELETE", path }), 404);
   }
 

@@ -144,8 +144,9 @@ export class EntraPeople {
     const person = this.#directory.person(personId);
     const path = pathOf(remoteIdOf(person));
     checkStatus(await this.#send({ method: "DELETE", path }), 204);
-    person.remoteId = null;
     readRefusal(await this.#send({ method: "GET", path }), 404);
+    // Only now, so that somebody who is still there is left to be tidied away.
+    person.remoteId = null;
     readRefusal(await this.#send({ method: "DELETE", path }), 404);
   }
 

@@ -7,6 +7,8 @@ import {
   type Lie,
   type LieAbout,
   lyingServer,
+  neverRefuses,
+  onlyOn,
   pretends,
   refuses,
   remembers,
@@ -80,7 +82,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "a person is created twice",
     { method: "POST", path: /Users/, body: /Cleo/ },
-    async (body, passOn) => ({ ...(await passOn(body)), status: 201 }),
+    neverRefuses,
     /^refuse a person who is there/,
   ],
   [
@@ -224,6 +226,37 @@ test.each<[string, LieAbout, Lie, RegExp]>([
     /^restore the person.*active/,
   ],
   ["a hard delete is dropped", { method: "DELETE", path: user }, gone, /^hard delete both people.*should answer 404/],
+  ["a group is created twice", { method: "POST", path: /Groups/ }, neverRefuses, /^refuse a group that is there/],
+  [
+    "a member cannot be added again",
+    { method: "PATCH", path: group, body: /"Add"/ },
+    onlyOn(2, refuses(400)),
+    /^add two members/,
+  ],
+  [
+    "a group is deleted twice",
+    { method: "DELETE", path: group },
+    onlyOn(2, gone),
+    /^delete the group.*should answer 404/,
+  ],
+  [
+    "a group is deleted that never was",
+    { method: "DELETE", path: group },
+    onlyOn(3, gone),
+    /^delete a group that never was/,
+  ],
+  [
+    "a person is deleted twice",
+    { method: "DELETE", path: user },
+    onlyOn(2, gone),
+    /^hard delete both people.*should answer 404/,
+  ],
+  [
+    "somebody is deleted who never was",
+    { method: "DELETE", path: user },
+    onlyOn(5, gone),
+    /^delete somebody who never was/,
+  ],
   ["nulls are refused", { method: "POST", path: /Users/, body: /null/ }, refuses(400), /^create a deleted person anew/],
 ])("the life cycle notices that %s", async (_name, about, lie, sentence) => {
   const [first] = await failures((options) => playEntraLifeCycle({ ...options, dialect: "default" }), about, lie);
@@ -252,6 +285,25 @@ test.each<[string, LieAbout, Lie, RegExp]>([
 });
 
 test.each<[string, LieAbout, Lie, RegExp]>([
+  ["a user is deleted twice", { method: "DELETE", path: user }, onlyOn(2, gone), /^DELETE \/Users.*should answer 404/],
+  [
+    "a user is deleted who never was",
+    { method: "DELETE", path: user },
+    onlyOn(3, gone),
+    /^DELETE \/Users.*should answer 404/,
+  ],
+  [
+    "a group is deleted twice",
+    { method: "DELETE", path: group },
+    onlyOn(2, gone),
+    /^DELETE \/Groups.*should answer 404/,
+  ],
+  [
+    "a group is deleted that never was",
+    { method: "DELETE", path: group },
+    onlyOn(3, gone),
+    /^DELETE \/Groups.*should answer 404/,
+  ],
   ["the schemas are no list", { method: "GET", path: /Schemas/ }, pretends(200, {}), /^GET \/Schemas/],
   [
     "roles whose primary is a text are refused",
@@ -274,7 +326,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "a user is created twice",
     { method: "POST", path: /Users/ },
-    async (body, passOn) => ({ ...(await passOn(body)), status: 201 }),
+    neverRefuses,
     /^POST \/Users: create a duplicate user/,
   ],
   ["capitals are not found", { method: "GET", path: /userName eq "CLEO/ }, findsNobody, /^GET \/Users: filter/],
@@ -334,7 +386,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "a group is created twice",
     { method: "POST", path: /Groups/ },
-    async (body, passOn) => ({ ...(await passOn(body)), status: 201 }),
+    neverRefuses,
     /^POST \/Groups: create a duplicate group/,
   ],
   [

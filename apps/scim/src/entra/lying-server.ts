@@ -62,3 +62,15 @@ export function remembers(): Lie {
     return passed;
   };
 }
+
+/** Lies about the nth of these calls only, counted from 1. */
+export function onlyOn(nth: number, lie: Lie): Lie {
+  let calls = 0;
+  return (body, passOn) => {
+    calls += 1;
+    return calls === nth ? lie(body, passOn) : passOn(body);
+  };
+}
+
+/** Does what it does and says that a refused create was done. */
+export const neverRefuses: Lie = async (body, passOn) => ({ ...(await passOn(body)), status: 201 });
