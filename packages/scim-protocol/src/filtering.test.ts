@@ -153,7 +153,7 @@ test.each([
   ['emails[type eq "work"].value ne "x"', false],
   [`${userUrn}:name.givenName sw "x"`, false],
 ])("for a Group, %s beside Users comes to %s", (text, value) => {
-  expect(parseFilter(text, groupResourceType, [userResourceType])).toEqual({
+  expect(parseFilter(text, groupResourceType, new Set(), [userResourceType])).toEqual({
     ok: true,
     value: { kind: "constant", value },
   });
@@ -166,7 +166,10 @@ test.each(['bogus eq "x"', "active gt true", 'emails[bogus eq "x"]', 'title eq "
       [groupResourceType, userResourceType],
       [userResourceType, groupResourceType],
     ] as const)
-      expect(parseFilter(text, type, [other])).toMatchObject({ ok: false, error: { scimType: "invalidFilter" } });
+      expect(parseFilter(text, type, new Set(), [other])).toMatchObject({
+        ok: false,
+        error: { scimType: "invalidFilter" },
+      });
   },
 );
 

@@ -10,6 +10,7 @@ import { badRequest, quote, type ScimError } from "./error-response-handling.ts"
 import { type Comparison, type FilterSyntax, type FilterValue, parseFilterSyntax } from "./filter-grammar.ts";
 import { describeToken, type Token } from "./filter-lexer.ts";
 import { matchesFilter } from "./filter-matching.ts";
+import { isManager } from "./manager-filter.ts";
 import type { QuirkId } from "./provider-quirks.ts";
 import { err, ok, type Result } from "./result.ts";
 
@@ -49,6 +50,7 @@ export function parseFilter(
   if (!syntax.ok) return refuse(`The filter cannot be read: ${syntax.error}.`);
   return resolveFilter(syntax.value, (condition) => {
     if (isSchemas(condition.name, resourceType)) return resolveSchemas(condition, resourceType, quirks);
+    if (resourceType.name === "User" && isManager(condition.name.text)) return ok(whereAbsent(condition));
     const owner = [resourceType, ...others].find((type) => hasAttribute(type, condition.name)) ?? resourceType;
     const resolved = resolveCondition(condition, (name) => resolveInResource(name, owner), quirks);
     return resolved.ok && owner !== resourceType ? ok(whereAbsent(condition)) : resolved;

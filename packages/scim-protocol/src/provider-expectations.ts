@@ -138,4 +138,38 @@ export const providerExpectations: readonly ProviderExpectation[] = [
     source: "sections 3.5 and 4: CAP-KR-2, lightdash #24458",
     fixtures: ["group-with-an-inactive-member", "group-with-an-unknown-member"],
   },
+  {
+    clients: ["Ping"],
+    expects:
+      "People are written by PUT alone, found by userName or another attribute, and disabled or deleted at the end.",
+    answer: "PUT with `active` false disables; who is disabled is still found, who is deleted is not.",
+    clause: "RFC 7644 sections 3.5.1 and 3.6",
+    source: "section 5: docs.pingidentity.com, SCIM Provisioner",
+    fixtures: ["ping-federate-disable-and-delete"],
+  },
+  {
+    clients: ["Ping"],
+    expects: "An administrator writes the filter, such as `username Eq` or `email Co`.",
+    answer:
+      "Names and operators count in any letter case; a name that no RFC knows is 400 with the names that would do.",
+    clause: "RFC 7644 section 3.4.2.2",
+    source: "section 5: docs.pingidentity.com, SCIM filter expressions",
+    fixtures: ["ping-one-filter-expressions"],
+  },
+  {
+    clients: ["Entra"],
+    expects: "Before a reference is changed it is asked for: `id eq` and `manager eq`, or `members eq`.",
+    answer: "Members are looked up; nobody has a manager here, so that list is empty.",
+    clause: "RFC 7644 section 3.4.2.1",
+    source: "section 4: E-DOC example 4",
+    fixtures: ["entra-manager", "entra-reads-references"],
+  },
+  {
+    clients: ["Entra"],
+    expects: "Its documentation has a filter whose text has no quotes; it was never seen on the wire.",
+    answer: "It is 400 invalidFilter, with a hint to the double quotes.",
+    clause: "RFC 7644 section 3.4.2.2",
+    source: "section 4: E-DOC example 1",
+    fixtures: ["entra-unquoted-filter"],
+  },
 ];

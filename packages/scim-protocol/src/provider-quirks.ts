@@ -20,13 +20,13 @@ export const providerQuirks = {
   "plus-as-space": {
     stage: "query",
     label: "+ for a space",
-    clients: ["Okta OIN"],
+    clients: ["Okta OIN", "authentik"],
     sends: "Writes the spaces of a filter as +, as HTML forms do.",
     since: "by October 2019",
     tolerance: "A + in the query means a space; a plus sign in an address is sent as %2B.",
     clause: "RFC 3986 section 2.2, RFC 7644 section 3.4.2.2",
     source: "section 2: O-2019",
-    fixtures: ["plus-as-space-in-filter", "plus-sign-in-address"],
+    fixtures: ["plus-as-space-in-filter", "plus-sign-in-address", "authentik-group-sync"],
   },
   "filter-on-part-of-values": {
     stage: "reader",
@@ -81,7 +81,7 @@ export const providerQuirks = {
     tolerance: "It is left out: Rollcall gives the id.",
     clause: "RFC 7643 section 3.1",
     source: "section 5: the keepnet OneLogin guide",
-    fixtures: ["post-id-null"],
+    fixtures: ["post-id-null", "onelogin-life-cycle"],
   },
   "boolean-as-text": {
     stage: "value",
@@ -92,7 +92,7 @@ export const providerQuirks = {
     tolerance: "The words true and false, in any letter case, count as the values; any other text is refused.",
     clause: "RFC 7643 section 2.3.2",
     source: "sections 4 and 5: E-COMPAT, the keepnet OneLogin guide",
-    fixtures: ["patch-active-as-text", "post-id-null"],
+    fixtures: ["patch-active-as-text", "post-id-null", "onelogin-life-cycle"],
   },
   "list-of-bare-values": {
     stage: "value",
@@ -125,18 +125,18 @@ export const providerQuirks = {
     tolerance: "The name of an operation is taken in any letter case.",
     clause: "RFC 7644 section 3.5.2",
     source: "section 4: E-COMPAT",
-    fixtures: ["patch-active-as-text", "group-members-removal-by-value"],
+    fixtures: ["patch-active-as-text", "group-members-removal-by-value", "entra-manager"],
   },
   "removal-by-values": {
     stage: "reader",
     label: "removal by a list",
-    clients: ["Entra", "JumpCloud"],
+    clients: ["Entra", "JumpCloud", "OneLogin", "authentik"],
     sends: "Removes members by the path members alone and a value that lists who should go.",
     since: "May 2019, azure-docs issue 30826",
     tolerance: "Those in the list go and nobody else; by the letter of the RFC the whole group would be emptied.",
     clause: "RFC 7644 section 3.5.2.2",
     source: "sections 4 and 5: azure-docs #30826",
-    fixtures: ["group-members-removal-by-value"],
+    fixtures: ["group-members-removal-by-value", "onelogin-life-cycle", "jumpcloud-activation", "authentik-group-sync"],
   },
   "path-as-key": {
     stage: "reader",
@@ -147,7 +147,7 @@ export const providerQuirks = {
     tolerance: "Each key is read as a path of its own.",
     clause: "RFC 7644 section 3.5.2.1",
     source: "section 4: E-COMPAT",
-    fixtures: ["patch-dotted-keys"],
+    fixtures: ["patch-dotted-keys", "entra-replaces-several-attributes"],
   },
   "read-only-in-patch": {
     stage: "reader",
@@ -158,7 +158,7 @@ export const providerQuirks = {
     tolerance: "The operation has no effect and is not refused; the rest of the request is done.",
     clause: "RFC 7644 section 3.5.2",
     source: "sections 4 and 6 (c): E-VAL",
-    fixtures: ["patch-attributes-we-do-not-keep"],
+    fixtures: ["patch-attributes-we-do-not-keep", "entra-replaces-several-attributes"],
   },
   "own-id-in-patch": {
     stage: "reader",
@@ -169,7 +169,7 @@ export const providerQuirks = {
     tolerance: "The same id is no change; another one is refused.",
     clause: "RFC 7644 section 3.5.2",
     source: "sections 3.7 and 5: O-REF, CAP-113k, authentik PR 23950",
-    fixtures: ["group-patch-with-id", "group-push-order", "group-full-replace-without-schemas"],
+    fixtures: ["group-patch-with-id", "group-push-order", "group-full-replace-without-schemas", "authentik-group-sync"],
   },
   "password-pushed": {
     stage: "reader",
@@ -191,7 +191,7 @@ export const providerQuirks = {
     tolerance: "They are ignored, in bodies, keys and paths; nothing else of the request is.",
     clause: "RFC 7643 section 3.3, RFC 7644 section 3.5.2",
     source: "sections 3.2, 4 and 8 (2): CAP-KR, E-DOC",
-    fixtures: ["enterprise-extension", "patch-attributes-we-do-not-keep", "patch-dotted-keys"],
+    fixtures: ["enterprise-extension", "patch-attributes-we-do-not-keep", "patch-dotted-keys", "entra-manager"],
   },
   "attribute-not-kept": {
     stage: "reader",
@@ -202,7 +202,12 @@ export const providerQuirks = {
     tolerance: "They are ignored; only a PATCH path that no RFC knows is refused.",
     clause: "RFC 7644 sections 3.3, 3.5.1 and 3.5.2",
     source: "sections 3.4, 4 and 8 (2): O-REF, O-2019, E-VAL",
-    fixtures: ["put-whole-get-body", "patch-attributes-we-do-not-keep", "create-with-password-and-groups"],
+    fixtures: [
+      "put-whole-get-body",
+      "patch-attributes-we-do-not-keep",
+      "create-with-password-and-groups",
+      "entra-validator-roles",
+    ],
   },
 } as const satisfies Readonly<Record<string, ProviderQuirk>>;
 

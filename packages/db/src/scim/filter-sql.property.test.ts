@@ -197,7 +197,7 @@ test.each(["displayName", "userName", "externalId"])("AR-22 AR-40 every odd text
 });
 
 function parsed(text: string, type: ResourceTypeDefinition, others: readonly ResourceTypeDefinition[] = []): Filter {
-  const filter = parseFilter(text, type, others);
+  const filter = parseFilter(text, type, new Set(), others);
   if (!filter.ok) throw new Error(`${text}: ${filter.error.detail}`);
   return filter.value;
 }
