@@ -162,7 +162,7 @@ export const providerExpectations: readonly ProviderExpectation[] = [
     answer: "Members are looked up; nobody has a manager here, so that list is empty.",
     clause: "RFC 7644 section 3.4.2.1",
     source: "section 4: E-DOC example 4",
-    fixtures: ["entra-manager", "entra-reads-references"],
+    fixtures: ["entra-reads-references"],
   },
   {
     clients: ["Entra"],
