@@ -1,11 +1,8 @@
 import { issueToken } from "@rollcall/db";
-import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { createHttpServer } from "./http-server.ts";
-import { createScim } from "./server.ts";
 import { idOf, resourcesOf, scimClient, type Answer, type ScimClient } from "./test-client.ts";
-import { startScim, type ScimTest } from "./test-harness.ts";
+import { startNode, startScim, type ScimTest } from "./test-harness.ts";
 
 let scim: ScimTest;
 let acme: ScimClient;
@@ -121,17 +118,12 @@ describe("a walk by cursor", () => {
 
 // Guards that no node keeps what another one needs: behind a load balancer the next page is asked of any of them.
 test("a cursor of one node is understood by another one", async () => {
-  const { database, recorder } = scim;
-  const options = { database, recorder, log: pino({ level: "silent" }), publicUrl: scim.baseUrl, rateLimit: 0 };
-  const server = createHttpServer(createScim(options));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = z.object({ port: z.number() }).parse(server.address());
-  const other = scimClient(`http://127.0.0.1:${address.port}/scim_v2`, scim.token);
+  const node = await startNode(scim);
+  const other = scimClient(node.baseUrl, scim.token);
   const first = await acme.get("/Users?count=2&sortBy=userName&cursor=");
   const second = await other.get(`/Users?count=2&sortBy=userName&cursor=${nextOf(first)}`);
   const whole = await acme.get("/Users?count=4&sortBy=userName");
-  server.closeAllConnections();
-  server.close();
+  await node.stop();
   expect([...idsOf(first), ...idsOf(second)]).toEqual(idsOf(whole));
 });
 

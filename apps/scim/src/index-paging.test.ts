@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { idOf, resourcesOf, scimClient, type Answer, type ScimClient } from "./test-client.ts";
-import { startScim, type ScimTest } from "./test-harness.ts";
+import { startNode, startScim, type ScimTest } from "./test-harness.ts";
 
 let scim: ScimTest;
 let acme: ScimClient;
@@ -100,3 +100,20 @@ test("an added person moves nobody on to a second page", async () => {
   });
   expect(seen).toEqual(before);
 });
+
+// Guards a pair of nodes behind a load balancer, where each has served every other page.
+test.each(["/Users?", "/Users?sortBy=displayName", "/?sortBy=displayName&sortOrder=descending"])(
+  "AR-23: %s is the same when nodes take turns",
+  async (query) => {
+    const node = await startNode(scim);
+    const clients = [acme, scimClient(node.baseUrl, scim.token)];
+    const whole = idsOf(await acme.get(`${query}&count=1000`));
+    const seen: string[] = [];
+    for (let page = 0; page * 3 < whole.length; page++) {
+      const answer = await clients[page % 2]?.get(`${query}&startIndex=${1 + page * 3}&count=3`);
+      seen.push(...(answer === undefined ? [] : idsOf(answer)));
+    }
+    await node.stop();
+    expect(seen).toEqual(whole);
+  },
+);

@@ -13,7 +13,6 @@ import {
 } from "@rollcall/scim-protocol";
 import { notLetIn, refuse, type Call, type Reply } from "./call.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
-import type { ListPosition } from "./page-anchors.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
 
 /** A list that a query asks for; what is read of it is decided by the window. */
@@ -53,17 +52,18 @@ export async function answerPage<Row>(call: Call, parameters: QueryParameters, l
   if (!read.ok) return refuse(read.error);
   const { caller, found } = read.value;
   const { total: totalResults, rows } = found;
+  const { credential, now } = call;
   const resources = rows.map((row) => list.show(row));
   const end = caller.ok ? found.end : undefined;
   if (paging.value.kind === "cursor") {
     const next = found.hasMore ? end : undefined;
-    const nextCursor = next && writeCursor(call.credential, list.query, next, call.now);
+    const nextCursor = next && writeCursor(credential, list.query, next, now);
     return { caller, result: ok({ status: 200, body: listResponse(resources, { totalResults, nextCursor }) }) };
   }
   const { startIndex, count } = paging.value;
   // Only behind a full page is it sure where the next one starts.
   if (end !== undefined && rows.length === count)
-    call.anchors.remember(positionOf(call, list.query, startIndex + count), end, call.now);
+    call.anchors.remember({ credential, query: list.query }, startIndex + count, end, now);
   return { caller, result: ok({ status: 200, body: listResponse(resources, { totalResults, startIndex }) }) };
 }
 
@@ -71,8 +71,8 @@ function windowOf(call: Call, query: string, paging: Paging): Result<PageWindow,
   const limit = paging.count;
   if (paging.kind === "index") {
     const { startIndex, offset } = paging;
-    const after = startIndex > 1 ? call.anchors.find(positionOf(call, query, startIndex), call.now) : undefined;
-    return ok(after === undefined ? { offset, limit } : { offset: 0, limit, after });
+    const start = call.anchors.find({ credential: call.credential, query }, startIndex, limit, call.now);
+    return ok({ offset, ...start, limit });
   }
   if (paging.cursor === "") return ok({ offset: 0, limit });
   const place = readCursor(call.credential, query, paging.cursor, call.now);
@@ -88,8 +88,4 @@ async function readPage<Row>(
   const read = await costlyReads.run((sql) => list.read(sql, window));
   if (read.ok) return read;
   return err(read.error === "tooBusy" ? tooBusy : tooMany);
-}
-
-function positionOf({ credential }: Call, query: string, startIndex: number): ListPosition {
-  return { credential, query, startIndex };
 }

@@ -1,33 +1,43 @@
 import { createHash } from "node:crypto";
-import type { Credential, Place } from "@rollcall/db";
+import type { Credential, PageWindow, Place } from "@rollcall/db";
 
 const rememberedMax = 10_000;
 const rememberedMs = 60_000;
+/** So many pages may have been served by other nodes since this one served the last page of the same walk. */
+const pagesBackMax = 10;
 
-/** Whose list it is, which one (its canonical text), and the index from 1 at which the next page starts. */
-export type ListPosition = { readonly credential: Credential; readonly query: string; readonly startIndex: number };
+/** A list of somebody's: by which token, and which one (its canonical text). */
+export type AskedList = { readonly credential: Credential; readonly query: string };
 
 export type PageAnchors = {
-  /** The place behind which the page at this position starts, if the page before it was served within the last minute. */
-  find(position: ListPosition, now: Date): Place | undefined;
-  /** Notes where the page at this position starts. */
-  remember(position: ListPosition, place: Place, now: Date): void;
+  /**
+   * Where the page of `count` resources at `startIndex` begins: behind a place, and from there behind the pages that were
+   * not served here. Undefined if none of the ten pages before it was served within the last minute.
+   */
+  find(list: AskedList, startIndex: number, count: number, now: Date): Pick<PageWindow, "after" | "offset"> | undefined;
+  /** Notes behind which place the page at `startIndex` begins. */
+  remember(list: AskedList, startIndex: number, place: Place, now: Date): void;
 };
 
 /**
  * Remembers, for who walks through a list by `startIndex`, behind whom the next page starts: so that a late page costs no
  * more than the first, and nobody is skipped when somebody before them is deleted (docs/decisions/0010). It is a memory of
- * this process; where it fails, the page is found by counting. The least recently noted positions are forgotten first.
+ * this process; where it fails, the page is found by counting. The least recently noted places are forgotten first.
  */
 export function pageAnchors(): PageAnchors {
   const anchorsByKey = new Map<string, { readonly place: Place; readonly untilMs: number }>();
   return {
-    find(position, now) {
-      const anchor = anchorsByKey.get(keyOf(position));
-      return anchor !== undefined && now.getTime() < anchor.untilMs ? anchor.place : undefined;
+    find(list, startIndex, count, now) {
+      const listKey = keyOf(list);
+      for (let pages = 0; pages <= pagesBackMax; pages++) {
+        const offset = pages * count;
+        const anchor = anchorsByKey.get(`${startIndex - offset} ${listKey}`);
+        if (anchor !== undefined && now.getTime() < anchor.untilMs) return { after: anchor.place, offset };
+      }
+      return undefined;
     },
-    remember(position, place, now) {
-      const key = keyOf(position);
+    remember(list, startIndex, place, now) {
+      const key = `${startIndex} ${keyOf(list)}`;
       anchorsByKey.delete(key);
       const [oldest] = anchorsByKey.size < rememberedMax ? [] : anchorsByKey.keys();
       if (oldest !== undefined) anchorsByKey.delete(oldest);
@@ -37,7 +47,6 @@ export function pageAnchors(): PageAnchors {
 }
 
 /** A hash, as a filter may be long; the secret is part of it, so that no token meets another one's anchors. */
-function keyOf({ credential, query, startIndex }: ListPosition): string {
-  const hash = createHash("sha256").update(credential.secretHash).update(`${startIndex} ${query}`);
-  return hash.digest("base64");
+function keyOf({ credential, query }: AskedList): string {
+  return createHash("sha256").update(credential.secretHash).update(query).digest("base64");
 }
