@@ -1,7 +1,7 @@
 import { ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, PATCH_OP } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { idOf, membersOf, patchOf, type Answer } from "./test-client.ts";
-import { custom, ofEachMethod, startWriteTest, type WriteTest } from "./test-write-harness.ts";
+import { custom, ofEachMethod, startWriteTest, type WriteTest } from "./test-write.ts";
 
 let service: WriteTest;
 /** Two people who are in every group of these tests, and one who is in none. */

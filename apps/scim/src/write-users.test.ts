@@ -1,7 +1,7 @@
 import { ENTERPRISE_USER_SCHEMA, PATCH_OP, USER_SCHEMA } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { idOf, patchOf, type Answer } from "./test-client.ts";
-import { custom, ofEachMethod, startWriteTest, type WriteTest } from "./test-write-harness.ts";
+import { custom, ofEachMethod, startWriteTest, type WriteTest } from "./test-write.ts";
 
 let service: WriteTest;
 beforeAll(async () => {

@@ -1,7 +1,11 @@
 import { glob, readFile } from "node:fs/promises";
+import { err, type Result } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { MemberRow } from "../member-row.ts";
+import type { Database } from "../database.ts";
+import type { Queryable } from "../statement.ts";
 import { addMember } from "./member-add.ts";
+import { addRole, changeRole } from "./role-write.ts";
 import {
   added,
   call,
@@ -37,6 +41,36 @@ test("changes at the same time have times of their own, each later than the one 
   expect(revived.added).toMatchObject({ ok: true, value: { id: first.id } });
   if (revived.added?.ok === true) times.push(revived.added.value.updatedAt.getTime());
   expect(times).toEqual(times.map((_, index) => first.updatedAt.getTime() + index));
+});
+
+/** The database, and the names of the statements that its transactions run, in their order. */
+function watched(database: Database): { readonly database: Database; readonly names: string[] } {
+  const names: string[] = [];
+  const watching = (tx: Queryable): Queryable => ({
+    query(statement, values) {
+      names.push(statement.name);
+      return tx.query(statement, values);
+    },
+  });
+  const transaction: Database["transaction"] = (work, isKept) =>
+    database.transaction((tx) => work(watching(tx)), isKept);
+  return { database: { ...database, transaction }, names };
+}
+
+// Guards the speed of Okta's and Entra's group pushes, which never send a condition.
+test("a group's version is read by nobody who has not made a condition on it", async () => {
+  const { id } = await added(home.database, acme, person("pushed@acme.example"));
+  const asks = { ...call, credential: acme.credential };
+  const made = await addRole(home.database, asks, { name: "Pushed", externalId: null, memberIds: [] });
+  if (made.kind !== "saved") throw new Error(made.kind);
+  const push = { members: [{ kind: "add" as const, memberIds: [id] }] };
+  const { database, names } = watched(home.database);
+  expect(await changeRole(database, asks, made.roleId, push)).toMatchObject({ kind: "saved" });
+  expect(names.splice(0)).toEqual(["scim_role_open", "role_members_lock", "role_grants_save"]);
+  const judge = (): Result<never, string> => err("another version");
+  const judged = await changeRole(database, { ...asks, judge }, made.roleId, push);
+  expect(judged).toMatchObject({ kind: "invalid", error: "another version" });
+  expect(names).toEqual(["scim_role_open", "role_members_tag"]);
 });
 
 /** Statements that move nothing which a User or a Group shows: a guard of decisions, and permissions. */
