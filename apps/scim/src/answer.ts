@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { loadCaller, type Credential, type Database, type NewScimRequest } from "@rollcall/db";
-import { badRequest, err, errorBody, mediaType, ok, type Result, type ScimError } from "@rollcall/scim-protocol";
+import { err, errorBody, mediaType, type ScimError } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
 import type { Call, Handler, Reply, Success } from "./call.ts";
 import { identityOf, type KnownTokens, type TokenIdentity } from "./known-tokens.ts";
 import type { Metrics } from "./metrics.ts";
+import { parseQueryString } from "./query-string.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
@@ -66,7 +67,7 @@ function replyOf(
   handler: Handler | RefusalAnswer,
 ): Promise<Reply> {
   if (typeof handler !== "function") return Promise.resolve({ result: err(handler) });
-  const query = queryOf(req);
+  const query = parseQueryString(req.url);
   if (!query.ok) return Promise.resolve({ result: query });
   const { database, publicUrl } = service;
   const id = typeof req.params["id"] === "string" ? req.params["id"] : "";
@@ -83,17 +84,6 @@ function replyOf(
     ifNoneMatch: req.headers["if-none-match"],
   };
   return handler(call);
-}
-
-/** Every parameter once. A name given twice has no agreed meaning, so it is refused rather than guessed. */
-function queryOf(req: Request): Result<Readonly<Record<string, string | undefined>>, ScimError> {
-  const query: Record<string, string | undefined> = Object.create(null);
-  for (const [name, value] of Object.entries(req.query)) {
-    if (typeof value !== "string")
-      return err(badRequest("invalidValue", `The query parameter ${name} is given more than once.`));
-    query[name] = value;
-  }
-  return ok(query);
 }
 
 function internalError(requestId: string): ScimError {

@@ -3,7 +3,7 @@ import type { ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
 import { answerCall, type Service } from "./answer.ts";
-import { readJson, toBodyError, unsupportedType } from "./body.ts";
+import { parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
 import { knownTokens } from "./known-tokens.ts";
 import { createMetrics } from "./metrics.ts";
@@ -38,7 +38,6 @@ export function createScim(options: ScimOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
-  app.set("query parser", "simple");
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(service));
   app.get("/metrics", metrics(service));
@@ -54,11 +53,12 @@ function router(service: Service): Router {
     const known = router.route(route.path);
     for (const [method, handler] of Object.entries(route.handlers)) {
       const run = answering(service, route.path, handler);
+      const reading = [readable(service, route.path), readBytes, parsed(service, route.path), run];
       if (method === "get") known.get(run);
       else if (method === "delete") known.delete(run);
-      else if (method === "post") known.post(readable(service, route.path), readJson, run);
-      else if (method === "put") known.put(readable(service, route.path), readJson, run);
-      else known.patch(readable(service, route.path), readJson, run);
+      else if (method === "post") known.post(reading);
+      else if (method === "put") known.put(reading);
+      else known.patch(reading);
     }
     known.all(answering(service, route.path, wrongMethod(route)));
   }
@@ -75,6 +75,17 @@ function readable(service: Service, route: string): RequestHandler {
     const error = unsupportedType(req);
     if (error === undefined) next();
     else void answerCall(service, req, res, route, error);
+  };
+}
+
+/** Puts the JSON in the place of the bytes, or refuses what is none. */
+function parsed(service: Service, route: string): RequestHandler {
+  return (req, res, next) => {
+    const body = parseBody(req.body);
+    if (body.ok) {
+      req.body = body.value;
+      next();
+    } else void answerCall(service, req, res, route, body.error);
   };
 }
 
