@@ -24,9 +24,9 @@ export function createHttpServer(listener: RequestListener): Server {
   const latestBySocket = new WeakMap<Duplex, Latest>();
   const answer: RequestListener = (req, res) => {
     latestBySocket.set(req.socket, { req, res });
-    // RFC 9112 section 3.2. Node would refuse this without a body.
-    if (req.httpVersion === "1.1" && hostsOf(req) !== 1) answerRefused(res, hostMissing);
-    else listener(req, res);
+    const error = problemOfHead(req);
+    if (error === undefined) listener(req, res);
+    else answerRefused(res, error);
   };
   const server = createServer({ maxHeaderSize: headerBytesMax, requireHostHeader: false }, answer);
   // Providers wait 60 seconds; a request that is not here by then never comes. Idle connections outlive a proxy's.
@@ -49,6 +49,7 @@ const hostMissing: ScimError = {
   status: 400,
   detail: "An HTTP/1.1 request has one Host header (RFC 9112 section 3.2).",
 };
+const encodingUnknown: ScimError = { status: 400, detail: "The only transfer encoding that can be read is chunked." };
 const expectationUnknown: ScimError = { status: 417, detail: "The only expectation that can be met is 100-continue." };
 const noProxy: ScimError = { status: 405, detail: "This is a SCIM service and no proxy." };
 
@@ -63,6 +64,13 @@ function toUnreadable(code: string | undefined): ScimError {
   }
 }
 
+/** What Node would let through, or refuse without a body (RFC 9112 sections 3.2 and 6.1). */
+function problemOfHead(req: IncomingMessage): ScimError | undefined {
+  if (req.httpVersion === "1.1" && hostsOf(req) !== 1) return hostMissing;
+  const encoding = req.headers["transfer-encoding"];
+  return encoding === undefined || encoding.toLowerCase() === "chunked" ? undefined : encodingUnknown;
+}
+
 function hostsOf(req: IncomingMessage): number {
   let hosts = 0;
   for (let index = 0; index < req.rawHeaders.length; index += 2) {
@@ -73,12 +81,15 @@ function hostsOf(req: IncomingMessage): number {
 
 /**
  * What follows a whole request on its connection, such as a body that is longer than announced, waits for that request's own
- * answer: without this the caller would take our 400 for it, while the request had its effect.
+ * answer: without this the caller would take our 400 for it, while the request had its effect. Behind an answer that ends
+ * the connection nothing more is said.
  */
 function answerAfter(latest: Latest | undefined, socket: Duplex, error: ScimError): void {
-  if (latest?.req.complete === true && !latest.res.writableFinished && !latest.res.destroyed) {
-    latest.res.once("finish", () => answerUnreadable(socket, error));
-  } else answerUnreadable(socket, error);
+  const isAnswered = latest?.res.headersSent === true;
+  if (latest === undefined || (!latest.req.complete && !isAnswered)) answerUnreadable(socket, error);
+  else if (!latest.res.writableFinished) latest.res.once("finish", () => answerAfter(latest, socket, error));
+  else if (latest.res.shouldKeepAlive) answerUnreadable(socket, error);
+  else socket.end();
 }
 
 function answerUnreadable(socket: Duplex, error: ScimError, headers: readonly string[] = []): void {

@@ -1,6 +1,6 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonDepthMax, jsonMembersMax, problemOfJson } from "./strict-json.ts";
+import { jsonCommasMax, jsonDepthMax, jsonMembersMax, problemOfJson } from "./strict-json.ts";
 
 const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 const wide = (members: number): string =>
@@ -18,6 +18,7 @@ describe("a text that is read without a word", () => {
     ['{"Ä":1,"A":2}'],
     [nested(jsonDepthMax)],
     [wide(jsonMembersMax)],
+    [`[[${"1,".repeat(jsonCommasMax)}1],[${"1,".repeat(jsonCommasMax)}1]]`],
     ["null"],
     [" 1 "],
   ])("%.60s", (text) => expect(problemOfJson(text)).toBeUndefined());
@@ -45,6 +46,7 @@ describe("a text that is refused", () => {
     ["[".repeat(4_000_000), "inside each other"],
     ['{"a":'.repeat(jsonDepthMax + 1), "inside each other"],
     [wide(jsonMembersMax + 1), "more than 2000 members"],
+    [`[${"1,".repeat(jsonCommasMax + 1)}1]`, "more than 100000 values"],
   ])("%.60s: %s", (text, problem) => expect(problemOfJson(text)).toContain(problem));
 });
 

@@ -2,9 +2,11 @@
 export const jsonDepthMax = 32;
 /** How many members one object may have. What a directory can map comes to some hundreds; long lists are arrays. */
 export const jsonMembersMax = 2000;
+/** How many commas one array may have: above the 85,000 members that fit into a body of 4 MiB. */
+export const jsonCommasMax = 100_000;
 
 /** An object or array that is not closed yet; `names` are the lower-cased ones of an object, undefined in an array. */
-type Open = { readonly name: string; readonly names: Names | undefined };
+type Open = { readonly name: string; readonly names: Names | undefined; commas: number };
 type Names = { readonly few: string[]; many: Set<string> | undefined };
 
 /**
@@ -36,7 +38,7 @@ export function problemOfJson(text: string): string | undefined {
       case openBrace:
       case openBracket:
         isNameNext = text.charCodeAt(index) === openBrace;
-        open.push({ name: heldBy(open.at(-1), name), names: isNameNext ? { few: [], many: undefined } : undefined });
+        open.push(opened(heldBy(open.at(-1), name), isNameNext));
         if (open.length > jsonDepthMax) return `has more than ${jsonDepthMax} objects and arrays inside each other`;
         break;
       case closeBrace:
@@ -44,9 +46,13 @@ export function problemOfJson(text: string): string | undefined {
         open.pop();
         isNameNext = false;
         break;
-      case comma:
-        isNameNext = open.at(-1)?.names !== undefined;
+      case comma: {
+        const holder = open.at(-1);
+        isNameNext = holder?.names !== undefined;
+        if (holder !== undefined && ++holder.commas > jsonCommasMax)
+          return `has a list of more than ${jsonCommasMax} values`;
         break;
+      }
     }
   }
   return undefined;
@@ -55,6 +61,10 @@ export function problemOfJson(text: string): string | undefined {
 const [quoteMark, comma] = [0x22, 0x2c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 const [backslash, namesCountedOneByOne] = [0x5c, 8];
+
+function opened(name: string, isObject: boolean): Open {
+  return { name, names: isObject ? { few: [], many: undefined } : undefined, commas: 0 };
+}
 
 /** The name under which a value stands: the last one read in its object; an array hands down its own. */
 function heldBy(holder: Open | undefined, latestName: string): string {
