@@ -8,8 +8,9 @@ import type { Handler } from "./call.ts";
 import { knownTokens } from "./known-tokens.ts";
 import { createMetrics } from "./metrics.ts";
 import { createRateLimit } from "./rate-limit.ts";
+import { openApiHandler, openApiPath } from "./openapi.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
-import { routes, type Route } from "./routes.ts";
+import { routes } from "./routes.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
 
 export type ScimOptions = {
@@ -49,6 +50,8 @@ export function createScim(options: ScimOptions): Express {
 
 function router(service: Service): Router {
   const router = express.Router({ caseSensitive: true });
+  router.get(openApiPath, openApiHandler(routes, service.publicUrl));
+  router.all(openApiPath, answering(service, openApiPath, wrongMethod(["get"])));
   for (const route of routes) {
     const known = router.route(route.path);
     for (const [method, handler] of Object.entries(route.handlers)) {
@@ -60,7 +63,7 @@ function router(service: Service): Router {
       else if (method === "put") known.put(reading);
       else known.patch(reading);
     }
-    known.all(answering(service, route.path, wrongMethod(route)));
+    known.all(answering(service, route.path, wrongMethod(Object.keys(route.handlers))));
   }
   return router;
 }
@@ -114,10 +117,8 @@ function notFound(detail: string): ScimError {
 }
 
 /** RFC 9110 section 15.5.6: a 405 names the methods that would do. */
-function wrongMethod(route: Route): RefusalAnswer {
-  const allow = Object.keys(route.handlers)
-    .map((method) => method.toUpperCase())
-    .join(", ");
+function wrongMethod(methods: readonly string[]): RefusalAnswer {
+  const allow = methods.map((method) => method.toUpperCase()).join(", ");
   return { status: 405, detail: `This endpoint takes ${allow} only.`, allow };
 }
 
