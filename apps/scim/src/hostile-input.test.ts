@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { availableParallelism, loadavg } from "node:os";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as fc from "fast-check";
@@ -293,6 +294,45 @@ describe("the issue's list, one by one: a body", () => {
     ] as const)
       expect(await refusalOf(write(method, path, body))).toMatchObject(refused(400));
   });
+
+  // These are valid to the letter, so they get as far as the database.
+  test.each<[string, () => string]>([
+    ["a thousand renames", () => patchOf(1000, (op) => `{"op":"replace","path":"displayName","value":"H${op}"}`)],
+    [
+      "filters of 199 terms",
+      () =>
+        patchOf(480, () => `{"op":"remove","path":"members[${'value eq \\"a\\" or '.repeat(198)}value eq \\"b\\"]"}`),
+    ],
+    [
+      "filters of 199 terms that are no list of ids",
+      () => patchOf(480, () => `{"op":"remove","path":"members[${'value sw \\"a\\" or '.repeat(198)}display pr]"}`),
+    ],
+    [
+      "replaced values",
+      () => patchOf(1000, (op) => `{"op":"replace","path":"members[value ne \\"${op}\\"]","value":{"display":"x"}}`),
+    ],
+    ["the same member, often", () => patchOf(1000, () => `{"op":"add","path":"members","value":[${member(80)}]}`)],
+    ["removals of nobody", () => patchOf(1000, () => `{"op":"remove","path":"members","value":[${stranger(80)}]}`)],
+    ["additions of strangers", () => patchOf(1000, () => `{"op":"add","path":"members","value":[${stranger(80)}]}`)],
+  ])("of a PATCH of a group with %s is answered in time", async (_what, body) => {
+    const text = body();
+    expect(text.length).toBeLessThan(4 * mebibyte);
+    const answer = await timed(write("PATCH", `/Groups/${target.groupId}`, text));
+    expect([204, 400]).toContain(answer.status);
+    expect(answer.durationMs).toBeLessThan(timeBoundMs());
+  });
+
+  function patchOf(count: number, operation: (index: number) => string): string {
+    return `{"Operations":[${Array.from({ length: count }, (_, index) => operation(index)).join(",")}]}`;
+  }
+
+  function member(count: number): string {
+    return Array.from({ length: count }, () => `{"value":"${target.userId}"}`).join(",");
+  }
+
+  function stranger(count: number): string {
+    return Array.from({ length: count }, () => `{"value":"${randomUUID()}"}`).join(",");
+  }
 
   test.each([
     "text/xml",
