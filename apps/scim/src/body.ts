@@ -5,6 +5,7 @@ import { problemOfJson } from "./strict-json.ts";
 
 /** The largest body in bytes: a full push of some 40,000 group members. */
 const bodyBytesMax = 4 * 1024 * 1024;
+const largeBytes = 64 * 1024;
 
 /**
  * Reads the bytes of both media types that providers send, with any parameters and in any case. The limit counts what a
@@ -77,6 +78,11 @@ function isUnpackingError(cause: unknown): boolean {
     typeof cause.code === "string" &&
     /^(?:Z_|ERR_BROTLI|ERR__ERROR)/.test(cause.code)
   );
+}
+
+/** More than what a person or a change of a group takes, or of unknown length. */
+export function isLarge(req: Request): boolean {
+  return req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > largeBytes;
 }
 
 function hasBody(req: Request): boolean {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { connect } from "node:net";
 import { availableParallelism, loadavg } from "node:os";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as fc from "fast-check";
@@ -656,6 +657,34 @@ describe("the issue's list, one by one: HTTP itself", () => {
       `${head("POST /scim_v2/Users HTTP/1.1", json.join(": "), `Content-Length: ${body.length - 1}`)}\r\n\r\n${body}`,
     );
     expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+  });
+
+  // Node hands the connection over with nobody who listens to its errors: one of them would end the process.
+  test("a caller who asks for a proxy and hangs up harms nobody", async () => {
+    for (let times = 0; times < 20; times++) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(port, "127.0.0.1", () => {
+          socket.write("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n");
+          socket.resetAndDestroy();
+        });
+        socket.on("close", () => resolve());
+      });
+    }
+    expect((await timed(withToken({}))).status).toBe(200);
+  });
+
+  test("a large body of somebody without a token is not read, and is 401 all the same", async () => {
+    const body = new TextEncoder().encode("[".repeat(3 * mebibyte));
+    for (const token of ["", "rcl_x"]) {
+      const request = {
+        method: "POST",
+        path: "/scim_v2/Users",
+        headers: [json, ["Authorization", token] as const],
+        body,
+      };
+      expect(await refusalOf(request)).toMatchObject(refused(401));
+    }
+    expect(await refusalOf(write("POST", "/Users", body))).toMatchObject(refused(400, "invalidSyntax"));
   });
 
   test("Expect: 100-continue is met, any other expectation is 417", async () => {

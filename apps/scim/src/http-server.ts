@@ -38,10 +38,11 @@ export function createHttpServer(listener: RequestListener): Server {
   );
   // RFC 9110 section 10.1.1: only 100-continue is known, and Node answers that by itself.
   server.on("checkExpectation", (_req, res: ServerResponse) => answerRefused(res, expectationUnknown));
-  // Node would close the connection without a word.
-  server.on("connect", (_req, socket: Duplex) =>
-    answerUnreadable(socket, noProxy, ["Allow: GET, POST, PUT, PATCH, DELETE"]),
-  );
+  // Node would close the connection without a word, and leaves its errors to who takes it over.
+  server.on("connect", (_req, socket: Duplex) => {
+    socket.on("error", () => socket.destroy());
+    answerUnreadable(socket, noProxy, ["Allow: GET, POST, PUT, PATCH, DELETE"]);
+  });
   return server;
 }
 

@@ -1,9 +1,10 @@
 import type { Database } from "@rollcall/db";
-import type { ScimError } from "@rollcall/scim-protocol";
+import { ok, type ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
 import { answerCall, type Service } from "./answer.ts";
-import { parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
+import { readAuthorization } from "./authorization.ts";
+import { isLarge, parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
 import { knownTokens } from "./known-tokens.ts";
 import { createMetrics } from "./metrics.ts";
@@ -72,10 +73,14 @@ function answering(service: Service, route: string, handler: Handler | RefusalAn
   return (req, res) => answerCall(service, req, res, route, handler);
 }
 
-/** A body that is no JSON is refused here, one that is missing by the handler behind. */
+/**
+ * A body that is no JSON is refused here, one that is missing by the handler behind. A large one is not even read for
+ * somebody without what looks like a token.
+ */
 function readable(service: Service, route: string): RequestHandler {
   return (req, res, next) => {
-    const error = unsupportedType(req);
+    const credential = isLarge(req) ? readAuthorization(req.headers.authorization) : ok(undefined);
+    const error = credential.ok ? unsupportedType(req) : credential.error;
     if (error === undefined) next();
     else void answerCall(service, req, res, route, error);
   };
