@@ -19,6 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => scim.stop());
 
+const messages = "urn:ietf:params:scim:api:messages:2.0";
+
 /** The answers that were held against the document, as "METHOD path status". */
 const held = new Set<string>();
 
@@ -189,6 +191,23 @@ describe("real answers are as documented", () => {
     expect((await ask("GET", "/Schemas/{id}", "/Schemas/x")).status).toBe(404);
   });
 
+  /** A body that does something, for the routes that take another than a resource's. */
+  const bodies = new Map<string, object>([
+    ...["/.search", "/Users/.search", "/Groups/.search"].map(
+      (path) => [path, { schemas: [`${messages}:SearchRequest`], startIndex: 1, count: 2 }] as const,
+    ),
+    [
+      "/Bulk",
+      {
+        schemas: [`${messages}:BulkRequest`],
+        Operations: [
+          { method: "POST", path: "/Users", bulkId: "a", data: { schemas: [USER_SCHEMA], userName: "b@acme.example" } },
+          { method: "DELETE", path: "/Users/none" },
+        ],
+      },
+    ],
+  ]);
+
   // Whatever the routes are: each is answered as documented, with a right token and a harmless body, and without a token.
   test("every route, let in and not", async () => {
     for (const { path, handlers } of routes) {
@@ -198,7 +217,25 @@ describe("real answers are as documented", () => {
         await ask(method, template, address, sent);
         await ask(method, template, `${address}?filter=%ff`, sent);
         expect((await ask(method, template, address, { ...sent, token: "none" })).status).toBe(401);
+        if (bodies.has(path)) await ask(method, template, address, { body: bodies.get(path) });
       }
+    }
+  });
+
+  test("preconditions, where there are versions, and pages by cursor, where there are cursors", async () => {
+    const person = await ask("POST", "/Users", "/Users", { body: { userName: "toby@acme.example" } });
+    const group = await ask("POST", "/Groups", "/Groups", { body: { displayName: "Annex" } });
+    for (const [collection, made] of [
+      ["/Users", person],
+      ["/Groups", group],
+    ] as const) {
+      const etag = made.headers.get("etag");
+      const [one, path] = [`${collection}/{id}`, `${collection}/${idOf(made)}`];
+      const known = await ask("GET", one, path, { headers: { "if-none-match": etag ?? 'W/"x"' } });
+      expect(known.status).toBe(etag === null ? 200 : 304);
+      const lost = await ask("DELETE", one, path, { headers: { "if-match": 'W/"no such version"' } });
+      expect(lost.status).toBe(etag === null ? 204 : 412);
+      expect((await ask("GET", collection, `${collection}?cursor&count=1`)).status).toBe(200);
     }
   });
 
@@ -220,7 +257,8 @@ describe("real answers are as documented", () => {
   });
 
   test("every operation was seen, each success of it too", () => {
-    const seldom = new Set(["GET /Users/{id} 304", "GET /Groups/{id} 304", "PATCH /Users/{id} 204"]);
+    // A user's PATCH answers with the user, though the RFC allows it not to.
+    const seldom = new Set(["PATCH /Users/{id} 204"]);
     const successes = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { responses }]) =>
         Object.keys(responses)
