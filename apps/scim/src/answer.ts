@@ -1,17 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { parse } from "node:querystring";
 import { loadCaller, type BoundedReads, type Credential, type Database, type NewScimRequest } from "@rollcall/db";
-import {
-  badRequest,
-  err,
-  errorBody,
-  mediaType,
-  normaliseQuery,
-  ok,
-  type QuirkId,
-  type Result,
-  type ScimError,
-} from "@rollcall/scim-protocol";
+import { err, errorBody, mediaType, type QuirkId, type ScimError } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
@@ -19,6 +8,7 @@ import type { Call, Gate, Handler, Reply, Success } from "./call.ts";
 import { identityOf, type KnownTokens, type TokenIdentity } from "./known-tokens.ts";
 import type { Metrics } from "./metrics.ts";
 import type { PageAnchors } from "./page-anchors.ts";
+import { parseQueryString } from "./query-string.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
@@ -86,7 +76,7 @@ function replyOf(
   handler: Handler | RefusalAnswer,
 ): Promise<Reply> {
   if (typeof handler !== "function") return Promise.resolve({ result: err(handler) });
-  const query = queryOf(req, at.quirks);
+  const query = parseQueryString(req.url, at.quirks);
   if (!query.ok) return Promise.resolve({ result: query });
   const { database, publicUrl, anchors, costlyReads } = service;
   const id = typeof req.params["id"] === "string" ? req.params["id"] : "";
@@ -118,19 +108,6 @@ function gateOf(service: Service, req: Request, credential: Credential, requestI
       return internalError(requestId);
     },
   };
-}
-
-/** Every parameter once. A name given twice has no agreed meaning, so it is refused rather than guessed. */
-function queryOf(req: Request, quirks: Set<QuirkId>): Result<Readonly<Record<string, string | undefined>>, ScimError> {
-  const query: Record<string, string | undefined> = Object.create(null);
-  const question = req.url.indexOf("?");
-  const sent = question === -1 ? "" : normaliseQuery(req.url.slice(question + 1), quirks);
-  for (const [name, value] of Object.entries(parse(sent))) {
-    if (typeof value !== "string")
-      return err(badRequest("invalidValue", `The query parameter ${name} is given more than once.`));
-    query[name] = value;
-  }
-  return ok(query);
 }
 
 function internalError(requestId: string): ScimError {

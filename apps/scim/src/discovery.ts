@@ -10,6 +10,7 @@ import {
   type ScimError,
 } from "@rollcall/scim-protocol";
 import type { Call, Handler, Reply } from "./call.ts";
+import { shortened } from "./scim-error.ts";
 
 /** The discovery endpoints of RFC 7644 section 4. They ignore paging and refuse a filter with 403. */
 export const serviceProviderConfigHandler: Handler = (call) => discover(call, serviceProviderConfig(call));
@@ -23,7 +24,7 @@ const noFilter: ScimError = { status: 403, detail: "Discovery cannot be filtered
 async function discover(call: Call, body: object | undefined): Promise<Reply> {
   const caller = await loadCaller(call.database.sql, call.credential, call.now);
   if (call.query["filter"] !== undefined) return { caller, result: err(noFilter) };
-  const unknown = { status: 404, detail: `There is no such resource: ${call.id}.` };
+  const unknown = { status: 404, detail: `There is no such resource: ${shortened(call.id)}.` };
   return { caller, result: body === undefined ? err(unknown) : ok({ status: 200, body }) };
 }
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { readBulkJson } from "./body.ts";
+import { readBulkBytes } from "./body.ts";
 import { bulkHandler } from "./bulk.ts";
 import type { Handler } from "./call.ts";
 import {
@@ -77,7 +77,7 @@ export const routes: readonly Route[] = [
   { path: "/ResourceTypes/:id", handlers: { get: resourceTypeHandler } },
   { path: "/Schemas", handlers: { get: schemasHandler } },
   { path: "/Schemas/:id", handlers: { get: schemaHandler } },
-  { path: "/Bulk", handlers: { post: bulk }, readBody: readBulkJson },
+  { path: "/Bulk", handlers: { post: bulk }, readBody: readBulkBytes },
   { path: "/", handlers: { get: listResourcesHandler } },
   { path: "/.search", handlers: { post: searchResourcesHandler } },
   {

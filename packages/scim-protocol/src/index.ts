@@ -33,6 +33,7 @@ export { type Comparison, filterLengthMax, type FilterValue } from "./filter-gra
 export { matchesFilter } from "./filter-matching.ts";
 export { type Filter, parseFilter } from "./filtering.ts";
 export { groupResourceType, groupSchema } from "./group-resource-schema.ts";
+export { openApiDocument } from "./openapi-document.ts";
 export { parsePatchRequest, patchOperationsMax } from "./modifying-with-patch.ts";
 export { cursorTimeoutS, defaultPageSize, pageSizeMax, type Paging, parsePaging } from "./pagination.ts";
 export { parseResource } from "./parse-resource.ts";
