@@ -88,6 +88,11 @@ export function expectSameSet(
   expectSame(answer, what, inOrder(actual), inOrder(expected));
 }
 
+export function objectOf(answer: Answer): JsonObject {
+  expectThat(answer, isObject(answer.body), `should have a JSON object as its body, but has ${shown(answer.text)}`);
+  return answer.body;
+}
+
 export function stringAt(answer: Answer, path: string): string {
   const value = at(answer.body, path);
   expectThat(answer, typeof value === "string" && value !== "", `should hold a text at ${path}, not ${shown(value)}`);

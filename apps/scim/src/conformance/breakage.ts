@@ -14,7 +14,7 @@ export type Answered = {
   readonly text: string;
 };
 
-type Exchange = {
+export type Exchange = {
   readonly asked: Asked;
   readonly answered: Answered;
   /** Asks the honest service something else. */
@@ -31,32 +31,42 @@ export type Breakage = {
   readonly answer?: (exchange: Exchange) => Answered | Promise<Answered>;
 };
 
-type ExchangeTest = (exchange: Exchange) => boolean;
-type Change = (answered: Answered, asked: Asked) => Answered;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A breakage of some answers, the others being passed on. */
-export function when(holds: ExchangeTest, change: Change): NonNullable<Breakage["answer"]> {
-  return (exchange) => (holds(exchange) ? change(exchange.answered, exchange.asked) : exchange.answered);
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Was it a call with this method for a path like this? */
-export function call(method: string, path: RegExp): ExchangeTest {
-  return ({ asked }) => asked.method === method && path.test(asked.path);
+/** The answer with another body; one that is no JSON object is left as it is. */
+export function withBody(answered: Answered, change: (body: JsonObject) => unknown): Answered {
+  const body: unknown = answered.text === "" ? undefined : JSON.parse(answered.text);
+  return isObject(body) ? { ...answered, text: JSON.stringify(change(body)) } : answered;
 }
 
-/** Was it answered with this status? */
-export function status(...statuses: readonly number[]): ExchangeTest {
-  return ({ answered }) => statuses.includes(answered.status);
+/** The answer with every resource changed: those of a list, or the one that it is. Errors are left as they are. */
+export function withResources(answered: Answered, change: (resource: JsonObject) => JsonObject): Answered {
+  if (answered.status >= 300) return answered;
+  return withBody(answered, (body) => {
+    const resources = body["Resources"];
+    if (!Array.isArray(resources)) return change(body);
+    return { ...body, Resources: resources.map((resource) => (isObject(resource) ? change(resource) : resource)) };
+  });
 }
 
-export function withStatus(answered: Answered, changed: number): Answered {
-  return { ...answered, status: changed };
+/** The answer with another list of resources; what is no list is left as it is. */
+export function withList(
+  answered: Answered,
+  change: (resources: readonly JsonObject[]) => readonly unknown[],
+): Answered {
+  return withBody(answered, (body) => {
+    const resources = body["Resources"];
+    return Array.isArray(resources) ? { ...body, Resources: change(resources.filter(isObject)) } : body;
+  });
 }
 
-/** The answer with another header; undefined takes it away. */
-export function withHeader(answered: Answered, name: string, value: string | undefined): Answered {
-  const others = Object.entries(answered.headers).filter(([other]) => other !== name);
-  return { ...answered, headers: Object.fromEntries(value === undefined ? others : [...others, [name, value]]) };
+/** The object without some of its members. */
+export function without(object: JsonObject, ...names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 
 /** The request with another query. */
@@ -64,23 +74,4 @@ export function withQuery(asked: Asked, change: (query: URLSearchParams) => void
   const query = new URLSearchParams(asked.query);
   change(query);
   return { ...asked, query };
-}
-
-/** The request without one parameter of its query. */
-export function withoutParameter(name: string): (asked: Asked) => Asked {
-  return (asked) => withQuery(asked, (query) => query.delete(name));
-}
-
-/** A request whose filter is read as if it said something else. */
-export function filterReadAs(said: RegExp, read: string): (asked: Asked) => Asked {
-  return (asked) =>
-    withQuery(asked, (query) => {
-      const filter = query.get("filter");
-      if (filter !== null) query.set("filter", filter.replace(said, read));
-    });
-}
-
-/** Does the filter of the call look like this? */
-export function filter(pattern: RegExp): ExchangeTest {
-  return ({ asked }) => pattern.test(asked.query.get("filter") ?? "");
 }

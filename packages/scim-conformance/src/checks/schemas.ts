@@ -1,4 +1,13 @@
-import { arrayAt, expectError, expectMember, expectSame, expectStatus, expectThat, listSchema } from "../assertion.ts";
+import {
+  arrayAt,
+  expectError,
+  expectMember,
+  expectSame,
+  expectStatus,
+  expectThat,
+  listSchema,
+  objectOf,
+} from "../assertion.ts";
 import type { Check } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at, isObject, shown, type JsonObject } from "../json.ts";
@@ -53,7 +62,7 @@ export const schemaChecks: readonly Check[] = [
         const one = await target.get(`${path}/${String(schema["id"])}`);
         expectStatus(one, 200);
         const { meta: _meta, schemas: _schemas, ...listed } = schema;
-        const { meta: _own, schemas: _ownSchemas, ...read } = isObject(one.body) ? one.body : {};
+        const { meta: _own, schemas: _ownSchemas, ...read } = objectOf(one);
         expectSame(one, "what the list holds", read, listed);
       }
     },
@@ -124,7 +133,7 @@ async function expectDescribed(target: Target, resourcePath: string, schema: str
   const resource = await target.get(resourcePath);
   expectStatus(resource, 200);
   const definitions = arrayAt(await target.get(`${path}/${schema}`), "attributes").filter(isObject);
-  expectMembersDescribed(resource, isObject(resource.body) ? resource.body : {}, definitions, "");
+  expectMembersDescribed(resource, objectOf(resource), definitions, "");
 }
 
 function expectMembersDescribed(answer: Answer, value: JsonObject, known: readonly JsonObject[], above: string): void {

@@ -1,5 +1,6 @@
-import { emptied, refusal } from "../answer-body.ts";
-import { call, status, when, withHeader, withStatus, type Answered, type Breakage } from "../breakage.ts";
+import type { Answered, Breakage } from "../breakage.ts";
+import { emptied, refusal, withHeader, withStatus } from "../broken-answer.ts";
+import { call, status, when } from "../exchange-match.ts";
 
 const emptyList: Answered = emptied({ ...refusal(200), text: "{}" });
 

@@ -1,5 +1,7 @@
-import { emptied, refusal, withBody, withList, without } from "../answer-body.ts";
-import { call, status, when, withoutParameter, type Breakage } from "../breakage.ts";
+import { withBody, withList, without, type Breakage } from "../breakage.ts";
+import { emptied, refusal } from "../broken-answer.ts";
+import { withoutParameter } from "../broken-query.ts";
+import { call, status, when } from "../exchange-match.ts";
 
 const list = call("GET", /^\/(?:Users|Groups)$/);
 

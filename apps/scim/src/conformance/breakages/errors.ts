@@ -1,5 +1,6 @@
-import { refusal, withBody, without } from "../answer-body.ts";
-import { call, status, when, withHeader, withStatus, type Answered, type Breakage } from "../breakage.ts";
+import { withBody, without, type Answered, type Breakage } from "../breakage.ts";
+import { refusal, withHeader, withStatus } from "../broken-answer.ts";
+import { call, status, when } from "../exchange-match.ts";
 
 const refused = status(400, 401, 404, 405, 409, 415, 501);
 const nothing: Answered = { status: 204, headers: {}, text: "" };

@@ -1,5 +1,7 @@
-import { emptied } from "../answer-body.ts";
-import { filter, filterReadAs, when, type Breakage } from "../breakage.ts";
+import type { Breakage } from "../breakage.ts";
+import { emptied } from "../broken-answer.ts";
+import { filterReadAs } from "../broken-query.ts";
+import { filter, when } from "../exchange-match.ts";
 
 /** Filters over groups that are misread. */
 export const filterGroupBreakages: readonly Breakage[] = [

@@ -1,5 +1,7 @@
-import { refusal } from "../answer-body.ts";
-import { filter, filterReadAs, when, type Breakage } from "../breakage.ts";
+import type { Breakage } from "../breakage.ts";
+import { refusal } from "../broken-answer.ts";
+import { filterReadAs } from "../broken-query.ts";
+import { filter, when } from "../exchange-match.ts";
 
 const notUnderstood = (pattern: RegExp): NonNullable<Breakage["answer"]> =>
   when(filter(pattern), () => refusal(400, "invalidFilter"));

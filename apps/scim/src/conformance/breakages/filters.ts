@@ -1,5 +1,7 @@
-import { emptied, refusal, withBody, without } from "../answer-body.ts";
-import { filter, filterReadAs, status, when, withoutParameter, type Breakage } from "../breakage.ts";
+import { withBody, without, type Breakage } from "../breakage.ts";
+import { emptied, refusal } from "../broken-answer.ts";
+import { filterReadAs, withoutParameter } from "../broken-query.ts";
+import { filter, status, when } from "../exchange-match.ts";
 
 const invalid = [
   "filter-boolean-has-no-gt",

@@ -1,5 +1,7 @@
-import { refusal, withBody, withList, without, withResources } from "../answer-body.ts";
-import { call, when, withoutParameter, withQuery, withStatus, type Breakage } from "../breakage.ts";
+import { withBody, withList, without, withQuery, withResources, type Breakage } from "../breakage.ts";
+import { refusal, withStatus } from "../broken-answer.ts";
+import { withoutParameter } from "../broken-query.ts";
+import { call, when } from "../exchange-match.ts";
 
 const list = call("GET", /^\/(?:Users|Groups)$/);
 

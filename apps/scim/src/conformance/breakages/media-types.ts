@@ -1,5 +1,6 @@
-import { refusal } from "../answer-body.ts";
-import { status, when, withHeader, type Asked, type Breakage } from "../breakage.ts";
+import type { Asked, Breakage } from "../breakage.ts";
+import { refusal, withHeader } from "../broken-answer.ts";
+import { status, when } from "../exchange-match.ts";
 
 function sends(type: RegExp): ({ asked }: { readonly asked: Asked }) => boolean {
   return ({ asked }) => type.test(asked.headers["content-type"] ?? "");

@@ -1,5 +1,6 @@
-import { withList, without, withResources } from "../answer-body.ts";
-import { status, when, withoutParameter, withQuery, type Asked, type Breakage } from "../breakage.ts";
+import { withList, without, withResources, type Breakage } from "../breakage.ts";
+import { readAs, withoutParameter } from "../broken-query.ts";
+import { status, when } from "../exchange-match.ts";
 
 const named = [
   "attributes-shows-only-these",
@@ -13,15 +14,6 @@ const named = [
   "attributes-of-groups",
   "attributes-of-a-replacement",
 ];
-
-/** A parameter in which a name is read as another. */
-function readAs(parameter: string, said: RegExp, read: string): (asked: Asked) => Asked {
-  return (asked) =>
-    withQuery(asked, (query) => {
-      const names = query.get(parameter);
-      if (names !== null) query.set(parameter, names.replace(said, read));
-    });
-}
 
 export const projectionBreakages: readonly Breakage[] = [
   { checks: named, title: "attributes that are ignored", request: withoutParameter("attributes") },

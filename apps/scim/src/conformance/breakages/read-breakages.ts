@@ -1,5 +1,6 @@
 import { checks } from "@rollcall/scim-conformance";
-import { withoutParameter, type Breakage } from "../breakage.ts";
+import type { Breakage } from "../breakage.ts";
+import { withoutParameter } from "../broken-query.ts";
 import { authenticationBreakages } from "./authentication.ts";
 import { cursorPagingBreakages } from "./cursor-paging.ts";
 import { errorBreakages } from "./errors.ts";

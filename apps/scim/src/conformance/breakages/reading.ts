@@ -1,5 +1,6 @@
-import { eachObject, refusal, without, withInner, withResources, type JsonObject } from "../answer-body.ts";
-import { call, when, type Breakage } from "../breakage.ts";
+import { without, withResources, type Breakage, type JsonObject } from "../breakage.ts";
+import { eachObject, refusal, withInner } from "../broken-answer.ts";
+import { call, when } from "../exchange-match.ts";
 
 function people(change: (resource: JsonObject) => JsonObject): NonNullable<Breakage["answer"]> {
   return when(call("GET", /^\/Users/), (answered) => withResources(answered, change));

@@ -1,5 +1,6 @@
-import { withBody, withInner, withList, without, withResources } from "../answer-body.ts";
-import { call, status, when, withStatus, type Breakage } from "../breakage.ts";
+import { withBody, withList, without, withResources, type Breakage } from "../breakage.ts";
+import { withInner, withStatus } from "../broken-answer.ts";
+import { call, status, when } from "../exchange-match.ts";
 
 const types = call("GET", /^\/ResourceTypes/);
 const lists = call("GET", /^\/(?:ResourceTypes|Schemas)$/);

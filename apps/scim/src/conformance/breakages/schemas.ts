@@ -1,5 +1,6 @@
-import { eachObject, without, withResources, type JsonObject } from "../answer-body.ts";
-import { call, when, type Breakage } from "../breakage.ts";
+import { without, withResources, type Breakage, type JsonObject } from "../breakage.ts";
+import { eachObject } from "../broken-answer.ts";
+import { call, when } from "../exchange-match.ts";
 
 const schemas = call("GET", /^\/Schemas/);
 

@@ -1,5 +1,6 @@
-import { withBody, withInner, withList, without } from "../answer-body.ts";
-import { call, when, withStatus, type Asked, type Breakage } from "../breakage.ts";
+import { withBody, withList, without, type Asked, type Breakage } from "../breakage.ts";
+import { withInner, withStatus } from "../broken-answer.ts";
+import { call, when } from "../exchange-match.ts";
 
 const search = call("POST", /\/\.search$/);
 

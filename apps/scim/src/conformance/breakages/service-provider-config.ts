@@ -1,5 +1,7 @@
-import { eachObject, refusal, withBody, without, withInner } from "../answer-body.ts";
-import { call, when, withoutParameter, type Breakage } from "../breakage.ts";
+import { withBody, without, type Breakage } from "../breakage.ts";
+import { eachObject, refusal, withInner } from "../broken-answer.ts";
+import { withoutParameter } from "../broken-query.ts";
+import { call, when } from "../exchange-match.ts";
 
 const config = call("GET", /^\/ServiceProviderConfig$/);
 

@@ -1,5 +1,6 @@
-import { withList, type JsonObject } from "../answer-body.ts";
-import { call, when, withoutParameter, withQuery, type Breakage } from "../breakage.ts";
+import { withList, withQuery, type Breakage, type JsonObject } from "../breakage.ts";
+import { withoutParameter } from "../broken-query.ts";
+import { call, when } from "../exchange-match.ts";
 
 const list = call("GET", /^\/(?:Users|Groups)$/);
 
