@@ -7,6 +7,7 @@ import {
   verifyDomain,
 } from "@rollcall/db";
 import { Command, Option } from "commander";
+import { conformance } from "./conformance.ts";
 import { doctor } from "./doctor.ts";
 import { contextFor, required, run } from "./operator.ts";
 import { simulateEntra, simulateOkta } from "./simulate.ts";
@@ -26,7 +27,20 @@ export function program(): Command {
     .option("--json", "print JSON")
     .action((options: Json) => doctor(options));
   simulateCommands(root);
+  conformanceCommand(root);
   return root;
+}
+
+function conformanceCommand(root: Command): void {
+  root
+    .command("conformance")
+    .description("check a running SCIM service against RFC 7643, 7644 and 9865, and print a line a check")
+    .requiredOption("--base <url>", "the SCIM base URL")
+    .requiredOption("--token <token>", "a SCIM token")
+    .option("--domain <domain>", "the domain of the five test people's addresses", "conformance.example")
+    .option("--only <prefix>", "run only the checks whose id begins so")
+    .option("--json", "print JSON")
+    .action(conformance);
 }
 
 function organizationCommands(root: Command): void {
