@@ -119,8 +119,14 @@ export const creatingUsersChecks: readonly Check[] = [
     title: "A person with every attribute of the core schema can be created.",
     run: async (target) => {
       const created = await recreatePerson(target, 5, {
-        ...{ nickName: "E", profileUrl: "https://people.example/5", title: "Dr", userType: "Employee" },
-        ...{ preferredLanguage: "en-GB", locale: "en-GB", timezone: "Europe/Berlin", groups: [] },
+        nickName: "E",
+        profileUrl: "https://people.example/5",
+        title: "Dr",
+        userType: "Employee",
+        preferredLanguage: "en-GB",
+        locale: "en-GB",
+        timezone: "Europe/Berlin",
+        groups: [],
         phoneNumbers: [{ value: "tel:+1-201-555-0123", type: "work" }],
         addresses: [{ type: "home", locality: "Basel", country: "CH", primary: true }],
         photos: [{ value: "https://photos.example/5.jpg", type: "photo" }],

@@ -2,6 +2,11 @@ import type { Check } from "../check.ts";
 import { creatingResourcesChecks } from "./creating-resources.ts";
 import { creatingToleranceChecks } from "./creating-tolerance.ts";
 import { creatingUsersChecks } from "./creating-users.ts";
+import { patchAddChecks } from "./patch-add.ts";
+import { patchRefusalsChecks } from "./patch-refusals.ts";
+import { patchRemoveChecks } from "./patch-remove.ts";
+import { patchReplaceChecks } from "./patch-replace.ts";
+import { patchRequestsChecks } from "./patch-requests.ts";
 import { replacingResourcesChecks } from "./replacing-resources.ts";
 import { replacingRulesChecks } from "./replacing-rules.ts";
 
@@ -12,4 +17,9 @@ export const writeChecks: readonly Check[] = [
   ...creatingUsersChecks,
   ...replacingResourcesChecks,
   ...replacingRulesChecks,
+  ...patchRequestsChecks,
+  ...patchRefusalsChecks,
+  ...patchAddChecks,
+  ...patchRemoveChecks,
+  ...patchReplaceChecks,
 ];

@@ -15,10 +15,10 @@ import {
 export const replacingRulesBreakages: readonly Breakage[] = [
   {
     checks: [
-      ...["replace-never-creates", "replace-group-never-creates", "replace-without-required", "replace-wrong-type"],
-      ...["replace-wrong-schema", "replace-broken-json", "replace-takes-no-others-user-name"],
-      ...["replace-takes-no-others-user-name-in-other-case", "replace-unknown-member"],
-    ],
+      ["replace-never-creates", "replace-group-never-creates", "replace-without-required", "replace-wrong-type"],
+      ["replace-wrong-schema", "replace-broken-json", "replace-takes-no-others-user-name"],
+      ["replace-takes-no-others-user-name-in-other-case", "replace-unknown-member"],
+    ].flat(),
     title: "a PUT that says yes to everything",
     ...accepting("PUT", anyResource),
   },
@@ -40,9 +40,9 @@ export const replacingRulesBreakages: readonly Breakage[] = [
   },
   {
     checks: [
-      ...["replace-without-required", "replace-wrong-type", "replace-takes-no-others-user-name"],
-      ...["replace-takes-no-others-user-name-in-other-case", "replace-broken-json"],
-    ],
+      ["replace-without-required", "replace-wrong-type", "replace-takes-no-others-user-name"],
+      ["replace-takes-no-others-user-name-in-other-case", "replace-broken-json"],
+    ].flat(),
     title: "a refused PUT of a user that has done its half",
     answer: (exchange) => doHalf(exchange, anyUser, { displayName: "half" }),
   },

@@ -53,11 +53,11 @@ const answers: readonly Breakage[] = [
 const effects: readonly Breakage[] = [
   {
     checks: [
-      ...["replace-is-200-with-the-resource", "replace-sets-what-is-sent", "replace-clears-what-is-omitted"],
-      ...["replace-clears-omitted-parts", "replace-null-clears", "replace-ignores-id", "replace-deactivates"],
-      ...["replace-sets-members", "replace-empties-members", "replace-renames-group", "replace-names-in-any-case"],
-      ...["replace-ignores-unknown-attributes", "replace-shows-chosen-attributes"],
-    ],
+      ["replace-is-200-with-the-resource", "replace-sets-what-is-sent", "replace-clears-what-is-omitted"],
+      ["replace-clears-omitted-parts", "replace-null-clears", "replace-ignores-id", "replace-deactivates"],
+      ["replace-sets-members", "replace-empties-members", "replace-renames-group", "replace-names-in-any-case"],
+      ["replace-ignores-unknown-attributes", "replace-shows-chosen-attributes"],
+    ].flat(),
     title: "a PUT that says yes and does nothing",
     ...ignoring("PUT", anyResource),
   },

@@ -1,6 +1,8 @@
 import type { Breakage } from "../breakage.ts";
 import { creatingBreakages } from "./creating.ts";
 import { creatingRulesBreakages } from "./creating-rules.ts";
+import { patchAnswersBreakages } from "./patch-answers.ts";
+import { patchEffectsBreakages } from "./patch-effects.ts";
 import { replacingBreakages } from "./replacing.ts";
 import { replacingRulesBreakages } from "./replacing-rules.ts";
 
@@ -10,4 +12,6 @@ export const writeBreakages: readonly Breakage[] = [
   ...creatingRulesBreakages,
   ...replacingBreakages,
   ...replacingRulesBreakages,
+  ...patchEffectsBreakages,
+  ...patchAnswersBreakages,
 ];
