@@ -9,6 +9,9 @@ import { patchReplaceChecks } from "./patch-replace.ts";
 import { patchRequestsChecks } from "./patch-requests.ts";
 import { replacingResourcesChecks } from "./replacing-resources.ts";
 import { replacingRulesChecks } from "./replacing-rules.ts";
+import { deletingResourcesChecks } from "./deleting-resources.ts";
+import { writtenMetaChecks } from "./written-meta.ts";
+import { writeErrorsChecks } from "./write-errors.ts";
 
 /** The chapters about writing: a file each. */
 export const writeChecks: readonly Check[] = [
@@ -22,4 +25,7 @@ export const writeChecks: readonly Check[] = [
   ...patchAddChecks,
   ...patchRemoveChecks,
   ...patchReplaceChecks,
+  ...deletingResourcesChecks,
+  ...writtenMetaChecks,
+  ...writeErrorsChecks,
 ];

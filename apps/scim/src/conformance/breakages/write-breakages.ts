@@ -5,6 +5,9 @@ import { patchAnswersBreakages } from "./patch-answers.ts";
 import { patchEffectsBreakages } from "./patch-effects.ts";
 import { replacingBreakages } from "./replacing.ts";
 import { replacingRulesBreakages } from "./replacing-rules.ts";
+import { deletingBreakages } from "./deleting.ts";
+import { writeErrorsBreakages } from "./write-errors.ts";
+import { writtenMetaBreakages } from "./written-meta.ts";
 
 /** A file of breakages for each file of writing checks. */
 export const writeBreakages: readonly Breakage[] = [
@@ -14,4 +17,7 @@ export const writeBreakages: readonly Breakage[] = [
   ...replacingRulesBreakages,
   ...patchEffectsBreakages,
   ...patchAnswersBreakages,
+  ...deletingBreakages,
+  ...writeErrorsBreakages,
+  ...writtenMetaBreakages,
 ];
