@@ -12,6 +12,11 @@ import { replacingRulesChecks } from "./replacing-rules.ts";
 import { deletingResourcesChecks } from "./deleting-resources.ts";
 import { writtenMetaChecks } from "./written-meta.ts";
 import { writeErrorsChecks } from "./write-errors.ts";
+import { versionsChecks } from "./versions.ts";
+import { preconditionsChecks } from "./preconditions.ts";
+import { bulkOperationsChecks } from "./bulk-operations.ts";
+import { bulkIdentifiersChecks } from "./bulk-identifiers.ts";
+import { bulkLimitsChecks } from "./bulk-limits.ts";
 
 /** The chapters about writing: a file each. */
 export const writeChecks: readonly Check[] = [
@@ -28,4 +33,9 @@ export const writeChecks: readonly Check[] = [
   ...deletingResourcesChecks,
   ...writtenMetaChecks,
   ...writeErrorsChecks,
+  ...versionsChecks,
+  ...preconditionsChecks,
+  ...bulkOperationsChecks,
+  ...bulkIdentifiersChecks,
+  ...bulkLimitsChecks,
 ];
