@@ -54,6 +54,12 @@ export function expectError(answer: Answer, status: number | readonly number[], 
   if (scimType !== undefined) expectMember(answer, "scimType", scimType);
 }
 
+/** Is this the refusal with that status, in SCIM's form? */
+export function isErrorOf(answer: Answer, status: number): boolean {
+  const schemas = at(answer.body, "schemas");
+  return answer.status === status && Array.isArray(schemas) && schemas.includes(errorSchema);
+}
+
 /** Expects a member of the body, such as `name.givenName`, to be this; undefined: to be absent. */
 export function expectMember(answer: Answer, path: string, expected: unknown): void {
   const actual = at(answer.body, path);

@@ -27,7 +27,7 @@ export type ConformanceOutcome = {
   readonly leftBehind: readonly string[];
 };
 
-export const defaultLabel = "rollcall-conformance";
+const defaultLabel = "rollcall-conformance";
 
 /**
  * Runs the conformance checks against a service and removes what they made. Throws where there is nothing to run against:

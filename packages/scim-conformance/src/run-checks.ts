@@ -1,3 +1,4 @@
+import { Violation } from "./assertion.ts";
 import type { Cast } from "./cast.ts";
 import type { Check } from "./check.ts";
 import type { Features } from "./feature.ts";
@@ -39,6 +40,12 @@ export async function runChecks(run: Run): Promise<void> {
   }
 }
 
+/** A violation speaks for itself; anything else has kept the check from coming to a verdict, and fails it as well. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof Violation) return cause.message;
+  return `It could not be judged: ${cause instanceof Error ? cause.message : String(cause)}`;
+}
+
 /** Why the cast could not be put back; "" where it could. What one check has broken must be told with that check. */
 async function restore(cast: Cast): Promise<string> {
   try {
@@ -63,7 +70,7 @@ async function judge({ client, features, cast }: Run, check: Check): Promise<Ver
     await check.run(openTarget(client.within(stop.signal), features, cast));
     return { outcome: "passed", detail: "" };
   } catch (cause) {
-    return { outcome: "failed", detail: cause instanceof Error ? cause.message : String(cause) };
+    return { outcome: "failed", detail: reasonOf(cause) };
   } finally {
     clearTimeout(timer);
   }

@@ -25,7 +25,7 @@ export type Exchange = {
 export type Breakage = {
   /** The ids of the checks that must see it. */
   readonly checks: readonly string[];
-  /** What is wrong, as a noun: "a list whose numbers are strings". */
+  /** What is wrong, as a noun: "a list whose numbers are texts". */
   readonly title: string;
   readonly request?: (asked: Asked) => Asked;
   readonly answer?: (exchange: Exchange) => Answered | Promise<Answered>;
@@ -54,10 +54,13 @@ export function withResources(answered: Answered, change: (resource: JsonObject)
 }
 
 /** The answer with another list of resources; what is no list is left as it is. */
-export function withList(answered: Answered, change: (resources: readonly unknown[]) => readonly unknown[]): Answered {
+export function withList(
+  answered: Answered,
+  change: (resources: readonly JsonObject[]) => readonly unknown[],
+): Answered {
   return withBody(answered, (body) => {
-    const resources: unknown = body["Resources"];
-    return Array.isArray(resources) ? { ...body, Resources: change(resources) } : body;
+    const resources = body["Resources"];
+    return Array.isArray(resources) ? { ...body, Resources: change(resources.filter(isObject)) } : body;
   });
 }
 

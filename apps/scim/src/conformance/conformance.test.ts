@@ -36,7 +36,7 @@ test("every check has an id of its own, a clause and a sentence", () => {
   for (const { id, clause, title } of checks) {
     expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(clause, id).toMatch(/^RFC \d{4} section \d/);
-    expect(title, id).toMatch(/^[A-Z].*\.$/);
+    expect(title, id).toMatch(/^\S.*\.$/);
   }
 });
 
@@ -98,8 +98,8 @@ describe("against a broken variant", () => {
     const result = await runBroken(check, breakage);
     const isOffered = check.needs === undefined || features.has(check.needs);
     expect(result?.outcome).toBe(isOffered ? "failed" : "skipped");
-    // What fails is the assertion, not the check's own code.
-    expect(result?.detail).not.toMatch(/is not a function|undefined \(|got no answer|answered 502/);
+    // A check that stumbles over its own code, or gets no answer, has not seen anything.
+    expect(result?.detail).not.toMatch(/could not be judged|could not be put back/);
   });
 });
 
