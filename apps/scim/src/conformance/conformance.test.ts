@@ -78,7 +78,7 @@ describe("against a broken variant", () => {
 
   /** The check speaks with the broken service, the cast is tended by the honest one. */
   async function runBroken(check: Check, breakage: Breakage | undefined): Promise<CheckResult | undefined> {
-    const client = openClient({ baseUrl: proxy.baseUrl, token: scim.token, timeoutMs: 2000 });
+    const client = openClient({ baseUrl: proxy.baseUrl, token: scim.token, timeoutMs: 5000 });
     let last: CheckResult | undefined;
     proxy.use(breakage);
     await runChecks({ client, features, cast, checks: [check], onResult: (result) => (last = result) });

@@ -8,6 +8,9 @@ import { replacingRulesBreakages } from "./replacing-rules.ts";
 import { deletingBreakages } from "./deleting.ts";
 import { writeErrorsBreakages } from "./write-errors.ts";
 import { writtenMetaBreakages } from "./written-meta.ts";
+import { bulkBreakages } from "./bulk.ts";
+import { preconditionsBreakages } from "./preconditions.ts";
+import { versionsBreakages } from "./versions.ts";
 
 /** A file of breakages for each file of writing checks. */
 export const writeBreakages: readonly Breakage[] = [
@@ -20,4 +23,7 @@ export const writeBreakages: readonly Breakage[] = [
   ...deletingBreakages,
   ...writeErrorsBreakages,
   ...writtenMetaBreakages,
+  ...bulkBreakages,
+  ...preconditionsBreakages,
+  ...versionsBreakages,
 ];
