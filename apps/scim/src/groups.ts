@@ -12,7 +12,6 @@ import {
 } from "@rollcall/db";
 import { fromGroup, toGroup } from "@rollcall/domain";
 import {
-  applyPatch,
   err,
   groupResourceType,
   isRequested,
@@ -22,13 +21,13 @@ import {
   parseProjection,
   parseResource,
   project,
-  type PatchOperation,
   type Projection,
   type ScimError,
   type ScimResource,
 } from "@rollcall/scim-protocol";
 import { notLetIn, refuse, type Call, type Handler, type Reply, type Success } from "./call.ts";
-import { changesInPlace, toRoleIntent } from "./group-patch.ts";
+import { toRoleIntent } from "./group-patch.ts";
+import { refuseInPlace } from "./member-in-place.ts";
 import { parseQuery } from "./query.ts";
 import { toScimError } from "./scim-error.ts";
 
@@ -86,7 +85,7 @@ export const patchGroupHandler: Handler = async (call) => {
   if (!operations.ok) return refuse(operations.error);
   const intent = toRoleIntent(operations.value);
   if (!intent.ok) return refuse(intent.error);
-  const refused = await refuseInPlace(call, changesInPlace(operations.value));
+  const refused = await refuseInPlace(call, operations.value);
   return refused ?? change(call, call.query["attributes"] === undefined ? 204 : 200, intent.value);
 };
 
@@ -101,16 +100,6 @@ async function change(call: Call, status: Success["status"], intent: RoleIntent)
   if (!projection.ok) return refuse(projection.error);
   if (!isUuid(call.id)) return refuse(unknownGroup(call.id));
   return answer(call, await changeRole(call.database, call, call.id, intent), status);
-}
-
-/** The refusal of what would change members where they stand; undefined where nothing would change. */
-async function refuseInPlace(call: Call, changes: readonly PatchOperation[]): Promise<Reply | undefined> {
-  if (changes.length === 0 || !isUuid(call.id)) return undefined;
-  const query = { id: call.id, withMembers: true };
-  const { caller, found } = await readRole(call.database.sql, call.credential, query, call.now);
-  if (found === null) return undefined;
-  const patched = applyPatch(toGroup(found, call.baseUrl), changes, groupResourceType);
-  return patched.ok ? undefined : { caller, result: patched };
 }
 
 /** Answers a write; a body is read anew, as the store sees it after the write. */
