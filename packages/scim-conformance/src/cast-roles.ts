@@ -38,7 +38,7 @@ export function peopleOf(label: string, domain: string): readonly PersonRole[] {
   return names.map((name) => ({
     ...name,
     userName: `${label}-${name.number}@${domain}`,
-    externalId: `${label}-External-${name.number}`,
+    externalId: `${label}-External-${name.number}@${domain}`,
   }));
 }
 

@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scimClient } from "../test-client.ts";
 import { startScim, type ScimTest } from "../test-harness.ts";
-import type { Breakage } from "./breakage.ts";
+import type { Asked, Breakage } from "./breakage.ts";
 import { breakages } from "./breakages/index.ts";
 import { startBreakingProxy, type BreakingProxy } from "./breaking-proxy.ts";
 
@@ -62,6 +62,51 @@ describe("against the honest service", () => {
     expect(left.body["totalResults"]).toBe(0);
   });
 });
+
+// Guards an organization that is checked again and again, also after a run whose process was killed.
+describe("what a run leaves behind", () => {
+  const domain = "left.example";
+  const run = { domain, label: "left-behind", only: "filter-group", onResult: (): void => undefined };
+
+  test("what a run that was cut off has left is taken over and removed", async () => {
+    const client = openClient(scim);
+    const left = await makeCast({ client, domain, label: "left-behind" });
+    const gone = left.person(1);
+    const scimApi = scimClient(scim.baseUrl, scim.token);
+    await scimApi.delete(`/Users/${gone.id}`);
+    await scimApi.put(`/Users/${left.person(2).id}`, { userName: left.person(2).userName, displayName: "Changed" });
+    await scimApi.post("/Groups", { displayName: "left-behind of another check" });
+    expect(await runConformance({ ...scim, ...run })).toMatchObject({ failed: 0, leftBehind: [] });
+    for (const [path, name] of [
+      ["/Users", "userName"],
+      ["/Groups", "displayName"],
+    ]) {
+      const found = await scimApi.get(`${path}?filter=${encodeURIComponent(`${name} sw "left-behind"`)}`);
+      expect(found.body["totalResults"]).toBe(0);
+    }
+  });
+
+  test("a run that is stopped ends after the check that is on, and tidies up", async () => {
+    const stop = new AbortController();
+    const onResult = (): void => stop.abort();
+    const outcome = await runConformance({ ...scim, ...run, onResult, signal: stop.signal });
+    expect(outcome).toMatchObject({ passed: 1, failed: 0, leftBehind: [] });
+  });
+
+  test("what cannot be removed is named", async () => {
+    const proxy = await startBreakingProxy(scim.baseUrl);
+    const onResult = (): void => proxy.use({ checks: [], title: "no DELETE", request: asGet });
+    const outcome = await runConformance({ ...scim, ...run, baseUrl: proxy.baseUrl, onResult });
+    await proxy.stop();
+    expect(outcome.leftBehind).toHaveLength(6);
+    expect(outcome.leftBehind[1]).toMatch(/^left-behind-1@left\.example: DELETE .*answered 200/);
+    expect(await runConformance({ ...scim, ...run })).toMatchObject({ failed: 0, leftBehind: [] });
+  });
+});
+
+function asGet(asked: Asked): Asked {
+  return asked.method === "DELETE" ? { ...asked, method: "GET" } : asked;
+}
 
 describe("against a broken variant", () => {
   let proxy: BreakingProxy;
