@@ -10,7 +10,7 @@ export type Check = {
   /** One plain sentence of what must hold. */
   readonly title: string;
   /** What the service has to offer; else the check is skipped. */
-  readonly needs?: Feature;
+  readonly needs?: Feature | readonly Feature[];
   /**
    * Throws a `Violation` where the service breaks the clause. It may change the five people and the two groups of the
    * cast, and nobody else: they are put back after every check that wrote something.

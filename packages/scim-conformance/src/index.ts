@@ -4,4 +4,4 @@ export { checks } from "./checks/index.ts";
 export { type ConformanceOptions, type ConformanceOutcome, runConformance } from "./conformance.ts";
 export { discoverFeatures, type Features } from "./feature.ts";
 export { type Client, openClient } from "./http-client.ts";
-export { type CheckResult, runChecks } from "./run-checks.ts";
+export { type CheckResult, missingFeatures, runChecks } from "./run-checks.ts";

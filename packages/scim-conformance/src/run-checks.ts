@@ -1,7 +1,7 @@
 import { Violation } from "./assertion.ts";
 import type { Cast } from "./cast.ts";
 import type { Check } from "./check.ts";
-import type { Features } from "./feature.ts";
+import type { Feature, Features } from "./feature.ts";
 import type { Client } from "./http-client.ts";
 import { openTarget } from "./target.ts";
 
@@ -40,6 +40,11 @@ export async function runChecks(run: Run): Promise<void> {
   }
 }
 
+/** What the check needs and the service does not offer. */
+export function missingFeatures({ needs = [] }: Check, features: Features): readonly Feature[] {
+  return (typeof needs === "string" ? [needs] : needs).filter((feature) => !features.has(feature));
+}
+
 /** A violation speaks for itself; anything else has kept the check from coming to a verdict, and fails it as well. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof Violation) return cause.message;
@@ -59,8 +64,8 @@ async function restore(cast: Cast): Promise<string> {
 type Verdict = Pick<CheckResult, "outcome" | "detail">;
 
 async function judge({ client, features, cast }: Run, check: Check): Promise<Verdict> {
-  if (check.needs !== undefined && !features.has(check.needs))
-    return { outcome: "skipped", detail: `The service does not offer ${check.needs}.` };
+  const missing = missingFeatures(check, features);
+  if (missing.length > 0) return { outcome: "skipped", detail: `The service does not offer ${missing.join(" and ")}.` };
   const stop = new AbortController();
   const timer = setTimeout(
     () => stop.abort(new Error(`It was not done within ${checkTimeoutMs / 1000} seconds.`)),

@@ -2,7 +2,7 @@ import { expectError, expectMember, expectSame, expectThat, stringAt } from "../
 import type { Check } from "../check.ts";
 import { at, shown } from "../json.ts";
 import type { Target } from "../target.ts";
-import { castFound, type Found } from "./people-found.ts";
+import { castFound, type Found, foundIn, ofTheCast } from "./people-found.ts";
 
 const clause = "RFC 9865 section 2";
 const pagesMax = 10;
@@ -109,6 +109,29 @@ export const cursorPagingChecks: readonly Check[] = [
       const second = await target.get("/Groups", { filter, cursor: stringAt(first, "nextCursor"), count: 1 });
       const ids = [stringAt(first, "Resources.0.id"), stringAt(second, "Resources.0.id")];
       expectSame(second, "two different groups", new Set(ids).size, 2);
+    },
+  },
+  {
+    id: "cursor-in-a-search",
+    clause: "RFC 9865 section 3",
+    title: "A search by POST takes a cursor in its body.",
+    needs: ["cursor", "search"],
+    run: async (target) => {
+      const wish = {
+        schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+        filter: ofTheCast(target.cast),
+        count: 3,
+      };
+      const first = await target.post("/Users/.search", { ...wish, cursor: "" });
+      const second = await target.post("/Users/.search", { ...wish, cursor: stringAt(first, "nextCursor") });
+      const numbers = [first, second].flatMap((answer) => foundIn(target, answer).numbers);
+      expectSame(
+        second,
+        "over both pages",
+        numbers.toSorted((left, right) => left - right),
+        [1, 2, 3, 4, 5],
+      );
+      expectMember(second, "nextCursor", undefined);
     },
   },
   {

@@ -96,7 +96,7 @@ export const filterLogicChecks: readonly Check[] = [
   }),
   filterCheck({
     id: "filter-text-beyond-ascii",
-    clause: "RFC 7644 section 8.1",
+    clause: "RFC 7644 section 3.8",
     title: "A text may hold letters beyond ASCII.",
     filter: () => 'name.givenName eq "Zoë"',
     finds: [3],

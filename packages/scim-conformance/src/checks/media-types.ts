@@ -4,7 +4,7 @@ import type { Check } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import type { Target } from "../target.ts";
 
-const clause = "RFC 7644 section 3.1";
+const clause = "RFC 7644 section 3.8";
 
 async function putWithType(target: Target, type: string): Promise<Answer> {
   const person = target.cast.person(1);
@@ -24,7 +24,7 @@ function accepted(id: string, type: string, title: string): Check {
   };
 }
 
-/** What bodies are written in (RFC 7644 sections 3.1 and 8.1). */
+/** What bodies are written in (RFC 7644 section 3.8). */
 export const mediaTypeChecks: readonly Check[] = [
   {
     id: "media-answers-are-scim-json",
@@ -78,7 +78,7 @@ export const mediaTypeChecks: readonly Check[] = [
   },
   {
     id: "media-texts-are-utf-8",
-    clause: "RFC 7644 section 8.1",
+    clause,
     title: "Letters beyond ASCII come back as they were sent.",
     run: async (target) => {
       const person = target.cast.person(3);

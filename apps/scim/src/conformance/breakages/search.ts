@@ -35,9 +35,14 @@ export const searchBreakages: readonly Breakage[] = [
     request: overlooking("startIndex", "count"),
   },
   {
-    checks: ["search-counts-only"],
+    checks: ["search-counts-only", "cursor-in-a-search"],
     title: "a search whose count is overlooked",
     request: overlooking("count"),
+  },
+  {
+    checks: ["cursor-in-a-search"],
+    title: "a search whose cursor is overlooked",
+    request: overlooking("cursor"),
   },
   {
     checks: ["search-shows-the-same-as-a-query"],
