@@ -51,7 +51,7 @@ test("the whole run passes twice in a row under the guard, and leaves nothing", 
   }
   const listed = await fetch(`${base}/Users`, { headers: { authorization: `Bearer ${token}` } });
   expect(await listed.json()).toMatchObject({ totalResults: 1 });
-}, 120_000);
+}, 300_000);
 
 test("a part of it can be run, and be read as JSON", async () => {
   const { code, stdout } = await conformance("--only", "config-", "--json");

@@ -16,6 +16,7 @@ import {
 
 const clause = "RFC 7644 section 3.7.2";
 const needs = "bulk";
+const needsPatch = ["bulk", "patch"] as const;
 
 /** What operations say to each other by bulkId, and what the whole or one of them is refused for. */
 export const bulkIdentifiersChecks: readonly Check[] = [
@@ -42,7 +43,7 @@ export const bulkIdentifiersChecks: readonly Check[] = [
   {
     id: "bulk-refers-in-patch",
     clause,
-    needs,
+    needs: needsPatch,
     title: "A PATCH in bulk can add a member that the same request creates.",
     run: async (target) => {
       expectStatus(await target.delete(personPath(target, 5)), 204);

@@ -3,7 +3,7 @@ import type { Answer } from "../http-client.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { Target } from "../target.ts";
 
-export const bulkRequestSchema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+const bulkRequestSchema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 export const bulkResponseSchema = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 
 /** The answer to a bulk request, and the results in it. */

@@ -16,6 +16,7 @@ import {
 
 const clause = "RFC 7644 section 3.14";
 const needs = "etag";
+const needsPatch = ["etag", "patch"] as const;
 const stale = 'W/"rollcall-conformance-never"';
 const rename = { op: "replace", path: "displayName", value: "Another" };
 
@@ -100,7 +101,7 @@ export const preconditionsChecks: readonly Check[] = [
   {
     id: "if-match-patch",
     clause,
-    needs,
+    needs: needsPatch,
     title: "A PATCH with the version that a resource has in If-Match is done.",
     run: async (target) => {
       const path = groupPath(target, 1);
@@ -157,7 +158,7 @@ export const preconditionsChecks: readonly Check[] = [
   {
     id: "if-match-stale-patch",
     clause,
-    needs,
+    needs: needsPatch,
     title: "A PATCH with a version that a resource does not have is 412 and changes nothing.",
     run: async (target) => {
       for (const resource of [personPath(target, 1), groupPath(target, 1)])
@@ -169,7 +170,7 @@ export const preconditionsChecks: readonly Check[] = [
   {
     id: "if-match-stale-members",
     clause,
-    needs,
+    needs: needsPatch,
     title: "A PATCH of a group whose members have changed since is 412 and adds nobody.",
     run: async (target) => {
       const headers = { "if-match": await versionAt(target, groupPath(target, 1)) };
