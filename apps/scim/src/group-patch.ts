@@ -12,65 +12,61 @@ import {
 import { z } from "zod";
 import { soughtText } from "./query.ts";
 
-/** Such an operation holds its filter against every member, while no other organization is answered. */
+/** Such a removal holds its filter against every member, while no other organization is answered. */
 const filtersMax = 10;
 
 type MutableIntent = { name?: string; externalId?: string | null; members: MemberStep[] };
 
 /**
  * Turns a group's PATCH into row-level steps, so that two calls at once lose no member: nobody reads the list, changes it
- * and writes it back. What `changesInPlace` finds is no step. Errors: 400 invalidFilter for more than ten operations by
- * another filter than that of a removal by one id.
+ * and writes it back. Errors: 400 mutability where an operation has no meaning for a group, invalidFilter for more than ten
+ * removals by another filter than one id.
  */
 export function toRoleIntent(operations: readonly PatchOperation[]): Result<RoleIntent, ScimError> {
   const intent: MutableIntent = { members: [] };
-  for (const operation of operations) readOperation(operation, intent);
-  const searches = intent.members.filter(({ kind }) => kind === "removeWhere").length;
-  if (searches + changesInPlace(operations).length > filtersMax) {
+  for (const operation of operations) {
+    const read = readOperation(operation, intent);
+    if (!read.ok) return read;
+  }
+  if (intent.members.filter(({ kind }) => kind === "removeWhere").length > filtersMax) {
     const detail = `At most ${filtersMax} operations may choose members by another filter than members[value eq "…"].`;
     return err(badRequest("invalidFilter", detail));
   }
   return ok(intent);
 }
 
-/**
- * The operations that would change members where they stand (RFC 7644 section 3.5.2.3). All that a client can write of a
- * member is immutable, so that they end in a refusal or in no change: `applyPatch` on the group as it is tells which.
- */
-export function changesInPlace(operations: readonly PatchOperation[]): readonly PatchOperation[] {
-  return operations.filter(({ op, path }) => op !== "remove" && path.filter !== undefined);
-}
-
 const textValue = z.string();
 const references = z.array(z.object({ value: z.string() }));
 
-function readOperation(operation: PatchOperation, intent: MutableIntent): void {
+function readOperation(operation: PatchOperation, intent: MutableIntent): Result<void, ScimError> {
   const { op, path, value } = operation;
   switch (path.attribute.name) {
     case "displayName":
       intent.name = textValue.parse(value);
-      return;
+      return ok(undefined);
     case "externalId":
       intent.externalId = op === "remove" ? null : textValue.parse(value) || null;
-      return;
+      return ok(undefined);
     case "members":
-      readMembers(operation, intent);
-      return;
+      return readMembers(operation, intent);
     default:
       throw new Error(`No step stands for the attribute ${path.attribute.name}.`);
   }
 }
 
-function readMembers({ op, path, value }: PatchOperation, intent: MutableIntent): void {
+function readMembers({ op, path, value }: PatchOperation, intent: MutableIntent): Result<void, ScimError> {
   const { filter } = path;
   if (filter !== undefined) {
-    if (op === "remove") intent.members.push(removalOf(filter));
-    return;
+    if (op !== "remove")
+      return err(badRequest("mutability", "A group's member cannot be changed in place: remove it and add another."));
+    intent.members.push(removalOf(filter));
+    return ok(undefined);
   }
   const memberIds = value === undefined ? [] : references.parse(value).map((reference) => reference.value);
   if (op === "add") intent.members.push({ kind: "add", memberIds });
   else if (op === "replace" || value === undefined) intent.members.push({ kind: "set", memberIds });
   else intent.members.push({ kind: "remove", memberIds });
+  return ok(undefined);
 }
 
 /** Whom `members[…]` names. One id, as providers send it, is told apart: it can be looked up without reading all members. */

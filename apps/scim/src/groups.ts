@@ -27,7 +27,6 @@ import {
 } from "@rollcall/scim-protocol";
 import { notLetIn, refuse, type Call, type Handler, type Reply, type Success } from "./call.ts";
 import { toRoleIntent } from "./group-patch.ts";
-import { refuseInPlace } from "./member-in-place.ts";
 import { parseQuery } from "./query.ts";
 import { toScimError } from "./scim-error.ts";
 
@@ -85,8 +84,7 @@ export const patchGroupHandler: Handler = async (call) => {
   if (!operations.ok) return refuse(operations.error);
   const intent = toRoleIntent(operations.value);
   if (!intent.ok) return refuse(intent.error);
-  const refused = await refuseInPlace(call, operations.value);
-  return refused ?? change(call, call.query["attributes"] === undefined ? 204 : 200, intent.value);
+  return change(call, call.query["attributes"] === undefined ? 204 : 200, intent.value);
 };
 
 /** DELETE /Groups/{id} (section 3.6). The people stay. */
