@@ -12,7 +12,10 @@ export type Cast = {
   groups(): readonly Group[];
   /** The name that each of them begins with. */
   readonly label: string;
-  /** Makes all of them again as they were at the beginning: what is gone is created, what is changed is replaced. */
+  /**
+   * Makes all of them again as they were at the beginning: what is gone is created, what is changed is replaced, and a
+   * group that a check has made beside them is deleted. Two lists show whether there is anything to do.
+   */
   restore(): Promise<void>;
   restorePerson(number: PersonNumber): Promise<Person>;
   /** Deletes all of them. Returns what could not be removed, a line each. */
@@ -34,13 +37,24 @@ export async function makeCast({ client, domain, label }: CastOptions): Promise<
     return restored;
   };
   const restore = async (): Promise<void> => {
-    for (const role of roles) await restorePerson(role);
+    const listed = resourcesOf(await list(client, "/Users", `userName sw "${label}-"`));
+    for (const role of roles) {
+      const id = people.get(role.number)?.id;
+      if (!listed.some((one) => one["id"] === id && isLikePerson(one, role))) await restorePerson(role);
+    }
+    const listedGroups = resourcesOf(await list(client, "/Groups", `displayName sw "${label}"`));
     for (const role of groupRoles) {
       const memberIds = role.members.map((number) => person(number).id);
-      const id = await restoredGroup(client, role, memberIds, groups.get(role.number)?.id);
-      groups.set(role.number, { ...role, id, memberIds });
+      const id = groups.get(role.number)?.id;
+      const isThere = listedGroups.some((one) => one["id"] === id && isLikeGroup(one, role, memberIds));
+      const restoredId = isThere && id !== undefined ? id : await restoredGroup(client, role, memberIds, id);
+      groups.set(role.number, { ...role, id: restoredId, memberIds });
     }
-    await removeOthers(client, label, new Set([...groups.values()].map(({ id }) => id)));
+    const kept = new Set([...groups.values()].map(({ id }) => id));
+    await removeGroups(
+      client,
+      listedGroups.map(idOf).filter((id) => !kept.has(id)),
+    );
   };
   const cast: Cast = {
     label,
@@ -117,12 +131,8 @@ async function restoredGroup(
   throw violation(read, `should show ${role.displayName} as it was replaced: ${JSON.stringify(body)}`);
 }
 
-/** Deletes groups that a check has made beside the cast's. */
-async function removeOthers(client: Client, label: string, kept: ReadonlySet<string>): Promise<void> {
-  for (const id of await groupIds(client, label)) {
-    if (kept.has(id)) continue;
-    expectStatus(await client.send({ method: "DELETE", path: `/Groups/${id}` }), 204, 404);
-  }
+async function removeGroups(client: Client, ids: readonly string[]): Promise<void> {
+  for (const id of ids) expectStatus(await client.send({ method: "DELETE", path: `/Groups/${id}` }), 204, 404);
 }
 
 async function removeAll(client: Client, label: string, roles: readonly PersonRole[]): Promise<readonly string[]> {
@@ -136,7 +146,7 @@ async function removeAll(client: Client, label: string, roles: readonly PersonRo
     }
   };
   await attempt(`the groups whose name begins with ${label}`, async () => {
-    await removeOthers(client, label, new Set());
+    await removeGroups(client, idsOf(await list(client, "/Groups", `displayName sw "${label}"`)));
     return undefined;
   });
   for (const role of roles) {
@@ -146,10 +156,6 @@ async function removeAll(client: Client, label: string, roles: readonly PersonRo
     });
   }
   return left;
-}
-
-async function groupIds(client: Client, label: string): Promise<readonly string[]> {
-  return idsOf(await list(client, "/Groups", `displayName sw "${label}"`));
 }
 
 function list(client: Client, path: string, filter: string): Promise<Answer> {
