@@ -12,6 +12,7 @@ import type { Check } from "../check.ts";
 import { at, isObject } from "../json.ts";
 import {
   createGroup,
+  expectScimJson,
   groupSchema,
   memberIdsOf,
   newGroup,
@@ -55,8 +56,7 @@ export const creatingResourcesChecks: readonly Check[] = [
     id: "create-answers-scim-json",
     clause: "RFC 7644 section 8.1",
     title: "The answer to a POST has the media type application/scim+json.",
-    run: async (target) =>
-      expectHeader(await createGroup(target), "content-type", /^application\/scim\+json(?:\s*;.*)?$/i),
+    run: async (target) => expectScimJson(await createGroup(target)),
   },
   {
     id: "create-answers-the-resource",

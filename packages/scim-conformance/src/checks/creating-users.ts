@@ -78,7 +78,7 @@ export const creatingUsersChecks: readonly Check[] = [
   {
     id: "create-user-active-by-default",
     clause: "RFC 7643 section 4.1.1",
-    title: "A person who is created without a word about active can be read, and active is no text.",
+    title: "A person who is created without a word about active is shown with active as a boolean, if at all.",
     run: async (target) => {
       const created = await recreatePerson(target, 2, { active: undefined });
       expectStatus(created, 201);

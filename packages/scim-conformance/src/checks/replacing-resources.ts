@@ -1,9 +1,10 @@
-import { expectHeader, expectMember, expectSame, expectSameSet, expectStatus, objectOf } from "../assertion.ts";
+import { expectMember, expectSame, expectSameSet, expectStatus, objectOf } from "../assertion.ts";
 import type { Check } from "../check.ts";
 import { at } from "../json.ts";
 import type { Target } from "../target.ts";
 import {
   bodyOfPerson,
+  expectScimJson,
   groupPath,
   groupSchema,
   memberIdsOf,
@@ -37,7 +38,7 @@ export const replacingResourcesChecks: readonly Check[] = [
     run: async (target) => {
       const replaced = await target.put(personPath(target, 1), bodyOfPerson(target, 1));
       expectStatus(replaced, 200);
-      expectHeader(replaced, "content-type", /^application\/scim\+json(?:\s*;.*)?$/i);
+      expectScimJson(replaced);
     },
   },
   {

@@ -1,9 +1,18 @@
-import { errorSchema, expectHeader, expectSame, expectThat } from "../assertion.ts";
+import { errorSchema, expectSame, expectThat } from "../assertion.ts";
 import type { Check } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at } from "../json.ts";
 import type { Target } from "../target.ts";
-import { bodyOfPerson, newGroup, nobodysId, patchOf, personPath, references, userSchema } from "./written-resource.ts";
+import {
+  bodyOfPerson,
+  expectScimJson,
+  newGroup,
+  nobodysId,
+  patchOf,
+  personPath,
+  references,
+  userSchema,
+} from "./written-resource.ts";
 
 /** Writes that are refused, by what refuses them. */
 const refusals: readonly (readonly [string, string, (target: Target) => Promise<Answer>])[] = [
@@ -43,7 +52,7 @@ export const writeErrorsChecks: readonly Check[] = refusals.map(([id, what, call
 
 function expectScimError(answer: Answer): void {
   expectThat(answer, answer.status >= 400 && answer.status < 500, "should be refused with a 4xx");
-  expectHeader(answer, "content-type", /^application\/scim\+json(?:\s*;.*)?$/i);
+  expectScimJson(answer);
   expectSame(answer, "schemas", at(answer.body, "schemas"), [errorSchema]);
   expectSame(answer, "status", at(answer.body, "status"), String(answer.status));
   const detail = at(answer.body, "detail");

@@ -1,4 +1,4 @@
-import { arrayAt, expectSame, expectStatus, stringAt } from "../assertion.ts";
+import { arrayAt, expectHeader, expectSame, expectStatus, stringAt } from "../assertion.ts";
 import type { GroupNumber, PersonNumber } from "../cast-roles.ts";
 import { personBody } from "../cast-roles.ts";
 import type { Answer } from "../http-client.ts";
@@ -84,4 +84,9 @@ export async function staysAsItIs(target: Target, path: string, calls: (path: st
   await calls(path);
   const after = await read(target, path);
   expectSame(after, "the resource as it was", after.body, before.body);
+}
+
+/** The media type of every answer with a body (RFC 7644 section 8.1), with any parameters. */
+export function expectScimJson(answer: Answer): void {
+  expectHeader(answer, "content-type", /^application\/scim\+json(?:\s*;.*)?$/i);
 }

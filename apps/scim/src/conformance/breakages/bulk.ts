@@ -1,5 +1,5 @@
 import { isObject, without, withBody, type Answered, type Breakage, type JsonObject } from "../breakage.ts";
-import { accepting, answering, isCall, operationsOf, refusing, sending, showing } from "./broken-write.ts";
+import { accepting, answering, isCall, operationsOf, refusing, sending, showing } from "../broken-write.ts";
 
 const bulk = /^\/Bulk$/;
 const config = /^\/ServiceProviderConfig$/;

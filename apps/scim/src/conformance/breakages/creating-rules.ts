@@ -1,5 +1,5 @@
 import type { Breakage } from "../breakage.ts";
-import { accepting, anyEndpoint, refusing, withoutScimType } from "./broken-write.ts";
+import { accepting, anyEndpoint, refusing, withoutScimType } from "../broken-write.ts";
 
 const groups = /^\/Groups$/;
 const users = /^\/Users$/;

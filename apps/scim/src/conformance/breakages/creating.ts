@@ -1,27 +1,32 @@
-import { isObject, without, withBody, type Breakage } from "../breakage.ts";
-import { answering, anyEndpoint, anyGroup, anyUser, bodyOf, sending, showing, withStatus } from "./broken-write.ts";
+import { without, withBody, type Breakage } from "../breakage.ts";
+import { withHeader } from "../broken-answer.ts";
+import {
+  answering,
+  anyEndpoint,
+  anyGroup,
+  anyUser,
+  bodyOf,
+  sending,
+  showing,
+  statusInstead,
+  withMeta,
+} from "../broken-write.ts";
 
 const groups = /^\/Groups$/;
 const users = /^\/Users$/;
 
 /** A POST that is answered wrongly. */
 const answers: readonly Breakage[] = [
-  { checks: ["create-is-201"], title: "a 200 for a POST", ...withStatus("POST", anyEndpoint, 201, 200) },
+  { checks: ["create-is-201"], title: "a 200 for a POST", ...statusInstead("POST", anyEndpoint, 201, 200) },
   {
     checks: ["create-location-header"],
     title: "no Location after a POST",
-    ...answering("POST", anyEndpoint, (answered) => {
-      const { location: _location, ...headers } = answered.headers;
-      return { ...answered, headers };
-    }),
+    ...answering("POST", anyEndpoint, (answered) => withHeader(answered, "location", undefined)),
   },
   {
     checks: ["create-location-header"],
     title: "a Location of the endpoint and not of the resource",
-    ...answering("POST", anyEndpoint, (answered) => ({
-      ...answered,
-      headers: { ...answered.headers, location: "/scim_v2/Groups" },
-    })),
+    ...answering("POST", anyEndpoint, (answered) => withHeader(answered, "location", "/scim_v2/Groups")),
   },
   {
     checks: ["create-location-names-the-resource"],
@@ -31,10 +36,7 @@ const answers: readonly Breakage[] = [
   {
     checks: ["create-answers-scim-json"],
     title: "a POST that is answered with text/json",
-    ...answering("POST", groups, (answered) => ({
-      ...answered,
-      headers: { ...answered.headers, "content-type": "text/json" },
-    })),
+    ...answering("POST", groups, (answered) => withHeader(answered, "content-type", "text/json")),
   },
   {
     checks: ["create-answers-the-resource"],
@@ -86,10 +88,7 @@ const losses: readonly Breakage[] = [
   {
     checks: ["create-ignores-meta"],
     title: "a created of the client's",
-    ...showing("GET", anyGroup, (group) => ({
-      ...group,
-      meta: { ...(isObject(group["meta"]) ? group["meta"] : {}), created: "2001-01-01T00:00:00Z" },
-    })),
+    ...showing("GET", anyGroup, (group) => withMeta(group, { created: "2001-01-01T00:00:00Z" })),
   },
   {
     checks: ["create-keeps-external-id"],

@@ -8,8 +8,8 @@ import {
   isCall,
   refusing,
   showing,
-  withStatus,
-} from "./broken-write.ts";
+  statusInstead,
+} from "../broken-write.ts";
 
 const afterwards = [
   ["delete-then-get", "delete-then-put", "delete-unlists-user", "delete-leaves-groups", "delete-then-add-as-member"],
@@ -37,7 +37,7 @@ export const deletingBreakages: readonly Breakage[] = [
   {
     checks: ["delete-user-is-204", "delete-group-is-204"],
     title: "a 200 for a DELETE",
-    ...withStatus("DELETE", anyResource, 204, 200),
+    ...statusInstead("DELETE", anyResource, 204, 200),
   },
   {
     checks: [...afterwards, "delete-unlists-group", "delete-frees-user-name", "delete-frees-group-name"],
@@ -52,17 +52,17 @@ export const deletingBreakages: readonly Breakage[] = [
   {
     checks: ["delete-twice", "delete-nobody"],
     title: "a 204 for a DELETE of nothing",
-    ...withStatus("DELETE", anyResource, 404, 204),
+    ...statusInstead("DELETE", anyResource, 404, 204),
   },
   {
     checks: ["delete-then-put"],
     title: "a 200 for a PUT of what is gone",
-    ...withStatus("PUT", anyResource, 404, 200),
+    ...statusInstead("PUT", anyResource, 404, 200),
   },
   {
     checks: ["delete-then-patch"],
     title: "a 204 for a PATCH of what is gone",
-    ...withStatus("PATCH", anyResource, 404, 204),
+    ...statusInstead("PATCH", anyResource, 404, 204),
   },
   {
     checks: ["delete-then-get"],

@@ -1,6 +1,7 @@
-import { isObject, withBody, type Breakage, type JsonObject } from "../breakage.ts";
+import { withBody, type Breakage, type JsonObject } from "../breakage.ts";
 import {
   accepting,
+  anotherInstant,
   answering,
   anyGroup,
   anyResource,
@@ -11,9 +12,10 @@ import {
   refusing,
   sending,
   showing,
+  withMeta,
   withoutScimType,
-  withStatus,
-} from "./broken-write.ts";
+  statusInstead,
+} from "../broken-write.ts";
 
 const refusals = [
   ["patch-unknown-op", "patch-without-op", "patch-without-operations", "patch-operations-as-object"],
@@ -61,7 +63,7 @@ export const patchAnswersBreakages: readonly Breakage[] = [
   {
     checks: ["patch-shows-chosen-attributes", "patch-group-shows-chosen-attributes"],
     title: "a PATCH that shows nothing whatever is chosen",
-    ...withStatus("PATCH", anyResource, 200, 204),
+    ...statusInstead("PATCH", anyResource, 200, 204),
   },
   {
     checks: ["patch-shows-chosen-attributes", "patch-group-shows-chosen-attributes"],
@@ -87,7 +89,7 @@ export const patchAnswersBreakages: readonly Breakage[] = [
       ["patch-replace-same-value-changes-nothing", "patch-own-id-changes-nothing"],
     ].flat(),
     title: "a lastModified that every call moves",
-    ...showing("GET", anyResource, (resource) => ({ ...resource, meta: movedMeta(resource) })),
+    ...showing("GET", anyResource, (resource) => withMeta(resource, { lastModified: anotherInstant() })),
   },
   {
     checks: ["patch-add-known-member-changes-nothing", "patch-add-member-once"],
@@ -125,14 +127,6 @@ export const patchAnswersBreakages: readonly Breakage[] = [
     ...sending("PATCH", anyResource, (body) => ({ ...body, schemas: undefined })),
   },
 ];
-
-let seconds = 0;
-
-function movedMeta(resource: JsonObject): JsonObject {
-  seconds += 1;
-  const meta = isObject(resource["meta"]) ? resource["meta"] : {};
-  return { ...meta, lastModified: new Date(seconds * 1000).toISOString() };
-}
 
 let reads = 0;
 

@@ -1,5 +1,5 @@
 import type { Breakage } from "../breakage.ts";
-import { anyGroup, anyResource, bodyOf, ignoring, isCall, operationsOf, patching, refusing } from "./broken-write.ts";
+import { anyGroup, anyResource, bodyOf, ignoring, isCall, operationsOf, patching, refusing } from "../broken-write.ts";
 
 /** A PATCH that does something else than its operations say. */
 export const patchEffectsBreakages: readonly Breakage[] = [

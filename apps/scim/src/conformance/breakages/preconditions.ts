@@ -1,5 +1,6 @@
 import type { Asked, Breakage } from "../breakage.ts";
-import { answering, anyResource } from "./broken-write.ts";
+import { withHeader } from "../broken-answer.ts";
+import { answering, anyResource } from "../broken-write.ts";
 
 const notModified = [
   "if-none-match-is-304",
@@ -11,7 +12,7 @@ const stale = ["if-match-stale-put", "if-match-stale-patch", "if-match-stale-mem
 const right = ["if-match-put", "if-match-patch", "if-match-delete", "if-match-star", "if-match-among-others"];
 
 /** The request whose header is another one; undefined takes it away. */
-function withHeader(name: string, change: (value: string) => string | undefined): Pick<Breakage, "request"> {
+function asking(name: string, change: (value: string) => string | undefined): Pick<Breakage, "request"> {
   return {
     request: (asked: Asked) => {
       const value = asked.headers[name];
@@ -27,28 +28,23 @@ export const preconditionsBreakages: readonly Breakage[] = [
   {
     checks: notModified,
     title: "a service that does not look at If-None-Match",
-    ...withHeader("if-none-match", () => undefined),
+    ...asking("if-none-match", () => undefined),
   },
   {
     checks: ["if-none-match-among-others"],
     title: "an If-None-Match of which the first version counts",
-    ...withHeader("if-none-match", (value) => value.replace(/,.*/, "")),
+    ...asking("if-none-match", (value) => value.replace(/,.*/, "")),
   },
   {
     checks: ["if-none-match-star"],
     title: "a star in If-None-Match that is a version",
-    ...withHeader("if-none-match", () => '"*"'),
+    ...asking("if-none-match", () => '"*"'),
   },
   {
     checks: ["if-none-match-304-has-etag"],
     title: "a 304 without an ETag",
     ...answering("GET", anyResource, (answered) =>
-      answered.status === 304
-        ? {
-            ...answered,
-            headers: Object.fromEntries(Object.entries(answered.headers).filter(([name]) => name !== "etag")),
-          }
-        : answered,
+      answered.status === 304 ? withHeader(answered, "etag", undefined) : answered,
     ),
   },
   {
@@ -61,7 +57,7 @@ export const preconditionsBreakages: readonly Breakage[] = [
   {
     checks: stale,
     title: "a service that does not look at If-Match",
-    ...withHeader("if-match", () => undefined),
+    ...asking("if-match", () => undefined),
   },
   {
     checks: stale,
@@ -77,11 +73,11 @@ export const preconditionsBreakages: readonly Breakage[] = [
   {
     checks: ["if-match-star"],
     title: "a star in If-Match that is a version",
-    ...withHeader("if-match", (value) => (value === "*" ? '"*"' : value)),
+    ...asking("if-match", (value) => (value === "*" ? '"*"' : value)),
   },
   {
     checks: ["if-match-among-others"],
     title: "an If-Match of which the first version counts",
-    ...withHeader("if-match", (value) => value.replace(/,.*/, "")),
+    ...asking("if-match", (value) => value.replace(/,.*/, "")),
   },
 ];

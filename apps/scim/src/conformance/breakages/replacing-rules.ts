@@ -8,8 +8,8 @@ import {
   isCall,
   refusing,
   withoutScimType,
-  withStatus,
-} from "./broken-write.ts";
+  statusInstead,
+} from "../broken-write.ts";
 
 /** A PUT that is too strict or not strict enough, or does not say why. */
 export const replacingRulesBreakages: readonly Breakage[] = [
@@ -31,7 +31,7 @@ export const replacingRulesBreakages: readonly Breakage[] = [
   {
     checks: ["replace-never-creates", "replace-group-never-creates"],
     title: "a 400 for a PUT to nobody's address",
-    ...withStatus("PUT", anyResource, 404, 400),
+    ...statusInstead("PUT", anyResource, 404, 400),
   },
   {
     checks: ["replace-without-required", "replace-wrong-type", "replace-broken-json"],

@@ -1,5 +1,7 @@
-import { isObject, without, type Breakage, type JsonObject } from "../breakage.ts";
+import { isObject, without, type Breakage } from "../breakage.ts";
+import { withHeader } from "../broken-answer.ts";
 import {
+  anotherInstant,
   answering,
   anyGroup,
   anyUser,
@@ -9,15 +11,16 @@ import {
   isCall,
   sending,
   showing,
-  withStatus,
-} from "./broken-write.ts";
+  withMeta,
+  statusInstead,
+} from "../broken-write.ts";
 
 /** A PUT that is answered wrongly. */
 const answers: readonly Breakage[] = [
   {
     checks: ["replace-is-200-with-the-resource", "replace-answers-scim-json", "replace-ignores-id"],
     title: "a 204 for a PUT",
-    ...withStatus("PUT", anyResource, 200, 204),
+    ...statusInstead("PUT", anyResource, 200, 204),
   },
   {
     checks: ["replace-is-200-with-the-resource"],
@@ -27,15 +30,12 @@ const answers: readonly Breakage[] = [
   {
     checks: ["replace-answers-scim-json"],
     title: "a PUT that is answered with text/plain",
-    ...answering("PUT", anyResource, (answered) => ({
-      ...answered,
-      headers: { ...answered.headers, "content-type": "text/plain" },
-    })),
+    ...answering("PUT", anyResource, (answered) => withHeader(answered, "content-type", "text/plain")),
   },
   {
     checks: ["replace-keeps-id-and-created"],
     title: "a PUT that makes the user a new one",
-    ...showing("PUT", anyUser, (user) => ({ ...user, meta: { ...metaOf(user), created: new Date(0).toISOString() } })),
+    ...showing("PUT", anyUser, (user) => withMeta(user, { created: anotherInstant() })),
   },
   {
     checks: ["replace-ignores-id"],
@@ -73,17 +73,17 @@ const effects: readonly Breakage[] = [
   {
     checks: ["replace-as-read-changes-nothing"],
     title: "a lastModified that every PUT of a user moves",
-    ...showing("GET", anyUser, (user) => ({ ...user, meta: { ...metaOf(user), lastModified: ticking() } })),
+    ...showing("GET", anyUser, (user) => withMeta(user, { lastModified: anotherInstant() })),
   },
   {
     checks: ["replace-group-as-read-changes-nothing"],
     title: "a PUT of a group that moves lastModified",
-    ...showing("GET", anyGroup, (group) => ({ ...group, meta: { ...metaOf(group), lastModified: ticking() } })),
+    ...showing("GET", anyGroup, (group) => withMeta(group, { lastModified: anotherInstant() })),
   },
   {
     checks: ["replace-ignores-meta"],
     title: "a meta of the client's",
-    ...showing("GET", anyUser, (user) => ({ ...user, meta: { ...metaOf(user), created: ticking() } })),
+    ...showing("GET", anyUser, (user) => withMeta(user, { created: anotherInstant() })),
   },
   {
     checks: ["replace-ignores-groups"],
@@ -107,17 +107,5 @@ const effects: readonly Breakage[] = [
     ...sending("PUT", anyGroup, (body) => without(body, "members")),
   },
 ];
-
-let ticks = 0;
-
-/** Another time whenever it is asked for. */
-function ticking(): string {
-  ticks += 1;
-  return new Date(ticks * 1000).toISOString();
-}
-
-function metaOf(resource: JsonObject): JsonObject {
-  return isObject(resource["meta"]) ? resource["meta"] : {};
-}
 
 export const replacingBreakages: readonly Breakage[] = [...answers, ...effects];

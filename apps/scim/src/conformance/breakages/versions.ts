@@ -1,5 +1,6 @@
-import { isObject, without, withList, type Answered, type Breakage, type JsonObject } from "../breakage.ts";
-import { answering, anyEndpoint, anyResource } from "./broken-write.ts";
+import { withList, type Answered, type Breakage } from "../breakage.ts";
+import { withHeader } from "../broken-answer.ts";
+import { answering, anyEndpoint, anyResource, withMeta } from "../broken-write.ts";
 
 const moving = ["etag-moves-with-put", "etag-moves-with-patch", "etag-moves-with-members"];
 
@@ -7,13 +8,7 @@ let count = 0;
 
 /** The answer with another ETag; undefined takes it away. */
 function withEtag(answered: Answered, change: (etag: string) => string | undefined): Answered {
-  const { etag = "", ...headers } = answered.headers;
-  const changed = change(etag);
-  return { ...answered, headers: changed === undefined ? headers : { ...headers, etag: changed } };
-}
-
-function withoutVersion(resource: JsonObject): JsonObject {
-  return { ...resource, meta: isObject(resource["meta"]) ? without(resource["meta"], "version") : {} };
+  return withHeader(answered, "etag", change(answered.headers["etag"] ?? ""));
 }
 
 /** A version that does not tell what it should. */
@@ -54,7 +49,9 @@ export const versionsBreakages: readonly Breakage[] = [
   {
     checks: ["etag-in-lists"],
     title: "a list without versions",
-    ...answering("GET", anyEndpoint, (answered) => withList(answered, (list) => list.map(withoutVersion))),
+    ...answering("GET", anyEndpoint, (answered) =>
+      withList(answered, (list) => list.map((resource) => withMeta(resource, { version: undefined }))),
+    ),
   },
   {
     checks: ["etag-stays"],

@@ -1,4 +1,5 @@
 import { without, withBody, type Answered, type Breakage } from "../breakage.ts";
+import { withHeader } from "../broken-answer.ts";
 
 const checks = [
   ["broken-json", "media-type", "create", "conflict", "unknown-member", "replace", "replace-nobody", "patch"],
@@ -16,16 +17,12 @@ export const writeErrorsBreakages: readonly Breakage[] = [
   {
     checks,
     title: "an error page in HTML",
-    ...refusing((answered) => ({
-      ...answered,
-      headers: { ...answered.headers, "content-type": "text/html" },
-      text: "<h1>No</h1>",
-    })),
+    ...refusing((answered) => ({ ...withHeader(answered, "content-type", "text/html"), text: "<h1>No</h1>" })),
   },
   {
     checks,
     title: "an error of the type application/json",
-    ...refusing((answered) => ({ ...answered, headers: { ...answered.headers, "content-type": "application/json" } })),
+    ...refusing((answered) => withHeader(answered, "content-type", "application/json")),
   },
   {
     checks,

@@ -1,17 +1,5 @@
-import { isObject, type Breakage, type JsonObject } from "../breakage.ts";
-import { anyEndpoint, anyResource, showing } from "./broken-write.ts";
-
-let seconds = 0;
-
-/** Another time at every look. */
-function ticking(): string {
-  seconds += 1;
-  return new Date(seconds * 1000).toISOString();
-}
-
-function withMeta(resource: JsonObject, meta: JsonObject): JsonObject {
-  return { ...resource, meta: { ...(isObject(resource["meta"]) ? resource["meta"] : {}), ...meta } };
-}
+import type { Breakage } from "../breakage.ts";
+import { anotherInstant, anyEndpoint, anyResource, showing, withMeta } from "../broken-write.ts";
 
 const moving = [
   ["meta-moves-with-put", "meta-moves-with-patch", "meta-moves-with-name-part", "meta-moves-with-group-name"],
@@ -58,12 +46,12 @@ export const writtenMetaBreakages: readonly Breakage[] = [
   {
     checks: moving,
     title: "a created that moves along with lastModified",
-    ...showing("GET", anyResource, (resource) => withMeta(resource, { created: ticking() })),
+    ...showing("GET", anyResource, (resource) => withMeta(resource, { created: anotherInstant() })),
   },
   {
     checks: ["meta-stays-when-refused"],
     title: "a lastModified that a refused write moves",
-    ...showing("GET", anyResource, (resource) => withMeta(resource, { lastModified: ticking() })),
+    ...showing("GET", anyResource, (resource) => withMeta(resource, { lastModified: anotherInstant() })),
   },
   {
     checks: ["meta-location-stays"],

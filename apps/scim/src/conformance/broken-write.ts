@@ -1,5 +1,7 @@
-import { isObject, without, withBody, withResources } from "../breakage.ts";
-import type { Answered, Asked, Breakage, JsonObject } from "../breakage.ts";
+import { isObject, without, withBody, withResources } from "./breakage.ts";
+import type { Answered, Asked, Breakage, JsonObject } from "./breakage.ts";
+import { withInner } from "./broken-answer.ts";
+import { call, when } from "./exchange-match.ts";
 
 type Answering = Pick<Breakage, "answer">;
 type Sending = Pick<Breakage, "request">;
@@ -16,7 +18,7 @@ export function answering(
   path: RegExp,
   change: (answered: Answered, asked: Asked) => Answered,
 ): Answering {
-  return { answer: ({ asked, answered }) => (isCall(asked, method, path) ? change(answered, asked) : answered) };
+  return { answer: when(call(method, path), change) };
 }
 
 /** Changes the resources in the answers to calls of this method below these paths. */
@@ -30,8 +32,8 @@ export function showing(
   );
 }
 
-/** Answers with another status, where the honest one is `from`. */
-export function withStatus(method: string, path: RegExp, from: number, to: number): Answering {
+/** Answers `to` where the honest status is `from`. */
+export function statusInstead(method: string, path: RegExp, from: number, to: number): Answering {
   return answering(method, path, (answered) => (answered.status === from ? { ...answered, status: to } : answered));
 }
 
@@ -100,4 +102,17 @@ export function bodyOf(asked: Asked): JsonObject {
 export function operationsOf(body: JsonObject): readonly JsonObject[] {
   const operations = body["Operations"];
   return Array.isArray(operations) ? operations.filter(isObject) : [];
+}
+
+/** The resource with a `meta` in which some parts are others. */
+export function withMeta(resource: JsonObject, meta: JsonObject): JsonObject {
+  return Object.entries(meta).reduce((changed, [name, value]) => withInner(changed, "meta", name, value), resource);
+}
+
+let seconds = 0;
+
+/** Another time whenever it is asked for. */
+export function anotherInstant(): string {
+  seconds += 1;
+  return new Date(seconds * 1000).toISOString();
 }
