@@ -27,6 +27,7 @@ export default defineConfig({
       room("packages/db", true),
       room("packages/local-postgres", true),
       room("packages/idp-simulator", false),
+      room("packages/scim-conformance", false),
       room("apps/scim", true),
       room("apps/api", true),
       room("apps/cli", true),

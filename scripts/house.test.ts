@@ -17,6 +17,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   "packages/local-postgres": ["pg"],
   "packages/idp-simulator": ["zod"],
+  "packages/scim-conformance": ["zod"],
   "apps/scim": [
     "@rollcall/db",
     "@rollcall/domain",
@@ -58,7 +59,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "react-dom",
     "zod",
   ],
-  "apps/cli": ["@rollcall/db", "@rollcall/domain", "@rollcall/idp-simulator", "@rollcall/local-postgres", "commander"],
+  "apps/cli": [
+    "@rollcall/db",
+    "@rollcall/domain",
+    "@rollcall/idp-simulator",
+    "@rollcall/local-postgres",
+    "@rollcall/scim-conformance",
+    "commander",
+  ],
 };
 const pureRooms = ["packages/scim-protocol", "packages/domain"];
 const root = resolve(import.meta.dirname, "..");
@@ -134,7 +142,9 @@ function sourcesOf(room: string): readonly string[] {
 
 /** Tests and what only they import may use more: a database, a browser, another app. */
 function isTestCode(file: string): boolean {
-  return /\.test\.tsx?$|test-|\/testing\/|\/browser\/|\/okta\/|vitest-global-setup/.test(file.slice(root.length));
+  return /\.test\.tsx?$|test-|\/testing\/|\/conformance\/|\/browser\/|\/okta\/|vitest-global-setup/.test(
+    file.slice(root.length),
+  );
 }
 
 /** The packages that a file imports, without their subpaths. */

@@ -223,6 +223,7 @@ async function foreignIds(their: TestBrowser): Promise<Foreign> {
       durationMs: 1,
       client: "Theirs",
       ip: null,
+      quirks: [],
     },
   ]);
   const { entries } = await their.api.activity.list.query({ limit: 1 });

@@ -153,10 +153,13 @@ describe("the provider's requests", () => {
       durationMs: 3,
       client: "Okta SCIM Client 1.0.0",
       ip: "203.0.113.7",
+      quirks: [],
     };
     await recordRequests(home.database.sql, [{ ...call, path: "/Users", status: 200 }]);
     await recordRequests(home.database.sql, [{ ...call, path: "/Users/1", status: 404, detail: "Not here." }]);
-    await recordRequests(home.database.sql, [{ ...call, path: "/Groups", status: 200 }]);
+    await recordRequests(home.database.sql, [
+      { ...call, path: "/Groups", status: 200, quirks: ["capitalised-op", "of-old"] },
+    ]);
     const list = async (query: { failed?: boolean }) =>
       (await api.requests.list.query({ limit: 10, ...query })).requests;
     const everything = await list({});
@@ -167,6 +170,11 @@ describe("the provider's requests", () => {
     expect((await list({ failed: false })).map(({ path }) => path).sort()).toEqual(["/Groups", "/Users"]);
     const first = await api.requests.list.query({ limit: 1 });
     expect(first.requests[0]).toMatchObject({ tokenName: token?.name, client: "Okta SCIM Client 1.0.0" });
+    expect(everything.map(({ habits }) => habits.map(({ title }) => title))).toEqual([
+      ["Entra habit: operations in capitals"],
+      [],
+      [],
+    ]);
     const rest = await api.requests.list.query({ limit: 2, cursor: first.nextCursor ?? "" });
     expect([...first.requests, ...rest.requests]).toEqual(everything);
     expect(rest.nextCursor).toBeNull();

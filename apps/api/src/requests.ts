@@ -1,7 +1,16 @@
 import { listScimRequests } from "@rollcall/db";
+import { providerHabits } from "@rollcall/domain";
 import { z } from "zod";
 import { ownerProcedure, router } from "./trpc.ts";
 import { idInput, isoDate, limitInput } from "./wire.ts";
+
+const habit = z.object({
+  id: z.string(),
+  title: z.string(),
+  clients: z.array(z.string()).readonly(),
+  sends: z.string(),
+  tolerance: z.string(),
+});
 
 const request = z.object({
   id: z.string(),
@@ -15,6 +24,7 @@ const request = z.object({
   durationMs: z.number(),
   client: z.string().nullable(),
   ip: z.string().nullable(),
+  habits: z.array(habit).readonly(),
 });
 
 /** What can be asked for, on the screen and in an export. */
@@ -29,6 +39,7 @@ export const requestsRouter = router({
       const { cursor, limit, failed: isFailed } = input;
       const query = { cursor, limit, isFailed };
       const { requests, nextCursor } = await listScimRequests(ctx.database.sql, ctx.organizationId, query);
-      return { requests: [...requests], nextCursor };
+      const worded = requests.map(({ quirks, ...rest }) => ({ ...rest, habits: providerHabits(quirks) }));
+      return { requests: worded, nextCursor };
     }),
 });

@@ -78,3 +78,17 @@ test("doctor says that no server answers", async () => {
   expect(findings[0]).toMatchObject({ check: "database", ok: true });
   expect(code).toBe(findings.every(({ ok }: { readonly ok: boolean }) => ok) ? 0 : 1);
 });
+
+// Guards that a script notices: nobody answers there, and each part of the simulation says so.
+test.each([
+  ["okta", [], ["header-auth"]],
+  ["okta", ["--mode", "both"], ["header-auth", "wizard"]],
+  ["entra", [], ["default", "aadOptscim062020", "validator"]],
+  ["entra", ["--dialect", "aadOptscim062020"], ["aadOptscim062020", "validator"]],
+])("simulate %s %j ends with 1 at a wrong answer", async (provider, args, parts) => {
+  const target = ["--base", "http://127.0.0.1:1/scim_v2", "--token", "t"];
+  const { code, stdout } = await run("simulate", provider, ...target, ...args);
+  expect(code).toBe(1);
+  const lines = parts.flatMap((part) => [`FAIL ${part}  `, `${part}: 1 steps, 1 failed`]);
+  expect(stdout.trim().split("\n")).toEqual(lines.map((line) => expect.stringContaining(line)));
+});

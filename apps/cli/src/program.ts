@@ -7,9 +7,10 @@ import {
   verifyDomain,
 } from "@rollcall/db";
 import { Command, Option } from "commander";
+import { conformance } from "./conformance.ts";
 import { doctor } from "./doctor.ts";
 import { contextFor, required, run } from "./operator.ts";
-import { simulateOkta } from "./simulate.ts";
+import { simulateEntra, simulateOkta } from "./simulate.ts";
 
 type Json = { readonly json?: boolean };
 type InOrganization = Json & { readonly org: string };
@@ -25,21 +26,21 @@ export function program(): Command {
     .description("check the database, the schema and the servers")
     .option("--json", "print JSON")
     .action((options: Json) => doctor(options));
+  simulateCommands(root);
+  conformanceCommand(root);
+  return root;
+}
+
+function conformanceCommand(root: Command): void {
   root
-    .command("simulate")
-    .description("play an identity provider against a running service")
-    .command("okta")
-    .description("play Okta's whole life cycle and print a line a step")
+    .command("conformance")
+    .description("check a running SCIM service against RFC 7643, 7644 and 9865, and print a line a check")
     .requiredOption("--base <url>", "the SCIM base URL")
     .requiredOption("--token <token>", "a SCIM token")
-    .option("--domain <domain>", "the domain of the test people's addresses")
-    .addOption(
-      new Option("--mode <mode>", "which of Okta's two behaviours")
-        .choices(["header-auth", "wizard", "both"])
-        .default("header-auth"),
-    )
-    .action(simulateOkta);
-  return root;
+    .option("--domain <domain>", "the domain of the five test people's addresses", "conformance.example")
+    .option("--only <prefix>", "run only the checks whose id begins so")
+    .option("--json", "print JSON")
+    .action(conformance);
 }
 
 function organizationCommands(root: Command): void {
@@ -138,4 +139,29 @@ function tokenCommands(root: Command): void {
         return listTokens(database, organizationId, now);
       }),
     );
+}
+
+function simulateCommands(root: Command): void {
+  const simulate = root.command("simulate").description("play an identity provider against a running service");
+  const play = (name: string, description: string): Command =>
+    simulate
+      .command(name)
+      .description(description)
+      .requiredOption("--base <url>", "the SCIM base URL")
+      .requiredOption("--token <token>", "a SCIM token")
+      .option("--domain <domain>", "the domain of the test people's addresses");
+  play("okta", "play Okta's whole life cycle and print a line a step")
+    .addOption(
+      new Option("--mode <mode>", "which of Okta's two behaviours")
+        .choices(["header-auth", "wizard", "both"])
+        .default("header-auth"),
+    )
+    .action(simulateOkta);
+  play("entra", "play Entra's whole life cycle and its SCIM Validator, and print a line a step")
+    .addOption(
+      new Option("--dialect <dialect>", "how Entra writes a PATCH")
+        .choices(["default", "aadOptscim062020", "both"])
+        .default("both"),
+    )
+    .action(simulateEntra);
 }

@@ -1,23 +1,48 @@
-import { playOktaLifeCycle, type LifeCycleStep, type OktaMode } from "@rollcall/idp-simulator";
+import { randomBytes } from "node:crypto";
+import {
+  type EntraDialect,
+  type LifeCycleStep,
+  type OktaMode,
+  playEntraLifeCycle,
+  playEntraValidator,
+  playOktaLifeCycle,
+} from "@rollcall/idp-simulator";
 
-type SimulateOptions = {
-  readonly base: string;
-  readonly token: string;
-  readonly domain?: string;
-  readonly mode: OktaMode | "both";
-};
+type Target = { readonly base: string; readonly token: string; readonly domain?: string };
+type Played = Awaited<ReturnType<typeof playOktaLifeCycle>>;
 
 /** Plays Okta's life cycle in one mode or both, prints a line a step, and fails loudly: exit code 1 at a wrong answer. */
-export async function simulateOkta(options: SimulateOptions): Promise<void> {
+export async function simulateOkta(options: Target & { readonly mode: OktaMode | "both" }): Promise<void> {
+  const { base: baseUrl, token, domain } = options;
   const modes: readonly OktaMode[] = options.mode === "both" ? ["header-auth", "wizard"] : [options.mode];
   for (const mode of modes) {
-    const { base, token, domain } = options;
-    const onStep = (step: LifeCycleStep): void => {
-      const mark = step.ok ? "ok  " : "FAIL";
-      process.stdout.write(`${mark} ${mode}  ${step.name} (${step.durationMs} ms): ${step.detail}\n`);
-    };
-    const played = await playOktaLifeCycle({ baseUrl: base, token, domain, mode, onStep });
-    process.stdout.write(`${mode}: ${played.steps} steps, ${played.failed} failed\n`);
-    if (!played.ok) process.exitCode = 1;
+    report(mode, await playOktaLifeCycle({ baseUrl, token, domain, mode, onStep: printer(mode) }));
   }
+}
+
+/**
+ * Plays Entra's life cycle in one dialect or both, and then what Microsoft's SCIM Validator sends; otherwise as
+ * `simulateOkta`. All of it is played by the same two people, so that it does not count as a mass removal.
+ */
+export async function simulateEntra(options: Target & { readonly dialect: EntraDialect | "both" }): Promise<void> {
+  const { base: baseUrl, token, domain } = options;
+  const target = { baseUrl, token, domain, run: randomBytes(4).toString("hex") };
+  const dialects: readonly EntraDialect[] =
+    options.dialect === "both" ? ["default", "aadOptscim062020"] : [options.dialect];
+  for (const dialect of dialects) {
+    report(dialect, await playEntraLifeCycle({ ...target, dialect, onStep: printer(dialect) }));
+  }
+  report("validator", await playEntraValidator({ ...target, onStep: printer("validator") }));
+}
+
+function printer(part: string): (step: LifeCycleStep) => void {
+  return (step) => {
+    const mark = step.ok ? "ok  " : "FAIL";
+    process.stdout.write(`${mark} ${part}  ${step.name} (${step.durationMs} ms): ${step.detail}\n`);
+  };
+}
+
+function report(part: string, played: Played): void {
+  process.stdout.write(`${part}: ${played.steps} steps, ${played.failed} failed\n`);
+  if (!played.ok) process.exitCode = 1;
 }

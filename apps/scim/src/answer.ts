@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { loadCaller, type Credential, type Database, type NewScimRequest } from "@rollcall/db";
-import { badRequest, err, errorBody, mediaType, ok, type Result, type ScimError } from "@rollcall/scim-protocol";
+import { loadCaller, type BoundedReads, type Credential, type Database, type NewScimRequest } from "@rollcall/db";
+import { err, errorBody, mediaType, type QuirkId, type ScimError } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
-import type { Call, Handler, Reply, Success } from "./call.ts";
+import type { Call, Gate, Handler, Reply, Success } from "./call.ts";
 import { identityOf, type KnownTokens, type TokenIdentity } from "./known-tokens.ts";
 import type { Metrics } from "./metrics.ts";
+import type { PageAnchors } from "./page-anchors.ts";
+import { parseQueryString } from "./query-string.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
@@ -18,12 +20,19 @@ export type Service = {
   readonly metrics: Metrics;
   readonly rateLimit: RateLimit;
   readonly tokens: KnownTokens;
+  readonly anchors: PageAnchors;
+  readonly costlyReads: BoundedReads;
   readonly publicUrl: string;
   readonly now: () => Date;
 };
 
-/** One request on its way: when it came, under which name, to which route. */
-type Passage = { readonly startedMs: number; readonly requestId: string; readonly route: string };
+/** One request on its way: when it came, under which name, to which route, and which habits it has shown so far. */
+type Passage = {
+  readonly startedMs: number;
+  readonly requestId: string;
+  readonly route: string;
+  readonly quirks: Set<QuirkId>;
+};
 
 /**
  * Answers one request: authorization, parameters, handler, SCIM JSON, logs. `preset` is a refusal that was found before
@@ -36,9 +45,10 @@ export async function answerCall(
   route: string,
   handler: Handler | RefusalAnswer,
 ): Promise<void> {
-  const passage = { startedMs: performance.now(), requestId: randomUUID(), route };
+  const quirks = new Set<QuirkId>();
+  const passage = { startedMs: performance.now(), requestId: randomUUID(), route, quirks };
   res.setHeader("x-request-id", passage.requestId);
-  const credential = readAuthorization(req.headers.authorization);
+  const credential = readAuthorization(req.headers.authorization, quirks);
   if (!credential.ok) return finish(service, req, res, passage, { result: credential });
   const limited = await service.rateLimit(credential.value);
   if (limited !== undefined) {
@@ -47,7 +57,7 @@ export async function answerCall(
   }
   try {
     const now = service.now();
-    const reply = await replyOf(service, req, credential.value, { now, requestId: passage.requestId }, handler);
+    const reply = await replyOf(service, req, credential.value, { now, requestId: passage.requestId, quirks }, handler);
     const caller = reply.caller ?? (await loadCaller(service.database.sql, credential.value, now));
     service.tokens.learn(credential.value, caller);
     const result = caller.ok ? reply.result : err(toCallerError(caller.error));
@@ -62,38 +72,42 @@ function replyOf(
   service: Service,
   req: Request,
   credential: Credential,
-  at: { readonly now: Date; readonly requestId: string },
+  at: Pick<Call, "now" | "requestId" | "quirks">,
   handler: Handler | RefusalAnswer,
 ): Promise<Reply> {
   if (typeof handler !== "function") return Promise.resolve({ result: err(handler) });
-  const query = queryOf(req);
+  const query = parseQueryString(req.url, at.quirks);
   if (!query.ok) return Promise.resolve({ result: query });
-  const { database, publicUrl } = service;
+  const { database, publicUrl, anchors, costlyReads } = service;
   const id = typeof req.params["id"] === "string" ? req.params["id"] : "";
   const call: Call = {
     ...at,
     database,
     credential,
     baseUrl: publicUrl,
+    anchors,
+    costlyReads,
     method: req.method,
     query: query.value,
     id,
     body: req.body,
     ifMatch: req.headers["if-match"],
     ifNoneMatch: req.headers["if-none-match"],
+    gate: gateOf(service, req, credential, at.requestId),
   };
   return handler(call);
 }
 
-/** Every parameter once. A name given twice has no agreed meaning, so it is refused rather than guessed. */
-function queryOf(req: Request): Result<Readonly<Record<string, string | undefined>>, ScimError> {
-  const query: Record<string, string | undefined> = Object.create(null);
-  for (const [name, value] of Object.entries(req.query)) {
-    if (typeof value !== "string")
-      return err(badRequest("invalidValue", `The query parameter ${name} is given more than once.`));
-    query[name] = value;
-  }
-  return ok(query);
+function gateOf(service: Service, req: Request, credential: Credential, requestId: string): Gate {
+  return {
+    now: service.now,
+    isAwaited: () => !req.socket.destroyed,
+    admit: () => service.rateLimit(credential),
+    fault: (cause) => {
+      service.log.error({ err: cause, requestId }, "An operation of a SCIM call failed.");
+      return internalError(requestId);
+    },
+  };
 }
 
 function internalError(requestId: string): ScimError {
@@ -120,7 +134,7 @@ function finish(
   const durationMs = performance.now() - startedMs;
   service.metrics.observe(route, req.method, status, durationMs);
   service.log.info({ requestId, method: req.method, route, status, durationMs: Math.round(durationMs) }, "scim");
-  const entry = entryOf(service, req, result, Math.round(durationMs));
+  const entry = entryOf(service, req, result, Math.round(durationMs), passage.quirks);
   const noteFor = (identity: TokenIdentity | undefined): void => {
     if (identity !== undefined) service.recorder.add({ ...entry, ...identity });
   };
@@ -134,18 +148,21 @@ function entryOf(
   req: Request,
   result: Reply["result"],
   durationMs: number,
+  quirks: ReadonlySet<QuirkId>,
 ): Omit<NewScimRequest, keyof TokenIdentity> {
   const error = result.ok ? undefined : result.error;
+  const detail = result.ok ? result.value.note : result.error.detail;
   return {
     at: service.now(),
     method: req.method,
     path: cut(req.originalUrl),
     status: result.ok ? result.value.status : result.error.status,
     scimType: error?.scimType ?? null,
-    detail: error === undefined ? null : cut(error.detail),
+    detail: detail === undefined ? null : cut(detail),
     durationMs,
     client: cut(req.headers["user-agent"] ?? "") || null,
     ip: req.ip ?? null,
+    quirks: [...quirks],
   };
 }
 

@@ -1,18 +1,18 @@
 import { credentialOf, type CallerRefusal, type Credential } from "@rollcall/db";
-import { err, ok, type Result, type ScimError } from "@rollcall/scim-protocol";
+import { err, normaliseAuthorization, ok, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
 
-const tokenLengthMax = 1024;
+const headerLengthMax = 1024;
 
 /**
- * Reads `Authorization: Bearer T` or the bare `T` that Okta's Header Auth sends; the scheme in any case (RFC 9110
- * section 11.1). What follows is looked up; what is refused here cannot be a token of ours.
+ * Reads `Authorization: Bearer T`, the scheme in any case (RFC 9110 section 11.1), and the habits of providers in it. What
+ * follows is looked up; what is refused here cannot be a token of ours.
  */
-export function readAuthorization(header: string | undefined): Result<Credential, ScimError> {
-  const text = header?.trim() ?? "";
+export function readAuthorization(header: string | undefined, quirks: Set<QuirkId>): Result<Credential, ScimError> {
+  const text = normaliseAuthorization(header?.trim() ?? "", quirks);
   if (text === "")
     return err(unauthorized('There is no Authorization header. Send "Authorization: Bearer <SCIM token>".'));
-  const token = text.length > tokenLengthMax ? "" : text.replace(/^bearer\s+/i, "");
-  const credential = credentialOf(token);
+  const token = text.length > headerLengthMax ? undefined : /^bearer\s+(\S+)$/i.exec(text)?.[1];
+  const credential = token === undefined ? undefined : credentialOf(token);
   if (credential !== undefined) return ok(credential);
   return err(
     unauthorized(

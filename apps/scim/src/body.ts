@@ -1,34 +1,64 @@
-import { badRequest, type ScimError } from "@rollcall/scim-protocol";
+import { isUtf8 } from "node:buffer";
+import { badRequest, bulkPayloadSizeMax, err, ok, type Result, type ScimError } from "@rollcall/scim-protocol";
 import express, { type Request, type RequestHandler } from "express";
+import { problemOfJson } from "./strict-json.ts";
 
 /** The largest body in bytes: a full push of some 40,000 group members. */
 const bodyBytesMax = 4 * 1024 * 1024;
+const largeBytes = 64 * 1024;
 
-/** Reads JSON of both media types that providers send, with any parameters and in any case. */
-export const readJson: RequestHandler = express.json({ limit: bodyBytesMax, strict: false, type: isJson });
+/**
+ * Reads the bytes of both media types that providers send, with any parameters and in any case. The limit counts what a
+ * packed body unpacks to.
+ */
+export const readBytes: RequestHandler = express.raw({ limit: bodyBytesMax, type: isJson });
 
-/** A body of any other type is refused before it is read; one without a type is none. */
+/** The same for a bulk request, which may be smaller than a single one (RFC 7644 section 3.7.4). */
+export const readBulkBytes: RequestHandler = express.raw({ limit: bulkPayloadSizeMax, type: isJson });
+
+/** A body of any other type or charset is refused before it is read. */
 export function unsupportedType(req: Request): ScimError | undefined {
-  if (!hasBody(req) || isJson(req)) return undefined;
-  return {
-    status: 415,
-    detail: "The body must be JSON: send it with the Content-Type application/scim+json (or application/json).",
-  };
+  if (!hasBody(req)) return undefined;
+  if (!isJson(req)) {
+    return {
+      status: 415,
+      detail: "The body must be JSON: send it with the Content-Type application/scim+json (or application/json).",
+    };
+  }
+  return isInUtf8(req) ? undefined : notUtf8;
+}
+
+const notUtf8: ScimError = { status: 415, detail: "The body must be UTF-8, plain or with gzip, deflate or br." };
+
+/**
+ * Reads what `readBytes` has left in `req.body` as JSON to the letter of RFC 8259: UTF-8 without a fault, and none of what
+ * `problemOfJson` knows. One byte order mark at the start is passed over, as section 8.1 allows. No bytes are no body:
+ * undefined, which every handler refuses in its own words. Errors: 400 invalidSyntax.
+ */
+export function parseBody(bytes: unknown): Result<unknown, ScimError> {
+  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return ok(undefined);
+  if (!isUtf8(bytes)) return err(badRequest("invalidSyntax", "The body is not valid UTF-8."));
+  const text = bytes.toString("utf8", startsWithMark(bytes) ? 3 : 0);
+  const problem = problemOfJson(text);
+  if (problem !== undefined) return err(badRequest("invalidSyntax", `The body ${problem}.`));
+  try {
+    return ok(JSON.parse(text));
+  } catch {
+    return err(badRequest("invalidSyntax", "The body is not valid JSON."));
+  }
+}
+
+function startsWithMark(bytes: Buffer): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
 /** What express's reader throws, as SCIM says it (RFC 7644 section 3.12); undefined for an error that is not its. */
 export function toBodyError(cause: unknown): ScimError | undefined {
   switch (typeOf(cause)) {
-    case "entity.parse.failed":
-      return badRequest("invalidSyntax", "The body is not valid JSON.");
     case "entity.too.large":
-      return {
-        status: 413,
-        detail: `The body is larger than ${bodyBytesMax / 1024 / 1024} MiB. Send fewer members in one request.`,
-      };
+      return { status: 413, detail: tooLarge(limitOf(cause)) };
     case "encoding.unsupported":
-    case "charset.unsupported":
-      return { status: 415, detail: "The body must be UTF-8, plain or with gzip, deflate or br." };
+      return notUtf8;
     case "request.aborted":
     case "request.size.invalid":
       return badRequest("invalidSyntax", "The body ended before its announced length.");
@@ -37,6 +67,12 @@ export function toBodyError(cause: unknown): ScimError | undefined {
         ? badRequest("invalidSyntax", "The body is not packed as its Content-Encoding says, or is cut off.")
         : undefined;
   }
+}
+
+function tooLarge(limit: number): string {
+  return limit === bulkPayloadSizeMax
+    ? `The size of the bulk operation exceeds the maxPayloadSize (${bulkPayloadSizeMax}).`
+    : `The body is larger than ${bodyBytesMax / 1024 / 1024} MiB. Send fewer members in one request.`;
 }
 
 /** zlib's own errors come without a type: what could not be unpacked is the sender's fault, not ours. */
@@ -50,6 +86,11 @@ function isUnpackingError(cause: unknown): boolean {
   );
 }
 
+/** More than what a person or a change of a group takes, or of unknown length. */
+export function isLarge(req: Request): boolean {
+  return req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > largeBytes;
+}
+
 function hasBody(req: Request): boolean {
   return req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > 0;
 }
@@ -57,6 +98,19 @@ function hasBody(req: Request): boolean {
 function isJson(req: { readonly headers: { readonly "content-type"?: string | undefined } }): boolean {
   const type = (req.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   return type === "application/scim+json" || type === "application/json";
+}
+
+/** The limit in bytes that the reader was made with. */
+function limitOf(cause: unknown): number {
+  return typeof cause === "object" && cause !== null && "limit" in cause && typeof cause.limit === "number"
+    ? cause.limit
+    : bodyBytesMax;
+}
+
+/** JSON is UTF-8 whatever is said of it (RFC 8259 section 8.1); who says something else means something else. */
+function isInUtf8(req: Request): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(req.headers["content-type"] ?? "")?.[1];
+  return charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset);
 }
 
 function typeOf(cause: unknown): string | undefined {

@@ -1,6 +1,7 @@
-import type { Caller, CallerRefusal, CallTime, Credential, Database } from "@rollcall/db";
-import { err, type Result, type ScimError } from "@rollcall/scim-protocol";
+import type { BoundedReads, Caller, CallerRefusal, CallTime, Credential, Database } from "@rollcall/db";
+import { err, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
 import { toCallerError } from "./authorization.ts";
+import type { PageAnchors } from "./page-anchors.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
 
 /** One SCIM call, parsed as far as HTTP goes. Every query parameter is there at most once. */
@@ -8,6 +9,8 @@ export type Call = CallTime & {
   readonly database: Database;
   readonly credential: Credential;
   readonly baseUrl: string;
+  readonly anchors: PageAnchors;
+  readonly costlyReads: BoundedReads;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly method: string;
   /** The id of the path, or "" where the route has none. */
@@ -16,6 +19,21 @@ export type Call = CallTime & {
   /** The preconditions of RFC 9110 section 13.1 as they were sent. */
   readonly ifMatch: string | undefined;
   readonly ifNoneMatch: string | undefined;
+  /** Collects the provider's habits that were tolerated, for the request log: one set for all that one request does. */
+  readonly quirks: Set<QuirkId>;
+  readonly gate: Gate;
+};
+
+/** Lets each operation of a call with many (POST /Bulk) in as a call of its own would be. */
+export type Gate = {
+  /** The service's clock: each operation has its own time. */
+  readonly now: () => Date;
+  /** False once the client has closed the connection. */
+  readonly isAwaited: () => boolean;
+  /** Takes one of the token's requests of this second; a refusal if they are used up. */
+  readonly admit: () => Promise<RefusalAnswer | undefined>;
+  /** Logs what an operation threw; the answer says no more than that it is our fault. */
+  readonly fault: (cause: unknown) => ScimError;
 };
 
 export type Success = {
@@ -24,6 +42,8 @@ export type Success = {
   readonly location?: string;
   /** The weak entity-tag of the resource in the answer, quotes and all. */
   readonly etag?: string;
+  /** What the request log says of the call beside its status. */
+  readonly note?: string;
 };
 
 /**

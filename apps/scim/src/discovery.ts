@@ -10,6 +10,7 @@ import {
   type ScimError,
 } from "@rollcall/scim-protocol";
 import type { Call, Handler, Reply } from "./call.ts";
+import { shortened } from "./scim-error.ts";
 
 /** The discovery endpoints of RFC 7644 section 4. They ignore paging and refuse a filter with 403. */
 export const serviceProviderConfigHandler: Handler = (call) => discover(call, serviceProviderConfig(call));
@@ -23,11 +24,11 @@ const noFilter: ScimError = { status: 403, detail: "Discovery cannot be filtered
 async function discover(call: Call, body: object | undefined): Promise<Reply> {
   const caller = await loadCaller(call.database.sql, call.credential, call.now);
   if (call.query["filter"] !== undefined) return { caller, result: err(noFilter) };
-  const unknown = { status: 404, detail: `There is no such resource: ${call.id}.` };
+  const unknown = { status: 404, detail: `There is no such resource: ${shortened(call.id)}.` };
   return { caller, result: body === undefined ? err(unknown) : ok({ status: 200, body }) };
 }
 
-/** What the protocol knows and this service does not offer (RFC 7644 sections 3.4.3, 3.7 and 3.11). */
+/** What the protocol knows and this service does not offer (RFC 7644 section 3.11). */
 export const notOfferedHandler: Handler = (call) =>
   Promise.resolve({
     result: err({ status: 501, detail: `${call.method} on this endpoint is not offered; see /ServiceProviderConfig.` }),

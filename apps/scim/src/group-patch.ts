@@ -12,23 +12,29 @@ import {
 import { z } from "zod";
 import { soughtText } from "./query.ts";
 
-/** Such a removal holds its filter against every member, while no other organization is answered. */
+/** Such an operation holds its filter against every member, while no other organization is answered. */
 const filtersMax = 10;
 
 type MutableIntent = { name?: string; externalId?: string | null; members: MemberStep[] };
 
 /**
+ * Would this operation change a member in place? Nothing of a member can change, so it ends in an error or in nothing; which
+ * of them only the group as it is can tell (`applyPatch`).
+ */
+export function editsMember({ op, path }: PatchOperation): boolean {
+  return path.attribute.name === "members" && path.filter !== undefined && op !== "remove";
+}
+
+/**
  * Turns a group's PATCH into row-level steps, so that two calls at once lose no member: nobody reads the list, changes it
- * and writes it back. Errors: 400 mutability where an operation has no meaning for a group, invalidFilter for more than ten
- * removals by another filter than one id.
+ * and writes it back. What `editsMember` is left out. Errors: 400 invalidFilter for more than ten operations by another
+ * filter than the removal of one id.
  */
 export function toRoleIntent(operations: readonly PatchOperation[]): Result<RoleIntent, ScimError> {
   const intent: MutableIntent = { members: [] };
-  for (const operation of operations) {
-    const read = readOperation(operation, intent);
-    if (!read.ok) return read;
-  }
-  if (intent.members.filter(({ kind }) => kind === "removeWhere").length > filtersMax) {
+  for (const operation of operations) readOperation(operation, intent);
+  const removals = intent.members.filter(({ kind }) => kind === "removeWhere").length;
+  if (removals + operations.filter(editsMember).length > filtersMax) {
     const detail = `At most ${filtersMax} operations may choose members by another filter than members[value eq "…"].`;
     return err(badRequest("invalidFilter", detail));
   }
@@ -38,35 +44,33 @@ export function toRoleIntent(operations: readonly PatchOperation[]): Result<Role
 const textValue = z.string();
 const references = z.array(z.object({ value: z.string() }));
 
-function readOperation(operation: PatchOperation, intent: MutableIntent): Result<void, ScimError> {
+function readOperation(operation: PatchOperation, intent: MutableIntent): void {
   const { op, path, value } = operation;
   switch (path.attribute.name) {
     case "displayName":
       intent.name = textValue.parse(value);
-      return ok(undefined);
+      return;
     case "externalId":
       intent.externalId = op === "remove" ? null : textValue.parse(value) || null;
-      return ok(undefined);
+      return;
     case "members":
-      return readMembers(operation, intent);
+      readMembers(operation, intent);
+      return;
     default:
       throw new Error(`No step stands for the attribute ${path.attribute.name}.`);
   }
 }
 
-function readMembers({ op, path, value }: PatchOperation, intent: MutableIntent): Result<void, ScimError> {
+function readMembers({ op, path, value }: PatchOperation, intent: MutableIntent): void {
   const { filter } = path;
   if (filter !== undefined) {
-    if (op !== "remove")
-      return err(badRequest("mutability", "A group's member cannot be changed in place: remove it and add another."));
-    intent.members.push(removalOf(filter));
-    return ok(undefined);
+    if (op === "remove") intent.members.push(removalOf(filter));
+    return;
   }
   const memberIds = value === undefined ? [] : references.parse(value).map((reference) => reference.value);
   if (op === "add") intent.members.push({ kind: "add", memberIds });
   else if (op === "replace" || value === undefined) intent.members.push({ kind: "set", memberIds });
   else intent.members.push({ kind: "remove", memberIds });
-  return ok(undefined);
 }
 
 /** Whom `members[…]` names. One id, as providers send it, is told apart: it can be looked up without reading all members. */

@@ -91,7 +91,13 @@ describe("create", () => {
           $ref: `https://scim.rollcall.example/scim_v2/Users/${id}`,
         },
       ],
-      meta: { resourceType: "Group", created: expect.any(String), lastModified: expect.any(String), location },
+      meta: {
+        resourceType: "Group",
+        created: expect.any(String),
+        lastModified: expect.any(String),
+        location,
+        version: made.headers.get("etag"),
+      },
     });
     expect(await rolesOf(scim.database, id)).toEqual(["Members/default", "Sales/group"]);
     const text = "select is_scim_created as created, permissions from role where id = $1";

@@ -2,43 +2,44 @@ import { columnOf, type Order, type SqlColumns } from "@rollcall/db";
 import {
   ok,
   parseFilter,
-  parsePaging,
   parseProjection,
   parseSort,
   type Filter,
-  type Paging,
   type Projection,
+  type QueryParameters,
+  type QuirkId,
   type ResourceTypeDefinition,
   type Result,
   type ScimError,
 } from "@rollcall/scim-protocol";
 
-export type ListQuery = {
+/** What a query wants of the resources of one type. */
+export type TypeQuery = {
   readonly filter: Filter | undefined;
-  readonly paging: Paging;
   readonly order: Order;
   readonly projection: Projection;
 };
 
-/** Reads the parameters of a list (RFC 7644 sections 3.4.2 and 3.9). Errors: 400 of the part that is wrong. */
-export function parseQuery(
-  query: Readonly<Record<string, string | undefined>>,
+/**
+ * Reads what a query says about one resource type (RFC 7644 sections 3.4.2 and 3.9); `others` are the further types that
+ * it runs over. Errors: 400 of the part that is wrong.
+ */
+export function parseTypeQuery(
+  parameters: QueryParameters,
   resourceType: ResourceTypeDefinition,
   store: SqlColumns,
-): Result<ListQuery, ScimError> {
-  const filter = query["filter"] === undefined ? ok(undefined) : parseFilter(query["filter"], resourceType);
+  quirks: Set<QuirkId>,
+  others: readonly ResourceTypeDefinition[] = [],
+): Result<TypeQuery, ScimError> {
+  const { filter: text } = parameters;
+  const filter = text === undefined ? ok(undefined) : parseFilter(text, resourceType, quirks, others);
   if (!filter.ok) return filter;
-  const paging = parsePaging(query);
-  if (!paging.ok) return paging;
-  const sort = parseSort(query, resourceType);
+  const sort = parseSort(parameters, resourceType, others);
   if (!sort.ok) return sort;
-  const projection = parseProjection(query, resourceType);
+  const projection = parseProjection(parameters, resourceType);
   if (!projection.ok) return projection;
-  const order =
-    sort.value === undefined
-      ? undefined
-      : { column: columnOf(sort.value.path, store).sql, isDescending: sort.value.descending };
-  return ok({ filter: filter.value, paging: paging.value, order, projection: projection.value });
+  const order = sort.value && { column: columnOf(sort.value.path, store), isDescending: sort.value.descending };
+  return ok({ filter: filter.value, order, projection: projection.value });
 }
 
 /** The text that `attribute eq "text"` alone asks for; undefined for any other filter. */
@@ -46,4 +47,16 @@ export function soughtText(filter: Filter | undefined, attribute: string): strin
   if (filter?.kind !== "comparison" || filter.operator !== "eq") return undefined;
   const isSought = filter.path.attribute.name === attribute && filter.path.subAttribute === undefined;
   return isSought && typeof filter.value === "string" ? filter.value : undefined;
+}
+
+/**
+ * The canonical text of what must stay the same from page to page: which types, the filter and the order. How many
+ * resources a page has and what is shown of them may change.
+ */
+export function canonicalQuery(
+  parameters: QueryParameters,
+  types: readonly (readonly [ResourceTypeDefinition, TypeQuery])[],
+): string {
+  const orders = types.map(([{ name }, { order }]) => [name, order?.column.sql, order?.isDescending]);
+  return JSON.stringify([parameters.filter?.trim(), orders]);
 }

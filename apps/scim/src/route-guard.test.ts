@@ -27,6 +27,7 @@ const served = [
   "GET /Schemas",
   "GET /Schemas/:id",
   "POST /Bulk",
+  "GET /",
   "POST /.search",
   "GET /Me",
   "POST /Me",
@@ -192,19 +193,16 @@ test("a right token is let in by every route", async () => {
 });
 
 // AR-28: what the protocol knows and the service does not offer says so, and is no wrong method.
-test.each(["POST /Bulk", "POST /.search", "POST /Users/.search", "POST /Groups/.search", "GET /Me", "PATCH /Me"])(
-  "AR-28: %s is 501",
-  async (name) => {
-    const [method = "", path = ""] = name.split(" ");
-    const answer = await call(
-      `${scim.baseUrl}${path}`,
-      method,
-      { authorization: token("right") },
-      method === "GET" ? undefined : "{}",
-    );
-    expect([answer.status, detailOf(answer)]).toEqual([501, expect.stringContaining("not offered")]);
-  },
-);
+test.each(["GET /Me", "PATCH /Me"])("AR-28: %s is 501", async (name) => {
+  const [method = "", path = ""] = name.split(" ");
+  const answer = await call(
+    `${scim.baseUrl}${path}`,
+    method,
+    { authorization: token("right") },
+    method === "GET" ? undefined : "{}",
+  );
+  expect([answer.status, detailOf(answer)]).toEqual([501, expect.stringContaining("not offered")]);
+});
 
 // AR-21, AR-75: turned off, provisioning says so to who has a right token, at every address.
 test("AR-21: provisioning off is 403 everywhere, with a detail that says so", async () => {

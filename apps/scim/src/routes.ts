@@ -1,3 +1,6 @@
+import type { RequestHandler } from "express";
+import { readBulkBytes } from "./body.ts";
+import { bulkHandler } from "./bulk.ts";
 import type { Handler } from "./call.ts";
 import {
   notOfferedHandler,
@@ -10,15 +13,21 @@ import {
 import {
   createGroupHandler,
   deleteGroupHandler,
-  listGroupsHandler,
   patchGroupHandler,
   readGroupHandler,
   replaceGroupHandler,
 } from "./groups.ts";
 import {
+  listGroupsHandler,
+  listResourcesHandler,
+  listUsersHandler,
+  searchGroupsHandler,
+  searchResourcesHandler,
+  searchUsersHandler,
+} from "./search.ts";
+import {
   createUserHandler,
   deleteUserHandler,
-  listUsersHandler,
   patchUserHandler,
   readUserHandler,
   replaceUserHandler,
@@ -28,13 +37,21 @@ type Method = "get" | "post" | "put" | "patch" | "delete";
 export type Route = {
   readonly path: string;
   readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
+  /** Reads the body where its bounds are others than everywhere. */
+  readonly readBody?: RequestHandler;
 };
+
+/** What POST /Bulk can do to each resource type: the handlers of the single calls. */
+const bulk = bulkHandler({
+  User: { POST: createUserHandler, PUT: replaceUserHandler, PATCH: patchUserHandler, DELETE: deleteUserHandler },
+  Group: { POST: createGroupHandler, PUT: replaceGroupHandler, PATCH: patchGroupHandler, DELETE: deleteGroupHandler },
+});
 
 /** Every address of the service below its base path. Anything else is a 404, any other method a 405. */
 export const routes: readonly Route[] = [
   // Before the addresses with an id: the first that fits answers.
-  { path: "/Users/.search", handlers: { post: notOfferedHandler } },
-  { path: "/Groups/.search", handlers: { post: notOfferedHandler } },
+  { path: "/Users/.search", handlers: { post: searchUsersHandler } },
+  { path: "/Groups/.search", handlers: { post: searchGroupsHandler } },
   { path: "/Users", handlers: { get: listUsersHandler, post: createUserHandler } },
   {
     path: "/Users/:id",
@@ -60,8 +77,9 @@ export const routes: readonly Route[] = [
   { path: "/ResourceTypes/:id", handlers: { get: resourceTypeHandler } },
   { path: "/Schemas", handlers: { get: schemasHandler } },
   { path: "/Schemas/:id", handlers: { get: schemaHandler } },
-  { path: "/Bulk", handlers: { post: notOfferedHandler } },
-  { path: "/.search", handlers: { post: notOfferedHandler } },
+  { path: "/Bulk", handlers: { post: bulk }, readBody: readBulkBytes },
+  { path: "/", handlers: { get: listResourcesHandler } },
+  { path: "/.search", handlers: { post: searchResourcesHandler } },
   {
     path: "/Me",
     handlers: {

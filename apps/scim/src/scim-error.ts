@@ -2,6 +2,7 @@ import type { AddRefusal, ChangeRefusal, RoleRefusal } from "@rollcall/db";
 import type { ScimError } from "@rollcall/scim-protocol";
 
 const namesMax = 10;
+const idLengthMax = 100;
 
 /** A refusal together with the seconds after which the same call may pass, and with the methods that would do. */
 export type RefusalAnswer = ScimError & { readonly retryAfterS?: number; readonly allow?: string };
@@ -37,7 +38,10 @@ export function toScimError(refusal: AddRefusal | ChangeRefusal | RoleRefusal): 
         retryAfterS: refusal.retryAfterS,
       };
     case "memberNotFound":
-      return { status: 404, detail: `There is no user with the id ${refusal.memberId} in this organization.` };
+      return {
+        status: 404,
+        detail: `There is no user with the id ${shortened(refusal.memberId)} in this organization.`,
+      };
     case "membersUnknown":
     case "roleNotFound":
     case "roleNameTaken":
@@ -58,7 +62,10 @@ function toGroupError(refusal: GroupRefusal): RefusalAnswer {
         `There is no user with the id ${list(refusal.memberIds)} in this organization; nothing was changed.`,
       );
     case "roleNotFound":
-      return { status: 404, detail: `There is no group with the id ${refusal.roleId} in this organization.` };
+      return {
+        status: 404,
+        detail: `There is no group with the id ${shortened(refusal.roleId)} in this organization.`,
+      };
     case "roleNameTaken":
       return taken(
         `A role with this displayName exists already${refusal.name === "" ? "" : ` (${refusal.name})`}. Push the group under another name, or let an owner link the existing role in Rollcall under Roles.`,
@@ -83,6 +90,11 @@ function toGroupError(refusal: GroupRefusal): RefusalAnswer {
 function list(ids: readonly string[]): string {
   const shown = ids.slice(0, namesMax).join(", ");
   return ids.length > namesMax ? `${shown} and ${ids.length - namesMax} more` : shown;
+}
+
+/** An id as it stood in the address, which may be as long as that. */
+export function shortened(id: string): string {
+  return id.length > idLengthMax ? `${id.slice(0, idLengthMax).toWellFormed()}…` : id;
 }
 
 function invalidValue(detail: string): ScimError {

@@ -1,15 +1,18 @@
-import type { Database } from "@rollcall/db";
-import type { ScimError } from "@rollcall/scim-protocol";
+import { boundedReads, type Database } from "@rollcall/db";
+import { ok, type ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
 import { answerCall, type Service } from "./answer.ts";
-import { readJson, toBodyError, unsupportedType } from "./body.ts";
+import { readAuthorization } from "./authorization.ts";
+import { isLarge, parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
 import { knownTokens } from "./known-tokens.ts";
 import { createMetrics } from "./metrics.ts";
+import { pageAnchors } from "./page-anchors.ts";
 import { createRateLimit } from "./rate-limit.ts";
+import { openApiHandler, openApiPath } from "./openapi.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
-import { routes, type Route } from "./routes.ts";
+import { routes } from "./routes.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
 
 export type ScimOptions = {
@@ -33,12 +36,14 @@ export function createScim(options: ScimOptions): Express {
     metrics: createMetrics(),
     rateLimit: createRateLimit(options.rateLimit),
     tokens: knownTokens(options.database, now),
+    anchors: pageAnchors(),
+    costlyReads: boundedReads(options.database),
     now,
   };
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
-  app.set("query parser", "simple");
+  app.set("query parser", false);
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(service));
   app.get("/metrics", metrics(service));
@@ -50,17 +55,21 @@ export function createScim(options: ScimOptions): Express {
 
 function router(service: Service): Router {
   const router = express.Router({ caseSensitive: true });
+  router.get(openApiPath, openApiHandler(routes, service.publicUrl));
+  router.all(openApiPath, answering(service, openApiPath, wrongMethod(["get"])));
   for (const route of routes) {
     const known = router.route(route.path);
+    const read = route.readBody ?? readBytes;
     for (const [method, handler] of Object.entries(route.handlers)) {
       const run = answering(service, route.path, handler);
+      const reading = [readable(service, route.path), read, parsed(service, route.path), run];
       if (method === "get") known.get(run);
       else if (method === "delete") known.delete(run);
-      else if (method === "post") known.post(readable(service, route.path), readJson, run);
-      else if (method === "put") known.put(readable(service, route.path), readJson, run);
-      else known.patch(readable(service, route.path), readJson, run);
+      else if (method === "post") known.post(reading);
+      else if (method === "put") known.put(reading);
+      else known.patch(reading);
     }
-    known.all(answering(service, route.path, wrongMethod(route)));
+    known.all(answering(service, route.path, wrongMethod(Object.keys(route.handlers))));
   }
   return router;
 }
@@ -69,12 +78,27 @@ function answering(service: Service, route: string, handler: Handler | RefusalAn
   return (req, res) => answerCall(service, req, res, route, handler);
 }
 
-/** A body that is no JSON is refused here, one that is missing by the handler behind. */
+/**
+ * A body that is no JSON is refused here, one that is missing by the handler behind. A large one is not even read for
+ * somebody without what looks like a token.
+ */
 function readable(service: Service, route: string): RequestHandler {
   return (req, res, next) => {
-    const error = unsupportedType(req);
+    const credential = isLarge(req) ? readAuthorization(req.headers.authorization, new Set()) : ok(undefined);
+    const error = credential.ok ? unsupportedType(req) : credential.error;
     if (error === undefined) next();
     else void answerCall(service, req, res, route, error);
+  };
+}
+
+/** Puts the JSON in the place of the bytes, or refuses what is none. */
+function parsed(service: Service, route: string): RequestHandler {
+  return (req, res, next) => {
+    const body = parseBody(req.body);
+    if (body.ok) {
+      req.body = body.value;
+      next();
+    } else void answerCall(service, req, res, route, body.error);
   };
 }
 
@@ -103,10 +127,8 @@ function notFound(detail: string): ScimError {
 }
 
 /** RFC 9110 section 15.5.6: a 405 names the methods that would do. */
-function wrongMethod(route: Route): RefusalAnswer {
-  const allow = Object.keys(route.handlers)
-    .map((method) => method.toUpperCase())
-    .join(", ");
+function wrongMethod(methods: readonly string[]): RefusalAnswer {
+  const allow = methods.map((method) => method.toUpperCase()).join(", ");
   return { status: 405, detail: `This endpoint takes ${allow} only.`, allow };
 }
 

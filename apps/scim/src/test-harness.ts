@@ -82,6 +82,13 @@ export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest
   };
 }
 
+/** Starts another node of the same service: what it knows of its own is not what `scim` knows. */
+export async function startNode({ database, recorder }: ScimTest): Promise<{ baseUrl: string; stop(): Promise<void> }> {
+  const options = { database, recorder, log: pino({ level: "silent" }), rateLimit: 0 };
+  const server = await listen(createScim({ ...options, publicUrl: "https://scim.rollcall.example/scim_v2" }));
+  return { baseUrl: `http://127.0.0.1:${server.port}/scim_v2`, stop: () => server.close() };
+}
+
 async function addOrganization(database: Database, name: string, now: () => Date): Promise<TestOrganization> {
   const actor = { kind: "operator", id: null, name: "operator" } as const;
   const ownerEmail = `owner@${name.toLowerCase()}.example`;

@@ -84,7 +84,13 @@ describe("create", () => {
       name: { givenName: "Pam", familyName: "Beesly", formatted: "Pam Beesly" },
       active: true,
       emails: [{ value: "Pam.Beesly@Acme.example", type: "work", primary: true }],
-      meta: { resourceType: "User", created: expect.any(String), lastModified: expect.any(String), location },
+      meta: {
+        resourceType: "User",
+        created: expect.any(String),
+        lastModified: expect.any(String),
+        location,
+        version: made.headers.get("etag"),
+      },
     });
     expect((await acme.get(`/Users/${idOf(made)}`)).body).toEqual(made.body);
     expect(await rolesOf(scim.database, idOf(made))).toEqual(["Members/default"]);

@@ -1,21 +1,12 @@
-import {
-  addMember,
-  findMember,
-  isUuid,
-  listUsers,
-  readMember,
-  userColumns,
-  writeMember,
-  type Intent,
-  type MemberRow,
-} from "@rollcall/db";
-import { fromUser, toUser } from "@rollcall/domain";
+import { addMember, isUuid, readMember, writeMember, type Intent, type MemberRow } from "@rollcall/db";
+import { fromUser, toUser, userVersion } from "@rollcall/domain";
 import {
   applyPatch,
   err,
-  listResponse,
+  judgePreconditions,
   ok,
   parsePatchRequest,
+  parsePreconditions,
   parseProjection,
   parseResource,
   project,
@@ -25,59 +16,42 @@ import {
   type ScimError,
   type ScimResource,
 } from "@rollcall/scim-protocol";
-import { notLetIn, refuse, type Call, type Handler, type Reply } from "./call.ts";
-import { parseQuery, soughtText } from "./query.ts";
+import { notLetIn, refuse, type Call, type Handler, type Reply, type Success } from "./call.ts";
 import { toScimError } from "./scim-error.ts";
 
-/** GET /Users (RFC 7644 section 3.4.2). The provider's look-up by userName has a path of its own: it is the hot one. */
-export const listUsersHandler: Handler = async (call) => {
-  const query = parseQuery(call.query, userResourceType, userColumns(call.baseUrl));
-  if (!query.ok) return refuse(query.error);
-  const { filter, paging, order, projection } = query.value;
-  const show = (member: MemberRow): ScimResource => shown(call, member, projection);
-  const userName = soughtText(filter, "userName");
-  if (userName !== undefined && paging.offset === 0 && paging.count > 0) {
-    const { caller, found } = await findMember(call.database.sql, call.credential, userName, call.now);
-    const users = found === null ? [] : [show(found)];
-    return {
-      caller,
-      result: ok({ status: 200, body: listResponse(users, { totalResults: users.length, startIndex: 1 }) }),
-    };
-  }
-  const window = { offset: paging.offset, limit: paging.count };
-  const wish = { filter, order, window, baseUrl: call.baseUrl };
-  const { caller, found } = await listUsers(call.database.sql, call.credential, wish, call.now);
-  const page = { totalResults: found.total, startIndex: paging.startIndex };
-  return { caller, result: ok({ status: 200, body: listResponse(found.rows.map(show), page) }) };
-};
-
-/** GET /Users/{id} (section 3.4.1). */
+/** GET /Users/{id} (sections 3.4.1 and 3.14). */
 export const readUserHandler: Handler = async (call) => {
   const projection = parseProjection(call.query, userResourceType);
   if (!projection.ok) return refuse(projection.error);
+  const conditions = parsePreconditions(call);
+  if (!conditions.ok) return refuse(conditions.error);
   if (!isUuid(call.id)) return refuse(unknownUser(call.id));
   const { caller, found } = await readMember(call.database.sql, call.credential, call.id, call.now);
   if (found === null) return { caller, result: err(unknownUser(call.id)) };
-  return { caller, result: ok({ status: 200, body: shown(call, found, projection.value) }) };
+  const etag = userVersion(found);
+  const judged = judgePreconditions(conditions.value, etag);
+  if (!judged.ok) return { caller, result: judged };
+  if (judged.value === "notModified") return { caller, result: ok({ status: 304, etag }) };
+  return { caller, result: ok(userAnswer(call, found, projection.value)) };
 };
 
 /** POST /Users (section 3.3). */
 export const createUserHandler: Handler = async (call) => {
   const projection = parseProjection(call.query, userResourceType);
   if (!projection.ok) return refuse(projection.error);
-  const resource = parseResource(call.body, userResourceType);
+  const resource = parseResource(call.body, userResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
   const { caller, added } = await addMember(call.database.sql, call.credential, fromUser(resource.value), call);
   if (!caller.ok) return notLetIn(caller.error);
   if (added === undefined) throw new Error("A caller was let in and nothing was decided.");
   if (!added.ok) return { caller, result: err(toScimError(added.error)) };
   const location = `${call.baseUrl}/Users/${added.value.id}`;
-  return { caller, result: ok({ status: 201, body: shown(call, added.value, projection.value), location }) };
+  return { caller, result: ok({ ...userAnswer(call, added.value, projection.value), status: 201, location }) };
 };
 
 /** PUT /Users/{id} (section 3.5.1). What the body leaves out is cleared, but for `active` and the anchor externalId. */
 export const replaceUserHandler: Handler = async (call) => {
-  const resource = parseResource(call.body, userResourceType);
+  const resource = parseResource(call.body, userResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
   const input = fromUser(resource.value);
   return write(call, (member) =>
@@ -87,7 +61,7 @@ export const replaceUserHandler: Handler = async (call) => {
 
 /** PATCH /Users/{id} (section 3.5.2): all operations or none. */
 export const patchUserHandler: Handler = async (call) => {
-  const operations = parsePatchRequest(call.body, userResourceType, call.id);
+  const operations = parsePatchRequest(call.body, userResourceType, call.id, call.quirks);
   if (!operations.ok) return refuse(operations.error);
   return write(call, (member) => {
     const patched = applyPatch(toUser(member, call.baseUrl), operations.value, userResourceType);
@@ -102,13 +76,20 @@ export const deleteUserHandler: Handler = (call) => write(call, () => ok({ kind:
 
 type Intend = (member: MemberRow) => Result<Intent, ScimError>;
 
+/** The conditions of section 3.14 are judged for the very row that is then saved, if it is still that version. */
 async function write(call: Call, intend: Intend): Promise<Reply> {
   const projection = parseProjection(call.query, userResourceType);
   if (!projection.ok) return refuse(projection.error);
+  const conditions = parsePreconditions(call);
+  if (!conditions.ok) return refuse(conditions.error);
   if (!isUuid(call.id)) return refuse(unknownUser(call.id));
   const { database, credential, id, now, requestId } = call;
   const isDeletion = call.method === "DELETE";
-  const outcome = await writeMember(database, { credential, id, now, requestId, intend });
+  const judgeAndIntend: Intend = (member) => {
+    const judged = judgePreconditions(conditions.value, userVersion(member));
+    return judged.ok ? intend(member) : judged;
+  };
+  const outcome = await writeMember(database, { credential, id, now, requestId, intend: judgeAndIntend });
   switch (outcome.kind) {
     case "callerRefused":
       return notLetIn(outcome.refusal);
@@ -119,12 +100,17 @@ async function write(call: Call, intend: Intend): Promise<Reply> {
     case "saved":
       return {
         caller: ok(outcome.caller),
-        result: ok(isDeletion ? { status: 204 } : { status: 200, body: shown(call, outcome.member, projection.value) }),
+        result: ok(isDeletion ? { status: 204 } : userAnswer(call, outcome.member, projection.value)),
       };
   }
 }
 
-function shown(call: Call, member: MemberRow, projection: Projection): ScimResource {
+function userAnswer(call: Call, member: MemberRow, projection: Projection): Success {
+  return { status: 200, body: shown(call, member, projection), etag: userVersion(member) };
+}
+
+/** A member as the answer shows them. */
+export function shown(call: Call, member: MemberRow, projection: Projection): ScimResource {
   const user = toUser(member, call.baseUrl);
   return projection.kind === "default" ? user : project(user, projection);
 }

@@ -16,12 +16,16 @@ export {
   type CallerRefusal,
   type Credential,
 } from "./scim/caller.ts";
+export { boundedReads, type BoundedReads } from "./scim/bounded-read.ts";
 export { addMember, type AddRefusal } from "./scim/member-add.ts";
 export { writeMember, type ChangeRefusal, type Intent } from "./scim/member-change.ts";
-export { findMember, listMembers as listUsers, readMember, type Order } from "./scim/member-read.ts";
-export { columnOf, type SqlColumns } from "./scim/filter-sql.ts";
+export { columnOf, isLookUp, type SqlColumns } from "./scim/filter-sql.ts";
+export type { Order, Page, PageWindow, Place } from "./scim/list-page.ts";
+export { findMember, listMembers as listUsers, readMember } from "./scim/member-read.ts";
 export { groupColumns, userColumns } from "./scim/user-columns.ts";
+export { listResources, type ResourceRow } from "./scim/resource-read.ts";
 export { isUuid, type MemberStep } from "./scim/role-members.ts";
+export type { RoleCall, RoleVersion } from "./scim/role-open.ts";
 export { listRoles as listGroups, readRole, type RoleWithMembers } from "./scim/role-read.ts";
 export {
   addRole,

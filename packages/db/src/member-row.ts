@@ -15,6 +15,13 @@ export const memberColumns = `m.id, m.account_id as "accountId", m.user_name as 
   m.given_name as "givenName", m.family_name as "familyName", m.display_name as "displayName", m.name, m.active,
   m.is_managed as "isManaged", m.version, m.created_at as "createdAt", m.updated_at as "updatedAt"`;
 
+/**
+ * What a change of a member that shows sets: its time at `place`, but always later than that of the change before, as the
+ * ETag of the SCIM User is made of it (docs/decisions/0011). `version` is for deciding races; it moves without a change too.
+ */
+export const touched = (place: number): string =>
+  `version = version + 1, updated_at = greatest($${place}::timestamptz, updated_at + interval '1 millisecond')`;
+
 /** Does the member that is called `m` hold an owners' role? */
 export const isOwnerColumn = `exists (select 1 from role_grant g
   join role r on r.organization_id = g.organization_id and r.id = g.role_id

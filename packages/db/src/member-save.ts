@@ -5,7 +5,7 @@ import { closeInvitation, closingValue } from "./invitation/invitation-close.ts"
 import { currentDefaultRole, whileProvisioned } from "./organization-lock.ts";
 import type { Queryable } from "./statement.ts";
 import { fieldColumns, fieldValues, places } from "./member-fields.ts";
-import { memberColumns, memberOf, type MemberRow } from "./member-row.ts";
+import { memberColumns, memberOf, touched, type MemberRow } from "./member-row.ts";
 import { entryOf, type WriteContext } from "./write-context.ts";
 
 /**
@@ -18,7 +18,7 @@ const update = {
   name: "member_update",
   keepsPlan: true,
   text: `with ${whileProvisioned}, saved as (update member set (${fieldColumns}) = (${places(5, 16)}), is_managed = true,
-      deleted_at = case when $18::boolean then $4::timestamptz end, version = version + 1, updated_at = $4
+      deleted_at = case when $18::boolean then $4::timestamptz end, ${touched(4)}
       where organization_id = $1 and id = $2 and version = $3
         and (exists (select 1 from provisioned) or ${isByOwner(21)}) returning *),
     lost as (delete from role_grant g where $17::boolean and g.organization_id = $1 and g.member_id = $2
@@ -111,7 +111,7 @@ export async function buryMember(
 
 const bury = {
   name: "member_bury",
-  text: `with gone as (update member set active = false, deleted_at = $3, version = version + 1, updated_at = $3
+  text: `with gone as (update member set active = false, deleted_at = $3, ${touched(3)}
       where organization_id = $1 and id = $2 and not is_deleted returning account_id),
     ended as (update session set ended_at = $3 where organization_id = $1
       and account_id = (select account_id from gone) and ended_at is null),
@@ -131,7 +131,7 @@ const followElsewhere = {
   text: `with former as materialized (select organization_id, id, user_name from member
       where account_id = $1 and organization_id is distinct from $5::uuid and not is_managed and not is_deleted
       order by organization_id for no key update)
-    update member m set user_name = $2, user_name_key = $3, version = version + 1, updated_at = $4 from former
+    update member m set user_name = $2, user_name_key = $3, ${touched(4)} from former
     where m.organization_id = former.organization_id and m.id = former.id
     returning m.organization_id as "organizationId", m.id, m.name, former.user_name as "userName"`,
 };

@@ -30,4 +30,5 @@ export * from "./sso/sso-admission.ts";
 export * from "./sso/sso-problem.ts";
 export * from "./sso/sso-report.ts";
 export * from "./scim/group-mapper.ts";
+export * from "./scim/provider-habits.ts";
 export * from "./scim/user-mapper.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Answer } from "./connection.ts";
 import { WrongAnswer } from "./exchange.ts";
-import { errorSchema, groupSchema, listSchema, scimMediaType, userSchema } from "./okta-wire.ts";
+import { errorSchema, groupSchema, listSchema, scimMediaType, userSchema } from "./scim-wire.ts";
 
 const id = z
   .string()
@@ -10,19 +10,25 @@ const id = z
 const metaOf = (resourceType: "User" | "Group") =>
   z.looseObject({ resourceType: z.literal(resourceType), location: z.url() });
 const schemasWith = (urn: string) => z.array(z.string()).refine((urns) => urns.includes(urn), `lacks ${urn}`);
-const email = z.looseObject({ value: z.string().min(1), primary: z.boolean().optional() });
+/** An e-mail address of a User. */
+export const email = z.looseObject({
+  value: z.string().min(1),
+  type: z.string().optional(),
+  primary: z.boolean().optional(),
+});
 
-const userShape = z.looseObject({
+/** A User as any provider needs one. */
+export const userShape = z.looseObject({
   schemas: schemasWith(userSchema),
   id,
   userName: z.string().min(1),
   active: z.boolean(),
   name: z.looseObject({ givenName: z.string().optional(), familyName: z.string().optional() }).optional(),
-  emails: z.array(email).refine((all) => all.filter((one) => one.primary === true).length === 1, "needs one primary"),
+  emails: z.array(email).optional(),
   meta: metaOf("User"),
   password: z.undefined("must never be returned").optional(),
 });
-/** A User as Okta needs it (O-SUP2, O-FAQ): typed where Okta looks, whole where it copies. */
+/** A User as a service shows one: typed where providers look (O-SUP2, E-DOC), whole where they copy. */
 export type RemoteUser = z.infer<typeof userShape>;
 
 const groupShape = z.looseObject({
@@ -56,29 +62,41 @@ export function checkStatus(answer: Answer, ...statuses: readonly number[]): voi
   }
 }
 
-export function readUser(answer: Answer): RemoteUser {
-  return located(answer, parse(answer, userShape, answer.body, "a User"), "Users");
+export function readUser<T extends RemoteUser>(answer: Answer, shape: z.ZodType<T>): T {
+  return located(answer, parse(answer, shape, answer.body, "a User"), "Users");
 }
 
 export function readGroup(answer: Answer): RemoteGroup {
   return located(answer, parse(answer, groupShape, answer.body, "a Group"), "Groups");
 }
 
+/** What was asked for of a list; `startIndex` counts from 1. */
+type Window = { readonly startIndex: number; readonly count: number };
 export type Page<T> = { readonly totalResults: number; readonly resources: readonly T[] };
 
 /** Reads a page of people asked for from `startIndex`, at most `count`. A page that is shorter than it could be is wrong. */
-export function readUserPage(answer: Answer, startIndex: number, count: number): Page<RemoteUser> {
+export function readUserPage<T extends RemoteUser>(
+  answer: Answer,
+  shape: z.ZodType<T>,
+  { startIndex, count }: Window,
+): Page<T> {
   const list = readList(answer, startIndex, count);
-  const read = (resource: unknown) => located(answer, parse(answer, userShape, resource, "a User in a list"), "Users");
+  const read = (resource: unknown) => located(answer, parse(answer, shape, resource, "a User in a list"), "Users");
   return { totalResults: list.totalResults, resources: list.Resources.map(read) };
 }
 
 /** Reads a page of groups, as `readUserPage` does of people. */
-export function readGroupPage(answer: Answer, startIndex: number, count: number): Page<RemoteGroup> {
+export function readGroupPage(answer: Answer, { startIndex, count }: Window): Page<RemoteGroup> {
   const list = readList(answer, startIndex, count);
   const read = (resource: unknown) =>
     located(answer, parse(answer, groupShape, resource, "a Group in a list"), "Groups");
   return { totalResults: list.totalResults, resources: list.Resources.map(read) };
+}
+
+/** Reads a list of which no page was asked for, such as that of the schemas; `what` names one of its resources. */
+export function readUnpaged<T>(answer: Answer, shape: z.ZodType<T>, what: string): T[] {
+  const list = readList(answer, 1, Number.MAX_SAFE_INTEGER);
+  return list.Resources.map((resource) => parse(answer, shape, resource, `${what} in a list`));
 }
 
 /** Reads the detail of a refusal. The body has to be SCIM's Error with the status as a string (RFC 7644, section 3.12). */

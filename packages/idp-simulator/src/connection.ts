@@ -1,15 +1,13 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Exchange, type Method, WrongAnswer } from "./exchange.ts";
-import { type OktaMode, oktaHeaders } from "./okta-wire.ts";
 import { readBounded } from "./response-text.ts";
 
 export type ConnectionOptions = {
-  /** The service's SCIM base, as an administrator types it into Okta, for instance `https://scim.example/scim_v2`. */
+  /** The service's SCIM base, as an administrator types it in, for instance `https://scim.example/scim_v2`. */
   readonly baseUrl: string;
-  /** What an administrator types as the API token: sent bare (`header-auth`) or after `Bearer ` (`wizard`). */
+  /** What an administrator types as the token; the provider decides whether `Bearer ` stands before it. */
   readonly token: string;
-  readonly mode: OktaMode;
   /** Called for every call that was answered or failed, repeats after a 429 included. */
   readonly log?: ((exchange: Exchange) => void) | undefined;
   /** For one call; Okta closes the socket after 60 seconds (O-FAQ), which is the default. */
@@ -30,19 +28,23 @@ export type Answer = {
 
 export type Send = (call: Call) => Promise<Answer>;
 
+/** The headers that the provider writes, by name; only a call with a body has a Content-Type. */
+type HeadersFor = (hasBody: boolean) => Readonly<Record<string, string>>;
+
 const triesMax = 10;
 
-/** Opens a line to the service on which each call looks as Okta's does. A 429 is waited out, within bounds. */
-export function connect(options: ConnectionOptions): Send {
+/** Opens a line to the service on which each call looks as the provider's does. A 429 is waited out, within bounds. */
+export function connect(options: ConnectionOptions, headersFor: HeadersFor): Send {
   if (!/^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(options.token)) {
     throw new TypeError("The token holds a character that no HTTP header can carry.");
   }
   const baseUrl = new URL(options.baseUrl).href.replace(/\/+$/, "");
   const waitMaxMs = options.retryWaitMaxMs ?? 60_000;
+  const line = { ...options, baseUrl, headersFor };
   return async (call) => {
     let waitedMs = 0;
     for (let tries = 1; ; tries += 1) {
-      const answer = await sendOnce(call, baseUrl, options);
+      const answer = await sendOnce(call, line);
       if (answer.exchange.status !== 429) return answer;
       const pauseMs = retryAfterMs(answer);
       if (tries === triesMax || waitedMs + pauseMs > waitMaxMs) throw throttled(answer, pauseMs);
@@ -52,9 +54,10 @@ export function connect(options: ConnectionOptions): Send {
   };
 }
 
-async function sendOnce(call: Call, baseUrl: string, options: ConnectionOptions): Promise<Answer> {
-  const timeoutMs = options.timeoutMs ?? 60_000;
-  const url = `${baseUrl}${call.path}`;
+type Line = ConnectionOptions & { readonly headersFor: HeadersFor };
+
+async function sendOnce(call: Call, line: Line): Promise<Answer> {
+  const url = `${line.baseUrl}${call.path}`;
   const startedAt = performance.now();
   const record = (status: number, responseBody?: unknown): Exchange => {
     const exchange: Exchange = {
@@ -65,10 +68,10 @@ async function sendOnce(call: Call, baseUrl: string, options: ConnectionOptions)
       ...(responseBody === undefined ? {} : { responseBody }),
       durationMs: Math.round(performance.now() - startedAt),
     };
-    options.log?.(exchange);
+    line.log?.(exchange);
     return exchange;
   };
-  const fetched = await fetchText(call, url, options, timeoutMs);
+  const fetched = await fetchText(call, url, line);
   if (!fetched.ok) throw new WrongAnswer(`${call.method} ${url} got no answer: ${fetched.reason}.`, record(0));
   const { response, text } = fetched;
   const parsed = parseJson(text);
@@ -90,11 +93,12 @@ type Fetched =
   | { readonly ok: true; readonly response: Response; readonly text: string }
   | { readonly ok: false; readonly reason: string };
 
-async function fetchText(call: Call, url: string, options: ConnectionOptions, timeoutMs: number): Promise<Fetched> {
+async function fetchText(call: Call, url: string, line: Line): Promise<Fetched> {
+  const timeoutMs = line.timeoutMs ?? 60_000;
   try {
     const response = await fetch(url, {
       method: call.method,
-      headers: oktaHeaders(options.mode, options.token, call.body !== undefined),
+      headers: line.headersFor(call.body !== undefined),
       // A redirect is an answer to judge, never a reason to send the token elsewhere.
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),

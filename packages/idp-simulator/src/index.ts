@@ -1,7 +1,13 @@
 export type { RemoteGroup, RemoteUser } from "./answer-check.ts";
 export { type Exchange, type Method, WrongAnswer } from "./exchange.ts";
-export { type LifeCycleOptions, type LifeCycleStep, playOktaLifeCycle } from "./life-cycle.ts";
+export { type OktaLifeCycleOptions, playOktaLifeCycle } from "./okta-life-cycle.ts";
 export type { OktaProfile } from "./okta-directory.ts";
 export type { UserNameChange } from "./okta-people.ts";
 export { createOktaSimulator, type OktaSimulator, type OktaSimulatorOptions } from "./okta-simulator.ts";
+export type { OktaUser } from "./okta-user.ts";
 export type { OktaMode } from "./okta-wire.ts";
+export type { LifeCycleStep } from "./step-player.ts";
+export { type EntraLifeCycleOptions, playEntraLifeCycle } from "./entra-life-cycle.ts";
+export { createEntraSimulator, type EntraSimulator, type EntraSimulatorOptions } from "./entra-simulator.ts";
+export { type EntraValidatorOptions, playEntraValidator } from "./entra-validator.ts";
+export type { EntraDialect } from "./entra-wire.ts";

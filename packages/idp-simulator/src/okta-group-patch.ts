@@ -1,18 +1,18 @@
 import type { MemberReference } from "./okta-directory.ts";
-import { patchSchema } from "./okta-wire.ts";
+import { patchBody } from "./scim-wire.ts";
 
 /** The PATCH that Okta sends after a create and with every membership change, renamed or not; `id` is the group's own. */
 export function replaceName(remoteId: string, displayName: string): object {
-  return patch([{ op: "replace", value: { id: remoteId, displayName } }]);
+  return patchBody([{ op: "replace", value: { id: remoteId, displayName } }]);
 }
 
 /** The full push; of an empty group with `value: []` (CAP-757). */
 export function replaceMembers(members: readonly MemberReference[]): object {
-  return patch([{ op: "replace", path: "members", value: members }]);
+  return patchBody([{ op: "replace", path: "members", value: members }]);
 }
 
 export function addMembers(members: readonly MemberReference[]): object {
-  return patch([{ op: "add", path: "members", value: members }]);
+  return patchBody([{ op: "add", path: "members", value: members }]);
 }
 
 /** One removal for each person who left, then one add of those who came (CAP-419); undefined where nobody moved. */
@@ -28,9 +28,5 @@ export function memberChanges(
   const added = members.filter((member) => !before.has(member.value));
   const additions = added.length === 0 ? [] : [{ op: "add", path: "members", value: added }];
   const operations = [...removals, ...additions];
-  return operations.length === 0 ? undefined : patch(operations);
-}
-
-function patch(operations: readonly object[]): object {
-  return { schemas: [patchSchema], Operations: operations };
+  return operations.length === 0 ? undefined : patchBody(operations);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createOktaSimulator, type OktaSimulator } from "./okta-simulator.ts";
-import { groupSchema, type OktaMode, patchSchema } from "./okta-wire.ts";
+import type { OktaMode } from "./okta-wire.ts";
+import { groupSchema, patchSchema } from "./scim-wire.ts";
 import { listOf, type Received, type Scripted, scriptedService, userOf } from "./scripted-service.ts";
 
 const group = {

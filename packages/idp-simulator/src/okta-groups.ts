@@ -3,7 +3,8 @@ import type { Answer, Send } from "./connection.ts";
 import { type MemberReference, type OktaDirectory, type OktaGroup, remoteIdOf } from "./okta-directory.ts";
 import { addMembers, memberChanges, replaceMembers, replaceName } from "./okta-group-patch.ts";
 import { importAll } from "./okta-import.ts";
-import { groupSchema, matchQuery, type OktaMode, oktaPageSize, pageQuery } from "./okta-wire.ts";
+import { matchQuery, type OktaMode, oktaPageSize, pageQuery } from "./okta-wire.ts";
+import { groupSchema } from "./scim-wire.ts";
 
 /** What Okta sends about groups (idp-wire.md, section 3.7). Methods throw `WrongAnswer` as `OktaPeople` does. */
 export class OktaGroups {
@@ -20,21 +21,21 @@ export class OktaGroups {
   /** The call that Okta makes when credentials are saved. Returns how many groups the service knows. */
   async testCredentials(): Promise<number> {
     const answer = await this.#send({ method: "GET", path: `/Groups${pageQuery(1, oktaPageSize)}` });
-    return readGroupPage(answer, 1, oktaPageSize).totalResults;
+    return readGroupPage(answer, { startIndex: 1, count: oktaPageSize }).totalResults;
   }
 
   /** Reads all groups in steps of 100. */
   importGroups(): Promise<RemoteGroup[]> {
     return importAll(async (startIndex) => {
       const answer = await this.#send({ method: "GET", path: `/Groups${pageQuery(startIndex, oktaPageSize)}` });
-      return { answer, page: readGroupPage(answer, startIndex, oktaPageSize) };
+      return { answer, page: readGroupPage(answer, { startIndex, count: oktaPageSize }) };
     });
   }
 
   /** The match before a push: which group has this name, in any case? */
   async findGroup(name: string): Promise<RemoteGroup | undefined> {
     const answer = await this.#send({ method: "GET", path: `/Groups${matchQuery("displayName", name)}` });
-    const { resources } = readGroupPage(answer, 1, oktaPageSize);
+    const { resources } = readGroupPage(answer, { startIndex: 1, count: oktaPageSize });
     const [hit, other] = resources;
     if (other !== undefined) throw wrong(answer, `should find at most one group, but finds ${resources.length}.`);
     if (hit !== undefined) checkEcho(answer, "displayName", name.toLowerCase(), hit.displayName.toLowerCase());

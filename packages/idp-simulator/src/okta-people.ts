@@ -1,12 +1,13 @@
-import { checkEcho, checkStatus, readRefusal, readUser, readUserPage, type RemoteUser, wrong } from "./answer-check.ts";
+import { checkEcho, checkStatus, readRefusal, readUser, readUserPage, wrong } from "./answer-check.ts";
 import type { Answer, Send } from "./connection.ts";
 import { type OktaDirectory, type OktaPerson, type OktaProfile, remoteIdOf } from "./okta-directory.ts";
 import { importAll } from "./okta-import.ts";
 import { activePatch, createBody, mergedBody } from "./okta-profile.ts";
+import { type OktaUser, oktaUserShape } from "./okta-user.ts";
 import { matchQuery, type OktaMode, oktaPageSize, pageQuery } from "./okta-wire.ts";
 
 export type UserNameChange =
-  | { readonly kind: "changed"; readonly user: RemoteUser }
+  | { readonly kind: "changed"; readonly user: OktaUser }
   | { readonly kind: "refused"; readonly detail: string };
 
 /** What Okta sends about people. Every method throws `WrongAnswer` at the first answer that would break provisioning. */
@@ -24,24 +25,24 @@ export class OktaPeople {
   /** The call behind "Test API Credentials". Returns how many people the service knows. */
   async testCredentials(): Promise<number> {
     const answer = await this.#send({ method: "GET", path: `/Users${pageQuery(1, 2)}` });
-    return readUserPage(answer, 1, 2).totalResults;
+    return readUserPage(answer, oktaUserShape, { startIndex: 1, count: 2 }).totalResults;
   }
 
   /** Reads everybody, active or not, in steps of 100. */
-  importUsers(): Promise<RemoteUser[]> {
+  importUsers(): Promise<OktaUser[]> {
     return importAll(async (startIndex) => {
       const answer = await this.#send({ method: "GET", path: `/Users${pageQuery(startIndex, oktaPageSize)}` });
-      return { answer, page: readUserPage(answer, startIndex, oktaPageSize) };
+      return { answer, page: readUserPage(answer, oktaUserShape, { startIndex, count: oktaPageSize }) };
     });
   }
 
   /** The match before an assignment: who has this userName, in any case? */
-  async findUser(login: string): Promise<RemoteUser | undefined> {
+  async findUser(login: string): Promise<OktaUser | undefined> {
     return (await this.#match(login)).user;
   }
 
   /** Assigns the app: a filter, then POST where nobody matches, else GET and the profile (and `active`) on the match. */
-  async assign(personId: string): Promise<RemoteUser> {
+  async assign(personId: string): Promise<OktaUser> {
     const person = this.#directory.person(personId);
     const match = await this.findUser(person.profile.login);
     if (match === undefined) return this.#create(person);
@@ -49,7 +50,7 @@ export class OktaPeople {
   }
 
   /** Brings somebody back who was assigned before. The service has to find the same identity again. */
-  async reactivate(personId: string): Promise<RemoteUser> {
+  async reactivate(personId: string): Promise<OktaUser> {
     const person = this.#directory.person(personId);
     const before = remoteIdOf(person);
     const { answer, user } = await this.#match(person.profile.login);
@@ -64,7 +65,7 @@ export class OktaPeople {
   }
 
   /** Changes names in Okta and pushes them: GET, merge, PUT. */
-  async updateProfile(personId: string, changes: Partial<Omit<OktaProfile, "login">>): Promise<RemoteUser> {
+  async updateProfile(personId: string, changes: Partial<Omit<OktaProfile, "login">>): Promise<OktaUser> {
     const person = this.#directory.person(personId);
     person.profile = { ...person.profile, ...changes };
     const { answer, user } = await this.#replace(person, await this.#read(remoteIdOf(person)));
@@ -102,19 +103,19 @@ export class OktaPeople {
     return this.unassign(personId);
   }
 
-  async #match(login: string): Promise<{ answer: Answer; user: RemoteUser | undefined }> {
+  async #match(login: string): Promise<{ answer: Answer; user: OktaUser | undefined }> {
     const answer = await this.#send({ method: "GET", path: `/Users${matchQuery("userName", login)}` });
-    const { resources } = readUserPage(answer, 1, oktaPageSize);
+    const { resources } = readUserPage(answer, oktaUserShape, { startIndex: 1, count: oktaPageSize });
     const [hit, other] = resources;
     if (other !== undefined) throw wrong(answer, `should find at most one person, but finds ${resources.length}.`);
     if (hit !== undefined) checkEcho(answer, "userName", login.toLowerCase(), hit.userName.toLowerCase());
     return { answer, user: hit };
   }
 
-  async #create(person: OktaPerson): Promise<RemoteUser> {
+  async #create(person: OktaPerson): Promise<OktaUser> {
     const answer = await this.#send({ method: "POST", path: "/Users", body: createBody(person) });
     checkStatus(answer, 201);
-    const user = readUser(answer);
+    const user = readUser(answer, oktaUserShape);
     person.remoteId = user.id;
     person.isAssigned = true;
     checkEcho(answer, "userName", person.profile.login, user.userName);
@@ -123,7 +124,7 @@ export class OktaPeople {
     return user;
   }
 
-  async #adopt(person: OktaPerson, remoteId: string): Promise<RemoteUser> {
+  async #adopt(person: OktaPerson, remoteId: string): Promise<OktaUser> {
     const before = await this.#read(remoteId);
     // Marked first, so that a failure half-way still leaves somebody who can be unassigned.
     person.remoteId = remoteId;
@@ -133,29 +134,29 @@ export class OktaPeople {
     return user;
   }
 
-  async #read(remoteId: string): Promise<RemoteUser> {
+  async #read(remoteId: string): Promise<OktaUser> {
     const answer = await this.#send({ method: "GET", path: `/Users/${encodeURIComponent(remoteId)}` });
     checkStatus(answer, 200);
-    const user = readUser(answer);
+    const user = readUser(answer, oktaUserShape);
     checkEcho(answer, "id", remoteId, user.id);
     return user;
   }
 
-  #put(person: OktaPerson, before: RemoteUser, active: boolean): Promise<Answer> {
+  #put(person: OktaPerson, before: OktaUser, active: boolean): Promise<Answer> {
     const path = `/Users/${encodeURIComponent(before.id)}`;
     return this.#send({ method: "PUT", path, body: mergedBody(before, person, active) });
   }
 
-  async #replace(person: OktaPerson, wanted: RemoteUser): Promise<{ answer: Answer; user: RemoteUser }> {
+  async #replace(person: OktaPerson, wanted: OktaUser): Promise<{ answer: Answer; user: OktaUser }> {
     const answer = await this.#put(person, wanted, wanted.active);
     const user = this.#readReplaced(answer, person, wanted.active);
     checkEcho(answer, "id", wanted.id, user.id);
     return { answer, user };
   }
 
-  #readReplaced(answer: Answer, person: OktaPerson, active: boolean): RemoteUser {
+  #readReplaced(answer: Answer, person: OktaPerson, active: boolean): OktaUser {
     checkStatus(answer, 200);
-    const user = readUser(answer);
+    const user = readUser(answer, oktaUserShape);
     this.#checkProfile(answer, person, user, active);
     return user;
   }
@@ -164,10 +165,10 @@ export class OktaPeople {
     const path = `/Users/${encodeURIComponent(remoteId)}`;
     const answer = await this.#send({ method: "PATCH", path, body: activePatch(active) });
     checkStatus(answer, 200, 204);
-    if (answer.exchange.status === 200) checkEcho(answer, "active", active, readUser(answer).active);
+    if (answer.exchange.status === 200) checkEcho(answer, "active", active, readUser(answer, oktaUserShape).active);
   }
 
-  #checkProfile(answer: Answer, person: OktaPerson, user: RemoteUser, active: boolean): void {
+  #checkProfile(answer: Answer, person: OktaPerson, user: OktaUser, active: boolean): void {
     checkEcho(answer, "active", active, user.active);
     checkEcho(answer, "name.givenName", person.profile.givenName, user.name?.givenName);
     checkEcho(answer, "name.familyName", person.profile.familyName, user.name?.familyName);

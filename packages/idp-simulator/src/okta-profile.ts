@@ -1,6 +1,6 @@
-import type { RemoteUser } from "./answer-check.ts";
 import { type OktaPerson, throwAwayPassword } from "./okta-directory.ts";
-import { patchSchema, userSchema } from "./okta-wire.ts";
+import type { OktaUser } from "./okta-user.ts";
+import { patchBody, userSchema } from "./scim-wire.ts";
 
 /** The body of POST /Users, member for member as in idp-wire.md, section 3.2. */
 export function createBody(person: OktaPerson): object {
@@ -23,7 +23,7 @@ export function createBody(person: OktaPerson): object {
  * The body of PUT /Users/{id}: everything the service returned, `id`, `meta` and unknown members included, with Okta's
  * values over it (idp-wire.md, section 3.4).
  */
-export function mergedBody(remote: RemoteUser, person: OktaPerson, active: boolean): object {
+export function mergedBody(remote: OktaUser, person: OktaPerson, active: boolean): object {
   const { login, givenName, familyName, locale } = person.profile;
   return {
     ...remote,
@@ -40,7 +40,7 @@ export function mergedBody(remote: RemoteUser, person: OktaPerson, active: boole
 
 /** The body of the PATCH by which a template app (de)activates: no path, an object as the value (section 3.5). */
 export function activePatch(active: boolean): object {
-  return { schemas: [patchSchema], Operations: [{ op: "replace", value: { active } }] };
+  return patchBody([{ op: "replace", value: { active } }]);
 }
 
 function displayNameOf(person: OktaPerson): string {

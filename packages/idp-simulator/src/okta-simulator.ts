@@ -1,10 +1,15 @@
-import type { RemoteGroup, RemoteUser } from "./answer-check.ts";
+import type { RemoteGroup } from "./answer-check.ts";
 import { connect, type ConnectionOptions } from "./connection.ts";
 import { OktaDirectory, type OktaProfile } from "./okta-directory.ts";
 import { OktaGroups } from "./okta-groups.ts";
 import { OktaPeople, type UserNameChange } from "./okta-people.ts";
+import type { OktaUser } from "./okta-user.ts";
+import { type OktaMode, oktaHeaders } from "./okta-wire.ts";
 
-export type OktaSimulatorOptions = ConnectionOptions;
+export type OktaSimulatorOptions = ConnectionOptions & {
+  /** The token is sent bare in `header-auth`, and after `Bearer ` in `wizard`. */
+  readonly mode: OktaMode;
+};
 
 /**
  * A simulated Okta with a directory of its own and one SCIM app. People and groups are named by their Okta ids, as
@@ -22,18 +27,18 @@ export type OktaSimulator = {
 
   /** Okta's "Test API Credentials" and "Save". Returns how many people and groups the service tells of. */
   testCredentials(): Promise<{ readonly people: number; readonly groups: number }>;
-  importUsers(): Promise<RemoteUser[]>;
+  importUsers(): Promise<OktaUser[]>;
   importGroups(): Promise<RemoteGroup[]>;
-  findUser(login: string): Promise<RemoteUser | undefined>;
+  findUser(login: string): Promise<OktaUser | undefined>;
   findGroup(name: string): Promise<RemoteGroup | undefined>;
 
-  assign(personId: string): Promise<RemoteUser>;
+  assign(personId: string): Promise<OktaUser>;
   createAgain(personId: string): Promise<string>;
-  updateProfile(personId: string, changes: Partial<Omit<OktaProfile, "login">>): Promise<RemoteUser>;
+  updateProfile(personId: string, changes: Partial<Omit<OktaProfile, "login">>): Promise<OktaUser>;
   changeUserName(personId: string, login: string): Promise<UserNameChange>;
   unassign(personId: string): Promise<void>;
   deactivate(personId: string): Promise<void>;
-  reactivate(personId: string): Promise<RemoteUser>;
+  reactivate(personId: string): Promise<OktaUser>;
 
   pushGroup(groupId: string): Promise<void>;
   renameGroup(groupId: string, name: string): Promise<void>;
@@ -46,7 +51,7 @@ export type OktaSimulator = {
 
 /** Errors: throws a TypeError where the base is no URL or the token no header value; sends nothing yet. */
 export function createOktaSimulator(options: OktaSimulatorOptions): OktaSimulator {
-  const send = connect(options);
+  const send = connect(options, (hasBody) => oktaHeaders(options.mode, options.token, hasBody));
   const directory = new OktaDirectory();
   const people = new OktaPeople(send, options.mode, directory);
   const groups = new OktaGroups(send, options.mode, directory);

@@ -1,11 +1,5 @@
-/** What Okta itself writes into its calls: URNs, headers, page size. Source: idp-wire.md, sections 2 and 3. */
-export const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
-export const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
-export const listSchema = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
-export const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
-export const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+import { scimMediaType } from "./scim-wire.ts";
 
-export const scimMediaType = "application/scim+json";
 /** Okta asks for this many resources a page, and moves `startIndex` on by as many whatever came (O-REF). */
 export const oktaPageSize = 100;
 
@@ -15,7 +9,7 @@ export const oktaPageSize = 100;
  */
 export type OktaMode = "header-auth" | "wizard";
 
-/** The headers of every call (O-2019, CAP-FZ); a GET and a DELETE have no Content-Type. */
+/** The headers of every call (O-2019, CAP-FZ); a GET and a DELETE have no Content-Type. Source: idp-wire.md, section 2. */
 export function oktaHeaders(mode: OktaMode, token: string, hasBody: boolean): Record<string, string> {
   return {
     Accept: scimMediaType,

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import { listSchema, scimMediaType, userSchema } from "./okta-wire.ts";
+import { listSchema, scimMediaType, userSchema } from "./scim-wire.ts";
 
 /** A call as it came over the wire; the body is parsed JSON. */
 export type Received = {

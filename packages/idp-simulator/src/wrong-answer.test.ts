@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type Exchange, WrongAnswer } from "./exchange.ts";
-import { type LifeCycleStep, playOktaLifeCycle } from "./life-cycle.ts";
+import { playOktaLifeCycle } from "./okta-life-cycle.ts";
 import { createOktaSimulator } from "./okta-simulator.ts";
-import { errorSchema } from "./okta-wire.ts";
+import { errorSchema } from "./scim-wire.ts";
+import type { LifeCycleStep } from "./step-player.ts";
 import { listOf, type Scripted, scriptedService, userOf } from "./scripted-service.ts";
 
 const login = "pam@dm.example";

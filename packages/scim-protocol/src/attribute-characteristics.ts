@@ -19,6 +19,8 @@ export type AttributeDefinition = {
   readonly subAttributes?: readonly AttributeDefinition[];
   /** The service computes it from other attributes. A client's wish to change or remove it is ignored, never refused. */
   readonly derived?: true;
+  /** Nothing can be asked for by it, neither by a filter nor by an order: it may be equal, and that is all it says. */
+  readonly isOpaque?: true;
 };
 
 /** A schema of RFC 7643 section 7. The common attributes (id, externalId, meta) are not part of it. */

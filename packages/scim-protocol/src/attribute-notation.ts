@@ -56,7 +56,8 @@ export function printAttributePath(path: AttributePath): string {
   return path.subAttribute === undefined ? path.attribute.name : `${path.attribute.name}.${path.subAttribute.name}`;
 }
 
-function withoutOwnUrn(name: string, resourceType: ResourceTypeDefinition): string {
+/** The name without the URN of the resource type's own schema in front of it. */
+export function withoutOwnUrn(name: string, resourceType: ResourceTypeDefinition): string {
   const prefix = `${resourceType.schema.id.toLowerCase()}:`;
   return name.toLowerCase().startsWith(prefix) ? name.slice(prefix.length) : name;
 }

@@ -2,6 +2,8 @@ import { type AttributeDefinition, findSubAttribute } from "./attribute-characte
 import { parseDateTime } from "./date-time.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, isSameJson, type JsonObject, ownMember } from "./json-object.ts";
+import type { QuirkId } from "./provider-quirks.ts";
+import { isUnassigned, quirkOfDropped } from "./request-normalisation.ts";
 import { err, ok, type Result } from "./result.ts";
 import { foldText, problemOfText } from "./text-comparison.ts";
 
@@ -11,17 +13,22 @@ export const textLengthMax = 1024;
 type Parsed<T> = Result<T, ScimError>;
 
 /**
- * Checks a value that a client sent for an attribute and brings it into the schema's form. `value` is neither null nor
- * undefined; `name` is how the detail names the attribute. A multi-valued attribute takes an array, one object or bare
- * texts. Errors: 400 invalidValue.
+ * Checks a value in the RFC's form (see normaliseValue) and brings it into the schema's. `value` is neither null nor
+ * undefined; `name` is how the detail names the attribute; the habits that it shows are added to `quirks`.
+ * Errors: 400 invalidValue.
  */
-export function parseValue(definition: AttributeDefinition, value: unknown, name: string): Parsed<unknown> {
-  if (definition.multiValued) return parseElements(definition, value, name);
+export function parseValue(
+  definition: AttributeDefinition,
+  value: unknown,
+  name: string,
+  quirks: Set<QuirkId>,
+): Parsed<unknown> {
+  if (definition.multiValued) return parseElements(definition, value, name, quirks);
   switch (definition.type) {
     case "boolean":
       return parseBoolean(value, name);
     case "complex":
-      return parseComplex(definition, value, name);
+      return parseComplex(definition, value, name, quirks);
     case "dateTime":
       if (typeof value === "string" && parseDateTime(value) !== undefined) return ok(value);
       return refuse(`${name} must be a date such as "2026-01-31T08:00:00Z".`);
@@ -35,14 +42,20 @@ export function parseValue(definition: AttributeDefinition, value: unknown, name
  * Keeps the writable parts of a complex value in the schema's spelling. Unknown and readOnly parts and those that are null
  * are dropped. Errors: 400 invalidValue if it is no object or one of its parts has the wrong type.
  */
-export function parseComplex(definition: AttributeDefinition, value: unknown, name: string): Parsed<JsonObject> {
+export function parseComplex(
+  definition: AttributeDefinition,
+  value: unknown,
+  name: string,
+  quirks: Set<QuirkId>,
+): Parsed<JsonObject> {
   if (!isJsonObject(value)) return refuse(`${name} must be an object, not ${describeKind(value)}.`);
   const parts: [string, unknown][] = [];
   for (const key of Object.keys(value)) {
     const part = findSubAttribute(definition, key);
     const raw = ownMember(value, key);
+    if (part === undefined && !isUnassigned(raw)) quirks.add(quirkOfDropped(key));
     if (part === undefined || part.mutability === "readOnly" || raw === null || raw === undefined) continue;
-    const parsed = parseValue(part, raw, `${name}.${part.name}`);
+    const parsed = parseValue(part, raw, `${name}.${part.name}`, quirks);
     if (!parsed.ok) return parsed;
     parts.push([part.name, parsed.value]);
   }
@@ -50,27 +63,26 @@ export function parseComplex(definition: AttributeDefinition, value: unknown, na
 }
 
 /**
- * Checks the values of a multi-valued attribute. Repeated ones count once, and a null beside others is none; but a list of
- * nothing else is no empty list where each must say something. Errors: 400 invalidValue.
+ * Checks the values of a multi-valued attribute, a list of objects. Repeated ones count once. Errors: 400 invalidValue.
  */
 export function parseElements(
   definition: AttributeDefinition,
   value: unknown,
   name: string,
+  quirks: Set<QuirkId>,
 ): Parsed<readonly JsonObject[]> {
-  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!Array.isArray(value)) return refuse(`${name} must be a list of objects, not ${describeKind(value)}.`);
+  const items: readonly unknown[] = value;
   const required = (definition.subAttributes ?? []).filter((part) => part.required);
   const elements: JsonObject[] = [];
   for (const item of items) {
-    if (item === null) continue;
-    const element = parseComplex(definition, typeof item === "string" ? { value: item } : item, name);
+    // A null says as little as an object without parts.
+    const element = parseComplex(definition, item ?? {}, name, quirks);
     if (!element.ok) return element;
     const missing = required.find((part) => ownMember(element.value, part.name) === undefined);
     if (missing !== undefined) return refuse(`Each of ${name} must have a ${missing.name}.`);
     elements.push(element.value);
   }
-  if (items.length > 0 && elements.length === 0 && required[0] !== undefined)
-    return refuse(`Each of ${name} must have a ${required[0].name}.`);
   return ok(withoutKnown(definition, [], elements));
 }
 
@@ -139,9 +151,6 @@ function comparable(definition: AttributeDefinition | undefined, value: unknown)
 
 function parseBoolean(value: unknown, name: string): Parsed<boolean> {
   if (typeof value === "boolean") return ok(value);
-  // Entra and OneLogin send the words instead of the values.
-  const word = typeof value === "string" ? value.toLowerCase() : undefined;
-  if (word === "true" || word === "false") return ok(word === "true");
   return refuse(`${name} must be true or false, not ${describeKind(value)}.`);
 }
 

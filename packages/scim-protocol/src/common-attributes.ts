@@ -10,6 +10,11 @@ const metaSubAttributes: readonly AttributeDefinition[] = [
     caseExact: true,
     mutability: "readOnly",
   }),
+  defineAttribute("version", "The version of the resource: its ETag.", {
+    caseExact: true,
+    mutability: "readOnly",
+    isOpaque: true,
+  }),
 ];
 
 /** The attributes that every resource has without its schema naming them (RFC 7643 section 3.1). */
@@ -24,7 +29,6 @@ export const commonAttributes: readonly AttributeDefinition[] = [
   defineAttribute("meta", "What the service knows about the resource itself.", {
     type: "complex",
     mutability: "readOnly",
-    derived: true,
     subAttributes: metaSubAttributes,
   }),
 ];

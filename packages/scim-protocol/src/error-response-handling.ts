@@ -1,6 +1,6 @@
 import { ERROR } from "./schema-uris.ts";
 
-/** The detail error keywords of RFC 7644 section 3.12, table 9. */
+/** The detail error keywords of RFC 7644 section 3.12, table 9, and those that RFC 9865 section 2.1 adds for paging. */
 export type ScimType =
   | "invalidFilter"
   | "tooMany"
@@ -11,7 +11,10 @@ export type ScimType =
   | "noTarget"
   | "invalidValue"
   | "invalidVers"
-  | "sensitive";
+  | "sensitive"
+  | "invalidCursor"
+  | "expiredCursor"
+  | "invalidCount";
 
 /** A refusal as SCIM words it. `status` is the HTTP status; `detail` is a sentence for the administrator of the client. */
 export type ScimError = { readonly status: number; readonly scimType?: ScimType; readonly detail: string };
@@ -34,7 +37,7 @@ export function errorBody(error: ScimError): ErrorBody {
   };
 }
 
-/** A 400 with one of the keywords of table 9. */
+/** A 400 with one of the keywords. */
 export function badRequest(scimType: ScimType, detail: string): ScimError {
   return { status: 400, scimType, detail };
 }

@@ -11,6 +11,8 @@ export function printFilter(filter: Filter): string {
       return `${printAttributePath(filter.path)} ${filter.operator} ${JSON.stringify(filter.value)}`;
     case "present":
       return `${printAttributePath(filter.path)} pr`;
+    case "constant":
+      return String(filter.value);
     case "not":
       return `not (${printFilter(filter.operand)})`;
     case "valuePath":
@@ -19,8 +21,6 @@ export function printFilter(filter: Filter): string {
       return `${printFilter(filter.left)} or ${bracketed(filter.right, ["or"])}`;
     case "and":
       return `${bracketed(filter.left, ["or"])} and ${bracketed(filter.right, ["or", "and"])}`;
-    default:
-      throw new Error("A filter of an unknown kind.");
   }
 }
 
@@ -92,7 +92,8 @@ function valuePathsOf(attributes: readonly AttributeDefinition[]): fc.Arbitrary<
 
 function pathsOf(attribute: AttributeDefinition): AttributePath[] {
   if (attribute.subAttributes === undefined) return [{ attribute }];
-  return [{ attribute }, ...attribute.subAttributes.map((subAttribute) => ({ attribute, subAttribute }))];
+  const parts = attribute.subAttributes.filter(({ isOpaque }) => isOpaque !== true);
+  return [{ attribute }, ...parts.map((subAttribute) => ({ attribute, subAttribute }))];
 }
 
 function leafOf(path: AttributePath): fc.Arbitrary<Filter> {

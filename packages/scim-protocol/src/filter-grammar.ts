@@ -13,7 +13,13 @@ export type FilterSyntax =
   | { readonly kind: "present"; readonly name: Token }
   | { readonly kind: "and" | "or"; readonly left: FilterSyntax; readonly right: FilterSyntax }
   | { readonly kind: "not"; readonly operand: FilterSyntax }
-  | { readonly kind: "valuePath"; readonly name: Token; readonly filter: FilterSyntax };
+  | {
+      readonly kind: "valuePath";
+      readonly name: Token;
+      readonly filter: FilterSyntax;
+      /** It was written with a condition behind the brackets, which is not in the RFC's grammar. */
+      readonly isJoined?: true;
+    };
 
 /** A PATCH path whose names are not resolved yet: `name`, `name[filter]` or `name[filter].subAttribute`. */
 export type PathSyntax = { readonly name: Token; readonly filter?: FilterSyntax; readonly subAttribute?: string };
@@ -99,10 +105,11 @@ function parseValuePath(cursor: Cursor, name: Token): Parsed<FilterSyntax> {
   if (!filter.ok) return filter;
   const subAttribute = takeSubAttribute(cursor);
   if (subAttribute === undefined) return ok({ kind: "valuePath", name, filter: filter.value });
-  // Entra's `emails[type eq "work"].value eq "x"` means `emails[type eq "work" and value eq "x"]`.
+  // A provider's `emails[type eq "work"].value eq "x"` means `emails[type eq "work" and value eq "x"]`.
   const condition = parseCondition(cursor, subAttribute);
   if (!condition.ok) return condition;
-  return ok({ kind: "valuePath", name, filter: { kind: "and", left: filter.value, right: condition.value } });
+  const joined: FilterSyntax = { kind: "and", left: filter.value, right: condition.value };
+  return ok({ kind: "valuePath", name, filter: joined, isJoined: true });
 }
 
 function parseBracketed(cursor: Cursor, closing: ")" | "]", isInValuePath: boolean): Parsed<FilterSyntax> {
@@ -149,7 +156,8 @@ function parseStringLiteral(token: Token): Parsed<FilterValue> {
   return problem === undefined ? ok(value) : err(`the text at character ${token.start + 1} holds ${problem}`);
 }
 
-function parseJsonString(text: string): string | undefined {
+/** The content of a text in double quotes; undefined if JSON does not know it. */
+export function parseJsonString(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "string" ? value : undefined;

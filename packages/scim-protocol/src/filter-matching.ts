@@ -19,6 +19,8 @@ export function matchesFilter(filter: Filter, resource: ScimResource): boolean {
       return matchesFilter(filter.left, resource) || matchesFilter(filter.right, resource);
     case "not":
       return !matchesFilter(filter.operand, resource);
+    case "constant":
+      return filter.value;
     case "present":
       return valuesAt(filter.path, resource).some((value) => isPresent(value));
     case "comparison":

@@ -140,3 +140,45 @@ describe("a hostile filter costs little", () => {
     expect(understood("x".repeat(8000)).length).toBeLessThan(400);
   });
 });
+
+// RFC 7644 section 3.4.2.1: in a query over several types, what a type does not have is without value there.
+test.each([
+  ['userName eq "x"', false],
+  ['userName ne "x"', true],
+  ["userName pr", false],
+  ["userName eq null", true],
+  ["userName ne null", false],
+  ['userName lt "x"', false],
+  ['emails[type eq "work"]', false],
+  ['emails[type eq "work"].value ne "x"', false],
+  [`${userUrn}:name.givenName sw "x"`, false],
+])("for a Group, %s beside Users comes to %s", (text, value) => {
+  expect(parseFilter(text, groupResourceType, new Set(), [userResourceType])).toEqual({
+    ok: true,
+    value: { kind: "constant", value },
+  });
+});
+
+test.each(['bogus eq "x"', "active gt true", 'emails[bogus eq "x"]', 'title eq "x"', 'name eq "x"'])(
+  "%s is refused whichever type is asked first",
+  (text) => {
+    for (const [type, other] of [
+      [groupResourceType, userResourceType],
+      [userResourceType, groupResourceType],
+    ] as const)
+      expect(parseFilter(text, type, new Set(), [other])).toMatchObject({
+        ok: false,
+        error: { scimType: "invalidFilter" },
+      });
+  },
+);
+
+test.each([
+  [`schemas eq "${userUrn}"`, true],
+  [`SCHEMAS EQ "${userUrn.toUpperCase()}"`, true],
+  ["schemas pr", true],
+  ['schemas co "Group"', false],
+  [`schemas ne "${userUrn}"`, false],
+])("for a User, %s comes to %s", (text, value) => {
+  expect(parseFilter(text, userResourceType)).toEqual({ ok: true, value: { kind: "constant", value } });
+});

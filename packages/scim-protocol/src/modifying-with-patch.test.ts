@@ -124,7 +124,11 @@ describe("each shape that Okta and Entra send becomes operations with one target
       `[{"op":"remove","path":"members"},{"op":"replace","path":"members","value":null}]`,
       ["remove members undefined", "remove members undefined"],
     ],
-    ["derived parts of members", `[{"op":"replace","path":"members[value eq \\"u1\\"].display","value":"x"}]`, []],
+    [
+      "readOnly attributes in an object are no wish",
+      `[{"op":"replace","value":{"meta":{"created":"x"},"META.version":"x","members.display":"x","displayName":"S"}}]`,
+      ['replace displayName "S"'],
+    ],
   ])("group: %s", (_what, operations, expected) => expect(read(operations, groupResourceType)).toEqual(expected));
 
   test.each([
@@ -148,8 +152,6 @@ describe("what others may support is dropped, with a path and without", () => {
     'roles[primary eq \\"True\\"].display',
     "groups",
     "password",
-    "meta",
-    "meta.created",
     "schemas",
     "members",
     "manager",
@@ -237,6 +239,14 @@ describe("what cannot be done is refused, never half understood", () => {
     [`[{"op":"remove","path":"displayName"}]`, "400 mutability"],
     [`[{"op":"remove","path":"members[value eq \\"u\\"].value"}]`, "400 mutability"],
     [`[{"op":"remove","path":"members[value eq \\"u\\"].display"}]`, "400 mutability"],
+    [`[{"op":"replace","path":"members[value eq \\"u\\"].display","value":"x"}]`, "400 mutability"],
+    [`[{"op":"add","path":"members[value eq \\"u\\"].type","value":"User"}]`, "400 mutability"],
+    [
+      `[{"op":"replace","path":"meta","value":{"created":"x"}}]`,
+      "400 mutability: PATCH operation 1: meta is read-only",
+    ],
+    [`[{"op":"add","path":"meta.lastModified","value":"x"}]`, "400 mutability"],
+    [`[{"op":"replace","path":"meta.nothing","value":"x"}]`, "400 invalidPath"],
     [`[{"op":"replace","path":"members[value eq \\"u\\"]","value":{"value":null}}]`, "400 mutability"],
     [`[{"op":"remove","path":"members","value":[{"display":"x"}]}]`, "400 invalidValue"],
     [`[{"op":"add","path":"members","value":[{"display":"x"}]}]`, "400 invalidValue"],

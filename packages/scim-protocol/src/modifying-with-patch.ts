@@ -1,10 +1,12 @@
 import type { ResourceTypeDefinition } from "./attribute-characteristics.ts";
-import { isOwnSchema } from "./attribute-notation.ts";
+import { isName, isOwnSchema } from "./attribute-notation.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, type JsonObject, memberOfAnyCase, ownMember } from "./json-object.ts";
 import { isWithSchema } from "./parse-resource.ts";
-import { checkOperation, type PatchOperation } from "./patch-operation.ts";
+import { checkOperation, type PatchContext, type PatchOperation } from "./patch-operation.ts";
 import { parsePatchPath, type PatchPath } from "./patch-path.ts";
+import type { QuirkId } from "./provider-quirks.ts";
+import { isUnassigned, normaliseBody, normaliseOperation, quirkOfDropped } from "./request-normalisation.ts";
 import { err, ok, type Result } from "./result.ts";
 import { PATCH_OP } from "./schema-uris.ts";
 
@@ -12,12 +14,13 @@ import { PATCH_OP } from "./schema-uris.ts";
 export const patchOperationsMax = 1000;
 
 type Operations = Result<readonly PatchOperation[], ScimError>;
-type Context = { readonly resourceType: ResourceTypeDefinition; readonly resourceId: string | undefined };
 
 /**
  * Reads the body of a PATCH (RFC 7644 section 3.5.2) into operations with one target each: those without a path are
- * expanded, dotted and URN keys resolved, and what nobody supports, readOnly attributes and an equal `id` dropped. The
- * list may be empty: a request with nothing for us is fine. With `resourceId` another `id` is refused.
+ * expanded, dotted and URN keys resolved, and what nobody supports, what we derive ourselves and an equal `id` dropped; so
+ * is what is readOnly in an object without a path, while a path to it is refused. The list may be empty: a request with
+ * nothing for us is fine. With `resourceId` another `id` is refused. Providers' habits are normalised on the way and added
+ * to `quirks`.
  * Errors: 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget (remove without a path), mutability; the
  * detail begins with the number of the operation.
  */
@@ -25,20 +28,22 @@ export function parsePatchRequest(
   body: unknown,
   resourceType: ResourceTypeDefinition,
   resourceId?: string,
+  quirks: Set<QuirkId> = new Set(),
 ): Operations {
-  const requested = readOperations(body);
+  const requested = readOperations(body, quirks);
   if (!requested.ok) return requested;
   const operations: PatchOperation[] = [];
   for (const [index, operation] of requested.value.entries()) {
-    const read = readOperation(operation, { resourceType, resourceId });
+    const read = readOperation(operation, { resourceType, resourceId, quirks });
     if (!read.ok) return err({ ...read.error, detail: `PATCH operation ${index + 1}: ${read.error.detail}` });
     for (const one of read.value) operations.push(one);
   }
   return ok(operations);
 }
 
-function readOperations(body: unknown): Result<readonly unknown[], ScimError> {
-  if (!isJsonObject(body)) return refuse("invalidSyntax", "The body must be a JSON object.");
+function readOperations(sent: unknown, quirks: Set<QuirkId>): Result<readonly unknown[], ScimError> {
+  if (!isJsonObject(sent)) return refuse("invalidSyntax", "The body must be a JSON object.");
+  const body = normaliseBody(sent, PATCH_OP, quirks);
   if (!isWithSchema(memberOfAnyCase(body, "schemas"), PATCH_OP)) {
     return refuse("invalidSyntax", `"schemas" must be an array that holds ${PATCH_OP}.`);
   }
@@ -49,8 +54,9 @@ function readOperations(body: unknown): Result<readonly unknown[], ScimError> {
   return refuse("invalidSyntax", `"Operations" must be an array of 1 to ${patchOperationsMax} operations.`);
 }
 
-function readOperation(operation: unknown, context: Context): Operations {
-  if (!isJsonObject(operation)) return refuse("invalidSyntax", "An operation must be an object.");
+function readOperation(sent: unknown, context: PatchContext): Operations {
+  if (!isJsonObject(sent)) return refuse("invalidSyntax", "An operation must be an object.");
+  const operation = normaliseOperation(sent, context.quirks);
   const op = readOp(memberOfAnyCase(operation, "op"));
   if (op === undefined) return refuse("invalidSyntax", 'Its "op" must be "add", "replace" or "remove".');
   const path = memberOfAnyCase(operation, "path");
@@ -58,42 +64,58 @@ function readOperation(operation: unknown, context: Context): Operations {
   if (path !== undefined && path !== null) {
     if (typeof path !== "string") return refuse("invalidPath", 'Its "path" must be a text.');
     if (isOwnSchema(path, context.resourceType)) return readWholeResource(op, value, context);
-    const parsed = parsePatchPath(path, context.resourceType);
+    const parsed = parsePatchPath(path, context.resourceType, context.quirks);
     return parsed.ok ? readTarget(op, parsed.value, value, context) : parsed;
   }
   return readWholeResource(op, value, context);
 }
 
 function readOp(op: unknown): PatchOperation["op"] | undefined {
-  const name = typeof op === "string" ? op.toLowerCase() : undefined;
-  return name === "add" || name === "replace" || name === "remove" ? name : undefined;
+  return op === "add" || op === "replace" || op === "remove" ? op : undefined;
 }
 
 function readTarget(
   op: PatchOperation["op"],
   path: PatchPath | undefined,
   value: unknown,
-  context: Context,
+  context: PatchContext,
 ): Operations {
-  return path === undefined ? ok([]) : checkOperation(op, path, value, context.resourceId);
+  return path === undefined ? ok([]) : checkOperation(op, path, value, context);
 }
 
 /** An operation without a path: each member of its value names a target. */
-function readWholeResource(op: PatchOperation["op"], value: unknown, context: Context): Operations {
+function readWholeResource(op: PatchOperation["op"], value: unknown, context: PatchContext): Operations {
   if (op === "remove") return refuse("noTarget", 'The operation "remove" needs a path that says what to remove.');
   if (!isJsonObject(value))
     return refuse("invalidValue", `The operation "${op}" without a path needs an object as value.`);
   const operations: PatchOperation[] = [];
   for (const [key, member] of membersOfResource(value, context.resourceType)) {
-    const path = parsePatchPath(key, context.resourceType);
+    // What says nothing of an attribute that is not kept is no habit: a client may clear what it does not know.
+    const noted = isUnassigned(member) ? new Set<QuirkId>() : context.quirks;
+    const path = parsePatchPath(key, context.resourceType, noted);
     // A key that nobody knows is dropped, as in POST and PUT; only an explicit path must mean something.
-    if (!path.ok && path.error.scimType === "invalidPath") continue;
+    if (!path.ok && path.error.scimType === "invalidPath") {
+      noted.add(quirkOfDropped(key));
+      continue;
+    }
     if (!path.ok) return path;
+    if (isPathKey(key, member)) context.quirks.add("path-as-key");
+    if (path.value !== undefined && isReadOnly(path.value)) continue;
     const read = readTarget(op, path.value, member, context);
     if (!read.ok) return read;
     for (const one of read.value) operations.push(one);
   }
   return ok(operations);
+}
+
+/** Is the key more than the RFC has there: an attribute's name, or the URN of a schema with its attributes below? */
+function isPathKey(key: string, member: unknown): boolean {
+  return /^urn:/i.test(key) ? !isJsonObject(member) : !isName(key);
+}
+
+/** Whole resources come back as they were read, so that what is readOnly in them is no wish; of an `id` see checkOperation. */
+function isReadOnly({ attribute, subAttribute }: PatchPath): boolean {
+  return (subAttribute ?? attribute).mutability === "readOnly" && attribute.name !== "id";
 }
 
 /** The members of the value, and of an object under the schema's own URN as if it stood outside. */

@@ -4,23 +4,23 @@ import { listResponse } from "./query-resources.ts";
 
 // Guards Okta's import, which steps by 100: a page that is shorter than asked for loses people.
 test.each([
-  [{}, { startIndex: 1, count: 100, offset: 0 }],
+  [{}, { kind: "index", startIndex: 1, count: 100, offset: 0 }],
   [
     { startIndex: "101", count: "100" },
-    { startIndex: 101, count: 100, offset: 100 },
+    { kind: "index", startIndex: 101, count: 100, offset: 100 },
   ],
-  [{ startIndex: "0" }, { startIndex: 1, count: 100, offset: 0 }],
+  [{ startIndex: "0" }, { kind: "index", startIndex: 1, count: 100, offset: 0 }],
   [
     { startIndex: "-7", count: "2" },
-    { startIndex: 1, count: 2, offset: 0 },
+    { kind: "index", startIndex: 1, count: 2, offset: 0 },
   ],
-  [{ count: "0" }, { startIndex: 1, count: 0, offset: 0 }],
-  [{ count: "-1" }, { startIndex: 1, count: 0, offset: 0 }],
-  [{ count: "1000" }, { startIndex: 1, count: 1000, offset: 0 }],
-  [{ count: "1001" }, { startIndex: 1, count: 1000, offset: 0 }],
+  [{ count: "0" }, { kind: "index", startIndex: 1, count: 0, offset: 0 }],
+  [{ count: "-1" }, { kind: "index", startIndex: 1, count: 0, offset: 0 }],
+  [{ count: "1000" }, { kind: "index", startIndex: 1, count: 1000, offset: 0 }],
+  [{ count: "1001" }, { kind: "index", startIndex: 1, count: 1000, offset: 0 }],
   [
     { count: undefined, startIndex: "3" },
-    { startIndex: 3, count: 100, offset: 2 },
+    { kind: "index", startIndex: 3, count: 100, offset: 2 },
   ],
 ])("%j means %j", (query, expected) => expect(parsePaging(query)).toEqual({ ok: true, value: expected }));
 
@@ -37,6 +37,42 @@ test.each([
     ok: false,
     error: { status: 400, scimType: "invalidValue", detail: expect.stringContaining(name) },
   });
+});
+
+// RFC 9865 section 2.
+test.each([
+  [{ cursor: "" }, { kind: "cursor", cursor: "", count: 100 }],
+  [
+    { cursor: "abc", count: "7" },
+    { kind: "cursor", cursor: "abc", count: 7 },
+  ],
+  [
+    { cursor: "", count: "1000" },
+    { kind: "cursor", cursor: "", count: 1000 },
+  ],
+])("%j pages by cursor", (query, expected) => expect(parsePaging(query)).toEqual({ ok: true, value: expected }));
+
+test.each([
+  [{ cursor: "", count: "0" }, "invalidCount"],
+  [{ cursor: "", count: "-1" }, "invalidCount"],
+  [{ cursor: "", count: "1001" }, "invalidCount"],
+  [{ cursor: "x", count: "ten" }, "invalidCount"],
+  [{ cursor: "x", count: "" }, "invalidCount"],
+  [{ cursor: "", startIndex: "1" }, "invalidValue"],
+  [{ cursor: "x", startIndex: "1", count: "0" }, "invalidValue"],
+])("%j is 400 %s", (query, scimType) => {
+  expect(parsePaging(query)).toMatchObject({ ok: false, error: { status: 400, scimType } });
+});
+
+test("a page by cursor says where the next one starts and not where it starts itself", () => {
+  expect(listResponse([{ id: "a" }], { totalResults: 7, nextCursor: "abc" })).toEqual({
+    schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+    totalResults: 7,
+    itemsPerPage: 1,
+    nextCursor: "abc",
+    Resources: [{ id: "a" }],
+  });
+  expect(Object.keys(listResponse([], { totalResults: 0 }))).not.toContain("nextCursor");
 });
 
 test("an empty list still has every member that Okta reads, numbers as numbers", () => {

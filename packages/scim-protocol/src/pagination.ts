@@ -5,24 +5,54 @@ import { err, ok, type Result } from "./result.ts";
 export const defaultPageSize = 100;
 /** The most resources that one page may have. */
 export const pageSizeMax = 1000;
+/** How many seconds a cursor can be used after the page that it came with. */
+export const cursorTimeoutS = 3600;
 
-/** A window into a list. `startIndex` counts from 1, `offset` from 0; `count` is a number of resources, 0 included. */
-export type Paging = { readonly startIndex: number; readonly count: number; readonly offset: number };
+/** A page of so many resources from a place that is counted from 1; `offset` is the same from 0. */
+type IndexPaging = {
+  readonly kind: "index";
+  readonly startIndex: number;
+  readonly count: number;
+  readonly offset: number;
+};
+/** A page of at least one resource behind the one that the cursor names; the empty cursor asks for the first page. */
+type CursorPaging = { readonly kind: "cursor"; readonly cursor: string; readonly count: number };
+export type Paging = IndexPaging | CursorPaging;
 
-/**
- * Reads the paging parameters. `startIndex` below 1 means 1; a negative `count` means 0, which asks for `totalResults`
- * only; a `count` above `pageSizeMax` is cut. Errors: 400 invalidValue for what is no integer. RFC 7644 section 3.4.2.4.
- */
-export function parsePaging(query: {
+type PagingQuery = {
   readonly startIndex?: string | undefined;
   readonly count?: string | undefined;
-}): Result<Paging, ScimError> {
+  readonly cursor?: string | undefined;
+};
+
+/**
+ * Reads the paging parameters. By index (RFC 7644 section 3.4.2.4): `startIndex` below 1 means 1; a negative `count` means
+ * 0, which asks for `totalResults` only; a `count` above `pageSizeMax` is cut. By cursor (RFC 9865 section 2): `count` is
+ * 1 to `pageSizeMax`. Errors: 400 invalidValue for what is no integer and for both methods at once, 400 invalidCount.
+ */
+export function parsePaging(query: PagingQuery): Result<Paging, ScimError> {
+  if (query.cursor !== undefined) return parseCursorPaging(query.cursor, query);
   const startIndex = parseInteger("startIndex", query.startIndex, 1);
   if (!startIndex.ok) return startIndex;
   const count = parseInteger("count", query.count, defaultPageSize);
   if (!count.ok) return count;
   const first = Math.max(1, startIndex.value);
-  return ok({ startIndex: first, count: Math.min(Math.max(0, count.value), pageSizeMax), offset: first - 1 });
+  return ok({
+    kind: "index",
+    startIndex: first,
+    count: Math.min(Math.max(0, count.value), pageSizeMax),
+    offset: first - 1,
+  });
+}
+
+function parseCursorPaging(cursor: string, query: PagingQuery): Result<CursorPaging, ScimError> {
+  if (query.startIndex !== undefined) {
+    return err(badRequest("invalidValue", "Give either startIndex or cursor, not both: they are two ways to page."));
+  }
+  const count = parseInteger("count", query.count, defaultPageSize);
+  if (count.ok && count.value >= 1 && count.value <= pageSizeMax)
+    return ok({ kind: "cursor", cursor, count: count.value });
+  return err(badRequest("invalidCount", `With a cursor, count must be an integer from 1 to ${pageSizeMax}.`));
 }
 
 function parseInteger(name: string, text: string | undefined, fallback: number): Result<number, ScimError> {

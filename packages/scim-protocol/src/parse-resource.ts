@@ -2,16 +2,24 @@ import { findAttribute, type ResourceTypeDefinition, type ScimResource } from ".
 import { parseValue } from "./attribute-value.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, memberOfAnyCase, ownMember } from "./json-object.ts";
+import type { QuirkId } from "./provider-quirks.ts";
+import { isUnassigned, normaliseBody, normaliseValue, quirkOfDropped } from "./request-normalisation.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /**
  * Reads the body of a POST or PUT (RFC 7643 section 3, RFC 7644 sections 3.3 and 3.5.1). The result has `schemas` and the
  * attributes that a client may write, in the schema's spelling; what is unknown, readOnly or null is left out. `members: []`
- * is kept apart from no `members` at all. Errors: 400 invalidSyntax if it is no object or its `schemas` lack the resource
- * type's URN (no `schemas` at all is fine), 400 invalidValue for a wrong type or a required attribute that is missing.
+ * is kept apart from no `members` at all. Providers' habits are normalised on the way and added to `quirks`.
+ * Errors: 400 invalidSyntax if it is no object or its `schemas` are of something else, 400 invalidValue for a wrong type or
+ * a required attribute that is missing.
  */
-export function parseResource(body: unknown, resourceType: ResourceTypeDefinition): Result<ScimResource, ScimError> {
-  if (!isJsonObject(body)) return err(badRequest("invalidSyntax", "The body must be a JSON object."));
+export function parseResource(
+  sent: unknown,
+  resourceType: ResourceTypeDefinition,
+  quirks: Set<QuirkId> = new Set(),
+): Result<ScimResource, ScimError> {
+  if (!isJsonObject(sent)) return err(badRequest("invalidSyntax", "The body must be a JSON object."));
+  const body = normaliseBody(sent, resourceType.schema.id, quirks);
   const schemas = memberOfAnyCase(body, "schemas");
   if (!isWithSchema(schemas, resourceType.schema.id)) {
     return err(badRequest("invalidSyntax", `"schemas" must be an array that holds ${resourceType.schema.id}.`));
@@ -20,8 +28,10 @@ export function parseResource(body: unknown, resourceType: ResourceTypeDefinitio
   for (const key of Object.keys(body)) {
     const definition = findAttribute(resourceType.attributes, key);
     const raw = ownMember(body, key);
+    if (definition === undefined && key.toLowerCase() !== "schemas" && !isUnassigned(raw))
+      quirks.add(quirkOfDropped(key));
     if (definition === undefined || definition.mutability === "readOnly" || raw === null || raw === undefined) continue;
-    const value = parseValue(definition, raw, definition.name);
+    const value = parseValue(definition, normaliseValue(raw, definition, quirks), definition.name, quirks);
     if (!value.ok) return value;
     // A complex value without parts says no more than no value at all.
     if (isJsonObject(value.value) && Object.keys(value.value).length === 0) continue;
@@ -35,9 +45,9 @@ export function parseResource(body: unknown, resourceType: ResourceTypeDefinitio
   return err(badRequest("invalidValue", `A ${resourceType.name} must have a ${missing.name}.`));
 }
 
-/** Do the `schemas` of a body hold the URN, in any letter case? Clients that leave them out or null are accepted. */
+/** Do the `schemas` of a body hold the URN and nothing else, in any letter case? */
 export function isWithSchema(schemas: unknown, urn: string): boolean {
-  if (schemas === undefined || schemas === null) return true;
   const wanted = urn.toLowerCase();
-  return Array.isArray(schemas) && schemas.some((item) => typeof item === "string" && item.toLowerCase() === wanted);
+  if (!Array.isArray(schemas) || schemas.length === 0) return false;
+  return schemas.every((item) => typeof item === "string" && item.toLowerCase() === wanted);
 }

@@ -1,8 +1,14 @@
-import { type AttributeDefinition, findSubAttribute } from "./attribute-characteristics.ts";
+import {
+  type AttributeDefinition,
+  findSubAttribute,
+  type ResourceTypeDefinition,
+} from "./attribute-characteristics.ts";
 import { parseComplex, parseElements, parseValue } from "./attribute-value.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, type JsonObject, ownMember } from "./json-object.ts";
 import { type PatchPath, printPatchPath } from "./patch-path.ts";
+import type { QuirkId } from "./provider-quirks.ts";
+import { normalisePatchValue, normaliseValue } from "./request-normalisation.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /**
@@ -18,60 +24,64 @@ export type PatchOperation = {
 
 type Operations = Result<readonly PatchOperation[], ScimError>;
 
+/** The resource that a PATCH is for, and the habits that the request has shown so far. */
+export type PatchContext = {
+  readonly resourceType: ResourceTypeDefinition;
+  readonly resourceId: string | undefined;
+  readonly quirks: Set<QuirkId>;
+};
+
 /**
- * Checks one operation on one target. None comes back if there is nothing to do (a readOnly target, the resource's own id,
- * `add` of null); two may, if an object sets some parts and clears others. Errors: 400 invalidValue, mutability, invalidPath.
+ * Checks one operation on one target. None comes back if there is nothing to do (the resource's own id, `add` of null); two may, if an object sets some parts and clears others. Errors: 400 invalidValue, mutability, invalidPath.
  */
 export function checkOperation(
   op: PatchOperation["op"],
   path: PatchPath,
   value: unknown,
-  resourceId: string | undefined,
+  context: PatchContext,
 ): Operations {
   const target = path.subAttribute ?? path.attribute;
   const name = printPatchPath(path);
-  if (path.attribute.name === "id") return checkId(op, value, resourceId);
+  if (path.attribute.name === "id") return checkId(op, value, context);
   if (target.mutability === "readOnly") {
-    return op === "remove" ? refuse("mutability", `${name} is read-only and cannot be removed.`) : ok([]);
+    return refuse("mutability", `${name} is read-only and cannot be ${op === "remove" ? "removed" : "changed"}.`);
   }
   if (path.subAttribute !== undefined && path.attribute.multiValued && path.filter === undefined) {
     const example = `${path.attribute.name}[value eq "…"]`;
     return refuse("invalidPath", `${name} could mean several values; select them with a filter such as ${example}.`);
   }
-  if (op === "remove") return checkRemoval(path, target, name, value);
+  if (op === "remove") return checkRemoval(path, target, value, context);
   if (value === undefined) return refuse("invalidValue", `The operation "${op}" on ${name} has no value.`);
-  if (value === null) return op === "replace" ? checkRemoval(path, target, name, undefined) : ok([]);
+  if (value === null) return op === "replace" ? checkRemoval(path, target, undefined, context) : ok([]);
   if (target.type === "complex" && (path.filter !== undefined || !target.multiValued)) {
-    return checkParts(op, path, target, value);
+    return checkParts(op, path, value, context);
   }
-  const parsed = parseValue(target, target.multiValued ? value : unwrapValue(value), name);
+  const parsed = parseValue(target, normalisePatchValue(value, target, context.quirks), name, context.quirks);
   return parsed.ok ? ok([{ op, path, value: parsed.value }]) : parsed;
 }
 
-/** Older Entra sends a plain text as `[{"$ref": null, "value": "text"}]`. */
-function unwrapValue(value: unknown): unknown {
-  const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : undefined;
-  return isJsonObject(only) && Object.hasOwn(only, "value") ? only["value"] : value;
-}
-
-/** Okta and authentik send a resource's own id along. */
-function checkId(op: PatchOperation["op"], value: unknown, resourceId: string | undefined): Operations {
+function checkId(op: PatchOperation["op"], value: unknown, { resourceId, quirks }: PatchContext): Operations {
   if (op === "remove") return refuse("mutability", "id is given by the service and cannot be removed.");
-  if (value === null || value === undefined || resourceId === undefined || value === resourceId) return ok([]);
-  return refuse("mutability", "id is given by the service and cannot be changed.");
+  if (value !== null && value !== undefined && resourceId !== undefined && value !== resourceId)
+    return refuse("mutability", "id is given by the service and cannot be changed.");
+  quirks.add("own-id-in-patch");
+  return ok([]);
 }
 
-function checkRemoval(path: PatchPath, target: AttributeDefinition, name: string, value: unknown): Operations {
+function checkRemoval(path: PatchPath, target: AttributeDefinition, value: unknown, context: PatchContext): Operations {
+  const name = printPatchPath(path);
   if (target.required) return refuse("mutability", `${name} is required and cannot be removed.`);
   const isList = target.multiValued && path.filter === undefined && value !== undefined && value !== null;
   if (!isList) return ok([{ op: "remove", path, value: undefined }]);
-  const elements = parseElements(target, value, name);
+  context.quirks.add("removal-by-values");
+  const elements = parseElements(target, normaliseValue(value, target, context.quirks), name, context.quirks);
   return elements.ok ? ok([{ op: "remove", path, value: elements.value }]) : elements;
 }
 
 /** Sets parts of a complex value. A part that `replace` names as null is cleared, as a null attribute is. */
-function checkParts(op: "add" | "replace", path: PatchPath, target: AttributeDefinition, value: unknown): Operations {
-  const parts = parseComplex(target, value, printPatchPath(path));
+function checkParts(op: "add" | "replace", path: PatchPath, value: unknown, { quirks }: PatchContext): Operations {
+  const target = path.attribute;
+  const parts = parseComplex(target, value, printPatchPath(path), quirks);
   if (!parts.ok) return parts;
   const operations: PatchOperation[] = [];
   if (Object.keys(parts.value).length > 0) operations.push({ op, path, value: parts.value });

@@ -3,10 +3,12 @@ import {
   findSubAttribute,
   type ResourceTypeDefinition,
 } from "./attribute-characteristics.ts";
-import { resolveAttribute } from "./attribute-notation.ts";
+import { resolveAttribute, withoutOwnUrn } from "./attribute-notation.ts";
 import { badRequest, quote, type ScimError } from "./error-response-handling.ts";
 import { type Filter, resolveValueFilter } from "./filtering.ts";
 import { parsePathSyntax, type PathSyntax } from "./filter-grammar.ts";
+import type { QuirkId } from "./provider-quirks.ts";
+import { quirkOfDropped } from "./request-normalisation.ts";
 import { err, ok, type Result } from "./result.ts";
 import { isRfcSubAttribute } from "./unsupported-attributes.ts";
 
@@ -28,21 +30,25 @@ export type PatchPath = {
 export function parsePatchPath(
   text: string,
   resourceType: ResourceTypeDefinition,
+  quirks: Set<QuirkId>,
 ): Result<PatchPath | undefined, ScimError> {
   const syntax = parsePathSyntax(text);
   if (!syntax.ok) return refuse(`The path ${quote(text)} cannot be read: ${syntax.error}.`);
   const named = resolveAttribute(syntax.value.name.text, resourceType);
-  if (named.kind === "ignored") return ok(undefined);
+  if (named.kind === "ignored") return dropped(syntax.value.name.text, resourceType, quirks);
   if (named.kind === "unknown") {
     return refuse(`The path ${quote(text)} names no attribute of a ${resourceType.name} that SCIM knows.`);
   }
   const { attribute, subAttribute } = named.path;
-  if (attribute.derived === true || subAttribute?.derived === true) return ok(undefined);
+  if (attribute.derived === true || subAttribute?.derived === true) {
+    quirks.add("read-only-in-patch");
+    return ok(undefined);
+  }
   if (syntax.value.filter === undefined) return ok(named.path);
   if (subAttribute !== undefined || !attribute.multiValued) {
     return refuse(`The path ${quote(text)} selects with [...] from ${attribute.name}, which has one value only.`);
   }
-  return resolveSelection(syntax.value, syntax.value.filter, attribute, text);
+  return resolveSelection(syntax.value, syntax.value.filter, attribute, text, quirks);
 }
 
 /** The path as an administrator reads it; a filter is shown as `[…]`. */
@@ -51,18 +57,29 @@ export function printPatchPath(path: PatchPath): string {
   return `${path.attribute.name}${selection}${path.subAttribute === undefined ? "" : `.${path.subAttribute.name}`}`;
 }
 
+function dropped(name: string, resourceType: ResourceTypeDefinition, quirks: Set<QuirkId>): Result<undefined, never> {
+  const local = withoutOwnUrn(name, resourceType);
+  // An explicit `schemas` keeps to the RFC: every resource has it, and here it never changes.
+  if (local.toLowerCase() !== "schemas") quirks.add(quirkOfDropped(local));
+  return ok(undefined);
+}
+
 function resolveSelection(
   syntax: PathSyntax,
   filterSyntax: NonNullable<PathSyntax["filter"]>,
   attribute: AttributeDefinition,
   text: string,
+  quirks: Set<QuirkId>,
 ): Result<PatchPath | undefined, ScimError> {
-  const filter = resolveValueFilter(filterSyntax, attribute);
+  const filter = resolveValueFilter(filterSyntax, attribute, quirks);
   if (!filter.ok) return filter;
   if (syntax.subAttribute === undefined) return ok({ attribute, filter: filter.value });
   const subAttribute = findSubAttribute(attribute, syntax.subAttribute);
   if (subAttribute !== undefined) return ok({ attribute, filter: filter.value, subAttribute });
-  if (isRfcSubAttribute(attribute.name, syntax.subAttribute)) return ok(undefined);
+  if (isRfcSubAttribute(attribute.name, syntax.subAttribute)) {
+    quirks.add("attribute-not-kept");
+    return ok(undefined);
+  }
   return refuse(`The path ${quote(text)} names a part of ${attribute.name} that SCIM does not know.`);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { bulkOperationsMax, bulkPayloadSizeMax } from "./bulk-operations.ts";
 import { isJsonObject } from "./json-object.ts";
 import { pageSizeMax } from "./pagination.ts";
 import { GROUP_SCHEMA, LIST_RESPONSE, USER_SCHEMA } from "./schema-uris.ts";
@@ -12,15 +13,16 @@ import {
 
 const options = { baseUrl: "https://scim.example/scim_v2" };
 
+// AR-28
 test("the service tells the truth about itself", () => {
   expect(serviceProviderConfig(options)).toMatchObject({
     patch: { supported: true },
-    bulk: { supported: false },
+    bulk: { supported: true, maxOperations: bulkOperationsMax, maxPayloadSize: bulkPayloadSizeMax },
     filter: { supported: true, maxResults: pageSizeMax },
     changePassword: { supported: false },
     sort: { supported: true },
-    etag: { supported: false },
-    pagination: { index: true, cursor: false },
+    etag: { supported: true },
+    pagination: { index: true, cursor: true, cursorTimeout: 3600 },
     authenticationSchemes: [{ type: "oauthbearertoken" }],
     meta: { location: "https://scim.example/scim_v2/ServiceProviderConfig" },
   });

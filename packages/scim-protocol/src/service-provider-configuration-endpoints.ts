@@ -4,8 +4,9 @@ import type {
   SchemaDefinition,
   ScimResource,
 } from "./attribute-characteristics.ts";
+import { bulkOperationsMax, bulkPayloadSizeMax } from "./bulk-operations.ts";
 import { groupResourceType } from "./group-resource-schema.ts";
-import { defaultPageSize, pageSizeMax } from "./pagination.ts";
+import { cursorTimeoutS, defaultPageSize, pageSizeMax } from "./pagination.ts";
 import { type ListResponse, listResponse } from "./query-resources.ts";
 import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from "./schema-uris.ts";
 import { userResourceType } from "./user-resource-schema.ts";
@@ -20,17 +21,18 @@ export function serviceProviderConfig({ baseUrl }: DiscoveryOptions): ScimResour
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: { supported: true, maxOperations: bulkOperationsMax, maxPayloadSize: bulkPayloadSizeMax },
     filter: { supported: true, maxResults: pageSizeMax },
     changePassword: { supported: false },
     sort: { supported: true },
-    etag: { supported: false },
+    etag: { supported: true },
     pagination: {
-      cursor: false,
+      cursor: true,
       index: true,
       defaultPaginationMethod: "index",
       defaultPageSize,
       maxPageSize: pageSizeMax,
+      cursorTimeout: cursorTimeoutS,
     },
     authenticationSchemes: [
       {

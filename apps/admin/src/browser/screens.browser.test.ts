@@ -35,6 +35,19 @@ beforeAll(async () => {
     Operations: [{ op: "replace", path: "userName", value: "edsger@rival.example" }],
   });
   await okta.call("GET", "/Users?filter=userName%20sounds%20%22like%22");
+  // As Entra does it, whose habits show up in the list of calls.
+  await okta.call("PATCH", `/Users/${ids[5]}`, {
+    schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+    Operations: [{ op: "Replace", path: "displayName", value: "Frances L." }],
+  });
+  await okta.call("PATCH", `/Users/${ids[6]}`, {
+    schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+    Operations: [
+      { op: "Replace", path: "active", value: "False" },
+      { op: "Replace", path: 'emails[type eq "work"].value', value: "ken@acme.example" },
+      { op: "Add", path: 'phoneNumbers[type eq "mobile"].value', value: "555-0100" },
+    ],
+  });
   // Nina has a password from her own organization, and is a plain member of Acme.
   member = (await stage.organization("Nina Works", "nina.member@acme.example")).owner;
   await okta.addPerson("Nina", "Member", "acme.example");
@@ -67,6 +80,25 @@ test.each([
   await page.locator("main").getByText(text).first().waitFor();
   expect(await page.title()).toBe(`${title} · Rollcall`);
   expect(await faultsOf(page, name)).toEqual([]);
+});
+
+test("a call says which habits of the provider were tolerated, and opens by keyboard", async () => {
+  await page.goto("/requests");
+  const one = page.locator("summary", { hasText: "Entra habit: operations in capitals" });
+  const several = page.locator("summary", { hasText: "4 provider habits" });
+  await one.first().waitFor();
+  const tolerance = page.getByText("The name of an operation is taken in any letter case.");
+  expect(await tolerance.first().isVisible()).toBe(false);
+  await one.first().focus();
+  await page.keyboard.press("Enter");
+  await several.first().focus();
+  await page.keyboard.press("Space");
+  await tolerance.nth(1).waitFor();
+  expect(await page.getByText("They are ignored; only a PATCH path that no RFC knows is refused.").isVisible()).toBe(
+    true,
+  );
+  expect(await page.locator("details.habits[open]").count()).toBe(2);
+  expect(await faultsOf(page, "requests-habits")).toEqual([]);
 });
 
 test("a role, its menus, and linking it", async () => {

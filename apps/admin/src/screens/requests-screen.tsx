@@ -11,12 +11,13 @@ import { ExportMenu } from "../components/export-menu.tsx";
 import { LoadMore } from "../components/load-more.tsx";
 import { LogMoment } from "../components/moment.tsx";
 import { Page } from "../components/page.tsx";
+import { ProviderHabits } from "../components/provider-habits.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { type RequestEntry, requestsQuery } from "../queries.ts";
 
 const columns: readonly Column<RequestEntry>[] = [
-  { id: "call", header: "Call", share: 30, cell: callCell },
-  { id: "status", header: "Answer", share: 28, cell: answerCell },
+  { id: "call", header: "Call", share: 27, cell: callCell },
+  { id: "status", header: "Answer", share: 33, cell: answerCell },
   {
     id: "duration",
     header: "Took",
@@ -86,11 +87,12 @@ function callCell({ method, path }: RequestEntry): ReactNode {
   );
 }
 
-function answerCell({ status, scimType, detail }: RequestEntry): ReactNode {
+function answerCell({ status, scimType, detail, habits }: RequestEntry): ReactNode {
   return (
     <div>
       <Badge tone={toneOf(status)}>{[status, scimType].filter((part) => part !== null).join(" ")}</Badge>
       {detail !== null && <div className="quiet">{detail}</div>}
+      <ProviderHabits habits={habits} />
     </div>
   );
 }

@@ -22,8 +22,19 @@ export function failingOnce(baseUrl: string, method: string, nth: number): Promi
   });
 }
 
+/** An answer of the service as it came; `body` is "" where there is none. */
+export type Passed = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
 async function passOn(baseUrl: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const body = await text(req);
+  sendPassed(res, await forward(baseUrl, req, await text(req)));
+}
+
+/** Sends a call with this body, which may be another than came, on to the service. */
+export async function forward(baseUrl: string, req: IncomingMessage, body: string): Promise<Passed> {
   const answer = await fetch(`${baseUrl}${req.url ?? ""}`, {
     method: req.method ?? "GET",
     headers: { authorization: req.headers.authorization ?? "", "content-type": req.headers["content-type"] ?? "" },
@@ -31,12 +42,20 @@ async function passOn(baseUrl: string, req: IncomingMessage, res: ServerResponse
     ...(body === "" ? {} : { body }),
   });
   const location = answer.headers.get("location");
-  const contentType = answer.headers.get("content-type") ?? "";
-  res.writeHead(answer.status, { "Content-Type": contentType, ...(location === null ? {} : { Location: location }) });
-  res.end(await answer.text());
+  const headers = { "Content-Type": answer.headers.get("content-type") ?? "" };
+  return {
+    status: answer.status,
+    headers: location === null ? headers : { ...headers, Location: location },
+    body: await answer.text(),
+  };
 }
 
-async function listening(listener: RequestListener): Promise<OtherServer> {
+export function sendPassed(res: ServerResponse, { status, headers, body }: Passed): void {
+  res.writeHead(status, headers);
+  res.end(body);
+}
+
+export async function listening(listener: RequestListener): Promise<OtherServer> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

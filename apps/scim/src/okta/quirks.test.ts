@@ -1,14 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { isQuirkId, providerExpectations, providerQuirks } from "@rollcall/scim-protocol";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { noticedQuirks } from "../noticed-quirks.test-support.ts";
 import { startScim } from "../test-harness.ts";
 import { playQuirk, readQuirk } from "./quirk.ts";
 
 const folder = new URL("fixtures/quirks/", import.meta.url);
-const quirks = readdirSync(folder)
+const fixtures = readdirSync(folder)
   .filter((file) => file.endsWith(".json"))
   .sort()
-  .map((file) => readQuirk(readFileSync(new URL(file, folder), "utf8")));
+  .map((file) => file.slice(0, -".json".length));
+const quirkIds = Object.keys(providerQuirks).filter(isQuirkId);
+const rows: readonly (readonly [name: string, fixtures: readonly string[]])[] = [
+  ...quirkIds.map((id) => [id, providerQuirks[id].fixtures] as const),
+  ...providerExpectations.map((row) => [row.expects, row.fixtures] as const),
+];
 
 let shared: Awaited<ReturnType<typeof startScim>>;
 beforeAll(async () => {
@@ -16,16 +23,33 @@ beforeAll(async () => {
 });
 afterAll(() => shared.stop());
 
-// Guards each recorded habit of Okta, Entra and others; the files say where it was seen (idp-wire.md).
-test.each(quirks.map((quirk) => [quirk.name, quirk] as const))("%s", async (_name, quirk) => {
+// Guards each recorded habit of Okta, Entra and others; the files say where it was seen (idp-wire.md). What the table says
+// of a file must be noticed when it is played: that is what an owner sees as a badge.
+test.each(fixtures)("%s", async (fixture) => {
+  const quirk = readQuirk(readFileSync(new URL(`${fixture}.json`, folder), "utf8"));
   const scim = quirk.fresh ? await startScim() : shared;
   try {
     const variables = new Map([
       ["token", scim.token],
       ["random", randomBytes(5).toString("hex")],
     ]);
+    await noticedQuirks(scim);
     expect(await playQuirk(quirk, scim.baseUrl, variables)).toEqual([]);
+    const promised = quirkIds.filter((id) => providerQuirks[id].fixtures.some((name) => name === fixture));
+    expect(await noticedQuirks(scim)).toEqual(expect.arrayContaining(promised));
   } finally {
     if (quirk.fresh) await scim.stop();
   }
+});
+
+// Guards the table against promises that nobody plays, and the fixtures against habits that nobody has written down.
+describe("the table and the fixtures belong together", () => {
+  test.each(rows)("%s is proved by fixtures that are there", (_name, named) => {
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((fixture) => !fixtures.includes(fixture))).toEqual([]);
+  });
+
+  test.each(fixtures)("%s has a row", (fixture) => {
+    expect(rows.filter(([, named]) => named.includes(fixture)).length).toBeGreaterThan(0);
+  });
 });

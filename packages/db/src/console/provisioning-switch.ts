@@ -7,6 +7,7 @@ import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
+import { touched } from "../member-row.ts";
 import { findSsoConnection } from "../sso/sso-connection.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
@@ -120,7 +121,8 @@ const saveOff = {
 /** The lock order is organization, role, members by id. */
 const releaseRoles = {
   name: "provisioning_release_roles",
-  text: `with released as (update role set is_scim_created = false, is_linked = false, external_id = null, updated_at = $2
+  text: `with released as (update role set is_scim_created = false, is_linked = false, external_id = null,
+      version = version + 1, updated_at = $2
       where organization_id = $1 and deleted_at is null and (is_scim_created or is_linked or external_id is not null)
       returning id)
     select count(*)::int as count from released`,
@@ -130,7 +132,7 @@ const releaseMembers = {
   name: "provisioning_release_members",
   text: `with chosen as materialized (select id from member
       where organization_id = $1 and not is_deleted and is_managed order by id for update),
-    released as (update member m set is_managed = false, external_id = null, version = version + 1, updated_at = $2
+    released as (update member m set is_managed = false, external_id = null, ${touched(2)}
       from chosen where m.organization_id = $1 and m.id = chosen.id returning m.id)
     select count(*)::int as count from released`,
 };

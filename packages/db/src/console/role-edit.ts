@@ -79,7 +79,7 @@ export function setRolePermissions(
       if (!allowed.ok) return allowed;
       const chosen = choosePermissions(wish.permissions);
       if (!chosen.ok) return chosen;
-      const [former] = await tx.query(permit, [context.organizationId, roleId, chosen.value, context.now]);
+      const [former] = await tx.query(permit, [context.organizationId, roleId, chosen.value]);
       const before = { permissions: former?.["permissions"] };
       if (JSON.stringify(before.permissions) === JSON.stringify(chosen.value)) return ok(undefined);
       await log(tx, context, role, { kind, before, after: { permissions: chosen.value } });
@@ -159,15 +159,18 @@ const insert = {
 };
 const rename = {
   name: "console_role_rename",
-  text: "update role set name = $3, name_key = $4, updated_at = $5 where organization_id = $1 and id = $2",
+  text: `update role set name = $3, name_key = $4, version = version + 1, updated_at = $5
+    where organization_id = $1 and id = $2`,
 };
+/** A Group does not show what its role allows, so that neither its date nor its version moves. */
 const permit = {
   name: "console_role_permit",
   text: `with former as materialized (select permissions from role where organization_id = $1 and id = $2)
-    update role set permissions = $3, updated_at = $4 where organization_id = $1 and id = $2
+    update role set permissions = $3 where organization_id = $1 and id = $2
     returning (select former.permissions from former) as permissions`,
 };
 const bury = {
   name: "console_role_bury",
-  text: "update role set deleted_at = $3, updated_at = $3 where organization_id = $1 and id = $2",
+  text: `update role set deleted_at = $3, version = version + 1, updated_at = $3
+    where organization_id = $1 and id = $2`,
 };

@@ -36,5 +36,6 @@ export function setRoleLinked(
 
 const save = {
   name: "role_set_linked",
-  text: "update role set is_linked = $3, updated_at = $4 where organization_id = $1 and id = $2",
+  text: `update role set is_linked = $3, version = version + 1, updated_at = $4
+    where organization_id = $1 and id = $2`,
 };

@@ -13,8 +13,9 @@ const requestRow = z.object({
   durationMs: z.number(),
   client: z.string().nullable(),
   ip: z.string().nullable(),
+  quirks: z.array(z.string()),
 });
-/** One call of the provider, without bodies. */
+/** One call of the provider, without bodies; `quirks` as it was noted, so that rows may be gone from the table since. */
 export type ListedRequest = z.infer<typeof requestRow>;
 
 /** `cursor` is the id of the last request of the page before; `isFailed`: only those answered with 400 and above, or below. */
@@ -41,7 +42,7 @@ function statementOf(name: string, condition: string): { readonly name: string; 
   return {
     name,
     text: `select q.id, q.at, coalesce(t.name, '') as "tokenName", q.method, q.path, q.status, q.scim_type as "scimType",
-        q.detail, q.duration_ms as "durationMs", q.client, q.ip
+        q.detail, q.duration_ms as "durationMs", q.client, q.ip, q.quirks
       from scim_request q left join scim_token t on t.organization_id = q.organization_id and t.id = q.token_id
       where q.organization_id = $1 and ($2::uuid is null or q.id < $2) and ${condition}
       order by q.id desc limit $3`,

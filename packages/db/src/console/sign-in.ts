@@ -5,6 +5,7 @@ import { accountByEmail, holdAccount } from "../account/account-row.ts";
 import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
+import { touched } from "../member-row.ts";
 import { verifyPassword } from "../password.ts";
 import { enterFromSession, listEntries, mayLeadOn } from "../sso/sso-entry.ts";
 import type { Queryable } from "../statement.ts";
@@ -147,7 +148,7 @@ const memberships = {
 };
 const accept = {
   name: "member_accept",
-  text: `update member set awaits_acceptance = false, version = version + 1, updated_at = $3
+  text: `update member set awaits_acceptance = false, ${touched(3)}
     where organization_id = $1 and account_id = $2 and awaits_acceptance and active and not is_deleted
     returning id, name`,
 };

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
+import { touched } from "../member-row.ts";
 import { newId } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
@@ -54,7 +55,7 @@ const nameRow = z.object({ name: z.string() });
 const revive = {
   name: "member_revive_invited",
   text: `update member set (${fieldColumns}) = (${places(5, 16)}), is_managed = false, awaits_acceptance = false,
-      deleted_at = null, version = version + 1, updated_at = $4
+      deleted_at = null, ${touched(4)}
     where $2::uuid is not null and organization_id = $1 and id = (select id from member
       where organization_id = $1 and account_id = $3 and is_deleted order by deleted_at desc limit 1)
     returning id`,

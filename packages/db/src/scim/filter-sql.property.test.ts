@@ -1,5 +1,6 @@
 import { fromUser, toGroup, toUser } from "@rollcall/domain";
 import {
+  compareText,
   groupResourceType,
   matchesFilter,
   parseFilter,
@@ -10,7 +11,9 @@ import {
 } from "@rollcall/scim-protocol";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { Place } from "./list-page.ts";
 import { listMembers } from "./member-read.ts";
+import { listResources } from "./resource-read.ts";
 import { listRoles } from "./role-read.ts";
 import { addRole } from "./role-write.ts";
 import { anyText, filterText, oddTexts } from "./testing/filter-text.ts";
@@ -133,6 +136,54 @@ test.each([
   expect(hits).toBeGreaterThan(40);
 });
 
+const types = [userResourceType, groupResourceType] as const;
+
+/** Every page of both types together, each behind the place where the one before ended. */
+async function findBoth(filters: readonly [Filter | undefined, Filter | undefined], limit: number): Promise<unknown[]> {
+  const [users, groups] = filters.map((filter) => ({ filter, sortColumn: undefined }));
+  if (users === undefined || groups === undefined) throw new Error("There are two types.");
+  const found: unknown[] = [];
+  let after: Place | undefined;
+  for (let pages = 0; pages < 1000; pages++) {
+    const query = {
+      users,
+      groups,
+      isDescending: false,
+      window: { offset: 0, limit, after },
+      withMembers: false,
+      baseUrl,
+    };
+    const page = (await listResources(home.database.sql, tenant.credential, query, now)).found;
+    found.push(...page.rows.map((row) => (row.kind === "User" ? row.member.id : row.role.id)));
+    if (!page.hasMore) {
+      expect(page.total).toBe(found.length);
+      return found;
+    }
+    after = page.end;
+  }
+  throw new Error("There is always a next page.");
+}
+
+// RFC 7644 section 3.4.2.1: what one type does not have is without value there, and the two lists are one.
+test("SQL finds the Users and Groups that match a query over both, and no others", async () => {
+  const all = [await findUsers(undefined), await findGroups(undefined)] as const;
+  const text = fc
+    .tuple(filterText(userResourceType, all[0]), fc.constantFrom("and", "or"), filterText(groupResourceType, all[1]))
+    .map(([left, word, right]) => `(${left}) ${word} (${right})`);
+  await fc.assert(
+    fc.asyncProperty(text, fc.constantFrom(3, 17, 1000), async (given, limit) => {
+      const filters = [parsed(given, types[0], [types[1]]), parsed(given, types[1], [types[0]])] as const;
+      const expected = filters.flatMap((filter, place) =>
+        (all[place] ?? [])
+          .filter((resource) => matchesFilter(filter, resource))
+          .map((resource) => String(idOf(resource))),
+      );
+      expect(await findBoth(filters, limit)).toEqual(expected.toSorted(compareText));
+    }),
+    { numRuns: 150, interruptAfterTimeLimit: 10_000, markInterruptAsFailure: false },
+  );
+});
+
 // Guards AR-40 and the database: no character of a filter is a pattern, an escape or SQL.
 test.each(["displayName", "userName", "externalId"])("AR-22 AR-40 every odd text means itself in %s", async (path) => {
   const all = await findUsers(undefined);
@@ -145,8 +196,8 @@ test.each(["displayName", "userName", "externalId"])("AR-22 AR-40 every odd text
   }
 });
 
-function parsed(text: string, type: ResourceTypeDefinition): Filter {
-  const filter = parseFilter(text, type);
+function parsed(text: string, type: ResourceTypeDefinition, others: readonly ResourceTypeDefinition[] = []): Filter {
+  const filter = parseFilter(text, type, new Set(), others);
   if (!filter.ok) throw new Error(`${text}: ${filter.error.detail}`);
   return filter.value;
 }

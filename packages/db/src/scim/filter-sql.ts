@@ -1,13 +1,19 @@
 import { foldText, type AttributePath, type Comparison, type Filter } from "@rollcall/scim-protocol";
+import { isUuid } from "./role-members.ts";
 
 /** A condition and its values; the placeholders count on from where the caller said. Never null: true or false. */
 export type SqlCondition = { readonly text: string; readonly values: readonly unknown[] };
 
-/** What stands for an attribute in SQL. `text` columns hold folded text unless `isCaseExact`. */
+/**
+ * What stands for an attribute in SQL. `text` columns hold folded text unless `isCaseExact`; an `id` is a UUID, which SCIM
+ * reads as exact text. `isIndexed`: an index finds the few resources that have one value. `isNullable`: some have none.
+ */
 export type SqlColumn =
-  | { readonly kind: "text"; readonly sql: string; readonly isCaseExact: boolean }
-  | { readonly kind: "boolean"; readonly sql: string }
-  | { readonly kind: "instant"; readonly sql: string };
+  | (ColumnFacts & { readonly kind: "text"; readonly isCaseExact: boolean })
+  | (ColumnFacts & { readonly kind: "id" })
+  | (ColumnFacts & { readonly kind: "boolean" })
+  | (ColumnFacts & { readonly kind: "instant" });
+type ColumnFacts = { readonly sql: string; readonly isIndexed?: true; readonly isNullable?: true };
 
 /**
  * How the attributes of a resource type are found, by their lower-case name or `name.sub`. `each` wraps a condition on
@@ -33,6 +39,29 @@ export function filterToSql(filter: Filter | undefined, resource: SqlColumns, fi
   return { text: filter === undefined ? "true" : condition(filter, resource, place), values };
 }
 
+/**
+ * Does an index lead to the few resources that can match? Then the rest of the filter costs nothing to speak of. Such is
+ * the equality of an indexed attribute, and whatever is joined to one by `and`.
+ */
+export function isLookUp(filter: Filter | undefined, resource: SqlColumns): boolean {
+  switch (filter?.kind) {
+    case "and":
+      return isLookUp(filter.left, resource) || isLookUp(filter.right, resource);
+    case "or":
+      return isLookUp(filter.left, resource) && isLookUp(filter.right, resource);
+    case "comparison":
+      return filter.operator === "eq" && filter.value !== null && columnOf(filter.path, resource).isIndexed === true;
+    case "valuePath":
+      return isLookUp(filter.filter, elementOf(filter.attribute.name, resource));
+    case "constant":
+      return !filter.value;
+    case "not":
+    case "present":
+    case undefined:
+      return false;
+  }
+}
+
 type Place = (value: unknown) => string;
 
 function condition(filter: Filter, resource: SqlColumns, place: Place): string {
@@ -42,6 +71,8 @@ function condition(filter: Filter, resource: SqlColumns, place: Place): string {
       return `(${condition(filter.left, resource, place)} ${filter.kind} ${condition(filter.right, resource, place)})`;
     case "not":
       return `(not ${condition(filter.operand, resource, place)})`;
+    case "constant":
+      return String(filter.value);
     case "valuePath":
       return wrapped(
         filter.attribute.name,
@@ -112,6 +143,7 @@ function comparisonSql(
 ): string {
   if (column.kind === "boolean") return `${column.sql} = ${place(value)}::boolean`;
   if (column.kind === "instant") return instantSql(column.sql, operator, String(value), place);
+  if (column.kind === "id") return idSql(column.sql, operator, String(value), place);
   const text = column.isCaseExact ? String(value) : foldText(String(value));
   const given = `${place(text)}::text`;
   switch (operator) {
@@ -124,6 +156,13 @@ function comparisonSql(
     default:
       return `${column.sql} ${operators[operator]} ${given} collate "C"`;
   }
+}
+
+/** Only `=` on the UUID itself finds an index; what is no id of ours, as we print them, is nobody's. */
+function idSql(sql: string, operator: Exclude<Comparison, "ne">, value: string, place: Place): string {
+  if (operator === "eq") return isUuid(value) ? `${sql} = ${place(value)}::uuid` : "false";
+  const text: SqlColumn = { kind: "text", sql: `(${sql}::text collate "C")`, isCaseExact: true };
+  return comparisonSql(text, operator, value, place);
 }
 
 function instantSql(sql: string, operator: Exclude<Comparison, "ne">, value: string, place: Place): string {

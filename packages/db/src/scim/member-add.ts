@@ -25,7 +25,7 @@ import {
 } from "./caller.ts";
 import { closeInvitation, closingValue } from "../invitation/invitation-close.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
-import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+import { memberColumns, memberOf, touched, type MemberRow } from "../member-row.ts";
 import { isMember } from "./member-read.ts";
 import { newId } from "../new-id.ts";
 
@@ -141,7 +141,7 @@ const granted = `granted as (insert into role_grant (organization_id, member_id,
 const revive = {
   name: "scim_member_revive",
   text: `with ${whileProvisioned}, saved as (update member set (${fieldColumns}, awaits_acceptance) =
-      (${places(5, 16)}, $17), is_managed = true, deleted_at = null, version = version + 1, updated_at = $4
+      (${places(5, 16)}, $17), is_managed = true, deleted_at = null, ${touched(4)}
       where organization_id = $1 and id = $2 and account_id = $3 and is_deleted
         and exists (select 1 from provisioned) returning *),
     cleared as (delete from role_grant where organization_id = $1 and member_id = (select id from saved)

@@ -1,7 +1,8 @@
 import { compareText, foldText, userResourceType, parseSort } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { columnOf } from "./filter-sql.ts";
-import { findMember, listMembers, readMember, type Order } from "./member-read.ts";
+import type { Order, Place } from "./list-page.ts";
+import { findMember, listMembers, readMember } from "./member-read.ts";
 import {
   added,
   baseUrl,
@@ -44,10 +45,24 @@ function page(order: Order, offset: number, limit: number): ReturnType<typeof li
   return listMembers(home.database.sql, tenant.credential, query, now);
 }
 
+/** The ids of all pages, each of which starts behind the place where the one before ended. */
+async function walkByPlace(order: Order, limit: number): Promise<string[]> {
+  const walked: string[] = [];
+  let after: Place | undefined;
+  for (let pages = 0; pages <= total; pages++) {
+    const query = { filter: undefined, order, window: { offset: 0, limit, after }, baseUrl };
+    const { found } = await listMembers(home.database.sql, tenant.credential, query, now);
+    walked.push(...found.rows.map(({ id }) => id));
+    after = found.end;
+    if (!found.hasMore) return walked;
+  }
+  throw new Error("There is always a next page.");
+}
+
 function orderBy(sortBy: string, sortOrder: string): Order {
   const sort = parseSort({ sortBy, sortOrder }, userResourceType);
   if (!sort.ok || sort.value === undefined) throw new Error(`Not sortable: ${sortBy}`);
-  return { column: columnOf(sort.value.path, userColumns(baseUrl)).sql, isDescending: sort.value.descending };
+  return { column: columnOf(sort.value.path, userColumns(baseUrl)), isDescending: sort.value.descending };
 }
 
 // Everything that parseSort lets through, so that no sortBy is an error of ours.
@@ -81,6 +96,7 @@ describe("AR-23 pages", () => {
         walked.push(...found.rows.map(({ id }) => id));
       }
       expect(walked, `${size} a page`).toEqual(ids);
+      expect(await walkByPlace(order, size), `${size} a page, by place`).toEqual(ids);
     }
   });
 
@@ -109,7 +125,7 @@ describe("AR-23 pages", () => {
       [Number.MAX_SAFE_INTEGER, 1000],
       [0, 0],
     ] as const) {
-      expect((await page(undefined, offset, limit)).found).toEqual({ total, rows: [] });
+      expect((await page(undefined, offset, limit)).found).toEqual({ total, rows: [], hasMore: false });
     }
   });
 });

@@ -1,15 +1,19 @@
-import { foldText, type Filter, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
+import { foldText, type Filter } from "@rollcall/scim-protocol";
 import type { Queryable } from "../statement.ts";
-import { callerCte, judgeCaller, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
-import { filterToSql, type SqlCondition } from "./filter-sql.ts";
+import { callerCte, judgeCaller, type Credential } from "./caller.ts";
+import { filterToSql } from "./filter-sql.ts";
+import {
+  firstValuePlace,
+  pageOf,
+  pageStatement,
+  type Answer,
+  type Order,
+  type Page,
+  type PageSource,
+  type PageWindow,
+} from "./list-page.ts";
 import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
 import { userColumns } from "./user-columns.ts";
-
-export type Answer<T> = Promise<{ readonly caller: Result<Caller, CallerRefusal>; readonly found: T }>;
-export type Page<T> = { readonly total: number; readonly rows: readonly T[] };
-export type PageWindow = { readonly offset: number; readonly limit: number };
-export type Order = { readonly column: string; readonly isDescending: boolean } | undefined;
 
 /**
  * The first row from a key of the caller's on, which only the index of that very key gives in order. Asked with `=`, or
@@ -64,6 +68,19 @@ export async function findMember(
   return { caller: judgeCaller(row, credential, now), found: memberOf(row) };
 }
 
+const memberIsThere = `m.organization_id = (select "callerOrganizationId" from caller) and not m.is_deleted`;
+
+/** The visible members of the caller's that match, as a source of `pageStatement`. */
+export function memberSource(query: { filter: Filter | undefined; order: Order; baseUrl: string }): PageSource {
+  const { text, values } = filterToSql(query.filter, userColumns(query.baseUrl), firstValuePlace);
+  return {
+    alias: "m",
+    from: "member m",
+    condition: { text: `${memberIsThere} and ${text}`, values },
+    order: query.order,
+  };
+}
+
 /**
  * A page of the members that match, in the order of creation unless `order` says otherwise, with the total of all that
  * match. `filter` undefined: everybody.
@@ -74,34 +91,23 @@ export async function listMembers(
   query: { filter: Filter | undefined; order: Order; window: PageWindow; baseUrl: string },
   now: Date,
 ): Answer<Page<MemberRow>> {
-  const { window } = query;
-  const condition = filterToSql(query.filter, userColumns(query.baseUrl), 4);
-  const rows = await sql.query(listStatement(condition, query.order), [
-    credential.keyId,
-    window.limit,
-    window.offset,
-    ...condition.values,
-  ]);
-  const found = rows.map(memberOf).filter((member) => member !== null);
-  return { caller: judgeCaller(rows[0], credential, now), found: { total: totalOf(rows[0]), rows: found } };
+  const { text, values } = pageStatement(memberSource(query), query.window, memberColumns);
+  const rows = await sql.query({ name: "scim_member_page", text }, [credential.keyId, ...values]);
+  return { caller: judgeCaller(rows[0], credential, now), found: pageOf(rows, query.window.limit, memberOf) };
 }
 
-function listStatement(condition: SqlCondition, order: Order): { name: string; text: string } {
-  const direction = order?.isDescending ? "desc" : "asc";
-  const sorting = order === undefined ? "m.id" : `${order.column} ${direction}, m.id ${direction}`;
-  const where = `m.organization_id = (select "callerOrganizationId" from caller) and not m.is_deleted
-    and ${condition.text}`;
-  const text = `with ${callerCte},
-    total as (select count(*)::int as total from member m where ${where}),
-    page as (select m.*, row_number() over (order by ${sorting}) as place from member m where ${where}
-      order by ${sorting} limit $2 offset $3)
-    select caller.*, total.total, ${memberColumns}
-    from caller cross join total left join page m on true order by m.place`;
-  return { name: "scim_member_page", text };
-}
+const byIds = {
+  name: "scim_members_by_ids",
+  text: `select ${memberColumns} from member m
+    where m.organization_id = $1 and m.id = any($2::uuid[]) and not m.is_deleted`,
+};
 
-const totalRow = z.object({ total: z.number() });
-
-export function totalOf(row: Record<string, unknown> | undefined): number {
-  return row === undefined ? 0 : totalRow.parse(row).total;
+/** The visible members of these ids, in any order. */
+export async function readMembersByIds(
+  sql: Queryable,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<readonly MemberRow[]> {
+  if (ids.length === 0) return [];
+  return (await sql.query(byIds, [organizationId, ids])).map(memberOf).filter((member) => member !== null);
 }

@@ -47,7 +47,7 @@ test("what is written now carries the time of now in its id, and stays", async (
   const { organizationId } = tenant;
   const call = { organizationId, tokenId: randomUUID(), at: now, method: "GET", path: "/", status: 200 };
   await recordRequests(home.database.sql, [
-    { ...call, scimType: null, detail: null, durationMs: 1, client: null, ip: null },
+    { ...call, scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] },
   ]);
   await forgetOldRequests(home.database.sql, new Date(now.getTime() + 29 * dayMs));
   expect(await countOf(tenant)).toBe(1);

@@ -15,6 +15,8 @@ export type NewScimRequest = {
   readonly durationMs: number;
   readonly client: string | null;
   readonly ip: string | null;
+  /** The ids of the provider's habits that were tolerated. */
+  readonly quirks: readonly string[];
 };
 
 const retentionDays = 30;
@@ -22,10 +24,11 @@ const retentionDays = 30;
 const insert = {
   name: "scim_request_add",
   text: `insert into scim_request (organization_id, id, at, token_id, method, path, status, scim_type, detail, duration_ms,
-      client, ip)
-    select "organizationId", id, at, "tokenId", method, path, status, "scimType", detail, "durationMs", client, ip
+      client, ip, quirks)
+    select "organizationId", id, at, "tokenId", method, path, status, "scimType", detail, "durationMs", client, ip, quirks
     from jsonb_to_recordset($1::jsonb) as call ("organizationId" uuid, id uuid, at timestamptz, "tokenId" uuid,
-      method text, path text, status integer, "scimType" text, detail text, "durationMs" integer, client text, ip text)`,
+      method text, path text, status integer, "scimType" text, detail text, "durationMs" integer, client text, ip text,
+      quirks text[])`,
 };
 
 /** The last call of each token in the batch says when, from where and by which client it was used last, while it worked. */

@@ -75,7 +75,8 @@ const save = {
       union select member_id, 'member.role_revoked' from gone),
     logs as (select person.*, changed.kind from unnest($10::uuid[], $4::uuid[] || $5::uuid[], $11::text[])
       as person (id, subject_id, subject_name) join changed on changed.member_id = person.subject_id),
-    touched as (update role set updated_at = $3 where organization_id = $1 and id = $2 and exists (select 1 from changed)),
+    touched as (update role set version = version + 1, updated_at = $3
+      where organization_id = $1 and id = $2 and exists (select 1 from changed)),
     bumped as (update member set version = version + 1
       where organization_id = $1 and id = any($4::uuid[] || $5::uuid[])
         and (($8::boolean and exists (select 1 from changed where member_id = id))

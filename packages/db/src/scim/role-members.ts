@@ -5,7 +5,7 @@ import type { RoleRow } from "../role-row.ts";
 import type { Queryable } from "../statement.ts";
 import type { WriteContext } from "../write-context.ts";
 import { saveGrants, type NamedMember } from "./role-grants.ts";
-import type { ShownMember } from "./role-read.ts";
+import type { ShownMember } from "./shown-members.ts";
 
 /** One change to who the directory has put into a role. `removeWhere` looks at those who are in it now. */
 export type MemberStep =

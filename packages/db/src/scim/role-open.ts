@@ -3,7 +3,14 @@ import { roleColumns, roleOf, type RoleRow } from "../role-row.ts";
 import type { Queryable } from "../statement.ts";
 import { callerCte, judgeCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
 
-export type RoleCall = CallTime & { readonly credential: Credential };
+/** `judge`: may the call change the group in this version of it? Asked when nobody else can change it any more. */
+export type RoleCall<E = never> = CallTime & {
+  readonly credential: Credential;
+  readonly judge?: ((version: RoleVersion) => Result<unknown, E>) | undefined;
+};
+
+/** What the version of a group is made of (docs/decisions/0011). */
+export type RoleVersion = { readonly version: number; readonly membersTag: string };
 
 /** `role`: null where there is none of that id. */
 export type OpenedRole = { readonly caller: Caller; readonly role: RoleRow | null };
@@ -22,7 +29,7 @@ export type RoleAct = "give" | "take" | "end";
  */
 export async function openRole(
   tx: Queryable,
-  call: RoleCall,
+  call: RoleCall<unknown>,
   role: { readonly id: string; readonly act: RoleAct },
 ): Promise<Result<OpenedRole, CallerRefusal>> {
   const { keyId, secretHash } = call.credential;

@@ -1,21 +1,22 @@
 import type { Filter } from "@rollcall/scim-protocol";
-import { z } from "zod";
 import { roleColumns, roleOf, type RoleRow } from "../role-row.ts";
 import type { Queryable } from "../statement.ts";
 import { callerCte, judgeCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
-import { totalOf, type Answer, type Order, type Page, type PageWindow } from "./member-read.ts";
-import { groupColumns, groupMembers } from "./user-columns.ts";
+import {
+  firstValuePlace,
+  pageOf,
+  pageStatement,
+  type Answer,
+  type Order,
+  type Page,
+  type PageSource,
+  type PageWindow,
+} from "./list-page.ts";
+import { nothingShown, shownColumn, shownOf, type ShownMembers } from "./shown-members.ts";
+import { groupColumns } from "./user-columns.ts";
 
-export type ShownMember = { readonly id: string; readonly userName: string };
-/** `members` undefined: not asked for. Inactive people are shown too; only deleted ones are not. */
-export type RoleWithMembers = RoleRow & { readonly members: readonly ShownMember[] | undefined };
-
-const membersRow = z.object({ members: z.array(z.object({ id: z.string(), userName: z.string() })).nullable() });
-
-/** Deleted members and other sources are left out as `groupMembers` says; a person with two grants is shown once. */
-const membersColumn = `(select coalesce(json_agg(shown order by shown.id), '[]') from
-  (select distinct gm.id, gm.user_name as "userName" ${groupMembers}) shown) as members`;
+export type RoleWithMembers = RoleRow & ShownMembers;
 
 /** The role of that id with those whom a group shows, and whether the caller may know. `id` must be a UUID. */
 export async function readRole(
@@ -31,36 +32,67 @@ export async function readRole(
 function roleStatement(withMembers: boolean): { name: string; text: string } {
   return {
     name: withMembers ? "scim_role_members" : "scim_role",
-    text: `with ${callerCte} select caller.*, ${roleColumns}, ${withMembers ? membersColumn : "null as members"}
+    text: `with ${callerCte} select caller.*, ${roleColumns}, ${shownColumn(withMembers)}
       from caller left join lateral (select * from role r where r.organization_id = "callerOrganizationId" and r.id = $2
         and r.deleted_at is null limit 1) r on true`,
   };
 }
 
-/** A page of the roles that match, in the order of creation unless `order` says otherwise. */
+export type RoleQuery = {
+  readonly filter: Filter | undefined;
+  readonly order: Order;
+  readonly window: PageWindow;
+  readonly withMembers: boolean;
+  /** False where no version is shown; the default is true. */
+  readonly withVersion?: boolean;
+  readonly baseUrl: string;
+};
+
+const roleIsThere = `r.organization_id = (select "callerOrganizationId" from caller) and r.deleted_at is null`;
+
+/** The roles of the caller's that match, as a source of `pageStatement`. */
+export function roleSource(
+  query: { filter: Filter | undefined; order: Order; baseUrl: string },
+  firstPlace: number = firstValuePlace,
+): PageSource {
+  const { text, values } = filterToSql(query.filter, groupColumns(query.baseUrl), firstPlace);
+  return { alias: "r", from: "role r", condition: { text: `${roleIsThere} and ${text}`, values }, order: query.order };
+}
+
+/**
+ * A page of the roles that match, in the order of creation unless `order` says otherwise. Without members and version
+ * nobody looks who is in them.
+ */
 export async function listRoles(
   sql: Queryable,
   credential: Credential,
-  query: { filter: Filter | undefined; order: Order; window: PageWindow; withMembers: boolean; baseUrl: string },
+  query: RoleQuery,
   now: Date,
 ): Answer<Page<RoleWithMembers>> {
-  const condition = filterToSql(query.filter, groupColumns(query.baseUrl), 4);
-  const direction = query.order?.isDescending ? "desc" : "asc";
-  const sorting = query.order === undefined ? "r.id" : `${query.order.column} ${direction}, r.id ${direction}`;
-  const where = `r.organization_id = (select "callerOrganizationId" from caller) and r.deleted_at is null
-    and ${condition.text}`;
-  const text = `with ${callerCte}, total as (select count(*)::int as total from role r where ${where}),
-    page as (select r.*, row_number() over (order by ${sorting}) as place from role r where ${where}
-      order by ${sorting} limit $2 offset $3)
-    select caller.*, total.total, ${roleColumns}, ${query.withMembers ? membersColumn : "null as members"}
-    from caller cross join total left join page r on true order by r.place`;
-  const { limit, offset } = query.window;
-  const rows = await sql.query({ name: "", text }, [credential.keyId, limit, offset, ...condition.values]);
-  const found = rows.map(withMembersOf).filter((role) => role !== null);
-  return { caller: judgeCaller(rows[0], credential, now), found: { total: totalOf(rows[0]), rows: found } };
+  const { text, values } = pageStatement(roleSource(query), query.window, shownColumns(query));
+  const rows = await sql.query({ name: "scim_role_page", text }, [credential.keyId, ...values]);
+  return { caller: judgeCaller(rows[0], credential, now), found: pageOf(rows, query.window.limit, withMembersOf) };
+}
+
+/** The roles of these ids that are not deleted, in any order. */
+export async function readRolesByIds(
+  sql: Queryable,
+  organizationId: string,
+  ids: readonly string[],
+  show: Pick<RoleQuery, "withMembers" | "withVersion">,
+): Promise<readonly RoleWithMembers[]> {
+  if (ids.length === 0) return [];
+  const text = `select ${shownColumns(show)} from role r
+    where r.organization_id = $1 and r.id = any($2::uuid[]) and r.deleted_at is null`;
+  const rows = await sql.query({ name: "scim_roles_by_ids", text }, [organizationId, ids]);
+  return rows.map(withMembersOf).filter((role) => role !== null);
+}
+
+function shownColumns({ withMembers, withVersion }: Pick<RoleQuery, "withMembers" | "withVersion">): string {
+  return `${roleColumns}, ${withMembers || withVersion !== false ? shownColumn(withMembers) : nothingShown}`;
 }
 
 function withMembersOf(row: Record<string, unknown> | undefined): RoleWithMembers | null {
   const role = roleOf(row);
-  return role === null ? null : { ...role, members: membersRow.parse(row).members ?? undefined };
+  return role === null ? null : { ...role, ...shownOf(row) };
 }

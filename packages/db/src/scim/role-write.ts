@@ -10,6 +10,7 @@ import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import { contextOf, type Caller, type CallerRefusal } from "./caller.ts";
 import { applyMemberSteps, dropAllGrants, mayTakeMembers, type MemberStep } from "./role-members.ts";
+import { readMembersTag } from "./shown-members.ts";
 import { openRole, type OpenedRole, type RoleAct, type RoleCall } from "./role-open.ts";
 import { newId } from "../new-id.ts";
 
@@ -32,8 +33,10 @@ export type RoleIntent = {
   readonly members: readonly MemberStep[];
 };
 
-export type RoleOutcome =
+/** `invalid`: the call's own condition on the version does not hold. */
+export type RoleOutcome<E = never> =
   | { readonly kind: "callerRefused"; readonly refusal: CallerRefusal }
+  | { readonly kind: "invalid"; readonly caller: Caller; readonly error: E }
   | { readonly kind: "refused"; readonly caller: Caller; readonly refusal: RoleRefusal }
   | { readonly kind: "saved"; readonly caller: Caller; readonly roleId: string };
 
@@ -58,7 +61,12 @@ export function addRole(
 }
 
 /** PUT and PATCH of a group. Writes to one role wait for each other, so that none loses another's members. */
-export function changeRole(database: Database, call: RoleCall, id: string, intent: RoleIntent): Promise<RoleOutcome> {
+export function changeRole<E = never>(
+  database: Database,
+  call: RoleCall<E>,
+  id: string,
+  intent: RoleIntent,
+): Promise<RoleOutcome<E>> {
   const subject = { kind: "role", id, name: intent.name ?? "" } as const;
   const attempt = { subject, kind: "role.updated", act: mayTakeMembers(intent.members) ? "take" : "give" } as const;
   return inRoleTransaction(database, call, attempt, async (tx, context, { caller, role }) => {
@@ -73,7 +81,7 @@ export function changeRole(database: Database, call: RoleCall, id: string, inten
 }
 
 /** DELETE of a group: the role becomes a tombstone, its people stay, at least with the default role. */
-export function deleteRole(database: Database, call: RoleCall, id: string): Promise<RoleOutcome> {
+export function deleteRole<E = never>(database: Database, call: RoleCall<E>, id: string): Promise<RoleOutcome<E>> {
   const nobody = { kind: "role", id, name: "" } as const;
   const attempt = { subject: nobody, kind: "role.deleted", act: "end" } as const;
   return inRoleTransaction(database, call, attempt, async (tx, context, { caller, role }) => {
@@ -102,12 +110,12 @@ type Work = (tx: Queryable, context: WriteContext, opened: OpenedRole) => Promis
  * One transaction for the whole call, rolled back on a refusal, which is then logged on its own: of the role as it is
  * called, or of none where there is none to be.
  */
-async function inRoleTransaction(
+async function inRoleTransaction<E>(
   database: Database,
-  call: RoleCall,
+  call: RoleCall<E>,
   attempt: Attempt,
   work: Work,
-): Promise<RoleOutcome> {
+): Promise<RoleOutcome<E>> {
   const { subject, kind } = attempt;
   const outcome = await database.transaction(
     (tx) => tryWork(tx, call, attempt, work),
@@ -132,10 +140,20 @@ function factsOf(refusal: RoleRefusal): object {
   return { ...refusal, memberIds: refusal.memberIds.slice(0, loggedIdsMax), count: refusal.memberIds.length };
 }
 
-async function tryWork(tx: Queryable, call: RoleCall, { subject, act }: Attempt, work: Work): Promise<RoleOutcome> {
+async function tryWork<E>(
+  tx: Queryable,
+  call: RoleCall<E>,
+  { subject, act }: Attempt,
+  work: Work,
+): Promise<RoleOutcome<E>> {
   const opened = await openRole(tx, call, { id: subject.id, act });
   if (!opened.ok) return { kind: "callerRefused", refusal: opened.error };
-  const { caller } = opened.value;
+  const { caller, role } = opened.value;
+  if (call.judge !== undefined && role !== null) {
+    const membersTag = await readMembersTag(tx, caller.organizationId, role.id);
+    const judged = call.judge({ version: role.version, membersTag });
+    if (!judged.ok) return { kind: "invalid", caller, error: judged.error };
+  }
   try {
     const done = await work(tx, contextOf(caller, call), opened.value);
     return done.ok ? { kind: "saved", caller, roleId: done.value } : { kind: "refused", caller, refusal: done.error };
@@ -193,10 +211,11 @@ const roleById = {
 };
 const updateRole = {
   name: "role_update",
-  text: `update role set name = $3, name_key = $4, external_id = $5, updated_at = $6
+  text: `update role set name = $3, name_key = $4, external_id = $5, version = version + 1, updated_at = $6
     where organization_id = $1 and id = $2`,
 };
 const buryRole = {
   name: "role_bury",
-  text: "update role set deleted_at = $3, updated_at = $3 where organization_id = $1 and id = $2",
+  text: `update role set deleted_at = $3, version = version + 1, updated_at = $3
+    where organization_id = $1 and id = $2`,
 };

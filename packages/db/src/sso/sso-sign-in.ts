@@ -4,6 +4,7 @@ import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import { startSession, type Browser } from "../console/session.ts";
 import type { Database } from "../database.ts";
+import { touched } from "../member-row.ts";
 import { verifiedAmong } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 import { useSsoRequest } from "./sso-request.ts";
@@ -126,7 +127,7 @@ const memberByEmail = {
 };
 const acceptMember = {
   name: "sso_member_accept",
-  text: `update member set awaits_acceptance = false, version = version + 1, updated_at = $3
+  text: `update member set awaits_acceptance = false, ${touched(3)}
     where organization_id = $1 and account_id = $2 and awaits_acceptance and active and not is_deleted
     returning id, name`,
 };

@@ -1,6 +1,6 @@
 import { GROUP_SCHEMA } from "@rollcall/scim-protocol";
 import { expect, test } from "vitest";
-import { fromGroup, toGroup, type GroupSource } from "./group-mapper.ts";
+import { fromGroup, groupVersion, toGroup, type GroupSource } from "./group-mapper.ts";
 
 const baseUrl = "https://scim.rollcall.example/scim_v2";
 const sales: GroupSource = {
@@ -9,6 +9,8 @@ const sales: GroupSource = {
   name: "Sales",
   createdAt: new Date("2026-11-24T12:00:00.000Z"),
   updatedAt: new Date("2026-11-25T12:00:00.000Z"),
+  version: 3,
+  membersTag: "1f",
   members: [{ id: "m1", userName: "jim@dm.example" }],
 };
 
@@ -25,8 +27,16 @@ test("AR-27 AR-54 a role is printed as a SCIM Group", () => {
       created: "2026-11-24T12:00:00.000Z",
       lastModified: "2026-11-25T12:00:00.000Z",
       location: `${baseUrl}/Groups/r1`,
+      version: 'W/"3-1f"',
     },
   });
+});
+
+test("the version is the same whether the members are shown or not, and moves with the role and with them", () => {
+  const bare = toGroup({ ...sales, members: undefined }, baseUrl);
+  expect(bare["meta"]).toEqual(toGroup(sales, baseUrl)["meta"]);
+  expect(groupVersion({ ...sales, version: 4 })).not.toBe(groupVersion(sales));
+  expect(groupVersion({ ...sales, membersTag: "20" })).not.toBe(groupVersion(sales));
 });
 
 test("AR-27 nobody in it is an empty list; not asked for is no list", () => {

@@ -1,4 +1,4 @@
-import { GROUP_SCHEMA, type ScimResource } from "@rollcall/scim-protocol";
+import { GROUP_SCHEMA, weakTag, type ScimResource } from "@rollcall/scim-protocol";
 import { z } from "zod";
 
 export type GroupMember = { readonly id: string; readonly userName: string };
@@ -10,6 +10,10 @@ export type GroupSource = {
   readonly name: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Counts the changes of the role itself. */
+  readonly version: number;
+  /** Stands for the members that the Group shows, also where they are not at hand: visible ASCII, no double quote. */
+  readonly membersTag: string;
   readonly members: readonly GroupMember[] | undefined;
 };
 
@@ -33,8 +37,14 @@ export function toGroup(role: GroupSource, baseUrl: string): ScimResource {
       created: role.createdAt.toISOString(),
       lastModified: role.updatedAt.toISOString(),
       location: `${baseUrl}/Groups/${role.id}`,
+      version: groupVersion(role),
     },
   };
+}
+
+/** The Group's ETag (docs/decisions/0011): who is in it may change without any write to the role. */
+export function groupVersion({ version, membersTag }: Pick<GroupSource, "version" | "membersTag">): string {
+  return weakTag(`${version}-${membersTag}`);
 }
 
 function toReference(member: GroupMember, baseUrl: string): ScimResource {

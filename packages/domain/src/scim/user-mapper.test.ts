@@ -32,6 +32,7 @@ test("AR-30 a member is printed as a SCIM User", () => {
       created: "2026-11-24T12:00:00.123Z",
       lastModified: "2026-11-25T12:00:00.000Z",
       location: "https://scim.rollcall.example/scim_v2/Users/m1",
+      version: `W/"${pam.updatedAt.getTime().toString(36)}"`,
     },
   });
 });

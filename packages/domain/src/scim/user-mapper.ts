@@ -1,4 +1,4 @@
-import { USER_SCHEMA, type ScimResource } from "@rollcall/scim-protocol";
+import { USER_SCHEMA, weakTag, type ScimResource } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import type { Member, MemberInput } from "../member.ts";
 
@@ -33,8 +33,17 @@ export function toUser(member: UserSource, baseUrl: string): ScimResource {
       created: member.createdAt.toISOString(),
       lastModified: member.updatedAt.toISOString(),
       location: `${baseUrl}/Users/${member.id}`,
+      version: userVersion(member),
     },
   };
+}
+
+/**
+ * The User's ETag (docs/decisions/0011). It moves whenever `lastModified` does, and that whenever the User does: the store
+ * never gives two changes the same time.
+ */
+export function userVersion({ updatedAt }: Pick<UserSource, "updatedAt">): string {
+  return weakTag(updatedAt.getTime().toString(36));
 }
 
 /** An empty text says nothing, as an absent one does. */

@@ -79,7 +79,8 @@ function treeOf(leaf: fc.Arbitrary<string>): fc.Arbitrary<string> {
 }
 
 function leavesOf(attribute: AttributeDefinition, values: Values): fc.Arbitrary<string>[] {
-  const { name, subAttributes } = attribute;
+  const { name } = attribute;
+  const subAttributes = attribute.subAttributes?.filter(({ isOpaque }) => isOpaque !== true);
   if (subAttributes === undefined) return [leafOf(name, attribute, values)];
   const parts = subAttributes.map((part) => leafOf(`${name}.${part.name}`, part, values));
   const present = fc.constant(`${name} pr`);

@@ -1,8 +1,10 @@
-import type { RemoteUser } from "./answer-check.ts";
-import { type Cast, type Step, Unexpected } from "./life-cycle-cast.ts";
+import type { OktaCast } from "./okta-cast.ts";
+import type { OktaUser } from "./okta-user.ts";
+import { refusedRenaming } from "./renaming.ts";
+import { type Step, Unexpected } from "./step-player.ts";
 
 /** The steps about people, in the order in which Okta's own test plan plays them. */
-export const peopleSteps: readonly Step[] = [
+export const peopleSteps: readonly Step<OktaCast>[] = [
   {
     name: "test API credentials",
     async play({ okta }) {
@@ -75,7 +77,7 @@ export const peopleSteps: readonly Step[] = [
 ];
 
 /** The step that ends a run: both people lose the app. */
-export const removalStep: Step = {
+export const removalStep: Step<OktaCast> = {
   name: "remove both people",
   async play(cast) {
     for (const person of [cast.ada, cast.ben]) {
@@ -88,10 +90,10 @@ export const removalStep: Step = {
 
 /** Reads somebody of this run from the service, found by the login. */
 export async function inService(
-  { okta }: Cast,
+  { okta }: OktaCast,
   personId: string,
   spell: (login: string) => string = (login) => login,
-): Promise<RemoteUser> {
+): Promise<OktaUser> {
   const login = spell(okta.loginOf(personId));
   const found = await okta.findUser(login);
   if (found === undefined) throw new Unexpected(`Nobody is found under the userName ${login}.`);
@@ -99,13 +101,13 @@ export async function inService(
   throw new Unexpected(`Under ${login} is found ${found.id}, who is somebody else.`);
 }
 
-async function expectActive(cast: Cast, personId: string, active: boolean): Promise<void> {
+async function expectActive(cast: OktaCast, personId: string, active: boolean): Promise<void> {
   const found = await inService(cast, personId);
   if (found.active === active) return;
   throw new Unexpected(`${found.userName} should ${active ? "" : "not "}be active now.`);
 }
 
-async function changeUserName(cast: Cast): Promise<string> {
+async function changeUserName(cast: OktaCast): Promise<string> {
   const { okta, ada, domain, run } = cast;
   const before = okta.loginOf(ada);
   const wanted = `ada.renamed.${run}@${domain}`;
@@ -117,9 +119,7 @@ async function changeUserName(cast: Cast): Promise<string> {
     if ((await okta.findUser(before)) === undefined) return `The userName is now ${wanted}, under the same id.`;
     throw new Unexpected(`The change was accepted, but ${before} is still found.`);
   }
-  if (!change.detail.toLowerCase().includes(domain.toLowerCase())) {
-    throw new Unexpected(`Refused with 403, but the detail does not name ${domain}: ${change.detail}`);
-  }
+  const sentence = refusedRenaming(change.detail, domain);
   if (found.userName !== before) throw new Unexpected(`Refused with 403, but the userName is now ${found.userName}.`);
-  return `Refused: domain not verified. The service says: ${change.detail}`;
+  return sentence;
 }

@@ -1,8 +1,9 @@
-import { type Cast, type Step, Unexpected } from "./life-cycle-cast.ts";
-import { inService } from "./life-cycle-people.ts";
+import type { OktaCast } from "./okta-cast.ts";
+import { inService } from "./okta-people-steps.ts";
+import { type Step, Unexpected } from "./step-player.ts";
 
 /** The steps about a pushed group, from the push to its deletion in the service. */
-export const groupSteps: readonly Step[] = [
+export const groupSteps: readonly Step<OktaCast>[] = [
   {
     name: "push a group",
     async play(cast) {
@@ -71,7 +72,7 @@ export const groupSteps: readonly Step[] = [
   },
 ];
 
-async function expectMembers({ okta, group }: Cast, ...personIds: readonly string[]): Promise<void> {
+async function expectMembers({ okta, group }: OktaCast, ...personIds: readonly string[]): Promise<void> {
   const name = okta.groupNameOf(group);
   const found = await okta.findGroup(name);
   if (found === undefined) throw new Unexpected(`The group ${name} is not found.`);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createOktaSimulator, type OktaSimulator, type OktaSimulatorOptions } from "./okta-simulator.ts";
 
 /** What the steps share: the people and the group of this run, and what has to be tidied at its end. */
-export type Cast = {
+export type OktaCast = {
   readonly okta: OktaSimulator;
   readonly domain: string;
   readonly run: string;
@@ -11,14 +11,8 @@ export type Cast = {
   readonly group: string;
 };
 
-/** A step's play returns the sentence to show; it throws `WrongAnswer`, or `Unexpected` where the effect is missing. */
-export type Step = { readonly name: string; play(cast: Cast): Promise<string> };
-
-/** Every single answer was well-formed, but what they say together is not what was asked for. */
-export class Unexpected extends Error {}
-
 /** Makes the people and the group of one run in the simulated Okta; addresses and names are new each time. */
-export function castFor(options: OktaSimulatorOptions, domain: string): Cast {
+export function castOkta(options: OktaSimulatorOptions, domain: string): OktaCast {
   const okta = createOktaSimulator(options);
   const run = randomBytes(4).toString("hex");
   // The capitals are on purpose: a service has to keep a userName as it was sent.

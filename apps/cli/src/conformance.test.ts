@@ -1,0 +1,78 @@
+import "@rollcall/local-postgres/vitest-global-setup";
+import { resolve } from "node:path";
+import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { startChild, untilReady, type Child } from "./child.ts";
+import { freePort, rollcall, type Ran } from "./testing/run-command.ts";
+
+let scratch: ScratchDatabase;
+let scim: Child;
+let base: string;
+let token: string;
+
+// A deployment as an operator has it: two processes, the guard on.
+beforeAll(async () => {
+  scratch = await scratchDatabase(inject("postgresUrl"));
+  const { organizationId } = await json("org", "create", "--name", "Acme", "--owner-email", "ada@acme.example");
+  await json("provisioning", "enable", "--org", String(organizationId), "--acknowledge-no-sso", "--guard", "on");
+  token = String((await json("token", "issue", "--org", String(organizationId), "--name", "Conformance"))["token"]);
+  const port = String(await freePort());
+  base = `http://127.0.0.1:${port}/scim_v2`;
+  const PUBLIC_SCIM_URL = "https://scim.acme.example/scim_v2";
+  const own = { DATABASE_URL: scratch.url, SCIM_PORT: port, PUBLIC_SCIM_URL, LOG_LEVEL: "warn" };
+  scim = startChild("The SCIM service", resolve(import.meta.dirname, "../../scim/src/main.ts"), {
+    ...process.env,
+    ...own,
+  });
+  await untilReady(`http://127.0.0.1:${port}/readyz`, 30_000);
+});
+afterAll(async () => {
+  await scim.stop();
+  await scratch.drop();
+});
+
+async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await rollcall(scratch.url, ...args, "--json");
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout);
+}
+
+const conformance = (...args: readonly string[]): Promise<Ran> =>
+  rollcall(scratch.url, "conformance", "--base", base, "--token", token, ...args);
+
+// Guards what issue 4 is done by: the whole run, from outside, on a deployment as it is, as often as one likes.
+test("the whole run passes twice in a row under the guard, and leaves nothing", async () => {
+  for (const _run of [1, 2]) {
+    const { code, stdout } = await conformance();
+    expect(stdout).not.toMatch(/^FAIL|^left behind/m);
+    expect(stdout).toMatch(/^ok {3}RFC 7644 section 3\.4\.2\.2 {2}filter-eq-ignores-case: \S.*\.$/m);
+    expect(stdout).toMatch(/\n\d+ passed, 0 failed, \d+ skipped\n$/);
+    expect(code).toBe(0);
+  }
+  const listed = await fetch(`${base}/Users`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await listed.json()).toMatchObject({ totalResults: 1 });
+}, 300_000);
+
+test("a part of it can be run, and be read as JSON", async () => {
+  const { code, stdout } = await conformance("--only", "config-", "--json");
+  expect([code, stdout.split("\n").length]).toEqual([0, 2]);
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({ failed: 0, leftBehind: [] });
+  expect(report.checks[0]).toMatchObject({ id: "config-is-one-resource", outcome: "passed" });
+  expect(report.checks).toHaveLength(report.passed + report.skipped);
+});
+
+test.each([
+  ["a wrong token", ["--token", "rcl_wrong"]],
+  ["an address where nobody listens", ["--base", "http://127.0.0.1:9/scim_v2"]],
+])("%s ends with 1 and a sentence", async (_, args) => {
+  const { code, stdout, stderr } = await conformance(...args);
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/^The run cannot go on: .*GET http/);
+  expect(stderr).not.toContain("    at ");
+});
+
+test("a prefix that no check has ends with 1", async () => {
+  const { code, stdout } = await conformance("--only", "nothing-of-this-kind");
+  expect([code, stdout]).toEqual([1, "0 passed, 0 failed, 0 skipped\n"]);
+});

@@ -1,0 +1,165 @@
+import {
+  checks,
+  discoverFeatures,
+  makeCast,
+  missingFeatures,
+  openClient,
+  runChecks,
+  runConformance,
+  type Cast,
+  type Check,
+  type CheckResult,
+  type Client,
+  type Features,
+} from "@rollcall/scim-conformance";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { scimClient } from "../test-client.ts";
+import { startScim, type ScimTest } from "../test-harness.ts";
+import type { Asked, Breakage } from "./breakage.ts";
+import { breakages } from "./breakages/index.ts";
+import { startBreakingProxy, type BreakingProxy } from "./breaking-proxy.ts";
+
+/** For all checks, one after the other, on a machine that has more to do. */
+const runTimeoutMs = 300_000;
+
+let scim: ScimTest;
+beforeAll(async () => {
+  scim = await startScim();
+});
+afterAll(() => scim.stop());
+
+function byId(id: string): Check {
+  const found = checks.find((check) => check.id === id);
+  if (found === undefined) throw new Error(`There is no check ${id}.`);
+  return found;
+}
+
+// Guards the run itself: an id names one check, and a check says what it stands on.
+test("every check has an id of its own, a clause and a sentence", () => {
+  expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
+  for (const { id, clause, title } of checks) {
+    expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(clause, id).toMatch(/^RFC \d{4} section \d/);
+    expect(title, id).toMatch(/^\S.*\.$/);
+  }
+});
+
+// Guards the worth of the run: a check that cannot fail proves nothing.
+test("every check has a breakage that it must see", () => {
+  const seen = new Set(breakages.flatMap((breakage) => breakage.checks));
+  expect(checks.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([]);
+});
+
+describe("against the honest service", () => {
+  test(
+    "every check passes, twice in a row, and nothing is left behind",
+    async () => {
+      const { token, baseUrl } = scim;
+      for (const _run of [1, 2]) {
+        const results: CheckResult[] = [];
+        const onResult = (result: CheckResult): unknown => results.push(result);
+        const outcome = await runConformance({ baseUrl, token, domain: "conformance.example", onResult });
+        expect(results.filter(({ outcome }) => outcome === "failed").map(told)).toEqual([]);
+        expect(results.map(({ check }) => check.id)).toEqual(checks.map(({ id }) => id));
+        expect(outcome).toMatchObject({ failed: 0, leftBehind: [] });
+        expect(outcome.passed + outcome.skipped).toBe(checks.length);
+      }
+      const left = await scimClient(baseUrl, token).get("/Users?filter=userName%20sw%20%22rollcall-conformance%22");
+      expect(left.body["totalResults"]).toBe(0);
+    },
+    runTimeoutMs,
+  );
+});
+
+// Guards an organization that is checked again and again, also after a run whose process was killed.
+describe("what a run leaves behind", () => {
+  const domain = "left.example";
+  const run = { domain, label: "left-behind", only: "filter-group", onResult: (): void => undefined };
+
+  test("what a run that was cut off has left is taken over and removed", async () => {
+    const client = openClient(scim);
+    const left = await makeCast({ client, domain, label: "left-behind" });
+    const gone = left.person(1);
+    const scimApi = scimClient(scim.baseUrl, scim.token);
+    await scimApi.delete(`/Users/${gone.id}`);
+    await scimApi.put(`/Users/${left.person(2).id}`, { userName: left.person(2).userName, displayName: "Changed" });
+    await scimApi.post("/Groups", { displayName: "left-behind of another check" });
+    expect(await runConformance({ ...scim, ...run })).toMatchObject({ failed: 0, leftBehind: [] });
+    for (const [path, name] of [
+      ["/Users", "userName"],
+      ["/Groups", "displayName"],
+    ]) {
+      const found = await scimApi.get(`${path}?filter=${encodeURIComponent(`${name} sw "left-behind"`)}`);
+      expect(found.body["totalResults"]).toBe(0);
+    }
+  });
+
+  test("a run that is stopped ends after the check that is on, and tidies up", async () => {
+    const stop = new AbortController();
+    const onResult = (): void => stop.abort();
+    const outcome = await runConformance({ ...scim, ...run, onResult, signal: stop.signal });
+    expect(outcome).toMatchObject({ passed: 1, failed: 0, leftBehind: [] });
+  });
+
+  test("what cannot be removed is named", async () => {
+    const proxy = await startBreakingProxy(scim.baseUrl);
+    const onResult = (): void => proxy.use({ checks: [], title: "no DELETE", request: asGet });
+    const outcome = await runConformance({ ...scim, ...run, baseUrl: proxy.baseUrl, onResult });
+    await proxy.stop();
+    expect(outcome.leftBehind).toHaveLength(6);
+    expect(outcome.leftBehind[1]).toMatch(/^left-behind-1@left\.example: DELETE .*answered 200/);
+    expect(await runConformance({ ...scim, ...run })).toMatchObject({ failed: 0, leftBehind: [] });
+  });
+});
+
+function asGet(asked: Asked): Asked {
+  return asked.method === "DELETE" ? { ...asked, method: "GET" } : asked;
+}
+
+describe("against a broken variant", () => {
+  let proxy: BreakingProxy;
+  let honest: Client;
+  let features: Features;
+  let cast: Cast;
+  beforeAll(async () => {
+    proxy = await startBreakingProxy(scim.baseUrl);
+    honest = openClient(scim);
+    features = await discoverFeatures(honest);
+    cast = await makeCast({ client: honest, domain: "broken.example", label: "broken" });
+  });
+  afterAll(() => proxy.stop());
+
+  /** The check speaks with the broken service, the cast is tended by the honest one. */
+  async function runBroken(check: Check, breakage: Breakage | undefined): Promise<CheckResult | undefined> {
+    const client = openClient({ baseUrl: proxy.baseUrl, token: scim.token, timeoutMs: 5000 });
+    let last: CheckResult | undefined;
+    proxy.use(breakage);
+    await runChecks({ client, features, cast, checks: [check], onResult: (result) => (last = result) });
+    return last;
+  }
+
+  test(
+    "the proxy alone breaks nothing",
+    async () => {
+      for (const check of checks) {
+        const result = await runBroken(check, undefined);
+        expect(result?.outcome, result === undefined ? check.id : told(result)).not.toBe("failed");
+      }
+    },
+    runTimeoutMs,
+  );
+
+  const pairs = breakages.flatMap((breakage) => breakage.checks.map((id) => ({ id, title: breakage.title, breakage })));
+  test.each(pairs)("$id sees $title", async ({ id, breakage }) => {
+    const check = byId(id);
+    const result = await runBroken(check, breakage);
+    const isOffered = missingFeatures(check, features).length === 0;
+    expect(result?.outcome).toBe(isOffered ? "failed" : "skipped");
+    // A check that stumbles over its own code, or gets no answer, has not seen anything.
+    expect(result?.detail).not.toMatch(/could not be judged|could not be put back/);
+  });
+});
+
+function told({ check, detail }: CheckResult): string {
+  return `${check.id}: ${detail}`;
+}

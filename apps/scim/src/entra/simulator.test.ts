@@ -1,0 +1,130 @@
+import { enableProvisioning, verifyDomain } from "@rollcall/db";
+import { lossKinds } from "@rollcall/domain";
+import {
+  createOktaSimulator,
+  type EntraDialect,
+  type LifeCycleStep,
+  playEntraLifeCycle,
+  playEntraValidator,
+  playOktaLifeCycle,
+} from "@rollcall/idp-simulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cannedAnswer, failingOnce } from "../okta/other-server.ts";
+import { changesOf } from "../test-client.ts";
+import { startScim } from "../test-harness.ts";
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+beforeAll(async () => {
+  scim = await startScim();
+  await scim.verifyDomain("verified.example");
+});
+afterAll(() => scim.stop());
+
+const dialects: [EntraDialect][] = [["default"], ["aadOptscim062020"]];
+
+async function played(baseUrl: string, dialect: EntraDialect, options: { domain?: string; run?: string } = {}) {
+  const steps: LifeCycleStep[] = [];
+  const onStep = (step: LifeCycleStep) => void steps.push(step);
+  const result = await playEntraLifeCycle({ baseUrl, token: scim.token, dialect, onStep, ...options });
+  return { result, steps };
+}
+
+// Guards that Entra's whole life cycle works in both dialects, with e-mails that may change and e-mails that may not.
+describe.each(dialects)("the life cycle in the dialect %s", (dialect) => {
+  test.each([
+    ["simulator.example", /^Refused: domain not verified.*simulator\.example/],
+    ["verified.example", /^The userName was cleo\.renamed\..*@verified\.example for a while/],
+  ])("people at %s", async (domain, rename) => {
+    const { result, steps } = await played(scim.baseUrl, dialect, { domain });
+    expect(steps.filter((step) => !step.ok)).toEqual([]);
+    expect(result).toEqual({ ok: true, steps: steps.length, failed: 0 });
+    expect(steps.find((step) => step.name === "change a userName")?.detail).toMatch(rename);
+  });
+});
+
+// Guards the sequence of Microsoft's SCIM Validator, its shapes that no RFC knows included.
+test.each([
+  ["simulator.example", /^Refused: domain not verified.*simulator\.example/],
+  ["verified.example", /^The userName was cleo\.updated\..*@verified\.example for a while/],
+])("the Validator with people at %s", async (domain, rename) => {
+  const steps: LifeCycleStep[] = [];
+  const onStep = (step: LifeCycleStep) => void steps.push(step);
+  const result = await playEntraValidator({ baseUrl: scim.baseUrl, token: scim.token, domain, onStep });
+  expect(steps.filter((step) => !step.ok)).toEqual([]);
+  expect(result).toEqual({ ok: true, steps: steps.length, failed: 0 });
+  expect(steps.find((step) => step.name === "PATCH /Users: update userName")?.detail).toMatch(rename);
+});
+
+// Guards that somebody who tries the simulators on a real organization does not trip the guard: 2 of Okta's people lose
+// something and 2 of Entra's; with two more it is the guard that speaks.
+test.each([["simulator.example"], ["guarded.example"]])(
+  "all of it passes the guard, with people at %s",
+  async (domain) => {
+    const organization = await scim.addOrganization(`Guarded${domain.length}`);
+    const wish = { acknowledgeSso: true, isGuardOn: true };
+    expect(await enableProvisioning(scim.database, await organization.context(), wish)).toMatchObject({ ok: true });
+    if (domain === "guarded.example") await verifyDomain(scim.database, await organization.context(), domain);
+    const failed: string[] = [];
+    const onStep = (step: LifeCycleStep): void => {
+      if (!step.ok) failed.push(step.detail);
+    };
+    const options = { baseUrl: scim.baseUrl, token: organization.token, domain, onStep };
+    await playOktaLifeCycle({ ...options, mode: "header-auth" });
+    for (const [dialect] of dialects) await playEntraLifeCycle({ ...options, dialect, run: "guarded" });
+    await playEntraValidator({ ...options, run: "guarded" });
+    expect(failed).toEqual([]);
+    expect(await losersOf(organization.organizationId)).toBe(4);
+    await playOktaLifeCycle({ ...options, mode: "header-auth" });
+    expect(failed[0]).toMatch(/answered 429.*Too many people would lose access/);
+  },
+);
+
+/** How many people have lost something in an organization. */
+async function losersOf(organizationId: string): Promise<number> {
+  const changes = await changesOf(scim.database, organizationId);
+  const kinds: ReadonlySet<string> = new Set(lossKinds);
+  return new Set(changes.filter(({ kind }) => kinds.has(kind)).map(({ subjectId }) => subjectId)).size;
+}
+
+test.each(dialects)("the run in the dialect %s leaves nobody and no group", async (dialect) => {
+  const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode: "wizard" });
+  const before = await okta.importUsers();
+  const { result } = await played(scim.baseUrl, dialect);
+  expect(result.ok).toBe(true);
+  expect((await okta.importUsers()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  expect((await okta.importGroups()).filter(({ displayName }) => displayName.startsWith("Entra"))).toEqual([]);
+});
+
+// Guards that a run which fails half-way still takes back what it made.
+test.each([
+  ["POST", 1, "create a group"],
+  ["PATCH", 3, "take a member out of the group"],
+  ["DELETE", 1, "delete the group"],
+])("when the %s of a group fails at call %i, the target is left tidy", async (method, nth, failedStep) => {
+  const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode: "wizard" });
+  const before = await okta.importUsers();
+  await using proxy = await failingOnce(scim.baseUrl, method, nth);
+  const { result, steps } = await played(proxy.url, "default");
+  expect(steps.filter((step) => !step.ok).map((step) => step.name)).toEqual([failedStep]);
+  expect(result).toEqual({ ok: false, steps: steps.length, failed: 1 });
+  expect(steps.at(-1)).toMatchObject({ name: "remove what the run made", ok: true });
+  expect((await okta.importUsers()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  expect((await okta.importGroups()).filter(({ displayName }) => displayName.startsWith("Entra"))).toEqual([]);
+});
+
+// Guards that the checks are worth something: a server that answers nonsense with 200 does not pass.
+test("a server that answers garbage fails at the first step", async () => {
+  await using server = await cannedAnswer(200, { hello: "world" });
+  const { result, steps } = await played(server.url, "default");
+  expect(result).toEqual({ ok: false, steps: 1, failed: 1 });
+  expect(steps[0]).toMatchObject({ ok: false, detail: expect.stringContaining("ListResponse") });
+});
+
+// Guards that a wrong token is told as what it is.
+test("a wrong token fails at the first step with the service's own words", async () => {
+  const steps: LifeCycleStep[] = [];
+  const onStep = (step: LifeCycleStep) => void steps.push(step);
+  await playEntraValidator({ baseUrl: scim.baseUrl, token: "non-token", onStep });
+  expect(steps).toHaveLength(1);
+  expect(steps[0]).toMatchObject({ ok: false, detail: expect.stringMatching(/answered 401\. It says: .+/) });
+});

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import type { ScimTest } from "./test-harness.ts";
+
+const row = z.object({ quirks: z.array(z.string()) });
+const text = `with taken as (delete from scim_request where organization_id = $1 returning quirks)
+  select coalesce(array_agg(distinct quirk order by quirk), '{}') as quirks from taken, unnest(taken.quirks) as quirk`;
+
+/**
+ * The habits that the organization's calls have shown since this was last asked, sorted; the calls are forgotten.
+ * For tests only.
+ */
+export async function noticedQuirks(scim: ScimTest): Promise<readonly string[]> {
+  await scim.recorder.flush();
+  const [found] = await scim.database.sql.query({ name: "test_quirks", text }, [scim.organizationId]);
+  return row.parse(found).quirks;
+}

@@ -1,0 +1,32 @@
+import { randomUUID } from "node:crypto";
+import { openApiDocument } from "@rollcall/scim-protocol";
+import type { RequestHandler } from "express";
+import { notOfferedHandler } from "./discovery.ts";
+import type { Route } from "./routes.ts";
+
+/** Where the description of the service is, below its base path. */
+export const openApiPath = "/openapi.json";
+
+/**
+ * GET /openapi.json: the service in OpenAPI 3.1, made of the routes that it serves. No token is asked for, as there is
+ * nothing of any organization in it, and tools that read such documents send none (docs/decisions/0015).
+ */
+export function openApiHandler(routes: readonly Route[], baseUrl: string): RequestHandler {
+  let printed: Buffer | undefined;
+  return (_req, res) => {
+    printed ??= Buffer.from(JSON.stringify(openApiDocument(servedRoutes(routes), { baseUrl })));
+    res.writeHead(200, {
+      "content-type": "application/json; charset=utf-8",
+      "content-length": printed.length,
+      "cache-control": "public, max-age=300",
+      "x-request-id": randomUUID(),
+    });
+    res.end(printed);
+  };
+}
+
+function servedRoutes(routes: readonly Route[]): Parameters<typeof openApiDocument>[0] {
+  return routes.flatMap(({ path, handlers }) =>
+    Object.entries(handlers).map(([method, handler]) => ({ path, method, isOffered: handler !== notOfferedHandler })),
+  );
+}

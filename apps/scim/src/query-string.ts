@@ -1,0 +1,52 @@
+import {
+  badRequest,
+  err,
+  normaliseQuery,
+  ok,
+  type QuirkId,
+  type Result,
+  type ScimError,
+} from "@rollcall/scim-protocol";
+
+/** The parameters of a query, each at most once. */
+export type Query = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the query of an address; providers' habits are added to `quirks`. A name without `=` has the value "". Parameters that
+ * nobody knows are read too, so that what cannot be read is never half understood. Errors: 400 for percent-encoding that is
+ * broken or no UTF-8, and for a name given twice, which has no agreed meaning: invalidFilter in a filter, else invalidValue.
+ */
+export function parseQueryString(address: string, quirks: Set<QuirkId>): Result<Query, ScimError> {
+  const query: Record<string, string | undefined> = Object.create(null);
+  const start = address.indexOf("?");
+  if (start === -1) return ok(query);
+  for (const part of normaliseQuery(address.slice(start + 1), quirks).split("&")) {
+    if (part === "") continue;
+    const middle = part.indexOf("=");
+    const name = decoded(middle === -1 ? part : part.slice(0, middle));
+    if (name === undefined) return refuse("A query parameter's name is not valid percent-encoded UTF-8.");
+    const value = middle === -1 ? "" : decoded(part.slice(middle + 1));
+    if (value === undefined)
+      return refuse(`The query parameter ${shown(name)} is not valid percent-encoded UTF-8.`, name);
+    if (name in query) return refuse(`The query parameter ${shown(name)} is given more than once.`);
+    query[name] = value;
+  }
+  return ok(query);
+}
+
+function decoded(text: string): string | undefined {
+  if (!text.includes("%")) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function shown(name: string): string {
+  return name.slice(0, 100).replaceAll("\0", "").toWellFormed();
+}
+
+function refuse(detail: string, name?: string): { readonly ok: false; readonly error: ScimError } {
+  return err(badRequest(name === "filter" ? "invalidFilter" : "invalidValue", detail));
+}

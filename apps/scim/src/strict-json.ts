@@ -1,0 +1,119 @@
+/** How many objects and arrays may stand inside each other. The deepest body of SCIM, a PATCH within a Bulk, has nine. */
+export const jsonDepthMax = 32;
+/** How many members one object may have. What a directory can map comes to some hundreds; long lists are arrays. */
+export const jsonMembersMax = 2000;
+/** How many commas one array may have: above the 85,000 members that fit into a body of 4 MiB. */
+export const jsonCommasMax = 100_000;
+
+/** An object or array that is not closed yet; `names` are the lower-cased ones of an object, undefined in an array. */
+type Open = { readonly name: string; readonly names: Names | undefined; commas: number };
+type Names = { readonly few: string[]; many: Set<string> | undefined };
+
+/**
+ * Says what a JSON text holds that `JSON.parse` would hide or that no SCIM message needs: a name twice in one object, in any
+ * letter case (RFC 7643 section 2.1, RFC 7493 section 2.3), names that reach for an object's prototype, names that are
+ * no text, and what is too deep or too wide. Undefined for a text without any of it, which may still be no JSON at all.
+ * One pass and no recursion: its time goes with the length alone, whatever the text.
+ */
+export function problemOfJson(text: string): string | undefined {
+  const open: Open[] = [];
+  let name = "";
+  let isNameNext = false;
+  for (let index = 0; index < text.length; index += 1) {
+    switch (text.charCodeAt(index)) {
+      case quoteMark: {
+        const end = endOfString(text, index);
+        if (end === -1) return undefined;
+        if (isNameNext) {
+          isNameNext = false;
+          const read = unescaped(text.slice(index + 1, end));
+          if (read === undefined) return undefined;
+          const problem = problemOfName(read, open.at(-1));
+          if (problem !== undefined) return problem;
+          name = read;
+        }
+        index = end;
+        break;
+      }
+      case openBrace:
+      case openBracket:
+        isNameNext = text.charCodeAt(index) === openBrace;
+        open.push(opened(heldBy(open.at(-1), name), isNameNext));
+        if (open.length > jsonDepthMax) return `has more than ${jsonDepthMax} objects and arrays inside each other`;
+        break;
+      case closeBrace:
+      case closeBracket:
+        open.pop();
+        isNameNext = false;
+        break;
+      case comma: {
+        const holder = open.at(-1);
+        isNameNext = holder?.names !== undefined;
+        if (holder !== undefined && ++holder.commas > jsonCommasMax)
+          return `has a list of more than ${jsonCommasMax} values`;
+        break;
+      }
+    }
+  }
+  return undefined;
+}
+
+const [quoteMark, comma] = [0x22, 0x2c];
+const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+const [backslash, namesCountedOneByOne] = [0x5c, 8];
+
+function opened(name: string, isObject: boolean): Open {
+  return { name, names: isObject ? { few: [], many: undefined } : undefined, commas: 0 };
+}
+
+/** The name under which a value stands: the last one read in its object; an array hands down its own. */
+function heldBy(holder: Open | undefined, latestName: string): string {
+  return holder !== undefined && holder.names === undefined ? holder.name : latestName;
+}
+
+/** Where the closing quote stands, or -1. Each run of backslashes is looked at once, so this is linear too. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1) {
+    let first = end;
+    while (text.charCodeAt(first - 1) === backslash) first -= 1;
+    if ((end - first) % 2 === 0) return end;
+    end = text.indexOf('"', end + 1);
+  }
+  return -1;
+}
+
+/** The name behind its escapes; undefined where they are none of JSON. */
+function unescaped(raw: string): string | undefined {
+  if (!raw.includes("\\")) return raw;
+  try {
+    return String(JSON.parse(`"${raw}"`));
+  } catch {
+    return undefined;
+  }
+}
+
+function problemOfName(name: string, object: Open | undefined): string | undefined {
+  if (name === "__proto__" || (name === "prototype" && object?.name === "constructor"))
+    return `has a member ${name}, which is no attribute`;
+  if (name.includes("\0") || !name.isWellFormed()) return "has a name with a character that is no text";
+  if (object?.names === undefined) return undefined;
+  const size = object.names.many?.size ?? object.names.few.length;
+  if (size === jsonMembersMax) return `has an object of more than ${jsonMembersMax} members`;
+  return isNew(object.names, name.toLowerCase())
+    ? undefined
+    : `names ${JSON.stringify(name.slice(0, 100))} twice in one object (the letter case does not count)`;
+}
+
+/** Notes a name. Most objects are small, and a short list is faster than a set. */
+function isNew(names: Names, name: string): boolean {
+  if (names.many !== undefined) {
+    if (names.many.has(name)) return false;
+    names.many.add(name);
+    return true;
+  }
+  if (names.few.includes(name)) return false;
+  names.few.push(name);
+  if (names.few.length > namesCountedOneByOne) names.many = new Set(names.few);
+  return true;
+}

@@ -1,0 +1,99 @@
+import { connect } from "node:net";
+import { z } from "zod";
+
+/** An answer as it came over the wire; `headers` by lower-case name. */
+export type RawAnswer = {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly text: string;
+  readonly durationMs: number;
+};
+
+/** A request whose every byte is the test's own. `path` is the whole target; header values are latin1. */
+export type RawRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body?: Uint8Array | undefined;
+};
+
+const answerTimeoutMs = 30_000;
+
+/** Sends one request as it is, with a right length unless the headers speak of one. For tests only. */
+export async function sendRequest(port: number, request: RawRequest): Promise<RawAnswer> {
+  const { method, path, headers, body } = request;
+  const isLengthSaid = headers.some(([name]) => /^(?:content-length|transfer-encoding)$/i.test(name));
+  const length = body === undefined || isLengthSaid ? [] : [["Content-Length", String(body.length)]];
+  const lines = [["Host", "scim.test"], ["Connection", "close"], ...length, ...headers].map((line) => line.join(": "));
+  const head = Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`, "latin1");
+  const [answer] = await sendBytes(port, body === undefined ? head : Buffer.concat([head, body]), method === "HEAD");
+  if (answer === undefined) throw new Error(`There is no answer to ${method} ${path.slice(0, 200)}.`);
+  return answer;
+}
+
+/** Sends bytes as they are and reads every answer until the connection ends; 100 Continue is left out. For tests only. */
+export function sendBytes(port: number, bytes: Uint8Array | string, isHead = false): Promise<readonly RawAnswer[]> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(port, "127.0.0.1", () => void socket.write(bytes));
+    socket.setTimeout(answerTimeoutMs, () => socket.destroy(new Error("No answer in time.")));
+    socket.on("data", (chunk: Buffer) => void chunks.push(chunk));
+    // A server may close before it has read all of a bad request; what it said counts.
+    socket.on("error", (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "ECONNRESET" && cause.code !== "EPIPE") reject(cause);
+    });
+    socket.on("close", () => {
+      try {
+        resolve(readAnswers(Buffer.concat(chunks), performance.now() - started, isHead));
+      } catch (cause) {
+        reject(cause);
+      }
+    });
+  });
+}
+
+function readAnswers(bytes: Buffer, durationMs: number, isHead: boolean): readonly RawAnswer[] {
+  const answers: RawAnswer[] = [];
+  let rest = bytes;
+  while (rest.length > 0) {
+    const headEnd = rest.indexOf("\r\n\r\n");
+    if (headEnd === -1) throw new Error(`This is no answer: ${rest.toString("latin1").slice(0, 200)}`);
+    const [first = "", ...lines] = rest.subarray(0, headEnd).toString("latin1").split("\r\n");
+    const headers = new Map(
+      lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
+    );
+    // What Node cannot read as a request is answered with a body: that it was a HEAD is not known.
+    const isWithoutBody =
+      isHead &&
+      /^(?:HTTP\/|$)/.test(
+        rest
+          .subarray(headEnd + 4)
+          .toString("latin1")
+          .slice(0, 5),
+      );
+    const length = isWithoutBody ? 0 : Number(headers.get("content-length") ?? 0);
+    const text = rest.subarray(headEnd + 4, headEnd + 4 + length).toString("utf8");
+    rest = rest.subarray(headEnd + 4 + length);
+    const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]);
+    if (status !== 100) answers.push({ status, headers, text, durationMs });
+  }
+  return answers;
+}
+
+const errorShape = z.strictObject({
+  schemas: z.tuple([z.literal("urn:ietf:params:scim:api:messages:2.0:Error")]),
+  status: z.string(),
+  scimType: z.string().optional(),
+  detail: z.string().min(1),
+});
+
+/** What keeps an answer of 400 or more from being a SCIM error (RFC 7644 section 3.12); undefined for one that is. */
+export function problemOfError(answer: RawAnswer, isHead = false): string | undefined {
+  if (answer.headers.get("content-type") !== "application/scim+json; charset=utf-8") return "its media type";
+  if (!/^[0-9a-f-]{36}$/.test(answer.headers.get("x-request-id") ?? "")) return "its request id";
+  if (isHead && answer.text === "") return undefined;
+  const error = errorShape.safeParse(JSON.parse(answer.text));
+  if (!error.success) return error.error.message;
+  return error.data.status === String(answer.status) ? undefined : "its status";
+}

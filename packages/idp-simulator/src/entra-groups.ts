@@ -1,0 +1,165 @@
+import { randomUUID } from "node:crypto";
+import {
+  checkEcho,
+  checkStatus,
+  readGroup,
+  readGroupPage,
+  readRefusal,
+  type RemoteGroup,
+  wrong,
+} from "./answer-check.ts";
+import type { Answer, Send } from "./connection.ts";
+import { type EntraDirectory, type EntraGroup, remoteIdOf } from "./entra-directory.ts";
+import { addMembers, removeMembers, setAttributes } from "./entra-patch.ts";
+import { adGroupSchema, type EntraDialect, type GroupKey, groupQuery, onePage } from "./entra-wire.ts";
+import { groupSchema } from "./scim-wire.ts";
+
+/** What Entra sends about groups (idp-wire.md, section 4). Methods throw `WrongAnswer` as `EntraPeople` does. */
+export class EntraGroups {
+  readonly #send: Send;
+  readonly #dialect: EntraDialect;
+  readonly #directory: EntraDirectory;
+
+  constructor(send: Send, dialect: EntraDialect, directory: EntraDirectory) {
+    this.#send = send;
+    this.#dialect = dialect;
+    this.#directory = directory;
+  }
+
+  /** The second call of "Test Connection"; a service that answers 404 here is called incompatible. */
+  async testConnection(): Promise<void> {
+    await this.findGroup("displayName", randomUUID());
+  }
+
+  async findGroup(key: GroupKey, value: string): Promise<RemoteGroup | undefined> {
+    const answer = await this.#send({ method: "GET", path: `/Groups${groupQuery(key, value)}` });
+    const { resources } = readGroupPage(answer, onePage);
+    const [hit, other] = resources;
+    if (other !== undefined) throw wrong(answer, `should find at most one group, but finds ${resources.length}.`);
+    if (hit === undefined) return undefined;
+    checkNoMembers(answer, hit);
+    if (key === "externalId") checkEcho(answer, key, value, hit["externalId"]);
+    else checkEcho(answer, key, value.toLowerCase(), hit.displayName.toLowerCase());
+    return hit;
+  }
+
+  /** POST /Groups, which never holds members; read back with and without them. */
+  async create(groupId: string): Promise<RemoteGroup> {
+    const group = this.#directory.group(groupId);
+    const answer = await this.#send({ method: "POST", path: "/Groups", body: createBody(group) });
+    checkStatus(answer, 201);
+    const created = readGroup(answer);
+    group.remoteId = created.id;
+    checkGroup(answer, group, created);
+    checkEcho(answer, "Location", created.meta.location, answer.location);
+    await this.#expectMembers(group, []);
+    return this.#readWithoutMembers(group);
+  }
+
+  /** POSTs a group that is there already. Returns the refusal's detail. */
+  async createAgain(groupId: string): Promise<string> {
+    const body = createBody(this.#directory.group(groupId));
+    return readRefusal(await this.#send({ method: "POST", path: "/Groups", body }), 409);
+  }
+
+  /** Adds people in one operation; afterwards the group has to hold `expected`. Both name people by Entra's ids. */
+  async addMembers(groupId: string, personIds: readonly string[], expected: readonly string[]): Promise<void> {
+    const group = this.#directory.group(groupId);
+    await this.#patch(group, addMembers(this.#dialect, this.#remoteIds(personIds)));
+    await this.#expectMembers(group, this.#remoteIds(expected));
+  }
+
+  /** Takes people out of the group, as `addMembers` puts them in. */
+  async removeMembers(groupId: string, personIds: readonly string[], expected: readonly string[]): Promise<void> {
+    const group = this.#directory.group(groupId);
+    await this.#patch(group, removeMembers(this.#dialect, this.#remoteIds(personIds)));
+    await this.#expectMembers(group, this.#remoteIds(expected));
+  }
+
+  async expectMembers(groupId: string, expected: readonly string[]): Promise<void> {
+    await this.#expectMembers(this.#directory.group(groupId), this.#remoteIds(expected));
+  }
+
+  async rename(groupId: string, name: string): Promise<void> {
+    const group = this.#directory.group(groupId);
+    group.name = name;
+    await this.#patch(group, setAttributes(this.#dialect, "replace", { displayName: name }));
+    await this.#readWithoutMembers(group);
+  }
+
+  async changeExternalId(groupId: string, externalId: string): Promise<void> {
+    const group = this.#directory.group(groupId);
+    group.externalId = externalId;
+    await this.#patch(group, setAttributes(this.#dialect, "replace", { externalId }));
+    await this.#readWithoutMembers(group);
+  }
+
+  /** DELETE; afterwards the id is unknown, to a second DELETE too. */
+  async remove(groupId: string): Promise<void> {
+    const group = this.#directory.group(groupId);
+    const path = pathOf(remoteIdOf(group));
+    checkStatus(await this.#send({ method: "DELETE", path }), 204);
+    readRefusal(await this.#send({ method: "GET", path: `${path}?excludedAttributes=members` }), 404);
+    group.remoteId = null;
+    readRefusal(await this.#send({ method: "DELETE", path }), 404);
+  }
+
+  /** DELETE of a group that the service has never known. Returns the refusal's detail. */
+  async removeNothing(): Promise<string> {
+    return readRefusal(await this.#send({ method: "DELETE", path: pathOf(randomUUID()) }), 404);
+  }
+
+  /** Entra wants 204, so that no answer carries thousands of members (E-DOC); a 200 has to tell the truth. */
+  async #patch(group: EntraGroup, body: object): Promise<void> {
+    const answer = await this.#send({ method: "PATCH", path: pathOf(remoteIdOf(group)), body });
+    checkStatus(answer, 204, 200);
+    if (answer.exchange.status === 200) checkGroup(answer, group, readGroup(answer));
+  }
+
+  async #readWithoutMembers(group: EntraGroup): Promise<RemoteGroup> {
+    const path = `${pathOf(remoteIdOf(group))}?excludedAttributes=members`;
+    const answer = await this.#send({ method: "GET", path });
+    checkStatus(answer, 200);
+    const read = readGroup(answer);
+    checkGroup(answer, group, read);
+    checkNoMembers(answer, read);
+    return read;
+  }
+
+  async #expectMembers(group: EntraGroup, expected: readonly string[]): Promise<void> {
+    const answer = await this.#send({ method: "GET", path: pathOf(remoteIdOf(group)) });
+    checkStatus(answer, 200);
+    const read = readGroup(answer);
+    checkGroup(answer, group, read);
+    const actual = (read.members ?? []).map((member) => member.value);
+    checkEcho(answer, "members", expected.toSorted().join(" "), actual.toSorted().join(" "));
+  }
+
+  #remoteIds(personIds: readonly string[]): string[] {
+    return personIds.map((personId) => remoteIdOf(this.#directory.person(personId)));
+  }
+}
+
+/** Member for member as in E-DOC. */
+function createBody(group: EntraGroup): object {
+  return {
+    schemas: [groupSchema, adGroupSchema],
+    externalId: group.externalId,
+    displayName: group.name,
+    meta: { resourceType: "Group" },
+  };
+}
+
+function checkGroup(answer: Answer, group: EntraGroup, read: RemoteGroup): void {
+  checkEcho(answer, "id", group.remoteId, read.id);
+  checkEcho(answer, "displayName", group.name, read.displayName);
+  checkEcho(answer, "externalId", group.externalId, read["externalId"]);
+}
+
+function checkNoMembers(answer: Answer, read: RemoteGroup): void {
+  if (read.members !== undefined) throw wrong(answer, "should leave the members out, but holds them.");
+}
+
+function pathOf(remoteId: string): string {
+  return `/Groups/${encodeURIComponent(remoteId)}`;
+}

@@ -1,0 +1,33 @@
+import { castEntra, type EntraCast, type EntraRunOptions } from "./entra-cast.ts";
+import { groupSteps } from "./entra-group-steps.ts";
+import { endSteps, peopleSteps } from "./entra-people-steps.ts";
+import type { EntraDialect } from "./entra-wire.ts";
+import { type LifeCycleStep, type Played, playSteps, type Tidying } from "./step-player.ts";
+
+export type EntraLifeCycleOptions = EntraRunOptions & {
+  readonly dialect: EntraDialect;
+  onStep(step: LifeCycleStep): void;
+};
+
+/**
+ * Plays the whole life cycle in one dialect: connection test, look-ups, create, update, on-demand provisioning, change of
+ * userName, manager, group with its members, soft delete, restoration, hard delete. Calls `onStep` for each step, stops at
+ * the first wrong answer and leaves the target tidy as far as it answers: people and groups deleted. A 403 to the change
+ * of userName that names the domain is correct, and reported as refused. Two people lose something. Errors: throws a
+ * TypeError where the base is no URL or the token no header value.
+ */
+export function playEntraLifeCycle(options: EntraLifeCycleOptions): Promise<Played> {
+  const steps = [...peopleSteps, ...groupSteps, ...endSteps];
+  return playSteps({ steps, tidying, cast: castEntra(options), onStep: (step) => options.onStep(step) });
+}
+
+const tidying: Tidying<EntraCast> = {
+  isUntidy: ({ entra, cleo, dan, group }) =>
+    entra.isGroupThere(group) || entra.remoteIdOf(cleo) !== null || entra.remoteIdOf(dan) !== null,
+  async play({ entra, cleo, dan, group }) {
+    if (entra.isGroupThere(group)) await entra.deleteGroup(group);
+    const people = [cleo, dan].filter((person) => entra.remoteIdOf(person) !== null);
+    for (const person of people) await entra.hardDelete(person);
+    return `The test group and ${people.length} test people are deleted.`;
+  },
+};

@@ -1,0 +1,151 @@
+import {
+  checkEcho,
+  checkStatus,
+  readGroup,
+  readGroupPage,
+  readUser,
+  readUserPage,
+  type RemoteGroup,
+  type RemoteUser,
+  userShape,
+  wrong,
+} from "./answer-check.ts";
+import type { Answer, Send } from "./connection.ts";
+import type { MappedValues } from "./entra-patch.ts";
+import { readSchemas, valueAtPath, type WritablePaths } from "./entra-schema.ts";
+import { onePage } from "./entra-wire.ts";
+
+/**
+ * The calls of which the Validator's tests consist. It remembers what it has made, so that the run can be tidied. What it
+ * sends is checked in the answers as far as GET /Schemas has said that a client may write it; the Validator itself wants
+ * `returned: "never"` back too, which is its known fault. Methods throw `WrongAnswer`.
+ */
+export class ValidatorCalls {
+  readonly #send: Send;
+  readonly #people = new Set<string>();
+  readonly #groups = new Set<string>();
+  #writable: WritablePaths = new Set();
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  get isUntidy(): boolean {
+    return this.#people.size + this.#groups.size > 0;
+  }
+
+  async discover(): Promise<number> {
+    this.#writable = readSchemas(await this.#send({ method: "GET", path: "/Schemas" }));
+    return this.#writable.size;
+  }
+
+  /** POST /Users; the person is found again by the userName and is as sent. */
+  async createUser(body: object, sent: MappedValues & { readonly userName: string }): Promise<RemoteUser> {
+    const answer = await this.post("/Users", body);
+    checkStatus(answer, 201);
+    const user = readUser(answer, userShape);
+    this.#people.add(user.id);
+    this.#checkValues(answer, user, sent);
+    const found = await this.findUser(sent.userName);
+    if (found?.id !== user.id) throw wrong(answer, `answered 201, but ${sent.userName} is not found under ${user.id}.`);
+    return user;
+  }
+
+  post(path: "/Users" | "/Groups", body: object): Promise<Answer> {
+    return this.#send({ method: "POST", path, body });
+  }
+
+  async findUser(userName: string): Promise<RemoteUser | undefined> {
+    const answer = await this.#send({ method: "GET", path: `/Users?filter=${equals("userName", userName)}` });
+    const { resources } = readUserPage(answer, userShape, onePage);
+    if (resources.length > 1) throw wrong(answer, `should find at most one person, but finds ${resources.length}.`);
+    return resources[0];
+  }
+
+  /** PATCH /Users/{id}; what is read back afterwards has the values. */
+  async patchUser(id: string, body: object, expected: MappedValues): Promise<void> {
+    const patched = await this.#send({ method: "PATCH", path: `/Users/${encodeURIComponent(id)}`, body });
+    await this.checkPatched(id, patched, expected);
+  }
+
+  /** Sends a PATCH that may be refused, and returns the answer as it is. */
+  tryPatchUser(id: string, body: object): Promise<Answer> {
+    return this.#send({ method: "PATCH", path: `/Users/${encodeURIComponent(id)}`, body });
+  }
+
+  async checkPatched(id: string, patched: Answer, expected: MappedValues): Promise<void> {
+    checkStatus(patched, 200, 204);
+    if (patched.exchange.status === 200) this.#checkValues(patched, readUser(patched, userShape), expected);
+    const read = await this.#send({ method: "GET", path: `/Users/${encodeURIComponent(id)}` });
+    checkStatus(read, 200);
+    const user = readUser(read, userShape);
+    checkEcho(read, "id", id, user.id);
+    this.#checkValues(read, user, expected);
+  }
+
+  async createGroup(body: object, displayName: string): Promise<RemoteGroup> {
+    const answer = await this.post("/Groups", body);
+    checkStatus(answer, 201);
+    const group = readGroup(answer);
+    this.#groups.add(group.id);
+    checkEcho(answer, "displayName", displayName, group.displayName);
+    return group;
+  }
+
+  async findGroup(displayName: string, isWithMembers: boolean): Promise<RemoteGroup | undefined> {
+    const excluded = isWithMembers ? "" : "excludedAttributes=members&";
+    const path = `/Groups?${excluded}filter=${equals("displayName", displayName)}`;
+    const answer = await this.#send({ method: "GET", path });
+    const { resources } = readGroupPage(answer, onePage);
+    if (resources.length > 1) throw wrong(answer, `should find at most one group, but finds ${resources.length}.`);
+    if (!isWithMembers && resources[0]?.members !== undefined) throw wrong(answer, "should leave the members out.");
+    return resources[0];
+  }
+
+  /** GET /Groups/{id}, without its members or with exactly these. */
+  async expectGroup(id: string, expected: MappedValues, memberIds?: readonly string[]): Promise<void> {
+    const excluded = memberIds === undefined ? "?excludedAttributes=members" : "";
+    const answer = await this.#send({ method: "GET", path: `/Groups/${encodeURIComponent(id)}${excluded}` });
+    checkStatus(answer, 200);
+    const group = readGroup(answer);
+    checkEcho(answer, "id", id, group.id);
+    for (const [name, value] of Object.entries(expected)) checkEcho(answer, name, value, group[name]);
+    const actual = group.members?.map(({ value }) => value).toSorted();
+    if (memberIds === undefined) checkEcho(answer, "members", undefined, actual?.join(" "));
+    else checkEcho(answer, "members", memberIds.toSorted().join(" "), (actual ?? []).join(" "));
+  }
+
+  async patchGroup(id: string, body: object): Promise<void> {
+    checkStatus(await this.#send({ method: "PATCH", path: `/Groups/${encodeURIComponent(id)}`, body }), 204, 200);
+  }
+
+  /** Sends a DELETE and returns the answer as it is; what is gone needs no tidying. */
+  async delete(endpoint: "/Users" | "/Groups", id: string): Promise<Answer> {
+    const answer = await this.#send({ method: "DELETE", path: `${endpoint}/${encodeURIComponent(id)}` });
+    if (answer.exchange.status === 204) (endpoint === "/Users" ? this.#people : this.#groups).delete(id);
+    return answer;
+  }
+
+  read(endpoint: "/Users" | "/Groups", id: string): Promise<Answer> {
+    return this.#send({ method: "GET", path: `${endpoint}/${encodeURIComponent(id)}` });
+  }
+
+  /** Deletes what the run has made and not deleted. Returns how much that was. */
+  async tidy(): Promise<number> {
+    const groups = [...this.#groups];
+    const people = [...this.#people];
+    for (const id of groups) checkStatus(await this.delete("/Groups", id), 204);
+    for (const id of people) checkStatus(await this.delete("/Users", id), 204);
+    return groups.length + people.length;
+  }
+
+  #checkValues(answer: Answer, user: RemoteUser, values: MappedValues): void {
+    for (const [path, value] of Object.entries(values)) {
+      if (this.#writable.has(path)) checkEcho(answer, path, value, valueAtPath(user, path));
+    }
+  }
+}
+
+function equals(attribute: string, value: string): string {
+  return encodeURIComponent(`${attribute} eq ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,49 @@
+import { scimMediaType } from "./scim-wire.ts";
+
+/** What Entra itself writes into its calls. Source: idp-wire.md, section 4. */
+export const enterpriseSchema = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+/** An extra URI in the `schemas` of every group that Entra makes (E-DOC). */
+export const adGroupSchema = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
+
+/**
+ * How Entra writes a PATCH: as it always has (`default`: capitalised operations, one for each attribute, `active` as
+ * text), or nearer to the RFC, where the tenant URL ends with the flag `?aadOptscim062020` (E-COMPAT).
+ */
+export type EntraDialect = "default" | "aadOptscim062020";
+
+/** The headers of every call; a GET and a DELETE have no Content-Type. Today's User-Agent is not documented. */
+export function entraHeaders(token: string, hasBody: boolean): Record<string, string> {
+  return {
+    Accept: scimMediaType,
+    Authorization: `Bearer ${token}`,
+    "User-Agent": "Microsoft Azure AD SCIM provisioning 1.0.0",
+    ...(hasBody ? { "Content-Type": `${scimMediaType}; charset=utf-8` } : {}),
+  };
+}
+
+/** What Entra finds somebody by: a value path with a sub-attribute behind it is beyond the RFC's grammar, and usual. */
+export type UserKey = "userName" | "externalId" | "id" | 'emails[type eq "work"].value';
+export type GroupKey = "displayName" | "externalId";
+
+/** The query by which Entra looks for one person; it asks for no page. */
+export function userQuery(key: UserKey, value: string): string {
+  return `?filter=${equals(key, value)}`;
+}
+
+/** The query by which Entra looks for one group, never with its members. */
+export function groupQuery(key: GroupKey, value: string): string {
+  return `?excludedAttributes=members&filter=${equals(key, value)}`;
+}
+
+/** The question whether somebody has this manager; of the answer only the number matters. */
+export function managerQuery(userId: string, managerId: string): string {
+  const filter = `id eq ${JSON.stringify(userId)} and manager eq ${JSON.stringify(managerId)}`;
+  return `?filter=${encodeURIComponent(filter)}&attributes=id`;
+}
+
+function equals(key: string, value: string): string {
+  return encodeURIComponent(`${key} eq ${JSON.stringify(value)}`);
+}
+
+/** No page is asked for, so that the first one has to hold whatever is found. */
+export const onePage = { startIndex: 1, count: Number.MAX_SAFE_INTEGER };

@@ -1,0 +1,35 @@
+import { type OktaCast, castOkta } from "./okta-cast.ts";
+import { groupSteps } from "./okta-group-steps.ts";
+import { peopleSteps, removalStep } from "./okta-people-steps.ts";
+import type { OktaSimulatorOptions } from "./okta-simulator.ts";
+import { type LifeCycleStep, type Played, playSteps, type Tidying } from "./step-player.ts";
+
+export type OktaLifeCycleOptions = Pick<OktaSimulatorOptions, "baseUrl" | "token" | "mode" | "log" | "timeoutMs"> & {
+  /** The domain of the test people's addresses; default `simulator.example`. */
+  readonly domain?: string | undefined;
+  onStep(step: LifeCycleStep): void;
+};
+
+/**
+ * Plays the whole life cycle: test credentials, import, create, update, rename (userName), deactivate, reactivate, group
+ * push with rename, membership changes, removal. Calls `onStep` for each step and stops at the first wrong answer. Leaves
+ * the target tidy in any case, as far as it answers: test people deactivated, groups deleted. A 403 to the change of
+ * userName that names the domain is correct, and reported as refused. Errors: throws a TypeError where the base is no URL
+ * or the token no header value.
+ */
+export function playOktaLifeCycle(options: OktaLifeCycleOptions): Promise<Played> {
+  const cast = castOkta(options, options.domain ?? "simulator.example");
+  const steps = [...peopleSteps, ...groupSteps, removalStep];
+  return playSteps({ steps, tidying, cast, onStep: (step) => options.onStep(step) });
+}
+
+const tidying: Tidying<OktaCast> = {
+  isUntidy: ({ okta, ada, ben, group }) =>
+    okta.remoteIdOf(group) !== null || okta.isAssigned(ada) || okta.isAssigned(ben),
+  async play({ okta, ada, ben, group }) {
+    if (okta.remoteIdOf(group) !== null) await okta.deleteGroup(group);
+    const people = [ada, ben].filter((person) => okta.isAssigned(person));
+    for (const person of people) await okta.unassign(person);
+    return `The test group is deleted, ${people.length} test people are deactivated.`;
+  },
+};

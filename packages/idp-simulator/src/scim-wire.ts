@@ -1,0 +1,13 @@
+/** What every provider writes into its calls and reads out of the answers (RFC 7643 section 10, RFC 7644 section 8). */
+export const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
+export const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
+export const listSchema = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
+export const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
+export const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+export const scimMediaType = "application/scim+json";
+
+/** The body of a PATCH. */
+export function patchBody(operations: readonly object[]): object {
+  return { schemas: [patchSchema], Operations: operations };
+}

@@ -1,0 +1,169 @@
+import { expectError, expectSame, expectSameSet, expectStatus, expectThat, idsOf } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import type { JsonObject } from "../json.ts";
+import type { Target } from "../target.ts";
+import { bulkOf, expectResult, onlyResult, pathOfResult, resultOf, sendBulk, type BulkAnswer } from "./bulk-request.ts";
+import {
+  bodyOfPerson,
+  groupPath,
+  memberIdsOf,
+  newGroup,
+  patchOf,
+  personPath,
+  read,
+  references,
+} from "./written-resource.ts";
+
+const clause = "RFC 7644 section 3.7.2";
+const needs = "bulk";
+const needsPatch = ["bulk", "patch"] as const;
+
+/** What operations say to each other by bulkId, and what the whole or one of them is refused for. */
+export const bulkIdentifiersChecks: readonly Check[] = [
+  {
+    id: "bulk-refers-to-what-it-makes",
+    clause,
+    needs,
+    title: "A group in bulk can have a member that the same request creates.",
+    run: async (target) => {
+      expectStatus(await target.delete(personPath(target, 5)), 204);
+      await expectJoined(target, await sendBulk(target, [personOperation(target), groupOperation(target)]));
+    },
+  },
+  {
+    id: "bulk-refers-forward",
+    clause,
+    needs,
+    title: "A reference may come before the operation that creates what it refers to.",
+    run: async (target) => {
+      expectStatus(await target.delete(personPath(target, 5)), 204);
+      await expectJoined(target, await sendBulk(target, [groupOperation(target), personOperation(target)]));
+    },
+  },
+  {
+    id: "bulk-refers-in-patch",
+    clause,
+    needs: needsPatch,
+    title: "A PATCH in bulk can add a member that the same request creates.",
+    run: async (target) => {
+      expectStatus(await target.delete(personPath(target, 5)), 204);
+      const data = patchOf({ op: "add", path: "members", value: references("bulkId:u1") });
+      const patch = { method: "PATCH", path: groupPath(target, 1), data };
+      const bulk = await sendBulk(target, [personOperation(target), patch]);
+      const id = pathOfResult(bulk, resultOf(bulk, "u1")).slice("/Users/".length);
+      const group = await read(target, groupPath(target, 1));
+      expectSameSet(group, "the members", memberIdsOf(group), [...target.cast.group(1).memberIds, id]);
+    },
+  },
+  {
+    id: "bulk-refers-to-nothing",
+    clause,
+    needs,
+    title: "A reference to a bulkId that no operation has is refused with a 4xx, and nothing is made of it.",
+    run: async (target) => {
+      const bulk = await sendBulk(target, [groupOperation(target)]);
+      expectResult(bulk, onlyResult(bulk), "400", "404", "409", "412");
+      await expectNoNewGroup(target);
+    },
+  },
+  {
+    id: "bulk-refers-to-what-failed",
+    clause,
+    needs,
+    title: "What refers to something that could not be created is refused with a 4xx.",
+    run: async (target) => {
+      const failing = { ...personOperation(target), data: bodyOfPerson(target, 1) };
+      const bulk = await sendBulk(target, [failing, groupOperation(target)]);
+      expectResult(bulk, resultOf(bulk, "u1"), "409");
+      expectResult(bulk, resultOf(bulk, "g1"), "400", "404", "409", "412");
+      await expectNoNewGroup(target);
+    },
+  },
+  {
+    id: "bulk-id-twice",
+    clause,
+    needs,
+    title: "A bulkId that two operations have is refused with a 4xx, of both or of the whole.",
+    run: async (target) => {
+      const second = newGroup(target, { displayName: `${target.cast.label}-New-2` });
+      const operations = [newGroup(target), second].map((data) => ({
+        method: "POST",
+        path: "/Groups",
+        bulkId: "g1",
+        data,
+      }));
+      await expectRefused(target, operations);
+    },
+  },
+  {
+    id: "bulk-post-without-bulk-id",
+    clause: "RFC 7644 section 3.7",
+    needs,
+    title: "A POST in bulk without a bulkId is refused with a 4xx.",
+    run: (target) => expectRefused(target, [{ method: "POST", path: "/Groups", data: newGroup(target) }]),
+  },
+  {
+    id: "bulk-unknown-method",
+    clause: "RFC 7644 section 3.7",
+    needs,
+    title: "An operation whose method is none of POST, PUT, PATCH and DELETE is refused with a 4xx.",
+    run: (target) => expectRefused(target, [{ method: "GET", path: personPath(target, 1) }]),
+  },
+  {
+    id: "bulk-without-path",
+    clause: "RFC 7644 section 3.7",
+    needs,
+    title: "An operation without a path, or with one that leads nowhere, is refused with a 4xx.",
+    run: async (target) => {
+      await expectRefused(target, [{ method: "POST", bulkId: "g1", data: newGroup(target) }]);
+      await expectRefused(target, [{ method: "POST", path: "/Nothing", bulkId: "g1", data: newGroup(target) }]);
+    },
+  },
+  {
+    id: "bulk-post-without-data",
+    clause: "RFC 7644 section 3.7",
+    needs,
+    title: "A POST in bulk without data is refused with a 4xx.",
+    run: (target) => expectRefused(target, [{ method: "POST", path: "/Groups", bulkId: "g1" }]),
+  },
+];
+
+function personOperation(target: Target): JsonObject {
+  return { method: "POST", path: "/Users", bulkId: "u1", data: bodyOfPerson(target, 5) };
+}
+
+function groupOperation(target: Target): JsonObject {
+  const data = newGroup(target, { members: references("bulkId:u1") });
+  return { method: "POST", path: "/Groups", bulkId: "g1", data };
+}
+
+async function expectJoined(target: Target, bulk: BulkAnswer): Promise<void> {
+  expectResult(bulk, resultOf(bulk, "u1"), "201");
+  expectResult(bulk, resultOf(bulk, "g1"), "201");
+  const group = await read(target, pathOfResult(bulk, resultOf(bulk, "g1")));
+  expectSame(
+    group,
+    "the members",
+    memberIdsOf(group).map((id) => `/Users/${id}`),
+    [pathOfResult(bulk, resultOf(bulk, "u1"))],
+  );
+}
+
+/** The whole may be refused, or each of the operations; either way nothing is made. */
+async function expectRefused(target: Target, operations: readonly object[]): Promise<void> {
+  const answer = await target.post("/Bulk", bulkOf(operations));
+  if (answer.status === 200) {
+    const bulk = await sendBulk(target, operations);
+    for (const result of bulk.results) {
+      const isRefused = typeof result["status"] === "string" && /^4\d\d$/.test(result["status"]);
+      expectThat(bulk.answer, isRefused, `should refuse the operation, but answers ${JSON.stringify(result)}`);
+    }
+    expectSame(bulk.answer, "the number of results", bulk.results.length, operations.length);
+  } else expectError(answer, 400);
+  await expectNoNewGroup(target);
+}
+
+async function expectNoNewGroup(target: Target): Promise<void> {
+  const listed = await target.get("/Groups", { filter: `displayName sw "${target.cast.label}-New"` });
+  expectSameSet(listed, "the groups found", idsOf(listed), []);
+}

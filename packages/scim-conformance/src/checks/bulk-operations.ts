@@ -1,0 +1,211 @@
+import { errorSchema, expectMember, expectSame, expectSameSet, expectStatus, expectThat } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import { at } from "../json.ts";
+import { bulkResponseSchema, expectResult, onlyResult, pathOfResult, resultOf, sendBulk } from "./bulk-request.ts";
+import {
+  bodyOfPerson,
+  createGroup,
+  groupPath,
+  memberIdsOf,
+  newGroup,
+  nobodysId,
+  patchOf,
+  pathOf,
+  personPath,
+  read,
+  references,
+} from "./written-resource.ts";
+
+const clause = "RFC 7644 section 3.7";
+const needs = "bulk";
+const needsEtag = ["bulk", "etag"] as const;
+const needsPatch = ["bulk", "patch"] as const;
+
+/** What becomes of the operations of a bulk request. */
+export const bulkOperationsChecks: readonly Check[] = [
+  {
+    id: "bulk-is-a-bulk-response",
+    clause,
+    needs,
+    title: "A bulk request is 200 with a BulkResponse, with a result for each operation.",
+    run: async (target) => {
+      const { answer, results } = await sendBulk(target, [
+        { method: "POST", path: "/Groups", bulkId: "g1", data: newGroup(target) },
+        { method: "PUT", path: personPath(target, 1), data: bodyOfPerson(target, 1) },
+      ]);
+      expectSame(answer, "schemas", at(answer.body, "schemas"), [bulkResponseSchema]);
+      expectSameSet(
+        answer,
+        "the methods",
+        results.map(({ method }) => String(method)),
+        ["POST", "PUT"],
+      );
+    },
+  },
+  {
+    id: "bulk-post",
+    clause,
+    needs,
+    title: "A POST in bulk creates: its result has its bulkId, the status 201 and the location of what it made.",
+    run: async (target) => {
+      const operation = { method: "POST", path: "/Groups", bulkId: "g1", data: newGroup(target) };
+      const bulk = await sendBulk(target, [operation]);
+      const result = resultOf(bulk, "g1");
+      expectResult(bulk, result, "201");
+      expectMember(await read(target, pathOfResult(bulk, result)), "displayName", `${target.cast.label}-New`);
+    },
+  },
+  {
+    id: "bulk-put",
+    clause,
+    needs,
+    title: "A PUT in bulk replaces: its result has the status 200 and the location.",
+    run: async (target) => {
+      const data = bodyOfPerson(target, 1, { displayName: "Another" });
+      const bulk = await sendBulk(target, [{ method: "PUT", path: personPath(target, 1), data }]);
+      expectResult(bulk, onlyResult(bulk), "200");
+      expectSame(bulk.answer, "the location", pathOfResult(bulk, onlyResult(bulk)), personPath(target, 1));
+      expectMember(await read(target, personPath(target, 1)), "displayName", "Another");
+    },
+  },
+  {
+    id: "bulk-patch",
+    clause,
+    needs: needsPatch,
+    title: "A PATCH in bulk changes: its result has the status 200 or 204 and the location.",
+    run: async (target) => {
+      const data = patchOf({ op: "add", path: "members", value: references(target.cast.person(5).id) });
+      const bulk = await sendBulk(target, [{ method: "PATCH", path: groupPath(target, 1), data }]);
+      expectResult(bulk, onlyResult(bulk), "200", "204");
+      expectSame(bulk.answer, "the location", pathOfResult(bulk, onlyResult(bulk)), groupPath(target, 1));
+      const group = await read(target, groupPath(target, 1));
+      const ids = [...target.cast.group(1).memberIds, target.cast.person(5).id];
+      expectSameSet(group, "the members", memberIdsOf(group), ids);
+    },
+  },
+  {
+    id: "bulk-delete",
+    clause,
+    needs,
+    title: "A DELETE in bulk deletes: its result has the status 204 and the location.",
+    run: async (target) => {
+      const path = pathOf("/Groups", await createGroup(target));
+      const bulk = await sendBulk(target, [{ method: "DELETE", path }]);
+      expectResult(bulk, onlyResult(bulk), "204");
+      expectSame(bulk.answer, "the location", pathOfResult(bulk, onlyResult(bulk)), path);
+      expectStatus(await target.get(path), 404);
+    },
+  },
+  {
+    id: "bulk-same-resource-in-order",
+    clause,
+    needs,
+    title: "Operations on one resource come to what they come to one after the other.",
+    run: async (target) => {
+      const renames = ["First", "Second", "Third"].map((displayName) => ({
+        method: "PUT",
+        path: personPath(target, 1),
+        data: bodyOfPerson(target, 1, { displayName }),
+      }));
+      await sendBulk(target, renames);
+      expectMember(await read(target, personPath(target, 1)), "displayName", "Third");
+    },
+  },
+  {
+    id: "bulk-goes-on-after-an-error",
+    clause,
+    needs,
+    title: "Without failOnErrors an operation that fails stops no other.",
+    run: async (target) => {
+      const bulk = await sendBulk(target, [
+        { method: "POST", path: "/Groups", bulkId: "g1", data: newGroup(target, { displayName: 7 }) },
+        { method: "DELETE", path: `/Groups/${nobodysId}` },
+        { method: "POST", path: "/Groups", bulkId: "g2", data: newGroup(target) },
+      ]);
+      expectSame(bulk.answer, "the number of results", bulk.results.length, 3);
+      expectResult(bulk, resultOf(bulk, "g1"), "400");
+      expectResult(bulk, resultOf(bulk, "g2"), "201");
+    },
+  },
+  {
+    id: "bulk-stops-at-fail-on-errors",
+    clause,
+    needs,
+    title: "After as many errors as failOnErrors says nothing more is done, and only what was done is told.",
+    run: async (target) => {
+      const remains = pathOf("/Groups", await createGroup(target));
+      const operations = [
+        { method: "DELETE", path: `/Groups/${nobodysId}` },
+        { method: "DELETE", path: `/Users/${nobodysId}` },
+        { method: "DELETE", path: remains },
+      ];
+      const bulk = await sendBulk(target, operations, { failOnErrors: 2 });
+      expectSame(bulk.answer, "the number of results", bulk.results.length, 2);
+      for (const result of bulk.results) expectResult(bulk, result, "404");
+      await read(target, remains);
+    },
+  },
+  {
+    id: "bulk-fail-on-errors-not-reached",
+    clause,
+    needs,
+    title: "Fewer errors than failOnErrors stop nothing.",
+    run: async (target) => {
+      const remains = pathOf("/Groups", await createGroup(target));
+      const operations = [
+        { method: "DELETE", path: `/Groups/${nobodysId}` },
+        { method: "DELETE", path: remains },
+      ];
+      const bulk = await sendBulk(target, operations, { failOnErrors: 2 });
+      expectSame(bulk.answer, "the number of results", bulk.results.length, 2);
+      expectStatus(await target.get(remains), 404);
+    },
+  },
+  {
+    id: "bulk-tells-errors",
+    clause: "RFC 7644 section 3.7.3",
+    needs,
+    title: "The result of an operation that failed has the error in response, with the same status.",
+    run: async (target) => {
+      const bulk = await sendBulk(target, [
+        { method: "POST", path: "/Users", bulkId: "u1", data: bodyOfPerson(target, 1) },
+      ]);
+      const result = resultOf(bulk, "u1");
+      expectResult(bulk, result, "409");
+      expectSame(bulk.answer, "the schemas of the error", at(result, "response.schemas"), [errorSchema]);
+      expectSame(bulk.answer, "the status of the error", at(result, "response.status"), "409");
+      expectSame(bulk.answer, "its scimType", at(result, "response.scimType"), "uniqueness");
+      expectThat(bulk.answer, result["location"] === undefined, "should give no location where nothing was made");
+    },
+  },
+  {
+    id: "bulk-location-of-failed",
+    clause: "RFC 7644 section 3.7.3",
+    needs,
+    title: "The result of a PUT, PATCH or DELETE that failed still has the location that it was for.",
+    run: async (target) => {
+      const data = bodyOfPerson(target, 1, { active: "perhaps" });
+      const bulk = await sendBulk(target, [{ method: "PUT", path: personPath(target, 1), data }]);
+      expectResult(bulk, onlyResult(bulk), "400");
+      expectSame(bulk.answer, "the location", pathOfResult(bulk, onlyResult(bulk)), personPath(target, 1));
+    },
+  },
+  {
+    id: "bulk-version",
+    clause,
+    needs: needsEtag,
+    title:
+      "An operation whose version is not the resource's is 412; with the right one it is done and tells the new version.",
+    run: async (target) => {
+      const stale = { path: personPath(target, 1), version: 'W/"rollcall-conformance-never"' };
+      const data = bodyOfPerson(target, 1, { displayName: "Another" });
+      const refused = await sendBulk(target, [{ ...stale, method: "PUT", data }]);
+      expectResult(refused, onlyResult(refused), "412");
+      const version = (await read(target, stale.path)).headers.get("etag") ?? "";
+      const done = await sendBulk(target, [{ ...stale, method: "PUT", data, version }]);
+      expectResult(done, onlyResult(done), "200");
+      const now = (await read(target, stale.path)).headers.get("etag");
+      expectSame(done.answer, "the version of its result", onlyResult(done)["version"], now);
+    },
+  },
+];

@@ -1,0 +1,163 @@
+import { expectError, expectMember, expectSame, expectSameSet, expectStatus, idsOf } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import {
+  createGroup,
+  groupSchema,
+  newGroup,
+  nobodysId,
+  pathOf,
+  read,
+  references,
+  userSchema,
+} from "./written-resource.ts";
+
+const clause = "RFC 7644 section 3.3";
+const strange = "urn:example:conformance:2.0:Strange";
+
+/** What a POST must take and what it must refuse. Shown on groups. */
+export const creatingToleranceChecks: readonly Check[] = [
+  {
+    id: "create-ignores-unknown-attribute",
+    clause,
+    title: "An attribute that the service does not know does not stop a POST.",
+    run: async (target) => {
+      const created = await createGroup(target, { shoeSize: 42, "shoe.size": { left: [42, null] } });
+      expectMember(created, "displayName", `${target.cast.label}-New`);
+    },
+  },
+  {
+    id: "create-ignores-unknown-extension",
+    clause: "RFC 7643 section 3.3",
+    title: "An extension that the service does not know does not stop a POST.",
+    run: async (target) => {
+      const more = { schemas: [groupSchema, strange], [strange]: { badge: "7", nested: { deep: [1, 2] } } };
+      expectStatus(await target.post("/Groups", newGroup(target, more)), 201);
+    },
+  },
+  {
+    id: "create-names-in-any-case",
+    clause: "RFC 7643 section 2.1",
+    title: "The names of attributes are read in any letter case.",
+    run: async (target) => {
+      const displayName = `${target.cast.label}-New`;
+      const body = { SCHEMAS: [groupSchema], DISPLAYNAME: displayName, externalid: "e-1" };
+      const created = await target.post("/Groups", body);
+      expectStatus(created, 201);
+      const found = await read(target, pathOf("/Groups", created));
+      expectMember(found, "displayName", displayName);
+      expectMember(found, "externalId", "e-1");
+    },
+  },
+  {
+    id: "create-schema-in-any-case",
+    clause: "RFC 7644 section 3.10",
+    title: "The URN of a schema is read in any letter case.",
+    run: async (target) =>
+      expectStatus(await target.post("/Groups", newGroup(target, { schemas: [groupSchema.toUpperCase()] })), 201),
+  },
+  {
+    id: "create-takes-application-json",
+    clause: "RFC 7644 section 3.1",
+    title: "A body of the type application/json is read as application/scim+json is.",
+    run: async (target) => {
+      const headers = { "content-type": "application/json; charset=utf-8", accept: "application/json" };
+      expectStatus(await target.post("/Groups", newGroup(target), headers), 201);
+    },
+  },
+  {
+    id: "create-without-required",
+    clause: "RFC 7644 section 3.12",
+    title: "A POST without a required attribute is 400 invalidValue.",
+    run: async (target) =>
+      expectError(await target.post("/Groups", { schemas: [groupSchema], externalId: "e-1" }), 400, "invalidValue"),
+  },
+  {
+    id: "create-required-as-null",
+    clause: "RFC 7643 section 2.5",
+    title: "A required attribute that is null is missing: 400 invalidValue.",
+    run: async (target) =>
+      expectError(await target.post("/Groups", newGroup(target, { displayName: null })), 400, "invalidValue"),
+  },
+  {
+    id: "create-wrong-type",
+    clause: "RFC 7644 section 3.12",
+    title: "A value of a type that the attribute cannot have is 400 invalidValue.",
+    run: async (target) =>
+      expectError(
+        await target.post("/Groups", newGroup(target, { displayName: { text: `${target.cast.label}-New` } })),
+        400,
+        "invalidValue",
+      ),
+  },
+  {
+    id: "create-wrong-schema",
+    clause: "RFC 7643 section 3",
+    title: "A body whose schemas lack the resource type's own is 400.",
+    run: async (target) => expectError(await target.post("/Groups", newGroup(target, { schemas: [userSchema] })), 400),
+  },
+  {
+    id: "create-broken-json",
+    clause: "RFC 7644 section 3.12",
+    title: "A body that is no JSON is 400 invalidSyntax.",
+    run: async (target) => {
+      const cutOff = JSON.stringify(newGroup(target)).slice(0, -1);
+      expectError(await target.post("/Groups", cutOff), 400, "invalidSyntax");
+    },
+  },
+  {
+    id: "create-no-object",
+    clause: "RFC 7644 section 3.12",
+    title: "A body that is JSON but no object is 400 invalidSyntax.",
+    run: async (target) => {
+      for (const body of [JSON.stringify([newGroup(target)]), '"text"', "7", "null"])
+        expectError(await target.post("/Groups", body), 400, "invalidSyntax");
+    },
+  },
+  {
+    id: "create-without-body",
+    clause: "RFC 7644 section 3.12",
+    title: "A POST without a body is 400 invalidSyntax.",
+    run: async (target) => expectError(await target.send({ method: "POST", path: "/Groups" }), 400, "invalidSyntax"),
+  },
+  {
+    id: "create-other-media-type",
+    clause: "RFC 9110 section 15.5.16",
+    title: "A body of a type that is no JSON is 415, with a SCIM error.",
+    run: async (target) => {
+      const text = JSON.stringify(newGroup(target));
+      expectError(await target.post("/Groups", text, { "content-type": "application/xml" }), 415);
+    },
+  },
+  {
+    id: "create-unknown-member",
+    clause: "RFC 7644 section 3.12",
+    title: "A group with a member that nobody is, is refused with a 4xx, so that the client tries no more.",
+    run: async (target) => {
+      const members = references(target.cast.person(1).id, nobodysId);
+      expectError(await target.post("/Groups", newGroup(target, { members })), [400, 404, 409]);
+    },
+  },
+  {
+    id: "create-refused-makes-nothing",
+    clause,
+    title: "A POST that is refused has created nothing.",
+    run: async (target) => {
+      const refused = await target.post("/Groups", newGroup(target, { members: references(nobodysId) }));
+      expectError(refused, [400, 404, 409]);
+      const listed = await target.get("/Groups", { filter: `displayName eq "${target.cast.label}-New"` });
+      expectSameSet(listed, "the groups found", idsOf(listed), []);
+    },
+  },
+  {
+    id: "create-at-a-resource",
+    clause: "RFC 7644 section 3.2",
+    title: "A POST to the address of a resource is refused and changes nothing.",
+    run: async (target) => {
+      const { id } = target.cast.group(1);
+      const before = await read(target, `/Groups/${id}`);
+      expectError(await target.post(`/Groups/${id}`, newGroup(target)), [404, 405, 501]);
+      const after = await read(target, `/Groups/${id}`);
+      expectSame(after, "the group as it was", after.body, before.body);
+    },
+  },
+];

@@ -1,0 +1,173 @@
+import { expectError, expectMember, expectSame, expectStatus, expectThat } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import { at } from "../json.ts";
+import { bodyOfPerson, enterpriseSchema, pathOf, read, recreatePerson, userSchema } from "./written-resource.ts";
+
+/** What a POST keeps of a person. Where one must be new, one of the five is deleted first and so comes back. */
+export const creatingUsersChecks: readonly Check[] = [
+  {
+    id: "create-user-name-taken",
+    clause: "RFC 7644 section 3.3",
+    title: "A POST with a userName that somebody has is 409 uniqueness.",
+    run: async (target) => expectError(await target.post("/Users", bodyOfPerson(target, 1)), 409, "uniqueness"),
+  },
+  {
+    id: "create-user-name-taken-in-other-case",
+    clause: "RFC 7643 section 4.1.1",
+    title: "A userName is unique in any letter case.",
+    run: async (target) => {
+      const userName = target.cast.person(1).userName.toUpperCase();
+      const body = bodyOfPerson(target, 1, { userName, externalId: undefined });
+      expectError(await target.post("/Users", body), 409, "uniqueness");
+    },
+  },
+  {
+    id: "create-user-name-taken-by-inactive",
+    clause: "RFC 7643 section 4.1.1",
+    title: "The userName of somebody who is not active is taken too.",
+    run: async (target) => expectError(await target.post("/Users", bodyOfPerson(target, 4)), 409, "uniqueness"),
+  },
+  {
+    id: "create-user-name-taken-changes-nothing",
+    clause: "RFC 7644 section 3.3",
+    title: "A POST that is refused because its userName is taken leaves whoever has it unchanged.",
+    run: async (target) => {
+      const path = `/Users/${target.cast.person(1).id}`;
+      const before = await read(target, path);
+      const name = { givenName: "Mallory", familyName: "Other" };
+      expectError(await target.post("/Users", bodyOfPerson(target, 1, { name, displayName: "Mallory" })), 409);
+      const after = await read(target, path);
+      expectSame(after, "the person as before", after.body, before.body);
+    },
+  },
+  {
+    id: "create-user-keeps-user-name",
+    clause: "RFC 7643 section 4.1.1",
+    title: "A userName is shown in the letter case in which it was sent.",
+    run: async (target) => {
+      const userName = target.cast.person(2).userName.replace(/^./, (letter) => letter.toUpperCase());
+      const created = await recreatePerson(target, 2, { userName });
+      expectStatus(created, 201);
+      expectMember(await read(target, pathOf("/Users", created)), "userName", userName);
+    },
+  },
+  {
+    id: "create-user-keeps-name",
+    clause: "RFC 7643 section 4.1.1",
+    title: "The parts of a name and the displayName are kept as they were sent.",
+    run: async (target) => {
+      const name = { givenName: "Zoë-Łucja 雪", familyName: 'O\'Brien "von" \\ Ω' };
+      const created = await recreatePerson(target, 2, { name, displayName: "Zoë 🙂" });
+      expectStatus(created, 201);
+      const found = await read(target, pathOf("/Users", created));
+      expectMember(found, "name.givenName", name.givenName);
+      expectMember(found, "name.familyName", name.familyName);
+      expectMember(found, "displayName", "Zoë 🙂");
+    },
+  },
+  {
+    id: "create-user-inactive",
+    clause: "RFC 7643 section 4.1.1",
+    title: "A person can be created who is not active.",
+    run: async (target) => {
+      const created = await recreatePerson(target, 4, { active: false });
+      expectStatus(created, 201);
+      expectMember(created, "active", false);
+    },
+  },
+  {
+    id: "create-user-active-by-default",
+    clause: "RFC 7643 section 4.1.1",
+    title: "A person who is created without a word about active is shown with active as a boolean, if at all.",
+    run: async (target) => {
+      const created = await recreatePerson(target, 2, { active: undefined });
+      expectStatus(created, 201);
+      const active = at((await read(target, pathOf("/Users", created))).body, "active");
+      expectThat(created, active === undefined || typeof active === "boolean", "should show active as a boolean");
+    },
+  },
+  {
+    id: "create-user-one-primary-email",
+    clause: "RFC 7643 section 2.4",
+    title: "A new person has at most one primary e-mail address, and each has a value.",
+    run: async (target) => {
+      const created = await recreatePerson(target, 2);
+      expectStatus(created, 201);
+      const emails = at(created.body, "emails") ?? [];
+      const list: readonly unknown[] = Array.isArray(emails) ? emails : [undefined];
+      const hasValues = list.every((email) => typeof at(email, "value") === "string");
+      expectThat(created, hasValues, "should have emails that each have a value");
+      const primaries = list.filter((email) => at(email, "primary") === true);
+      expectThat(created, primaries.length <= 1, "should have one primary e-mail address at most");
+    },
+  },
+  {
+    id: "create-user-takes-enterprise-extension",
+    clause: "RFC 7643 section 4.3",
+    title: "A person with the enterprise extension can be created.",
+    run: async (target) => {
+      const extension = { employeeNumber: "701984", department: "Tour", manager: { value: target.cast.person(1).id } };
+      const more = { schemas: [userSchema, enterpriseSchema], [enterpriseSchema]: extension };
+      const created = await recreatePerson(target, 5, more);
+      expectStatus(created, 201);
+      expectMember(await read(target, pathOf("/Users", created)), "userName", target.cast.person(5).userName);
+    },
+  },
+  {
+    id: "create-user-takes-whole-core-schema",
+    clause: "RFC 7643 section 4.1",
+    title: "A person with every attribute of the core schema can be created.",
+    run: async (target) => {
+      const created = await recreatePerson(target, 5, {
+        nickName: "E",
+        profileUrl: "https://people.example/5",
+        title: "Dr",
+        userType: "Employee",
+        preferredLanguage: "en-GB",
+        locale: "en-GB",
+        timezone: "Europe/Berlin",
+        groups: [],
+        phoneNumbers: [{ value: "tel:+1-201-555-0123", type: "work" }],
+        addresses: [{ type: "home", locality: "Basel", country: "CH", primary: true }],
+        photos: [{ value: "https://photos.example/5.jpg", type: "photo" }],
+        roles: [{ value: "guest", primary: true }],
+        entitlements: [{ value: "door" }],
+        x509Certificates: [],
+        ims: [{ value: "e5", type: "xmpp" }],
+      });
+      expectStatus(created, 201);
+    },
+  },
+  {
+    id: "create-user-hides-password",
+    clause: "RFC 7643 section 4.1.1",
+    title: "A password is never returned.",
+    run: async (target) => {
+      const password = "t1meMa$heen-conformance";
+      const created = await recreatePerson(target, 5, { password });
+      expectStatus(created, 201);
+      const found = await target.get(pathOf("/Users", created), { attributes: "userName,password" });
+      for (const answer of [created, found]) {
+        const isHidden = at(answer.body, "password") === undefined && !answer.text.includes(password);
+        expectThat(answer, isHidden, "should not show a password");
+      }
+    },
+  },
+  {
+    id: "create-user-without-user-name",
+    clause: "RFC 7643 section 4.1.1",
+    title: "A person without a userName is 400 invalidValue.",
+    run: async (target) =>
+      expectError(await target.post("/Users", { schemas: [userSchema], active: true }), 400, "invalidValue"),
+  },
+  {
+    id: "create-user-wrong-types",
+    clause: "RFC 7644 section 3.12",
+    title: "A userName that is a number and a name that is a text are 400 invalidValue.",
+    run: async (target) => {
+      const base = bodyOfPerson(target, 1);
+      for (const wrong of [{ userName: 7 }, { name: "Ada" }, { active: "perhaps" }, { displayName: ["Ada"] }])
+        expectError(await target.post("/Users", { ...base, ...wrong }), 400, "invalidValue");
+    },
+  },
+];

@@ -1,0 +1,187 @@
+import { expectError, expectMember, expectSameSet, expectStatus, expectThat, idsOf, stringAt } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import type { Target } from "../target.ts";
+import {
+  bodyOfPerson,
+  createGroup,
+  groupPath,
+  memberIdsOf,
+  newGroup,
+  nobodysId,
+  patchOf,
+  pathOf,
+  personPath,
+  read,
+  recreatePerson,
+  references,
+} from "./written-resource.ts";
+
+const clause = "RFC 7644 section 3.6";
+const rename = { op: "replace", path: "displayName", value: "Another" };
+
+/** DELETE, and what is left of a resource afterwards: nothing. */
+export const deletingResourcesChecks: readonly Check[] = [
+  {
+    id: "delete-user-is-204",
+    clause,
+    title: "A DELETE of a user is 204 without a body.",
+    run: async (target) => {
+      const deleted = await target.delete(personPath(target, 5));
+      expectStatus(deleted, 204);
+      expectThat(deleted, deleted.text === "", "should have no body");
+    },
+  },
+  {
+    id: "delete-group-is-204",
+    clause,
+    title: "A DELETE of a group is 204 without a body.",
+    run: async (target) => {
+      const deleted = await target.delete(pathOf("/Groups", await createGroup(target)));
+      expectStatus(deleted, 204);
+      expectThat(deleted, deleted.text === "", "should have no body");
+    },
+  },
+  {
+    id: "delete-then-get",
+    clause,
+    title: "A GET of what was deleted is 404.",
+    run: async (target) => {
+      for (const path of await deletedPaths(target)) expectError(await target.get(path), 404);
+    },
+  },
+  {
+    id: "delete-then-put",
+    clause,
+    title: "A PUT of what was deleted is 404, and does not bring it back.",
+    run: async (target) => {
+      const [user = "", group = ""] = await deletedPaths(target);
+      expectError(await target.put(user, bodyOfPerson(target, 5)), 404);
+      expectError(await target.put(group, newGroup(target)), 404);
+      expectError(await target.get(user), 404);
+    },
+  },
+  {
+    id: "delete-then-patch",
+    clause,
+    needs: "patch",
+    title: "A PATCH of what was deleted is 404.",
+    run: async (target) => {
+      for (const path of await deletedPaths(target)) expectError(await target.patch(path, patchOf(rename)), 404);
+    },
+  },
+  {
+    id: "delete-twice",
+    clause,
+    title: "A DELETE of what was deleted is 404.",
+    run: async (target) => {
+      for (const path of await deletedPaths(target)) expectError(await target.delete(path), 404);
+    },
+  },
+  {
+    id: "delete-nobody",
+    clause: "RFC 7644 section 3.12",
+    title: "A DELETE of what never was is 404.",
+    run: async (target) => {
+      for (const path of [`/Users/${nobodysId}`, `/Groups/${nobodysId}`, "/Users/nobody"])
+        expectError(await target.delete(path), 404);
+    },
+  },
+  {
+    id: "delete-unlists-user",
+    clause,
+    title: "A user who was deleted is in no list, whatever it looks for.",
+    run: async (target) => {
+      const { id, userName, externalId } = target.cast.person(5);
+      expectStatus(await target.delete(personPath(target, 5)), 204);
+      for (const filter of [`userName eq "${userName}"`, `externalId eq "${externalId}"`, `id eq "${id}"`]) {
+        const listed = await target.get("/Users", { filter });
+        expectSameSet(listed, "the people found", idsOf(listed), []);
+      }
+    },
+  },
+  {
+    id: "delete-unlists-group",
+    clause,
+    title: "A group that was deleted is in no list.",
+    run: async (target) => {
+      const created = await createGroup(target);
+      expectStatus(await target.delete(pathOf("/Groups", created)), 204);
+      const listed = await target.get("/Groups", { filter: `displayName sw "${target.cast.label}"` });
+      const ids = target.cast.groups().map(({ id }) => id);
+      expectSameSet(listed, "the groups found", idsOf(listed), ids);
+    },
+  },
+  {
+    id: "delete-leaves-groups",
+    clause,
+    title: "A user who was deleted is a member of no group.",
+    run: async (target) => {
+      expectStatus(await target.delete(personPath(target, 1)), 204);
+      const group = await read(target, groupPath(target, 1));
+      expectSameSet(group, "the members", memberIdsOf(group), [target.cast.person(2).id]);
+    },
+  },
+  {
+    id: "delete-frees-user-name",
+    clause,
+    title: "The userName and the externalId of a user who was deleted can be given again.",
+    run: async (target) => {
+      const created = await recreatePerson(target, 5);
+      expectStatus(created, 201);
+      const found = await read(target, pathOf("/Users", created));
+      expectMember(found, "userName", target.cast.person(5).userName);
+      expectMember(found, "active", true);
+    },
+  },
+  {
+    id: "delete-frees-group-name",
+    clause,
+    title: "The displayName of a group that was deleted can be given again, to a group without its members.",
+    run: async (target) => {
+      const first = await createGroup(target, { members: references(target.cast.person(1).id) });
+      expectStatus(await target.delete(pathOf("/Groups", first)), 204);
+      const second = await createGroup(target);
+      expectThat(second, stringAt(second, "id") !== stringAt(first, "id"), "should have an id of its own");
+      const found = await read(target, pathOf("/Groups", second));
+      expectSameSet(found, "the members", memberIdsOf(found), []);
+    },
+  },
+  {
+    id: "delete-group-keeps-people",
+    clause,
+    title: "The members of a group that was deleted stay as they are.",
+    run: async (target) => {
+      const created = await createGroup(target, { members: references(target.cast.person(1).id) });
+      expectStatus(await target.delete(pathOf("/Groups", created)), 204);
+      const person = await read(target, personPath(target, 1));
+      expectMember(person, "active", true);
+      expectMember(person, "userName", target.cast.person(1).userName);
+    },
+  },
+  {
+    id: "delete-then-add-as-member",
+    clause: "RFC 7644 section 3.12",
+    title: "A user who was deleted cannot become a member of a group.",
+    run: async (target) => {
+      const { id } = target.cast.person(5);
+      expectStatus(await target.delete(personPath(target, 5)), 204);
+      expectError(await target.post("/Groups", newGroup(target, { members: references(id) })), [400, 404, 409]);
+    },
+  },
+  {
+    id: "delete-endpoint-refused",
+    clause: "RFC 7644 section 3.2",
+    title: "A DELETE of an endpoint, and not of a resource, is refused and deletes nothing.",
+    run: async (target) => {
+      expectError(await target.delete("/Groups"), [404, 405, 501]);
+      await read(target, groupPath(target, 1));
+    },
+  },
+];
+
+/** The addresses of a user and of a group that have just been deleted. */
+async function deletedPaths(target: Target): Promise<readonly string[]> {
+  const paths = [personPath(target, 5), pathOf("/Groups", await createGroup(target))];
+  for (const path of paths) expectStatus(await target.delete(path), 204);
+  return paths;
+}

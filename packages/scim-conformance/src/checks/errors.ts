@@ -1,0 +1,160 @@
+import {
+  expectError,
+  expectHeader,
+  expectMember,
+  expectStatus,
+  expectThat,
+  scimTypes,
+  stringAt,
+} from "../assertion.ts";
+import type { Check } from "../check.ts";
+import type { Answer } from "../http-client.ts";
+import { at, shown } from "../json.ts";
+import type { Target } from "../target.ts";
+import { expectRefused } from "./discovery.ts";
+
+const clause = "RFC 7644 section 3.12";
+
+/** Calls of many kinds that no service can grant. */
+async function refusals(target: Target): Promise<readonly Answer[]> {
+  return [
+    await target.get("/Users", {}, { authorization: undefined }),
+    await target.get("/Users/there-is-no-such-id"),
+    await target.get("/Groups/there-is-no-such-id"),
+    await target.get("/Toasters"),
+    await target.get("/Schemas/urn:none"),
+    await target.get("/Users", { filter: "userName eq" }),
+    await target.post("/Users", "{"),
+    await target.put(`/Users/${target.cast.person(1).id}`, []),
+  ];
+}
+
+function everyRefusal(id: string, title: string, holds: (answer: Answer) => void): Check {
+  return { id, clause, title, run: async (target) => (await refusals(target)).forEach(holds) };
+}
+
+/** How the service says no. */
+export const errorChecks: readonly Check[] = [
+  everyRefusal(
+    "error-is-a-client-error",
+    "What the client did wrong is a 4xx or 501, never a 5xx or a 2xx.",
+    (answer) => {
+      const isClientError = (answer.status >= 400 && answer.status < 500) || answer.status === 501;
+      expectThat(answer, isClientError, "should answer a 4xx or 501");
+    },
+  ),
+  everyRefusal("error-has-the-error-schema", "The body of a refusal has the Error schema.", (answer) =>
+    expectError(answer, answer.status),
+  ),
+  everyRefusal("error-status-is-a-text", "status is the HTTP status as a JSON string.", (answer) =>
+    expectMember(answer, "status", String(answer.status)),
+  ),
+  everyRefusal("error-detail-is-a-text", "detail is a sentence for people.", (answer) => {
+    expectThat(answer, stringAt(answer, "detail").length > 1, "should say in detail what is wrong");
+  }),
+  everyRefusal("error-scim-type-is-legal", "scimType, where there is one, is a word of the RFCs.", (answer) => {
+    const scimType = at(answer.body, "scimType");
+    const isLegal = scimType === undefined || (typeof scimType === "string" && scimTypes.includes(scimType));
+    expectThat(answer, isLegal, `should hold a scimType of ${scimTypes.join(", ")}, not ${shown(scimType)}`);
+  }),
+  everyRefusal("error-is-scim-json", "A refusal has the media type application/scim+json.", (answer) =>
+    expectHeader(answer, "content-type", /^application\/scim\+json\b/i),
+  ),
+  {
+    id: "error-broken-json-is-invalid-syntax",
+    clause,
+    title: "A body that is no JSON is 400 invalidSyntax.",
+    run: async (target) => expectError(await target.post("/Users", '{"userName":'), 400, "invalidSyntax"),
+  },
+  {
+    id: "error-unknown-user-is-404",
+    clause,
+    title: "A person who does not exist is 404, whatever the id looks like.",
+    run: async (target) => {
+      for (const id of ["00000000-0000-4000-8000-000000000000", "no%20such%2Fid", "0", "%F0%9F%8E%A8"])
+        expectError(await target.get(`/Users/${id}`), 404);
+    },
+  },
+  {
+    id: "error-unknown-group-is-404",
+    clause,
+    title: "A group that does not exist is 404, whatever the id looks like.",
+    run: async (target) => {
+      for (const id of ["00000000-0000-4000-8000-000000000000", "no%20such%2Fid", "0", "%F0%9F%8E%A8"])
+        expectError(await target.get(`/Groups/${id}`), 404);
+    },
+  },
+  {
+    id: "error-ids-belong-to-their-type",
+    clause: "RFC 7644 section 3.4.1",
+    title: "The id of a group is no person, and the id of a person is no group.",
+    run: async (target) => {
+      expectError(await target.get(`/Users/${target.cast.group(1).id}`), 404);
+      expectError(await target.get(`/Groups/${target.cast.person(1).id}`), 404);
+    },
+  },
+  {
+    id: "error-unknown-endpoint-is-404",
+    clause,
+    title: "An endpoint that does not exist is 404 with a SCIM error, for every method.",
+    run: async (target) => {
+      expectError(await target.get("/Toasters"), 404);
+      expectError(await target.get("/Users/1/2/3"), 404);
+      expectError(await target.post("/Toasters", {}), 404);
+      expectError(await target.delete("/Toasters/1"), 404);
+    },
+  },
+  {
+    id: "method-on-a-list-is-refused",
+    clause: "RFC 7644 section 3.2",
+    title: "PUT, PATCH and DELETE of a whole list are refused.",
+    run: async (target) => {
+      for (const path of ["/Users", "/Groups"])
+        for (const method of ["PUT", "PATCH", "DELETE"] as const)
+          expectRefused(await target.send({ method, path, ...(method === "DELETE" ? {} : { body: {} }) }));
+    },
+  },
+  {
+    id: "method-on-a-resource-is-refused",
+    clause: "RFC 7644 section 3.2",
+    title: "POST to a single person or group is refused.",
+    run: async (target) => {
+      expectRefused(await target.post(`/Users/${target.cast.person(1).id}`, {}));
+      expectRefused(await target.post(`/Groups/${target.cast.group(1).id}`, {}));
+    },
+  },
+  {
+    id: "method-405-names-the-others",
+    clause: "RFC 9110 section 15.5.6",
+    title: "A 405 names in Allow the methods that would do.",
+    run: async (target) => {
+      for (const path of ["/Users", "/Groups", "/Schemas"]) {
+        const answer = await target.delete(path);
+        if (answer.status === 405) expectHeader(answer, "allow", /\bGET\b/);
+        else expectRefused(answer);
+      }
+    },
+  },
+  {
+    id: "me-is-answered-or-501",
+    clause: "RFC 7644 section 3.11",
+    title: "/Me is a person, a redirect to one, or 501 (or 404 where nobody stands behind the token).",
+    run: async (target) => {
+      const answer = await target.get("/Me");
+      if (answer.status === 308) return expectHeader(answer, "location", /\/Users\//);
+      if (answer.status === 200) return expectMember(answer, "meta.resourceType", "User");
+      expectError(answer, [501, 404]);
+    },
+  },
+  {
+    id: "me-is-not-half-there",
+    clause: "RFC 7644 section 3.11",
+    title: "Where /Me is not answered, it cannot be written either.",
+    run: async (target) => {
+      const { status } = await target.get("/Me");
+      if (status < 400) return;
+      const answers = [await target.delete("/Me"), await target.put("/Me", {}), await target.patch("/Me", {})];
+      for (const answer of answers) expectStatus(answer, status);
+    },
+  },
+];

@@ -1,0 +1,119 @@
+import {
+  expectMember,
+  expectSame,
+  expectStatus,
+  expectThat,
+  integerAt,
+  listSchema,
+  resourcesOf,
+} from "../assertion.ts";
+import type { Check } from "../check.ts";
+import { at, shown } from "../json.ts";
+import { expectSchema } from "./discovery.ts";
+import { castFound, expectPeople } from "./people-found.ts";
+
+const clause = "RFC 7644 section 3.4.2";
+
+/** The form of a list. */
+export const listResponseChecks: readonly Check[] = [
+  {
+    id: "list-has-schema",
+    clause,
+    title: "The lists of people and of groups have the ListResponse schema.",
+    run: async (target) => {
+      expectSchema(await target.get("/Users", { count: 1 }), listSchema);
+      expectSchema(await target.get("/Groups", { count: 1 }), listSchema);
+    },
+  },
+  {
+    id: "list-numbers-are-integers",
+    clause,
+    title: "totalResults, startIndex and itemsPerPage are integers, not texts.",
+    run: async (target) => {
+      for (const path of ["/Users", "/Groups"]) {
+        const answer = await target.get(path, { count: 2, startIndex: 1 });
+        for (const name of ["totalResults", "startIndex", "itemsPerPage"])
+          expectThat(answer, integerAt(answer, name) >= 0, `should hold a ${name} that is not negative`);
+      }
+    },
+  },
+  {
+    id: "list-holds-everybody",
+    clause,
+    title: "The list holds everybody whom the query asks for, the inactive too.",
+    needs: "filter",
+    run: async (target) => expectPeople(await castFound(target), [1, 2, 3, 4, 5]),
+  },
+  {
+    id: "list-items-per-page-counts",
+    clause,
+    title: "itemsPerPage is the number of resources on the page.",
+    needs: "filter",
+    run: async (target) => {
+      for (const count of [2, 5, 100]) {
+        const { answer, numbers } = await castFound(target, { count });
+        expectMember(answer, "itemsPerPage", numbers.length);
+      }
+    },
+  },
+  {
+    id: "list-shows-resources-whole",
+    clause,
+    title: "A person in a list is the same as the person read by id.",
+    needs: "filter",
+    run: async (target) => {
+      const { answer } = await castFound(target);
+      for (const listed of resourcesOf(answer)) {
+        const read = await target.get(`/Users/${String(listed["id"])}`);
+        expectSame(answer, "the person as read by id", listed, read.body);
+      }
+    },
+  },
+  {
+    id: "list-shows-groups-whole",
+    clause,
+    title: "A group in a list is the same as the group read by id.",
+    needs: "filter",
+    run: async (target) => {
+      const { displayName, id } = target.cast.group(1);
+      const answer = await target.get("/Groups", { filter: `displayName eq ${JSON.stringify(displayName)}` });
+      const read = await target.get(`/Groups/${id}`);
+      const [listed] = resourcesOf(answer);
+      const sorted = (group: unknown): unknown => ({
+        ...(typeof group === "object" ? group : {}),
+        members: membersOf(group),
+      });
+      expectSame(answer, "the group as read by id", sorted(listed), sorted(read.body));
+    },
+  },
+  {
+    id: "list-empty-is-200",
+    clause,
+    title: "Nobody found is 200 with totalResults 0 and no resources.",
+    needs: "filter",
+    run: async (target) => {
+      const answer = await target.get("/Users", { filter: `userName eq "${target.cast.label}-nobody"` });
+      expectStatus(answer, 200);
+      expectMember(answer, "totalResults", 0);
+      expectSame(answer, "no resources", resourcesOf(answer), []);
+    },
+  },
+  {
+    id: "list-hides-passwords",
+    clause: "RFC 7643 section 7",
+    title: "No list holds a password.",
+    needs: "filter",
+    run: async (target) => {
+      const { answer } = await castFound(target);
+      for (const one of resourcesOf(answer))
+        expectThat(answer, at(one, "password") === undefined, `should not show a password: ${shown(one["id"])}`);
+    },
+  },
+];
+
+function membersOf(group: unknown): readonly string[] {
+  const members = at(group, "members");
+  return (Array.isArray(members) ? members : [])
+    .map((member) => JSON.stringify(member))
+    .toSorted((left, right) => (left < right ? -1 : 1));
+}

@@ -1,0 +1,99 @@
+import { expectError } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import type { Answer } from "../http-client.ts";
+import type { Target } from "../target.ts";
+import { groupPath, patchOf, patchSchema, personPath, staysAsItIs } from "./written-resource.ts";
+
+const clause = "RFC 7644 section 3.12";
+const needs = "patch";
+const rename = { op: "replace", path: "displayName", value: "Another" };
+
+/** What a PATCH must refuse, and by which scimType. */
+export const patchRefusalsChecks: readonly Check[] = [
+  {
+    id: "patch-unknown-op",
+    clause,
+    needs,
+    title: "An operation that is none of add, replace and remove is 400 invalidSyntax.",
+    run: (target) =>
+      refused(target, "invalidSyntax", (path) => target.patch(path, patchOf({ ...rename, op: "increment" }))),
+  },
+  {
+    id: "patch-without-op",
+    clause,
+    needs,
+    title: "An operation without an op is 400 invalidSyntax.",
+    run: (target) =>
+      refused(target, "invalidSyntax", (path) =>
+        target.patch(path, patchOf({ path: "displayName", value: "Another" })),
+      ),
+  },
+  {
+    id: "patch-without-operations",
+    clause,
+    needs,
+    title: "A PATCH without Operations is 400 invalidSyntax.",
+    run: (target) => refused(target, "invalidSyntax", (path) => target.patch(path, { schemas: [patchSchema] })),
+  },
+  {
+    id: "patch-operations-as-object",
+    clause,
+    needs,
+    title: "A PATCH whose Operations are no array is 400 invalidSyntax.",
+    run: (target) =>
+      refused(target, "invalidSyntax", (path) => target.patch(path, { schemas: [patchSchema], Operations: rename })),
+  },
+  {
+    id: "patch-broken-json",
+    clause,
+    needs,
+    title: "A PATCH whose body is no JSON is 400 invalidSyntax.",
+    run: (target) =>
+      refused(target, "invalidSyntax", (path) => target.patch(path, JSON.stringify(patchOf(rename)).slice(0, -2))),
+  },
+  {
+    id: "patch-malformed-path",
+    clause,
+    needs,
+    title: "A path that is malformed is 400 invalidPath.",
+    run: async (target) => {
+      for (const path of ["name..givenName", "displayName]", "name.", ".displayName"])
+        await refused(target, "invalidPath", (at) => target.patch(at, patchOf({ ...rename, path })));
+    },
+  },
+  {
+    id: "patch-unknown-path",
+    clause,
+    needs,
+    title: "A path to an attribute that the resource type does not have is 400 invalidPath.",
+    run: (target) =>
+      refused(target, "invalidPath", (path) => target.patch(path, patchOf({ ...rename, path: "shoeSize" }))),
+  },
+  {
+    id: "patch-malformed-filter",
+    clause,
+    needs,
+    title: "A value filter that is malformed is 400, by invalidPath or invalidFilter.",
+    run: (target) =>
+      staysAsItIs(target, groupPath(target, 1), async (path) => {
+        for (const filter of ["value eq", 'value is "x"', 'value eq "x', "(value pr"]) {
+          const answer = await target.patch(path, patchOf({ op: "remove", path: `members[${filter}]` }));
+          expectError(answer, 400);
+          const body = answer.text;
+          if (!body.includes('"invalidPath"')) expectError(answer, 400, "invalidFilter");
+        }
+      }),
+  },
+  {
+    id: "patch-endpoint-refused",
+    clause: "RFC 7644 section 3.2",
+    needs,
+    title: "A PATCH of an endpoint, and not of a resource, is refused.",
+    run: async (target) => expectError(await target.patch("/Users", patchOf(rename)), [404, 405, 501]),
+  },
+];
+
+/** Expects a 400 by this scimType that leaves the person as they are. */
+function refused(target: Target, scimType: string, call: (path: string) => Promise<Answer>): Promise<void> {
+  return staysAsItIs(target, personPath(target, 1), async (path) => expectError(await call(path), 400, scimType));
+}

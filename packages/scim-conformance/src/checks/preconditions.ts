@@ -1,0 +1,212 @@
+import { expectError, expectHeader, expectMember, expectStatus, expectThat } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import type { Target } from "../target.ts";
+import {
+  bodyOfPerson,
+  createGroup,
+  groupPath,
+  nobodysId,
+  patchOf,
+  pathOf,
+  personPath,
+  read,
+  references,
+  staysAsItIs,
+} from "./written-resource.ts";
+
+const clause = "RFC 7644 section 3.14";
+const needs = "etag";
+const needsPatch = ["etag", "patch"] as const;
+const stale = 'W/"rollcall-conformance-never"';
+const rename = { op: "replace", path: "displayName", value: "Another" };
+
+/** If-None-Match on reads and If-Match on writes. */
+export const preconditionsChecks: readonly Check[] = [
+  {
+    id: "if-none-match-is-304",
+    clause,
+    needs,
+    title: "A GET with the version that a resource has in If-None-Match is 304 without a body.",
+    run: async (target) => {
+      for (const path of [personPath(target, 1), groupPath(target, 1)]) {
+        const answer = await target.get(path, {}, { "if-none-match": await versionAt(target, path) });
+        expectStatus(answer, 304);
+        expectThat(answer, answer.text === "", "should have no body");
+      }
+    },
+  },
+  {
+    id: "if-none-match-304-has-etag",
+    clause: "RFC 9110 section 15.4.5",
+    needs,
+    title: "A 304 has the ETag that the whole answer would have.",
+    run: async (target) => {
+      const version = await versionAt(target, personPath(target, 1));
+      const answer = await target.get(personPath(target, 1), {}, { "if-none-match": version });
+      expectStatus(answer, 304);
+      expectHeader(answer, "etag", version);
+    },
+  },
+  {
+    id: "if-none-match-among-others",
+    clause: "RFC 9110 section 13.1.2",
+    needs,
+    title: "If-None-Match may name several versions: one that fits is enough for a 304.",
+    run: async (target) => {
+      const tags = `"other", ${stale}, ${await versionAt(target, personPath(target, 1))}`;
+      expectStatus(await target.get(personPath(target, 1), {}, { "if-none-match": tags }), 304);
+    },
+  },
+  {
+    id: "if-none-match-star",
+    clause: "RFC 9110 section 13.1.2",
+    needs,
+    title: "If-None-Match: * fits every version, so that a GET is 304.",
+    run: async (target) => expectStatus(await target.get(personPath(target, 1), {}, { "if-none-match": "*" }), 304),
+  },
+  {
+    id: "if-none-match-changed",
+    clause,
+    needs,
+    title: "A GET with the version that a resource had before it changed is 200 with the whole resource.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      const version = await versionAt(target, path);
+      expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" })), 200);
+      const answer = await target.get(path, {}, { "if-none-match": version });
+      expectStatus(answer, 200);
+      expectMember(answer, "displayName", "Another");
+    },
+  },
+  {
+    id: "if-none-match-of-nothing",
+    clause: "RFC 9110 section 13.2.1",
+    needs,
+    title: "A GET of nothing is 404 whatever its If-None-Match says.",
+    run: async (target) => expectError(await target.get(`/Users/${nobodysId}`, {}, { "if-none-match": "*" }), 404),
+  },
+  {
+    id: "if-match-put",
+    clause,
+    needs,
+    title: "A PUT with the version that a resource has in If-Match is done.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      const headers = { "if-match": await versionAt(target, path) };
+      const replaced = await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" }), headers);
+      expectStatus(replaced, 200);
+      expectMember(await read(target, path), "displayName", "Another");
+    },
+  },
+  {
+    id: "if-match-patch",
+    clause,
+    needs: needsPatch,
+    title: "A PATCH with the version that a resource has in If-Match is done.",
+    run: async (target) => {
+      const path = groupPath(target, 1);
+      const headers = { "if-match": await versionAt(target, path) };
+      const operation = { op: "add", path: "members", value: references(target.cast.person(5).id) };
+      expectStatus(await target.patch(path, patchOf(operation), headers), 200, 204);
+    },
+  },
+  {
+    id: "if-match-delete",
+    clause,
+    needs,
+    title: "A DELETE with the version that a resource has in If-Match is done.",
+    run: async (target) => {
+      const path = pathOf("/Groups", await createGroup(target));
+      expectStatus(await target.delete(path, { "if-match": await versionAt(target, path) }), 204);
+    },
+  },
+  {
+    id: "if-match-star",
+    clause: "RFC 9110 section 13.1.1",
+    needs,
+    title: "If-Match: * fits whatever is there.",
+    run: async (target) => {
+      const body = bodyOfPerson(target, 1, { displayName: "Another" });
+      expectStatus(await target.put(personPath(target, 1), body, { "if-match": "*" }), 200);
+    },
+  },
+  {
+    id: "if-match-among-others",
+    clause: "RFC 9110 section 13.1.1",
+    needs,
+    title: "If-Match may name several versions: one that fits is enough.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      const headers = { "if-match": `"other", ${await versionAt(target, path)}` };
+      expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" }), headers), 200);
+    },
+  },
+  {
+    id: "if-match-stale-put",
+    clause,
+    needs,
+    title: "A PUT with the version that a resource had before it changed is 412 and changes nothing.",
+    run: async (target) => {
+      const before = await versionAt(target, personPath(target, 1));
+      const changed = bodyOfPerson(target, 1, { displayName: "Another" });
+      expectStatus(await target.put(personPath(target, 1), changed), 200);
+      await staysAsItIs(target, personPath(target, 1), async (path) =>
+        expectError(await target.put(path, bodyOfPerson(target, 1), { "if-match": before }), 412),
+      );
+    },
+  },
+  {
+    id: "if-match-stale-patch",
+    clause,
+    needs: needsPatch,
+    title: "A PATCH with a version that a resource does not have is 412 and changes nothing.",
+    run: async (target) => {
+      for (const resource of [personPath(target, 1), groupPath(target, 1)])
+        await staysAsItIs(target, resource, async (path) =>
+          expectError(await target.patch(path, patchOf(rename), { "if-match": stale }), 412),
+        );
+    },
+  },
+  {
+    id: "if-match-stale-members",
+    clause,
+    needs: needsPatch,
+    title: "A PATCH of a group whose members have changed since is 412 and adds nobody.",
+    run: async (target) => {
+      const headers = { "if-match": await versionAt(target, groupPath(target, 1)) };
+      const add = (id: string): object => patchOf({ op: "add", path: "members", value: references(id) });
+      expectStatus(await target.patch(groupPath(target, 1), add(target.cast.person(3).id)), 200, 204);
+      await staysAsItIs(target, groupPath(target, 1), async (path) =>
+        expectError(await target.patch(path, add(target.cast.person(5).id), headers), 412),
+      );
+    },
+  },
+  {
+    id: "if-match-stale-delete",
+    clause,
+    needs,
+    title: "A DELETE with a version that a resource does not have is 412 and deletes nothing.",
+    run: async (target) => {
+      for (const resource of [personPath(target, 5), groupPath(target, 1)])
+        await staysAsItIs(target, resource, async (path) =>
+          expectError(await target.delete(path, { "if-match": stale }), 412),
+        );
+    },
+  },
+  {
+    id: "if-match-of-nothing",
+    clause: "RFC 9110 section 13.2.1",
+    needs,
+    title: "A PUT to nothing is 404 whatever its If-Match says.",
+    run: async (target) =>
+      expectError(await target.put(`/Users/${nobodysId}`, bodyOfPerson(target, 1), { "if-match": stale }), 404),
+  },
+];
+
+/** The version that the resource has now. */
+async function versionAt(target: Target, path: string): Promise<string> {
+  const answer = await read(target, path);
+  const version = answer.headers.get("etag");
+  expectThat(answer, version !== null, "should have its version in the ETag header");
+  return version;
+}

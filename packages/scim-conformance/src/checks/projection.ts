@@ -1,0 +1,175 @@
+import { expectMember, expectSame, expectStatus, expectThat, isErrorOf, resourcesOf } from "../assertion.ts";
+import { personBody } from "../cast-roles.ts";
+import type { Check } from "../check.ts";
+import type { Answer } from "../http-client.ts";
+import { at, isObject, shown } from "../json.ts";
+import type { Target } from "../target.ts";
+import { castFound } from "./people-found.ts";
+
+const clause = "RFC 7644 section 3.9";
+const urn = "urn:ietf:params:scim:schemas:core:2.0:User";
+
+function readWith(target: Target, query: Readonly<Record<string, string>>): Promise<Answer> {
+  return target.get(`/Users/${target.cast.person(1).id}`, query);
+}
+
+/** Expects exactly these attributes beside `schemas`, which may always be there, and `id`, which must. */
+function expectAttributes(answer: Answer, resource: unknown, expected: readonly string[]): void {
+  const names = Object.keys(isObject(resource) ? resource : {}).filter((name) => name !== "schemas");
+  expectSame(answer, "the attributes", names.toSorted(compare), ["id", ...expected].toSorted(compare));
+}
+
+/** Expects that the attribute is missing and that others are there. */
+function expectWithout(answer: Answer, resource: unknown, missing: string, ...kept: readonly string[]): void {
+  expectThat(answer, at(resource, missing) === undefined, `should not hold ${missing}`);
+  for (const name of ["id", ...kept]) expectThat(answer, at(resource, name) !== undefined, `should still hold ${name}`);
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : 1;
+}
+
+function attributesCheck(id: string, title: string, attributes: string, expected: readonly string[]): Check {
+  return {
+    id,
+    clause,
+    title,
+    run: async (target) => {
+      const answer = await readWith(target, { attributes });
+      expectStatus(answer, 200);
+      expectAttributes(answer, answer.body, expected);
+    },
+  };
+}
+
+/** Parts of resources: `attributes` and `excludedAttributes`. */
+export const projectionChecks: readonly Check[] = [
+  attributesCheck("attributes-shows-only-these", "attributes answers what it names, and id.", "userName", ["userName"]),
+  attributesCheck("attributes-takes-several", "attributes takes names between commas.", "userName,active", [
+    "userName",
+    "active",
+  ]),
+  attributesCheck("attributes-in-any-case", "attributes reads names in any letter case.", "USERNAME", ["userName"]),
+  attributesCheck("attributes-with-urn", "attributes reads names with the schema's URN.", `${urn}:userName`, [
+    "userName",
+  ]),
+  attributesCheck("attributes-unknown-is-left-out", "A name that does not exist is left out.", "userName,nothing", [
+    "userName",
+  ]),
+  attributesCheck("attributes-id-is-always-there", "id is answered even if only others are named.", "displayName", [
+    "displayName",
+  ]),
+  {
+    id: "attributes-shows-sub-attributes",
+    clause,
+    title: "A sub-attribute that is named comes alone in its attribute.",
+    run: async (target) => {
+      const answer = await readWith(target, { attributes: "name.familyName" });
+      expectAttributes(answer, answer.body, ["name"]);
+      expectMember(answer, "name", { familyName: target.cast.person(1).familyName });
+    },
+  },
+  {
+    id: "attributes-in-a-list",
+    clause: "RFC 7644 section 3.4.2.5",
+    title: "attributes holds for every resource of a list, and not for the list itself.",
+    needs: "filter",
+    run: async (target) => {
+      const { answer, numbers } = await castFound(target, { attributes: "userName" });
+      for (const resource of resourcesOf(answer)) expectAttributes(answer, resource, ["userName"]);
+      expectSame(answer, "so many people", numbers.length, 5);
+      expectMember(answer, "totalResults", 5);
+    },
+  },
+  {
+    id: "attributes-of-groups",
+    clause,
+    title: "A group can be read without its members.",
+    run: async (target) => {
+      const answer = await target.get(`/Groups/${target.cast.group(1).id}`, { attributes: "displayName" });
+      expectAttributes(answer, answer.body, ["displayName"]);
+    },
+  },
+  {
+    id: "attributes-of-a-replacement",
+    clause,
+    title: "attributes holds for the answer of a PUT too.",
+    run: async (target) => {
+      const { id, ...role } = target.cast.person(1);
+      const answer = await target.put(`/Users/${id}?attributes=userName`, personBody(role));
+      expectStatus(answer, 200);
+      expectAttributes(answer, answer.body, ["userName"]);
+    },
+  },
+  {
+    id: "excluded-attributes-leaves-out",
+    clause,
+    title: "excludedAttributes leaves out what it names, and nothing else.",
+    run: async (target) => {
+      const answer = await readWith(target, { excludedAttributes: "displayName,emails" });
+      expectWithout(answer, answer.body, "displayName", "userName", "name", "active", "meta");
+      expectWithout(answer, answer.body, "emails");
+    },
+  },
+  {
+    id: "excluded-attributes-in-any-case",
+    clause,
+    title: "excludedAttributes reads names in any letter case and with the schema's URN.",
+    run: async (target) => {
+      const answer = await readWith(target, { excludedAttributes: `DISPLAYNAME,${urn}:active` });
+      expectWithout(answer, answer.body, "displayName", "userName");
+      expectWithout(answer, answer.body, "active", "userName");
+    },
+  },
+  {
+    id: "excluded-attributes-keeps-id",
+    clause: "RFC 7643 section 7",
+    title: "id is always returned, even if it is excluded.",
+    run: async (target) => {
+      const answer = await readWith(target, { excludedAttributes: "id,displayName" });
+      expectMember(answer, "id", target.cast.person(1).id);
+      expectMember(answer, "displayName", undefined);
+    },
+  },
+  {
+    id: "excluded-attributes-leaves-out-parts",
+    clause,
+    title: "A sub-attribute can be left out alone.",
+    run: async (target) => {
+      const answer = await readWith(target, { excludedAttributes: "name.givenName" });
+      expectWithout(answer, answer.body, "name.givenName", "name.familyName", "userName");
+    },
+  },
+  {
+    id: "excluded-attributes-in-a-list",
+    clause: "RFC 7644 section 3.4.2.5",
+    title: "excludedAttributes holds for every resource of a list.",
+    needs: "filter",
+    run: async (target) => {
+      const { answer, numbers } = await castFound(target, { excludedAttributes: "active" });
+      for (const resource of resourcesOf(answer)) expectWithout(answer, resource, "active", "userName", "meta");
+      expectSame(answer, "so many people", numbers.length, 5);
+    },
+  },
+  {
+    id: "excluded-attributes-of-groups",
+    clause,
+    title: "A group can be read with everything but its members.",
+    run: async (target) => {
+      const answer = await target.get(`/Groups/${target.cast.group(1).id}`, { excludedAttributes: "members" });
+      expectWithout(answer, answer.body, "members", "displayName", "meta");
+    },
+  },
+  {
+    id: "attributes-and-excluded-are-not-both-lost",
+    clause,
+    title: "Both parameters together, which exclude each other, are refused or one of them holds.",
+    run: async (target) => {
+      const answer = await readWith(target, { attributes: "userName,displayName", excludedAttributes: "displayName" });
+      if (isErrorOf(answer, 400)) return;
+      expectStatus(answer, 200);
+      const isNarrowed = at(answer.body, "active") === undefined || at(answer.body, "displayName") === undefined;
+      expectThat(answer, isNarrowed, `should not ignore both parameters: ${shown(answer.body)}`);
+    },
+  },
+];

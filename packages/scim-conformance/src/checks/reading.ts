@@ -1,0 +1,181 @@
+import { arrayAt, expectMember, expectSame, expectSameSet, expectStatus, expectThat, stringAt } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import type { Answer } from "../http-client.ts";
+import { at, isObject, shown } from "../json.ts";
+import type { Target } from "../target.ts";
+import { expectLocation, expectSchema } from "./discovery.ts";
+
+const clause = "RFC 7644 section 3.4.1";
+const core = "urn:ietf:params:scim:schemas:core:2.0";
+
+async function readPerson(target: Target, number: 1 | 2 | 3 | 4 | 5 = 1): Promise<Answer> {
+  const answer = await target.get(`/Users/${target.cast.person(number).id}`);
+  expectStatus(answer, 200);
+  return answer;
+}
+
+async function readGroup(target: Target): Promise<Answer> {
+  const answer = await target.get(`/Groups/${target.cast.group(1).id}`);
+  expectStatus(answer, 200);
+  return answer;
+}
+
+/** RFC 3339, as xsd:dateTime has it: with a time and an offset. */
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+function expectTimes(answer: Answer): void {
+  for (const name of ["meta.created", "meta.lastModified"]) {
+    const text = stringAt(answer, name);
+    expectThat(answer, dateTime.test(text), `should hold a ${name} with time and offset, not ${shown(text)}`);
+  }
+  const [created, changed] = [stringAt(answer, "meta.created"), stringAt(answer, "meta.lastModified")];
+  const isInOrder = Date.parse(created) <= Date.parse(changed);
+  expectThat(answer, isInOrder, `should not be changed (${changed}) before it was created (${created})`);
+}
+
+/** One person and one group by id (RFC 7644 section 3.4.1; the attributes are those of RFC 7643). */
+export const readingChecks: readonly Check[] = [
+  {
+    id: "read-user-by-id",
+    clause,
+    title: "A person can be read under the id that the service gave.",
+    run: async (target) => expectMember(await readPerson(target), "id", target.cast.person(1).id),
+  },
+  {
+    id: "read-user-has-schema",
+    clause: "RFC 7643 section 3",
+    title: "A person has the core User schema.",
+    run: async (target) => expectSchema(await readPerson(target), `${core}:User`),
+  },
+  {
+    id: "read-user-has-resource-type",
+    clause: "RFC 7643 section 3.1",
+    title: "meta.resourceType of a person is User.",
+    run: async (target) => expectMember(await readPerson(target), "meta.resourceType", "User"),
+  },
+  {
+    id: "read-user-has-times",
+    clause: "RFC 7643 section 3.1",
+    title: "meta.created and meta.lastModified of a person are dateTimes, in this order.",
+    run: async (target) => expectTimes(await readPerson(target)),
+  },
+  {
+    id: "read-user-has-location",
+    clause: "RFC 7643 section 3.1",
+    title: "meta.location of a person is its address.",
+    run: async (target) => {
+      const answer = await readPerson(target);
+      expectLocation(answer, answer.body, `/Users/${target.cast.person(1).id}`);
+    },
+  },
+  {
+    id: "read-user-id-is-the-services-own",
+    clause: "RFC 7643 section 3.1",
+    title: "id is a text of the service's making: neither the externalId nor the word bulkId.",
+    run: async (target) => {
+      const answer = await readPerson(target);
+      const id = stringAt(answer, "id");
+      const isOwn = id !== target.cast.person(1).externalId && id.toLowerCase() !== "bulkid";
+      expectThat(answer, isOwn, `should not have the id ${shown(id)}`);
+      expectMember(await readPerson(target, 2), "id", target.cast.person(2).id);
+    },
+  },
+  {
+    id: "read-user-has-what-was-given",
+    clause: "RFC 7644 section 3.3",
+    title: "userName, externalId, names and active come back as they were given.",
+    run: async (target) => {
+      for (const person of target.cast.people()) {
+        const answer = await readPerson(target, person.number);
+        expectMember(answer, "userName", person.userName);
+        expectMember(answer, "externalId", person.externalId);
+        expectMember(answer, "name.givenName", person.givenName);
+        expectMember(answer, "name.familyName", person.familyName);
+        expectMember(answer, "displayName", person.displayName);
+        expectMember(answer, "active", person.active);
+      }
+    },
+  },
+  {
+    id: "read-user-inactive-is-there",
+    clause: "RFC 7643 section 4.1.1",
+    title: "Somebody who is not active can be read, and active is the boolean false.",
+    run: async (target) => expectMember(await readPerson(target, 4), "active", false),
+  },
+  {
+    id: "read-user-has-one-primary-email",
+    clause: "RFC 7643 section 2.4",
+    title: "emails are objects with a value, and at most one of them is primary.",
+    run: async (target) => {
+      const answer = await readPerson(target);
+      const emails = at(answer.body, "emails") ?? [];
+      expectThat(answer, Array.isArray(emails), `should hold emails as an array, not ${shown(emails)}`);
+      for (const email of emails)
+        expectThat(answer, typeof at(email, "value") === "string", `should give each e-mail a value: ${shown(email)}`);
+      const primaries = emails.filter((email) => at(email, "primary") === true);
+      expectThat(answer, primaries.length <= 1, `should have one primary e-mail, but has ${primaries.length}`);
+    },
+  },
+  {
+    id: "read-user-hides-password",
+    clause: "RFC 7643 section 7",
+    title: "A password is never answered.",
+    run: async (target) => {
+      for (const { number } of target.cast.people())
+        expectMember(await readPerson(target, number), "password", undefined);
+      const asked = await target.get(`/Users/${target.cast.person(1).id}`, { attributes: "password" });
+      expectMember(asked, "password", undefined);
+    },
+  },
+  {
+    id: "read-group-by-id",
+    clause,
+    title: "A group can be read under the id that the service gave, with its name.",
+    run: async (target) => {
+      const answer = await readGroup(target);
+      expectMember(answer, "id", target.cast.group(1).id);
+      expectMember(answer, "displayName", target.cast.group(1).displayName);
+    },
+  },
+  {
+    id: "read-group-has-schema",
+    clause: "RFC 7643 section 3",
+    title: "A group has the core Group schema.",
+    run: async (target) => expectSchema(await readGroup(target), `${core}:Group`),
+  },
+  {
+    id: "read-group-has-meta",
+    clause: "RFC 7643 section 3.1",
+    title: "meta of a group has the type Group, times and its address.",
+    run: async (target) => {
+      const answer = await readGroup(target);
+      expectMember(answer, "meta.resourceType", "Group");
+      expectTimes(answer);
+      expectLocation(answer, answer.body, `/Groups/${target.cast.group(1).id}`);
+    },
+  },
+  {
+    id: "read-group-has-members",
+    clause: "RFC 7643 section 4.2",
+    title: "members holds the ids of the group's people, each once.",
+    run: async (target) => {
+      const answer = await readGroup(target);
+      const values = arrayAt(answer, "members").map((member) => String(at(member, "value")));
+      expectSameSet(answer, "the members", values, target.cast.group(1).memberIds);
+    },
+  },
+  {
+    id: "read-group-members-are-described",
+    clause: "RFC 7643 section 4.2",
+    title: "A member's $ref and type, where there are any, name that person.",
+    run: async (target) => {
+      const answer = await readGroup(target);
+      for (const member of arrayAt(answer, "members").filter(isObject)) {
+        const { value, $ref, type } = member;
+        expectSame(answer, "the type of a member", type ?? "User", "User");
+        const isTheirs = $ref === undefined || (typeof $ref === "string" && $ref.endsWith(`/Users/${String(value)}`));
+        expectThat(answer, isTheirs, `should refer to ${shown(value)}, not to ${shown($ref)}`);
+      }
+    },
+  },
+];

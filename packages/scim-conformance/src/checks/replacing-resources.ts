@@ -1,0 +1,216 @@
+import { expectMember, expectSame, expectSameSet, expectStatus, objectOf } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import { at } from "../json.ts";
+import type { Target } from "../target.ts";
+import {
+  bodyOfPerson,
+  expectScimJson,
+  groupPath,
+  groupSchema,
+  memberIdsOf,
+  nobodysId,
+  personPath,
+  read,
+  references,
+} from "./written-resource.ts";
+
+const clause = "RFC 7644 section 3.5.1";
+
+/** What a PUT answers, sets, clears and leaves. */
+export const replacingResourcesChecks: readonly Check[] = [
+  {
+    id: "replace-is-200-with-the-resource",
+    clause,
+    title: "A PUT is 200 with the whole resource, as a GET then reads it.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      const replaced = await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" }));
+      expectStatus(replaced, 200);
+      expectMember(replaced, "displayName", "Another");
+      const found = await read(target, path);
+      expectSame(found, "the resource that the PUT answered", found.body, replaced.body);
+    },
+  },
+  {
+    id: "replace-answers-scim-json",
+    clause: "RFC 7644 section 8.1",
+    title: "The answer to a PUT has the media type application/scim+json.",
+    run: async (target) => {
+      const replaced = await target.put(personPath(target, 1), bodyOfPerson(target, 1));
+      expectStatus(replaced, 200);
+      expectScimJson(replaced);
+    },
+  },
+  {
+    id: "replace-sets-what-is-sent",
+    clause,
+    title: "A PUT sets every value that it holds.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      const name = { givenName: "Émilie", familyName: "du Châtelet" };
+      const externalId = `${target.cast.label}-External-9`;
+      const body = bodyOfPerson(target, 1, { name, externalId, displayName: "Émilie", active: true });
+      expectStatus(await target.put(path, body), 200);
+      const found = await read(target, path);
+      expectMember(found, "name.givenName", name.givenName);
+      expectMember(found, "name.familyName", name.familyName);
+      expectMember(found, "externalId", externalId);
+      expectMember(found, "displayName", "Émilie");
+    },
+  },
+  {
+    id: "replace-clears-what-is-omitted",
+    clause,
+    title: "An attribute that a PUT leaves out loses its value or gets a default one.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: undefined })), 200);
+      const found = await read(target, path);
+      const before = target.cast.person(1).displayName;
+      expectSame(found, "whether displayName is still there", at(found.body, "displayName") === before, false);
+    },
+  },
+  {
+    id: "replace-clears-omitted-parts",
+    clause,
+    title: "A part of a complex attribute that a PUT leaves out loses its value.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      expectStatus(await target.put(path, bodyOfPerson(target, 1, { name: { givenName: "Ada" } })), 200);
+      const found = await read(target, path);
+      expectMember(found, "name.givenName", "Ada");
+      expectMember(found, "name.familyName", undefined);
+    },
+  },
+  {
+    id: "replace-null-clears",
+    clause: "RFC 7643 section 2.5",
+    title: "An attribute that a PUT sends as null loses its value.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: null })), 200);
+      expectMember(await read(target, path), "displayName", undefined);
+    },
+  },
+  {
+    id: "replace-as-read-changes-nothing",
+    clause,
+    title: "A PUT of exactly what a GET gave changes nothing of a user, lastModified included.",
+    run: (target) => replaceAsRead(target, personPath(target, 1)),
+  },
+  {
+    id: "replace-group-as-read-changes-nothing",
+    clause,
+    title: "A PUT of exactly what a GET gave changes nothing of a group, lastModified included.",
+    run: (target) => replaceAsRead(target, groupPath(target, 1)),
+  },
+  {
+    id: "replace-keeps-id-and-created",
+    clause: "RFC 7643 section 3.1",
+    title: "The id and meta.created stay through a PUT.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      const before = await read(target, path);
+      const replaced = await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" }));
+      expectMember(replaced, "id", target.cast.person(1).id);
+      expectMember(replaced, "meta.created", at(before.body, "meta.created"));
+      expectMember(replaced, "meta.location", at(before.body, "meta.location"));
+    },
+  },
+  {
+    id: "replace-ignores-id",
+    clause,
+    title: "Another id in the body of a PUT is ignored.",
+    run: async (target) => {
+      const body = bodyOfPerson(target, 1, { id: nobodysId, displayName: "Another" });
+      const replaced = await target.put(personPath(target, 1), body);
+      expectStatus(replaced, 200);
+      expectMember(replaced, "id", target.cast.person(1).id);
+      expectMember(replaced, "displayName", "Another");
+      expectStatus(await target.get(`/Users/${nobodysId}`), 404);
+    },
+  },
+  {
+    id: "replace-ignores-meta",
+    clause,
+    title: "Read-only attributes in the body of a PUT, such as meta, are ignored.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      const before = await read(target, path);
+      const meta = { resourceType: "Group", created: "2001-01-01T00:00:00Z", location: "https://elsewhere.example/1" };
+      expectStatus(await target.put(path, bodyOfPerson(target, 1, { meta })), 200);
+      const found = await read(target, path);
+      for (const part of ["meta.resourceType", "meta.created", "meta.location"])
+        expectMember(found, part, at(before.body, part));
+    },
+  },
+  {
+    id: "replace-ignores-groups",
+    clause: "RFC 7643 section 4.1.2",
+    title: "The read-only attribute groups in a PUT of a user takes nobody out of a group.",
+    run: async (target) => {
+      const body = bodyOfPerson(target, 1, { groups: [], displayName: "Another" });
+      expectStatus(await target.put(personPath(target, 1), body), 200);
+      const group = await read(target, groupPath(target, 1));
+      expectSameSet(group, "the members", memberIdsOf(group), target.cast.group(1).memberIds);
+    },
+  },
+  {
+    id: "replace-deactivates",
+    clause: "RFC 7643 section 4.1.1",
+    title: "A PUT with active false deactivates a user, who can still be read; one with true takes it back.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      for (const active of [false, true]) {
+        expectStatus(await target.put(path, bodyOfPerson(target, 1, { active })), 200);
+        expectMember(await read(target, path), "active", active);
+      }
+    },
+  },
+  {
+    id: "replace-sets-members",
+    clause,
+    title: "A PUT of a group sets its members: those it names, and no other.",
+    run: async (target) => {
+      const path = groupPath(target, 1);
+      const ids = [target.cast.person(2).id, target.cast.person(3).id];
+      const { displayName } = target.cast.group(1);
+      expectStatus(await target.put(path, { schemas: [groupSchema], displayName, members: references(...ids) }), 200);
+      const found = await read(target, path);
+      expectSameSet(found, "the members", memberIdsOf(found), ids);
+    },
+  },
+  {
+    id: "replace-empties-members",
+    clause: "RFC 7643 section 2.5",
+    title: "A PUT of a group with an empty array of members leaves it without members.",
+    run: async (target) => {
+      const path = groupPath(target, 1);
+      const { displayName } = target.cast.group(1);
+      expectStatus(await target.put(path, { schemas: [groupSchema], displayName, members: [] }), 200);
+      const found = await read(target, path);
+      expectSameSet(found, "the members", memberIdsOf(found), []);
+    },
+  },
+  {
+    id: "replace-renames-group",
+    clause,
+    title: "A PUT of a group changes its displayName, under the same id.",
+    run: async (target) => {
+      const displayName = `${target.cast.label}-Renamed`;
+      const { id, memberIds } = target.cast.group(1);
+      const body = { schemas: [groupSchema], displayName, members: references(...memberIds) };
+      const replaced = await target.put(groupPath(target, 1), body);
+      expectStatus(replaced, 200);
+      expectMember(replaced, "id", id);
+      expectMember(await read(target, groupPath(target, 1)), "displayName", displayName);
+    },
+  },
+];
+
+async function replaceAsRead(target: Target, path: string): Promise<void> {
+  const before = await read(target, path);
+  expectStatus(await target.put(path, objectOf(before)), 200);
+  const after = await read(target, path);
+  expectSame(after, "the resource as it was", after.body, before.body);
+}

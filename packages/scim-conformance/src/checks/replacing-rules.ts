@@ -1,0 +1,195 @@
+import { expectError, expectMember, expectSame, expectSameSet, expectStatus, idsOf } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import type { Answer } from "../http-client.ts";
+import { at } from "../json.ts";
+import {
+  bodyOfPerson,
+  enterpriseSchema,
+  groupPath,
+  groupSchema,
+  nobodysId,
+  personPath,
+  read,
+  references,
+  staysAsItIs,
+  userSchema,
+} from "./written-resource.ts";
+
+const clause = "RFC 7644 section 3.5.1";
+
+/** What a PUT must take and what it must refuse. */
+export const replacingRulesChecks: readonly Check[] = [
+  {
+    id: "replace-never-creates",
+    clause,
+    title: "A PUT to the address of no user is 404 and creates nobody.",
+    run: async (target) => {
+      const userName = `${target.cast.label}-9@${target.cast.person(1).userName.replace(/^.*@/, "")}`;
+      const body = bodyOfPerson(target, 1, { userName, externalId: `${target.cast.label}-External-9` });
+      expectError(await target.put(`/Users/${nobodysId}`, body), 404);
+      const listed = await target.get("/Users", { filter: `userName eq "${userName}"` });
+      expectSameSet(listed, "the people found", idsOf(listed), []);
+    },
+  },
+  {
+    id: "replace-group-never-creates",
+    clause,
+    title: "A PUT to the address of no group is 404 and creates none.",
+    run: async (target) => {
+      const displayName = `${target.cast.label}-New`;
+      expectError(await target.put(`/Groups/${nobodysId}`, { schemas: [groupSchema], displayName }), 404);
+      const listed = await target.get("/Groups", { filter: `displayName eq "${displayName}"` });
+      expectSameSet(listed, "the groups found", idsOf(listed), []);
+    },
+  },
+  {
+    id: "replace-without-required",
+    clause,
+    title: "A PUT without a required attribute is 400 and changes nothing.",
+    run: (target) =>
+      staysAsItIs(target, personPath(target, 1), async (path) =>
+        expectError(await target.put(path, { schemas: [userSchema], displayName: "Another" }), 400, "invalidValue"),
+      ),
+  },
+  {
+    id: "replace-wrong-type",
+    clause: "RFC 7644 section 3.12",
+    title: "A PUT with a value of a wrong type is 400 invalidValue and changes nothing.",
+    run: (target) =>
+      staysAsItIs(target, personPath(target, 1), async (path) => {
+        const body = bodyOfPerson(target, 1, { displayName: "Another", active: { is: "false" } });
+        expectError(await target.put(path, body), 400, "invalidValue");
+      }),
+  },
+  {
+    id: "replace-wrong-schema",
+    clause: "RFC 7643 section 3",
+    title: "A PUT whose schemas lack the resource type's own is 400.",
+    run: async (target) =>
+      expectError(await target.put(personPath(target, 1), bodyOfPerson(target, 1, { schemas: [groupSchema] })), 400),
+  },
+  {
+    id: "replace-broken-json",
+    clause: "RFC 7644 section 3.12",
+    title: "A PUT whose body is no JSON is 400 invalidSyntax and changes nothing.",
+    run: (target) =>
+      staysAsItIs(target, personPath(target, 1), async (path) =>
+        expectError(await target.put(path, `${JSON.stringify(bodyOfPerson(target, 1))}}`), 400, "invalidSyntax"),
+      ),
+  },
+  {
+    id: "replace-takes-no-others-user-name",
+    clause: "RFC 7643 section 4.1.1",
+    title: "A PUT cannot give a user the userName of somebody else: 409 uniqueness, or 403 where names do not change.",
+    run: (target) =>
+      staysAsItIs(target, personPath(target, 1), async (path) => {
+        const { userName } = target.cast.person(2);
+        expectTaken(await target.put(path, bodyOfPerson(target, 1, { userName })));
+      }),
+  },
+  {
+    id: "replace-takes-no-others-user-name-in-other-case",
+    clause: "RFC 7643 section 4.1.1",
+    title: "A PUT cannot give a user the userName of somebody else in another letter case either.",
+    run: (target) =>
+      staysAsItIs(target, personPath(target, 1), async (path) => {
+        const userName = target.cast.person(2).userName.toUpperCase();
+        expectTaken(await target.put(path, bodyOfPerson(target, 1, { userName })));
+      }),
+  },
+  {
+    id: "replace-takes-own-user-name-in-other-case",
+    clause: "RFC 7643 section 4.1.1",
+    title: "A user's own userName can be sent in another letter case: it is the same name.",
+    run: async (target) => {
+      const userName = target.cast.person(1).userName.toUpperCase();
+      const replaced = await target.put(personPath(target, 1), bodyOfPerson(target, 1, { userName }));
+      expectStatus(replaced, 200);
+      const shown = at(replaced.body, "userName");
+      expectSame(replaced, "userName in any letter case", String(shown).toUpperCase(), userName);
+    },
+  },
+  {
+    id: "replace-unknown-member",
+    clause: "RFC 7644 section 3.12",
+    title: "A PUT of a group with a member that nobody is, is refused with a 4xx and changes nothing.",
+    run: (target) =>
+      staysAsItIs(target, groupPath(target, 1), async (path) => {
+        const displayName = `${target.cast.label}-Renamed`;
+        const members = references(target.cast.person(3).id, nobodysId);
+        expectError(await target.put(path, { schemas: [groupSchema], displayName, members }), [400, 404, 409]);
+      }),
+  },
+  {
+    id: "replace-ignores-unknown-attributes",
+    clause,
+    title: "Unknown attributes and extensions do not stop a PUT.",
+    run: async (target) => {
+      const strange = "urn:example:conformance:2.0:Strange";
+      const body = bodyOfPerson(target, 1, {
+        schemas: [userSchema, enterpriseSchema, strange],
+        [enterpriseSchema]: { department: "Tour" },
+        [strange]: { badge: [7] },
+        shoeSize: 42,
+        displayName: "Another",
+      });
+      const replaced = await target.put(personPath(target, 1), body);
+      expectStatus(replaced, 200);
+      expectMember(replaced, "displayName", "Another");
+    },
+  },
+  {
+    id: "replace-names-in-any-case",
+    clause: "RFC 7643 section 2.1",
+    title: "The names of attributes in a PUT are read in any letter case.",
+    run: async (target) => {
+      const { userName, externalId } = target.cast.person(1);
+      const body = {
+        SCHEMAS: [userSchema],
+        USERNAME: userName,
+        ExternalID: externalId,
+        NAME: { GIVENNAME: "Augusta" },
+      };
+      expectStatus(await target.put(personPath(target, 1), body), 200);
+      const found = await read(target, personPath(target, 1));
+      expectMember(found, "name.givenName", "Augusta");
+      expectMember(found, "externalId", externalId);
+    },
+  },
+  {
+    id: "replace-shows-chosen-attributes",
+    clause: "RFC 7644 section 3.9",
+    title: "The parameter attributes chooses what the answer to a PUT shows.",
+    run: async (target) => {
+      const path = `${personPath(target, 1)}?attributes=displayName`;
+      const replaced = await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" }));
+      expectStatus(replaced, 200);
+      expectMember(replaced, "displayName", "Another");
+      expectMember(replaced, "id", target.cast.person(1).id);
+      expectMember(replaced, "userName", undefined);
+    },
+  },
+  {
+    id: "replace-hides-excluded-attributes",
+    clause: "RFC 7644 section 3.9",
+    title: "The parameter excludedAttributes hides what the answer to a PUT would show.",
+    run: async (target) => {
+      const path = `${personPath(target, 1)}?excludedAttributes=name,emails`;
+      const replaced = await target.put(path, bodyOfPerson(target, 1));
+      expectStatus(replaced, 200);
+      expectMember(replaced, "userName", target.cast.person(1).userName);
+      expectMember(replaced, "name", undefined);
+    },
+  },
+  {
+    id: "replace-endpoint-refused",
+    clause: "RFC 7644 section 3.2",
+    title: "A PUT to an endpoint, and not to a resource, is refused.",
+    run: async (target) => expectError(await target.put("/Users", bodyOfPerson(target, 1)), [404, 405, 501]),
+  },
+];
+
+/** The userName is somebody's: that is a conflict, unless the service lets nobody have another userName at all. */
+function expectTaken(answer: Answer): void {
+  expectError(answer, [409, 403], answer.status === 409 ? "uniqueness" : undefined);
+}

@@ -1,0 +1,150 @@
+import {
+  arrayAt,
+  expectError,
+  expectMember,
+  expectSame,
+  expectStatus,
+  expectThat,
+  listSchema,
+  objectOf,
+} from "../assertion.ts";
+import type { Check } from "../check.ts";
+import type { Answer } from "../http-client.ts";
+import { at, isObject, shown, type JsonObject } from "../json.ts";
+import type { Target } from "../target.ts";
+import { discoveryList, expectLocation, expectSchema } from "./discovery.ts";
+
+const clause = "RFC 7643 section 7";
+const path = "/Schemas";
+const core = "urn:ietf:params:scim:schemas:core:2.0";
+
+/** What the resources are made of (RFC 7643 section 7, RFC 7644 section 4). */
+export const schemaChecks: readonly Check[] = [
+  {
+    id: "schemas-are-a-list",
+    clause: "RFC 7644 section 4",
+    title: "GET /Schemas answers a ListResponse with the core User and Group schemas in it.",
+    run: async (target) => {
+      const { answer, all } = await discoveryList(target, path);
+      for (const name of ["User", "Group"])
+        expectThat(
+          answer,
+          all.some(({ id }) => id === `${core}:${name}`),
+          `should hold the schema ${core}:${name}`,
+        );
+    },
+  },
+  {
+    id: "schemas-are-complete",
+    clause,
+    title: "Each schema has a URN as its id, a name and attributes.",
+    run: async (target) => {
+      const { answer, all } = await discoveryList(target, path);
+      for (const schema of all) {
+        const { id, name, attributes } = schema;
+        expectThat(
+          answer,
+          typeof id === "string" && id.startsWith("urn:"),
+          `should hold a URN as id, not ${shown(id)}`,
+        );
+        expectThat(answer, typeof name === "string" && name !== "", `should give ${id} a name`);
+        expectThat(answer, Array.isArray(attributes) && attributes.length > 0, `should give ${id} attributes`);
+      }
+    },
+  },
+  {
+    id: "schemas-can-be-read-by-id",
+    clause: "RFC 7644 section 4",
+    title: "GET /Schemas/{urn} answers the same as the list holds.",
+    run: async (target) => {
+      const { all } = await discoveryList(target, path);
+      for (const schema of all) {
+        const one = await target.get(`${path}/${String(schema["id"])}`);
+        expectStatus(one, 200);
+        const { meta: _meta, schemas: _schemas, ...listed } = schema;
+        const { meta: _own, schemas: _ownSchemas, ...read } = objectOf(one);
+        expectSame(one, "what the list holds", read, listed);
+      }
+    },
+  },
+  {
+    id: "schemas-unknown-is-404",
+    clause: "RFC 7644 section 3.12",
+    title: "A schema that does not exist is 404.",
+    run: async (target) => expectError(await target.get(`${path}/${core}:Toaster`), 404),
+  },
+  {
+    id: "schemas-filter-is-403",
+    clause: "RFC 7644 section 4",
+    title: "A filter on Schemas is 403, so that nobody believes it was applied.",
+    run: async (target) => expectError(await target.get(path, { filter: `id eq "${core}:User"` }), 403),
+  },
+  {
+    id: "schemas-ignore-paging",
+    clause: "RFC 7644 section 4",
+    title: "Paging parameters on Schemas are ignored.",
+    run: async (target) => {
+      const { all } = await discoveryList(target, path);
+      const paged = await target.get(path, { startIndex: 2, count: 0 });
+      expectSchema(paged, listSchema);
+      expectMember(paged, "Resources", all);
+    },
+  },
+  {
+    id: "schemas-have-meta",
+    clause: "RFC 7643 section 3.1",
+    title: "Each schema names its own kind and its location.",
+    run: async (target) => {
+      const { answer, all } = await discoveryList(target, path);
+      for (const schema of all) {
+        expectSame(answer, "a meta.resourceType", at(schema, "meta.resourceType"), "Schema");
+        expectLocation(answer, schema, `${path}/${String(schema["id"])}`);
+      }
+    },
+  },
+  {
+    id: "schemas-user-name-is-the-key",
+    clause: "RFC 7643 section 4.1.1",
+    title: "userName is required, unique in the service and compared in any letter case.",
+    run: async (target) => {
+      const answer = await target.get(`${path}/${core}:User`);
+      const userName = arrayAt(answer, "attributes").find((one) => at(one, "name") === "userName");
+      expectSame(answer, "a userName that is required", at(userName, "required"), true);
+      expectSame(answer, "a userName in any letter case", at(userName, "caseExact"), false);
+      const uniqueness = at(userName, "uniqueness");
+      const isUnique = uniqueness === "server" || uniqueness === "global";
+      expectThat(answer, isUnique, `should hold a unique userName, not ${shown(uniqueness)}`);
+    },
+  },
+  {
+    id: "schemas-describe-what-is-answered",
+    clause: "RFC 7643 section 3.3",
+    title: "Every attribute and sub-attribute of a person and a group is described in its schema.",
+    run: async (target) => {
+      await expectDescribed(target, `/Users/${target.cast.person(1).id}`, `${core}:User`);
+      await expectDescribed(target, `/Groups/${target.cast.group(1).id}`, `${core}:Group`);
+    },
+  },
+];
+
+const common = new Set(["schemas", "id", "externalId", "meta"]);
+
+async function expectDescribed(target: Target, resourcePath: string, schema: string): Promise<void> {
+  const resource = await target.get(resourcePath);
+  expectStatus(resource, 200);
+  const definitions = arrayAt(await target.get(`${path}/${schema}`), "attributes").filter(isObject);
+  expectMembersDescribed(resource, objectOf(resource), definitions, "");
+}
+
+function expectMembersDescribed(answer: Answer, value: JsonObject, known: readonly JsonObject[], above: string): void {
+  for (const [name, inner] of Object.entries(value)) {
+    if (above === "" && (common.has(name) || name.startsWith("urn:"))) continue;
+    const definition = known.find((candidate) => candidate["name"] === name);
+    expectThat(answer, definition !== undefined, `should not hold ${above}${name}, which its schema does not describe`);
+    const subAttributes = Array.isArray(definition["subAttributes"])
+      ? definition["subAttributes"].filter(isObject)
+      : [];
+    for (const one of Array.isArray(inner) ? inner : [inner])
+      if (isObject(one)) expectMembersDescribed(answer, one, subAttributes, `${name}.`);
+  }
+}

@@ -1,0 +1,142 @@
+import { arrayAt, expectError, expectMember, expectSame, expectStatus, expectThat, integerAt } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import { at, isSame, shown } from "../json.ts";
+import { expectLocation, expectRefused, expectSchema } from "./discovery.ts";
+
+const clause = "RFC 7643 section 5";
+const path = "/ServiceProviderConfig";
+const schemeTypes = ["oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"];
+
+/** What the service says of itself (RFC 7643 section 5, RFC 7644 section 4, RFC 9865 section 4). */
+export const serviceProviderConfigChecks: readonly Check[] = [
+  {
+    id: "config-is-one-resource",
+    clause: "RFC 7644 section 4",
+    title: "ServiceProviderConfig is one resource with its own schema, not a list.",
+    run: async (target) => {
+      const answer = await target.get(path);
+      expectSchema(answer, "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig");
+      expectMember(answer, "Resources", undefined);
+    },
+  },
+  {
+    id: "config-tells-every-feature",
+    clause,
+    title: "patch, bulk, filter, changePassword, sort and etag each say whether they are supported.",
+    run: async (target) => {
+      const answer = await target.get(path);
+      for (const feature of ["patch", "bulk", "filter", "changePassword", "sort", "etag"]) {
+        const told = at(answer.body, `${feature}.supported`);
+        expectThat(answer, typeof told === "boolean", `should hold a boolean ${feature}.supported, not ${shown(told)}`);
+      }
+    },
+  },
+  {
+    id: "config-limits-are-integers",
+    clause,
+    title: "The limits of bulk and filter are integers.",
+    run: async (target) => {
+      const answer = await target.get(path);
+      for (const limit of ["bulk.maxOperations", "bulk.maxPayloadSize", "filter.maxResults"])
+        expectThat(answer, integerAt(answer, limit) >= 0, `should hold a ${limit} that is not negative`);
+    },
+  },
+  {
+    id: "config-names-authentication-schemes",
+    clause,
+    title: "Each authentication scheme has a known type, a name and a description.",
+    run: async (target) => {
+      const answer = await target.get(path);
+      const schemes = arrayAt(answer, "authenticationSchemes");
+      expectThat(answer, schemes.length > 0, "should name at least one authentication scheme");
+      for (const scheme of schemes) {
+        const type = at(scheme, "type");
+        const isKnown = typeof type === "string" && schemeTypes.includes(type);
+        expectThat(answer, isKnown, `should name a scheme type of ${schemeTypes.join(", ")}, not ${shown(type)}`);
+        for (const name of ["name", "description"])
+          expectThat(answer, typeof at(scheme, name) === "string", `should give each scheme a ${name}`);
+      }
+    },
+  },
+  {
+    id: "config-has-meta",
+    clause: "RFC 7643 section 3.1",
+    title: "meta names the resource type ServiceProviderConfig and its location.",
+    run: async (target) => {
+      const answer = await target.get(path);
+      expectMember(answer, "meta.resourceType", "ServiceProviderConfig");
+      expectLocation(answer, answer.body, path);
+    },
+  },
+  {
+    id: "config-pagination-is-typed",
+    clause: "RFC 9865 section 4",
+    title: "Where paging is described, both methods are booleans and the default is one that is offered.",
+    run: async (target) => {
+      const answer = await target.get(path);
+      const pagination = at(answer.body, "pagination");
+      if (pagination === undefined) return;
+      for (const method of ["cursor", "index"])
+        expectThat(answer, typeof at(pagination, method) === "boolean", `should hold a boolean pagination.${method}`);
+      const standard = at(pagination, "defaultPaginationMethod");
+      const isOffered = standard === undefined || (typeof standard === "string" && at(pagination, standard) === true);
+      expectThat(answer, isOffered, `should not have the default ${shown(standard)}, which it does not offer`);
+    },
+  },
+  {
+    id: "config-filter-is-403",
+    clause: "RFC 7644 section 4",
+    title: "A filter on ServiceProviderConfig is 403, so that nobody believes it was applied.",
+    run: async (target) => expectError(await target.get(path, { filter: 'patch.supported eq "x"' }), 403),
+  },
+  {
+    id: "config-ignores-paging",
+    clause: "RFC 7644 section 4",
+    title: "Paging and sorting parameters on ServiceProviderConfig are ignored.",
+    run: async (target) => {
+      const whole = await target.get(path);
+      const paged = await target.get(path, { startIndex: 5, count: 0, sortBy: "id" });
+      expectStatus(paged, 200);
+      expectSame(paged, "the same body as without parameters", paged.body, whole.body);
+    },
+  },
+  {
+    id: "discovery-takes-get-only",
+    clause: "RFC 7644 section 4",
+    title: "POST, PUT, PATCH and DELETE on the discovery endpoints are refused.",
+    run: async (target) => {
+      for (const endpoint of [path, "/ResourceTypes", "/Schemas", "/ResourceTypes/User"])
+        for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const)
+          expectRefused(await target.send({ method, path: endpoint, ...(method === "DELETE" ? {} : { body: {} }) }));
+    },
+  },
+  {
+    id: "not-advertised-is-refused",
+    clause,
+    title: "What ServiceProviderConfig does not advertise is refused whole rather than half there.",
+    run: async (target) => {
+      const config = await target.get(path);
+      expectStatus(config, 200);
+      const offers = (feature: string): boolean => at(config.body, `${feature}.supported`) === true;
+      const user = `/Users/${target.cast.person(1).id}`;
+      if (!offers("bulk")) {
+        const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
+        expectRefused(await target.post("/Bulk", { schemas, Operations: [] }));
+      }
+      if (!offers("patch")) {
+        const schemas = ["urn:ietf:params:scim:api:messages:2.0:PatchOp"];
+        const operation = { op: "replace", path: "displayName", value: "Half there" };
+        expectRefused(await target.patch(user, { schemas, Operations: [operation] }));
+      }
+      if (!offers("filter")) expectRefused(await target.get("/Users", { filter: 'userName eq "x"' }));
+      if (at(config.body, "pagination.cursor") !== true) {
+        const answer = await target.get("/Users", { cursor: "", count: 1 });
+        expectMember(answer, "nextCursor", undefined);
+      }
+      if (!offers("etag")) {
+        const conditional = await target.get(user, {}, { "if-none-match": "*" });
+        expectThat(conditional, !isSame(conditional.status, 304), "should not answer 304 without advertising etag");
+      }
+    },
+  },
+];

@@ -1,0 +1,166 @@
+import { expectHeader, expectSame, expectStatus, expectThat, resourcesOf, stringAt } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import type { Answer } from "../http-client.ts";
+import { at } from "../json.ts";
+import type { Target } from "../target.ts";
+import {
+  bodyOfPerson,
+  createGroup,
+  groupPath,
+  patchAndRead,
+  pathOf,
+  personPath,
+  read,
+  references,
+} from "./written-resource.ts";
+
+const clause = "RFC 7644 section 3.14";
+const needs = "etag";
+const needsPatch = ["etag", "patch"] as const;
+
+/** Versions as answers show them. */
+export const versionsChecks: readonly Check[] = [
+  {
+    id: "etag-of-get",
+    clause,
+    needs,
+    title: "A GET of a resource has its version in ETag, the same as in meta.version.",
+    run: async (target) => {
+      for (const path of [personPath(target, 1), groupPath(target, 1)]) expectVersion(await read(target, path));
+    },
+  },
+  {
+    id: "etag-of-create",
+    clause,
+    needs,
+    title: "The answer to a POST has the version of the new resource in ETag, the one that a GET then has.",
+    run: async (target) => {
+      const created = await createGroup(target, { members: references(target.cast.person(1).id) });
+      const version = expectVersion(created);
+      expectHeader(await read(target, pathOf("/Groups", created)), "etag", version);
+    },
+  },
+  {
+    id: "etag-of-put",
+    clause,
+    needs,
+    title: "The answer to a PUT has the new version in ETag, the one that a GET then has.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      const replaced = await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" }));
+      expectStatus(replaced, 200);
+      const version = expectVersion(replaced);
+      expectHeader(await read(target, path), "etag", version);
+    },
+  },
+  {
+    id: "etag-is-an-entity-tag",
+    clause: "RFC 9110 section 8.8.3",
+    needs,
+    title: "A version is a text in double quotes, with W/ before it where it is weak.",
+    run: async (target) => {
+      for (const path of [personPath(target, 1), groupPath(target, 1)])
+        expectHeader(await read(target, path), "etag", /^(?:W\/)?"[\u0021\u0023-\u007e\u0080-\u00ff]*"$/);
+    },
+  },
+  {
+    id: "etag-in-lists",
+    clause: "RFC 7643 section 3.1",
+    needs,
+    title: "A list shows the version of each resource that a GET has.",
+    run: async (target) => {
+      const { id, userName } = target.cast.person(1);
+      const listed = await target.get("/Users", { filter: `userName eq "${userName}"` });
+      const [user] = resourcesOf(listed);
+      expectHeader(await read(target, `/Users/${id}`), "etag", String(at(user, "meta.version")));
+      const groups = await target.get("/Groups", { filter: `displayName eq "${target.cast.group(1).displayName}"` });
+      const [group] = resourcesOf(groups);
+      expectHeader(await read(target, groupPath(target, 1)), "etag", String(at(group, "meta.version")));
+    },
+  },
+  {
+    id: "etag-stays",
+    clause: "RFC 9110 section 8.8.1",
+    needs,
+    title: "The version of what nobody changes stays, also through a PUT of what is there already.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      const version = versionOf(await read(target, path));
+      expectHeader(await read(target, path), "etag", version);
+      expectStatus(await target.put(path, bodyOfPerson(target, 1)), 200);
+      expectHeader(await read(target, path), "etag", version);
+    },
+  },
+  {
+    id: "etag-moves-with-put",
+    clause: "RFC 9110 section 8.8.1",
+    needs,
+    title: "A PUT that changes a user gives another version, and so does the one that undoes it.",
+    run: async (target) => {
+      const path = personPath(target, 1);
+      const versions = [versionOf(await read(target, path))];
+      for (const displayName of ["Another", target.cast.person(1).displayName]) {
+        expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName })), 200);
+        const found = await read(target, path);
+        expectThat(found, !versions.includes(versionOf(found)), "should have a version that it never had before");
+        versions.push(versionOf(found));
+      }
+    },
+  },
+  {
+    id: "etag-moves-with-patch",
+    clause: "RFC 9110 section 8.8.1",
+    needs: needsPatch,
+    title: "A PATCH that changes a user gives another version.",
+    run: (target) =>
+      moves(target, personPath(target, 1), (path) =>
+        patchAndRead(target, path, { op: "replace", path: "active", value: false }),
+      ),
+  },
+  {
+    id: "etag-moves-with-members",
+    clause: "RFC 9110 section 8.8.1",
+    needs: needsPatch,
+    title: "A member more and a member less give the group another version.",
+    run: async (target) => {
+      const { id } = target.cast.person(5);
+      await moves(target, groupPath(target, 1), (path) =>
+        patchAndRead(target, path, { op: "add", path: "members", value: references(id) }),
+      );
+      await moves(target, groupPath(target, 1), (path) =>
+        patchAndRead(target, path, { op: "remove", path: `members[value eq "${id}"]` }),
+      );
+    },
+  },
+  {
+    id: "etag-moves-with-deleted-member",
+    clause: "RFC 9110 section 8.8.1",
+    needs,
+    title: "A group that loses a member because they are deleted has another version.",
+    run: (target) =>
+      moves(target, groupPath(target, 1), async (path) => {
+        expectStatus(await target.delete(personPath(target, 1)), 204);
+        return read(target, path);
+      }),
+  },
+];
+
+/** The version in the ETag header, which must be the one of the body. */
+function expectVersion(answer: Answer): string {
+  const version = versionOf(answer);
+  expectSame(answer, "meta.version", stringAt(answer, "meta.version"), version);
+  return version;
+}
+
+/** The version in the ETag header. */
+function versionOf(answer: Answer): string {
+  const version = answer.headers.get("etag");
+  expectThat(answer, version !== null && version !== "", "should have its version in the ETag header");
+  return version;
+}
+
+async function moves(target: Target, path: string, change: (path: string) => Promise<Answer>): Promise<void> {
+  const before = versionOf(await read(target, path));
+  const after = await change(path);
+  expectThat(after, versionOf(after) !== before, `should have another version than ${before}`);
+}

@@ -1,0 +1,160 @@
+import { expectSame, expectStatus, expectThat, stringAt } from "../assertion.ts";
+import type { Check } from "../check.ts";
+import type { Answer } from "../http-client.ts";
+import { at } from "../json.ts";
+import type { Target } from "../target.ts";
+import {
+  bodyOfPerson,
+  createGroup,
+  groupPath,
+  groupSchema,
+  nobodysId,
+  patchAndRead,
+  patchOf,
+  pathOf,
+  personPath,
+  read,
+  references,
+} from "./written-resource.ts";
+
+const clause = "RFC 7643 section 3.1";
+
+/** What writes do to `meta`. */
+export const writtenMetaChecks: readonly Check[] = [
+  {
+    id: "meta-of-new-resource",
+    clause,
+    title: "A new resource was last modified when it was created, which is a dateTime of about now.",
+    run: async (target) => {
+      const created = await createGroup(target);
+      const instant = stringAt(created, "meta.created");
+      expectSame(created, "lastModified", at(created.body, "meta.lastModified"), instant);
+      const date = Date.parse(created.headers.get("date") ?? new Date().toISOString());
+      const isDateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(instant);
+      const isNow = Math.abs(Date.parse(instant) - date) < clockDifferenceMaxMs;
+      expectThat(created, isDateTime && isNow, `should be created about now, not at ${instant}`);
+    },
+  },
+  {
+    id: "meta-resource-type-of-written",
+    clause,
+    title: "The meta.resourceType of what is created and replaced is the name of its type.",
+    run: async (target) => {
+      const group = await createGroup(target);
+      expectSame(group, "meta.resourceType", at(group.body, "meta.resourceType"), "Group");
+      const user = await target.put(personPath(target, 1), bodyOfPerson(target, 1));
+      expectSame(user, "meta.resourceType", at(user.body, "meta.resourceType"), "User");
+    },
+  },
+  {
+    id: "meta-moves-with-put",
+    clause,
+    title: "A PUT that changes a user moves lastModified on and leaves created.",
+    run: (target) =>
+      moves(target, personPath(target, 1), async (path) => {
+        expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" })), 200);
+      }),
+  },
+  {
+    id: "meta-moves-with-patch",
+    clause,
+    needs: "patch",
+    title: "A PATCH that changes a user moves lastModified on and leaves created.",
+    run: (target) =>
+      moves(target, personPath(target, 1), async (path) => {
+        await patchAndRead(target, path, { op: "replace", path: "active", value: false });
+      }),
+  },
+  {
+    id: "meta-moves-with-name-part",
+    clause,
+    needs: "patch",
+    title: "A PATCH of a part of a name moves lastModified on.",
+    run: (target) =>
+      moves(target, personPath(target, 1), async (path) => {
+        await patchAndRead(target, path, { op: "replace", path: "name.familyName", value: "King" });
+      }),
+  },
+  {
+    id: "meta-moves-with-group-name",
+    clause,
+    title: "A PUT that renames a group moves its lastModified on and leaves created.",
+    run: (target) =>
+      moves(target, groupPath(target, 1), async (path) => {
+        const displayName = `${target.cast.label}-Renamed`;
+        const members = references(...target.cast.group(1).memberIds);
+        expectStatus(await target.put(path, { schemas: [groupSchema], displayName, members }), 200);
+      }),
+  },
+  {
+    id: "meta-moves-with-added-member",
+    clause,
+    needs: "patch",
+    title: "A member more moves the lastModified of the group.",
+    run: (target) =>
+      moves(target, groupPath(target, 1), async (path) => {
+        await patchAndRead(target, path, { op: "add", path: "members", value: references(target.cast.person(5).id) });
+      }),
+  },
+  {
+    id: "meta-moves-with-removed-member",
+    clause,
+    needs: "patch",
+    title: "A member less moves the lastModified of the group.",
+    run: (target) =>
+      moves(target, groupPath(target, 1), async (path) => {
+        await patchAndRead(target, path, {
+          op: "remove",
+          path: `members[value eq "${target.cast.person(1).id}"]`,
+        });
+      }),
+  },
+  {
+    id: "meta-stays-when-refused",
+    clause,
+    needs: "patch",
+    title: "Writes that are refused leave lastModified where it is.",
+    run: async (target) => {
+      const path = groupPath(target, 1);
+      const before = await read(target, path);
+      const value = references(target.cast.person(5).id, nobodysId);
+      const refusals = [
+        await target.put(path, { schemas: [groupSchema] }),
+        await target.patch(path, patchOf({ op: "add", path: "members", value })),
+      ];
+      for (const refused of refusals) expectThat(refused, refused.status >= 400, "should be refused");
+      const after = await read(target, path);
+      expectSame(after, "meta as it was", at(after.body, "meta"), at(before.body, "meta"));
+    },
+  },
+  {
+    id: "meta-location-stays",
+    clause,
+    needs: "patch",
+    title: "The address of a resource stays the same whatever is changed of it.",
+    run: async (target) => {
+      const created = await createGroup(target);
+      const path = pathOf("/Groups", created);
+      const displayName = `${target.cast.label}-Renamed`;
+      const found = await patchAndRead(target, path, { op: "replace", path: "displayName", value: displayName });
+      expectSame(found, "displayName", at(found.body, "displayName"), displayName);
+      expectSame(found, "meta.location", at(found.body, "meta.location"), at(created.body, "meta.location"));
+    },
+  },
+];
+
+/** Clocks of two machines may differ. */
+const clockDifferenceMaxMs = 5 * 60 * 1000;
+
+async function moves(target: Target, path: string, change: (path: string) => Promise<void>): Promise<void> {
+  const before = await read(target, path);
+  await change(path);
+  const after = await read(target, path);
+  const [earlier, later] = [instantOf(before), instantOf(after)];
+  expectThat(after, later > earlier, `should have a lastModified after ${new Date(earlier).toISOString()}`);
+  expectSame(after, "meta.created", at(after.body, "meta.created"), at(before.body, "meta.created"));
+}
+
+function instantOf(answer: Answer): number {
+  return Date.parse(stringAt(answer, "meta.lastModified"));
+}

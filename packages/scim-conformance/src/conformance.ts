@@ -1,0 +1,54 @@
+import { makeCast } from "./cast.ts";
+import { checks } from "./checks/index.ts";
+import { discoverFeatures } from "./feature.ts";
+import { openClient } from "./http-client.ts";
+import { runChecks, type CheckResult } from "./run-checks.ts";
+
+export type ConformanceOptions = {
+  /** The SCIM base URL of any deployment. */
+  readonly baseUrl: string;
+  readonly token: string;
+  /** The domain of the five people's addresses. */
+  readonly domain: string;
+  /** What their names begin with. */
+  readonly label?: string | undefined;
+  /** Runs only the checks whose id begins so. */
+  readonly only?: string | undefined;
+  readonly onResult: (result: CheckResult) => void;
+  /** Ends the run after the check that is on; what the run has made is removed all the same. */
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type ConformanceOutcome = {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** What the run has made and could not remove, a line each. */
+  readonly leftBehind: readonly string[];
+};
+
+const defaultLabel = "rollcall-conformance";
+
+/**
+ * Runs the conformance checks against a service and removes what they made. Throws where there is nothing to run against:
+ * ServiceProviderConfig cannot be read, or the five people and two groups cannot be made.
+ */
+export async function runConformance(options: ConformanceOptions): Promise<ConformanceOutcome> {
+  const { only = "", signal, domain, label = defaultLabel } = options;
+  const client = openClient(options);
+  const features = await discoverFeatures(client);
+  const cast = await makeCast({ client, domain, label });
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const onResult = (result: CheckResult): void => {
+    counts[result.outcome] += 1;
+    options.onResult(result);
+  };
+  const chosen = checks.filter(({ id }) => id.startsWith(only));
+  let leftBehind: readonly string[] = [];
+  try {
+    await runChecks({ client, features, cast, checks: chosen, onResult, signal });
+  } finally {
+    leftBehind = await cast.remove();
+  }
+  return { ...counts, leftBehind };
+}

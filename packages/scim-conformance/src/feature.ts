@@ -1,0 +1,38 @@
+import { expectStatus } from "./assertion.ts";
+import type { Client } from "./http-client.ts";
+import { at } from "./json.ts";
+
+/**
+ * What a service may offer or not. All but the last two are advertised in ServiceProviderConfig (RFC 7643 section 5; index
+ * and cursor paging RFC 9865 section 4). `search` and `me` have no place there, so they are asked for.
+ */
+const advertised = {
+  patch: "patch.supported",
+  bulk: "bulk.supported",
+  filter: "filter.supported",
+  sort: "sort.supported",
+  etag: "etag.supported",
+  changePassword: "changePassword.supported",
+  cursor: "pagination.cursor",
+} as const;
+export type Feature = keyof typeof advertised | "search" | "me";
+
+export type Features = ReadonlySet<Feature>;
+
+/** Asks the service what it offers. Throws where ServiceProviderConfig cannot be read. */
+export async function discoverFeatures(client: Client): Promise<Features> {
+  const config = await client.send({ method: "GET", path: "/ServiceProviderConfig" });
+  expectStatus(config, 200);
+  const offered = new Set<Feature>();
+  for (const feature of ["patch", "bulk", "filter", "sort", "etag", "changePassword", "cursor"] as const)
+    if (at(config.body, advertised[feature]) === true) offered.add(feature);
+  const body = { schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], count: 0 };
+  const search = await client.send({ method: "POST", path: "/Users/.search", body });
+  if (!refusals.includes(search.status)) offered.add("search");
+  const me = await client.send({ method: "GET", path: "/Me" });
+  if (!refusals.includes(me.status)) offered.add("me");
+  return offered;
+}
+
+/** How a service says that it does not offer something: RFC 7644 sections 3.4.3 and 3.11. */
+const refusals: readonly number[] = [403, 404, 405, 501];

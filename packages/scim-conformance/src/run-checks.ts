@@ -1,0 +1,82 @@
+import { Violation } from "./assertion.ts";
+import type { Cast } from "./cast.ts";
+import type { Check } from "./check.ts";
+import type { Feature, Features } from "./feature.ts";
+import type { Client } from "./http-client.ts";
+import { openTarget } from "./target.ts";
+
+export type CheckResult = {
+  readonly check: Check;
+  readonly outcome: "passed" | "failed" | "skipped";
+  /** Why it failed or was skipped; "" where it passed. */
+  readonly detail: string;
+  readonly durationMs: number;
+};
+
+export type Run = {
+  /** The line that the checks speak on. The cast may be tended on another. */
+  readonly client: Client;
+  readonly features: Features;
+  readonly cast: Cast;
+  readonly checks: readonly Check[];
+  readonly onResult: (result: CheckResult) => void;
+  /** Ends the run after the check that is on. */
+  readonly signal?: AbortSignal | undefined;
+};
+
+const checkTimeoutMs = 30_000;
+
+/** Runs the checks in order. One that fails stops no other; after one that wrote something the cast is put back. */
+export async function runChecks(run: Run): Promise<void> {
+  for (const check of run.checks) {
+    if (run.signal?.aborted === true) return;
+    const startedMs = performance.now();
+    const writesBefore = run.client.writes();
+    const verdict = await judge(run, check);
+    const durationMs = Math.round(performance.now() - startedMs);
+    const restoring = run.client.writes() > writesBefore ? await restore(run.cast) : "";
+    const whole = restoring === "" ? verdict : { outcome: "failed" as const, detail: `${verdict.detail} ${restoring}` };
+    run.onResult({ check, ...whole, durationMs });
+  }
+}
+
+/** What the check needs and the service does not offer. */
+export function missingFeatures({ needs = [] }: Check, features: Features): readonly Feature[] {
+  return (typeof needs === "string" ? [needs] : needs).filter((feature) => !features.has(feature));
+}
+
+/** A violation speaks for itself; anything else has kept the check from coming to a verdict, and fails it as well. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof Violation) return cause.message;
+  return `It could not be judged: ${cause instanceof Error ? cause.message : String(cause)}`;
+}
+
+/** Why the cast could not be put back; "" where it could. What one check has broken must be told with that check. */
+async function restore(cast: Cast): Promise<string> {
+  try {
+    await cast.restore();
+    return "";
+  } catch (cause) {
+    return `Afterwards the people and groups could not be put back: ${String(cause)}`;
+  }
+}
+
+type Verdict = Pick<CheckResult, "outcome" | "detail">;
+
+async function judge({ client, features, cast }: Run, check: Check): Promise<Verdict> {
+  const missing = missingFeatures(check, features);
+  if (missing.length > 0) return { outcome: "skipped", detail: `The service does not offer ${missing.join(" and ")}.` };
+  const stop = new AbortController();
+  const timer = setTimeout(
+    () => stop.abort(new Error(`It was not done within ${checkTimeoutMs / 1000} seconds.`)),
+    checkTimeoutMs,
+  );
+  try {
+    await check.run(openTarget(client.within(stop.signal), features, cast));
+    return { outcome: "passed", detail: "" };
+  } catch (cause) {
+    return { outcome: "failed", detail: reasonOf(cause) };
+  } finally {
+    clearTimeout(timer);
+  }
+}

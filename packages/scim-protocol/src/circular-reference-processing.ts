@@ -1,0 +1,46 @@
+/**
+ * An order in which each operation comes after those that it needs, and otherwise as it was sent; `circular` holds the
+ * operations that need themselves, mostly through others, and that no order can satisfy (RFC 7644 section 3.7.1).
+ */
+export type ProcessingOrder = { readonly order: readonly number[]; readonly circular: ReadonlySet<number> };
+
+/** An operation on the way down; `lowest` is the place on the way that it or what it needs leads back to. */
+type Step = { readonly index: number; next: number; lowest: number };
+
+/**
+ * Orders operations by what they need: `needs[i]` are the indexes that the operation `i` refers to. In time linear in the
+ * number of references and without recursion, as a client chooses how deep they go.
+ */
+export function orderByNeeds(needs: readonly (readonly number[])[]): ProcessingOrder {
+  const order: number[] = [];
+  const circular = new Set<number>();
+  const placed = new Set<number>();
+  const way: Step[] = [];
+  const placeOnWay = new Map<number, number>();
+  for (const start of needs.keys()) {
+    if (!placed.has(start)) enter(start);
+    for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
+      const need = needs[step.index]?.[step.next];
+      step.next += 1;
+      if (need === undefined) leave(step);
+      else if (placeOnWay.has(need)) step.lowest = Math.min(step.lowest, placeOnWay.get(need) ?? 0);
+      else if (!placed.has(need)) enter(need);
+    }
+  }
+  return { order, circular };
+
+  function enter(index: number): void {
+    placeOnWay.set(index, way.length);
+    way.push({ index, next: 0, lowest: Number.POSITIVE_INFINITY });
+  }
+
+  function leave({ index, lowest }: Step): void {
+    way.pop();
+    if (lowest <= way.length) circular.add(index);
+    placeOnWay.delete(index);
+    placed.add(index);
+    order.push(index);
+    const below = way.at(-1);
+    if (below !== undefined) below.lowest = Math.min(below.lowest, lowest);
+  }
+}

@@ -1,0 +1,136 @@
+import type { AttributeDefinition } from "./attribute-characteristics.ts";
+import { isJsonObject, type JsonObject, memberOfAnyCase, ownMember } from "./json-object.ts";
+import type { QuirkId, QuirkOf } from "./provider-quirks.ts";
+
+/** Gives back the RFC's form, or the very same value where it is in that form already: that is how a habit is noticed. */
+type Normaliser<T, Context> = (value: T, context: Context) => T;
+
+// One record a stage: a row of the table without its normaliser does not compile, nor does a normaliser without its row.
+const authorization = ordered<QuirkOf<"authorization">, Normaliser<string, undefined>>({
+  "bare-token": (header) => (/^\S+$/.test(header) && !/^bearer$/i.test(header) ? `Bearer ${header}` : header),
+});
+const query = ordered<QuirkOf<"query">, Normaliser<string, undefined>>({
+  "plus-as-space": (text) => (text.includes("+") ? text.replaceAll("+", "%20") : text),
+});
+const body = ordered<QuirkOf<"body">, Normaliser<JsonObject, string>>({
+  "schemas-missing": (message, urn) =>
+    isAbsent(memberOfAnyCase(message, "schemas")) ? withMember(message, "schemas", [urn]) : message,
+  "more-schemas-listed": withOwnSchemaOnly,
+  "id-null": (message) => (memberOfAnyCase(message, "id") === null ? withoutMember(message, "id") : message),
+});
+const operation = ordered<QuirkOf<"operation">, Normaliser<JsonObject, undefined>>({
+  "capitalised-op": (sent) => {
+    const op = memberOfAnyCase(sent, "op");
+    const name = typeof op === "string" ? op.toLowerCase() : op;
+    return op === name ? sent : withMember(sent, "op", name);
+  },
+});
+const patchValue = ordered<QuirkOf<"patchValue">, Normaliser<unknown, AttributeDefinition>>({
+  "text-in-list": (value, { multiValued }) => {
+    const only: unknown = !multiValued && Array.isArray(value) && value.length === 1 ? value[0] : undefined;
+    return isJsonObject(only) && Object.hasOwn(only, "value") ? only["value"] : value;
+  },
+});
+const value = ordered<QuirkOf<"value">, Normaliser<unknown, AttributeDefinition>>({
+  "boolean-as-text": (sent, { type }) => {
+    const word = type === "boolean" && typeof sent === "string" ? sent.toLowerCase() : undefined;
+    return word === "true" || word === "false" ? word === "true" : sent;
+  },
+  "list-of-bare-values": (sent, { multiValued }) => (multiValued ? toListOfObjects(sent) : sent),
+});
+
+/** The value of an Authorization header, trimmed. What was tolerated is added to `quirks`, here as in all of these. */
+export function normaliseAuthorization(header: string, quirks: Set<QuirkId>): string {
+  return run(authorization, header, undefined, quirks);
+}
+
+/** The query of an address, still encoded and without its question mark. */
+export function normaliseQuery(text: string, quirks: Set<QuirkId>): string {
+  return run(query, text, undefined, quirks);
+}
+
+/** The outermost object of a body, which should say that it is what `urn` names; its values are left as they are. */
+export function normaliseBody(message: JsonObject, urn: string, quirks: Set<QuirkId>): JsonObject {
+  return run(body, message, urn, quirks);
+}
+
+/** One operation of a PATCH; its value is left as it is. */
+export function normaliseOperation(sent: JsonObject, quirks: Set<QuirkId>): JsonObject {
+  return run(operation, sent, undefined, quirks);
+}
+
+/** The value that a body gives an attribute; neither null nor undefined. Linear, and a list in the RFC's form is not copied. */
+export function normaliseValue(sent: unknown, definition: AttributeDefinition, quirks: Set<QuirkId>): unknown {
+  return run(value, sent, definition, quirks);
+}
+
+/** The same for the value of a PATCH operation, for which there are more habits. */
+export function normalisePatchValue(sent: unknown, definition: AttributeDefinition, quirks: Set<QuirkId>): unknown {
+  return normaliseValue(run(patchValue, sent, definition, quirks), definition, quirks);
+}
+
+/** The row of an attribute that is not supported and therefore left out; `name` as it was sent, in front of any dot. */
+export function quirkOfDropped(name: string): QuirkOf<"reader"> {
+  if (/^urn:/i.test(name)) return "extension-not-kept";
+  return name.toLowerCase() === "password" ? "password-pushed" : "attribute-not-kept";
+}
+
+/** Null and an empty list say nothing (RFC 7643 section 2.5), whatever attribute they are of. */
+export function isUnassigned(sent: unknown): boolean {
+  return isAbsent(sent) || (Array.isArray(sent) && sent.length === 0);
+}
+
+function ordered<Id extends QuirkId, F>(normalisers: Readonly<Record<Id, F>>): readonly (readonly [Id, F])[] {
+  const isId = (key: string): key is Id => Object.hasOwn(normalisers, key);
+  return Object.keys(normalisers)
+    .filter(isId)
+    .map((id) => [id, normalisers[id]] as const);
+}
+
+function run<T, Context>(
+  normalisers: readonly (readonly [QuirkId, Normaliser<T, Context>])[],
+  sent: T,
+  context: Context,
+  quirks: Set<QuirkId>,
+): T {
+  let current = sent;
+  for (const [id, normalise] of normalisers) {
+    const next = normalise(current, context);
+    if (next !== current) quirks.add(id);
+    current = next;
+  }
+  return current;
+}
+
+function withOwnSchemaOnly(message: JsonObject, urn: string): JsonObject {
+  const schemas = memberOfAnyCase(message, "schemas");
+  const isOwn = (item: unknown): boolean => typeof item === "string" && item.toLowerCase() === urn.toLowerCase();
+  if (!Array.isArray(schemas) || schemas.every(isOwn) || !schemas.some(isOwn)) return message;
+  return withMember(message, "schemas", [urn]);
+}
+
+/** What stands alone becomes a list of one, and a text the value of an object. A null is none, unless nothing is left then. */
+function toListOfObjects(sent: unknown): unknown {
+  if (!Array.isArray(sent)) return isJsonObject(sent) || typeof sent === "string" ? [toObject(sent)] : sent;
+  if (sent.every((item) => typeof item !== "string" && item !== null)) return sent;
+  const said = sent.filter((item) => item !== null);
+  return said.length === 0 ? sent : said.map(toObject);
+}
+
+function toObject(item: unknown): unknown {
+  return typeof item === "string" ? { value: item } : item;
+}
+
+/** A copy with that member under this name and under no other spelling of it. Never sets a prototype. */
+function withMember(object: JsonObject, name: string, member: unknown): JsonObject {
+  return Object.fromEntries([...Object.entries(withoutMember(object, name)), [name, member]]);
+}
+
+function withoutMember(object: JsonObject, name: string): JsonObject {
+  const others = Object.keys(object).filter((key) => key.toLowerCase() !== name);
+  return Object.fromEntries(others.map((key) => [key, ownMember(object, key)]));
+}
+
+function isAbsent(sent: unknown): boolean {
+  return sent === undefined || sent === null;
+}
