@@ -72,6 +72,7 @@ describe("an export", () => {
         at: home.clock.now,
         detail: null,
         durationMs: 3,
+        quirks: [],
         client: null,
         ip: null,
       },
