@@ -6,7 +6,7 @@ export default defineProject({
     include: ["src/browser/*.browser.test.ts"],
     globalSetup: ["src/browser/build-console.ts", "@rollcall/local-postgres/vitest-global-setup"],
     // A browser and two servers a file, on two cores shared with others.
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 90_000,
   },
 });

@@ -1,5 +1,6 @@
 import { emailKey, type Actor, type ChangeKind, type MemberChange, type MemberFields } from "@rollcall/domain";
 import { z } from "zod";
+import { endLinks } from "./account/link-end.ts";
 import { changeCte, changeValue, isByOwner, recordChanges } from "./change-log.ts";
 import { closeInvitation, closingValue } from "./invitation/invitation-close.ts";
 import { currentDefaultRole, whileProvisioned } from "./organization-lock.ts";
@@ -121,9 +122,10 @@ const bury = {
     returning role_id as id, source`,
 };
 
+/** Links that went to the former address end with it, whoever moves the account. */
 const moveAccount = {
   name: "account_move",
-  text: "update account set email = $2, email_key = $3, updated_at = $4 where id = $1",
+  text: `with ${endLinks("$1", "$4")} update account set email = $2, email_key = $3, updated_at = $4 where id = $1`,
 };
 /** Where nobody manages the person, the member's name is the account's address, and goes with it. */
 const followElsewhere = {

@@ -71,7 +71,7 @@ export function openApiDocument(
 
 function operationOf({ path, isOffered }: ServedRoute, method: string, features: OfferedFeatures): Operation {
   if (!isOffered) return notOfferedOperation(method, path);
-  const known = resourceOperation(path, method, features) ?? otherOperation(`${method} ${path}`);
+  const known = resourceOperation(path, method, features) ?? otherOperation(`${method} ${path}`, features);
   if (known === undefined) throw new Error(`The OpenAPI document does not know what ${method} ${path} does.`);
   return known;
 }
@@ -81,7 +81,7 @@ function resourceOperation(path: string, method: string, features: OfferedFeatur
   if (type === undefined) return undefined;
   switch (`${method} ${path.slice(type.endpoint.length)}`) {
     case "get ":
-      return listOperation(type, features);
+      return listOperation(type.name, features);
     case "post ":
       return createOperation(type, features);
     case "post /.search":
@@ -99,7 +99,7 @@ function resourceOperation(path: string, method: string, features: OfferedFeatur
   }
 }
 
-function otherOperation(route: string): Operation | undefined {
+function otherOperation(route: string, features: OfferedFeatures): Operation | undefined {
   switch (route) {
     case "get /ServiceProviderConfig":
       return discoveryOperation("readServiceProviderConfig", "ServiceProviderConfig", false);
@@ -111,6 +111,8 @@ function otherOperation(route: string): Operation | undefined {
       return discoveryOperation("listSchemas", listName("Schema"), false);
     case "get /Schemas/:id":
       return discoveryOperation("readSchema", "Schema", true);
+    case "get /":
+      return listOperation("Resource", features);
     case "post /.search":
       return searchOperation("Resource");
     case "post /Bulk":

@@ -28,7 +28,7 @@ export function createOperation({ name }: ResourceTypeDefinition, features: Offe
 }
 
 /** `GET /Users` and the like (RFC 7644 section 3.4.2). */
-export function listOperation({ name }: ResourceTypeDefinition, features: OfferedFeatures): Operation {
+export function listOperation(name: string, features: OfferedFeatures): Operation {
   return {
     operationId: `list${name}s`,
     summary: `List ${name}s: filtered, sorted, page by page`,

@@ -41,6 +41,8 @@ export async function visitAs(stage: Stage, person: Person, path = "/"): Promise
  */
 export async function faultsOf(page: Page, name: string): Promise<string[]> {
   const faults: string[] = [];
+  // What the last click has left the pointer over may show its tooltip a moment later, or not.
+  await page.mouse.move(0, 0);
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor({ state: "attached" });

@@ -16,7 +16,6 @@ import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { accountByEmail, holdAccount } from "./account-row.ts";
-import { endLinks } from "./link-end.ts";
 import { newLink, provesLink, readLink } from "./link-secret.ts";
 
 /** A change of one's e-mail address that waits for its confirmation. */
@@ -139,7 +138,6 @@ export async function confirmEmailChange(
         if (account?.hasAccess !== true || row === undefined || !isLinkOpen(challengeRow.parse(row), at.now)) {
           return err({ kind: "linkEnded" });
         }
-        await tx.query(endAll, [accountId, at.now]);
         await moveOwnEmail(tx, { ...at, accountId, email });
         return ok({ email });
       },
@@ -177,9 +175,4 @@ const end = {
   name: "email_challenge_end",
   text: `update email_challenge set ended_at = $3 where account_id = $1 and id = $2 and ended_at is null and expires_at > $3
     returning id`,
-};
-/** Also those to a forgotten password: they went to the former address. */
-const endAll = {
-  name: "account_links_end",
-  text: `with ${endLinks("$1", "$2")} select 1`,
 };

@@ -277,6 +277,23 @@ describe("an e-mail change", () => {
     });
   });
 
+  test("ends the links that went to the former address", async () => {
+    const { id, accountId } = await added(home.database, acme, person("links@acme.example"));
+    const later = new Date(now.getTime() + 3_600_000);
+    await rows(
+      home.database,
+      `with reset as (insert into password_reset (account_id, id, secret_hash, created_at, expires_at)
+        values ($1, $1, 'x', $2, $3)) insert into email_challenge (account_id, id, email, email_key, secret_hash, created_at,
+        expires_at) values ($1, $1, 'a@b.example', 'a@b.example', 'x', $2, $3)`,
+      [accountId, now, later],
+    );
+    const open = `select 'reset' as link from password_reset where account_id = $1 and ended_at is null union all
+      select 'challenge' from email_challenge where account_id = $1 and ended_at is null`;
+    expect(await rows(home.database, open, [accountId])).toHaveLength(2);
+    await write(home.database, acme, id, () => ({ userName: "moved@acme.example" }));
+    expect(await rows(home.database, open, [accountId])).toEqual([]);
+  });
+
   test.each([
     [
       "AR-44 to an unverified domain",
