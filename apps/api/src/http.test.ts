@@ -14,6 +14,7 @@ beforeAll(async () => {
   await mkdir(join(consoleDir, "assets"));
   await writeFile(join(consoleDir, "index.html"), "<!doctype html><title>Rollcall</title>");
   await writeFile(join(consoleDir, "assets", "main-abc.js"), "export {};");
+  await writeFile(join(consoleDir, "assets", "large-abc.js"), "export {};".repeat(1000));
   home = await startTestConsole(inject("postgresUrl"), { consoleDir, trustProxy: 1 });
   acme = await home.organization("Acme");
 });
@@ -52,6 +53,14 @@ describe("a write from another site", () => {
   test("of the host that was asked is our own", async () => {
     expect(await signOutWith({ origin: home.url })).toBe(200);
   });
+});
+
+// Guards the first load over a slow line.
+test("the console's files are packed, the API's answers are not", async () => {
+  const packingOf = async (path: string): Promise<string | null> =>
+    (await fetch(`${home.url}${path}`, { headers: { "accept-encoding": "gzip" } })).headers.get("content-encoding");
+  expect(await packingOf("/assets/large-abc.js")).toBe("gzip");
+  expect(await packingOf("/trpc/session.current")).toBeNull();
 });
 
 describe("every answer", () => {
