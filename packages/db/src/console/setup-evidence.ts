@@ -15,7 +15,7 @@ const callRow = z.object({
   tokenPrefix: z.string(),
 });
 /** One call of the provider. `tokenPrefix` is the public start of its token. */
-export type SetupCall = z.infer<typeof callRow>;
+type SetupCall = z.infer<typeof callRow>;
 
 const eventRow = z.object({
   at: z.date(),
@@ -25,7 +25,7 @@ const eventRow = z.object({
   tokenName: z.string(),
 });
 /** Something that the provider did to somebody, from the change log. */
-export type SetupEvent = z.infer<typeof eventRow>;
+type SetupEvent = z.infer<typeof eventRow>;
 
 /** What has been seen since a moment; null and empty where it has not. */
 export type SetupEvidence = {
