@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { atScreen, faultsOf, visit, visitAs, signIn } from "./acts.ts";
 import { type Directory, directory } from "./directory.ts";
+import { requiredText } from "./printed.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 // Guards that an owner who has never heard of SCIM connects a provider and sees it work. One story in order.
@@ -25,6 +26,8 @@ const atStep = (title: string) => page.getByRole("heading", { level: 2, name: ti
 
 test("AR-01 an empty organization leads into the set-up, and the old address of the guide does", async () => {
   await atScreen(page, "Provisioning");
+  await seen("Set up in five minutes");
+  expect(await faultsOf(page, "provisioning-new")).toEqual([]);
   await go("Start the set-up");
   await atScreen(page, "Set up provisioning");
   await page.goto("/settings/provisioning/guide");
@@ -164,11 +167,17 @@ test.each([
   expect(await faultsOf(page, `setup-connect-${shot}`)).toEqual([]);
 });
 
-test("a link of another organization says so", async () => {
-  const link = `/setup?step=connect&organization=${stage.organizationId}`;
+test("a shared link says whose it is, and changes to that organization where that can be", async () => {
+  const made = await stage.operate("org", "create", "--name", "Acme Labs", "--owner-email", stage.owner.email);
+  const labs = requiredText(made, "organizationId");
+  await page.goto(`/setup?step=connect&organization=${labs}`);
+  await seen("The link that you followed is for Acme Labs. Below is Acme.");
+  expect(await faultsOf(page, "setup-other-organization")).toEqual([]);
+  await page.getByRole("button", { name: "Change to Acme Labs" }).click();
+  await page.getByRole("button", { name: "Organization Acme Labs, change" }).waitFor();
+  await atStep("Choose your identity provider");
   const stranger = (await stage.organization("Rival", "rita.rival@rival.example")).owner;
-  const theirs = await visitAs(stage, stranger, link);
+  const theirs = await visitAs(stage, stranger, `/setup?step=connect&organization=${labs}`);
   await theirs.getByText("for an organization that you are not in").waitFor();
-  expect(await faultsOf(theirs, "setup-other-organization")).toEqual([]);
   await theirs.context().close();
 });

@@ -42,8 +42,10 @@ export function SetupScreen(): ReactNode {
           <SkeletonLines count={6} height={56} />
         </div>
       )}
-      {setup.isError && setup.data === undefined && (
-        <ErrorNote error={setup.error} onRetry={() => void setup.refetch()} />
+      {setup.isError && (
+        <div className={setup.data === undefined ? undefined : "notes"}>
+          <ErrorNote error={setup.error} onRetry={() => void setup.refetch()} />
+        </div>
       )}
       {setup.data !== undefined && <Wizard setup={setup.data} asked={asked} nowMs={setup.dataUpdatedAt} />}
     </Page>
@@ -56,8 +58,8 @@ function Wizard({ setup, asked, nowMs }: WizardProps): ReactNode {
   const isFinished = setup.progress !== null && setup.progress.finishedAt !== null;
   if (asked === undefined && isFinished) return <FinishedCard setup={setup} />;
   // The address says it from now on, so that the step stays while its checks turn green.
-  if (asked === undefined) return <Navigate to="/setup" search={{ step: setup.openStep ?? "validate" }} replace />;
-  const step = setup.progress === null ? "provider" : asked;
+  const step = setup.progress === null ? "provider" : (asked ?? setup.openStep ?? "validate");
+  if (step !== asked) return <Navigate to="/setup" search={(search) => ({ ...search, step })} replace />;
   return (
     <div className="setup">
       <SetupStepper setup={setup} current={step} />

@@ -86,7 +86,7 @@ const start: GuideSection = {
     title: "Entra, Provisioning, Settings",
     parts: [
       { kind: "field", label: "Scope", value: "Sync only assigned users and groups", mark: 1 },
-      { kind: "choice", label: "Provisioning Status: On", isOn: true, mark: 2 },
+      { kind: "radio", label: "Provisioning Status: On", isOn: true, mark: 2 },
       { kind: "button", label: "Provision on demand", mark: 3 },
     ],
   },

@@ -1,12 +1,14 @@
 import { Fragment, type ReactNode } from "react";
 import type { Drawing, DrawnPart } from "./provider-guide.ts";
 
-const width = 460;
+const width = 400;
 const left = 52;
 const right = width - 20;
 const headHeight = 40;
 const charWidth = 7.4;
-const heights = { tabs: 44, field: 62, choice: 30, button: 50 } as const;
+const heights = { tabs: 44, field: 68, choice: 30, radio: 30, button: 54 } as const;
+const lengthMax = 38;
+const [tabCharWidth, tabGap] = [6.9, 20];
 
 /** Our own picture of a provider's form: where each numbered value goes. Its words are the text alternative. */
 export function FormDrawing({ drawing }: { readonly drawing: Drawing }): ReactNode {
@@ -35,7 +37,7 @@ export function FormDrawing({ drawing }: { readonly drawing: Drawing }): ReactNo
   );
 }
 
-const markDrop = { tabs: 0, field: 38, choice: 15, button: 27 } as const;
+const markDrop = { tabs: 0, field: 44, choice: 15, radio: 15, button: 31 } as const;
 
 function Part({ part, y }: { readonly part: DrawnPart; readonly y: number }): ReactNode {
   switch (part.kind) {
@@ -44,12 +46,22 @@ function Part({ part, y }: { readonly part: DrawnPart; readonly y: number }): Re
     case "field":
       return (
         <>
-          <text className="drawing-label" x={left} y={y + 14}>
+          <text className="drawing-label" x={left} y={y + 20}>
             {part.label}
           </text>
-          <rect className="drawing-field" x={left} y={y + 22} width={right - left} height="32" rx="6" />
-          <text className="drawing-value" x={left + 12} y={y + 43}>
-            {clipped(part.value, 40)}
+          <rect className="drawing-field" x={left} y={y + 28} width={right - left} height="32" rx="6" />
+          <text className="drawing-value" x={left + 12} y={y + 49}>
+            {clipped(part.value)}
+          </text>
+        </>
+      );
+    case "radio":
+      return (
+        <>
+          <circle className="drawing-box" cx={left + 9} cy={y + 15} r="9" />
+          {part.isOn && <circle className="drawing-chosen" cx={left + 9} cy={y + 15} r="5" />}
+          <text className="drawing-label" x={left + 28} y={y + 20}>
+            {part.label}
           </text>
         </>
       );
@@ -69,12 +81,12 @@ function Part({ part, y }: { readonly part: DrawnPart; readonly y: number }): Re
           <rect
             className="drawing-button"
             x={left}
-            y={y + 10}
+            y={y + 14}
             width={part.label.length * charWidth + 28}
             height="34"
             rx="7"
           />
-          <text className="drawing-button-label" x={left + 14} y={y + 32}>
+          <text className="drawing-button-label" x={left + 14} y={y + 36}>
             {part.label}
           </text>
         </>
@@ -83,16 +95,16 @@ function Part({ part, y }: { readonly part: DrawnPart; readonly y: number }): Re
 }
 
 function Tabs({ part, y }: { readonly part: Extract<DrawnPart, { kind: "tabs" }>; readonly y: number }): ReactNode {
-  const step = (width - 40) / Math.max(part.labels.length, 4);
   return part.labels.map((label, place) => {
-    const x = 20 + place * step;
+    const before = part.labels.slice(0, place).reduce((sum, { length }) => sum + length * tabCharWidth + tabGap, 0);
+    const x = 20 + before;
     const isCurrent = label === part.current;
     return (
       <Fragment key={label}>
         <text className={isCurrent ? "drawing-tab-current" : "drawing-tab"} x={x} y={y + 20}>
           {label}
         </text>
-        {isCurrent && <path className="drawing-under" d={`M${x} ${y + 29}h${label.length * 6.6}`} />}
+        {isCurrent && <path className="drawing-under" d={`M${x} ${y + 29}h${label.length * tabCharWidth}`} />}
       </Fragment>
     );
   });
@@ -118,7 +130,7 @@ function placesOf(parts: readonly DrawnPart[]): readonly { readonly part: DrawnP
   });
 }
 
-function clipped(text: string, lengthMax: number): string {
+function clipped(text: string): string {
   return text.length > lengthMax ? `${text.slice(0, lengthMax - 1)}…` : text;
 }
 
@@ -134,6 +146,7 @@ function partWords(part: DrawnPart): string {
     case "field":
       return `${mark}the field ${part.label} holds ${part.value}.`;
     case "choice":
+    case "radio":
       return `${mark}${part.label} is ${part.isOn ? "selected" : "not selected"}.`;
     case "button":
       return `${mark}the button ${part.label}.`;

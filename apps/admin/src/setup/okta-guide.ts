@@ -1,6 +1,6 @@
 import type { GuideSection, ProviderGuide } from "./provider-guide.ts";
 
-const tabs = ["General", "Sign On", "Provisioning", "Assignments", "Push Groups"] as const;
+const tabs = ["General", "Provisioning", "Assignments", "Push Groups"] as const;
 
 /** Okta's own labels, for an app integration with SCIM provisioning. */
 export function oktaGuide(baseUrl: string): ProviderGuide {
@@ -25,8 +25,8 @@ const appSettings: GuideSection = {
     title: "Okta, General, App Settings",
     parts: [
       { kind: "tabs", labels: ["General", "Sign On", "Assignments"], current: "General" },
-      { kind: "choice", label: "Provisioning: None", isOn: false },
-      { kind: "choice", label: "Provisioning: SCIM", isOn: true, mark: 1 },
+      { kind: "radio", label: "Provisioning: None", isOn: false },
+      { kind: "radio", label: "Provisioning: SCIM", isOn: true, mark: 1 },
       { kind: "button", label: "Save" },
     ],
   },

@@ -7,7 +7,7 @@ import type { Provider } from "./setup-queries.ts";
 export type DrawnPart =
   | { readonly kind: "tabs"; readonly labels: readonly string[]; readonly current: string }
   | { readonly kind: "field"; readonly label: string; readonly value: string; readonly mark?: number }
-  | { readonly kind: "choice"; readonly label: string; readonly isOn: boolean; readonly mark?: number }
+  | { readonly kind: "choice" | "radio"; readonly label: string; readonly isOn: boolean; readonly mark?: number }
   | { readonly kind: "button"; readonly label: string; readonly mark?: number };
 
 export type Drawing = { readonly title: string; readonly parts: readonly DrawnPart[] };

@@ -14,7 +14,7 @@ export function SetupStepper({ setup, current }: { readonly setup: Setup; readon
             <Link
               to="/setup"
               search={{ step: id }}
-              aria-current={id === current ? "step" : undefined}
+              data-current={id === current ? "" : undefined}
               data-done={isDone ? "" : undefined}
             >
               <span className="stepper-mark">

@@ -36,7 +36,6 @@ function StepWays({ setup, step }: Omit<StepFrameProps, "children">): ReactNode 
   const place = setupSteps.indexOf(step);
   const [back, next] = [setupSteps[place - 1], setupSteps[place + 1]];
   const isDone = setup.steps.find(({ id }) => id === step)?.isDone === true;
-  if (next === undefined && back === undefined) return null;
   return (
     <div className="setup-ways">
       {back !== undefined && (
