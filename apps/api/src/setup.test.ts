@@ -88,6 +88,13 @@ test("a new organization is led from its provider to what is missing", async () 
     openStep: "connect",
     settings: { domains: ["led.example"], domainCount: 1, defaultRole: { name: "Members" } },
   });
+  const connection = `insert into sso_connection (organization_id, entity_id, sign_in_url, certificates, is_required,
+    created_at, updated_at) values ($1, 'idp', 'https://idp.example', '{}', false, $2, $2)`;
+  await sql(connection, [organization.id, home.clock.now]);
+  expect(await statesOf(api)).toMatchObject({ sso: "accepted" });
+  await sql("update sso_connection set tested_at = $2 where organization_id = $1", [organization.id, home.clock.now]);
+  expect(await api.setup.get.query()).toMatchObject({ settings: { hasSso: true, ssoTestedAt: expect.any(String) } });
+  expect(await statesOf(api)).toMatchObject({ sso: "done" });
   const issued = await api.tokens.issue.mutate({ name: "Entra" });
   expect(await api.setup.get.query()).toMatchObject({
     openStep: "validate",

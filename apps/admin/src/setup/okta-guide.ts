@@ -44,7 +44,10 @@ function integration(baseUrl: string): GuideSection {
         say: "Select Import New Users and Profile Updates, Push New Users, Push Profile Updates and Push Groups. Leave Import Groups on if you see it.",
       },
       { label: "Authentication Mode", say: "Choose HTTP Header." },
-      { label: "Authorization", say: "Paste the token. Okta writes “Bearer” before it by itself." },
+      {
+        label: "Authorization",
+        say: "Paste the token. Okta writes “Bearer” before it by itself. An app from Okta’s catalogue asks for “Base URL” and “API Token” instead: the same two values.",
+      },
       {
         label: "Test Connector Configuration",
         say: "Press it, then Save. The first line of the next step turns green.",
