@@ -1,8 +1,16 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+} from "@tanstack/react-router";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
 import { readActivitySearch, readFailedSearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
+import { readSetupSearch } from "./setup/setup-search.ts";
 import { Shell } from "./shell/shell.tsx";
 import { readSignInSearch, readTestSearch } from "./sso/sso-search.ts";
 import { NotFoundScreen } from "./screens/not-found-screen.tsx";
@@ -83,10 +91,18 @@ const provisioningRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/provisioning-screen.tsx"), "ProvisioningScreen"),
 });
 
+const setupRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/setup",
+  validateSearch: readSetupSearch,
+  component: lazyRouteComponent(() => import("./screens/setup-screen.tsx"), "SetupScreen"),
+});
+
+/** Where the guide was before the wizard; links to it are about. */
 const guideRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/provisioning/guide",
-  component: lazyRouteComponent(() => import("./screens/guide-screen.tsx"), "GuideScreen"),
+  component: () => <Navigate to="/setup" replace />,
 });
 
 const domainsRoute = createRoute({
@@ -144,6 +160,7 @@ const requestsRoute = createRoute({
 
 const ownerRoutes = [
   provisioningRoute,
+  setupRoute,
   guideRoute,
   domainsRoute,
   ssoRoute,

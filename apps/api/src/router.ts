@@ -10,6 +10,7 @@ import { provisioningRouter } from "./provisioning.ts";
 import { requestsRouter } from "./requests.ts";
 import { rolesRouter } from "./roles.ts";
 import { sessionRouter } from "./session.ts";
+import { setupRouter } from "./setup.ts";
 import { ssoRouter } from "./sso/sso.ts";
 import { tokensRouter } from "./tokens.ts";
 import { router } from "./trpc.ts";
@@ -31,6 +32,7 @@ export const appRouter = router({
   invitations: invitationsRouter,
   activity: activityRouter,
   requests: requestsRouter,
+  setup: setupRouter,
   sso: ssoRouter,
 });
 export type AppRouter = typeof appRouter;

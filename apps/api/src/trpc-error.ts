@@ -41,6 +41,8 @@ function answerOf(refusal: RuleError): Answer {
     case "ssoUnacknowledged":
     case "provisioningOff":
     case "provisioningAlreadyOn":
+    case "setupNotBegun":
+    case "setupNotConnected":
     case "tokenNotFound":
     case "tokenLimitReached":
     case "tokenNotActive":
@@ -134,6 +136,8 @@ type ProvisioningRefusal = Refusal<
   | "ssoUnacknowledged"
   | "provisioningOff"
   | "provisioningAlreadyOn"
+  | "setupNotBegun"
+  | "setupNotConnected"
   | "tokenNotFound"
   | "tokenLimitReached"
   | "tokenNotActive"
@@ -149,6 +153,10 @@ function aboutProvisioning(refusal: ProvisioningRefusal): Answer {
       return unmet("Provisioning is off.");
     case "provisioningAlreadyOn":
       return conflict("Provisioning is on already. Somebody else may have just turned it on.");
+    case "setupNotBegun":
+      return unmet("Choose your identity provider first.");
+    case "setupNotConnected":
+      return unmet("Your identity provider has not called yet. Finish the set-up once its credentials are tested.");
     case "tokenNotFound":
       return notFound("This token does not exist in your organization.");
     case "tokenLimitReached":

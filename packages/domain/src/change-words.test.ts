@@ -30,6 +30,18 @@ describe("what was done", () => {
       "Michael Scott turned off provisioning and released 12 people",
     ],
     [
+      "setup.provider_chosen",
+      { subject: settings, after: { provider: "okta" } },
+      "Michael Scott chose Okta in the set-up of provisioning",
+    ],
+    [
+      "setup.provider_chosen",
+      { subject: settings, after: { provider: "other" } },
+      "Michael Scott chose another identity provider in the set-up of provisioning",
+    ],
+    ["setup.restarted", { subject: settings }, "Michael Scott started the set-up of provisioning again"],
+    ["setup.finished", { subject: settings }, "Michael Scott finished the set-up of provisioning"],
+    [
       "provisioning.default_role_changed",
       { subject: settings, after: { role: "Members" } },
       "Michael Scott changed the default role to Members",

@@ -48,6 +48,9 @@ const verbs = {
   "token.revoked": ["revoked", "revoke"],
   "token.rotated": ["rotated", "rotate"],
   "provisioning.removal_changed": ["changed", "change"],
+  "setup.provider_chosen": ["chose", "choose"],
+  "setup.restarted": ["started", "start"],
+  "setup.finished": ["finished", "finish"],
   "domain.added": ["added", "add"],
   "domain.verified": ["verified", "verify"],
   "domain.failed": ["found no proof for", "find the proof for"],
@@ -109,6 +112,9 @@ const objects: Readonly<Partial<Record<ChangeKind, (name: string, entry: Describ
   "provisioning.guard_changed": () => "the guard",
   "provisioning.guard_released": () => "the guard",
   "provisioning.removal_changed": () => "who may remove managed people",
+  "setup.provider_chosen": (_, { after }) => `${providerIn(after)} in the set-up of provisioning`,
+  "setup.restarted": () => "the set-up of provisioning again",
+  "setup.finished": () => "the set-up of provisioning",
   "member.email_changed": (name) => `the e-mail address of ${name}`,
   "member.linked": (name) => `${name} to the directory`,
   "role.linked": (name) => `${name} to the directory`,
@@ -214,6 +220,11 @@ function fieldWords(after: unknown): string {
   const keys = typeof after === "object" && after !== null ? Object.keys(after) : [];
   const words = keys.flatMap((key) => fieldNames[key] ?? []);
   return words.length === 0 ? "" : ` (${words.join(", ")})`;
+}
+
+function providerIn(values: unknown): string {
+  const provider = textIn(values, "provider");
+  return provider === "okta" ? "Okta" : provider === "entra" ? "Entra" : "another identity provider";
 }
 
 function roleIn(values: unknown): string {

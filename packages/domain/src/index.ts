@@ -23,6 +23,7 @@ export * from "./role-taking.ts";
 export * from "./roles-offer.ts";
 export * from "./rule-error.ts";
 export * from "./scim-token.ts";
+export * from "./setup.ts";
 export * from "./sso/assertion.ts";
 export * from "./sso/local-path.ts";
 export * from "./sso/sign-in-method.ts";

@@ -38,6 +38,8 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   ownerRoleUnconfirmed: (fact) => `nobody confirmed ${fact("name") ?? "an owners’ role"} as the default role`,
   ssoUnacknowledged: () => "no single sign-on is set up and nobody confirmed that it will follow",
   provisioningOff: () => "provisioning is off",
+  setupNotBegun: () => "no identity provider was chosen yet",
+  setupNotConnected: () => "the identity provider had not called yet",
   provisioningAlreadyOn: () => "provisioning was on already",
   tokenNotFound: () => "there is no such token",
   tokenLimitReached: (fact) => `at most ${fact("limit") ?? "five"} tokens can be active at a time`,

@@ -30,6 +30,8 @@ export type RuleError =
   | { readonly kind: "ssoUnacknowledged" }
   | { readonly kind: "provisioningOff" }
   | { readonly kind: "provisioningAlreadyOn" }
+  | { readonly kind: "setupNotBegun" }
+  | { readonly kind: "setupNotConnected" }
   | { readonly kind: "tokenNotFound"; readonly tokenId: string }
   | { readonly kind: "tokenLimitReached"; readonly limit: number }
   | { readonly kind: "tokenNotActive"; readonly name: string }

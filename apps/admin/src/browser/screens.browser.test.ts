@@ -68,7 +68,7 @@ test("sign-in and an unknown address", async () => {
 
 test.each([
   ["/settings/provisioning", "Provisioning", "provisioning", "Okta production"],
-  ["/settings/provisioning/guide", "Set-up guide", "guide", "Connect Okta"],
+  ["/settings/provisioning/guide", "Set up provisioning", "setup", "Choose your identity provider"],
   ["/members", "Members", "members", "Ada Hopper"],
   ["/members?search=nobody-is-called-this", "Members", "members-empty", "Nobody matches"],
   ["/roles", "Roles", "roles", "Engineering"],

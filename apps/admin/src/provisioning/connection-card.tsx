@@ -20,7 +20,7 @@ export function ConnectionCard({ baseUrl }: { readonly baseUrl: string }): React
       title="Connection"
       lead="Enter these values where your identity provider asks for them."
       aside={
-        <Button variant="subtle" renderRoot={(props) => <Link to="/settings/provisioning/guide" {...props} />}>
+        <Button variant="subtle" renderRoot={(props) => <Link to="/setup" {...props} />}>
           Set-up guide
         </Button>
       }

@@ -11,13 +11,17 @@ import { RemovalCard } from "../provisioning/removal-card.tsx";
 import { StateCard } from "../provisioning/state-card.tsx";
 import { TokensCard } from "../provisioning/tokens-card.tsx";
 import { provisioningQuery } from "../queries.ts";
+import { SetupInvite } from "../setup/setup-invite.tsx";
+import { setupQuery } from "../setup/setup-queries.ts";
 
 /** How the organization's roster is kept by its identity provider. */
 export function ProvisioningScreen(): ReactNode {
   const provisioning = useQuery(provisioningQuery);
+  const setup = useQuery(setupQuery);
+  const isPending = provisioning.isPending || setup.isPending;
   return (
     <Page title="Provisioning" lead="Your identity provider keeps this organization’s roster, over SCIM 2.0.">
-      {provisioning.isPending && (
+      {isPending && (
         <div className="card">
           <SkeletonLines count={5} height={56} />
         </div>
@@ -25,8 +29,9 @@ export function ProvisioningScreen(): ReactNode {
       {provisioning.isError && provisioning.data === undefined && (
         <ErrorNote error={provisioning.error} onRetry={() => void provisioning.refetch()} />
       )}
-      {provisioning.data !== undefined && (
+      {provisioning.data !== undefined && !isPending && (
         <div className="cards">
+          {setup.data !== undefined && <SetupInvite setup={setup.data} />}
           <StateCard provisioning={provisioning.data} />
           <ConnectionCard baseUrl={provisioning.data.baseUrl} />
           <DefaultRoleCard current={provisioning.data.defaultRole} />

@@ -38,7 +38,7 @@ export async function memberScene(home: TestConsole, name: string): Promise<Memb
         ok: true as const,
         value: { kind: "change" as const, input: { userName, externalId, givenName, familyName, displayName, active } },
       });
-      const outcome = await writeMember<never>(home.database, { ...call, id, intend });
+      const outcome = await writeMember<never>(home.database, { ...call, now: home.clock.now, id, intend });
       if (outcome.kind !== "saved") throw new Error(`The person was not changed: ${outcome.kind}`);
     },
     async push(groupName, memberIds) {

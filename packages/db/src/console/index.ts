@@ -39,5 +39,6 @@ export {
   type Browser,
   type Session,
 } from "./session.ts";
+export { chooseSetupProvider, finishSetup, readSetup, restartSetup } from "./setup.ts";
 export { noticeNextToken } from "./token-notice.ts";
 export { acceptMembership, listMemberships, signIn, switchOrganization, type Membership } from "./sign-in.ts";

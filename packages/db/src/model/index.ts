@@ -14,6 +14,7 @@ import {
   LockExemptionSchema,
   OrganizationSchema,
   ProvisioningSchema,
+  SetupSchema,
   VerifiedDomainSchema,
 } from "./organization.ts";
 import { RoleGrantSchema, RoleSchema } from "./role.ts";
@@ -39,6 +40,7 @@ export const entities = [
   ScimRequestSchema,
   ScimTokenSchema,
   SessionSchema,
+  SetupSchema,
   SsoAssertionSchema,
   SsoConnectionSchema,
   SsoExemptionSchema,

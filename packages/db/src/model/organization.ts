@@ -25,6 +25,21 @@ export const ProvisioningSchema = defineEntity({
   },
 });
 
+/** How far the owners are with the wizard; what can be read off the rest of the data is not stored. */
+export const SetupSchema = defineEntity({
+  name: "Setup",
+  tableName: "setup",
+  properties: {
+    organizationId: p.uuid().primary(),
+    provider: p.enum(["okta", "entra", "other"]),
+    /** Nothing from before counts as seen. */
+    startedAt: p.datetime(),
+    startedBy: p.text(),
+    finishedAt: p.datetime().nullable(),
+    finishedBy: p.text().nullable(),
+  },
+});
+
 export const VerifiedDomainSchema = defineEntity({
   name: "VerifiedDomain",
   tableName: "verified_domain",

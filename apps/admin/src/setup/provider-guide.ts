@@ -1,0 +1,44 @@
+import { entraGuide } from "./entra-guide.ts";
+import { oktaGuide } from "./okta-guide.ts";
+import { otherGuide } from "./other-guide.ts";
+import type { Provider } from "./setup-queries.ts";
+
+/** A part of a provider's form as we draw it. `mark` is the number of the field in the list beside it. */
+export type DrawnPart =
+  | { readonly kind: "tabs"; readonly labels: readonly string[]; readonly current: string }
+  | { readonly kind: "field"; readonly label: string; readonly value: string; readonly mark?: number }
+  | { readonly kind: "choice" | "radio"; readonly label: string; readonly isOn: boolean; readonly mark?: number }
+  | { readonly kind: "button"; readonly label: string; readonly mark?: number };
+
+export type Drawing = { readonly title: string; readonly parts: readonly DrawnPart[] };
+
+/** One thing to enter: `copy` is the exact text for it, `say` what to do or to know. */
+type GuideField = { readonly label: string; readonly copy?: string; readonly say?: string };
+
+/** One page of the provider's console: the way there, what to enter, and our picture of it. */
+export type GuideSection = {
+  readonly title: string;
+  readonly where: string;
+  readonly fields: readonly GuideField[];
+  readonly drawing: Drawing;
+};
+
+export type ProviderGuide = {
+  readonly sections: readonly GuideSection[];
+  /** What to do over there for each line of the last step to turn green. */
+  readonly tries: { readonly credentials: string; readonly user: string; readonly deactivation: string };
+  /** What holds up this provider's first call, beside what holds up everybody's. */
+  readonly delay: string;
+};
+
+/** What the owner enters over there, with this organization's own address in it. */
+export function guideOf(provider: Provider, baseUrl: string): ProviderGuide {
+  switch (provider) {
+    case "okta":
+      return oktaGuide(baseUrl);
+    case "entra":
+      return entraGuide(baseUrl);
+    case "other":
+      return otherGuide(baseUrl);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Provider, StepId } from "./setup-queries.ts";
+
+type StepWords = { readonly label: string; readonly title: string; readonly lead: string };
+
+/** What each step is called, and what it is about for somebody who has never heard of SCIM. */
+export const stepWords: Readonly<Record<StepId, StepWords>> = {
+  provider: {
+    label: "Provider",
+    title: "Choose your identity provider",
+    lead: "An identity provider is where your company keeps its list of people. It tells Rollcall who joins, who changes and who leaves, in a language called SCIM. You need an administrator’s access to it.",
+  },
+  prerequisites: {
+    label: "Prerequisites",
+    title: "Have these three ready",
+    lead: "They keep everybody able to sign in once the list of people is no longer kept here. Set them up in another tab if you like: this page sees it by itself.",
+  },
+  "turn-on": {
+    label: "Turn on",
+    title: "Choose a role, and turn provisioning on",
+    lead: "Provisioning means that people are added and turned off by your identity provider instead of by hand. Everybody whom it adds starts with one role, the default role.",
+  },
+  connect: {
+    label: "Connect",
+    title: "Connect your identity provider",
+    lead: "Your identity provider needs two things to reach Rollcall: an address, and a token, which is its password. Paste them as shown.",
+  },
+  validate: {
+    label: "Validate",
+    title: "See it work",
+    lead: "Try it with one person whom nobody would miss. Each line turns green by itself as soon as your identity provider has called.",
+  },
+};
+
+export const providerNames: Readonly<Record<Provider, string>> = {
+  okta: "Okta",
+  entra: "Microsoft Entra ID",
+  other: "Your identity provider",
+};

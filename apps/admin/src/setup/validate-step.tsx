@@ -1,0 +1,98 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Ago } from "./ago.tsx";
+import { CheckRow } from "./check-row.tsx";
+import { FinishRow } from "./finish-row.tsx";
+import { NothingArrives } from "./nothing-arrives.tsx";
+import { guideOf } from "./provider-guide.ts";
+import { type Setup, type SetupCall, type SetupEvent, stateIn } from "./setup-queries.ts";
+
+type ValidateProps = { readonly setup: Setup; readonly nowMs: number };
+
+/** Waits for the provider's first calls, and shows each with its evidence. */
+export function ValidateStep({ setup, nowMs }: ValidateProps): ReactNode {
+  const { firstCall, firstUser, firstDeactivation } = setup.evidence;
+  const { tries, delay } = guideOf(setup.progress?.provider ?? "other", setup.baseUrl);
+  return (
+    <>
+      <ul className="check-rows plain" aria-label="What your identity provider has done">
+        <CheckRow state={stateIn(setup, "credentialsTested")} title="Credentials tested" waiting="Waiting">
+          {firstCall === null ? <p className="quiet">{tries.credentials}</p> : <Call call={firstCall} nowMs={nowMs} />}
+        </CheckRow>
+        <CheckRow state={stateIn(setup, "firstUser")} title="First user created" waiting="Waiting">
+          {firstUser === null ? <p className="quiet">{tries.user}</p> : <Event event={firstUser} nowMs={nowMs} />}
+        </CheckRow>
+        <CheckRow state={stateIn(setup, "firstDeactivation")} title="First deactivation seen" waiting="Waiting">
+          {firstDeactivation === null ? (
+            <p className="quiet">{tries.deactivation}</p>
+          ) : (
+            <Event event={firstDeactivation} nowMs={nowMs} />
+          )}
+        </CheckRow>
+      </ul>
+      <output className="visually-hidden">{announcement(setup)}</output>
+      <NothingArrives setup={setup} nowMs={nowMs} delay={delay} />
+      <FinishRow setup={setup} />
+    </>
+  );
+}
+
+function Call({ call, nowMs }: { readonly call: SetupCall; readonly nowMs: number }): ReactNode {
+  return (
+    <>
+      <p>
+        {callWords(call)} <Ago at={call.at} nowMs={nowMs} />.
+      </p>
+      <p className="quiet">
+        <code>
+          {call.method} {call.path}
+        </code>{" "}
+        was answered {call.status}, with the token {call.tokenName} (<code>{call.tokenPrefix}…</code>).
+      </p>
+    </>
+  );
+}
+
+function Event({ event, nowMs }: { readonly event: SetupEvent; readonly nowMs: number }): ReactNode {
+  return (
+    <>
+      <p>
+        <Link to="/members/$memberId" params={{ memberId: event.memberId }}>
+          {event.name}
+        </Link>{" "}
+        {eventWords[event.kind]} <Ago at={event.at} nowMs={nowMs} />.
+      </p>
+      <p className="quiet">{`With the token ${event.tokenName}. ${eventMeaning[event.kind]}`}</p>
+    </>
+  );
+}
+
+function callWords({ client, ip }: SetupCall): string {
+  const who = client ?? "A client without a name";
+  return `${who}${ip === null ? "" : ` from ${ip}`} tested the credentials`;
+}
+
+const eventWords = {
+  "member.created": "was created",
+  "member.linked": "was here already and is now linked",
+  "member.revived": "was brought back",
+  "member.deactivated": "was deactivated",
+} as const satisfies Record<SetupEvent["kind"], string>;
+
+const eventMeaning = {
+  "member.created": "The person has the default role.",
+  "member.linked": "The person keeps the roles of before.",
+  "member.revived": "It is the same person as before, with the same id.",
+  "member.deactivated": "Access ended at once; the person is kept and can be assigned again.",
+} as const satisfies Record<SetupEvent["kind"], string>;
+
+/** What a screen reader says when a line turns green; without times, so that it is said once. */
+function announcement(setup: Setup): string {
+  const { firstCall, firstUser, firstDeactivation } = setup.evidence;
+  const seen = [
+    ...(firstCall === null ? [] : [`${callWords(firstCall)}.`]),
+    ...(firstUser === null ? [] : [`${firstUser.name} ${eventWords[firstUser.kind]}.`]),
+    ...(firstDeactivation === null ? [] : [`${firstDeactivation.name} was deactivated.`]),
+  ];
+  return seen.length === 0 ? "Waiting for the first call." : `${seen.length} of 3 seen. ${seen.at(-1) ?? ""}`;
+}
