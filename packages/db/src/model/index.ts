@@ -16,7 +16,7 @@ import {
   ProvisioningSchema,
   VerifiedDomainSchema,
 } from "./organization.ts";
-import { RoleGrantSchema, RoleSchema } from "./role.ts";
+import { GroupMappingSchema, RoleGrantSchema, RoleSchema } from "./role.ts";
 import { ScimRequestSchema, ScimTokenSchema } from "./scim-token.ts";
 import { SsoAssertionSchema, SsoConnectionSchema, SsoExemptionSchema, SsoRequestSchema } from "./sso.ts";
 
@@ -26,6 +26,7 @@ export const entities = [
   ChangeSchema,
   DomainClaimSchema,
   EmailChallengeSchema,
+  GroupMappingSchema,
   InvitationSchema,
   LockExemptionSchema,
   MailSchema,
