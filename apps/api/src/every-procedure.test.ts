@@ -27,6 +27,10 @@ type Row = {
 };
 
 const page = { page: 1, pageSize: 100 };
+const foreignMapping = ({ roleId }: Foreign): object => ({
+  mappings: [{ groupId: roleId, targetId: roleId }],
+  basis: [],
+});
 
 /** Every procedure that there is. A new one fails the tests until it has its row. */
 const table: Readonly<Record<string, Row>> = {
@@ -70,6 +74,7 @@ const table: Readonly<Record<string, Row>> = {
   },
   "provisioning.get": { who: "owner", foreign: "ownOnly" },
   "provisioning.setDefaultRole": { who: "owner", input: ({ roleId }) => ({ roleId }), foreign: "notFound" },
+  "provisioning.previewDefaultRole": { who: "owner", input: ({ roleId }) => ({ roleId }), foreign: "notFound" },
   "provisioning.enable": { who: "owner", input: () => ({ acknowledgeNoSso: true }), foreign: "none" },
   "provisioning.disable": { who: "owner", input: () => ({ confirm: "Mine" }), foreign: "none" },
   "provisioning.setGuard": { who: "owner", input: () => ({ isOn: false }), foreign: "none" },
@@ -111,6 +116,9 @@ const table: Readonly<Record<string, Row>> = {
   "roles.delete": { who: "owner", input: ({ roleId: id }) => ({ id }), foreign: "notFound" },
   "roles.list": { who: "owner", foreign: "ownOnly" },
   "roles.get": { who: "owner", input: ({ roleId: id }) => ({ id, ...page }), foreign: "notFound" },
+  "roles.mappings": { who: "owner", foreign: "ownOnly" },
+  "roles.previewMapping": { who: "owner", input: foreignMapping, foreign: "notFound" },
+  "roles.setMappings": { who: "owner", input: foreignMapping, foreign: "notFound" },
   "roles.setLinked": { who: "owner", input: ({ roleId: id }) => ({ id, isLinked: true }), foreign: "notFound" },
   "activity.list": {
     who: "owner",

@@ -24,7 +24,15 @@ const member = z.object({
   status: z.enum(memberStatuses),
   isManaged: z.boolean(),
   externalId: z.string().nullable(),
-  roles: z.array(z.object({ id: z.string(), name: z.string(), sources: z.array(z.enum(grantSources)) })),
+  roles: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      sources: z.array(z.enum(grantSources)),
+      /** The group whose mapping gives it. */
+      mappedBy: z.string().nullable(),
+    }),
+  ),
   createdAt: isoDate,
   updatedAt: isoDate,
 });

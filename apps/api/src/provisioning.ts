@@ -1,6 +1,7 @@
 import {
   disableProvisioning,
   enableProvisioning,
+  previewDefaultRole,
   readProvisioningOverview,
   releaseGuard,
   setDefaultRole,
@@ -10,6 +11,7 @@ import {
 import { roleKinds } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
+import { roleEffect } from "./role-mappings.ts";
 import { FieldRefusal } from "./rule-refusal.ts";
 import { toTrpcError } from "./trpc-error.ts";
 import { ownerProcedure, router } from "./trpc.ts";
@@ -53,6 +55,22 @@ export const provisioningRouter = router({
       const chosen = await setDefaultRole(ctx.database, ctx.write, input);
       if (!chosen.ok) throw toTrpcError(chosen.error);
       return { ok: true };
+    }),
+
+  /** What choosing that default role would do to people's roles, and who keeps the one that they have by default. */
+  previewDefaultRole: ownerProcedure
+    .input(z.object({ roleId: idInput }))
+    .output(
+      z.object({
+        effects: z.array(roleEffect),
+        keepers: z.object({ role: z.string(), count: z.number(), names: z.array(z.string()) }).nullable(),
+      }),
+    )
+    .query(async ({ ctx, input }) => {
+      const previewed = await previewDefaultRole(ctx.database, ctx.write, input.roleId);
+      if (!previewed.ok) throw toTrpcError(previewed.error);
+      const { effects, keepers } = previewed.value;
+      return { effects: [...effects], keepers: keepers === null ? null : { ...keepers, names: [...keepers.names] } };
     }),
 
   enable: ownerProcedure

@@ -10,6 +10,7 @@ import {
 } from "@rollcall/db";
 import { grantSources, permissions, roleKinds, roleNameLengthMax } from "@rollcall/domain";
 import { z } from "zod";
+import { mappingProcedures } from "./role-mappings.ts";
 import { toTrpcError } from "./trpc-error.ts";
 import { ownerProcedure, router } from "./trpc.ts";
 import { done, idInput, pageInput, pageSizeInput, textInput } from "./wire.ts";
@@ -32,6 +33,8 @@ const holder = z.object({
   userName: z.string(),
   status: z.enum(memberStatuses),
   sources: z.array(z.enum(grantSources)),
+  /** The group whose mapping gives it. */
+  mappedBy: z.string().nullable(),
 });
 const nameInput = textInput(roleNameLengthMax).trim().min(1, "Give the role a name.");
 /** Bounded, and judged by the rule: an unknown one is named in the refusal. */
@@ -57,6 +60,8 @@ export const rolesRouter = router({
         members: [...found.holders],
       };
     }),
+
+  ...mappingProcedures,
 
   /** Hands an existing role to the directory, or takes it back. */
   setLinked: ownerProcedure

@@ -37,6 +37,13 @@ function answerOf(refusal: RuleError): Answer {
     case "defaultRoleRequired":
     case "ownerRoleUnconfirmed":
       return aboutRole(refusal);
+    case "roleMapped":
+    case "roleIsMappingTarget":
+    case "mappingGroupUnfit":
+    case "mappingTargetUnfit":
+    case "mappingGroupTwice":
+    case "mappingsMoved":
+      return aboutMapping(refusal);
     case "guardTripped":
     case "ssoUnacknowledged":
     case "provisioningOff":
@@ -128,6 +135,32 @@ function aboutRole(refusal: RoleRefusal): Answer {
       return unmet(
         `Everybody who is created over SCIM would become a member of ${refusal.name}. Confirm that you want this.`,
       );
+  }
+}
+
+type MappingRefusal = Refusal<
+  | "roleMapped"
+  | "roleIsMappingTarget"
+  | "mappingGroupUnfit"
+  | "mappingTargetUnfit"
+  | "mappingGroupTwice"
+  | "mappingsMoved"
+>;
+
+function aboutMapping(refusal: MappingRefusal): Answer {
+  switch (refusal.kind) {
+    case "roleMapped":
+      return unmet(`A mapping of a directory group gives ${refusal.name}. Change the mapping, or the group.`);
+    case "roleIsMappingTarget":
+      return unmet(`A mapping gives ${refusal.name}. End the mapping before you link the role to the directory.`);
+    case "mappingGroupUnfit":
+      return unmet(`${refusal.name} is not a group of the directory.`);
+    case "mappingTargetUnfit":
+      return unmet(`A mapping can give only a custom role that was made here, and ${refusal.name} is none.`);
+    case "mappingGroupTwice":
+      return badRequest(`${refusal.name} is in the list twice. A group has one mapping.`);
+    case "mappingsMoved":
+      return conflict("Somebody else has changed the mappings in the meantime. Look at their list first.");
   }
 }
 

@@ -11,8 +11,8 @@ import { entryOf, type WriteContext } from "./write-context.ts";
 
 /**
  * $1 organization, $2 member, $3 version, $4 now, $5-$16 fields, $17 takes access, $18 deletes, $19 gives the default
- * role $20, $21 log entry, $22 that of an invitation that is closed. What the groups gave survives a deactivation, so that
- * it is there again afterwards. The version says also that nobody has deleted the member; asked for that, the planner
+ * role $20, $21 log entry, $22 that of an invitation that is closed. What the groups gave, and what follows from them by
+ * the owners' mapping, survives a deactivation, so that it is there again afterwards. The version says also that nobody has deleted the member; asked for that, the planner
  * might go by a partial index.
  */
 const update = {
@@ -23,7 +23,7 @@ const update = {
       where organization_id = $1 and id = $2 and version = $3
         and (exists (select 1 from provisioned) or ${isByOwner(21)}) returning *),
     lost as (delete from role_grant g where $17::boolean and g.organization_id = $1 and g.member_id = $2
-      and (g.source <> 'group' or $18) and exists (select 1 from saved) returning g.role_id, g.source),
+      and (g.source not in ('group', 'mapping') or $18) and exists (select 1 from saved) returning g.role_id, g.source),
     ended as (update session s set ended_at = $4 where $17 and s.organization_id = $1
       and s.account_id = (select account_id from saved) and s.ended_at is null),
     granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)

@@ -122,6 +122,16 @@ describe("what was done", () => {
     ["member.revived", {}, "Michael Scott brought back Pam Beesly"],
     ["member.accepted", { actor: { kind: "person", name: "Pam Beesly" } }, "Pam Beesly accepted the membership"],
     ["member.role_granted", { after: { role: "Sales" } }, "Michael Scott gave Pam Beesly the role Sales"],
+    [
+      "member.role_granted",
+      { after: { role: "Reps", source: "mapping", group: "Sales" } },
+      "Michael Scott gave Pam Beesly the role Reps, by the mapping of the group Sales",
+    ],
+    [
+      "member.role_revoked",
+      { before: { role: "Reps", source: "mapping" } },
+      "Michael Scott took the role Reps from Pam Beesly, by a mapping",
+    ],
     ["member.role_revoked", { before: { role: "Sales" } }, "Michael Scott took the role Sales from Pam Beesly"],
     ["role.created", { subject: sales }, "Michael Scott created the role Sales"],
     [
@@ -131,6 +141,21 @@ describe("what was done", () => {
     ],
     ["role.updated", { subject: sales }, "Michael Scott changed the role Sales"],
     ["role.deleted", { subject: sales }, "Michael Scott deleted the role Sales"],
+    [
+      "role.mapped",
+      { subject: sales, after: { role: "Reps" } },
+      "Michael Scott mapped the group Sales to the role Reps",
+    ],
+    [
+      "role.unmapped",
+      { subject: sales, before: { role: "Reps" } },
+      "Michael Scott ended the mapping of the group Sales to the role Reps",
+    ],
+    [
+      "role.mappings_ordered",
+      { subject: { kind: "role", name: "" } },
+      "Michael Scott changed the order of the mappings",
+    ],
     ["role.linked", { subject: sales }, "Michael Scott linked the role Sales to the directory"],
     ["role.unlinked", { subject: sales }, "Michael Scott took the role Sales back from the directory"],
   ])("%s %#", (kind, more, sentence) => {

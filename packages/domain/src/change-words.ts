@@ -1,4 +1,5 @@
 import type { ActorKind, ChangeKind, SubjectKind } from "./change.ts";
+import { grantWords } from "./grant-words.ts";
 import { reasonOf } from "./refusal-words.ts";
 
 /** An entry of the change log, as far as its sentence needs it. `before` and `after` are read with suspicion. */
@@ -98,6 +99,9 @@ const verbs = {
   "role.deleted": ["deleted", "delete"],
   "role.linked": ["linked", "link"],
   "role.unlinked": ["took", "take"],
+  "role.mapped": ["mapped", "map"],
+  "role.unmapped": ["ended", "end"],
+  "role.mappings_ordered": ["changed", "change"],
 } as const satisfies Record<ChangeKind, readonly [string, string]>;
 
 /** What the verb is about: the subject's own name unless the kind says otherwise. */
@@ -119,6 +123,9 @@ const objects: Readonly<Partial<Record<ChangeKind, (name: string, entry: Describ
   "member.linked": (name) => `${name} to the directory`,
   "role.linked": (name) => `${name} to the directory`,
   "role.unlinked": (name) => `${name} back from the directory`,
+  "role.mapped": (name) => (name === "a role" ? "groups to roles" : name.replace("the role", "the group")),
+  "role.unmapped": (name, { before }) => `the mapping of ${name.replace("the role", "the group")} to ${roleIn(before)}`,
+  "role.mappings_ordered": () => "the order of the mappings",
   "member.accepted": () => "the membership",
   "member.role_granted": (name, { after }) => `${name} ${roleIn(after)}`,
   "member.role_revoked": (name, { before }) => `${roleIn(before)} from ${name}`,
@@ -179,6 +186,9 @@ function additionOf({ kind, before, after }: DescribedChange): string {
   if (kind === "member.email_changed") return `${from === undefined ? "" : ` from ${from}`}${toWords(to)}`;
   if (kind === "member.created" && valueIn(after, "awaitsAcceptance") === true) return ", who has to accept first";
   if (kind === "member.updated") return fieldWords(after);
+  if (kind === "role.mapped") return ` to ${roleIn(after)}`;
+  if (kind === "member.role_granted") return grantWords(textIn(after, "source"), textIn(after, "group"));
+  if (kind === "member.role_revoked") return grantWords(textIn(before, "source"), textIn(before, "group"));
   if (kind === "role.renamed") return formerName(textIn(before, "name"));
   return "";
 }

@@ -60,6 +60,9 @@ export const changeKinds = [
   "role.deleted",
   "role.linked",
   "role.unlinked",
+  "role.mapped",
+  "role.unmapped",
+  "role.mappings_ordered",
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 

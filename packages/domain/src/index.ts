@@ -17,6 +17,7 @@ export * from "./member-update.ts";
 export * from "./person-name.ts";
 export * from "./provisioning.ts";
 export * from "./role.ts";
+export * from "./role-mapping.ts";
 export * from "./role-permissions.ts";
 export * from "./role-rules.ts";
 export * from "./role-taking.ts";

@@ -5,7 +5,7 @@ import { takeByOwner } from "./role-taking.ts";
 const sales: Role = { id: "s", name: "Sales", kind: "custom", isScimCreated: false, isLinked: false, externalId: null };
 const pushed: Role = { ...sales, isScimCreated: true };
 const owners: Role = { ...sales, name: "Account Owners", kind: "owner" };
-const pam = { name: "Pam", isManaged: false, heldRoleIds: ["s", "t"], otherActiveOwners: 1 };
+const pam = { name: "Pam", isManaged: false, heldRoleIds: ["s", "t"], mappedRoleIds: ["t"], otherActiveOwners: 1 };
 
 // Guards three borders at once: the directory's, a person's only role and the last owner.
 describe("AR-61 AR-62 AR-72 taking a role by hand", () => {
@@ -14,6 +14,7 @@ describe("AR-61 AR-62 AR-72 taking a role by hand", () => {
     ["of ours from a managed person", { ...pam, isManaged: true }, sales, undefined],
     ["of the directory from one of ours", pam, pushed, undefined],
     ["of the directory from a managed person", { ...pam, isManaged: true }, pushed, "roleManagedByScim"],
+    ["that a mapping gives", { ...pam, mappedRoleIds: ["s"] }, sales, "roleMapped"],
     ["that is the only one", { ...pam, heldRoleIds: ["s"] }, sales, "onlyRole"],
     ["of an owner among two", pam, owners, undefined],
     ["of the last owner", { ...pam, otherActiveOwners: 0 }, owners, "lastOwner"],

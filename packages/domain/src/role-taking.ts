@@ -10,19 +10,22 @@ export type TakingFacts = {
   readonly isManaged: boolean;
   /** The living roles that they hold, by whatever source. */
   readonly heldRoleIds: readonly string[];
+  /** Those of them that a mapping of the directory's groups gives, whatever else gives them too. */
+  readonly mappedRoleIds: readonly string[];
   readonly otherActiveOwners: number;
 };
 
 /**
- * May an owner take this role from somebody by hand? Not what belongs to the directory on both sides (AR-61), not the
- * only role (AR-62), not the last owner's (AR-72).
+ * May an owner take this role from somebody by hand? Not what belongs to the directory on both sides (AR-61), not what
+ * a mapping would give again, not the only role (AR-62), not the last owner's (AR-72).
  */
 export function takeByOwner(
   person: TakingFacts,
   role: Role,
-): Result<void, Refusal<"roleManagedByScim" | "onlyRole" | "lastOwner">> {
+): Result<void, Refusal<"roleManagedByScim" | "roleMapped" | "onlyRole" | "lastOwner">> {
   const free = grantByOwner(person.isManaged, role);
   if (!free.ok) return free;
+  if (person.mappedRoleIds.includes(role.id)) return err({ kind: "roleMapped", name: role.name });
   const kept = keepAnOwner(role.kind === "owner", person.otherActiveOwners, person.name);
   if (!kept.ok) return kept;
   return isOnlyRole(person, role.id) ? err({ kind: "onlyRole", name: role.name }) : ok(undefined);

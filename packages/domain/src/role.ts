@@ -2,8 +2,11 @@
 export const roleKinds = ["owner", "deploy_owner", "custom"] as const;
 export type RoleKind = (typeof roleKinds)[number];
 
-/** Who gave a grant. The directory takes back only what it gave (`group`). */
-export const grantSources = ["manual", "default", "group"] as const;
+/**
+ * Who gave a grant. The directory takes back only what it gave (`group`); what follows from a group by the owners'
+ * mapping (`mapping`) comes and goes with the group and the mapping alone.
+ */
+export const grantSources = ["manual", "default", "group", "mapping"] as const;
 export type GrantSource = (typeof grantSources)[number];
 
 /** What a custom role may allow; owners and deploy owners hold fixed sets. The order is the one shown on screen. */

@@ -25,6 +25,12 @@ export type RuleError =
   | { readonly kind: "roleManagedByScim"; readonly name: string }
   | { readonly kind: "roleIsDefault"; readonly name: string }
   | { readonly kind: "onlyRole"; readonly name: string }
+  | { readonly kind: "roleMapped"; readonly name: string }
+  | { readonly kind: "roleIsMappingTarget"; readonly name: string }
+  | { readonly kind: "mappingGroupUnfit"; readonly name: string }
+  | { readonly kind: "mappingTargetUnfit"; readonly name: string }
+  | { readonly kind: "mappingGroupTwice"; readonly name: string }
+  | { readonly kind: "mappingsMoved" }
   | { readonly kind: "defaultRoleRequired" }
   | { readonly kind: "ownerRoleUnconfirmed"; readonly name: string }
   | { readonly kind: "ssoUnacknowledged" }

@@ -7,20 +7,27 @@ const sourceWords = {
   manual: "given by an owner",
   default: "the default role",
   group: "from a group of the directory",
+  mapping: "by a mapping of a group",
 } as const satisfies Record<GrantSource, string>;
 
+/** Where somebody's role comes from; `mappedBy` is the group whose mapping gives it. */
+export type RoleSources = { readonly sources: readonly GrantSource[]; readonly mappedBy: string | null };
+
 /** Where a role comes from, in words. */
-export function sourcesInWords(sources: readonly GrantSource[]): string {
-  return sources.map((source) => sourceWords[source]).join(", ");
+export function sourcesInWords({ sources, mappedBy }: RoleSources): string {
+  const words = sources.map((source) =>
+    source === "mapping" && mappedBy !== null ? `by the mapping of the group ${mappedBy}` : sourceWords[source],
+  );
+  return words.join(", ");
 }
 
 type RoleBadgeProps = {
-  readonly role: { readonly id: string; readonly name: string; readonly sources: readonly GrantSource[] };
+  readonly role: RoleSources & { readonly id: string; readonly name: string };
 };
 
 /** A role that somebody has, with its source on hover and focus; it leads to the role. */
 export function RoleBadge({ role }: RoleBadgeProps): ReactNode {
-  const words = sourcesInWords(role.sources);
+  const words = sourcesInWords(role);
   return (
     <Tooltip label={words}>
       <Link to="/roles/$roleId" params={{ roleId: role.id }} className="badge badge-link">

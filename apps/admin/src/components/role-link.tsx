@@ -1,7 +1,8 @@
 import { Button, Modal, Stack } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { type Role, setLinkedMutation } from "../queries.ts";
+import { mappingsQuery } from "../roles/role-queries.ts";
 import { Card } from "./card.tsx";
 import { DialogActions } from "./dialog-actions.tsx";
 import { ErrorNote } from "./error-note.tsx";
@@ -11,7 +12,11 @@ import { say } from "./toast.ts";
 export function RoleLink({ role }: { readonly role: Role }): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
   const setLinked = useMutation(setLinkedMutation);
-  if (role.isScimCreated) return <Card title="Directory" lead={madeByDirectory} />;
+  const mappings = useQuery(mappingsQuery).data ?? [];
+  const given = mappings.find(({ groupId }) => groupId === role.id);
+  const givenBy = mappings.filter(({ targetId }) => targetId === role.id).map(({ group }) => group);
+  const mappedTo = given === undefined ? "" : ` Whoever it decides about also has ${given.target}, by a mapping.`;
+  if (role.isScimCreated) return <Card title="Directory" lead={`${madeByDirectory}${mappedTo}`} />;
   const close = (): void => {
     setIsAsking(false);
     setLinked.reset();
@@ -24,13 +29,23 @@ export function RoleLink({ role }: { readonly role: Role }): ReactNode {
   return (
     <Card
       title="Directory"
-      lead={role.isLinked ? linked : unlinked}
+      lead={role.isLinked ? `${linked}${mappedTo}` : unlinked}
       aside={
-        <Button variant="default" onClick={() => setIsAsking(true)}>
+        <Button
+          variant="default"
+          disabled={givenBy.length > 0}
+          aria-describedby={givenBy.length > 0 ? "role-given" : undefined}
+          onClick={() => setIsAsking(true)}
+        >
           {role.isLinked ? "Take back…" : "Link to the directory…"}
         </Button>
       }
     >
+      {givenBy.length > 0 && (
+        <p id="role-given" className="quiet small">
+          {`The directory gives this role already, by the mapping of ${new Intl.ListFormat("en").format(givenBy)}. End that under Roles before you link it.`}
+        </p>
+      )}
       <Modal
         opened={isAsking}
         onClose={close}
@@ -60,4 +75,5 @@ const unlinked =
   "Owners decide who is in this role. If the directory pushes a group of the same name, it is refused until you link the role.";
 const linking =
   "A group of the same name may then add people to this role and remove those it added. Whoever is in it now stays.";
-const takingBack = "The directory may then no longer change who is in this role. Whoever is in it now stays.";
+const takingBack =
+  "The directory may then no longer change who is in this role. Whoever is in it now stays. If the role is mapped to another one, that ends.";

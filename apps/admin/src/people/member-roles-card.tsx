@@ -23,7 +23,10 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
     if (isGiven) grant.mutate(what, { onSuccess });
     else revoke.mutate(what, { onSuccess });
   };
-  const sourcesOf = (roleId: string) => member.roles.find(({ id }) => id === roleId)?.sources ?? [];
+  const sourcesOf = (roleId: string): string => {
+    const held = member.roles.find(({ id }) => id === roleId);
+    return held === undefined ? "" : sourcesInWords(held);
+  };
   return (
     <Card title="Roles" lead="A tick is saved at once. Everybody has at least one role.">
       <Stack gap="sm">
@@ -31,7 +34,7 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
           <Checkbox
             key={role.id}
             label={role.name}
-            description={[isHeld ? `Has it: ${sourcesInWords(sourcesOf(role.id))}.` : "", lock ?? ""]
+            description={[isHeld ? `Has it: ${sourcesOf(role.id)}.` : "", lock ?? ""]
               .filter((part) => part !== "")
               .join(" ")}
             checked={isHeld}

@@ -103,7 +103,10 @@ function DeleteForm({ role, onClose }: FormProps): ReactNode {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <p>{people} this role. They stay in the organization; whoever has no other role gets the default role.</p>
+        <p>
+          {people} this role. They stay in the organization; whoever has no other role gets the default role. A mapping
+          that gives this role ends.
+        </p>
         {remove.isError && <ErrorNote error={remove.error} />}
         <DialogActions submit="Delete role" isPending={remove.isPending} isDangerous onCancel={onClose} />
       </Stack>

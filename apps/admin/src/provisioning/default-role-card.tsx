@@ -8,6 +8,7 @@ import { ErrorNote } from "../components/error-note.tsx";
 import { Note } from "../components/note.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { say } from "../components/toast.ts";
+import { DefaultRolePreview } from "../roles/default-role-preview.tsx";
 import { type Provisioning, type Role, rolesQuery, setDefaultRoleMutation } from "../queries.ts";
 
 type DefaultRoleProps = { readonly current: Provisioning["defaultRole"] };
@@ -72,6 +73,7 @@ function DefaultRoleForm({ current, roles }: DefaultRoleProps & { readonly roles
           Save
         </Button>
       </form>
+      {role !== undefined && roleId !== current?.id && <DefaultRolePreview role={role} />}
       {save.isError && rule === null && <ErrorNote error={save.error} />}
       <Modal opened={isConfirming} onClose={() => setIsConfirming(false)} title="Make everybody an owner?">
         <form

@@ -32,7 +32,7 @@ const columns: readonly Column<RoleMember>[] = [
     ),
   },
   { id: "status", header: "Status", cell: ({ status }) => <MemberStatus status={status} /> },
-  { id: "sources", header: "Why", cell: ({ sources }) => sourcesInWords(sources) },
+  { id: "sources", header: "Why", cell: (member) => sourcesInWords(member) },
 ];
 
 /** One role: who holds it, what it allows, and whether the directory decides about it. */

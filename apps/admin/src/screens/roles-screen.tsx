@@ -10,6 +10,8 @@ import { roleKindInWords, RoleMarks } from "../components/role-marks.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { CreateRoleDialog } from "../people/role-name-dialog.tsx";
 import { type Role, rolesQuery } from "../queries.ts";
+import { MappingCard } from "../roles/mapping-card.tsx";
+import { PermissionMatrix } from "../roles/permission-matrix.tsx";
 
 const columns: readonly Column<Role>[] = [
   {
@@ -36,13 +38,17 @@ export function RolesScreen(): ReactNode {
       lead="What people may do. A group that the directory pushes becomes a role."
       actions={<Button onClick={() => setIsCreating(true)}>Create role…</Button>}
     >
-      <div className="card">
-        {roles.isPending && <SkeletonLines count={4} />}
-        {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
-        {roles.data?.length === 0 && <EmptyNote title="No roles" />}
-        {roles.data !== undefined && roles.data.length > 0 && (
-          <DataTable caption="Roles" columns={columns} rows={roles.data} keyOf={({ id }) => id} />
-        )}
+      <div className="cards">
+        <div className="card">
+          {roles.isPending && <SkeletonLines count={4} />}
+          {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
+          {roles.data?.length === 0 && <EmptyNote title="No roles" />}
+          {roles.data !== undefined && roles.data.length > 0 && (
+            <DataTable caption="Roles" columns={columns} rows={roles.data} keyOf={({ id }) => id} />
+          )}
+        </div>
+        <MappingCard />
+        <PermissionMatrix />
       </div>
       <CreateRoleDialog opened={isCreating} onClose={() => setIsCreating(false)} />
     </Page>

@@ -7,13 +7,27 @@ export {
   type MemberQuery,
   type MemberStatus,
 } from "./member-list.ts";
+export {
+  listMappings,
+  previewMappings,
+  setMappings,
+  type ListedMapping,
+  type MappingsRefusal,
+  type MappingsWish,
+} from "./group-mappings.ts";
 export { readMemberDetail, type MemberDetail } from "./member-detail.ts";
 export { removeMember } from "./member-removal.ts";
 export { grantRole, revokeRole } from "./member-roles.ts";
 export { operatorContext } from "./operator.ts";
 export { createOrganization, type CreatedOrganization, type NewOrganization } from "./organization.ts";
 export { readProvisioningOverview, type ProvisioningOverview } from "./provisioning-read.ts";
-export { releaseGuard, setDefaultRole, setGuard, type DefaultRoleRefusal } from "./provisioning-settings.ts";
+export {
+  previewDefaultRole,
+  releaseGuard,
+  setDefaultRole,
+  setGuard,
+  type DefaultRoleRefusal,
+} from "./provisioning-settings.ts";
 export { disableProvisioning, enableProvisioning, type EnableRefusal, type EnableWish } from "./provisioning-switch.ts";
 export { setRemovalPolicy } from "./removal-policy.ts";
 export { createRole, deleteOwnRole, renameRole, setRolePermissions } from "./role-edit.ts";

@@ -12,7 +12,7 @@ import { listRoles, type ListedRole } from "./role-list.ts";
 type RoleOfPerson = {
   readonly role: ListedRole;
   readonly isHeld: boolean;
-  readonly lock: Refusal<"roleManagedByScim" | "onlyRole" | "lastOwner"> | null;
+  readonly lock: Refusal<"roleManagedByScim" | "roleMapped" | "onlyRole" | "lastOwner"> | null;
 };
 
 /** Everything that the owners' page of one person shows. */

@@ -25,7 +25,14 @@ const listedRow = z.object({
   status: z.enum(memberStatuses),
   isManaged: z.boolean(),
   externalId: z.string().nullable(),
-  roles: z.array(z.object({ id: z.string(), name: z.string(), sources: z.array(z.enum(grantSources)) })),
+  roles: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      sources: z.array(z.enum(grantSources)),
+      mappedBy: z.string().nullable(),
+    }),
+  ),
   createdAt: z.date(),
   updatedAt: z.date(),
 });
@@ -78,6 +85,16 @@ export async function readListedMember(
 export const statusColumn = `case when not m.active then 'inactive' when m.awaits_acceptance then 'awaiting'
   else 'active' end`;
 
+/**
+ * The name of the group whose mapping gives a role, where grants `g` of the member `m` are grouped by role; else null. It
+ * is the first in the owners' order that the person is in, as nobody has a mapped role by another.
+ */
+export const mappedByColumn = `case when bool_or(g.source = 'mapping') then (select grp.name from group_mapping gm
+  join role_grant gg on gg.organization_id = gm.organization_id and gg.role_id = gm.group_id and gg.source = 'group'
+    and gg.member_id = m.id
+  join role grp on grp.organization_id = gm.organization_id and grp.id = gm.group_id
+  where gm.organization_id = m.organization_id order by gm.position limit 1) end`;
+
 /** `position` and not LIKE, so that "%" and "_" mean themselves. */
 const where = `m.organization_id = $1 and not m.is_deleted
   and ($2::text is null or position($2 in m.name_key) > 0 or position($2 in m.user_name_key) > 0)
@@ -95,9 +112,10 @@ const listed = (source: string, order = "m.name_key, m.id"): string => `select m
       m.created_at as "createdAt", m.updated_at as "updatedAt"
     from (${source}) m
     join account a on a.id = m.account_id
-    cross join lateral (select json_agg(json_build_object('id', r.id, 'name', r.name, 'sources', r.sources)
+    cross join lateral (select json_agg(json_build_object('id', r.id, 'name', r.name, 'sources', r.sources, 'mappedBy', r.mapped_by)
         order by r.name_key) as roles
-      from (select r.id, r.name, r.name_key, array_agg(g.source order by g.source) as sources
+      from (select r.id, r.name, r.name_key, array_agg(g.source order by g.source) as sources,
+          ${mappedByColumn} as mapped_by
         from role_grant g join role r on r.organization_id = g.organization_id and r.id = g.role_id
         where g.organization_id = m.organization_id and g.member_id = m.id and r.deleted_at is null
         group by r.id, r.name, r.name_key) r) held

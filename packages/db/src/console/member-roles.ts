@@ -1,9 +1,10 @@
-import { grantByOwner, isOnlyRole, takeByOwner, type Refusal } from "@rollcall/domain";
+import { grantByOwner, isMappingGroup, isOnlyRole, takeByOwner, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { tryDoor } from "../account/member-lock.ts";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { otherActiveOwners } from "../organization-lock.ts";
+import { applyMappings } from "../role-mapping.ts";
 import type { RoleRow } from "../role-row.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
@@ -16,7 +17,7 @@ export type RoleOfMember = { readonly memberId: string; readonly roleId: string 
 
 type UnknownRefusal = Refusal<"memberNotFound" | "roleNotFound">;
 type GrantRefusal = UnknownRefusal | Refusal<"roleManagedByScim">;
-type TakeRefusal = GrantRefusal | Refusal<"onlyRole" | "lastOwner" | "memberLocked">;
+type TakeRefusal = GrantRefusal | Refusal<"onlyRole" | "lastOwner" | "memberLocked" | "roleMapped">;
 
 /** Gives a role by hand; where it was given by hand already nothing happens. */
 export function grantRole(
@@ -71,6 +72,7 @@ export function revokeRole(
       if (!allowed.ok) return allowed;
       await tx.query(take, [organizationId, member.id, role.id]);
       await follow(tx, context, member, role, "member.role_revoked");
+      if (isMappingGroup(role)) await applyMappings(tx, context, { memberIds: [member.id], group: role.name });
       return ok(undefined);
     },
   );

@@ -7,9 +7,11 @@ export type MemberStanding = MemberRow & {
   readonly isOwner: boolean;
   /** The living roles that they hold, by whatever source. */
   readonly heldRoleIds: readonly string[];
+  /** Those of them that a mapping gives. */
+  readonly mappedRoleIds: readonly string[];
 };
 
-const more = z.object({ isOwner: z.boolean(), heldRoleIds: z.array(z.string()) });
+const more = z.object({ isOwner: z.boolean(), heldRoleIds: z.array(z.string()), mappedRoleIds: z.array(z.string()) });
 
 /** The member, held for the rest of the transaction, or undefined. Under the organization's lock; `id` must be a UUID. */
 export function holdMember(tx: Queryable, organizationId: string, id: string): Promise<MemberStanding | undefined> {
@@ -37,7 +39,9 @@ const read = {
   text: `select ${memberColumns}, ${isOwnerColumn} as "isOwner",
       array(select distinct g.role_id from role_grant g
         join role r on r.organization_id = g.organization_id and r.id = g.role_id and r.deleted_at is null
-        where g.organization_id = m.organization_id and g.member_id = m.id) as "heldRoleIds"
+        where g.organization_id = m.organization_id and g.member_id = m.id) as "heldRoleIds",
+      array(select g.role_id from role_grant g where g.organization_id = m.organization_id and g.member_id = m.id
+        and g.source = 'mapping') as "mappedRoleIds"
     from member m where m.organization_id = $1 and m.id = $2 and not m.is_deleted`,
 };
 const held = { name: "member_standing_held", text: `${read.text} for no key update of m` };

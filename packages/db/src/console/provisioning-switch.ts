@@ -8,6 +8,7 @@ import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { touched } from "../member-row.ts";
+import { releaseMappings } from "../role-mapping-end.ts";
 import { findSsoConnection } from "../sso/sso-connection.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
@@ -60,7 +61,7 @@ export function enableProvisioning(
 
 /**
  * Turns provisioning off and releases the people: everybody and their roles stay, the directory's markers go, so that
- * owners can edit them; every token that still works is revoked at once. The provider's writes that are under way end
+ * owners can edit them, and the mappings of groups end, whose roles people keep as if given by hand; every token that still works is revoked at once. The provider's writes that are under way end
  * first, so that nobody is marked as managed afterwards.
  */
 export function disableProvisioning(
@@ -74,8 +75,10 @@ export function disableProvisioning(
     await tx.query(saveOff, [organizationId, now]);
     const roles = await countOf(tx, releaseRoles, [organizationId, now]);
     const members = await countOf(tx, releaseMembers, [organizationId, now]);
+    const mappings = await releaseMappings(tx, context);
     const tokens = await endAllTokens(tx, context);
-    const after = { isEnabled: false, membersReleased: members, rolesReleased: roles, tokensRevoked: tokens };
+    const released = { membersReleased: members, rolesReleased: roles, mappingsEnded: mappings };
+    const after = { isEnabled: false, ...released, tokensRevoked: tokens };
     await recordChanges(tx, [{ ...entryOf(context), ...disabling, before: { isEnabled: true }, after }]);
     return ok(undefined);
   });

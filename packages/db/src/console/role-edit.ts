@@ -88,7 +88,10 @@ export function setRolePermissions(
   );
 }
 
-/** Deletes a custom role of ours. Its people stay; whose only role it was keeps the default role. */
+/**
+ * Deletes a custom role of ours. Its people stay; whose only role it was keeps the default role. A mapping that gave it
+ * ends with it, so that no push may be under way.
+ */
 export function deleteOwnRole(
   database: Database,
   context: WriteContext,
@@ -97,7 +100,7 @@ export function deleteOwnRole(
   return onRole(
     database,
     context,
-    { roleId, kind: "role.deleted" },
+    { roleId, kind: "role.deleted", locksOut: true },
     async (tx, role): Promise<Result<void, Refusal<"roleBuiltIn" | "roleManagedByScim" | "roleIsDefault">>> => {
       const { defaultRoleId } = await readProvisioning(tx, context.organizationId);
       const allowed = deleteByOwner(role, defaultRoleId);
@@ -113,12 +116,12 @@ export function deleteOwnRole(
 function onRole<T, E extends RuleError>(
   database: Database,
   context: WriteContext,
-  act: { readonly roleId: string; readonly kind: NewChange["kind"] },
+  act: { readonly roleId: string; readonly kind: NewChange["kind"]; readonly locksOut?: boolean },
   work: (tx: Queryable, role: RoleRow) => Promise<Result<T, E>>,
 ): Promise<Result<T, E | Unknown>> {
-  const { roleId, kind } = act;
+  const { roleId, ...attempt } = act;
   const subject = { kind: "role", id: roleId, name: "" } as const;
-  return operate(database, context, { kind, subject }, async (tx): Promise<Result<T, E | Unknown>> => {
+  return operate(database, context, { ...attempt, subject }, async (tx): Promise<Result<T, E | Unknown>> => {
     await tx.query(hold, [context.organizationId, roleId]);
     const role = await findRole(tx, context.organizationId, roleId);
     return role === null ? err({ kind: "roleNotFound", roleId }) : work(tx, role);

@@ -1,7 +1,7 @@
 import { grantSources, roleKinds } from "@rollcall/domain";
 import { z } from "zod";
 import type { Queryable } from "../statement.ts";
-import { memberStatuses, statusColumn } from "./member-list.ts";
+import { mappedByColumn, memberStatuses, statusColumn } from "./member-list.ts";
 
 const roleRow = z.object({
   id: z.string(),
@@ -23,8 +23,9 @@ const holderRow = z.object({
   userName: z.string(),
   status: z.enum(memberStatuses),
   sources: z.array(z.enum(grantSources)),
+  mappedBy: z.string().nullable(),
 });
-/** Who holds a role, and by which sources. */
+/** Who holds a role, and by which sources; `mappedBy` is the group whose mapping gives it. */
 export type RoleHolder = z.infer<typeof holderRow>;
 
 /** The organization's roles, the built-in ones first, then by name; at most 1,000. */
@@ -66,7 +67,7 @@ const one = { name: "console_role", text: `select ${columns} ${source} and r.id 
 const holders = {
   name: "console_role_holders",
   text: `select m.id, m.name, m.user_name as "userName", ${statusColumn} as status,
-      array_agg(g.source order by g.source) as sources
+      array_agg(g.source order by g.source) as sources, ${mappedByColumn} as "mappedBy"
     from role_grant g join member m on m.organization_id = g.organization_id and m.id = g.member_id
     where g.organization_id = $1 and g.role_id = $2 and not m.is_deleted
     group by m.organization_id, m.id order by m.name_key, m.id limit $3 offset $4`,

@@ -1,6 +1,7 @@
 import { FirstModel } from "./2026-11-24-first-model.ts";
 import { Accounts } from "./2026-11-25-accounts.ts";
 import { RoleExternalId } from "./2026-11-25-role-external-id.ts";
+import { RoleMapping } from "./2026-11-25-role-mapping.ts";
 import { ScimWhole } from "./2026-11-25-scim-whole.ts";
 import { Setup } from "./2026-11-25-setup.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
@@ -13,4 +14,5 @@ export const migrationsList = [
   { name: "2026-11-25-role-external-id", class: RoleExternalId },
   { name: "2026-11-25-token-care", class: TokenCare },
   { name: "2026-11-25-setup", class: Setup },
+  { name: "2026-11-25-role-mapping", class: RoleMapping },
 ] as const;

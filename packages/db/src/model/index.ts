@@ -17,7 +17,7 @@ import {
   SetupSchema,
   VerifiedDomainSchema,
 } from "./organization.ts";
-import { RoleGrantSchema, RoleSchema } from "./role.ts";
+import { GroupMappingSchema, RoleGrantSchema, RoleSchema } from "./role.ts";
 import { ScimRequestSchema, ScimTokenSchema } from "./scim-token.ts";
 import { SsoAssertionSchema, SsoConnectionSchema, SsoExemptionSchema, SsoRequestSchema } from "./sso.ts";
 
@@ -27,6 +27,7 @@ export const entities = [
   ChangeSchema,
   DomainClaimSchema,
   EmailChallengeSchema,
+  GroupMappingSchema,
   InvitationSchema,
   LockExemptionSchema,
   MailSchema,

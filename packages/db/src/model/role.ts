@@ -35,3 +35,16 @@ export const RoleGrantSchema = defineEntity({
     createdAt: p.datetime(),
   },
 });
+
+/** Whom the directory puts into the group gets the target too; the first by position that matches decides. */
+export const GroupMappingSchema = defineEntity({
+  name: "GroupMapping",
+  tableName: "group_mapping",
+  properties: {
+    organizationId: p.uuid().primary(),
+    groupId: p.uuid().primary(),
+    targetId: p.uuid(),
+    position: p.integer(),
+    createdAt: p.datetime(),
+  },
+});

@@ -18,15 +18,15 @@ type GrantWish = {
  * Gives and takes a role that is locked, and so are its people. Only whom it changes is logged, one entry a person, and
  * makes the role's date move. Nobody drops out of the organization: whose last role this was keeps the default role. The
  * version of who is an owner now, or was one, moves, so that no decision on the old facts is saved; the default role may
- * be the owners' too. Returns how many lost the role.
+ * be the owners' too. Returns how many lost the role, and whether owners have mapped it: then `applyMappings` follows.
  */
 export async function saveGrants(
   tx: Queryable,
   context: WriteContext,
   role: RoleRow,
   { joining, leaving, takes }: GrantWish,
-): Promise<number> {
-  if (joining.length + leaving.length === 0) return 0;
+): Promise<SavedGrants> {
+  if (joining.length + leaving.length === 0) return { lost: 0, isMapped: false };
   const what = { roleId: role.id, role: role.name, source: "group" };
   const shared = { ...entryOf(context), subject: { kind: "member", id: null, name: "" } } as const;
   const people = [...joining, ...leaving];
@@ -46,8 +46,11 @@ export async function saveGrants(
     people.map(newId),
     people.map(({ name }) => name),
   ]);
-  return z.object({ lost: z.number() }).parse(row).lost;
+  return savedRow.parse(row);
 }
+
+const savedRow = z.object({ lost: z.number(), isMapped: z.boolean() });
+type SavedGrants = Readonly<z.infer<typeof savedRow>>;
 
 /** Is this a grant that is taken? All parts of the statement see the grants as they were before it. */
 const isTaken = "g.role_id = $2 and (g.source = 'group' or $6::boolean)";
@@ -82,5 +85,6 @@ const save = {
         and (($8::boolean and exists (select 1 from changed where member_id = id))
           or exists (select 1 from kept where member_id = id))),
     ${changeOfEachCte("logs", 9)}
-    select count(distinct member_id)::int as lost from gone`,
+    select count(distinct member_id)::int as lost, exists (select 1 from group_mapping mapped
+      where mapped.organization_id = $1 and mapped.group_id = $2) as "isMapped" from gone`,
 };

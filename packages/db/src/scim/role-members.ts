@@ -1,6 +1,8 @@
 import { pushMembers, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
+import { applyMappings } from "../role-mapping.ts";
+import { endMappingsOf } from "../role-mapping-end.ts";
 import type { RoleRow } from "../role-row.ts";
 import type { Queryable } from "../statement.ts";
 import type { WriteContext } from "../write-context.ts";
@@ -29,7 +31,7 @@ export function isUuid(text: string): boolean {
 /**
  * Does the steps for a role that is locked, one after the other in mind and in one go in the store: people are locked
  * once and in the order of their ids, so that two pushes never wait for each other in a circle, and who is taken out and
- * put back in one call has lost nothing. Returns how many people lost the role.
+ * put back in one call has lost nothing. What owners have mapped the group to follows. Returns how many people lost a role.
  */
 export async function applyMemberSteps(
   tx: Queryable,
@@ -47,7 +49,10 @@ export async function applyMemberSteps(
   const unknown = others.filter((id) => !peopleById.has(id));
   if (unknown.length > 0) return err({ kind: "membersUnknown", memberIds: unknown });
   const known = (ids: readonly string[]): Person[] => ids.flatMap((id) => peopleById.get(id) ?? []);
-  return ok(await saveGrants(tx, context, role, { joining: known(joining), leaving: known(leaving), takes: "group" }));
+  const wish = { joining: known(joining), leaving: known(leaving), takes: "group" } as const;
+  const { lost, isMapped } = await saveGrants(tx, context, role, wish);
+  if (!isMapped) return ok(lost);
+  return ok(lost + (await applyMappings(tx, context, { memberIds: [...joining, ...leaving], group: role.name })));
 }
 
 /** `others`: whom the steps want and who may not be in the role yet. */
@@ -107,11 +112,18 @@ function membersAfter(
   return ids;
 }
 
-/** Takes everybody's grants of a role that ends, whatever their source; returns how many people held it. */
+/**
+ * Takes everybody's grants of a role that ends, whatever their source, and first the mappings that name it, with what
+ * they gave; returns how many people held it. The provider's writes must be held up.
+ */
 export async function dropAllGrants(tx: Queryable, context: WriteContext, role: RoleRow): Promise<number> {
   const leaving = await query(tx, allHolders, [context.organizationId, role.id]);
   await query(tx, lockMembers, [context.organizationId, leaving.map(({ id }) => id)]);
-  return saveGrants(tx, context, role, { joining: [], leaving, takes: "any" });
+  if (await endMappingsOf(tx, context, role)) {
+    await applyMappings(tx, context, { memberIds: leaving.map(({ id }) => id), group: role.name });
+  }
+  await saveGrants(tx, context, role, { joining: [], leaving, takes: "any" });
+  return leaving.length;
 }
 
 type Person = NamedMember & ShownMember;

@@ -17,7 +17,7 @@ export type OpenedRole = { readonly caller: Caller; readonly role: RoleRow | nul
 
 /**
  * What a write may do: `take` the role from people, `end` the role, or neither (`give`). With the guard on, losses are
- * decided under the organization's lock; so are ends, as the default role must not end, and they wait for all other writes
+ * decided under the organization's lock, those included that follow from a mapping where people are only added; so are ends, as the default role must not end, and they wait for all other writes
  * of the provider's (`lockOutProvider`), which may still give what was the default role before.
  */
 export type RoleAct = "give" | "take" | "end";
@@ -50,7 +50,8 @@ const isAlone = "(select is_alone from caller_role)";
 const open = {
   name: "scim_role_open",
   keepsPlan: true,
-  text: `with ${callerCte}, caller_role as (select ($4 = 'take' and "callerIsGuardOn") or coalesce((select r.kind
+  text: `with ${callerCte}, caller_role as (select ("callerIsGuardOn" and ($4 = 'take' or exists (select 1
+        from group_mapping gm where gm.organization_id = "callerOrganizationId" and gm.group_id = $2))) or coalesce((select r.kind
       from role r where r.organization_id = "callerOrganizationId" and r.id = $2) = 'owner', false) as is_alone from caller),
     ending as (${place} and $4 = 'end' for update),
     alone as (${place} and $4 <> 'end' and ${isAlone} for no key update),

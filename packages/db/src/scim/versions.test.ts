@@ -6,6 +6,7 @@ import type { Database } from "../database.ts";
 import type { Queryable } from "../statement.ts";
 import { addMember } from "./member-add.ts";
 import { addRole, changeRole } from "./role-write.ts";
+import { mappingScene } from "./testing/mapping-scene.ts";
 import {
   added,
   call,
@@ -71,6 +72,22 @@ test("a group's version is read by nobody who has not made a condition on it", a
   const judged = await changeRole(database, { ...asks, judge }, made.roleId, push);
   expect(judged).toMatchObject({ kind: "invalid", error: "another version" });
   expect(names).toEqual(["scim_role_open", "role_members_tag"]);
+});
+
+// Guards the same pushes where nothing is mapped, and that a mapping costs one look where it changes nothing.
+test("a push asks about mappings only in a group that is mapped", async () => {
+  const scene = await mappingScene(home.database, "Mapped");
+  const pam = await scene.person("pam");
+  const [staff, other] = [await scene.group("Staff", [pam]), await scene.group("Other", [])];
+  await scene.map([staff, scene.junior]);
+  const asks = { ...call, credential: scene.tenant.credential };
+  const push = { members: [{ kind: "add" as const, memberIds: [pam] }] };
+  const { database, names } = watched(home.database);
+  const always = ["scim_role_open", "role_members_lock", "role_grants_save"];
+  await changeRole(database, asks, other, push);
+  expect(names.splice(0)).toEqual(always);
+  await changeRole(database, asks, staff, push);
+  expect(names).toEqual([...always, "role_mapping_differences"]);
 });
 
 /** Statements that move nothing which a User or a Group shows: a guard of decisions, and permissions. */

@@ -1,0 +1,38 @@
+import { IconMinus, IconPlus } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { RoleEffect } from "./role-queries.ts";
+import "./effect-list.css";
+
+/** What saving would do to people's roles: who gains and who loses which. */
+export function EffectList({ effects }: { readonly effects: readonly RoleEffect[] }): ReactNode {
+  if (effects.length === 0) return <p>Nobody gains or loses a role by it.</p>;
+  return (
+    <ul className="effects">
+      {effects.map(({ roleId, role, isGain, count, names }) => {
+        const Icon = isGain ? IconPlus : IconMinus;
+        return (
+          <li key={`${roleId}-${String(isGain)}`} data-gain={isGain}>
+            <Icon size={18} stroke={2} aria-hidden />
+            <div>
+              {peopleInWords(count)} {isGain ? (count === 1 ? "gets" : "get") : count === 1 ? "loses" : "lose"}{" "}
+              <strong>{role}</strong>
+              <div className="quiet small">{namesInWords(names, count)}</div>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** `1 person`, `1,200 people`. */
+export function peopleInWords(count: number): string {
+  return count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
+}
+
+/** The first names of a longer list: `Ada, Grace and 10 more`. */
+export function namesInWords(names: readonly string[], count: number): string {
+  const more = count - names.length;
+  if (more > 0) return `${names.join(", ")} and ${more.toLocaleString("en")} more`;
+  return new Intl.ListFormat("en").format(names);
+}

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { previewMappings, setMappings } from "../console/group-mappings.ts";
+import { deleteOwnRole } from "../console/role-edit.ts";
+import { whileLocked } from "./testing/locks.ts";
+import { mappingScene, type MappingScene } from "./testing/mapping-scene.ts";
+import { grantsOf, openScimDatabase, rows, type ScimDatabase } from "./testing/scim-database.ts";
+
+let home: ScimDatabase;
+let scene: MappingScene;
+let names = 0;
+beforeAll(async () => {
+  home = await openScimDatabase(inject("postgresUrl"));
+});
+afterAll(() => home.close());
+beforeEach(async () => {
+  scene = await mappingScene(home.database, `MappingRaces${++names}`);
+});
+
+/** Holds up the first call where it writes its log entry, with everything else done. */
+const atItsEnd = { text: "lock table change in share mode" };
+
+// Guards "applied continuously": a push that began before the mapping was there knows of it when it ends.
+test("who is pushed while the group is being mapped gets the role, whoever comes first", async () => {
+  const [pam, jim] = [await scene.person("pam"), await scene.person("jim")];
+  const staff = await scene.group("Staff", []);
+  const [mapped, pushed] = await whileLocked(home.database, atItsEnd, async (waitFor) => {
+    const mapping = scene.map([staff, scene.junior]);
+    await waitFor(1, mapping);
+    const pushing = scene.push(staff, "add", [pam]);
+    await waitFor(2, pushing);
+    return [mapping, pushing] as const;
+  });
+  await Promise.all([mapped, pushed]);
+  expect(await grantsOf(home.database, scene.tenant, pam)).toContain("Junior:mapping");
+  const [joined, moved] = await whileLocked(home.database, atItsEnd, async (waitFor) => {
+    const pushing = scene.push(staff, "add", [jim]);
+    await waitFor(1, pushing);
+    const mapping = scene.map([staff, scene.senior]);
+    await waitFor(2, mapping);
+    return [pushing, mapping] as const;
+  });
+  await Promise.all([joined, moved]);
+  expect(await grantsOf(home.database, scene.tenant, jim)).toContain("Senior:mapping");
+  expect(await grantsOf(home.database, scene.tenant, pam)).toContain("Senior:mapping");
+});
+
+// Two groups of one person at once: each push would otherwise decide on the groups as they were before the other.
+test("two groups that are pushed at once decide one after the other about who is in both", async () => {
+  const pam = await scene.person("pam");
+  const [leads, staff] = [await scene.group("Leads", []), await scene.group("Staff", [])];
+  await scene.map([leads, scene.senior], [staff, scene.junior]);
+  const [first, second] = await whileLocked(home.database, atItsEnd, async (waitFor) => {
+    const one = scene.push(staff, "add", [pam]);
+    await waitFor(1, one);
+    const other = scene.push(leads, "add", [pam]);
+    await waitFor(2, other);
+    return [one, other] as const;
+  });
+  await Promise.all([first, second]);
+  const grants = await grantsOf(home.database, scene.tenant, pam);
+  expect(grants).toEqual(["Leads:group", "Members:default", "Senior:mapping", "Staff:group"]);
+});
+
+// A grant of a role that is no more would be no access, and nobody could take it.
+test("who is pushed while the role that the mapping gives is deleted does not get it", async () => {
+  const pam = await scene.person("pam");
+  const staff = await scene.group("Staff", []);
+  await scene.map([staff, scene.junior]);
+  const [deleted, pushed] = await whileLocked(home.database, atItsEnd, async (waitFor) => {
+    const pushing = scene.push(staff, "add", [pam]);
+    await waitFor(1, pushing);
+    const deleting = deleteOwnRole(home.database, scene.tenant.context, scene.junior);
+    await waitFor(2, deleting);
+    return [deleting, pushing] as const;
+  });
+  await pushed;
+  expect(await deleted).toMatchObject({ ok: true });
+  expect(await grantsOf(home.database, scene.tenant, pam)).toEqual(["Members:default", "Staff:group"]);
+});
+
+// Guards two owners from undoing each other's work without knowing.
+test("of two lists that are saved at once the second is refused", async () => {
+  const staff = await scene.group("Staff", []);
+  const save = (targetId: string) =>
+    setMappings(home.database, scene.tenant.context, { mappings: [{ groupId: staff, targetId }], basis: [] });
+  const both = await Promise.all([save(scene.senior), save(scene.junior)]);
+  expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+  const left = "select 1 from group_mapping where organization_id = $1";
+  expect(await rows(home.database, left, [scene.tenant.organizationId])).toHaveLength(1);
+});
+
+// A preview is looked at while people come and go.
+test("previews and pushes beside one another end, and previews leave nothing", async () => {
+  const people = await Promise.all(Array.from({ length: 5 }, (_, index) => scene.person(`p${index}`)));
+  const staff = await scene.group("Staff", []);
+  await scene.map([staff, scene.junior]);
+  const basis = [{ groupId: staff, targetId: scene.junior }];
+  const wish = { basis, mappings: [{ groupId: staff, targetId: scene.senior }] };
+  await Promise.all(
+    people.flatMap((id) => [
+      scene.push(staff, "add", [id]),
+      previewMappings(home.database, scene.tenant.context, wish),
+    ]),
+  );
+  for (const id of people) {
+    const grants = await grantsOf(home.database, scene.tenant, id);
+    expect(grants).toEqual(["Junior:mapping", "Members:default", "Staff:group"]);
+  }
+});
