@@ -33,6 +33,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "@rollcall/db",
     "@rollcall/domain",
     "@trpc/server",
+    "csv-parse",
     "csv-stringify",
     "express",
     "helmet",

@@ -2,6 +2,7 @@ import { accountRouter } from "./account.ts";
 import { activityRouter } from "./activity.ts";
 import { domainsRouter } from "./domains.ts";
 import { forgottenPasswordRouter } from "./forgotten-password.ts";
+import { healthRouter } from "./health/health.ts";
 import { invitationsRouter } from "./invitations.ts";
 import { locksRouter } from "./locks.ts";
 import { mailRouter } from "./mail.ts";
@@ -31,6 +32,7 @@ export const appRouter = router({
   invitations: invitationsRouter,
   activity: activityRouter,
   requests: requestsRouter,
+  health: healthRouter,
   sso: ssoRouter,
 });
 export type AppRouter = typeof appRouter;
