@@ -22,7 +22,8 @@ test("an organization that was never set up is told so, with an empty day", asyn
 });
 
 test("calls are counted and judged, and drift is told page by page", async () => {
-  const { owner, organization, pam, push, set } = await memberScene(home, "Busy");
+  const scene = await memberScene(home, "Busy");
+  const { owner, organization, pam } = scene;
   const [token] = await owner.api.tokens.list.query();
   const call = { organizationId: organization.id, tokenId: token?.id ?? "", at: home.clock.now, method: "GET" };
   const rest = { scimType: null, detail: null, client: null, ip: null, quirks: [] };
@@ -34,8 +35,8 @@ test("calls are counted and judged, and drift is told page by page", async () =>
   const health = await owner.api.health.get.query();
   expect(health).toMatchObject({ state: "healthy", isEnabled: true, day: { answered: 1, refused: 1, p95Ms: 40 } });
 
-  await push("Ops", [pam]);
-  await set(pam, false);
+  await scene.push("Ops", [pam]);
+  await scene.set(pam, false);
   expect(await owner.api.health.drift.query()).toEqual({
     unlinked: 1,
     unconfirmed: 0,
