@@ -34,6 +34,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "@rollcall/domain",
     "@trpc/server",
     "compression",
+    "csv-parse",
     "csv-stringify",
     "express",
     "helmet",

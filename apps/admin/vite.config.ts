@@ -5,7 +5,7 @@ const api = "http://127.0.0.1:4000";
 
 export default defineConfig({
   plugins: [react()],
-  server: { host: "127.0.0.1", proxy: { "/trpc": api } },
+  server: { host: "127.0.0.1", proxy: { "/trpc": api, "/compare": api } },
   build: {
     target: "es2023",
     // The content security policy forbids inline scripts and data: URLs; files are few and small anyway.

@@ -9,6 +9,7 @@ import {
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
 import { readActivitySearch, readFailedSearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
+import { readHealthSearch } from "./health/health-search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { readSetupSearch } from "./setup/setup-search.ts";
 import { Shell } from "./shell/shell.tsx";
@@ -85,6 +86,13 @@ const accountRoute = createRoute({
 /** Everything that only owners may open; others see why, and nothing is asked for. */
 const ownerRoute = createRoute({ getParentRoute: () => shellRoute, id: "owner", component: OwnerGate });
 
+const healthRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/health",
+  validateSearch: readHealthSearch,
+  component: lazyRouteComponent(() => import("./screens/health-screen.tsx"), "HealthScreen"),
+});
+
 const provisioningRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/provisioning",
@@ -159,6 +167,7 @@ const requestsRoute = createRoute({
 });
 
 const ownerRoutes = [
+  healthRoute,
   provisioningRoute,
   setupRoute,
   guideRoute,

@@ -6,6 +6,7 @@ import type { ApiConfig } from "./config.ts";
 import { consoleFiles } from "./console-files.ts";
 import { createContext, requestIdOf, type Services } from "./context.ts";
 import { exportRoutes } from "./exports/export-routes.ts";
+import { compareRoutes } from "./health/compare-routes.ts";
 import { createMetrics } from "./metrics.ts";
 import { appRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
@@ -44,6 +45,7 @@ export function createApi(options: ApiOptions): Express {
   app.use("/trpc", sameOrigin(config.publicAppUrl), neverKept, procedures(services, log));
   app.use("/sso", ssoRoutes(services, log));
   app.use("/export", neverKept, exportRoutes(services, log));
+  app.use("/compare", sameOrigin(config.publicAppUrl), neverKept, compareRoutes(services, log));
   app.use(consoleFiles(config.consoleDir));
   app.use((_req, res) => void res.status(404).json({ error: "There is nothing here.", requestId: requestIdOf(res) }));
   app.use(failing(log));

@@ -2,6 +2,7 @@ import { accountRouter } from "./account.ts";
 import { activityRouter } from "./activity.ts";
 import { domainsRouter } from "./domains.ts";
 import { forgottenPasswordRouter } from "./forgotten-password.ts";
+import { healthRouter } from "./health/health.ts";
 import { invitationsRouter } from "./invitations.ts";
 import { locksRouter } from "./locks.ts";
 import { mailRouter } from "./mail.ts";
@@ -33,6 +34,7 @@ export const appRouter = router({
   activity: activityRouter,
   requests: requestsRouter,
   setup: setupRouter,
+  health: healthRouter,
   sso: ssoRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -8,12 +8,12 @@ import { Page } from "../components/page.tsx";
 import { ScreenSkeleton } from "../components/screen-skeleton.tsx";
 import { sessionQuery } from "../queries.ts";
 
-/** A member's own page. Owners are led to the settings, which are their daily work. */
+/** A member's own page. Owners are led to the health of provisioning, which says whether there is anything to do. */
 export function HomeScreen(): ReactNode {
   const session = useQuery(sessionQuery);
   if (session.data === undefined || session.data === null) return <ScreenSkeleton />;
   const { isOwner, organization, account, roles } = session.data;
-  if (isOwner) return <Navigate to="/settings/provisioning" replace />;
+  if (isOwner) return <Navigate to="/health" replace />;
   if (organization === null) {
     return (
       <Page title={`Welcome, ${account.name}`}>

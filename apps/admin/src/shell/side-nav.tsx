@@ -1,4 +1,5 @@
 import {
+  IconHeartbeat,
   IconHistory,
   IconKey,
   IconPlugConnected,
@@ -11,6 +12,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 const places = [
+  { to: "/health", label: "Health", Icon: IconHeartbeat },
   { to: "/settings/provisioning", label: "Provisioning", Icon: IconPlugConnected },
   { to: "/settings/sso", label: "Single sign-on", Icon: IconKey },
   { to: "/settings/domains", label: "Domains", Icon: IconWorld },

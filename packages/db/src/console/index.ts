@@ -1,4 +1,5 @@
 export { listActivity, type ActivityEntry, type ActivityQuery } from "./activity.ts";
+export * from "./health/index.ts";
 export {
   listMembers,
   listMembersAfter,

@@ -1,5 +1,6 @@
 import { FirstModel } from "./2026-11-24-first-model.ts";
 import { Accounts } from "./2026-11-25-accounts.ts";
+import { Health } from "./2026-11-25-health.ts";
 import { RoleExternalId } from "./2026-11-25-role-external-id.ts";
 import { RoleMapping } from "./2026-11-25-role-mapping.ts";
 import { ScimWhole } from "./2026-11-25-scim-whole.ts";
@@ -15,4 +16,5 @@ export const migrationsList = [
   { name: "2026-11-25-token-care", class: TokenCare },
   { name: "2026-11-25-setup", class: Setup },
   { name: "2026-11-25-role-mapping", class: RoleMapping },
+  { name: "2026-11-25-health", class: Health },
 ] as const;

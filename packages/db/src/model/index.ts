@@ -7,7 +7,7 @@ import {
   SessionSchema,
 } from "./account.ts";
 import { ChangeSchema } from "./change.ts";
-import { MemberSchema } from "./member.ts";
+import { MemberSchema, MemberSightingSchema } from "./member.ts";
 import {
   DomainClaimSchema,
   InvitationSchema,
@@ -32,6 +32,7 @@ export const entities = [
   LockExemptionSchema,
   MailSchema,
   MemberSchema,
+  MemberSightingSchema,
   OrganizationSchema,
   PasswordResetSchema,
   ProvisioningSchema,

@@ -33,3 +33,10 @@ export const MemberSchema = defineEntity({
     isDeleted: p.boolean(),
   },
 });
+
+/** When the provider last read, looked up or wrote a person; to the day, written beside the calls. */
+export const MemberSightingSchema = defineEntity({
+  name: "MemberSighting",
+  tableName: "member_sighting",
+  properties: { organizationId: p.uuid().primary(), memberId: p.uuid().primary(), at: p.datetime() },
+});

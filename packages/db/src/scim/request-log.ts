@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Queryable } from "../statement.ts";
 import { firstIdAt, newId } from "../new-id.ts";
+import { noteSightings } from "./member-sighting.ts";
 
 /** One SCIM call that is known to be an organization's. `path` holds the query string; no bodies, no credentials. */
 export type NewScimRequest = {
@@ -61,9 +62,11 @@ const forgottenAtOnceMax = 10_000;
 const statementsMax = 100;
 const firstId = "00000000-0000-0000-0000-000000000000";
 
-/** Writes a batch of calls and moves the tokens' last use. */
+/** Writes a batch of calls and moves the tokens' last use, and when each person was dealt with last. */
 export async function recordRequests(sql: Queryable, calls: readonly NewScimRequest[]): Promise<void> {
   if (calls.length === 0) return;
+  // First, as it may be done twice where what follows fails and the batch is tried again.
+  await noteSightings(sql, calls);
   const batch = JSON.stringify(calls.map((call) => ({ ...call, id: newId() })));
   await sql.query(insert, [batch]);
   await sql.query(touch, [batch]);

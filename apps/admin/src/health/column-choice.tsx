@@ -1,0 +1,34 @@
+import { Button, NativeSelect } from "@mantine/core";
+import { type FormEvent, type ReactNode, useState } from "react";
+
+type ColumnChoiceProps = {
+  readonly columns: readonly string[];
+  readonly words: string;
+  /** The column that was taken; left out where none was. */
+  readonly chosen?: string;
+  readonly onChoose: (column: string) => void;
+};
+
+/** Lets the owner say which column holds the user name. */
+export function ColumnChoice({ columns, words, chosen, onChoose }: ColumnChoiceProps): ReactNode {
+  const [column, setColumn] = useState(chosen ?? columns[0] ?? "");
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onChoose(column);
+  };
+  return (
+    <form className="inline-form" onSubmit={submit}>
+      <NativeSelect
+        label="Column of the user name"
+        description={words}
+        inputWrapperOrder={["label", "input", "description"]}
+        data={[...columns]}
+        value={column}
+        onChange={(event) => setColumn(event.currentTarget.value)}
+      />
+      <Button type="submit" variant="default">
+        Compare by it
+      </Button>
+    </form>
+  );
+}

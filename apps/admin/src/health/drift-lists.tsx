@@ -1,0 +1,116 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Badge } from "../components/badge.tsx";
+import { type Column, DataTable } from "../components/data-table.tsx";
+import { EmptyNote } from "../components/empty-note.tsx";
+import { ErrorNote } from "../components/error-note.tsx";
+import { MemberStatus } from "../components/member-status.tsx";
+import { Moment } from "../components/moment.tsx";
+import { Pager } from "../components/pager.tsx";
+import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { pageSize } from "../queries.ts";
+import { type DriftHolder, driftHoldersQuery, type DriftPerson, driftPeopleQuery } from "./health-queries.ts";
+import type { PeopleKind } from "./health-search.ts";
+
+type ListProps = { readonly page: number; readonly onPage: (page: number) => void };
+
+/** One page of the people of a kind. */
+export function DriftPeople({ kind, page, onPage }: ListProps & { readonly kind: PeopleKind }): ReactNode {
+  const found = useQuery(driftPeopleQuery(kind, page));
+  if (found.isPending) return <SkeletonLines count={4} height={52} />;
+  if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
+  const { people, total } = found.data;
+  if (total === 0) return <EmptyNote title={nobody[kind]} />;
+  return (
+    <>
+      <DataTable
+        caption={kind === "unlinked" ? "People who are not managed" : "People who are not confirmed"}
+        columns={peopleColumns}
+        rows={people}
+        keyOf={({ id }) => id}
+        isStale={found.isPlaceholderData}
+      />
+      <Pager what="people" page={page} pageSize={pageSize} total={total} onPage={onPage} />
+    </>
+  );
+}
+
+const nobody: Readonly<Record<PeopleKind, string>> = {
+  unlinked: "Your provider manages everybody",
+  unconfirmed: "Everybody was dealt with lately",
+};
+
+/** One page of those who hold a role of the directory's without its doing. */
+export function DriftHolders({ page, onPage }: ListProps): ReactNode {
+  const found = useQuery(driftHoldersQuery(page));
+  if (found.isPending) return <SkeletonLines count={4} height={52} />;
+  if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
+  const { holders, total } = found.data;
+  if (total === 0) return <EmptyNote title="Every group’s members are as your provider has them" />;
+  return (
+    <>
+      <DataTable
+        caption="Members of groups whom the provider did not assign or who are deactivated"
+        columns={holderColumns}
+        rows={holders}
+        keyOf={({ role, member }) => `${role.id} ${member.id}`}
+        isStale={found.isPlaceholderData}
+      />
+      <Pager what="group members" page={page} pageSize={pageSize} total={total} onPage={onPage} />
+    </>
+  );
+}
+
+const peopleColumns: readonly Column<DriftPerson>[] = [
+  { id: "name", header: "Name", share: 45, cell: personCell },
+  { id: "status", header: "Status", cell: ({ status }) => <MemberStatus status={status} /> },
+  { id: "created", header: "Here since", cell: ({ createdAt }) => <Moment at={createdAt} asDay /> },
+  {
+    id: "seen",
+    header: "Provider’s last call about them",
+    cell: ({ seenAt }) => (seenAt === null ? <span className="quiet">None known</span> : <Moment at={seenAt} />),
+  },
+];
+
+const holderColumns: readonly Column<DriftHolder>[] = [
+  { id: "name", header: "Name", share: 40, cell: ({ member }) => personCell(member) },
+  {
+    id: "role",
+    header: "Role",
+    cell: ({ role }) => (
+      <Link to="/roles/$roleId" params={{ roleId: role.id }}>
+        {role.name}
+      </Link>
+    ),
+  },
+  { id: "why", header: "Why", cell: whyCell },
+  { id: "sources", header: "Given by", cell: ({ sources }) => sources.map((source) => givers[source]).join(", ") },
+];
+
+const givers: Readonly<Record<DriftHolder["sources"][number], string>> = {
+  manual: "An owner",
+  default: "The default role",
+  group: "The group",
+};
+
+function personCell({ id, name, userName }: { id: string; name: string; userName: string }): ReactNode {
+  return (
+    <>
+      <Link to="/members/$memberId" params={{ memberId: id }} className="title">
+        {name}
+      </Link>
+      <br />
+      <span className="quiet">{userName}</span>
+    </>
+  );
+}
+
+function whyCell({ isManaged, isActive }: DriftHolder): ReactNode {
+  return (
+    <div className="badges">
+      {!isManaged && <Badge tone="warn">Not managed</Badge>}
+      {!isActive && <Badge>Inactive</Badge>}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { keepPreviousData } from "@tanstack/react-query";
+import type { inferOutput } from "@trpc/tanstack-react-query";
+import { api } from "../api.ts";
+import { pageSize } from "../queries.ts";
+import type { PeopleKind } from "./health-search.ts";
+
+export type Health = inferOutput<typeof api.health.get>;
+export type CallHour = Health["hours"][number];
+export type DriftPerson = inferOutput<typeof api.health.driftPeople>["people"][number];
+export type DriftHolder = inferOutput<typeof api.health.driftHolders>["holders"][number];
+
+/** Asked again and again, so that who waits for the provider sees it come. */
+export const healthQuery = api.health.get.queryOptions(undefined, { refetchInterval: 15_000 });
+
+export const driftQuery = api.health.drift.queryOptions();
+
+/** The former page stays on screen while the next one loads. */
+export const driftPeopleQuery = (kind: PeopleKind, page: number) =>
+  api.health.driftPeople.queryOptions({ kind, page, pageSize }, { placeholderData: keepPreviousData });
+
+export const driftHoldersQuery = (page: number) =>
+  api.health.driftHolders.queryOptions({ page, pageSize }, { placeholderData: keepPreviousData });

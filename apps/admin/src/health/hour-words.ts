@@ -1,0 +1,22 @@
+const hour = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
+});
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+/** `Wed, 14:00 CET`: the beginning of an hour with the zone that it is told in. */
+export function hourWords(iso: string): string {
+  return hour.format(new Date(iso));
+}
+
+/** `14:00`, where the zone is told nearby. */
+export function clockWords(iso: string): string {
+  return clock.format(new Date(iso));
+}
+
+/** A duration in milliseconds, or a dash where there was no call. */
+export function msWords(ms: number | null): string {
+  return ms === null ? "–" : `${ms.toLocaleString("en")} ms`;
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { z } from "zod";
+import { memberScene, type MemberScene } from "../testing/member-scene.ts";
+import { openBrowser } from "../testing/test-browser.ts";
+import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+
+let home: TestConsole;
+let scene: MemberScene;
+beforeAll(async () => {
+  home = await startTestConsole(inject("postgresUrl"));
+  scene = await memberScene(home, "Compared");
+});
+afterAll(() => home.close());
+
+const report = z.looseObject({
+  kind: z.literal("compared"),
+  found: z.array(
+    z.object({ kind: z.string(), total: z.number(), findings: z.array(z.looseObject({ userName: z.string() })) }),
+  ),
+});
+
+async function upload(
+  file: string | Buffer,
+  options: { cookie?: string | undefined; query?: string; origin?: string } = {},
+) {
+  const cookie = "cookie" in options ? options.cookie : scene.owner.cookie();
+  const answer = await fetch(`${home.url}/compare/directory${options.query ?? ""}`, {
+    method: "POST",
+    headers: {
+      "content-type": "text/csv",
+      cookie: cookie?.split(";")[0] ?? "",
+      ...(options.origin === undefined ? { "x-rollcall-client": "test" } : { origin: options.origin }),
+    },
+    body: typeof file === "string" ? file : new Uint8Array(file),
+  });
+  const body: unknown = await answer.json();
+  return { status: answer.status, body };
+}
+
+/** The findings as `kind userName`. */
+function foundIn(body: unknown): readonly string[] {
+  return report
+    .parse(body)
+    .found.flatMap(({ kind, findings }) => findings.map(({ userName }) => `${kind} ${userName}`));
+}
+
+// Guards the report over HTTP, from Okta's file to what an owner reads.
+describe("a file of the provider", () => {
+  test("is compared with the people here, whatever separates it and with a BOM", async () => {
+    const lines = [
+      ["Username", "First name", "Status"],
+      ["PAM@compared.example", "Pam", "DEPROVISIONED"],
+      ["new@compared.example", "New; or not", "ACTIVE"],
+      ["gone@compared.example", "Gone", "SUSPENDED"],
+    ];
+    for (const delimiter of [",", ";", "\t"]) {
+      const quoted = lines.map((line) => line.map((cell) => `"${cell}"`).join(delimiter)).join("\r\n");
+      const { status, body } = await upload(`\uFEFF${quoted}\r\n\r\n`);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ column: "Username", hasStatus: true, people: 3, members: 2, same: 1, skipped: 0 });
+      expect(foundIn(body)).toEqual([
+        "onlyThere new@compared.example",
+        "onlyHere owner@compared.example",
+        "activeHere pam@compared.example",
+        "differs pam@compared.example",
+      ]);
+    }
+  });
+
+  test("that names nobody asks which column does, and takes the owner’s word", async () => {
+    const file = "Kennung,Abteilung\npam@compared.example,Ops\n";
+    expect(await upload(file)).toMatchObject({ body: { kind: "columnUnclear", columns: ["Kennung", "Abteilung"] } });
+    const { body } = await upload(file, { query: "?column=Kennung" });
+    expect(body).toMatchObject({ kind: "compared", column: "Kennung", hasStatus: false, same: 1 });
+  });
+
+  test("of 100,000 people is read, and of each kind 1,000 are told and all are counted", async () => {
+    const people = Array.from({ length: 100_000 }, (_, place) => `p${place}@compared.example`);
+    const { status, body } = await upload(`login\n${people.join("\n")}\n`);
+    expect(status).toBe(200);
+    const [onlyThere] = report.parse(body).found;
+    expect(onlyThere?.total).toBe(100_000);
+    expect(onlyThere?.findings).toHaveLength(1000);
+    expect(await upload(`login\n${[...people, "one@more.example"].join("\n")}\n`)).toMatchObject({
+      status: 422,
+      body: { error: "The file has more than 100,000 people." },
+    });
+  });
+
+  test("leaves nothing behind", async () => {
+    const text = "select count(*)::int as count from change";
+    const before = await home.database.sql.query({ name: "", text }, []);
+    await upload("login\nnew@compared.example\n");
+    expect(await home.database.sql.query({ name: "", text }, [])).toEqual(before);
+    expect(home.logLines.join("\n")).not.toContain("new@compared.example");
+  });
+});
+
+// Guards that what is no such file is said to be none, in words that help.
+test.each([
+  ["nothing", "", 422, /empty/],
+  ["blank lines", "\n\n \n", 422, /names no columns/],
+  ["a workbook", Buffer.from("PK\u0003\u0004rest"), 422, /workbook/],
+  ["an image", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]), 422, /not a text file/],
+  ["UTF-16", Buffer.from("\uFEFFlogin\npam\n", "utf16le"), 422, /UTF-8/],
+  ["zeros", Buffer.alloc(100), 422, /not a text file/],
+  ["an open quote", 'login,name\n"pam,x\n', 422, /quote or a row does not end/],
+  ["one endless row", `login\n${"x".repeat(200_000)}\n`, 422, /row does not end/],
+  ["too large a file", Buffer.alloc(10 * 1024 * 1024 + 1, 97), 413, /larger than 10 MB/],
+])("%s is told apart", async (_case, file, status, words) => {
+  const answer = await upload(file);
+  expect(answer.status).toBe(status);
+  expect(JSON.stringify(answer.body)).toMatch(words);
+});
+
+// Guards the door: only owners, and no page of another site.
+test("strangers, members and other sites are refused", async () => {
+  expect(await upload("login\n", { cookie: undefined })).toMatchObject({ status: 401 });
+  expect(await upload("login\n", { origin: "https://evil.example" })).toMatchObject({ status: 403 });
+  const elsewhere = await home.organization("Elsewhere");
+  await home.provision(scene.organization, elsewhere.ownerEmail);
+  const member = await openBrowser(home.url).signIn(elsewhere);
+  await member.api.session.accept.mutate({ organizationId: scene.organization.id });
+  await member.api.session.switchTo.mutate({ organizationId: scene.organization.id });
+  expect(await upload("login\n", { cookie: member.cookie() })).toMatchObject({ status: 403 });
+  const other = await memberScene(home, "Other");
+  const { body } = await upload("login\nnobody@other.example\n", { cookie: other.owner.cookie() });
+  expect(JSON.stringify(body)).not.toContain("compared.example");
+});

@@ -1,0 +1,69 @@
+import { loadSession } from "@rollcall/db";
+import express, { type NextFunction, type Request, type RequestHandler, type Response, type Router } from "express";
+import type { Logger } from "pino";
+import { requestIdOf, type Services } from "../context.ts";
+import { readSessionCookie } from "../session-cookie.ts";
+import { CsvProblem } from "./directory-csv.ts";
+import { reportOn } from "./directory-report.ts";
+
+const bodyBytesMax = 10 * 1024 * 1024;
+/** Each holds a whole file and the whole roster in memory. */
+const runningMax = 2;
+
+/**
+ * `POST /compare/directory`: an owner's CSV file of the identity provider as the body, and the differences to this
+ * organization as the answer. `?column=` names the column of the user name. The file is read and forgotten.
+ */
+export function compareRoutes(services: Services, log: Logger): Router {
+  const router = express.Router();
+  const body = express.raw({ type: () => true, limit: bodyBytesMax, inflate: false });
+  const read: RequestHandler = (req, res, next) => {
+    body(req, res, (cause?: unknown) => (cause === undefined ? next() : refuseBody(res, cause)));
+  };
+  router.post("/directory", owners(services), read, compare(services, log));
+  return router;
+}
+
+/** Before the body is read, so that nobody else can send files. */
+function owners({ database, now }: Services): RequestHandler {
+  return async (req: Request, res: Response, next: NextFunction) => {
+    const cookie = readSessionCookie(req.headers.cookie);
+    const session = cookie === undefined ? undefined : await loadSession(database.sql, cookie, now());
+    if (session === undefined) return refuse(res, 401, "Sign in first.");
+    if (session.access?.isOwner !== true) return refuse(res, 403, "Only owners of the organization may do this.");
+    res.locals["organizationId"] = session.organizationId;
+    next();
+  };
+}
+
+function compare({ database }: Services, log: Logger): RequestHandler {
+  let running = 0;
+  return async (req, res) => {
+    const organizationId: unknown = res.locals["organizationId"];
+    const { body, query }: { body: unknown; query: Record<string, unknown> } = req;
+    const { column } = query;
+    if (typeof organizationId !== "string") return refuse(res, 401, "Sign in first.");
+    if (!Buffer.isBuffer(body) || body.length === 0) return refuse(res, 422, "The file is empty.");
+    if (running >= runningMax) return refuse(res, 503, "Other files are being compared. Try again in a moment.");
+    running++;
+    try {
+      res.json(await reportOn(database, organizationId, body, typeof column === "string" ? column : undefined));
+    } catch (cause) {
+      if (cause instanceof CsvProblem) return refuse(res, 422, cause.message);
+      log.error({ requestId: requestIdOf(res), fault: String(cause) }, "A comparison failed.");
+      refuse(res, 500, "Something went wrong on our side. Nothing was changed.");
+    } finally {
+      running--;
+    }
+  };
+}
+
+function refuseBody(res: Response, cause: unknown): void {
+  const isLarge = typeof cause === "object" && cause !== null && "status" in cause && cause.status === 413;
+  if (isLarge) refuse(res, 413, "The file is larger than 10 MB.");
+  else refuse(res, 400, "The file did not arrive whole. Try again.");
+}
+
+function refuse(res: Response, status: number, error: string): void {
+  res.status(status).json({ error, requestId: requestIdOf(res) });
+}

@@ -1,0 +1,71 @@
+import { guardWindowMs, type HealthFacts } from "@rollcall/domain";
+import { z } from "zod";
+import { firstIdAt } from "../../new-id.ts";
+import type { Queryable } from "../../statement.ts";
+import { readProvisioningOverview } from "../provisioning-read.ts";
+
+const tokensMax = 1000;
+const callsMax = 100;
+/** Ids are made by several processes, whose clocks may differ by so much. */
+const clockSkewMs = 60_000;
+
+const factsRow = z.object({
+  disabledAt: z.date().nullable(),
+  guardRefusedSince: z.date().nullable(),
+});
+const tokenRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.date(),
+  expiresAt: z.date(),
+  revokedAt: z.date().nullable(),
+  lastUsedAt: z.date().nullable(),
+});
+const callRow = z.object({
+  at: z.date(),
+  tokenId: z.string(),
+  method: z.string(),
+  status: z.number(),
+  detail: z.string().nullable(),
+});
+
+/** What the health of an organization's provisioning is judged by; every part is read by its key. */
+export async function readHealthFacts(sql: Queryable, organizationId: string, now: Date): Promise<HealthFacts> {
+  const since = new Date(now.getTime() - guardWindowMs);
+  const firstId = firstIdAt(new Date(since.getTime() - clockSkewMs));
+  const [overview, [found], tokens, calls] = await Promise.all([
+    readProvisioningOverview(sql, organizationId, now),
+    sql.query(facts, [organizationId, since, firstId]),
+    sql.query(newestTokens, [organizationId, tokensMax]),
+    sql.query(newestCalls, [organizationId, callsMax]),
+  ]);
+  const { disabledAt, guardRefusedSince: refusedSince } = factsRow.parse(found);
+  const { isEnabled, enabledAt, guard } = overview;
+  return {
+    isEnabled,
+    enabledAt,
+    disabledAt,
+    tokens: tokens.map((row) => tokenRow.parse(row)),
+    guard: { isTripped: guard.isTripped, losses: guard.losses, limit: guard.limit, refusedSince },
+    calls: calls.map((row) => callRow.parse(row)),
+  };
+}
+
+/** Entries about the settings have no subject's id; there are few of them. */
+const facts = {
+  name: "health_facts",
+  text: `select (select c.at from change c where c.organization_id = $1 and c.subject_id is null
+      and c.kind = 'provisioning.disabled' and c.refusal is null order by c.id desc limit 1) as "disabledAt",
+    (select min(c.at) from change c where c.organization_id = $1 and c.id >= $3::uuid and c.at > $2
+      and c.refusal = 'guardTripped') as "guardRefusedSince"`,
+};
+const newestTokens = {
+  name: "health_tokens",
+  text: `select id, name, created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt",
+      last_used_at as "lastUsedAt" from scim_token where organization_id = $1 order by id desc limit $2`,
+};
+const newestCalls = {
+  name: "health_calls",
+  text: `select at, token_id as "tokenId", method, status, detail from scim_request
+    where organization_id = $1 order by id desc limit $2`,
+};

@@ -1,0 +1,13 @@
+export { readCallHours, type CallHour } from "./call-hours.ts";
+export { readComparedMembers } from "./compared-members.ts";
+export {
+  countDrift,
+  driftKinds,
+  listDriftHolders,
+  listDriftPeople,
+  unconfirmedAfterDays,
+  type DriftCounts,
+  type DriftHolder,
+  type DriftPerson,
+} from "./drift.ts";
+export { readHealthFacts } from "./health-facts.ts";

@@ -1,0 +1,65 @@
+import { foldText } from "@rollcall/scim-protocol";
+import { expect, test } from "vitest";
+import { compareDirectory, type ComparedMember } from "./directory-comparison.ts";
+import type { DirectoryPerson } from "./directory-file.ts";
+
+const person = (userName: string, more: Partial<DirectoryPerson> = {}): DirectoryPerson => ({
+  userName,
+  externalId: null,
+  givenName: null,
+  familyName: null,
+  status: null,
+  isActive: null,
+  ...more,
+});
+const member = (userName: string, more: Partial<ComparedMember> = {}): ComparedMember => ({
+  id: `id of ${userName}`,
+  name: userName,
+  userName,
+  userNameKey: foldText(userName),
+  externalId: null,
+  givenName: null,
+  familyName: null,
+  active: true,
+  isManaged: true,
+  ...more,
+});
+const gone = { status: "DEPROVISIONED", isActive: false };
+const there = { status: "ACTIVE", isActive: true };
+
+// Guards the report: each kind of difference is told once, and what is no difference is not.
+test.each<[string, DirectoryPerson[], ComparedMember[], string[]]>([
+  ["nobody anywhere", [], [], []],
+  ["the same in another letter case", [person("Pam@Acme.example")], [member("pam@acme.example")], []],
+  ["only there", [person("pam")], [], ["onlyThere pam"]],
+  ["only here", [], [member("pam", { isManaged: false })], ["onlyHere pam"]],
+  ["ended there, never here", [person("pam", gone)], [], []],
+  ["ended here, gone there", [], [member("pam", { active: false })], []],
+  ["ended on both sides", [person("pam", gone)], [member("pam", { active: false })], []],
+  ["active there, ended here", [person("pam", there)], [member("pam", { active: false })], ["activeThere pam"]],
+  ["ended there, active here", [person("pam", gone)], [member("pam")], ["activeHere pam"]],
+  ["a status that says nothing", [person("pam", { status: "odd" })], [member("pam", { active: false })], []],
+  [
+    "other values, and only those that the file has",
+    [person("pam", { externalId: "00u1", givenName: "Pam", familyName: "Böhm".normalize("NFD") })],
+    [member("pam", { externalId: "00u2", givenName: "Pam", familyName: "Böhm" })],
+    ["differs pam externalId 00u1/00u2"],
+  ],
+  [
+    "a status and a name at once",
+    [person("pam", { ...gone, givenName: "Pam" })],
+    [member("pam")],
+    ["activeHere pam", "differs pam givenName Pam/null"],
+  ],
+])("%s", (_case, theirs, ours, expected) => {
+  const { findings } = compareDirectory(theirs, ours);
+  const told = findings.map(({ kind, userName, differences }) =>
+    [kind, userName, ...differences.map(({ field, there: t, here }) => `${field} ${t}/${here}`)].join(" "),
+  );
+  expect(told).toEqual(expected);
+});
+
+test("who is the same is counted, and a user name that comes twice is compared once", () => {
+  const report = compareDirectory([person("pam"), person("PAM"), person("jim")], [member("pam")]);
+  expect(report).toMatchObject({ same: 1, repeated: 1, findings: [{ kind: "onlyThere", userName: "jim" }] });
+});

@@ -1,0 +1,90 @@
+import { foldText } from "@rollcall/scim-protocol";
+import type { DirectoryPerson } from "./directory-file.ts";
+
+/** A member as the comparison needs it. `userNameKey` is the folded user name. */
+export type ComparedMember = {
+  readonly id: string;
+  readonly name: string;
+  readonly userName: string;
+  readonly userNameKey: string;
+  readonly externalId: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  readonly active: boolean;
+  readonly isManaged: boolean;
+};
+
+export const findingKinds = ["onlyThere", "onlyHere", "activeThere", "activeHere", "differs"] as const;
+export type FindingKind = (typeof findingKinds)[number];
+
+/** One difference. `member` is null for who is not here. */
+export type Finding = {
+  readonly kind: FindingKind;
+  readonly userName: string;
+  readonly member: Pick<ComparedMember, "id" | "name" | "isManaged"> | null;
+  /** The status in the file, as it is written there. */
+  readonly status: string | null;
+  readonly differences: readonly Difference[];
+};
+type Difference = { readonly field: ComparedField; readonly there: string; readonly here: string | null };
+const comparedFields = ["externalId", "givenName", "familyName"] as const;
+type ComparedField = (typeof comparedFields)[number];
+
+export type DirectoryComparison = {
+  readonly findings: readonly Finding[];
+  /** Of the people in the file: those who are here as they are there, and user names that the file has again. */
+  readonly same: number;
+  readonly repeated: number;
+};
+
+/**
+ * Compares a file of the identity provider with the people here, by the folded user name. Who has ended on the one side
+ * and does not exist on the other is no difference. Where the file leaves a value out nothing is concluded from it.
+ */
+export function compareDirectory(
+  theirs: readonly DirectoryPerson[],
+  ours: readonly ComparedMember[],
+): DirectoryComparison {
+  const members = new Map(ours.map((member) => [member.userNameKey, member]));
+  const seen = new Set<string>();
+  const findings: Finding[] = [];
+  let [same, repeated] = [0, 0];
+  for (const person of theirs) {
+    const key = foldText(person.userName);
+    if (seen.has(key)) repeated++;
+    else {
+      const found = compareOne(person, members.get(key));
+      if (found.length === 0) same++;
+      findings.push(...found);
+    }
+    seen.add(key);
+  }
+  for (const member of ours) {
+    if (member.active && !seen.has(member.userNameKey)) findings.push(findingOf("onlyHere", member, null));
+  }
+  return { findings, same, repeated };
+}
+
+function compareOne(person: DirectoryPerson, member: ComparedMember | undefined): readonly Finding[] {
+  if (member === undefined) {
+    const { userName, status } = person;
+    const missing: Finding = { kind: "onlyThere", userName, member: null, status, differences: [] };
+    return person.isActive === false ? [] : [missing];
+  }
+  const found: Finding[] = [];
+  if (person.isActive === true && !member.active) found.push(findingOf("activeThere", member, person.status));
+  if (person.isActive === false && member.active) found.push(findingOf("activeHere", member, person.status));
+  const differences = comparedFields.flatMap((field) => differenceOf(field, person, member));
+  if (differences.length > 0) found.push({ ...findingOf("differs", member, person.status), differences });
+  return found;
+}
+
+function differenceOf(field: ComparedField, person: DirectoryPerson, member: ComparedMember): readonly Difference[] {
+  const [there, here] = [person[field], member[field]];
+  return there === null || there.normalize() === here?.normalize() ? [] : [{ field, there, here }];
+}
+
+function findingOf(kind: FindingKind, member: ComparedMember, status: string | null): Finding {
+  const { id, name, userName, isManaged } = member;
+  return { kind, userName, member: { id, name, isManaged }, status, differences: [] };
+}

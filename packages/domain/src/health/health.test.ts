@@ -1,0 +1,184 @@
+import { describe, expect, test } from "vitest";
+import { judgeHealth, quietAfterDays, type HealthFacts } from "./health.ts";
+
+const now = new Date("2026-11-25T12:00:00.000Z");
+const dayMs = 86_400_000;
+const before = (days: number): Date => new Date(now.getTime() - days * dayMs);
+const minutes = (count: number): Date => new Date(now.getTime() - count * 60_000);
+
+type Token = HealthFacts["tokens"][number];
+type Call = HealthFacts["calls"][number];
+
+const token: Token = {
+  id: "t1",
+  name: "Okta",
+  createdAt: before(40),
+  expiresAt: before(-300),
+  revokedAt: null,
+  lastUsedAt: minutes(1),
+};
+const call = (status: number, minutesAgo: number, more: Partial<Call> = {}): Call => ({
+  at: minutes(minutesAgo),
+  tokenId: "t1",
+  method: "PATCH",
+  status,
+  detail: null,
+  ...more,
+});
+const calls = (status: number, count: number, from = 1, more: Partial<Call> = {}): Call[] =>
+  Array.from({ length: count }, (_, place) => call(status, from + place, more));
+
+const well: HealthFacts = {
+  isEnabled: true,
+  enabledAt: before(50),
+  disabledAt: null,
+  tokens: [token],
+  guard: { isTripped: false, losses: 0, limit: 5, refusedSince: null },
+  calls: calls(200, 5),
+};
+const tripped = { isTripped: true, losses: 6, limit: 5, refusedSince: minutes(3) };
+const revoked = { ...token, revokedAt: before(2) };
+const expired = { ...token, expiresAt: before(1) };
+const unused = { ...token, id: "t2", name: "New", createdAt: before(3), lastUsedAt: null };
+
+// Guards what owners are told: the state, since when, where to go, and words that say why.
+test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
+  ["never on", { isEnabled: false, enabledAt: null }, "off", null, "guide", /never been turned on/],
+  ["turned off", { isEnabled: false, disabledAt: before(4) }, "off", before(4), "provisioning", /turned off/],
+  ["no token ever", { tokens: [] }, "noToken", before(50), "tokens", /No SCIM token has been issued/],
+  ["all tokens ended", { tokens: [revoked, expired] }, "noToken", before(1), "tokens", /expired or was revoked/],
+  ["the guard", { guard: tripped }, "stopped", minutes(3), "guard", /6 people lost access .* at most 5 may/],
+  [
+    "a revoked token in use",
+    { tokens: [revoked, { ...unused, lastUsedAt: minutes(90) }], calls: [...calls(401, 4), ...calls(200, 9, 60)] },
+    "refused",
+    minutes(4),
+    "tokens",
+    /the token Okta, which was revoked/,
+  ],
+  [
+    "an expired token in use",
+    { tokens: [expired, unused], calls: calls(401, 1) },
+    "refused",
+    minutes(1),
+    "tokens",
+    /which has expired/,
+  ],
+  [
+    "a token that is forgotten",
+    { tokens: [unused], calls: calls(401, 1) },
+    "refused",
+    minutes(1),
+    "tokens",
+    /a token that has ended/,
+  ],
+  ["no call yet", { tokens: [unused], calls: [] }, "waiting", before(3), "guide", /not made its first call/],
+  [
+    "on again since the token was made",
+    { tokens: [unused], calls: [], enabledAt: before(1) },
+    "waiting",
+    before(1),
+    "guide",
+    /not made its first call/,
+  ],
+  [
+    "the new token is not used yet",
+    { tokens: [{ ...revoked, lastUsedAt: before(2) }, unused], calls: calls(200, 3, 2 * 24 * 60) },
+    "waiting",
+    before(3),
+    "tokens",
+    /has not used the new one/,
+  ],
+  [
+    "most calls fail",
+    { calls: [call(403, 1, { detail: "No." }), ...calls(200, 2, 2), ...calls(409, 2, 4)] },
+    "failing",
+    minutes(5),
+    "failedCalls",
+    /3 of the last 5 calls failed\. The newest failure was answered 403\. No\./,
+  ],
+  [
+    "a fault of ours, once",
+    { calls: [call(500, 1), ...calls(200, 19, 2)] },
+    "failing",
+    minutes(1),
+    "failedCalls",
+    /500/,
+  ],
+  [
+    "long silence",
+    { tokens: [{ ...token, lastUsedAt: before(12.5) }], calls: calls(200, 2, 12.5 * 24 * 60) },
+    "quiet",
+    before(12.5),
+    "calls",
+    /No call for 12 days\. That is no fault/,
+  ],
+  [
+    "long silence whose calls are forgotten",
+    { tokens: [{ ...token, lastUsedAt: before(quietAfterDays) }], calls: [] },
+    "quiet",
+    before(quietAfterDays),
+    "calls",
+    /no fault/,
+  ],
+  ["all is well", {}, "healthy", minutes(5), "calls", /nothing to do/],
+  [
+    "well again after failures",
+    { calls: [...calls(200, 15), ...calls(400, 3, 16)] },
+    "healthy",
+    minutes(15),
+    "failedCalls",
+    /Of its last 18 calls 3 failed/,
+  ],
+  [
+    "look-ups that find nobody",
+    { calls: calls(404, 6, 1, { method: "GET" }) },
+    "healthy",
+    minutes(6),
+    "calls",
+    /nothing to do/,
+  ],
+  [
+    "a token about to end",
+    { tokens: [{ ...token, expiresAt: before(-20) }] },
+    "healthy",
+    minutes(5),
+    "tokens",
+    /expires within 30/,
+  ],
+  [
+    "a token that a rotation ends",
+    { tokens: [{ ...token, revokedAt: before(-2) }] },
+    "healthy",
+    minutes(5),
+    "calls",
+    /nothing/,
+  ],
+])("%s", (_case, change, state, since, place, cause) => {
+  const health = judgeHealth({ ...well, ...change }, now);
+  expect(health).toMatchObject({ state, since, next: { place } });
+  expect(health.cause).toMatch(cause);
+  expect(health.next.words).not.toBe("");
+});
+
+// Guards what an owner hears first where several things are wrong at once: each row adds one that goes before.
+describe("the order of precedence", () => {
+  const worse: readonly (readonly [string, Partial<HealthFacts>])[] = [
+    ["quiet", { tokens: [{ ...token, lastUsedAt: before(9) }], calls: calls(400, 5, 9 * 24 * 60) }],
+    ["failing", { tokens: [token], calls: calls(400, 5) }],
+    ["waiting", { tokens: [unused] }],
+    ["refused", { calls: calls(401, 5) }],
+    ["stopped", { guard: tripped }],
+    ["noToken", { tokens: [revoked] }],
+    ["off", { isEnabled: false }],
+  ];
+  test.each(worse.map(([state], place) => [state, place] as const))("%s", (state, place) => {
+    const facts = worse.slice(0, place + 1).reduce((all, [, change]) => ({ ...all, ...change }), well);
+    expect(judgeHealth(facts, now).state).toBe(state);
+  });
+
+  test("calls from before provisioning was turned on again count no more", () => {
+    const facts = { ...well, enabledAt: minutes(2), calls: [call(200, 1), ...calls(401, 9, 3)] };
+    expect(judgeHealth(facts, now)).toMatchObject({ state: "healthy", since: minutes(1) });
+  });
+});
