@@ -5,6 +5,7 @@ const directoryKinds = [
   "memberLocked",
   "selfRemoval",
   "onlyDirectoryRemoves",
+  "ownerRemovalUnconfirmed",
   "confirmationWrong",
   "permissionUnknown",
   "domainNotFound",
@@ -64,6 +65,8 @@ export function aboutAccount(refusal: AboutAccount): Answer {
       return unmet("You cannot remove yourself. Leave the organization instead, or ask another owner.");
     case "onlyDirectoryRemoves":
       return unmet(`${refusal.name} can be removed only in the identity provider, as the owners have decided.`);
+    case "ownerRemovalUnconfirmed":
+      return unmet(`Owners are among them (${refusal.count}). Confirm that they are to be removed as well.`);
     case "confirmationWrong":
       return badRequest(`Type “${refusal.expected}” to confirm.`);
     case "permissionUnknown":

@@ -41,6 +41,7 @@ const verbs = {
   "organization.created": ["created", "create"],
   "provisioning.enabled": ["turned on", "turn on"],
   "provisioning.disabled": ["turned off", "turn off"],
+  "provisioning.people_released": ["released", "release"],
   "provisioning.default_role_changed": ["changed", "change"],
   "provisioning.guard_changed": ["changed", "change"],
   "provisioning.guard_released": ["let everything pass", "let everything pass"],
@@ -105,6 +106,8 @@ function objectOf(entry: DescribedChange): string {
 }
 
 const objects: Readonly<Partial<Record<ChangeKind, (name: string, entry: DescribedChange) => string>>> = {
+  "provisioning.people_released": (_name, { after }) =>
+    `${peopleWords(valueIn(after, "membersReleased"))} from the locks`,
   "provisioning.default_role_changed": () => "the default role",
   "provisioning.guard_changed": () => "the guard",
   "provisioning.guard_released": () => "the guard",
@@ -169,7 +172,7 @@ function additionOf({ kind, before, after }: DescribedChange): string {
   if (kind === "sso.requirement_changed") return valueIn(after, "isRequired") === true ? " to yes" : " to no";
   if (kind === "member.email_change_started") return toWords(textIn(after, "email"));
   if (kind === "domain.failed" || kind === "domain.lapsed") return problemWords(textIn(after, "problem"));
-  if (kind === "provisioning.disabled") return releasedWords(valueIn(after, "membersReleased"));
+  if (kind === "provisioning.disabled") return afterwardsWords(after);
   if (kind === "member.email_changed") return `${from === undefined ? "" : ` from ${from}`}${toWords(to)}`;
   if (kind === "member.created" && valueIn(after, "awaitsAcceptance") === true) return ", who has to accept first";
   if (kind === "member.updated") return fieldWords(after);
@@ -197,8 +200,22 @@ function minutesWords(minutes: unknown): string {
   return typeof minutes === "number" ? ` for ${minutes} minutes` : "";
 }
 
-function releasedWords(people: unknown): string {
-  return typeof people === "number" ? ` and released ${people} ${people === 1 ? "person" : "people"}` : "";
+/** What became of the people when provisioning was turned off. */
+function afterwardsWords(after: unknown): string {
+  const told = [
+    ["removed", valueIn(after, "membersRemoved"), ""],
+    ["kept", valueIn(after, "membersLocked"), " locked"],
+    ["released", valueIn(after, "membersReleased"), ""],
+  ] as const;
+  return told
+    .filter(([, count]) => typeof count === "number")
+    .map(([did, count, how]) => ` and ${did} ${peopleWords(count)}${how}`)
+    .join("");
+}
+
+function peopleWords(count: unknown): string {
+  if (typeof count !== "number") return "people";
+  return `${count} ${count === 1 ? "person" : "people"}`;
 }
 
 const fieldNames: Readonly<Record<string, string>> = {

@@ -16,6 +16,7 @@ export * from "./member-removal.ts";
 export * from "./member-update.ts";
 export * from "./person-name.ts";
 export * from "./provisioning.ts";
+export * from "./provisioning-off.ts";
 export * from "./role.ts";
 export * from "./role-permissions.ts";
 export * from "./role-rules.ts";

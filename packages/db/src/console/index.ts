@@ -14,7 +14,14 @@ export { operatorContext } from "./operator.ts";
 export { createOrganization, type CreatedOrganization, type NewOrganization } from "./organization.ts";
 export { readProvisioningOverview, type ProvisioningOverview } from "./provisioning-read.ts";
 export { releaseGuard, setDefaultRole, setGuard, type DefaultRoleRefusal } from "./provisioning-settings.ts";
-export { disableProvisioning, enableProvisioning, type EnableRefusal, type EnableWish } from "./provisioning-switch.ts";
+export {
+  disableProvisioning,
+  readTurningOff,
+  releaseKeptPeople,
+  revokeAllTokens,
+  type TurningOff,
+} from "./provisioning-off.ts";
+export { enableProvisioning, type EnableRefusal, type EnableWish } from "./provisioning-switch.ts";
 export { setRemovalPolicy } from "./removal-policy.ts";
 export { createRole, deleteOwnRole, renameRole, setRolePermissions } from "./role-edit.ts";
 export { dismissRolesOffer, readRolesOffer, restoreRoles } from "./roles-offer.ts";

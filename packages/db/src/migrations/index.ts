@@ -1,5 +1,6 @@
 import { FirstModel } from "./2026-11-24-first-model.ts";
 import { Accounts } from "./2026-11-25-accounts.ts";
+import { Person } from "./2026-11-25-person.ts";
 import { RoleExternalId } from "./2026-11-25-role-external-id.ts";
 import { ScimWhole } from "./2026-11-25-scim-whole.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
@@ -11,4 +12,5 @@ export const migrationsList = [
   { name: "2026-11-25-scim-whole", class: ScimWhole },
   { name: "2026-11-25-role-external-id", class: RoleExternalId },
   { name: "2026-11-25-token-care", class: TokenCare },
+  { name: "2026-11-25-person", class: Person },
 ] as const;
