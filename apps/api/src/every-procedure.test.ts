@@ -98,6 +98,13 @@ const table: Readonly<Record<string, Row>> = {
   "members.offers": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
   "members.restoreRoles": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
   "members.dismissOffer": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
+  "person.timeline": {
+    who: "owner",
+    input: ({ memberId: id, changeId: cursor }) => ({ id, cursor, limit: 100 }),
+    foreign: "notFound",
+  },
+  "person.explain": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
+  "person.whyNotHere": { who: "owner", input: () => ({ address: "pam@nowhere.example" }), foreign: "ownOnly" },
   "invitations.list": { who: "owner", foreign: "ownOnly" },
   "invitations.send": {
     who: "owner",

@@ -1,4 +1,6 @@
 import type { ActorKind, ChangeKind, SubjectKind } from "./change.ts";
+import { afterwardsWords, peopleWords } from "./change-words-off.ts";
+import { textIn, valueIn } from "./logged-values.ts";
 import { reasonOf } from "./refusal-words.ts";
 
 /** An entry of the change log, as far as its sentence needs it. `before` and `after` are read with suspicion. */
@@ -23,7 +25,8 @@ export function describeChange(entry: DescribedChange): string {
   return `${who} tried to ${attempt}, which was refused: ${reasonOf(entry.refusal, entry.after)}`;
 }
 
-function actorWords(kind: ActorKind, name: string): string {
+/** Whoever acted, as the start of a sentence. */
+export function actorWords(kind: ActorKind, name: string): string {
   switch (kind) {
     case "token":
       return name === "" ? "The identity provider" : `The identity provider (token “${name}”)`;
@@ -200,24 +203,6 @@ function minutesWords(minutes: unknown): string {
   return typeof minutes === "number" ? ` for ${minutes} minutes` : "";
 }
 
-/** What became of the people when provisioning was turned off. */
-function afterwardsWords(after: unknown): string {
-  const told = [
-    ["removed", valueIn(after, "membersRemoved"), ""],
-    ["kept", valueIn(after, "membersLocked"), " locked"],
-    ["released", valueIn(after, "membersReleased"), ""],
-  ] as const;
-  return told
-    .filter(([, count]) => typeof count === "number")
-    .map(([did, count, how]) => ` and ${did} ${peopleWords(count)}${how}`)
-    .join("");
-}
-
-function peopleWords(count: unknown): string {
-  if (typeof count !== "number") return "people";
-  return `${count} ${count === 1 ? "person" : "people"}`;
-}
-
 const fieldNames: Readonly<Record<string, string>> = {
   userName: "userName",
   externalId: "external id",
@@ -236,15 +221,4 @@ function fieldWords(after: unknown): string {
 function roleIn(values: unknown): string {
   const role = textIn(values, "role");
   return role === undefined ? "a role" : `the role ${role}`;
-}
-
-function textIn(values: unknown, key: string): string | undefined {
-  const value = valueIn(values, key);
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function valueIn(values: unknown, key: string): unknown {
-  return typeof values === "object" && values !== null
-    ? Object.entries(values).find(([name]) => name === key)?.[1]
-    : undefined;
 }

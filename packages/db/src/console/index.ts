@@ -8,6 +8,9 @@ export {
   type MemberStatus,
 } from "./member-list.ts";
 export { readMemberDetail, type MemberDetail } from "./member-detail.ts";
+export { explainAddress, explainMember } from "./person-absence.ts";
+export { readRoleReasons, type RoleReasons } from "./person-reasons.ts";
+export { readTimeline, type TimelineItem, type TimelineQuery } from "./person-timeline.ts";
 export { removeMember } from "./member-removal.ts";
 export { grantRole, revokeRole } from "./member-roles.ts";
 export { operatorContext } from "./operator.ts";
