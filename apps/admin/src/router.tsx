@@ -1,7 +1,14 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
-import { readActivitySearch, readFailedSearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
+import {
+  readActivitySearch,
+  readFailedSearch,
+  readMemberSearch,
+  readMembersSearch,
+  readPageSearch,
+  readTokenSearch,
+} from "./search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { readSignInSearch, readTestSearch } from "./sso/sso-search.ts";
@@ -112,6 +119,7 @@ const membersRoute = createRoute({
 const memberRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/members/$memberId",
+  validateSearch: readMemberSearch,
   component: lazyRouteComponent(() => import("./screens/member-screen.tsx"), "MemberScreen"),
 });
 
