@@ -21,7 +21,7 @@ export function WhyNotHere({ asked, guess, onAsk }: WhyNotHereProps): ReactNode 
   const isEmpty = address.trim() === "";
   return (
     <section className="why" aria-labelledby="why-title">
-      <h3 id="why-title">Somebody is missing? Ask why</h3>
+      <h2 id="why-title">Somebody is missing? Ask why</h2>
       <form
         className="inline-form"
         onSubmit={(event) => {

@@ -35,8 +35,8 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
     case "release":
       return [
         ...whom(people, plan.released, "stay with their access and their roles"),
-        ...rolesSentence(foreseen),
         "They can leave again, and change their e-mail address and password.",
+        ...rolesSentence(foreseen),
         "Whoever should lose access must be deactivated in the identity provider before, or removed here.",
       ];
     case "keepLocked":
