@@ -8,8 +8,15 @@ import {
 } from "@tanstack/react-router";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
-import { readActivitySearch, readFailedSearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
 import { readHealthSearch } from "./health/health-search.ts";
+import {
+  readActivitySearch,
+  readFailedSearch,
+  readMemberSearch,
+  readMembersSearch,
+  readPageSearch,
+  readTokenSearch,
+} from "./search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { readSetupSearch } from "./setup/setup-search.ts";
 import { Shell } from "./shell/shell.tsx";
@@ -136,6 +143,7 @@ const membersRoute = createRoute({
 const memberRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/members/$memberId",
+  validateSearch: readMemberSearch,
   component: lazyRouteComponent(() => import("./screens/member-screen.tsx"), "MemberScreen"),
 });
 

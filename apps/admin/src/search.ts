@@ -6,19 +6,27 @@ type Search = Readonly<Record<string, unknown>>;
 const memberStatuses = ["active", "inactive", "awaiting"] as const;
 const pageMax = 1_000_000;
 
-export type MembersSearch = Omit<MembersFilter, "page"> & { readonly page?: number };
+/** `why`: the address of whom an owner asks why they are not here. */
+export type MembersSearch = Omit<MembersFilter, "page"> & { readonly page?: number; readonly why?: string };
 
 export function readMembersSearch(search: Search): MembersSearch {
   const term = readText(search["search"]);
   const status = memberStatuses.find((known) => known === search["status"]);
   const roleId = readText(search["roleId"]);
+  const why = readText(search["why"]);
   return {
     ...readPageSearch(search),
     ...(term === undefined ? {} : { search: term }),
     ...(status === undefined ? {} : { status }),
     ...(typeof search["managed"] === "boolean" ? { managed: search["managed"] } : {}),
     ...(roleId === undefined ? {} : { roleId }),
+    ...(why === undefined ? {} : { why }),
   };
+}
+
+/** `refused`: only what was refused. */
+export function readMemberSearch(search: Search): { readonly refused?: true } {
+  return search["refused"] === true ? { refused: true } : {};
 }
 
 /** `page` counts from 1 and is left out where it is 1. */

@@ -5,6 +5,7 @@ const directoryKinds = [
   "memberLocked",
   "selfRemoval",
   "onlyDirectoryRemoves",
+  "ownerRemovalUnconfirmed",
   "confirmationWrong",
   "permissionUnknown",
   "domainNotFound",
@@ -61,11 +62,10 @@ export function aboutAccount(refusal: AboutAccount): Answer {
     case "memberLocked":
       return { code: "FORBIDDEN", message: lockSentence(refusal) };
     case "selfRemoval":
-      return unmet("You cannot remove yourself. Leave the organization instead, or ask another owner.");
     case "onlyDirectoryRemoves":
-      return unmet(`${refusal.name} can be removed only in the identity provider, as the owners have decided.`);
+    case "ownerRemovalUnconfirmed":
     case "confirmationWrong":
-      return badRequest(`Type “${refusal.expected}” to confirm.`);
+      return aboutRemoval(refusal);
     case "permissionUnknown":
       return badRequest(`There is no permission “${refusal.permission}”.`);
     case "domainNotFound":
@@ -103,6 +103,21 @@ export function aboutAccount(refusal: AboutAccount): Answer {
     case "invitationForOther":
     case "memberAlready":
       return aboutLink(refusal);
+  }
+}
+
+type RemovalRefusal = Refusal<"selfRemoval" | "onlyDirectoryRemoves" | "ownerRemovalUnconfirmed" | "confirmationWrong">;
+
+function aboutRemoval(refusal: RemovalRefusal): Answer {
+  switch (refusal.kind) {
+    case "selfRemoval":
+      return unmet("You cannot remove yourself. Leave the organization instead, or ask another owner.");
+    case "onlyDirectoryRemoves":
+      return unmet(`${refusal.name} can be removed only in the identity provider, as the owners have decided.`);
+    case "ownerRemovalUnconfirmed":
+      return unmet(`Owners are among them (${refusal.count}). Confirm that they are to be removed as well.`);
+    case "confirmationWrong":
+      return badRequest(`Type “${refusal.expected}” to confirm.`);
   }
 }
 

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { ownerProcedure, router } from "./trpc.ts";
 import { idInput, isoDate, limitInput } from "./wire.ts";
 
-const entry = z.object({
+/** An entry of the change log as it leaves. */
+export const entry = z.object({
   id: z.string(),
   at: isoDate,
   actor: z.object({ kind: z.enum(actorKinds), name: z.string() }),

@@ -36,6 +36,7 @@ describe("the settings", () => {
       ssoAcknowledgedAt: null,
       ssoAcknowledgedBy: null,
       isGuardOn: true,
+      keepsLocks: false,
       onlyDirectoryRemoves: false,
       guard: { losses: 0, limit: 5, isTripped: false, releasedUntil: null },
       verifiedDomains: [],

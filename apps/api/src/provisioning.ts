@@ -3,12 +3,14 @@ import {
   enableProvisioning,
   previewDefaultRole,
   readProvisioningOverview,
+  readTurningOff,
   releaseGuard,
+  releaseKeptPeople,
   setDefaultRole,
   setGuard,
   setRemovalPolicy,
 } from "@rollcall/db";
-import { roleKinds } from "@rollcall/domain";
+import { afterProvisioning, roleKinds } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { roleEffect } from "./role-mappings.ts";
@@ -27,6 +29,7 @@ const overview = z.object({
   ssoAcknowledgedBy: z.string().nullable(),
   isGuardOn: z.boolean(),
   onlyDirectoryRemoves: z.boolean(),
+  keepsLocks: z.boolean(),
   guard: z.object({
     losses: z.number(),
     limit: z.number(),
@@ -35,6 +38,24 @@ const overview = z.object({
   }),
   verifiedDomains: z.array(z.string()),
   managedMembers: z.number(),
+});
+
+const named = z.array(z.object({ id: z.string(), name: z.string() }));
+const plan = z.object({
+  released: z.number(),
+  locked: z.number(),
+  removed: z.number(),
+  removedOwners: z.number(),
+  staying: z.array(z.object({ id: z.string(), name: z.string(), why: z.enum(["self", "lastOwner"]) })).readonly(),
+});
+const turningOff = z.object({
+  people: named,
+  owners: named,
+  roles: named,
+  roleCount: z.number(),
+  managedOwners: z.number(),
+  tokens: z.number(),
+  plans: z.record(z.enum(afterProvisioning), plan),
 });
 
 const releaseMinutes = z.union([z.literal(15), z.literal(60), z.literal(240)]);
@@ -83,17 +104,40 @@ export const provisioningRouter = router({
       return { ok: true };
     }),
 
-  /** Turns provisioning off and releases the people. `confirm` is the organization's name, typed by the owner. */
+  /** What turning provisioning off would do, by each choice. */
+  turningOff: ownerProcedure.output(turningOff).query(({ ctx }) => readTurningOff(ctx.database.sql, ctx.write)),
+
+  /**
+   * Turns provisioning off. `confirm` is typed by the owner: the organization's name or, where people are removed, how
+   * many. `confirmOwners`: owners among them are meant as well.
+   */
   disable: ownerProcedure
     .meta({ door: "none" })
-    .input(z.object({ confirm: textInput(1000) }))
+    .input(
+      z.object({
+        after: z.enum(afterProvisioning).default("release"),
+        confirm: textInput(1000),
+        confirmOwners: z.boolean().optional(),
+      }),
+    )
     .output(done)
     .mutation(async ({ ctx, input }) => {
+      const { after, confirm: typed, confirmOwners: isOwnersConfirmed } = input;
       const name = ctx.session.access?.organizationName;
-      if (input.confirm.trim() !== name) throw unconfirmed();
-      const disabled = await disableProvisioning(ctx.database, ctx.write);
+      if (after !== "remove" && typed.trim() !== name) throw unconfirmed();
+      const disabled = await disableProvisioning(ctx.database, ctx.write, { after, typed, isOwnersConfirmed });
       if (!disabled.ok) throw toTrpcError(disabled.error);
       return { ok: true };
+    }),
+
+  /** Releases those who were kept locked when provisioning was turned off. */
+  releasePeople: ownerProcedure
+    .meta({ door: "none" })
+    .output(z.object({ count: z.number() }))
+    .mutation(async ({ ctx }) => {
+      const released = await releaseKeptPeople(ctx.database, ctx.write);
+      if (!released.ok) throw toTrpcError(released.error);
+      return { count: released.value };
     }),
 
   setGuard: ownerProcedure

@@ -7,6 +7,7 @@ import { invitationsRouter } from "./invitations.ts";
 import { locksRouter } from "./locks.ts";
 import { mailRouter } from "./mail.ts";
 import { membersRouter } from "./members.ts";
+import { personRouter } from "./person.ts";
 import { provisioningRouter } from "./provisioning.ts";
 import { requestsRouter } from "./requests.ts";
 import { rolesRouter } from "./roles.ts";
@@ -29,6 +30,7 @@ export const appRouter = router({
   provisioning: provisioningRouter,
   tokens: tokensRouter,
   members: membersRouter,
+  person: personRouter,
   roles: rolesRouter,
   invitations: invitationsRouter,
   activity: activityRouter,

@@ -1,4 +1,4 @@
-import { issueToken, listTokens, revokeToken, rotateToken } from "@rollcall/db";
+import { issueToken, listTokens, revokeAllTokens, revokeToken, rotateToken } from "@rollcall/db";
 import { overlapDaysMax, tokenStatuses } from "@rollcall/domain";
 import { z } from "zod";
 import { toTrpcError } from "./trpc-error.ts";
@@ -47,6 +47,17 @@ export const tokensRouter = router({
       const revoked = await revokeToken(ctx.database, ctx.write, input.id);
       if (!revoked.ok) throw toTrpcError(revoked.error);
       return { ok: true };
+    }),
+
+  /** Ends every token that works, at once. `confirm` is typed by the owner: how many. */
+  revokeAll: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ confirm: textInput(100) }))
+    .output(z.object({ count: z.number() }))
+    .mutation(async ({ ctx, input }) => {
+      const revoked = await revokeAllTokens(ctx.database, ctx.write, input.confirm);
+      if (!revoked.ok) throw toTrpcError(revoked.error);
+      return { count: revoked.value };
     }),
 
   /** Issues a successor; the old token ends after `overlapDays`, at once for 0. */

@@ -134,7 +134,7 @@ function finish(
   const durationMs = performance.now() - startedMs;
   service.metrics.observe(route, req.method, status, durationMs);
   service.log.info({ requestId, method: req.method, route, status, durationMs: Math.round(durationMs) }, "scim");
-  const entry = entryOf(service, req, result, Math.round(durationMs), passage.quirks);
+  const entry = { ...entryOf(service, req, result, Math.round(durationMs), passage.quirks), requestId };
   const noteFor = (identity: TokenIdentity | undefined): void => {
     if (identity !== undefined) service.recorder.add({ ...entry, ...identity });
   };

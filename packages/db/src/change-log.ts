@@ -68,10 +68,11 @@ export function besidesCte(source: string, place: number): string {
 
 /**
  * As `changeCte`, for a write to many: the entry of the same kind is written for each row of `source`, which has the
- * columns `id` (of the entry), `subject_id`, `subject_name` and `kind`. What they share goes over the wire once.
+ * columns `id` (of the entry), `subject_id`, `subject_name` and `kind`, and what else is `ownColumns`. What they share goes
+ * over the wire once.
  */
-export function changeOfEachCte(source: string, place: number): string {
-  const own = new Set<string>(["id", "subject_id", "subject_name"]);
+export function changeOfEachCte(source: string, place: number, ownColumns: readonly "before"[] = []): string {
+  const own = new Set<string>(["id", "subject_id", "subject_name", ...ownColumns]);
   const values = columns.map(([name]) => `${own.has(name) ? "each" : "entry"}.${name}`).join(", ");
   return `logged as (insert into change (${names}) select ${values}
     from ${source} each join jsonb_to_recordset($${place}::jsonb) as entry (${typed}) on entry.kind = each.kind)`;

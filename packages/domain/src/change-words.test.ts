@@ -42,6 +42,21 @@ describe("what was done", () => {
     ["setup.restarted", { subject: settings }, "Michael Scott started the set-up of provisioning again"],
     ["setup.finished", { subject: settings }, "Michael Scott finished the set-up of provisioning"],
     [
+      "provisioning.disabled",
+      { subject: settings, after: { membersLocked: 1 } },
+      "Michael Scott turned off provisioning and kept 1 person locked",
+    ],
+    [
+      "provisioning.disabled",
+      { subject: settings, after: { membersRemoved: 11, membersReleased: 1 } },
+      "Michael Scott turned off provisioning and removed 11 people and released 1 person",
+    ],
+    [
+      "provisioning.people_released",
+      { subject: settings, after: { membersReleased: 3 } },
+      "Michael Scott released 3 people from the locks",
+    ],
+    [
       "provisioning.default_role_changed",
       { subject: settings, after: { role: "Members" } },
       "Michael Scott changed the default role to Members",

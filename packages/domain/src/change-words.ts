@@ -1,5 +1,7 @@
 import type { ActorKind, ChangeKind, SubjectKind } from "./change.ts";
 import { grantWords } from "./grant-words.ts";
+import { afterwardsWords, peopleWords } from "./change-words-off.ts";
+import { textIn, valueIn } from "./logged-values.ts";
 import { reasonOf } from "./refusal-words.ts";
 
 /** An entry of the change log, as far as its sentence needs it. `before` and `after` are read with suspicion. */
@@ -24,7 +26,8 @@ export function describeChange(entry: DescribedChange): string {
   return `${who} tried to ${attempt}, which was refused: ${reasonOf(entry.refusal, entry.after)}`;
 }
 
-function actorWords(kind: ActorKind, name: string): string {
+/** Whoever acted, as the start of a sentence. */
+export function actorWords(kind: ActorKind, name: string): string {
   switch (kind) {
     case "token":
       return name === "" ? "The identity provider" : `The identity provider (token “${name}”)`;
@@ -42,6 +45,7 @@ const verbs = {
   "organization.created": ["created", "create"],
   "provisioning.enabled": ["turned on", "turn on"],
   "provisioning.disabled": ["turned off", "turn off"],
+  "provisioning.people_released": ["released", "release"],
   "provisioning.default_role_changed": ["changed", "change"],
   "provisioning.guard_changed": ["changed", "change"],
   "provisioning.guard_released": ["let everything pass", "let everything pass"],
@@ -112,6 +116,8 @@ function objectOf(entry: DescribedChange): string {
 }
 
 const objects: Readonly<Partial<Record<ChangeKind, (name: string, entry: DescribedChange) => string>>> = {
+  "provisioning.people_released": (_name, { after }) =>
+    `${peopleWords(valueIn(after, "membersReleased"))} from the locks`,
   "provisioning.default_role_changed": () => "the default role",
   "provisioning.guard_changed": () => "the guard",
   "provisioning.guard_released": () => "the guard",
@@ -182,7 +188,7 @@ function additionOf({ kind, before, after }: DescribedChange): string {
   if (kind === "sso.requirement_changed") return valueIn(after, "isRequired") === true ? " to yes" : " to no";
   if (kind === "member.email_change_started") return toWords(textIn(after, "email"));
   if (kind === "domain.failed" || kind === "domain.lapsed") return problemWords(textIn(after, "problem"));
-  if (kind === "provisioning.disabled") return releasedWords(valueIn(after, "membersReleased"));
+  if (kind === "provisioning.disabled") return afterwardsWords(after);
   if (kind === "member.email_changed") return `${from === undefined ? "" : ` from ${from}`}${toWords(to)}`;
   if (kind === "member.created" && valueIn(after, "awaitsAcceptance") === true) return ", who has to accept first";
   if (kind === "member.updated") return fieldWords(after);
@@ -213,10 +219,6 @@ function minutesWords(minutes: unknown): string {
   return typeof minutes === "number" ? ` for ${minutes} minutes` : "";
 }
 
-function releasedWords(people: unknown): string {
-  return typeof people === "number" ? ` and released ${people} ${people === 1 ? "person" : "people"}` : "";
-}
-
 const fieldNames: Readonly<Record<string, string>> = {
   userName: "userName",
   externalId: "external id",
@@ -240,15 +242,4 @@ function providerIn(values: unknown): string {
 function roleIn(values: unknown): string {
   const role = textIn(values, "role");
   return role === undefined ? "a role" : `the role ${role}`;
-}
-
-function textIn(values: unknown, key: string): string | undefined {
-  const value = valueIn(values, key);
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function valueIn(values: unknown, key: string): unknown {
-  return typeof values === "object" && values !== null
-    ? Object.entries(values).find(([name]) => name === key)?.[1]
-    : undefined;
 }

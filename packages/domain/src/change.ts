@@ -3,6 +3,7 @@ export const changeKinds = [
   "organization.created",
   "provisioning.enabled",
   "provisioning.disabled",
+  "provisioning.people_released",
   "provisioning.default_role_changed",
   "provisioning.guard_changed",
   "provisioning.guard_released",

@@ -1,3 +1,4 @@
+export * from "./absence.ts";
 export * from "./account/link-life.ts";
 export * from "./account/password-policy.ts";
 export * from "./change.ts";
@@ -20,9 +21,11 @@ export * from "./member-removal.ts";
 export * from "./member-update.ts";
 export * from "./person-name.ts";
 export * from "./provisioning.ts";
+export * from "./provisioning-off.ts";
 export * from "./role.ts";
 export * from "./role-mapping.ts";
 export * from "./role-permissions.ts";
+export * from "./role-reason.ts";
 export * from "./role-rules.ts";
 export * from "./role-taking.ts";
 export * from "./roles-offer.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chooseDefaultRole, disableProvisioning, enableProvisioning } from "./provisioning.ts";
+import { chooseDefaultRole, enableProvisioning, releaseKept } from "./provisioning.ts";
 import type { Role, RoleKind } from "./role.ts";
 
 function role(kind: RoleKind): Role {
@@ -53,8 +53,8 @@ describe("turning provisioning on", () => {
 });
 
 test.each([
-  [true, { ok: true, value: undefined }],
-  [false, { ok: false, error: { kind: "provisioningOff" } }],
-])("AR-75 turning provisioning off where it is on: %j", (isEnabled, expected) => {
-  expect(disableProvisioning({ isEnabled, defaultRoleId: "r1" })).toEqual(expected);
+  [false, { ok: true, value: undefined }],
+  [true, { ok: false, error: { kind: "provisioningAlreadyOn" } }],
+])("people who were kept locked are released where provisioning is off: %j", (isEnabled, expected) => {
+  expect(releaseKept({ isEnabled, defaultRoleId: "r1" })).toEqual(expected);
 });

@@ -28,9 +28,7 @@ export function enableProvisioning(
   return hasSso || isSsoAcknowledged ? ok(undefined) : err({ kind: "ssoUnacknowledged" });
 }
 
-/** What happens to the people when provisioning is turned off; `release`: they and their roles stay, markers go. */
-export const afterProvisioning = ["release"] as const;
-
-export function disableProvisioning(settings: ProvisioningSettings): Result<void, Refusal<"provisioningOff">> {
-  return settings.isEnabled ? ok(undefined) : err({ kind: "provisioningOff" });
+/** Releases the people who were kept locked when provisioning was turned off; where it is on, the directory has them. */
+export function releaseKept(settings: ProvisioningSettings): Result<void, Refusal<"provisioningAlreadyOn">> {
+  return settings.isEnabled ? err({ kind: "provisioningAlreadyOn" }) : ok(undefined);
 }

@@ -47,6 +47,7 @@ export type RuleError =
   | SsoRefusal
   | { readonly kind: "selfRemoval" }
   | { readonly kind: "onlyDirectoryRemoves"; readonly name: string }
+  | { readonly kind: "ownerRemovalUnconfirmed"; readonly count: number }
   | { readonly kind: "confirmationWrong"; readonly expected: string }
   | { readonly kind: "permissionUnknown"; readonly permission: string }
   | { readonly kind: "domainNotFound"; readonly domain: string }

@@ -4,8 +4,14 @@ import type { ActivityEntry } from "../queries.ts";
 import { Badge } from "./badge.tsx";
 import { LogMoment } from "./moment.tsx";
 
+type ActivityEntryItemProps = {
+  readonly entry: ActivityEntry;
+  /** From where it came, where that is known. */
+  readonly origin?: string | undefined;
+};
+
 /** One entry of the change log in a sentence, with what it was before and after behind a disclosure. */
-export function ActivityEntryItem({ entry }: { readonly entry: ActivityEntry }): ReactNode {
+export function ActivityEntryItem({ entry, origin }: ActivityEntryItemProps): ReactNode {
   const { before, after, requestId, refusal } = entry;
   return (
     <li className="entry">
@@ -15,6 +21,7 @@ export function ActivityEntryItem({ entry }: { readonly entry: ActivityEntry }):
       <div className="entry-words">
         {refusal !== null && <Badge tone="bad">Refused</Badge>}
         <p>{describeChange({ ...entry, before, after })}.</p>
+        {origin !== undefined && <p className="quiet small">{origin}</p>}
         <details>
           <summary className="small">Details</summary>
           <dl className="facts small">

@@ -92,6 +92,7 @@ const givers: Readonly<Record<DriftHolder["sources"][number], string>> = {
   manual: "An owner",
   default: "The default role",
   group: "The group",
+  mapping: "A mapping of a group",
 };
 
 function personCell({ id, name, userName }: { id: string; name: string; userName: string }): ReactNode {

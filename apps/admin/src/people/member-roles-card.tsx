@@ -1,9 +1,11 @@
 import { Checkbox, Stack } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Card } from "../components/card.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { sourcesInWords } from "../components/role-badge.tsx";
+import { explainQuery } from "../person/person-queries.ts";
+import { dayOf } from "../time-words.ts";
 import { say } from "../components/toast.ts";
 import { grantRoleMutation, type MemberDetail, revokeRoleMutation } from "./people-queries.ts";
 
@@ -23,9 +25,13 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
     if (isGiven) grant.mutate(what, { onSuccess });
     else revoke.mutate(what, { onSuccess });
   };
-  const sourcesOf = (roleId: string): string => {
+  const explained = useQuery(explainQuery(member.id));
+  /** Why they have it, by the log; the bare sources until that is here. */
+  const whyOf = (roleId: string): string => {
+    const reasons = explained.data?.roles.find((one) => one.roleId === roleId)?.reasons ?? [];
+    if (reasons.length > 0) return reasons.map(({ words, since }) => `${words}, on ${dayOf(since)}.`).join(" ");
     const held = member.roles.find(({ id }) => id === roleId);
-    return held === undefined ? "" : sourcesInWords(held);
+    return held === undefined ? "" : `Has it: ${sourcesInWords(held)}.`;
   };
   return (
     <Card title="Roles" lead="A tick is saved at once. Everybody has at least one role.">
@@ -34,9 +40,7 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
           <Checkbox
             key={role.id}
             label={role.name}
-            description={[isHeld ? `Has it: ${sourcesOf(role.id)}.` : "", lock ?? ""]
-              .filter((part) => part !== "")
-              .join(" ")}
+            description={[isHeld ? whyOf(role.id) : "", lock ?? ""].filter((part) => part !== "").join(" ")}
             checked={isHeld}
             disabled={lock !== null || isBusy}
             onChange={(event) => change(role, event.currentTarget.checked)}

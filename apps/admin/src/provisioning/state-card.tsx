@@ -6,7 +6,7 @@ import { Card } from "../components/card.tsx";
 import { Moment } from "../components/moment.tsx";
 import { Note } from "../components/note.tsx";
 import type { Provisioning } from "../queries.ts";
-import { TurnOffDialog } from "./turn-off-dialog.tsx";
+import { KeptNote } from "./kept-note.tsx";
 import { TurnOnDialog } from "./turn-on-dialog.tsx";
 
 /** Whether the directory decides about people, what follows from that, and the switch. */
@@ -18,11 +18,7 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
     <Card
       title="State"
       lead={isEnabled ? whatOnMeans : whatOffMeans}
-      aside={
-        <Button variant={isEnabled ? "default" : "filled"} onClick={() => setIsAsking(true)}>
-          {isEnabled ? "Turn off…" : "Turn on…"}
-        </Button>
-      }
+      aside={isEnabled ? undefined : <Button onClick={() => setIsAsking(true)}>Turn on…</Button>}
     >
       <dl className="facts">
         <dt>Provisioning</dt>
@@ -47,9 +43,8 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
         </dd>
       </dl>
       {isEnabled && !provisioning.hasSso && <SsoNote provisioning={provisioning} />}
-      {isEnabled ? (
-        <TurnOffDialog opened={isAsking} onClose={close} managedMembers={provisioning.managedMembers} />
-      ) : (
+      {!isEnabled && provisioning.keepsLocks && <KeptNote managedMembers={provisioning.managedMembers} />}
+      {!isEnabled && (
         <TurnOnDialog
           opened={isAsking}
           onClose={close}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { readApiError } from "../api-error.ts";
 import { Card } from "../components/card.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { MemberStatus } from "../components/member-status.tsx";
@@ -11,36 +12,52 @@ import { MemberRolesCard } from "../people/member-roles-card.tsx";
 import { type MemberDetail, memberQuery } from "../people/people-queries.ts";
 import { RemoveCard } from "../people/remove-card.tsx";
 import { RolesOfferNote } from "../people/roles-offer-note.tsx";
+import { explainQuery, type Standing } from "../person/person-queries.ts";
+import { StandingNote } from "../person/standing-note.tsx";
+import { TimelineCard } from "../person/timeline-card.tsx";
 
-/** One person: who they are, what they may do, and the way out. */
+/** One person: who they are, what is next, what they may do, what happened to them, and the way out. */
 export function MemberScreen(): ReactNode {
   const { memberId } = useParams({ from: "/shell/owner/members/$memberId" });
   const found = useQuery(memberQuery(memberId));
+  const explained = useQuery(explainQuery(memberId));
   const member = found.data?.member;
+  const standing = explained.data?.standing;
+  // Whose membership has ended has a history here, and nothing else.
+  const isGone = found.isError && readApiError(found.error).code === "NOT_FOUND" && standing !== undefined;
   return (
     <Page
-      title={member?.name ?? "Member"}
-      lead={member?.email ?? "…"}
+      title={member?.name ?? standing?.person?.name ?? "Member"}
+      lead={member?.email ?? standing?.person?.userName ?? "…"}
       actions={member === undefined ? undefined : <MemberStatus status={member.status} />}
     >
-      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isError && !isGone && !explained.isPending && (
+        <ErrorNote error={found.error} onRetry={() => void found.refetch()} />
+      )}
       <div className="cards">
         {found.isPending && (
           <div className="card">
             <SkeletonLines count={6} height={56} />
           </div>
         )}
+        {standing !== undefined && isWorthTelling(standing) && <StandingNote standing={standing} />}
         {found.data !== undefined && (
           <>
             <RolesOfferNote id={found.data.member.id} name={found.data.member.name} />
             <DetailsCard member={found.data.member} />
             <MemberRolesCard detail={found.data} />
-            <RemoveCard detail={found.data} />
           </>
         )}
+        {(found.data !== undefined || isGone) && <TimelineCard memberId={memberId} />}
+        {found.data !== undefined && <RemoveCard detail={found.data} />}
       </div>
     </Page>
   );
+}
+
+/** That somebody is here is on the page already; only what follows from it is told. */
+function isWorthTelling({ kind, next }: Standing): boolean {
+  return kind !== "here" || next !== null;
 }
 
 function DetailsCard({ member }: { readonly member: MemberDetail["member"] }): ReactNode {

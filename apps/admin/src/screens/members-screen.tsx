@@ -14,6 +14,7 @@ import { Page } from "../components/page.tsx";
 import { Pager } from "../components/pager.tsx";
 import { RoleBadge } from "../components/role-badge.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { WhyNotHere } from "../person/why-not-here.tsx";
 import { InvitationsCard } from "../people/invitations-card.tsx";
 import { InviteDialog } from "../people/invite-dialog.tsx";
 import { type Member, membersQuery, pageSize } from "../queries.ts";
@@ -32,10 +33,9 @@ export function MembersScreen(): ReactNode {
   const search = useSearch({ from: "/shell/owner/members" });
   const navigate = useNavigate();
   const [isInviting, setIsInviting] = useState(false);
-  const page = search.page ?? 1;
-  const members = useQuery(membersQuery({ ...search, page }));
+  const { page = 1, why, ...filter } = search;
+  const members = useQuery(membersQuery({ ...filter, page }));
   const show = (next: MembersSearch): void => void navigate({ to: "/members", search: next, replace: true });
-  const { page: _, ...filter } = search;
   const isFiltered = Object.keys(filter).length > 0;
   return (
     <Page
@@ -58,6 +58,14 @@ export function MembersScreen(): ReactNode {
             <EmptyNote title={isFiltered ? "Nobody matches" : "Nobody here"}>
               {isFiltered ? "Try fewer or other words, or take a filter away." : "This page is empty."}
             </EmptyNote>
+          )}
+          {members.data?.members.length === 0 && isFiltered && (
+            <WhyNotHere
+              key={why ?? filter.search ?? ""}
+              asked={why}
+              guess={filter.search}
+              onAsk={(address) => show({ ...filter, why: address })}
+            />
           )}
           {members.data !== undefined && members.data.members.length > 0 && (
             <>

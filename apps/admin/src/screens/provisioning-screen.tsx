@@ -4,6 +4,7 @@ import { ErrorNote } from "../components/error-note.tsx";
 import { Page } from "../components/page.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { ConnectionCard } from "../provisioning/connection-card.tsx";
+import { DangerCard } from "../provisioning/danger-card.tsx";
 import { DefaultRoleCard } from "../provisioning/default-role-card.tsx";
 import { ExemptionsCard } from "../provisioning/exemptions-card.tsx";
 import { GuardCard } from "../provisioning/guard-card.tsx";
@@ -39,6 +40,7 @@ export function ProvisioningScreen(): ReactNode {
           <GuardCard provisioning={provisioning.data} />
           <RemovalCard provisioning={provisioning.data} />
           <ExemptionsCard />
+          <DangerCard provisioning={provisioning.data} />
         </div>
       )}
     </Page>

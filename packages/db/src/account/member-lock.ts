@@ -68,6 +68,7 @@ const factsRow = z.object({
   organizationId: z.string(),
   organizationName: z.string(),
   isProvisioningOn: z.boolean(),
+  isKeptLocked: z.boolean(),
   isExempt: z.boolean(),
   owners: z.array(z.string()),
 });
@@ -94,10 +95,14 @@ const membershipsOf = `from member m join organization o on o.id = m.organizatio
   join provisioning p on p.organization_id = m.organization_id
   where m.account_id = $1 and m.active and not m.awaits_acceptance and not m.is_deleted`;
 
+/** Provisioning is off, and whom the directory managed was kept locked. */
+const isKeptLocked = "(p.keeps_locks and m.is_managed and not p.is_enabled)";
+
 /** The owners are named as the organization's roster names them, at most ten. */
 const facts = {
   name: "lock_facts",
   text: `select m.organization_id as "organizationId", o.name as "organizationName", p.is_enabled as "isProvisioningOn",
+      ${isKeptLocked} as "isKeptLocked",
       exists (select 1 from lock_exemption e where e.organization_id = m.organization_id and e.member_id = m.id)
         as "isExempt",
       coalesce((select array_agg(owner.name) from (select w.name from role r
@@ -111,5 +116,5 @@ const facts = {
 const lockingMembers = {
   name: "lock_members",
   text: `select m.organization_id as "organizationId", o.name as organization, m.id as "memberId", m.name
-    ${membershipsOf} and p.is_enabled order by m.organization_id limit 100`,
+    ${membershipsOf} and (p.is_enabled or ${isKeptLocked}) order by m.organization_id limit 100`,
 };

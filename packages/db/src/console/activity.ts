@@ -47,13 +47,14 @@ export async function listActivity(
   narrow("actor_kind = 'token' and actor_id = ?", tokenId);
   // The ids carry the time, so that the primary key finds where to stop.
   narrow("id >= ?", since && firstIdAt(since));
-  const text = `select ${columns} from change where organization_id = $1 ${conditions.join(" ")} order by id desc limit $2`;
+  const text = `select ${changeColumns} from change where organization_id = $1 ${conditions.join(" ")} order by id desc limit $2`;
   const rows = await sql.query({ name: "", text }, values);
-  const entries = rows.slice(0, limit).map((row) => entryOf(changeRow.parse(row)));
+  const entries = rows.slice(0, limit).map((row) => activityOf(changeRow.parse(row)));
   return { entries, nextCursor: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
 }
 
-const changeRow = z.object({
+/** A row of `changeColumns`. */
+export const changeRow = z.object({
   id: z.string(),
   at: z.date(),
   actorKind: z.enum(actorKinds),
@@ -68,7 +69,8 @@ const changeRow = z.object({
   requestId: z.string().nullable(),
 });
 
-function entryOf(row: z.infer<typeof changeRow>): ActivityEntry {
+/** The entry that a row of `changeColumns` is. */
+export function activityOf(row: z.infer<typeof changeRow>): ActivityEntry {
   const { actorKind, actorName, subjectKind, subjectId, subjectName, ...rest } = row;
   return {
     ...rest,
@@ -77,5 +79,6 @@ function entryOf(row: z.infer<typeof changeRow>): ActivityEntry {
   };
 }
 
-const columns = `id, at, actor_kind as "actorKind", actor_name as "actorName", subject_kind as "subjectKind",
+/** The columns of `changeRow`, of a table or expression that has those of the change log. */
+export const changeColumns = `id, at, actor_kind as "actorKind", actor_name as "actorName", subject_kind as "subjectKind",
   subject_id as "subjectId", subject_name as "subjectName", kind, before, after, refusal, request_id as "requestId"`;

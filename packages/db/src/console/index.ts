@@ -17,6 +17,9 @@ export {
   type MappingsWish,
 } from "./group-mappings.ts";
 export { readMemberDetail, type MemberDetail } from "./member-detail.ts";
+export { explainAddress, explainMember } from "./person-absence.ts";
+export { readRoleReasons, type RoleReasons } from "./person-reasons.ts";
+export { readTimeline, type TimelineItem, type TimelineQuery } from "./person-timeline.ts";
 export { removeMember } from "./member-removal.ts";
 export { grantRole, revokeRole } from "./member-roles.ts";
 export { operatorContext } from "./operator.ts";
@@ -29,7 +32,14 @@ export {
   setGuard,
   type DefaultRoleRefusal,
 } from "./provisioning-settings.ts";
-export { disableProvisioning, enableProvisioning, type EnableRefusal, type EnableWish } from "./provisioning-switch.ts";
+export {
+  disableProvisioning,
+  readTurningOff,
+  releaseKeptPeople,
+  revokeAllTokens,
+  type TurningOff,
+} from "./provisioning-off.ts";
+export { enableProvisioning, type EnableRefusal, type EnableWish } from "./provisioning-switch.ts";
 export { setRemovalPolicy } from "./removal-policy.ts";
 export { createRole, deleteOwnRole, renameRole, setRolePermissions } from "./role-edit.ts";
 export { dismissRolesOffer, readRolesOffer, restoreRoles } from "./roles-offer.ts";

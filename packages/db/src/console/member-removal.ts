@@ -58,10 +58,11 @@ async function removalFacts(
   { organizationId, actor }: WriteContext,
   member: MemberStanding,
 ): Promise<Parameters<typeof mayRemove>[1]> {
-  const { onlyDirectoryRemoves } = await readProvisioning(sql, organizationId);
+  const settings = await readProvisioning(sql, organizationId);
   return {
     isSelf: actor.kind === "person" && actor.id === member.accountId,
     otherActiveOwners: await otherActiveOwners(sql, organizationId, member.id),
-    onlyDirectoryRemoves,
+    // Where provisioning is off there is no directory that could remove them instead.
+    onlyDirectoryRemoves: settings.onlyDirectoryRemoves && settings.isEnabled,
   };
 }

@@ -1,3 +1,4 @@
+import { afterProvisioning, removalPhrase, type AfterProvisioning } from "@rollcall/domain";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { z } from "zod";
 import { addMember } from "../scim/member-add.ts";
@@ -14,7 +15,7 @@ import {
   type Tenant,
 } from "../scim/testing/scim-database.ts";
 import { whileLocked, type WaitFor } from "../scim/testing/locks.ts";
-import { disableProvisioning } from "./provisioning-switch.ts";
+import { disableProvisioning } from "./provisioning-off.ts";
 
 let home: ScimDatabase;
 let tenant: Tenant;
@@ -60,11 +61,13 @@ const writes: [string, (prepared: Prepared, id: string) => Promise<unknown>][] =
 
 // The provider's writes read the facts and save in two steps. Whatever happens between them, the owner who has turned
 // provisioning off must find nobody and nothing managed, and who was answered 2xx must have had it on.
-test.each(writes)("%s that comes while provisioning is turned off is refused", async (_what, act) => {
+const cases = afterProvisioning.flatMap((choice) => writes.map(([what, act]) => ({ choice, what, act })));
+test.each(cases)("$what that comes while provisioning is turned off ($choice) is refused", async ({ choice, act }) => {
   const { id } = await added(home.database, tenant, person(at("managed")));
   const prepared = await prepare();
+  const before = await marked();
   const [switched, outcome] = await whileHeld(id, async (waitFor) => {
-    const off = disableProvisioning(home.database, tenant.context);
+    const off = turnOff(choice);
     await waitFor(1, off);
     const acted = act(prepared, id);
     await waitFor(2, acted);
@@ -76,8 +79,13 @@ test.each(writes)("%s that comes while provisioning is turned off is refused", a
       ? { kind: "callerRefused", refusal: { kind: "provisioningOff" } }
       : { caller: { ok: false, error: { kind: "provisioningOff" } } },
   );
-  expect(await marked()).toEqual([]);
+  // Kept locked: marked is who was before, and nobody else.
+  expect(await marked()).toEqual(choice === "keepLocked" ? before : []);
 });
+
+/** The managed person of the test is the only one. */
+const turnOff = (after: AfterProvisioning) =>
+  disableProvisioning(home.database, tenant.context, { after, typed: removalPhrase(1) });
 
 async function prepare(): Promise<Prepared> {
   const deletedEmail = at("deleted");
@@ -100,7 +108,7 @@ async function marked(): Promise<readonly unknown[]> {
   const text = `select user_name as name from member where organization_id = $1 and not is_deleted
       and (is_managed or external_id is not null)
     union all select name from role where organization_id = $1 and deleted_at is null
-      and (is_scim_created or is_linked or external_id is not null)`;
+      and (is_scim_created or is_linked or external_id is not null) order by name`;
   return rows(home.database, text, [tenant.organizationId]);
 }
 

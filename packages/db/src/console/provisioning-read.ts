@@ -15,6 +15,7 @@ const overviewRow = z.object({
   ssoAcknowledgedBy: z.string().nullable(),
   isGuardOn: z.boolean(),
   onlyDirectoryRemoves: z.boolean(),
+  keepsLocks: z.boolean(),
   releasedUntil: z.date().nullable(),
   losses: z.number(),
   wasRefused: z.boolean(),
@@ -62,7 +63,7 @@ const overview = {
         where r.organization_id = p.organization_id and r.id = p.default_role_id and r.deleted_at is null) as "defaultRole",
       exists (select 1 from sso_connection c where c.organization_id = p.organization_id) as "hasSso",
       p.sso_acknowledged_at as "ssoAcknowledgedAt", p.sso_acknowledged_by as "ssoAcknowledgedBy",
-      p.is_guard_on as "isGuardOn", p.only_directory_removes as "onlyDirectoryRemoves", p.guard_released_until as "releasedUntil",
+      p.is_guard_on as "isGuardOn", p.keeps_locks as "keepsLocks", p.only_directory_removes as "onlyDirectoryRemoves", p.guard_released_until as "releasedUntil",
       (select count(distinct c.subject_id)::int from change c where c.organization_id = p.organization_id
         and c.actor_kind = 'token' and c.refusal is null and c.kind in (${lossKinds.map((kind) => `'${kind}'`).join(", ")})
         and c.at > $2) as losses,

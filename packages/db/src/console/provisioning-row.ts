@@ -11,6 +11,7 @@ const shape = z.object({
   ssoAcknowledgedBy: z.string().nullable(),
   enabledAt: z.date().nullable(),
   onlyDirectoryRemoves: z.boolean(),
+  keepsLocks: z.boolean(),
 });
 export type ProvisioningRow = z.infer<typeof shape>;
 
@@ -37,7 +38,7 @@ const byOrganization = {
   text: `select is_enabled as "isEnabled", default_role_id as "defaultRoleId", is_guard_on as "isGuardOn",
       guard_released_until as "guardReleasedUntil", sso_acknowledged_at as "ssoAcknowledgedAt",
       sso_acknowledged_by as "ssoAcknowledgedBy", enabled_at as "enabledAt",
-      only_directory_removes as "onlyDirectoryRemoves"
+      only_directory_removes as "onlyDirectoryRemoves", keeps_locks as "keepsLocks"
     from provisioning where organization_id = $1`,
 };
 /** Shared, so that the role is not deleted before the caller's transaction ends. */

@@ -1,6 +1,7 @@
 import { FirstModel } from "./2026-11-24-first-model.ts";
 import { Accounts } from "./2026-11-25-accounts.ts";
 import { Health } from "./2026-11-25-health.ts";
+import { Person } from "./2026-11-25-person.ts";
 import { RoleExternalId } from "./2026-11-25-role-external-id.ts";
 import { RoleMapping } from "./2026-11-25-role-mapping.ts";
 import { ScimWhole } from "./2026-11-25-scim-whole.ts";
@@ -17,4 +18,5 @@ export const migrationsList = [
   { name: "2026-11-25-setup", class: Setup },
   { name: "2026-11-25-role-mapping", class: RoleMapping },
   { name: "2026-11-25-health", class: Health },
+  { name: "2026-11-25-person", class: Person },
 ] as const;

@@ -21,6 +21,8 @@ export const ProvisioningSchema = defineEntity({
     enabledAt: p.datetime().nullable(),
     /** Owners have decided that people whom the directory manages are removed there and nowhere else. */
     onlyDirectoryRemoves: p.boolean(),
+    /** Provisioning was turned off, and the locks of those whom the directory manages stay until owners release them. */
+    keepsLocks: p.boolean(),
     updatedAt: p.datetime(),
   },
 });

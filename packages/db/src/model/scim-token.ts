@@ -32,6 +32,8 @@ export const ScimRequestSchema = defineEntity({
     organizationId: p.uuid().primary(),
     id: p.uuid().primary(),
     at: p.datetime(),
+    /** As the change log and the answer name the call; null for calls of before it was kept. */
+    requestId: p.text().nullable(),
     tokenId: p.uuid(),
     method: p.text(),
     path: p.text(),

@@ -8,6 +8,8 @@ export type NewScimRequest = {
   readonly organizationId: string;
   readonly tokenId: string;
   readonly at: Date;
+  /** As the change log and the answer name the call; null where nobody asks. */
+  readonly requestId?: string | null;
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -25,11 +27,11 @@ const retentionDays = 30;
 const insert = {
   name: "scim_request_add",
   text: `insert into scim_request (organization_id, id, at, token_id, method, path, status, scim_type, detail, duration_ms,
-      client, ip, quirks)
-    select "organizationId", id, at, "tokenId", method, path, status, "scimType", detail, "durationMs", client, ip, quirks
+      client, ip, quirks, request_id)
+    select "organizationId", id, at, "tokenId", method, path, status, "scimType", detail, "durationMs", client, ip, quirks, "requestId"
     from jsonb_to_recordset($1::jsonb) as call ("organizationId" uuid, id uuid, at timestamptz, "tokenId" uuid,
       method text, path text, status integer, "scimType" text, detail text, "durationMs" integer, client text, ip text,
-      quirks text[])`,
+      quirks text[], "requestId" text)`,
 };
 
 /** The last call of each token in the batch says when, from where and by which client it was used last, while it worked. */

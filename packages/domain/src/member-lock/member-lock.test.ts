@@ -6,6 +6,7 @@ const here: LockFacts = {
   organizationId: "here",
   organizationName: "Here",
   isProvisioningOn: false,
+  isKeptLocked: false,
   isExempt: false,
   owners: ["Ada", "Grace"],
 };
@@ -13,8 +14,8 @@ const there: LockFacts = { ...here, organizationId: "there", organizationName: "
 
 /** Every state that a person in two organizations can be in, as `this organization / another one`. */
 const states: Readonly<Record<string, readonly LockFacts[]>> = Object.fromEntries(
-  [null, "off", "on", "exempt"].flatMap((mine) =>
-    [null, "off", "on", "exempt"].map((other) => [
+  [null, "off", "on", "exempt", "kept"].flatMap((mine) =>
+    [null, "off", "on", "exempt", "kept"].map((other) => [
       `${mine ?? "none"} / ${other ?? "none"}`,
       [...inState(here, mine), ...inState(there, other)],
     ]),
@@ -23,7 +24,8 @@ const states: Readonly<Record<string, readonly LockFacts[]>> = Object.fromEntrie
 
 function inState(facts: LockFacts, state: string | null): readonly LockFacts[] {
   if (state === null) return [];
-  return [{ ...facts, isProvisioningOn: state !== "off", isExempt: state === "exempt" }];
+  const isKeptLocked = state === "kept";
+  return [{ ...facts, isProvisioningOn: state !== "off" && !isKeptLocked, isKeptLocked, isExempt: state === "exempt" }];
 }
 
 function isDoor(text: string): text is Door {

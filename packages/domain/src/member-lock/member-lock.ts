@@ -7,6 +7,8 @@ export type LockFacts = {
   readonly organizationId: string;
   readonly organizationName: string;
   readonly isProvisioningOn: boolean;
+  /** Provisioning is off, and its owners have decided to keep the person locked (`afterProvisioning`). */
+  readonly isKeptLocked: boolean;
   /** Is the person on the owners' list of those whom the locks leave alone? */
   readonly isExempt: boolean;
   /** Whom to ask, by name. */
@@ -36,7 +38,10 @@ export function passLock(
   memberships: readonly LockFacts[],
 ): Result<void, Refusal<"memberLocked">> {
   const holders = memberships.filter(
-    (one) => one.isProvisioningOn && !one.isExempt && (action !== "leave" || one.organizationId === organizationId),
+    (one) =>
+      (one.isProvisioningOn || one.isKeptLocked) &&
+      !one.isExempt &&
+      (action !== "leave" || one.organizationId === organizationId),
   );
   if (holders.length === 0) return ok(undefined);
   return err({

@@ -1,0 +1,46 @@
+import type { NextPlace } from "@rollcall/domain";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Standing } from "./person-queries.ts";
+
+/** What to do next, in one sentence, with the way there where there is one. */
+export function NextStep({ standing }: { readonly standing: Standing }): ReactNode {
+  const { next, person } = standing;
+  if (next === null) return null;
+  return (
+    <p>
+      <strong>Next step:</strong> {next.words}.{" "}
+      {next.place !== null && <NextLink place={next.place} personId={person?.id} />}
+    </p>
+  );
+}
+
+type NextLinkProps = { readonly place: NextPlace; readonly personId: string | undefined };
+
+function NextLink({ place, personId }: NextLinkProps): ReactNode {
+  switch (place) {
+    case "person":
+      return personId === undefined ? null : <PersonLink id={personId}>Open their page</PersonLink>;
+    case "invite":
+      return <Link to="/members">Open the members</Link>;
+    case "domains":
+      return <Link to="/settings/domains">Open the domains</Link>;
+    case "provisioning":
+      return <Link to="/settings/provisioning">Open provisioning</Link>;
+    case "sso":
+      return <Link to="/settings/sso">Open single sign-on</Link>;
+    case "requests":
+      return <Link to="/requests">Open the requests</Link>;
+    case "guide":
+      return <Link to="/settings/provisioning/guide">Open the guide</Link>;
+  }
+}
+
+/** The way to a person's page, who may be gone. */
+export function PersonLink({ id, children }: { readonly id: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <Link to="/members/$memberId" params={{ memberId: id }}>
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,68 @@
+import { Switch } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Card } from "../components/card.tsx";
+import { EmptyNote } from "../components/empty-note.tsx";
+import { ErrorNote } from "../components/error-note.tsx";
+import { LoadMore } from "../components/load-more.tsx";
+import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { dayOf } from "../time-words.ts";
+import { timelineQuery, type TimelineItem } from "./person-queries.ts";
+import { idOf, timeOf, TimelineEntry } from "./timeline-entry.tsx";
+import "./person.css";
+
+/** Everything that happened to one person, by day, newest first. The filter is in the address. */
+export function TimelineCard({ memberId }: { readonly memberId: string }): ReactNode {
+  const { refused } = useSearch({ from: "/shell/owner/members/$memberId" });
+  const navigate = useNavigate();
+  const isRefusedOnly = refused === true;
+  const timeline = useInfiniteQuery(timelineQuery(memberId, isRefusedOnly));
+  const items = timeline.data?.pages.flatMap((page) => page.items) ?? [];
+  const filter = (isOn: boolean): void =>
+    void navigate({
+      to: "/members/$memberId",
+      params: { memberId },
+      search: isOn ? { refused: true } : {},
+      replace: true,
+      resetScroll: false,
+    });
+  return (
+    <Card
+      title="What happened"
+      lead="What the directory and owners did, what was refused, and sign-ins here, newest first."
+      aside={
+        <Switch
+          label="Refused only"
+          checked={isRefusedOnly}
+          onChange={(event) => filter(event.currentTarget.checked)}
+        />
+      }
+    >
+      {timeline.isPending && <SkeletonLines count={6} height={64} />}
+      {timeline.isError && <ErrorNote error={timeline.error} onRetry={() => void timeline.refetch()} />}
+      {timeline.isSuccess && items.length === 0 && (
+        <EmptyNote title={isRefusedOnly ? "Nothing was refused" : "Nothing has happened yet"} />
+      )}
+      {daysOf(items).map(({ day, items: ofDay }) => (
+        <section key={day} className="day" aria-label={day}>
+          <h3>{day}</h3>
+          <ol className="entries">
+            {ofDay.map((item) => (
+              <TimelineEntry key={idOf(item)} item={item} />
+            ))}
+          </ol>
+        </section>
+      ))}
+      <LoadMore query={timeline} shown={items.length} what={["entry", "entries"]} />
+    </Card>
+  );
+}
+
+type Day = { readonly day: string; readonly items: readonly TimelineItem[] };
+
+/** The items by the viewer's days, in their order. */
+function daysOf(items: readonly TimelineItem[]): readonly Day[] {
+  const days = new Set(items.map((item) => dayOf(timeOf(item))));
+  return [...days].map((day) => ({ day, items: items.filter((item) => dayOf(timeOf(item)) === day) }));
+}

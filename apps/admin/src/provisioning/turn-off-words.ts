@@ -1,0 +1,76 @@
+import type { AfterProvisioning } from "@rollcall/domain";
+import type { OffPlan, TurningOff } from "./danger-queries.ts";
+
+/** `1 person`, `12 people`. */
+export function countWords(count: number): string {
+  return count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
+}
+
+/** The first names, and how many more there are: `Ada, Grace and 6 more`. */
+export function namesWords(named: readonly { readonly name: string }[], total: number): string {
+  const names = named.map(({ name }) => name);
+  const more = total - names.length;
+  if (more > 0) return `${names.join(", ")} and ${more.toLocaleString("en")} more`;
+  const last = names.at(-1) ?? "nobody";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** What a choice is called. */
+export function titleOf(choice: AfterProvisioning, plan: OffPlan): string {
+  switch (choice) {
+    case "release":
+      return `Release ${countWords(plan.released)} (the usual way)`;
+    case "keepLocked":
+      return `Keep ${countWords(plan.locked)} locked`;
+    case "remove":
+      return `Remove ${countWords(plan.removed)} from the organization`;
+  }
+}
+
+/** What a choice would do, a sentence each. */
+export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff): readonly string[] {
+  const { people, plans } = foreseen;
+  const plan = plans[choice];
+  switch (choice) {
+    case "release":
+      return [
+        ...whom(people, plan.released, "stay with their access and their roles"),
+        "They can leave again, and change their e-mail address and password.",
+        ...rolesSentence(foreseen),
+        "Whoever should lose access must be deactivated in the identity provider before, or removed here.",
+      ];
+    case "keepLocked":
+      return [
+        ...whom(people, plan.locked, "stay as they are, with their access and their roles"),
+        "They still cannot leave, and cannot change their e-mail address or password.",
+        "You can release them later, on this screen. Until then roles of the directory stay locked too.",
+      ];
+    case "remove":
+      return [
+        ...whom(
+          people.filter(({ id }) => !plan.staying.some((one) => one.id === id)),
+          plan.removed,
+          "lose access and all roles here at once, in every browser",
+        ),
+        ...plan.staying.map(({ name, why }) =>
+          why === "self" ? `${name} stays: that is you.` : `${name} stays, as the last owner.`,
+        ),
+        "Their accounts, their other organizations and the history here stay. No mail is sent.",
+        ...rolesSentence(foreseen),
+      ];
+  }
+}
+
+function whom(people: TurningOff["people"], total: number, what: string): readonly string[] {
+  return total === 0 ? [] : [`${namesWords(people, total)} ${total === 1 ? singular(what) : what}.`];
+}
+
+function singular(what: string): string {
+  return what.replace(/^stay/, "stays").replace(/^lose/, "loses").replace("they are", "before");
+}
+
+function rolesSentence({ roles, roleCount }: TurningOff): readonly string[] {
+  if (roleCount === 0) return [];
+  const become = roleCount === 1 ? "becomes an ordinary role" : "become ordinary roles";
+  return [`${namesWords(roles, roleCount)} ${become}, which you can edit.`];
+}

@@ -1,0 +1,137 @@
+import type { OffFacts } from "@rollcall/domain";
+import { z } from "zod";
+import { changeOfEachCte, changeValue } from "../change-log.ts";
+import { touched } from "../member-row.ts";
+import { releaseMappings } from "../role-mapping-end.ts";
+import type { Queryable } from "../statement.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+
+const someone = z.object({ id: z.string(), name: z.string() }).nullable();
+const factsRow = z.object({
+  managed: z.number(),
+  managedOwners: z.number(),
+  otherOwners: z.number(),
+  self: someone,
+  firstOwner: someone,
+});
+
+/** What the rule of turning off asks. Under the organization's lock it holds until the transaction ends. */
+export async function readOffFacts(sql: Queryable, { organizationId, actor }: WriteContext): Promise<OffFacts> {
+  const [row] = await sql.query(facts, [organizationId, actor.kind === "person" ? actor.id : null]);
+  return factsRow.parse(row);
+}
+
+type Released = {
+  readonly membersReleased: number;
+  readonly rolesReleased: number;
+  readonly mappingsEnded: number;
+};
+
+/**
+ * Everybody and their roles stay, and belong to the owners; the mappings of groups end, and what they gave is as if given
+ * by hand. In a transaction that has locked the provider out.
+ */
+export async function releaseDirectory(tx: Queryable, context: WriteContext): Promise<Released> {
+  const { organizationId, now } = context;
+  const rolesReleased = await countOf(tx, releaseRoles, [organizationId, now]);
+  const membersReleased = await countOf(tx, releaseMembers, [organizationId, now]);
+  return { membersReleased, rolesReleased, mappingsEnded: await releaseMappings(tx, context) };
+}
+
+/** Everybody stays as managed as they were; the provider's ids go. Returns how many people that are. */
+export function forgetExternalIds(tx: Queryable, { organizationId, now }: WriteContext): Promise<number> {
+  return countOf(tx, forgetIds, [organizationId, now]);
+}
+
+/**
+ * Ends the membership of everybody whom the directory manages but `stayingIds`, as an owner's removal does, with an entry
+ * in the log for each. One statement, whatever their number. Returns how many those were.
+ */
+export function removeManaged(tx: Queryable, context: WriteContext, stayingIds: readonly string[]): Promise<number> {
+  const nobody = { kind: "member", id: null, name: "" } as const;
+  const entry = { ...entryOf(context), kind: "member.removed", subject: nobody } as const;
+  return countOf(tx, removePeople, [context.organizationId, context.now, stayingIds, changeValue([entry])]);
+}
+
+async function countOf(
+  tx: Queryable,
+  statement: { readonly name: string; readonly text: string },
+  values: readonly unknown[],
+): Promise<number> {
+  const [row] = await tx.query(statement, values);
+  return z.object({ count: z.number() }).parse(row).count;
+}
+
+const facts = {
+  name: "provisioning_off_facts",
+  text: `with owner as materialized (select m.id, m.name, m.account_id, m.is_managed,
+      m.active and not m.awaits_acceptance as has_access
+    from (select distinct g.organization_id, g.member_id from role r
+      join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
+      where r.organization_id = $1 and r.kind = 'owner') held
+    join member m on m.organization_id = held.organization_id and m.id = held.member_id and not m.is_deleted)
+    select (select count(*)::int from member where organization_id = $1 and not is_deleted and is_managed) as managed,
+      (select count(*)::int from owner where is_managed) as "managedOwners",
+      (select count(*)::int from owner where has_access and not is_managed) as "otherOwners",
+      (select json_build_object('id', id, 'name', name) from owner where is_managed and account_id = $2::uuid) as self,
+      (select json_build_object('id', id, 'name', name) from owner where is_managed and has_access order by id limit 1)
+        as "firstOwner"`,
+};
+
+const releaseRoles = {
+  name: "provisioning_release_roles",
+  text: `with released as (update role set is_scim_created = false, is_linked = false, external_id = null,
+      version = version + 1, updated_at = $2
+      where organization_id = $1 and deleted_at is null and (is_scim_created or is_linked or external_id is not null)
+      returning id)
+    select count(*)::int as count from released`,
+};
+/** The provider's own ids go too: another provider, or the same one later, finds people by their e-mail again. */
+const releaseMembers = {
+  name: "provisioning_release_members",
+  text: `with chosen as materialized (select id from member
+      where organization_id = $1 and not is_deleted and is_managed order by id for update),
+    released as (update member m set is_managed = false, external_id = null, ${touched(2)}
+      from chosen where m.organization_id = $1 and m.id = chosen.id returning m.id)
+    select count(*)::int as count from released`,
+};
+const forgetIds = {
+  name: "provisioning_forget_external_ids",
+  text: `with chosen as materialized (select id, external_id from member
+      where organization_id = $1 and not is_deleted and is_managed order by id for update),
+    forgotten as (update member m set external_id = null, ${touched(2)}
+      from chosen where m.organization_id = $1 and m.id = chosen.id and chosen.external_id is not null)
+    select count(*)::int as count from chosen`,
+};
+
+/** A UUIDv7 of now. Those of one statement are in no order among one another, as they are of one moment. */
+const idOfNow = `(lpad(to_hex(floor(extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
+  || substr(replace(gen_random_uuid()::text, '-', ''), 1, 3) || '8'
+  || substr(replace(gen_random_uuid()::text, '-', ''), 18, 15))::uuid`;
+
+/**
+ * As `buryMember`, of many, but the provider's ids go, as they do when people are released. The
+ * columns of `logs` are what `changeOfEachCte` wants.
+ */
+const removePeople = {
+  name: "provisioning_remove_members",
+  text: `with chosen as materialized (select id, account_id, name, user_name, external_id, active from member
+      where organization_id = $1 and not is_deleted and is_managed and id <> all($3::uuid[]) order by id for update),
+    gone as (update member m set active = false, deleted_at = $2, external_id = null,
+        ${touched(2)}
+      from chosen where m.organization_id = $1 and m.id = chosen.id returning m.id),
+    ended as (update session s set ended_at = $2 from chosen
+      where s.organization_id = $1 and s.account_id = chosen.account_id and s.ended_at is null),
+    exempted as (delete from lock_exemption e using chosen where e.organization_id = $1 and e.member_id = chosen.id),
+    allowed as (delete from sso_exemption e using chosen where e.organization_id = $1 and e.member_id = chosen.id),
+    lost as (delete from role_grant g using chosen where g.organization_id = $1 and g.member_id = chosen.id
+      returning g.member_id, g.role_id, g.source),
+    held as (select member_id, jsonb_agg(jsonb_build_object('id', role_id, 'source', source) order by source) as roles
+      from lost group by member_id),
+    logs as (select ${idOfNow} as id, 'member.removed' as kind, chosen.id as subject_id, chosen.name as subject_name,
+        jsonb_build_object('active', chosen.active, 'userName', chosen.user_name,
+          'externalId', chosen.external_id, 'roles', coalesce(held.roles, '[]')) as before
+      from chosen left join held on held.member_id = chosen.id),
+    ${changeOfEachCte("logs", 4, ["before"])}
+    select count(*)::int as count from gone`,
+};

@@ -1,0 +1,11 @@
+/** Values of the change log are read with suspicion: whatever is not as expected is not there. */
+export function textIn(values: unknown, key: string): string | undefined {
+  const value = valueIn(values, key);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+export function valueIn(values: unknown, key: string): unknown {
+  return typeof values === "object" && values !== null
+    ? Object.entries(values).find(([name]) => name === key)?.[1]
+    : undefined;
+}

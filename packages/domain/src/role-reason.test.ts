@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { roleReason, type GrantFacts } from "./role-reason.ts";
+
+const okta = { kind: "token", name: "Okta" } as const;
+const michael = { kind: "person", name: "Michael Scott" } as const;
+const facts: GrantFacts = { source: "manual", roleName: "Sales", entry: null, isFromStart: false };
+
+// Guards "why this role": each source of a role is told in a sentence, with whoever gave it where the log knows.
+test.each<[string, Partial<GrantFacts>]>([
+  ["Michael Scott gave it by hand", { entry: { kind: "member.role_granted", actor: michael } }],
+  [
+    "The operator of Rollcall gave it by hand",
+    { entry: { kind: "member.role_granted", actor: { kind: "operator", name: "operator" } } },
+  ],
+  ["It came with the membership itself", { isFromStart: true }],
+  ["Somebody gave it by hand, before this was recorded", {}],
+  [
+    "The identity provider (token “Okta”) put them into the group “Sales”",
+    { source: "group", entry: { kind: "member.role_granted", actor: okta } },
+  ],
+  ["The group “Sales” of the directory has them in it", { source: "group" }],
+  [
+    "It is the default role, given when the identity provider (token “Okta”) added them",
+    { source: "default", entry: { kind: "member.created", actor: okta } },
+  ],
+  [
+    "It is the default role, given when the identity provider (token “Okta”) brought them back",
+    { source: "default", entry: { kind: "member.revived", actor: okta } },
+  ],
+  [
+    "It is the default role, given when the identity provider (token “Okta”) reactivated them",
+    { source: "default", entry: { kind: "member.reactivated", actor: okta } },
+  ],
+  [
+    "It is the default role, kept when Michael Scott took their last other role",
+    { source: "default", entry: { kind: "member.role_revoked", actor: michael } },
+  ],
+  ["It is the default role", { source: "default" }],
+  ["It is the default role", { source: "default", entry: { kind: "member.updated", actor: okta } }],
+])("%s", (sentence, more) => {
+  expect(roleReason({ ...facts, ...more })).toBe(sentence);
+});
