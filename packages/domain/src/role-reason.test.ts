@@ -35,6 +35,7 @@ test.each<[string, Partial<GrantFacts>]>([
     "It is the default role, kept when Michael Scott took their last other role",
     { source: "default", entry: { kind: "member.role_revoked", actor: michael } },
   ],
+  ["A mapping gives it to whoever is in one of their groups", { source: "mapping" }],
   ["It is the default role", { source: "default" }],
   ["It is the default role", { source: "default", entry: { kind: "member.updated", actor: okta } }],
 ])("%s", (sentence, more) => {

@@ -22,6 +22,8 @@ export function roleReason({ source, roleName, entry, isFromStart }: GrantFacts)
       return who === undefined
         ? `The group “${roleName}” of the directory has them in it`
         : `${who} put them into the group “${roleName}”`;
+    case "mapping":
+      return "A mapping gives it to whoever is in one of their groups";
     case "default":
       return `It is the default role${defaultWords(entry?.kind, who)}`;
   }

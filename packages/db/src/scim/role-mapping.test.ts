@@ -2,7 +2,7 @@ import { mappingFor, type GroupMapping } from "@rollcall/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { listMappings, previewMappings, setMappings } from "../console/group-mappings.ts";
 import { revokeRole } from "../console/member-roles.ts";
-import { disableProvisioning } from "../console/provisioning-switch.ts";
+import { disableProvisioning } from "../console/provisioning-off.ts";
 import { previewDefaultRole, setGuard } from "../console/provisioning-settings.ts";
 import { createRole, deleteOwnRole } from "../console/role-edit.ts";
 import { setRoleLinked } from "../console/role-link.ts";
