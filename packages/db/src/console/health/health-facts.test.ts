@@ -10,7 +10,8 @@ import {
   write,
   type ScimDatabase,
 } from "../../scim/testing/scim-database.ts";
-import { disableProvisioning, enableProvisioning } from "../provisioning-off.ts";
+import { disableProvisioning } from "../provisioning-off.ts";
+import { enableProvisioning } from "../provisioning-switch.ts";
 import { setGuard } from "../provisioning-settings.ts";
 import { listTokens, revokeToken } from "../scim-tokens.ts";
 import { readHealthFacts } from "./health-facts.ts";
