@@ -9,6 +9,7 @@ import { membersRouter } from "./members.ts";
 import { provisioningRouter } from "./provisioning.ts";
 import { requestsRouter } from "./requests.ts";
 import { rolesRouter } from "./roles.ts";
+import { selfCheckRouter } from "./self-check/self-check.ts";
 import { sessionRouter } from "./session.ts";
 import { ssoRouter } from "./sso/sso.ts";
 import { tokensRouter } from "./tokens.ts";
@@ -32,5 +33,6 @@ export const appRouter = router({
   activity: activityRouter,
   requests: requestsRouter,
   sso: ssoRouter,
+  selfCheck: selfCheckRouter,
 });
 export type AppRouter = typeof appRouter;
