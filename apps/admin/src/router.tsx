@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
 import { readActivitySearch, readFailedSearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
+import { readChecksSearch } from "./self-check/checks-search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { readSignInSearch, readTestSearch } from "./sso/sso-search.ts";
@@ -89,6 +90,13 @@ const guideRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/guide-screen.tsx"), "GuideScreen"),
 });
 
+const checksRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/checks",
+  validateSearch: readChecksSearch,
+  component: lazyRouteComponent(() => import("./screens/checks-screen.tsx"), "ChecksScreen"),
+});
+
 const domainsRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/domains",
@@ -145,6 +153,7 @@ const requestsRoute = createRoute({
 const ownerRoutes = [
   provisioningRoute,
   guideRoute,
+  checksRoute,
   domainsRoute,
   ssoRoute,
   membersRoute,

@@ -120,7 +120,11 @@ const table: Readonly<Record<string, Row>> = {
   "requests.list": { who: "owner", input: ({ requestId: cursor }) => ({ limit: 100, cursor }), foreign: "ownOnly" },
   "selfCheck.start": { who: "owner", input: () => ({ provider: "okta" }), foreign: "none" },
   "selfCheck.get": { who: "owner", foreign: "ownOnly" },
-  "selfCheck.exchanges": { who: "owner", input: () => ({ position: 1 }), foreign: "ownOnly" },
+  "selfCheck.exchanges": {
+    who: "owner",
+    input: ({ memberId: checkId }) => ({ checkId, position: 1 }),
+    foreign: "ownOnly",
+  },
   "selfCheck.transcript": { who: "owner", foreign: "ownOnly" },
   "sso.get": { who: "owner", foreign: "ownOnly" },
   "sso.configure": { who: "owner", input: () => ({ metadataXml: "none" }), foreign: "none" },

@@ -22,6 +22,9 @@ export function GuideScreen(): ReactNode {
             </li>
             <li>Turn provisioning on.</li>
             <li>Generate a token, and keep it at hand. It is shown once.</li>
+            <li>
+              Try it without anybody real: <Link to="/checks">run the checks</Link>.
+            </li>
           </ol>
         </Card>
         <Card title="2. Connect Okta">

@@ -11,6 +11,7 @@ import { RemovalCard } from "../provisioning/removal-card.tsx";
 import { StateCard } from "../provisioning/state-card.tsx";
 import { TokensCard } from "../provisioning/tokens-card.tsx";
 import { provisioningQuery } from "../queries.ts";
+import { ChecksCard } from "../self-check/checks-card.tsx";
 
 /** How the organization's roster is kept by its identity provider. */
 export function ProvisioningScreen(): ReactNode {
@@ -29,6 +30,7 @@ export function ProvisioningScreen(): ReactNode {
         <div className="cards">
           <StateCard provisioning={provisioning.data} />
           <ConnectionCard baseUrl={provisioning.data.baseUrl} />
+          <ChecksCard />
           <DefaultRoleCard current={provisioning.data.defaultRole} />
           <TokensCard />
           <GuardCard provisioning={provisioning.data} />

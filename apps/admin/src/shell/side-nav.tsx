@@ -1,6 +1,7 @@
 import {
   IconHistory,
   IconKey,
+  IconListCheck,
   IconPlugConnected,
   IconShield,
   IconTransfer,
@@ -12,6 +13,7 @@ import type { ReactNode } from "react";
 
 const places = [
   { to: "/settings/provisioning", label: "Provisioning", Icon: IconPlugConnected },
+  { to: "/checks", label: "Self-check", Icon: IconListCheck },
   { to: "/settings/sso", label: "Single sign-on", Icon: IconKey },
   { to: "/settings/domains", label: "Domains", Icon: IconWorld },
   { to: "/members", label: "Members", Icon: IconUsers },

@@ -63,9 +63,9 @@ describe.each([
 test("each step shows its calls, and the whole run leaves as text", async () => {
   const { browser } = await ownerOf("Shown");
   await browser.api.selfCheck.start.mutate({ provider: "okta" });
-  const { steps } = await runOf(browser);
+  const { id: checkId, steps } = await runOf(browser);
   const creation = steps.find(({ name }) => name === "create a person");
-  const { exchanges } = await browser.api.selfCheck.exchanges.query({ position: creation?.position ?? 0 });
+  const { exchanges } = await browser.api.selfCheck.exchanges.query({ checkId, position: creation?.position ?? 0 });
   expect(exchanges).toHaveLength(creation?.exchangeCount ?? 0);
   const created = exchanges.find(({ method }) => method === "POST");
   expect(created).toMatchObject({ path: "/Users", status: 201 });
@@ -88,7 +88,7 @@ describe("what is wrong with the organization", () => {
     const check = await runOf(browser);
     const failed = check.steps.filter(({ outcome }) => outcome === "failed");
     expect(check.state).toBe("failed");
-    expect(failed[0]).toMatchObject({ part: "Set-up", name: "people get a default role" });
+    expect(failed[0]).toMatchObject({ part: "Set-up", name: "check the default role" });
     expect(failed[1]).toMatchObject({
       part: "Okta, app from the wizard",
       meaning: expect.stringContaining("settings"),
@@ -105,7 +105,7 @@ describe("what is wrong with the organization", () => {
     const check = await runOf(browser);
     expect(check.state).toBe("passed");
     expect(check.steps.filter(({ outcome }) => outcome === "noted").map(({ name }) => name)).toContain(
-      "people get a default role",
+      "check the default role",
     );
   });
 });

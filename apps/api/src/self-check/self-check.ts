@@ -3,7 +3,7 @@ import { selfCheckOutcomes, selfCheckProviders, selfCheckState, transcriptText }
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { ownerProcedure, router } from "../trpc.ts";
-import { done, isoDate } from "../wire.ts";
+import { done, idInput, isoDate } from "../wire.ts";
 
 const provider = z.enum(selfCheckProviders);
 const step = z.object({
@@ -64,12 +64,13 @@ export const selfCheckRouter = router({
     return { check: { ...found.check, state, steps: [...found.steps] } };
   }),
 
-  /** What was sent and answered in one step of the last run. */
+  /** What was sent and answered in one step of the last run; nothing where another one has taken its place. */
   exchanges: ownerProcedure
-    .input(z.object({ position: z.number().int().min(1).max(1000) }))
+    .input(z.object({ checkId: idInput, position: z.number().int().min(1).max(1000) }))
     .output(z.object({ exchanges: z.array(exchange) }))
     .query(async ({ ctx, input }) => {
-      const found = await readSelfCheckExchanges(ctx.database.sql, ctx.organizationId, input.position);
+      const run = { organizationId: ctx.organizationId, id: input.checkId };
+      const found = await readSelfCheckExchanges(ctx.database.sql, run, input.position);
       return { exchanges: [...(found.get(input.position) ?? [])] };
     }),
 
@@ -78,7 +79,11 @@ export const selfCheckRouter = router({
     const found = await readSelfCheck(ctx.database.sql, ctx.organizationId);
     if (found === undefined) return { text: null };
     const { check, steps } = found;
-    const exchangesByPosition = await readSelfCheckExchanges(ctx.database.sql, ctx.organizationId, null);
+    const exchangesByPosition = await readSelfCheckExchanges(
+      ctx.database.sql,
+      { organizationId: ctx.organizationId, id: check.id },
+      null,
+    );
     const run = {
       ...check,
       organization: ctx.session.access?.organizationName ?? "",

@@ -77,13 +77,13 @@ export async function readSelfCheck(
   return { check, steps: rows.map((step) => stepRow.parse(step)) };
 }
 
-/** The calls of the last run's steps, or of one of them, by the step's position. */
+/** The calls of a run's steps, or of one of them, by the step's position; none where another run has taken its place. */
 export async function readSelfCheckExchanges(
   sql: Queryable,
-  organizationId: string,
+  run: { readonly organizationId: string; readonly id: string },
   position: number | null,
 ): Promise<ReadonlyMap<number, readonly SelfCheckExchange[]>> {
-  const rows = await sql.query(readExchanges, [organizationId, position]);
+  const rows = await sql.query(readExchanges, [run.organizationId, run.id, position]);
   return new Map(rows.map((row) => exchangeRow.parse(row)).map(({ position, exchanges }) => [position, exchanges]));
 }
 
@@ -148,7 +148,6 @@ const readSteps = {
 };
 const readExchanges = {
   name: "self_check_exchanges",
-  text: `select s.position, s.exchanges from self_check c
-    join self_check_step s on s.organization_id = c.organization_id and s.check_id = c.id
-    where c.organization_id = $1 and ($2::integer is null or s.position = $2) order by s.position limit 500`,
+  text: `select position, exchanges from self_check_step
+    where organization_id = $1 and check_id = $2 and ($3::integer is null or position = $3) order by position limit 500`,
 };

@@ -17,7 +17,7 @@ export function checkSetUp(facts: SetUpFacts): readonly Finding[] {
 }
 
 function provisioning({ isEnabled }: SetUpFacts): Finding {
-  const name = "provisioning is on";
+  const name = "check that provisioning is on";
   if (isEnabled) return { name, outcome: "passed", detail: "The provider’s calls are let in.", meaning: null };
   return {
     name,
@@ -28,7 +28,7 @@ function provisioning({ isEnabled }: SetUpFacts): Finding {
 }
 
 function defaultRole({ defaultRole: role }: SetUpFacts): Finding {
-  const name = "people get a default role";
+  const name = "check the default role";
   if (role === null || role.isDeleted) {
     return {
       name,
@@ -49,7 +49,7 @@ function defaultRole({ defaultRole: role }: SetUpFacts): Finding {
 }
 
 function domains({ verifiedDomains }: SetUpFacts): Finding {
-  const name = "e-mail addresses can change";
+  const name = "check the verified domains";
   const [first] = verifiedDomains;
   if (first !== undefined) {
     const count = verifiedDomains.length;
@@ -65,18 +65,18 @@ function domains({ verifiedDomains }: SetUpFacts): Finding {
 }
 
 function singleSignOn({ hasSso }: SetUpFacts): Finding {
-  const name = "people can sign in by the provider";
+  const name = "check single sign-on";
   if (hasSso) return { name, outcome: "passed", detail: "Single sign-on is set up.", meaning: null };
   return {
     name,
     outcome: "noted",
     detail: "Single sign-on is not set up.",
-    meaning: "People whom the provider adds get in by a mail with a link only, until you set it up.",
+    meaning: "Until you set it up, people sign in with a password that they cannot change here.",
   };
 }
 
 function guard({ isGuardOn }: SetUpFacts): Finding {
-  const name = "mass removals are held back";
+  const name = "check the guard";
   if (isGuardOn) return { name, outcome: "passed", detail: "The guard is on.", meaning: null };
   return {
     name,
