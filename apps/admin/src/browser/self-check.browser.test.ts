@@ -95,7 +95,9 @@ test("a run that was cut off and one that has only just begun are told as such",
   await result().getByText("The checks were cut off.").waitFor();
   await stage.sql("update self_check set started_at = now()", []);
   await page.getByRole("button", { name: "Run the checks" }).click();
-  await page.getByText("The checks are running, or have only just run.").waitFor();
+  const refusal = page.getByRole("alert").filter({ hasText: "The checks are running, or have only just run." });
+  await refusal.waitFor();
+  expect(await result().getByText("The checks are running as Okta.").isVisible()).toBe(true);
 });
 
 test("a run under way holds the button and shows what there is", async () => {

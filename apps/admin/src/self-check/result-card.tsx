@@ -24,11 +24,11 @@ export function ResultCard({ check }: { readonly check: SelfCheck }): ReactNode 
       aside={<TranscriptActions check={check} />}
     >
       <div className="stacked">
-        <div role="status">
+        <output className="check-verdict">
           <Note tone={stateBadges[state][0]}>
             <p>{verdictOf(check, providerNames[provider])}</p>
           </Note>
-        </div>
+        </output>
         <p className="quiet small">{countsOf(steps)}</p>
         {parts.map((part) => (
           <StepList key={part} checkId={check.id} part={part} steps={steps.filter((step) => step.part === part)} />

@@ -21,10 +21,9 @@ export function StepList({ checkId, part, steps }: StepListProps): ReactNode {
   return (
     <details className="check-part" open>
       <summary>
-        <span>
-          <h3>{part}</h3>
-          <span className="quiet small">{countsOf(steps)}</span>
-        </span>
+        <h3>
+          {part} <span className="quiet small">{countsOf(steps)}</span>
+        </h3>
       </summary>
       <ol className="check-steps" aria-label={part}>
         {steps.map((step) => (
