@@ -22,7 +22,7 @@ export function StepList({ checkId, part, steps }: StepListProps): ReactNode {
     <details className="check-part" open>
       <summary>
         <h3>
-          {part} <span className="quiet small">{countsOf(steps)}</span>
+          {part} <span className="quiet small nowrap">{countsOf(steps)}</span>
         </h3>
       </summary>
       <ol className="check-steps" aria-label={part}>

@@ -1,7 +1,11 @@
+import { openDatabase } from "@rollcall/db";
+import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { countRows } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+import { playRun } from "./self-check-run.ts";
+import { createSelfChecks, type SelfCheckRun } from "./self-checks.ts";
 
 let home: TestConsole;
 beforeAll(async () => {
@@ -27,13 +31,15 @@ async function ask(text: string, values: readonly unknown[] = [], at = home): Pr
   return (await at.database.sql.query({ name: "", text }, values)).map((row) => row["value"]);
 }
 
-/** Every row of every table, but those that say how the run went; and no schema of a twin. */
+const kept = ["account", "change", "member", "provisioning", "role", "role_grant", "scim_token", "verified_domain"];
+
+/** How many rows every table has, but those that say how the run went; what the rows say; and the schemas of twins. */
 async function everything(at = home): Promise<object> {
   const { self_check: _check, self_check_step: _step, ...counts } = await countRows(at.database);
-  return {
-    counts,
-    schemas: await ask("select nspname as value from pg_namespace where nspname like 'rollcall%'", [], at),
-  };
+  const digest = (table: string) => `select md5(string_agg(t::text, '' order by t::text)) as value from "${table}" t`;
+  const rows = await Promise.all(kept.map((table) => ask(digest(table), [], at)));
+  const schemas = await ask("select nspname as value from pg_namespace where nspname like 'rollcall%'", [], at);
+  return { counts, rows, schemas };
 }
 
 describe.each([
@@ -135,6 +141,49 @@ describe("how often", () => {
     await browser.api.selfCheck.start.mutate({ provider: "okta" });
     expect(await runOf(browser)).toMatchObject({ state: "passed", provider: "okta" });
   });
+
+  test("a process plays as many at a time as it may, and says so to the next", async () => {
+    const small = await startTestConsole(inject("postgresUrl"), { selfCheckBounds: { runsMax: 1 } });
+    try {
+      const [first, second] = [await ownerOf("First", small), await ownerOf("Second", small)];
+      await first.browser.api.selfCheck.start.mutate({ provider: "okta" });
+      const refused = await second.browser.call("mutation", "selfCheck.start", { provider: "okta" });
+      expect(refused).toMatchObject({ status: 429 });
+      expect(JSON.stringify(refused.body)).toContain("The checks of other organizations are running");
+      expect((await second.browser.api.selfCheck.get.query()).check).toBeNull();
+      expect(await runOf(first.browser)).toMatchObject({ state: "passed" });
+    } finally {
+      await small.close();
+    }
+  });
+});
+
+// Guards the operator of a managed PostgreSQL: what has to be granted is on the screen, not in a log alone.
+test("a database account that may not make a schema is told what it lacks", async () => {
+  const { organization, browser } = await ownerOf("Managed");
+  const before = await everything();
+  const name = `poor_${process.pid}_${home.clock.now.getTime()}`;
+  const [database] = await ask("select current_database() as value");
+  await ask(`create role ${name} login password 'poor'`);
+  await ask(`grant select, insert, update, delete on all tables in schema public to ${name}`);
+  const url = new URL(inject("postgresUrl"));
+  [url.username, url.password, url.pathname] = [name, "poor", String(database)];
+  const poor = await openDatabase(url.href, { poolSize: 2 });
+  try {
+    const log = pino({ level: "silent" });
+    const play = (run: SelfCheckRun) => playRun({ database: poor, publicScimUrl: "https://scim.example" }, run);
+    const selfChecks = createSelfChecks({ database: poor, log, play });
+    await selfChecks.start({ organizationId: organization.id, provider: "okta", startedBy: "Olive" });
+    expect(await runOf(browser)).toMatchObject({
+      state: "interrupted",
+      problem: expect.stringContaining("CREATE on the database"),
+    });
+  } finally {
+    await poor.close();
+    await ask(`drop owned by ${name}`);
+    await ask(`drop role ${name}`);
+  }
+  expect(await everything()).toEqual(before);
 });
 
 describe("a run that is cut off", () => {
