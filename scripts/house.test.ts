@@ -32,6 +32,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "@node-saml/node-saml",
     "@rollcall/db",
     "@rollcall/domain",
+    "@rollcall/idp-simulator",
+    "@rollcall/scim",
     "@trpc/server",
     "compression",
     "csv-parse",

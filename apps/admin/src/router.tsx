@@ -17,6 +17,7 @@ import {
   readPageSearch,
   readTokenSearch,
 } from "./search.ts";
+import { readChecksSearch } from "./self-check/checks-search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { readSetupSearch } from "./setup/setup-search.ts";
 import { Shell } from "./shell/shell.tsx";
@@ -120,6 +121,13 @@ const guideRoute = createRoute({
   component: () => <Navigate to="/setup" replace />,
 });
 
+const checksRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/checks",
+  validateSearch: readChecksSearch,
+  component: lazyRouteComponent(() => import("./screens/checks-screen.tsx"), "ChecksScreen"),
+});
+
 const domainsRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/domains",
@@ -179,6 +187,7 @@ const ownerRoutes = [
   provisioningRoute,
   setupRoute,
   guideRoute,
+  checksRoute,
   domainsRoute,
   ssoRoute,
   membersRoute,

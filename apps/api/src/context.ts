@@ -4,6 +4,7 @@ import type { CreateExpressContextOptions } from "@trpc/server/adapters/express"
 import type { Request, Response } from "express";
 import type { ApiConfig } from "./config.ts";
 import { guarded } from "./guessing.ts";
+import type { SelfChecks } from "./self-check/self-checks.ts";
 import { readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
 import type { SignInLimit } from "./sign-in-limit.ts";
 import type { TxtLookup } from "./txt-lookup.ts";
@@ -16,6 +17,7 @@ export type Services = {
   /** The same for those who ask for a mail with a link. */
   readonly resetLimit: SignInLimit;
   readonly lookupTxt: TxtLookup;
+  readonly selfChecks: SelfChecks;
   readonly now: () => Date;
 };
 
@@ -39,7 +41,7 @@ export async function createContext(
   services: Services,
   { req, res }: CreateExpressContextOptions,
 ): Promise<ApiContext> {
-  const { database, config, signInLimit, resetLimit, lookupTxt } = services;
+  const { database, config, signInLimit, resetLimit, lookupTxt, selfChecks } = services;
   const now = services.now();
   const cookie = readSessionCookie(req.headers.cookie);
   return {
@@ -48,6 +50,7 @@ export async function createContext(
     signInLimit,
     resetLimit,
     lookupTxt,
+    selfChecks,
     now,
     requestId: requestIdOf(res),
     browser: browserOf(req),

@@ -10,6 +10,7 @@ import { compareRoutes } from "./health/compare-routes.ts";
 import { createMetrics } from "./metrics.ts";
 import { appRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
+import type { SelfChecks } from "./self-check/self-checks.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { createSignInLimit } from "./sign-in-limit.ts";
 import { ssoRoutes } from "./sso/sso-routes.ts";
@@ -19,6 +20,8 @@ export type ApiOptions = {
   readonly database: Database;
   readonly config: ApiConfig;
   readonly log: Logger;
+  /** Closed by who made them, before the database. */
+  readonly selfChecks: SelfChecks;
   /** The clock; tests turn it. */
   readonly now?: () => Date;
 };
@@ -28,7 +31,7 @@ const batchSizeMax = 20;
 
 /** The console's API and the console itself as an Express application. `database` is closed by who opened it. */
 export function createApi(options: ApiOptions): Express {
-  const { database, config, log } = options;
+  const { database, config, log, selfChecks } = options;
   const metrics = createMetrics();
   const app = express();
   app.disable("x-powered-by");
@@ -41,7 +44,7 @@ export function createApi(options: ApiOptions): Express {
   const now = options.now ?? (() => new Date());
   const [signInLimit, resetLimit] = [createSignInLimit(database), createSignInLimit(database, "reset")];
   const lookupTxt = txtLookup(config.dnsServers);
-  const services = { database, config, now, signInLimit, resetLimit, lookupTxt };
+  const services = { database, config, now, signInLimit, resetLimit, lookupTxt, selfChecks };
   app.use("/trpc", sameOrigin(config.publicAppUrl), neverKept, procedures(services, log));
   app.use("/sso", ssoRoutes(services, log));
   app.use("/export", neverKept, exportRoutes(services, log));

@@ -4,6 +4,9 @@ import { readConfig } from "./config.ts";
 import { createApi } from "./create-api.ts";
 import { startDomainWorker } from "./domain-worker.ts";
 import { startMailSender } from "./mail-sender.ts";
+import { playRun } from "./self-check/self-check-run.ts";
+import { createSelfChecks } from "./self-check/self-checks.ts";
+import { startTwinWorker } from "./self-check/twin-worker.ts";
 import { startTokenWorker } from "./token-worker.ts";
 import { txtLookup } from "./txt-lookup.ts";
 
@@ -18,8 +21,11 @@ const mails = smtpUrl === undefined ? undefined : startMailSender({ database, sm
 const workers = [
   startDomainWorker({ database, lookup: txtLookup(config.dnsServers), log }),
   startTokenWorker({ database, log }),
+  startTwinWorker({ database, log }),
 ];
-const server = createApi({ database, config, log }).listen(config.port, config.host, (cause) => {
+const { publicScimUrl } = config;
+const selfChecks = createSelfChecks({ database, log, play: (run) => playRun({ database, publicScimUrl }, run) });
+const server = createApi({ database, config, log, selfChecks }).listen(config.port, config.host, (cause) => {
   if (cause === undefined) log.info({ url: config.publicAppUrl }, "The console is ready.");
   else throw cause;
 });
@@ -33,6 +39,7 @@ async function close(): Promise<void> {
   server.closeIdleConnections();
   await new Promise((resolve) => server.close(resolve));
   clearTimeout(forced);
+  await selfChecks.close();
   await Promise.all([mails?.close(), ...workers.map((worker) => worker.close())]);
   await database.close();
 }

@@ -11,6 +11,7 @@ import { personRouter } from "./person.ts";
 import { provisioningRouter } from "./provisioning.ts";
 import { requestsRouter } from "./requests.ts";
 import { rolesRouter } from "./roles.ts";
+import { selfCheckRouter } from "./self-check/self-check.ts";
 import { sessionRouter } from "./session.ts";
 import { setupRouter } from "./setup.ts";
 import { ssoRouter } from "./sso/sso.ts";
@@ -38,5 +39,6 @@ export const appRouter = router({
   setup: setupRouter,
   health: healthRouter,
   sso: ssoRouter,
+  selfCheck: selfCheckRouter,
 });
 export type AppRouter = typeof appRouter;

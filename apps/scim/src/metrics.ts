@@ -8,6 +8,13 @@ export type Metrics = {
   print(): Promise<string>;
 };
 
+/** Notes nothing. */
+export const noMetrics: Metrics = {
+  observe: () => undefined,
+  contentType: "text/plain",
+  print: () => Promise.resolve(""),
+};
+
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

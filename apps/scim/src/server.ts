@@ -7,7 +7,7 @@ import { readAuthorization } from "./authorization.ts";
 import { isLarge, parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
 import { knownTokens } from "./known-tokens.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, noMetrics } from "./metrics.ts";
 import { pageAnchors } from "./page-anchors.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { openApiHandler, openApiPath } from "./openapi.ts";
@@ -21,6 +21,8 @@ export type ScimOptions = {
   readonly recorder: RequestRecorder;
   readonly publicUrl: string;
   readonly rateLimit: number;
+  /** False for a service that lives for minutes beside the real one: the process is measured once. Default true. */
+  readonly isMeasured?: boolean;
   /** The clock; tests turn it. */
   readonly now?: () => Date;
 };
@@ -33,7 +35,7 @@ export function createScim(options: ScimOptions): Express {
   const now = options.now ?? (() => new Date());
   const service: Service = {
     ...options,
-    metrics: createMetrics(),
+    metrics: options.isMeasured === false ? noMetrics : createMetrics(),
     rateLimit: createRateLimit(options.rateLimit),
     tokens: knownTokens(options.database, now),
     anchors: pageAnchors(),

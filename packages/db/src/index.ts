@@ -36,5 +36,6 @@ export {
   type RoleRefusal,
 } from "./scim/role-write.ts";
 export { forgetOldRequests, recordRequests, type NewScimRequest } from "./scim/request-log.ts";
+export * from "./self-check/index.ts";
 export * from "./sso/index.ts";
 export type { WriteContext } from "./write-context.ts";

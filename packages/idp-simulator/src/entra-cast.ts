@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createEntraSimulator, type EntraSimulator, type EntraSimulatorOptions } from "./entra-simulator.ts";
 
-export type EntraRunOptions = Pick<EntraSimulatorOptions, "baseUrl" | "token" | "log" | "timeoutMs"> & {
+export type EntraRunOptions = Pick<
+  EntraSimulatorOptions,
+  "baseUrl" | "token" | "log" | "timeoutMs" | "retryWaitMaxMs"
+> & {
   /** The domain of the test people's addresses; default `simulator.example`. */
   readonly domain?: string | undefined;
   /**

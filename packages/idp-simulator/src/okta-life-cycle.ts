@@ -4,7 +4,10 @@ import { peopleSteps, removalStep } from "./okta-people-steps.ts";
 import type { OktaSimulatorOptions } from "./okta-simulator.ts";
 import { type LifeCycleStep, type Played, playSteps, type Tidying } from "./step-player.ts";
 
-export type OktaLifeCycleOptions = Pick<OktaSimulatorOptions, "baseUrl" | "token" | "mode" | "log" | "timeoutMs"> & {
+export type OktaLifeCycleOptions = Pick<
+  OktaSimulatorOptions,
+  "baseUrl" | "token" | "mode" | "log" | "timeoutMs" | "retryWaitMaxMs"
+> & {
   /** The domain of the test people's addresses; default `simulator.example`. */
   readonly domain?: string | undefined;
   onStep(step: LifeCycleStep): void;

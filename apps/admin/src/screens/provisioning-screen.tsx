@@ -14,6 +14,7 @@ import { TokensCard } from "../provisioning/tokens-card.tsx";
 import { provisioningQuery } from "../queries.ts";
 import { SetupInvite } from "../setup/setup-invite.tsx";
 import { setupQuery } from "../setup/setup-queries.ts";
+import { ChecksCard } from "../self-check/checks-card.tsx";
 
 /** How the organization's roster is kept by its identity provider. */
 export function ProvisioningScreen(): ReactNode {
@@ -35,6 +36,7 @@ export function ProvisioningScreen(): ReactNode {
           {setup.data !== undefined && <SetupInvite setup={setup.data} />}
           <StateCard provisioning={provisioning.data} />
           <ConnectionCard baseUrl={provisioning.data.baseUrl} />
+          <ChecksCard />
           <DefaultRoleCard current={provisioning.data.defaultRole} />
           <TokensCard />
           <GuardCard provisioning={provisioning.data} />

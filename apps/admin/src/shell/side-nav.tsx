@@ -2,6 +2,7 @@ import {
   IconHeartbeat,
   IconHistory,
   IconKey,
+  IconListCheck,
   IconPlugConnected,
   IconShield,
   IconTransfer,
@@ -14,6 +15,7 @@ import type { ReactNode } from "react";
 const places = [
   { to: "/health", label: "Health", Icon: IconHeartbeat },
   { to: "/settings/provisioning", label: "Provisioning", Icon: IconPlugConnected },
+  { to: "/checks", label: "Self-check", Icon: IconListCheck },
   { to: "/settings/sso", label: "Single sign-on", Icon: IconKey },
   { to: "/settings/domains", label: "Domains", Icon: IconWorld },
   { to: "/members", label: "Members", Icon: IconUsers },

@@ -17,6 +17,13 @@ import { scratchDatabase } from "@rollcall/local-postgres";
 import { pino } from "pino";
 import { readConfig, type ApiConfig } from "../config.ts";
 import { createApi } from "../create-api.ts";
+import { playRun } from "../self-check/self-check-run.ts";
+import {
+  createSelfChecks,
+  type SelfCheckBounds,
+  type SelfCheckRun,
+  type SelfChecks,
+} from "../self-check/self-checks.ts";
 
 export type TestOrganization = {
   readonly id: string;
@@ -29,6 +36,7 @@ export type TestConsole = {
   readonly url: string;
   readonly database: Database;
   readonly logLines: readonly string[];
+  readonly selfChecks: SelfChecks;
   /** The server's clock; tests turn it. */
   readonly clock: { now: Date };
   organization(name: string): Promise<TestOrganization>;
@@ -40,7 +48,10 @@ export type TestConsole = {
 };
 
 /** The real API on a database of its own, at `url`. */
-export async function startTestConsole(postgresUrl: string, settings: Partial<ApiConfig> = {}): Promise<TestConsole> {
+export async function startTestConsole(
+  postgresUrl: string,
+  settings: Partial<ApiConfig> & { readonly selfCheckBounds?: Partial<SelfCheckBounds> } = {},
+): Promise<TestConsole> {
   const scratch = await scratchDatabase(postgresUrl);
   await migrate(scratch.url);
   const database = await openDatabase(scratch.url);
@@ -49,12 +60,18 @@ export async function startTestConsole(postgresUrl: string, settings: Partial<Ap
   const log = pino({ level: "trace" }, { write: (line: string) => void logLines.push(line) });
   const environment = { DATABASE_URL: scratch.url, PUBLIC_APP_URL: "https://console.example" };
   const config = { ...readConfig(environment), ...settings };
-  const server = createApi({ database, config, log, now: () => clock.now }).listen(0, "127.0.0.1");
+  const now = () => clock.now;
+  const bounds = settings.selfCheckBounds;
+  const { publicScimUrl } = config;
+  const play = (run: SelfCheckRun) => playRun({ database, publicScimUrl }, run);
+  const selfChecks = createSelfChecks({ database, log, play, now, bounds });
+  const server = createApi({ database, config, log, selfChecks, now }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${portOf(server.address())}`,
     database,
     logLines,
+    selfChecks,
     clock,
     organization: (name) => newOrganization(database, name, clock.now),
     provision: (organization, userName) => provision(database, organization, userName, clock.now),
@@ -62,6 +79,7 @@ export async function startTestConsole(postgresUrl: string, settings: Partial<Ap
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await selfChecks.close();
       await database.close();
       await scratch.drop();
     },

@@ -6,6 +6,7 @@ import { RoleExternalId } from "./2026-11-25-role-external-id.ts";
 import { RoleMapping } from "./2026-11-25-role-mapping.ts";
 import { ScimWhole } from "./2026-11-25-scim-whole.ts";
 import { Setup } from "./2026-11-25-setup.ts";
+import { SelfCheck } from "./2026-11-25-self-check.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
 
 /** In the order in which they are made; one that has been made somewhere is never changed again. */
@@ -19,4 +20,5 @@ export const migrationsList = [
   { name: "2026-11-25-role-mapping", class: RoleMapping },
   { name: "2026-11-25-health", class: Health },
   { name: "2026-11-25-person", class: Person },
+  { name: "2026-11-25-self-check", class: SelfCheck },
 ] as const;

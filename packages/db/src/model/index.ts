@@ -19,6 +19,7 @@ import {
 } from "./organization.ts";
 import { GroupMappingSchema, RoleGrantSchema, RoleSchema } from "./role.ts";
 import { ScimRequestSchema, ScimTokenSchema } from "./scim-token.ts";
+import { SelfCheckSchema, SelfCheckStepSchema } from "./self-check.ts";
 import { SsoAssertionSchema, SsoConnectionSchema, SsoExemptionSchema, SsoRequestSchema } from "./sso.ts";
 
 /** The one model of both services. A test compares it with what the migrations make. */
@@ -41,6 +42,8 @@ export const entities = [
   RoleSchema,
   ScimRequestSchema,
   ScimTokenSchema,
+  SelfCheckSchema,
+  SelfCheckStepSchema,
   SessionSchema,
   SetupSchema,
   SsoAssertionSchema,

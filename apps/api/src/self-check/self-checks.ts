@@ -1,0 +1,121 @@
+import { beginSelfCheck, endSelfCheck, type Database } from "@rollcall/db";
+import { selfCheckOverAfterMs, type SelfCheckProvider } from "@rollcall/domain";
+import type { Logger } from "pino";
+
+type Wish = { readonly organizationId: string; readonly provider: SelfCheckProvider; readonly startedBy: string };
+
+/** The runs of this process. */
+export type SelfChecks = {
+  /**
+   * Starts a run, which goes on beside the request. `underWay`: the organization has one that runs or has only just run.
+   * `busy`: this process plays as many as it may.
+   */
+  start(wish: Wish): Promise<"started" | "underWay" | "busy">;
+  /** Ends the runs and resolves when nothing of them is left. */
+  close(): Promise<void>;
+};
+
+export type SelfCheckBounds = {
+  readonly runMs: number;
+  /** Between the starts of two runs of an organization. */
+  readonly restMs: number;
+  readonly runsMax: number;
+};
+
+const boundsDefault: SelfCheckBounds = { runMs: 60_000, restMs: 5000, runsMax: 3 };
+
+/** One run, as it is played. */
+export type SelfCheckRun = {
+  readonly organizationId: string;
+  readonly id: string;
+  readonly provider: SelfCheckProvider;
+  readonly log: Logger;
+  /** Ends the run where it is. */
+  readonly signal: AbortSignal;
+};
+
+export type SelfChecksOptions = {
+  readonly database: Database;
+  readonly log: Logger;
+  /**
+   * Plays a run on a twin and keeps its steps. Given from outside, so that whoever knows this API by its types alone does
+   * not get to know the SCIM service with it.
+   */
+  readonly play: (run: SelfCheckRun) => Promise<void>;
+  readonly now?: () => Date;
+  readonly bounds?: Partial<SelfCheckBounds> | undefined;
+};
+
+/** Ended from outside; the message is for the owner. */
+class Ended extends Error {}
+
+/** At most one run an organization, in any number of processes, and three a process; each ends within a minute. */
+export function createSelfChecks(options: SelfChecksOptions): SelfChecks {
+  const { database, now = () => new Date() } = options;
+  const bounds = { ...boundsDefault, ...options.bounds };
+  const closing = new AbortController();
+  const runs = new Set<Promise<void>>();
+  let starting = 0;
+  return {
+    async start(wish) {
+      if (closing.signal.aborted || runs.size + starting >= bounds.runsMax) return "busy";
+      starting += 1;
+      try {
+        const startedAt = now();
+        const before = (ms: number): Date => new Date(startedAt.getTime() - ms);
+        const limits = { overBefore: before(selfCheckOverAfterMs), restBefore: before(bounds.restMs) };
+        const id = await beginSelfCheck(database, { ...wish, startedAt, ...limits });
+        if (id === undefined) return "underWay";
+        const run = playToEnd(options, { ...wish, id }, { closing: closing.signal, runMs: bounds.runMs });
+        runs.add(run);
+        void run.finally(() => runs.delete(run));
+        return "started";
+      } finally {
+        starting -= 1;
+      }
+    },
+    async close() {
+      closing.abort(new Ended("The server was stopped meanwhile. Run the checks again."));
+      await Promise.all(runs);
+    },
+  };
+}
+
+type Limits = { readonly closing: AbortSignal; readonly runMs: number };
+
+/** Never throws: what went wrong is kept with the run, and logged where it is a fault of ours. */
+async function playToEnd(options: SelfChecksOptions, wish: Wish & { id: string }, limits: Limits): Promise<void> {
+  const { database, play, now = () => new Date() } = options;
+  const log = options.log.child({ selfCheck: wish.id });
+  const late = new AbortController();
+  const seconds = Math.round(limits.runMs / 1000);
+  const timer = setTimeout(
+    () => late.abort(new Ended(`The checks took longer than ${seconds} seconds and were ended.`)),
+    limits.runMs,
+  );
+  const signal = AbortSignal.any([limits.closing, late.signal]);
+  let problem: string | null = null;
+  try {
+    await play({ ...wish, log, signal });
+  } catch (cause) {
+    problem = problemOf(cause);
+    if (!(cause instanceof Ended)) log.error({ fault: String(cause) }, "A self-check could not be played.");
+  } finally {
+    clearTimeout(timer);
+  }
+  try {
+    await endSelfCheck(database.sql, wish, { endedAt: now(), problem });
+  } catch (cause) {
+    // The run is seen as interrupted when its time is over.
+    log.error({ fault: String(cause) }, "The end of a self-check could not be kept.");
+  }
+}
+
+function problemOf(cause: unknown): string {
+  if (cause instanceof Ended) return cause.message;
+  // PostgreSQL's insufficient_privilege.
+  if (typeof cause === "object" && cause !== null && "code" in cause && cause.code === "42501") {
+    return "Rollcall’s database account may not make the schema that a twin lives in. Whoever runs Rollcall can grant it: CREATE on the database.";
+  }
+  return "Something went wrong on our side. Whoever runs Rollcall finds it in the log.";
+}

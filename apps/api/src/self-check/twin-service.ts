@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { Twin } from "@rollcall/db";
+import { basePaths, createScim, type RequestRecorder } from "@rollcall/scim";
+import type { Logger } from "pino";
+
+/** The twin's calls are in its transcript and in no request log. */
+const noRecorder: RequestRecorder = {
+  add: () => undefined,
+  flush: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
+export type TwinService = { readonly baseUrl: string; close(): Promise<void> };
+
+/**
+ * The SCIM service itself on the twin, on this machine's loopback at a port of its own. It knows no token but the twin's;
+ * what it says of its address is what the real one says.
+ */
+export async function serveTwin(
+  twin: Twin,
+  { publicUrl, log }: { readonly publicUrl: string; readonly log: Logger },
+): Promise<TwinService> {
+  const { database } = twin;
+  const app = createScim({ database, log, recorder: noRecorder, publicUrl, rateLimit: 0, isMeasured: false });
+  const server = createServer(app);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The twin's service has no port.");
+  return {
+    baseUrl: `http://127.0.0.1:${address.port}${basePaths[0] ?? ""}`,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Database } from "../database.ts";
+import type { Queryable } from "../statement.ts";
+
+/**
+ * The same database, seen so that every statement reaches the tables of `schema` and no others. The path is set anew in
+ * each transaction and ends with it: what is pooled before or behind (PgBouncer in transaction mode included) can never
+ * send a statement to the real tables. Closing it leaves the connections to the database it was made from.
+ */
+export function databaseIn(database: Database, schema: string): Database {
+  const path = { name: "schema_path", text: `set local search_path to ${quoted(schema)}` };
+  const transaction: Database["transaction"] = (work, isKept) =>
+    database.transaction(async (tx) => {
+      await tx.query(path, []);
+      return work(withoutPlans(tx));
+    }, isKept);
+  return {
+    em: () => {
+      throw new Error("Entities know one schema only; use statements here.");
+    },
+    sql: { query: (statement, values) => transaction((tx) => tx.query(statement, values)) },
+    transaction,
+    ping: () => database.ping(),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** An identifier of ours as SQL; throws for what needs more than quotes. */
+export function quoted(identifier: string): string {
+  if (!/^[a-z_][a-z0-9_]*$/.test(identifier)) throw new Error(`${identifier} is no identifier of ours.`);
+  return `"${identifier}"`;
+}
+
+/** A kept plan would outlive the schema on a connection that everybody shares. */
+function withoutPlans(tx: Queryable): Queryable {
+  return { query: ({ name, text }, values) => tx.query({ name, text }, values) };
+}

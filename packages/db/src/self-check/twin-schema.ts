@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import type { Migration } from "@mikro-orm/migrations";
+import { z } from "zod";
+import type { Database } from "../database.ts";
+import { migrationsList } from "../migrations/index.ts";
+import { databaseIn, quoted } from "./schema-database.ts";
+
+/** A run is over after a minute; what is older was left by a process that died. */
+const ageMaxS = 10 * 60;
+const namePattern = /^rollcall_check_(\d{10,12})_[0-9a-f]{8}$/;
+
+/** Makes a schema of its own with all tables in it, empty. Its name says when it was made. */
+export async function makeTwinSchema(database: Database, now: Date): Promise<string> {
+  const schema = `rollcall_check_${Math.floor(now.getTime() / 1000)}_${randomBytes(4).toString("hex")}`;
+  const statements = await migrationStatements(database);
+  await database.sql.query({ name: "twin_schema", text: `create schema ${quoted(schema)}` }, []);
+  await databaseIn(database, schema).transaction(async (tx) => {
+    for (const text of statements) await tx.query({ name: "twin_migration", text }, []);
+  });
+  return schema;
+}
+
+export async function dropTwinSchema(database: Database, schema: string): Promise<void> {
+  if (!namePattern.test(schema)) throw new Error(`${schema} is no twin's schema.`);
+  await database.sql.query({ name: "twin_drop", text: `drop schema if exists ${quoted(schema)} cascade` }, []);
+}
+
+/** Drops the next twin that a process which died has left behind, in any number of processes. False: there is none. */
+export async function dropNextLeftTwin(database: Database, now: Date): Promise<boolean> {
+  const rows = await database.sql.query(twins, []);
+  const names = rows.map((row) => z.object({ name: z.string() }).parse(row).name);
+  const left = names.find((name) => isLeft(name, now));
+  if (left === undefined) return false;
+  await dropTwinSchema(database, left);
+  return true;
+}
+
+function isLeft(name: string, now: Date): boolean {
+  const madeAtS = namePattern.exec(name)?.[1];
+  return madeAtS !== undefined && now.getTime() / 1000 - Number(madeAtS) > ageMaxS;
+}
+
+const twins = {
+  name: "twin_list",
+  text: `select nspname as name from pg_namespace where nspname like 'rollcall\\_check\\_%' order by nspname limit 100`,
+};
+
+/** What the migrations say, without running it: a migration that reaches for the database itself is refused. */
+async function migrationStatements(database: Database): Promise<readonly string[]> {
+  const em = database.em();
+  const driver = new Proxy(em.getDriver(), {
+    get: (_target, property) => {
+      throw new Error(`A migration asks for the driver's ${String(property)}, which no twin can follow.`);
+    },
+  });
+  const statements: string[] = [];
+  for (const { class: Made } of migrationsList) {
+    const migration: Migration = new Made(driver, em.config);
+    await migration.up();
+    statements.push(...migration.getQueries().map((query) => z.string().parse(query)));
+  }
+  return statements;
+}

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import {
+  newOrganization,
+  now,
+  openConsoleDatabase,
+  type ConsoleDatabase,
+} from "../console/testing/console-database.ts";
+import { enableProvisioning } from "../console/provisioning-switch.ts";
+import { entities } from "../model/index.ts";
+import { addMember } from "../scim/member-add.ts";
+import { credentialOf } from "../scim/caller.ts";
+import { copiedTables, openTwin } from "./twin.ts";
+import { dropNextLeftTwin, makeTwinSchema } from "./twin-schema.ts";
+
+let home: ConsoleDatabase;
+beforeAll(async () => {
+  home = await openConsoleDatabase(inject("postgresUrl"));
+});
+afterAll(() => home.close());
+
+/** Tables whose rows stay with the real organization: people, secrets, records and what is under way. */
+const leftTables = [
+  "account",
+  "change",
+  "domain_claim",
+  "email_challenge",
+  "invitation",
+  "lock_exemption",
+  "mail",
+  "member",
+  "password_reset",
+  "recovery_code",
+  "role_grant",
+  "scim_request",
+  "scim_token",
+  "self_check",
+  "self_check_step",
+  "session",
+  "setup",
+  "sso_assertion",
+  "sso_exemption",
+  "sso_request",
+];
+
+// Guards that the checks keep judging the organization as it is set up: a new table is either copied, or left on purpose.
+test("every table is either part of how an organization is set up, or not", () => {
+  const named = [...copiedTables.map(({ table }) => table), ...leftTables];
+  expect(named.sort()).toEqual(entities.map(({ meta }) => meta.tableName).sort());
+});
+
+async function ask(text: string, values: readonly unknown[] = []): Promise<readonly unknown[]> {
+  return (await home.database.sql.query({ name: "", text }, values)).map((row) => row["value"]);
+}
+
+const schemas = "select nspname as value from pg_namespace where nspname like 'rollcall%' order by 1";
+const person = { externalId: null, givenName: "Ada", familyName: null, displayName: null, active: true };
+
+// Guards the border between the twin and the real organization, in both directions.
+test("a twin has the settings, the roles and the domains, and nothing written in it is written elsewhere", async () => {
+  const { organizationId, context } = await newOrganization(home.database, "Real");
+  await enableProvisioning(home.database, context, { acknowledgeSso: true });
+  await ask("insert into verified_domain values ($1, 'real.example', now(), 'test')", [organizationId]);
+  const counts = `select (select count(*) from member)::text || (select count(*) from account)::text
+    || (select count(*) from change)::text || (select count(*) from scim_token)::text as value`;
+  const before = await ask(counts);
+  const twin = await openTwin(home.database, organizationId, now);
+  const credential = credentialOf(twin.token);
+  if (credential === undefined) throw new Error("The token is malformed.");
+  const call = { now, requestId: "test" };
+  const add = (sql: typeof twin.database.sql) =>
+    addMember(sql, credential, { ...person, userName: "ada@real.example" }, call);
+  // The token opens the twin, and nothing where the real people are.
+  expect((await add(twin.database.sql)).added?.ok).toBe(true);
+  expect((await add(home.database.sql)).caller).toMatchObject({ ok: false, error: { kind: "tokenUnknown" } });
+  const roles = "select name from role order by name";
+  expect(await twin.database.sql.query({ name: "", text: roles }, [])).toEqual([
+    { name: "Account Owners" },
+    { name: "Deploy Owners" },
+    { name: "Members" },
+  ]);
+  const ids = await twin.database.sql.query(
+    { name: "", text: "select organization_id as id from verified_domain" },
+    [],
+  );
+  expect(ids).toEqual([{ id: expect.not.stringContaining(organizationId) }]);
+  expect(await ask(counts)).toEqual(before);
+  expect(await ask(schemas)).toHaveLength(1);
+  // What is not there in the twin is not looked for elsewhere.
+  await expect(twin.database.sql.query({ name: "", text: "select 1 from mikro_orm_migrations" }, [])).rejects.toThrow(
+    "does not exist",
+  );
+  await twin.close();
+  expect(await ask(schemas)).toEqual([]);
+  expect(await ask(counts)).toEqual(before);
+});
+
+// Guards that a fault halfway leaves no schema behind.
+test("of an organization that is not there no twin is left", async () => {
+  const nobody = "0190f3a0-0000-7000-8000-000000000000";
+  await expect(openTwin(home.database, nobody, now)).rejects.toThrow("member_organization_id_fkey");
+  expect(await ask(schemas)).toEqual([]);
+});
+
+// Guards against schemas that pile up after crashes, and runs of other processes against the sweeper.
+test("a twin that a dead process left is dropped after ten minutes, a younger one is not", async () => {
+  const old = await makeTwinSchema(home.database, new Date(now.getTime() - 601_000));
+  const young = await makeTwinSchema(home.database, new Date(now.getTime() - 500_000));
+  expect(old < young).toBe(true);
+  expect(await dropNextLeftTwin(home.database, now)).toBe(true);
+  expect(await dropNextLeftTwin(home.database, now)).toBe(false);
+  expect(await ask(schemas)).toEqual([young]);
+});
+
+// Guards that the twin is made as the real tables are: by the same migrations, indexes and checks included.
+test("the twin’s tables have the columns and constraints of the real ones", async () => {
+  const schema = await makeTwinSchema(home.database, now);
+  const shape = `select t.relname || ' ' || pg_get_constraintdef(c.oid) || ' ' || c.conname as value from pg_constraint c
+    join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = t.relnamespace
+    where n.nspname = $1 and t.relname <> 'mikro_orm_migrations' order by 1`;
+  const made = (await ask(shape, [schema])).map((text) => String(text).replaceAll(`${schema}.`, ""));
+  expect(made).toEqual(await ask(shape, ["public"]));
+  expect(made.length).toBeGreaterThan(30);
+});

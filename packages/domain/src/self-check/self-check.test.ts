@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { meaningOfFailure, selfCheckOverAfterMs, selfCheckState } from "./self-check.ts";
+
+const startedAt = new Date("2026-11-25T10:00:00Z");
+const after = (ms: number): Date => new Date(startedAt.getTime() + ms);
+const ended = { startedAt, endedAt: after(5000), problem: null };
+const open = { startedAt, endedAt: null, problem: null };
+
+// Guards that no run looks as if it had passed that has not, and none runs for ever on screen.
+test.each([
+  ["runs", open, [], after(1000), "running"],
+  ["runs with a step that failed", open, ["failed"], after(1000), "running"],
+  ["was left by a process that died", open, ["passed"], after(selfCheckOverAfterMs + 1), "interrupted"],
+  ["passed", ended, ["passed", "noted"], after(6000), "passed"],
+  ["failed", ended, ["passed", "failed"], after(6000), "failed"],
+  ["was cut off", { ...ended, problem: "It took too long." }, ["passed"], after(6000), "interrupted"],
+] as const)("a run that %s", (_what, run, outcomes, now, state) => {
+  expect(selfCheckState(run, outcomes, now)).toBe(state);
+});
+
+// Guards that a failure is told in words that lead somewhere.
+test.each([
+  [0, "No answer came"],
+  [401, "The token was not accepted"],
+  [403, "The organization’s settings keep the provider out"],
+  [409, "collides"],
+  [429, "The guard held this back"],
+  [500, "This is a fault of Rollcall"],
+  [400, "The provider would show an error"],
+  [200, "do not show what was asked for"],
+])("a step that ends with %i", (status, words) => {
+  const exchange = { method: "GET", path: "/Users", requestBody: null, status, responseBody: null, durationMs: 1 };
+  expect(meaningOfFailure(exchange)).toContain(words);
+});
+
+test("a step without a call is one without an answer", () => {
+  expect(meaningOfFailure(undefined)).toContain("No answer came");
+});

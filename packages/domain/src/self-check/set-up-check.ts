@@ -1,0 +1,87 @@
+import type { SelfCheckStep } from "./self-check.ts";
+
+/** How an organization is set up, as far as the provider's calls depend on it. */
+export type SetUpFacts = {
+  readonly isEnabled: boolean;
+  readonly defaultRole: { readonly name: string; readonly kind: string; readonly isDeleted: boolean } | null;
+  readonly verifiedDomains: readonly string[];
+  readonly hasSso: boolean;
+  readonly isGuardOn: boolean;
+};
+
+type Finding = Pick<SelfCheckStep, "name" | "outcome" | "detail" | "meaning">;
+
+/** What the settings themselves show, before the provider's first call. */
+export function checkSetUp(facts: SetUpFacts): readonly Finding[] {
+  return [provisioning(facts), defaultRole(facts), domains(facts), singleSignOn(facts), guard(facts)];
+}
+
+function provisioning({ isEnabled }: SetUpFacts): Finding {
+  const name = "check that provisioning is on";
+  if (isEnabled) return { name, outcome: "passed", detail: "The provider’s calls are let in.", meaning: null };
+  return {
+    name,
+    outcome: "noted",
+    detail: "Provisioning is off. The checks play as if it were on.",
+    meaning: "Until you turn it on, every call of the real provider is refused with 403.",
+  };
+}
+
+function defaultRole({ defaultRole: role }: SetUpFacts): Finding {
+  const name = "check the default role";
+  if (role === null || role.isDeleted) {
+    return {
+      name,
+      outcome: "failed",
+      detail: role === null ? "No default role is chosen." : `The default role ${role.name} is deleted.`,
+      meaning: "Nobody can be added: choose a default role under Provisioning.",
+    };
+  }
+  if (role.kind === "custom") {
+    return { name, outcome: "passed", detail: `Whom the provider adds gets the role ${role.name}.`, meaning: null };
+  }
+  return {
+    name,
+    outcome: "noted",
+    detail: `Whom the provider adds gets the role ${role.name}.`,
+    meaning: "That is an owners’ role: everybody whom the provider assigns could change these settings.",
+  };
+}
+
+function domains({ verifiedDomains }: SetUpFacts): Finding {
+  const name = "check the verified domains";
+  const [first] = verifiedDomains;
+  if (first !== undefined) {
+    const count = verifiedDomains.length;
+    const others = count === 1 ? "" : ` and ${count - 1} more ${count === 2 ? "domain" : "domains"}`;
+    return { name, outcome: "passed", detail: `The organization has verified ${first}${others}.`, meaning: null };
+  }
+  return {
+    name,
+    outcome: "noted",
+    detail: "No domain is verified.",
+    meaning: "The provider cannot change anybody’s e-mail address; verify your domain under Domains if it should.",
+  };
+}
+
+function singleSignOn({ hasSso }: SetUpFacts): Finding {
+  const name = "check single sign-on";
+  if (hasSso) return { name, outcome: "passed", detail: "Single sign-on is set up.", meaning: null };
+  return {
+    name,
+    outcome: "noted",
+    detail: "Single sign-on is not set up.",
+    meaning: "Until you set it up, people sign in with a password that they cannot change here.",
+  };
+}
+
+function guard({ isGuardOn }: SetUpFacts): Finding {
+  const name = "check the guard";
+  if (isGuardOn) return { name, outcome: "passed", detail: "The guard is on.", meaning: null };
+  return {
+    name,
+    outcome: "noted",
+    detail: "The guard is off.",
+    meaning: "A mistake in the provider could remove everybody at once.",
+  };
+}
