@@ -5,13 +5,13 @@ import { type Column, DataTable } from "../components/data-table.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { CallsChart } from "./calls-chart.tsx";
 import type { CallHour, Health } from "./health-queries.ts";
-import { hourWords, msWords } from "./hour-words.ts";
+import { hourWords, msWords, zoneWords } from "./hour-words.ts";
 
 /** How many calls the last day had, how they were answered and how long they took: in figures, as a chart, as a table. */
 export function CallsCard({ health: { day, hours } }: { readonly health: Health }): ReactNode {
   const total = day.answered + day.refused + day.failed;
   return (
-    <Card title="The last 24 hours" lead="The calls of your identity provider, hour by hour.">
+    <Card title="The last 24 hours" lead={`The calls of your identity provider, hour by hour, in ${zoneWords()}.`}>
       {total === 0 ? (
         <EmptyNote title="No calls in the last 24 hours">
           An identity provider calls only when something changes there, so that a silent day is no fault.
@@ -22,7 +22,7 @@ export function CallsCard({ health: { day, hours } }: { readonly health: Health 
             <Figure name="Answered" value={day.answered.toLocaleString("en")} mark="answered" />
             <Figure name="Refused (4xx)" value={day.refused.toLocaleString("en")} mark="refused" />
             <Figure name="Failed (5xx)" value={day.failed.toLocaleString("en")} mark="failed" />
-            <Figure name="Half of them within" value={msWords(day.medianMs)} mark="median" />
+            <Figure name="Half within" value={msWords(day.medianMs)} mark="median" />
             <Figure name="95 of 100 within" value={msWords(day.p95Ms)} mark="p95" />
           </dl>
           <CallsChart hours={hours} />
@@ -31,7 +31,7 @@ export function CallsCard({ health: { day, hours } }: { readonly health: Health 
             <DataTable
               caption="Calls by the hour"
               columns={columns}
-              rows={hours.toReversed()}
+              rows={hours.filter((hour) => hour.medianMs !== null).toReversed()}
               keyOf={({ startsAt }) => startsAt}
             />
           </details>

@@ -6,6 +6,8 @@ import { clockWords, hourWords, msWords } from "./hour-words.ts";
 const hourWidth = 10;
 const barWidth = 7;
 const labelEveryHours = 6;
+/** Whatever happened at all can be seen. */
+const heightMin = 1.5;
 
 /**
  * Two rows over the same hours: how many calls, by how they were answered; and how long they took, from half of them to
@@ -16,13 +18,13 @@ export function CallsChart({ hours }: { readonly hours: readonly CallHour[] }): 
   const slowest = niceMax(Math.max(...hours.map(({ p95Ms }) => p95Ms ?? 0)));
   const first = hours[0]?.startsAt;
   return (
-    <div className="chart" role="img" aria-label={summaryOf(hours)}>
+    <figure className="chart" aria-label={summaryOf(hours)}>
       <Row title="Calls an hour" top={most.toLocaleString("en")}>
         {hours.map((hour, place) => (
           <Bars key={hour.startsAt} hour={hour} place={place} most={most} />
         ))}
       </Row>
-      <Row title="Milliseconds a call" top={slowest.toLocaleString("en")}>
+      <Row title="How long a call took" top={`${slowest.toLocaleString("en")} ms`}>
         {hours.map((hour, place) => (
           <Times key={hour.startsAt} hour={hour} place={place} slowest={slowest} />
         ))}
@@ -38,7 +40,7 @@ export function CallsChart({ hours }: { readonly hours: readonly CallHour[] }): 
         )}
         <span className="chart-now">{first === undefined ? "" : "now"}</span>
       </div>
-    </div>
+    </figure>
   );
 }
 
@@ -63,24 +65,29 @@ function Row({ title, top, children }: RowProps): ReactNode {
 
 type BarsProps = { readonly hour: CallHour; readonly place: number; readonly most: number };
 
-/** The answered at the foot, what went wrong on top; whatever happened at all is at least a hair high. */
+/** The answered at the foot, what went wrong on top. */
 function Bars({ hour, place, most }: BarsProps): ReactNode {
   const x = place * hourWidth + (hourWidth - barWidth) / 2;
-  const heightOf = (count: number): number => (count === 0 ? 0 : Math.max(1.5, (count / most) * 100));
-  let top = 100;
   return (
     <g>
       <title>{`${hourWords(hour.startsAt)}: ${hour.answered} answered, ${hour.refused} refused, ${hour.failed} failed`}</title>
       <rect className="chart-hover" x={place * hourWidth} width={hourWidth} y="0" height="100" />
-      {marks.map((mark) => {
-        const height = heightOf(hour[mark]);
-        top -= height;
-        return height > 0 && <rect key={mark} data-mark={mark} x={x} width={barWidth} y={top} height={height} />;
-      })}
+      {stackOf(hour, most).map(({ mark, top, height }) => (
+        <rect key={mark} data-mark={mark} x={x} width={barWidth} y={top} height={height} />
+      ))}
     </g>
   );
 }
 const marks = ["answered", "refused", "failed"] as const;
+type Block = { readonly mark: (typeof marks)[number]; readonly top: number; readonly height: number };
+
+function stackOf(hour: CallHour, most: number): readonly Block[] {
+  return marks.reduce<readonly Block[]>((blocks, mark) => {
+    if (hour[mark] === 0) return blocks;
+    const height = Math.max(heightMin, (hour[mark] / most) * 100);
+    return [...blocks, { mark, top: (blocks.at(-1)?.top ?? 100) - height, height }];
+  }, []);
+}
 
 type TimesProps = { readonly hour: CallHour; readonly place: number; readonly slowest: number };
 
@@ -88,13 +95,13 @@ function Times({ hour, place, slowest }: TimesProps): ReactNode {
   const { medianMs, p95Ms, startsAt } = hour;
   if (medianMs === null || p95Ms === null) return null;
   const x = place * hourWidth + (hourWidth - barWidth) / 2;
-  const heightAt = (ms: number): number => 100 - Math.min(98, Math.max(1.5, (ms / slowest) * 100));
+  const heightAt = (ms: number): number => 100 - Math.min(98, Math.max(heightMin, (ms / slowest) * 100));
   const [low, high] = [heightAt(medianMs), heightAt(p95Ms)];
   return (
     <g>
       <title>{`${hourWords(startsAt)}: half within ${msWords(medianMs)}, 95 of 100 within ${msWords(p95Ms)}`}</title>
       <rect className="chart-hover" x={place * hourWidth} width={hourWidth} y="0" height="100" />
-      <rect data-mark="p95" x={x} width={barWidth} y={high} height={Math.max(1.5, low - high)} />
+      <rect data-mark="p95" x={x} width={barWidth} y={high} height={Math.max(heightMin, low - high)} />
       <line data-mark="median" x1={x} x2={x + barWidth} y1={low} y2={low} />
     </g>
   );

@@ -4,7 +4,7 @@ import { Card } from "../components/card.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { ColumnChoice } from "./column-choice.tsx";
-import { ComparisonReport } from "./comparison-report.tsx";
+import { ComparisonReport, summaryOf } from "./comparison-report.tsx";
 import type { Upload } from "./compare-upload.ts";
 import { FileDrop } from "./file-drop.tsx";
 
@@ -27,6 +27,7 @@ export function CompareCard(): ReactNode {
       />
       <div className="after" aria-live="polite" aria-busy={compare.isPending}>
         {compare.isPending && <SkeletonLines count={3} height={52} />}
+        {data?.kind === "compared" && <p>{summaryOf(data)}</p>}
         {compare.isError && <ErrorNote error={compare.error} />}
         {data?.kind === "columnUnclear" && (
           <ColumnChoice

@@ -36,7 +36,6 @@ export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNo
   const open = found.find((one) => one.kind === kind);
   return (
     <section className="comparison" aria-label="Result of the comparison">
-      <p>{summaryOf(comparison)}</p>
       <ul className="plain-list small quiet">
         {remarksOf(comparison).map((remark) => (
           <li key={remark}>{remark}</li>
@@ -46,7 +45,7 @@ export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNo
         <EmptyNote title="No difference was found" />
       ) : (
         <>
-          <div className="tab-links" role="group" aria-label="Kinds of differences">
+          <fieldset className="bare tab-links" aria-label="Kinds of differences">
             {found.map((one) => (
               <button
                 key={one.kind}
@@ -60,7 +59,7 @@ export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNo
                 {titles[one.kind]} <span className="tab-count">{one.total.toLocaleString("en")}</span>
               </button>
             ))}
-          </div>
+          </fieldset>
           <p className="quiet small measure">{meanings[open.kind]}</p>
           {open.total === 0 ? (
             <EmptyNote title="Nobody" />
@@ -93,7 +92,8 @@ export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNo
   );
 }
 
-function summaryOf({ people, members, same }: Comparison): string {
+/** The comparison in two sentences. */
+export function summaryOf({ people, members, same }: Comparison): string {
   const [file, here, equal] = [people, members, same].map((count) => count.toLocaleString("en"));
   return `${file} people in the file were compared with ${here} here. ${equal} are the same on both sides.`;
 }

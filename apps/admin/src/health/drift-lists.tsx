@@ -107,10 +107,11 @@ function personCell({ id, name, userName }: { id: string; name: string; userName
   );
 }
 
-function whyCell({ isManaged, isActive }: DriftHolder): ReactNode {
+function whyCell({ isManaged, isActive, sources }: DriftHolder): ReactNode {
   return (
     <div className="badges">
       {!isManaged && <Badge tone="warn">Not managed</Badge>}
+      {isManaged && sources.every((source) => source === "manual") && <Badge tone="warn">Not assigned</Badge>}
       {!isActive && <Badge>Inactive</Badge>}
     </div>
   );

@@ -20,3 +20,9 @@ export function clockWords(iso: string): string {
 export function msWords(ms: number | null): string {
   return ms === null ? "–" : `${ms.toLocaleString("en")} ms`;
 }
+
+/** The zone in which hours are told, by its name: `Central European Standard Time`. */
+export function zoneWords(): string {
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "long" }).formatToParts();
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "your own time zone";
+}

@@ -14,10 +14,7 @@ import "../health/health.css";
 export function HealthScreen(): ReactNode {
   const health = useQuery(healthQuery);
   return (
-    <Page
-      title="Health"
-      lead="Whether your identity provider reaches this organization, and whether the roster is in step."
-    >
+    <Page title="Health" lead="Whether your identity provider gets through, and whether the roster is in step.">
       {health.isPending && (
         <div className="cards">
           <div className="card">

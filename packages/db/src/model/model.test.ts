@@ -43,7 +43,7 @@ function columnsInModel(name: string): { readonly columns: Record<string, Column
 async function keyInDatabase(table: string): Promise<readonly unknown[]> {
   const text = `select a.attname as name from pg_index x cross join unnest(x.indkey) with ordinality as k (number, place)
     join pg_attribute a on a.attrelid = x.indrelid and a.attnum = k.number
-    where x.indrelid = $1::regclass and x.indisprimary order by k.place`;
+    where x.indrelid = $1::regclass and x.indisprimary and k.place <= x.indnkeyatts order by k.place`;
   return (await home.database.sql.query({ name: "", text }, [table])).map((row) => row["name"]);
 }
 

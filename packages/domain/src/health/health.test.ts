@@ -72,6 +72,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     "tokens",
     /a token that has ended/,
   ],
+  ["a wrong secret", { calls: calls(401, 2) }, "refused", minutes(2), "tokens", /Okta and go on with a wrong secret/],
   ["no call yet", { tokens: [unused], calls: [] }, "waiting", before(3), "guide", /not made its first call/],
   [
     "on again since the token was made",

@@ -104,19 +104,28 @@ function stopped({ guard: { isTripped, losses, limit, refusedSince } }: HealthFa
 function refused({ tokens }: HealthFacts, calls: readonly HealthCall[], now: Date): Health | undefined {
   const [newest] = calls;
   if (newest === undefined || newest.status !== 401) return undefined;
-  const token = tokens.find(({ id }) => id === newest.tokenId);
-  const isExpired = token !== undefined && tokenStatus(token, now) === "EXPIRED";
-  const which =
-    token === undefined
-      ? "a token that has ended"
-      : `the token ${token.name}, which ${isExpired ? "has expired" : "was revoked"}`;
   const run = leading(calls, ({ status }) => status === 401);
   return {
     state: "refused",
-    cause: `Your identity provider is refused: it signs in with ${which}. Nobody is added, changed or deactivated until it has one that works.`,
+    cause: refusalCause(
+      tokens.find(({ id }) => id === newest.tokenId),
+      now,
+    ),
     since: run.at(-1)?.at ?? newest.at,
     next: { words: "Get a token that works", place: "tokens" },
   };
+}
+
+function refusalCause(token: HealthToken | undefined, now: Date): string {
+  const whatFollows = "Nobody is added, changed or deactivated until it has one that works.";
+  if (token === undefined)
+    return `Your identity provider is refused: it signs in with a token that has ended. ${whatFollows}`;
+  const status = tokenStatus(token, now);
+  if (status === "ACTIVE") {
+    return `The newest calls begin like the token ${token.name} and go on with a wrong secret. If it is your identity provider, give it the whole token again; if not, somebody else is trying to get in.`;
+  }
+  const end = status === "EXPIRED" ? "has expired" : "was revoked";
+  return `Your identity provider is refused: it signs in with the token ${token.name}, which ${end}. ${whatFollows}`;
 }
 
 /** Tokens that work are there, and none of them has been used. */

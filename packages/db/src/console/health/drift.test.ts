@@ -5,6 +5,7 @@ import { addRole } from "../../scim/role-write.ts";
 import {
   added,
   call,
+  grantByHand,
   newTenant,
   now,
   openScimDatabase,
@@ -96,7 +97,7 @@ describe("unconfirmed are managed people with whom the provider has not dealt fo
   });
 });
 
-test("holders are those in the directory's roles whom it does not manage, or who are deactivated", async () => {
+test("holders are those in the directory's roles whom it did not assign or does not manage, or who are deactivated", async () => {
   const tenant = await newTenant(home.database, "Held");
   const [pam, jim] = [
     await added(home.database, tenant, person("pam@held.example")),
@@ -113,11 +114,15 @@ test("holders are those in the directory's roles whom it does not manage, or who
       join role r on r.organization_id = m.organization_id and r.name = 'Ops'
     where m.organization_id = $1 and not m.is_managed`;
   await rows(home.database, text, [tenant.organizationId, now]);
+  // And to Kim, whom it manages; to Pam as well, whom the directory has assigned all the same.
+  const kim = await added(home.database, tenant, person("kim@held.example"));
+  for (const { id } of [kim, pam]) await grantByHand(home.database, tenant, id, "Ops");
   const { total, holders } = await of();
   expect(
     holders.map(({ member, isManaged, isActive, sources }) => [member.userName, isManaged, isActive, sources]),
   ).toEqual([
     ["jim@held.example", true, false, ["group"]],
+    ["kim@held.example", true, true, ["manual"]],
     ["owner@held.example", false, true, ["manual"]],
   ]);
   expect(total).toBe(holders.length);

@@ -29,7 +29,7 @@ const holderRow = z.object({
   isActive: z.boolean(),
   sources: z.array(z.enum(grantSources)),
 });
-/** Who holds a role of the directory though the directory does not manage them, or though they are deactivated. */
+/** Who holds a role of the directory though it did not assign them or does not manage them, or though they are deactivated. */
 export type DriftHolder = z.infer<typeof holderRow>;
 
 /** `unlinked`: active people whom the provider does not manage; `unconfirmed`: managed ones it has not dealt with lately. */
@@ -114,10 +114,13 @@ const countPeople = {
   unconfirmed: { name: "drift_unconfirmed_count", text: `select count(*)::int as count ${people.unconfirmed}` },
 };
 
+/** Of those whom the directory manages: the deactivated, and those to whom nobody but an owner has given the role. */
 const holding = `from role r join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
   join member m on m.organization_id = g.organization_id and m.id = g.member_id
-  where r.organization_id = $1 and r.deleted_at is null and (r.is_scim_created or r.is_linked)
-    and not m.is_deleted and not (m.is_managed and m.active)`;
+  where r.organization_id = $1 and r.deleted_at is null and (r.is_scim_created or r.is_linked) and not m.is_deleted
+    and (not (m.is_managed and m.active) or (g.source = 'manual' and not exists (select 1 from role_grant o
+      where o.organization_id = g.organization_id and o.member_id = g.member_id and o.role_id = g.role_id
+        and o.source <> 'manual')))`;
 const pageOfHolders = {
   name: "drift_holders",
   text: `select json_build_object('id', m.id, 'name', m.name, 'userName', m.user_name) as member,
