@@ -126,7 +126,7 @@ describe("group mappings", () => {
 
   test("are the source that the role and the person name", async () => {
     await page.goto("/roles");
-    await region("Permissions").getByRole("link", { name: "Deployers" }).click();
+    await page.getByRole("table", { name: "Roles" }).getByRole("link", { name: "Deployers" }).click();
     await atScreen(page, "Deployers");
     await seen("by the mapping of the group Engineering");
     expect(await faultsOf(page, "role-mapped")).toEqual([]);

@@ -18,7 +18,7 @@ type DragOrder = {
 export function useDragOrder(
   list: RefObject<HTMLElement | null>,
   ids: readonly string[],
-  onDrop: (order: readonly string[]) => void,
+  onDrop: (order: readonly string[], id: string) => void,
 ): DragOrder {
   const [drag, setDrag] = useState<{ readonly id: string; readonly order: readonly string[] }>();
   const order = drag?.order ?? ids;
@@ -31,7 +31,7 @@ export function useDragOrder(
     if (place !== from) setDrag({ id: drag.id, order: moved(order, from, place) });
   };
   const drop = (): void => {
-    if (drag !== undefined && drag.order.join() !== ids.join()) onDrop(drag.order);
+    if (drag !== undefined && drag.order.join() !== ids.join()) onDrop(drag.order, drag.id);
     setDrag(undefined);
   };
   return {

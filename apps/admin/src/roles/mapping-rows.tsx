@@ -28,7 +28,10 @@ export function MappingRows({ mappings, saved, targets, nameOf, onChange }: Mapp
   const tell = (id: string, order: readonly string[]): void =>
     setSaid(`${nameOf(id)} is number ${order.indexOf(id) + 1} of ${order.length}.`);
   const list = useRef<HTMLOListElement>(null);
-  const drag = useDragOrder(list, ids, (order) => onChange(inOrder(order)));
+  const drag = useDragOrder(list, ids, (order, id) => {
+    onChange(inOrder(order));
+    tell(id, order);
+  });
   const step = (id: string, by: Step): void => {
     const order = moved(ids, ids.indexOf(id), ids.indexOf(id) + by);
     // A row that moves in the document loses the focus, which belongs to the button that was pressed.

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { permissions, permitByOwner } from "@rollcall/domain";
 import { type ReactNode, useState } from "react";
 import { queryClient } from "../api.ts";
@@ -72,9 +71,7 @@ function MatrixRow({ role, onAllow }: MatrixRowProps): ReactNode {
   return (
     <tr>
       <th scope="row">
-        <Link to="/roles/$roleId" params={{ roleId: role.id }}>
-          {role.name}
-        </Link>
+        {role.name}
         {!isFree && (
           <div id={reasonId} className="quiet small">
             {role.kind === "owner" ? "Built in: everything" : "Built in: everything but settings"}

@@ -2,6 +2,7 @@ import { mappingFor, type GroupMapping } from "@rollcall/domain";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { z } from "zod";
+import { listMappings, previewMappings } from "../console/group-mappings.ts";
 import { mappingScene, type MappingScene } from "./testing/mapping-scene.ts";
 import { openScimDatabase, rows, write, type ScimDatabase } from "./testing/scim-database.ts";
 
@@ -22,14 +23,15 @@ type Act =
   | { readonly kind: "active"; readonly person: number; readonly active: boolean }
   | { readonly kind: "map"; readonly groups: readonly number[]; readonly targets: readonly number[] };
 
+const mapAct = fc.record({
+  kind: fc.constant("map"),
+  groups: fc.uniqueArray(place(groupCount), { maxLength: groupCount }),
+  targets: fc.array(place(2), { minLength: groupCount, maxLength: groupCount }),
+});
 const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ kind: fc.constantFrom("add", "remove", "set"), group: place(groupCount), people: some }),
   fc.record({ kind: fc.constant("active"), person: place(peopleCount), active: fc.boolean() }),
-  fc.record({
-    kind: fc.constant("map"),
-    groups: fc.uniqueArray(place(groupCount), { maxLength: groupCount }),
-    targets: fc.array(place(2), { minLength: groupCount, maxLength: groupCount }),
-  }),
+  mapAct,
 );
 
 // Guards "applied continuously": whatever happened, and at whatever same moment, the grants are what the rule says now.
@@ -56,6 +58,50 @@ test.each(["one after the other", "at the same moment"])(
   },
 );
 
+// Guards that a preview has no rules of its own: it says what then happens, no more and no less.
+test("a preview says what saving the list does to everybody's roles", async () => {
+  let runs = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { maxLength: 5 }), mapAct, async (acts, last) => {
+      const scene = await mappingScene(home.database, `Previewed${++runs}`);
+      const people = await Promise.all(numbers(peopleCount).map((n) => scene.person(`p${n}`)));
+      const groups = await Promise.all(numbers(groupCount).map((n) => scene.group(`G${n}`, [])));
+      for (const one of acts) await perform(scene, people, groups, one);
+      const basis = await listMappings(home.database.sql, scene.tenant.organizationId);
+      const mappings = wishOf(scene, groups, last).map(([groupId, targetId]) => ({ groupId, targetId }));
+      const preview = await previewMappings(home.database, scene.tenant.context, { mappings, basis });
+      const before = await holdersOf(scene);
+      await scene.map(...wishOf(scene, groups, last));
+      const after = await holdersOf(scene);
+      const said = preview.ok ? preview.value.map(({ role, isGain, count }) => [role, isGain, count]) : preview;
+      expect(said).toEqual([...differenceOf(before, after, false), ...differenceOf(after, before, true)]);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+/** The whole list that an act means, as pairs. */
+function wishOf(
+  { senior, junior }: MappingScene,
+  groups: readonly string[],
+  { groups: places, targets }: Pick<Extract<Act, { kind: "map" }>, "groups" | "targets">,
+): readonly (readonly [string, string])[] {
+  return places.map((group, index) => [at(groups, group), at([senior, junior], targets[index] ?? 0)]);
+}
+
+/** Who holds which role by whatever source, as `role/person`. */
+async function holdersOf({ tenant }: MappingScene): Promise<readonly string[]> {
+  const text = `select distinct r.name || '/' || g.member_id as held from role_grant g
+    join role r on r.organization_id = g.organization_id and r.id = g.role_id where g.organization_id = $1 order by 1`;
+  return (await rows(home.database, text, [tenant.organizationId])).map((row) => String(row["held"]));
+}
+
+/** How many hold each role here and not there, by the role's name. */
+function differenceOf(here: readonly string[], there: readonly string[], isGain: boolean): readonly unknown[] {
+  const more = here.filter((one) => !there.includes(one)).map((one) => one.split("/")[0]);
+  return [...new Set(more)].map((role) => [role, isGain, more.filter((one) => one === role).length]);
+}
+
 async function perform(
   scene: MappingScene,
   people: readonly string[],
@@ -66,10 +112,7 @@ async function perform(
     const { active } = one;
     await write(home.database, scene.tenant, at(people, one.person), () => ({ active }));
   } else if (one.kind === "map") {
-    const targets = [scene.senior, scene.junior];
-    await scene.map(
-      ...one.groups.map((group, index) => [at(groups, group), at(targets, one.targets[index] ?? 0)] as const),
-    );
+    await scene.map(...wishOf(scene, groups, one));
   } else {
     await scene.push(
       at(groups, one.group),
