@@ -131,7 +131,8 @@ const actionWords = {
 function lockSentence(lock: Extract<RuleError, { readonly kind: "memberLocked" }>): string {
   const owners = lock.owners.length === 0 ? "an owner" : `an owner (${lock.owners.join(", ")})`;
   const organizations = lock.organizations.join(" and ");
-  return `${actionWords[lock.action]}: ${organizations} manages your membership in its identity provider. Ask ${owners}.`;
+  const how = lock.isKept ? "has kept your membership locked" : "manages your membership in its identity provider";
+  return `${actionWords[lock.action]}: ${organizations} ${how}. Ask ${owners}.`;
 }
 
 function aboutSignIn(refusal: AboutSignIn): Answer {

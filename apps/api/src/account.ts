@@ -13,7 +13,7 @@ import {
   startEmailChange,
   withdrawEmailChange,
 } from "@rollcall/db";
-import { lockedActions } from "@rollcall/domain";
+import { lockedActions, type Refusal } from "@rollcall/domain";
 import { z } from "zod";
 import { tooMany } from "./guessing.ts";
 import { sessionElsewhere } from "./session-elsewhere.ts";
@@ -23,6 +23,7 @@ import { done, idInput, isoDate, linkInput, passwordInput, textInput } from "./w
 
 const lock = z.object({
   action: z.enum(lockedActions),
+  isKept: z.boolean(),
   organizations: z.array(z.string()),
   owners: z.array(z.string()),
 });
@@ -157,12 +158,8 @@ export const accountRouter = router({
 
 type Lock = z.infer<typeof lock>;
 
-function onWire(
-  held:
-    | { readonly action: Lock["action"]; readonly organizations: readonly string[]; readonly owners: readonly string[] }
-    | undefined,
-): Lock | null {
-  return held === undefined
-    ? null
-    : { action: held.action, organizations: [...held.organizations], owners: [...held.owners] };
+function onWire(held: Refusal<"memberLocked"> | undefined): Lock | null {
+  if (held === undefined) return null;
+  const { action, isKept, organizations, owners } = held;
+  return { action, isKept, organizations: [...organizations], owners: [...owners] };
 }

@@ -30,6 +30,15 @@ function get(path: string, token: string, client = "Okta SCIM Client 1.0.0") {
   return call(`${scim.baseUrl}${path}`, "GET", { authorization: token, "user-agent": client });
 }
 
+test("each call is recorded by the name that the change log and the answer have for it", async () => {
+  const answer = await scimClient(scim.baseUrl, scim.token).post("/Users", { userName: "named@acme.example" });
+  await scim.recorder.flush();
+  const text = `select q.request_id as "requestId", c.kind from scim_request q
+    join change c on c.organization_id = q.organization_id and c.request_id = q.request_id order by q.id desc limit 1`;
+  const [row] = await scim.database.sql.query({ name: "test_named_call", text }, []);
+  expect(row).toEqual({ requestId: answer.headers.get("x-request-id"), kind: "member.created" });
+});
+
 test("each call is recorded with its method, path, answer, duration and client", async () => {
   const acme = scimClient(scim.baseUrl, scim.token);
   await get("/Users?startIndex=1&count=2", scim.token);

@@ -59,6 +59,8 @@ export type RuleError =
 export type MemberLocked = {
   readonly kind: "memberLocked";
   readonly action: LockedAction;
+  /** Provisioning is off in all that hold the lock: their owners have kept the person locked. */
+  readonly isKept: boolean;
   /** The organizations that hold the lock, by name. */
   readonly organizations: readonly string[];
   /** Their owners, by name, at most ten. */

@@ -14,8 +14,10 @@ export function LockNote({ lock }: { readonly lock: Lock }): ReactNode {
   return (
     <Note tone="info">
       <p>
-        <strong>{words[lock.action]}</strong> {organizations} manages your membership in its identity provider; changes
-        are made there and arrive here by themselves.
+        <strong>{words[lock.action]}</strong>{" "}
+        {lock.isKept
+          ? `${organizations} has kept your membership locked after its identity provider was turned off.`
+          : `${organizations} manages your membership in its identity provider; changes are made there and arrive here by themselves.`}
       </p>
       <p>Ask an owner{lock.owners.length === 0 ? "" : `: ${list(lock.owners, "or")}`}.</p>
     </Note>

@@ -83,6 +83,7 @@ test("people who were kept locked are released in the same place", async () => {
   await page.getByRole("button", { name: "Release them" }).click();
   await seen("10 people released.");
   await page.getByText("stayed locked").waitFor({ state: "detached" });
+  expect(await page.getByRole("button", { name: "Release them" }).count()).toBe(0);
 });
 
 test("turned on again, the provider finds people by what it knows of them", async () => {

@@ -21,7 +21,6 @@ test("the dialogs of the provisioning screen", async () => {
   await page.goto("/settings/provisioning");
   const dialog = page.getByRole("dialog");
   const openings = [
-    ["Turn off…", "dialog-turn-off"],
     ["Generate token", "dialog-generate"],
     ["Rotate Okta production", "dialog-rotate"],
     ["Revoke Okta production", "dialog-revoke"],

@@ -17,7 +17,7 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
   return (
     <Card
       title="State"
-      lead={isEnabled ? whatOnMeans : whatOffMeans}
+      lead={isEnabled ? whatOnMeans : provisioning.keepsLocks ? whatKeptMeans : whatOffMeans}
       aside={isEnabled ? undefined : <Button onClick={() => setIsAsking(true)}>Turn on…</Button>}
     >
       <dl className="facts">
@@ -60,6 +60,7 @@ const whatOnMeans =
   "Your identity provider adds, changes and deactivates people here. While this is on, members cannot leave, and cannot change their e-mail address or password.";
 const whatOffMeans =
   "Your identity provider is refused, and nobody is added or removed by it. Owners and members manage their accounts by hand.";
+const whatKeptMeans = "Your identity provider is refused, and nobody is added or removed by it.";
 
 function SsoNote({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
   return (

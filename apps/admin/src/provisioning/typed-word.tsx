@@ -21,7 +21,7 @@ export function TypedWord({ word, value, onChange, error }: TypedWordProps): Rea
       <TextInput
         label={
           <>
-            Type <strong>{word}</strong> to confirm
+            Type <strong className="mono">{word}</strong> to confirm
           </>
         }
         value={value}

@@ -33,8 +33,9 @@ export async function askPasswordReset(
     return ok(undefined);
   });
   if (asked.ok) return;
-  const { organizations, owners } = asked.error;
-  const body = `Hello ${name},\n\nsomebody, probably you, asked for a new password. ${organizations.join(" and ")} manages your sign-in in its identity provider, so it cannot be set here. Ask ${owners.join(", ") || "an owner of the organization"}.\n`;
+  const { isKept, organizations, owners } = asked.error;
+  const how = isKept ? "has kept your sign-in locked" : "manages your sign-in in its identity provider";
+  const body = `Hello ${name},\n\nsomebody, probably you, asked for a new password. ${organizations.join(" and ")} ${how}, so it cannot be set here. Ask ${owners.join(", ") || "an owner of the organization"}.\n`;
   await queueMail(database.sql, { recipient, subject: "Your password is managed by your organization", body }, at.now);
 }
 

@@ -40,7 +40,7 @@ function matrix(): string {
         const passed = passDoor(door, "here", memberships);
         const answer = passed.ok
           ? "open"
-          : `locked (${passed.error.action}) by ${passed.error.organizations.join(" and ")}; ask ${passed.error.owners.join(", ")}`;
+          : `${passed.error.isKept ? "kept locked" : "locked"} (${passed.error.action}) by ${passed.error.organizations.join(" and ")}; ask ${passed.error.owners.join(", ")}`;
         return `${door.padEnd(42)} ${state.padEnd(17)} ${answer}`;
       }),
     );

@@ -47,6 +47,7 @@ export function passLock(
   return err({
     kind: "memberLocked",
     action,
+    isKept: !holders.some(({ isProvisioningOn }) => isProvisioningOn),
     organizations: holders.map(({ organizationName }) => organizationName),
     owners: [...new Set(holders.flatMap(({ owners }) => owners))].slice(0, ownersMax),
   });
