@@ -28,6 +28,7 @@ const leftTables = [
   "lock_exemption",
   "mail",
   "member",
+  "member_sighting",
   "password_reset",
   "recovery_code",
   "role_grant",
