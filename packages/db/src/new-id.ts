@@ -24,6 +24,11 @@ export function firstIdAt(time: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
+/** The moment that an id of ours carries. */
+export function timeOfId(id: string): Date {
+  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+}
+
 /** The next millisecond, in the form `xxxxxxxx-xxxx`. */
 function nextPrefix(prefix: string): string {
   const hex = (BigInt(`0x${prefix.replace("-", "")}`) + 1n).toString(16).padStart(12, "0");

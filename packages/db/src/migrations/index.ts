@@ -2,6 +2,7 @@ import { FirstModel } from "./2026-11-24-first-model.ts";
 import { Accounts } from "./2026-11-25-accounts.ts";
 import { RoleExternalId } from "./2026-11-25-role-external-id.ts";
 import { ScimWhole } from "./2026-11-25-scim-whole.ts";
+import { Requests } from "./2026-11-25-requests.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
 
 /** In the order in which they are made; one that has been made somewhere is never changed again. */
@@ -11,4 +12,5 @@ export const migrationsList = [
   { name: "2026-11-25-scim-whole", class: ScimWhole },
   { name: "2026-11-25-role-external-id", class: RoleExternalId },
   { name: "2026-11-25-token-care", class: TokenCare },
+  { name: "2026-11-25-requests", class: Requests },
 ] as const;
