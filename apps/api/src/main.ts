@@ -19,16 +19,22 @@ const workers = [
   startDomainWorker({ database, lookup: txtLookup(config.dnsServers), log }),
   startTokenWorker({ database, log }),
 ];
-const server = createApi({ database, config, log }).listen(config.port, config.host, (cause) => {
-  if (cause === undefined) log.info({ url: config.publicAppUrl }, "The console is ready.");
-  else throw cause;
-});
+const closing = new AbortController();
+const server = createApi({ database, config, log, closing: closing.signal }).listen(
+  config.port,
+  config.host,
+  (cause) => {
+    if (cause === undefined) log.info({ url: config.publicAppUrl }, "The console is ready.");
+    else throw cause;
+  },
+);
 // Bodies are small; a request that is not here by then never comes. Idle connections outlive a proxy's.
 server.requestTimeout = 30_000;
 server.headersTimeout = 20_000;
 server.keepAliveTimeout = 75_000;
 
 async function close(): Promise<void> {
+  closing.abort();
   const forced = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
   server.closeIdleConnections();
   await new Promise((resolve) => server.close(resolve));

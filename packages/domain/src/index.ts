@@ -29,6 +29,7 @@ export * from "./sso/sign-in-method.ts";
 export * from "./sso/sso-admission.ts";
 export * from "./sso/sso-problem.ts";
 export * from "./sso/sso-report.ts";
+export { adviceFor, type CallAdvice } from "./scim/call-advice.ts";
 export { operationOf, callMethods, callResources, wordsOfCall, type CallResource } from "./scim/call-operation.ts";
 export { recordOf } from "./scim/call-record.ts";
 export * from "./scim/group-mapper.ts";

@@ -7,7 +7,7 @@ import { maskSecrets, redactAddress, redactSentence } from "./secret-mask.ts";
 const id = "0192e4a1-7c3d-7a00-8000-0123456789ab";
 const token = `rcl_${"A1b2C3d4E5f6".repeat(4)}xy`;
 const base = { method: "POST", path: "/scim_v2/Users", status: 201, request: undefined, answer: undefined };
-const requestOf = (part: Partial<typeof base> & { readonly request: unknown }): unknown =>
+const requestOf = (part: Partial<Omit<typeof base, "request">> & { readonly request: unknown }): unknown =>
   JSON.parse(recordOf({ ...base, ...part }).requestBody ?? "null");
 
 // Guards what owners see and what the table never holds: values of what Rollcall keeps, and of nothing else.
