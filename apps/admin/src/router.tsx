@@ -1,7 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
-import { readActivitySearch, readFailedSearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
+import { readRequestsSearch } from "./requests/requests-search.ts";
+import { readActivitySearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { readSignInSearch, readTestSearch } from "./sso/sso-search.ts";
@@ -138,8 +139,14 @@ const activityRoute = createRoute({
 const requestsRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/requests",
-  validateSearch: readFailedSearch,
+  validateSearch: readRequestsSearch,
   component: lazyRouteComponent(() => import("./screens/requests-screen.tsx"), "RequestsScreen"),
+});
+
+const requestRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/requests/$requestId",
+  component: lazyRouteComponent(() => import("./screens/request-screen.tsx"), "RequestScreen"),
 });
 
 const ownerRoutes = [
@@ -153,6 +160,7 @@ const ownerRoutes = [
   roleRoute,
   activityRoute,
   requestsRoute,
+  requestRoute,
 ] as const;
 
 export const router = createRouter({

@@ -32,6 +32,7 @@ export * from "./sso/sso-report.ts";
 export { adviceFor, type CallAdvice } from "./scim/call-advice.ts";
 export { operationOf, callMethods, callResources, wordsOfCall, type CallResource } from "./scim/call-operation.ts";
 export { recordOf } from "./scim/call-record.ts";
+export { curlCommand } from "./scim/curl-command.ts";
 export * from "./scim/group-mapper.ts";
 export * from "./scim/provider-habits.ts";
 export { redactAddress, redactSentence } from "./scim/secret-mask.ts";

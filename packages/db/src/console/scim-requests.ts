@@ -129,7 +129,7 @@ const resourcePatterns = {
 
 /** How clients write a text into an address. */
 function spellingsOf(text: string): readonly string[] {
-  const encoded = encodeURIComponent(text.toWellFormed());
+  const encoded = encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, ""));
   return [text, encoded, encoded.replaceAll("%20", "+")].map((spelling) => spelling.toLowerCase());
 }
 
