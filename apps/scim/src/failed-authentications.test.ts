@@ -7,8 +7,18 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const call = (tokenId: string, path: string): AnsweredRequest => ({
-  ...{ organizationId: randomUUID(), tokenId, at: new Date(), method: "GET", path, status: 401, scimType: null },
-  ...{ detail: "Wrong secret", durationMs: 1, client: null, ip: null, quirks: [] },
+  organizationId: randomUUID(),
+  tokenId,
+  at: new Date(),
+  method: "GET",
+  path,
+  status: 401,
+  scimType: null,
+  detail: "Wrong secret",
+  durationMs: 1,
+  client: null,
+  ip: null,
+  quirks: [],
 });
 
 // Guards the owner's log: whoever knows the public part of a token can write 21 lines a minute into it, and no more.

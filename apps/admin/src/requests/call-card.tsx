@@ -28,7 +28,9 @@ export function CallCard({ call }: { readonly call: RequestDetail }): ReactNode 
         )}
         {call.detail !== null && (
           <p>
-            <span className="quiet">{call.status >= 400 ? "The provider was told: " : "Noted: "}</span>
+            <span className="quiet">
+              {call.status >= 400 && !isOfStranger(call) ? "The provider was told: " : "Noted: "}
+            </span>
             {call.detail}
           </p>
         )}
@@ -36,6 +38,11 @@ export function CallCard({ call }: { readonly call: RequestDetail }): ReactNode 
       <Circumstances call={call} />
     </Card>
   );
+}
+
+/** A caller without the right secret is told no more than that the token is not known. */
+export function isOfStranger({ refusal }: Pick<RequestDetail, "refusal">): boolean {
+  return refusal === "tokenSecretWrong" || refusal === "tokenMalformed";
 }
 
 function Circumstances({ call }: { readonly call: RequestDetail }): ReactNode {

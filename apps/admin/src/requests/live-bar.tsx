@@ -45,11 +45,11 @@ export function LiveBar({ search, isReady, newestId, onShow, onFollow }: LiveBar
         {words}
       </Badge>
       {count > 0 && !isShownAtOnce ? (
-        <Button size="xs" variant="light" onClick={onShow}>
+        <Button size="xs" onClick={onShow}>
           {`Show ${count}${hasMore ? " or more" : ""} new ${count === 1 ? "call" : "calls"}`}
         </Button>
       ) : (
-        <span className="quiet small">New calls are told here.</span>
+        <span className="quiet small">New calls are announced here.</span>
       )}
       <output className="visually-hidden">{count > 0 ? `${count} new ${count === 1 ? "call" : "calls"}` : ""}</output>
       <Switch

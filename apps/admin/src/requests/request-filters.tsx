@@ -47,6 +47,7 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
     onSearch(readRequestsSearch({ ...search, ...part }));
   const type = useDebouncedCallback((text: string) => change({ text }), waitMs);
   const { follow: _, ...filters } = search;
+  const hasTime = search.since !== undefined || search.until !== undefined;
   const answer = search.outcome === undefined ? search.failed : search.outcome;
   return (
     <search className="toolbar request-filters">
@@ -83,27 +84,32 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
           });
         }}
       />
-      <NativeSelect
-        label="Token"
-        data={[
-          { value: "", label: "Any token" },
-          ...(tokens.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-        value={search.tokenId ?? ""}
-        onChange={(event) => change({ tokenId: event.currentTarget.value })}
-      />
-      <TextInput
-        type="datetime-local"
-        label="From (your time)"
-        value={localTime(search.since)}
-        onChange={(event) => change({ since: utcTime(event.currentTarget.value) })}
-      />
-      <TextInput
-        type="datetime-local"
-        label="Until (your time)"
-        value={localTime(search.until)}
-        onChange={(event) => change({ until: utcTime(event.currentTarget.value) })}
-      />
+      <details className="more-filters" open={search.tokenId !== undefined || hasTime ? true : undefined}>
+        <summary className="small">Token and time</summary>
+        <div className="toolbar">
+          <NativeSelect
+            label="Token"
+            data={[
+              { value: "", label: "Any token" },
+              ...(tokens.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            value={search.tokenId ?? ""}
+            onChange={(event) => change({ tokenId: event.currentTarget.value })}
+          />
+          <TextInput
+            type="datetime-local"
+            label="From (your time)"
+            value={localTime(search.since)}
+            onChange={(event) => change({ since: utcTime(event.currentTarget.value) })}
+          />
+          <TextInput
+            type="datetime-local"
+            label="Until (your time)"
+            value={localTime(search.until)}
+            onChange={(event) => change({ until: utcTime(event.currentTarget.value) })}
+          />
+        </div>
+      </details>
       <Button
         className="filters-clear"
         variant="subtle"

@@ -11,7 +11,7 @@ const foundMax = 10;
 const pollMs = 5000;
 
 /** The filters as the API names them, for the list and for exports. */
-export const requestFilters = ({ follow: _, ...filters }: RequestsSearch) => filters;
+export const requestFilters = ({ follow: _follow, ...filters }: RequestsSearch) => filters;
 
 export const requestsQuery = (search: RequestsSearch) =>
   api.requests.list.infiniteQueryOptions(

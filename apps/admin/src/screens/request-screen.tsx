@@ -10,7 +10,7 @@ import { HabitList } from "../components/provider-habits.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { provisioningQuery } from "../queries.ts";
 import { BodyCard } from "../requests/body-card.tsx";
-import { CallCard } from "../requests/call-card.tsx";
+import { CallCard, isOfStranger } from "../requests/call-card.tsx";
 import { ChangeDiff } from "../requests/change-diff.tsx";
 import { type RequestDetail, requestQuery } from "../requests/request-queries.ts";
 import "../requests/requests.css";
@@ -35,7 +35,7 @@ export function RequestScreen(): ReactNode {
         {call !== undefined && (
           <>
             <CallCard call={call} />
-            <ChangesCard call={call} />
+            {(call.method !== "GET" || call.changes.length > 0) && <ChangesCard call={call} />}
             {call.habits.length > 0 && (
               <Card
                 title="Habits of the provider"
@@ -78,21 +78,26 @@ function RepeatCard({ call }: { readonly call: RequestDetail }): ReactNode {
       title="Make the call again"
       lead="For a terminal, with a token in the variable SCIM_TOKEN. What is hidden in the body has to be filled in. It does again what the call did."
     >
-      <CopyField text={curlCommand(call, provisioning.data.baseUrl)} what="curl command" />
+      <div className="shell-text">
+        <CopyField text={curlCommand(call, provisioning.data.baseUrl)} what="curl command" />
+      </div>
     </Card>
   );
 }
 
-function sentNothing({ method, refusal }: RequestDetail): string {
-  if (refusal === "tokenSecretWrong" || refusal === "tokenMalformed") {
-    return "Nothing is kept of calls whose sender is not known.";
-  }
+const ofStranger = "Nothing is kept of calls whose sender is not known.";
+
+function sentNothing(call: RequestDetail): string {
+  if (isOfStranger(call)) return ofStranger;
+  const { method } = call;
   return method === "GET" || method === "DELETE"
     ? "The call had no body."
     : "No body is kept: there was none, or it could not be read as JSON.";
 }
 
-function answeredNothing({ status }: RequestDetail): string {
+function answeredNothing(call: RequestDetail): string {
+  if (isOfStranger(call)) return ofStranger;
+  const { status } = call;
   return status === 204 || status === 304
     ? "The answer had no body."
     : "No body is kept of this answer: it is the same for everybody, or there were too many calls at once.";

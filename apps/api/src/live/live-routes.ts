@@ -91,16 +91,16 @@ function checkAgain(mayStay: () => Promise<boolean>, res: Response): () => void 
   let checks = 0;
   const timer = setInterval(() => {
     checks++;
-    mayStay().then(
-      (mayGoOn) => {
-        if (!mayGoOn) say(res, "end", {});
-        if (!mayGoOn || checks >= checksMax) res.end();
-        else if (!res.writableEnded) res.write(": still here\n\n");
-      },
-      () => undefined,
-    );
+    void check(mayStay, checks >= checksMax, res);
   }, checkEveryMs).unref();
   return () => clearInterval(timer);
+}
+
+async function check(mayStay: () => Promise<boolean>, isOver: boolean, res: Response): Promise<void> {
+  const mayGoOn = await mayStay().catch(() => true);
+  if (!mayGoOn) say(res, "end", {});
+  if (!mayGoOn || isOver) res.end();
+  else if (!res.writableEnded) res.write(": still here\n\n");
 }
 
 function refuse(res: Response, status: number, error: string): void {

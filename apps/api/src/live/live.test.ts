@@ -25,7 +25,9 @@ async function listen(cookie: string | undefined) {
   return {
     answer,
     said: () => said,
-    close: () => reader?.cancel(),
+    async close(): Promise<void> {
+      await reader?.cancel();
+    },
     async until(text: string): Promise<string> {
       while (!said.includes(text)) {
         const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };

@@ -74,8 +74,12 @@ export async function recordRequests(sql: Queryable, calls: readonly NewScimRequ
   if (calls.length === 0) return;
   await sql.query(insert, [JSON.stringify(calls.map((call) => ({ ...call, id: newId() })))]);
   const uses = calls.map(({ organizationId, tokenId, at, ip, client, status }) => ({
-    ...{ organizationId, tokenId, at },
-    ...{ ip, client, status },
+    organizationId,
+    tokenId,
+    at,
+    ip,
+    client,
+    status,
   }));
   await sql.query(touch, [JSON.stringify(uses)]);
 }
