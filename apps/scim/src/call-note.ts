@@ -48,9 +48,10 @@ function noteMalformed(service: Service, req: Request, answered: Answered): void
   if (claim === undefined) return;
   const entry = { ...entryOf(service, req, answered), bodies: undefined, refusal: "tokenMalformed" };
   const detail = `Not a whole token: it begins like this one and has ${claim.length} characters; right ones have 54 and end in a checksum.`;
-  void service.tokens.identifyClaimed(claim.keyId).then((claimed) => {
+  const noteFor = (claimed: TokenIdentity | undefined): void => {
     if (claimed !== undefined) service.failedAuthentications.note({ ...entry, ...claimed, detail });
-  });
+  };
+  void service.tokens.identifyClaimed(claim.keyId).then(noteFor);
 }
 
 /** The call as the log of the organization shows it. */

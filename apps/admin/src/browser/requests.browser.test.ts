@@ -130,6 +130,14 @@ test("the filters narrow the list, are in the address, and go into the file", as
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect.poll(rowCount).toBeGreaterThan(4);
   expect(await faultsOf(page, "requests-list")).toEqual([]);
+  await page.setViewportSize({ width: 360, height: 800 });
+  const heights = await table()
+    .locator("tbody tr")
+    .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+  await page.setViewportSize({ width: 1280, height: 900 });
+  // Short enough to see several at once on a telephone.
+  expect(Math.min(...heights)).toBeLessThan(150);
+  expect(Math.max(...heights)).toBeLessThan(280);
 });
 
 test("without the stream it asks every five seconds", async () => {

@@ -122,7 +122,7 @@ function answerCell({ status, scimType, detail, habits }: RequestEntry): ReactNo
 
 function byCell({ tokenName, client, ip }: RequestEntry): ReactNode {
   return (
-    <div>
+    <div className="call-by">
       {tokenName}
       <div className="quiet">{[client, ip].filter((part) => part !== null).join(", ")}</div>
     </div>
