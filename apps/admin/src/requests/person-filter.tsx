@@ -37,7 +37,7 @@ function PersonInput({ known, onPerson }: PersonInputProps): ReactNode {
     <>
       <TextInput
         label="Person"
-        placeholder="Name or e-mail"
+        placeholder="Name"
         type="search"
         list={listId}
         maxLength={200}

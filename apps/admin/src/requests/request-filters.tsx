@@ -55,7 +55,7 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
         key={search.text === undefined ? "empty" : "filled"}
         className="toolbar-wide"
         label="Search"
-        placeholder="In the address or the answer"
+        placeholder="Address or answer"
         type="search"
         maxLength={200}
         defaultValue={search.text ?? ""}
