@@ -10,7 +10,6 @@ export type Member = inferOutput<typeof api.members.list>["members"][number];
 export type Role = inferOutput<typeof api.roles.list>[number];
 export type RoleMember = inferOutput<typeof api.roles.get>["members"][number];
 export type ActivityEntry = inferOutput<typeof api.activity.list>["entries"][number];
-export type RequestEntry = inferOutput<typeof api.requests.list>["requests"][number];
 
 export type MembersFilter = {
   readonly search?: string;
@@ -51,12 +50,6 @@ export const activityFilters = ({ refused, ...search }: ActivitySearch) => ({
 export const activityQuery = (search: ActivitySearch) =>
   api.activity.list.infiniteQueryOptions(
     { limit: batchSize, ...activityFilters(search) },
-    { getNextPageParam: (last) => last.nextCursor },
-  );
-
-export const requestsQuery = (isFailedOnly: boolean) =>
-  api.requests.list.infiniteQueryOptions(
-    { limit: batchSize, ...(isFailedOnly ? { failed: true } : {}) },
     { getNextPageParam: (last) => last.nextCursor },
   );
 

@@ -9,14 +9,8 @@ import {
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
 import { readHealthSearch } from "./health/health-search.ts";
-import {
-  readActivitySearch,
-  readFailedSearch,
-  readMemberSearch,
-  readMembersSearch,
-  readPageSearch,
-  readTokenSearch,
-} from "./search.ts";
+import { readRequestsSearch } from "./requests/requests-search.ts";
+import { readActivitySearch, readMemberSearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
 import { readChecksSearch } from "./self-check/checks-search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { readSetupSearch } from "./setup/setup-search.ts";
@@ -178,8 +172,14 @@ const activityRoute = createRoute({
 const requestsRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/requests",
-  validateSearch: readFailedSearch,
+  validateSearch: readRequestsSearch,
   component: lazyRouteComponent(() => import("./screens/requests-screen.tsx"), "RequestsScreen"),
+});
+
+const requestRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/requests/$requestId",
+  component: lazyRouteComponent(() => import("./screens/request-screen.tsx"), "RequestScreen"),
 });
 
 const ownerRoutes = [
@@ -196,6 +196,7 @@ const ownerRoutes = [
   roleRoute,
   activityRoute,
   requestsRoute,
+  requestRoute,
 ] as const;
 
 export const router = createRouter({

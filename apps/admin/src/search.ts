@@ -1,7 +1,7 @@
 import type { MembersFilter } from "./queries.ts";
 
 /** Readers of the URL's search part. What is not understood is left out, so that a mangled link still opens. */
-type Search = Readonly<Record<string, unknown>>;
+export type Search = Readonly<Record<string, unknown>>;
 
 const memberStatuses = ["active", "inactive", "awaiting"] as const;
 const pageMax = 1_000_000;
@@ -49,10 +49,6 @@ export function readActivitySearch(search: Search): ActivitySearch {
   };
 }
 
-export function readFailedSearch(search: Search): { readonly failed?: true } {
-  return search["failed"] === true ? { failed: true } : {};
-}
-
 /** Where to go after signing in: a path of ours only, never another site's address. */
 export function readNextSearch(search: Search): { readonly next?: string } {
   const next = search["next"];
@@ -66,13 +62,13 @@ export function readTokenSearch(search: Search): { readonly token: string } {
 }
 
 /** A moment as the API takes it: ISO 8601 in UTC. */
-function readMoment(value: unknown): string | undefined {
+export function readMoment(value: unknown): string | undefined {
   const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
 }
 
 /** The router reads `?search=42` as a number; people mean the text. */
-function readText(value: unknown): string | undefined {
+export function readText(value: unknown): string | undefined {
   if (typeof value !== "string" && typeof value !== "number") return undefined;
   const text = String(value).trim();
   return text === "" ? undefined : text;

@@ -2,10 +2,10 @@ import { listActivity } from "@rollcall/db";
 import { actorKinds, changeKinds, subjectKinds } from "@rollcall/domain";
 import { z } from "zod";
 import { ownerProcedure, router } from "./trpc.ts";
-import { idInput, isoDate, limitInput } from "./wire.ts";
+import { idInput, isoDate, limitInput, momentInput } from "./wire.ts";
 
 /** An entry of the change log as it leaves. */
-export const entry = z.object({
+export const activityEntry = z.object({
   id: z.string(),
   at: isoDate,
   actor: z.object({ kind: z.enum(actorKinds), name: z.string() }),
@@ -22,17 +22,14 @@ export const activityQuery = z.object({
   outcome: z.enum(["done", "refused"]).optional(),
   memberId: idInput.optional(),
   tokenId: idInput.optional(),
-  since: z.iso
-    .datetime()
-    .transform((text) => new Date(text))
-    .optional(),
+  since: momentInput.optional(),
 });
 
 export const activityRouter = router({
   /** One page of the change log, newest first. The console makes the words with `describeChange`. */
   list: ownerProcedure
     .input(activityQuery.extend({ cursor: idInput.optional(), limit: limitInput }))
-    .output(z.object({ entries: z.array(entry), nextCursor: z.string().nullable() }))
+    .output(z.object({ entries: z.array(activityEntry), nextCursor: z.string().nullable() }))
     .query(async ({ ctx, input }) => {
       const { entries, nextCursor } = await listActivity(ctx.database.sql, ctx.organizationId, input);
       return { entries: [...entries], nextCursor };

@@ -7,6 +7,7 @@ import { consoleFiles } from "./console-files.ts";
 import { createContext, requestIdOf, type Services } from "./context.ts";
 import { exportRoutes } from "./exports/export-routes.ts";
 import { compareRoutes } from "./health/compare-routes.ts";
+import { liveRoutes } from "./live/live-routes.ts";
 import { createMetrics } from "./metrics.ts";
 import { appRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
@@ -24,6 +25,8 @@ export type ApiOptions = {
   readonly selfChecks: SelfChecks;
   /** The clock; tests turn it. */
   readonly now?: () => Date;
+  /** Ends what would keep the server open. */
+  readonly closing?: AbortSignal;
 };
 
 const bodyBytesMax = 100_000;
@@ -49,6 +52,7 @@ export function createApi(options: ApiOptions): Express {
   app.use("/sso", ssoRoutes(services, log));
   app.use("/export", neverKept, exportRoutes(services, log));
   app.use("/compare", sameOrigin(config.publicAppUrl), neverKept, compareRoutes(services, log));
+  app.use("/live", liveRoutes({ services, log, closing: options.closing }));
   app.use(consoleFiles(config.consoleDir));
   app.use((_req, res) => void res.status(404).json({ error: "There is nothing here.", requestId: requestIdOf(res) }));
   app.use(failing(log));

@@ -152,6 +152,7 @@ const table: Readonly<Record<string, Row>> = {
     foreign: "ownOnly",
   },
   "selfCheck.transcript": { who: "owner", foreign: "ownOnly" },
+  "requests.get": { who: "owner", input: ({ requestId: id }) => ({ id }), foreign: "notFound" },
   "sso.get": { who: "owner", foreign: "ownOnly" },
   "sso.configure": { who: "owner", input: () => ({ metadataXml: "none" }), foreign: "none" },
   "sso.remove": { who: "owner", foreign: "none" },

@@ -25,7 +25,9 @@ const workers = [
 ];
 const { publicScimUrl } = config;
 const selfChecks = createSelfChecks({ database, log, play: (run) => playRun({ database, publicScimUrl }, run) });
-const server = createApi({ database, config, log, selfChecks }).listen(config.port, config.host, (cause) => {
+const closing = new AbortController();
+const api = createApi({ database, config, log, selfChecks, closing: closing.signal });
+const server = api.listen(config.port, config.host, (cause) => {
   if (cause === undefined) log.info({ url: config.publicAppUrl }, "The console is ready.");
   else throw cause;
 });
@@ -35,6 +37,7 @@ server.headersTimeout = 20_000;
 server.keepAliveTimeout = 75_000;
 
 async function close(): Promise<void> {
+  closing.abort();
   const forced = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
   server.closeIdleConnections();
   await new Promise((resolve) => server.close(resolve));

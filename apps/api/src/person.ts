@@ -1,14 +1,14 @@
 import { explainAddress, explainMember, readRoleReasons, readTimeline } from "@rollcall/db";
 import { absenceKinds, nextPlaces, signInMethods } from "@rollcall/domain";
 import { z } from "zod";
-import { entry } from "./activity.ts";
+import { activityEntry } from "./activity.ts";
 import { toTrpcError } from "./trpc-error.ts";
 import { ownerProcedure, router } from "./trpc.ts";
 import { idInput, isoDate, limitInput, textInput } from "./wire.ts";
 
 const origin = z.object({ client: z.string().nullable(), ip: z.string().nullable() });
 const item = z.discriminatedUnion("what", [
-  z.object({ what: z.literal("change"), entry, origin: origin.nullable() }),
+  z.object({ what: z.literal("change"), entry: activityEntry, origin: origin.nullable() }),
   z.object({
     what: z.literal("signIn"),
     id: z.string(),

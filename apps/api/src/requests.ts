@@ -1,8 +1,10 @@
-import { listScimRequests } from "@rollcall/db";
-import { providerHabits } from "@rollcall/domain";
+import { listScimRequests, readScimRequest, requestOutcomes, type RequestQuery } from "@rollcall/db";
+import { callMethods, callResources, providerHabits } from "@rollcall/domain";
+import { TRPCError } from "@trpc/server";
 import { z } from "zod";
+import { activityEntry } from "./activity.ts";
 import { ownerProcedure, router } from "./trpc.ts";
-import { idInput, isoDate, limitInput } from "./wire.ts";
+import { idInput, isoDate, limitInput, momentInput, textInput } from "./wire.ts";
 
 const habit = z.object({
   id: z.string(),
@@ -15,6 +17,7 @@ const habit = z.object({
 const request = z.object({
   id: z.string(),
   at: isoDate,
+  tokenId: z.string(),
   tokenName: z.string(),
   method: z.string(),
   path: z.string(),
@@ -25,21 +28,60 @@ const request = z.object({
   client: z.string().nullable(),
   ip: z.string().nullable(),
   habits: z.array(habit).readonly(),
+  requestId: z.string().nullable(),
+  memberId: z.string().nullable(),
+  refusal: z.string().nullable(),
+});
+
+const detail = request.extend({
+  requestBody: z.string().nullable(),
+  answerBody: z.string().nullable(),
+  memberName: z.string().nullable(),
+  changes: z.array(activityEntry).readonly(),
 });
 
 /** What can be asked for, on the screen and in an export. */
-export const requestsQuery = z.object({ failed: z.boolean().optional() });
+export const requestsQuery = z.object({
+  failed: z.boolean().optional(),
+  outcome: z.enum(requestOutcomes).optional(),
+  memberId: idInput.optional(),
+  tokenId: idInput.optional(),
+  method: z.enum(callMethods).optional(),
+  resource: z.enum(callResources).optional(),
+  since: momentInput.optional(),
+  until: momentInput.optional(),
+  text: textInput(200).min(1).optional(),
+});
+
+/** The same as the database knows it. */
+export function requestsQueryOf({ failed, ...query }: z.infer<typeof requestsQuery>): Omit<RequestQuery, "limit"> {
+  return { ...query, isFailed: failed };
+}
 
 export const requestsRouter = router({
-  /** One page of the provider's calls, newest first. */
+  /** One page of the provider's calls, newest first; `after`: only those that are newer than that one. */
   list: ownerProcedure
-    .input(requestsQuery.extend({ cursor: idInput.optional(), limit: limitInput }))
+    .input(requestsQuery.extend({ cursor: idInput.optional(), after: idInput.optional(), limit: limitInput }))
     .output(z.object({ requests: z.array(request), nextCursor: z.string().nullable() }))
     .query(async ({ ctx, input }) => {
-      const { cursor, limit, failed: isFailed } = input;
-      const query = { cursor, limit, isFailed };
+      const { cursor, after, limit, ...filters } = input;
+      const query = { ...requestsQueryOf(filters), cursor, after, limit };
       const { requests, nextCursor } = await listScimRequests(ctx.database.sql, ctx.organizationId, query);
       const worded = requests.map(({ quirks, ...rest }) => ({ ...rest, habits: providerHabits(quirks) }));
       return { requests: worded, nextCursor };
+    }),
+
+  /** One call with its bodies, as redacted, and what it changed. Calls are kept for 30 days. */
+  get: ownerProcedure
+    .input(z.object({ id: idInput }))
+    .output(detail)
+    .query(async ({ ctx, input }) => {
+      const found = await readScimRequest(ctx.database.sql, ctx.organizationId, input.id);
+      if (found === undefined) {
+        const message = "There is no such call here. Calls are kept for 30 days.";
+        throw new TRPCError({ code: "NOT_FOUND", message });
+      }
+      const { quirks, ...rest } = found;
+      return { ...rest, habits: providerHabits(quirks) };
     }),
 });

@@ -17,6 +17,9 @@ export function textInput(lengthMax: number): z.ZodString {
 /** An id of ours in an input. */
 export const idInput = z.uuid();
 
+/** A moment in UTC in an input, ISO 8601. */
+export const momentInput = z.iso.datetime().transform((text) => new Date(text));
+
 /** Pages count from 1; nobody turns more than 100,000 of them. */
 export const pageInput = z.number().int().min(1).max(100_000);
 export const pageSizeInput = z.number().int().min(10).max(100);

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { loadCaller, type BoundedReads, type Credential, type Database, type NewScimRequest } from "@rollcall/db";
+import { loadCaller, type BoundedReads, type Credential, type Database } from "@rollcall/db";
 import { err, errorBody, mediaType, type QuirkId, type ScimError } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
 import type { Call, Gate, Handler, Reply, Success } from "./call.ts";
-import { identityOf, type KnownTokens, type TokenIdentity } from "./known-tokens.ts";
+import { noteCall } from "./call-note.ts";
+import type { FailedAuthentications } from "./failed-authentications.ts";
+import type { KnownTokens } from "./known-tokens.ts";
 import type { Metrics } from "./metrics.ts";
 import type { PageAnchors } from "./page-anchors.ts";
 import { parseQueryString } from "./query-string.ts";
@@ -20,6 +22,7 @@ export type Service = {
   readonly metrics: Metrics;
   readonly rateLimit: RateLimit;
   readonly tokens: KnownTokens;
+  readonly failedAuthentications: FailedAuthentications;
   readonly anchors: PageAnchors;
   readonly costlyReads: BoundedReads;
   readonly publicUrl: string;
@@ -126,7 +129,7 @@ function finish(
   reply: Reply,
   unchecked?: Credential,
 ): void {
-  const { caller, result } = reply;
+  const { result } = reply;
   const status = result.ok ? result.value.status : result.error.status;
   if (result.ok) sendSuccess(res, result.value);
   else sendError(res, result.error);
@@ -134,46 +137,7 @@ function finish(
   const durationMs = performance.now() - startedMs;
   service.metrics.observe(route, req.method, status, durationMs);
   service.log.info({ requestId, method: req.method, route, status, durationMs: Math.round(durationMs) }, "scim");
-  const entry = { ...entryOf(service, req, result, Math.round(durationMs), passage.quirks), requestId };
-  const noteFor = (identity: TokenIdentity | undefined): void => {
-    if (identity !== undefined) service.recorder.add({ ...entry, ...identity });
-  };
-  if (caller !== undefined) noteFor(identityOf(caller));
-  else if (unchecked !== undefined) void service.tokens.identify(unchecked).then(noteFor);
-}
-
-/** The call as the log of the organization shows it; without a right token there is none. */
-function entryOf(
-  service: Service,
-  req: Request,
-  result: Reply["result"],
-  durationMs: number,
-  quirks: ReadonlySet<QuirkId>,
-): Omit<NewScimRequest, keyof TokenIdentity> {
-  const error = result.ok ? undefined : result.error;
-  const detail = result.ok ? result.value.note : result.error.detail;
-  return {
-    at: service.now(),
-    method: req.method,
-    path: cut(req.originalUrl),
-    status: result.ok ? result.value.status : result.error.status,
-    scimType: error?.scimType ?? null,
-    detail: detail === undefined ? null : cut(detail),
-    durationMs,
-    client: cut(req.headers["user-agent"] ?? "") || null,
-    ip: req.ip ?? null,
-    quirks: [...quirks],
-  };
-}
-
-const noteLengthMax = 1000;
-
-/** A token that somebody has put where none belongs: into the address or the client's name. */
-const tokenText = /rcl_[0-9A-Za-z]{12,}/g;
-
-/** A text that PostgreSQL takes, that no caller can make large and that holds no token. */
-function cut(text: string): string {
-  return text.replace(tokenText, "rcl_(hidden)").slice(0, noteLengthMax).replaceAll("\0", "").toWellFormed();
+  noteCall(service, req, { ...passage, durationMs: Math.round(durationMs), reply, unchecked });
 }
 
 function sendError(res: Response, error: RefusalAnswer): void {

@@ -1,4 +1,4 @@
-import { credentialOf, type CallerRefusal, type Credential } from "@rollcall/db";
+import { claimedKeyId, credentialOf, type CallerRefusal, type Credential } from "@rollcall/db";
 import { err, normaliseAuthorization, ok, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
 
 const headerLengthMax = 1024;
@@ -8,10 +8,9 @@ const headerLengthMax = 1024;
  * follows is looked up; what is refused here cannot be a token of ours.
  */
 export function readAuthorization(header: string | undefined, quirks: Set<QuirkId>): Result<Credential, ScimError> {
-  const text = normaliseAuthorization(header?.trim() ?? "", quirks);
+  const { text, token } = partsOf(header, quirks);
   if (text === "")
     return err(unauthorized('There is no Authorization header. Send "Authorization: Bearer <SCIM token>".'));
-  const token = text.length > headerLengthMax ? undefined : /^bearer\s+(\S+)$/i.exec(text)?.[1];
   const credential = token === undefined ? undefined : credentialOf(token);
   if (credential !== undefined) return ok(credential);
   return err(
@@ -19,6 +18,21 @@ export function readAuthorization(header: string | undefined, quirks: Set<QuirkI
       'The Authorization header does not hold a Rollcall SCIM token: those begin with "rcl_" and have 54 characters. Copy the whole token again, or generate a new one in Rollcall under Settings > Provisioning.',
     ),
   );
+}
+
+/** The public key id and the length of what was meant to be a token of ours but is none. */
+export function readClaim(header: string | undefined): { readonly keyId: string; readonly length: number } | undefined {
+  const { token = "" } = partsOf(header, new Set());
+  const keyId = claimedKeyId(token);
+  return keyId === undefined ? undefined : { keyId, length: token.length };
+}
+
+function partsOf(
+  header: string | undefined,
+  quirks: Set<QuirkId>,
+): { readonly text: string; readonly token: string | undefined } {
+  const text = normaliseAuthorization(header?.trim() ?? "", quirks);
+  return { text, token: text.length > headerLengthMax ? undefined : /^bearer\s+(\S+)$/i.exec(text)?.[1] };
 }
 
 /** Why a well-formed token is not let in. Expired and revoked are told only to who has the whole right token. */

@@ -1,4 +1,4 @@
-import { loadCaller, type Caller, type CallerRefusal, type Credential, type Database } from "@rollcall/db";
+import { loadCaller, loadClaimed, type Caller, type CallerRefusal, type Credential, type Database } from "@rollcall/db";
 import type { Result } from "@rollcall/scim-protocol";
 
 /** Whose token it is. Tokens never change hands, so this stays true when one ends. */
@@ -10,6 +10,8 @@ export type KnownTokens = {
   learn(credential: Credential, caller: Result<Caller, CallerRefusal>): void;
   /** Whose token it is: as noted, or looked up once; undefined if it is nobody's or that cannot be found out now. */
   identify(credential: Credential): Promise<TokenIdentity | undefined>;
+  /** Whose token has that public key id; undefined as above. */
+  identifyClaimed(keyId: string): Promise<TokenIdentity | undefined>;
 };
 
 const knownMax = 1000;
@@ -27,11 +29,25 @@ export function knownTokens(database: Database, now: () => Date): KnownTokens {
     if (oldest !== undefined) identities.delete(oldest);
     identities.set(key, identity);
   };
-  const lookUp = (key: string, credential: Credential): Promise<TokenIdentity | undefined> => {
-    const identity = loadCaller(database.sql, credential, now()).then(identityOf);
-    note(key, identity);
-    identity.catch(() => identities.delete(key));
-    return identity;
+  const find = async (
+    key: string,
+    lookUp: () => Promise<TokenIdentity | undefined>,
+  ): Promise<TokenIdentity | undefined> => {
+    if (waiting >= waitingMax) return undefined;
+    waiting++;
+    try {
+      const known = identities.get(key);
+      if (known !== undefined) return await known;
+      const identity = lookUp();
+      note(key, identity);
+      identity.catch(() => identities.delete(key));
+      return await identity;
+    } catch {
+      // Without the database nobody can be told; the call's own fault is in the process log.
+      return undefined;
+    } finally {
+      waiting--;
+    }
   };
   return {
     learn(credential, caller) {
@@ -39,19 +55,11 @@ export function knownTokens(database: Database, now: () => Date): KnownTokens {
       const identity = identityOf(caller);
       if (identity !== undefined && !identities.has(key)) note(key, Promise.resolve(identity));
     },
-    async identify(credential) {
-      if (waiting >= waitingMax) return undefined;
-      waiting++;
-      const key = credential.secretHash.toString("base64");
-      try {
-        return await (identities.get(key) ?? lookUp(key, credential));
-      } catch {
-        // Without the database nobody can be told; the call's own fault is in the process log.
-        return undefined;
-      } finally {
-        waiting--;
-      }
-    },
+    identify: (credential) =>
+      find(credential.secretHash.toString("base64"), () =>
+        loadCaller(database.sql, credential, now()).then(identityOf),
+      ),
+    identifyClaimed: (keyId) => find(`rcl_${keyId}`, () => loadClaimed(database.sql, keyId)),
   };
 }
 

@@ -198,7 +198,9 @@ test("SCIM_RATE_LIMIT: who knows the public part of a token cannot use its secon
     expect((await scimClient(scim.baseUrl, scim.token).get("/Users")).status).toBe(200);
     await scim.recorder.flush();
     const { requests } = await listScimRequests(scim.database.sql, scim.organizationId, { limit: 100 });
-    expect(requests.map(({ status }) => status)).toEqual([200]);
+    // What the stranger tried is there too, as what it is and within bounds of its own.
+    const own = requests.filter(({ refusal }) => refusal !== "tokenSecretWrong");
+    expect(own.map(({ status }) => status)).toEqual([200]);
   } finally {
     await scim.stop();
   }

@@ -1,13 +1,23 @@
 import { recordRequests, type Database, type NewScimRequest } from "@rollcall/db";
+import { recordOf } from "@rollcall/domain";
 import type { Logger } from "pino";
 
 const flushEveryMs = 200;
 const batchMax = 500;
 const waitingMax = 20_000;
+/** Of what waits, the bodies may take so many characters. */
+const bodiesMax = 16 * 1024 * 1024;
+/** So many calls come in 200 ms only from somebody who looks everybody up. */
+const busyFrom = 100;
+
+/** A call that was answered. `bodies` as JSON, the request's undefined where there was none that could be read. */
+export type AnsweredRequest = Omit<NewScimRequest, "requestBody" | "answerBody" | "memberId"> & {
+  readonly bodies?: { readonly request: unknown; readonly answer: unknown } | undefined;
+};
 
 export type RequestRecorder = {
-  /** Notes a call; it is on the owner's screen within a fraction of a second. */
-  add(request: NewScimRequest): void;
+  /** Notes a call that has been answered; it is on the owner's screen within a fraction of a second. */
+  add(request: AnsweredRequest): void;
   /** Writes what is waiting; resolves when it is written. */
   flush(): Promise<void>;
   /** Writes what is waiting and stops. */
@@ -17,10 +27,13 @@ export type RequestRecorder = {
 /**
  * Writes the request log in batches beside the calls, not within them (docs/decisions/0004). What was done is in the
  * change log, in the call's own transaction; what a crash can lose here is the last 200 ms of who asked for what. At
- * most 20,000 calls wait; if the database is away for longer, further ones are counted and the count is logged.
+ * most 20,000 calls wait; if the database is away for longer, further ones are counted and the count is logged. Bodies are
+ * redacted at once, so that nothing secret waits; those that do not fit into 16 MiB beside the others are left out, and so
+ * are those of reads that were answered while more than 100 calls wait: they would cost more than they tell.
  */
 export function requestRecorder(database: Database, log: Logger): RequestRecorder {
   let waiting: NewScimRequest[] = [];
+  let bodiesLength = 0;
   let dropped = 0;
   let writing: Promise<void> = Promise.resolve();
 
@@ -34,6 +47,7 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
       try {
         await recordRequests(database.sql, batch);
         waiting = waiting.slice(batch.length);
+        for (const request of batch) bodiesLength -= lengthOf(request);
       } catch (cause) {
         log.error({ err: cause, waiting: waiting.length }, "The request log could not be written; it is tried again.");
         return;
@@ -47,8 +61,14 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
 
   return {
     add(request) {
-      if (waiting.length >= waitingMax) dropped++;
-      else waiting.push(request);
+      if (waiting.length >= waitingMax) {
+        dropped++;
+        return;
+      }
+      const isDull = waiting.length >= busyFrom && request.method === "GET" && request.status < 400;
+      const entry = redacted(request, bodiesLength < bodiesMax && !isDull);
+      bodiesLength += lengthOf(entry);
+      waiting.push(entry);
     },
     flush,
     async close() {
@@ -56,4 +76,13 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
       await flush();
     },
   };
+}
+
+function redacted({ bodies, ...request }: AnsweredRequest, hasRoom: boolean): NewScimRequest {
+  if (bodies === undefined) return request;
+  return { ...request, ...recordOf({ ...request, ...(hasRoom ? bodies : { request: undefined, answer: undefined }) }) };
+}
+
+function lengthOf({ requestBody, answerBody }: NewScimRequest): number {
+  return (requestBody?.length ?? 0) + (answerBody?.length ?? 0);
 }

@@ -1,17 +1,29 @@
 import type { AddRefusal, ChangeRefusal, RoleRefusal } from "@rollcall/db";
+import type { RuleError } from "@rollcall/domain";
 import type { ScimError } from "@rollcall/scim-protocol";
 
 const namesMax = 10;
 const idLengthMax = 100;
 
-/** A refusal together with the seconds after which the same call may pass, and with the methods that would do. */
-export type RefusalAnswer = ScimError & { readonly retryAfterS?: number; readonly allow?: string };
+/**
+ * A refusal together with the seconds after which the same call may pass, with the methods that would do, and with the
+ * rule that said no, for the request log.
+ */
+export type RefusalAnswer = ScimError & {
+  readonly retryAfterS?: number;
+  readonly allow?: string;
+  readonly rule?: RuleError["kind"];
+};
 
 /**
  * Every refusal that a SCIM call can meet, in words that an identity provider's administrator can act on. No default
  * branch, on purpose. RFC 7644, sections 3.3 and 3.12; no scimType of the RFC covers a policy.
  */
 export function toScimError(refusal: AddRefusal | ChangeRefusal | RoleRefusal): RefusalAnswer {
+  return { ...answerTo(refusal), rule: refusal.kind };
+}
+
+function answerTo(refusal: AddRefusal | ChangeRefusal | RoleRefusal): RefusalAnswer {
   switch (refusal.kind) {
     case "userNameNotEmail":
       return invalidValue(`userName must be the person's e-mail address; "${refusal.userName}" is none.`);

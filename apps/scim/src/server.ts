@@ -6,6 +6,7 @@ import { answerCall, type Service } from "./answer.ts";
 import { readAuthorization } from "./authorization.ts";
 import { isLarge, parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
+import { failedAuthentications } from "./failed-authentications.ts";
 import { knownTokens } from "./known-tokens.ts";
 import { createMetrics, noMetrics } from "./metrics.ts";
 import { pageAnchors } from "./page-anchors.ts";
@@ -38,6 +39,7 @@ export function createScim(options: ScimOptions): Express {
     metrics: options.isMeasured === false ? noMetrics : createMetrics(),
     rateLimit: createRateLimit(options.rateLimit),
     tokens: knownTokens(options.database, now),
+    failedAuthentications: failedAuthentications(options.recorder),
     anchors: pageAnchors(),
     costlyReads: boundedReads(options.database),
     now,

@@ -11,6 +11,7 @@ export type { RoleRow } from "./role-row.ts";
 export {
   credentialOf,
   loadCaller,
+  loadClaimed,
   type CallTime,
   type Caller,
   type CallerRefusal,
@@ -38,4 +39,5 @@ export {
 export { forgetOldRequests, recordRequests, type NewScimRequest } from "./scim/request-log.ts";
 export * from "./self-check/index.ts";
 export * from "./sso/index.ts";
+export { claimedKeyId } from "./token-text.ts";
 export type { WriteContext } from "./write-context.ts";

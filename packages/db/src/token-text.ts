@@ -26,6 +26,11 @@ export function keyIdOf(text: string): string | undefined {
   return match[1];
 }
 
+/** The key id at the start of a text that was meant to be a token, cut off or altered as it may be. */
+export function claimedKeyId(text: string): string | undefined {
+  return new RegExp(`^rcl_([0-9A-Za-z]{${keyIdLength}})`).exec(text)?.[1];
+}
+
 /** The only form in which a token is kept. A fast hash is enough for 190 random bits. */
 export function hashToken(text: string): Buffer {
   return createHash("sha256").update(text).digest();

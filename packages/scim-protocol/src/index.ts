@@ -69,6 +69,7 @@ export {
   serviceProviderConfig,
 } from "./service-provider-configuration-endpoints.ts";
 export { normaliseAuthorization, normaliseQuery } from "./request-normalisation.ts";
+export { isJsonObject } from "./json-object.ts";
 export { parseSort, type Sort } from "./sorting.ts";
 export { compareText, foldText } from "./text-comparison.ts";
 export { userResourceType, userSchema } from "./user-resource-schema.ts";

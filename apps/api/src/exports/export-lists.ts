@@ -1,9 +1,9 @@
 import { listActivity, listMembersAfter, listScimRequests, type Database } from "@rollcall/db";
-import { describeChange } from "@rollcall/domain";
+import { describeChange, wordsOfCall } from "@rollcall/domain";
 import type { z } from "zod";
 import { activityQuery } from "../activity.ts";
 import { membersQuery } from "../members.ts";
-import { requestsQuery } from "../requests.ts";
+import { requestsQuery, requestsQueryOf } from "../requests.ts";
 
 /** One row as JSON has it; in CSV each value is one cell. */
 export type ExportRow = Readonly<Record<string, unknown>>;
@@ -67,12 +67,31 @@ const activity: ExportList = {
 };
 
 const requests: ExportList = {
-  columns: ["id", "at", "method", "path", "status", "scimType", "detail", "durationMs", "tokenName", "client", "ip"],
+  columns: [
+    "id",
+    "at",
+    "what",
+    "method",
+    "path",
+    "status",
+    "scimType",
+    "detail",
+    "refusal",
+    "durationMs",
+    "tokenId",
+    "tokenName",
+    "memberId",
+    "client",
+    "ip",
+    "quirks",
+    "requestId",
+  ],
   open: (search) =>
-    opened(requestsQuery, search, ({ failed: isFailed }) => async (database, organizationId, cursor) => {
-      const query = { cursor, limit: batchSize, isFailed };
+    opened(requestsQuery, search, (filters) => async (database, organizationId, cursor) => {
+      const query = { ...requestsQueryOf(filters), cursor, limit: batchSize };
       const page = await listScimRequests(database.sql, organizationId, query);
-      return { rows: page.requests, next: page.nextCursor ?? undefined };
+      const rows = page.requests.map((call) => ({ ...call, what: wordsOfCall(call.method, call.path) }));
+      return { rows, next: page.nextCursor ?? undefined };
     }),
 };
 

@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { loadSession, type Database } from "@rollcall/db";
+import type { Database } from "@rollcall/db";
 import { stringify } from "csv-stringify/sync";
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
-import { readSessionCookie } from "../session-cookie.ts";
+import { readOwnerSession } from "../owner-session.ts";
 import { exportLists, type ExportList, type ExportRow } from "./export-lists.ts";
 
 /** The most rows that one file has; where there are more it breaks off. */
@@ -25,12 +25,12 @@ export function exportRoutes(services: Services, log: Logger): Router {
   return router;
 }
 
-function download({ database, now }: Services, log: Logger): RequestHandler<{ file: string }> {
+function download(services: Services, log: Logger): RequestHandler<{ file: string }> {
+  const { database, now } = services;
   return async (req, res) => {
-    const cookie = readSessionCookie(req.headers.cookie);
-    const session = cookie === undefined ? undefined : await loadSession(database.sql, cookie, now());
-    if (session === undefined) return refuse(res, 401, "Sign in first.");
-    if (session.access?.isOwner !== true) return refuse(res, 403, "Only owners of the organization may do this.");
+    const owner = await readOwnerSession(services, req);
+    if (!owner.ok) return refuse(res, owner.status, owner.error);
+    const { session } = owner;
     const [, name = "", format] = /^([a-z]+)\.(csv|json)$/.exec(req.params.file) ?? [];
     const list = exportLists.get(name);
     if (list === undefined || (format !== "csv" && format !== "json"))

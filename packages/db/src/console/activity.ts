@@ -1,6 +1,6 @@
 import { actorKinds, changeKinds, subjectKinds, type Actor, type ChangeKind, type SubjectKind } from "@rollcall/domain";
 import { z } from "zod";
-import { firstIdAt } from "../new-id.ts";
+import { firstIdAt, timeOf } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
 
 /** One entry of the change log as it was written. */
@@ -51,6 +51,26 @@ export async function listActivity(
   const rows = await sql.query({ name: "", text }, values);
   const entries = rows.slice(0, limit).map((row) => activityOf(changeRow.parse(row)));
   return { entries, nextCursor: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
+}
+
+/** Longer than any call takes from its first change to its entry in the request log. */
+const callTimeMs = 600_000;
+const changesOfCallMax = 200;
+
+/**
+ * What one SCIM call changed or was refused, oldest first, at most 200. `id` is the call's in the request log: what it did was
+ * written before, by the same process, so that the primary key finds it without an index on request ids.
+ */
+export async function listChangesOfCall(
+  sql: Queryable,
+  organizationId: string,
+  call: { readonly id: string; readonly requestId: string },
+): Promise<readonly ActivityEntry[]> {
+  const from = firstIdAt(new Date(timeOf(call.id).getTime() - callTimeMs));
+  const text = `select ${changeColumns} from change where organization_id = $1 and id >= $2 and id < $3 and request_id = $4
+    order by id limit $5`;
+  const rows = await sql.query({ name: "", text }, [organizationId, from, call.id, call.requestId, changesOfCallMax]);
+  return rows.map((row) => entryOf(changeRow.parse(row)));
 }
 
 /** A row of `changeColumns`. */

@@ -45,7 +45,15 @@ export { createRole, deleteOwnRole, renameRole, setRolePermissions } from "./rol
 export { dismissRolesOffer, readRolesOffer, restoreRoles } from "./roles-offer.ts";
 export { setRoleLinked } from "./role-link.ts";
 export { listRoles, readRoleWithHolders, type ListedRole, type RoleHolder } from "./role-list.ts";
-export { listScimRequests, type ListedRequest, type RequestQuery } from "./scim-requests.ts";
+export { readScimRequest, type RequestDetail } from "./scim-request-detail.ts";
+export {
+  latestRequestId,
+  listScimRequests,
+  requestOutcomes,
+  requestsSince,
+  type ListedRequest,
+  type RequestQuery,
+} from "./scim-requests.ts";
 export {
   issueToken,
   listTokens,

@@ -146,5 +146,5 @@ const origins = {
   text: `select wanted.id, q.client, q.ip
     from unnest($2::uuid[], $3::text[], $4::uuid[]) as wanted (id, request_id, stop)
     cross join lateral (select q.client, q.ip from scim_request q where q.organization_id = $1
-      and q.id > wanted.id and q.id < wanted.stop and q.request_id = wanted.request_id order by q.id limit 1) q`,
+      and q.id > wanted.id and q.id < wanted.stop and q.request_id::text = wanted.request_id order by q.id limit 1) q`,
 };

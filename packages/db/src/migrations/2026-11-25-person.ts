@@ -1,14 +1,12 @@
 import { Migration } from "@mikro-orm/migrations";
 
 /**
- * What an owner asks about one person: the locks that may outlive provisioning, by which call something was changed,
- * the browsers of one account, its invitations, when provisioning was switched, and refusals of people who never came,
+ * What an owner asks about one person: the locks that may outlive provisioning, the browsers of one account, its invitations, when provisioning was switched, and refusals of people who never came,
  * which have a name but no id.
  */
 export class Person extends Migration {
   override up(): void {
     this.addSql(`alter table provisioning add column keeps_locks boolean not null default false`);
-    this.addSql(`alter table scim_request add column if not exists request_id text`);
     this.addSql(`create index session_of_account on session (organization_id, account_id, id)`);
     this.addSql(`create index change_stranger on change (organization_id, lower(subject_name) collate "C", id)
       where subject_id is null and subject_kind = 'member'`);

@@ -7,6 +7,7 @@ import { RoleMapping } from "./2026-11-25-role-mapping.ts";
 import { ScimWhole } from "./2026-11-25-scim-whole.ts";
 import { Setup } from "./2026-11-25-setup.ts";
 import { SelfCheck } from "./2026-11-25-self-check.ts";
+import { Requests } from "./2026-11-25-requests.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
 
 /** In the order in which they are made; one that has been made somewhere is never changed again. */
@@ -21,4 +22,5 @@ export const migrationsList = [
   { name: "2026-11-25-health", class: Health },
   { name: "2026-11-25-person", class: Person },
   { name: "2026-11-25-self-check", class: SelfCheck },
+  { name: "2026-11-25-requests", class: Requests },
 ] as const;

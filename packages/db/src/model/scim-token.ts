@@ -24,7 +24,7 @@ export const ScimTokenSchema = defineEntity({
   },
 });
 
-/** One SCIM call, without bodies. Kept for 30 days. */
+/** One SCIM call, its bodies as redacted (`recordOf` of packages/domain). Kept for 30 days. */
 export const ScimRequestSchema = defineEntity({
   name: "ScimRequest",
   tableName: "scim_request",
@@ -32,8 +32,6 @@ export const ScimRequestSchema = defineEntity({
     organizationId: p.uuid().primary(),
     id: p.uuid().primary(),
     at: p.datetime(),
-    /** As the change log and the answer name the call; null for calls of before it was kept. */
-    requestId: p.text().nullable(),
     tokenId: p.uuid(),
     method: p.text(),
     path: p.text(),
@@ -45,5 +43,13 @@ export const ScimRequestSchema = defineEntity({
     ip: p.text().nullable(),
     /** The ids of the provider's habits that were tolerated (scim-protocol's table of quirks). */
     quirks: p.array().columnType("text[]"),
+    /** The name under which the change log knows the call. */
+    requestId: p.uuid().nullable(),
+    /** The one person that it was about. */
+    memberId: p.uuid().nullable(),
+    /** The rule that refused it, or why its sender was not let in. */
+    refusal: p.text().nullable(),
+    requestBody: p.text().nullable(),
+    answerBody: p.text().nullable(),
   },
 });

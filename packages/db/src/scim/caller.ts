@@ -17,10 +17,14 @@ export type Caller = {
   readonly isGuardOn: boolean;
 };
 
-/** Why a call is not let in. `identity` names the token's organization where the secret was right. */
+/**
+ * Why a call is not let in. `identity` names the token's organization where the secret was right; `claimed` where only the
+ * public key id was: it is for that organization's log and is never told to the caller.
+ */
 export type CallerRefusal = {
   readonly kind: "tokenUnknown" | "tokenExpired" | "tokenRevoked" | "provisioningOff";
   readonly identity?: { readonly organizationId: string; readonly tokenId: string; readonly at: Date };
+  readonly claimed?: { readonly organizationId: string; readonly tokenId: string };
 };
 
 /** When a call is answered, and by which name it is found in the logs. */
@@ -73,8 +77,9 @@ export function judgeCaller(
 ): Result<Caller, CallerRefusal> {
   if (row === undefined) return err({ kind: "tokenUnknown" });
   const caller = callerRow.parse(row);
-  if (!timingSafeEqual(caller.callerSecretHash, credential.secretHash)) return err({ kind: "tokenUnknown" });
-  const identity = { organizationId: caller.callerOrganizationId, tokenId: caller.callerTokenId, at: now };
+  const claimed = { organizationId: caller.callerOrganizationId, tokenId: caller.callerTokenId };
+  if (!timingSafeEqual(caller.callerSecretHash, credential.secretHash)) return err({ kind: "tokenUnknown", claimed });
+  const identity = { ...claimed, at: now };
   // Turning provisioning off revokes every token; that it is off is the better explanation.
   if (!caller.callerIsOn || caller.callerDefaultRoleId === null) return err({ kind: "provisioningOff", identity });
   if (caller.callerRevokedAt !== null && caller.callerRevokedAt <= now) {
@@ -90,6 +95,17 @@ export function judgeCaller(
     defaultRoleId: caller.callerDefaultRoleId,
     isGuardOn: caller.callerIsGuardOn,
   });
+}
+
+/** Whose token begins with that public key id, whatever follows; undefined: nobody's. */
+export async function loadClaimed(
+  sql: Queryable,
+  keyId: string,
+): Promise<{ readonly organizationId: string; readonly tokenId: string } | undefined> {
+  const [row] = await sql.query(callerOnly, [keyId]);
+  if (row === undefined) return undefined;
+  const { callerOrganizationId, callerTokenId } = callerRow.parse(row);
+  return { organizationId: callerOrganizationId, tokenId: callerTokenId };
 }
 
 const callerOnly = { name: "scim_caller", keepsPlan: true, text: `with ${callerCte} select * from caller` };

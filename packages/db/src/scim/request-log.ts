@@ -3,13 +3,11 @@ import type { Queryable } from "../statement.ts";
 import { firstIdAt, newId } from "../new-id.ts";
 import { noteSightings } from "./member-sighting.ts";
 
-/** One SCIM call that is known to be an organization's. `path` holds the query string; no bodies, no credentials. */
+/** One SCIM call that is known to be an organization's. `path` holds the query string; bodies are redacted, no credentials. */
 export type NewScimRequest = {
   readonly organizationId: string;
   readonly tokenId: string;
   readonly at: Date;
-  /** As the change log and the answer name the call; null where nobody asks. */
-  readonly requestId?: string | null;
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -20,6 +18,13 @@ export type NewScimRequest = {
   readonly ip: string | null;
   /** The ids of the provider's habits that were tolerated. */
   readonly quirks: readonly string[];
+  /** The call's name in the change log. */
+  readonly requestId?: string;
+  readonly memberId?: string | null;
+  /** The rule that refused it, or why its sender was not let in. */
+  readonly refusal?: string | null;
+  readonly requestBody?: string | null;
+  readonly answerBody?: string | null;
 };
 
 const retentionDays = 30;
@@ -27,11 +32,12 @@ const retentionDays = 30;
 const insert = {
   name: "scim_request_add",
   text: `insert into scim_request (organization_id, id, at, token_id, method, path, status, scim_type, detail, duration_ms,
-      client, ip, quirks, request_id)
-    select "organizationId", id, at, "tokenId", method, path, status, "scimType", detail, "durationMs", client, ip, quirks, "requestId"
+      client, ip, quirks, request_id, member_id, refusal, request_body, answer_body)
+    select "organizationId", id, at, "tokenId", method, path, status, "scimType", detail, "durationMs", client, ip, quirks,
+      "requestId", "memberId", refusal, "requestBody", "answerBody"
     from jsonb_to_recordset($1::jsonb) as call ("organizationId" uuid, id uuid, at timestamptz, "tokenId" uuid,
       method text, path text, status integer, "scimType" text, detail text, "durationMs" integer, client text, ip text,
-      quirks text[], "requestId" text)`,
+      quirks text[], "requestId" uuid, "memberId" uuid, refusal text, "requestBody" text, "answerBody" text)`,
 };
 
 /** The last call of each token in the batch says when, from where and by which client it was used last, while it worked. */
@@ -69,9 +75,16 @@ export async function recordRequests(sql: Queryable, calls: readonly NewScimRequ
   if (calls.length === 0) return;
   // First, as it may be done twice where what follows fails and the batch is tried again.
   await noteSightings(sql, calls);
-  const batch = JSON.stringify(calls.map((call) => ({ ...call, id: newId() })));
-  await sql.query(insert, [batch]);
-  await sql.query(touch, [batch]);
+  await sql.query(insert, [JSON.stringify(calls.map((call) => ({ ...call, id: newId() })))]);
+  const uses = calls.map(({ organizationId, tokenId, at, ip, client, status }) => ({
+    organizationId,
+    tokenId,
+    at,
+    ip,
+    client,
+    status,
+  }));
+  await sql.query(touch, [JSON.stringify(uses)]);
 }
 
 /**

@@ -1,0 +1,108 @@
+import express, { type Request, type RequestHandler, type Response, type Router } from "express";
+import type { Logger } from "pino";
+import { requestIdOf, type Services } from "../context.ts";
+import { readOwnerSession } from "../owner-session.ts";
+import { requestFeed } from "./request-feed.ts";
+
+const streamsMax = 200;
+const streamsOfPersonMax = 6;
+const checkEveryMs = 3000;
+/** A stream that long is ended; the browser comes back by itself. */
+const checksMax = 600;
+/** What a browser that does not read may leave waiting. */
+const waitingBytesMax = 64 * 1024;
+
+export type LiveOptions = {
+  readonly services: Services;
+  readonly log: Logger;
+  /** Ends all streams, so that the server can close. */
+  readonly closing: AbortSignal | undefined;
+};
+
+/**
+ * `GET /live/requests`: server-sent events for owners, one `calls` event when calls of the provider have been recorded. It
+ * says how many and nothing of them; what they are is asked for by the procedures, with the filters of the screen. Every
+ * three seconds the session is read anew, so that a stream ends (`end`) with it, and the connection shows that it lives.
+ */
+export function liveRoutes(options: LiveOptions): Router {
+  const router = express.Router();
+  router.get("/requests", stream(options));
+  return router;
+}
+
+function stream({ services, log, closing }: LiveOptions): RequestHandler {
+  const feed = requestFeed(services.database, log);
+  const countByAccount = new Map<string, number>();
+  let count = 0;
+  return async (req, res) => {
+    if (isForeign(req)) return refuse(res, 403, "This request comes from another site.");
+    const read = await readOwnerSession(services, req);
+    // Who has gone already would never be taken off the count.
+    if (req.socket.destroyed) return undefined;
+    if (!read.ok) return refuse(res, read.status, read.error);
+    const { organizationId, account } = read.session;
+    const own = countByAccount.get(account.id) ?? 0;
+    if (own >= streamsOfPersonMax || count >= streamsMax) return refuse(res, 429, "Too many pages are live already.");
+    count++;
+    countByAccount.set(account.id, own + 1);
+    const unwatch = feed.watch(organizationId, (calls) => say(res, "calls", { calls }));
+    open(res);
+    const stopChecking = checkAgain(async () => {
+      const again = await readOwnerSession(services, req);
+      return again.ok && again.session.organizationId === organizationId;
+    }, res);
+    const end = (): void => void res.end();
+    closing?.addEventListener("abort", end, { once: true });
+    res.once("close", () => {
+      closing?.removeEventListener("abort", end);
+      stopChecking();
+      unwatch();
+      count--;
+      const left = (countByAccount.get(account.id) ?? 1) - 1;
+      if (left > 0) countByAccount.set(account.id, left);
+      else countByAccount.delete(account.id);
+    });
+  };
+}
+
+/** Browsers say from where a page asks; a page of another site has no business here, whatever cookie it brings. */
+function isForeign(req: Request): boolean {
+  const site = req.headers["sec-fetch-site"];
+  return site !== undefined && site !== "same-origin" && site !== "none";
+}
+
+function open(res: Response): void {
+  res.writeHead(200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    // A proxy that collects answers would hold the events back.
+    "x-accel-buffering": "no",
+  });
+  say(res, "ready", {});
+}
+
+function say(res: Response, event: "ready" | "calls" | "end", data: object): void {
+  if (res.writableLength > waitingBytesMax) res.destroy();
+  else if (!res.writableEnded) res.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+/** Ends the answer where `mayStay` says no; a database that is away for a moment ends nothing. Returns how to stop. */
+function checkAgain(mayStay: () => Promise<boolean>, res: Response): () => void {
+  let checks = 0;
+  const timer = setInterval(() => {
+    checks++;
+    void check(mayStay, checks >= checksMax, res);
+  }, checkEveryMs).unref();
+  return () => clearInterval(timer);
+}
+
+async function check(mayStay: () => Promise<boolean>, isOver: boolean, res: Response): Promise<void> {
+  const mayGoOn = await mayStay().catch(() => true);
+  if (!mayGoOn) say(res, "end", {});
+  if (!mayGoOn || isOver) res.end();
+  else if (!res.writableEnded) res.write(": still here\n\n");
+}
+
+function refuse(res: Response, status: number, error: string): void {
+  res.status(status).json({ error, requestId: requestIdOf(res) });
+}

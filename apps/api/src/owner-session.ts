@@ -1,0 +1,19 @@
+import { loadSession, type Session } from "@rollcall/db";
+import type { Request } from "express";
+import type { Services } from "./context.ts";
+import { readSessionCookie } from "./session-cookie.ts";
+
+/** An owner of the organization that the session looks at, or how the request is answered instead. */
+type OwnerSession =
+  | { readonly ok: true; readonly session: Session }
+  | { readonly ok: false; readonly status: 401 | 403; readonly error: string };
+
+/** Reads the session of an address that is no procedure and is for owners only. */
+export async function readOwnerSession({ database, now }: Services, req: Request): Promise<OwnerSession> {
+  const cookie = readSessionCookie(req.headers.cookie);
+  const session = cookie === undefined ? undefined : await loadSession(database.sql, cookie, now());
+  if (session === undefined) return { ok: false, status: 401, error: "Sign in first." };
+  return session.access?.isOwner === true
+    ? { ok: true, session }
+    : { ok: false, status: 403, error: "Only owners of the organization may do this." };
+}

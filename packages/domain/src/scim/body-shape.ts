@@ -1,0 +1,47 @@
+/**
+ * What of a body is shown in the request log. `shown`: texts, numbers and booleans as they are; `sentence`, `filter`, `path` and `patched`
+ * have rules of their own; `sameAddress` shows an address that is the userName beside it. Names are lower-cased; what
+ * a shape does not name is hidden: it may be personal data that Rollcall does not keep.
+ */
+export type Shape = "shown" | "hidden" | "sentence" | "filter" | "path" | "patched" | "sameAddress" | ObjectShape;
+export type ObjectShape = { readonly [lowerCaseName: string]: Shape };
+
+const shown = (...names: readonly string[]): ObjectShape => Object.fromEntries(names.map((name) => [name, "shown"]));
+
+/** A reference to a person; a bare id in its place is shown as its `value`. */
+export const referenceShape: ObjectShape = shown("value", "display", "type", "$ref");
+
+export const resourceShape: ObjectShape = {
+  ...shown("schemas", "id", "externalid", "username", "displayname", "active"),
+  name: shown("givenname", "familyname", "formatted"),
+  emails: { value: "sameAddress", type: "shown", primary: "shown" },
+  meta: shown("resourcetype", "created", "lastmodified", "location", "version"),
+  members: referenceShape,
+};
+
+export const patchShape: ObjectShape = {
+  ...shown("schemas", "id", "externalid"),
+  operations: { op: "shown", path: "path", value: "patched" },
+};
+
+export const searchShape: ObjectShape = {
+  ...shown("schemas", "attributes", "excludedattributes", "sortby", "sortorder", "startindex", "count"),
+  filter: "filter",
+};
+
+export const errorShape: ObjectShape = { ...shown("schemas", "status", "scimtype"), detail: "sentence" };
+
+/** `data` is a resource or the operations of a PATCH, as the method says; one shape holds both. */
+export const bulkShape: ObjectShape = {
+  ...shown("schemas", "failonerrors"),
+  operations: {
+    ...shown("method", "bulkid", "version", "path", "location", "status"),
+    data: { ...resourceShape, ...patchShape },
+    response: errorShape,
+  },
+};
+
+export const listShape: ObjectShape = {
+  ...shown("schemas", "totalresults", "itemsperpage", "startindex"),
+  resources: resourceShape,
+};

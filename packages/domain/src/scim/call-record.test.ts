@@ -1,0 +1,197 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { keptBodyLengthMax } from "./body-redaction.ts";
+import { recordOf } from "./call-record.ts";
+import { maskSecrets, redactAddress, redactSentence } from "./secret-mask.ts";
+
+const id = "0192e4a1-7c3d-7a00-8000-0123456789ab";
+const token = `rcl_${"A1b2C3d4E5f6".repeat(4)}xy`;
+const base = { method: "POST", path: "/scim_v2/Users", status: 201, request: undefined, answer: undefined };
+const requestOf = (part: Partial<Omit<typeof base, "request">> & { readonly request: unknown }): unknown =>
+  JSON.parse(recordOf({ ...base, ...part }).requestBody ?? "null");
+
+// Guards what owners see and what the table never holds: values of what Rollcall keeps, and of nothing else.
+describe("of a body is kept", () => {
+  test("a person as Rollcall keeps them; all else by its kind", () => {
+    const request = {
+      schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
+      userName: "pam@acme.example",
+      name: { givenName: "Pam", middleName: "Morgan" },
+      emails: [
+        { value: "PAM@acme.example", primary: true },
+        { value: "pam@home.example", type: "home" },
+      ],
+      active: true,
+      externalId: "00u1",
+      password: "hunter2",
+      title: "Dr.",
+      "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { manager: { displayName: "Michael" }, level: 7 },
+      phoneNumbers: [{ value: "555-0100", primary: true }],
+    };
+    expect(requestOf({ request })).toEqual({
+      schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
+      userName: "pam@acme.example",
+      name: { givenName: "Pam", middleName: "(text, 6 characters)" },
+      emails: [
+        { value: "PAM@acme.example", primary: true },
+        { value: "(text, 16 characters)", type: "home" },
+      ],
+      active: true,
+      externalId: "00u1",
+      password: "(text, 7 characters)",
+      title: "(text, 3 characters)",
+      "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {
+        manager: { displayName: "(text, 7 characters)" },
+        level: "(number)",
+      },
+      phoneNumbers: [{ value: "(text, 8 characters)", primary: "(boolean)" }],
+    });
+  });
+
+  test.each([
+    ["displayName", "Pam", "Pam"],
+    ["name.givenName", "Pam", "Pam"],
+    ["urn:ietf:params:scim:schemas:core:2.0:User:active", false, false],
+    ["password", "hunter2", "(text, 7 characters)"],
+    ["nickName", "Pammy", "(text, 5 characters)"],
+    ["urn:x:displayName", "secret", "(text, 6 characters)"],
+    ["members", [{ value: id, note: "x" }], [{ value: id, note: "(text, 1 characters)" }]],
+    ["members", [id], [id]],
+  ])("a PATCH of %s with its value if Rollcall keeps it", (path, value, kept) => {
+    const request = { Operations: [{ op: "Replace", path, value }] };
+    expect(requestOf({ method: "PATCH", path: `/scim_v2/Users/${id}`, request })).toEqual({
+      Operations: [{ op: "Replace", path, value: kept }],
+    });
+  });
+
+  test("a PATCH without a path, by the names in its value", () => {
+    const value = {
+      active: false,
+      "name.familyName": "B",
+      password: "hunter2",
+      'emails[type eq "work"].value': "a@b.c",
+    };
+    expect(requestOf({ method: "PATCH", request: { Operations: [{ op: "add", value }] } })).toEqual({
+      Operations: [
+        {
+          op: "add",
+          value: {
+            active: false,
+            "name.familyName": "B",
+            password: "(text, 7 characters)",
+            'emails[type eq "work"].value': "(text, 5 characters)",
+          },
+        },
+      ],
+    });
+  });
+
+  test("the first of many members, and how many more there are", () => {
+    const members = Array.from({ length: 5000 }, () => ({ value: id }));
+    const kept = JSON.stringify(requestOf({ path: "/scim_v2/Groups", request: { displayName: "All", members } }));
+    expect(kept).toContain("… and 4,990 more");
+    expect(kept.length).toBeLessThan(1000);
+  });
+
+  test("each operation of a bulk request as its own call would be", () => {
+    const operation = (method: string, data: object) => ({ method, path: "/Users", data });
+    const Operations = [
+      operation("POST", { userName: "a@b.example", password: "hunter2" }),
+      operation("PATCH", { Operations: [{ op: "replace", path: "password", value: "hunter2" }] }),
+    ];
+    const kept = JSON.stringify(requestOf({ path: "/scim_v2/Bulk", request: { Operations } }));
+    expect(kept).toContain("a@b.example");
+    expect(kept).not.toContain("hunter2");
+  });
+
+  test("the person that it was about: by the path, as found, as added", () => {
+    expect(recordOf({ ...base, path: `/scim/v2/Users/${id}?attributes=id` }).memberId).toBe(id);
+    expect(recordOf({ ...base, answer: { id } }).memberId).toBe(id);
+    expect(recordOf({ ...base, answer: { totalResults: 1, Resources: [{ id }] } }).memberId).toBe(id);
+    expect(recordOf({ ...base, answer: { totalResults: 9, Resources: [{ id }] } }).memberId).toBeNull();
+    expect(recordOf({ ...base, path: `/scim_v2/Groups/${id}` }).memberId).toBeNull();
+    expect(recordOf({ ...base, path: "/scim_v2/Users/x' or 1=1" }).memberId).toBeNull();
+  });
+
+  test("nothing of what discovery answers to everybody", () => {
+    expect(recordOf({ ...base, path: "/scim_v2/Schemas", status: 200, answer: { a: 1 } }).answerBody).toBeNull();
+  });
+});
+
+describe("whatever is sent", () => {
+  const paths = fc.constantFrom("/scim_v2/Users", "/scim_v2/Bulk", "/scim_v2/Groups", "/scim_v2/Users/.search", "/x");
+  const methods = fc.constantFrom("POST", "PUT", "PATCH");
+  const call = fc.record({ method: methods, path: paths, status: fc.constantFrom(200, 400), answer: fc.jsonValue() });
+
+  test("what is kept is JSON of a bounded length without NUL", () => {
+    const large = fc.jsonValue({ maxDepth: 12 });
+    const wide = fc.array(fc.dictionary(fc.string({ maxLength: 300 }), fc.string({ maxLength: 3000 })), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(call, fc.oneof(large, wide), (rest, request) => {
+        const { requestBody, answerBody } = recordOf({ ...rest, request });
+        for (const text of [requestBody ?? "", answerBody ?? ""]) {
+          expect(text.length).toBeLessThanOrEqual(keptBodyLengthMax);
+          expect(text).not.toContain("\0");
+          if (text !== "") JSON.parse(text);
+        }
+      }),
+    );
+  });
+
+  test("a token is kept nowhere, and a secret in no attribute that Rollcall does not keep", () => {
+    const place = fc.constantFrom("password", "token", "x", "title", "nickName", "urn:a:b", "roles", "secret");
+    fc.assert(
+      fc.property(call, fc.array(place, { minLength: 1, maxLength: 5 }), (rest, places) => {
+        const hide = (leaf: unknown): unknown => places.reduceRight((inner, name) => ({ [name]: [inner] }), leaf);
+        const request = {
+          userName: `x ${token}`,
+          [token]: 1,
+          Operations: [{ op: token, data: hide("hunter2"), value: hide("hunter2") }],
+          y: hide("hunter2"),
+        };
+        const kept = JSON.stringify(recordOf({ ...rest, request, answer: request }));
+        expect(kept).not.toContain(token.slice(4, 40));
+        expect(kept).not.toContain("hunter2");
+      }),
+    );
+  });
+});
+
+// Guards the first line of a call: providers' own look-ups stay readable, letter for letter.
+test.each([
+  ["/scim_v2/Users?filter=userName%20eq%20%22a%40b.example%22&count=1", undefined],
+  ['/scim_v2/Users?filter=emails[type+eq+"work"].value+eq+"a@b.example"', undefined],
+  ['/scim_v2/Groups?filter=members.value eq "1" and displayName eq "x"', undefined],
+  ["/scim_v2/Users?filter=active eq true", undefined],
+  ['/scim_v2/Users?filter=password eq "hunter2"', "/scim_v2/Users?filter=password%20eq%20%22(hidden)%22"],
+  [
+    '/scim_v2/Users?filter=phoneNumbers[type eq "work" and value eq "555]5"]',
+    "/scim_v2/Users?filter=phoneNumbers%5Btype%20eq%20%22work%22%20and%20value%20eq%20%22(hidden)%22%5D",
+  ],
+  ["/scim_v2/Users?filter=password=hunter2", "/scim_v2/Users?filter=%22(hidden)%22"],
+  ["/scim_v2/Users?access_token=abc&count=1", "/scim_v2/Users?access_token=(hidden)&count=1"],
+  ["/scim_v2/Users?filter=%zz", "/scim_v2/Users?filter=(hidden)"],
+])("the address %s", (address, kept) => {
+  expect(redactAddress(address)).toBe(kept ?? address);
+});
+
+test("what looks like a credential is hidden, ids and names are not", () => {
+  expect(maskSecrets(`Bearer abcdefghijkl and ${token}`)).toBe("(hidden) and (hidden)");
+  expect(maskSecrets("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln")).toBe("(hidden)");
+  for (const text of [
+    id,
+    "00u1abcdEFGH2345ijkl",
+    "anne-marie.van.der.berg@acme.example",
+    `https://x.example/Users/${id}`,
+  ]) {
+    expect(maskSecrets(text)).toBe(text);
+  }
+});
+
+test("what an answer quotes is kept where it is a name or a value, not where it is anything else", () => {
+  expect(redactSentence('Its "op" must be "add" or "remove"; "hunter2 x" is none.')).toBe(
+    'Its "op" must be "add" or "remove"; "(hidden)" is none.',
+  );
+});

@@ -1,0 +1,103 @@
+/** What looks like a credential: our tokens, JWTs, "Bearer …", and any run of 40 characters that no word and no UUID has. */
+const credential =
+  /rcl_[0-9A-Za-z]{12,}|eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\b(?:bearer|basic|ssws)\s+[^\s"]{8,}|[0-9A-Za-z_+=-]{40,}/gi;
+const longRun = /[0-9A-Za-z_+=-]{40}/;
+const openings = ["rcl_", "eyJ", " "];
+
+/** The text with everything hidden that looks like a credential, wherever it stands. */
+export function maskSecrets(text: string): string {
+  // This runs for each text of each call, and most have nothing in them that costs a second look.
+  const isSuspect = openings.some((opening) => text.includes(opening)) || longRun.test(text);
+  return isSuspect ? text.replace(credential, "(hidden)") : text;
+}
+
+/** What was answered, as it may be kept: what it quotes of the request only where that can be a name or a single value. */
+export function redactSentence(sentence: string): string {
+  return maskSecrets(
+    sentence.replace(/"([^"]*)"/g, (whole, quoted: string) => (/[\s=]/.test(quoted) ? hidden : whole)),
+  );
+}
+
+/** Parameters that people put credentials into. */
+const secretName = /pass|secret|token|key|auth|cred/i;
+
+/**
+ * The address of a call as it may be kept: without credentials, and with values in a filter only for attributes that
+ * Rollcall keeps. What has nothing to hide stays as it was sent, letter for letter.
+ */
+export function redactAddress(address: string): string {
+  const at = address.indexOf("?");
+  if (at < 0) return maskSecrets(address);
+  const parameters = address
+    .slice(at + 1)
+    .split("&")
+    .map(redactParameter);
+  return maskSecrets(`${address.slice(0, at)}?${parameters.join("&")}`);
+}
+
+function redactParameter(parameter: string): string {
+  const at = parameter.indexOf("=");
+  if (at < 0) return parameter;
+  const name = parameter.slice(0, at);
+  if (secretName.test(name)) return `${name}=(hidden)`;
+  if (name.toLowerCase() !== "filter") return parameter;
+  const value = decoded(parameter.slice(at + 1));
+  if (value === undefined) return `${name}=(hidden)`;
+  const redacted = redactFilter(value);
+  return redacted === value ? parameter : `${name}=${encodeURIComponent(redacted)}`;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The attributes, lower-cased, whose values Rollcall keeps or answers from what it keeps. */
+const keptAttribute =
+  /^(?:urn:ietf:params:scim:schemas:core:2\.0:(?:user|group):)?(?:id|externalid|username|displayname|active|schemas|name\.\w+|meta\.\w+|(?:emails|members)(?:\.\w+)?)$/;
+
+const literal = String.raw`"(?:[^"\\]|\\.)*"?`;
+const compared = String.raw`(\s+[a-z]{2}\s+)(${literal}|[^\s()[\]"]+)`;
+/** `emails[type eq "work"].value eq "…"`, `userName eq "…"`, and a text or an assignment that is no part of either. */
+const filterPart = new RegExp(
+  String.raw`([\w.:$-]+)\[((?:${literal}|[^\]"])*)\](\.[\w$-]+)?(?:${compared})?|([\w.:$-]+)${compared}|${literal}|\S*=\S*`,
+  "gi",
+);
+const hidden = '"(hidden)"';
+
+/** A filter or path with the values hidden that belong to attributes which Rollcall does not keep. */
+export function redactFilter(filter: string): string {
+  return maskSecrets(filter.replace(filterPart, redactPart));
+}
+
+function redactPart(part: string, ...groups: readonly (string | undefined)[]): string {
+  const [parent, inner = "", sub = "", operator = "", value = "", attribute, plainOperator = "", plainValue = ""] =
+    groups;
+  if (parent !== undefined) {
+    const within = isKept(parent) ? inner : redactInner(inner);
+    const shown = value === "" || isKept(parent + sub) || isWord(value) ? value : hidden;
+    return `${parent}[${within}]${sub}${operator}${shown}`;
+  }
+  if (attribute === undefined) return hidden;
+  return isKept(attribute) || isWord(plainValue) ? part : `${attribute}${plainOperator}${hidden}`;
+}
+
+/** Which of several values is meant says nothing of a person; the values do. */
+function redactInner(inner: string): string {
+  return inner.replace(
+    new RegExp(String.raw`([\w.:$-]+)${compared}|${literal}`, "gi"),
+    (part: string, name?: string, operator = "") =>
+      name !== undefined && /^(?:type|primary)$/i.test(name) ? part : `${name ?? ""}${operator}${hidden}`,
+  );
+}
+
+function isKept(attribute: string): boolean {
+  return keptAttribute.test(attribute.toLowerCase());
+}
+
+function isWord(value: string): boolean {
+  return /^(?:true|false|null)$/i.test(value);
+}
