@@ -45,8 +45,8 @@ function stream({ services, log, closing }: LiveOptions): RequestHandler {
     if (own >= streamsOfPersonMax || count >= streamsMax) return refuse(res, 429, "Too many pages are live already.");
     count++;
     countByAccount.set(account.id, own + 1);
-    const unwatch = feed.watch(organizationId, (calls) => say(res, "calls", { calls }));
-    open(res);
+    const watch = feed.watch(organizationId, (calls) => say(res, "calls", { calls }));
+    open(res, watch.ready);
     const stopChecking = checkAgain(async () => {
       const again = await readOwnerSession(services, req);
       return again.ok && again.session.organizationId === organizationId;
@@ -56,7 +56,7 @@ function stream({ services, log, closing }: LiveOptions): RequestHandler {
     res.once("close", () => {
       closing?.removeEventListener("abort", end);
       stopChecking();
-      unwatch();
+      watch.stop();
       count--;
       const left = (countByAccount.get(account.id) ?? 1) - 1;
       if (left > 0) countByAccount.set(account.id, left);
@@ -71,19 +71,22 @@ function isForeign(req: Request): boolean {
   return site !== undefined && site !== "same-origin" && site !== "none";
 }
 
-function open(res: Response): void {
+function open(res: Response, ready: Promise<void>): void {
   res.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
     // A proxy that collects answers would hold the events back.
     "x-accel-buffering": "no",
   });
-  say(res, "ready", {});
+  res.flushHeaders();
+  // Without the database nothing can be told yet; the feed goes on trying.
+  void ready.catch(() => undefined).then(() => say(res, "ready", {}));
 }
 
 function say(res: Response, event: "ready" | "calls" | "end", data: object): void {
+  if (!isOpen(res)) return;
   if (res.writableLength > waitingBytesMax) res.destroy();
-  else if (!res.writableEnded) res.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  else res.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
 /** Ends the answer where `mayStay` says no; a database that is away for a moment ends nothing. Returns how to stop. */
@@ -98,9 +101,15 @@ function checkAgain(mayStay: () => Promise<boolean>, res: Response): () => void 
 
 async function check(mayStay: () => Promise<boolean>, isOver: boolean, res: Response): Promise<void> {
   const mayGoOn = await mayStay().catch(() => true);
+  if (!isOpen(res)) return;
   if (!mayGoOn) say(res, "end", {});
   if (!mayGoOn || isOver) res.end();
-  else if (!res.writableEnded) res.write(": still here\n\n");
+  else res.write(": still here\n\n");
+}
+
+/** What is written to an answer whose browser has gone would be an error that nobody handles. */
+function isOpen(res: Response): boolean {
+  return !res.destroyed && !res.writableEnded;
 }
 
 function refuse(res: Response, status: number, error: string): void {

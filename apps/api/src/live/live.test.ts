@@ -59,6 +59,7 @@ test("new calls are told to the owners of their organization, and to nobody else
   const [own, other] = [await listen(mine.owner.cookie()), await listen(theirs.owner.cookie())];
   expect(own.answer.headers.get("content-type")).toContain("text/event-stream");
   await own.until("event: ready");
+  await other.until("event: ready");
   await recordFor(mine);
   await own.until("event: calls");
   expect(own.said()).toContain('data: {"calls":1}');

@@ -3,8 +3,8 @@ import type { Logger } from "pino";
 
 /** Tells who watches an organization that calls of its provider have been recorded. */
 export type RequestFeed = {
-  /** Calls `onCalls` with the number of new calls, at most once a second, until the returned function is called. */
-  watch(organizationId: string, onCalls: (count: number) => void): () => void;
+  /** Calls `onCalls` with the number of new calls, at most once a second, until `stop`; from `ready` on none is missed. */
+  watch(organizationId: string, onCalls: (count: number) => void): { readonly ready: Promise<void>; stop(): void };
 };
 
 type Listener = (count: number) => void;
@@ -23,14 +23,22 @@ export function requestFeed(database: Database, log: Logger): RequestFeed {
   let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
 
+  /** Takes note of what is there already, which is no news. */
+  const begin = async (organizationId: string, watched: Watched): Promise<void> => {
+    if (watched.newest !== undefined) return;
+    const newest = (await latestRequestId(database.sql, organizationId)) ?? firstId;
+    const known = new Set(await requestsSince(database.sql, organizationId, newest));
+    if (watched.newest !== undefined) return;
+    watched.newest = newest;
+    watched.known = known;
+  };
   const look = async (organizationId: string, watched: Watched): Promise<void> => {
-    const isFirst = watched.newest === undefined;
-    watched.newest ??= (await latestRequestId(database.sql, organizationId)) ?? firstId;
+    if (watched.newest === undefined) return begin(organizationId, watched);
     const ids = await requestsSince(database.sql, organizationId, watched.newest);
     const fresh = ids.filter((id) => !watched.known.has(id));
     watched.known = new Set(ids);
     watched.newest = ids[0] ?? watched.newest;
-    if (!isFirst && fresh.length > 0) for (const listener of watched.listeners) listener(fresh.length);
+    if (fresh.length > 0) for (const listener of watched.listeners) listener(fresh.length);
   };
   const lookAtAll = async (): Promise<void> => {
     if (isLooking) return;
@@ -50,14 +58,15 @@ export function requestFeed(database: Database, log: Logger): RequestFeed {
       watchedById.set(organizationId, watched);
       watched.listeners.add(onCalls);
       timer ??= setInterval(() => void lookAtAll(), everyMs).unref();
-      void lookAtAll();
-      return () => {
+      const stop = (): void => {
         watched.listeners.delete(onCalls);
-        if (watched.listeners.size === 0) watchedById.delete(organizationId);
+        if (watched.listeners.size === 0 && watchedById.get(organizationId) === watched)
+          watchedById.delete(organizationId);
         if (watchedById.size > 0) return;
         clearInterval(timer);
         timer = undefined;
       };
+      return { ready: begin(organizationId, watched), stop };
     },
   };
 }
