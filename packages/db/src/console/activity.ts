@@ -70,7 +70,7 @@ export async function listChangesOfCall(
   const text = `select ${changeColumns} from change where organization_id = $1 and id >= $2 and id < $3 and request_id = $4
     order by id limit $5`;
   const rows = await sql.query({ name: "", text }, [organizationId, from, call.id, call.requestId, changesOfCallMax]);
-  return rows.map((row) => entryOf(changeRow.parse(row)));
+  return rows.map((row) => activityOf(changeRow.parse(row)));
 }
 
 /** A row of `changeColumns`. */

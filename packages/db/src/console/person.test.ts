@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { recordRequests } from "../scim/request-log.ts";
 import { addMember } from "../scim/member-add.ts";
@@ -48,7 +49,7 @@ async function roleId(name: string): Promise<string> {
   return role.id;
 }
 
-async function noteCall(path: string, requestId: string | null = null): Promise<void> {
+async function noteCall(path: string, requestId = randomUUID()): Promise<void> {
   const caller = await loadCaller(home.database.sql, tenant.credential, call.now);
   if (!caller.ok) throw new Error("The token does not work.");
   const { organizationId, tokenId } = caller.value;
@@ -60,8 +61,9 @@ async function noteCall(path: string, requestId: string | null = null): Promise<
 describe("the timeline of a person", () => {
   test("has the directory's writes with where they came from, what owners did, roles, sign-ins and the switch", async () => {
     await addMember(home.database.sql, tenant.credential, person("pam"), call);
-    const pam = await added(home.database, tenant, person(at("pam")), { ...call, requestId: "the-post" });
-    await noteCall("/scim_v2/Users", "the-post");
+    const post = randomUUID();
+    const pam = await added(home.database, tenant, person(at("pam")), { ...call, requestId: post });
+    await noteCall("/scim_v2/Users", post);
     await addRole(home.database, asks(), { name: "Sales", externalId: null, memberIds: [pam.id] });
     await grantRole(home.database, tenant.context, { memberId: pam.id, roleId: await roleId("deploy owners") });
     const who = { organizationId: tenant.organizationId, accountId: pam.accountId };

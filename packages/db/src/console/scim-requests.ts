@@ -1,6 +1,6 @@
 import type { CallResource } from "@rollcall/domain";
 import { z } from "zod";
-import { firstIdAt, timeOfId } from "../new-id.ts";
+import { firstIdAt, timeOf } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
 
 export const requestRow = z.object({
@@ -144,7 +144,7 @@ const sinceMax = 1000;
 
 /** The ids of the calls that were recorded since, and of those of the five seconds before, at most the last 1,000. */
 export async function requestsSince(sql: Queryable, organizationId: string, id: string): Promise<readonly string[]> {
-  const from = firstIdAt(new Date(Math.max(0, timeOfId(id).getTime() - lateMs)));
+  const from = firstIdAt(new Date(Math.max(0, timeOf(id).getTime() - lateMs)));
   const text = "select id from scim_request where organization_id = $1 and id >= $2 order by id desc limit $3";
   const rows = await sql.query({ name: "", text }, [organizationId, from, sinceMax]);
   return rows.map((row) => z.object({ id: z.string() }).parse(row).id);
