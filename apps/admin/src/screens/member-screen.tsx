@@ -48,7 +48,7 @@ export function MemberScreen(): ReactNode {
             <MemberRolesCard detail={found.data} />
           </>
         )}
-        {(found.data !== undefined || isGone) && <TimelineCard memberId={memberId} />}
+        {(found.data !== undefined || isGone) && <TimelineCard key={memberId} memberId={memberId} />}
         {found.data !== undefined && <RemoveCard detail={found.data} />}
       </div>
     </Page>
