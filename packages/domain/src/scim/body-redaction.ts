@@ -10,6 +10,7 @@ const budget = 7000;
 /** For a body in which so much is escaped that it grew too long: a character can become six. */
 const smallBudget = 800;
 const textLengthMax = 256;
+const readLengthMax = 600;
 const nameLengthMax = 120;
 const itemsMax = 10;
 const membersMax = 40;
@@ -79,8 +80,7 @@ const deeper = "(deeper than is shown)";
 
 /** Names tell what was sent, unless somebody has put something else in their place. */
 function keptName(name: string): string {
-  const kept = maskSecrets(name);
-  return kept.length > nameLengthMax ? `(name, ${name.length.toLocaleString("en")} characters)` : kept;
+  return name.length > nameLengthMax ? `(name, ${name.length.toLocaleString("en")} characters)` : maskSecrets(name);
 }
 
 /** `path` is the one beside a PATCH operation's value, which says what the value is. */
@@ -96,6 +96,7 @@ const pathForm =
 
 /** The shape of what a name or a path such as `members[value eq "…"].display` leads to. */
 function shapeAt(shape: ObjectShape, path: string): Shape {
+  if (path.length > readLengthMax) return "hidden";
   const lower = path.toLowerCase();
   if (Object.hasOwn(shape, lower)) return shape[lower] ?? "hidden";
   if (!/[.[:]/.test(lower)) return "hidden";
@@ -109,15 +110,17 @@ function redactedLeaf(value: unknown, shape: Shape, { address }: Place): unknown
   if (typeof value !== "string") return shape === "shown" ? value : `(${typeof value})`;
   switch (shape) {
     case "shown":
-      return cut(maskSecrets(value));
+      return cut(value, maskSecrets);
     case "sentence":
-      return cut(redactSentence(value));
+      return cut(value, redactSentence);
     case "filter":
-      return cut(redactFilter(value));
+      return cut(value, redactFilter);
     case "path":
-      return shapeOfPath(value) === undefined ? hiddenText(value) : cut(redactFilter(value));
+      return value.length > readLengthMax || shapeOfPath(value) === undefined
+        ? hiddenText(value)
+        : cut(value, redactFilter);
     case "sameAddress":
-      return value.toLowerCase() === address?.toLowerCase() ? cut(maskSecrets(value)) : hiddenText(value);
+      return value.toLowerCase() === address?.toLowerCase() ? cut(value, maskSecrets) : hiddenText(value);
     default:
       return hiddenText(value);
   }
@@ -128,9 +131,12 @@ function shapeOfPath(path: string): string | undefined {
   return /^(?:urn:[\w.:-]+:)?[a-z$][\w$-]*(?:\[.*\])?(?:\.[a-z$][\w$-]*)?$/i.exec(path)?.[0];
 }
 
-function cut(text: string): string {
-  if (text.length <= textLengthMax) return text;
-  return `${text.slice(0, textLengthMax)}… (${text.length.toLocaleString("en")} characters)`;
+/** Cut twice: before, as some patterns take long for long texts, and without a word that was cut in two, which may be a secret. */
+function cut(text: string, redact: (text: string) => string): string {
+  const isLong = text.length > readLengthMax;
+  const kept = redact(isLong ? text.slice(0, readLengthMax).replace(/\S*$/, "") : text);
+  if (!isLong && kept.length <= textLengthMax) return kept;
+  return `${kept.slice(0, textLengthMax)}… (${text.length.toLocaleString("en")} characters)`;
 }
 
 function hiddenText(text: string): string {

@@ -195,3 +195,17 @@ test("what an answer quotes is kept where it is a name or a value, not where it 
     'Its "op" must be "add" or "remove"; "(hidden)" is none.',
   );
 });
+
+// Guards the process: 4 MiB in one text must not be searched for pairs of everything with everything.
+test.each(["a", "eyJ", "a.", "bearer ", 'a eq "'])("a text of four megabytes of %j takes no time", (part) => {
+  const text = part.repeat(4_000_000 / part.length);
+  const startedMs = Date.now();
+  recordOf({
+    ...base,
+    method: "PATCH",
+    request: { Operations: [{ op: text, path: text, value: text }], [text]: text },
+  });
+  recordOf({ ...base, path: "/scim_v2/Users/.search", request: { filter: text, attributes: [text] } });
+  recordOf({ ...base, request: { userName: text, displayName: text, emails: [{ value: text }] } });
+  expect(Date.now() - startedMs).toBeLessThan(1000);
+});
