@@ -3,7 +3,7 @@ import { roleReason, type GrantFacts } from "./role-reason.ts";
 
 const okta = { kind: "token", name: "Okta" } as const;
 const michael = { kind: "person", name: "Michael Scott" } as const;
-const facts: GrantFacts = { source: "manual", roleName: "Sales", entry: null, isFromStart: false };
+const facts: GrantFacts = { source: "manual", roleName: "Sales", group: null, entry: null, isFromStart: false };
 
 // Guards "why this role": each source of a role is told in a sentence, with whoever gave it where the log knows.
 test.each<[string, Partial<GrantFacts>]>([
@@ -35,7 +35,8 @@ test.each<[string, Partial<GrantFacts>]>([
     "It is the default role, kept when Michael Scott took their last other role",
     { source: "default", entry: { kind: "member.role_revoked", actor: michael } },
   ],
-  ["A mapping gives it to whoever is in one of their groups", { source: "mapping" }],
+  ["A mapping of the directory’s groups gives it", { source: "mapping" }],
+  ["The mapping of the group “Sales” gives it", { source: "mapping", group: "Sales" }],
   ["It is the default role", { source: "default" }],
   ["It is the default role", { source: "default", entry: { kind: "member.updated", actor: okta } }],
 ])("%s", (sentence, more) => {

@@ -6,13 +6,15 @@ import type { GrantSource } from "./role.ts";
 export type GrantFacts = {
   readonly source: GrantSource;
   readonly roleName: string;
+  /** The group whose mapping gives it; null where no mapping does or the log does not say. */
+  readonly group: string | null;
   readonly entry: { readonly kind: ChangeKind; readonly actor: Pick<Actor, "kind" | "name"> } | null;
   /** Was the role given together with the membership? */
   readonly isFromStart: boolean;
 };
 
 /** Why somebody has a role, as a sentence without a full stop; when it was is told beside it. */
-export function roleReason({ source, roleName, entry, isFromStart }: GrantFacts): string {
+export function roleReason({ source, roleName, group, entry, isFromStart }: GrantFacts): string {
   const who = entry === null ? undefined : actorWords(entry.actor.kind, entry.actor.name);
   switch (source) {
     case "manual":
@@ -23,7 +25,9 @@ export function roleReason({ source, roleName, entry, isFromStart }: GrantFacts)
         ? `The group “${roleName}” of the directory has them in it`
         : `${who} put them into the group “${roleName}”`;
     case "mapping":
-      return "A mapping gives it to whoever is in one of their groups";
+      return group === null
+        ? "A mapping of the directory’s groups gives it"
+        : `The mapping of the group “${group}” gives it`;
     case "default":
       return `It is the default role${defaultWords(entry?.kind, who)}`;
   }

@@ -34,7 +34,7 @@ test("owners begin here, and before the set-up they are led to it", async () => 
   await card("Drift").getByText("Nothing to compare with").waitFor();
   expect(await faultsOf(page, "health-off")).toEqual([]);
   await stateCard().getByRole("link", { name: "Set up provisioning" }).click();
-  await atScreen(page, "Set-up guide");
+  await atScreen(page, "Set up provisioning");
 });
 
 test("on without a token, then waiting, and healthy with the first call, without a reload", async () => {

@@ -85,8 +85,8 @@ describe("the page of a person", () => {
     await seen("The identity provider (token “Okta production”) deactivated Pam Halpert");
     await seen("Ask the administrator of your identity provider to assign them again");
     expect(await faultsOf(page, "person-inactive")).toEqual([]);
-    await page.getByRole("link", { name: "Open the guide" }).click();
-    await page.waitForURL(/guide/);
+    await page.getByRole("link", { name: "Open the set-up" }).click();
+    await page.waitForURL(/setup/);
   });
 });
 

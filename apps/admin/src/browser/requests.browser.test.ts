@@ -65,9 +65,14 @@ test("with the switch they are shown as they come, and the address says so", asy
 
 test("a call says what it changed, what was sent, and how to make it again", async () => {
   const body = { title: "Dr.", password: "hunter2-hunter2", name: { givenName: "Pamela" } };
-  await okta.call("PATCH", `/Users/${pam}`, patch({ op: "Add", value: body }));
   await page.goto("/requests");
-  await table().getByRole("link", { name: "Change a person" }).first().focus();
+  const changed = table().getByRole("link", { name: "Change a person" });
+  await changed.first().waitFor();
+  const known = await changed.count();
+  await okta.call("PATCH", `/Users/${pam}`, patch({ op: "Add", value: body }));
+  await news().getByRole("button").click();
+  await changed.nth(known).waitFor();
+  await changed.first().focus();
   await page.keyboard.press("Enter");
   await atScreen(page, "Change a person");
   await main().getByText("It worked.").waitFor();

@@ -14,7 +14,7 @@ let token: string;
 
 beforeAll(async () => {
   stage = await openStage(inject("postgresUrl"));
-  page = await visitAs(stage, stage.owner);
+  page = await visitAs(stage, stage.owner, "/settings/provisioning");
 });
 afterAll(async () => stage?.close());
 

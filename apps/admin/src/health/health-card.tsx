@@ -85,7 +85,7 @@ function NextStep({ next, isUrgent }: { readonly next: Health["next"]; readonly 
 function PlaceLink({ place, ...props }: { readonly place: Health["next"]["place"] }): ReactNode {
   switch (place) {
     case "guide":
-      return <Link to="/settings/provisioning/guide" {...props} />;
+      return <Link to="/setup" {...props} />;
     case "provisioning":
     case "tokens":
     case "guard":

@@ -32,7 +32,7 @@ function NextLink({ place, personId }: NextLinkProps): ReactNode {
     case "requests":
       return <Link to="/requests">Open the requests</Link>;
     case "guide":
-      return <Link to="/settings/provisioning/guide">Open the guide</Link>;
+      return <Link to="/setup">Open the set-up</Link>;
   }
 }
 

@@ -23,15 +23,16 @@ export async function readRoleReasons(
 }
 
 function reasonOf(row: z.infer<typeof grantRow>): RoleReasons["reasons"][number] {
-  const { source, roleName, since, isFromStart, kind, actorKind, actorName } = row;
+  const { source, roleName, group, since, isFromStart, kind, actorKind, actorName } = row;
   const isTold = kind !== null && actorKind !== null && actorName !== null;
   const entry = isTold ? { kind, actor: { kind: actorKind, name: actorName } } : null;
-  return { words: roleReason({ source, roleName, entry, isFromStart }), since };
+  return { words: roleReason({ source, roleName, group, entry, isFromStart }), since };
 }
 
 const grantRow = z.object({
   roleId: z.string(),
   roleName: z.string(),
+  group: z.string().nullable(),
   source: z.enum(grantSources),
   since: z.date(),
   isFromStart: z.boolean(),
@@ -44,11 +45,12 @@ const grantRow = z.object({
 const grants = {
   name: "member_role_reasons",
   text: `select g.role_id as "roleId", r.name as "roleName", g.source, g.created_at as since,
-      g.created_at = m.created_at as "isFromStart", told.kind, told.actor_kind as "actorKind", told.actor_name as "actorName"
+      g.created_at = m.created_at as "isFromStart", told."group", told.kind,
+      told.actor_kind as "actorKind", told.actor_name as "actorName"
     from role_grant g
     join role r on r.organization_id = g.organization_id and r.id = g.role_id and r.deleted_at is null
     join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    left join lateral (select c.kind, c.actor_kind, c.actor_name from change c
+    left join lateral (select c.kind, c.actor_kind, c.actor_name, c.after ->> 'group' as "group" from change c
       where c.organization_id = $1 and c.subject_id = $2 and c.refusal is null
         and case when g.source = 'default' then c.at = g.created_at
           and c.kind in ('member.created', 'member.revived', 'member.reactivated', 'member.role_revoked')
