@@ -34,7 +34,7 @@ test("each call is recorded by the name that the change log and the answer have 
   const answer = await scimClient(scim.baseUrl, scim.token).post("/Users", { userName: "named@acme.example" });
   await scim.recorder.flush();
   const text = `select q.request_id as "requestId", c.kind from scim_request q
-    join change c on c.organization_id = q.organization_id and c.request_id = q.request_id order by q.id desc limit 1`;
+    join change c on c.organization_id = q.organization_id and c.request_id = q.request_id::text order by q.id desc limit 1`;
   const [row] = await scim.database.sql.query({ name: "test_named_call", text }, []);
   expect(row).toEqual({ requestId: answer.headers.get("x-request-id"), kind: "member.created" });
 });
