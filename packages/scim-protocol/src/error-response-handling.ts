@@ -1,20 +1,21 @@
 import { ERROR } from "./schema-uris.ts";
 
-/** The detail error keywords of RFC 7644 section 3.12, table 9, and those that RFC 9865 section 2.1 adds for paging. */
-export type ScimType =
-  | "invalidFilter"
-  | "tooMany"
-  | "uniqueness"
-  | "mutability"
-  | "invalidSyntax"
-  | "invalidPath"
-  | "noTarget"
-  | "invalidValue"
-  | "invalidVers"
-  | "sensitive"
-  | "invalidCursor"
-  | "expiredCursor"
-  | "invalidCount";
+/** The detail error keywords of RFC 7644 section 3.12, table 9. */
+export const errorKeywords = [
+  "invalidFilter",
+  "tooMany",
+  "uniqueness",
+  "mutability",
+  "invalidSyntax",
+  "invalidPath",
+  "noTarget",
+  "invalidValue",
+  "invalidVers",
+  "sensitive",
+] as const;
+/** Those that RFC 9865 section 2.1 adds for paging by cursor. */
+export const cursorErrorKeywords = ["invalidCursor", "expiredCursor", "invalidCount"] as const;
+export type ScimType = (typeof errorKeywords)[number] | (typeof cursorErrorKeywords)[number];
 
 /** A refusal as SCIM words it. `status` is the HTTP status; `detail` is a sentence for the administrator of the client. */
 export type ScimError = { readonly status: number; readonly scimType?: ScimType; readonly detail: string };

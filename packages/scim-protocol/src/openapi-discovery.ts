@@ -1,18 +1,14 @@
 import { closedObject, type JsonSchema, refTo, schemasOf } from "./openapi-attributes.ts";
+import { listOf, size, text, texts, uri } from "./openapi-values.ts";
 import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from "./schema-uris.ts";
 
-const text = { type: "string" };
 const flag = { type: "boolean" };
-const size = { type: "integer", minimum: 0 };
-const uri = { type: "string", format: "uri" };
 const date = { type: "string", format: "date-time" };
-const texts = { type: "array", items: text };
 const supported = closedObject({ supported: flag }, ["supported"]);
 const meta = closedObject({ resourceType: text, location: uri, created: date, lastModified: date, version: text }, [
   "resourceType",
   "location",
 ]);
-const listOf = (items: JsonSchema): JsonSchema => ({ type: "array", items });
 
 /** RFC 7643 section 5 and RFC 9865 section 4. */
 const serviceProviderConfig = closedObject(

@@ -1,5 +1,3 @@
-import type { ResourceTypeDefinition } from "./attribute-characteristics.ts";
-import { groupResourceType } from "./group-resource-schema.ts";
 import type { JsonObject } from "./json-object.ts";
 import { type OfferedFeatures, offeredFeatures } from "./openapi-features.ts";
 import { componentSchemas, listName } from "./openapi-messages.ts";
@@ -17,13 +15,14 @@ import {
 } from "./openapi-operations.ts";
 import { componentParameters } from "./openapi-parameters.ts";
 import { componentResponses } from "./openapi-responses.ts";
-import { type DiscoveryOptions, serviceProviderConfig } from "./service-provider-configuration-endpoints.ts";
-import { userResourceType } from "./user-resource-schema.ts";
+import {
+  allResourceTypes,
+  type DiscoveryOptions,
+  serviceProviderConfig,
+} from "./service-provider-configuration-endpoints.ts";
 
 /** An address below the base with one of its methods; `path` writes a parameter as `:id`. Not offered means 501. */
 export type ServedRoute = { readonly path: string; readonly method: string; readonly isOffered: boolean };
-
-const allResourceTypes: readonly ResourceTypeDefinition[] = [userResourceType, groupResourceType];
 
 /**
  * Describes the service in OpenAPI 3.1, out of the routes that it serves, the attribute data that validates and its own

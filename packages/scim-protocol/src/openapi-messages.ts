@@ -1,5 +1,5 @@
 import type { ResourceTypeDefinition } from "./attribute-characteristics.ts";
-import type { ScimType } from "./error-response-handling.ts";
+import { cursorErrorKeywords, errorKeywords } from "./error-response-handling.ts";
 import type { JsonObject } from "./json-object.ts";
 import { patchOperationsMax } from "./modifying-with-patch.ts";
 import {
@@ -12,6 +12,7 @@ import {
 } from "./openapi-attributes.ts";
 import { discoverySchemas } from "./openapi-discovery.ts";
 import type { OfferedFeatures } from "./openapi-features.ts";
+import { listOf, size, text, texts, uri } from "./openapi-values.ts";
 import { ERROR, LIST_RESPONSE, PATCH_OP } from "./schema-uris.ts";
 
 /** Every schema of the document by its name; `listName` and `requestName` say how they hang together. */
@@ -47,28 +48,9 @@ export function requestName(name: string): string {
   return `${name}Request`;
 }
 
-const text = { type: "string" };
-const size = { type: "integer", minimum: 0 };
-const uri = { type: "string", format: "uri" };
-const texts = { type: "array", items: text };
-const listOf = (items: JsonSchema): JsonSchema => ({ type: "array", items });
-
-const scimTypes: readonly ScimType[] = [
-  "invalidFilter",
-  "tooMany",
-  "uniqueness",
-  "mutability",
-  "invalidSyntax",
-  "invalidPath",
-  "noTarget",
-  "invalidValue",
-  "invalidVers",
-  "sensitive",
-];
-
-/** RFC 7644 section 3.12; the further keywords are of RFC 9865 section 2. */
+/** RFC 7644 section 3.12. */
 function errorSchema({ cursor }: OfferedFeatures): JsonSchema {
-  const keywords = [...scimTypes, ...(cursor ? ["invalidCursor", "expiredCursor", "invalidCount"] : [])];
+  const keywords = [...errorKeywords, ...(cursor ? cursorErrorKeywords : [])];
   return closedObject(
     {
       schemas: schemasOf(ERROR),

@@ -1,9 +1,8 @@
 import { filterLengthMax } from "./filter-grammar.ts";
 import type { JsonObject } from "./json-object.ts";
 import type { OfferedFeatures } from "./openapi-features.ts";
+import { text } from "./openapi-values.ts";
 import { defaultPageSize, pageSizeMax } from "./pagination.ts";
-
-const text = { type: "string" };
 
 /** Every parameter of the document by its name there. RFC 7644 sections 3.4.2, 3.9 and 3.14, RFC 9865 section 2. */
 export const componentParameters: JsonObject = {

@@ -32,7 +32,8 @@ export type PatchContext = {
 };
 
 /**
- * Checks one operation on one target. None comes back if there is nothing to do (the resource's own id, `add` of null); two may, if an object sets some parts and clears others. Errors: 400 invalidValue, mutability, invalidPath.
+ * Checks one operation on one target. None comes back if there is nothing to do (the resource's own id, `add` of null); two
+ * may, if an object sets some parts and clears others. Errors: 400 invalidValue, mutability, invalidPath.
  */
 export function checkOperation(
   op: PatchOperation["op"],

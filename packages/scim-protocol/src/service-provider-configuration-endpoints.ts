@@ -14,7 +14,8 @@ import { userResourceType } from "./user-resource-schema.ts";
 /** `baseUrl` is the public address of the service without a slash at its end, such as `https://host/scim_v2`. */
 export type DiscoveryOptions = { readonly baseUrl: string };
 
-const allResourceTypes: readonly ResourceTypeDefinition[] = [userResourceType, groupResourceType];
+/** Every type of resource that the service has. */
+export const allResourceTypes: readonly ResourceTypeDefinition[] = [userResourceType, groupResourceType];
 
 /** What `GET /ServiceProviderConfig` answers (RFC 7643 section 5, RFC 9865 section 4). */
 export function serviceProviderConfig({ baseUrl }: DiscoveryOptions): ScimResource {
