@@ -9,7 +9,7 @@ type DragOrder = {
   /** For the list itself, which holds the pointer: a row that moves in the document would lose it. */
   readonly handlers: {
     readonly onPointerMove: (event: PointerEvent<HTMLElement>) => void;
-    readonly onPointerUp: () => void;
+    readonly onPointerUp: (event: PointerEvent<HTMLElement>) => void;
     readonly onPointerCancel: () => void;
   };
 };
@@ -22,16 +22,21 @@ export function useDragOrder(
 ): DragOrder {
   const [drag, setDrag] = useState<{ readonly id: string; readonly order: readonly string[] }>();
   const order = drag?.order ?? ids;
-  const follow = ({ clientY }: PointerEvent<HTMLElement>): void => {
-    if (drag === undefined || list.current === null) return;
-    const place = [...list.current.children].filter(
-      (row, index) => order[index] !== drag.id && middleOf(row) < clientY,
-    ).length;
-    const from = order.indexOf(drag.id);
-    if (place !== from) setDrag({ id: drag.id, order: moved(order, from, place) });
+  const orderUnder = (pointer: PointerEvent<HTMLElement>, id: string): readonly string[] => {
+    const others = [...(list.current?.children ?? [])].filter((_, index) => order[index] !== id);
+    const place = others.filter((row) => middleOf(row) < pointer.clientY).length;
+    return moved(order, order.indexOf(id), place);
   };
-  const drop = (): void => {
-    if (drag !== undefined && drag.order.join() !== ids.join()) onDrop(drag.order, drag.id);
+  const follow = (event: PointerEvent<HTMLElement>): void => {
+    if (drag === undefined) return;
+    const next = orderUnder(event, drag.id);
+    if (next.join() !== order.join()) setDrag({ id: drag.id, order: next });
+  };
+  // Where the pointer is now counts: its last move may not be on screen yet.
+  const drop = (event: PointerEvent<HTMLElement>): void => {
+    if (drag === undefined) return;
+    const next = orderUnder(event, drag.id);
+    if (next.join() !== ids.join()) onDrop(next, drag.id);
     setDrag(undefined);
   };
   return {

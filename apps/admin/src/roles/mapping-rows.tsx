@@ -42,7 +42,7 @@ export function MappingRows({ mappings, saved, targets, nameOf, onChange }: Mapp
   const rows = inOrder(drag.order);
   return (
     <>
-      <ol ref={list} className="mappings" {...drag.handlers}>
+      <ol ref={list} className="mappings" aria-label="Mappings in their order" {...drag.handlers}>
         {rows.map((mapping, index) => (
           <MappingRow
             key={mapping.groupId}
