@@ -70,6 +70,8 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
 function goneFrom(res: Response): AbortSignal {
   const gone = new AbortController();
   res.once("close", () => gone.abort());
+  // Who has gone meanwhile will not close again.
+  if (res.closed) gone.abort();
   return gone.signal;
 }
 
