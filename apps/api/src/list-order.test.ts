@@ -189,3 +189,37 @@ describe("the export of members", () => {
     expect((await download("?desc=up")).status).toBe(400);
   });
 });
+
+describe("the invitations", () => {
+  const list = (wish: Parameters<typeof owner.api.invitations.list.query>[0]) => owner.api.invitations.list.query(wish);
+
+  // Guards against a list that is cut off: an organization may invite more people than any page shows.
+  test("are paged, ordered, searched and told apart by state, with the count of all", async () => {
+    const text = `insert into invitation (organization_id, id, email, email_key, role_ids, secret_hash, invited_by,
+        invited_by_name, created_at, sent_at, expires_at)
+      select (select organization_id from member where id = $1), gen_random_uuid(), e, e, '{}', sha256(e::bytea), $1, 'Olive',
+        $2, $2::timestamptz - n / 100 * interval '1 day', $2::timestamptz - n / 100 * interval '1 day' + interval '3 days'
+      from (select n, 'guest' || n || '@else.example' as e from generate_series(1, 620) n) x`;
+    const session = await owner.api.session.current.query();
+    await home.database.sql.query({ name: "", text }, [session?.memberId, home.clock.now]);
+    for (const sort of [undefined, "email", "sent", "expires"] as const) {
+      const ids: string[] = [];
+      for (let page = 1; page <= 7; page++) {
+        const found = await list({ sort, page, pageSize: 100 });
+        expect([found.waiting, found.total]).toEqual([620, 620]);
+        ids.push(...found.invitations.map(({ id }) => id));
+      }
+      expect([ids.length, new Set(ids).size]).toEqual([620, 620]);
+    }
+    const byEmail = await list({ sort: "email", desc: true, page: 1, pageSize: 10 });
+    expect(byEmail.invitations[0]?.email).toBe("guest9@else.example");
+    const found = await list({ search: "GUEST62", page: 1, pageSize: 10 });
+    expect([found.waiting, found.total]).toEqual([620, 2]);
+    const expired = await list({ state: "expired", page: 1, pageSize: 100 });
+    expect(expired.invitations.every(({ state }) => state === "expired")).toBe(true);
+    const open = await list({ state: "open", page: 1, pageSize: 100 });
+    expect(open.invitations.every(({ state }) => state === "open")).toBe(true);
+    expect(expired.total + open.total).toBe(620);
+    expect((await owner.call("query", "invitations.list", { page: 1, pageSize: 10, sort: "id" })).status).toBe(400);
+  });
+});

@@ -69,6 +69,7 @@ function ExemptForm({ onClose, listed }: Omit<ExemptDialogProps, "opened">): Rea
       {found.data !== undefined && found.data.members.length > 0 && (
         <DataTable caption="Members found" columns={columns} rows={found.data.members} keyOf={({ id }) => id} />
       )}
+      <MoreMatches found={found.data} />
     </Stack>
   );
 }
