@@ -215,6 +215,8 @@ export const router = createRouter({
   defaultPendingComponent: ScreenSkeleton,
   defaultErrorComponent: AppFailure,
   scrollRestoration: true,
+  // Without it what a reader of an address leaves out comes back as it was, and the API refuses it.
+  search: { strict: true },
 });
 
 declare module "@tanstack/react-router" {
