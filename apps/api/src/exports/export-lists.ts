@@ -1,9 +1,9 @@
-import { listActivity, listMembersAfter, listScimRequests, type Database } from "@rollcall/db";
+import { listActivity, listScimRequests, type Database } from "@rollcall/db";
 import { describeChange, wordsOfCall } from "@rollcall/domain";
 import type { z } from "zod";
 import { activityQuery } from "../activity.ts";
-import { membersQuery } from "../members.ts";
 import { requestsQuery, requestsQueryOf } from "../requests.ts";
+import { membersExport } from "./members-export.ts";
 
 /** One row as JSON has it; in CSV each value is one cell. */
 export type ExportRow = Readonly<Record<string, unknown>>;
@@ -18,21 +18,6 @@ export type ExportList = {
 };
 
 const batchSize = 500;
-
-const members: ExportList = {
-  columns: ["id", "name", "userName", "email", "status", "managedBy", "externalId", "roles", "createdAt", "updatedAt"],
-  open: (search) =>
-    opened(membersQuery, search, ({ managed: isManaged, ...query }) => async (database, organizationId, cursor) => {
-      const after = { id: cursor, limit: batchSize };
-      const found = await listMembersAfter(database.sql, organizationId, { ...query, isManaged }, after);
-      const rows = found.map(({ isManaged: byDirectory, roles, ...rest }) => ({
-        ...rest,
-        managedBy: byDirectory ? "directory" : "owners",
-        roles: roles.map(({ name }) => name),
-      }));
-      return { rows, next: found.length < batchSize ? undefined : found.at(-1)?.id };
-    }),
-};
 
 const activity: ExportList = {
   columns: [
@@ -95,7 +80,9 @@ const requests: ExportList = {
     }),
 };
 
-export const exportLists: ReadonlyMap<string, ExportList> = new Map(Object.entries({ members, activity, requests }));
+export const exportLists: ReadonlyMap<string, ExportList> = new Map(
+  Object.entries({ members: membersExport, activity, requests }),
+);
 
 function opened<Query, Opened>(
   shape: z.ZodType<Query>,

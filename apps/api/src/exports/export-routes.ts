@@ -7,9 +7,8 @@ import { requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
 import { createPlaces } from "../places.ts";
 import { exportLists, type ExportList, type ExportRow } from "./export-lists.ts";
+import { rowsMax } from "./rows-max.ts";
 
-/** The most rows that one file has; where there are more it breaks off. */
-const rowsMax = 1_000_000;
 /** So long a reader who takes nothing is waited for, and so long a whole file may take. */
 const waitMs = 60_000;
 const wholeMs = 30 * 60_000;
