@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import type { Database } from "@rollcall/db";
 import { stringify } from "csv-stringify/sync";
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
-import { exportLists, type ExportList, type ExportRow } from "./export-lists.ts";
+import type { ExportList, ExportPlace, ExportRow } from "./export-list.ts";
+import { exportLists } from "./export-lists.ts";
 
 /** The most rows that one file has; where there are more it breaks off. */
 const rowsMax = 1_000_000;
@@ -31,7 +31,7 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
     const owner = await readOwnerSession(services, req);
     if (!owner.ok) return refuse(res, owner.status, owner.error);
     const { session } = owner;
-    const [, name = "", format] = /^([a-z]+)\.(csv|json)$/.exec(req.params.file) ?? [];
+    const [, name = "", format] = /^([a-z-]+)\.(csv|json)$/.exec(req.params.file) ?? [];
     const list = exportLists.get(name);
     if (list === undefined || (format !== "csv" && format !== "json"))
       return refuse(res, 404, "There is nothing here.");
@@ -41,7 +41,12 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
     res.setHeader("content-type", format === "csv" ? "text/csv; charset=utf-8" : "application/json; charset=utf-8");
     res.setHeader("content-disposition", `attachment; filename="rollcall-${name}-${day}.${format}"`);
     try {
-      await write(res, format, list.columns, rowsOf(read, database, session.organizationId));
+      await write(
+        res,
+        format,
+        list.columns,
+        rowsOf(read, { database, organizationId: session.organizationId, now: now() }),
+      );
     } catch (cause) {
       log.error({ requestId: requestIdOf(res), fault: String(cause) }, "An export broke off.");
       res.destroy();
@@ -55,10 +60,10 @@ function searchOf(query: Readonly<Record<string, unknown>>): Readonly<Record<str
   return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, typed(value)]));
 }
 
-async function* rowsOf(read: Read, database: Database, organizationId: string): AsyncGenerator<readonly ExportRow[]> {
+async function* rowsOf(read: Read, place: ExportPlace): AsyncGenerator<readonly ExportRow[]> {
   let cursor: string | undefined;
   for (let count = 0; count < rowsMax;) {
-    const { rows, next } = await read(database, organizationId, cursor);
+    const { rows, next } = await read(place, cursor);
     yield rows;
     if (next === undefined) return;
     cursor = next;
