@@ -6,11 +6,12 @@ import {
   Navigate,
   Outlet,
 } from "@tanstack/react-router";
+import { readActivitySearch } from "./activity/activity-search.ts";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
 import { readHealthSearch } from "./health/health-search.ts";
 import { readRequestsSearch } from "./requests/requests-search.ts";
-import { readActivitySearch, readMemberSearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
+import { readMemberSearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
 import { readChecksSearch } from "./self-check/checks-search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { readSetupSearch } from "./setup/setup-search.ts";
@@ -182,6 +183,12 @@ const requestRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/request-screen.tsx"), "RequestScreen"),
 });
 
+const entryCallRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/requests/by-entry/$entryId",
+  component: lazyRouteComponent(() => import("./screens/entry-call-screen.tsx"), "EntryCallScreen"),
+});
+
 const ownerRoutes = [
   healthRoute,
   provisioningRoute,
@@ -197,6 +204,7 @@ const ownerRoutes = [
   activityRoute,
   requestsRoute,
   requestRoute,
+  entryCallRoute,
 ] as const;
 
 export const router = createRouter({

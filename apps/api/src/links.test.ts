@@ -64,7 +64,7 @@ describe("the call of an entry", () => {
     const { kind, callId } = await scene.owner.api.requests.ofEntry.query({ entryId });
     expect(kind).toBe("kept");
     const call = await scene.owner.api.requests.get.query({ id: callId ?? "" });
-    expect(call).toMatchObject({ method: "PATCH", requestId: requestIds.gave });
+    expect(call).toMatchObject({ method: "PATCH", requestId: requestIds.gave, role: { id: roleId, name: "Ops" } });
     expect(call.changes.map(({ id }) => id)).toContain(entryId);
   });
 

@@ -47,6 +47,7 @@ const detail = request.extend({
   requestBody: z.string().nullable(),
   answerBody: z.string().nullable(),
   memberName: z.string().nullable(),
+  role: z.object({ id: z.string(), name: z.string() }).nullable(),
   changes: z.array(activityEntry).readonly(),
 });
 

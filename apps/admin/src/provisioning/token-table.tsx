@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "../components/badge.tsx";
 import { type Column, DataTable } from "../components/data-table.tsx";
@@ -32,12 +33,20 @@ export function TokenTable({ tokens, onRotate, onRevoke }: TokenTableProps): Rea
   return <DataTable caption="SCIM tokens, newest first" columns={columns} rows={tokens} keyOf={({ id }) => id} />;
 }
 
-function nameCell({ name, prefix }: Token): ReactNode {
+function nameCell({ id, name, prefix }: Token): ReactNode {
   return (
     <>
       <span className="title">{name}</span>
       <br />
       <code className="quiet">{prefix}…</code>
+      <div className="entry-links small">
+        <Link to="/requests" search={{ tokenId: id }} aria-label={`Calls of ${name}`}>
+          Calls
+        </Link>
+        <Link to="/activity" search={{ tokenId: id }} aria-label={`Changes by ${name}`}>
+          Changes
+        </Link>
+      </div>
     </>
   );
 }
