@@ -6,6 +6,7 @@ import { tokensQuery } from "../queries.ts";
 import { PersonFilter } from "../requests/person-filter.tsx";
 import { type ActivitySearch, readActivitySearch } from "./activity-search.ts";
 import { actOptions } from "./act-options.ts";
+import "../requests/requests.css";
 
 type ActivityFiltersProps = {
   readonly search: ActivitySearch;

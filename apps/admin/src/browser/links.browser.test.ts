@@ -108,6 +108,7 @@ test("a token leads to its calls and to what it changed", async () => {
   await page.goBack();
   await page.getByRole("link", { name: "Calls of Okta" }).click();
   await atScreen(page, "Requests");
+  expect(new URL(page.url()).search).toMatch(/^\?tokenId=[-0-9a-f]{36}$/);
   await calls().getByRole("link", { name: "Add a group" }).waitFor();
 });
 

@@ -33,31 +33,48 @@ export function EntryLinks({ entry, here }: EntryLinksProps): ReactNode {
   );
 }
 
-type ChangedSubject = Pick<ActivityEntry, "kind" | "subject">;
+type ChangedSubject = Pick<ActivityEntry, "kind" | "subject"> & { readonly before?: unknown; readonly after?: unknown };
 
 /** Leads to the person, the role or the token's calls; nothing where there is no such place any more. */
 export function SubjectLink({ change }: { readonly change: ChangedSubject }): ReactNode {
   const { id, kind, name } = change.subject;
   if (id === null || !hasPlace(change)) return null;
-  if (kind === "member") {
+  if (kind === "role") return <RoleLink id={id} name={name} />;
+  if (kind === "token") {
     return (
+      <Link to="/requests" search={{ tokenId: id }} aria-label={`Calls of this token: ${name}`}>
+        Calls of this token
+      </Link>
+    );
+  }
+  const [roleId, role] = [grantedIn(change, "roleId"), grantedIn(change, "role")];
+  return (
+    <>
       <Link to="/members/$memberId" params={{ memberId: id }} aria-label={`Open the person ${name}`}>
         Open the person
       </Link>
-    );
-  }
-  if (kind === "role") {
-    return (
-      <Link to="/roles/$roleId" params={{ roleId: id }} aria-label={`Open the role ${name}`}>
-        Open the role
-      </Link>
-    );
-  }
+      {roleId !== undefined && <RoleLink id={roleId} name={role ?? ""} />}
+    </>
+  );
+}
+
+function RoleLink({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
   return (
-    <Link to="/requests" search={{ tokenId: id }} aria-label={`Calls of this token: ${name}`}>
-      Calls of this token
+    <Link to="/roles/$roleId" params={{ roleId: id }} aria-label={`Open the role ${name}`.trimEnd()}>
+      Open the role
     </Link>
   );
+}
+
+/** What the log tells of the role that somebody was given or lost. */
+function grantedIn({ kind, before, after }: ChangedSubject, name: "roleId" | "role"): string | undefined {
+  if (kind !== "member.role_granted" && kind !== "member.role_revoked") return undefined;
+  const told: unknown = Reflect.get(valuesOf(kind === "member.role_granted" ? after : before), name);
+  return typeof told === "string" && told !== "" ? told : undefined;
+}
+
+function valuesOf(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
 }
 
 /** A deleted role has no page; a person who is gone has one still. */

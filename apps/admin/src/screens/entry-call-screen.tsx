@@ -25,14 +25,17 @@ export function EntryCallScreen(): ReactNode {
       )}
       {found.data !== undefined && (
         <div className="card">
-          <EmptyNote title={titles[found.data.kind]}>{words[found.data.kind]}</EmptyNote>
-          {found.data.kind === "missing" && (
-            <p className="empty">
-              <Button variant="default" loading={found.isFetching} onClick={() => void found.refetch()}>
-                Look again
-              </Button>
-            </p>
-          )}
+          <EmptyNote title={titles[found.data.kind]}>
+            {words[found.data.kind]}
+            {found.data.kind === "missing" && (
+              <>
+                <br />
+                <Button mt="md" variant="default" loading={found.isFetching} onClick={() => void found.refetch()}>
+                  Look again
+                </Button>
+              </>
+            )}
+          </EmptyNote>
         </div>
       )}
     </Page>
