@@ -1,6 +1,7 @@
 import { hashKey, keepPreviousData, type Query } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import { api, queryClient } from "./api.ts";
+import type { RoleSearch } from "./roles/roles-search.ts";
 
 export type Session = NonNullable<inferOutput<typeof api.session.current>>;
 export type Provisioning = inferOutput<typeof api.provisioning.get>;
@@ -10,11 +11,15 @@ export type Role = inferOutput<typeof api.roles.list>[number];
 export type RoleMember = inferOutput<typeof api.roles.get>["members"][number];
 export type ActivityEntry = inferOutput<typeof api.activity.list>["entries"][number];
 
+export type MemberSort = "name" | "status" | "changed";
+/** What is shown of the members and in which order: by name where it is left out. */
 export type MembersFilter = {
   readonly search?: string;
   readonly status?: "active" | "inactive" | "awaiting";
   readonly managed?: boolean;
   readonly roleId?: string;
+  readonly sort?: MemberSort;
+  readonly desc?: boolean;
   readonly page: number;
 };
 
@@ -33,9 +38,9 @@ export const membersQuery = (filter: MembersFilter) =>
   api.members.list.queryOptions({ ...filter, pageSize }, { placeholderData: keepPreviousData });
 
 /** The former page stays on screen while the next one loads, but never another role's. */
-export const roleQuery = (id: string, page: number) =>
+export const roleQuery = (id: string, { page = 1, ...wish }: RoleSearch) =>
   api.roles.get.queryOptions(
-    { id, page, pageSize },
+    { id, ...wish, page, pageSize },
     { placeholderData: (former) => (former?.role.id === id ? former : undefined) },
   );
 

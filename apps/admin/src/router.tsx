@@ -9,14 +9,18 @@ import {
 import { readActivitySearch } from "./activity/activity-search.ts";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
+import { readDomainsSearch } from "./domains/domains-search.ts";
 import { readHealthSearch } from "./health/health-search.ts";
+import { readMembersSearch } from "./people/members-search.ts";
+import { readProvisioningSearch } from "./provisioning/provisioning-search.ts";
 import { readRequestsSearch } from "./requests/requests-search.ts";
-import { readMemberSearch, readMembersSearch, readPageSearch, readTokenSearch } from "./search.ts";
+import { readRoleSearch, readRolesSearch } from "./roles/roles-search.ts";
+import { readMemberSearch, readTokenSearch } from "./search.ts";
 import { readChecksSearch } from "./self-check/checks-search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { readSetupSearch } from "./setup/setup-search.ts";
 import { Shell } from "./shell/shell.tsx";
-import { readSignInSearch, readTestSearch } from "./sso/sso-search.ts";
+import { readSignInSearch, readSsoSearch } from "./sso/sso-search.ts";
 import { NotFoundScreen } from "./screens/not-found-screen.tsx";
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScreen });
@@ -99,6 +103,7 @@ const healthRoute = createRoute({
 const provisioningRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/provisioning",
+  validateSearch: readProvisioningSearch,
   component: lazyRouteComponent(() => import("./screens/provisioning-screen.tsx"), "ProvisioningScreen"),
 });
 
@@ -126,13 +131,14 @@ const checksRoute = createRoute({
 const domainsRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/domains",
+  validateSearch: readDomainsSearch,
   component: lazyRouteComponent(() => import("./screens/domains-screen.tsx"), "DomainsScreen"),
 });
 
 const ssoRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/sso",
-  validateSearch: readTestSearch,
+  validateSearch: readSsoSearch,
   component: lazyRouteComponent(() => import("./screens/sso-screen.tsx"), "SsoScreen"),
 });
 
@@ -153,13 +159,14 @@ const memberRoute = createRoute({
 const rolesRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/roles",
+  validateSearch: readRolesSearch,
   component: lazyRouteComponent(() => import("./screens/roles-screen.tsx"), "RolesScreen"),
 });
 
 const roleRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/roles/$roleId",
-  validateSearch: readPageSearch,
+  validateSearch: readRoleSearch,
   component: lazyRouteComponent(() => import("./screens/role-screen.tsx"), "RoleScreen"),
 });
 
@@ -216,6 +223,8 @@ export const router = createRouter({
   defaultPendingComponent: ScreenSkeleton,
   defaultErrorComponent: AppFailure,
   scrollRestoration: true,
+  // Without it what a reader of an address leaves out comes back as it was, and the API refuses it.
+  search: { strict: true },
 });
 
 declare module "@tanstack/react-router" {

@@ -1,28 +1,7 @@
-import type { MembersFilter } from "./queries.ts";
-
 /** Readers of the URL's search part. What is not understood is left out, so that a mangled link still opens. */
 export type Search = Readonly<Record<string, unknown>>;
 
-const memberStatuses = ["active", "inactive", "awaiting"] as const;
 const pageMax = 1_000_000;
-
-/** `why`: the address of whom an owner asks why they are not here. */
-export type MembersSearch = Omit<MembersFilter, "page"> & { readonly page?: number; readonly why?: string };
-
-export function readMembersSearch(search: Search): MembersSearch {
-  const term = readText(search["search"]);
-  const status = memberStatuses.find((known) => known === search["status"]);
-  const roleId = readText(search["roleId"]);
-  const why = readText(search["why"]);
-  return {
-    ...readPageSearch(search),
-    ...(term === undefined ? {} : { search: term }),
-    ...(status === undefined ? {} : { status }),
-    ...(typeof search["managed"] === "boolean" ? { managed: search["managed"] } : {}),
-    ...(roleId === undefined ? {} : { roleId }),
-    ...(why === undefined ? {} : { why }),
-  };
-}
 
 /** `refused`: only what was refused. */
 export function readMemberSearch(search: Search): { readonly refused?: true } {

@@ -110,7 +110,7 @@ const table: Readonly<Record<string, Row>> = {
   },
   "person.explain": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
   "person.whyNotHere": { who: "owner", input: () => ({ address: "pam@nowhere.example" }), foreign: "ownOnly" },
-  "invitations.list": { who: "owner", foreign: "ownOnly" },
+  "invitations.list": { who: "owner", input: () => page, foreign: "ownOnly" },
   "invitations.send": {
     who: "owner",
     input: ({ roleId }) => ({ email: "walk@mine.example", roleIds: [roleId] }),

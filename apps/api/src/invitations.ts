@@ -1,5 +1,6 @@
 import {
   acceptInvitation,
+  invitationSorts,
   listInvitations,
   readInvitation,
   resendInvitation,
@@ -12,7 +13,7 @@ import { invitationStates } from "@rollcall/domain";
 import { z } from "zod";
 import { toTrpcError } from "./trpc-error.ts";
 import { ownerProcedure, publicProcedure, router } from "./trpc.ts";
-import { done, idInput, isoDate, linkInput, passwordInput, textInput } from "./wire.ts";
+import { done, idInput, isoDate, linkInput, pageInput, pageSizeInput, passwordInput, textInput } from "./wire.ts";
 
 const listed = z.object({
   id: z.string(),
@@ -23,6 +24,14 @@ const listed = z.object({
   expiresAt: isoDate,
   state: z.enum(invitationStates),
 });
+const invitationsQuery = z.object({
+  search: textInput(200).trim().optional(),
+  state: z.enum(["open", "expired"]).optional(),
+  sort: z.enum(invitationSorts).optional(),
+  desc: z.boolean().optional(),
+  page: pageInput,
+  pageSize: pageSizeInput,
+});
 const shown = z.object({
   organizationName: z.string(),
   email: z.string(),
@@ -32,10 +41,14 @@ const shown = z.object({
 });
 
 export const invitationsRouter = router({
-  /** Those that have not ended, the newest first; at most 500. */
+  /** One page of those that have not ended, the newest first where nothing else is asked for; `waiting`: all of them. */
   list: ownerProcedure
-    .output(z.array(listed))
-    .query(async ({ ctx }) => [...(await listInvitations(ctx.database.sql, ctx.organizationId, ctx.now))]),
+    .input(invitationsQuery)
+    .output(z.object({ waiting: z.number(), total: z.number(), invitations: z.array(listed) }))
+    .query(async ({ ctx, input }) => {
+      const found = await listInvitations(ctx.database.sql, ctx.organizationId, input, ctx.now);
+      return { ...found, invitations: [...found.invitations] };
+    }),
 
   /** Invites somebody by mail. The link goes to that address and to nobody else. */
   send: ownerProcedure

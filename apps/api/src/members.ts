@@ -2,6 +2,7 @@ import {
   dismissRolesOffer,
   grantRole,
   listMembers,
+  memberSorts,
   memberStatuses,
   readMemberDetail,
   readRolesOffer,
@@ -51,10 +52,12 @@ export const membersQuery = z.object({
   status: z.enum(memberStatuses).optional(),
   managed: z.boolean().optional(),
   roleId: idInput.optional(),
+  sort: z.enum(memberSorts).optional(),
+  desc: z.boolean().optional(),
 });
 
 export const membersRouter = router({
-  /** One page of the organization's people by name. */
+  /** One page of the organization's people, by name where nothing else is asked for. */
   list: ownerProcedure
     .input(membersQuery.extend({ page: pageInput, pageSize: pageSizeInput }))
     .output(z.object({ total: z.number(), members: z.array(member) }))

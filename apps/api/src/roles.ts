@@ -1,6 +1,7 @@
 import {
   createRole,
   deleteOwnRole,
+  holderSorts,
   listRoles,
   memberStatuses,
   readRoleWithHolders,
@@ -36,6 +37,14 @@ const holder = z.object({
   /** The group whose mapping gives it. */
   mappedBy: z.string().nullable(),
 });
+const holdersInput = z.object({
+  id: idInput,
+  search: textInput(200).trim().optional(),
+  sort: z.enum(holderSorts).optional(),
+  desc: z.boolean().optional(),
+  page: pageInput,
+  pageSize: pageSizeInput,
+});
 const nameInput = textInput(roleNameLengthMax).trim().min(1, "Give the role a name.");
 /** Bounded, and judged by the rule: an unknown one is named in the refusal. */
 const permissionsInput = z.array(textInput(100)).max(permissions.length);
@@ -48,17 +57,13 @@ export const rolesRouter = router({
 
   /** A role and one page of those who hold it. */
   get: ownerProcedure
-    .input(z.object({ id: idInput, page: pageInput, pageSize: pageSizeInput }))
+    .input(holdersInput)
     .output(z.object({ role, total: z.number(), members: z.array(holder) }))
     .query(async ({ ctx, input }) => {
-      const { id: roleId, page, pageSize } = input;
-      const found = await readRoleWithHolders(ctx.database.sql, ctx.organizationId, { roleId, page, pageSize });
+      const { id: roleId, ...query } = input;
+      const found = await readRoleWithHolders(ctx.database.sql, ctx.organizationId, { ...query, roleId });
       if (found === undefined) throw toTrpcError({ kind: "roleNotFound", roleId });
-      return {
-        role: found.role,
-        total: found.role.memberCount + found.role.inactiveCount,
-        members: [...found.holders],
-      };
+      return { role: found.role, total: found.total, members: [...found.holders] };
     }),
 
   ...mappingProcedures,

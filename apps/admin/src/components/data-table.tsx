@@ -59,7 +59,11 @@ export function DataTable<Row, Key extends string = never>({
   const options = columns.flatMap(({ header, sort }) => (sort === undefined ? [] : [{ header, ...sort }]));
   return (
     <div className="data-table" aria-busy={isStale} data-dense={isDense ? "" : undefined}>
-      {sorting !== undefined && <SortChoice caption={caption} options={options} {...sorting} />}
+      {sorting !== undefined && (
+        <div className="sort-choice">
+          <SortChoice caption={caption} options={options} {...sorting} />
+        </div>
+      )}
       <table {...roles.table}>
         <caption>
           <VisuallyHidden>{caption}</VisuallyHidden>

@@ -1,15 +1,13 @@
-import { NativeSelect, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { type MembersFilter, rolesQuery } from "../queries.ts";
-import { readMembersSearch } from "../search.ts";
+import { readMembersSearch } from "../people/members-search.ts";
+import { SearchBox } from "./search-box.tsx";
 
 type Filter = Omit<MembersFilter, "page">;
 type MemberFiltersProps = { readonly filter: Filter; readonly onFilter: (filter: Filter) => void };
 
-const waitMs = 250;
 const statuses = [
   { value: "", label: "Any status" },
   { value: "active", label: "Active" },
@@ -26,19 +24,14 @@ const managers = [
 export function MemberFilters({ filter, onFilter }: MemberFiltersProps): ReactNode {
   const roles = useQuery(rolesQuery);
   const change = (part: Readonly<Record<string, unknown>>): void => onFilter(readMembersSearch({ ...filter, ...part }));
-  const search = useDebouncedCallback((term: string) => change({ search: term }), waitMs);
   const roleOptions = (roles.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
   return (
     <search className="toolbar">
-      <TextInput
-        className="toolbar-wide"
+      <SearchBox
         label="Search"
         placeholder="Name or e-mail"
-        type="search"
-        maxLength={200}
-        defaultValue={filter.search ?? ""}
-        leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
-        onChange={(event) => search(event.currentTarget.value)}
+        value={filter.search}
+        onSearch={(term) => change({ search: term })}
       />
       <NativeSelect
         label="Status"

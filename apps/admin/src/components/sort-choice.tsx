@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Order } from "../sort-search.ts";
 import { type SortKind, sortWords } from "./sort-words.ts";
 
-export type SortOption<Key extends string> = { readonly key: Key; readonly header: string; readonly kind: SortKind };
+type SortOption<Key extends string> = { readonly key: Key; readonly header: string; readonly kind: SortKind };
 
 type SortChoiceProps<Key extends string> = {
   /** The table's name, as a page may have several. */
@@ -13,7 +13,7 @@ type SortChoiceProps<Key extends string> = {
   readonly onOrder: (order: Order<Key>) => void;
 };
 
-/** The way to sort where rows are cards and there are no headers to press. */
+/** The way to sort where there are no headers to press: rows and lists of cards. */
 export function SortChoice<Key extends string>(props: SortChoiceProps<Key>): ReactNode {
   const { caption, options, order, onOrder } = props;
   const choices = options.flatMap(({ key, header, kind }) =>
@@ -26,7 +26,6 @@ export function SortChoice<Key extends string>(props: SortChoiceProps<Key>): Rea
   const chosen = choices.find((choice) => choice.order.sort === order.sort && choice.order.desc === order.desc);
   return (
     <NativeSelect
-      className="sort-choice"
       label="Sort by"
       aria-label={`Sort by: ${caption}`}
       data={choices.map(({ value, label }) => ({ value, label }))}

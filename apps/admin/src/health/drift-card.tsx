@@ -31,8 +31,7 @@ const titles: Readonly<Record<DriftKind, string>> = {
 /** Where the roster here and the directory may have grown apart. Which list is open, and its page, are in the address. */
 export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): ReactNode {
   const drift = useQuery({ ...driftQuery, enabled: isEnabled });
-  // Read once more: the router keeps beside what it was told what it was not told of.
-  const search = readHealthSearch(useSearch({ from: "/shell/owner/health" }));
+  const search = useSearch({ from: "/shell/owner/health" });
   const navigate = useNavigate();
   const kind = search.drift ?? driftKinds[0];
   const show = (part: Readonly<Record<string, unknown>>, replace = false): void => {

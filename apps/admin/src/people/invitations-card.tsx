@@ -1,26 +1,36 @@
-import { Button, Modal, Stack } from "@mantine/core";
+import { Modal, Stack } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { Badge } from "../components/badge.tsx";
 import { Card } from "../components/card.tsx";
 import { type Column, DataTable } from "../components/data-table.tsx";
 import { DialogActions } from "../components/dialog-actions.tsx";
+import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Moment } from "../components/moment.tsx";
+import { Pager } from "../components/pager.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { say } from "../components/toast.ts";
-import {
-  type Invitation,
-  invitationsQuery,
-  resendInvitationMutation,
-  revokeInvitationMutation,
-} from "./people-queries.ts";
+import { orderOf } from "../sort-search.ts";
+import { InvitationFilters } from "./invitation-filters.tsx";
+import { InvitationRowActions } from "./invitation-row-actions.tsx";
+import { type InvitationSort, invitationSorting, type InvitationsSearch } from "./invitations-search.ts";
+import { readMembersSearch } from "./members-search.ts";
+import { type Invitation, invitationPageSize, invitationsQuery, revokeInvitationMutation } from "./people-queries.ts";
 
-const columns: readonly Column<Invitation>[] = [
-  { id: "email", header: "Invited", share: 30, cell: ({ email }) => <span className="title">{email}</span> },
+const columns: readonly Column<Invitation, InvitationSort>[] = [
+  {
+    id: "email",
+    header: "Invited",
+    share: 30,
+    cell: ({ email }) => <span className="title">{email}</span>,
+    sort: { key: "email", kind: "text" },
+  },
   {
     id: "state",
-    header: "Status",
+    header: "Ends",
+    sort: { key: "expires", kind: "time" },
     cell: ({ state, expiresAt }) =>
       state === "open" ? (
         <div>
@@ -42,6 +52,7 @@ const columns: readonly Column<Invitation>[] = [
   {
     id: "by",
     header: "Sent",
+    sort: { key: "sent", kind: "time" },
     cell: ({ invitedBy, sentAt }) => (
       <div>
         <Moment at={sentAt} />
@@ -53,7 +64,18 @@ const columns: readonly Column<Invitation>[] = [
 
 /** Who has been invited and has not accepted yet. Nothing is shown where that is nobody. */
 export function InvitationsCard(): ReactNode {
-  const invitations = useQuery(invitationsQuery);
+  const members = useSearch({ from: "/shell/owner/members" });
+  const navigate = useNavigate();
+  const search = members.invitations ?? {};
+  const { page = 1, ...wish } = search;
+  const invitations = useQuery(invitationsQuery(search));
+  const go = (next: InvitationsSearch, replace: boolean): void =>
+    void navigate({
+      to: "/members",
+      search: readMembersSearch({ ...members, invitations: next }),
+      replace,
+      resetScroll: false,
+    });
   const [revoking, setRevoking] = useState<Invitation>();
   const close = (): void => setRevoking(undefined);
   if (invitations.isPending) {
@@ -63,17 +85,39 @@ export function InvitationsCard(): ReactNode {
       </Card>
     );
   }
-  if (invitations.data?.length === 0) return null;
+  if (invitations.data?.waiting === 0) return null;
   return (
     <Card title="Invitations" lead="People who have been invited and have not accepted yet.">
       {invitations.isError && <ErrorNote error={invitations.error} onRetry={() => void invitations.refetch()} />}
-      {invitations.data !== undefined && (
-        <DataTable
-          caption="Invitations, newest first"
-          columns={[...columns, actionsColumn(setRevoking)]}
-          rows={invitations.data}
-          keyOf={({ id }) => id}
-        />
+      {invitations.data !== undefined && invitations.data.waiting > invitationPageSize && (
+        <InvitationFilters search={wish} onFilter={(next) => go(next, true)} />
+      )}
+      {invitations.data?.invitations.length === 0 && (
+        <EmptyNote title="No invitation matches">Try fewer or other words, or take a filter away.</EmptyNote>
+      )}
+      {invitations.data !== undefined && invitations.data.invitations.length > 0 && (
+        <>
+          <DataTable
+            caption="Invitations"
+            columns={[...columns, actionsColumn(setRevoking)]}
+            rows={invitations.data.invitations}
+            keyOf={({ id }) => id}
+            isStale={invitations.isPlaceholderData}
+            sorting={{
+              order: orderOf(search, invitationSorting),
+              onOrder: (order) => go({ ...wish, ...order }, false),
+            }}
+          />
+          {invitations.data.waiting > invitationPageSize && (
+            <Pager
+              what="invitations"
+              page={page}
+              pageSize={invitationPageSize}
+              total={invitations.data.total}
+              onPage={(next) => go({ ...wish, page: next }, false)}
+            />
+          )}
+        </>
       )}
       <Modal opened={revoking !== undefined} onClose={close} title="Withdraw the invitation?">
         {revoking !== undefined && <RevokeForm invitation={revoking} onClose={close} />}
@@ -82,38 +126,13 @@ export function InvitationsCard(): ReactNode {
   );
 }
 
-function actionsColumn(onRevoke: (invitation: Invitation) => void): Column<Invitation> {
+function actionsColumn(onRevoke: (invitation: Invitation) => void): Column<Invitation, InvitationSort> {
   return {
     id: "actions",
     header: "Actions",
     isHeaderHidden: true,
-    cell: (invitation) => <RowActions invitation={invitation} onRevoke={() => onRevoke(invitation)} />,
+    cell: (invitation) => <InvitationRowActions invitation={invitation} onRevoke={() => onRevoke(invitation)} />,
   };
-}
-
-function RowActions(props: { readonly invitation: Invitation; readonly onRevoke: () => void }): ReactNode {
-  const { id, email } = props.invitation;
-  const resend = useMutation(resendInvitationMutation);
-  const onSuccess = (): void => say(`A new link is on its way to ${email}. The former one is dead.`);
-  return (
-    <>
-      <div className="row-actions">
-        <Button
-          variant="default"
-          size="xs"
-          aria-label={`Send again to ${email}`}
-          loading={resend.isPending}
-          onClick={() => resend.mutate({ id }, { onSuccess })}
-        >
-          Send again
-        </Button>
-        <Button variant="default" size="xs" aria-label={`Withdraw the invitation of ${email}`} onClick={props.onRevoke}>
-          Withdraw…
-        </Button>
-      </div>
-      {resend.isError && <ErrorNote error={resend.error} />}
-    </>
-  );
 }
 
 function RevokeForm(props: { readonly invitation: Invitation; readonly onClose: () => void }): ReactNode {

@@ -1,11 +1,18 @@
+import { keepPreviousData } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import { api, queryClient } from "../api.ts";
+import type { InvitationsSearch } from "./invitations-search.ts";
 
-export type Invitation = inferOutput<typeof api.invitations.list>[number];
+export type Invitation = inferOutput<typeof api.invitations.list>["invitations"][number];
 export type MemberDetail = inferOutput<typeof api.members.get>;
 export type ShownInvitation = inferOutput<typeof api.invitations.read>;
 
-export const invitationsQuery = api.invitations.list.queryOptions();
+export const invitationPageSize = 10;
+export const invitationsQuery = ({ page = 1, ...wish }: InvitationsSearch) =>
+  api.invitations.list.queryOptions(
+    { ...wish, page, pageSize: invitationPageSize },
+    { placeholderData: keepPreviousData },
+  );
 export const memberQuery = (id: string) => api.members.get.queryOptions({ id });
 export const offersQuery = (id: string) => api.members.offers.queryOptions({ id });
 /** Asked for anew each time: what a link leads to follows from who is signed in. */

@@ -1,19 +1,39 @@
-import { Button, Select } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { exemptionsQuery, setExemptionMutation } from "../account/account-queries.ts";
 import { Card } from "../components/card.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
-import { Moment } from "../components/moment.tsx";
+import { type Exempt, ExemptList } from "../components/exempt-list.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { say } from "../components/toast.ts";
-import { membersQuery } from "../queries.ts";
+import { orderOf } from "../sort-search.ts";
+import { AddExemption } from "./add-exemption.tsx";
+import { exemptionSorting, readProvisioningSearch } from "./provisioning-search.ts";
+
+/** As many as the server lists at most. */
+const listedMax = 1000;
 
 /** The people whom the locks leave alone although provisioning is on. */
 export function ExemptionsCard(): ReactNode {
   const exemptions = useQuery(exemptionsQuery);
   const set = useMutation(setExemptionMutation);
+  const search = useSearch({ from: "/shell/owner/settings/provisioning" });
+  const navigate = useNavigate();
+  const { exempt = {} } = search;
+  const { page: _page, ...kept } = exempt;
+  const show = (wish: Readonly<Record<string, unknown>>, isTyped: boolean): void =>
+    void navigate({
+      to: "/settings/provisioning",
+      search: readProvisioningSearch({ ...search, exempt: { ...kept, ...wish } }),
+      replace: isTyped,
+      resetScroll: false,
+    });
+  const end = ({ memberId, name }: Exempt): void =>
+    set.mutate({ memberId, isExempt: false }, { onSuccess: () => say(`The locks hold for ${name} again.`) });
+  const endButton = (one: Exempt): ReactNode =>
+    endCell(one, set.isPending && set.variables.memberId === one.memberId, end);
   return (
     <Card
       title="Exempt from the locks"
@@ -28,32 +48,15 @@ export function ExemptionsCard(): ReactNode {
           <p className="quiet">Nobody: the locks hold for everybody, owners included.</p>
         )}
         {exemptions.data !== undefined && exemptions.data.length > 0 && (
-          <ul className="rows plain" aria-label="Exempt from the locks">
-            {exemptions.data.map(({ memberId, name, userName, createdBy, createdAt }) => (
-              <li key={memberId}>
-                <div>
-                  <p>{name}</p>
-                  <p className="small quiet">
-                    {userName}, by {createdBy} <Moment at={createdAt} />
-                  </p>
-                </div>
-                <Button
-                  variant="default"
-                  size="xs"
-                  aria-label={`End the exemption of ${name}`}
-                  loading={set.isPending && set.variables.memberId === memberId}
-                  onClick={() =>
-                    set.mutate(
-                      { memberId, isExempt: false },
-                      { onSuccess: () => say(`The locks hold for ${name} again.`) },
-                    )
-                  }
-                >
-                  End
-                </Button>
-              </li>
-            ))}
-          </ul>
+          <ExemptList
+            caption="Exempt from the locks"
+            people={exemptions.data}
+            listedMax={listedMax}
+            wish={exempt}
+            order={orderOf(exempt, exemptionSorting)}
+            onWish={show}
+            action={endButton}
+          />
         )}
         <AddExemption />
         {set.isError && <ErrorNote error={set.error} />}
@@ -62,54 +65,18 @@ export function ExemptionsCard(): ReactNode {
   );
 }
 
-const searchDelayMs = 250;
-
-function AddExemption(): ReactNode {
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [typed, setTyped] = useState("");
-  const [search] = useDebouncedValue(typed, searchDelayMs);
-  const [isOpen, setOpen] = useState(false);
-  // Asked for when somebody looks for a person, so that the members' screen does not begin with an old list.
-  const found = useQuery({ ...membersQuery({ page: 1, ...(search === "" ? {} : { search }) }), enabled: isOpen });
-  const add = useMutation(setExemptionMutation);
-  const members = found.data?.members ?? [];
-  const submit = (): void => {
-    if (chosen === null) return;
-    const onSuccess = (): void => {
-      say("The locks leave this person alone.");
-      setChosen(null);
-      setTyped("");
-    };
-    add.mutate({ memberId: chosen, isExempt: true }, { onSuccess });
-  };
+function endCell(one: Exempt, isPending: boolean, end: (one: Exempt) => void): ReactNode {
   return (
-    <>
-      <form
-        className="inline-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+    <div className="row-actions">
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={`End the exemption of ${one.name}`}
+        loading={isPending}
+        onClick={() => end(one)}
       >
-        <Select
-          label="Member"
-          placeholder="Search by name"
-          searchable
-          onDropdownOpen={() => setOpen(true)}
-          onDropdownClose={() => setOpen(false)}
-          data={members.map(({ id, name, userName }) => ({ value: id, label: `${name} (${userName})` }))}
-          filter={({ options }) => options}
-          value={chosen}
-          onChange={setChosen}
-          searchValue={typed}
-          onSearchChange={setTyped}
-          nothingFoundMessage="Nobody matches"
-        />
-        <Button type="submit" variant="default" loading={add.isPending} disabled={chosen === null}>
-          Exempt
-        </Button>
-      </form>
-      {add.isError && <ErrorNote error={add.error} />}
-    </>
+        End
+      </Button>
+    </div>
   );
 }

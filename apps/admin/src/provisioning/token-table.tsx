@@ -1,10 +1,13 @@
 import { Button } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "../components/badge.tsx";
 import { type Column, DataTable } from "../components/data-table.tsx";
 import { Moment } from "../components/moment.tsx";
+import { orderRows, type SortValues } from "../components/row-order.ts";
 import type { Token } from "../queries.ts";
+import { type Order, orderOf } from "../sort-search.ts";
+import { readProvisioningSearch, type TokenSort, tokenSorting } from "./provisioning-search.ts";
 
 const tones = { ACTIVE: "good", EXPIRED: "warn", REVOKED: "neutral" } as const satisfies Record<Token["status"], Tone>;
 
@@ -14,14 +17,31 @@ type TokenTableProps = {
   readonly onRevoke: (token: Token) => void;
 };
 
-/** Newest first. Only active tokens can be rotated or revoked. */
+const values: SortValues<Token, TokenSort> = {
+  name: ({ name }) => name,
+  status: ({ status }) => status,
+  created: ({ createdAt }) => createdAt,
+  expires: ({ expiresAt }) => expiresAt,
+  used: ({ lastUsedAt }) => lastUsedAt,
+};
+
+/** The newest first where nothing else is asked for. Only active tokens can be rotated or revoked. */
 export function TokenTable({ tokens, onRotate, onRevoke }: TokenTableProps): ReactNode {
-  const columns: readonly Column<Token>[] = [
-    { id: "name", header: "Name", cell: nameCell },
-    { id: "status", header: "Status", cell: statusCell },
-    { id: "created", header: "Created", cell: createdCell },
-    { id: "expires", header: "Expires", cell: expiresCell },
-    { id: "used", header: "Last used", cell: usedCell },
+  const search = useSearch({ from: "/shell/owner/settings/provisioning" });
+  const order = orderOf(search, tokenSorting);
+  const navigate = useNavigate();
+  const onOrder = (next: Order<TokenSort>): void =>
+    void navigate({
+      to: "/settings/provisioning",
+      search: readProvisioningSearch({ ...search, ...next }),
+      resetScroll: false,
+    });
+  const columns: readonly Column<Token, TokenSort>[] = [
+    { id: "name", header: "Name", cell: nameCell, sort: { key: "name", kind: "text" } },
+    { id: "status", header: "Status", cell: statusCell, sort: { key: "status", kind: "text" } },
+    { id: "created", header: "Created", cell: createdCell, sort: { key: "created", kind: "time" } },
+    { id: "expires", header: "Expires", cell: expiresCell, sort: { key: "expires", kind: "time" } },
+    { id: "used", header: "Last used", cell: usedCell, sort: { key: "used", kind: "time" } },
     {
       id: "actions",
       header: "Actions",
@@ -30,7 +50,15 @@ export function TokenTable({ tokens, onRotate, onRevoke }: TokenTableProps): Rea
       cell: (token) => token.status === "ACTIVE" && actions(token, onRotate, onRevoke),
     },
   ];
-  return <DataTable caption="SCIM tokens, newest first" columns={columns} rows={tokens} keyOf={({ id }) => id} />;
+  return (
+    <DataTable
+      caption="SCIM tokens"
+      columns={columns}
+      rows={orderRows(tokens, order, values)}
+      keyOf={({ id }) => id}
+      sorting={{ order, onOrder }}
+    />
+  );
 }
 
 function nameCell({ id, name, prefix }: Token): ReactNode {

@@ -1,12 +1,16 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { permissions, permitByOwner } from "@rollcall/domain";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { queryClient } from "../api.ts";
 import { Card } from "../components/card.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { Pager } from "../components/pager.tsx";
+import { pageRows } from "../components/row-order.ts";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
-import { type Role, rolesQuery } from "../queries.ts";
+import { pageSize, type Role, rolesQuery } from "../queries.ts";
 import { permitMutation } from "./role-queries.ts";
+import { readRolesSearch } from "./roles-search.ts";
 import { sayUndoable } from "./undo-toast.tsx";
 import "./permission-matrix.css";
 
@@ -16,6 +20,15 @@ type Permission = Pick<(typeof permissions)[number], "id" | "label">;
 export function PermissionMatrix(): ReactNode {
   const roles = useQuery(rolesQuery);
   const permit = useMutation(permitMutation);
+  const search = useSearch({ from: "/shell/owner/roles" });
+  const navigate = useNavigate();
+  const { page, rows } = pageRows(roles.data ?? [], search.matrixPage ?? 1, pageSize);
+  const turn = (next: number): void =>
+    void navigate({
+      to: "/roles",
+      search: readRolesSearch({ ...search, matrixPage: next }),
+      resetScroll: false,
+    });
   const allow = async (roleId: string, { id, label }: Permission, isAllowed: boolean): Promise<void> => {
     // As it is on screen now, which may be newer than what this was drawn with.
     const role = queryClient.getQueryData(rolesQuery.queryKey)?.find((one) => one.id === roleId);
@@ -46,12 +59,15 @@ export function PermissionMatrix(): ReactNode {
               </tr>
             </thead>
             <tbody>
-              {roles.data.map((role) => (
+              {rows.map((role) => (
                 <MatrixRow key={role.id} role={role} onAllow={(...change) => allow(role.id, ...change)} />
               ))}
             </tbody>
           </table>
         </section>
+      )}
+      {roles.data !== undefined && roles.data.length > pageSize && (
+        <Pager what="the permission matrix" page={page} pageSize={pageSize} total={roles.data.length} onPage={turn} />
       )}
     </Card>
   );

@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ActivityFilters } from "../activity/activity-filters.tsx";
 import { activityFilters, activityQuery } from "../activity/activity-queries.ts";
-import { type ActivitySearch, readActivitySearch } from "../activity/activity-search.ts";
+import type { ActivitySearch } from "../activity/activity-search.ts";
 import { ActivityEntryItem } from "../components/activity-entry.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
@@ -18,8 +18,7 @@ import { exactTime } from "../time-words.ts";
 
 /** The change log: who did what to whom, and what was refused. Nothing in it can be changed. */
 export function ActivityScreen(): ReactNode {
-  // Read once more: the router keeps beside what it was told what it was not told of.
-  const search = readActivitySearch(useSearch({ from: "/shell/owner/activity" }));
+  const search = useSearch({ from: "/shell/owner/activity" });
   const navigate = useNavigate();
   const activity = useInfiniteQuery(activityQuery(search));
   const entries = activity.data?.pages.flatMap((page) => page.entries) ?? [];

@@ -6,7 +6,7 @@ import { ErrorNote } from "../components/error-note.tsx";
 import { Page } from "../components/page.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { AddDomainDialog } from "../domains/add-domain-dialog.tsx";
-import { DomainCard } from "../domains/domain-card.tsx";
+import { DomainList } from "../domains/domain-list.tsx";
 import { domainsQuery } from "../domains/domain-queries.ts";
 
 /** The domains that are the organization's own. E-mail addresses move only between verified ones. */
@@ -34,11 +34,7 @@ export function DomainsScreen(): ReactNode {
           </EmptyNote>
         </div>
       )}
-      <div className="cards">
-        {domains.data?.map((domain) => (
-          <DomainCard key={domain.domain} domain={domain} />
-        ))}
-      </div>
+      {domains.data !== undefined && domains.data.length > 0 && <DomainList domains={domains.data} />}
       <AddDomainDialog opened={isAdding} onClose={() => setAdding(false)} />
     </Page>
   );

@@ -17,26 +17,41 @@ import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { WhyNotHere } from "../person/why-not-here.tsx";
 import { InvitationsCard } from "../people/invitations-card.tsx";
 import { InviteDialog } from "../people/invite-dialog.tsx";
-import { type Member, membersQuery, pageSize } from "../queries.ts";
-import { type MembersSearch, readPageSearch } from "../search.ts";
+import { type Member, type MemberSort, membersQuery, pageSize } from "../queries.ts";
+import { memberSorting, type MembersSearch, readMembersSearch } from "../people/members-search.ts";
+import { orderOf } from "../sort-search.ts";
 
-const columns: readonly Column<Member>[] = [
-  { id: "name", header: "Name", cell: nameCell },
-  { id: "status", header: "Status", cell: ({ status }) => <MemberStatus status={status} /> },
+const columns: readonly Column<Member, MemberSort>[] = [
+  { id: "name", header: "Name", cell: nameCell, sort: { key: "name", kind: "text" } },
+  {
+    id: "status",
+    header: "Status",
+    cell: ({ status }) => <MemberStatus status={status} />,
+    sort: { key: "status", kind: "text" },
+  },
   { id: "source", header: "Managed by", cell: managedCell },
   { id: "roles", header: "Roles", cell: rolesCell },
-  { id: "changed", header: "Changed", cell: ({ updatedAt }) => <Moment at={updatedAt} /> },
+  {
+    id: "changed",
+    header: "Changed",
+    cell: ({ updatedAt }) => <Moment at={updatedAt} />,
+    sort: { key: "changed", kind: "time" },
+  },
 ];
 
-/** Everybody in the organization. What is searched for and the page are in the address. */
+/** Everybody in the organization. What is searched for, the order and the page are in the address. */
 export function MembersScreen(): ReactNode {
   const search = useSearch({ from: "/shell/owner/members" });
   const navigate = useNavigate();
   const [isInviting, setIsInviting] = useState(false);
-  const { page = 1, why, ...filter } = search;
+  const { page = 1, why, invitations, ...filter } = search;
   const members = useQuery(membersQuery({ ...filter, page }));
-  const show = (next: MembersSearch): void => void navigate({ to: "/members", search: next, replace: true });
-  const isFiltered = Object.keys(filter).length > 0;
+  // The list of invitations stays as it is, whatever is asked of the members.
+  const go = (next: MembersSearch, how: { replace?: true; resetScroll?: false } = {}): void =>
+    void navigate({ to: "/members", search: readMembersSearch({ ...next, invitations }), ...how });
+  const show = (next: MembersSearch): void => go(next, { replace: true });
+  const { sort: _sort, desc: _desc, ...narrowing } = filter;
+  const isFiltered = Object.keys(narrowing).length > 0;
   return (
     <Page
       title="Members"
@@ -70,20 +85,22 @@ export function MembersScreen(): ReactNode {
           {members.data !== undefined && members.data.members.length > 0 && (
             <>
               <DataTable
-                caption="Members by name"
+                caption="Members"
                 columns={columns}
                 rows={members.data.members}
                 keyOf={({ id }) => id}
                 isStale={members.isPlaceholderData}
+                sorting={{
+                  order: orderOf(search, memberSorting),
+                  onOrder: (order) => go({ ...filter, ...order }, { resetScroll: false }),
+                }}
               />
               <Pager
                 what="members"
                 page={page}
                 pageSize={pageSize}
                 total={members.data.total}
-                onPage={(next) =>
-                  void navigate({ to: "/members", search: { ...filter, ...readPageSearch({ page: next }) } })
-                }
+                onPage={(next) => go({ ...filter, page: next })}
               />
             </>
           )}

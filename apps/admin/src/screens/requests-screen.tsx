@@ -16,7 +16,7 @@ import { LiveBar } from "../requests/live-bar.tsx";
 import { readableAddress } from "../requests/readable-address.ts";
 import { RequestFilters } from "../requests/request-filters.tsx";
 import { type RequestEntry, requestFilters, requestsQuery } from "../requests/request-queries.ts";
-import { readRequestsSearch, type RequestsSearch } from "../requests/requests-search.ts";
+import type { RequestsSearch } from "../requests/requests-search.ts";
 import "../requests/requests.css";
 
 const columns: readonly Column<RequestEntry>[] = [
@@ -34,8 +34,7 @@ const columns: readonly Column<RequestEntry>[] = [
 
 /** What the identity provider asked for and what it was told; new calls are told as they come. */
 export function RequestsScreen(): ReactNode {
-  // Read once more: the router keeps beside what it was told what it was not told of.
-  const search = readRequestsSearch(useSearch({ from: "/shell/owner/requests" }));
+  const search = useSearch({ from: "/shell/owner/requests" });
   const navigate = useNavigate();
   const requests = useInfiniteQuery(requestsQuery(search));
   const rows = requests.data?.pages.flatMap((page) => page.requests) ?? [];

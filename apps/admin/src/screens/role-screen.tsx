@@ -12,15 +12,18 @@ import { PermissionList } from "../components/permission-list.tsx";
 import { sourcesInWords } from "../components/role-badge.tsx";
 import { RoleLink } from "../components/role-link.tsx";
 import { roleKindInWords, RoleMarks } from "../components/role-marks.tsx";
+import { SearchBox } from "../components/search-box.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { RoleActions } from "../people/role-actions.tsx";
-import { pageSize, type RoleMember, roleQuery } from "../queries.ts";
-import { readPageSearch } from "../search.ts";
+import { pageSize, type Role, type RoleMember, roleQuery } from "../queries.ts";
+import { type HolderSort, holderSorting, readRoleSearch, type RoleSearch } from "../roles/roles-search.ts";
+import { orderOf } from "../sort-search.ts";
 
-const columns: readonly Column<RoleMember>[] = [
+const columns: readonly Column<RoleMember, HolderSort>[] = [
   {
     id: "name",
     header: "Name",
+    sort: { key: "name", kind: "text" },
     cell: ({ id, name, userName }) => (
       <>
         <Link to="/members/$memberId" params={{ memberId: id }} className="title">
@@ -31,19 +34,25 @@ const columns: readonly Column<RoleMember>[] = [
       </>
     ),
   },
-  { id: "status", header: "Status", cell: ({ status }) => <MemberStatus status={status} /> },
+  {
+    id: "status",
+    header: "Status",
+    cell: ({ status }) => <MemberStatus status={status} />,
+    sort: { key: "status", kind: "text" },
+  },
   { id: "sources", header: "Why", cell: (member) => sourcesInWords(member) },
 ];
 
 /** One role: who holds it, what it allows, and whether the directory decides about it. */
 export function RoleScreen(): ReactNode {
   const { roleId } = useParams({ from: "/shell/owner/roles/$roleId" });
-  const page = useSearch({ from: "/shell/owner/roles/$roleId" }).page ?? 1;
+  const search = useSearch({ from: "/shell/owner/roles/$roleId" });
+  const { page = 1, ...wish } = search;
   const navigate = useNavigate();
-  const found = useQuery(roleQuery(roleId, page));
+  const found = useQuery(roleQuery(roleId, search));
   const role = found.data?.role;
-  const turn = (next: number): void =>
-    void navigate({ to: "/roles/$roleId", params: { roleId }, search: readPageSearch({ page: next }) });
+  const go = (next: RoleSearch, how: { replace?: true; resetScroll?: false } = {}): void =>
+    void navigate({ to: "/roles/$roleId", params: { roleId }, search: readRoleSearch(next), ...how });
   return (
     <Page
       title={role?.name ?? "Role"}
@@ -71,7 +80,17 @@ export function RoleScreen(): ReactNode {
         {found.data !== undefined && role !== undefined && (
           <>
             <Card title="Members">
-              {found.data.members.length === 0 && <EmptyNote title="Nobody holds this role" />}
+              {(role.memberCount + role.inactiveCount > pageSize || search.search !== undefined) && (
+                <search className="toolbar" aria-label="Members of the role">
+                  <SearchBox
+                    label="Search"
+                    placeholder="Name or e-mail"
+                    value={search.search}
+                    onSearch={(term) => go({ ...wish, search: term }, { replace: true, resetScroll: false })}
+                  />
+                </search>
+              )}
+              {found.data.members.length === 0 && <EmptyNote title={nobody(role, search)} />}
               {found.data.members.length > 0 && (
                 <>
                   <DataTable
@@ -80,8 +99,18 @@ export function RoleScreen(): ReactNode {
                     rows={found.data.members}
                     keyOf={({ id }) => id}
                     isStale={found.isPlaceholderData}
+                    sorting={{
+                      order: orderOf(search, holderSorting),
+                      onOrder: (order) => go({ ...wish, ...order }, { resetScroll: false }),
+                    }}
                   />
-                  <Pager what="members" page={page} pageSize={pageSize} total={found.data.total} onPage={turn} />
+                  <Pager
+                    what="members"
+                    page={page}
+                    pageSize={pageSize}
+                    total={found.data.total}
+                    onPage={(next) => go({ ...wish, page: next })}
+                  />
                 </>
               )}
             </Card>
@@ -93,4 +122,9 @@ export function RoleScreen(): ReactNode {
       </div>
     </Page>
   );
+}
+
+function nobody(role: Role, { search }: RoleSearch): string {
+  if (search !== undefined) return "Nobody in this role matches";
+  return role.memberCount + role.inactiveCount > 0 ? "This page is empty" : "Nobody holds this role";
 }

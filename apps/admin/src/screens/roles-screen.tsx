@@ -1,32 +1,15 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { type Column, DataTable } from "../components/data-table.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Page } from "../components/page.tsx";
-import { roleKindInWords, RoleMarks } from "../components/role-marks.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { CreateRoleDialog } from "../people/role-name-dialog.tsx";
-import { type Role, rolesQuery } from "../queries.ts";
+import { rolesQuery } from "../queries.ts";
 import { MappingCard } from "../roles/mapping-card.tsx";
 import { PermissionMatrix } from "../roles/permission-matrix.tsx";
-
-const columns: readonly Column<Role>[] = [
-  {
-    id: "name",
-    header: "Role",
-    cell: ({ id, name }) => (
-      <Link to="/roles/$roleId" params={{ roleId: id }} className="title">
-        {name}
-      </Link>
-    ),
-  },
-  { id: "kind", header: "Kind", cell: ({ kind }) => roleKindInWords(kind) },
-  { id: "marks", header: "Marks", cell: (role) => <RoleMarks role={role} /> },
-  { id: "members", header: "Members", align: "end", cell: membersCell },
-];
+import { RoleTable } from "../roles/role-table.tsx";
 
 /** The organization's roles. A pushed group of the directory is a role here. */
 export function RolesScreen(): ReactNode {
@@ -43,23 +26,12 @@ export function RolesScreen(): ReactNode {
           {roles.isPending && <SkeletonLines count={4} />}
           {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
           {roles.data?.length === 0 && <EmptyNote title="No roles" />}
-          {roles.data !== undefined && roles.data.length > 0 && (
-            <DataTable caption="Roles" columns={columns} rows={roles.data} keyOf={({ id }) => id} />
-          )}
+          {roles.data !== undefined && roles.data.length > 0 && <RoleTable roles={roles.data} />}
         </div>
         <MappingCard />
         <PermissionMatrix />
       </div>
       <CreateRoleDialog opened={isCreating} onClose={() => setIsCreating(false)} />
     </Page>
-  );
-}
-
-function membersCell({ memberCount, inactiveCount }: Role): ReactNode {
-  return (
-    <div>
-      {memberCount.toLocaleString("en")}
-      {inactiveCount > 0 && <div className="quiet">{`and ${inactiveCount.toLocaleString("en")} inactive`}</div>}
-    </div>
   );
 }

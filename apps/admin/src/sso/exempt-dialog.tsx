@@ -6,6 +6,7 @@ import { type Column, DataTable } from "../components/data-table.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { say } from "../components/toast.ts";
+import { MoreMatches } from "../people/more-matches.tsx";
 import type { Member } from "../queries.ts";
 import { addExemptionMutation, memberSearchQuery, type SsoExemption } from "./sso-queries.ts";
 
@@ -69,6 +70,7 @@ function ExemptForm({ onClose, listed }: Omit<ExemptDialogProps, "opened">): Rea
       {found.data !== undefined && found.data.members.length > 0 && (
         <DataTable caption="Members found" columns={columns} rows={found.data.members} keyOf={({ id }) => id} />
       )}
+      <MoreMatches found={found.data} />
     </Stack>
   );
 }

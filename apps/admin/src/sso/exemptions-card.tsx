@@ -1,32 +1,35 @@
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { Card } from "../components/card.tsx";
-import { type Column, DataTable } from "../components/data-table.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
-import { Moment } from "../components/moment.tsx";
+import { type Exempt, ExemptList } from "../components/exempt-list.tsx";
 import { say } from "../components/toast.ts";
+import { orderOf } from "../sort-search.ts";
 import { ExemptDialog } from "./exempt-dialog.tsx";
 import { removeExemptionMutation, type SsoExemption } from "./sso-queries.ts";
+import { exemptionSorting, readSsoSearch } from "./sso-search.ts";
+
+/** As many as the server lists at most. */
+const listedMax = 500;
 
 /** Who may use a password although single sign-on is required. */
 export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly SsoExemption[] }): ReactNode {
   const [isAdding, setIsAdding] = useState(false);
   const remove = useMutation(removeExemptionMutation);
-  const end = ({ memberId, name }: SsoExemption): void =>
+  const end = ({ memberId, name }: Exempt): void =>
     remove.mutate({ memberId }, { onSuccess: () => say(`${name} needs single sign-on.`) });
-  const columns: readonly Column<SsoExemption>[] = [
-    { id: "name", header: "Name", cell: nameCell },
-    { id: "since", header: "Added", cell: addedCell },
-    {
-      id: "actions",
-      header: "Actions",
-      isHeaderHidden: true,
-      align: "end",
-      cell: (one) => removeCell(one, remove.isPending && remove.variables.memberId === one.memberId, end),
-    },
-  ];
+  const { page, ...search } = useSearch({ from: "/shell/owner/settings/sso" });
+  const navigate = useNavigate();
+  const show = (wish: Readonly<Record<string, unknown>>, isTyped: boolean): void =>
+    void navigate({
+      to: "/settings/sso",
+      search: readSsoSearch({ ...search, ...wish }),
+      replace: isTyped,
+      resetScroll: false,
+    });
   return (
     <Card
       title="People who may use a password"
@@ -41,11 +44,14 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
       {exemptions.length === 0 ? (
         <EmptyNote title="Nobody is listed">Only owners may use a password while single sign-on is required.</EmptyNote>
       ) : (
-        <DataTable
+        <ExemptList
           caption="People who may use a password"
-          columns={columns}
-          rows={exemptions}
-          keyOf={({ memberId }) => memberId}
+          people={exemptions}
+          listedMax={listedMax}
+          wish={{ ...search, ...(page === undefined ? {} : { page }) }}
+          order={orderOf(search, exemptionSorting)}
+          onWish={show}
+          action={(one) => removeCell(one, remove.isPending && remove.variables.memberId === one.memberId, end)}
         />
       )}
       <ExemptDialog opened={isAdding} onClose={() => setIsAdding(false)} listed={exemptions} />
@@ -53,26 +59,7 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
   );
 }
 
-function nameCell({ name, userName }: SsoExemption): ReactNode {
-  return (
-    <>
-      <span className="title">{name}</span>
-      <br />
-      <span className="quiet">{userName}</span>
-    </>
-  );
-}
-
-function addedCell({ createdAt, createdBy }: SsoExemption): ReactNode {
-  return (
-    <div>
-      <Moment at={createdAt} asDay />
-      <div className="quiet">by {createdBy}</div>
-    </div>
-  );
-}
-
-function removeCell(one: SsoExemption, isPending: boolean, end: (one: SsoExemption) => void): ReactNode {
+function removeCell(one: Exempt, isPending: boolean, end: (one: Exempt) => void): ReactNode {
   return (
     <div className="row-actions">
       <Button

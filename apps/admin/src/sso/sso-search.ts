@@ -1,5 +1,6 @@
 import { readSsoProblem, type SsoProblem } from "@rollcall/domain";
-import { readNextSearch } from "../search.ts";
+import { readNextSearch, readPageSearch, readText } from "../search.ts";
+import { readSortSearch, type Sorting, type SortSearch } from "../sort-search.ts";
 
 type Search = Readonly<Record<string, unknown>>;
 
@@ -9,8 +10,26 @@ export function readSignInSearch(search: Search): { readonly next?: string; read
   return { ...readNextSearch(search), ...(problem === undefined ? {} : { sso: problem }) };
 }
 
-/** `test`: the test of the connection whose report is looked at. */
-export function readTestSearch(search: Search): { readonly test?: string } {
+export type ExemptionSort = "name" | "added";
+export const exemptionSorting = {
+  keys: ["name", "added"],
+  usual: { sort: "name", desc: false },
+} as const satisfies Sorting<ExemptionSort>;
+
+/** `test`: the test of the connection whose report is looked at; all else is of the list of who may use a password. */
+export type SsoSearch = SortSearch<ExemptionSort> & {
+  readonly test?: string;
+  readonly search?: string;
+  readonly page?: number;
+};
+
+export function readSsoSearch(search: Search): SsoSearch {
   const { test } = search;
-  return typeof test === "string" && /^_[0-9a-f]{40}$/.test(test) ? { test } : {};
+  const term = readText(search["search"])?.slice(0, 200);
+  return {
+    ...(typeof test === "string" && /^_[0-9a-f]{40}$/.test(test) ? { test } : {}),
+    ...(term === undefined ? {} : { search: term }),
+    ...readPageSearch(search),
+    ...readSortSearch(search, exemptionSorting),
+  };
 }

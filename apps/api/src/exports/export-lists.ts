@@ -1,25 +1,10 @@
-import { listActivity, listMembersAfter, listScimRequests } from "@rollcall/db";
+import { listActivity, listScimRequests } from "@rollcall/db";
 import { describeChange, wordsOfCall } from "@rollcall/domain";
 import { activityQuery } from "../activity.ts";
-import { membersQuery } from "../members.ts";
 import { requestsQuery, requestsQueryOf } from "../requests.ts";
 import { driftExports } from "./drift-exports.ts";
 import { batchSize, opened, type ExportList } from "./export-list.ts";
-
-const members: ExportList = {
-  columns: ["id", "name", "userName", "email", "status", "managedBy", "externalId", "roles", "createdAt", "updatedAt"],
-  open: (search) =>
-    opened(membersQuery, search, ({ managed: isManaged, ...query }) => async ({ database, organizationId }, cursor) => {
-      const after = { id: cursor, limit: batchSize };
-      const found = await listMembersAfter(database.sql, organizationId, { ...query, isManaged }, after);
-      const rows = found.map(({ isManaged: byDirectory, roles, ...rest }) => ({
-        ...rest,
-        managedBy: byDirectory ? "directory" : "owners",
-        roles: roles.map(({ name }) => name),
-      }));
-      return { rows, next: found.length < batchSize ? undefined : found.at(-1)?.id };
-    }),
-};
+import { membersExport } from "./members-export.ts";
 
 const activity: ExportList = {
   columns: [
@@ -83,5 +68,5 @@ const requests: ExportList = {
 };
 
 export const exportLists: ReadonlyMap<string, ExportList> = new Map(
-  Object.entries({ members, activity, requests, ...driftExports }),
+  Object.entries({ members: membersExport, activity, requests, ...driftExports }),
 );

@@ -6,9 +6,8 @@ import { requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
 import type { ExportList, ExportPlace, ExportRow } from "./export-list.ts";
 import { exportLists } from "./export-lists.ts";
+import { rowsMax } from "./rows-max.ts";
 
-/** The most rows that one file has; where there are more it breaks off. */
-const rowsMax = 1_000_000;
 const waitMs = 60_000;
 
 type Format = "csv" | "json";

@@ -40,7 +40,7 @@ describe("an export", () => {
     const csv = await (await download(owner.cookie(), "members.csv")).text();
     const lines = csv.trimEnd().split("\r\n");
     expect(lines).toHaveLength(1204);
-    expect(lines[0]).toBe("id,name,userName,email,status,managedBy,externalId,roles,createdAt,updatedAt");
+    expect(lines[0]).toBe("id,name,userName,email,status,managedBy,externalId,roles,roleSources,createdAt,updatedAt");
     // What a spreadsheet would run is defused.
     expect(csv).toContain(",'=cmd|calc,");
   });

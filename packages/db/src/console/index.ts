@@ -2,7 +2,9 @@ export { activityOrders, listActivity, type ActivityEntry, type ActivityQuery } 
 export * from "./health/index.ts";
 export {
   listMembers,
-  listMembersAfter,
+  listMemberIds,
+  memberSorts,
+  readMembersById,
   memberStatuses,
   type ListedMember,
   type MemberQuery,
@@ -44,7 +46,7 @@ export { setRemovalPolicy } from "./removal-policy.ts";
 export { createRole, deleteOwnRole, renameRole, setRolePermissions } from "./role-edit.ts";
 export { dismissRolesOffer, readRolesOffer, restoreRoles } from "./roles-offer.ts";
 export { setRoleLinked } from "./role-link.ts";
-export { listRoles, readRoleWithHolders, type ListedRole, type RoleHolder } from "./role-list.ts";
+export { holderSorts, listRoles, readRoleWithHolders, type ListedRole, type RoleHolder } from "./role-list.ts";
 export { readScimRequest, type RequestDetail } from "./scim-request-detail.ts";
 export {
   latestRequestId,

@@ -6,16 +6,21 @@ import type { Queryable } from "../statement.ts";
 export const memberStatuses = ["active", "inactive", "awaiting"] as const;
 export type MemberStatus = (typeof memberStatuses)[number];
 
+export const memberSorts = ["name", "status", "changed"] as const;
+type MemberSort = (typeof memberSorts)[number];
+
 /** Undefined: do not ask for it. `search` looks into name and userName without regard to case, as plain text. */
-export type MemberQuery = {
+export type MemberFilter = {
   readonly search?: string | undefined;
   readonly status?: MemberStatus | undefined;
   readonly isManaged?: boolean | undefined;
   readonly roleId?: string | undefined;
-  /** Counts from 1. */
-  readonly page: number;
-  readonly pageSize: number;
+  /** By name where it is left out; `desc`: from the end. */
+  readonly sort?: MemberSort | undefined;
+  readonly desc?: boolean | undefined;
 };
+/** `page` counts from 1. */
+export type MemberQuery = MemberFilter & { readonly page: number; readonly pageSize: number };
 
 const listedRow = z.object({
   id: z.string(),
@@ -38,7 +43,7 @@ const listedRow = z.object({
 });
 export type ListedMember = z.infer<typeof listedRow>;
 
-/** How many members match, and one page of them by name. Deleted people are never among them. */
+/** How many members match, and one page of them in their order. Deleted people are never among them. */
 export async function listMembers(
   sql: Queryable,
   organizationId: string,
@@ -48,24 +53,37 @@ export async function listMembers(
   const wishes = wishesOf(organizationId, query);
   const [[counted], rows] = await Promise.all([
     sql.query(count, wishes),
-    sql.query(pageOf, [...wishes, pageSize, (page - 1) * pageSize]),
+    sql.query(pageOf(query), [...wishes, pageSize, (page - 1) * pageSize]),
   ]);
   const { total } = z.object({ total: z.number() }).parse(counted);
   return { total, members: rows.map((row) => listedRow.parse(row)) };
 }
 
-/** Those who match, in the order of creation, at most `limit` of them after the member `afterId`. */
-export async function listMembersAfter(
+/**
+ * The ids of all who match in their order, 16 bytes each: a million of them are 16 MB. What is decided at one moment can be
+ * read part by part afterwards, with everybody once, although names, states and dates change meanwhile. At most `limit`.
+ */
+export async function listMemberIds(
   sql: Queryable,
   organizationId: string,
-  query: Omit<MemberQuery, "page" | "pageSize">,
-  after: { readonly id: string | undefined; readonly limit: number },
+  query: MemberFilter,
+  limit: number,
+): Promise<Buffer> {
+  const [row] = await sql.query(idsOf(query), [...wishesOf(organizationId, query), limit]);
+  return z.object({ ids: z.instanceof(Buffer) }).parse(row).ids;
+}
+
+/** Those of `ids` who are still there, in that order. They must be UUIDs. */
+export async function readMembersById(
+  sql: Queryable,
+  organizationId: string,
+  ids: readonly string[],
 ): Promise<readonly ListedMember[]> {
-  const rows = await sql.query(afterId, [...wishesOf(organizationId, query), after.id ?? null, after.limit]);
+  const rows = await sql.query(byIds, [organizationId, ids]);
   return rows.map((row) => listedRow.parse(row));
 }
 
-function wishesOf(organizationId: string, query: Omit<MemberQuery, "page" | "pageSize">): readonly unknown[] {
+function wishesOf(organizationId: string, query: MemberFilter): readonly unknown[] {
   const { status, isManaged, roleId } = query;
   const search = query.search === undefined || query.search === "" ? null : foldText(query.search);
   return [organizationId, search, status ?? null, isManaged ?? null, roleId ?? null];
@@ -106,7 +124,7 @@ const where = `m.organization_id = $1 and not m.is_deleted
 const count = { name: "console_members_count", text: `select count(*)::int as total from member m where ${where}` };
 
 /** The address of somebody who has not accepted yet is only what the provider says; the account's own is theirs. */
-const listed = (source: string, order = "m.name_key, m.id"): string => `select m.id, m.name, m.user_name as "userName",
+const listed = (source: string, order: string): string => `select m.id, m.name, m.user_name as "userName",
       case when m.awaits_acceptance then m.user_name else a.email end as email, ${statusColumn} as status,
       m.is_managed as "isManaged", m.external_id as "externalId", coalesce(held.roles, '[]') as roles,
       m.created_at as "createdAt", m.updated_at as "updatedAt"
@@ -121,18 +139,33 @@ const listed = (source: string, order = "m.name_key, m.id"): string => `select m
         group by r.id, r.name, r.name_key) r) held
     order by ${order}`;
 
-const pageOf = {
+/** Each ends with the id, so that equals keep their places from page to page. */
+const orders = {
+  name: (way: string) => `m.name_key ${way}, m.id ${way}`,
+  status: (way: string) => `${statusColumn} ${way}, m.name_key, m.id`,
+  changed: (way: string) => `m.updated_at ${way}, m.id ${way}`,
+} as const satisfies Record<MemberSort, (way: string) => string>;
+const orderOf = ({ sort = "name", desc = false }: MemberFilter): string => orders[sort](desc ? "desc" : "asc");
+
+const pageOf = (query: MemberFilter) => ({
   name: "console_members_page",
-  text: listed(`select * from member m where ${where} order by m.name_key, m.id limit $6 offset $7`),
-};
-const afterId = {
-  name: "console_members_after",
+  text: listed(`select * from member m where ${where} order by ${orderOf(query)} limit $6 offset $7`, orderOf(query)),
+});
+const idsOf = (query: MemberFilter) => ({
+  name: "console_member_ids",
+  text: `select coalesce(string_agg(uuid_send(m.id), ''::bytea order by ${orderOf(query)}), ''::bytea) as ids
+    from (select m.id, m.name_key, m.active, m.awaits_acceptance, m.updated_at from member m where ${where}
+      order by ${orderOf(query)} limit $6) m`,
+});
+const byIds = {
+  name: "console_members_by_id",
   text: listed(
-    `select * from member m where ${where} and ($6::uuid is null or m.id > $6) order by m.id limit $7`,
-    "m.id",
+    `select m.*, asked.position from unnest($2::uuid[]) with ordinality asked (id, position)
+    join member m on m.organization_id = $1 and m.id = asked.id and not m.is_deleted`,
+    "m.position",
   ),
 };
 const one = {
   name: "console_member",
-  text: listed("select * from member where organization_id = $1 and id = $2 and not is_deleted"),
+  text: listed("select * from member where organization_id = $1 and id = $2 and not is_deleted", "m.id"),
 };

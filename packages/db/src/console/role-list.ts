@@ -1,5 +1,6 @@
 import { grantSources, roleKinds } from "@rollcall/domain";
 import { z } from "zod";
+import { foldText } from "@rollcall/scim-protocol";
 import type { Queryable } from "../statement.ts";
 import { mappedByColumn, memberStatuses, statusColumn } from "./member-list.ts";
 
@@ -33,19 +34,39 @@ export async function listRoles(sql: Queryable, organizationId: string): Promise
   return (await sql.query(all, [organizationId])).map((row) => roleRow.parse(row));
 }
 
-/** A role with one page (from 1) of its holders by name, or undefined. `roleId` must be a UUID. */
+export const holderSorts = ["name", "status"] as const;
+/** `page` counts from 1; `search` looks into name and userName without regard to case; by name where `sort` is left out. */
+export type HolderQuery = {
+  readonly roleId: string;
+  readonly search?: string | undefined;
+  readonly sort?: (typeof holderSorts)[number] | undefined;
+  readonly desc?: boolean | undefined;
+  readonly page: number;
+  readonly pageSize: number;
+};
+type RoleWithHolders = {
+  readonly role: ListedRole;
+  /** How many match. */
+  readonly total: number;
+  readonly holders: readonly RoleHolder[];
+};
+
+/** A role with one page of its holders, or undefined. `roleId` must be a UUID. */
 export async function readRoleWithHolders(
   sql: Queryable,
   organizationId: string,
-  query: { readonly roleId: string; readonly page: number; readonly pageSize: number },
-): Promise<{ readonly role: ListedRole; readonly holders: readonly RoleHolder[] } | undefined> {
+  query: HolderQuery,
+): Promise<RoleWithHolders | undefined> {
   const { roleId, page, pageSize } = query;
-  const [[found], rows] = await Promise.all([
+  const search = query.search === undefined || query.search === "" ? null : foldText(query.search);
+  const [[found], [counted], rows] = await Promise.all([
     sql.query(one, [organizationId, roleId]),
-    sql.query(holders, [organizationId, roleId, pageSize, (page - 1) * pageSize]),
+    sql.query(count, [organizationId, roleId, search]),
+    sql.query(holdersBy(query), [organizationId, roleId, search, pageSize, (page - 1) * pageSize]),
   ]);
   if (found === undefined) return undefined;
-  return { role: roleRow.parse(found), holders: rows.map((row) => holderRow.parse(row)) };
+  const { total } = z.object({ total: z.number() }).parse(counted);
+  return { role: roleRow.parse(found), total, holders: rows.map((row) => holderRow.parse(row)) };
 }
 
 const columns = `r.id, r.name, r.kind, r.is_scim_created as "isScimCreated", r.is_linked as "isLinked",
@@ -64,11 +85,18 @@ const all = {
     order by array_position(array['owner', 'deploy_owner', 'custom'], r.kind), r.name_key limit 1000`,
 };
 const one = { name: "console_role", text: `select ${columns} ${source} and r.id = $2` };
-const holders = {
+
+const held = `from role_grant g join member m on m.organization_id = g.organization_id and m.id = g.member_id
+    where g.organization_id = $1 and g.role_id = $2 and not m.is_deleted
+      and ($3::text is null or position($3 in m.name_key) > 0 or position($3 in m.user_name_key) > 0)`;
+const count = { name: "console_role_holder_count", text: `select count(distinct m.id)::int as total ${held}` };
+const orders = {
+  name: (way: string) => `m.name_key ${way}, m.id ${way}`,
+  status: (way: string) => `${statusColumn} ${way}, m.name_key, m.id`,
+} as const satisfies Record<(typeof holderSorts)[number], (way: string) => string>;
+const holdersBy = ({ sort = "name", desc = false }: HolderQuery) => ({
   name: "console_role_holders",
   text: `select m.id, m.name, m.user_name as "userName", ${statusColumn} as status,
       array_agg(g.source order by g.source) as sources, ${mappedByColumn} as "mappedBy"
-    from role_grant g join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    where g.organization_id = $1 and g.role_id = $2 and not m.is_deleted
-    group by m.organization_id, m.id order by m.name_key, m.id limit $3 offset $4`,
-};
+    ${held} group by m.organization_id, m.id order by ${orders[sort](desc ? "desc" : "asc")} limit $4 offset $5`,
+});

@@ -1,3 +1,9 @@
 export { acceptInvitation, readInvitation, type ShownInvitation } from "./invitation-accept.ts";
-export { listInvitations, type ListedInvitation } from "./invitation-row.ts";
+export {
+  invitationSorts,
+  listInvitations,
+  type InvitationQuery,
+  type InvitationsPage,
+  type ListedInvitation,
+} from "./invitation-list.ts";
 export { resendInvitation, revokeInvitation, sendInvitation } from "./invitation-send.ts";

@@ -1,4 +1,3 @@
-import { invitationState, type InvitationState } from "@rollcall/domain";
 import { z } from "zod";
 import type { Queryable } from "../statement.ts";
 
@@ -13,17 +12,6 @@ const shape = z.object({
   organizationName: z.string(),
 });
 export type InvitationRow = z.infer<typeof shape>;
-
-const listedShape = z.object({
-  id: z.string(),
-  email: z.string(),
-  roles: z.array(z.string()),
-  invitedBy: z.string(),
-  sentAt: z.date(),
-  expiresAt: z.date(),
-});
-/** An invitation that has not ended, as owners see it: `roles` by name, those that still exist. */
-export type ListedInvitation = z.infer<typeof listedShape> & { readonly state: InvitationState };
 
 /** The invitation of that id, whatever its state, or undefined. `id` must be a UUID. */
 export async function findInvitation(
@@ -43,19 +31,6 @@ export async function waitingInvitation(
 ): Promise<InvitationRow | undefined> {
   const [row] = await sql.query(byEmail, [organizationId, key]);
   return row === undefined ? undefined : shape.parse(row);
-}
-
-/** Those that have not ended, the newest first; at most 500. */
-export async function listInvitations(
-  sql: Queryable,
-  organizationId: string,
-  now: Date,
-): Promise<readonly ListedInvitation[]> {
-  const rows = await sql.query(list, [organizationId]);
-  return rows.map((row) => {
-    const invitation = listedShape.parse(row);
-    return { ...invitation, state: invitationState({ ...invitation, endedAt: null }, now) };
-  });
 }
 
 /** Is somebody in the organization, active or not, by this userName or with this account's address? */
@@ -83,13 +58,6 @@ const byId = { name: "invitation_by_id", text: `select ${columns} ${source} and 
 const byEmail = {
   name: "invitation_by_email",
   text: `select ${columns} ${source} and i.email_key = $2 and i.ended_at is null`,
-};
-const list = {
-  name: "invitation_list",
-  text: `select i.id, i.email, i.invited_by_name as "invitedBy", i.sent_at as "sentAt", i.expires_at as "expiresAt",
-      array(select r.name from role r where r.organization_id = i.organization_id and r.id = any(i.role_ids)
-        and r.deleted_at is null order by r.name_key) as roles
-    ${source} and i.ended_at is null order by i.sent_at desc, i.id desc limit 500`,
 };
 const memberByEmail = {
   name: "invitation_member_by_email",

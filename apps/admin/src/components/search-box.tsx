@@ -1,0 +1,43 @@
+import { TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useRef } from "react";
+
+type SearchBoxProps = {
+  readonly label: string;
+  readonly placeholder: string;
+  /** What the address says is searched for. */
+  readonly value: string | undefined;
+  readonly onSearch: (term: string) => void;
+};
+
+const waitMs = 250;
+
+/** Where a list is searched: the address follows what is typed after a moment, and the box follows the back button. */
+export function SearchBox({ label, placeholder, value = "", onSearch }: SearchBoxProps): ReactNode {
+  const box = useRef<HTMLInputElement>(null);
+  const sent = useRef(value);
+  const search = useDebouncedCallback((typed: string) => {
+    sent.current = typed.trim();
+    onSearch(typed);
+  }, waitMs);
+  useEffect(() => {
+    // What was typed here comes back as the value a moment later, when more may have been typed.
+    if (value === sent.current || box.current === null) return;
+    box.current.value = value;
+    sent.current = value;
+  }, [value]);
+  return (
+    <TextInput
+      ref={box}
+      className="toolbar-wide"
+      label={label}
+      placeholder={placeholder}
+      type="search"
+      maxLength={200}
+      defaultValue={value}
+      leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
+      onChange={(event) => search(event.currentTarget.value)}
+    />
+  );
+}
