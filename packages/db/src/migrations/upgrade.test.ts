@@ -52,7 +52,7 @@ beforeAll(async () => {
   await former.close();
   await migrate(scratch.url);
   database = await openDatabase(scratch.url);
-  drop = scratch.drop;
+  drop = () => scratch.drop();
 });
 afterAll(async () => {
   await database.close();
