@@ -75,10 +75,16 @@ function goneFrom(res: Response): AbortSignal {
   return gone.signal;
 }
 
-/** Parameters as the console's own addresses carry them: `true` is a boolean, all else is text. */
+/** Filters that are what somebody has typed. */
+const typedNames: ReadonlySet<string> = new Set(["search", "text"]);
+
+/** Parameters as the export menu writes them: `true` is a boolean, where nobody has typed it; all else is text. */
 function searchOf(query: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const typed = (value: unknown): unknown => (value === "true" ? true : value === "false" ? false : value);
-  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, typed(value)]));
+  const read = (name: string, value: unknown): unknown => {
+    if (typedNames.has(name) || (value !== "true" && value !== "false")) return value;
+    return value === "true";
+  };
+  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, read(name, value)]));
 }
 
 type Source = {
