@@ -5,6 +5,7 @@ import { startTestConsole, type TestConsole, type TestOrganization } from "./tes
 
 let home: TestConsole;
 let acme: TestOrganization;
+let browser: TestBrowser;
 let api: TestBrowser["api"];
 let pamId: string;
 
@@ -12,7 +13,8 @@ beforeAll(async () => {
   home = await startTestConsole(inject("postgresUrl"));
   acme = await home.organization("Acme");
   const stranger = await home.organization("Stranger");
-  ({ api } = await openBrowser(home.url).signIn(acme));
+  browser = await openBrowser(home.url).signIn(acme);
+  ({ api } = browser);
   pamId = await home.provision(acme, "Pam@acme.example");
   await home.provision(acme, "100%_sure@acme.example");
   await home.provision(acme, stranger.ownerEmail);
@@ -180,4 +182,16 @@ describe("the provider's requests", () => {
     expect(rest.nextCursor).toBeNull();
     expect((await api.tokens.list.query())[0]).toMatchObject({ lastUsedIp: "203.0.113.7" });
   });
+});
+
+// Guards the log of faults: what an address of the console can carry is refused or answered, never a fault of ours.
+test.each([
+  ["requests.list", { since: "0001-01-01T00:00:00Z", until: "1969-12-31T00:00:00Z", limit: 10 }, 200],
+  ["activity.list", { since: "0001-01-01T00:00:00Z", limit: 10 }, 200],
+  ["requests.list", { since: "9999-12-31T23:59:59Z", limit: 10 }, 200],
+  ["requests.list", { text: "\ud83d", limit: 10 }, 400],
+  ["person.whyNotHere", { address: "\ud83d@acme.example" }, 400],
+  ["members.list", { search: "\ud83d", page: 1, pageSize: 10 }, 400],
+])("%s answers %j with %i", async (procedure, input, status) => {
+  expect((await browser.call("query", procedure, input)).status).toBe(status);
 });

@@ -8,12 +8,19 @@ type OwnerSession =
   | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly status: 401 | 403; readonly error: string };
 
-/** Reads the session of an address that is no procedure and is for owners only. */
+/** Reads the session of an address that is no procedure and is for owners only, asked by a page of ours. */
 export async function readOwnerSession({ database, now }: Services, req: Request): Promise<OwnerSession> {
+  if (isForeign(req)) return { ok: false, status: 403, error: "This request comes from another site." };
   const cookie = readSessionCookie(req.headers.cookie);
   const session = cookie === undefined ? undefined : await loadSession(database.sql, cookie, now());
   if (session === undefined) return { ok: false, status: 401, error: "Sign in first." };
   return session.access?.isOwner === true
     ? { ok: true, session }
     : { ok: false, status: 403, error: "Only owners of the organization may do this." };
+}
+
+/** Browsers say from where a page asks; a page of another site has no business here, whatever cookie it brings. */
+function isForeign(req: Request): boolean {
+  const site = req.headers["sec-fetch-site"];
+  return site !== undefined && site !== "same-origin" && site !== "none";
 }

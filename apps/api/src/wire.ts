@@ -6,12 +6,15 @@ export const isoDate = z.date().transform((date) => date.toISOString());
 /** The answer of a mutation that has nothing to tell. */
 export const done = z.object({ ok: z.literal(true) });
 
-/** A text of at most `lengthMax` characters that PostgreSQL can keep: without NUL. */
+/** A text of at most `lengthMax` characters that PostgreSQL can keep: without NUL, and without half a character. */
 export function textInput(lengthMax: number): z.ZodString {
   return z
     .string()
     .max(lengthMax)
-    .refine((text) => !text.includes("\u0000"), "This holds a character that cannot be kept.");
+    .refine(
+      (text) => !text.includes("\u0000") && !/\p{Surrogate}/u.test(text),
+      "This holds a character that cannot be kept.",
+    );
 }
 
 /** An id of ours in an input. */

@@ -6,40 +6,48 @@ export type FailedAuthentications = {
 };
 
 const notedMax = 20;
-const windowMs = 60_000;
+const refillMs = 60_000;
 const tokensMax = 1000;
 
-/** One token's last minute: what was noted, and the last call of those that were only counted. */
-type Window = { count: number; last: AnsweredRequest };
+/** What is still noted one by one, and the calls since the last line that were only counted. */
+type Watch = { left: number; more: number; last: AnsweredRequest };
 
 /**
- * Notes the first 20 of a token and minute each, and at the end of the minute how many more there were: the public part
- * is no secret, and who knows it must not be able to fill somebody's log. 1,000 tokens are watched at a time; the calls of
- * further ones are dropped.
+ * Notes the first 20 of a token each, and then one line a minute: a call, or how many there were meanwhile. The public
+ * part is no secret, and who knows it must not be able to fill somebody's log, however long they go on. A token that is
+ * left alone has its 20 back after as many minutes. 1,000 tokens are watched at a time; the calls of further ones are
+ * dropped.
  */
 export function failedAuthentications(recorder: RequestRecorder): FailedAuthentications {
-  const windows = new Map<string, Window>();
-  const end = (tokenId: string): void => {
-    const { count, last } = windows.get(tokenId) ?? { count: 0, last: undefined };
-    windows.delete(tokenId);
-    const more = count - notedMax;
-    if (more <= 0 || last === undefined) return;
-    const detail = `${more.toLocaleString("en")} more calls like these within a minute. This is the last one; the others are not listed.`;
-    recorder.add({ ...last, detail });
+  const watches = new Map<string, Watch>();
+  const startMinute = (tokenId: string, watch: Watch): void => {
+    setTimeout(() => endMinute(tokenId, watch), refillMs).unref();
+  };
+  const endMinute = (tokenId: string, watch: Watch): void => {
+    if (watch.more > 0) {
+      const detail = `${watch.more.toLocaleString("en")} more calls like these within a minute. This is the last one; the others are not listed.`;
+      recorder.add({ ...watch.last, detail });
+      watch.more = 0;
+    } else watch.left++;
+    if (watch.left < notedMax) startMinute(tokenId, watch);
+    else watches.delete(tokenId);
   };
   return {
     note(call) {
-      const window = windows.get(call.tokenId);
-      if (window !== undefined) {
-        window.count++;
-        window.last = call;
-        if (window.count <= notedMax) recorder.add(call);
-        return;
+      const known = watches.get(call.tokenId);
+      if (known === undefined && watches.size >= tokensMax) return;
+      const watch: Watch = known ?? { left: notedMax, more: 0, last: call };
+      if (known === undefined) {
+        watches.set(call.tokenId, watch);
+        startMinute(call.tokenId, watch);
       }
-      if (windows.size >= tokensMax) return;
-      windows.set(call.tokenId, { count: 1, last: call });
-      setTimeout(() => end(call.tokenId), windowMs).unref();
-      recorder.add(call);
+      if (watch.left > 0) {
+        watch.left--;
+        recorder.add(call);
+      } else {
+        watch.more++;
+        watch.last = call;
+      }
     },
   };
 }

@@ -18,9 +18,9 @@ export function newId(): string {
   return `${last.prefix}-7${last.count.toString(16).padStart(3, "0")}${random.slice(18)}`;
 }
 
-/** An id that no id of that moment or later is below, and every earlier one is. */
+/** An id that no id of that moment or later is below, and every earlier one is. Before 1970 there are none. */
 export function firstIdAt(time: Date): string {
-  const hex = time.getTime().toString(16).padStart(12, "0");
+  const hex = Math.max(0, time.getTime()).toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 

@@ -4,19 +4,24 @@ import express, { type RequestHandler, type Response, type Router } from "expres
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
+import { createPlaces } from "../places.ts";
 import type { ExportList, ExportPlace, ExportRow } from "./export-list.ts";
 import { exportLists } from "./export-lists.ts";
 import { rowsMax } from "./rows-max.ts";
 
+/** So long a reader who takes nothing is waited for, and so long a whole file may take. */
 const waitMs = 60_000;
+const wholeMs = 30 * 60_000;
+const bounds = { max: 20, ofPersonMax: 3 };
 
 type Format = "csv" | "json";
 type Read = NonNullable<ReturnType<ExportList["open"]>>;
 
 /**
  * `GET /export/members.csv`, `activity.json`, `requests.csv` and so on, with the filters of the screen in the query: the
- * whole list as a file, for owners, in batches, so that no size of organization fills the memory. A file that breaks off
- * ends without its last chunk, so that no browser takes it for a whole one.
+ * whole list as a file, for owners, in batches, so that no size of organization fills the memory. The session is read anew
+ * for each batch: who is no owner any more gets no further. A file that breaks off ends without its last chunk, so that no
+ * browser takes it for a whole one.
  */
 export function exportRoutes(services: Services, log: Logger): Router {
   const router = express.Router();
@@ -25,77 +30,119 @@ export function exportRoutes(services: Services, log: Logger): Router {
 }
 
 function download(services: Services, log: Logger): RequestHandler<{ file: string }> {
-  const { database, now } = services;
+  const places = createPlaces(bounds);
   return async (req, res) => {
     const owner = await readOwnerSession(services, req);
     if (!owner.ok) return refuse(res, owner.status, owner.error);
-    const { session } = owner;
     const [, name = "", format] = /^([a-z-]+)\.(csv|json)$/.exec(req.params.file) ?? [];
     const list = exportLists.get(name);
     if (list === undefined || (format !== "csv" && format !== "json"))
       return refuse(res, 404, "There is nothing here.");
     const read = list.open(searchOf(req.query));
     if (read === undefined) return refuse(res, 400, "The filters of this address cannot be read.");
-    const day = now().toISOString().slice(0, 10);
+    const { organizationId, account } = owner.session;
+    const leave = places.take(account.id);
+    if (leave === undefined) return refuse(res, 429, "Too many exports are under way. Wait until one of them is done.");
+    const gone = goneFrom(res);
+    const day = services.now().toISOString().slice(0, 10);
     res.setHeader("content-type", format === "csv" ? "text/csv; charset=utf-8" : "application/json; charset=utf-8");
     res.setHeader("content-disposition", `attachment; filename="rollcall-${name}-${day}.${format}"`);
+    const check = async (): Promise<void> => {
+      const again = await readOwnerSession(services, req);
+      if (!again.ok || again.session.organizationId !== organizationId) throw new Error("The session has ended.");
+    };
     try {
       await write(
-        res,
-        format,
-        list.columns,
-        rowsOf(read, { database, organizationId: session.organizationId, now: now() }),
+        { res, gone, format, columns: list.columns },
+        rowsOf(read, { database: services.database, organizationId, now: services.now(), check }),
       );
     } catch (cause) {
-      log.error({ requestId: requestIdOf(res), fault: String(cause) }, "An export broke off.");
+      if (!gone.aborted) log.error({ requestId: requestIdOf(res), fault: String(cause) }, "An export broke off.");
       res.destroy();
+    } finally {
+      leave();
     }
   };
 }
 
-/** Parameters as the console's own addresses carry them: `true` is a boolean, all else is text. */
-function searchOf(query: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const typed = (value: unknown): unknown => (value === "true" ? true : value === "false" ? false : value);
-  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, typed(value)]));
+/** Aborted when the browser has gone, or has the whole answer. */
+function goneFrom(res: Response): AbortSignal {
+  const gone = new AbortController();
+  res.once("close", () => gone.abort());
+  // Who has gone meanwhile will not close again.
+  if (res.closed) gone.abort();
+  return gone.signal;
 }
 
-async function* rowsOf(read: Read, place: ExportPlace): AsyncGenerator<readonly ExportRow[]> {
+/** Filters that are what somebody has typed. */
+const typedNames: ReadonlySet<string> = new Set(["search", "text"]);
+
+/** Parameters as the export menu writes them: `true` is a boolean, where nobody has typed it; all else is text. */
+function searchOf(query: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const read = (name: string, value: unknown): unknown => {
+    if (typedNames.has(name) || (value !== "true" && value !== "false")) return value;
+    return value === "true";
+  };
+  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, read(name, value)]));
+}
+
+type Source = ExportPlace & {
+  /** Throws where the reader may not read on. */
+  readonly check: () => Promise<void>;
+};
+
+async function* rowsOf(read: Read, source: Source): AsyncGenerator<readonly ExportRow[]> {
+  const until = performance.now() + wholeMs;
   let cursor: string | undefined;
   for (let count = 0; count < rowsMax;) {
-    const { rows, next } = await read(place, cursor);
+    const { rows, next } = await read(source, cursor);
     yield rows;
     if (next === undefined) return;
+    if (performance.now() > until) throw new Error(`It took longer than ${wholeMs / 60_000} minutes.`);
+    await source.check();
     cursor = next;
     count += rows.length;
   }
   throw new Error(`There are more than ${rowsMax} rows.`);
 }
 
+type Target = {
+  readonly res: Response;
+  readonly gone: AbortSignal;
+  readonly format: Format;
+  readonly columns: readonly string[];
+};
+
 async function write(
-  res: Response,
-  format: Format,
-  columns: readonly string[],
+  { res, gone, format, columns }: Target,
   batches: AsyncIterable<readonly ExportRow[]>,
 ): Promise<void> {
-  let isFirst = true;
+  await send(res, gone, format === "csv" ? csvOf([columns]) : "[");
+  let separator = "\n";
   for await (const rows of batches) {
+    // A stretch of the log in which nothing matches.
+    if (rows.length === 0) continue;
     const picked = rows.map((row) => columns.map((column) => row[column]));
-    await send(res, format === "csv" ? csvOf(picked, isFirst ? columns : undefined) : jsonOf(picked, columns, isFirst));
-    isFirst = false;
+    await send(res, gone, format === "csv" ? csvOf(picked) : `${separator}${jsonOf(picked, columns)}`);
+    separator = ",\n";
   }
   res.end(format === "json" ? "\n]\n" : "");
 }
 
-/** A slow reader is waited for, but not for ever. */
-async function send(res: Response, text: string): Promise<void> {
-  if (!res.write(text)) await once(res, "drain", { signal: AbortSignal.timeout(waitMs) });
+/** A slow reader is waited for, but not for ever; one who has gone ends it. */
+async function send(res: Response, gone: AbortSignal, text: string): Promise<void> {
+  gone.throwIfAborted();
+  if (res.write(text)) return;
+  await once(res, "drain", { signal: AbortSignal.any([gone, AbortSignal.timeout(waitMs)]) });
 }
 
 /** RFC 4180. A text that a spreadsheet would take for a formula is put behind an apostrophe. */
-function csvOf(rows: readonly (readonly unknown[])[], header: readonly string[] | undefined): string {
-  const cells = rows.map((row) => row.map(cellOf));
+function csvOf(rows: readonly (readonly unknown[])[]): string {
   const options = { escape_formulas: true, record_delimiter: "\r\n" } as const;
-  return stringify(header === undefined ? cells : [[...header], ...cells], options);
+  return stringify(
+    rows.map((row) => row.map(cellOf)),
+    options,
+  );
 }
 
 function cellOf(value: unknown): string {
@@ -105,11 +152,9 @@ function cellOf(value: unknown): string {
   return Array.isArray(value) ? value.map(cellOf).join("; ") : JSON.stringify(value);
 }
 
-function jsonOf(rows: readonly (readonly unknown[])[], columns: readonly string[], isFirst: boolean): string {
+function jsonOf(rows: readonly (readonly unknown[])[], columns: readonly string[]): string {
   const objects = rows.map((row) => JSON.stringify(Object.fromEntries(columns.map((column, at) => [column, row[at]]))));
-  const text = objects.join(",\n");
-  if (isFirst) return `[\n${text}`;
-  return text === "" ? "" : `,\n${text}`;
+  return objects.join(",\n");
 }
 
 function refuse(res: Response, status: number, error: string): void {

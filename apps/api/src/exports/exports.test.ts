@@ -52,6 +52,9 @@ describe("an export", () => {
     const refused = rows.parse(await (await download(owner.cookie(), "activity.json?outcome=refused")).json());
     expect(refused).toEqual([]);
     expect((await download(owner.cookie(), "members.json?status=odd")).status).toBe(400);
+    // What somebody looks for is a text, whatever it looks like.
+    expect((await download(owner.cookie(), "members.json?search=true&managed=false")).status).toBe(200);
+    expect((await download(owner.cookie(), "requests.json?text=false&failed=true")).status).toBe(200);
     expect((await download(owner.cookie(), "secrets.json")).status).toBe(404);
     expect((await download(owner.cookie(), "members.xml")).status).toBe(404);
   });
@@ -98,4 +101,54 @@ describe("an export", () => {
       "pam",
     );
   });
+
+  // Guards JSON against a first batch that has nothing: of filters that no index knows each batch is a stretch of the log.
+  test("in which the first 20,000 calls do not match is JSON still", async () => {
+    const { owner, organization } = await memberScene(home, "Rare");
+    await fillRequests(organization.id, 20_100, "''");
+    const text = `update scim_request set detail = 'needle' where (organization_id, id) in
+      (select organization_id, id from scim_request where organization_id = $1 order by id limit 3)`;
+    await home.database.sql.query({ name: "", text }, [organization.id]);
+    const answer = await download(owner.cookie(), "requests.json?text=needle");
+    expect(rows.parse(await answer.json())).toHaveLength(3);
+  });
+});
+
+/** Calls of one organization, newest last. */
+async function fillRequests(organizationId: string, count: number, detail: string): Promise<void> {
+  const text = `insert into scim_request (organization_id, id, at, token_id, method, path, status, detail, duration_ms)
+    select $1, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, now(), $1, 'GET', '/scim_v2/Users', 200,
+      ${detail}, 1 from generate_series(1, $2::int) n`;
+  await home.database.sql.query({ name: "", text }, [organizationId, count]);
+}
+
+// Guards against an export that outlives the right to it: it is as long as its reader is slow.
+describe("an export that is under way", () => {
+  test("breaks off when its owner is signed out", async () => {
+    const { owner, organization } = await memberScene(home, "Slow");
+    await fillRequests(organization.id, 40_000, "repeat('x', 1000)");
+    const answer = await download(owner.cookie(), "requests.csv");
+    expect(answer.status).toBe(200);
+    await owner.api.session.signOut.mutate();
+    await expect(answer.text().then(({ length }) => length)).rejects.toThrow("terminated");
+  });
+
+  test("has a place, and a person has three", async () => {
+    const { owner, organization } = await memberScene(home, "Greedy");
+    await fillRequests(organization.id, 40_000, "repeat('x', 1000)");
+    const logged = home.logLines.length;
+    const open = [1, 2, 3].map(() => download(owner.cookie(), "requests.csv"));
+    const answers = await Promise.all(open);
+    expect((await download(owner.cookie(), "requests.csv")).status).toBe(429);
+    for (const answer of answers) await answer.body?.cancel();
+    await expect.poll(async () => (await download(owner.cookie(), "members.csv")).status).toBe(200);
+    // Who goes away is no fault of ours.
+    expect(home.logLines.slice(logged).filter((line) => line.includes("An export broke off"))).toEqual([]);
+  });
+});
+
+test("a page of another site downloads nothing", async () => {
+  const { owner } = await memberScene(home, "Visited");
+  const headers = { cookie: owner.cookie()?.split(";")[0] ?? "", "sec-fetch-site": "cross-site" };
+  expect((await fetch(`${home.url}/export/members.csv`, { headers })).status).toBe(403);
 });

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { z } from "zod";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
@@ -87,6 +89,11 @@ describe("a file of the provider", () => {
     });
   });
 
+  test("may begin as an archive does", async () => {
+    const { body } = await upload("PK,login\n1,pam@compared.example\n");
+    expect(body).toMatchObject({ kind: "compared", column: "login", same: 1 });
+  });
+
   test("leaves nothing behind", async () => {
     const text = "select count(*)::int as count from change";
     const before = await home.database.sql.query({ name: "", text }, []);
@@ -126,4 +133,16 @@ test("strangers, members and other sites are refused", async () => {
   const other = await memberScene(home, "Other");
   const { body } = await upload("login\nnobody@other.example\n", { cookie: other.owner.cookie() });
   expect(JSON.stringify(body)).not.toContain("compared.example");
+});
+
+// Guards the memory: a file of 10 MB is held while it arrives, however slowly, and not only while it is compared.
+test("a person sends one file at a time", async () => {
+  const options = { method: "POST", headers: { cookie: scene.owner.cookie() ?? "", "x-rollcall-client": "test" } };
+  const slow = request(`${home.url}/compare/directory`, options);
+  slow.write("login\n");
+  await expect.poll(async () => (await upload("login\n")).status).toBe(429);
+  const answered = once(slow, "response");
+  slow.end("pam@compared.example\n");
+  await answered;
+  await expect.poll(async () => (await upload("login\n")).status).toBe(200);
 });

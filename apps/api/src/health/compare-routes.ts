@@ -1,13 +1,15 @@
-import { loadSession } from "@rollcall/db";
-import express, { type NextFunction, type Request, type RequestHandler, type Response, type Router } from "express";
+import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
-import { readSessionCookie } from "../session-cookie.ts";
+import { readOwnerSession } from "../owner-session.ts";
+import { createPlaces } from "../places.ts";
 import { CsvProblem } from "./directory-csv.ts";
 import { reportOn } from "./directory-report.ts";
 
 const bodyBytesMax = 10 * 1024 * 1024;
-/** Each holds a whole file and the whole roster in memory. */
+/** Each holds a file in memory, from its first byte on. */
+const bounds = { max: 10, ofPersonMax: 1 };
+/** Each holds the whole roster as well. */
 const runningMax = 2;
 
 /**
@@ -24,14 +26,19 @@ export function compareRoutes(services: Services, log: Logger): Router {
   return router;
 }
 
-/** Before the body is read, so that nobody else can send files. */
-function owners({ database, now }: Services): RequestHandler {
-  return async (req: Request, res: Response, next: NextFunction) => {
-    const cookie = readSessionCookie(req.headers.cookie);
-    const session = cookie === undefined ? undefined : await loadSession(database.sql, cookie, now());
-    if (session === undefined) return refuse(res, 401, "Sign in first.");
-    if (session.access?.isOwner !== true) return refuse(res, 403, "Only owners of the organization may do this.");
-    res.locals["organizationId"] = session.organizationId;
+/** Before the body is read, so that nobody else can send files, and nobody many at a time. */
+function owners(services: Services): RequestHandler {
+  const places = createPlaces(bounds);
+  return async (req, res, next) => {
+    const owner = await readOwnerSession(services, req);
+    if (!owner.ok) return refuse(res, owner.status, owner.error);
+    const { organizationId, account } = owner.session;
+    const leave = places.take(account.id);
+    if (leave === undefined) return refuse(res, 429, "Another file is being compared. Try again when that is done.");
+    res.once("close", leave);
+    // Who has gone meanwhile will not close again.
+    if (res.closed) leave();
+    res.locals["organizationId"] = organizationId;
     next();
   };
 }

@@ -40,7 +40,7 @@ export async function* csvRows(bytes: Buffer): AsyncGenerator<readonly string[]>
 }
 
 function textOf(bytes: Buffer): string {
-  if (bytes.subarray(0, 2).toString("latin1") === "PK") {
+  if (bytes.subarray(0, 4).toString("latin1") === "PK\u0003\u0004") {
     throw new CsvProblem("This is a workbook or an archive, not a CSV file. Save it as CSV (UTF-8) first.");
   }
   try {

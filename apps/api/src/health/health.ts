@@ -28,7 +28,7 @@ const health = z.object({
   cause: z.string(),
   since: isoDate.nullable(),
   next: z.object({ words: z.string(), place: z.enum(healthPlaces) }),
-  /** The newest call of a token of ours, whatever it was answered. */
+  /** The newest call with the right secret of a token of ours, whatever it was answered. */
   lastCallAt: isoDate.nullable(),
   isEnabled: z.boolean(),
   hours: z.array(figures.extend({ startsAt: isoDate })),

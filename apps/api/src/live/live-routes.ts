@@ -1,11 +1,11 @@
-import express, { type Request, type RequestHandler, type Response, type Router } from "express";
+import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
+import { createPlaces } from "../places.ts";
 import { requestFeed } from "./request-feed.ts";
 
-const streamsMax = 200;
-const streamsOfPersonMax = 6;
+const bounds = { max: 200, ofPersonMax: 6 };
 const checkEveryMs = 3000;
 /** A stream that long is ended; the browser comes back by itself. */
 const checksMax = 600;
@@ -32,19 +32,16 @@ export function liveRoutes(options: LiveOptions): Router {
 
 function stream({ services, log, closing }: LiveOptions): RequestHandler {
   const feed = requestFeed(services.database, log);
-  const countByAccount = new Map<string, number>();
-  let count = 0;
+  const places = createPlaces(bounds);
   return async (req, res) => {
-    if (isForeign(req)) return refuse(res, 403, "This request comes from another site.");
     const read = await readOwnerSession(services, req);
     // Who has gone already would never be taken off the count.
     if (req.socket.destroyed) return undefined;
     if (!read.ok) return refuse(res, read.status, read.error);
     const { organizationId, account } = read.session;
-    const own = countByAccount.get(account.id) ?? 0;
-    if (own >= streamsOfPersonMax || count >= streamsMax) return refuse(res, 429, "Too many pages are live already.");
-    count++;
-    countByAccount.set(account.id, own + 1);
+    if (closing?.aborted === true) return refuse(res, 503, "The server is stopping. Try again in a moment.");
+    const leave = places.take(account.id);
+    if (leave === undefined) return refuse(res, 429, "Too many pages are live already.");
     const watch = feed.watch(organizationId, (calls) => say(res, "calls", { calls }));
     open(res, watch.ready);
     const stopChecking = checkAgain(async () => {
@@ -57,18 +54,9 @@ function stream({ services, log, closing }: LiveOptions): RequestHandler {
       closing?.removeEventListener("abort", end);
       stopChecking();
       watch.stop();
-      count--;
-      const left = (countByAccount.get(account.id) ?? 1) - 1;
-      if (left > 0) countByAccount.set(account.id, left);
-      else countByAccount.delete(account.id);
+      leave();
     });
   };
-}
-
-/** Browsers say from where a page asks; a page of another site has no business here, whatever cookie it brings. */
-function isForeign(req: Request): boolean {
-  const site = req.headers["sec-fetch-site"];
-  return site !== undefined && site !== "same-origin" && site !== "none";
 }
 
 function open(res: Response, ready: Promise<void>): void {
@@ -92,9 +80,13 @@ function say(res: Response, event: "ready" | "calls" | "end", data: object): voi
 /** Ends the answer where `mayStay` says no; a database that is away for a moment ends nothing. Returns how to stop. */
 function checkAgain(mayStay: () => Promise<boolean>, res: Response): () => void {
   let checks = 0;
+  let isChecking = false;
   const timer = setInterval(() => {
     checks++;
-    void check(mayStay, checks >= checksMax, res);
+    // Where the database is slow, what asks it must not pile up.
+    if (isChecking) return;
+    isChecking = true;
+    void check(mayStay, checks >= checksMax, res).finally(() => (isChecking = false));
   }, checkEveryMs).unref();
   return () => clearInterval(timer);
 }

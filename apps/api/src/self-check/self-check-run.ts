@@ -30,6 +30,7 @@ export async function playRun({ database, publicScimUrl }: Stage, run: SelfCheck
     steps.add({ ...twinMade, durationMs: Math.round(performance.now() - startedAt) });
     const service = await serveTwin(twin, { publicUrl: publicScimUrl, log: run.log });
     const transcript = transcriptOf(service.baseUrl);
+    const over = new AbortController();
     try {
       const playing = playProvider(run.provider, {
         baseUrl: service.baseUrl,
@@ -41,8 +42,9 @@ export async function playRun({ database, publicScimUrl }: Stage, run: SelfCheck
           if (!run.signal.aborted) steps.add(transcript.close(part, step));
         },
       });
-      await Promise.race([playing, ended(run.signal)]);
+      await Promise.race([playing, ended(run.signal, over.signal)]);
     } finally {
+      over.abort();
       await service.close();
     }
   } finally {
@@ -83,10 +85,11 @@ function stepKeeper(
   };
 }
 
-function ended(signal: AbortSignal): Promise<never> {
+/** Rejects when `signal` ends the run; until `over`, as what listens to the signal would stay as long as the process. */
+function ended(signal: AbortSignal, over: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const end = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error("The run was ended."));
     if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
+    else signal.addEventListener("abort", end, { once: true, signal: over });
   });
 }

@@ -19,9 +19,11 @@ export type TwinService = { readonly baseUrl: string; close(): Promise<void> };
  */
 export async function serveTwin(
   twin: Twin,
-  { publicUrl, log }: { readonly publicUrl: string; readonly log: Logger },
+  options: { readonly publicUrl: string; readonly log: Logger },
 ): Promise<TwinService> {
   const { database } = twin;
+  const { publicUrl } = options;
+  const log = options.log.child({});
   const app = createScim({ database, log, recorder: noRecorder, publicUrl, rateLimit: 0, isMeasured: false });
   const server = createServer(app);
   server.listen(0, "127.0.0.1");
@@ -31,6 +33,8 @@ export async function serveTwin(
   return {
     baseUrl: `http://127.0.0.1:${address.port}${basePaths[0] ?? ""}`,
     async close() {
+      // Calls that are cut off fail, which is meant.
+      log.level = "silent";
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

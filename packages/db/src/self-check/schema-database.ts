@@ -4,15 +4,22 @@ import type { Queryable } from "../statement.ts";
 /**
  * The same database, seen so that every statement reaches the tables of `schema` and no others. The path is set anew in
  * each transaction and ends with it: what is pooled before or behind (PgBouncer in transaction mode included) can never
- * send a statement to the real tables. Closing it leaves the connections to the database it was made from.
+ * send a statement to the real tables. Closing it refuses what comes, waits for what is under way, and leaves the
+ * connections to the database it was made from.
  */
 export function databaseIn(database: Database, schema: string): Database {
   const path = { name: "schema_path", text: `set local search_path to ${quoted(schema)}` };
-  const transaction: Database["transaction"] = (work, isKept) =>
-    database.transaction(async (tx) => {
+  const running = new Set<Promise<unknown>>();
+  let isClosed = false;
+  const transaction: Database["transaction"] = async (work, isKept) => {
+    if (isClosed) throw new Error(`${schema} is being closed.`);
+    const done = database.transaction(async (tx) => {
       await tx.query(path, []);
       return work(withoutPlans(tx));
     }, isKept);
+    running.add(done);
+    return done.finally(() => running.delete(done));
+  };
   return {
     em: () => {
       throw new Error("Entities know one schema only; use statements here.");
@@ -20,7 +27,10 @@ export function databaseIn(database: Database, schema: string): Database {
     sql: { query: (statement, values) => transaction((tx) => tx.query(statement, values)) },
     transaction,
     ping: () => database.ping(),
-    close: () => Promise.resolve(),
+    close: async () => {
+      isClosed = true;
+      await Promise.allSettled(running);
+    },
   };
 }
 

@@ -9,12 +9,12 @@ import { databaseIn, quoted } from "./schema-database.ts";
 const ageMaxS = 10 * 60;
 const namePattern = /^rollcall_check_(\d{10,12})_[0-9a-f]{8}$/;
 
-/** Makes a schema of its own with all tables in it, empty. Its name says when it was made. */
+/** Makes a schema of its own with all tables in it, empty, or nothing at all. Its name says when it was made. */
 export async function makeTwinSchema(database: Database, now: Date): Promise<string> {
   const schema = `rollcall_check_${Math.floor(now.getTime() / 1000)}_${randomBytes(4).toString("hex")}`;
   const statements = await migrationStatements(database);
-  await database.sql.query({ name: "twin_schema", text: `create schema ${quoted(schema)}` }, []);
   await databaseIn(database, schema).transaction(async (tx) => {
+    await tx.query({ name: "twin_schema", text: `create schema ${quoted(schema)}` }, []);
     for (const text of statements) await tx.query({ name: "twin_migration", text }, []);
   });
   return schema;

@@ -95,6 +95,28 @@ test("a twin has the settings, the roles and the domains, and nothing written in
   expect(await ask(counts)).toEqual(before);
 });
 
+// Guards the end of a run that is cut off: a call that is still at work would wait for the schema's end in a circle with it.
+test("a twin is dropped when what is under way in it has ended, and nothing begins in it any more", async () => {
+  const { organizationId } = await newOrganization(home.database, "Busy");
+  const twin = await openTwin(home.database, organizationId, now);
+  const holding = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const busy = twin.database.transaction(async (tx) => {
+    await tx.query({ name: "", text: "select 1 from role" }, []);
+    holding.resolve();
+    await goOn.promise;
+    return tx.query({ name: "", text: "select count(*)::int as count from member" }, []);
+  });
+  await holding.promise;
+  const closed = twin.close();
+  const late = twin.database.sql.query({ name: "", text: "select 1 from role" }, []);
+  await expect(late).rejects.toThrow("is being closed");
+  goOn.resolve();
+  expect(await busy).toEqual([{ count: 1 }]);
+  await closed;
+  expect(await ask(schemas)).toEqual([]);
+});
+
 // Guards that a fault halfway leaves no schema behind.
 test("of an organization that is not there no twin is left", async () => {
   const nobody = "0190f3a0-0000-7000-8000-000000000000";

@@ -14,7 +14,7 @@ export type Twin = {
   readonly database: Database;
   /** Works for the twin only, whose id and keys exist nowhere else. */
   readonly token: string;
-  /** Drops the schema with all that is in it. */
+  /** Drops the schema with all that is in it, when what is under way there has ended; what comes later is refused. */
   close(): Promise<void>;
 };
 
@@ -43,7 +43,12 @@ export async function openTwin(database: Database, organizationId: string, now: 
     if (context === undefined) throw new Error("The organization has no settings to copy.");
     const issued = await issueToken(twin, context, { name: "Self-check" });
     if (!issued.ok) throw new Error("The twin's first token was refused.");
-    return { database: twin, token: issued.value.token, close: () => dropTwinSchema(database, schema) };
+    const close = async (): Promise<void> => {
+      // A call whose client has gone is still at work, and would wait in a circle with the end of its tables.
+      await twin.close();
+      await dropTwinSchema(database, schema);
+    };
+    return { database: twin, token: issued.value.token, close };
   } catch (cause) {
     await dropTwinSchema(database, schema);
     throw cause;

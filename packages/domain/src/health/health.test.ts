@@ -35,6 +35,7 @@ const well: HealthFacts = {
   tokens: [token],
   guard: { isTripped: false, losses: 0, limit: 5, refusedSince: null },
   calls: calls(200, 5),
+  strangers: [],
 };
 const tripped = { isTripped: true, losses: 6, limit: 5, refusedSince: minutes(3) };
 const revoked = { ...token, revokedAt: before(2) };
@@ -72,7 +73,23 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     "tokens",
     /a token that has ended/,
   ],
-  ["a wrong secret", { calls: calls(401, 2) }, "refused", minutes(2), "tokens", /Okta and go on with a wrong secret/],
+  [
+    "a wrong secret",
+    { calls: calls(200, 2, 90), strangers: calls(401, 3) },
+    "refused",
+    minutes(3),
+    "tokens",
+    /Okta and go on with a wrong secret/,
+  ],
+  [
+    "a wrong secret from the first",
+    { tokens: [unused], calls: [], strangers: calls(401, 2, 1, { tokenId: "t2" }) },
+    "refused",
+    minutes(2),
+    "tokens",
+    /New and go on with a wrong secret/,
+  ],
+  ["a stranger beside the provider", { strangers: calls(401, 20) }, "healthy", minutes(5), "calls", /nothing to do/],
   ["no call yet", { tokens: [unused], calls: [] }, "waiting", before(3), "guide", /not made its first call/],
   [
     "on again since the token was made",

@@ -21,6 +21,8 @@ export type HealthFacts = {
   };
   /** The newest calls of known tokens, the newest first. */
   readonly calls: readonly HealthCall[];
+  /** The newest that only began like a known token: anybody can make them who knows its public part. */
+  readonly strangers: readonly HealthCall[];
 };
 type HealthToken = TokenLife & {
   readonly id: string;
@@ -51,16 +53,24 @@ const dayMs = 86_400_000;
 /** So many of the newest calls say whether something is wrong now. */
 const judgedCalls = 20;
 const failuresMin = 3;
+/** While the provider has been heard within that time, a stranger at the door is no state of its provisioning. */
+const strangersAfterMs = 3_600_000;
 
 /** How provisioning does: one state, why, since when, and what an owner may do about it. */
 export function judgeHealth(facts: HealthFacts, now: Date): Health {
   if (!facts.isEnabled) return off(facts);
   const enabledAt = facts.enabledAt ?? new Date(0);
   // What was called while provisioning was off is over.
-  const calls = facts.calls.filter(({ at }) => at >= enabledAt);
+  const isNow = ({ at }: HealthCall): boolean => at >= enabledAt;
+  const [calls, strangers] = [facts.calls.filter(isNow), facts.strangers.filter(isNow)];
   const active = facts.tokens.filter((token) => tokenStatus(token, now) === "ACTIVE");
   if (active.length === 0) return noToken(facts);
-  return stopped(facts) ?? refused(facts, calls, now) ?? waiting(facts, active) ?? heard(calls, active, now);
+  return (
+    stopped(facts) ??
+    refused(facts, atTheDoor(calls, strangers), now) ??
+    waiting(facts, active) ??
+    heard(calls, active, now)
+  );
 }
 
 function off({ disabledAt }: HealthFacts): Health {
@@ -100,7 +110,16 @@ function stopped({ guard: { isTripped, losses, limit, refusedSince } }: HealthFa
   };
 }
 
-/** The newest call was turned away at the door: whoever calls holds a token that has ended. */
+/** The calls of strangers where they are all that has been heard lately: then it may be the provider with a wrong secret. */
+function atTheDoor(calls: readonly HealthCall[], strangers: readonly HealthCall[]): readonly HealthCall[] {
+  const [[heard], [stranger]] = [calls, strangers];
+  if (stranger === undefined) return calls;
+  if (heard === undefined) return strangers;
+  if (stranger.at.getTime() - heard.at.getTime() <= strangersAfterMs) return calls;
+  return strangers.filter(({ at }) => at > heard.at);
+}
+
+/** The newest call was turned away at the door: whoever calls holds a token that has ended, or not the whole of one. */
 function refused({ tokens }: HealthFacts, calls: readonly HealthCall[], now: Date): Health | undefined {
   const [newest] = calls;
   if (newest === undefined || newest.status !== 401) return undefined;

@@ -173,6 +173,14 @@ test.each([
   ["/scim_v2/Users?filter=password=hunter2", "/scim_v2/Users?filter=%22(hidden)%22"],
   ["/scim_v2/Users?access_token=abc&count=1", "/scim_v2/Users?access_token=(hidden)&count=1"],
   ["/scim_v2/Users?filter=%zz", "/scim_v2/Users?filter=(hidden)"],
+  // What the service reads as the same name is the same name.
+  ['/scim_v2/Users?%66ilter=password eq "hunter2"', "/scim_v2/Users?%66ilter=password%20eq%20%22(hidden)%22"],
+  ["/scim_v2/Users?p%61ssword=hunter2", "/scim_v2/Users?p%61ssword=(hidden)"],
+  ["/scim_v2/Users?%zz=hunter2", "/scim_v2/Users?%zz=(hidden)"],
+  [
+    '/scim_v2/Users?filter=emails[type eq "work" and password eq "hunter2"]',
+    "/scim_v2/Users?filter=emails%5Btype%20eq%20%22work%22%20and%20password%20eq%20%22(hidden)%22%5D",
+  ],
 ])("the address %s", (address, kept) => {
   expect(redactAddress(address)).toBe(kept ?? address);
 });
@@ -194,6 +202,34 @@ test("what an answer quotes is kept where it is a name or a value, not where it 
   expect(redactSentence('Its "op" must be "add" or "remove"; "hunter2 x" is none.')).toBe(
     'Its "op" must be "add" or "remove"; "(hidden)" is none.',
   );
+});
+
+// Guards the same for what the service says of a filter or path that it cannot read: it quotes the sender's own words.
+test.each([
+  [
+    'The filter cannot be read: a value is expected, not "hunter2" at character 13; put text in double quotes.',
+    'The filter cannot be read: a value is expected, not "(hidden)" at character 13; put text in double quotes.',
+  ],
+  [
+    'The filter cannot be read: after "password" at character 1 one of eq, pr is expected, not "hunter2" at character 10.',
+    'The filter cannot be read: after "password" at character 1 one of eq, pr is expected, not "(hidden)" at character 10.',
+  ],
+  [
+    'The path "password eq "hunter2"" cannot be read: "eq" at character 10 does not belong there.',
+    'The path "(hidden)" cannot be read: "eq" at character 10 does not belong there.',
+  ],
+  [
+    String.raw`The filter cannot be read: "a\"hunter2" at character 3 does not belong there.`,
+    'The filter cannot be read: "(hidden)" at character 3 does not belong there.',
+  ],
+  [
+    'The path "x[value eq "hunter2"]" names no attribute of a User that SCIM knows.',
+    'The path "(hidden)" names no attribute of a User that SCIM knows.',
+  ],
+  ['The path "nick.x" names no attribute of a User that SCIM knows.', undefined],
+  ['This service cannot filter a User by "title" at character 1. It knows id.', undefined],
+])("the answer %s", (sentence, kept) => {
+  expect(redactSentence(sentence)).toBe(kept ?? sentence);
 });
 
 // Guards the process: 4 MiB in one text must not be searched for pairs of everything with everything.

@@ -11,11 +11,39 @@ export function maskSecrets(text: string): string {
   return isSuspect ? text.replace(credential, "(hidden)") : text;
 }
 
-/** What was answered, as it may be kept: what it quotes of the request only where that can be a name or a single value. */
+/**
+ * What was answered, as it may be kept: what it quotes of the request only where that can be a name or a single value, and
+ * of a filter or path that cannot be read only names and what belongs to the grammar.
+ */
 export function redactSentence(sentence: string): string {
+  const said = sentence.lastIndexOf(unreadable);
+  const whole = said < 0 ? redactTokens(redactPath(sentence)) : redactPath(sentence.slice(0, said + unreadable.length));
+  const rest = said < 0 ? "" : redactTokens(sentence.slice(said + unreadable.length));
   return maskSecrets(
-    sentence.replace(/"([^"]*)"/g, (whole, quoted: string) => (/[\s=]/.test(quoted) ? hidden : whole)),
+    `${whole}${rest}`.replace(/"([^"]*)"/g, (part, quoted: string) => (/[\s=]/.test(quoted) ? hidden : part)),
   );
+}
+
+const unreadable = " cannot be read: ";
+
+function redactPath(text: string): string {
+  return text.replace(quotedPath, (part, path: string) => (/[\s="]/.test(path) ? `The path ${hidden}` : part));
+}
+
+function redactTokens(text: string): string {
+  return text.replace(quotedToken, (part, place: string | undefined, token: string, at: string) =>
+    isGrammar(token) || (place !== undefined && /^[\w.:$-]+$/.test(token))
+      ? part
+      : `${place ?? ""}${hidden} at character ${at}`,
+  );
+}
+
+const quotedPath = /The path "(.*)"(?= (?:cannot|is not|names|selects) )/g;
+/** A piece of a filter or path. Behind these words it is a name; elsewhere it is whatever stood there. */
+const quotedToken = /(after |by |part )?"(.*?)" at character (\d+)/g;
+
+function isGrammar(token: string): boolean {
+  return /^(?:eq|ne|co|sw|ew|gt|ge|lt|le|pr|and|or|not|true|false|null|[()[\]])$/i.test(token) || isKept(token);
 }
 
 /** Parameters that people put credentials into. */
@@ -39,8 +67,9 @@ function redactParameter(parameter: string): string {
   const at = parameter.indexOf("=");
   if (at < 0) return parameter;
   const name = parameter.slice(0, at);
-  if (secretName.test(name)) return `${name}=(hidden)`;
-  if (name.toLowerCase() !== "filter") return parameter;
+  const meant = decoded(name);
+  if (meant === undefined || secretName.test(meant)) return `${name}=(hidden)`;
+  if (meant.toLowerCase() !== "filter") return parameter;
   const value = decoded(parameter.slice(at + 1));
   if (value === undefined) return `${name}=(hidden)`;
   const redacted = redactFilter(value);
@@ -77,7 +106,7 @@ function redactPart(part: string, ...groups: readonly (string | undefined)[]): s
   const [parent, inner = "", sub = "", operator = "", value = "", attribute, plainOperator = "", plainValue = ""] =
     groups;
   if (parent !== undefined) {
-    const within = isKept(parent) ? inner : redactInner(inner);
+    const within = redactInner(inner, isKept(parent));
     const shown = value === "" || isKept(parent + sub) || isWord(value) ? value : hidden;
     return `${parent}[${within}]${sub}${operator}${shown}`;
   }
@@ -85,12 +114,16 @@ function redactPart(part: string, ...groups: readonly (string | undefined)[]): s
   return isKept(attribute) || isWord(plainValue) ? part : `${attribute}${plainOperator}${hidden}`;
 }
 
-/** Which of several values is meant says nothing of a person; the values do. */
-function redactInner(inner: string): string {
+/** Parts of values that Rollcall keeps. */
+const keptPart = /^(?:value|display|type|primary|\$ref)$/i;
+
+/** Which of several values is meant says nothing of a person; the values do, where Rollcall does not keep them. */
+function redactInner(inner: string, isParentKept: boolean): string {
+  const shown = isParentKept ? keptPart : /^(?:type|primary)$/i;
   return inner.replace(
     new RegExp(String.raw`([\w.:$-]+)${compared}|${literal}`, "gi"),
     (part: string, name?: string, operator = "") =>
-      name !== undefined && /^(?:type|primary)$/i.test(name) ? part : `${name ?? ""}${operator}${hidden}`,
+      name !== undefined && shown.test(name) ? part : `${name ?? ""}${operator}${hidden}`,
   );
 }
 

@@ -31,7 +31,7 @@ test("from the first call to a revoked token, the guard, and off", async () => {
   const { organizationId, context } = tenant;
   const stateAt = async (time: Date) => judgeHealth(await readHealthFacts(database.sql, organizationId, time), time);
   const [token] = await listTokens(database, organizationId, now);
-  const called = (seconds: number, status: number) =>
+  const called = (seconds: number, status: number, refusal: string | null = null) =>
     recordRequests(database.sql, [
       {
         organizationId,
@@ -46,10 +46,16 @@ test("from the first call to a revoked token, the guard, and off", async () => {
         client: null,
         ip: null,
         quirks: [],
+        refusal,
       },
     ]);
   expect(await stateAt(now)).toMatchObject({ state: "waiting", since: now });
   await called(1, 201);
+  expect(await stateAt(at(2))).toMatchObject({ state: "healthy", since: at(1) });
+  // Whoever knows the public part of a token must not be able to hide how the provider does.
+  for (let count = 0; count < 120; count++) await called(2, 401, "tokenSecretWrong");
+  const facts = await readHealthFacts(database.sql, organizationId, at(2));
+  expect([facts.calls.length, facts.strangers.length]).toEqual([1, 20]);
   expect(await stateAt(at(2))).toMatchObject({ state: "healthy", since: at(1) });
   await called(3, 500);
   expect(await stateAt(at(4))).toMatchObject({ state: "failing", since: at(3) });

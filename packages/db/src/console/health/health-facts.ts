@@ -6,6 +6,7 @@ import { readProvisioningOverview } from "../provisioning-read.ts";
 
 const tokensMax = 1000;
 const callsMax = 100;
+const strangersMax = 20;
 /** Ids are made by several processes, whose clocks may differ by so much. */
 const clockSkewMs = 60_000;
 
@@ -33,11 +34,12 @@ const callRow = z.object({
 export async function readHealthFacts(sql: Queryable, organizationId: string, now: Date): Promise<HealthFacts> {
   const since = new Date(now.getTime() - guardWindowMs);
   const firstId = firstIdAt(new Date(since.getTime() - clockSkewMs));
-  const [overview, [found], tokens, calls] = await Promise.all([
+  const [overview, [found], tokens, calls, strangers] = await Promise.all([
     readProvisioningOverview(sql, organizationId, now),
     sql.query(facts, [organizationId, since, firstId]),
     sql.query(newestTokens, [organizationId, tokensMax]),
     sql.query(newestCalls, [organizationId, callsMax]),
+    sql.query(newestStrangers, [organizationId, strangersMax]),
   ]);
   const { disabledAt, guardRefusedSince: refusedSince } = factsRow.parse(found);
   const { isEnabled, enabledAt, guard } = overview;
@@ -48,6 +50,7 @@ export async function readHealthFacts(sql: Queryable, organizationId: string, no
     tokens: tokens.map((row) => tokenRow.parse(row)),
     guard: { isTripped: guard.isTripped, losses: guard.losses, limit: guard.limit, refusedSince },
     calls: calls.map((row) => callRow.parse(row)),
+    strangers: strangers.map((row) => callRow.parse(row)),
   };
 }
 
@@ -64,8 +67,16 @@ const newestTokens = {
   text: `select id, name, created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt",
       last_used_at as "lastUsedAt" from scim_token where organization_id = $1 order by id desc limit $2`,
 };
+const columns = `at, token_id as "tokenId", method, status, detail`;
+/** Why a call is noted that had no right secret (`noteCall` of the SCIM service). */
+const unproven = "coalesce(refusal, '') in ('tokenSecretWrong', 'tokenMalformed')";
 const newestCalls = {
   name: "health_calls",
-  text: `select at, token_id as "tokenId", method, status, detail from scim_request
-    where organization_id = $1 order by id desc limit $2`,
+  text: `select ${columns} from scim_request where organization_id = $1 and not ${unproven} order by id desc limit $2`,
+};
+/** Among the newest of the failures, which have an index; further ones say nothing of now. */
+const newestStrangers = {
+  name: "health_strangers",
+  text: `select ${columns} from (select * from scim_request where organization_id = $1 and status >= 400
+    order by id desc limit 1000) failed where ${unproven} order by id desc limit $2`,
 };
