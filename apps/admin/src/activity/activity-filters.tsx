@@ -74,7 +74,11 @@ export function ActivityFilters({ search, onSearch }: ActivityFiltersProps): Rea
         variant="subtle"
         disabled={!isFiltered}
         title={isFiltered ? undefined : "Nothing is filtered."}
-        onClick={() => onSearch(order === undefined ? {} : { order })}
+        onClick={({ currentTarget }) => {
+          // With nothing to clear the button is disabled, and would take the focus with it.
+          currentTarget.closest("search")?.querySelector("input")?.focus();
+          onSearch(order === undefined ? {} : { order });
+        }}
       >
         Clear filters
       </Button>

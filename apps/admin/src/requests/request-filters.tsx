@@ -119,7 +119,11 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
         variant="subtle"
         disabled={Object.keys(filters).length === 0}
         title={Object.keys(filters).length === 0 ? "Nothing is filtered." : undefined}
-        onClick={() => onSearch(readRequestsSearch({ follow: search.follow, order }))}
+        onClick={({ currentTarget }) => {
+          // With nothing to clear the button is disabled, and would take the focus with it.
+          currentTarget.closest("search")?.querySelector("input")?.focus();
+          onSearch(readRequestsSearch({ follow: search.follow, order }));
+        }}
       >
         Clear filters
       </Button>
