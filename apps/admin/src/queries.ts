@@ -2,7 +2,6 @@ import { hashKey, keepPreviousData, type Query } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import { api, queryClient } from "./api.ts";
 import type { RoleSearch } from "./roles/roles-search.ts";
-import type { ActivitySearch } from "./search.ts";
 
 export type Session = NonNullable<inferOutput<typeof api.session.current>>;
 export type Provisioning = inferOutput<typeof api.provisioning.get>;
@@ -25,7 +24,6 @@ export type MembersFilter = {
 };
 
 export const pageSize = 25;
-const batchSize = 50;
 
 /** Asked again and again, so that the open page of who has lost access is signed out within ten seconds. */
 export const sessionQuery = api.session.current.queryOptions(undefined, { staleTime: 60_000, refetchInterval: 10_000 });
@@ -44,18 +42,6 @@ export const roleQuery = (id: string, { page = 1, ...wish }: RoleSearch) =>
   api.roles.get.queryOptions(
     { id, ...wish, page, pageSize },
     { placeholderData: (former) => (former?.role.id === id ? former : undefined) },
-  );
-
-/** The filters of the screen's address as the API names them. */
-export const activityFilters = ({ refused, ...search }: ActivitySearch) => ({
-  ...search,
-  ...(refused === true ? { outcome: "refused" as const } : {}),
-});
-
-export const activityQuery = (search: ActivitySearch) =>
-  api.activity.list.infiniteQueryOptions(
-    { limit: batchSize, ...activityFilters(search) },
-    { getNextPageParam: (last) => last.nextCursor },
   );
 
 const sessionHash = hashKey(sessionQuery.queryKey);

@@ -6,6 +6,7 @@ import {
   Navigate,
   Outlet,
 } from "@tanstack/react-router";
+import { readActivitySearch } from "./activity/activity-search.ts";
 import { AppFailure } from "./components/app-failure.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
 import { readDomainsSearch } from "./domains/domains-search.ts";
@@ -14,7 +15,7 @@ import { readMembersSearch } from "./people/members-search.ts";
 import { readProvisioningSearch } from "./provisioning/provisioning-search.ts";
 import { readRequestsSearch } from "./requests/requests-search.ts";
 import { readRoleSearch, readRolesSearch } from "./roles/roles-search.ts";
-import { readActivitySearch, readMemberSearch, readTokenSearch } from "./search.ts";
+import { readMemberSearch, readTokenSearch } from "./search.ts";
 import { readChecksSearch } from "./self-check/checks-search.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { readSetupSearch } from "./setup/setup-search.ts";
@@ -189,6 +190,12 @@ const requestRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/request-screen.tsx"), "RequestScreen"),
 });
 
+const entryCallRoute = createRoute({
+  getParentRoute: () => ownerRoute,
+  path: "/requests/by-entry/$entryId",
+  component: lazyRouteComponent(() => import("./screens/entry-call-screen.tsx"), "EntryCallScreen"),
+});
+
 const ownerRoutes = [
   healthRoute,
   provisioningRoute,
@@ -204,6 +211,7 @@ const ownerRoutes = [
   activityRoute,
   requestsRoute,
   requestRoute,
+  entryCallRoute,
 ] as const;
 
 export const router = createRouter({

@@ -15,19 +15,6 @@ export function readPageSearch(search: Search): { readonly page?: number } {
   return isPage ? { page } : {};
 }
 
-/** `tokenId` and `since`: only what that token did from that moment on. */
-export type ActivitySearch = { readonly refused?: true; readonly tokenId?: string; readonly since?: string };
-
-export function readActivitySearch(search: Search): ActivitySearch {
-  const tokenId = readText(search["tokenId"]);
-  const since = readMoment(search["since"]);
-  return {
-    ...(search["refused"] === true ? { refused: true } : {}),
-    ...(tokenId === undefined ? {} : { tokenId }),
-    ...(since === undefined ? {} : { since }),
-  };
-}
-
 /** Where to go after signing in: a path of ours only, never another site's address. */
 export function readNextSearch(search: Search): { readonly next?: string } {
   const next = search["next"];
@@ -38,6 +25,12 @@ export function readNextSearch(search: Search): { readonly next?: string } {
 /** The secret of a mail's link; "" where it is missing, which the server then refuses. */
 export function readTokenSearch(search: Search): { readonly token: string } {
   return { token: readText(search["token"]) ?? "" };
+}
+
+/** An id of ours; anything else would be refused as a whole. */
+export function readId(value: unknown): string | undefined {
+  const text = readText(value);
+  return text !== undefined && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text : undefined;
 }
 
 /** A moment as the API takes it: ISO 8601 in UTC. */

@@ -1,5 +1,5 @@
-import { listActivity } from "@rollcall/db";
-import { actorKinds, changeKinds, subjectKinds } from "@rollcall/domain";
+import { activityOrders, listActivity } from "@rollcall/db";
+import { actorKinds, changeAreas, changeKinds, subjectKinds } from "@rollcall/domain";
 import { z } from "zod";
 import { ownerProcedure, router } from "./trpc.ts";
 import { idInput, isoDate, limitInput, momentInput } from "./wire.ts";
@@ -20,13 +20,19 @@ export const activityEntry = z.object({
 /** What can be asked for, on the screen and in an export. */
 export const activityQuery = z.object({
   outcome: z.enum(["done", "refused"]).optional(),
+  order: z.enum(activityOrders).optional(),
   memberId: idInput.optional(),
+  who: z.enum(actorKinds).optional(),
   tokenId: idInput.optional(),
+  byMemberId: idInput.optional(),
+  area: z.enum(changeAreas).optional(),
+  kind: z.enum(changeKinds).optional(),
   since: momentInput.optional(),
+  until: momentInput.optional(),
 });
 
 export const activityRouter = router({
-  /** One page of the change log, newest first. The console makes the words with `describeChange`. */
+  /** One page of the change log, newest first unless asked otherwise. The console makes the words with `describeChange`. */
   list: ownerProcedure
     .input(activityQuery.extend({ cursor: idInput.optional(), limit: limitInput }))
     .output(z.object({ entries: z.array(activityEntry), nextCursor: z.string().nullable() }))

@@ -7,6 +7,7 @@ import { guarded } from "./guessing.ts";
 import type { SelfChecks } from "./self-check/self-checks.ts";
 import { readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
 import type { SignInLimit } from "./sign-in-limit.ts";
+import type { Turns } from "./turns.ts";
 import type { TxtLookup } from "./txt-lookup.ts";
 
 /** What lives as long as the process. */
@@ -18,6 +19,8 @@ export type Services = {
   readonly resetLimit: SignInLimit;
   readonly lookupTxt: TxtLookup;
   readonly selfChecks: SelfChecks;
+  /** Of previews, which hold up the organization's provider. */
+  readonly previews: Turns;
   readonly now: () => Date;
 };
 
@@ -41,7 +44,7 @@ export async function createContext(
   services: Services,
   { req, res }: CreateExpressContextOptions,
 ): Promise<ApiContext> {
-  const { database, config, signInLimit, resetLimit, lookupTxt, selfChecks } = services;
+  const { database, config, signInLimit, resetLimit, lookupTxt, selfChecks, previews } = services;
   const now = services.now();
   const cookie = readSessionCookie(req.headers.cookie);
   return {
@@ -51,6 +54,7 @@ export async function createContext(
     resetLimit,
     lookupTxt,
     selfChecks,
+    previews,
     now,
     requestId: requestIdOf(res),
     browser: browserOf(req),

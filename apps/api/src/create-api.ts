@@ -15,6 +15,7 @@ import type { SelfChecks } from "./self-check/self-checks.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { createSignInLimit } from "./sign-in-limit.ts";
 import { ssoRoutes } from "./sso/sso-routes.ts";
+import { createTurns } from "./turns.ts";
 import { txtLookup } from "./txt-lookup.ts";
 
 export type ApiOptions = {
@@ -31,6 +32,8 @@ export type ApiOptions = {
 
 const bodyBytesMax = 100_000;
 const batchSizeMax = 20;
+/** Previews that a process makes at a time, and that wait for it. */
+const previewBounds = { max: 3, waitingMax: 30 };
 
 /** The console's API and the console itself as an Express application. `database` is closed by who opened it. */
 export function createApi(options: ApiOptions): Express {
@@ -47,7 +50,16 @@ export function createApi(options: ApiOptions): Express {
   const now = options.now ?? (() => new Date());
   const [signInLimit, resetLimit] = [createSignInLimit(database), createSignInLimit(database, "reset")];
   const lookupTxt = txtLookup(config.dnsServers);
-  const services = { database, config, now, signInLimit, resetLimit, lookupTxt, selfChecks };
+  const services = {
+    database,
+    config,
+    now,
+    signInLimit,
+    resetLimit,
+    lookupTxt,
+    selfChecks,
+    previews: createTurns(previewBounds),
+  };
   app.use("/trpc", sameOrigin(config.publicAppUrl), neverKept, procedures(services, log));
   app.use("/sso", ssoRoutes(services, log));
   app.use("/export", neverKept, exportRoutes(services, log));

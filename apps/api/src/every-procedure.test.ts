@@ -136,6 +136,7 @@ const table: Readonly<Record<string, Row>> = {
     foreign: "ownOnly",
   },
   "requests.list": { who: "owner", input: ({ requestId: cursor }) => ({ limit: 100, cursor }), foreign: "ownOnly" },
+  "requests.ofEntry": { who: "owner", input: ({ changeId: entryId }) => ({ entryId }), foreign: "notFound" },
   "setup.get": { who: "owner", foreign: "ownOnly" },
   "setup.choose": { who: "owner", input: () => ({ provider: "okta" }), foreign: "none" },
   "setup.restart": { who: "owner", foreign: "none" },

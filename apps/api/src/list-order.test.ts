@@ -190,6 +190,26 @@ describe("the export of members", () => {
   });
 });
 
+describe("the tokens", () => {
+  // Guards against a live token that owners cannot see, and so not revoke, behind a hundred newer dead ones.
+  test("that are not revoked are listed, however many newer ones were", async () => {
+    const scene = await memberScene(home, "Tokens");
+    const text = `insert into scim_token select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'key_id',
+        'k' || n, 'secret_hash', sha256(('k' || n)::bytea), 'revoked_at', '2026-01-01T00:00:00Z'))).* from scim_token t, generate_series(1, 120) n
+      where t.organization_id = $1 and t.name = 'Okta'`;
+    await home.database.sql.query({ name: "", text }, [scene.organization.id]);
+    const tokens = await scene.owner.api.tokens.list.query();
+    expect(tokens).toHaveLength(100);
+    expect(tokens.filter(({ status }) => status === "ACTIVE")).toHaveLength(2);
+    expect(tokens.map(({ id }) => id)).toEqual(
+      tokens
+        .map(({ id }) => id)
+        .toSorted()
+        .toReversed(),
+    );
+  });
+});
+
 describe("the invitations", () => {
   const list = (wish: Parameters<typeof owner.api.invitations.list.query>[0]) => owner.api.invitations.list.query(wish);
 

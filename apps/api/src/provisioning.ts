@@ -88,7 +88,10 @@ export const provisioningRouter = router({
       }),
     )
     .query(async ({ ctx, input }) => {
-      const previewed = await previewDefaultRole(ctx.database, ctx.write, input.roleId);
+      const { organizationId, previews } = ctx;
+      const previewed = await previews.run(organizationId, () =>
+        previewDefaultRole(ctx.database, ctx.write, input.roleId),
+      );
       if (!previewed.ok) throw toTrpcError(previewed.error);
       const { effects, keepers } = previewed.value;
       return { effects: [...effects], keepers: keepers === null ? null : { ...keepers, names: [...keepers.names] } };

@@ -2,6 +2,7 @@ import { describeChange } from "@rollcall/domain";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { heldBy, memberScene } from "./testing/member-scene.ts";
 import { refusalOf } from "./testing/observations.ts";
+import { openBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 
 let home: TestConsole;
@@ -73,4 +74,19 @@ test("AR-08 a default role is previewed: nobody's roles change, and who has the 
   const owners = acme.roles["Account Owners"] ?? "";
   expect(await api.provisioning.previewDefaultRole.query({ roleId: owners })).toMatchObject({ effects: [] });
   expect((await api.provisioning.get.query()).defaultRole?.name).toBe("Members");
+});
+
+// Guards everybody else: a preview waits for its organization's lock, and a page can ask for many of them at once.
+test("previews of one organization leave the connections to others", async () => {
+  const { owner, organization } = await memberScene(home, "Curious");
+  const other = await openBrowser(home.url).signIn(await home.organization("Calm"));
+  const input = { mappings: [], basis: [] };
+  const previews: Promise<{ status: number }>[] = [];
+  await home.database.transaction(async (tx) => {
+    const text = "select 1 from provisioning where organization_id = $1 for update";
+    await tx.query({ name: "", text }, [organization.id]);
+    for (let count = 0; count < 15; count++) previews.push(owner.call("query", "roles.previewMapping", input));
+    for (let count = 0; count < 15; count++) expect((await other.call("query", "roles.list")).status).toBe(200);
+  });
+  expect((await Promise.all(previews)).map(({ status }) => status)).toEqual(previews.map(() => 200));
 });

@@ -39,7 +39,8 @@ export const mappingProcedures = {
     .input(wishInput)
     .output(z.array(roleEffect))
     .query(async ({ ctx, input }) => {
-      const previewed = await previewMappings(ctx.database, ctx.write, input);
+      const { organizationId, previews } = ctx;
+      const previewed = await previews.run(organizationId, () => previewMappings(ctx.database, ctx.write, input));
       if (!previewed.ok) throw toTrpcError(previewed.error);
       return [...previewed.value];
     }),

@@ -23,7 +23,7 @@ const token = z.object({
 const issued = z.object({ id: z.string(), token: z.string(), expiresAt: isoDate });
 
 export const tokensRouter = router({
-  /** The newest 100 tokens, newest first; never their text. */
+  /** At most 100 tokens, newest first, revoked ones left out before all others; never their text. */
   list: ownerProcedure
     .output(z.array(token))
     .query(async ({ ctx }) => [...(await listTokens(ctx.database, ctx.organizationId, ctx.now))]),

@@ -11,7 +11,10 @@ export function textInput(lengthMax: number): z.ZodString {
   return z
     .string()
     .max(lengthMax)
-    .refine((text) => !text.includes("\u0000") && text.isWellFormed(), "This holds a character that cannot be kept.");
+    .refine(
+      (text) => !text.includes("\u0000") && !/\p{Surrogate}/u.test(text),
+      "This holds a character that cannot be kept.",
+    );
 }
 
 /** An id of ours in an input. */

@@ -56,7 +56,8 @@ export async function migrate(url: string): Promise<void> {
   await lock.connect();
   try {
     await lock.query("select pg_advisory_lock($1)", [migrationLock]);
-    const orm = await openOrm(url, 1);
+    // An index of a large table takes longer than any call may.
+    const orm = await openOrm(url, 1, 0);
     try {
       await orm.migrator.up();
     } finally {
@@ -67,18 +68,20 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
-function openOrm(url: string, poolSize: number): Promise<MikroORM> {
+/** `timeoutMs` of a statement; 0: none. */
+function openOrm(url: string, poolSize: number, timeoutMs = statementTimeoutMs): Promise<MikroORM> {
   return MikroORM.init({
     clientUrl: url,
     entities: [...entities],
     extensions: [Migrator],
-    migrations: { migrationsList: [...migrationsList], snapshot: false },
+    // Each in a transaction of its own: the locks of all of them would keep every call out until the last has ended.
+    migrations: { migrationsList: [...migrationsList], snapshot: false, allOrNothing: false },
     pool: { min: 0, max: poolSize },
     timezone: "UTC",
     ensureDatabase: false,
     driverOptions: {
       connectionTimeoutMillis: connectTimeoutMs,
-      statement_timeout: statementTimeoutMs,
+      statement_timeout: timeoutMs,
       options: plannerOptions,
     },
     colors: false,

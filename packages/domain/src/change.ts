@@ -67,6 +67,20 @@ export const changeKinds = [
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
+/** What the kinds are about: what stands before their dot. */
+export const changeAreas = [
+  "member",
+  "role",
+  "invitation",
+  "token",
+  "provisioning",
+  "setup",
+  "domain",
+  "sso",
+  "organization",
+] as const;
+export type ChangeArea = (typeof changeAreas)[number];
+
 export const actorKinds = ["token", "person", "operator", "system"] as const;
 export type ActorKind = (typeof actorKinds)[number];
 

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Badge } from "../components/badge.tsx";
+import { BoundNote } from "../components/bound-note.tsx";
 import { Card } from "../components/card.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Moment } from "../components/moment.tsx";
@@ -9,6 +10,9 @@ import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { say } from "../components/toast.ts";
 import { endOtherSessionsMutation, type ListedSession, sessionsQuery } from "./account-queries.ts";
 import { browserName } from "./browser-name.ts";
+
+/** As many as the server lists at most. */
+const listedMax = 100;
 
 /** Where the person is signed in, and the way to end it everywhere else. */
 export function SessionsCard(): ReactNode {
@@ -33,6 +37,7 @@ export function SessionsCard(): ReactNode {
             ))}
           </ul>
         )}
+        <BoundNote count={sessions.data?.length ?? 0} max={listedMax} what="browsers" />
         {endOthers.isError && <ErrorNote error={endOthers.error} />}
         <Button variant="default" mr="auto" disabled={others === 0} loading={endOthers.isPending} onClick={end}>
           Log out the others

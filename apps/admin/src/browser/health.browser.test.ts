@@ -124,6 +124,10 @@ test("a file of the provider is compared, by keyboard or dropped, and what is no
   await compare.getByText("First name: Alan, in the file Allan").waitFor();
   await compare.getByRole("button", { name: "Only here 3" }).click();
   await compare.getByRole("link", { name: "Frances Hopper" }).waitFor();
+  await compare.getByRole("button", { name: /^Name/ }).click();
+  await compare.getByRole("searchbox", { name: "Search the differences" }).fill("FRANCES");
+  await expect.poll(() => compare.locator("tbody tr").count()).toBe(1);
+  expect(await faultsOf(page, "health-compared-searched")).toEqual([]);
 
   await drop("notes.csv", "Kennung;Abteilung\nada.lovelace@acme.example;Ops\n");
   await compare.getByText("Which one says who somebody is?").waitFor();

@@ -2,6 +2,7 @@ import "@rollcall/local-postgres/vitest-global-setup";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { atScreen, faultsOf, visitAs } from "./acts.ts";
+import { fillLists } from "./long-lists.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 // Guards that every table is searched, sorted and paged by mouse and keyboard, and that its address holds all of that.
@@ -24,41 +25,7 @@ const isSorted = async (by: string, of: string, direction: string): Promise<void
 
 beforeAll(async () => {
   stage = await openStage(inject("postgresUrl"));
-  await stage.operate("provisioning", "enable", "--org", stage.organizationId, "--acknowledge-no-sso");
-  const okta = await stage.directory("Okta");
-  await okta.addPerson("Ada", "Managed", "acme.example");
-  await okta.addPerson("Zoë", "Managed", "acme.example");
-  await okta.call("POST", "/Groups", {
-    schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
-    displayName: "Engineering",
-  });
-  // More than a page of everything that can be long.
-  await stage.sql(
-    `with a as (insert into account (id, email, email_key, name, created_at, updated_at)
-        select gen_random_uuid(), e, e, 'P', now(), now()
-        from (select 'p' || n || '@acme.example' as e from generate_series(101, 140) n) x returning id, email),
-      m as (insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active,
-          is_managed, awaits_acceptance, version, created_at, updated_at)
-        select $1, gen_random_uuid(), id, email, email, 'Person ' || substr(email, 2, 3), 'person ' || substr(email, 2, 3),
-          email < 'p110', true, false, 1, now(), now() - interval '1 day' from a returning id)
-      insert into role_grant (organization_id, member_id, role_id, source, created_at)
-        select $1, m.id, r.id, 'default', now() from m, role r where r.organization_id = $1 and r.name = 'Members'`,
-    [stage.organizationId],
-  );
-  await stage.sql(
-    `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, permissions, created_at, updated_at)
-      select $1, gen_random_uuid(), 'Role ' || n, 'role ' || n, 'custom', false, false, '{}', now(), now()
-      from generate_series(101, 130) n`,
-    [stage.organizationId],
-  );
-  await stage.sql(
-    `insert into invitation (organization_id, id, email, email_key, role_ids, secret_hash, invited_by_name, created_at,
-        sent_at, expires_at)
-      select $1, gen_random_uuid(), e, e, '{}', sha256(e::bytea), 'Olive', now(), now() - n * interval '1 hour',
-        now() + (110 - n) * interval '1 hour'
-      from (select n, 'guest' || n || '@else.example' as e from generate_series(101, 112) n) x`,
-    [stage.organizationId],
-  );
+  await fillLists(stage);
   page = await visitAs(stage, stage.owner, "/members");
 });
 
@@ -256,12 +223,6 @@ describe("the small lists", () => {
   });
 
   test("of people whom the locks leave alone, and of domains, are searched where they are many", async () => {
-    await stage.sql(
-      `insert into lock_exemption (organization_id, member_id, created_by, created_at)
-        select organization_id, id, 'Olive', now() from member where organization_id = $1 and name like 'Person 11%'
-        or organization_id = $1 and name like 'Person 12%'`,
-      [stage.organizationId],
-    );
     await page.goto("/settings/provisioning");
     const of = "Exempt from the locks";
     expect(await names(of, "Person 110")).toHaveLength(10);
@@ -275,11 +236,6 @@ describe("the small lists", () => {
     expect(await faultsOf(page, "lists-provisioning")).toEqual([]);
     await page.getByRole("search", { name: of }).getByLabel("Search").fill("120");
     expect(await names(of, "Person 120")).toEqual(["Person 120"]);
-    await stage.sql(
-      `insert into domain_claim (organization_id, domain, proof, created_by, created_at)
-        select $1, 'd' || n || '.example', 'proof' || n, 'Olive', now() from generate_series(101, 112) n`,
-      [stage.organizationId],
-    );
     await page.goto("/settings/domains");
     await page.getByRole("heading", { name: "d101.example" }).waitFor();
     await page.getByLabel("Sort by: Domains").selectOption({ label: "Domain, Z to A" });

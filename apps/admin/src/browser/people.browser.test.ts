@@ -239,7 +239,7 @@ describe("provisioning", () => {
       .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
     await page.setViewportSize({ width: 1280, height: 900 });
     expect(Math.min(...heights)).toBeLessThan(160);
-    expect(Math.max(...heights)).toBeLessThan(320);
+    expect(Math.max(...heights)).toBeLessThan(280);
     expect(await faultsOf(page, "requests-narrow")).toEqual([]);
   });
 });

@@ -2,16 +2,19 @@ import { describeChange } from "@rollcall/domain";
 import type { ReactNode } from "react";
 import type { ActivityEntry } from "../queries.ts";
 import { Badge } from "./badge.tsx";
+import { EntryLinks } from "./entry-links.tsx";
 import { LogMoment } from "./moment.tsx";
 
 type ActivityEntryItemProps = {
   readonly entry: ActivityEntry;
   /** From where it came, where that is known. */
   readonly origin?: string | undefined;
+  /** The person or the role whose page it is on. */
+  readonly here?: string | undefined;
 };
 
 /** One entry of the change log in a sentence, with what it was before and after behind a disclosure. */
-export function ActivityEntryItem({ entry, origin }: ActivityEntryItemProps): ReactNode {
+export function ActivityEntryItem({ entry, origin, here }: ActivityEntryItemProps): ReactNode {
   const { before, after, requestId, refusal } = entry;
   return (
     <li className="entry">
@@ -22,6 +25,7 @@ export function ActivityEntryItem({ entry, origin }: ActivityEntryItemProps): Re
         {refusal !== null && <Badge tone="bad">Refused</Badge>}
         <p>{describeChange({ ...entry, before, after })}.</p>
         {origin !== undefined && <p className="quiet small">{origin}</p>}
+        <EntryLinks entry={entry} here={here} />
         <details>
           <summary className="small">Details</summary>
           <dl className="facts small">

@@ -2,8 +2,17 @@ import { Button, Menu } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
+const names = {
+  members: "members",
+  activity: "activity",
+  requests: "requests",
+  "drift-unlinked": "people who are not managed",
+  "drift-unconfirmed": "people who are not confirmed",
+  "drift-holders": "group members",
+} as const;
+
 type ExportMenuProps = {
-  readonly what: "members" | "activity" | "requests";
+  readonly what: keyof typeof names;
   /** The filters that hold on screen, as the API names them. */
   readonly filters: Readonly<Record<string, string | boolean | undefined>>;
 };
@@ -26,7 +35,7 @@ export function ExportMenu({ what, filters }: ExportMenuProps): ReactNode {
           Export
         </Button>
       </Menu.Target>
-      <Menu.Dropdown aria-label={`Export ${what}`}>
+      <Menu.Dropdown aria-label={`Export ${names[what]}`}>
         {formats.map(({ format, label }) => (
           <Menu.Item key={format} component="a" href={`/export/${what}.${format}${query}`} download>
             {label}

@@ -12,13 +12,13 @@ type LoadMoreProps = {
   readonly what: readonly [string, string];
 };
 
-/** The way to what is older, and how much is on screen. */
+/** The way to what follows, and how much is on screen; filters may find nothing yet and have more to look through. */
 export function LoadMore({ query, shown, what }: LoadMoreProps): ReactNode {
-  if (shown === 0) return null;
+  if (shown === 0 && !query.hasNextPage) return null;
   return (
     <div className="pager">
       <output className="quiet small">
-        {`${query.hasNextPage || shown === 1 ? "" : "All "}${shown} ${what[shown === 1 ? 0 : 1]} shown`}
+        {shown > 0 && `${query.hasNextPage || shown === 1 ? "" : "All "}${shown} ${what[shown === 1 ? 0 : 1]} shown`}
       </output>
       {query.hasNextPage && (
         <Button
@@ -27,7 +27,7 @@ export function LoadMore({ query, shown, what }: LoadMoreProps): ReactNode {
           loading={query.isFetchingNextPage}
           onClick={() => void query.fetchNextPage()}
         >
-          Load more
+          {shown === 0 ? "Look further" : "Load more"}
         </Button>
       )}
     </div>

@@ -1,10 +1,8 @@
 import { type ReactNode, useState } from "react";
 import { EmptyNote } from "../components/empty-note.tsx";
-import { Pager } from "../components/pager.tsx";
-import { pageSize } from "../queries.ts";
 import { ColumnChoice } from "./column-choice.tsx";
 import type { Comparison, FindingKind } from "./compare-upload.ts";
-import { FindingTable } from "./finding-table.tsx";
+import { FindingList } from "./finding-list.tsx";
 
 const titles: Readonly<Record<FindingKind, string>> = {
   onlyThere: "Only in the file",
@@ -32,7 +30,6 @@ export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNo
   const { found, columns, column } = comparison;
   const firstFound = found.find(({ total }) => total > 0)?.kind;
   const [kind, setKind] = useState<FindingKind | undefined>(firstFound);
-  const [page, setPage] = useState(1);
   const open = found.find((one) => one.kind === kind);
   return (
     <section className="comparison" aria-label="Result of the comparison">
@@ -47,15 +44,7 @@ export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNo
         <>
           <fieldset className="bare tab-links" aria-label="Kinds of differences">
             {found.map((one) => (
-              <button
-                key={one.kind}
-                type="button"
-                aria-pressed={one.kind === kind}
-                onClick={() => {
-                  setKind(one.kind);
-                  setPage(1);
-                }}
-              >
+              <button key={one.kind} type="button" aria-pressed={one.kind === kind} onClick={() => setKind(one.kind)}>
                 {titles[one.kind]} <span className="tab-count">{one.total.toLocaleString("en")}</span>
               </button>
             ))}
@@ -65,12 +54,7 @@ export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNo
             <EmptyNote title="Nobody" />
           ) : (
             <>
-              <FindingTable
-                title={titles[open.kind]}
-                kind={open.kind}
-                findings={open.findings.slice((page - 1) * pageSize, page * pageSize)}
-              />
-              <Pager what="differences" page={page} pageSize={pageSize} total={open.findings.length} onPage={setPage} />
+              <FindingList key={open.kind} title={titles[open.kind]} kind={open.kind} findings={open.findings} />
               {open.findings.length < open.total && (
                 <p className="quiet small">
                   {`The first ${open.findings.length.toLocaleString("en")} of ${open.total.toLocaleString("en")} are listed.`}

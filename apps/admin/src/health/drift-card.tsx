@@ -1,3 +1,6 @@
+import { TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -5,11 +8,20 @@ import { Card } from "../components/card.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { ExportMenu } from "../components/export-menu.tsx";
-import { readPageSearch } from "../search.ts";
+import { orderOf, type Order } from "../sort-search.ts";
 import { DriftHolders, DriftPeople } from "./drift-lists.tsx";
 import { driftQuery } from "./health-queries.ts";
-import { type DriftKind, driftKinds } from "./health-search.ts";
+import {
+  type DriftKind,
+  driftKinds,
+  holderSorting,
+  holderSortOf,
+  peopleSorting,
+  peopleSortOf,
+  readHealthSearch,
+} from "./health-search.ts";
 
+const waitMs = 250;
 const titles: Readonly<Record<DriftKind, string>> = {
   unlinked: "Not managed",
   unconfirmed: "Not confirmed",
@@ -22,21 +34,19 @@ export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): React
   const search = useSearch({ from: "/shell/owner/health" });
   const navigate = useNavigate();
   const kind = search.drift ?? driftKinds[0];
-  const page = search.page ?? 1;
-  const onPage = (next: number): void =>
-    void navigate({
-      to: "/health",
-      search: { drift: kind, ...readPageSearch({ page: next }) },
-      resetScroll: false,
-      replace: true,
-    });
+  const show = (part: Readonly<Record<string, unknown>>, replace = false): void => {
+    const { page: _, ...rest } = search;
+    const next = readHealthSearch({ ...rest, ...part });
+    void navigate({ to: "/health", search: next, resetScroll: false, replace });
+  };
+  const type = useDebouncedCallback((term: string) => show({ search: term }, true), waitMs);
+  const wish = { page: search.page ?? 1, ...(search.search === undefined ? {} : { search: search.search }) };
+  const ways = { onPage: (page: number) => show({ page }), onOrder: (order: Order) => show(order) };
   return (
     <Card
       title="Drift"
       lead="Where the roster here and your identity provider may have grown apart."
-      aside={
-        isEnabled && kind === "unlinked" && <ExportMenu what="members" filters={{ managed: false, status: "active" }} />
-      }
+      aside={isEnabled && <ExportMenu what={`drift-${kind}`} filters={{ search: search.search }} />}
     >
       {!isEnabled && (
         <EmptyNote title="Nothing to compare with">
@@ -62,10 +72,28 @@ export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): React
           </nav>
           {drift.isError && <ErrorNote error={drift.error} onRetry={() => void drift.refetch()} />}
           <p className="quiet small measure tab-meaning">{meanings[kind]}</p>
+          <search className="toolbar">
+            <TextInput
+              key={kind}
+              className="toolbar-wide"
+              label="Search"
+              placeholder="Name or user name"
+              type="search"
+              maxLength={200}
+              defaultValue={search.search ?? ""}
+              leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
+              onChange={(event) => type(event.currentTarget.value)}
+            />
+          </search>
           {kind === "holders" ? (
-            <DriftHolders page={page} onPage={onPage} />
+            <DriftHolders wish={{ ...wish, ...orderOf(holderSortOf(search), holderSorting) }} {...ways} />
           ) : (
-            <DriftPeople key={kind} kind={kind} page={page} onPage={onPage} />
+            <DriftPeople
+              key={kind}
+              kind={kind}
+              wish={{ ...wish, ...orderOf(peopleSortOf(search), peopleSorting) }}
+              {...ways}
+            />
           )}
         </>
       )}

@@ -10,18 +10,30 @@ import { Moment } from "../components/moment.tsx";
 import { Pager } from "../components/pager.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { pageSize } from "../queries.ts";
-import { type DriftHolder, driftHoldersQuery, type DriftPerson, driftPeopleQuery } from "./health-queries.ts";
-import type { PeopleKind } from "./health-search.ts";
+import type { Order } from "../sort-search.ts";
+import {
+  type DriftHolder,
+  driftHoldersQuery,
+  type DriftPerson,
+  driftPeopleQuery,
+  type DriftWish,
+} from "./health-queries.ts";
+import type { HolderSort, PeopleKind, PeopleSort } from "./health-search.ts";
 
-type ListProps = { readonly page: number; readonly onPage: (page: number) => void };
+type ListProps<Sort extends string> = {
+  readonly wish: DriftWish<Sort>;
+  readonly onPage: (page: number) => void;
+  readonly onOrder: (order: Order<Sort>) => void;
+};
 
 /** One page of the people of a kind. */
-export function DriftPeople({ kind, page, onPage }: ListProps & { readonly kind: PeopleKind }): ReactNode {
-  const found = useQuery(driftPeopleQuery(kind, page));
+export function DriftPeople(props: ListProps<PeopleSort> & { readonly kind: PeopleKind }): ReactNode {
+  const { kind, wish, onPage, onOrder } = props;
+  const found = useQuery(driftPeopleQuery(kind, wish));
   if (found.isPending) return <SkeletonLines count={4} height={52} />;
   if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
   const { people, total } = found.data;
-  if (total === 0) return <EmptyNote title={nobody[kind]} />;
+  if (total === 0) return <EmptyNote title={wish.search === undefined ? nobody[kind] : nothingMatches} />;
   return (
     <>
       <DataTable
@@ -30,8 +42,9 @@ export function DriftPeople({ kind, page, onPage }: ListProps & { readonly kind:
         rows={people}
         keyOf={({ id }) => id}
         isStale={found.isPlaceholderData}
+        sorting={{ order: wish, onOrder }}
       />
-      <Pager what="people" page={page} pageSize={pageSize} total={total} onPage={onPage} />
+      <Pager what="people" page={wish.page} pageSize={pageSize} total={total} onPage={onPage} />
     </>
   );
 }
@@ -40,14 +53,18 @@ const nobody: Readonly<Record<PeopleKind, string>> = {
   unlinked: "Your provider manages everybody",
   unconfirmed: "Everybody was dealt with lately",
 };
+const nothingMatches = "Nobody matches";
 
 /** One page of those who hold a role of the directory's without its doing. */
-export function DriftHolders({ page, onPage }: ListProps): ReactNode {
-  const found = useQuery(driftHoldersQuery(page));
+export function DriftHolders({ wish, onPage, onOrder }: ListProps<HolderSort>): ReactNode {
+  const found = useQuery(driftHoldersQuery(wish));
   if (found.isPending) return <SkeletonLines count={4} height={52} />;
   if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
   const { holders, total } = found.data;
-  if (total === 0) return <EmptyNote title="Every group’s members are as your provider has them" />;
+  if (total === 0) {
+    const title = wish.search === undefined ? "Every group’s members are as your provider has them" : nothingMatches;
+    return <EmptyNote title={title} />;
+  }
   return (
     <>
       <DataTable
@@ -56,25 +73,43 @@ export function DriftHolders({ page, onPage }: ListProps): ReactNode {
         rows={holders}
         keyOf={({ role, member }) => `${role.id} ${member.id}`}
         isStale={found.isPlaceholderData}
+        sorting={{ order: wish, onOrder }}
       />
-      <Pager what="group members" page={page} pageSize={pageSize} total={total} onPage={onPage} />
+      <Pager what="group members" page={wish.page} pageSize={pageSize} total={total} onPage={onPage} />
     </>
   );
 }
 
-const peopleColumns: readonly Column<DriftPerson>[] = [
-  { id: "name", header: "Name", share: 45, cell: personCell },
-  { id: "status", header: "Status", cell: ({ status }) => <MemberStatus status={status} /> },
-  { id: "created", header: "Here since", cell: ({ createdAt }) => <Moment at={createdAt} asDay /> },
+const peopleColumns: readonly Column<DriftPerson, PeopleSort>[] = [
+  { id: "name", header: "Name", share: 45, cell: personCell, sort: { key: "name", kind: "text" } },
+  {
+    id: "status",
+    header: "Status",
+    cell: ({ status }) => <MemberStatus status={status} />,
+    sort: { key: "status", kind: "text" },
+  },
+  {
+    id: "created",
+    header: "Here since",
+    cell: ({ createdAt }) => <Moment at={createdAt} asDay />,
+    sort: { key: "created", kind: "time" },
+  },
   {
     id: "seen",
     header: "Provider’s last call about them",
     cell: ({ seenAt }) => (seenAt === null ? <span className="quiet">None known</span> : <Moment at={seenAt} />),
+    sort: { key: "seen", kind: "time" },
   },
 ];
 
-const holderColumns: readonly Column<DriftHolder>[] = [
-  { id: "name", header: "Name", share: 40, cell: ({ member }) => personCell(member) },
+const holderColumns: readonly Column<DriftHolder, HolderSort>[] = [
+  {
+    id: "name",
+    header: "Name",
+    share: 40,
+    cell: ({ member }) => personCell(member),
+    sort: { key: "name", kind: "text" },
+  },
   {
     id: "role",
     header: "Role",
@@ -83,6 +118,7 @@ const holderColumns: readonly Column<DriftHolder>[] = [
         {role.name}
       </Link>
     ),
+    sort: { key: "role", kind: "text" },
   },
   { id: "why", header: "Why", cell: whyCell },
   { id: "sources", header: "Given by", cell: ({ sources }) => sources.map((source) => givers[source]).join(", ") },

@@ -2,22 +2,40 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Badge } from "../components/badge.tsx";
 import { type Column, DataTable } from "../components/data-table.tsx";
+import type { Order } from "../sort-search.ts";
 import type { Finding, FindingKind } from "./compare-upload.ts";
 
-type FindingTableProps = { readonly title: string; readonly kind: FindingKind; readonly findings: readonly Finding[] };
+/** What differences are sorted by, as far as their kind has such a column. */
+export type FindingSort = "name" | "status" | "managed";
+
+type FindingTableProps = {
+  readonly title: string;
+  readonly kind: FindingKind;
+  readonly findings: readonly Finding[];
+  readonly sorting: { readonly order: Order<FindingSort>; readonly onOrder: (order: Order<FindingSort>) => void };
+};
 
 /** Differences of one kind; who is here is a link. */
-export function FindingTable({ title, kind, findings }: FindingTableProps): ReactNode {
-  return <DataTable caption={title} columns={columnsOf(kind)} rows={findings} keyOf={({ userName }) => userName} />;
+export function FindingTable({ title, kind, findings, sorting }: FindingTableProps): ReactNode {
+  return (
+    <DataTable
+      caption={title}
+      columns={columnsOf(kind)}
+      rows={findings}
+      keyOf={({ userName }) => userName}
+      sorting={sorting}
+    />
+  );
 }
 
-function columnsOf(kind: FindingKind): readonly Column<Finding>[] {
+function columnsOf(kind: FindingKind): readonly Column<Finding, FindingSort>[] {
   if (kind === "onlyThere") return [name, status];
   if (kind === "onlyHere") return [name, managed];
   return kind === "differs" ? [name, differences] : [name, status, managed];
 }
 
-const name: Column<Finding> = {
+const name: Column<Finding, FindingSort> = {
+  sort: { key: "name", kind: "text" },
   id: "name",
   header: "Name",
   share: 45,
@@ -35,13 +53,15 @@ const name: Column<Finding> = {
     ),
 };
 
-const status: Column<Finding> = {
+const status: Column<Finding, FindingSort> = {
+  sort: { key: "status", kind: "text" },
   id: "status",
   header: "Status in the file",
   cell: ({ status: said }) => (said === null ? <span className="quiet">Not told</span> : said),
 };
 
-const managed: Column<Finding> = {
+const managed: Column<Finding, FindingSort> = {
+  sort: { key: "managed", kind: "text" },
   id: "managed",
   header: "Managed by",
   cell: ({ member }) =>
@@ -54,7 +74,7 @@ const fields: Readonly<Record<string, string>> = {
   familyName: "Last name",
 };
 
-const differences: Column<Finding> = {
+const differences: Column<Finding, FindingSort> = {
   id: "differences",
   header: "Here, and in the file",
   cell: ({ differences: found }) => (

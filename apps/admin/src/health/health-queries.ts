@@ -2,7 +2,8 @@ import { keepPreviousData } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import { api } from "../api.ts";
 import { pageSize } from "../queries.ts";
-import type { PeopleKind } from "./health-search.ts";
+import type { Order } from "../sort-search.ts";
+import type { HolderSort, PeopleKind, PeopleSort } from "./health-search.ts";
 
 export type Health = inferOutput<typeof api.health.get>;
 export type CallHour = Health["hours"][number];
@@ -14,9 +15,12 @@ export const healthQuery = api.health.get.queryOptions(undefined, { refetchInter
 
 export const driftQuery = api.health.drift.queryOptions();
 
-/** The former page stays on screen while the next one loads. */
-export const driftPeopleQuery = (kind: PeopleKind, page: number) =>
-  api.health.driftPeople.queryOptions({ kind, page, pageSize }, { placeholderData: keepPreviousData });
+/** A page of a list, as it is searched and sorted. */
+export type DriftWish<Sort extends string> = Order<Sort> & { readonly page: number; readonly search?: string };
 
-export const driftHoldersQuery = (page: number) =>
-  api.health.driftHolders.queryOptions({ page, pageSize }, { placeholderData: keepPreviousData });
+/** The former page stays on screen while the next one loads. */
+export const driftPeopleQuery = (kind: PeopleKind, wish: DriftWish<PeopleSort>) =>
+  api.health.driftPeople.queryOptions({ kind, pageSize, ...wish }, { placeholderData: keepPreviousData });
+
+export const driftHoldersQuery = (wish: DriftWish<HolderSort>) =>
+  api.health.driftHolders.queryOptions({ pageSize, ...wish }, { placeholderData: keepPreviousData });

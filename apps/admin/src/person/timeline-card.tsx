@@ -1,6 +1,6 @@
 import { Switch } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Card } from "../components/card.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
@@ -39,6 +39,14 @@ export function TimelineCard({ memberId }: { readonly memberId: string }): React
         />
       }
     >
+      <p className="entry-links small timeline-ways">
+        <Link to="/requests" search={{ memberId }}>
+          Calls about this person
+        </Link>
+        <Link to="/activity" search={{ byMemberId: memberId }}>
+          What this person did
+        </Link>
+      </p>
       {timeline.isPending && <SkeletonLines count={6} height={64} />}
       {timeline.isError && <ErrorNote error={timeline.error} onRetry={() => void timeline.refetch()} />}
       {timeline.isSuccess && items.length === 0 && (
@@ -49,7 +57,7 @@ export function TimelineCard({ memberId }: { readonly memberId: string }): React
           <h3>{day}</h3>
           <ol className="entries">
             {ofDay.map((item) => (
-              <TimelineEntry key={idOf(item)} item={item} />
+              <TimelineEntry key={idOf(item)} item={item} here={memberId} />
             ))}
           </ol>
         </section>

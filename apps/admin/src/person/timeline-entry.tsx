@@ -6,9 +6,9 @@ import { exactTime } from "../time-words.ts";
 import type { TimelineItem } from "./person-queries.ts";
 
 /** One thing that happened to a person, with who did it and from where. */
-export function TimelineEntry({ item }: { readonly item: TimelineItem }): ReactNode {
+export function TimelineEntry({ item, here }: { readonly item: TimelineItem; readonly here: string }): ReactNode {
   return item.what === "change" ? (
-    <ActivityEntryItem entry={item.entry} origin={originWords(item)} />
+    <ActivityEntryItem entry={item.entry} origin={originWords(item)} here={here} />
   ) : (
     <SignInItem item={item} />
   );

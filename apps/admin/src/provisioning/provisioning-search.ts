@@ -16,12 +16,13 @@ export const exemptionSorting = {
 /** Which of the people whom the locks leave alone are shown. */
 type ExemptSearch = SortSearch<ExemptionSort> & { readonly page?: number; readonly search?: string };
 
-/** The order of the tokens, and the state of the screen's second list in a part of its own. */
-export type ProvisioningSearch = SortSearch<TokenSort> & { readonly exempt?: ExemptSearch };
+/** The order and page of the tokens, and the state of the screen's second list in a part of its own. */
+type ProvisioningSearch = SortSearch<TokenSort> & { readonly page?: number; readonly exempt?: ExemptSearch };
 
 export function readProvisioningSearch(search: Search): ProvisioningSearch {
   const exempt = readExemptSearch(search["exempt"]);
   return {
+    ...readPageSearch(search),
     ...readSortSearch(search, tokenSorting),
     ...(Object.keys(exempt).length === 0 ? {} : { exempt }),
   };

@@ -1,12 +1,14 @@
 import { Button } from "@mantine/core";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "../components/badge.tsx";
+import { BoundNote } from "../components/bound-note.tsx";
 import { type Column, DataTable } from "../components/data-table.tsx";
 import { Moment } from "../components/moment.tsx";
-import { orderRows, type SortValues } from "../components/row-order.ts";
+import { Pager } from "../components/pager.tsx";
+import { orderRows, pageRows, type SortValues } from "../components/row-order.ts";
 import type { Token } from "../queries.ts";
-import { type Order, orderOf } from "../sort-search.ts";
+import { orderOf } from "../sort-search.ts";
 import { readProvisioningSearch, type TokenSort, tokenSorting } from "./provisioning-search.ts";
 
 const tones = { ACTIVE: "good", EXPIRED: "warn", REVOKED: "neutral" } as const satisfies Record<Token["status"], Tone>;
@@ -16,6 +18,10 @@ type TokenTableProps = {
   readonly onRotate: (token: Token) => void;
   readonly onRevoke: (token: Token) => void;
 };
+
+/** As many as the server lists at most, those that are not revoked before all others. */
+const listedMax = 100;
+const pageSize = 10;
 
 const values: SortValues<Token, TokenSort> = {
   name: ({ name }) => name,
@@ -27,10 +33,11 @@ const values: SortValues<Token, TokenSort> = {
 
 /** The newest first where nothing else is asked for. Only active tokens can be rotated or revoked. */
 export function TokenTable({ tokens, onRotate, onRevoke }: TokenTableProps): ReactNode {
-  const search = useSearch({ from: "/shell/owner/settings/provisioning" });
+  const { page: asked = 1, ...search } = useSearch({ from: "/shell/owner/settings/provisioning" });
   const order = orderOf(search, tokenSorting);
+  const { page, rows } = pageRows(orderRows(tokens, order, values), asked, pageSize);
   const navigate = useNavigate();
-  const onOrder = (next: Order<TokenSort>): void =>
+  const go = (next: Readonly<Record<string, unknown>>): void =>
     void navigate({
       to: "/settings/provisioning",
       search: readProvisioningSearch({ ...search, ...next }),
@@ -51,22 +58,42 @@ export function TokenTable({ tokens, onRotate, onRevoke }: TokenTableProps): Rea
     },
   ];
   return (
-    <DataTable
-      caption="SCIM tokens"
-      columns={columns}
-      rows={orderRows(tokens, order, values)}
-      keyOf={({ id }) => id}
-      sorting={{ order, onOrder }}
-    />
+    <>
+      <DataTable
+        caption="SCIM tokens"
+        columns={columns}
+        rows={rows}
+        keyOf={({ id }) => id}
+        sorting={{ order, onOrder: go }}
+      />
+      {tokens.length > pageSize && (
+        <Pager
+          what="tokens"
+          page={page}
+          pageSize={pageSize}
+          total={tokens.length}
+          onPage={(next) => go({ page: next })}
+        />
+      )}
+      <BoundNote count={tokens.length} max={listedMax} what="tokens" />
+    </>
   );
 }
 
-function nameCell({ name, prefix }: Token): ReactNode {
+function nameCell({ id, name, prefix }: Token): ReactNode {
   return (
     <>
       <span className="title">{name}</span>
       <br />
       <code className="quiet">{prefix}…</code>
+      <div className="entry-links small">
+        <Link to="/requests" search={{ tokenId: id }} aria-label={`Calls of ${name}`}>
+          Calls
+        </Link>
+        <Link to="/activity" search={{ tokenId: id }} aria-label={`Changes by ${name}`}>
+          Changes
+        </Link>
+      </div>
     </>
   );
 }

@@ -46,7 +46,7 @@ export function isOfStranger({ refusal }: Pick<RequestDetail, "refusal">): boole
 }
 
 function Circumstances({ call }: { readonly call: RequestDetail }): ReactNode {
-  const { id, at, durationMs, tokenId, tokenName, client, ip, memberId, memberName, requestId } = call;
+  const { id, at, durationMs, tokenId, tokenName, client, ip, memberId, memberName, role, requestId } = call;
   return (
     <dl className="facts">
       <dt>Call</dt>
@@ -75,10 +75,28 @@ function Circumstances({ call }: { readonly call: RequestDetail }): ReactNode {
           </dd>
         </>
       )}
+      {role !== null && (
+        <>
+          <dt>Group</dt>
+          <dd>
+            <Link to="/roles/$roleId" params={{ roleId: role.id }}>
+              {role.name}
+            </Link>
+            {" · "}
+            <Link to="/requests" search={{ roleId: role.id }}>
+              All calls about this group
+            </Link>
+          </dd>
+        </>
+      )}
       <dt>Token</dt>
       <dd>
         <Link to="/requests" search={{ tokenId }}>
           {tokenName === "" ? "A token that is gone" : tokenName}
+        </Link>
+        {" · "}
+        <Link to="/activity" search={{ tokenId }}>
+          All that it changed
         </Link>
       </dd>
       <dt>Client</dt>

@@ -1,6 +1,7 @@
 import { describeChange } from "@rollcall/domain";
 import type { ReactNode } from "react";
 import { Badge } from "../components/badge.tsx";
+import { SubjectLink } from "../components/entry-links.tsx";
 import type { RequestDetail } from "./request-queries.ts";
 
 type Change = RequestDetail["changes"][number];
@@ -15,6 +16,9 @@ export function ChangeDiff({ change }: { readonly change: Change }): ReactNode {
     <li>
       {refusal !== null && <Badge tone="bad">Refused</Badge>}
       <p>{describeChange({ ...change, before, after })}.</p>
+      <p className="entry-links small">
+        <SubjectLink change={change} />
+      </p>
       {refusal === null && names.length > 0 && (
         <table className="diff">
           <thead>

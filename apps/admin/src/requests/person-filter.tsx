@@ -7,21 +7,28 @@ import { peopleQuery } from "./request-queries.ts";
 
 type PersonFilterProps = {
   readonly memberId: string | undefined;
+  /** "Person" where nothing else is said. */
+  readonly label?: string;
   readonly onPerson: (memberId: string | undefined) => void;
 };
 
 const typingMs = 200;
 
 /** Picks one person by their user name, which is offered while one types. */
-export function PersonFilter({ memberId, onPerson }: PersonFilterProps): ReactNode {
+export function PersonFilter({ memberId, label = "Person", onPerson }: PersonFilterProps): ReactNode {
   const person = useQuery({ ...memberQuery(memberId ?? ""), enabled: memberId !== undefined });
-  const known = memberId === undefined ? "" : (person.data?.member.userName ?? "");
-  return <PersonInput key={known} known={known} onPerson={onPerson} />;
+  const gone = person.isError ? "Somebody who is gone" : "";
+  const known = memberId === undefined ? "" : (person.data?.member.userName ?? gone);
+  return <PersonInput key={known} known={known} label={label} onPerson={onPerson} />;
 }
 
-type PersonInputProps = { readonly known: string; readonly onPerson: PersonFilterProps["onPerson"] };
+type PersonInputProps = {
+  readonly known: string;
+  readonly label: string;
+  readonly onPerson: PersonFilterProps["onPerson"];
+};
 
-function PersonInput({ known, onPerson }: PersonInputProps): ReactNode {
+function PersonInput({ known, label, onPerson }: PersonInputProps): ReactNode {
   const listId = useId();
   const [text, setText] = useState(known);
   const [sought] = useDebouncedValue(text, typingMs);
@@ -36,7 +43,7 @@ function PersonInput({ known, onPerson }: PersonInputProps): ReactNode {
   return (
     <>
       <TextInput
-        label="Person"
+        label={label}
         placeholder="Name"
         type="search"
         list={listId}

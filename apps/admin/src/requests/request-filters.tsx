@@ -3,7 +3,9 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { TimeRange } from "../components/time-range.tsx";
 import { tokensQuery } from "../queries.ts";
+import { GroupChoice } from "./group-choice.tsx";
 import { PersonFilter } from "./person-filter.tsx";
 import { readRequestsSearch, type RequestsSearch } from "./requests-search.ts";
 
@@ -40,14 +42,20 @@ const operations = [
   { value: " Other", label: "Something else" },
 ] as const;
 
+const orders = [
+  { value: "", label: "Newest first" },
+  { value: "oldest", label: "Oldest first" },
+  { value: "slowest", label: "Slowest first" },
+] as const;
+
 /** Narrows the calls down. The address holds the filters; what is being typed follows it after a moment. */
 export function RequestFilters({ search, onSearch }: RequestFiltersProps): ReactNode {
   const tokens = useQuery(tokensQuery);
   const change = (part: Readonly<Record<string, unknown>>): void =>
     onSearch(readRequestsSearch({ ...search, ...part }));
   const type = useDebouncedCallback((text: string) => change({ text }), waitMs);
-  const { follow: _, ...filters } = search;
-  const hasTime = search.since !== undefined || search.until !== undefined;
+  const { follow: _, order, ...filters } = search;
+  const hasMore = [search.tokenId, search.roleId, search.since, search.until].some((value) => value !== undefined);
   const answer = search.outcome === undefined ? search.failed : search.outcome;
   return (
     <search className="toolbar request-filters">
@@ -84,8 +92,14 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
           });
         }}
       />
-      <details className="more-filters" open={search.tokenId !== undefined || hasTime ? true : undefined}>
-        <summary className="small">Token and time</summary>
+      <NativeSelect
+        label="Order"
+        data={[...orders]}
+        value={order ?? ""}
+        onChange={(event) => change({ order: event.currentTarget.value })}
+      />
+      <details className="more-filters" open={hasMore ? true : undefined}>
+        <summary className="small">Token, group and time</summary>
         <div className="toolbar">
           <NativeSelect
             label="Token"
@@ -96,18 +110,8 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
             value={search.tokenId ?? ""}
             onChange={(event) => change({ tokenId: event.currentTarget.value })}
           />
-          <TextInput
-            type="datetime-local"
-            label="From (your time)"
-            value={localTime(search.since)}
-            onChange={(event) => change({ since: utcTime(event.currentTarget.value) })}
-          />
-          <TextInput
-            type="datetime-local"
-            label="Until (your time)"
-            value={localTime(search.until)}
-            onChange={(event) => change({ until: utcTime(event.currentTarget.value) })}
-          />
+          <GroupChoice roleId={search.roleId} onRole={(roleId) => change({ roleId })} />
+          <TimeRange since={search.since} until={search.until} onChange={change} />
         </div>
       </details>
       <Button
@@ -115,22 +119,14 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
         variant="subtle"
         disabled={Object.keys(filters).length === 0}
         title={Object.keys(filters).length === 0 ? "Nothing is filtered." : undefined}
-        onClick={() => onSearch(search.follow === true ? { follow: true } : {})}
+        onClick={({ currentTarget }) => {
+          // With nothing to clear the button is disabled, and would take the focus with it.
+          currentTarget.closest("search")?.querySelector("input")?.focus();
+          onSearch(readRequestsSearch({ follow: search.follow, order }));
+        }}
       >
         Clear filters
       </Button>
     </search>
   );
-}
-
-/** The moment as the browser's field wants it: in the viewer's zone, to the minute. */
-function localTime(iso: string | undefined): string {
-  if (iso === undefined) return "";
-  const date = new Date(iso);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-function utcTime(local: string): string | undefined {
-  const date = new Date(local);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

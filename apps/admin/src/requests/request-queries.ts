@@ -4,6 +4,7 @@ import { api, queryClient } from "../api.ts";
 import type { RequestsSearch } from "./requests-search.ts";
 
 export type RequestEntry = inferOutput<typeof api.requests.list>["requests"][number];
+export type CallOfEntry = inferOutput<typeof api.requests.ofEntry>;
 export type RequestDetail = inferOutput<typeof api.requests.get>;
 
 const batchSize = 50;
@@ -31,6 +32,10 @@ export const newRequestsQuery = (search: RequestsSearch, after: string | undefin
 
 /** Asks again what is new; the list itself stays as it is. */
 export const askForNewRequests = (): void => void queryClient.invalidateQueries(api.requests.list.queryFilter());
+
+/** Asked anew each time, as the call may be noted a moment after its entry. */
+export const callOfEntryQuery = (entryId: string) =>
+  api.requests.ofEntry.queryOptions({ entryId }, { staleTime: 0, gcTime: 0 });
 
 export const requestQuery = (id: string) => api.requests.get.queryOptions({ id });
 

@@ -1,16 +1,22 @@
 import type { CallResource } from "@rollcall/domain";
-import { readMoment, readText, type Search } from "../search.ts";
+import { readId, readMoment, readText, type Search } from "../search.ts";
 
 // Said again here, so that the rules of calls are not part of the first load.
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 const resources = ["Users", "Groups", "Bulk", "Discovery", "Other"] as const satisfies readonly CallResource[];
 const outcomes = ["refused", "notLetIn", "fault"] as const;
+const orders = ["oldest", "slowest"] as const;
 
-/** The filters of the list of calls as the address holds them; `follow`: new calls are shown at once. */
+/**
+ * The filters and the order of the list of calls as the address holds them, newest first where it says nothing. `follow`: new
+ * calls are shown at once, which only the newest can be.
+ */
 export type RequestsSearch = {
   readonly failed?: boolean;
   readonly outcome?: (typeof outcomes)[number];
+  readonly order?: (typeof orders)[number];
   readonly memberId?: string;
+  readonly roleId?: string;
   readonly tokenId?: string;
   readonly method?: (typeof methods)[number];
   readonly resource?: (typeof resources)[number];
@@ -24,25 +30,22 @@ export function readRequestsSearch(search: Search): RequestsSearch {
   const outcome = outcomes.find((known) => known === search["outcome"]);
   const method = methods.find((known) => known === search["method"]);
   const resource = resources.find((known) => known === search["resource"]);
-  const [memberId, tokenId] = [readId(search["memberId"]), readId(search["tokenId"])];
+  const order = orders.find((known) => known === search["order"]);
+  const [memberId, roleId, tokenId] = [search["memberId"], search["roleId"], search["tokenId"]].map(readId);
   const [since, until] = [readMoment(search["since"]), readMoment(search["until"])];
   const text = readText(search["text"])?.slice(0, 200);
   return {
     ...(typeof search["failed"] === "boolean" ? { failed: search["failed"] } : {}),
     ...(outcome === undefined ? {} : { outcome }),
+    ...(order === undefined ? {} : { order }),
     ...(memberId === undefined ? {} : { memberId }),
+    ...(roleId === undefined ? {} : { roleId }),
     ...(tokenId === undefined ? {} : { tokenId }),
     ...(method === undefined ? {} : { method }),
     ...(resource === undefined ? {} : { resource }),
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
     ...(text === undefined ? {} : { text }),
-    ...(search["follow"] === true ? { follow: true } : {}),
+    ...(search["follow"] === true && order === undefined ? { follow: true } : {}),
   };
-}
-
-/** An id of ours; anything else would be refused as a whole. */
-function readId(value: unknown): string | undefined {
-  const text = readText(value);
-  return text !== undefined && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text : undefined;
 }

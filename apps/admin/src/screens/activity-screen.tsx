@@ -1,7 +1,10 @@
-import { Button, Switch } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { ActivityFilters } from "../activity/activity-filters.tsx";
+import { activityFilters, activityQuery } from "../activity/activity-queries.ts";
+import type { ActivitySearch } from "../activity/activity-search.ts";
 import { ActivityEntryItem } from "../components/activity-entry.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
@@ -10,8 +13,7 @@ import { LoadMore } from "../components/load-more.tsx";
 import { Note } from "../components/note.tsx";
 import { Page } from "../components/page.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
-import { activityFilters, activityQuery, tokensQuery } from "../queries.ts";
-import type { ActivitySearch } from "../search.ts";
+import { tokensQuery } from "../queries.ts";
 import { exactTime } from "../time-words.ts";
 
 /** The change log: who did what to whom, and what was refused. Nothing in it can be changed. */
@@ -20,30 +22,23 @@ export function ActivityScreen(): ReactNode {
   const navigate = useNavigate();
   const activity = useInfiniteQuery(activityQuery(search));
   const entries = activity.data?.pages.flatMap((page) => page.entries) ?? [];
-  const show = (next: ActivitySearch): void => void navigate({ to: "/activity", search: next, replace: true });
+  const order = search.order === "oldest" ? "oldest first" : "newest first";
+  // Each choice is a step that the browser's Back takes back.
+  const show = (next: ActivitySearch): void => void navigate({ to: "/activity", search: next, resetScroll: false });
   return (
     <Page
       title="Activity"
-      lead="Everything that was changed here, or refused, newest first. Nothing is ever taken out."
+      lead={`Everything that was changed here, or refused, ${order}. Nothing is ever taken out.`}
       actions={<ExportMenu what="activity" filters={activityFilters(search)} />}
     >
       <TokenNote search={search} onClear={() => show(search.refused === true ? { refused: true } : {})} />
       <div className="card">
-        <div className="toolbar">
-          <Switch
-            label="Refused only"
-            checked={search.refused === true}
-            onChange={(event) => {
-              const { refused: _former, ...rest } = search;
-              show(event.currentTarget.checked ? { ...rest, refused: true } : rest);
-            }}
-          />
-        </div>
+        <ActivityFilters search={search} onSearch={show} />
         {activity.isPending && <SkeletonLines count={8} height={64} />}
         {activity.isError && <ErrorNote error={activity.error} onRetry={() => void activity.refetch()} />}
-        {activity.isSuccess && entries.length === 0 && <EmptyNote title={emptyTitle(search)} />}
+        {activity.isSuccess && entries.length === 0 && <NothingFound search={search} hasMore={activity.hasNextPage} />}
         {entries.length > 0 && (
-          <ol className="entries" aria-label="Activity, newest first">
+          <ol className="entries" aria-label={`Activity, ${order}`} aria-busy={activity.isPlaceholderData}>
             {entries.map((entry) => (
               <ActivityEntryItem key={entry.id} entry={entry} />
             ))}
@@ -55,9 +50,18 @@ export function ActivityScreen(): ReactNode {
   );
 }
 
-function emptyTitle({ refused, tokenId }: ActivitySearch): string {
-  if (tokenId !== undefined) return refused === true ? "Nothing of this token was refused" : "This token did nothing";
-  return refused === true ? "Nothing was refused" : "Nothing has happened yet";
+function NothingFound(props: { readonly search: ActivitySearch; readonly hasMore: boolean }): ReactNode {
+  const { order: _, ...filters } = props.search;
+  if (props.hasMore) {
+    return <EmptyNote title="Nothing matches so far">There are more entries to look through.</EmptyNote>;
+  }
+  const names = Object.keys(filters);
+  if (names.length === 0) return <EmptyNote title="Nothing has happened yet" />;
+  return names.length === 1 && filters.refused === true ? (
+    <EmptyNote title="Nothing was refused" />
+  ) : (
+    <EmptyNote title="Nothing matches">Try fewer filters, or a longer time.</EmptyNote>
+  );
 }
 
 /** Says that only one token's acts are shown, and leads back to everything. */

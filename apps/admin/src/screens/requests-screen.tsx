@@ -38,28 +38,32 @@ export function RequestsScreen(): ReactNode {
   const navigate = useNavigate();
   const requests = useInfiniteQuery(requestsQuery(search));
   const rows = requests.data?.pages.flatMap((page) => page.requests) ?? [];
-  const isFiltered = Object.keys(requestFilters(search)).length > 0;
-  const show = (next: RequestsSearch): void => void navigate({ to: "/requests", search: next, replace: true });
+  const { order: asked, ...filters } = requestFilters(search);
+  const isFiltered = Object.keys(filters).length > 0;
+  const order = `${asked ?? "newest"} first`;
+  // Each choice is a step that the browser's Back takes back.
+  const show = (next: RequestsSearch): void => void navigate({ to: "/requests", search: next, resetScroll: false });
   const { refetch } = requests;
   const showNew = useCallback(() => void refetch(), [refetch]);
   return (
     <Page
       title="Requests"
-      lead="The calls of your identity provider, newest first, and what it was told. They are kept for 30 days."
+      lead={`The calls of your identity provider, ${order}, and what it was told. They are kept for 30 days.`}
       actions={<ExportMenu what="requests" filters={requestFilters(search)} />}
     >
       <div className="card">
         <RequestFilters search={search} onSearch={show} />
-        <LiveBar
-          search={search}
-          isReady={requests.isSuccess && !requests.isPlaceholderData}
-          newestId={rows[0]?.id}
-          onShow={showNew}
-          onFollow={(isFollowing) => {
-            const { follow: _, ...filters } = search;
-            show(isFollowing ? { ...filters, follow: true } : filters);
-          }}
-        />
+        {asked === undefined ? (
+          <LiveBar
+            search={search}
+            isReady={requests.isSuccess && !requests.isPlaceholderData}
+            newestId={rows[0]?.id}
+            onShow={showNew}
+            onFollow={(isFollowing) => show(isFollowing ? { ...filters, follow: true } : filters)}
+          />
+        ) : (
+          <OrderNote order={asked} scannedMax={requests.data?.pages[0]?.scannedMax} />
+        )}
         {requests.isPending && <SkeletonLines count={8} height={56} />}
         {requests.isError && <ErrorNote error={requests.error} onRetry={() => void requests.refetch()} />}
         {requests.isSuccess && rows.length === 0 && (
@@ -67,7 +71,7 @@ export function RequestsScreen(): ReactNode {
         )}
         {rows.length > 0 && (
           <DataTable
-            caption="SCIM calls, newest first"
+            caption={`SCIM calls, ${order}`}
             columns={columns}
             rows={rows}
             keyOf={({ id }) => id}
@@ -81,6 +85,23 @@ export function RequestsScreen(): ReactNode {
   );
 }
 
+type OrderNoteProps = {
+  readonly order: NonNullable<RequestsSearch["order"]>;
+  readonly scannedMax: number | undefined;
+};
+
+/** Where new calls would be announced, which have no place in another order. */
+function OrderNote({ order, scannedMax }: OrderNoteProps): ReactNode {
+  const bound = scannedMax === undefined ? "newest" : `newest ${scannedMax.toLocaleString("en")}`;
+  return (
+    <p className="live-bar quiet small">
+      {order === "slowest"
+        ? `These are the slowest among the ${bound} calls of the time asked for. New calls are announced when the newest come first.`
+        : "New calls are announced when the newest come first."}
+    </p>
+  );
+}
+
 function NothingFound(props: { readonly isFiltered: boolean; readonly hasMore: boolean }): ReactNode {
   if (!props.isFiltered) {
     return (
@@ -90,7 +111,7 @@ function NothingFound(props: { readonly isFiltered: boolean; readonly hasMore: b
     );
   }
   return props.hasMore ? (
-    <EmptyNote title="Nothing matches among the latest calls">There are older ones to look through.</EmptyNote>
+    <EmptyNote title="Nothing matches so far">There are more calls to look through.</EmptyNote>
   ) : (
     <EmptyNote title="Nothing matches">Try fewer filters, or a longer time.</EmptyNote>
   );
@@ -103,7 +124,7 @@ function callCell({ id, method, path }: RequestEntry): ReactNode {
         {wordsOfCall(method, path)}
       </Link>
       <br />
-      <code>
+      <code className="call-address">
         <strong>{method}</strong> {readableAddress(path)}
       </code>
     </>
@@ -114,7 +135,7 @@ function answerCell({ status, scimType, detail, habits }: RequestEntry): ReactNo
   return (
     <div>
       <CallStatus status={status} scimType={scimType} />
-      {detail !== null && <div className="quiet">{detail}</div>}
+      {detail !== null && <div className="quiet call-detail">{detail}</div>}
       <ProviderHabits habits={habits} />
     </div>
   );

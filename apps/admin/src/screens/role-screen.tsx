@@ -57,7 +57,18 @@ export function RoleScreen(): ReactNode {
     <Page
       title={role?.name ?? "Role"}
       lead={role === undefined ? "…" : roleKindInWords(role.kind)}
-      actions={role === undefined ? undefined : <RoleMarks role={role} />}
+      actions={
+        role === undefined ? undefined : (
+          <>
+            {(role.isScimCreated || role.isLinked) && (
+              <Link to="/requests" search={{ roleId }} className="small">
+                Calls about this group
+              </Link>
+            )}
+            <RoleMarks role={role} />
+          </>
+        )
+      }
     >
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
       <div className="cards">

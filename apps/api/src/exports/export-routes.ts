@@ -1,12 +1,12 @@
 import { once } from "node:events";
-import type { Database } from "@rollcall/db";
 import { stringify } from "csv-stringify/sync";
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
 import { createPlaces } from "../places.ts";
-import { exportLists, type ExportList, type ExportRow } from "./export-lists.ts";
+import type { ExportList, ExportPlace, ExportRow } from "./export-list.ts";
+import { exportLists } from "./export-lists.ts";
 import { rowsMax } from "./rows-max.ts";
 
 /** So long a reader who takes nothing is waited for, and so long a whole file may take. */
@@ -34,7 +34,7 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
   return async (req, res) => {
     const owner = await readOwnerSession(services, req);
     if (!owner.ok) return refuse(res, owner.status, owner.error);
-    const [, name = "", format] = /^([a-z]+)\.(csv|json)$/.exec(req.params.file) ?? [];
+    const [, name = "", format] = /^([a-z-]+)\.(csv|json)$/.exec(req.params.file) ?? [];
     const list = exportLists.get(name);
     if (list === undefined || (format !== "csv" && format !== "json"))
       return refuse(res, 404, "There is nothing here.");
@@ -54,7 +54,7 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
     try {
       await write(
         { res, gone, format, columns: list.columns },
-        rowsOf(read, { database: services.database, organizationId, check }),
+        rowsOf(read, { database: services.database, organizationId, now: services.now(), check }),
       );
     } catch (cause) {
       if (!gone.aborted) log.error({ requestId: requestIdOf(res), fault: String(cause) }, "An export broke off.");
@@ -74,15 +74,19 @@ function goneFrom(res: Response): AbortSignal {
   return gone.signal;
 }
 
-/** Parameters as the console's own addresses carry them: `true` is a boolean, all else is text. */
+/** Filters that are what somebody has typed. */
+const typedNames: ReadonlySet<string> = new Set(["search", "text"]);
+
+/** Parameters as the export menu writes them: `true` is a boolean, where nobody has typed it; all else is text. */
 function searchOf(query: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const typed = (value: unknown): unknown => (value === "true" ? true : value === "false" ? false : value);
-  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, typed(value)]));
+  const read = (name: string, value: unknown): unknown => {
+    if (typedNames.has(name) || (value !== "true" && value !== "false")) return value;
+    return value === "true";
+  };
+  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, read(name, value)]));
 }
 
-type Source = {
-  readonly database: Database;
-  readonly organizationId: string;
+type Source = ExportPlace & {
   /** Throws where the reader may not read on. */
   readonly check: () => Promise<void>;
 };
@@ -91,7 +95,7 @@ async function* rowsOf(read: Read, source: Source): AsyncGenerator<readonly Expo
   const until = performance.now() + wholeMs;
   let cursor: string | undefined;
   for (let count = 0; count < rowsMax;) {
-    const { rows, next } = await read(source.database, source.organizationId, cursor);
+    const { rows, next } = await read(source, cursor);
     yield rows;
     if (next === undefined) return;
     if (performance.now() > until) throw new Error(`It took longer than ${wholeMs / 60_000} minutes.`);

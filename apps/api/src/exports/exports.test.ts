@@ -52,6 +52,9 @@ describe("an export", () => {
     const refused = rows.parse(await (await download(owner.cookie(), "activity.json?outcome=refused")).json());
     expect(refused).toEqual([]);
     expect((await download(owner.cookie(), "members.json?status=odd")).status).toBe(400);
+    // What somebody looks for is a text, whatever it looks like.
+    expect((await download(owner.cookie(), "members.json?search=true&managed=false")).status).toBe(200);
+    expect((await download(owner.cookie(), "requests.json?text=false&failed=true")).status).toBe(200);
     expect((await download(owner.cookie(), "secrets.json")).status).toBe(404);
     expect((await download(owner.cookie(), "members.xml")).status).toBe(404);
   });

@@ -1,9 +1,8 @@
 import { listMemberIds, readMembersById } from "@rollcall/db";
 import { membersQuery } from "../members.ts";
-import type { ExportList } from "./export-lists.ts";
+import { batchSize, type ExportList } from "./export-list.ts";
 import { rowsMax } from "./rows-max.ts";
 
-const batchSize = 500;
 const idBytes = 16;
 
 type RoleSource = { readonly sources: readonly string[]; readonly mappedBy: string | null };
@@ -31,7 +30,7 @@ export const membersExport: ExportList = {
     if (!asked.success) return undefined;
     const { managed: isManaged, ...query } = asked.data;
     let known: Buffer | undefined;
-    return async ({ sql }, organizationId, cursor = "0") => {
+    return async ({ database: { sql }, organizationId }, cursor = "0") => {
       known ??= await listMemberIds(sql, organizationId, { ...query, isManaged }, rowsMax + 1);
       const from = Number(cursor);
       const found = await readMembersById(sql, organizationId, idsAt(known, from));

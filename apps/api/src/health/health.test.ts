@@ -49,3 +49,59 @@ test("calls are counted and judged, and drift is told page by page", async () =>
   expect(holders).toMatchObject([{ member: { id: pam }, role: { name: "Ops" }, isActive: false }]);
   expect(await owner.api.health.driftHolders.query({ page: 2, pageSize: 10 })).toEqual({ total: 1, holders: [] });
 });
+
+test("drift is searched and sorted, and a file has what is searched for, defused", async () => {
+  const scene = await memberScene(home, "Sorted");
+  const { owner, organization, pam } = scene;
+  const text = `with a as (insert into account (id, email, email_key, name, created_at, updated_at)
+      select gen_random_uuid(), e, e, 'P', now(), now() from (select 'u' || n || '@sorted.example' as e from generate_series(1, 600) n) x
+      returning *)
+    insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active, is_managed,
+      awaits_acceptance, version, created_at, updated_at)
+    select $1, gen_random_uuid(), id, email, email_key, '=' || email, '=' || email, true, false, false, 1, now(), now() from a`;
+  await home.database.sql.query({ name: "", text }, [organization.id]);
+  const people = async (query: object) =>
+    (await owner.api.health.driftPeople.query({ kind: "unlinked", ...page, ...query })).people.map(
+      ({ userName }) => userName,
+    );
+  expect((await people({ search: "U60" })).toSorted()).toEqual(["u600@sorted.example", "u60@sorted.example"]);
+  expect(await people({ search: "%" })).toEqual([]);
+  expect(await people({ sort: "created", desc: false })).toContain("owner@sorted.example");
+  expect(await people({ sort: "name", desc: true })).toContain("owner@sorted.example");
+  expect(await people({ sort: "name" })).not.toContain("owner@sorted.example");
+  const cookie = owner.cookie()?.split(";")[0] ?? "";
+  const file = (name: string) => fetch(`${home.url}/export/${name}`, { headers: { cookie } });
+  const whole = (await (await file("drift-unlinked.csv")).text()).trimEnd().split("\r\n");
+  expect(whole).toHaveLength(602);
+  expect(new Set(whole).size).toBe(602);
+  expect(await (await file("drift-unlinked.csv?search=u600")).text()).toContain(",'=u600@sorted.example,");
+
+  await scene.push("Ops", [pam]);
+  await scene.set(pam, false);
+  const holders = async (query: object) => (await owner.api.health.driftHolders.query({ ...page, ...query })).total;
+  expect(await holders({ search: "PAM", sort: "name", desc: true })).toBe(1);
+  expect(await holders({ search: "nobody" })).toBe(0);
+  expect(await (await file("drift-holders.json?search=pam")).json()).toMatchObject([{ memberId: pam, role: "Ops" }]);
+  expect(await (await file("drift-unconfirmed.json")).json()).toEqual([]);
+});
+
+test("drift of another organization is in no list and no file, and odd wishes are refused", async () => {
+  const { owner } = await memberScene(home, "Apart");
+  const cookie = owner.cookie()?.split(";")[0] ?? "";
+  const file = (name: string) => fetch(`${home.url}/export/${name}`, { headers: { cookie } });
+  expect(await (await file("drift-holders.json")).json()).toEqual([]);
+  expect(await (await file("drift-unlinked.json")).json()).toMatchObject([{ userName: "owner@apart.example" }]);
+  expect((await fetch(`${home.url}/export/drift-unlinked.csv`)).status).toBe(401);
+  expect((await file("drift-everything.csv")).status).toBe(404);
+  expect((await file("drift-holders.csv?search=%00")).status).toBe(400);
+  const hostile = [
+    { sort: "m.id; drop table member" },
+    { search: "a\u0000" },
+    { search: "x".repeat(201) },
+    { desc: "1" },
+  ];
+  for (const wish of hostile) {
+    expect((await owner.call("query", "health.driftHolders", { ...page, ...wish })).status).toBe(400);
+    expect((await owner.call("query", "health.driftPeople", { kind: "unlinked", ...page, ...wish })).status).toBe(400);
+  }
+});

@@ -1,6 +1,8 @@
 import {
   countDrift,
+  driftHolderSorts,
   driftKinds,
+  driftPeopleSorts,
   listDriftHolders,
   listDriftPeople,
   memberStatuses,
@@ -11,7 +13,7 @@ import {
 import { grantSources, healthPlaces, healthStates, judgeHealth } from "@rollcall/domain";
 import { z } from "zod";
 import { ownerProcedure, router } from "../trpc.ts";
-import { isoDate, pageInput, pageSizeInput } from "../wire.ts";
+import { isoDate, pageInput, pageSizeInput, textInput } from "../wire.ts";
 
 const figures = z.object({
   answered: z.number(),
@@ -50,7 +52,9 @@ const holder = z.object({
   sources: z.array(z.enum(grantSources)),
 });
 
-const paged = z.object({ page: pageInput, pageSize: pageSizeInput });
+/** What can be looked for, on the screen and in an export. */
+export const driftFilter = z.object({ search: textInput(200).optional() });
+const paged = driftFilter.extend({ page: pageInput, pageSize: pageSizeInput, desc: z.boolean().optional() });
 
 export const healthRouter = router({
   /** The one state of provisioning, and the calls of the last 24 hours. */
@@ -79,9 +83,9 @@ export const healthRouter = router({
       return { ...counts, unconfirmedAfterDays };
     }),
 
-  /** One page of them by name. */
+  /** One page of them, by name where no other order is asked for. */
   driftPeople: ownerProcedure
-    .input(paged.extend({ kind: z.enum(driftKinds) }))
+    .input(paged.extend({ kind: z.enum(driftKinds), sort: z.enum(driftPeopleSorts).optional() }))
     .output(z.object({ total: z.number(), people: z.array(person) }))
     .query(async ({ ctx, input }) => {
       const query = { ...input, now: ctx.now };
@@ -91,7 +95,7 @@ export const healthRouter = router({
 
   /** One page of those who hold a role of the directory's without its doing. */
   driftHolders: ownerProcedure
-    .input(paged)
+    .input(paged.extend({ sort: z.enum(driftHolderSorts).optional() }))
     .output(z.object({ total: z.number(), holders: z.array(holder) }))
     .query(async ({ ctx, input }) => {
       const { total, holders } = await listDriftHolders(ctx.database.sql, ctx.organizationId, input);

@@ -1,7 +1,17 @@
-import { actorKinds, changeKinds, subjectKinds, type Actor, type ChangeKind, type SubjectKind } from "@rollcall/domain";
+import {
+  actorKinds,
+  changeKinds,
+  subjectKinds,
+  type Actor,
+  type ActorKind,
+  type ChangeArea,
+  type ChangeKind,
+  type SubjectKind,
+} from "@rollcall/domain";
 import { z } from "zod";
 import { firstIdAt, timeOf } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
+import { callTimeMs } from "./call-of-entry.ts";
 
 /** One entry of the change log as it was written. */
 export type ActivityEntry = {
@@ -16,45 +26,93 @@ export type ActivityEntry = {
   readonly requestId: string | null;
 };
 
+export const activityOrders = ["newest", "oldest"] as const;
+
 /**
- * `cursor` is the id of the last entry of the page before. `tokenId`: only what that SCIM token did; `since`: only what
- * happened from then on.
+ * `cursor`: the id of the last entry of the page before. `memberId`: what happened to that person; `tokenId` and
+ * `byMemberId`: what that SCIM token did, or that person, who may be gone. `area`: kinds begin with it.
  */
 export type ActivityQuery = {
   readonly cursor?: string | undefined;
   readonly limit: number;
+  readonly order?: (typeof activityOrders)[number] | undefined;
   readonly outcome?: "done" | "refused" | undefined;
   readonly memberId?: string | undefined;
+  readonly who?: ActorKind | undefined;
   readonly tokenId?: string | undefined;
+  readonly byMemberId?: string | undefined;
+  readonly area?: ChangeArea | undefined;
+  readonly kind?: ChangeKind | undefined;
   readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
 };
 
-/** One page of the change log, newest first, and the cursor of the next one or null. */
-export async function listActivity(
-  sql: Queryable,
-  organizationId: string,
-  query: ActivityQuery,
-): Promise<{ readonly entries: readonly ActivityEntry[]; readonly nextCursor: string | null }> {
-  const { cursor, limit, outcome, memberId, tokenId, since } = query;
-  const values: unknown[] = [organizationId, limit + 1];
-  const conditions: string[] = [];
-  const narrow = (condition: string, value: unknown): void => {
-    if (value !== undefined) conditions.push(`and ${condition.replace("?", () => `$${values.push(value)}`)}`);
-  };
-  narrow("id < ?", cursor);
-  narrow("(refusal is not null) = (? = 'refused')", outcome);
-  narrow("subject_kind = 'member' and subject_id = ?", memberId);
-  narrow("actor_kind = 'token' and actor_id = ?", tokenId);
-  // The ids carry the time, so that the primary key finds where to stop.
-  narrow("id >= ?", since && firstIdAt(since));
-  const text = `select ${changeColumns} from change where organization_id = $1 ${conditions.join(" ")} order by id desc limit $2`;
+type Page = { readonly entries: readonly ActivityEntry[]; readonly nextCursor: string | null };
+
+/** What no index tells is looked for in so many entries at a time; the cursor says where to go on. */
+const scannedMax = 50_000;
+
+/**
+ * One page of the change log, and the cursor of the next one or null. The time and the person go by an index; everything
+ * else is picked from the next 50,000 entries, so that a page can be short, even empty, and still have a cursor.
+ */
+export async function listActivity(sql: Queryable, organizationId: string, query: ActivityQuery): Promise<Page> {
+  const { limit } = query;
+  const values: unknown[] = [organizationId];
+  const place = (value: unknown): string => `$${values.push(value)}`;
+  const [indexed, picked] = [indexedOf(query, place), pickedOf(query, place)];
+  const order = query.order === "oldest" ? "id" : "id desc";
+  const scanned = place(picked.length > 0 ? scannedMax : limit + 1);
+  const text = `select ${changeColumns} from (select * from change where organization_id = $1 ${indexed.join(" ")}
+      order by ${order} limit ${scanned}) change
+    where true ${picked.join(" ")} order by ${order} limit ${place(limit + 1)}`;
   const rows = await sql.query({ name: "", text }, values);
   const entries = rows.slice(0, limit).map((row) => activityOf(changeRow.parse(row)));
-  return { entries, nextCursor: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
+  if (rows.length > limit) return { entries, nextCursor: entries.at(-1)?.id ?? null };
+  return { entries, nextCursor: picked.length === 0 ? null : await lastScanned(sql, organizationId, query) };
 }
 
-/** Longer than any call takes from its first change to its entry in the request log. */
-const callTimeMs = 600_000;
+/** The last entry that one page has looked at; null where it has seen all. */
+async function lastScanned(sql: Queryable, organizationId: string, query: ActivityQuery): Promise<string | null> {
+  const values: unknown[] = [organizationId];
+  const indexed = indexedOf(query, (value) => `$${values.push(value)}`);
+  const text = `select id from change where organization_id = $1 ${indexed.join(" ")}
+    order by ${query.order === "oldest" ? "id" : "id desc"} offset $${values.push(scannedMax - 1)} limit 1`;
+  const [row] = await sql.query({ name: "", text }, values);
+  return row === undefined ? null : z.object({ id: z.string() }).parse(row).id;
+}
+
+type Place = (value: unknown) => string;
+
+function indexedOf({ cursor, order, memberId, since, until }: ActivityQuery, place: Place): readonly string[] {
+  return conditions(place, [
+    [order === "oldest" ? "id > ?" : "id < ?", cursor],
+    ["subject_kind = 'member' and subject_id = ?", memberId],
+    // The ids carry the time, so that the primary key finds where to begin and to stop.
+    ["id >= ?", since && firstIdAt(since)],
+    ["id < ?", until && firstIdAt(until)],
+  ]);
+}
+
+function pickedOf(query: ActivityQuery, place: Place): readonly string[] {
+  const { outcome, who, tokenId, byMemberId, area, kind } = query;
+  const account = "(select account_id from member m where m.organization_id = $1 and m.id = ?)";
+  return conditions(place, [
+    ["(refusal is not null) = (? = 'refused')", outcome],
+    ["actor_kind = ?", who],
+    ["actor_kind = 'token' and actor_id = ?", tokenId],
+    [`actor_kind = 'person' and actor_id = ${account}`, byMemberId],
+    ["starts_with(kind, ? || '.')", area],
+    ["kind = ?", kind],
+  ]);
+}
+
+function conditions(place: Place, wishes: readonly (readonly [string, unknown])[]): readonly string[] {
+  return wishes.flatMap(([condition, value]) =>
+    value === undefined ? [] : [`and ${condition.replace("?", () => place(value))}`],
+  );
+}
+
 const changesOfCallMax = 200;
 
 /**

@@ -1,4 +1,4 @@
-export { listActivity, type ActivityEntry, type ActivityQuery } from "./activity.ts";
+export { activityOrders, listActivity, type ActivityEntry, type ActivityQuery } from "./activity.ts";
 export * from "./health/index.ts";
 export {
   listMembers,
@@ -51,11 +51,13 @@ export { readScimRequest, type RequestDetail } from "./scim-request-detail.ts";
 export {
   latestRequestId,
   listScimRequests,
-  requestOutcomes,
   requestsSince,
+  scannedCallsMax,
+  slowestCursor,
   type ListedRequest,
-  type RequestQuery,
 } from "./scim-requests.ts";
+export { callOfEntryKinds, readCallOfEntry } from "./call-of-entry.ts";
+export { requestOrders, requestOutcomes, type RequestQuery } from "./request-conditions.ts";
 export {
   issueToken,
   listTokens,

@@ -34,30 +34,50 @@ type Released = {
 export async function releaseDirectory(tx: Queryable, context: WriteContext): Promise<Released> {
   const { organizationId, now } = context;
   const rolesReleased = await countOf(tx, releaseRoles, [organizationId, now]);
-  const membersReleased = await countOf(tx, releaseMembers, [organizationId, now]);
+  const membersReleased = await inBatches(tx, releaseMembers, [organizationId, now]);
   return { membersReleased, rolesReleased, mappingsEnded: await releaseMappings(tx, context) };
 }
 
 /** Everybody stays as managed as they were; the provider's ids go. Returns how many people that are. */
 export function forgetExternalIds(tx: Queryable, { organizationId, now }: WriteContext): Promise<number> {
-  return countOf(tx, forgetIds, [organizationId, now]);
+  return inBatches(tx, forgetIds, [organizationId, now]);
 }
 
 /**
  * Ends the membership of everybody whom the directory manages but `stayingIds`, as an owner's removal does, with an entry
- * in the log for each. One statement, whatever their number. Returns how many those were.
+ * in the log for each. Returns how many those were.
  */
 export function removeManaged(tx: Queryable, context: WriteContext, stayingIds: readonly string[]): Promise<number> {
   const nobody = { kind: "member", id: null, name: "" } as const;
   const entry = { ...entryOf(context), kind: "member.removed", subject: nobody } as const;
-  return countOf(tx, removePeople, [context.organizationId, context.now, stayingIds, changeValue([entry])]);
+  return inBatches(tx, removePeople, [context.organizationId, context.now, stayingIds, changeValue([entry])]);
 }
 
-async function countOf(
-  tx: Queryable,
-  statement: { readonly name: string; readonly text: string },
-  values: readonly unknown[],
-): Promise<number> {
+/** People of one statement. One for all of them would be ended by the time that a statement may take. */
+const batchSize = 5000;
+const batchesMax = 1000;
+const batchRow = z.object({ count: z.number(), last: z.string().nullable() });
+
+/** Runs a statement that takes people in the order of their ids until there are no more; returns how many they were. */
+async function inBatches(tx: Queryable, statement: Statement, values: readonly unknown[]): Promise<number> {
+  let [total, after]: [number, string | null] = [0, null];
+  for (let batch = 0; batch < batchesMax; batch++) {
+    const [row] = await tx.query(statement, [...values, after, batchSize]);
+    const { count, last } = batchRow.parse(row);
+    total += count;
+    after = last;
+    if (count < batchSize) return total;
+  }
+  throw new Error(`There are more than ${batchSize * batchesMax} people.`);
+}
+
+type Statement = { readonly name: string; readonly text: string };
+/** `chosen` are the people of one batch. */
+const counted = "select count(*)::int as count, (select id from chosen order by id desc limit 1) as last from chosen";
+const nextPeople = (place: number): string =>
+  `and ($${place}::uuid is null or id > $${place}) order by id limit $${place + 1} for update`;
+
+async function countOf(tx: Queryable, statement: Statement, values: readonly unknown[]): Promise<number> {
   const [row] = await tx.query(statement, values);
   return z.object({ count: z.number() }).parse(row).count;
 }
@@ -90,18 +110,18 @@ const releaseRoles = {
 const releaseMembers = {
   name: "provisioning_release_members",
   text: `with chosen as materialized (select id from member
-      where organization_id = $1 and not is_deleted and is_managed order by id for update),
+      where organization_id = $1 and not is_deleted and is_managed ${nextPeople(3)}),
     released as (update member m set is_managed = false, external_id = null, ${touched(2)}
-      from chosen where m.organization_id = $1 and m.id = chosen.id returning m.id)
-    select count(*)::int as count from released`,
+      from chosen where m.organization_id = $1 and m.id = chosen.id)
+    ${counted}`,
 };
 const forgetIds = {
   name: "provisioning_forget_external_ids",
   text: `with chosen as materialized (select id, external_id from member
-      where organization_id = $1 and not is_deleted and is_managed order by id for update),
+      where organization_id = $1 and not is_deleted and is_managed ${nextPeople(3)}),
     forgotten as (update member m set external_id = null, ${touched(2)}
       from chosen where m.organization_id = $1 and m.id = chosen.id and chosen.external_id is not null)
-    select count(*)::int as count from chosen`,
+    ${counted}`,
 };
 
 /** A UUIDv7 of now. Those of one statement are in no order among one another, as they are of one moment. */
@@ -116,10 +136,10 @@ const idOfNow = `(lpad(to_hex(floor(extract(epoch from clock_timestamp()) * 1000
 const removePeople = {
   name: "provisioning_remove_members",
   text: `with chosen as materialized (select id, account_id, name, user_name, external_id, active from member
-      where organization_id = $1 and not is_deleted and is_managed and id <> all($3::uuid[]) order by id for update),
+      where organization_id = $1 and not is_deleted and is_managed and id <> all($3::uuid[]) ${nextPeople(5)}),
     gone as (update member m set active = false, deleted_at = $2, external_id = null,
         ${touched(2)}
-      from chosen where m.organization_id = $1 and m.id = chosen.id returning m.id),
+      from chosen where m.organization_id = $1 and m.id = chosen.id),
     ended as (update session s set ended_at = $2 from chosen
       where s.organization_id = $1 and s.account_id = chosen.account_id and s.ended_at is null),
     exempted as (delete from lock_exemption e using chosen where e.organization_id = $1 and e.member_id = chosen.id),
@@ -133,5 +153,5 @@ const removePeople = {
           'externalId', chosen.external_id, 'roles', coalesce(held.roles, '[]')) as before
       from chosen left join held on held.member_id = chosen.id),
     ${changeOfEachCte("logs", 4, ["before"])}
-    select count(*)::int as count from gone`,
+    ${counted}`,
 };

@@ -1,7 +1,8 @@
-import type { CallResource } from "@rollcall/domain";
 import { z } from "zod";
 import { firstIdAt, timeOf } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
+import { listCallsThatChanged } from "./call-of-entry.ts";
+import { conditionsOf, type requestOrders, type RequestQuery } from "./request-conditions.ts";
 
 export const requestRow = z.object({
   id: z.string(),
@@ -24,114 +25,112 @@ export const requestRow = z.object({
 /** One call of the provider, without bodies; `quirks` as it was noted, so that rows may be gone from the table since. */
 export type ListedRequest = z.infer<typeof requestRow>;
 
-/** `refused`: 400 to 499; `notLetIn`: 401; `fault`: 500 and above. */
-export const requestOutcomes = ["refused", "notLetIn", "fault"] as const;
-
-/**
- * `cursor`: only calls older than that id; `after`: only newer ones. `isFailed`: only those answered with 400 and above, or
- * below. `text` is looked for in the address, encoded or not, and in what was answered.
- */
-export type RequestQuery = {
-  readonly cursor?: string | undefined;
-  readonly after?: string | undefined;
-  readonly limit: number;
-  readonly isFailed?: boolean | undefined;
-  readonly outcome?: (typeof requestOutcomes)[number] | undefined;
-  readonly memberId?: string | undefined;
-  readonly tokenId?: string | undefined;
-  readonly method?: string | undefined;
-  readonly resource?: CallResource | undefined;
-  readonly since?: Date | undefined;
-  readonly until?: Date | undefined;
-  readonly text?: string | undefined;
-};
-
 /** What no index tells is looked for in so many calls at a time; the cursor says where to go on. */
-const scannedMax = 20_000;
+export const scannedCallsMax = 20_000;
+
+type Page = { readonly requests: readonly ListedRequest[]; readonly nextCursor: string | null };
 
 /**
- * One page of the provider's calls, newest first, and the cursor of the next one or null. The time, the person and failures
- * go by an index; everything else is picked from the next 20,000 calls, so that a page can be short, even empty, and still
- * have a cursor: then there is more to look through.
+ * One page of the provider's calls and the cursor of the next one or null. The time, the person and failures go by an
+ * index; everything else is picked from the next 20,000 calls, so that a page can be short, even empty, and still have a
+ * cursor: then there is more to look through. The slowest are told among the newest 20,000 calls of the time asked for.
  */
-export async function listScimRequests(
-  sql: Queryable,
-  organizationId: string,
-  query: RequestQuery,
-): Promise<{ readonly requests: readonly ListedRequest[]; readonly nextCursor: string | null }> {
-  const { limit } = query;
+export async function listScimRequests(sql: Queryable, organizationId: string, query: RequestQuery): Promise<Page> {
+  const { limit, order = "newest" } = query;
+  const changed = await changedBy(sql, organizationId, query);
   const values: unknown[] = [organizationId];
-  const found = conditionsOf(query, values);
-  const isScan = found.picked.length > 0;
-  const from = `from scim_request q where q.organization_id = $1 ${found.indexed.join(" ")} order by q.id desc`;
-  const [scanned, shown] = [values.push(isScan ? scannedMax : limit + 1), values.push(limit + 1)];
-  const text = `select ${requestColumns} from (select q.* ${from} limit $${scanned}) q ${tokenJoin}
-    where true ${found.picked.join(" ")} order by q.id desc limit $${shown}`;
+  const place = (value: unknown): string => `$${values.push(value)}`;
+  const { indexed, picked: narrowing } = conditionsOf(query, place, query.memberId === undefined ? changed : []);
+  const picked = order === "slowest" ? [...narrowing, ...slowerThan(query.cursor, place)] : narrowing;
+  const isScan = narrowing.length > 0 || order === "slowest";
+  const scanned = place(isScan ? scannedCallsMax : limit + 1);
+  const source = sourceOf(query, { indexed, scanned, place, changed });
+  const text = `select ${requestColumns} from (${source}) q ${tokenJoin}
+    where true ${picked.join(" ")} order by ${orders[order]} limit ${place(limit + 1)}`;
   const rows = await sql.query({ name: "", text }, values);
   const requests = rows.slice(0, limit).map((row) => requestRow.parse(row));
-  if (rows.length > limit) return { requests, nextCursor: requests.at(-1)?.id ?? null };
-  const isSearched = !isScan || query.after !== undefined;
-  return { requests, nextCursor: isSearched ? null : await lastScanned(sql, organizationId, query) };
+  if (rows.length > limit) return { requests, nextCursor: cursorOf(requests.at(-1), order) };
+  const isSearched = !isScan || query.after !== undefined || order === "slowest";
+  return { requests, nextCursor: isSearched ? null : await lastScanned(sql, organizationId, query, changed) };
+}
+
+const orders = {
+  newest: "q.id desc",
+  oldest: "q.id",
+  slowest: "q.duration_ms desc, q.id desc",
+} as const satisfies Record<(typeof requestOrders)[number], string>;
+const directionOf = ({ order }: RequestQuery): string => (order === "oldest" ? "q.id" : "q.id desc");
+
+/** Of the slowest a place is the time that the last call took and its id, with `_` between. */
+export const slowestCursor = /^(\d{1,9})_([-0-9a-f]{36})$/i;
+
+function cursorOf(last: ListedRequest | undefined, order: keyof typeof orders): string | null {
+  if (last === undefined) return null;
+  return order === "slowest" ? `${last.durationMs}_${last.id}` : last.id;
+}
+
+function slowerThan(cursor: string | undefined, place: (value: unknown) => string): readonly string[] {
+  const [, ms, id] = slowestCursor.exec(cursor ?? "") ?? [];
+  if (ms === undefined || id === undefined) return [];
+  return [`and (q.duration_ms, q.id) < (${place(Number(ms))}::integer, ${place(id)}::uuid)`];
+}
+
+/** The calls that changed the person or the role that is asked for, so that those are found that do not name them. */
+async function changedBy(sql: Queryable, organizationId: string, query: RequestQuery): Promise<readonly string[]> {
+  const subjectId = query.memberId ?? query.roleId;
+  if (subjectId === undefined) return [];
+  const { cursor, after, since, until, order } = query;
+  const isOldestFirst = order === "oldest";
+  const lows = [after, since && firstIdAt(since), isOldestFirst ? cursor : undefined];
+  const highs = [until && firstIdAt(until), order === undefined || order === "newest" ? cursor : undefined];
+  const from = sorted(lows).at(-1);
+  const before = sorted(highs)[0];
+  return listCallsThatChanged(sql, organizationId, { subjectId, from, before, isOldestFirst });
+}
+
+const sorted = (ids: readonly (string | undefined)[]): readonly string[] =>
+  ids.flatMap((id) => (id === undefined ? [] : [id.toLowerCase()])).toSorted();
+
+type Source = {
+  readonly indexed: readonly string[];
+  readonly scanned: string;
+  readonly place: (value: unknown) => string;
+  readonly changed: readonly string[];
+};
+
+/** The calls that are looked through, in order. Somebody's are those that name them and those that changed them. */
+function sourceOf(query: RequestQuery, { indexed, scanned, place, changed }: Source): string {
+  const narrowed = `q.organization_id = $1 ${indexed.join(" ")}`;
+  const order = `order by ${directionOf(query)} limit ${scanned}`;
+  if (query.memberId === undefined) return `select q.* from scim_request q where ${narrowed} ${order}`;
+  const named = `select q.id from scim_request q where ${narrowed} and q.member_id = ${place(query.memberId)} ${order}`;
+  return `select q.* from scim_request q
+    where ${narrowed} and q.id = any(array(${named}) || ${place(changed)}::uuid[]) ${order}`;
 }
 
 /** The last call that one page has looked at; null where it has seen all. */
-async function lastScanned(sql: Queryable, organizationId: string, query: RequestQuery): Promise<string | null> {
+async function lastScanned(
+  sql: Queryable,
+  organizationId: string,
+  query: RequestQuery,
+  changed: readonly string[],
+): Promise<string | null> {
   const values: unknown[] = [organizationId];
-  const { indexed } = conditionsOf({ ...query, ...notPicked }, values);
-  const text = `select q.id from scim_request q where q.organization_id = $1 ${indexed.join(" ")}
-    order by q.id desc offset $${values.push(scannedMax - 1)} limit 1`;
+  const place = (value: unknown): string => `$${values.push(value)}`;
+  const { indexed } = conditionsOf({ ...query, ...notPicked }, place, changed);
+  const source = sourceOf(query, { indexed, scanned: place(scannedCallsMax), place, changed });
+  const text = `select q.id from (${source}) q order by ${directionOf(query)} offset ${place(scannedCallsMax - 1)} limit 1`;
   const [row] = await sql.query({ name: "", text }, values);
   return row === undefined ? null : z.object({ id: z.string() }).parse(row).id;
 }
 
-const notPicked = { tokenId: undefined, method: undefined, resource: undefined, text: undefined };
-
-type Conditions = { readonly indexed: readonly string[]; readonly picked: readonly string[] };
-
-function conditionsOf(query: RequestQuery, values: unknown[]): Conditions {
-  const [indexed, picked]: [string[], string[]] = [[], []];
-  const narrow = (list: string[], condition: string, value: unknown): void => {
-    if (value !== undefined) list.push(`and ${condition.replace("?", () => `$${values.push(value)}`)}`);
-  };
-  const { cursor, after, since, until, memberId, isFailed, outcome, tokenId, method, resource, text } = query;
-  narrow(indexed, "q.id < ?", cursor);
-  narrow(indexed, "q.id > ?", after);
-  // The ids carry the time, so that the primary key finds where to begin and to stop.
-  narrow(indexed, "q.id >= ?", since && firstIdAt(since));
-  narrow(indexed, "q.id < ?", until && firstIdAt(until));
-  narrow(indexed, "q.member_id = ?", memberId);
-  if (isFailed === true || outcome !== undefined) indexed.push("and q.status >= 400");
-  if (isFailed === false) picked.push("and q.status < 400");
-  if (outcome !== undefined) picked.push(`and ${outcomeConditions[outcome]}`);
-  narrow(picked, "q.token_id = ?", tokenId);
-  narrow(picked, "q.method = ?", method);
-  narrow(picked, "q.path ~* ?", resource && resourcePatterns[resource]);
-  const sought =
-    "exists (select from unnest(?::text[]) sought where position(sought in lower(q.path || ' ' || coalesce(q.detail, ''))) > 0)";
-  narrow(picked, sought, text === undefined ? undefined : spellingsOf(text));
-  return { indexed, picked };
-}
-
-const outcomeConditions = {
-  refused: "q.status < 500",
-  notLetIn: "q.status = 401",
-  fault: "q.status >= 500",
-} as const satisfies Record<(typeof requestOutcomes)[number], string>;
-
-const start = "^(/scim(_v2|/v2))?/";
-const resourcePatterns = {
-  Users: `${start}users([/?]|$)`,
-  Groups: `${start}groups([/?]|$)`,
-  Bulk: `${start}bulk([/?]|$)`,
-  Discovery: `${start}(serviceproviderconfig|schemas|resourcetypes)([/?]|$)`,
-  Other: `${start}(?!(users|groups|bulk|serviceproviderconfig|schemas|resourcetypes)([/?]|$))`,
-} as const satisfies Record<CallResource, string>;
-
-/** How clients write a text into an address. */
-function spellingsOf(text: string): readonly string[] {
-  const encoded = encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, ""));
-  return [text, encoded, encoded.replaceAll("%20", "+")].map((spelling) => spelling.toLowerCase());
-}
+const notPicked = {
+  tokenId: undefined,
+  method: undefined,
+  resource: undefined,
+  roleId: undefined,
+  text: undefined,
+};
 
 export const requestColumns = `q.id, q.at, q.token_id as "tokenId", coalesce(t.name, '') as "tokenName", q.method, q.path,
   q.status, q.scim_type as "scimType", q.detail, q.duration_ms as "durationMs", q.client, q.ip, q.quirks,

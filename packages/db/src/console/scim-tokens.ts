@@ -104,13 +104,13 @@ export function rotateToken(
   });
 }
 
-/** The newest 100 tokens, newest first. */
+/** At most 100 tokens, newest first. Of more, those that still work or have run out are kept before revoked ones. */
 export async function listTokens(
   database: Database,
   organizationId: string,
   now: Date,
 ): Promise<readonly ListedToken[]> {
-  const rows = await database.sql.query(newest, [organizationId]);
+  const rows = await database.sql.query(newest, [organizationId, now]);
   return rows.map((row) => listedToken(tokenShape.parse(row), now));
 }
 
@@ -122,5 +122,6 @@ function listedToken(token: TokenRow, now: Date): ListedToken {
 
 const newest = {
   name: "scim_token_list",
-  text: `select ${tokenColumns} from scim_token where organization_id = $1 order by id desc limit 100`,
+  text: `select ${tokenColumns} from (select * from scim_token where organization_id = $1
+      order by (revoked_at is null or revoked_at > $2) desc, id desc limit 100) shown order by id desc`,
 };

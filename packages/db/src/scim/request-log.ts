@@ -27,7 +27,8 @@ export type NewScimRequest = {
   readonly answerBody?: string | null;
 };
 
-const retentionDays = 30;
+/** Calls are forgotten after so long; what they changed never is. */
+export const retentionDays = 30;
 
 const insert = {
   name: "scim_request_add",

@@ -2,9 +2,13 @@ export { readCallHours, type CallHour } from "./call-hours.ts";
 export { readComparedMembers } from "./compared-members.ts";
 export {
   countDrift,
+  driftHolderSorts,
   driftKinds,
+  driftPeopleSorts,
   listDriftHolders,
+  listDriftHoldersAfter,
   listDriftPeople,
+  listDriftPeopleAfter,
   unconfirmedAfterDays,
   type DriftCounts,
   type DriftHolder,

@@ -1,0 +1,31 @@
+import { type ChangeArea, changeAreas, changeKinds } from "@rollcall/domain";
+
+const areas: Readonly<Record<ChangeArea, string>> = {
+  member: "People",
+  role: "Roles",
+  invitation: "Invitations",
+  token: "Tokens",
+  provisioning: "Provisioning",
+  setup: "Set-up",
+  domain: "Domains",
+  sso: "Single sign-on",
+  organization: "Organization",
+};
+
+/** What the log can be narrowed to: an area, or one kind of act within it. */
+export const actOptions = [
+  { value: "", label: "Anything" },
+  ...changeAreas.map((area) => ({
+    group: areas[area],
+    items: [
+      { value: `area=${area}`, label: `${areas[area]}: everything` },
+      ...changeKinds
+        .filter((kind) => kind.startsWith(`${area}.`))
+        .map((kind) => ({ value: `kind=${kind}`, label: `${areas[area]}: ${wordsOf(kind)}` })),
+    ],
+  })),
+];
+
+function wordsOf(kind: string): string {
+  return kind.slice(kind.indexOf(".") + 1).replaceAll("_", " ");
+}

@@ -1,0 +1,88 @@
+import { Migrator } from "@mikro-orm/migrations";
+import { MikroORM } from "@mikro-orm/postgresql";
+import { scratchDatabase } from "@rollcall/local-postgres";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { migrate, openDatabase, type Database } from "../database.ts";
+import { entities } from "../model/index.ts";
+import { noticeNextToken } from "../console/token-notice.ts";
+import { migrationsList } from "./index.ts";
+
+/** Those that were there before the owner's console. */
+const formerMigrations = migrationsList.slice(0, 4);
+const id = (count: number): string => `01900000-0000-7000-8000-${count.toString(16).padStart(12, "0")}`;
+const organizationId = id(1);
+
+const rows = [
+  `insert into organization (id, name, created_at) values ('${organizationId}', 'Old', now())`,
+  `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, permissions, created_at, updated_at)
+    values ('${organizationId}', '${id(2)}', 'Members', 'members', 'custom', false, false, '{}', now(), now())`,
+  `insert into provisioning (organization_id, is_enabled, default_role_id, is_guard_on, enabled_at, updated_at)
+    values ('${organizationId}', true, '${id(2)}', true, now(), now())`,
+  `insert into account (id, email, email_key, name, created_at, updated_at)
+    select ('01900000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, n || '@old.example', n || '@old.example', 'P', now(), now()
+    from generate_series(100, 119) n`,
+  `insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active, is_managed,
+      awaits_acceptance, version, created_at, updated_at, deleted_at)
+    select '${organizationId}', id, id, email, email_key, 'P', 'p', true, email < '110', false, 1, now(), now(),
+      case when email < '102' then now() end from account`,
+  `insert into role_grant (organization_id, member_id, role_id, source, created_at)
+    select organization_id, id, '${id(2)}', 'default', now() from member where deleted_at is null`,
+  `insert into scim_token (organization_id, id, name, key_id, secret_hash, created_by, created_at, expires_at)
+    values ('${organizationId}', '${id(3)}', 'Okta', 'abcdefgh', '\\x00', 'operator', now(), now() + interval '5 days')`,
+  `insert into scim_request (organization_id, id, at, token_id, method, path, status, duration_ms)
+    select '${organizationId}', ('01900000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, now(), '${id(3)}', 'GET',
+      '/scim_v2/Users', 200, n from generate_series(1, 50) n`,
+];
+
+let database: Database;
+let drop: () => Promise<void>;
+beforeAll(async () => {
+  const scratch = await scratchDatabase(inject("postgresUrl"));
+  const former = await MikroORM.init({
+    clientUrl: scratch.url,
+    entities: [...entities],
+    extensions: [Migrator],
+    migrations: { migrationsList: [...formerMigrations], snapshot: false, allOrNothing: false },
+    timezone: "UTC",
+    ensureDatabase: false,
+    logger: () => undefined,
+  });
+  await former.migrator.up();
+  for (const text of rows) await former.em.getConnection().execute(text);
+  await former.close();
+  await migrate(scratch.url);
+  database = await openDatabase(scratch.url);
+  drop = () => scratch.drop();
+});
+afterAll(async () => {
+  await database.close();
+  await drop();
+});
+
+async function ask(text: string): Promise<unknown> {
+  const [row] = await database.sql.query({ name: "", text }, []);
+  return row?.["value"];
+}
+
+// Guards operators who upgrade: what was there is there still, and what is new begins as if it had always been so.
+test("an organization of the version before has its data, and nothing that the new version would take for news", async () => {
+  const counts = `select concat_ws(' ', (select count(*) from member), (select count(*) from role_grant),
+    (select count(*) from scim_request), (select sum(duration_ms) from scim_request)) as value`;
+  expect(await ask(counts)).toBe("20 18 50 1275");
+  // Nobody is reported as not confirmed on the first day.
+  expect(await ask("select count(*)::int as value from member_sighting where at > now() - interval '1 hour'")).toBe(8);
+  expect(await ask("select keeps_locks as value from provisioning")).toBe(false);
+  expect(
+    await ask("select count(*)::int as value from scim_request where request_body is null and refusal is null"),
+  ).toBe(50);
+  // One notice, of the time that is left, and not one for each that was never sent.
+  expect(await noticeNextToken(database, new Date())).toBe(true);
+  expect(await noticeNextToken(database, new Date())).toBe(false);
+  expect(await ask("select noticed_days as value from scim_token")).toBe(7);
+});
+
+// Guards the calls that come while an upgrade runs: each authenticates by the token, whose table one migration locks.
+test("each migration is a transaction of its own, so that no lock is held until the last has ended", async () => {
+  const text = "select count(*) = count(distinct executed_at) as value from mikro_orm_migrations";
+  expect(await ask(text)).toBe(true);
+});
