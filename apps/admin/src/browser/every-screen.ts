@@ -23,7 +23,8 @@ export type Screen = {
 };
 
 const form = { viewer: "visitor", isAsking: false } as const;
-const owner = { viewer: "owner", isAsking: true } as const;
+/** The note on tokens that expire is on all of an owner's screens, which do without it. */
+const owner = { viewer: "owner", isAsking: true, quietly: ["tokens.list"] } as const;
 
 /** Every screen of the console, once. */
 export const everyScreen: readonly Screen[] = [

@@ -75,7 +75,8 @@ export async function fillOrganization(stage: Stage): Promise<FullOrganization> 
 
 async function addPeople(okta: Directory): Promise<string[]> {
   const ids: string[] = [];
-  for (const last of lastNames) for (const first of firstNames) ids.push(await okta.addPerson(first, last, "acme.example"));
+  for (const last of lastNames)
+    for (const first of firstNames) ids.push(await okta.addPerson(first, last, "acme.example"));
   for (const [place, [givenName, familyName]] of rareNames.entries()) {
     const name = { givenName, familyName };
     const userName = `person.of.another.script.or.a.very.long.name.${place + 1}@acme.example`;

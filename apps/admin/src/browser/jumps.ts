@@ -16,10 +16,15 @@ export async function watchJumps(page: Page): Promise<void> {
       for (const source of Array.isArray(sources) ? sources : []) {
         const { node, previousRect, currentRect } = source;
         const what = node instanceof Element ? `${node.tagName}.${node.className}` : "text";
-        seen.moved.push(`${Number(entry.value).toFixed(3)} ${what} ${placeOf(previousRect)} to ${placeOf(currentRect)}`);
+        seen.moved.push(
+          `${Number(entry.value).toFixed(3)} ${what} ${placeOf(previousRect)} to ${placeOf(currentRect)}`,
+        );
       }
     };
-    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: "layout-shift", buffered: true });
+    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({
+      type: "layout-shift",
+      buffered: true,
+    });
   });
 }
 

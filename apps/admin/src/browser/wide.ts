@@ -19,11 +19,13 @@ export async function wideFaultsOf(page: Page, name: string): Promise<string[]> 
         range.selectNodeContents(prose);
         const lines = new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom / 6))).size;
         const length = prose.textContent.length / Math.max(1, lines);
-        if (length > charactersMax) found.push(`${Math.round(length)} characters a line: ${prose.textContent.slice(0, 60)}`);
+        if (length > charactersMax)
+          found.push(`${Math.round(length)} characters a line: ${prose.textContent.slice(0, 60)}`);
       }
       for (const control of document.querySelectorAll("main button, main input:not([type=checkbox]), main select")) {
         const { width } = control.getBoundingClientRect();
-        if (width > controlWidthMax) found.push(`a control of ${Math.round(width)} pixels: ${control.outerHTML.slice(0, 80)}`);
+        if (width > controlWidthMax)
+          found.push(`a control of ${Math.round(width)} pixels: ${control.outerHTML.slice(0, 80)}`);
       }
       return found;
     },

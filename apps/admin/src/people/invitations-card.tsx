@@ -51,19 +51,31 @@ const columns: readonly Column<Invitation>[] = [
   },
 ];
 
+/** The invitations, and what stands below them: that waits until it is known whether there are any, and is not pushed down. */
+export function BelowInvitations({ children }: { readonly children: ReactNode }): ReactNode {
+  const { isPending } = useQuery(invitationsQuery);
+  return (
+    <div className="cards">
+      {isPending ? (
+        <div className="card">
+          <SkeletonLines count={8} height={56} />
+        </div>
+      ) : (
+        <>
+          <InvitationsCard />
+          {children}
+        </>
+      )}
+    </div>
+  );
+}
+
 /** Who has been invited and has not accepted yet. Nothing is shown where that is nobody. */
-export function InvitationsCard(): ReactNode {
+function InvitationsCard(): ReactNode {
   const invitations = useQuery(invitationsQuery);
   const [revoking, setRevoking] = useState<Invitation>();
   const close = (): void => setRevoking(undefined);
-  if (invitations.isPending) {
-    return (
-      <Card title="Invitations">
-        <SkeletonLines count={1} height={56} />
-      </Card>
-    );
-  }
-  if (invitations.data?.length === 0) return null;
+  if (invitations.isPending || invitations.data?.length === 0) return null;
   return (
     <Card title="Invitations" lead="People who have been invited and have not accepted yet.">
       {invitations.isError && <ErrorNote error={invitations.error} onRetry={() => void invitations.refetch()} />}

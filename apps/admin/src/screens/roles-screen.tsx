@@ -12,6 +12,7 @@ import { CreateRoleDialog } from "../people/role-name-dialog.tsx";
 import { type Role, rolesQuery } from "../queries.ts";
 import { MappingCard } from "../roles/mapping-card.tsx";
 import { PermissionMatrix } from "../roles/permission-matrix.tsx";
+import { mappingsQuery } from "../roles/role-queries.ts";
 
 const columns: readonly Column<Role>[] = [
   {
@@ -31,6 +32,8 @@ const columns: readonly Column<Role>[] = [
 /** The organization's roles. A pushed group of the directory is a role here. */
 export function RolesScreen(): ReactNode {
   const roles = useQuery(rolesQuery);
+  // What stands below a list that is still growing would be pushed down by it.
+  const isSettled = !useQuery(mappingsQuery).isPending && !roles.isPending;
   const [isCreating, setIsCreating] = useState(false);
   return (
     <Page
@@ -40,15 +43,19 @@ export function RolesScreen(): ReactNode {
     >
       <div className="cards">
         <div className="card">
-          {roles.isPending && <SkeletonLines count={4} />}
+          {!isSettled && <SkeletonLines count={8} />}
           {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
           {roles.data?.length === 0 && <EmptyNote title="No roles" />}
-          {roles.data !== undefined && roles.data.length > 0 && (
+          {isSettled && roles.data !== undefined && roles.data.length > 0 && (
             <DataTable caption="Roles" columns={columns} rows={roles.data} keyOf={({ id }) => id} />
           )}
         </div>
-        <MappingCard />
-        <PermissionMatrix />
+        {isSettled && (
+          <>
+            <MappingCard />
+            <PermissionMatrix />
+          </>
+        )}
       </div>
       <CreateRoleDialog opened={isCreating} onClose={() => setIsCreating(false)} />
     </Page>
