@@ -48,10 +48,10 @@ export async function faultsOf(page: Page, name: string): Promise<string[]> {
     await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor({ state: "attached" });
     const { violations } = await new AxeBuilder({ page }).analyze();
     faults.push(...violations.map(({ id, nodes }) => `${scheme}, ${id}: ${nodes.map(({ html }) => html).join(" | ")}`));
-    await keepPicture(page, `${name}-${scheme}-1280`);
+    await keep(page, `${name}-${scheme}-1280`);
     await page.setViewportSize({ width: 360, height: 800 });
     if (await scrollsSideways(page)) faults.push(`${scheme}: scrolls sideways at 360 pixels`);
-    await keepPicture(page, `${name}-${scheme}-360`);
+    await keep(page, `${name}-${scheme}-360`);
     await page.setViewportSize({ width: 1280, height: 900 });
   }
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
@@ -70,8 +70,7 @@ async function scrollsSideways(page: Page): Promise<boolean> {
   }
 }
 
-/** Keeps a picture of the page where `SCREENS_DIR` says so. */
-export async function keepPicture(page: Page, name: string): Promise<void> {
+async function keep(page: Page, name: string): Promise<void> {
   if (shotsFolder === undefined) return;
   const isDialog = await page.getByRole("dialog").isVisible();
   await page.screenshot({ path: join(shotsFolder, `${name}.png`), fullPage: !isDialog });

@@ -64,7 +64,8 @@ async function failed(route: Route, names: readonly string[], fails: (name: stri
   await route.fulfill({ status: names.every(fails) ? 500 : 207, json });
 }
 
-function failureOf(path: string): object {
+/** One failure, as the server shapes them; a batch holds a list of such. */
+export function failureOf(path: string): object {
   const data = { code: "INTERNAL_SERVER_ERROR", httpStatus: 500, path, requestId: "0199-on-show", rule: null };
   return { error: { message: "Something went wrong on our side.", code: -32603, data: { ...data, fieldErrors: {} } } };
 }

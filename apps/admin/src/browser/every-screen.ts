@@ -167,6 +167,7 @@ export const everyScreen: readonly Screen[] = [
     route: "/roles/$roleId",
     name: "role",
     path: "/roles/$engineering",
+    quietly: ["tokens.list", "roles.mappings"],
     title: "Role",
     full: "Ada Lovelace",
     empty: { path: "/roles/$lonely", text: "Nobody holds this role" },

@@ -1,16 +1,15 @@
 import "@rollcall/local-postgres/vitest-global-setup";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { faultsOf, signIn, visit, visitAs } from "./acts.ts";
+import { signIn, visit, visitAs } from "./acts.ts";
 import { type Answers, answersOf } from "./answers.ts";
 import { everyScreen, routesIn, type Screen, waysOn } from "./every-screen.ts";
 import { fillOrganization, type FullOrganization } from "./full-organization.ts";
 import { jumpsOf, watchJumps } from "./jumps.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { wideFaultsOf } from "./wide.ts";
+import { axeFaultsOf, schemeFaultsOf, wideFaultsOf } from "./looks.ts";
 
 // Guards what people see while a screen waits, when its questions fail, where there is nothing, and when all is there:
 // on every screen that the router knows, without a jump, on a large display as well.
@@ -75,12 +74,6 @@ const isFull = async (page: Page, text: string): Promise<void> => {
   await expect.poll(() => skeletons(page).count()).toBe(0);
 };
 
-/** What axe says, in one scheme. */
-async function axeFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-}
-
 /** Presses "Try again" until nothing has to be tried again; a press may answer several questions at once. */
 async function tryAgain(page: Page): Promise<void> {
   for (let left = await again(page).count(); left > 0; left = await again(page).count()) {
@@ -103,20 +96,21 @@ test.each(asking)(
   async (_, screen) => {
     const { page, answers } = viewing(screen);
     const open = () => page.goto(addressOf(screen.path), { waitUntil: "commit" });
-    answers.asked();
     answers.hold();
     await open();
+    // What the former screen has asked for, which may ask again and again.
+    answers.asked();
     await page.getByRole("heading", { level: 1, name: screen.title, exact: true }).waitFor();
     await page.locator("main").getByText("Loading…").first().waitFor({ state: "attached" });
     expect(await page.getByRole("alert").count()).toBe(0);
     expect(await page.locator("main").locator("table, ol.entries, .empty").count()).toBe(0);
-    expect(await axeFaults(page)).toEqual([]);
+    expect(await axeFaultsOf(page)).toEqual([]);
     answers.fail();
     await open();
     await again(page).first().waitFor();
     expect(await page.getByRole("alert").first().textContent()).toContain("Something went wrong on our side.");
     await expect.poll(() => skeletons(page).count()).toBe(0);
-    expect(await axeFaults(page)).toEqual([]);
+    expect(await axeFaultsOf(page)).toEqual([]);
     await answers.pass();
     await tryAgain(page);
     await isFull(page, screen.full);
@@ -156,5 +150,5 @@ test.each(screens)("%s comes in without a jump and is whole, on a phone and on a
   await answers.pass();
   expect.soft(sum, moved.join("\n")).toBeLessThan(jumpsMax);
   expect.soft(await wideFaultsOf(page, screen.name)).toEqual([]);
-  expect(await faultsOf(page, screen.name)).toEqual([]);
+  expect(await schemeFaultsOf(page, screen.name)).toEqual([]);
 });

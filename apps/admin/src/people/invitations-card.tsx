@@ -53,18 +53,19 @@ const columns: readonly Column<Invitation>[] = [
 
 /** The invitations, and what stands below them: that waits until it is known whether there are any, and is not pushed down. */
 export function BelowInvitations({ children }: { readonly children: ReactNode }): ReactNode {
-  const { isPending } = useQuery(invitationsQuery);
+  // What has failed once is asked for again by the card, which must not go away for that.
+  const { isFetched } = useQuery(invitationsQuery);
   return (
     <div className="cards">
-      {isPending ? (
-        <div className="card">
-          <SkeletonLines count={8} height={56} />
-        </div>
-      ) : (
+      {isFetched ? (
         <>
           <InvitationsCard />
           {children}
         </>
+      ) : (
+        <div className="card">
+          <SkeletonLines count={8} height={56} />
+        </div>
       )}
     </div>
   );

@@ -14,6 +14,8 @@ import { membersQuery } from "../queries.ts";
 export function ExemptionsCard(): ReactNode {
   const exemptions = useQuery(exemptionsQuery);
   const set = useMutation(setExemptionMutation);
+  // Who is taken off the list is gone from it at once, and back where the server says no.
+  const shown = exemptions.data?.filter(({ memberId }) => !(set.isPending && set.variables.memberId === memberId));
   return (
     <Card
       title="Exempt from the locks"
@@ -24,12 +26,10 @@ export function ExemptionsCard(): ReactNode {
         {exemptions.isError && exemptions.data === undefined && (
           <ErrorNote error={exemptions.error} onRetry={() => void exemptions.refetch()} />
         )}
-        {exemptions.data?.length === 0 && (
-          <p className="quiet">Nobody: the locks hold for everybody, owners included.</p>
-        )}
-        {exemptions.data !== undefined && exemptions.data.length > 0 && (
+        {shown?.length === 0 && <p className="quiet">Nobody: the locks hold for everybody, owners included.</p>}
+        {shown !== undefined && shown.length > 0 && (
           <ul className="rows plain" aria-label="Exempt from the locks">
-            {exemptions.data.map(({ memberId, name, userName, createdBy, createdAt }) => (
+            {shown.map(({ memberId, name, userName, createdBy, createdAt }) => (
               <li key={memberId}>
                 <div>
                   <p>{name}</p>
@@ -41,7 +41,6 @@ export function ExemptionsCard(): ReactNode {
                   variant="default"
                   size="xs"
                   aria-label={`End the exemption of ${name}`}
-                  loading={set.isPending && set.variables.memberId === memberId}
                   onClick={() =>
                     set.mutate(
                       { memberId, isExempt: false },

@@ -33,7 +33,7 @@ const columns: readonly Column<Role>[] = [
 export function RolesScreen(): ReactNode {
   const roles = useQuery(rolesQuery);
   // What stands below a list that is still growing would be pushed down by it.
-  const isSettled = !useQuery(mappingsQuery).isPending && !roles.isPending;
+  const isSettled = useQuery(mappingsQuery).isFetched && roles.isFetched;
   const [isCreating, setIsCreating] = useState(false);
   return (
     <Page

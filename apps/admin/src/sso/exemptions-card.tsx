@@ -16,6 +16,8 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
   const remove = useMutation(removeExemptionMutation);
   const end = ({ memberId, name }: SsoExemption): void =>
     remove.mutate({ memberId }, { onSuccess: () => say(`${name} needs single sign-on.`) });
+  // Who is taken off the list is gone from it at once, and back where the server says no.
+  const shown = exemptions.filter(({ memberId }) => !(remove.isPending && remove.variables.memberId === memberId));
   const columns: readonly Column<SsoExemption>[] = [
     { id: "name", header: "Name", cell: nameCell },
     { id: "since", header: "Added", cell: addedCell },
@@ -24,7 +26,7 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
       header: "Actions",
       isHeaderHidden: true,
       align: "end",
-      cell: (one) => removeCell(one, remove.isPending && remove.variables.memberId === one.memberId, end),
+      cell: (one) => removeCell(one, end),
     },
   ];
   return (
@@ -38,13 +40,13 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
       }
     >
       {remove.isError && <ErrorNote error={remove.error} />}
-      {exemptions.length === 0 ? (
+      {shown.length === 0 ? (
         <EmptyNote title="Nobody is listed">Only owners may use a password while single sign-on is required.</EmptyNote>
       ) : (
         <DataTable
           caption="People who may use a password"
           columns={columns}
-          rows={exemptions}
+          rows={shown}
           keyOf={({ memberId }) => memberId}
         />
       )}
@@ -72,16 +74,10 @@ function addedCell({ createdAt, createdBy }: SsoExemption): ReactNode {
   );
 }
 
-function removeCell(one: SsoExemption, isPending: boolean, end: (one: SsoExemption) => void): ReactNode {
+function removeCell(one: SsoExemption, end: (one: SsoExemption) => void): ReactNode {
   return (
     <div className="row-actions">
-      <Button
-        variant="default"
-        size="xs"
-        aria-label={`Remove ${one.name}`}
-        loading={isPending}
-        onClick={() => end(one)}
-      >
+      <Button variant="default" size="xs" aria-label={`Remove ${one.name}`} onClick={() => end(one)}>
         Remove
       </Button>
     </div>
