@@ -143,6 +143,7 @@ export const everyScreen: readonly Screen[] = [
     path: "/members",
     title: "Members",
     full: "Ada Lovelace",
+    quietly: ["tokens.list", "roles.list"],
     empty: { path: "/members?search=nobody-is-called-this", text: "Nobody matches" },
   },
   {
@@ -152,6 +153,7 @@ export const everyScreen: readonly Screen[] = [
     path: "/members/$ada",
     title: "Member",
     full: "Details",
+    quietly: ["tokens.list", "person.explain"],
   },
   {
     ...owner,

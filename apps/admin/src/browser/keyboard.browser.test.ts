@@ -135,7 +135,7 @@ test("what turning off would do is looked at by arrows, and left by Escape", asy
 
 test("calls are filtered, and the filters taken away again", async () => {
   await page.goto("/requests");
-  await seen("Add a person");
+  await page.getByRole("table").getByRole("link", { name: "Add a person" }).first().waitFor();
   await tabTo(page, "What");
   await page.keyboard.type("Change a p");
   await page.waitForURL(/method=PATCH/);
