@@ -8,7 +8,7 @@ export async function watchJumps(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const seen = { sum: 0, moved: new Array<string>() };
     Reflect.set(window, "rollcallJumps", seen);
-    const placeOf = ({ x, y, width, height }: DOMRectReadOnly): string => `${[x, y, width, height].map(Math.round)}`;
+    const placeOf = ({ x, y, width, height }: DOMRectReadOnly): string => [x, y, width, height].map(Math.round).join();
     const note = (entry: PerformanceEntry): void => {
       if (!("value" in entry) || !("hadRecentInput" in entry) || entry.hadRecentInput === true) return;
       seen.sum += Number(entry.value);

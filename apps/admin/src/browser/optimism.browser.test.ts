@@ -1,4 +1,5 @@
 import "@rollcall/local-postgres/vitest-global-setup";
+import { startTestIdp, type TestIdp } from "@rollcall/api/test-idp";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { visitAs } from "./acts.ts";
@@ -7,6 +8,7 @@ import { openStage, type Stage } from "./stage.ts";
 
 // Guards what is shown before the server has answered: at once, and taken back with the reason where it says no.
 let stage: Stage;
+let idp: TestIdp;
 let page: Page;
 let ada: string;
 
@@ -16,9 +18,14 @@ beforeAll(async () => {
   ada = await (await stage.directory("Okta")).addPerson("Ada", "Managed", "acme.example");
   page = await visitAs(stage, stage.owner, "/settings/provisioning");
   await ask("locks.setExemption", { memberId: ada, isExempt: true });
+  idp = await startTestIdp();
+  await ask("sso.configure", { metadataUrl: idp.metadataUrl });
   await ask("sso.addExemption", { memberId: ada });
 });
-afterAll(async () => stage?.close());
+afterAll(async () => {
+  await idp?.close();
+  await stage?.close();
+});
 
 async function ask(name: string, data: object): Promise<void> {
   const answer = await page.request.post(`/trpc/${name}`, { data, headers: { "x-rollcall-client": "test" } });
@@ -51,7 +58,9 @@ test.each([
   await refused(
     name,
     () => control.press("Space"),
-    () => expect.poll(() => control.isChecked()).toBe(!wasOn),
+    async () => {
+      await expect.poll(() => control.isChecked()).toBe(!wasOn);
+    },
   );
   await expect.poll(() => control.isChecked()).toBe(wasOn);
   await control.press("Space");
@@ -68,7 +77,9 @@ test.each([
   await refused(
     name,
     () => box.press("Space"),
-    () => expect.poll(() => box.isChecked()).toBe(!wasHeld),
+    async () => {
+      await expect.poll(() => box.isChecked()).toBe(!wasHeld);
+    },
   );
   await expect.poll(() => box.isChecked()).toBe(wasHeld);
   await box.press("Space");
@@ -91,4 +102,5 @@ test.each([
   await button.press("Enter");
   await page.getByRole("status").filter({ hasText: "Ada Managed" }).waitFor();
   expect(await button.count()).toBe(0);
+  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
 });

@@ -133,12 +133,14 @@ test.each(quietOnes)("%s does without %s", async (_, name, screen) => {
   answers.fail(name);
   await page.goto(addressOf(screen.path), { waitUntil: "commit" });
   await isFull(page, screen.full);
+  expect(await page.getByRole("alert").count()).toBe(0);
 });
 
 test.each(emptyOnes)("%s says that there is nothing, and what to do", async (_, screen) => {
   const page = screen.empty?.path === undefined ? newcomer : viewing(screen).page;
   await page.goto(addressOf(screen.empty?.path ?? screen.path.split("?")[0] ?? "/"), { waitUntil: "commit" });
   await isFull(page, screen.empty?.text ?? "");
+  expect(await again(page).count()).toBe(0);
 });
 
 test.each(screens)("%s comes in without a jump and is whole, on a phone and on a large display", async (_, screen) => {

@@ -6,6 +6,7 @@ import { exemptionsQuery, setExemptionMutation } from "../account/account-querie
 import { Card } from "../components/card.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Moment } from "../components/moment.tsx";
+import { moveFocusOn } from "../components/move-focus-on.ts";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { say } from "../components/toast.ts";
 import { membersQuery } from "../queries.ts";
@@ -41,12 +42,13 @@ export function ExemptionsCard(): ReactNode {
                   variant="default"
                   size="xs"
                   aria-label={`End the exemption of ${name}`}
-                  onClick={() =>
+                  onClick={(event) => {
+                    moveFocusOn(event.currentTarget);
                     set.mutate(
                       { memberId, isExempt: false },
                       { onSuccess: () => say(`The locks hold for ${name} again.`) },
-                    )
-                  }
+                    );
+                  }}
                 >
                   End
                 </Button>

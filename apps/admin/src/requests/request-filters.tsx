@@ -115,7 +115,11 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
         variant="subtle"
         disabled={Object.keys(filters).length === 0}
         title={Object.keys(filters).length === 0 ? "Nothing is filtered." : undefined}
-        onClick={() => onSearch(search.follow === true ? { follow: true } : {})}
+        onClick={({ currentTarget }) => {
+          // With nothing to clear the button is disabled, and would take the focus with it.
+          currentTarget.closest("search")?.querySelector("input")?.focus();
+          onSearch(search.follow === true ? { follow: true } : {});
+        }}
       >
         Clear filters
       </Button>

@@ -6,6 +6,7 @@ import { type Column, DataTable } from "../components/data-table.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Moment } from "../components/moment.tsx";
+import { moveFocusOn } from "../components/move-focus-on.ts";
 import { say } from "../components/toast.ts";
 import { ExemptDialog } from "./exempt-dialog.tsx";
 import { removeExemptionMutation, type SsoExemption } from "./sso-queries.ts";
@@ -77,7 +78,15 @@ function addedCell({ createdAt, createdBy }: SsoExemption): ReactNode {
 function removeCell(one: SsoExemption, end: (one: SsoExemption) => void): ReactNode {
   return (
     <div className="row-actions">
-      <Button variant="default" size="xs" aria-label={`Remove ${one.name}`} onClick={() => end(one)}>
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={`Remove ${one.name}`}
+        onClick={(event) => {
+          moveFocusOn(event.currentTarget);
+          end(one);
+        }}
+      >
         Remove
       </Button>
     </div>
