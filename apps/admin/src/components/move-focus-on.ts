@@ -1,10 +1,11 @@
-/** For a button that goes away by its own press: the focus goes to the next one of its card, or to the card, and is not lost. */
+/** For a button whose press takes its own row away: the focus goes to another row, or to the card, and is not lost. */
 export function moveFocusOn(pressed: HTMLElement): void {
-  const card = pressed.closest("section");
+  const [card, row] = [pressed.closest("section"), pressed.closest("li, tr")];
   if (card === null) return;
-  const buttons = [...card.querySelectorAll<HTMLButtonElement>("button:enabled")];
-  const place = buttons.findIndex((button) => button === pressed);
-  const next = buttons[place + 1] ?? buttons[place - 1] ?? card;
+  const staying = [...card.querySelectorAll<HTMLButtonElement>("button:enabled")].filter((one) => !row?.contains(one));
+  const isBelow = (one: Node): boolean =>
+    (pressed.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  const next = staying.find(isBelow) ?? staying.at(-1) ?? card;
   // A card is no stop of the keyboard, but may be where it goes on from.
   if (next === card) card.tabIndex = -1;
   next.focus();
