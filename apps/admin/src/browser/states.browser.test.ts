@@ -70,7 +70,9 @@ function viewing({ viewer }: Screen): { readonly page: Page; readonly answers: A
 const again = (page: Page) => page.getByRole("button", { name: "Try again" });
 const skeletons = (page: Page) => page.locator(".mantine-Skeleton-root");
 const isFull = async (page: Page, text: string): Promise<void> => {
-  await page.locator("main").getByText(text).first().waitFor();
+  const main = page.locator("main");
+  const isThere = main.getByText(text).first().waitFor();
+  await isThere.catch(async () => expect.fail(`Instead of "${text}" there is: ${await main.innerText()}`));
   await expect.poll(() => skeletons(page).count()).toBe(0);
 };
 
