@@ -126,7 +126,7 @@ describe("group mappings", () => {
     expect(await faultsOf(page, "role-mapped")).toEqual([]);
     await page.getByRole("link", { name: "Grace Managed" }).click();
     await atScreen(page, "Grace Managed");
-    await seen("Has it: by the mapping of the group Engineering.");
+    await seen("The mapping of the group “Engineering” gives it");
   });
 });
 
