@@ -62,8 +62,29 @@ const columns: readonly Column<Invitation, InvitationSort>[] = [
   },
 ];
 
+/** The invitations, and what stands below them: that waits until it is known whether there are any, and is not pushed down. */
+export function BelowInvitations({ children }: { readonly children: ReactNode }): ReactNode {
+  const { invitations = {} } = useSearch({ from: "/shell/owner/members" });
+  // What has failed once is asked for again by the card, which must not go away for that; nor for another page.
+  const { isFetched, data } = useQuery(invitationsQuery(invitations));
+  return (
+    <div className="cards">
+      {isFetched || data !== undefined ? (
+        <>
+          <InvitationsCard />
+          {children}
+        </>
+      ) : (
+        <div className="card">
+          <SkeletonLines count={8} height={56} />
+        </div>
+      )}
+    </div>
+  );
+}
+
 /** Who has been invited and has not accepted yet. Nothing is shown where that is nobody. */
-export function InvitationsCard(): ReactNode {
+function InvitationsCard(): ReactNode {
   const members = useSearch({ from: "/shell/owner/members" });
   const navigate = useNavigate();
   const search = members.invitations ?? {};
@@ -78,14 +99,7 @@ export function InvitationsCard(): ReactNode {
     });
   const [revoking, setRevoking] = useState<Invitation>();
   const close = (): void => setRevoking(undefined);
-  if (invitations.isPending) {
-    return (
-      <Card title="Invitations">
-        <SkeletonLines count={1} height={56} />
-      </Card>
-    );
-  }
-  if (invitations.data?.waiting === 0) return null;
+  if (invitations.isPending || invitations.data?.waiting === 0) return null;
   return (
     <Card title="Invitations" lead="People who have been invited and have not accepted yet.">
       {invitations.isError && <ErrorNote error={invitations.error} onRetry={() => void invitations.refetch()} />}

@@ -15,11 +15,18 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
   const revoke = useMutation(revokeRoleMutation);
   const { member, roles } = detail;
   const isBusy = grant.isPending || revoke.isPending;
+  /** What was ticked shows until the server has answered, and goes back where it said no. */
+  const wantedOf = (roleId: string): boolean | undefined => {
+    if (grant.isPending && grant.variables.roleId === roleId) return true;
+    return revoke.isPending && revoke.variables.roleId === roleId ? false : undefined;
+  };
   const failure = [grant, revoke].find(({ isError }) => isError)?.error;
   const change = (role: { readonly id: string; readonly name: string }, isGiven: boolean): void => {
     const what = { memberId: member.id, roleId: role.id };
     const words = isGiven ? `${member.name} has the role ${role.name}.` : `${member.name} no longer has ${role.name}.`;
     const onSuccess = (): void => say(words);
+    // One at a time. A box that is disabled for that long would lose the focus of who uses the keyboard.
+    if (isBusy) return;
     grant.reset();
     revoke.reset();
     if (isGiven) grant.mutate(what, { onSuccess });
@@ -41,8 +48,8 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
             key={role.id}
             label={role.name}
             description={[isHeld ? whyOf(role.id) : "", lock ?? ""].filter((part) => part !== "").join(" ")}
-            checked={isHeld}
-            disabled={lock !== null || isBusy}
+            checked={wantedOf(role.id) ?? isHeld}
+            disabled={lock !== null}
             onChange={(event) => change(role, event.currentTarget.checked)}
           />
         ))}

@@ -6,6 +6,7 @@ import { exemptionsQuery, setExemptionMutation } from "../account/account-querie
 import { Card } from "../components/card.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { type Exempt, ExemptList } from "../components/exempt-list.tsx";
+import { moveFocusOn } from "../components/move-focus-on.ts";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { say } from "../components/toast.ts";
 import { orderOf } from "../sort-search.ts";
@@ -32,8 +33,8 @@ export function ExemptionsCard(): ReactNode {
     });
   const end = ({ memberId, name }: Exempt): void =>
     set.mutate({ memberId, isExempt: false }, { onSuccess: () => say(`The locks hold for ${name} again.`) });
-  const endButton = (one: Exempt): ReactNode =>
-    endCell(one, set.isPending && set.variables.memberId === one.memberId, end);
+  // Who is taken off the list is gone from it at once, and back where the server says no.
+  const shown = exemptions.data?.filter(({ memberId }) => !(set.isPending && set.variables.memberId === memberId));
   return (
     <Card
       title="Exempt from the locks"
@@ -44,18 +45,16 @@ export function ExemptionsCard(): ReactNode {
         {exemptions.isError && exemptions.data === undefined && (
           <ErrorNote error={exemptions.error} onRetry={() => void exemptions.refetch()} />
         )}
-        {exemptions.data?.length === 0 && (
-          <p className="quiet">Nobody: the locks hold for everybody, owners included.</p>
-        )}
-        {exemptions.data !== undefined && exemptions.data.length > 0 && (
+        {shown?.length === 0 && <p className="quiet">Nobody: the locks hold for everybody, owners included.</p>}
+        {shown !== undefined && shown.length > 0 && (
           <ExemptList
             caption="Exempt from the locks"
-            people={exemptions.data}
+            people={shown}
             listedMax={listedMax}
             wish={exempt}
             order={orderOf(exempt, exemptionSorting)}
             onWish={show}
-            action={endButton}
+            action={(one) => endCell(one, end)}
           />
         )}
         <AddExemption />
@@ -65,15 +64,17 @@ export function ExemptionsCard(): ReactNode {
   );
 }
 
-function endCell(one: Exempt, isPending: boolean, end: (one: Exempt) => void): ReactNode {
+function endCell(one: Exempt, end: (one: Exempt) => void): ReactNode {
   return (
     <div className="row-actions">
       <Button
         variant="default"
         size="xs"
         aria-label={`End the exemption of ${one.name}`}
-        loading={isPending}
-        onClick={() => end(one)}
+        onClick={(event) => {
+          moveFocusOn(event.currentTarget);
+          end(one);
+        }}
       >
         End
       </Button>

@@ -25,22 +25,24 @@ export function DeveloperMailScreen(): ReactNode {
             <EmptyNote title="No mails are kept here">This server sends its mails, or is not a developer’s.</EmptyNote>
           )}
           {mails.data?.isKept === true && mails.data.mails.length === 0 && <EmptyNote title="No mail yet" />}
-          <ol className="entries" aria-label="Mails, newest first">
-            {mails.data?.mails.map(({ id, recipient, subject, body, createdAt }) => (
-              <li key={id} className="entry">
-                <div className="entry-time small">
-                  <LogMoment at={createdAt} />
-                </div>
-                <div className="entry-words">
-                  <p>
-                    <strong>{subject}</strong>
-                  </p>
-                  <p className="small quiet">To {recipient}</p>
-                  <MailBody text={body ?? ""} />
-                </div>
-              </li>
-            ))}
-          </ol>
+          {mails.data !== undefined && mails.data.mails.length > 0 && (
+            <ol className="entries" aria-label="Mails, newest first">
+              {mails.data.mails.map(({ id, recipient, subject, body, createdAt }) => (
+                <li key={id} className="entry">
+                  <div className="entry-time small">
+                    <LogMoment at={createdAt} />
+                  </div>
+                  <div className="entry-words">
+                    <p>
+                      <strong>{subject}</strong>
+                    </p>
+                    <p className="small quiet">To {recipient}</p>
+                    <MailBody text={body ?? ""} />
+                  </div>
+                </li>
+              ))}
+            </ol>
+          )}
         </div>
       </Page>
     </main>

@@ -15,7 +15,7 @@ import { Pager } from "../components/pager.tsx";
 import { RoleBadge } from "../components/role-badge.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { WhyNotHere } from "../person/why-not-here.tsx";
-import { InvitationsCard } from "../people/invitations-card.tsx";
+import { BelowInvitations } from "../people/invitations-card.tsx";
 import { InviteDialog } from "../people/invite-dialog.tsx";
 import { type Member, type MemberSort, membersQuery, pageSize } from "../queries.ts";
 import { memberSorting, type MembersSearch, readMembersSearch } from "../people/members-search.ts";
@@ -63,8 +63,7 @@ export function MembersScreen(): ReactNode {
         </>
       }
     >
-      <div className="cards">
-        <InvitationsCard />
+      <BelowInvitations>
         <div className="card">
           <MemberFilters filter={filter} onFilter={show} />
           {members.isPending && <SkeletonLines count={8} height={56} />}
@@ -105,7 +104,7 @@ export function MembersScreen(): ReactNode {
             </>
           )}
         </div>
-      </div>
+      </BelowInvitations>
       <InviteDialog opened={isInviting} onClose={() => setIsInviting(false)} />
     </Page>
   );

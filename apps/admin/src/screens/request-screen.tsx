@@ -72,15 +72,20 @@ function ChangesCard({ call: { changes } }: { readonly call: RequestDetail }): R
 
 function RepeatCard({ call }: { readonly call: RequestDetail }): ReactNode {
   const provisioning = useQuery(provisioningQuery);
-  if (provisioning.data === undefined) return null;
   return (
     <Card
       title="Make the call again"
       lead="For a terminal, with a token in the variable SCIM_TOKEN. What is hidden in the body has to be filled in. It does again what the call did."
     >
-      <div className="shell-text">
-        <CopyField text={curlCommand(call, provisioning.data.baseUrl)} what="curl command" />
-      </div>
+      {provisioning.isPending && <SkeletonLines count={1} height={64} />}
+      {provisioning.isError && provisioning.data === undefined && (
+        <ErrorNote error={provisioning.error} onRetry={() => void provisioning.refetch()} />
+      )}
+      {provisioning.data !== undefined && (
+        <div className="shell-text">
+          <CopyField text={curlCommand(call, provisioning.data.baseUrl)} what="curl command" />
+        </div>
+      )}
     </Card>
   );
 }

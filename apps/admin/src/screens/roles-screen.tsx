@@ -9,11 +9,14 @@ import { CreateRoleDialog } from "../people/role-name-dialog.tsx";
 import { rolesQuery } from "../queries.ts";
 import { MappingCard } from "../roles/mapping-card.tsx";
 import { PermissionMatrix } from "../roles/permission-matrix.tsx";
+import { mappingsQuery } from "../roles/role-queries.ts";
 import { RoleTable } from "../roles/role-table.tsx";
 
 /** The organization's roles. A pushed group of the directory is a role here. */
 export function RolesScreen(): ReactNode {
   const roles = useQuery(rolesQuery);
+  // What stands below a list that is still growing would be pushed down by it.
+  const isSettled = useQuery(mappingsQuery).isFetched && roles.isFetched;
   const [isCreating, setIsCreating] = useState(false);
   return (
     <Page
@@ -23,13 +26,17 @@ export function RolesScreen(): ReactNode {
     >
       <div className="cards">
         <div className="card">
-          {roles.isPending && <SkeletonLines count={4} />}
+          {!isSettled && <SkeletonLines count={8} />}
           {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
           {roles.data?.length === 0 && <EmptyNote title="No roles" />}
-          {roles.data !== undefined && roles.data.length > 0 && <RoleTable roles={roles.data} />}
+          {isSettled && roles.data !== undefined && roles.data.length > 0 && <RoleTable roles={roles.data} />}
         </div>
-        <MappingCard />
-        <PermissionMatrix />
+        {isSettled && (
+          <>
+            <MappingCard />
+            <PermissionMatrix />
+          </>
+        )}
       </div>
       <CreateRoleDialog opened={isCreating} onClose={() => setIsCreating(false)} />
     </Page>

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Note } from "../components/note.tsx";
+import { say } from "../components/toast.ts";
 import { type Session, switchToMutation } from "../queries.ts";
 
 type OtherOrganizationNoteProps = { readonly session: Session; readonly organizationId: string };
@@ -25,7 +26,9 @@ export function OtherOrganizationNote({ session, organizationId }: OtherOrganiza
             size="xs"
             variant="default"
             loading={switchTo.isPending}
-            onClick={() => switchTo.mutate({ organizationId })}
+            onClick={() =>
+              switchTo.mutate({ organizationId }, { onSuccess: () => say(`You are in ${meant.name} now.`) })
+            }
           >
             {`Change to ${meant.name}`}
           </Button>

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { ErrorNote } from "../components/error-note.tsx";
 import { ScreenSkeleton } from "../components/screen-skeleton.tsx";
 import { sessionQuery } from "../queries.ts";
 import { AwaitingNote } from "./awaiting-note.tsx";
 import { ExpiringNote } from "./expiring-note.tsx";
 import { Header } from "./header.tsx";
+import { rememberPlaces, remembersPlaces } from "./remembered-places.ts";
 import { SideNav } from "./side-nav.tsx";
 import "./shell.css";
 
@@ -14,6 +15,10 @@ import "./shell.css";
 export function Shell(): ReactNode {
   const session = useQuery(sessionQuery);
   const { href, pathname } = useLocation();
+  const isOwner = session.data?.isOwner;
+  useEffect(() => {
+    if (isOwner !== undefined) rememberPlaces(isOwner);
+  }, [isOwner]);
   if (session.data === null) {
     // On its way already: the address changes before the sign-in screen has been loaded.
     if (pathname === "/sign-in") return null;
@@ -27,7 +32,7 @@ export function Shell(): ReactNode {
       </a>
       <Header session={signedIn} />
       <div className="shell-body">
-        {signedIn?.isOwner === true && <SideNav />}
+        {(isOwner ?? remembersPlaces()) && <SideNav />}
         <main id="main" tabIndex={-1}>
           {session.isPending && <ScreenSkeleton />}
           {session.isError && signedIn === undefined && (

@@ -4,6 +4,7 @@ import {
   IconKey,
   IconListCheck,
   IconPlugConnected,
+  IconProgressCheck,
   IconShield,
   IconTransfer,
   IconUsers,
@@ -14,6 +15,7 @@ import type { ReactNode } from "react";
 
 const places = [
   { to: "/health", label: "Health", Icon: IconHeartbeat },
+  { to: "/setup", label: "Set-up", Icon: IconProgressCheck },
   { to: "/settings/provisioning", label: "Provisioning", Icon: IconPlugConnected },
   { to: "/checks", label: "Self-check", Icon: IconListCheck },
   { to: "/settings/sso", label: "Single sign-on", Icon: IconKey },

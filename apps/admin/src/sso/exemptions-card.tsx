@@ -6,6 +6,7 @@ import { Card } from "../components/card.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { type Exempt, ExemptList } from "../components/exempt-list.tsx";
+import { moveFocusOn } from "../components/move-focus-on.ts";
 import { say } from "../components/toast.ts";
 import { orderOf } from "../sort-search.ts";
 import { ExemptDialog } from "./exempt-dialog.tsx";
@@ -21,6 +22,8 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
   const remove = useMutation(removeExemptionMutation);
   const end = ({ memberId, name }: Exempt): void =>
     remove.mutate({ memberId }, { onSuccess: () => say(`${name} needs single sign-on.`) });
+  // Who is taken off the list is gone from it at once, and back where the server says no.
+  const shown = exemptions.filter(({ memberId }) => !(remove.isPending && remove.variables.memberId === memberId));
   const { page, ...search } = useSearch({ from: "/shell/owner/settings/sso" });
   const navigate = useNavigate();
   const show = (wish: Readonly<Record<string, unknown>>, isTyped: boolean): void =>
@@ -41,17 +44,17 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
       }
     >
       {remove.isError && <ErrorNote error={remove.error} />}
-      {exemptions.length === 0 ? (
+      {shown.length === 0 ? (
         <EmptyNote title="Nobody is listed">Only owners may use a password while single sign-on is required.</EmptyNote>
       ) : (
         <ExemptList
           caption="People who may use a password"
-          people={exemptions}
+          people={shown}
           listedMax={listedMax}
           wish={{ ...search, ...(page === undefined ? {} : { page }) }}
           order={orderOf(search, exemptionSorting)}
           onWish={show}
-          action={(one) => removeCell(one, remove.isPending && remove.variables.memberId === one.memberId, end)}
+          action={(one) => removeCell(one, end)}
         />
       )}
       <ExemptDialog opened={isAdding} onClose={() => setIsAdding(false)} listed={exemptions} />
@@ -59,15 +62,17 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
   );
 }
 
-function removeCell(one: Exempt, isPending: boolean, end: (one: Exempt) => void): ReactNode {
+function removeCell(one: Exempt, end: (one: Exempt) => void): ReactNode {
   return (
     <div className="row-actions">
       <Button
         variant="default"
         size="xs"
         aria-label={`Remove ${one.name}`}
-        loading={isPending}
-        onClick={() => end(one)}
+        onClick={(event) => {
+          moveFocusOn(event.currentTarget);
+          end(one);
+        }}
       >
         Remove
       </Button>

@@ -1,0 +1,71 @@
+import type { Page, Route } from "playwright-core";
+
+const sessionName = "session.current";
+const slowMs = 150;
+
+/** How the server's answers reach a page: as they come, late, not yet, or as a failure of what is named. */
+export type Answers = {
+  pass(): Promise<void>;
+  slow(): void;
+  /** Nothing is answered until `pass`, but who is signed in. */
+  hold(): void;
+  /** Everything fails but who is signed in; or only the question that is named. */
+  fail(only?: string): void;
+  /** What has been asked for since the last call of this, but who is signed in. */
+  asked(): string[];
+};
+
+/** Puts itself between a page and the server, without the page's knowing. */
+export async function answersOf(page: Page): Promise<Answers> {
+  let treat: (route: Route, names: readonly string[]) => Promise<void> = (route) => route.continue();
+  let held: (() => void)[] = [];
+  const asked = new Set<string>();
+  await page.route("**/trpc/**", async (route) => {
+    const names = new URL(route.request().url()).pathname.slice("/trpc/".length).split(",");
+    for (const name of names) if (name !== sessionName) asked.add(name);
+    // A page that has moved on takes its questions back.
+    await treat(route, names).catch(() => undefined);
+  });
+  return {
+    async pass() {
+      treat = (route) => route.continue();
+      for (const release of held.splice(0)) release();
+    },
+    slow() {
+      treat = async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, slowMs));
+        await route.continue();
+      };
+    },
+    hold() {
+      held = [];
+      treat = async (route, names) => {
+        if (!names.every((name) => name === sessionName)) await new Promise<void>((resolve) => held.push(resolve));
+        await route.continue();
+      };
+    },
+    fail(only) {
+      const fails = (name: string): boolean => (only === undefined ? name !== sessionName : name === only);
+      treat = (route, names) => (names.some(fails) ? failed(route, names, fails) : route.continue());
+    },
+    asked() {
+      const names = [...asked];
+      asked.clear();
+      return names;
+    },
+  };
+}
+
+/** The server's answer with a failure in the place of each that fails, in the server's own shape. */
+async function failed(route: Route, names: readonly string[], fails: (name: string) => boolean): Promise<void> {
+  const real: unknown = names.every(fails) ? [] : await (await route.fetch()).json();
+  const answers: readonly unknown[] = Array.isArray(real) ? real : [];
+  const json = names.map((name, place) => (fails(name) ? failureOf(name) : answers[place]));
+  await route.fulfill({ status: names.every(fails) ? 500 : 207, json });
+}
+
+/** One failure, as the server shapes them; a batch holds a list of such. */
+export function failureOf(path: string): object {
+  const data = { code: "INTERNAL_SERVER_ERROR", httpStatus: 500, path, requestId: "0199-on-show", rule: null };
+  return { error: { message: "Something went wrong on our side.", code: -32603, data: { ...data, fieldErrors: {} } } };
+}

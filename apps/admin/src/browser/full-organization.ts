@@ -1,0 +1,118 @@
+import { startTestIdp, type TestIdp } from "@rollcall/api/test-idp";
+import type { Page } from "playwright-core";
+import { atScreen, visitAs } from "./acts.ts";
+import type { Directory } from "./directory.ts";
+import { newestLink } from "./letterbox.ts";
+import { requiredText } from "./printed.ts";
+import type { Person, Stage } from "./stage.ts";
+
+const firstNames = ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances", "Ken", "Chimamanda", "Søren", "Anne-Marie"];
+const lastNames = ["Lovelace", "Hopper", "Turing", "Okonkwo-Adichie", "Kierkegaard"];
+/** Long ones, and ones in other scripts; the address of each is made of its place. */
+const rareNames = [
+  ["小明", "王"],
+  ["Ольга", "Петровна-Белозерская"],
+  ["محمد", "الفارابي"],
+  ["Nguyễn Thị", "Ngọc Ánh"],
+  ["さくら", "田中"],
+  ["Hubert Blaine", "Wolfeschlegelsteinhausenbergerdorff"],
+  ["Μαρία", "Παπαδοπούλου"],
+  ["José María", "de la Santísima Trinidad y Fernández-Villaverde"],
+] as const;
+const groups = ["Engineering", "Vertrieb und Geschäftsentwicklung Südosteuropa", "営業部", "On-call"] as const;
+const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
+const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
+const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+/** What the addresses of screens name, by the word that stands for it; its identity provider; a plain member. */
+export type FullOrganization = {
+  readonly idsByWord: ReadonlyMap<string, string>;
+  readonly idp: TestIdp;
+  readonly member: Person;
+  readonly page: Page;
+};
+
+/** Fills Acme with what an organization has after some weeks. Returns its owner's page as well. */
+export async function fillOrganization(stage: Stage): Promise<FullOrganization> {
+  const org = ["--org", stage.organizationId];
+  await stage.operate("domain", "verify", ...org, "--domain", "acme.example");
+  await stage.operate("provisioning", "enable", ...org, "--acknowledge-no-sso");
+  const okta = await stage.directory("Okta production");
+  await stage.directory("Okta, the one before");
+  const people = await addPeople(okta);
+  const groupIds = await addGroups(okta, people);
+  await misbehave(okta, people);
+  // Nina has a password from her own organization, and is a plain member of Acme.
+  const member = (await stage.organization("Nina Works", "nina.member@acme.example")).owner;
+  await okta.addPerson("Nina", "Member", "acme.example");
+  const page = await visitAs(stage, stage.owner, "/settings/domains");
+  await atScreen(page, "Domains");
+  const idp = await startTestIdp();
+  const lonely = requiredText(await ask(page, "roles.create", { name: "Auditors", permissions: [] }), "id");
+  const helpers = requiredText(await ask(page, "roles.create", { name: "First aiders", permissions: [] }), "id");
+  await ask(page, "sso.configure", { metadataUrl: idp.metadataUrl });
+  await ask(page, "sso.addExemption", { memberId: people[1] });
+  await ask(page, "domains.add", { domain: "acme-labs.example" });
+  await ask(page, "setup.choose", { provider: "okta" });
+  await ask(page, "roles.setMappings", { mappings: [{ groupId: groupIds[3], targetId: helpers }], basis: [] });
+  await ask(page, "locks.setExemption", { memberId: people[2], isExempt: true });
+  await ask(page, "invitations.send", { email: "zoe.guest@partner.example", roleIds: [helpers] });
+  await ask(page, "selfCheck.start", { provider: "okta" });
+  await page.goto("/checks");
+  await page.getByText("Everything that Okta would send works with your settings.").waitFor();
+  await page.goto("/requests?failed=true");
+  const address = await page.getByRole("table").getByRole("link").first().getAttribute("href");
+  const invitation = new URL(await newestLink(stage, "zoe.guest@partner.example"), stage.appUrl).searchParams;
+  const idsByWord = new Map([
+    ["ada", people[0] ?? ""],
+    ["engineering", groupIds[0] ?? ""],
+    ["lonely", lonely],
+    ["refused", address?.split("/").at(-1) ?? ""],
+    ["invitation", invitation.get("token") ?? ""],
+  ]);
+  return { idsByWord, idp, member, page };
+}
+
+async function addPeople(okta: Directory): Promise<string[]> {
+  const ids: string[] = [];
+  for (const last of lastNames)
+    for (const first of firstNames) ids.push(await okta.addPerson(first, last, "acme.example"));
+  for (const [place, [givenName, familyName]] of rareNames.entries()) {
+    const name = { givenName, familyName };
+    const userName = `person.of.another.script.or.a.very.long.name.${place + 1}@acme.example`;
+    const { id } = await okta.call("POST", "/Users", { schemas: [userSchema], userName, name, active: true });
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** The first group holds most people, each further one fewer. */
+async function addGroups(okta: Directory, people: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const [place, displayName] of groups.entries()) {
+    const members = people.slice(0, 30 - place * 9).map((value) => ({ value }));
+    ids.push((await okta.call("POST", "/Groups", { schemas: [groupSchema], displayName, members })).id);
+  }
+  return ids;
+}
+
+/** Changes, refusals and habits, as they come with the weeks. */
+async function misbehave(okta: Directory, people: readonly string[]): Promise<void> {
+  const patch = (id: string | undefined, ...operations: readonly object[]) =>
+    okta.call("PATCH", `/Users/${id}`, { schemas: [patchSchema], Operations: operations });
+  await patch(people[3], { op: "replace", value: { active: false } });
+  await patch(people[5], { op: "Replace", path: "displayName", value: "Frances L." });
+  await patch(people[6], { op: "Replace", path: "active", value: "False" }, { op: "Add", path: "title", value: "Dr." });
+  await okta.call("DELETE", "/Users/00000000-0000-7000-8000-000000000000");
+  await patch(people[4], { op: "replace", path: "userName", value: "edsger@rival.example" });
+  await okta.call("POST", "/Users", { schemas: [userSchema], userName: "grace.hopper@acme.example", active: true });
+  await okta.call("GET", "/Users?filter=userName%20sounds%20%22like%22");
+}
+
+/** Asks the console's server for a change, as the page's own person. */
+async function ask(page: Page, name: string, input: object): Promise<unknown> {
+  const answer = await page.request.post(`/trpc/${name}`, { data: input, headers: { "x-rollcall-client": "test" } });
+  if (!answer.ok()) throw new Error(`${name} was answered ${answer.status()}: ${await answer.text()}`);
+  const body: unknown = await answer.json();
+  return Reflect.get(Reflect.get(Object(body), "result"), "data");
+}

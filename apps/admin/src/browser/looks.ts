@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+
+const usual = { width: 1280, height: 800 } as const;
+const phone = { width: 360, height: 800 } as const;
+const display = { width: 3840, height: 2160 } as const;
+const folder = process.env["SCREENS_DIR"];
+const wideFolder = process.env["WIDE_SCREENS_DIR"];
+const charactersMax = 95;
+const controlWidthMax = 820;
+
+/** What is wrong on a display of 3840 pixels: scrolling sideways, lines that are too long to read, stretched controls. */
+export async function wideFaultsOf(page: Page, name: string): Promise<string[]> {
+  await page.setViewportSize(display);
+  const faults = await page.evaluate(
+    ([charactersMax, controlWidthMax]) => {
+      const found: string[] = [];
+      if (document.documentElement.scrollWidth > window.innerWidth) found.push("scrolls sideways");
+      const isShown = (element: Element): boolean => element.getClientRects().length > 0;
+      for (const prose of document.querySelectorAll("main p, main li, main dd")) {
+        if (!isShown(prose) || prose.querySelector("p, li, div, button, code, table") !== null) continue;
+        const range = document.createRange();
+        range.selectNodeContents(prose);
+        const lines = new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom / 6))).size;
+        const length = prose.textContent.length / Math.max(1, lines);
+        if (length > charactersMax)
+          found.push(`${Math.round(length)} characters a line: ${prose.textContent.slice(0, 60)}`);
+      }
+      for (const control of document.querySelectorAll("main button, main input:not([type=checkbox]), main select")) {
+        const { width } = control.getBoundingClientRect();
+        if (width > controlWidthMax)
+          found.push(`a control of ${Math.round(width)} pixels: ${control.outerHTML.slice(0, 80)}`);
+      }
+      return found;
+    },
+    [charactersMax, controlWidthMax] as const,
+  );
+  await keep(page, wideFolder, `${name}-3840`);
+  await page.setViewportSize(usual);
+  return faults;
+}
+
+/** What axe says; `rules` are all of them unless it names some. */
+export async function axeFaultsOf(page: Page, ...rules: readonly string[]): Promise<string[]> {
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (rules.length === 0 ? builder : builder.withRules([...rules])).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+/**
+ * What is wrong in the light and in the dark scheme, which differ in colours alone, and at 360 pixels. With
+ * `SCREENS_DIR` set, the pictures of docs/screens are kept there.
+ */
+export async function schemeFaultsOf(page: Page, name: string): Promise<string[]> {
+  await page.setViewportSize(usual);
+  await page.mouse.move(0, 0);
+  await showIn(page, "dark");
+  const faults = await axeFaultsOf(page, "color-contrast");
+  await keep(page, folder, `${name}-dark`);
+  await showIn(page, "light");
+  faults.push(...(await axeFaultsOf(page)));
+  await keep(page, folder, `${name}-light`);
+  await page.setViewportSize(phone);
+  const isNarrow = page.waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth);
+  await isNarrow.catch(() => faults.push("scrolls sideways at 360 pixels"));
+  await keep(page, folder, `${name}-360`);
+  await page.setViewportSize(usual);
+  return faults;
+}
+
+async function showIn(page: Page, scheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+  await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor({ state: "attached" });
+}
+
+/** What is on screen, and not what is below it: the files stay small. */
+async function keep(page: Page, path: string | undefined, name: string): Promise<void> {
+  if (path !== undefined) await page.screenshot({ path: join(path, `${name}.png`) });
+}

@@ -1,0 +1,12 @@
+/** For a button whose press takes its own row away: the focus goes to another row, or to the card, and is not lost. */
+export function moveFocusOn(pressed: HTMLElement): void {
+  const [card, row] = [pressed.closest("section"), pressed.closest("li, tr")];
+  if (card === null) return;
+  const staying = [...card.querySelectorAll<HTMLButtonElement>("button:enabled")].filter((one) => !row?.contains(one));
+  const isBelow = (one: Node): boolean =>
+    (pressed.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  const next = staying.find(isBelow) ?? staying.at(-1) ?? card;
+  // A card is no stop of the keyboard, but may be where it goes on from.
+  if (next === card) card.tabIndex = -1;
+  next.focus();
+}
