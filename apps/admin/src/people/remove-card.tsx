@@ -16,7 +16,7 @@ export function RemoveCard({ detail }: { readonly detail: MemberDetail }): React
   const [isAsking, setIsAsking] = useState(false);
   const { member, removal } = detail;
   const lead = member.isManaged
-    ? `Your identity provider manages ${member.name}. Take them out of the application there; removed only here, they may be brought back.`
+    ? `${member.name} is managed by your identity provider. Take them out of the application there; removed only here, they may be brought back.`
     : `${member.name} loses access to this organization. Their account stays.`;
   return (
     <Card
