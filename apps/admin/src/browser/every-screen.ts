@@ -200,6 +200,14 @@ export const everyScreen: readonly Screen[] = [
     title: "Request",
     full: "What to do next",
   },
+  {
+    ...owner,
+    route: "/requests/by-entry/$entryId",
+    name: "entry-call",
+    path: "/requests/by-entry/$entry",
+    title: "The call that did it",
+    full: "No call did this",
+  },
 ];
 
 /** Addresses that only lead on to another screen. */

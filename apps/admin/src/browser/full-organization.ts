@@ -1,5 +1,6 @@
 import { startTestIdp, type TestIdp } from "@rollcall/api/test-idp";
-import type { Page } from "playwright-core";
+import type { APIResponse, Page } from "playwright-core";
+import { z } from "zod";
 import { atScreen, visitAs } from "./acts.ts";
 import type { Directory } from "./directory.ts";
 import { newestLink } from "./letterbox.ts";
@@ -23,6 +24,8 @@ const groups = ["Engineering", "Vertrieb und Geschäftsentwicklung Südosteuropa
 const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
 const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+const byOwner = z.object({ entries: z.array(z.object({ id: z.string() })) });
 
 /** What the addresses of screens name, by the word that stands for it; its identity provider; a plain member. */
 export type FullOrganization = {
@@ -61,12 +64,14 @@ export async function fillOrganization(stage: Stage): Promise<FullOrganization> 
   await page.goto("/checks");
   await page.getByText("Everything that Okta would send works with your settings.").waitFor();
   await page.goto("/requests?failed=true");
+  const { entries } = byOwner.parse(await read(page, "activity.list", { limit: 1, who: "person" }));
   const address = await page.getByRole("table").getByRole("link").first().getAttribute("href");
   const invitation = new URL(await newestLink(stage, "zoe.guest@partner.example"), stage.appUrl).searchParams;
   const idsByWord = new Map([
     ["ada", people[0] ?? ""],
     ["engineering", groupIds[0] ?? ""],
     ["lonely", lonely],
+    ["entry", entries[0]?.id ?? ""],
     ["refused", address?.split("/").at(-1) ?? ""],
     ["invitation", invitation.get("token") ?? ""],
   ]);
@@ -109,9 +114,20 @@ async function misbehave(okta: Directory, people: readonly string[]): Promise<vo
   await okta.call("GET", "/Users?filter=userName%20sounds%20%22like%22");
 }
 
+const headers = { "x-rollcall-client": "test" };
+
 /** Asks the console's server for a change, as the page's own person. */
 async function ask(page: Page, name: string, input: object): Promise<unknown> {
-  const answer = await page.request.post(`/trpc/${name}`, { data: input, headers: { "x-rollcall-client": "test" } });
+  return dataOf(name, await page.request.post(`/trpc/${name}`, { data: input, headers }));
+}
+
+/** Asks it a question. */
+async function read(page: Page, name: string, input: object): Promise<unknown> {
+  const params = { input: JSON.stringify(input) };
+  return dataOf(name, await page.request.get(`/trpc/${name}`, { params, headers }));
+}
+
+async function dataOf(name: string, answer: APIResponse): Promise<unknown> {
   if (!answer.ok()) throw new Error(`${name} was answered ${answer.status()}: ${await answer.text()}`);
   const body: unknown = await answer.json();
   return Reflect.get(Reflect.get(Object(body), "result"), "data");
