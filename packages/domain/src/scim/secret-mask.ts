@@ -88,11 +88,15 @@ function decoded(text: string): string | undefined {
 const keptAttribute =
   /^(?:urn:ietf:params:scim:schemas:core:2\.0:(?:user|group):)?(?:id|externalid|username|displayname|active|schemas|name\.\w+|meta\.\w+|(?:emails|members)(?:\.\w+)?)$/;
 
-const literal = String.raw`"(?:[^"\\]|\\.)*"?`;
+const closedLiteral = String.raw`"(?:[^"\\]|\\.)*"`;
+const literal = `${closedLiteral}?`;
 const compared = String.raw`(\s+[a-z]{2}\s+)(${literal}|[^\s()[\]"]+)`;
-/** `emails[type eq "work"].value eq "…"`, `userName eq "…"`, and a text or an assignment that is no part of either. */
+/**
+ * `emails[type eq "work"].value eq "…"`, `userName eq "…"`, and a text or an assignment that is no part of either. Within
+ * brackets a text must end: were it free to, there would be endlessly many ways to read one bracket that never closes.
+ */
 const filterPart = new RegExp(
-  String.raw`([\w.:$-]+)\[((?:${literal}|[^\]"])*)\](\.[\w$-]+)?(?:${compared})?|([\w.:$-]+)${compared}|${literal}|\S*=\S*`,
+  String.raw`([\w.:$-]+)\[((?:${closedLiteral}|[^\]"])*)\](\.[\w$-]+)?(?:${compared})?|([\w.:$-]+)${compared}|${literal}|\S*=\S*`,
   "gi",
 );
 const hidden = '"(hidden)"';
