@@ -64,9 +64,22 @@ export async function schemeFaultsOf(page: Page, name: string): Promise<string[]
   await page.setViewportSize(phone);
   const isNarrow = page.waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth);
   await isNarrow.catch(() => faults.push("scrolls sideways at 360 pixels"));
+  if (!(await showsPlace(page))) faults.push("the present place is out of sight at 360 pixels");
   await keep(page, folder, `${name}-360`);
   await page.setViewportSize(usual);
   return faults;
+}
+
+/** Is the present place in sight, where the places of the console are one line? It follows a new width a moment later. */
+function showsPlace(page: Page): Promise<boolean> {
+  const isShown = page.waitForFunction(() => {
+    const place = document.querySelector(".side-nav [data-status=active]")?.getBoundingClientRect();
+    return place === undefined || (place.left >= 0 && place.right <= window.innerWidth);
+  });
+  return isShown.then(
+    () => true,
+    () => false,
+  );
 }
 
 async function showIn(page: Page, scheme: "light" | "dark"): Promise<void> {

@@ -10,8 +10,9 @@ import {
   IconUsers,
   IconWorld,
 } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useViewportSize } from "@mantine/hooks";
+import { Link, useLocation } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef } from "react";
 
 const places = [
   { to: "/health", label: "Health", Icon: IconHeartbeat },
@@ -26,10 +27,21 @@ const places = [
   { to: "/requests", label: "Requests", Icon: IconTransfer },
 ] as const;
 
-/** An owner's places. */
+/** An owner's places; on a phone one line of them, with the present one in sight. */
 export function SideNav(): ReactNode {
+  const nav = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const { width } = useViewportSize();
+  useEffect(() => {
+    const links = [...(nav.current?.querySelectorAll("a") ?? [])];
+    const link = links.find((one) => pathname === one.pathname || pathname.startsWith(`${one.pathname}/`));
+    if (nav.current === null || link === undefined) return;
+    const place = link.getBoundingClientRect();
+    // Only the line moves: scrolling the place into view would move the page as well.
+    nav.current.scrollLeft += place.left - (width - place.width) / 2;
+  }, [pathname, width]);
   return (
-    <nav className="side-nav" aria-label="Main">
+    <nav ref={nav} className="side-nav" aria-label="Main">
       <ul>
         {places.map(({ to, label, Icon }) => (
           <li key={to}>

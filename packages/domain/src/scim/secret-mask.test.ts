@@ -21,13 +21,13 @@ test.each([
   ["what is said of a filter", ' cannot be read: "'],
 ])("%s are read in no time", (_, shape) => {
   const text = shape.repeat(lengthMax).slice(0, lengthMax);
-  const startedMs = performance.now();
+  const startedMs = Date.now();
   for (const ending of ["", "]", '"', '"]', " "]) {
     redactFilter(text + ending);
     redactSentence(text + ending);
     redactAddress(`/Users?filter=${encodeURIComponent(text + ending)}`);
   }
-  expect(performance.now() - startedMs).toBeLessThan(plentyMs);
+  expect(Date.now() - startedMs).toBeLessThan(plentyMs);
 });
 
 test.each([
