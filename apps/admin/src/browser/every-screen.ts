@@ -181,7 +181,7 @@ export const everyScreen: readonly Screen[] = [
     path: "/activity",
     title: "Activity",
     full: "Refused",
-    empty: { path: "/activity?tokenId=$lonely", text: "This token did nothing" },
+    empty: { path: "/activity?tokenId=$lonely", text: "Nothing matches" },
   },
   {
     ...owner,
@@ -189,6 +189,7 @@ export const everyScreen: readonly Screen[] = [
     name: "requests",
     path: "/requests",
     title: "Requests",
+    quietly: ["tokens.list", "roles.list"],
     full: "invalidFilter",
     empty: { text: "No calls yet" },
   },

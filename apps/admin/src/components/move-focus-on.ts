@@ -2,7 +2,10 @@
 export function moveFocusOn(pressed: HTMLElement): void {
   const [card, row] = [pressed.closest("section"), pressed.closest("li, tr")];
   if (card === null) return;
-  const staying = [...card.querySelectorAll<HTMLButtonElement>("button:enabled")].filter((one) => !row?.contains(one));
+  // With its last row a list goes away as a whole, the buttons of its head too.
+  const leaving = row?.parentElement?.childElementCount === 1 ? row.closest(".data-table, ul") : row;
+  const buttons = [...card.querySelectorAll<HTMLButtonElement>("button:enabled")];
+  const staying = buttons.filter((one) => leaving?.contains(one) !== true);
   const isBelow = (one: Node): boolean =>
     (pressed.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
   const next = staying.find(isBelow) ?? staying.at(-1) ?? card;
