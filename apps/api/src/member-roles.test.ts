@@ -43,10 +43,14 @@ describe("roles by hand", () => {
     await changeRole(acme, "grantRole", acme.ownerId, acme.roles["Members"]);
     expect(await changeRole(acme, "revokeRole", acme.ownerId, acme.roles["Account Owners"])).toBe("lastOwner");
     await changeRole(acme, "grantRole", acme.pam, acme.roles["Account Owners"]);
-    const both = await Promise.all(
-      [acme.ownerId, acme.pam].map((id) => changeRole(acme, "revokeRole", id, acme.roles["Account Owners"])),
+    const roleId = acme.roles["Account Owners"];
+    // The second may be refused by the rule, or, where the first was quick, because its sender is no owner any more.
+    const answers = await Promise.all(
+      [acme.ownerId, acme.pam].map((memberId) =>
+        acme.owner.call("mutation", "members.revokeRole", { memberId, roleId }),
+      ),
     );
-    expect(both.filter((refusal) => refusal === undefined).length).toBeLessThanOrEqual(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     const owners = await home.database.sql.query(
       { name: "", text: "select 1 from role_grant where organization_id = $1 and role_id = $2" },
       [acme.organization.id, acme.roles["Account Owners"]],
