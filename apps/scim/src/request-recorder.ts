@@ -42,11 +42,13 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
     return writing;
   };
   const writeAll = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, batchMax);
+    // What comes meanwhile is for the next time: a busy service would write a few calls at a time without end.
+    for (let left = waiting.length; left > 0;) {
+      const batch = waiting.slice(0, Math.min(left, batchMax));
       try {
         await recordRequests(database.sql, batch);
         waiting = waiting.slice(batch.length);
+        left -= batch.length;
         for (const request of batch) bodiesLength -= lengthOf(request);
       } catch (cause) {
         log.error({ err: cause, waiting: waiting.length }, "The request log could not be written; it is tried again.");
@@ -73,6 +75,8 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
     flush,
     async close() {
       clearInterval(timer);
+      await flush();
+      // What came while the first one wrote.
       await flush();
     },
   };
