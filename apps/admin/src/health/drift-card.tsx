@@ -1,6 +1,3 @@
-import { TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -8,6 +5,7 @@ import { Card } from "../components/card.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { ExportMenu } from "../components/export-menu.tsx";
+import { SearchBox } from "../components/search-box.tsx";
 import { orderOf, type Order } from "../sort-search.ts";
 import { DriftHolders, DriftPeople } from "./drift-lists.tsx";
 import { driftQuery } from "./health-queries.ts";
@@ -21,7 +19,6 @@ import {
   readHealthSearch,
 } from "./health-search.ts";
 
-const waitMs = 250;
 const titles: Readonly<Record<DriftKind, string>> = {
   unlinked: "Not managed",
   unconfirmed: "Not confirmed",
@@ -39,7 +36,6 @@ export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): React
     const next = readHealthSearch({ ...rest, ...part });
     void navigate({ to: "/health", search: next, resetScroll: false, replace });
   };
-  const type = useDebouncedCallback((term: string) => show({ search: term }, true), waitMs);
   const wish = { page: search.page ?? 1, ...(search.search === undefined ? {} : { search: search.search }) };
   const ways = { onPage: (page: number) => show({ page }), onOrder: (order: Order) => show(order) };
   return (
@@ -73,16 +69,12 @@ export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): React
           {drift.isError && <ErrorNote error={drift.error} onRetry={() => void drift.refetch()} />}
           <p className="quiet small measure tab-meaning">{meanings[kind]}</p>
           <search className="toolbar">
-            <TextInput
+            <SearchBox
               key={kind}
-              className="toolbar-wide"
               label="Search"
               placeholder="Name or user name"
-              type="search"
-              maxLength={200}
-              defaultValue={search.search ?? ""}
-              leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
-              onChange={(event) => type(event.currentTarget.value)}
+              value={search.search}
+              onSearch={(term) => show({ search: term }, true)}
             />
           </search>
           {kind === "holders" ? (

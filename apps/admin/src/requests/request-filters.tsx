@@ -1,9 +1,8 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { Button, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { TimeRange } from "../components/time-range.tsx";
+import { SearchBox } from "../components/search-box.tsx";
 import { tokensQuery } from "../queries.ts";
 import { GroupChoice } from "./group-choice.tsx";
 import { PersonFilter } from "./person-filter.tsx";
@@ -14,7 +13,6 @@ type RequestFiltersProps = {
   readonly onSearch: (search: RequestsSearch) => void;
 };
 
-const waitMs = 300;
 const answers = [
   { value: "", label: "Any answer" },
   { value: "failed=false", label: "Worked" },
@@ -53,22 +51,16 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
   const tokens = useQuery(tokensQuery);
   const change = (part: Readonly<Record<string, unknown>>): void =>
     onSearch(readRequestsSearch({ ...search, ...part }));
-  const type = useDebouncedCallback((text: string) => change({ text }), waitMs);
   const { follow: _, order, ...filters } = search;
   const hasMore = [search.tokenId, search.roleId, search.since, search.until].some((value) => value !== undefined);
   const answer = search.outcome === undefined ? search.failed : search.outcome;
   return (
     <search className="toolbar request-filters">
-      <TextInput
-        key={search.text === undefined ? "empty" : "filled"}
-        className="toolbar-wide"
+      <SearchBox
         label="Search"
         placeholder="Address or answer"
-        type="search"
-        maxLength={200}
-        defaultValue={search.text ?? ""}
-        leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
-        onChange={(event) => type(event.currentTarget.value)}
+        value={search.text}
+        onSearch={(text) => change({ text })}
       />
       <PersonFilter memberId={search.memberId} onPerson={(memberId) => change({ memberId })} />
       <NativeSelect

@@ -15,8 +15,9 @@ export type ExportList = {
   open(search: Search): ((place: ExportPlace, cursor?: string) => Promise<Batch>) | undefined;
 };
 
-/** How many rows are read at a time. */
+/** How many rows are read at a time, and the most that one file has; where there are more it breaks off. */
 export const batchSize = 500;
+export const rowsMax = 1_000_000;
 
 /** The reader that `open` makes of filters that can be read. */
 export function opened<Query, Opened>(

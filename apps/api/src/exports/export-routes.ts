@@ -5,9 +5,8 @@ import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
 import { createPlaces } from "../places.ts";
-import type { ExportList, ExportPlace, ExportRow } from "./export-list.ts";
+import { rowsMax, type ExportList, type ExportPlace, type ExportRow } from "./export-list.ts";
 import { exportLists } from "./export-lists.ts";
-import { rowsMax } from "./rows-max.ts";
 
 /** So long a reader who takes nothing is waited for, and so long a whole file may take. */
 const waitMs = 60_000;

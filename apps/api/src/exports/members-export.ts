@@ -1,7 +1,6 @@
 import { listMemberIds, readMembersById } from "@rollcall/db";
 import { membersQuery } from "../members.ts";
-import { batchSize, type ExportList } from "./export-list.ts";
-import { rowsMax } from "./rows-max.ts";
+import { batchSize, opened, rowsMax, type ExportList } from "./export-list.ts";
 
 const idBytes = 16;
 
@@ -25,25 +24,23 @@ export const membersExport: ExportList = {
     "createdAt",
     "updatedAt",
   ],
-  open(search) {
-    const asked = membersQuery.safeParse(search);
-    if (!asked.success) return undefined;
-    const { managed: isManaged, ...query } = asked.data;
-    let known: Buffer | undefined;
-    return async ({ database: { sql }, organizationId }, cursor = "0") => {
-      known ??= await listMemberIds(sql, organizationId, { ...query, isManaged }, rowsMax + 1);
-      const from = Number(cursor);
-      const found = await readMembersById(sql, organizationId, idsAt(known, from));
-      const rows = found.map(({ isManaged: byDirectory, roles, ...rest }) => ({
-        ...rest,
-        managedBy: byDirectory ? "directory" : "owners",
-        roles: roles.map(({ name }) => name),
-        roleSources: roles.map(sourceOf),
-      }));
-      const next = from + batchSize;
-      return { rows, next: next * idBytes < known.length ? String(next) : undefined };
-    };
-  },
+  open: (search) =>
+    opened(membersQuery, search, ({ managed: isManaged, ...query }) => {
+      let known: Buffer | undefined;
+      return async ({ database: { sql }, organizationId }, cursor = "0") => {
+        known ??= await listMemberIds(sql, organizationId, { ...query, isManaged }, rowsMax + 1);
+        const from = Number(cursor);
+        const found = await readMembersById(sql, organizationId, idsAt(known, from));
+        const rows = found.map(({ isManaged: byDirectory, roles, ...rest }) => ({
+          ...rest,
+          managedBy: byDirectory ? "directory" : "owners",
+          roles: roles.map(({ name }) => name),
+          roleSources: roles.map(sourceOf),
+        }));
+        const next = from + batchSize;
+        return { rows, next: next * idBytes < known.length ? String(next) : undefined };
+      };
+    }),
 };
 
 function idsAt(known: Buffer, from: number): readonly string[] {
