@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { refusalOf } from "./testing/observations.ts";
 import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole, type TestOrganization } from "./testing/test-console.ts";
@@ -6,7 +6,7 @@ import { startTestConsole, type TestConsole, type TestOrganization } from "./tes
 let home: TestConsole;
 let count = 0;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
 });
 afterAll(() => home.close());
 

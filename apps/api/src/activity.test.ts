@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "./testing/member-scene.ts";
 import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 
@@ -7,7 +7,7 @@ let home: TestConsole;
 let scene: MemberScene;
 let other: MemberScene;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
   scene = await memberScene(home, "Audit");
   other = await memberScene(home, "Unseen");
   await scene.push("Ops", [scene.pam]);

@@ -1,6 +1,6 @@
 import { operatorContext, verifyDomain } from "@rollcall/db";
 import { pino } from "pino";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startDomainWorker } from "./domain-worker.ts";
 import { refusalOf } from "./testing/observations.ts";
 import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
@@ -12,7 +12,7 @@ let dns: TestDns;
 let home: TestConsole;
 beforeAll(async () => {
   dns = await startTestDns();
-  home = await startTestConsole(inject("postgresUrl"), { dnsServers: [dns.address] });
+  home = await startTestConsole({ dnsServers: [dns.address] });
 });
 afterAll(async () => {
   await home.close();

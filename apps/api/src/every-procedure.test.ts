@@ -1,6 +1,6 @@
 import { recordRequests } from "@rollcall/db";
 import { doors } from "@rollcall/domain";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { appRouter } from "./router.ts";
 import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
@@ -173,7 +173,7 @@ let owner: TestBrowser;
 let nonOwner: TestBrowser;
 
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
   [mine, theirs] = [await home.organization("Mine"), await home.organization("Theirs")];
   owner = await openBrowser(home.url).signIn(mine);
   foreign = await foreignIds(await openBrowser(home.url).signIn(theirs));

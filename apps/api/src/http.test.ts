@@ -1,7 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "./config.ts";
 import { openBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole, type TestOrganization } from "./testing/test-console.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
   await writeFile(join(consoleDir, "index.html"), "<!doctype html><title>Rollcall</title>");
   await writeFile(join(consoleDir, "assets", "main-abc.js"), "export {};");
   await writeFile(join(consoleDir, "assets", "large-abc.js"), "export {};".repeat(1000));
-  home = await startTestConsole(inject("postgresUrl"), { consoleDir, trustProxy: 1 });
+  home = await startTestConsole({ consoleDir, trustProxy: 1 });
   acme = await home.organization("Acme");
 });
 afterAll(async () => {

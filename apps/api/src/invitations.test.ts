@@ -1,12 +1,12 @@
 import { addMember, credentialOf } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lastLink, refusalOf } from "./testing/observations.ts";
 import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole, type TestOrganization } from "./testing/test-console.ts";
 
 let home: TestConsole;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
 });
 afterAll(() => home.close());
 

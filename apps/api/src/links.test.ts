@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { addRole, changeRole, credentialOf, recordRequests, type NewScimRequest } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "./testing/member-scene.ts";
 import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 
@@ -13,7 +13,7 @@ let roleId: string;
 const requestIds = { made: randomUUID(), gave: randomUUID(), lost: randomUUID() };
 
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
   scene = await memberScene(home, "Links");
   other = await memberScene(home, "Elsewhere");
   const issued = await scene.owner.api.tokens.issue.mutate({ name: "Okta groups" });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { memberScene } from "./testing/member-scene.ts";
 import type { TestBrowser } from "./testing/test-browser.ts";
@@ -14,7 +14,7 @@ let owner: TestBrowser;
 let membersRole: string;
 
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
   const scene = await memberScene(home, "Order");
   ({ owner } = scene);
   membersRole = scene.roles["Members"] ?? "";

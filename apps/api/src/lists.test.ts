@@ -1,5 +1,5 @@
 import { recordRequests } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole, type TestOrganization } from "./testing/test-console.ts";
 
@@ -10,7 +10,7 @@ let api: TestBrowser["api"];
 let pamId: string;
 
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
   acme = await home.organization("Acme");
   const stranger = await home.organization("Stranger");
   browser = await openBrowser(home.url).signIn(acme);

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { queueMail } from "@rollcall/db";
 import { pino } from "pino";
 import { SMTPServer } from "smtp-server";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { readConfig } from "./config.ts";
 import { startMailSender, type MailSender } from "./mail-sender.ts";
 import { openBrowser } from "./testing/test-browser.ts";
@@ -16,7 +16,7 @@ let received: string[] = [];
 let refusals = 0;
 
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"), { keepsMails: true });
+  home = await startTestConsole({ keepsMails: true });
   server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -117,7 +117,7 @@ test("a developer's machine shows what waits; no other server says anything", as
   await queueMail(home.database.sql, mail, home.clock.now);
   const shown = await openBrowser(home.url).api.mail.list.query();
   expect(shown).toMatchObject({ isKept: true, mails: [mail, expect.anything()] });
-  const elsewhere = await startTestConsole(inject("postgresUrl"));
+  const elsewhere = await startTestConsole();
   await queueMail(elsewhere.database.sql, mail, home.clock.now);
   expect(await openBrowser(elsewhere.url).api.mail.list.query()).toEqual({ isKept: false, mails: [] });
   await elsewhere.close();

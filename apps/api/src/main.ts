@@ -14,7 +14,7 @@ const closeTimeoutMs = 3000;
 
 const config = readConfig(process.env);
 const log = pino({ level: config.logLevel, base: { service: "api" } });
-await migrate(config.databaseUrl);
+await migrate(config.databaseUrl, (line) => log.info(line));
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
 const { smtpUrl, mailFrom: from } = config;
 const mails = smtpUrl === undefined ? undefined : startMailSender({ database, smtpUrl, from, log });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { heldBy, memberScene, type MemberScene } from "./testing/member-scene.ts";
 import { lastLink, refusalOf } from "./testing/observations.ts";
 import { openBrowser } from "./testing/test-browser.ts";
@@ -6,7 +6,7 @@ import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 
 let home: TestConsole;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
 });
 afterAll(() => home.close());
 

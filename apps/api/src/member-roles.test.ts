@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { changeRole, heldBy, memberScene } from "./testing/member-scene.ts";
 import { refusalOf } from "./testing/observations.ts";
 import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 
 let home: TestConsole;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
 });
 afterAll(() => home.close());
 

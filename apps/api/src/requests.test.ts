@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { recordRequests, type NewScimRequest } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "./testing/member-scene.ts";
 import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 
@@ -8,7 +8,7 @@ let home: TestConsole;
 let scene: MemberScene;
 let tokenIds: readonly string[];
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
   scene = await memberScene(home, "Viewer");
   tokenIds = (await scene.owner.api.tokens.list.query()).map(({ id }) => id);
   const [first = "", second = ""] = tokenIds;

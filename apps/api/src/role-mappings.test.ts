@@ -1,5 +1,5 @@
 import { describeChange } from "@rollcall/domain";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { heldBy, memberScene } from "./testing/member-scene.ts";
 import { refusalOf } from "./testing/observations.ts";
 import { openBrowser } from "./testing/test-browser.ts";
@@ -7,7 +7,7 @@ import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 
 let home: TestConsole;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
 });
 afterAll(() => home.close());
 

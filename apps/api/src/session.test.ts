@@ -1,12 +1,12 @@
 import { credentialOf, enableProvisioning, issueToken, operatorContext, verifyDomain, writeMember } from "@rollcall/db";
 import { TRPCClientError } from "@trpc/client";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 
 let home: TestConsole;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
 });
 afterAll(() => home.close());
 

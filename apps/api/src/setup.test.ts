@@ -1,5 +1,5 @@
 import { recordRequests } from "@rollcall/db";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "./testing/member-scene.ts";
 import { refusalOf } from "./testing/observations.ts";
 import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
@@ -7,7 +7,7 @@ import { startTestConsole, type TestConsole, type TestOrganization } from "./tes
 
 let home: TestConsole;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
 });
 afterAll(() => home.close());
 

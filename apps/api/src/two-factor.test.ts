@@ -1,5 +1,5 @@
 import { generateSync } from "otplib";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { countRows, refusalOf } from "./testing/observations.ts";
 import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole, type TestOrganization } from "./testing/test-console.ts";
@@ -7,7 +7,7 @@ import { startTestConsole, type TestConsole, type TestOrganization } from "./tes
 let home: TestConsole;
 let count = 0;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
 });
 afterAll(() => home.close());
 

@@ -20,9 +20,8 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${port}/scim_v2`;
   const PUBLIC_SCIM_URL = "https://scim.acme.example/scim_v2";
   const own = { DATABASE_URL: scratch.url, SCIM_PORT: port, PUBLIC_SCIM_URL, LOG_LEVEL: "warn" };
-  scim = startChild("The SCIM service", resolve(import.meta.dirname, "../../scim/src/main.ts"), {
-    ...process.env,
-    ...own,
+  scim = startChild("The SCIM service", [resolve(import.meta.dirname, "../../scim/src/main.ts")], {
+    env: { ...process.env, ...own },
   });
   await untilReady(`http://127.0.0.1:${port}/readyz`, 30_000);
 });

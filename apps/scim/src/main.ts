@@ -10,7 +10,7 @@ const forgetEveryMs = 3_600_000;
 
 const config = readConfig(process.env);
 const log = pino({ level: config.logLevel, base: { service: "scim" } });
-await migrate(config.databaseUrl);
+await migrate(config.databaseUrl, (line) => log.info(line));
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
 const recorder = requestRecorder(database, log);
 const { publicUrl, rateLimit } = config;

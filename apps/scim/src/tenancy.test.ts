@@ -83,6 +83,12 @@ test("AR-19: 1,000 mixed requests of two organizations at once, and not one fore
   const rivalOrg = await scim.addOrganization("Rival");
   const acme: Side = { marker: "acmeonly", client: scimClient(scim.baseUrl, scim.token), users: [], groups: [] };
   const rival: Side = { marker: "rivalonly", client: scimClient(scim.baseUrl, rivalOrg.token), users: [], groups: [] };
+  // Who wins which race decides what else is made.
+  for (const { client, users, groups } of [acme, rival])
+    for (let number = 100; number < 106; number++) {
+      users.push(withId.parse((await client.post("/Users", { userName: `p${number}@shared.example` })).body).id);
+      groups.push(withId.parse((await client.post("/Groups", { displayName: `group ${number}` })).body).id);
+    }
   const tally = new Map<number, number>();
   const play = async (side: Side, other: Side, seed: number): Promise<void> => {
     const below = seeded(seed);

@@ -1,19 +1,16 @@
-import "@rollcall/local-postgres/vitest-global-setup";
 import type { AddressInfo } from "node:net";
 import {
   createOrganization,
   enableProvisioning,
   issueToken,
-  migrate,
   openDatabase,
   operatorContext,
   verifyDomain,
   type Database,
   type WriteContext,
 } from "@rollcall/db";
-import { scratchDatabase } from "@rollcall/local-postgres";
+import { migratedDatabase } from "@rollcall/db/testing";
 import { pino, type Logger } from "pino";
-import { inject } from "vitest";
 import { createHttpServer } from "./http-server.ts";
 import { requestRecorder, type RequestRecorder } from "./request-recorder.ts";
 import { createScim } from "./server.ts";
@@ -48,8 +45,7 @@ export type ScimTestOptions = {
 
 /** Starts the service on a free port with a scratch database of its own. For tests only. */
 export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest> {
-  const scratch = await scratchDatabase(inject("postgresUrl"));
-  await migrate(scratch.url);
+  const scratch = await migratedDatabase();
   const database = await openDatabase(scratch.url);
   const log = options.log ?? pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
   const recorder = requestRecorder(database, log);

@@ -1,5 +1,5 @@
 import { changeKinds } from "@rollcall/domain";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startSession } from "./console/session.ts";
 import { addMember } from "./scim/member-add.ts";
 import { addRole } from "./scim/role-write.ts";
@@ -21,7 +21,7 @@ import {
 let home: ScimDatabase;
 let tenant: Tenant;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
   tenant = await newTenant(home.database, "Logged", { domain: "logged.example" });
 });
 afterAll(() => home.close());

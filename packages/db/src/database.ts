@@ -30,7 +30,8 @@ const migrationLock = 7_642_026;
 
 /** Opens the database at `url` (postgres://…). Does not migrate; see `migrate`. */
 export async function openDatabase(url: string, options: { poolSize?: number } = {}): Promise<Database> {
-  const orm = await openOrm(url, options.poolSize ?? poolSizeDefault);
+  const { poolSize = poolSizeDefault } = options;
+  const orm = await openOrm(url, { poolSize, timeoutMs: statementTimeoutMs, log: writeError });
   const pool: Pool = await orm.em.getConnection().getNativeClient();
   const sql = queryableOf(pool);
   return {
@@ -48,16 +49,22 @@ export async function openDatabase(url: string, options: { poolSize?: number } =
   };
 }
 
-/** Brings the schema up to date. Safe when several processes start at once: the others wait for the first. */
-export async function migrate(url: string): Promise<void> {
+/** Takes a line about each migration that is applied. */
+export type MigrationLog = (line: string) => void;
+
+/**
+ * Brings the schema up to date; silent without `log`. Safe when several processes start at once: the others wait for the
+ * first.
+ */
+export async function migrate(url: string, log: MigrationLog = () => undefined): Promise<void> {
   const lock = new Client({ connectionString: url });
   // A connection that the server ends makes the next statement fail; without a listener it would end the process.
-  lock.on("error", (cause) => process.stderr.write(`The migration's connection was lost: ${cause.message}\n`));
+  lock.on("error", (cause) => log(`The migration's connection was lost: ${cause.message}`));
   await lock.connect();
   try {
     await lock.query("select pg_advisory_lock($1)", [migrationLock]);
     // An index of a large table takes longer than any call may.
-    const orm = await openOrm(url, 1, 0);
+    const orm = await openOrm(url, { poolSize: 1, timeoutMs: 0, log });
     try {
       await orm.migrator.up();
     } finally {
@@ -68,8 +75,17 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
-/** `timeoutMs` of a statement; 0: none. */
-function openOrm(url: string, poolSize: number, timeoutMs = statementTimeoutMs): Promise<MikroORM> {
+/** Standard output belongs to the operator's JSON. */
+const writeError: MigrationLog = (line) => void process.stderr.write(`${line}\n`);
+
+type OrmOptions = {
+  readonly poolSize: number;
+  /** Of a statement; 0: none. */
+  readonly timeoutMs: number;
+  readonly log: (line: string) => void;
+};
+
+function openOrm(url: string, { poolSize, timeoutMs, log }: OrmOptions): Promise<MikroORM> {
   return MikroORM.init({
     clientUrl: url,
     entities: [...entities],
@@ -85,7 +101,6 @@ function openOrm(url: string, poolSize: number, timeoutMs = statementTimeoutMs):
       options: plannerOptions,
     },
     colors: false,
-    // Standard output belongs to the operator's JSON.
-    logger: (line) => void process.stderr.write(`${line}\n`),
+    logger: log,
   });
 }

@@ -1,5 +1,5 @@
 import { guardWindowMs } from "@rollcall/domain";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { releaseGuard, setGuard } from "./console/provisioning-settings.ts";
 import type { MemberRow } from "./member-row.ts";
 import { addRole, changeRole } from "./scim/role-write.ts";
@@ -18,7 +18,7 @@ import {
 
 let home: ScimDatabase;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 

@@ -1,10 +1,11 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { startLocalPostgres } from "./index.ts";
 import { findPostmaster } from "./postmaster.ts";
 import { answers, freshFolder, type Holder, startHolder } from "./testing/holder.ts";
 
+/** Its data is made by the first test; the later ones go on with it. */
 let folder = "";
 let holders: Holder[] = [];
 
@@ -19,15 +20,16 @@ const postmaster = (): ReturnType<typeof findPostmaster> => findPostmaster(join(
 /** Generous, as the machine may be busy; a server that stays fails the test. */
 const bounded = { timeout: 30_000 } as const;
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await freshFolder();
 });
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 
 afterEach(async () => {
   for (const holder of holders) holder.kill();
   holders = [];
   await vi.waitUntil(async () => (await postmaster()) === undefined, bounded);
-  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  await vi.waitUntil(async () => (await readdir(join(folder, "postgres.users"))).length === 0, bounded);
 });
 
 test("the server ends when its only user is killed", async () => {

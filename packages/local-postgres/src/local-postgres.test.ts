@@ -1,11 +1,14 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { onConnection } from "./connection.ts";
 import { runningLocalPostgres, startLocalPostgres, type LocalPostgres } from "./index.ts";
 import { findPostmaster } from "./postmaster.ts";
 import { freshFolder } from "./testing/holder.ts";
 
+/** Its data is made by the first test that starts a server here; the later ones go on with it. */
 let folder = "";
 let started: LocalPostgres[] = [];
 
@@ -20,14 +23,14 @@ const valueOf = async (url: string, sql: string): Promise<unknown> => {
   return Object.values(rows[0] ?? {})[0];
 };
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await freshFolder();
 });
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 
 afterEach(async () => {
   await Promise.all(started.map((server) => server.stop()));
   started = [];
-  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 });
 
 describe("a first start", () => {
@@ -82,7 +85,7 @@ describe("a later start", () => {
 
   test("recovers from a server that was killed, whatever its pid file says now", async () => {
     const first = await start(folder);
-    await onConnection(first.url, (client) => client.query("create table kept as select 42 as answer"));
+    await onConnection(first.url, (client) => client.query("create table recovered as select 42 as answer"));
     const pidFile = join(folder, "postgres", "postmaster.pid");
     const text = await readFile(pidFile, "utf8");
     const killed = await findPostmaster(join(folder, "postgres"));
@@ -93,23 +96,26 @@ describe("a later start", () => {
 
     const second = await start(folder);
     expect(second.attached).toBe(false);
-    expect(await valueOf(second.url, "select answer from kept")).toBe(42);
+    expect(await valueOf(second.url, "select answer from recovered")).toBe(42);
   });
 
   test("refuses to guess a lost password", async () => {
     await (await start(folder)).stop();
-    await rm(join(folder, "postgres.password"));
+    const [there, away] = ["postgres.password", "away"].map((name) => join(folder, name));
+    await rename(String(there), String(away));
     await expect(start(folder)).rejects.toThrow(/postgres\.password is missing.*DATA_DIR/);
+    await rename(String(away), String(there));
   });
 
-  test("takes another port when a stranger has ours", async () => {
-    const elsewhere = await start(join(folder, "stranger"));
-    const mine = join(folder, "mine");
-    await mkdir(mine);
-    await writeFile(join(mine, "postgres.port"), `${elsewhere.port}\n`);
-    const server = await start(mine);
-    expect(server.port).not.toBe(elsewhere.port);
+  test("takes another port when another program has ours", async () => {
+    const { port, stop } = await start(folder);
+    await stop();
+    const other = createServer().listen(port, "127.0.0.1");
+    await once(other, "listening");
+    const server = await start(folder);
+    expect(server.port).not.toBe(port);
     expect(await valueOf(server.url, "select 1")).toBe(1);
+    other.close();
   });
 });
 

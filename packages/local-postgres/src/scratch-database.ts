@@ -8,9 +8,13 @@ export type ScratchDatabase = { readonly url: string; drop(): Promise<void> };
 /**
  * Creates a database on the server of `url`, whose role must be allowed to: an empty one, or a copy of the database
  * `template`, to which nobody may be connected meanwhile (PostgreSQL waits 5 s for that and then refuses, SQLSTATE 55006).
+ * `name`: a random one unless it is given.
  */
-export async function scratchDatabase(url: string, options: { template?: string } = {}): Promise<ScratchDatabase> {
-  const name = `scratch_${randomBytes(8).toString("hex")}`;
+export async function scratchDatabase(
+  url: string,
+  options: { readonly template?: string; readonly name?: string } = {},
+): Promise<ScratchDatabase> {
+  const name = options.name ?? `scratch_${randomBytes(8).toString("hex")}`;
   const maintenance = withDatabase(url, "postgres");
   const template = options.template ?? "template0";
   await onConnection(maintenance, (client) =>

@@ -16,11 +16,15 @@ let giveUp: () => Promise<void> = async () => undefined;
 
 /**
  * For vitest's `globalSetup`. Provides `postgresUrl`: `TEST_DATABASE_URL` if that is set, else a server of our own in a
- * fresh temporary folder, fast and careless (no fsync). Several projects that name this file share one server.
+ * fresh temporary folder, fast and careless (no fsync). Several projects that name this file share one server. Returns the
+ * same URL.
  */
-export async function setup(project: TestProject): Promise<void> {
+export async function setup(project: TestProject): Promise<string> {
   const given = process.env["TEST_DATABASE_URL"];
-  if (given !== undefined && given !== "") return project.provide("postgresUrl", given);
+  if (given !== undefined && given !== "") {
+    project.provide("postgresUrl", given);
+    return given;
+  }
   const dataDir = (process.env[folderVariable] ??= await freshFolder());
   const server = await startLocalPostgres({
     dataDir,
@@ -32,7 +36,8 @@ export async function setup(project: TestProject): Promise<void> {
     delete process.env[folderVariable];
     await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
-  return project.provide("postgresUrl", server.url);
+  project.provide("postgresUrl", server.url);
+  return server.url;
 }
 
 export async function teardown(): Promise<void> {

@@ -1,5 +1,5 @@
 import { recordRequests } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { memberScene } from "../testing/member-scene.ts";
 import { openBrowser } from "../testing/test-browser.ts";
@@ -7,7 +7,7 @@ import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
 
 let home: TestConsole;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
 });
 afterAll(() => home.close());
 

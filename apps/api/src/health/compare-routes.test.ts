@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { IncomingMessage, request } from "node:http";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { openBrowser } from "../testing/test-browser.ts";
@@ -9,7 +9,7 @@ import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
 let home: TestConsole;
 let scene: MemberScene;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
   scene = await memberScene(home, "Compared");
 });
 afterAll(() => home.close());

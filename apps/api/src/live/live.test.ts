@@ -1,12 +1,12 @@
 import { recordRequests } from "@rollcall/db";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { openBrowser } from "../testing/test-browser.ts";
 import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
 
 let home: TestConsole;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
 });
 afterAll(() => home.close());
 

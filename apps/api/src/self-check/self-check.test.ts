@@ -9,7 +9,7 @@ import { createSelfChecks, type SelfCheckRun } from "./self-checks.ts";
 
 let home: TestConsole;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"));
+  home = await startTestConsole();
 });
 afterAll(() => home.close());
 
@@ -143,7 +143,7 @@ describe("how often", () => {
   });
 
   test("a process plays as many at a time as it may, and says so to the next", async () => {
-    const small = await startTestConsole(inject("postgresUrl"), { selfCheckBounds: { runsMax: 1 } });
+    const small = await startTestConsole({ selfCheckBounds: { runsMax: 1 } });
     try {
       const [first, second] = [await ownerOf("First", small), await ownerOf("Second", small)];
       await first.browser.api.selfCheck.start.mutate({ provider: "okta" });
@@ -189,7 +189,7 @@ test("a database account that may not make a schema is told what it lacks", asyn
 describe("a run that is cut off", () => {
   // Guards the same promise where the time is up or the server stops in the middle.
   test("by the clock leaves nothing behind and says so", async () => {
-    const slow = await startTestConsole(inject("postgresUrl"), { selfCheckBounds: { runMs: 1 } });
+    const slow = await startTestConsole({ selfCheckBounds: { runMs: 1 } });
     try {
       const { browser } = await ownerOf("Late", slow);
       const before = await everything(slow);

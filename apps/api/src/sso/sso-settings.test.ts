@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { operatorContext, verifyDomain } from "@rollcall/db";
 import { openBrowser } from "../testing/test-browser.ts";
 import { newTestKey } from "../testing/test-certificate.ts";
@@ -9,7 +9,7 @@ import { localAppUrl, newSsoOrganization, type TestSso } from "../testing/test-s
 let home: TestConsole;
 let idp: TestIdp;
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"), { publicAppUrl: localAppUrl });
+  home = await startTestConsole({ publicAppUrl: localAppUrl });
   idp = await startTestIdp();
 });
 afterAll(async () => {

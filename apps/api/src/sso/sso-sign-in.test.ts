@@ -1,5 +1,5 @@
 import { operatorContext, verifyDomain } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   assertionOf,
   responseOf,
@@ -22,7 +22,7 @@ let memberId: string;
 const pam = "pam@acme.example";
 
 beforeAll(async () => {
-  home = await startTestConsole(inject("postgresUrl"), { publicAppUrl: localAppUrl });
+  home = await startTestConsole({ publicAppUrl: localAppUrl });
   idp = await startTestIdp();
   acme = await newSsoOrganization(home, idp, "Acme");
   memberId = await home.provision(acme, pam);

@@ -1,4 +1,3 @@
-import "@rollcall/local-postgres/vitest-global-setup";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import {
@@ -8,12 +7,11 @@ import {
   credentialOf,
   enableProvisioning,
   issueToken,
-  migrate,
   openDatabase,
   operatorContext,
   type Database,
 } from "@rollcall/db";
-import { scratchDatabase } from "@rollcall/local-postgres";
+import { migratedDatabase } from "@rollcall/db/testing";
 import { pino } from "pino";
 import { readConfig, type ApiConfig } from "../config.ts";
 import { createApi } from "../create-api.ts";
@@ -49,11 +47,9 @@ export type TestConsole = {
 
 /** The real API on a database of its own, at `url`. */
 export async function startTestConsole(
-  postgresUrl: string,
   settings: Partial<ApiConfig> & { readonly selfCheckBounds?: Partial<SelfCheckBounds> } = {},
 ): Promise<TestConsole> {
-  const scratch = await scratchDatabase(postgresUrl);
-  await migrate(scratch.url);
+  const scratch = await migratedDatabase();
   const database = await openDatabase(scratch.url);
   const clock = { now: new Date() };
   const logLines: string[] = [];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "./activity.ts";
 import { listMembers } from "./member-list.ts";
 import { operatorContext } from "./operator.ts";
@@ -17,7 +17,7 @@ import { verifyDomain } from "../domain/verified-domain.ts";
 
 let home: ConsoleDatabase;
 beforeAll(async () => {
-  home = await openConsoleDatabase(inject("postgresUrl"));
+  home = await openConsoleDatabase();
 });
 afterAll(() => home.close());
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { recordRequests } from "../scim/request-log.ts";
 import { addMember } from "../scim/member-add.ts";
 import { addRole } from "../scim/role-write.ts";
@@ -29,7 +29,7 @@ let home: ScimDatabase;
 let tenant: Tenant;
 let count = 0;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 beforeEach(async () => {

@@ -1,12 +1,12 @@
 import { removalPhrase } from "@rollcall/domain";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { newTenant, openScimDatabase, rows, type ScimDatabase } from "../scim/testing/scim-database.ts";
 import { disableProvisioning, releaseKeptPeople } from "./provisioning-off.ts";
 import { enableProvisioning } from "./provisioning-switch.ts";
 
 let home: ScimDatabase;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 

@@ -1,5 +1,5 @@
 import { afterProvisioning, removalPhrase, type AfterProvisioning } from "@rollcall/domain";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { addMember } from "../scim/member-add.ts";
 import { addRole, changeRole, deleteRole } from "../scim/role-write.ts";
@@ -21,7 +21,7 @@ let home: ScimDatabase;
 let tenant: Tenant;
 let names = 0;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { removalPhrase } from "@rollcall/domain";
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { readLocks } from "../account/member-lock.ts";
 import { loadCaller } from "../scim/caller.ts";
@@ -32,7 +32,7 @@ let home: ScimDatabase;
 let tenant: Tenant;
 let count = 0;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 beforeEach(async () => {

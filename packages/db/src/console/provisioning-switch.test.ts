@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addMember } from "../scim/member-add.ts";
 import { credentialOf } from "../scim/caller.ts";
 import { writeMember } from "../scim/member-change.ts";
@@ -15,7 +15,7 @@ import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from 
 
 let home: ConsoleDatabase;
 beforeAll(async () => {
-  home = await openConsoleDatabase(inject("postgresUrl"));
+  home = await openConsoleDatabase();
 });
 afterAll(() => home.close());
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { recordRequests } from "../scim/request-log.ts";
 import { type ConsoleDatabase, openConsoleDatabase } from "./testing/console-database.ts";
 import type { RequestQuery } from "./request-conditions.ts";
@@ -8,7 +8,7 @@ import { listScimRequests, requestsSince } from "./scim-requests.ts";
 let home: ConsoleDatabase;
 const organizationId = randomUUID();
 beforeAll(async () => {
-  home = await openConsoleDatabase(inject("postgresUrl"));
+  home = await openConsoleDatabase();
 });
 afterAll(() => home.close());
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readInvitation, acceptInvitation } from "./invitation-accept.ts";
 import { sendInvitation } from "./invitation-send.ts";
 import { addMember } from "../scim/member-add.ts";
@@ -17,7 +17,7 @@ import {
 
 let home: ScimDatabase;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { openConsoleDatabase, type ConsoleDatabase } from "../console/testing/console-database.ts";
 import { entities } from "./index.ts";
 
 let home: ConsoleDatabase;
 beforeAll(async () => {
-  home = await openConsoleDatabase(inject("postgresUrl"));
+  home = await openConsoleDatabase();
 });
 afterAll(() => home.close());
 

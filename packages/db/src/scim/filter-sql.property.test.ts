@@ -10,7 +10,7 @@ import {
   type ScimResource,
 } from "@rollcall/scim-protocol";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Place } from "./list-page.ts";
 import { listMembers } from "./member-read.ts";
 import { listResources } from "./resource-read.ts";
@@ -38,7 +38,7 @@ const populationSeed = 7642;
 let home: ScimDatabase;
 let tenant: Tenant;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
   tenant = await newTenant(home.database, "Odd");
   // Somebody else's people must never be found, so there are some.
   const other = await newTenant(home.database, "Other");

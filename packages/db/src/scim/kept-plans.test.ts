@@ -1,8 +1,8 @@
-import "@rollcall/local-postgres/vitest-global-setup";
-import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { ScratchDatabase } from "@rollcall/local-postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { migrate, openDatabase, type Database } from "../database.ts";
+import { openDatabase, type Database } from "../database.ts";
+import { migratedDatabase } from "../testing/migrated-database.ts";
 import { loadCaller } from "./caller.ts";
 import { findMember, readMember } from "./member-read.ts";
 import { addRole, changeRole } from "./role-write.ts";
@@ -11,8 +11,7 @@ import { added, call, newTenant, now, person, write, type Tenant } from "./testi
 let database: Database;
 let scratch: ScratchDatabase;
 beforeAll(async () => {
-  scratch = await scratchDatabase(inject("postgresUrl"));
-  await migrate(scratch.url);
+  scratch = await migratedDatabase();
   // One connection, so that it has prepared whatever the calls below have asked for.
   database = await openDatabase(scratch.url, { poolSize: 1 });
 });

@@ -1,6 +1,6 @@
 import "@rollcall/local-postgres/vitest-global-setup";
 import { groupResourceType, parseFilter, parseSort, userResourceType, type Filter } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { columnOf, isLookUp } from "./filter-sql.ts";
 import { pageStatement, type Order, type PageSource, type PageWindow, type Place } from "./list-page.ts";
@@ -22,7 +22,7 @@ const idOf = (kind: "8" | "9", n: string): string =>
   `('01900000-0000-7000-${kind}000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
   tenant = await newTenant(home.database, "Large");
   const { organizationId } = tenant;
   await rows(

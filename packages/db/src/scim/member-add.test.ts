@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addMember } from "./member-add.ts";
 import {
   added,
@@ -18,7 +18,7 @@ let home: ScimDatabase;
 let acme: Tenant;
 let rival: Tenant;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
   acme = await newTenant(home.database, "Acme", { domain: "acme.example" });
   rival = await newTenant(home.database, "Rival");
 });

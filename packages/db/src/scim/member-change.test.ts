@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setRoleLinked } from "../console/role-link.ts";
 import { loadSession, startSession } from "../console/session.ts";
 import type { MemberRow } from "../member-row.ts";
@@ -26,7 +26,7 @@ let home: ScimDatabase;
 let acme: Tenant;
 let rival: Tenant;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
   acme = await newTenant(home.database, "Acme", { domain: "acme.example" });
   rival = await newTenant(home.database, "Rival");
   await added(home.database, acme, person("taken@acme.example"));

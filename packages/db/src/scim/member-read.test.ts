@@ -1,5 +1,5 @@
 import { compareText, foldText, userResourceType, parseSort } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { columnOf } from "./filter-sql.ts";
 import type { Order, Place } from "./list-page.ts";
 import { findMember, listMembers, readMember } from "./member-read.ts";
@@ -21,7 +21,7 @@ let home: ScimDatabase;
 let tenant: Tenant;
 let other: Tenant;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
   tenant = await newTenant(home.database, "Paged");
   other = await newTenant(home.database, "Elsewhere");
   for (const [index, letter] of Array.from("kQb7ZaéÉz_😀\uFF5Em").entries()) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { previewMappings, setMappings } from "../console/group-mappings.ts";
 import { deleteOwnRole } from "../console/role-edit.ts";
 import { whileLocked } from "./testing/locks.ts";
@@ -9,7 +9,7 @@ let home: ScimDatabase;
 let scene: MappingScene;
 let names = 0;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 beforeEach(async () => {

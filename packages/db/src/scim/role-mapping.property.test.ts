@@ -1,6 +1,6 @@
 import { mappingFor, type GroupMapping } from "@rollcall/domain";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { listMappings, previewMappings } from "../console/group-mappings.ts";
 import { mappingScene, type MappingScene } from "./testing/mapping-scene.ts";
@@ -8,7 +8,7 @@ import { openScimDatabase, rows, write, type ScimDatabase } from "./testing/scim
 
 let home: ScimDatabase;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 

@@ -1,5 +1,5 @@
 import { mappingFor, type GroupMapping } from "@rollcall/domain";
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { listMappings, previewMappings, setMappings } from "../console/group-mappings.ts";
 import { revokeRole } from "../console/member-roles.ts";
 import { disableProvisioning } from "../console/provisioning-off.ts";
@@ -21,7 +21,7 @@ let home: ScimDatabase;
 let scene: MappingScene;
 let names = 0;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { setDefaultRole, setGuard } from "../console/provisioning-settings.ts";
 import { addRole, changeRole, deleteRole } from "./role-write.ts";
 import { whileLocked } from "./testing/locks.ts";
@@ -19,7 +19,7 @@ let home: ScimDatabase;
 let tenant: Tenant;
 let names = 0;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 beforeEach(async () => {

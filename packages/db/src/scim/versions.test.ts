@@ -1,6 +1,6 @@
 import { glob, readFile } from "node:fs/promises";
 import { err, type Result } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MemberRow } from "../member-row.ts";
 import type { Database } from "../database.ts";
 import type { Queryable } from "../statement.ts";
@@ -21,7 +21,7 @@ import {
 let home: ScimDatabase;
 let acme: Tenant;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
   acme = await newTenant(home.database, "Acme", { domain: "acme.example" });
 });
 afterAll(() => home.close());

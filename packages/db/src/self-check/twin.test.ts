@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   newOrganization,
   now,
@@ -14,7 +14,7 @@ import { dropNextLeftTwin, makeTwinSchema } from "./twin-schema.ts";
 
 let home: ConsoleDatabase;
 beforeAll(async () => {
-  home = await openConsoleDatabase(inject("postgresUrl"));
+  home = await openConsoleDatabase();
 });
 afterAll(() => home.close());
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   newOrganization,
   now,
@@ -9,7 +9,7 @@ import { isOpenSsoTest, readSsoTest, startSsoRequest, useSsoRequest } from "./ss
 
 let home: ConsoleDatabase;
 beforeAll(async () => {
-  home = await openConsoleDatabase(inject("postgresUrl"));
+  home = await openConsoleDatabase();
 });
 afterAll(() => home.close());
 

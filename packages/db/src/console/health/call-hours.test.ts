@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "../../scim/testing/scim-database.ts";
 import { readCallHours } from "./call-hours.ts";
 
 let home: ScimDatabase;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordRequests } from "../../scim/request-log.ts";
 import { addRole } from "../../scim/role-write.ts";
 import {
@@ -19,7 +19,7 @@ import { countDrift, listDriftHolders, listDriftPeople, unconfirmedAfterDays } f
 
 let home: ScimDatabase;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 

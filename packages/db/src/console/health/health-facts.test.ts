@@ -1,5 +1,5 @@
 import { judgeHealth } from "@rollcall/domain";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { recordRequests } from "../../scim/request-log.ts";
 import {
   added,
@@ -18,7 +18,7 @@ import { readHealthFacts } from "./health-facts.ts";
 
 let home: ScimDatabase;
 beforeAll(async () => {
-  home = await openScimDatabase(inject("postgresUrl"));
+  home = await openScimDatabase();
 });
 afterAll(() => home.close());
 

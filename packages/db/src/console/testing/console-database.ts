@@ -1,6 +1,5 @@
-import "@rollcall/local-postgres/vitest-global-setup";
-import { scratchDatabase } from "@rollcall/local-postgres";
-import { migrate, openDatabase, type Database } from "../../database.ts";
+import { openDatabase, type Database } from "../../database.ts";
+import { migratedDatabase } from "../../testing/migrated-database.ts";
 import type { WriteContext } from "../../write-context.ts";
 import { operatorContext } from "../operator.ts";
 import { createOrganization, type CreatedOrganization } from "../organization.ts";
@@ -15,9 +14,8 @@ export const now = new Date();
 export const operator = { kind: "operator", id: null, name: "operator" } as const;
 
 /** A migrated database of its own. */
-export async function openConsoleDatabase(postgresUrl: string): Promise<ConsoleDatabase> {
-  const scratch = await scratchDatabase(postgresUrl);
-  await migrate(scratch.url);
+export async function openConsoleDatabase(): Promise<ConsoleDatabase> {
+  const scratch = await migratedDatabase();
   const database = await openDatabase(scratch.url);
   return {
     database,
