@@ -11,11 +11,15 @@ export type Child = {
 const stopTimeoutMs = 10_000;
 
 /**
- * Starts a program of ours with this Node, its output going to ours. The channel between us tells it when we are gone,
- * even by `kill -9`, so that no server is left behind.
+ * Starts a program of ours with this Node, `args` being a file and what it takes, its output going to ours. The channel
+ * between us tells it when we are gone, even by `kill -9`, so that no server is left behind.
  */
-export function startChild(name: string, file: string, environment: NodeJS.ProcessEnv): Child {
-  const child = spawn(process.execPath, [file], { env: environment, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+export function startChild(
+  name: string,
+  args: readonly string[],
+  options: { readonly env: NodeJS.ProcessEnv; readonly cwd?: string },
+): Child {
+  const child = spawn(process.execPath, args, { ...options, stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const ended = endOf(child, name);
   return {
     ended,

@@ -1,7 +1,8 @@
+import { appendFileSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { migrate, openDatabase } from "@rollcall/db";
 import { startLocalPostgres } from "@rollcall/local-postgres";
-import { runToEnd, startChild, untilReady } from "./child.ts";
+import { runToEnd, startChild, untilReady, type Child } from "./child.ts";
 import { seedDemo, type Demo } from "./demo.ts";
 import { dataDirOf, root } from "./environment.ts";
 
@@ -10,16 +11,19 @@ const environment = process.env;
 const apiPort = environment["API_PORT"] ?? "4000";
 const scimPort = environment["SCIM_PORT"] ?? "4001";
 const scimUrl = `http://127.0.0.1:${scimPort}/scim_v2`;
+const dataDir = dataDirOf(environment);
+const logFile = resolve(dataDir, "start.log");
+/** `pnpm dev`: the servers start again when their code changes, and Vite serves the console and reloads it. */
+const isWatching = process.argv.includes("--watch");
+const viteUrl = "http://127.0.0.1:5173";
 
 /** `pnpm start`: the console is built while the database comes up; then both services run until somebody stops us. */
 async function start(): Promise<void> {
-  const building = runToEnd("turbo", ["run", "build", "--filter=@rollcall/admin", "--output-logs=errors-only"], {
-    cwd: root,
-  });
+  const building = isWatching ? undefined : buildConsole();
   const postgres = await openPostgres();
   try {
     // Both are waited for, whatever becomes of the other: a migration is not cut off because the console does not build.
-    const outcomes = await Promise.allSettled([building, migrate(postgres.url)]);
+    const outcomes = await Promise.allSettled([building, migrate(postgres.url, note)]);
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
     await serve(postgres.url);
   } finally {
@@ -27,17 +31,29 @@ async function start(): Promise<void> {
   }
 }
 
+function buildConsole(): Promise<void> {
+  return runToEnd("turbo", ["run", "build", "--filter=@rollcall/admin", "--output-logs=errors-only"], { cwd: root });
+}
+
 async function openPostgres(): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const given = environment["DATABASE_URL"];
   if (given !== undefined && given !== "") return { url: given, stop: () => Promise.resolve() };
-  return startLocalPostgres({ dataDir: dataDirOf(environment), log: say });
+  return startLocalPostgres({ dataDir, log: note });
 }
 
 async function serve(databaseUrl: string): Promise<void> {
-  const childEnvironment = { LOG_LEVEL: "warn", PUBLIC_SCIM_URL: scimUrl, ...environment, DATABASE_URL: databaseUrl };
+  const env = {
+    LOG_LEVEL: "warn",
+    PUBLIC_SCIM_URL: scimUrl,
+    ...(isWatching ? { PUBLIC_APP_URL: viteUrl } : {}),
+    ...environment,
+    DATABASE_URL: databaseUrl,
+  };
+  const watch = isWatching ? ["--watch", "--watch-preserve-output"] : [];
   const children = [
-    startChild("The SCIM service", resolve(root, "apps/scim/src/main.ts"), childEnvironment),
-    startChild("The API", resolve(root, "apps/api/src/main.ts"), childEnvironment),
+    startChild("The SCIM service", [...watch, resolve(root, "apps/scim/src/main.ts")], { env }),
+    startChild("The API", [...watch, resolve(root, "apps/api/src/main.ts")], { env }),
+    ...(isWatching ? [startVite(env)] : []),
   ];
   const ended = Promise.race(children.map((child) => child.ended));
   const asked = stopAsked();
@@ -57,9 +73,18 @@ async function serve(databaseUrl: string): Promise<void> {
   }
 }
 
+function startVite(env: NodeJS.ProcessEnv): Child {
+  const cwd = resolve(root, "apps/admin");
+  const port = new URL(viteUrl).port;
+  const args = [resolve(cwd, "node_modules/vite/bin/vite.js"), "--port", port, "--strictPort", "--logLevel=warn"];
+  return startChild("Vite", args, { env, cwd });
+}
+
 async function announce(databaseUrl: string): Promise<void> {
-  say(`Console and API  ${environment["PUBLIC_APP_URL"] ?? `http://127.0.0.1:${apiPort}`}`);
+  const ownUrl = isWatching ? viteUrl : `http://127.0.0.1:${apiPort}`;
+  say(`Console and API  ${environment["PUBLIC_APP_URL"] ?? ownUrl}`);
   say(`SCIM base URL    ${environment["PUBLIC_SCIM_URL"] ?? scimUrl}`);
+  say(`Log              ${logFile}`);
   if (environment["SEED_DEMO"] !== "0") {
     const database = await openDatabase(databaseUrl, { poolSize: 2 });
     try {
@@ -90,6 +115,12 @@ function stopAsked(): Promise<undefined> {
 function fail(reason: string): void {
   process.stderr.write(`${reason}\n`);
   process.exitCode = 1;
+}
+
+/** For who looks for what went wrong: the database's start and the migrations. */
+function note(line: string): void {
+  mkdirSync(dataDir, { recursive: true });
+  appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`);
 }
 
 function say(line: string): void {
