@@ -4,9 +4,12 @@ export default defineProject({
   test: {
     name: "admin-browser",
     include: ["src/browser/*.browser.test.ts"],
-    globalSetup: ["src/browser/build-console.ts", "@rollcall/local-postgres/vitest-global-setup"],
-    // A browser and two servers a file, on two cores shared with others.
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
+    globalSetup: ["src/browser/build-console.ts", "@rollcall/db/vitest-global-setup"],
+    // One worker keeps its browser and servers for all of its files; each test has an organization of its own.
+    isolate: false,
+    maxWorkers: 2,
+    expect: { poll: { timeout: 5000 } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -21,6 +21,8 @@ const colorSchemeManager = localStorageColorSchemeManager({ key: "rollcall-appea
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
+// The browser extension of TanStack Query finds the client here; so do the browser tests.
+Object.assign(window, { __TANSTACK_QUERY_CLIENT__: queryClient });
 createRoot(root).render(
   <StrictMode>
     <MantineProvider

@@ -1,73 +1,60 @@
-import "@rollcall/local-postgres/vitest-global-setup";
 import { generateSync } from "otplib";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { atScreen, faultsOf, visit, visitAs } from "./acts.ts";
-import { openStage, type Person, type Stage } from "./stage.ts";
+import { expect } from "vitest";
+import { atScreen, mutate, signIn, visit, visitAs } from "./actions.ts";
+import { type Person, test } from "./fixture.ts";
+import { faultsOf } from "./looks.ts";
 
-// Guards what people do with their own account, by role and label, and what they meet where a directory holds it. The
-// tests tell one story in order.
-let stage: Stage;
-let page: Page;
-let owner: Person;
-/** Recovery codes that are left: the app's own code would have to wait for the next half minute. */
-let spareCodes: readonly string[] = [];
+// Guards what people do with their own account, and what they may not do where a directory manages it.
+const card = (page: Page, name: string) => page.getByRole("region", { name });
+const seen = (page: Page, text: string) => page.getByText(text).first().waitFor();
 
-beforeAll(async () => {
-  stage = await openStage(inject("postgresUrl"));
-  owner = stage.owner;
-  page = await visitAs(stage, owner, "/account");
-});
-afterAll(async () => stage?.close());
-
-const card = (name: string) => page.getByRole("region", { name });
-const seen = (text: string | RegExp) => page.getByText(text).first().waitFor();
-
-/** Follows the newest mail's link from the developer's letterbox, as somebody who is not signed in. */
-async function followMail(subject: string): Promise<Page> {
-  const visitor = await visit(stage, "/developer/mail");
-  const mail = visitor.getByRole("listitem").filter({ hasText: subject }).first();
-  await mail.getByRole("link").click();
-  return visitor;
+/** Submits the sign-in form; the response may ask for a code. */
+async function submitSignIn(page: Page, { email, password }: Person): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-test("the account, its dialogs and the screens before signing in have no fault", async () => {
+/** Submits the code that a sign-in asks for. */
+async function submitCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel("Code of your authenticator app").fill(code);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Follows the link of the newest email with this subject, from the developer's list of emails. */
+async function followLink(page: Page, subject: string): Promise<void> {
+  await page.getByRole("listitem").filter({ hasText: subject }).first().getByRole("link").click();
+}
+
+test("the last owner cannot leave, and changes the password, which cannot be a common one", async ({ acme }) => {
+  const page = await visitAs(acme, acme.owner, "/account");
   await atScreen(page, "Your account");
-  await card("Sessions").getByText("This browser").waitFor();
+  await card(page, "Sessions").getByText("This browser").waitFor();
   expect(await faultsOf(page, "account")).toEqual([]);
-  await card("Organizations").getByRole("button", { name: "Leave Acme" }).click();
+  await card(page, "Organizations").getByRole("button", { name: "Leave Acme" }).click();
   await page.getByRole("dialog", { name: "Leave Acme?" }).waitFor();
   expect(await faultsOf(page, "dialog-leave")).toEqual([]);
   await page.getByRole("button", { name: "Leave", exact: true }).click();
   await page.getByRole("dialog").getByText("is the last owner").waitFor();
   await page.getByRole("button", { name: "Cancel" }).click();
-  const visitor = await visit(stage, "/forgot-password");
-  await atScreen(visitor, "Forgot your password?");
-  expect(await faultsOf(visitor, "forgot-password")).toEqual([]);
-  await visitor.goto("/reset-password?token=x");
-  await atScreen(visitor, "Set a new password");
-  expect(await faultsOf(visitor, "reset-password")).toEqual([]);
-  await visitor.goto("/confirm-email?token=x");
-  await visitor.getByRole("button", { name: "Confirm the address" }).click();
-  await visitor.getByText("This link no longer works").waitFor();
-  expect(await faultsOf(visitor, "confirm-email")).toEqual([]);
-  await visitor.context().close();
+
+  const newPassword = card(page, "Password").getByLabel("New password", { exact: true });
+  await card(page, "Password").getByLabel("Current password", { exact: true }).fill(acme.owner.password);
+  await newPassword.fill("password1234");
+  await card(page, "Password").getByRole("button", { name: "Change password" }).click();
+  await card(page, "Password").getByText("everybody tries first").waitFor();
+  const changed = { ...acme.owner, password: "watercolour and yoghurt" };
+  await newPassword.fill(changed.password);
+  await card(page, "Password").getByRole("button", { name: "Change password" }).click();
+  await seen(page, "Your password is changed.");
+  expect(await newPassword.inputValue()).toBe("");
+  await mutate(page, "session.signIn", changed);
 });
 
-test("the password is changed, with a word on a weak one", async () => {
-  await card("Password").getByLabel("Current password", { exact: true }).fill(owner.password);
-  await card("Password").getByLabel("New password", { exact: true }).fill("password1234");
-  await card("Password").getByRole("button", { name: "Change password" }).click();
-  await card("Password").getByText("everybody tries first").waitFor();
-  owner = { ...owner, password: "watercolour and yoghurt" };
-  await card("Password").getByLabel("New password", { exact: true }).fill(owner.password);
-  await card("Password").getByRole("button", { name: "Change password" }).click();
-  await seen("Your password is changed.");
-  expect(await card("Password").getByLabel("New password", { exact: true }).inputValue()).toBe("");
-});
-
-test("two-factor sign-in is turned on, asked for, and turned off", async () => {
-  await card("Two-factor sign-in").getByRole("button", { name: "Turn on…" }).click();
+/** Turns two-factor sign-in on in the account screen. Returns the first recovery code. */
+async function turnOnTwoFactor(page: Page): Promise<string> {
+  await card(page, "Two-factor sign-in").getByRole("button", { name: "Turn on…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Continue" }).click();
   await dialog.getByRole("img", { name: "QR code for the authenticator app" }).waitFor();
@@ -77,33 +64,36 @@ test("two-factor sign-in is turned on, asked for, and turned off", async () => {
   await dialog.getByRole("button", { name: "Turn on" }).click();
   await page.getByRole("dialog", { name: "Your recovery codes" }).waitFor();
   expect(await faultsOf(page, "dialog-recovery-codes")).toEqual([]);
-  const [code = "", ...others] = ((await dialog.locator("code").textContent()) ?? "").split("\n");
-  spareCodes = others;
+  const [code = ""] = ((await dialog.locator("code").textContent()) ?? "").split("\n");
   await dialog.getByRole("button", { name: "I have stored them" }).click();
-  await card("Two-factor sign-in").getByText("10 recovery codes are left.").waitFor();
+  await card(page, "Two-factor sign-in").getByText("10 recovery codes are left.").waitFor();
+  return code;
+}
 
-  const visitor = await visit(stage, "/sign-in");
-  await visitor.getByLabel("E-mail").fill(owner.email);
-  await visitor.getByLabel("Password", { exact: true }).fill(owner.password);
-  await visitor.getByRole("button", { name: "Sign in" }).click();
-  await visitor.getByLabel("Code of your authenticator app").fill("000000");
-  await visitor.getByRole("button", { name: "Sign in" }).click();
+test("two-factor sign-in requires a code to sign in and to turn it off; other browsers are signed out", async ({
+  acme,
+}) => {
+  const page = await visitAs(acme, acme.owner, "/account");
+  const recoveryCode = await turnOnTwoFactor(page);
+
+  const visitor = await visit(acme, "/sign-in");
+  await submitSignIn(visitor, acme.owner);
+  await submitCode(visitor, "000000");
   await visitor.getByText("This code is not right").waitFor();
   expect(await faultsOf(visitor, "sign-in-code")).toEqual([]);
-  await visitor.getByLabel("Code of your authenticator app").fill(code);
-  await visitor.getByRole("button", { name: "Sign in" }).click();
+  await submitCode(visitor, recoveryCode);
   await visitor.getByRole("button", { name: /^Account of/ }).waitFor();
 
-  await card("Sessions").getByRole("button", { name: "Log out the others" }).waitFor();
+  await card(page, "Sessions").getByRole("button", { name: "Log out the others" }).waitFor();
   await page.reload();
-  await card("Sessions").getByRole("button", { name: "Log out the others" }).click();
-  await seen("1 browser is signed out.");
+  await card(page, "Sessions").getByRole("button", { name: "Log out the others" }).click();
+  await seen(page, "1 browser is signed out.");
   await visitor.reload();
   await atScreen(visitor, "Sign in");
-  await visitor.context().close();
 
-  await card("Two-factor sign-in").getByRole("button", { name: "Turn off…" }).click();
-  await dialog.getByLabel("Password", { exact: true }).fill(owner.password);
+  await card(page, "Two-factor sign-in").getByRole("button", { name: "Turn off…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Password", { exact: true }).fill(acme.owner.password);
   await dialog.getByLabel("Code of the app, or a recovery code").fill("wrong");
   await dialog.getByRole("button", { name: "Turn off" }).click();
   await dialog.getByText("This code is not right").waitFor();
@@ -111,101 +101,116 @@ test("two-factor sign-in is turned on, asked for, and turned off", async () => {
   await dialog.getByRole("button", { name: "Cancel" }).click();
 });
 
-test("a new address counts once its link is followed; an old change can be withdrawn", async () => {
-  await card("E-mail address").getByLabel("New e-mail address").fill("other@acme.example");
-  await card("E-mail address").getByRole("button", { name: "Send the link" }).click();
+test("a pending email change can be withdrawn, and counts once its link is followed; other links are refused", async ({
+  acme,
+}) => {
+  const page = await visitAs(acme, acme.owner, "/account");
+  const email = card(page, "E-mail address");
+  await email.getByLabel("New e-mail address").fill("other@acme.example");
+  await email.getByRole("button", { name: "Send the link" }).click();
   await page.getByRole("button", { name: "Withdraw the change to other@acme.example" }).click();
-  await seen("The link no longer works.");
-  await card("E-mail address").getByLabel("New e-mail address").fill("olive@acme.example");
-  await card("E-mail address").getByRole("button", { name: "Send the link" }).click();
-  await seen("Waiting for your confirmation");
-  const visitor = await visit(stage, "/developer/mail");
+  await seen(page, "The link no longer works.");
+  await email.getByLabel("New e-mail address").fill("olive@acme.example");
+  await email.getByRole("button", { name: "Send the link" }).click();
+  await seen(page, "Waiting for your confirmation");
+
+  const visitor = await visit(acme, "/developer/mail");
   await atScreen(visitor, "Mails");
   await visitor.getByText("To olive@acme.example").waitFor();
   expect(await faultsOf(visitor, "developer-mail")).toEqual([]);
-  await visitor.context().close();
-  const follower = await followMail("Confirm your new e-mail address");
-  await follower.getByRole("button", { name: "Confirm the address" }).click();
-  await follower.getByText("Your e-mail address is olive@acme.example now.").waitFor();
-  await follower.context().close();
-  owner = { ...owner, email: "olive@acme.example" };
+  await followLink(visitor, "Confirm your new e-mail address");
+  await visitor.getByRole("button", { name: "Confirm the address" }).click();
+  await visitor.getByText("Your e-mail address is olive@acme.example now.").waitFor();
+  await visitor.goto("/confirm-email?token=x");
+  await visitor.getByRole("button", { name: "Confirm the address" }).click();
+  await visitor.getByText("This link no longer works").waitFor();
+  expect(await faultsOf(visitor, "confirm-email")).toEqual([]);
+
   await page.reload();
-  await seen("You sign in as olive@acme.example.");
+  await seen(page, "You sign in as olive@acme.example.");
+  await mutate(visitor, "session.signIn", { ...acme.owner, email: "olive@acme.example" });
 });
 
-test("a forgotten password is set anew by a mail", async () => {
-  const visitor = await visit(stage, "/sign-in");
-  await visitor.getByRole("link", { name: "Forgot your password?" }).click();
-  await atScreen(visitor, "Forgot your password?");
-  await visitor.getByLabel("E-mail").fill(owner.email);
-  await visitor.getByRole("button", { name: "Send the link" }).click();
-  await visitor.getByText("a mail is on its way").waitFor();
-  await visitor.context().close();
-  const follower = await followMail("Set a new password");
-  owner = { ...owner, password: "sandals under the piano" };
-  await follower.getByLabel("New password", { exact: true }).fill(owner.password);
-  await follower.getByRole("button", { name: "Set the password" }).click();
-  await follower.getByRole("link", { name: "Sign in with it" }).click();
-  await atScreen(follower, "Sign in");
-  expect(new URL(follower.url()).search).toBe("");
-  await follower.context().close();
+test("a forgotten password is replaced by the link of an email", async ({ acme }) => {
+  const page = await visit(acme, "/sign-in");
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await atScreen(page, "Forgot your password?");
+  expect(await faultsOf(page, "forgot-password")).toEqual([]);
+  await page.getByLabel("E-mail").fill(acme.owner.email);
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await page.getByText("a mail is on its way").waitFor();
+  await page.goto("/developer/mail");
+  await followLink(page, "Set a new password");
+  await atScreen(page, "Set a new password");
+  expect(await faultsOf(page, "reset-password")).toEqual([]);
+  const changed = { ...acme.owner, password: "sandals under the piano" };
+  await page.getByLabel("New password", { exact: true }).fill(changed.password);
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await page.getByRole("link", { name: "Sign in with it" }).click();
+  await atScreen(page, "Sign in");
+  expect(new URL(page.url()).search).toBe("");
+  await signIn(page, changed);
 });
 
-test("AR-63 AR-64 AR-65 AR-66 what a directory holds is disabled and says who holds it and whom to ask", async () => {
-  await stage.operate("provisioning", "enable", "--org", stage.organizationId, "--acknowledge-no-sso");
-  await page.goto("/account");
-  await page.getByLabel("E-mail").fill(owner.email);
-  await page.getByLabel("Password", { exact: true }).fill(owner.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByLabel("Code of your authenticator app").fill(spareCodes[0] ?? "");
-  await page.getByRole("button", { name: "Sign in" }).click();
+const twoFactorOn = `with owner as (
+    update account set totp_secret = 'JBSWY3DPEHPK3PXP', totp_confirmed_at = now() where email = $1 returning id)
+  insert into recovery_code (account_id, code_hash)
+  select id, sha256(('recovery' || number)::bytea) from owner, generate_series(0, 9) as number`;
+
+test("AR-63 AR-64 AR-65 AR-66 what a directory manages is disabled, with the reason and a contact, unless the member is exempt", async ({
+  acme,
+}) => {
+  await acme.enableProvisioning();
+  await acme.sql(twoFactorOn, [acme.owner.email]);
+  const page = await visit(acme, "/account");
+  await submitSignIn(page, acme.owner);
+  await submitCode(page, "recovery0");
   await atScreen(page, "Your account");
   for (const [region, words] of [
     ["E-mail address", "You cannot change your e-mail address here."],
     ["Password", "You cannot change your password here."],
     ["Organizations", "You cannot leave on your own."],
   ] as const) {
-    await card(region).getByText(words).waitFor();
-    await card(region).getByText("Ask an owner: Olive Owner").waitFor();
+    await card(page, region).getByText(words).waitFor();
+    await card(page, region).getByText("Ask an owner: Olive Owner").waitFor();
   }
-  expect(await card("E-mail address").getByLabel("New e-mail address").isDisabled()).toBe(true);
-  expect(await card("Password").getByRole("button", { name: "Change password" }).isDisabled()).toBe(true);
-  expect(await card("Organizations").getByRole("button", { name: "Leave Acme" }).isDisabled()).toBe(true);
-  expect(await card("Two-factor sign-in").getByRole("button", { name: "Turn off…" }).isEnabled()).toBe(true);
+  const leave = card(page, "Organizations").getByRole("button", { name: "Leave Acme" });
+  expect(await card(page, "E-mail address").getByLabel("New e-mail address").isDisabled()).toBe(true);
+  expect(await card(page, "Password").getByRole("button", { name: "Change password" }).isDisabled()).toBe(true);
+  expect(await leave.isDisabled()).toBe(true);
+  expect(await card(page, "Two-factor sign-in").getByRole("button", { name: "Turn off…" }).isEnabled()).toBe(true);
   expect(await faultsOf(page, "account-locked")).toEqual([]);
-});
 
-test("an owner exempts somebody from the locks, and ends that", async () => {
+  // The same is enabled for a member who is exempt.
   await page.goto("/settings/provisioning");
-  const exemptions = card("Exempt from the locks");
+  const exemptions = card(page, "Exempt from the locks");
   await exemptions.getByLabel("Member").fill("Olive");
   await page.getByRole("option", { name: /Olive Owner/ }).click();
   await exemptions.getByRole("button", { name: "Exempt" }).click();
   await exemptions.getByRole("button", { name: "End the exemption of Olive Owner" }).waitFor();
   expect(await faultsOf(page, "exemptions")).toEqual([]);
   await page.goto("/account");
-  await card("Organizations").getByRole("button", { name: "Leave Acme" }).and(page.locator(":enabled")).waitFor();
+  await leave.and(page.locator(":enabled")).waitFor();
   await page.goto("/settings/provisioning");
   await exemptions.getByRole("button", { name: "End the exemption of Olive Owner" }).click();
   await exemptions.getByText("Nobody: the locks hold for everybody").waitFor();
 });
 
-test("who leaves is led to another organization of theirs", async () => {
-  const nina = (await stage.organization("Nina Works", "nina.works@works.example")).owner;
-  await (await stage.directory("Okta")).addPerson("Nina", "Works", "works.example");
-  const visitor = await visitAs(stage, nina);
-  await visitor.getByRole("button", { name: "Accept the membership of Acme" }).click();
-  await visitor.getByRole("button", { name: /^Organization Nina Works/ }).click();
-  await visitor.getByRole("menuitemradio", { name: "Acme" }).click();
-  await atScreen(visitor, "Acme");
-  await page.getByRole("region", { name: "Exempt from the locks" }).getByLabel("Member").fill("Nina");
-  await page.getByRole("option", { name: /Nina Works/ }).click();
-  await page.getByRole("button", { name: "Exempt" }).click();
-  await page.getByRole("button", { name: "End the exemption of Nina Works" }).waitFor();
-  await visitor.goto("/account");
-  await visitor.getByRole("button", { name: "Leave Acme" }).click();
-  await visitor.getByRole("dialog").getByRole("button", { name: "Leave", exact: true }).click();
-  await visitor.getByText("You have left Acme.").waitFor();
-  await visitor.getByRole("button", { name: "Leave Nina Works" }).waitFor();
-  expect(await visitor.getByRole("button", { name: "Leave Acme" }).count()).toBe(0);
+test("leaving an organization opens another one of the same person", async ({ acme }) => {
+  await acme.enableProvisioning();
+  const nina = (await acme.organization("Nina Works", "nina.works@works.example")).owner;
+  const memberId = await (await acme.directory("Okta")).addPerson("Nina", "Works", "works.example");
+  const exempt = "insert into lock_exemption values ($1, $2, 'Olive Owner', now())";
+  await acme.sql(exempt, [acme.organizationId, memberId]);
+  const page = await visitAs(acme, nina);
+  await page.getByRole("button", { name: "Accept the membership of Acme" }).click();
+  await page.getByRole("button", { name: /^Organization Nina Works/ }).click();
+  await page.getByRole("menuitemradio", { name: "Acme" }).click();
+  await atScreen(page, "Acme");
+  await page.goto("/account");
+  await page.getByRole("button", { name: "Leave Acme" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Leave", exact: true }).click();
+  await page.getByText("You have left Acme.").waitFor();
+  await page.getByRole("button", { name: "Leave Nina Works" }).waitFor();
+  expect(await page.getByRole("button", { name: "Leave Acme" }).count()).toBe(0);
 });

@@ -1,23 +1,44 @@
-import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import type { Person, Stage } from "./stage.ts";
+import { vi } from "vitest";
+import type { Acme, Person } from "./fixture.ts";
 
-const settleMs = 2000;
-const shotsFolder = process.env["SCREENS_DIR"];
+/** What a step may take; a test that needs more says why. */
+const stepMs = 5000;
 
 /** A page of a visitor of its own, without motion, so that nothing is looked at halfway. */
-export async function visit(stage: Stage, path = "/"): Promise<Page> {
-  const context = await stage.browser.newContext({
-    baseURL: stage.appUrl,
-    viewport: { width: 1280, height: 900 },
-    reducedMotion: "reduce",
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+export async function visit(acme: Acme, path = "/"): Promise<Page> {
+  const page = await newPage(acme);
   await page.goto(path);
   return page;
+}
+
+/** The same for a person who is signed in already, by one request instead of the form. */
+export async function visitAs(acme: Acme, person: Person, path = "/"): Promise<Page> {
+  const page = await newPage(acme);
+  const response = await page.request.post("/trpc/session.signIn", {
+    data: person,
+    headers: { "x-rollcall-client": "test" },
+  });
+  if (!response.ok()) throw new Error(`${person.email} cannot sign in: ${await response.text()}`);
+  await page.goto(path);
+  await page.getByRole("button", { name: /^Account of/ }).waitFor();
+  return page;
+}
+
+/** The same without a screen, for mutations that come before the first one. */
+export async function signedIn(acme: Acme, person: Person): Promise<Page> {
+  const page = await newPage(acme);
+  await mutate(page, "session.signIn", person);
+  return page;
+}
+
+/** Makes one mutation as the page's person, without clicking; returns its data. The page shows it once it reloads. */
+export async function mutate(page: Page, name: string, input: object): Promise<unknown> {
+  const headers = { "x-rollcall-client": "test" };
+  const response = await page.request.post(`/trpc/${name}`, { data: input, headers });
+  if (!response.ok()) throw new Error(`${name} failed with ${response.status()}: ${await response.text()}`);
+  const body: unknown = await response.json();
+  return Reflect.get(Reflect.get(Object(body), "result"), "data");
 }
 
 /** Signs in by the form and waits until the console is there. */
@@ -28,55 +49,29 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByRole("button", { name: /^Account of/ }).waitFor();
 }
 
-/** A visitor who has signed in, at `path`. */
-export async function visitAs(stage: Stage, person: Person, path = "/"): Promise<Page> {
-  const page = await visit(stage, path);
-  await signIn(page, person);
-  return page;
+/** The screen's own heading is there: its code has come and the session is known. */
+export async function atScreen(page: Page, title: string): Promise<void> {
+  await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
 }
 
 /**
- * What is wrong with what is on screen: the faults that axe knows, in light and in dark, and scrolling sideways at 360
- * pixels. With `SCREENS_DIR` set, pictures of it are kept there.
+ * Waits until Acme's request log holds `count` requests and its tokens' last use: the SCIM service writes both a moment
+ * after its responses.
  */
-export async function faultsOf(page: Page, name: string): Promise<string[]> {
-  const faults: string[] = [];
-  // What the last click has left the pointer over may show its tooltip a moment later, or not.
-  await page.mouse.move(0, 0);
-  for (const scheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor({ state: "attached" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    faults.push(...violations.map(({ id, nodes }) => `${scheme}, ${id}: ${nodes.map(({ html }) => html).join(" | ")}`));
-    await keep(page, `${name}-${scheme}-1280`);
-    await page.setViewportSize({ width: 360, height: 800 });
-    if (await scrollsSideways(page)) faults.push(`${scheme}: scrolls sideways at 360 pixels`);
-    await keep(page, `${name}-${scheme}-360`);
-    await page.setViewportSize({ width: 1280, height: 900 });
-  }
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-  return faults;
+export async function requestsLogged(acme: Acme, count: number): Promise<void> {
+  const text = `select case when count(*) >= $2 and bool_and(r.status = 401 or t.last_used_at is not null) then 0
+      else (count(*) || ' requests are logged')::int end
+    from scim_request r join scim_token t on t.id = r.token_id where r.organization_id = $1`;
+  await vi.waitFor(() => acme.sql(text, [acme.organizationId, count]), { timeout: stepMs });
 }
 
-/** Floating parts follow a new width a moment later, for which this waits. */
-async function scrollsSideways(page: Page): Promise<boolean> {
-  try {
-    await page.waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth, undefined, {
-      timeout: settleMs,
-    });
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-async function keep(page: Page, name: string): Promise<void> {
-  if (shotsFolder === undefined) return;
-  const isDialog = await page.getByRole("dialog").isVisible();
-  await page.screenshot({ path: join(shotsFolder, `${name}.png`), fullPage: !isDialog });
-}
-
-/** The screen's own heading is there: its code has come and the session is known. */
-export async function atScreen(page: Page, title: string): Promise<void> {
-  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+async function newPage({ browser, appUrl }: Acme): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: appUrl,
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  context.setDefaultTimeout(stepMs);
+  return context.newPage();
 }

@@ -3,19 +3,19 @@ import type { Page, Route } from "playwright-core";
 const sessionName = "session.current";
 const slowMs = 150;
 
-/** How the server's answers reach a page: as they come, late, not yet, or as a failure of what is named. */
+/** How the server's responses reach a page: unchanged, late, not yet, or as a failure. */
 export type Answers = {
   pass(): Promise<void>;
   slow(): void;
-  /** Nothing is answered until `pass`, but who is signed in. */
+  /** Only the session is answered; the rest waits for `pass` or `fail`. */
   hold(): void;
-  /** Everything fails but who is signed in; or only the question that is named. */
+  /** Everything but the session fails, or only the query with this name. */
   fail(only?: string): void;
-  /** What has been asked for since the last call of this, but who is signed in. */
+  /** The names of the queries since the last time this was asked, without the session's. */
   asked(): string[];
 };
 
-/** Puts itself between a page and the server, without the page's knowing. */
+/** Intercepts the queries of a page. */
 export async function answersOf(page: Page): Promise<Answers> {
   let treat: (route: Route, names: readonly string[]) => Promise<void> = (route) => route.continue();
   let held: (() => void)[] = [];
@@ -23,13 +23,16 @@ export async function answersOf(page: Page): Promise<Answers> {
   await page.route("**/trpc/**", async (route) => {
     const names = new URL(route.request().url()).pathname.slice("/trpc/".length).split(",");
     for (const name of names) if (name !== sessionName) asked.add(name);
-    // A page that has moved on takes its questions back.
+    // A page that has moved on cancels its requests.
     await treat(route, names).catch(() => undefined);
   });
+  const release = (): void => {
+    for (const next of held.splice(0)) next();
+  };
   return {
     async pass() {
       treat = (route) => route.continue();
-      for (const release of held.splice(0)) release();
+      release();
     },
     slow() {
       treat = async (route) => {
@@ -40,13 +43,15 @@ export async function answersOf(page: Page): Promise<Answers> {
     hold() {
       held = [];
       treat = async (route, names) => {
-        if (!names.every((name) => name === sessionName)) await new Promise<void>((resolve) => held.push(resolve));
-        await route.continue();
+        if (names.every((name) => name === sessionName)) return route.continue();
+        await new Promise<void>((resolve) => held.push(resolve));
+        return treat(route, names);
       };
     },
     fail(only) {
       const fails = (name: string): boolean => (only === undefined ? name !== sessionName : name === only);
       treat = (route, names) => (names.some(fails) ? failed(route, names, fails) : route.continue());
+      release();
     },
     asked() {
       const names = [...asked];

@@ -22,6 +22,6 @@ export async function setup(): Promise<void> {
 function newestMs(path: string): number {
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
-  const files = readdirSync(path, { recursive: true, encoding: "utf8" });
+  const files = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) => !name.startsWith("browser"));
   return Math.max(0, ...files.map((name) => statSync(join(path, name)).mtimeMs));
 }

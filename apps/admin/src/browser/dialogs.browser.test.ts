@@ -1,24 +1,13 @@
-import "@rollcall/local-postgres/vitest-global-setup";
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { faultsOf, visitAs } from "./acts.ts";
-import { openStage, type Stage } from "./stage.ts";
+import { expect } from "vitest";
+import { visitAs } from "./actions.ts";
+import { test } from "./fixture.ts";
+import { faultsOf } from "./looks.ts";
 
-// Guards the same as the screens' tests for the dialogs of the provisioning screen, which hold its dangerous acts.
-let stage: Stage;
-let page: Page;
-
-beforeAll(async () => {
-  stage = await openStage(inject("postgresUrl"));
-  await stage.operate("provisioning", "enable", "--org", stage.organizationId, "--acknowledge-no-sso");
-  await stage.directory("Okta production");
-  page = await visitAs(stage, stage.owner);
-});
-
-afterAll(async () => stage?.close());
-
-test("the dialogs of the provisioning screen", async () => {
-  await page.goto("/settings/provisioning");
+// Guards the same as the screens' tests for the dialogs of the provisioning screen, which hold its dangerous actions.
+test("the dialogs for tokens and for an owners’ default role have no faults", async ({ acme }) => {
+  await acme.enableProvisioning();
+  await acme.issueToken("Okta production");
+  const page = await visitAs(acme, acme.owner, "/settings/provisioning");
   const dialog = page.getByRole("dialog");
   const openings = [
     ["Generate token", "dialog-generate"],
@@ -38,10 +27,13 @@ test("the dialogs of the provisioning screen", async () => {
   expect(await faultsOf(page, "dialog-owner-role")).toEqual([]);
 });
 
-test("a token that is shown, and provisioning turned off and on", async () => {
-  await page.goto("/settings/provisioning");
+test("a token that is shown, and provisioning turned off and on, have no faults", async ({ acme }) => {
+  await acme.enableProvisioning();
+  await acme.issueToken("Okta production");
+  const page = await visitAs(acme, acme.owner, "/settings/provisioning");
+  const dialog = page.getByRole("dialog");
   await page.getByRole("button", { name: "Generate token" }).click();
-  await page.getByRole("dialog").getByLabel("Name").fill("Looked at");
+  await dialog.getByLabel("Name").fill("Looked at");
   await page.getByRole("button", { name: "Generate", exact: true }).click();
   await page.getByText("Copy the token now").waitFor();
   expect(await faultsOf(page, "dialog-token")).toEqual([]);
@@ -52,6 +44,6 @@ test("a token that is shown, and provisioning turned off and on", async () => {
   await page.getByRole("button", { name: "Turn on…" }).waitFor();
   expect(await faultsOf(page, "provisioning-off")).toEqual([]);
   await page.getByRole("button", { name: "Turn on…" }).click();
-  await page.getByRole("dialog").waitFor();
+  await dialog.waitFor();
   expect(await faultsOf(page, "dialog-turn-on")).toEqual([]);
 });

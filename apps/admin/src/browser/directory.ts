@@ -42,3 +42,14 @@ export function directory(baseUrl: string, token: string): Directory {
     },
   };
 }
+
+/** The body of a PATCH. */
+export function patchOf(...operations: readonly object[]): object {
+  return { schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations: operations };
+}
+
+/** The body of a POST or PUT of a group with these members' ids. */
+export function groupOf(displayName: string, ...members: readonly string[]): object {
+  const schemas = ["urn:ietf:params:scim:schemas:core:2.0:Group"];
+  return { schemas, displayName, members: members.map((value) => ({ value })) };
+}

@@ -1,11 +1,11 @@
-import { startTestIdp, type TestIdp } from "@rollcall/api/test-idp";
+import type { TestIdp } from "@rollcall/api/test-idp";
 import type { APIResponse, Page } from "playwright-core";
 import { z } from "zod";
-import { atScreen, visitAs } from "./acts.ts";
-import type { Directory } from "./directory.ts";
-import { newestLink } from "./letterbox.ts";
+import { atScreen, visitAs } from "./actions.ts";
+import { type Directory, groupOf, patchOf } from "./directory.ts";
+import type { Acme, Person } from "./fixture.ts";
+import { newestLink } from "./inbox.ts";
 import { requiredText } from "./printed.ts";
-import type { Person, Stage } from "./stage.ts";
 
 const firstNames = ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances", "Ken", "Chimamanda", "Søren", "Anne-Marie"];
 const lastNames = ["Lovelace", "Hopper", "Turing", "Okonkwo-Adichie", "Kierkegaard"];
@@ -22,35 +22,32 @@ const rareNames = [
 ] as const;
 const groups = ["Engineering", "Vertrieb und Geschäftsentwicklung Südosteuropa", "営業部", "On-call"] as const;
 const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
-const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
-const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+/** It plays the whole sequence of the provider, twice. */
+const selfCheckMs = 30_000;
 
 const byOwner = z.object({ entries: z.array(z.object({ id: z.string() })) });
 
-/** What the addresses of screens name, by the word that stands for it; its identity provider; a plain member. */
+/** What the addresses of screens name, by the word that stands for it; a plain member; the owner's page. */
 export type FullOrganization = {
   readonly idsByWord: ReadonlyMap<string, string>;
-  readonly idp: TestIdp;
   readonly member: Person;
   readonly page: Page;
 };
 
-/** Fills Acme with what an organization has after some weeks. Returns its owner's page as well. */
-export async function fillOrganization(stage: Stage): Promise<FullOrganization> {
-  const org = ["--org", stage.organizationId];
-  await stage.operate("domain", "verify", ...org, "--domain", "acme.example");
-  await stage.operate("provisioning", "enable", ...org, "--acknowledge-no-sso");
-  const okta = await stage.directory("Okta production");
-  await stage.directory("Okta, the one before");
+/** Fills Acme with what an organization has after some weeks; `idp` is where its single sign-on leads. */
+export async function fillOrganization(acme: Acme, idp: TestIdp): Promise<FullOrganization> {
+  await acme.verifyDomain("acme.example");
+  await acme.enableProvisioning();
+  const okta = await acme.directory("Okta production");
+  await acme.directory("Okta, the one before");
   const people = await addPeople(okta);
   const groupIds = await addGroups(okta, people);
   await misbehave(okta, people);
   // Nina has a password from her own organization, and is a plain member of Acme.
-  const member = (await stage.organization("Nina Works", "nina.member@acme.example")).owner;
+  const member = (await acme.organization("Nina Works", "nina.member@acme.example")).owner;
   await okta.addPerson("Nina", "Member", "acme.example");
-  const page = await visitAs(stage, stage.owner, "/settings/domains");
+  const page = await visitAs(acme, acme.owner, "/settings/domains");
   await atScreen(page, "Domains");
-  const idp = await startTestIdp();
   const lonely = requiredText(await ask(page, "roles.create", { name: "Auditors", permissions: [] }), "id");
   const helpers = requiredText(await ask(page, "roles.create", { name: "First aiders", permissions: [] }), "id");
   await ask(page, "sso.configure", { metadataUrl: idp.metadataUrl });
@@ -62,11 +59,11 @@ export async function fillOrganization(stage: Stage): Promise<FullOrganization> 
   await ask(page, "invitations.send", { email: "zoe.guest@partner.example", roleIds: [helpers] });
   await ask(page, "selfCheck.start", { provider: "okta" });
   await page.goto("/checks");
-  await page.getByText("Everything that Okta would send works with your settings.").waitFor();
+  await page.getByText("Everything that Okta would send works with your settings.").waitFor({ timeout: selfCheckMs });
   await page.goto("/requests?failed=true");
   const { entries } = byOwner.parse(await read(page, "activity.list", { limit: 1, who: "person" }));
   const address = await page.getByRole("table").getByRole("link").first().getAttribute("href");
-  const invitation = new URL(await newestLink(stage, "zoe.guest@partner.example"), stage.appUrl).searchParams;
+  const invitation = new URL(await newestLink(acme, "zoe.guest@partner.example"), acme.appUrl).searchParams;
   const idsByWord = new Map([
     ["ada", people[0] ?? ""],
     ["engineering", groupIds[0] ?? ""],
@@ -75,7 +72,7 @@ export async function fillOrganization(stage: Stage): Promise<FullOrganization> 
     ["refused", address?.split("/").at(-1) ?? ""],
     ["invitation", invitation.get("token") ?? ""],
   ]);
-  return { idsByWord, idp, member, page };
+  return { idsByWord, member, page };
 }
 
 async function addPeople(okta: Directory): Promise<string[]> {
@@ -95,16 +92,16 @@ async function addPeople(okta: Directory): Promise<string[]> {
 async function addGroups(okta: Directory, people: readonly string[]): Promise<string[]> {
   const ids: string[] = [];
   for (const [place, displayName] of groups.entries()) {
-    const members = people.slice(0, 30 - place * 9).map((value) => ({ value }));
-    ids.push((await okta.call("POST", "/Groups", { schemas: [groupSchema], displayName, members })).id);
+    const members = people.slice(0, 30 - place * 9);
+    ids.push((await okta.call("POST", "/Groups", groupOf(displayName, ...members))).id);
   }
   return ids;
 }
 
-/** Changes, refusals and habits, as they come with the weeks. */
+/** Changes, refusals and known deviations, as they come with the weeks. */
 async function misbehave(okta: Directory, people: readonly string[]): Promise<void> {
   const patch = (id: string | undefined, ...operations: readonly object[]) =>
-    okta.call("PATCH", `/Users/${id}`, { schemas: [patchSchema], Operations: operations });
+    okta.call("PATCH", `/Users/${id}`, patchOf(...operations));
   await patch(people[3], { op: "replace", value: { active: false } });
   await patch(people[5], { op: "Replace", path: "displayName", value: "Frances L." });
   await patch(people[6], { op: "Replace", path: "active", value: "False" }, { op: "Add", path: "title", value: "Dr." });

@@ -1,146 +1,154 @@
-import "@rollcall/local-postgres/vitest-global-setup";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { atScreen, visitAs } from "./acts.ts";
+import { expect } from "vitest";
+import { atScreen, requestsLogged, visitAs } from "./actions.ts";
 import { stopOf, tabTo, unseen } from "./by-keyboard.ts";
-import { openStage, type Stage } from "./stage.ts";
+import { type Directory, groupOf } from "./directory.ts";
+import { type Acme, test } from "./fixture.ts";
 
-// Guards that an owner gets everywhere and does everything without a mouse, sees where they are, and is led back from a
-// dialog to where they came from. One story in order, by keys alone.
-let stage: Stage;
-let page: Page;
+// Guards that an owner reaches and operates every screen without a mouse, always sees the focus, and gets it back when a
+// dialog closes.
 
-beforeAll(async () => {
-  stage = await openStage(inject("postgresUrl"));
-  page = await visitAs(stage, stage.owner, "/setup");
-});
-afterAll(async () => stage?.close());
+const dialogOf = (page: Page) => page.getByRole("dialog");
+const isClosed = (page: Page) => dialogOf(page).waitFor({ state: "detached" });
+const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+const nameAtFocus = async (page: Page): Promise<string> => (await stopOf(page)).name;
 
-const press = (key: string) => page.keyboard.press(key);
-const dialog = () => page.getByRole("dialog");
-const seen = (text: string | RegExp) => page.getByText(text).first().waitFor();
-const nameAtFocus = async (): Promise<string> => (await stopOf(page)).name;
-
-/** Goes to a control by Tab, on which every stop must be seen, and presses it. */
-async function use(name: string | RegExp, key = "Enter"): Promise<void> {
-  expect(unseen(await tabTo(page, name))).toEqual([]);
-  await press(key);
+async function isAtFocus(page: Page, name: string): Promise<void> {
+  await expect.poll(() => nameAtFocus(page)).toBe(name);
 }
 
-/** The focus goes into the dialog that `name` opens, stays there, and comes back by Escape. */
-async function opensAndComesBack(name: string): Promise<void> {
-  await use(name);
-  await dialog().waitFor();
+/** Provisioning is on, and its directory, which this returns, has added Ada. */
+async function withAda(acme: Acme): Promise<Directory> {
+  await acme.enableProvisioning();
+  const okta = await acme.directory("Okta");
+  await okta.addPerson("Ada", "Managed", "acme.example");
+  return okta;
+}
+
+/** Goes to a control by Tab, on which every stop must be seen, and presses it. */
+async function use(page: Page, name: string | RegExp, key = "Enter"): Promise<void> {
+  expect(unseen(await tabTo(page, name))).toEqual([]);
+  await page.keyboard.press(key);
+}
+
+/** The focus moves into the dialog that `name` opens, stays there, and returns to `name` on Escape. */
+async function opensAndComesBack(page: Page, name: string): Promise<void> {
+  await use(page, name);
+  await dialogOf(page).waitFor();
   await expect.poll(async () => (await stopOf(page)).isInDialog).toBe(true);
   for (let count = 0; count < 12; count += 1) {
-    await press("Tab");
+    await page.keyboard.press("Tab");
     const stop = await stopOf(page);
     expect(stop.isInDialog, stop.name).toBe(true);
     expect(stop.isSeen, stop.name).toBe(true);
   }
-  await press("Escape");
-  await dialog().waitFor({ state: "detached" });
-  await expect.poll(nameAtFocus).toBe(name);
+  await page.keyboard.press("Escape");
+  await isClosed(page);
+  await isAtFocus(page, name);
 }
 
-test("the first stop leads past the menus to the content", async () => {
-  await page.goto("/members");
+test("the first stop is a link that skips the menus", async ({ acme }) => {
+  const page = await visitAs(acme, acme.owner, "/members");
   await atScreen(page, "Members");
-  await press("Tab");
+  await page.keyboard.press("Tab");
   expect(await stopOf(page)).toMatchObject({ name: "Skip to the content", isSeen: true });
   const link = await page.getByRole("link", { name: "Skip to the content" }).boundingBox();
   expect(link?.x).toBeGreaterThanOrEqual(0);
-  await press("Enter");
+  await page.keyboard.press("Enter");
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
 });
 
-test("a change of screens is told by the title and puts the focus on the heading", async () => {
-  await page.goto("/members");
+test("another screen has its own title, and the focus is on its heading", async ({ acme }) => {
+  const page = await visitAs(acme, acme.owner, "/members");
   await atScreen(page, "Members");
-  await use("Domains");
+  await use(page, "Domains");
   await atScreen(page, "Domains");
-  await expect.poll(nameAtFocus).toBe("Domains");
+  await isAtFocus(page, "Domains");
   expect(await page.title()).toBe("Domains · Rollcall");
 });
 
-test("the wizard is gone through, its dialog included", async () => {
-  await page.goto("/setup");
-  await seen("Choose your identity provider");
-  await use(/^Okta/);
-  await seen("Have these three ready");
-  await expect.poll(nameAtFocus).toBe("Have these three ready");
-  await use("Continue all the same");
-  await expect.poll(nameAtFocus).toBe("Choose a role, and turn provisioning on");
-  await opensAndComesBack("Turn on…");
-  await press("Enter");
-  await dialog().waitFor();
-  await use(/^I know/, "Space");
-  await use("Turn on");
-  await seen(/On since/);
-  await dialog().waitFor({ state: "detached" });
-  await use("Continue");
-  await expect.poll(nameAtFocus).toBe("Connect your identity provider");
+test("the setup wizard moves the focus to each step and turns provisioning on in a dialog", async ({ acme }) => {
+  const page = await visitAs(acme, acme.owner, "/setup");
+  await seen(page, "Choose your identity provider");
+  await use(page, /^Okta/);
+  await seen(page, "Have these three ready");
+  await isAtFocus(page, "Have these three ready");
+  await use(page, "Continue all the same");
+  await isAtFocus(page, "Choose a role, and turn provisioning on");
+  await opensAndComesBack(page, "Turn on…");
+  await page.keyboard.press("Enter");
+  await dialogOf(page).waitFor();
+  await use(page, /^I know/, "Space");
+  await use(page, "Turn on");
+  await seen(page, /On since/);
+  await isClosed(page);
+  await use(page, "Continue");
+  await isAtFocus(page, "Connect your identity provider");
 });
 
-test("a token is rotated", async () => {
-  await (await stage.directory("Okta")).addPerson("Ada", "Managed", "acme.example");
-  await page.goto("/settings/provisioning");
-  await seen("Rotate");
-  await opensAndComesBack("Rotate Okta");
-  await press("Enter");
-  await dialog().waitFor();
-  await use("Rotate");
-  await dialog().locator("code").waitFor();
-  await use("I have stored it");
-  await dialog().waitFor({ state: "detached" });
-  await expect.poll(nameAtFocus).toBe("Rotate Okta");
+test("a token is rotated in a dialog", async ({ acme }) => {
+  await withAda(acme);
+  const page = await visitAs(acme, acme.owner, "/settings/provisioning");
+  await seen(page, "Rotate");
+  await opensAndComesBack(page, "Rotate Okta");
+  await page.keyboard.press("Enter");
+  await dialogOf(page).waitFor();
+  await use(page, "Rotate");
+  await dialogOf(page).locator("code").waitFor();
+  await use(page, "I have stored it");
+  await isClosed(page);
+  await isAtFocus(page, "Rotate Okta");
 });
 
-test("mappings are put into another order, and the focus goes with the row", async () => {
-  const okta = await stage.directory("Second");
-  for (const displayName of ["Engineering", "Support"]) {
-    await okta.call("POST", "/Groups", { schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"], displayName });
-  }
-  await page.goto("/roles");
+test("mappings are added and reordered, and the focus moves with the row", async ({ acme }) => {
+  const groups = ["Engineering", "Support"];
+  const okta = await withAda(acme);
+  for (const group of groups) await okta.call("POST", "/Groups", groupOf(group));
+  const page = await visitAs(acme, acme.owner, "/roles");
   await atScreen(page, "Roles");
-  for (const group of ["Engineering", "Support"]) {
+  for (const group of groups) {
     await tabTo(page, "Group of the directory");
     await page.keyboard.type(group);
-    await use("Role that it gives", "M");
-    await use("Add mapping");
+    await use(page, "Role that it gives", "M");
+    await use(page, "Add mapping");
     await page.getByRole("button", { name: `Remove the mapping of ${group}` }).waitFor();
   }
-  await use("Move Engineering down");
+  await use(page, "Move Engineering down");
   expect(
     await page
       .getByRole("button", { name: /^Remove the mapping of/ })
       .evaluateAll((all) => all.map((one) => one.ariaLabel)),
   ).toEqual(["Remove the mapping of Support", "Remove the mapping of Engineering"]);
-  await expect.poll(nameAtFocus).toBe("Move Engineering up");
+  await isAtFocus(page, "Move Engineering up");
 });
 
-test("what turning off would do is looked at by arrows, and left by Escape", async () => {
-  await page.goto("/settings/provisioning");
-  await seen("Danger zone");
-  await opensAndComesBack("Turn off…");
-  await press("Enter");
+test("the choices for turning provisioning off are compared with the arrow keys and left with Escape", async ({
+  acme,
+}) => {
+  await withAda(acme);
+  const page = await visitAs(acme, acme.owner, "/settings/provisioning");
+  await seen(page, "Danger zone");
+  await opensAndComesBack(page, "Turn off…");
+  await page.keyboard.press("Enter");
   await tabTo(page, /^Release/);
-  await press("ArrowDown");
-  expect(await dialog().getByRole("radio", { name: /^Keep/ }).isChecked()).toBe(true);
-  await use("Type Acme to confirm", "A");
-  await press("Escape");
-  await dialog().waitFor({ state: "detached" });
-  await expect.poll(nameAtFocus).toBe("Turn off…");
+  await page.keyboard.press("ArrowDown");
+  expect(await dialogOf(page).getByRole("radio", { name: /^Keep/ }).isChecked()).toBe(true);
+  await use(page, "Type Acme to confirm", "A");
+  await page.keyboard.press("Escape");
+  await isClosed(page);
+  await isAtFocus(page, "Turn off…");
 });
 
-test("calls are filtered, and the filters taken away again", async () => {
-  await page.goto("/requests");
+test("requests are filtered, and the filters cleared again", async ({ acme }) => {
+  await withAda(acme);
+  await requestsLogged(acme, 1);
+  const page = await visitAs(acme, acme.owner, "/requests");
   await page.getByRole("table").getByRole("link", { name: "Add a person" }).first().waitFor();
   await tabTo(page, "What");
   await page.keyboard.type("Change a p");
   await page.waitForURL(/method=PATCH/);
-  expect(await nameAtFocus()).toBe("What");
-  await use("Clear filters");
+  expect(await nameAtFocus(page)).toBe("What");
+  await use(page, "Clear filters");
   await page.waitForURL((url) => url.search === "");
-  expect(await nameAtFocus()).toBe("Search");
+  expect(await nameAtFocus(page)).toBe("Search");
 });

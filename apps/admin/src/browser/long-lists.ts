@@ -1,17 +1,14 @@
-import type { Stage } from "./stage.ts";
+import { groupOf } from "./directory.ts";
+import type { Acme } from "./fixture.ts";
 
 /** Puts more than a page of everything that can be long into Acme: people, roles, invitations, exemptions and domains. */
-export async function fillLists(stage: Stage): Promise<void> {
-  await stage.operate("provisioning", "enable", "--org", stage.organizationId, "--acknowledge-no-sso");
-  const okta = await stage.directory("Okta");
+export async function fillLists(acme: Acme): Promise<void> {
+  await acme.enableProvisioning();
+  const okta = await acme.directory("Okta");
   await okta.addPerson("Ada", "Managed", "acme.example");
   await okta.addPerson("Zoë", "Managed", "acme.example");
-  await okta.call("POST", "/Groups", {
-    schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
-    displayName: "Engineering",
-  });
-  // More than a page of everything that can be long.
-  await stage.sql(
+  await okta.call("POST", "/Groups", groupOf("Engineering"));
+  await acme.sql(
     `with a as (insert into account (id, email, email_key, name, created_at, updated_at)
         select gen_random_uuid(), e, e, 'P', now(), now()
         from (select 'p' || n || '@acme.example' as e from generate_series(101, 140) n) x returning id, email),
@@ -21,31 +18,31 @@ export async function fillLists(stage: Stage): Promise<void> {
           email < 'p110', true, false, 1, now(), now() - interval '1 day' from a returning id)
       insert into role_grant (organization_id, member_id, role_id, source, created_at)
         select $1, m.id, r.id, 'default', now() from m, role r where r.organization_id = $1 and r.name = 'Members'`,
-    [stage.organizationId],
+    [acme.organizationId],
   );
-  await stage.sql(
+  await acme.sql(
     `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, permissions, created_at, updated_at)
       select $1, gen_random_uuid(), 'Role ' || n, 'role ' || n, 'custom', false, false, '{}', now(), now()
       from generate_series(101, 130) n`,
-    [stage.organizationId],
+    [acme.organizationId],
   );
-  await stage.sql(
+  await acme.sql(
     `insert into invitation (organization_id, id, email, email_key, role_ids, secret_hash, invited_by_name, created_at,
         sent_at, expires_at)
       select $1, gen_random_uuid(), e, e, '{}', sha256(e::bytea), 'Olive', now(), now() - n * interval '1 hour',
         now() + (110 - n) * interval '1 hour'
       from (select n, 'guest' || n || '@else.example' as e from generate_series(101, 112) n) x`,
-    [stage.organizationId],
+    [acme.organizationId],
   );
-  await stage.sql(
+  await acme.sql(
     `insert into lock_exemption (organization_id, member_id, created_by, created_at)
         select organization_id, id, 'Olive', now() from member where organization_id = $1 and name like 'Person 11%'
         or organization_id = $1 and name like 'Person 12%'`,
-    [stage.organizationId],
+    [acme.organizationId],
   );
-  await stage.sql(
+  await acme.sql(
     `insert into domain_claim (organization_id, domain, proof, created_by, created_at)
         select $1, 'd' || n || '.example', 'proof' || n, 'Olive', now() from generate_series(101, 112) n`,
-    [stage.organizationId],
+    [acme.organizationId],
   );
 }

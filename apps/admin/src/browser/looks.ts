@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "playwright-core";
+import { errors, type Page } from "playwright-core";
 
 const usual = { width: 1280, height: 800 } as const;
 const phone = { width: 360, height: 800 } as const;
 const display = { width: 3840, height: 2160 } as const;
 const folder = process.env["SCREENS_DIR"];
 const wideFolder = process.env["WIDE_SCREENS_DIR"];
+const settleMs = 2000;
 const charactersMax = 95;
 const controlWidthMax = 820;
 
@@ -43,43 +44,52 @@ export async function wideFaultsOf(page: Page, name: string): Promise<string[]> 
 
 /** What axe says; `rules` are all of them unless it names some. */
 export async function axeFaultsOf(page: Page, ...rules: readonly string[]): Promise<string[]> {
-  const builder = new AxeBuilder({ page });
+  // The other mode opens a blank page for each analysis, which only frames need.
+  const builder = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
   const { violations } = await (rules.length === 0 ? builder : builder.withRules([...rules])).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }
 
 /**
- * What is wrong in the light and in the dark scheme, which differ in colours alone, and at 360 pixels. With
- * `SCREENS_DIR` set, the pictures of docs/screens are kept there.
+ * What is wrong with what is on screen: the faults that axe knows in the light scheme, contrast in the dark one, which
+ * differs in colours alone, and what is cut off or out of sight at 360 pixels. With `SCREENS_DIR` set, pictures of it
+ * are kept there.
  */
-export async function schemeFaultsOf(page: Page, name: string): Promise<string[]> {
-  await page.setViewportSize(usual);
+export async function faultsOf(page: Page, name: string): Promise<string[]> {
+  // What the last click has left the pointer over may show its tooltip a moment later, or not.
   await page.mouse.move(0, 0);
   await showIn(page, "dark");
-  const faults = await axeFaultsOf(page, "color-contrast");
+  const faults = (await axeFaultsOf(page, "color-contrast")).map((fault) => `dark: ${fault}`);
   await keep(page, folder, `${name}-dark`);
   await showIn(page, "light");
   faults.push(...(await axeFaultsOf(page)));
   await keep(page, folder, `${name}-light`);
+  const wide = page.viewportSize() ?? usual;
   await page.setViewportSize(phone);
-  const isNarrow = page.waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth);
-  await isNarrow.catch(() => faults.push("scrolls sideways at 360 pixels"));
-  if (!(await showsPlace(page))) faults.push("the present place is out of sight at 360 pixels");
+  if (!(await holds(page, isNarrow))) faults.push("scrolls sideways at 360 pixels");
+  if (!(await holds(page, showsPlace))) faults.push("the current page is out of sight in the navigation at 360 pixels");
   await keep(page, folder, `${name}-360`);
-  await page.setViewportSize(usual);
+  await page.setViewportSize(wide);
   return faults;
 }
 
-/** Is the present place in sight, where the places of the console are one line? It follows a new width a moment later. */
-function showsPlace(page: Page): Promise<boolean> {
-  const isShown = page.waitForFunction(() => {
-    const place = document.querySelector(".side-nav [data-status=active]")?.getBoundingClientRect();
-    return place === undefined || (place.left >= 0 && place.right <= window.innerWidth);
-  });
-  return isShown.then(
-    () => true,
-    () => false,
-  );
+const isNarrow = (): boolean => document.documentElement.scrollWidth <= window.innerWidth;
+
+/** Is the current page in sight where the navigation is one line? */
+const showsPlace = (): boolean => {
+  const place = document.querySelector(".side-nav [data-status=active]")?.getBoundingClientRect();
+  return place === undefined || (place.left >= 0 && place.right <= window.innerWidth);
+};
+
+/** Floating parts and the navigation follow a new width a moment later, for which this waits. */
+async function holds(page: Page, condition: () => boolean): Promise<boolean> {
+  try {
+    await page.waitForFunction(condition, undefined, { timeout: settleMs });
+    return true;
+  } catch (cause) {
+    if (cause instanceof errors.TimeoutError) return false;
+    throw cause;
+  }
 }
 
 async function showIn(page: Page, scheme: "light" | "dark"): Promise<void> {

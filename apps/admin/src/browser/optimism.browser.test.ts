@@ -1,106 +1,108 @@
-import "@rollcall/local-postgres/vitest-global-setup";
-import { startTestIdp, type TestIdp } from "@rollcall/api/test-idp";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { visitAs } from "./acts.ts";
+import { expect } from "vitest";
+import { mutate, visitAs } from "./actions.ts";
 import { failureOf } from "./answers.ts";
-import { openStage, type Stage } from "./stage.ts";
+import { type Acme, test } from "./fixture.ts";
 
-// Guards what is shown before the server has answered: at once, and taken back with the reason where it says no.
-let stage: Stage;
-let idp: TestIdp;
-let page: Page;
-let ada: string;
+// Guards what is shown before the server has responded: the change at once, and the former state where it fails.
 
-beforeAll(async () => {
-  stage = await openStage(inject("postgresUrl"));
-  await stage.operate("provisioning", "enable", "--org", stage.organizationId, "--acknowledge-no-sso");
-  ada = await (await stage.directory("Okta")).addPerson("Ada", "Managed", "acme.example");
-  page = await visitAs(stage, stage.owner, "/settings/provisioning");
-  await ask("locks.setExemption", { memberId: ada, isExempt: true });
-  idp = await startTestIdp();
-  await ask("sso.configure", { metadataUrl: idp.metadataUrl });
-  await ask("sso.addExemption", { memberId: ada });
-});
-afterAll(async () => {
-  await idp?.close();
-  await stage?.close();
-});
-
-async function ask(name: string, data: object): Promise<void> {
-  const answer = await page.request.post(`/trpc/${name}`, { data, headers: { "x-rollcall-client": "test" } });
-  expect(answer.status(), await answer.text()).toBe(200);
+/** Acme with one managed member, Ada. */
+async function withAda(acme: Acme): Promise<string> {
+  await acme.enableProvisioning();
+  return (await acme.directory("Okta")).addPerson("Ada", "Managed", "acme.example");
 }
 
-/** Lets the server's answer wait while `isShown` looks, and then be a refusal. */
-async function refused(name: string, act: () => Promise<void>, isShown: () => Promise<void>): Promise<void> {
-  let answer = (): void => undefined;
-  const isLooked = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
+/** Holds the response back while `isShown` looks; then it is a failure. */
+async function failing(
+  page: Page,
+  name: string,
+  act: () => Promise<void>,
+  isShown: () => Promise<void>,
+): Promise<void> {
+  const held = Promise.withResolvers<void>();
   await page.route(`**/trpc/${name}?**`, async (route) => {
-    await isLooked;
+    await held.promise;
     await route.fulfill({ status: 500, json: [failureOf(name)] });
   });
   await act();
   await isShown();
-  answer();
+  held.resolve();
   await page.getByRole("alert").getByText("Something went wrong on our side.").waitFor();
   await page.unroute(`**/trpc/${name}?**`);
 }
 
-test.each([
+test.for([
   ["provisioning.setGuard", "Stop mass removals", true],
   ["provisioning.setRemovalPolicy", "Identity provider only", false],
-])("%s: the switch goes over at once, and back", async (name, label, wasOn) => {
-  await page.goto("/settings/provisioning");
-  const control = page.getByRole("switch", { name: label });
-  await refused(
-    name,
-    () => control.press("Space"),
-    async () => {
-      await expect.poll(() => control.isChecked()).toBe(!wasOn);
-    },
-  );
-  await expect.poll(() => control.isChecked()).toBe(wasOn);
-  await control.press("Space");
-  await expect.poll(() => control.isChecked()).toBe(!wasOn);
-  expect(await page.getByRole("alert").count()).toBe(0);
+] as const)(
+  "%s: the switch changes at once, and back when the request fails",
+  async ([name, label, wasOn], { acme }) => {
+    await acme.enableProvisioning();
+    const page = await visitAs(acme, acme.owner, "/settings/provisioning");
+    const control = page.getByRole("switch", { name: label });
+    const isOn = async (expected: boolean): Promise<void> => {
+      await expect.poll(() => control.isChecked()).toBe(expected);
+    };
+    await failing(
+      page,
+      name,
+      () => control.press("Space"),
+      () => isOn(!wasOn),
+    );
+    await isOn(wasOn);
+    await control.press("Space");
+    await isOn(!wasOn);
+    expect(await page.getByRole("alert").count()).toBe(0);
+  },
+);
+
+test("a role’s checkbox changes at once, and back when the request fails, and keeps the focus", async ({ acme }) => {
+  const page = await visitAs(acme, acme.owner, `/members/${await withAda(acme)}`);
+  const box = page.getByRole("checkbox", { name: "Account Owners" });
+  const isHeld = async (expected: boolean): Promise<void> => {
+    await expect.poll(() => box.isChecked()).toBe(expected);
+  };
+  const changes = [
+    ["members.grantRole", false, "Ada Managed has the role Account Owners."],
+    ["members.revokeRole", true, "Ada Managed no longer has Account Owners."],
+  ] as const;
+  for (const [name, wasHeld, notice] of changes) {
+    await failing(
+      page,
+      name,
+      () => box.press("Space"),
+      () => isHeld(!wasHeld),
+    );
+    await isHeld(wasHeld);
+    await box.press("Space");
+    await page.getByText(notice, { exact: true }).waitFor();
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+  }
 });
 
-test.each([
-  ["members.grantRole", "Account Owners", false],
-  ["members.revokeRole", "Account Owners", true],
-])("%s: a tick shows at once, goes back, and the focus stays", async (name, label, wasHeld) => {
-  await page.goto(`/members/${ada}`);
-  const box = page.getByRole("checkbox", { name: label });
-  await refused(
-    name,
-    () => box.press("Space"),
-    async () => {
-      await expect.poll(() => box.isChecked()).toBe(!wasHeld);
-    },
-  );
-  await expect.poll(() => box.isChecked()).toBe(wasHeld);
-  await box.press("Space");
-  await page.getByText(/^Ada Managed (has the role|no longer has) Account Owners\.$/).waitFor();
-  expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
-});
-
-test.each([
+test.for([
   ["locks.setExemption", "/settings/provisioning", "End the exemption of Ada Managed"],
   ["sso.removeExemption", "/settings/sso", "Remove Ada Managed"],
-])("%s: who is taken off the list is gone at once, and back", async (name, path, label) => {
-  await page.goto(path);
-  const button = page.getByRole("button", { name: label });
-  await refused(
-    name,
-    () => button.press("Enter"),
-    () => button.waitFor({ state: "detached" }),
-  );
-  await button.waitFor();
-  await button.press("Enter");
-  await page.getByRole("status").filter({ hasText: "Ada Managed" }).waitFor();
-  expect(await button.count()).toBe(0);
-  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
-});
+] as const)(
+  "%s: the removed entry disappears at once, and returns when the request fails",
+  async ([name, path, label], { acme, idp }) => {
+    const ada = await withAda(acme);
+    const page = await visitAs(acme, acme.owner, path);
+    await mutate(page, "locks.setExemption", { memberId: ada, isExempt: true });
+    await mutate(page, "sso.configure", { metadataUrl: idp.metadataUrl });
+    await mutate(page, "sso.addExemption", { memberId: ada });
+    await page.reload();
+    const button = page.getByRole("button", { name: label });
+    await failing(
+      page,
+      name,
+      () => button.press("Enter"),
+      () => button.waitFor({ state: "detached" }),
+    );
+    await button.waitFor();
+    await button.press("Enter");
+    await page.getByRole("status").filter({ hasText: "Ada Managed" }).waitFor();
+    expect(await button.count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
+  },
+);

@@ -1,79 +1,60 @@
-import "@rollcall/local-postgres/vitest-global-setup";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { atScreen, faultsOf, visit, visitAs } from "./acts.ts";
-import type { Directory } from "./directory.ts";
-import { newestLink } from "./letterbox.ts";
-import { openStage, type Stage } from "./stage.ts";
+import { describe, expect } from "vitest";
+import { atScreen, mutate, requestsLogged, visit, visitAs } from "./actions.ts";
+import { type Directory, groupOf, patchOf } from "./directory.ts";
+import { type Acme, test } from "./fixture.ts";
+import { newestLink } from "./inbox.ts";
+import { faultsOf } from "./looks.ts";
+import { requiredText } from "./printed.ts";
 
-// Guards how owners invite, change and remove people and roles, by role and label. The tests tell one story in order.
-let stage: Stage;
-let page: Page;
-let okta: Directory;
-const idsByName = new Map<string, string>();
+// Guards how owners invite, change and remove people and roles, by role and label.
+const seen = (page: Page, text: string) => page.getByText(text).first().waitFor();
+const dialogOf = (page: Page) => page.getByRole("dialog");
+/** The home screen of Acme; the heading of the invitation, "Join Acme", is another. */
+const atHome = (page: Page) => page.getByRole("heading", { level: 1, name: "Acme", exact: true }).waitFor();
 
-const patch = (value: object): object => ({
-  schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-  Operations: [{ op: "replace", value }],
-});
-const idOf = (name: string): string => idsByName.get(name) ?? "";
-const seen = (text: string | RegExp) => page.getByText(text).first().waitFor();
-const dialog = () => page.getByRole("dialog");
+/** The identity provider of Acme, once provisioning is on. */
+async function withOkta(acme: Acme): Promise<Directory> {
+  await acme.enableProvisioning();
+  return acme.directory("Okta");
+}
 
-beforeAll(async () => {
-  stage = await openStage(inject("postgresUrl"));
-  await stage.operate("provisioning", "enable", "--org", stage.organizationId, "--acknowledge-no-sso");
-  okta = await stage.directory("Okta");
-  for (const given of ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances", "Ken", "Linus"]) {
-    idsByName.set(given, await okta.addPerson(given, "Managed", "acme.example"));
-  }
-  await okta.call("POST", "/Groups", {
-    schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
-    displayName: "Engineering",
-    members: [{ value: idOf("Ada") }],
-  });
-  page = await visitAs(stage, stage.owner, "/members");
-});
+const addManaged = (okta: Directory, givenName: string) => okta.addPerson(givenName, "Managed", "acme.example");
 
-afterAll(async () => stage?.close());
+async function setActive(okta: Directory, id: string, active: boolean): Promise<void> {
+  await okta.call("PATCH", `/Users/${id}`, patchOf({ op: "replace", value: { active } }));
+}
 
-describe("invitations", () => {
-  test("are sent, listed, sent again and withdrawn", async () => {
+async function addGroup(okta: Directory, ...members: readonly string[]): Promise<string> {
+  return (await okta.call("POST", "/Groups", groupOf("Engineering", ...members))).id;
+}
+
+describe("an invitation", () => {
+  test("is refused for a member; sent again, only its new link works, and lets a new person join", async ({ acme }) => {
+    await addManaged(await withOkta(acme), "Ada");
+    const page = await visitAs(acme, acme.owner, "/members");
+    const dialog = dialogOf(page);
     await page.getByRole("button", { name: "Invite…" }).click();
-    await dialog().getByText("Your identity provider keeps this organization’s roster.").waitFor();
-    await dialog().getByLabel("E-mail").fill("ada.managed@acme.example");
+    await dialog.getByText("Your identity provider keeps this organization’s roster.").waitFor();
+    await dialog.getByLabel("E-mail").fill("ada.managed@acme.example");
     expect(await faultsOf(page, "dialog-invite")).toEqual([]);
-    await dialog().getByLabel("E-mail").fill("ada.managed@acme.example");
-    await dialog().getByRole("button", { name: "Send invitation" }).click();
-    await dialog().getByText("ada.managed@acme.example is a member of this organization already.").waitFor();
-    await dialog().getByLabel("E-mail").fill("guest@else.example");
-    await dialog().getByRole("checkbox", { name: "Deploy Owners" }).check();
-    await dialog().getByRole("button", { name: "Send invitation" }).click();
-    await seen("An invitation is on its way to guest@else.example.");
-    const first = await newestLink(stage, "guest@else.example");
+    await dialog.getByRole("button", { name: "Send invitation" }).click();
+    await dialog.getByText("ada.managed@acme.example is a member of this organization already.").waitFor();
+    await dialog.getByLabel("E-mail").fill("guest@else.example");
+    await dialog.getByRole("checkbox", { name: "Deploy Owners" }).check();
+    await dialog.getByRole("button", { name: "Send invitation" }).click();
+    await seen(page, "An invitation is on its way to guest@else.example.");
+    const first = await newestLink(acme, "guest@else.example");
     await page.getByRole("button", { name: "Send again to guest@else.example" }).click();
-    await seen("A new link is on its way to guest@else.example.");
-    expect(await newestLink(stage, "guest@else.example")).not.toBe(first);
+    await seen(page, "A new link is on its way to guest@else.example.");
+    const second = await newestLink(acme, "guest@else.example");
+    expect(second).not.toBe(first);
     expect(await faultsOf(page, "members-invited")).toEqual([]);
-    const visitor = await visit(stage, first);
-    await visitor.getByText("This link no longer works.").waitFor();
-    expect(await faultsOf(visitor, "invitation-ended")).toEqual([]);
-    await visitor.context().close();
-  });
 
-  test("are withdrawn after a word", async () => {
-    await page.getByRole("button", { name: "Invite…" }).click();
-    await dialog().getByLabel("E-mail").fill("mistake@else.example");
-    await dialog().getByRole("button", { name: "Send invitation" }).click();
-    await page.getByRole("button", { name: "Withdraw the invitation of mistake@else.example" }).click();
-    await dialog().getByRole("button", { name: "Withdraw" }).waitFor();
-    expect(await faultsOf(page, "dialog-withdraw")).toEqual([]);
-    await dialog().getByRole("button", { name: "Withdraw" }).click();
-    await seen("The invitation of mistake@else.example is withdrawn.");
-  });
-
-  test("lead somebody new to a name, a password and the organization", async () => {
-    const guest = await visit(stage, await newestLink(stage, "guest@else.example"));
+    const guest = await visit(acme, first);
+    await guest.getByText("This link no longer works.").waitFor();
+    expect(await faultsOf(guest, "invitation-ended")).toEqual([]);
+    await guest.goto(second);
     await atScreen(guest, "Join Acme");
     await guest.getByLabel("Your name").fill("Gus Guest");
     await guest.getByLabel("Choose a password").fill("too short");
@@ -82,130 +63,147 @@ describe("invitations", () => {
     expect(await faultsOf(guest, "invitation-sign-up")).toEqual([]);
     await guest.getByLabel("Choose a password").fill("four words on a wall");
     await guest.getByRole("button", { name: "Accept and sign in" }).click();
-    await atScreen(guest, "Acme");
+    await atHome(guest);
     await guest.getByText("Deploy Owners").waitFor();
-    await guest.context().close();
   });
 
-  test("are for one address: others sign out, and the right one signs in and accepts", async () => {
-    const nina = (await stage.organization("Nina Works", "nina@else.example")).owner;
-    await page.goto("/members");
-    await page.getByRole("button", { name: "Invite…" }).click();
-    await dialog().getByLabel("E-mail").fill(nina.email);
-    await dialog().getByRole("button", { name: "Send invitation" }).click();
-    await seen(`An invitation is on its way to ${nina.email}.`);
-    const link = await newestLink(stage, nina.email);
-    const visitor = await visitAs(stage, stage.owner, "/");
-    await visitor.goto(link);
-    await visitor.getByText(`This invitation is for ${nina.email}.`).waitFor();
-    expect(await faultsOf(visitor, "invitation-for-other")).toEqual([]);
-    await visitor.getByRole("button", { name: "Sign out and open the invitation again" }).click();
-    await visitor.getByText(`You have an account with ${nina.email}.`).waitFor();
-    expect(await faultsOf(visitor, "invitation-sign-in")).toEqual([]);
-    await visitor.getByRole("link", { name: "Sign in" }).click();
-    await visitor.getByLabel("E-mail").fill(nina.email);
-    await visitor.getByLabel("Password", { exact: true }).fill(nina.password);
-    await visitor.getByRole("button", { name: "Sign in" }).click();
-    await visitor.getByRole("button", { name: "Accept" }).waitFor();
-    // The mouse still rests where "Sign in" was, which is now a moment whose tooltip would open.
-    await visitor.mouse.move(0, 0);
-    expect(await faultsOf(visitor, "invitation-join")).toEqual([]);
-    await visitor.getByRole("button", { name: "Accept" }).click();
-    await atScreen(visitor, "Acme");
-    await visitor.context().close();
+  test("is withdrawn after a confirmation", async ({ acme }) => {
+    const text = `insert into invitation (organization_id, id, email, email_key, role_ids, secret_hash, invited_by_name,
+        created_at, sent_at, expires_at)
+      select $1, gen_random_uuid(), e, e, '{}', sha256(e::bytea), 'Olive', now(), now(), now() + interval '1 day'
+      from (select 'mistake@else.example' as e) x`;
+    await acme.sql(text, [acme.organizationId]);
+    const page = await visitAs(acme, acme.owner, "/members");
+    await page.getByRole("button", { name: "Withdraw the invitation of mistake@else.example" }).click();
+    await dialogOf(page).getByRole("button", { name: "Withdraw" }).waitFor();
+    expect(await faultsOf(page, "dialog-withdraw")).toEqual([]);
+    await dialogOf(page).getByRole("button", { name: "Withdraw" }).click();
+    await seen(page, "The invitation of mistake@else.example is withdrawn.");
+  });
+
+  test("can be accepted only by the person who owns the invited email, after signing in", async ({ acme }) => {
+    const nina = (await acme.organization("Nina Works", "nina@else.example")).owner;
+    const page = await visitAs(acme, acme.owner);
+    const role = await mutate(page, "roles.create", { name: "Guests", permissions: [] });
+    await mutate(page, "invitations.send", { email: nina.email, roleIds: [requiredText(role, "id")] });
+    await page.goto(await newestLink(acme, nina.email));
+    await page.getByText(`This invitation is for ${nina.email}.`).waitFor();
+    expect(await faultsOf(page, "invitation-for-other")).toEqual([]);
+    await page.getByRole("button", { name: "Sign out and open the invitation again" }).click();
+    await page.getByText(`You have an account with ${nina.email}.`).waitFor();
+    expect(await faultsOf(page, "invitation-sign-in")).toEqual([]);
+    await page.getByRole("link", { name: "Sign in" }).click();
+    await page.getByLabel("E-mail").fill(nina.email);
+    await page.getByLabel("Password", { exact: true }).fill(nina.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Accept" }).waitFor();
+    expect(await faultsOf(page, "invitation-join")).toEqual([]);
+    await page.getByRole("button", { name: "Accept" }).click();
+    await atHome(page);
   });
 });
 
 describe("a member’s page", () => {
-  test("AR-61 AR-62 gives and takes roles, and says why where it cannot", async () => {
-    await page.goto(`/members/${idOf("Ada")}`);
+  test("AR-52 AR-61 AR-62 adds a role by hand, and offers it again once the person is back", async ({ acme }) => {
+    const okta = await withOkta(acme);
+    const ada = await addManaged(okta, "Ada");
+    const grace = await addManaged(okta, "Grace");
+    await addGroup(okta, ada);
+    const page = await visitAs(acme, acme.owner, `/members/${ada}`);
     await atScreen(page, "Ada Managed");
     const engineering = page.getByRole("checkbox", { name: "Engineering" });
     await engineering.waitFor();
     expect(await engineering.isDisabled()).toBe(true);
-    await seen("Engineering is managed by the directory (SCIM). Change it in your identity provider.");
+    await seen(page, "Engineering is managed by the directory (SCIM). Change it in your identity provider.");
     await page.getByRole("checkbox", { name: "Deploy Owners" }).click();
-    await seen("Ada Managed has the role Deploy Owners.");
+    await seen(page, "Ada Managed has the role Deploy Owners.");
     expect(await faultsOf(page, "member")).toEqual([]);
-    await page.goto(`/members/${idOf("Grace")}`);
-    await seen("Members is this person's only role.");
+    await page.goto(`/members/${grace}`);
+    await seen(page, "Members is this person's only role.");
     expect(await page.getByRole("checkbox", { name: "Members" }).isDisabled()).toBe(true);
-  });
-
-  test("AR-52 offers the hand-given roles of somebody who is back", async () => {
-    await okta.call("PATCH", `/Users/${idOf("Ada")}`, patch({ active: false }));
-    await okta.call("PATCH", `/Users/${idOf("Ada")}`, patch({ active: true }));
-    await page.goto(`/members/${idOf("Ada")}`);
-    await seen("Ada Managed is back.");
+    await setActive(okta, ada, false);
+    await setActive(okta, ada, true);
+    await page.goto(`/members/${ada}`);
+    await seen(page, "Ada Managed is back.");
     expect(await faultsOf(page, "member-offer")).toEqual([]);
     await page.getByRole("button", { name: "Restore", exact: true }).click();
-    await seen("Ada Managed has Deploy Owners again.");
+    await seen(page, "Ada Managed has Deploy Owners again.");
     await page.getByText("Ada Managed is back.").waitFor({ state: "detached" });
     expect(await page.getByRole("checkbox", { name: "Deploy Owners" }).isChecked()).toBe(true);
   });
 
-  test("AR-71 removes a managed person after their name is typed, and says that they may come back", async () => {
-    await page.goto(`/members/${idOf("Linus")}`);
+  test("AR-71 removes a managed person once their name is typed, and warns that they may come back", async ({
+    acme,
+  }) => {
+    const linus = await addManaged(await withOkta(acme), "Linus");
+    const page = await visitAs(acme, acme.owner, `/members/${linus}`);
+    const dialog = dialogOf(page);
     await page.getByRole("button", { name: "Remove…" }).click();
-    await dialog().getByText("may bring them back").waitFor();
-    await dialog().getByRole("button", { name: "Remove" }).click();
-    await dialog().getByText("Type “Linus Managed” to confirm.").waitFor();
+    await dialog.getByText("may bring them back").waitFor();
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    await dialog.getByText("Type “Linus Managed” to confirm.").waitFor();
     expect(await faultsOf(page, "dialog-remove")).toEqual([]);
-    await dialog().getByLabel("Type Linus Managed to confirm").fill("Linus Managed");
-    await dialog().getByRole("button", { name: "Remove" }).click();
-    await seen("Linus Managed is removed.");
+    await dialog.getByLabel("Type Linus Managed to confirm").fill("Linus Managed");
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    await seen(page, "Linus Managed is removed.");
     await atScreen(page, "Members");
   });
 
-  test("AR-71 AR-72 says why somebody cannot be removed", async () => {
-    await page.goto("/settings/provisioning");
+  test("AR-71 AR-72 gives the reason why a person cannot be removed", async ({ acme }) => {
+    await addManaged(await withOkta(acme), "Ken");
+    const page = await visitAs(acme, acme.owner, "/settings/provisioning");
+    const members = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Members" });
     await page.getByRole("switch", { name: "Identity provider only" }).click();
-    await seen("Only the identity provider removes managed people.");
-    await page.goto(`/members/${idOf("Ken")}`);
-    await seen("Ken Managed can be removed only in the identity provider, as the owners have decided.");
+    await seen(page, "Only the identity provider removes managed people.");
+    await members.click();
+    await page.getByRole("link", { name: /^Ken/ }).click();
+    await seen(page, "Ken Managed can be removed only in the identity provider, as the owners have decided.");
     expect(await page.getByRole("button", { name: "Remove…" }).isDisabled()).toBe(true);
-    await page.goto("/members?search=olive");
+    await members.click();
     await page.getByRole("link", { name: /^Olive/ }).click();
-    await seen("You cannot remove yourself.");
+    await seen(page, "You cannot remove yourself.");
     expect(await faultsOf(page, "member-self")).toEqual([]);
   });
 });
 
-describe("roles", () => {
-  test("are created, permitted, renamed and deleted", async () => {
-    await page.goto("/roles");
+describe("a role", () => {
+  test("is created under a free name, given permissions, renamed and deleted", async ({ acme }) => {
+    await addGroup(await withOkta(acme));
+    const page = await visitAs(acme, acme.owner, "/roles");
+    const dialog = dialogOf(page);
     await page.getByRole("button", { name: "Create role…" }).click();
-    await dialog().getByLabel("Name").fill("Engineering");
-    await dialog().getByRole("button", { name: "Create role" }).click();
-    await dialog().getByText("There is a role called Engineering already.").waitFor();
+    await dialog.getByLabel("Name").fill("Engineering");
+    await dialog.getByRole("button", { name: "Create role" }).click();
+    await dialog.getByText("There is a role called Engineering already.").waitFor();
     expect(await faultsOf(page, "dialog-create-role")).toEqual([]);
-    await dialog().getByLabel("Name").fill("Support");
-    await dialog().getByRole("checkbox", { name: "See environments" }).check();
-    await dialog().getByRole("button", { name: "Create role" }).click();
+    await dialog.getByLabel("Name").fill("Support");
+    await dialog.getByRole("checkbox", { name: "See environments" }).check();
+    await dialog.getByRole("button", { name: "Create role" }).click();
     await atScreen(page, "Support");
     await page.getByRole("button", { name: "Permissions…" }).click();
-    await dialog().getByRole("checkbox", { name: "Read secrets" }).check();
+    await dialog.getByRole("checkbox", { name: "Read secrets" }).check();
     expect(await faultsOf(page, "dialog-permissions")).toEqual([]);
-    await dialog().getByRole("button", { name: "Save" }).click();
-    await seen("What Support allows is saved.");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await seen(page, "What Support allows is saved.");
     await page.getByRole("button", { name: "Rename…" }).click();
-    await dialog().getByLabel("Name").fill("Help desk");
+    await dialog.getByLabel("Name").fill("Help desk");
     expect(await faultsOf(page, "dialog-rename-role")).toEqual([]);
-    await dialog().getByRole("button", { name: "Rename" }).click();
+    await dialog.getByRole("button", { name: "Rename" }).click();
     await atScreen(page, "Help desk");
     expect(await faultsOf(page, "role-own")).toEqual([]);
     await page.getByRole("button", { name: "Delete…" }).click();
-    await dialog().getByRole("button", { name: "Delete role" }).waitFor();
+    await dialog.getByRole("button", { name: "Delete role" }).waitFor();
     expect(await faultsOf(page, "dialog-delete-role")).toEqual([]);
-    await dialog().getByRole("button", { name: "Delete role" }).click();
-    await seen("The role Help desk is deleted.");
+    await dialog.getByRole("button", { name: "Delete role" }).click();
+    await seen(page, "The role Help desk is deleted.");
     await atScreen(page, "Roles");
   });
 
-  test("AR-60 of the directory cannot be renamed or deleted, and say why", async () => {
-    await page.goto("/roles");
+  test("AR-60 of the directory cannot be renamed or deleted, and gives the reason", async ({ acme }) => {
+    await addGroup(await withOkta(acme));
+    const page = await visitAs(acme, acme.owner, "/roles");
     await page.getByRole("link", { name: "Engineering" }).click();
-    await seen("Managed by SCIM: rename or delete the group in your identity provider.");
+    await seen(page, "Managed by SCIM: rename or delete the group in your identity provider.");
     expect(await page.getByRole("button", { name: "Rename…" }).isDisabled()).toBe(true);
     expect(await page.getByRole("button", { name: "Delete…" }).isDisabled()).toBe(true);
     expect(await page.getByRole("button", { name: "Permissions…" }).isDisabled()).toBe(false);
@@ -213,24 +211,20 @@ describe("roles", () => {
 });
 
 describe("provisioning", () => {
-  test("says that the guard has stopped the directory", async () => {
-    for (const name of ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances"]) {
-      await okta.call("PATCH", `/Users/${idOf(name)}`, patch({ active: false }));
-    }
-    await page.goto("/settings/provisioning");
-    await seen("The guard has stopped the directory.");
+  test("shows that the guard has stopped the directory, and the requests in short rows on a narrow screen", async ({
+    acme,
+  }) => {
+    const okta = await withOkta(acme);
+    await addGroup(okta);
+    const ids: string[] = [];
+    // One person more than may lose access within 15 minutes.
+    for (const given of ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances"])
+      ids.push(await addManaged(okta, given));
+    for (const id of ids) await setActive(okta, id, false);
+    const page = await visitAs(acme, acme.owner, "/settings/provisioning");
+    await seen(page, "The guard has stopped the directory.");
     expect(await faultsOf(page, "guard-tripped")).toEqual([]);
-  });
-
-  test("says that five tokens are the most", async () => {
-    for (const name of ["Second", "Third", "Fourth", "Fifth"]) await stage.directory(name);
-    await page.goto("/settings/provisioning");
-    await seen("5 tokens are active, which is the most.");
-    expect(await page.getByRole("button", { name: "Generate token" }).isDisabled()).toBe(true);
-    expect(await faultsOf(page, "tokens-full")).toEqual([]);
-  });
-
-  test("shows calls in short rows on a narrow screen", async () => {
+    await requestsLogged(acme, 1 + 2 * ids.length);
     await page.goto("/requests");
     await page.getByText("POST").first().waitFor();
     await page.setViewportSize({ width: 360, height: 800 });
@@ -241,5 +235,14 @@ describe("provisioning", () => {
     expect(Math.min(...heights)).toBeLessThan(160);
     expect(Math.max(...heights)).toBeLessThan(280);
     expect(await faultsOf(page, "requests-narrow")).toEqual([]);
+  });
+
+  test("shows that no further token can be generated while five are active", async ({ acme }) => {
+    await acme.enableProvisioning();
+    for (const name of ["First", "Second", "Third", "Fourth", "Fifth"]) await acme.issueToken(name);
+    const page = await visitAs(acme, acme.owner, "/settings/provisioning");
+    await seen(page, "5 tokens are active, which is the most.");
+    expect(await page.getByRole("button", { name: "Generate token" }).isDisabled()).toBe(true);
+    expect(await faultsOf(page, "tokens-full")).toEqual([]);
   });
 });

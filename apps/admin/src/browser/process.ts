@@ -1,14 +1,12 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 const apps = join(import.meta.dirname, "../../..");
 const readyWaitMs = 30_000;
 const pollMs = 50;
 const closeWaitMs = 6000;
-const commandWaitMs = 30_000;
 
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
@@ -35,16 +33,6 @@ export async function startServer(app: string, env: NodeJS.ProcessEnv, readyUrl:
     }
   }
   return () => stop(child);
-}
-
-/** Runs the operator's command with `--json`. Returns what it printed. */
-export async function rollcall(databaseUrl: string, ...words: readonly string[]): Promise<unknown> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(apps, "cli/src/main.ts"), ...words, "--json"], {
-    env: { ...process.env, DATABASE_URL: databaseUrl },
-    timeout: commandWaitMs,
-  });
-  const printed: unknown = JSON.parse(stdout);
-  return printed;
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -1,175 +1,185 @@
-import "@rollcall/local-postgres/vitest-global-setup";
-import type { Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { atScreen, faultsOf, visitAs } from "./acts.ts";
-import type { Directory } from "./directory.ts";
-import { openStage, type Stage } from "./stage.ts";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { atScreen, mutate, signedIn, visitAs } from "./actions.ts";
+import { type Directory, groupOf } from "./directory.ts";
+import { type Acme, test } from "./fixture.ts";
+import { faultsOf } from "./looks.ts";
+import { requiredText } from "./printed.ts";
 
-// Guards how owners map groups to roles and say what roles allow, by role and label. The tests tell one story in order.
-let stage: Stage;
-let page: Page;
-let okta: Directory;
-const idsByName = new Map<string, string>();
+// Guards how owners map groups to roles and say what roles allow, by role and label.
+const region = (page: Page, name: string) => page.getByRole("region", { name });
+const mappingsOf = (page: Page) => region(page, "Groups mapped to roles");
+const previewOf = (page: Page) => region(page, "What saving would do");
+const dialogOf = (page: Page) => page.getByRole("dialog");
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+const rowsOf = (page: Page) => page.getByRole("list", { name: "Mappings in their order" }).getByRole("listitem");
+const orderIn = (page: Page): Promise<string[]> => rowsOf(page).locator("strong").allTextContents();
 
-const region = (name: string): Locator => page.getByRole("region", { name });
-const mappings = (): Locator => region("Groups mapped to roles");
-const button = (name: string): Locator => page.getByRole("button", { name, exact: true });
-const seen = (text: string | RegExp) => page.getByText(text).first().waitFor();
-const rows = (): Locator => page.getByRole("list", { name: "Mappings in their order" }).getByRole("listitem");
-const order = (): Promise<string[]> => rows().locator("strong").allTextContents();
-
-async function pushGroup(name: string, people: readonly string[]): Promise<void> {
-  const { id } = await okta.call("POST", "/Groups", {
-    schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
-    displayName: name,
-    members: people.map((person) => ({ value: idsByName.get(person) })),
-  });
-  idsByName.set(name, id);
-}
-
-async function createRole(name: string): Promise<void> {
-  await button("Create role…").click();
-  await page.getByRole("dialog").getByLabel("Name").fill(name);
-  await page.getByRole("dialog").getByRole("button", { name: "Create role" }).click();
-  await atScreen(page, name);
-  await page.goto("/roles");
-}
-
-async function addMapping(group: string, role: string): Promise<void> {
-  await mappings().getByLabel("Group of the directory").selectOption({ label: group });
-  await mappings().getByLabel("Role that it gives").selectOption({ label: role });
-  await button("Add mapping").click();
-}
-
-beforeAll(async () => {
-  stage = await openStage(inject("postgresUrl"));
-  await stage.operate("provisioning", "enable", "--org", stage.organizationId, "--acknowledge-no-sso");
-  okta = await stage.directory("Okta");
+/** Acme's directory with six people. */
+async function withPeople(acme: Acme): Promise<{ readonly okta: Directory; readonly people: readonly string[] }> {
+  await acme.enableProvisioning();
+  const okta = await acme.directory("Okta");
+  const people: string[] = [];
   for (const given of ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances"]) {
-    idsByName.set(given, await okta.addPerson(given, "Managed", "acme.example"));
+    people.push(await okta.addPerson(given, "Managed", "acme.example"));
   }
-  page = await visitAs(stage, stage.owner, "/roles");
-});
+  return { okta, people };
+}
 
-afterAll(async () => stage?.close());
+/** Pushes Engineering (Ada, Grace, Alan, Barbara), Leads (Ada, Edsger) and Contractors (Frances); returns two ids. */
+async function pushGroups(okta: Directory, people: readonly string[]): Promise<{ engineering: string; leads: string }> {
+  const push = async (name: string, members: readonly string[]): Promise<string> =>
+    (await okta.call("POST", "/Groups", groupOf(name, ...members))).id;
+  const engineering = await push("Engineering", people.slice(0, 4));
+  const leads = await push("Leads", [...people.slice(0, 1), ...people.slice(4, 5)]);
+  await push("Contractors", people.slice(5));
+  return { engineering, leads };
+}
+
+/** Makes the roles Deployers and Reviewers; returns their ids. */
+async function makeRoles(page: Page): Promise<{ deployers: string; reviewers: string }> {
+  const make = async (name: string): Promise<string> =>
+    requiredText(await mutate(page, "roles.create", { name, permissions: [] }), "id");
+  return { deployers: await make("Deployers"), reviewers: await make("Reviewers") };
+}
+
+/** The roles screen where Engineering gives Deployers and Leads gives Reviewers, in the order asked for. */
+async function withMappings(
+  acme: Acme,
+  order: readonly ("Engineering" | "Leads")[],
+): Promise<{ readonly page: Page; readonly leads: string }> {
+  const { okta, people } = await withPeople(acme);
+  const { engineering, leads } = await pushGroups(okta, people);
+  const page = await signedIn(acme, acme.owner);
+  const { deployers, reviewers } = await makeRoles(page);
+  const byName = {
+    Engineering: { groupId: engineering, targetId: deployers },
+    Leads: { groupId: leads, targetId: reviewers },
+  };
+  await mutate(page, "roles.setMappings", { mappings: order.map((name) => byName[name]), basis: [] });
+  await page.goto("/roles");
+  return { page, leads };
+}
 
 describe("group mappings", () => {
-  test("say what is missing before there can be one", async () => {
+  test("are offered once there is a group, previewed, and saved without a dialog if nobody loses a role", async ({
+    acme,
+  }) => {
+    const { okta, people } = await withPeople(acme);
+    const page = await visitAs(acme, acme.owner, "/roles");
     await atScreen(page, "Roles");
-    await seen("The directory has pushed no group yet. Groups can be mapped once it has.");
-    await pushGroup("Engineering", ["Ada", "Grace", "Alan", "Barbara"]);
-    await pushGroup("Leads", ["Ada", "Edsger"]);
-    await pushGroup("Contractors", ["Frances"]);
-    await createRole("Deployers");
-    await createRole("Reviewers");
-    await mappings().getByLabel("Group of the directory").waitFor();
-    expect(await button("Add mapping").isDisabled()).toBe(true);
-  });
-
-  test("are added, previewed and saved without a question where nobody loses anything", async () => {
-    await atScreen(page, "Roles");
-    await addMapping("Engineering", "Deployers");
-    await addMapping("Leads", "Reviewers");
-    const preview = region("What saving would do");
-    await preview.getByText("4 people get Deployers").waitFor();
-    await preview.getByText("1 person gets Reviewers").waitFor();
-    await preview.getByText("Edsger Managed").waitFor();
-    expect(await faultsOf(page, "roles-mapping-draft")).toEqual([]);
-    await button("Save mappings").click();
-    await seen("The mappings are saved and in effect.");
-    await mappings().getByText("2 people in the group; it decides about 1 of them").waitFor();
-  });
-
-  test("change places by the keyboard, with the focus kept and the place told", async () => {
-    await button("Move Leads up").focus();
-    await page.keyboard.press("Enter");
-    expect(await order()).toEqual(["Leads", "Engineering"]);
-    await seen("Leads is number 1 of 2.");
-    expect(await button("Move Leads down").evaluate((node) => node === document.activeElement)).toBe(true);
-    await region("What saving would do").getByText("1 person loses Deployers").waitFor();
-    await page.keyboard.press("Enter");
-    expect(await order()).toEqual(["Engineering", "Leads"]);
-    expect(await region("What saving would do").count()).toBe(0);
-  });
-
-  test("change places by dragging, and are saved after a word where somebody loses a role", async () => {
-    const grip = await rows().filter({ hasText: "Leads" }).locator(".grip").boundingBox();
-    const first = await rows().first().boundingBox();
-    if (grip === null || first === null) throw new Error("The rows are not on screen.");
-    await page.mouse.move(grip.x + 10, grip.y + grip.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(grip.x + 10, first.y + 5, { steps: 8 });
-    await expect.poll(order).toEqual(["Leads", "Engineering"]);
-    await page.mouse.up();
-    expect(await order()).toEqual(["Leads", "Engineering"]);
-    await region("What saving would do").getByText("1 person loses Deployers").waitFor();
-    await button("Save mappings…").click();
-    await page.getByRole("dialog").getByText("1 person loses Deployers").waitFor();
-    expect(await faultsOf(page, "dialog-mapping-losses")).toEqual([]);
-    await page.getByRole("dialog").getByRole("button", { name: "Save mappings" }).click();
-    // The toast of the former saving may still be there.
-    await region("What saving would do").waitFor({ state: "detached" });
+    await seen(page, "The directory has pushed no group yet. Groups can be mapped once it has.");
+    await pushGroups(okta, people);
+    await makeRoles(page);
     await page.reload();
-    await rows().first().waitFor();
-    expect(await order()).toEqual(["Leads", "Engineering"]);
+    const group = mappingsOf(page).getByLabel("Group of the directory");
+    await group.waitFor();
+    expect(await button(page, "Add mapping").isDisabled()).toBe(true);
+    for (const [name, role] of [
+      ["Engineering", "Deployers"],
+      ["Leads", "Reviewers"],
+    ] as const) {
+      await group.selectOption({ label: name });
+      await mappingsOf(page).getByLabel("Role that it gives").selectOption({ label: role });
+      await button(page, "Add mapping").click();
+    }
+    await previewOf(page).getByText("4 people get Deployers").waitFor();
+    await previewOf(page).getByText("1 person gets Reviewers").waitFor();
+    await previewOf(page).getByText("Edsger Managed").waitFor();
+    expect(await faultsOf(page, "roles-mapping-draft")).toEqual([]);
+    await button(page, "Save mappings").click();
+    await seen(page, "The mappings are saved and in effect.");
+    await mappingsOf(page).getByText("2 people in the group; it decides about 1 of them").waitFor();
   });
 
-  test("are refused where somebody else was faster", async () => {
-    await button("Remove the mapping of Engineering").click();
-    await region("What saving would do").getByText("3 people lose Deployers").waitFor();
+  test("move by keyboard and by dragging, and are saved after a dialog if somebody loses a role", async ({ acme }) => {
+    const { page } = await withMappings(acme, ["Engineering", "Leads"]);
+    await button(page, "Move Leads up").focus();
+    await page.keyboard.press("Enter");
+    expect(await orderIn(page)).toEqual(["Leads", "Engineering"]);
+    await seen(page, "Leads is number 1 of 2.");
+    const down = button(page, "Move Leads down");
+    expect(await down.evaluate((node) => node === document.activeElement)).toBe(true);
+    await previewOf(page).getByText("1 person loses Deployers").waitFor();
+    await page.keyboard.press("Enter");
+    expect(await orderIn(page)).toEqual(["Engineering", "Leads"]);
+    expect(await previewOf(page).count()).toBe(0);
+    await rowsOf(page).filter({ hasText: "Leads" }).locator(".grip").hover();
+    const first = await rowsOf(page).first().boundingBox();
+    if (first === null) throw new Error("The rows are not on screen.");
+    await page.mouse.down();
+    await page.mouse.move(first.x + 10, first.y + 5, { steps: 8 });
+    await expect.poll(() => orderIn(page)).toEqual(["Leads", "Engineering"]);
+    await page.mouse.up();
+    expect(await orderIn(page)).toEqual(["Leads", "Engineering"]);
+    await previewOf(page).getByText("1 person loses Deployers").waitFor();
+    await button(page, "Save mappings…").click();
+    await dialogOf(page).getByText("1 person loses Deployers").waitFor();
+    expect(await faultsOf(page, "dialog-mapping-losses")).toEqual([]);
+    await dialogOf(page).getByRole("button", { name: "Save mappings" }).click();
+    await previewOf(page).waitFor({ state: "detached" });
+    await page.reload();
+    await rowsOf(page).first().waitFor();
+    expect(await orderIn(page)).toEqual(["Leads", "Engineering"]);
+  });
+
+  test("are refused if somebody else has changed them in the meantime", async ({ acme }) => {
+    const { page, leads } = await withMappings(acme, ["Leads", "Engineering"]);
+    await button(page, "Remove the mapping of Engineering").click();
+    await previewOf(page).getByText("3 people lose Deployers").waitFor();
     const text = "delete from group_mapping where organization_id = $1 and group_id = $2";
-    await stage.sql(text, [stage.organizationId, idsByName.get("Leads")]);
-    await button("Save mappings…").click();
-    await page.getByRole("dialog").getByRole("button", { name: "Save mappings" }).click();
-    await page.getByRole("dialog").getByText("Somebody else has changed the mappings in the meantime.").waitFor();
-    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
-    await button("Discard changes").click();
-    expect(await order()).toEqual(["Engineering"]);
+    await acme.sql(text, [acme.organizationId, leads]);
+    await button(page, "Save mappings…").click();
+    await dialogOf(page).getByRole("button", { name: "Save mappings" }).click();
+    await dialogOf(page).getByText("Somebody else has changed the mappings in the meantime.").waitFor();
+    await dialogOf(page).getByRole("button", { name: "Cancel" }).click();
+    await button(page, "Discard changes").click();
+    expect(await orderIn(page)).toEqual(["Engineering"]);
   });
 
-  test("are the source that the role and the person name", async () => {
-    await page.goto("/roles");
+  test("are named as the source of a role on the role and the person", async ({ acme }) => {
+    const { page } = await withMappings(acme, ["Engineering"]);
     await page.getByRole("table", { name: "Roles" }).getByRole("link", { name: "Deployers" }).click();
     await atScreen(page, "Deployers");
-    await seen("by the mapping of the group Engineering");
+    await seen(page, "by the mapping of the group Engineering");
     expect(await faultsOf(page, "role-mapped")).toEqual([]);
     await page.getByRole("link", { name: "Grace Managed" }).click();
     await atScreen(page, "Grace Managed");
-    await seen(/^The mapping of the group “Engineering” gives it, on /);
+    await seen(page, /^The mapping of the group “Engineering” gives it, on /);
   });
 });
 
-describe("the matrix", () => {
-  test("shows all roles and what they allow, the built-in ones fixed", async () => {
-    await page.goto("/roles");
-    const matrix = region("Permission matrix");
-    await matrix.getByRole("rowheader", { name: /^Account Owners/ }).waitFor();
-    const fixed = matrix.getByRole("checkbox", { name: "Deploy: Account Owners" });
-    expect([await fixed.isChecked(), await fixed.isDisabled()]).toEqual([true, true]);
-    expect(await matrix.getByRole("checkbox", { name: "Deploy: Leads" }).isEnabled()).toBe(true);
-    expect(await faultsOf(page, "roles-matrix")).toEqual([]);
-  });
-
-  test("saves a tick at once, and undoes it from the toast", async () => {
-    const cell = region("Permission matrix").getByRole("checkbox", { name: "Deploy: Reviewers" });
-    await cell.check();
-    await seen("Reviewers allows “Deploy” now.");
-    await page.reload();
-    expect(await cell.isChecked()).toBe(true);
-    await cell.uncheck();
-    await button("Undo").click();
-    await seen("Reviewers allows “Deploy” now.");
-    await page.reload();
-    await cell.waitFor();
-    expect(await cell.isChecked()).toBe(true);
-  });
+test("the matrix shows what each role allows, saves a tick at once, and undoes it from the toast", async ({ acme }) => {
+  const { page } = await withMappings(acme, []);
+  const matrix = region(page, "Permission matrix");
+  await matrix.getByRole("rowheader", { name: /^Account Owners/ }).waitFor();
+  const fixed = matrix.getByRole("checkbox", { name: "Deploy: Account Owners" });
+  expect([await fixed.isChecked(), await fixed.isDisabled()]).toEqual([true, true]);
+  expect(await matrix.getByRole("checkbox", { name: "Deploy: Leads" }).isEnabled()).toBe(true);
+  expect(await faultsOf(page, "roles-matrix")).toEqual([]);
+  const cell = matrix.getByRole("checkbox", { name: "Deploy: Reviewers" });
+  await cell.check();
+  await seen(page, "Reviewers allows “Deploy” now.");
+  await page.reload();
+  expect(await cell.isChecked()).toBe(true);
+  await cell.uncheck();
+  await button(page, "Undo").click();
+  await seen(page, "Reviewers allows “Deploy” now.");
+  await page.reload();
+  await cell.waitFor();
+  expect(await cell.isChecked()).toBe(true);
 });
 
-test("another default role says before it is saved what it does", async () => {
+test("another default role is previewed before it is saved", async ({ acme }) => {
+  await withPeople(acme);
+  const page = await signedIn(acme, acme.owner);
+  await makeRoles(page);
   await page.goto("/settings/provisioning");
   await page.getByRole("combobox", { name: "Default role" }).selectOption({ label: "Reviewers" });
-  const preview = region("What saving would do");
-  await preview.getByText("Nobody gains or loses a role by it.").waitFor();
-  await preview.getByText(/^6 people keep/).waitFor();
+  await previewOf(page).getByText("Nobody gains or loses a role by it.").waitFor();
+  await previewOf(page)
+    .getByText(/^6 people keep/)
+    .waitFor();
   expect(await faultsOf(page, "default-role-preview")).toEqual([]);
 });

@@ -1,89 +1,41 @@
-import "@rollcall/local-postgres/vitest-global-setup";
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { atScreen, faultsOf, visit, visitAs } from "./acts.ts";
-import { openStage, type Person, type Stage } from "./stage.ts";
+import { expect } from "vitest";
+import { atScreen, requestsLogged, visit, visitAs } from "./actions.ts";
+import { type Directory, groupOf, patchOf } from "./directory.ts";
+import { type Acme, test } from "./fixture.ts";
+import { faultsOf } from "./looks.ts";
 
-// Guards that everybody can use every screen and dialog: no fault that axe knows, in light and dark, and nothing cut off
-// at 360 pixels.
-let stage: Stage;
-let page: Page;
-let member: Person;
+// Guards what is not in states.browser.test.ts, which opens every screen with its data: menus, dialogs and empty or
+// refused screens have no fault that axe knows, in light and dark, and nothing is cut off at 360 pixels.
 
-const given = ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances", "Ken", "Chimamanda", "Søren", "Anne-Marie"];
-const family = ["Lovelace", "Hopper", "Turing"];
+/** Acme with provisioning, and its directory. */
+async function withDirectory(acme: Acme): Promise<Directory> {
+  await acme.enableProvisioning();
+  return acme.directory("Okta production");
+}
 
-beforeAll(async () => {
-  stage = await openStage(inject("postgresUrl"));
-  const org = ["--org", stage.organizationId];
-  await stage.operate("domain", "verify", ...org, "--domain", "acme.example");
-  await stage.operate("provisioning", "enable", ...org, "--acknowledge-no-sso");
-  const okta = await stage.directory("Okta production");
-  const ids: string[] = [];
-  for (const last of family) for (const first of given) ids.push(await okta.addPerson(first, last, "acme.example"));
-  await okta.call("POST", "/Groups", {
-    schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
-    displayName: "Engineering",
-    members: ids.slice(0, 28).map((value) => ({ value })),
-  });
-  await okta.call("PATCH", `/Users/${ids[3]}`, {
-    schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-    Operations: [{ op: "replace", value: { active: false } }],
-  });
-  await okta.call("PATCH", `/Users/${ids[4]}`, {
-    schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-    Operations: [{ op: "replace", path: "userName", value: "edsger@rival.example" }],
-  });
-  await okta.call("GET", "/Users?filter=userName%20sounds%20%22like%22");
-  // As Entra does it, whose habits show up in the list of calls.
-  await okta.call("PATCH", `/Users/${ids[5]}`, {
-    schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-    Operations: [{ op: "Replace", path: "displayName", value: "Frances L." }],
-  });
-  await okta.call("PATCH", `/Users/${ids[6]}`, {
-    schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-    Operations: [
-      { op: "Replace", path: "active", value: "False" },
-      { op: "Replace", path: 'emails[type eq "work"].value', value: "ken@acme.example" },
-      { op: "Add", path: 'phoneNumbers[type eq "mobile"].value', value: "555-0100" },
-    ],
-  });
-  // Nina has a password from her own organization, and is a plain member of Acme.
-  member = (await stage.organization("Nina Works", "nina.member@acme.example")).owner;
-  await okta.addPerson("Nina", "Member", "acme.example");
-  page = await visitAs(stage, stage.owner);
+test("a visitor sees the sign-in screen, and a not-found page at an unknown address", async ({ acme }) => {
+  const page = await visit(acme);
+  await atScreen(page, "Sign in");
+  await page.goto("/nowhere");
+  await atScreen(page, "There is no such page");
+  expect(await faultsOf(page, "not-found")).toEqual([]);
 });
 
-afterAll(async () => stage?.close());
-
-test("sign-in and an unknown address", async () => {
-  const visitor = await visit(stage);
-  await atScreen(visitor, "Sign in");
-  expect(await faultsOf(visitor, "sign-in")).toEqual([]);
-  await visitor.goto("/nowhere");
-  await atScreen(visitor, "There is no such page");
-  expect(await faultsOf(visitor, "not-found")).toEqual([]);
-  await visitor.context().close();
-});
-
-test.each([
-  ["/settings/provisioning", "Provisioning", "provisioning", "Okta production"],
-  ["/settings/provisioning/guide", "Set up provisioning", "setup", "Choose your identity provider"],
-  ["/members", "Members", "members", "Ada Hopper"],
-  ["/members?search=nobody-is-called-this", "Members", "members-empty", "Nobody matches"],
-  ["/roles", "Roles", "roles", "Engineering"],
-  ["/activity", "Activity", "activity", "Refused"],
-  ["/requests", "Requests", "requests", "invalidFilter"],
-])("AR-01 an owner opens %s", async (path, title, name, text) => {
-  await page.goto(path);
-  await atScreen(page, title);
-  await page.locator("main").getByText(text).first().waitFor();
-  expect(await page.title()).toBe(`${title} · Rollcall`);
-  expect(await faultsOf(page, name)).toEqual([]);
-});
-
-test("a call says which habits of the provider were tolerated, and opens by keyboard", async () => {
-  await page.goto("/requests");
+test("a request shows which known deviations were accepted, and opens them by keyboard", async ({ acme }) => {
+  const okta = await withDirectory(acme);
+  const frances = await okta.addPerson("Frances", "Hopper", "acme.example");
+  const ken = await okta.addPerson("Ken", "Hopper", "acme.example");
+  // As Entra sends them.
+  const rename = patchOf({ op: "Replace", path: "displayName", value: "Frances L." });
+  await okta.call("PATCH", `/Users/${frances}`, rename);
+  const deactivate = patchOf(
+    { op: "Replace", path: "active", value: "False" },
+    { op: "Replace", path: 'emails[type eq "work"].value', value: "ken@acme.example" },
+    { op: "Add", path: 'phoneNumbers[type eq "mobile"].value', value: "555-0100" },
+  );
+  await okta.call("PATCH", `/Users/${ken}`, deactivate);
+  await requestsLogged(acme, 4);
+  const page = await visitAs(acme, acme.owner, "/requests");
   const one = page.locator("summary", { hasText: "Entra habit: operations in capitals" });
   const several = page.locator("summary", { hasText: "4 provider habits" });
   await one.first().waitFor();
@@ -101,11 +53,16 @@ test("a call says which habits of the provider were tolerated, and opens by keyb
   expect(await faultsOf(page, "requests-habits")).toEqual([]);
 });
 
-test("a role, its menus, and linking it", async () => {
-  await page.goto("/roles");
+test("an empty search, the account menu and the dialog that links a role have no faults", async ({ acme }) => {
+  const okta = await withDirectory(acme);
+  await okta.call("POST", "/Groups", groupOf("Engineering", await okta.addPerson("Ada", "Lovelace", "acme.example")));
+  const page = await visitAs(acme, acme.owner, "/members?search=nobody-is-called-this");
+  await atScreen(page, "Members");
+  await page.locator("main").getByText("Nobody matches").first().waitFor();
+  expect(await faultsOf(page, "members-empty")).toEqual([]);
+  await page.getByRole("link", { name: "Roles", exact: true }).click();
   await page.getByRole("link", { name: "Engineering" }).click();
   await page.getByRole("table", { name: "Members of Engineering" }).waitFor();
-  expect(await faultsOf(page, "role")).toEqual([]);
   await page.getByRole("button", { name: /^Account of/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
   expect(await faultsOf(page, "account-menu")).toEqual([]);
@@ -116,15 +73,20 @@ test("a role, its menus, and linking it", async () => {
   expect(await faultsOf(page, "dialog-link")).toEqual([]);
 });
 
-test("AR-02 a member's home, and what is for owners only", async () => {
-  const nina = await visitAs(stage, member, "/members");
-  await nina.getByRole("button", { name: /^Organization/ }).click();
-  expect(await faultsOf(nina, "organization-menu")).toEqual([]);
-  await nina.getByRole("menuitemradio", { name: "Acme" }).click();
-  await atScreen(nina, "Acme");
-  expect(await faultsOf(nina, "home")).toEqual([]);
-  await nina.goto("/requests");
-  await atScreen(nina, "Only owners can open the settings");
-  expect(await faultsOf(nina, "owners-only")).toEqual([]);
-  await nina.context().close();
+test("AR-01 AR-02 an owner opens the provisioning settings, and a plain member is refused", async ({ acme }) => {
+  // Nina has a password as the owner of another organization, and is a plain member of Acme.
+  const nina = (await acme.organization("Nina Works", "nina.member@acme.example")).owner;
+  await acme.verifyDomain("acme.example");
+  const okta = await withDirectory(acme);
+  await okta.addPerson("Nina", "Member", "acme.example");
+  const page = await visitAs(acme, nina, "/settings/provisioning");
+  await atScreen(page, "Provisioning");
+  await page.getByText("No tokens yet").waitFor();
+  await page.getByRole("button", { name: /^Organization/ }).click();
+  expect(await faultsOf(page, "organization-menu")).toEqual([]);
+  await page.getByRole("menuitemradio", { name: "Acme" }).click();
+  await atScreen(page, "Acme");
+  await page.goto("/requests");
+  await atScreen(page, "Only owners can open the settings");
+  expect(await faultsOf(page, "owners-only")).toEqual([]);
 });

@@ -1,56 +1,58 @@
-import "@rollcall/local-postgres/vitest-global-setup";
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { atScreen, faultsOf, visitAs } from "./acts.ts";
-import { openStage, type Stage } from "./stage.ts";
+import { expect } from "vitest";
+import { atScreen, visitAs } from "./actions.ts";
+import { type Acme, test } from "./fixture.ts";
+import { faultsOf } from "./looks.ts";
 
-// Guards the self-check as an owner meets it: run it, read it, carry it away, and be told what to do. One story in order.
-let stage: Stage;
-let page: Page;
+/** A run plays the provider's whole sequence, which takes some seconds on a busy machine. */
+const runWait = { timeout: 15_000 };
 
-beforeAll(async () => {
-  stage = await openStage(inject("postgresUrl"));
-  const org = ["--org", stage.organizationId];
-  await stage.operate("domain", "verify", ...org, "--domain", "acme.example");
-  await stage.operate("provisioning", "enable", ...org, "--acknowledge-no-sso");
-  page = await visitAs(stage, stage.owner, "/settings/provisioning");
-});
-afterAll(async () => stage?.close());
+const resultOf = (page: Page) => page.getByRole("region", { name: /^(This|Last) run$/ });
+const stepsOf = (page: Page, part: string) => page.getByRole("list", { name: part });
+const runButtonOf = (page: Page) => page.getByRole("button", { name: "Run the checks" });
 
-const result = () => page.getByRole("region", { name: /^(This|Last) run$/ });
-const steps = (part: string) => page.getByRole("list", { name: part });
-/** The server takes the next run a moment later only; what time would do is done at once. */
-const rest = () => stage.sql("update self_check set started_at = started_at - interval '1 minute'", []);
+/** Acme with a verified domain and provisioning turned on, and its owner at `path`. */
+async function withProvisioning(acme: Acme, path: string): Promise<Page> {
+  await acme.verifyDomain("acme.example");
+  await acme.enableProvisioning();
+  return visitAs(acme, acme.owner, path);
+}
 
-test("provisioning leads to the checks, which have not been run yet", async () => {
+/** Adds a run as Okta that started ten minutes ago and has not ended, with a step of each outcome. */
+async function addUnendedRun(acme: Acme): Promise<void> {
+  const run = `insert into self_check (organization_id, id, provider, started_by, started_at)
+    values ($1, $1, 'okta', 'Olive', now() - interval '10 minutes')`;
+  const steps = `insert into self_check_step
+      (organization_id, check_id, position, part, name, outcome, detail, meaning, duration_ms, exchanges)
+    select $1, $1, position, 'Okta, app from the wizard', outcome || ' step', outcome, 'Detail', meaning, 12, '[{}]'
+    from (values (1, 'passed', null), (2, 'noted', null), (3, 'failed', 'Meaning')) s (position, outcome, meaning)`;
+  for (const text of [run, steps]) await acme.sql(text, [acme.organizationId]);
+}
+
+test("the first run is started with the keyboard, passes, and shows what was sent and answered", async ({ acme }) => {
+  const page = await withProvisioning(acme, "/settings/provisioning");
   await page.getByText("The checks have not been run yet.").waitFor();
   await page.getByRole("link", { name: "Go to the checks" }).click();
   await atScreen(page, "Self-check");
   await page.getByText("No run yet").waitFor();
   expect(await faultsOf(page, "checks-empty")).toEqual([]);
-});
-
-test("a run shows its steps as they come and passes, by the keyboard alone", async () => {
-  await page.getByRole("button", { name: "Run the checks" }).focus();
+  await runButtonOf(page).focus();
   await page.keyboard.press("Enter");
-  await result().getByText("Everything that Okta would send works with your settings.").waitFor();
-  await steps("Set-up").getByText("Make the sandbox twin").waitFor();
-  await steps("Okta, app with header authentication").getByText("Remove both people", { exact: true }).waitFor();
+  await resultOf(page).getByText("Everything that Okta would send works with your settings.").waitFor(runWait);
+  await stepsOf(page, "Set-up").getByText("Make the sandbox twin").waitFor();
+  await stepsOf(page, "Okta, app with header authentication")
+    .getByText("Remove both people", { exact: true })
+    .waitFor();
   expect(await faultsOf(page, "checks-passed")).toEqual([]);
-});
-
-test("a step opens what was sent and answered", async () => {
-  const step = steps("Okta, app from the wizard").getByRole("listitem").filter({ hasText: "Create a person" });
+  const steps = stepsOf(page, "Okta, app from the wizard").getByRole("listitem");
+  const step = steps.filter({ hasText: "Create a person" });
   await step.locator("summary").focus();
   await page.keyboard.press("Enter");
   await step.getByText('"userName": "Ada.Simulator').first().waitFor();
   expect(await step.locator("details").getAttribute("open")).not.toBeNull();
   expect(await faultsOf(page, "checks-calls")).toEqual([]);
   await page.keyboard.press("Enter");
-});
-
-test("the transcript is copied and downloaded as text", async () => {
   await page.getByRole("button", { name: "Copy transcript" }).click();
   await page.getByText("The transcript is copied.").waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("Self-check of Acme, as Okta");
@@ -61,27 +63,28 @@ test("the transcript is copied and downloaded as text", async () => {
   expect(readFileSync(await file.path(), "utf8")).toContain("> POST /Users");
 });
 
-test("another provider is chosen in the address, and the run is seen from the settings afterwards", async () => {
+test("the address selects another provider, and its run is shown in the settings", async ({ acme }) => {
+  const page = await withProvisioning(acme, "/checks");
   await page.getByLabel("Identity provider").selectOption("Microsoft Entra ID");
   await page.waitForURL(/provider=entra/);
-  await rest();
-  await page.getByRole("button", { name: "Run the checks" }).click();
-  await result().getByText("Everything that Microsoft Entra ID would send works").waitFor();
-  await steps("Microsoft SCIM Validator").waitFor();
+  await runButtonOf(page).click();
+  await resultOf(page).getByText("Everything that Microsoft Entra ID would send works").waitFor(runWait);
+  await stepsOf(page, "Microsoft SCIM Validator").waitFor();
   await page.goto("/settings/provisioning");
   const card = page.getByRole("region", { name: "Self-check" });
   await card.getByText("Passed").waitFor();
   expect(await card.innerText()).toContain("as Microsoft Entra ID");
 });
 
-test("a broken set-up fails, says why and what it means, and nobody has been added", async () => {
-  await stage.sql("update provisioning set default_role_id = null", []);
-  await rest();
-  await page.goto("/checks?provider=okta");
-  await page.getByRole("button", { name: "Run the checks" }).click();
-  await result().getByText("Okta would fail with your settings").waitFor();
-  await steps("Set-up").getByText("Nobody can be added: choose a default role").waitFor();
-  await steps("Okta, app from the wizard").getByText("The organization’s settings keep the provider out").waitFor();
+test("a run with broken settings fails, says why and what it means, and adds no member", async ({ acme }) => {
+  const page = await withProvisioning(acme, "/checks?provider=okta");
+  await acme.sql("update provisioning set default_role_id = null", []);
+  await runButtonOf(page).click();
+  await resultOf(page).getByText("Okta would fail with your settings").waitFor(runWait);
+  await stepsOf(page, "Set-up").getByText("Nobody can be added: choose a default role").waitFor();
+  await stepsOf(page, "Okta, app from the wizard")
+    .getByText("The organization’s settings keep the provider out")
+    .waitFor();
   expect(await faultsOf(page, "checks-failed")).toEqual([]);
   await page.goto("/members");
   await atScreen(page, "Members");
@@ -89,20 +92,17 @@ test("a broken set-up fails, says why and what it means, and nobody has been add
   expect(await page.getByText("Simulator").count()).toBe(0);
 });
 
-test("a run that was cut off and one that has only just begun are told as such", async () => {
-  await stage.sql("update self_check set ended_at = null, started_at = now() - interval '10 minutes'", []);
-  await page.goto("/checks");
-  await result().getByText("The checks were cut off.").waitFor();
-  await stage.sql("update self_check set started_at = now()", []);
-  await page.getByRole("button", { name: "Run the checks" }).click();
+test("a run that was cut off is shown as such, and one under way keeps the next from starting", async ({ acme }) => {
+  await addUnendedRun(acme);
+  const page = await withProvisioning(acme, "/checks");
+  await resultOf(page).getByText("The checks were cut off.").waitFor();
+  await acme.sql("update self_check set started_at = now()", []);
+  await runButtonOf(page).click();
   const refusal = page.getByRole("alert").filter({ hasText: "The checks are running, or have only just run." });
   await refusal.waitFor();
-  expect(await result().getByText("The checks are running as Okta.").isVisible()).toBe(true);
-});
-
-test("a run under way holds the button and shows what there is", async () => {
+  expect(await resultOf(page).getByText("The checks are running as Okta.").isVisible()).toBe(true);
   await page.reload();
-  await result().getByText("The checks are running as Okta.").waitFor();
-  expect(await page.getByRole("button", { name: "Run the checks" }).isDisabled()).toBe(true);
+  await resultOf(page).getByText("The checks are running as Okta.").waitFor();
+  expect(await runButtonOf(page).isDisabled()).toBe(true);
   expect(await faultsOf(page, "checks-running")).toEqual([]);
 });

@@ -1,183 +1,193 @@
-import "@rollcall/local-postgres/vitest-global-setup";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { atScreen, faultsOf, visit, visitAs, signIn } from "./acts.ts";
-import { type Directory, directory } from "./directory.ts";
-import { requiredText } from "./printed.ts";
-import { openStage, type Stage } from "./stage.ts";
+import { expect } from "vitest";
+import { atScreen, mutate, signedIn, signIn, visit, visitAs } from "./actions.ts";
+import { directory, patchOf } from "./directory.ts";
+import { type Acme, test } from "./fixture.ts";
+import { faultsOf } from "./looks.ts";
 
-// Guards that an owner who has never heard of SCIM connects a provider and sees it work. One story in order.
-let stage: Stage;
-let page: Page;
-let okta: Directory;
-let token: string;
+const dialogOf = (page: Page) => page.getByRole("dialog");
+const checkOf = (page: Page, title: string) =>
+  page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: title }) });
+/** The text for screen readers that says how many of the provider's first requests were seen. */
+const progressOf = (page: Page) => page.locator("output").filter({ hasText: /seen|Waiting for the first call/ });
+const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+const follow = (page: Page, name: string) => page.getByRole("link", { name, exact: true }).click();
+const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
+const atStep = (page: Page, title: string) => page.getByRole("heading", { level: 2, name: title }).waitFor();
 
-beforeAll(async () => {
-  stage = await openStage(inject("postgresUrl"));
-  page = await visitAs(stage, stage.owner, "/settings/provisioning");
-});
-afterAll(async () => stage?.close());
+/** A page of Acme's owner, who has chosen Okta in the setup; no screen is open yet. */
+async function withOkta(acme: Acme): Promise<Page> {
+  const page = await signedIn(acme, acme.owner);
+  await mutate(page, "setup.choose", { provider: "okta" });
+  return page;
+}
 
-const dialog = () => page.getByRole("dialog");
-const check = (title: string) => page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: title }) });
-const seen = (text: string | RegExp) => page.getByText(text).first().waitFor();
-const go = (name: string) => page.getByRole("link", { name, exact: true }).click();
-const atStep = (title: string) => page.getByRole("heading", { level: 2, name: title }).waitFor();
+/** The same when all is done that comes before the provider's first request; `token` is for that. */
+async function readyForRequests(acme: Acme): Promise<{ readonly page: Page; readonly token: string }> {
+  const page = await withOkta(acme);
+  await acme.verifyDomain("acme.example");
+  await acme.enableProvisioning();
+  return { page, token: await acme.issueToken("Okta") };
+}
 
-test("AR-01 an empty organization leads into the set-up, and the old address of the guide does", async () => {
+test("AR-01 an empty organization leads to the setup, and so does the old address of the guide", async ({ acme }) => {
+  const page = await visitAs(acme, acme.owner, "/settings/provisioning");
   await atScreen(page, "Provisioning");
-  await seen("Set up in five minutes");
+  await seen(page, "Set up in five minutes");
   expect(await faultsOf(page, "provisioning-new")).toEqual([]);
-  await go("Start the set-up");
+  await follow(page, "Start the set-up");
   await atScreen(page, "Set up provisioning");
   await page.goto("/settings/provisioning/guide");
   await atScreen(page, "Set up provisioning");
-  await atStep("Choose your identity provider");
+  await atStep(page, "Choose your identity provider");
   expect(await faultsOf(page, "setup-provider")).toEqual([]);
   await page.getByRole("button", { name: "Okta" }).focus();
   await page.keyboard.press("Enter");
-  await atStep("Have these three ready");
+  await atStep(page, "Have these three ready");
 });
 
-test("the prerequisites are looked at while the owner is elsewhere", async () => {
-  await check("Break-glass owner").getByText("Done", { exact: true }).waitFor();
-  await check("Verified domain").getByText("None yet.").waitFor();
+test("the prerequisites are checked live, provisioning is turned on, and a token is shown once", async ({ acme }) => {
+  const page = await withOkta(acme);
+  await page.goto("/setup?step=prerequisites");
+  await checkOf(page, "Break-glass owner").getByText("Done", { exact: true }).waitFor();
+  await checkOf(page, "Verified domain").getByText("None yet.").waitFor();
   expect(await faultsOf(page, "setup-prerequisites")).toEqual([]);
-  await stage.operate("domain", "verify", "--org", stage.organizationId, "--domain", "acme.example");
-  await check("Verified domain").getByText("acme.example: your directory").waitFor();
-  await check("Single sign-on").getByRole("link", { name: "Set up single sign-on" }).waitFor();
-  await go("Continue all the same");
-  await atStep("Choose a role, and turn provisioning on");
+  await acme.verifyDomain("acme.example");
+  await checkOf(page, "Verified domain").getByText("acme.example: your directory").waitFor();
+  await checkOf(page, "Single sign-on").getByRole("link", { name: "Set up single sign-on" }).waitFor();
+  await follow(page, "Continue all the same");
+  await atStep(page, "Choose a role, and turn provisioning on");
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
     "Choose a role, and turn provisioning on",
   );
-});
-
-test("provisioning is turned on with the default role", async () => {
-  await check("Default role").getByText("Members", { exact: true }).waitFor();
+  await checkOf(page, "Default role").getByText("Members", { exact: true }).waitFor();
   expect(await faultsOf(page, "setup-turn-on")).toEqual([]);
   await page.getByRole("button", { name: "Turn on…" }).click();
-  await dialog().getByRole("checkbox").check();
-  await dialog().getByRole("button", { name: "Turn on" }).click();
-  await check("Provisioning").getByText("On since").waitFor();
-  await go("Continue");
-  await atStep("Connect your identity provider");
+  await dialogOf(page).getByRole("checkbox").check();
+  await dialogOf(page).getByRole("button", { name: "Turn on" }).click();
+  await checkOf(page, "Provisioning").getByText("On since").waitFor();
+  await follow(page, "Continue");
+  await atStep(page, "Connect your identity provider");
+  await page.getByRole("button", { name: "Generate token" }).click();
+  await dialogOf(page).getByLabel("Name").fill("Okta");
+  await dialogOf(page).getByRole("button", { name: "Generate" }).click();
+  const token = (await dialogOf(page).locator("code").textContent()) ?? "";
+  await dialogOf(page).getByRole("button", { name: "I have stored it" }).click();
+  await checkOf(page, "SCIM token").getByText(token.slice(0, 8)).waitFor();
+  await follow(page, "Continue");
+  await atStep(page, "See it work");
 });
 
-test("Okta’s fields are copied exactly, and the token is shown once", async () => {
+test("the fields of each provider are shown and copied exactly", async ({ acme }) => {
+  const page = await withOkta(acme);
+  await page.goto("/setup?step=connect");
   await page.getByRole("button", { name: "Copy SCIM connector base URL" }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(stage.scimUrl);
+  expect(await copied(page)).toBe(acme.scimUrl);
   await page.getByRole("button", { name: "Copy Unique identifier field for users" }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("userName");
+  expect(await copied(page)).toBe("userName");
   await page
     .getByText(/Drawing of the form “Okta, Provisioning, Integration”.*1: the field SCIM connector base URL/)
     .waitFor();
   expect(await faultsOf(page, "setup-connect-okta")).toEqual([]);
-  await page.getByRole("button", { name: "Generate token" }).click();
-  await dialog().getByLabel("Name").fill("Okta");
-  await dialog().getByRole("button", { name: "Generate" }).click();
-  token = (await dialog().locator("code").textContent()) ?? "";
-  await dialog().getByRole("button", { name: "I have stored it" }).click();
-  await check("SCIM token").getByText(token.slice(0, 8)).waitFor();
-  okta = directory(stage.scimUrl, token);
+  const steps = page.getByRole("navigation", { name: "Steps of the set-up" }).getByRole("link");
+  for (const [name, shot, field, ending] of [
+    ["Microsoft Entra ID", "entra", "Tenant URL", "?aadOptscim062020"],
+    ["Another provider", "other", "SCIM base URL", ""],
+  ] as const) {
+    await steps.first().click();
+    await page.getByRole("button", { name }).click();
+    await atStep(page, "Have these three ready");
+    await steps.nth(3).click();
+    await page.getByRole("button", { name: `Copy ${field}` }).click();
+    expect(await copied(page)).toBe(`${acme.scimUrl}${ending}`);
+    expect(await faultsOf(page, `setup-connect-${shot}`)).toEqual([]);
+  }
 });
 
-test("who comes back, in another browser, lands where it goes on", async () => {
-  const elsewhere = await visit(stage, "/setup");
-  await signIn(elsewhere, stage.owner);
-  await elsewhere.getByRole("heading", { level: 2, name: "See it work" }).waitFor();
-  expect(elsewhere.url()).toContain("/setup?step=validate");
-  await elsewhere.context().close();
-  await go("Continue");
-  await atStep("See it work");
+test("an owner who signs in with another browser continues at the first open step and can share it", async ({
+  acme,
+}) => {
+  await readyForRequests(acme);
+  const page = await visit(acme, "/setup");
+  await signIn(page, acme.owner);
+  await atStep(page, "See it work");
+  expect(page.url()).toContain("/setup?step=validate");
   await page.getByRole("button", { name: "Share with another owner" }).click();
-  const link = await page.evaluate(() => navigator.clipboard.readText());
-  expect(link).toBe(`${stage.appUrl}/setup?step=validate&organization=${stage.organizationId}`);
+  expect(await copied(page)).toBe(`${acme.appUrl}/setup?step=validate&organization=${acme.organizationId}`);
 });
 
-test("after a while of silence it says what to look at, and a refused call says why", async () => {
-  await check("Credentials tested").getByText("Waiting").waitFor();
-  const hint = page.getByText("The token: the whole of it");
-  expect(await hint.isVisible()).toBe(false);
-  const ago = (table: string, column: string) =>
-    stage.sql(`update ${table} set ${column} = ${column} - interval '2 minutes' where organization_id = $1`, [
-      stage.organizationId,
-    ]);
-  await ago("setup", "started_at");
-  await ago("scim_token", "created_at");
-  await seen("Nothing has arrived yet. What to look at");
-  await hint.waitFor();
-  expect(await faultsOf(page, "setup-validate-silent")).toEqual([]);
-  await okta.call("GET", "/Users?filter=userName%20sounds%20%22like%22");
-  await seen("A call was refused.");
-  await page.getByText(token.slice(0, 8)).first().waitFor();
-  expect(await faultsOf(page, "setup-validate-refused")).toEqual([]);
-});
-
-test("the panel turns green step by step with what the provider does", async () => {
-  const said = page.locator("output").filter({ hasText: /seen|Waiting for the first call/ });
-  await said.getByText("Waiting for the first call.").waitFor({ state: "attached" });
-  expect(await page.getByRole("button", { name: "Finish the set-up" }).isDisabled()).toBe(true);
-  await okta.call("GET", "/Users?startIndex=1&count=1");
-  await check("Credentials tested")
-    .getByText(/Okta SCIM Client 1\.0\.0 from .*127\.0\.0\.1 tested the credentials \d+ seconds? ago/)
-    .waitFor();
-  expect(await said.textContent()).toMatch(/^1 of 3 seen\. Okta SCIM Client/);
-  const ada = await okta.addPerson("Ada", "Lovelace", "acme.example");
-  await check("First user created")
-    .getByText(/Ada Lovelace was created \d+ seconds? ago/)
-    .waitFor();
-  expect(await faultsOf(page, "setup-validate-half")).toEqual([]);
-  await okta.call("PATCH", `/Users/${ada}`, {
-    schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-    Operations: [{ op: "replace", value: { active: false } }],
-  });
-  await check("First deactivation seen")
-    .getByText(/Ada Lovelace was deactivated \d+ seconds? ago/)
-    .waitFor();
-  expect(await said.textContent()).toBe("3 of 3 seen. Ada Lovelace was deactivated.");
-  expect(await faultsOf(page, "setup-validate-green")).toEqual([]);
-});
-
-test("it is finished, says what happens from now on, and can be opened again", async () => {
-  await page.getByRole("button", { name: "Finish the set-up" }).click();
-  await seen("What happens from now on");
-  expect(await faultsOf(page, "setup-finished")).toEqual([]);
-  await page.goto("/settings/provisioning");
-  await atScreen(page, "Provisioning");
-  expect(await page.getByRole("link", { name: /the set-up$/ }).count()).toBe(0);
-  await go("Set-up guide");
-  await page.getByRole("button", { name: "Start again" }).click();
-  await atStep("Choose your identity provider");
-  await page.goto("/activity");
-  await seen("started the set-up of provisioning again");
-  await seen("chose Okta in the set-up of provisioning");
-});
-
-test.each([
-  ["Microsoft Entra ID", "entra", "Tenant URL", "?aadOptscim062020"],
-  ["Another provider", "other", "SCIM base URL", ""],
-])("the fields of %s", async (name, shot, field, ending) => {
-  await page.goto("/setup?step=provider");
-  await page.getByRole("button", { name }).click();
-  await atStep("Have these three ready");
-  await page.goto("/setup?step=connect");
-  await page.getByRole("button", { name: `Copy ${field}` }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${stage.scimUrl}${ending}`);
-  expect(await faultsOf(page, `setup-connect-${shot}`)).toEqual([]);
-});
-
-test("a shared link says whose it is, and changes to that organization where that can be", async () => {
-  const made = await stage.operate("org", "create", "--name", "Acme Labs", "--owner-email", stage.owner.email);
-  const labs = requiredText(made, "organizationId");
-  await page.goto(`/setup?step=connect&organization=${labs}`);
-  await seen("The link that you followed is for Acme Labs. Below is Acme.");
+test("a link to the setup of another organization offers to switch to it, but only to its members", async ({
+  acme,
+}) => {
+  const page = await withOkta(acme);
+  const labs = await acme.organization("Acme Labs", acme.owner.email);
+  await page.goto(`/setup?step=connect&organization=${labs.id}`);
+  await seen(page, "The link that you followed is for Acme Labs. Below is Acme.");
   expect(await faultsOf(page, "setup-other-organization")).toEqual([]);
   await page.getByRole("button", { name: "Change to Acme Labs" }).click();
   await page.getByRole("button", { name: "Organization Acme Labs, change" }).waitFor();
-  await atStep("Choose your identity provider");
-  const stranger = (await stage.organization("Rival", "rita.rival@rival.example")).owner;
-  const theirs = await visitAs(stage, stranger, `/setup?step=connect&organization=${labs}`);
+  await atStep(page, "Choose your identity provider");
+  const rival = await acme.organization("Rival", "rita.rival@rival.example");
+  const theirs = await visitAs(acme, rival.owner, `/setup?step=connect&organization=${labs.id}`);
   await theirs.getByText("for an organization that you are not in").waitFor();
-  await theirs.context().close();
+});
+
+test("after a minute of silence a hint says what to look at, and a refused request is shown with its reason", async ({
+  acme,
+}) => {
+  const { page, token } = await readyForRequests(acme);
+  await page.goto("/setup?step=validate");
+  await checkOf(page, "Credentials tested").getByText("Waiting").waitFor();
+  const hint = page.getByText("The token: the whole of it");
+  expect(await hint.isVisible()).toBe(false);
+  const age = (table: string, column: string) =>
+    acme.sql(`update ${table} set ${column} = ${column} - interval '2 minutes' where organization_id = $1`, [
+      acme.organizationId,
+    ]);
+  await age("setup", "started_at");
+  await age("scim_token", "created_at");
+  await seen(page, "Nothing has arrived yet. What to look at");
+  await hint.waitFor();
+  expect(await faultsOf(page, "setup-validate-silent")).toEqual([]);
+  await directory(acme.scimUrl, token).call("GET", "/Users?filter=userName%20sounds%20%22like%22");
+  await seen(page, "A call was refused.");
+  await page.getByText(token.slice(0, 8)).first().waitFor();
+  expect(await faultsOf(page, "setup-validate-refused")).toEqual([]);
+  await progressOf(page).getByText("Waiting for the first call.").waitFor({ state: "attached" });
+  expect(await page.getByRole("button", { name: "Finish the set-up" }).isDisabled()).toBe(true);
+});
+
+test("the provider’s first requests are shown live, and the setup is finished and started again", async ({ acme }) => {
+  const { page, token } = await readyForRequests(acme);
+  const okta = directory(acme.scimUrl, token);
+  await page.goto("/setup?step=validate");
+  await okta.call("GET", "/Users?startIndex=1&count=1");
+  await checkOf(page, "Credentials tested")
+    .getByText(/Okta SCIM Client 1\.0\.0 from .*127\.0\.0\.1 tested the credentials \d+ seconds? ago/)
+    .waitFor();
+  expect(await progressOf(page).textContent()).toMatch(/^1 of 3 seen\. Okta SCIM Client/);
+  const ada = await okta.addPerson("Ada", "Lovelace", "acme.example");
+  await checkOf(page, "First user created")
+    .getByText(/Ada Lovelace was created \d+ seconds? ago/)
+    .waitFor();
+  expect(await faultsOf(page, "setup-validate-half")).toEqual([]);
+  await okta.call("PATCH", `/Users/${ada}`, patchOf({ op: "replace", value: { active: false } }));
+  await checkOf(page, "First deactivation seen")
+    .getByText(/Ada Lovelace was deactivated \d+ seconds? ago/)
+    .waitFor();
+  expect(await progressOf(page).textContent()).toBe("3 of 3 seen. Ada Lovelace was deactivated.");
+  expect(await faultsOf(page, "setup-validate-green")).toEqual([]);
+  await page.getByRole("button", { name: "Finish the set-up" }).click();
+  await seen(page, "What happens from now on");
+  expect(await faultsOf(page, "setup-finished")).toEqual([]);
+  await follow(page, "Provisioning");
+  await atScreen(page, "Provisioning");
+  await page.getByRole("link", { name: "Set-up guide", exact: true }).waitFor();
+  expect(await page.getByRole("link", { name: /the set-up$/ }).count()).toBe(0);
+  await follow(page, "Set-up guide");
+  await page.getByRole("button", { name: "Start again" }).click();
+  await atStep(page, "Choose your identity provider");
+  await follow(page, "Activity");
+  await seen(page, "started the set-up of provisioning again");
+  await seen(page, "chose Okta in the set-up of provisioning");
 });

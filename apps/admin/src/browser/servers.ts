@@ -1,0 +1,66 @@
+import { startTestDns, type TestDns } from "@rollcall/api/test-dns";
+import { openDatabase, type Database } from "@rollcall/db";
+import { migratedDatabase } from "@rollcall/db/testing";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "./chromium.ts";
+import { freePort, startServer } from "./process.ts";
+
+/** The real servers as processes, on a database of their own, with a DNS server to ask; and a browser. */
+export type Servers = {
+  readonly appUrl: string;
+  readonly scimUrl: string;
+  readonly browser: Browser;
+  readonly database: Database;
+  readonly dns: TestDns;
+  close(): Promise<void>;
+};
+
+type Closer = () => Promise<void>;
+
+/** Starts everything; what has started is closed again if a part fails. */
+export async function startServers(): Promise<Servers> {
+  const closers: Closer[] = [];
+  // The last opened first. Each is tried, whatever becomes of the others.
+  const close: Closer = async () => {
+    for (const closer of closers.splice(0).toReversed()) await closer().catch(() => undefined);
+  };
+  try {
+    return await start(closers, close);
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+async function start(closers: Closer[], close: Closer): Promise<Servers> {
+  const dns = await startTestDns();
+  closers.push(() => dns.close());
+  const scratch = await migratedDatabase();
+  closers.push(() => scratch.drop());
+  const [apiPort, scimPort] = [await freePort(), await freePort()];
+  const [appUrl, scimUrl] = [`http://127.0.0.1:${apiPort}`, `http://127.0.0.1:${scimPort}`];
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    DATABASE_URL: scratch.url,
+    API_PORT: String(apiPort),
+    SCIM_PORT: String(scimPort),
+    PUBLIC_APP_URL: appUrl,
+    PUBLIC_SCIM_URL: `${scimUrl}/scim_v2`,
+    LOG_LEVEL: "error",
+    DNS_SERVERS: dns.address,
+  };
+  const launching = launchChromium().then((browser) => {
+    closers.push(() => browser.close());
+    return browser;
+  });
+  const opened = await Promise.allSettled([
+    launching,
+    startServer("api", env, `${appUrl}/readyz`).then((stop) => closers.push(stop)),
+    startServer("scim", env, `${scimUrl}/readyz`).then((stop) => closers.push(stop)),
+  ]);
+  for (const outcome of opened) if (outcome.status === "rejected") throw outcome.reason;
+  const browser = await launching;
+  const database = await openDatabase(scratch.url, { poolSize: 2 });
+  closers.push(() => database.close());
+  return { appUrl, scimUrl: `${scimUrl}/scim_v2`, browser, database, dns, close };
+}
