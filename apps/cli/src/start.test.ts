@@ -47,10 +47,9 @@ test.skipIf(!hasPnpm)(
     const users = await fetch(`${base}/Users`, { headers: { authorization: token } });
     expect(await users.json()).toMatchObject({ totalResults: 9 });
     expect((await fetch(`http://127.0.0.1:${first.apiPort}/`)).headers.get("content-type")).toContain("text/html");
-    for (const words of [["simulate", "okta"], ["simulate", "entra"], ["conformance"]]) {
-      const played = await rollcall(scratch.url, ...words, "--base", base, "--token", token);
-      expect([played.code, played.stdout.includes("FAIL")], played.stdout).toEqual([0, false]);
-    }
+    // What is printed works; that all of both providers' traffic does is proven in apps/scim.
+    const played = await rollcall(scratch.url, "simulate", "okta", "--base", base, "--token", token);
+    expect([played.code, played.stdout.includes("FAIL")], played.stdout).toEqual([0, false]);
 
     first.child.kill("SIGTERM");
     expect(await once(first.child, "exit")).toEqual([0, null]);

@@ -1,8 +1,9 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { atScreen, signIn, visit, visitAs } from "./actions.ts";
-import { groupOf, patchOf } from "./directory.ts";
+import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { test } from "./fixture.ts";
+import { faultsOf } from "./looks.ts";
 
 // Guards what owners do in the console, by role and label, against the real services.
 const rowOf = (page: Page, name: string | RegExp) => page.getByRole("row").filter({ hasText: name });
@@ -19,6 +20,19 @@ async function failing(page: Page, procedure: string, act: () => Promise<void>):
   await note.waitFor();
   expect(await note.count()).toBe(1);
   await page.unroute(isOfProcedure);
+}
+
+/** Adds 41 people, puts three of them into the group Bees, renames ten, and moves one to a domain, which is refused. */
+async function pushPeople(okta: Directory): Promise<void> {
+  const ids: string[] = [];
+  for (let number = 10; number < 50; number += 1) ids.push(await okta.addPerson(`Pat${number}`, "Bee", "bee.example"));
+  await okta.addPerson("Nina", "Member", "nina.example");
+  await okta.call("POST", "/Groups", groupOf("Bees", ...ids.slice(0, 3)));
+  // The activity log shows 50 entries first; with these there are more.
+  const rename = patchOf({ op: "replace", path: "name.familyName", value: "Wasp" });
+  for (const id of ids.slice(-10)) await okta.call("PATCH", `/Users/${id}`, rename);
+  const move = patchOf({ op: "replace", path: "userName", value: "pat@rival.example" });
+  await okta.call("PATCH", `/Users/${ids[0]}`, move);
 }
 
 test("a wrong password is refused in neutral words; the right one returns to the requested page", async ({ acme }) => {
@@ -43,6 +57,7 @@ describe("provisioning", () => {
     await field.selectOption({ label: "Account Owners" });
     await save.click();
     await page.getByRole("dialog", { name: "Make everybody an owner?" }).waitFor();
+    expect(await faultsOf(page, "dialog-owner-role")).toEqual([]);
     await page.keyboard.press("Escape");
     await field.selectOption({ label: "Deploy Owners" });
     await save.click();
@@ -63,6 +78,8 @@ describe("provisioning", () => {
     const page = await visitAs(acme, acme.owner, "/settings/provisioning");
     const turnOn = page.getByRole("dialog", { name: "Turn provisioning on" });
     await page.getByRole("button", { name: "Turn on…" }).click();
+    await turnOn.waitFor();
+    expect(await faultsOf(page, "dialog-turn-on")).toEqual([]);
     await turnOn.getByRole("button", { name: "Turn on" }).click();
     await turnOn.locator(".mantine-InlineInput-error, .mantine-Checkbox-error").waitFor();
     await turnOn.getByRole("checkbox").check();
@@ -86,6 +103,7 @@ describe("provisioning", () => {
     await page.getByRole("button", { name: "Turn on…" }).waitFor();
     await rowOf(page, "REVOKED").first().waitFor();
     expect(await rowOf(page, "ACTIVE").count()).toBe(0);
+    expect(await faultsOf(page, "provisioning-off")).toEqual([]);
     // While it is off the provider receives 403; when it is on again the tokens stay revoked (401).
     expect((await okta.call("GET", "/Users")).status).toBe(403);
     await page.getByRole("button", { name: "Turn on…" }).click();
@@ -104,11 +122,14 @@ describe("a token", () => {
     const page = await visitAs(acme, acme.owner, "/settings/provisioning");
     const generate = page.getByRole("button", { name: "Generate token" });
     await generate.click();
+    await page.getByRole("dialog").waitFor();
+    expect(await faultsOf(page, "dialog-generate")).toEqual([]);
     await page.getByRole("textbox", { name: "Name" }).fill("By hand");
     await page.getByRole("button", { name: "Generate", exact: true }).click();
     const shown = page.getByRole("dialog", { name: "Your new token" });
     const token = await shown.locator("code").textContent();
     expect(token).toMatch(/^rcl_\w+$/);
+    expect(await faultsOf(page, "dialog-token")).toEqual([]);
     await page.keyboard.press("Escape");
     expect(await shown.isVisible()).toBe(true);
     await shown.getByRole("button", { name: "Copy token" }).click();
@@ -122,6 +143,8 @@ describe("a token", () => {
     expect(await page.content()).not.toContain(token);
 
     await page.getByRole("button", { name: "Rotate By hand" }).click();
+    await page.getByRole("dialog").waitFor();
+    expect(await faultsOf(page, "dialog-rotate")).toEqual([]);
     await page.getByRole("radio", { name: "After 7 days" }).check();
     await page.getByRole("button", { name: "Rotate", exact: true }).click();
     await page.getByRole("button", { name: "I have stored it" }).click();
@@ -159,21 +182,11 @@ test("AR-10 a request that fails shows the reason where it was made, and nothing
   expect(await rowOf(page, "Aborted").count()).toBe(0);
 });
 
-test("members are searched and paged, activity is loaded page by page, and both it and the requests are filtered", async ({
+test("people and groups from the directory appear in members, roles, activity and requests; a role is linked and taken back", async ({
   acme,
 }) => {
   await acme.enableProvisioning();
-  const okta = await acme.directory("Okta");
-  const numbers = Array.from({ length: 40 }, (_, place) => place + 10);
-  const ids: string[] = [];
-  for (const number of numbers) ids.push(await okta.addPerson(`Pat${number}`, "Bee", "bee.example"));
-  await okta.addPerson("Nina", "Member", "nina.example");
-  await okta.call("POST", "/Groups", groupOf("Bees", ...ids.slice(0, 3)));
-  // So that there are more than the 50 entries which the activity log shows first.
-  const rename = patchOf({ op: "replace", path: "name.familyName", value: "Wasp" });
-  for (const id of ids.slice(-10)) await okta.call("PATCH", `/Users/${id}`, rename);
-  const move = patchOf({ op: "replace", path: "userName", value: "pat@rival.example" });
-  await okta.call("PATCH", `/Users/${ids[0]}`, move);
+  await pushPeople(await acme.directory("Okta"));
   const page = await visitAs(acme, acme.owner, "/settings/provisioning");
   await inNavigation(page, "Members").click();
   await atScreen(page, "Members");
@@ -188,6 +201,24 @@ test("members are searched and paged, activity is loaded page by page, and both 
   await page.reload();
   await seen(page, "1–10 of 10");
   expect(await search.inputValue()).toBe("pat2");
+
+  await inNavigation(page, "Roles").click();
+  await rowOf(page, "Bees").getByText("SCIM").waitFor();
+  await page.getByRole("link", { name: "Bees" }).click();
+  await atScreen(page, "Bees");
+  expect(await rowOf(page, "from a group of the directory").count()).toBe(3);
+  await seen(page, "This role allows nothing yet.");
+
+  await inNavigation(page, "Roles").click();
+  await page.getByRole("table").getByRole("link", { name: "Members", exact: true }).click();
+  const link = page.getByRole("button", { name: "Link to the directory…" });
+  const takeBack = page.getByRole("button", { name: "Take back…" });
+  await link.click();
+  await page.getByRole("dialog").getByRole("button", { name: "Link", exact: true }).click();
+  await takeBack.click();
+  await page.getByRole("dialog").getByRole("button", { name: "Take back", exact: true }).click();
+  await link.waitFor();
+  expect(await takeBack.count()).toBe(0);
 
   await inNavigation(page, "Activity").click();
   await atScreen(page, "Activity");
@@ -205,31 +236,6 @@ test("members are searched and paged, activity is loaded page by page, and both 
   await page.getByLabel("Answer", { exact: true }).selectOption("Did not work");
   await rowOf(page, "403").waitFor();
   await expect.poll(() => rowOf(page, "201").count()).toBe(0);
-});
-
-test("a role lists its members with the reason, and a role made by hand is linked and taken back", async ({ acme }) => {
-  await acme.enableProvisioning();
-  const okta = await acme.directory("Okta");
-  const ids: string[] = [];
-  for (const name of ["Pat", "Kim", "Bo"]) ids.push(await okta.addPerson(name, "Bee", "bee.example"));
-  await okta.call("POST", "/Groups", groupOf("Bees", ...ids));
-  const page = await visitAs(acme, acme.owner, "/roles");
-  await rowOf(page, "Bees").getByText("SCIM").waitFor();
-  await page.getByRole("link", { name: "Bees" }).click();
-  await atScreen(page, "Bees");
-  expect(await rowOf(page, "from a group of the directory").count()).toBe(3);
-  await seen(page, "This role allows nothing yet.");
-
-  await inNavigation(page, "Roles").click();
-  await page.getByRole("table").getByRole("link", { name: "Members", exact: true }).click();
-  const link = page.getByRole("button", { name: "Link to the directory…" });
-  const takeBack = page.getByRole("button", { name: "Take back…" });
-  await link.click();
-  await page.getByRole("dialog").getByRole("button", { name: "Link", exact: true }).click();
-  await takeBack.click();
-  await page.getByRole("dialog").getByRole("button", { name: "Take back", exact: true }).click();
-  await link.waitFor();
-  expect(await takeBack.count()).toBe(0);
 });
 
 test("a member accepts a membership, switches to it, and is refused the settings, which are for owners", async ({

@@ -1,6 +1,12 @@
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
+import axe from "axe-core";
 import { errors, type Page } from "playwright-core";
+
+declare global {
+  interface Window {
+    readonly axe: typeof axe;
+  }
+}
 
 const usual = { width: 1280, height: 800 } as const;
 const phone = { width: 360, height: 800 } as const;
@@ -44,10 +50,16 @@ export async function wideFaultsOf(page: Page, name: string): Promise<string[]> 
 
 /** What axe says; `rules` are all of them unless it names some. */
 export async function axeFaultsOf(page: Page, ...rules: readonly string[]): Promise<string[]> {
-  // The other mode opens a blank page for each analysis, which only frames need.
-  const builder = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
-  const { violations } = await (rules.length === 0 ? builder : builder.withRules([...rules])).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  // Once per document: reading axe takes the browser as long as an analysis.
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  return page.evaluate(async (names) => {
+    const options = { resultTypes: ["violations" as const], preload: false };
+    const { violations } = await window.axe.run(
+      document,
+      names.length === 0 ? options : { ...options, runOnly: [...names] },
+    );
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  }, rules);
 }
 
 /**
