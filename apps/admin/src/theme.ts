@@ -57,7 +57,8 @@ export const theme = createTheme({
         radius: "lg",
         size: 520,
         padding: "xl",
-        overlayProps: { backgroundOpacity: 0.42, blur: 2 },
+        // No blur: without a graphics card (a remote desktop) it takes the browser half a second per frame.
+        overlayProps: { backgroundOpacity: 0.5 },
         // Mantine leaves this button without a name.
         closeButtonProps: { "aria-label": "Close" },
       },

@@ -2,24 +2,18 @@ import type { Page } from "playwright-core";
 import { vi } from "vitest";
 import type { Acme, Person } from "./fixture.ts";
 
-/** What a step may take; a test that needs more says why. */
-const stepMs = 5000;
+const logWaitMs = 5000;
 
-/** A page of a visitor of its own, without motion, so that nothing is looked at halfway. */
+/** The page of a visitor. */
 export async function visit(acme: Acme, path = "/"): Promise<Page> {
-  const page = await newPage(acme);
+  const page = await acme.pages.take();
   await page.goto(path);
   return page;
 }
 
 /** The same for a person who is signed in already, by one request instead of the form. */
 export async function visitAs(acme: Acme, person: Person, path = "/"): Promise<Page> {
-  const page = await newPage(acme);
-  const response = await page.request.post("/trpc/session.signIn", {
-    data: person,
-    headers: { "x-rollcall-client": "test" },
-  });
-  if (!response.ok()) throw new Error(`${person.email} cannot sign in: ${await response.text()}`);
+  const page = await signedIn(acme, person);
   await page.goto(path);
   await page.getByRole("button", { name: /^Account of/ }).waitFor();
   return page;
@@ -27,7 +21,7 @@ export async function visitAs(acme: Acme, person: Person, path = "/"): Promise<P
 
 /** The same without a screen, for mutations that come before the first one. */
 export async function signedIn(acme: Acme, person: Person): Promise<Page> {
-  const page = await newPage(acme);
+  const page = await acme.pages.take();
   await mutate(page, "session.signIn", person);
   return page;
 }
@@ -62,16 +56,5 @@ export async function requestsLogged(acme: Acme, count: number): Promise<void> {
   const text = `select case when count(*) >= $2 and bool_and(r.status = 401 or t.last_used_at is not null) then 0
       else (count(*) || ' requests are logged')::int end
     from scim_request r join scim_token t on t.id = r.token_id where r.organization_id = $1`;
-  await vi.waitFor(() => acme.sql(text, [acme.organizationId, count]), { timeout: stepMs });
-}
-
-async function newPage({ browser, appUrl }: Acme): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: appUrl,
-    viewport: { width: 1280, height: 900 },
-    reducedMotion: "reduce",
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  context.setDefaultTimeout(stepMs);
-  return context.newPage();
+  await vi.waitFor(() => acme.sql(text, [acme.organizationId, count]), { timeout: logWaitMs });
 }
