@@ -8,6 +8,7 @@ import type { SelfChecks } from "./self-check/self-checks.ts";
 import { readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
 import type { SignInLimit } from "./sign-in-limit.ts";
 import type { Turns } from "./turns.ts";
+import type { XmlReader } from "./sso/xml-reader.ts";
 import type { TxtLookup } from "./txt-lookup.ts";
 
 /** What lives as long as the process. */
@@ -19,6 +20,7 @@ export type Services = {
   readonly resetLimit: SignInLimit;
   readonly lookupTxt: TxtLookup;
   readonly selfChecks: SelfChecks;
+  readonly xmlReader: XmlReader;
   /** Of previews, which hold up the organization's provider. */
   readonly previews: Turns;
   readonly now: () => Date;
@@ -44,7 +46,7 @@ export async function createContext(
   services: Services,
   { req, res }: CreateExpressContextOptions,
 ): Promise<ApiContext> {
-  const { database, config, signInLimit, resetLimit, lookupTxt, selfChecks, previews } = services;
+  const { database, config, signInLimit, resetLimit, lookupTxt, selfChecks, xmlReader, previews } = services;
   const now = services.now();
   const cookie = readSessionCookie(req.headers.cookie);
   return {
@@ -54,6 +56,7 @@ export async function createContext(
     resetLimit,
     lookupTxt,
     selfChecks,
+    xmlReader,
     previews,
     now,
     requestId: requestIdOf(res),

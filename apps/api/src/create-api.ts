@@ -15,6 +15,7 @@ import type { SelfChecks } from "./self-check/self-checks.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { createSignInLimit } from "./sign-in-limit.ts";
 import { ssoRoutes } from "./sso/sso-routes.ts";
+import type { XmlReader } from "./sso/xml-reader.ts";
 import { createTurns } from "./turns.ts";
 import { txtLookup } from "./txt-lookup.ts";
 
@@ -22,8 +23,10 @@ export type ApiOptions = {
   readonly database: Database;
   readonly config: ApiConfig;
   readonly log: Logger;
-  /** Closed by who made them, before the database. */
+  /** Closed by the caller, before the database. */
   readonly selfChecks: SelfChecks;
+  /** Closed by the caller. */
+  readonly xmlReader: XmlReader;
   /** The clock; tests turn it. */
   readonly now?: () => Date;
   /** Ends what would keep the server open. */
@@ -37,7 +40,7 @@ const previewBounds = { max: 3, waitingMax: 30 };
 
 /** The console's API and the console itself as an Express application. `database` is closed by who opened it. */
 export function createApi(options: ApiOptions): Express {
-  const { database, config, log, selfChecks } = options;
+  const { database, config, log, selfChecks, xmlReader } = options;
   const metrics = createMetrics();
   const app = express();
   app.disable("x-powered-by");
@@ -58,6 +61,7 @@ export function createApi(options: ApiOptions): Express {
     resetLimit,
     lookupTxt,
     selfChecks,
+    xmlReader,
     previews: createTurns(previewBounds),
   };
   app.use("/trpc", sameOrigin(config.publicAppUrl), neverKept, procedures(services, log));

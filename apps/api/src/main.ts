@@ -7,6 +7,7 @@ import { startMailSender } from "./mail-sender.ts";
 import { playRun } from "./self-check/self-check-run.ts";
 import { createSelfChecks } from "./self-check/self-checks.ts";
 import { startTwinWorker } from "./self-check/twin-worker.ts";
+import { createXmlReader } from "./sso/xml-reader.ts";
 import { startTokenWorker } from "./token-worker.ts";
 import { txtLookup } from "./txt-lookup.ts";
 
@@ -25,8 +26,9 @@ const workers = [
 ];
 const { publicScimUrl } = config;
 const selfChecks = createSelfChecks({ database, log, play: (run) => playRun({ database, publicScimUrl }, run) });
+const xmlReader = createXmlReader();
 const closing = new AbortController();
-const api = createApi({ database, config, log, selfChecks, closing: closing.signal });
+const api = createApi({ database, config, log, selfChecks, xmlReader, closing: closing.signal });
 const server = api.listen(config.port, config.host, (cause) => {
   if (cause === undefined) log.info({ url: config.publicAppUrl }, "The console is ready.");
   else throw cause;
@@ -43,6 +45,7 @@ async function close(): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
   clearTimeout(forced);
   await selfChecks.close();
+  await xmlReader.close();
   await Promise.all([mails?.close(), ...workers.map((worker) => worker.close())]);
   await database.close();
 }

@@ -9,8 +9,9 @@ import {
   type SsoConnection,
 } from "@rollcall/db";
 import { judgeAssertion, localPathOf, reportOf, type AssertionFacts, type SsoProblem } from "@rollcall/domain";
-import { readSamlResponse, type SamlAnswer } from "./saml-response.ts";
-import { samlOf, serviceProviderOf } from "./service-provider.ts";
+import type { SamlAnswer } from "./saml-response.ts";
+import { serviceProviderOf } from "./service-provider.ts";
+import type { XmlReader } from "./xml-reader.ts";
 
 /** What a browser has carried here from an identity provider, and when. */
 export type Delivery = {
@@ -28,15 +29,22 @@ export type Outcome =
   | { readonly kind: "tested"; readonly testId: string }
   | { readonly kind: "refused"; readonly problem: SsoProblem };
 
+type Means = { readonly database: Database; readonly xmlReader: XmlReader; readonly publicAppUrl: string };
 type Judged = ReturnType<typeof judgeAssertion> & { readonly facts: AssertionFacts };
 
 /** Takes a SAML response: signs somebody in, or keeps the report of a test, or refuses and leaves no trace. */
-export async function consumeResponse(database: Database, publicAppUrl: string, delivery: Delivery): Promise<Outcome> {
-  const { organizationId, now } = delivery;
+export async function consumeResponse(
+  { database, xmlReader, publicAppUrl }: Means,
+  delivery: Delivery,
+): Promise<Outcome> {
+  const { organizationId, now, browser } = delivery;
   const connection = await findSsoConnection(database.sql, organizationId);
   if (connection === undefined) return { kind: "refused", problem: "notConfigured" };
   const provider = serviceProviderOf(publicAppUrl, organizationId);
-  const answer = await readSamlResponse(samlOf(provider, connection), delivery.response);
+  const { signInUrl, certificates } = connection;
+  const task = { provider, connection: { signInUrl, certificates }, encoded: delivery.response };
+  const answer = await xmlReader.verifyResponse(task, browser.ip ?? "unknown");
+  if (answer === "busy") return { kind: "refused", problem: "busy" };
   const expected = { issuer: connection.entityId, audience: provider.entityId, recipient: provider.acsUrl };
   const judged = answer.isSigned ? { facts: answer.facts, ...judgeAssertion(answer.facts, expected, now) } : undefined;
   const testId = judged?.requestId ?? (answer.isSigned ? null : answer.requestId);

@@ -1,5 +1,6 @@
 import type { SAML } from "@node-saml/node-saml";
 import type { AssertionFacts, Confirmation, SsoProblem } from "@rollcall/domain";
+import { problemOfStructure } from "./saml-structure.ts";
 import { attributeOf, childOf, childrenOf, readXml, textOf } from "./saml-xml.ts";
 
 /** What came to the ACS. Only what is signed is told as facts; `requestId` of an unsigned answer is a mere claim. */
@@ -10,15 +11,15 @@ export type SamlAnswer =
 const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
-/** Signatures and digests that can be forged today; the library still takes them. */
-const weakAlgorithm = /Algorithm\s*=\s*["']http:\/\/www\.w3\.org\/2000\/09\/xmldsig#(?:(?:rsa|dsa|hmac)-)?sha1["']/;
-
 /**
- * Reads a base64-encoded response (HTTP-POST binding) and proves the signature of its one assertion. The facts are read
- * from the very bytes that the signature covers, never from the document around them.
+ * Reads a base64-encoded response (HTTP-POST binding) whose structure is within its bounds, and proves the signature of
+ * its one assertion. The facts are read from the very bytes that the signature covers, never from the document around
+ * them. Runs in a worker thread (`saml-worker.ts`).
  */
 export async function readSamlResponse(saml: SAML, encoded: string): Promise<SamlAnswer> {
   const xml = Buffer.from(encoded, "base64").toString("utf8");
+  const structure = problemOfStructure(xml);
+  if (structure !== undefined) return { isSigned: false, ...structure };
   const response = childOf(await readXml(xml), "Response");
   if (response === undefined) return { isSigned: false, problem: "malformed", requestId: null };
   const requestId = attributeOf(response, "InResponseTo");
@@ -26,7 +27,7 @@ export async function readSamlResponse(saml: SAML, encoded: string): Promise<Sam
   const status = childOf(childOf(response, "Status"), "StatusCode");
   if (attributeOf(status, "Value") !== success) return refuse("providerRefused");
   if (childrenOf(response, "EncryptedAssertion").length > 0) return refuse("encrypted");
-  const assertion = weakAlgorithm.test(xml) ? undefined : await signedAssertion(saml, encoded);
+  const assertion = await signedAssertion(saml, encoded);
   if (assertion === undefined) return refuse("signature");
   const facts = factsOf(assertion, { destination: attributeOf(response, "Destination"), requestId });
   return facts === undefined ? refuse("malformed") : { isSigned: true, facts };

@@ -41,7 +41,11 @@ export function requestUrl(provider: ServiceProvider, connection: SsoConnection,
  * The library for one connection: it proves signatures and makes requests. What an assertion has to say (issuer, audience,
  * recipient, times, request) is our own rule, `judgeAssertion`, by our own clock: hence no audience and no times here.
  */
-export function samlOf({ entityId, acsUrl }: ServiceProvider, connection: SsoConnection, requestId = ""): SAML {
+export function samlOf(
+  { entityId, acsUrl }: ServiceProvider,
+  connection: { readonly signInUrl: string; readonly certificates: readonly string[] },
+  requestId = "",
+): SAML {
   return new SAML({
     issuer: entityId,
     callbackUrl: acsUrl,

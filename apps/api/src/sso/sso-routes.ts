@@ -9,7 +9,7 @@ import { consumeResponse, type Outcome } from "./assertion-consumer.ts";
 import { metadataOf, requestUrl, serviceProviderOf } from "./service-provider.ts";
 
 /** Assertions that list hundreds of groups are large. */
-const bodyBytesMax = 500_000;
+const bodyBytesMax = 256 * 1024;
 const parametersMax = 10;
 
 const delivered = z.object({ SAMLResponse: z.string().min(1), RelayState: z.string().optional() });
@@ -35,7 +35,12 @@ export function ssoRoutes(services: Services, log: Logger): Router {
     const xml = metadataOf(serviceProviderOf(services.config.publicAppUrl, organizationId));
     res.type("application/samlmetadata+xml").send(xml);
   });
-  const form = express.urlencoded({ extended: false, limit: bodyBytesMax, parameterLimit: parametersMax });
+  const form = express.urlencoded({
+    extended: false,
+    inflate: false,
+    limit: bodyBytesMax,
+    parameterLimit: parametersMax,
+  });
   router.post("/:organizationId/acs", form, acs(services, log));
   return router;
 }
@@ -52,7 +57,7 @@ function start({ database, config, now }: Services): RequestHandler {
   };
 }
 
-function acs({ database, config, now }: Services, log: Logger): RequestHandler {
+function acs({ database, xmlReader, config, now }: Services, log: Logger): RequestHandler {
   return async (req, res) => {
     const { organizationId } = tenant.parse(req.params);
     const outcome = await consume(req, res);
@@ -73,7 +78,7 @@ function acs({ database, config, now }: Services, log: Logger): RequestHandler {
     const { organizationId } = tenant.parse(req.params);
     const [browser, requestId] = [browserOf(req), requestIdOf(res)];
     const delivery = { organizationId, response, relayState, browser, now: now(), requestId };
-    return consumeResponse(database, config.publicAppUrl, delivery);
+    return consumeResponse({ database, xmlReader, publicAppUrl: config.publicAppUrl }, delivery);
   }
 }
 

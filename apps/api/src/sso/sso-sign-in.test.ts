@@ -115,16 +115,16 @@ describe("refused, and not a row is written:", () => {
     ],
     ["a signature by SHA-1", "signature", () => weak({ signature: `${xmldsig}rsa-sha1`, digest: sha256Digest })],
     ["a digest by SHA-1", "signature", () => weak({ signature: rsaSha256, digest: `${xmldsig}sha1` })],
-    ["a forged assertion before the signed one", "signature", () => wrapped((genuine, forged) => forged + genuine)],
-    ["a forged assertion behind the signed one", "signature", () => wrapped((genuine, forged) => genuine + forged)],
+    ["a forged assertion before the signed one", "malformed", () => wrapped((genuine, forged) => forged + genuine)],
+    ["a forged assertion behind the signed one", "malformed", () => wrapped((genuine, forged) => genuine + forged)],
     [
       "a forged assertion around the signed one",
-      "signature",
+      "malformed",
       () => wrapped((genuine, forged) => forged.replace("</saml:Assertion>", `${genuine}</saml:Assertion>`)),
     ],
     [
       "a forged assertion with the signature of the signed one",
-      "signature",
+      "malformed",
       () =>
         wrapped((genuine, forged) => {
           const signature = /<Signature.*<\/Signature>/s.exec(genuine)?.[0] ?? "";

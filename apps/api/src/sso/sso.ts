@@ -18,7 +18,7 @@ import type { ApiContext } from "../context.ts";
 import { toTrpcError } from "../trpc-error.ts";
 import { ownerProcedure, publicProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, textInput } from "../wire.ts";
-import { describeCertificate, readIdpMetadata } from "./idp-metadata.ts";
+import { describeCertificate } from "./idp-metadata.ts";
 import { fetchMetadata } from "./metadata-fetch.ts";
 import { requestUrl, serviceProviderOf } from "./service-provider.ts";
 
@@ -87,7 +87,8 @@ export const ssoRouter = router({
     .mutation(async ({ ctx, input }) => {
       const url = "metadataUrl" in input ? input.metadataUrl : null;
       const xml = "metadataXml" in input ? input.metadataXml : await fetched(ctx, input.metadataUrl);
-      const read = await readIdpMetadata(xml, url);
+      const read = await ctx.xmlReader.readMetadata({ xml, metadataUrl: url }, ctx.browser.ip ?? "unknown");
+      if (read === "busy") throw toTrpcError({ kind: "ssoMetadataInvalid", problem: "It took too long to read." });
       if ("problem" in read) throw toTrpcError({ kind: "ssoMetadataInvalid", problem: read.problem });
       await configureSso(ctx.database, ctx.write, read.found);
       return { ok: true };

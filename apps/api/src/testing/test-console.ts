@@ -15,6 +15,7 @@ import { migratedDatabase } from "@rollcall/db/testing";
 import { pino } from "pino";
 import { readConfig, type ApiConfig } from "../config.ts";
 import { createApi } from "../create-api.ts";
+import { createXmlReader } from "../sso/xml-reader.ts";
 import { playRun } from "../self-check/self-check-run.ts";
 import {
   createSelfChecks,
@@ -61,7 +62,8 @@ export async function startTestConsole(
   const { publicScimUrl } = config;
   const play = (run: SelfCheckRun) => playRun({ database, publicScimUrl }, run);
   const selfChecks = createSelfChecks({ database, log, play, now, bounds });
-  const server = createApi({ database, config, log, selfChecks, now }).listen(0, "127.0.0.1");
+  const xmlReader = createXmlReader();
+  const server = createApi({ database, config, log, selfChecks, xmlReader, now }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${portOf(server.address())}`,
@@ -76,6 +78,7 @@ export async function startTestConsole(
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await selfChecks.close();
+      await xmlReader.close();
       await database.close();
       await scratch.drop();
     },

@@ -1,6 +1,7 @@
 /** Why a sign-in by SAML was not accepted; also what `/sign-in?sso=…` says. */
 export const ssoProblems = [
   "notConfigured",
+  "busy",
   "malformed",
   "providerRefused",
   "encrypted",
@@ -21,6 +22,7 @@ export type SsoProblem = (typeof ssoProblems)[number];
 /** In words for the person who signs in and for the owner who tests the connection. */
 export const ssoProblemWords: Readonly<Record<SsoProblem, string>> = {
   notConfigured: "This organization has not set up single sign-on.",
+  busy: "Too many people are signing in at this moment. Wait a minute and try again.",
   malformed: "The identity provider’s answer could not be read.",
   providerRefused: "The identity provider did not sign you in.",
   encrypted: "The assertion is encrypted, which Rollcall does not read. Turn encryption off in the identity provider.",

@@ -1,0 +1,81 @@
+import { availableParallelism } from "node:os";
+import { Piscina } from "piscina";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { readIdpMetadata } from "./idp-metadata.ts";
+import type { SamlAnswer } from "./saml-response.ts";
+import type { MetadataTask, ResponseTask } from "./saml-worker.ts";
+
+type Metadata = Awaited<ReturnType<typeof readIdpMetadata>>;
+
+/** Reads XML from outside in worker threads. `busy`: the bounds below are reached, or the deadline is over. */
+export type XmlReader = {
+  /** Verifies a SAML response that has come from `address`. */
+  verifyResponse(task: ResponseTask, address: string): Promise<SamlAnswer | "busy">;
+  readMetadata(task: MetadataTask, address: string): Promise<Metadata | "busy">;
+  close(): Promise<void>;
+};
+
+/** From one client address per minute: an office that begins its day, and no more. */
+const perMinute = 600;
+const pendingPerAddress = 8;
+const pendingMax = 64;
+const deadlineMs = 5000;
+const idleMs = 600_000;
+const heapMbMax = 256;
+
+/**
+ * One thread fewer than there are cores, so that the thread of the requests has one. A task that is over its deadline
+ * (5 s, its wait included) ends with its thread. At most 8 wait for one client address, and 64 in all.
+ */
+export function createXmlReader(): XmlReader {
+  const pool = new Piscina({
+    filename: new URL("saml-worker.ts", import.meta.url).href,
+    minThreads: 0,
+    maxThreads: Math.max(1, availableParallelism() - 1),
+    maxQueue: pendingMax,
+    idleTimeout: idleMs,
+    resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
+  });
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
+  const pending = new Map<string, number>();
+
+  async function run<T>(name: string, task: object, address: string): Promise<T | "busy"> {
+    const count = pending.get(address) ?? 0;
+    if (count >= pendingPerAddress || !(await isWithin(limiter, address))) return "busy";
+    pending.set(address, (pending.get(address) ?? 0) + 1);
+    try {
+      const done: T = await pool.run(task, { name, signal: AbortSignal.timeout(deadlineMs) });
+      return done;
+    } catch (cause) {
+      if (isOverloaded(cause)) return "busy";
+      throw cause;
+    } finally {
+      const left = (pending.get(address) ?? 1) - 1;
+      if (left === 0) pending.delete(address);
+      else pending.set(address, left);
+    }
+  }
+
+  return {
+    verifyResponse: (task, address) => run<SamlAnswer>("verifyResponse", task, address),
+    readMetadata: (task, address) => run<Metadata>("readMetadata", task, address),
+    close: () => pool.destroy(),
+  };
+}
+
+async function isWithin(limiter: RateLimiterMemory, address: string): Promise<boolean> {
+  try {
+    await limiter.consume(address);
+    return true;
+  } catch (cause) {
+    if (!(cause instanceof RateLimiterRes)) throw cause;
+    return false;
+  }
+}
+
+/** The deadline is over, the queue is full, or the thread has used up its memory. */
+function isOverloaded(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  const code = "code" in cause ? cause.code : undefined;
+  return cause.name === "AbortError" || code === "ERR_WORKER_OUT_OF_MEMORY" || /queue/i.test(cause.message);
+}
