@@ -132,9 +132,15 @@ function failing(log: Logger): ErrorRequestHandler {
     const requestId = requestIdOf(res);
     const status = statusOf(cause);
     if (status >= 500) log.error({ requestId, ...faultOf(cause) }, "A request failed.");
-    const error = status >= 500 ? "Something went wrong on our side." : "There is nothing here.";
-    res.status(status).json({ error, requestId });
+    res.status(status).json({ error: errorOf(status), requestId });
   };
+}
+
+function errorOf(status: number): string {
+  if (status >= 500) return "Something went wrong on our side.";
+  if (status === 413) return "The body is too large.";
+  if (status === 415) return "The body cannot be read. Send it without Content-Encoding.";
+  return status === 404 ? "There is nothing here." : "The request cannot be read.";
 }
 
 function statusOf(cause: unknown): number {

@@ -1,5 +1,5 @@
 import { brotliCompressSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testResponse } from "../testing/test-assertion.ts";
 import { newTestKey } from "../testing/test-certificate.ts";
 import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
@@ -107,7 +107,7 @@ describe("a form at the ACS", () => {
   let idp: TestIdp;
   let acme: TestSso;
   beforeAll(async () => {
-    home = await startTestConsole(inject("postgresUrl"), { publicAppUrl: localAppUrl });
+    home = await startTestConsole({ publicAppUrl: localAppUrl });
     idp = await startTestIdp();
     acme = await newSsoOrganization(home, idp, "Acme");
     // The worker thread and the code are loaded.
@@ -139,5 +139,6 @@ describe("a form at the ACS", () => {
       body,
     });
     expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({ error: expect.stringContaining("without Content-Encoding") });
   });
 });
