@@ -44,6 +44,9 @@ test.skipIf(!hasPnpm)(
     const base = `http://127.0.0.1:${first.scimPort}/scim_v2`;
     const token = /rcl_[0-9A-Za-z]{50}/.exec(first.printed())?.[0] ?? "";
     expect(first.printed()).toContain(base);
+    // What the database does goes to the log alone.
+    expect(first.printed()).toMatch(/^Log +\S+start\.log$/m);
+    expect(first.printed()).not.toContain("migrat");
     const users = await fetch(`${base}/Users`, { headers: { authorization: token } });
     expect(await users.json()).toMatchObject({ totalResults: 9 });
     expect((await fetch(`http://127.0.0.1:${first.apiPort}/`)).headers.get("content-type")).toContain("text/html");

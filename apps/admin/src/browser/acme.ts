@@ -8,8 +8,8 @@ import {
   type Database,
   type WriteContext,
 } from "@rollcall/db";
+import type { Browser } from "playwright-core";
 import { type Directory, directory } from "./directory.ts";
-import type { Pages } from "./pages.ts";
 import type { Servers } from "./servers.ts";
 
 export type Person = { readonly email: string; readonly password: string };
@@ -19,7 +19,7 @@ export type Acme = {
   readonly appUrl: string;
   /** What an owner pastes into the identity provider. */
   readonly scimUrl: string;
-  readonly pages: Pages;
+  readonly browser: Browser;
   /** The DNS server that the domain checks ask. */
   readonly dns: TestDns;
   readonly organizationId: string;
@@ -38,7 +38,7 @@ export type Acme = {
 
 /** Empties the database of `servers` and makes Acme in it, with one owner and provisioning turned off. */
 export async function newAcme(servers: Servers): Promise<Acme> {
-  const { appUrl, scimUrl, pages, dns, database } = servers;
+  const { appUrl, scimUrl, browser, dns, database } = servers;
   dns.answers.clear();
   await empty(database);
   const { id: organizationId, owner } = await newOrganization(database, "Acme", "olive.owner@acme.example");
@@ -48,7 +48,7 @@ export async function newAcme(servers: Servers): Promise<Acme> {
   return {
     appUrl,
     scimUrl,
-    pages,
+    browser,
     dns,
     organizationId,
     owner,

@@ -2,11 +2,12 @@ import type { Page } from "playwright-core";
 import { vi } from "vitest";
 import type { Acme, Person } from "./fixture.ts";
 
-const logWaitMs = 5000;
+/** What a step may take; a test that needs more says why. */
+const stepMs = 5000;
 
-/** The page of a visitor. */
+/** A page of a visitor of its own, without motion, so that nothing is looked at halfway. */
 export async function visit(acme: Acme, path = "/"): Promise<Page> {
-  const page = await acme.pages.take();
+  const page = await newPage(acme);
   await page.goto(path);
   return page;
 }
@@ -21,7 +22,7 @@ export async function visitAs(acme: Acme, person: Person, path = "/"): Promise<P
 
 /** The same without a screen, for mutations that come before the first one. */
 export async function signedIn(acme: Acme, person: Person): Promise<Page> {
-  const page = await acme.pages.take();
+  const page = await newPage(acme);
   await mutate(page, "session.signIn", person);
   return page;
 }
@@ -56,5 +57,16 @@ export async function requestsLogged(acme: Acme, count: number): Promise<void> {
   const text = `select case when count(*) >= $2 and bool_and(r.status = 401 or t.last_used_at is not null) then 0
       else (count(*) || ' requests are logged')::int end
     from scim_request r join scim_token t on t.id = r.token_id where r.organization_id = $1`;
-  await vi.waitFor(() => acme.sql(text, [acme.organizationId, count]), { timeout: logWaitMs });
+  await vi.waitFor(() => acme.sql(text, [acme.organizationId, count]), { timeout: stepMs });
+}
+
+async function newPage({ browser, appUrl }: Acme): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: appUrl,
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  context.setDefaultTimeout(stepMs);
+  return context.newPage();
 }

@@ -1,15 +1,15 @@
 import { startTestDns, type TestDns } from "@rollcall/api/test-dns";
 import { openDatabase, type Database } from "@rollcall/db";
 import { migratedDatabase } from "@rollcall/db/testing";
+import type { Browser } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
-import { type Pages, pagesOf } from "./pages.ts";
 import { freePort, startServer } from "./process.ts";
 
 /** The real servers as processes, on a database of their own, with a DNS server to ask; and a browser. */
 export type Servers = {
   readonly appUrl: string;
   readonly scimUrl: string;
-  readonly pages: Pages;
+  readonly browser: Browser;
   readonly database: Database;
   readonly dns: TestDns;
   close(): Promise<void>;
@@ -62,5 +62,5 @@ async function start(closers: Closer[], close: Closer): Promise<Servers> {
   const browser = await launching;
   const database = await openDatabase(scratch.url, { poolSize: 2 });
   closers.push(() => database.close());
-  return { appUrl, scimUrl: `${scimUrl}/scim_v2`, pages: pagesOf(browser, appUrl), database, dns, close };
+  return { appUrl, scimUrl: `${scimUrl}/scim_v2`, browser, database, dns, close };
 }
