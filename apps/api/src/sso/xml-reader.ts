@@ -41,9 +41,11 @@ export function createXmlReader(): XmlReader {
 
   async function run<T>(name: string, task: object, address: string): Promise<T | "busy"> {
     const count = pending.get(address) ?? 0;
-    if (count >= pendingPerAddress || !(await isWithin(limiter, address))) return "busy";
-    pending.set(address, (pending.get(address) ?? 0) + 1);
+    if (count >= pendingPerAddress) return "busy";
+    // Before anything is waited for, so that many at once cannot pass the check together.
+    pending.set(address, count + 1);
     try {
+      if (!(await isWithin(limiter, address))) return "busy";
       const done: T = await pool.run(task, { name, signal: AbortSignal.timeout(deadlineMs) });
       return done;
     } catch (cause) {
