@@ -32,8 +32,8 @@ export type Acme = {
   issueToken(name: string): Promise<string>;
   /** A provider of Acme with a fresh token; provisioning must be on. */
   directory(tokenName: string): Promise<Directory>;
-  /** Runs a statement, for what only time would change, such as the day on which something ends. */
-  sql(text: string, values: readonly unknown[]): Promise<void>;
+  /** Runs a statement, for what only time would change, such as the day on which something ends; returns its rows. */
+  sql(text: string, values: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
 };
 
 /** Empties the database of `servers` and makes Acme in it, with one owner and provisioning turned off. */
@@ -61,9 +61,7 @@ export async function newAcme(servers: Servers): Promise<Acme> {
     organization: (name, ownerEmail) => newOrganization(database, name, ownerEmail),
     issueToken: newToken,
     directory: async (tokenName) => directory(scimUrl, await newToken(tokenName)),
-    async sql(text, values) {
-      await database.sql.query({ name: "", text }, values);
-    },
+    sql: (text, values) => database.sql.query({ name: "", text }, values),
   };
 }
 

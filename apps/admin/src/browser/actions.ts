@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { APIResponse, Page } from "playwright-core";
 import { vi } from "vitest";
 import type { Acme, Person } from "./fixture.ts";
 
@@ -29,8 +29,18 @@ export async function signedIn(acme: Acme, person: Person): Promise<Page> {
 
 /** Makes one mutation as the page's person, without clicking; returns its data. The page shows it once it reloads. */
 export async function mutate(page: Page, name: string, input: object): Promise<unknown> {
-  const headers = { "x-rollcall-client": "test" };
-  const response = await page.request.post(`/trpc/${name}`, { data: input, headers });
+  return dataOf(name, await page.request.post(`/trpc/${name}`, { data: input, headers }));
+}
+
+/** Makes one query as the page's person; returns its data. */
+export async function query(page: Page, name: string, input: object): Promise<unknown> {
+  const params = { input: JSON.stringify(input) };
+  return dataOf(name, await page.request.get(`/trpc/${name}`, { params, headers }));
+}
+
+const headers = { "x-rollcall-client": "test" };
+
+async function dataOf(name: string, response: APIResponse): Promise<unknown> {
   if (!response.ok()) throw new Error(`${name} failed with ${response.status()}: ${await response.text()}`);
   const body: unknown = await response.json();
   return Reflect.get(Reflect.get(Object(body), "result"), "data");
@@ -54,10 +64,11 @@ export async function atScreen(page: Page, title: string): Promise<void> {
  * after its responses.
  */
 export async function requestsLogged(acme: Acme, count: number): Promise<void> {
-  const text = `select case when count(*) >= $2 and bool_and(r.status = 401 or t.last_used_at is not null) then 0
-      else (count(*) || ' requests are logged')::int end
+  const text = `select count(*) >= $2 and bool_and(r.status = 401 or t.last_used_at is not null) as "isWritten"
     from scim_request r join scim_token t on t.id = r.token_id where r.organization_id = $1`;
-  await vi.waitFor(() => acme.sql(text, [acme.organizationId, count]), { timeout: stepMs });
+  const isWritten = async (): Promise<boolean> =>
+    (await acme.sql(text, [acme.organizationId, count]))[0]?.["isWritten"] === true;
+  await vi.waitUntil(isWritten, { timeout: stepMs });
 }
 
 async function newPage({ browser, appUrl }: Acme): Promise<Page> {

@@ -1,7 +1,7 @@
 import type { TestIdp } from "@rollcall/api/test-idp";
-import type { APIResponse, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { z } from "zod";
-import { atScreen, visitAs } from "./actions.ts";
+import { atScreen, mutate, query, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import type { Acme, Person } from "./fixture.ts";
 import { newestLink } from "./inbox.ts";
@@ -48,20 +48,20 @@ export async function fillOrganization(acme: Acme, idp: TestIdp): Promise<FullOr
   await okta.addPerson("Nina", "Member", "acme.example");
   const page = await visitAs(acme, acme.owner, "/settings/domains");
   await atScreen(page, "Domains");
-  const lonely = requiredText(await ask(page, "roles.create", { name: "Auditors", permissions: [] }), "id");
-  const helpers = requiredText(await ask(page, "roles.create", { name: "First aiders", permissions: [] }), "id");
-  await ask(page, "sso.configure", { metadataUrl: idp.metadataUrl });
-  await ask(page, "sso.addExemption", { memberId: people[1] });
-  await ask(page, "domains.add", { domain: "acme-labs.example" });
-  await ask(page, "setup.choose", { provider: "okta" });
-  await ask(page, "roles.setMappings", { mappings: [{ groupId: groupIds[3], targetId: helpers }], basis: [] });
-  await ask(page, "locks.setExemption", { memberId: people[2], isExempt: true });
-  await ask(page, "invitations.send", { email: "zoe.guest@partner.example", roleIds: [helpers] });
-  await ask(page, "selfCheck.start", { provider: "okta" });
+  const lonely = requiredText(await mutate(page, "roles.create", { name: "Auditors", permissions: [] }), "id");
+  const helpers = requiredText(await mutate(page, "roles.create", { name: "First aiders", permissions: [] }), "id");
+  await mutate(page, "sso.configure", { metadataUrl: idp.metadataUrl });
+  await mutate(page, "sso.addExemption", { memberId: people[1] });
+  await mutate(page, "domains.add", { domain: "acme-labs.example" });
+  await mutate(page, "setup.choose", { provider: "okta" });
+  await mutate(page, "roles.setMappings", { mappings: [{ groupId: groupIds[3], targetId: helpers }], basis: [] });
+  await mutate(page, "locks.setExemption", { memberId: people[2], isExempt: true });
+  await mutate(page, "invitations.send", { email: "zoe.guest@partner.example", roleIds: [helpers] });
+  await mutate(page, "selfCheck.start", { provider: "okta" });
   await page.goto("/checks");
   await page.getByText("Everything that Okta would send works with your settings.").waitFor({ timeout: selfCheckMs });
   await page.goto("/requests?failed=true");
-  const { entries } = byOwner.parse(await read(page, "activity.list", { limit: 1, who: "person" }));
+  const { entries } = byOwner.parse(await query(page, "activity.list", { limit: 1, who: "person" }));
   const address = await page.getByRole("table").getByRole("link").first().getAttribute("href");
   const invitation = new URL(await newestLink(acme, "zoe.guest@partner.example"), acme.appUrl).searchParams;
   const idsByWord = new Map([
@@ -109,23 +109,4 @@ async function misbehave(okta: Directory, people: readonly string[]): Promise<vo
   await patch(people[4], { op: "replace", path: "userName", value: "edsger@rival.example" });
   await okta.call("POST", "/Users", { schemas: [userSchema], userName: "grace.hopper@acme.example", active: true });
   await okta.call("GET", "/Users?filter=userName%20sounds%20%22like%22");
-}
-
-const headers = { "x-rollcall-client": "test" };
-
-/** Asks the console's server for a change, as the page's own person. */
-async function ask(page: Page, name: string, input: object): Promise<unknown> {
-  return dataOf(name, await page.request.post(`/trpc/${name}`, { data: input, headers }));
-}
-
-/** Asks it a question. */
-async function read(page: Page, name: string, input: object): Promise<unknown> {
-  const params = { input: JSON.stringify(input) };
-  return dataOf(name, await page.request.get(`/trpc/${name}`, { params, headers }));
-}
-
-async function dataOf(name: string, answer: APIResponse): Promise<unknown> {
-  if (!answer.ok()) throw new Error(`${name} was answered ${answer.status()}: ${await answer.text()}`);
-  const body: unknown = await answer.json();
-  return Reflect.get(Reflect.get(Object(body), "result"), "data");
 }

@@ -10,8 +10,6 @@ import { requiredText } from "./printed.ts";
 // Guards how owners invite, change and remove people and roles, by role and label.
 const seen = (page: Page, text: string) => page.getByText(text).first().waitFor();
 const dialogOf = (page: Page) => page.getByRole("dialog");
-/** The home screen of Acme; the heading of the invitation, "Join Acme", is another. */
-const atHome = (page: Page) => page.getByRole("heading", { level: 1, name: "Acme", exact: true }).waitFor();
 
 /** The identity provider of Acme, once provisioning is on. */
 async function withOkta(acme: Acme): Promise<Directory> {
@@ -63,7 +61,7 @@ describe("an invitation", () => {
     expect(await faultsOf(guest, "invitation-sign-up")).toEqual([]);
     await guest.getByLabel("Choose a password").fill("four words on a wall");
     await guest.getByRole("button", { name: "Accept and sign in" }).click();
-    await atHome(guest);
+    await atScreen(guest, "Acme");
     await guest.getByText("Deploy Owners").waitFor();
   });
 
@@ -99,7 +97,7 @@ describe("an invitation", () => {
     await page.getByRole("button", { name: "Accept" }).waitFor();
     expect(await faultsOf(page, "invitation-join")).toEqual([]);
     await page.getByRole("button", { name: "Accept" }).click();
-    await atHome(page);
+    await atScreen(page, "Acme");
   });
 });
 
