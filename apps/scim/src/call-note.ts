@@ -33,11 +33,14 @@ export function noteCall(service: Service, req: Request, answered: Answered): vo
   else noteMalformed(service, req, answered);
 }
 
+/** Nothing of what a caller without the secret sent says anything about the organization's provider. */
+const stranger = { bodies: undefined, quirks: [] };
+
 function noteWrongSecret(service: Service, req: Request, answered: Answered): void {
   const { caller } = answered.reply;
   const claimed = caller?.ok === false ? caller.error.claimed : undefined;
   if (claimed === undefined) return;
-  const entry = { ...entryOf(service, req, answered), bodies: undefined, refusal: "tokenSecretWrong" };
+  const entry = { ...entryOf(service, req, answered), ...stranger, refusal: "tokenSecretWrong" };
   const detail = "Wrong secret: the token begins like this one, and what follows is another.";
   service.failedAuthentications.note({ ...entry, ...claimed, detail });
 }
@@ -46,7 +49,7 @@ function noteWrongSecret(service: Service, req: Request, answered: Answered): vo
 function noteMalformed(service: Service, req: Request, answered: Answered): void {
   const claim = readClaim(req.headers.authorization);
   if (claim === undefined) return;
-  const entry = { ...entryOf(service, req, answered), bodies: undefined, refusal: "tokenMalformed" };
+  const entry = { ...entryOf(service, req, answered), ...stranger, refusal: "tokenMalformed" };
   const detail = `Not a whole token: it begins like this one and has ${claim.length} characters; right ones have 54 and end in a checksum.`;
   const noteFor = (claimed: TokenIdentity | undefined): void => {
     if (claimed !== undefined) service.failedAuthentications.note({ ...entry, ...claimed, detail });

@@ -14,3 +14,11 @@ export async function noticedQuirks(scim: ScimTest): Promise<readonly string[]> 
   const [found] = await scim.database.sql.query({ name: "test_quirks", text }, [scim.organizationId]);
   return row.parse(found).quirks;
 }
+
+/** Why calls of the organization that the request log has were refused. For tests only. */
+export async function notedRefusals(scim: ScimTest): Promise<readonly unknown[]> {
+  await scim.recorder.flush();
+  const text = "select refusal from scim_request where organization_id = $1";
+  const rows = await scim.database.sql.query({ name: "test_refusals", text }, [scim.organizationId]);
+  return rows.map(({ refusal }) => refusal);
+}

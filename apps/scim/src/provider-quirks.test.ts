@@ -1,6 +1,6 @@
 import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { noticedQuirks } from "./noticed-quirks.test-support.ts";
+import { notedRefusals, noticedQuirks } from "./noticed-quirks.test-support.ts";
 import { call, idOf, patchOf, scimClient } from "./test-client.ts";
 import { startScim } from "./test-harness.ts";
 
@@ -57,12 +57,13 @@ test("a call bears all the habits that it shows, from its header to its values",
   ]);
 });
 
-test("a refused call bears them too, and one whose token is wrong is nobody's", async () => {
+test("a refused call has them too, and one whose token is wrong has none", async () => {
   const client = scimClient(scim.baseUrl, scim.token);
   const refused = await client.patch("/Users/none", { schemas: [PATCH_OP], Operations: [{ op: "Move" }, 7] });
   expect(refused.status).toBe(400);
   expect(await noticedQuirks(scim)).toEqual(["capitalised-op"]);
   const wrong = await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${scim.token.slice(0, -1)}_` });
   expect(wrong.status).toBe(401);
+  await expect.poll(() => notedRefusals(scim)).toContain("tokenMalformed");
   expect(await noticedQuirks(scim)).toEqual([]);
 });
