@@ -9,7 +9,7 @@ import {
   type Database,
   type WriteContext,
 } from "@rollcall/db";
-import { migratedDatabase } from "@rollcall/db/testing";
+import { migratedDatabase, passwordCost } from "@rollcall/db/testing";
 import { pino, type Logger } from "pino";
 import { createHttpServer } from "./http-server.ts";
 import { requestRecorder, type RequestRecorder } from "./request-recorder.ts";
@@ -88,7 +88,7 @@ export async function startNode({ database, recorder }: ScimTest): Promise<{ bas
 async function addOrganization(database: Database, name: string, now: () => Date): Promise<TestOrganization> {
   const actor = { kind: "operator", id: null, name: "operator" } as const;
   const ownerEmail = `owner@${name.toLowerCase()}.example`;
-  const { organizationId } = await createOrganization(database, { name, ownerEmail, actor, now: now() });
+  const { organizationId } = await createOrganization(database, { name, ownerEmail, passwordCost, actor, now: now() });
   const context = async (): Promise<WriteContext> => {
     const found = await operatorContext(database, organizationId, now());
     if (found === undefined) throw new Error("The organization is gone.");

@@ -2,13 +2,18 @@ import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 
 const derive = promisify(argon2);
-/** OWASP's second choice of parameters for Argon2id: 19 MiB, two passes, one lane. Memory is in KiB. */
-const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
+
+/** Parameters of Argon2id (RFC 9106 section 3.1); `memory` is in KiB. */
+export type PasswordCost = { readonly memory: number; readonly passes: number; readonly parallelism: number };
+
+/** OWASP's second choice: 19 MiB, two passes, one lane. */
+const usualCost: PasswordCost = { memory: 19_456, passes: 2, parallelism: 1 };
+const tagLength = 32;
 
 /** Hashes a password as `argon2id$memory$passes$parallelism$nonce$tag`, the last two in base64url. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, cost = usualCost): Promise<string> {
   const nonce = randomBytes(16);
-  const tag = await tagOf(password, nonce, cost);
+  const tag = await tagOf(password, nonce, { ...cost, tagLength });
   const parts = [cost.memory, cost.passes, cost.parallelism, nonce.toString("base64url"), tag.toString("base64url")];
   return `argon2id$${parts.join("$")}`;
 }
@@ -28,8 +33,12 @@ export async function verifyPassword(password: string, hash: string | null): Pro
   return timingSafeEqual(actual, expected) && hash !== null;
 }
 
-const nobodysHash = `argon2id$${cost.memory}$${cost.passes}$${cost.parallelism}$${"A".repeat(22)}$${"A".repeat(43)}`;
+const nobodysHash = `argon2id$${usualCost.memory}$${usualCost.passes}$${usualCost.parallelism}$${"A".repeat(22)}$${"A".repeat(43)}`;
 
-function tagOf(password: string, nonce: Buffer, parameters: typeof cost): Promise<Buffer> {
+function tagOf(
+  password: string,
+  nonce: Buffer,
+  parameters: PasswordCost & { readonly tagLength: number },
+): Promise<Buffer> {
   return derive("argon2id", { message: Buffer.from(password.normalize("NFC")), nonce, ...parameters });
 }

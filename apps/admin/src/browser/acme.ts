@@ -8,6 +8,7 @@ import {
   type Database,
   type WriteContext,
 } from "@rollcall/db";
+import { passwordCost } from "@rollcall/db/testing";
 import type { Browser } from "playwright-core";
 import { type Directory, directory } from "./directory.ts";
 import type { Servers } from "./servers.ts";
@@ -96,7 +97,7 @@ async function newOrganization(
   ownerEmail: string,
 ): Promise<{ readonly id: string; readonly owner: Person }> {
   const actor = { kind: "operator", id: null, name: "operator" } as const;
-  const made = await createOrganization(database, { name, ownerEmail, actor, now: new Date() });
+  const made = await createOrganization(database, { name, ownerEmail, passwordCost, actor, now: new Date() });
   return { id: made.organizationId, owner: { email: made.ownerEmail, password: made.ownerPassword ?? "" } };
 }
 

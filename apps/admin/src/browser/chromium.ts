@@ -11,6 +11,8 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A page lives for seconds, in which compiling its scripts well costs more than it saves.
+  "--js-flags=--no-maglev --no-turbofan --always-sparkplug",
 ] as const;
 
 /** The machine's Chromium or Chrome, else the one that npm delivers, which needs the system's libnss3. */

@@ -11,7 +11,7 @@ import {
   operatorContext,
   type Database,
 } from "@rollcall/db";
-import { migratedDatabase } from "@rollcall/db/testing";
+import { migratedDatabase, passwordCost } from "@rollcall/db/testing";
 import { pino } from "pino";
 import { readConfig, type ApiConfig } from "../config.ts";
 import { createApi } from "../create-api.ts";
@@ -93,7 +93,7 @@ function portOf(address: AddressInfo | string | null): number {
 async function newOrganization(database: Database, name: string, now: Date): Promise<TestOrganization> {
   const actor = { kind: "operator", id: null, name: "operator" } as const;
   const ownerEmail = `owner@${name.toLowerCase()}.example`;
-  const made = await createOrganization(database, { name, ownerEmail, actor, now });
+  const made = await createOrganization(database, { name, ownerEmail, passwordCost, actor, now });
   if (made.ownerPassword === null) throw new Error("The account existed already.");
   return { id: made.organizationId, name, ownerEmail, ownerPassword: made.ownerPassword };
 }

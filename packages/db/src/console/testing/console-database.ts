@@ -1,5 +1,5 @@
 import { openDatabase, type Database } from "../../database.ts";
-import { migratedDatabase } from "../../testing/migrated-database.ts";
+import { migratedDatabase, passwordCost } from "../../testing/migrated-database.ts";
 import type { WriteContext } from "../../write-context.ts";
 import { operatorContext } from "../operator.ts";
 import { createOrganization, type CreatedOrganization } from "../organization.ts";
@@ -32,7 +32,7 @@ export async function newOrganization(
   name: string,
 ): Promise<CreatedOrganization & { readonly context: WriteContext }> {
   const ownerEmail = `owner@${name.toLowerCase()}.example`;
-  const made = await createOrganization(database, { name, ownerEmail, actor: operator, now });
+  const made = await createOrganization(database, { name, ownerEmail, passwordCost, actor: operator, now });
   const context = await operatorContext(database, made.organizationId, now);
   if (context === undefined) throw new Error("There is no such organization.");
   return { ...made, context };
