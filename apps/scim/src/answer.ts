@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { loadCaller, type BoundedReads, type Credential, type Database } from "@rollcall/db";
+import { loadCaller, type BoundedReads, type Credential, type Database, type Turns } from "@rollcall/db";
 import { err, errorBody, mediaType, type QuirkId, type ScimError } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
@@ -14,6 +14,7 @@ import { parseQueryString } from "./query-string.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
+import type { UnknownTokens } from "./unknown-tokens.ts";
 
 export type Service = {
   readonly database: Database;
@@ -22,6 +23,9 @@ export type Service = {
   readonly metrics: Metrics;
   readonly rateLimit: RateLimit;
   readonly tokens: KnownTokens;
+  readonly unknownTokens: UnknownTokens;
+  /** Of bodies that are large or compressed. */
+  readonly costlyBodies: Turns;
   readonly failedAuthentications: FailedAuthentications;
   readonly anchors: PageAnchors;
   readonly costlyReads: BoundedReads;
@@ -35,6 +39,8 @@ type Passage = {
   readonly requestId: string;
   readonly route: string;
   readonly quirks: Set<QuirkId>;
+  /** False: no organization is looked up for its log, as made-up tokens are too many. */
+  readonly isNoted: boolean;
 };
 
 /**
@@ -49,10 +55,17 @@ export async function answerCall(
   handler: Handler | RefusalAnswer,
 ): Promise<void> {
   const quirks = new Set<QuirkId>();
-  const passage = { startedMs: performance.now(), requestId: randomUUID(), route, quirks };
+  const passage = { startedMs: performance.now(), requestId: randomUUID(), route, quirks, isNoted: true };
   res.setHeader("x-request-id", passage.requestId);
   const credential = readAuthorization(req.headers.authorization, quirks);
-  if (!credential.ok) return finish(service, req, res, passage, { result: credential });
+  const isKnown = credential.ok && service.tokens.isKnown(credential.value);
+  const tooMany = isKnown ? undefined : await tooManyUnknown(service, req);
+  const unnoted = { ...passage, isNoted: tooMany === undefined };
+  if (!credential.ok) {
+    await service.unknownTokens.note(addressOf(req));
+    return finish(service, req, res, unnoted, { result: credential });
+  }
+  if (tooMany !== undefined) return finish(service, req, res, unnoted, { result: err(tooMany) });
   const limited = await service.rateLimit(credential.value);
   if (limited !== undefined) {
     finish(service, req, res, passage, { result: err(limited) }, credential.value);
@@ -63,12 +76,22 @@ export async function answerCall(
     const reply = await replyOf(service, req, credential.value, { now, requestId: passage.requestId, quirks }, handler);
     const caller = reply.caller ?? (await loadCaller(service.database.sql, credential.value, now));
     service.tokens.learn(credential.value, caller);
+    if (!caller.ok && caller.error.kind === "tokenUnknown") await service.unknownTokens.note(addressOf(req));
     const result = caller.ok ? reply.result : err(toCallerError(caller.error));
     finish(service, req, res, passage, { caller, result });
   } catch (cause) {
     service.log.error({ err: cause, requestId: passage.requestId, method: req.method, route }, "A SCIM call failed.");
     finish(service, req, res, passage, { result: err(internalError(passage.requestId)) }, credential.value);
   }
+}
+
+/** A refusal of a token that was not met before, where too many such were unknown in this second. */
+export function tooManyUnknown(service: Service, req: Request): Promise<RefusalAnswer | undefined> {
+  return service.unknownTokens.refusal(addressOf(req));
+}
+
+function addressOf(req: Request): string {
+  return req.ip ?? "unknown";
 }
 
 function replyOf(
@@ -137,7 +160,7 @@ function finish(
   const durationMs = performance.now() - startedMs;
   service.metrics.observe(route, req.method, status, durationMs);
   service.log.info({ requestId, method: req.method, route, status, durationMs: Math.round(durationMs) }, "scim");
-  noteCall(service, req, { ...passage, durationMs: Math.round(durationMs), reply, unchecked });
+  if (passage.isNoted) noteCall(service, req, { ...passage, durationMs: Math.round(durationMs), reply, unchecked });
 }
 
 function sendError(res: Response, error: RefusalAnswer): void {

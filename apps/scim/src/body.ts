@@ -5,7 +5,8 @@ import { problemOfJson } from "./strict-json.ts";
 
 /** The largest body in bytes: a full push of some 40,000 group members. */
 const bodyBytesMax = 4 * 1024 * 1024;
-const largeBytes = 64 * 1024;
+/** What may be read and parsed beside the look at the token: parsing it costs less than a millisecond. */
+const smallBytesMax = 16 * 1024;
 
 /**
  * Reads the bytes of both media types that providers send, with any parameters and in any case. The limit counts what a
@@ -86,9 +87,11 @@ function isUnpackingError(cause: unknown): boolean {
   );
 }
 
-/** More than what a person or a change of a group takes, or of unknown length. */
-export function isLarge(req: Request): boolean {
-  return req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > largeBytes;
+/** A body that costs more than the look at the token: long, of unknown length, or compressed (34 bytes unpack to 4 MB). */
+export function isCostly(req: Request): boolean {
+  const encoding = req.headers["content-encoding"] ?? "identity";
+  if (req.headers["transfer-encoding"] !== undefined || encoding.toLowerCase() !== "identity") return hasBody(req);
+  return Number(req.headers["content-length"] ?? 0) > smallBytesMax;
 }
 
 function hasBody(req: Request): boolean {

@@ -1,10 +1,10 @@
-import { boundedReads, type Database } from "@rollcall/db";
-import { ok, type ScimError } from "@rollcall/scim-protocol";
+import { boundedReads, createTurns, loadCaller, type Database } from "@rollcall/db";
+import type { ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
-import { answerCall, type Service } from "./answer.ts";
+import { answerCall, tooManyUnknown, type Service } from "./answer.ts";
 import { readAuthorization } from "./authorization.ts";
-import { isLarge, parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
+import { isCostly, parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
 import { failedAuthentications } from "./failed-authentications.ts";
 import { knownTokens } from "./known-tokens.ts";
@@ -15,6 +15,7 @@ import { openApiHandler, openApiPath } from "./openapi.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
 import { routes } from "./routes.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
+import { unknownTokens } from "./unknown-tokens.ts";
 
 export type ScimOptions = {
   readonly database: Database;
@@ -31,6 +32,9 @@ export type ScimOptions = {
 /** The addresses under which the service answers; the first is the documented one. */
 export const basePaths = ["/scim_v2", "/scim/v2"];
 
+/** Each may unpack to 4 MiB, and is parsed on the one thread there is. */
+const costlyBodies = { max: 8, maxEach: 4, waitingMax: 200, waitingMaxEach: 50 };
+
 /** The SCIM service as an Express application; `recorder` is closed by who made it. */
 export function createScim(options: ScimOptions): Express {
   const now = options.now ?? (() => new Date());
@@ -39,6 +43,8 @@ export function createScim(options: ScimOptions): Express {
     metrics: options.isMeasured === false ? noMetrics : createMetrics(),
     rateLimit: createRateLimit(options.rateLimit),
     tokens: knownTokens(options.database, now),
+    unknownTokens: unknownTokens(),
+    costlyBodies: createTurns(costlyBodies),
     failedAuthentications: failedAuthentications(options.recorder),
     anchors: pageAnchors(),
     costlyReads: boundedReads(options.database),
@@ -83,17 +89,34 @@ function answering(service: Service, route: string, handler: Handler | RefusalAn
 }
 
 /**
- * A body that is no JSON is refused here, one that is missing by the handler behind. A large one is not even read for
- * somebody without what looks like a token.
+ * Nothing is read for a caller without what looks like a token. A body that is no JSON is refused here, one that is missing
+ * by the handler behind. One that costs more than a millisecond waits until the database has confirmed the token, and for
+ * its turn.
  */
 function readable(service: Service, route: string): RequestHandler {
-  return (req, res, next) => {
-    const credential = isLarge(req) ? readAuthorization(req.headers.authorization, new Set()) : ok(undefined);
+  return async (req, res, next) => {
+    const credential = readAuthorization(req.headers.authorization, new Set());
     const error = credential.ok ? unsupportedType(req) : credential.error;
-    if (error === undefined) next();
-    else void answerCall(service, req, res, route, error);
+    if (error !== undefined || !credential.ok) return answerCall(service, req, res, route, error ?? unread);
+    if (!isCostly(req)) return next();
+    const { tokens } = service;
+    const isRefused = !tokens.isKnown(credential.value) && (await tooManyUnknown(service, req)) !== undefined;
+    const caller = isRefused ? undefined : await loadCaller(service.database.sql, credential.value, service.now());
+    // The answer says why, in the words for any call.
+    if (caller?.ok !== true) return answerCall(service, req, res, route, unread);
+    const turn = await service.costlyBodies.enter(caller.value.organizationId);
+    if (turn === undefined) return answerCall(service, req, res, route, tooManyBodies);
+    res.once("close", () => turn.leave());
+    next();
   };
 }
+
+const unread: ScimError = { status: 400, detail: "The body was not read." };
+const tooManyBodies: RefusalAnswer = {
+  status: 429,
+  detail: "Too many large or compressed bodies at once. Send them one after the other.",
+  retryAfterS: 1,
+};
 
 /** Puts the JSON in the place of the bytes, or refuses what is none. */
 function parsed(service: Service, route: string): RequestHandler {
