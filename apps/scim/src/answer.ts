@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { loadCaller, type BoundedReads, type Credential, type Database, type Turns } from "@rollcall/db";
-import { err, errorBody, mediaType, type QuirkId, type ScimError } from "@rollcall/scim-protocol";
+import {
+  Busy,
+  loadCaller,
+  type BoundedReads,
+  type Caller,
+  type CallerRefusal,
+  type Credential,
+  type Database,
+  type Turns,
+} from "@rollcall/db";
+import { err, errorBody, mediaType, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
@@ -24,11 +33,13 @@ export type Service = {
   readonly rateLimit: RateLimit;
   readonly tokens: KnownTokens;
   readonly unknownTokens: UnknownTokens;
-  /** Of bodies that are large or compressed. */
+  /** For bodies that are large or compressed. */
   readonly costlyBodies: Turns;
   readonly failedAuthentications: FailedAuthentications;
   readonly anchors: PageAnchors;
   readonly costlyReads: BoundedReads;
+  /** For reads of many resources or group members. */
+  readonly largeReads: Turns;
   readonly publicUrl: string;
   readonly now: () => Date;
 };
@@ -58,14 +69,12 @@ export async function answerCall(
   const passage = { startedMs: performance.now(), requestId: randomUUID(), route, quirks, isNoted: true };
   res.setHeader("x-request-id", passage.requestId);
   const credential = readAuthorization(req.headers.authorization, quirks);
-  const isKnown = credential.ok && service.tokens.isKnown(credential.value);
-  const tooMany = isKnown ? undefined : await tooManyUnknown(service, req);
-  const unnoted = { ...passage, isNoted: tooMany === undefined };
+  const tooMany = await tooManyUnknown(service, req, credential);
   if (!credential.ok) {
     await service.unknownTokens.note(addressOf(req));
-    return finish(service, req, res, unnoted, { result: credential });
+    return finish(service, req, res, { ...passage, isNoted: tooMany === undefined }, { result: credential });
   }
-  if (tooMany !== undefined) return finish(service, req, res, unnoted, { result: err(tooMany) });
+  if (tooMany !== undefined) return finish(service, req, res, { ...passage, isNoted: false }, { result: err(tooMany) });
   const limited = await service.rateLimit(credential.value);
   if (limited !== undefined) {
     finish(service, req, res, passage, { result: err(limited) }, credential.value);
@@ -74,20 +83,40 @@ export async function answerCall(
   try {
     const now = service.now();
     const reply = await replyOf(service, req, credential.value, { now, requestId: passage.requestId, quirks }, handler);
-    const caller = reply.caller ?? (await loadCaller(service.database.sql, credential.value, now));
+    const caller = reply.caller ?? (await callerOf(service, req, credential.value, now));
     service.tokens.learn(credential.value, caller);
     if (!caller.ok && caller.error.kind === "tokenUnknown") await service.unknownTokens.note(addressOf(req));
     const result = caller.ok ? reply.result : err(toCallerError(caller.error));
     finish(service, req, res, passage, { caller, result });
   } catch (cause) {
-    service.log.error({ err: cause, requestId: passage.requestId, method: req.method, route }, "A SCIM call failed.");
-    finish(service, req, res, passage, { result: err(internalError(passage.requestId)) }, credential.value);
+    const error = toFault(service, cause, { requestId: passage.requestId, method: req.method, route });
+    finish(service, req, res, passage, { result: err(error) }, credential.value);
   }
 }
 
-/** A refusal of a token that was not met before, where too many such were unknown in this second. */
-export function tooManyUnknown(service: Service, req: Request): Promise<RefusalAnswer | undefined> {
-  return service.unknownTokens.refusal(addressOf(req));
+/** A refusal of what is no confirmed token, where too many such were unknown in this second. */
+export async function tooManyUnknown(
+  { tokens, unknownTokens }: Service,
+  req: Request,
+  credential: Result<Credential, ScimError>,
+): Promise<RefusalAnswer | undefined> {
+  const isConfirmed = credential.ok && tokens.organizationOf(credential.value) !== undefined;
+  return isConfirmed ? undefined : unknownTokens.refusal(addressOf(req));
+}
+
+/** Asks the database who calls. */
+export function callerOf(
+  service: Service,
+  req: Request,
+  credential: Credential,
+  now: Date,
+): Promise<Result<Caller, CallerRefusal>> {
+  return loadCaller(service.database.shareOf(holderOf(service, req, credential)).sql, credential, now);
+}
+
+/** Whose share of everything that is bounded the call takes: its organization's, or its address's for a token not confirmed yet. */
+function holderOf({ tokens }: Service, req: Request, credential: Credential): string {
+  return tokens.organizationOf(credential) ?? addressOf(req);
 }
 
 function addressOf(req: Request): string {
@@ -104,15 +133,18 @@ function replyOf(
   if (typeof handler !== "function") return Promise.resolve({ result: err(handler) });
   const query = parseQueryString(req.url, at.quirks);
   if (!query.ok) return Promise.resolve({ result: query });
-  const { database, publicUrl, anchors, costlyReads } = service;
+  const { database, publicUrl, anchors, costlyReads, largeReads } = service;
+  const holder = holderOf(service, req, credential);
   const id = typeof req.params["id"] === "string" ? req.params["id"] : "";
   const call: Call = {
     ...at,
-    database,
+    database: database.shareOf(holder),
     credential,
+    holder,
     baseUrl: publicUrl,
     anchors,
     costlyReads,
+    largeReads,
     method: req.method,
     query: query.value,
     id,
@@ -129,12 +161,26 @@ function gateOf(service: Service, req: Request, credential: Credential, requestI
     now: service.now,
     isAwaited: () => !req.socket.destroyed,
     admit: () => service.rateLimit(credential),
-    fault: (cause) => {
-      service.log.error({ err: cause, requestId }, "An operation of a SCIM call failed.");
-      return internalError(requestId);
-    },
+    fault: (cause) => toFault(service, cause, { requestId, method: req.method, route: "an operation" }),
   };
 }
+
+/** What was thrown: too many calls at once, or a fault of ours, which is logged. */
+function toFault(
+  { log }: Service,
+  cause: unknown,
+  call: { readonly requestId: string; readonly method: string; readonly route: string },
+): RefusalAnswer {
+  if (cause instanceof Busy) return tooManyAtOnce;
+  log.error({ err: cause, ...call }, "A SCIM call failed.");
+  return internalError(call.requestId);
+}
+
+const tooManyAtOnce: RefusalAnswer = {
+  status: 429,
+  detail: "Too many requests of this organization are waiting already; nothing was done. Send fewer at a time.",
+  retryAfterS: 2,
+};
 
 function internalError(requestId: string): ScimError {
   return {

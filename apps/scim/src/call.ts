@@ -1,4 +1,4 @@
-import type { BoundedReads, Caller, CallerRefusal, CallTime, Credential, Database } from "@rollcall/db";
+import type { BoundedReads, Caller, CallerRefusal, CallTime, Credential, Database, Turns } from "@rollcall/db";
 import { err, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
 import { toCallerError } from "./authorization.ts";
 import type { PageAnchors } from "./page-anchors.ts";
@@ -6,11 +6,16 @@ import type { RefusalAnswer } from "./scim-error.ts";
 
 /** One SCIM call, parsed as far as HTTP goes. Every query parameter is there at most once. */
 export type Call = CallTime & {
+  /** The holder's share. */
   readonly database: Database;
   readonly credential: Credential;
+  /** The organization, or the client address of a token that the database has not confirmed yet. */
+  readonly holder: string;
   readonly baseUrl: string;
   readonly anchors: PageAnchors;
   readonly costlyReads: BoundedReads;
+  /** Turns at reads of many resources or group members. */
+  readonly largeReads: Turns;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly method: string;
   /** The id of the path, or "" where the route has none. */
@@ -33,7 +38,7 @@ export type Gate = {
   /** Takes one of the token's requests of this second; a refusal if they are used up. */
   readonly admit: () => Promise<RefusalAnswer | undefined>;
   /** Logs what an operation threw; the answer says no more than that it is our fault. */
-  readonly fault: (cause: unknown) => ScimError;
+  readonly fault: (cause: unknown) => RefusalAnswer;
 };
 
 export type Success = {

@@ -38,7 +38,8 @@ import { toScimError } from "./scim-error.ts";
 /** GET /Groups/{id} (sections 3.4.1 and 3.14). */
 export const readGroupHandler: Handler = (call) => {
   const conditions = parsePreconditions(call);
-  return conditions.ok ? readGroup(call, conditions.value) : refuse(conditions.error);
+  if (!conditions.ok) return refuse(conditions.error);
+  return call.largeReads.run(call.holder, () => readGroup(call, conditions.value));
 };
 
 /** POST /Groups (section 3.3). */

@@ -8,8 +8,8 @@ export type TokenIdentity = { readonly organizationId: string; readonly tokenId:
 export type KnownTokens = {
   /** Notes what the database said of a token. */
   learn(credential: Credential, caller: Result<Caller, CallerRefusal>): void;
-  /** Has the database said whose token this is? */
-  isKnown(credential: Credential): boolean;
+  /** The organization of a token that the database has confirmed, here and before; it may have ended since. */
+  organizationOf(credential: Credential): string | undefined;
   /** Whose token it is: as noted, or looked up once; undefined if it is nobody's or that cannot be found out now. */
   identify(credential: Credential): Promise<TokenIdentity | undefined>;
   /** Whose token has that public key id; undefined as above. */
@@ -21,12 +21,13 @@ const confirmedMax = 10_000;
 const waitingMax = 1000;
 
 /**
- * Keeps the hashes of at most 10,000 right tokens, and beside them at most 1,000 tokens to identify, wrong ones included, so that a wrong token that is sent in masses costs one look-up; the
- * one that was met first is forgotten first. At most 1,000 calls wait for a look-up, further ones are nobody's.
+ * Keeps the hashes of at most 10,000 confirmed tokens, and of at most 1,000 tokens to identify, wrong ones included, so
+ * that a wrong token that is sent in masses costs one look-up; the one that was met first is forgotten first. At most
+ * 1,000 calls wait for a look-up, further ones are nobody's.
  */
 export function knownTokens(database: Database, now: () => Date): KnownTokens {
   const identities = new Map<string, Promise<TokenIdentity | undefined>>();
-  const confirmed = new Set<string>();
+  const confirmed = new Map<string, string>();
   let waiting = 0;
   const note = (key: string, identity: Promise<TokenIdentity | undefined>): void => {
     const [oldest] = identities.size < knownMax ? [] : identities.keys();
@@ -60,11 +61,11 @@ export function knownTokens(database: Database, now: () => Date): KnownTokens {
       if (identity === undefined) return;
       if (!identities.has(key)) note(key, Promise.resolve(identity));
       if (confirmed.has(key)) return;
-      const [oldest] = confirmed.size < confirmedMax ? [] : confirmed;
+      const [oldest] = confirmed.size < confirmedMax ? [] : confirmed.keys();
       if (oldest !== undefined) confirmed.delete(oldest);
-      confirmed.add(key);
+      confirmed.set(key, identity.organizationId);
     },
-    isKnown: (credential) => confirmed.has(credential.secretHash.toString("base64")),
+    organizationOf: (credential) => confirmed.get(credential.secretHash.toString("base64")),
     identify: (credential) =>
       find(credential.secretHash.toString("base64"), () =>
         loadCaller(database.sql, credential, now()).then(identityOf),

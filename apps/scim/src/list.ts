@@ -11,7 +11,7 @@ import {
   type ScimError,
   type ScimResource,
 } from "@rollcall/scim-protocol";
-import { notLetIn, refuse, type Call, type Reply } from "./call.ts";
+import { refuse, type Call, type Reply } from "./call.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
 
@@ -21,6 +21,8 @@ export type List<Row> = {
   readonly query: string;
   /** Whether no index answers it, so that its cost must be bounded. */
   readonly isCostly: boolean;
+  /** Whether each group on the page comes with all its members. */
+  readonly showsMembers?: boolean;
   read(sql: Database["sql"], window: PageWindow): Promise<Found<Row>>;
   show(row: Row): ScimResource;
 };
@@ -30,6 +32,11 @@ const tooMany = badRequest(
   "tooMany",
   "This query would take Rollcall too long to answer; nothing was read. Ask with a narrower filter, such as userName eq, or without sortBy.",
 );
+
+/** A page with more people has its turn: reading and showing it takes many times what a look-up does. */
+const smallPageMax = 100;
+
+const nothing = { total: 0, rows: [], hasMore: false };
 
 const tooBusy: RefusalAnswer = {
   status: 429,
@@ -43,24 +50,26 @@ export async function answerPage<Row>(call: Call, parameters: QueryParameters, l
   if (!paging.ok) return refuse(paging.error);
   const window = windowOf(call, list.query, paging.value);
   if (!window.ok) return refuse(window.error);
-  if (list.isCostly) {
-    // Nobody may make the database work hard without a right token.
-    const caller = await loadCaller(call.database.sql, call.credential, call.now);
-    if (!caller.ok) return notLetIn(caller.error);
-  }
-  const read = await readPage(call, list, window.value);
+  const answer = (): Promise<Reply> => answerWindow(call, list, paging.value, window.value);
+  // What is costly has its turn anyway.
+  const isLarge = !list.isCostly && (list.showsMembers === true || window.value.limit > smallPageMax);
+  return isLarge ? call.largeReads.run(call.holder, answer) : answer();
+}
+
+async function answerWindow<Row>(call: Call, list: List<Row>, paging: Paging, window: PageWindow): Promise<Reply> {
+  const read = await readPage(call, list, window);
   if (!read.ok) return refuse(read.error);
   const { caller, found } = read.value;
   const { total: totalResults, rows } = found;
   const { credential, now } = call;
   const resources = rows.map((row) => list.show(row));
   const end = caller.ok ? found.end : undefined;
-  if (paging.value.kind === "cursor") {
+  if (paging.kind === "cursor") {
     const next = found.hasMore ? end : undefined;
     const nextCursor = next && writeCursor(credential, list.query, next, now);
     return { caller, result: ok({ status: 200, body: listResponse(resources, { totalResults, nextCursor }) }) };
   }
-  const { startIndex, count } = paging.value;
+  const { startIndex, count } = paging;
   // Only behind a full page is it sure where the next one starts.
   if (end !== undefined && rows.length === count)
     call.anchors.remember({ credential, query: list.query }, startIndex + count, end, now);
@@ -80,12 +89,16 @@ function windowOf(call: Call, query: string, paging: Paging): Result<PageWindow,
 }
 
 async function readPage<Row>(
-  { database, costlyReads }: Call,
+  { database, costlyReads, credential, now }: Call,
   list: List<Row>,
   window: PageWindow,
 ): Promise<Result<Found<Row>, RefusalAnswer>> {
   if (!list.isCostly) return ok(await list.read(database.sql, window));
-  const read = await costlyReads.run((sql) => list.read(sql, window));
+  // Nobody may make the database work hard without a right token.
+  const caller = await loadCaller(database.sql, credential, now);
+  if (!caller.ok) return ok({ caller, found: nothing });
+  const { organizationId } = caller.value;
+  const read = await costlyReads.run({ database, organizationId }, (sql) => list.read(sql, window));
   if (read.ok) return read;
   return err(read.error === "tooBusy" ? tooBusy : tooMany);
 }

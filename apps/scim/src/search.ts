@@ -81,6 +81,7 @@ async function searchGroups(call: Call, parameters: QueryParameters): Promise<Re
   return answerPage(call, parameters, {
     query: canonicalQuery(parameters, [[groupResourceType, query.value]]),
     isCostly: isCostly(query.value, store),
+    showsMembers: withMembers,
     read: (sql, window) =>
       listGroups(sql, credential, { filter, order, window, withMembers, withVersion, baseUrl }, now),
     show: (role) => shownGroup(call, role, projection),
@@ -109,6 +110,7 @@ async function searchResources(call: Call, parameters: QueryParameters): Promise
       [groupResourceType, groups.value],
     ]),
     isCostly: isCostly(users.value, userStore) || isCostly(groups.value, groupStore),
+    showsMembers: wish.withMembers,
     read: (sql, window) => listResources(sql, credential, { ...wish, window }, now),
     show: (row) =>
       row.kind === "User"

@@ -1,8 +1,8 @@
-import { boundedReads, createTurns, loadCaller, type Database } from "@rollcall/db";
+import { boundedReads, createTurns, type Database } from "@rollcall/db";
 import type { ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
-import { answerCall, tooManyUnknown, type Service } from "./answer.ts";
+import { answerCall, callerOf, tooManyUnknown, type Service } from "./answer.ts";
 import { readAuthorization } from "./authorization.ts";
 import { isCostly, parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
@@ -15,7 +15,7 @@ import { openApiHandler, openApiPath } from "./openapi.ts";
 import type { RequestRecorder } from "./request-recorder.ts";
 import { routes } from "./routes.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
-import { unknownTokens } from "./unknown-tokens.ts";
+import { unknownTokens, type UnknownTokenBounds } from "./unknown-tokens.ts";
 
 export type ScimOptions = {
   readonly database: Database;
@@ -23,6 +23,8 @@ export type ScimOptions = {
   readonly recorder: RequestRecorder;
   readonly publicUrl: string;
   readonly rateLimit: number;
+  /** Default: 100 from one address and 500 in all. */
+  readonly unknownTokenBounds?: UnknownTokenBounds | undefined;
   /** False for a service that lives for minutes beside the real one: the process is measured once. Default true. */
   readonly isMeasured?: boolean;
   /** The clock; tests turn it. */
@@ -32,8 +34,12 @@ export type ScimOptions = {
 /** The addresses under which the service answers; the first is the documented one. */
 export const basePaths = ["/scim_v2", "/scim/v2"];
 
-/** Each may unpack to 4 MiB, and is parsed on the one thread there is. */
-const costlyBodies = { max: 8, maxEach: 4, waitingMax: 200, waitingMaxEach: 50 };
+/** Each body may unpack to 4 MiB, and is parsed on the one thread there is. */
+const costlyBodies = { max: 8, maxEach: 4, waitingMax: 200, waitingMaxEach: 50, waitMs: 20_000 };
+/** A body that has its turn must have arrived by then; else its connection ends. */
+const costlyBodyMs = 20_000;
+/** Each read may show 1,000 people, or the 40,000 members of a group. */
+const largeReads = { max: 4, maxEach: 2, waitingMax: 400, waitingMaxEach: 100, waitMs: 30_000 };
 
 /** The SCIM service as an Express application; `recorder` is closed by who made it. */
 export function createScim(options: ScimOptions): Express {
@@ -43,11 +49,12 @@ export function createScim(options: ScimOptions): Express {
     metrics: options.isMeasured === false ? noMetrics : createMetrics(),
     rateLimit: createRateLimit(options.rateLimit),
     tokens: knownTokens(options.database, now),
-    unknownTokens: unknownTokens(),
+    unknownTokens: unknownTokens(options.unknownTokenBounds),
     costlyBodies: createTurns(costlyBodies),
     failedAuthentications: failedAuthentications(options.recorder),
     anchors: pageAnchors(),
-    costlyReads: boundedReads(options.database),
+    costlyReads: boundedReads(),
+    largeReads: createTurns(largeReads),
     now,
   };
   const app = express();
@@ -99,14 +106,20 @@ function readable(service: Service, route: string): RequestHandler {
     const error = credential.ok ? unsupportedType(req) : credential.error;
     if (error !== undefined || !credential.ok) return answerCall(service, req, res, route, error ?? unread);
     if (!isCostly(req)) return next();
-    const { tokens } = service;
-    const isRefused = !tokens.isKnown(credential.value) && (await tooManyUnknown(service, req)) !== undefined;
-    const caller = isRefused ? undefined : await loadCaller(service.database.sql, credential.value, service.now());
+    const isRefused = (await tooManyUnknown(service, req, credential)) !== undefined;
+    const caller = isRefused ? undefined : await callerOf(service, req, credential.value, service.now());
     // The answer says why, in the words for any call.
     if (caller?.ok !== true) return answerCall(service, req, res, route, unread);
-    const turn = await service.costlyBodies.enter(caller.value.organizationId);
-    if (turn === undefined) return answerCall(service, req, res, route, tooManyBodies);
-    res.once("close", () => turn.leave());
+    const leave = await service.costlyBodies.enter(caller.value.organizationId);
+    if (leave === undefined) return answerCall(service, req, res, route, tooManyBodies);
+    const late = setTimeout(() => req.destroy(), costlyBodyMs);
+    req.once("end", () => clearTimeout(late));
+    res.once("close", () => {
+      clearTimeout(late);
+      leave();
+    });
+    // A client that is gone already will not close again.
+    if (res.closed) leave();
     next();
   };
 }

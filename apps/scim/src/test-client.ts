@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import type { Database } from "@rollcall/db";
 import { PATCH_OP } from "@rollcall/scim-protocol";
 import { z } from "zod";
@@ -111,4 +112,13 @@ export async function rolesOf(database: Database, memberId: string): Promise<rea
     and r.id = g.role_id where g.member_id = $1`;
   const rows = z.array(grantRow).parse(await database.sql.query({ name: "test_roles", text }, [memberId]));
   return rows.map(({ role, source }) => `${role}/${source}`).sort();
+}
+
+/** A well-formed token with the same public part and another secret. */
+export function forgedToken(token: string): string {
+  const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  const body = `${token.slice(0, 16)}${"x".repeat(32)}`;
+  const sum = crc32(body);
+  const digits = [5, 4, 3, 2, 1, 0].map((place) => alphabet[Math.floor(sum / 62 ** place) % 62]);
+  return `${body}${digits.join("")}`;
 }

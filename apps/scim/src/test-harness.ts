@@ -13,7 +13,7 @@ import { migratedDatabase, passwordCost } from "@rollcall/db/testing";
 import { pino, type Logger } from "pino";
 import { createHttpServer } from "./http-server.ts";
 import { requestRecorder, type RequestRecorder } from "./request-recorder.ts";
-import { createScim } from "./server.ts";
+import { createScim, type ScimOptions } from "./server.ts";
 
 /** An organization with one owner, provisioning on, the guard off and one token. */
 export type TestOrganization = {
@@ -39,6 +39,7 @@ export type ScimTest = TestOrganization & {
 export type ScimTestOptions = {
   /** Requests per second and token; 0, the default: no limit. */
   readonly rateLimit?: number;
+  readonly unknownTokenBounds?: ScimOptions["unknownTokenBounds"];
   /** Where the service logs to; the default is silent unless LOG_LEVEL says otherwise. */
   readonly log?: Logger;
 };
@@ -52,9 +53,8 @@ export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest
   let offsetMs = 0;
   const now = (): Date => new Date(Date.now() + offsetMs);
   const publicUrl = "https://scim.rollcall.example/scim_v2";
-  const server = await listen(
-    createScim({ database, log, recorder, publicUrl, rateLimit: options.rateLimit ?? 0, now }),
-  );
+  const { rateLimit = 0, unknownTokenBounds } = options;
+  const server = await listen(createScim({ database, log, recorder, publicUrl, rateLimit, unknownTokenBounds, now }));
   const organization = await addOrganization(database, "Acme", now);
   return {
     ...organization,

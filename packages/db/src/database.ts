@@ -4,6 +4,7 @@ import { Client, type Pool } from "pg";
 import { migrationsList } from "./migrations/index.ts";
 import { entities } from "./model/index.ts";
 import { inTransaction, queryableOf, type Queryable } from "./statement.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 export type Database = {
   /** A fresh entity manager with an identity map of its own: one a request. */
@@ -12,12 +13,23 @@ export type Database = {
   readonly sql: Queryable;
   /** One transaction; a value that `isKept` says no to (a refusal) is answered after a rollback. */
   transaction<T>(work: (tx: Queryable) => Promise<T>, isKept?: (value: T) => boolean): Promise<T>;
+  /**
+   * The same database for one holder: an organization, or a client address as long as no organization is known. Its
+   * statements and transactions have at most half of the connections at a time and wait for their turn among all holders.
+   * The first one throws `Busy` where too many wait; what has begun waits. Never use it within a transaction of the same
+   * holder.
+   */
+  shareOf(holder: string): Database;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
 };
 
 const poolSizeDefault = 10;
+/** Connections for what belongs to no holder: workers, the request log, readiness. */
+const poolReserve = 2;
+/** A wait that is longer ends in an error while the client is still there to read it. */
+const waits = { waitingMax: 10_000, waitingMaxEach: 500, waitMs: 20_000 };
 const connectTimeoutMs = 10_000;
 /** Providers give up after 60 seconds. */
 const statementTimeoutMs = 30_000;
@@ -34,10 +46,13 @@ export async function openDatabase(url: string, options: { poolSize?: number } =
   const orm = await openOrm(url, { poolSize, timeoutMs: statementTimeoutMs, log: writeError });
   const pool: Pool = await orm.em.getConnection().getNativeClient();
   const sql = queryableOf(pool);
-  return {
+  const max = Math.max(1, poolSize - poolReserve);
+  const turns = createTurns({ ...waits, max, maxEach: Math.max(1, Math.floor(poolSize / 2)) });
+  const database: Database = {
     em: () => orm.em.fork(),
     sql,
     transaction: (work, isKept) => inTransaction(pool, work, isKept),
+    shareOf: (holder) => shareOf(database, turns, holder),
     ping: async () => {
       await sql.query({ name: "ping", text: "select 1" }, []);
     },
@@ -46,6 +61,23 @@ export async function openDatabase(url: string, options: { poolSize?: number } =
       // MikroORM ends the pool only if its own query builder has used it.
       if (!pool.ended) await pool.end();
     },
+  };
+  return database;
+}
+
+function shareOf(database: Database, turns: Turns, holder: string): Database {
+  let isBegun = false;
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const begin = (): Promise<T> => {
+      isBegun = true;
+      return work();
+    };
+    return turns.run(holder, begin, isBegun);
+  };
+  return {
+    ...database,
+    sql: { query: (statement, values) => inTurn(() => database.sql.query(statement, values)) },
+    transaction: (work, isKept) => inTurn(() => database.transaction(work, isKept)),
   };
 }
 

@@ -40,5 +40,5 @@ export { forgetOldRequests, recordRequests, type NewScimRequest } from "./scim/r
 export * from "./self-check/index.ts";
 export * from "./sso/index.ts";
 export { claimedKeyId } from "./token-text.ts";
-export { createTurns, type Turns } from "./turns.ts";
+export { Busy, createTurns, type Turns } from "./turns.ts";
 export type { WriteContext } from "./write-context.ts";

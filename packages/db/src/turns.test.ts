@@ -1,53 +1,80 @@
 import { expect, test } from "vitest";
-import { createTurns } from "./turns.ts";
+import { Busy, createTurns } from "./turns.ts";
 
-const bounds = { max: 4, maxEach: 2, waitingMax: 6, waitingMaxEach: 3 };
+const bounds = { max: 4, maxEach: 2, waitingMax: 6, waitingMaxEach: 3, waitMs: 5000 };
+
+/** Turns of which `entered` notes who got a place, in order. */
+function noted(different: Partial<typeof bounds> = {}) {
+  const turns = createTurns({ ...bounds, ...different });
+  const entered: string[] = [];
+  const enter = async (holder: string) => {
+    const leave = await turns.enter(holder);
+    if (leave !== undefined) entered.push(holder);
+    return leave;
+  };
+  return { turns, entered, enter };
+}
 
 // Guards fairness: an organization that asks for everything leaves places for the others.
-test("gives one organization at most its share and the others theirs at once", async () => {
-  const turns = createTurns(bounds);
-  const entered: string[] = [];
-  const enter = async (organizationId: string) => {
-    const place = await turns.enter(organizationId);
-    entered.push(organizationId);
-    return place;
-  };
+test("gives one holder at most its share and the others theirs at once", async () => {
+  const { turns, entered, enter } = noted();
   const many = [1, 2, 3, 4, 5].map(() => enter("a"));
   const other = await enter("b");
   expect(entered).toEqual(["a", "a", "b"]);
   expect(await turns.enter("a")).toBeUndefined();
-  (await many[0])?.leave();
+  (await many[0])?.();
   await many[2];
   expect(entered).toEqual(["a", "a", "b", "a"]);
-  other?.leave();
-  other?.leave();
-  (await many[1])?.leave();
+  other?.();
+  other?.();
+  (await many[1])?.();
   await many[3];
-  (await many[2])?.leave();
+  (await many[2])?.();
   await many[4];
   expect(entered.filter((one) => one === "a")).toHaveLength(5);
 });
 
-test("lets the organization with the fewest at work go first, however long another one's queue is", async () => {
-  const turns = createTurns({ ...bounds, max: 2 });
-  const first = [await turns.enter("a"), await turns.enter("a")];
-  const order: string[] = [];
-  const later = ["a", "a", "b"].map(async (name) => {
-    const place = await turns.enter(name);
-    order.push(name);
-    return place;
-  });
-  first[0]?.leave();
+test("gives a free place to the holder with the fewest, however long another one's queue is", async () => {
+  const { entered, enter } = noted({ max: 2 });
+  const first = [await enter("a"), await enter("a")];
+  const later = ["a", "a", "b"].map(enter);
+  first[0]?.();
   await later[2];
-  expect(order).toEqual(["b"]);
-  first[1]?.leave();
+  expect(entered).toEqual(["a", "a", "b"]);
+  first[1]?.();
   await later[0];
-  expect(order).toEqual(["b", "a"]);
+  expect(entered).toEqual(["a", "a", "b", "a"]);
 });
 
-test("refuses where too many wait in all", async () => {
-  const turns = createTurns({ ...bounds, max: 0 });
-  for (const name of ["a", "b", "c", "d", "e", "f"]) void turns.enter(name);
-  await Promise.resolve();
+test("serves holders that wait for the same place in rotation", async () => {
+  const { entered, enter } = noted({ max: 1, maxEach: 1 });
+  const first = await enter("a");
+  const later = ["b", "b", "c", "a"].map(async (holder) => (await enter(holder))?.());
+  first?.();
+  await Promise.all(later);
+  expect(entered).toEqual(["a", "b", "c", "a", "b"]);
+});
+
+test("refuses where too many wait in all, and where the wait is over", async () => {
+  const { turns } = noted({ max: 0, waitMs: 20 });
+  const waiting = ["a", "b", "c", "d", "e", "f"].map((name) => turns.enter(name));
   expect(await turns.enter("g")).toBeUndefined();
+  expect(await Promise.all(waiting)).toEqual(waiting.map(() => undefined));
+  await expect(turns.run("g", () => Promise.resolve())).rejects.toThrow(Busy);
+});
+
+// Guards what is half done: its next step may not be refused after the first one has had an effect.
+test("refuses nothing that has begun", async () => {
+  const { turns } = noted({ max: 1, maxEach: 1, waitingMax: 0, waitMs: 0 });
+  const leave = await turns.enter("a");
+  const next = turns.enter("a", true);
+  expect(await turns.enter("a")).toBeUndefined();
+  leave?.();
+  expect(await next).toBeDefined();
+});
+
+test("gives the place back where the work fails", async () => {
+  const { turns } = noted({ max: 1, maxEach: 1 });
+  await expect(turns.run("a", () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  expect(await turns.run("a", () => Promise.resolve("done"))).toBe("done");
 });

@@ -1,66 +1,123 @@
-/** Places at work that is bounded in a process, shared out among organizations. */
-export type Turns = {
-  /** Waits for a place; `leave` gives it back, once. Undefined where too many wait. */
-  enter(organizationId: string): Promise<{ leave(): void } | undefined>;
-};
-
 export type TurnBounds = {
+  /** Places in all. */
   readonly max: number;
-  /** Of one organization. */
+  /** Places that one holder may have. */
   readonly maxEach: number;
   readonly waitingMax: number;
-  /** Of one organization. */
   readonly waitingMaxEach: number;
+  /** The longest wait for a place, in milliseconds. */
+  readonly waitMs: number;
 };
 
-type Waiting = { readonly organizationId: string; readonly start: () => void };
+/** Places at work that is bounded in one process, shared among holders: organizations, or client addresses. */
+export type Turns = {
+  /**
+   * Waits for a place. Returns how to give it back, or undefined where too many wait or the wait is over. What `isBegun`
+   * waits within its holder's share as long as it takes: it cannot be refused without losing what was done before.
+   */
+  enter(holder: string, isBegun?: boolean): Promise<(() => void) | undefined>;
+  /** Runs `work` in a place of the holder. Throws `Busy` where there is none. */
+  run<T>(holder: string, work: () => Promise<T>, isBegun?: boolean): Promise<T>;
+};
 
-/** Free places go to the organization that has fewest at work, and within it to who came first. */
-export function createTurns({ max, maxEach, waitingMax, waitingMaxEach }: TurnBounds): Turns {
-  const running = new Map<string, number>();
-  let total = 0;
-  let waiting: readonly Waiting[] = [];
-  const runningOf = (organizationId: string): number => running.get(organizationId) ?? 0;
-  const begin = (organizationId: string): void => {
-    running.set(organizationId, runningOf(organizationId) + 1);
-    total++;
-  };
-  const next = (): void => {
-    if (total >= max) return;
-    const [first] = waiting
-      .filter(({ organizationId }) => runningOf(organizationId) < maxEach)
-      .toSorted((one, other) => runningOf(one.organizationId) - runningOf(other.organizationId));
-    if (first === undefined) return;
-    waiting = waiting.filter((one) => one !== first);
-    begin(first.organizationId);
-    first.start();
-  };
-  const place = (organizationId: string): { leave(): void } => {
-    let isLeft = false;
-    return {
-      leave() {
-        if (isLeft) return;
-        isLeft = true;
-        const left = runningOf(organizationId) - 1;
-        if (left === 0) running.delete(organizationId);
-        else running.set(organizationId, left);
-        total--;
-        next();
-      },
-    };
+/** Too much is waiting already; nothing was done. */
+export class Busy extends Error {
+  constructor() {
+    super("Too many requests are waiting.");
+  }
+}
+
+type Holder = { running: number; readonly waiting: Set<() => void> };
+
+/** `holders` are in the order of who is next among equals. */
+type State = { readonly holders: Map<string, Holder>; running: number; waiting: number };
+
+/** A free place goes to the holder with the fewest places; holders with equally many take turns, each in order of arrival. */
+export function createTurns(bounds: TurnBounds): Turns {
+  const { max, maxEach, waitingMax, waitingMaxEach } = bounds;
+  const state: State = { holders: new Map(), running: 0, waiting: 0 };
+  const enter: Turns["enter"] = async (name, isBegun = false) => {
+    const holder = state.holders.get(name) ?? { running: 0, waiting: new Set() };
+    if (state.running < max && holder.running < maxEach) {
+      begin(state, name, holder);
+      return placeOf(state, bounds, name, holder);
+    }
+    const isFull = state.waiting >= waitingMax || holder.waiting.size >= waitingMaxEach;
+    if (isFull && !isBegun) return undefined;
+    if (holder.waiting.size === 0) moveToEnd(state, name, holder);
+    const isTurn = await wait(state, holder.waiting, isBegun ? undefined : bounds.waitMs);
+    if (isTurn) return placeOf(state, bounds, name, holder);
+    forgetIdle(state, name, holder);
+    return undefined;
   };
   return {
-    async enter(organizationId) {
-      if (total < max && runningOf(organizationId) < maxEach) {
-        begin(organizationId);
-        return place(organizationId);
+    enter,
+    async run(name, work, isBegun) {
+      const leave = await enter(name, isBegun);
+      if (leave === undefined) throw new Busy();
+      try {
+        return await work();
+      } finally {
+        leave();
       }
-      const ofThis = waiting.filter((one) => one.organizationId === organizationId).length;
-      if (waiting.length >= waitingMax || ofThis >= waitingMaxEach) return undefined;
-      await new Promise<void>((start) => {
-        waiting = [...waiting, { organizationId, start }];
-      });
-      return place(organizationId);
     },
   };
+}
+
+function begin(state: State, name: string, holder: Holder): void {
+  state.running++;
+  holder.running++;
+  moveToEnd(state, name, holder);
+}
+
+function moveToEnd({ holders }: State, name: string, holder: Holder): void {
+  holders.delete(name);
+  holders.set(name, holder);
+}
+
+function forgetIdle({ holders }: State, name: string, holder: Holder): void {
+  const isIdle = holder.running === 0 && holder.waiting.size === 0;
+  if (isIdle && holders.get(name) === holder) holders.delete(name);
+}
+
+/** How the place that was begun is given back, once; the next one begins then. */
+function placeOf(state: State, bounds: TurnBounds, name: string, holder: Holder): () => void {
+  let isHeld = true;
+  return () => {
+    if (!isHeld) return;
+    isHeld = false;
+    state.running--;
+    holder.running--;
+    startNext(state, bounds);
+    forgetIdle(state, name, holder);
+  };
+}
+
+function startNext(state: State, { max, maxEach }: TurnBounds): void {
+  if (state.running >= max) return;
+  let next: readonly [string, Holder] | undefined;
+  for (const entry of state.holders) {
+    const [, { running, waiting }] = entry;
+    if (waiting.size > 0 && running < maxEach && running < (next?.[1].running ?? max)) next = entry;
+  }
+  const [start] = next?.[1].waiting ?? [];
+  if (next === undefined || start === undefined) return;
+  begin(state, ...next);
+  start();
+}
+
+/** Is it the turn now, or is the wait over? `waitMs` undefined: it never is. */
+function wait(state: State, queue: Set<() => void>, waitMs: number | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (isTurn: boolean): void => {
+      clearTimeout(late);
+      queue.delete(start);
+      state.waiting--;
+      resolve(isTurn);
+    };
+    const start = (): void => end(true);
+    const late = waitMs === undefined ? undefined : setTimeout(() => end(false), waitMs);
+    queue.add(start);
+    state.waiting++;
+  });
 }

@@ -1,40 +1,32 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Database } from "../database.ts";
 import type { Queryable } from "../statement.ts";
+import { createTurns } from "../turns.ts";
 
 /** What a read may take that no index answers, in milliseconds for each of its statements. */
 const readTimeoutMs = 3000;
-/** So many of them run at once, and the pool's other connections are left to everybody else. */
-const runningMax = 4;
-/** So many more wait for their turn: half a minute at the worst, which is less than a provider waits. */
-const waitingMax = 40;
+/** The pool's other connections are left to everybody else. The last in the queue of one organization waits half a minute at the worst, which is less than a provider waits. */
+const bounds = { max: 4, maxEach: 2, waitingMax: 200, waitingMaxEach: 20, waitMs: 45_000 };
 
 export type BoundedReads = {
   /**
-   * Runs reads whose cost the client decides. `tooCostly`: the database has ended them. `tooBusy`: too many others wait.
-   * It costs some short trips more, so what an index answers is better read without.
+   * Runs reads whose cost the client decides, in turns among organizations. `tooCostly`: the database has ended them.
+   * `tooBusy`: too many others of the organization, or of all, wait. It costs some short trips more, so what an index
+   * answers is better read without.
    */
-  run<T>(read: (sql: Queryable) => Promise<T>): Promise<Result<T, "tooCostly" | "tooBusy">>;
+  run<T>(
+    reader: { readonly database: Database; readonly organizationId: string },
+    read: (sql: Queryable) => Promise<T>,
+  ): Promise<Result<T, "tooCostly" | "tooBusy">>;
 };
 
 /** Bounds costly reads of one process, so that whoever asks for them slows down nobody but themselves. */
-export function boundedReads(database: Database): BoundedReads {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  const turn = (): Promise<void> | void => {
-    if (running >= runningMax) return new Promise((resolve) => waiting.push(resolve));
-    running++;
-  };
-  /** Whose turn it is next takes over the place of who has ended. */
-  const leave = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) running--;
-    else next();
-  };
+export function boundedReads(): BoundedReads {
+  const turns = createTurns(bounds);
   return {
-    async run(read) {
-      if (waiting.length >= waitingMax) return err("tooBusy");
-      await turn();
+    async run({ database, organizationId }, read) {
+      const leave = await turns.enter(organizationId);
+      if (leave === undefined) return err("tooBusy");
       try {
         return ok(await database.transaction((tx) => timed(tx, read)));
       } catch (cause) {

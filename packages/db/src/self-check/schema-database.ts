@@ -20,18 +20,20 @@ export function databaseIn(database: Database, schema: string): Database {
     running.add(done);
     return done.finally(() => running.delete(done));
   };
-  return {
+  const twin: Database = {
     em: () => {
       throw new Error("Entities know one schema only; use statements here.");
     },
     sql: { query: (statement, values) => transaction((tx) => tx.query(statement, values)) },
     transaction,
+    shareOf: () => twin,
     ping: () => database.ping(),
     close: async () => {
       isClosed = true;
       await Promise.allSettled(running);
     },
   };
+  return twin;
 }
 
 /** An identifier of ours as SQL; throws for what needs more than quotes. */
