@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { loadCaller, type Caller, type CallerRefusal, type Database, type Page, type PageWindow } from "@rollcall/db";
 import {
   badRequest,
@@ -24,7 +25,7 @@ export type List<Row> = {
   /** Whether each group on the page comes with all its members. */
   readonly showsMembers?: boolean;
   read(sql: Database["sql"], window: PageWindow): Promise<Found<Row>>;
-  show(row: Row): ScimResource;
+  readonly show: (row: Row) => ScimResource;
 };
 type Found<Row> = { readonly caller: Result<Caller, CallerRefusal>; readonly found: Page<Row> };
 
@@ -62,7 +63,7 @@ async function answerWindow<Row>(call: Call, list: List<Row>, paging: Paging, wi
   const { caller, found } = read.value;
   const { total: totalResults, rows } = found;
   const { credential, now } = call;
-  const resources = rows.map((row) => list.show(row));
+  const resources = await showInParts(rows, list.show);
   const end = caller.ok ? found.end : undefined;
   if (paging.kind === "cursor") {
     const next = found.hasMore ? end : undefined;
@@ -74,6 +75,16 @@ async function answerWindow<Row>(call: Call, list: List<Row>, paging: Paging, wi
   if (end !== undefined && rows.length === count)
     call.anchors.remember({ credential, query: list.query }, startIndex + count, end, now);
   return { caller, result: ok({ status: 200, body: listResponse(resources, { totalResults, startIndex }) }) };
+}
+
+/** Lets other requests in between parts of a large page. */
+async function showInParts<Row>(rows: readonly Row[], show: List<Row>["show"]): Promise<readonly ScimResource[]> {
+  const resources: ScimResource[] = [];
+  for (let start = 0; start < rows.length; start += smallPageMax) {
+    if (start > 0) await setImmediate();
+    resources.push(...rows.slice(start, start + smallPageMax).map(show));
+  }
+  return resources;
 }
 
 function windowOf(call: Call, query: string, paging: Paging): Result<PageWindow, ScimError> {

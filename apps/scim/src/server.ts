@@ -38,8 +38,8 @@ export const basePaths = ["/scim_v2", "/scim/v2"];
 const costlyBodies = { max: 8, maxEach: 4, waitingMax: 200, waitingMaxEach: 50, waitMs: 20_000 };
 /** A body that has its turn must have arrived by then; else its connection ends. */
 const costlyBodyMs = 20_000;
-/** Each read may show 1,000 people, or the 40,000 members of a group. */
-const largeReads = { max: 4, maxEach: 2, waitingMax: 400, waitingMaxEach: 100, waitMs: 30_000 };
+/** Each read may show 1,000 people, or the 40,000 members of a group, and holds the one thread for that. */
+const largeReads = { max: 4, maxEach: 1, waitingMax: 400, waitingMaxEach: 100, waitMs: 30_000 };
 
 /** The SCIM service as an Express application; `recorder` is closed by who made it. */
 export function createScim(options: ScimOptions): Express {
