@@ -7,7 +7,7 @@ const shape = z.object({
   SCIM_PORT: port.default(4001),
   PUBLIC_SCIM_URL: z.url().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-  SCIM_RATE_LIMIT: z.coerce.number().int().min(0).default(10_000),
+  SCIM_RATE_LIMIT: z.coerce.number().int().min(0).default(100),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
 });
 
@@ -18,7 +18,7 @@ export type ScimConfig = {
   /** What `meta.location` starts with; never taken from the Host header. No slash at its end. */
   readonly publicUrl: string;
   readonly logLevel: z.infer<typeof shape>["LOG_LEVEL"];
-  /** Requests per second and token in one process; 0: no limit. The default is far above what providers send. */
+  /** Requests per second and token in one process, twice as many in a burst; 0: no limit. Providers send 25 at most. */
   readonly rateLimit: number;
   readonly poolSize: number;
 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { scimClient, type Answer, type ScimClient } from "./test-client.ts";
+import { resourcesOf, scimClient, type Answer, type ScimClient } from "./test-client.ts";
 import { startScim, type ScimTest } from "./test-harness.ts";
 
 let scim: ScimTest;
@@ -61,6 +61,24 @@ test("100 reads of one organization that hold database connections leave some to
     return { reads };
   });
   expect(new Set((await held.reads.all).map(({ status }) => status))).toEqual(new Set([200]));
+});
+
+test("20 large pages of one organization leave another one's look-ups between them", async () => {
+  const { database, organizationId } = scim;
+  const text = `with person as (insert into account (id, email, email_key, name, created_at, updated_at)
+      select gen_random_uuid(), n || '@large.example', n || '@large.example', '', now(), now() from generate_series(1, 1000) n
+      returning id, email)
+    insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active, is_managed,
+      awaits_acceptance, version, created_at, updated_at)
+    select $1, id, id, email, email, email, email, true, true, false, 1, now(), now() from person`;
+  await database.sql.query({ name: "", text }, [organizationId]);
+  const pages = flood("/Users?count=1000", 20);
+  for (let count = 0; count < 3; count++) {
+    const found = await rival.get(filtered("Users", `userName eq "${rivalEmail}"`));
+    expect(found.body["totalResults"]).toBe(1);
+  }
+  expect(pages.underway()).toBeGreaterThan(10);
+  expect((await pages.all).map((page) => resourcesOf(page).length)).toEqual(Array.from({ length: 20 }, () => 1000));
 });
 
 test("more requests of one organization than may wait are 429 with Retry-After, and nobody else is refused", async () => {

@@ -1,5 +1,5 @@
 import type { Credential } from "@rollcall/db";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { RefusalAnswer } from "./scim-error.ts";
 
 /**
@@ -8,10 +8,19 @@ import type { RefusalAnswer } from "./scim-error.ts";
  */
 export type RateLimit = (credential: Credential) => Promise<RefusalAnswer | undefined>;
 
-/** At most `perSecond` requests of one token in one process; 0: no limit. Okta obeys 429 with whole seconds. */
+/** A burst takes as many again as a second has, once in so many seconds. */
+const burstS = 10;
+
+/**
+ * At most `perSecond` requests of one token in one process, and in one second of ten twice as many; 0: no limit. Okta
+ * obeys 429 with whole seconds; Entra sends 25 a second at most.
+ */
 export function createRateLimit(perSecond: number): RateLimit {
   if (perSecond === 0) return () => Promise.resolve(undefined);
-  const limiter = new RateLimiterMemory({ points: perSecond, duration: 1 });
+  const limiter = new BurstyRateLimiter(
+    new RateLimiterMemory({ keyPrefix: "second", points: perSecond, duration: 1 }),
+    new RateLimiterMemory({ keyPrefix: "burst", points: perSecond, duration: burstS }),
+  );
   return async ({ secretHash }) => {
     try {
       await limiter.consume(secretHash.toString("base64"));
