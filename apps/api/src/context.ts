@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { loadSession, type Browser, type Database, type Session } from "@rollcall/db";
+import { Busy, loadSession, type Browser, type Database, type Session, type Turns } from "@rollcall/db";
+import { TRPCError } from "@trpc/server";
 import type { CreateExpressContextOptions } from "@trpc/server/adapters/express";
 import type { Request, Response } from "express";
+import type { AddressLimit } from "./address-limit.ts";
 import type { ApiConfig } from "./config.ts";
 import { guarded } from "./guessing.ts";
 import type { SelfChecks } from "./self-check/self-checks.ts";
 import { readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
 import type { SignInLimit } from "./sign-in-limit.ts";
-import type { Turns } from "./turns.ts";
 import type { XmlReader } from "./sso/xml-reader.ts";
 import type { TxtLookup } from "./txt-lookup.ts";
 
@@ -21,13 +22,17 @@ export type Services = {
   readonly lookupTxt: TxtLookup;
   readonly selfChecks: SelfChecks;
   readonly xmlReader: XmlReader;
-  /** Of previews, which hold up the organization's provider. */
+  /** For previews, which hold up the organization's provider. */
   readonly previews: Turns;
+  /** For looking up a connection and starting a sign-in by it. */
+  readonly ssoLimit: AddressLimit;
   readonly now: () => Date;
 };
 
 /** What a procedure is given: the services and one HTTP request. */
 export type ApiContext = Omit<Services, "now"> & {
+  /** The share of the organization that the session looks at, or of the client address where nobody is signed in. */
+  readonly database: Database;
   readonly now: Date;
   readonly requestId: string;
   readonly browser: Browser;
@@ -46,27 +51,47 @@ export async function createContext(
   services: Services,
   { req, res }: CreateExpressContextOptions,
 ): Promise<ApiContext> {
-  const { database, config, signInLimit, resetLimit, lookupTxt, selfChecks, xmlReader, previews } = services;
+  const { database, config, signInLimit } = services;
   const now = services.now();
-  const cookie = readSessionCookie(req.headers.cookie);
+  const address = addressOf(req);
+  const session = await orBusy(() => readSession(services, req));
   return {
-    database,
-    config,
-    signInLimit,
-    resetLimit,
-    lookupTxt,
-    selfChecks,
-    xmlReader,
-    previews,
+    ...services,
+    database: database.shareOf(session?.organizationId ?? address),
     now,
     requestId: requestIdOf(res),
     browser: browserOf(req),
-    session: cookie === undefined ? undefined : await loadSession(database.sql, cookie, now),
-    guess: (email, work) => guarded(signInLimit, email, req.ip ?? "unknown", work),
+    session,
+    guess: (email, work) => guarded(signInLimit, email, address, work),
     setSession: (text) => {
       res.setHeader("Set-Cookie", writeSessionCookie(text, config.publicAppUrl.startsWith("https:")));
     },
   };
+}
+
+/** Reads the session of a request's cookie, in the share of its client address; undefined: nobody is signed in. */
+export async function readSession({ database, now }: Services, req: Request): Promise<Session | undefined> {
+  const cookie = readSessionCookie(req.headers.cookie);
+  return cookie === undefined ? undefined : loadSession(database.shareOf(addressOf(req)).sql, cookie, now());
+}
+
+export const busyMessage = "Too many requests at once. Try again in a moment.";
+
+/** Throws what the console can show where too many requests wait. */
+async function orBusy<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw cause instanceof Busy ? busy() : cause;
+  }
+}
+
+export function busy(): TRPCError {
+  return new TRPCError({ code: "TOO_MANY_REQUESTS", message: busyMessage });
+}
+
+export function addressOf(req: Request): string {
+  return req.ip ?? "unknown";
 }
 
 export function browserOf(req: Request): Browser {

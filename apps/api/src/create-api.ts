@@ -1,10 +1,11 @@
-import type { Database } from "@rollcall/db";
+import { Busy, createTurns, type Database } from "@rollcall/db";
 import { createExpressMiddleware } from "@trpc/server/adapters/express";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { Logger } from "pino";
+import { createAddressLimit } from "./address-limit.ts";
 import type { ApiConfig } from "./config.ts";
 import { consoleFiles } from "./console-files.ts";
-import { createContext, requestIdOf, type Services } from "./context.ts";
+import { busyMessage, createContext, requestIdOf, type Services } from "./context.ts";
 import { exportRoutes } from "./exports/export-routes.ts";
 import { compareRoutes } from "./health/compare-routes.ts";
 import { liveRoutes } from "./live/live-routes.ts";
@@ -16,7 +17,6 @@ import { securityHeaders } from "./security-headers.ts";
 import { createSignInLimit } from "./sign-in-limit.ts";
 import { ssoRoutes } from "./sso/sso-routes.ts";
 import type { XmlReader } from "./sso/xml-reader.ts";
-import { createTurns } from "./turns.ts";
 import { txtLookup } from "./txt-lookup.ts";
 
 export type ApiOptions = {
@@ -36,7 +36,7 @@ export type ApiOptions = {
 const bodyBytesMax = 100_000;
 const batchSizeMax = 20;
 /** Previews that a process makes at a time, and that wait for it. */
-const previewBounds = { max: 3, waitingMax: 30 };
+const previewBounds = { max: 3, maxEach: 1, waitingMax: 90, waitingMaxEach: 30, waitMs: 30_000 };
 
 /** The console's API and the console itself as an Express application. `database` is closed by who opened it. */
 export function createApi(options: ApiOptions): Express {
@@ -63,6 +63,7 @@ export function createApi(options: ApiOptions): Express {
     selfChecks,
     xmlReader,
     previews: createTurns(previewBounds),
+    ssoLimit: createAddressLimit(),
   };
   app.use("/trpc", sameOrigin(config.publicAppUrl), neverKept, procedures(services, log));
   app.use("/sso", ssoRoutes(services, log));
@@ -138,12 +139,14 @@ function failing(log: Logger): ErrorRequestHandler {
 
 function errorOf(status: number): string {
   if (status >= 500) return "Something went wrong on our side.";
+  if (status === 429) return busyMessage;
   if (status === 413) return "The body is too large.";
   if (status === 415) return "The body cannot be read. Send it without Content-Encoding.";
   return status === 404 ? "There is nothing here." : "The request cannot be read.";
 }
 
 function statusOf(cause: unknown): number {
+  if (cause instanceof Busy) return 429;
   if (typeof cause !== "object" || cause === null || !("status" in cause)) return 500;
   const { status } = cause;
   return typeof status === "number" && status >= 400 && status < 500 ? status : 500;

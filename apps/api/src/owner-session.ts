@@ -1,7 +1,6 @@
-import { loadSession, type Session } from "@rollcall/db";
+import type { Session } from "@rollcall/db";
 import type { Request } from "express";
-import type { Services } from "./context.ts";
-import { readSessionCookie } from "./session-cookie.ts";
+import { readSession, type Services } from "./context.ts";
 
 /** An owner of the organization that the session looks at, or how the request is answered instead. */
 type OwnerSession =
@@ -9,10 +8,9 @@ type OwnerSession =
   | { readonly ok: false; readonly status: 401 | 403; readonly error: string };
 
 /** Reads the session of an address that is no procedure and is for owners only, asked by a page of ours. */
-export async function readOwnerSession({ database, now }: Services, req: Request): Promise<OwnerSession> {
+export async function readOwnerSession(services: Services, req: Request): Promise<OwnerSession> {
   if (isForeign(req)) return { ok: false, status: 403, error: "This request comes from another site." };
-  const cookie = readSessionCookie(req.headers.cookie);
-  const session = cookie === undefined ? undefined : await loadSession(database.sql, cookie, now());
+  const session = await readSession(services, req);
   if (session === undefined) return { ok: false, status: 401, error: "Sign in first." };
   return session.access?.isOwner === true
     ? { ok: true, session }

@@ -1,8 +1,8 @@
-import { mayLeadOn, personContext, type Session } from "@rollcall/db";
+import { Busy, mayLeadOn, personContext, type Session } from "@rollcall/db";
 import type { Door, RuleError } from "@rollcall/domain";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
-import type { ApiContext } from "./context.ts";
+import { busy, type ApiContext } from "./context.ts";
 import { FieldRefusal, RuleRefusal } from "./rule-refusal.ts";
 import { toTrpcError } from "./trpc-error.ts";
 
@@ -31,11 +31,15 @@ const trpc = initTRPC
 
 export const router = trpc.router;
 
-/** For anybody, signed in or not. */
-export const publicProcedure = trpc.procedure;
+/** For anybody, signed in or not. What finds too many requests waiting is 429. */
+export const publicProcedure = trpc.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && result.error.cause instanceof Busy) throw busy();
+  return result;
+});
 
 /** For whoever is signed in, also with nothing but a membership that awaits acceptance. */
-export const memberProcedure = trpc.procedure.use(({ ctx, next }) => next({ ctx: { session: signedIn(ctx) } }));
+export const memberProcedure = publicProcedure.use(({ ctx, next }) => next({ ctx: { session: signedIn(ctx) } }));
 
 /**
  * For who has proven to be the account's person, and not only whom an organization's own identity provider takes for

@@ -53,7 +53,12 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
     try {
       await write(
         { res, gone, format, columns: list.columns },
-        rowsOf(read, { database: services.database, organizationId, now: services.now(), check }),
+        rowsOf(read, {
+          database: services.database.shareOf(organizationId),
+          organizationId,
+          now: services.now(),
+          check,
+        }),
       );
     } catch (cause) {
       if (!gone.aborted) log.error({ requestId: requestIdOf(res), fault: String(cause) }, "An export broke off.");

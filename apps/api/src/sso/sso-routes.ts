@@ -3,7 +3,7 @@ import { localPathOf, type SsoProblem } from "@rollcall/domain";
 import express, { type Request, type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { z } from "zod";
-import { browserOf, requestIdOf, type Services } from "../context.ts";
+import { addressOf, browserOf, requestIdOf, type Services } from "../context.ts";
 import { writeSessionCookie } from "../session-cookie.ts";
 import { consumeResponse, type Outcome } from "./assertion-consumer.ts";
 import { metadataOf, requestUrl, serviceProviderOf } from "./service-provider.ts";
@@ -46,9 +46,12 @@ export function ssoRoutes(services: Services, log: Logger): Router {
 }
 
 /** Begins a sign-in: remembers the request and sends the browser to the identity provider. */
-function start({ database, config, now }: Services): RequestHandler {
+function start({ database: shared, ssoLimit, config, now }: Services): RequestHandler {
   return async (req, res) => {
     const { organizationId } = tenant.parse(req.params);
+    const address = addressOf(req);
+    if (!(await ssoLimit(address))) return refuse(res, "busy");
+    const database = shared.shareOf(address);
     const connection = await findSsoConnection(database.sql, organizationId);
     if (connection === undefined) return refuse(res, "notConfigured");
     const purpose = { kind: "signIn", nextPath: localPathOf(req.query["next"]) } as const;
@@ -78,7 +81,8 @@ function acs({ database, xmlReader, config, now }: Services, log: Logger): Reque
     const { organizationId } = tenant.parse(req.params);
     const [browser, requestId] = [browserOf(req), requestIdOf(res)];
     const delivery = { organizationId, response, relayState, browser, now: now(), requestId };
-    return consumeResponse({ database, xmlReader, publicAppUrl: config.publicAppUrl }, delivery);
+    const share = database.shareOf(addressOf(req));
+    return consumeResponse({ database: share, xmlReader, publicAppUrl: config.publicAppUrl }, delivery);
   }
 }
 

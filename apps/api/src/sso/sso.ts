@@ -15,6 +15,7 @@ import { domainOf, ssoReportChecks } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "../context.ts";
+import { tooMany } from "../guessing.ts";
 import { toTrpcError } from "../trpc-error.ts";
 import { ownerProcedure, publicProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, textInput } from "../wire.ts";
@@ -168,6 +169,7 @@ export const ssoRouter = router({
     .input(z.object({ organization: textInput(254).trim().min(1, "Enter your e-mail address.") }))
     .output(z.object({ startPath: z.string() }))
     .mutation(async ({ ctx, input }) => {
+      if (!(await ctx.ssoLimit(ctx.browser.ip ?? "unknown"))) throw tooMany("Too many searches", 60);
       const organizationId = await organizationOf(ctx, input.organization);
       if (organizationId !== undefined) return { startPath: `/sso/${organizationId}/start` };
       throw new TRPCError({

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { createAddressLimit } from "../address-limit.ts";
 import type { readIdpMetadata } from "./idp-metadata.ts";
 import type { SamlAnswer } from "./saml-response.ts";
 import type { MetadataTask, ResponseTask } from "./saml-worker.ts";
@@ -15,8 +15,6 @@ export type XmlReader = {
   close(): Promise<void>;
 };
 
-/** From one client address per minute: an office that begins its day, and no more. */
-const perMinute = 600;
 const pendingPerAddress = 8;
 const pendingMax = 64;
 const deadlineMs = 5000;
@@ -36,7 +34,7 @@ export function createXmlReader(): XmlReader {
     idleTimeout: idleMs,
     resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
   });
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
+  const isWithinLimit = createAddressLimit();
   const pending = new Map<string, number>();
 
   async function run<T>(name: string, task: object, address: string): Promise<T | "busy"> {
@@ -45,7 +43,7 @@ export function createXmlReader(): XmlReader {
     // Before anything is waited for, so that many at once cannot pass the check together.
     pending.set(address, count + 1);
     try {
-      if (!(await isWithin(limiter, address))) return "busy";
+      if (!(await isWithinLimit(address))) return "busy";
       const done: T = await pool.run(task, { name, signal: AbortSignal.timeout(deadlineMs) });
       return done;
     } catch (cause) {
@@ -63,16 +61,6 @@ export function createXmlReader(): XmlReader {
     readMetadata: (task, address) => run<Metadata>("readMetadata", task, address),
     close: () => pool.destroy(),
   };
-}
-
-async function isWithin(limiter: RateLimiterMemory, address: string): Promise<boolean> {
-  try {
-    await limiter.consume(address);
-    return true;
-  } catch (cause) {
-    if (!(cause instanceof RateLimiterRes)) throw cause;
-    return false;
-  }
 }
 
 /** The deadline is over, the queue is full, or the thread has used up its memory. */
