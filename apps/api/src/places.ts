@@ -1,26 +1,36 @@
-/** Room for work that holds memory or connections for long: so many at a time in the process, and fewer of each person. */
-export type Places = {
-  /** Takes a place; the answer gives it back. Undefined: none is free, or the person has theirs already. */
-  take(accountId: string): (() => void) | undefined;
+export type PlaceBounds = {
+  readonly max: number;
+  /** At most half of `max`, so that one organization never takes them all. */
+  readonly ofOrganizationMax: number;
+  readonly ofPersonMax: number;
 };
 
-export function createPlaces(bounds: { readonly max: number; readonly ofPersonMax: number }): Places {
-  const countByAccount = new Map<string, number>();
-  let count = 0;
+/** Places at work that holds memory or connections for long; nobody waits for one. */
+export type Places = {
+  /** Takes a place; the answer gives it back. Undefined: none is free, or the person or organization has theirs already. */
+  take(who: { readonly organizationId: string; readonly accountId: string }): (() => void) | undefined;
+};
+
+export function createPlaces({ max, ofOrganizationMax, ofPersonMax }: PlaceBounds): Places {
+  const countByHolder = new Map<string, number>();
+  const countOf = (holder: string): number => countByHolder.get(holder) ?? 0;
+  const add = (holder: string, difference: 1 | -1): void => {
+    const count = countOf(holder) + difference;
+    if (count > 0) countByHolder.set(holder, count);
+    else countByHolder.delete(holder);
+  };
   return {
-    take(accountId) {
-      const own = countByAccount.get(accountId) ?? 0;
-      if (own >= bounds.ofPersonMax || count >= bounds.max) return undefined;
-      count++;
-      countByAccount.set(accountId, own + 1);
+    take({ organizationId, accountId }) {
+      const [all, organization, person] = ["all", `organization ${organizationId}`, `person ${accountId}`] as const;
+      const isFree = countOf(all) < max && countOf(organization) < ofOrganizationMax && countOf(person) < ofPersonMax;
+      if (!isFree) return undefined;
+      const holders = [all, organization, person];
+      for (const holder of holders) add(holder, 1);
       let isTaken = true;
       return () => {
         if (!isTaken) return;
         isTaken = false;
-        count--;
-        const left = (countByAccount.get(accountId) ?? 1) - 1;
-        if (left > 0) countByAccount.set(accountId, left);
-        else countByAccount.delete(accountId);
+        for (const holder of holders) add(holder, -1);
       };
     },
   };

@@ -11,7 +11,7 @@ import { exportLists } from "./export-lists.ts";
 /** So long a reader who takes nothing is waited for, and so long a whole file may take. */
 const waitMs = 60_000;
 const wholeMs = 30 * 60_000;
-const bounds = { max: 20, ofPersonMax: 3 };
+const bounds = { max: 20, ofOrganizationMax: 10, ofPersonMax: 3 };
 
 type Format = "csv" | "json";
 type Read = NonNullable<ReturnType<ExportList["open"]>>;
@@ -40,7 +40,7 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
     const read = list.open(searchOf(req.query));
     if (read === undefined) return refuse(res, 400, "The filters of this address cannot be read.");
     const { organizationId, account } = owner.session;
-    const leave = places.take(account.id);
+    const leave = places.take({ organizationId, accountId: account.id });
     if (leave === undefined) return refuse(res, 429, "Too many exports are under way. Wait until one of them is done.");
     const gone = goneFrom(res);
     const day = services.now().toISOString().slice(0, 10);

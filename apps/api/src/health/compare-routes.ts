@@ -1,6 +1,7 @@
+import { Busy, createTurns } from "@rollcall/db";
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
-import { requestIdOf, type Services } from "../context.ts";
+import { busyMessage, requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
 import { createPlaces } from "../places.ts";
 import { CsvProblem } from "./directory-csv.ts";
@@ -8,9 +9,9 @@ import { reportOn } from "./directory-report.ts";
 
 const bodyBytesMax = 10 * 1024 * 1024;
 /** Each holds a file in memory, from its first byte on. */
-const bounds = { max: 10, ofPersonMax: 1 };
+const bounds = { max: 10, ofOrganizationMax: 5, ofPersonMax: 1 };
 /** Each holds the whole roster as well. */
-const runningMax = 2;
+const runningBounds = { max: 2, maxEach: 1, waitingMax: 10, waitingMaxEach: 5, waitMs: 20_000 };
 
 /**
  * `POST /compare/directory`: an owner's CSV file of the identity provider as the body, and the differences to this
@@ -33,7 +34,7 @@ function owners(services: Services): RequestHandler {
     const owner = await readOwnerSession(services, req);
     if (!owner.ok) return refuse(res, owner.status, owner.error);
     const { organizationId, account } = owner.session;
-    const leave = places.take(account.id);
+    const leave = places.take({ organizationId, accountId: account.id });
     if (leave === undefined) return refuse(res, 429, "Another file is being compared. Try again when that is done.");
     res.once("close", leave);
     // Who has gone meanwhile will not close again.
@@ -44,23 +45,25 @@ function owners(services: Services): RequestHandler {
 }
 
 function compare({ database }: Services, log: Logger): RequestHandler {
-  let running = 0;
+  const turns = createTurns(runningBounds);
   return async (req, res) => {
     const organizationId: unknown = res.locals["organizationId"];
     const { body, query }: { body: unknown; query: Record<string, unknown> } = req;
     const { column } = query;
     if (typeof organizationId !== "string") return refuse(res, 401, "Sign in first.");
     if (!Buffer.isBuffer(body) || body.length === 0) return refuse(res, 422, "The file is empty.");
-    if (running >= runningMax) return refuse(res, 503, "Other files are being compared. Try again in a moment.");
-    running++;
+    const leave = await turns.enter(organizationId);
+    if (leave === undefined) return refuse(res, 429, "Other files are being compared. Try again in a moment.");
     try {
-      res.json(await reportOn(database, organizationId, body, typeof column === "string" ? column : undefined));
+      const share = database.shareOf(organizationId);
+      res.json(await reportOn(share, organizationId, body, typeof column === "string" ? column : undefined));
     } catch (cause) {
       if (cause instanceof CsvProblem) return refuse(res, 422, cause.message);
+      if (cause instanceof Busy) return refuse(res, 429, busyMessage);
       log.error({ requestId: requestIdOf(res), fault: String(cause) }, "A comparison failed.");
       refuse(res, 500, "Something went wrong on our side. Nothing was changed.");
     } finally {
-      running--;
+      leave();
     }
   };
 }

@@ -5,7 +5,7 @@ import { readOwnerSession } from "../owner-session.ts";
 import { createPlaces } from "../places.ts";
 import { requestFeed } from "./request-feed.ts";
 
-const bounds = { max: 200, ofPersonMax: 6 };
+const bounds = { max: 200, ofOrganizationMax: 100, ofPersonMax: 6 };
 const checkEveryMs = 3000;
 /** A stream that long is ended; the browser comes back by itself. */
 const checksMax = 600;
@@ -40,7 +40,7 @@ function stream({ services, log, closing }: LiveOptions): RequestHandler {
     if (!read.ok) return refuse(res, read.status, read.error);
     const { organizationId, account } = read.session;
     if (closing?.aborted === true) return refuse(res, 503, "The server is stopping. Try again in a moment.");
-    const leave = places.take(account.id);
+    const leave = places.take({ organizationId, accountId: account.id });
     if (leave === undefined) return refuse(res, 429, "Too many pages are live already.");
     const watch = feed.watch(organizationId, (calls) => say(res, "calls", { calls }));
     open(res, watch.ready);
