@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { hostNameOf, isLoopbackHost, isProduction, judgeStart, knownHosts } from "@rollcall/domain";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -14,7 +15,10 @@ const shape = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).optional(),
   DNS_SERVERS: z.string().optional(),
-  NODE_ENV: z.string().default("development"),
+  NODE_ENV: z.string().optional(),
+  DEVELOPER_MAILBOX: z.enum(["0", "1"]).default("0"),
+  ALLOWED_HOSTS: z.string().optional(),
+  ROLLCALL_SECRET_KEY: z.string().optional(),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
 });
 
@@ -23,7 +27,9 @@ export type ApiConfig = {
   readonly poolSize: number;
   readonly host: string;
   readonly port: number;
-  /** The console's own address, without a slash at its end; cookies are `Secure` where it is https. */
+  /** The Host headers that are answered (`isKnownHost`). */
+  readonly hosts: ReadonlySet<string>;
+  /** The console's own address, without a slash at its end. */
   readonly publicAppUrl: string;
   /** What owners paste into their identity provider. No slash at its end. */
   readonly publicScimUrl: string;
@@ -34,38 +40,50 @@ export type ApiConfig = {
   readonly smtpUrl: string | undefined;
   /** Whom mails are from. */
   readonly mailFrom: string;
-  /** A developer's machine shows the kept mails to everybody: no SMTP, not production, and reached by loopback only. */
+  /** The mails are shown to everybody: only on request, without SMTP, outside of production and on loopback alone. */
   readonly keepsMails: boolean;
   /** Whom to ask about domains, as `ip` or `ip:port`; undefined: the system's own. */
   readonly dnsServers: readonly string[] | undefined;
   /** The folder of the built console. */
   readonly consoleDir: string;
+  /** What would keep this server from starting where others could reach it. */
+  readonly warnings: readonly string[];
 };
 
-/** Reads the environment (design section 5). Throws a `ZodError` that names what is wrong. */
+/**
+ * Reads the environment (design section 5). Throws a `ZodError` that names what is wrong, or a `RangeError` that names what
+ * production does not allow.
+ */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ApiConfig {
   const values = shape.parse(environment);
   const publicAppUrl = withoutSlash(values.PUBLIC_APP_URL ?? `http://127.0.0.1:${values.API_PORT}`);
-  const { hostname } = new URL(publicAppUrl);
+  const publicScimUrl = withoutSlash(values.PUBLIC_SCIM_URL ?? `http://127.0.0.1:${values.SCIM_PORT}/scim_v2`);
+  const trustProxy = trustOf(values.TRUST_PROXY);
+  const { HOST: listensOn, NODE_ENV: nodeEnv, SMTP_URL: smtpUrl, ROLLCALL_SECRET_KEY: secretKey } = values;
+  const judged = judgeStart({ nodeEnv, listensOn }, { publicAppUrl, trustProxy, secretKey, smtpUrl });
+  if (!judged.ok) throw new RangeError(judged.error);
   return {
     databaseUrl: values.DATABASE_URL,
     poolSize: values.DATABASE_POOL,
-    host: values.HOST,
+    host: listensOn,
     port: values.API_PORT,
     publicAppUrl,
-    publicScimUrl: withoutSlash(values.PUBLIC_SCIM_URL ?? `http://127.0.0.1:${values.SCIM_PORT}/scim_v2`),
+    publicScimUrl,
+    hosts: knownHosts({ listensOn, publicUrls: [publicAppUrl, publicScimUrl], allowed: values.ALLOWED_HOSTS }),
     logLevel: values.LOG_LEVEL,
-    trustProxy: trustOf(values.TRUST_PROXY),
-    smtpUrl: values.SMTP_URL,
-    mailFrom: values.MAIL_FROM ?? `Rollcall <no-reply@${hostname}>`,
-    keepsMails: values.SMTP_URL === undefined && values.NODE_ENV !== "production" && isLoopback(hostname),
+    trustProxy,
+    smtpUrl,
+    mailFrom: values.MAIL_FROM ?? `Rollcall <no-reply@${new URL(publicAppUrl).hostname}>`,
+    keepsMails:
+      values.DEVELOPER_MAILBOX === "1" &&
+      smtpUrl === undefined &&
+      !isProduction(nodeEnv) &&
+      isLoopbackHost(listensOn) &&
+      isLoopbackHost(hostNameOf(publicAppUrl)),
     dnsServers: values.DNS_SERVERS?.split(",").map((server) => server.trim()),
     consoleDir: join(import.meta.dirname, "../../admin/dist"),
+    warnings: judged.value,
   };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
 }
 
 function withoutSlash(url: string): string {

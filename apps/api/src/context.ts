@@ -7,7 +7,7 @@ import type { AddressLimit } from "./address-limit.ts";
 import type { ApiConfig } from "./config.ts";
 import { guarded } from "./guessing.ts";
 import type { SelfChecks } from "./self-check/self-checks.ts";
-import { readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
+import type { CookieJar } from "./session-cookie.ts";
 import type { SignInLimit } from "./sign-in-limit.ts";
 import type { XmlReader } from "./sso/xml-reader.ts";
 import type { TxtLookup } from "./txt-lookup.ts";
@@ -16,6 +16,7 @@ import type { TxtLookup } from "./txt-lookup.ts";
 export type Services = {
   readonly database: Database;
   readonly config: ApiConfig;
+  readonly cookies: CookieJar;
   readonly signInLimit: SignInLimit;
   /** The same for those who ask for a mail with a link. */
   readonly resetLimit: SignInLimit;
@@ -51,7 +52,7 @@ export async function createContext(
   services: Services,
   { req, res }: CreateExpressContextOptions,
 ): Promise<ApiContext> {
-  const { database, config, signInLimit } = services;
+  const { database, cookies, signInLimit } = services;
   const now = services.now();
   const address = addressOf(req);
   const session = await orBusy(() => readSession(services, req));
@@ -63,15 +64,13 @@ export async function createContext(
     browser: browserOf(req),
     session,
     guess: (email, work) => guarded(signInLimit, email, address, work),
-    setSession: (text) => {
-      res.setHeader("Set-Cookie", writeSessionCookie(text, config.publicAppUrl.startsWith("https:")));
-    },
+    setSession: (text) => void res.appendHeader("Set-Cookie", cookies.write("rollcall_session", text)),
   };
 }
 
 /** Reads the session of a request's cookie, in the share of its client address; undefined: nobody is signed in. */
-export async function readSession({ database, now }: Services, req: Request): Promise<Session | undefined> {
-  const cookie = readSessionCookie(req.headers.cookie);
+export async function readSession({ database, cookies, now }: Services, req: Request): Promise<Session | undefined> {
+  const cookie = cookies.read(req.headers.cookie, "rollcall_session");
   return cookie === undefined ? undefined : loadSession(database.shareOf(addressOf(req)).sql, cookie, now());
 }
 

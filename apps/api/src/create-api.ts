@@ -9,11 +9,13 @@ import { busyMessage, createContext, requestIdOf, type Services } from "./contex
 import { exportRoutes } from "./exports/export-routes.ts";
 import { compareRoutes } from "./health/compare-routes.ts";
 import { liveRoutes } from "./live/live-routes.ts";
+import { onlyKnownHosts } from "./known-hosts.ts";
 import { createMetrics } from "./metrics.ts";
 import { appRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
 import type { SelfChecks } from "./self-check/self-checks.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { cookieJar } from "./session-cookie.ts";
 import { createSignInLimit } from "./sign-in-limit.ts";
 import { ssoRoutes } from "./sso/sso-routes.ts";
 import type { XmlReader } from "./sso/xml-reader.ts";
@@ -49,6 +51,7 @@ export function createApi(options: ApiOptions): Express {
   app.use(metrics.measure, logged(log), securityHeaders(config.publicAppUrl));
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(database, log));
+  app.use(onlyKnownHosts(config));
   app.get("/metrics", metrics.answer);
   const now = options.now ?? (() => new Date());
   const [signInLimit, resetLimit] = [createSignInLimit(database), createSignInLimit(database, "reset")];
@@ -56,6 +59,7 @@ export function createApi(options: ApiOptions): Express {
   const services = {
     database,
     config,
+    cookies: cookieJar(config.publicAppUrl),
     now,
     signInLimit,
     resetLimit,

@@ -1,6 +1,8 @@
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { request, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "./config.ts";
 import { openBrowser } from "./testing/test-browser.ts";
@@ -126,6 +128,44 @@ describe("the built console", () => {
   });
 });
 
+// Guards the console against pages whose own name was pointed at this machine (DNS rebinding).
+describe("a request for an unknown host", () => {
+  const get = (path: string, headers: Record<string, string>): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      request(home.url + path, { headers }, resolve)
+        .on("error", reject)
+        .end();
+    });
+
+  test.each(["/", "/trpc/session.current", "/metrics", "/sso/x/start", "/export/members.csv", "/live/requests"])(
+    "is 421 at %s",
+    async (path) => {
+      const answer = await get(path, { host: "evil.example" });
+      expect([answer.statusCode, JSON.parse(await text(answer))]).toEqual([
+        421,
+        { error: expect.stringContaining("https://console.example"), requestId: answer.headers["x-request-id"] },
+      ]);
+    },
+  );
+
+  test("is told in plain text to a browser", async () => {
+    const answer = await get("/", { host: "evil.example", accept: "text/html,*/*;q=0.8" });
+    expect(answer.headers["content-type"]).toMatch(/^text\/plain/);
+    expect(await text(answer)).toMatch(/^Rollcall does not answer for this host/);
+  });
+
+  test.each([
+    ["/healthz", "evil.example"],
+    ["/readyz", "evil.example"],
+    ["/trpc/session.current", "console.example"],
+    ["/trpc/session.current", "localhost"],
+  ])("is none at %s for %s", async (path, host) => {
+    const answer = await get(path, { host });
+    expect(answer.statusCode).toBe(200);
+    answer.resume();
+  });
+});
+
 describe("for the operator", () => {
   test("/healthz and /readyz say that all is well", async () => {
     for (const path of ["/healthz", "/readyz"]) {
@@ -136,10 +176,10 @@ describe("for the operator", () => {
 
   test("/metrics measures requests by area, never by path", async () => {
     await fetch(`${home.url}/some/secret/path`);
-    const text = await (await fetch(`${home.url}/metrics`)).text();
-    expect(text).toMatch(/http_request_duration_seconds_count\{area="console",method="GET",status="200"\} [1-9]/);
-    expect(text).toContain("process_cpu_seconds_total");
-    expect(text).not.toContain("secret");
+    const printed = await (await fetch(`${home.url}/metrics`)).text();
+    expect(printed).toMatch(/http_request_duration_seconds_count\{area="console",method="GET",status="200"\} [1-9]/);
+    expect(printed).toContain("process_cpu_seconds_total");
+    expect(printed).not.toContain("secret");
   });
 
   test("the log has a line a request, without passwords, cookies or queries", async () => {
@@ -183,10 +223,10 @@ describe("the configuration", () => {
     ["true", true],
     ["2", 2],
     ["loopback, 10.0.0.0/8", "loopback, 10.0.0.0/8"],
-  ])("TRUST_PROXY=%s means %s", (text, expected) => {
+  ])("TRUST_PROXY=%s means %s", (setting, expected) => {
     const { trustProxy } = readConfig({
       DATABASE_URL: "postgres://x",
-      ...(text === undefined ? {} : { TRUST_PROXY: text }),
+      ...(setting === undefined ? {} : { TRUST_PROXY: setting }),
     });
     expect(trustProxy).toBe(expected);
   });

@@ -126,11 +126,16 @@ test("a developer's machine shows what waits; no other server says anything", as
 test.each([
   [{}, true],
   [{ PUBLIC_APP_URL: "http://localhost:4000/" }, true],
-  [{ PUBLIC_APP_URL: "http://[::1]:4000" }, true],
+  [{ PUBLIC_APP_URL: "http://[::1]:4000", HOST: "::1" }, true],
+  [{ DEVELOPER_MAILBOX: undefined }, false],
+  [{ DEVELOPER_MAILBOX: "0" }, false],
+  [{ HOST: "0.0.0.0" }, false],
   [{ PUBLIC_APP_URL: "https://console.example" }, false],
   [{ PUBLIC_APP_URL: "https://127.0.0.1.example" }, false],
   [{ NODE_ENV: "production" }, false],
+  [{ NODE_ENV: undefined }, false],
   [{ SMTP_URL: "smtp://127.0.0.1:25" }, false],
-])("mails are shown with %j: %s", (environment, keepsMails) => {
-  expect(readConfig({ DATABASE_URL: "postgres://x", ...environment }).keepsMails).toBe(keepsMails);
+])("mails are shown with %j: %s", (changed, keepsMails) => {
+  const environment = { DATABASE_URL: "postgres://x", NODE_ENV: "development", DEVELOPER_MAILBOX: "1", ...changed };
+  expect(readConfig(environment).keepsMails).toBe(keepsMails);
 });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
@@ -31,7 +32,9 @@ test("the process starts on an empty database, serves and closes in time", async
   const url = `http://127.0.0.1:${port}`;
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   expect(await (await fetch(`${url}/trpc/session.current`)).json()).toEqual({ result: { data: null } });
-  const hanging = connect(port, "127.0.0.1", () => hanging.write("POST /trpc/session.signIn HTTP/1.1\r\nHost: x\r\n"));
+  const hanging = connect(port, "127.0.0.1", () =>
+    hanging.write("POST /trpc/session.signIn HTTP/1.1\r\nHost: localhost\r\n"),
+  );
   hanging.on("error", () => undefined);
   await once(hanging, "connect");
 
@@ -41,10 +44,23 @@ test("the process starts on an empty database, serves and closes in time", async
   expect(performance.now() - askedAt).toBeLessThan(5000);
 });
 
-async function lineWith(child: ChildProcess, text: string): Promise<void> {
+async function lineWith(child: ChildProcess, part: string): Promise<void> {
   if (child.stdout === null) throw new Error("The process has no output.");
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.includes(text)) return;
+    if (line.includes(part)) return;
   }
-  throw new Error(`The process ended before it said: ${text}`);
+  throw new Error(`The process ended before it said: ${part}`);
 }
+
+// Guards a server on the internet that was set up like a developer's machine: it names what is wrong, and does not start.
+test("in production the process refuses the settings of a developer's machine, each by its name", async () => {
+  const refused = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
+    env: { PATH: process.env["PATH"], DATABASE_URL: scratch.url, HOST: "0.0.0.0", TRUST_PROXY: "true" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const said = text(refused.stderr);
+  expect(await once(refused, "exit")).toEqual([1, null]);
+  for (const setting of ["PUBLIC_APP_URL", "TRUST_PROXY", "ROLLCALL_SECRET_KEY", "SMTP_URL"]) {
+    expect(await said).toContain(`${setting}: `);
+  }
+});

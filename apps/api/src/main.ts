@@ -15,6 +15,7 @@ const closeTimeoutMs = 3000;
 
 const config = readConfig(process.env);
 const log = pino({ level: config.logLevel, base: { service: "api" } });
+for (const warning of config.warnings) log.warn(warning);
 await migrate(config.databaseUrl, (line) => log.info(line));
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
 const { smtpUrl, mailFrom: from } = config;

@@ -1,17 +1,37 @@
 import { sessionDays } from "@rollcall/db";
+import { hostNameOf, isLoopbackHost } from "@rollcall/domain";
 
-const cookieName = "rollcall_session";
+/** Every cookie of the console, without its prefix, and how long browsers keep it, in seconds. */
+const cookies = {
+  rollcall_session: sessionDays * 86_400,
+} as const;
 
-/** The session's text in a Cookie header, or undefined. The first one counts. */
-export function readSessionCookie(header: string | undefined): string | undefined {
-  const prefix = `${cookieName}=`;
-  const pair = (header ?? "").split(";").find((part) => part.trim().startsWith(prefix));
-  return pair?.trim().slice(prefix.length);
-}
+type CookieName = keyof typeof cookies;
 
-/** The Set-Cookie header that keeps a session for its 14 days, or forgets it where `text` is undefined. */
-export function writeSessionCookie(text: string | undefined, isSecure: boolean): string {
-  const maxAgeS = text === undefined ? 0 : sessionDays * 86_400;
-  const secure = isSecure ? "; Secure" : "";
-  return `${cookieName}=${text ?? ""}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure}`;
+/** Reads and writes the cookies of one console. */
+export type CookieJar = {
+  /** The cookie's text in a Cookie header, or undefined. The first one counts. */
+  read(header: string | undefined, name: CookieName): string | undefined;
+  /** The Set-Cookie header that keeps the cookie, or deletes it where `text` is undefined. */
+  write(name: CookieName, text: string | undefined): string;
+};
+
+/**
+ * Cookies are `Secure` and have the prefix `__Host-`, so that neither plain HTTP nor a sibling domain can set one (RFC
+ * 6265bis section 4.1.3.2). Only a console at http on loopback goes without: browsers keep no `Secure` cookie there.
+ */
+export function cookieJar(publicAppUrl: string): CookieJar {
+  const isSecure = !(publicAppUrl.startsWith("http:") && isLoopbackHost(hostNameOf(publicAppUrl)));
+  const [prefix, secure] = isSecure ? ["__Host-", "; Secure"] : ["", ""];
+  return {
+    read(header, name) {
+      const start = `${prefix}${name}=`;
+      const pair = (header ?? "").split(";").find((part) => part.trim().startsWith(start));
+      return pair?.trim().slice(start.length);
+    },
+    write(name, text) {
+      const maxAgeS = text === undefined ? 0 : cookies[name];
+      return `${prefix}${name}=${text ?? ""}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure}`;
+    },
+  };
 }

@@ -18,7 +18,7 @@ describe("signing in", () => {
     const acme = await home.organization("SignIn");
     const browser = await openBrowser(home.url).signIn(acme);
     expect(browser.cookie()).toMatch(
-      /^rollcall_session=[^;]+; Path=\/; Max-Age=1209600; HttpOnly; SameSite=Lax; Secure$/,
+      /^__Host-rollcall_session=[^;]+; Path=\/; Max-Age=1209600; HttpOnly; SameSite=Lax; Secure$/,
     );
     expect(await browser.api.session.current.query()).toMatchObject({
       account: { email: acme.ownerEmail, name: "Owner SignIn" },
@@ -104,7 +104,7 @@ describe("a session ends", () => {
     expect(tampered).not.toBe(text);
     expect(await openBrowser(home.url, tampered).api.session.current.query()).toBeNull();
     for (const nonsense of ["", "a.b.c", `${text}.x`, "..", "%00"]) {
-      expect(await openBrowser(home.url, `rollcall_session=${nonsense}`).api.session.current.query()).toBeNull();
+      expect(await openBrowser(home.url, `__Host-rollcall_session=${nonsense}`).api.session.current.query()).toBeNull();
     }
   });
 

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { migrate, openDatabase } from "@rollcall/db";
+import { isLoopbackHost, isProduction } from "@rollcall/domain";
 import { startLocalPostgres } from "@rollcall/local-postgres";
 import { runToEnd, startChild, untilReady, type Child } from "./child.ts";
 import { seedDemo, type Demo } from "./demo.ts";
@@ -8,6 +9,9 @@ import { dataDirOf, root } from "./environment.ts";
 
 const readyTimeoutMs = 60_000;
 const environment = process.env;
+/** On loopback this command is a developer's; anywhere else, and where NODE_ENV says so, it is production. */
+const nodeEnv =
+  environment["NODE_ENV"] ?? (isLoopbackHost(environment["HOST"] ?? "127.0.0.1") ? "development" : "production");
 const apiPort = environment["API_PORT"] ?? "4000";
 const scimPort = environment["SCIM_PORT"] ?? "4001";
 const scimUrl = `http://127.0.0.1:${scimPort}/scim_v2`;
@@ -45,8 +49,9 @@ async function serve(databaseUrl: string): Promise<void> {
   const env = {
     LOG_LEVEL: "warn",
     PUBLIC_SCIM_URL: scimUrl,
-    ...(isWatching ? { PUBLIC_APP_URL: viteUrl } : {}),
+    ...(isWatching ? { PUBLIC_APP_URL: viteUrl, DEVELOPER_MAILBOX: "1" } : {}),
     ...environment,
+    NODE_ENV: nodeEnv,
     DATABASE_URL: databaseUrl,
   };
   const watch = isWatching ? ["--watch", "--watch-preserve-output"] : [];
@@ -82,10 +87,12 @@ function startVite(env: NodeJS.ProcessEnv): Child {
 
 async function announce(databaseUrl: string): Promise<void> {
   const ownUrl = isWatching ? viteUrl : `http://127.0.0.1:${apiPort}`;
-  say(`Console and API  ${environment["PUBLIC_APP_URL"] ?? ownUrl}`);
+  const appUrl = environment["PUBLIC_APP_URL"] ?? ownUrl;
+  say(`Console and API  ${appUrl}`);
   say(`SCIM base URL    ${environment["PUBLIC_SCIM_URL"] ?? scimUrl}`);
   say(`Log              ${logFile}`);
-  if (environment["SEED_DEMO"] !== "0") {
+  if (!isProduction(nodeEnv) && environment["SMTP_URL"] === undefined) say(`Mails            ${mailsAt(appUrl)}`);
+  if (!isProduction(nodeEnv) && environment["SEED_DEMO"] !== "0") {
     const database = await openDatabase(databaseUrl, { poolSize: 2 });
     try {
       const demo = await seedDemo(database, scimUrl);
@@ -95,6 +102,12 @@ async function announce(databaseUrl: string): Promise<void> {
     }
   }
   say("Rollcall is running. Stop it with Ctrl+C.");
+}
+
+/** Mails hold links that sign people in: whoever reaches the address sees them, so that it takes a word to show them. */
+function mailsAt(appUrl: string): string {
+  const isShown = isWatching || environment["DEVELOPER_MAILBOX"] === "1";
+  return isShown ? `${appUrl}/developer/mail` : "kept, not sent; start with DEVELOPER_MAILBOX=1 to read them";
 }
 
 function introduce(demo: Demo): void {

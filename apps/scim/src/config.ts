@@ -1,3 +1,4 @@
+import { judgeStart, knownHosts } from "@rollcall/domain";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -6,6 +7,10 @@ const shape = z.object({
   HOST: z.string().default("127.0.0.1"),
   SCIM_PORT: port.default(4001),
   PUBLIC_SCIM_URL: z.url().optional(),
+  PUBLIC_APP_URL: z.url().optional(),
+  ALLOWED_HOSTS: z.string().optional(),
+  NODE_ENV: z.string().optional(),
+  ROLLCALL_SECRET_KEY: z.string().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   SCIM_RATE_LIMIT: z.coerce.number().int().min(0).default(100),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
@@ -17,22 +22,36 @@ export type ScimConfig = {
   readonly port: number;
   /** What `meta.location` starts with; never taken from the Host header. No slash at its end. */
   readonly publicUrl: string;
+  /** The Host headers that are answered (`isKnownHost`). */
+  readonly hosts: ReadonlySet<string>;
   readonly logLevel: z.infer<typeof shape>["LOG_LEVEL"];
   /** Requests per second and token in one process, twice as many in a burst; 0: no limit. Providers send 25 at most. */
   readonly rateLimit: number;
   readonly poolSize: number;
+  /** What would keep this server from starting where others could reach it. */
+  readonly warnings: readonly string[];
 };
 
-/** Reads the environment (design section 5). Throws a `ZodError` that names what is wrong. */
+/**
+ * Reads the environment (design section 5). Throws a `ZodError` that names what is wrong, or a `RangeError` that names what
+ * production does not allow.
+ */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ScimConfig {
   const values = shape.parse(environment);
+  const publicUrl = (values.PUBLIC_SCIM_URL ?? `http://127.0.0.1:${values.SCIM_PORT}/scim_v2`).replace(/\/+$/, "");
+  const publicUrls = [publicUrl, values.PUBLIC_APP_URL ?? ""];
+  const { HOST: listensOn, NODE_ENV: nodeEnv, ROLLCALL_SECRET_KEY: secretKey } = values;
+  const judged = judgeStart({ nodeEnv, listensOn }, { secretKey });
+  if (!judged.ok) throw new RangeError(judged.error);
   return {
     databaseUrl: values.DATABASE_URL,
-    host: values.HOST,
+    host: listensOn,
     port: values.SCIM_PORT,
-    publicUrl: (values.PUBLIC_SCIM_URL ?? `http://127.0.0.1:${values.SCIM_PORT}/scim_v2`).replace(/\/+$/, ""),
+    publicUrl,
+    hosts: knownHosts({ listensOn, publicUrls, allowed: values.ALLOWED_HOSTS }),
     logLevel: values.LOG_LEVEL,
     rateLimit: values.SCIM_RATE_LIMIT,
     poolSize: values.DATABASE_POOL,
+    warnings: judged.value,
   };
 }

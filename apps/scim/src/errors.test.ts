@@ -91,7 +91,7 @@ describe("AR-29: an error of the address or the method", () => {
   });
 
   test("TRACE, which fetch cannot send, is 405 and echoes nothing", async () => {
-    const raw = await sendRaw(`TRACE /scim_v2/Users HTTP/1.1\r\nHost: evil.example\r\nX-Secret: s3cr3t\r\n${end()}`);
+    const raw = await sendRaw(`TRACE /scim_v2/Users HTTP/1.1\r\nHost: a\r\nX-Secret: s3cr3t\r\n${end()}`);
     expect(raw).toMatch(/^HTTP\/1\.1 405 /);
     expect(raw).not.toMatch(/s3cr3t|evil/);
   });
@@ -417,19 +417,35 @@ test("a filter that no header can hold, and what is no HTTP, are SCIM JSON too",
   }
 });
 
-test("the Host header shows up in no answer", async () => {
+// Guards a browser beside the service: a page whose own name was pointed at this machine gets nothing.
+describe("a request for an unknown host", () => {
   const body = JSON.stringify({ userName: "host@acme.example" });
   const type = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
-  for (const request of [
-    `GET /scim_v2/Users HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\n${end()}`,
-    `GET /nothing HTTP/1.1\r\nHost: evil.example\r\n${end()}`,
-    `GET http://evil.example/scim_v2/Users HTTP/1.1\r\nHost: evil.example\r\n${end()}`,
-    `POST /scim_v2/Users HTTP/1.1\r\nHost: evil.example\r\n${type}${end()}${body}`,
-  ]) {
-    const raw = await sendRaw(request);
-    expect(raw).toMatch(/^HTTP\/1\.1 [24]/);
+  test.each([
+    "GET /scim_v2/Users HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: scim.rollcall.example\r\n",
+    "GET /nothing HTTP/1.1\r\nHost: evil.example\r\n",
+    "GET /metrics HTTP/1.1\r\nHost: evil.example\r\n",
+    "GET http://evil.example/scim_v2/Users HTTP/1.1\r\nHost: evil.example\r\n",
+    `POST /scim_v2/Users HTTP/1.1\r\nHost: evil.example\r\n${type}`,
+  ])("is 421 as SCIM JSON, has no effect and names no host but ours: %s", async (head) => {
+    const raw = await sendRaw(`${head}${end()}${head.startsWith("POST") ? body : ""}`);
+    expect(raw).toMatch(/^HTTP\/1\.1 421 .*application\/scim\+json.*"status":"421"/s);
     expect(raw).not.toContain("evil.example");
-  }
+    expect((await acme.get(`/Users?filter=${encodeURIComponent('userName eq "host@acme.example"')}`)).text).toContain(
+      '"totalResults":0',
+    );
+  });
+
+  test.each(["/healthz", "/readyz"])("is answered at %s", async (path) => {
+    expect(await sendRaw(`GET ${path} HTTP/1.1\r\nHost: evil.example\r\n${end()}`)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  test("a proxy's own name in X-Forwarded-Host shows up in no answer", async () => {
+    const head = "GET /scim_v2/Users HTTP/1.1\r\nHost: a\r\nX-Forwarded-Host: evil.example\r\n";
+    const raw = await sendRaw(head + end());
+    expect(raw).toMatch(/^HTTP\/1\.1 200 /);
+    expect(raw).not.toContain("evil.example");
+  });
 });
 
 /** What ends the head of a raw request. */

@@ -110,7 +110,8 @@ function answerUnreadable(socket: Duplex, error: ScimError, headers: readonly st
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
-function answerRefused(res: ServerResponse, error: ScimError): void {
+/** Answers a request that nothing else looks at, and ends its connection. */
+export function answerRefused(res: ServerResponse, error: ScimError): void {
   const body = Buffer.from(JSON.stringify(errorBody(error)));
   res.writeHead(error.status, {
     "content-type": `${mediaType}; charset=utf-8`,

@@ -10,11 +10,12 @@ const forgetEveryMs = 3_600_000;
 
 const config = readConfig(process.env);
 const log = pino({ level: config.logLevel, base: { service: "scim" } });
+for (const warning of config.warnings) log.warn(warning);
 await migrate(config.databaseUrl, (line) => log.info(line));
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
 const recorder = requestRecorder(database, log);
-const { publicUrl, rateLimit } = config;
-const server = createHttpServer(createScim({ database, log, recorder, publicUrl, rateLimit }));
+const { publicUrl, hosts, rateLimit } = config;
+const server = createHttpServer(createScim({ database, log, recorder, publicUrl, hosts, rateLimit }));
 server.listen(config.port, config.host, () => log.info({ url: publicUrl }, "The SCIM service is ready."));
 
 const forgetting = setInterval(() => {

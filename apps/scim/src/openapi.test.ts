@@ -89,7 +89,7 @@ describe("the document", () => {
   test("is told to everybody under both base paths, and holds nothing of an organization", async () => {
     const answers = await Promise.all(
       basePaths.map((base) =>
-        call(`${new URL(scim.baseUrl).origin}${base}/openapi.json`, "GET", { host: "evil.example" }),
+        call(`${new URL(scim.baseUrl).origin}${base}/openapi.json`, "GET", { "x-forwarded-host": "evil.example" }),
       ),
     );
     for (const answer of answers) {

@@ -1,4 +1,5 @@
 import { boundedReads, createTurns, type Database } from "@rollcall/db";
+import { isKnownHost } from "@rollcall/domain";
 import type { ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
@@ -7,6 +8,7 @@ import { readAuthorization } from "./authorization.ts";
 import { isCostly, parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
 import { failedAuthentications } from "./failed-authentications.ts";
+import { answerRefused } from "./http-server.ts";
 import { knownTokens } from "./known-tokens.ts";
 import { createMetrics, noMetrics } from "./metrics.ts";
 import { pageAnchors } from "./page-anchors.ts";
@@ -22,6 +24,8 @@ export type ScimOptions = {
   readonly log: Logger;
   readonly recorder: RequestRecorder;
   readonly publicUrl: string;
+  /** The Host headers that are answered (`knownHosts`). */
+  readonly hosts: ReadonlySet<string>;
   readonly rateLimit: number;
   /** Default: 100 from one address and 500 in all. */
   readonly unknownTokenBounds?: UnknownTokenBounds | undefined;
@@ -63,11 +67,22 @@ export function createScim(options: ScimOptions): Express {
   app.set("query parser", false);
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(service));
+  app.use(onlyKnownHosts(options));
   app.get("/metrics", metrics(service));
   app.use(basePaths, router(service));
   app.use(answering(service, "(none)", notFound(`There is nothing here. The SCIM base URL is ${options.publicUrl}.`)));
   app.use(failing(service));
   return app;
+}
+
+/** Refuses requests for a host that this service does not answer for (RFC 9110 section 15.5.20), whoever asks. */
+function onlyKnownHosts({ hosts, publicUrl, log }: ScimOptions): RequestHandler {
+  const detail = `This service does not answer for this host. Its base URL is ${publicUrl}; more hosts are added in ALLOWED_HOSTS.`;
+  return (req, res, next) => {
+    if (isKnownHost(hosts, req.headers.host, req.socket.localAddress)) return next();
+    log.info({ host: req.headers.host?.slice(0, 255) }, "A request for an unknown host was refused.");
+    return answerRefused(res, { status: 421, detail });
+  };
 }
 
 function router(service: Service): Router {

@@ -10,6 +10,7 @@ import {
   type WriteContext,
 } from "@rollcall/db";
 import { migratedDatabase, passwordCost } from "@rollcall/db/testing";
+import { knownHosts } from "@rollcall/domain";
 import { pino, type Logger } from "pino";
 import { createHttpServer } from "./http-server.ts";
 import { requestRecorder, type RequestRecorder } from "./request-recorder.ts";
@@ -44,6 +45,11 @@ export type ScimTestOptions = {
   readonly log?: Logger;
 };
 
+const publicUrl = "https://scim.rollcall.example/scim_v2";
+/** `a` and `scim.test`: what raw requests of the tests send as Host. */
+const hosts = knownHosts({ listensOn: "127.0.0.1", publicUrls: [publicUrl], allowed: "a, scim.test" });
+const addresses = { publicUrl, hosts };
+
 /** Starts the service on a free port with a scratch database of its own. For tests only. */
 export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest> {
   const scratch = await migratedDatabase();
@@ -52,9 +58,10 @@ export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest
   const recorder = requestRecorder(database, log);
   let offsetMs = 0;
   const now = (): Date => new Date(Date.now() + offsetMs);
-  const publicUrl = "https://scim.rollcall.example/scim_v2";
   const { rateLimit = 0, unknownTokenBounds } = options;
-  const server = await listen(createScim({ database, log, recorder, publicUrl, rateLimit, unknownTokenBounds, now }));
+  const server = await listen(
+    createScim({ database, log, recorder, ...addresses, rateLimit, unknownTokenBounds, now }),
+  );
   const organization = await addOrganization(database, "Acme", now);
   return {
     ...organization,
@@ -81,7 +88,7 @@ export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest
 /** Starts another node of the same service: what it knows of its own is not what `scim` knows. */
 export async function startNode({ database, recorder }: ScimTest): Promise<{ baseUrl: string; stop(): Promise<void> }> {
   const options = { database, recorder, log: pino({ level: "silent" }), rateLimit: 0 };
-  const server = await listen(createScim({ ...options, publicUrl: "https://scim.rollcall.example/scim_v2" }));
+  const server = await listen(createScim({ ...options, ...addresses }));
   return { baseUrl: `http://127.0.0.1:${server.port}/scim_v2`, stop: () => server.close() };
 }
 

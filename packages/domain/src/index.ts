@@ -3,6 +3,8 @@ export * from "./account/link-life.ts";
 export * from "./account/password-policy.ts";
 export * from "./change.ts";
 export * from "./change-words.ts";
+export * from "./deployment/known-host.ts";
+export * from "./deployment/production.ts";
 export * from "./domain-proof.ts";
 export * from "./email-address.ts";
 export * from "./email-change.ts";

@@ -47,6 +47,7 @@ async function start(closers: Closer[], close: Closer): Promise<Servers> {
     PUBLIC_APP_URL: appUrl,
     PUBLIC_SCIM_URL: `${scimUrl}/scim_v2`,
     LOG_LEVEL: "error",
+    DEVELOPER_MAILBOX: "1",
     DNS_SERVERS: dns.address,
   };
   const launching = launchChromium().then((browser) => {

@@ -7,7 +7,7 @@ import { LogMoment } from "../components/moment.tsx";
 import { Page } from "../components/page.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 
-/** A developer's letterbox: what would have been sent if there were an SMTP server. */
+/** The mails that would have been sent if there were an SMTP server, where DEVELOPER_MAILBOX shows them. */
 export function DeveloperMailScreen(): ReactNode {
   const mails = useQuery(mailsQuery);
   return (
@@ -22,7 +22,9 @@ export function DeveloperMailScreen(): ReactNode {
             <ErrorNote error={mails.error} onRetry={() => void mails.refetch()} />
           )}
           {mails.data?.isKept === false && (
-            <EmptyNote title="No mails are kept here">This server sends its mails, or is not a developer’s.</EmptyNote>
+            <EmptyNote title="Mails are not shown here">
+              Start the server with DEVELOPER_MAILBOX=1, on loopback and without SMTP_URL, to read them.
+            </EmptyNote>
           )}
           {mails.data?.isKept === true && mails.data.mails.length === 0 && <EmptyNote title="No mail yet" />}
           {mails.data !== undefined && mails.data.mails.length > 0 && (

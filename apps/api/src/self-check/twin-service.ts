@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Twin } from "@rollcall/db";
+import { knownHosts } from "@rollcall/domain";
 import { basePaths, createScim, type RequestRecorder } from "@rollcall/scim";
 import type { Logger } from "pino";
 
@@ -24,7 +25,8 @@ export async function serveTwin(
   const { database } = twin;
   const { publicUrl } = options;
   const log = options.log.child({});
-  const app = createScim({ database, log, recorder: noRecorder, publicUrl, rateLimit: 0, isMeasured: false });
+  const hosts = knownHosts({ listensOn: "127.0.0.1", publicUrls: [] });
+  const app = createScim({ database, log, recorder: noRecorder, publicUrl, hosts, rateLimit: 0, isMeasured: false });
   const server = createServer(app);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { IdentityProvider } from "@rollcall/db";
+import { isLoopbackHost } from "@rollcall/domain";
 import { attributeOf, childOf, childrenOf, readXml, textOf } from "./saml-xml.ts";
 
 type Read<T> = { readonly found: T } | { readonly problem: string };
@@ -63,8 +64,4 @@ export function describeCertificate(
   } catch {
     return undefined;
   }
-}
-
-export function isLoopbackHost(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

@@ -2,7 +2,7 @@ import { lookup } from "node:dns";
 import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
 import { BlockList, isIP, type LookupFunction } from "node:net";
-import { isLoopbackHost } from "./idp-metadata.ts";
+import { isLoopbackHost } from "@rollcall/domain";
 
 type Fetched = { readonly found: string } | { readonly problem: string };
 

@@ -4,7 +4,6 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import type { Logger } from "pino";
 import { z } from "zod";
 import { addressOf, browserOf, requestIdOf, type Services } from "../context.ts";
-import { writeSessionCookie } from "../session-cookie.ts";
 import { consumeResponse, type Outcome } from "./assertion-consumer.ts";
 import { metadataOf, requestUrl, serviceProviderOf } from "./service-provider.ts";
 
@@ -60,7 +59,7 @@ function start({ database: shared, ssoLimit, config, now }: Services): RequestHa
   };
 }
 
-function acs({ database, xmlReader, config, now }: Services, log: Logger): RequestHandler {
+function acs({ database, xmlReader, config, cookies, now }: Services, log: Logger): RequestHandler {
   return async (req, res) => {
     const { organizationId } = tenant.parse(req.params);
     const outcome = await consume(req, res);
@@ -70,7 +69,7 @@ function acs({ database, xmlReader, config, now }: Services, log: Logger): Reque
       return refuse(res, problem);
     }
     if (outcome.kind === "tested") return res.redirect(303, `/settings/sso?test=${outcome.testId}`);
-    res.setHeader("Set-Cookie", writeSessionCookie(outcome.cookie, config.publicAppUrl.startsWith("https:")));
+    res.appendHeader("Set-Cookie", cookies.write("rollcall_session", outcome.cookie));
     res.redirect(303, outcome.path);
   };
 

@@ -1,0 +1,64 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { isLoopbackHost } from "./known-host.ts";
+
+/** What a server was told about where it runs. */
+type Deployment = {
+  /** `NODE_ENV`; production unless it names something else. */
+  readonly nodeEnv: string | undefined;
+  /** The address that the server listens on (`HOST`). */
+  readonly listensOn: string;
+};
+
+/** The settings that are judged. A property that is not there is none of the server's. */
+type JudgedSettings = {
+  readonly publicAppUrl?: string;
+  readonly trustProxy?: boolean | number | string;
+  readonly secretKey: string | undefined;
+  readonly smtpUrl?: string | undefined;
+};
+
+/** A setting that production does not allow, and what to do about it. */
+type SettingProblem = { readonly setting: string; readonly problem: string };
+
+export function isProduction(nodeEnv: string | undefined): boolean {
+  return nodeEnv === undefined || nodeEnv === "" || nodeEnv === "production";
+}
+
+/** Every reason not to start in production; none outside of it. */
+function productionProblems({ nodeEnv }: Deployment, settings: JudgedSettings): readonly SettingProblem[] {
+  if (!isProduction(nodeEnv)) return [];
+  const { publicAppUrl, trustProxy, secretKey } = settings;
+  const found: readonly (SettingProblem | false)[] = [
+    publicAppUrl !== undefined &&
+      !publicAppUrl.startsWith("https:") && {
+        setting: "PUBLIC_APP_URL",
+        problem: `${publicAppUrl} is not https: passwords and cookies would be sent in the clear. Set the https address of the console.`,
+      },
+    trustProxy === true && {
+      setting: "TRUST_PROXY",
+      problem:
+        "true believes any client about its address. Set the number of proxies in front of the server, or their addresses.",
+    },
+    secretKey === undefined && {
+      setting: "ROLLCALL_SECRET_KEY",
+      problem:
+        "There is no key to encrypt secrets in the database with. Set 32 random bytes in base64 (openssl rand -base64 32).",
+    },
+    "smtpUrl" in settings &&
+      settings.smtpUrl === undefined && {
+        setting: "SMTP_URL",
+        problem: "Mails would be kept and never sent. Set the mail server (smtp://user:password@host:port).",
+      },
+  ];
+  return found.filter((problem) => problem !== false);
+}
+
+/**
+ * Whether a server with these settings starts. In production each problem is a refusal; where the server listens on
+ * loopback only, and nobody else can reach it, they are warnings. Each line names its setting.
+ */
+export function judgeStart(deployment: Deployment, settings: JudgedSettings): Result<readonly string[], string> {
+  const lines = productionProblems(deployment, settings).map(({ setting, problem }) => `${setting}: ${problem}`);
+  if (lines.length === 0 || isLoopbackHost(deployment.listensOn)) return ok(lines);
+  return err(["Rollcall does not start in production with these settings.", ...lines].join("\n"));
+}
