@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readSecretKeys, type SecretKey } from "@rollcall/db";
 import { hostNameOf, isLoopbackHost, isProduction, judgeStart, knownHosts } from "@rollcall/domain";
 import { z } from "zod";
 
@@ -18,7 +19,6 @@ const shape = z.object({
   NODE_ENV: z.string().optional(),
   DEVELOPER_MAILBOX: z.enum(["0", "1"]).default("0"),
   ALLOWED_HOSTS: z.string().optional(),
-  ROLLCALL_SECRET_KEY: z.string().optional(),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
 });
 
@@ -46,21 +46,27 @@ export type ApiConfig = {
   readonly dnsServers: readonly string[] | undefined;
   /** The folder of the built console. */
   readonly consoleDir: string;
+  /** What secrets in the database are encrypted with, the current key first; none: they are not. */
+  readonly secretKeys: readonly SecretKey[];
   /** What would keep this server from starting where others could reach it. */
   readonly warnings: readonly string[];
 };
 
 /**
  * Reads the environment (design section 5). Throws a `ZodError` that names what is wrong, or a `RangeError` that names what
- * production does not allow.
+ * is no secret key or what production does not allow.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ApiConfig {
   const values = shape.parse(environment);
   const publicAppUrl = withoutSlash(values.PUBLIC_APP_URL ?? `http://127.0.0.1:${values.API_PORT}`);
   const publicScimUrl = withoutSlash(values.PUBLIC_SCIM_URL ?? `http://127.0.0.1:${values.SCIM_PORT}/scim_v2`);
   const trustProxy = trustOf(values.TRUST_PROXY);
-  const { HOST: listensOn, NODE_ENV: nodeEnv, SMTP_URL: smtpUrl, ROLLCALL_SECRET_KEY: secretKey } = values;
-  const judged = judgeStart({ nodeEnv, listensOn }, { publicAppUrl, trustProxy, secretKey, smtpUrl });
+  const { HOST: listensOn, NODE_ENV: nodeEnv, SMTP_URL: smtpUrl } = values;
+  const secretKeys = readSecretKeys(environment);
+  const judged = judgeStart(
+    { nodeEnv, listensOn },
+    { publicAppUrl, trustProxy, secretKey: secretKeys[0]?.id, smtpUrl },
+  );
   if (!judged.ok) throw new RangeError(judged.error);
   return {
     databaseUrl: values.DATABASE_URL,
@@ -82,6 +88,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       isLoopbackHost(hostNameOf(publicAppUrl)),
     dnsServers: values.DNS_SERVERS?.split(",").map((server) => server.trim()),
     consoleDir: join(import.meta.dirname, "../../admin/dist"),
+    secretKeys,
     warnings: judged.value,
   };
 }

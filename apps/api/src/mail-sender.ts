@@ -1,9 +1,8 @@
-import { forgetOldMails, mailFailed, mailSent, nextMail, type Database } from "@rollcall/db";
+import { mailFailed, mailSent, nextMail, type Database } from "@rollcall/db";
 import { createTransport, type Transporter } from "nodemailer";
 import type { Logger } from "pino";
 
 const everyMs = 2000;
-const forgetEveryMs = 3_600_000;
 const timeoutMs = 10_000;
 /** So many mails at a time; the rest go with the next round. */
 const batchMax = 100;
@@ -29,7 +28,7 @@ export type MailSenderOptions = {
  * several processes never send the same one; one that dies in between may send it twice, as SMTP knows no better.
  */
 export function startMailSender(options: MailSenderOptions): MailSender {
-  const { database, log } = options;
+  const { log } = options;
   const now = options.now ?? (() => new Date());
   const transport = createTransport({
     url: options.smtpUrl,
@@ -46,17 +45,12 @@ export function startMailSender(options: MailSenderOptions): MailSender {
     }
   };
   const flush = (): Promise<void> => (working = working.then(round));
-  const forget = (): void => {
-    forgetOldMails(database.sql, now()).catch((cause: unknown) => {
-      log.error({ fault: messageOf(cause) }, "Old mails could not be deleted; it is tried again.");
-    });
-  };
-  const timers = [setInterval(() => void flush(), everyMs), setInterval(forget, forgetEveryMs)];
-  for (const timer of timers) timer.unref();
+  const timer = setInterval(() => void flush(), everyMs);
+  timer.unref();
   return {
     flush,
     async close() {
-      for (const timer of timers) clearInterval(timer);
+      clearInterval(timer);
       await working;
       transport.close();
     },

@@ -102,3 +102,15 @@ test("a secret whose code was never given counts for nothing", async () => {
   expect(refusalOf(await browser.call("mutation", "twoFactor.confirm", { code: "000000" }))).toBe("twoFactorWrong");
   await openBrowser(home.url).signIn(own);
 });
+
+// Guards a stolen backup: without the key, which is not in it, nobody makes codes from it.
+test("the secret is in the database only encrypted, each for its own account", async () => {
+  const [first, second] = [await guarded(), await guarded()];
+  const read = { name: "", text: "select totp_secret as secret from account where email = $1" };
+  const [row] = await home.database.sql.query(read, [first.own.ownerEmail]);
+  expect(row?.["secret"]).toMatch(/^enc1\.[0-9a-f]{8}\.[\w-]+$/);
+  const move = { name: "", text: "update account set totp_secret = $2 where email = $1" };
+  await home.database.sql.query(move, [second.own.ownerEmail, row?.["secret"]]);
+  expect((await signIn(second, first.code())).status).toBe(500);
+  expect((await signIn(first, first.code())).status).toBe(200);
+});

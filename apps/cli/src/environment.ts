@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
-import { migrate, openDatabase, type Database } from "@rollcall/db";
+import { migrate, openDatabase, readSecretKeys, type Database } from "@rollcall/db";
 import { startLocalPostgres } from "@rollcall/local-postgres";
+import { readLocalSecretKey } from "./local-secret-key.ts";
 
 /** The repository's root: relative folders count from there, wherever the command was typed. */
 export const root = resolve(import.meta.dirname, "../../..");
@@ -22,7 +23,9 @@ export async function openConfigured(environment: NodeJS.ProcessEnv): Promise<Op
     given === undefined || given === "" ? await startLocalPostgres({ dataDir: dataDirOf(environment) }) : undefined;
   const url = local?.url ?? given ?? "";
   await migrate(url);
-  const database = await openDatabase(url, { poolSize: 2 });
+  const ROLLCALL_SECRET_KEY = environment["ROLLCALL_SECRET_KEY"] ?? readLocalSecretKey(dataDirOf(environment));
+  const secretKeys = readSecretKeys({ ...environment, ROLLCALL_SECRET_KEY });
+  const database = await openDatabase(url, { poolSize: 2, secretKeys });
   return {
     database,
     url,

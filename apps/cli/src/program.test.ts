@@ -72,6 +72,15 @@ test.each([
   expect(stderr).not.toContain("    at ");
 });
 
+test("doctor tells that no secret is stored without a key", async () => {
+  const { findings } = JSON.parse((await rollcall(scratch.url, "doctor", "--json")).stdout);
+  expect(findings[1]).toMatchObject({
+    check: "secrets",
+    ok: true,
+    detail: expect.stringContaining("ROLLCALL_SECRET_KEY"),
+  });
+});
+
 test("doctor says that no server answers", async () => {
   const { code, stdout } = await rollcall(scratch.url, "doctor", "--json");
   const { findings } = JSON.parse(stdout);

@@ -23,7 +23,7 @@ export function program(): Command {
   tokenCommands(root);
   root
     .command("doctor")
-    .description("check the database, the schema and the servers")
+    .description("check the database, the schema and the servers; encrypt secrets with the current key")
     .option("--json", "print JSON")
     .action((options: Json) => doctor(options));
   simulateCommands(root);

@@ -1,17 +1,24 @@
 import "@rollcall/local-postgres/vitest-global-setup";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { untilReady } from "./child.ts";
 import { freePort, rollcall } from "./testing/run-command.ts";
 
 let scratch: ScratchDatabase;
+let dataDir: string;
 beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "rollcall-start-"));
   scratch = await scratchDatabase(inject("postgresUrl"));
 });
-afterAll(() => scratch.drop());
+afterAll(async () => {
+  await scratch.drop();
+  await rm(dataDir, { recursive: true });
+});
 
 /** turbo, which builds the console, looks for pnpm; under `pnpm test` it is there. */
 const hasPnpm = spawnSync("pnpm", ["--version"]).status === 0;
@@ -22,7 +29,13 @@ async function startRollcall(nodeEnv?: "production"): Promise<Started> {
   const [apiPort, scimPort] = [await freePort(), await freePort()];
   const ports = { API_PORT: String(apiPort), SCIM_PORT: String(scimPort) };
   // vitest sets NODE_ENV to "test"; the command is meant for a shell that says nothing.
-  const env: NodeJS.ProcessEnv = { ...process.env, ...ports, DATABASE_URL: scratch.url, NODE_ENV: nodeEnv };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...ports,
+    DATABASE_URL: scratch.url,
+    DATA_DIR: dataDir,
+    NODE_ENV: nodeEnv,
+  };
   const child = spawn(process.execPath, [resolve(import.meta.dirname, "start.ts")], { env });
   let text = "";
   const ready = new Promise<void>((done, fail) => {
@@ -46,6 +59,7 @@ test.skipIf(!hasPnpm)(
     expect(production.printed()).not.toContain("rcl_");
     const session = await fetch(`http://127.0.0.1:${production.apiPort}/trpc/session.current`);
     expect(session.headers.get("x-request-id")).not.toBeNull();
+    await expect(stat(join(dataDir, "secret-key"))).rejects.toThrow("ENOENT");
     production.child.kill("SIGTERM");
     expect(await once(production.child, "exit")).toEqual([0, null]);
 
@@ -54,6 +68,7 @@ test.skipIf(!hasPnpm)(
     const token = /rcl_[0-9A-Za-z]{50}/.exec(first.printed())?.[0] ?? "";
     expect(first.printed()).toContain(base);
     expect(first.printed()).toContain("DEVELOPER_MAILBOX=1");
+    expect((await stat(join(dataDir, "secret-key"))).mode & 0o777).toBe(0o600);
     // What the database does goes to the log alone.
     expect(first.printed()).toMatch(/^Log +\S+start\.log$/m);
     expect(first.printed()).not.toContain("migrat");

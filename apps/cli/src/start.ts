@@ -6,6 +6,7 @@ import { startLocalPostgres } from "@rollcall/local-postgres";
 import { runToEnd, startChild, untilReady, type Child } from "./child.ts";
 import { seedDemo, type Demo } from "./demo.ts";
 import { dataDirOf, root } from "./environment.ts";
+import { ensureLocalSecretKey } from "./local-secret-key.ts";
 
 const readyTimeoutMs = 60_000;
 const environment = process.env;
@@ -50,6 +51,7 @@ async function serve(databaseUrl: string): Promise<void> {
     LOG_LEVEL: "warn",
     PUBLIC_SCIM_URL: scimUrl,
     ...(isWatching ? { PUBLIC_APP_URL: viteUrl, DEVELOPER_MAILBOX: "1" } : {}),
+    ...(isProduction(nodeEnv) ? {} : { ROLLCALL_SECRET_KEY: ensureLocalSecretKey(dataDir) }),
     ...environment,
     NODE_ENV: nodeEnv,
     DATABASE_URL: databaseUrl,

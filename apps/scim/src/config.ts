@@ -1,3 +1,4 @@
+import { readSecretKeys, type SecretKey } from "@rollcall/db";
 import { judgeStart, knownHosts } from "@rollcall/domain";
 import { z } from "zod";
 
@@ -10,7 +11,6 @@ const shape = z.object({
   PUBLIC_APP_URL: z.url().optional(),
   ALLOWED_HOSTS: z.string().optional(),
   NODE_ENV: z.string().optional(),
-  ROLLCALL_SECRET_KEY: z.string().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   SCIM_RATE_LIMIT: z.coerce.number().int().min(0).default(100),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
@@ -28,20 +28,23 @@ export type ScimConfig = {
   /** Requests per second and token in one process, twice as many in a burst; 0: no limit. Providers send 25 at most. */
   readonly rateLimit: number;
   readonly poolSize: number;
+  /** What secrets in the database are encrypted with, the current key first; none: they are not. */
+  readonly secretKeys: readonly SecretKey[];
   /** What would keep this server from starting where others could reach it. */
   readonly warnings: readonly string[];
 };
 
 /**
  * Reads the environment (design section 5). Throws a `ZodError` that names what is wrong, or a `RangeError` that names what
- * production does not allow.
+ * is no secret key or what production does not allow.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ScimConfig {
   const values = shape.parse(environment);
   const publicUrl = (values.PUBLIC_SCIM_URL ?? `http://127.0.0.1:${values.SCIM_PORT}/scim_v2`).replace(/\/+$/, "");
   const publicUrls = [publicUrl, values.PUBLIC_APP_URL ?? ""];
-  const { HOST: listensOn, NODE_ENV: nodeEnv, ROLLCALL_SECRET_KEY: secretKey } = values;
-  const judged = judgeStart({ nodeEnv, listensOn }, { secretKey });
+  const { HOST: listensOn, NODE_ENV: nodeEnv } = values;
+  const secretKeys = readSecretKeys(environment);
+  const judged = judgeStart({ nodeEnv, listensOn }, { secretKey: secretKeys[0]?.id });
   if (!judged.ok) throw new RangeError(judged.error);
   return {
     databaseUrl: values.DATABASE_URL,
@@ -52,6 +55,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: values.LOG_LEVEL,
     rateLimit: values.SCIM_RATE_LIMIT,
     poolSize: values.DATABASE_POOL,
+    secretKeys,
     warnings: judged.value,
   };
 }

@@ -1,4 +1,4 @@
-import { forgetOldRequests, migrate, openDatabase } from "@rollcall/db";
+import { forgetOld, migrate, openDatabase } from "@rollcall/db";
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
 import { createHttpServer } from "./http-server.ts";
@@ -12,15 +12,15 @@ const config = readConfig(process.env);
 const log = pino({ level: config.logLevel, base: { service: "scim" } });
 for (const warning of config.warnings) log.warn(warning);
 await migrate(config.databaseUrl, (line) => log.info(line));
-const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize });
+const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize, secretKeys: config.secretKeys });
 const recorder = requestRecorder(database, log);
 const { publicUrl, hosts, rateLimit } = config;
 const server = createHttpServer(createScim({ database, log, recorder, publicUrl, hosts, rateLimit }));
 server.listen(config.port, config.host, () => log.info({ url: publicUrl }, "The SCIM service is ready."));
 
 const forgetting = setInterval(() => {
-  forgetOldRequests(database.sql, new Date()).catch((cause: unknown) =>
-    log.error({ err: cause }, "Old calls stay for now."),
+  forgetOld(database.sql, new Date()).catch((cause: unknown) =>
+    log.error({ err: cause }, "What is kept no longer could not be deleted; it is tried again in an hour."),
   );
 }, forgetEveryMs);
 

@@ -3,6 +3,7 @@ import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
 import { Client, type Pool } from "pg";
 import { migrationsList } from "./migrations/index.ts";
 import { entities } from "./model/index.ts";
+import { secretBox, type SecretKey } from "./secret-box.ts";
 import { inTransaction, queryableOf, type Queryable } from "./statement.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
@@ -40,18 +41,26 @@ const statementTimeoutMs = 30_000;
 const plannerOptions = "-c enable_seqscan=off -c jit=off";
 const migrationLock = 7_642_026;
 
+type DatabaseOptions = {
+  /** Connections; default 10. */
+  readonly poolSize?: number;
+  /** Of `readSecretKeys`; without one, secrets are written as they are. */
+  readonly secretKeys?: readonly SecretKey[];
+};
+
 /** Opens the database at `url` (postgres://…). Does not migrate; see `migrate`. */
-export async function openDatabase(url: string, options: { poolSize?: number } = {}): Promise<Database> {
-  const { poolSize = poolSizeDefault } = options;
+export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  const { poolSize = poolSizeDefault, secretKeys = [] } = options;
   const orm = await openOrm(url, { poolSize, timeoutMs: statementTimeoutMs, log: writeError });
   const pool: Pool = await orm.em.getConnection().getNativeClient();
-  const sql = queryableOf(pool);
+  const secrets = secretBox(secretKeys);
+  const sql = queryableOf(pool, secrets);
   const max = Math.max(1, poolSize - poolReserve);
   const turns = createTurns({ ...waits, max, maxEach: Math.max(1, Math.floor(poolSize / 2)) });
   const database: Database = {
     em: () => orm.em.fork(),
     sql,
-    transaction: (work, isKept) => inTransaction(pool, work, isKept),
+    transaction: (work, isKept) => inTransaction(pool, secrets, work, isKept),
     shareOf: (holder) => shareOf(database, turns, holder),
     ping: async () => {
       await sql.query({ name: "ping", text: "select 1" }, []);
@@ -76,7 +85,7 @@ function shareOf(database: Database, turns: Turns, holder: string): Database {
   };
   return {
     ...database,
-    sql: { query: (statement, values) => inTurn(() => database.sql.query(statement, values)) },
+    sql: { ...database.sql, query: (statement, values) => inTurn(() => database.sql.query(statement, values)) },
     transaction: (work, isKept) => inTurn(() => database.transaction(work, isKept)),
   };
 }

@@ -4,9 +4,11 @@ export * from "./console/index.ts";
 export * from "./domain/index.ts";
 export * from "./invitation/index.ts";
 export { migrate, openDatabase, type Database } from "./database.ts";
-export { queueMail, nextMail, mailSent, mailFailed, listKeptMails, forgetOldMails } from "./mail/mail-queue.ts";
+export { queueMail, nextMail, mailSent, mailFailed, listKeptMails } from "./mail/mail-queue.ts";
 export type { MemberRow } from "./member-row.ts";
 export { hasOrganizations } from "./organizations.ts";
+export { forgetOld } from "./retention.ts";
+export { reencryptSecrets, type SecretsReport } from "./reencrypt-secrets.ts";
 export type { RoleRow } from "./role-row.ts";
 export {
   credentialOf,
@@ -36,9 +38,10 @@ export {
   type RoleOutcome,
   type RoleRefusal,
 } from "./scim/role-write.ts";
-export { forgetOldRequests, recordRequests, type NewScimRequest } from "./scim/request-log.ts";
+export { recordRequests, type NewScimRequest } from "./scim/request-log.ts";
 export * from "./self-check/index.ts";
 export * from "./sso/index.ts";
+export { deriveKey, readSecretKeys, type SecretKey } from "./secret-box.ts";
 export { claimedKeyId } from "./token-text.ts";
 export { Busy, createTurns, type Turns } from "./turns.ts";
 export type { WriteContext } from "./write-context.ts";

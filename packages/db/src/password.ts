@@ -9,31 +9,40 @@ export type PasswordCost = { readonly memory: number; readonly passes: number; r
 /** OWASP's second choice: 19 MiB, two passes, one lane. */
 const usualCost: PasswordCost = { memory: 19_456, passes: 2, parallelism: 1 };
 const tagLength = 32;
+/** A PHC string of Argon2id in its present version (RFC 9106): salt and hash in base64 without padding. */
+const phcShape = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-/** Hashes a password as `argon2id$memory$passes$parallelism$nonce$tag`, the last two in base64url. */
+/** Hashes a password as a PHC string: `$argon2id$v=19$m=…,t=…,p=…$salt$hash`. */
 export async function hashPassword(password: string, cost = usualCost): Promise<string> {
   const nonce = randomBytes(16);
-  const tag = await tagOf(password, nonce, { ...cost, tagLength });
-  const parts = [cost.memory, cost.passes, cost.parallelism, nonce.toString("base64url"), tag.toString("base64url")];
-  return `argon2id$${parts.join("$")}`;
+  return phcOf(cost, nonce, await tagOf(password, nonce, { ...cost, tagLength }));
 }
 
-/** Is this the password? A hash of null (no such account, or no password set) takes as long and is never right. */
+/**
+ * Is this the password? A hash of null (no such account, or no password set) takes as long and is never right. Throws where
+ * the hash is no PHC string of Argon2id.
+ */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
-  const parts = (hash ?? nobodysHash).split("$");
+  const parts = phcShape.exec(hash ?? nobodysHash);
+  if (parts === null) throw new Error("A password hash in the database cannot be read.");
   const [, memory, passes, parallelism, nonce = "", tag = ""] = parts;
-  const expected = Buffer.from(tag, "base64url");
+  const expected = Buffer.from(tag, "base64");
   const parameters = {
     memory: Number(memory),
     passes: Number(passes),
     parallelism: Number(parallelism),
     tagLength: expected.length,
   };
-  const actual = await tagOf(password, Buffer.from(nonce, "base64url"), parameters);
+  const actual = await tagOf(password, Buffer.from(nonce, "base64"), parameters);
   return timingSafeEqual(actual, expected) && hash !== null;
 }
 
-const nobodysHash = `argon2id$${usualCost.memory}$${usualCost.passes}$${usualCost.parallelism}$${"A".repeat(22)}$${"A".repeat(43)}`;
+const nobodysHash = phcOf(usualCost, Buffer.alloc(16), Buffer.alloc(tagLength));
+
+function phcOf(cost: PasswordCost, nonce: Buffer, tag: Buffer): string {
+  const [salt, hash] = [nonce, tag].map((bytes) => bytes.toString("base64").replaceAll("=", ""));
+  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${salt}$${hash}`;
+}
 
 function tagOf(
   password: string,

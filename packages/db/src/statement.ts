@@ -1,4 +1,5 @@
 import { types, type Pool, type PoolClient } from "pg";
+import type { SecretBox } from "./secret-box.ts";
 
 /**
  * An SQL statement. With `keepsPlan` PostgreSQL plans it once a connection, under its name, which must be unique for the
@@ -11,13 +12,16 @@ type Statement = { readonly name: string; readonly text: string; readonly keepsP
 export type Queryable = {
   /** Rows as node-postgres reads them: dates as `Date`, JSON parsed, all `unknown`. Parse them before use. */
   query(statement: Statement, values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  /** Encrypts what is secret before it is written, and reads it again. */
+  readonly secrets: SecretBox;
 };
 
 /** PgBouncer below 1.21 breaks named statements in transaction mode: `PREPARED_STATEMENTS=off` sends them unnamed. */
 const isNaming = process.env["PREPARED_STATEMENTS"] !== "off";
 
-export function queryableOf(client: Pool | PoolClient): Queryable {
+export function queryableOf(client: Pool | PoolClient, secrets: SecretBox): Queryable {
   return {
+    secrets,
     async query(statement, values) {
       // MikroORM's pool reads dates as text; these statements want node-postgres's own reading.
       const query = { text: statement.text, values: [...values], types };
@@ -32,13 +36,14 @@ export function queryableOf(client: Pool | PoolClient): Queryable {
 /** Runs `work` in one transaction: committed when it returns something to keep, rolled back when not or when it throws. */
 export async function inTransaction<T>(
   pool: Pool,
+  secrets: SecretBox,
   work: (tx: Queryable) => Promise<T>,
   isKept: (value: T) => boolean = () => true,
 ): Promise<T> {
   const client = await pool.connect();
   try {
     await client.query("begin");
-    const value = await work(queryableOf(client));
+    const value = await work(queryableOf(client, secrets));
     if (!isKept(value)) {
       await rollBack(client);
       return value;

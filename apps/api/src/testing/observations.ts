@@ -1,4 +1,4 @@
-import type { Database } from "@rollcall/db";
+import { listKeptMails, type Database } from "@rollcall/db";
 import { z } from "zod";
 
 /** The rule that refused a call, as `data.rule.kind` names it; undefined where no rule did. */
@@ -23,9 +23,9 @@ export async function countRows(database: Database): Promise<Readonly<Record<str
 
 /** What the newest mail to that address links to. */
 export async function lastLink(database: Database, recipient: string): Promise<string> {
-  const text = "select body from mail where lower(recipient) = lower($1) order by id desc limit 1";
-  const [row] = await database.sql.query({ name: "", text }, [recipient]);
-  const token = /[?&]token=(\S+)/.exec(z.string().parse(row?.["body"]))?.[1];
+  const mails = await listKeptMails(database.sql);
+  const newest = mails.find((mail) => mail.recipient.toLowerCase() === recipient.toLowerCase());
+  const token = /[?&]token=(\S+)/.exec(newest?.body ?? "")?.[1];
   if (token === undefined) throw new Error(`The newest mail to ${recipient} has no link.`);
   return token;
 }

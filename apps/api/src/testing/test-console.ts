@@ -9,6 +9,7 @@ import {
   issueToken,
   openDatabase,
   operatorContext,
+  readSecretKeys,
   type Database,
 } from "@rollcall/db";
 import { migratedDatabase, passwordCost } from "@rollcall/db/testing";
@@ -51,11 +52,14 @@ export async function startTestConsole(
   settings: Partial<ApiConfig> & { readonly selfCheckBounds?: Partial<SelfCheckBounds> } = {},
 ): Promise<TestConsole> {
   const scratch = await migratedDatabase();
-  const database = await openDatabase(scratch.url);
+  const secretKey = Buffer.alloc(32, "test").toString("base64");
+  const secretKeys = readSecretKeys({ ROLLCALL_SECRET_KEY: secretKey });
+  const database = await openDatabase(scratch.url, { secretKeys });
   const clock = { now: new Date() };
   const logLines: string[] = [];
   const log = pino({ level: "trace" }, { write: (line: string) => void logLines.push(line) });
-  const environment = { DATABASE_URL: scratch.url, PUBLIC_APP_URL: "https://console.example" };
+  const publicAppUrl = "https://console.example";
+  const environment = { DATABASE_URL: scratch.url, PUBLIC_APP_URL: publicAppUrl, ROLLCALL_SECRET_KEY: secretKey };
   const config = { ...readConfig(environment), ...settings };
   const now = () => clock.now;
   const bounds = settings.selfCheckBounds;

@@ -7,7 +7,9 @@ export type Ran = { readonly code: number | null; readonly stdout: string; reado
 /** Runs `rollcall …` as an operator would, on the database at `url`, and waits for its end. */
 export function rollcall(url: string, ...args: readonly string[]): Promise<Ran> {
   const file = resolve(import.meta.dirname, "../main.ts");
-  const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, DATABASE_URL: url } });
+  const child = spawn(process.execPath, [file, ...args], {
+    env: { ...process.env, DATABASE_URL: url, DATA_DIR: "/nonexistent" },
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));

@@ -10,6 +10,7 @@ const accountRow = z.object({
   name: z.string(),
   passwordHash: z.string().nullable(),
   passwordChangedAt: z.date().nullable(),
+  /** Encrypted (`SecretBox`). */
   totpSecret: z.string().nullable(),
   totpConfirmedAt: z.date().nullable(),
   totpLastStep: z.coerce.number().nullable(),

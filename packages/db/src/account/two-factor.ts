@@ -29,7 +29,8 @@ export function beginTwoFactor(
   return actOnAccount(database, act, async (tx): Promise<Result<void, Refusal<"twoFactorAlreadyOn">>> => {
     const account = await holdAccount(tx, act.accountId);
     if (account !== undefined && account.totpConfirmedAt !== null) return err({ kind: "twoFactorAlreadyOn" });
-    await tx.query(saveSecret, [act.accountId, secret, at.now]);
+    const sealed = tx.secrets.seal(placeOf(act.accountId), secret);
+    await tx.query(saveSecret, [act.accountId, sealed, at.now]);
     return ok(undefined);
   });
 }
@@ -47,9 +48,10 @@ export function confirmTwoFactor(
   type Confirmed = Result<readonly string[], Refusal<"twoFactorAlreadyOn" | "twoFactorOff" | "twoFactorWrong">>;
   return actOnAccount(database, act, async (tx): Promise<Confirmed> => {
     const account = await holdAccount(tx, act.accountId);
-    if (account === undefined || account.totpSecret === null) return err({ kind: "twoFactorOff" });
+    const secret = account === undefined ? null : secretOf(tx, account);
+    if (account === undefined || secret === null) return err({ kind: "twoFactorOff" });
     if (account.totpConfirmedAt !== null) return err({ kind: "twoFactorAlreadyOn" });
-    const step = given.readTotp(account.totpSecret, given.code);
+    const step = given.readTotp(secret, given.code);
     if (step === undefined) return err({ kind: "twoFactorWrong" });
     await tx.query(saveConfirmed, [act.accountId, step, at.now]);
     const codes = Array.from({ length: recoveryCodeCount }, newRecoveryCode);
@@ -94,7 +96,8 @@ export async function passSecondFactor(
   readTotp: ReadTotp,
   now: Date,
 ): Promise<boolean> {
-  const step = account.totpSecret === null ? undefined : readTotp(account.totpSecret, code.replaceAll(/\s/g, ""));
+  const secret = secretOf(tx, account);
+  const step = secret === null ? undefined : readTotp(secret, code.replaceAll(/\s/g, ""));
   if (step !== undefined && step > (account.totpLastStep ?? -1)) {
     await tx.query(saveStep, [account.id, step]);
     return true;
@@ -106,6 +109,14 @@ export async function passSecondFactor(
 /** How many recovery codes are left. */
 export async function countRecoveryCodes(sql: Queryable, accountId: string): Promise<number> {
   return (await sql.query(unusedCodes, [accountId])).length;
+}
+
+function secretOf({ secrets }: Queryable, { id, totpSecret }: AccountRow): string | null {
+  return totpSecret === null ? null : secrets.open(placeOf(id), totpSecret);
+}
+
+function placeOf(accountId: string): string {
+  return `account/totp_secret/${accountId}`;
 }
 
 function newRecoveryCode(): string {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { firstIdAt, timeOf } from "../new-id.ts";
-import { retentionDays } from "../scim/request-log.ts";
+import { requestDays } from "../retention.ts";
 import type { Queryable } from "../statement.ts";
 
 /** Longer than any call takes from its first change to its entry in the request log. */
@@ -33,7 +33,7 @@ export async function readCallOfEntry(
   const until = firstIdAt(new Date(timeOf(entryId).getTime() + callTimeMs));
   const [call] = await sql.query(callAfter, [organizationId, entryId, until, requestId, passedMax]);
   if (call !== undefined) return { kind: "kept", callId: idRow.parse(call).id };
-  const isOld = at.getTime() < now.getTime() - retentionDays * dayMs;
+  const isOld = at.getTime() < now.getTime() - requestDays * dayMs;
   return { kind: isOld ? "forgotten" : "missing", callId: null };
 }
 

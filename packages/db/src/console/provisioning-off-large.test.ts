@@ -33,6 +33,7 @@ test("more people than one statement takes are removed, or released, all of them
       database.transaction(
         (tx) =>
           work({
+            secrets: tx.secrets,
             async query(statement, values) {
               const answer = await tx.query(statement, values);
               if (statement.name === "provisioning_remove_members") counts.push(answer[0]?.["count"]);

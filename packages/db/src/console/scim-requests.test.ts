@@ -16,6 +16,7 @@ afterAll(() => home.close());
 async function plansOf(query: Omit<RequestQuery, "limit">, of = organizationId): Promise<string> {
   const lines: unknown[] = [];
   const watched = {
+    secrets: home.database.sql.secrets,
     query: async (statement: { name: string; text: string }, values: readonly unknown[]) => {
       const explained = { name: "", text: `explain ${statement.text}` };
       lines.push(...(await home.database.sql.query(explained, values)).map((row) => row["QUERY PLAN"]));

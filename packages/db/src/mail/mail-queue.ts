@@ -2,7 +2,7 @@ import { z } from "zod";
 import { newId } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
 
-/** A mail in plain text. What it links to may be a secret: it is in the database until the mail has left, not after. */
+/** A mail in plain text. What it links to may be a secret: the body is encrypted, and in the database only until it has left. */
 export type NewMail = { readonly recipient: string; readonly subject: string; readonly body: string };
 
 export type WaitingMail = NewMail & { readonly id: string; readonly tries: number };
@@ -18,11 +18,11 @@ export type KeptMail = {
 
 const triesMax = 8;
 const firstWaitMs = 30_000;
-const keepDays = 30;
 
 /** Puts a mail into the queue, in the transaction of what it tells of: it is sent if that is kept, and only then. */
 export async function queueMail(tx: Queryable, mail: NewMail, now: Date): Promise<void> {
-  await tx.query(insert, [newId(), mail.recipient, mail.subject, mail.body, now]);
+  const id = newId();
+  await tx.query(insert, [id, mail.recipient, mail.subject, tx.secrets.seal(placeOf(id), mail.body), now]);
 }
 
 /**
@@ -31,7 +31,9 @@ export async function queueMail(tx: Queryable, mail: NewMail, now: Date): Promis
  */
 export async function nextMail(tx: Queryable, now: Date): Promise<WaitingMail | undefined> {
   const [row] = await tx.query(next, [now]);
-  return row === undefined ? undefined : waitingRow.parse(row);
+  if (row === undefined) return undefined;
+  const mail = waitingRow.parse(row);
+  return { ...mail, body: tx.secrets.open(placeOf(mail.id), mail.body) };
 }
 
 export async function mailSent(tx: Queryable, id: string, now: Date): Promise<void> {
@@ -47,12 +49,14 @@ export async function mailFailed(tx: Queryable, mail: WaitingMail, problem: stri
 
 /** The newest hundred mails that nobody has sent, for a developer's page. */
 export async function listKeptMails(sql: Queryable): Promise<readonly KeptMail[]> {
-  return (await sql.query(list, [])).map((row) => keptRow.parse(row));
+  return (await sql.query(list, [])).map((row) => {
+    const mail = keptRow.parse(row);
+    return { ...mail, body: mail.body === null ? null : sql.secrets.open(placeOf(mail.id), mail.body) };
+  });
 }
 
-/** Deletes mails older than 30 days, at most 1,000 at a time. */
-export async function forgetOldMails(sql: Queryable, now: Date): Promise<void> {
-  await sql.query(forget, [new Date(now.getTime() - keepDays * 86_400_000)]);
+function placeOf(id: string): string {
+  return `mail/body/${id}`;
 }
 
 const waitingRow = z.object({
@@ -90,8 +94,4 @@ const list = {
   name: "mail_kept",
   text: `select id, recipient, subject, body, created_at as "createdAt" from mail where sent_at is null
     order by id desc limit 100`,
-};
-const forget = {
-  name: "mail_forget",
-  text: "delete from mail where id in (select id from mail where created_at < $1 order by id limit 1000)",
 };

@@ -92,13 +92,12 @@ test("every folded key compares by code points", async () => {
   expect(others).toEqual([]);
 });
 
-// Guards the log: what is written there stays, whoever asks, even where no row would be hit.
+// Guards the log: what is written there stays, whoever asks.
 describe("the change log is append-only", () => {
   test.each([
     "update change set kind = 'member.updated'",
     "update change set refusal = null where false",
     "delete from change",
-    "delete from change where false",
     "truncate change",
     "truncate change, session",
     "merge into change using (select 1) as one on true when matched then delete",
@@ -109,5 +108,18 @@ describe("the change log is append-only", () => {
     const before = await column(count);
     await expect(client.query(text)).rejects.toThrow("The change log is append-only.");
     expect(await column(count)).toEqual(before);
+  });
+
+  test("but for refusals, which may be deleted after 180 days", async () => {
+    await client.query(`insert into change (organization_id, id, at, actor_kind, actor_name, subject_kind, subject_name, kind,
+        refusal)
+      select gen_random_uuid(), gen_random_uuid(), now() - days * interval '1 day', 'system', '', 'member', 'x',
+        'member.created', refusal from (values (181, 'lastOwner'), (179, 'lastOwner'), (181, null)) as entry (days, refusal)`);
+    const where = "where actor_name = '' and refusal = 'lastOwner' and at < now() - interval '180 days'";
+    await client.query(`delete from change ${where}`);
+    expect(await column(`select count(*)::int as value from change ${where}`)).toEqual([0]);
+    for (const kept of ["refusal = 'lastOwner'", "at < now() - interval '180 days'"]) {
+      await expect(client.query(`delete from change where ${kept}`)).rejects.toThrow("The change log is append-only.");
+    }
   });
 });

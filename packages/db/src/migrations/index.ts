@@ -9,6 +9,7 @@ import { Setup } from "./2026-11-25-setup.ts";
 import { SelfCheck } from "./2026-11-25-self-check.ts";
 import { Requests } from "./2026-11-25-requests.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
+import { Secrets } from "./2026-11-29-console-secrets.ts";
 
 /** In the order in which they are made; one that has been made somewhere is never changed again. */
 export const migrationsList = [
@@ -23,4 +24,5 @@ export const migrationsList = [
   { name: "2026-11-25-person", class: Person },
   { name: "2026-11-25-self-check", class: SelfCheck },
   { name: "2026-11-25-requests", class: Requests },
+  { name: "2026-11-29-console-secrets", class: Secrets },
 ] as const;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { migrate, openDatabase, type Database } from "../database.ts";
 import { entities } from "../model/index.ts";
 import { noticeNextToken } from "../console/token-notice.ts";
+import { hashPassword, verifyPassword } from "../password.ts";
 import { migrationsList } from "./index.ts";
 
 /** Those that were there before the owner's console. */
@@ -49,6 +50,11 @@ beforeAll(async () => {
   });
   await former.migrator.up();
   for (const text of rows) await former.em.getConnection().execute(text);
+  await former.em
+    .getConnection()
+    .execute("update account set password_hash = ? where email = '105@old.example'", [
+      await formerHashOf("watercolour and yoghurt"),
+    ]);
   await former.close();
   await migrate(scratch.url);
   database = await openDatabase(scratch.url);
@@ -58,6 +64,13 @@ afterAll(async () => {
   await database.close();
   await drop();
 });
+
+/** A password hash as it was kept before the PHC string: `argon2id$memory$passes$lanes$salt$hash`, in base64url. */
+async function formerHashOf(password: string): Promise<string> {
+  const [salt = "", hash = ""] = (await hashPassword(password)).split("$").slice(-2);
+  const parts = [salt, hash].map((part) => Buffer.from(part, "base64").toString("base64url"));
+  return `argon2id$19456$2$1$${parts.join("$")}`;
+}
 
 async function ask(text: string): Promise<unknown> {
   const [row] = await database.sql.query({ name: "", text }, []);
@@ -79,6 +92,13 @@ test("an organization of the version before has its data, and nothing that the n
   expect(await noticeNextToken(database, new Date())).toBe(true);
   expect(await noticeNextToken(database, new Date())).toBe(false);
   expect(await ask("select noticed_days as value from scim_token")).toBe(7);
+});
+
+test("a password of the version before is still right, and its hash is a PHC string", async () => {
+  const hash = String(await ask("select password_hash as value from account where email = '105@old.example'"));
+  expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(await verifyPassword("watercolour and yoghurt", hash)).toBe(true);
+  expect(await verifyPassword("watercolour and yoghourt", hash)).toBe(false);
 });
 
 // Guards the calls that come while an upgrade runs: each authenticates by the token, whose table one migration locks.

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { forgetOldRequests, recordRequests } from "./request-log.ts";
+import { forgetOld } from "../retention.ts";
+import { recordRequests } from "./request-log.ts";
 import { newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "./testing/scim-database.ts";
 
 let home: ScimDatabase;
@@ -37,9 +38,9 @@ test("calls are kept for 30 days and then forgotten, in every organization", asy
     await writtenBefore(tenant, 30.01, 2);
     await writtenBefore(tenant, 29.99, 1);
   }
-  expect(await forgetOldRequests(home.database.sql, now)).toBe(10);
+  expect(await forgetOld(home.database.sql, now)).toBe(10);
   expect([await countOf(first), await countOf(second)]).toEqual([1, 1]);
-  expect(await forgetOldRequests(home.database.sql, now)).toBe(0);
+  expect(await forgetOld(home.database.sql, now)).toBe(0);
 });
 
 test("what is written now carries the time of now in its id, and stays", async () => {
@@ -49,9 +50,9 @@ test("what is written now carries the time of now in its id, and stays", async (
   await recordRequests(home.database.sql, [
     { ...call, scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] },
   ]);
-  await forgetOldRequests(home.database.sql, new Date(now.getTime() + 29 * dayMs));
+  await forgetOld(home.database.sql, new Date(now.getTime() + 29 * dayMs));
   expect(await countOf(tenant)).toBe(1);
-  await forgetOldRequests(home.database.sql, new Date(now.getTime() + 31 * dayMs));
+  await forgetOld(home.database.sql, new Date(now.getTime() + 31 * dayMs));
   expect(await countOf(tenant)).toBe(0);
 });
 
@@ -59,7 +60,7 @@ test("what is written now carries the time of now in its id, and stays", async (
 test("more than one statement takes is forgotten all the same", async () => {
   const tenant = await newTenant(home.database, "Busy");
   await writtenBefore(tenant, 60, 25_000);
-  expect(await forgetOldRequests(home.database.sql, now)).toBe(25_000);
+  expect(await forgetOld(home.database.sql, now)).toBe(25_000);
   expect(await countOf(tenant)).toBe(0);
 });
 
@@ -67,14 +68,15 @@ test("more than one statement takes is forgotten all the same", async () => {
 test("goes by the key of one organization", async () => {
   const seen: { text: string; values: readonly unknown[] }[] = [];
   const watched = {
+    secrets: home.database.sql.secrets,
     query: (statement: { name: string; text: string }, values: readonly unknown[]) => {
       seen.push({ text: statement.text, values });
       return home.database.sql.query(statement, values);
     },
   };
   await newTenant(home.database, "Planned");
-  await forgetOldRequests(watched, now);
-  const deletion = seen.find(({ text }) => text.includes("delete"));
+  await forgetOld(watched, now);
+  const deletion = seen.find(({ text }) => text.includes("delete from scim_request"));
   const plan = await rows(home.database, `explain ${deletion?.text}`, deletion?.values);
   const lines = plan.map((row) => String(row["QUERY PLAN"]));
   expect(lines.filter((line) => line.includes("Seq Scan"))).toEqual([]);

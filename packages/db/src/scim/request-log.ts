@@ -1,6 +1,5 @@
-import { z } from "zod";
 import type { Queryable } from "../statement.ts";
-import { firstIdAt, newId } from "../new-id.ts";
+import { newId } from "../new-id.ts";
 import { noteSightings } from "./member-sighting.ts";
 
 /** One SCIM call that is known to be an organization's. `path` holds the query string; bodies are redacted, no credentials. */
@@ -27,9 +26,6 @@ export type NewScimRequest = {
   readonly answerBody?: string | null;
 };
 
-/** Calls are forgotten after so long; what they changed never is. */
-export const retentionDays = 30;
-
 const insert = {
   name: "scim_request_add",
   text: `insert into scim_request (organization_id, id, at, token_id, method, path, status, scim_type, detail, duration_ms,
@@ -54,23 +50,6 @@ const touch = {
       and (t.revoked_at is null or t.revoked_at > used.at) and t.expires_at > used.at`,
 };
 
-/** The organizations in pages, so that no list of them all is held. */
-const organizations = {
-  name: "scim_request_organizations",
-  text: "select id from organization where id > $1 order by id limit $2",
-};
-const forget = {
-  name: "scim_request_forget",
-  text: `with gone as (delete from scim_request where organization_id = $1 and id in
-      (select id from scim_request where organization_id = $1 and id < $2 order by id limit $3) returning id)
-    select count(*)::int as count from gone`,
-};
-const organizationPageSize = 500;
-const organizationPagesMax = 10_000;
-const forgottenAtOnceMax = 10_000;
-const statementsMax = 100;
-const firstId = "00000000-0000-0000-0000-000000000000";
-
 /** Writes a batch of calls and moves the tokens' last use, and when each person was dealt with last. */
 export async function recordRequests(sql: Queryable, calls: readonly NewScimRequest[]): Promise<void> {
   if (calls.length === 0) return;
@@ -86,34 +65,4 @@ export async function recordRequests(sql: Queryable, calls: readonly NewScimRequ
     status,
   }));
   await sql.query(touch, [JSON.stringify(uses)]);
-}
-
-/**
- * Deletes calls that were written more than 30 days ago, at most a million of one organization; returns how many. It goes
- * from organization to organization by the primary key, as the ids carry the time.
- */
-export async function forgetOldRequests(sql: Queryable, now: Date): Promise<number> {
-  const before = firstIdAt(new Date(now.getTime() - retentionDays * 86_400_000));
-  let forgotten = 0;
-  let last = firstId;
-  for (let page = 0; page < organizationPagesMax; page++) {
-    const found = await sql.query(organizations, [last, organizationPageSize]);
-    for (const row of found) {
-      last = z.object({ id: z.string() }).parse(row).id;
-      forgotten += await forgetOf(sql, last, before);
-    }
-    if (found.length < organizationPageSize) break;
-  }
-  return forgotten;
-}
-
-async function forgetOf(sql: Queryable, organizationId: string, before: string): Promise<number> {
-  let forgotten = 0;
-  for (let statement = 0; statement < statementsMax; statement++) {
-    const [row] = await sql.query(forget, [organizationId, before, forgottenAtOnceMax]);
-    const { count } = z.object({ count: z.number() }).parse(row);
-    forgotten += count;
-    if (count < forgottenAtOnceMax) break;
-  }
-  return forgotten;
 }

@@ -48,6 +48,7 @@ test("changes at the same time have times of their own, each later than the one 
 function watched(database: Database): { readonly database: Database; readonly names: string[] } {
   const names: string[] = [];
   const watching = (tx: Queryable): Queryable => ({
+    secrets: tx.secrets,
     query(statement, values) {
       names.push(statement.name);
       return tx.query(statement, values);

@@ -24,7 +24,10 @@ export function databaseIn(database: Database, schema: string): Database {
     em: () => {
       throw new Error("Entities know one schema only; use statements here.");
     },
-    sql: { query: (statement, values) => transaction((tx) => tx.query(statement, values)) },
+    sql: {
+      query: (statement, values) => transaction((tx) => tx.query(statement, values)),
+      secrets: database.sql.secrets,
+    },
     transaction,
     shareOf: () => twin,
     ping: () => database.ping(),
@@ -44,5 +47,5 @@ export function quoted(identifier: string): string {
 
 /** A kept plan would outlive the schema on a connection that everybody shares. */
 function withoutPlans(tx: Queryable): Queryable {
-  return { query: ({ name, text }, values) => tx.query({ name, text }, values) };
+  return { query: ({ name, text }, values) => tx.query({ name, text }, values), secrets: tx.secrets };
 }

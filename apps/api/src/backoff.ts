@@ -1,0 +1,49 @@
+import { RateLimiterRes, type RateLimiterPostgres } from "rate-limiter-flexible";
+
+/** A try that was let through. Say what came of it, if it was no failure. */
+export type Attempt = {
+  /** Everything was right: forgets the failures. */
+  forgive(): Promise<void>;
+  /** Takes this try back, where it neither failed nor succeeded. */
+  undo(): Promise<void>;
+};
+
+export type Outcome = { readonly waitS: number } | { readonly attempt: Attempt };
+
+const firstWaitS = 60;
+const longestWaitS = 3600;
+
+/**
+ * Lets so many (`free`) failures of a key pass in 24 hours; each try after those waits twice as long as the one before, from a
+ * minute to an hour. `failures` counts; `gate` holds one place, which lasts as long as the wait. A try is counted before it
+ * is judged, so that many at once cannot slip through, and a refused one is not counted.
+ */
+export async function attempt(
+  { failures, gate }: { readonly failures: RateLimiterPostgres; readonly gate: RateLimiterPostgres },
+  key: string,
+  free: number,
+): Promise<Outcome> {
+  const before = (await failures.get(key))?.consumedPoints ?? 0;
+  const forgive = async (): Promise<void> => {
+    await Promise.all([failures.delete(key), gate.delete(key)]);
+  };
+  if (before + 1 < free) {
+    const { consumedPoints } = await failures.penalty(key);
+    const undo = async (): Promise<void> => void (await failures.reward(key));
+    if (consumedPoints < free) return { attempt: { forgive, undo } };
+    // Others came in between.
+    await undo();
+  }
+  const waitS = Math.min(longestWaitS, firstWaitS * 2 ** Math.max(0, before + 1 - free));
+  try {
+    await gate.consume(key, 1, { customDuration: waitS });
+  } catch (cause) {
+    if (!(cause instanceof RateLimiterRes)) throw cause;
+    return { waitS: Math.max(1, Math.ceil(cause.msBeforeNext / 1000)) };
+  }
+  await failures.penalty(key);
+  const undo = async (): Promise<void> => {
+    await Promise.all([failures.reward(key), gate.delete(key)]);
+  };
+  return { attempt: { forgive, undo } };
+}

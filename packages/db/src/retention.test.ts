@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from "./console/testing/console-database.ts";
+import { firstIdAt } from "./new-id.ts";
+import { forgetOld } from "./retention.ts";
+
+let home: ConsoleDatabase;
+beforeAll(async () => {
+  home = await openConsoleDatabase();
+});
+afterAll(() => home.close());
+
+const ask = (text: string, values: readonly unknown[] = []) => home.database.sql.query({ name: "", text }, values);
+
+/** When, so many days ago, and an id of that moment. */
+function daysAgo(days: number): readonly [Date, string] {
+  const at = new Date(now.getTime() - days * 86_400_000);
+  return [at, firstIdAt(at)];
+}
+
+// Guards people against data about them that nobody needs any more, and the activity log against losing what was done.
+test("ended sessions, refusals and mails are deleted in time, and nothing else", async () => {
+  const { organizationId } = await newOrganization(home.database, "Old");
+  for (const days of [45, 43]) {
+    const text = `insert into session (organization_id, id, account_id, secret_hash, created_at, expires_at, method)
+      select $1, $3, id, '', $2::timestamptz, $2::timestamptz + interval '14 days', 'password' from account`;
+    await ask(text, [organizationId, ...daysAgo(days)]);
+  }
+  for (const [days, refusal] of [
+    [181, "lastOwner"],
+    [179, "lastOwner"],
+    [182, null],
+  ] as const) {
+    const text = `insert into change (organization_id, id, at, actor_kind, actor_name, subject_kind, subject_name, kind,
+      refusal) values ($1, $3, $2, 'system', 'retention', 'member', 'x', 'member.created', $4)`;
+    await ask(text, [organizationId, ...daysAgo(days), refusal]);
+  }
+  for (const days of [31, 29]) {
+    const text = `insert into mail (id, recipient, subject, created_at, next_try_at, tries)
+      values ($2, 'pam@dm.example', 'x', $1::timestamptz, $1::timestamptz, 0)`;
+    await ask(text, daysAgo(days));
+  }
+
+  expect(await forgetOld(home.database.sql, now)).toBe(3);
+  expect(await ask("select id from session")).toEqual([{ id: daysAgo(43)[1] }]);
+  expect(await ask("select id from change where actor_name = 'retention' order by id")).toEqual([
+    { id: daysAgo(182)[1] },
+    { id: daysAgo(179)[1] },
+  ]);
+  expect(await ask("select id from mail")).toEqual([{ id: daysAgo(29)[1] }]);
+  expect(await forgetOld(home.database.sql, now)).toBe(0);
+});
