@@ -12,6 +12,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "@mikro-orm/postgresql",
     "@rollcall/domain",
     "@rollcall/scim-protocol",
+    "@zxcvbn-ts/language-common",
     "pg",
     "zod",
   ],

@@ -51,7 +51,9 @@ describe("the password", () => {
     const stranger = openBrowser(home.url);
     await stranger.api.forgottenPassword.ask.mutate({ email: own.ownerEmail.toUpperCase() });
     const token = await lastLink(home.database, own.ownerEmail);
+    await stranger.api.forgottenPassword.check.query({ token });
     await stranger.api.forgottenPassword.complete.mutate({ token, password: nextPassword });
+    expect(refusalOf(await stranger.call("query", "forgottenPassword.check", { token }))).toBe("linkEnded");
     expect(stranger.cookie()).toBeUndefined();
     expect(await browser.api.session.current.query()).toBeNull();
     await openBrowser(home.url).signIn({ ...own, ownerPassword: nextPassword });
@@ -74,6 +76,8 @@ describe("the password", () => {
     for (const token of [first, forged, "x", `${second}x`]) {
       const answer = await stranger.call("mutation", "forgottenPassword.complete", { token, password: nextPassword });
       expect([token, refusalOf(answer)]).toEqual([token, "linkEnded"]);
+      // The same is said before a password is thought of.
+      expect(refusalOf(await stranger.call("query", "forgottenPassword.check", { token }))).toBe("linkEnded");
     }
     home.clock.now = new Date(startedAt.getTime() + 3_600_000);
     const late = await stranger.call("mutation", "forgottenPassword.complete", {

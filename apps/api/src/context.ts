@@ -6,9 +6,10 @@ import type { Request, Response } from "express";
 import type { AddressLimit } from "./address-limit.ts";
 import type { ApiConfig } from "./config.ts";
 import { guarded } from "./guessing.ts";
+import type { KnownBrowsers } from "./known-browsers.ts";
 import type { SelfChecks } from "./self-check/self-checks.ts";
 import type { CookieJar } from "./session-cookie.ts";
-import type { SignInLimit } from "./sign-in-limit.ts";
+import type { AskLimit, SignInLimit } from "./sign-in-limit.ts";
 import type { XmlReader } from "./sso/xml-reader.ts";
 import type { TxtLookup } from "./txt-lookup.ts";
 
@@ -19,7 +20,8 @@ export type Services = {
   readonly cookies: CookieJar;
   readonly signInLimit: SignInLimit;
   /** The same for those who ask for a mail with a link. */
-  readonly resetLimit: SignInLimit;
+  readonly resetLimit: AskLimit;
+  readonly knownBrowsers: KnownBrowsers;
   readonly lookupTxt: TxtLookup;
   readonly selfChecks: SelfChecks;
   readonly xmlReader: XmlReader;
@@ -39,7 +41,7 @@ export type ApiContext = Omit<Services, "now"> & {
   readonly browser: Browser;
   /** Read anew for this request; undefined: nobody is signed in. */
   readonly session: Session | undefined;
-  /** Runs what judges a password or a code of this account, as often as the limit allows. */
+  /** Runs what judges a password or a code of this account, as often as the limit allows. A success makes the browser known. */
   guess<T>(email: string, work: () => Promise<T>): Promise<T>;
   /** Keeps a session in the browser, or forgets it. */
   setSession(cookie: string | undefined): void;
@@ -52,7 +54,7 @@ export async function createContext(
   services: Services,
   { req, res }: CreateExpressContextOptions,
 ): Promise<ApiContext> {
-  const { database, cookies, signInLimit } = services;
+  const { database, cookies, signInLimit, knownBrowsers } = services;
   const now = services.now();
   const address = addressOf(req);
   const session = await orBusy(() => readSession(services, req));
@@ -63,7 +65,13 @@ export async function createContext(
     requestId: requestIdOf(res),
     browser: browserOf(req),
     session,
-    guess: (email, work) => guarded(signInLimit, email, address, work),
+    guess: async (email, work) => {
+      const held = cookies.read(req.headers.cookie, "rollcall_browser");
+      const who = { email, ip: address, browserId: knownBrowsers.idOf(held, email, now) };
+      const value = await guarded(signInLimit, who, work);
+      res.appendHeader("Set-Cookie", cookies.write("rollcall_browser", knownBrowsers.remember(held, email, now)));
+      return value;
+    },
     setSession: (text) => void res.appendHeader("Set-Cookie", cookies.write("rollcall_session", text)),
   };
 }

@@ -9,6 +9,7 @@ import { busyMessage, createContext, requestIdOf, type Services } from "./contex
 import { exportRoutes } from "./exports/export-routes.ts";
 import { compareRoutes } from "./health/compare-routes.ts";
 import { liveRoutes } from "./live/live-routes.ts";
+import { knownBrowsers } from "./known-browsers.ts";
 import { onlyKnownHosts } from "./known-hosts.ts";
 import { createMetrics } from "./metrics.ts";
 import { appRouter } from "./router.ts";
@@ -16,7 +17,7 @@ import { sameOrigin } from "./same-origin.ts";
 import type { SelfChecks } from "./self-check/self-checks.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { cookieJar } from "./session-cookie.ts";
-import { createSignInLimit } from "./sign-in-limit.ts";
+import { createAskLimit, createSignInLimit } from "./sign-in-limit.ts";
 import { ssoRoutes } from "./sso/sso-routes.ts";
 import type { XmlReader } from "./sso/xml-reader.ts";
 import { txtLookup } from "./txt-lookup.ts";
@@ -54,15 +55,15 @@ export function createApi(options: ApiOptions): Express {
   app.use(onlyKnownHosts(config));
   app.get("/metrics", metrics.answer);
   const now = options.now ?? (() => new Date());
-  const [signInLimit, resetLimit] = [createSignInLimit(database), createSignInLimit(database, "reset")];
   const lookupTxt = txtLookup(config.dnsServers);
   const services = {
     database,
     config,
     cookies: cookieJar(config.publicAppUrl),
     now,
-    signInLimit,
-    resetLimit,
+    signInLimit: createSignInLimit(database),
+    resetLimit: createAskLimit(database),
+    knownBrowsers: knownBrowsers(config.secretKeys),
     lookupTxt,
     selfChecks,
     xmlReader,

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { askPasswordReset, completePasswordReset } from "@rollcall/db";
+import { askPasswordReset, checkPasswordReset, completePasswordReset } from "@rollcall/db";
 import { z } from "zod";
 import { tooMany } from "./guessing.ts";
 import { toTrpcError } from "./trpc-error.ts";
@@ -21,6 +21,16 @@ export const forgottenPasswordRouter = router({
       const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/reset-password?token=${token}`;
       // How long it takes must not tell either whether there is such an account.
       await Promise.all([askPasswordReset(ctx.database, { email: input.email, linkTo }, ctx), setTimeout(answerMs)]);
+      return { ok: true };
+    }),
+
+  /** Refuses a link that no longer works, before a new password is thought of. */
+  check: publicProcedure
+    .input(z.object({ token: linkInput }))
+    .output(done)
+    .query(async ({ ctx, input }) => {
+      const checked = await checkPasswordReset(ctx.database.sql, input.token, ctx.now);
+      if (!checked.ok) throw toTrpcError(checked.error);
       return { ok: true };
     }),
 

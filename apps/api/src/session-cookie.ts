@@ -1,9 +1,11 @@
 import { sessionDays } from "@rollcall/db";
 import { hostNameOf, isLoopbackHost } from "@rollcall/domain";
+import { knownBrowserDays } from "./known-browsers.ts";
 
 /** Every cookie of the console, without its prefix, and how long browsers keep it, in seconds. */
 const cookies = {
   rollcall_session: sessionDays * 86_400,
+  rollcall_browser: knownBrowserDays * 86_400,
 } as const;
 
 type CookieName = keyof typeof cookies;

@@ -6,7 +6,7 @@ import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 
 let home: TestConsole;
 beforeAll(async () => {
-  home = await startTestConsole();
+  home = await startTestConsole({ trustProxy: 1 });
 });
 afterAll(() => home.close());
 
@@ -226,6 +226,46 @@ describe("guessing passwords", () => {
         error: { message: expect.stringMatching(/Try again in \d+ seconds/), data: { code: "TOO_MANY_REQUESTS" } },
       },
     });
+  });
+
+  // Guards the owner: whoever knows an address could otherwise keep its owner out for good.
+  test("by a stranger holds up that stranger, not the owner, known browser or new", async () => {
+    const acme = await home.organization("Besieged");
+    const known = await openBrowser(home.url, undefined, { "x-forwarded-for": "203.0.113.1" }).signIn(acme);
+    await known.api.session.signOut.mutate();
+    const stranger = openBrowser(home.url, undefined, { "x-forwarded-for": "203.0.113.66" });
+    const wrong = { email: acme.ownerEmail, password: "wrong" };
+    for (let tries = 0; tries < 10; tries++) {
+      expect((await stranger.call("mutation", "session.signIn", wrong)).status).toBe(401);
+    }
+    expect(await stranger.call("mutation", "session.signIn", wrong)).toMatchObject({
+      status: 429,
+      body: { error: { message: "Too many failed sign-ins. Try again in 60 seconds." } },
+    });
+    await openBrowser(home.url, undefined, { "x-forwarded-for": "203.0.113.2" }).signIn(acme);
+    // Even from the address of the stranger, by the cookie of the browser.
+    await openBrowser(home.url, known.browserCookie(), { "x-forwarded-for": "203.0.113.66" }).signIn(acme);
+  });
+
+  test("waits twice as long after each further failure, and a known browser has a limit of its own", async () => {
+    const acme = await home.organization("Patient");
+    const browser = await openBrowser(home.url).signIn(acme);
+    const wrong = { email: acme.ownerEmail, password: "wrong" };
+    const statuses: number[] = [];
+    for (let tries = 0; tries < 11; tries++) {
+      statuses.push((await browser.call("mutation", "session.signIn", wrong)).status);
+    }
+    expect(statuses).toEqual([...Array(10).fill(401), 429]);
+    const pass = { name: "", text: "update sign_in_attempt set expire = 1 where key like 'gate:%'" };
+    for (const wait of ["120 seconds", "4 minutes", "8 minutes"]) {
+      await home.database.sql.query(pass, []);
+      expect((await browser.call("mutation", "session.signIn", wrong)).status).toBe(401);
+      const { body } = await browser.call("mutation", "session.signIn", wrong);
+      expect(body).toMatchObject({ error: { message: expect.stringContaining(`Try again in ${wait}`) } });
+    }
+    await home.database.sql.query(pass, []);
+    await browser.signIn(acme);
+    expect((await browser.call("mutation", "session.signIn", wrong)).status).toBe(401);
   });
 
   test("is forgotten by the right password", async () => {

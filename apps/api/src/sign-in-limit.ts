@@ -1,70 +1,130 @@
 import { createHash } from "node:crypto";
+import { isIPv6 } from "node:net";
 import type { Database } from "@rollcall/db";
 import { emailKey } from "@rollcall/domain";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { attempt, type Attempt, type Outcome } from "./backoff.ts";
 
-const windowS = 15 * 60;
-const failuresPerAccount = 10;
-const failuresPerIp = 100;
+/** Failures that count for nothing: of one client with one account, of one client in all, of all clients with one account. */
+const free = { pair: 10, client: 100, account: 100 };
+const failureS = 86_400;
+const askWindowS = 15 * 60;
 const tableName = "sign_in_attempt";
+
+/** Who tries: `browserId` where this browser has signed in to the account before. */
+export type Guesser = { readonly email: string; readonly ip: string; readonly browserId: string | undefined };
 
 /** Counts failed sign-ins for every process together, in PostgreSQL. */
 export type SignInLimit = {
-  /** Counts an attempt before it is judged. Returns the seconds to wait, or undefined where it may go on. */
+  /** Counts a try before it is judged, or tells the seconds to wait. */
+  attempt(who: Guesser): Promise<Outcome>;
+};
+
+/** Counts what anybody may ask for, such as a mail. */
+export type AskLimit = {
+  /** Counts one. Returns the seconds to wait, or undefined where it may go on. */
   attempt(email: string, ip: string): Promise<number | undefined>;
-  /** Forgets all failures of the account after everything was right. */
-  forgive(email: string, ip: string): Promise<void>;
-  /** Takes this one attempt back, where it was no wrong guess and proved nothing either. */
-  undo(email: string, ip: string): Promise<void>;
 };
 
 /**
- * At most 10 failures an account and 100 an address in 15 minutes. An attempt is counted before the password is looked
- * at, so that many at once cannot slip through. Unknown e-mails count as well, as only a hash of them is kept. The
- * table is made by the library at the first sign-in; asking for a new password is counted apart (`reset`); rows that ended an hour ago are deleted every five minutes.
+ * A browser that has signed in to the account before has its own ten failures, whatever others do. All others have ten for
+ * each client and account, a hundred for each client and a hundred for the account together; then they wait, twice as long
+ * each time. So a stranger stops themselves, and many strangers stop only browsers that the account has never used. Unknown
+ * e-mails count as well, as only a hash of them is kept. Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
  */
-export function createSignInLimit(database: Database, purpose: "account" | "reset" = "account"): SignInLimit {
-  let opened: Promise<Limiters> | undefined;
-  const limiters = (): Promise<Limiters> => {
-    opened ??= openLimiters(database, purpose).catch((cause: unknown) => {
+export function createSignInLimit(database: Database): SignInLimit {
+  const open = once(async () => {
+    const failures = await openLimiter(database, { keyPrefix: "failure", points: free.account, duration: failureS });
+    const gate = await openLimiter(database, { keyPrefix: "gate", points: 1, duration: failureS });
+    return { failures, gate };
+  });
+  return {
+    async attempt({ email, ip, browserId }) {
+      const limiters = await open();
+      const passed: Attempt[] = [];
+      for (const { key, bound } of keysOf(email, clientOf(ip), browserId)) {
+        const outcome = await attempt(limiters, key, bound);
+        if ("waitS" in outcome) {
+          await undoAll(passed);
+          return outcome;
+        }
+        passed.push(outcome.attempt);
+      }
+      const [own, ...shared] = passed.toReversed();
+      return {
+        attempt: {
+          forgive: async () => void (await Promise.all([own?.forgive(), undoAll(shared)])),
+          undo: () => undoAll(passed),
+        },
+      };
+    },
+  };
+}
+
+/** At most 10 an account and 100 an address in 15 minutes. */
+export function createAskLimit(database: Database): AskLimit {
+  const open = once(async () => ({
+    byAccount: await openLimiter(database, { keyPrefix: "reset", points: 10, duration: askWindowS }),
+    byIp: await openLimiter(database, { keyPrefix: "reset-ip", points: 100, duration: askWindowS }),
+  }));
+  return {
+    async attempt(email, ip) {
+      const { byAccount, byIp } = await open();
+      return (await waitFor(byIp, clientOf(ip))) ?? (await waitFor(byAccount, hashOf(emailKey(email))));
+    },
+  };
+}
+
+/** What a try counts for; the last is forgotten when everything was right. */
+function keysOf(email: string, client: string, browserId: string | undefined) {
+  const account = emailKey(email);
+  if (browserId !== undefined) return [{ key: hashOf(`browser ${browserId} ${account}`), bound: free.pair }];
+  return [
+    { key: hashOf(`client ${client}`), bound: free.client },
+    { key: hashOf(`account ${account}`), bound: free.account },
+    { key: hashOf(`pair ${client} ${account}`), bound: free.pair },
+  ];
+}
+
+/** A provider gives each customer at least a /64 of IPv6 (RFC 6177): its addresses are one client. */
+function clientOf(ip: string): string {
+  const address = ip.replace(/^::ffff:(?=\d+\.)/i, "");
+  if (!isIPv6(address)) return address;
+  const [head = "", tail] = address.split("::");
+  const [before, after] = [head, tail ?? ""].map((part) => part.split(":").filter((group) => group !== ""));
+  const zeros = Array.from(
+    { length: tail === undefined ? 0 : 8 - (before?.length ?? 0) - (after?.length ?? 0) },
+    () => "0",
+  );
+  return [...(before ?? []), ...zeros, ...(after ?? [])].slice(0, 4).join(":");
+}
+
+async function undoAll(attempts: readonly Attempt[]): Promise<void> {
+  await Promise.all(attempts.map((one) => one.undo()));
+}
+
+/** Opens at the first use, and again where that failed. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open().catch((cause: unknown) => {
       opened = undefined;
       throw cause;
     });
     return opened;
   };
-  return {
-    async attempt(email, ip) {
-      const { byAccount, byIp } = await limiters();
-      return (await waitFor(byIp, ip)) ?? (await waitFor(byAccount, keyOf(email)));
-    },
-    async forgive(email, ip) {
-      const { byAccount, byIp } = await limiters();
-      await Promise.all([byAccount.delete(keyOf(email)), byIp.reward(ip)]);
-    },
-    async undo(email, ip) {
-      const { byAccount, byIp } = await limiters();
-      await Promise.all([byAccount.reward(keyOf(email)), byIp.reward(ip)]);
-    },
-  };
 }
 
-type Limiters = { readonly byAccount: RateLimiterPostgres; readonly byIp: RateLimiterPostgres };
+type LimiterBounds = { readonly keyPrefix: string; readonly points: number; readonly duration: number };
 
-async function openLimiters(database: Database, purpose: string): Promise<Limiters> {
-  const common = { storeClient: storeClientOf(database), storeType: "client", tableName, duration: windowS };
-  const byAccount = await new Promise<RateLimiterPostgres>((resolve, reject) => {
-    const limiter = new RateLimiterPostgres(
-      { ...common, keyPrefix: purpose, points: failuresPerAccount },
-      (cause?: Error) => (cause === undefined ? resolve(limiter) : reject(cause)),
+/** The table is made by the library at the first use; rows that ended an hour ago are deleted every five minutes. */
+function openLimiter(database: Database, bounds: LimiterBounds): Promise<RateLimiterPostgres> {
+  return new Promise((resolve, reject) => {
+    const options = { ...bounds, storeClient: storeClientOf(database), storeType: "client", tableName };
+    const limiter = new RateLimiterPostgres(options, (cause?: Error) =>
+      cause === undefined ? resolve(limiter) : reject(cause),
     );
   });
-  const byIp = new RateLimiterPostgres({
-    ...common,
-    keyPrefix: `${purpose}-ip`,
-    points: failuresPerIp,
-    tableCreated: true,
-  });
-  return { byAccount, byIp };
 }
 
 type LimiterQuery = { readonly name?: string; readonly text: string; readonly values?: readonly unknown[] };
@@ -89,6 +149,6 @@ async function waitFor(limiter: RateLimiterPostgres, key: string): Promise<numbe
   }
 }
 
-function keyOf(email: string): string {
-  return createHash("sha256").update(emailKey(email)).digest("base64url");
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
 }

@@ -32,8 +32,9 @@ function send({ database }: Opened, body: string): Promise<void> {
   return queueMail(database.sql, { recipient: "pam@dm.example", subject: "Link", body }, new Date());
 }
 
+/** The bodies of all mails, oldest first. */
 async function bodies({ database }: Opened): Promise<readonly (string | null)[]> {
-  return (await listKeptMails(database.sql)).map(({ body }) => body).toSorted();
+  return (await listKeptMails(database.sql)).map(({ body }) => body).toReversed();
 }
 
 // Guards the change of the key: everything is readable throughout, and the former key can be thrown away afterwards.
@@ -56,7 +57,7 @@ test("secrets are moved from plain text to a key and from that to the next", asy
 
   const second = await opened("b", "a");
   await send(second, "written with the second");
-  const all = ["written with the first", "written with the second", "written without a key"];
+  const all = ["written without a key", "written with the first", "written with the second"];
   expect(await bodies(second)).toEqual(all);
   expect(await reencryptSecrets(second.database)).toMatchObject({ current: 1, encrypted: 2, unreadable: 0 });
   expect(await bodies(await opened("b"))).toEqual(all);

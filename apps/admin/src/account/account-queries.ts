@@ -22,6 +22,7 @@ export const leaveMutation = api.account.leave.mutationOptions({ onSuccess: forg
 export const beginTwoFactorMutation = api.twoFactor.begin.mutationOptions({ gcTime: 0 });
 export const confirmTwoFactorMutation = api.twoFactor.confirm.mutationOptions({ gcTime: 0, onSuccess: refresh });
 export const endTwoFactorMutation = api.twoFactor.end.mutationOptions({ gcTime: 0, onSuccess: refresh });
+export const resetLinkQuery = (token: string) => api.forgottenPassword.check.queryOptions({ token }, { staleTime: 0 });
 export const askResetMutation = api.forgottenPassword.ask.mutationOptions();
 export const completeResetMutation = api.forgottenPassword.complete.mutationOptions({ gcTime: 0 });
 export const setExemptionMutation = api.locks.setExemption.mutationOptions({ onSuccess: refresh });

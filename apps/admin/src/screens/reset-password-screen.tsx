@@ -1,17 +1,36 @@
 import { Button, Stack } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import type { FormEvent, ReactNode } from "react";
-import { completeResetMutation } from "../account/account-queries.ts";
+import { completeResetMutation, resetLinkQuery } from "../account/account-queries.ts";
 import { NewPasswordInput } from "../account/new-password-input.tsx";
 import { readApiError } from "../api-error.ts";
 import { ErrorNote } from "../components/error-note.tsx";
 import { LonePage } from "../components/lone-page.tsx";
 import { Note } from "../components/note.tsx";
+import { SkeletonLines } from "../components/skeleton-lines.tsx";
 
-/** Sets a new password by the link of a mail. */
+/** Sets a new password by the link of an email. A link that no longer works says so before anything is asked. */
 export function ResetPasswordScreen(): ReactNode {
   const { token } = useSearch({ from: "/reset-password" });
+  const link = useQuery(resetLinkQuery(token));
+  const { rule, message } = readApiError(link.error);
+  return (
+    <LonePage title="Set a new password" lead="Every browser that is signed in as you is signed out.">
+      {link.isPending && <SkeletonLines count={2} height={44} />}
+      {link.isError && rule === null && <ErrorNote error={link.error} onRetry={() => void link.refetch()} />}
+      {rule !== null && (
+        <Stack gap="md">
+          <Note tone="warn">{message}</Note>
+          <Link to="/forgot-password">Ask for another link</Link>
+        </Stack>
+      )}
+      {link.isSuccess && <NewPasswordForm token={token} />}
+    </LonePage>
+  );
+}
+
+function NewPasswordForm({ token }: { readonly token: string }): ReactNode {
   const complete = useMutation(completeResetMutation);
   const { rule, message, fieldErrors } = readApiError(complete.error);
   const problem = rule === "passwordWeak" ? message : fieldErrors["password"];
@@ -20,27 +39,26 @@ export function ResetPasswordScreen(): ReactNode {
     const password = new FormData(event.currentTarget).get("password");
     if (typeof password === "string") complete.mutate({ token, password });
   };
+  if (complete.isSuccess) {
+    return (
+      <Stack gap="md">
+        <Note tone="good" isAnnounced>
+          Your new password is set.
+        </Note>
+        <Link to="/sign-in">Sign in with it</Link>
+      </Stack>
+    );
+  }
   return (
-    <LonePage title="Set a new password" lead="Every browser that is signed in as you is signed out.">
-      {complete.isSuccess ? (
-        <Stack gap="md">
-          <Note tone="good" isAnnounced>
-            Your new password is set.
-          </Note>
-          <Link to="/sign-in">Sign in with it</Link>
-        </Stack>
-      ) : (
-        <form onSubmit={submit}>
-          <Stack gap="md">
-            {complete.isError && problem === undefined && <ErrorNote error={complete.error} />}
-            <NewPasswordInput name="password" error={problem} />
-            <Button type="submit" size="md" loading={complete.isPending}>
-              Set the password
-            </Button>
-            <Link to="/forgot-password">Ask for another link</Link>
-          </Stack>
-        </form>
-      )}
-    </LonePage>
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        {complete.isError && problem === undefined && <ErrorNote error={complete.error} />}
+        <NewPasswordInput name="password" error={problem} />
+        <Button type="submit" size="md" loading={complete.isPending}>
+          Set the password
+        </Button>
+        <Link to="/forgot-password">Ask for another link</Link>
+      </Stack>
+    </form>
   );
 }

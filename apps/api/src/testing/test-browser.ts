@@ -5,21 +5,29 @@ export type TestBrowser = {
   readonly api: TRPCClient<AppRouter>;
   /** The session cookie as the browser holds it, with its attributes; undefined: none. */
   cookie(): string | undefined;
+  /** The cookie by which the server knows the browser again; undefined: none. */
+  browserCookie(): string | undefined;
   /** One call without the client's types: the status and the whole body. */
   call(kind: "query" | "mutation", path: string, input?: unknown): Promise<{ status: number; body: unknown }>;
   signIn(who: { readonly ownerEmail: string; readonly ownerPassword: string }): Promise<TestBrowser>;
 };
 
-/** A browser with a cookie of its own, on the console at `url`. */
-export function openBrowser(url: string, held?: string): TestBrowser {
-  let cookie = held;
+/** A browser with cookies of its own, on the console at `url`; `extra`: headers that it always sends. */
+export function openBrowser(url: string, held?: string, extra: Readonly<Record<string, string>> = {}): TestBrowser {
+  const cookies = new Map<string, string>();
+  const hold = (text: string): void => void cookies.set(text.split("=")[0] ?? "", text);
+  if (held !== undefined) hold(held);
   const keep = (answer: Response): Response => {
-    for (const text of answer.headers.getSetCookie()) cookie = text.includes("Max-Age=0") ? undefined : text;
+    for (const text of answer.headers.getSetCookie()) {
+      if (text.includes("Max-Age=0;")) cookies.delete(text.split("=")[0] ?? "");
+      else hold(text);
+    }
     return answer;
   };
   const headers = (): Record<string, string> => ({
     "x-rollcall-client": "test",
-    ...(cookie === undefined ? {} : { cookie: cookie.split(";")[0] ?? "" }),
+    ...extra,
+    ...(cookies.size === 0 ? {} : { cookie: [...cookies.values()].map((text) => text.split(";")[0]).join("; ") }),
   });
   const browser: TestBrowser = {
     api: createTRPCClient<AppRouter>({
@@ -31,7 +39,8 @@ export function openBrowser(url: string, held?: string): TestBrowser {
         }),
       ],
     }),
-    cookie: () => cookie,
+    cookie: () => [...cookies.values()].find((text) => /^(?:__Host-)?rollcall_session=/.test(text)),
+    browserCookie: () => [...cookies.values()].find((text) => /^(?:__Host-)?rollcall_browser=/.test(text)),
     async call(kind, path, input) {
       const isQuery = kind === "query";
       const query = isQuery && input !== undefined ? `?input=${encodeURIComponent(JSON.stringify(input))}` : "";

@@ -10,7 +10,7 @@ export { leaveOrganization } from "./leave.ts";
 export { listLockExemptions, setLockExemption, type LockExemption } from "./lock-exemptions.ts";
 export { readLocks } from "./member-lock.ts";
 export { changePassword } from "./password-change.ts";
-export { askPasswordReset, completePasswordReset } from "./password-reset.ts";
+export { askPasswordReset, checkPasswordReset, completePasswordReset } from "./password-reset.ts";
 export { renameAccount } from "./profile.ts";
 export { endOtherSessions, listSessions, type ListedSession } from "./sessions.ts";
 export { beginTwoFactor, confirmTwoFactor, countRecoveryCodes, endTwoFactor, type ReadTotp } from "./two-factor.ts";

@@ -6,6 +6,7 @@ import { hashPassword, verifyPassword } from "../password.ts";
 import type { Queryable } from "../statement.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { holdAccount } from "./account-row.ts";
+import { commonPasswords } from "./common-passwords.ts";
 import { endLinks } from "./link-end.ts";
 import { endSessionsBut } from "./sessions.ts";
 
@@ -30,7 +31,7 @@ export function changePassword(
     const account = await holdAccount(tx, accountId);
     const isRight = await verifyPassword(given.current, account?.passwordHash ?? null);
     if (account === undefined || !isRight) return err({ kind: "passwordWrong" });
-    const chosen = choosePassword(given.next, account);
+    const chosen = choosePassword(given.next, account, await commonPasswords());
     if (!chosen.ok) return chosen;
     await setPassword(tx, accountId, given.next, at.now);
     await endSessionsBut(tx, accountId, session.sessionId, at.now);

@@ -3,8 +3,10 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import type { Database } from "../database.ts";
 import { queueMail } from "../mail/mail-queue.ts";
+import type { Queryable } from "../statement.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { accountByEmail, holdAccount } from "./account-row.ts";
+import { commonPasswords } from "./common-passwords.ts";
 import { newLink, provesLink, readLink } from "./link-secret.ts";
 import { setPassword } from "./password-change.ts";
 import { endSessionsBut } from "./sessions.ts";
@@ -39,6 +41,19 @@ export async function askPasswordReset(
   await queueMail(database.sql, { recipient, subject: "Your password is managed by your organization", body }, at.now);
 }
 
+/** Refuses a link that a new password cannot be set by, before anybody thinks of one. */
+export async function checkPasswordReset(
+  sql: Queryable,
+  token: string,
+  now: Date,
+): Promise<Result<void, Refusal<"linkEnded">>> {
+  const link = readLink(token);
+  const [row] = link === undefined ? [] : await sql.query(read, [link.ownerId, link.id]);
+  if (link === undefined || row === undefined) return err({ kind: "linkEnded" });
+  const reset = resetRow.parse(row);
+  return provesLink(link, reset.secretHash) && isLinkOpen(reset, now) ? ok(undefined) : err({ kind: "linkEnded" });
+}
+
 type ResetRefusal = Refusal<"linkEnded" | "memberLocked" | "passwordWeak">;
 
 /** Sets a new password by a link, once; signs every browser out and nobody in. */
@@ -66,7 +81,7 @@ export async function completePasswordReset(
     if (account?.hasAccess !== true || row === undefined || !isLinkOpen(resetRow.parse(row), at.now)) {
       return err({ kind: "linkEnded" });
     }
-    const chosen = choosePassword(given.password, account);
+    const chosen = choosePassword(given.password, account, await commonPasswords());
     if (!chosen.ok) return chosen;
     await setPassword(tx, accountId, given.password, at.now);
     await endSessionsBut(tx, accountId, null, at.now);

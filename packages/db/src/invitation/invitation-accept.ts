@@ -9,6 +9,7 @@ import {
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { accountByEmail } from "../account/account-row.ts";
 import type { At } from "../account/account-operation.ts";
+import { commonPasswords } from "../account/common-passwords.ts";
 import { provesLink, readLink } from "../account/link-secret.ts";
 import { recordChanges } from "../change-log.ts";
 import { operate } from "../console/operation.ts";
@@ -73,7 +74,8 @@ export async function acceptInvitation(
   const { organizationId, invitation } = found;
   const { email, id } = invitation;
   const joiner = session?.account ?? { id: newId(), email, name: given.name?.trim() ?? "" };
-  const chosen = session === undefined ? choosePassword(given.password ?? "", joiner) : ok(undefined);
+  const chosen =
+    session === undefined ? choosePassword(given.password ?? "", joiner, await commonPasswords()) : ok(undefined);
   const actor = { kind: "person", id: joiner.id, name: joiner.name === "" ? email : joiner.name } as const;
   const context: WriteContext = { organizationId, defaultRoleId: null, actor, ...at };
   const attempt = { kind: "invitation.accepted", subject: { kind: "invitation", id, name: email } } as const;

@@ -6,45 +6,65 @@ import type { Refusal } from "../rule-error.ts";
 export const passwordLengthMin = 12;
 export const passwordLengthMax = 1000;
 
-/** What everybody tries first among those that are long enough; compared without case and spaces. */
-const common = new Set([
-  "123456789012",
-  "1234567890123",
-  "12345678901234",
-  "qwertyuiop12",
-  "qwertyuiop123",
-  "passwordpassword",
-  "password1234",
-  "password12345",
-  "letmeinletmein",
-  "iloveyouiloveyou",
-  "administrator",
-  "changemechangeme",
-  "correcthorsebatterystaple",
-]);
+/** Added to the common passwords that the caller knows; known from a comic. */
+const famous = "correcthorsebatterystaple";
+/** So few characters before or after a common password do not make it another one. */
+const addedMax = 4;
+/** Letters and what is written for them. */
+const lookAlikes: ReadonlyMap<string, string> = new Map(
+  Object.entries({ "@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "0": "o", $: "s", "5": "s", "7": "t" }),
+);
 
 /**
- * Is this a password that may be set? Long, not one of those that everybody tries, not one letter repeated and not the
- * person's own address or name; nothing is asked about which letters (NIST SP 800-63B, section 3.1.1.2).
+ * Is this a password that may be set? Long, not one of the `common` ones (in lower case) or a small change to one, not one
+ * letter repeated and not the person's own address or name; nothing is asked about which letters (NIST SP 800-63B, section
+ * 3.1.1.2).
  */
 export function choosePassword(
   password: string,
   person: { readonly email: string; readonly name: string },
+  common: ReadonlySet<string>,
 ): Result<void, Refusal<"passwordWeak">> {
-  const problem = problemOf(password, person);
+  const problem = problemOf(password, person, common);
   return problem === undefined ? ok(undefined) : err({ kind: "passwordWeak", problem });
 }
 
-function problemOf(password: string, { email, name }: { email: string; name: string }): string | undefined {
+function problemOf(
+  password: string,
+  { email, name }: { email: string; name: string },
+  common: ReadonlySet<string>,
+): string | undefined {
   const length = Array.from(password).length;
   if (length < passwordLengthMin) return `Use at least ${passwordLengthMin} characters; a few words are easy to keep.`;
   if (length > passwordLengthMax) return `Use at most ${passwordLengthMax} characters.`;
   const folded = foldText(password).replaceAll(/\s/g, "");
   if (new Set(folded).size < 5) return "This repeats a few characters. Use a few words that do not belong together.";
-  if (common.has(folded)) return "This is one of the passwords that everybody tries first.";
+  if (isCommon(folded, common)) {
+    return "This is one of the passwords that attackers try first, or a small change to one. Use a few words that do not belong together.";
+  }
   const own = [email, localPartOf(email), name].map((text) => foldText(text).replaceAll(/\s/g, ""));
   if (own.some((text) => text.length >= 4 && folded.replace(text, "").length < 5)) {
     return "This is little more than your name or e-mail address.";
   }
   return undefined;
+}
+
+/** Does this come down to a common password: itself, some characters added, repeated, or with look-alikes for letters? */
+function isCommon(folded: string, common: ReadonlySet<string>): boolean {
+  const cores = [...withoutAdded(folded), repeatedIn(folded), folded.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, "")];
+  return cores.some((core) => core === famous || common.has(core) || common.has(spelledOut(core)));
+}
+
+function withoutAdded(text: string): readonly string[] {
+  const counts = Array.from({ length: addedMax + 1 }, (_, count) => count);
+  return counts.flatMap((count) => [text.slice(0, text.length - count), text.slice(count)]);
+}
+
+/** The shortest part that the whole text repeats. */
+function repeatedIn(text: string): string {
+  return text.slice(0, `${text}${text}`.indexOf(text, 1));
+}
+
+function spelledOut(text: string): string {
+  return Array.from(text, (character) => lookAlikes.get(character) ?? character).join("");
 }
