@@ -3,6 +3,7 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { readApiError } from "./api-error.ts";
+import { isAway } from "./presence.ts";
 
 const retriesMax = 2;
 
@@ -24,8 +25,13 @@ export const queryClient: QueryClient = new QueryClient({
   },
 });
 
+const headers = (): Record<string, string> => ({
+  "x-rollcall-client": "1",
+  ...(isAway() ? { "x-rollcall-away": "1" } : {}),
+});
+
 const client = createTRPCClient<AppRouter>({
-  links: [httpBatchLink({ url: "/trpc", headers: { "x-rollcall-client": "1" } })],
+  links: [httpBatchLink({ url: "/trpc", headers })],
 });
 
 export const api = createTRPCOptionsProxy<AppRouter>({ client, queryClient });

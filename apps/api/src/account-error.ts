@@ -39,7 +39,7 @@ const ssoKinds = [
   "ssoMetadataInvalid",
   "ssoResponseRefused",
   "ssoRequired",
-  "ssoElsewhere",
+  "entryUnproven",
   "accountUnproven",
   "ssoExemptionNeedless",
 ] as const satisfies RuleError["kind"][];
@@ -88,7 +88,7 @@ export function aboutAccount(refusal: AboutAccount): Answer {
     case "ssoMetadataInvalid":
     case "ssoResponseRefused":
     case "ssoRequired":
-    case "ssoElsewhere":
+    case "entryUnproven":
     case "accountUnproven":
     case "ssoExemptionNeedless":
       return aboutSso(refusal);
@@ -195,11 +195,8 @@ function aboutSso(refusal: AboutSso): Answer {
         message:
           "You signed in by your organization’s single sign-on, which does not speak for your whole account. Sign in with your password to do this.",
       };
-    case "ssoElsewhere":
-      return {
-        code: "FORBIDDEN",
-        message: `You came by another organization’s single sign-on. Sign out, then sign in to ${refusal.organization}.`,
-      };
+    case "entryUnproven":
+      return { code: "FORBIDDEN", message: `Confirm that it’s you to open ${refusal.organization}.` };
     case "ssoExemptionNeedless":
       return unmet(`${refusal.name} is an owner and may always sign in with a password.`);
   }

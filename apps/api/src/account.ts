@@ -13,7 +13,7 @@ import {
   startEmailChange,
   withdrawEmailChange,
 } from "@rollcall/db";
-import { lockedActions, type Refusal } from "@rollcall/domain";
+import { lockedActions, signInMethods, type Refusal } from "@rollcall/domain";
 import { z } from "zod";
 import { tooMany } from "./guessing.ts";
 import { sessionElsewhere } from "./session-elsewhere.ts";
@@ -47,6 +47,12 @@ const sessionRow = z.object({
   ip: z.string().nullable(),
   createdAt: isoDate,
   expiresAt: isoDate,
+  lastUsedAt: isoDate,
+  method: z.enum(signInMethods),
+  passwordAt: isoDate.nullable(),
+  secondFactorAt: isoDate.nullable(),
+  ssoAt: isoDate.nullable(),
+  ssoEntityId: z.string().nullable(),
   isThis: z.boolean(),
 });
 
@@ -132,8 +138,9 @@ export const accountRouter = router({
     }),
 
   sessions: accountProcedure.output(z.array(sessionRow)).query(async ({ ctx }) => {
-    const sessions = await listSessions(ctx.database.sql, ctx.session.account.id, ctx.now);
-    return sessions.map((one) => ({ ...one, isThis: one.id === ctx.session.sessionId }));
+    const { database, session, config, now } = ctx;
+    const sessions = await listSessions(database.sql, session.account.id, { now, idleMs: config.sessionIdleMs });
+    return sessions.map((one) => ({ ...one, isThis: one.id === session.sessionId }));
   }),
 
   endOtherSessions: accountProcedure

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readSecretKeys, type SecretKey } from "@rollcall/db";
+import { readSecretKeys, sessionIdleHours, type SecretKey } from "@rollcall/db";
 import { hostNameOf, isLoopbackHost, isProduction, judgeStart, knownHosts } from "@rollcall/domain";
 import { z } from "zod";
 
@@ -17,6 +17,7 @@ const shape = z.object({
   MAIL_FROM: z.string().min(3).optional(),
   DNS_SERVERS: z.string().optional(),
   NODE_ENV: z.string().optional(),
+  SESSION_IDLE_HOURS: z.coerce.number().min(0.1).max(336).default(sessionIdleHours),
   DEVELOPER_MAILBOX: z.enum(["0", "1"]).default("0"),
   ALLOWED_HOSTS: z.string().optional(),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
@@ -31,6 +32,8 @@ export type ApiConfig = {
   readonly hosts: ReadonlySet<string>;
   /** The console's own address, without a slash at its end. */
   readonly publicAppUrl: string;
+  /** A session that nobody uses for so long ends. */
+  readonly sessionIdleMs: number;
   /** What owners paste into their identity provider. No slash at its end. */
   readonly publicScimUrl: string;
   readonly logLevel: z.infer<typeof shape>["LOG_LEVEL"];
@@ -74,6 +77,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: listensOn,
     port: values.API_PORT,
     publicAppUrl,
+    sessionIdleMs: values.SESSION_IDLE_HOURS * 3_600_000,
     publicScimUrl,
     hosts: knownHosts({ listensOn, publicUrls: [publicAppUrl, publicScimUrl], allowed: values.ALLOWED_HOSTS }),
     logLevel: values.LOG_LEVEL,

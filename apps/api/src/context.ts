@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { Busy, loadSession, type Browser, type Database, type Session, type Turns } from "@rollcall/db";
+import {
+  Busy,
+  loadSession,
+  type Browser,
+  type Database,
+  type Session,
+  type SessionUse,
+  type Turns,
+} from "@rollcall/db";
 import { TRPCError } from "@trpc/server";
 import type { CreateExpressContextOptions } from "@trpc/server/adapters/express";
 import type { Request, Response } from "express";
@@ -77,9 +85,13 @@ export async function createContext(
 }
 
 /** Reads the session of a request's cookie, in the share of its client address; undefined: nobody is signed in. */
-export async function readSession({ database, cookies, now }: Services, req: Request): Promise<Session | undefined> {
+export async function readSession(
+  { database, config, cookies, now }: Services,
+  req: Request,
+): Promise<Session | undefined> {
   const cookie = cookies.read(req.headers.cookie, "rollcall_session");
-  return cookie === undefined ? undefined : loadSession(database.shareOf(addressOf(req)).sql, cookie, now());
+  if (cookie === undefined) return undefined;
+  return loadSession(database.shareOf(addressOf(req)).sql, cookie, now(), sessionUseOf(config, req));
 }
 
 export const busyMessage = "Too many requests at once. Try again in a moment.";
@@ -99,6 +111,11 @@ export function busy(): TRPCError {
 
 export function addressOf(req: Request): string {
   return req.ip ?? "unknown";
+}
+
+/** A page whose person has left says so with what it asks by itself. */
+export function sessionUseOf({ sessionIdleMs: idleMs }: ApiConfig, req: Request): SessionUse {
+  return { idleMs, isUse: req.headers["x-rollcall-away"] === undefined };
 }
 
 export function browserOf(req: Request): Browser {

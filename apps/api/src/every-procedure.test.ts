@@ -40,6 +40,7 @@ const table: Readonly<Record<string, Row>> = {
     input: () => ({ email: "nobody@nowhere.example", password: "x" }),
     foreign: "none",
   },
+  "session.prove": { who: "member", input: () => ({ password: "x" }), foreign: "none" },
   "session.signOut": { who: "member", foreign: "none" },
   "session.switchTo": { who: "member", input: ({ organizationId }) => ({ organizationId }), foreign: "notFound" },
   "session.accept": { who: "member", input: ({ organizationId }) => ({ organizationId }), foreign: "notFound" },

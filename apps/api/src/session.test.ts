@@ -1,6 +1,7 @@
 import { credentialOf, enableProvisioning, issueToken, operatorContext, verifyDomain, writeMember } from "@rollcall/db";
 import { TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { openBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 
@@ -81,14 +82,40 @@ describe("a session ends", () => {
     expect(await openBrowser(home.url, old).api.session.current.query()).toBeNull();
   });
 
-  test("after 14 days", async () => {
+  test("after 14 days, however much it is used", async () => {
     const acme = await home.organization("Expiry");
     const browser = await openBrowser(home.url).signIn(acme);
     const signedInAt = home.clock.now;
     try {
+      for (let hours = 11; hours < 14 * 24; hours += 11) {
+        home.clock.now = new Date(signedInAt.getTime() + hours * 3_600_000);
+        expect(await browser.api.session.current.query()).not.toBeNull();
+      }
       home.clock.now = new Date(signedInAt.getTime() + 14 * 86_400_000 - 1000);
       expect(await browser.api.session.current.query()).not.toBeNull();
       home.clock.now = new Date(signedInAt.getTime() + 14 * 86_400_000);
+      expect(await browser.api.session.current.query()).toBeNull();
+    } finally {
+      home.clock.now = signedInAt;
+    }
+  });
+
+  // Guards the browser that somebody has left: what its page asks by itself is no use.
+  test("12 hours after its last use", async () => {
+    const acme = await home.organization("Idle");
+    const browser = await openBrowser(home.url).signIn(acme);
+    const cookie = browser.cookie()?.split(";")[0] ?? "";
+    const askedByPage = async (): Promise<unknown> => {
+      const headers = { cookie, "x-rollcall-away": "1" };
+      const answer = await fetch(`${home.url}/trpc/session.current`, { headers });
+      return z.object({ result: z.object({ data: z.unknown() }) }).parse(await answer.json()).result.data;
+    };
+    const signedInAt = home.clock.now;
+    try {
+      home.clock.now = new Date(signedInAt.getTime() + 12 * 3_600_000 - 1);
+      expect(await askedByPage()).not.toBeNull();
+      home.clock.now = new Date(signedInAt.getTime() + 12 * 3_600_000);
+      expect(await askedByPage()).toBeNull();
       expect(await browser.api.session.current.query()).toBeNull();
     } finally {
       home.clock.now = signedInAt;

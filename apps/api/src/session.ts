@@ -1,4 +1,12 @@
-import { acceptMembership, endSession, listMemberships, mayLeadOn, signIn, switchOrganization } from "@rollcall/db";
+import {
+  acceptMembership,
+  endSession,
+  listMemberships,
+  mayLeadOn,
+  proveSession,
+  signIn,
+  switchOrganization,
+} from "@rollcall/db";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "./context.ts";
@@ -58,6 +66,24 @@ export const sessionRouter = router({
       });
       if (ctx.session !== undefined) await endSession(database.sql, ctx.session, now);
       ctx.setSession(cookie);
+      return { ok: true };
+    }),
+
+  /** Proves again who is signed in, by the password, a code of the second factor, or both. */
+  prove: memberProcedure
+    .meta({ door: "none" })
+    .input(
+      z
+        .object({ password: passwordInput.optional(), code: codeInput.optional() })
+        .refine(({ password, code }) => password !== undefined || code !== undefined, "Enter the password or a code."),
+    )
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { database, session, now } = ctx;
+      await ctx.guess(session.account.email, async () => {
+        const proven = await proveSession(database, session, { ...input, readTotp: totpReader(now) }, now);
+        if (!proven.ok) throw toTrpcError(proven.error);
+      });
       return { ok: true };
     }),
 

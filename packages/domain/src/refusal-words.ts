@@ -82,7 +82,8 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   ssoResponseRefused: (fact) => fact("problem") ?? "the identity provider’s answer was not accepted",
   ssoRequired: () => "single sign-on is required",
   accountUnproven: () => "the sign-in does not speak for the whole account",
-  ssoElsewhere: () => "the sign-in was by the single sign-on of another organization",
+  entryUnproven: (fact) =>
+    `the sign-in does not give what entering ${fact("organization") ?? "the organization"} asks for`,
   ssoExemptionNeedless: (fact) => `${fact("name") ?? "this person"} is an owner and may always use a password`,
 };
 

@@ -1,4 +1,5 @@
 import type { LockedAction } from "./member-lock/locked-action.ts";
+import type { ProofKind } from "./sso/sign-in-method.ts";
 
 /**
  * Every reason for which Rollcall refuses something that was well-formed. A refusal is data: each app answers every
@@ -94,8 +95,8 @@ type SsoRefusal =
   | { readonly kind: "ssoMetadataInvalid"; readonly problem: string }
   | { readonly kind: "ssoResponseRefused"; readonly problem: string }
   | { readonly kind: "ssoRequired"; readonly organization: string; readonly organizationId: string }
-  /** Somebody came by the single sign-on of one organization, which is no word that another has to take. */
-  | { readonly kind: "ssoElsewhere"; readonly organization: string }
+  /** The sign-in does not give what entering another organization asks for. */
+  | { readonly kind: "entryUnproven"; readonly organization: string; readonly missing: readonly ProofKind[] }
   | { readonly kind: "accountUnproven" }
   | { readonly kind: "ssoExemptionNeedless"; readonly name: string };
 

@@ -10,6 +10,7 @@ import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { say } from "../components/toast.ts";
 import { endOtherSessionsMutation, type ListedSession, sessionsQuery } from "./account-queries.ts";
 import { browserName } from "./browser-name.ts";
+import { proofWords } from "./session-words.ts";
 
 /** As many as the server lists at most. */
 const listedMax = 100;
@@ -58,6 +59,9 @@ function SessionRow({ session }: { readonly session: ListedSession }): ReactNode
         <p className="small quiet">
           {session.organizationName}
           {session.ip === null ? "" : `, from ${session.ip}`}, since <Moment at={session.createdAt} />
+        </p>
+        <p className="small quiet">
+          {proofWords(session)}. Last used <Moment at={session.lastUsedAt} />
         </p>
       </div>
     </li>

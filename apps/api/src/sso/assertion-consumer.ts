@@ -71,6 +71,9 @@ async function signIn(
     requestId: judged.requestId,
     nameId: judged.facts.nameId ?? "",
     trustedSince: connection.updatedAt,
+    issuer: connection.entityId,
+    authenticatedAt: judged.facts.authenticatedAt,
+    sessionUntil: judged.facts.sessionUntil,
   };
   const signedIn = await signInBySso(database, assertion, browser, { now, requestId });
   if (!signedIn.ok) return { kind: "refused", problem: signedIn.error };

@@ -5,7 +5,7 @@ import { readIdpMetadata } from "./idp-metadata.ts";
 
 const { certificate } = newTestKey("Metadata");
 const entityId = "https://idp.example/metadata";
-const xml = testMetadata({ entityId, signInUrl: "https://idp.example/sso", certificate });
+const xml = testMetadata({ entityId, signInUrl: "https://idp.example/sso", certificates: [certificate] });
 
 test("metadata tells the issuer, the address and the certificates", async () => {
   const found = { entityId, signInUrl: "https://idp.example/sso", certificates: [certificate.toString("base64")] };

@@ -53,7 +53,18 @@ function factsOf(
     .filter((one) => attributeOf(one, "Method") === bearer)
     .map(confirmationOf);
   const [notBefore, notOnOrAfter] = [dateIn(conditions, "NotBefore"), dateIn(conditions, "NotOnOrAfter")];
-  const dates = [notBefore, notOnOrAfter, ...confirmations.flatMap((one) => [one.notBefore, one.notOnOrAfter])];
+  const statements = childrenOf(assertion, "AuthnStatement");
+  const [authenticatedAt, sessionUntil] = [
+    earliest(statements.map((one) => dateIn(one, "AuthnInstant"))),
+    earliest(statements.map((one) => dateIn(one, "SessionNotOnOrAfter"))),
+  ];
+  const dates = [
+    notBefore,
+    notOnOrAfter,
+    authenticatedAt,
+    sessionUntil,
+    ...confirmations.flatMap((one) => [one.notBefore, one.notOnOrAfter]),
+  ];
   if (id === null || dates.some((date) => date !== null && Number.isNaN(date.getTime()))) return undefined;
   return {
     ...response,
@@ -65,8 +76,16 @@ function factsOf(
     notBefore,
     notOnOrAfter,
     nameId: textOf(childOf(subject, "NameID")),
+    authenticatedAt,
+    sessionUntil,
     confirmations,
   };
+}
+
+/** Null where none is given; an invalid date where one of them is no date. */
+function earliest(dates: readonly (Date | null)[]): Date | null {
+  const times = dates.flatMap((date) => date?.getTime() ?? []);
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
 function confirmationOf(confirmation: unknown): Confirmation {

@@ -229,9 +229,10 @@ describe("who has no access here", () => {
     const own = await openBrowser(home.url).signIn(private_);
     await own.api.session.accept.mutate({ organizationId: acme.id });
     const { browser } = await acme.deliver(idp.respond(statement({ nameId: private_.ownerEmail })));
-    await expect(browser.api.session.switchTo.mutate({ organizationId: private_.id })).rejects.toMatchObject({
-      data: { code: "FORBIDDEN", rule: { kind: "ssoElsewhere", organization: "Private" } },
-    });
+    const unproven = {
+      data: { code: "FORBIDDEN", rule: { kind: "entryUnproven", organization: "Private", missing: ["password"] } },
+    };
+    await expect(browser.api.session.switchTo.mutate({ organizationId: private_.id })).rejects.toMatchObject(unproven);
     expect(await browser.api.session.current.query()).toMatchObject({
       organization: { id: acme.id },
       organizations: [{ id: acme.id }],
@@ -248,10 +249,13 @@ describe("who has no access here", () => {
       const answer = await browser.call("mutation", act, wish);
       expect([act, refusalOf(answer)]).toEqual([act, "accountUnproven"]);
     }
-    // Whoever has verified the domain could read the person's mail as well, and so is believed.
+    // Whoever has verified the domain could read the person's mail as well, and so shows the account; no more than that.
     const context = await operatorContext(home.database, acme.id, home.clock.now);
     if (context === undefined) throw new Error("Acme is gone.");
     await verifyDomain(home.database, context, "private.example");
+    expect((await browser.api.account.get.query()).isProven).toBe(true);
+    await expect(browser.api.session.switchTo.mutate({ organizationId: private_.id })).rejects.toMatchObject(unproven);
+    await browser.api.session.prove.mutate({ password: private_.ownerPassword });
     await browser.api.session.switchTo.mutate({ organizationId: private_.id });
     expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: private_.id } });
   });

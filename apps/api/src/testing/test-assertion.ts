@@ -18,6 +18,9 @@ export type TestStatement = {
   /** Seconds from now. */
   readonly validFromS?: number;
   readonly validUntilS?: number;
+  /** When the person signed in at the provider, and when the session has to end (left out: not said). */
+  readonly authenticatedS?: number;
+  readonly sessionUntilS?: number;
 };
 
 /** Which of the two is signed. */
@@ -39,6 +42,8 @@ export function assertionOf(statement: TestStatement): string {
   const at = (seconds: number): string => new Date(now.getTime() + seconds * 1000).toISOString();
   const [from, until] = [at(statement.validFromS ?? -5), at(statement.validUntilS ?? 300)];
   const answers = requestId === undefined ? "" : ` InResponseTo="${requestId}"`;
+  const { sessionUntilS } = statement;
+  const sessionEnd = sessionUntilS === undefined ? "" : ` SessionNotOnOrAfter="${at(sessionUntilS)}"`;
   return [
     `<saml:Assertion ${namespaces} ID="${newXmlId()}" Version="2.0" IssueInstant="${at(0)}">`,
     `<saml:Issuer>${issuer}</saml:Issuer>`,
@@ -47,7 +52,7 @@ export function assertionOf(statement: TestStatement): string {
     ` NotOnOrAfter="${until}" Recipient="${statement.recipient ?? acsUrl}"${answers}/></saml:SubjectConfirmation></saml:Subject>`,
     `<saml:Conditions NotBefore="${from}" NotOnOrAfter="${until}"><saml:AudienceRestriction>`,
     `<saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`,
-    `<saml:AuthnStatement AuthnInstant="${at(0)}"><saml:AuthnContext><saml:AuthnContextClassRef>`,
+    `<saml:AuthnStatement AuthnInstant="${at(statement.authenticatedS ?? 0)}"${sessionEnd}><saml:AuthnContext><saml:AuthnContextClassRef>`,
     `urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified</saml:AuthnContextClassRef></saml:AuthnContext>`,
     `</saml:AuthnStatement></saml:Assertion>`,
   ].join("");

@@ -43,7 +43,7 @@ export async function startTestIdp(options: TestIdpOptions = {}): Promise<TestId
   const idp: TestIdp = {
     entityId,
     metadataUrl: entityId,
-    metadataXml: testMetadata({ entityId, signInUrl: `${url}/sign-in`, certificate: key.certificate }),
+    metadataXml: testMetadata({ entityId, signInUrl: `${url}/sign-in`, certificates: [key.certificate] }),
     key,
     read: readRequest,
     respond: (statement, wrong = {}) => {
@@ -64,14 +64,18 @@ export async function startTestIdp(options: TestIdpOptions = {}): Promise<TestId
 export function testMetadata(provider: {
   readonly entityId: string;
   readonly signInUrl: string;
-  readonly certificate: Buffer;
+  readonly certificates: readonly Buffer[];
 }): string {
   return [
     `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"`,
     ` entityID="${provider.entityId}"><md:IDPSSODescriptor`,
-    ` protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing">`,
-    `<ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>`,
-    `${provider.certificate.toString("base64")}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
+    ` protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">`,
+    ...provider.certificates.map(
+      (certificate) =>
+        `<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>` +
+        `<ds:X509Certificate>${certificate.toString("base64")}</ds:X509Certificate>` +
+        `</ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
+    ),
     `<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"`,
     ` Location="${provider.signInUrl}"/></md:IDPSSODescriptor></md:EntityDescriptor>`,
   ].join("");

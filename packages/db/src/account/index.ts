@@ -12,5 +12,6 @@ export { readLocks } from "./member-lock.ts";
 export { changePassword } from "./password-change.ts";
 export { askPasswordReset, checkPasswordReset, completePasswordReset } from "./password-reset.ts";
 export { renameAccount } from "./profile.ts";
+export { proveSession, type ProofGiven } from "./session-proof.ts";
 export { endOtherSessions, listSessions, type ListedSession } from "./sessions.ts";
 export { beginTwoFactor, confirmTwoFactor, countRecoveryCodes, endTwoFactor, type ReadTotp } from "./two-factor.ts";

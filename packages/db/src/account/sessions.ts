@@ -1,3 +1,4 @@
+import { signInMethods, type SignInMethod } from "@rollcall/domain";
 import { z } from "zod";
 import type { Database } from "../database.ts";
 import type { Session } from "../console/session.ts";
@@ -12,11 +13,23 @@ export type ListedSession = {
   readonly ip: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+  readonly lastUsedAt: Date;
+  readonly method: SignInMethod;
+  readonly passwordAt: Date | null;
+  readonly secondFactorAt: Date | null;
+  readonly ssoAt: Date | null;
+  /** The identity provider that vouched for the person; null: none did. */
+  readonly ssoEntityId: string | null;
 };
 
 /** The account's open sessions, newest first, at most 100. */
-export async function listSessions(sql: Queryable, accountId: string, now: Date): Promise<readonly ListedSession[]> {
-  return (await sql.query(list, [accountId, now])).map((row) => listedRow.parse(row));
+export async function listSessions(
+  sql: Queryable,
+  accountId: string,
+  at: { readonly now: Date; readonly idleMs: number },
+): Promise<readonly ListedSession[]> {
+  const usedAfter = new Date(at.now.getTime() - at.idleMs);
+  return (await sql.query(list, [accountId, at.now, usedAfter])).map((row) => listedRow.parse(row));
 }
 
 /** Signs every other browser out, everywhere; returns how many. No lock ever stops this (AR-69). */
@@ -46,6 +59,12 @@ const listedRow = z.object({
   ip: z.string().nullable(),
   createdAt: z.date(),
   expiresAt: z.date(),
+  lastUsedAt: z.date(),
+  method: z.enum(signInMethods),
+  passwordAt: z.date().nullable(),
+  secondFactorAt: z.date().nullable(),
+  ssoAt: z.date().nullable(),
+  ssoEntityId: z.string().nullable(),
 });
 
 /** By the account's memberships, whose organizations lead the index of the sessions. */
@@ -54,9 +73,11 @@ const organizationsOf = "select distinct organization_id from member where accou
 const list = {
   name: "account_sessions",
   text: `select s.id, o.name as "organizationName", s.user_agent as "userAgent", s.ip, s.created_at as "createdAt",
-      s.expires_at as "expiresAt"
+      s.expires_at as "expiresAt", s.last_used_at as "lastUsedAt", s.method, s.password_at as "passwordAt",
+      s.second_factor_at as "secondFactorAt", s.sso_at as "ssoAt", s.sso_entity_id as "ssoEntityId"
     from session s join organization o on o.id = s.organization_id
     where s.organization_id in (${organizationsOf}) and s.account_id = $1 and s.ended_at is null and s.expires_at > $2
+      and s.last_used_at > $3
     order by s.id desc limit 100`,
 };
 const endOthers = {

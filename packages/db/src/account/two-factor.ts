@@ -57,6 +57,7 @@ export function confirmTwoFactor(
     const codes = Array.from({ length: recoveryCodeCount }, newRecoveryCode);
     await tx.query(dropCodes, [act.accountId]);
     await tx.query(addCodes, [act.accountId, codes.map(hashOf)]);
+    await tx.query(proven, [session.organizationId, session.sessionId, at.now]);
     await logForAccount(tx, act);
     return ok(codes);
   });
@@ -139,6 +140,11 @@ const saveConfirmed = {
   text: "update account set totp_confirmed_at = $3, totp_last_step = $2, updated_at = $3 where id = $1",
 };
 const saveStep = { name: "totp_step", text: "update account set totp_last_step = $2 where id = $1" };
+/** Whoever turns it on has just given a code of it. */
+const proven = {
+  name: "totp_proven",
+  text: "update session set second_factor_at = $3 where organization_id = $1 and id = $2",
+};
 const clear = {
   name: "totp_end",
   text: `update account set totp_secret = null, totp_confirmed_at = null, totp_last_step = null, updated_at = $2

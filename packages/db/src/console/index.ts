@@ -72,9 +72,11 @@ export {
   loadSession,
   personContext,
   sessionDays,
+  sessionIdleHours,
   type Access,
   type Browser,
   type Session,
+  type SessionUse,
 } from "./session.ts";
 export { chooseSetupProvider, finishSetup, readSetup, restartSetup } from "./setup.ts";
 export { noticeNextToken } from "./token-notice.ts";

@@ -1,10 +1,20 @@
-import { enterWithoutSso, signInMethods, type EntryFacts, type SignInMethod } from "@rollcall/domain";
+import {
+  enterWithoutSso,
+  signInMethods,
+  type EntryFacts,
+  type SessionProofs,
+  type SignInMethod,
+} from "@rollcall/domain";
 import { z } from "zod";
 import { newLink, provesLink, readLink } from "../account/link-secret.ts";
 import type { Queryable } from "../statement.ts";
 import type { WriteContext } from "../write-context.ts";
 
 export const sessionDays = 14;
+/** A session that nobody uses ends after 12 hours, unless the setting says otherwise. */
+export const sessionIdleHours = 12;
+/** The last use is kept no more exactly than this. */
+const useMs = 60_000;
 /** So many browsers may be signed in to one organization; the oldest is signed out for a new one. */
 const sessionsMax = 20;
 
@@ -15,6 +25,7 @@ export type Session = {
   readonly account: { readonly id: string; readonly email: string; readonly name: string };
   /** `sso` is the single sign-on of this organization; its word on the person holds here (`mayLeadOn`). */
   readonly method: SignInMethod;
+  readonly proofs: SessionProofs;
   readonly access: Access | null;
 };
 
@@ -29,8 +40,20 @@ export type Access = {
 /** From where a browser signs in; kept with the session. */
 export type Browser = { readonly userAgent: string | null; readonly ip: string | null };
 
+/** How a session begins. `until`: when the identity provider wants it to end; null: it does not say. */
+export type SessionStart = SessionProofs & {
+  readonly method: SignInMethod;
+  readonly ssoEntityId?: string;
+  readonly until?: Date | null;
+};
+
+/** The start of a session by a password that was given just now. */
+export function provenByPassword(now: Date): SessionStart {
+  return { method: "password", passwordAt: now, secondFactorAt: null, ssoAt: null };
+}
+
 /**
- * Starts a session of 14 days if the account is an active member there. Returns the cookie's text
+ * Starts a session of at most 14 days if the account is an active member there. Returns the cookie's text
  * (`organization.session.secret`, so that the tenant leads the look-up), of which only a hash is kept, or undefined.
  */
 export async function startSession(
@@ -38,38 +61,56 @@ export async function startSession(
   who: { readonly organizationId: string; readonly accountId: string },
   browser: Browser,
   now: Date,
-  method: SignInMethod = "password",
+  start: SessionStart = provenByPassword(now),
 ): Promise<string | undefined> {
   const { id, text, hash } = newLink(who.organizationId);
-  const expiresAt = new Date(now.getTime() + sessionDays * 86_400_000);
+  const endsAt = now.getTime() + sessionDays * 86_400_000;
+  const expiresAt = new Date(Math.min(endsAt, start.until?.getTime() ?? endsAt));
   const { userAgent, ip } = browser;
-  const values = [who.organizationId, id, who.accountId, hash, userAgent, ip, now, expiresAt, method];
+  const { method, passwordAt, secondFactorAt, ssoAt, ssoEntityId = null } = start;
+  const proofs = [method, passwordAt, secondFactorAt, ssoAt, ssoEntityId];
+  const values = [who.organizationId, id, who.accountId, hash, userAgent, ip, now, expiresAt, ...proofs];
   const started = await tx.query(insert, values);
   if (started.length === 0) return undefined;
   await tx.query(endOldest, [who.organizationId, who.accountId, now, sessionsMax]);
   return text;
 }
 
+/** `isUse`: the person is there; a page that asks by itself keeps no session alive. */
+export type SessionUse = { readonly idleMs: number; readonly isUse: boolean };
+
 /**
  * Reads session, account, member and roles anew, in one statement, so that who is deactivated, deleted or signed out is
  * out on the next request; so is who has come with a password where single sign-on is required by now. Undefined for any
- * cookie that does not hold now.
+ * cookie that does not hold now, also where the session was not used for `idleMs`.
  */
-export async function loadSession(sql: Queryable, cookie: string, now: Date): Promise<Session | undefined> {
+export async function loadSession(
+  sql: Queryable,
+  cookie: string,
+  now: Date,
+  { idleMs, isUse }: SessionUse = { idleMs: sessionIdleHours * 3_600_000, isUse: false },
+): Promise<Session | undefined> {
   const link = readLink(cookie);
   if (link === undefined) return undefined;
   const { ownerId: organizationId, id: sessionId } = link;
-  const [found] = await sql.query(load, [organizationId, sessionId, now]);
+  const [found] = await sql.query(load, [organizationId, sessionId, now, new Date(now.getTime() - idleMs)]);
   if (found === undefined) return undefined;
   const row = sessionRow.parse(found);
   if (!provesLink(link, row.secretHash)) return undefined;
   if (row.method !== "sso" && !enterWithoutSso(entryOf(organizationId, row)).ok) return undefined;
-  const { accountId, email, name, method } = row;
-  return { organizationId, sessionId, account: { id: accountId, email, name }, method, access: accessOf(row) };
+  if (isUse && now.getTime() - row.lastUsedAt.getTime() >= useMs)
+    await sql.query(used, [organizationId, sessionId, now]);
+  const { accountId, email, name, method, passwordAt, secondFactorAt, ssoAt } = row;
+  const proofs = { passwordAt, secondFactorAt, ssoAt };
+  return { organizationId, sessionId, account: { id: accountId, email, name }, method, proofs, access: accessOf(row) };
 }
 
 /** Signs this browser out. */
-export async function endSession(tx: Queryable, session: Session, now: Date): Promise<void> {
+export async function endSession(
+  tx: Queryable,
+  session: Pick<Session, "organizationId" | "sessionId">,
+  now: Date,
+): Promise<void> {
   await tx.query(end, [session.organizationId, session.sessionId, now]);
 }
 
@@ -100,6 +141,10 @@ const sessionRow = z.object({
   roles: z.array(z.string()),
   defaultRoleId: z.string().nullable(),
   method: z.enum(signInMethods),
+  passwordAt: z.date().nullable(),
+  secondFactorAt: z.date().nullable(),
+  ssoAt: z.date().nullable(),
+  lastUsedAt: z.date(),
   isSsoRequired: z.boolean(),
   isSsoExempt: z.boolean(),
 });
@@ -120,8 +165,8 @@ function accessOf(row: z.infer<typeof sessionRow>): Access | null {
 const insert = {
   name: "session_start",
   text: `insert into session (organization_id, id, account_id, secret_hash, user_agent, ip, created_at, expires_at,
-      method)
-    select $1, $2, $3, $4, $5, $6, $7, $8, $9 from member
+      last_used_at, method, password_at, second_factor_at, sso_at, sso_entity_id)
+    select $1, $2, $3, $4, $5, $6, $7, $8, $7, $9, $10, $11, $12, $13 from member
     where organization_id = $1 and account_id = $3 and active and not is_deleted for share
     returning id`,
 };
@@ -134,12 +179,17 @@ const end = {
   name: "session_end",
   text: "update session set ended_at = $3 where organization_id = $1 and id = $2 and ended_at is null",
 };
+const used = {
+  name: "session_used",
+  text: "update session set last_used_at = $3 where organization_id = $1 and id = $2 and last_used_at < $3",
+};
 const load = {
   name: "session_load",
   text: `select s.secret_hash as "secretHash", a.id as "accountId", a.email, a.name, o.name as "organizationName",
       m.id as "memberId", m.awaits_acceptance as "awaitsAcceptance", p.default_role_id as "defaultRoleId",
       coalesce(held.roles, '{}') as roles, coalesce(held.is_owner, false) as "isOwner",
-      s.method, coalesce(c.is_required, false) as "isSsoRequired",
+      s.method, s.password_at as "passwordAt", s.second_factor_at as "secondFactorAt", s.sso_at as "ssoAt",
+      s.last_used_at as "lastUsedAt", coalesce(c.is_required, false) as "isSsoRequired",
       exists (select 1 from sso_exemption e where e.organization_id = m.organization_id and e.member_id = m.id)
         as "isSsoExempt"
     from session s
@@ -151,5 +201,5 @@ const load = {
     cross join lateral (select array_agg(distinct r.name) as roles, bool_or(r.kind = 'owner') as is_owner
       from role_grant g join role r on r.organization_id = g.organization_id and r.id = g.role_id
       where g.organization_id = m.organization_id and g.member_id = m.id and r.deleted_at is null) held
-    where s.organization_id = $1 and s.id = $2 and s.ended_at is null and s.expires_at > $3 and m.active`,
+    where s.organization_id = $1 and s.id = $2 and s.ended_at is null and s.expires_at > $3 and s.last_used_at > $4 and m.active`,
 };

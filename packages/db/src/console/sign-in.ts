@@ -9,7 +9,7 @@ import { touched } from "../member-row.ts";
 import { verifyPassword } from "../password.ts";
 import { enterFromSession, listEntries, mayLeadOn } from "../sso/sso-entry.ts";
 import type { Queryable } from "../statement.ts";
-import { endSession, startSession, type Browser, type Session } from "./session.ts";
+import { endSession, provenByPassword, startSession, type Browser, type Session } from "./session.ts";
 
 /** An organization that a person belongs to; `isAwaiting`: access begins when they accept. */
 export type Membership = { readonly id: string; readonly name: string; readonly isAwaiting: boolean };
@@ -45,7 +45,9 @@ export async function signIn(
     async (tx): Promise<Result<string, SignInRefusal>> => {
       const second = await passIfAsked(tx, account.id, given, now);
       if (!second.ok) return second;
-      const cookie = await startSession(tx, { organizationId: open.value, accountId: account.id }, browser, now);
+      const who = { organizationId: open.value, accountId: account.id };
+      const proofs = { ...provenByPassword(now), secondFactorAt: second.value ? now : null };
+      const cookie = await startSession(tx, who, browser, now, proofs);
       return cookie === undefined ? err({ kind: "signInWrong" }) : ok(cookie);
     },
     (outcome) => outcome.ok,
@@ -60,17 +62,18 @@ async function firstOpen(sql: Queryable, accountId: string): Promise<Result<stri
   return closed ?? err({ kind: "signInWrong" });
 }
 
+/** Returns whether a second factor was given. */
 async function passIfAsked(
   tx: Queryable,
   accountId: string,
   { code, readTotp }: SignInGiven,
   now: Date,
-): Promise<Result<void, SignInRefusal>> {
+): Promise<Result<boolean, SignInRefusal>> {
   const account = await holdAccount(tx, accountId);
   if (account === undefined) return err({ kind: "signInWrong" });
-  if (account.totpConfirmedAt === null) return ok(undefined);
+  if (account.totpConfirmedAt === null) return ok(false);
   if (code === undefined || code.trim() === "") return err({ kind: "twoFactorRequired" });
-  return (await passSecondFactor(tx, account, code, readTotp, now)) ? ok(undefined) : err({ kind: "twoFactorWrong" });
+  return (await passSecondFactor(tx, account, code, readTotp, now)) ? ok(true) : err({ kind: "twoFactorWrong" });
 }
 
 /** The organizations where the account is an active member, at most 100; those that await acceptance come last. */
@@ -79,8 +82,8 @@ export async function listMemberships(sql: Queryable, accountId: string): Promis
 }
 
 /**
- * Ends this session and starts one in another organization; undefined where the person has no access there. The new
- * session has not begun by that organization's own single sign-on, so that it is none of `sso`.
+ * Ends this session and starts one in another organization, with what the person has proven of their own; undefined where
+ * the person has no access there. Single sign-on of the former organization is no proof in the new one.
  */
 export async function switchOrganization(
   database: Database,
@@ -88,7 +91,7 @@ export async function switchOrganization(
   organizationId: string,
   browser: Browser,
   now: Date,
-): Promise<Result<string, Refusal<"ssoRequired" | "ssoElsewhere">> | undefined> {
+): Promise<Result<string, Refusal<"ssoRequired" | "entryUnproven">> | undefined> {
   const accountId = session.account.id;
   const known = await listEntries(database.sql, accountId);
   const entry = known.find((one) => one.organizationId === organizationId && !one.isAwaiting);
@@ -98,7 +101,9 @@ export async function switchOrganization(
   const cookie = await database.transaction(
     async (tx) => {
       await endSession(tx, session, now);
-      return startSession(tx, { organizationId, accountId }, browser, now);
+      const { passwordAt, secondFactorAt } = session.proofs;
+      const start = { method: "password", passwordAt, secondFactorAt, ssoAt: null } as const;
+      return startSession(tx, { organizationId, accountId }, browser, now, start);
     },
     (started) => started !== undefined,
   );

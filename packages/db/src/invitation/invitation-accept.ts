@@ -13,7 +13,7 @@ import { commonPasswords } from "../account/common-passwords.ts";
 import { provesLink, readLink } from "../account/link-secret.ts";
 import { recordChanges } from "../change-log.ts";
 import { operate } from "../console/operation.ts";
-import { startSession, type Browser, type Session } from "../console/session.ts";
+import { provenByPassword, startSession, type Browser, type Session } from "../console/session.ts";
 import type { Database } from "../database.ts";
 import { newId } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
@@ -94,7 +94,10 @@ export async function acceptInvitation(
       const joined = await join(tx, context, invitation, account);
       if (!joined.ok) return joined;
       const cookie = account.isSignedInHere
-        ? await startSession(tx, { organizationId, accountId: account.id }, browser, at.now, "invitation")
+        ? await startSession(tx, { organizationId, accountId: account.id }, browser, at.now, {
+            ...provenByPassword(at.now),
+            method: "invitation",
+          })
         : undefined;
       return ok({ organizationId, cookie });
     },

@@ -8,6 +8,7 @@ import { ScimWhole } from "./2026-11-25-scim-whole.ts";
 import { Setup } from "./2026-11-25-setup.ts";
 import { SelfCheck } from "./2026-11-25-self-check.ts";
 import { Requests } from "./2026-11-25-requests.ts";
+import { SessionProofs } from "./2026-11-29-session-proofs.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
 import { Secrets } from "./2026-11-29-console-secrets.ts";
 
@@ -25,4 +26,5 @@ export const migrationsList = [
   { name: "2026-11-25-self-check", class: SelfCheck },
   { name: "2026-11-25-requests", class: Requests },
   { name: "2026-11-29-console-secrets", class: Secrets },
+  { name: "2026-11-29-session-proofs", class: SessionProofs },
 ] as const;

@@ -35,6 +35,13 @@ export const SessionSchema = defineEntity({
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
     method: p.enum(["password", "sso", "invitation"]),
+    /** When the person last gave each proof; null: not in this session. */
+    passwordAt: p.datetime().nullable(),
+    secondFactorAt: p.datetime().nullable(),
+    ssoAt: p.datetime().nullable(),
+    /** The identity provider that vouched for the person. */
+    ssoEntityId: p.text().nullable(),
+    lastUsedAt: p.datetime(),
   },
 });
 

@@ -44,7 +44,10 @@ export async function findSsoByDomain(sql: Queryable, domain: string): Promise<s
   return row === undefined ? undefined : z.object({ organizationId: z.string() }).parse(row).organizationId;
 }
 
-/** Sets the connection up, or replaces it; whether it is required stays, and it has to be tested anew. */
+/**
+ * Sets the connection up, or replaces it; whether it is required stays, and it has to be tested anew. Sessions that the
+ * former provider or a certificate that is gone may have vouched for end.
+ */
 export async function configureSso(
   database: Database,
   context: WriteContext,
@@ -56,6 +59,7 @@ export async function configureSso(
     const former = await findSsoConnection(tx, organizationId);
     const { entityId, signInUrl, certificates, metadataUrl } = provider;
     await tx.query(save, [organizationId, entityId, signInUrl, certificates, metadataUrl, now]);
+    if (former !== undefined && !isTrustKept(former, provider)) await tx.query(endSessions, [organizationId, now]);
     const before = former === undefined ? null : factsOf(former);
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: factsOf(provider) }]);
     return ok(undefined);
@@ -63,23 +67,30 @@ export async function configureSso(
 }
 
 /**
- * Forgets the connection, its requirement and its exemptions: everybody signs in with a password again. Sessions go on.
+ * Forgets the connection, its requirement and its exemptions: everybody signs in with a password again. Sessions that it
+ * vouched for end.
  */
 export async function removeSso(
   database: Database,
   context: WriteContext,
 ): Promise<Result<void, Refusal<"ssoNotConfigured">>> {
-  const { organizationId } = context;
+  const { organizationId, now } = context;
   const attempt = { kind: "sso.removed", subject: ssoSubject } as const;
   return operate(database, context, attempt, async (tx): Promise<Result<void, Refusal<"ssoNotConfigured">>> => {
     const former = await findSsoConnection(tx, organizationId);
     if (former === undefined) return err({ kind: "ssoNotConfigured" });
     await tx.query(forgetExemptions, [organizationId]);
     await tx.query(forget, [organizationId]);
+    await tx.query(endSessions, [organizationId, now]);
     const before = { ...factsOf(former), isRequired: former.isRequired };
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: null }]);
     return ok(undefined);
   });
+}
+
+/** The same provider with every certificate that it had; it may have more. */
+function isTrustKept(former: IdentityProvider, next: IdentityProvider): boolean {
+  return former.entityId === next.entityId && former.certificates.every((one) => next.certificates.includes(one));
 }
 
 function factsOf({ entityId, signInUrl, certificates, metadataUrl }: IdentityProvider): object {
@@ -104,6 +115,10 @@ const save = {
     on conflict (organization_id) do update set entity_id = excluded.entity_id, sign_in_url = excluded.sign_in_url,
       certificates = excluded.certificates, metadata_url = excluded.metadata_url, updated_at = excluded.updated_at,
       tested_at = null`,
+};
+const endSessions = {
+  name: "sso_sessions_end",
+  text: "update session set ended_at = $2 where organization_id = $1 and method = 'sso' and ended_at is null",
 };
 const forget = { name: "sso_connection_forget", text: "delete from sso_connection where organization_id = $1" };
 const forgetExemptions = {

@@ -1,6 +1,14 @@
-import { domainOf, enterWithoutSso, speaksForAccount, type EntryFacts, type Refusal } from "@rollcall/domain";
-import { err, type Result } from "@rollcall/scim-protocol";
+import {
+  domainOf,
+  enterElsewhere,
+  enterWithoutSso,
+  speaksForAccount,
+  type EntryFacts,
+  type Refusal,
+} from "@rollcall/domain";
+import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
+import { readAccount } from "../account/account-row.ts";
 import type { Session } from "../console/session.ts";
 import { isOwnerColumn } from "../member-row.ts";
 import { verifiedAmong } from "../organization-lock.ts";
@@ -20,23 +28,26 @@ export async function listEntries(sql: Queryable, accountId: string): Promise<re
   return (await sql.query(entries, [accountId])).map((row) => entryRow.parse(row));
 }
 
-/** May a session lead on into another organization where the person is a member? */
+/** May a session lead into another organization where the person is a member, with what was proven in it? */
 export async function enterFromSession(
   sql: Queryable,
   session: Session,
   entry: EntryFacts,
-): Promise<Result<void, Refusal<"ssoRequired" | "ssoElsewhere">>> {
+): Promise<Result<void, Refusal<"ssoRequired" | "entryUnproven">>> {
   const entered = enterWithoutSso(entry);
-  if (!entered.ok || (await mayLeadOn(sql, session))) return entered;
-  return err({ kind: "ssoElsewhere", organization: entry.organization });
+  if (!entered.ok) return entered;
+  const account = await readAccount(sql, session.account.id);
+  const isSecondFactorOn = account !== undefined && account.totpConfirmedAt !== null;
+  return enterElsewhere(session.proofs, isSecondFactorOn, entry.organization);
 }
 
 /** Does the session hold for the person's account, and not for its own organization alone? */
 export async function mayLeadOn(sql: Queryable, session: Session): Promise<boolean> {
-  if (speaksForAccount(session.method, false)) return true;
+  const proven = { method: session.method, passwordAt: session.proofs.passwordAt };
+  if (speaksForAccount(proven, false)) return true;
   const domain = domainOf(session.account.email);
   const verified = await verifiedAmong(sql, session.organizationId, [domain]);
-  return speaksForAccount(session.method, verified.has(domain));
+  return speaksForAccount(proven, verified.has(domain));
 }
 
 const entries = {

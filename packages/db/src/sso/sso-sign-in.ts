@@ -2,7 +2,7 @@ import { admitBySso, domainOf, emailKey, type SsoProblem } from "@rollcall/domai
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
-import { startSession, type Browser } from "../console/session.ts";
+import { startSession, type Browser, type SessionStart } from "../console/session.ts";
 import type { Database } from "../database.ts";
 import { touched } from "../member-row.ts";
 import { verifiedAmong } from "../organization-lock.ts";
@@ -20,6 +20,11 @@ export type TrustedAssertion = {
   readonly nameId: string;
   /** `updatedAt` of the connection by which it was judged: a change since then is a refusal. */
   readonly trustedSince: Date;
+  /** The provider's entity id, kept with the session. */
+  readonly issuer: string;
+  /** When the person signed in there, and when the session has to end; null: the provider does not say. */
+  readonly authenticatedAt: Date | null;
+  readonly sessionUntil: Date | null;
 };
 
 type Admission = { readonly memberId: string; readonly accountId: string; readonly isAccepting: boolean };
@@ -49,13 +54,19 @@ export function signInBySso(
       if (!admitted.ok) return admitted;
       const { accountId } = admitted.value;
       if (admitted.value.isAccepting) await accept(tx, organizationId, accountId, at);
-      const cookie = await startSession(tx, { organizationId, accountId }, browser, now, "sso");
+      const cookie = await startSession(tx, { organizationId, accountId }, browser, now, startOf(assertion, now));
       if (cookie === undefined) return err("noMember");
       await tx.query(forgetOld, [organizationId, now]);
       return ok({ cookie, nextPath });
     },
     (outcome) => outcome.ok,
   );
+}
+
+/** A sign-in in the future is one of a clock that is ahead. */
+function startOf({ authenticatedAt, sessionUntil, issuer }: TrustedAssertion, now: Date): SessionStart {
+  const ssoAt = authenticatedAt !== null && authenticatedAt < now ? authenticatedAt : now;
+  return { method: "sso", passwordAt: null, secondFactorAt: null, ssoAt, ssoEntityId: issuer, until: sessionUntil };
 }
 
 /** Whom an address would sign in, decided as for a sign-in. No account is ever made. */

@@ -115,7 +115,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   ssoResponseRefused: "Check the settings of the application in the identity provider.",
   ssoRequired: "Sign in by single sign-on.",
   accountUnproven: "Sign in with the account's own password.",
-  ssoElsewhere: "Sign in by the single sign-on of this organization.",
+  entryUnproven: "Enter the password, and the code of the second factor where it is on.",
   ssoExemptionNeedless: "Nothing is to be done.",
   tokenUnknown: "Generate a new token under Settings > Provisioning and paste it into the provider.",
   tokenExpired: "Generate a new token under Settings > Provisioning and paste it into the provider.",

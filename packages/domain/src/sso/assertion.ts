@@ -10,6 +10,9 @@ export type AssertionFacts = {
   readonly notBefore: Date | null;
   readonly notOnOrAfter: Date | null;
   readonly nameId: string | null;
+  /** When the provider says that the person signed in there (AuthnInstant), and when the session has to end. */
+  readonly authenticatedAt: Date | null;
+  readonly sessionUntil: Date | null;
   /** The bearer confirmations. */
   readonly confirmations: readonly Confirmation[];
   /** Of the response. */
@@ -58,7 +61,10 @@ export function judgeAssertion(
     issuer: facts.issuer === expected.issuer ? null : "issuer",
     audience: isFor(facts.audiences, expected.audience) ? null : "audience",
     recipient: confirmation === undefined || isElsewhere(facts.destination, expected.recipient) ? "recipient" : null,
-    time: timeProblem(facts, now) ?? (confirmation === undefined ? null : confirmationProblem(confirmation, now)),
+    time:
+      timeProblem(facts, now) ??
+      sessionProblem(facts, now) ??
+      (confirmation === undefined ? null : confirmationProblem(confirmation, now)),
     request: answersTwo(facts.requestId, confirmation?.requestId ?? null) ? "request" : null,
     nameId: facts.nameId !== null && isEmailAddress(facts.nameId) ? null : "nameId",
   } as const satisfies Record<AssertionFinding["check"], SsoProblem | null>;
@@ -81,6 +87,11 @@ function timeProblem({ notBefore, notOnOrAfter }: Period, now: Date): SsoProblem
 /** A bearer confirmation has to say until when it holds. */
 function confirmationProblem(confirmation: Confirmation, now: Date): SsoProblem | null {
   return confirmation.notOnOrAfter === null ? "expired" : timeProblem(confirmation, now);
+}
+
+/** A session that would be over before it begins. Source: SAML core, section 2.7.2. */
+function sessionProblem({ sessionUntil }: AssertionFacts, now: Date): SsoProblem | null {
+  return sessionUntil !== null && sessionUntil.getTime() <= now.getTime() ? "expired" : null;
 }
 
 function isFor(restrictions: readonly (readonly string[])[], audience: string): boolean {

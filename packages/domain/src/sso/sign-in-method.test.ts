@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { enterWithoutSso, exemptFromSso, speaksForAccount } from "./sign-in-method.ts";
+import { enterElsewhere, enterWithoutSso, exemptFromSso, speaksForAccount } from "./sign-in-method.ts";
 
 const acme = { organizationId: "1", organization: "Acme" };
 const required = { ok: false, error: { kind: "ssoRequired", organization: "Acme", organizationId: "1" } };
@@ -25,11 +25,27 @@ test("AR-74 owners cannot be listed, as they may use a password anyway", () => {
 });
 
 // Guards the border between organizations: an identity provider says who somebody is for its own organization only.
+const at = new Date("2026-11-29T12:00:00Z");
 test.each([
-  ["password", false, true],
-  ["invitation", false, true],
-  ["sso", false, false],
-  ["sso", true, true],
-] as const)("a session by %s, domain verified %s, leads to other organizations: %s", (method, isVerified, expected) =>
-  expect(speaksForAccount(method, isVerified)).toBe(expected),
-);
+  ["password", null, false, true],
+  ["invitation", null, false, true],
+  ["sso", null, false, false],
+  ["sso", at, false, true],
+  ["sso", null, true, true],
+] as const)("a session by %s, password at %s, domain verified %s, speaks for the account: %s", (...given) => {
+  const [method, passwordAt, isVerified, expected] = given;
+  expect(speaksForAccount({ method, passwordAt }, isVerified)).toBe(expected);
+});
+
+// Guards the second factor: the single sign-on of one organization is no way around it into another.
+test.each([
+  ["password", { passwordAt: at, secondFactorAt: null }, false, []],
+  ["password, second factor on", { passwordAt: at, secondFactorAt: null }, true, ["secondFactor"]],
+  ["both factors", { passwordAt: at, secondFactorAt: at }, true, []],
+  ["single sign-on", { passwordAt: null, secondFactorAt: null }, false, ["password"]],
+  ["single sign-on, second factor on", { passwordAt: null, secondFactorAt: null }, true, ["password", "secondFactor"]],
+] as const)("entering another organization after %s", (_words, given, isSecondFactorOn, missing) => {
+  const entered = enterElsewhere({ ...given, ssoAt: at }, isSecondFactorOn, "Acme");
+  const refusal = { ok: false, error: { kind: "entryUnproven", organization: "Acme", missing } };
+  expect(entered).toEqual(missing.length === 0 ? open : refusal);
+});

@@ -33,11 +33,40 @@ export function exemptFromSso(member: {
   return member.isOwner ? err({ kind: "ssoExemptionNeedless", name: member.name }) : ok(undefined);
 }
 
+/** When a session was proven, and by what; null: not by that. `ssoAt` is the identity provider's own time of the sign-in. */
+export type SessionProofs = {
+  readonly passwordAt: Date | null;
+  readonly secondFactorAt: Date | null;
+  readonly ssoAt: Date | null;
+};
+
+/** What can be asked of a person who is signed in. */
+export type ProofKind = "password" | "secondFactor";
+
 /**
- * May a session go where the account leads beyond the session's organization? Whoever owns an organization decides what
- * its identity provider says, so its word about a person holds in that organization alone; unless the organization has
- * verified the domain of the person's address, in which case it could read the person's mail as well.
+ * May a session reach what belongs to the account beyond the session's organization? Whoever owns an organization decides
+ * what its identity provider says, so its sign-in holds in that organization alone; unless the organization has verified
+ * the domain of the person's address, in which case it could read the person's mail as well.
  */
-export function speaksForAccount(method: SignInMethod, isDomainVerifiedHere: boolean): boolean {
-  return method !== "sso" || isDomainVerifiedHere;
+export function speaksForAccount(
+  session: { readonly method: SignInMethod; readonly passwordAt: Date | null },
+  isDomainVerifiedHere: boolean,
+): boolean {
+  return session.method !== "sso" || session.passwordAt !== null || isDomainVerifiedHere;
+}
+
+/**
+ * May a session lead into another organization of the person? It asks for what the account demands, whichever
+ * organization signed the person in: the password, and the second factor where it is on. `missing` is what has yet to be
+ * given. Single sign-on that the other organization requires comes first (`enterWithoutSso`).
+ */
+export function enterElsewhere(
+  proofs: SessionProofs,
+  isSecondFactorOn: boolean,
+  organization: string,
+): Result<void, Refusal<"entryUnproven">> {
+  const missing: ProofKind[] = [];
+  if (proofs.passwordAt === null) missing.push("password");
+  if (isSecondFactorOn && proofs.secondFactorAt === null) missing.push("secondFactor");
+  return missing.length === 0 ? ok(undefined) : err({ kind: "entryUnproven", organization, missing });
 }
