@@ -18,6 +18,7 @@ import type { KnownBrowsers } from "./known-browsers.ts";
 import type { SelfChecks } from "./self-check/self-checks.ts";
 import type { CookieJar } from "./session-cookie.ts";
 import type { AskLimit, SignInLimit } from "./sign-in-limit.ts";
+import { markBrowser } from "./sso/asking-browser.ts";
 import type { XmlReader } from "./sso/xml-reader.ts";
 import type { TxtLookup } from "./txt-lookup.ts";
 
@@ -51,6 +52,8 @@ export type ApiContext = Omit<Services, "now"> & {
   readonly session: Session | undefined;
   /** Runs what judges a password or a code of this account, as often as the limit allows. A success makes the browser known. */
   guess<T>(email: string, work: () => Promise<T>): Promise<T>;
+  /** Marks the browser for the answer of an identity provider (`asking-browser.ts`). */
+  markBrowser(): Buffer;
   /** Keeps a session in the browser, or forgets it. */
   setSession(cookie: string | undefined): void;
 };
@@ -80,6 +83,7 @@ export async function createContext(
       res.appendHeader("Set-Cookie", cookies.write("rollcall_browser", knownBrowsers.remember(held, email, now)));
       return value;
     },
+    markBrowser: () => markBrowser(cookies, req, res),
     setSession: (text) => void res.appendHeader("Set-Cookie", cookies.write("rollcall_session", text)),
   };
 }

@@ -1,11 +1,15 @@
-import { sessionDays } from "@rollcall/db";
+import { sessionDays, ssoRequestMinutes } from "@rollcall/db";
 import { hostNameOf, isLoopbackHost } from "@rollcall/domain";
 import { knownBrowserDays } from "./known-browsers.ts";
 
-/** Every cookie of the console, without its prefix, and how long browsers keep it, in seconds. */
+/**
+ * Every cookie of the console, without its prefix; browsers keep it for `maxAgeS` seconds. `isCrossSite`: they send it with a
+ * form of another site too.
+ */
 const cookies = {
-  rollcall_session: sessionDays * 86_400,
-  rollcall_browser: knownBrowserDays * 86_400,
+  rollcall_session: { maxAgeS: sessionDays * 86_400, isCrossSite: false },
+  rollcall_browser: { maxAgeS: knownBrowserDays * 86_400, isCrossSite: false },
+  rollcall_sso: { maxAgeS: ssoRequestMinutes * 60, isCrossSite: true },
 } as const;
 
 type CookieName = keyof typeof cookies;
@@ -20,20 +24,23 @@ export type CookieJar = {
 
 /**
  * Cookies are `Secure` and have the prefix `__Host-`, so that neither plain HTTP nor a sibling domain can set one (RFC
- * 6265bis section 4.1.3.2). Only a console at http on loopback goes without: browsers keep no `Secure` cookie there.
+ * 6265bis section 4.1.3.2). Only a console at http on loopback goes without, as not every browser keeps a `Secure` cookie there; a
+ * cross-site one has to be `Secure` there too.
  */
 export function cookieJar(publicAppUrl: string): CookieJar {
   const isSecure = !(publicAppUrl.startsWith("http:") && isLoopbackHost(hostNameOf(publicAppUrl)));
-  const [prefix, secure] = isSecure ? ["__Host-", "; Secure"] : ["", ""];
+  const fullName = (name: CookieName): string => (isSecure || cookies[name].isCrossSite ? `__Host-${name}` : name);
   return {
     read(header, name) {
-      const start = `${prefix}${name}=`;
+      const start = `${fullName(name)}=`;
       const pair = (header ?? "").split(";").find((part) => part.trim().startsWith(start));
       return pair?.trim().slice(start.length);
     },
     write(name, text) {
-      const maxAgeS = text === undefined ? 0 : cookies[name];
-      return `${prefix}${name}=${text ?? ""}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure}`;
+      const { maxAgeS, isCrossSite } = cookies[name];
+      const secure = isSecure || isCrossSite ? "; Secure" : "";
+      const lifetimeS = text === undefined ? 0 : maxAgeS;
+      return `${fullName(name)}=${text ?? ""}; Path=/; Max-Age=${lifetimeS}; HttpOnly; SameSite=${isCrossSite ? "None" : "Lax"}${secure}`;
     },
   };
 }

@@ -271,7 +271,7 @@ describe("guessing passwords", () => {
     });
     await openBrowser(home.url, undefined, { "x-forwarded-for": "203.0.113.2" }).signIn(acme);
     // Even from the address of the stranger, by the cookie of the browser.
-    await openBrowser(home.url, known.browserCookie(), { "x-forwarded-for": "203.0.113.66" }).signIn(acme);
+    await openBrowser(home.url, known.cookie("rollcall_browser"), { "x-forwarded-for": "203.0.113.66" }).signIn(acme);
   });
 
   test("waits twice as long after each further failure, and a known browser has a limit of its own", async () => {

@@ -168,3 +168,23 @@ test("provisioning is turned on without a confirmation where single sign-on is s
   await dialogOf(page).getByRole("button", { name: "Turn on", exact: true }).click();
   await seen(page, "Provisioning is on.");
 });
+
+// Guards Okta's tile, whose answer nobody has asked for: it is asked for then, across sites, with the browser's own cookies.
+test("a click on the provider's tile signs in, and ends the session that the browser had", async ({ acme, idp }) => {
+  await withSso(acme, idp);
+  await addMember(acme, "Ada", "Lovelace");
+  const page = await visitAs(acme, acme.owner);
+  const audience = `${acme.appUrl}/sso/${acme.organizationId}`;
+  const email = "ada.lovelace@acme.example";
+  const tile = new URL("/tile", idp.metadataUrl);
+  tile.hostname = "localhost";
+  tile.search = new URLSearchParams({ acs: `${audience}/acs`, audience, email }).toString();
+  await page.goto(tile.href);
+  await signInAtProvider(page, email);
+  await page.getByRole("button", { name: "Account of Ada Lovelace" }).waitFor();
+  const open = await acme.sql("select method from session where ended_at is null order by id desc limit 1", []);
+  expect(open).toEqual([{ method: "sso" }]);
+  const ownersLeft =
+    "select 1 from session s join account a on a.id = s.account_id where a.email = $1 and s.ended_at is null";
+  expect(await acme.sql(ownersLeft, [acme.owner.email])).toHaveLength(1);
+});

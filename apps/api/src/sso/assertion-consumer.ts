@@ -3,6 +3,7 @@ import {
   finishSsoTest,
   findSsoConnection,
   isOpenSsoTest,
+  isRestarting,
   signInBySso,
   type Browser,
   type Database,
@@ -20,19 +21,26 @@ export type Delivery = {
   /** Where the provider wants the person to go, if it began; read with suspicion. */
   readonly relayState: string | undefined;
   readonly browser: Browser;
+  /** Of the mark of the browser that has asked (`asking-browser.ts`); null: it has none. */
+  readonly browserHash: Buffer | null;
   readonly now: Date;
   readonly requestId: string;
 };
 
 export type Outcome =
   | { readonly kind: "signedIn"; readonly cookie: string; readonly path: string }
+  /** The provider began. The answer is right, and signs nobody in: `path` is where our own question leads. */
+  | { readonly kind: "unsolicited"; readonly path: string }
   | { readonly kind: "tested"; readonly testId: string }
   | { readonly kind: "refused"; readonly problem: SsoProblem };
 
 type Means = { readonly database: Database; readonly xmlReader: XmlReader; readonly publicAppUrl: string };
 type Judged = ReturnType<typeof judgeAssertion> & { readonly facts: AssertionFacts };
 
-/** Takes a SAML response: signs somebody in, or keeps the report of a test, or refuses and leaves no trace. */
+/**
+ * Takes a SAML response: signs the person in where this browser has asked for it, keeps the report of a test, or refuses
+ * and leaves no trace. One that nobody has asked for is checked, and asked for then.
+ */
 export async function consumeResponse(
   { database, xmlReader, publicAppUrl }: Means,
   delivery: Delivery,
@@ -48,27 +56,43 @@ export async function consumeResponse(
   const expected = { issuer: connection.entityId, audience: provider.entityId, recipient: provider.acsUrl };
   const judged = answer.isSigned ? { facts: answer.facts, ...judgeAssertion(answer.facts, expected, now) } : undefined;
   const testId = judged?.requestId ?? (answer.isSigned ? null : answer.requestId);
-  if (testId !== null && (await isOpenSsoTest(database.sql, organizationId, testId, now))) {
+  if (testId !== null && (await isOpenSsoTest(database.sql, answerTo(delivery, testId), now))) {
     return finishTest(database, delivery, testId, { answer, judged });
   }
   if (judged === undefined) return { kind: "refused", problem: answer.isSigned ? "malformed" : answer.problem };
-  return signIn(database, delivery, connection, judged);
+  const problem = judged.findings.find((finding) => finding.problem !== null)?.problem ?? null;
+  if (problem !== null) return { kind: "refused", problem };
+  if (judged.requestId === null) return restart(database, delivery, judged.facts.nameId ?? "");
+  return signIn(database, delivery, connection, { ...judged, requestId: judged.requestId });
+}
+
+/** Which request a browser answers. */
+function answerTo({ organizationId, browserHash }: Delivery, id: string): Parameters<typeof isOpenSsoTest>[1] {
+  return { organizationId, id, browserHash };
+}
+
+/** Whom the provider would sign in is found out first, so that a person who cannot get in is told at once. */
+async function restart(database: Database, delivery: Delivery, nameId: string): Promise<Outcome> {
+  const { organizationId, browserHash, now, relayState } = delivery;
+  const admitted = await admissionOf(database.sql, organizationId, nameId);
+  if (!admitted.ok) return { kind: "refused", problem: admitted.error };
+  const isCircle = await isRestarting(database.sql, organizationId, browserHash, now);
+  return isCircle ? { kind: "refused", problem: "unanswered" } : { kind: "unsolicited", path: localPathOf(relayState) };
 }
 
 async function signIn(
   database: Database,
   delivery: Delivery,
   connection: SsoConnection,
-  judged: Judged,
+  judged: Judged & { readonly requestId: string },
 ): Promise<Outcome> {
-  const problem = judged.findings.find((finding) => finding.problem !== null)?.problem ?? null;
-  if (problem !== null) return { kind: "refused", problem };
-  const { organizationId, browser, now, requestId } = delivery;
+  const { organizationId, browser, browserHash, now, requestId } = delivery;
   const assertion = {
     organizationId,
     assertionId: judged.facts.id,
     usableUntil: judged.usableUntil,
     requestId: judged.requestId,
+    browserHash,
     nameId: judged.facts.nameId ?? "",
     trustedSince: connection.updatedAt,
     issuer: connection.entityId,
@@ -78,7 +102,7 @@ async function signIn(
   const signedIn = await signInBySso(database, assertion, browser, { now, requestId });
   if (!signedIn.ok) return { kind: "refused", problem: signedIn.error };
   const { cookie, nextPath } = signedIn.value;
-  return { kind: "signedIn", cookie, path: localPathOf(nextPath ?? delivery.relayState) };
+  return { kind: "signedIn", cookie, path: localPathOf(nextPath) };
 }
 
 async function finishTest(
@@ -97,7 +121,7 @@ async function finishTest(
     member: admitted === undefined || admitted.ok ? null : admitted.error,
   });
   const isKept = await database.transaction((tx) =>
-    finishSsoTest(tx, { organizationId, now, requestId }, testId, report),
+    finishSsoTest(tx, { organizationId, now, requestId }, answerTo(delivery, testId), report),
   );
   return isKept ? { kind: "tested", testId } : { kind: "refused", problem: "request" };
 }

@@ -32,9 +32,16 @@ export function metadataOf({ entityId, acsUrl }: ServiceProvider): string {
   });
 }
 
-/** The address at the identity provider to which the browser carries our AuthnRequest (HTTP-Redirect binding). */
-export function requestUrl(provider: ServiceProvider, connection: SsoConnection, requestId: string): Promise<string> {
-  return samlOf(provider, connection, requestId).getAuthorizeUrlAsync("", undefined, {});
+/**
+ * The address at the identity provider to which the browser carries our AuthnRequest (HTTP-Redirect binding). `isForced`:
+ * the person has to sign in there again, whatever session they have.
+ */
+export function requestUrl(
+  provider: ServiceProvider,
+  connection: SsoConnection,
+  request: { readonly id: string; readonly isForced?: boolean },
+): Promise<string> {
+  return samlOf(provider, connection, request).getAuthorizeUrlAsync("", undefined, {});
 }
 
 /**
@@ -44,7 +51,7 @@ export function requestUrl(provider: ServiceProvider, connection: SsoConnection,
 export function samlOf(
   { entityId, acsUrl }: ServiceProvider,
   connection: { readonly signInUrl: string; readonly certificates: readonly string[] },
-  requestId = "",
+  request: { readonly id: string; readonly isForced?: boolean } = { id: "" },
 ): SAML {
   return new SAML({
     issuer: entityId,
@@ -59,6 +66,7 @@ export function samlOf(
     audience: false,
     acceptedClockSkewMs: -1,
     validateInResponseTo: ValidateInResponseTo.never,
-    generateUniqueId: () => requestId,
+    forceAuthn: request.isForced === true,
+    generateUniqueId: () => request.id,
   });
 }

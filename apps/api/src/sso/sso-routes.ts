@@ -3,7 +3,8 @@ import { localPathOf, type SsoProblem } from "@rollcall/domain";
 import express, { type Request, type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { z } from "zod";
-import { addressOf, browserOf, requestIdOf, type Services } from "../context.ts";
+import { addressOf, browserOf, readSession, requestIdOf, type Services } from "../context.ts";
+import { browserHashOf, markBrowser } from "./asking-browser.ts";
 import { consumeResponse, type Outcome } from "./assertion-consumer.ts";
 import { metadataOf, requestUrl, serviceProviderOf } from "./service-provider.ts";
 
@@ -16,7 +17,7 @@ const tenant = z.object({ organizationId: z.uuid() });
 
 /**
  * Where browsers come to on their way to an identity provider and back. The ACS takes a form of another site, which is
- * its purpose: no cookie counts there, and what it does rests on the signature in the form alone.
+ * its purpose: what it does rests on the signature in the form, and on the mark of the browser that has asked for it.
  */
 export function ssoRoutes(services: Services, log: Logger): Router {
   const router = express.Router({ mergeParams: true });
@@ -44,8 +45,12 @@ export function ssoRoutes(services: Services, log: Logger): Router {
   return router;
 }
 
-/** Begins a sign-in: remembers the request and sends the browser to the identity provider. */
-function start({ database: shared, ssoLimit, config, now }: Services): RequestHandler {
+/**
+ * Begins a sign-in: remembers the request and sends the browser to the identity provider. `again`: the person has to sign
+ * in there anew; `restart`: the provider began, and this is our question to it.
+ */
+function start(services: Services): RequestHandler {
+  const { database: shared, ssoLimit, config, cookies, now } = services;
   return async (req, res) => {
     const { organizationId } = tenant.parse(req.params);
     const address = addressOf(req);
@@ -53,9 +58,13 @@ function start({ database: shared, ssoLimit, config, now }: Services): RequestHa
     const database = shared.shareOf(address);
     const connection = await findSsoConnection(database.sql, organizationId);
     if (connection === undefined) return refuse(res, "notConfigured");
-    const purpose = { kind: "signIn", nextPath: localPathOf(req.query["next"]) } as const;
-    const id = await startSsoRequest(database.sql, organizationId, purpose, now());
-    res.redirect(303, await requestUrl(serviceProviderOf(config.publicAppUrl, organizationId), connection, id));
+    const { next, again, restart } = req.query;
+    const purpose = { kind: "signIn", nextPath: localPathOf(next), isRestart: restart !== undefined } as const;
+    const session = (await readSession(services, req)) ?? null;
+    const asking = { hash: markBrowser(cookies, req, res), session };
+    const id = await startSsoRequest(database.sql, organizationId, purpose, asking, now());
+    const provider = serviceProviderOf(config.publicAppUrl, organizationId);
+    res.redirect(303, await requestUrl(provider, connection, { id, isForced: again !== undefined }));
   };
 }
 
@@ -68,6 +77,9 @@ function acs({ database, xmlReader, config, cookies, now }: Services, log: Logge
       log.info({ requestId: requestIdOf(res), organizationId, problem }, "A single sign-on was refused.");
       return refuse(res, problem);
     }
+    if (outcome.kind === "unsolicited") {
+      return res.redirect(303, `/sso/${organizationId}/start?restart=1&next=${encodeURIComponent(outcome.path)}`);
+    }
     if (outcome.kind === "tested") return res.redirect(303, `/settings/sso?test=${outcome.testId}`);
     res.appendHeader("Set-Cookie", cookies.write("rollcall_session", outcome.cookie));
     res.redirect(303, outcome.path);
@@ -79,7 +91,8 @@ function acs({ database, xmlReader, config, cookies, now }: Services, log: Logge
     const { SAMLResponse: response, RelayState: relayState } = form.data;
     const { organizationId } = tenant.parse(req.params);
     const [browser, requestId] = [browserOf(req), requestIdOf(res)];
-    const delivery = { organizationId, response, relayState, browser, now: now(), requestId };
+    const browserHash = browserHashOf(cookies, req);
+    const delivery = { organizationId, response, relayState, browser, browserHash, now: now(), requestId };
     const share = database.shareOf(addressOf(req));
     return consumeResponse({ database: share, xmlReader, publicAppUrl: config.publicAppUrl }, delivery);
   }

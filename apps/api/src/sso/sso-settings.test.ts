@@ -4,7 +4,7 @@ import { openBrowser } from "../testing/test-browser.ts";
 import { newTestKey } from "../testing/test-certificate.ts";
 import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
 import { startTestIdp, type TestIdp } from "../testing/test-idp.ts";
-import { localAppUrl, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
+import { localAppUrl, markName, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
 
 let home: TestConsole;
 let idp: TestIdp;
@@ -135,7 +135,8 @@ describe("single sign-on is required", () => {
       openBrowser(home.url).api.session.signIn.mutate({ email: own.email, password });
     await expect(signIn(own.password)).rejects.toEqual(refused("ssoRequired", { organizationId: sso.id }));
     await expect(signIn("wrong")).rejects.toEqual(refused("signInWrong"));
-    const response = idp.respond({ ...statementFor(sso), nameId: own.email });
+    const { id: requestId } = await idp.read(await sso.start());
+    const response = idp.respond({ ...statementFor(sso), requestId, nameId: own.email });
     const { browser } = await sso.deliver(response);
     expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: sso.id } });
   });
@@ -173,6 +174,11 @@ function statementFor(sso: TestSso): { acsUrl: string; audience: string; nameId:
   return { acsUrl, audience, nameId: sso.ownerEmail, now: home.clock.now };
 }
 
+/** The mark of the owner's browser. */
+function markOf(sso: TestSso): string | null {
+  return sso.owner.cookie(markName) ?? null;
+}
+
 describe("a test of the connection", () => {
   async function started(sso: TestSso): Promise<{ id: string; url: string }> {
     const { id, url } = await sso.owner.api.sso.startTest.mutate();
@@ -185,14 +191,14 @@ describe("a test of the connection", () => {
     const sso = await newSsoOrganization(home, idp, "Tested");
     const { id } = await started(sso);
     const response = idp.respond({ ...statementFor(sso), requestId: id });
-    const { location, browser } = await sso.deliver(response);
+    const { location, browser } = await sso.deliver(response, { mark: markOf(sso) });
     expect(location).toBe(`/settings/sso?test=${id}`);
     expect(browser.cookie()).toBeUndefined();
     expect(await sso.owner.api.sso.testReport.query({ id })).toMatchObject({
       report: { isOk: true, nameId: sso.ownerEmail },
     });
     expect((await sso.owner.api.sso.get.query()).connection?.testedAt).toBe(home.clock.now.toISOString());
-    expect((await sso.deliver(response)).location).toBe("/sign-in?sso=request");
+    expect((await sso.deliver(response, { mark: markOf(sso) })).location).toBe("/sign-in?sso=request");
     expect(await kindsOf(sso)).toContain("sso.tested");
     // A new connection has to be tested anew.
     await sso.owner.api.sso.configure.mutate({ metadataXml: idp.metadataXml });
@@ -207,11 +213,14 @@ describe("a test of the connection", () => {
     };
     const first = await started(sso);
     const rogue = { ...statementFor(sso), requestId: first.id };
-    await sso.deliver(idp.respond(rogue, { key: newTestKey("Rogue") }));
+    await sso.deliver(idp.respond(rogue, { key: newTestKey("Rogue") }), { mark: markOf(sso) });
     expect(await outcomes(first.id)).toEqual(["signature"]);
     const second = await started(sso);
     const wrong = { ...statementFor(sso), requestId: second.id, audience: "urn:other", nameId: "x@nowhere.example" };
-    await sso.deliver(idp.respond(wrong));
+    // Not by another browser than the one that has begun the test.
+    await sso.deliver(idp.respond(wrong), { mark: null });
+    expect(await outcomes(second.id)).toBeUndefined();
+    await sso.deliver(idp.respond(wrong), { mark: markOf(sso) });
     expect(await outcomes(second.id)).toEqual(["audience", "member"]);
     expect((await sso.owner.api.sso.get.query()).connection?.testedAt).toBeNull();
     expect(await kindsOf(sso)).toContain("sso.tested (ssoResponseRefused)");

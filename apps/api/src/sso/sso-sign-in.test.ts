@@ -36,13 +36,18 @@ function statement(more: Partial<TestStatement> = {}): Omit<TestStatement, "issu
   return { acsUrl: acme.provider.acsUrl, audience: acme.provider.entityId, nameId: pam, now: home.clock.now, ...more };
 }
 
-async function asked(next?: string): Promise<string> {
-  return (await idp.read(await acme.start(next))).id;
+async function asked(next = "/"): Promise<string> {
+  return (await idp.read(await acme.start({ next }))).id;
+}
+
+/** A right answer to a question of ours. */
+async function answered(more: Partial<TestStatement> = {}): Promise<string> {
+  return idp.respond(statement({ requestId: await asked(), ...more }));
 }
 
 describe("somebody signs in", () => {
   test("from the console, and is led to where they wanted to go", async () => {
-    const url = await acme.start("/members?search=x");
+    const url = await acme.start({ next: "/members?search=x" });
     const request = await idp.read(url);
     expect(request).toMatchObject({ issuer: acme.provider.entityId, acsUrl: acme.provider.acsUrl });
     const { location, browser } = await acme.deliver(idp.respond(statement({ requestId: request.id })));
@@ -53,9 +58,9 @@ describe("somebody signs in", () => {
     });
   });
 
-  test("from the identity provider, in any case of the address, with the whole response signed too", async () => {
-    const response = idp.respond(statement({ nameId: "PAM@Acme.Example" }), { signs: "both" });
-    const { location, browser } = await acme.deliver(response, "/activity");
+  test("in any case of the address, with the whole response signed too", async () => {
+    const more = { requestId: await asked("/activity"), nameId: "PAM@Acme.Example" };
+    const { location, browser } = await acme.deliver(idp.respond(statement(more), { signs: "both" }));
     expect(location).toBe("/activity");
     expect(await browser.api.session.current.query()).toMatchObject({ account: { email: pam }, isOwner: false });
   });
@@ -64,7 +69,8 @@ describe("somebody signs in", () => {
   test.each(["https://rogue.example", "//rogue.example", "/\\rogue.example"])(
     "and %s leads nowhere else",
     async (relayState) => {
-      expect((await acme.deliver(idp.respond(statement()), relayState)).location).toBe("/");
+      const begun = await acme.deliver(idp.respond(statement()), { relayState, mark: null });
+      expect(begun.location).toBe(`/sso/${acme.id}/start?restart=1&next=%2F`);
       const { location } = await acme.deliver(idp.respond(statement({ requestId: await asked(relayState) })));
       expect(location).toBe("/");
     },
@@ -72,7 +78,7 @@ describe("somebody signs in", () => {
 
   test("within a minute of skew between the clocks", async () => {
     for (const more of [{ validUntilS: -59 }, { validFromS: 59 }]) {
-      expect((await acme.deliver(idp.respond(statement(more)))).location).toBe("/");
+      expect((await acme.deliver(await answered(more))).location).toBe("/");
     }
   });
 });
@@ -114,6 +120,14 @@ describe("refused, and not a row is written:", () => {
       () => changed(idp.respond(statement()), (xml) => xml.replace(pam, acme.ownerEmail)),
     ],
     ["a signature by SHA-1", "signature", () => weak({ signature: `${xmldsig}rsa-sha1`, digest: sha256Digest })],
+    [
+      "a signature by SHA-1 that a character reference spells",
+      "signature",
+      () =>
+        changed(weak({ signature: `${xmldsig}rsa-sha1`, digest: sha256Digest }), (xml) =>
+          xml.replace("rsa-sha1", "rsa-sh&#97;1"),
+        ),
+    ],
     ["a digest by SHA-1", "signature", () => weak({ signature: rsaSha256, digest: `${xmldsig}sha1` })],
     ["a forged assertion before the signed one", "malformed", () => wrapped((genuine, forged) => forged + genuine)],
     ["a forged assertion behind the signed one", "malformed", () => wrapped((genuine, forged) => genuine + forged)],
@@ -156,13 +170,13 @@ describe("refused, and not a row is written:", () => {
   });
 
   test("an assertion that was used, also when it comes twice at once", async () => {
-    const response = idp.respond(statement());
+    const response = await answered();
     const arrivals = await Promise.all([acme.deliver(response), acme.deliver(response), acme.deliver(response)]);
     const places = arrivals.map(({ location }) => location);
     expect(places.filter((place) => place === "/")).toHaveLength(1);
-    expect(places.filter((place) => place === "/sign-in?sso=replayed")).toHaveLength(2);
+    expect(places.filter((place) => place === "/sign-in?sso=request")).toHaveLength(2);
     const before = await everyRow(home);
-    expect((await acme.deliver(response)).location).toBe("/sign-in?sso=replayed");
+    expect((await acme.deliver(response)).location).toBe("/sign-in?sso=request");
     expect(await everyRow(home)).toEqual(before);
   });
 
@@ -196,28 +210,28 @@ describe("refused, and not a row is written:", () => {
 
 describe("who has no access here", () => {
   test("a deactivated and a removed member are refused, and out at once", async () => {
-    const { browser } = await acme.deliver(idp.respond(statement()));
+    const { browser } = await acme.deliver(await answered());
     const set = async (text: string): Promise<void> => {
       await home.database.sql.query({ name: "", text: `update member set ${text} where id = $1` }, [memberId]);
     };
     await set("active = false");
-    expect((await acme.deliver(idp.respond(statement()))).location).toBe("/sign-in?sso=noMember");
+    expect((await acme.deliver(await answered())).location).toBe("/sign-in?sso=noMember");
     expect(await browser.api.session.current.query()).toBeNull();
     await set("active = true, deleted_at = now()");
-    expect((await acme.deliver(idp.respond(statement()))).location).toBe("/sign-in?sso=noMember");
+    expect((await acme.deliver(await answered())).location).toBe("/sign-in?sso=noMember");
     await set("deleted_at = null");
-    expect((await acme.deliver(idp.respond(statement()))).location).toBe("/");
+    expect((await acme.deliver(await answered())).location).toBe("/");
   });
 
   test("a membership is accepted by the sign-in only where the domain is the organization's own", async () => {
     const elsewhere = await home.organization("Elsewhere");
     await home.provision(acme, elsewhere.ownerEmail);
-    const response = (): string => idp.respond(statement({ nameId: elsewhere.ownerEmail }));
-    expect((await acme.deliver(response())).location).toBe("/sign-in?sso=notAccepted");
+    const response = (): Promise<string> => answered({ nameId: elsewhere.ownerEmail });
+    expect((await acme.deliver(await response())).location).toBe("/sign-in?sso=notAccepted");
     const context = await operatorContext(home.database, acme.id, home.clock.now);
     if (context === undefined) throw new Error("Acme is gone.");
     await verifyDomain(home.database, context, "elsewhere.example");
-    const { browser } = await acme.deliver(response());
+    const { browser } = await acme.deliver(await response());
     expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: acme.id } });
   });
 
@@ -228,7 +242,7 @@ describe("who has no access here", () => {
     await home.provision(acme, private_.ownerEmail);
     const own = await openBrowser(home.url).signIn(private_);
     await own.api.session.accept.mutate({ organizationId: acme.id });
-    const { browser } = await acme.deliver(idp.respond(statement({ nameId: private_.ownerEmail })));
+    const { browser } = await acme.deliver(await answered({ nameId: private_.ownerEmail }));
     const unproven = {
       data: { code: "FORBIDDEN", rule: { kind: "entryUnproven", organization: "Private", missing: ["password"] } },
     };

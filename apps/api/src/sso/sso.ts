@@ -145,8 +145,9 @@ export const ssoRouter = router({
       if (connection === undefined) throw toTrpcError({ kind: "ssoNotConfigured" });
       const { id: accountId, name } = session.account;
       const purpose = { kind: "test", startedBy: { id: accountId, name } } as const;
-      const id = await startSsoRequest(database.sql, organizationId, purpose, now);
-      return { id, url: await requestUrl(serviceProviderOf(config.publicAppUrl, organizationId), connection, id) };
+      const asking = { hash: ctx.markBrowser(), session };
+      const id = await startSsoRequest(database.sql, organizationId, purpose, asking, now);
+      return { id, url: await requestUrl(serviceProviderOf(config.publicAppUrl, organizationId), connection, { id }) };
     }),
 
   /** What a test has found; null for a test that this organization does not know. */

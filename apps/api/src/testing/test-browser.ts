@@ -3,10 +3,11 @@ import type { AppRouter } from "../router.ts";
 
 export type TestBrowser = {
   readonly api: TRPCClient<AppRouter>;
-  /** The session cookie as the browser holds it, with its attributes; undefined: none. */
-  cookie(): string | undefined;
-  /** The cookie by which the server knows the browser again; undefined: none. */
-  browserCookie(): string | undefined;
+  /**
+   * A cookie as the browser holds it, with its attributes: the session's unless named otherwise, with or without `__Host-`;
+   * undefined: none.
+   */
+  cookie(name?: string): string | undefined;
   /** One call without the client's types: the status and the whole body. */
   call(kind: "query" | "mutation", path: string, input?: unknown): Promise<{ status: number; body: unknown }>;
   signIn(who: { readonly ownerEmail: string; readonly ownerPassword: string }): Promise<TestBrowser>;
@@ -39,8 +40,8 @@ export function openBrowser(url: string, held?: string, extra: Readonly<Record<s
         }),
       ],
     }),
-    cookie: () => [...cookies.values()].find((text) => /^(?:__Host-)?rollcall_session=/.test(text)),
-    browserCookie: () => [...cookies.values()].find((text) => /^(?:__Host-)?rollcall_browser=/.test(text)),
+    cookie: (name = "rollcall_session") =>
+      [...cookies.values()].find((text) => [`${name}=`, `__Host-${name}=`].some((start) => text.startsWith(start))),
     async call(kind, path, input) {
       const isQuery = kind === "query";
       const query = isQuery && input !== undefined ? `?input=${encodeURIComponent(JSON.stringify(input))}` : "";

@@ -7,7 +7,13 @@ import { testResponse, type SignedPart, type TestStatement } from "./test-assert
 import { newTestKey, type TestKey } from "./test-certificate.ts";
 
 /** An AuthnRequest that has come to the identity provider. */
-export type ReceivedRequest = { readonly id: string; readonly acsUrl: string; readonly issuer: string };
+export type ReceivedRequest = {
+  readonly id: string;
+  readonly acsUrl: string;
+  readonly issuer: string;
+  /** Does the person have to sign in anew (ForceAuthn)? */
+  readonly isForced: boolean;
+};
 
 export type TestIdp = {
   readonly entityId: string;
@@ -28,8 +34,9 @@ export type TestIdp = {
 type TestIdpOptions = { readonly entityId?: string | undefined; readonly user?: string | undefined };
 
 /**
- * A SAML identity provider on loopback with a key of its own. A browser that is sent to it is sent back at once as
- * `user`, an e-mail address; without one its page asks for the address. `entityId` names the service provider that may
+ * A SAML identity provider on loopback with a key of its own. To a browser its pages (`localhost`) are another site than a
+ * console at 127.0.0.1. A browser that is sent to it is sent back at once as `user`, an e-mail address; without one its
+ * page asks for the address. `/tile` is what a click on an application's tile does: it signs in without a request. `entityId` names the service provider that may
  * ask; left out, everybody may.
  */
 export async function startTestIdp(options: TestIdpOptions = {}): Promise<TestIdp> {
@@ -38,12 +45,17 @@ export async function startTestIdp(options: TestIdpOptions = {}): Promise<TestId
   app.set("query parser", "simple");
   const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const url = `http://127.0.0.1:${portOf(server.address())}`;
+  const port = portOf(server.address());
+  const url = `http://127.0.0.1:${port}`;
   const entityId = `${url}/metadata`;
   const idp: TestIdp = {
     entityId,
     metadataUrl: entityId,
-    metadataXml: testMetadata({ entityId, signInUrl: `${url}/sign-in`, certificates: [key.certificate] }),
+    metadataXml: testMetadata({
+      entityId,
+      signInUrl: `http://localhost:${port}/sign-in`,
+      certificates: [key.certificate],
+    }),
     key,
     read: readRequest,
     respond: (statement, wrong = {}) => {
@@ -57,6 +69,7 @@ export async function startTestIdp(options: TestIdpOptions = {}): Promise<TestId
   };
   app.get("/metadata", (_req, res) => void res.type("application/samlmetadata+xml").send(idp.metadataXml));
   app.get("/sign-in", signInPage(idp, options));
+  app.get("/tile", tilePage(idp));
   return idp;
 }
 
@@ -98,13 +111,23 @@ function signInPage(idp: TestIdp, options: TestIdpOptions): RequestHandler {
   };
 }
 
+/** Posts a response that nobody has asked for, as the person of `email`. */
+function tilePage(idp: TestIdp): RequestHandler {
+  return (req, res) => {
+    const { acs: acsUrl = "", audience = "", email: nameId = "" } = req.query;
+    const isText = typeof acsUrl === "string" && typeof audience === "string" && typeof nameId === "string";
+    if (!isText) res.status(400).end();
+    else res.type("html").send(posting(acsUrl, idp.respond({ acsUrl, audience, nameId })));
+  };
+}
+
 async function readRequest(url: string): Promise<ReceivedRequest> {
   const sent = new URL(url).searchParams.get("SAMLRequest") ?? "";
   const request = childOf(await readXml(inflateRawSync(Buffer.from(sent, "base64")).toString()), "AuthnRequest");
   const [id, acsUrl] = [attributeOf(request, "ID"), attributeOf(request, "AssertionConsumerServiceURL")];
   const issuer = textOf(childOf(request, "Issuer"));
   if (id === null || acsUrl === null || issuer === null) throw new Error("This is no AuthnRequest.");
-  return { id, acsUrl, issuer };
+  return { id, acsUrl, issuer, isForced: attributeOf(request, "ForceAuthn") === "true" };
 }
 
 /** Base64 and addresses of ours need no escaping. */

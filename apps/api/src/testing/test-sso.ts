@@ -9,14 +9,20 @@ export const localAppUrl = "http://127.0.0.1:4000";
 /** Where a form to the ACS has led the browser, and the session that it was given. */
 type Arrival = { readonly location: string | null; readonly browser: TestBrowser };
 
+/** `mark`: of the browser that brings it, where it is another one; null: one without a mark. */
+type Delivering = { readonly relayState?: string; readonly mark?: string | null };
+
+/** The cookie by which a browser that asks is known. */
+export const markName = "__Host-rollcall_sso";
+
 /** An organization that trusts a test identity provider. */
 export type TestSso = TestOrganization & {
   readonly provider: ServiceProvider;
   readonly owner: TestBrowser;
-  /** Starts a sign-in as a browser does and returns the address of the identity provider. */
-  start(next?: string): Promise<string>;
-  /** Brings a response to the ACS, as the form of another site does. */
-  deliver(response: string, relayState?: string): Promise<Arrival>;
+  /** Starts a sign-in in one and the same browser, and returns the address of the identity provider. */
+  start(query?: Readonly<Record<string, string>>): Promise<string>;
+  /** Brings a response to the ACS from that browser, as the form of another site does. */
+  deliver(response: string, more?: Delivering): Promise<Arrival>;
 };
 
 export async function newSsoOrganization(home: TestConsole, idp: TestIdp, name: string): Promise<TestSso> {
@@ -24,35 +30,43 @@ export async function newSsoOrganization(home: TestConsole, idp: TestIdp, name: 
   const owner = await openBrowser(home.url).signIn(organization);
   await owner.api.sso.configure.mutate({ metadataUrl: idp.metadataUrl });
   const provider = serviceProviderOf(localAppUrl, organization.id);
+  const visitor: { mark: string | undefined } = { mark: undefined };
   return {
     ...organization,
     provider,
     owner,
-    async start(next) {
-      const query = next === undefined ? "" : `?next=${encodeURIComponent(next)}`;
-      const answer = await fetch(`${home.url}/sso/${organization.id}/start${query}`, { redirect: "manual" });
+    async start(query = {}) {
+      const address = `${home.url}/sso/${organization.id}/start?${new URLSearchParams(query).toString()}`;
+      const answer = await fetch(address, { redirect: "manual", headers: cookieOf(visitor.mark) });
+      visitor.mark = answer.headers.getSetCookie().find((text) => text.startsWith(markName)) ?? visitor.mark;
       return answer.headers.get("location") ?? "";
     },
-    deliver: (response, relayState) => deliver(home, organization.id, response, relayState),
+    deliver: (response, { relayState, mark = visitor.mark } = {}) =>
+      deliver(`${home.url}/sso/${organization.id}/acs`, { response, relayState, mark: mark ?? undefined }),
   };
 }
 
-async function deliver(
-  home: TestConsole,
-  organizationId: string,
-  response: string,
-  relayState: string | undefined,
-): Promise<Arrival> {
+type Delivered = {
+  readonly response: string;
+  readonly relayState: string | undefined;
+  readonly mark: string | undefined;
+};
+
+async function deliver(acsUrl: string, { response, relayState, mark }: Delivered): Promise<Arrival> {
   const form = new URLSearchParams({ SAMLResponse: response });
   if (relayState !== undefined) form.set("RelayState", relayState);
-  const answer = await fetch(`${home.url}/sso/${organizationId}/acs`, {
+  const answer = await fetch(acsUrl, {
     method: "POST",
     redirect: "manual",
-    headers: { origin: "https://idp.example" },
+    headers: { origin: "https://idp.example", ...cookieOf(mark) },
     body: form,
   });
   const [cookie] = answer.headers.getSetCookie();
-  return { location: answer.headers.get("location"), browser: openBrowser(home.url, cookie) };
+  return { location: answer.headers.get("location"), browser: openBrowser(new URL(acsUrl).origin, cookie) };
+}
+
+function cookieOf(text: string | undefined): Readonly<Record<string, string>> {
+  return text === undefined ? {} : { cookie: text.split(";")[0] ?? "" };
 }
 
 /** A digest of every table, so that a test sees whether anything at all was written. */

@@ -9,6 +9,7 @@ import { Setup } from "./2026-11-25-setup.ts";
 import { SelfCheck } from "./2026-11-25-self-check.ts";
 import { Requests } from "./2026-11-25-requests.ts";
 import { SessionProofs } from "./2026-11-29-session-proofs.ts";
+import { SsoBrowser } from "./2026-11-29-session-sso-browser.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
 import { Secrets } from "./2026-11-29-console-secrets.ts";
 
@@ -27,4 +28,5 @@ export const migrationsList = [
   { name: "2026-11-25-requests", class: Requests },
   { name: "2026-11-29-console-secrets", class: Secrets },
   { name: "2026-11-29-session-proofs", class: SessionProofs },
+  { name: "2026-11-29-session-sso-browser", class: SsoBrowser },
 ] as const;

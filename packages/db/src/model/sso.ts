@@ -29,7 +29,10 @@ export const SsoExemptionSchema = defineEntity({
   },
 });
 
-/** An AuthnRequest that was sent; its answer is taken once. `report`: what a test of the connection has found. */
+/**
+ * An AuthnRequest that was sent; its answer is taken once, from the browser with the cookie whose hash this is. `report`:
+ * what a test of the connection has found.
+ */
 export const SsoRequestSchema = defineEntity({
   name: "SsoRequest",
   tableName: "sso_request",
@@ -42,6 +45,12 @@ export const SsoRequestSchema = defineEntity({
     expiresAt: p.datetime(),
     usedAt: p.datetime().nullable(),
     report: p.json().nullable(),
+    browserHash: p.type(Buffer).columnType("bytea").nullable(),
+    /** The provider began, and we have asked it in return. */
+    isRestart: p.boolean(),
+    /** The session of that browser, which ends when another begins. */
+    formerOrganizationId: p.uuid().nullable(),
+    formerSessionId: p.uuid().nullable(),
   },
 });
 

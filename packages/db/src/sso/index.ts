@@ -11,8 +11,11 @@ export { addSsoExemption, listSsoExemptions, removeSsoExemption, type SsoExempti
 export {
   finishSsoTest,
   isOpenSsoTest,
+  isRestarting,
   readSsoTest,
+  ssoRequestMinutes,
   startSsoRequest,
+  type AskingBrowser,
   type SsoPurpose,
   type SsoTest,
 } from "./sso-request.ts";

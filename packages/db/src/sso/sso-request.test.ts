@@ -14,33 +14,39 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 const minutes = (count: number): Date => new Date(now.getTime() + count * 60_000);
+const browser = { hash: Buffer.alloc(32, 1), session: null };
+const toHome = { kind: "signIn", nextPath: "/", isRestart: false } as const;
 const startedBy = { id: "00000000-0000-7000-8000-000000000001", name: "Owner" };
 
-// Guards that a request is answered once, in ten minutes, and in its own organization only.
+// Guards that a request is answered once, in ten minutes, by the browser that has asked, and in its own organization only.
 test("a request is used once and in time", async () => {
   const { sql } = home.database;
   const { organizationId } = await newOrganization(home.database, "Once");
   const other = await newOrganization(home.database, "OtherOnce");
-  const purpose = { kind: "signIn", nextPath: "/members" } as const;
-  const id = await startSsoRequest(sql, organizationId, purpose, now);
-  expect(await useSsoRequest(sql, other.organizationId, id, now)).toBeUndefined();
-  expect(await isOpenSsoTest(sql, organizationId, id, now)).toBe(false);
-  expect(await useSsoRequest(sql, organizationId, id, minutes(9))).toBe("/members");
-  expect(await useSsoRequest(sql, organizationId, id, minutes(9))).toBeUndefined();
-  const late = await startSsoRequest(sql, organizationId, purpose, now);
-  expect(await useSsoRequest(sql, organizationId, late, minutes(10))).toBeUndefined();
+  const purpose = { kind: "signIn", nextPath: "/members", isRestart: false } as const;
+  const id = await startSsoRequest(sql, organizationId, purpose, browser, now);
+  const answer = { organizationId, id, browserHash: browser.hash };
+  expect(await useSsoRequest(sql, { ...answer, organizationId: other.organizationId }, now)).toBeUndefined();
+  expect(await isOpenSsoTest(sql, answer, now)).toBe(false);
+  for (const browserHash of [Buffer.alloc(32, 2), null]) {
+    expect(await useSsoRequest(sql, { ...answer, browserHash }, now)).toBeUndefined();
+  }
+  expect(await useSsoRequest(sql, answer, minutes(9))).toEqual({ nextPath: "/members", formerSession: null });
+  expect(await useSsoRequest(sql, answer, minutes(9))).toBeUndefined();
+  const late = await startSsoRequest(sql, organizationId, purpose, browser, now);
+  expect(await useSsoRequest(sql, { ...answer, id: late }, minutes(10))).toBeUndefined();
 });
 
 // Guards the table against growing with every sign-in, and a report against vanishing while its owner reads it.
 test("old requests are forgotten, a test's report after a day", async () => {
   const { sql } = home.database;
   const { organizationId } = await newOrganization(home.database, "Forgotten");
-  const test_ = await startSsoRequest(sql, organizationId, { kind: "test", startedBy }, now);
-  await startSsoRequest(sql, organizationId, { kind: "signIn", nextPath: "/" }, now);
-  await startSsoRequest(sql, organizationId, { kind: "signIn", nextPath: "/" }, minutes(60));
+  const test_ = await startSsoRequest(sql, organizationId, { kind: "test", startedBy }, browser, now);
+  await startSsoRequest(sql, organizationId, toHome, browser, now);
+  await startSsoRequest(sql, organizationId, toHome, browser, minutes(60));
   const kept = { name: "", text: "select 1 from sso_request where organization_id = $1" };
   expect(await sql.query(kept, [organizationId])).toHaveLength(2);
   expect(await readSsoTest(sql, organizationId, test_, minutes(60))).toEqual({ isExpired: true, report: null });
-  await startSsoRequest(sql, organizationId, { kind: "signIn", nextPath: "/" }, minutes(25 * 60));
+  await startSsoRequest(sql, organizationId, toHome, browser, minutes(25 * 60));
   expect(await readSsoTest(sql, organizationId, test_, minutes(25 * 60))).toBeUndefined();
 });

@@ -2,18 +2,29 @@ import { randomBytes } from "node:crypto";
 import { ssoReportChecks, type SsoReport } from "@rollcall/domain";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
+import type { Session } from "../console/session.ts";
 import type { Queryable } from "../statement.ts";
 import type { WriteContext } from "../write-context.ts";
 import { ssoSubject } from "./sso-connection.ts";
 
-const requestMinutes = 10;
+/** So long a request waits for its answer. */
+export const ssoRequestMinutes = 10;
 const reportDays = 1;
 const idBytes = 20;
+const restartMs = 60_000;
 
 /** What a question to the identity provider is for: to sign somebody in and lead them on, or to test the connection. */
 export type SsoPurpose =
-  | { readonly kind: "signIn"; readonly nextPath: string }
+  | { readonly kind: "signIn"; readonly nextPath: string; readonly isRestart: boolean }
   | { readonly kind: "test"; readonly startedBy: { readonly id: string; readonly name: string } };
+
+type SessionId = Pick<Session, "organizationId" | "sessionId">;
+
+/** The browser that asks: the hash of its cookie, and the session that it has; null: nobody is signed in. */
+export type AskingBrowser = { readonly hash: Buffer; readonly session: SessionId | null };
+
+/** What an open request was for, once it is answered. */
+type AnsweredRequest = { readonly nextPath: string; readonly formerSession: SessionId | null };
 
 /** A test of the connection as its owner sees it. `report` is null until the provider has answered. */
 export type SsoTest = { readonly isExpired: boolean; readonly report: SsoReport | null };
@@ -29,6 +40,11 @@ const reportShape = z.object({
     }),
   ),
 });
+const usedRow = z.object({
+  nextPath: z.string().nullable(),
+  organizationId: z.string().nullable(),
+  sessionId: z.string().nullable(),
+});
 const kept = z.object({
   startedBy: z.object({ id: z.string(), name: z.string() }),
   report: reportShape.nullable(),
@@ -39,44 +55,63 @@ export async function startSsoRequest(
   sql: Queryable,
   organizationId: string,
   purpose: SsoPurpose,
+  browser: AskingBrowser,
   now: Date,
 ): Promise<string> {
   const id = `_${randomBytes(idBytes).toString("hex")}`;
   const isTest = purpose.kind === "test";
   const nextPath = isTest ? null : purpose.nextPath;
   const report = isTest ? JSON.stringify({ startedBy: purpose.startedBy, report: null }) : null;
-  const expiresAt = new Date(now.getTime() + requestMinutes * 60_000);
+  const expiresAt = new Date(now.getTime() + ssoRequestMinutes * 60_000);
   await sql.query(forgetOld, [organizationId, now, new Date(now.getTime() - reportDays * 86_400_000)]);
-  await sql.query(insert, [organizationId, id, isTest, nextPath, now, expiresAt, report]);
+  const { organizationId: formerOrganization = null, sessionId: formerSession = null } = browser.session ?? {};
+  const from = [browser.hash, !isTest && purpose.isRestart, formerOrganization, formerSession];
+  await sql.query(insert, [organizationId, id, isTest, nextPath, now, expiresAt, report, ...from]);
   return id;
 }
 
-/** Is this the id of a test that waits for its answer? */
-export async function isOpenSsoTest(sql: Queryable, organizationId: string, id: string, now: Date): Promise<boolean> {
-  return (await sql.query(openTest, [organizationId, id, now])).length > 0;
+/** Which request is answered, and by which browser (the hash of its cookie; null: it has none). */
+export type AnswerOf = { readonly organizationId: string; readonly id: string; readonly browserHash: Buffer | null };
+
+/** Is this the id of a test that this browser has begun and that waits for its answer? */
+export async function isOpenSsoTest(sql: Queryable, answer: AnswerOf, now: Date): Promise<boolean> {
+  return (await sql.query(openTest, [answer.organizationId, answer.id, now, answer.browserHash])).length > 0;
 }
 
-/** Marks a sign-in's request as answered. Returns where to lead the person, undefined for an id that is not open. */
-export async function useSsoRequest(
-  tx: Queryable,
-  organizationId: string,
-  id: string,
-  now: Date,
-): Promise<string | undefined> {
-  const [row] = await tx.query(use, [organizationId, id, now]);
+/**
+ * Marks a sign-in's request as answered. Undefined for an id that is not open, and where another browser has asked.
+ */
+export async function useSsoRequest(tx: Queryable, answer: AnswerOf, now: Date): Promise<AnsweredRequest | undefined> {
+  const [row] = await tx.query(use, [answer.organizationId, answer.id, now, answer.browserHash]);
   if (row === undefined) return undefined;
-  return z.object({ nextPath: z.string().nullable() }).parse(row).nextPath ?? "/";
+  const { nextPath, organizationId, sessionId } = usedRow.parse(row);
+  const formerSession = organizationId === null || sessionId === null ? null : { organizationId, sessionId };
+  return { nextPath: nextPath ?? "/", formerSession };
+}
+
+/**
+ * Has this browser been sent to the provider within the last minute because the provider had begun, without coming back
+ * with the answer? A provider that never answers requests would send it in a circle.
+ */
+export async function isRestarting(
+  sql: Queryable,
+  organizationId: string,
+  browserHash: Buffer | null,
+  now: Date,
+): Promise<boolean> {
+  const since = new Date(now.getTime() - restartMs);
+  return (await sql.query(restarting, [organizationId, browserHash, since])).length > 0;
 }
 
 /** Keeps what a test has found, in one transaction with its entry in the log. False where the test was not open. */
 export async function finishSsoTest(
   tx: Queryable,
   at: { readonly organizationId: string; readonly now: Date; readonly requestId: string | null },
-  id: string,
+  answer: AnswerOf,
   report: SsoReport,
 ): Promise<boolean> {
   const { organizationId, now, requestId } = at;
-  const [row] = await tx.query(finish, [organizationId, id, now, JSON.stringify(report)]);
+  const [row] = await tx.query(finish, [organizationId, answer.id, now, answer.browserHash, JSON.stringify(report)]);
   if (row === undefined) return false;
   const { startedBy } = kept.parse(z.object({ report: z.unknown() }).parse(row).report);
   if (report.isOk) await tx.query(tested, [organizationId, now]);
@@ -103,11 +138,12 @@ export async function readSsoTest(
   return { isExpired: found.expiresAt <= now, report: found.report.report };
 }
 
-const isOpen = "organization_id = $1 and id = $2 and used_at is null and expires_at > $3";
+const isOpen = "organization_id = $1 and id = $2 and used_at is null and expires_at > $3 and browser_hash = $4";
 const insert = {
   name: "sso_request_add",
-  text: `insert into sso_request (organization_id, id, is_test, next_path, created_at, expires_at, report)
-    values ($1, $2, $3, $4, $5, $6, $7::jsonb)`,
+  text: `insert into sso_request (organization_id, id, is_test, next_path, created_at, expires_at, report,
+      browser_hash, is_restart, former_organization_id, former_session_id)
+    values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11)`,
 };
 /** A report stays for a day. What another sign-in is deleting at the same moment is left to it. */
 const forgetOld = {
@@ -119,11 +155,17 @@ const forgetOld = {
 const openTest = { name: "sso_request_test", text: `select 1 from sso_request where ${isOpen} and is_test` };
 const use = {
   name: "sso_request_use",
-  text: `update sso_request set used_at = $3 where ${isOpen} and not is_test returning next_path as "nextPath"`,
+  text: `update sso_request set used_at = $3 where ${isOpen} and not is_test returning next_path as "nextPath",
+      former_organization_id as "organizationId", former_session_id as "sessionId"`,
+};
+const restarting = {
+  name: "sso_request_restarting",
+  text: `select 1 from sso_request where organization_id = $1 and browser_hash = $2 and is_restart and used_at is null
+    and created_at > $3`,
 };
 const finish = {
   name: "sso_request_finish",
-  text: `update sso_request set used_at = $3, report = jsonb_set(report, '{report}', $4::jsonb)
+  text: `update sso_request set used_at = $3, report = jsonb_set(report, '{report}', $5::jsonb)
     where ${isOpen} and is_test returning report`,
 };
 const tested = {

@@ -1,8 +1,8 @@
-import { admitBySso, domainOf, emailKey, type SsoProblem } from "@rollcall/domain";
+import { admitBySso, domainOf, emailKey, type SessionProofs, type SsoProblem } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
-import { startSession, type Browser, type SessionStart } from "../console/session.ts";
+import { endSession, startSession, type Browser, type SessionStart } from "../console/session.ts";
 import type { Database } from "../database.ts";
 import { touched } from "../member-row.ts";
 import { verifiedAmong } from "../organization-lock.ts";
@@ -15,8 +15,9 @@ export type TrustedAssertion = {
   readonly assertionId: string;
   /** Until then it would be taken, so until then it is remembered. */
   readonly usableUntil: Date;
-  /** The request that it answers; null where the provider began. */
-  readonly requestId: string | null;
+  /** The request that it answers, and the hash of the cookie of the browser that brings it; null: it has none. */
+  readonly requestId: string;
+  readonly browserHash: Buffer | null;
   readonly nameId: string;
   /** `updatedAt` of the connection by which it was judged: a change since then is a refusal. */
   readonly trustedSince: Date;
@@ -28,11 +29,12 @@ export type TrustedAssertion = {
 };
 
 type Admission = { readonly memberId: string; readonly accountId: string; readonly isAccepting: boolean };
-type SignedIn = { readonly cookie: string; /** Null where the provider began. */ readonly nextPath: string | null };
+type SignedIn = { readonly cookie: string; readonly nextPath: string };
 
 /**
- * Signs in the member whose account has the address that the assertion names. Request, assertion and session are saved
- * in one transaction, so that a refusal leaves nothing behind, and an assertion that comes twice at once is taken once.
+ * Signs in the member whose account has the address that the assertion names, in the browser that has asked for it, and
+ * ends that browser's former session. Request, assertion and sessions are saved in one transaction, so that a refusal
+ * leaves nothing behind, and an assertion that comes twice at once is taken once.
  */
 export function signInBySso(
   database: Database,
@@ -40,27 +42,45 @@ export function signInBySso(
   browser: Browser,
   at: { readonly now: Date; readonly requestId: string | null },
 ): Promise<Result<SignedIn, SsoProblem>> {
-  const { organizationId, assertionId, usableUntil, requestId } = assertion;
+  const { organizationId, assertionId, usableUntil, requestId: id, browserHash } = assertion;
   const { now } = at;
   return database.transaction(
     async (tx): Promise<Result<SignedIn, SsoProblem>> => {
       const held = await tx.query(holdConnection, [organizationId, assertion.trustedSince]);
       if (held.length === 0) return err("notConfigured");
-      const nextPath = requestId === null ? null : await useSsoRequest(tx, organizationId, requestId, now);
-      if (nextPath === undefined) return err("request");
+      const request = await useSsoRequest(tx, { organizationId, id, browserHash }, now);
+      if (request === undefined) return err("request");
       const seen = await tx.query(remember, [organizationId, assertionId, usableUntil]);
       if (seen.length === 0) return err("replayed");
       const admitted = await admissionOf(tx, organizationId, assertion.nameId);
       if (!admitted.ok) return admitted;
       const { accountId } = admitted.value;
       if (admitted.value.isAccepting) await accept(tx, organizationId, accountId, at);
-      const cookie = await startSession(tx, { organizationId, accountId }, browser, now, startOf(assertion, now));
+      const former = await endFormer(tx, request.formerSession, accountId, now);
+      const start = { ...startOf(assertion, now), ...former };
+      const cookie = await startSession(tx, { organizationId, accountId }, browser, now, start);
       if (cookie === undefined) return err("noMember");
       await tx.query(forgetOld, [organizationId, now]);
-      return ok({ cookie, nextPath });
+      return ok({ cookie, nextPath: request.nextPath });
     },
     (outcome) => outcome.ok,
   );
+}
+
+type OwnProofs = Pick<SessionProofs, "passwordAt" | "secondFactorAt">;
+const nothingProven: OwnProofs = { passwordAt: null, secondFactorAt: null };
+
+/** Ends the browser's former session. What the same person has proven of their own in it goes along. */
+async function endFormer(
+  tx: Queryable,
+  former: Parameters<typeof endSession>[1] | null,
+  accountId: string,
+  now: Date,
+): Promise<OwnProofs> {
+  if (former === null) return nothingProven;
+  const [row] = await tx.query(ownProofs, [former.organizationId, former.sessionId, accountId]);
+  await endSession(tx, former, now);
+  return row === undefined ? nothingProven : proofsRow.parse(row);
 }
 
 /** A sign-in in the future is one of a clock that is ahead. */
@@ -106,6 +126,7 @@ async function accept(
   ]);
 }
 
+const proofsRow = z.object({ passwordAt: z.date().nullable(), secondFactorAt: z.date().nullable() });
 const memberRow = z.object({
   memberId: z.string(),
   accountId: z.string(),
@@ -113,6 +134,11 @@ const memberRow = z.object({
   awaitsAcceptance: z.boolean(),
 });
 
+const ownProofs = {
+  name: "sso_former_proofs",
+  text: `select password_at as "passwordAt", second_factor_at as "secondFactorAt" from session
+    where organization_id = $1 and id = $2 and account_id = $3 and ended_at is null`,
+};
 /** Held until the session is there, so that who removes the connection sees it or prevents it. */
 const holdConnection = {
   name: "sso_connection_hold",

@@ -12,6 +12,7 @@ export const ssoProblems = [
   "expired",
   "notYetValid",
   "request",
+  "unanswered",
   "replayed",
   "nameId",
   "noMember",
@@ -34,6 +35,8 @@ export const ssoProblemWords: Readonly<Record<SsoProblem, string>> = {
   expired: "The assertion has expired. Try again; if this stays so, a clock is wrong.",
   notYetValid: "The assertion is not valid yet. Try again; if this stays so, a clock is wrong.",
   request: "This sign-in was not asked for here, took longer than ten minutes, or was finished already. Start again.",
+  unanswered:
+    "The identity provider did not answer the request that Rollcall sent it. Start again from this page; if this stays so, an owner has to allow sign-ins that Rollcall starts.",
   replayed: "This sign-in was used already. Start again.",
   nameId: "The assertion does not name an e-mail address. The NameID has to be the account’s e-mail address.",
   noMember: "Nobody with the e-mail address that the identity provider gave is an active member of this organization.",

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TestStatement } from "../testing/test-assertion.ts";
+import { openBrowser } from "../testing/test-browser.ts";
+import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { startTestIdp, type TestIdp } from "../testing/test-idp.ts";
+import { everyRow, localAppUrl, markName, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
+
+let home: TestConsole;
+let idp: TestIdp;
+beforeAll(async () => {
+  home = await startTestConsole({ publicAppUrl: localAppUrl });
+  idp = await startTestIdp();
+});
+afterAll(async () => {
+  await idp.close();
+  await home.close();
+});
+
+function answer(acme: TestSso, more: Partial<TestStatement> = {}): string {
+  const { acsUrl, entityId: audience } = acme.provider;
+  return idp.respond({ acsUrl, audience, nameId: acme.ownerEmail, now: home.clock.now, ...more });
+}
+
+const asked = async (acme: TestSso, query?: Readonly<Record<string, string>>): Promise<string> =>
+  (await idp.read(await acme.start(query))).id;
+
+describe("an answer belongs to the browser that has asked", () => {
+  test("which has a cookie that other sites send along and that no other host can set", async () => {
+    const acme = await newSsoOrganization(home, idp, "Marked");
+    await acme.owner.api.sso.startTest.mutate();
+    expect(acme.owner.cookie(markName)).toMatch(
+      /^__Host-rollcall_sso=[\w-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=None; Secure$/,
+    );
+  });
+
+  // Guards against signing somebody in as somebody else: the answer to the attacker's own question is worth nothing.
+  test("and is refused in every other one, without a trace", async () => {
+    const acme = await newSsoOrganization(home, idp, "Stolen");
+    const other = await newSsoOrganization(home, idp, "Stolen2");
+    await other.owner.api.sso.startTest.mutate();
+    const response = answer(acme, { requestId: await asked(acme) });
+    const before = await everyRow(home);
+    for (const mark of [null, other.owner.cookie(markName) ?? "", `${markName}=x`, `${markName}=`]) {
+      const { location, browser } = await acme.deliver(response, { mark });
+      expect([location, browser.cookie()]).toEqual(["/sign-in?sso=request", undefined]);
+    }
+    expect(await everyRow(home)).toEqual(before);
+    expect((await acme.deliver(response)).location).toBe("/");
+  });
+
+  test("where two tabs can ask at once", async () => {
+    const acme = await newSsoOrganization(home, idp, "Tabs");
+    const [first, second] = [await asked(acme), await asked(acme)];
+    expect((await acme.deliver(answer(acme, { requestId: first }))).location).toBe("/");
+    expect((await acme.deliver(answer(acme, { requestId: second }))).location).toBe("/");
+  });
+
+  test("and ends the session that it had", async () => {
+    const acme = await newSsoOrganization(home, idp, "Former");
+    const former = acme.owner.cookie() ?? "";
+    const started = await fetch(`${home.url}/sso/${acme.id}/start`, {
+      redirect: "manual",
+      headers: { cookie: former.split(";")[0] ?? "" },
+    });
+    const mark = started.headers.getSetCookie()[0] ?? "";
+    const { id: requestId } = await idp.read(started.headers.get("location") ?? "");
+    const { browser } = await acme.deliver(answer(acme, { requestId }), { mark });
+    expect(await openBrowser(home.url, former).api.session.current.query()).toBeNull();
+    expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: acme.id } });
+    // What the same person has proven of their own in it goes along.
+    const [session] = await browser.api.account.sessions.query();
+    expect(session).toMatchObject({ method: "sso", passwordAt: home.clock.now.toISOString() });
+  });
+});
+
+describe("an answer that nobody has asked for", () => {
+  test("is a question of ours then, whose answer signs in and leads where the tile wanted", async () => {
+    const acme = await newSsoOrganization(home, idp, "Tile");
+    const before = await everyRow(home);
+    const { location, browser } = await acme.deliver(answer(acme), { relayState: "/activity", mark: null });
+    expect(browser.cookie()).toBeUndefined();
+    expect(await everyRow(home)).toEqual(before);
+    expect(location).toBe(`/sso/${acme.id}/start?restart=1&next=%2Factivity`);
+    const restart = new URL(location ?? "", localAppUrl);
+    const requestId = await asked(acme, Object.fromEntries(restart.searchParams));
+    expect((await acme.deliver(answer(acme, { requestId }))).location).toBe("/activity");
+    // The tile works a second time.
+    expect((await acme.deliver(answer(acme))).location).toContain("restart=1");
+  });
+
+  test("is checked first", async () => {
+    const acme = await newSsoOrganization(home, idp, "Checked");
+    const expired = await acme.deliver(answer(acme, { validUntilS: -61 }), { mark: null });
+    expect(expired.location).toBe("/sign-in?sso=expired");
+    const stranger = await acme.deliver(answer(acme, { nameId: "stranger@checked.example" }), { mark: null });
+    expect(stranger.location).toBe("/sign-in?sso=noMember");
+  });
+
+  test("leads nowhere in a circle where the provider answers no question", async () => {
+    const acme = await newSsoOrganization(home, idp, "Circle");
+    await asked(acme, { restart: "1" });
+    expect((await acme.deliver(answer(acme))).location).toBe("/sign-in?sso=unanswered");
+    home.clock.now = new Date(home.clock.now.getTime() + 60_000);
+    expect((await acme.deliver(answer(acme))).location).toContain("restart=1");
+  });
+});
+
+test("a person who has to sign in again is asked by the provider, whatever session they have there", async () => {
+  const acme = await newSsoOrganization(home, idp, "Again");
+  expect((await idp.read(await acme.start())).isForced).toBe(false);
+  expect((await idp.read(await acme.start({ again: "1" }))).isForced).toBe(true);
+});
