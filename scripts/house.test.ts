@@ -61,6 +61,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "@tanstack/react-query",
     "@tanstack/react-router",
     "@trpc/client",
+    "@trpc/server",
     "@trpc/tanstack-react-query",
     "react",
     "react-dom",

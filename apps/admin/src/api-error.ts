@@ -1,3 +1,5 @@
+import type { ProofQuestion } from "./proof/proof-question.ts";
+
 /** What a failed call tells the screen. `code` null: the server was not reached or did not answer in its own words. */
 export type ApiError = {
   readonly message: string;
@@ -22,6 +24,17 @@ export function readApiError(error: unknown): ApiError {
     rule: text(property(property(data, "rule"), "kind")),
     fieldErrors: Object.fromEntries(fieldErrors),
   };
+}
+
+/** What the server wants the person to prove before it makes a mutation; undefined for any other error. */
+export function proofQuestionOf(error: unknown): ProofQuestion | undefined {
+  const rule = property(property(error, "data"), "rule");
+  const kind = property(rule, "kind");
+  if (kind === "proofTooOld") return { organization: null, missing: null };
+  if (kind !== "entryUnproven") return undefined;
+  const missing = property(rule, "missing");
+  const kinds = Array.isArray(missing) ? missing.filter((one): one is string => typeof one === "string") : [];
+  return { organization: text(property(rule, "organization")), missing: kinds };
 }
 
 function object(value: unknown): object {

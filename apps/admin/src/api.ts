@@ -4,6 +4,7 @@ import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { readApiError } from "./api-error.ts";
 import { isAway } from "./presence.ts";
+import { proofLink } from "./proof/proof-link.ts";
 
 const retriesMax = 2;
 
@@ -31,7 +32,7 @@ const headers = (): Record<string, string> => ({
 });
 
 const client = createTRPCClient<AppRouter>({
-  links: [httpBatchLink({ url: "/trpc", headers })],
+  links: [proofLink, httpBatchLink({ url: "/trpc", headers })],
 });
 
 export const api = createTRPCOptionsProxy<AppRouter>({ client, queryClient });

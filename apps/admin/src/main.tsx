@@ -13,6 +13,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api.ts";
+import { ProofGate } from "./proof/proof-gate.tsx";
 import { router } from "./router.tsx";
 import { cssVariablesResolver, theme } from "./theme.ts";
 
@@ -34,6 +35,7 @@ createRoot(root).render(
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-right" autoClose={6000} limit={3} />
         <RouterProvider router={router} />
+        <ProofGate />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

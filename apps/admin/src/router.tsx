@@ -59,6 +59,12 @@ const confirmEmailRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/confirm-email-screen.tsx"), "ConfirmEmailScreen"),
 });
 
+const signedInAgainRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/signed-in-again",
+  component: lazyRouteComponent(() => import("./screens/signed-in-again-screen.tsx"), "SignedInAgainScreen"),
+});
+
 const developerMailRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/developer/mail",
@@ -72,6 +78,7 @@ const openRoutes = [
   forgotPasswordRoute,
   resetPasswordRoute,
   confirmEmailRoute,
+  signedInAgainRoute,
   developerMailRoute,
 ] as const;
 

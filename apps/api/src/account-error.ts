@@ -40,6 +40,7 @@ const ssoKinds = [
   "ssoResponseRefused",
   "ssoRequired",
   "entryUnproven",
+  "proofTooOld",
   "accountUnproven",
   "ssoExemptionNeedless",
 ] as const satisfies RuleError["kind"][];
@@ -89,6 +90,7 @@ export function aboutAccount(refusal: AboutAccount): Answer {
     case "ssoResponseRefused":
     case "ssoRequired":
     case "entryUnproven":
+    case "proofTooOld":
     case "accountUnproven":
     case "ssoExemptionNeedless":
       return aboutSso(refusal);
@@ -197,6 +199,8 @@ function aboutSso(refusal: AboutSso): Answer {
       };
     case "entryUnproven":
       return { code: "FORBIDDEN", message: `Confirm that it’s you to open ${refusal.organization}.` };
+    case "proofTooOld":
+      return { code: "FORBIDDEN", message: "Confirm that it’s you before you change this." };
     case "ssoExemptionNeedless":
       return unmet(`${refusal.name} is an owner and may always sign in with a password.`);
   }

@@ -181,6 +181,7 @@ describe("the daily look", () => {
     if (context === undefined) throw new Error("There is no such organization.");
     await verifyDomain(home.database, context, domain);
     for (let days = 0; days < 9; days++) await run(1.1);
+    await browser.signIn(own);
     expect(await stateOf(browser, domain)).toBe("verified");
   });
 

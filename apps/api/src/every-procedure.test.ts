@@ -3,6 +3,8 @@ import { doors } from "@rollcall/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { appRouter } from "./router.ts";
+import { proofDemands } from "./proof-demand.ts";
+import { refusalOf } from "./testing/observations.ts";
 import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole, type TestOrganization } from "./testing/test-console.ts";
 
@@ -41,6 +43,7 @@ const table: Readonly<Record<string, Row>> = {
     foreign: "none",
   },
   "session.prove": { who: "member", input: () => ({ password: "x" }), foreign: "none" },
+  "session.proofWays": { who: "member", foreign: "ownOnly" },
   "session.signOut": { who: "member", foreign: "none" },
   "session.switchTo": { who: "member", input: ({ organizationId }) => ({ organizationId }), foreign: "notFound" },
   "session.accept": { who: "member", input: ({ organizationId }) => ({ organizationId }), foreign: "notFound" },
@@ -199,6 +202,72 @@ test("the table names every procedure of the router, and nothing else", () => {
 // Guards the locks: a new mutation that does not say which door it is, if any, does not pass.
 test.each(procedures.filter(({ kind }) => kind === "mutation"))("AR-66 $path says which door it is", ({ door }) => {
   expect([...Object.keys(doors), "none"]).toContain(door);
+});
+
+test("the table of demands names every mutation of a person who is signed in, and nothing else", () => {
+  const own = procedures.filter(({ kind, row }) => kind === "mutation" && row.who !== "public");
+  expect(Object.keys(proofDemands).sort()).toEqual(own.map(({ path }) => path).sort());
+});
+
+// Guards what a browser that was left open, or whose cookie was stolen, could keep for itself (rule 17).
+describe("an owner whose last proof is ten minutes old", () => {
+  let stale: TestBrowser;
+  beforeAll(async () => {
+    stale = await openBrowser(home.url).signIn(mine);
+    const text = `update session set password_at = $2 where organization_id = $1 and id = $3`;
+    const [session] = await stale.api.account.sessions.query();
+    const at = new Date(home.clock.now.getTime() - 10 * 60_000);
+    await home.database.sql.query({ name: "", text }, [mine.id, at, session?.id]);
+  });
+
+  const always = procedures.filter(({ path }) => proofDemands[path] === "always");
+  test.each(always)("cannot make $path", async ({ path, row }) => {
+    const before = await changesOf(mine);
+    const answer = await stale.call("mutation", path, row.input?.(foreign));
+    expect([answer.status, refusalOf(answer)]).toEqual([403, "proofTooOld"]);
+    expect(await changesOf(mine)).toBe(before);
+  });
+
+  test("gives and takes the roles of others, and not those of owners", async () => {
+    const roles = await stale.api.roles.list.query();
+    const { members } = await stale.api.members.list.query(page);
+    const idOf = (list: readonly { id: string }[], index: number): string => list[index]?.id ?? "";
+    const [ownerRole, custom] = ["owner", "custom"].map((kind) =>
+      idOf(
+        roles.filter((one) => one.kind === kind),
+        0,
+      ),
+    );
+    const [owners, others] = [true, false].map((isOwner) =>
+      members.filter((one) => isOwner === one.roles.some(({ id }) => id === ownerRole)),
+    );
+    const input = { memberId: idOf(others ?? [], 0), roleId: custom };
+    const refused = async (path: string, more: object): Promise<string | undefined> => {
+      const answer = await stale.call("mutation", path, { ...input, ...more });
+      return answer.status === 200 ? "none" : refusalOf(answer);
+    };
+    expect(await refused("members.grantRole", {})).toBe("none");
+    for (const path of ["members.grantRole", "members.revokeRole"]) {
+      expect(await refused(path, { roleId: ownerRole })).toBe("proofTooOld");
+      expect(await refused(path, { memberId: idOf(owners ?? [], 0) })).toBe("proofTooOld");
+    }
+    expect(await refused("members.remove", { id: idOf(owners ?? [], 0) })).toBe("proofTooOld");
+    expect(await refused("invitations.send", { email: "x@mine.example", roleIds: [ownerRole] })).toBe("proofTooOld");
+    expect(await refused("provisioning.setDefaultRole", { roleId: ownerRole })).toBe("proofTooOld");
+  });
+
+  test("may again once anything is proven", async () => {
+    await expect(stale.api.session.prove.mutate({ password: "wrong" })).rejects.toMatchObject({
+      data: { rule: { kind: "passwordWrong" } },
+    });
+    await expect(stale.api.tokens.revokeAll.mutate({ confirm: "x" })).rejects.toMatchObject({
+      data: { rule: { kind: "proofTooOld" } },
+    });
+    await stale.api.session.prove.mutate({ password: mine.ownerPassword });
+    await expect(stale.api.tokens.revokeAll.mutate({ confirm: "x" })).rejects.toMatchObject({
+      data: { rule: { kind: "confirmationWrong" } },
+    });
+  });
 });
 
 describe("without a session", () => {

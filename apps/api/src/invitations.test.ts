@@ -127,6 +127,7 @@ describe("an invitation", () => {
     });
     expect([pending.status, refusalOf(pending)]).toEqual([409, "invitationPending"]);
     home.clock.now = new Date(home.clock.now.getTime() + 7 * dayMs);
+    await owner.signIn(owner.organization);
     expect(refusalOf(await read(token))).toBe("linkEnded");
     expect(await listed(owner)).toMatchObject([{ state: "expired", email: "pam@late.example" }]);
     const next = await invited(owner, "pam@late.example");

@@ -1,9 +1,11 @@
 import {
   acceptMembership,
   endSession,
+  findSsoConnection,
   listMemberships,
   mayLeadOn,
   proveSession,
+  readAccount,
   signIn,
   switchOrganization,
 } from "@rollcall/db";
@@ -85,6 +87,20 @@ export const sessionRouter = router({
         if (!proven.ok) throw toTrpcError(proven.error);
       });
       return { ok: true };
+    }),
+
+  /** By what the person can prove again who they are. */
+  proofWays: memberProcedure
+    .output(z.object({ hasPassword: z.boolean(), isSecondFactorOn: z.boolean(), ssoStartPath: z.string().nullable() }))
+    .query(async ({ ctx }) => {
+      const { database, session } = ctx;
+      const account = await readAccount(database.sql, session.account.id);
+      const connection = await findSsoConnection(database.sql, session.organizationId);
+      return {
+        hasPassword: account !== undefined && account.passwordHash !== null,
+        isSecondFactorOn: account !== undefined && account.totpConfirmedAt !== null,
+        ssoStartPath: connection === undefined ? null : `/sso/${session.organizationId}/start`,
+      };
     }),
 
   signOut: memberProcedure

@@ -3,6 +3,7 @@ import type { Door, RuleError } from "@rollcall/domain";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { busy, type ApiContext } from "./context.ts";
+import { demandProof } from "./proof-demand.ts";
 import { FieldRefusal, RuleRefusal } from "./rule-refusal.ts";
 import { toTrpcError } from "./trpc-error.ts";
 
@@ -38,27 +39,45 @@ export const publicProcedure = trpc.procedure.use(async ({ next }) => {
   return result;
 });
 
+const signedInProcedure = publicProcedure.use(({ ctx, next }) => next({ ctx: { session: signedIn(ctx) } }));
+
 /** For whoever is signed in, also with nothing but a membership that awaits acceptance. */
-export const memberProcedure = publicProcedure.use(({ ctx, next }) => next({ ctx: { session: signedIn(ctx) } }));
+export const memberProcedure = signedInProcedure.use(async ({ ctx, next, ...call }) => {
+  await demandFresh(ctx, call);
+  return next();
+});
 
 /**
  * For who has proven to be the account's person, and not only whom an organization's own identity provider takes for
  * them: what reaches beyond that organization (docs/decisions/0007).
  */
-export const accountProcedure = memberProcedure.use(async ({ ctx, next }) => {
+export const accountProcedure = signedInProcedure.use(async ({ ctx, next, ...call }) => {
   if (!(await mayLeadOn(ctx.database.sql, ctx.session))) throw toTrpcError({ kind: "accountUnproven" });
+  await demandFresh(ctx, call);
   return next();
 });
 
 /** For owners of the organization that the session looks at; `write` is the owner as the author of a change. */
-export const ownerProcedure = memberProcedure.use(({ ctx, next }) => {
+export const ownerProcedure = signedInProcedure.use(async ({ ctx, next, ...call }) => {
   const { session, now, requestId } = ctx;
   const { access, organizationId } = session;
   if (access === null || !access.isOwner) {
     throw new TRPCError({ code: "FORBIDDEN", message: "Only owners of the organization may do this." });
   }
+  await demandFresh(ctx, call);
   return next({ ctx: { organizationId, write: personContext(session, { now, requestId }) } });
 });
+
+type Call = {
+  readonly path: string;
+  readonly type: "query" | "mutation" | "subscription";
+  getRawInput(): Promise<unknown>;
+};
+
+/** The last check: who may not do it at all is not asked for a proof. */
+async function demandFresh(ctx: ApiContext & { readonly session: Session }, call: Call): Promise<void> {
+  if (call.type === "mutation") await demandProof(ctx, call.path, call.getRawInput);
+}
 
 function signedIn(ctx: ApiContext): Session {
   if (ctx.session !== undefined) return ctx.session;

@@ -84,6 +84,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   accountUnproven: () => "the sign-in does not speak for the whole account",
   entryUnproven: (fact) =>
     `the sign-in does not give what entering ${fact("organization") ?? "the organization"} asks for`,
+  proofTooOld: () => "the person has to prove again who they are",
   ssoExemptionNeedless: (fact) => `${fact("name") ?? "this person"} is an owner and may always use a password`,
 };
 

@@ -97,6 +97,8 @@ type SsoRefusal =
   | { readonly kind: "ssoRequired"; readonly organization: string; readonly organizationId: string }
   /** The sign-in does not give what entering another organization asks for. */
   | { readonly kind: "entryUnproven"; readonly organization: string; readonly missing: readonly ProofKind[] }
+  /** What was proven in the session was proven too long ago for what is to be changed. */
+  | { readonly kind: "proofTooOld" }
   | { readonly kind: "accountUnproven" }
   | { readonly kind: "ssoExemptionNeedless"; readonly name: string };
 

@@ -116,6 +116,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   ssoRequired: "Sign in by single sign-on.",
   accountUnproven: "Sign in with the account's own password.",
   entryUnproven: "Enter the password, and the code of the second factor where it is on.",
+  proofTooOld: "Confirm that it is you, then try again.",
   ssoExemptionNeedless: "Nothing is to be done.",
   tokenUnknown: "Generate a new token under Settings > Provisioning and paste it into the provider.",
   tokenExpired: "Generate a new token under Settings > Provisioning and paste it into the provider.",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { enterElsewhere, enterWithoutSso, exemptFromSso, speaksForAccount } from "./sign-in-method.ts";
+import { enterElsewhere, enterWithoutSso, exemptFromSso, isProofFresh, speaksForAccount } from "./sign-in-method.ts";
 
 const acme = { organizationId: "1", organization: "Acme" };
 const required = { ok: false, error: { kind: "ssoRequired", organization: "Acme", organizationId: "1" } };
@@ -48,4 +48,14 @@ test.each([
   const entered = enterElsewhere({ ...given, ssoAt: at }, isSecondFactorOn, "Acme");
   const refusal = { ok: false, error: { kind: "entryUnproven", organization: "Acme", missing } };
   expect(entered).toEqual(missing.length === 0 ? open : refusal);
+});
+
+test.each([
+  [{ passwordAt: null, secondFactorAt: null, ssoAt: null }, false],
+  [{ passwordAt: at, secondFactorAt: null, ssoAt: null }, true],
+  [{ passwordAt: null, secondFactorAt: at, ssoAt: null }, true],
+  [{ passwordAt: null, secondFactorAt: null, ssoAt: at }, true],
+])("%o is fresh for ten minutes, if at all: %s", (proofs, expected) => {
+  expect(isProofFresh(proofs, new Date(at.getTime() + 599_999))).toBe(expected);
+  expect(isProofFresh(proofs, new Date(at.getTime() + 600_000))).toBe(false);
 });

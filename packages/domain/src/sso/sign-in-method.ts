@@ -40,6 +40,14 @@ export type SessionProofs = {
   readonly ssoAt: Date | null;
 };
 
+/** So long ago may the last proof be where a credential or a way to one is changed (design section 3, rule 17). */
+export const proofMs = 10 * 60_000;
+
+/** Was anything proven within the last ten minutes? */
+export function isProofFresh({ passwordAt, secondFactorAt, ssoAt }: SessionProofs, now: Date): boolean {
+  return [passwordAt, secondFactorAt, ssoAt].some((at) => at !== null && now.getTime() - at.getTime() < proofMs);
+}
+
 /** What can be asked of a person who is signed in. */
 export type ProofKind = "password" | "secondFactor";
 
