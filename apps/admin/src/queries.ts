@@ -67,8 +67,6 @@ export const refreshSession = (): Promise<void> => queryClient.invalidateQueries
 export const setDefaultRoleMutation = api.provisioning.setDefaultRole.mutationOptions({ onSuccess: refresh });
 export const enableMutation = api.provisioning.enable.mutationOptions({ onSuccess: refresh });
 export const disableMutation = api.provisioning.disable.mutationOptions({ onSuccess: refresh });
-export const setGuardMutation = api.provisioning.setGuard.mutationOptions({ onSuccess: refresh });
-export const releaseGuardMutation = api.provisioning.releaseGuard.mutationOptions({ onSuccess: refresh });
 /** `gcTime: 0`: the secret lives in the mutation alone, and `reset` forgets it at once. */
 export const issueTokenMutation = api.tokens.issue.mutationOptions({ gcTime: 0, onSuccess: refresh });
 export const rotateTokenMutation = api.tokens.rotate.mutationOptions({ gcTime: 0, onSuccess: refresh });

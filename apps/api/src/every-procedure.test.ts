@@ -14,6 +14,8 @@ type Foreign = {
   readonly roleId: string;
   readonly tokenId: string;
   readonly memberId: string;
+  /** A held change of theirs. */
+  readonly holdId: string;
   readonly changeId: string;
   readonly requestId: string;
   readonly invitationId: string;
@@ -84,9 +86,20 @@ const table: Readonly<Record<string, Row>> = {
   "provisioning.disable": { who: "owner", input: () => ({ confirm: "Mine" }), foreign: "none" },
   "provisioning.turningOff": { who: "owner", foreign: "ownOnly" },
   "provisioning.releasePeople": { who: "owner", foreign: "none" },
-  "provisioning.setGuard": { who: "owner", input: () => ({ isOn: false }), foreign: "none" },
   "provisioning.setRemovalPolicy": { who: "owner", input: () => ({ onlyDirectory: false }), foreign: "none" },
-  "provisioning.releaseGuard": { who: "owner", input: () => ({ minutes: 15 }), foreign: "none" },
+  "guard.list": { who: "owner", foreign: "ownOnly" },
+  "guard.hold": { who: "owner", foreign: "ownOnly" },
+  "guard.decide": {
+    who: "owner",
+    input: ({ holdId }) => ({ decision: "rejected", ids: [holdId] }),
+    foreign: "notFound",
+  },
+  "guard.endDecisions": { who: "owner", input: ({ holdId }) => ({ ids: [holdId] }), foreign: "notFound" },
+  "guard.deactivate": { who: "owner", input: ({ holdId: id }) => ({ id }), foreign: "notFound" },
+  "guard.release": { who: "owner", foreign: "none" },
+  "guard.endRelease": { who: "owner", foreign: "none" },
+  "guard.resume": { who: "owner", foreign: "none" },
+  "guard.setOn": { who: "owner", input: () => ({ isOn: false }), foreign: "none" },
   "tokens.list": { who: "owner", foreign: "ownOnly" },
   "tokens.issue": { who: "owner", input: () => ({ name: "walk" }), foreign: "none" },
   "tokens.revoke": { who: "owner", input: ({ tokenId: id }) => ({ id }), foreign: "notFound" },
@@ -333,6 +346,10 @@ async function foreignIds(their: TestBrowser): Promise<Foreign> {
       quirks: [],
     },
   ]);
+  const holdId = memberId.replace(/^.{8}/, "01900000");
+  const hold = `insert into guard_hold (organization_id, id, member_id, kind, request_id, first_tried_at, last_tried_at, tries)
+    values ($1, $2, $3, 'member.deactivated', '', now(), now(), 1)`;
+  await home.database.sql.query({ name: "", text: hold }, [theirs.id, holdId, memberId]);
   const { entries } = await their.api.activity.list.query({ limit: 1 });
   const { requests } = await their.api.requests.list.query({ limit: 1 });
   const [changeId, requestId] = [entries[0]?.id ?? "", requests[0]?.id ?? ""];
@@ -341,7 +358,8 @@ async function foreignIds(their: TestBrowser): Promise<Foreign> {
     roleIds: [roleId],
   });
   const invitation = `${theirs.id}.${invitationId}.x`;
-  return { organizationId: theirs.id, roleId, tokenId, memberId, changeId, requestId, invitationId, invitation };
+  const ids = { roleId, tokenId, memberId, holdId, changeId, requestId, invitationId };
+  return { organizationId: theirs.id, ...ids, invitation };
 }
 
 /** Somebody with a password elsewhere, added to "Mine" by its provider, who has accepted. */

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { readConfig } from "./config.ts";
 import { createApi } from "./create-api.ts";
 import { startDomainWorker } from "./domain-worker.ts";
+import { startGuardWorker } from "./guard-worker.ts";
 import { startMailSender } from "./mail-sender.ts";
 import { playRun } from "./self-check/self-check-run.ts";
 import { createSelfChecks } from "./self-check/self-checks.ts";
@@ -23,6 +24,7 @@ const mails = smtpUrl === undefined ? undefined : startMailSender({ database, sm
 const workers = [
   startDomainWorker({ database, lookup: txtLookup(config.dnsServers), log }),
   startTokenWorker({ database, log }),
+  startGuardWorker({ database, log }),
   startTwinWorker({ database, log }),
 ];
 const { publicScimUrl } = config;

@@ -19,7 +19,7 @@ async function scene(): Promise<Scene> {
   const own = await home.organization(`Life${count}`);
   const owner = await openBrowser(home.url).signIn(own);
   await owner.api.provisioning.enable.mutate({ acknowledgeNoSso: true });
-  await owner.api.provisioning.setGuard.mutate({ isOn: false });
+  await owner.api.guard.setOn.mutate({ isOn: false });
   const { token } = await owner.api.tokens.issue.mutate({ name: "Okta" });
   return { own, owner, token };
 }

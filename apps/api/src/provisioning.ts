@@ -4,10 +4,8 @@ import {
   previewDefaultRole,
   readProvisioningOverview,
   readTurningOff,
-  releaseGuard,
   releaseKeptPeople,
   setDefaultRole,
-  setGuard,
   setRemovalPolicy,
 } from "@rollcall/db";
 import { afterProvisioning, roleKinds } from "@rollcall/domain";
@@ -33,7 +31,9 @@ const overview = z.object({
   guard: z.object({
     losses: z.number(),
     limit: z.number(),
-    isTripped: z.boolean(),
+    latchedAt: isoDate.nullable(),
+    holdsUntil: isoDate.nullable(),
+    held: z.number(),
     releasedUntil: isoDate.nullable(),
   }),
   verifiedDomains: z.array(z.string()),
@@ -57,8 +57,6 @@ const turningOff = z.object({
   tokens: z.number(),
   plans: z.record(z.enum(afterProvisioning), plan),
 });
-
-const releaseMinutes = z.union([z.literal(15), z.literal(60), z.literal(240)]);
 
 export const provisioningRouter = router({
   /** The settings, the guard's state and the address for the identity provider. */
@@ -143,15 +141,6 @@ export const provisioningRouter = router({
       return { count: released.value };
     }),
 
-  setGuard: ownerProcedure
-    .meta({ door: "none" })
-    .input(z.object({ isOn: z.boolean() }))
-    .output(done)
-    .mutation(async ({ ctx, input }) => {
-      await setGuard(ctx.database, ctx.write, input.isOn);
-      return { ok: true };
-    }),
-
   /** Who may remove managed people: the identity provider only, or owners as well. */
   setRemovalPolicy: ownerProcedure
     .meta({ door: "none" })
@@ -161,15 +150,6 @@ export const provisioningRouter = router({
       await setRemovalPolicy(ctx.database, ctx.write, input.onlyDirectory);
       return { ok: true };
     }),
-
-  /** Lets everything pass the guard for a while. */
-  releaseGuard: ownerProcedure
-    .meta({ door: "none" })
-    .input(z.object({ minutes: releaseMinutes }))
-    .output(z.object({ releasedUntil: isoDate }))
-    .mutation(async ({ ctx, input }) => ({
-      releasedUntil: await releaseGuard(ctx.database, ctx.write, input.minutes),
-    })),
 });
 
 function unconfirmed(): TRPCError {

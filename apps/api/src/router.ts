@@ -2,6 +2,7 @@ import { accountRouter } from "./account.ts";
 import { activityRouter } from "./activity.ts";
 import { domainsRouter } from "./domains.ts";
 import { forgottenPasswordRouter } from "./forgotten-password.ts";
+import { guardRouter } from "./guard.ts";
 import { healthRouter } from "./health/health.ts";
 import { invitationsRouter } from "./invitations.ts";
 import { locksRouter } from "./locks.ts";
@@ -29,6 +30,7 @@ export const appRouter = router({
   mail: mailRouter,
   domains: domainsRouter,
   provisioning: provisioningRouter,
+  guard: guardRouter,
   tokens: tokensRouter,
   members: membersRouter,
   person: personRouter,

@@ -45,6 +45,9 @@ function answerOf(refusal: RuleError): Answer {
     case "mappingsMoved":
       return aboutMapping(refusal);
     case "guardTripped":
+    case "guardRejected":
+    case "heldChangeNotFound":
+    case "guardUndecided":
     case "ssoUnacknowledged":
     case "provisioningOff":
     case "provisioningAlreadyOn":
@@ -166,6 +169,9 @@ function aboutMapping(refusal: MappingRefusal): Answer {
 
 type ProvisioningRefusal = Refusal<
   | "guardTripped"
+  | "guardRejected"
+  | "heldChangeNotFound"
+  | "guardUndecided"
   | "ssoUnacknowledged"
   | "provisioningOff"
   | "provisioningAlreadyOn"
@@ -179,7 +185,13 @@ type ProvisioningRefusal = Refusal<
 function aboutProvisioning(refusal: ProvisioningRefusal): Answer {
   switch (refusal.kind) {
     case "guardTripped":
-      return { code: "TOO_MANY_REQUESTS", message: guardSentence(refusal.count, refusal.limit) };
+      return { code: "TOO_MANY_REQUESTS", message: guardSentence(refusal.limit) };
+    case "guardRejected":
+      return conflict(`An owner decided to keep ${refusal.names.join(", ")}. End that decision first.`);
+    case "heldChangeNotFound":
+      return notFound("These changes are not held any more. Somebody else may have decided.");
+    case "guardUndecided":
+      return unmet(`${refusal.count} held removals wait for a decision. Decide them first.`);
     case "ssoUnacknowledged":
       return unmet("No single sign-on is set up. Confirm that it will follow, then turn provisioning on.");
     case "provisioningOff":
@@ -199,6 +211,6 @@ function aboutProvisioning(refusal: ProvisioningRefusal): Answer {
   }
 }
 
-function guardSentence(count: number, limit: number): string {
-  return `The guard stopped this: ${count} people would lose something within 15 minutes, and ${limit} may.`;
+function guardSentence(limit: number): string {
+  return `Mass-removal protection holds this: more than ${limit} people would lose access or a role within 15 minutes.`;
 }

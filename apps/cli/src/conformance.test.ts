@@ -50,6 +50,16 @@ test("the whole run passes under the guard, and leaves nothing", async () => {
   expect(await listed.json()).toMatchObject({ totalResults: 1 });
 }, 300_000);
 
+// Guards the guard: a run that is repeated must not put an organization's removals on hold.
+test("without a token it makes and names an organization of its own, as often as it is run", async () => {
+  for (let runs = 0; runs < 2; runs++) {
+    const { code, stdout, stderr } = await rollcall(scratch.url, "conformance", "--base", base, "--only", "config-");
+    expect(stderr).toMatch(/^This run uses the new organization "Test run \S+Z" \([0-9a-f-]{36}\)\.$/m);
+    expect(stdout).toMatch(/\n\d+ passed, 0 failed, \d+ skipped\n$/);
+    expect(code).toBe(0);
+  }
+});
+
 test("a part of it can be run, and be read as JSON", async () => {
   const { code, stdout } = await conformance("--only", "config-", "--json");
   expect([code, stdout.split("\n").length]).toEqual([0, 2]);

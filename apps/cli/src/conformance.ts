@@ -1,9 +1,9 @@
 import { type CheckResult, type ConformanceOutcome, runConformance } from "@rollcall/scim-conformance";
-import { CommandError } from "./operator.ts";
+import { CommandError, tokenForRun } from "./operator.ts";
 
 type ConformanceOptions = {
   readonly base: string;
-  readonly token: string;
+  readonly token?: string;
   readonly domain: string;
   readonly only?: string;
   readonly json?: boolean;
@@ -14,7 +14,8 @@ type ConformanceOptions = {
  * after the check that is on, and what it has made is removed; a second Ctrl+C ends it at once.
  */
 export async function conformance(options: ConformanceOptions): Promise<void> {
-  const { base, token, domain, only, json = false } = options;
+  const { base, domain, only, json = false } = options;
+  const token = await tokenForRun(options.token);
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const results: CheckResult[] = [];

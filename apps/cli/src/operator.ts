@@ -1,4 +1,11 @@
-import { operatorContext, type Database, type WriteContext } from "@rollcall/db";
+import {
+  createOrganization,
+  enableProvisioning,
+  issueToken,
+  operatorContext,
+  type Database,
+  type WriteContext,
+} from "@rollcall/db";
 import type { RuleError } from "@rollcall/domain";
 import { openConfigured } from "./environment.ts";
 import { refusalText } from "./refusal-text.ts";
@@ -26,6 +33,29 @@ export async function contextFor(database: Database, organizationId: string): Pr
   const context = await operatorContext(database, organizationId, new Date());
   if (context === undefined) throw new CommandError(`There is no organization with the id ${organizationId}.`);
   return context;
+}
+
+/**
+ * A SCIM token for a test run, whose people come and go all at once: the given one, or that of a new organization without
+ * mass-removal protection in the servers' database, which standard error names.
+ */
+export async function tokenForRun(given: string | undefined): Promise<string> {
+  if (given !== undefined) return given;
+  const open = await openConfigured(process.env);
+  try {
+    const now = new Date();
+    const name = `Test run ${now.toISOString()}`;
+    const ownerEmail = `owner-${now.getTime()}@test-run.invalid`;
+    const actor = { kind: "operator", id: null, name: "operator" } as const;
+    const { organizationId } = await createOrganization(open.database, { name, ownerEmail, actor, now });
+    const context = await contextFor(open.database, organizationId);
+    required(await enableProvisioning(open.database, context, { acknowledgeSso: true, isGuardOn: false }));
+    const { token } = required(await issueToken(open.database, context, { name: "Test run" }));
+    process.stderr.write(`This run uses the new organization "${name}" (${organizationId}).\n`);
+    return token;
+  } finally {
+    await open.close();
+  }
 }
 
 type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RuleError };

@@ -31,12 +31,14 @@ export function program(): Command {
   return root;
 }
 
+const tokenHelp = "a SCIM token (default: the token of a new organization in the servers' database)";
+
 function conformanceCommand(root: Command): void {
   root
     .command("conformance")
     .description("check a running SCIM service against RFC 7643, 7644 and 9865, and print a line a check")
     .requiredOption("--base <url>", "the SCIM base URL")
-    .requiredOption("--token <token>", "a SCIM token")
+    .option("--token <token>", tokenHelp)
     .option("--domain <domain>", "the domain of the five test people's addresses", "conformance.example")
     .option("--only <prefix>", "run only the checks whose id begins so")
     .option("--json", "print JSON")
@@ -148,7 +150,7 @@ function simulateCommands(root: Command): void {
       .command(name)
       .description(description)
       .requiredOption("--base <url>", "the SCIM base URL")
-      .requiredOption("--token <token>", "a SCIM token")
+      .option("--token <token>", tokenHelp)
       .option("--domain <domain>", "the domain of the test people's addresses");
   play("okta", "play Okta's whole life cycle and print a line a step")
     .addOption(

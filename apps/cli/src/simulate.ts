@@ -7,13 +7,15 @@ import {
   playEntraValidator,
   playOktaLifeCycle,
 } from "@rollcall/idp-simulator";
+import { tokenForRun } from "./operator.ts";
 
-type Target = { readonly base: string; readonly token: string; readonly domain?: string };
+type Target = { readonly base: string; readonly token?: string; readonly domain?: string };
 type Played = Awaited<ReturnType<typeof playOktaLifeCycle>>;
 
 /** Plays Okta's life cycle in one mode or both, prints a line a step, and fails loudly: exit code 1 at a wrong answer. */
 export async function simulateOkta(options: Target & { readonly mode: OktaMode | "both" }): Promise<void> {
-  const { base: baseUrl, token, domain } = options;
+  const { base: baseUrl, domain } = options;
+  const token = await tokenForRun(options.token);
   const modes: readonly OktaMode[] = options.mode === "both" ? ["header-auth", "wizard"] : [options.mode];
   for (const mode of modes) {
     report(mode, await playOktaLifeCycle({ baseUrl, token, domain, mode, onStep: printer(mode) }));
@@ -25,7 +27,8 @@ export async function simulateOkta(options: Target & { readonly mode: OktaMode |
  * `simulateOkta`. All of it is played by the same two people, so that it does not count as a mass removal.
  */
 export async function simulateEntra(options: Target & { readonly dialect: EntraDialect | "both" }): Promise<void> {
-  const { base: baseUrl, token, domain } = options;
+  const { base: baseUrl, domain } = options;
+  const token = await tokenForRun(options.token);
   const target = { baseUrl, token, domain, run: randomBytes(4).toString("hex") };
   const dialects: readonly EntraDialect[] =
     options.dialect === "both" ? ["default", "aadOptscim062020"] : [options.dialect];

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { openDatabase } from "@rollcall/db";
 import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { untilReady } from "./child.ts";
@@ -74,6 +75,7 @@ test.skipIf(!hasPnpm)(
     expect(first.printed()).not.toContain("migrat");
     const users = await fetch(`${base}/Users`, { headers: { authorization: token } });
     expect(await users.json()).toMatchObject({ totalResults: 9 });
+    expect(await guardOf()).toEqual([{ isOn: true, releasedUntil: null }]);
     expect((await fetch(`http://127.0.0.1:${first.apiPort}/`)).headers.get("content-type")).toContain("text/html");
     // What is printed works; that all of both providers' traffic does is proven in apps/scim.
     const played = await rollcall(scratch.url, "simulate", "okta", "--base", base, "--token", token);
@@ -102,4 +104,13 @@ async function untilGone(url: string): Promise<void> {
     );
   for (let look = 0; look < 100; look++) if (!(await isThere())) return;
   throw new Error(`${url} still answers.`);
+}
+
+/** The guard of the demo organization: on from the first moment (design section 3, rule 13). */
+async function guardOf(): Promise<readonly unknown[]> {
+  const database = await openDatabase(scratch.url);
+  const text = `select is_guard_on as "isOn", guard_released_until as "releasedUntil" from provisioning`;
+  const rows = await database.sql.query({ name: "", text }, []);
+  await database.close();
+  return rows;
 }

@@ -46,9 +46,13 @@ function answerTo(refusal: AddRefusal | ChangeRefusal | RoleRefusal): RefusalAns
     case "guardTripped":
       return {
         status: 429,
-        detail: `Too many people would lose access at once (${refusal.count} within 15 minutes, ${refusal.limit} are allowed). An owner can let this pass in Rollcall under Settings > Provisioning > Guard; nothing was changed.`,
+        detail: `Removals are on hold: more than ${refusal.limit} people would lose access or a role within 15 minutes. An owner must decide in Rollcall under Settings > Provisioning > Mass-removal protection. Nothing was changed; retry later.`,
         retryAfterS: refusal.retryAfterS,
       };
+    case "guardRejected":
+      return forbidden(
+        `An owner decided to keep ${list(refusal.names)}. Nothing was changed. The decision can be ended in Rollcall under Settings > Provisioning > Mass-removal protection.`,
+      );
     case "memberNotFound":
       return {
         status: 404,
@@ -65,7 +69,7 @@ function answerTo(refusal: AddRefusal | ChangeRefusal | RoleRefusal): RefusalAns
   }
 }
 
-type GroupRefusal = Exclude<RoleRefusal, { readonly kind: "lastOwner" | "guardTripped" }>;
+type GroupRefusal = Exclude<RoleRefusal, { readonly kind: "lastOwner" | "guardTripped" | "guardRejected" }>;
 
 function toGroupError(refusal: GroupRefusal): RefusalAnswer {
   switch (refusal.kind) {

@@ -32,6 +32,8 @@ export type ScimTest = TestOrganization & {
   readonly recorder: RequestRecorder;
   /** Moves the service's clock by so many milliseconds, for all calls from now on. */
   advance(milliseconds: number): void;
+  /** The service's clock. */
+  now(): Date;
   addOrganization(name: string): Promise<TestOrganization>;
   verifyDomain(domain: string): Promise<void>;
   stop(): Promise<void>;
@@ -71,6 +73,7 @@ export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest
     advance: (milliseconds) => {
       offsetMs += milliseconds;
     },
+    now,
     addOrganization: (name) => addOrganization(database, name, now),
     verifyDomain: async (domain) => {
       const verified = await verifyDomain(database, await organization.context(), domain);
@@ -86,8 +89,12 @@ export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest
 }
 
 /** Starts another node of the same service: what it knows of its own is not what `scim` knows. */
-export async function startNode({ database, recorder }: ScimTest): Promise<{ baseUrl: string; stop(): Promise<void> }> {
-  const options = { database, recorder, log: pino({ level: "silent" }), rateLimit: 0 };
+export async function startNode({
+  database,
+  recorder,
+  now,
+}: ScimTest): Promise<{ baseUrl: string; stop(): Promise<void> }> {
+  const options = { database, recorder, now, log: pino({ level: "silent" }), rateLimit: 0 };
   const server = await listen(createScim({ ...options, ...addresses }));
   return { baseUrl: `http://127.0.0.1:${server.port}/scim_v2`, stop: () => server.close() };
 }

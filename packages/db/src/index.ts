@@ -2,6 +2,7 @@ export * from "./account/index.ts";
 export { recordChanges, type NewChange } from "./change-log.ts";
 export * from "./console/index.ts";
 export * from "./domain/index.ts";
+export * from "./guard/index.ts";
 export * from "./invitation/index.ts";
 export { migrate, openDatabase, type Database } from "./database.ts";
 export { queueMail, nextMail, mailSent, mailFailed, listKeptMails } from "./mail/mail-queue.ts";

@@ -45,9 +45,17 @@ export async function verifiedAmong(
   return new Set(rows.map((row) => z.object({ domain: z.string() }).parse(row).domain));
 }
 
+/** The account's address as it is now; another organization may have moved it. */
+export async function accountEmail(tx: Queryable, accountId: string): Promise<string> {
+  const [row] = await tx.query(account, [accountId]);
+  return z.object({ email: z.string() }).parse(row).email;
+}
+
 const provisioning = "select 1 from provisioning where organization_id = $1";
 const lock = { name: "organization_lock", text: `${provisioning} for no key update` };
 const lockOut = { name: "organization_lock_out", text: `${provisioning} for update` };
+
+const account = { name: "scim_account_email", text: "select email from account where id = $1" };
 
 const owners = {
   name: "other_active_owners",

@@ -174,7 +174,7 @@ function refusalStep(rule: string, { domain }: AbsenceFacts): NextStep {
     case "domainNotVerified":
       return { words: `Verify ${domain ?? "the domain"}`, place: "domains" };
     case "guardTripped":
-      return { words: "Release the guard", place: "provisioning" };
+      return { words: "Decide what mass-removal protection holds", place: "provisioning" };
     case "provisioningOff":
       return { words: "Turn provisioning on", place: "provisioning" };
     case "userNameNotEmail":

@@ -18,3 +18,8 @@ export function peopleWords(count: unknown): string {
   if (typeof count !== "number") return "people";
   return `${count} ${count === 1 ? "person" : "people"}`;
 }
+
+/** Who may remove managed people, after the sentence. */
+export function removalWords(isOnlyDirectory: unknown): string {
+  return isOnlyDirectory === true ? " to the identity provider only" : " to owners as well";
+}

@@ -64,13 +64,40 @@ describe("what was done", () => {
     [
       "provisioning.guard_changed",
       { subject: settings, after: { isGuardOn: false } },
-      "Michael Scott changed the guard to off",
+      "Michael Scott changed mass-removal protection to off",
     ],
     [
       "provisioning.guard_released",
       { subject: settings, after: { minutes: 60 } },
-      "Michael Scott let everything pass the guard for 60 minutes",
+      "Michael Scott allowed all removals for 60 minutes",
     ],
+    ["provisioning.guard_release_ended", { subject: settings }, "Michael Scott stopped allowing all removals"],
+    [
+      "provisioning.guard_changed",
+      { subject: settings, after: { isGuardOn: false, held: 15 } },
+      "Michael Scott changed mass-removal protection to off while it held 15 changes",
+    ],
+    [
+      "provisioning.guard_latched",
+      { subject: settings },
+      "Michael Scott put removals by the identity provider on hold",
+    ],
+    [
+      "provisioning.guard_approved",
+      { subject: settings, after: { count: 1, names: ["Pam Beesly"] } },
+      "Michael Scott approved 1 held removal (Pam Beesly)",
+    ],
+    [
+      "provisioning.guard_rejected",
+      { subject: settings, after: { count: 15, names: ["Ann", "Bob", "Cy", "Di"] } },
+      "Michael Scott rejected 15 held removals (Ann, Bob, Cy and 12 more)",
+    ],
+    [
+      "provisioning.guard_decision_ended",
+      { subject: settings, after: { count: 2, names: ["Ann", "Bob"] } },
+      "Michael Scott took back a decision about 2 held removals (Ann, Bob)",
+    ],
+    ["provisioning.guard_resumed", { subject: settings }, "Michael Scott resumed normal counting of removals"],
     [
       "provisioning.removal_changed",
       { subject: settings, after: { onlyDirectoryRemoves: true } },
@@ -188,7 +215,7 @@ describe("what was refused", () => {
     [
       "member.deactivated",
       { actor: okta, refusal: "guardTripped", after: { count: 6, limit: 5 } },
-      "The identity provider (token “Okta production”) tried to deactivate Pam Beesly, which was refused: the guard stopped it, as 6 people would lose something within 15 minutes and 5 may",
+      "The identity provider (token “Okta production”) tried to deactivate Pam Beesly, which was refused: mass-removal protection holds it, as more than 5 people would lose access or a role within 15 minutes",
     ],
     [
       "token.issued",

@@ -1,6 +1,7 @@
 import type { ActorKind, ChangeKind, SubjectKind } from "./change.ts";
 import { grantWords } from "./grant-words.ts";
-import { afterwardsWords, peopleWords } from "./change-words-off.ts";
+import { guardStateWords, heldWords, minutesWords } from "./guard-words.ts";
+import { afterwardsWords, peopleWords, removalWords } from "./change-words-off.ts";
 import { textIn, valueIn } from "./logged-values.ts";
 import { reasonOf } from "./refusal-words.ts";
 
@@ -48,7 +49,13 @@ const verbs = {
   "provisioning.people_released": ["released", "release"],
   "provisioning.default_role_changed": ["changed", "change"],
   "provisioning.guard_changed": ["changed", "change"],
-  "provisioning.guard_released": ["let everything pass", "let everything pass"],
+  "provisioning.guard_released": ["allowed", "allow"],
+  "provisioning.guard_release_ended": ["stopped allowing", "stop allowing"],
+  "provisioning.guard_latched": ["put", "put"],
+  "provisioning.guard_approved": ["approved", "approve"],
+  "provisioning.guard_rejected": ["rejected", "reject"],
+  "provisioning.guard_decision_ended": ["took back", "take back"],
+  "provisioning.guard_resumed": ["resumed", "resume"],
   "token.issued": ["generated", "generate"],
   "token.revoked": ["revoked", "revoke"],
   "token.rotated": ["rotated", "rotate"],
@@ -119,8 +126,14 @@ const objects: Readonly<Partial<Record<ChangeKind, (name: string, entry: Describ
   "provisioning.people_released": (_name, { after }) =>
     `${peopleWords(valueIn(after, "membersReleased"))} from the locks`,
   "provisioning.default_role_changed": () => "the default role",
-  "provisioning.guard_changed": () => "the guard",
-  "provisioning.guard_released": () => "the guard",
+  "provisioning.guard_changed": () => "mass-removal protection",
+  "provisioning.guard_released": () => "all removals",
+  "provisioning.guard_release_ended": () => "all removals",
+  "provisioning.guard_latched": () => "removals by the identity provider on hold",
+  "provisioning.guard_approved": (_, { after }) => heldWords(after),
+  "provisioning.guard_rejected": (_, { after }) => heldWords(after),
+  "provisioning.guard_decision_ended": (_, { after }) => `a decision about ${heldWords(after)}`,
+  "provisioning.guard_resumed": () => "normal counting of removals",
   "provisioning.removal_changed": () => "who may remove managed people",
   "setup.provider_chosen": (_, { after }) => `${providerIn(after)} in the set-up of provisioning`,
   "setup.restarted": () => "the set-up of provisioning again",
@@ -182,7 +195,7 @@ function subjectWords(kind: SubjectKind, name: string): string {
 function additionOf({ kind, before, after }: DescribedChange): string {
   const [from, to] = [textIn(before, "userName"), textIn(after, "userName")];
   if (kind === "provisioning.default_role_changed") return toWords(textIn(after, "role"));
-  if (kind === "provisioning.guard_changed") return valueIn(after, "isGuardOn") === true ? " to on" : " to off";
+  if (kind === "provisioning.guard_changed") return guardStateWords(after);
   if (kind === "provisioning.guard_released") return minutesWords(valueIn(after, "minutes"));
   if (kind === "provisioning.removal_changed") return removalWords(valueIn(after, "onlyDirectoryRemoves"));
   if (kind === "sso.requirement_changed") return valueIn(after, "isRequired") === true ? " to yes" : " to no";
@@ -199,10 +212,6 @@ function additionOf({ kind, before, after }: DescribedChange): string {
   return "";
 }
 
-function removalWords(isOnlyDirectory: unknown): string {
-  return isOnlyDirectory === true ? " to the identity provider only" : " to owners as well";
-}
-
 function problemWords(problem: string | undefined): string {
   return problem === undefined ? "" : `: ${problem}`;
 }
@@ -213,10 +222,6 @@ function toWords(text: string | undefined): string {
 
 function formerName(text: string | undefined): string {
   return text === undefined ? "" : `, which was called ${text}`;
-}
-
-function minutesWords(minutes: unknown): string {
-  return typeof minutes === "number" ? ` for ${minutes} minutes` : "";
 }
 
 const fieldNames: Readonly<Record<string, string>> = {

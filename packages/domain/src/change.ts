@@ -7,6 +7,12 @@ export const changeKinds = [
   "provisioning.default_role_changed",
   "provisioning.guard_changed",
   "provisioning.guard_released",
+  "provisioning.guard_release_ended",
+  "provisioning.guard_latched",
+  "provisioning.guard_approved",
+  "provisioning.guard_rejected",
+  "provisioning.guard_decision_ended",
+  "provisioning.guard_resumed",
   "provisioning.removal_changed",
   "setup.provider_chosen",
   "setup.restarted",
@@ -105,3 +111,4 @@ export const lossKinds = [
   "member.deleted",
   "member.role_revoked",
 ] as const satisfies ChangeKind[];
+export type LossKind = (typeof lossKinds)[number];

@@ -1,10 +1,24 @@
 import { describe, expect, test } from "vitest";
-import { guardLimit, guardLosses, guardWindowMs, type GuardFacts } from "./guard.ts";
+import { guardLimit, guardWindowMs, isGuardLatched, judgeLosses, type GuardFacts } from "./guard.ts";
 
 const now = new Date("2026-11-24T12:00:00.000Z");
 const ago = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
-const storm: GuardFacts = { isOn: true, releasedUntil: null, managedMembers: 20, losses: 6, firstLossAt: ago(60_000) };
+const dayMs = 86_400_000;
+const sixth: GuardFacts = {
+  isOn: true,
+  releasedUntil: null,
+  latchedAt: null,
+  holdsUntil: null,
+  managedMembers: 20,
+  losses: 6,
+  unapproved: 1,
+  rejected: [],
+};
+const single = { ...sixth, losses: 1 };
+const latched = { ...single, latchedAt: ago(30 * dayMs) };
 const passed = { ok: true, value: undefined };
+const tripped = { ok: false, error: { kind: "guardTripped", limit: 5, retryAfterS: 900 } };
+const rejected = { ok: false, error: { kind: "guardRejected", names: ["Pam"] } };
 
 test.each([
   [0, 5],
@@ -16,29 +30,33 @@ test.each([
   [1000, 100],
 ])("rule 13: of %i managed people %i may lose something", (members, limit) => expect(guardLimit(members)).toBe(limit));
 
-// Guards against a mistake in the directory that would empty the organization: more than the limit is stopped.
-describe("rule 13: the guard", () => {
-  test.each([
-    ["lets the limit itself pass", { ...storm, losses: 5 }, passed],
-    ["stops one more", storm, { ok: false, error: { kind: "guardTripped", count: 6, limit: 5, retryAfterS: 840 } }],
-    ["grows with the organization", { ...storm, managedMembers: 60 }, passed],
-    ["is off where an owner turned it off", { ...storm, isOn: false, losses: 1000 }, passed],
-    ["lets everything pass while it is released", { ...storm, releasedUntil: ago(-1) }, passed],
-    ["holds again at the end of the release", { ...storm, releasedUntil: now }, { ok: false }],
-    ["holds after the release", { ...storm, releasedUntil: ago(1) }, { ok: false }],
-    ["has nothing to say where nobody has lost anything", { ...storm, losses: 0, firstLossAt: null }, passed],
-  ])("%s", (_, facts, expected) => expect(guardLosses(facts, now)).toMatchObject(expected));
+// Guards against a mistake in the directory that would empty the organization: more than the limit waits for an owner.
+test.each([
+  ["lets one removal pass", single, passed],
+  ["lets the limit itself pass", { ...sixth, losses: 5 }, passed],
+  ["holds one more", sixth, tripped],
+  ["grows with the organization", { ...sixth, managedMembers: 60 }, passed],
+  ["is off where an owner turned it off", { ...latched, isOn: false, losses: 1000, rejected: ["Pam"] }, passed],
+  ["lets everything pass while it is released", { ...sixth, releasedUntil: ago(-1) }, passed],
+  ["holds again at the end of the release", { ...sixth, releasedUntil: now }, tripped],
+  ["holds a single removal while it is latched, a month later too", latched, tripped],
+  ["holds while the end of the hold has not come", { ...latched, holdsUntil: ago(-1) }, tripped],
+  ["counts again at the end of the hold", { ...latched, holdsUntil: now }, passed],
+  ["counts again after the hold, up to the limit", { ...latched, holdsUntil: ago(1), losses: 6 }, tripped],
+  ["lets approved changes pass while it is latched", { ...latched, losses: 6, unapproved: 0 }, passed],
+  ["keeps a person whom an owner keeps", { ...single, rejected: ["Pam"] }, rejected],
+  ["keeps that person during a release", { ...single, rejected: ["Pam"], releasedUntil: ago(-1) }, rejected],
+  ["keeps that person where the rest is approved", { ...latched, unapproved: 1, rejected: ["Pam"] }, rejected],
+])("rule 13: the guard %s", (_, facts, expected) => expect(judgeLosses(facts, now)).toEqual(expected));
 
-  // Okta takes nothing but whole seconds above 0.
+describe("isGuardLatched", () => {
   test.each([
-    [now, 900],
-    [ago(1), 900],
-    [ago(999), 900],
-    [ago(1000), 899],
-    [ago(guardWindowMs - 1), 1],
-    [ago(guardWindowMs), 1],
-    [ago(guardWindowMs + 5000), 1],
-  ])("says when to come back, after a first loss at %s: %i s", (firstLossAt, retryAfterS) => {
-    expect(guardLosses({ ...storm, firstLossAt }, now)).toMatchObject({ error: { retryAfterS } });
+    [null, null, false],
+    [null, ago(-1), false],
+    [ago(guardWindowMs * 1000), null, true],
+    [ago(1), ago(-1), true],
+    [ago(1), now, false],
+  ])("since %s, until %s: %s", (latchedAt, holdsUntil, expected) => {
+    expect(isGuardLatched({ latchedAt, holdsUntil }, now)).toBe(expected);
   });
 });

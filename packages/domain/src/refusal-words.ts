@@ -24,7 +24,10 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   lastOwner: (fact) => `${fact("name") ?? "this person"} is the last owner`,
   memberNotFound: () => "there is no such person in the organization",
   membersUnknown: () => "not all of the people are in the organization",
-  guardTripped: (fact) => guardWords(fact("count"), fact("limit")),
+  guardTripped: (fact) => guardWords(fact("limit")),
+  guardRejected: () => "an owner decided to keep this person",
+  heldChangeNotFound: () => "the change is not held any more",
+  guardUndecided: (fact) => `${fact("count") ?? "some"} held changes wait for a decision`,
   roleNotFound: () => "there is no such role",
   roleNameTaken: (fact) =>
     `${fact("name") === undefined ? "there is a role of that name" : `there is a role called ${fact("name")}`} already`,
@@ -88,9 +91,9 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   ssoExemptionNeedless: (fact) => `${fact("name") ?? "this person"} is an owner and may always use a password`,
 };
 
-function guardWords(count: string | undefined, limit: string | undefined): string {
-  if (count === undefined || limit === undefined) return "the guard stopped too many losses at once";
-  return `the guard stopped it, as ${count} people would lose something within 15 minutes and ${limit} may`;
+function guardWords(limit: string | undefined): string {
+  const most = limit === undefined ? "too many" : `more than ${limit}`;
+  return `mass-removal protection holds it, as ${most} people would lose access or a role within 15 minutes`;
 }
 
 function factIn(facts: unknown, key: string): string | undefined {

@@ -17,7 +17,12 @@ export type RuleError =
   | { readonly kind: "lastOwner"; readonly name: string }
   | { readonly kind: "memberNotFound"; readonly memberId: string }
   | { readonly kind: "membersUnknown"; readonly memberIds: readonly string[] }
-  | { readonly kind: "guardTripped"; readonly count: number; readonly limit: number; readonly retryAfterS: number }
+  /** Mass-removal protection holds the change until an owner decides. `limit`: people within 15 minutes. */
+  | { readonly kind: "guardTripped"; readonly limit: number; readonly retryAfterS: number }
+  /** An owner has decided to keep these people; at most ten names. */
+  | { readonly kind: "guardRejected"; readonly names: readonly string[] }
+  | { readonly kind: "heldChangeNotFound" }
+  | { readonly kind: "guardUndecided"; readonly count: number }
   | { readonly kind: "roleNotFound"; readonly roleId: string }
   | { readonly kind: "roleNameTaken"; readonly name: string }
   | { readonly kind: "roleBuiltIn"; readonly name: string }

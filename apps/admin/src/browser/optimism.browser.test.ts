@@ -31,10 +31,7 @@ async function failing(
   await page.unroute(`**/trpc/${name}?**`);
 }
 
-test.for([
-  ["provisioning.setGuard", "Stop mass removals", true],
-  ["provisioning.setRemovalPolicy", "Identity provider only", false],
-] as const)(
+test.for([["provisioning.setRemovalPolicy", "Identity provider only", false]] as const)(
   "%s: the switch changes at once, and back when the request fails",
   async ([name, label, wasOn], { acme }) => {
     await acme.enableProvisioning();

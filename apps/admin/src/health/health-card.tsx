@@ -26,7 +26,7 @@ type Face = {
 const faces: Readonly<Record<Health["state"], Face>> = {
   off: { title: "Provisioning is off", tone: "neutral", Icon: IconPlayerPause, since: "Since" },
   noToken: { title: "No token works", tone: "bad", Icon: IconKeyOff, since: "Since" },
-  stopped: { title: "Stopped by the guard", tone: "bad", Icon: IconHandStop, since: "Since" },
+  stopped: { title: "Removals on hold", tone: "bad", Icon: IconHandStop, since: "Since" },
   refused: { title: "Your provider is refused", tone: "bad", Icon: IconLock, since: "Since" },
   waiting: { title: "Waiting for the first call", tone: "info", Icon: IconPlugConnected, since: "Since" },
   failing: { title: "Calls are failing", tone: "bad", Icon: IconAlertTriangle, since: "Since" },
@@ -88,8 +88,9 @@ function PlaceLink({ place, ...props }: { readonly place: Health["next"]["place"
       return <Link to="/setup" {...props} />;
     case "provisioning":
     case "tokens":
-    case "guard":
       return <Link to="/settings/provisioning" {...props} />;
+    case "guard":
+      return <Link to="/settings/provisioning" hash="mass-removal-protection" {...props} />;
     case "calls":
       return <Link to="/requests" {...props} />;
     case "failedCalls":

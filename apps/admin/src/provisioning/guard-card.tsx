@@ -1,73 +1,109 @@
-import { Button, Group, Switch } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { Switch } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { Badge } from "../components/badge.tsx";
 import { Card } from "../components/card.tsx";
+import { ConfirmDialog } from "../components/confirm-dialog.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
-import { Moment } from "../components/moment.tsx";
-import { Note } from "../components/note.tsx";
 import { say } from "../components/toast.ts";
 import { useNow } from "../now.ts";
-import { type Provisioning, releaseGuardMutation, setGuardMutation } from "../queries.ts";
+import type { Provisioning } from "../queries.ts";
+import { DecidedChanges } from "./decided-changes.tsx";
+import { heldChangesQuery, setGuardMutation } from "./guard-queries.ts";
+import { GuardState } from "./guard-state.tsx";
+import { removalsWords } from "./guard-words.ts";
+import { HeldChanges } from "./held-changes.tsx";
 
-const releaseMinutes = 60;
+type GuardCardProps = { readonly provisioning: Provisioning };
 
-/** The guard against mass removals: its switch, its count, and the way past it. */
-export function GuardCard({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
+/** Mass-removal protection: its switch, its state, what it holds and what was decided. */
+export function GuardCard({ provisioning }: GuardCardProps): ReactNode {
   const { isGuardOn, guard } = provisioning;
-  const setGuard = useMutation(setGuardMutation);
-  const nowMs = useNow();
-  const isReleased = guard.releasedUntil !== null && new Date(guard.releasedUntil).getTime() > nowMs;
-  const change = (isOn: boolean): void =>
-    setGuard.mutate({ isOn }, { onSuccess: () => say(isOn ? "The guard is on." : "The guard is off.") });
+  const held = useQuery(heldChangesQuery);
+  const changes = held.data ?? [];
   return (
-    <Card
-      title="Guard"
-      lead="Stops the directory when it would take something from too many people at once, as after a mistaken assignment. What it stops is tried again by the directory later; nothing is lost."
-    >
-      <div className="stacked">
-        <Switch
-          label="Stop mass removals"
-          description={`Lets at most ${guard.limit.toLocaleString("en")} people lose access or a role within 15 minutes.`}
-          checked={setGuard.isPending ? setGuard.variables.isOn : isGuardOn}
-          onChange={(event) => change(event.currentTarget.checked)}
-        />
-        {setGuard.isError && <ErrorNote error={setGuard.error} />}
-        {isGuardOn && isReleased && guard.releasedUntil !== null && (
-          <Note tone="info">
-            Everything passes at the moment. The guard takes over again <Moment at={guard.releasedUntil} />.
-          </Note>
-        )}
-        {isGuardOn && !isReleased && <GuardState guard={guard} />}
-      </div>
-    </Card>
+    <div id="mass-removal-protection" className="anchor">
+      <Card
+        title="Mass-removal protection"
+        lead="Holds removals until you decide when your identity provider would remove access or roles from unusually many people, for example after a mistaken assignment."
+        aside={<GuardBadge provisioning={provisioning} />}
+      >
+        <div className="stacked">
+          <GuardSwitch provisioning={provisioning} />
+          {isGuardOn && <GuardState guard={guard} changes={changes} />}
+          {held.isError && held.data === undefined && (
+            <ErrorNote error={held.error} onRetry={() => void held.refetch()} />
+          )}
+          {isGuardOn && guard.latchedAt !== null && (
+            <HeldChanges changes={changes.filter(({ decision }) => decision === null)} />
+          )}
+          {isGuardOn && <DecidedChanges changes={changes.filter(({ decision }) => decision !== null)} />}
+        </div>
+      </Card>
+    </div>
   );
 }
 
-function GuardState({ guard }: { readonly guard: Provisioning["guard"] }): ReactNode {
-  const release = useMutation(releaseGuardMutation);
-  const letPass = (): void =>
-    release.mutate({ minutes: releaseMinutes }, { onSuccess: () => say("Everything passes for 1 hour.") });
-  const [losses, limit] = [guard.losses.toLocaleString("en"), guard.limit.toLocaleString("en")];
+function GuardBadge({ provisioning: { isGuardOn, guard } }: GuardCardProps): ReactNode {
+  if (!isGuardOn) return <Badge tone="warn">Off</Badge>;
+  if (guard.latchedAt !== null) return <Badge tone="bad">Holding removals</Badge>;
+  if (guard.releasedUntil !== null) return <Badge tone="warn">All removals allowed</Badge>;
+  return <Badge tone="good">On</Badge>;
+}
+
+/** Turning it on is harmless; turning it off is asked about, with the numbers. */
+function GuardSwitch({ provisioning: { isGuardOn, guard, managedMembers } }: GuardCardProps): ReactNode {
+  const setGuard = useMutation(setGuardMutation);
+  const nowMs = useNow();
+  const [isAsking, setIsAsking] = useState(false);
+  const close = (): void => {
+    setIsAsking(false);
+    setGuard.reset();
+  };
+  const change = (isOn: boolean): void =>
+    setGuard.mutate(
+      { isOn },
+      {
+        onSuccess: () => {
+          setIsAsking(false);
+          say(`Mass-removal protection is ${isOn ? "on" : "off"}.`);
+        },
+      },
+    );
+  const isReleased = guard.releasedUntil !== null && Date.parse(guard.releasedUntil) > nowMs;
+  const limit = guard.limit.toLocaleString("en");
   return (
     <>
-      {guard.isTripped ? (
-        <Note tone="bad">
-          <p>
-            <strong>The guard has stopped the directory.</strong> {losses} of at most {limit} people have lost something
-            within 15 minutes, and more would follow. Look into the activity log first; if it is right, let it pass.
-          </p>
-        </Note>
-      ) : (
-        <p className="small quiet">
-          Within the last 15 minutes: {losses} of at most {limit}.
+      <Switch
+        label="Hold mass removals"
+        description={`At most ${limit} people can lose access or a role within 15 minutes. Further removals wait for your decision. New people and other changes are not affected.`}
+        checked={setGuard.isPending ? setGuard.variables.isOn : isGuardOn}
+        onChange={(event) => (event.currentTarget.checked ? change(true) : setIsAsking(true))}
+      />
+      {setGuard.isError && !isAsking && <ErrorNote error={setGuard.error} />}
+      <ConfirmDialog
+        opened={isAsking}
+        title="Turn off mass-removal protection?"
+        submit="Turn off"
+        isDangerous
+        isPending={setGuard.isPending}
+        error={setGuard.error}
+        onConfirm={() => change(false)}
+        onClose={close}
+      >
+        <p>
+          Your identity provider will be able to remove access from all {managedMembers.toLocaleString("en")} people it
+          manages at once, without asking you.
         </p>
-      )}
-      {release.isError && <ErrorNote error={release.error} />}
-      <Group>
-        <Button variant={guard.isTripped ? "filled" : "default"} loading={release.isPending} onClick={letPass}>
-          Let everything pass for 1 hour
-        </Button>
-      </Group>
+        {guard.held > 0 && (
+          <p>
+            <strong>{removalsWords(guard.held)} on hold</strong> will go through the next time your identity provider
+            retries.
+          </p>
+        )}
+        {isReleased && <p>The current 1-hour allowance ends with it.</p>}
+        <p className="quiet small">Decisions to keep people are forgotten.</p>
+      </ConfirmDialog>
     </>
   );
 }

@@ -45,7 +45,9 @@ export function FinishedCard({ setup }: { readonly setup: Setup }): ReactNode {
           <Link to="/requests">Requests</Link>.
         </li>
         <li>The token lasts a year. Owners are told by mail and on every screen before it ends.</li>
-        <li>If many people are turned off within minutes, the guard stops it and asks you.</li>
+        <li>
+          If unusually many people would be removed within minutes, mass-removal protection holds this and asks you.
+        </li>
       </ul>
       {openStep !== null && (
         <div className="after">

@@ -6,6 +6,7 @@ import { ScreenSkeleton } from "../components/screen-skeleton.tsx";
 import { sessionQuery } from "../queries.ts";
 import { AwaitingNote } from "./awaiting-note.tsx";
 import { ExpiringNote } from "./expiring-note.tsx";
+import { GuardNote } from "./guard-note.tsx";
 import { Header } from "./header.tsx";
 import { rememberPlaces, remembersPlaces } from "./remembered-places.ts";
 import { SideNav } from "./side-nav.tsx";
@@ -41,6 +42,7 @@ export function Shell(): ReactNode {
           {signedIn !== undefined && (
             <div key={signedIn.organization?.id ?? "none"}>
               <AwaitingNote awaiting={signedIn.awaiting} />
+              {signedIn.isOwner && <GuardNote />}
               {signedIn.isOwner && <ExpiringNote />}
               <Outlet />
             </div>

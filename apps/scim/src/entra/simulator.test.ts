@@ -75,7 +75,7 @@ test.each([["simulator.example"], ["guarded.example"]])(
     expect(failed).toEqual([]);
     expect(await losersOf(organization.organizationId)).toBe(4);
     await playOktaLifeCycle({ ...options, mode: "header-auth" });
-    expect(failed[0]).toMatch(/answered 429.*Too many people would lose access/);
+    expect(failed[0]).toMatch(/answered 429.*Removals are on hold/);
   },
 );
 

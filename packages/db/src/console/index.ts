@@ -28,13 +28,7 @@ export { concernsOwnerRole } from "./owner-role.ts";
 export { operatorContext } from "./operator.ts";
 export { createOrganization, type CreatedOrganization, type NewOrganization } from "./organization.ts";
 export { readProvisioningOverview, type ProvisioningOverview } from "./provisioning-read.ts";
-export {
-  previewDefaultRole,
-  releaseGuard,
-  setDefaultRole,
-  setGuard,
-  type DefaultRoleRefusal,
-} from "./provisioning-settings.ts";
+export { previewDefaultRole, setDefaultRole, type DefaultRoleRefusal } from "./provisioning-settings.ts";
 export {
   disableProvisioning,
   readTurningOff,

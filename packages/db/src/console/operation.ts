@@ -43,4 +43,5 @@ const unknownKinds: readonly RuleError["kind"][] = [
   "memberNotFound",
   "domainNotFound",
   "invitationNotFound",
+  "heldChangeNotFound",
 ];

@@ -13,6 +13,7 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
+import { forgetHolds } from "../guard/guard-settings.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import { operate } from "./operation.ts";
@@ -48,6 +49,7 @@ export function disableProvisioning(
       if (!decided.ok) return decided;
       await tx.query(saveOff, [organizationId, now, wish.after === "keepLocked"]);
       const done = await dealWithPeople(tx, context, wish.after, decided.value);
+      await forgetHolds(tx, organizationId);
       const tokensRevoked = await endAllTokens(tx, context);
       const after = { isEnabled: false, choice: wish.after, ...done, tokensRevoked };
       await recordChanges(tx, [{ ...entryOf(context), ...disabling, before: { isEnabled: true }, after }]);

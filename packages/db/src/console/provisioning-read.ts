@@ -1,9 +1,8 @@
-import { guardLimit, guardWindowMs, lossKinds, roleKinds } from "@rollcall/domain";
+import { guardLimit, guardWindowMs, isGuardLatched, roleKinds } from "@rollcall/domain";
 import { z } from "zod";
+import { countedLosses } from "../guard/guard-check.ts";
+import { waitingHolds } from "../guard/held-change.ts";
 import type { Queryable } from "../statement.ts";
-
-/** Ids are made by several processes, whose clocks may differ by so much. */
-const clockSkewMs = 60_000;
 
 const overviewRow = z.object({
   organizationName: z.string(),
@@ -17,20 +16,27 @@ const overviewRow = z.object({
   onlyDirectoryRemoves: z.boolean(),
   keepsLocks: z.boolean(),
   releasedUntil: z.date().nullable(),
+  latchedAt: z.date().nullable(),
+  holdsUntil: z.date().nullable(),
   losses: z.number(),
-  wasRefused: z.boolean(),
+  held: z.number(),
   verifiedDomains: z.array(z.string()),
   managedMembers: z.number(),
 });
 type OverviewRow = z.infer<typeof overviewRow>;
+type GuardColumn = "losses" | "held" | "latchedAt" | "holdsUntil" | "releasedUntil";
 
-export type ProvisioningOverview = Omit<OverviewRow, "losses" | "wasRefused" | "releasedUntil"> & {
+export type ProvisioningOverview = Omit<OverviewRow, GuardColumn> & {
   readonly guard: {
-    /** People who lost something to the provider within the last 15 minutes, and how many may. */
+    /** People who count as lost to the provider within the last 15 minutes, and how many may. */
     readonly losses: number;
     readonly limit: number;
-    /** Has the guard refused the provider within the last 15 minutes, and does it still? */
-    readonly isTripped: boolean;
+    /** Since when the guard holds; null where it does not, or where it is off or released. */
+    readonly latchedAt: Date | null;
+    /** When the hold ends by itself; null while a change waits for a decision. */
+    readonly holdsUntil: Date | null;
+    /** Changes that wait for a decision. */
+    readonly held: number;
     /** Null where nobody lets everything pass now. */
     readonly releasedUntil: Date | null;
   };
@@ -43,17 +49,12 @@ export async function readProvisioningOverview(
   now: Date,
 ): Promise<ProvisioningOverview> {
   const since = new Date(now.getTime() - guardWindowMs);
-  const [row] = await sql.query(overview, [organizationId, since, firstIdAt(new Date(since.getTime() - clockSkewMs))]);
-  const { losses, wasRefused, releasedUntil: until, ...rest } = overviewRow.parse(row);
+  const [row] = await sql.query(overview, [organizationId, since]);
+  const { losses, held, latchedAt, holdsUntil, releasedUntil: until, ...rest } = overviewRow.parse(row);
   const releasedUntil = until !== null && until > now ? until : null;
-  const isTripped = rest.isGuardOn && wasRefused && releasedUntil === null;
-  return { ...rest, guard: { losses, limit: guardLimit(rest.managedMembers), isTripped, releasedUntil } };
-}
-
-/** The smallest UUIDv7 of that millisecond: ids are in the order of time, so the primary key finds the newest entries. */
-function firstIdAt(date: Date): string {
-  const digits = date.getTime().toString(16).padStart(12, "0");
-  return `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-000000000000`;
+  const isHolding = rest.isGuardOn && releasedUntil === null && isGuardLatched({ latchedAt, holdsUntil }, now);
+  const hold = isHolding ? { latchedAt, holdsUntil } : { latchedAt: null, holdsUntil: null };
+  return { ...rest, guard: { losses, limit: guardLimit(rest.managedMembers), held, releasedUntil, ...hold } };
 }
 
 const overview = {
@@ -64,11 +65,8 @@ const overview = {
       exists (select 1 from sso_connection c where c.organization_id = p.organization_id) as "hasSso",
       p.sso_acknowledged_at as "ssoAcknowledgedAt", p.sso_acknowledged_by as "ssoAcknowledgedBy",
       p.is_guard_on as "isGuardOn", p.keeps_locks as "keepsLocks", p.only_directory_removes as "onlyDirectoryRemoves", p.guard_released_until as "releasedUntil",
-      (select count(distinct c.subject_id)::int from change c where c.organization_id = p.organization_id
-        and c.actor_kind = 'token' and c.refusal is null and c.kind in (${lossKinds.map((kind) => `'${kind}'`).join(", ")})
-        and c.at > $2) as losses,
-      exists (select 1 from change c where c.organization_id = p.organization_id and c.id >= $3::uuid and c.at > $2
-        and c.refusal = 'guardTripped') as "wasRefused",
+      p.guard_latched_at as "latchedAt", p.guard_holds_until as "holdsUntil", ${countedLosses} as losses,
+      (select count(*)::int ${waitingHolds("p.organization_id")}) as held,
       array(select d.domain from verified_domain d where d.organization_id = p.organization_id
         order by d.domain limit 1000) as "verifiedDomains",
       (select count(*)::int from member m where m.organization_id = p.organization_id and m.is_managed

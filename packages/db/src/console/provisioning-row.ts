@@ -7,6 +7,8 @@ const shape = z.object({
   defaultRoleId: z.string().nullable(),
   isGuardOn: z.boolean(),
   guardReleasedUntil: z.date().nullable(),
+  guardLatchedAt: z.date().nullable(),
+  guardHoldsUntil: z.date().nullable(),
   ssoAcknowledgedAt: z.date().nullable(),
   ssoAcknowledgedBy: z.string().nullable(),
   enabledAt: z.date().nullable(),
@@ -36,7 +38,8 @@ export async function findRoleByName(sql: Queryable, organizationId: string, nam
 const byOrganization = {
   name: "provisioning_row",
   text: `select is_enabled as "isEnabled", default_role_id as "defaultRoleId", is_guard_on as "isGuardOn",
-      guard_released_until as "guardReleasedUntil", sso_acknowledged_at as "ssoAcknowledgedAt",
+      guard_released_until as "guardReleasedUntil", guard_latched_at as "guardLatchedAt",
+      guard_holds_until as "guardHoldsUntil", sso_acknowledged_at as "ssoAcknowledgedAt",
       sso_acknowledged_by as "ssoAcknowledgedBy", enabled_at as "enabledAt",
       only_directory_removes as "onlyDirectoryRemoves", keeps_locks as "keepsLocks"
     from provisioning where organization_id = $1`,

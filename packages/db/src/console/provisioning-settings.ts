@@ -7,7 +7,7 @@ import type { RoleRow } from "../role-row.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import { operate } from "./operation.ts";
-import { findRole, readProvisioning, type ProvisioningRow } from "./provisioning-row.ts";
+import { findRole, readProvisioning } from "./provisioning-row.ts";
 import { rehearse, type RoleEffect } from "./rehearsal.ts";
 
 export const provisioningSubject = { kind: "provisioning", id: null, name: "Provisioning" } as const;
@@ -83,35 +83,6 @@ export async function applyDefaultRole(
   return ok(undefined);
 }
 
-/** Turns the guard on or off. */
-export async function setGuard(database: Database, context: WriteContext, isOn: boolean): Promise<void> {
-  const attempt = { kind: "provisioning.guard_changed", subject: provisioningSubject } as const;
-  await operate(database, context, attempt, async (tx) => ok(await applyGuard(tx, context, isOn)));
-}
-
-/** As `setGuard`, in a transaction under the organization's lock. */
-export async function applyGuard(tx: Queryable, context: WriteContext, isOn: boolean): Promise<void> {
-  const { isGuardOn } = await readProvisioning(tx, context.organizationId);
-  if (isGuardOn === isOn) return;
-  await tx.query(saveGuard, [context.organizationId, isOn, context.now]);
-  const entry = { ...entryOf(context), kind: "provisioning.guard_changed", subject: provisioningSubject } as const;
-  await recordChanges(tx, [{ ...entry, before: { isGuardOn }, after: { isGuardOn: isOn } }]);
-}
-
-/** Lets everything pass the guard for some minutes from now. Returns until when. */
-export async function releaseGuard(database: Database, context: WriteContext, minutes: 15 | 60 | 240): Promise<Date> {
-  const releasedUntil = new Date(context.now.getTime() + minutes * 60_000);
-  const attempt = { kind: "provisioning.guard_released", subject: provisioningSubject } as const;
-  await operate(database, context, attempt, async (tx) => {
-    const { guardReleasedUntil }: ProvisioningRow = await readProvisioning(tx, context.organizationId);
-    await tx.query(saveRelease, [context.organizationId, releasedUntil, context.now]);
-    const [before, after] = [{ releasedUntil: guardReleasedUntil }, { releasedUntil, minutes }];
-    await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after }]);
-    return ok(undefined);
-  });
-  return releasedUntil;
-}
-
 const keepersOf = {
   name: "default_role_keepers",
   text: `select r.name as role, count(*)::int as count, (array_agg(m.name order by m.name_key, m.id))[1:5] as names
@@ -123,12 +94,4 @@ const keepersOf = {
 const saveDefaultRole = {
   name: "provisioning_default_role",
   text: "update provisioning set default_role_id = $2, updated_at = $3 where organization_id = $1",
-};
-const saveGuard = {
-  name: "provisioning_guard",
-  text: "update provisioning set is_guard_on = $2, updated_at = $3 where organization_id = $1",
-};
-const saveRelease = {
-  name: "provisioning_guard_release",
-  text: "update provisioning set guard_released_until = $2, updated_at = $3 where organization_id = $1",
 };

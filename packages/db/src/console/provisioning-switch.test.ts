@@ -6,7 +6,7 @@ import { addRole } from "../scim/role-write.ts";
 import { listActivity } from "./activity.ts";
 import { listMembers } from "./member-list.ts";
 import { readProvisioningOverview } from "./provisioning-read.ts";
-import { releaseGuard } from "./provisioning-settings.ts";
+import { releaseGuard } from "../guard/guard-settings.ts";
 import { disableProvisioning } from "./provisioning-off.ts";
 import { enableProvisioning } from "./provisioning-switch.ts";
 import { listRoles } from "./role-list.ts";
@@ -137,16 +137,19 @@ describe("the guard on the screen", () => {
     expect((await overviewOf(organizationId)).guard).toEqual({
       losses: 5,
       limit: 5,
-      isTripped: true,
+      latchedAt: now,
+      holdsUntil: null,
+      held: 2,
       releasedUntil: null,
     });
-    const later = new Date(now.getTime() + 16 * 60_000);
+    const later = new Date(now.getTime() + 30 * 86_400_000);
     expect((await readProvisioningOverview(home.database.sql, organizationId, later)).guard).toMatchObject({
       losses: 0,
-      isTripped: false,
+      latchedAt: now,
+      held: 2,
     });
-    const until = await releaseGuard(home.database, context, 15);
-    expect((await overviewOf(organizationId)).guard).toMatchObject({ isTripped: false, releasedUntil: until });
+    const until = await releaseGuard(home.database, context);
+    expect((await overviewOf(organizationId)).guard).toMatchObject({ latchedAt: null, held: 0, releasedUntil: until });
   });
 });
 

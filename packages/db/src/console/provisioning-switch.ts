@@ -2,12 +2,13 @@ import { enableProvisioning as decideEnable, type Refusal } from "@rollcall/doma
 import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
+import { applyGuard } from "../guard/guard-settings.ts";
 import { findSsoConnection } from "../sso/sso-connection.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import { operate } from "./operation.ts";
 import { findRoleByName, readProvisioning } from "./provisioning-row.ts";
-import { applyDefaultRole, applyGuard, provisioningSubject, type DefaultRoleRefusal } from "./provisioning-settings.ts";
+import { applyDefaultRole, provisioningSubject, type DefaultRoleRefusal } from "./provisioning-settings.ts";
 
 export type EnableWish = {
   /** Undefined: the default role that is chosen already. */

@@ -12,6 +12,7 @@ import { SessionProofs } from "./2026-11-29-session-proofs.ts";
 import { SsoBrowser } from "./2026-11-29-session-sso-browser.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
 import { Secrets } from "./2026-11-29-console-secrets.ts";
+import { GuardLatch } from "./2026-11-29-guard-latch.ts";
 
 /** In the order in which they are made; one that has been made somewhere is never changed again. */
 export const migrationsList = [
@@ -29,4 +30,5 @@ export const migrationsList = [
   { name: "2026-11-29-console-secrets", class: Secrets },
   { name: "2026-11-29-session-proofs", class: SessionProofs },
   { name: "2026-11-29-session-sso-browser", class: SsoBrowser },
+  { name: "2026-11-29-guard-latch", class: GuardLatch },
 ] as const;

@@ -10,6 +10,7 @@ import { ChangeSchema } from "./change.ts";
 import { MemberSchema, MemberSightingSchema } from "./member.ts";
 import {
   DomainClaimSchema,
+  GuardHoldSchema,
   InvitationSchema,
   LockExemptionSchema,
   OrganizationSchema,
@@ -29,6 +30,7 @@ export const entities = [
   DomainClaimSchema,
   EmailChallengeSchema,
   GroupMappingSchema,
+  GuardHoldSchema,
   InvitationSchema,
   LockExemptionSchema,
   MailSchema,

@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { guardDecisions, lossKinds } from "@rollcall/domain";
 
 export const OrganizationSchema = defineEntity({
   name: "Organization",
@@ -6,7 +7,7 @@ export const OrganizationSchema = defineEntity({
   properties: { id: p.uuid().primary(), name: p.text(), createdAt: p.datetime() },
 });
 
-/** One row an organization, made with it. `releasedUntil`: an owner lets the guard pass everything until then. */
+/** One row per organization, made with it. */
 export const ProvisioningSchema = defineEntity({
   name: "Provisioning",
   tableName: "provisioning",
@@ -15,7 +16,15 @@ export const ProvisioningSchema = defineEntity({
     isEnabled: p.boolean(),
     defaultRoleId: p.uuid().nullable(),
     isGuardOn: p.boolean(),
+    /** An owner lets everything pass until then. */
     guardReleasedUntil: p.datetime().nullable(),
+    /** Losses before never count again: the guard was turned on, resumed or released. */
+    guardCountedFrom: p.datetime().nullable(),
+    /** Since when the guard holds, and until when it goes on once everything is decided (docs/decisions/0028). */
+    guardLatchedAt: p.datetime().nullable(),
+    guardHoldsUntil: p.datetime().nullable(),
+    /** When owners were last mailed about the hold. */
+    guardMailedAt: p.datetime().nullable(),
     ssoAcknowledgedAt: p.datetime().nullable(),
     ssoAcknowledgedBy: p.text().nullable(),
     enabledAt: p.datetime().nullable(),
@@ -102,5 +111,30 @@ export const LockExemptionSchema = defineEntity({
     memberId: p.uuid().primary(),
     createdBy: p.text(),
     createdAt: p.datetime(),
+  },
+});
+
+/** A loss that the guard has refused: one row per person, kind and role, however often it is retried. */
+export const GuardHoldSchema = defineEntity({
+  name: "GuardHold",
+  tableName: "guard_hold",
+  properties: {
+    organizationId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    memberId: p.uuid(),
+    kind: p.enum([...lossKinds]),
+    /** Of a role that is revoked; null for the other kinds. */
+    roleId: p.uuid().nullable(),
+    /** The request of the last try. */
+    requestId: p.text(),
+    firstTriedAt: p.datetime(),
+    lastTriedAt: p.datetime(),
+    tries: p.integer(),
+    /** Null while it waits for an owner. */
+    decision: p.enum([...guardDecisions]).nullable(),
+    decidedAt: p.datetime().nullable(),
+    decidedBy: p.text().nullable(),
+    /** When an approved change was made; an approval passes once. */
+    appliedAt: p.datetime().nullable(),
   },
 });

@@ -13,8 +13,9 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
-import { checkGuard } from "../guard-check.ts";
-import { otherActiveOwners, verifiedAmong } from "../organization-lock.ts";
+import { checkGuard, readTaken, type GuardLoss } from "../guard/guard-check.ts";
+import { recordStopped } from "../guard/guard-hold.ts";
+import { accountEmail, otherActiveOwners, verifiedAmong } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
@@ -40,6 +41,7 @@ export type ChangeRefusal = Refusal<
   | "emailFixedAtFirstContact"
   | "lastOwner"
   | "guardTripped"
+  | "guardRejected"
   | "memberNotFound"
 >;
 
@@ -63,6 +65,8 @@ export type WriteOutcome<E> =
       readonly refusal: ChangeRefusal;
       /** Under which kind of change the log tells it. */
       readonly attempted: ChangeKind;
+      /** What the guard has refused to take; undefined for any other refusal. */
+      readonly losses?: readonly GuardLoss[];
     }
   | { readonly kind: "saved"; readonly caller: Caller; readonly member: MemberRow };
 
@@ -78,7 +82,7 @@ const triesMax = 5;
  */
 export async function writeMember<E>(database: Database, write: MemberWrite<E>): Promise<WriteOutcome<E>> {
   const outcome = await writeWithRetries(database, write);
-  if (outcome.kind === "refused") await logRefusal(database.sql, write, outcome);
+  if (outcome.kind === "refused") await logRefusal(database, write, outcome);
   return outcome;
 }
 
@@ -117,8 +121,11 @@ async function tryOnce<E>(sql: Queryable, write: MemberWrite<E>, mode: "optimist
   const saved = await decideAndSave(sql, context, person, intent.value, facts);
   if (saved === undefined) return { kind: "again" };
   if (caller.isGuardOn && saved.ok && takesAccess(person, intent.value)) {
-    const passed = await checkGuard(sql, caller.organizationId, write.now);
-    if (!passed.ok) return { kind: "refused", caller, member, ...refusedAs(intent.value, passed.error) };
+    const passed = await checkGuard(sql, context);
+    if (!passed.ok) {
+      const losses = await readTaken(sql, context);
+      return { kind: "refused", caller, member, losses, ...refusedAs(intent.value, passed.error) };
+    }
   }
   return saved.ok
     ? { kind: "saved", caller, member: saved.value }
@@ -166,8 +173,7 @@ function takesAccess(person: Person, intent: Intent): boolean {
 const noFacts: LockedFacts = { accountEmail: "", verifiedDomains: new Set(), otherActiveOwners: 0 };
 
 async function lockedFacts(sql: Queryable, caller: Caller, member: MemberRow, intent: Intent): Promise<LockedFacts> {
-  const [account] = await sql.query(accountEmailOf, [member.accountId]);
-  const { email } = accountRow.parse(account);
+  const email = await accountEmail(sql, member.accountId);
   const domains = intent.kind === "delete" ? [] : [domainOf(email), domainOf(intent.input.userName)];
   return {
     accountEmail: email,
@@ -191,16 +197,17 @@ function refusalOfIndex(cause: unknown, input: MemberInput): ChangeRefusal {
 }
 
 async function logRefusal<E>(
-  sql: Queryable,
+  database: Database,
   write: MemberWrite<E>,
   outcome: Extract<WriteOutcome<E>, { kind: "refused" }>,
 ): Promise<void> {
-  const { caller, member, refusal, attempted: kind } = outcome;
+  const { caller, member, refusal, attempted: kind, losses } = outcome;
   if (member === null) return;
+  const context = contextOf(caller, write);
   const subject = { kind: "member", id: member.id, name: member.name } as const;
-  await recordChanges(sql, [
-    { ...entryOf(contextOf(caller, write)), subject, kind, refusal: refusal.kind, after: refusal },
-  ]);
+  const entry = { ...entryOf(context), subject, kind, refusal: refusal.kind, after: refusal };
+  if (losses === undefined) await recordChanges(database.sql, [entry]);
+  else await recordStopped(database, context, { losses, entry });
 }
 
 function refusedAs(
@@ -220,6 +227,7 @@ const refusalKinds = {
   externalIdTaken: "member.updated",
   lastOwner: "member.deactivated",
   guardTripped: "member.deactivated",
+  guardRejected: "member.deactivated",
   memberNotFound: "member.updated",
 } as const satisfies Record<ChangeRefusal["kind"], ChangeKind>;
 
@@ -240,6 +248,3 @@ const lockCaller = {
       where p.organization_id = (select "callerOrganizationId" from caller) for no key update)
     select 1 from locked join member m on m.organization_id = locked.organization_id and m.id = $2 for update of m`,
 };
-
-const accountEmailOf = { name: "scim_account_email", text: "select email from account where id = $1" };
-const accountRow = z.object({ email: z.string() });

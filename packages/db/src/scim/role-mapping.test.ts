@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { listMappings, previewMappings, setMappings } from "../console/group-mappings.ts";
 import { revokeRole } from "../console/member-roles.ts";
 import { disableProvisioning } from "../console/provisioning-off.ts";
-import { previewDefaultRole, setGuard } from "../console/provisioning-settings.ts";
+import { previewDefaultRole } from "../console/provisioning-settings.ts";
+import { listHeldChanges } from "../guard/held-change.ts";
+import { setGuard } from "../guard/guard-settings.ts";
 import { createRole, deleteOwnRole } from "../console/role-edit.ts";
 import { setRoleLinked } from "../console/role-link.ts";
 import { mappingScene, type MappingScene } from "./testing/mapping-scene.ts";
@@ -226,6 +228,9 @@ test("the guard counts who loses a mapped role by an added group", async () => {
     refusal: { kind: "guardTripped" },
   });
   expect(await held(people[0] ?? "")).toContain("Junior:mapping");
+  const changes = await listHeldChanges(home.database.sql, scene.tenant.organizationId);
+  expect(new Set(changes.map(({ kind, role }) => `${kind} ${role}`))).toEqual(new Set(["member.role_revoked Junior"]));
+  expect(changes.map(({ memberId }) => memberId).sort()).toEqual([...people].sort());
 });
 
 test("the first match of the domain's rule is what the counts of the list say", async () => {

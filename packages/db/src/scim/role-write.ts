@@ -2,7 +2,8 @@ import { deleteByScim, pushMembers, renameByScim, type Refusal } from "@rollcall
 import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import { recordChanges, type NewChange } from "../change-log.ts";
 import type { Database } from "../database.ts";
-import { checkGuard } from "../guard-check.ts";
+import { checkGuard, readTaken, type GuardLoss } from "../guard/guard-check.ts";
+import { recordStopped } from "../guard/guard-hold.ts";
 import { otherActiveOwners } from "../organization-lock.ts";
 import { roleColumns, roleOf, type RoleRow } from "../role-row.ts";
 import type { Queryable } from "../statement.ts";
@@ -24,6 +25,7 @@ export type RoleRefusal = Refusal<
   | "roleIsDefault"
   | "lastOwner"
   | "guardTripped"
+  | "guardRejected"
 >;
 
 /** What a call wants of a role. Undefined: leave as it is. The steps are done in order, all or none. */
@@ -37,7 +39,13 @@ export type RoleIntent = {
 export type RoleOutcome<E = never> =
   | { readonly kind: "callerRefused"; readonly refusal: CallerRefusal }
   | { readonly kind: "invalid"; readonly caller: Caller; readonly error: E }
-  | { readonly kind: "refused"; readonly caller: Caller; readonly refusal: RoleRefusal }
+  | {
+      readonly kind: "refused";
+      readonly caller: Caller;
+      readonly refusal: RoleRefusal;
+      /** What the guard has refused to take; undefined for any other refusal. */
+      readonly losses?: readonly GuardLoss[];
+    }
   | { readonly kind: "saved"; readonly caller: Caller; readonly roleId: string };
 
 /** POST /Groups: a custom role of the directory's, with no permissions yet. */
@@ -123,11 +131,13 @@ async function inRoleTransaction<E>(
   );
   if (outcome.kind === "refused" && outcome.refusal.kind !== "roleNotFound") {
     const { caller, refusal } = outcome;
-    const entry = { ...entryOf(contextOf(caller, call)), kind, refusal: refusal.kind, after: factsOf(refusal) };
+    const context = contextOf(caller, call);
+    const entry = { ...entryOf(context), kind, refusal: refusal.kind, after: factsOf(refusal) };
     const known = await database.sql.query(roleById, [caller.organizationId, subject.id]);
     const role = roleOf(known[0]);
     const seen = role === null ? { ...subject, id: null } : { ...subject, name: role.name };
-    await recordChanges(database.sql, [{ ...entry, subject: seen }]);
+    if (outcome.losses === undefined) await recordChanges(database.sql, [{ ...entry, subject: seen }]);
+    else await recordStopped(database, context, { losses: outcome.losses, entry: { ...entry, subject: seen } });
   }
   return outcome;
 }
@@ -155,8 +165,16 @@ async function tryWork<E>(
     if (!judged.ok) return { kind: "invalid", caller, error: judged.error };
   }
   try {
-    const done = await work(tx, contextOf(caller, call), opened.value);
-    return done.ok ? { kind: "saved", caller, roleId: done.value } : { kind: "refused", caller, refusal: done.error };
+    const context = contextOf(caller, call);
+    const done = await work(tx, context, opened.value);
+    if (done.ok) return { kind: "saved", caller, roleId: done.value };
+    const isHeld = done.error.kind === "guardTripped" || done.error.kind === "guardRejected";
+    return {
+      kind: "refused",
+      caller,
+      refusal: done.error,
+      ...(isHeld ? { losses: await readTaken(tx, context) } : {}),
+    };
   } catch (cause) {
     if (violatedUnique(cause) !== "role_name_unique") throw cause;
     return { kind: "refused", caller, refusal: { kind: "roleNameTaken", name: subject.name } };
@@ -191,12 +209,11 @@ async function guardRole(
   context: WriteContext,
   role: RoleRow,
   isGuarded: boolean,
-): Promise<Result<void, Refusal<"lastOwner" | "guardTripped">>> {
-  const { organizationId, now } = context;
-  if (role.kind === "owner" && (await otherActiveOwners(tx, organizationId, nobodyId)) === 0) {
+): Promise<Result<void, Refusal<"lastOwner" | "guardTripped" | "guardRejected">>> {
+  if (role.kind === "owner" && (await otherActiveOwners(tx, context.organizationId, nobodyId)) === 0) {
     return err({ kind: "lastOwner", name: role.name });
   }
-  return isGuarded ? checkGuard(tx, organizationId, now) : ok(undefined);
+  return isGuarded ? checkGuard(tx, context) : ok(undefined);
 }
 
 const insertRole = {

@@ -24,6 +24,7 @@ const leftTables = [
   "change",
   "domain_claim",
   "email_challenge",
+  "guard_hold",
   "invitation",
   "lock_exemption",
   "mail",

@@ -87,7 +87,8 @@ async function settleIn(tx: Queryable, twinId: string, now: Date): Promise<void>
 
 const turnOn = {
   name: "twin_turn_on",
-  text: "update provisioning set is_enabled = true, enabled_at = $2 where organization_id = $1",
+  text: `update provisioning set is_enabled = true, enabled_at = $2, guard_latched_at = null, guard_holds_until = null
+    where organization_id = $1`,
 };
 const account = {
   name: "twin_account",

@@ -33,11 +33,11 @@ const well: HealthFacts = {
   enabledAt: before(50),
   disabledAt: null,
   tokens: [token],
-  guard: { isTripped: false, losses: 0, limit: 5, refusedSince: null },
+  guard: { latchedAt: null, held: 0, limit: 5 },
   calls: calls(200, 5),
   strangers: [],
 };
-const tripped = { isTripped: true, losses: 6, limit: 5, refusedSince: minutes(3) };
+const latched = { latchedAt: minutes(3), held: 6, limit: 5 };
 const revoked = { ...token, revokedAt: before(2) };
 const expired = { ...token, expiresAt: before(1) };
 const unused = { ...token, id: "t2", name: "New", createdAt: before(3), lastUsedAt: null };
@@ -48,7 +48,9 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ["turned off", { isEnabled: false, disabledAt: before(4) }, "off", before(4), "provisioning", /turned off/],
   ["no token ever", { tokens: [] }, "noToken", before(50), "tokens", /No SCIM token has been issued/],
   ["all tokens ended", { tokens: [revoked, expired] }, "noToken", before(1), "tokens", /expired or was revoked/],
-  ["the guard", { guard: tripped }, "stopped", minutes(3), "guard", /6 people lost access .* at most 5 may/],
+  ["the guard", { guard: latched }, "stopped", minutes(3), "guard", /more than 5 people .* 6 removals wait/],
+  ["one", { guard: { ...latched, held: 1 } }, "stopped", minutes(3), "guard", /1 removal waits for your decision/],
+  ["a decided hold", { guard: { ...latched, held: 0 } }, "stopped", minutes(3), "guard", /so far is decided/],
   [
     "a revoked token in use",
     { tokens: [revoked, { ...unused, lastUsedAt: minutes(90) }], calls: [...calls(401, 4), ...calls(200, 9, 60)] },
@@ -186,7 +188,7 @@ describe("the order of precedence", () => {
     ["failing", { tokens: [token], calls: calls(400, 5) }],
     ["waiting", { tokens: [unused] }],
     ["refused", { calls: calls(401, 5) }],
-    ["stopped", { guard: tripped }],
+    ["stopped", { guard: latched }],
     ["noToken", { tokens: [revoked] }],
     ["off", { isEnabled: false }],
   ];

@@ -13,11 +13,11 @@ export type HealthFacts = {
   readonly disabledAt: Date | null;
   readonly tokens: readonly HealthToken[];
   readonly guard: {
-    readonly isTripped: boolean;
-    readonly losses: number;
+    /** Since when the guard holds; null where it does not. */
+    readonly latchedAt: Date | null;
+    /** Changes that wait for an owner's decision. */
+    readonly held: number;
     readonly limit: number;
-    /** The guard's first refusal within its window. */
-    readonly refusedSince: Date | null;
   };
   /** The newest calls of known tokens, the newest first. */
   readonly calls: readonly HealthCall[];
@@ -99,14 +99,18 @@ function noToken({ tokens, enabledAt }: HealthFacts): Health {
   };
 }
 
-function stopped({ guard: { isTripped, losses, limit, refusedSince } }: HealthFacts): Health | undefined {
-  if (!isTripped) return undefined;
-  const cause = `The guard has stopped your identity provider: ${people(losses)} lost access or a role within 15 minutes, and at most ${limit} may. Further removals are refused until you decide.`;
+function stopped({ guard: { latchedAt, held, limit } }: HealthFacts): Health | undefined {
+  if (latchedAt === null) return undefined;
+  const waiting =
+    held === 0
+      ? "Everything held so far is decided."
+      : `${held} ${held === 1 ? "removal waits" : "removals wait"} for your decision.`;
+  const cause = `Mass-removal protection holds all removals by your identity provider: more than ${limit} people would have lost access or a role within 15 minutes. ${waiting}`;
   return {
     state: "stopped",
     cause,
-    since: refusedSince,
-    next: { words: "Look at the guard and decide", place: "guard" },
+    since: latchedAt,
+    next: { words: "Review held removals", place: "guard" },
   };
 }
 
@@ -234,8 +238,4 @@ function earliest(expiresAt: Date, revokedAt: Date | null): Date {
 
 function latest(dates: readonly (Date | null)[]): Date | null {
   return dates.reduce((newest, date) => (newest === null || (date !== null && date > newest) ? date : newest), null);
-}
-
-function people(count: number): string {
-  return count === 1 ? "1 person" : `${count} people`;
 }

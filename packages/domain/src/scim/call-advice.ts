@@ -58,7 +58,11 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   membersUnknown:
     "Let the provider push the people before the group: assign them to the application, then push the group again.",
   guardTripped:
-    "If this is meant, let it pass under Settings > Provisioning > Guard; if not, check in the provider who was unassigned, before anything else.",
+    "Decide under Settings > Provisioning > Mass-removal protection. If the removals were not intended, first check in the provider who was unassigned.",
+  guardRejected:
+    "An owner decided to keep this person. To let the removal pass, end that decision under Settings > Provisioning > Mass-removal protection, then push again.",
+  heldChangeNotFound: "Reload the held changes under Settings > Provisioning > Mass-removal protection.",
+  guardUndecided: "Decide the held changes under Settings > Provisioning > Mass-removal protection first.",
   roleNotFound: "The provider knows a group that is not here. Unlink it in the provider and push it again.",
   roleNameTaken: "Push the group under another name, or link the existing role to the directory under Roles.",
   roleBuiltIn: "Leave this role out of the provider's groups, or map another group to it under Roles.",

@@ -24,7 +24,7 @@ test.each([
   [401, "The token was not accepted"],
   [403, "The organization’s settings keep the provider out"],
   [409, "collides"],
-  [429, "The guard held this back"],
+  [429, "Mass-removal protection held this"],
   [500, "This is a fault of Rollcall"],
   [400, "The provider would show an error"],
   [200, "do not show what was asked for"],

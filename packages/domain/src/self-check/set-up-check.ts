@@ -76,12 +76,12 @@ function singleSignOn({ hasSso }: SetUpFacts): Finding {
 }
 
 function guard({ isGuardOn }: SetUpFacts): Finding {
-  const name = "check the guard";
-  if (isGuardOn) return { name, outcome: "passed", detail: "The guard is on.", meaning: null };
+  const name = "check mass-removal protection";
+  if (isGuardOn) return { name, outcome: "passed", detail: "Mass-removal protection is on.", meaning: null };
   return {
     name,
     outcome: "noted",
-    detail: "The guard is off.",
+    detail: "Mass-removal protection is off.",
     meaning: "A mistake in the provider could remove everybody at once.",
   };
 }

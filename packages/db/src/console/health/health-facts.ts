@@ -1,19 +1,13 @@
-import { guardWindowMs, type HealthFacts } from "@rollcall/domain";
+import type { HealthFacts } from "@rollcall/domain";
 import { z } from "zod";
-import { firstIdAt } from "../../new-id.ts";
 import type { Queryable } from "../../statement.ts";
 import { readProvisioningOverview } from "../provisioning-read.ts";
 
 const tokensMax = 1000;
 const callsMax = 100;
 const strangersMax = 20;
-/** Ids are made by several processes, whose clocks may differ by so much. */
-const clockSkewMs = 60_000;
 
-const factsRow = z.object({
-  disabledAt: z.date().nullable(),
-  guardRefusedSince: z.date().nullable(),
-});
+const factsRow = z.object({ disabledAt: z.date().nullable() });
 const tokenRow = z.object({
   id: z.string(),
   name: z.string(),
@@ -32,23 +26,21 @@ const callRow = z.object({
 
 /** What the health of an organization's provisioning is judged by; every part is read by its key. */
 export async function readHealthFacts(sql: Queryable, organizationId: string, now: Date): Promise<HealthFacts> {
-  const since = new Date(now.getTime() - guardWindowMs);
-  const firstId = firstIdAt(new Date(since.getTime() - clockSkewMs));
   const [overview, [found], tokens, calls, strangers] = await Promise.all([
     readProvisioningOverview(sql, organizationId, now),
-    sql.query(facts, [organizationId, since, firstId]),
+    sql.query(facts, [organizationId]),
     sql.query(newestTokens, [organizationId, tokensMax]),
     sql.query(newestCalls, [organizationId, callsMax]),
     sql.query(newestStrangers, [organizationId, strangersMax]),
   ]);
-  const { disabledAt, guardRefusedSince: refusedSince } = factsRow.parse(found);
+  const { disabledAt } = factsRow.parse(found);
   const { isEnabled, enabledAt, guard } = overview;
   return {
     isEnabled,
     enabledAt,
     disabledAt,
     tokens: tokens.map((row) => tokenRow.parse(row)),
-    guard: { isTripped: guard.isTripped, losses: guard.losses, limit: guard.limit, refusedSince },
+    guard: { latchedAt: guard.latchedAt, held: guard.held, limit: guard.limit },
     calls: calls.map((row) => callRow.parse(row)),
     strangers: strangers.map((row) => callRow.parse(row)),
   };
@@ -58,9 +50,7 @@ export async function readHealthFacts(sql: Queryable, organizationId: string, no
 const facts = {
   name: "health_facts",
   text: `select (select c.at from change c where c.organization_id = $1 and c.subject_id is null
-      and c.kind = 'provisioning.disabled' and c.refusal is null order by c.id desc limit 1) as "disabledAt",
-    (select min(c.at) from change c where c.organization_id = $1 and c.id >= $3::uuid and c.at > $2
-      and c.refusal = 'guardTripped') as "guardRefusedSince"`,
+      and c.kind = 'provisioning.disabled' and c.refusal is null order by c.id desc limit 1) as "disabledAt"`,
 };
 const newestTokens = {
   name: "health_tokens",

@@ -71,11 +71,12 @@ export function write(
   tenant: Tenant,
   id: string,
   wish: "delete" | ((member: MemberRow) => Partial<MemberInput>),
+  at: CallTime = call,
 ): Promise<WriteOutcome<never>> {
   const { credential } = tenant;
   const intent = (member: MemberRow): Intent =>
     wish === "delete" ? { kind: wish } : { kind: "change", input: { ...inputOf(member), ...wish(member) } };
-  return writeMember<never>(database, { ...call, credential, id, intend: (member) => ok(intent(member)) });
+  return writeMember<never>(database, { ...at, credential, id, intend: (member) => ok(intent(member)) });
 }
 
 function inputOf(member: MemberRow): MemberInput {

@@ -1,0 +1,139 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { visitAs } from "./actions.ts";
+import { type Directory, patchOf } from "./directory.ts";
+import { type Acme, test } from "./fixture.ts";
+import { faultsOf } from "./looks.ts";
+
+// Guards rule 13 on the screen: owners see on every page that removals are on hold, and each decision does what it says.
+
+const names = [
+  "Ada",
+  "Alan",
+  "Anne",
+  "Barbara",
+  "Chimamanda",
+  "Edsger",
+  "Frances",
+  "Grace",
+  "Ken",
+  "Olga",
+  "Søren",
+  "Tim",
+];
+const passing = 5;
+
+type Held = { readonly okta: Directory; readonly ids: readonly string[]; readonly page: Page };
+
+const deactivation = patchOf({ op: "replace", value: { active: false } });
+
+async function deactivate({ okta }: Pick<Held, "okta">, id: string | undefined): Promise<number> {
+  return (await okta.call("PATCH", `/Users/${id}`, deactivation)).status;
+}
+
+/** Acme after its directory wanted to deactivate twelve people, with the settings open: five are, seven are on hold. */
+async function held(acme: Acme, path = "/settings/provisioning"): Promise<Held> {
+  await acme.enableProvisioning();
+  const okta = await acme.directory("Okta production");
+  const ids: string[] = [];
+  for (const given of names) ids.push(await okta.addPerson(given, "Lovelace", "acme.example"));
+  for (const [place, id] of ids.entries()) expect(await deactivate({ okta }, id)).toBe(place < passing ? 200 : 429);
+  return { okta, ids, page: await visitAs(acme, acme.owner, path) };
+}
+
+const card = (page: Page) => page.getByRole("region", { name: "Mass-removal protection" });
+const dialog = (page: Page) => page.getByRole("dialog");
+
+async function confirm(page: Page, button: string, words: string | RegExp, submit: string): Promise<void> {
+  await card(page).getByRole("button", { name: button }).click();
+  await dialog(page).getByText(words).waitFor();
+  await dialog(page).getByRole("button", { name: submit }).click();
+  await dialog(page).waitFor({ state: "detached" });
+}
+
+describe("while removals are on hold", () => {
+  test("every screen says so and leads to the list, which has no faults", async ({ acme }) => {
+    const { page } = await held(acme, "/members");
+    const banner = page.getByRole("region", { name: "Removals need your decision" });
+    await banner.getByText("7 removals wait for your decision").waitFor();
+    expect(await faultsOf(page, "guard-banner")).toEqual([]);
+    await page.goto("/health");
+    await page.getByRole("link", { name: "Review held removals" }).waitFor();
+    expect(await faultsOf(page, "guard-health")).toEqual([]);
+    await banner.getByRole("link", { name: "Review" }).click();
+    const rows = card(page).getByRole("table", { name: "Removals on hold" }).getByRole("row");
+    await rows.nth(7).waitFor();
+    expect(await rows.count()).toBe(8);
+    expect(await faultsOf(page, "guard-held")).toEqual([]);
+  });
+
+  test("the chosen ones are approved and pass, the others are rejected and kept, and decisions are ended", async ({
+    acme,
+  }) => {
+    const scene = await held(acme);
+    const { page, ids } = scene;
+    await page.getByRole("checkbox", { name: "Select Edsger Lovelace: Deactivate" }).check();
+    await page.getByRole("checkbox", { name: "Select Frances Lovelace: Deactivate" }).check();
+    await card(page).getByRole("button", { name: "Approve 2…" }).click();
+    await dialog(page)
+      .getByText(/2 people will lose access or a role/)
+      .waitFor();
+    expect(await faultsOf(page, "guard-approve")).toEqual([]);
+    await dialog(page).getByRole("button", { name: "Approve 2 removals" }).click();
+    await page.getByText("2 removals approved.").waitFor();
+    expect([await deactivate(scene, ids[5]), await deactivate(scene, ids[7])]).toEqual([200, 429]);
+    await card(page).getByRole("button", { name: "Reject all 5 and keep people" }).click();
+    await card(page).getByText("Nothing waits for your decision.").waitFor();
+    expect([await deactivate(scene, ids[6]), await deactivate(scene, ids[7])]).toEqual([200, 403]);
+    expect(await faultsOf(page, "guard-decided")).toEqual([]);
+    await card(page).getByRole("button", { name: "Resume now" }).click();
+    await card(page)
+      .getByText(/^In the last 15 minutes:/)
+      .waitFor();
+    await card(page).getByRole("button", { name: "End decision: Grace Lovelace" }).click();
+    await page.getByText("The decision is ended.").waitFor();
+  });
+
+  test("one person is deactivated now", async ({ acme }) => {
+    const { page, okta, ids } = await held(acme);
+    const words = "loses access to this organization immediately";
+    await confirm(page, "Deactivate now: Ken Lovelace", words, "Deactivate now");
+    await page.getByText("Ken Lovelace is deactivated.").waitFor();
+    await card(page)
+      .getByText(/^6 removals|6 removals by/)
+      .waitFor();
+    expect(await deactivate({ okta }, ids[8])).toBe(200);
+    expect(await deactivate({ okta }, ids[9])).toBe(429);
+  });
+
+  test("all is allowed for an hour, and held again when that is ended", async ({ acme }) => {
+    const { page, okta, ids } = await held(acme);
+    await confirm(page, "Allow all removals for 1 hour…", /7 removals on hold/, "Allow for 1 hour");
+    await card(page).getByText("All removals are allowed.").waitFor();
+    expect(await page.getByRole("region", { name: "Removals need your decision" }).count()).toBe(0);
+    expect(await deactivate({ okta }, ids[5])).toBe(200);
+    expect(await faultsOf(page, "guard-released")).toEqual([]);
+    await card(page).getByRole("button", { name: "Resume protection now" }).click();
+    await card(page)
+      .getByText(/^In the last 15 minutes:/)
+      .waitFor();
+  });
+
+  test("turning the protection off names what will go through", async ({ acme }) => {
+    const { page, okta, ids } = await held(acme);
+    const control = page.getByRole("switch", { name: "Hold mass removals" });
+    await control.press("Space");
+    await dialog(page)
+      .getByText(/remove access from all 12 people/)
+      .waitFor();
+    await dialog(page).getByText("7 removals on hold").waitFor();
+    expect(await faultsOf(page, "guard-off")).toEqual([]);
+    await dialog(page).getByRole("button", { name: "Cancel" }).click();
+    await expect.poll(() => control.isChecked()).toBe(true);
+    await control.press("Space");
+    await dialog(page).getByRole("button", { name: "Turn off" }).click();
+    await page.getByText("Mass-removal protection is off.").waitFor();
+    expect(await control.isChecked()).toBe(false);
+    expect(await deactivate({ okta }, ids[5])).toBe(200);
+  });
+});

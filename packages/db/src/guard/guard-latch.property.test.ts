@@ -1,0 +1,149 @@
+import { guardWindowMs } from "@rollcall/domain";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { openDatabase, type Database } from "../database.ts";
+import { addRole, changeRole } from "../scim/role-write.ts";
+import {
+  added,
+  call,
+  newTenant,
+  now,
+  openScimDatabase,
+  person,
+  rows,
+  write,
+  type ScimDatabase,
+  type Tenant,
+} from "../scim/testing/scim-database.ts";
+import { decideHeld } from "./guard-decision.ts";
+import { setGuard } from "./guard-settings.ts";
+import { listHeldChanges } from "./held-change.ts";
+
+let home: ScimDatabase;
+let processes: readonly [Database, Database];
+let count = 0;
+beforeAll(async () => {
+  home = await openScimDatabase();
+  const [row] = await rows(home.database, "select current_database() as name");
+  const url = new URL(inject("postgresUrl"));
+  url.pathname = `/${String(row?.["name"])}`;
+  processes = [home.database, await openDatabase(url.href)];
+});
+afterAll(async () => {
+  await processes[1].close();
+  await home.close();
+});
+
+const peopleCount = 12;
+const limit = 5;
+const someone = fc.nat({ max: peopleCount - 1 });
+const takings = ["deactivate", "delete"] as const;
+const harmless = ["rename", "reactivate"] as const;
+
+type Act =
+  | { readonly kind: (typeof takings)[number] | (typeof harmless)[number]; readonly who: number }
+  | { readonly kind: "expel"; readonly group: readonly number[] };
+const act: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom(...takings), who: someone }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom(...harmless), who: someone }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("expel"), group: fc.uniqueArray(someone, { maxLength: 4 }) }) },
+);
+/** What happens at the same moment, each act in one of the two processes, and how many minutes later the next begins. */
+const moment = fc.record({
+  acts: fc.array(fc.record({ act, process: fc.constantFrom(0, 1) }), { minLength: 1, maxLength: 6 }),
+  minutes: fc.constantFrom(0, 0, 1, 7, 16),
+});
+
+type Scene = { readonly tenant: Tenant; readonly ids: readonly string[]; readonly groupId: string };
+
+async function scene(): Promise<Scene> {
+  const name = `interleaved${count++}`;
+  const tenant = await newTenant(home.database, name);
+  await setGuard(home.database, tenant.context, true);
+  const ids: string[] = [];
+  for (let index = 0; index < peopleCount; index++) {
+    ids.push((await added(home.database, tenant, person(`p${index}@${name}.example`))).id);
+  }
+  const at = { ...call, credential: tenant.credential };
+  const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids });
+  if (made.kind !== "saved") throw new Error(made.kind);
+  return { tenant, ids, groupId: made.roleId };
+}
+
+async function perform(database: Database, { tenant, ids, groupId }: Scene, wish: Act, at: Date): Promise<string> {
+  const time = { ...call, now: at };
+  const idOf = (place: number): string => ids[place] ?? "";
+  if (wish.kind === "expel") {
+    const members = [{ kind: "remove", memberIds: wish.group.map(idOf) }] as const;
+    const pushed = await changeRole(database, { ...time, credential: tenant.credential }, groupId, { members });
+    return pushed.kind === "refused" ? pushed.refusal.kind : pushed.kind;
+  }
+  const intents = {
+    deactivate: () => ({ active: false }),
+    delete: "delete",
+    rename: () => ({ givenName: `G${at.getTime()}` }),
+    reactivate: () => ({ active: true }),
+  } as const;
+  const outcome = await write(database, tenant, idOf(wish.who), intents[wish.kind], time);
+  return outcome.kind === "refused" ? outcome.refusal.kind : outcome.kind;
+}
+
+/** When people lost something to the provider, oldest first. */
+async function losses({ tenant }: Scene): Promise<readonly { readonly at: number; readonly who: unknown }[]> {
+  const text = `select at, subject_id as who from change where organization_id = $1 and refusal is null
+    and kind in ('member.deactivated', 'member.deleted', 'member.role_revoked') and actor_kind = 'token' order by at, id`;
+  const found = await rows(home.database, text, [tenant.organizationId]);
+  return found.map(({ at, who }) => ({ at: at instanceof Date ? at.getTime() : 0, who }));
+}
+
+// Guards rule 13 against races: the limit is one for all processes, and what is held stays held until somebody decides.
+test("over any interleaving in two processes no more than the limit passes, and nothing once the guard holds", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(moment, { minLength: 3, maxLength: 8 }), async (moments) => {
+      const playing = await scene();
+      let at = now;
+      let lostWhenLatched: number | undefined;
+      for (const { acts, minutes } of moments) {
+        const outcomes = await Promise.all(
+          acts.map(({ act: wish, process }) => perform(process === 0 ? processes[0] : processes[1], playing, wish, at)),
+        );
+        const lost = await losses(playing);
+        for (const { at: end } of lost) {
+          const inWindow = lost.filter((one) => one.at <= end && one.at > end - guardWindowMs);
+          expect(new Set(inWindow.map(({ who }) => who)).size).toBeLessThanOrEqual(limit);
+        }
+        if (lostWhenLatched !== undefined) expect(lost.length).toBe(lostWhenLatched);
+        if (outcomes.includes("guardTripped")) lostWhenLatched = lost.length;
+        const refusedHarmless = acts.filter(
+          ({ act: wish }, place) =>
+            (wish.kind === "rename" || wish.kind === "reactivate") && outcomes[place] === "guardTripped",
+        );
+        expect(refusedHarmless).toEqual([]);
+        at = new Date(at.getTime() + minutes * 60_000);
+      }
+      await expectAllPass(playing, at);
+    }),
+    { numRuns: 30, seed: 20_261_129 },
+  );
+}, 120_000);
+
+/** After the approval every held change passes at its next try, from either process. */
+async function expectAllPass(playing: Scene, at: Date): Promise<void> {
+  const held = await listHeldChanges(home.database.sql, playing.tenant.organizationId);
+  if (held.length === 0) return;
+  const context = { ...playing.tenant.context, now: at };
+  await decideHeld(home.database, context, { decision: "approved", ids: held.map(({ id }) => id) });
+  const placeOf = (memberId: string): number => playing.ids.indexOf(memberId);
+  const outcomes = await Promise.all(
+    held.map(({ kind, memberId }, place) => {
+      const wish: Act =
+        kind === "member.role_revoked"
+          ? { kind: "expel", group: [placeOf(memberId)] }
+          : { kind: kind === "member.deleted" ? "delete" : "deactivate", who: placeOf(memberId) };
+      return perform(place % 2 === 0 ? processes[0] : processes[1], playing, wish, new Date(at.getTime() + 60_000));
+    }),
+  );
+  // A person whose deletion passed first is not there any more.
+  expect(outcomes.filter((outcome) => outcome !== "saved" && outcome !== "memberNotFound")).toEqual([]);
+  expect(await listHeldChanges(home.database.sql, playing.tenant.organizationId)).toEqual([]);
+}

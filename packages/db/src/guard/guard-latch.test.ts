@@ -1,0 +1,322 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readProvisioningOverview } from "../console/provisioning-read.ts";
+import { removeMember } from "../console/member-removal.ts";
+import type { WriteContext } from "../write-context.ts";
+import { addRole, changeRole } from "../scim/role-write.ts";
+import {
+  added,
+  call,
+  newTenant,
+  now,
+  openScimDatabase,
+  person,
+  rows,
+  write,
+  type ScimDatabase,
+  type Tenant,
+} from "../scim/testing/scim-database.ts";
+import { deactivateHeld, decideHeld, endDecisions } from "./guard-decision.ts";
+import { endGuardRelease, releaseGuard, resumeGuard, setGuard } from "./guard-settings.ts";
+import { listHeldChanges, type HeldChange } from "./held-change.ts";
+
+let home: ScimDatabase;
+beforeAll(async () => {
+  home = await openScimDatabase();
+});
+afterAll(() => home.close());
+
+const minutesMs = 60_000;
+const dayMs = 86_400_000;
+const after = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+let count = 0;
+
+/** An organization of 20 managed people p0 … p19 with the guard on, five of whom may lose something. */
+async function storm() {
+  const name = `latch${count++}`;
+  const tenant = await newTenant(home.database, name);
+  await setGuard(home.database, tenant.context, true);
+  const ids: string[] = [];
+  for (let index = 0; index < 20; index++) {
+    const name20 = `p${String(index).padStart(2, "0")}`;
+    ids.push((await added(home.database, tenant, person(`${name20}@${name}.example`, { displayName: name20 }))).id);
+  }
+  const { organizationId } = tenant;
+  /** Tries to deactivate each of them, one after the other. */
+  const deactivate = async (people: readonly string[], at = now): Promise<readonly string[]> => {
+    const outcomes: string[] = [];
+    for (const id of people) {
+      const outcome = await write(home.database, tenant, id, () => ({ active: false }), { ...call, now: at });
+      outcomes.push(outcome.kind === "refused" ? outcome.refusal.kind : outcome.kind);
+    }
+    return outcomes;
+  };
+  const held = (): Promise<readonly HeldChange[]> => listHeldChanges(home.database.sql, organizationId);
+  return {
+    tenant,
+    ids,
+    deactivate,
+    held,
+    heldIds: async () => (await held()).map(({ id }) => id),
+    asOwner: (at: Date): WriteContext => ({ ...tenant.context, now: at }),
+    guard: async (at: Date) => (await readProvisioningOverview(home.database.sql, organizationId, at)).guard,
+  };
+}
+type Storm = Awaited<ReturnType<typeof storm>>;
+
+/** The storm after all twenty were to be deactivated: five were, and fifteen are held. */
+async function heldStorm(): Promise<Storm> {
+  const scene = await storm();
+  await scene.deactivate(scene.ids);
+  return scene;
+}
+
+const saved = (times: number): string[] => Array<string>(times).fill("saved");
+const tripped = (times: number): string[] => Array<string>(times).fill("guardTripped");
+
+async function logged(tenant: Tenant, kinds: string): Promise<readonly unknown[]> {
+  const text = `select kind || coalesce(' ' || refusal, '') as entry from change
+    where organization_id = $1 and kind like $2 order by id`;
+  return (await rows(home.database, text, [tenant.organizationId, kinds])).map((row) => row["entry"]);
+}
+
+async function mailsTo(tenant: Tenant): Promise<number> {
+  const text = "select count(*)::int as count from mail where recipient = $1";
+  return Number((await rows(home.database, text, [tenant.ownerEmail]))[0]?.["count"]);
+}
+
+// Guards rule 13: what the owner is told, "on hold until you decide", is true however long nobody decides.
+describe("without a decision", () => {
+  test("five of twenty pass, and fifteen are held a minute, an hour and a month later", async () => {
+    const { ids, deactivate } = await storm();
+    expect(await deactivate(ids)).toEqual([...saved(5), ...tripped(15)]);
+    for (const later of [minutesMs, 16 * minutesMs, 30 * dayMs]) {
+      expect(await deactivate(ids.slice(5), after(later))).toEqual(tripped(15));
+    }
+  });
+
+  test("each held change is on record once, with its tries; the log and the owners hear of it once", async () => {
+    const { tenant, ids, deactivate, held } = await heldStorm();
+    await deactivate(ids.slice(5), after(16 * minutesMs));
+    const changes = await held();
+    expect(changes.map(({ memberId }) => memberId)).toEqual(ids.slice(5));
+    expect(changes[0]).toMatchObject({
+      name: "p05",
+      kind: "member.deactivated",
+      role: null,
+      requestId: call.requestId,
+      firstTriedAt: now,
+      lastTriedAt: after(16 * minutesMs),
+      tries: 2,
+      decision: null,
+    });
+    expect(await logged(tenant, "member.deactivated")).toEqual([
+      ...Array<string>(5).fill("member.deactivated"),
+      ...Array<string>(15).fill("member.deactivated guardTripped"),
+    ]);
+    expect(await logged(tenant, "provisioning.guard_latched")).toHaveLength(1);
+    expect(await mailsTo(tenant)).toBe(1);
+  });
+
+  test("one person after the other, 15 minutes apart, is never held", async () => {
+    const { ids, deactivate } = await storm();
+    for (const [place, id] of ids.entries())
+      expect(await deactivate([id], after(place * 4 * minutesMs))).toEqual(saved(1));
+  });
+
+  test("a group call is held for each of the people who would lose the role", async () => {
+    const { tenant, ids, held, deactivate } = await storm();
+    const at = { ...call, credential: tenant.credential };
+    const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids.slice(10) });
+    if (made.kind !== "saved") throw new Error(made.kind);
+    const members = [{ kind: "set", memberIds: ids.slice(18) }] as const;
+    expect(await changeRole(home.database, at, made.roleId, { members })).toMatchObject({ kind: "refused" });
+    const changes = await held();
+    expect(changes.map(({ memberId }) => memberId).sort()).toEqual(ids.slice(10, 18));
+    expect(new Set(changes.map(({ role }) => role))).toEqual(new Set(["Sales"]));
+    expect(await deactivate(ids.slice(0, 1))).toEqual(tripped(1));
+    await decideHeld(home.database, tenant.context, { decision: "approved", ids: changes.map(({ id }) => id) });
+    expect(await changeRole(home.database, at, made.roleId, { members })).toMatchObject({ kind: "saved" });
+    expect(await deactivate(ids.slice(0, 1))).toEqual(tripped(1));
+  });
+
+  test("who has gone in another way waits for no decision", async () => {
+    const { tenant, held, ids } = await heldStorm();
+    await removeMember(home.database, tenant.context, { memberId: ids[5] ?? "", typed: "p05" });
+    expect((await held()).map(({ memberId }) => memberId)).toEqual(ids.slice(6));
+  });
+});
+
+describe("an owner who approves what is held", () => {
+  test("lets exactly those pass at their next try, once; others are held", async () => {
+    const { tenant, ids, deactivate, heldIds, asOwner, guard } = await heldStorm();
+    const shown = (await heldIds()).slice(0, 10);
+    const hour = after(60 * minutesMs);
+    expect(await decideHeld(home.database, asOwner(hour), { decision: "approved", ids: shown })).toEqual({
+      ok: true,
+      value: 10,
+    });
+    expect(await deactivate(ids.slice(5), after(61 * minutesMs))).toEqual([...saved(10), ...tripped(5)]);
+    expect(await guard(after(62 * minutesMs))).toMatchObject({ losses: 0, held: 5, holdsUntil: null });
+    const first = ids[5] ?? "";
+    await write(home.database, tenant, first, () => ({ active: true }), { ...call, now: after(63 * minutesMs) });
+    expect(await deactivate([first], after(64 * minutesMs))).toEqual(tripped(1));
+  });
+
+  // Okta doubles Retry-After at each of its ten tries (idp-wire section 2).
+  test.each([0, 1, 5, 9])("sees everything done by Okta's ten tries, decided after try %i", async (decidedAfter) => {
+    const { ids, deactivate, heldIds, asOwner } = await heldStorm();
+    const outcomes: string[] = [];
+    let atMs = 0;
+    for (let tries = 1; tries <= 10; tries++) {
+      atMs += 900_000 * 2 ** (tries - 1);
+      if (tries === decidedAfter + 1) {
+        const context = asOwner(after(atMs - minutesMs));
+        await decideHeld(home.database, context, { decision: "approved", ids: await heldIds() });
+      }
+      outcomes.push(...(await deactivate(ids.slice(5), after(atMs))));
+    }
+    expect(outcomes).toEqual([...tripped(15 * decidedAfter), ...saved(15 * (10 - decidedAfter))]);
+  });
+
+  test("ends the hold a quarter of an hour later, and counts from zero", async () => {
+    const { ids, deactivate, heldIds, asOwner, guard, tenant } = await heldStorm();
+    await decideHeld(home.database, asOwner(after(minutesMs)), {
+      decision: "approved",
+      ids: (await heldIds()).slice(0, 14),
+    });
+    expect(await guard(after(minutesMs))).toMatchObject({ latchedAt: now, holdsUntil: null, held: 1 });
+    await decideHeld(home.database, asOwner(after(minutesMs)), {
+      decision: "rejected",
+      ids: (await heldIds()).slice(14),
+    });
+    expect(await guard(after(minutesMs))).toMatchObject({ latchedAt: now, holdsUntil: after(16 * minutesMs), held: 0 });
+    expect(await deactivate(ids.slice(5, 19), after(2 * minutesMs))).toEqual(saved(14));
+    const fresh = await added(home.database, tenant, person("fresh@latch.example"));
+    expect(await deactivate([fresh.id], after(17 * minutesMs))).toEqual(saved(1));
+    expect((await guard(after(17 * minutesMs))).latchedAt).toBeNull();
+  });
+
+  test("can take it back while it has not been made", async () => {
+    const { ids, deactivate, heldIds, asOwner } = await heldStorm();
+    const all = await heldIds();
+    await decideHeld(home.database, asOwner(after(minutesMs)), { decision: "approved", ids: all });
+    expect(await endDecisions(home.database, asOwner(after(2 * minutesMs)), all)).toEqual({ ok: true, value: 15 });
+    expect(await deactivate(ids.slice(5), after(dayMs))).toEqual(tripped(15));
+    const gone = { ok: false, error: { kind: "heldChangeNotFound" } };
+    expect(await endDecisions(home.database, asOwner(after(dayMs)), all)).toEqual(gone);
+  });
+});
+
+describe("an owner who rejects what is held", () => {
+  test("keeps those people, at every later try and during a release, until the decision is ended", async () => {
+    const { ids, deactivate, heldIds, asOwner } = await heldStorm();
+    const all = await heldIds();
+    await decideHeld(home.database, asOwner(now), { decision: "rejected", ids: all });
+    const kept = Array<string>(15).fill("guardRejected");
+    expect(await deactivate(ids.slice(5), after(minutesMs))).toEqual(kept);
+    expect(await deactivate(ids.slice(5), after(dayMs))).toEqual(kept);
+    await releaseGuard(home.database, asOwner(after(dayMs)));
+    expect(await deactivate(ids.slice(5), after(dayMs))).toEqual(kept);
+    await endDecisions(home.database, asOwner(after(2 * dayMs)), all.slice(0, 2));
+    expect(await deactivate(ids.slice(5, 8), after(2 * dayMs))).toEqual([...saved(2), "guardRejected"]);
+  });
+
+  test("names them to the provider", async () => {
+    const { tenant, ids, heldIds } = await heldStorm();
+    await decideHeld(home.database, tenant.context, { decision: "rejected", ids: await heldIds() });
+    expect(await write(home.database, tenant, ids[5] ?? "", () => ({ active: false }))).toMatchObject({
+      refusal: { kind: "guardRejected", names: ["p05"] },
+    });
+  });
+});
+
+describe("an owner who deactivates one person now", () => {
+  test("takes exactly that person's access, and the provider's next try finds it done", async () => {
+    const { tenant, ids, deactivate, held } = await heldStorm();
+    const [first] = await held();
+    expect(await deactivateHeld(home.database, tenant.context, first?.id ?? "")).toEqual({
+      ok: true,
+      value: undefined,
+    });
+    expect(await deactivate(ids.slice(5))).toEqual([...saved(1), ...tripped(14)]);
+    expect(await held()).toHaveLength(14);
+    const again = await deactivateHeld(home.database, tenant.context, first?.id ?? "");
+    expect(again).toEqual({ ok: false, error: { kind: "heldChangeNotFound" } });
+  });
+
+  test("removes a person whom the provider wants removed", async () => {
+    const { tenant, ids, held } = await heldStorm();
+    const last = ids[19] ?? "";
+    await write(home.database, tenant, last, "delete");
+    const change = (await held()).find(({ kind }) => kind === "member.deleted");
+    await deactivateHeld(home.database, tenant.context, change?.id ?? "");
+    expect((await held()).some(({ memberId }) => memberId === last)).toBe(false);
+    expect(await write(home.database, tenant, last, "delete")).toMatchObject({ refusal: { kind: "memberNotFound" } });
+  });
+});
+
+describe("a release", () => {
+  test("lets everything pass for an hour, also what was held when it is retried later, and counts from zero", async () => {
+    const { ids, deactivate, asOwner } = await heldStorm();
+    expect(await releaseGuard(home.database, asOwner(now))).toEqual(after(60 * minutesMs));
+    expect(await deactivate(ids.slice(5, 15), after(59 * minutesMs))).toEqual(saved(10));
+    expect(await deactivate(ids.slice(15), after(61 * minutesMs))).toEqual(saved(5));
+  });
+
+  test("ends when it is ended", async () => {
+    const { ids, deactivate, asOwner, guard } = await storm();
+    await releaseGuard(home.database, asOwner(now));
+    expect(await deactivate(ids.slice(0, 6), after(minutesMs))).toEqual(saved(6));
+    await endGuardRelease(home.database, asOwner(after(2 * minutesMs)));
+    expect(await guard(after(2 * minutesMs))).toMatchObject({ releasedUntil: null, losses: 0 });
+    expect(await deactivate(ids.slice(6, 13), after(3 * minutesMs))).toEqual([...saved(5), ...tripped(2)]);
+  });
+});
+
+test("a hold ends early only where everything is decided", async () => {
+  const { ids, deactivate, heldIds, asOwner } = await heldStorm();
+  const undecided = { ok: false, error: { kind: "guardUndecided", count: 15 } };
+  expect(await resumeGuard(home.database, asOwner(after(minutesMs)))).toEqual(undecided);
+  await decideHeld(home.database, asOwner(after(minutesMs)), {
+    decision: "rejected",
+    ids: (await heldIds()).slice(0, 14),
+  });
+  await decideHeld(home.database, asOwner(after(minutesMs)), {
+    decision: "approved",
+    ids: (await heldIds()).slice(14),
+  });
+  expect(await resumeGuard(home.database, asOwner(after(2 * minutesMs)))).toEqual({ ok: true, value: undefined });
+  expect(await deactivate(ids.slice(18), after(3 * minutesMs))).toEqual(["guardRejected", "saved"]);
+});
+
+test("turning the guard off lets everything pass and forgets what was held; on again it counts from zero", async () => {
+  const { ids, tenant, deactivate, held, asOwner } = await heldStorm();
+  await setGuard(home.database, asOwner(after(minutesMs)), false);
+  expect(await held()).toEqual([]);
+  expect(await deactivate(ids.slice(5, 12), after(2 * minutesMs))).toEqual(saved(7));
+  await setGuard(home.database, asOwner(after(3 * minutesMs)), true);
+  expect(await deactivate(ids.slice(12), after(4 * minutesMs))).toEqual([...saved(5), ...tripped(3)]);
+  expect(await mailsTo(tenant)).toBe(2);
+});
+
+test("an organization has at most 1,000 held changes; the rest are refused all the same", async () => {
+  const { tenant, ids, held, deactivate } = await heldStorm();
+  const fill = `insert into guard_hold (organization_id, id, member_id, kind, role_id, request_id, first_tried_at,
+      last_tried_at, tries)
+    select $1, gen_random_uuid(), $2, 'member.role_revoked', r.id, '', now(), now(), 1 from role r
+    where r.organization_id = $1 and r.name_key like 'filler%'`;
+  const roles = `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, permissions, created_at,
+      updated_at) select $1, gen_random_uuid(), 'Filler ' || n, 'filler ' || n, 'custom', false, false, '{}', now(), now()
+    from generate_series(1, 985) n`;
+  await rows(home.database, roles, [tenant.organizationId]);
+  const grants = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
+    select $1, $2, r.id, 'manual', now() from role r where r.organization_id = $1 and r.name_key like 'filler%'`;
+  await rows(home.database, grants, [tenant.organizationId, ids[0]]);
+  await rows(home.database, fill, [tenant.organizationId, ids[0]]);
+  const fresh = await added(home.database, tenant, person("late@latch.example"));
+  expect(await deactivate([fresh.id, ids[5] ?? ""])).toEqual(tripped(2));
+  const changes = await held();
+  expect(changes).toHaveLength(1000);
+  expect(changes.some(({ memberId }) => memberId === fresh.id)).toBe(false);
+  expect(changes.find(({ memberId }) => memberId === ids[5])?.tries).toBe(2);
+});

@@ -1,0 +1,93 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { disableProvisioning } from "../console/provisioning-off.ts";
+import { openDatabase, type Database } from "../database.ts";
+import {
+  added,
+  newTenant,
+  now,
+  openScimDatabase,
+  person,
+  rows,
+  write,
+  type ScimDatabase,
+  type Tenant,
+} from "../scim/testing/scim-database.ts";
+import { decideHeld } from "./guard-decision.ts";
+import { remindNextHold } from "./guard-mail.ts";
+import { setGuard } from "./guard-settings.ts";
+import { listHeldChanges } from "./held-change.ts";
+
+let home: ScimDatabase;
+let other: Database;
+let tenant: Tenant;
+let count = 0;
+beforeAll(async () => {
+  home = await openScimDatabase();
+  const [row] = await rows(home.database, "select current_database() as name");
+  const url = new URL(inject("postgresUrl"));
+  url.pathname = `/${String(row?.["name"])}`;
+  other = await openDatabase(url.href);
+});
+afterAll(async () => {
+  await other.close();
+  await home.close();
+});
+beforeEach(async () => {
+  await rows(home.database, "delete from mail");
+  tenant = await newTenant(home.database, `mail${++count}`);
+  await setGuard(home.database, tenant.context, true);
+  for (let index = 0; index < 7; index++) {
+    const { id } = await added(home.database, tenant, person(`p${index}@mail${count}.example`));
+    await write(home.database, tenant, id, () => ({ active: false }));
+  }
+});
+
+afterEach(() => setGuard(home.database, tenant.context, false));
+
+const dayMs = 86_400_000;
+const after = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
+
+async function mails(): Promise<readonly Record<string, unknown>[]> {
+  return rows(home.database, "select recipient, subject, body from mail where recipient = $1 order by id", [
+    tenant.ownerEmail,
+  ]);
+}
+
+/** Both processes look for what is due, at the same moment, until nothing is. */
+async function bothRemind(at: Date): Promise<number> {
+  let sent = 0;
+  for (;;) {
+    const found = await Promise.all([home.database, other, home.database, other].map((one) => remindNextHold(one, at)));
+    const done = found.filter(Boolean).length;
+    if (done === 0) return sent;
+    sent += done;
+  }
+}
+
+// Guards that owners hear of a hold at once, and daily, and from one process only.
+describe("owners", () => {
+  test("are mailed at once, and told what to do", async () => {
+    const [mail, ...more] = await mails();
+    expect(more).toEqual([]);
+    expect(mail?.["subject"]).toBe(`Rollcall has put removals on hold: 1 removal in mail${count}`);
+    expect(mail?.["body"]).toContain("Settings > Provisioning > Mass-removal protection");
+  });
+
+  test("are reminded once a day while a change waits, by whichever of two processes", async () => {
+    expect(await bothRemind(after(dayMs - 1))).toBe(0);
+    expect(await bothRemind(after(dayMs))).toBe(1);
+    expect(await bothRemind(after(dayMs + 1))).toBe(0);
+    expect(await bothRemind(after(2 * dayMs))).toBe(1);
+    const subjects = (await mails()).map(({ subject }) => subject);
+    expect(subjects.slice(1)).toEqual(Array(2).fill(`Removals are still on hold: 2 removals in mail${count}`));
+  });
+
+  test("are not reminded of what is decided, nor where provisioning is off", async () => {
+    const ids = (await listHeldChanges(home.database.sql, tenant.organizationId)).map(({ id }) => id);
+    await decideHeld(home.database, tenant.context, { decision: "rejected", ids });
+    expect(await bothRemind(after(5 * dayMs))).toBe(0);
+    await disableProvisioning(home.database, tenant.context);
+    expect(await bothRemind(after(5 * dayMs))).toBe(0);
+    expect(await listHeldChanges(home.database.sql, tenant.organizationId)).toEqual([]);
+  });
+});
