@@ -25,6 +25,7 @@ function answerOf(refusal: RuleError): Answer {
     case "lastOwner":
     case "memberNotFound":
     case "membersUnknown":
+    case "memberFiltersTooCostly":
       return aboutPerson(refusal);
     case "roleNotFound":
     case "roleNameTaken":
@@ -72,6 +73,7 @@ type PersonRefusal = Refusal<
   | "lastOwner"
   | "memberNotFound"
   | "membersUnknown"
+  | "memberFiltersTooCostly"
 >;
 
 function aboutPerson(refusal: PersonRefusal): Answer {
@@ -98,6 +100,8 @@ function aboutPerson(refusal: PersonRefusal): Answer {
       return notFound("This person is not in your organization.");
     case "membersUnknown":
       return notFound("Not all of these people are in your organization.");
+    case "memberFiltersTooCostly":
+      return badRequest(`The filters would make more than ${refusal.limit} comparisons. Name people by their ids.`);
   }
 }
 

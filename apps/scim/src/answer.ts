@@ -17,6 +17,7 @@ import type { Call, Gate, Handler, Reply, Success } from "./call.ts";
 import { noteCall } from "./call-note.ts";
 import type { FailedAuthentications } from "./failed-authentications.ts";
 import type { KnownTokens } from "./known-tokens.ts";
+import { isLarge, printInSlices } from "./large-json.ts";
 import type { Metrics } from "./metrics.ts";
 import type { PageAnchors } from "./page-anchors.ts";
 import { parseQueryString } from "./query-string.ts";
@@ -225,10 +226,21 @@ function sendSuccess(res: Response, { status, body, location, etag }: Success): 
 function send(res: Response, status: number, body: object | undefined): void {
   if (body === undefined) {
     res.writeHead(status).end();
-    return;
+  } else if (isLarge(body)) {
+    printInSlices(body).then(
+      (chunks) => sendBytes(res, status, chunks),
+      (cause: unknown) => res.destroy(cause instanceof Error ? cause : undefined),
+    );
+  } else {
+    sendBytes(res, status, [Buffer.from(JSON.stringify(body))]);
   }
-  const bytes = Buffer.from(JSON.stringify(body));
-  res.writeHead(status, { "content-type": contentType, "content-length": bytes.length }).end(bytes);
+}
+
+function sendBytes(res: Response, status: number, chunks: readonly Buffer[]): void {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  res.writeHead(status, { "content-type": contentType, "content-length": length });
+  for (const chunk of chunks) res.write(chunk);
+  res.end();
 }
 
 const contentType = `${mediaType}; charset=utf-8`;

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { badRequest, bulkPayloadSizeMax, err, ok, type Result, type ScimError } from "@rollcall/scim-protocol";
 import express, { type Request, type RequestHandler } from "express";
 import { problemOfJson } from "./strict-json.ts";
@@ -34,14 +35,24 @@ const notUtf8: ScimError = { status: 415, detail: "The body must be UTF-8, plain
 /**
  * Reads what `readBytes` has left in `req.body` as JSON to the letter of RFC 8259: UTF-8 without a fault, and none of what
  * `problemOfJson` knows. One byte order mark at the start is passed over, as section 8.1 allows. No bytes are no body:
- * undefined, which every handler refuses in its own words. Errors: 400 invalidSyntax.
+ * undefined, which every handler refuses in its own words. Around each pass over a large body other requests are served.
+ * Errors: 400 invalidSyntax.
  */
-export function parseBody(bytes: unknown): Result<unknown, ScimError> {
+export async function parseBody(bytes: unknown): Promise<Result<unknown, ScimError>> {
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return ok(undefined);
   if (!isUtf8(bytes)) return err(badRequest("invalidSyntax", "The body is not valid UTF-8."));
   const text = bytes.toString("utf8", startsWithMark(bytes) ? 3 : 0);
+  const isLong = bytes.length > largeBytes;
+  if (isLong) await nextTurn();
   const problem = problemOfJson(text);
   if (problem !== undefined) return err(badRequest("invalidSyntax", `The body ${problem}.`));
+  if (isLong) await nextTurn();
+  const parsed = parseJson(text);
+  if (isLong) await nextTurn();
+  return parsed;
+}
+
+function parseJson(text: string): Result<unknown, ScimError> {
   try {
     return ok(JSON.parse(text));
   } catch {

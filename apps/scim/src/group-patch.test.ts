@@ -26,16 +26,16 @@ test.each([`members[value eq "${id}"]`, `members[VALUE Eq "${id}"]`, `Members[(v
 );
 
 test.each([
-  `members[value eq "${id}" and type eq "User"]`,
-  `members[value eq "${id}" or value eq "x"]`,
-  `members[not (value eq "${id}")]`,
-  `members[value ne "${id}"]`,
-  `members[value sw "${id}"]`,
-  'members[display eq "pam@acme.example"]',
-  "members[value eq null]",
-  "members[value pr]",
-])("%s looks at everybody in the group", (path) =>
-  expect(stepsOf(path)).toEqual([{ kind: "removeWhere", matches: expect.any(Function) }]),
+  [`members[value eq "${id}" and type eq "User"]`, 2],
+  [`members[value eq "${id}" or value eq "x"]`, 2],
+  [`members[not (value eq "${id}")]`, 1],
+  [`members[value ne "${id}"]`, 1],
+  [`members[value sw "${id}"]`, 1],
+  ['members[display eq "pam@acme.example"]', 1],
+  ["members[value eq null]", 1],
+  ["members[value pr]", 1],
+])("%s looks at everybody in the group, with %i terms", (path, terms) =>
+  expect(stepsOf(path)).toEqual([{ kind: "removeWhere", terms, matches: expect.any(Function) }]),
 );
 
 // 1,000 operations with 100 comparisons each, held against 5,000 members, kept everybody waiting for three minutes.

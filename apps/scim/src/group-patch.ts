@@ -1,9 +1,11 @@
 import type { MemberStep, RoleIntent } from "@rollcall/db";
 import {
   badRequest,
+  countTerms,
   err,
   matchesFilter,
   ok,
+  rememberingFold,
   type Filter,
   type PatchOperation,
   type Result,
@@ -15,6 +17,7 @@ import { soughtText } from "./query.ts";
 /** Such an operation holds its filter against every member, while no other organization is answered. */
 const filtersMax = 10;
 
+type Fold = ReturnType<typeof rememberingFold>;
 type MutableIntent = { name?: string; externalId?: string | null; members: MemberStep[] };
 
 /**
@@ -32,7 +35,8 @@ export function editsMember({ op, path }: PatchOperation): boolean {
  */
 export function toRoleIntent(operations: readonly PatchOperation[]): Result<RoleIntent, ScimError> {
   const intent: MutableIntent = { members: [] };
-  for (const operation of operations) readOperation(operation, intent);
+  const fold = rememberingFold();
+  for (const operation of operations) readOperation(operation, intent, fold);
   const removals = intent.members.filter(({ kind }) => kind === "removeWhere").length;
   if (removals + operations.filter(editsMember).length > filtersMax) {
     const detail = `At most ${filtersMax} operations may choose members by another filter than members[value eq "…"].`;
@@ -44,7 +48,7 @@ export function toRoleIntent(operations: readonly PatchOperation[]): Result<Role
 const textValue = z.string();
 const references = z.array(z.object({ value: z.string() }));
 
-function readOperation(operation: PatchOperation, intent: MutableIntent): void {
+function readOperation(operation: PatchOperation, intent: MutableIntent, fold: Fold): void {
   const { op, path, value } = operation;
   switch (path.attribute.name) {
     case "displayName":
@@ -54,17 +58,17 @@ function readOperation(operation: PatchOperation, intent: MutableIntent): void {
       intent.externalId = op === "remove" ? null : textValue.parse(value) || null;
       return;
     case "members":
-      readMembers(operation, intent);
+      readMembers(operation, intent, fold);
       return;
     default:
       throw new Error(`No step stands for the attribute ${path.attribute.name}.`);
   }
 }
 
-function readMembers({ op, path, value }: PatchOperation, intent: MutableIntent): void {
+function readMembers({ op, path, value }: PatchOperation, intent: MutableIntent, fold: Fold): void {
   const { filter } = path;
   if (filter !== undefined) {
-    if (op === "remove") intent.members.push(removalOf(filter));
+    if (op === "remove") intent.members.push(removalOf(filter, fold));
     return;
   }
   const memberIds = value === undefined ? [] : references.parse(value).map((reference) => reference.value);
@@ -74,10 +78,10 @@ function readMembers({ op, path, value }: PatchOperation, intent: MutableIntent)
 }
 
 /** Whom `members[…]` names. One id, as providers send it, is told apart: it can be looked up without reading all members. */
-function removalOf(filter: Filter): MemberStep {
+function removalOf(filter: Filter, fold: Fold): MemberStep {
   const memberId = soughtText(filter, "value");
   if (memberId !== undefined) return { kind: "remove", memberIds: [memberId] };
   const matches = (member: { id: string; userName: string }): boolean =>
-    matchesFilter(filter, { value: member.id, display: member.userName, type: "User" });
-  return { kind: "removeWhere", matches };
+    matchesFilter(filter, { value: member.id, display: member.userName, type: "User" }, fold);
+  return { kind: "removeWhere", terms: countTerms(filter), matches };
 }

@@ -1,5 +1,12 @@
-import { setImmediate } from "node:timers/promises";
-import { loadCaller, type Caller, type CallerRefusal, type Database, type Page, type PageWindow } from "@rollcall/db";
+import {
+  loadCaller,
+  mapInSlices,
+  type Caller,
+  type CallerRefusal,
+  type Database,
+  type Page,
+  type PageWindow,
+} from "@rollcall/db";
 import {
   badRequest,
   err,
@@ -63,7 +70,7 @@ async function answerWindow<Row>(call: Call, list: List<Row>, paging: Paging, wi
   const { caller, found } = read.value;
   const { total: totalResults, rows } = found;
   const { credential, now } = call;
-  const resources = await showInParts(rows, list.show);
+  const resources = await mapInSlices(rows, (row) => list.show(row));
   const end = caller.ok ? found.end : undefined;
   if (paging.kind === "cursor") {
     const next = found.hasMore ? end : undefined;
@@ -75,16 +82,6 @@ async function answerWindow<Row>(call: Call, list: List<Row>, paging: Paging, wi
   if (end !== undefined && rows.length === count)
     call.anchors.remember({ credential, query: list.query }, startIndex + count, end, now);
   return { caller, result: ok({ status: 200, body: listResponse(resources, { totalResults, startIndex }) }) };
-}
-
-/** Lets other requests in between parts of a large page. */
-async function showInParts<Row>(rows: readonly Row[], show: List<Row>["show"]): Promise<readonly ScimResource[]> {
-  const resources: ScimResource[] = [];
-  for (let start = 0; start < rows.length; start += smallPageMax) {
-    if (start > 0) await setImmediate();
-    resources.push(...rows.slice(start, start + smallPageMax).map(show));
-  }
-  return resources;
 }
 
 function windowOf(call: Call, query: string, paging: Paging): Result<PageWindow, ScimError> {

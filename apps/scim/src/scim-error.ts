@@ -1,6 +1,6 @@
 import type { AddRefusal, ChangeRefusal, RoleRefusal } from "@rollcall/db";
 import type { RuleError } from "@rollcall/domain";
-import type { ScimError } from "@rollcall/scim-protocol";
+import { badRequest, type ScimError } from "@rollcall/scim-protocol";
 
 const namesMax = 10;
 const idLengthMax = 100;
@@ -59,6 +59,7 @@ function answerTo(refusal: AddRefusal | ChangeRefusal | RoleRefusal): RefusalAns
         detail: `There is no user with the id ${shortened(refusal.memberId)} in this organization.`,
       };
     case "membersUnknown":
+    case "memberFiltersTooCostly":
     case "roleNotFound":
     case "roleNameTaken":
     case "roleBuiltIn":
@@ -76,6 +77,11 @@ function toGroupError(refusal: GroupRefusal): RefusalAnswer {
     case "membersUnknown":
       return invalidValue(
         `There is no user with the id ${list(refusal.memberIds)} in this organization; nothing was changed.`,
+      );
+    case "memberFiltersTooCostly":
+      return badRequest(
+        "tooMany",
+        `The filters have ${refusal.terms} comparisons and the group has ${refusal.members} members; Rollcall makes at most ${refusal.limit} comparisons in one request. Name members by their ids, or send fewer filters at once; nothing was changed.`,
       );
     case "roleNotFound":
       return {

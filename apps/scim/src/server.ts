@@ -148,8 +148,8 @@ const tooManyBodies: RefusalAnswer = {
 
 /** Puts the JSON in the place of the bytes, or refuses what is none. */
 function parsed(service: Service, route: string): RequestHandler {
-  return (req, res, next) => {
-    const body = parseBody(req.body);
+  return async (req, res, next) => {
+    const body = await parseBody(req.body);
     if (body.ok) {
       req.body = body.value;
       next();

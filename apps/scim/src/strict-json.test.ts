@@ -1,8 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonCommasMax, jsonDepthMax, jsonMembersMax, problemOfJson } from "./strict-json.ts";
+import { jsonCommasMax, jsonDepthMax, jsonMembersMax, jsonNamesMax, problemOfJson } from "./strict-json.ts";
 
 const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+/** So many objects of a thousand names each, none of them twice. */
+const named = (objects: number): string =>
+  `[${Array.from({ length: objects }, (_, at) => `{${Array.from({ length: 1000 }, (_, name) => `"${at}_${name}":1`).join(",")}}`).join(",")}]`;
 const wide = (members: number): string =>
   `{${Array.from({ length: members }, (_, index) => `"a${index}":[{"b":1}]`).join(",")}}`;
 
@@ -19,6 +22,8 @@ describe("a text that is read without a word", () => {
     [nested(jsonDepthMax)],
     [wide(jsonMembersMax)],
     [`[[${"1,".repeat(jsonCommasMax)}1],[${"1,".repeat(jsonCommasMax)}1]]`],
+    [`[[${"1,".repeat(jsonCommasMax)}1],[${"[],".repeat(jsonCommasMax)}1]]`],
+    [named(jsonNamesMax / 1000)],
     ["null"],
     [" 1 "],
   ])("%.60s", (text) => expect(problemOfJson(text)).toBeUndefined());
@@ -46,7 +51,10 @@ describe("a text that is refused", () => {
     ["[".repeat(4_000_000), "inside each other"],
     ['{"a":'.repeat(jsonDepthMax + 1), "inside each other"],
     [wide(jsonMembersMax + 1), "more than 2000 members"],
-    [`[${"1,".repeat(jsonCommasMax + 1)}1]`, "more than 100000 values"],
+    [`[${"1,".repeat(jsonCommasMax + 1)}1]`, "more than 50000 values"],
+    [`[${`[${"1,".repeat(jsonCommasMax)}1],`.repeat(5)}]`, "more than 210000 values"],
+    [`[${`[${"{},".repeat(50_000)}{}],`.repeat(3)}]`, "more than 210000 values"],
+    [named(jsonNamesMax / 1000 + 1), "more than 20000 different names"],
   ])("%.60s: %s", (text, problem) => expect(problemOfJson(text)).toContain(problem));
 });
 

@@ -2,8 +2,12 @@
 export const jsonDepthMax = 32;
 /** How many members one object may have. What a directory can map comes to some hundreds; long lists are arrays. */
 export const jsonMembersMax = 2000;
-/** How many commas one array may have: above the 85,000 members that fit into a body of 4 MiB. */
-export const jsonCommasMax = 100_000;
+/** How many commas one array may have: above the 40,000 members with all their parts that fit into a body of 4 MiB. */
+export const jsonCommasMax = 50_000;
+/** How many commas, objects and arrays a text may have in all: what 40,000 members with all their parts take. */
+const jsonValuesMax = 210_000;
+/** How many names the text may have that differ. `JSON.parse` takes ten times as long for names that it has not met. */
+export const jsonNamesMax = 20_000;
 
 /** An object or array that is not closed yet; `names` are the lower-cased ones of an object, undefined in an array. */
 type Open = { readonly name: string; readonly names: Names | undefined; commas: number };
@@ -17,6 +21,9 @@ type Names = { readonly few: string[]; many: Set<string> | undefined };
  */
 export function problemOfJson(text: string): string | undefined {
   const open: Open[] = [];
+  // Each name takes four characters at least, and the usual body is short.
+  const knownNames = text.length > jsonNamesMax * 4 ? new Set<string>() : undefined;
+  let values = 0;
   let name = "";
   let isNameNext = false;
   for (let index = 0; index < text.length; index += 1) {
@@ -30,6 +37,8 @@ export function problemOfJson(text: string): string | undefined {
           if (read === undefined) return undefined;
           const problem = problemOfName(read, open.at(-1));
           if (problem !== undefined) return problem;
+          if (knownNames !== undefined && knownNames.add(read).size > jsonNamesMax)
+            return `has more than ${jsonNamesMax} different names`;
           name = read;
         }
         index = end;
@@ -40,6 +49,7 @@ export function problemOfJson(text: string): string | undefined {
         isNameNext = text.charCodeAt(index) === openBrace;
         open.push(opened(heldBy(open.at(-1), name), isNameNext));
         if (open.length > jsonDepthMax) return `has more than ${jsonDepthMax} objects and arrays inside each other`;
+        if (++values > jsonValuesMax) return tooManyValues;
         break;
       case closeBrace:
       case closeBracket:
@@ -51,6 +61,7 @@ export function problemOfJson(text: string): string | undefined {
         isNameNext = holder?.names !== undefined;
         if (holder !== undefined && ++holder.commas > jsonCommasMax)
           return `has a list of more than ${jsonCommasMax} values`;
+        if (++values > jsonValuesMax) return tooManyValues;
         break;
       }
     }
@@ -58,6 +69,7 @@ export function problemOfJson(text: string): string | undefined {
   return undefined;
 }
 
+const tooManyValues = `has more than ${jsonValuesMax} values`;
 const [quoteMark, comma] = [0x22, 0x2c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 const [backslash, namesCountedOneByOne] = [0x5c, 8];

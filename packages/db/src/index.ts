@@ -29,6 +29,7 @@ export { findMember, listMembers as listUsers, readMember } from "./scim/member-
 export { groupColumns, userColumns } from "./scim/user-columns.ts";
 export { listResources, type ResourceRow } from "./scim/resource-read.ts";
 export { isUuid, type MemberStep } from "./scim/role-members.ts";
+export { mapInSlices, runInSlices } from "./slices.ts";
 export type { RoleCall, RoleVersion } from "./scim/role-open.ts";
 export { listRoles as listGroups, readRole, type RoleWithMembers } from "./scim/role-read.ts";
 export {

@@ -24,6 +24,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   lastOwner: (fact) => `${fact("name") ?? "this person"} is the last owner`,
   memberNotFound: () => "there is no such person in the organization",
   membersUnknown: () => "not all of the people are in the organization",
+  memberFiltersTooCostly: () => "the filters would have made too many comparisons",
   guardTripped: (fact) => guardWords(fact("limit")),
   guardRejected: () => "an owner decided to keep this person",
   heldChangeNotFound: () => "the change is not held any more",

@@ -23,6 +23,13 @@ export type RuleError =
   | { readonly kind: "guardRejected"; readonly names: readonly string[] }
   | { readonly kind: "heldChangeNotFound" }
   | { readonly kind: "guardUndecided"; readonly count: number }
+  /** Filters of so many comparisons in all are not held against so many members. */
+  | {
+      readonly kind: "memberFiltersTooCostly";
+      readonly terms: number;
+      readonly members: number;
+      readonly limit: number;
+    }
   | { readonly kind: "roleNotFound"; readonly roleId: string }
   | { readonly kind: "roleNameTaken"; readonly name: string }
   | { readonly kind: "roleBuiltIn"; readonly name: string }

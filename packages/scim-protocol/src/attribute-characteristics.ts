@@ -68,6 +68,9 @@ export function findAttribute(
   definitions: readonly AttributeDefinition[],
   name: string,
 ): AttributeDefinition | undefined {
+  // Most names come in the schema's spelling, and a body may hold a hundred thousand of them.
+  const exact = definitions.find((definition) => definition.name === name);
+  if (exact !== undefined) return exact;
   const wanted = name.toLowerCase();
   return definitions.find((definition) => definition.name.toLowerCase() === wanted);
 }

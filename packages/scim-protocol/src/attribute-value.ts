@@ -92,13 +92,14 @@ export function withoutKnown(
   known: readonly unknown[],
   candidates: readonly JsonObject[],
 ): readonly JsonObject[] {
-  const elementsByKey = new Map<string, JsonObject[]>();
-  for (const element of known) if (isJsonObject(element)) remember(elementsByKey, definition, element);
+  const elementsByKey: ElementsByKey = new Map();
+  for (const element of known)
+    if (isJsonObject(element)) remember(elementsByKey, keyOfElement(definition, element), element);
   const fresh: JsonObject[] = [];
   for (const candidate of candidates) {
-    const sameKey = elementsByKey.get(keyOfElement(definition, candidate)) ?? [];
-    if (sameKey.some((element) => isPartOf(definition, candidate, element))) continue;
-    remember(elementsByKey, definition, candidate);
+    const key = keyOfElement(definition, candidate);
+    if (sameKeyOf(elementsByKey, key).some((element) => isPartOf(definition, candidate, element))) continue;
+    remember(elementsByKey, key, candidate);
     fresh.push(candidate);
   }
   return fresh;
@@ -110,24 +111,29 @@ export function withoutDescribed(
   elements: readonly unknown[],
   unwanted: readonly JsonObject[],
 ): readonly unknown[] {
-  const unwantedByKey = new Map<string, JsonObject[]>();
-  for (const element of unwanted) remember(unwantedByKey, definition, element);
+  const unwantedByKey: ElementsByKey = new Map();
+  for (const element of unwanted) remember(unwantedByKey, keyOfElement(definition, element), element);
   return elements.filter((element) => {
     if (!isJsonObject(element)) return true;
-    const sameKey = unwantedByKey.get(keyOfElement(definition, element)) ?? [];
+    const sameKey = sameKeyOf(unwantedByKey, keyOfElement(definition, element));
     return !sameKey.some((described) => isPartOf(definition, described, element));
   });
 }
 
-function remember(
-  elementsByKey: Map<string, JsonObject[]>,
-  definition: AttributeDefinition,
-  element: JsonObject,
-): void {
-  const key = keyOfElement(definition, element);
+/** A list only where several elements share a key, as a hundred thousand lists of one take long to make. */
+type ElementsByKey = Map<string, JsonObject | JsonObject[]>;
+
+function remember(elementsByKey: ElementsByKey, key: string, element: JsonObject): void {
   const sameKey = elementsByKey.get(key);
-  if (sameKey === undefined) elementsByKey.set(key, [element]);
-  else sameKey.push(element);
+  if (sameKey === undefined) elementsByKey.set(key, element);
+  else if (Array.isArray(sameKey)) sameKey.push(element);
+  else elementsByKey.set(key, [sameKey, element]);
+}
+
+function sameKeyOf(elementsByKey: ElementsByKey, key: string): readonly JsonObject[] {
+  const sameKey = elementsByKey.get(key);
+  if (sameKey === undefined) return [];
+  return isJsonObject(sameKey) ? [sameKey] : sameKey;
 }
 
 /** Elements that can be the same share this key, so that a list of thousands is not compared pair by pair. */

@@ -61,10 +61,15 @@ export function isRequested(projection: Projection, attributeName: string): bool
 }
 
 function parsePaths(names: string, resourceType: ResourceTypeDefinition): readonly AttributePath[] {
-  return names.split(",").flatMap((name) => {
+  const paths = [...new Set(names.split(","))].flatMap((name) => {
     const named = resolveAttribute(name.trim(), resourceType);
     return named.kind === "supported" ? [named.path] : [];
   });
+  // Each path is looked at once more for every resource of a list, however often it was named.
+  return paths.filter(
+    ({ attribute, subAttribute }, index) =>
+      paths.findIndex((path) => path.attribute === attribute && path.subAttribute === subAttribute) === index,
+  );
 }
 
 function isAttributeKept(projection: Projection, attribute: AttributeDefinition): boolean {

@@ -1,48 +1,79 @@
 import type { AttributeDefinition, ScimResource } from "./attribute-characteristics.ts";
 import type { AttributePath } from "./attribute-notation.ts";
 import { parseDateTime } from "./date-time.ts";
-import type { Comparison, FilterValue } from "./filter-grammar.ts";
+import type { Comparison } from "./filter-grammar.ts";
 import type { Filter } from "./filtering.ts";
 import { isJsonObject, ownMember } from "./json-object.ts";
 import { compareText, foldText } from "./text-comparison.ts";
 
+/** Folds a text; see foldText. */
+type Fold = (text: string) => string;
+
 /**
  * Does the resource match? The meaning that every translation to a query language must have. A comparison matches if any
  * value of a multi-valued attribute does; `ne` is the exact opposite of `eq`, so it holds where the attribute is absent.
- * Texts compare folded (see foldText) unless the attribute is caseExact, by code points; dates compare as instants.
+ * Texts compare folded (see foldText) unless the attribute is caseExact, by code points; dates compare as instants. Where
+ * filters are held against many resources, `fold` remembers what it has folded (see rememberingFold).
  */
-export function matchesFilter(filter: Filter, resource: ScimResource): boolean {
+export function matchesFilter(filter: Filter, resource: ScimResource, fold: Fold = foldText): boolean {
   switch (filter.kind) {
     case "and":
-      return matchesFilter(filter.left, resource) && matchesFilter(filter.right, resource);
+      return matchesFilter(filter.left, resource, fold) && matchesFilter(filter.right, resource, fold);
     case "or":
-      return matchesFilter(filter.left, resource) || matchesFilter(filter.right, resource);
+      return matchesFilter(filter.left, resource, fold) || matchesFilter(filter.right, resource, fold);
     case "not":
-      return !matchesFilter(filter.operand, resource);
+      return !matchesFilter(filter.operand, resource, fold);
     case "constant":
       return filter.value;
     case "present":
       return valuesAt(filter.path, resource).some((value) => isPresent(value));
     case "comparison":
-      return matchesComparison(filter.path, filter.operator, filter.value, resource);
+      return matchesComparison(filter, resource, fold);
     case "valuePath":
       return asList(ownMember(resource, filter.attribute.name)).some(
-        (value) => isJsonObject(value) && matchesFilter(filter.filter, value),
+        (value) => isJsonObject(value) && matchesFilter(filter.filter, value, fold),
       );
   }
 }
 
-function matchesComparison(
-  path: AttributePath,
-  operator: Comparison,
-  expected: FilterValue,
-  resource: ScimResource,
-): boolean {
-  if (operator === "ne") return !matchesComparison(path, "eq", expected, resource);
+/** How many comparisons and tests for presence a filter makes of one resource at most. */
+export function countTerms(filter: Filter): number {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return countTerms(filter.left) + countTerms(filter.right);
+    case "not":
+      return countTerms(filter.operand);
+    case "valuePath":
+      return countTerms(filter.filter);
+    case "constant":
+    case "present":
+    case "comparison":
+      return 1;
+  }
+}
+
+/** foldText that folds each text once: for many comparisons of the same texts. It holds all of them while it lives. */
+export function rememberingFold(): Fold {
+  const foldedByText = new Map<string, string>();
+  return (text) => {
+    const known = foldedByText.get(text);
+    if (known !== undefined) return known;
+    const folded = foldText(text);
+    foldedByText.set(text, folded);
+    return folded;
+  };
+}
+
+type ComparisonFilter = Extract<Filter, { readonly kind: "comparison" }>;
+
+function matchesComparison(filter: ComparisonFilter, resource: ScimResource, fold: Fold): boolean {
+  const { path, operator, value: expected } = filter;
+  if (operator === "ne") return !matchesComparison({ ...filter, operator: "eq" }, resource, fold);
   const values = valuesAt(path, resource);
   if (expected === null) return !values.some((value) => isPresent(value));
   const target = path.subAttribute ?? path.attribute;
-  return values.some((value) => compareValue(target, operator, value, expected));
+  return values.some((value) => compareValue(target, operator, value, expected, fold));
 }
 
 function compareValue(
@@ -50,6 +81,7 @@ function compareValue(
   operator: Comparison,
   actual: unknown,
   expected: string | number | boolean,
+  fold: Fold,
 ): boolean {
   if (typeof actual !== "string" || typeof expected !== "string") return operator === "eq" && actual === expected;
   if (target.type === "dateTime") {
@@ -58,7 +90,7 @@ function compareValue(
   }
   return target.caseExact
     ? compareTexts(operator, actual, expected)
-    : compareTexts(operator, foldText(actual), foldText(expected));
+    : compareTexts(operator, fold(actual), fold(expected));
 }
 
 function compareTexts(operator: Comparison, actual: string, expected: string): boolean {

@@ -30,7 +30,7 @@ export {
   type ScimType,
 } from "./error-response-handling.ts";
 export { type Comparison, filterLengthMax, type FilterValue } from "./filter-grammar.ts";
-export { matchesFilter } from "./filter-matching.ts";
+export { countTerms, matchesFilter, rememberingFold } from "./filter-matching.ts";
 export { type Filter, parseFilter } from "./filtering.ts";
 export { groupResourceType, groupSchema } from "./group-resource-schema.ts";
 export { openApiDocument } from "./openapi-document.ts";

@@ -12,6 +12,8 @@ import { PATCH_OP } from "./schema-uris.ts";
 
 /** The most operations that one PATCH may have. */
 export const patchOperationsMax = 1000;
+/** The most characters of all paths of one PATCH, the names of a value without a path included: each is parsed. */
+const pathLengthMax = 262_144;
 
 type Operations = Result<readonly PatchOperation[], ScimError>;
 
@@ -21,8 +23,8 @@ type Operations = Result<readonly PatchOperation[], ScimError>;
  * is what is readOnly in an object without a path, while a path to it is refused. The list may be empty: a request with
  * nothing for us is fine. With `resourceId` another `id` is refused. Providers' habits are normalised on the way and added
  * to `quirks`.
- * Errors: 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget (remove without a path), mutability; the
- * detail begins with the number of the operation.
+ * Errors: 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget (remove without a path), mutability, each
+ * with a detail that begins with the number of the operation; 400 tooMany for paths too long to be parsed in one request.
  */
 export function parsePatchRequest(
   body: unknown,
@@ -32,6 +34,10 @@ export function parsePatchRequest(
 ): Operations {
   const requested = readOperations(body, quirks);
   if (!requested.ok) return requested;
+  if (lengthOfPaths(requested.value) > pathLengthMax) {
+    const detail = `The paths of the operations have more than ${pathLengthMax} characters in all. Send fewer operations in one request; nothing was changed.`;
+    return err(badRequest("tooMany", detail));
+  }
   const operations: PatchOperation[] = [];
   for (const [index, operation] of requested.value.entries()) {
     const read = readOperation(operation, { resourceType, resourceId, quirks });
@@ -52,6 +58,15 @@ function readOperations(sent: unknown, quirks: Set<QuirkId>): Result<readonly un
     return ok(operations);
   }
   return refuse("invalidSyntax", `"Operations" must be an array of 1 to ${patchOperationsMax} operations.`);
+}
+
+/** In characters, of what is well-formed; what is not is refused where it is read. */
+function lengthOfPaths(operations: readonly unknown[]): number {
+  return operations.filter(isJsonObject).reduce((length, operation) => {
+    const [path, value] = [memberOfAnyCase(operation, "path"), memberOfAnyCase(operation, "value")];
+    const names = typeof path === "string" ? [path] : isJsonObject(value) ? Object.keys(value) : [];
+    return names.reduce((sum, name) => sum + name.length, length);
+  }, 0);
 }
 
 function readOperation(sent: unknown, context: PatchContext): Operations {

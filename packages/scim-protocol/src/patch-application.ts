@@ -6,17 +6,21 @@ import {
 } from "./attribute-characteristics.ts";
 import { withoutDescribed, withoutKnown } from "./attribute-value.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
-import { matchesFilter } from "./filter-matching.ts";
+import { countTerms, matchesFilter } from "./filter-matching.ts";
 import { isJsonObject, isSameJson, type JsonObject, ownMember } from "./json-object.ts";
 import type { PatchOperation } from "./patch-operation.ts";
 import { printPatchPath } from "./patch-path.ts";
 import { err, ok, type Result } from "./result.ts";
 
+/** The most comparisons of values that the operations of one PATCH may make: they take some 50 ms. */
+const patchComparisonsMax = 200_000;
+
 /**
  * Applies the operations in their order and returns the new resource; the given one is never changed. All or nothing: the
  * first error ends it. Where nothing changes, the very same object comes back, so that a store can leave
  * `lastModified` alone. Values are trusted to come from parsePatchRequest. Errors: 400 noTarget if a filter of `add` or
- * `replace` selects nothing, 400 mutability if an immutable part or a required attribute would change or go.
+ * `replace` selects nothing, 400 mutability if an immutable part or a required attribute would change or go, 400 tooMany
+ * beyond `patchComparisonsMax`.
  */
 export function applyPatch(
   resource: ScimResource,
@@ -24,9 +28,13 @@ export function applyPatch(
   resourceType: ResourceTypeDefinition,
 ): Result<ScimResource, ScimError> {
   let patched = resource;
+  let comparisons = 0;
   for (const operation of operations) {
-    const { attribute } = operation.path;
+    const { attribute, filter } = operation.path;
     const before = ownMember(patched, attribute.name);
+    // Whatever an operation selects, its values are compared before and after as well.
+    comparisons += asList(before).length * ((filter === undefined ? 0 : countTerms(filter)) + 1);
+    if (comparisons > patchComparisonsMax) return err(tooCostly);
     const after = changeAttribute(before, operation);
     if (!after.ok) return after;
     if (!isSameJson(before, after.value)) patched = withMember(patched, attribute.name, after.value);
@@ -38,6 +46,11 @@ export function applyPatch(
   if (lost === undefined) return ok(isSameJson(resource, patched) ? resource : patched);
   return err(badRequest("mutability", `${lost.name} is required and cannot be removed.`));
 }
+
+const tooCostly = badRequest(
+  "tooMany",
+  `The operations would make more than ${patchComparisonsMax} comparisons with the values of the resource. Send fewer operations or shorter filters in one request; nothing was changed.`,
+);
 
 /** The attribute's value after the operation; undefined means that it has none any more. */
 function changeAttribute(before: unknown, operation: PatchOperation): Result<unknown, ScimError> {

@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { IncomingMessage, request } from "node:http";
+import { addCrowd } from "@rollcall/db/testing/crowd";
+import { longestStall } from "@rollcall/db/testing/event-loop";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
@@ -74,6 +76,24 @@ describe("a file of the provider", () => {
     expect(await upload(file)).toMatchObject({ body: { kind: "columnUnclear", columns: ["Kennung", "Abteilung"] } });
     const { body } = await upload(file, { query: "?column=Kennung" });
     expect(body).toMatchObject({ kind: "compared", column: "Kennung", hasStatus: false, same: 1 });
+  });
+
+  // Guards everybody else: nobody waits longer than 100 ms for a comparison, however large the file is.
+  test("of 99,000 people, of whom 30,000 are here, stalls no other request", async () => {
+    const crowd = await home.organization("Crowd");
+    const sql = home.database.sql;
+    const [first] = await sql.query({ name: "", text: "select id from member where organization_id = $1" }, [crowd.id]);
+    await addCrowd(sql, z.object({ id: z.string() }).parse(first).id, 30_000);
+    const owner = await openBrowser(home.url).signIn(crowd);
+    const rows = Array.from(
+      { length: 99_000 },
+      (_, place) => `Person${place}@crowd.example,Pam,Beesly${place},e${place}`,
+    );
+    const file = `login,firstName,lastName,externalId\n${rows.join("\n")}\n`;
+    const stall = await longestStall(async () => {
+      expect(await upload(file, { cookie: owner.cookie() })).toMatchObject({ status: 200, body: { members: 30_001 } });
+    });
+    expect(Math.min(stall.wallMs, stall.cpuMs)).toBeLessThanOrEqual(100);
   });
 
   test("of 100,000 people is read, and of each kind 1,000 are told and all are counted", async () => {

@@ -1,4 +1,4 @@
-import { readComparedMembers, type Database } from "@rollcall/db";
+import { readComparedMembers, runInSlices, type Database } from "@rollcall/db";
 import {
   compareDirectory,
   type DirectoryPerson,
@@ -60,7 +60,7 @@ export async function reportOn(
     else people.push(person);
   }
   const members = await readComparedMembers(database.sql, organizationId);
-  const { findings, same, repeated } = compareDirectory(people, members);
+  const { findings, same, repeated } = await runInSlices(compareDirectory(people, members));
   const found = findingKinds.map((kind) => {
     const ofKind = findings.filter((finding) => finding.kind === kind);
     return { kind, total: ofKind.length, findings: ofKind.slice(0, findingsShownMax) };

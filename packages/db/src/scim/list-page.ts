@@ -1,5 +1,6 @@
 import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
+import { mapInSlices } from "../slices.ts";
 import { callerCte, type Caller, type CallerRefusal } from "./caller.ts";
 import type { SqlColumn, SqlCondition } from "./filter-sql.ts";
 
@@ -95,16 +96,16 @@ function behindPlace(alias: string, order: Order, place: Place, put: (value: unk
 
 const pageRow = z.object({ total: z.number(), sortKey: z.string().nullable(), id: z.string().nullable() });
 
-/** Reads what `pageStatement` found; `rowOf` reads one row, or null where the outer join found none. */
-export function pageOf<T>(
+/** Reads what `pageStatement` found, in slices; `rowOf` reads one row, or null where the outer join found none. */
+export async function pageOf<T>(
   rows: readonly Record<string, unknown>[],
   limit: number,
   rowOf: (row: Record<string, unknown>) => T | null,
-): Page<T> {
+): Promise<Page<T>> {
   const [first] = rows;
   if (first === undefined) return { total: 0, rows: [], hasMore: false };
   const shown = rows.slice(0, limit);
-  const found = shown.map((row) => rowOf(row)).filter((row) => row !== null);
+  const found = (await mapInSlices(shown, rowOf)).filter((row) => row !== null);
   const { sortKey: key, id } = pageRow.parse(shown.at(-1) ?? first);
   const end = found.length === 0 || id === null ? {} : { end: { key, id } };
   return { total: pageRow.parse(first).total, rows: found, hasMore: rows.length > limit && limit > 0, ...end };

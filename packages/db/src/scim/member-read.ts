@@ -93,7 +93,7 @@ export async function listMembers(
 ): Answer<Page<MemberRow>> {
   const { text, values } = pageStatement(memberSource(query), query.window, memberColumns);
   const rows = await sql.query({ name: "scim_member_page", text }, [credential.keyId, ...values]);
-  return { caller: judgeCaller(rows[0], credential, now), found: pageOf(rows, query.window.limit, memberOf) };
+  return { caller: judgeCaller(rows[0], credential, now), found: await pageOf(rows, query.window.limit, memberOf) };
 }
 
 const byIds = {

@@ -53,7 +53,7 @@ export async function listResources(
   const rows = await sql.query({ name: "scim_resource_page", text }, [credential.keyId, ...values]);
   const caller = judgeCaller(rows[0], credential, now);
   if (!caller.ok) return { caller, found: { total: 0, rows: [], hasMore: false } };
-  const page = pageOf(rows, query.window.limit, (row) => (row["id"] === null ? null : hitRow.parse(row)));
+  const page = await pageOf(rows, query.window.limit, (row) => (row["id"] === null ? null : hitRow.parse(row)));
   const idsOf = (kind: ResourceRow["kind"]): string[] =>
     page.rows.filter((hit) => hit.kind === kind).map(({ id }) => id);
   const { organizationId } = caller.value;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { changeOfEachCte, changeValue } from "../change-log.ts";
 import { newId } from "../new-id.ts";
 import type { RoleRow } from "../role-row.ts";
+import { mapInSlices } from "../slices.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 
@@ -43,7 +44,7 @@ export async function saveGrants(
       { ...shared, kind: "member.role_granted", after: what },
       { ...shared, kind: "member.role_revoked", before: what },
     ]),
-    people.map(newId),
+    await mapInSlices(people, newId),
     people.map(({ name }) => name),
   ]);
   return savedRow.parse(row);
@@ -69,9 +70,9 @@ const save = {
     gone as (delete from role_grant g where g.organization_id = $1 and g.member_id = any($5::uuid[]) and ${isTaken}
       returning g.member_id),
     kept as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
-      select $1, m.id, $7::uuid, 'default', $3 from member m
-      where m.organization_id = $1 and m.id = any($5::uuid[]) and m.active and m.deleted_at is null
-        and $7::uuid is not null and exists (select 1 from gone where gone.member_id = m.id)
+      select $1, m.id, $7::uuid, 'default', $3 from gone cross join lateral
+        (select * from member where organization_id = $1 and id = gone.member_id and active and deleted_at is null limit 1) m
+      where $7::uuid is not null
         and (select 1 from role_grant g where g.organization_id = $1 and g.member_id = m.id and not (${isTaken}) limit 1) is null
       on conflict do nothing returning member_id),
     changed as (select member_id, 'member.role_granted' as kind from added

@@ -4,17 +4,24 @@ import { z } from "zod";
 import { applyMappings } from "../role-mapping.ts";
 import { endMappingsOf } from "../role-mapping-end.ts";
 import type { RoleRow } from "../role-row.ts";
+import { inSlices, mapInSlices } from "../slices.ts";
 import type { Queryable } from "../statement.ts";
 import type { WriteContext } from "../write-context.ts";
 import { saveGrants, type NamedMember } from "./role-grants.ts";
 import type { ShownMember } from "./shown-members.ts";
 
-/** One change to who the directory has put into a role. `removeWhere` looks at those who are in it now. */
+/**
+ * One change to who the directory has put into a role. `removeWhere` looks at those who are in it now; `terms` is how many
+ * comparisons `matches` makes of one of them at most.
+ */
 export type MemberStep =
   | { readonly kind: "add" | "remove" | "set"; readonly memberIds: readonly string[] }
-  | { readonly kind: "removeWhere"; readonly matches: (member: ShownMember) => boolean };
+  | { readonly kind: "removeWhere"; readonly terms: number; readonly matches: (member: ShownMember) => boolean };
 
-type StepRefusal = Refusal<"roleNotLinked" | "membersUnknown">;
+type StepRefusal = Refusal<"roleNotLinked" | "membersUnknown" | "memberFiltersTooCostly">;
+
+/** The most comparisons that the steps of one request may make: they take some 200 ms, in slices. */
+const memberComparisonsMax = 1_000_000;
 
 const uuidShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -43,7 +50,9 @@ export async function applyMemberSteps(
   if (meant.length === 0) return ok(0);
   const allowed = pushMembers(role);
   if (!allowed.ok) return allowed;
-  const { others, joining, leaving } = await outcomeOf(tx, context, role, meant);
+  const outcome = await outcomeOf(tx, context, role, meant);
+  if (!outcome.ok) return outcome;
+  const { others, joining, leaving } = outcome.value;
   const people = await query(tx, lockMembers, [context.organizationId, [...others.filter(isUuid), ...leaving]]);
   const peopleById = new Map(people.map((one) => [one.id, one]));
   const unknown = others.filter((id) => !peopleById.has(id));
@@ -67,23 +76,43 @@ async function outcomeOf(
   context: WriteContext,
   role: RoleRow,
   steps: readonly MemberStep[],
-): Promise<StepsOutcome> {
+): Promise<Result<StepsOutcome, Refusal<"memberFiltersTooCostly">>> {
   const { organizationId } = context;
+  const named = idsOf(steps, ["add", "set"]);
+  const costly = await tooCostly(tx, [organizationId, role.id], steps, named.length);
+  if (costly !== undefined) return err(costly);
   const isNamed = steps.every(({ kind }) => kind === "add" || kind === "remove");
   const peopleById = new Map<string, Person>();
   if (!isNamed) for (const one of await query(tx, shownInRole, [organizationId, role.id])) peopleById.set(one.id, one);
   const before = isNamed ? idsOf(steps, ["remove"]).filter(isUuid) : [...peopleById.keys()];
-  const others = idsOf(steps, ["add", "set"]).filter((id) => !peopleById.has(id));
+  const others = named.filter((id) => !peopleById.has(id));
   if (steps.some(({ kind }) => kind === "removeWhere"))
     for (const one of await query(tx, membersById, [organizationId, others.filter(isUuid)]))
       peopleById.set(one.id, one);
-  const after = membersAfter(steps, new Set(before), peopleById);
-  return {
+  const after = await membersAfter(steps, new Set(before), peopleById);
+  return ok({
     others,
     joining: others.filter((id) => after.has(id)),
     leaving: before.filter((id) => !after.has(id)),
-  };
+  });
 }
+
+/** Why the filters of the steps are not held against the members, `named` of whom other steps bring; nobody is read for it. */
+async function tooCostly(
+  tx: Queryable,
+  roleKey: readonly [string, string],
+  steps: readonly MemberStep[],
+  named: number,
+): Promise<Refusal<"memberFiltersTooCostly"> | undefined> {
+  const terms = steps.reduce((sum, step) => sum + (step.kind === "removeWhere" ? step.terms : 0), 0);
+  if (terms === 0) return undefined;
+  const [row] = await tx.query(countInRole, roleKey);
+  const members = countRow.parse(row).count + named;
+  const isCostly = terms * members > memberComparisonsMax;
+  return isCostly ? { kind: "memberFiltersTooCostly", terms, members, limit: memberComparisonsMax } : undefined;
+}
+
+const countRow = z.object({ count: z.number() });
 
 /** Every id that steps of these kinds name, once. */
 function idsOf(steps: readonly MemberStep[], kinds: readonly MemberStep["kind"][]): string[] {
@@ -92,21 +121,21 @@ function idsOf(steps: readonly MemberStep[], kinds: readonly MemberStep["kind"][
 }
 
 /** Who is in the role after the steps. */
-function membersAfter(
+async function membersAfter(
   steps: readonly MemberStep[],
   before: ReadonlySet<string>,
   peopleById: ReadonlyMap<string, Person>,
-): ReadonlySet<string> {
+): Promise<ReadonlySet<string>> {
   const ids = new Set(before);
   for (const step of steps) {
     if (step.kind === "set") ids.clear();
     if (step.kind === "remove") for (const id of step.memberIds) ids.delete(id);
     else if (step.kind !== "removeWhere") for (const id of step.memberIds) ids.add(id);
     else {
-      for (const id of ids) {
+      await inSlices(ids, (id) => {
         const person = peopleById.get(id);
         if (person === undefined || step.matches(person)) ids.delete(id);
-      }
+      });
     }
   }
   return ids;
@@ -130,7 +159,7 @@ type Person = NamedMember & ShownMember;
 const personRow = z.object({ id: z.string(), name: z.string(), userName: z.string() });
 
 async function query(tx: Queryable, statement: { name: string; text: string }, values: unknown[]): Promise<Person[]> {
-  return (await tx.query(statement, values)).map((row) => personRow.parse(row));
+  return mapInSlices(await tx.query(statement, values), (row) => personRow.parse(row));
 }
 
 const person = `m.id, m.name, m.user_name as "userName"`;
@@ -154,6 +183,11 @@ const shownInRole = {
   name: "role_members_of_group",
   text: `select ${person} from role_grant g join member m on m.organization_id = g.organization_id and m.id = g.member_id
     where g.organization_id = $1 and g.role_id = $2 and g.source = 'group' and not m.is_deleted order by m.id`,
+};
+const countInRole = {
+  name: "role_members_count",
+  text: `select count(*)::int as count from role_grant g join member m on m.organization_id = g.organization_id
+    and m.id = g.member_id where g.organization_id = $1 and g.role_id = $2 and g.source = 'group' and not m.is_deleted`,
 };
 const allHolders = {
   name: "role_holders",

@@ -1,5 +1,6 @@
 import type { Filter } from "@rollcall/scim-protocol";
 import { roleColumns, roleOf, type RoleRow } from "../role-row.ts";
+import { mapInSlices } from "../slices.ts";
 import type { Queryable } from "../statement.ts";
 import { callerCte, judgeCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
@@ -71,7 +72,10 @@ export async function listRoles(
 ): Answer<Page<RoleWithMembers>> {
   const { text, values } = pageStatement(roleSource(query), query.window, shownColumns(query));
   const rows = await sql.query({ name: "scim_role_page", text }, [credential.keyId, ...values]);
-  return { caller: judgeCaller(rows[0], credential, now), found: pageOf(rows, query.window.limit, withMembersOf) };
+  return {
+    caller: judgeCaller(rows[0], credential, now),
+    found: await pageOf(rows, query.window.limit, withMembersOf),
+  };
 }
 
 /** The roles of these ids that are not deleted, in any order. */
@@ -85,7 +89,7 @@ export async function readRolesByIds(
   const text = `select ${shownColumns(show)} from role r
     where r.organization_id = $1 and r.id = any($2::uuid[]) and r.deleted_at is null`;
   const rows = await sql.query({ name: "scim_roles_by_ids", text }, [organizationId, ids]);
-  return rows.map(withMembersOf).filter((role) => role !== null);
+  return (await mapInSlices(rows, withMembersOf)).filter((role) => role !== null);
 }
 
 function shownColumns({ withMembers, withVersion }: Pick<RoleQuery, "withMembers" | "withVersion">): string {

@@ -22,6 +22,7 @@ export type RoleRefusal = Refusal<
   | "roleNotLinked"
   | "roleMadeByHand"
   | "membersUnknown"
+  | "memberFiltersTooCostly"
   | "roleIsDefault"
   | "lastOwner"
   | "guardTripped"

@@ -1,6 +1,6 @@
 import { foldText } from "@rollcall/scim-protocol";
 import { expect, test } from "vitest";
-import { compareDirectory, type ComparedMember } from "./directory-comparison.ts";
+import { compareDirectory, type ComparedMember, type DirectoryComparison } from "./directory-comparison.ts";
 import type { DirectoryPerson } from "./directory-file.ts";
 
 const person = (userName: string, more: Partial<DirectoryPerson> = {}): DirectoryPerson => ({
@@ -24,6 +24,13 @@ const member = (userName: string, more: Partial<ComparedMember> = {}): ComparedM
   isManaged: true,
   ...more,
 });
+/** The comparison, all of it at once. */
+function compared(...sides: Parameters<typeof compareDirectory>): DirectoryComparison {
+  const steps = compareDirectory(...sides);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
 const gone = { status: "DEPROVISIONED", isActive: false };
 const there = { status: "ACTIVE", isActive: true };
 
@@ -52,7 +59,7 @@ test.each<[string, DirectoryPerson[], ComparedMember[], string[]]>([
     ["activeHere pam", "differs pam givenName Pam/null"],
   ],
 ])("%s", (_case, theirs, ours, expected) => {
-  const { findings } = compareDirectory(theirs, ours);
+  const { findings } = compared(theirs, ours);
   const told = findings.map(({ kind, userName, differences }) =>
     [kind, userName, ...differences.map(({ field, there: t, here }) => `${field} ${t}/${here}`)].join(" "),
   );
@@ -60,6 +67,6 @@ test.each<[string, DirectoryPerson[], ComparedMember[], string[]]>([
 });
 
 test("who is the same is counted, and a user name that comes twice is compared once", () => {
-  const report = compareDirectory([person("pam"), person("PAM"), person("jim")], [member("pam")]);
+  const report = compared([person("pam"), person("PAM"), person("jim")], [member("pam")]);
   expect(report).toMatchObject({ same: 1, repeated: 1, findings: [{ kind: "onlyThere", userName: "jim" }] });
 });

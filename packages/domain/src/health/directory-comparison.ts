@@ -40,12 +40,17 @@ export type DirectoryComparison = {
 /**
  * Compares a file of the identity provider with the people here, by the folded user name. Who has ended on the one side
  * and does not exist on the other is no difference. Where the file leaves a value out nothing is concluded from it.
+ * It yields after each person, so that the caller can do other things during a long comparison.
  */
-export function compareDirectory(
-  theirs: readonly DirectoryPerson[],
-  ours: readonly ComparedMember[],
-): DirectoryComparison {
-  const members = new Map(ours.map((member) => [member.userNameKey, member]));
+export function* compareDirectory(
+  theirs: Iterable<DirectoryPerson>,
+  ours: Iterable<ComparedMember>,
+): Generator<void, DirectoryComparison> {
+  const members = new Map<string, ComparedMember>();
+  for (const member of ours) {
+    members.set(member.userNameKey, member);
+    yield;
+  }
   const seen = new Set<string>();
   const findings: Finding[] = [];
   let [same, repeated] = [0, 0];
@@ -58,9 +63,11 @@ export function compareDirectory(
       findings.push(...found);
     }
     seen.add(key);
+    yield;
   }
   for (const member of ours) {
     if (member.active && !seen.has(member.userNameKey)) findings.push(findingOf("onlyHere", member, null));
+    yield;
   }
   return { findings, same, repeated };
 }

@@ -57,6 +57,8 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
     "The provider knows a person who is not here. In the provider, unassign and assign them again, so that it looks them up anew.",
   membersUnknown:
     "Let the provider push the people before the group: assign them to the application, then push the group again.",
+  memberFiltersTooCostly:
+    'Let the provider name members by their ids, as in members[value eq "…"], or send fewer filters in one request.',
   guardTripped:
     "Decide under Settings > Provisioning > Mass-removal protection. If the removals were not intended, first check in the provider who was unassigned.",
   guardRejected:
