@@ -24,7 +24,7 @@ async function stormOf(name: string): Promise<MemberScene & { readonly people: r
   for (let index = 1; index < 9; index++) {
     const names = { externalId: null, givenName: null, familyName: null, displayName: null, active: true };
     const input = { ...names, userName: `p${index}@${name.toLowerCase()}.example` };
-    const { added } = await addMember(home.database.sql, credential, input, { now: home.clock.now, requestId: "scim" });
+    const { added } = await addMember(home.database, credential, input, { now: home.clock.now, requestId: "scim" });
     if (added?.ok !== true) throw new Error("The person could not be added.");
     people.push(added.value.id);
   }

@@ -181,7 +181,7 @@ describe("AR-35 an invitation and the directory", () => {
     if (credential === undefined) throw new Error("The token is malformed.");
     const person = { externalId: null, givenName: null, familyName: null, displayName: null, active: true };
     const input = { ...person, userName: "pam@back.example" };
-    const { added } = await addMember(home.database.sql, credential, input, { now: home.clock.now, requestId: "r" });
+    const { added } = await addMember(home.database, credential, input, { now: home.clock.now, requestId: "r" });
     expect(added).toMatchObject({ ok: true, value: { id: memberId } });
     expect(refusalOf(await read(token))).toBe("linkEnded");
   });

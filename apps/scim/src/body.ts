@@ -42,7 +42,7 @@ export async function parseBody(bytes: unknown): Promise<Result<unknown, ScimErr
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return ok(undefined);
   if (!isUtf8(bytes)) return err(badRequest("invalidSyntax", "The body is not valid UTF-8."));
   const text = bytes.toString("utf8", startsWithMark(bytes) ? 3 : 0);
-  const isLong = bytes.length > largeBytes;
+  const isLong = bytes.length > smallBytesMax;
   if (isLong) await nextTurn();
   const problem = problemOfJson(text);
   if (problem !== undefined) return err(badRequest("invalidSyntax", `The body ${problem}.`));

@@ -41,7 +41,7 @@ export const createUserHandler: Handler = async (call) => {
   if (!projection.ok) return refuse(projection.error);
   const resource = parseResource(call.body, userResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
-  const { caller, added } = await addMember(call.database.sql, call.credential, fromUser(resource.value), call);
+  const { caller, added } = await addMember(call.database, call.credential, fromUser(resource.value), call);
   if (!caller.ok) return notLetIn(caller.error);
   if (added === undefined) throw new Error("A caller was let in and nothing was decided.");
   if (!added.ok) return { caller, result: err(toScimError(added.error)) };

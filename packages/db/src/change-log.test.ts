@@ -48,7 +48,7 @@ async function everything(): Promise<unknown> {
 describe("AR-80 where the log refuses the entry", () => {
   test("a new person leaves no member, account or grant behind", async () => {
     const before = await everything();
-    await withoutLog(() => addMember(home.database.sql, tenant.credential, person("pam@logged.example"), call));
+    await withoutLog(() => addMember(home.database, tenant.credential, person("pam@logged.example"), call));
     expect(await everything()).toEqual(before);
   });
 
@@ -78,7 +78,7 @@ describe("AR-80 where the log refuses the entry", () => {
     const { id } = await added(home.database, tenant, person("back@logged.example"));
     await write(home.database, tenant, id, "delete");
     const before = await everything();
-    await withoutLog(() => addMember(home.database.sql, tenant.credential, person("back@logged.example"), call));
+    await withoutLog(() => addMember(home.database, tenant.credential, person("back@logged.example"), call));
     expect(await everything()).toEqual(before);
   });
 });

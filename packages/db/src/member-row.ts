@@ -12,6 +12,7 @@ export type MemberRow = Omit<Member, "isOwner"> & {
 
 /** The columns of `MemberRow`, of a table or expression that is called `m`. */
 export const memberColumns = `m.id, m.account_id as "accountId", m.user_name as "userName", m.external_id as "externalId",
+  m.last_external_id as "lastExternalId",
   m.given_name as "givenName", m.family_name as "familyName", m.display_name as "displayName", m.name, m.active,
   m.is_managed as "isManaged", m.version, m.created_at as "createdAt", m.updated_at as "updatedAt"`;
 
@@ -21,6 +22,9 @@ export const memberColumns = `m.id, m.account_id as "accountId", m.user_name as 
  */
 export const touched = (place: number): string =>
   `version = version + 1, updated_at = greatest($${place}::timestamptz, updated_at + interval '1 millisecond')`;
+
+/** Set by each write that may end access: the externalId with which the member last had it. */
+export const keptExternalId = "last_external_id = case when active then external_id else last_external_id end";
 
 /** Does the member that is called `m` hold an owners' role? */
 export const isOwnerColumn = `exists (select 1 from role_grant g
@@ -32,6 +36,7 @@ const shape = z.object({
   accountId: z.string(),
   userName: z.string(),
   externalId: z.string().nullable(),
+  lastExternalId: z.string().nullable(),
   givenName: z.string().nullable(),
   familyName: z.string().nullable(),
   displayName: z.string().nullable(),

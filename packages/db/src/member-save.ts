@@ -1,12 +1,13 @@
 import { emailKey, type Actor, type ChangeKind, type MemberChange, type MemberFields } from "@rollcall/domain";
 import { z } from "zod";
+import { holderOf, releaseAddress } from "./account/address-release.ts";
 import { endLinks } from "./account/link-end.ts";
 import { changeCte, changeValue, isByOwner, recordChanges } from "./change-log.ts";
 import { closeInvitation, closingValue } from "./invitation/invitation-close.ts";
 import { currentDefaultRole, whileProvisioned } from "./organization-lock.ts";
 import type { Queryable } from "./statement.ts";
 import { fieldColumns, fieldValues, places } from "./member-fields.ts";
-import { memberColumns, memberOf, touched, type MemberRow } from "./member-row.ts";
+import { keptExternalId, memberColumns, memberOf, touched, type MemberRow } from "./member-row.ts";
 import { entryOf, type WriteContext } from "./write-context.ts";
 
 /**
@@ -19,7 +20,7 @@ const update = {
   name: "member_update",
   keepsPlan: true,
   text: `with ${whileProvisioned}, saved as (update member set (${fieldColumns}) = (${places(5, 16)}), is_managed = true,
-      deleted_at = case when $18::boolean then $4::timestamptz end, ${touched(4)}
+      deleted_at = case when $18::boolean then $4::timestamptz end, ${keptExternalId}, ${touched(4)}
       where organization_id = $1 and id = $2 and version = $3
         and (exists (select 1 from provisioned) or ${isByOwner(21)}) returning *),
     lost as (delete from role_grant g where $17::boolean and g.organization_id = $1 and g.member_id = $2
@@ -112,7 +113,7 @@ export async function buryMember(
 
 const bury = {
   name: "member_bury",
-  text: `with gone as (update member set active = false, deleted_at = $3, ${touched(3)}
+  text: `with gone as (update member set active = false, deleted_at = $3, ${keptExternalId}, ${touched(3)}
       where organization_id = $1 and id = $2 and not is_deleted returning account_id),
     ended as (update session set ended_at = $3 where organization_id = $1
       and account_id = (select account_id from gone) and ended_at is null),
@@ -178,6 +179,8 @@ type Move = Pick<WriteContext, "now" | "actor" | "requestId"> & {
 async function moveAccountEmail(tx: Queryable, move: Move): Promise<void> {
   const { email, now, requestId, actor } = move;
   const values = [move.accountId, email, emailKey(email), now];
+  const holder = await holderOf(tx, emailKey(email));
+  if (holder?.isInUse === false && holder.id !== move.accountId) await releaseAddress(tx, holder, move);
   await tx.query(moveAccount, values);
   const rows = await tx.query(followElsewhere, [...values, move.organizationId]);
   await recordChanges(

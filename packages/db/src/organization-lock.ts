@@ -45,10 +45,10 @@ export async function verifiedAmong(
   return new Set(rows.map((row) => z.object({ domain: z.string() }).parse(row).domain));
 }
 
-/** The account's address as it is now; another organization may have moved it. */
-export async function accountEmail(tx: Queryable, accountId: string): Promise<string> {
+/** The account's address as it is now, which another organization may have moved; null: another person has it. */
+export async function accountEmail(tx: Queryable, accountId: string): Promise<string | null> {
   const [row] = await tx.query(account, [accountId]);
-  return z.object({ email: z.string() }).parse(row).email;
+  return z.object({ email: z.string().nullable() }).parse(row).email;
 }
 
 const provisioning = "select 1 from provisioning where organization_id = $1";

@@ -163,6 +163,17 @@ describe("what was done", () => {
     ["member.deleted", {}, "Michael Scott removed Pam Beesly"],
     ["member.revived", {}, "Michael Scott brought back Pam Beesly"],
     ["member.accepted", { actor: { kind: "person", name: "Pam Beesly" } }, "Pam Beesly accepted the membership"],
+    ["member.handed_over", {}, "Michael Scott gave the membership of Pam Beesly to another person"],
+    [
+      "member.handed_over",
+      { actor: okta, after: { awaitsAcceptance: true } },
+      "The identity provider (token “Okta production”) gave the membership of Pam Beesly to another person, who has to accept first",
+    ],
+    [
+      "member.address_lost",
+      { actor: { kind: "system", name: "" } },
+      "Rollcall took the email address of Pam Beesly, as another person has it now: they need a new one",
+    ],
     ["member.role_granted", { after: { role: "Sales" } }, "Michael Scott gave Pam Beesly the role Sales"],
     [
       "member.role_granted",

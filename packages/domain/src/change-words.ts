@@ -77,6 +77,8 @@ const verbs = {
   "member.deleted": ["removed", "remove"],
   "member.revived": ["brought back", "bring back"],
   "member.accepted": ["accepted", "accept"],
+  "member.handed_over": ["gave", "give"],
+  "member.address_lost": ["took", "take"],
   "member.role_granted": ["gave", "give"],
   "member.role_revoked": ["took", "take"],
   "member.roles_offer_dismissed": ["decided not to restore", "dismiss"],
@@ -146,6 +148,8 @@ const objects: Readonly<Partial<Record<ChangeKind, (name: string, entry: Describ
   "role.unmapped": (name, { before }) => `the mapping of ${name.replace("the role", "the group")} to ${roleIn(before)}`,
   "role.mappings_ordered": () => "the order of the mappings",
   "member.accepted": () => "the membership",
+  "member.handed_over": (name) => `the membership of ${name} to another person`,
+  "member.address_lost": (name) => `the email address of ${name}, as another person has it now: they need a new one`,
   "member.role_granted": (name, { after }) => `${name} ${roleIn(after)}`,
   "member.role_revoked": (name, { before }) => `${roleIn(before)} from ${name}`,
   "member.roles_offer_dismissed": (name) => `the former roles of ${name}`,
@@ -203,7 +207,8 @@ function additionOf({ kind, before, after }: DescribedChange): string {
   if (kind === "domain.failed" || kind === "domain.lapsed") return problemWords(textIn(after, "problem"));
   if (kind === "provisioning.disabled") return afterwardsWords(after);
   if (kind === "member.email_changed") return `${from === undefined ? "" : ` from ${from}`}${toWords(to)}`;
-  if (kind === "member.created" && valueIn(after, "awaitsAcceptance") === true) return ", who has to accept first";
+  const isNew = kind === "member.created" || kind === "member.handed_over";
+  if (isNew && valueIn(after, "awaitsAcceptance") === true) return ", who has to accept first";
   if (kind === "member.updated") return fieldWords(after);
   if (kind === "role.mapped") return ` to ${roleIn(after)}`;
   if (kind === "member.role_granted") return grantWords(textIn(after, "source"), textIn(after, "group"));

@@ -34,6 +34,8 @@ export const changeKinds = [
   "member.deleted",
   "member.revived",
   "member.accepted",
+  "member.handed_over",
+  "member.address_lost",
   "member.role_granted",
   "member.role_revoked",
   "member.roles_offer_dismissed",

@@ -16,6 +16,8 @@ test.each([
   ["pam@dm.example", "pam@notdm.example", unverified("notdm.example")],
   ["pam@dm.example", "pam@dm.example@rival.example", unverified("rival.example")],
   ["pam", "pam@dm.example", unverified("")],
+  [null, "pam@dm.example", { ok: true, value: { email: "pam@dm.example" } }],
+  [null, "pam@rival.example", unverified("rival.example")],
 ])("AR-43 AR-44 from %s to %s", (from, to, expected) => expect(changeEmail(from, to, verified)).toEqual(expected));
 
 test("AR-46 without a verified domain every change is refused", () => {

@@ -17,8 +17,15 @@ const unknown: CreationFacts = {
   deleted: null,
   isDomainVerified: false,
 };
-const account = { id: "a1" };
-const former = { id: "m1", externalId: "okta-1", isExternalIdTaken: false, awaitsAcceptance: false };
+const account = { id: "a1", isInUse: true, wasHere: false };
+const former = {
+  id: "m1",
+  isHolder: true,
+  externalId: "okta-1",
+  lastExternalId: null,
+  isExternalIdTaken: false,
+  awaitsAcceptance: false,
+};
 
 // Guards AR-30: somebody nobody knows gets an account, a membership and the default role, under the name of rule 6.
 test("AR-30 an unknown person is added with the default role and access", () => {
@@ -28,6 +35,7 @@ test("AR-30 an unknown person is added with the default role and access", () => 
       kind: "add",
       memberId: undefined,
       accountId: undefined,
+      releases: undefined,
       fields: { ...pam, active: true, name: "Pam Beesly" },
       grantsDefaultRole: true,
       awaitsAcceptance: false,
@@ -119,17 +127,30 @@ describe("AR-51 a POST after a DELETE", () => {
     });
   });
 
-  test("with another externalId is another person, who has inherited the address", () => {
+  test("with another externalId is another person, whose account is a new one where the domain is verified", () => {
     const deleted = { ...former, externalId: "okta-0" };
-    expect(createMember({ ...facts, deleted }, pam)).toMatchObject({
+    const reused = { ...facts, deleted, account: { ...account, wasHere: true }, isDomainVerified: true };
+    expect(createMember(reused, pam)).toMatchObject({
       value: {
         kind: "add",
         memberId: undefined,
-        accountId: "a1",
+        accountId: undefined,
+        releases: { id: "a1", isInUse: true },
         fields: { externalId: "okta-1" },
-        awaitsAcceptance: true,
+        awaitsAcceptance: false,
       },
     });
+  });
+
+  test("revives the identity with the account that holds the address today, where another one has it", () => {
+    const deleted = { ...former, isHolder: false };
+    const value = { kind: "revive", memberId: "m1", accountId: "a1", releases: undefined };
+    expect(createMember({ ...facts, deleted, isDomainVerified: true }, pam)).toMatchObject({ value });
+  });
+
+  test("compares the externalId with which the person last had access", () => {
+    const deleted = { ...former, lastExternalId: "okta-0" };
+    expect(createMember({ ...facts, deleted }, pam)).toMatchObject({ value: { kind: "add" } });
   });
 
   // The unique index would refuse it for ever.
@@ -161,5 +182,18 @@ describe("AR-51 a POST after a DELETE", () => {
     expect(createMember(facts, { ...pam, active: false })).toMatchObject({
       value: { kind: "revive", fields: { active: false }, grantsDefaultRole: false },
     });
+  });
+});
+
+// Guards rule 5a: an account that no visible membership uses holds the address against nobody, and is not joined either.
+test.each([
+  ["in use elsewhere", { isInUse: true, wasHere: false }, false],
+  ["in use elsewhere, of somebody who was removed here", { isInUse: true, wasHere: true }, true],
+  ["that nobody uses", { isInUse: false, wasHere: false }, true],
+])("an account %s gives the address up: %o, %j", (_, state, isReleased) => {
+  const known = { id: "a1", ...state };
+  const releases = isReleased ? { id: "a1", isInUse: state.isInUse } : undefined;
+  expect(createMember({ ...unknown, account: known, isDomainVerified: true }, pam)).toMatchObject({
+    value: { kind: "add", accountId: isReleased ? undefined : "a1", releases },
   });
 });

@@ -4,15 +4,24 @@ import type { MemberFields, MemberInput } from "./member.ts";
 import { personName } from "./person-name.ts";
 import type { Refusal } from "./rule-error.ts";
 
-/** What is known before a POST. `account` is the global account of that e-mail, if there is one. */
+/** What is known before a POST. `account` is the global account that holds that address, if there is one. */
 export type CreationFacts = {
   readonly isUserNameTaken: boolean;
   readonly isExternalIdTaken: boolean;
-  readonly account: { readonly id: string } | null;
+  readonly account: {
+    readonly id: string;
+    /** Has it a visible membership in any organization? Without one it holds the address against nobody. */
+    readonly isInUse: boolean;
+    /** Does a removed membership of that userName here belong to it? */
+    readonly wasHere: boolean;
+  } | null;
   /** The member of that e-mail that was DELETEd here, newest first contact wins. */
   readonly deleted: {
     readonly id: string;
+    /** Is its account the one that holds the address now? */
+    readonly isHolder: boolean;
     readonly externalId: string | null;
+    readonly lastExternalId: string | null;
     /** Has the provider given that externalId to somebody else since? */
     readonly isExternalIdTaken: boolean;
     readonly awaitsAcceptance: boolean;
@@ -20,22 +29,27 @@ export type CreationFacts = {
   readonly isDomainVerified: boolean;
 };
 
+/** An account that loses its address. `isInUse` is what was decided on: if it has changed since, decide again. */
+export type Holder = { readonly id: string; readonly isInUse: boolean };
+
 export type CreationPlan = {
   readonly kind: "add" | "revive";
   /** The identity to revive; undefined for a new one. */
   readonly memberId: string | undefined;
   /** The account to join; undefined where one must be made. */
   readonly accountId: string | undefined;
+  /** The account that gives the address up to the one that is made; undefined where none does. */
+  readonly releases: Holder | undefined;
   readonly fields: MemberFields;
   readonly grantsDefaultRole: boolean;
   readonly awaitsAcceptance: boolean;
 };
 
 /**
- * Decides a POST of a person (design section 3, rules 1, 5 and 7). A visible member, linked or not, active or not, is
+ * Decides a POST of a person (design section 3, rules 1, 5, 5a and 7). A visible member, linked or not, active or not, is
  * never taken over by POST. A deleted person comes back under the same identity, unless the provider names another
- * externalId: then somebody else has inherited the address. An account made elsewhere gives access at once only where
- * this organization has verified its domain.
+ * externalId: then another person has the address now. An account made elsewhere gives access at once only where this
+ * organization has verified its domain.
  */
 export function createMember(
   facts: CreationFacts,
@@ -48,13 +62,13 @@ export function createMember(
 
   const active = input.active ?? true;
   const fields = { ...input, active, name: personName(input, userName) };
-  const accountId = facts.account?.id;
-  const former = facts.deleted;
-  if (former !== null && isSameIdentity(former.externalId, externalId)) {
+  const former = formerOf(facts, externalId);
+  const account = accountOf(facts, former);
+  if (former !== null) {
     return ok({
       kind: "revive",
       memberId: former.id,
-      accountId,
+      ...account,
       fields: { ...fields, externalId: externalId ?? (former.isExternalIdTaken ? null : former.externalId) },
       grantsDefaultRole: active,
       awaitsAcceptance: former.awaitsAcceptance && !facts.isDomainVerified,
@@ -63,14 +77,35 @@ export function createMember(
   return ok({
     kind: "add",
     memberId: undefined,
-    accountId,
+    ...account,
     fields,
     grantsDefaultRole: active,
     awaitsAcceptance: facts.account !== null && !facts.isDomainVerified,
   });
 }
 
-/** An externalId that either side leaves out cannot tell two people apart. */
-function isSameIdentity(former: string | null, given: string | null): boolean {
+/** The deleted member whom the provider means; null where it means another person or there is none. */
+function formerOf({ deleted }: CreationFacts, externalId: string | null): CreationFacts["deleted"] {
+  if (deleted === null) return null;
+  return isSamePerson(deleted.lastExternalId ?? deleted.externalId, externalId) ? deleted : null;
+}
+
+/**
+ * Joins the account that holds the address, or has one made, where the domain is verified: then an account that belongs
+ * to a former holder of the address, or that nobody uses, gives it up.
+ */
+function accountOf(
+  { account, isDomainVerified }: CreationFacts,
+  former: CreationFacts["deleted"],
+): Pick<CreationPlan, "accountId" | "releases"> {
+  if (account === null) return { accountId: undefined, releases: undefined };
+  const isOwn = former?.isHolder === true;
+  const isOfAnother = account.wasHere || !account.isInUse;
+  if (!isDomainVerified || isOwn || !isOfAnother) return { accountId: account.id, releases: undefined };
+  return { accountId: undefined, releases: { id: account.id, isInUse: account.isInUse } };
+}
+
+/** Can two externalIds be one person's? One that either side leaves out cannot tell two people apart. */
+export function isSamePerson(former: string | null, given: string | null): boolean {
   return former === null || given === null || former === given;
 }

@@ -7,6 +7,7 @@ const pam: Member = {
   id: "m1",
   userName: "Pam@dm.example",
   externalId: "okta-1",
+  lastExternalId: null,
   ...names,
   active: true,
   isManaged: true,
@@ -19,7 +20,7 @@ const facts: LockedFacts = {
   otherActiveOwners: 0,
 };
 const fields = { ...same, active: true, name: "Pam Beesly" };
-const quiet = { fields, links: false, transition: "none", email: undefined };
+const quiet = { fields, links: false, transition: "none", isAnotherPerson: false, email: undefined };
 
 // Guards the log and the version: what changes nothing writes nothing, so that a provider may repeat itself.
 test.each([
@@ -203,4 +204,38 @@ test.each([
   ["an owner's name", { isOwner: true }, { givenName: "Pamela", active: true }, false],
 ])("what needs the lock: %s", (_, member, input, expected) => {
   expect(needsLock({ ...pam, ...member }, { ...same, ...input })).toBe(expected);
+});
+
+// Guards rule 5a: Okta never deletes; it finds the inactive user by name and PUTs the next holder of the address.
+test.each([
+  ["with another externalId", {}, { active: true, externalId: "okta-2" }, true],
+  ["with the same externalId", {}, { active: true }, false],
+  ["without an externalId", {}, { active: true, externalId: null }, false],
+  ["that had none", { externalId: null }, { active: true }, false],
+  ["that nobody managed", { isManaged: false }, { active: true, externalId: "okta-2" }, false],
+  ["that is active", { active: true }, { externalId: "okta-2" }, false],
+  ["that stays inactive", {}, { externalId: "okta-2" }, false],
+  [
+    "whose externalId was changed before",
+    { externalId: "okta-2", lastExternalId: "okta-1" },
+    { active: true, externalId: "okta-2" },
+    true,
+  ],
+  [
+    "whose externalId was taken away before",
+    { externalId: null, lastExternalId: "okta-1" },
+    { active: true, externalId: "okta-2" },
+    true,
+  ],
+  [
+    "whose externalId is the former one again",
+    { externalId: "okta-2", lastExternalId: "okta-1" },
+    { active: true },
+    false,
+  ],
+])("a reactivation of a member %s is of another person: %j, %j: %j", (_, member, input, expected) => {
+  const before = { ...pam, active: false, ...member };
+  expect(needsLock(before, { ...same, ...input })).toBe(expected);
+  const updated = updateMember(before, { ...same, ...input }, facts);
+  expect(updated.ok && updated.value?.isAnotherPerson).toBe(expected);
 });

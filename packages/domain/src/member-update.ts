@@ -2,14 +2,15 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { emailKey, isEmailAddress } from "./email-address.ts";
 import { changeEmail } from "./email-change.ts";
 import { keepAnOwner } from "./last-owner.ts";
+import { isSamePerson } from "./member-creation.ts";
 import type { Member, MemberFields, MemberInput } from "./member.ts";
 import { personName } from "./person-name.ts";
 import type { Refusal } from "./rule-error.ts";
 
 /** What is read only under the organization's lock, when `needsLock` says so. */
 export type LockedFacts = {
-  /** The account's address today; it may have moved through another organization. */
-  readonly accountEmail: string;
+  /** The account's address today; it may have moved through another organization. Null: the account has lost it. */
+  readonly accountEmail: string | null;
   readonly verifiedDomains: ReadonlySet<string>;
   readonly otherActiveOwners: number;
 };
@@ -21,6 +22,8 @@ export type MemberChange = {
   /** Is this the provider's first contact with a member who was here before? Roles then stay as they are. */
   readonly links: boolean;
   readonly transition: Transition;
+  /** Does the provider give an inactive member's place to another person? What the former one had ends first. */
+  readonly isAnotherPerson: boolean;
   /** The account's new address; undefined where it stays. */
   readonly email: string | undefined;
 };
@@ -48,7 +51,7 @@ export function updateMember(
   if (movesEmail(member, input)) {
     if (!isEmailAddress(input.userName)) return err({ kind: "userNameNotEmail", userName: input.userName });
     // Another organization may have moved the account there already; then only the name here follows.
-    if (emailKey(facts.accountEmail) === emailKey(input.userName)) return ok(change);
+    if (facts.accountEmail !== null && emailKey(facts.accountEmail) === emailKey(input.userName)) return ok(change);
     const moved = changeEmail(facts.accountEmail, input.userName, facts.verifiedDomains);
     if (!moved.ok) return moved;
     return ok({ ...change, email: moved.value.email });
@@ -56,9 +59,13 @@ export function updateMember(
   return ok(change.links || isDifferent(member, change.fields) ? change : undefined);
 }
 
-/** Must the organization be locked and the rest of the facts be read first? True for owners who leave and for e-mails. */
+/**
+ * Must the organization be locked and the rest of the facts be read first? True for owners who leave, for e-mails and where
+ * another person takes a member's place.
+ */
 export function needsLock(member: Member, input: MemberInput): boolean {
-  return movesEmail(member, input) || (member.isOwner && member.active && input.active === false);
+  if (movesEmail(member, input) || isAnotherPerson(member, input)) return true;
+  return member.isOwner && member.active && input.active === false;
 }
 
 /** Decides a DELETE: the person goes, the identity is kept for a later POST (design section 3, rule 7). */
@@ -73,12 +80,22 @@ function movesEmail(member: Member, input: MemberInput): boolean {
   return emailKey(member.userName) !== emailKey(input.userName);
 }
 
+/**
+ * Rule 5a: is an inactive managed member reactivated with another externalId? It is compared with the one under which the
+ * member last had access, so that a change of the externalId on the way changes nothing.
+ */
+function isAnotherPerson(member: Member, input: MemberInput): boolean {
+  if (member.active || !member.isManaged || input.active !== true) return false;
+  return !isSamePerson(member.lastExternalId ?? member.externalId, input.externalId);
+}
+
 function changeOf(member: Member, input: MemberInput): MemberChange {
   const active = input.active ?? member.active;
   return {
     fields: { ...input, active, name: personName(input, input.userName) },
     links: !member.isManaged,
     transition: active === member.active ? "none" : active ? "reactivate" : "deactivate",
+    isAnotherPerson: isAnotherPerson(member, input),
     email: undefined,
   };
 }

@@ -3,6 +3,8 @@ export type Member = {
   readonly id: string;
   readonly userName: string;
   readonly externalId: string | null;
+  /** The externalId with which the member last had access, null where there was none; of active members, that of before. */
+  readonly lastExternalId: string | null;
   readonly givenName: string | null;
   readonly familyName: string | null;
   readonly displayName: string | null;

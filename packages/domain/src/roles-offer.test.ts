@@ -32,6 +32,7 @@ describe("AR-52 offered for restoring", () => {
       [back, lostBoth, entry("member.roles_offer_dismissed"), back, lostBoth],
       ["hand"],
     ],
+    ["nothing of the former person", [back, entry("member.handed_over"), lostBoth], []],
     ["nothing of an earlier loss", [back, entry("member.deactivated"), back, lostBoth], []],
     ["what an owner's removal took", [entry("member.revived"), { ...lostBoth, kind: "member.removed" }], ["hand"]],
   ])("%s", (_, entries, expected) => expect(offeredRoles(entries)).toEqual(expected));

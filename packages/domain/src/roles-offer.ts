@@ -10,6 +10,7 @@ export const offerKinds = [
   ...returns,
   "member.role_granted",
   "member.roles_offer_dismissed",
+  "member.handed_over",
 ] as const satisfies readonly ChangeKind[];
 
 /** An entry of a person's log, as far as an offer follows from it. */
@@ -31,7 +32,9 @@ export function offeredRoles(entries: readonly OfferEntry[]): readonly string[] 
   const offered = new Set<string>();
   let hasLost = false;
   for (const { kind, lost, grantedRoleId } of entries) {
-    if (kind === "member.roles_offer_dismissed" || (hasLost && returns.includes(kind))) break;
+    // What was lost before belongs to another person, or an owner has decided on it.
+    if (kind === "member.handed_over" || kind === "member.roles_offer_dismissed" || (hasLost && returns.includes(kind)))
+      break;
     if (grantedRoleId !== null) given.add(grantedRoleId);
     if (!losses.includes(kind)) continue;
     hasLost = true;

@@ -123,7 +123,7 @@ async function provision(
   const credential = credentialOf(issued.value.token);
   if (credential === undefined) throw new Error("The token is malformed.");
   const person = { externalId: null, givenName: null, familyName: null, displayName: null, active: true };
-  const { added } = await addMember(database.sql, credential, { ...person, userName }, { now, requestId: "test" });
+  const { added } = await addMember(database, credential, { ...person, userName }, { now, requestId: "test" });
   if (added === undefined || !added.ok) throw new Error("The person could not be added.");
   return added.value.id;
 }

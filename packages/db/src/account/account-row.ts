@@ -16,13 +16,20 @@ const accountRow = z.object({
   totpLastStep: z.coerce.number().nullable(),
   /** Is the person an active member anywhere? Without that, no door of the account opens. */
   hasAccess: z.boolean(),
+  /** Has it a visible membership anywhere, active or not? Without one it holds its address against nobody. */
+  isInUse: z.boolean(),
 });
 
 const columns = `a.id, a.email, a.name, a.password_hash as "passwordHash", a.password_changed_at as "passwordChangedAt",
   a.totp_secret as "totpSecret", a.totp_confirmed_at as "totpConfirmedAt", a.totp_last_step as "totpLastStep",
-  exists (select 1 from member m where m.account_id = a.id and m.active and not m.is_deleted) as "hasAccess"`;
+  exists (select 1 from member m where m.account_id = a.id and m.active and not m.is_deleted) as "hasAccess",
+  exists (select 1 from member m where m.account_id = a.id and not m.is_deleted) as "isInUse"`;
 
-const byId = { name: "account_row", text: `select ${columns} from account a where a.id = $1` };
+/** An account that has lost its address is nobody's to act on. */
+const byId = {
+  name: "account_row",
+  text: `select ${columns} from account a where a.id = $1 and a.email is not null`,
+};
 const byIdHeld = { name: "account_row_held", text: `${byId.text} for no key update` };
 const byEmail = { name: "account_row_by_email", text: `select ${columns} from account a where a.email_key = $1` };
 

@@ -52,7 +52,7 @@ export function startEmailChange(
     const expiresAt = new Date(at.now.getTime() + emailChallengeMs);
     await tx.query(insert, [accountId, link.id, email, emailKey(email), link.hash, at.now, expiresAt]);
     const holder = await accountByEmail(tx, emailKey(email));
-    const isTaken = holder !== undefined && holder.id !== accountId;
+    const isTaken = holder !== undefined && holder.id !== accountId && holder.isInUse;
     await queueMail(tx, isTaken ? takenMail(holder.email) : challengeMail(email, wish.linkTo(link.text)), at.now);
     await logForAccount(tx, act, { email });
     return ok(undefined);

@@ -123,9 +123,12 @@ const where = `m.organization_id = $1 and not m.is_deleted
 
 const count = { name: "console_members_count", text: `select count(*)::int as total from member m where ${where}` };
 
-/** The address of somebody who has not accepted yet is only what the provider says; the account's own is theirs. */
+/**
+ * The address of a person who has not accepted yet is only what the provider says, and that of an account that has lost its
+ * own was this one; the account's own is theirs.
+ */
 const listed = (source: string, order: string): string => `select m.id, m.name, m.user_name as "userName",
-      case when m.awaits_acceptance then m.user_name else a.email end as email, ${statusColumn} as status,
+      case when m.awaits_acceptance or a.email is null then m.user_name else a.email end as email, ${statusColumn} as status,
       m.is_managed as "isManaged", m.external_id as "externalId", coalesce(held.roles, '[]') as roles,
       m.created_at as "createdAt", m.updated_at as "updatedAt"
     from (${source}) m

@@ -60,7 +60,7 @@ async function noteCall(path: string, requestId = randomUUID()): Promise<void> {
 
 describe("the timeline of a person", () => {
   test("has the directory's writes with where they came from, what owners did, roles, sign-ins and the switch", async () => {
-    await addMember(home.database.sql, tenant.credential, person("pam"), call);
+    await addMember(home.database, tenant.credential, person("pam"), call);
     const post = randomUUID();
     const pam = await added(home.database, tenant, person(at("pam")), { ...call, requestId: post });
     await noteCall("/scim_v2/Users", post);
@@ -89,7 +89,7 @@ describe("the timeline of a person", () => {
 
   test("is paged without a gap, and narrowed to what was refused, before they came as well", async () => {
     const first = await added(home.database, tenant, person(at("pam")));
-    await addMember(home.database.sql, tenant.credential, person(at("pam")), call);
+    await addMember(home.database, tenant.credential, person(at("pam")), call);
     for (let round = 0; round < 4; round++)
       await write(home.database, tenant, first.id, () => ({ familyName: `Name ${round}` }));
     const all = (await page(first.id))?.items ?? [];
@@ -145,7 +145,7 @@ describe("why somebody is not here", () => {
       words: "The identity provider (token “Okta”) removed pam",
     });
     expect(await explainMember(home.database.sql, tenant.context, pam.id)).toMatchObject({ kind: "ended" });
-    await addMember(home.database.sql, tenant.credential, person("kevin"), call);
+    await addMember(home.database, tenant.credential, person("kevin"), call);
     expect(await ask("Kevin")).toMatchObject({ kind: "refused", next: { place: "guide" } });
     expect(await ask(at("meredith"))).toMatchObject({ kind: "never" });
     await noteCall(`/scim_v2/Users?filter=userName%20eq%20%22${encodeURIComponent(at("meredith"))}%22`);

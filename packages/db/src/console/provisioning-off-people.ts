@@ -111,7 +111,7 @@ const releaseMembers = {
   name: "provisioning_release_members",
   text: `with chosen as materialized (select id from member
       where organization_id = $1 and not is_deleted and is_managed ${nextPeople(3)}),
-    released as (update member m set is_managed = false, external_id = null, ${touched(2)}
+    released as (update member m set is_managed = false, external_id = null, last_external_id = null, ${touched(2)}
       from chosen where m.organization_id = $1 and m.id = chosen.id)
     ${counted}`,
 };
@@ -119,7 +119,7 @@ const forgetIds = {
   name: "provisioning_forget_external_ids",
   text: `with chosen as materialized (select id, external_id from member
       where organization_id = $1 and not is_deleted and is_managed ${nextPeople(3)}),
-    forgotten as (update member m set external_id = null, ${touched(2)}
+    forgotten as (update member m set external_id = null, last_external_id = null, ${touched(2)}
       from chosen where m.organization_id = $1 and m.id = chosen.id and chosen.external_id is not null)
     ${counted}`,
 };
@@ -137,7 +137,7 @@ const removePeople = {
   name: "provisioning_remove_members",
   text: `with chosen as materialized (select id, account_id, name, user_name, external_id, active from member
       where organization_id = $1 and not is_deleted and is_managed and id <> all($3::uuid[]) ${nextPeople(5)}),
-    gone as (update member m set active = false, deleted_at = $2, external_id = null,
+    gone as (update member m set active = false, deleted_at = $2, external_id = null, last_external_id = null,
         ${touched(2)}
       from chosen where m.organization_id = $1 and m.id = chosen.id),
     ended as (update session s set ended_at = $2 from chosen

@@ -41,10 +41,10 @@ type Prepared = { readonly ownerId: string; readonly deletedEmail: string; reado
 
 /** Every write that leaves something marked as the directory's. */
 const writes: [string, (prepared: Prepared, id: string) => Promise<unknown>][] = [
-  ["a POST of a person", () => addMember(home.database.sql, tenant.credential, person(at("new")), call)],
+  ["a POST of a person", () => addMember(home.database, tenant.credential, person(at("new")), call)],
   [
     "a POST of somebody deleted",
-    ({ deletedEmail }) => addMember(home.database.sql, tenant.credential, person(deletedEmail), call),
+    ({ deletedEmail }) => addMember(home.database, tenant.credential, person(deletedEmail), call),
   ],
   ["the first contact", ({ ownerId }) => write(home.database, tenant, ownerId, () => ({ familyName: "Linked" }))],
   ["a POST of a group", () => addRole(home.database, asks(), { name: "New", externalId: "g", memberIds: [] })],
@@ -117,7 +117,7 @@ test("nothing was made for who was refused", async () => {
   const [, outcome] = await whileHeld(id, async (waitFor) => {
     const off = disableProvisioning(home.database, tenant.context);
     await waitFor(1, off);
-    const acted = addMember(home.database.sql, tenant.credential, person(at("nobody")), call);
+    const acted = addMember(home.database, tenant.credential, person(at("nobody")), call);
     await waitFor(2, acted);
     return [off, acted] as const;
   });

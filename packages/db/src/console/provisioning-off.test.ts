@@ -191,7 +191,7 @@ test.each(["release", "keepLocked", "remove"] as const)(
     const credential = credentialOf(issued.ok ? issued.value.token : "");
     if (credential === undefined) throw new Error("No token could be issued.");
     const wish = person(at("pam"), { externalId: "another" });
-    const { added: came } = await addMember(home.database.sql, credential, wish, call);
+    const { added: came } = await addMember(home.database, credential, wish, call);
     if (after === "remove") expect(came).toMatchObject({ ok: true, value: { id: pam.id, externalId: "another" } });
     else expect(came).toMatchObject({ error: { kind: "userNameTaken" } });
     await write(home.database, { ...tenant, credential }, pam.id, () => ({ externalId: "another" }));

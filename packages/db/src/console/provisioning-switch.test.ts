@@ -88,12 +88,7 @@ describe("turning provisioning off", () => {
     ]);
     const sales = (await listRoles(home.database.sql, organizationId)).find(({ name }) => name === "Sales");
     expect(sales).toMatchObject({ isScimCreated: false, isLinked: false, memberCount: 1 });
-    const { added, caller } = await addMember(
-      home.database.sql,
-      credential,
-      person("later@off.example", "later"),
-      call,
-    );
+    const { added, caller } = await addMember(home.database, credential, person("later@off.example", "later"), call);
     expect([added, caller]).toMatchObject([undefined, { ok: false, error: { kind: "provisioningOff" } }]);
   });
 
@@ -167,7 +162,7 @@ async function provisioned(name: string, count: number) {
   const ids = [];
   for (let index = 0; index < count; index++) {
     const input = person(`p${index}@${name.toLowerCase()}.example`, `ext-${index}`);
-    const { added } = await addMember(home.database.sql, credential, input, call);
+    const { added } = await addMember(home.database, credential, input, call);
     if (added === undefined || !added.ok) throw new Error("The person could not be added.");
     ids.push(added.value.id);
   }

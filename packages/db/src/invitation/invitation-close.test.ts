@@ -75,7 +75,7 @@ describe("AR-35 an open invitation is closed", () => {
       const browser = { userAgent: null, ip: null };
       const [accepted, outcome] = await Promise.all([
         acceptInvitation(home.database, given, undefined, browser, call),
-        addMember(home.database.sql, tenant.credential, person(email), call),
+        addMember(home.database, tenant.credential, person(email), call),
       ]);
       expect([accepted.ok, outcome.added?.ok].filter((isDone) => isDone === true)).toHaveLength(1);
       const text = "select 1 from member where organization_id = $1 and user_name_key = $2 and not is_deleted";

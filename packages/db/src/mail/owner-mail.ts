@@ -19,5 +19,6 @@ const owners = {
     join member m on m.organization_id = g.organization_id and m.id = g.member_id
     join account a on a.id = m.account_id
     where r.organization_id = $1 and r.kind = 'owner' and m.active and not m.awaits_acceptance and not m.is_deleted
+      and a.email is not null
     order by 1 limit 50`,
 };

@@ -10,6 +10,7 @@ import { SelfCheck } from "./2026-11-25-self-check.ts";
 import { Requests } from "./2026-11-25-requests.ts";
 import { SessionProofs } from "./2026-11-29-session-proofs.ts";
 import { SsoBrowser } from "./2026-11-29-session-sso-browser.ts";
+import { IdentityAddresses } from "./2026-11-29-identity-addresses.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
 import { Secrets } from "./2026-11-29-console-secrets.ts";
 import { GuardLatch } from "./2026-11-29-guard-latch.ts";
@@ -31,4 +32,5 @@ export const migrationsList = [
   { name: "2026-11-29-session-proofs", class: SessionProofs },
   { name: "2026-11-29-session-sso-browser", class: SsoBrowser },
   { name: "2026-11-29-guard-latch", class: GuardLatch },
+  { name: "2026-11-29-identity-addresses", class: IdentityAddresses },
 ] as const;

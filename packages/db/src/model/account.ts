@@ -6,8 +6,10 @@ export const AccountSchema = defineEntity({
   tableName: "account",
   properties: {
     id: p.uuid().primary(),
-    email: p.text(),
-    emailKey: p.text().unique("account_email_unique"),
+    /** Null where another person has the address now; `formerEmail` then keeps it. */
+    email: p.text().nullable(),
+    emailKey: p.text().unique("account_email_unique").nullable(),
+    formerEmail: p.text().nullable(),
     name: p.text(),
     passwordHash: p.text().nullable(),
     passwordChangedAt: p.datetime().nullable(),

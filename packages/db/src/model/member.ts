@@ -14,6 +14,8 @@ export const MemberSchema = defineEntity({
     userName: p.text(),
     userNameKey: p.text(),
     externalId: p.text().nullable(),
+    /** The externalId with which the member last had access. */
+    lastExternalId: p.text().nullable(),
     givenName: p.text().nullable(),
     givenNameKey: p.text().nullable(),
     familyName: p.text().nullable(),

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 const post = (tenant: Tenant, ...input: Parameters<typeof person>): ReturnType<typeof addMember> =>
-  addMember(home.database.sql, tenant.credential, person(...input), call);
+  addMember(home.database, tenant.credential, person(...input), call);
 
 /** The member's account, and whether the membership waits for the person. */
 async function rowOf(id: string): Promise<unknown> {
@@ -67,9 +67,8 @@ describe("AR-32 the same person posted 20 times at once", () => {
     ["under one spelling", (index: number) => person("twin@acme.example", { externalId: `twin-${index}` })],
     ["in any letter case", (index: number) => person(index % 2 === 0 ? "Case@acme.example" : "cAsE@ACME.example")],
   ])("%s is added once and refused 19 times", async (_, input) => {
-    const { sql } = home.database;
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => addMember(sql, acme.credential, input(index), call)),
+      Array.from({ length: 20 }, (_, index) => addMember(home.database, acme.credential, input(index), call)),
     );
     const refusals = outcomes.flatMap((outcome) => (outcome.added?.ok === false ? [outcome.added.error.kind] : []));
     expect(refusals).toEqual(Array(19).fill("userNameTaken"));

@@ -9,7 +9,9 @@ import {
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
+import { releaseAddress } from "../account/address-release.ts";
 import { changeCte, changeValue, recordChanges } from "../change-log.ts";
+import type { Database } from "../database.ts";
 import { currentDefaultRole, whileProvisioned } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
@@ -40,25 +42,34 @@ const facts = {
   keepsPlan: true,
   text: `with ${callerCte}
     select caller.*, account.id as "accountId", former.id as "formerId", former.external_id as "formerExternalId",
+      former.last_external_id as "formerLastExternalId", former.account_id = account.id as "isFormerHolder",
       former.awaits_acceptance as "formerAwaits", former.is_external_id_taken as "isFormerExternalIdTaken",
+      exists (select 1 from member used where used.account_id = account.id and not used.is_deleted) as "isAccountInUse",
+      exists (select 1 from member was where was.organization_id = "callerOrganizationId" and was.user_name_key = $2
+        and was.is_deleted and was.account_id = account.id) as "wasAccountHere",
       ${isMember("user_name_key", "$2")} or ${isMember("account_id", "account.id")} as "isUserNameTaken",
       ${isMember("external_id", "$3")} as "isExternalIdTaken",
       exists (select 1 from verified_domain d where d.organization_id = "callerOrganizationId"
         and d.domain = $4) as "isDomainVerified"
     from caller left join account on account.email_key = $2
-    left join lateral (select m.id, m.external_id, m.awaits_acceptance, exists (select 1 from member other
-        where other.organization_id = m.organization_id and other.external_id = m.external_id
-          and not other.is_deleted) as is_external_id_taken
+    left join lateral (select m.id, m.account_id, m.external_id, m.last_external_id, m.awaits_acceptance,
+        exists (select 1 from member other
+          where other.organization_id = m.organization_id and other.external_id = m.external_id
+            and not other.is_deleted) as is_external_id_taken
       from member m
       where m.organization_id = "callerOrganizationId" and m.user_name_key = $2 and m.is_deleted
-        and m.account_id = account.id
-      order by (m.external_id is not distinct from $3) desc, m.deleted_at desc limit 1) former on true`,
+      order by (coalesce(m.last_external_id, m.external_id) is not distinct from $3) desc, m.deleted_at desc
+      limit 1) former on true`,
 };
 
 const factsRow = z.object({
   accountId: z.string().nullable(),
+  isAccountInUse: z.boolean(),
+  wasAccountHere: z.boolean(),
   formerId: z.string().nullable(),
+  isFormerHolder: z.boolean().nullable(),
   formerExternalId: z.string().nullable(),
+  formerLastExternalId: z.string().nullable(),
   formerAwaits: z.boolean().nullable(),
   isFormerExternalIdTaken: z.boolean().nullable(),
   isUserNameTaken: z.boolean(),
@@ -78,11 +89,12 @@ const triesMax = 3;
  * the same moment is found by the unique indexes; then the facts are read again, at most three times.
  */
 export async function addMember(
-  sql: Queryable,
+  database: Database,
   credential: Credential,
   input: MemberInput,
   at: CallTime,
 ): Promise<AddOutcome> {
+  const { sql } = database;
   for (let attempt = 0; ; attempt++) {
     const key = emailKey(input.userName);
     const [row] = await sql.query(facts, [credential.keyId, key, input.externalId, domainOf(input.userName)]);
@@ -91,7 +103,7 @@ export async function addMember(
     const context = contextOf(caller.value, at);
     const plan = createMember(factsOf(factsRow.parse(row)), input);
     if (!plan.ok) return { caller, added: await refused(sql, context, input, plan.error) };
-    const added = await save(sql, context, plan.value);
+    const added = await saveReleasing(database, context, plan.value);
     if (added !== "again") return { caller, added: ok(added) };
     if (attempt >= triesMax) throw new Error("A person was added and deleted by others several times at once.");
   }
@@ -103,13 +115,15 @@ function factsOf(row: z.infer<typeof factsRow>): CreationFacts {
     isUserNameTaken: row.isUserNameTaken,
     isExternalIdTaken: row.isExternalIdTaken,
     isDomainVerified: row.isDomainVerified,
-    account: accountId === null ? null : { id: accountId },
+    account: accountId === null ? null : { id: accountId, isInUse: row.isAccountInUse, wasHere: row.wasAccountHere },
     deleted:
       formerId === null
         ? null
         : {
             id: formerId,
+            isHolder: row.isFormerHolder ?? false,
             externalId: row.formerExternalId,
+            lastExternalId: row.formerLastExternalId,
             isExternalIdTaken: row.isFormerExternalIdTaken ?? false,
             awaitsAcceptance: row.formerAwaits ?? false,
           },
@@ -135,37 +149,52 @@ const granted = `granted as (insert into role_grant (organization_id, member_id,
 
 /**
  * $1 organization, $2 member, $3 account, $4 now, $5-$16 fields, $17 awaits, $18/$19 default role, $20 log entry, $21 that
- * of an invitation that is closed. Nothing of before comes back: a role that was being given while the person was deleted
- * is still there.
+ * of an invitation that is closed, $22 the id of an account that is made where $3 is null. Account before member, in the order in which an
+ * e-mail moves, so that the two never wait for each other in a circle: that is why `saved` asks for `joined`. It is empty where
+ * the account has lost the address meanwhile.
  */
+const joined = `made as (insert into account (id, email, email_key, name, created_at, updated_at)
+      select $22::uuid, $5, $6, $14, $4, $4 from provisioned where $3::uuid is null returning id),
+    known as (select id from account where id = $3 and email_key = $6 for key share),
+    joined as (select id from made union all select id from known)`;
+
+/** Nothing of before comes back: a role that was being given while the person was deleted is still there. */
 const revive = {
   name: "scim_member_revive",
-  text: `with ${whileProvisioned}, saved as (update member set (${fieldColumns}, awaits_acceptance) =
-      (${places(5, 16)}, $17), is_managed = true, deleted_at = null, ${touched(4)}
-      where organization_id = $1 and id = $2 and account_id = $3 and is_deleted
-        and exists (select 1 from provisioned) returning *),
+  text: `with ${whileProvisioned}, ${joined}, saved as (update member set (${fieldColumns}, awaits_acceptance) =
+      (${places(5, 16)}, $17), account_id = joined.id, is_managed = true, deleted_at = null, ${touched(4)}
+      from joined where organization_id = $1 and member.id = $2 and is_deleted
+        and exists (select 1 from provisioned) returning member.*),
     cleared as (delete from role_grant where organization_id = $1 and member_id = (select id from saved)
       and not ($18::boolean and role_id = ${currentDefaultRole(19)} and source = 'default')),
     ${granted}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
     select ${memberColumns} from saved m`,
 };
 
-/**
- * As `revive`; where $3 is null the account is made with the id $22. Account before member, in the order in which an
- * e-mail moves, so that the two never wait for each other in a circle: that is why `saved` asks for `made`.
- */
 const insert = {
   name: "scim_member_insert",
   keepsPlan: true,
-  text: `with ${whileProvisioned}, made as (insert into account (id, email, email_key, name, created_at, updated_at)
-      select $22::uuid, $5, $6, $14, $4, $4 from provisioned where $3::uuid is null returning id),
+  text: `with ${whileProvisioned}, ${joined},
     saved as (insert into member (organization_id, id, account_id, ${fieldColumns}, awaits_acceptance, is_managed,
         version, created_at, updated_at)
-      select $1, $2, coalesce($3::uuid, (select id from made)), ${places(5, 16)}, $17, true, 1, $4, $4
-      from provisioned returning *),
+      select $1, $2, joined.id, ${places(5, 16)}, $17, true, 1, $4, $4 from provisioned, joined returning *),
     ${granted}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
     select ${memberColumns} from saved m`,
 };
+
+/** As `save`, in a transaction with what a former holder of the address loses. */
+async function saveReleasing(
+  database: Database,
+  context: WriteContext,
+  plan: CreationPlan,
+): Promise<MemberRow | "again"> {
+  const { releases } = plan;
+  if (releases === undefined) return save(database.sql, context, plan);
+  return database.transaction(
+    async (tx) => ((await releaseAddress(tx, releases, context)) ? save(tx, context, plan) : "again"),
+    (saved) => saved !== "again",
+  );
+}
 
 /** The saved member, or "again" where somebody was faster and the facts no longer hold. */
 async function save(sql: Queryable, context: WriteContext, plan: CreationPlan): Promise<MemberRow | "again"> {
@@ -187,11 +216,10 @@ async function save(sql: Queryable, context: WriteContext, plan: CreationPlan): 
     context.defaultRoleId,
     changeValue([entry]),
     closingValue(context, plan.fields.userName),
+    newId(),
   ];
   try {
-    const [row] = await (plan.memberId === undefined
-      ? sql.query(insert, [...values, newId()])
-      : sql.query(revive, values));
+    const [row] = await sql.query(plan.memberId === undefined ? insert : revive, values);
     return memberOf(row) ?? "again";
   } catch (cause) {
     if (violatedUnique(cause) === undefined) throw cause;

@@ -343,7 +343,7 @@ describe("an e-mail change", () => {
       const mover = await added(home.database, acme, person(`mover${round}@acme.example`));
       const [moved, posted] = await Promise.all([
         write(home.database, acme, mover.id, () => ({ userName: to })),
-        addMember(home.database.sql, acme.credential, person(to), call),
+        addMember(home.database, acme.credential, person(to), call),
       ]);
       expect(moved.kind === "saved").toBe(posted.added?.ok === false);
       expect((await everybody(acme)).filter(({ userName }) => userName === to)).toHaveLength(1);

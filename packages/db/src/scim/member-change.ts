@@ -17,6 +17,7 @@ import { checkGuard, readTaken, type GuardLoss } from "../guard/guard-check.ts";
 import { recordStopped } from "../guard/guard-hold.ts";
 import { accountEmail, otherActiveOwners, verifiedAmong } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
+import { handOver } from "./member-hand-over.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import {
@@ -153,8 +154,9 @@ async function decideAndSave(
   const change = decided.value;
   if (change === undefined) return ok(person);
   try {
-    if (change.email !== undefined) await moveEmail(sql, context, person, change.email);
-    const saved = await saveChange(sql, context, person, change);
+    const member = change.isAnotherPerson ? await handOver(sql, context, person, facts) : person;
+    if (change.email !== undefined) await moveEmail(sql, context, member, change.email);
+    const saved = await saveChange(sql, context, member, change);
     return saved === undefined ? undefined : ok(saved);
   } catch (cause) {
     return err(refusalOfIndex(cause, intent.input));
@@ -170,11 +172,12 @@ function takesAccess(person: Person, intent: Intent): boolean {
   return intent.kind === "delete" || (person.active && intent.input.active === false);
 }
 
-const noFacts: LockedFacts = { accountEmail: "", verifiedDomains: new Set(), otherActiveOwners: 0 };
+const noFacts: LockedFacts = { accountEmail: null, verifiedDomains: new Set(), otherActiveOwners: 0 };
 
 async function lockedFacts(sql: Queryable, caller: Caller, member: MemberRow, intent: Intent): Promise<LockedFacts> {
   const email = await accountEmail(sql, member.accountId);
-  const domains = intent.kind === "delete" ? [] : [domainOf(email), domainOf(intent.input.userName)];
+  const { userName } = member;
+  const domains = intent.kind === "delete" ? [] : [email ?? userName, userName, intent.input.userName].map(domainOf);
   return {
     accountEmail: email,
     verifiedDomains: await verifiedAmong(sql, caller.organizationId, domains),
@@ -190,6 +193,7 @@ function refusalOfIndex(cause: unknown, input: MemberInput): ChangeRefusal {
     case "member_external_id_unique":
       return { kind: "externalIdTaken", externalId: input.externalId ?? "" };
     case "account_email_unique":
+    case "member_account_unique":
       return { kind: "emailTaken", email: input.userName };
     default:
       throw cause;

@@ -38,7 +38,7 @@ test("changes at the same time have times of their own, each later than the one 
   note(await write(home.database, acme, first.id, () => ({ userName: "moved@acme.example" })));
   note(await write(home.database, acme, first.id, () => ({ active: false })));
   note(await write(home.database, acme, first.id, "delete"));
-  const revived = await addMember(home.database.sql, acme.credential, person("moved@acme.example"), call);
+  const revived = await addMember(home.database, acme.credential, person("moved@acme.example"), call);
   expect(revived.added).toMatchObject({ ok: true, value: { id: first.id } });
   if (revived.added?.ok === true) times.push(revived.added.value.updatedAt.getTime());
   expect(times).toEqual(times.map((_, index) => first.updatedAt.getTime() + index));

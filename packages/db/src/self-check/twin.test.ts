@@ -69,11 +69,11 @@ test("a twin has the settings, the roles and the domains, and nothing written in
   const credential = credentialOf(twin.token);
   if (credential === undefined) throw new Error("The token is malformed.");
   const call = { now, requestId: "test" };
-  const add = (sql: typeof twin.database.sql) =>
-    addMember(sql, credential, { ...person, userName: "ada@real.example" }, call);
+  const add = (database: typeof twin.database) =>
+    addMember(database, credential, { ...person, userName: "ada@real.example" }, call);
   // The token opens the twin, and nothing where the real people are.
-  expect((await add(twin.database.sql)).added?.ok).toBe(true);
-  expect((await add(home.database.sql)).caller).toMatchObject({ ok: false, error: { kind: "tokenUnknown" } });
+  expect((await add(twin.database)).added?.ok).toBe(true);
+  expect((await add(home.database)).caller).toMatchObject({ ok: false, error: { kind: "tokenUnknown" } });
   const roles = "select name from role order by name";
   expect(await twin.database.sql.query({ name: "", text: roles }, [])).toEqual([
     { name: "Account Owners" },

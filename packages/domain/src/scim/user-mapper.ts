@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Member, MemberInput } from "../member.ts";
 
 /** A member as SCIM shows it. `name` is the one computed by rule 6. */
-export type UserSource = Omit<Member, "isManaged" | "isOwner"> & {
+export type UserSource = Omit<Member, "isManaged" | "isOwner" | "lastExternalId"> & {
   readonly name: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;

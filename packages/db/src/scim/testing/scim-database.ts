@@ -60,7 +60,7 @@ export async function added(
   input: MemberInput,
   at: CallTime = call,
 ): Promise<MemberRow> {
-  const outcome = await addMember(database.sql, tenant.credential, input, at);
+  const outcome = await addMember(database, tenant.credential, input, at);
   if (outcome.added?.ok !== true) throw new Error(`Not added: ${JSON.stringify(outcome)}`);
   return outcome.added.value;
 }

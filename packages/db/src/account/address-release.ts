@@ -1,0 +1,77 @@
+import type { Holder } from "@rollcall/domain";
+import { z } from "zod";
+import { recordChanges } from "../change-log.ts";
+import type { Queryable } from "../statement.ts";
+import { endLinks } from "./link-end.ts";
+import { endSessionsBut } from "./sessions.ts";
+
+/** When an account loses its address, and through which organization, whose own log says it otherwise; null: through none. */
+type Release = { readonly organizationId: string | null; readonly now: Date };
+
+/**
+ * Takes the address from an account, as another person has it now: password, second factor, recovery codes, links and
+ * sessions end; memberships stay, and the owners of the other organizations read in their log that the person needs a new
+ * address. False where the account has no address any more, or is in use otherwise than `holder` says. In a transaction.
+ */
+export async function releaseAddress(
+  tx: Queryable,
+  holder: Holder,
+  { organizationId, now }: Release,
+): Promise<boolean> {
+  // A write that makes a member of the account at this moment has either done so and is seen, or finds no address.
+  const held = await tx.query(hold, [holder.id]);
+  if (held.length === 0 || (await isInUse(tx, holder.id)) !== holder.isInUse) return false;
+  await endSessionsBut(tx, holder.id, null, now);
+  const [row] = await tx.query(takeAddress, [holder.id, now]);
+  const { email } = z.object({ email: z.string() }).parse(row);
+  const members = (await tx.query(visibleElsewhere, [holder.id, organizationId])).map((one) => memberRow.parse(one));
+  await recordChanges(
+    tx,
+    members.map((member) => ({
+      organizationId: member.organizationId,
+      at: now,
+      requestId: null,
+      actor: { kind: "system", id: null, name: "" },
+      subject: { kind: "member", id: member.id, name: member.name },
+      kind: "member.address_lost",
+      before: { userName: email },
+    })),
+  );
+  return true;
+}
+
+/** The account that holds the address (`key`: as `emailKey` makes it), and whether a visible membership uses it. */
+export async function holderOf(tx: Queryable, key: string): Promise<Holder | undefined> {
+  const [row] = await tx.query(byKey, [key]);
+  if (row === undefined) return undefined;
+  const { id } = z.object({ id: z.string() }).parse(row);
+  return { id, isInUse: await isInUse(tx, id) };
+}
+
+async function isInUse(tx: Queryable, accountId: string): Promise<boolean> {
+  return (await tx.query(inUse, [accountId])).length > 0;
+}
+
+const memberRow = z.object({ organizationId: z.string(), id: z.string(), name: z.string() });
+
+const hold = {
+  name: "account_hold_address",
+  text: "select 1 from account where id = $1 and email is not null for update",
+};
+const inUse = {
+  name: "account_in_use",
+  text: "select 1 from member where account_id = $1 and not is_deleted limit 1",
+};
+const byKey = { name: "account_holder", text: "select id from account where email_key = $1" };
+const takeAddress = {
+  name: "account_take_address",
+  text: `with ${endLinks("$1", "$2")}, codes as (delete from recovery_code where account_id = $1)
+    update account set former_email = email, email = null, email_key = null, password_hash = null,
+      password_changed_at = null, totp_secret = null, totp_confirmed_at = null, totp_last_step = null, updated_at = $2
+    where id = $1 returning former_email as email`,
+};
+const visibleElsewhere = {
+  name: "account_members_elsewhere",
+  text: `select organization_id as "organizationId", id, name from member
+    where account_id = $1 and organization_id is distinct from $2::uuid and not is_deleted order by organization_id`,
+};

@@ -1,0 +1,286 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadSession, startSession } from "../console/session.ts";
+import { readRolesOffer } from "../console/roles-offer.ts";
+import type { MemberRow } from "../member-row.ts";
+import { addMember } from "./member-add.ts";
+import {
+  added,
+  call,
+  grantByHand,
+  grantsOf,
+  logOf,
+  newTenant,
+  now,
+  openScimDatabase,
+  person,
+  rows,
+  write,
+  type ScimDatabase,
+  type Tenant,
+} from "./testing/scim-database.ts";
+
+let home: ScimDatabase;
+let acme: Tenant;
+let rival: Tenant;
+beforeAll(async () => {
+  home = await openScimDatabase();
+  acme = await newTenant(home.database, "Acme", { domain: "acme.example" });
+  rival = await newTenant(home.database, "Rival");
+});
+afterAll(() => home.close());
+
+let count = 0;
+const fresh = (): string => `reused${++count}@acme.example`;
+
+const accountText = `select id, email, email_key as key, former_email as former, password_hash as password,
+  totp_secret as totp, totp_confirmed_at as "totpSince" from account where id = $1`;
+const accountOf = async (id: string | null): Promise<Record<string, unknown>> =>
+  (await rows(home.database, accountText, [id]))[0] ?? {};
+
+const lost = { email: null, key: null, password: null, totp: null, totpSince: null };
+
+const leftText = `select 'code' as kind from recovery_code where account_id = $1
+  union all select 'challenge' from email_challenge where account_id = $1 and ended_at is null
+  union all select 'reset' from password_reset where account_id = $1 and ended_at is null
+  union all select 'session' from session where account_id = $1 and ended_at is null`;
+const leftTo = (accountId: string | null): Promise<readonly unknown[]> => rows(home.database, leftText, [accountId]);
+
+/** Gives the account a password, a second factor, a recovery code and open links. */
+async function equip(accountId: string | null): Promise<void> {
+  const inAnHour = new Date(now.getTime() + 3_600_000);
+  await rows(
+    home.database,
+    "update account set password_hash = 'x', totp_secret = 'x', totp_confirmed_at = $2 where id = $1",
+    [accountId, now],
+  );
+  await rows(
+    home.database,
+    `with code as (insert into recovery_code (account_id, code_hash) values ($1, 'x')),
+      reset as (insert into password_reset (account_id, id, secret_hash, created_at, expires_at) values ($1, $1, 'x', $2, $3))
+      insert into email_challenge (account_id, id, email, email_key, secret_hash, created_at, expires_at)
+      values ($1, $1, 'a@b.example', 'a@b.example', 'x', $2, $3)`,
+    [accountId, now, inAnHour],
+  );
+}
+
+/** A membership elsewhere that the person has accepted. */
+async function alsoAt(tenant: Tenant, userName: string, accountId: string | null): Promise<MemberRow> {
+  const member = await added(home.database, tenant, person(userName));
+  await rows(home.database, "update member set account_id = $2, awaits_acceptance = false where id = $1", [
+    member.id,
+    accountId,
+  ]);
+  return member;
+}
+
+async function cookieAt(tenant: Tenant, accountId: string | null): Promise<string> {
+  if (accountId === null) throw new Error("There is no account.");
+  const who = { organizationId: tenant.organizationId, accountId };
+  const cookie = await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
+  if (cookie === undefined) throw new Error("No session was started.");
+  return cookie;
+}
+
+const isSignedIn = async (cookie: string): Promise<boolean> =>
+  (await loadSession(home.database.sql, cookie, now)) !== undefined;
+
+// Guards rule 5a: yesterday's password, second factor, links and sessions let nobody in as the next holder.
+describe("rule 5a a POST with the userName of a removed member and another externalId", () => {
+  test("makes a new member and a new account; the former account loses the address and its credentials", async () => {
+    const userName = fresh();
+    const former = await added(home.database, acme, person(userName, { externalId: "p-1", givenName: "Old" }));
+    await equip(former.accountId);
+    const elsewhere = await alsoAt(rival, userName, former.accountId);
+    const cookie = await cookieAt(rival, former.accountId);
+    await write(home.database, acme, former.id, "delete");
+    expect(await isSignedIn(cookie)).toBe(true);
+    const next = await added(home.database, acme, person(userName, { externalId: "p-2", givenName: "New" }));
+    expect(next.id).not.toBe(former.id);
+    expect(next.accountId).not.toBe(former.accountId);
+    expect(await accountOf(next.accountId)).toMatchObject({ email: userName, password: null, totp: null });
+    expect(await accountOf(former.accountId)).toMatchObject({ ...lost, former: userName });
+    expect(await leftTo(former.accountId)).toEqual([]);
+    expect(await isSignedIn(cookie)).toBe(false);
+    const there = "select account_id as account, is_deleted as gone, active from member where id = $1";
+    expect(await rows(home.database, there, [elsewhere.id])).toEqual([
+      { account: former.accountId, gone: false, active: true },
+    ]);
+    expect((await logOf(home.database, rival, elsewhere.id)).at(-1)).toEqual({
+      kind: "member.address_lost",
+      before: { userName },
+      after: null,
+      refusal: null,
+    });
+  });
+
+  test.each([["p-1"], [null]])("with the externalId %j revives the same member and account", async (externalId) => {
+    const userName = fresh();
+    const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
+    await equip(former.accountId);
+    await write(home.database, acme, former.id, "delete");
+    const given = externalId === null ? null : `${userName}-1`;
+    const back = await added(home.database, acme, person(userName, { externalId: given }));
+    expect(back).toMatchObject({ id: former.id, accountId: former.accountId });
+    expect(await accountOf(back.accountId)).toMatchObject({ email: userName, password: "x" });
+  });
+
+  test("20 times at once makes one member and one account", async () => {
+    const userName = fresh();
+    const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
+    await write(home.database, acme, former.id, "delete");
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        addMember(home.database, acme.credential, person(userName, { externalId: `${userName}-x${index}` }), call),
+      ),
+    );
+    expect(outcomes.filter(({ added: one }) => one?.ok === true)).toHaveLength(1);
+    expect(outcomes.filter(({ added: one }) => one?.ok === false)).toHaveLength(19);
+    const holders = "select count(*)::int as count from account where email_key = $1";
+    expect(await rows(home.database, holders, [userName])).toEqual([{ count: 1 }]);
+    expect(await accountOf(former.accountId)).toMatchObject(lost);
+  });
+
+  test("the change of an externalId before the DELETE does not avoid it", async () => {
+    const userName = fresh();
+    const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
+    await write(home.database, acme, former.id, () => ({ active: false }));
+    await write(home.database, acme, former.id, () => ({ externalId: `${userName}-2` }));
+    await write(home.database, acme, former.id, "delete");
+    const next = await added(home.database, acme, person(userName, { externalId: `${userName}-2` }));
+    expect(next.accountId).not.toBe(former.accountId);
+    expect(await accountOf(former.accountId)).toMatchObject(lost);
+  });
+});
+
+// Guards rule 5a where the provider never deletes: Okta finds the inactive user by name and PUTs.
+describe("rule 5a a write that reactivates an inactive managed member with another externalId", () => {
+  async function inactive(): Promise<{ member: MemberRow; userName: string; cookie: string; elsewhere: MemberRow }> {
+    const userName = fresh();
+    const member = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
+    await grantByHand(home.database, acme, member.id, "Deploy Owners");
+    await equip(member.accountId);
+    for (const table of ["lock_exemption", "sso_exemption"])
+      await rows(home.database, `insert into ${table} values ($1, $2, 'Ada', $3)`, [
+        acme.organizationId,
+        member.id,
+        now,
+      ]);
+    const elsewhere = await alsoAt(rival, userName, member.accountId);
+    const cookie = await cookieAt(rival, member.accountId);
+    await write(home.database, acme, member.id, () => ({ active: false }));
+    return { member, userName, cookie, elsewhere };
+  }
+  const exemptText = `select 1 from lock_exemption where member_id = $1 union all
+    select 1 from sso_exemption where member_id = $1`;
+  const offerOf = async (id: string): Promise<readonly string[]> => {
+    const offer = await readRolesOffer(home.database.sql, acme.organizationId, id);
+    return offer.ok ? offer.value.map(({ name }) => name) : [];
+  };
+
+  test("keeps the member's id and ends credentials, sessions, exemptions and offers of roles", async () => {
+    const { member, userName, cookie, elsewhere } = await inactive();
+    const change = { active: true, externalId: `${userName}-2`, givenName: "Next" };
+    const outcome = await write(home.database, acme, member.id, () => change);
+    expect(outcome).toMatchObject({
+      kind: "saved",
+      member: { id: member.id, active: true, externalId: `${userName}-2` },
+    });
+    if (outcome.kind !== "saved") return;
+    expect(outcome.member.accountId).not.toBe(member.accountId);
+    expect(await accountOf(outcome.member.accountId)).toMatchObject({ email: userName, password: null, totp: null });
+    expect(await accountOf(member.accountId)).toMatchObject(lost);
+    expect(await leftTo(member.accountId)).toEqual([]);
+    expect(await isSignedIn(cookie)).toBe(false);
+    expect(await rows(home.database, exemptText, [member.id])).toEqual([]);
+    expect(await offerOf(member.id)).toEqual([]);
+    expect(await grantsOf(home.database, acme, member.id)).toEqual(["Members:default"]);
+    const kinds = (await logOf(home.database, acme, member.id)).map(({ kind }) => kind);
+    expect(kinds.slice(-2)).toEqual(["member.handed_over", "member.reactivated"]);
+    expect((await logOf(home.database, rival, elsewhere.id)).at(-1)).toMatchObject({ kind: "member.address_lost" });
+  });
+
+  test("also where the externalId was changed before, or taken away", async () => {
+    for (const between of [`next`, null]) {
+      const { member, userName } = await inactive();
+      const step = between === null ? null : `${userName}-2`;
+      await write(home.database, acme, member.id, () => ({ externalId: step }));
+      await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-2` }));
+      expect(await accountOf(member.accountId)).toMatchObject(lost);
+    }
+  });
+
+  test.each([
+    ["the same externalId", (userName: string) => ({ externalId: `${userName}-1` })],
+    ["no externalId", () => ({ externalId: null })],
+  ])("not with %s: the same person is back, with what was theirs", async (_, more) => {
+    const { member, userName } = await inactive();
+    await write(home.database, acme, member.id, () => ({ active: true, ...more(userName) }));
+    expect(await accountOf(member.accountId)).toMatchObject({ email: userName, password: "x" });
+    expect(await rows(home.database, exemptText, [member.id])).toHaveLength(2);
+    expect(await offerOf(member.id)).toEqual(["Deploy Owners"]);
+  });
+
+  test("moves the new person to the new address that comes with it", async () => {
+    const { member, userName } = await inactive();
+    const to = fresh();
+    const change = { active: true, externalId: `${userName}-2`, userName: to };
+    const outcome = await write(home.database, acme, member.id, () => change);
+    expect(outcome).toMatchObject({ kind: "saved", member: { userName: to } });
+    expect(await accountOf(outcome.kind === "saved" ? outcome.member.accountId : null)).toMatchObject({ email: to });
+    expect(await accountOf(member.accountId)).toMatchObject(lost);
+  });
+
+  test("an organization that has not verified the domain touches no account", async () => {
+    const userName = `elsewhere${++count}@third.example`;
+    const member = await added(home.database, rival, person(userName, { externalId: `${userName}-1` }));
+    await write(home.database, rival, member.id, () => ({ active: false }));
+    await write(home.database, rival, member.id, () => ({ active: true, externalId: `${userName}-2` }));
+    const text = "select awaits_acceptance as awaits from member where id = $1";
+    expect(await rows(home.database, text, [member.id])).toEqual([{ awaits: true }]);
+    expect((await logOf(home.database, rival, member.id)).at(-2)).toMatchObject({
+      kind: "member.handed_over",
+      after: { awaitsAcceptance: true },
+    });
+  });
+});
+
+// Guards RFC 7644, section 3.6: who was removed holds nothing against anybody.
+describe("the address of an account without any visible membership", () => {
+  test("is free for a rename, and the account loses it", async () => {
+    const [userName, other] = [fresh(), fresh()];
+    const gone = await added(home.database, acme, person(userName));
+    await equip(gone.accountId);
+    await write(home.database, acme, gone.id, "delete");
+    const { id } = await added(home.database, acme, person(other));
+    expect(await write(home.database, acme, id, () => ({ userName }))).toMatchObject({ kind: "saved" });
+    expect(await accountOf(gone.accountId)).toMatchObject({ ...lost, former: userName });
+  });
+
+  test("is free for a POST of another organization that has verified the domain, which does not join it", async () => {
+    const userName = fresh();
+    const there = await added(home.database, rival, person(userName));
+    await rows(home.database, "update member set awaits_acceptance = false where id = $1", [there.id]);
+    await equip(there.accountId);
+    await write(home.database, rival, there.id, "delete");
+    const here = await added(home.database, acme, person(userName));
+    expect(here.accountId).not.toBe(there.accountId);
+    expect(await accountOf(here.accountId)).toMatchObject({ email: userName, password: null });
+  });
+
+  test("is kept where the person is revived at the moment of a rename to it: one of the two gets it", async () => {
+    for (let round = 0; round < 10; round++) {
+      const [userName, other] = [fresh(), fresh()];
+      const gone = await added(home.database, acme, person(userName));
+      await write(home.database, acme, gone.id, "delete");
+      const { id } = await added(home.database, acme, person(other));
+      const [renamed, revived] = await Promise.all([
+        write(home.database, acme, id, () => ({ userName })),
+        addMember(home.database, acme.credential, person(userName), call),
+      ]);
+      expect(renamed.kind === "saved").toBe(revived.added?.ok === false);
+      const text = `select count(*)::int as count from member m join account a on a.id = m.account_id
+        where m.user_name_key = $1 and not m.is_deleted and a.email_key = $1`;
+      expect(await rows(home.database, text, [userName])).toEqual([{ count: 1 }]);
+    }
+  });
+});

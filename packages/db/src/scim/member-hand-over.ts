@@ -1,0 +1,62 @@
+import { domainOf, emailKey, type LockedFacts } from "@rollcall/domain";
+import { z } from "zod";
+import { holderOf, releaseAddress } from "../account/address-release.ts";
+import { recordChanges } from "../change-log.ts";
+import type { MemberRow } from "../member-row.ts";
+import { newId } from "../new-id.ts";
+import type { Queryable } from "../statement.ts";
+import { entryOf, type WriteContext } from "../write-context.ts";
+
+/**
+ * Gives an inactive member's place to another person (design section 3, rule 5a): sessions, exemptions and offers of roles
+ * here end. Where the organization has verified the domain, the former account loses the address and the new person gets
+ * an account of their own; elsewhere the new person has to accept first. In a transaction that holds the member.
+ */
+export async function handOver<M extends MemberRow>(
+  tx: Queryable,
+  context: WriteContext,
+  member: M,
+  { accountEmail, verifiedDomains }: LockedFacts,
+): Promise<M> {
+  const { organizationId, now } = context;
+  const isVerified = (address: string): boolean => verifiedDomains.has(domainOf(address));
+  await tx.query(endHere, [organizationId, member.id, now]);
+  if (accountEmail !== null && isVerified(accountEmail)) {
+    await releaseAddress(tx, { id: member.accountId, isInUse: true }, context);
+  }
+  const awaitsAcceptance = !isVerified(member.userName);
+  const accountId = awaitsAcceptance ? member.accountId : await accountOf(tx, context, member);
+  await tx.query(setAccount, [organizationId, member.id, accountId, awaitsAcceptance]);
+  const subject = { kind: "member", id: member.id, name: member.name } as const;
+  const after = awaitsAcceptance ? { awaitsAcceptance } : null;
+  await recordChanges(tx, [{ ...entryOf(context), kind: "member.handed_over", subject, after }]);
+  return { ...member, accountId };
+}
+
+/** The account that the holder of the address uses elsewhere, or a new one. */
+async function accountOf(tx: Queryable, context: WriteContext, { userName, name }: MemberRow): Promise<string> {
+  const key = emailKey(userName);
+  const holder = await holderOf(tx, key);
+  if (holder?.isInUse === true) return holder.id;
+  if (holder !== undefined) await releaseAddress(tx, holder, context);
+  const [row] = await tx.query(addAccount, [newId(), userName, key, name, context.now]);
+  return z.object({ id: z.string() }).parse(row).id;
+}
+
+const endHere = {
+  name: "member_end_here",
+  text: `with ended as (update session s set ended_at = $3 from member m where m.organization_id = $1 and m.id = $2
+      and s.organization_id = $1 and s.account_id = m.account_id and s.ended_at is null),
+    exempted as (delete from lock_exemption where organization_id = $1 and member_id = $2)
+    delete from sso_exemption where organization_id = $1 and member_id = $2`,
+};
+const addAccount = {
+  name: "account_add_next",
+  text: `insert into account (id, email, email_key, name, created_at, updated_at) values ($1, $2, $3, $4, $5, $5)
+    returning id`,
+};
+/** The version stays, as the change that this belongs to is saved next and moves it. */
+const setAccount = {
+  name: "member_set_account",
+  text: "update member set account_id = $3, awaits_acceptance = $4 where organization_id = $1 and id = $2",
+};
