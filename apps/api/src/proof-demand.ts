@@ -34,9 +34,15 @@ export const proofDemands: Readonly<Record<string, Demand>> = {
   // Every token stops.
   "provisioning.disable": "always",
   "provisioning.releasePeople": "never",
-  "provisioning.setGuard": "never",
   "provisioning.setRemovalPolicy": "never",
-  "provisioning.releaseGuard": "never",
+  "guard.decide": "never",
+  "guard.endDecisions": "never",
+  // The person may be an owner.
+  "guard.deactivate": "always",
+  "guard.release": "never",
+  "guard.endRelease": "never",
+  "guard.resume": "never",
+  "guard.setOn": "never",
   "tokens.issue": "always",
   "tokens.revoke": "always",
   "tokens.revokeAll": "always",

@@ -25,8 +25,8 @@ async function breakLog(): Promise<void> {
 async function person(userName: string): Promise<{ readonly path: string; readonly standing: () => Promise<unknown> }> {
   const id = idOf(await acme.post("/Users", { userName, active: true }));
   await run(
-    `insert into session (organization_id, id, account_id, secret_hash, created_at, expires_at)
-      select organization_id, gen_random_uuid(), account_id, '\\x00', now(), now() + interval '1 day' from member where id = $1`,
+    `insert into session (organization_id, id, account_id, secret_hash, created_at, last_used_at, expires_at)
+      select organization_id, gen_random_uuid(), account_id, '\\x00', now(), now(), now() + interval '1 day' from member where id = $1`,
     [id],
   );
   const text = `select m.active, m.is_deleted as "isDeleted",

@@ -517,8 +517,8 @@ describe("a change of the e-mail", () => {
 });
 
 describe("deactivate, reactivate and delete", () => {
-  const sessionText = `insert into session (organization_id, id, account_id, secret_hash, created_at, expires_at)
-    select m.organization_id, gen_random_uuid(), m.account_id, 'x', now(), now() + interval '1 day' from member m where m.id = any($1)`;
+  const sessionText = `insert into session (organization_id, id, account_id, secret_hash, created_at, last_used_at, expires_at)
+    select m.organization_id, gen_random_uuid(), m.account_id, 'x', now(), now(), now() + interval '1 day' from member m where m.id = any($1)`;
   const openText = `select count(*)::int as count from session s join member m on m.organization_id = s.organization_id
     and m.account_id = s.account_id where m.id = $1 and s.ended_at is null`;
   const openSessions = async (id: string): Promise<unknown> => (await rows(openText, [id]))[0]?.["count"];

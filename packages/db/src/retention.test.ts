@@ -21,8 +21,8 @@ function daysAgo(days: number): readonly [Date, string] {
 test("ended sessions, refusals and mails are deleted in time, and nothing else", async () => {
   const { organizationId } = await newOrganization(home.database, "Old");
   for (const days of [45, 43]) {
-    const text = `insert into session (organization_id, id, account_id, secret_hash, created_at, expires_at, method)
-      select $1, $3, id, '', $2::timestamptz, $2::timestamptz + interval '14 days', 'password' from account`;
+    const text = `insert into session (organization_id, id, account_id, secret_hash, created_at, last_used_at, expires_at, method)
+      select $1, $3, id, '', $2::timestamptz, $2, $2::timestamptz + interval '14 days', 'password' from account`;
     await ask(text, [organizationId, ...daysAgo(days)]);
   }
   for (const [days, refusal] of [
