@@ -33,7 +33,7 @@ export type ScimTest = TestOrganization & {
   /** Moves the service's clock by so many milliseconds, for all calls from now on. */
   advance(milliseconds: number): void;
   /** The service's clock. */
-  now(): Date;
+  readonly now: () => Date;
   addOrganization(name: string): Promise<TestOrganization>;
   verifyDomain(domain: string): Promise<void>;
   stop(): Promise<void>;

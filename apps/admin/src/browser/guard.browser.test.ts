@@ -76,7 +76,7 @@ describe("while removals are on hold", () => {
     await page.getByRole("checkbox", { name: "Select Frances Lovelace: Deactivate" }).check();
     await card(page).getByRole("button", { name: "Approve 2…" }).click();
     await dialog(page)
-      .getByText(/2 people will lose access or a role/)
+      .getByText(/\(Edsger Lovelace and Frances Lovelace\) will lose access or a role/)
       .waitFor();
     expect(await faultsOf(page, "guard-approve")).toEqual([]);
     await dialog(page).getByRole("button", { name: "Approve 2 removals" }).click();

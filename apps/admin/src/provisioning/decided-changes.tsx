@@ -38,12 +38,14 @@ export function DecidedChanges({ changes }: { readonly changes: readonly HeldCha
     },
   ];
   return (
-    <section aria-labelledby="guard-decisions">
-      <h3 id="guard-decisions">Decisions</h3>
-      <p className="quiet small">
-        Approved removals wait for the next try of your identity provider, for up to 14 days. Rejected removals are
-        refused until you end the decision.
-      </p>
+    <section className="stacked" aria-labelledby="guard-decisions">
+      <div>
+        <h3 id="guard-decisions">Decisions</h3>
+        <p className="quiet small">
+          Approved removals wait for the next try of your identity provider, for up to 14 days. Rejected removals are
+          refused until you end the decision.
+        </p>
+      </div>
       {end.isError && <ErrorNote error={end.error} />}
       <DataTable caption="Decisions" columns={columns} rows={rows} keyOf={({ id }) => id} />
       {changes.length > pageSize && (
@@ -86,7 +88,7 @@ function decisionCell({ decision, tries, lastTriedAt }: HeldChange): ReactNode {
     <>
       {decision === "approved" ? <Badge tone="warn">Approved</Badge> : <Badge tone="good">Kept</Badge>}
       <div className="quiet small">
-        tried {tries === 1 ? "once" : `${tries.toLocaleString("en")} times`}, last <Moment at={lastTriedAt} />
+        tried {tries === 1 ? "once" : `${tries.toLocaleString("en")} times, last`} <Moment at={lastTriedAt} />
       </div>
     </>
   );

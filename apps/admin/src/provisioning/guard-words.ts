@@ -1,4 +1,5 @@
 import type { HeldChange } from "./guard-queries.ts";
+import { namesWords } from "./turn-off-words.ts";
 
 /** `1 removal`, `15 removals`. */
 export function removalsWords(count: number): string {
@@ -15,6 +16,14 @@ export function changeWords({ kind, role }: Pick<HeldChange, "kind" | "role">): 
     case "member.role_revoked":
       return `Remove the role ${role ?? ""}`.trimEnd();
   }
+}
+
+const namesMax = 5;
+
+/** The first people whom the changes are about: `Ada, Grace and 6 more`. */
+export function namesIn(changes: readonly HeldChange[]): string {
+  const people = [...new Map(changes.map((change) => [change.memberId, change])).values()];
+  return namesWords(people.slice(0, namesMax), people.length);
 }
 
 /** How many people the changes are about. */

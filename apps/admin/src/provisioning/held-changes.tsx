@@ -12,7 +12,7 @@ import { say } from "../components/toast.ts";
 import { DeactivateDialog } from "./deactivate-dialog.tsx";
 import { decideHeldMutation, type HeldChange } from "./guard-queries.ts";
 import { AllowAll } from "./guard-state.tsx";
-import { changeWords, peopleIn, removalsWords } from "./guard-words.ts";
+import { changeWords, namesIn, peopleIn, removalsWords } from "./guard-words.ts";
 
 const pageSize = 10;
 
@@ -164,8 +164,9 @@ function Decide({ changes, held, onDone }: DecideProps): ReactNode {
         onClose={close}
       >
         <p>
-          <strong>{peopleIn(changes)}</strong> will lose access or a role when your identity provider retries, usually
-          within 15 minutes, but up to several days later. Removals that are not in this list stay on hold.
+          <strong>{peopleIn(changes)}</strong> ({namesIn(changes)}) will lose access or a role when your identity
+          provider retries, usually within 15 minutes, but up to several days later. Removals that are not in this list
+          stay on hold.
         </p>
         <p className="quiet small">You can take the approval back until the removal has gone through.</p>
       </ConfirmDialog>
