@@ -109,7 +109,7 @@ describe("while removals are on hold", () => {
   test("all is allowed for an hour, and held again when that is ended", async ({ acme }) => {
     const { page, okta, ids } = await held(acme);
     await confirm(page, "Allow all removals for 1 hour…", /7 removals on hold/, "Allow for 1 hour");
-    await card(page).getByText("All removals are allowed.").waitFor();
+    await card(page).getByText("except for people you decided to keep").waitFor();
     expect(await page.getByRole("region", { name: "Removals need your decision" }).count()).toBe(0);
     expect(await deactivate({ okta }, ids[5])).toBe(200);
     expect(await faultsOf(page, "guard-released")).toEqual([]);

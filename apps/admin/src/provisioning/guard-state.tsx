@@ -90,7 +90,7 @@ function Released({ until }: { readonly until: string }): ReactNode {
     <>
       <Note tone="warn">
         <p>
-          <strong>All removals are allowed.</strong> Only people you decided to keep stay. Protection resumes{" "}
+          <strong>All removals are allowed</strong>, except for people you decided to keep. Protection resumes{" "}
           <Moment at={until} />.
         </p>
       </Note>
@@ -139,7 +139,7 @@ export function AllowAll({ held }: { readonly held: number }): ReactNode {
         )}
         <p>
           For 1 hour, your identity provider can remove access or roles from any number of people without asking you.
-          You can end this at any time. People you decided to keep stay.
+          You can end this at any time. People you decided to keep are not affected.
         </p>
       </ConfirmDialog>
     </>
