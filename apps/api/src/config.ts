@@ -6,6 +6,7 @@ import { z } from "zod";
 const port = z.coerce.number().int().min(0).max(65_535);
 const shape = z.object({
   DATABASE_URL: z.string().min(1),
+  DATABASE_MIGRATION_URL: z.string().min(1).optional(),
   HOST: z.string().min(1).default("127.0.0.1"),
   API_PORT: port.default(4000),
   SCIM_PORT: port.default(4001),
@@ -25,6 +26,8 @@ const shape = z.object({
 
 export type ApiConfig = {
   readonly databaseUrl: string;
+  /** The same database as the role that owns the tables. */
+  readonly migrationUrl: string;
   readonly poolSize: number;
   readonly host: string;
   readonly port: number;
@@ -73,6 +76,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!judged.ok) throw new RangeError(judged.error);
   return {
     databaseUrl: values.DATABASE_URL,
+    migrationUrl: values.DATABASE_MIGRATION_URL ?? values.DATABASE_URL,
     poolSize: values.DATABASE_POOL,
     host: listensOn,
     port: values.API_PORT,

@@ -17,7 +17,7 @@ const closeTimeoutMs = 3000;
 const config = readConfig(process.env);
 const log = pino({ level: config.logLevel, base: { service: "api" } });
 for (const warning of config.warnings) log.warn(warning);
-await migrate(config.databaseUrl, (line) => log.info(line));
+await migrate(config.migrationUrl, (line) => log.info(line), config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize, secretKeys: config.secretKeys });
 const { smtpUrl, mailFrom: from } = config;
 const mails = smtpUrl === undefined ? undefined : startMailSender({ database, smtpUrl, from, log });

@@ -33,17 +33,13 @@ export type AskLimit = {
  * e-mails count as well, as only a hash of them is kept. Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
  */
 export function createSignInLimit(database: Database): SignInLimit {
-  const open = once(async () => {
-    const failures = await openLimiter(database, { keyPrefix: "failure", points: free.account, duration: failureS });
-    const gate = await openLimiter(database, { keyPrefix: "gate", points: 1, duration: failureS });
-    return { failures, gate };
-  });
+  const failures = limiterOf(database, { keyPrefix: "failure", points: free.account, duration: failureS });
+  const gate = limiterOf(database, { keyPrefix: "gate", points: 1, duration: failureS });
   return {
     async attempt({ email, ip, browserId }) {
-      const limiters = await open();
       const passed: Attempt[] = [];
       for (const { key, bound } of keysOf(email, clientOf(ip), browserId)) {
-        const outcome = await attempt(limiters, key, bound);
+        const outcome = await attempt({ failures, gate }, key, bound);
         if ("waitS" in outcome) {
           await undoAll(passed);
           return outcome;
@@ -63,13 +59,10 @@ export function createSignInLimit(database: Database): SignInLimit {
 
 /** At most 10 an account and 100 an address in 15 minutes. */
 export function createAskLimit(database: Database): AskLimit {
-  const open = once(async () => ({
-    byAccount: await openLimiter(database, { keyPrefix: "reset", points: 10, duration: askWindowS }),
-    byIp: await openLimiter(database, { keyPrefix: "reset-ip", points: 100, duration: askWindowS }),
-  }));
+  const byAccount = limiterOf(database, { keyPrefix: "reset", points: 10, duration: askWindowS });
+  const byIp = limiterOf(database, { keyPrefix: "reset-ip", points: 100, duration: askWindowS });
   return {
     async attempt(email, ip) {
-      const { byAccount, byIp } = await open();
       return (await waitFor(byIp, clientOf(ip))) ?? (await waitFor(byAccount, hashOf(emailKey(email))));
     },
   };
@@ -103,28 +96,12 @@ async function undoAll(attempts: readonly Attempt[]): Promise<void> {
   await Promise.all(attempts.map((one) => one.undo()));
 }
 
-/** Opens at the first use, and again where that failed. */
-function once<T>(open: () => Promise<T>): () => Promise<T> {
-  let opened: Promise<T> | undefined;
-  return () => {
-    opened ??= open().catch((cause: unknown) => {
-      opened = undefined;
-      throw cause;
-    });
-    return opened;
-  };
-}
-
 type LimiterBounds = { readonly keyPrefix: string; readonly points: number; readonly duration: number };
 
-/** The table is made by the library at the first use; rows that ended an hour ago are deleted every five minutes. */
-function openLimiter(database: Database, bounds: LimiterBounds): Promise<RateLimiterPostgres> {
-  return new Promise((resolve, reject) => {
-    const options = { ...bounds, storeClient: storeClientOf(database), storeType: "client", tableName };
-    const limiter = new RateLimiterPostgres(options, (cause?: Error) =>
-      cause === undefined ? resolve(limiter) : reject(cause),
-    );
-  });
+/** Rows that ended an hour ago are deleted every five minutes. */
+function limiterOf(database: Database, bounds: LimiterBounds): RateLimiterPostgres {
+  const storeClient = storeClientOf(database);
+  return new RateLimiterPostgres({ ...bounds, storeClient, storeType: "client", tableName, tableCreated: true });
 }
 
 type LimiterQuery = { readonly name?: string; readonly text: string; readonly values?: readonly unknown[] };

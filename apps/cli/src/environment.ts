@@ -22,7 +22,7 @@ export async function openConfigured(environment: NodeJS.ProcessEnv): Promise<Op
   const local =
     given === undefined || given === "" ? await startLocalPostgres({ dataDir: dataDirOf(environment) }) : undefined;
   const url = local?.url ?? given ?? "";
-  await migrate(url);
+  await migrate(environment["DATABASE_MIGRATION_URL"] ?? url, undefined, url);
   const ROLLCALL_SECRET_KEY = environment["ROLLCALL_SECRET_KEY"] ?? readLocalSecretKey(dataDirOf(environment));
   const secretKeys = readSecretKeys({ ...environment, ROLLCALL_SECRET_KEY });
   const database = await openDatabase(url, { poolSize: 2, secretKeys });

@@ -28,7 +28,10 @@ async function start(): Promise<void> {
   const postgres = await openPostgres();
   try {
     // Both are waited for, whatever becomes of the other: a migration is not cut off because the console does not build.
-    const outcomes = await Promise.allSettled([building, migrate(postgres.url, note)]);
+    const outcomes = await Promise.allSettled([
+      building,
+      migrate(environment["DATABASE_MIGRATION_URL"] ?? postgres.url, note, postgres.url),
+    ]);
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
     await serve(postgres.url);
   } finally {

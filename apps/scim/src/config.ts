@@ -5,6 +5,7 @@ import { z } from "zod";
 const port = z.coerce.number().int().min(0).max(65_535);
 const shape = z.object({
   DATABASE_URL: z.string().min(1),
+  DATABASE_MIGRATION_URL: z.string().min(1).optional(),
   HOST: z.string().default("127.0.0.1"),
   SCIM_PORT: port.default(4001),
   PUBLIC_SCIM_URL: z.url().optional(),
@@ -18,6 +19,8 @@ const shape = z.object({
 
 export type ScimConfig = {
   readonly databaseUrl: string;
+  /** The same database as the role that owns the tables. */
+  readonly migrationUrl: string;
   readonly host: string;
   readonly port: number;
   /** What `meta.location` starts with; never taken from the Host header. No slash at its end. */
@@ -48,6 +51,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!judged.ok) throw new RangeError(judged.error);
   return {
     databaseUrl: values.DATABASE_URL,
+    migrationUrl: values.DATABASE_MIGRATION_URL ?? values.DATABASE_URL,
     host: listensOn,
     port: values.SCIM_PORT,
     publicUrl,

@@ -11,7 +11,7 @@ const forgetEveryMs = 3_600_000;
 const config = readConfig(process.env);
 const log = pino({ level: config.logLevel, base: { service: "scim" } });
 for (const warning of config.warnings) log.warn(warning);
-await migrate(config.databaseUrl, (line) => log.info(line));
+await migrate(config.migrationUrl, (line) => log.info(line), config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize, secretKeys: config.secretKeys });
 const recorder = requestRecorder(database, log);
 const { publicUrl, hosts, rateLimit } = config;

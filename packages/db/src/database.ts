@@ -4,6 +4,7 @@ import { Client, type Pool } from "pg";
 import { migrationsList } from "./migrations/index.ts";
 import { entities } from "./model/index.ts";
 import { secretBox, type SecretKey } from "./secret-box.ts";
+import { grantServers, roleOf } from "./server-role.ts";
 import { inTransaction, queryableOf, type Queryable } from "./statement.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
@@ -95,9 +96,13 @@ export type MigrationLog = (line: string) => void;
 
 /**
  * Brings the schema up to date; silent without `log`. Safe when several processes start at once: the others wait for the
- * first.
+ * first. Where the servers connect as another role (`serversUrl`), that role is given what it needs and owns nothing.
  */
-export async function migrate(url: string, log: MigrationLog = () => undefined): Promise<void> {
+export async function migrate(
+  url: string,
+  log: MigrationLog = () => undefined,
+  serversUrl: string = url,
+): Promise<void> {
   const lock = new Client({ connectionString: url });
   // A connection that the server ends makes the next statement fail; without a listener it would end the process.
   lock.on("error", (cause) => log(`The migration's connection was lost: ${cause.message}`));
@@ -108,6 +113,7 @@ export async function migrate(url: string, log: MigrationLog = () => undefined):
     const orm = await openOrm(url, { poolSize: 1, timeoutMs: 0, log });
     try {
       await orm.migrator.up();
+      if (roleOf(serversUrl) !== roleOf(url)) await grantServers(lock, roleOf(serversUrl));
     } finally {
       await orm.close();
     }

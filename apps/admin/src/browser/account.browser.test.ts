@@ -43,7 +43,7 @@ test("the last owner cannot leave, and changes the password, which cannot be a c
   await card(page, "Password").getByLabel("Current password", { exact: true }).fill(acme.owner.password);
   await newPassword.fill("password1234");
   await card(page, "Password").getByRole("button", { name: "Change password" }).click();
-  await card(page, "Password").getByText("everybody tries first").waitFor();
+  await card(page, "Password").getByText("attackers try first").waitFor();
   const changed = { ...acme.owner, password: "watercolour and yoghurt" };
   await newPassword.fill(changed.password);
   await card(page, "Password").getByRole("button", { name: "Change password" }).click();

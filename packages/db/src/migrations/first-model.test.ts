@@ -43,6 +43,7 @@ const global = [
   "organization",
   "password_reset",
   "recovery_code",
+  "sign_in_attempt",
 ];
 /** The four doors of docs/decisions/0002; the account's e-mail is on a global table. */
 const doors = ["member_account", "scim_token_key_unique", "verified_domain_unique"];

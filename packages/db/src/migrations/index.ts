@@ -14,6 +14,7 @@ import { IdentityAddresses } from "./2026-11-29-identity-addresses.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
 import { Secrets } from "./2026-11-29-console-secrets.ts";
 import { GuardLatch } from "./2026-11-29-guard-latch.ts";
+import { SignInAttempt } from "./2026-11-29-console-sign-in-attempt.ts";
 
 /** In the order in which they are made; one that has been made somewhere is never changed again. */
 export const migrationsList = [
@@ -33,4 +34,5 @@ export const migrationsList = [
   { name: "2026-11-29-session-sso-browser", class: SsoBrowser },
   { name: "2026-11-29-guard-latch", class: GuardLatch },
   { name: "2026-11-29-identity-addresses", class: IdentityAddresses },
+  { name: "2026-11-29-console-sign-in-attempt", class: SignInAttempt },
 ] as const;

@@ -105,3 +105,15 @@ export const MailSchema = defineEntity({
     problem: p.text().nullable(),
   },
 });
+
+/** Failed sign-ins by a hash of what they count for; rate-limiter-flexible reads and writes it. */
+export const SignInAttemptSchema = defineEntity({
+  name: "SignInAttempt",
+  tableName: "sign_in_attempt",
+  properties: {
+    key: p.string().columnType("varchar(255)").primary(),
+    points: p.integer(),
+    /** In milliseconds since 1970. */
+    expire: p.bigint("string").nullable(),
+  },
+});

@@ -5,6 +5,7 @@ import {
   PasswordResetSchema,
   RecoveryCodeSchema,
   SessionSchema,
+  SignInAttemptSchema,
 } from "./account.ts";
 import { ChangeSchema } from "./change.ts";
 import { MemberSchema, MemberSightingSchema } from "./member.ts";
@@ -48,6 +49,7 @@ export const entities = [
   SelfCheckStepSchema,
   SessionSchema,
   SetupSchema,
+  SignInAttemptSchema,
   SsoAssertionSchema,
   SsoConnectionSchema,
   SsoExemptionSchema,

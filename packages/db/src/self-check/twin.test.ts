@@ -39,6 +39,7 @@ const leftTables = [
   "self_check_step",
   "session",
   "setup",
+  "sign_in_attempt",
   "sso_assertion",
   "sso_exemption",
   "sso_request",
