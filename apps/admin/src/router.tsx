@@ -59,6 +59,13 @@ const confirmEmailRoute = createRoute({
   component: lazyRouteComponent(() => import("./screens/confirm-email-screen.tsx"), "ConfirmEmailScreen"),
 });
 
+const undoEmailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/undo-email",
+  validateSearch: readTokenSearch,
+  component: lazyRouteComponent(() => import("./screens/confirm-email-screen.tsx"), "UndoEmailScreen"),
+});
+
 const signedInAgainRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/signed-in-again",
@@ -78,6 +85,7 @@ const openRoutes = [
   forgotPasswordRoute,
   resetPasswordRoute,
   confirmEmailRoute,
+  undoEmailRoute,
   signedInAgainRoute,
   developerMailRoute,
 ] as const;

@@ -114,13 +114,14 @@ export const accountRouter = router({
       return { ok: true };
     }),
 
-  /** Follows the link of a mail, signed in or not: the secret in it is the proof. */
+  /** Follows the link of a mail, signed in or not: the secret in it is the proof. It may take a change back. */
   confirmEmailChange: publicProcedure
     .meta({ door: "confirm a new e-mail address" })
     .input(z.object({ token: linkInput }))
     .output(z.object({ email: z.string() }))
     .mutation(async ({ ctx, input }) => {
-      const confirmed = await confirmEmailChange(ctx.database, input.token, ctx);
+      const undoLinkTo = (token: string): string => `${ctx.config.publicAppUrl}/undo-email?token=${token}`;
+      const confirmed = await confirmEmailChange(ctx.database, { token: input.token, undoLinkTo }, ctx);
       if (!confirmed.ok) throw toTrpcError(confirmed.error);
       return confirmed.value;
     }),

@@ -12,13 +12,13 @@ import { TRPCError } from "@trpc/server";
 import type { CreateExpressContextOptions } from "@trpc/server/adapters/express";
 import type { Request, Response } from "express";
 import type { AddressLimit } from "./address-limit.ts";
+import { browserHashOf, markBrowser } from "./browser-mark.ts";
 import type { ApiConfig } from "./config.ts";
 import { guarded } from "./guessing.ts";
 import type { KnownBrowsers } from "./known-browsers.ts";
 import type { SelfChecks } from "./self-check/self-checks.ts";
 import type { CookieJar } from "./session-cookie.ts";
 import type { AskLimit, SignInLimit } from "./sign-in-limit.ts";
-import { markBrowser } from "./sso/asking-browser.ts";
 import type { XmlReader } from "./sso/xml-reader.ts";
 import type { TxtLookup } from "./txt-lookup.ts";
 
@@ -52,7 +52,7 @@ export type ApiContext = Omit<Services, "now"> & {
   readonly session: Session | undefined;
   /** Runs what judges a password or a code of this account, as often as the limit allows. A success makes the browser known. */
   guess<T>(email: string, work: () => Promise<T>): Promise<T>;
-  /** Marks the browser for the answer of an identity provider (`asking-browser.ts`). */
+  /** Marks the browser, so that it is known again (`browser-mark.ts`). */
   markBrowser(): Buffer;
   /** Keeps a session in the browser, or forgets it. */
   setSession(cookie: string | undefined): void;
@@ -74,7 +74,7 @@ export async function createContext(
     database: database.shareOf(session?.organizationId ?? address),
     now,
     requestId: requestIdOf(res),
-    browser: browserOf(req),
+    browser: browserOf(cookies, req),
     session,
     guess: async (email, work) => {
       const held = cookies.read(req.headers.cookie, "rollcall_browser");
@@ -122,8 +122,9 @@ export function sessionUseOf({ sessionIdleMs: idleMs }: ApiConfig, req: Request)
   return { idleMs, isUse: req.headers["x-rollcall-away"] === undefined };
 }
 
-export function browserOf(req: Request): Browser {
-  return { userAgent: req.headers["user-agent"]?.slice(0, userAgentLengthMax) ?? null, ip: req.ip ?? null };
+export function browserOf(cookies: CookieJar, req: Request): Browser {
+  const userAgent = req.headers["user-agent"]?.slice(0, userAgentLengthMax) ?? null;
+  return { userAgent, ip: req.ip ?? null, hash: browserHashOf(cookies, req) };
 }
 
 /** The id of the request that this answer belongs to; made at first sight and sent as X-Request-Id. */

@@ -109,7 +109,8 @@ export const invitationsRouter = router({
     )
     .output(z.object({ isSignedIn: z.boolean() }))
     .mutation(async ({ ctx, input }) => {
-      const { database, session, browser, now, requestId } = ctx;
+      const { database, session, now, requestId } = ctx;
+      const browser = { ...ctx.browser, hash: ctx.markBrowser() };
       const accepted = await acceptInvitation(database, input, session, browser, { now, requestId });
       if (!accepted.ok) throw toTrpcError(accepted.error);
       const { organizationId, cookie: made } = accepted.value;

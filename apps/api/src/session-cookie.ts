@@ -1,4 +1,4 @@
-import { sessionDays, ssoRequestMinutes } from "@rollcall/db";
+import { sessionDays } from "@rollcall/db";
 import { hostNameOf, isLoopbackHost } from "@rollcall/domain";
 import { knownBrowserDays } from "./known-browsers.ts";
 
@@ -9,7 +9,7 @@ import { knownBrowserDays } from "./known-browsers.ts";
 const cookies = {
   rollcall_session: { maxAgeS: sessionDays * 86_400, isCrossSite: false },
   rollcall_browser: { maxAgeS: knownBrowserDays * 86_400, isCrossSite: false },
-  rollcall_sso: { maxAgeS: ssoRequestMinutes * 60, isCrossSite: true },
+  rollcall_mark: { maxAgeS: 365 * 86_400, isCrossSite: true },
 } as const;
 
 type CookieName = keyof typeof cookies;

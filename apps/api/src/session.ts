@@ -59,7 +59,8 @@ export const sessionRouter = router({
     .input(z.object({ email: textInput(254).min(1), password: passwordInput, code: codeInput.optional() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      const { database, browser, now } = ctx;
+      const { database, now } = ctx;
+      const browser = { ...ctx.browser, hash: ctx.markBrowser() };
       const email = input.email.trim();
       const cookie = await ctx.guess(email, async () => {
         const signedIn = await signIn(database, { ...input, email, readTotp: totpReader(now) }, browser, now);

@@ -1,4 +1,5 @@
 export * from "./absence.ts";
+export * from "./account/browser-name.ts";
 export * from "./account/link-life.ts";
 export * from "./account/password-policy.ts";
 export * from "./change.ts";

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { browserName } from "@rollcall/domain";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Badge } from "../components/badge.tsx";
@@ -9,7 +10,6 @@ import { Moment } from "../components/moment.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { say } from "../components/toast.ts";
 import { endOtherSessionsMutation, type ListedSession, sessionsQuery } from "./account-queries.ts";
-import { browserName } from "./browser-name.ts";
 import { proofWords } from "./session-words.ts";
 
 /** As many as the server lists at most. */

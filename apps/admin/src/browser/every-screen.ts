@@ -65,6 +65,14 @@ export const everyScreen: readonly Screen[] = [
   },
   {
     ...form,
+    route: "/undo-email",
+    name: "undo-email",
+    path: "/undo-email?token=x",
+    title: "Take the change back",
+    full: "Use the former address again",
+  },
+  {
+    ...form,
     route: "/developer/mail",
     name: "developer-mail",
     path: "/developer/mail",
@@ -212,7 +220,7 @@ export const everyScreen: readonly Screen[] = [
 ];
 
 /** Addresses that only lead on to another screen. */
-export const waysOn: readonly string[] = ["/settings/provisioning/guide"];
+export const waysOn: readonly string[] = ["/settings/provisioning/guide", "/signed-in-again"];
 
 /** The addresses that a text of `router.tsx` gives to its screens. */
 export function routesIn(routerText: string): string[] {

@@ -1,5 +1,5 @@
+import { browserName } from "@rollcall/domain";
 import type { ReactNode } from "react";
-import { browserName } from "../account/browser-name.ts";
 import { ActivityEntryItem } from "../components/activity-entry.tsx";
 import { LogMoment } from "../components/moment.tsx";
 import { exactTime } from "../time-words.ts";

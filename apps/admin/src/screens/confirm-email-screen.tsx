@@ -10,24 +10,49 @@ import { Note } from "../components/note.tsx";
 /** Confirms a new address. By a button: programs that look at the links of mails must not do it unasked. */
 export function ConfirmEmailScreen(): ReactNode {
   const { token } = useSearch({ from: "/confirm-email" });
-  const confirm = useMutation(confirmEmailChangeMutation);
   return (
     <LonePage title="Confirm your new address" lead="From then on you sign in with it.">
-      <Stack gap="md">
-        {confirm.isError && <ErrorNote error={confirm.error} />}
-        {confirm.isSuccess ? (
-          <>
-            <Note tone="good" isAnnounced>
-              Your e-mail address is {confirm.data.email} now.
-            </Note>
-            <Link to="/account">Go to your account</Link>
-          </>
-        ) : (
-          <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate({ token })}>
-            Confirm the address
-          </Button>
-        )}
-      </Stack>
+      <FollowLink token={token} button="Confirm the address" next={<Link to="/account">Go to your account</Link>} />
     </LonePage>
+  );
+}
+
+/** Takes a change of the address back, for who has not made it. */
+export function UndoEmailScreen(): ReactNode {
+  const { token } = useSearch({ from: "/undo-email" });
+  return (
+    <LonePage
+      title="Take the change back"
+      lead="Your account gets its former email address again, and every browser is signed out."
+    >
+      <FollowLink
+        token={token}
+        button="Use the former address again"
+        next={<Link to="/forgot-password">Set a new password</Link>}
+      />
+    </LonePage>
+  );
+}
+
+type FollowLinkProps = { readonly token: string; readonly button: string; readonly next: ReactNode };
+
+function FollowLink({ token, button, next }: FollowLinkProps): ReactNode {
+  const confirm = useMutation(confirmEmailChangeMutation);
+  return (
+    <Stack gap="md">
+      {confirm.isError && <ErrorNote error={confirm.error} />}
+      {confirm.isSuccess ? (
+        <>
+          <Note tone="good" isAnnounced>
+            Your e-mail address is {confirm.data.email} now.
+          </Note>
+          {next}
+        </>
+      ) : (
+        <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate({ token })}>
+          {button}
+        </Button>
+      )}
+    </Stack>
   );
 }

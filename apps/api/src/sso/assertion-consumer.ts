@@ -21,8 +21,6 @@ export type Delivery = {
   /** Where the provider wants the person to go, if it began; read with suspicion. */
   readonly relayState: string | undefined;
   readonly browser: Browser;
-  /** Of the mark of the browser that has asked (`asking-browser.ts`); null: it has none. */
-  readonly browserHash: Buffer | null;
   readonly now: Date;
   readonly requestId: string;
 };
@@ -67,16 +65,16 @@ export async function consumeResponse(
 }
 
 /** Which request a browser answers. */
-function answerTo({ organizationId, browserHash }: Delivery, id: string): Parameters<typeof isOpenSsoTest>[1] {
-  return { organizationId, id, browserHash };
+function answerTo({ organizationId, browser }: Delivery, id: string): Parameters<typeof isOpenSsoTest>[1] {
+  return { organizationId, id, browserHash: browser.hash ?? null };
 }
 
 /** Whom the provider would sign in is found out first, so that a person who cannot get in is told at once. */
 async function restart(database: Database, delivery: Delivery, nameId: string): Promise<Outcome> {
-  const { organizationId, browserHash, now, relayState } = delivery;
+  const { organizationId, browser, now, relayState } = delivery;
   const admitted = await admissionOf(database.sql, organizationId, nameId);
   if (!admitted.ok) return { kind: "refused", problem: admitted.error };
-  const isCircle = await isRestarting(database.sql, organizationId, browserHash, now);
+  const isCircle = await isRestarting(database.sql, organizationId, browser.hash ?? null, now);
   return isCircle ? { kind: "refused", problem: "unanswered" } : { kind: "unsolicited", path: localPathOf(relayState) };
 }
 
@@ -86,13 +84,12 @@ async function signIn(
   connection: SsoConnection,
   judged: Judged & { readonly requestId: string },
 ): Promise<Outcome> {
-  const { organizationId, browser, browserHash, now, requestId } = delivery;
+  const { organizationId, browser, now, requestId } = delivery;
   const assertion = {
     organizationId,
     assertionId: judged.facts.id,
     usableUntil: judged.usableUntil,
     requestId: judged.requestId,
-    browserHash,
     nameId: judged.facts.nameId ?? "",
     trustedSince: connection.updatedAt,
     issuer: connection.entityId,

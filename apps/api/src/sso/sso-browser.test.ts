@@ -29,7 +29,7 @@ describe("an answer belongs to the browser that has asked", () => {
     const acme = await newSsoOrganization(home, idp, "Marked");
     await acme.owner.api.sso.startTest.mutate();
     expect(acme.owner.cookie(markName)).toMatch(
-      /^__Host-rollcall_sso=[\w-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=None; Secure$/,
+      /^__Host-rollcall_mark=[\w-]{43}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=None; Secure$/,
     );
   });
 

@@ -3,8 +3,8 @@ import { localPathOf, type SsoProblem } from "@rollcall/domain";
 import express, { type Request, type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { z } from "zod";
+import { markBrowser } from "../browser-mark.ts";
 import { addressOf, browserOf, readSession, requestIdOf, type Services } from "../context.ts";
-import { browserHashOf, markBrowser } from "./asking-browser.ts";
 import { consumeResponse, type Outcome } from "./assertion-consumer.ts";
 import { metadataOf, requestUrl, serviceProviderOf } from "./service-provider.ts";
 
@@ -90,9 +90,8 @@ function acs({ database, xmlReader, config, cookies, now }: Services, log: Logge
     if (!form.success) return { kind: "refused", problem: "malformed" };
     const { SAMLResponse: response, RelayState: relayState } = form.data;
     const { organizationId } = tenant.parse(req.params);
-    const [browser, requestId] = [browserOf(req), requestIdOf(res)];
-    const browserHash = browserHashOf(cookies, req);
-    const delivery = { organizationId, response, relayState, browser, browserHash, now: now(), requestId };
+    const [browser, requestId] = [browserOf(cookies, req), requestIdOf(res)];
+    const delivery = { organizationId, response, relayState, browser, now: now(), requestId };
     const share = database.shareOf(addressOf(req));
     return consumeResponse({ database: share, xmlReader, publicAppUrl: config.publicAppUrl }, delivery);
   }

@@ -21,11 +21,13 @@ export async function countRows(database: Database): Promise<Readonly<Record<str
   return counts;
 }
 
-/** What the newest mail to that address links to. */
+/** What the newest mail with a link to that address links to. */
 export async function lastLink(database: Database, recipient: string): Promise<string> {
   const mails = await listKeptMails(database.sql);
-  const newest = mails.find((mail) => mail.recipient.toLowerCase() === recipient.toLowerCase());
-  const token = /[?&]token=(\S+)/.exec(newest?.body ?? "")?.[1];
+  const tokens = mails
+    .filter((mail) => mail.recipient.toLowerCase() === recipient.toLowerCase())
+    .map(({ body }) => /[?&]token=(\S+)/.exec(body ?? "")?.[1]);
+  const token = tokens.find((text) => text !== undefined);
   if (token === undefined) throw new Error(`The newest mail to ${recipient} has no link.`);
   return token;
 }

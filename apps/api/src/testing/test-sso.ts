@@ -13,7 +13,7 @@ type Arrival = { readonly location: string | null; readonly browser: TestBrowser
 type Delivering = { readonly relayState?: string; readonly mark?: string | null };
 
 /** The cookie by which a browser that asks is known. */
-export const markName = "__Host-rollcall_sso";
+export const markName = "__Host-rollcall_mark";
 
 /** An organization that trusts a test identity provider. */
 export type TestSso = TestOrganization & {

@@ -2,6 +2,7 @@ import {
   emailChallengeMs,
   emailChallengesMax,
   emailKey,
+  emailUndoMs,
   isEmailAddress,
   isLinkOpen,
   type Refusal,
@@ -15,8 +16,10 @@ import { moveOwnEmail } from "../member-save.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
-import { accountByEmail, holdAccount } from "./account-row.ts";
+import { accountByEmail, holdAccount, type AccountRow } from "./account-row.ts";
 import { newLink, provesLink, readLink } from "./link-secret.ts";
+import { emailChanged, noticeAccount } from "./security-notice.ts";
+import { endSessionsBut } from "./sessions.ts";
 
 /** A change of one's e-mail address that waits for its confirmation. */
 export type EmailChallenge = {
@@ -50,7 +53,7 @@ export function startEmailChange(
     if (open.length >= emailChallengesMax) return err({ kind: "challengeLimitReached", limit: emailChallengesMax });
     const link = newLink(accountId);
     const expiresAt = new Date(at.now.getTime() + emailChallengeMs);
-    await tx.query(insert, [accountId, link.id, email, emailKey(email), link.hash, at.now, expiresAt]);
+    await tx.query(insert, [accountId, link.id, email, emailKey(email), link.hash, at.now, expiresAt, false]);
     const holder = await accountByEmail(tx, emailKey(email));
     const isTaken = holder !== undefined && holder.id !== accountId && holder.isInUse;
     await queueMail(tx, isTaken ? takenMail(holder.email) : challengeMail(email, wish.linkTo(link.text)), at.now);
@@ -107,14 +110,16 @@ type ConfirmRefusal = Refusal<"linkEnded" | "memberLocked" | "emailTaken">;
 
 /**
  * Moves the account to the confirmed address, also where the change was asked for before a directory took the person
- * over: then the lock holds (AR-64). Members whom nobody manages are called by the new address. Returns it.
+ * over: then the lock holds (AR-64). Members whom nobody manages are called by the new address. Returns it. The former
+ * address is told, with a link that takes the change back within 72 hours; such a link comes here too, and signs every
+ * browser out.
  */
 export async function confirmEmailChange(
   database: Database,
-  token: string,
+  given: { readonly token: string; readonly undoLinkTo: (token: string) => string },
   at: At,
 ): Promise<Result<{ readonly email: string }, ConfirmRefusal>> {
-  const link = readLink(token);
+  const link = readLink(given.token);
   if (link === undefined) return err({ kind: "linkEnded" });
   const { ownerId: accountId, id } = link;
   const [unproven] = await database.sql.query(read, [accountId, id]);
@@ -139,6 +144,8 @@ export async function confirmEmailChange(
           return err({ kind: "linkEnded" });
         }
         await moveOwnEmail(tx, { ...at, accountId, email });
+        if (challengeRow.parse(row).isUndo) await endAfterUndo(tx, { accountId, id }, at.now);
+        else await offerUndo(tx, account, { email, undoLinkTo: given.undoLinkTo }, at.now);
         return ok({ email });
       },
     );
@@ -148,31 +155,59 @@ export async function confirmEmailChange(
   }
 }
 
+/** The link ends, with all that were sent after it; so do the sessions of whoever made the change. */
+async function endAfterUndo(
+  tx: Queryable,
+  { accountId, id }: { readonly accountId: string; readonly id: string },
+  now: Date,
+): Promise<void> {
+  await tx.query(endSince, [accountId, id, now]);
+  await endSessionsBut(tx, accountId, null, now);
+}
+
+async function offerUndo(
+  tx: Queryable,
+  former: AccountRow,
+  { email, undoLinkTo }: { readonly email: string; readonly undoLinkTo: (token: string) => string },
+  now: Date,
+): Promise<void> {
+  const link = newLink(former.id);
+  const expiresAt = new Date(now.getTime() + emailUndoMs);
+  await tx.query(insert, [former.id, link.id, former.email, emailKey(former.email), link.hash, now, expiresAt, true]);
+  await noticeAccount(tx, former.id, emailChanged(former.email, email, undoLinkTo(link.text)), now);
+}
+
 const listedRow = z.object({ id: z.string(), email: z.string(), createdAt: z.date(), expiresAt: z.date() });
 const challengeRow = z.object({
   email: z.string(),
   secretHash: z.instanceof(Buffer),
   expiresAt: z.date(),
   endedAt: z.date().nullable(),
+  isUndo: z.boolean(),
 });
 
 const insert = {
   name: "email_challenge_add",
-  text: `insert into email_challenge (account_id, id, email, email_key, secret_hash, created_at, expires_at)
-    values ($1, $2, $3, $4, $5, $6, $7)`,
+  text: `insert into email_challenge (account_id, id, email, email_key, secret_hash, created_at, expires_at, is_undo)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 };
 const list = {
   name: "email_challenge_list",
   text: `select id, email, created_at as "createdAt", expires_at as "expiresAt" from email_challenge
-    where account_id = $1 and ended_at is null and expires_at > $2 order by id desc limit 100`,
+    where account_id = $1 and ended_at is null and expires_at > $2 and not is_undo order by id desc limit 100`,
 };
 const read = {
   name: "email_challenge_read",
-  text: `select email, secret_hash as "secretHash", expires_at as "expiresAt", ended_at as "endedAt"
+  text: `select email, secret_hash as "secretHash", expires_at as "expiresAt", ended_at as "endedAt",
+      is_undo as "isUndo"
     from email_challenge where account_id = $1 and id = $2`,
 };
 const end = {
   name: "email_challenge_end",
   text: `update email_challenge set ended_at = $3 where account_id = $1 and id = $2 and ended_at is null and expires_at > $3
-    returning id`,
+    and not is_undo returning id`,
+};
+const endSince = {
+  name: "email_challenge_end_since",
+  text: "update email_challenge set ended_at = $3 where account_id = $1 and id >= $2 and ended_at is null",
 };

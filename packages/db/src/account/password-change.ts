@@ -8,6 +8,7 @@ import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { holdAccount } from "./account-row.ts";
 import { commonPasswords } from "./common-passwords.ts";
 import { endLinks } from "./link-end.ts";
+import { noticeAccount, passwordChanged } from "./security-notice.ts";
 import { endSessionsBut } from "./sessions.ts";
 
 type ChangeRefusal = Refusal<"memberLocked" | "passwordWrong" | "passwordWeak">;
@@ -35,6 +36,7 @@ export function changePassword(
     if (!chosen.ok) return chosen;
     await setPassword(tx, accountId, given.next, at.now);
     await endSessionsBut(tx, accountId, session.sessionId, at.now);
+    await noticeAccount(tx, accountId, passwordChanged, at.now);
     await logForAccount(tx, act);
     return ok(undefined);
   });

@@ -9,6 +9,7 @@ import { accountByEmail, holdAccount } from "./account-row.ts";
 import { commonPasswords } from "./common-passwords.ts";
 import { newLink, provesLink, readLink } from "./link-secret.ts";
 import { setPassword } from "./password-change.ts";
+import { noticeAccount, passwordChanged } from "./security-notice.ts";
 import { endSessionsBut } from "./sessions.ts";
 
 /**
@@ -85,6 +86,7 @@ export async function completePasswordReset(
     if (!chosen.ok) return chosen;
     await setPassword(tx, accountId, given.password, at.now);
     await endSessionsBut(tx, accountId, null, at.now);
+    await noticeAccount(tx, accountId, passwordChanged, at.now);
     await logForAccount(tx, act);
     return ok(undefined);
   });

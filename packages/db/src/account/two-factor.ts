@@ -7,6 +7,7 @@ import { verifyPassword } from "../password.ts";
 import type { Queryable } from "../statement.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { holdAccount, type AccountRow } from "./account-row.ts";
+import { noticeAccount, recoveryCodeUsed, twoFactorOff, twoFactorOn } from "./security-notice.ts";
 
 /** Reads the time step (RFC 6238 section 4.2) whose code `code` is, among the current one and its neighbours. */
 export type ReadTotp = (secret: string, code: string) => number | undefined;
@@ -58,6 +59,7 @@ export function confirmTwoFactor(
     await tx.query(dropCodes, [act.accountId]);
     await tx.query(addCodes, [act.accountId, codes.map(hashOf)]);
     await tx.query(proven, [session.organizationId, session.sessionId, at.now]);
+    await noticeAccount(tx, act.accountId, twoFactorOn, at.now);
     await logForAccount(tx, act);
     return ok(codes);
   });
@@ -81,6 +83,7 @@ export function endTwoFactor(
       return err({ kind: "twoFactorWrong" });
     await tx.query(dropCodes, [act.accountId]);
     await tx.query(clear, [act.accountId, at.now]);
+    await noticeAccount(tx, act.accountId, twoFactorOff, at.now);
     await logForAccount(tx, act);
     return ok(undefined);
   });
@@ -104,7 +107,9 @@ export async function passSecondFactor(
     return true;
   }
   const used = await tx.query(useCode, [account.id, hashOf(code.toLowerCase().replaceAll(/[^0-9a-z]/g, "")), now]);
-  return used.length > 0;
+  if (used.length === 0) return false;
+  await noticeAccount(tx, account.id, recoveryCodeUsed(await countRecoveryCodes(tx, account.id)), now);
+  return true;
 }
 
 /** How many recovery codes are left. */

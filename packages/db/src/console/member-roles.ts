@@ -1,6 +1,7 @@
 import { grantByOwner, isMappingGroup, isOnlyRole, takeByOwner, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { tryDoor } from "../account/member-lock.ts";
+import { newOwner, noticeOwners } from "../account/security-notice.ts";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { otherActiveOwners } from "../organization-lock.ts";
@@ -86,7 +87,9 @@ export async function giveByHand(
   role: RoleRow,
 ): Promise<void> {
   const given = await tx.query(give, [context.organizationId, member.id, role.id, context.now]);
-  if (given.length > 0) await follow(tx, context, member, role, "member.role_granted");
+  if (given.length === 0) return;
+  await follow(tx, context, member, role, "member.role_granted");
+  if (role.kind === "owner") await noticeOwners(tx, context, newOwner(member.name));
 }
 
 async function load(

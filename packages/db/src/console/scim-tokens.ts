@@ -6,6 +6,7 @@ import {
   type TokenStatus,
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { noticeOwners } from "../account/security-notice.ts";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { isUuid } from "../scim/role-members.ts";
@@ -48,6 +49,8 @@ export function issueToken(
     const subject = { ...nobody, id: issued.tokenId };
     const after = { name: wish.name, expiresAt: issued.expiresAt };
     await recordChanges(tx, [{ ...entryOf(context), kind: "token.issued", subject, after }]);
+    const deed = `created the SCIM token “${wish.name}”. Whoever has it can change your organization’s members`;
+    await noticeOwners(tx, context, { subject: "A SCIM token was created", deed });
     return ok(issued);
   });
 }
@@ -100,6 +103,8 @@ export function rotateToken(
     const after = { tokenId: issued.tokenId, expiresAt: issued.expiresAt, oldEndsAt };
     const known = { ...subject, id: token.id, name: token.name };
     await recordChanges(tx, [{ ...entryOf(context), kind: "token.rotated", subject: known, before, after }]);
+    const deed = `rotated the SCIM token “${token.name}”`;
+    await noticeOwners(tx, context, { subject: "A SCIM token was rotated", deed });
     return ok({ ...issued, oldEndsAt });
   });
 }

@@ -6,6 +6,7 @@ import {
   type SignInMethod,
 } from "@rollcall/domain";
 import { z } from "zod";
+import { meetBrowser } from "../account/known-browser.ts";
 import { newLink, provesLink, readLink } from "../account/link-secret.ts";
 import type { Queryable } from "../statement.ts";
 import type { WriteContext } from "../write-context.ts";
@@ -38,7 +39,12 @@ export type Access = {
 };
 
 /** From where a browser signs in; kept with the session. */
-export type Browser = { readonly userAgent: string | null; readonly ip: string | null };
+export type Browser = {
+  readonly userAgent: string | null;
+  readonly ip: string | null;
+  /** Of the cookie by which the browser is known again; left out: it has none. */
+  readonly hash?: Buffer | undefined;
+};
 
 /** How a session begins. `until`: when the identity provider wants it to end; null: it does not say. */
 export type SessionStart = SessionProofs & {
@@ -72,6 +78,7 @@ export async function startSession(
   const values = [who.organizationId, id, who.accountId, hash, userAgent, ip, now, expiresAt, ...proofs];
   const started = await tx.query(insert, values);
   if (started.length === 0) return undefined;
+  if (browser.hash !== undefined) await meetBrowser(tx, who.accountId, { userAgent, ip, hash: browser.hash }, now);
   await tx.query(endOldest, [who.organizationId, who.accountId, now, sessionsMax]);
   return text;
 }

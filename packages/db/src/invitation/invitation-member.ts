@@ -1,6 +1,7 @@
 import { personName, type MemberFields, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
+import { noticeOwners } from "../account/security-notice.ts";
 import { recordChanges } from "../change-log.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
 import { touched } from "../member-row.ts";
@@ -32,13 +33,16 @@ export async function joinByInvitation(
     if (violatedUnique(cause) === undefined) throw cause;
     return err({ kind: "memberAlready", email: account.email });
   }
-  const roles = (await tx.query(grant, [organizationId, joined.id, roleIds, now])).map(
-    (row) => nameRow.parse(row).name,
-  );
+  const given = (await tx.query(grant, [organizationId, joined.id, roleIds, now])).map((row) => roleRow.parse(row));
+  const roles = given.map(({ name }) => name);
   if (roles.length === 0) await tx.query(grantDefault, [organizationId, joined.id, now]);
   const kind = joined.id === id ? "member.created" : "member.revived";
   const subject = { kind: "member", id: joined.id, name: fields.name } as const;
   await recordChanges(tx, [{ ...entryOf(context), kind, subject, after: { ...fields, roles } }]);
+  if (given.some(({ kind: roleKind }) => roleKind === "owner")) {
+    const deed = "accepted an invitation and is now an owner of your organization";
+    await noticeOwners(tx, context, { subject: "Your organization has a new owner", deed });
+  }
   return ok(undefined);
 }
 
@@ -49,7 +53,7 @@ function fieldsOf({ email, name }: Pick<Joiner, "email" | "name">): MemberFields
 }
 
 const memberRow = z.object({ id: z.string() });
-const nameRow = z.object({ name: z.string() });
+const roleRow = z.object({ name: z.string(), kind: z.string() });
 
 /** The membership that ended last; what the directory called them is over, until it finds them by their address again. */
 const revive = {
@@ -67,11 +71,11 @@ const insert = {
 };
 const grant = {
   name: "invitation_grant",
-  text: `with living as materialized (select id, name, name_key from role
+  text: `with living as materialized (select id, name, name_key, kind from role
       where organization_id = $1 and id = any($3::uuid[]) and deleted_at is null for share),
     given as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
       select $1, $2, id, 'manual', $4 from living on conflict do nothing)
-    select name from living order by name_key`,
+    select name, kind from living order by name_key`,
 };
 const grantDefault = {
   name: "invitation_grant_default",

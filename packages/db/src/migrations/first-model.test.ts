@@ -38,6 +38,7 @@ test("migrations at the same moment and a second time are made once", async () =
 const global = [
   "account",
   "email_challenge",
+  "known_browser",
   "mail",
   "mikro_orm_migrations",
   "organization",

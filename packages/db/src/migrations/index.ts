@@ -11,6 +11,7 @@ import { Requests } from "./2026-11-25-requests.ts";
 import { SessionProofs } from "./2026-11-29-session-proofs.ts";
 import { SsoBrowser } from "./2026-11-29-session-sso-browser.ts";
 import { IdentityAddresses } from "./2026-11-29-identity-addresses.ts";
+import { Notices } from "./2026-11-29-session-notices.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
 import { Secrets } from "./2026-11-29-console-secrets.ts";
 import { GuardLatch } from "./2026-11-29-guard-latch.ts";
@@ -35,4 +36,5 @@ export const migrationsList = [
   { name: "2026-11-29-guard-latch", class: GuardLatch },
   { name: "2026-11-29-identity-addresses", class: IdentityAddresses },
   { name: "2026-11-29-console-sign-in-attempt", class: SignInAttempt },
+  { name: "2026-11-29-session-notices", class: Notices },
 ] as const;

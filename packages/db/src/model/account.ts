@@ -71,6 +71,20 @@ export const EmailChallengeSchema = defineEntity({
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
+    /** Sent to the former address after a change, which its link takes back. */
+    isUndo: p.boolean(),
+  },
+});
+
+/** A browser that an account has signed in with; only the hash of its cookie is kept. */
+export const KnownBrowserSchema = defineEntity({
+  name: "KnownBrowser",
+  tableName: "known_browser",
+  properties: {
+    accountId: p.uuid().primary(),
+    browserHash: p.type(Buffer).columnType("bytea").primary(),
+    firstSeenAt: p.datetime(),
+    lastSeenAt: p.datetime(),
   },
 });
 

@@ -1,6 +1,7 @@
 import {
   AccountSchema,
   EmailChallengeSchema,
+  KnownBrowserSchema,
   MailSchema,
   PasswordResetSchema,
   RecoveryCodeSchema,
@@ -33,6 +34,7 @@ export const entities = [
   GroupMappingSchema,
   GuardHoldSchema,
   InvitationSchema,
+  KnownBrowserSchema,
   LockExemptionSchema,
   MailSchema,
   MemberSchema,

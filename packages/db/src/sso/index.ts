@@ -13,7 +13,6 @@ export {
   isOpenSsoTest,
   isRestarting,
   readSsoTest,
-  ssoRequestMinutes,
   startSsoRequest,
   type AskingBrowser,
   type SsoPurpose,

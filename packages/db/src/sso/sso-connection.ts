@@ -1,6 +1,7 @@
 import type { Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
+import { noticeOwners } from "../account/security-notice.ts";
 import { recordChanges } from "../change-log.ts";
 import { operate } from "../console/operation.ts";
 import type { Database } from "../database.ts";
@@ -62,6 +63,8 @@ export async function configureSso(
     if (former !== undefined && !isTrustKept(former, provider)) await tx.query(endSessions, [organizationId, now]);
     const before = former === undefined ? null : factsOf(former);
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: factsOf(provider) }]);
+    const deed = `set up single sign-on with ${entityId}. It can sign in members of your organization`;
+    await noticeOwners(tx, context, { subject: "Single sign-on was changed", deed });
     return ok(undefined);
   });
 }
@@ -84,6 +87,8 @@ export async function removeSso(
     await tx.query(endSessions, [organizationId, now]);
     const before = { ...factsOf(former), isRequired: former.isRequired };
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: null }]);
+    const deed = `removed single sign-on with ${former.entityId}`;
+    await noticeOwners(tx, context, { subject: "Single sign-on was removed", deed });
     return ok(undefined);
   });
 }

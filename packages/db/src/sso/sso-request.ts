@@ -8,7 +8,7 @@ import type { WriteContext } from "../write-context.ts";
 import { ssoSubject } from "./sso-connection.ts";
 
 /** So long a request waits for its answer. */
-export const ssoRequestMinutes = 10;
+const requestMinutes = 10;
 const reportDays = 1;
 const idBytes = 20;
 const restartMs = 60_000;
@@ -62,7 +62,7 @@ export async function startSsoRequest(
   const isTest = purpose.kind === "test";
   const nextPath = isTest ? null : purpose.nextPath;
   const report = isTest ? JSON.stringify({ startedBy: purpose.startedBy, report: null }) : null;
-  const expiresAt = new Date(now.getTime() + ssoRequestMinutes * 60_000);
+  const expiresAt = new Date(now.getTime() + requestMinutes * 60_000);
   await sql.query(forgetOld, [organizationId, now, new Date(now.getTime() - reportDays * 86_400_000)]);
   const { organizationId: formerOrganization = null, sessionId: formerSession = null } = browser.session ?? {};
   const from = [browser.hash, !isTest && purpose.isRestart, formerOrganization, formerSession];

@@ -1,5 +1,6 @@
 import type { Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { noticeOwners } from "../account/security-notice.ts";
 import { recordChanges } from "../change-log.ts";
 import { operate } from "../console/operation.ts";
 import type { Database } from "../database.ts";
@@ -24,6 +25,8 @@ export function setSsoRequired(
     await tx.query(save, [organizationId, isRequired]);
     const before = { isRequired: connection.isRequired };
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: { isRequired } }]);
+    const deed = isRequired ? "required single sign-on" : "allowed members to sign in without single sign-on";
+    await noticeOwners(tx, context, { subject: "Single sign-on was changed", deed });
     return ok(undefined);
   });
 }

@@ -15,9 +15,8 @@ export type TrustedAssertion = {
   readonly assertionId: string;
   /** Until then it would be taken, so until then it is remembered. */
   readonly usableUntil: Date;
-  /** The request that it answers, and the hash of the cookie of the browser that brings it; null: it has none. */
+  /** The request that it answers. */
   readonly requestId: string;
-  readonly browserHash: Buffer | null;
   readonly nameId: string;
   /** `updatedAt` of the connection by which it was judged: a change since then is a refusal. */
   readonly trustedSince: Date;
@@ -42,13 +41,13 @@ export function signInBySso(
   browser: Browser,
   at: { readonly now: Date; readonly requestId: string | null },
 ): Promise<Result<SignedIn, SsoProblem>> {
-  const { organizationId, assertionId, usableUntil, requestId: id, browserHash } = assertion;
+  const { organizationId, assertionId, usableUntil, requestId: id } = assertion;
   const { now } = at;
   return database.transaction(
     async (tx): Promise<Result<SignedIn, SsoProblem>> => {
       const held = await tx.query(holdConnection, [organizationId, assertion.trustedSince]);
       if (held.length === 0) return err("notConfigured");
-      const request = await useSsoRequest(tx, { organizationId, id, browserHash }, now);
+      const request = await useSsoRequest(tx, { organizationId, id, browserHash: browser.hash ?? null }, now);
       if (request === undefined) return err("request");
       const seen = await tx.query(remember, [organizationId, assertionId, usableUntil]);
       if (seen.length === 0) return err("replayed");

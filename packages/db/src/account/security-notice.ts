@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { mailOwners } from "../mail/owner-mail.ts";
+import { queueMail } from "../mail/mail-queue.ts";
+import type { Queryable } from "../statement.ts";
+import type { WriteContext } from "../write-context.ts";
+
+/** What a person is told of their own account. `recipient`: another address than the account's. */
+export type AccountNotice = { readonly subject: string; readonly body: string; readonly recipient?: string };
+
+const ifNotYou =
+  "If this was you, there is nothing to do. If it was not, choose “Forgot your password?” on the sign-in page to set a new password, and tell an owner of your organization.";
+
+export const passwordChanged: AccountNotice = {
+  subject: "Your password was changed",
+  body: `the password of your account was changed.\n\n${ifNotYou}`,
+};
+export const twoFactorOn: AccountNotice = {
+  subject: "Two-factor sign-in was turned on",
+  body: `two-factor sign-in was turned on for your account.\n\n${ifNotYou}`,
+};
+export const twoFactorOff: AccountNotice = {
+  subject: "Two-factor sign-in was turned off",
+  body: `two-factor sign-in was turned off for your account. Your password alone is enough to sign in.\n\n${ifNotYou}`,
+};
+
+/** `left`: how many recovery codes have not been used. */
+export function recoveryCodeUsed(left: number): AccountNotice {
+  const codes = left === 1 ? "1 recovery code is left." : `${left} recovery codes are left.`;
+  return {
+    subject: "A recovery code was used",
+    body: `a recovery code was used instead of a code of your authenticator app. ${codes}\n\n${ifNotYou}`,
+  };
+}
+
+/** `browser` in words that people recognize. */
+export function newBrowser(browser: string, ip: string | null): AccountNotice {
+  const from = ip === null ? "" : `, from the address ${ip}`;
+  return {
+    subject: "New sign-in to your account",
+    body: `${browser}${from} has signed in to your account. It has not been used for your account before.\n\n${ifNotYou}`,
+  };
+}
+
+/** To the address that the account had before. */
+export function emailChanged(former: string, email: string, undoLink: string): AccountNotice {
+  return {
+    recipient: former,
+    subject: "Your email address was changed",
+    body: `the email address of your account was changed to ${email}. If this was you, there is nothing to do.\n\nIf it was not, take the change back here; the link works for 72 hours and once, and signs out every browser:\n\n${undoLink}\n\nThen choose “Forgot your password?” on the sign-in page to set a new password.`,
+  };
+}
+
+/** Tells a person of a change of their account, in the transaction of the change. */
+export async function noticeAccount(tx: Queryable, accountId: string, notice: AccountNotice, now: Date): Promise<void> {
+  const [row] = await tx.query(addressOf, [accountId]);
+  if (row === undefined) return;
+  const { email, name } = addressRow.parse(row);
+  const { recipient = email, subject, body } = notice;
+  await queueMail(tx, { recipient, subject, body: `Hello ${oneLine(name)},\n\n${body}\n` }, now);
+}
+
+/** Tells the organization's owners what one of them has done: `created the SCIM token Okta`. In its transaction. */
+export async function noticeOwners(
+  tx: Queryable,
+  { organizationId, actor, now }: Pick<WriteContext, "organizationId" | "actor" | "now">,
+  notice: { readonly subject: string; readonly deed: string },
+): Promise<void> {
+  const who = oneLine(actor.name);
+  const body = `Hello,\n\n${who} ${oneLine(notice.deed)}.\n\nIf nobody in your organization meant this, open Activity in Rollcall to see what else was changed, and change it back.\n`;
+  await mailOwners(tx, organizationId, { subject: notice.subject, body }, now);
+}
+
+/** Of a person who has become an owner. */
+export function newOwner(name: string): { readonly subject: string; readonly deed: string } {
+  return { subject: "Your organization has a new owner", deed: `made ${name} an owner of your organization` };
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/gu, " ").trim();
+}
+
+const addressRow = z.object({ email: z.string(), name: z.string() });
+const addressOf = { name: "account_address", text: "select email, name from account where id = $1" };
