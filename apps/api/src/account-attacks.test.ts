@@ -54,19 +54,27 @@ test("who asks for a new address and withdraws it, again and again, has to wait"
 });
 
 // Guards the directory's record: who was deactivated there is kept as such (AR-51) and is nobody who could leave.
-test.each([
-  ["that the directory has ended", "update member set active = false where id = $1"],
-  ["that nobody has accepted", "update member set awaits_acceptance = true where id = $1"],
-])("AR-63 a membership %s is not left from another organization", async (_which, text) => {
+test("AR-63 a membership that the directory has ended is not left from another organization", async () => {
   const { own: here } = await owner();
   const { own: elsewhere, browser } = await owner();
   const memberId = await home.provision(here, elsewhere.ownerEmail);
   await browser.api.session.accept.mutate({ organizationId: here.id });
-  await home.database.sql.query({ name: "", text }, [memberId]);
+  await home.database.sql.query({ name: "", text: "update member set active = false where id = $1" }, [memberId]);
   const answer = await browser.call("mutation", "account.leave", { organizationId: here.id });
   expect(refusalOf(answer)).toBe("memberNotFound");
   const kept = "select is_deleted from member where id = $1";
   expect(await home.database.sql.query({ name: "", text: kept }, [memberId])).toEqual([{ is_deleted: false }]);
+});
+
+// Guards rule 5b: nobody is kept on a list that they never agreed to be on.
+test("rule 5b a membership that the person has not accepted is declined, with provisioning on", async () => {
+  const { own: here } = await owner();
+  const { own: elsewhere, browser } = await owner();
+  const memberId = await home.provision(here, elsewhere.ownerEmail);
+  expect((await browser.call("mutation", "account.leave", { organizationId: here.id })).status).toBe(200);
+  const kept = "select is_deleted from member where id = $1";
+  expect(await home.database.sql.query({ name: "", text: kept }, [memberId])).toEqual([{ is_deleted: true }]);
+  expect((await browser.api.session.current.query())?.awaiting).toEqual([]);
 });
 
 // Guards the lock order: who leaves holds the settings of the organization, and so does everybody else who leaves.

@@ -99,6 +99,19 @@ describe("an invitation", () => {
     expect(session?.organizations.map(({ name }) => name)).toEqual(expect.arrayContaining(["Directory", "Second"]));
   });
 
+  test("rule 5b accepts the membership that the directory has added for an address it has not proven", async () => {
+    const owner = await ownerOf("Pending");
+    const id = await home.provision(owner.organization, "sue@pending-elsewhere.example");
+    const token = await invited(owner, "sue@pending-elsewhere.example");
+    const guest = openBrowser(home.url);
+    expect(await read(token, guest)).toMatchObject({ body: { result: { data: { way: "signUp" } } } });
+    expect((await accept(token, guest, { name: "Sue Own", password })).status).toBe(200);
+    expect(await guest.api.session.current.query()).toMatchObject({ memberId: id, organization: { name: "Pending" } });
+    const { members } = await owner.api.members.list.query({ search: "sue@", page: 1, pageSize: 25 });
+    expect(members).toMatchObject([{ id, status: "active", isManaged: true }]);
+    expect(await kindsIn(owner)).toEqual(expect.arrayContaining(["member.accepted", "invitation.accepted"]));
+  });
+
   test("sent again works by its new link alone, withdrawn by none", async () => {
     const owner = await ownerOf("Again");
     const first = await invited(owner, "pam@again.example");

@@ -145,7 +145,7 @@ describe("a session ends", () => {
   });
 
   // Guards the door a second time: the member counts, even where a session was left open by mistake.
-  test.each(["active = false", "deleted_at = now()", "awaits_acceptance = true"])(
+  test.each(["active = false", "deleted_at = now()", "awaits_acceptance = true, account_id = null"])(
     "or gives nothing on the next request once the member is %s",
     async (state) => {
       const acme = await home.organization(`State${state.length}`);

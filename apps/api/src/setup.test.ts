@@ -147,6 +147,11 @@ test("what the provider did before the start does not count, and what it does fr
   });
 });
 
+async function forgetDomains({ organization }: MemberScene): Promise<void> {
+  const text = "delete from verified_domain where organization_id = $1";
+  await home.database.sql.query({ name: "", text }, [organization.id]);
+}
+
 // Guards the end: not before the provider has come through, with what was left open on record, and it can begin anew.
 test("it is finished once the provider has called, and starts again from nothing", async () => {
   const scene = await memberScene(home, "Ended");
@@ -158,6 +163,7 @@ test("it is finished once the provider has called, and starts again from nothing
   await api.setup.choose.mutate({ provider: "other" });
   expect(refusalOf(await owner.call("mutation", "setup.finish"))).toBe("setupNotConnected");
   await comeAndGo(scene);
+  await forgetDomains(scene);
   await api.setup.finish.mutate();
   await api.setup.finish.mutate();
   const ended = await api.setup.get.query();
@@ -183,6 +189,7 @@ test("it is finished once the provider has called, and starts again from nothing
 // Guards that the wizard is the organization's and not a person's: who comes later goes on where it stands.
 test("another owner goes on where the first one stopped", async () => {
   const scene = await memberScene(home, "Shared");
+  await forgetDomains(scene);
   await scene.owner.api.setup.choose.mutate({ provider: "okta" });
   const other = await ownerOf("Helper");
   const memberId = await home.provision(scene.organization, other.organization.ownerEmail);

@@ -69,7 +69,8 @@ async function seen(client: ScimClient, id: string): Promise<unknown> {
 }
 
 async function accountEmail(memberId: string): Promise<unknown> {
-  const text = "select a.email from member m join account a on a.id = m.account_id where m.id = $1";
+  const text = `select coalesce(a.email, m.user_name) as email from member m left join account a on a.id = m.account_id
+    where m.id = $1`;
   return (await scim.database.sql.query({ name: "", text }, [memberId]))[0]?.["email"];
 }
 

@@ -494,6 +494,7 @@ describe("rename, link and delete", () => {
     const owners = await roleOf("Account Owners");
     await setRoleLinked(scim.database, await scim.context(), { roleId: owners.id, isLinked: true });
     const id = await person();
+    await scim.accept(id);
     expect((await acme.put(owners.path, { displayName: "Account Owners", members: [{ value: id }] })).status).toBe(200);
     expect(await rolesOf(scim.database, id)).toEqual(["Account Owners/group", "Members/default"]);
     expect((await acme.delete(owners.path)).status).toBe(409);

@@ -24,6 +24,7 @@ async function breakLog(): Promise<void> {
 /** Somebody with a role and a session, as everything that a deactivation has to end. */
 async function person(userName: string): Promise<{ readonly path: string; readonly standing: () => Promise<unknown> }> {
   const id = idOf(await acme.post("/Users", { userName, active: true }));
+  await scim.accept(id);
   await run(
     `insert into session (organization_id, id, account_id, secret_hash, created_at, last_used_at, expires_at)
       select organization_id, gen_random_uuid(), account_id, '\\x00', now(), now(), now() + interval '1 day' from member where id = $1`,

@@ -35,7 +35,10 @@ export type ScimTest = TestOrganization & {
   /** The service's clock. */
   readonly now: () => Date;
   addOrganization(name: string): Promise<TestOrganization>;
-  verifyDomain(domain: string): Promise<void>;
+  /** For `of`; by default the first organization. */
+  verifyDomain(domain: string, of?: TestOrganization): Promise<void>;
+  /** Accepts the membership as the person would, with the account of that address or a new one. */
+  accept(memberId: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -75,10 +78,11 @@ export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest
     },
     now,
     addOrganization: (name) => addOrganization(database, name, now),
-    verifyDomain: async (domain) => {
-      const verified = await verifyDomain(database, await organization.context(), domain);
+    verifyDomain: async (domain, of = organization) => {
+      const verified = await verifyDomain(database, await of.context(), domain);
       if (!verified.ok) throw new Error(verified.error.kind);
     },
+    accept: (memberId) => accept(database, memberId),
     stop: async () => {
       await server.close();
       await recorder.close();
@@ -114,6 +118,17 @@ async function addOrganization(database: Database, name: string, now: () => Date
   if (!issued.ok) throw new Error(issued.error.kind);
   const { token, tokenId } = issued.value;
   return { organizationId, ownerEmail, token, tokenId, context };
+}
+
+async function accept(database: Database, memberId: string): Promise<void> {
+  const account = `insert into account (id, email, email_key, name, created_at, updated_at)
+    select gen_random_uuid(), user_name, user_name_key, 'Own Name', now(), now() from member where id = $1
+    on conflict do nothing`;
+  const member = `update member m set account_id = a.id, awaits_acceptance = false from account a
+    where m.id = $1 and m.awaits_acceptance and a.email_key = m.user_name_key returning m.id`;
+  await database.sql.query({ name: "", text: account }, [memberId]);
+  const [row] = await database.sql.query({ name: "", text: member }, [memberId]);
+  if (row === undefined) throw new Error("Nothing was to be accepted.");
 }
 
 type Listening = { readonly port: number; close(): Promise<void> };

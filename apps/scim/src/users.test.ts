@@ -21,7 +21,7 @@ let ownerPath: string;
 beforeAll(async () => {
   scim = await startScim();
   acme = scimClient(scim.baseUrl, scim.token);
-  await scim.verifyDomain("verified.example");
+  for (const domain of ["acme.example", "verified.example"]) await scim.verifyDomain(domain);
   await scim.verifyDomain("too.example");
   other = await scim.addOrganization("Rival");
   rival = scimClient(scim.baseUrl, other.token);
@@ -54,8 +54,9 @@ async function rows(text: string, values: readonly unknown[]): Promise<readonly 
   return scim.database.sql.query({ name: "", text }, values);
 }
 
-const accountText = `select a.email, a.name, m.awaits_acceptance as "awaitsAcceptance", m.is_managed as "isManaged"
-  from member m join account a on a.id = m.account_id where m.id = $1`;
+/** Of a person who has not accepted, what the provider says. */
+const accountText = `select coalesce(a.email, m.user_name) as email, coalesce(a.name, m.name) as name, m.awaits_acceptance as "awaitsAcceptance", m.is_managed as "isManaged"
+  from member m left join account a on a.id = m.account_id where m.id = $1`;
 async function accountOf(memberId: string): Promise<Record<string, unknown> | undefined> {
   return (await rows(accountText, [memberId]))[0];
 }
@@ -486,6 +487,7 @@ describe("a change of the e-mail", () => {
     const { path } = await person({ userName: newName("verified.example") });
     const here = await person({ userName: newName("verified.example") });
     const elsewhere = await person({ userName: newName("verified.example") }, rival);
+    await scim.accept(elsewhere.id);
     for (const { userName } of [here, elsewhere]) {
       const answer = await acme.put(path, { userName });
       expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
@@ -507,6 +509,7 @@ describe("a change of the e-mail", () => {
     const old = newName("verified.example");
     const moved = newName("verified.example");
     const there = await rival.post("/Users", { userName: old });
+    await scim.accept(idOf(there));
     const here = await acme.post("/Users", { userName: old });
     expect([there.status, here.status]).toEqual([201, 201]);
     expect((await acme.put(`/Users/${idOf(here)}`, { userName: moved })).status).toBe(200);
@@ -528,6 +531,7 @@ describe("deactivate, reactivate and delete", () => {
     async (method) => {
       const { id, path, userName } = await person();
       const there = idOf(await rival.post("/Users", { userName }));
+      await scim.accept(there);
       await rows(sessionText, [[id, there]]);
       const answer =
         method === "PATCH"
@@ -622,6 +626,7 @@ describe("deactivate, reactivate and delete", () => {
 describe("an account that exists in another organization only", () => {
   test("AR-34: joins at once where this organization has verified its domain; the account is not touched", async () => {
     const there = await person({ userName: newName("verified.example"), displayName: "Their Name" }, rival);
+    await scim.accept(there.id);
     const here = await acme.post("/Users", { userName: there.userName.toUpperCase(), displayName: "Our Name" });
     expect(here.status).toBe(201);
     expect(idOf(here)).not.toBe(there.id);
@@ -629,23 +634,45 @@ describe("an account that exists in another organization only", () => {
       awaitsAcceptance: false,
       isManaged: true,
       email: there.userName,
-      name: "Their Name",
+      name: "Own Name",
     });
   });
 
   test("AR-34: elsewhere waits for the person; neither a DELETE and POST nor a reactivation gets round that", async () => {
-    const there = await person({ displayName: "Their Name" }, rival);
+    const there = await person({ userName: newName("third.example"), displayName: "Their Name" }, rival);
+    await scim.accept(there.id);
     const here = await acme.post("/Users", { userName: there.userName, displayName: "Our Name" });
     expect([here.status, here.body["displayName"]]).toEqual([201, "Our Name"]);
     const path = `/Users/${idOf(here)}`;
-    const waiting = { awaitsAcceptance: true, email: there.userName, name: "Their Name" };
-    expect(await accountOf(idOf(here))).toMatchObject(waiting);
+    const isWaiting = async (): Promise<void> => {
+      const text = "select account_id as account, awaits_acceptance as awaits from member where id = $1";
+      expect(await rows(text, [idOf(here)])).toEqual([{ account: null, awaits: true }]);
+    };
+    await isWaiting();
     await setActive(path, false);
     await setActive(path, true);
-    expect(await accountOf(idOf(here))).toMatchObject(waiting);
+    await isWaiting();
     await acme.delete(path);
     expect((await acme.post("/Users", { userName: there.userName })).status).toBe(201);
-    expect(await accountOf(idOf(here))).toMatchObject(waiting);
+    await isWaiting();
     expect((await rival.get(there.path)).body["displayName"]).toBe("Their Name");
+  });
+
+  // Guards rule 5b: whoever has a token could else ask which addresses have an account.
+  test("rule 5b: POST, GET and a search answer the same whether an account exists or not", async () => {
+    const [known, unknown] = [newName("third.example"), newName("third.example")];
+    await scim.accept((await person({ userName: known }, rival)).id);
+    const answers = [];
+    for (const userName of [known, unknown]) {
+      const posted = await acme.post("/Users", { userName, displayName: "Pam" });
+      const read = await acme.get(`/Users/${idOf(posted)}`);
+      const found = await find(acme, `userName eq "${userName}"`);
+      const again = await acme.post("/Users", { userName });
+      const shown = [posted, read, found, again].map(({ status, body }) => JSON.stringify([status, body]));
+      const text = shown.join().replaceAll(userName, "NAME").replaceAll(idOf(posted), "ID");
+      answers.push(text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME").replaceAll(/W\/\\"[^"]+"/g, "TAG"));
+    }
+    expect(answers[0]).toBe(answers[1]);
+    expect(answers[0]).toContain("NAME");
   });
 });

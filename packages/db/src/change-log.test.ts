@@ -4,6 +4,7 @@ import { startSession } from "./console/session.ts";
 import { addMember } from "./scim/member-add.ts";
 import { addRole } from "./scim/role-write.ts";
 import {
+  accountIdOf,
   added,
   call,
   grantsOf,
@@ -66,7 +67,7 @@ describe("AR-80 where the log refuses the entry", () => {
     ["deleted", "delete"],
   ] as const)("nobody is %s", async (how, wish) => {
     const member = await added(home.database, tenant, person(`${how.slice(0, 5).trim()}.person@logged.example`));
-    const who = { organizationId: tenant.organizationId, accountId: member.accountId };
+    const who = { organizationId: tenant.organizationId, accountId: accountIdOf(member) };
     await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
     const before = await everything();
     await withoutLog(() => write(home.database, tenant, member.id, wish));

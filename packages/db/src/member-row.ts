@@ -3,7 +3,8 @@ import { z } from "zod";
 
 /** A member as the SCIM statements read it. */
 export type MemberRow = Omit<Member, "isOwner"> & {
-  readonly accountId: string;
+  /** Null while the membership awaits acceptance. */
+  readonly accountId: string | null;
   readonly name: string;
   readonly version: number;
   readonly createdAt: Date;
@@ -26,6 +27,9 @@ export const touched = (place: number): string =>
 /** Set by each write that may end access: the externalId with which the member last had it. */
 export const keptExternalId = "last_external_id = case when active then external_id else last_external_id end";
 
+/** Is the member `m` one of the account's that is called `a`, or does it wait for whoever holds that account's address? */
+export const belongsTo = "(m.account_id = a.id or (m.awaits_acceptance and m.user_name_key = a.email_key))";
+
 /** Does the member that is called `m` hold an owners' role? */
 export const isOwnerColumn = `exists (select 1 from role_grant g
   join role r on r.organization_id = g.organization_id and r.id = g.role_id
@@ -33,7 +37,7 @@ export const isOwnerColumn = `exists (select 1 from role_grant g
 
 const shape = z.object({
   id: z.string(),
-  accountId: z.string(),
+  accountId: z.string().nullable(),
   userName: z.string(),
   externalId: z.string().nullable(),
   lastExternalId: z.string().nullable(),

@@ -10,6 +10,9 @@ import { fieldColumns, fieldValues, places } from "./member-fields.ts";
 import { keptExternalId, memberColumns, memberOf, touched, type MemberRow } from "./member-row.ts";
 import { entryOf, type WriteContext } from "./write-context.ts";
 
+/** An invitation to a person who is awaited is how they accept. */
+const awaits = "(awaits_acceptance and active and not is_deleted)";
+
 /**
  * $1 organization, $2 member, $3 version, $4 now, $5-$16 fields, $17 takes access, $18 deletes, $19 gives the default
  * role $20, $21 log entry, $22 that of an invitation that is closed. What the groups gave, and what follows from them by
@@ -30,7 +33,7 @@ const update = {
     granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
       select m.organization_id, m.id, ${currentDefaultRole(20)}, 'default', $4 from saved m where $19::boolean
       on conflict do nothing),
-    ${changeCte("saved", 21, lostRoles("before"))}, ${closeInvitation("exists (select 1 from saved)", 22)}
+    ${changeCte("saved", 21, lostRoles("before"))}, ${closeInvitation(`exists (select 1 from saved where not ${awaits})`, 22)}
     select ${memberColumns} from saved m`,
 };
 
@@ -145,10 +148,17 @@ const rollcall: Actor = { kind: "system", id: null, name: "" };
  * Moves the account to a new address, here and where nobody manages the person. In a transaction. Other organizations
  * find it in their own log, where it says nothing of this one.
  */
-export function moveEmail(tx: Queryable, context: WriteContext, member: MemberRow, email: string): Promise<void> {
+export async function moveEmail(
+  tx: Queryable,
+  context: WriteContext,
+  { accountId }: MemberRow,
+  email: string,
+): Promise<void> {
   const { organizationId, now } = context;
-  return moveAccountEmail(tx, {
-    accountId: member.accountId,
+  // A name that awaits acceptance moves alone.
+  if (accountId === null) return;
+  await moveAccountEmail(tx, {
+    accountId,
     email,
     now,
     actor: rollcall,

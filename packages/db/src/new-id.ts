@@ -34,3 +34,8 @@ function nextPrefix(prefix: string): string {
   const hex = (BigInt(`0x${prefix.replace("-", "")}`) + 1n).toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }
+
+/** An SQL expression: a UUIDv7 of now. Those of one statement are in no order among one another, as they are of one moment. */
+export const idOfNow = `(lpad(to_hex(floor(extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
+  || substr(replace(gen_random_uuid()::text, '-', ''), 1, 3) || '8'
+  || substr(replace(gen_random_uuid()::text, '-', ''), 18, 15))::uuid`;

@@ -29,6 +29,10 @@ export const currentDefaultRole = (place: number): string =>
 export const whileProvisioned = `provisioned as (select organization_id, default_role_id from provisioning
   where organization_id = $1 and is_enabled for key share)`;
 
+/** As `whileProvisioned`, if the verified domains of the organization are those of the version at `place` as well. */
+export const whileDomainsAre = (place: number): string =>
+  whileProvisioned.replace("is_enabled", `is_enabled and domains_version = $${place}::integer`);
+
 /** How many owners other than `memberId` have access now. Read it under the lock. */
 export async function otherActiveOwners(tx: Queryable, organizationId: string, memberId: string): Promise<number> {
   const [row] = await tx.query(owners, [organizationId, memberId]);
@@ -45,8 +49,15 @@ export async function verifiedAmong(
   return new Set(rows.map((row) => z.object({ domain: z.string() }).parse(row).domain));
 }
 
-/** The account's address as it is now, which another organization may have moved; null: another person has it. */
-export async function accountEmail(tx: Queryable, accountId: string): Promise<string | null> {
+/**
+ * The address of a member's account as it is now, which another organization may have moved; null: another person has it.
+ * Of a person who has yet to accept, only the userName is known.
+ */
+export async function accountEmail(
+  tx: Queryable,
+  { accountId, userName }: { readonly accountId: string | null; readonly userName: string },
+): Promise<string | null> {
+  if (accountId === null) return userName;
   const [row] = await tx.query(account, [accountId]);
   return z.object({ email: z.string().nullable() }).parse(row).email;
 }

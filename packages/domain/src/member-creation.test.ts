@@ -15,7 +15,7 @@ const unknown: CreationFacts = {
   isExternalIdTaken: false,
   account: null,
   deleted: null,
-  isDomainVerified: false,
+  isDomainVerified: true,
 };
 const account = { id: "a1", isInUse: true, wasHere: false };
 const former = {
@@ -100,15 +100,19 @@ describe("a POST is refused", () => {
   });
 });
 
-// Guards AR-34, the border between tenants: an account made elsewhere gives access only where its domain is ours.
-test.each([
-  [account, true, false],
-  [account, false, true],
-  [null, false, false],
-  [null, true, false],
-])("AR-34 account elsewhere %o, domain verified %j: waits for the person %j", (known, isDomainVerified, awaits) => {
-  expect(createMember({ ...unknown, account: known, isDomainVerified }, pam)).toMatchObject({
-    value: { kind: "add", accountId: known?.id, awaitsAcceptance: awaits },
+// Guards AR-34 and rule 5b, the border between tenants: an address gives access only where its domain is ours.
+test.each([[account], [{ ...account, isInUse: false }], [{ ...account, wasHere: true }], [null]])(
+  "AR-34 rule 5b whether there is an account elsewhere makes no difference where the domain is not verified: %o",
+  (known) => {
+    const value = { kind: "add", accountId: undefined, releases: undefined, awaitsAcceptance: true };
+    const decided = createMember({ ...unknown, account: known, isDomainVerified: false }, pam);
+    expect(decided).toMatchObject({ value });
+  },
+);
+
+test.each([[account], [null]])("AR-34 gives access at once where the domain is verified: %o", (known) => {
+  expect(createMember({ ...unknown, account: known }, pam)).toMatchObject({
+    value: { kind: "add", accountId: known?.id, awaitsAcceptance: false },
   });
 });
 
@@ -167,14 +171,11 @@ describe("AR-51 a POST after a DELETE", () => {
   });
 
   test.each([
-    [true, false, true],
-    [true, true, false],
-    [false, false, false],
-    [false, true, false],
-  ])("waited %j, domain verified %j: waits %j", (awaitsAcceptance, isDomainVerified, expected) => {
-    const deleted = { ...former, awaitsAcceptance };
-    expect(createMember({ ...facts, deleted, isDomainVerified }, pam)).toMatchObject({
-      value: { kind: "revive", awaitsAcceptance: expected },
+    [false, undefined, true],
+    [true, "a1", false],
+  ])("rule 5b domain verified %j: account %j, waits %j", (isDomainVerified, accountId, awaitsAcceptance) => {
+    expect(createMember({ ...facts, isDomainVerified }, pam)).toMatchObject({
+      value: { kind: "revive", memberId: "m1", accountId, awaitsAcceptance },
     });
   });
 

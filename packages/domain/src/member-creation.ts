@@ -24,7 +24,6 @@ export type CreationFacts = {
     readonly lastExternalId: string | null;
     /** Has the provider given that externalId to somebody else since? */
     readonly isExternalIdTaken: boolean;
-    readonly awaitsAcceptance: boolean;
   } | null;
   readonly isDomainVerified: boolean;
 };
@@ -36,7 +35,7 @@ export type CreationPlan = {
   readonly kind: "add" | "revive";
   /** The identity to revive; undefined for a new one. */
   readonly memberId: string | undefined;
-  /** The account to join; undefined where one must be made. */
+  /** The account to join; undefined where one must be made or, while acceptance is awaited, none is. */
   readonly accountId: string | undefined;
   /** The account that gives the address up to the one that is made; undefined where none does. */
   readonly releases: Holder | undefined;
@@ -48,8 +47,8 @@ export type CreationPlan = {
 /**
  * Decides a POST of a person (design section 3, rules 1, 5, 5a and 7). A visible member, linked or not, active or not, is
  * never taken over by POST. A deleted person comes back under the same identity, unless the provider names another
- * externalId: then another person has the address now. An account made elsewhere gives access at once only where this
- * organization has verified its domain.
+ * externalId: then another person has the address now. A POST gives access at once only where this organization has
+ * verified the domain of the address; elsewhere, and also where the person was a member before, they accept first.
  */
 export function createMember(
   facts: CreationFacts,
@@ -63,25 +62,10 @@ export function createMember(
   const active = input.active ?? true;
   const fields = { ...input, active, name: personName(input, userName) };
   const former = formerOf(facts, externalId);
-  const account = accountOf(facts, former);
-  if (former !== null) {
-    return ok({
-      kind: "revive",
-      memberId: former.id,
-      ...account,
-      fields: { ...fields, externalId: externalId ?? (former.isExternalIdTaken ? null : former.externalId) },
-      grantsDefaultRole: active,
-      awaitsAcceptance: former.awaitsAcceptance && !facts.isDomainVerified,
-    });
-  }
-  return ok({
-    kind: "add",
-    memberId: undefined,
-    ...account,
-    fields,
-    grantsDefaultRole: active,
-    awaitsAcceptance: facts.account !== null && !facts.isDomainVerified,
-  });
+  const rest = { ...accountOf(facts, former), grantsDefaultRole: active };
+  if (former === null) return ok({ kind: "add", memberId: undefined, fields, ...rest });
+  const kept = externalId ?? (former.isExternalIdTaken ? null : former.externalId);
+  return ok({ kind: "revive", memberId: former.id, fields: { ...fields, externalId: kept }, ...rest });
 }
 
 /** The deleted member whom the provider means; null where it means another person or there is none. */
@@ -91,18 +75,20 @@ function formerOf({ deleted }: CreationFacts, externalId: string | null): Creati
 }
 
 /**
- * Joins the account that holds the address, or has one made, where the domain is verified: then an account that belongs
- * to a former holder of the address, or that nobody uses, gives it up.
+ * Where the domain is not verified, whether an account exists makes no difference (rule 5b): the person accepts first. Where
+ * it is, the account that holds the address is joined, or one is made; an account of a former holder of the address, or
+ * one that nobody uses, gives it up.
  */
 function accountOf(
   { account, isDomainVerified }: CreationFacts,
   former: CreationFacts["deleted"],
-): Pick<CreationPlan, "accountId" | "releases"> {
-  if (account === null) return { accountId: undefined, releases: undefined };
+): Pick<CreationPlan, "accountId" | "releases" | "awaitsAcceptance"> {
+  const isNew = { accountId: undefined, releases: undefined, awaitsAcceptance: !isDomainVerified };
+  if (!isDomainVerified || account === null) return isNew;
   const isOwn = former?.isHolder === true;
   const isOfAnother = account.wasHere || !account.isInUse;
-  if (!isDomainVerified || isOwn || !isOfAnother) return { accountId: account.id, releases: undefined };
-  return { accountId: undefined, releases: { id: account.id, isInUse: account.isInUse } };
+  if (isOwn || !isOfAnother) return { ...isNew, accountId: account.id };
+  return { ...isNew, releases: { id: account.id, isInUse: account.isInUse } };
 }
 
 /** Can two externalIds be one person's? One that either side leaves out cannot tell two people apart. */

@@ -10,6 +10,7 @@ import {
   openDatabase,
   operatorContext,
   readSecretKeys,
+  verifyDomain,
   type Database,
 } from "@rollcall/db";
 import { migratedDatabase, passwordCost } from "@rollcall/db/testing";
@@ -118,6 +119,8 @@ async function provision(
   const context = await operatorContext(database, organization.id, now);
   if (context === undefined) throw new Error("There is no such organization.");
   await enableProvisioning(database, context, { acknowledgeSso: true });
+  const own = `${organization.name.toLowerCase()}.example`;
+  if (userName.endsWith(`@${own}`)) await verifyDomain(database, context, own);
   const issued = await issueToken(database, context, { name: `for ${userName}` });
   if (!issued.ok) throw new Error("No token could be issued.");
   const credential = credentialOf(issued.value.token);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { belongsTo } from "../member-row.ts";
 import type { Queryable } from "../statement.ts";
 
 /** An account, as its own person may see it, and what proves who it is. */
@@ -14,7 +15,7 @@ const accountRow = z.object({
   totpSecret: z.string().nullable(),
   totpConfirmedAt: z.date().nullable(),
   totpLastStep: z.coerce.number().nullable(),
-  /** Is the person an active member anywhere? Without that, no door of the account opens. */
+  /** Is the person an active member anywhere, accepted or not? Without that, no door of the account opens. */
   hasAccess: z.boolean(),
   /** Has it a visible membership anywhere, active or not? Without one it holds its address against nobody. */
   isInUse: z.boolean(),
@@ -22,7 +23,7 @@ const accountRow = z.object({
 
 const columns = `a.id, a.email, a.name, a.password_hash as "passwordHash", a.password_changed_at as "passwordChangedAt",
   a.totp_secret as "totpSecret", a.totp_confirmed_at as "totpConfirmedAt", a.totp_last_step as "totpLastStep",
-  exists (select 1 from member m where m.account_id = a.id and m.active and not m.is_deleted) as "hasAccess",
+  exists (select 1 from member m where ${belongsTo} and m.active and not m.is_deleted) as "hasAccess",
   exists (select 1 from member m where m.account_id = a.id and not m.is_deleted) as "isInUse"`;
 
 /** An account that has lost its address is nobody's to act on. */

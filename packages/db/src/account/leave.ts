@@ -4,16 +4,16 @@ import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Session } from "../console/session.ts";
 import type { Database } from "../database.ts";
-import { isOwnerColumn, memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+import { belongsTo, isOwnerColumn, memberColumns, memberOf, type MemberRow } from "../member-row.ts";
 import { buryMember } from "../member-save.ts";
 import { otherActiveOwners } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 import { actOnAccount, type At } from "./account-operation.ts";
 
 /**
- * Leaves an organization: the membership ends with its roles and sessions; the account and others stay as they are. Only
- * a membership that gives access can be left: one that the directory has ended is its record, and there is nothing yet to
- * leave where nobody has accepted.
+ * Leaves an organization: the membership ends with its roles and sessions; the account and others stay as they are. One
+ * that the person has not accepted is declined so, which no lock ever stops (rule 5b). One that the directory has ended is
+ * its record.
  */
 export function leaveOrganization(
   database: Database,
@@ -27,7 +27,7 @@ export function leaveOrganization(
     const own = await ownMembership(tx, organizationId, accountId);
     if (own === null) return err({ kind: "memberNotFound", memberId: accountId });
     const others = await otherActiveOwners(tx, organizationId, own.member.id);
-    const kept = keepAnOwner(own.isOwner, others, own.member.name);
+    const kept = keepAnOwner(own.isOwner && own.member.accountId !== null, others, own.member.name);
     if (!kept.ok) return kept;
     const roles = await buryMember(tx, { organizationId, memberId: own.member.id, now: at.now });
     await recordChanges(tx, [
@@ -58,6 +58,7 @@ async function ownMembership(
 const membership = {
   name: "own_membership",
   text: `select ${memberColumns}, ${isOwnerColumn} as "isOwner"
-    from member m where m.organization_id = $1 and m.account_id = $2 and m.active and not m.awaits_acceptance and not m.is_deleted
+    from account a join member m on m.organization_id = $1 and ${belongsTo}
+    where a.id = $2 and m.active and not m.is_deleted order by m.awaits_acceptance limit 1
     for no key update of m`,
 };

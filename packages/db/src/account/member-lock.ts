@@ -70,6 +70,7 @@ const factsRow = z.object({
   isProvisioningOn: z.boolean(),
   isKeptLocked: z.boolean(),
   isExempt: z.boolean(),
+  isDomainOfAnother: z.boolean(),
   owners: z.array(z.string()),
 });
 const lockingRow = z.object({
@@ -105,6 +106,8 @@ const facts = {
       ${isKeptLocked} as "isKeptLocked",
       exists (select 1 from lock_exemption e where e.organization_id = m.organization_id and e.member_id = m.id)
         as "isExempt",
+      exists (select 1 from account a join verified_domain v on v.domain = substring(a.email_key from '[^@]*$')
+        where a.id = m.account_id and v.organization_id <> m.organization_id) as "isDomainOfAnother",
       coalesce((select array_agg(owner.name) from (select w.name from role r
         join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
         join member w on w.organization_id = g.organization_id and w.id = g.member_id

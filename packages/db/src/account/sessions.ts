@@ -2,6 +2,7 @@ import { signInMethods, type SignInMethod } from "@rollcall/domain";
 import { z } from "zod";
 import type { Database } from "../database.ts";
 import type { Session } from "../console/session.ts";
+import { belongsTo } from "../member-row.ts";
 import type { Queryable } from "../statement.ts";
 import { logForAccount, type At } from "./account-operation.ts";
 
@@ -67,8 +68,9 @@ const listedRow = z.object({
   ssoEntityId: z.string().nullable(),
 });
 
-/** By the account's memberships, whose organizations lead the index of the sessions. */
-const organizationsOf = "select distinct organization_id from member where account_id = $1";
+/** By the account's memberships, those that await acceptance too, whose organizations lead the index of the sessions. */
+const organizationsOf = `select organization_id from member where account_id = $1
+  union select m.organization_id from account a join member m on ${belongsTo} where a.id = $1 and not m.is_deleted`;
 
 const list = {
   name: "account_sessions",

@@ -123,16 +123,13 @@ const where = `m.organization_id = $1 and not m.is_deleted
 
 const count = { name: "console_members_count", text: `select count(*)::int as total from member m where ${where}` };
 
-/**
- * The address of a person who has not accepted yet is only what the provider says, and that of an account that has lost its
- * own was this one; the account's own is theirs.
- */
+/** Of a person who has not accepted, or whose account has lost its address, only what the provider says is known. */
 const listed = (source: string, order: string): string => `select m.id, m.name, m.user_name as "userName",
-      case when m.awaits_acceptance or a.email is null then m.user_name else a.email end as email, ${statusColumn} as status,
+      coalesce(a.email, m.user_name) as email, ${statusColumn} as status,
       m.is_managed as "isManaged", m.external_id as "externalId", coalesce(held.roles, '[]') as roles,
       m.created_at as "createdAt", m.updated_at as "updatedAt"
     from (${source}) m
-    join account a on a.id = m.account_id
+    left join account a on a.id = m.account_id
     cross join lateral (select json_agg(json_build_object('id', r.id, 'name', r.name, 'sources', r.sources, 'mappedBy', r.mapped_by)
         order by r.name_key) as roles
       from (select r.id, r.name, r.name_key, array_agg(g.source order by g.source) as sources,

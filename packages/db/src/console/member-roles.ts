@@ -63,7 +63,7 @@ export function revokeRole(
       const { member, role } = known.value;
       if (!member.heldRoleIds.includes(role.id)) return ok(undefined);
       const { organizationId, actor } = context;
-      if (actor.id === member.accountId && isOnlyRole(member, role.id)) {
+      if (member.accountId !== null && actor.id === member.accountId && isOnlyRole(member, role.id)) {
         const visit = { door: "give up the last role", accountId: member.accountId, organizationId } as const;
         const passed = await tryDoor(tx, visit);
         if (!passed.ok) return passed;

@@ -43,12 +43,12 @@ export async function readTimeline(
   const { memberId, cursor, limit, isRefusedOnly } = query;
   const [found] = await sql.query(member, [organizationId, memberId]);
   if (found === undefined) return undefined;
-  const { accountId, userName, createdAt, awaitsAcceptance } = memberRow.parse(found);
+  const { accountId, userName, createdAt } = memberRow.parse(found);
   const window = [cursor ?? null, limit + 1] as const;
   const [changed, signedIn] = await Promise.all([
     sql.query(changes, [organizationId, memberId, ...window, isRefusedOnly, userName, createdAt, emailKey(userName)]),
     // Who has not accepted yet may have an account of their own, of which nothing is told here.
-    isRefusedOnly || awaitsAcceptance ? [] : sql.query(signIns, [organizationId, accountId, ...window, createdAt]),
+    isRefusedOnly || accountId === null ? [] : sql.query(signIns, [organizationId, accountId, ...window, createdAt]),
   ]);
   const entries = changed.map((row) => activityOf(changeRow.parse(row)));
   const origins = await originsOf(sql, organizationId, entries);
@@ -88,10 +88,9 @@ async function originsOf(
 }
 
 const memberRow = z.object({
-  accountId: z.string(),
+  accountId: z.string().nullable(),
   userName: z.string(),
   createdAt: z.date(),
-  awaitsAcceptance: z.boolean(),
 });
 const originRow = z.object({ id: z.string(), client: z.string().nullable(), ip: z.string().nullable() });
 const signInRow = z.object({
@@ -105,8 +104,7 @@ const signInRow = z.object({
 
 const member = {
   name: "timeline_member",
-  text: `select account_id as "accountId", user_name as "userName", created_at as "createdAt",
-      awaits_acceptance as "awaitsAcceptance" from member
+  text: `select account_id as "accountId", user_name as "userName", created_at as "createdAt" from member
     where organization_id = $1 and id = $2`,
 };
 

@@ -4,6 +4,8 @@ import { recordRequests } from "../scim/request-log.ts";
 import { addMember } from "../scim/member-add.ts";
 import { addRole } from "../scim/role-write.ts";
 import {
+  accepted,
+  accountIdOf,
   added,
   call,
   newTenant,
@@ -66,7 +68,7 @@ describe("the timeline of a person", () => {
     await noteCall("/scim_v2/Users", post);
     await addRole(home.database, asks(), { name: "Sales", externalId: null, memberIds: [pam.id] });
     await grantRole(home.database, tenant.context, { memberId: pam.id, roleId: await roleId("deploy owners") });
-    const who = { organizationId: tenant.organizationId, accountId: pam.accountId };
+    const who = { organizationId: tenant.organizationId, accountId: accountIdOf(pam) };
     await startSession(home.database.sql, who, { userAgent: "Firefox", ip: "203.0.113.9" }, call.now);
     await disableProvisioning(home.database, { ...tenant.context, now: new Date(call.now.getTime() + 60_000) });
     await renameRole(home.database, tenant.context, { roleId: await roleId("sales"), name: "Vendors" });
@@ -180,13 +182,13 @@ describe("why somebody is not here", () => {
 
   test("who awaits acceptance, by the directory's word alone", async () => {
     const other = await newTenant(home.database, `Twice${count}`);
-    await added(home.database, other, person(at("dwight")));
-    await added(home.database, tenant, person(at("dwight")));
-    const verdict = await ask(at("dwight"));
+    await accepted(home.database, other, person("dwight@third.example"));
+    await added(home.database, tenant, person("dwight@third.example"));
+    const verdict = await ask("dwight@third.example");
     expect(verdict).toMatchObject({ kind: "awaits", next: { place: "domains" } });
     const [row] = await rows(home.database, "select id from member where organization_id = $1 and user_name = $2", [
       tenant.organizationId,
-      at("dwight"),
+      "dwight@third.example",
     ]);
     expect((await page(String(row?.["id"])))?.items.map(kindOf)).toEqual(["member.created"]);
   });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { changeOfEachCte, changeValue } from "../change-log.ts";
 import { touched } from "../member-row.ts";
 import { releaseMappings } from "../role-mapping-end.ts";
+import { idOfNow } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 
@@ -123,11 +124,6 @@ const forgetIds = {
       from chosen where m.organization_id = $1 and m.id = chosen.id and chosen.external_id is not null)
     ${counted}`,
 };
-
-/** A UUIDv7 of now. Those of one statement are in no order among one another, as they are of one moment. */
-const idOfNow = `(lpad(to_hex(floor(extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
-  || substr(replace(gen_random_uuid()::text, '-', ''), 1, 3) || '8'
-  || substr(replace(gen_random_uuid()::text, '-', ''), 18, 15))::uuid`;
 
 /**
  * As `buryMember`, of many, but the provider's ids go, as they do when people are released. The

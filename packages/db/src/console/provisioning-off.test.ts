@@ -4,6 +4,8 @@ import { z } from "zod";
 import { readLocks } from "../account/member-lock.ts";
 import { loadCaller } from "../scim/caller.ts";
 import {
+  accepted,
+  accountIdOf,
   added,
   call,
   grantByHand,
@@ -73,7 +75,7 @@ describe("keep locked", () => {
     expect((await off({ after: "keepLocked" })).ok).toBe(true);
     expect(await people()).toEqual([{ who: at("pam"), active: true, managed: true, externalId: null, gone: false }]);
     expect(await lastEntry()).toEqual({ isEnabled: false, choice: "keepLocked", membersLocked: 1, tokensRevoked: 1 });
-    expect(await locksOf(pam.accountId)).toMatchObject({ leave: {}, changeEmail: {}, changePassword: {} });
+    expect(await locksOf(accountIdOf(pam))).toMatchObject({ leave: {}, changeEmail: {}, changePassword: {} });
     expect(await locksOf(ownerAccount)).toEqual({});
     expect((await loadCaller(home.database.sql, tenant.credential, call.now)).ok).toBe(false);
     expect(await readProvisioningOverview(home.database.sql, tenant.organizationId, call.now)).toMatchObject({
@@ -84,7 +86,7 @@ describe("keep locked", () => {
     expect(await releaseKeptPeople(home.database, tenant.context)).toEqual({ ok: true, value: 1 });
     expect(await releaseKeptPeople(home.database, tenant.context)).toEqual({ ok: true, value: 0 });
     expect(await people()).toMatchObject([{ managed: false }]);
-    expect(await locksOf(pam.accountId)).toEqual({});
+    expect(await locksOf(accountIdOf(pam))).toEqual({});
   });
 
   test("does not leave their removal to a directory that is refused", async () => {
@@ -118,8 +120,8 @@ describe("remove", () => {
     await write(home.database, tenant, jim.id, () => ({ active: false }));
     await grantByHand(home.database, tenant, pam.id, "Deploy Owners");
     const other = await newTenant(home.database, `Other${count}`);
-    await added(home.database, other, person(at("pam")));
-    const who = { organizationId: tenant.organizationId, accountId: pam.accountId };
+    await accepted(home.database, other, person(at("pam")));
+    const who = { organizationId: tenant.organizationId, accountId: accountIdOf(pam) };
     await startSession(home.database.sql, who, { userAgent: null, ip: null }, call.now);
     expect(await off({ after: "remove", typed: "remove 1 person" })).toMatchObject({
       error: { kind: "confirmationWrong", expected: "remove 2 people" },

@@ -84,7 +84,7 @@ describe("turning provisioning off", () => {
     await disableProvisioning(home.database, context);
     const { members } = await listMembers(home.database.sql, organizationId, { search: "p0@", page: 1, pageSize: 10 });
     expect(members).toMatchObject([
-      { status: "active", isManaged: false, externalId: null, roles: [{ name: "Members" }, { name: "Sales" }] },
+      { status: "awaiting", isManaged: false, externalId: null, roles: [{ name: "Members" }, { name: "Sales" }] },
     ]);
     const sales = (await listRoles(home.database.sql, organizationId)).find(({ name }) => name === "Sales");
     expect(sales).toMatchObject({ isScimCreated: false, isLinked: false, memberCount: 1 });

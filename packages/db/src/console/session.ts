@@ -8,6 +8,7 @@ import {
 import { z } from "zod";
 import { meetBrowser } from "../account/known-browser.ts";
 import { newLink, provesLink, readLink } from "../account/link-secret.ts";
+import { belongsTo } from "../member-row.ts";
 import type { Queryable } from "../statement.ts";
 import type { WriteContext } from "../write-context.ts";
 
@@ -173,8 +174,9 @@ const insert = {
   name: "session_start",
   text: `insert into session (organization_id, id, account_id, secret_hash, user_agent, ip, created_at, expires_at,
       last_used_at, method, password_at, second_factor_at, sso_at, sso_entity_id)
-    select $1, $2, $3, $4, $5, $6, $7, $8, $7, $9, $10, $11, $12, $13 from member
-    where organization_id = $1 and account_id = $3 and active and not is_deleted for share
+    select $1, $2, $3, $4, $5, $6, $7, $8, $7, $9, $10, $11, $12, $13
+    from (select from account a join member m on m.organization_id = $1 and ${belongsTo}
+      where a.id = $3 and m.active and not m.is_deleted order by m.awaits_acceptance limit 1 for share of m) member
     returning id`,
 };
 const endOldest = {
@@ -203,10 +205,11 @@ const load = {
     join account a on a.id = s.account_id
     join organization o on o.id = s.organization_id
     join provisioning p on p.organization_id = s.organization_id
-    join member m on m.organization_id = s.organization_id and m.account_id = s.account_id and not m.is_deleted
+    join member m on m.organization_id = s.organization_id and ${belongsTo} and not m.is_deleted
     left join sso_connection c on c.organization_id = s.organization_id
     cross join lateral (select array_agg(distinct r.name) as roles, bool_or(r.kind = 'owner') as is_owner
       from role_grant g join role r on r.organization_id = g.organization_id and r.id = g.role_id
       where g.organization_id = m.organization_id and g.member_id = m.id and r.deleted_at is null) held
-    where s.organization_id = $1 and s.id = $2 and s.ended_at is null and s.expires_at > $3 and s.last_used_at > $4 and m.active`,
+    where s.organization_id = $1 and s.id = $2 and s.ended_at is null and s.expires_at > $3 and s.last_used_at > $4 and m.active
+    order by m.awaits_acceptance limit 1`,
 };

@@ -3,9 +3,9 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { accountByEmail, holdAccount } from "../account/account-row.ts";
 import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
-import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
-import { touched } from "../member-row.ts";
+import { logAcceptance, takeMembership } from "../member-acceptance.ts";
+import { belongsTo } from "../member-row.ts";
 import { verifyPassword } from "../password.ts";
 import { enterFromSession, listEntries, mayLeadOn } from "../sso/sso-entry.ts";
 import type { Queryable } from "../statement.ts";
@@ -121,23 +121,12 @@ export function acceptMembership(
   at: { readonly now: Date; readonly requestId: string | null },
 ): Promise<boolean> {
   const { id, name } = session.account;
+  const accepting = { organizationId, account: { id, name } };
   return database.transaction(async (tx) => {
     if (session.organizationId !== organizationId && !(await mayLeadOn(tx, session))) return false;
-    const [row] = await tx.query(accept, [organizationId, id, at.now]);
-    if (row === undefined) return false;
-    const member = z.object({ id: z.string(), name: z.string() }).parse(row);
-    await recordChanges(tx, [
-      {
-        organizationId,
-        at: at.now,
-        requestId: at.requestId,
-        actor: { kind: "person", id, name },
-        subject: { kind: "member", id: member.id, name: member.name },
-        kind: "member.accepted",
-        before: { awaitsAcceptance: true },
-        after: { awaitsAcceptance: false },
-      },
-    ]);
+    const member = await takeMembership(tx, accepting, at.now);
+    if (member === undefined) return false;
+    await logAcceptance(tx, accepting, at, member);
     return true;
   });
 }
@@ -147,13 +136,7 @@ const membershipRow = z.object({ id: z.string(), name: z.string(), isAwaiting: z
 const memberships = {
   name: "account_memberships",
   text: `select o.id, o.name, m.awaits_acceptance as "isAwaiting"
-    from member m join organization o on o.id = m.organization_id
-    where m.account_id = $1 and m.active and not m.is_deleted
+    from account a join member m on ${belongsTo} join organization o on o.id = m.organization_id
+    where a.id = $1 and m.active and not m.is_deleted
     order by m.awaits_acceptance, m.created_at, o.id limit 100`,
-};
-const accept = {
-  name: "member_accept",
-  text: `update member set awaits_acceptance = false, ${touched(3)}
-    where organization_id = $1 and account_id = $2 and awaits_acceptance and active and not is_deleted
-    returning id, name`,
 };

@@ -8,6 +8,7 @@ import type { Database } from "../database.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
+import { followDomain } from "./verified-domain.ts";
 
 /** One of an organization's domains, on its way or verified. `proof` is null where the operator has vouched for it. */
 export type ListedDomain = z.infer<typeof listedRow>;
@@ -70,16 +71,22 @@ export async function saveCheck(
   const { organizationId, now, actor } = context;
   const subject = { kind: "domain", id: null, name: domain } as const;
   const attempt = { kind: "domain.verified", subject } as const;
-  const checked = await operate(database, context, attempt, async (tx): Promise<Result<void, CheckRefusal>> => {
-    const proof = await readProof(tx, organizationId, domain);
-    if (proof === undefined) return err({ kind: "domainNotFound", domain });
-    const judged = judgeProof(domain, proof, finding);
-    if (!judged.ok) return judged;
-    if (!(await verify(tx, [organizationId, domain, now, actor.name]))) return err({ kind: "domainTaken", domain });
-    await tx.query(noteCheck, [organizationId, domain, now, null]);
-    await recordChanges(tx, [{ ...entryOf(context), ...attempt, after: { domain } }]);
-    return ok(undefined);
-  });
+  const checked = await operate(
+    database,
+    context,
+    { ...attempt, locksOut: true },
+    async (tx): Promise<Result<void, CheckRefusal>> => {
+      const proof = await readProof(tx, organizationId, domain);
+      if (proof === undefined) return err({ kind: "domainNotFound", domain });
+      const judged = judgeProof(domain, proof, finding);
+      if (!judged.ok) return judged;
+      if (!(await verify(tx, [organizationId, domain, now, actor.name]))) return err({ kind: "domainTaken", domain });
+      await tx.query(noteCheck, [organizationId, domain, now, null]);
+      await recordChanges(tx, [{ ...entryOf(context), ...attempt, after: { domain } }]);
+      await followDomain(tx, context, domain);
+      return ok(undefined);
+    },
+  );
   if (!checked.ok && checked.error.kind !== "domainNotFound") {
     const problem =
       checked.error.kind === "domainTaken" ? "Another organization has verified it." : checked.error.problem;

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
+import { acceptByDomain } from "../member-acceptance.ts";
+import type { Queryable } from "../statement.ts";
 import { operate } from "../console/operation.ts";
 
 type Verification = Result<void, Refusal<"domainTaken" | "domainMalformed">>;
@@ -16,21 +18,41 @@ type Verification = Result<void, Refusal<"domainTaken" | "domainMalformed">>;
 export function verifyDomain(database: Database, context: WriteContext, domain: string): Promise<Verification> {
   const key = foldText(domain.trim());
   const subject = { kind: "domain", id: null, name: key } as const;
-  return operate(database, context, { kind: "domain.verified", subject }, async (tx): Promise<Verification> => {
-    if (!isEmailAddress(`somebody@${key}`)) return err({ kind: "domainMalformed", domain: key });
-    const { organizationId, now, actor } = context;
-    const added = await tx.query(insert, [organizationId, key, now, actor.name]);
-    await tx.query(endClaim, [organizationId, key]);
-    if (added.length > 0) {
-      await recordChanges(tx, [{ ...entryOf(context), kind: "domain.verified", subject, after: { domain: key } }]);
-      return ok(undefined);
-    }
-    const [row] = await tx.query(holder, [key]);
-    const isOurs = z.object({ organizationId: z.string() }).parse(row).organizationId === organizationId;
-    return isOurs ? ok(undefined) : err({ kind: "domainTaken", domain: key });
-  });
+  return operate(
+    database,
+    context,
+    { kind: "domain.verified", subject, locksOut: true },
+    async (tx): Promise<Verification> => {
+      if (!isEmailAddress(`somebody@${key}`)) return err({ kind: "domainMalformed", domain: key });
+      const { organizationId, now, actor } = context;
+      const added = await tx.query(insert, [organizationId, key, now, actor.name]);
+      await tx.query(endClaim, [organizationId, key]);
+      if (added.length > 0) {
+        await recordChanges(tx, [{ ...entryOf(context), kind: "domain.verified", subject, after: { domain: key } }]);
+        await followDomain(tx, context, key);
+        return ok(undefined);
+      }
+      const [row] = await tx.query(holder, [key]);
+      const isOurs = z.object({ organizationId: z.string() }).parse(row).organizationId === organizationId;
+      return isOurs ? ok(undefined) : err({ kind: "domainTaken", domain: key });
+    },
+  );
 }
 
+/**
+ * What follows from a verification: the organization's memberships of the domain are accepted, and a POST that has read the
+ * domains before is decided again. In the transaction of the verification, which keeps the provider's writes out.
+ */
+export async function followDomain(tx: Queryable, context: WriteContext, domain: string): Promise<void> {
+  const { organizationId } = context;
+  await tx.query(moveVersion, [organizationId]);
+  await acceptByDomain(tx, { organizationId, domain, userNameKey: null }, context);
+}
+
+const moveVersion = {
+  name: "provisioning_domains_moved",
+  text: "update provisioning set domains_version = domains_version + 1 where organization_id = $1",
+};
 const insert = {
   name: "verified_domain_add",
   text: `insert into verified_domain (organization_id, domain, verified_at, verified_by) values ($1, $2, $3, $4)

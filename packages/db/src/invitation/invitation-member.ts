@@ -4,6 +4,7 @@ import { z } from "zod";
 import { noticeOwners } from "../account/security-notice.ts";
 import { recordChanges } from "../change-log.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
+import { logAcceptance, takeMembership } from "../member-acceptance.ts";
 import { touched } from "../member-row.ts";
 import { newId } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
@@ -12,8 +13,8 @@ import { entryOf, type WriteContext } from "../write-context.ts";
 import type { Joiner } from "./invitation-account.ts";
 
 /**
- * Makes the account an active member that nobody manages, or brings its former membership back under the same id, and
- * gives those of the roles that still exist, or else the default role. Under the organization's lock.
+ * Accepts the membership that awaits the holder of the address, makes the account an active member that nobody manages, or
+ * brings its former membership back under the same id, and gives those of the roles that still exist, or else the default role. Under the organization's lock.
  */
 export async function joinByInvitation(
   tx: Queryable,
@@ -22,6 +23,15 @@ export async function joinByInvitation(
   roleIds: readonly string[],
 ): Promise<Result<void, Refusal<"memberAlready">>> {
   const { organizationId, now } = context;
+  const accepting = { organizationId, account: { id: account.id, name: account.name } };
+  const accepted = await takeMembership(tx, accepting, now);
+  if (accepted !== undefined) {
+    const given = await giveRoles(tx, context, accepted.id, roleIds);
+    const names = given.map(({ name }) => name);
+    await logAcceptance(tx, accepting, context, accepted, names);
+    await noticeNewOwner(tx, context, given);
+    return ok(undefined);
+  }
   const fields = fieldsOf(account);
   const id = newId();
   let joined: z.infer<typeof memberRow>;
@@ -33,17 +43,32 @@ export async function joinByInvitation(
     if (violatedUnique(cause) === undefined) throw cause;
     return err({ kind: "memberAlready", email: account.email });
   }
-  const given = (await tx.query(grant, [organizationId, joined.id, roleIds, now])).map((row) => roleRow.parse(row));
+  const given = await giveRoles(tx, context, joined.id, roleIds);
   const roles = given.map(({ name }) => name);
   if (roles.length === 0) await tx.query(grantDefault, [organizationId, joined.id, now]);
   const kind = joined.id === id ? "member.created" : "member.revived";
   const subject = { kind: "member", id: joined.id, name: fields.name } as const;
   await recordChanges(tx, [{ ...entryOf(context), kind, subject, after: { ...fields, roles } }]);
-  if (given.some(({ kind: roleKind }) => roleKind === "owner")) {
-    const deed = "accepted an invitation and is now an owner of your organization";
-    await noticeOwners(tx, context, { subject: "Your organization has a new owner", deed });
-  }
+  await noticeNewOwner(tx, context, given);
   return ok(undefined);
+}
+
+type GivenRole = z.infer<typeof roleRow>;
+
+async function noticeNewOwner(tx: Queryable, context: WriteContext, given: readonly GivenRole[]): Promise<void> {
+  if (!given.some(({ kind }) => kind === "owner")) return;
+  const deed = "accepted an invitation and is now an owner of your organization";
+  await noticeOwners(tx, context, { subject: "Your organization has a new owner", deed });
+}
+
+/** Gives those of the roles that still exist, and returns them. */
+async function giveRoles(
+  tx: Queryable,
+  { organizationId, now }: WriteContext,
+  memberId: string,
+  roleIds: readonly string[],
+): Promise<readonly GivenRole[]> {
+  return (await tx.query(grant, [organizationId, memberId, roleIds, now])).map((row) => roleRow.parse(row));
 }
 
 function fieldsOf({ email, name }: Pick<Joiner, "email" | "name">): MemberFields {

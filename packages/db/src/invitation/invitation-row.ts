@@ -33,7 +33,10 @@ export async function waitingInvitation(
   return row === undefined ? undefined : shape.parse(row);
 }
 
-/** Is somebody in the organization, active or not, by this userName or with this account's address? */
+/**
+ * Is there a member, active or not, of this userName or with this account's address? An active one whose acceptance is
+ * awaited accepts by an invitation.
+ */
 export async function isMemberByEmail(sql: Queryable, organizationId: string, key: string): Promise<boolean> {
   const [row] = await sql.query(memberByEmail, [organizationId, key]);
   return z.object({ isMember: z.boolean() }).parse(row).isMember;
@@ -61,7 +64,8 @@ const byEmail = {
 };
 const memberByEmail = {
   name: "invitation_member_by_email",
-  text: `select exists (select 1 from member m where m.organization_id = $1 and m.user_name_key = $2 and not m.is_deleted)
+  text: `select exists (select 1 from member m where m.organization_id = $1 and m.user_name_key = $2 and not m.is_deleted
+        and not (m.awaits_acceptance and m.active))
       or exists (select 1 from account a join member m on m.organization_id = $1 and m.account_id = a.id
         where a.email_key = $2 and not m.is_deleted) as "isMember"`,
 };

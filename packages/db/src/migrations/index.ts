@@ -10,6 +10,7 @@ import { SelfCheck } from "./2026-11-25-self-check.ts";
 import { Requests } from "./2026-11-25-requests.ts";
 import { SessionProofs } from "./2026-11-29-session-proofs.ts";
 import { SsoBrowser } from "./2026-11-29-session-sso-browser.ts";
+import { IdentityAcceptance } from "./2026-11-29-identity-acceptance.ts";
 import { IdentityAddresses } from "./2026-11-29-identity-addresses.ts";
 import { Notices } from "./2026-11-29-session-notices.ts";
 import { TokenCare } from "./2026-11-25-token-care.ts";
@@ -37,4 +38,5 @@ export const migrationsList = [
   { name: "2026-11-29-identity-addresses", class: IdentityAddresses },
   { name: "2026-11-29-console-sign-in-attempt", class: SignInAttempt },
   { name: "2026-11-29-session-notices", class: Notices },
+  { name: "2026-11-29-identity-acceptance", class: IdentityAcceptance },
 ] as const;

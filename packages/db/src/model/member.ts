@@ -10,7 +10,8 @@ export const MemberSchema = defineEntity({
   properties: {
     organizationId: p.uuid().primary(),
     id: p.uuid().primary(),
-    accountId: p.uuid(),
+    /** Null exactly while `awaitsAcceptance`: then the holder of the address that is the userName has yet to accept. */
+    accountId: p.uuid().nullable(),
     userName: p.text(),
     userNameKey: p.text(),
     externalId: p.text().nullable(),

@@ -32,6 +32,8 @@ export const ProvisioningSchema = defineEntity({
     onlyDirectoryRemoves: p.boolean(),
     /** Provisioning was turned off, and the locks of those whom the directory manages stay until owners release them. */
     keepsLocks: p.boolean(),
+    /** Moves with every verification, so that a POST that has read the domains before it is decided again. */
+    domainsVersion: p.integer(),
     updatedAt: p.datetime(),
   },
 });

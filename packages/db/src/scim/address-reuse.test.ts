@@ -4,6 +4,8 @@ import { readRolesOffer } from "../console/roles-offer.ts";
 import type { MemberRow } from "../member-row.ts";
 import { addMember } from "./member-add.ts";
 import {
+  accepted,
+  accountIdOf,
   added,
   call,
   grantByHand,
@@ -63,19 +65,8 @@ async function equip(accountId: string | null): Promise<void> {
   );
 }
 
-/** A membership elsewhere that the person has accepted. */
-async function alsoAt(tenant: Tenant, userName: string, accountId: string | null): Promise<MemberRow> {
-  const member = await added(home.database, tenant, person(userName));
-  await rows(home.database, "update member set account_id = $2, awaits_acceptance = false where id = $1", [
-    member.id,
-    accountId,
-  ]);
-  return member;
-}
-
-async function cookieAt(tenant: Tenant, accountId: string | null): Promise<string> {
-  if (accountId === null) throw new Error("There is no account.");
-  const who = { organizationId: tenant.organizationId, accountId };
+async function cookieAt(tenant: Tenant, member: MemberRow): Promise<string> {
+  const who = { organizationId: tenant.organizationId, accountId: accountIdOf(member) };
   const cookie = await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
   if (cookie === undefined) throw new Error("No session was started.");
   return cookie;
@@ -90,8 +81,8 @@ describe("rule 5a a POST with the userName of a removed member and another exter
     const userName = fresh();
     const former = await added(home.database, acme, person(userName, { externalId: "p-1", givenName: "Old" }));
     await equip(former.accountId);
-    const elsewhere = await alsoAt(rival, userName, former.accountId);
-    const cookie = await cookieAt(rival, former.accountId);
+    const elsewhere = await accepted(home.database, rival, person(userName));
+    const cookie = await cookieAt(rival, former);
     await write(home.database, acme, former.id, "delete");
     expect(await isSignedIn(cookie)).toBe(true);
     const next = await added(home.database, acme, person(userName, { externalId: "p-2", givenName: "New" }));
@@ -165,8 +156,8 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
         member.id,
         now,
       ]);
-    const elsewhere = await alsoAt(rival, userName, member.accountId);
-    const cookie = await cookieAt(rival, member.accountId);
+    const elsewhere = await accepted(home.database, rival, person(userName));
+    const cookie = await cookieAt(rival, member);
     await write(home.database, acme, member.id, () => ({ active: false }));
     return { member, userName, cookie, elsewhere };
   }
@@ -232,11 +223,14 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
 
   test("an organization that has not verified the domain touches no account", async () => {
     const userName = `elsewhere${++count}@third.example`;
-    const member = await added(home.database, rival, person(userName, { externalId: `${userName}-1` }));
+    const member = await accepted(home.database, rival, person(userName, { externalId: `${userName}-1` }));
+    const { accountId } = member;
+    await equip(accountId);
     await write(home.database, rival, member.id, () => ({ active: false }));
     await write(home.database, rival, member.id, () => ({ active: true, externalId: `${userName}-2` }));
-    const text = "select awaits_acceptance as awaits from member where id = $1";
-    expect(await rows(home.database, text, [member.id])).toEqual([{ awaits: true }]);
+    const text = "select account_id as account, awaits_acceptance as awaits from member where id = $1";
+    expect(await rows(home.database, text, [member.id])).toEqual([{ account: null, awaits: true }]);
+    expect(await accountOf(accountId)).toMatchObject({ email: userName, password: "x" });
     expect((await logOf(home.database, rival, member.id)).at(-2)).toMatchObject({
       kind: "member.handed_over",
       after: { awaitsAcceptance: true },
@@ -258,12 +252,15 @@ describe("the address of an account without any visible membership", () => {
 
   test("is free for a POST of another organization that has verified the domain, which does not join it", async () => {
     const userName = fresh();
-    const there = await added(home.database, rival, person(userName));
-    await rows(home.database, "update member set awaits_acceptance = false where id = $1", [there.id]);
-    await equip(there.accountId);
-    await write(home.database, rival, there.id, "delete");
+    const guest = await added(home.database, rival, person(`guest${count}@rival.example`));
+    await equip(guest.accountId);
+    await rows(home.database, "update account set email = $2, email_key = $2 where id = $1", [
+      guest.accountId,
+      userName,
+    ]);
+    await write(home.database, rival, guest.id, "delete");
     const here = await added(home.database, acme, person(userName));
-    expect(here.accountId).not.toBe(there.accountId);
+    expect(here.accountId).not.toBe(guest.accountId);
     expect(await accountOf(here.accountId)).toMatchObject({ email: userName, password: null });
   });
 

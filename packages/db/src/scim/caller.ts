@@ -54,7 +54,8 @@ export function credentialOf(token: string): Credential | undefined {
 export const callerCte = `caller as (
   select t.organization_id as "callerOrganizationId", t.id as "callerTokenId", t.name as "callerTokenName",
     t.secret_hash as "callerSecretHash", t.expires_at as "callerExpiresAt", t.revoked_at as "callerRevokedAt",
-    p.is_enabled as "callerIsOn", p.default_role_id as "callerDefaultRoleId", p.is_guard_on as "callerIsGuardOn"
+    p.is_enabled as "callerIsOn", p.default_role_id as "callerDefaultRoleId", p.is_guard_on as "callerIsGuardOn",
+    p.domains_version as "callerDomainsVersion"
   from scim_token t join provisioning p on p.organization_id = t.organization_id where t.key_id = $1)`;
 
 const callerRow = z.object({

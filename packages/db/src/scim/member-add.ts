@@ -12,7 +12,7 @@ import { z } from "zod";
 import { releaseAddress } from "../account/address-release.ts";
 import { changeCte, changeValue, recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
-import { currentDefaultRole, whileProvisioned } from "../organization-lock.ts";
+import { currentDefaultRole, whileDomainsAre } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
@@ -43,7 +43,7 @@ const facts = {
   text: `with ${callerCte}
     select caller.*, account.id as "accountId", former.id as "formerId", former.external_id as "formerExternalId",
       former.last_external_id as "formerLastExternalId", former.account_id = account.id as "isFormerHolder",
-      former.awaits_acceptance as "formerAwaits", former.is_external_id_taken as "isFormerExternalIdTaken",
+      former.is_external_id_taken as "isFormerExternalIdTaken",
       exists (select 1 from member used where used.account_id = account.id and not used.is_deleted) as "isAccountInUse",
       exists (select 1 from member was where was.organization_id = "callerOrganizationId" and was.user_name_key = $2
         and was.is_deleted and was.account_id = account.id) as "wasAccountHere",
@@ -52,7 +52,7 @@ const facts = {
       exists (select 1 from verified_domain d where d.organization_id = "callerOrganizationId"
         and d.domain = $4) as "isDomainVerified"
     from caller left join account on account.email_key = $2
-    left join lateral (select m.id, m.account_id, m.external_id, m.last_external_id, m.awaits_acceptance,
+    left join lateral (select m.id, m.account_id, m.external_id, m.last_external_id,
         exists (select 1 from member other
           where other.organization_id = m.organization_id and other.external_id = m.external_id
             and not other.is_deleted) as is_external_id_taken
@@ -70,11 +70,11 @@ const factsRow = z.object({
   isFormerHolder: z.boolean().nullable(),
   formerExternalId: z.string().nullable(),
   formerLastExternalId: z.string().nullable(),
-  formerAwaits: z.boolean().nullable(),
   isFormerExternalIdTaken: z.boolean().nullable(),
   isUserNameTaken: z.boolean(),
   isExternalIdTaken: z.boolean(),
   isDomainVerified: z.boolean(),
+  callerDomainsVersion: z.number(),
 });
 
 export type AddOutcome = {
@@ -101,9 +101,10 @@ export async function addMember(
     const caller = judgeCaller(row, credential, at.now);
     if (!caller.ok || row === undefined) return { caller };
     const context = contextOf(caller.value, at);
-    const plan = createMember(factsOf(factsRow.parse(row)), input);
+    const known = factsRow.parse(row);
+    const plan = createMember(factsOf(known), input);
     if (!plan.ok) return { caller, added: await refused(sql, context, input, plan.error) };
-    const added = await saveReleasing(database, context, plan.value);
+    const added = await saveReleasing(database, context, plan.value, known.callerDomainsVersion);
     if (added !== "again") return { caller, added: ok(added) };
     if (attempt >= triesMax) throw new Error("A person was added and deleted by others several times at once.");
   }
@@ -125,7 +126,6 @@ function factsOf(row: z.infer<typeof factsRow>): CreationFacts {
             externalId: row.formerExternalId,
             lastExternalId: row.formerLastExternalId,
             isExternalIdTaken: row.isFormerExternalIdTaken ?? false,
-            awaitsAcceptance: row.formerAwaits ?? false,
           },
   };
 }
@@ -149,19 +149,20 @@ const granted = `granted as (insert into role_grant (organization_id, member_id,
 
 /**
  * $1 organization, $2 member, $3 account, $4 now, $5-$16 fields, $17 awaits, $18/$19 default role, $20 log entry, $21 that
- * of an invitation that is closed, $22 the id of an account that is made where $3 is null. Account before member, in the order in which an
+ * of an invitation that is closed, $22 the id of an account that is made where $3 is null and nothing is awaited, $23 the version of the domains. Account before member, in the order in which an
  * e-mail moves, so that the two never wait for each other in a circle: that is why `saved` asks for `joined`. It is empty where
  * the account has lost the address meanwhile.
  */
 const joined = `made as (insert into account (id, email, email_key, name, created_at, updated_at)
-      select $22::uuid, $5, $6, $14, $4, $4 from provisioned where $3::uuid is null returning id),
+      select $22::uuid, $5, $6, $14, $4, $4 from provisioned where $3::uuid is null and not $17 returning id),
     known as (select id from account where id = $3 and email_key = $6 for key share),
-    joined as (select id from made union all select id from known)`;
+    joined as (select id from made union all select id from known
+      union all select null from provisioned where $17)`;
 
 /** Nothing of before comes back: a role that was being given while the person was deleted is still there. */
 const revive = {
   name: "scim_member_revive",
-  text: `with ${whileProvisioned}, ${joined}, saved as (update member set (${fieldColumns}, awaits_acceptance) =
+  text: `with ${whileDomainsAre(23)}, ${joined}, saved as (update member set (${fieldColumns}, awaits_acceptance) =
       (${places(5, 16)}, $17), account_id = joined.id, is_managed = true, deleted_at = null, ${touched(4)}
       from joined where organization_id = $1 and member.id = $2 and is_deleted
         and exists (select 1 from provisioned) returning member.*),
@@ -174,7 +175,7 @@ const revive = {
 const insert = {
   name: "scim_member_insert",
   keepsPlan: true,
-  text: `with ${whileProvisioned}, ${joined},
+  text: `with ${whileDomainsAre(23)}, ${joined},
     saved as (insert into member (organization_id, id, account_id, ${fieldColumns}, awaits_acceptance, is_managed,
         version, created_at, updated_at)
       select $1, $2, joined.id, ${places(5, 16)}, $17, true, 1, $4, $4 from provisioned, joined returning *),
@@ -187,17 +188,23 @@ async function saveReleasing(
   database: Database,
   context: WriteContext,
   plan: CreationPlan,
+  domainsVersion: number,
 ): Promise<MemberRow | "again"> {
   const { releases } = plan;
-  if (releases === undefined) return save(database.sql, context, plan);
+  if (releases === undefined) return save(database.sql, context, plan, domainsVersion);
   return database.transaction(
-    async (tx) => ((await releaseAddress(tx, releases, context)) ? save(tx, context, plan) : "again"),
+    async (tx) => ((await releaseAddress(tx, releases, context)) ? save(tx, context, plan, domainsVersion) : "again"),
     (saved) => saved !== "again",
   );
 }
 
 /** The saved member, or "again" where somebody was faster and the facts no longer hold. */
-async function save(sql: Queryable, context: WriteContext, plan: CreationPlan): Promise<MemberRow | "again"> {
+async function save(
+  sql: Queryable,
+  context: WriteContext,
+  plan: CreationPlan,
+  domainsVersion: number,
+): Promise<MemberRow | "again"> {
   const id = plan.memberId ?? newId();
   const entry = {
     ...entryOf(context),
@@ -217,6 +224,7 @@ async function save(sql: Queryable, context: WriteContext, plan: CreationPlan): 
     changeValue([entry]),
     closingValue(context, plan.fields.userName),
     newId(),
+    domainsVersion,
   ];
   try {
     const [row] = await sql.query(plan.memberId === undefined ? insert : revive, values);

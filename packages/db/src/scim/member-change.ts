@@ -175,8 +175,8 @@ function takesAccess(person: Person, intent: Intent): boolean {
 const noFacts: LockedFacts = { accountEmail: null, verifiedDomains: new Set(), otherActiveOwners: 0 };
 
 async function lockedFacts(sql: Queryable, caller: Caller, member: MemberRow, intent: Intent): Promise<LockedFacts> {
-  const email = await accountEmail(sql, member.accountId);
   const { userName } = member;
+  const email = await accountEmail(sql, member);
   const domains = intent.kind === "delete" ? [] : [email ?? userName, userName, intent.input.userName].map(domainOf);
   return {
     accountEmail: email,

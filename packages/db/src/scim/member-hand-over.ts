@@ -21,12 +21,12 @@ export async function handOver<M extends MemberRow>(
   const { organizationId, now } = context;
   const isVerified = (address: string): boolean => verifiedDomains.has(domainOf(address));
   await tx.query(endHere, [organizationId, member.id, now]);
-  if (accountEmail !== null && isVerified(accountEmail)) {
+  if (member.accountId !== null && accountEmail !== null && isVerified(accountEmail)) {
     await releaseAddress(tx, { id: member.accountId, isInUse: true }, context);
   }
   const awaitsAcceptance = !isVerified(member.userName);
-  const accountId = awaitsAcceptance ? member.accountId : await accountOf(tx, context, member);
-  await tx.query(setAccount, [organizationId, member.id, accountId, awaitsAcceptance]);
+  const accountId = awaitsAcceptance ? null : await accountOf(tx, context, member);
+  await tx.query(setAccount, [organizationId, member.id, accountId]);
   const subject = { kind: "member", id: member.id, name: member.name } as const;
   const after = awaitsAcceptance ? { awaitsAcceptance } : null;
   await recordChanges(tx, [{ ...entryOf(context), kind: "member.handed_over", subject, after }]);
@@ -58,5 +58,5 @@ const addAccount = {
 /** The version stays, as the change that this belongs to is saved next and moves it. */
 const setAccount = {
   name: "member_set_account",
-  text: "update member set account_id = $3, awaits_acceptance = $4 where organization_id = $1 and id = $2",
+  text: "update member set account_id = $3::uuid, awaits_acceptance = $3::uuid is null where organization_id = $1 and id = $2",
 };

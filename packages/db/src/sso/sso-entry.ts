@@ -10,7 +10,7 @@ import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { readAccount } from "../account/account-row.ts";
 import type { Session } from "../console/session.ts";
-import { isOwnerColumn } from "../member-row.ts";
+import { belongsTo, isOwnerColumn } from "../member-row.ts";
 import { verifiedAmong } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 
@@ -57,8 +57,8 @@ const entries = {
       exists (select 1 from sso_exemption e where e.organization_id = m.organization_id and e.member_id = m.id)
         as "isExempt",
       m.awaits_acceptance as "isAwaiting"
-    from member m join organization o on o.id = m.organization_id
+    from account a join member m on ${belongsTo} join organization o on o.id = m.organization_id
     left join sso_connection c on c.organization_id = m.organization_id
-    where m.account_id = $1 and m.active and not m.is_deleted
+    where a.id = $1 and m.active and not m.is_deleted
     order by m.awaits_acceptance, m.created_at, o.id limit 100`,
 };

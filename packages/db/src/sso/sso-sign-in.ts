@@ -1,10 +1,10 @@
 import { admitBySso, domainOf, emailKey, type SessionProofs, type SsoProblem } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
+import type { At } from "../account/account-operation.ts";
 import { endSession, startSession, type Browser, type SessionStart } from "../console/session.ts";
 import type { Database } from "../database.ts";
-import { touched } from "../member-row.ts";
+import { acceptByDomain } from "../member-acceptance.ts";
 import { verifiedAmong } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 import { useSsoRequest } from "./sso-request.ts";
@@ -27,7 +27,7 @@ export type TrustedAssertion = {
   readonly sessionUntil: Date | null;
 };
 
-type Admission = { readonly memberId: string; readonly accountId: string; readonly isAccepting: boolean };
+type Admission = { readonly memberId: string; readonly accountId: string | null; readonly isAccepting: boolean };
 type SignedIn = { readonly cookie: string; readonly nextPath: string };
 
 /**
@@ -39,7 +39,7 @@ export function signInBySso(
   database: Database,
   assertion: TrustedAssertion,
   browser: Browser,
-  at: { readonly now: Date; readonly requestId: string | null },
+  at: At,
 ): Promise<Result<SignedIn, SsoProblem>> {
   const { organizationId, assertionId, usableUntil, requestId: id } = assertion;
   const { now } = at;
@@ -51,10 +51,10 @@ export function signInBySso(
       if (request === undefined) return err("request");
       const seen = await tx.query(remember, [organizationId, assertionId, usableUntil]);
       if (seen.length === 0) return err("replayed");
-      const admitted = await admissionOf(tx, organizationId, assertion.nameId);
+      const admitted = await admit(tx, organizationId, assertion.nameId, at);
       if (!admitted.ok) return admitted;
       const { accountId } = admitted.value;
-      if (admitted.value.isAccepting) await accept(tx, organizationId, accountId, at);
+      if (accountId === null) return err("noMember");
       const former = await endFormer(tx, request.formerSession, accountId, now);
       const start = { ...startOf(assertion, now), ...former };
       const cookie = await startSession(tx, { organizationId, accountId }, browser, now, start);
@@ -103,32 +103,24 @@ export async function admissionOf(
   return member === null ? err("noMember") : ok({ ...member, ...admitted.value });
 }
 
-async function accept(
+/** As `admissionOf`, and accepts a membership that the organization may accept for the person. */
+async function admit(
   tx: Queryable,
   organizationId: string,
-  accountId: string,
-  at: { readonly now: Date; readonly requestId: string | null },
-): Promise<void> {
-  const [row] = await tx.query(acceptMember, [organizationId, accountId, at.now]);
-  const { id, name } = z.object({ id: z.string(), name: z.string() }).parse(row);
-  await recordChanges(tx, [
-    {
-      organizationId,
-      at: at.now,
-      requestId: at.requestId,
-      actor: { kind: "person", id: accountId, name },
-      subject: { kind: "member", id, name },
-      kind: "member.accepted",
-      before: { awaitsAcceptance: true },
-      after: { awaitsAcceptance: false },
-    },
-  ]);
+  nameId: string,
+  at: At,
+): Promise<Result<Admission, SsoProblem>> {
+  const admitted = await admissionOf(tx, organizationId, nameId);
+  if (!admitted.ok || !admitted.value.isAccepting) return admitted;
+  const what = { organizationId, domain: domainOf(nameId), userNameKey: emailKey(nameId) };
+  await acceptByDomain(tx, what, at);
+  return admissionOf(tx, organizationId, nameId);
 }
 
 const proofsRow = z.object({ passwordAt: z.date().nullable(), secondFactorAt: z.date().nullable() });
 const memberRow = z.object({
   memberId: z.string(),
-  accountId: z.string(),
+  accountId: z.string().nullable(),
   isActive: z.boolean(),
   awaitsAcceptance: z.boolean(),
 });
@@ -154,16 +146,13 @@ const forgetOld = {
     where organization_id = $1 and expires_at < $2 order by id limit 100
     for update skip locked)`,
 };
+/** The member whose account has the address, or else whose acceptance is awaited from its holder. */
 const memberByEmail = {
   name: "sso_member",
-  text: `select m.id as "memberId", a.id as "accountId", m.active as "isActive",
+  text: `select m.id as "memberId", m.account_id as "accountId", m.active as "isActive",
       m.awaits_acceptance as "awaitsAcceptance"
-    from account a join member m on m.organization_id = $1 and m.account_id = a.id and not m.is_deleted
-    where a.email_key = $2`,
-};
-const acceptMember = {
-  name: "sso_member_accept",
-  text: `update member set awaits_acceptance = false, ${touched(3)}
-    where organization_id = $1 and account_id = $2 and awaits_acceptance and active and not is_deleted
-    returning id, name`,
+    from ((select m.* from account a join member m on m.organization_id = $1 and m.account_id = a.id and not m.is_deleted
+        where a.email_key = $2)
+      union all (select * from member where organization_id = $1 and user_name_key = $2 and awaits_acceptance
+        and not is_deleted)) m order by m.awaits_acceptance limit 1`,
 };

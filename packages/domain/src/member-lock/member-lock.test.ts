@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { doors, type Door } from "./locked-action.ts";
-import { passDoor, type LockFacts } from "./member-lock.ts";
+import { passDoor, passLock, type LockFacts } from "./member-lock.ts";
 
 const here: LockFacts = {
   organizationId: "here",
@@ -8,6 +8,7 @@ const here: LockFacts = {
   isProvisioningOn: false,
   isKeptLocked: false,
   isExempt: false,
+  isDomainOfAnother: false,
   owners: ["Ada", "Grace"],
 };
 const there: LockFacts = { ...here, organizationId: "there", organizationName: "There", owners: ["Grace", "Ken"] };
@@ -50,4 +51,18 @@ function matrix(): string {
 // Guards every door at once: whoever changes a decision changes the approved file, where a reviewer sees it.
 test("AR-63 AR-64 AR-65 AR-66 AR-67 AR-68 AR-69 every door in every state is as approved", async () => {
   await expect(matrix()).toMatchFileSnapshot("member-lock.approved.txt");
+});
+
+// Guards rule 5b: once the domain is verified, an organization that only has the address on its list holds no credential.
+test.each([
+  ["leave", ["Here"]],
+  ["changeEmail", ["There"]],
+  ["changePassword", ["There"]],
+] as const)("rule 5b of an address whose domain There has verified, %s is locked by %j", (action, organizations) => {
+  const facts = [
+    { ...here, isProvisioningOn: true, isDomainOfAnother: true },
+    { ...there, isProvisioningOn: true },
+  ];
+  expect(passLock(action, "here", facts)).toMatchObject({ ok: false, error: { organizations } });
+  expect(passLock(action, "here", facts.slice(0, 1)).ok).toBe(action !== "leave");
 });

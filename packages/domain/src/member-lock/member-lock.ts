@@ -11,6 +11,8 @@ export type LockFacts = {
   readonly isKeptLocked: boolean;
   /** Is the person on the owners' list of those whom the locks leave alone? */
   readonly isExempt: boolean;
+  /** Has another organization verified the domain of the person's address? Then e-mail and password are its to lock. */
+  readonly isDomainOfAnother: boolean;
   /** Whom to ask, by name. */
   readonly owners: readonly string[];
 };
@@ -19,8 +21,8 @@ const ownersMax = 10;
 
 /**
  * Is this door open to a person (design section 3, rule 2)? `organizationId` is the one that the door leads out of;
- * leaving is locked by that organization alone, e-mail and password by any that the person belongs to. Owners are locked
- * as well. Memberships that have ended or that nobody has accepted hold no lock: leave them out of `memberships`.
+ * leaving is locked by that organization alone, e-mail and password by any that the person belongs to, but once the
+ * domain of their address is verified by that one alone (rule 5b). Owners are locked as well. Memberships that have ended or that nobody has accepted hold no lock: leave them out of `memberships`.
  */
 export function passDoor(
   door: Door,
@@ -41,7 +43,7 @@ export function passLock(
     (one) =>
       (one.isProvisioningOn || one.isKeptLocked) &&
       !one.isExempt &&
-      (action !== "leave" || one.organizationId === organizationId),
+      (action === "leave" ? one.organizationId === organizationId : !one.isDomainOfAnother),
   );
   if (holders.length === 0) return ok(undefined);
   return err({

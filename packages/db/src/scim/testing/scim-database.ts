@@ -1,14 +1,16 @@
-import type { MemberInput } from "@rollcall/domain";
+import { emailKey, type MemberInput } from "@rollcall/domain";
 import { ok } from "@rollcall/scim-protocol";
 import { enableProvisioning } from "../../console/provisioning-switch.ts";
 import { issueToken } from "../../console/scim-tokens.ts";
 import { newOrganization, now } from "../../console/testing/console-database.ts";
 import { verifyDomain } from "../../domain/verified-domain.ts";
 import type { Database } from "../../database.ts";
+import { takeMembership } from "../../member-acceptance.ts";
 import type { MemberRow } from "../../member-row.ts";
 import type { WriteContext } from "../../write-context.ts";
 import { credentialOf, type CallTime, type Credential } from "../caller.ts";
 import { addMember } from "../member-add.ts";
+import { readMembersByIds } from "../member-read.ts";
 import { writeMember, type Intent, type WriteOutcome } from "../member-change.ts";
 
 export { now, openConsoleDatabase as openScimDatabase } from "../../console/testing/console-database.ts";
@@ -26,12 +28,16 @@ export type Tenant = {
   readonly context: WriteContext;
 };
 
-/** `domain`: one that the organization has verified. */
-export async function newTenant(database: Database, name: string, options: { domain?: string } = {}): Promise<Tenant> {
+/** `domain`: the one that the organization has verified; by default its name's. */
+export async function newTenant(
+  database: Database,
+  name: string,
+  { domain = `${name.toLowerCase()}.example` }: { domain?: string } = {},
+): Promise<Tenant> {
   const { organizationId, ownerEmail, context } = await newOrganization(database, name);
   const enabled = await enableProvisioning(database, context, { acknowledgeSso: true, isGuardOn: false });
   if (!enabled.ok) throw new Error(enabled.error.kind);
-  if (options.domain !== undefined) await verifyDomain(database, context, options.domain);
+  await verifyDomain(database, context, domain);
   const issued = await issueToken(database, context, { name: "Okta" });
   if (!issued.ok) throw new Error(issued.error.kind);
   const { token } = issued.value;
@@ -63,6 +69,28 @@ export async function added(
   const outcome = await addMember(database, tenant.credential, input, at);
   if (outcome.added?.ok !== true) throw new Error(`Not added: ${JSON.stringify(outcome)}`);
   return outcome.added.value;
+}
+
+/** POSTs a person whose domain is not verified there and who accepts, with the account of that address or a new one. */
+export async function accepted(database: Database, tenant: Tenant, input: MemberInput): Promise<MemberRow> {
+  const { organizationId } = tenant;
+  const { id } = await added(database, tenant, input);
+  const key = emailKey(input.userName);
+  const text = `insert into account (id, email, email_key, name, created_at, updated_at)
+    values (gen_random_uuid(), $1, $2, 'Own Name', $3, $3) on conflict do nothing`;
+  await rows(database, text, [input.userName, key, now]);
+  const [account] = await rows(database, "select id from account where email_key = $1", [key]);
+  const who = { organizationId, account: { id: String(account?.["id"]), name: "Own Name" } };
+  await takeMembership(database.sql, who, now);
+  const [member] = await readMembersByIds(database.sql, organizationId, [id]);
+  if (member === undefined || member.accountId === null) throw new Error("The membership was not accepted.");
+  return member;
+}
+
+/** The account of a person who awaits nothing. */
+export function accountIdOf({ accountId, userName }: MemberRow): string {
+  if (accountId === null) throw new Error(`${userName} has not accepted.`);
+  return accountId;
 }
 
 /** Writes a member: PATCHes what `wish` makes of the member as it is then, or deletes it. */

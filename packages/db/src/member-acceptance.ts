@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { releaseAddress } from "./account/address-release.ts";
+import type { At } from "./account/account-operation.ts";
+import { changeOfEachCte, changeValue, recordChanges } from "./change-log.ts";
+import { touched } from "./member-row.ts";
+import { idOfNow } from "./new-id.ts";
+import type { Queryable } from "./statement.ts";
+
+type Accepting = { readonly organizationId: string; readonly account: { readonly id: string; readonly name: string } };
+type Accepted = { readonly id: string; readonly name: string };
+const acceptedRow = z.object({ id: z.string(), name: z.string() });
+
+/**
+ * Gives the account the membership that awaits whoever holds its address; undefined where there is none, or where the
+ * account is a member there already. In a transaction; `logAcceptance` belongs to it.
+ */
+export async function takeMembership(
+  tx: Queryable,
+  { organizationId, account }: Accepting,
+  now: Date,
+): Promise<Accepted | undefined> {
+  const [row] = await tx.query(take, [organizationId, account.id, now]);
+  return row === undefined ? undefined : acceptedRow.parse(row);
+}
+
+/** `roles`: those that came with an invitation. */
+export function logAcceptance(
+  tx: Queryable,
+  { organizationId, account }: Accepting,
+  { now, requestId }: At,
+  member: Accepted,
+  roles: readonly string[] = [],
+): Promise<void> {
+  return recordChanges(tx, [
+    {
+      organizationId,
+      at: now,
+      requestId,
+      actor: { kind: "person", ...account },
+      subject: { kind: "member", ...member },
+      kind: "member.accepted",
+      before: { awaitsAcceptance: true },
+      after: { awaitsAcceptance: false, ...(roles.length > 0 ? { roles } : {}) },
+    },
+  ]);
+}
+
+/**
+ * Accepts the memberships of a domain that the organization has verified: each person joins with the account that holds
+ * the address, or with a new one. `userNameKey`: of one person alone; null: of all. In a transaction.
+ */
+export async function acceptByDomain(
+  tx: Queryable,
+  what: { readonly organizationId: string; readonly domain: string; readonly userNameKey: string | null },
+  { now, requestId }: At,
+): Promise<void> {
+  const { organizationId } = what;
+  const values = [organizationId, what.domain, what.userNameKey];
+  for (const row of await tx.query(idleHolders, values)) {
+    const { id } = z.object({ id: z.string() }).parse(row);
+    await releaseAddress(tx, { id, isInUse: false }, { organizationId, now });
+  }
+  const entry = {
+    organizationId,
+    at: now,
+    requestId,
+    actor: { kind: "system", id: null, name: "" },
+    subject: { kind: "member", id: null, name: "" },
+    kind: "member.accepted",
+    before: { awaitsAcceptance: true },
+    after: { awaitsAcceptance: false },
+  } as const;
+  await tx.query(acceptAll, [...values, now, changeValue([entry])]);
+}
+
+const take = {
+  name: "member_accept",
+  text: `with holder as (select id, email_key from account where id = $2 for key share)
+    update member m set account_id = holder.id, awaits_acceptance = false, ${touched(3)} from holder
+    where m.organization_id = $1 and m.user_name_key = holder.email_key and m.awaits_acceptance and m.active
+      and not m.is_deleted and not exists (select 1 from member own
+        where own.organization_id = $1 and own.account_id = holder.id and not own.is_deleted)
+    returning m.id, m.name`,
+};
+
+/** Those of organization $1 in the domain $2, or only the one whose userName is $3. */
+const waiting = `m.organization_id = $1 and m.awaits_acceptance and not m.is_deleted
+  and substring(m.user_name_key from '[^@]*$') = $2 and ($3::text is null or m.user_name_key = $3)`;
+const idleHolders = {
+  name: "member_accept_idle_holders",
+  text: `select a.id from member m join account a on a.email_key = m.user_name_key
+    where ${waiting} and not exists (select 1 from member used where used.account_id = a.id and not used.is_deleted)`,
+};
+/** Account before member, as everywhere: that is why no member is held before the accounts are made. */
+const acceptAll = {
+  name: "member_accept_domain",
+  text: `with waiting as materialized (select m.id, m.user_name, m.user_name_key, m.name from member m where ${waiting}),
+    made as (insert into account (id, email, email_key, name, created_at, updated_at)
+      select ${idOfNow}, user_name, user_name_key, name, $4, $4 from waiting
+      on conflict (email_key) do nothing returning id, email_key),
+    holder as (select id, email_key from made
+      union all select a.id, a.email_key from waiting join account a on a.email_key = waiting.user_name_key),
+    accepted as (update member m set account_id = holder.id, awaits_acceptance = false, ${touched(4)} from holder
+      where ${waiting} and m.user_name_key = holder.email_key and not exists (select 1 from member own
+        where own.organization_id = $1 and own.account_id = holder.id and not own.is_deleted)
+      returning m.id, m.name),
+    logs as (select ${idOfNow} as id, 'member.accepted' as kind, id as subject_id, name as subject_name from accepted),
+    ${changeOfEachCte("logs", 5)}
+    select count(*) from accepted`,
+};
