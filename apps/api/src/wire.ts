@@ -6,6 +6,16 @@ export const isoDate = z.date().transform((date) => date.toISOString());
 /** The answer of a mutation that has nothing to tell. */
 export const done = z.object({ ok: z.literal(true) });
 
+/** A name or an address: a text on one line that reads as it is written. */
+export function nameInput(lengthMax: number): z.ZodString {
+  return textInput(lengthMax)
+    .trim()
+    .refine(
+      (text) => !/[\p{Cc}\p{Bidi_Control}]/u.test(text),
+      "This holds a line break or another character that cannot be seen. Type it instead of pasting it.",
+    );
+}
+
 /** A text of at most `lengthMax` characters that PostgreSQL can keep: without NUL, and without half a character. */
 export function textInput(lengthMax: number): z.ZodString {
   return z

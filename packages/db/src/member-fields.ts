@@ -1,4 +1,4 @@
-import type { MemberFields } from "@rollcall/domain";
+import { emailKey, type MemberFields } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
 
 /** The columns that hold what a provider says of a person, in the order of `fieldValues`. */
@@ -8,7 +8,8 @@ export const fieldColumns = `user_name, user_name_key, external_id, given_name, 
 /** The twelve values for `fieldColumns`; the keys are folded here and nowhere else. */
 export function fieldValues(fields: MemberFields): readonly (string | boolean | null)[] {
   return [
-    ...withKey(fields.userName),
+    fields.userName,
+    emailKey(fields.userName),
     fields.externalId,
     ...withKey(fields.givenName),
     ...withKey(fields.familyName),

@@ -48,6 +48,15 @@ describe("an e-mail address", () => {
     "p\u0000am@dm.example",
     "p\u0007am@dm.example",
     "pam@[127.0.0.1]",
+    // Look-alikes of another address (design section 3, rule 14).
+    "pam\u200b@dm.example",
+    "p\u00adam@dm.example",
+    "\u202epam@dm.example",
+    "pam@dm\u2060.example",
+    "pam\u3164@dm.example",
+    "\uff50am@dm.example",
+    "pam@\uff44m.example",
+    "\ufb01nn@dm.example",
   ])("is not %j", (text) => expect(isEmailAddress(text)).toBe(false));
 
   test("has at most 254 characters", () => {
@@ -74,6 +83,14 @@ test.each([
   ["İ@dm.example", "i\u0307@dm.example"],
   ["STRASSE@dm.example", "strasse@dm.example"],
   ["straße@dm.example", "straße@dm.example"],
+  ["pam@XN--BCHER-KVA.example", "pam@bücher.example"],
+  ["pam@Bücher.example", "pam@bücher.example"],
+  ["pam@a.xn--bcher-kva.xn--fiqs8s", "pam@a.bücher.中国"],
+  // No A-labels: another one stands for what they decode to, or nothing does.
+  ["pam@xn--abc-.example", "pam@xn--abc-.example"],
+  ["pam@xn--a.example", "pam@xn--a.example"],
+  ["pam@xn--\u00fc.example", "pam@xn--\u00fc.example"],
+  ["xn--bcher-kva", "bücher"],
 ])("AR-22 the key of %j is %j", (address, key) => expect(emailKey(address)).toBe(key));
 
 test("AR-22 the key of a key is the key", () => {
@@ -86,6 +103,9 @@ test("AR-22 the key of a key is the key", () => {
 test.each([
   ["pam@DM.example", "dm.example", "pam"],
   ["pam@x@dm.example", "dm.example", "pam@x"],
+  ["pam@Bücher.example", "xn--bcher-kva.example", "pam"],
+  ["pam@bu\u0308cher.example", "xn--bcher-kva.example", "pam"],
+  ["pam@xn--bcher-kva.example", "xn--bcher-kva.example", "pam"],
   ["pam@", "", "pam"],
   ["@dm.example", "dm.example", ""],
   ["pam", "", "pam"],

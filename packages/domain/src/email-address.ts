@@ -1,23 +1,58 @@
 import { foldText } from "@rollcall/scim-protocol";
+import punycode from "punycode.js";
+
+const { decode, toASCII } = punycode;
 
 const addressLengthMax = 254;
 const addressShape =
   /^[^\s@"(),:;<>[\\\]\p{Cc}]+@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)*[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
 
-/** Is `text` one plain address, as RFC 5321 section 4.1.2 without quoted local parts? At most 254 characters. */
+/** Characters that nobody sees, those that turn the direction of writing around included. */
+const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
+/**
+ * Is `text` one plain address, as RFC 5321 section 4.1.2 without quoted local parts? At most 254 characters, and none that
+ * only looks like another address: no unseen character, and none that Unicode NFKC replaces.
+ */
 export function isEmailAddress(text: string): boolean {
-  return text.length <= addressLengthMax && addressShape.test(text);
+  if (text.length > addressLengthMax || !addressShape.test(text)) return false;
+  return !unseen.test(text) && text.normalize("NFKC") === text.normalize("NFC");
 }
 
-/** The spelling by which an address is compared and unique: Unicode NFC, lower case. */
+/** The spelling by which an address is compared and unique: Unicode NFC, lower case, the domain in its Unicode form. */
 export function emailKey(address: string): string {
-  return foldText(address);
+  const folded = foldText(address);
+  const at = folded.lastIndexOf("@") + 1;
+  return folded.includes("xn--", at) ? folded.slice(0, at) + unicodeDomain(folded.slice(at)) : folded;
 }
 
-/** The domain of an address in lower case, or "" where there is none. */
+/** The domain of an address as the DNS has it (see `asciiDomain`), or "" where there is none. */
 export function domainOf(address: string): string {
   const at = address.lastIndexOf("@");
-  return at < 0 ? "" : foldText(address.slice(at + 1));
+  return at < 0 ? "" : asciiDomain(address.slice(at + 1));
+}
+
+/** A domain as the DNS has it: lower case, each label that is not ASCII as an A-label (RFC 5890), `xn--bcher-kva.example`. */
+export function asciiDomain(domain: string): string {
+  return toASCII(foldText(domain));
+}
+
+/** A label that is not the A-label of what it stands for stays as it is. */
+function unicodeDomain(domain: string): string {
+  const labels = domain.split(".").map((label) => {
+    const decoded = decodedLabel(label);
+    return asciiDomain(decoded) === label && isEmailAddress(`somebody@${decoded}`) ? decoded : label;
+  });
+  return labels.join(".");
+}
+
+function decodedLabel(label: string): string {
+  if (!label.startsWith("xn--")) return label;
+  try {
+    return decode(label.slice(4));
+  } catch {
+    return label;
+  }
 }
 
 /** What stands before the last "@", or the whole text where there is none. */

@@ -164,6 +164,8 @@ function parseText(definition: AttributeDefinition, value: unknown, name: string
   if (typeof value !== "string") return refuse(`${name} must be a text, not ${describeKind(value)}.`);
   const problem = problemOfText(value);
   if (problem !== undefined) return refuse(`${name} holds ${problem}, which cannot be stored.`);
+  if (/[\p{Cc}\p{Bidi_Control}]/u.test(value))
+    return refuse(`${name} holds a control character, or one that turns the direction of writing around.`);
   if (isLongerThan(value, textLengthMax)) return refuse(`${name} is longer than ${textLengthMax} characters.`);
   if (definition.required && value.trim() === "") return refuse(`${name} must not be empty.`);
   return ok(value);

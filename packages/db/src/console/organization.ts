@@ -7,6 +7,7 @@ import type { Database } from "../database.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
 import { hashPassword, type PasswordCost } from "../password.ts";
 import type { Queryable } from "../statement.ts";
+import { builtInNames } from "../role-name.ts";
 import { ownerNameOf } from "./owner-name.ts";
 import { newId } from "../new-id.ts";
 
@@ -77,8 +78,8 @@ async function addFirstRoles(
   const everything = permissions.map(({ id }) => id);
   const ids = { owners: newId(), deployOwners: newId(), members: newId() };
   const rows = [
-    [ids.owners, "Account Owners", "owner", everything],
-    [ids.deployOwners, "Deploy Owners", "deploy_owner", everything],
+    [ids.owners, builtInNames.owner, "owner", everything],
+    [ids.deployOwners, builtInNames.deployOwner, "deploy_owner", everything],
     [ids.members, "Members", "custom", ["environment.view"]],
   ] as const;
   for (const [id, name, kind, allowed] of rows) {

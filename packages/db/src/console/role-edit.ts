@@ -10,6 +10,7 @@ import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import { recordChanges, type NewChange } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { newId } from "../new-id.ts";
+import { nameRole } from "../role-name.ts";
 import type { RoleRow } from "../role-row.ts";
 import { dropAllGrants } from "../scim/role-members.ts";
 import type { Queryable } from "../statement.ts";
@@ -31,7 +32,9 @@ export function createRole(
   const id = newId();
   const attempt = { kind: "role.created", subject: { kind: "role", id: null, name } } as const;
   return operate(database, context, attempt, (tx) =>
-    uniquely(name, async (): Promise<Result<string, Refusal<"permissionUnknown">>> => {
+    uniquely(name, async (): Promise<Result<string, NameTaken | Refusal<"permissionUnknown">>> => {
+      const named = nameRole(name);
+      if (!named.ok) return named;
       const chosen = choosePermissions(wish.permissions);
       if (!chosen.ok) return chosen;
       await tx.query(insert, [context.organizationId, id, name, foldText(name), chosen.value, context.now]);
@@ -52,9 +55,11 @@ export function renameRole(
 ): Promise<Result<void, Unknown | NameTaken | Refusal<"roleBuiltIn" | "roleManagedByScim">>> {
   const { roleId, name } = wish;
   return onRole(database, context, { roleId, kind: "role.renamed" }, (tx, role) =>
-    uniquely(name, async (): Promise<Result<void, Refusal<"roleBuiltIn" | "roleManagedByScim">>> => {
+    uniquely(name, async (): Promise<Result<void, NameTaken | Refusal<"roleBuiltIn" | "roleManagedByScim">>> => {
       const allowed = editByOwner(role);
       if (!allowed.ok || name === role.name) return allowed;
+      const named = nameRole(name);
+      if (!named.ok) return named;
       await tx.query(rename, [context.organizationId, roleId, name, foldText(name), context.now]);
       await log(tx, context, { ...role, name }, { kind: "role.renamed", before: { name: role.name }, after: { name } });
       return ok(undefined);

@@ -1,5 +1,5 @@
-import { isEmailAddress, type Refusal } from "@rollcall/domain";
-import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
+import { asciiDomain, isEmailAddress, type Refusal } from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
@@ -13,10 +13,10 @@ type Verification = Result<void, Refusal<"domainTaken" | "domainMalformed">>;
 /**
  * Records that a domain belongs to the organization; the proof lies with the caller, so that what the organization has
  * claimed itself needs none any more and is never looked at again. A domain belongs to one organization only, and one's own
- * again changes nothing. Kept in lower case.
+ * again changes nothing. Kept as the DNS has it.
  */
 export function verifyDomain(database: Database, context: WriteContext, domain: string): Promise<Verification> {
-  const key = foldText(domain.trim());
+  const key = asciiDomain(domain.trim());
   const subject = { kind: "domain", id: null, name: key } as const;
   return operate(
     database,

@@ -12,11 +12,23 @@ import { migrationsList } from "./index.ts";
 const formerMigrations = migrationsList.slice(0, 4);
 const id = (count: number): string => `01900000-0000-7000-8000-${count.toString(16).padStart(12, "0")}`;
 const organizationId = id(1);
+const alikeId = id(16);
 
 const rows = [
   `insert into organization (id, name, created_at) values ('${organizationId}', 'Old', now())`,
   `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, permissions, created_at, updated_at)
     values ('${organizationId}', '${id(2)}', 'Members', 'members', 'custom', false, false, '{}', now(), now())`,
+  `insert into organization (id, name, created_at) values ('${alikeId}', 'Alike', now())`,
+  `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, permissions, created_at, updated_at)
+    select '${alikeId}', ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, name, lower(name), kind, true, false,
+      '{}', now() - n * interval '1 day', now()
+    from (values (32, 'Account Owners', 'owner'), (33, 'Account  Owners ', 'custom'), (34, U&'Acc\\200Bount Owners', 'custom'),
+      (35, U&'Sales\\202E', 'custom')) as t (n, name, kind)`,
+  `insert into account (id, email, email_key, name, created_at, updated_at)
+    select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, email, email, U&'Pam\\202E', now(), now()
+    from (values (48, 'pam@xn--bcher-kva.example'), (49, 'jim@bücher.example'), (50, 'jim@xn--bcher-kva.example')) as t (n, email)`,
+  `insert into verified_domain (organization_id, domain, verified_at, verified_by)
+    values ('${alikeId}', 'bücher.example', now(), 'operator')`,
   `insert into provisioning (organization_id, is_enabled, default_role_id, is_guard_on, enabled_at, updated_at)
     values ('${organizationId}', true, '${id(2)}', true, now(), now())`,
   `insert into account (id, email, email_key, name, created_at, updated_at)
@@ -25,7 +37,7 @@ const rows = [
   `insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active, is_managed,
       awaits_acceptance, version, created_at, updated_at, deleted_at)
     select '${organizationId}', id, id, email, email_key, 'P', 'p', true, email < '110', false, 1, now(), now(),
-      case when email < '102' then now() end from account`,
+      case when email < '102' then now() end from account where email like '%@old.example'`,
   `insert into role_grant (organization_id, member_id, role_id, source, created_at)
     select organization_id, id, '${id(2)}', 'default', now() from member where deleted_at is null`,
   `insert into scim_token (organization_id, id, name, key_id, secret_hash, created_by, created_at, expires_at)
@@ -99,6 +111,18 @@ test("a password of the version before is still right, and its hash is a PHC str
   expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   expect(await verifyPassword("watercolour and yoghurt", hash)).toBe(true);
   expect(await verifyPassword("watercolour and yoghourt", hash)).toBe(false);
+});
+
+// Guards rule 14 for what was there before: no two roles that look alike, and the built-in one keeps its name.
+test("names and addresses that look alike are told apart", async () => {
+  const roles = `select string_agg(name, '|' order by id) as value from role where organization_id = '${alikeId}'`;
+  const others = [33, 34].map((count) => ` (${id(count).slice(-6)})`);
+  expect(await ask(roles)).toBe(`Account Owners|Account  Owners ${others[0]}|Acc\u200bount Owners${others[1]}|Sales`);
+  const emails =
+    "select string_agg(email_key || ' ' || name, '|' order by id) as value from account where email like '%cher%'";
+  // Jim of the ASCII form has to change his address, as another account has it.
+  expect(await ask(emails)).toBe("pam@bücher.example Pam|jim@bücher.example Pam|jim@xn--bcher-kva.example Pam");
+  expect(await ask("select domain as value from verified_domain")).toBe("xn--bcher-kva.example");
 });
 
 // Guards the calls that come while an upgrade runs: each authenticates by the token, whose table one migration locks.

@@ -1,3 +1,4 @@
+import { emailKey } from "@rollcall/domain";
 import { foldText, type AttributePath, type Comparison, type Filter } from "@rollcall/scim-protocol";
 import { isUuid } from "./role-members.ts";
 
@@ -5,11 +6,11 @@ import { isUuid } from "./role-members.ts";
 export type SqlCondition = { readonly text: string; readonly values: readonly unknown[] };
 
 /**
- * What stands for an attribute in SQL. `text` columns hold folded text unless `isCaseExact`; an `id` is a UUID, which SCIM
+ * What stands for an attribute in SQL. `text` columns hold folded text unless `isCaseExact`, or keys of addresses; an `id` is a UUID, which SCIM
  * reads as exact text. `isIndexed`: an index finds the few resources that have one value. `isNullable`: some have none.
  */
 export type SqlColumn =
-  | (ColumnFacts & { readonly kind: "text"; readonly isCaseExact: boolean })
+  | (ColumnFacts & { readonly kind: "text"; readonly isCaseExact: boolean; readonly isAddress?: true })
   | (ColumnFacts & { readonly kind: "id" })
   | (ColumnFacts & { readonly kind: "boolean" })
   | (ColumnFacts & { readonly kind: "instant" });
@@ -144,7 +145,8 @@ function comparisonSql(
   if (column.kind === "boolean") return `${column.sql} = ${place(value)}::boolean`;
   if (column.kind === "instant") return instantSql(column.sql, operator, String(value), place);
   if (column.kind === "id") return idSql(column.sql, operator, String(value), place);
-  const text = column.isCaseExact ? String(value) : foldText(String(value));
+  const fold = column.isAddress === true ? emailKey : foldText;
+  const text = column.isCaseExact ? String(value) : fold(String(value));
   const given = `${place(text)}::text`;
   switch (operator) {
     case "co":

@@ -1,4 +1,5 @@
-import { foldText, type Filter } from "@rollcall/scim-protocol";
+import { emailKey } from "@rollcall/domain";
+import type { Filter } from "@rollcall/scim-protocol";
 import type { Queryable } from "../statement.ts";
 import { callerCte, judgeCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
@@ -64,7 +65,7 @@ export async function findMember(
   userName: string,
   now: Date,
 ): Answer<MemberRow | null> {
-  const [row] = await sql.query(byUserName, [credential.keyId, foldText(userName)]);
+  const [row] = await sql.query(byUserName, [credential.keyId, emailKey(userName)]);
   return { caller: judgeCaller(row, credential, now), found: memberOf(row) };
 }
 

@@ -1,4 +1,4 @@
-import { foldText } from "@rollcall/scim-protocol";
+import { emailKey } from "@rollcall/domain";
 import type { Queryable } from "../statement.ts";
 import type { NewScimRequest } from "./request-log.ts";
 
@@ -36,7 +36,7 @@ function sightingOf({ organizationId, path, status, at }: NewScimRequest): Sight
   const userName = filterOfOne.exec(filter ?? "")?.[1];
   // PostgreSQL's JSON cannot hold NUL, which is in no user name either.
   if (userName === undefined || userName.includes("\u0000")) return undefined;
-  return { organizationId, memberId: null, userNameKey: foldText(userName), at };
+  return { organizationId, memberId: null, userNameKey: emailKey(userName), at };
 }
 
 /** In the order of the key, so that two processes never wait for each other in a circle. */

@@ -13,6 +13,7 @@ import { contextOf, type Caller, type CallerRefusal } from "./caller.ts";
 import { applyMemberSteps, dropAllGrants, mayTakeMembers, type MemberStep } from "./role-members.ts";
 import { readMembersTag } from "./shown-members.ts";
 import { openRole, type OpenedRole, type RoleAct, type RoleCall } from "./role-open.ts";
+import { nameRole } from "../role-name.ts";
 import { newId } from "../new-id.ts";
 
 export type RoleRefusal = Refusal<
@@ -60,6 +61,8 @@ export function addRole(
   const attempt = { subject, kind: "role.created", act: "give" } as const;
   return inRoleTransaction(database, call, attempt, async (tx, context) => {
     const { organizationId, now } = context;
+    const named = nameRole(wish.name);
+    if (!named.ok) return named;
     const values = [organizationId, id, wish.name, foldText(wish.name), wish.externalId, now];
     const added = roleOf((await tx.query(insertRole, values))[0]);
     if (added === null) throw new Error("An insert returned no row.");
@@ -187,9 +190,11 @@ async function rename(
   context: WriteContext,
   role: RoleRow,
   intent: RoleIntent,
-): Promise<Result<void, Refusal<"roleBuiltIn" | "roleNotLinked">>> {
+): Promise<Result<void, Refusal<"roleBuiltIn" | "roleNotLinked" | "roleNameTaken">>> {
   const renamed = intent.name === undefined ? ok(undefined) : renameByScim(role, intent.name);
   if (!renamed.ok) return renamed;
+  const named = renamed.value === undefined ? ok(undefined) : nameRole(renamed.value.name);
+  if (!named.ok) return named;
   const name = renamed.value?.name ?? role.name;
   const externalId = intent.externalId === undefined ? role.externalId : intent.externalId;
   if (name === role.name && externalId === role.externalId) return ok(undefined);

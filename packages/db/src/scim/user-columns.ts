@@ -1,6 +1,7 @@
 import type { SqlColumn, SqlColumns } from "./filter-sql.ts";
 
 const folded = (sql: string): SqlColumn => ({ kind: "text", sql, isCaseExact: false });
+const address = (sql: string): SqlColumn => ({ kind: "text", sql, isCaseExact: false, isAddress: true });
 const exact = (sql: string): SqlColumn => ({ kind: "text", sql, isCaseExact: true });
 const idOf = (alias: string): SqlColumn => ({ kind: "id", sql: `${alias}.id`, isIndexed: true });
 const indexed = (column: SqlColumn): SqlColumn => ({ ...column, isIndexed: true });
@@ -12,14 +13,14 @@ export function userColumns(baseUrl: string): SqlColumns {
     columns: new Map<string, SqlColumn>([
       ["id", idOf("m")],
       ["externalid", indexed(nullable(exact("m.external_id")))],
-      ["username", indexed(folded("m.user_name_key"))],
+      ["username", indexed(address("m.user_name_key"))],
       ["displayname", nullable(folded("m.display_name_key"))],
       ["name.givenname", nullable(folded("m.given_name_key"))],
       ["name.familyname", nullable(folded("m.family_name_key"))],
       ["name.formatted", folded("m.name_key")],
       ["active", { kind: "boolean", sql: "m.active" }],
-      ["emails", indexed(folded("m.user_name_key"))],
-      ["emails.value", indexed(folded("m.user_name_key"))],
+      ["emails", indexed(address("m.user_name_key"))],
+      ["emails.value", indexed(address("m.user_name_key"))],
       ["emails.type", folded(`('work'::text collate "C")`)],
       // An expression, as PostgreSQL does not sort by a bare constant.
       ["emails.primary", { kind: "boolean", sql: "(m.user_name_key is not null)" }],
@@ -38,7 +39,7 @@ export function groupColumns(baseUrl: string): SqlColumns {
       ["displayname", indexed(folded("r.name_key"))],
       ["members", idOf("gm")],
       ["members.value", idOf("gm")],
-      ["members.display", folded("gm.user_name_key")],
+      ["members.display", address("gm.user_name_key")],
       ["members.type", folded(`('user'::text collate "C")`)],
       ["members.$ref", exact(`(${literal(`${baseUrl}/Users/`)} || gm.id::text collate "C")`)],
       ...metaColumns("r", "Group", baseUrl),

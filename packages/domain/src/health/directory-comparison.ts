@@ -1,7 +1,7 @@
-import { foldText } from "@rollcall/scim-protocol";
+import { emailKey } from "../email-address.ts";
 import type { DirectoryPerson } from "./directory-file.ts";
 
-/** A member as the comparison needs it. `userNameKey` is the folded user name. */
+/** A member as the comparison needs it. `userNameKey` is the key of the user name (`emailKey`). */
 export type ComparedMember = {
   readonly id: string;
   readonly name: string;
@@ -55,7 +55,7 @@ export function* compareDirectory(
   const findings: Finding[] = [];
   let [same, repeated] = [0, 0];
   for (const person of theirs) {
-    const key = foldText(person.userName);
+    const key = emailKey(person.userName);
     if (seen.has(key)) repeated++;
     else {
       const found = compareOne(person, members.get(key));
