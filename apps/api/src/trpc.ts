@@ -71,7 +71,7 @@ export const ownerProcedure = signedInProcedure.use(async ({ ctx, next, ...call 
 type Call = {
   readonly path: string;
   readonly type: "query" | "mutation" | "subscription";
-  getRawInput(): Promise<unknown>;
+  readonly getRawInput: () => Promise<unknown>;
 };
 
 /** The last check: who may not do it at all is not asked for a proof. */

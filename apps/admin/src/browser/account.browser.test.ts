@@ -121,6 +121,10 @@ test("a pending email change can be withdrawn, and counts once its link is follo
   await followLink(visitor, "Confirm your new e-mail address");
   await visitor.getByRole("button", { name: "Confirm the address" }).click();
   await visitor.getByText("Your e-mail address is olive@acme.example now.").waitFor();
+  // The former address is told, and takes the change back below.
+  await visitor.goto("/developer/mail");
+  const undo = visitor.getByRole("listitem").filter({ hasText: "Your email address was changed" });
+  const undoLink = (await undo.getByRole("link").first().getAttribute("href")) ?? "";
   await visitor.goto("/confirm-email?token=x");
   await visitor.getByRole("button", { name: "Confirm the address" }).click();
   await visitor.getByText("This link no longer works").waitFor();
@@ -129,6 +133,13 @@ test("a pending email change can be withdrawn, and counts once its link is follo
   await page.reload();
   await seen(page, "You sign in as olive@acme.example.");
   await mutate(visitor, "session.signIn", { ...acme.owner, email: "olive@acme.example" });
+  await page.goto(undoLink);
+  await atScreen(page, "Take the change back");
+  expect(await faultsOf(page, "undo-email")).toEqual([]);
+  await page.getByRole("button", { name: "Use the former address again" }).click();
+  await page.getByText(`Your e-mail address is ${acme.owner.email} now.`).waitFor();
+  await visitor.goto("/account");
+  await atScreen(visitor, "Sign in");
 });
 
 test("a forgotten password is replaced by the link of an email", async ({ acme }) => {
