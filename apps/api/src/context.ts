@@ -118,7 +118,7 @@ export function addressOf(req: Request): string {
 }
 
 /** A page whose person has left says so with what it asks by itself. */
-export function sessionUseOf({ sessionIdleMs: idleMs }: ApiConfig, req: Request): SessionUse {
+function sessionUseOf({ sessionIdleMs: idleMs }: ApiConfig, req: Request): SessionUse {
   return { idleMs, isUse: req.headers["x-rollcall-away"] === undefined };
 }
 

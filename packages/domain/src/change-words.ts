@@ -1,6 +1,7 @@
 import type { ActorKind, ChangeKind, SubjectKind } from "./change.ts";
 import { grantWords } from "./grant-words.ts";
 import { guardStateWords, heldWords, minutesWords } from "./guard-words.ts";
+import { fieldWords } from "./change-words-fields.ts";
 import { afterwardsWords, peopleWords, removalWords } from "./change-words-off.ts";
 import { textIn, valueIn } from "./logged-values.ts";
 import { reasonOf } from "./refusal-words.ts";
@@ -227,21 +228,6 @@ function toWords(text: string | undefined): string {
 
 function formerName(text: string | undefined): string {
   return text === undefined ? "" : `, which was called ${text}`;
-}
-
-const fieldNames: Readonly<Record<string, string>> = {
-  userName: "userName",
-  externalId: "external id",
-  givenName: "given name",
-  familyName: "family name",
-  displayName: "display name",
-  name: "name",
-};
-
-function fieldWords(after: unknown): string {
-  const keys = typeof after === "object" && after !== null ? Object.keys(after) : [];
-  const words = keys.flatMap((key) => fieldNames[key] ?? []);
-  return words.length === 0 ? "" : ` (${words.join(", ")})`;
 }
 
 function providerIn(values: unknown): string {
