@@ -57,6 +57,8 @@ export const signInMutation = api.session.signIn.mutationOptions({ gcTime: 0, on
 export const signOutMutation = api.session.signOut.mutationOptions({ onSuccess: forgetEverything });
 export const switchToMutation = api.session.switchTo.mutationOptions({ onSuccess: forgetEverything });
 export const acceptMutation = api.session.accept.mutationOptions({ onSuccess: () => refreshSession() });
+/** Ends a membership that was not accepted. */
+export const declineMutation = api.account.leave.mutationOptions({ onSuccess: () => refreshSession() });
 
 /** Settings show up in several screens (roles, activity), so that all that is on screen is asked for again. */
 export const refresh = (): Promise<void> => queryClient.invalidateQueries(isOfOrganization);

@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import { askPasswordReset, checkPasswordReset, completePasswordReset } from "@rollcall/db";
+import { askPasswordReset, checkPasswordReset, completePasswordReset, inviteAwaited } from "@rollcall/db";
 import { z } from "zod";
 import { tooMany } from "./guessing.ts";
+import { invitationLink } from "./invitations.ts";
 import { toTrpcError } from "./trpc-error.ts";
 import { publicProcedure, router } from "./trpc.ts";
 import { done, linkInput, passwordInput, textInput } from "./wire.ts";
@@ -10,7 +11,7 @@ import { done, linkInput, passwordInput, textInput } from "./wire.ts";
 const answerMs = 150;
 
 export const forgottenPasswordRouter = router({
-  /** The answer is the same whether or not there is such an account, and whoever manages it (AR-65). */
+  /** Sends the link of a reset, or those of memberships that await the address. The answer is the same whether or not there is such an account, and whoever manages it (AR-65). */
   ask: publicProcedure
     .meta({ door: "ask for a password reset" })
     .input(z.object({ email: textInput(254).trim().min(1, "Enter your e-mail address.") }))
@@ -20,7 +21,12 @@ export const forgottenPasswordRouter = router({
       if (waitS !== undefined) throw tooMany("Too many requests", waitS);
       const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/reset-password?token=${token}`;
       // How long it takes must not tell either whether there is such an account.
-      await Promise.all([askPasswordReset(ctx.database, { email: input.email, linkTo }, ctx), setTimeout(answerMs)]);
+      const { email } = input;
+      await Promise.all([
+        askPasswordReset(ctx.database, { email, linkTo }, ctx),
+        inviteAwaited(ctx.database, { email, linkTo: invitationLink(ctx) }, ctx),
+        setTimeout(answerMs),
+      ]);
       return { ok: true };
     }),
 

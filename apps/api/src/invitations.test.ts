@@ -112,6 +112,39 @@ describe("an invitation", () => {
     expect(await kindsIn(owner)).toEqual(expect.arrayContaining(["member.accepted", "invitation.accepted"]));
   });
 
+  test("rule 5b goes to an awaited person without an account who asks for a password, and to nobody else", async () => {
+    const owner = await ownerOf("Asked");
+    const address = "kim@asked-elsewhere.example";
+    const id = await home.provision(owner.organization, address);
+    const guest = openBrowser(home.url);
+    for (const email of [address, "nobody@asked-elsewhere.example"])
+      await guest.api.forgottenPassword.ask.mutate({ email });
+    await guest.api.forgottenPassword.ask.mutate({ email: address });
+    const text = "select recipient from mail where recipient like '%asked-elsewhere.example'";
+    expect(await home.database.sql.query({ name: "", text }, [])).toEqual([
+      { recipient: address },
+      { recipient: address },
+    ]);
+    const token = await lastLink(home.database, address);
+    expect((await accept(token, guest, { name: "Kim Own", password })).status).toBe(200);
+    expect(await guest.api.session.current.query()).toMatchObject({ memberId: id, roles: ["Members"] });
+  });
+
+  test("sets a new password for an account that is a member nowhere any more, and ends its second factor", async () => {
+    const [former, owner] = [await home.organization("Closed"), await ownerOf("Reopened")];
+    await rows("update member set deleted_at = now(), active = false where organization_id = $1", [former.id]);
+    await rows("update account set totp_secret = 'x', totp_confirmed_at = now() where email_key = $1", [
+      former.ownerEmail,
+    ]);
+    const token = await invited(owner, former.ownerEmail);
+    const guest = openBrowser(home.url);
+    expect(await read(token, guest)).toMatchObject({ body: { result: { data: { way: "setPassword" } } } });
+    expect((await accept(token, guest, { password })).status).toBe(200);
+    expect((await guest.api.session.current.query())?.organization?.name).toBe("Reopened");
+    const old = { email: former.ownerEmail, password: former.ownerPassword };
+    expect(refusalOf(await openBrowser(home.url).call("mutation", "session.signIn", old))).toBe("signInWrong");
+  });
+
   test("sent again works by its new link alone, withdrawn by none", async () => {
     const owner = await ownerOf("Again");
     const first = await invited(owner, "pam@again.example");

@@ -71,7 +71,7 @@ export const invitationsRouter = router({
     )
     .output(z.object({ id: z.string() }))
     .mutation(async ({ ctx, input }) => {
-      const sent = await sendInvitation(ctx.database, ctx.write, { ...input, linkTo: linkTo(ctx) });
+      const sent = await sendInvitation(ctx.database, ctx.write, { ...input, linkTo: invitationLink(ctx) });
       if (!sent.ok) throw toTrpcError(sent.error);
       return { id: sent.value };
     }),
@@ -82,7 +82,7 @@ export const invitationsRouter = router({
     .input(z.object({ id: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      const sent = await resendInvitation(ctx.database, ctx.write, { id: input.id, linkTo: linkTo(ctx) });
+      const sent = await resendInvitation(ctx.database, ctx.write, { id: input.id, linkTo: invitationLink(ctx) });
       if (!sent.ok) throw toTrpcError(sent.error);
       return { ok: true };
     }),
@@ -133,6 +133,7 @@ export const invitationsRouter = router({
     }),
 });
 
-function linkTo({ config }: Pick<ApiContext, "config">): (token: string) => string {
+/** Makes the address that the mail of an invitation links to. */
+export function invitationLink({ config }: Pick<ApiContext, "config">): (token: string) => string {
   return (token) => `${config.publicAppUrl}/invitation?token=${token}`;
 }

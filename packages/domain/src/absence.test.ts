@@ -90,7 +90,7 @@ describe("somebody who is in the organization", () => {
     ],
     [
       { present: { ...pam, status: "awaiting" }, isDomainVerified: true },
-      ["awaits", "Pam Beesly has not accepted the membership yet", null],
+      ["awaits", "Pam Beesly has not accepted the membership yet", "invite"],
     ],
   ])("%# %j", (more, expected) => expect(verdict(more)).toEqual(expected));
 });

@@ -129,8 +129,9 @@ function backStep(isManaged: boolean, { isProvisioningOn }: AbsenceFacts): NextS
 }
 
 function acceptStep({ domain, isDomainVerified }: AbsenceFacts): NextStep {
-  if (domain === null || isDomainVerified) return { words: "Ask them to sign in and accept", place: null };
-  return { words: `Ask them to sign in and accept, or verify ${domain}`, place: "domains" };
+  const ask = "Ask them to sign in and accept, invite them by email";
+  if (domain === null || isDomainVerified) return { words: ask.replace(",", " or"), place: "invite" };
+  return { words: `${ask}, or verify ${domain}`, place: "domains" };
 }
 
 function linkStep(isManaged: boolean, { isProvisioningOn, keepsLocks }: AbsenceFacts): NextStep | null {

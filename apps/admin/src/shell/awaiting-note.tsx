@@ -4,11 +4,12 @@ import type { ReactNode } from "react";
 import { ErrorNote } from "../components/error-note.tsx";
 import { Note } from "../components/note.tsx";
 import { say } from "../components/toast.ts";
-import { acceptMutation, type Session } from "../queries.ts";
+import { acceptMutation, declineMutation, type Session } from "../queries.ts";
 
-/** Memberships that an identity provider made for somebody who has an account already; access begins by accepting. */
+/** Memberships that an identity provider added for this address; access begins by accepting, and declining ends them. */
 export function AwaitingNote({ awaiting }: { readonly awaiting: Session["awaiting"] }): ReactNode {
   const accept = useMutation(acceptMutation);
+  const decline = useMutation(declineMutation);
   if (awaiting.length === 0) return null;
   return (
     <section className="notes" aria-label="Memberships to accept">
@@ -27,9 +28,24 @@ export function AwaitingNote({ awaiting }: { readonly awaiting: Session["awaitin
           >
             Accept
           </Button>
+          <Button
+            size="xs"
+            variant="default"
+            loading={decline.isPending && decline.variables.organizationId === id}
+            aria-label={`Decline the membership of ${name}`}
+            onClick={() =>
+              decline.mutate(
+                { organizationId: id },
+                { onSuccess: () => say(`You declined the membership of ${name}.`) },
+              )
+            }
+          >
+            Decline
+          </Button>
         </Note>
       ))}
       {accept.isError && <ErrorNote error={accept.error} />}
+      {decline.isError && <ErrorNote error={decline.error} />}
     </section>
   );
 }

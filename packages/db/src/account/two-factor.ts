@@ -81,8 +81,7 @@ export function endTwoFactor(
     if (account.totpConfirmedAt === null) return err({ kind: "twoFactorOff" });
     if (!(await passSecondFactor(tx, account, given.code, given.readTotp, at.now)))
       return err({ kind: "twoFactorWrong" });
-    await tx.query(dropCodes, [act.accountId]);
-    await tx.query(clear, [act.accountId, at.now]);
+    await forgetSecondFactor(tx, act.accountId, at.now);
     await noticeAccount(tx, act.accountId, twoFactorOff, at.now);
     await logForAccount(tx, act);
     return ok(undefined);
@@ -110,6 +109,12 @@ export async function passSecondFactor(
   if (used.length === 0) return false;
   await noticeAccount(tx, account.id, recoveryCodeUsed(await countRecoveryCodes(tx, account.id)), now);
   return true;
+}
+
+/** Ends the second factor and the codes that stand in for it. In a transaction. */
+export async function forgetSecondFactor(tx: Queryable, accountId: string, now: Date): Promise<void> {
+  await tx.query(dropCodes, [accountId]);
+  await tx.query(clear, [accountId, now]);
 }
 
 /** How many recovery codes are left. */

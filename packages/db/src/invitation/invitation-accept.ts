@@ -18,7 +18,7 @@ import type { Database } from "../database.ts";
 import { newId } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
-import { accountOf, type Joiner } from "./invitation-account.ts";
+import { accountOf, mayStartAnew, type Joiner } from "./invitation-account.ts";
 import { joinByInvitation } from "./invitation-member.ts";
 import { findInvitation, endInvitation, isMemberByEmail, type InvitationRow } from "./invitation-row.ts";
 
@@ -151,6 +151,6 @@ async function factsOf(
   const account = await accountByEmail(sql, key);
   const signedInAs = session?.account.email ?? null;
   const isMember = await isMemberByEmail(sql, organizationId, key);
-  const kind = account === undefined ? "none" : account.passwordHash === null ? "withoutPassword" : "withPassword";
+  const kind = account === undefined ? "none" : mayStartAnew(account) ? "withoutPassword" : "withPassword";
   return { email, expiresAt, endedAt, isMember, signedInAs, account: kind };
 }

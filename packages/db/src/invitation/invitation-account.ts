@@ -1,9 +1,10 @@
 import { emailKey, type InvitationWay } from "@rollcall/domain";
 import { z } from "zod";
 import type { At } from "../account/account-operation.ts";
-import { accountByEmail, holdAccount } from "../account/account-row.ts";
+import { accountByEmail, holdAccount, type AccountRow } from "../account/account-row.ts";
 import { tryDoor } from "../account/member-lock.ts";
 import { setPassword } from "../account/password-change.ts";
+import { forgetSecondFactor } from "../account/two-factor.ts";
 import type { Queryable } from "../statement.ts";
 
 /** The account of somebody who joins; `isSignedInHere`: the link is what signs them in. */
@@ -17,8 +18,8 @@ export type Joiner = {
 type Wish = Omit<Joiner, "isSignedInHere"> & { readonly way: InvitationWay; readonly password: string };
 
 /**
- * The account by which an invited person joins: their own, a new one, or one that a directory has made without a
- * password, whose name stays. Undefined where somebody has made an account of that address at the same moment.
+ * The account by which an invited person joins: their own, a new one, or one without a password or without
+ * any membership, whose name stays. Undefined where somebody has made an account of that address at the same moment.
  */
 export async function accountOf(tx: Queryable, wish: Wish, at: At): Promise<Joiner | undefined> {
   const { id, email, way, password } = wish;
@@ -32,12 +33,22 @@ export async function accountOf(tx: Queryable, wish: Wish, at: At): Promise<Join
   }
   const known = await accountByEmail(tx, emailKey(email));
   const account = known === undefined ? undefined : await holdAccount(tx, known.id);
-  if (account === undefined || account.passwordHash !== null) return undefined;
+  if (account === undefined || !mayStartAnew(account)) return undefined;
   const door = "set a first password by an invitation";
   const passed = await tryDoor(tx, { door, accountId: account.id, organizationId: null });
   if (!passed.ok) return undefined;
+  if (!account.isInUse) await forgetSecondFactor(tx, account.id, at.now);
   await setPassword(tx, account.id, password, at.now);
-  return { id: account.id, email: account.email, name: account.name, isSignedInHere: account.totpConfirmedAt === null };
+  const isSignedInHere = account.totpConfirmedAt === null || !account.isInUse;
+  return { id: account.id, email: account.email, name: account.name, isSignedInHere };
+}
+
+/**
+ * Does an invitation set the password? Where there is none, and where no visible membership uses the account: what it
+ * is signed in with may be a former holder's of the address.
+ */
+export function mayStartAnew({ passwordHash, isInUse }: AccountRow): boolean {
+  return passwordHash === null || !isInUse;
 }
 
 const insert = {

@@ -46,7 +46,7 @@ const global = [
   "recovery_code",
   "sign_in_attempt",
 ];
-/** The five doors of docs/decisions/0002; the account's e-mail is on a global table. */
+/** The five entries of docs/decisions/0002; the account's e-mail is on a global table. */
 const doors = ["member_account", "member_awaiting", "scim_token_key_unique", "verified_domain_unique"];
 
 // Guards design section 2: tenant data can be distributed by organization, and no look-up crosses the tenants' border.
