@@ -1,8 +1,6 @@
 import { foldText } from "@rollcall/scim-protocol";
 import punycode from "punycode.js";
 
-const { decode, toASCII } = punycode;
-
 const addressLengthMax = 254;
 const addressShape =
   /^[^\s@"(),:;<>[\\\]\p{Cc}]+@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)*[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
@@ -34,7 +32,7 @@ export function domainOf(address: string): string {
 
 /** A domain as the DNS has it: lower case, each label that is not ASCII as an A-label (RFC 5890), `xn--bcher-kva.example`. */
 export function asciiDomain(domain: string): string {
-  return toASCII(foldText(domain));
+  return punycode.toASCII(foldText(domain));
 }
 
 /** A label that is not the A-label of what it stands for stays as it is. */
@@ -49,7 +47,7 @@ function unicodeDomain(domain: string): string {
 function decodedLabel(label: string): string {
   if (!label.startsWith("xn--")) return label;
   try {
-    return decode(label.slice(4));
+    return punycode.decode(label.slice(4));
   } catch {
     return label;
   }

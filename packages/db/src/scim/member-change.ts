@@ -200,11 +200,9 @@ function refusalOfIndex(cause: unknown, input: MemberInput): ChangeRefusal {
   }
 }
 
-async function logRefusal<E>(
-  database: Database,
-  write: MemberWrite<E>,
-  outcome: Extract<WriteOutcome<E>, { kind: "refused" }>,
-): Promise<void> {
+type Refused<E> = Extract<WriteOutcome<E>, { kind: "refused" }>;
+
+async function logRefusal<E>(database: Database, write: MemberWrite<E>, outcome: Refused<E>): Promise<void> {
   const { caller, member, refusal, attempted: kind, losses } = outcome;
   if (member === null) return;
   const context = contextOf(caller, write);
@@ -214,10 +212,7 @@ async function logRefusal<E>(
   else await recordStopped(database, context, { losses, entry });
 }
 
-function refusedAs(
-  intent: Intent,
-  refusal: ChangeRefusal,
-): { readonly refusal: ChangeRefusal; readonly attempted: ChangeKind } {
+function refusedAs(intent: Intent, refusal: ChangeRefusal): Pick<Refused<never>, "refusal" | "attempted"> {
   return { refusal, attempted: intent.kind === "delete" ? "member.deleted" : refusalKinds[refusal.kind] };
 }
 
