@@ -88,9 +88,8 @@ function PlaceLink({ place, ...props }: { readonly place: Health["next"]["place"
       return <Link to="/setup" {...props} />;
     case "provisioning":
     case "tokens":
-      return <Link to="/settings/provisioning" {...props} />;
     case "guard":
-      return <Link to="/settings/provisioning" hash="mass-removal-protection" {...props} />;
+      return <Link to="/settings/provisioning" {...props} />;
     case "calls":
       return <Link to="/requests" {...props} />;
     case "failedCalls":

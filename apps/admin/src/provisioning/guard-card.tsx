@@ -22,25 +22,23 @@ export function GuardCard({ provisioning }: GuardCardProps): ReactNode {
   const held = useQuery(heldChangesQuery);
   const changes = held.data ?? [];
   return (
-    <div id="mass-removal-protection" className="anchor">
-      <Card
-        title="Mass-removal protection"
-        lead="Holds removals until you decide when your identity provider would remove access or roles from unusually many people, for example after a mistaken assignment."
-        aside={<GuardBadge provisioning={provisioning} />}
-      >
-        <div className="stacked">
-          <GuardSwitch provisioning={provisioning} />
-          {isGuardOn && <GuardState guard={guard} changes={changes} />}
-          {held.isError && held.data === undefined && (
-            <ErrorNote error={held.error} onRetry={() => void held.refetch()} />
-          )}
-          {isGuardOn && guard.latchedAt !== null && (
-            <HeldChanges changes={changes.filter(({ decision }) => decision === null)} />
-          )}
-          {isGuardOn && <DecidedChanges changes={changes.filter(({ decision }) => decision !== null)} />}
-        </div>
-      </Card>
-    </div>
+    <Card
+      title="Mass-removal protection"
+      lead="Holds removals until you decide when your identity provider would remove access or roles from unusually many people, for example after a mistaken assignment."
+      aside={<GuardBadge provisioning={provisioning} />}
+    >
+      <div className="stacked">
+        <GuardSwitch provisioning={provisioning} />
+        {isGuardOn && <GuardState guard={guard} changes={changes} />}
+        {held.isError && held.data === undefined && (
+          <ErrorNote error={held.error} onRetry={() => void held.refetch()} />
+        )}
+        {isGuardOn && guard.latchedAt !== null && (
+          <HeldChanges changes={changes.filter(({ decision }) => decision === null)} />
+        )}
+        {isGuardOn && <DecidedChanges changes={changes.filter(({ decision }) => decision !== null)} />}
+      </div>
+    </Card>
   );
 }
 

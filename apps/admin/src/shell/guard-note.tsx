@@ -26,7 +26,7 @@ export function GuardNote(): ReactNode {
         <Button
           size="xs"
           variant={held > 0 ? "filled" : "default"}
-          renderRoot={(props) => <Link to="/settings/provisioning" hash="mass-removal-protection" {...props} />}
+          renderRoot={(props) => <Link to="/settings/provisioning" {...props} />}
         >
           Review
         </Button>
