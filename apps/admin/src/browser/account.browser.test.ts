@@ -153,6 +153,7 @@ test("a forgotten password is replaced by the link of an email", async ({ acme }
   await page.goto("/developer/mail");
   await followLink(page, "Set a new password");
   await atScreen(page, "Set a new password");
+  await page.getByLabel("New password", { exact: true }).waitFor();
   expect(await faultsOf(page, "reset-password")).toEqual([]);
   const changed = { ...acme.owner, password: "sandals under the piano" };
   await page.getByLabel("New password", { exact: true }).fill(changed.password);
