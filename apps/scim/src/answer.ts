@@ -177,7 +177,7 @@ function toFault(
   return internalError(call.requestId);
 }
 
-const tooManyAtOnce: RefusalAnswer = {
+export const tooManyAtOnce: RefusalAnswer = {
   status: 429,
   detail: "Too many requests of this organization are waiting already; nothing was done. Send fewer at a time.",
   retryAfterS: 2,

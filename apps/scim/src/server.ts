@@ -1,9 +1,9 @@
-import { boundedReads, createTurns, type Database } from "@rollcall/db";
+import { boundedReads, Busy, createTurns, type Database } from "@rollcall/db";
 import { isKnownHost } from "@rollcall/domain";
 import type { ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
-import { answerCall, callerOf, tooManyUnknown, type Service } from "./answer.ts";
+import { answerCall, callerOf, tooManyAtOnce, tooManyUnknown, type Service } from "./answer.ts";
 import { readAuthorization } from "./authorization.ts";
 import { isCostly, parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
@@ -128,13 +128,14 @@ function readable(service: Service, route: string): RequestHandler {
     const leave = await service.costlyBodies.enter(caller.value.organizationId);
     if (leave === undefined) return answerCall(service, req, res, route, tooManyBodies);
     const late = setTimeout(() => req.destroy(), costlyBodyMs);
-    req.once("end", () => clearTimeout(late));
-    res.once("close", () => {
+    const end = (): void => {
       clearTimeout(late);
       leave();
-    });
+    };
+    req.once("end", () => clearTimeout(late));
+    res.once("close", end);
     // A client that is gone already will not close again.
-    if (res.closed) leave();
+    if (res.closed) end();
     next();
   };
 }
@@ -164,7 +165,7 @@ function failing(service: Service): ErrorRequestHandler {
       next(cause);
       return;
     }
-    const error = toBodyError(cause) ?? toPathError(cause);
+    const error = cause instanceof Busy ? tooManyAtOnce : (toBodyError(cause) ?? toPathError(cause));
     if (error === undefined) service.log.error({ err: cause }, "A SCIM request could not be read.");
     const fault = { status: 500, detail: "Rollcall could not read this request because of a fault of its own." };
     void answerCall(service, req, res, "(unreadable)", error ?? fault);
