@@ -131,7 +131,7 @@ describe("an invitation", () => {
   });
 
   test("sets a new password for an account that is a member nowhere any more, and ends its second factor", async () => {
-    const [former, owner] = [await home.organization("Closed"), await ownerOf("Reopened")];
+    const [former, owner] = [await home.organization("Idle"), await ownerOf("Reopened")];
     await rows("update member set deleted_at = now(), active = false where organization_id = $1", [former.id]);
     await rows("update account set totp_secret = 'x', totp_confirmed_at = now() where email_key = $1", [
       former.ownerEmail,
