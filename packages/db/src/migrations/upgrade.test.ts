@@ -38,6 +38,7 @@ const rows = [
       awaits_acceptance, version, created_at, updated_at, deleted_at)
     select '${organizationId}', id, id, email, email_key, 'P', 'p', true, email < '110', false, 1, now(), now(),
       case when email < '102' then now() end from account where email like '%@old.example'`,
+  "update member set awaits_acceptance = true where user_name_key in ('101@old.example', '119@old.example')",
   `insert into role_grant (organization_id, member_id, role_id, source, created_at)
     select organization_id, id, '${id(2)}', 'default', now() from member where deleted_at is null`,
   `insert into scim_token (organization_id, id, name, key_id, secret_hash, created_by, created_at, expires_at)
@@ -123,6 +124,13 @@ test("names and addresses that look alike are told apart", async () => {
   // Jim of the ASCII form has to change his address, as another account has it.
   expect(await ask(emails)).toBe("pam@bücher.example Pam|jim@bücher.example Pam|jim@xn--bcher-kva.example Pam");
   expect(await ask("select domain as value from verified_domain")).toBe("xn--bcher-kva.example");
+});
+
+// Guards rule 5b for those who were waiting before: no account of theirs is tied to the membership any more.
+test("memberships that await acceptance have no account, and all accounts keep their address", async () => {
+  const text = "select string_agg(user_name, ' ' order by user_name) as value from member where account_id is null";
+  expect(await ask(text)).toBe("101@old.example 119@old.example");
+  expect(await ask("select count(email_key)::int as value from account where email like '%@old.example'")).toBe(20);
 });
 
 // Guards the calls that come while an upgrade runs: each authenticates by the token, whose table one migration locks.
