@@ -8,7 +8,7 @@ import type { Database } from "../database.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
-import { followDomain } from "./verified-domain.ts";
+import { followDomain, moveDomainsVersion } from "./verified-domain.ts";
 
 /** One of an organization's domains, on its way or verified. `proof` is null where the operator has vouched for it. */
 export type ListedDomain = z.infer<typeof listedRow>;
@@ -119,6 +119,7 @@ export function removeDomain(
     const verified = await tx.query(removeVerified, values);
     const claims = await tx.query(removeClaim, values);
     if (verified.length + claims.length === 0) return err({ kind: "domainNotFound", domain });
+    if (verified.length > 0) await moveDomainsVersion(tx, context.organizationId);
     const before = { domain, isVerified: verified.length > 0 };
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before }]);
     return ok(undefined);

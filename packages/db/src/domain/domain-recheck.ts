@@ -5,6 +5,7 @@ import type { Database } from "../database.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 import { lockOrganization } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
+import { moveDomainsVersion } from "./verified-domain.ts";
 
 /** A verified domain that is to be looked at again, and when it was looked at before. */
 export type DueDomain = { readonly organizationId: string; readonly domain: string; readonly checkedAt: Date | null };
@@ -58,6 +59,7 @@ async function apply(tx: Queryable, due: DueDomain, decided: Recheck, now: Date)
       return;
     case "lapsed":
       await tx.query(remove, values);
+      await moveDomainsVersion(tx, due.organizationId);
       await log(tx, due, "domain.lapsed", now);
       await mailOwners(tx, due.organizationId, lapsedMail(due.domain), now);
       return;

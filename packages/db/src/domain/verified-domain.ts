@@ -45,8 +45,13 @@ export function verifyDomain(database: Database, context: WriteContext, domain: 
  */
 export async function followDomain(tx: Queryable, context: WriteContext, domain: string): Promise<void> {
   const { organizationId } = context;
-  await tx.query(moveVersion, [organizationId]);
+  await moveDomainsVersion(tx, organizationId);
   await acceptByDomain(tx, { organizationId, domain, userNameKey: null }, context);
+}
+
+/** Has every POST that has read the organization's domains before decided again. In the transaction of their change. */
+export async function moveDomainsVersion(tx: Queryable, organizationId: string): Promise<void> {
+  await tx.query(moveVersion, [organizationId]);
 }
 
 const moveVersion = {
