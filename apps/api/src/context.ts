@@ -117,9 +117,10 @@ export function addressOf(req: Request): string {
   return req.ip ?? "unknown";
 }
 
-/** A page whose person has left says so with what it asks by itself. */
-function sessionUseOf({ sessionIdleMs: idleMs }: ApiConfig, req: Request): SessionUse {
-  return { idleMs, isUse: req.headers["x-rollcall-away"] === undefined };
+/** A page whose person has left says so with what it asks by itself; a stream of events is opened again by itself. */
+function sessionUseOf({ sessionIdleMs: idleMs }: ApiConfig, { headers }: Request): SessionUse {
+  const isStream = headers.accept?.includes("text/event-stream") === true;
+  return { idleMs, isUse: headers["x-rollcall-away"] === undefined && !isStream };
 }
 
 export function browserOf(cookies: CookieJar, req: Request): Browser {
