@@ -28,6 +28,6 @@ export async function lastLink(database: Database, recipient: string): Promise<s
     .filter((mail) => mail.recipient.toLowerCase() === recipient.toLowerCase())
     .map(({ body }) => /[?&]token=(\S+)/.exec(body ?? "")?.[1]);
   const token = tokens.find((text) => text !== undefined);
-  if (token === undefined) throw new Error(`The newest mail to ${recipient} has no link.`);
+  if (token === undefined) throw new Error(`The mails to ${recipient} have no link.`);
   return token;
 }

@@ -34,7 +34,7 @@ export function recoveryCodeUsed(left: number): AccountNotice {
 
 /** `browser` in words that people recognize. */
 export function newBrowser(browser: string, ip: string | null): AccountNotice {
-  const from = ip === null ? "" : `, from the address ${ip}`;
+  const from = ip === null ? "" : ` (address ${ip})`;
   return {
     subject: "New sign-in to your account",
     body: `${browser}${from} has signed in to your account. It has not been used for your account before.\n\n${ifNotYou}`,
