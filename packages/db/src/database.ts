@@ -1,6 +1,7 @@
 import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
 import { Client, type Pool } from "pg";
+import { addressKeysMigration, rekeyAddresses } from "./migrations/address-keys.ts";
 import { migrationsList } from "./migrations/index.ts";
 import { entities } from "./model/index.ts";
 import { secretBox, type SecretKey } from "./secret-box.ts";
@@ -35,6 +36,8 @@ const waits = { waitingMax: 10_000, waitingMaxEach: 500, waitMs: 20_000 };
 const connectTimeoutMs = 10_000;
 /** Providers give up after 60 seconds. */
 const statementTimeoutMs = 30_000;
+/** Where the tables are; a role or a database that says otherwise would lead statements to other tables. */
+const searchPath = "-c search_path=public";
 /**
  * Every statement here has an index to go by. While a table is small the planner would rather read all of it, and a
  * kept plan would go on doing so when it has grown; compiling a plan never pays for statements this short.
@@ -112,7 +115,8 @@ export async function migrate(
     // An index of a large table takes longer than any call may.
     const orm = await openOrm(url, { poolSize: 1, timeoutMs: 0, log });
     try {
-      await orm.migrator.up();
+      const applied = await orm.migrator.up();
+      if (applied.some(({ name }) => name === addressKeysMigration)) await rekeyAddresses(lock);
       if (roleOf(serversUrl) !== roleOf(url)) await grantServers(lock, roleOf(serversUrl));
     } finally {
       await orm.close();
@@ -145,7 +149,7 @@ function openOrm(url: string, { poolSize, timeoutMs, log }: OrmOptions): Promise
     driverOptions: {
       connectionTimeoutMillis: connectTimeoutMs,
       statement_timeout: timeoutMs,
-      options: plannerOptions,
+      options: `${plannerOptions} ${searchPath}`,
     },
     colors: false,
     logger: log,

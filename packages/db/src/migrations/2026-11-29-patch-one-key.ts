@@ -1,56 +1,19 @@
 import { Migration } from "@mikro-orm/migrations";
-import { asciiDomain, emailKey } from "@rollcall/domain";
-import { z } from "zod";
 
 /**
  * Names and addresses that look alike are the same (design section 3, rule 14). Names lose characters that control the
  * terminal or the direction of writing. Of roles whose names are the same now, the built-in or oldest one keeps its name
- * and the others get the end of their id behind it. A key of an address that another person of the organization (or
- * another account) has by now stays as it was: the address must be changed by hand.
+ * and the others get the end of their id behind it. The keys of addresses follow in `rekeyAddresses`.
  */
 export class OneKey extends Migration {
-  override async up(): Promise<void> {
-    for (const statement of [...cleanedNames, ...uniqueNames]) await this.execute(statement);
-    for (const [table, address, others] of addresses) {
-      const rows = await this.execute(
-        `select distinct ${address} as address, ${address}_key as key from ${table} where ${address}_key like '%@%xn--%'`,
-      );
-      for (const row of rows) {
-        const { address: text, key } = addressRow.parse(row);
-        await this.execute(
-          `update ${table} t set ${address}_key = ? where ${address}_key = ? and not exists (select 1 from ${table} o
-            where o.${address}_key = ? and ${others})`,
-          [emailKey(text), key, emailKey(text)],
-        );
-      }
-    }
-    for (const table of ["verified_domain", "domain_claim"]) await this.writeAsTheDnsHasThem(table);
+  override up(): void {
+    for (const statement of [...cleanedNames, ...uniqueNames]) this.addSql(statement);
   }
 
   override down(): void {
     throw new Error("The keys have no way back: restore a backup instead.");
   }
-
-  private async writeAsTheDnsHasThem(table: string): Promise<void> {
-    for (const row of await this.execute(`select domain from ${table} where domain ~ '[^\\x01-\\x7f]'`)) {
-      const { domain } = z.object({ domain: z.string() }).parse(row);
-      await this.execute(
-        `update ${table} t set domain = ? where domain = ? and not exists (select 1 from ${table} o where o.domain = ?)`,
-        [asciiDomain(domain), domain, asciiDomain(domain)],
-      );
-    }
-  }
 }
-
-const addressRow = z.object({ address: z.string(), key: z.string() });
-
-/** Table, column, and which other rows of it the key must differ from. */
-const addresses = [
-  ["account", "email", "true"],
-  ["member", "user_name", "o.organization_id = t.organization_id and not o.is_deleted"],
-  ["invitation", "email", "o.organization_id = t.organization_id and o.ended_at is null"],
-  ["email_challenge", "email", "false"],
-] as const;
 
 /** Control characters (U+0000 cannot be there) and those that turn the direction of writing around. */
 const unprintable = String.raw`[\u0001-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]`;
