@@ -388,6 +388,14 @@ describe.each<[string, ResourceTypeDefinition]>([
 });
 
 // "No 2xx without the effect" has a sister: no refusal with one.
+// Guards people's data: no proxy and no browser keeps an answer or takes it for something else, errors included.
+test.each(["/Users", "/Users/unknown", "/Schemas", "/nothing"])("%s is kept by nobody", async (path) => {
+  for (const authorization of [`Bearer ${scim.token}`, "Bearer wrong"]) {
+    const { headers } = await fetch(`${scim.baseUrl}${path}`, { headers: { authorization } });
+    expect([headers.get("cache-control"), headers.get("x-content-type-options")]).toEqual(["no-store", "nosniff"]);
+  }
+});
+
 test.each([
   ["POST", "/Users"],
   ["POST", "/Groups"],

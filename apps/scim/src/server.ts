@@ -65,6 +65,12 @@ export function createScim(options: ScimOptions): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", false);
+  app.use((_req, res, next) => {
+    // Answers hold people; none is for a cache or for a browser's guess at its type.
+    res.setHeader("cache-control", "no-store");
+    res.setHeader("x-content-type-options", "nosniff");
+    next();
+  });
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(service));
   app.use(onlyKnownHosts(options));

@@ -140,11 +140,14 @@ async function send(res: Response, gone: AbortSignal, text: string): Promise<voi
   await once(res, "drain", { signal: AbortSignal.any([gone, AbortSignal.timeout(waitMs)]) });
 }
 
-/** RFC 4180. A text that a spreadsheet would take for a formula is put behind an apostrophe. */
+/**
+ * RFC 4180, every cell in quotes. A text that a spreadsheet would take for a formula is put behind an apostrophe, behind a
+ * separator inside of it too: where lists are separated by semicolons, the spreadsheet begins another cell there.
+ */
 function csvOf(rows: readonly (readonly unknown[])[]): string {
-  const options = { escape_formulas: true, record_delimiter: "\r\n" } as const;
+  const options = { escape_formulas: true, quoted: true, quoted_empty: true, record_delimiter: "\r\n" } as const;
   return stringify(
-    rows.map((row) => row.map(cellOf)),
+    rows.map((row) => row.map((value) => cellOf(value).replaceAll(/([;,\t\r\n]["\s]*)(?=[=+\-@＝＋－＠])/g, "$1'"))),
     options,
   );
 }

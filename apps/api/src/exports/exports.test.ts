@@ -31,6 +31,8 @@ describe("an export", () => {
       from account where email_key ~ '^p[0-9]+@large'`;
     await home.database.sql.query({ name: "", text: members }, [organization.id]);
     const json = await download(owner.cookie(), "members.json");
+    const semicolon = "update member set name = $2 where organization_id = $1 and user_name = 'p7@large.example'";
+    await home.database.sql.query({ name: "", text: semicolon }, [organization.id, 'Pam; "=cmd|calc;@sum']);
     expect(json.headers.get("content-disposition")).toMatch(
       /attachment; filename="rollcall-members-\d{4}-\d\d-\d\d.json"/,
     );
@@ -40,9 +42,11 @@ describe("an export", () => {
     const csv = await (await download(owner.cookie(), "members.csv")).text();
     const lines = csv.trimEnd().split("\r\n");
     expect(lines).toHaveLength(1204);
-    expect(lines[0]).toBe("id,name,userName,email,status,managedBy,externalId,roles,roleSources,createdAt,updatedAt");
-    // What a spreadsheet would run is defused.
-    expect(csv).toContain(",'=cmd|calc,");
+    const names = "id,name,userName,email,status,managedBy,externalId,roles,roleSources,createdAt,updatedAt";
+    expect(lines[0]).toBe(names.replaceAll(/\w+/g, '"$&"'));
+    // What a spreadsheet would run is defused, also one that takes a semicolon for the end of a cell.
+    expect(csv).toContain(`,"'=cmd|calc",`);
+    expect(csv).toContain(`,"Pam; ""'=cmd|calc;'@sum",`);
   });
 
   test("keeps to the filters of the screen, and refuses those that it cannot read", async () => {
