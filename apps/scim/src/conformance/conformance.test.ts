@@ -12,6 +12,7 @@ import {
   type Client,
   type Features,
 } from "@rollcall/scim-conformance";
+import { setGuard } from "@rollcall/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scimClient } from "../test-client.ts";
 import { startScim, type ScimTest } from "../test-harness.ts";
@@ -57,10 +58,11 @@ test("every check has a breakage that it must see", () => {
 
 describe("against the honest service", () => {
   test(
-    "every check passes, twice in a row, the second time through the proxy that changes nothing, and nothing is left behind",
+    "every check passes, twice in a row, the second time under the guard and through the proxy that changes nothing, and nothing is left behind",
     async () => {
       const { token } = scim;
       for (const { baseUrl } of [scim, proxy]) {
+        await setGuard(scim.database, await scim.context(), baseUrl === proxy.baseUrl);
         const results: CheckResult[] = [];
         const onResult = (result: CheckResult): unknown => results.push(result);
         const outcome = await runConformance({ baseUrl, token, domain: "conformance.example", onResult });
@@ -69,6 +71,7 @@ describe("against the honest service", () => {
         // Nothing is skipped: the service offers all that there is a check for.
         expect(outcome).toMatchObject({ passed: checks.length, failed: 0, skipped: 0, leftBehind: [] });
       }
+      await setGuard(scim.database, await scim.context(), false);
       const left = await scimClient(scim.baseUrl, token).get(
         "/Users?filter=userName%20sw%20%22rollcall-conformance%22",
       );
