@@ -179,7 +179,7 @@ describe("the export of members", () => {
       ["Sales", "group"],
     ]);
     const csv = await (await download("", scene.owner, "csv")).text();
-    expect(csv).toContain(",Deploy Owners; Members; Reps; Sales,manual; default; mapping of Sales; group,");
+    expect(csv).toContain(`,"Deploy Owners; Members; Reps; Sales","manual; default; mapping of Sales; group",`);
   });
 
   test("keeps to the search as well, may be empty, and refuses an unknown order", async () => {

@@ -74,7 +74,7 @@ test("drift is searched and sorted, and a file has what is searched for, defused
   const whole = (await (await file("drift-unlinked.csv")).text()).trimEnd().split("\r\n");
   expect(whole).toHaveLength(602);
   expect(new Set(whole).size).toBe(602);
-  expect(await (await file("drift-unlinked.csv?search=u600")).text()).toContain(",'=u600@sorted.example,");
+  expect(await (await file("drift-unlinked.csv?search=u600")).text()).toContain(`,"'=u600@sorted.example",`);
 
   await scene.push("Ops", [pam]);
   await scene.set(pam, false);
