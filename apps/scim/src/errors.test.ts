@@ -387,7 +387,6 @@ describe.each<[string, ResourceTypeDefinition]>([
   });
 });
 
-// "No 2xx without the effect" has a sister: no refusal with one.
 // Guards people's data: no proxy and no browser keeps an answer or takes it for something else, errors included.
 test.each(["/Users", "/Users/unknown", "/Schemas", "/nothing"])("%s is kept by nobody", async (path) => {
   for (const authorization of [`Bearer ${scim.token}`, "Bearer wrong"]) {
@@ -396,6 +395,7 @@ test.each(["/Users", "/Users/unknown", "/Schemas", "/nothing"])("%s is kept by n
   }
 });
 
+// "No 2xx without the effect" has a sister: no refusal with one.
 test.each([
   ["POST", "/Users"],
   ["POST", "/Groups"],
