@@ -109,7 +109,7 @@ test("owners are reminded daily by one of two processes, until they decide", asy
     await Promise.all(workers.map((worker) => worker.close()));
   };
   const subjects = async (): Promise<readonly string[]> => {
-    const text = "select subject from mail where recipient = $1 order by id";
+    const text = "select subject from mail where recipient = $1 and subject like '%emovals%' order by id";
     const rows = await home.database.sql.query({ name: "", text }, [organization.ownerEmail]);
     return rows.map((row) => z.object({ subject: z.string() }).parse(row).subject);
   };

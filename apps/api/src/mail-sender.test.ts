@@ -102,6 +102,18 @@ test("a mail that is refused is tried again later, and given up after eight trie
   expect(await home.database.sql.query({ name: "", text }, [])).toEqual([{ count: 1 }]);
 });
 
+// Guards the queue against one mail that nobody can read any more.
+test("a mail whose key is not set is tried again later, and holds up no other", async () => {
+  await queueMail(home.database.sql, mail, home.clock.now);
+  const text = "update mail set body = 'enc1.00000000.AAAA' where sent_at is null and failed_at is null returning id";
+  expect(await home.database.sql.query({ name: "", text }, [])).toHaveLength(1);
+  await queueMail(home.database.sql, { ...mail, subject: "The next one" }, home.clock.now);
+  const one = sender();
+  await one.flush();
+  await one.close();
+  expect(received).toEqual([expect.stringContaining("The next one")]);
+});
+
 test("a mail of a transaction that is rolled back is never sent", async () => {
   await home.database.transaction(
     (tx) => queueMail(tx, mail, home.clock.now),

@@ -1,4 +1,4 @@
-import { mailFailed, mailSent, nextMail, type Database } from "@rollcall/db";
+import { mailFailed, mailSent, mailText, nextMail, type Database } from "@rollcall/db";
 import { createTransport, type Transporter } from "nodemailer";
 import type { Logger } from "pino";
 
@@ -64,7 +64,7 @@ function sendNext(options: MailSenderOptions, transport: Transporter, now: Date)
     const mail = await nextMail(tx, now);
     if (mail === undefined) return false;
     try {
-      await transport.sendMail({ from, to: mail.recipient, subject: mail.subject, text: mail.body });
+      await transport.sendMail({ from, to: mail.recipient, subject: mail.subject, text: mailText(tx, mail) });
       await mailSent(tx, mail.id, now);
     } catch (cause) {
       log.warn({ mailId: mail.id, fault: messageOf(cause) }, "A mail could not be sent.");

@@ -1,6 +1,6 @@
+import { listKeptMails } from "@rollcall/db";
 import { generateSync } from "otplib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { lastLink, refusalOf } from "./testing/observations.ts";
 import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole, type TestOrganization } from "./testing/test-console.ts";
@@ -24,12 +24,10 @@ async function owning(name: string): Promise<Owning> {
   return { own, browser: await openBrowser(home.url).signIn(own) };
 }
 
-const mailRow = z.object({ subject: z.string(), body: z.string() });
-
 /** The mails to an address, oldest first. */
-async function mailsTo(recipient: string): Promise<readonly z.infer<typeof mailRow>[]> {
-  const text = "select subject, body from mail where recipient = $1 order by id";
-  return (await home.database.sql.query({ name: "", text }, [recipient])).map((row) => mailRow.parse(row));
+async function mailsTo(recipient: string): Promise<Awaited<ReturnType<typeof listKeptMails>>> {
+  const mails = await listKeptMails(home.database.sql);
+  return mails.filter((mail) => mail.recipient === recipient).toReversed();
 }
 
 const subjectsTo = async (recipient: string): Promise<readonly string[]> =>

@@ -5,7 +5,7 @@ export * from "./domain/index.ts";
 export * from "./guard/index.ts";
 export * from "./invitation/index.ts";
 export { migrate, openDatabase, type Database } from "./database.ts";
-export { queueMail, nextMail, mailSent, mailFailed, listKeptMails } from "./mail/mail-queue.ts";
+export { queueMail, nextMail, mailText, mailSent, mailFailed, listKeptMails } from "./mail/mail-queue.ts";
 export type { MemberRow } from "./member-row.ts";
 export { hasOrganizations } from "./organizations.ts";
 export { forgetOld } from "./retention.ts";

@@ -80,7 +80,7 @@ async function logged(tenant: Tenant, kinds: string): Promise<readonly unknown[]
 }
 
 async function mailsTo(tenant: Tenant): Promise<number> {
-  const text = "select count(*)::int as count from mail where recipient = $1";
+  const text = "select count(*)::int as count from mail where recipient = $1 and subject like '%emovals%'";
   return Number((await rows(home.database, text, [tenant.ownerEmail]))[0]?.["count"]);
 }
 

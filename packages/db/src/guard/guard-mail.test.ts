@@ -48,9 +48,8 @@ const dayMs = 86_400_000;
 const after = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
 
 async function mails(): Promise<readonly Record<string, unknown>[]> {
-  return rows(home.database, "select recipient, subject, body from mail where recipient = $1 order by id", [
-    tenant.ownerEmail,
-  ]);
+  const text = `select subject, body from mail where recipient = $1 and subject like '%emovals%' order by id`;
+  return rows(home.database, text, [tenant.ownerEmail]);
 }
 
 /** Both processes look for what is due, at the same moment, until nothing is. */

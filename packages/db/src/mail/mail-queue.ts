@@ -32,8 +32,12 @@ export async function queueMail(tx: Queryable, mail: NewMail, now: Date): Promis
 export async function nextMail(tx: Queryable, now: Date): Promise<WaitingMail | undefined> {
   const [row] = await tx.query(next, [now]);
   if (row === undefined) return undefined;
-  const mail = waitingRow.parse(row);
-  return { ...mail, body: tx.secrets.open(placeOf(mail.id), mail.body) };
+  return waitingRow.parse(row);
+}
+
+/** The text of a mail. Throws where its key is not set. */
+export function mailText({ secrets }: Queryable, { id, body }: WaitingMail): string {
+  return secrets.open(placeOf(id), body);
 }
 
 export async function mailSent(tx: Queryable, id: string, now: Date): Promise<void> {
