@@ -122,6 +122,7 @@ test("owners are reminded daily by one of two processes, until they decide", asy
     "Removals are still on hold: 4 removals in Reminded",
   ];
   expect(await subjects()).toEqual(told);
+  await owner.signIn(organization);
   await owner.api.guard.decide.mutate({
     decision: "rejected",
     ids: (await owner.api.guard.list.query()).map(({ id }) => id),

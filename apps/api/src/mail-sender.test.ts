@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { queueMail } from "@rollcall/db";
+import { listKeptMails, queueMail } from "@rollcall/db";
 import { pino } from "pino";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -112,6 +112,9 @@ test("a mail whose key is not set is tried again later, and holds up no other", 
   await one.flush();
   await one.close();
   expect(received).toEqual([expect.stringContaining("The next one")]);
+  const [kept] = await listKeptMails(home.database.sql);
+  expect(kept?.body).toContain("cannot be read");
+  await home.database.sql.query({ name: "", text: "delete from mail" }, []);
 });
 
 test("a mail of a transaction that is rolled back is never sent", async () => {

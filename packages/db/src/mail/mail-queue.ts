@@ -55,8 +55,16 @@ export async function mailFailed(tx: Queryable, mail: WaitingMail, problem: stri
 export async function listKeptMails(sql: Queryable): Promise<readonly KeptMail[]> {
   return (await sql.query(list, [])).map((row) => {
     const mail = keptRow.parse(row);
-    return { ...mail, body: mail.body === null ? null : sql.secrets.open(placeOf(mail.id), mail.body) };
+    return { ...mail, body: mail.body === null ? null : readableText(sql, mail.id, mail.body) };
   });
+}
+
+function readableText({ secrets }: Queryable, id: string, body: string): string {
+  try {
+    return secrets.open(placeOf(id), body);
+  } catch (cause) {
+    return `This mail cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
 }
 
 function placeOf(id: string): string {

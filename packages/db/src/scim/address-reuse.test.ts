@@ -59,8 +59,9 @@ async function equip(accountId: string | null): Promise<void> {
     home.database,
     `with code as (insert into recovery_code (account_id, code_hash) values ($1, 'x')),
       reset as (insert into password_reset (account_id, id, secret_hash, created_at, expires_at) values ($1, $1, 'x', $2, $3))
-      insert into email_challenge (account_id, id, email, email_key, secret_hash, created_at, expires_at)
-      values ($1, $1, 'a@b.example', 'a@b.example', 'x', $2, $3)`,
+      insert into email_challenge (account_id, id, email, email_key, secret_hash, created_at, expires_at, is_undo)
+      values ($1, $1, 'a@b.example', 'a@b.example', 'x', $2, $3, false),
+        ($1, gen_random_uuid(), 'c@b.example', 'c@b.example', 'x', $2, $3, true)`,
     [accountId, now, inAnHour],
   );
 }
