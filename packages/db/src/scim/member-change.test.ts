@@ -286,7 +286,7 @@ describe("an e-mail change", () => {
       home.database,
       `with reset as (insert into password_reset (account_id, id, secret_hash, created_at, expires_at)
         values ($1, $1, 'x', $2, $3)) insert into email_challenge (account_id, id, email, email_key, secret_hash, created_at,
-        expires_at) values ($1, $1, 'a@b.example', 'a@b.example', 'x', $2, $3)`,
+        expires_at, is_undo) values ($1, $1, 'a@b.example', 'a@b.example', 'x', $2, $3, false)`,
       [accountId, now, later],
     );
     const open = `select 'reset' as link from password_reset where account_id = $1 and ended_at is null union all

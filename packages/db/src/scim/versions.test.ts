@@ -93,7 +93,7 @@ test("a push asks about mappings only in a group that is mapped", async () => {
 
 /** Statements that move nothing which a User or a Group shows: a guard of decisions, and permissions. */
 const hidden = [
-  /^update member set account_id = (?:\$3|null)/,
+  /^update member set account_id = \$3/,
   /^update member set version = version \+ 1\s+where/,
   /^update role set permissions = \$3 where/,
 ];
@@ -101,7 +101,8 @@ const hidden = [
 // Guards the ETags against the next statement: whoever writes to these tables moves the version, or says here why not.
 test("every statement that changes a member or a role moves its version", async () => {
   const statements: string[] = [];
-  for await (const path of glob("**/*.ts", { cwd: root, exclude: (name) => name.endsWith(".test.ts") })) {
+  const exclude = (name: string): boolean => name === "migrations" || name.endsWith(".test.ts");
+  for await (const path of glob("**/*.ts", { cwd: root, exclude })) {
     const text = await readFile(`${root}/${path}`, "utf8");
     for (const [statement] of text.matchAll(/update (?:member|role) (?:m )?set [^`"]+/g)) statements.push(statement);
   }

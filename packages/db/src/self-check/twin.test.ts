@@ -26,6 +26,7 @@ const leftTables = [
   "email_challenge",
   "guard_hold",
   "invitation",
+  "known_browser",
   "lock_exemption",
   "mail",
   "member",
