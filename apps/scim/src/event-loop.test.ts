@@ -19,6 +19,7 @@ let memberIds: readonly string[] = [];
 
 beforeAll(async () => {
   scim = await startScim();
+  await scim.verifyDomain("storm.example");
   const acme = scimClient(scim.baseUrl, scim.token);
   port = Number(new URL(scim.baseUrl).port);
   userId = idOf(await acme.post("/Users", { userName: "pam@storm.example", externalId: "pam" }));

@@ -24,7 +24,9 @@ export type Screen = {
 
 const form = { viewer: "visitor", isAsking: false } as const;
 /** The note on tokens that expire is on all of an owner's screens, which do without it. */
-const owner = { viewer: "owner", isAsking: true, quietly: ["tokens.list"] } as const;
+/** What the frame of every owner's screen asks for; where it fails, the screen goes on without its notes. */
+export const frameQueries = ["tokens.list", "guard.hold"] as const;
+const owner = { viewer: "owner", isAsking: true, quietly: frameQueries } as const;
 
 /** Every screen of the console, once. */
 export const everyScreen: readonly Screen[] = [
@@ -105,7 +107,7 @@ export const everyScreen: readonly Screen[] = [
     path: "/settings/provisioning",
     title: "Provisioning",
     full: "Okta production",
-    quietly: ["setup.get"],
+    quietly: ["setup.get", "guard.hold"],
     empty: { text: "No tokens yet" },
   },
   {
@@ -151,7 +153,7 @@ export const everyScreen: readonly Screen[] = [
     path: "/members",
     title: "Members",
     full: "Ada Lovelace",
-    quietly: ["tokens.list", "roles.list"],
+    quietly: [...frameQueries, "roles.list"],
     empty: { path: "/members?search=nobody-is-called-this", text: "Nobody matches" },
   },
   {
@@ -161,7 +163,7 @@ export const everyScreen: readonly Screen[] = [
     path: "/members/$ada",
     title: "Member",
     full: "Details",
-    quietly: ["tokens.list", "person.explain"],
+    quietly: [...frameQueries, "person.explain"],
   },
   {
     ...owner,
@@ -177,7 +179,7 @@ export const everyScreen: readonly Screen[] = [
     route: "/roles/$roleId",
     name: "role",
     path: "/roles/$engineering",
-    quietly: ["tokens.list", "roles.mappings"],
+    quietly: [...frameQueries, "roles.mappings"],
     title: "Role",
     full: "Ada Lovelace",
     empty: { path: "/roles/$lonely", text: "Nobody holds this role" },
@@ -197,7 +199,7 @@ export const everyScreen: readonly Screen[] = [
     name: "requests",
     path: "/requests",
     title: "Requests",
-    quietly: ["tokens.list", "roles.list"],
+    quietly: [...frameQueries, "roles.list"],
     full: "invalidFilter",
     empty: { text: "No calls yet" },
   },

@@ -5,7 +5,7 @@ import { beforeEach, expect } from "vitest";
 import { newAcme } from "./acme.ts";
 import { visitAs, visit } from "./actions.ts";
 import { type Answers, answersOf } from "./answers.ts";
-import { everyScreen, routesIn, type Screen, waysOn } from "./every-screen.ts";
+import { everyScreen, frameQueries, routesIn, type Screen, waysOn } from "./every-screen.ts";
 import { test as base } from "./fixture.ts";
 import { fillOrganization } from "./full-organization.ts";
 import { jumpsOf, watchJumps } from "./jumps.ts";
@@ -132,7 +132,7 @@ test.for(asking)(
       await tryAgain(page);
       await isFull(page, screen.full);
     }
-    for (const name of optional.filter((one) => one !== "tokens.list")) {
+    for (const name of optional.filter((one) => !frameQueries.some((name) => name === one))) {
       answers.fail(name);
       await startOver(page);
       await isFull(page, screen.full);
