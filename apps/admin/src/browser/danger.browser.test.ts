@@ -18,6 +18,7 @@ const seen = (page: Page, text: string) => page.getByText(text).first().waitFor(
 /** Ten people from the directory, of whom Grace is an owner and Ada in a group. Returns what gives the id of each. */
 async function addPeople(acme: Acme): Promise<(givenName: GivenName) => string> {
   await acme.enableProvisioning();
+  await acme.verifyDomain("acme.example");
   const okta = await acme.directory("Okta");
   const ids = new Map<GivenName, string>();
   for (const name of givenNames) ids.set(name, await okta.addPerson(name, "Managed", "acme.example"));

@@ -88,10 +88,11 @@ describe("provisioning", () => {
     expect(await page.getByRole("region", { name: "State" }).textContent()).toContain("On since");
 
     await rowOf(page, "ACTIVE").waitFor();
-    const letPass = page.getByRole("button", { name: "Let everything pass for 1 hour" });
-    await letPass.click();
-    await seen(page, "Everything passes at the moment.");
-    expect(await letPass.count()).toBe(0);
+    const allowAll = page.getByRole("button", { name: "Allow all removals for 1 hour…" });
+    await allowAll.click();
+    await page.getByRole("dialog").getByRole("button", { name: "Allow for 1 hour" }).click();
+    await seen(page, "All removals are allowed for 1 hour.");
+    await allowAll.waitFor({ state: "detached" });
 
     const turnOff = page.getByRole("dialog", { name: "Turn provisioning off" });
     await page.getByRole("button", { name: "Turn off…" }).click();

@@ -14,6 +14,7 @@ const dialogOf = (page: Page) => page.getByRole("dialog");
 /** The identity provider of Acme, once provisioning is on. */
 async function withOkta(acme: Acme): Promise<Directory> {
   await acme.enableProvisioning();
+  await acme.verifyDomain("acme.example");
   return acme.directory("Okta");
 }
 

@@ -74,6 +74,6 @@ describe("a token that has leaked", () => {
     const file = await started;
     expect(file.suggestedFilename()).toMatch(/^rollcall-activity-[-\d]+\.csv$/);
     expect(file.url()).toContain("/export/activity.csv?outcome=refused");
-    expect(readFileSync(await file.path(), "utf8")).toMatch(/^id,at,what,kind,refusal/);
+    expect(readFileSync(await file.path(), "utf8")).toMatch(/^"id","at","what","kind","refusal"/);
   });
 });
