@@ -2,7 +2,7 @@ import { addMember, credentialOf } from "@rollcall/db";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { startGuardWorker } from "./guard-worker.ts";
+import { startGuardWorker } from "./notice-workers.ts";
 import { memberScene, type MemberScene } from "./testing/member-scene.ts";
 import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 

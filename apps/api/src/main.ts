@@ -3,13 +3,12 @@ import { pino } from "pino";
 import { readConfig } from "./config.ts";
 import { createApi } from "./create-api.ts";
 import { startDomainWorker } from "./domain-worker.ts";
-import { startGuardWorker } from "./guard-worker.ts";
 import { startMailSender } from "./mail-sender.ts";
 import { playRun } from "./self-check/self-check-run.ts";
 import { createSelfChecks } from "./self-check/self-checks.ts";
 import { startTwinWorker } from "./self-check/twin-worker.ts";
 import { createXmlReader } from "./sso/xml-reader.ts";
-import { startTokenWorker } from "./token-worker.ts";
+import { startGuardWorker, startTokenWorker } from "./notice-workers.ts";
 import { txtLookup } from "./txt-lookup.ts";
 
 const closeTimeoutMs = 3000;

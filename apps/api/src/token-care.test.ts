@@ -4,7 +4,7 @@ import { z } from "zod";
 import { memberScene } from "./testing/member-scene.ts";
 import { openBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
-import { startTokenWorker } from "./token-worker.ts";
+import { startTokenWorker } from "./notice-workers.ts";
 
 let home: TestConsole;
 beforeAll(async () => {

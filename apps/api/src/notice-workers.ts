@@ -1,0 +1,22 @@
+import { noticeNextToken, remindNextHold, type Database } from "@rollcall/db";
+import type { Logger } from "pino";
+import { startWorker, type Worker } from "./worker.ts";
+
+const everyMs = 15 * 60_000;
+const batchMax = 1000;
+
+type NoticeOptions = { readonly database: Database; readonly log: Logger; readonly now?: () => Date };
+type SendNext = (database: Database, now: Date) => Promise<boolean>;
+
+/** Tells owners by mail that a token is about to expire, in any number of processes: each notice is sent by one. */
+export const startTokenWorker = (options: NoticeOptions): Worker =>
+  startNoticeWorker("notices of tokens that expire", noticeNextToken, options);
+
+/** Reminds owners daily of held removals, in any number of processes: each reminder is sent by one. */
+export const startGuardWorker = (options: NoticeOptions): Worker =>
+  startNoticeWorker("reminders of held removals", remindNextHold, options);
+
+function startNoticeWorker(what: string, sendNext: SendNext, { database, log, now }: NoticeOptions): Worker {
+  const doNext = (): Promise<boolean> => sendNext(database, now?.() ?? new Date());
+  return startWorker({ what, everyMs, batchMax, log, doNext });
+}
