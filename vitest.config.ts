@@ -8,7 +8,7 @@ const maxWorkers = 2;
 const postgres = `${import.meta.dirname}/packages/db/src/testing/vitest-global-setup.ts`;
 
 /** The tests of a package or app; with `globalSetup`, on the PostgreSQL that all projects of the run share. */
-function project(path: string, options: { readonly globalSetup?: string } = {}): object {
+function project(path: string, options: { readonly globalSetup?: string; readonly testTimeout?: number } = {}): object {
   return {
     test: {
       name: path.split("/").at(-1) ?? path,
@@ -32,7 +32,8 @@ export default defineConfig({
     sequence: { sequencer: SlowProjectsFirst },
     projects: [
       "apps/admin/vitest.config.ts",
-      project("apps/cli", { globalSetup: postgres }),
+      // Its tests start up to ten programs, one after the other.
+      project("apps/cli", { globalSetup: postgres, testTimeout: 90_000 }),
       project("apps/scim", { globalSetup: postgres }),
       project("apps/api", { globalSetup: postgres }),
       project("packages/db", { globalSetup: postgres }),
