@@ -1,20 +1,13 @@
 import { randomUUID } from "node:crypto";
-import {
-  Busy,
-  loadCaller,
-  type BoundedReads,
-  type Caller,
-  type CallerRefusal,
-  type Credential,
-  type Database,
-  type Turns,
-} from "@rollcall/db";
-import { err, errorBody, mediaType, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
+import type { BoundedReads, Credential, Database, Turns } from "@rollcall/db";
+import { err, errorBody, mediaType, type QuirkId } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
+import { addressOf, callerOf, holderOf, tooManyUnknown } from "./confirmation.ts";
 import type { Call, Gate, Handler, Reply, Success } from "./call.ts";
 import { noteCall } from "./call-note.ts";
+import { toFault } from "./fault.ts";
 import type { FailedAuthentications } from "./failed-authentications.ts";
 import type { KnownTokens } from "./known-tokens.ts";
 import { isLarge, printInSlices } from "./large-json.ts";
@@ -34,6 +27,8 @@ export type Service = {
   readonly rateLimit: RateLimit;
   readonly tokens: KnownTokens;
   readonly unknownTokens: UnknownTokens;
+  /** For tokens to confirm while too many are unknown. */
+  readonly confirmations: Turns;
   /** For bodies that are large or compressed. */
   readonly costlyBodies: Turns;
   readonly failedAuthentications: FailedAuthentications;
@@ -95,35 +90,6 @@ export async function answerCall(
   }
 }
 
-/** A refusal of what is no confirmed token, where too many such were unknown in this second. */
-export async function tooManyUnknown(
-  { tokens, unknownTokens }: Service,
-  req: Request,
-  credential: Result<Credential, ScimError>,
-): Promise<RefusalAnswer | undefined> {
-  const isConfirmed = credential.ok && tokens.organizationOf(credential.value) !== undefined;
-  return isConfirmed ? undefined : unknownTokens.refusal(addressOf(req));
-}
-
-/** Asks the database who calls. */
-export function callerOf(
-  service: Service,
-  req: Request,
-  credential: Credential,
-  now: Date,
-): Promise<Result<Caller, CallerRefusal>> {
-  return loadCaller(service.database.shareOf(holderOf(service, req, credential)).sql, credential, now);
-}
-
-/** Whose share of everything that is bounded the call takes: its organization's, or its address's for a token not confirmed yet. */
-function holderOf({ tokens }: Service, req: Request, credential: Credential): string {
-  return tokens.organizationOf(credential) ?? addressOf(req);
-}
-
-function addressOf(req: Request): string {
-  return req.ip ?? "unknown";
-}
-
 function replyOf(
   service: Service,
   req: Request,
@@ -163,30 +129,6 @@ function gateOf(service: Service, req: Request, credential: Credential, requestI
     isAwaited: () => !req.socket.destroyed,
     admit: () => service.rateLimit(credential),
     fault: (cause) => toFault(service, cause, { requestId, method: req.method, route: "an operation" }),
-  };
-}
-
-/** What was thrown: too many calls at once, or a fault of ours, which is logged. */
-function toFault(
-  { log }: Service,
-  cause: unknown,
-  call: { readonly requestId: string; readonly method: string; readonly route: string },
-): RefusalAnswer {
-  if (cause instanceof Busy) return tooManyAtOnce;
-  log.error({ err: cause, ...call }, "A SCIM call failed.");
-  return internalError(call.requestId);
-}
-
-export const tooManyAtOnce: RefusalAnswer = {
-  status: 429,
-  detail: "Too many requests of this organization are waiting already; nothing was done. Send fewer at a time.",
-  retryAfterS: 2,
-};
-
-function internalError(requestId: string): ScimError {
-  return {
-    status: 500,
-    detail: `Rollcall could not do this because of a fault of its own; please try again. Request ${requestId}.`,
   };
 }
 

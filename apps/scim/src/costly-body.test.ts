@@ -67,10 +67,20 @@ test("large bodies of one organization wait for each other, and another one's do
   expect((await own).status).toBe(201);
 });
 
+// Guards tokens that are new, and all of them after a restart: behind a proxy everybody has the stranger's address.
+test("a right token that is not confirmed yet is let in while a stranger sends too many unknown ones", async () => {
+  const fresh = await scim.addOrganization("Fresh");
+  const stranger = scimClient(scim.baseUrl, forgedToken(scim.token));
+  const statuses = await Promise.all(Array.from({ length: 80 }, async () => (await stranger.get("/Users")).status));
+  expect(statuses).toContain(429);
+  expect((await scimClient(scim.baseUrl, fresh.token).get("/Users")).status).toBe(200);
+});
+
 test("who sends many unknown tokens gets 429 for a second, and confirmed tokens go on", async () => {
   const stranger = scimClient(scim.baseUrl, forgedToken(scim.token));
   const statuses: number[] = [];
   for (let count = 0; count < 60; count++) statuses.push((await stranger.get("/Users")).status);
-  expect(new Set(statuses)).toEqual(new Set([401, 429]));
+  expect(statuses).toContain(429);
+  expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([]);
   expect((await scimClient(scim.baseUrl, scim.token).get("/Users")).status).toBe(200);
 });

@@ -3,10 +3,12 @@ import { isKnownHost } from "@rollcall/domain";
 import type { ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
-import { answerCall, callerOf, tooManyAtOnce, tooManyUnknown, type Service } from "./answer.ts";
+import { answerCall, type Service } from "./answer.ts";
 import { readAuthorization } from "./authorization.ts";
 import { isCostly, parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
+import { callerOf, tooManyUnknown } from "./confirmation.ts";
+import { tooManyAtOnce } from "./fault.ts";
 import { failedAuthentications } from "./failed-authentications.ts";
 import { answerRefused } from "./http-server.ts";
 import { knownTokens } from "./known-tokens.ts";
@@ -38,6 +40,8 @@ export type ScimOptions = {
 /** The addresses under which the service answers; the first is the documented one. */
 export const basePaths = ["/scim_v2", "/scim/v2"];
 
+/** One connection at most for those who send too many unknown tokens. */
+const confirmations = { max: 1, maxEach: 1, waitingMax: 200, waitingMaxEach: 100, waitMs: 5000 };
 /** Each body may unpack to 4 MiB, and is parsed on the one thread there is. */
 const costlyBodies = { max: 8, maxEach: 4, waitingMax: 200, waitingMaxEach: 50, waitMs: 20_000 };
 /** A body that has its turn must have arrived by then; else its connection ends. */
@@ -54,6 +58,7 @@ export function createScim(options: ScimOptions): Express {
     rateLimit: createRateLimit(options.rateLimit),
     tokens: knownTokens(options.database, now),
     unknownTokens: unknownTokens(options.unknownTokenBounds),
+    confirmations: createTurns(confirmations),
     costlyBodies: createTurns(costlyBodies),
     failedAuthentications: failedAuthentications(options.recorder),
     anchors: pageAnchors(),
