@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { emailKey, isEmailAddress, permissions, personName, type Actor, type MemberFields } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
 import { z } from "zod";
+import { holderOf, releaseAddress } from "../account/address-release.ts";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
@@ -91,11 +92,13 @@ async function addFirstRoles(
 type Account = { readonly id: string; readonly email: string; readonly isNew: boolean };
 const accountRow = z.object({ id: z.string(), email: z.string() });
 
-/** The account of that address: a new one, or the one that somebody else has made already. */
+/** The account of that address: a new one, or the one of a person who is a member elsewhere. */
 async function ownerAccount(tx: Queryable, wish: NewOrganization, passwordHash: string): Promise<Account> {
   const { ownerEmail, now } = wish;
   const parts = { ...ownerNameOf(wish.ownerName, ownerEmail, wish.name), displayName: null };
   const key = emailKey(ownerEmail);
+  const holder = await holderOf(tx, key);
+  if (holder?.isInUse === false) await releaseAddress(tx, holder, { organizationId: null, now });
   const values = [newId(), ownerEmail, key, personName(parts, ownerEmail), passwordHash, now];
   const [made] = await tx.query(insertAccount, values);
   if (made !== undefined) return { ...accountRow.parse(made), isNew: true };
