@@ -56,6 +56,43 @@ function patching(operation: (to: string) => object): (client: ScimClient, id: s
   return (client, id, to) => client.patch(`/Users/${id}`, patchOf(operation(to)));
 }
 
+// Guards rule 7: whoever has left is out, whatever else the same call wants.
+describe("a call that deactivates and renames at once, where the rename is refused", () => {
+  const ways: readonly (readonly [string, (id: string, to: string) => Promise<Answer>])[] = [
+    ["PUT", (id, to) => acme.put(`/Users/${id}`, { userName: to, active: false })],
+    [
+      "PATCH",
+      (id, to) => acme.patch(`/Users/${id}`, patchOf({ op: "replace", value: { active: false, userName: to } })),
+    ],
+    [
+      "PATCH in two operations",
+      (id, to) =>
+        acme.patch(
+          `/Users/${id}`,
+          patchOf({ op: "replace", path: "userName", value: to }, { op: "replace", path: "active", value: "False" }),
+        ),
+    ],
+  ];
+  test.each(ways)("%s takes the access, keeps the name, and the log says so", async (_, send) => {
+    const taken = fresh("old.example");
+    await acme.post("/Users", { userName: taken });
+    for (const to of ["left@elsewhere.example", taken, "no address"]) {
+      const userName = fresh("old.example");
+      const id = idOf(await acme.post("/Users", { userName }));
+      const answer = await send(id, to);
+      expect([answer.status, answer.body["active"], answer.body["userName"]]).toEqual([200, false, userName]);
+      const entries = (await changesOf(scim.database, scim.organizationId)).filter(({ subjectId }) => subjectId === id);
+      expect(entries.map(({ kind, refusal }) => [kind, refusal !== null])).toEqual([
+        ["member.created", false],
+        ["member.email_changed", true],
+        ["member.deactivated", false],
+      ]);
+      // Repeated, nothing is left to take away, and the rename is refused.
+      expect((await send(id, to)).status).toBeGreaterThanOrEqual(400);
+    }
+  });
+});
+
 let count = 0;
 const fresh = (domain: string): string => `somebody${++count}@${domain}`;
 

@@ -29,6 +29,7 @@ import {
   type CallerRefusal,
   type Credential,
 } from "./caller.ts";
+import { keptDeactivation } from "./kept-deactivation.ts";
 import { ownMember } from "./member-read.ts";
 import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
 import { moveEmail, saveChange, saveDeletion } from "../member-save.ts";
@@ -73,18 +74,20 @@ export type WriteOutcome<E> =
 
 /** One attempt may also end in: somebody else was faster, or this has to be decided under the lock. */
 type Attempt<E> = WriteOutcome<E> | { readonly kind: "again" } | { readonly kind: "lock" };
-
+type Person = MemberRow & Member;
 const triesMax = 5;
 
 /**
- * Changes a person: load, decide, save. The usual change takes two round trips and is guarded by the row's version; one
- * that moves an e-mail, may remove an owner or must pass the guard is decided under the organization's lock, and so is
- * one that has lost the race five times.
+ * Changes a person: load, decide, save. The usual change takes two round trips and is guarded by the row's version. One
+ * that moves an e-mail, may remove an owner or must pass the guard is decided under the organization's lock, as is one
+ * that has lost the race five times. A rename that is refused keeps no access (`keptDeactivation`).
  */
 export async function writeMember<E>(database: Database, write: MemberWrite<E>): Promise<WriteOutcome<E>> {
   const outcome = await writeWithRetries(database, write);
-  if (outcome.kind === "refused") await logRefusal(database, write, outcome);
-  return outcome;
+  if (outcome.kind !== "refused") return outcome;
+  await logRefusal(database, write, outcome);
+  const kept = keptDeactivation(write, outcome);
+  return kept === undefined ? outcome : writeMember(database, kept);
 }
 
 async function writeWithRetries<E>(database: Database, write: MemberWrite<E>): Promise<WriteOutcome<E>> {
@@ -132,8 +135,6 @@ async function tryOnce<E>(sql: Queryable, write: MemberWrite<E>, mode: "optimist
     ? { kind: "saved", caller, member: saved.value }
     : { kind: "refused", caller, member, ...refusedAs(intent.value, saved.error) };
 }
-
-type Person = MemberRow & Member;
 
 /** The member that was asked for, saved or unchanged; undefined where somebody else was faster. */
 async function decideAndSave(

@@ -1,0 +1,34 @@
+import { ok } from "@rollcall/scim-protocol";
+import type { ChangeRefusal, MemberWrite, WriteOutcome } from "./member-change.ts";
+
+/** Refusals of a rename or of an externalId, which must not keep anybody's access. */
+const aboutNames: ReadonlySet<ChangeRefusal["kind"]> = new Set([
+  "userNameNotEmail",
+  "userNameTaken",
+  "emailTaken",
+  "domainNotVerified",
+  "emailFixedAtFirstContact",
+  "externalIdTaken",
+]);
+
+/**
+ * The same write with the names that the member has, where it takes access away and only its names were refused (design
+ * section 3, rule 7); undefined: the refusal stands.
+ */
+export function keptDeactivation<E>(
+  write: MemberWrite<E>,
+  { member, refusal }: Extract<WriteOutcome<E>, { kind: "refused" }>,
+): MemberWrite<E> | undefined {
+  if (member === null || !member.active || !aboutNames.has(refusal.kind)) return undefined;
+  const intended = write.intend(member);
+  if (!intended.ok || intended.value.kind === "delete" || intended.value.input.active !== false) return undefined;
+  return {
+    ...write,
+    intend(now) {
+      const intent = write.intend(now);
+      if (!intent.ok || intent.value.kind === "delete") return intent;
+      const { userName, externalId } = now;
+      return ok({ kind: "change", input: { ...intent.value.input, userName, externalId } });
+    },
+  };
+}
