@@ -26,6 +26,7 @@ const linkKinds = [
   "linkEnded",
   "challengeNotFound",
   "challengeLimitReached",
+  "mailLimitReached",
   "emailMalformed",
   "emailUnchanged",
   "invitationNotFound",
@@ -97,6 +98,7 @@ export function aboutAccount(refusal: AboutAccount): Answer {
     case "linkEnded":
     case "challengeNotFound":
     case "challengeLimitReached":
+    case "mailLimitReached":
     case "emailMalformed":
     case "emailUnchanged":
     case "invitationNotFound":
@@ -164,6 +166,8 @@ function aboutLink(refusal: AboutLink): Answer {
       return notFound("There is no such change under way.");
     case "challengeLimitReached":
       return unmet(`At most ${refusal.limit} changes can be under way at a time. Withdraw one first.`);
+    case "mailLimitReached":
+      return { code: "TOO_MANY_REQUESTS", message: mailLimitSentence(refusal) };
     case "emailMalformed":
       return badRequest(`“${refusal.email}” is not an e-mail address.`);
     case "emailUnchanged":
@@ -178,6 +182,20 @@ function aboutLink(refusal: AboutLink): Answer {
       return { code: "FORBIDDEN", message: `This invitation is for ${refusal.email}. Sign in with that address.` };
     case "memberAlready":
       return conflict(`${refusal.email} is a member of this organization already.`);
+  }
+}
+
+function mailLimitSentence({ scope, email, limit, hours }: Refusal<"mailLimitReached">): string {
+  const period = hours === 1 ? "hour" : `${hours} hours`;
+  switch (scope) {
+    case "recipient":
+    case "recipientInOrganization":
+    case "recipientOfCause":
+      return `${email} has been sent ${limit} of these emails in the last ${period}. Wait, then try again.`;
+    case "cause":
+      return `You have sent ${limit} of these emails in the last ${period}. Wait, then try again.`;
+    case "organization":
+      return `Your organization has sent ${limit} of these emails in the last ${period}. Wait, then try again.`;
   }
 }
 

@@ -29,7 +29,13 @@ async function opened(current?: string, previous?: string): Promise<Opened> {
 }
 
 function send({ database }: Opened, body: string): Promise<void> {
-  return queueMail(database.sql, { recipient: "pam@dm.example", subject: "Link", body }, new Date());
+  const recipient = {
+    kind: "passwordReset",
+    recipient: "pam@dm.example",
+    organizationId: null,
+    causeId: null,
+  } as const;
+  return queueMail(database.sql, { ...recipient, subject: "Link", body }, new Date());
 }
 
 /** The bodies of all mails, oldest first. */

@@ -35,8 +35,8 @@ test("ended sessions, refusals and mails are deleted in time, and nothing else",
     await ask(text, [organizationId, ...daysAgo(days), refusal]);
   }
   for (const days of [31, 29]) {
-    const text = `insert into mail (id, recipient, subject, created_at, next_try_at, tries)
-      values ($2, 'pam@dm.example', 'x', $1::timestamptz, $1::timestamptz, 0)`;
+    const text = `insert into mail (id, kind, recipient, recipient_key, subject, created_at, next_try_at, tries, collected)
+      values ($2, 'newOwner', 'pam@dm.example', 'pam@dm.example', 'x', $1::timestamptz, $1::timestamptz, 0, 0)`;
     await ask(text, daysAgo(days));
   }
 

@@ -15,6 +15,7 @@ export * from "./health/directory-comparison.ts";
 export * from "./health/directory-file.ts";
 export * from "./health/health.ts";
 export * from "./invitation.ts";
+export * from "./mail-limit.ts";
 export * from "./last-owner.ts";
 export * from "./member.ts";
 export * from "./member-lock/locked-action.ts";

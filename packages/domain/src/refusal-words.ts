@@ -74,6 +74,8 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   linkEnded: () => "the link no longer works",
   challengeNotFound: () => "there is no such change under way",
   challengeLimitReached: (fact) => `at most ${fact("limit") ?? "a few"} changes can be under way at a time`,
+  mailLimitReached: (fact) =>
+    `at most ${fact("limit") ?? "a few"} such emails can be sent in ${fact("hours") ?? "some"} h`,
   emailMalformed: (fact) => `${fact("email") ?? "the text"} is not an e-mail address`,
   emailUnchanged: () => "it is the address already",
   invitationNotFound: () => "there is no such invitation",

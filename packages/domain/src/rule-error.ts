@@ -1,4 +1,5 @@
 import type { LockedAction } from "./member-lock/locked-action.ts";
+import type { MailScope } from "./mail-limit.ts";
 import type { ProofKind } from "./sso/sign-in-method.ts";
 
 /**
@@ -92,6 +93,14 @@ type AccountRefusal =
   | { readonly kind: "linkEnded" }
   | { readonly kind: "challengeNotFound"; readonly challengeId: string }
   | { readonly kind: "challengeLimitReached"; readonly limit: number }
+  /** As many mails as that many hours allow have been sent already: to the address, or at the request of `scope`. */
+  | {
+      readonly kind: "mailLimitReached";
+      readonly scope: MailScope;
+      readonly email: string;
+      readonly limit: number;
+      readonly hours: number;
+    }
   | { readonly kind: "emailMalformed"; readonly email: string }
   | { readonly kind: "emailUnchanged"; readonly email: string };
 

@@ -11,7 +11,7 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import type { Session } from "../console/session.ts";
 import type { Database } from "../database.ts";
-import { queueMail } from "../mail/mail-queue.ts";
+import { askForMail, type AskedMail } from "../mail/asked-mail.ts";
 import { moveOwnEmail } from "../member-save.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
@@ -29,7 +29,9 @@ export type EmailChallenge = {
   readonly expiresAt: Date;
 };
 
-type StartRefusal = Refusal<"memberLocked" | "emailMalformed" | "emailUnchanged" | "challengeLimitReached">;
+type StartRefusal = Refusal<
+  "memberLocked" | "emailMalformed" | "emailUnchanged" | "challengeLimitReached" | "mailLimitReached"
+>;
 
 /**
  * Sends a link to a new address; the account keeps its own until the link is followed, within 24 hours. Where the
@@ -56,18 +58,23 @@ export function startEmailChange(
     await tx.query(insert, [accountId, link.id, email, emailKey(email), link.hash, at.now, expiresAt, false]);
     const holder = await accountByEmail(tx, emailKey(email));
     const isTaken = holder !== undefined && holder.id !== accountId && holder.isInUse;
-    await queueMail(tx, isTaken ? takenMail(holder.email) : challengeMail(email, wish.linkTo(link.text)), at.now);
+    const content = isTaken ? takenMail(holder.email) : challengeMail(email, wish.linkTo(link.text));
+    const mail = { ...content, kind: "emailChange", organizationId: null, causeId: accountId } as const;
+    const asked = await askForMail(tx, mail, at.now);
+    if (!asked.ok) return asked;
     await logForAccount(tx, act, { email });
     return ok(undefined);
   });
 }
 
-function challengeMail(recipient: string, link: string): { recipient: string; subject: string; body: string } {
+type MailContent = Pick<AskedMail, "recipient" | "subject" | "body">;
+
+function challengeMail(recipient: string, link: string): MailContent {
   const body = `Hello,\n\nconfirm that this is your new e-mail address; the link works for 24 hours and once:\n\n${link}\n\nIf you did not ask for this, do nothing.\n`;
   return { recipient, subject: "Confirm your new e-mail address", body };
 }
 
-function takenMail(recipient: string): { recipient: string; subject: string; body: string } {
+function takenMail(recipient: string): MailContent {
   const body =
     "Hello,\n\nsomebody wanted to use this address for another account. It is yours and stays yours; nothing was changed.\n";
   return { recipient, subject: "Somebody wanted to use your e-mail address", body };

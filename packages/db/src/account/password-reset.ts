@@ -2,7 +2,7 @@ import { choosePassword, emailKey, isLinkOpen, passwordResetMs, type Refusal } f
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import type { Database } from "../database.ts";
-import { queueMail } from "../mail/mail-queue.ts";
+import { askForMail } from "../mail/asked-mail.ts";
 import type { Queryable } from "../statement.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { accountByEmail, holdAccount } from "./account-row.ts";
@@ -15,7 +15,8 @@ import { endSessionsBut } from "./sessions.ts";
 /**
  * Sends a link by which a forgotten password is set anew. Tells nobody whether there is such an account: the caller
  * answers the same in every case. To whom a directory locks the password no link is sent, but who manages it (AR-65);
- * somebody without access anywhere gets nothing. A new link ends the former ones.
+ * somebody without access anywhere gets nothing. A new link ends the former ones; where `askedMailLimits` are reached,
+ * nothing is sent and the last link works on.
  */
 export async function askPasswordReset(
   database: Database,
@@ -27,19 +28,21 @@ export async function askPasswordReset(
   const { id: accountId, email: recipient, name } = account;
   const kind = "member.password_reset_asked";
   const act = { ...at, accountId, organizationId: null, door: "ask for a password reset", kind } as const;
-  const asked = await actOnAccount(database, act, async (tx): Promise<Result<void, never>> => {
+  const mailed = { kind: "passwordReset", recipient, organizationId: null, causeId: null } as const;
+  const asked = await actOnAccount(database, act, async (tx): Promise<Result<void, Refusal<"mailLimitReached">>> => {
     const link = newLink(accountId);
     await tx.query(endAll, [accountId, at.now]);
     await tx.query(insert, [accountId, link.id, link.hash, at.now, new Date(at.now.getTime() + passwordResetMs)]);
     const body = `Hello ${name},\n\nset a new password here; the link works for one hour and once:\n\n${given.linkTo(link.text)}\n\nIf you did not ask for this, do nothing: your password stays as it is.\n`;
-    await queueMail(tx, { recipient, subject: "Set a new password", body }, at.now);
-    return ok(undefined);
+    return askForMail(tx, { ...mailed, subject: "Set a new password", body }, at.now);
   });
-  if (asked.ok) return;
+  // Of the links that used up the limit, the last one still works.
+  if (asked.ok || asked.error.kind === "mailLimitReached") return;
   const { isKept, organizations, owners } = asked.error;
   const how = isKept ? "has kept your sign-in locked" : "manages your sign-in in its identity provider";
   const body = `Hello ${name},\n\nsomebody, probably you, asked for a new password. ${organizations.join(" and ")} ${how}, so it cannot be set here. Ask ${owners.join(", ") || "an owner of the organization"}.\n`;
-  await queueMail(database.sql, { recipient, subject: "Your password is managed by your organization", body }, at.now);
+  const managed = { ...mailed, subject: "Your password is managed by your organization", body };
+  await database.transaction((tx) => askForMail(tx, managed, at.now));
 }
 
 /** Refuses a link that a new password cannot be set by, before anybody thinks of one. */

@@ -1,24 +1,30 @@
 import { z } from "zod";
-import { mailOwners } from "../mail/owner-mail.ts";
-import { queueMail } from "../mail/mail-queue.ts";
+import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
+import { queueNotice } from "../mail/notice.ts";
 import type { Queryable } from "../statement.ts";
 import type { WriteContext } from "../write-context.ts";
 
 /** What a person is told of their own account. `recipient`: another address than the account's. */
-export type AccountNotice = { readonly subject: string; readonly body: string; readonly recipient?: string };
+export type AccountNotice = OwnerMail & { readonly recipient?: string };
+
+/** What owners are told that one of them has done; `deed` is the predicate of a sentence. */
+export type OwnerNotice = Pick<OwnerMail, "kind" | "subject"> & { readonly deed: string };
 
 const ifNotYou =
   "If this was you, there is nothing to do. If it was not, choose “Forgot your password?” on the sign-in page to set a new password, and tell an owner of your organization.";
 
 export const passwordChanged: AccountNotice = {
+  kind: "passwordChanged",
   subject: "Your password was changed",
   body: `the password of your account was changed.\n\n${ifNotYou}`,
 };
 export const twoFactorOn: AccountNotice = {
+  kind: "twoFactorOn",
   subject: "Two-factor sign-in was turned on",
   body: `two-factor sign-in was turned on for your account.\n\n${ifNotYou}`,
 };
 export const twoFactorOff: AccountNotice = {
+  kind: "twoFactorOff",
   subject: "Two-factor sign-in was turned off",
   body: `two-factor sign-in was turned off for your account. Your password alone is enough to sign in.\n\n${ifNotYou}`,
 };
@@ -27,6 +33,7 @@ export const twoFactorOff: AccountNotice = {
 export function recoveryCodeUsed(left: number): AccountNotice {
   const codes = left === 1 ? "1 recovery code is left." : `${left} recovery codes are left.`;
   return {
+    kind: "recoveryCodeUsed",
     subject: "A recovery code was used",
     body: `a recovery code was used instead of a code of your authenticator app. ${codes}\n\n${ifNotYou}`,
   };
@@ -36,6 +43,7 @@ export function recoveryCodeUsed(left: number): AccountNotice {
 export function newBrowser(browser: string, ip: string | null): AccountNotice {
   const from = ip === null ? "" : ` (address ${ip})`;
   return {
+    kind: "newBrowser",
     subject: "New sign-in to your account",
     body: `${browser}${from} has signed in to your account. It has not been used for your account before.\n\n${ifNotYou}`,
   };
@@ -44,6 +52,7 @@ export function newBrowser(browser: string, ip: string | null): AccountNotice {
 /** To the address that the account had before. */
 export function emailChanged(former: string, email: string, undoLink: string): AccountNotice {
   return {
+    kind: "emailChanged",
     recipient: former,
     subject: "Your email address was changed",
     body: `the email address of your account was changed to ${email}. If this was you, there is nothing to do.\n\nIf it was not, take the change back here; the link works for 72 hours and once, and signs out every browser:\n\n${undoLink}\n\nThen choose “Forgot your password?” on the sign-in page to set a new password.`,
@@ -55,24 +64,32 @@ export async function noticeAccount(tx: Queryable, accountId: string, notice: Ac
   const [row] = await tx.query(addressOf, [accountId]);
   if (row === undefined) return;
   const { email, name } = addressRow.parse(row);
-  const { recipient = email, subject, body } = notice;
-  await queueMail(tx, { recipient, subject, body: `Hello ${oneLine(name)},\n\n${body}\n` }, now);
+  const { kind, recipient = email, subject, body } = notice;
+  await queueNotice(
+    tx,
+    { kind, recipient, organizationId: null, subject, body: `Hello ${oneLine(name)},\n\n${body}\n` },
+    now,
+  );
 }
 
 /** Tells the organization's owners what one of them has done: `created the SCIM token Okta`. In its transaction. */
 export async function noticeOwners(
   tx: Queryable,
   { organizationId, actor, now }: Pick<WriteContext, "organizationId" | "actor" | "now">,
-  notice: { readonly subject: string; readonly deed: string },
+  notice: OwnerNotice,
 ): Promise<void> {
   const who = oneLine(actor.name);
   const body = `Hello,\n\n${who} ${oneLine(notice.deed)}.\n\nIf nobody in your organization meant this, open Activity in Rollcall to see what else was changed, and change it back.\n`;
-  await mailOwners(tx, organizationId, { subject: notice.subject, body }, now);
+  await mailOwners(tx, organizationId, { kind: notice.kind, subject: notice.subject, body }, now);
 }
 
 /** Of a person who has become an owner. */
-export function newOwner(name: string): { readonly subject: string; readonly deed: string } {
-  return { subject: "Your organization has a new owner", deed: `made ${name} an owner of your organization` };
+export function newOwner(name: string): OwnerNotice {
+  return {
+    kind: "newOwner",
+    subject: "Your organization has a new owner",
+    deed: `made ${name} an owner of your organization`,
+  };
 }
 
 function oneLine(text: string): string {

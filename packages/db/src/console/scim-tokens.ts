@@ -50,7 +50,7 @@ export function issueToken(
     const after = { name: wish.name, expiresAt: issued.expiresAt };
     await recordChanges(tx, [{ ...entryOf(context), kind: "token.issued", subject, after }]);
     const deed = `created the SCIM token “${wish.name}”. Whoever has it can change your organization’s members`;
-    await noticeOwners(tx, context, { subject: "A SCIM token was created", deed });
+    await noticeOwners(tx, context, { kind: "tokenIssued", subject: "A SCIM token was created", deed });
     return ok(issued);
   });
 }
@@ -104,7 +104,7 @@ export function rotateToken(
     const known = { ...subject, id: token.id, name: token.name };
     await recordChanges(tx, [{ ...entryOf(context), kind: "token.rotated", subject: known, before, after }]);
     const deed = `rotated the SCIM token “${token.name}”`;
-    await noticeOwners(tx, context, { subject: "A SCIM token was rotated", deed });
+    await noticeOwners(tx, context, { kind: "tokenIssued", subject: "A SCIM token was rotated", deed });
     return ok({ ...issued, oldEndsAt });
   });
 }

@@ -85,6 +85,7 @@ function log(tx: Queryable, due: DueDomain, kind: "domain.failed" | "domain.laps
 function failingMail(domain: string, lapsesAt: Date): OwnerMail {
   const day = lapsesAt.toISOString().slice(0, 10);
   return {
+    kind: "domainUnproven",
     subject: `The proof of ${domain} is gone`,
     body: `Hello,\n\nthe TXT record that proves that ${domain} is yours is no longer in the DNS. If it is not back by ${day}, Rollcall stops trusting the domain: e-mail addresses can then not be moved from or to it.\n\nThe record is shown in Rollcall under Settings > Domains.\n`,
   };
@@ -93,6 +94,7 @@ function failingMail(domain: string, lapsesAt: Date): OwnerMail {
 function lapsedMail(domain: string): OwnerMail {
   const days = lapseMs / 86_400_000;
   return {
+    kind: "domainUnproven",
     subject: `${domain} is no longer verified`,
     body: `Hello,\n\nthe TXT record of ${domain} has been missing for ${days} days, so Rollcall no longer trusts the domain. Nobody has lost access. E-mail addresses cannot be moved from or to it until it is verified again, under Settings > Domains.\n`,
   };

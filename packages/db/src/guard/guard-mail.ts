@@ -40,6 +40,7 @@ function holdMail({ organization, held, latchedAt }: Hold, title: string): Owner
   const since = `${latchedAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const [changes, wait] = held === 1 ? ["1 removal", "waits"] : [`${held} removals`, "wait"];
   return {
+    kind: "removalsHeld",
     subject: `${title}: ${changes} in ${organization}`,
     body: `Hello,\n\nthe identity provider of ${organization} asked to remove access or roles from unusually many people. Mass-removal protection holds these removals since ${since}: ${changes} ${wait} for a decision so far, and the people keep their access until then.\n\nIf this was not intended, first correct the assignment in your identity provider. Then sign in to Rollcall and decide under Settings > Provisioning > Mass-removal protection. You can approve the removals, reject them, or allow all removals for an hour.\n\nNew people and other changes are not affected.\n`,
   };

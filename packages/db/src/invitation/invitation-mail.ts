@@ -1,4 +1,4 @@
-import type { NewMail } from "../mail/mail-queue.ts";
+import type { AskedMail } from "../mail/asked-mail.ts";
 
 /** What an invited person gets. The link is a secret: it is in the queue until the mail has left, nowhere else. */
 export function invitationMail(facts: {
@@ -6,7 +6,7 @@ export function invitationMail(facts: {
   readonly organizationName: string;
   readonly invitedBy: string;
   readonly link: string;
-}): NewMail {
+}): Pick<AskedMail, "recipient" | "subject" | "body"> {
   const { email, organizationName, invitedBy, link } = facts;
   const body = `Hello,\n\n${invitedBy} invites you to ${organizationName} on Rollcall. Accept here; the link works for seven days, once, and for ${email} only:\n\n${link}\n\nIf you do not know ${organizationName}, do nothing: without you, nothing happens.\n`;
   return { recipient: email, subject: `Join ${organizationName} on Rollcall`, body };

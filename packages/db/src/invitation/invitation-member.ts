@@ -58,7 +58,7 @@ type GivenRole = z.infer<typeof roleRow>;
 async function noticeNewOwner(tx: Queryable, context: WriteContext, given: readonly GivenRole[]): Promise<void> {
   if (!given.some(({ kind }) => kind === "owner")) return;
   const deed = "accepted an invitation and is now an owner of your organization";
-  await noticeOwners(tx, context, { subject: "Your organization has a new owner", deed });
+  await noticeOwners(tx, context, { kind: "newOwner", subject: "Your organization has a new owner", deed });
 }
 
 /** Gives those of the roles that still exist, and returns them. */

@@ -1,4 +1,4 @@
-import { emailKey, invitationMs, invitationState, invite, type Refusal } from "@rollcall/domain";
+import { emailKey, invitationMs, invitationState, invite, type Refusal, type RuleError } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { newLink } from "../account/link-secret.ts";
@@ -6,7 +6,7 @@ import { recordChanges } from "../change-log.ts";
 import { operate } from "../console/operation.ts";
 import { findRole } from "../console/provisioning-row.ts";
 import type { Database } from "../database.ts";
-import { queueMail } from "../mail/mail-queue.ts";
+import { askForMail } from "../mail/asked-mail.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import { invitationMail } from "./invitation-mail.ts";
@@ -15,7 +15,9 @@ import { endInvitation, findInvitation, isMemberByEmail, waitingInvitation } fro
 /** Makes the address that a link's text is opened at. */
 type LinkTo = (token: string) => string;
 
-type SendRefusal = Refusal<"emailMalformed" | "memberAlready" | "invitationPending" | "roleNotFound">;
+type SendRefusal = Refusal<
+  "emailMalformed" | "memberAlready" | "invitationPending" | "roleNotFound" | "mailLimitReached"
+>;
 
 /**
  * Invites somebody by mail, for seven days, with roles that are given on acceptance; returns the invitation's id. One
@@ -44,7 +46,8 @@ export function sendInvitation(
       const link = newLink(organizationId);
       const values = [organizationId, link.id, email, key, [...new Set(wish.roleIds)], link.hash];
       await tx.query(insert, [...values, context.actor.id, context.actor.name, now, expiryOf(now)]);
-      await sendMail(tx, context, { email, link: wish.linkTo(link.text) });
+      const mailed = await sendMail(tx, context, { email, link: wish.linkTo(link.text) });
+      if (!mailed.ok) return mailed;
       const subject = { ...nobody, id: link.id };
       const after = { email, roles: roles.value };
       await recordChanges(tx, [{ ...entryOf(context), kind: "invitation.sent", subject, after }]);
@@ -58,12 +61,12 @@ export function resendInvitation(
   database: Database,
   context: WriteContext,
   wish: { readonly id: string; readonly linkTo: LinkTo },
-): Promise<Result<void, Refusal<"invitationNotFound" | "invitationNotOpen">>> {
+): Promise<Result<void, Refusal<"invitationNotFound" | "invitationNotOpen" | "mailLimitReached">>> {
   return onInvitation(database, context, { id: wish.id, kind: "invitation.resent" }, async (tx, email) => {
     const link = newLink(context.organizationId, wish.id);
     const values = [context.organizationId, wish.id, link.hash, context.now, expiryOf(context.now)];
     await tx.query(renew, values);
-    await sendMail(tx, context, { email, link: wish.linkTo(link.text) });
+    return sendMail(tx, context, { email, link: wish.linkTo(link.text) });
   });
 }
 
@@ -73,17 +76,23 @@ export function revokeInvitation(
   context: WriteContext,
   id: string,
 ): Promise<Result<void, Refusal<"invitationNotFound" | "invitationNotOpen">>> {
-  return onInvitation(database, context, { id, kind: "invitation.revoked" }, async (tx) => {
-    await endInvitation(tx, { organizationId: context.organizationId, id, reason: "revoked" }, context.now);
-  });
+  return onInvitation(
+    database,
+    context,
+    { id, kind: "invitation.revoked" },
+    async (tx): Promise<Result<void, never>> => {
+      await endInvitation(tx, { organizationId: context.organizationId, id, reason: "revoked" }, context.now);
+      return ok(undefined);
+    },
+  );
 }
 
-function onInvitation(
+function onInvitation<E extends RuleError>(
   database: Database,
   context: WriteContext,
   act: { readonly id: string; readonly kind: "invitation.resent" | "invitation.revoked" },
-  work: (tx: Queryable, email: string) => Promise<void>,
-): Promise<Result<void, Refusal<"invitationNotFound" | "invitationNotOpen">>> {
+  work: (tx: Queryable, email: string) => Promise<Result<void, E>>,
+): Promise<Result<void, E | Refusal<"invitationNotFound" | "invitationNotOpen">>> {
   const { organizationId, now } = context;
   const { id, kind } = act;
   const nobody = { kind: "invitation", id, name: "" } as const;
@@ -91,12 +100,13 @@ function onInvitation(
     database,
     context,
     { kind, subject: nobody },
-    async (tx): Promise<Result<void, Refusal<"invitationNotFound" | "invitationNotOpen">>> => {
+    async (tx): Promise<Result<void, E | Refusal<"invitationNotFound" | "invitationNotOpen">>> => {
       const found = await findInvitation(tx, organizationId, id);
       if (found === undefined) return err({ kind: "invitationNotFound", invitationId: id });
       const { email } = found;
       if (invitationState(found, now) === "ended") return err({ kind: "invitationNotOpen", email });
-      await work(tx, email);
+      const worked = await work(tx, email);
+      if (!worked.ok) return worked;
       await recordChanges(tx, [{ ...entryOf(context), kind, subject: { ...nobody, name: email } }]);
       return ok(undefined);
     },
@@ -121,10 +131,14 @@ async function sendMail(
   tx: Queryable,
   context: WriteContext,
   what: { readonly email: string; readonly link: string },
-): Promise<void> {
+): Promise<Result<void, Refusal<"mailLimitReached">>> {
   const [row] = await tx.query(nameOf, [context.organizationId]);
   const organizationName = z.object({ name: z.string() }).parse(row).name;
-  await queueMail(tx, invitationMail({ ...what, organizationName, invitedBy: context.actor.name }), context.now);
+  const { organizationId, actor, now } = context;
+  // Nobody but the invited person asks for a membership that awaits them.
+  const kind = actor.kind === "system" ? "awaitedInvitation" : "invitation";
+  const content = invitationMail({ ...what, organizationName, invitedBy: actor.name });
+  return askForMail(tx, { ...content, kind, organizationId, causeId: actor.id }, now);
 }
 
 function expiryOf(now: Date): Date {

@@ -1,11 +1,21 @@
+import { emailKey, noticeLimit, type AskedMailKind, type NoticeKind } from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { newId } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
 
 /** A mail in plain text. What it links to may be a secret: the body is encrypted, and in the database only until it has left. */
-export type NewMail = { readonly recipient: string; readonly subject: string; readonly body: string };
+export type NewMail = MailContent & {
+  readonly kind: AskedMailKind | NoticeKind;
+  /** The organization on whose behalf it is sent. */
+  readonly organizationId: string | null;
+  /** The account of the person who asked for it. */
+  readonly causeId: string | null;
+};
 
-export type WaitingMail = NewMail & { readonly id: string; readonly tries: number };
+type MailContent = { readonly recipient: string; readonly subject: string; readonly body: string };
+
+export type WaitingMail = MailContent & { readonly id: string; readonly tries: number };
 
 /** A mail as a developer's page shows it. `body` is null once it has left. */
 export type KeptMail = {
@@ -19,10 +29,39 @@ export type KeptMail = {
 const triesMax = 8;
 const firstWaitMs = 30_000;
 
-/** Puts a mail into the queue, in the transaction of what it tells of: it is sent if that is kept, and only then. */
-export async function queueMail(tx: Queryable, mail: NewMail, now: Date): Promise<void> {
+/**
+ * Puts a mail into the queue, in the transaction of what it tells of: it is sent if that is kept, and only then. Without
+ * any limit: what people cause goes through `askForMail` or `queueNotice`. `sendAt`: not before.
+ */
+export async function queueMail(tx: Queryable, mail: NewMail, now: Date, sendAt = now): Promise<void> {
+  const { kind, recipient, organizationId, causeId, subject, body } = mail;
   const id = newId();
-  await tx.query(insert, [id, mail.recipient, mail.subject, tx.secrets.seal(placeOf(id), mail.body), now]);
+  const counted = [kind, recipient, emailKey(recipient), organizationId, causeId];
+  await tx.query(insert, [id, ...counted, subject, tx.secrets.seal(placeOf(id), body), now, sendAt]);
+}
+
+/**
+ * Adds a mail to one of the same kind that waits and that the transaction holds: both texts, up to twenty, and their number
+ * in the subject. False where the text of that one cannot be read, as its key is not set; nothing is changed then.
+ */
+export async function addToMail(
+  tx: Queryable,
+  waiting: { readonly id: string; readonly body: string; readonly collected: number },
+  { subject, body }: MailContent,
+): Promise<boolean> {
+  const former = readText(tx, waiting.id, waiting.body);
+  if (!former.ok) return false;
+  const collected = waiting.collected + 1;
+  const added = textWith(former.value, body, collected);
+  const sealed = tx.secrets.seal(placeOf(waiting.id), added);
+  await tx.query(add, [waiting.id, `${subject} (and ${collected} more)`, sealed, collected]);
+  return true;
+}
+
+function textWith(former: string, body: string, collected: number): string {
+  if (collected < noticeLimit.textsMax) return `${former}\n----\n\n${body}`;
+  if (collected > noticeLimit.textsMax) return former;
+  return `${former}\n----\n\nThere were more; the subject says how many. Rollcall lists all of them.\n`;
 }
 
 /**
@@ -55,15 +94,17 @@ export async function mailFailed(tx: Queryable, mail: WaitingMail, problem: stri
 export async function listKeptMails(sql: Queryable): Promise<readonly KeptMail[]> {
   return (await sql.query(list, [])).map((row) => {
     const mail = keptRow.parse(row);
-    return { ...mail, body: mail.body === null ? null : readableText(sql, mail.id, mail.body) };
+    if (mail.body === null) return { ...mail, body: null };
+    const text = readText(sql, mail.id, mail.body);
+    return { ...mail, body: text.ok ? text.value : `This mail cannot be read: ${text.error}` };
   });
 }
 
-function readableText({ secrets }: Queryable, id: string, body: string): string {
+function readText({ secrets }: Queryable, id: string, body: string): Result<string, string> {
   try {
-    return secrets.open(placeOf(id), body);
+    return ok(secrets.open(placeOf(id), body));
   } catch (cause) {
-    return `This mail cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return err(cause instanceof Error ? cause.message : String(cause));
   }
 }
 
@@ -88,8 +129,10 @@ const keptRow = z.object({
 
 const insert = {
   name: "mail_queue",
-  text: `insert into mail (id, recipient, subject, body, created_at, next_try_at, tries) values ($1, $2, $3, $4, $5, $5, 0)`,
+  text: `insert into mail (id, kind, recipient, recipient_key, organization_id, cause_id, subject, body, created_at,
+      next_try_at, tries, collected) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)`,
 };
+const add = { name: "mail_add", text: "update mail set subject = $2, body = $3, collected = $4 where id = $1" };
 const next = {
   name: "mail_next",
   text: `select id, recipient, subject, body, tries from mail

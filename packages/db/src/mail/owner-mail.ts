@@ -1,14 +1,15 @@
 import { z } from "zod";
 import type { Queryable } from "../statement.ts";
-import { queueMail } from "./mail-queue.ts";
+import { queueNotice, type Notice } from "./notice.ts";
 
 /** What all owners of an organization are told. */
-export type OwnerMail = { readonly subject: string; readonly body: string };
+export type OwnerMail = Pick<Notice, "kind" | "subject" | "body">;
 
-/** Queues a mail to each of the organization's active owners, at most fifty, in the transaction of what it tells of. */
+/** Queues a notice to each of the organization's active owners, at most fifty, in the transaction of what it tells of. */
 export async function mailOwners(tx: Queryable, organizationId: string, mail: OwnerMail, now: Date): Promise<void> {
   for (const row of await tx.query(owners, [organizationId])) {
-    await queueMail(tx, { recipient: z.object({ email: z.string() }).parse(row).email, ...mail }, now);
+    const recipient = z.object({ email: z.string() }).parse(row).email;
+    await queueNotice(tx, { ...mail, recipient, organizationId }, now);
   }
 }
 

@@ -17,6 +17,7 @@ import { TokenCare } from "./2026-11-25-token-care.ts";
 import { Secrets } from "./2026-11-29-console-secrets.ts";
 import { GuardLatch } from "./2026-11-29-guard-latch.ts";
 import { SignInAttempt } from "./2026-11-29-console-sign-in-attempt.ts";
+import { MailLimits } from "./2026-11-29-mail-limits.ts";
 import { OneKey } from "./2026-11-29-patch-one-key.ts";
 
 /** In the order in which they are made; one that has been made somewhere is never changed again. */
@@ -41,4 +42,5 @@ export const migrationsList = [
   { name: "2026-11-29-session-notices", class: Notices },
   { name: "2026-11-29-identity-acceptance", class: IdentityAcceptance },
   { name: "2026-11-29-patch-one-key", class: OneKey },
+  { name: "2026-11-29-mail-limits", class: MailLimits },
 ] as const;

@@ -108,7 +108,15 @@ export const MailSchema = defineEntity({
   tableName: "mail",
   properties: {
     id: p.uuid().primary(),
+    /** What the mail is for; mails are counted by it. */
+    kind: p.text(),
     recipient: p.text(),
+    recipientKey: p.text(),
+    organizationId: p.uuid().nullable(),
+    /** The account of the person who asked for it. */
+    causeId: p.uuid().nullable(),
+    /** Further notices of the kind that this one tells of. */
+    collected: p.integer(),
     subject: p.text(),
     body: p.text().nullable(),
     createdAt: p.datetime(),

@@ -64,7 +64,7 @@ export async function configureSso(
     const before = former === undefined ? null : factsOf(former);
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: factsOf(provider) }]);
     const deed = `set up single sign-on with ${entityId}. It can sign in members of your organization`;
-    await noticeOwners(tx, context, { subject: "Single sign-on was changed", deed });
+    await noticeOwners(tx, context, { kind: "ssoChanged", subject: "Single sign-on was changed", deed });
     return ok(undefined);
   });
 }
@@ -88,7 +88,7 @@ export async function removeSso(
     const before = { ...factsOf(former), isRequired: former.isRequired };
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: null }]);
     const deed = `removed single sign-on with ${former.entityId}`;
-    await noticeOwners(tx, context, { subject: "Single sign-on was removed", deed });
+    await noticeOwners(tx, context, { kind: "ssoChanged", subject: "Single sign-on was removed", deed });
     return ok(undefined);
   });
 }

@@ -26,7 +26,7 @@ export function setSsoRequired(
     const before = { isRequired: connection.isRequired };
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: { isRequired } }]);
     const deed = isRequired ? "required single sign-on" : "allowed members to sign in without single sign-on";
-    await noticeOwners(tx, context, { subject: "Single sign-on was changed", deed });
+    await noticeOwners(tx, context, { kind: "ssoChanged", subject: "Single sign-on was changed", deed });
     return ok(undefined);
   });
 }

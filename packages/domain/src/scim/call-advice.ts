@@ -109,6 +109,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   linkEnded: "Ask for a new link.",
   challengeNotFound: "Start the change again.",
   challengeLimitReached: "Withdraw a change that is under way.",
+  mailLimitReached: "Wait, then send it again.",
   emailMalformed: "Enter a whole address, such as pam@acme.example.",
   emailUnchanged: "Nothing is to be done.",
   invitationNotFound: "Send a new invitation.",

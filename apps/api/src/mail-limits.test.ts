@@ -1,0 +1,126 @@
+import { listKeptMails } from "@rollcall/db";
+import { z } from "zod";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { countRows, lastLink, refusalOf } from "./testing/observations.ts";
+import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
+import { startTestConsole, type TestConsole, type TestOrganization } from "./testing/test-console.ts";
+
+let home: TestConsole;
+beforeAll(async () => {
+  home = await startTestConsole();
+});
+afterAll(() => home.close());
+
+type Owning = { readonly own: TestOrganization; readonly browser: TestBrowser };
+
+async function owning(name: string): Promise<Owning> {
+  const own = await home.organization(name);
+  return { own, browser: await openBrowser(home.url).signIn(own) };
+}
+
+async function countMails(condition: string, value: string): Promise<number> {
+  const text = `select count(*)::int as count from mail where ${condition}`;
+  const [row] = await home.database.sql.query({ name: "", text }, [value]);
+  return z.object({ count: z.number() }).parse(row).count;
+}
+
+const hourMs = 3_600_000;
+
+describe("mails that people ask for", () => {
+  test("an invitation is sent ten times a day, however many requests come at once", async () => {
+    const { browser } = await owning("Resending");
+    const email = "pam@resending-elsewhere.example";
+    const roleId = (await browser.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
+    const { id } = await browser.api.invitations.send.mutate({ email, roleIds: [roleId] });
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => browser.call("mutation", "invitations.resend", { id })),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(9);
+    expect(await countMails("recipient = $1", email)).toBe(10);
+
+    const link = await lastLink(home.database, email);
+    const before = await countRows(home.database);
+    const refused = await browser.call("mutation", "invitations.resend", { id });
+    expect([refused.status, refusalOf(refused)]).toEqual([429, "mailLimitReached"]);
+    expect(JSON.stringify(refused.body)).toContain(
+      `${email} has been sent 10 of these emails in the last 24 hours. Wait, then try again.`,
+    );
+    // The refusal itself is in the activity log.
+    expect(await countRows(home.database)).toEqual({ ...before, change: (before["change"] ?? 0) + 1 });
+    expect((await openBrowser(home.url).call("query", "invitations.read", { token: link })).status).toBe(200);
+  });
+
+  test("an organization whose owner withdraws and invites again sends no more either", async () => {
+    const { browser } = await owning("Revoking");
+    const email = "jim@revoking-elsewhere.example";
+    const roleId = (await browser.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
+    for (let number = 1; number <= 10; number++) {
+      const { id } = await browser.api.invitations.send.mutate({ email, roleIds: [roleId] });
+      await browser.api.invitations.revoke.mutate({ id });
+    }
+    const refused = await browser.call("mutation", "invitations.send", { email, roleIds: [roleId] });
+    expect(refusalOf(refused)).toBe("mailLimitReached");
+    const { waiting } = await browser.api.invitations.list.query({ page: 1, pageSize: 10 });
+    expect(waiting).toBe(0);
+  });
+
+  test("a person sends at most a hundred invitations an hour", async () => {
+    const { browser } = await owning("Many");
+    const roleId = (await browser.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
+    for (let number = 1; number <= 100; number++) {
+      await browser.api.invitations.send.mutate({ email: `${number}@many-elsewhere.example`, roleIds: [roleId] });
+    }
+    const refused = await browser.call("mutation", "invitations.send", { email: "x@many.example", roleIds: [roleId] });
+    expect(refusalOf(refused)).toBe("mailLimitReached");
+    expect(JSON.stringify(refused.body)).toContain("You have sent 100 of these emails in the last hour.");
+  });
+
+  test("a stranger has at most five password links an hour sent, and the last one works", async () => {
+    const { own } = await owning("Resetting");
+    await Promise.all(
+      Array.from({ length: 9 }, () =>
+        openBrowser(home.url).call("mutation", "forgottenPassword.ask", { email: own.ownerEmail }),
+      ),
+    );
+    expect(await countMails("recipient = $1", own.ownerEmail)).toBe(5);
+    const token = await lastLink(home.database, own.ownerEmail);
+    expect((await openBrowser(home.url).call("query", "forgottenPassword.check", { token })).status).toBe(200);
+  });
+
+  test("confirmations of a new address go to one address five times a day, whoever has it", async () => {
+    const { own: holder } = await owning("Holding");
+    for (const [name, email] of [
+      ["Moving", "free@moving-elsewhere.example"],
+      ["Taking", holder.ownerEmail],
+    ] as const) {
+      const { browser } = await owning(name);
+      for (let number = 1; number <= 5; number++) {
+        await browser.api.account.startEmailChange.mutate({ email });
+        const [change] = (await browser.api.account.get.query()).emailChanges;
+        await browser.api.account.withdrawEmailChange.mutate({ id: change?.id ?? "" });
+      }
+      const sixth = await browser.call("mutation", "account.startEmailChange", { email });
+      expect([sixth.status, refusalOf(sixth)]).toEqual([429, "mailLimitReached"]);
+      expect(await countMails("recipient = $1", email)).toBe(5);
+    }
+  });
+});
+
+// Guards against mail by the thousand and against the loss of a warning: each text is in some mail.
+test("notices of a kind are collected into one mail an hour after the fifth, and none is lost", async () => {
+  const { own, browser } = await owning("Tokens");
+  const issue = async (name: string): Promise<void> => {
+    const { id } = await browser.api.tokens.issue.mutate({ name });
+    await browser.api.tokens.revoke.mutate({ id });
+  };
+  for (let number = 1; number <= 40; number++) await issue(`Token ${number};`);
+  const mails = (await listKeptMails(home.database.sql)).filter(({ recipient }) => recipient === own.ownerEmail);
+  expect(mails).toHaveLength(6);
+  expect(mails[0]?.subject).toBe("A SCIM token was created (and 34 more)");
+  const texts = mails.map(({ body }) => body).join("");
+  for (let number = 1; number <= 25; number++) expect(texts).toContain(`Token ${number};`);
+  expect(texts).toContain("There were more; the subject says how many.");
+  const text = "select next_try_at as at from mail where recipient = $1 order by id desc limit 1";
+  const [row] = await home.database.sql.query({ name: "", text }, [own.ownerEmail]);
+  expect(row?.["at"]).toEqual(new Date(home.clock.now.getTime() + hourMs));
+});

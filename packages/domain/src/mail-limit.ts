@@ -1,0 +1,48 @@
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** What the mails of one kind are counted by. `cause`: the account of the person who asks for them. */
+export type MailScope = "recipient" | "recipientInOrganization" | "recipientOfCause" | "cause" | "organization";
+
+/** At most `max` mails of a kind within `withinMs`. */
+export type MailLimit = { readonly scope: MailScope; readonly max: number; readonly withinMs: number };
+
+/**
+ * The bounds of mails that people cause to an address that need not be theirs (docs/decisions/0036). Each kind is counted
+ * by itself, so that no kind uses up another. A password link works for an hour: whoever is refused one has one that works.
+ */
+export const askedMailLimits = {
+  invitation: [
+    { scope: "recipientInOrganization", max: 10, withinMs: dayMs },
+    { scope: "recipient", max: 40, withinMs: dayMs },
+    { scope: "cause", max: 100, withinMs: hourMs },
+    { scope: "organization", max: 200, withinMs: hourMs },
+  ],
+  awaitedInvitation: [{ scope: "recipient", max: 10, withinMs: hourMs }],
+  passwordReset: [{ scope: "recipient", max: 5, withinMs: hourMs }],
+  emailChange: [
+    { scope: "recipientOfCause", max: 5, withinMs: dayMs },
+    { scope: "recipient", max: 20, withinMs: dayMs },
+    { scope: "cause", max: 20, withinMs: dayMs },
+  ],
+} as const satisfies Record<string, readonly MailLimit[]>;
+
+export type AskedMailKind = keyof typeof askedMailLimits;
+
+/** So many notices of a kind go to an address within a day by themselves. Later ones are collected into one mail an hour. */
+export const noticeLimit = { max: 5, withinMs: dayMs, collectedMs: hourMs, textsMax: 20 };
+
+/** Notices that are never dropped: of an account to its holder, and of an organization to its owners. */
+export type NoticeKind =
+  | "passwordChanged"
+  | "twoFactorOn"
+  | "twoFactorOff"
+  | "recoveryCodeUsed"
+  | "newBrowser"
+  | "emailChanged"
+  | "newOwner"
+  | "ssoChanged"
+  | "tokenIssued"
+  | "tokenExpiry"
+  | "removalsHeld"
+  | "domainUnproven";
