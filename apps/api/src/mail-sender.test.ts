@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { listKeptMails, queueMail } from "@rollcall/db";
+import { listKeptMails, mailTemplate, queueMail } from "@rollcall/db";
 import { pino } from "pino";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -65,8 +65,8 @@ const mail = {
   organizationId: null,
   causeId: null,
   recipient: "pam@dm.example",
-  subject: "Set a new password",
-  body: "Hello Pam,\n\nhttps://x.example/?t=1\n",
+  subject: mailTemplate`Set a new password`,
+  body: mailTemplate`Hello Pam,\n\nhttps://x.example/?t=1\n`,
 } as const;
 
 // Guards people against two of the same mail, and secrets against staying where they are not needed.
@@ -110,7 +110,7 @@ test("a mail whose key is not set is tried again later, and holds up no other", 
   await queueMail(home.database.sql, mail, home.clock.now);
   const text = "update mail set body = 'enc1.00000000.AAAA' where sent_at is null and failed_at is null returning id";
   expect(await home.database.sql.query({ name: "", text }, [])).toHaveLength(1);
-  await queueMail(home.database.sql, { ...mail, subject: "The next one" }, home.clock.now);
+  await queueMail(home.database.sql, { ...mail, subject: mailTemplate`The next one` }, home.clock.now);
   const one = sender();
   await one.flush();
   await one.close();
@@ -135,7 +135,7 @@ test("a developer's machine shows what waits; no other server says anything", as
   await queueMail(home.database.sql, mail, home.clock.now);
   const { recipient, subject, body } = mail;
   const shown = await openBrowser(home.url).api.mail.list.query();
-  expect(shown).toMatchObject({ isKept: true, mails: [{ recipient, subject, body }] });
+  expect(shown).toMatchObject({ isKept: true, mails: [{ recipient, subject: String(subject), body: String(body) }] });
   const elsewhere = await startTestConsole();
   await queueMail(elsewhere.database.sql, mail, home.clock.now);
   expect(await openBrowser(elsewhere.url).api.mail.list.query()).toEqual({ isKept: false, mails: [] });

@@ -6,6 +6,7 @@ export * from "./guard/index.ts";
 export * from "./invitation/index.ts";
 export { migrate, openDatabase, type Database } from "./database.ts";
 export { queueMail, nextMail, mailText, mailSent, mailFailed, listKeptMails } from "./mail/mail-queue.ts";
+export { mailTemplate } from "./mail/mail-text.ts";
 export type { MemberRow } from "./member-row.ts";
 export { hasOrganizations } from "./organizations.ts";
 export { forgetOld } from "./retention.ts";

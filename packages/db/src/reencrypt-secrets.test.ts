@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "./database.ts";
 import { listKeptMails, queueMail } from "./mail/mail-queue.ts";
+import { mailTemplate } from "./mail/mail-text.ts";
 import { reencryptSecrets } from "./reencrypt-secrets.ts";
 import { readSecretKeys } from "./secret-box.ts";
 import { migratedDatabase } from "./testing/migrated-database.ts";
@@ -35,7 +36,11 @@ function send({ database }: Opened, body: string): Promise<void> {
     organizationId: null,
     causeId: null,
   } as const;
-  return queueMail(database.sql, { ...recipient, subject: "Link", body }, new Date());
+  return queueMail(
+    database.sql,
+    { ...recipient, subject: mailTemplate`Link`, body: mailTemplate`${body}` },
+    new Date(),
+  );
 }
 
 /** The bodies of all mails, oldest first. */

@@ -12,6 +12,7 @@ import { z } from "zod";
 import type { Session } from "../console/session.ts";
 import type { Database } from "../database.ts";
 import { askForMail, type AskedMail } from "../mail/asked-mail.ts";
+import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { moveOwnEmail } from "../member-save.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
@@ -70,14 +71,13 @@ export function startEmailChange(
 type MailContent = Pick<AskedMail, "recipient" | "subject" | "body">;
 
 function challengeMail(recipient: string, link: string): MailContent {
-  const body = `Hello,\n\nconfirm that this is your new e-mail address; the link works for 24 hours and once:\n\n${link}\n\nIf you did not ask for this, do nothing.\n`;
-  return { recipient, subject: "Confirm your new e-mail address", body };
+  const body = mailTemplate`Hello,\n\nconfirm that this is your new e-mail address; the link works for 24 hours and once:\n\n${verbatim(link)}\n\nIf you did not ask for this, do nothing.\n`;
+  return { recipient, subject: mailTemplate`Confirm your new e-mail address`, body };
 }
 
 function takenMail(recipient: string): MailContent {
-  const body =
-    "Hello,\n\nsomebody wanted to use this address for another account. It is yours and stays yours; nothing was changed.\n";
-  return { recipient, subject: "Somebody wanted to use your e-mail address", body };
+  const body = mailTemplate`Hello,\n\nsomebody wanted to use this address for another account. It is yours and stays yours; nothing was changed.\n`;
+  return { recipient, subject: mailTemplate`Somebody wanted to use your e-mail address`, body };
 }
 
 /** The changes that wait, newest first. */

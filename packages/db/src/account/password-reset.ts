@@ -3,6 +3,7 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import type { Database } from "../database.ts";
 import { askForMail } from "../mail/asked-mail.ts";
+import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import type { Queryable } from "../statement.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { accountByEmail, holdAccount } from "./account-row.ts";
@@ -33,15 +34,15 @@ export async function askPasswordReset(
     const link = newLink(accountId);
     await tx.query(endAll, [accountId, at.now]);
     await tx.query(insert, [accountId, link.id, link.hash, at.now, new Date(at.now.getTime() + passwordResetMs)]);
-    const body = `Hello ${name},\n\nset a new password here; the link works for one hour and once:\n\n${given.linkTo(link.text)}\n\nIf you did not ask for this, do nothing: your password stays as it is.\n`;
-    return askForMail(tx, { ...mailed, subject: "Set a new password", body }, at.now);
+    const body = mailTemplate`Hello ${name},\n\nset a new password here; the link works for one hour and once:\n\n${verbatim(given.linkTo(link.text))}\n\nIf you did not ask for this, do nothing: your password stays as it is.\n`;
+    return askForMail(tx, { ...mailed, subject: mailTemplate`Set a new password`, body }, at.now);
   });
   // Of the links that used up the limit, the last one still works.
   if (asked.ok || asked.error.kind === "mailLimitReached") return;
   const { isKept, organizations, owners } = asked.error;
   const how = isKept ? "has kept your sign-in locked" : "manages your sign-in in its identity provider";
-  const body = `Hello ${name},\n\nsomebody, probably you, asked for a new password. ${organizations.join(" and ")} ${how}, so it cannot be set here. Ask ${owners.join(", ") || "an owner of the organization"}.\n`;
-  const managed = { ...mailed, subject: "Your password is managed by your organization", body };
+  const body = mailTemplate`Hello ${name},\n\nsomebody, probably you, asked for a new password. ${organizations.join(" and ")} ${how}, so it cannot be set here. Ask ${owners.join(", ") || "an owner of the organization"}.\n`;
+  const managed = { ...mailed, subject: mailTemplate`Your password is managed by your organization`, body };
   await database.transaction((tx) => askForMail(tx, managed, at.now));
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mailTemplate, verbatim, type MailText } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 import { queueNotice } from "../mail/notice.ts";
 import type { Queryable } from "../statement.ts";
@@ -8,25 +9,24 @@ import type { WriteContext } from "../write-context.ts";
 export type AccountNotice = OwnerMail & { readonly recipient?: string };
 
 /** What owners are told that one of them has done; `deed` is the predicate of a sentence. */
-export type OwnerNotice = Pick<OwnerMail, "kind" | "subject"> & { readonly deed: string };
+export type OwnerNotice = Pick<OwnerMail, "kind" | "subject"> & { readonly deed: MailText };
 
-const ifNotYou =
-  "If this was you, there is nothing to do. If it was not, choose “Forgot your password?” on the sign-in page to set a new password, and tell an owner of your organization.";
+const ifNotYou = mailTemplate`If this was you, there is nothing to do. If it was not, choose “Forgot your password?” on the sign-in page to set a new password, and tell an owner of your organization.`;
 
 export const passwordChanged: AccountNotice = {
   kind: "passwordChanged",
-  subject: "Your password was changed",
-  body: `the password of your account was changed.\n\n${ifNotYou}`,
+  subject: mailTemplate`Your password was changed`,
+  body: mailTemplate`the password of your account was changed.\n\n${ifNotYou}`,
 };
 export const twoFactorOn: AccountNotice = {
   kind: "twoFactorOn",
-  subject: "Two-factor sign-in was turned on",
-  body: `two-factor sign-in was turned on for your account.\n\n${ifNotYou}`,
+  subject: mailTemplate`Two-factor sign-in was turned on`,
+  body: mailTemplate`two-factor sign-in was turned on for your account.\n\n${ifNotYou}`,
 };
 export const twoFactorOff: AccountNotice = {
   kind: "twoFactorOff",
-  subject: "Two-factor sign-in was turned off",
-  body: `two-factor sign-in was turned off for your account. Your password alone is enough to sign in.\n\n${ifNotYou}`,
+  subject: mailTemplate`Two-factor sign-in was turned off`,
+  body: mailTemplate`two-factor sign-in was turned off for your account. Your password alone is enough to sign in.\n\n${ifNotYou}`,
 };
 
 /** `left`: how many recovery codes have not been used. */
@@ -34,18 +34,18 @@ export function recoveryCodeUsed(left: number): AccountNotice {
   const codes = left === 1 ? "1 recovery code is left." : `${left} recovery codes are left.`;
   return {
     kind: "recoveryCodeUsed",
-    subject: "A recovery code was used",
-    body: `a recovery code was used instead of a code of your authenticator app. ${codes}\n\n${ifNotYou}`,
+    subject: mailTemplate`A recovery code was used`,
+    body: mailTemplate`a recovery code was used instead of a code of your authenticator app. ${codes}\n\n${ifNotYou}`,
   };
 }
 
 /** `browser` in words that people recognize. */
 export function newBrowser(browser: string, ip: string | null): AccountNotice {
-  const from = ip === null ? "" : ` (address ${ip})`;
+  const from = ip === null ? mailTemplate`` : mailTemplate` (address ${ip})`;
   return {
     kind: "newBrowser",
-    subject: "New sign-in to your account",
-    body: `${browser}${from} has signed in to your account. It has not been used for your account before.\n\n${ifNotYou}`,
+    subject: mailTemplate`New sign-in to your account`,
+    body: mailTemplate`${browser}${from} has signed in to your account. It has not been used for your account before.\n\n${ifNotYou}`,
   };
 }
 
@@ -54,8 +54,8 @@ export function emailChanged(former: string, email: string, undoLink: string): A
   return {
     kind: "emailChanged",
     recipient: former,
-    subject: "Your email address was changed",
-    body: `the email address of your account was changed to ${email}. If this was you, there is nothing to do.\n\nIf it was not, take the change back here; the link works for 72 hours and once, and signs out every browser:\n\n${undoLink}\n\nThen choose “Forgot your password?” on the sign-in page to set a new password.`,
+    subject: mailTemplate`Your email address was changed`,
+    body: mailTemplate`the email address of your account was changed to ${verbatim(email)}. If this was you, there is nothing to do.\n\nIf it was not, take the change back here; the link works for 72 hours and once, and signs out every browser:\n\n${verbatim(undoLink)}\n\nThen choose “Forgot your password?” on the sign-in page to set a new password.`,
   };
 }
 
@@ -67,7 +67,7 @@ export async function noticeAccount(tx: Queryable, accountId: string, notice: Ac
   const { kind, recipient = email, subject, body } = notice;
   await queueNotice(
     tx,
-    { kind, recipient, organizationId: null, subject, body: `Hello ${oneLine(name)},\n\n${body}\n` },
+    { kind, recipient, organizationId: null, subject, body: mailTemplate`Hello ${name},\n\n${body}\n` },
     now,
   );
 }
@@ -78,8 +78,7 @@ export async function noticeOwners(
   { organizationId, actor, now }: Pick<WriteContext, "organizationId" | "actor" | "now">,
   notice: OwnerNotice,
 ): Promise<void> {
-  const who = oneLine(actor.name);
-  const body = `Hello,\n\n${who} ${oneLine(notice.deed)}.\n\nIf nobody in your organization meant this, open Activity in Rollcall to see what else was changed, and change it back.\n`;
+  const body = mailTemplate`Hello,\n\n${actor.name} ${notice.deed}.\n\nIf nobody in your organization meant this, open Activity in Rollcall to see what else was changed, and change it back.\n`;
   await mailOwners(tx, organizationId, { kind: notice.kind, subject: notice.subject, body }, now);
 }
 
@@ -87,13 +86,9 @@ export async function noticeOwners(
 export function newOwner(name: string): OwnerNotice {
   return {
     kind: "newOwner",
-    subject: "Your organization has a new owner",
-    deed: `made ${name} an owner of your organization`,
+    subject: mailTemplate`Your organization has a new owner`,
+    deed: mailTemplate`made ${name} an owner of your organization`,
   };
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/gu, " ").trim();
 }
 
 const addressRow = z.object({ email: z.string(), name: z.string() });

@@ -1,3 +1,4 @@
+import { mailTemplate } from "../mail/mail-text.ts";
 import {
   issueToken as decideIssue,
   rotateToken as decideRotation,
@@ -49,8 +50,8 @@ export function issueToken(
     const subject = { ...nobody, id: issued.tokenId };
     const after = { name: wish.name, expiresAt: issued.expiresAt };
     await recordChanges(tx, [{ ...entryOf(context), kind: "token.issued", subject, after }]);
-    const deed = `created the SCIM token “${wish.name}”. Whoever has it can change your organization’s members`;
-    await noticeOwners(tx, context, { kind: "tokenIssued", subject: "A SCIM token was created", deed });
+    const deed = mailTemplate`created the SCIM token “${wish.name}”. Whoever has it can change your organization’s members`;
+    await noticeOwners(tx, context, { kind: "tokenIssued", subject: mailTemplate`A SCIM token was created`, deed });
     return ok(issued);
   });
 }
@@ -103,8 +104,8 @@ export function rotateToken(
     const after = { tokenId: issued.tokenId, expiresAt: issued.expiresAt, oldEndsAt };
     const known = { ...subject, id: token.id, name: token.name };
     await recordChanges(tx, [{ ...entryOf(context), kind: "token.rotated", subject: known, before, after }]);
-    const deed = `rotated the SCIM token “${token.name}”`;
-    await noticeOwners(tx, context, { kind: "tokenIssued", subject: "A SCIM token was rotated", deed });
+    const deed = mailTemplate`rotated the SCIM token “${token.name}”`;
+    await noticeOwners(tx, context, { kind: "tokenIssued", subject: mailTemplate`A SCIM token was rotated`, deed });
     return ok({ ...issued, oldEndsAt });
   });
 }

@@ -1,6 +1,7 @@
 import { dueNotice, noticeDays } from "@rollcall/domain";
 import { z } from "zod";
 import type { Database } from "../database.ts";
+import { mailTemplate } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 
 /**
@@ -34,8 +35,8 @@ function expiryMail(token: z.infer<typeof tokenRow>): OwnerMail {
   const day = token.expiresAt.toISOString().slice(0, 10);
   return {
     kind: "tokenExpiry",
-    subject: `The SCIM token ${token.name} of ${token.organizationName} expires on ${day}`,
-    body: `Hello,\n\nthe SCIM token "${token.name}", with which the identity provider of ${token.organizationName} signs in to Rollcall, expires on ${day} (UTC). From then on nobody is added, changed or deactivated by the provider.\n\nRotate it in Rollcall under Settings > Provisioning: the new token and the old one work side by side until you have put the new one into your identity provider.\n`,
+    subject: mailTemplate`The SCIM token ${token.name} of ${token.organizationName} expires on ${day}`,
+    body: mailTemplate`Hello,\n\nthe SCIM token “${token.name}”, with which the identity provider of ${token.organizationName} signs in to Rollcall, expires on ${day} (UTC). From then on nobody is added, changed or deactivated by the provider.\n\nRotate it in Rollcall under Settings > Provisioning: the new token and the old one work side by side until you have put the new one into your identity provider.\n`,
   };
 }
 

@@ -2,6 +2,7 @@ import { lapseMs, recheckDomain, recheckMs, retryMs, type DnsFinding, type Reche
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
+import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 import { lockOrganization } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
@@ -86,8 +87,8 @@ function failingMail(domain: string, lapsesAt: Date): OwnerMail {
   const day = lapsesAt.toISOString().slice(0, 10);
   return {
     kind: "domainUnproven",
-    subject: `The proof of ${domain} is gone`,
-    body: `Hello,\n\nthe TXT record that proves that ${domain} is yours is no longer in the DNS. If it is not back by ${day}, Rollcall stops trusting the domain: e-mail addresses can then not be moved from or to it.\n\nThe record is shown in Rollcall under Settings > Domains.\n`,
+    subject: mailTemplate`The proof of ${verbatim(domain)} is gone`,
+    body: mailTemplate`Hello,\n\nthe TXT record that proves that ${verbatim(domain)} is yours is no longer in the DNS. If it is not back by ${day}, Rollcall stops trusting the domain: e-mail addresses can then not be moved from or to it.\n\nThe record is shown in Rollcall under Settings > Domains.\n`,
   };
 }
 
@@ -95,8 +96,8 @@ function lapsedMail(domain: string): OwnerMail {
   const days = lapseMs / 86_400_000;
   return {
     kind: "domainUnproven",
-    subject: `${domain} is no longer verified`,
-    body: `Hello,\n\nthe TXT record of ${domain} has been missing for ${days} days, so Rollcall no longer trusts the domain. Nobody has lost access. E-mail addresses cannot be moved from or to it until it is verified again, under Settings > Domains.\n`,
+    subject: mailTemplate`${verbatim(domain)} is no longer verified`,
+    body: mailTemplate`Hello,\n\nthe TXT record of ${verbatim(domain)} has been missing for ${days} days, so Rollcall no longer trusts the domain. Nobody has lost access. E-mail addresses cannot be moved from or to it until it is verified again, under Settings > Domains.\n`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { guardReminderMs } from "@rollcall/domain";
 import { z } from "zod";
 import type { Database } from "../database.ts";
+import { mailTemplate } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 import type { Queryable } from "../statement.ts";
 import { countWaiting, waitingHolds } from "./held-change.ts";
@@ -41,8 +42,8 @@ function holdMail({ organization, held, latchedAt }: Hold, title: string): Owner
   const [changes, wait] = held === 1 ? ["1 removal", "waits"] : [`${held} removals`, "wait"];
   return {
     kind: "removalsHeld",
-    subject: `${title}: ${changes} in ${organization}`,
-    body: `Hello,\n\nthe identity provider of ${organization} asked to remove access or roles from unusually many people. Mass-removal protection holds these removals since ${since}: ${changes} ${wait} for a decision so far, and the people keep their access until then.\n\nIf this was not intended, first correct the assignment in your identity provider. Then sign in to Rollcall and decide under Settings > Provisioning > Mass-removal protection. You can approve the removals, reject them, or allow all removals for an hour.\n\nNew people and other changes are not affected.\n`,
+    subject: mailTemplate`${title}: ${changes} in ${organization}`,
+    body: mailTemplate`Hello,\n\nthe identity provider of ${organization} asked to remove access or roles from unusually many people. Mass-removal protection holds these removals since ${since}: ${changes} ${wait} for a decision so far, and the people keep their access until then.\n\nIf this was not intended, first correct the assignment in your identity provider. Then sign in to Rollcall and decide under Settings > Provisioning > Mass-removal protection. You can approve the removals, reject them, or allow all removals for an hour.\n\nNew people and other changes are not affected.\n`,
   };
 }
 

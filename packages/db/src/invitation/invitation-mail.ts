@@ -1,3 +1,4 @@
+import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import type { AskedMail } from "../mail/asked-mail.ts";
 
 /** What an invited person gets. The link is a secret: it is in the queue until the mail has left, nowhere else. */
@@ -8,6 +9,6 @@ export function invitationMail(facts: {
   readonly link: string;
 }): Pick<AskedMail, "recipient" | "subject" | "body"> {
   const { email, organizationName, invitedBy, link } = facts;
-  const body = `Hello,\n\n${invitedBy} invites you to ${organizationName} on Rollcall. Accept here; the link works for seven days, once, and for ${email} only:\n\n${link}\n\nIf you do not know ${organizationName}, do nothing: without you, nothing happens.\n`;
-  return { recipient: email, subject: `Join ${organizationName} on Rollcall`, body };
+  const body = mailTemplate`Hello,\n\n${invitedBy} invites you to ${organizationName} on Rollcall. Accept here; the link works for seven days, once, and for ${verbatim(email)} only:\n\n${verbatim(link)}\n\nIf you do not know ${organizationName}, do nothing: without you, nothing happens.\n`;
+  return { recipient: email, subject: mailTemplate`Join ${organizationName} on Rollcall`, body };
 }

@@ -7,6 +7,7 @@ import { fieldColumns, fieldValues, places } from "../member-fields.ts";
 import { logAcceptance, takeMembership } from "../member-acceptance.ts";
 import { touched } from "../member-row.ts";
 import { newId } from "../new-id.ts";
+import { mailTemplate } from "../mail/mail-text.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
@@ -57,8 +58,8 @@ type GivenRole = z.infer<typeof roleRow>;
 
 async function noticeNewOwner(tx: Queryable, context: WriteContext, given: readonly GivenRole[]): Promise<void> {
   if (!given.some(({ kind }) => kind === "owner")) return;
-  const deed = "accepted an invitation and is now an owner of your organization";
-  await noticeOwners(tx, context, { kind: "newOwner", subject: "Your organization has a new owner", deed });
+  const deed = mailTemplate`accepted an invitation and is now an owner of your organization`;
+  await noticeOwners(tx, context, { kind: "newOwner", subject: mailTemplate`Your organization has a new owner`, deed });
 }
 
 /** Gives those of the roles that still exist, and returns them. */

@@ -3,9 +3,13 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { newId } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
+import type { MailText } from "./mail-text.ts";
 
 /** A mail in plain text. What it links to may be a secret: the body is encrypted, and in the database only until it has left. */
-export type NewMail = MailContent & {
+export type NewMail = {
+  readonly recipient: string;
+  readonly subject: MailText;
+  readonly body: MailText;
   readonly kind: AskedMailKind | NoticeKind;
   /** The organization on whose behalf it is sent. */
   readonly organizationId: string | null;
@@ -13,9 +17,13 @@ export type NewMail = MailContent & {
   readonly causeId: string | null;
 };
 
-type MailContent = { readonly recipient: string; readonly subject: string; readonly body: string };
-
-export type WaitingMail = MailContent & { readonly id: string; readonly tries: number };
+export type WaitingMail = {
+  readonly id: string;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly tries: number;
+};
 
 /** A mail as a developer's page shows it. `body` is null once it has left. */
 export type KeptMail = {
@@ -37,7 +45,7 @@ export async function queueMail(tx: Queryable, mail: NewMail, now: Date, sendAt 
   const { kind, recipient, organizationId, causeId, subject, body } = mail;
   const id = newId();
   const counted = [kind, recipient, emailKey(recipient), organizationId, causeId];
-  await tx.query(insert, [id, ...counted, subject, tx.secrets.seal(placeOf(id), body), now, sendAt]);
+  await tx.query(insert, [id, ...counted, String(subject), tx.secrets.seal(placeOf(id), String(body)), now, sendAt]);
 }
 
 /**
@@ -47,19 +55,19 @@ export async function queueMail(tx: Queryable, mail: NewMail, now: Date, sendAt 
 export async function addToMail(
   tx: Queryable,
   waiting: { readonly id: string; readonly body: string; readonly collected: number },
-  { subject, body }: MailContent,
+  { subject, body }: Pick<NewMail, "subject" | "body">,
 ): Promise<boolean> {
   const former = readText(tx, waiting.id, waiting.body);
   if (!former.ok) return false;
   const collected = waiting.collected + 1;
   const added = textWith(former.value, body, collected);
   const sealed = tx.secrets.seal(placeOf(waiting.id), added);
-  await tx.query(add, [waiting.id, `${subject} (and ${collected} more)`, sealed, collected]);
+  await tx.query(add, [waiting.id, `${String(subject)} (and ${collected} more)`, sealed, collected]);
   return true;
 }
 
-function textWith(former: string, body: string, collected: number): string {
-  if (collected < noticeLimit.textsMax) return `${former}\n----\n\n${body}`;
+function textWith(former: string, body: MailText, collected: number): string {
+  if (collected < noticeLimit.textsMax) return `${former}\n----\n\n${String(body)}`;
   if (collected > noticeLimit.textsMax) return former;
   return `${former}\n----\n\nThere were more; the subject says how many. Rollcall lists all of them.\n`;
 }

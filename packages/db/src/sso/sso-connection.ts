@@ -6,6 +6,7 @@ import { recordChanges } from "../change-log.ts";
 import { operate } from "../console/operation.ts";
 import type { Database } from "../database.ts";
 import { isUuid } from "../scim/role-members.ts";
+import { mailTemplate } from "../mail/mail-text.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 
@@ -63,8 +64,8 @@ export async function configureSso(
     if (former !== undefined && !isTrustKept(former, provider)) await tx.query(endSessions, [organizationId, now]);
     const before = former === undefined ? null : factsOf(former);
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: factsOf(provider) }]);
-    const deed = `set up single sign-on with ${entityId}. It can sign in members of your organization`;
-    await noticeOwners(tx, context, { kind: "ssoChanged", subject: "Single sign-on was changed", deed });
+    const deed = mailTemplate`set up single sign-on with ${entityId}. It can sign in members of your organization`;
+    await noticeOwners(tx, context, { kind: "ssoChanged", subject: mailTemplate`Single sign-on was changed`, deed });
     return ok(undefined);
   });
 }
@@ -87,8 +88,8 @@ export async function removeSso(
     await tx.query(endSessions, [organizationId, now]);
     const before = { ...factsOf(former), isRequired: former.isRequired };
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: null }]);
-    const deed = `removed single sign-on with ${former.entityId}`;
-    await noticeOwners(tx, context, { kind: "ssoChanged", subject: "Single sign-on was removed", deed });
+    const deed = mailTemplate`removed single sign-on with ${former.entityId}`;
+    await noticeOwners(tx, context, { kind: "ssoChanged", subject: mailTemplate`Single sign-on was removed`, deed });
     return ok(undefined);
   });
 }

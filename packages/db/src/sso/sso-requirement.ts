@@ -1,3 +1,4 @@
+import { mailTemplate } from "../mail/mail-text.ts";
 import type { Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { noticeOwners } from "../account/security-notice.ts";
@@ -25,8 +26,10 @@ export function setSsoRequired(
     await tx.query(save, [organizationId, isRequired]);
     const before = { isRequired: connection.isRequired };
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before, after: { isRequired } }]);
-    const deed = isRequired ? "required single sign-on" : "allowed members to sign in without single sign-on";
-    await noticeOwners(tx, context, { kind: "ssoChanged", subject: "Single sign-on was changed", deed });
+    const deed = isRequired
+      ? mailTemplate`required single sign-on`
+      : mailTemplate`allowed members to sign in without single sign-on`;
+    await noticeOwners(tx, context, { kind: "ssoChanged", subject: mailTemplate`Single sign-on was changed`, deed });
     return ok(undefined);
   });
 }
