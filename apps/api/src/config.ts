@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readSecretKeys, sessionIdleHours, type SecretKey } from "@rollcall/db";
 import { hostNameOf, isLoopbackHost, isProduction, judgeStart, knownHosts } from "@rollcall/domain";
+import { metricsTokenMin, type MetricsAccess } from "@rollcall/scim";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -21,6 +22,7 @@ const shape = z.object({
   SESSION_IDLE_HOURS: z.coerce.number().min(0.1).max(336).default(sessionIdleHours),
   DEVELOPER_MAILBOX: z.enum(["0", "1"]).default("0"),
   ALLOWED_HOSTS: z.string().optional(),
+  METRICS_TOKEN: z.string().min(metricsTokenMin).optional(),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
 });
 
@@ -29,6 +31,7 @@ export type ApiConfig = {
   /** The same database as the role that owns the tables. */
   readonly migrationUrl: string;
   readonly poolSize: number;
+  readonly metricsAccess: MetricsAccess;
   readonly host: string;
   readonly port: number;
   /** The Host headers that are answered (`isKnownHost`). */
@@ -78,6 +81,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: values.DATABASE_URL,
     migrationUrl: values.DATABASE_MIGRATION_URL ?? values.DATABASE_URL,
     poolSize: values.DATABASE_POOL,
+    metricsAccess: { token: values.METRICS_TOKEN, listensOn },
     host: listensOn,
     port: values.API_PORT,
     publicAppUrl,

@@ -1,4 +1,5 @@
 import { Busy, createTurns, type Database } from "@rollcall/db";
+import { metricsRefusal } from "@rollcall/scim";
 import { createExpressMiddleware } from "@trpc/server/adapters/express";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { Logger } from "pino";
@@ -53,7 +54,7 @@ export function createApi(options: ApiOptions): Express {
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(database, log));
   app.use(onlyKnownHosts(config));
-  app.get("/metrics", metrics.answer);
+  app.get("/metrics", metricsReader(config), metrics.answer);
   const now = options.now ?? (() => new Date());
   const lookupTxt = txtLookup(config.dnsServers);
   const services = {
@@ -79,6 +80,15 @@ export function createApi(options: ApiOptions): Express {
   app.use((_req, res) => void res.status(404).json({ error: "There is nothing here.", requestId: requestIdOf(res) }));
   app.use(failing(log));
   return app;
+}
+
+function metricsReader({ metricsAccess }: ApiConfig): RequestHandler {
+  return (req, res, next) => {
+    const refusal = metricsRefusal(metricsAccess, req.headers.authorization);
+    if (refusal === undefined) return next();
+    if (refusal.status === 401) res.set("WWW-Authenticate", "Bearer");
+    return void res.status(refusal.status).json({ error: refusal.detail, requestId: requestIdOf(res) });
+  };
 }
 
 function procedures(services: Services, log: Logger): RequestHandler {

@@ -182,6 +182,26 @@ describe("for the operator", () => {
     expect(printed).not.toContain("secret");
   });
 
+  test.each([
+    ["127.0.0.1", undefined, undefined, 200],
+    ["127.0.0.1", "0123456789abcdef", undefined, 401],
+    ["0.0.0.0", "0123456789abcdef", "Bearer 0123456789abcdeF", 401],
+    ["0.0.0.0", "0123456789abcdef", "Basic 0123456789abcdef", 401],
+    ["0.0.0.0", "0123456789abcdef", "Bearer 0123456789abcdef", 200],
+    ["0.0.0.0", undefined, "Bearer ", 404],
+  ])("/metrics of a server on %s with the token %s answers %s with %i", async (HOST, token, authorization, status) => {
+    const environment = { DATABASE_URL: "postgres://x", NODE_ENV: "test", HOST, METRICS_TOKEN: token };
+    const { metricsAccess } = readConfig(environment);
+    const elsewhere = await startTestConsole({ metricsAccess });
+    const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+    const answer = await fetch(`${elsewhere.url}/metrics`, { headers });
+    expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([status, status === 401 ? "Bearer" : null]);
+    const text = await answer.text();
+    expect(text.includes("process_cpu_seconds_total")).toBe(status === 200);
+    if (status !== 200) expect(text).toContain("METRICS_TOKEN");
+    await elsewhere.close();
+  });
+
   test("the log has a line a request, without passwords, cookies or queries", async () => {
     const browser = await openBrowser(home.url).signIn(acme);
     await browser.api.members.list.query({ search: "confidential-search", page: 1, pageSize: 10 });
@@ -233,6 +253,7 @@ describe("the configuration", () => {
 
   test("names what is missing, and takes slashes off the addresses", () => {
     expect(() => readConfig({})).toThrow(/DATABASE_URL/);
+    expect(() => readConfig({ DATABASE_URL: "postgres://x", METRICS_TOKEN: "short" })).toThrow(/METRICS_TOKEN/);
     const config = readConfig({
       DATABASE_URL: "postgres://x",
       PUBLIC_SCIM_URL: "https://s.example/scim_v2/",

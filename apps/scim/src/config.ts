@@ -1,6 +1,7 @@
 import { readSecretKeys, type SecretKey } from "@rollcall/db";
 import { judgeStart, knownHosts } from "@rollcall/domain";
 import { z } from "zod";
+import { metricsTokenMin, type MetricsAccess } from "./metrics-access.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const shape = z.object({
@@ -14,6 +15,7 @@ const shape = z.object({
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   SCIM_RATE_LIMIT: z.coerce.number().int().min(0).default(100),
+  METRICS_TOKEN: z.string().min(metricsTokenMin).optional(),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
 });
 
@@ -31,6 +33,7 @@ export type ScimConfig = {
   /** Requests per second and token in one process, twice as many in a burst; 0: no limit. Providers send 25 at most. */
   readonly rateLimit: number;
   readonly poolSize: number;
+  readonly metricsAccess: MetricsAccess;
   /** What secrets in the database are encrypted with, the current key first; none: they are not. */
   readonly secretKeys: readonly SecretKey[];
   /** What would keep this server from starting where others could reach it. */
@@ -59,6 +62,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: values.LOG_LEVEL,
     rateLimit: values.SCIM_RATE_LIMIT,
     poolSize: values.DATABASE_POOL,
+    metricsAccess: { token: values.METRICS_TOKEN, listensOn },
     secretKeys,
     warnings: judged.value,
   };

@@ -425,6 +425,18 @@ test("a filter that no header can hold, and what is no HTTP, are SCIM JSON too",
   }
 });
 
+// Guards the operator: how busy each process is, and with what, is nobody else's business.
+test.each([
+  ["", 401],
+  ["Authorization: Bearer the token of another\r\n", 401],
+  ["Authorization: Bearer the token of the metrics\r\n", 200],
+])("/metrics with %j is %i", async (header, status) => {
+  const raw = await sendRaw(`GET /metrics HTTP/1.1\r\nHost: a\r\n${header}${end()}`);
+  expect(raw.startsWith(`HTTP/1.1 ${status} `)).toBe(true);
+  expect(raw.includes("scim_request_duration_seconds")).toBe(status === 200);
+  expect(/^www-authenticate: Bearer\r$/im.test(raw)).toBe(status === 401);
+});
+
 // Guards a browser beside the service: a page whose own name was pointed at this machine gets nothing.
 describe("a request for an unknown host", () => {
   const body = JSON.stringify({ userName: "host@acme.example" });

@@ -14,8 +14,8 @@ for (const warning of config.warnings) log.warn(warning);
 await migrate(config.migrationUrl, (line) => log.info(line), config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize, secretKeys: config.secretKeys });
 const recorder = requestRecorder(database, log);
-const { publicUrl, hosts, rateLimit } = config;
-const server = createHttpServer(createScim({ database, log, recorder, publicUrl, hosts, rateLimit }));
+const { publicUrl, hosts, rateLimit, metricsAccess } = config;
+const server = createHttpServer(createScim({ database, log, recorder, publicUrl, hosts, rateLimit, metricsAccess }));
 server.listen(config.port, config.host, () => log.info({ url: publicUrl }, "The SCIM service is ready."));
 
 const forgetting = setInterval(() => {

@@ -12,6 +12,7 @@ import { tooManyAtOnce } from "./fault.ts";
 import { failedAuthentications } from "./failed-authentications.ts";
 import { answerRefused } from "./http-server.ts";
 import { knownTokens } from "./known-tokens.ts";
+import { metricsRefusal, type MetricsAccess } from "./metrics-access.ts";
 import { createMetrics, noMetrics } from "./metrics.ts";
 import { pageAnchors } from "./page-anchors.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -33,6 +34,8 @@ export type ScimOptions = {
   readonly unknownTokenBounds?: UnknownTokenBounds | undefined;
   /** False for a service that lives for minutes beside the real one: the process is measured once. Default true. */
   readonly isMeasured?: boolean;
+  /** Default: nobody reads the metrics. */
+  readonly metricsAccess?: MetricsAccess;
   /** The clock; tests turn it. */
   readonly now?: () => Date;
 };
@@ -79,7 +82,7 @@ export function createScim(options: ScimOptions): Express {
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(service));
   app.use(onlyKnownHosts(options));
-  app.get("/metrics", metrics(service));
+  app.get("/metrics", metrics(service, options.metricsAccess));
   app.use(basePaths, router(service));
   app.use(answering(service, "(none)", notFound(`There is nothing here. The SCIM base URL is ${options.publicUrl}.`)));
   app.use(failing(service));
@@ -211,8 +214,13 @@ function ready(service: Service): RequestHandler {
   };
 }
 
-function metrics(service: Service): RequestHandler {
-  return async (_req, res) => {
+const metricsClosed: MetricsAccess = { token: undefined, listensOn: "" };
+
+function metrics(service: Service, access = metricsClosed): RequestHandler {
+  return async (req, res) => {
+    const refusal = metricsRefusal(access, req.headers.authorization);
+    if (refusal?.status === 401) res.setHeader("www-authenticate", "Bearer");
+    if (refusal !== undefined) return answerRefused(res, refusal);
     res.type(service.metrics.contentType).send(await service.metrics.print());
   };
 }

@@ -53,7 +53,8 @@ export type ScimTestOptions = {
 const publicUrl = "https://scim.rollcall.example/scim_v2";
 /** `a` and `scim.test`: what raw requests of the tests send as Host. */
 const hosts = knownHosts({ listensOn: "127.0.0.1", publicUrls: [publicUrl], allowed: "a, scim.test" });
-const addresses = { publicUrl, hosts };
+const metricsAccess = { token: "the token of the metrics", listensOn: "127.0.0.1" };
+const addresses = { publicUrl, hosts, metricsAccess };
 
 /** Starts the service on a free port with a scratch database of its own. For tests only. */
 export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest> {
