@@ -75,6 +75,27 @@ describe("mails that people ask for", () => {
     expect(JSON.stringify(refused.body)).toContain("You have sent 100 of these emails in the last hour.");
   });
 
+  test.each([
+    ["Crowded", 200, true, "Your organization has sent 200 of these emails in the last hour."],
+    ["Courted", 40, false, "pam@courted-elsewhere.example has been sent 40 of these emails in the last 24 hours."],
+  ])(
+    "%s: %i invitations by others are counted too, where they are of the same organization: %s",
+    async (name, count, isOwn, words) => {
+      const { own, browser } = await owning(name);
+      const email = `pam@${name.toLowerCase()}-elsewhere.example`;
+      const text = `insert into mail (id, kind, recipient, recipient_key, organization_id, cause_id, subject, created_at,
+        next_try_at, tries, collected, sent_at)
+      select gen_random_uuid(), 'invitation', 'x', case when $3 then 'x' else $4 end, case when $3 then $1::uuid end,
+        gen_random_uuid(), 'x', $2::timestamptz, $2::timestamptz, 0, 0, $2::timestamptz from generate_series(2, $5)`;
+      await home.database.sql.query({ name: "", text }, [own.id, home.clock.now, isOwn, email, count]);
+      const roleId = (await browser.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
+      const { id } = await browser.api.invitations.send.mutate({ email, roleIds: [roleId] });
+      const refused = await browser.call("mutation", "invitations.resend", { id });
+      expect(refusalOf(refused)).toBe("mailLimitReached");
+      expect(JSON.stringify(refused.body)).toContain(words);
+    },
+  );
+
   test("a stranger has at most five password links an hour sent, and the last one works", async () => {
     const { own } = await owning("Resetting");
     await Promise.all(
