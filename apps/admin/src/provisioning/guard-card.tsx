@@ -29,7 +29,7 @@ export function GuardCard({ provisioning }: GuardCardProps): ReactNode {
     >
       <div className="stacked">
         <GuardSwitch provisioning={provisioning} />
-        {isGuardOn && <GuardState guard={guard} changes={changes} />}
+        {isGuardOn && <GuardState guard={guard} />}
         {held.isError && held.data === undefined && (
           <ErrorNote error={held.error} onRetry={() => void held.refetch()} />
         )}

@@ -8,19 +8,17 @@ import { Moment } from "../components/moment.tsx";
 import { Note } from "../components/note.tsx";
 import { say } from "../components/toast.ts";
 import type { Provisioning } from "../queries.ts";
-import { endReleaseMutation, type HeldChange, releaseGuardMutation, resumeGuardMutation } from "./guard-queries.ts";
-import { peopleIn, removalsWords } from "./guard-words.ts";
+import { endReleaseMutation, releaseGuardMutation, resumeGuardMutation } from "./guard-queries.ts";
+import { removalsWords } from "./guard-words.ts";
 
 type Guard = Provisioning["guard"];
-type GuardStateProps = { readonly guard: Guard; readonly changes: readonly HeldChange[] };
 
 /** What the protection does now, and the way to the next state. */
-export function GuardState({ guard, changes }: GuardStateProps): ReactNode {
+export function GuardState({ guard }: { readonly guard: Guard }): ReactNode {
   const { latchedAt, holdsUntil, releasedUntil } = guard;
   if (releasedUntil !== null) return <Released until={releasedUntil} />;
   if (latchedAt === null) return <Counting guard={guard} />;
   if (holdsUntil !== null || guard.held === 0) return <Settled until={holdsUntil} />;
-  const held = changes.filter(({ decision }) => decision === null);
   return (
     <Note tone="bad">
       <p>
@@ -28,8 +26,8 @@ export function GuardState({ guard, changes }: GuardStateProps): ReactNode {
           Removals are on hold since <Moment at={latchedAt} />.
         </strong>{" "}
         {removalsWords(guard.held)} by your identity provider {guard.held === 1 ? "waits" : "wait"} for your decision.{" "}
-        {held.length > 0 && `${peopleIn(held)} keep access until then. `}
-        If you did not expect this, first correct the assignment in your identity provider.
+        Nobody loses anything until then. If you did not expect this, first correct the assignment in your identity
+        provider.
       </p>
       {guard.held >= guardHoldsMax && (
         <p>The list is full. Further removals are on hold as well and appear here after you decide.</p>

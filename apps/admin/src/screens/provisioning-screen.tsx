@@ -22,7 +22,8 @@ export function ProvisioningScreen(): ReactNode {
   const setup = useQuery(setupQuery);
   const isPending = provisioning.isPending || setup.isPending;
   // What waits for a decision comes first.
-  const isHolding = provisioning.data !== undefined && provisioning.data.guard.latchedAt !== null;
+  const guard = provisioning.data?.guard;
+  const isGuardFirst = guard !== undefined && (guard.latchedAt !== null || guard.releasedUntil !== null);
   return (
     <Page title="Provisioning" lead="Your identity provider keeps this organization’s roster, over SCIM 2.0.">
       {isPending && (
@@ -36,13 +37,13 @@ export function ProvisioningScreen(): ReactNode {
       {provisioning.data !== undefined && !isPending && (
         <div className="cards">
           {setup.data !== undefined && <SetupInvite setup={setup.data} />}
-          {isHolding && <GuardCard provisioning={provisioning.data} />}
+          {isGuardFirst && <GuardCard provisioning={provisioning.data} />}
           <StateCard provisioning={provisioning.data} />
           <ConnectionCard baseUrl={provisioning.data.baseUrl} />
           <ChecksCard />
           <DefaultRoleCard current={provisioning.data.defaultRole} />
           <TokensCard />
-          {!isHolding && <GuardCard provisioning={provisioning.data} />}
+          {!isGuardFirst && <GuardCard provisioning={provisioning.data} />}
           <RemovalCard provisioning={provisioning.data} />
           <ExemptionsCard />
           <DangerCard provisioning={provisioning.data} />
