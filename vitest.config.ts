@@ -19,6 +19,7 @@ function project(path: string, options: { readonly globalSetup?: string; readonl
       isolate: false,
       // Not inherited: the default is one fewer than there are cores.
       maxWorkers,
+      expect: { poll: { timeout: 5000 } },
       testTimeout: 30_000,
       hookTimeout: 60_000,
       ...options,
