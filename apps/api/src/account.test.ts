@@ -125,7 +125,7 @@ describe("the e-mail address", () => {
     await expect(lastLink(home.database, theirs.ownerEmail)).rejects.toThrow("no link");
   });
 
-  test("that somebody took in the meantime is refused and changes nothing", async () => {
+  test("that somebody took in the meantime is refused, as its link has ended, and changes nothing", async () => {
     const { own, browser } = await owner();
     const email = `wanted@own${count}.example`;
     await browser.api.account.startEmailChange.mutate({ email });
@@ -133,7 +133,7 @@ describe("the e-mail address", () => {
     const rival = await owner();
     await rival.browser.api.account.startEmailChange.mutate({ email });
     await rival.browser.api.account.confirmEmailChange.mutate({ token: await lastLink(home.database, email) });
-    expect(refusalOf(await browser.call("mutation", "account.confirmEmailChange", { token }))).toBe("emailTaken");
+    expect(refusalOf(await browser.call("mutation", "account.confirmEmailChange", { token }))).toBe("linkEnded");
     expect(await browser.api.account.get.query()).toMatchObject({ email: own.ownerEmail });
   });
 

@@ -92,6 +92,10 @@ describe("an invitation", () => {
     const owner = await ownerOf("Second");
     const token = await invited(owner, "sue@directory.example");
     const guest = openBrowser(home.url);
+    // While that directory locks the password, no other organization's link sets it.
+    expect(await read(token, guest)).toMatchObject({ body: { result: { data: { way: "signIn" } } } });
+    expect(refusalOf(await accept(token, guest, { name: "Sue", password }))).toBe("invitationForOther");
+    await home.release(elsewhere);
     expect(await read(token, guest)).toMatchObject({ body: { result: { data: { way: "setPassword" } } } });
     expect((await accept(token, guest, { password })).status).toBe(200);
     const session = await guest.api.session.current.query();

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { releaseAddress } from "./account/address-release.ts";
+import { endMailedTo } from "./account/link-end.ts";
 import type { At } from "./account/account-operation.ts";
 import { changeOfEachCte, changeValue, recordChanges } from "./change-log.ts";
 import { touched } from "./member-row.ts";
@@ -104,6 +105,7 @@ const acceptAll = {
       where ${waiting} and m.user_name_key = holder.email_key and not exists (select 1 from member own
         where own.organization_id = $1 and own.account_id = holder.id and not own.is_deleted)
       returning m.id, m.name),
+    ${endMailedTo("any (select email_key from made)", "$4", { isGiven: "true", isNew: "organization_id <> $1" })},
     logs as (select ${idOfNow} as id, 'member.accepted' as kind, id as subject_id, name as subject_name from accepted),
     ${changeOfEachCte("logs", 5)}
     select count(*) from accepted`,

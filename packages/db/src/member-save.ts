@@ -1,7 +1,7 @@
 import { emailKey, type Actor, type ChangeKind, type MemberChange, type MemberFields } from "@rollcall/domain";
 import { z } from "zod";
 import { holderOf, releaseAddress } from "./account/address-release.ts";
-import { endLinks } from "./account/link-end.ts";
+import { endLinks, endMailedTo } from "./account/link-end.ts";
 import { changeCte, changeValue, isByOwner, recordChanges } from "./change-log.ts";
 import { closeInvitation, closingValue } from "./invitation/invitation-close.ts";
 import { currentDefaultRole, whileProvisioned } from "./organization-lock.ts";
@@ -126,10 +126,15 @@ const bury = {
     returning role_id as id, source`,
 };
 
-/** Links that went to the former address end with it, whoever moves the account. */
+/**
+ * Links that went to the former address end with it, whoever moves the account, and so do those that others had mailed to
+ * the new one. Invitations to it stay where the person moves there, who has just read a mail of that address.
+ */
 const moveAccount = {
   name: "account_move",
-  text: `with ${endLinks("$1", "$4")} update account set email = $2, email_key = $3, updated_at = $4 where id = $1`,
+  text: `with ${endLinks("$1", "$4")},
+    ${endMailedTo("$3", "$4", { isGiven: "account_id <> $1", isNew: "organization_id <> $5::uuid" })}
+    update account set email = $2, email_key = $3, updated_at = $4 where id = $1`,
 };
 /** Where nobody manages the person, the member's name is the account's address, and goes with it. */
 const followElsewhere = {
@@ -191,7 +196,7 @@ async function moveAccountEmail(tx: Queryable, move: Move): Promise<void> {
   const values = [move.accountId, email, emailKey(email), now];
   const holder = await holderOf(tx, emailKey(email));
   if (holder?.isInUse === false && holder.id !== move.accountId) await releaseAddress(tx, holder, move);
-  await tx.query(moveAccount, values);
+  await tx.query(moveAccount, [...values, move.organizationId]);
   const rows = await tx.query(followElsewhere, [...values, move.organizationId]);
   await recordChanges(
     tx,

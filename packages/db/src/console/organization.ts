@@ -3,6 +3,7 @@ import { emailKey, isEmailAddress, permissions, personName, type Actor, type Mem
 import { foldText } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { holderOf, releaseAddress } from "../account/address-release.ts";
+import { endMailedTo } from "../account/link-end.ts";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
@@ -138,8 +139,10 @@ const insertProvisioning = {
 };
 const insertAccount = {
   name: "account_insert",
-  text: `insert into account (id, email, email_key, name, password_hash, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $6) on conflict (email_key) do nothing returning id, email`,
+  text: `with made as (insert into account (id, email, email_key, name, password_hash, created_at, updated_at)
+      values ($1, $2, $3, $4, $5, $6, $6) on conflict (email_key) do nothing returning id, email),
+    ${endMailedTo("$3", "$6", { isGiven: "exists (select 1 from made)", isNew: "false" })}
+    select id, email from made`,
 };
 const accountByEmail = { name: "account_by_email", text: "select id, email from account where email_key = $1" };
 const insertMember = {

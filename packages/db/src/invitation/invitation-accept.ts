@@ -7,10 +7,11 @@ import {
   type Refusal,
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { accountByEmail } from "../account/account-row.ts";
+import { accountByEmail, type AccountRow } from "../account/account-row.ts";
 import type { At } from "../account/account-operation.ts";
 import { commonPasswords } from "../account/common-passwords.ts";
 import { provesLink, readLink } from "../account/link-secret.ts";
+import { readLocks } from "../account/member-lock.ts";
 import { recordChanges } from "../change-log.ts";
 import { operate } from "../console/operation.ts";
 import { provenByPassword, startSession, type Browser, type Session } from "../console/session.ts";
@@ -151,6 +152,13 @@ async function factsOf(
   const account = await accountByEmail(sql, key);
   const signedInAs = session?.account.email ?? null;
   const isMember = await isMemberByEmail(sql, organizationId, key);
-  const kind = account === undefined ? "none" : mayStartAnew(account) ? "withoutPassword" : "withPassword";
-  return { email, expiresAt, endedAt, isMember, signedInAs, account: kind };
+  return { email, expiresAt, endedAt, isMember, signedInAs, account: await kindOf(sql, account) };
+}
+
+/** Whose password a directory locks signs in, as if there were one: no invitation sets it. */
+async function kindOf(sql: Queryable, account: AccountRow | undefined): Promise<InvitationFacts["account"]> {
+  if (account === undefined) return "none";
+  if (!mayStartAnew(account)) return "withPassword";
+  const { changePassword } = await readLocks(sql, account.id, null);
+  return changePassword === undefined ? "withoutPassword" : "withPassword";
 }

@@ -2,6 +2,7 @@ import { emailKey, type InvitationWay } from "@rollcall/domain";
 import { z } from "zod";
 import type { At } from "../account/account-operation.ts";
 import { accountByEmail, holdAccount, type AccountRow } from "../account/account-row.ts";
+import { endMailedTo } from "../account/link-end.ts";
 import { tryDoor } from "../account/member-lock.ts";
 import { setPassword } from "../account/password-change.ts";
 import { forgetSecondFactor } from "../account/two-factor.ts";
@@ -53,6 +54,8 @@ export function mayStartAnew({ passwordHash, isInUse }: AccountRow): boolean {
 
 const insert = {
   name: "account_add_invited",
-  text: `insert into account (id, email, email_key, name, created_at, updated_at) values ($1, $2, $3, $4, $5, $5)
-    on conflict (email_key) do nothing returning id`,
+  text: `with made as (insert into account (id, email, email_key, name, created_at, updated_at)
+      values ($1, $2, $3, $4, $5, $5) on conflict (email_key) do nothing returning id),
+    ${endMailedTo("$3", "$5", { isGiven: "exists (select 1 from made)", isNew: "false" })}
+    select id from made`,
 };

@@ -18,6 +18,7 @@ import { Secrets } from "./2026-11-29-console-secrets.ts";
 import { GuardLatch } from "./2026-11-29-guard-latch.ts";
 import { SignInAttempt } from "./2026-11-29-console-sign-in-attempt.ts";
 import { MailLimits } from "./2026-11-29-mail-limits.ts";
+import { LinksAddress } from "./2026-11-29-links-address.ts";
 import { OneKey } from "./2026-11-29-patch-one-key.ts";
 
 /** In the order in which they are made; one that has been made somewhere is never changed again. */
@@ -43,4 +44,5 @@ export const migrationsList = [
   { name: "2026-11-29-identity-acceptance", class: IdentityAcceptance },
   { name: "2026-11-29-patch-one-key", class: OneKey },
   { name: "2026-11-29-mail-limits", class: MailLimits },
+  { name: "2026-11-29-links-address", class: LinksAddress },
 ] as const;

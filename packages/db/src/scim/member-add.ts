@@ -10,6 +10,7 @@ import {
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { releaseAddress } from "../account/address-release.ts";
+import { endMailedTo } from "../account/link-end.ts";
 import { changeCte, changeValue, recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { currentDefaultRole, whileDomainsAre } from "../organization-lock.ts";
@@ -159,6 +160,12 @@ const joined = `made as (insert into account (id, email, email_key, name, create
     joined as (select id from made union all select id from known
       union all select null from provisioned where $17)`;
 
+/** The organization's own invitation is closed, and logged, by `closeInvitation`. */
+const mailedBefore = endMailedTo("$6", "$4", {
+  isGiven: "exists (select 1 from saved where not awaits_acceptance)",
+  isNew: "organization_id <> $1 and exists (select 1 from made) and exists (select 1 from saved)",
+});
+
 /** Nothing of before comes back: a role that was being given while the person was deleted is still there. */
 const revive = {
   name: "scim_member_revive",
@@ -168,7 +175,7 @@ const revive = {
         and exists (select 1 from provisioned) returning member.*),
     cleared as (delete from role_grant where organization_id = $1 and member_id = (select id from saved)
       and not ($18::boolean and role_id = ${currentDefaultRole(19)} and source = 'default')),
-    ${granted}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
+    ${granted}, ${mailedBefore}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
     select ${memberColumns} from saved m`,
 };
 
@@ -179,7 +186,7 @@ const insert = {
     saved as (insert into member (organization_id, id, account_id, ${fieldColumns}, awaits_acceptance, is_managed,
         version, created_at, updated_at)
       select $1, $2, joined.id, ${places(5, 16)}, $17, true, 1, $4, $4 from provisioned, joined returning *),
-    ${granted}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
+    ${granted}, ${mailedBefore}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
     select ${memberColumns} from saved m`,
 };
 

@@ -1,6 +1,7 @@
 import { domainOf, emailKey, type LockedFacts } from "@rollcall/domain";
 import { z } from "zod";
 import { holderOf, releaseAddress } from "../account/address-release.ts";
+import { endMailedTo } from "../account/link-end.ts";
 import { recordChanges } from "../change-log.ts";
 import type { MemberRow } from "../member-row.ts";
 import { newId } from "../new-id.ts";
@@ -52,8 +53,10 @@ const endHere = {
 };
 const addAccount = {
   name: "account_add_next",
-  text: `insert into account (id, email, email_key, name, created_at, updated_at) values ($1, $2, $3, $4, $5, $5)
-    returning id`,
+  text: `with made as (insert into account (id, email, email_key, name, created_at, updated_at)
+      values ($1, $2, $3, $4, $5, $5) returning id),
+    ${endMailedTo("$3", "$5", { isGiven: "exists (select 1 from made)", isNew: "exists (select 1 from made)" })}
+    select id from made`,
 };
 /** The version stays, as the change that this belongs to is saved next and moves it. */
 const setAccount = {

@@ -15,7 +15,7 @@ export const doors = {
   "change the password": "changePassword",
   "ask for a password reset": "changePassword",
   "complete a password reset": "changePassword",
-  "set a first password by an invitation": "free",
+  "set a first password by an invitation": "changePassword",
   "withdraw a change of the e-mail address": "free",
   "turn two-factor sign-in on or off": "free",
   "sign out other browsers": "free",

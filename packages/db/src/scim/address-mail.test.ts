@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { confirmEmailChange, startEmailChange } from "../account/email-challenge.ts";
+import { loadSession, startSession, type Session } from "../console/session.ts";
+import { acceptInvitation, readInvitation } from "../invitation/invitation-accept.ts";
+import { sendInvitation } from "../invitation/invitation-send.ts";
+import {
+  accountIdOf,
+  added,
+  call,
+  newTenant,
+  now,
+  openScimDatabase,
+  person,
+  rows,
+  write,
+  type ScimDatabase,
+  type Tenant,
+} from "./testing/scim-database.ts";
+
+let home: ScimDatabase;
+let acme: Tenant;
+let other: Tenant;
+beforeAll(async () => {
+  home = await openScimDatabase();
+  acme = await newTenant(home.database, "Acme");
+  other = await newTenant(home.database, "Other");
+  // Nobody's address or password is locked there.
+  await rows(home.database, "update provisioning set is_enabled = false where organization_id = $1", [
+    other.organizationId,
+  ]);
+});
+afterAll(() => home.close());
+
+let count = 0;
+const fresh = (): string => `mailed${++count}@acme.example`;
+const password = "four words on a wall";
+const browser = { userAgent: null, ip: null };
+
+/** Invites somebody to the other organization; returns the link's text. */
+async function invited(email: string): Promise<string> {
+  let token = "";
+  const linkTo = (text: string): string => (token = text);
+  expect((await sendInvitation(home.database, other.context, { email, roleIds: [], linkTo })).ok).toBe(true);
+  return token;
+}
+const accept = (token: string) =>
+  acceptInvitation(home.database, { token, name: "Old", password }, undefined, browser, call);
+
+/** Somebody who is signed in to the other organization. */
+async function stranger(email: string): Promise<Session> {
+  const accepted = await accept(await invited(email));
+  if (!accepted.ok) throw new Error(accepted.error.kind);
+  const [row] = await rows(home.database, "select id from account where email = $1", [email]);
+  const who = { organizationId: other.organizationId, accountId: String(row?.["id"]) };
+  const session = await loadSession(
+    home.database.sql,
+    (await startSession(home.database.sql, who, browser, now)) ?? "",
+    now,
+  );
+  if (session === undefined) throw new Error("No session was started.");
+  return session;
+}
+
+async function askedFor(session: Session, email: string): Promise<string> {
+  let token = "";
+  const linkTo = (text: string): string => (token = text);
+  const asked = await startEmailChange(home.database, session, { email, linkTo }, call);
+  if (!asked.ok) throw new Error(asked.error.kind);
+  return token;
+}
+
+/** Confirms a change of address; returns its answer, with the link that takes it back. */
+async function confirmed(token: string): Promise<{ readonly answer: unknown; readonly undo: string }> {
+  let undo = "";
+  const undoLinkTo = (text: string): string => (undo = text);
+  const outcome = await confirmEmailChange(home.database, { token, undoLinkTo }, call);
+  return { answer: outcome.ok ? "moved" : outcome.error.kind, undo };
+}
+
+const passwordOf = async (accountId: string | null): Promise<unknown> =>
+  (await rows(home.database, "select password_hash as hash from account where id = $1", [accountId]))[0]?.["hash"];
+
+/** The ways in which the directory gives an address to somebody; each returns the member. */
+const ways = [
+  ["a POST", async (email: string) => (await added(home.database, acme, person(email, { externalId: email }))).id],
+  [
+    "a POST after a removed person's",
+    async (email: string) => {
+      const { id } = await added(home.database, acme, person(email, { externalId: `${email}-1` }));
+      await write(home.database, acme, id, "delete");
+      return (await added(home.database, acme, person(email, { externalId: `${email}-2` }))).id;
+    },
+  ],
+  [
+    "a hand-over",
+    async (email: string) => {
+      const { id } = await added(home.database, acme, person(fresh(), { externalId: `${email}-1` }));
+      await write(home.database, acme, id, () => ({ active: false }));
+      const change = { active: true, externalId: `${email}-2`, userName: email };
+      await write(home.database, acme, id, () => change);
+      return id;
+    },
+  ],
+  [
+    "a rename",
+    async (email: string) => {
+      const { id } = await added(home.database, acme, person(fresh()));
+      await write(home.database, acme, id, () => ({ userName: email }));
+      return id;
+    },
+  ],
+] as const;
+
+// Guards rule 5a: who read the mail of an address before is not let in as its new holder.
+describe.each(ways)("rule 5a %s ends what was mailed to the address before", (_, give) => {
+  test("an invitation of another organization", async () => {
+    const email = fresh();
+    const token = await invited(email);
+    await give(email);
+    expect(await readInvitation(home.database, token, undefined, now)).toMatchObject({ error: { kind: "linkEnded" } });
+    expect(await accept(token)).toMatchObject({ error: { kind: "linkEnded" } });
+  });
+
+  test("a change of another account's address to it, and its way back", async () => {
+    const [email, next] = [fresh(), fresh()];
+    const session = await stranger(email);
+    const { answer, undo } = await confirmed(await askedFor(session, `private${count}@home.example`));
+    expect(answer).toBe("moved");
+    const change = await askedFor(await stranger(`old${count}@home.example`), next);
+    await write(home.database, acme, await give(email), "delete");
+    await write(home.database, acme, await give(next), "delete");
+    expect((await confirmed(undo)).answer).toBe("linkEnded");
+    expect((await confirmed(change)).answer).toBe("linkEnded");
+  });
+});
+
+describe("rule 5a an invitation of another organization", () => {
+  test("sets no password that a directory locks: the person signs in", async () => {
+    const email = fresh();
+    const member = await added(home.database, acme, person(email));
+    const token = await invited(email);
+    expect(await readInvitation(home.database, token, undefined, now)).toMatchObject({ value: { way: "signIn" } });
+    expect(await accept(token)).toMatchObject({ error: { kind: "invitationForOther" } });
+    expect(await passwordOf(accountIdOf(member))).toBeNull();
+  });
+});
