@@ -48,7 +48,7 @@ export function logAcceptance(
 
 /**
  * Accepts the memberships of a domain that the organization has verified: each person joins with the account that holds
- * the address, or with a new one. `userNameKey`: of one person alone; null: of all. In a transaction.
+ * the address, or with a new one. An account that was another person's here (rule 5a), or that nobody uses, gives it up. `userNameKey`: of one person alone; null: of all. In a transaction.
  */
 export async function acceptByDomain(
   tx: Queryable,
@@ -57,9 +57,13 @@ export async function acceptByDomain(
 ): Promise<void> {
   const { organizationId } = what;
   const values = [organizationId, what.domain, what.userNameKey];
-  for (const row of await tx.query(idleHolders, values)) {
-    const { id } = z.object({ id: z.string() }).parse(row);
-    await releaseAddress(tx, { id, isInUse: false }, { organizationId, now });
+  for (const row of await tx.query(formerHolders, values)) {
+    const { isAnother, ...holder } = holderRow.parse(row);
+    const isReleased = await releaseAddress(tx, holder, { organizationId, now });
+    // Another person's account gives way also where somebody has begun or ceased to use it meanwhile; it is held now.
+    if (!isReleased && isAnother) {
+      await releaseAddress(tx, { ...holder, isInUse: !holder.isInUse }, { organizationId, now });
+    }
   }
   const entry = {
     organizationId,
@@ -87,10 +91,17 @@ const take = {
 /** Those of organization $1 in the domain $2, or only the one whose userName is $3. */
 const waiting = `m.organization_id = $1 and m.awaits_acceptance and not m.is_deleted
   and substring(m.user_name_key from '[^@]*$') = $2 and ($3::text is null or m.user_name_key = $3)`;
-const idleHolders = {
-  name: "member_accept_idle_holders",
-  text: `select a.id from member m join account a on a.email_key = m.user_name_key
-    where ${waiting} and not exists (select 1 from member used where used.account_id = a.id and not used.is_deleted)`,
+
+/** Was the account `a` a removed member here, under another externalId than that of the member `m`? As `isSamePerson` has it. */
+const isAnother = `exists (select 1 from member was where was.organization_id = m.organization_id and was.account_id = a.id
+  and was.is_deleted and coalesce(was.last_external_id, was.external_id) <> m.external_id)`;
+const isInUse = "exists (select 1 from member used where used.account_id = a.id and not used.is_deleted)";
+const holderRow = z.object({ id: z.string(), isInUse: z.boolean(), isAnother: z.boolean() });
+const formerHolders = {
+  name: "member_accept_former_holders",
+  text: `select a.id, ${isInUse} as "isInUse", ${isAnother} as "isAnother"
+    from member m join account a on a.email_key = m.user_name_key
+    where ${waiting} and (not ${isInUse} or ${isAnother})`,
 };
 /** Account before member, as everywhere: that is why no member is held before the accounts are made. */
 const acceptAll = {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { holderOf, releaseAddress } from "../account/address-release.ts";
 import { endMailedTo } from "../account/link-end.ts";
 import { recordChanges } from "../change-log.ts";
+import { fieldColumns } from "../member-fields.ts";
 import type { MemberRow } from "../member-row.ts";
 import { newId } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
@@ -11,7 +12,8 @@ import { entryOf, type WriteContext } from "../write-context.ts";
 /**
  * Gives an inactive member's place to another person (design section 3, rule 5a): sessions, exemptions and offers of roles
  * here end. Where the organization has verified the domain, the former account loses the address and the new person gets
- * an account of their own; elsewhere the new person has to accept first. In a transaction that holds the member.
+ * an account of their own; elsewhere the new person has to accept first, and the former one stays as a removed member, so
+ * that their account is known not to be the new person's. In a transaction that holds the member.
  */
 export async function handOver<M extends MemberRow>(
   tx: Queryable,
@@ -24,6 +26,8 @@ export async function handOver<M extends MemberRow>(
   await tx.query(endHere, [organizationId, member.id, now]);
   if (member.accountId !== null && accountEmail !== null && isVerified(accountEmail)) {
     await releaseAddress(tx, { id: member.accountId, isInUse: true }, context);
+  } else if (member.accountId !== null) {
+    await tx.query(keepFormer, [organizationId, member.id, newId(), now]);
   }
   const awaitsAcceptance = !isVerified(member.userName);
   const accountId = awaitsAcceptance ? null : await accountOf(tx, context, member);
@@ -57,6 +61,13 @@ const addAccount = {
       values ($1, $2, $3, $4, $5, $5) returning id),
     ${endMailedTo("$3", "$5", { isGiven: "exists (select 1 from made)", isNew: "exists (select 1 from made)" })}
     select id from made`,
+};
+const keepFormer = {
+  name: "member_keep_former",
+  text: `insert into member (organization_id, id, account_id, ${fieldColumns}, last_external_id, is_managed,
+      awaits_acceptance, version, created_at, updated_at, deleted_at)
+    select organization_id, $3, account_id, ${fieldColumns}, coalesce(last_external_id, external_id), is_managed,
+      false, 1, created_at, $4, $4 from member where organization_id = $1 and id = $2`,
 };
 /** The version stays, as the change that this belongs to is saved next and moves it. */
 const setAccount = {
