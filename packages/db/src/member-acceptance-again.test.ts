@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { leaveOrganization } from "./account/leave.ts";
+import { askPasswordReset, completePasswordReset } from "./account/password-reset.ts";
+import type { At } from "./account/account-operation.ts";
+import { loadSession, startSession, type Session } from "./console/session.ts";
+import { acceptMembership, listMemberships } from "./console/sign-in.ts";
+import { acceptInvitation } from "./invitation/invitation-accept.ts";
+import { sendInvitation } from "./invitation/invitation-send.ts";
 import { verifyDomain } from "./domain/verified-domain.ts";
 import type { MemberRow } from "./member-row.ts";
 import {
   accepted,
   accountIdOf,
   added,
+  call,
   newTenant,
+  now,
   openScimDatabase,
   person,
   rows,
@@ -38,6 +47,30 @@ async function accountOf(id: string): Promise<Record<string, unknown> | undefine
   return (await rows(home.database, "select email, password_hash as password from account where id = $1", [id]))[0];
 }
 
+async function signedIn(accountId: string): Promise<Session> {
+  const who = { organizationId: rival.organizationId, accountId };
+  const cookie = await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
+  const session = cookie === undefined ? undefined : await loadSession(home.database.sql, cookie, now);
+  if (session === undefined) throw new Error("No session was started.");
+  return session;
+}
+
+/** Ends the locks of an organization for one account, as an exemption does. */
+async function exempt(tenant: Tenant, { id }: MemberRow): Promise<void> {
+  const text = "insert into lock_exemption values ($1, $2, 'Ada', $3)";
+  await rows(home.database, text, [tenant.organizationId, id, now]);
+}
+
+async function mailed(email: string, at: At): Promise<string> {
+  let token = "";
+  await askPasswordReset(home.database, { email, linkTo: (text) => (token = text) }, at);
+  return token;
+}
+async function reset(token: string, at: At): Promise<void> {
+  const done = await completePasswordReset(home.database, { token, password: "four words on a wall" }, at);
+  if (!done.ok) throw new Error(done.error.kind);
+}
+
 type Place = { readonly accountId: string; readonly elsewhere: MemberRow; readonly id: string };
 type Way = (email: string, former: MemberRow) => Promise<string>;
 
@@ -66,6 +99,8 @@ async function place(email: string, way: Way): Promise<Place> {
   const accountId = accountIdOf(elsewhere);
   await rows(home.database, "update account set password_hash = 'x' where id = $1", [accountId]);
   const former = await accepted(home.database, acme, person(email, { externalId: email }));
+  await exempt(rival, elsewhere);
+  await exempt(acme, former);
   return { accountId, elsewhere, id: await way(email, former) };
 }
 
@@ -81,5 +116,45 @@ describe.each(ways)("rule 5a after %s for a domain that is not verified", (_, wa
     expect(await accountOf(String(next?.["account"]))).toEqual({ email, password: null });
     expect(await accountOf(accountId)).toEqual({ email: null, password: null });
     expect(await memberOf(elsewhere.id)).toMatchObject({ account: accountId });
+  });
+
+  test("who signs in with the former password neither sees the membership, accepts nor declines it", async () => {
+    const { email } = fresh();
+    const { accountId, id } = await place(email, way);
+    const session = await signedIn(accountId);
+    const seen = await listMemberships(home.database.sql, accountId);
+    expect(seen.map((one) => one.id)).toEqual([rival.organizationId]);
+    expect(await acceptMembership(home.database, session, acme.organizationId, call)).toBe(false);
+    const left = await leaveOrganization(home.database, session, acme.organizationId, call);
+    expect(left).toMatchObject({ error: { kind: "memberNotFound" } });
+    expect(await memberOf(id)).toEqual({ account: null, awaits: true });
+  });
+
+  test("a link that was mailed before proves nothing; who sets a new password by one mailed since accepts", async () => {
+    const { email } = fresh();
+    const early = { now: new Date(now.getTime() - 60_000), requestId: null };
+    const late = { now: new Date(now.getTime() + 60_000), requestId: null };
+    let before = "";
+    const { accountId, id } = await place(email, async (address, former) => {
+      before = await mailed(address, early);
+      return way(address, former);
+    });
+    await reset(before, late);
+    expect(await acceptMembership(home.database, await signedIn(accountId), acme.organizationId, late)).toBe(false);
+    await reset(await mailed(email, late), late);
+    expect(await acceptMembership(home.database, await signedIn(accountId), acme.organizationId, late)).toBe(true);
+    expect(await memberOf(id)).toEqual({ account: accountId, awaits: false });
+  });
+
+  test("who follows the owners' invitation accepts", async () => {
+    const { email } = fresh();
+    const { accountId, id } = await place(email, way);
+    let token = "";
+    const linkTo = (text: string): string => (token = text);
+    await sendInvitation(home.database, acme.context, { email, roleIds: [], linkTo });
+    const browser = { userAgent: null, ip: null };
+    const joined = await acceptInvitation(home.database, { token }, await signedIn(accountId), browser, call);
+    expect(joined.ok).toBe(true);
+    expect(await memberOf(id)).toEqual({ account: accountId, awaits: false });
   });
 });

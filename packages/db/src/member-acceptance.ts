@@ -3,7 +3,7 @@ import { releaseAddress } from "./account/address-release.ts";
 import { endMailedTo } from "./account/link-end.ts";
 import type { At } from "./account/account-operation.ts";
 import { changeOfEachCte, changeValue, recordChanges } from "./change-log.ts";
-import { touched } from "./member-row.ts";
+import { touched, wasAnother } from "./member-row.ts";
 import { idOfNow } from "./new-id.ts";
 import type { Queryable } from "./statement.ts";
 
@@ -13,14 +13,15 @@ const acceptedRow = z.object({ id: z.string(), name: z.string() });
 
 /**
  * Gives the account the membership that awaits whoever holds its address; undefined where there is none, or where the
- * account is a member there already. In a transaction; `logAcceptance` belongs to it.
+ * account is a member there already. Nor by a session where it was another person's there: `isMailed` says that a link that was
+ * mailed for this membership proves who it is. In a transaction; `logAcceptance` belongs to it.
  */
 export async function takeMembership(
   tx: Queryable,
   { organizationId, account }: Accepting,
-  now: Date,
+  { isMailed, now }: { readonly isMailed: boolean; readonly now: Date },
 ): Promise<Accepted | undefined> {
-  const [row] = await tx.query(take, [organizationId, account.id, now]);
+  const [row] = await tx.query(take, [organizationId, account.id, now, isMailed]);
   return row === undefined ? undefined : acceptedRow.parse(row);
 }
 
@@ -80,11 +81,11 @@ export async function acceptByDomain(
 
 const take = {
   name: "member_accept",
-  text: `with holder as (select id, email_key from account where id = $2 for key share)
-    update member m set account_id = holder.id, awaits_acceptance = false, ${touched(3)} from holder
-    where m.organization_id = $1 and m.user_name_key = holder.email_key and m.awaits_acceptance and m.active
-      and not m.is_deleted and not exists (select 1 from member own
-        where own.organization_id = $1 and own.account_id = holder.id and not own.is_deleted)
+  text: `with a as (select id, email_key, address_proven_at from account where id = $2 for key share)
+    update member m set account_id = a.id, awaits_acceptance = false, ${touched(3)} from a
+    where m.organization_id = $1 and m.user_name_key = a.email_key and m.awaits_acceptance and m.active
+      and not m.is_deleted and ($4 or not ${wasAnother}) and not exists (select 1 from member own
+        where own.organization_id = $1 and own.account_id = a.id and not own.is_deleted)
     returning m.id, m.name`,
 };
 
@@ -92,16 +93,13 @@ const take = {
 const waiting = `m.organization_id = $1 and m.awaits_acceptance and not m.is_deleted
   and substring(m.user_name_key from '[^@]*$') = $2 and ($3::text is null or m.user_name_key = $3)`;
 
-/** Was the account `a` a removed member here, under another externalId than that of the member `m`? As `isSamePerson` has it. */
-const isAnother = `exists (select 1 from member was where was.organization_id = m.organization_id and was.account_id = a.id
-  and was.is_deleted and coalesce(was.last_external_id, was.external_id) <> m.external_id)`;
 const isInUse = "exists (select 1 from member used where used.account_id = a.id and not used.is_deleted)";
 const holderRow = z.object({ id: z.string(), isInUse: z.boolean(), isAnother: z.boolean() });
 const formerHolders = {
   name: "member_accept_former_holders",
-  text: `select a.id, ${isInUse} as "isInUse", ${isAnother} as "isAnother"
+  text: `select a.id, ${isInUse} as "isInUse", ${wasAnother} as "isAnother"
     from member m join account a on a.email_key = m.user_name_key
-    where ${waiting} and (not ${isInUse} or ${isAnother})`,
+    where ${waiting} and (not ${isInUse} or ${wasAnother})`,
 };
 /** Account before member, as everywhere: that is why no member is held before the accounts are made. */
 const acceptAll = {

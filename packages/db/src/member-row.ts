@@ -30,6 +30,14 @@ export const keptExternalId = "last_external_id = case when active then external
 /** Is the member `m` one of the account's that is called `a`, or does it wait for whoever holds that account's address? */
 export const belongsTo = "(m.account_id = a.id or (m.awaits_acceptance and m.user_name_key = a.email_key))";
 
+/**
+ * Was the account `a` that of a removed member here, under another externalId than that of the member `m` who awaits
+ * acceptance (`isSamePerson`)? Not once its holder has proven the address by a link that was mailed since.
+ */
+export const wasAnother = `exists (select 1 from member was where was.organization_id = m.organization_id
+  and was.account_id = a.id and was.is_deleted and coalesce(was.last_external_id, was.external_id) <> m.external_id
+  and greatest(m.created_at, was.deleted_at) >= coalesce(a.address_proven_at, '-infinity'))`;
+
 /** Does the member that is called `m` hold an owners' role? */
 export const isOwnerColumn = `exists (select 1 from role_grant g
   join role r on r.organization_id = g.organization_id and r.id = g.role_id

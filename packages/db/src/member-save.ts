@@ -134,7 +134,7 @@ const moveAccount = {
   name: "account_move",
   text: `with ${endLinks("$1", "$4")},
     ${endMailedTo("$3", "$4", { isGiven: "account_id <> $1", isNew: "organization_id <> $5::uuid" })}
-    update account set email = $2, email_key = $3, updated_at = $4 where id = $1`,
+    update account set email = $2, email_key = $3, address_proven_at = null, updated_at = $4 where id = $1`,
 };
 /** Where nobody manages the person, the member's name is the account's address, and goes with it. */
 const followElsewhere = {

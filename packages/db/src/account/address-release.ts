@@ -67,7 +67,7 @@ const takeAddress = {
   name: "account_take_address",
   text: `with ${endLinks("$1", "$2")}, codes as (delete from recovery_code where account_id = $1),
     undos as (update email_challenge set ended_at = $2 where account_id = $1 and ended_at is null and is_undo)
-    update account set former_email = email, email = null, email_key = null, password_hash = null,
+    update account set former_email = email, email = null, email_key = null, address_proven_at = null, password_hash = null,
       password_changed_at = null, totp_secret = null, totp_confirmed_at = null, totp_last_step = null, updated_at = $2
     where id = $1 returning former_email as email`,
 };

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Session } from "../console/session.ts";
 import type { Database } from "../database.ts";
-import { belongsTo, isOwnerColumn, memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+import { belongsTo, isOwnerColumn, memberColumns, memberOf, wasAnother, type MemberRow } from "../member-row.ts";
 import { buryMember } from "../member-save.ts";
 import { otherActiveOwners } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
@@ -59,6 +59,7 @@ const membership = {
   name: "own_membership",
   text: `select ${memberColumns}, ${isOwnerColumn} as "isOwner"
     from account a join member m on m.organization_id = $1 and ${belongsTo}
-    where a.id = $2 and m.active and not m.is_deleted order by m.awaits_acceptance limit 1
+    where a.id = $2 and m.active and not m.is_deleted and not (m.awaits_acceptance and ${wasAnother})
+    order by m.awaits_acceptance limit 1
     for no key update of m`,
 };

@@ -89,6 +89,7 @@ export async function completePasswordReset(
     const chosen = choosePassword(given.password, account, await commonPasswords());
     if (!chosen.ok) return chosen;
     await setPassword(tx, accountId, given.password, at.now);
+    await tx.query(proveAddress, [accountId, id]);
     await endSessionsBut(tx, accountId, null, at.now);
     await noticeAccount(tx, accountId, passwordChanged, at.now);
     await logForAccount(tx, act);
@@ -110,4 +111,10 @@ const read = {
 const endAll = {
   name: "password_reset_end",
   text: "update password_reset set ended_at = $2 where account_id = $1 and ended_at is null",
+};
+/** By a link that was mailed to it: it is older than what comes of it. */
+const proveAddress = {
+  name: "account_prove_address",
+  text: `update account set address_proven_at = (select created_at from password_reset where account_id = $1 and id = $2)
+    where id = $1`,
 };

@@ -5,7 +5,7 @@ import { accountByEmail, holdAccount } from "../account/account-row.ts";
 import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
 import type { Database } from "../database.ts";
 import { logAcceptance, takeMembership } from "../member-acceptance.ts";
-import { belongsTo } from "../member-row.ts";
+import { belongsTo, wasAnother } from "../member-row.ts";
 import { verifyPassword } from "../password.ts";
 import { enterFromSession, listEntries, mayLeadOn } from "../sso/sso-entry.ts";
 import type { Queryable } from "../statement.ts";
@@ -111,8 +111,8 @@ export async function switchOrganization(
 }
 
 /**
- * Begins access in an organization that has added the person over SCIM. False where nothing awaits acceptance there, or
- * where the session is another organization's word on who the person is.
+ * Begins access in an organization that has added the person over SCIM. False where nothing awaits acceptance there,
+ * where the account was another person's there, or where the session is another organization's word on who the person is.
  */
 export function acceptMembership(
   database: Database,
@@ -124,7 +124,7 @@ export function acceptMembership(
   const accepting = { organizationId, account: { id, name } };
   return database.transaction(async (tx) => {
     if (session.organizationId !== organizationId && !(await mayLeadOn(tx, session))) return false;
-    const member = await takeMembership(tx, accepting, at.now);
+    const member = await takeMembership(tx, accepting, { isMailed: false, now: at.now });
     if (member === undefined) return false;
     await logAcceptance(tx, accepting, at, member);
     return true;
@@ -137,6 +137,6 @@ const memberships = {
   name: "account_memberships",
   text: `select o.id, o.name, m.awaits_acceptance as "isAwaiting"
     from account a join member m on ${belongsTo} join organization o on o.id = m.organization_id
-    where a.id = $1 and m.active and not m.is_deleted
+    where a.id = $1 and m.active and not m.is_deleted and not (m.awaits_acceptance and ${wasAnother})
     order by m.awaits_acceptance, m.created_at, o.id limit 100`,
 };

@@ -25,7 +25,7 @@ export async function joinByInvitation(
 ): Promise<Result<void, Refusal<"memberAlready">>> {
   const { organizationId, now } = context;
   const accepting = { organizationId, account: { id: account.id, name: account.name } };
-  const accepted = await takeMembership(tx, accepting, now);
+  const accepted = await takeMembership(tx, accepting, { isMailed: true, now });
   if (accepted !== undefined) {
     const given = await giveRoles(tx, context, accepted.id, roleIds);
     const names = given.map(({ name }) => name);

@@ -8,9 +8,11 @@ export class LinksAddress extends Migration {
   override up(): void {
     this.addSql(`create index email_challenge_to on email_challenge (email_key)`);
     this.addSql(`create index invitation_to on invitation (email_key)`);
+    this.addSql(`alter table account add column address_proven_at timestamptz`);
   }
 
   override down(): void {
+    this.addSql(`alter table account drop column address_proven_at`);
     this.addSql(`drop index invitation_to`);
     this.addSql(`drop index email_challenge_to`);
   }

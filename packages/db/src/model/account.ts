@@ -10,6 +10,8 @@ export const AccountSchema = defineEntity({
     email: p.text().nullable(),
     emailKey: p.text().unique("account_email_unique").nullable(),
     formerEmail: p.text().nullable(),
+    /** When the last link was mailed by whose use the holder of the address has set the password anew. */
+    addressProvenAt: p.datetime().nullable(),
     name: p.text(),
     passwordHash: p.text().nullable(),
     passwordChangedAt: p.datetime().nullable(),

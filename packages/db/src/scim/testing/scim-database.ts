@@ -81,7 +81,7 @@ export async function accepted(database: Database, tenant: Tenant, input: Member
   await rows(database, text, [input.userName, key, now]);
   const [account] = await rows(database, "select id from account where email_key = $1", [key]);
   const who = { organizationId, account: { id: String(account?.["id"]), name: "Own Name" } };
-  await takeMembership(database.sql, who, now);
+  await takeMembership(database.sql, who, { isMailed: true, now });
   const [member] = await readMembersByIds(database.sql, organizationId, [id]);
   if (member === undefined || member.accountId === null) throw new Error("The membership was not accepted.");
   return member;
