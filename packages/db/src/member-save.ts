@@ -1,6 +1,6 @@
 import { emailKey, type Actor, type ChangeKind, type MemberChange, type MemberFields } from "@rollcall/domain";
 import { z } from "zod";
-import { holderOf, releaseAddress } from "./account/address-release.ts";
+import { freeAddress } from "./account/address-release.ts";
 import { endLinks, endMailedTo } from "./account/link-end.ts";
 import { changeCte, changeValue, isByOwner, recordChanges } from "./change-log.ts";
 import { closeInvitation, closingValue } from "./invitation/invitation-close.ts";
@@ -194,8 +194,7 @@ type Move = Pick<WriteContext, "now" | "actor" | "requestId"> & {
 async function moveAccountEmail(tx: Queryable, move: Move): Promise<void> {
   const { email, now, requestId, actor } = move;
   const values = [move.accountId, email, emailKey(email), now];
-  const holder = await holderOf(tx, emailKey(email));
-  if (holder?.isInUse === false && holder.id !== move.accountId) await releaseAddress(tx, holder, move);
+  await freeAddress(tx, move);
   await tx.query(moveAccount, [...values, move.organizationId]);
   const rows = await tx.query(followElsewhere, [...values, move.organizationId]);
   await recordChanges(

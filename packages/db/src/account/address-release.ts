@@ -1,4 +1,4 @@
-import type { Holder } from "@rollcall/domain";
+import { emailKey, type Holder } from "@rollcall/domain";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Queryable } from "../statement.ts";
@@ -40,6 +40,20 @@ export async function releaseAddress(
   return true;
 }
 
+type Move = Release & { readonly accountId: string; readonly email: string };
+
+/**
+ * Takes the address from the account of another person that holds it: where nobody uses the account, and where the directory
+ * that moves the address has removed that person and so would give it away by a POST as well (rule 5a). In a transaction.
+ */
+export async function freeAddress(tx: Queryable, move: Move): Promise<void> {
+  const holder = await holderOf(tx, emailKey(move.email));
+  if (holder === undefined || holder.id === move.accountId) return;
+  const isFree =
+    !holder.isInUse || (await tx.query(removedHere, [move.organizationId, holder.id, move.accountId])).length > 0;
+  if (isFree) await releaseAddress(tx, holder, move);
+}
+
 /** The account that holds the address (`key`: as `emailKey` makes it), and whether a visible membership uses it. */
 export async function holderOf(tx: Queryable, key: string): Promise<Holder | undefined> {
   const [row] = await tx.query(byKey, [key]);
@@ -75,4 +89,15 @@ const visibleElsewhere = {
   name: "account_members_elsewhere",
   text: `select organization_id as "organizationId", id, name from member
     where account_id = $1 and organization_id is distinct from $2::uuid and not is_deleted order by organization_id`,
+};
+/** A directory moves an address only within domains that its organization has verified; $1 is null for anybody else. */
+const removedHere = {
+  name: "account_removed_here",
+  text: `select 1 from member was join member m on m.organization_id = was.organization_id and m.account_id = $3
+      and not m.is_deleted
+    where was.organization_id = $1 and was.account_id = $2 and was.is_deleted
+      and coalesce(was.last_external_id, was.external_id) <> m.external_id
+      and not exists (select 1 from member own
+        where own.organization_id = $1 and own.account_id = $2 and not own.is_deleted)
+    limit 1`,
 };

@@ -282,3 +282,41 @@ describe("the address of an account without any visible membership", () => {
     }
   });
 });
+
+// Guards rule 5a: a rename gives a removed person's address away where a POST would.
+describe("rule 5a a rename to the address of a removed member who is in another organization", () => {
+  async function renamed(former: string | null, next: string | null) {
+    const [userName, other] = [fresh(), fresh()];
+    const gone = await added(home.database, acme, person(userName, { externalId: former && `${userName}${former}` }));
+    await equip(gone.accountId);
+    const elsewhere = await accepted(home.database, rival, person(userName));
+    const { id } = await added(home.database, acme, person(other, { externalId: next && `${userName}${next}` }));
+    const rename = () => write(home.database, acme, id, () => ({ userName }));
+    const before = await rename();
+    await write(home.database, acme, gone.id, "delete");
+    return { userName, gone, elsewhere, before, rename };
+  }
+  test("releases it", async () => {
+    const { userName, gone, elsewhere, before, rename } = await renamed("-1", "-2");
+    expect(before).toMatchObject({ kind: "refused" });
+    expect(await rename()).toMatchObject({ kind: "saved", member: { userName } });
+    expect(await accountOf(gone.accountId)).toMatchObject({ ...lost, former: userName });
+    expect((await logOf(home.database, rival, elsewhere.id)).at(-1)).toMatchObject({ kind: "member.address_lost" });
+  });
+
+  test.each([
+    [null, "-2"],
+    ["-1", null],
+  ])("is refused where the externalIds %j and %j cannot tell two people apart", async (former, next) => {
+    const { gone, userName, rename } = await renamed(former, next);
+    expect(await rename()).toMatchObject({ kind: "refused", refusal: { kind: "emailTaken" } });
+    expect(await accountOf(gone.accountId)).toMatchObject({ email: userName, password: "x" });
+  });
+
+  test("is refused where the person was never a member here", async () => {
+    const [userName, other] = [fresh(), fresh()];
+    await accepted(home.database, rival, person(userName));
+    const { id } = await added(home.database, acme, person(other, { externalId: `${userName}-2` }));
+    expect(await write(home.database, acme, id, () => ({ userName }))).toMatchObject({ kind: "refused" });
+  });
+});
