@@ -1,4 +1,5 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { waitOf } from "./limiter-wait.ts";
 
 /** Takes one request of a client address; false: the minute is used up. */
 export type AddressLimit = (address: string) => Promise<boolean>;
@@ -9,13 +10,5 @@ const perMinuteDefault = 600;
 /** For what anybody may ask for without signing in. */
 export function createAddressLimit(perMinute = perMinuteDefault): AddressLimit {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
-  return async (address) => {
-    try {
-      await limiter.consume(address);
-      return true;
-    } catch (cause) {
-      if (!(cause instanceof RateLimiterRes)) throw cause;
-      return false;
-    }
-  };
+  return async (address) => (await waitOf(limiter.consume(address))) === undefined;
 }

@@ -1,4 +1,5 @@
-import { RateLimiterRes, type RateLimiterPostgres } from "rate-limiter-flexible";
+import type { RateLimiterPostgres } from "rate-limiter-flexible";
+import { waitOf } from "./limiter-wait.ts";
 
 /** A try that was let through. Say what came of it, if it was no failure. */
 export type Attempt = {
@@ -35,12 +36,8 @@ export async function attempt(
     await undo();
   }
   const waitS = Math.min(longestWaitS, firstWaitS * 2 ** Math.max(0, before + 1 - free));
-  try {
-    await gate.consume(key, 1, { customDuration: waitS });
-  } catch (cause) {
-    if (!(cause instanceof RateLimiterRes)) throw cause;
-    return { waitS: Math.max(1, Math.ceil(cause.msBeforeNext / 1000)) };
-  }
+  const heldS = await waitOf(gate.consume(key, 1, { customDuration: waitS }));
+  if (heldS !== undefined) return { waitS: heldS };
   await failures.penalty(key);
   const undo = async (): Promise<void> => {
     await Promise.all([failures.reward(key), gate.delete(key)]);

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
 import type { Database } from "@rollcall/db";
 import { emailKey } from "@rollcall/domain";
-import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { attempt, type Attempt, type Outcome } from "./backoff.ts";
+import { waitOf } from "./limiter-wait.ts";
 
 /** Failures that count for nothing: of one client with one account, of one client in all, of all clients with one account. */
 const free = { pair: 10, client: 100, account: 100 };
@@ -63,7 +64,7 @@ export function createAskLimit(database: Database): AskLimit {
   const byIp = limiterOf(database, { keyPrefix: "reset-ip", points: 100, duration: askWindowS });
   return {
     async attempt(email, ip) {
-      return (await waitFor(byIp, clientOf(ip))) ?? (await waitFor(byAccount, hashOf(emailKey(email))));
+      return (await waitOf(byIp.consume(clientOf(ip)))) ?? (await waitOf(byAccount.consume(hashOf(emailKey(email)))));
     },
   };
 }
@@ -114,16 +115,6 @@ function storeClientOf(database: Database): object {
       return { rows, rowCount: rows.length };
     },
   };
-}
-
-async function waitFor(limiter: RateLimiterPostgres, key: string): Promise<number | undefined> {
-  try {
-    await limiter.consume(key);
-    return undefined;
-  } catch (cause) {
-    if (!(cause instanceof RateLimiterRes)) throw cause;
-    return Math.max(1, Math.ceil(cause.msBeforeNext / 1000));
-  }
 }
 
 function hashOf(text: string): string {

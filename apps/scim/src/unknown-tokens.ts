@@ -1,4 +1,4 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { RefusalAnswer } from "./scim-error.ts";
 
 /** Wrong tokens per second in one process. */
@@ -28,16 +28,7 @@ export function unknownTokens({ perAddress, inAll: together } = defaultBounds): 
       return { status: 429, detail: "Too many requests with unknown tokens. Wait a second.", retryAfterS: 1 };
     },
     async note(address) {
-      await Promise.all([take(byAddress, address), take(ofAll, inAll)]);
+      await Promise.all([byAddress.penalty(address), ofAll.penalty(inAll)]);
     },
   };
-}
-
-/** What goes beyond the limit is refused as well, and counts no more. */
-async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (cause) {
-    if (!(cause instanceof RateLimiterRes)) throw cause;
-  }
 }
