@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { leaveOrganization } from "./account/leave.ts";
 import { askPasswordReset, completePasswordReset } from "./account/password-reset.ts";
 import type { At } from "./account/account-operation.ts";
-import { loadSession, startSession, type Session } from "./console/session.ts";
+import type { Session } from "./console/session.ts";
 import { acceptMembership, listMemberships } from "./console/sign-in.ts";
 import { acceptInvitation } from "./invitation/invitation-accept.ts";
 import { sendInvitation } from "./invitation/invitation-send.ts";
@@ -18,6 +18,7 @@ import {
   openScimDatabase,
   person,
   rows,
+  sessionOf,
   write,
   type ScimDatabase,
   type Tenant,
@@ -49,10 +50,7 @@ async function accountOf(id: string): Promise<Record<string, unknown> | undefine
 
 async function signedIn(accountId: string): Promise<Session> {
   const who = { organizationId: rival.organizationId, accountId };
-  const cookie = await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
-  const session = cookie === undefined ? undefined : await loadSession(home.database.sql, cookie, now);
-  if (session === undefined) throw new Error("No session was started.");
-  return session;
+  return sessionOf(home.database, who);
 }
 
 /** Ends the locks of an organization for one account, as an exemption does. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { leaveOrganization } from "./account/leave.ts";
 import { readLocks } from "./account/member-lock.ts";
 import { listMembers, type ListedMember } from "./console/member-list.ts";
-import { loadSession, startSession, type Session } from "./console/session.ts";
+import type { Session } from "./console/session.ts";
 import { acceptMembership, listMemberships } from "./console/sign-in.ts";
 import { verifyDomain } from "./domain/verified-domain.ts";
 import { addMember } from "./scim/member-add.ts";
@@ -14,10 +14,10 @@ import {
   grantsOf,
   logOf,
   newTenant,
-  now,
   openScimDatabase,
   person,
   rows,
+  sessionOf,
   write,
   type ScimDatabase,
   type Tenant,
@@ -52,10 +52,7 @@ async function signedIn(email: string): Promise<Session> {
   const own = await newTenant(home.database, `Own${++count}`);
   const founder = await accepted(home.database, own, person(email));
   const who = { organizationId: own.organizationId, accountId: accountIdOf(founder) };
-  const cookie = await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
-  const session = cookie === undefined ? undefined : await loadSession(home.database.sql, cookie, now);
-  if (session === undefined) throw new Error("No session was started.");
-  return session;
+  return sessionOf(home.database, who);
 }
 
 const accept = (session: Session, tenant: Tenant): Promise<boolean> =>

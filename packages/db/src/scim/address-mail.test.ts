@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { confirmEmailChange, startEmailChange } from "../account/email-challenge.ts";
-import { loadSession, startSession, type Session } from "../console/session.ts";
+import type { Session } from "../console/session.ts";
 import { acceptInvitation, readInvitation } from "../invitation/invitation-accept.ts";
 import { sendInvitation } from "../invitation/invitation-send.ts";
 import {
@@ -12,6 +12,7 @@ import {
   openScimDatabase,
   person,
   rows,
+  sessionOf,
   write,
   type ScimDatabase,
   type Tenant,
@@ -52,13 +53,7 @@ async function stranger(email: string): Promise<Session> {
   if (!accepted.ok) throw new Error(accepted.error.kind);
   const [row] = await rows(home.database, "select id from account where email = $1", [email]);
   const who = { organizationId: other.organizationId, accountId: String(row?.["id"]) };
-  const session = await loadSession(
-    home.database.sql,
-    (await startSession(home.database.sql, who, browser, now)) ?? "",
-    now,
-  );
-  if (session === undefined) throw new Error("No session was started.");
-  return session;
+  return sessionOf(home.database, who);
 }
 
 async function askedFor(session: Session, email: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadSession, startSession } from "../console/session.ts";
+import { loadSession } from "../console/session.ts";
 import { readRolesOffer } from "../console/roles-offer.ts";
 import type { MemberRow } from "../member-row.ts";
 import { addMember } from "./member-add.ts";
@@ -8,6 +8,7 @@ import {
   accountIdOf,
   added,
   call,
+  cookieFor,
   grantByHand,
   grantsOf,
   logOf,
@@ -68,9 +69,7 @@ async function equip(accountId: string | null): Promise<void> {
 
 async function cookieAt(tenant: Tenant, member: MemberRow): Promise<string> {
   const who = { organizationId: tenant.organizationId, accountId: accountIdOf(member) };
-  const cookie = await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
-  if (cookie === undefined) throw new Error("No session was started.");
-  return cookie;
+  return cookieFor(home.database, who);
 }
 
 const isSignedIn = async (cookie: string): Promise<boolean> =>

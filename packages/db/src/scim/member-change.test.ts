@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setRoleLinked } from "../console/role-link.ts";
-import { loadSession, startSession } from "../console/session.ts";
+import { loadSession } from "../console/session.ts";
 import type { MemberRow } from "../member-row.ts";
 import { addMember } from "./member-add.ts";
 import { listMembers } from "./member-read.ts";
@@ -11,6 +11,7 @@ import {
   added,
   baseUrl,
   call,
+  cookieFor,
   grantByHand,
   grantsOf,
   logOf,
@@ -52,9 +53,7 @@ async function accountEmail(member: MemberRow): Promise<unknown> {
 
 async function cookieOf(tenant: Tenant, member: MemberRow): Promise<string> {
   const who = { organizationId: tenant.organizationId, accountId: accountIdOf(member) };
-  const cookie = await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
-  if (cookie === undefined) throw new Error("No session was started.");
-  return cookie;
+  return cookieFor(home.database, who);
 }
 
 const isSignedIn = async (cookie: string): Promise<boolean> =>

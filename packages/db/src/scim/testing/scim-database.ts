@@ -1,5 +1,6 @@
 import { emailKey, type MemberInput } from "@rollcall/domain";
 import { ok } from "@rollcall/scim-protocol";
+import { loadSession, startSession, type Session } from "../../console/session.ts";
 import { enableProvisioning } from "../../console/provisioning-switch.ts";
 import { issueToken } from "../../console/scim-tokens.ts";
 import { newOrganization, now } from "../../console/testing/console-database.ts";
@@ -91,6 +92,20 @@ export async function accepted(database: Database, tenant: Tenant, input: Member
 export function accountIdOf({ accountId, userName }: MemberRow): string {
   if (accountId === null) throw new Error(`${userName} has not accepted.`);
   return accountId;
+}
+
+/** The cookie of a session that begins now. */
+export async function cookieFor(database: Database, who: Parameters<typeof startSession>[1]): Promise<string> {
+  const cookie = await startSession(database.sql, who, { userAgent: null, ip: null }, now);
+  if (cookie === undefined) throw new Error("No session was started.");
+  return cookie;
+}
+
+/** A session that begins now. */
+export async function sessionOf(database: Database, who: Parameters<typeof startSession>[1]): Promise<Session> {
+  const session = await loadSession(database.sql, await cookieFor(database, who), now);
+  if (session === undefined) throw new Error("No session was started.");
+  return session;
 }
 
 /** Writes a member: PATCHes what `wish` makes of the member as it is then, or deletes it. */
