@@ -9,7 +9,7 @@ import {
   type WriteContext,
 } from "@rollcall/db";
 import { passwordCost } from "@rollcall/db/testing";
-import type { Browser } from "playwright-core";
+import type { Page } from "playwright-core";
 import { type Directory, directory } from "./directory.ts";
 import type { Servers } from "./servers.ts";
 
@@ -20,11 +20,12 @@ export type Acme = {
   readonly appUrl: string;
   /** What an owner pastes into the identity provider. */
   readonly scimUrl: string;
-  readonly browser: Browser;
   /** The DNS server that the domain checks ask. */
   readonly dns: TestDns;
   readonly organizationId: string;
   readonly owner: Person;
+  /** A page of somebody who shares no cookie with another page. */
+  newVisitor(): Promise<Page>;
   /** Turns provisioning on, without single sign-on. */
   enableProvisioning(): Promise<void>;
   verifyDomain(domain: string): Promise<void>;
@@ -49,10 +50,10 @@ export async function newAcme(servers: Servers): Promise<Acme> {
   return {
     appUrl,
     scimUrl,
-    browser,
     dns,
     organizationId,
     owner,
+    newVisitor: () => browser.newVisitor(),
     async enableProvisioning() {
       required(await enableProvisioning(database, await context(), { acknowledgeSso: true }));
     },

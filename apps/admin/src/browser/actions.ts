@@ -1,13 +1,11 @@
 import type { APIResponse, Page } from "playwright-core";
 import { vi } from "vitest";
+import { stepMs } from "./chromium.ts";
 import type { Acme, Person } from "./fixture.ts";
 
-/** What a step may take; a test that needs more says why. */
-const stepMs = 5000;
-
-/** A page of a visitor of its own, without motion, so that nothing is looked at halfway. */
+/** Opens `path` as a visitor of its own. */
 export async function visit(acme: Acme, path = "/"): Promise<Page> {
-  const page = await newPage(acme);
+  const page = await acme.newVisitor();
   await page.goto(path);
   return page;
 }
@@ -22,7 +20,7 @@ export async function visitAs(acme: Acme, person: Person, path = "/"): Promise<P
 
 /** The same without a screen, for mutations that come before the first one. */
 export async function signedIn(acme: Acme, person: Person): Promise<Page> {
-  const page = await newPage(acme);
+  const page = await acme.newVisitor();
   await mutate(page, "session.signIn", person);
   return page;
 }
@@ -69,15 +67,4 @@ export async function requestsLogged(acme: Acme, count: number): Promise<void> {
   const isWritten = async (): Promise<boolean> =>
     (await acme.sql(text, [acme.organizationId, count]))[0]?.["isWritten"] === true;
   await vi.waitUntil(isWritten, { timeout: stepMs });
-}
-
-async function newPage({ browser, appUrl }: Acme): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: appUrl,
-    viewport: { width: 1280, height: 900 },
-    reducedMotion: "reduce",
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  context.setDefaultTimeout(stepMs);
-  return context.newPage();
 }

@@ -7,7 +7,7 @@ export type { Acme, Person } from "./acme.ts";
 
 /**
  * A test of the console in a real browser. `servers`: one browser and one pair of servers per worker; `idp`: a SAML
- * identity provider; `acme`: an organization of the test's own. The browser's contexts are closed after the test.
+ * identity provider; `acme`: an organization of the test's own. The browser's pages are closed after the test.
  */
 export const test = base
   .extend("servers", { scope: "worker" }, async ({}, { onCleanup }) => {
@@ -21,8 +21,6 @@ export const test = base
     return idp;
   })
   .extend("acme", async ({ servers }, { onCleanup }): Promise<Acme> => {
-    onCleanup(async () => {
-      await Promise.all(servers.browser.contexts().map((context) => context.close()));
-    });
+    onCleanup(() => servers.browser.leave());
     return newAcme(servers);
   });

@@ -1,15 +1,14 @@
 import { startTestDns, type TestDns } from "@rollcall/api/test-dns";
 import { openDatabase, type Database } from "@rollcall/db";
 import { migratedDatabase } from "@rollcall/db/testing";
-import type { Browser } from "playwright-core";
-import { launchChromium } from "./chromium.ts";
+import { type Chromium, launchChromium } from "./chromium.ts";
 import { freePort, startServer } from "./process.ts";
 
 /** The real servers as processes, on a database of their own, with a DNS server to ask; and a browser. */
 export type Servers = {
   readonly appUrl: string;
   readonly scimUrl: string;
-  readonly browser: Browser;
+  readonly browser: Chromium;
   readonly database: Database;
   readonly dns: TestDns;
   close(): Promise<void>;
@@ -50,7 +49,7 @@ async function start(closers: Closer[], close: Closer): Promise<Servers> {
     DEVELOPER_MAILBOX: "1",
     DNS_SERVERS: dns.address,
   };
-  const launching = launchChromium().then((browser) => {
+  const launching = launchChromium(appUrl).then((browser) => {
     closers.push(() => browser.close());
     return browser;
   });

@@ -20,9 +20,7 @@ type Viewing = { readonly page: Page; readonly answers: Answers };
 
 /** The screens only read, so that one full organization serves them all. `newcomer`: the owner of an empty one. */
 const test = base.extend("views", { scope: "file" }, async ({ servers, idp }, { onCleanup }) => {
-  onCleanup(async () => {
-    await Promise.all(servers.browser.contexts().map((context) => context.close()));
-  });
+  onCleanup(() => servers.browser.leave());
   const acme = await newAcme(servers);
   const full = await fillOrganization(acme, idp);
   const member = await visitAs(acme, full.member);
