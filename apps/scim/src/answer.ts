@@ -180,9 +180,7 @@ function send(res: Response, status: number, body: object | undefined): void {
 
 function sendBytes(res: Response, status: number, chunks: readonly Buffer[]): void {
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  res.writeHead(status, { "content-type": contentType, "content-length": length });
+  res.writeHead(status, { "content-type": mediaType, "content-length": length });
   for (const chunk of chunks) res.write(chunk);
   res.end();
 }
-
-const contentType = `${mediaType}; charset=utf-8`;

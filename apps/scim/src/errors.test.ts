@@ -23,7 +23,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 function anError(status: number, scimType?: string): object {
   return {
     status,
-    contentType: "application/scim+json; charset=utf-8",
+    contentType: "application/scim+json",
     requestId: expect.stringMatching(uuid),
     body: {
       schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],

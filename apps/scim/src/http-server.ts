@@ -101,7 +101,7 @@ function answerUnreadable(socket: Duplex, error: ScimError, headers: readonly st
   const body = JSON.stringify(errorBody(error));
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ""}`,
-    `Content-Type: ${mediaType}; charset=utf-8`,
+    `Content-Type: ${mediaType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${randomUUID()}`,
     ...headers,
@@ -114,7 +114,7 @@ function answerUnreadable(socket: Duplex, error: ScimError, headers: readonly st
 export function answerRefused(res: ServerResponse, error: ScimError): void {
   const body = Buffer.from(JSON.stringify(errorBody(error)));
   res.writeHead(error.status, {
-    "content-type": `${mediaType}; charset=utf-8`,
+    "content-type": mediaType,
     "content-length": body.length,
     "x-request-id": randomUUID(),
     connection: "close",

@@ -93,7 +93,7 @@ describe("the document", () => {
       ),
     );
     for (const answer of answers) {
-      expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/json; charset=utf-8"]);
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/json"]);
       expect(answer.body["servers"]).toEqual([{ url: "https://scim.rollcall.example/scim_v2" }]);
       expect(answer.text).not.toMatch(/Acme|rcl_|evil|owner@/);
     }

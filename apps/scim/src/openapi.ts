@@ -16,7 +16,7 @@ export function openApiHandler(routes: readonly Route[], baseUrl: string): Reque
   return (_req, res) => {
     printed ??= Buffer.from(JSON.stringify(openApiDocument(servedRoutes(routes), { baseUrl })));
     res.writeHead(200, {
-      "content-type": "application/json; charset=utf-8",
+      "content-type": "application/json",
       "content-length": printed.length,
       "cache-control": "public, max-age=300",
       "x-request-id": randomUUID(),

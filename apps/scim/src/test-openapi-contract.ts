@@ -58,7 +58,7 @@ export function contractOf(document: unknown): Contract {
       const problem = problemOfHeaders(headers, answer);
       if (problem !== undefined) return problem;
       if (content === undefined) return answer.text === "" ? undefined : "there is a body and none is documented";
-      const type = (answer.headers.get("content-type") ?? "").replace("; charset=utf-8", "");
+      const type = answer.headers.get("content-type") ?? "";
       const media = content[type];
       return media === undefined ? `the type ${type} is not documented` : problemOf(media.schema, answer.body);
     },

@@ -90,7 +90,7 @@ const errorShape = z.strictObject({
 
 /** What keeps an answer of 400 or more from being a SCIM error (RFC 7644 section 3.12); undefined for one that is. */
 export function problemOfError(answer: RawAnswer, isHead = false): string | undefined {
-  if (answer.headers.get("content-type") !== "application/scim+json; charset=utf-8") return "its media type";
+  if (answer.headers.get("content-type") !== "application/scim+json") return "its media type";
   if (!/^[0-9a-f-]{36}$/.test(answer.headers.get("x-request-id") ?? "")) return "its request id";
   if (isHead && answer.text === "") return undefined;
   const error = errorShape.safeParse(JSON.parse(answer.text));

@@ -12,6 +12,7 @@ import type { Answer } from "../http-client.ts";
 import { at, shown } from "../json.ts";
 import type { Target } from "../target.ts";
 import { expectRefused } from "./discovery.ts";
+import { expectScimJson } from "./written-resource.ts";
 
 const clause = "RFC 7644 section 3.12";
 
@@ -57,9 +58,7 @@ export const errorChecks: readonly Check[] = [
     const isLegal = scimType === undefined || (typeof scimType === "string" && scimTypes.includes(scimType));
     expectThat(answer, isLegal, `should hold a scimType of ${scimTypes.join(", ")}, not ${shown(scimType)}`);
   }),
-  everyRefusal("error-is-scim-json", "A refusal has the media type application/scim+json.", (answer) =>
-    expectHeader(answer, "content-type", /^application\/scim\+json\b/i),
-  ),
+  everyRefusal("error-is-scim-json", "A refusal has the media type application/scim+json.", expectScimJson),
   {
     id: "error-broken-json-is-invalid-syntax",
     clause,

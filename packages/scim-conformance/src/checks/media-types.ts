@@ -3,6 +3,7 @@ import { personBody } from "../cast-roles.ts";
 import type { Check } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import type { Target } from "../target.ts";
+import { expectScimJson } from "./written-resource.ts";
 
 const clause = "RFC 7644 section 3.8";
 
@@ -29,11 +30,11 @@ export const mediaTypeChecks: readonly Check[] = [
   {
     id: "media-answers-are-scim-json",
     clause,
-    title: "People, groups, lists and discovery are answered as application/scim+json.",
+    title: "People, groups, lists and discovery are answered as application/scim+json, without parameters.",
     run: async (target) => {
       const { cast } = target;
       for (const path of [`/Users/${cast.person(1).id}`, `/Groups/${cast.group(1).id}`, "/Users?count=1", "/Schemas"])
-        expectHeader(await target.get(path), "content-type", /^application\/scim\+json\b/i);
+        expectScimJson(await target.get(path));
     },
   },
   {
@@ -55,7 +56,7 @@ export const mediaTypeChecks: readonly Check[] = [
     run: async (target) => {
       const answer = await target.get(`/Users/${target.cast.person(1).id}`, {}, { accept: "*/*" });
       expectStatus(answer, 200);
-      expectHeader(answer, "content-type", /^application\/scim\+json\b/i);
+      expectScimJson(answer);
     },
   },
   accepted("media-scim-json-is-read", "application/scim+json", "A body of application/scim+json is read."),

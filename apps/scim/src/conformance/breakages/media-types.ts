@@ -13,6 +13,13 @@ export const mediaTypeBreakages: readonly Breakage[] = [
     answer: when(status(200), (answered) => withHeader(answered, "content-type", "application/json")),
   },
   {
+    checks: ["media-answers-are-scim-json", "media-anything-can-be-asked-for"],
+    title: "a charset behind SCIM's media type",
+    answer: when(status(200), (answered) =>
+      withHeader(answered, "content-type", "application/scim+json; charset=utf-8"),
+    ),
+  },
+  {
     checks: ["media-json-can-be-asked-for"],
     title: "a 406 for who accepts JSON",
     answer: when(
