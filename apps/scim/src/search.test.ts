@@ -86,7 +86,7 @@ describe("POST .search", () => {
     ["/.search", { schemas, attributes: ["userName"], excludedAttributes: ["meta"] }, "invalidValue"],
     ["/.search", { schemas, sortBy: "bogus" }, "invalidValue"],
     ["/.search", { schemas, cursor: "", startIndex: 1 }, "invalidValue"],
-    ["/.search", { schemas, cursor: "", count: 0 }, "invalidCount"],
+    ["/.search", { schemas, cursor: "", count: 1001 }, "invalidCount"],
     ["/.search", { schemas, cursor: "x" }, "invalidCursor"],
     ["/.search", { schemas, filter: "" }, "invalidFilter"],
     ["/.search", { schemas, filter: 'bogus eq "x"' }, "invalidFilter"],

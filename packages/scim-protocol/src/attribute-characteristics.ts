@@ -19,6 +19,8 @@ export type AttributeDefinition = {
   readonly subAttributes?: readonly AttributeDefinition[];
   /** The service computes it from other attributes. A client's wish to change or remove it is ignored, never refused. */
   readonly derived?: true;
+  /** The service alone sets it although it is `immutable` to the RFC; what a client sends is ignored. */
+  readonly isServerSet?: true;
   /** Nothing can be asked for by it, neither by a filter nor by an order: it may be equal, and that is all it says. */
   readonly isOpaque?: true;
 };
@@ -61,6 +63,11 @@ export function defineAttribute(
     uniqueness: "none",
     ...characteristics,
   };
+}
+
+/** Is what a client sends of it taken? */
+export function isWritable({ mutability, isServerSet }: AttributeDefinition): boolean {
+  return mutability !== "readOnly" && isServerSet !== true;
 }
 
 /** Finds a definition by its name in any letter case (RFC 7643 section 2.1). */

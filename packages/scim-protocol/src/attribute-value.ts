@@ -1,4 +1,4 @@
-import { type AttributeDefinition, findSubAttribute } from "./attribute-characteristics.ts";
+import { type AttributeDefinition, findSubAttribute, isWritable } from "./attribute-characteristics.ts";
 import { parseDateTime } from "./date-time.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, isSameJson, type JsonObject, ownMember } from "./json-object.ts";
@@ -39,7 +39,7 @@ export function parseValue(
 }
 
 /**
- * Keeps the writable parts of a complex value in the schema's spelling. Unknown and readOnly parts and those that are null
+ * Keeps the writable parts of a complex value in the schema's spelling. Unknown and unwritable parts and those that are null
  * are dropped. Errors: 400 invalidValue if it is no object or one of its parts has the wrong type.
  */
 export function parseComplex(
@@ -54,7 +54,7 @@ export function parseComplex(
     const part = findSubAttribute(definition, key);
     const raw = ownMember(value, key);
     if (part === undefined && !isUnassigned(raw)) quirks.add(quirkOfDropped(key));
-    if (part === undefined || part.mutability === "readOnly" || raw === null || raw === undefined) continue;
+    if (part === undefined || !isWritable(part) || raw === null || raw === undefined) continue;
     const parsed = parseValue(part, raw, `${name}.${part.name}`, quirks);
     if (!parsed.ok) return parsed;
     parts.push([part.name, parsed.value]);

@@ -12,9 +12,14 @@ const members = defineAttribute("members", "The users that belong to the group."
       type: "reference",
       referenceTypes: ["User"],
       caseExact: true,
-      mutability: "readOnly",
+      mutability: "immutable",
+      isServerSet: true,
     }),
-    defineAttribute("type", "The resource type of the member.", { mutability: "readOnly", canonicalValues: ["User"] }),
+    defineAttribute("type", "The resource type of the member.", {
+      mutability: "immutable",
+      isServerSet: true,
+      canonicalValues: ["User"],
+    }),
   ],
 });
 

@@ -1,4 +1,4 @@
-import type { ResourceTypeDefinition } from "./attribute-characteristics.ts";
+import { isWritable, type ResourceTypeDefinition } from "./attribute-characteristics.ts";
 import { isName, isOwnSchema } from "./attribute-notation.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, type JsonObject, memberOfAnyCase, ownMember } from "./json-object.ts";
@@ -130,7 +130,7 @@ function isPathKey(key: string, member: unknown): boolean {
 
 /** Whole resources come back as they were read, so that what is readOnly in them is no wish; of an `id` see checkOperation. */
 function isReadOnly({ attribute, subAttribute }: PatchPath): boolean {
-  return (subAttribute ?? attribute).mutability === "readOnly" && attribute.name !== "id";
+  return !isWritable(subAttribute ?? attribute) && attribute.name !== "id";
 }
 
 /** The members of the value, and of an object under the schema's own URN as if it stood outside. */

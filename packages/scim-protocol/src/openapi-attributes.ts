@@ -1,4 +1,4 @@
-import type { AttributeDefinition, ResourceTypeDefinition } from "./attribute-characteristics.ts";
+import { type AttributeDefinition, isWritable, type ResourceTypeDefinition } from "./attribute-characteristics.ts";
 import { textLengthMax } from "./attribute-value.ts";
 import type { JsonObject } from "./json-object.ts";
 
@@ -69,7 +69,7 @@ function answered(attribute: AttributeDefinition): JsonSchema | undefined {
 }
 
 function sent(attribute: AttributeDefinition): JsonSchema | undefined {
-  if (attribute.mutability === "readOnly") return undefined;
+  if (!isWritable(attribute)) return undefined;
   const { subAttributes = [] } = attribute;
   const required = subAttributes.filter((part) => part.required).map(({ name }) => name);
   const parts = (): JsonSchema => ({

@@ -19,10 +19,14 @@ export const componentParameters: JsonObject = {
     type: "integer",
     default: 1,
   }),
-  count: inQuery("count", `How many resources at most; above ${pageSizeMax} means ${pageSizeMax}, below 0 means 0.`, {
-    type: "integer",
-    default: defaultPageSize,
-  }),
+  count: inQuery(
+    "count",
+    `How many resources at most; below 0 means 0. Above ${pageSizeMax} means ${pageSizeMax}, with a cursor it is 400.`,
+    {
+      type: "integer",
+      default: defaultPageSize,
+    },
+  ),
   cursor: inQuery("cursor", "The nextCursor of the page before; without a value for the first page.", text, true),
   ifMatch: inHeader("If-Match", "The version that the resource must be at."),
   ifNoneMatch: inHeader("If-None-Match", "The version that the caller has already."),

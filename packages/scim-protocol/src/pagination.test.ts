@@ -50,11 +50,17 @@ test.each([
     { cursor: "", count: "1000" },
     { kind: "cursor", cursor: "", count: 1000 },
   ],
+  [
+    { cursor: "", count: "0" },
+    { kind: "cursor", cursor: "", count: 0 },
+  ],
+  [
+    { cursor: "abc", count: "-1" },
+    { kind: "cursor", cursor: "abc", count: 0 },
+  ],
 ])("%j pages by cursor", (query, expected) => expect(parsePaging(query)).toEqual({ ok: true, value: expected }));
 
 test.each([
-  [{ cursor: "", count: "0" }, "invalidCount"],
-  [{ cursor: "", count: "-1" }, "invalidCount"],
   [{ cursor: "", count: "1001" }, "invalidCount"],
   [{ cursor: "x", count: "ten" }, "invalidCount"],
   [{ cursor: "x", count: "" }, "invalidCount"],

@@ -15,7 +15,7 @@ type IndexPaging = {
   readonly count: number;
   readonly offset: number;
 };
-/** A page of at least one resource behind the one that the cursor names; the empty cursor asks for the first page. */
+/** A page behind the resource that the cursor names; the empty cursor asks for the first page, `count` 0 for none. */
 type CursorPaging = { readonly kind: "cursor"; readonly cursor: string; readonly count: number };
 export type Paging = IndexPaging | CursorPaging;
 
@@ -27,8 +27,9 @@ type PagingQuery = {
 
 /**
  * Reads the paging parameters. By index (RFC 7644 section 3.4.2.4): `startIndex` below 1 means 1; a negative `count` means
- * 0, which asks for `totalResults` only; a `count` above `pageSizeMax` is cut. By cursor (RFC 9865 section 2): `count` is
- * 1 to `pageSizeMax`. Errors: 400 invalidValue for what is no integer and for both methods at once, 400 invalidCount.
+ * 0, which asks for `totalResults` only; a `count` above `pageSizeMax` is cut. By cursor (RFC 9865 section 2) the same, but
+ * a `count` above `pageSizeMax` or that is no integer is 400 invalidCount (section 2.1). Errors: 400 invalidValue for
+ * what else is no integer and for both methods at once.
  */
 export function parsePaging(query: PagingQuery): Result<Paging, ScimError> {
   if (query.cursor !== undefined) return parseCursorPaging(query.cursor, query);
@@ -50,9 +51,8 @@ function parseCursorPaging(cursor: string, query: PagingQuery): Result<CursorPag
     return err(badRequest("invalidValue", "Give either startIndex or cursor, not both: they are two ways to page."));
   }
   const count = parseInteger("count", query.count, defaultPageSize);
-  if (count.ok && count.value >= 1 && count.value <= pageSizeMax)
-    return ok({ kind: "cursor", cursor, count: count.value });
-  return err(badRequest("invalidCount", `With a cursor, count must be an integer from 1 to ${pageSizeMax}.`));
+  if (count.ok && count.value <= pageSizeMax) return ok({ kind: "cursor", cursor, count: Math.max(0, count.value) });
+  return err(badRequest("invalidCount", `With a cursor, count must be an integer from 0 to ${pageSizeMax}.`));
 }
 
 function parseInteger(name: string, text: string | undefined, fallback: number): Result<number, ScimError> {

@@ -1,6 +1,7 @@
 import {
   type AttributeDefinition,
   findSubAttribute,
+  isWritable,
   type ResourceTypeDefinition,
 } from "./attribute-characteristics.ts";
 import { parseComplex, parseElements, parseValue } from "./attribute-value.ts";
@@ -44,8 +45,9 @@ export function checkOperation(
   const target = path.subAttribute ?? path.attribute;
   const name = printPatchPath(path);
   if (path.attribute.name === "id") return checkId(op, value, context);
-  if (target.mutability === "readOnly") {
-    return refuse("mutability", `${name} is read-only and cannot be ${op === "remove" ? "removed" : "changed"}.`);
+  if (!isWritable(target)) {
+    const kind = target.mutability === "readOnly" ? "read-only" : target.mutability;
+    return refuse("mutability", `${name} is ${kind} and cannot be ${op === "remove" ? "removed" : "changed"}.`);
   }
   if (path.subAttribute !== undefined && path.attribute.multiValued && path.filter === undefined) {
     const example = `${path.attribute.name}[value eq "…"]`;
@@ -99,7 +101,7 @@ function checkParts(op: "add" | "replace", path: PatchPath, value: unknown, { qu
 function clearedParts(target: AttributeDefinition, value: JsonObject): readonly AttributeDefinition[] {
   const named = Object.keys(value).filter((key) => ownMember(value, key) === null);
   const parts = named.flatMap((key) => findSubAttribute(target, key) ?? []);
-  return [...new Set(parts)].filter((part) => part.mutability !== "readOnly");
+  return [...new Set(parts)].filter(isWritable);
 }
 
 function refuse(scimType: "invalidValue" | "mutability" | "invalidPath", detail: string): Operations {

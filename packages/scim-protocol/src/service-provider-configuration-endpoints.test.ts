@@ -73,6 +73,13 @@ describe("what Entra insists on", () => {
       uniqueness: "server",
     });
   });
+
+  test("RFC 7643 section 8.7.1: what says who a member is, is immutable", () => {
+    const printed = attributesIn(schemaById(GROUP_SCHEMA, options)?.["attributes"]);
+    const immutable = printed.filter(({ mutability }) => mutability === "immutable").map(({ name }) => name);
+    expect(immutable).toEqual(["value", "$ref", "type"]);
+    expect(JSON.stringify(printed)).not.toContain("isServerSet");
+  });
 });
 
 function attributesIn(value: unknown): { readonly [key: string]: unknown }[] {

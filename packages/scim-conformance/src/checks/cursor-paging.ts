@@ -76,6 +76,19 @@ export const cursorPagingChecks: readonly Check[] = [
     },
   },
   {
+    id: "cursor-counts-alone",
+    clause,
+    title: "With a cursor, a count of 0 or below asks for totalResults alone.",
+    needs: "cursor",
+    run: async (target) => {
+      for (const count of [0, -1]) {
+        const { answer, numbers } = await castFound(target, { cursor: "", count });
+        expectMember(answer, "totalResults", 5);
+        expectSame(answer, "on the page so many people", numbers.length, 0);
+      }
+    },
+  },
+  {
     id: "cursor-can-be-used-twice",
     clause,
     title: "The same cursor asked for again answers the same page.",

@@ -48,6 +48,14 @@ export const cursorPagingBreakages: readonly Breakage[] = [
     },
   },
   {
+    checks: ["cursor-counts-alone"],
+    title: "a count of 0 that is no count where there is a cursor",
+    answer: when(
+      ({ asked }) => Number(asked.query.get("count")) <= 0,
+      () => refusal(400, "invalidCount"),
+    ),
+  },
+  {
     checks: ["cursor-can-be-used-twice"],
     title: "a cursor that is worn out after one use",
     answer: when(
