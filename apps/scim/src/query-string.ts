@@ -3,6 +3,7 @@ import {
   err,
   normaliseQuery,
   ok,
+  problemOfParameter,
   type QuirkId,
   type Result,
   type ScimError,
@@ -14,7 +15,8 @@ export type Query = Readonly<Record<string, string | undefined>>;
 /**
  * Reads the query of an address; providers' habits are added to `quirks`. A name without `=` has the value "". Parameters that
  * nobody knows are read too, so that what cannot be read is never half understood. Errors: 400 for percent-encoding that is
- * broken or no UTF-8, and for a name given twice, which has no agreed meaning: invalidFilter in a filter, else invalidValue.
+ * broken or no UTF-8, for a name given twice, which has no agreed meaning, and for a near miss of a known name, as without it
+ * everybody would be listed: invalidFilter in a filter, else invalidValue.
  */
 export function parseQueryString(address: string, quirks: Set<QuirkId>): Result<Query, ScimError> {
   const query: Record<string, string | undefined> = Object.create(null);
@@ -28,6 +30,8 @@ export function parseQueryString(address: string, quirks: Set<QuirkId>): Result<
     const value = middle === -1 ? "" : decoded(part.slice(middle + 1));
     if (value === undefined)
       return refuse(`The query parameter ${shown(name)} is not valid percent-encoded UTF-8.`, name);
+    const problem = problemOfParameter(name);
+    if (problem !== undefined) return err(problem);
     if (name in query) return refuse(`The query parameter ${shown(name)} is given more than once.`);
     query[name] = value;
   }

@@ -160,6 +160,15 @@ describe("a filter of people", () => {
     expect(answer.body["totalResults"]).toBe(resourcesOf(answer).length);
   });
 
+  test("the + of a zone or an address need not be encoded", async () => {
+    const date = await acme.get('/Users?filter=meta.created+gt+"2011-05-13T04:42:34+02:00"+and+externalId+pr');
+    expect(shown(date)).toEqual(["ann", "bob"]);
+    const plus = idOf(await acme.post("/Users", { userName: "a+b@acme.example" }));
+    for (const filter of ['userName+eq+"a+b@acme.example"', 'emails[value+sw+"A+b"]'])
+      expect(resourcesOf(await acme.get(`/Users?filter=${filter}`)).map(({ id }) => id)).toEqual([plus]);
+    await acme.delete(`/Users/${plus}`);
+  });
+
   test.each([1, 5, -7, 14])("an instant is the same one %i hours further east", async (hours) => {
     const instant = new Date(z.string().parse(created.get("bob")));
     const local = new Date(instant.getTime() + hours * 3_600_000).toISOString().replace("Z", "");
@@ -288,6 +297,26 @@ describe("a page", () => {
       expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
     },
   );
+});
+
+// Guards against a list of everybody for a filter whose name was misspelt.
+describe("the name of a parameter", () => {
+  test.each([
+    ['/Users?Filter=userName+eq+"ann@acme.example"', "filter"],
+    ['/Users?filters=userName+eq+"ann@acme.example"', "filter"],
+    ["/Users?start_index=2", "startIndex"],
+    ["/Groups?startindex=2", "startIndex"],
+    ["/?sort_by=userName", "sortBy"],
+  ])("%s is 400 and says %s", async (path, meant) => {
+    const answer = await acme.get(path);
+    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    expect(answer.body["detail"]).toContain(`its name is ${meant}.`);
+  });
+
+  test("that is like no known one is ignored", async () => {
+    const answer = await acme.get("/Users?aadOptscim062020&domain=acme.example&page=2&filter=active+eq+true");
+    expect(shown(answer)).toEqual(shown(await acme.get("/Users?filter=active+eq+true")));
+  });
 });
 
 // Section 3.9, and RFC 7643 section 7 for what is always returned.

@@ -88,6 +88,7 @@ describe("POST .search", () => {
     ["/.search", { schemas, cursor: "", startIndex: 1 }, "invalidValue"],
     ["/.search", { schemas, cursor: "", count: 1001 }, "invalidCount"],
     ["/.search", { schemas, cursor: "x" }, "invalidCursor"],
+    ["/Users/.search", { schemas, filters: 'userName eq "x"' }, "invalidValue"],
     ["/.search", { schemas, filter: "" }, "invalidFilter"],
     ["/.search", { schemas, filter: 'bogus eq "x"' }, "invalidFilter"],
     ["/.search", { schemas, filter: "active gt true" }, "invalidFilter"],

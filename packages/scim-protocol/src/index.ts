@@ -43,6 +43,7 @@ export { type PatchPath, printPatchPath } from "./patch-path.ts";
 export type { ProviderClient, ProviderExpectation, ProviderQuirk } from "./provider-quirk.ts";
 export { providerExpectations } from "./provider-expectations.ts";
 export { isQuirkId, providerQuirks, type QuirkId } from "./provider-quirks.ts";
+export { problemOfParameter } from "./query-parameter-names.ts";
 export { type ListResponse, listResponse } from "./query-resources.ts";
 export { parseSearchRequest, type QueryParameters } from "./querying-resources-using-http-post.ts";
 export { err, ok, type Result } from "./result.ts";

@@ -35,15 +35,6 @@ export const providerExpectations: readonly ProviderExpectation[] = [
     fixtures: ["filter-for-nobody"],
   },
   {
-    clients: ["Entra"],
-    expects:
-      "A sample in its documentation leaves the quotes around a filter's text out; no client was seen to send that.",
-    answer: "It is refused as invalidFilter, and the detail asks for double quotes.",
-    clause: "RFC 7644 section 3.4.2.2",
-    source: "section 4: E-DOC",
-    fixtures: ["filter-unquoted-value"],
-  },
-  {
     clients: ["Okta OIN", "Okta AIW", "Entra"],
     expects: "userName is found and unique in any letter case, and comes back as it was sent.",
     answer: "It is stored as sent and compared without regard to case.",
@@ -165,11 +156,12 @@ export const providerExpectations: readonly ProviderExpectation[] = [
     fixtures: ["entra-reads-references"],
   },
   {
-    clients: ["Entra"],
-    expects: "Its documentation has a filter whose text has no quotes; it was never seen on the wire.",
+    clients: ["Entra", "Other"],
+    expects:
+      "A filter whose text has no quotes is in Entra's documentation, and was seen on the wire as `userName eq akadmin`.",
     answer: "It is 400 invalidFilter, with a hint to the double quotes.",
     clause: "RFC 7644 section 3.4.2.2",
-    source: "section 4: E-DOC example 1",
-    fixtures: ["entra-unquoted-filter"],
+    source: "section 4: E-DOC example 1; public bug reports",
+    fixtures: ["filter-unquoted-value"],
   },
 ];

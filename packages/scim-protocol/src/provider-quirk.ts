@@ -7,7 +7,9 @@ export type ProviderClient =
   | "OneLogin"
   | "JumpCloud"
   | "Ping"
-  | "authentik";
+  | "authentik"
+  /** Reported in public without the client's name. */
+  | "Other";
 
 /**
  * Where a habit is met. Before the reader of that stage there is a normaliser which turns it into the RFC's form; what has

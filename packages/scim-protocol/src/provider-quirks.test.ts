@@ -46,6 +46,12 @@ const samples: Readonly<Record<QuirkId, readonly (readonly [sent: Reading, meant
   "bare-token": [
     [(quirks) => normaliseAuthorization("T", quirks), (quirks) => normaliseAuthorization("Bearer T", quirks)],
   ],
+  "plus-for-itself": [
+    [
+      (quirks) => normaliseQuery('filter=userName%20eq%20"a+b@x.example"', quirks),
+      (quirks) => normaliseQuery('filter=userName%20eq%20"a%2Bb@x.example"', quirks),
+    ],
+  ],
   "plus-as-space": [
     [
       (quirks) => normaliseQuery("filter=userName+eq+%22a%2Bb%22", quirks),

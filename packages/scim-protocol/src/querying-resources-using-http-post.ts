@@ -1,22 +1,11 @@
 import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, memberOfAnyCase } from "./json-object.ts";
+import { type ParameterName, parameterNames, problemOfParameter } from "./query-parameter-names.ts";
 import { err, ok, type Result } from "./result.ts";
 import { SEARCH_REQUEST } from "./schema-uris.ts";
 
 /** The parameters of a query, each as the URL would have it; lists of names with commas between them. */
-export type QueryParameters = Readonly<Partial<Record<(typeof parameterNames)[number], string>>>;
-
-const parameterNames = [
-  "attributes",
-  "excludedAttributes",
-  "filter",
-  "sortBy",
-  "sortOrder",
-  "startIndex",
-  "count",
-  "cursor",
-] as const;
-type ParameterName = (typeof parameterNames)[number];
+export type QueryParameters = Readonly<Partial<Record<ParameterName, string>>>;
 
 /** The most names that a list of attributes may have. */
 const namesMax = 500;
@@ -24,13 +13,17 @@ const namesMax = 500;
 /**
  * Reads a SearchRequest (RFC 7644 section 3.4.3, RFC 9865 section 3). Names in any letter case; null counts as not given;
  * what else the body has is ignored. Errors: 400 invalidSyntax for a body that is no SearchRequest, 400 invalidValue for a
- * parameter of the wrong type. What the values say is judged as it is for a query in the URL.
+ * parameter of the wrong type and for a name that is a near miss of one. What the values say is judged as it is for a query in the URL.
  */
 export function parseSearchRequest(body: unknown): Result<QueryParameters, ScimError> {
   if (!isJsonObject(body)) return err(badRequest("invalidSyntax", "The body must be a JSON object, a SearchRequest."));
   const schemas = memberOfAnyCase(body, "schemas");
   if (!Array.isArray(schemas) || !schemas.some((schema) => isSearchRequest(schema))) {
     return err(badRequest("invalidSyntax", `schemas must be a list with ${SEARCH_REQUEST} in it.`));
+  }
+  for (const name of Object.keys(body)) {
+    const problem = isKnown(name) ? undefined : problemOfParameter(name);
+    if (problem !== undefined) return err(problem);
   }
   const parameters: Partial<Record<ParameterName, string>> = {};
   for (const name of parameterNames) {
@@ -41,6 +34,10 @@ export function parseSearchRequest(body: unknown): Result<QueryParameters, ScimE
     parameters[name] = text;
   }
   return ok(parameters);
+}
+
+function isKnown(name: string): boolean {
+  return parameterNames.some((known) => known.toLowerCase() === name.toLowerCase());
 }
 
 function isSearchRequest(schema: unknown): boolean {

@@ -56,6 +56,28 @@ test("a plus in a query is a space, and an encoded one is a plus", () => {
   expect(noticing((quirks) => normaliseQuery("a=1+2&b=1%2B2", quirks))).toEqual(["a=1%202&b=1%2B2", ["plus-as-space"]]);
 });
 
+// Guards against a person who is not found and then created a second time.
+test.each([
+  ['userName+eq+"a+b@x.example"', 'userName eq "a+b@x.example"'],
+  ["userName%20eq%20%22a+b%40x.example%22", 'userName eq "a+b@x.example"'],
+  ['active+eq+true+and+(USERNAME+sw+"a+")', 'active eq true and (USERNAME sw "a+")'],
+  [
+    'urn:ietf:params:scim:schemas:core:2.0:User:userName+eq+"+"',
+    'urn:ietf:params:scim:schemas:core:2.0:User:userName eq "+"',
+  ],
+  ['emails%5Bvalue+eq+"a+b@x"+and+type+eq+"work"%5D', 'emails[value eq "a+b@x" and type eq "work"]'],
+  ['emails[type+eq+"w+x"].value+eq+"a+b@x"', 'emails[type eq "w x"].value eq "a+b@x"'],
+  ['emails+co+"a+b"', 'emails co "a+b"'],
+  ['meta.lastModified+gt+"2026-01-31T08:00:00+02:00"', 'meta.lastModified gt "2026-01-31T08:00:00+02:00"'],
+  ['displayName+eq+"Sales+team@x.example"', 'displayName eq "Sales team@x.example"'],
+  ['externalId+eq+"a+b"', 'externalId eq "a b"'],
+  ['displayName+eq+"userName+eq"+and+externalId+eq+"a+b"', 'displayName eq "userName eq" and externalId eq "a b"'],
+  ['displayName+eq+"%5C%22"+and+userName+eq+"a+b"', 'displayName eq "\\"" and userName eq "a b"'],
+])("the filter %s is %s", (sent, meant) => {
+  const query = normaliseQuery(`filter=${sent}&startIndex=1`, new Set());
+  expect(decodeURIComponent(query)).toBe(`filter=${meant}&startIndex=1`);
+});
+
 // Guards refusals: a habit is not taken for more than it is.
 test.each([
   [active, "yes"],

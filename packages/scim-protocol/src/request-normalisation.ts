@@ -1,5 +1,6 @@
 import type { AttributeDefinition } from "./attribute-characteristics.ts";
 import { isJsonObject, type JsonObject, memberOfAnyCase, ownMember } from "./json-object.ts";
+import { keepPlusSigns } from "./plus-sign-in-filter.ts";
 import type { QuirkId, QuirkOf } from "./provider-quirks.ts";
 
 /** Gives back the RFC's form, or the very same value where it is in that form already: that is how a habit is noticed. */
@@ -10,6 +11,7 @@ const authorization = ordered<QuirkOf<"authorization">, Normaliser<string, undef
   "bare-token": (header) => (/^\S+$/.test(header) && !/^bearer$/i.test(header) ? `Bearer ${header}` : header),
 });
 const query = ordered<QuirkOf<"query">, Normaliser<string, undefined>>({
+  "plus-for-itself": keepPlusSigns,
   "plus-as-space": (text) => (text.includes("+") ? text.replaceAll("+", "%20") : text),
 });
 const body = ordered<QuirkOf<"body">, Normaliser<JsonObject, string>>({

@@ -18,8 +18,8 @@ export function providerHabits(quirkIds: readonly string[]): readonly ProviderHa
   });
 }
 
-/** The one maker whose clients are known for it; of several makers none is named. */
+/** The one maker whose clients are known for it; of several makers, or an unknown one, none is named. */
 function whoseIn(clients: ProviderQuirk["clients"]): string {
   const makers = new Set(clients.map((client) => client.split(" ")[0]));
-  return makers.size === 1 ? [...makers].join("") : "Provider";
+  return makers.size === 1 && !makers.has("Other") ? [...makers].join("") : "Provider";
 }
