@@ -399,7 +399,14 @@ describe("rename, link and delete", () => {
     expect([taken.status, taken.body["scimType"]]).toEqual([409, "uniqueness"]);
   });
 
-  test.each(["", null])("an externalId of %j is none, in every method", async (externalId) => {
+  test.each(["", null, []])("PUT with an externalId of %j clears it, without one keeps it", async (externalId) => {
+    const { path, displayName } = await group();
+    await acme.put(path, { displayName, externalId: "g-put" });
+    expect((await acme.put(path, { displayName })).body["externalId"]).toBe("g-put");
+    expect((await acme.put(path, { displayName, externalId })).body).not.toHaveProperty("externalId");
+  });
+
+  test.each(["", null])("PATCH with an externalId of %j clears it", async (externalId) => {
     const { path } = await group();
     const set = patchOf({ op: "replace", path: "externalId", value: "g-1" });
     for (const body of [

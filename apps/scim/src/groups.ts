@@ -18,6 +18,7 @@ import {
   isConditional,
   isRequested,
   judgePreconditions,
+  namesAttribute,
   ok,
   parsePatchRequest,
   parsePreconditions,
@@ -53,14 +54,14 @@ export const createGroupHandler: Handler = async (call) => {
   return answer(call, outcome, 201);
 };
 
-/** PUT /Groups/{id} (section 3.5.1). Members that the body does not speak of stay, and so does the externalId. */
+/** PUT /Groups/{id} (section 3.5.1). Members and an externalId that the body does not speak of stay. */
 export const replaceGroupHandler: Handler = async (call) => {
   const resource = parseResource(call.body, groupResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
   const { displayName, externalId, memberIds } = fromGroup(resource.value);
   return change(call, 200, {
     name: displayName,
-    ...(externalId === null ? {} : { externalId }),
+    ...(namesAttribute(call.body, "externalId") ? { externalId } : {}),
     members: memberIds === undefined ? [] : [{ kind: "set", memberIds }],
   });
 };

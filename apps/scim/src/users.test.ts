@@ -305,7 +305,8 @@ describe("names", () => {
     [{ name: { familyName: "Beesly" } }, "Beesly"],
     [{ displayName: "Seán O'Connor-Łukasz" }, "Seán O'Connor-Łukasz"],
     [{ displayName: "山田太郎 😀" }, "山田太郎 😀"],
-    [{ name: { formatted: "ignored" } }, "local"],
+    [{ name: { formatted: "Pam B." } }, "Pam B."],
+    [{ name: { formatted: "ignored", givenName: "Pam" } }, "Pam"],
   ])("AR-37, AR-38, AR-40: %j is shown as %j", async (wish, name) => {
     const userName = `local@n${++count}.example`;
     const made = await acme.post("/Users", { userName, ...wish });
@@ -323,6 +324,19 @@ describe("names", () => {
     await acme.patch(path, patchOf({ op: "add", path: "displayName", value: "Again" }));
     const dropped = await acme.patch(path, patchOf({ op: "remove", path: "displayName" }));
     expect(dropped.body["name"]).toMatchObject({ formatted: "G F" });
+  });
+
+  test("a formatted name that is the only one is kept, changed and taken away, and never made a displayName", async () => {
+    const { path, userName } = await person({ displayName: undefined, name: { formatted: "Pam B." } });
+    const read = (await acme.get(path)).body;
+    expect([read["name"], read["displayName"]]).toEqual([{ formatted: "Pam B." }, undefined]);
+    expect((await acme.put(path, read)).body).toEqual(read);
+    const patched = await acme.patch(path, patchOf({ op: "replace", path: "name.formatted", value: "Pam H." }));
+    expect(patched.body["name"]).toEqual({ formatted: "Pam H." });
+    expect((await acme.patch(path, patchOf({ op: "replace", path: "active", value: false }))).body["name"]).toEqual({
+      formatted: "Pam H.",
+    });
+    expect((await acme.put(path, { userName })).body["name"]).toEqual({ formatted: userName.split("@")[0] });
   });
 
   test("AR-42: Entra's mapping without displayName works, by path and without", async () => {
@@ -409,9 +423,14 @@ describe("PUT and PATCH", () => {
     expect((await acme.put(path, { userName })).body["active"]).toBe(true);
   });
 
-  test("PUT that leaves externalId out keeps the anchor; PATCH can take it away", async () => {
+  test("PUT that leaves externalId out keeps the anchor; null, [] and an empty text clear it, as PATCH does", async () => {
     const { path, userName } = await person({ externalId: "anchor" });
     expect((await acme.put(path, { userName })).body["externalId"]).toBe("anchor");
+    for (const externalId of [null, [], ""]) {
+      const cleared = await acme.put(path, { userName, externalId });
+      expect([cleared.status, cleared.body["externalId"]]).toEqual([200, undefined]);
+      await acme.put(path, { userName, externalId: "anchor" });
+    }
     expect((await acme.patch(path, patchOf({ op: "remove", path: "externalId" }))).body).not.toHaveProperty(
       "externalId",
     );

@@ -4,6 +4,7 @@ import {
   applyPatch,
   err,
   judgePreconditions,
+  namesAttribute,
   ok,
   parsePatchRequest,
   parsePreconditions,
@@ -49,13 +50,17 @@ export const createUserHandler: Handler = async (call) => {
   return { caller, result: ok({ ...userAnswer(call, added.value, projection.value), status: 201, location }) };
 };
 
-/** PUT /Users/{id} (section 3.5.1). What the body leaves out is cleared, but for `active` and the anchor externalId. */
+/**
+ * PUT /Users/{id} (section 3.5.1). What the body leaves out is cleared, but for `active` and the anchor externalId, which
+ * null, [] and "" clear.
+ */
 export const replaceUserHandler: Handler = async (call) => {
   const resource = parseResource(call.body, userResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
   const input = fromUser(resource.value);
+  const keepsExternalId = !namesAttribute(call.body, "externalId");
   return write(call, (member) =>
-    ok({ kind: "change", input: { ...input, externalId: input.externalId ?? member.externalId } }),
+    ok({ kind: "change", input: keepsExternalId ? { ...input, externalId: member.externalId } : input }),
   );
 };
 

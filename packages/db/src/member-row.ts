@@ -5,7 +5,6 @@ import { z } from "zod";
 export type MemberRow = Omit<Member, "isOwner"> & {
   /** Null while the membership awaits acceptance. */
   readonly accountId: string | null;
-  readonly name: string;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -60,7 +60,8 @@ export function createMember(
   if (facts.isExternalIdTaken && externalId !== null) return err({ kind: "externalIdTaken", externalId });
 
   const active = input.active ?? true;
-  const fields = { ...input, active, name: personName(input, userName) };
+  const { formattedName: _counted, ...given } = input;
+  const fields = { ...given, active, name: personName(input, userName) };
   const former = formerOf(facts, externalId);
   const rest = { ...accountOf(facts, former), grantsDefaultRole: active };
   if (former === null) return ok({ kind: "add", memberId: undefined, fields, ...rest });

@@ -9,6 +9,7 @@ const pam: Member = {
   externalId: "okta-1",
   lastExternalId: null,
   ...names,
+  name: "Pam Beesly",
   active: true,
   isManaged: true,
   isOwner: false,
@@ -53,6 +54,36 @@ test.each([
 
 test("AR-39 the name is made anew when displayName goes", () => {
   expect(updateMember({ ...pam, displayName: "Pam 🎨" }, same, facts)).toEqual({ ok: true, value: quiet });
+});
+
+// Guards rule 6 against the whole names that are read and sent back: they are no wish of the provider's.
+describe("a formatted name", () => {
+  const nameless = { givenName: null, familyName: null, displayName: null };
+  const nameAfter = (member: Partial<Member>, input: Partial<MemberInput>): string | undefined => {
+    const updated = updateMember({ ...pam, ...nameless, ...member }, { ...same, ...nameless, ...input }, facts);
+    if (!updated.ok) throw new Error(updated.error.kind);
+    return updated.value?.fields.name;
+  };
+
+  test.each<[string, Partial<Member>, Partial<MemberInput>, string | undefined]>([
+    ["is taken where there is no other", { name: "Pam" }, { formattedName: "Pam B." }, "Pam B."],
+    ["stays when it is sent again", { name: "Pam B." }, { formattedName: "Pam B." }, undefined],
+    ["is changed", { name: "Pam B." }, { formattedName: "Pam H." }, "Pam H."],
+    ["goes when it is left out", { name: "Pam B." }, {}, "Pam"],
+    ["gives way to a given name", { name: "Pam B." }, { formattedName: "Pam B.", givenName: "P" }, "P"],
+    [
+      "is none where it was made of the e-mail",
+      { name: "Pam" },
+      { formattedName: "Pam", userName: "P@dm.example" },
+      "P",
+    ],
+    [
+      "AR-39 is none where it was the displayName that is dropped",
+      { name: "Pam 🎨", displayName: "Pam 🎨" },
+      { formattedName: "Pam 🎨" },
+      "Pam",
+    ],
+  ])("%s", (_, member, input, name) => expect(nameAfter(member, input)).toBe(name));
 });
 
 // Guards AR-31 and AR-33: the first contact marks the member and takes the names; roles and e-mail stay.

@@ -70,7 +70,7 @@ export function needsLock(member: Member, input: MemberInput): boolean {
 
 /** Decides a DELETE: the person goes, the identity is kept for a later POST (design section 3, rule 7). */
 export function deleteMember(
-  member: Member & { readonly name: string },
+  member: Member,
   facts: Pick<LockedFacts, "otherActiveOwners">,
 ): Result<void, Refusal<"lastOwner">> {
   return keepAnOwner(member.isOwner && member.active, facts.otherActiveOwners, member.name);
@@ -90,14 +90,22 @@ function isAnotherPerson(member: Member, input: MemberInput): boolean {
 }
 
 function changeOf(member: Member, input: MemberInput): MemberChange {
+  const { formattedName, ...given } = input;
   const active = input.active ?? member.active;
+  // A name that comes back as it was read is no wish.
+  const formatted = formattedName === member.name ? formattedNameOf(member) : formattedName;
   return {
-    fields: { ...input, active, name: personName(input, input.userName) },
+    fields: { ...given, active, name: personName({ ...given, formattedName: formatted }, input.userName) },
     links: !member.isManaged,
     transition: active === member.active ? "none" : active ? "reactivate" : "deactivate",
     isAnotherPerson: isAnotherPerson(member, input),
     email: undefined,
   };
+}
+
+/** The formatted name that was given: a name that nothing else of the member explains. */
+function formattedNameOf(member: Member): string | null {
+  return member.name === personName(member, member.userName) ? null : member.name;
 }
 
 function isDifferent(member: Member, fields: MemberFields): boolean {
@@ -107,6 +115,7 @@ function isDifferent(member: Member, fields: MemberFields): boolean {
     member.givenName !== fields.givenName ||
     member.familyName !== fields.familyName ||
     member.displayName !== fields.displayName ||
+    member.name !== fields.name ||
     member.active !== fields.active
   );
 }

@@ -8,6 +8,8 @@ export type Member = {
   readonly givenName: string | null;
   readonly familyName: string | null;
   readonly displayName: string | null;
+  /** The name that is shown, by rule 6. */
+  readonly name: string;
   readonly active: boolean;
   /** Has the identity provider taken this member over, by POST or by its first PUT or PATCH? */
   readonly isManaged: boolean;
@@ -21,6 +23,8 @@ export type MemberInput = {
   readonly givenName: string | null;
   readonly familyName: string | null;
   readonly displayName: string | null;
+  /** The name as a whole, which counts where there is no other; it is kept in `name` alone. */
+  readonly formattedName?: string | null;
   readonly active: boolean | undefined;
 };
 

@@ -34,6 +34,15 @@ test.each<Case>([
   ["Pam  Beesly", null, null, "Pam  Beesly"],
 ])("AR-40 is not altered: %j, %j %j: %j", expectName);
 
+test.each([
+  [{ displayName: null, givenName: null, familyName: null, formattedName: " Pam B. " }, "Pam B."],
+  [{ displayName: "", givenName: " ", familyName: null, formattedName: "Pam B." }, "Pam B."],
+  [{ displayName: null, givenName: null, familyName: "Beesly", formattedName: "Pam B." }, "Beesly"],
+  [{ displayName: null, givenName: null, familyName: null, formattedName: " " }, "pam.b"],
+])("the formatted name counts where it is the only one: %j: %s", (parts, name) => {
+  expect(personName(parts, "pam.b@dm.example")).toBe(name);
+});
+
 function expectName(...[displayName, givenName, familyName, name]: Case): void {
   expect(personName({ displayName, givenName, familyName }, "pam.b@dm.example")).toBe(name);
 }

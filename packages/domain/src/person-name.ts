@@ -4,15 +4,16 @@ export type NameParts = {
   readonly displayName: string | null;
   readonly givenName: string | null;
   readonly familyName: string | null;
+  readonly formattedName?: string | null | undefined;
 };
 
 /**
- * The name a person is shown by: displayName, else given and family name, else the one given, else what stands before
- * the "@" of the e-mail. Blank counts as absent; nothing else is altered. Source: design section 3, rule 6.
+ * The name a person is shown by: displayName, else given and family name, else the one given, else the formatted name, else
+ * what stands before the "@" of the e-mail. Blank counts as absent; nothing else is altered. Source: design section 3, rule 6.
  */
 export function personName(parts: NameParts, email: string): string {
   const displayName = parts.displayName?.trim();
   if (displayName) return displayName;
   const words = [parts.givenName, parts.familyName].map((word) => word?.trim() ?? "").filter((word) => word !== "");
-  return words.length > 0 ? words.join(" ") : localPartOf(email);
+  return words.join(" ") || parts.formattedName?.trim() || localPartOf(email);
 }

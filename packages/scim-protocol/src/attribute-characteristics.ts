@@ -19,8 +19,8 @@ export type AttributeDefinition = {
   readonly subAttributes?: readonly AttributeDefinition[];
   /** The service computes it from other attributes. A client's wish to change or remove it is ignored, never refused. */
   readonly derived?: true;
-  /** The service alone sets it although it is `immutable` to the RFC; what a client sends is ignored. */
-  readonly isServerSet?: true;
+  /** What becomes of what a client sends, where it is not what `mutability` says (docs/decisions/0040). */
+  readonly input?: "ignored" | "taken";
   /** Nothing can be asked for by it, neither by a filter nor by an order: it may be equal, and that is all it says. */
   readonly isOpaque?: true;
 };
@@ -66,8 +66,8 @@ export function defineAttribute(
 }
 
 /** Is what a client sends of it taken? */
-export function isWritable({ mutability, isServerSet }: AttributeDefinition): boolean {
-  return mutability !== "readOnly" && isServerSet !== true;
+export function isWritable({ mutability, input }: AttributeDefinition): boolean {
+  return input === undefined ? mutability !== "readOnly" : input === "taken";
 }
 
 /** Finds a definition by its name in any letter case (RFC 7643 section 2.1). */

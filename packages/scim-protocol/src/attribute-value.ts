@@ -3,7 +3,7 @@ import { parseDateTime } from "./date-time.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, isSameJson, type JsonObject, ownMember } from "./json-object.ts";
 import type { QuirkId } from "./provider-quirks.ts";
-import { isUnassigned, quirkOfDropped } from "./request-normalisation.ts";
+import { hasNoValue, isUnassigned, quirkOfDropped } from "./request-normalisation.ts";
 import { err, ok, type Result } from "./result.ts";
 import { foldText, problemOfText } from "./text-comparison.ts";
 
@@ -54,7 +54,7 @@ export function parseComplex(
     const part = findSubAttribute(definition, key);
     const raw = ownMember(value, key);
     if (part === undefined && !isUnassigned(raw)) quirks.add(quirkOfDropped(key));
-    if (part === undefined || !isWritable(part) || raw === null || raw === undefined) continue;
+    if (part === undefined || !isWritable(part) || hasNoValue(raw, part)) continue;
     const parsed = parseValue(part, raw, `${name}.${part.name}`, quirks);
     if (!parsed.ok) return parsed;
     parts.push([part.name, parsed.value]);

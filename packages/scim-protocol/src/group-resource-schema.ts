@@ -13,11 +13,11 @@ const members = defineAttribute("members", "The users that belong to the group."
       referenceTypes: ["User"],
       caseExact: true,
       mutability: "immutable",
-      isServerSet: true,
+      input: "ignored",
     }),
     defineAttribute("type", "The resource type of the member.", {
       mutability: "immutable",
-      isServerSet: true,
+      input: "ignored",
       canonicalValues: ["User"],
     }),
   ],

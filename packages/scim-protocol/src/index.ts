@@ -36,7 +36,7 @@ export { groupResourceType, groupSchema } from "./group-resource-schema.ts";
 export { openApiDocument } from "./openapi-document.ts";
 export { parsePatchRequest, patchOperationsMax } from "./modifying-with-patch.ts";
 export { cursorTimeoutS, defaultPageSize, pageSizeMax, type Paging, parsePaging } from "./pagination.ts";
-export { parseResource } from "./parse-resource.ts";
+export { namesAttribute, parseResource } from "./parse-resource.ts";
 export { applyPatch } from "./patch-application.ts";
 export { type PatchOperation } from "./patch-operation.ts";
 export { type PatchPath, printPatchPath } from "./patch-path.ts";

@@ -38,11 +38,11 @@ describe("what providers send is read, and only what a client may write is kept"
       `{"schemas":["${USER_SCHEMA}","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],"userName":"a@b",
         "name":{"formatted":"A B","givenName":"A","familyName":null},"addresses":null,"title":null,"roles":[],
         "meta":{"resourceType":"User"},"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"x"}}`,
-      { userName: "a@b", name: { givenName: "A" } },
+      { userName: "a@b", name: { formatted: "A B", givenName: "A" } },
     ],
     [
       "OneLogin's nulls and texts for booleans",
-      `{"userName":"a@b","id":null,"active":"True"}`,
+      `{"userName":"a@b","id":null,"active":"True","externalId":[],"name":{"givenName":[]}}`,
       { userName: "a@b", active: true },
     ],
     [

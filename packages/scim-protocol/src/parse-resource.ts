@@ -3,13 +3,13 @@ import { parseValue } from "./attribute-value.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, memberOfAnyCase, ownMember } from "./json-object.ts";
 import type { QuirkId } from "./provider-quirks.ts";
-import { isUnassigned, normaliseBody, normaliseValue, quirkOfDropped } from "./request-normalisation.ts";
+import { hasNoValue, isUnassigned, normaliseBody, normaliseValue, quirkOfDropped } from "./request-normalisation.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /**
  * Reads the body of a POST or PUT (RFC 7643 section 3, RFC 7644 sections 3.3 and 3.5.1). The result has `schemas` and the
- * attributes that a client may write, in the schema's spelling; what is unknown, readOnly or null is left out. `members: []`
- * is kept apart from no `members` at all. Providers' habits are normalised on the way and added to `quirks`.
+ * attributes that a client may write, in the schema's spelling; what is unknown, readOnly or without a value (null, or [] of
+ * a single-valued attribute) is left out. `members: []` is kept apart from no `members` at all. Providers' habits are normalised on the way and added to `quirks`.
  * Errors: 400 invalidSyntax if it is no object or its `schemas` are of something else, 400 invalidValue for a wrong type or
  * a required attribute that is missing.
  */
@@ -30,7 +30,7 @@ export function parseResource(
     const raw = ownMember(body, key);
     if (definition === undefined && key.toLowerCase() !== "schemas" && !isUnassigned(raw))
       quirks.add(quirkOfDropped(key));
-    if (definition === undefined || definition.mutability === "readOnly" || raw === null || raw === undefined) continue;
+    if (definition === undefined || definition.mutability === "readOnly" || hasNoValue(raw, definition)) continue;
     const value = parseValue(definition, normaliseValue(raw, definition, quirks), definition.name, quirks);
     if (!value.ok) return value;
     // A complex value without parts says no more than no value at all.
@@ -43,6 +43,11 @@ export function parseResource(
   );
   if (missing === undefined) return ok(resource);
   return err(badRequest("invalidValue", `A ${resourceType.name} must have a ${missing.name}.`));
+}
+
+/** Does a body speak of the attribute, if only to say that it has no value (RFC 7643 section 2.5)? */
+export function namesAttribute(body: unknown, name: string): boolean {
+  return isJsonObject(body) && memberOfAnyCase(body, name) !== undefined;
 }
 
 /** Do the `schemas` of a body hold the URN and nothing else, in any letter case? */

@@ -82,6 +82,11 @@ export function isUnassigned(sent: unknown): boolean {
   return isAbsent(sent) || (Array.isArray(sent) && sent.length === 0);
 }
 
+/** The same of one attribute: an empty list is a value of a multi-valued one. */
+export function hasNoValue(sent: unknown, { multiValued }: AttributeDefinition): boolean {
+  return multiValued ? isAbsent(sent) : isUnassigned(sent);
+}
+
 function ordered<Id extends QuirkId, F>(normalisers: Readonly<Record<Id, F>>): readonly (readonly [Id, F])[] {
   const isId = (key: string): key is Id => Object.hasOwn(normalisers, key);
   return Object.keys(normalisers)

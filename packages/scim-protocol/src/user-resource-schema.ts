@@ -7,9 +7,10 @@ const name = defineAttribute("name", "The parts of the person's name.", {
   subAttributes: [
     defineAttribute("givenName", "The given name, or first name."),
     defineAttribute("familyName", "The family name, or last name."),
-    defineAttribute("formatted", "The full name for display, made from the other attributes.", {
+    // Entra's Validator expects of what is writable that it comes back as sent, and this may not.
+    defineAttribute("formatted", "The full name for display, made from the other attributes where there are any.", {
       mutability: "readOnly",
-      derived: true,
+      input: "taken",
     }),
   ],
 });

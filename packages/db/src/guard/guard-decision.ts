@@ -98,7 +98,8 @@ async function deactivate(
   context: WriteContext,
   member: MemberStanding,
 ): Promise<Result<void, DeactivationRefusal>> {
-  const decided = updateMember(member, { ...member, active: false }, await factsOf(tx, context, member));
+  const asItIs = { ...member, formattedName: member.name, active: false };
+  const decided = updateMember(member, asItIs, await factsOf(tx, context, member));
   if (!decided.ok) return decided;
   if (decided.value !== undefined) mustBeSaved(await saveChange(tx, context, member, decided.value));
   return ok(undefined);

@@ -49,7 +49,14 @@ test("AR-51 an inactive member is printed as inactive", () => {
 });
 
 describe("a User is read", () => {
-  const nothing = { externalId: null, givenName: null, familyName: null, displayName: null, active: undefined };
+  const nothing = {
+    externalId: null,
+    givenName: null,
+    familyName: null,
+    displayName: null,
+    formattedName: null,
+    active: undefined,
+  };
   test.each([
     ["AR-42 with a userName only", {}, {}],
     ["AR-38 with empty texts", { externalId: "", displayName: "", name: { givenName: "", familyName: "" } }, {}],
@@ -57,6 +64,7 @@ describe("a User is read", () => {
     ["with blank texts, as sent", { displayName: "  " }, { displayName: "  " }],
     ["AR-49 inactive", { active: false }, { active: false }],
     ["AR-40 with odd names", { name: { familyName: "O'Connor–Þór" } }, { familyName: "O'Connor–Þór" }],
+    ["with a formatted name", { name: { formatted: "Pam B." } }, { formattedName: "Pam B." }],
     ["rule 1 with an externalId", { externalId: "00u1" }, { externalId: "00u1" }],
   ])("%s", (_, given, expected) => {
     expect(fromUser({ userName: "Pam@dm.example", ...given })).toEqual({
@@ -78,8 +86,8 @@ describe("a User is read", () => {
   });
 
   test("AR-39 as it was printed", () => {
-    const { name: _name, createdAt: _created, updatedAt: _updated, id: _id, ...input } = pam;
-    expect(fromUser(toUser(pam, baseUrl))).toEqual(input);
+    const { name: formattedName, createdAt: _created, updatedAt: _updated, id: _id, ...input } = pam;
+    expect(fromUser(toUser(pam, baseUrl))).toEqual({ ...input, formattedName });
   });
 
   // Guards the border between the packages: what scim-protocol lets through is what the mapper can read.

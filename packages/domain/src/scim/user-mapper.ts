@@ -2,9 +2,8 @@ import { USER_SCHEMA, weakTag, type ScimResource } from "@rollcall/scim-protocol
 import { z } from "zod";
 import type { Member, MemberInput } from "../member.ts";
 
-/** A member as SCIM shows it. `name` is the one computed by rule 6. */
+/** A member as SCIM shows it. */
 export type UserSource = Omit<Member, "isManaged" | "isOwner" | "lastExternalId"> & {
-  readonly name: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
@@ -56,7 +55,7 @@ const userShape = z.object({
   externalId: text,
   displayName: text,
   active: z.boolean().optional(),
-  name: z.object({ givenName: text, familyName: text }).nullish(),
+  name: z.object({ givenName: text, familyName: text, formatted: text }).nullish(),
 });
 
 /** Reads a User that scim-protocol has already checked against the schema. */
@@ -68,6 +67,7 @@ export function fromUser(resource: ScimResource): MemberInput {
     givenName: user.name?.givenName ?? null,
     familyName: user.name?.familyName ?? null,
     displayName: user.displayName,
+    formattedName: user.name?.formatted ?? null,
     active: user.active,
   };
 }
