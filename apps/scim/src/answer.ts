@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { BoundedReads, Credential, Database, Turns } from "@rollcall/db";
-import { err, errorBody, mediaType, type QuirkId } from "@rollcall/scim-protocol";
+import { err, errorBody, mediaType, normaliseAddress, type QuirkId } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
@@ -62,6 +62,8 @@ export async function answerCall(
   handler: Handler | RefusalAnswer,
 ): Promise<void> {
   const quirks = new Set<QuirkId>();
+  // The router has gone by it already.
+  normaliseAddress(req.originalUrl, quirks);
   const passage = { startedMs: performance.now(), requestId: randomUUID(), route, quirks, isNoted: true };
   res.setHeader("x-request-id", passage.requestId);
   const credential = readAuthorization(req.headers.authorization, quirks);

@@ -1,6 +1,6 @@
 import { boundedReads, Busy, createTurns, type Database } from "@rollcall/db";
 import { isKnownHost } from "@rollcall/domain";
-import type { ScimError } from "@rollcall/scim-protocol";
+import { normaliseAddress, type ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
 import { answerCall, type Service } from "./answer.ts";
@@ -81,6 +81,10 @@ export function createScim(options: ScimOptions): Express {
   });
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(service));
+  app.use((req, _res, next) => {
+    req.url = normaliseAddress(req.url, new Set());
+    next();
+  });
   app.use(onlyKnownHosts(options));
   app.get("/metrics", metrics(service, options.metricsAccess));
   app.use(basePaths, router(service));

@@ -69,7 +69,7 @@ export {
   schemas,
   serviceProviderConfig,
 } from "./service-provider-configuration-endpoints.ts";
-export { normaliseAuthorization, normaliseQuery } from "./request-normalisation.ts";
+export { normaliseAddress, normaliseAuthorization, normaliseQuery } from "./request-normalisation.ts";
 export { isJsonObject } from "./json-object.ts";
 export { parseSort, type Sort } from "./sorting.ts";
 export { compareText, foldText } from "./text-comparison.ts";

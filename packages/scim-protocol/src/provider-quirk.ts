@@ -15,7 +15,15 @@ export type ProviderClient =
  * Where a habit is met. Before the reader of that stage there is a normaliser which turns it into the RFC's form; what has
  * none (a name that is left out, a filter's own words) is noted by the `reader` itself.
  */
-export type QuirkStage = "authorization" | "query" | "body" | "operation" | "value" | "patchValue" | "reader";
+export type QuirkStage =
+  | "address"
+  | "authorization"
+  | "query"
+  | "body"
+  | "operation"
+  | "value"
+  | "patchValue"
+  | "reader";
 
 /** A habit that departs from the RFC, or that the RFC lets a service refuse, and what Rollcall makes of it. */
 export type ProviderQuirk = {

@@ -8,7 +8,7 @@ import { applyPatch } from "./patch-application.ts";
 import type { ProviderExpectation, ProviderQuirk } from "./provider-quirk.ts";
 import { providerExpectations } from "./provider-expectations.ts";
 import { isQuirkId, providerQuirks, type QuirkId } from "./provider-quirks.ts";
-import { normaliseAuthorization, normaliseQuery } from "./request-normalisation.ts";
+import { normaliseAddress, normaliseAuthorization, normaliseQuery } from "./request-normalisation.ts";
 import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from "./schema-uris.ts";
 import { userResourceType } from "./user-resource-schema.ts";
 
@@ -45,6 +45,9 @@ const rename = { op: "replace", path: "displayName", value: "D" };
 const samples: Readonly<Record<QuirkId, readonly (readonly [sent: Reading, meant: Reading])[]>> = {
   "bare-token": [
     [(quirks) => normaliseAuthorization("T", quirks), (quirks) => normaliseAuthorization("Bearer T", quirks)],
+  ],
+  "doubled-slash": [
+    [(quirks) => normaliseAddress("/scim_v2//Users", quirks), (quirks) => normaliseAddress("/scim_v2/Users", quirks)],
   ],
   "plus-for-itself": [
     [

@@ -17,6 +17,17 @@ export const providerQuirks = {
     source: "section 2: O-AUTH",
     fixtures: ["bare-token"],
   },
+  "doubled-slash": {
+    stage: "address",
+    label: "doubled slash",
+    clients: ["Other"],
+    sends: "Puts /Users behind a base URL that ends with a slash, as in /scim_v2//Users.",
+    since: "not dated; in public bug reports",
+    tolerance: "Slashes one behind the other count as one.",
+    clause: "RFC 3986 section 3.3",
+    source: "public bug reports",
+    fixtures: ["doubled-slash"],
+  },
   "plus-for-itself": {
     stage: "query",
     label: "+ not encoded",

@@ -3,6 +3,7 @@ import type { AttributeDefinition } from "./attribute-characteristics.ts";
 import { groupSchema } from "./group-resource-schema.ts";
 import type { QuirkId } from "./provider-quirks.ts";
 import {
+  normaliseAddress,
   normaliseAuthorization,
   normaliseBody,
   normaliseOperation,
@@ -50,6 +51,15 @@ test.each([
   ["rcl_T", "Bearer rcl_T", ["bare-token"]],
 ])("the header %j", (header, text, quirks) => {
   expect(noticing((noted) => normaliseAuthorization(header, noted))).toEqual([text, quirks]);
+});
+
+test.each([
+  ["/scim_v2//Users?filter=a//b", "/scim_v2/Users?filter=a//b", ["doubled-slash"]],
+  ["///scim_v2/Users//x//", "/scim_v2/Users/x/", ["doubled-slash"]],
+  ["/scim_v2/Users/%2F%2Fx?x=//", "/scim_v2/Users/%2F%2Fx?x=//", []],
+  ["http://scim.example//Users", "http://scim.example//Users", []],
+])("the address %s", (sent, meant, quirks) => {
+  expect(noticing((noted) => normaliseAddress(sent, noted))).toEqual([meant, quirks]);
 });
 
 test("a plus in a query is a space, and an encoded one is a plus", () => {

@@ -10,6 +10,9 @@ type Normaliser<T, Context> = (value: T, context: Context) => T;
 const authorization = ordered<QuirkOf<"authorization">, Normaliser<string, undefined>>({
   "bare-token": (header) => (/^\S+$/.test(header) && !/^bearer$/i.test(header) ? `Bearer ${header}` : header),
 });
+const address = ordered<QuirkOf<"address">, Normaliser<string, undefined>>({
+  "doubled-slash": (sent) => sent.replace(/^\/[^?]*/, (path) => path.replaceAll(/\/{2,}/g, "/")),
+});
 const query = ordered<QuirkOf<"query">, Normaliser<string, undefined>>({
   "plus-for-itself": keepPlusSigns,
   "plus-as-space": (text) => (text.includes("+") ? text.replaceAll("+", "%20") : text),
@@ -44,6 +47,11 @@ const value = ordered<QuirkOf<"value">, Normaliser<unknown, AttributeDefinition>
 /** The value of an Authorization header, trimmed. What was tolerated is added to `quirks`, here as in all of these. */
 export function normaliseAuthorization(header: string, quirks: Set<QuirkId>): string {
   return run(authorization, header, undefined, quirks);
+}
+
+/** The address of a request below its host, still encoded, with its query. */
+export function normaliseAddress(sent: string, quirks: Set<QuirkId>): string {
+  return run(address, sent, undefined, quirks);
 }
 
 /** The query of an address, still encoded and without its question mark. */
