@@ -13,22 +13,11 @@ export function toTrpcError(refusal: RuleError): TRPCError {
 /** No default branch here and below, on purpose: a new kind of refusal does not compile until it has its sentence. */
 function answerOf(refusal: RuleError): Answer {
   if (isAboutAccount(refusal)) return aboutAccount(refusal);
+  if (isAboutPerson(refusal)) return aboutPerson(refusal);
   switch (refusal.kind) {
-    case "userNameNotEmail":
-    case "userNameTaken":
-    case "externalIdTaken":
-    case "emailTaken":
-    case "domainNotVerified":
-    case "domainTaken":
-    case "domainMalformed":
-    case "emailFixedAtFirstContact":
-    case "lastOwner":
-    case "memberNotFound":
-    case "membersUnknown":
-    case "memberFiltersTooCostly":
-      return aboutPerson(refusal);
     case "roleNotFound":
     case "roleNameTaken":
+    case "roleExternalIdTaken":
     case "roleBuiltIn":
     case "roleNotLinked":
     case "roleMadeByHand":
@@ -61,20 +50,27 @@ function answerOf(refusal: RuleError): Answer {
   }
 }
 
-type PersonRefusal = Refusal<
-  | "userNameNotEmail"
-  | "userNameTaken"
-  | "externalIdTaken"
-  | "emailTaken"
-  | "domainNotVerified"
-  | "domainTaken"
-  | "domainMalformed"
-  | "emailFixedAtFirstContact"
-  | "lastOwner"
-  | "memberNotFound"
-  | "membersUnknown"
-  | "memberFiltersTooCostly"
->;
+const personKinds = [
+  "userNameNotEmail",
+  "userNameTaken",
+  "externalIdTaken",
+  "emailTaken",
+  "domainNotVerified",
+  "domainTaken",
+  "domainMalformed",
+  "emailFixedAtFirstContact",
+  "lastOwner",
+  "memberNotFound",
+  "membersUnknown",
+  "groupsAsMembers",
+  "memberFiltersTooCostly",
+] as const satisfies RuleError["kind"][];
+type PersonRefusal = Refusal<(typeof personKinds)[number]>;
+const kindsAboutPeople: readonly RuleError["kind"][] = personKinds;
+
+function isAboutPerson(refusal: RuleError): refusal is PersonRefusal {
+  return kindsAboutPeople.includes(refusal.kind);
+}
 
 function aboutPerson(refusal: PersonRefusal): Answer {
   switch (refusal.kind) {
@@ -100,6 +96,8 @@ function aboutPerson(refusal: PersonRefusal): Answer {
       return notFound("This person is not in your organization.");
     case "membersUnknown":
       return notFound("Not all of these people are in your organization.");
+    case "groupsAsMembers":
+      return badRequest("Groups cannot be members of a group.");
     case "memberFiltersTooCostly":
       return badRequest(`The filters would make more than ${refusal.limit} comparisons. Name people by their ids.`);
   }
@@ -108,6 +106,7 @@ function aboutPerson(refusal: PersonRefusal): Answer {
 type RoleRefusal = Refusal<
   | "roleNotFound"
   | "roleNameTaken"
+  | "roleExternalIdTaken"
   | "roleBuiltIn"
   | "roleNotLinked"
   | "roleMadeByHand"
@@ -124,6 +123,8 @@ function aboutRole(refusal: RoleRefusal): Answer {
       return notFound("This role does not exist in your organization.");
     case "roleNameTaken":
       return conflict(`There is a role called ${refusal.name} already.`);
+    case "roleExternalIdTaken":
+      return conflict(`The external id ${refusal.externalId} belongs to another group.`);
     case "roleBuiltIn":
       return unmet(`${refusal.name} is built in and stays as it is.`);
     case "roleNotLinked":

@@ -136,6 +136,40 @@ describe("create", () => {
     expect(await rolesOf(scim.database, known)).toEqual(["Members/default"]);
   });
 
+  test("a group as a member is 400 in POST, PUT and PATCH, and the detail says why", async () => {
+    const inner = await group();
+    const { path, displayName } = await group();
+    const members = [{ value: await person() }, { value: inner.id, type: "Group" }];
+    for (const answer of [
+      await acme.post("/Groups", { displayName: "Nested", members }),
+      await acme.put(path, { displayName, members }),
+      await acme.patch(path, patchOf({ op: "add", path: "members", value: members })),
+    ]) {
+      expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+      expect(detailOf(answer)).toContain(`Groups cannot be members of a group, and ${inner.id} is a group.`);
+    }
+    expect(membersOf(await acme.get(path))).toEqual([]);
+  });
+
+  test("an externalId that another group has is 409 uniqueness in every method, until that group is deleted", async () => {
+    const first = await group();
+    const { path, displayName } = await group();
+    await acme.put(first.path, { displayName: first.displayName, externalId: "00gOne" });
+    for (const answer of [
+      await acme.post("/Groups", { displayName: "Two of one", externalId: "00gOne" }),
+      await acme.put(path, { displayName, externalId: "00gOne" }),
+      await acme.patch(path, patchOf({ op: "replace", path: "externalId", value: "00gOne" })),
+    ]) {
+      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+      expect(detailOf(answer)).toContain("externalId 00gOne already belongs to another group");
+    }
+    const rival = scimClient(scim.baseUrl, (await scim.addOrganization("RivalOfIds")).token);
+    expect((await rival.post("/Groups", { displayName: "Theirs", externalId: "00gOne" })).status).toBe(201);
+    expect((await acme.get(path)).body).not.toHaveProperty("externalId");
+    await acme.delete(first.path);
+    expect((await acme.put(path, { displayName, externalId: "00gOne" })).body["externalId"]).toBe("00gOne");
+  });
+
   test("a deleted person is unknown; another organization's too", async () => {
     const gone = await person();
     await acme.delete(`/Users/${gone}`);

@@ -28,9 +28,8 @@ function answerTo(refusal: AddRefusal | ChangeRefusal | RoleRefusal): RefusalAns
     case "userNameNotEmail":
       return invalidValue(`userName must be the person's e-mail address; "${refusal.userName}" is none.`);
     case "userNameTaken":
-      return taken(`userName ${refusal.userName} is already in use in this organization.`);
     case "externalIdTaken":
-      return taken(`externalId ${refusal.externalId} already belongs to another person in this organization.`);
+      return toTakenError(refusal);
     case "emailTaken":
       return taken(`${refusal.email} already belongs to another account.`);
     case "domainNotVerified":
@@ -59,9 +58,11 @@ function answerTo(refusal: AddRefusal | ChangeRefusal | RoleRefusal): RefusalAns
         detail: `There is no user with the id ${shortened(refusal.memberId)} in this organization.`,
       };
     case "membersUnknown":
+    case "groupsAsMembers":
     case "memberFiltersTooCostly":
     case "roleNotFound":
     case "roleNameTaken":
+    case "roleExternalIdTaken":
     case "roleBuiltIn":
     case "roleNotLinked":
     case "roleMadeByHand":
@@ -78,6 +79,10 @@ function toGroupError(refusal: GroupRefusal): RefusalAnswer {
       return invalidValue(
         `There is no user with the id ${list(refusal.memberIds)} in this organization; nothing was changed.`,
       );
+    case "groupsAsMembers":
+      return invalidValue(
+        `Groups cannot be members of a group, and ${list(refusal.groupIds)} is a group. Push the people of the inner groups as members; nothing was changed.`,
+      );
     case "memberFiltersTooCostly":
       return badRequest(
         "tooMany",
@@ -92,6 +97,8 @@ function toGroupError(refusal: GroupRefusal): RefusalAnswer {
       return taken(
         `A role with this displayName exists already${refusal.name === "" ? "" : ` (${refusal.name})`}. Push the group under another name, or let an owner link the existing role in Rollcall under Roles.`,
       );
+    case "roleExternalIdTaken":
+      return taken(`externalId ${refusal.externalId} already belongs to another group in this organization.`);
     case "roleBuiltIn":
       return conflict(`${refusal.name} is built into Rollcall and cannot be renamed or deleted.`);
     case "roleNotLinked":
@@ -107,6 +114,16 @@ function toGroupError(refusal: GroupRefusal): RefusalAnswer {
         `${refusal.name} is the organization's default role. An owner must choose another default role first.`,
       );
   }
+}
+
+function toTakenError(refusal: Extract<AddRefusal, { readonly kind: "userNameTaken" | "externalIdTaken" }>): ScimError {
+  const isName = refusal.kind === "userNameTaken";
+  const what = isName ? `userName ${refusal.userName}` : `externalId ${refusal.externalId}`;
+  if (refusal.inactiveId !== undefined)
+    return taken(
+      `The person with the ${what} is here and inactive: update it by PUT or PATCH of /Users/${refusal.inactiveId}. Nothing was created.`,
+    );
+  return taken(`${what} ${isName ? "is already in use" : "already belongs to another person"} in this organization.`);
 }
 
 function list(ids: readonly string[]): string {

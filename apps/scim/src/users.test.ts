@@ -131,6 +131,18 @@ describe("create", () => {
     expect((await acme.post("/Users", { userName: newName(), externalId: "00utaken" })).status).toBe(201);
   });
 
+  test("a POST for somebody inactive is 409 and says whom to update; the update works", async () => {
+    const { id, path, userName } = await person({ externalId: "00uGone" });
+    await setActive(path, false);
+    for (const body of [{ userName: userName.toUpperCase() }, { userName: newName(), externalId: "00uGone" }]) {
+      const answer = await acme.post("/Users", body);
+      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+      expect(detailOf(answer)).toContain(`is here and inactive: update it by PUT or PATCH of /Users/${id}.`);
+    }
+    expect((await acme.put(path, { userName, externalId: "00uGone", active: true })).body["active"]).toBe(true);
+    expect(detailOf(await acme.post("/Users", { userName }))).toContain("already in use");
+  });
+
   // AR-32: linked or not, active or not, in any case of letters.
   test("AR-32: POST of anybody visible is 409 uniqueness", async () => {
     const { path, userName } = await person();

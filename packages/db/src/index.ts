@@ -22,7 +22,8 @@ export {
   type Credential,
 } from "./scim/caller.ts";
 export { boundedReads, type BoundedReads } from "./scim/bounded-read.ts";
-export { addMember, type AddRefusal } from "./scim/member-add.ts";
+export { addMember } from "./scim/member-add.ts";
+export type { AddRefusal } from "./scim/member-add-refusal.ts";
 export { writeMember, type ChangeRefusal, type Intent } from "./scim/member-change.ts";
 export { columnOf, isLookUp, type SqlColumns } from "./scim/filter-sql.ts";
 export type { Order, Page, PageWindow, Place } from "./scim/list-page.ts";
@@ -33,14 +34,8 @@ export { isUuid, type MemberStep } from "./scim/role-members.ts";
 export { mapInSlices, runInSlices } from "./slices.ts";
 export type { RoleCall, RoleVersion } from "./scim/role-open.ts";
 export { listRoles as listGroups, readRole, type RoleWithMembers } from "./scim/role-read.ts";
-export {
-  addRole,
-  changeRole,
-  deleteRole,
-  type RoleIntent,
-  type RoleOutcome,
-  type RoleRefusal,
-} from "./scim/role-write.ts";
+export { addRole, changeRole, deleteRole, type RoleIntent, type RoleOutcome } from "./scim/role-write.ts";
+export type { RoleRefusal } from "./scim/role-refusal.ts";
 export { recordRequests, type NewScimRequest } from "./scim/request-log.ts";
 export * from "./self-check/index.ts";
 export * from "./sso/index.ts";

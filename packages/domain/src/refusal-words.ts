@@ -24,6 +24,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   lastOwner: (fact) => `${fact("name") ?? "this person"} is the last owner`,
   memberNotFound: () => "there is no such person in the organization",
   membersUnknown: () => "not all of the people are in the organization",
+  groupsAsMembers: () => "groups cannot be members of a group",
   memberFiltersTooCostly: () => "the filters would have made too many comparisons",
   guardTripped: (fact) => guardWords(fact("limit")),
   guardRejected: () => "an owner decided to keep this person",
@@ -32,6 +33,8 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   roleNotFound: () => "there is no such role",
   roleNameTaken: (fact) =>
     `${fact("name") === undefined ? "there is a role of that name" : `there is a role called ${fact("name")}`} already`,
+  roleExternalIdTaken: (fact) =>
+    `the external id ${fact("externalId") ?? ""} belongs to another group`.replace("  ", " "),
   roleBuiltIn: (fact) => `${fact("name") ?? "the role"} is built in`,
   roleNotLinked: (fact) => `no owner has linked ${fact("name") ?? "the role"} to the directory`,
   roleMadeByHand: (fact) => `${fact("name") ?? "the role"} was made by an owner`,

@@ -8,8 +8,9 @@ import type { ProofKind } from "./sso/sign-in-method.ts";
  */
 export type RuleError =
   | { readonly kind: "userNameNotEmail"; readonly userName: string }
-  | { readonly kind: "userNameTaken"; readonly userName: string }
-  | { readonly kind: "externalIdTaken"; readonly externalId: string }
+  /** `inactiveId`: the member who has it, where that member is inactive and a POST was refused. */
+  | { readonly kind: "userNameTaken"; readonly userName: string; readonly inactiveId?: string }
+  | { readonly kind: "externalIdTaken"; readonly externalId: string; readonly inactiveId?: string }
   | { readonly kind: "emailTaken"; readonly email: string }
   | { readonly kind: "domainNotVerified"; readonly domain: string }
   | { readonly kind: "domainTaken"; readonly domain: string }
@@ -18,6 +19,8 @@ export type RuleError =
   | { readonly kind: "lastOwner"; readonly name: string }
   | { readonly kind: "memberNotFound"; readonly memberId: string }
   | { readonly kind: "membersUnknown"; readonly memberIds: readonly string[] }
+  /** Groups were to be members of a group; at most ten ids. */
+  | { readonly kind: "groupsAsMembers"; readonly groupIds: readonly string[] }
   /** Mass-removal protection holds the change until an owner decides. `limit`: people within 15 minutes. */
   | { readonly kind: "guardTripped"; readonly limit: number; readonly retryAfterS: number }
   /** An owner has decided to keep these people; at most ten names. */
@@ -33,6 +36,7 @@ export type RuleError =
     }
   | { readonly kind: "roleNotFound"; readonly roleId: string }
   | { readonly kind: "roleNameTaken"; readonly name: string }
+  | { readonly kind: "roleExternalIdTaken"; readonly externalId: string }
   | { readonly kind: "roleBuiltIn"; readonly name: string }
   | { readonly kind: "roleNotLinked"; readonly name: string }
   | { readonly kind: "roleMadeByHand"; readonly name: string }

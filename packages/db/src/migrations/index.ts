@@ -20,6 +20,7 @@ import { SignInAttempt } from "./2026-11-29-console-sign-in-attempt.ts";
 import { MailLimits } from "./2026-11-29-mail-limits.ts";
 import { LinksAddress } from "./2026-11-29-links-address.ts";
 import { OneKey } from "./2026-11-29-patch-one-key.ts";
+import { RoleExternalIdUnique } from "./2026-11-29-query-role-external-id.ts";
 
 /** In the order in which they are made; one that has been made somewhere is never changed again. */
 export const migrationsList = [
@@ -45,4 +46,5 @@ export const migrationsList = [
   { name: "2026-11-29-patch-one-key", class: OneKey },
   { name: "2026-11-29-mail-limits", class: MailLimits },
   { name: "2026-11-29-links-address", class: LinksAddress },
+  { name: "2026-11-29-query-role-external-id", class: RoleExternalIdUnique },
 ] as const;

@@ -24,6 +24,13 @@ const rows = [
       '{}', now() - n * interval '1 day', now()
     from (values (32, 'Account Owners', 'owner'), (33, 'Account  Owners ', 'custom'), (34, U&'Acc\\200Bount Owners', 'custom'),
       (35, U&'Sales\\202E', 'custom')) as t (n, name, kind)`,
+  // The same externalId in another organization is another group's, and a deleted group holds none.
+  `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, external_id, permissions,
+      created_at, updated_at, deleted_at)
+    select organization_id::uuid, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'G' || n, 'g' || n, 'custom',
+      true, false, 'g-1', '{}', now() - n * interval '1 day', now(), case when n = 67 then now() end
+    from (values ('${organizationId}', 64), ('${organizationId}', 65), ('${organizationId}', 67), ('${alikeId}', 68))
+      as t (organization_id, n)`,
   `insert into account (id, email, email_key, name, created_at, updated_at)
     select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, email, email, U&'Pam\\202E', now(), now()
     from (values (48, 'pam@xn--bcher-kva.example'), (49, 'jim@bücher.example'), (50, 'jim@xn--bcher-kva.example')) as t (n, email)`,
@@ -116,7 +123,7 @@ test("a password of the version before is still right, and its hash is a PHC str
 
 // Guards rule 14 for what was there before: no two roles that look alike, and the built-in one keeps its name.
 test("names and addresses that look alike are told apart", async () => {
-  const roles = `select string_agg(name, '|' order by id) as value from role where organization_id = '${alikeId}'`;
+  const roles = `select string_agg(name, '|' order by id) as value from role where organization_id = '${alikeId}' and external_id is null`;
   const others = [33, 34].map((count) => ` (${id(count).slice(-6)})`);
   expect(await ask(roles)).toBe(`Account Owners|Account  Owners ${others[0]}|Acc\u200bount Owners${others[1]}|Sales`);
   const emails =
@@ -124,6 +131,11 @@ test("names and addresses that look alike are told apart", async () => {
   // Jim of the ASCII form has to change his address, as another account has it.
   expect(await ask(emails)).toBe("pam@bücher.example Pam|jim@bücher.example Pam|jim@xn--bcher-kva.example Pam");
   expect(await ask("select domain as value from verified_domain")).toBe("xn--bcher-kva.example");
+});
+
+test("of groups that share an externalId the oldest keeps it", async () => {
+  const text = `select string_agg(name || coalesce(' ' || external_id, ''), '|' order by id) as value from role where name like 'G%'`;
+  expect(await ask(text)).toBe("G64|G65 g-1|G67 g-1|G68 g-1");
 });
 
 // Guards rule 5b for those who were waiting before: no account of theirs is tied to the membership any more.

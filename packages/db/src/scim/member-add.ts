@@ -5,13 +5,12 @@ import {
   type CreationFacts,
   type CreationPlan,
   type MemberInput,
-  type Refusal,
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { releaseAddress } from "../account/address-release.ts";
 import { endMailedTo } from "../account/link-end.ts";
-import { changeCte, changeValue, recordChanges } from "../change-log.ts";
+import { changeCte, changeValue } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { currentDefaultRole, whileDomainsAre } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
@@ -29,10 +28,9 @@ import {
 import { closeInvitation, closingValue } from "../invitation/invitation-close.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
 import { memberColumns, memberOf, touched, type MemberRow } from "../member-row.ts";
+import { noteRefusal, type AddRefusal } from "./member-add-refusal.ts";
 import { isMember } from "./member-read.ts";
 import { newId } from "../new-id.ts";
-
-export type AddRefusal = Refusal<"userNameNotEmail" | "userNameTaken" | "externalIdTaken">;
 
 /**
  * The facts of a POST in one round trip. The person is here already also under another userName, where another
@@ -104,7 +102,7 @@ export async function addMember(
     const context = contextOf(caller.value, at);
     const known = factsRow.parse(row);
     const plan = createMember(factsOf(known), input);
-    if (!plan.ok) return { caller, added: await refused(sql, context, input, plan.error) };
+    if (!plan.ok) return { caller, added: err(await noteRefusal(sql, context, input, plan.error)) };
     const added = await saveReleasing(database, context, plan.value, known.callerDomainsVersion);
     if (added !== "again") return { caller, added: ok(added) };
     if (attempt >= triesMax) throw new Error("A person was added and deleted by others several times at once.");
@@ -129,19 +127,6 @@ function factsOf(row: z.infer<typeof factsRow>): CreationFacts {
             isExternalIdTaken: row.isFormerExternalIdTaken ?? false,
           },
   };
-}
-
-async function refused<K extends AddRefusal>(
-  sql: Queryable,
-  context: WriteContext,
-  input: MemberInput,
-  refusal: K,
-): Promise<{ readonly ok: false; readonly error: K }> {
-  const subject = { kind: "member", id: null, name: input.userName } as const;
-  await recordChanges(sql, [
-    { ...entryOf(context), subject, kind: "member.created", refusal: refusal.kind, after: refusal },
-  ]);
-  return err(refusal);
 }
 
 const granted = `granted as (insert into role_grant (organization_id, member_id, role_id, source, created_at)

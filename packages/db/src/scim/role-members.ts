@@ -18,7 +18,7 @@ export type MemberStep =
   | { readonly kind: "add" | "remove" | "set"; readonly memberIds: readonly string[] }
   | { readonly kind: "removeWhere"; readonly terms: number; readonly matches: (member: ShownMember) => boolean };
 
-type StepRefusal = Refusal<"roleNotLinked" | "membersUnknown" | "memberFiltersTooCostly">;
+type StepRefusal = Refusal<"roleNotLinked" | "membersUnknown" | "groupsAsMembers" | "memberFiltersTooCostly">;
 
 /** The most comparisons that the steps of one request may make: they take some 200 ms, in slices. */
 const memberComparisonsMax = 1_000_000;
@@ -56,13 +56,31 @@ export async function applyMemberSteps(
   const people = await query(tx, lockMembers, [context.organizationId, [...others.filter(isUuid), ...leaving]]);
   const peopleById = new Map(people.map((one) => [one.id, one]));
   const unknown = others.filter((id) => !peopleById.has(id));
-  if (unknown.length > 0) return err({ kind: "membersUnknown", memberIds: unknown });
+  if (unknown.length > 0) return err(await whyUnknown(tx, context, unknown));
   const known = (ids: readonly string[]): Person[] => ids.flatMap((id) => peopleById.get(id) ?? []);
   const wish = { joining: known(joining), leaving: known(leaving), takes: "group" } as const;
   const { lost, isMapped } = await saveGrants(tx, context, role, wish);
   if (!isMapped) return ok(lost);
   return ok(lost + (await applyMappings(tx, context, { memberIds: [...joining, ...leaving], group: role.name })));
 }
+
+const groupIdRow = z.object({ id: z.string() });
+
+async function whyUnknown(
+  tx: Queryable,
+  { organizationId }: WriteContext,
+  memberIds: readonly string[],
+): Promise<Refusal<"membersUnknown" | "groupsAsMembers">> {
+  const groups = await tx.query(groupsById, [organizationId, memberIds.filter(isUuid)]);
+  const groupIds = groups.map((row) => groupIdRow.parse(row).id);
+  return groupIds.length > 0 ? { kind: "groupsAsMembers", groupIds } : { kind: "membersUnknown", memberIds };
+}
+
+/** As many as a refusal names. */
+const groupsById = {
+  name: "role_groups_by_id",
+  text: `select id from role where organization_id = $1 and id = any($2::uuid[]) and deleted_at is null order by id limit 10`,
+};
 
 /** `others`: whom the steps want and who may not be in the role yet. */
 type StepsOutcome = Readonly<Record<"others" | "joining" | "leaving", readonly string[]>>;

@@ -35,6 +35,17 @@ async function group(name: string): Promise<string> {
   return made.roleId;
 }
 
+// Guards a look-up by externalId: however many pushes come at once, it finds one group.
+test("of pushes of one externalId at once one is made", async () => {
+  const pushes = Array.from({ length: 8 }, (_, index) =>
+    addRole(home.database, asks(), { name: `Twin ${index}`, externalId: "twin", memberIds: [] }),
+  );
+  const refused = (await Promise.all(pushes)).filter(({ kind }) => kind !== "saved");
+  expect(refused.map((outcome) => outcome.kind === "refused" && outcome.refusal)).toEqual(
+    Array.from({ length: 7 }, () => ({ kind: "roleExternalIdTaken", externalId: "twin" })),
+  );
+});
+
 // Rule 9: everybody who comes later would be given a role that is no more.
 test.each([true, false])(
   "a group that is just becoming the default role is not deleted; the guard is on: %s",

@@ -7,28 +7,14 @@ import { recordStopped } from "../guard/guard-hold.ts";
 import { otherActiveOwners } from "../organization-lock.ts";
 import { roleColumns, roleOf, type RoleRow } from "../role-row.ts";
 import type { Queryable } from "../statement.ts";
-import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import { contextOf, type Caller, type CallerRefusal } from "./caller.ts";
 import { applyMemberSteps, dropAllGrants, mayTakeMembers, type MemberStep } from "./role-members.ts";
 import { readMembersTag } from "./shown-members.ts";
+import { factsOf, refusalOfIndex, type RoleRefusal } from "./role-refusal.ts";
 import { openRole, type OpenedRole, type RoleAct, type RoleCall } from "./role-open.ts";
 import { nameRole } from "../role-name.ts";
 import { newId } from "../new-id.ts";
-
-export type RoleRefusal = Refusal<
-  | "roleNotFound"
-  | "roleNameTaken"
-  | "roleBuiltIn"
-  | "roleNotLinked"
-  | "roleMadeByHand"
-  | "membersUnknown"
-  | "memberFiltersTooCostly"
-  | "roleIsDefault"
-  | "lastOwner"
-  | "guardTripped"
-  | "guardRejected"
->;
 
 /** What a call wants of a role. Undefined: leave as it is. The steps are done in order, all or none. */
 export type RoleIntent = {
@@ -58,12 +44,13 @@ export function addRole(
 ): Promise<RoleOutcome> {
   const id = newId();
   const subject = { kind: "role", id, name: wish.name } as const;
-  const attempt = { subject, kind: "role.created", act: "give" } as const;
+  const { externalId } = wish;
+  const attempt = { subject, kind: "role.created", act: "give", externalId } as const;
   return inRoleTransaction(database, call, attempt, async (tx, context) => {
     const { organizationId, now } = context;
     const named = nameRole(wish.name);
     if (!named.ok) return named;
-    const values = [organizationId, id, wish.name, foldText(wish.name), wish.externalId, now];
+    const values = [organizationId, id, wish.name, foldText(wish.name), externalId, now];
     const added = roleOf((await tx.query(insertRole, values))[0]);
     if (added === null) throw new Error("An insert returned no row.");
     await recordChanges(tx, [{ ...entryOf(context), subject, kind: "role.created", after: { name: wish.name } }]);
@@ -80,7 +67,8 @@ export function changeRole<E = never>(
   intent: RoleIntent,
 ): Promise<RoleOutcome<E>> {
   const subject = { kind: "role", id, name: intent.name ?? "" } as const;
-  const attempt = { subject, kind: "role.updated", act: mayTakeMembers(intent.members) ? "take" : "give" } as const;
+  const act = mayTakeMembers(intent.members) ? "take" : "give";
+  const attempt = { subject, kind: "role.updated", act, externalId: intent.externalId } as const;
   return inRoleTransaction(database, call, attempt, async (tx, context, { caller, role }) => {
     if (role === null) return err({ kind: "roleNotFound", roleId: id });
     const renamed = await rename(tx, context, role, intent);
@@ -115,6 +103,8 @@ export function deleteRole<E = never>(database: Database, call: RoleCall<E>, id:
 type Attempt = Pick<NewChange, "kind"> & {
   readonly subject: NewChange["subject"] & { readonly id: string };
   readonly act: RoleAct;
+  /** The externalId that is asked for. */
+  readonly externalId?: string | null | undefined;
 };
 type Work = (tx: Queryable, context: WriteContext, opened: OpenedRole) => Promise<Result<string, RoleRefusal>>;
 
@@ -146,21 +136,8 @@ async function inRoleTransaction<E>(
   return outcome;
 }
 
-const loggedIdsMax = 10;
-
-/** A caller's list may have any length; the log keeps its beginning. */
-function factsOf(refusal: RoleRefusal): object {
-  if (refusal.kind !== "membersUnknown") return refusal;
-  return { ...refusal, memberIds: refusal.memberIds.slice(0, loggedIdsMax), count: refusal.memberIds.length };
-}
-
-async function tryWork<E>(
-  tx: Queryable,
-  call: RoleCall<E>,
-  { subject, act }: Attempt,
-  work: Work,
-): Promise<RoleOutcome<E>> {
-  const opened = await openRole(tx, call, { id: subject.id, act });
+async function tryWork<E>(tx: Queryable, call: RoleCall<E>, attempt: Attempt, work: Work): Promise<RoleOutcome<E>> {
+  const opened = await openRole(tx, call, { id: attempt.subject.id, act: attempt.act });
   if (!opened.ok) return { kind: "callerRefused", refusal: opened.error };
   const { caller, role } = opened.value;
   if (call.judge !== undefined && role !== null) {
@@ -180,8 +157,7 @@ async function tryWork<E>(
       ...(isHeld ? { losses: await readTaken(tx, context) } : {}),
     };
   } catch (cause) {
-    if (violatedUnique(cause) !== "role_name_unique") throw cause;
-    return { kind: "refused", caller, refusal: { kind: "roleNameTaken", name: subject.name } };
+    return { kind: "refused", caller, refusal: refusalOfIndex(cause, { ...attempt, name: attempt.subject.name }) };
   }
 }
 

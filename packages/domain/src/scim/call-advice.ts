@@ -57,6 +57,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
     "The provider knows a person who is not here. In the provider, unassign and assign them again, so that it looks them up anew.",
   membersUnknown:
     "Let the provider push the people before the group: assign them to the application, then push the group again.",
+  groupsAsMembers: "Let the provider push the people of the inner groups as members, without the groups themselves.",
   memberFiltersTooCostly:
     'Let the provider name members by their ids, as in members[value eq "…"], or send fewer filters in one request.',
   guardTripped:
@@ -67,6 +68,8 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   guardUndecided: "Decide the held changes under Settings > Provisioning > Mass-removal protection first.",
   roleNotFound: "The provider knows a group that is not here. Unlink it in the provider and push it again.",
   roleNameTaken: "Push the group under another name, or link the existing role to the directory under Roles.",
+  roleExternalIdTaken:
+    "The provider has linked two of its groups to one external id, or pushes a group again that is here. Unlink one of them in the provider and push again.",
   roleBuiltIn: "Leave this role out of the provider's groups, or map another group to it under Roles.",
   roleNotLinked: "Link the role to the directory under Roles, if the provider should say who has it.",
   roleMadeByHand: "Delete the role under Roles, if it should go; the provider cannot.",
