@@ -1,12 +1,13 @@
 import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
-import { Client, type Pool } from "pg";
+import { Client, type Pool, type PoolConfig } from "pg";
+import { connector } from "./connector.ts";
 import { addressKeysMigration, rekeyAddresses } from "./migrations/address-keys.ts";
 import { migrationsList } from "./migrations/index.ts";
 import { entities } from "./model/index.ts";
 import { secretBox, type SecretKey } from "./secret-box.ts";
 import { grantServers, roleOf } from "./server-role.ts";
-import { inTransaction, queryableOf, type Queryable } from "./statement.ts";
+import { inTransaction, pooledQueryable, type Queryable } from "./statement.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
 export type Database = {
@@ -32,10 +33,24 @@ const poolSizeDefault = 10;
 /** Connections for what belongs to no holder: workers, the request log, readiness. */
 const poolReserve = 2;
 /** A wait that is longer ends in an error while the client is still there to read it. */
-const waits = { waitingMax: 10_000, waitingMaxEach: 500, waitMs: 20_000 };
-const connectTimeoutMs = 10_000;
-/** Providers give up after 60 seconds. */
-const statementTimeoutMs = 30_000;
+const turnBounds = { waitingMax: 10_000, waitingMaxEach: 500, waitMs: 20_000 };
+/**
+ * Bounds on waiting for the database, in milliseconds. A connection that goes silent is closed when a statement on it has
+ * had no answer for `answerMs`, or when nobody has used it for `idleMs`: 30 s after the silence began, none is left.
+ */
+export const defaultWaits = {
+  /** For a connection: a free one of the pool or a new one. */
+  connectMs: 10_000,
+  /** For a lock, as PostgreSQL counts it. */
+  lockMs: 10_000,
+  /** Of a statement, as PostgreSQL counts it. Providers give up after 60 seconds. */
+  statementMs: 20_000,
+  /** Of a statement, as we count it: longer, so that only a server that says nothing meets it. */
+  answerMs: 23_000,
+  /** Of a connection without use. */
+  idleMs: 5_000,
+} as const;
+const keepAliveMs = 10_000;
 /** Where the tables are; a role or a database that says otherwise would lead statements to other tables. */
 const searchPath = "-c search_path=public";
 /**
@@ -50,21 +65,27 @@ type DatabaseOptions = {
   readonly poolSize?: number;
   /** Of `readSecretKeys`; without one, secrets are written as they are. */
   readonly secretKeys?: readonly SecretKey[];
+  /** Shorter ones for tests. */
+  readonly waits?: Partial<DatabaseWaits>;
 };
+
+type DatabaseWaits = Readonly<Record<keyof typeof defaultWaits, number>>;
 
 /** Opens the database at `url` (postgres://…). Does not migrate; see `migrate`. */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
   const { poolSize = poolSizeDefault, secretKeys = [] } = options;
-  const orm = await openOrm(url, { poolSize, timeoutMs: statementTimeoutMs, log: writeError });
+  const waits = { ...defaultWaits, ...options.waits };
+  const orm = await openOrm(url, { poolSize, bounds: boundsOf(waits), log: writeError });
   const pool: Pool = await orm.em.getConnection().getNativeClient();
   const secrets = secretBox(secretKeys);
-  const sql = queryableOf(pool, secrets);
+  const connect = connector(pool, waits.connectMs);
+  const sql = pooledQueryable(connect, secrets);
   const max = Math.max(1, poolSize - poolReserve);
-  const turns = createTurns({ ...waits, max, maxEach: Math.max(1, Math.floor(poolSize / 2)) });
+  const turns = createTurns({ ...turnBounds, max, maxEach: Math.max(1, Math.floor(poolSize / 2)) });
   const database: Database = {
     em: () => orm.em.fork(),
     sql,
-    transaction: (work, isKept) => inTransaction(pool, secrets, work, isKept),
+    transaction: (work, isKept) => inTransaction(connect, secrets, work, isKept),
     shareOf: (holder) => shareOf(database, turns, holder),
     ping: async () => {
       await sql.query({ name: "ping", text: "select 1" }, []);
@@ -106,14 +127,14 @@ export async function migrate(
   log: MigrationLog = () => undefined,
   serversUrl: string = url,
 ): Promise<void> {
-  const lock = new Client({ connectionString: url });
+  const lock = new Client({ connectionString: url, keepAlive: true, keepAliveInitialDelayMillis: keepAliveMs });
   // A connection that the server ends makes the next statement fail; without a listener it would end the process.
   lock.on("error", (cause) => log(`The migration's connection was lost: ${cause.message}`));
   await lock.connect();
   try {
     await lock.query("select pg_advisory_lock($1)", [migrationLock]);
-    // An index of a large table takes longer than any call may.
-    const orm = await openOrm(url, { poolSize: 1, timeoutMs: 0, log });
+    // An index of a large table takes longer than any call may, and so may a lock that it needs.
+    const orm = await openOrm(url, { poolSize: 1, bounds: {}, log });
     try {
       const applied = await orm.migrator.up();
       if (applied.some(({ name }) => name === addressKeysMigration)) await rekeyAddresses(lock);
@@ -131,12 +152,21 @@ const writeError: MigrationLog = (line) => void process.stderr.write(`${line}\n`
 
 type OrmOptions = {
   readonly poolSize: number;
-  /** Of a statement; 0: none. */
-  readonly timeoutMs: number;
+  readonly bounds: PoolConfig;
   readonly log: (line: string) => void;
 };
 
-function openOrm(url: string, { poolSize, timeoutMs, log }: OrmOptions): Promise<MikroORM> {
+function boundsOf({ connectMs, idleMs, lockMs, statementMs, answerMs }: DatabaseWaits): PoolConfig {
+  return {
+    connectionTimeoutMillis: connectMs,
+    idleTimeoutMillis: idleMs,
+    lock_timeout: lockMs,
+    statement_timeout: statementMs,
+    query_timeout: answerMs,
+  };
+}
+
+function openOrm(url: string, { poolSize, bounds, log }: OrmOptions): Promise<MikroORM> {
   return MikroORM.init({
     clientUrl: url,
     entities: [...entities],
@@ -147,8 +177,10 @@ function openOrm(url: string, { poolSize, timeoutMs, log }: OrmOptions): Promise
     timezone: "UTC",
     ensureDatabase: false,
     driverOptions: {
-      connectionTimeoutMillis: connectTimeoutMs,
-      statement_timeout: timeoutMs,
+      connectionTimeoutMillis: defaultWaits.connectMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveMs,
+      ...bounds,
       options: `${plannerOptions} ${searchPath}`,
     },
     colors: false,

@@ -1,5 +1,7 @@
-import { types, type Pool, type PoolClient } from "pg";
+import { types, type PoolClient } from "pg";
+import type { Connect } from "./connector.ts";
 import type { SecretBox } from "./secret-box.ts";
+import { isUnanswered } from "./unavailable.ts";
 
 /**
  * An SQL statement. With `keepsPlan` PostgreSQL plans it once a connection, under its name, which must be unique for the
@@ -19,7 +21,31 @@ export type Queryable = {
 /** PgBouncer below 1.21 breaks named statements in transaction mode: `PREPARED_STATEMENTS=off` sends them unnamed. */
 const isNaming = process.env["PREPARED_STATEMENTS"] !== "off";
 
-export function queryableOf(client: Pool | PoolClient, secrets: SecretBox): Queryable {
+/** Statements on any connection of the pool. */
+export function pooledQueryable(connect: Connect, secrets: SecretBox): Queryable {
+  return {
+    secrets,
+    query: (statement, values) =>
+      onConnection(connect, (client) => queryableOf(client, secrets).query(statement, values)),
+  };
+}
+
+/** Runs `work` in one transaction: committed when it returns something to keep, rolled back when not or when it throws. */
+export function inTransaction<T>(
+  connect: Connect,
+  secrets: SecretBox,
+  work: (tx: Queryable) => Promise<T>,
+  isKept: (value: T) => boolean = () => true,
+): Promise<T> {
+  return onConnection(connect, async (client) => {
+    await client.query("begin");
+    const value = await work(queryableOf(client, secrets));
+    await client.query(isKept(value) ? "commit" : "rollback");
+    return value;
+  });
+}
+
+function queryableOf(client: PoolClient, secrets: SecretBox): Queryable {
   return {
     secrets,
     async query(statement, values) {
@@ -33,36 +59,29 @@ export function queryableOf(client: Pool | PoolClient, secrets: SecretBox): Quer
   };
 }
 
-/** Runs `work` in one transaction: committed when it returns something to keep, rolled back when not or when it throws. */
-export async function inTransaction<T>(
-  pool: Pool,
-  secrets: SecretBox,
-  work: (tx: Queryable) => Promise<T>,
-  isKept: (value: T) => boolean = () => true,
-): Promise<T> {
-  const client = await pool.connect();
+/**
+ * Gives the connection back afterwards. It is closed instead where it may be silent, so that even a rollback would wait,
+ * and where the rollback failed.
+ */
+async function onConnection<T>(connect: Connect, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await connect();
   try {
-    await client.query("begin");
-    const value = await work(queryableOf(client, secrets));
-    if (!isKept(value)) {
-      await rollBack(client);
-      return value;
-    }
-    await client.query("commit");
+    const value = await work(client);
     client.release();
     return value;
   } catch (cause) {
-    await rollBack(client);
+    client.release(isUnanswered(cause) || !(await rollBack(client)));
     throw cause;
   }
 }
 
-/** A connection that cannot even roll back is thrown away, never given to the next request. */
-async function rollBack(client: PoolClient): Promise<void> {
+async function rollBack(client: PoolClient): Promise<boolean> {
+  if (client.getTransactionStatus() === "I") return true;
   try {
     await client.query("rollback");
-    client.release();
-  } catch (cause) {
-    client.release(cause instanceof Error ? cause : true);
+    return true;
+  } catch {
+    // What made the transaction fail is the error that counts; the connection is closed.
+    return false;
   }
 }

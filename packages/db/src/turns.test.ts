@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Busy, createTurns } from "./turns.ts";
+import { Busy, createTurns, WaitOver } from "./turns.ts";
 
 const bounds = { max: 4, maxEach: 2, waitingMax: 6, waitingMaxEach: 3, waitMs: 5000 };
 
@@ -60,7 +60,10 @@ test("refuses where too many wait in all, and where the wait is over", async () 
   const waiting = ["a", "b", "c", "d", "e", "f"].map((name) => turns.enter(name));
   expect(await turns.enter("g")).toBeUndefined();
   expect(await Promise.all(waiting)).toEqual(waiting.map(() => undefined));
+  await expect(turns.run("g", () => Promise.resolve())).rejects.toThrow(WaitOver);
+  const crowd = ["a", "b", "c", "d", "e", "f"].map((name) => turns.enter(name));
   await expect(turns.run("g", () => Promise.resolve())).rejects.toThrow(Busy);
+  await Promise.all(crowd);
 });
 
 // Guards what is half done: its next step may not be refused after the first one has had an effect.

@@ -16,7 +16,7 @@ export type Turns = {
    * waits within its holder's share as long as it takes: it cannot be refused without losing what was done before.
    */
   enter(holder: string, isBegun?: boolean): Promise<(() => void) | undefined>;
-  /** Runs `work` in a place of the holder. Throws `Busy` where there is none. */
+  /** Runs `work` in a place of the holder. Throws `Busy` where too many wait, `WaitOver` where the wait is over. */
   run<T>(holder: string, work: () => Promise<T>, isBegun?: boolean): Promise<T>;
 };
 
@@ -27,6 +27,14 @@ export class Busy extends Error {
   }
 }
 
+/** No place became free in time; nothing was done. */
+export class WaitOver extends Error {
+  constructor() {
+    super("No place became free in time.");
+  }
+}
+
+type Place = () => void;
 type Holder = { running: number; readonly waiting: Set<() => void> };
 
 /** `holders` are in the order of who is next among equals. */
@@ -36,25 +44,28 @@ type State = { readonly holders: Map<string, Holder>; running: number; waiting: 
 export function createTurns(bounds: TurnBounds): Turns {
   const { max, maxEach, waitingMax, waitingMaxEach } = bounds;
   const state: State = { holders: new Map(), running: 0, waiting: 0 };
-  const enter: Turns["enter"] = async (name, isBegun = false) => {
+  const take = async (name: string, isBegun: boolean): Promise<Place | Busy | WaitOver> => {
     const holder = state.holders.get(name) ?? { running: 0, waiting: new Set() };
     if (state.running < max && holder.running < maxEach) {
       begin(state, name, holder);
       return placeOf(state, bounds, name, holder);
     }
     const isFull = state.waiting >= waitingMax || holder.waiting.size >= waitingMaxEach;
-    if (isFull && !isBegun) return undefined;
+    if (isFull && !isBegun) return new Busy();
     if (holder.waiting.size === 0) moveToEnd(state, name, holder);
     const isTurn = await wait(state, holder.waiting, isBegun ? undefined : bounds.waitMs);
     if (isTurn) return placeOf(state, bounds, name, holder);
     forgetIdle(state, name, holder);
-    return undefined;
+    return new WaitOver();
   };
   return {
-    enter,
-    async run(name, work, isBegun) {
-      const leave = await enter(name, isBegun);
-      if (leave === undefined) throw new Busy();
+    async enter(name, isBegun = false) {
+      const place = await take(name, isBegun);
+      return place instanceof Error ? undefined : place;
+    },
+    async run(name, work, isBegun = false) {
+      const leave = await take(name, isBegun);
+      if (leave instanceof Error) throw leave;
       try {
         return await work();
       } finally {
@@ -81,7 +92,7 @@ function forgetIdle({ holders }: State, name: string, holder: Holder): void {
 }
 
 /** How the place that was begun is given back, once; the next one begins then. */
-function placeOf(state: State, bounds: TurnBounds, name: string, holder: Holder): () => void {
+function placeOf(state: State, bounds: TurnBounds, name: string, holder: Holder): Place {
   let isHeld = true;
   return () => {
     if (!isHeld) return;

@@ -1,0 +1,79 @@
+import { WaitOver } from "./turns.ts";
+
+/**
+ * Is this error of the database or its driver one that passes: connection lost or refused, shut down or starting, too many
+ * connections, or a wait that ended? The same request may succeed later. What it had begun is rolled back, unless the
+ * connection was lost during the commit: then nobody knows. Sources: PostgreSQL's appendix A, and pg and pg-pool, which
+ * give their own errors no code.
+ */
+export function isUnavailable(cause: unknown): boolean {
+  return someError(cause, isPassing);
+}
+
+/** A statement got no answer in time: the connection may be silent, and another statement on it would wait as long. */
+export function isUnanswered(cause: unknown): boolean {
+  return someError(cause, ({ message }) => message === "Query read timeout");
+}
+
+/** PostgreSQL's too_many_connections: of the server, of the database or of the role. */
+export function isAtConnectionLimit(cause: unknown): boolean {
+  return someError(cause, (error) => codeOf(error) === "53300");
+}
+
+/** Is there one in the chain of causes? */
+function someError(cause: unknown, is: (error: Error) => boolean): boolean {
+  let error = cause;
+  for (let depth = 0; depth < depthMax && error instanceof Error; depth++) {
+    if (is(error)) return true;
+    error = error.cause;
+  }
+  return false;
+}
+
+const depthMax = 5;
+
+function isPassing(error: Error): boolean {
+  if (error instanceof WaitOver) return true;
+  const code = codeOf(error);
+  return code === undefined ? driverMessages.test(error.message) : code.startsWith("08") || codes.has(code);
+}
+
+function codeOf(error: Error): string | undefined {
+  return "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+const codes: ReadonlySet<string> = new Set([
+  "40001", // serialization_failure
+  "40P01", // deadlock_detected
+  "53300", // too_many_connections
+  "55P03", // lock_not_available
+  "57014", // query_canceled: the statement's timeout, or an operator
+  "57P01", // admin_shutdown
+  "57P02", // crash_shutdown
+  "57P03", // cannot_connect_now
+  "57P05", // idle_session_timeout
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTDOWN",
+  "EHOSTUNREACH",
+  "ENETDOWN",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
+const driverMessages = new RegExp(
+  `^(?:${[
+    "Connection terminated",
+    "timeout expired",
+    "timeout exceeded when trying to connect",
+    "Query read timeout",
+    "Client has encountered a connection error",
+    "Client was closed and is not queryable",
+    "Cannot use a pool after calling end on the pool",
+    "There was an error establishing an SSL connection",
+  ].join("|")})`,
+);
