@@ -7,6 +7,7 @@ import { isAway } from "./presence.ts";
 import { proofLink } from "./proof/proof-link.ts";
 
 const retriesMax = 2;
+const passing: ReadonlySet<string | null> = new Set([null, "SERVICE_UNAVAILABLE"]);
 
 /** A call that finds the session gone asks who is signed in again; the shell then leads to the sign-in screen. */
 function noticeLostSession(error: unknown): void {
@@ -20,8 +21,8 @@ export const queryClient: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      // The server's word is final; only a call that never reached it is worth another try.
-      retry: (failures, error) => failures < retriesMax && readApiError(error).code === null,
+      // The server's word is final, unless it was not reached or is temporarily unavailable.
+      retry: (failures, error) => failures < retriesMax && passing.has(readApiError(error).code),
     },
   },
 });

@@ -1,14 +1,5 @@
 import { randomUUID } from "node:crypto";
-import {
-  Busy,
-  loadSession,
-  type Browser,
-  type Database,
-  type Session,
-  type SessionUse,
-  type Turns,
-} from "@rollcall/db";
-import { TRPCError } from "@trpc/server";
+import { loadSession, type Browser, type Database, type Session, type SessionUse, type Turns } from "@rollcall/db";
 import type { CreateExpressContextOptions } from "@trpc/server/adapters/express";
 import type { Request, Response } from "express";
 import type { AddressLimit } from "./address-limit.ts";
@@ -20,6 +11,7 @@ import type { SelfChecks } from "./self-check/self-checks.ts";
 import type { CookieJar } from "./session-cookie.ts";
 import type { AskLimit, SignInLimit } from "./sign-in-limit.ts";
 import type { XmlReader } from "./sso/xml-reader.ts";
+import { toTemporaryError } from "./temporary-problem.ts";
 import type { TxtLookup } from "./txt-lookup.ts";
 
 /** What lives as long as the process. */
@@ -68,7 +60,9 @@ export async function createContext(
   const { database, cookies, signInLimit, knownBrowsers } = services;
   const now = services.now();
   const address = addressOf(req);
-  const session = await orBusy(() => readSession(services, req));
+  const session = await readSession(services, req).catch((cause: unknown) => {
+    throw toTemporaryError(cause);
+  });
   return {
     ...services,
     database: database.shareOf(session?.organizationId ?? address),
@@ -96,21 +90,6 @@ export async function readSession(
   const cookie = cookies.read(req.headers.cookie, "rollcall_session");
   if (cookie === undefined) return undefined;
   return loadSession(database.shareOf(addressOf(req)).sql, cookie, now(), sessionUseOf(config, req));
-}
-
-export const busyMessage = "Too many requests at once. Try again in a moment.";
-
-/** Throws what the console can show where too many requests wait. */
-async function orBusy<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw cause instanceof Busy ? busy() : cause;
-  }
-}
-
-export function busy(): TRPCError {
-  return new TRPCError({ code: "TOO_MANY_REQUESTS", message: busyMessage });
 }
 
 export function addressOf(req: Request): string {

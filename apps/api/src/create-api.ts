@@ -1,4 +1,4 @@
-import { Busy, createTurns, type Database } from "@rollcall/db";
+import { createTurns, type Database } from "@rollcall/db";
 import { metricsRefusal } from "@rollcall/scim";
 import { createExpressMiddleware } from "@trpc/server/adapters/express";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import { createAddressLimit } from "./address-limit.ts";
 import type { ApiConfig } from "./config.ts";
 import { consoleFiles } from "./console-files.ts";
-import { busyMessage, createContext, requestIdOf, type Services } from "./context.ts";
+import { createContext, requestIdOf, type Services } from "./context.ts";
 import { exportRoutes } from "./exports/export-routes.ts";
 import { compareRoutes } from "./health/compare-routes.ts";
 import { liveRoutes } from "./live/live-routes.ts";
@@ -21,6 +21,7 @@ import { cookieJar } from "./session-cookie.ts";
 import { createAskLimit, createSignInLimit } from "./sign-in-limit.ts";
 import { ssoRoutes } from "./sso/sso-routes.ts";
 import type { XmlReader } from "./sso/xml-reader.ts";
+import { retryAfterS, temporaryProblemOf } from "./temporary-problem.ts";
 import { txtLookup } from "./txt-lookup.ts";
 
 export type ApiOptions = {
@@ -97,8 +98,12 @@ function procedures(services: Services, log: Logger): RequestHandler {
     maxBodySize: bodyBytesMax,
     maxBatchSize: batchSizeMax,
     createContext: (request) => createContext(services, request),
+    responseMeta: ({ errors }) =>
+      errors.some(({ code }) => code === "SERVICE_UNAVAILABLE")
+        ? { headers: new Headers({ "retry-after": String(retryAfterS) }) }
+        : {},
     onError: ({ error, path, ctx }) => {
-      if (error.code !== "INTERNAL_SERVER_ERROR") return;
+      if (error.code !== "INTERNAL_SERVER_ERROR" && error.code !== "SERVICE_UNAVAILABLE") return;
       log.error(
         { requestId: ctx?.requestId, procedure: path, ...faultOf(error.cause ?? error) },
         "A procedure failed.",
@@ -138,30 +143,50 @@ function ready(database: Database, log: Logger): RequestHandler {
   };
 }
 
-/** The last handler: 404 for a file that is not there, 500 without detail for what should not happen. */
+/** The last handler: 404 for a file that is not there, 503 for what may pass, 500 without detail for what should not happen. */
 function failing(log: Logger): ErrorRequestHandler {
-  return (cause: unknown, _req, res, next) => {
+  return (cause: unknown, req, res, next) => {
     if (res.headersSent) {
       next(cause);
       return;
     }
     const requestId = requestIdOf(res);
-    const status = statusOf(cause);
-    if (status >= 500) log.error({ requestId, ...faultOf(cause) }, "A request failed.");
-    res.status(status).json({ error: errorOf(status), requestId });
+    const problem = temporaryProblemOf(cause) ?? problemOf(cause);
+    if (problem.status >= 500) log.error({ requestId, ...faultOf(cause) }, "A request failed.");
+    if (problem.status === 503) res.setHeader("Retry-After", String(retryAfterS));
+    res.status(problem.status);
+    if (req.accepts(["json", "html"]) === "html") res.type("html").send(pageOf(problem.message, requestId));
+    else res.json({ error: problem.message, requestId });
   };
 }
 
-function errorOf(status: number): string {
+/** For a browser on its way, as between an identity provider and us. */
+function pageOf(message: string, requestId: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Rollcall</title>
+<h1>${message}</h1>
+<p>Reload this page, or <a href="/">go to Rollcall</a>. Request ${requestId}.</p>
+</html>
+`;
+}
+
+function problemOf(cause: unknown): { readonly status: number; readonly message: string } {
+  const status = statusOf(cause);
+  return { status, message: messageOf(status) };
+}
+
+function messageOf(status: number): string {
   if (status >= 500) return "Something went wrong on our side.";
-  if (status === 429) return busyMessage;
   if (status === 413) return "The body is too large.";
   if (status === 415) return "The body cannot be read. Send it without Content-Encoding.";
   return status === 404 ? "There is nothing here." : "The request cannot be read.";
 }
 
 function statusOf(cause: unknown): number {
-  if (cause instanceof Busy) return 429;
   if (typeof cause !== "object" || cause === null || !("status" in cause)) return 500;
   const { status } = cause;
   return typeof status === "number" && status >= 400 && status < 500 ? status : 500;

@@ -1,10 +1,11 @@
-import { Busy, mayLeadOn, personContext, type Session } from "@rollcall/db";
+import { mayLeadOn, personContext, type Session } from "@rollcall/db";
 import type { Door, RuleError } from "@rollcall/domain";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
-import { busy, type ApiContext } from "./context.ts";
+import type { ApiContext } from "./context.ts";
 import { demandProof } from "./proof-demand.ts";
 import { FieldRefusal, RuleRefusal } from "./rule-refusal.ts";
+import { toTemporaryError } from "./temporary-problem.ts";
 import { toTrpcError } from "./trpc-error.ts";
 
 /**
@@ -32,10 +33,10 @@ const trpc = initTRPC
 
 export const router = trpc.router;
 
-/** For anybody, signed in or not. What finds too many requests waiting is 429. */
+/** For anybody, signed in or not. A failure that may pass is 429 or 503. */
 export const publicProcedure = trpc.procedure.use(async ({ next }) => {
   const result = await next();
-  if (!result.ok && result.error.cause instanceof Busy) throw busy();
+  if (!result.ok && result.error.code === "INTERNAL_SERVER_ERROR") throw toTemporaryError(result.error.cause);
   return result;
 });
 

@@ -1,20 +1,31 @@
-import { Busy } from "@rollcall/db";
+import { Busy, isUnavailable } from "@rollcall/db";
 import type { ScimError } from "@rollcall/scim-protocol";
 import type { Logger } from "pino";
 import type { RefusalAnswer } from "./scim-error.ts";
 
-/** What was thrown: too many calls at once, or a fault of ours, which is logged. */
+/** The response to an error that was thrown: too many requests at once, a database that is away for now, or a fault of ours. */
 export function toFault(
   { log }: { readonly log: Logger },
   cause: unknown,
   call: { readonly requestId: string; readonly method: string; readonly route: string },
 ): RefusalAnswer {
   if (cause instanceof Busy) return tooManyAtOnce;
+  if (isUnavailable(cause)) {
+    log.error({ fault: String(cause), ...call }, "The database could not serve a SCIM request.");
+    return unavailable;
+  }
   log.error({ err: cause, ...call }, "A SCIM call failed.");
   return internalError(call.requestId);
 }
 
-export const tooManyAtOnce: RefusalAnswer = {
+/** RFC 9110 section 15.6.4. Whether a write had its effect is not known where the connection was lost during its commit. */
+const unavailable: RefusalAnswer = {
+  status: 503,
+  detail: "Rollcall is temporarily unavailable. Send this request again in a few seconds.",
+  retryAfterS: 5,
+};
+
+const tooManyAtOnce: RefusalAnswer = {
   status: 429,
   detail: "Too many requests of this organization are waiting already; nothing was done. Send fewer at a time.",
   retryAfterS: 2,

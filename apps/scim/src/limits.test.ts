@@ -260,25 +260,16 @@ test("SCIM_RATE_LIMIT: who knows the public part of a token cannot use its secon
 });
 
 // AR-29: a fault of ours is told as SCIM and tells nothing of itself.
-test("without its database the service answers 500 without detail of the fault, and 401 as ever", async () => {
+test("a fault of ours is 500 without detail of it", async () => {
   const scim = await startScim();
-  await scim.recorder.close();
-  await scim.database.close();
+  await scim.database.sql.query({ name: "", text: "alter table member rename to lost" }, []);
   const client = scimClient(scim.baseUrl, scim.token);
-  for (const answer of [
-    await client.get("/Users"),
-    await client.post("/Users", { userName: "a@b.example" }),
-    await client.get("/Nothing"),
-    await client.patch("/Groups/x", {}),
-  ]) {
+  for (const answer of [await client.get("/Users"), await client.post("/Users", { userName: "a@b.example" })]) {
     expect(answer.status).toBe(500);
     expect(answer.headers.get("content-type")).toContain("application/scim+json");
     expect(answer.body).toMatchObject({ status: "500" });
     expect(detailOf(answer)).toContain(answer.headers.get("x-request-id"));
-    expect(answer.text).not.toMatch(/pool|postgres|sql|\bat \/|node_modules|database/i);
+    expect(answer.text).not.toMatch(/pool|postgres|sql|\bat \/|node_modules|database|member/i);
   }
-  expect((await scimClient(scim.baseUrl, "non-token").get("/Users")).status).toBe(401);
-  const root = new URL(scim.baseUrl).origin;
-  expect([(await fetch(`${root}/healthz`)).status, (await fetch(`${root}/readyz`)).status]).toEqual([200, 503]);
   await scim.stop();
 });

@@ -1,4 +1,5 @@
-import { boundedReads, Busy, createTurns, type Database } from "@rollcall/db";
+import { randomUUID } from "node:crypto";
+import { boundedReads, createTurns, type Database } from "@rollcall/db";
 import { isKnownHost } from "@rollcall/domain";
 import { normaliseAddress, type ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
@@ -8,7 +9,7 @@ import { readAuthorization } from "./authorization.ts";
 import { isCostly, parseBody, readBytes, toBodyError, unsupportedType } from "./body.ts";
 import type { Handler } from "./call.ts";
 import { callerOf, tooManyUnknown } from "./confirmation.ts";
-import { tooManyAtOnce } from "./fault.ts";
+import { toFault } from "./fault.ts";
 import { failedAuthentications } from "./failed-authentications.ts";
 import { answerRefused } from "./http-server.ts";
 import { knownTokens } from "./known-tokens.ts";
@@ -183,10 +184,10 @@ function failing(service: Service): ErrorRequestHandler {
       next(cause);
       return;
     }
-    const error = cause instanceof Busy ? tooManyAtOnce : (toBodyError(cause) ?? toPathError(cause));
-    if (error === undefined) service.log.error({ err: cause }, "A SCIM request could not be read.");
-    const fault = { status: 500, detail: "Rollcall could not read this request because of a fault of its own." };
-    void answerCall(service, req, res, "(unreadable)", error ?? fault);
+    const route = "(unreadable)";
+    const error = toBodyError(cause) ?? toPathError(cause);
+    const fault = { requestId: randomUUID(), method: req.method, route };
+    void answerCall(service, req, res, route, error ?? toFault(service, cause, fault));
   };
 }
 

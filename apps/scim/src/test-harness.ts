@@ -48,6 +48,8 @@ export type ScimTestOptions = {
   readonly unknownTokenBounds?: ScimOptions["unknownTokenBounds"];
   /** Where the service logs to; the default is silent unless LOG_LEVEL says otherwise. */
   readonly log?: Logger;
+  /** Opens the scratch database at the URL in another way than `openDatabase`. */
+  readonly open?: typeof openDatabase;
 };
 
 const publicUrl = "https://scim.rollcall.example/scim_v2";
@@ -59,7 +61,7 @@ const addresses = { publicUrl, hosts, metricsAccess };
 /** Starts the service on a free port with a scratch database of its own. For tests only. */
 export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest> {
   const scratch = await migratedDatabase();
-  const database = await openDatabase(scratch.url);
+  const database = await (options.open ?? openDatabase)(scratch.url);
   const log = options.log ?? pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
   const recorder = requestRecorder(database, log);
   let offsetMs = 0;

@@ -42,7 +42,7 @@ export const defaultWaits = {
   /** For a connection: a free one of the pool or a new one. */
   connectMs: 10_000,
   /** For a lock, as PostgreSQL counts it. */
-  lockMs: 10_000,
+  lockMs: 15_000,
   /** Of a statement, as PostgreSQL counts it. Providers give up after 60 seconds. */
   statementMs: 20_000,
   /** Of a statement, as we count it: longer, so that only a server that says nothing meets it. */

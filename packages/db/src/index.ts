@@ -42,4 +42,5 @@ export * from "./sso/index.ts";
 export { deriveKey, readSecretKeys, type SecretKey } from "./secret-box.ts";
 export { claimedKeyId } from "./token-text.ts";
 export { Busy, createTurns, type Turns } from "./turns.ts";
+export { isUnavailable } from "./unavailable.ts";
 export type { WriteContext } from "./write-context.ts";

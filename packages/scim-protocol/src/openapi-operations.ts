@@ -9,7 +9,7 @@ import { contentOf, refusalResponses, type RefusalStatus, success } from "./open
 /** One operation as the document describes it. */
 export type Operation = JsonObject;
 
-const always: readonly RefusalStatus[] = [400, 401, 403, 429, 500];
+const always: readonly RefusalStatus[] = [400, 401, 403, 429, 500, 503];
 const ofBodies: readonly RefusalStatus[] = [413, 415];
 
 /** `POST /Users` and the like (RFC 7644 section 3.3). */

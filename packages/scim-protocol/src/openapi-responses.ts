@@ -15,6 +15,7 @@ const refusals = {
   429: "Too many calls, or too many people would lose access at once; nothing was changed.",
   500: "A fault of the service.",
   501: "The protocol knows this and the service does not offer it.",
+  503: "The service is temporarily unavailable, as while its database restarts; the same request may succeed later.",
 } as const;
 
 export type RefusalStatus = keyof typeof refusals;
@@ -51,7 +52,7 @@ export const componentResponses: { readonly headers: JsonObject; readonly respon
         description,
         headers: headersOf(
           ...(status === "401" ? ["WwwAuthenticate"] : []),
-          ...(status === "429" ? ["RetryAfter"] : []),
+          ...(status === "429" || status === "503" ? ["RetryAfter"] : []),
         ),
         content: contentOf(refTo("Error")),
       },

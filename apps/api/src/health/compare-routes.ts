@@ -1,9 +1,10 @@
-import { Busy, createTurns } from "@rollcall/db";
+import { createTurns } from "@rollcall/db";
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
-import { busyMessage, requestIdOf, type Services } from "../context.ts";
+import { requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
 import { createPlaces } from "../places.ts";
+import { temporaryProblemOf } from "../temporary-problem.ts";
 import { CsvProblem } from "./directory-csv.ts";
 import { reportOn } from "./directory-report.ts";
 
@@ -59,7 +60,8 @@ function compare({ database }: Services, log: Logger): RequestHandler {
       res.json(await reportOn(share, organizationId, body, typeof column === "string" ? column : undefined));
     } catch (cause) {
       if (cause instanceof CsvProblem) return refuse(res, 422, cause.message);
-      if (cause instanceof Busy) return refuse(res, 429, busyMessage);
+      const problem = temporaryProblemOf(cause);
+      if (problem !== undefined) return refuse(res, problem.status, problem.message);
       log.error({ requestId: requestIdOf(res), fault: String(cause) }, "A comparison failed.");
       refuse(res, 500, "Something went wrong on our side. Nothing was changed.");
     } finally {

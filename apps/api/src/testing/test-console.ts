@@ -48,14 +48,18 @@ export type TestConsole = {
   close(): Promise<void>;
 };
 
+type TestSettings = Partial<ApiConfig> & {
+  readonly selfCheckBounds?: Partial<SelfCheckBounds>;
+  /** Opens the scratch database at the URL in another way than `openDatabase`. */
+  readonly open?: typeof openDatabase;
+};
+
 /** The real API on a database of its own, at `url`. */
-export async function startTestConsole(
-  settings: Partial<ApiConfig> & { readonly selfCheckBounds?: Partial<SelfCheckBounds> } = {},
-): Promise<TestConsole> {
+export async function startTestConsole(settings: TestSettings = {}): Promise<TestConsole> {
   const scratch = await migratedDatabase();
   const secretKey = Buffer.alloc(32, "test").toString("base64");
   const secretKeys = readSecretKeys({ ROLLCALL_SECRET_KEY: secretKey });
-  const database = await openDatabase(scratch.url, { secretKeys });
+  const database = await (settings.open ?? openDatabase)(scratch.url, { secretKeys });
   const clock = { now: new Date() };
   const logLines: string[] = [];
   const log = pino({ level: "trace" }, { write: (line: string) => void logLines.push(line) });

@@ -22,7 +22,7 @@ test.each([
   [{ ...base, status: 400, refusal: "ofAnotherVersion" }, "The call was refused.", "Read the answer"],
   [{ ...base, status: 429 }, "too many calls", "tries again"],
   [{ ...base, status: 500 }, "a fault of Rollcall", "request id"],
-  [{ ...base, status: 503 }, "a fault of Rollcall", "request id"],
+  [{ ...base, status: 503 }, "temporarily unavailable", "tries again"],
 ])("%o", (outcome, why, next) => {
   const advice = adviceFor(outcome);
   if (why === undefined) expect(advice).toBeUndefined();

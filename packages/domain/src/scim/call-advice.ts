@@ -198,6 +198,13 @@ const adviceByStatus: ReadonlyMap<number, CallAdvice> = new Map([
       next: "Nothing, if it is rare: the provider waits and tries again.",
     },
   ],
+  [
+    503,
+    {
+      why: "Rollcall was temporarily unavailable.",
+      next: "Nothing, if it is rare: the provider tries again by itself. If it goes on, tell the operator of Rollcall.",
+    },
+  ],
 ]);
 
 const refusedOtherwise: CallAdvice = {
