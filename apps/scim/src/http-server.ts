@@ -13,6 +13,12 @@ import { errorBody, mediaType, type ScimError } from "@rollcall/scim-protocol";
 /** A filter of the longest kind, percent-encoded, and the rest of a provider's headers. */
 const headerBytesMax = 64 * 1024;
 
+/** How long a client may take to read the last response of a connection, whether or not it closes its own half. */
+const lingerMs = 1_000;
+
+/** In milliseconds. Providers wait 60 seconds; a request that is not here by then never comes. */
+const defaultBounds = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
+
 /** The request that a connection was last about. */
 type Latest = { readonly req: IncomingMessage; readonly res: ServerResponse };
 
@@ -20,7 +26,7 @@ type Latest = { readonly req: IncomingMessage; readonly res: ServerResponse };
  * An HTTP server with bounds in time and size. What Node cannot read as HTTP never reaches `listener`; that is answered
  * as SCIM JSON too, and the connection ends.
  */
-export function createHttpServer(listener: RequestListener): Server {
+export function createHttpServer(listener: RequestListener, bounds: Partial<typeof defaultBounds> = {}): Server {
   const latestBySocket = new WeakMap<Duplex, Latest>();
   const answer: RequestListener = (req, res) => {
     latestBySocket.set(req.socket, { req, res });
@@ -28,11 +34,9 @@ export function createHttpServer(listener: RequestListener): Server {
     if (error === undefined) listener(req, res);
     else answerRefused(res, error);
   };
-  const server = createServer({ maxHeaderSize: headerBytesMax, requireHostHeader: false }, answer);
-  // Providers wait 60 seconds; a request that is not here by then never comes. Idle connections outlive a proxy's.
-  server.requestTimeout = 60_000;
-  server.headersTimeout = 20_000;
-  server.keepAliveTimeout = 75_000;
+  // Idle connections outlive a proxy's.
+  const options = { maxHeaderSize: headerBytesMax, requireHostHeader: false, keepAliveTimeout: 75_000 };
+  const server = createServer({ ...options, ...defaultBounds, ...bounds }, answer);
   server.on("clientError", (cause: NodeJS.ErrnoException, socket) =>
     answerAfter(latestBySocket.get(socket), socket, toUnreadable(cause.code)),
   );
@@ -90,7 +94,7 @@ function answerAfter(latest: Latest | undefined, socket: Duplex, error: ScimErro
   if (latest === undefined || (!latest.req.complete && !isAnswered)) answerUnreadable(socket, error);
   else if (!latest.res.writableFinished) latest.res.once("finish", () => answerAfter(latest, socket, error));
   else if (latest.res.shouldKeepAlive) answerUnreadable(socket, error);
-  else socket.end();
+  else endConnection(socket);
 }
 
 function answerUnreadable(socket: Duplex, error: ScimError, headers: readonly string[] = []): void {
@@ -107,7 +111,13 @@ function answerUnreadable(socket: Duplex, error: ScimError, headers: readonly st
     ...headers,
     "Connection: close",
   ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+  endConnection(socket, `${head.join("\r\n")}\r\n\r\n${body}`);
+}
+
+/** Ends both halves: Node leaves the other one to the client, which may keep it for ever. */
+function endConnection(socket: Duplex, bytes = ""): void {
+  const late = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once("close", () => clearTimeout(late)).end(bytes);
 }
 
 /** Answers a request that nothing else looks at, and ends its connection. */
