@@ -15,6 +15,7 @@ export const activityEntry = z.object({
   after: z.unknown(),
   refusal: z.string().nullable(),
   requestId: z.string().nullable(),
+  isSelf: z.boolean(),
 });
 
 /** What can be asked for, on the screen and in an export. */

@@ -61,6 +61,8 @@ describe("an invitation", () => {
     expect([again.status, refusalOf(again)]).toEqual([404, "linkEnded"]);
     expect(await listed(owner)).toEqual([]);
     expect(await kindsIn(owner)).toEqual(expect.arrayContaining(["invitation.accepted", "member.created"]));
+    const { entries } = await owner.api.activity.list.query({ kind: "member.created", limit: 9 });
+    expect(entries.map(({ actor, isSelf }) => [actor.name, isSelf])).toEqual([["Nelly New", true]]);
     const back = await openBrowser(home.url).signIn({ ownerEmail: "new@fresh.example", ownerPassword: password });
     expect((await back.api.session.current.query())?.organization?.name).toBe("Fresh");
     const session = await rows("select method from session where organization_id = $1", [owner.organization.id]);

@@ -1,4 +1,5 @@
-import { describeChange, type DescribedChange } from "./change-words.ts";
+import type { DescribedChange } from "./change.ts";
+import { describeChange } from "./change-words.ts";
 
 /** An entry of the log that explains something, and when it was. */
 export type ToldChange = DescribedChange & { readonly at: Date };

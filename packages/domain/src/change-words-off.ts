@@ -19,7 +19,10 @@ export function peopleWords(count: unknown): string {
   return `${count} ${count === 1 ? "person" : "people"}`;
 }
 
-/** Who may remove managed people, after the sentence. */
-export function removalWords(isOnlyDirectory: unknown): string {
-  return isOnlyDirectory === true ? " to the identity provider only" : " to owners as well";
+/** What was decided about the removal of managed people; undefined where the log does not say. */
+export function removalWords(isOnlyDirectory: unknown): string | undefined {
+  if (typeof isOnlyDirectory !== "boolean") return undefined;
+  return isOnlyDirectory
+    ? "limited the removal of managed members to the identity provider"
+    : "let owners remove managed members too";
 }

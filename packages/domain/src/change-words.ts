@@ -1,20 +1,12 @@
-import type { ActorKind, ChangeKind, SubjectKind } from "./change.ts";
+import type { ActorKind, ChangeKind, DescribedChange } from "./change.ts";
 import { grantWords } from "./grant-words.ts";
-import { guardStateWords, heldWords, minutesWords } from "./guard-words.ts";
+import { guardStateWords, minutesWords } from "./guard-words.ts";
 import { fieldWords } from "./change-words-fields.ts";
-import { afterwardsWords, peopleWords, removalWords } from "./change-words-off.ts";
+import { objectOf, quoted, roleIn } from "./change-words-objects.ts";
+import { afterwardsWords, removalWords } from "./change-words-off.ts";
 import { textIn, valueIn } from "./logged-values.ts";
 import { reasonOf } from "./refusal-words.ts";
-
-/** An entry of the change log, as far as its sentence needs it. `before` and `after` are read with suspicion. */
-export type DescribedChange = {
-  readonly kind: ChangeKind;
-  readonly actor: { readonly kind: ActorKind; readonly name: string };
-  readonly subject: { readonly kind: SubjectKind; readonly name: string };
-  readonly before: unknown;
-  readonly after: unknown;
-  readonly refusal: string | null;
-};
+import { nameInSentence } from "./sentence.ts";
 
 /**
  * One plain English sentence for an entry of the change log, without a full stop:
@@ -23,16 +15,24 @@ export type DescribedChange = {
 export function describeChange(entry: DescribedChange): string {
   const who = actorWords(entry.actor.kind, entry.actor.name);
   const [did, wish] = verbs[entry.kind];
-  if (entry.refusal === null) return `${who} ${did} ${objectOf(entry)}${additionOf(entry)}`.trimEnd();
-  const attempt = `${wish} ${objectOf(entry)}`.trimEnd();
+  const isOwn = isOfThemselves(entry);
+  const object = objectOf(entry, isOwn);
+  if (entry.refusal === null) return `${who} ${deedOf(entry, isOwn) ?? `${did} ${object}`}${additionOf(entry)}`;
+  const attempt = `${wish} ${object}`;
   return `${who} tried to ${attempt}, which was refused: ${reasonOf(entry.refusal, entry.after)}`;
 }
 
+/** Only who is invited adds a member as a person, even where the membership is another person's by now. */
+function isOfThemselves({ kind, actor, refusal, isSelf }: DescribedChange): boolean {
+  return isSelf === true || (kind === "member.created" && actor.kind === "person" && refusal === null);
+}
+
 /** Whoever acted, as the start of a sentence. */
-export function actorWords(kind: ActorKind, name: string): string {
+export function actorWords(kind: ActorKind, givenName: string): string {
+  const name = nameInSentence(givenName);
   switch (kind) {
     case "token":
-      return name === "" ? "The identity provider" : `The identity provider (token “${name}”)`;
+      return name === "" ? "The identity provider" : `The identity provider (token ${quoted(name)})`;
     case "person":
       return name === "" ? "Somebody" : name;
     case "operator":
@@ -96,7 +96,7 @@ const verbs = {
   "member.two_factor_off": ["turned off", "turn off"],
   "member.sessions_ended": ["signed out", "sign out"],
   "invitation.sent": ["invited", "invite"],
-  "invitation.resent": ["invited again", "invite again"],
+  "invitation.resent": ["sent", "send"],
   "invitation.revoked": ["withdrew", "withdraw"],
   "invitation.accepted": ["accepted", "accept"],
   "invitation.closed": ["closed", "close"],
@@ -105,7 +105,7 @@ const verbs = {
   "sso.tested": ["tested", "test"],
   "sso.requirement_changed": ["changed", "change"],
   "sso.exempted": ["let", "let"],
-  "sso.exemption_ended": ["no longer lets", "stop letting"],
+  "sso.exemption_ended": ["ended", "end"],
   "role.created": ["created", "create"],
   "role.renamed": ["renamed", "rename"],
   "role.updated": ["changed", "change"],
@@ -118,96 +118,42 @@ const verbs = {
   "role.mappings_ordered": ["changed", "change"],
 } as const satisfies Record<ChangeKind, readonly [string, string]>;
 
-/** What the verb is about: the subject's own name unless the kind says otherwise. */
-function objectOf(entry: DescribedChange): string {
-  const name = subjectWords(entry.subject.kind, entry.subject.name);
-  const words = Object.entries(objects).find(([kind]) => kind === entry.kind)?.[1];
-  return words === undefined ? name : words(name, entry);
+/**
+ * What was done, where verb and object alone do not tell it: a setting in words, or a person who acted on themselves.
+ * Undefined for any other entry.
+ */
+function deedOf({ kind, after }: DescribedChange, isOwn: boolean): string | undefined {
+  switch (kind) {
+    case "member.created":
+      return isOwn ? "joined the organization" : undefined;
+    case "member.revived":
+      return isOwn ? "joined the organization again" : undefined;
+    case "provisioning.guard_changed":
+      return guardStateWords(after);
+    case "provisioning.removal_changed":
+      return removalWords(valueIn(after, "onlyDirectoryRemoves"));
+    case "sso.requirement_changed":
+      return requirementWords(valueIn(after, "isRequired"));
+    default:
+      return undefined;
+  }
 }
 
-const objects: Readonly<Partial<Record<ChangeKind, (name: string, entry: DescribedChange) => string>>> = {
-  "provisioning.people_released": (_name, { after }) =>
-    `${peopleWords(valueIn(after, "membersReleased"))} from the locks`,
-  "provisioning.default_role_changed": () => "the default role",
-  "provisioning.guard_changed": () => "mass-removal protection",
-  "provisioning.guard_released": () => "all removals",
-  "provisioning.guard_release_ended": () => "all removals",
-  "provisioning.guard_latched": () => "removals by the identity provider on hold",
-  "provisioning.guard_approved": (_, { after }) => heldWords(after),
-  "provisioning.guard_rejected": (_, { after }) => heldWords(after),
-  "provisioning.guard_decision_ended": (_, { after }) => `a decision about ${heldWords(after)}`,
-  "provisioning.guard_resumed": () => "normal counting of removals",
-  "provisioning.removal_changed": () => "who may remove managed people",
-  "setup.provider_chosen": (_, { after }) => `${providerIn(after)} in the set-up of provisioning`,
-  "setup.restarted": () => "the set-up of provisioning again",
-  "setup.finished": () => "the set-up of provisioning",
-  "member.email_changed": (name) => `the e-mail address of ${name}`,
-  "member.linked": (name) => `${name} to the directory`,
-  "role.linked": (name) => `${name} to the directory`,
-  "role.unlinked": (name) => `${name} back from the directory`,
-  "role.mapped": (name) => (name === "a role" ? "groups to roles" : name.replace("the role", "the group")),
-  "role.unmapped": (name, { before }) => `the mapping of ${name.replace("the role", "the group")} to ${roleIn(before)}`,
-  "role.mappings_ordered": () => "the order of the mappings",
-  "member.accepted": () => "the membership",
-  "member.handed_over": (name) => `the membership of ${name} to another person`,
-  "member.address_lost": (name) => `the email address of ${name}, as another person has it now: they need a new one`,
-  "member.role_granted": (name, { after }) => `${name} ${roleIn(after)}`,
-  "member.role_revoked": (name, { before }) => `${roleIn(before)} from ${name}`,
-  "member.roles_offer_dismissed": (name) => `the former roles of ${name}`,
-  "member.left": () => "the organization",
-  "member.lock_exempted": (name) => `${name} from the locks`,
-  "member.lock_exemption_ended": (name) => `the exemption of ${name} from the locks`,
-  "member.email_change_started": (name) => `the e-mail address of ${name}`,
-  "member.email_change_withdrawn": (name) => `the change of the e-mail address of ${name}`,
-  "member.password_changed": (name) => `the password of ${name}`,
-  "member.password_reset_asked": (name) => `the password of ${name}`,
-  "member.password_reset": (name) => `the password of ${name}`,
-  "member.two_factor_on": (name) => `two-factor sign-in for ${name}`,
-  "member.two_factor_off": (name) => `two-factor sign-in for ${name}`,
-  "member.sessions_ended": (name) => `other browsers of ${name}`,
-  "invitation.revoked": (name) => `the invitation of ${name}`,
-  "invitation.accepted": (name) => `the invitation of ${name}`,
-  "invitation.closed": (name) => `the invitation of ${name}`,
-  "sso.tested": () => "single sign-on",
-  "sso.requirement_changed": () => "whether single sign-on is required",
-  "sso.exempted": (name) => `${name} sign in with a password`,
-  "sso.exemption_ended": (name) => `${name} sign in with a password`,
-  "role.permissions_changed": (name) => `what ${name} allows`,
-};
-
-function subjectWords(kind: SubjectKind, name: string): string {
-  switch (kind) {
-    case "organization":
-      return `the organization ${name}`.trimEnd();
-    case "provisioning":
-      return "provisioning";
-    case "token":
-      return name === "" ? "a token" : `the token “${name}”`;
-    case "domain":
-      return `the domain ${name}`.trimEnd();
-    case "member":
-      return name === "" ? "somebody" : name;
-    case "role":
-      return name === "" ? "a role" : `the role ${name}`;
-    case "invitation":
-      return name === "" ? "somebody" : name;
-    case "sso":
-      return "single sign-on";
-  }
+function requirementWords(isRequired: unknown): string | undefined {
+  if (typeof isRequired !== "boolean") return undefined;
+  return isRequired ? "required single sign-on" : "made single sign-on optional";
 }
 
 /** What the entry's values add to the sentence of something that was done; "" where they say nothing more. */
 function additionOf({ kind, before, after }: DescribedChange): string {
   const [from, to] = [textIn(before, "userName"), textIn(after, "userName")];
   if (kind === "provisioning.default_role_changed") return toWords(textIn(after, "role"));
-  if (kind === "provisioning.guard_changed") return guardStateWords(after);
   if (kind === "provisioning.guard_released") return minutesWords(valueIn(after, "minutes"));
-  if (kind === "provisioning.removal_changed") return removalWords(valueIn(after, "onlyDirectoryRemoves"));
-  if (kind === "sso.requirement_changed") return valueIn(after, "isRequired") === true ? " to yes" : " to no";
   if (kind === "member.email_change_started") return toWords(textIn(after, "email"));
   if (kind === "domain.failed" || kind === "domain.lapsed") return problemWords(textIn(after, "problem"));
   if (kind === "provisioning.disabled") return afterwardsWords(after);
-  if (kind === "member.email_changed") return `${from === undefined ? "" : ` from ${from}`}${toWords(to)}`;
+  if (kind === "member.email_changed")
+    return `${from === undefined ? "" : ` from ${nameInSentence(from)}`}${toWords(to)}`;
   const isNew = kind === "member.created" || kind === "member.handed_over";
   if (isNew && valueIn(after, "awaitsAcceptance") === true) return ", who has to accept first";
   if (kind === "member.updated") return fieldWords(after);
@@ -223,19 +169,9 @@ function problemWords(problem: string | undefined): string {
 }
 
 function toWords(text: string | undefined): string {
-  return text === undefined ? "" : ` to ${text}`;
+  return text === undefined ? "" : ` to ${nameInSentence(text)}`;
 }
 
 function formerName(text: string | undefined): string {
-  return text === undefined ? "" : `, which was called ${text}`;
-}
-
-function providerIn(values: unknown): string {
-  const provider = textIn(values, "provider");
-  return provider === "okta" ? "Okta" : provider === "entra" ? "Entra" : "another identity provider";
-}
-
-function roleIn(values: unknown): string {
-  const role = textIn(values, "role");
-  return role === undefined ? "a role" : `the role ${role}`;
+  return text === undefined ? "" : `, which was called ${nameInSentence(text)}`;
 }

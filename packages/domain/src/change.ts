@@ -107,6 +107,18 @@ export const subjectKinds = [
 ] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 
+/** An entry of the change log, as far as its sentence needs it. `before` and `after` are read with suspicion. */
+export type DescribedChange = {
+  readonly kind: ChangeKind;
+  readonly actor: { readonly kind: ActorKind; readonly name: string };
+  readonly subject: { readonly kind: SubjectKind; readonly name: string };
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly refusal: string | null;
+  /** Is the actor the person whom the entry is about? */
+  readonly isSelf?: boolean | undefined;
+};
+
 /** The kinds by which somebody loses access or a role over SCIM; the guard counts them. */
 export const lossKinds = [
   "member.deactivated",

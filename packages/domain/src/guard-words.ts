@@ -1,4 +1,5 @@
 import { valueIn } from "./logged-values.ts";
+import { nameInSentence } from "./sentence.ts";
 
 const namesMax = 3;
 
@@ -6,7 +7,10 @@ const namesMax = 3;
 export function heldWords(values: unknown): string {
   const [count, names] = [valueIn(values, "count"), valueIn(values, "names")];
   if (typeof count !== "number") return "held removals";
-  const known = (Array.isArray(names) ? names : []).filter((name) => typeof name === "string");
+  const listed: readonly unknown[] = Array.isArray(names) ? names : [];
+  const known = listed
+    .map((name) => (typeof name === "string" ? nameInSentence(name) : ""))
+    .filter((name) => name !== "");
   const what = `${count} held ${count === 1 ? "removal" : "removals"}`;
   if (known.length === 0) return what;
   const shown = known.slice(0, namesMax);
@@ -19,9 +23,10 @@ export function minutesWords(minutes: unknown): string {
   return typeof minutes === "number" ? ` for ${minutes} minutes` : "";
 }
 
-/** The new state of the protection, and what was forgotten with the former one. */
-export function guardStateWords(values: unknown): string {
-  const held = valueIn(values, "held");
-  const state = valueIn(values, "isGuardOn") === true ? " to on" : " to off";
+/** What was done to the protection, and what was forgotten with its former state; undefined where the log does not say. */
+export function guardStateWords(values: unknown): string | undefined {
+  const [isOn, held] = [valueIn(values, "isGuardOn"), valueIn(values, "held")];
+  if (typeof isOn !== "boolean") return undefined;
+  const state = `turned ${isOn ? "on" : "off"} mass-removal protection`;
   return typeof held === "number" && held > 0 ? `${state} while it held ${held} changes` : state;
 }

@@ -35,6 +35,7 @@ export * from "./role-taking.ts";
 export * from "./roles-offer.ts";
 export * from "./rule-error.ts";
 export * from "./scim-token.ts";
+export { withFullStop } from "./sentence.ts";
 export * from "./setup.ts";
 export * from "./self-check/self-check.ts";
 export * from "./self-check/set-up-check.ts";

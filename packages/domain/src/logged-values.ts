@@ -1,7 +1,7 @@
 /** Values of the change log are read with suspicion: whatever is not as expected is not there. */
 export function textIn(values: unknown, key: string): string | undefined {
   const value = valueIn(values, key);
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
 export function valueIn(values: unknown, key: string): unknown {

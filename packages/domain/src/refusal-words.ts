@@ -1,4 +1,5 @@
 import type { RuleError } from "./rule-error.ts";
+import { nameInSentence } from "./sentence.ts";
 
 /**
  * Why something was refused, as the end of a sentence. `facts` are the refusal's own, as the change log keeps them; what
@@ -6,6 +7,7 @@ import type { RuleError } from "./rule-error.ts";
  */
 export function reasonOf(refusal: string, facts: unknown): string {
   const known = Object.entries(reasons).find(([kind]) => kind === refusal);
+  if (refusal === "") return "no reason was recorded";
   return known === undefined ? refusal : known[1]((key) => factIn(facts, key));
 }
 
@@ -105,5 +107,6 @@ function guardWords(limit: string | undefined): string {
 function factIn(facts: unknown, key: string): string | undefined {
   if (typeof facts !== "object" || facts === null) return undefined;
   const value: unknown = Object.entries(facts).find(([name]) => name === key)?.[1];
-  return value !== "" && (typeof value === "string" || typeof value === "number") ? String(value) : undefined;
+  const text = typeof value === "string" || typeof value === "number" ? nameInSentence(String(value)) : "";
+  return text === "" ? undefined : text;
 }

@@ -188,6 +188,6 @@ test("the provider’s first requests are shown live, and the setup is finished 
   await page.getByRole("button", { name: "Start again" }).click();
   await atStep(page, "Choose your identity provider");
   await follow(page, "Activity");
-  await seen(page, "started the set-up of provisioning again");
-  await seen(page, "chose Okta in the set-up of provisioning");
+  await seen(page, "started the setup of provisioning again");
+  await seen(page, "chose Okta in the setup of provisioning");
 });

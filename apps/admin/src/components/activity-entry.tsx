@@ -1,4 +1,4 @@
-import { describeChange } from "@rollcall/domain";
+import { describeChange, withFullStop } from "@rollcall/domain";
 import type { ReactNode } from "react";
 import type { ActivityEntry } from "../queries.ts";
 import { Badge } from "./badge.tsx";
@@ -23,7 +23,7 @@ export function ActivityEntryItem({ entry, origin, here }: ActivityEntryItemProp
       </div>
       <div className="entry-words">
         {refusal !== null && <Badge tone="bad">Refused</Badge>}
-        <p>{describeChange({ ...entry, before, after })}.</p>
+        <p>{withFullStop(describeChange({ ...entry, before, after }))}</p>
         {origin !== undefined && <p className="quiet small">{origin}</p>}
         <EntryLinks entry={entry} here={here} />
         <details>

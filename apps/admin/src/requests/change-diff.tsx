@@ -1,4 +1,4 @@
-import { describeChange } from "@rollcall/domain";
+import { describeChange, withFullStop } from "@rollcall/domain";
 import type { ReactNode } from "react";
 import { Badge } from "../components/badge.tsx";
 import { SubjectLink } from "../components/entry-links.tsx";
@@ -15,7 +15,7 @@ export function ChangeDiff({ change }: { readonly change: Change }): ReactNode {
   return (
     <li>
       {refusal !== null && <Badge tone="bad">Refused</Badge>}
-      <p>{describeChange({ ...change, before, after })}.</p>
+      <p>{withFullStop(describeChange({ ...change, before, after }))}</p>
       <p className="entry-links small">
         <SubjectLink change={change} />
       </p>

@@ -24,6 +24,8 @@ export type ActivityEntry = {
   readonly after: unknown;
   readonly refusal: string | null;
   readonly requestId: string | null;
+  /** Is the actor the person whom it is about? */
+  readonly isSelf: boolean;
 };
 
 export const activityOrders = ["newest", "oldest"] as const;
@@ -145,6 +147,7 @@ export const changeRow = z.object({
   after: z.unknown(),
   refusal: z.string().nullable(),
   requestId: z.string().nullable(),
+  isSelf: z.boolean(),
 });
 
 /** The entry that a row of `changeColumns` is. */
@@ -157,6 +160,8 @@ export function activityOf(row: z.infer<typeof changeRow>): ActivityEntry {
   };
 }
 
-/** The columns of `changeRow`, of a table or expression that has those of the change log. */
+/** The columns of `changeRow`, of a table or expression that has those of the change log; $1 is the organization. */
 export const changeColumns = `id, at, actor_kind as "actorKind", actor_name as "actorName", subject_kind as "subjectKind",
-  subject_id as "subjectId", subject_name as "subjectName", kind, before, after, refusal, request_id as "requestId"`;
+  subject_id as "subjectId", subject_name as "subjectName", kind, before, after, refusal, request_id as "requestId",
+  coalesce(actor_kind = 'person' and subject_kind = 'member' and actor_id = (select m.account_id from member m
+    where m.organization_id = $1 and m.id = subject_id), false) as "isSelf"`;

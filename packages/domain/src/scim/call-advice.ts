@@ -1,5 +1,6 @@
 import { reasonOf } from "../refusal-words.ts";
 import type { RuleError } from "../rule-error.ts";
+import { withFullStop } from "../sentence.ts";
 import type { AccessProblem } from "./access-problem.ts";
 
 /** Why a call did not get what it wanted, and what its reader can do about it: two plain sentences. */
@@ -25,7 +26,7 @@ export function adviceFor({ status, scimType, refusal, facts }: Outcome): CallAd
 
 function whyOf(refusal: string, facts: unknown): string {
   const problem = accessWords.get(refusal);
-  return problem === undefined ? `Refused: ${reasonOf(refusal, facts)}.` : `Not let in: ${problem}.`;
+  return problem === undefined ? withFullStop(`Refused: ${reasonOf(refusal, facts)}`) : `Not let in: ${problem}.`;
 }
 
 const accessWords: ReadonlyMap<string, string> = new Map(

@@ -1,0 +1,16 @@
+const notWritten = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/**
+ * A name that somebody chose, as it stands in a sentence: on one line, without control characters, and in quotes where its
+ * last mark would read as the sentence's own.
+ */
+export function nameInSentence(text: string): string {
+  const name = text.replaceAll(notWritten, " ").replaceAll(/\s+/gu, " ").trim();
+  const isMark = /(?:[,;:!?…。]|\.\.)$/u.test(name) || !/[\p{L}\p{N}]/u.test(name);
+  return name !== "" && isMark ? `“${name}”` : name;
+}
+
+/** The text with a full stop, unless it ends with a mark of its own. */
+export function withFullStop(text: string): string {
+  return /[.!?…。][”"]?$/u.test(text) ? text : `${text}.`;
+}
