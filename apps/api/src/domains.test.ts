@@ -61,7 +61,7 @@ describe("AR-47 a domain", () => {
   test.each([
     ["nothing", "NXDOMAIN", /no such TXT record/],
     ["another value", [["rollcall-domain-verification=another"]], /another value/],
-    ["a failure", "SERVFAIL", /did not answer/],
+    ["a failure", "SERVFAIL", /did not answer: the name server reported a failure\. Try again/],
   ] as const)("is not verified where the DNS holds %s, and the screen says why", async (_what, answer, problem) => {
     const browser = await owner();
     const domain = `unproven${count}.example`;
@@ -89,6 +89,8 @@ describe("AR-47 a domain", () => {
   test.each([
     ["MÜNCHEN.example.", "xn--mnchen-3ya.example", undefined],
     ["gmail.com", "gmail.com", "domainPublic"],
+    ["https://www.pasted.example:8443/x?y=me@z.example#a", "www.pasted.example", undefined],
+    ["me@mailed.example", "mailed.example", undefined],
     ["no domain", "no domain", "domainMalformed"],
     ["localhost", "localhost", "domainMalformed"],
   ])("is added as %s: %s %s", async (typed, domain, kind) => {

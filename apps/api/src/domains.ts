@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 import { addDomain, listDomains, readProof, removeDomain, saveCheck, type ListedDomain } from "@rollcall/db";
-import { lapseMs, proofLabel } from "@rollcall/domain";
+import { domainIn, lapseMs, proofLabel } from "@rollcall/domain";
 import { z } from "zod";
 import { toTrpcError } from "./trpc-error.ts";
 import { ownerProcedure, router } from "./trpc.ts";
@@ -20,12 +20,12 @@ const domain = z.object({
   memberCount: z.number(),
 });
 
-/** As somebody types it, with capitals or other scripts, to the ASCII of the DNS; what is no name stays as it is. */
-const domainInput = textInput(253)
+/** As somebody types or pastes it, an address included, to the ASCII of the DNS; what is no name stays as it is. */
+const domainInput = textInput(2000)
   .trim()
   .min(1, "Enter the domain.")
   .transform((text) => {
-    const name = text.toLowerCase().replace(/\.$/, "");
+    const name = domainIn(text);
     return domainToASCII(name) || name;
   });
 

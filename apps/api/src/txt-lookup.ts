@@ -10,6 +10,15 @@ const valuesMax = 100;
 /** The name or the record does not exist: that is an answer. Everything else (SERVFAIL, a timeout) is none. */
 const answers: readonly string[] = ["ENOTFOUND", "ENODATA"];
 
+const silences: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ESERVFAIL: "the name server reported a failure",
+    EREFUSED: "the name server refused the question",
+    ETIMEOUT: "no name server responded in time",
+    ECONNREFUSED: "the name server refused the connection",
+  }),
+);
+
 /**
  * `servers`: addresses with an optional port, as `node:dns` takes them; undefined: those of the system. Each name is asked
  * for twice at most, for `timeoutMs` milliseconds the first time.
@@ -30,6 +39,6 @@ async function valuesAt(resolver: Resolver, name: string): Promise<DnsFinding> {
     return { values: records.slice(0, valuesMax).map((parts) => parts.join("")), silence: null };
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    return { values: [], silence: answers.includes(code) ? null : code };
+    return { values: [], silence: answers.includes(code) ? null : (silences.get(code) ?? code) };
   }
 }

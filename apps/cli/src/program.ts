@@ -6,6 +6,7 @@ import {
   revokeToken,
   verifyDomain,
 } from "@rollcall/db";
+import { domainIn } from "@rollcall/domain";
 import { Command, Option } from "commander";
 import { conformance } from "./conformance.ts";
 import { doctor } from "./doctor.ts";
@@ -74,7 +75,7 @@ function organizationCommands(root: Command): void {
     .action((options: InOrganization & { domain: string }) =>
       run(options, async (database) => {
         required(await verifyDomain(database, await contextFor(database, options.org), options.domain));
-        return { organizationId: options.org, domain: options.domain.toLowerCase(), verified: true };
+        return { organizationId: options.org, domain: domainIn(options.domain), verified: true };
       }),
     );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { domainOf, emailKey, isEmailAddress, localPartOf } from "./email-address.ts";
+import { domainIn, domainOf, emailKey, isEmailAddress, localPartOf } from "./email-address.ts";
 
 // Guards the account: what is no plain address never becomes somebody's userName, whatever the directory sends.
 describe("an e-mail address", () => {
@@ -114,3 +114,17 @@ test.each([
   expect(domainOf(address)).toBe(domain);
   expect(localPartOf(address)).toBe(localPart);
 });
+
+test.each([
+  [" Acme.EXAMPLE. ", "acme.example"],
+  ["https://acme.example/x", "acme.example"],
+  ["HTTP://me:secret@acme.example:8080?x#y", "acme.example"],
+  ["//acme.example/@me", "acme.example"],
+  ["acme.example/people", "acme.example"],
+  ["me@acme.example", "acme.example"],
+  ["mailto:me@acme.example?subject=a@b.example", "acme.example"],
+  ["@acme.example", "acme.example"],
+  ["Bücher.example", "bücher.example"],
+  ["no domain", "no domain"],
+  ["", ""],
+])("the domain in %j is %j", (text, domain) => expect(domainIn(text)).toBe(domain));

@@ -30,6 +30,19 @@ export function domainOf(address: string): string {
   return at < 0 ? "" : asciiDomain(address.slice(at + 1));
 }
 
+/**
+ * The domain in what somebody typed or pasted, in lower case: of a web address, an email address or the name itself. Text
+ * that holds none of them comes back as it is.
+ */
+export function domainIn(text: string): string {
+  const address = text
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:mailto:|[a-z][a-z0-9+.-]*:\/\/|\/\/)/u, "")
+    .replace(/[/?#\\].*$/su, "");
+  return address.slice(address.lastIndexOf("@") + 1).replace(/\.?(?::\d*)?$/u, "");
+}
+
 /** A domain as the DNS has it: lower case, each label that is not ASCII as an A-label (RFC 5890), `xn--bcher-kva.example`. */
 export function asciiDomain(domain: string): string {
   return punycode.toASCII(foldText(domain));

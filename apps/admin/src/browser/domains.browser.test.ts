@@ -18,7 +18,9 @@ test("AR-47 a domain is added unless it is public, and verified once its DNS rec
   await dialogOf(page).getByRole("button", { name: "Add", exact: true }).click();
   await dialogOf(page).getByText("Everybody can have an address at gmail.com").waitFor();
   expect(await faultsOf(page, "dialog-add-domain")).toEqual([]);
-  await dialogOf(page).getByLabel("Domain").fill("ACME.example");
+  await dialogOf(page).getByLabel("Domain").fill("https://me@ACME.example/x");
+  await dialogOf(page).getByLabel("Domain").blur();
+  expect(await dialogOf(page).getByLabel("Domain").inputValue()).toBe("acme.example");
   await dialogOf(page).getByRole("button", { name: "Add", exact: true }).click();
   await cardOf(page).getByText("Not verified yet").waitFor();
   await cardOf(page).getByRole("button", { name: "Copy value of the record" }).click();

@@ -1,3 +1,4 @@
+import { domainIn } from "@rollcall/domain";
 import { Modal, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import type { FormEvent, ReactNode } from "react";
@@ -43,6 +44,7 @@ function AddDomainForm({ onClose }: { readonly onClose: () => void }): ReactNode
           placeholder="acme.com"
           description="What stands after the @ in your people’s addresses."
           autoComplete="off"
+          onBlur={({ currentTarget }) => void (currentTarget.value = domainIn(currentTarget.value))}
           error={problem}
           required
           withAsterisk={false}

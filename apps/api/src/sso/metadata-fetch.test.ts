@@ -12,6 +12,7 @@ beforeAll(async () => {
   server = createServer((req, res) => {
     if (req.url === "/moved") res.writeHead(302, { location: "/metadata" }).end();
     else if (req.url === "/large") res.end("x".repeat(1_100_000));
+    else if (req.url === "/cut") res.destroy();
     else res.end("<metadata/>");
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -29,10 +30,33 @@ describe("a console on loopback", () => {
   test.each([
     ["/moved", "answered with 302"],
     ["/large", "larger than 1 MB"],
+    ["/cut", "closed the connection without a response"],
   ])("does not take %s", async (path, words) => {
     expect(await fetchMetadata(url + path, local)).toEqual({ problem: expect.stringContaining(words) });
   });
 });
+
+// Guards owners who look for their mistake: the problem names what happened.
+test.each([
+  [async () => `http://127.0.0.1:${await freePort()}/metadata`, /^127\.0\.0\.1:\d+ refused the connection\./],
+  [() => `${url.replace("http:", "https:")}/metadata`, /^127\.0\.0\.1:\d+ could not be read \(\w+\)\./],
+  [
+    () => "https://nobody.invalid/metadata",
+    /^(?:There is no host called nobody\.invalid|nobody\.invalid could not be read)/,
+  ],
+])("says why nothing was read %#", async (address, words) => {
+  expect(await fetchMetadata(await address(), local)).toEqual({ problem: expect.stringMatching(words) });
+});
+
+/** A port that nobody listens on any more. */
+async function freePort(): Promise<number> {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const address = taken.address();
+  taken.close();
+  await once(taken, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
 
 // Guards the servers' own network against an owner who looks around in it by way of the metadata's address.
 describe("is not read:", () => {

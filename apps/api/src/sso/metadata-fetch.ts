@@ -25,13 +25,27 @@ export async function fetchMetadata(address: string, publicAppUrl: string): Prom
   try {
     return await read(url, isLocal);
   } catch (cause) {
-    return { problem: cause instanceof PrivateAddress ? privateProblem : "The address could not be read in time." };
+    return { problem: cause instanceof PrivateAddress ? privateProblem : failureOf(cause, url) };
   }
+}
+
+/** Why nothing was read, for an owner who may have mistyped the address. Codes of `node:net`, `node:dns` and OpenSSL. */
+function failureOf(cause: unknown, { host, hostname }: URL): string {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  if (cause instanceof Error && ["AbortError", "TimeoutError"].includes(cause.name)) {
+    return `${host} did not respond within ${timeoutMs / 1000} seconds. Try again later.`;
+  }
+  if (code === "ECONNREFUSED") return `${host} refused the connection. Check the address.`;
+  if (code === "ENOTFOUND") return `There is no host called ${hostname}. Check the address.`;
+  if (code === "ECONNRESET" || code === "EPIPE") return `${host} closed the connection without a response.`;
+  if (/CERT|SIGNATURE/.test(code)) return `The certificate of ${host} is not trusted (${code}).`;
+  return `${host} could not be read${code === "" ? "" : ` (${code})`}. Check the address.`;
 }
 
 const privateProblem = "The address leads into a private network, where Rollcall does not look.";
 
 class PrivateAddress extends Error {}
+const noHost = Object.assign(new Error("There is no such host."), { code: "ENOTFOUND" });
 
 function read(url: URL, isLocal: boolean): Promise<Fetched> {
   const signal = AbortSignal.timeout(timeoutMs);
@@ -70,7 +84,7 @@ function lookupOutside(isLocal: boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (cause, addresses) => {
       const [first] = addresses ?? [];
-      if (cause !== null || first === undefined) callback(cause ?? new Error("There is no such host."), "", 0);
+      if (cause !== null || first === undefined) callback(cause ?? noHost, "", 0);
       else if (!addresses.every(({ address }) => isOutside(address, isLocal))) callback(new PrivateAddress(), "", 0);
       else if (options.all === true) callback(null, addresses);
       else callback(null, first.address, first.family);

@@ -11,7 +11,7 @@ import {
   startSsoRequest,
   type SsoConnection,
 } from "@rollcall/db";
-import { domainOf, ssoReportChecks } from "@rollcall/domain";
+import { asciiDomain, domainIn, ssoReportChecks } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "../context.ts";
@@ -182,7 +182,7 @@ export const ssoRouter = router({
 
 async function organizationOf({ database }: ApiContext, text: string): Promise<string | undefined> {
   if ((await findSsoConnection(database.sql, text)) !== undefined) return text;
-  return findSsoByDomain(database.sql, domainOf(text.includes("@") ? text : `@${text}`));
+  return findSsoByDomain(database.sql, asciiDomain(domainIn(text)));
 }
 
 async function fetched(ctx: ApiContext, address: string): Promise<string> {

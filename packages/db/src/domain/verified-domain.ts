@@ -1,4 +1,4 @@
-import { asciiDomain, isEmailAddress, type Refusal } from "@rollcall/domain";
+import { asciiDomain, domainIn, isEmailAddress, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
@@ -16,7 +16,7 @@ type Verification = Result<void, Refusal<"domainTaken" | "domainMalformed">>;
  * again changes nothing. Kept as the DNS has it.
  */
 export function verifyDomain(database: Database, context: WriteContext, domain: string): Promise<Verification> {
-  const key = asciiDomain(domain.trim());
+  const key = asciiDomain(domainIn(domain));
   const subject = { kind: "domain", id: null, name: key } as const;
   return operate(
     database,
