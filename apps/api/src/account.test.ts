@@ -73,7 +73,7 @@ describe("the password", () => {
     const second = await lastLink(home.database, own.ownerEmail);
     const forged = `${second.split(".").slice(0, 2).join(".")}.${"A".repeat(43)}`;
     const startedAt = home.clock.now;
-    for (const token of [first, forged, "x", `${second}x`]) {
+    for (const token of [first, forged, "x", "", "x".repeat(999), `${second}x`]) {
       const answer = await stranger.call("mutation", "forgottenPassword.complete", { token, password: nextPassword });
       expect([token, refusalOf(answer)]).toEqual([token, "linkEnded"]);
       // The same is said before a password is thought of.
@@ -107,6 +107,7 @@ describe("the e-mail address", () => {
     await browser.api.account.startEmailChange.mutate({ email });
     expect((await browser.api.account.get.query()).emailChanges.map((one) => one.email)).toEqual([email]);
     const token = await lastLink(home.database, email);
+    expect(await openBrowser(home.url).api.account.checkEmailLink.query({ token })).toEqual({ email });
     expect(await openBrowser(home.url).api.account.confirmEmailChange.mutate({ token })).toEqual({ email });
     expect(await browser.api.account.get.query()).toMatchObject({ email, emailChanges: [] });
     const { members } = await browser.api.members.list.query({ page: 1, pageSize: 10 });
@@ -114,7 +115,7 @@ describe("the e-mail address", () => {
     const { entries } = await browser.api.activity.list.query({ limit: 1 });
     expect(entries[0]).toMatchObject({ kind: "member.email_changed", before: { userName: own.ownerEmail } });
     await openBrowser(home.url).signIn({ ...own, ownerEmail: email });
-    expect(refusalOf(await browser.call("mutation", "account.confirmEmailChange", { token }))).toBe("linkEnded");
+    expect(await refusalsOfLink(browser, token)).toEqual(["linkEnded", "linkEnded"]);
   });
 
   test("of somebody else is not taken: they are told, and who asks learns nothing", async () => {
@@ -133,7 +134,7 @@ describe("the e-mail address", () => {
     const rival = await owner();
     await rival.browser.api.account.startEmailChange.mutate({ email });
     await rival.browser.api.account.confirmEmailChange.mutate({ token: await lastLink(home.database, email) });
-    expect(refusalOf(await browser.call("mutation", "account.confirmEmailChange", { token }))).toBe("linkEnded");
+    expect(await refusalsOfLink(browser, token)).toEqual(["linkEnded", "linkEnded"]);
     expect(await browser.api.account.get.query()).toMatchObject({ email: own.ownerEmail });
   });
 
@@ -144,7 +145,7 @@ describe("the e-mail address", () => {
     const token = await lastLink(home.database, email);
     const [change] = (await browser.api.account.get.query()).emailChanges;
     await browser.api.account.withdrawEmailChange.mutate({ id: change?.id ?? "" });
-    expect(refusalOf(await browser.call("mutation", "account.confirmEmailChange", { token }))).toBe("linkEnded");
+    expect(await refusalsOfLink(browser, token)).toEqual(["linkEnded", "linkEnded"]);
     for (let number = 1; number <= 5; number++) {
       await browser.api.account.startEmailChange.mutate({ email: `${number}@own.example` });
     }
@@ -160,7 +161,7 @@ test("a new password and a new address end every link that was sent before", asy
   await browser.api.account.startEmailChange.mutate({ email });
   const change = await lastLink(home.database, email);
   await browser.api.account.changePassword.mutate({ current: own.ownerPassword, next: nextPassword });
-  expect(refusalOf(await browser.call("mutation", "account.confirmEmailChange", { token: change }))).toBe("linkEnded");
+  expect(await refusalsOfLink(browser, change)).toEqual(["linkEnded", "linkEnded"]);
 
   await browser.api.forgottenPassword.ask.mutate({ email: own.ownerEmail });
   const token = await lastLink(home.database, own.ownerEmail);
@@ -204,3 +205,9 @@ describe("leaving", () => {
     expect(refusalOf(answer)).toBe("lastOwner");
   });
 });
+
+/** What is said of a link of a change of the address before it is followed, and when it is. */
+async function refusalsOfLink(browser: TestBrowser, token: string): Promise<readonly unknown[]> {
+  const checked = await browser.call("query", "account.checkEmailLink", { token });
+  return [refusalOf(checked), refusalOf(await browser.call("mutation", "account.confirmEmailChange", { token }))];
+}

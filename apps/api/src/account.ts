@@ -1,5 +1,6 @@
 import {
   changePassword,
+  checkEmailLink,
   confirmEmailChange,
   countRecoveryCodes,
   endOtherSessions,
@@ -112,6 +113,16 @@ export const accountRouter = router({
       const withdrawn = await withdrawEmailChange(ctx.database, ctx.session, input.id, ctx);
       if (!withdrawn.ok) throw toTrpcError(withdrawn.error);
       return { ok: true };
+    }),
+
+  /** The address that the link of a mail gives the account; refuses a link that no longer works, before it is followed. */
+  checkEmailLink: publicProcedure
+    .input(z.object({ token: linkInput }))
+    .output(z.object({ email: z.string() }))
+    .query(async ({ ctx, input }) => {
+      const checked = await checkEmailLink(ctx.database.sql, input.token, ctx.now);
+      if (!checked.ok) throw toTrpcError(checked.error);
+      return checked.value;
     }),
 
   /** Follows the link of a mail, signed in or not: the secret in it is the proof. It may take a change back. */

@@ -53,6 +53,7 @@ const table: Readonly<Record<string, Row>> = {
   "account.rename": { who: "member", input: () => ({ name: "Olive Owner" }), foreign: "none" },
   "account.startEmailChange": { who: "member", input: () => ({ email: "new@mine.example" }), foreign: "none" },
   "account.withdrawEmailChange": { who: "member", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
+  "account.checkEmailLink": { who: "public", input: () => ({ token: "x" }), foreign: "notFound" },
   "account.confirmEmailChange": { who: "public", input: () => ({ token: "x" }), foreign: "notFound" },
   "account.changePassword": { who: "member", input: () => ({ current: "x", next: "y" }), foreign: "none" },
   "account.sessions": { who: "member", foreign: "ownOnly" },

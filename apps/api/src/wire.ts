@@ -42,5 +42,5 @@ export const limitInput = z.number().int().min(1).max(100);
 export const passwordInput = textInput(1000).min(1, "Enter the password.");
 /** A code of an authenticator app, or a recovery code. */
 export const codeInput = textInput(40).min(1, "Enter the code.");
-/** What a link in a mail carries. */
-export const linkInput = textInput(200).min(1);
+/** What a link in a mail carries. A link that was cut off is read as one that no longer works, not as a mistyped field. */
+export const linkInput = z.string().max(4000);

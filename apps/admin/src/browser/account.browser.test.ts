@@ -126,8 +126,8 @@ test("a pending email change can be withdrawn, and counts once its link is follo
   const undo = visitor.getByRole("listitem").filter({ hasText: "Your email address was changed" });
   const undoLink = (await undo.getByRole("link").first().getAttribute("href")) ?? "";
   await visitor.goto("/confirm-email?token=x");
-  await visitor.getByRole("button", { name: "Confirm the address" }).click();
   await visitor.getByText("This link no longer works").waitFor();
+  expect(await visitor.getByRole("button", { name: "Confirm the address" }).count()).toBe(0);
   expect(await faultsOf(visitor, "confirm-email")).toEqual([]);
 
   await page.reload();

@@ -63,7 +63,7 @@ export const everyScreen: readonly Screen[] = [
     name: "confirm-email",
     path: "/confirm-email?token=x",
     title: "Confirm your new address",
-    full: "Confirm the address",
+    full: "This link no longer works",
   },
   {
     ...form,
@@ -71,7 +71,7 @@ export const everyScreen: readonly Screen[] = [
     name: "undo-email",
     path: "/undo-email?token=x",
     title: "Take the change back",
-    full: "Use the former address again",
+    full: "This link no longer works",
   },
   {
     ...form,

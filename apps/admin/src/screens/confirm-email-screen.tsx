@@ -1,11 +1,13 @@
 import { Button, Stack } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { confirmEmailChangeMutation } from "../account/account-queries.ts";
+import { confirmEmailChangeMutation, emailLinkQuery } from "../account/account-queries.ts";
+import { readApiError } from "../api-error.ts";
 import { ErrorNote } from "../components/error-note.tsx";
 import { LonePage } from "../components/lone-page.tsx";
 import { Note } from "../components/note.tsx";
+import { SkeletonLines } from "../components/skeleton-lines.tsx";
 
 /** Confirms a new address. By a button: programs that look at the links of mails must not do it unasked. */
 export function ConfirmEmailScreen(): ReactNode {
@@ -36,22 +38,45 @@ export function UndoEmailScreen(): ReactNode {
 
 type FollowLinkProps = { readonly token: string; readonly button: string; readonly next: ReactNode };
 
+/** A link that no longer works says so before anything is asked; so does one that only the change itself refuses. */
 function FollowLink({ token, button, next }: FollowLinkProps): ReactNode {
+  const link = useQuery(emailLinkQuery(token));
   const confirm = useMutation(confirmEmailChangeMutation);
+  if (confirm.isSuccess) {
+    return (
+      <Stack gap="md">
+        <Note tone="good" isAnnounced>
+          Your e-mail address is {confirm.data.email} now.
+        </Note>
+        {next}
+      </Stack>
+    );
+  }
+  const { rule, message } = readApiError(confirm.error ?? link.error);
+  if (rule !== null) {
+    return (
+      <Stack gap="md">
+        <Note tone="warn" isAnnounced>
+          {message}
+        </Note>
+        {next}
+      </Stack>
+    );
+  }
   return (
     <Stack gap="md">
+      {link.isPending && <SkeletonLines count={2} height={44} />}
+      {link.isError && <ErrorNote error={link.error} onRetry={() => void link.refetch()} />}
       {confirm.isError && <ErrorNote error={confirm.error} />}
-      {confirm.isSuccess ? (
+      {link.isSuccess && (
         <>
-          <Note tone="good" isAnnounced>
-            Your e-mail address is {confirm.data.email} now.
-          </Note>
-          {next}
+          <p>
+            Address: <strong>{link.data.email}</strong>
+          </p>
+          <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate({ token })}>
+            {button}
+          </Button>
         </>
-      ) : (
-        <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate({ token })}>
-          {button}
-        </Button>
       )}
     </Stack>
   );

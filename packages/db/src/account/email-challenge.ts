@@ -17,7 +17,7 @@ import { moveOwnEmail } from "../member-save.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
-import { accountByEmail, holdAccount, type AccountRow } from "./account-row.ts";
+import { accountByEmail, holdAccount, readAccount, type AccountRow } from "./account-row.ts";
 import { newLink, provesLink, readLink } from "./link-secret.ts";
 import { emailChanged, noticeAccount } from "./security-notice.ts";
 import { endSessionsBut } from "./sessions.ts";
@@ -113,6 +113,20 @@ export async function withdrawEmailChange(
   });
 }
 
+/** The address that the link of a mail would give the account. Refuses a link that no longer works, before anybody follows it. */
+export async function checkEmailLink(
+  sql: Queryable,
+  token: string,
+  now: Date,
+): Promise<Result<{ readonly email: string }, Refusal<"linkEnded">>> {
+  const found = await provenChallenge(sql, token);
+  const account = found === undefined ? undefined : await readAccount(sql, found.accountId);
+  if (found === undefined || account?.hasAccess !== true || !isLinkOpen(found.challenge, now)) {
+    return err({ kind: "linkEnded" });
+  }
+  return ok({ email: found.challenge.email });
+}
+
 type ConfirmRefusal = Refusal<"linkEnded" | "memberLocked" | "emailTaken">;
 
 /**
@@ -126,13 +140,10 @@ export async function confirmEmailChange(
   given: { readonly token: string; readonly undoLinkTo: (token: string) => string },
   at: At,
 ): Promise<Result<{ readonly email: string }, ConfirmRefusal>> {
-  const link = readLink(given.token);
-  if (link === undefined) return err({ kind: "linkEnded" });
-  const { ownerId: accountId, id } = link;
-  const [unproven] = await database.sql.query(read, [accountId, id]);
-  if (unproven === undefined || !provesLink(link, challengeRow.parse(unproven).secretHash))
-    return err({ kind: "linkEnded" });
-  const { email } = challengeRow.parse(unproven);
+  const found = await provenChallenge(database.sql, given.token);
+  if (found === undefined) return err({ kind: "linkEnded" });
+  const { accountId, id } = found;
+  const { email } = found.challenge;
   const act = {
     ...at,
     accountId,
@@ -160,6 +171,21 @@ export async function confirmEmailChange(
     if (violatedUnique(cause) === undefined) throw cause;
     return err({ kind: "emailTaken", email });
   }
+}
+
+type ProvenChallenge = {
+  readonly accountId: string;
+  readonly id: string;
+  readonly challenge: z.infer<typeof challengeRow>;
+};
+
+/** The challenge whose secret the link holds, open or ended. */
+async function provenChallenge(sql: Queryable, token: string): Promise<ProvenChallenge | undefined> {
+  const link = readLink(token);
+  const [row] = link === undefined ? [] : await sql.query(read, [link.ownerId, link.id]);
+  if (link === undefined || row === undefined) return undefined;
+  const challenge = challengeRow.parse(row);
+  return provesLink(link, challenge.secretHash) ? { accountId: link.ownerId, id: link.id, challenge } : undefined;
 }
 
 /** The link ends, with all that were sent after it; so do the sessions of whoever made the change. */

@@ -1,5 +1,6 @@
 export { readAccount, type AccountRow } from "./account-row.ts";
 export {
+  checkEmailLink,
   confirmEmailChange,
   listEmailChanges,
   startEmailChange,
