@@ -26,6 +26,27 @@ export function readApiError(error: unknown): ApiError {
   };
 }
 
+/** Is there nothing at the address that the call was for: no such thing, or an id that cannot be one? */
+export function isMissing(error: unknown): boolean {
+  const { code, fieldErrors } = readApiError(error);
+  return code === "NOT_FOUND" || "id" in fieldErrors || "entryId" in fieldErrors;
+}
+
+const passing: ReadonlySet<string | null> = new Set([
+  null,
+  "INTERNAL_SERVER_ERROR",
+  "TOO_MANY_REQUESTS",
+  "SERVICE_UNAVAILABLE",
+  "BAD_GATEWAY",
+  "GATEWAY_TIMEOUT",
+  "TIMEOUT",
+]);
+
+/** May the same call succeed a moment later? */
+export function mayPass(error: unknown): boolean {
+  return passing.has(readApiError(error).code);
+}
+
 /** What the server wants the person to prove before it makes a mutation; undefined for any other error. */
 export function proofQuestionOf(error: unknown): ProofQuestion | undefined {
   const rule = property(property(error, "data"), "rule");

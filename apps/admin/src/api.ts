@@ -1,25 +1,46 @@
 import type { AppRouter } from "@rollcall/api";
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { hashKey, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { readApiError } from "./api-error.ts";
+import { isConnectionLost, noteConnection, onConnection } from "./connection.ts";
 import { isAway } from "./presence.ts";
 import { proofLink } from "./proof/proof-link.ts";
 
 const retriesMax = 2;
 const passing: ReadonlySet<string | null> = new Set([null, "SERVICE_UNAVAILABLE"]);
 
-/** A call that finds the session gone asks who is signed in again; the shell then leads to the sign-in screen. */
-function noticeLostSession(error: unknown): void {
-  if (readApiError(error).code === "UNAUTHORIZED")
-    void queryClient.invalidateQueries(api.session.current.queryFilter());
+const sessionFilter = () => api.session.current.queryFilter();
+
+/**
+ * A call that finds the session gone, or the server out of reach, asks who is signed in again: the shell then leads to the
+ * sign-in screen, or says that the connection is lost.
+ */
+function noticeFailure(error: unknown): void {
+  const { code } = readApiError(error);
+  if (code === "UNAUTHORIZED" || code === null) void queryClient.invalidateQueries(sessionFilter());
 }
 
+const isSession = ({ queryHash }: { readonly queryHash: string }): boolean =>
+  queryHash === hashKey(api.session.current.queryKey());
+
 export const queryClient: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeLostSession }),
-  mutationCache: new MutationCache({ onError: noticeLostSession }),
+  queryCache: new QueryCache({
+    onSuccess: (_, query) => {
+      if (isSession(query)) noteConnection(true);
+    },
+    onError: (error, query) => {
+      if (isSession(query)) noteConnection(readApiError(error).code !== null);
+      else noticeFailure(error);
+    },
+  }),
+  mutationCache: new MutationCache({ onError: noticeFailure }),
   defaultOptions: {
+    // What the browser knows of the network says nothing about the server: only a call does.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
+      refetchOnReconnect: true,
       staleTime: 10_000,
       // The server's word is final, unless it was not reached or is temporarily unavailable.
       retry: (failures, error) => failures < retriesMax && passing.has(readApiError(error).code),
@@ -37,3 +58,9 @@ const client = createTRPCClient<AppRouter>({
 });
 
 export const api = createTRPCOptionsProxy<AppRouter>({ client, queryClient });
+
+// Whatever failed meanwhile, or may have changed, is asked for again.
+onConnection(() => {
+  if (!isConnectionLost()) void queryClient.invalidateQueries();
+});
+window.addEventListener("offline", () => void queryClient.invalidateQueries(sessionFilter()));

@@ -1,6 +1,8 @@
 import { hashKey, keepPreviousData, type Query } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import { api, queryClient } from "./api.ts";
+import { readApiError } from "./api-error.ts";
+import { isConnectionLost } from "./connection.ts";
 import type { RoleSearch } from "./roles/roles-search.ts";
 
 export type Session = NonNullable<inferOutput<typeof api.session.current>>;
@@ -26,7 +28,12 @@ export type MembersFilter = {
 export const pageSize = 25;
 
 /** Asked again and again, so that the open page of who has lost access is signed out within ten seconds. */
-export const sessionQuery = api.session.current.queryOptions(undefined, { staleTime: 60_000, refetchInterval: 10_000 });
+export const sessionQuery = api.session.current.queryOptions(undefined, {
+  staleTime: 60_000,
+  refetchInterval: () => (isConnectionLost() ? 2000 : 10_000),
+  retry: (failures, error) => failures < 1 && readApiError(error).code === null,
+  retryDelay: 500,
+});
 export const provisioningQuery = api.provisioning.get.queryOptions();
 /** While a rotation is under way the new token's first use is waited for. */
 export const tokensQuery = api.tokens.list.queryOptions(undefined, {
@@ -59,6 +66,12 @@ export const switchToMutation = api.session.switchTo.mutationOptions({ onSuccess
 export const acceptMutation = api.session.accept.mutationOptions({ onSuccess: () => refreshSession() });
 /** Ends a membership that was not accepted. */
 export const declineMutation = api.account.leave.mutationOptions({ onSuccess: () => refreshSession() });
+
+/** Is the person signing out, or leaving the organization, so that the end of the session is their own doing? */
+export const isLeaving = (): boolean =>
+  [api.session.signOut, api.account.leave].some(
+    ({ mutationKey }) => queryClient.isMutating({ mutationKey: mutationKey() }) > 0,
+  );
 
 /** Settings show up in several screens (roles, activity), so that all that is on screen is asked for again. */
 export const refresh = (): Promise<void> => queryClient.invalidateQueries(isOfOrganization);

@@ -1,13 +1,7 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Navigate,
-  Outlet,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, Navigate } from "@tanstack/react-router";
 import { readActivitySearch } from "./activity/activity-search.ts";
 import { AppFailure } from "./components/app-failure.tsx";
+import { MissingPage } from "./components/missing-page.tsx";
 import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
 import { readDomainsSearch } from "./domains/domains-search.ts";
 import { readHealthSearch } from "./health/health-search.ts";
@@ -17,65 +11,67 @@ import { readRequestsSearch } from "./requests/requests-search.ts";
 import { readRoleSearch, readRolesSearch } from "./roles/roles-search.ts";
 import { readMemberSearch, readTokenSearch } from "./search.ts";
 import { readChecksSearch } from "./self-check/checks-search.ts";
+import { lazyScreen } from "./lazy-screen.ts";
 import { OwnerGate } from "./shell/owner-gate.tsx";
 import { readSetupSearch } from "./setup/setup-search.ts";
+import { Root } from "./shell/root.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { readSignInSearch, readSsoSearch } from "./sso/sso-search.ts";
 import { NotFoundScreen } from "./screens/not-found-screen.tsx";
 
-const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScreen });
+const rootRoute = createRootRoute({ component: Root, notFoundComponent: NotFoundScreen });
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
   validateSearch: readSignInSearch,
-  component: lazyRouteComponent(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
+  component: lazyScreen(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
 });
 
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invitation",
   validateSearch: readTokenSearch,
-  component: lazyRouteComponent(() => import("./screens/invitation-screen.tsx"), "InvitationScreen"),
+  component: lazyScreen(() => import("./screens/invitation-screen.tsx"), "InvitationScreen"),
 });
 
 const forgotPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/forgot-password",
-  component: lazyRouteComponent(() => import("./screens/forgot-password-screen.tsx"), "ForgotPasswordScreen"),
+  component: lazyScreen(() => import("./screens/forgot-password-screen.tsx"), "ForgotPasswordScreen"),
 });
 
 const resetPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/reset-password",
   validateSearch: readTokenSearch,
-  component: lazyRouteComponent(() => import("./screens/reset-password-screen.tsx"), "ResetPasswordScreen"),
+  component: lazyScreen(() => import("./screens/reset-password-screen.tsx"), "ResetPasswordScreen"),
 });
 
 const confirmEmailRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/confirm-email",
   validateSearch: readTokenSearch,
-  component: lazyRouteComponent(() => import("./screens/confirm-email-screen.tsx"), "ConfirmEmailScreen"),
+  component: lazyScreen(() => import("./screens/confirm-email-screen.tsx"), "ConfirmEmailScreen"),
 });
 
 const undoEmailRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/undo-email",
   validateSearch: readTokenSearch,
-  component: lazyRouteComponent(() => import("./screens/confirm-email-screen.tsx"), "UndoEmailScreen"),
+  component: lazyScreen(() => import("./screens/confirm-email-screen.tsx"), "UndoEmailScreen"),
 });
 
 const signedInAgainRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/signed-in-again",
-  component: lazyRouteComponent(() => import("./screens/signed-in-again-screen.tsx"), "SignedInAgainScreen"),
+  component: lazyScreen(() => import("./screens/signed-in-again-screen.tsx"), "SignedInAgainScreen"),
 });
 
 const developerMailRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/developer/mail",
-  component: lazyRouteComponent(() => import("./screens/developer-mail-screen.tsx"), "DeveloperMailScreen"),
+  component: lazyScreen(() => import("./screens/developer-mail-screen.tsx"), "DeveloperMailScreen"),
 });
 
 /** What people meet who are not signed in. */
@@ -96,13 +92,13 @@ const shellRoute = createRoute({ getParentRoute: () => rootRoute, id: "shell", c
 const homeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/",
-  component: lazyRouteComponent(() => import("./screens/home-screen.tsx"), "HomeScreen"),
+  component: lazyScreen(() => import("./screens/home-screen.tsx"), "HomeScreen"),
 });
 
 const accountRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/account",
-  component: lazyRouteComponent(() => import("./screens/account-screen.tsx"), "AccountScreen"),
+  component: lazyScreen(() => import("./screens/account-screen.tsx"), "AccountScreen"),
 });
 
 /** Everything that only owners may open; others see why, and nothing is asked for. */
@@ -112,21 +108,21 @@ const healthRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/health",
   validateSearch: readHealthSearch,
-  component: lazyRouteComponent(() => import("./screens/health-screen.tsx"), "HealthScreen"),
+  component: lazyScreen(() => import("./screens/health-screen.tsx"), "HealthScreen"),
 });
 
 const provisioningRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/provisioning",
   validateSearch: readProvisioningSearch,
-  component: lazyRouteComponent(() => import("./screens/provisioning-screen.tsx"), "ProvisioningScreen"),
+  component: lazyScreen(() => import("./screens/provisioning-screen.tsx"), "ProvisioningScreen"),
 });
 
 const setupRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/setup",
   validateSearch: readSetupSearch,
-  component: lazyRouteComponent(() => import("./screens/setup-screen.tsx"), "SetupScreen"),
+  component: lazyScreen(() => import("./screens/setup-screen.tsx"), "SetupScreen"),
 });
 
 /** Where the guide was before the wizard; links to it are about. */
@@ -140,75 +136,75 @@ const checksRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/checks",
   validateSearch: readChecksSearch,
-  component: lazyRouteComponent(() => import("./screens/checks-screen.tsx"), "ChecksScreen"),
+  component: lazyScreen(() => import("./screens/checks-screen.tsx"), "ChecksScreen"),
 });
 
 const domainsRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/domains",
   validateSearch: readDomainsSearch,
-  component: lazyRouteComponent(() => import("./screens/domains-screen.tsx"), "DomainsScreen"),
+  component: lazyScreen(() => import("./screens/domains-screen.tsx"), "DomainsScreen"),
 });
 
 const ssoRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/sso",
   validateSearch: readSsoSearch,
-  component: lazyRouteComponent(() => import("./screens/sso-screen.tsx"), "SsoScreen"),
+  component: lazyScreen(() => import("./screens/sso-screen.tsx"), "SsoScreen"),
 });
 
 const membersRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/members",
   validateSearch: readMembersSearch,
-  component: lazyRouteComponent(() => import("./screens/members-screen.tsx"), "MembersScreen"),
+  component: lazyScreen(() => import("./screens/members-screen.tsx"), "MembersScreen"),
 });
 
 const memberRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/members/$memberId",
   validateSearch: readMemberSearch,
-  component: lazyRouteComponent(() => import("./screens/member-screen.tsx"), "MemberScreen"),
+  component: lazyScreen(() => import("./screens/member-screen.tsx"), "MemberScreen"),
 });
 
 const rolesRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/roles",
   validateSearch: readRolesSearch,
-  component: lazyRouteComponent(() => import("./screens/roles-screen.tsx"), "RolesScreen"),
+  component: lazyScreen(() => import("./screens/roles-screen.tsx"), "RolesScreen"),
 });
 
 const roleRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/roles/$roleId",
   validateSearch: readRoleSearch,
-  component: lazyRouteComponent(() => import("./screens/role-screen.tsx"), "RoleScreen"),
+  component: lazyScreen(() => import("./screens/role-screen.tsx"), "RoleScreen"),
 });
 
 const activityRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/activity",
   validateSearch: readActivitySearch,
-  component: lazyRouteComponent(() => import("./screens/activity-screen.tsx"), "ActivityScreen"),
+  component: lazyScreen(() => import("./screens/activity-screen.tsx"), "ActivityScreen"),
 });
 
 const requestsRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/requests",
   validateSearch: readRequestsSearch,
-  component: lazyRouteComponent(() => import("./screens/requests-screen.tsx"), "RequestsScreen"),
+  component: lazyScreen(() => import("./screens/requests-screen.tsx"), "RequestsScreen"),
 });
 
 const requestRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/requests/$requestId",
-  component: lazyRouteComponent(() => import("./screens/request-screen.tsx"), "RequestScreen"),
+  component: lazyScreen(() => import("./screens/request-screen.tsx"), "RequestScreen"),
 });
 
 const entryCallRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/requests/by-entry/$entryId",
-  component: lazyRouteComponent(() => import("./screens/entry-call-screen.tsx"), "EntryCallScreen"),
+  component: lazyScreen(() => import("./screens/entry-call-screen.tsx"), "EntryCallScreen"),
 });
 
 const ownerRoutes = [
@@ -237,6 +233,7 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultPendingComponent: ScreenSkeleton,
   defaultErrorComponent: AppFailure,
+  defaultNotFoundComponent: () => <MissingPage what="page" />,
   scrollRestoration: true,
   // Without it what a reader of an address leaves out comes back as it was, and the API refuses it.
   search: { strict: true },

@@ -115,7 +115,7 @@ test("an entry says when its request is no longer kept, is not in the list, or n
   await page.getByRole("button", { name: "Look again" }).click();
   expect(await faultsOf(page, "links-missing")).toEqual([]);
   await page.goto("/requests/by-entry/00000000-0000-7000-8000-000000000000");
-  await page.getByText("There is no such entry in the activity here.").waitFor();
+  await atScreen(page, "Activity entry not found");
 });
 
 test("the activity is filtered and reordered, which reload and Back keep", async ({ acme }) => {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { atScreen, requestsLogged, visit, visitAs } from "./actions.ts";
+import { atScreen, mutate, requestsLogged, signIn, visit, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./looks.ts";
@@ -13,12 +13,60 @@ async function withDirectory(acme: Acme): Promise<Directory> {
   return acme.directory("Okta production");
 }
 
-test("a visitor sees the sign-in screen, and a not-found page at an unknown address", async ({ acme }) => {
+const nobody = "00000000-0000-7000-8000-000000000000";
+
+test("an address that leads nowhere says what was not found, and keeps the navigation of who is signed in", async ({
+  acme,
+}) => {
   const page = await visit(acme);
   await atScreen(page, "Sign in");
   await page.goto("/nowhere");
-  await atScreen(page, "There is no such page");
+  await atScreen(page, "Page not found");
+  expect(await page.getByRole("navigation").count()).toBe(0);
+  await mutate(page, "session.signIn", acme.owner);
+  for (const [address, title, list] of [
+    ["/nowhere", "Page not found", "Go to the start page"],
+    ["/members/xyz/more", "Page not found", "Go to the start page"],
+    ["/members/xyz", "Member not found", "All members"],
+    [`/members/${nobody}`, "Member not found", "All members"],
+    ["/roles/xyz", "Role not found", "All roles"],
+    [`/roles/${nobody}`, "Role not found", "All roles"],
+    ["/requests/xyz", "Request not found", "All requests"],
+    [`/requests/${nobody}`, "Request not found", "All requests"],
+    ["/requests/by-entry/xyz", "Activity entry not found", "All activity"],
+  ] as const) {
+    await page.goto(address);
+    await atScreen(page, title);
+    await page.locator("main").getByRole("link", { name: list }).waitFor();
+    expect(await page.getByRole("navigation", { name: "Main" }).count(), address).toBe(1);
+    expect(await page.getByRole("button", { name: "Try again" }).count(), address).toBe(0);
+  }
   expect(await faultsOf(page, "not-found")).toEqual([]);
+});
+
+test("a lost connection and an ended session are announced, and neither loses the place", async ({ acme }) => {
+  const page = await visitAs(acme, acme.owner, "/settings/domains");
+  await atScreen(page, "Domains");
+  await page.context().setOffline(true);
+  // The code of that screen was not loaded before.
+  await page.getByRole("link", { name: "Requests" }).click();
+  await page.getByText("You are offline. This page reconnects by itself.").waitFor();
+  await atScreen(page, "Waiting for the connection");
+  expect(await faultsOf(page, "offline")).toEqual([]);
+  await page.context().setOffline(false);
+  await atScreen(page, "Requests");
+  await page.getByText("You are offline.").waitFor({ state: "detached" });
+
+  await page.goto("/settings/domains");
+  await page.getByRole("button", { name: "Add a domain" }).click();
+  await page.getByRole("dialog").getByLabel("Domain").fill("acme.example");
+  await acme.sql("update session set ended_at = now() where organization_id = $1", [acme.organizationId]);
+  await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+  await atScreen(page, "Sign in");
+  await page.getByText("Your session ended. Sign in again to return to where you were.").waitFor();
+  expect(await faultsOf(page, "session-ended")).toEqual([]);
+  await signIn(page, acme.owner);
+  await atScreen(page, "Domains");
 });
 
 test("a request shows which known deviations were accepted, and opens them by keyboard", async ({ acme }) => {

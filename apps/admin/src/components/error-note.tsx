@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
-import { readApiError } from "../api-error.ts";
+import { mayPass, readApiError } from "../api-error.ts";
 import { Note } from "./note.tsx";
 
-/** Why a call failed, in the server's words, with the request id to quote; `onRetry` offers another try. */
+/** Why a call failed, in the server's words, with the request id to quote; `onRetry` offers another try where one may help. */
 export function ErrorNote({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }): ReactNode {
   const { message, requestId } = readApiError(error);
   return (
@@ -14,7 +14,7 @@ export function ErrorNote({ error, onRetry }: { readonly error: unknown; readonl
           Request <code>{requestId}</code>
         </p>
       )}
-      {onRetry !== undefined && (
+      {onRetry !== undefined && mayPass(error) && (
         <Button variant="default" size="xs" mt="xs" onClick={onRetry}>
           Try again
         </Button>

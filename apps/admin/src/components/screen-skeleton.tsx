@@ -1,9 +1,19 @@
 import { Skeleton } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
+import { isConnectionLost, onConnection } from "../connection.ts";
+import { Page } from "./page.tsx";
 import { SkeletonLines } from "./skeleton-lines.tsx";
 
-/** Holds a screen's place while its code or the session is being loaded. */
+/** Holds a screen's place while its code or the session is being loaded. Without a connection it says what it waits for. */
 export function ScreenSkeleton(): ReactNode {
+  const isLost = useSyncExternalStore(onConnection, isConnectionLost);
+  if (isLost) {
+    return (
+      <Page title="Waiting for the connection" lead="This screen opens as soon as Rollcall can be reached.">
+        {null}
+      </Page>
+    );
+  }
   return (
     <div>
       <Skeleton height={32} width={220} mb={12} aria-hidden />

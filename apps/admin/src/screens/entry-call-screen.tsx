@@ -2,8 +2,10 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { isMissing } from "../api-error.ts";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { MissingPage } from "../components/missing-page.tsx";
 import { Page } from "../components/page.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { type CallOfEntry, callOfEntryQuery } from "../requests/request-queries.ts";
@@ -15,6 +17,7 @@ export function EntryCallScreen(): ReactNode {
   if (found.data?.callId !== null && found.data !== undefined) {
     return <Navigate to="/requests/$requestId" params={{ requestId: found.data.callId }} replace />;
   }
+  if (isMissing(found.error)) return <MissingPage what="entry" />;
   return (
     <Page title="The call that did it" lead={<Link to="/activity">All activity</Link>}>
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}

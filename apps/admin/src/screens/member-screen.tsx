@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { readApiError } from "../api-error.ts";
+import { isMissing } from "../api-error.ts";
 import { Card } from "../components/card.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { MemberStatus } from "../components/member-status.tsx";
+import { MissingPage } from "../components/missing-page.tsx";
 import { Moment } from "../components/moment.tsx";
 import { Page } from "../components/page.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
@@ -24,7 +25,8 @@ export function MemberScreen(): ReactNode {
   const member = found.data?.member;
   const standing = explained.data?.standing;
   // Whose membership has ended has a history here, and nothing else.
-  const isGone = found.isError && readApiError(found.error).code === "NOT_FOUND" && standing !== undefined;
+  const isGone = isMissing(found.error) && standing !== undefined;
+  if (isMissing(found.error) && isMissing(explained.error)) return <MissingPage what="member" />;
   return (
     <Page
       title={member?.name ?? standing?.person?.name ?? "Member"}

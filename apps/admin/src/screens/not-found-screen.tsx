@@ -1,13 +1,18 @@
-import { Link } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Page } from "../components/page.tsx";
+import { MissingPage } from "../components/missing-page.tsx";
+import { sessionQuery } from "../queries.ts";
+import { ShellFrame } from "../shell/shell.tsx";
 
+/** An address without a page. Who is signed in keeps the navigation. */
 export function NotFoundScreen(): ReactNode {
-  return (
-    <main className="lone">
-      <Page title="There is no such page" lead="The address may be mistyped, or the page has moved.">
-        <Link to="/">Back to the start</Link>
-      </Page>
-    </main>
-  );
+  const session = useQuery(sessionQuery);
+  if (session.data !== undefined && session.data !== null) {
+    return (
+      <ShellFrame session={session.data}>
+        <MissingPage what="page" />
+      </ShellFrame>
+    );
+  }
+  return <main className="lone">{!session.isPending && <MissingPage what="page" />}</main>;
 }

@@ -2,9 +2,11 @@ import { curlCommand, wordsOfCall } from "@rollcall/domain";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { isMissing } from "../api-error.ts";
 import { Card } from "../components/card.tsx";
 import { CopyField } from "../components/copy-field.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { MissingPage } from "../components/missing-page.tsx";
 import { Page } from "../components/page.tsx";
 import { HabitList } from "../components/provider-habits.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
@@ -20,6 +22,7 @@ export function RequestScreen(): ReactNode {
   const { requestId } = useParams({ from: "/shell/owner/requests/$requestId" });
   const found = useQuery(requestQuery(requestId));
   const call = found.data;
+  if (isMissing(found.error)) return <MissingPage what="request" />;
   return (
     <Page
       title={call === undefined ? "Request" : wordsOfCall(call.method, call.path)}

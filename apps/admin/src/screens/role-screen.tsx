@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { isMissing } from "../api-error.ts";
 import { Card } from "../components/card.tsx";
 import { type Column, DataTable } from "../components/data-table.tsx";
 import { EmptyNote } from "../components/empty-note.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { MemberStatus } from "../components/member-status.tsx";
+import { MissingPage } from "../components/missing-page.tsx";
 import { Page } from "../components/page.tsx";
 import { Pager } from "../components/pager.tsx";
 import { PermissionList } from "../components/permission-list.tsx";
@@ -51,6 +53,7 @@ export function RoleScreen(): ReactNode {
   const navigate = useNavigate();
   const found = useQuery(roleQuery(roleId, search));
   const role = found.data?.role;
+  if (isMissing(found.error)) return <MissingPage what="role" />;
   const go = (next: RoleSearch, how: { replace?: true; resetScroll?: false } = {}): void =>
     void navigate({ to: "/roles/$roleId", params: { roleId }, search: readRoleSearch(next), ...how });
   return (

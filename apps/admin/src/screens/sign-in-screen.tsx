@@ -5,6 +5,7 @@ import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { readApiError } from "../api-error.ts";
 import { ErrorNote } from "../components/error-note.tsx";
 import { LonePage } from "../components/lone-page.tsx";
+import { Note } from "../components/note.tsx";
 import { sessionQuery, signInMutation } from "../queries.ts";
 import { SsoProblemNote, SsoSignIn } from "../sso/sso-sign-in.tsx";
 
@@ -12,7 +13,7 @@ const codeRules: readonly (string | null)[] = ["twoFactorRequired", "twoFactorWr
 
 /** E-mail and password, then a code for who has a second factor. What was typed lives in the form alone; a refusal says neither which of them is wrong. */
 export function SignInScreen(): ReactNode {
-  const { next, sso } = useSearch({ from: "/sign-in" });
+  const { next, sso, ended } = useSearch({ from: "/sign-in" });
   const session = useQuery(sessionQuery);
   const signIn = useMutation(signInMutation);
   const password = useRef<HTMLInputElement>(null);
@@ -37,6 +38,11 @@ export function SignInScreen(): ReactNode {
     <LonePage title="Sign in" lead="The roster of your organization, in step with your identity provider.">
       <form onSubmit={submit}>
         <Stack gap="md">
+          {ended === true && signIn.isIdle && sso === undefined && (
+            <Note tone="info" isAnnounced>
+              Your session ended. Sign in again to return to where you were.
+            </Note>
+          )}
           {sso !== undefined && signIn.isIdle && <SsoProblemNote problem={sso} />}
           {signIn.isError && !isAskedForCode && <ErrorNote error={signIn.error} />}
           <TextInput

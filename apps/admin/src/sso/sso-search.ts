@@ -4,10 +4,13 @@ import { readSortSearch, type Sorting, type SortSearch } from "../sort-search.ts
 
 type Search = Readonly<Record<string, unknown>>;
 
-/** `sso`: why a sign-in by single sign-on has come back. */
-export function readSignInSearch(search: Search): { readonly next?: string; readonly sso?: SsoProblem } {
+type SignInSearch = { readonly next?: string; readonly sso?: SsoProblem; readonly ended?: true };
+
+/** `sso`: why a sign-in by single sign-on has come back. `ended`: the session ended while the console was open. */
+export function readSignInSearch(search: Search): SignInSearch {
   const problem = readSsoProblem(search["sso"]);
-  return { ...readNextSearch(search), ...(problem === undefined ? {} : { sso: problem }) };
+  const ended = search["ended"] === true ? { ended: true as const } : {};
+  return { ...readNextSearch(search), ...(problem === undefined ? {} : { sso: problem }), ...ended };
 }
 
 export type ExemptionSort = "name" | "added";
