@@ -1,4 +1,4 @@
-import type { LockedAction, Refusal, RuleError } from "@rollcall/domain";
+import { lockAdvice, lockReasonWords, type LockedAction, type Refusal, type RuleError } from "@rollcall/domain";
 import { badRequest, conflict, notFound, unmet, type Answer } from "./answer.ts";
 
 const directoryKinds = [
@@ -62,7 +62,10 @@ export function isAboutAccount(refusal: RuleError): refusal is AboutAccount {
 export function aboutAccount(refusal: AboutAccount): Answer {
   switch (refusal.kind) {
     case "memberLocked":
-      return { code: "FORBIDDEN", message: lockSentence(refusal) };
+      return {
+        code: "FORBIDDEN",
+        message: `${actionWords[refusal.action]}. ${lockReasonWords(refusal.holders)} ${lockAdvice(refusal)}`,
+      };
     case "selfRemoval":
     case "onlyDirectoryRemoves":
     case "ownerRemovalUnconfirmed":
@@ -130,14 +133,6 @@ const actionWords = {
   changeEmail: "You cannot change your e-mail address here",
   changePassword: "You cannot change your password here",
 } as const satisfies Record<LockedAction, string>;
-
-/** Who manages the person, what they cannot do, and whom to ask. */
-function lockSentence(lock: Extract<RuleError, { readonly kind: "memberLocked" }>): string {
-  const owners = lock.owners.length === 0 ? "an owner" : `an owner (${lock.owners.join(", ")})`;
-  const organizations = lock.organizations.join(" and ");
-  const how = lock.isKept ? "has kept your membership locked" : "manages your membership in its identity provider";
-  return `${actionWords[lock.action]}: ${organizations} ${how}. Ask ${owners}.`;
-}
 
 function aboutSignIn(refusal: AboutSignIn): Answer {
   switch (refusal.kind) {

@@ -14,7 +14,7 @@ import {
   startEmailChange,
   withdrawEmailChange,
 } from "@rollcall/db";
-import { lockedActions, signInMethods, type Refusal } from "@rollcall/domain";
+import { lockedActions, lockReasons, signInMethods, type Refusal } from "@rollcall/domain";
 import { z } from "zod";
 import { tooMany } from "./guessing.ts";
 import { sessionElsewhere } from "./session-elsewhere.ts";
@@ -24,9 +24,8 @@ import { done, idInput, isoDate, linkInput, nameInput, passwordInput } from "./w
 
 const lock = z.object({
   action: z.enum(lockedActions),
-  isKept: z.boolean(),
-  organizations: z.array(z.string()),
-  owners: z.array(z.string()),
+  holders: z.array(z.object({ id: z.string(), name: z.string(), reason: z.enum(lockReasons), isOwner: z.boolean() })),
+  owners: z.array(z.object({ name: z.string(), email: z.string() })),
 });
 const challenge = z.object({ id: z.string(), email: z.string(), createdAt: isoDate, expiresAt: isoDate });
 const account = z.object({
@@ -179,6 +178,6 @@ type Lock = z.infer<typeof lock>;
 
 function onWire(held: Refusal<"memberLocked"> | undefined): Lock | null {
   if (held === undefined) return null;
-  const { action, isKept, organizations, owners } = held;
-  return { action, isKept, organizations: [...organizations], owners: [...owners] };
+  const { action, holders, owners } = held;
+  return { action, holders: [...holders], owners: [...owners] };
 }

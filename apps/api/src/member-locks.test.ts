@@ -116,8 +116,13 @@ describe("AR-63 AR-64 AR-65 AR-66 a member of an organization with provisioning"
 
   test("AR-48 is told so on every screen, with whom to ask, and so is an owner", async () => {
     const who = await visitor();
-    const lock = { organizations: [who.here.name], owners: [expect.any(String)] };
-    for (const browser of [who.browser, who.owner]) {
+    const holder = { id: who.here.id, name: who.here.name };
+    const contact = { name: expect.any(String), email: who.here.ownerEmail };
+    for (const [browser, lock] of [
+      [who.browser, { holders: [{ ...holder, reason: "managed", isOwner: false }], owners: [contact] }],
+      // The directory has not taken the owner over, who is not told to ask herself.
+      [who.owner, { holders: [{ ...holder, reason: "everybody", isOwner: true }], owners: [] }],
+    ] as const) {
       const { locks } = await browser.api.account.get.query();
       expect(locks).toMatchObject({ leave: lock, changeEmail: lock, changePassword: lock });
     }
@@ -153,6 +158,8 @@ test("AR-65 who asks for a new password is sent no link, but who manages it; own
     subject: "Your password is managed by your organization",
     body: expect.not.stringContaining("token="),
   });
+  expect(mail?.body).toContain(`The identity provider of ${who.here.name} manages your membership`);
+  expect(mail?.body).toContain(`(${who.here.ownerEmail})`);
   const { entries } = await who.owner.api.activity.list.query({ limit: 1, outcome: "refused" });
   expect(entries[0]).toMatchObject({ kind: "member.password_reset_asked", refusal: "memberLocked" });
 });

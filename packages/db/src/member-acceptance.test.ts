@@ -207,7 +207,7 @@ describe("rule 5b the verification of a domain", () => {
     const open = { changeEmail: undefined, changePassword: undefined };
     expect(await locks()).toEqual({ ...open, leave: expect.objectContaining({ action: "leave" }) });
     await added(home.database, acme, person(email));
-    expect(await locks()).toMatchObject({ changeEmail: { organizations: ["Acme"] } });
+    expect(await locks()).toMatchObject({ changeEmail: { holders: [{ name: "Acme" }] } });
   });
 
   test("while people are being added leaves nobody of the domain waiting", async () => {

@@ -18,6 +18,7 @@ export * from "./invitation.ts";
 export * from "./mail-limit.ts";
 export * from "./last-owner.ts";
 export * from "./member.ts";
+export * from "./member-lock/lock-words.ts";
 export * from "./member-lock/locked-action.ts";
 export * from "./member-lock/member-lock.ts";
 export * from "./member-creation.ts";

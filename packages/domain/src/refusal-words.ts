@@ -59,7 +59,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   tokenNotFound: () => "there is no such token",
   tokenLimitReached: (fact) => `at most ${fact("limit") ?? "five"} tokens can be active at a time`,
   tokenNotActive: () => "the token had ended already",
-  memberLocked: () => "the directory manages this person",
+  memberLocked: () => "account locks are on for this person",
   selfRemoval: () => "nobody removes themselves",
   onlyDirectoryRemoves: (fact) => `only the identity provider may remove ${fact("name") ?? "managed people"}`,
   confirmationWrong: () => "it was not confirmed by typing the words",

@@ -73,16 +73,30 @@ export type RuleError =
   | { readonly kind: "domainLimitReached"; readonly limit: number }
   | { readonly kind: "domainUnproven"; readonly domain: string; readonly problem: string };
 
-/** A directory manages the person: what the lock stops, who holds it, and whom to ask (design section 3, rule 2). */
+/**
+ * Why an organization holds a lock: its identity provider manages the membership; provisioning is off and its owners have
+ * kept the person locked; or the lock holds for every member, this one by invitation or from before (docs/decisions/0045).
+ */
+export const lockReasons = ["managed", "kept", "everybody"] as const;
+export type LockReason = (typeof lockReasons)[number];
+
+/** An organization that holds a lock, and whether the person owns it. */
+export type LockHolder = {
+  readonly id: string;
+  readonly name: string;
+  readonly reason: LockReason;
+  readonly isOwner: boolean;
+};
+
+/** A person who can be asked, by the address under which their organization lists them. */
+export type Contact = { readonly name: string; readonly email: string };
+
+/** What a lock stops, which organizations hold it, and their other owners, at most ten (design section 3, rule 2). */
 export type MemberLocked = {
   readonly kind: "memberLocked";
   readonly action: LockedAction;
-  /** Provisioning is off in all that hold the lock: their owners have kept the person locked. */
-  readonly isKept: boolean;
-  /** The organizations that hold the lock, by name. */
-  readonly organizations: readonly string[];
-  /** Their owners, by name, at most ten. */
-  readonly owners: readonly string[];
+  readonly holders: readonly LockHolder[];
+  readonly owners: readonly Contact[];
 };
 
 type AccountRefusal =

@@ -189,7 +189,9 @@ test("AR-63 AR-64 AR-65 AR-66 what a directory manages is disabled, with the rea
     ["Organizations", "You cannot leave on your own."],
   ] as const) {
     await card(page, region).getByText(words).waitFor();
-    await card(page, region).getByText("Ask an owner: Olive Owner").waitFor();
+    await card(page, region).getByText("Acme locks this for every member while provisioning is on.").waitFor();
+    // The only owner is not told to ask herself.
+    await card(page, region).getByRole("link", { name: "Settings > Provisioning" }).waitFor();
   }
   const leave = card(page, "Organizations").getByRole("button", { name: "Leave Acme" });
   expect(await card(page, "E-mail address").getByLabel("New e-mail address").isDisabled()).toBe(true);

@@ -2,6 +2,7 @@ import { doors, passDoor, passLock, lockedActions, type Door, type LockFacts, ty
 import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges, type NewChange } from "../change-log.ts";
+import { isOwnerColumn } from "../member-row.ts";
 import { lockOrganization } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 
@@ -48,7 +49,7 @@ export async function recordLockRefusal(sql: Queryable, attempt: RefusedAttempt)
   const rows = await sql.query(lockingMembers, [accountId]);
   const members = rows
     .map((row) => lockingRow.parse(row))
-    .filter((one) => refusal.organizations.includes(one.organization));
+    .filter((one) => refusal.holders.some(({ id }) => id === one.organizationId));
   await recordChanges(
     sql,
     members.map(({ organizationId, memberId, name }) => ({
@@ -70,12 +71,13 @@ const factsRow = z.object({
   isProvisioningOn: z.boolean(),
   isKeptLocked: z.boolean(),
   isExempt: z.boolean(),
+  isManaged: z.boolean(),
+  isOwner: z.boolean(),
   isDomainOfAnother: z.boolean(),
-  owners: z.array(z.string()),
+  owners: z.array(z.object({ name: z.string(), email: z.string() })),
 });
 const lockingRow = z.object({
   organizationId: z.string(),
-  organization: z.string(),
   memberId: z.string(),
   name: z.string(),
 });
@@ -99,25 +101,25 @@ const membershipsOf = `from member m join organization o on o.id = m.organizatio
 /** Provisioning is off, and whom the directory managed was kept locked. */
 const isKeptLocked = "(p.keeps_locks and m.is_managed and not p.is_enabled)";
 
-/** The owners are named as the organization's roster names them, at most ten. */
+/** The other owners are named as the organization's roster names them, at most ten. */
 const facts = {
   name: "lock_facts",
   text: `select m.organization_id as "organizationId", o.name as "organizationName", p.is_enabled as "isProvisioningOn",
-      ${isKeptLocked} as "isKeptLocked",
+      ${isKeptLocked} as "isKeptLocked", m.is_managed as "isManaged", ${isOwnerColumn} as "isOwner",
       exists (select 1 from lock_exemption e where e.organization_id = m.organization_id and e.member_id = m.id)
         as "isExempt",
       exists (select 1 from account a join verified_domain v on v.domain = substring(a.email_key from '[^@]*$')
         where a.id = m.account_id and v.organization_id <> m.organization_id) as "isDomainOfAnother",
-      coalesce((select array_agg(owner.name) from (select w.name from role r
+      coalesce((select jsonb_agg(jsonb_build_object('name', owner.name, 'email', owner.user_name)) from (select w.name, w.user_name from role r
         join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
         join member w on w.organization_id = g.organization_id and w.id = g.member_id
         where r.organization_id = m.organization_id and r.kind = 'owner' and w.active and not w.awaits_acceptance
-          and not w.is_deleted
-        group by w.id, w.name, w.name_key order by w.name_key, w.id limit 10) owner), '{}') as owners
+          and not w.is_deleted and w.id <> m.id
+        group by w.id, w.name, w.user_name, w.name_key order by w.name_key, w.id limit 10) owner), '[]') as owners
     ${membershipsOf} order by o.name, o.id limit 100`,
 };
 const lockingMembers = {
   name: "lock_members",
-  text: `select m.organization_id as "organizationId", o.name as organization, m.id as "memberId", m.name
+  text: `select m.organization_id as "organizationId", m.id as "memberId", m.name
     ${membershipsOf} and (p.is_enabled or ${isKeptLocked}) order by m.organization_id limit 100`,
 };

@@ -1,9 +1,17 @@
-import { choosePassword, emailKey, isLinkOpen, passwordResetMs, type Refusal } from "@rollcall/domain";
+import {
+  choosePassword,
+  emailKey,
+  isLinkOpen,
+  lockAdvice,
+  lockReasonWords,
+  passwordResetMs,
+  type Refusal,
+} from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import type { Database } from "../database.ts";
 import { askForMail } from "../mail/asked-mail.ts";
-import { mailTemplate, verbatim } from "../mail/mail-text.ts";
+import { mailTemplate, type MailText, verbatim } from "../mail/mail-text.ts";
 import type { Queryable } from "../statement.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { accountByEmail, holdAccount } from "./account-row.ts";
@@ -39,11 +47,17 @@ export async function askPasswordReset(
   });
   // Of the links that used up the limit, the last one still works.
   if (asked.ok || asked.error.kind === "mailLimitReached") return;
-  const { isKept, organizations, owners } = asked.error;
-  const how = isKept ? "has kept your sign-in locked" : "manages your sign-in in its identity provider";
-  const body = mailTemplate`Hello ${name},\n\nsomebody, probably you, asked for a new password. ${organizations.join(" and ")} ${how}, so it cannot be set here. Ask ${owners.join(", ") || "an owner of the organization"}.\n`;
+  const body = mailTemplate`Hello ${name},\n\nsomebody, probably you, asked for a new password. It cannot be set here. ${whyLocked(asked.error)}\n`;
   const managed = { ...mailed, subject: mailTemplate`Your password is managed by your organization`, body };
   await database.transaction((tx) => askForMail(tx, managed, at.now));
+}
+
+/** Addresses stay as they are, so that the person can write to them; names are written as in every mail. */
+function whyLocked({ holders, owners }: Refusal<"memberLocked">): MailText {
+  const plain = (text: string): string => mailTemplate`${text}`.toString();
+  const named = holders.map((holder) => ({ ...holder, name: plain(holder.name) }));
+  const contacts = owners.map((owner) => ({ ...owner, name: plain(owner.name) }));
+  return verbatim(`${lockReasonWords(named)} ${lockAdvice({ holders: named, owners: contacts })}`);
 }
 
 /** Refuses a link that a new password cannot be set by, before anybody thinks of one. */

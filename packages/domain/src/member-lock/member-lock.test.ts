@@ -1,6 +1,14 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { doors, type Door } from "./locked-action.ts";
+import type { Contact, Refusal } from "../rule-error.ts";
+import { lockAdvice, lockReasonWords } from "./lock-words.ts";
 import { passDoor, passLock, type LockFacts } from "./member-lock.ts";
+
+const [ada, grace, ken] = [contact("Ada"), contact("Grace"), contact("Ken")] as const;
+
+function contact(name: string): Contact {
+  return { name, email: `${name.toLowerCase()}@here.example` };
+}
 
 const here: LockFacts = {
   organizationId: "here",
@@ -8,10 +16,12 @@ const here: LockFacts = {
   isProvisioningOn: false,
   isKeptLocked: false,
   isExempt: false,
+  isManaged: true,
+  isOwner: false,
   isDomainOfAnother: false,
-  owners: ["Ada", "Grace"],
+  owners: [ada, grace],
 };
-const there: LockFacts = { ...here, organizationId: "there", organizationName: "There", owners: ["Grace", "Ken"] };
+const there: LockFacts = { ...here, organizationId: "there", organizationName: "There", owners: [grace, ken] };
 
 /** Every state that a person in two organizations can be in, as `this organization / another one`. */
 const states: Readonly<Record<string, readonly LockFacts[]>> = Object.fromEntries(
@@ -39,13 +49,17 @@ function matrix(): string {
     .flatMap((door) =>
       Object.entries(states).map(([state, memberships]) => {
         const passed = passDoor(door, "here", memberships);
-        const answer = passed.ok
-          ? "open"
-          : `${passed.error.isKept ? "kept locked" : "locked"} (${passed.error.action}) by ${passed.error.organizations.join(" and ")}; ask ${passed.error.owners.join(", ")}`;
+        const answer = passed.ok ? "open" : answerOf(passed.error);
         return `${door.padEnd(42)} ${state.padEnd(17)} ${answer}`;
       }),
     );
   return `${["door".padEnd(42), "here / elsewhere".padEnd(17), "answer"].join(" ")}\n${rows.join("\n")}\n`;
+}
+
+function answerOf({ action, holders, owners }: Refusal<"memberLocked">): string {
+  const isKept = holders.every(({ reason }) => reason === "kept");
+  const by = holders.map(({ name }) => name).join(" and ");
+  return `${isKept ? "kept locked" : "locked"} (${action}) by ${by}; ask ${owners.map(({ name }) => name).join(", ")}`;
 }
 
 // Guards every door at once: whoever changes a decision changes the approved file, where a reviewer sees it.
@@ -63,6 +77,55 @@ test.each([
     { ...here, isProvisioningOn: true, isDomainOfAnother: true },
     { ...there, isProvisioningOn: true },
   ];
-  expect(passLock(action, "here", facts)).toMatchObject({ ok: false, error: { organizations } });
+  const holders = organizations.map((name) => ({ name }));
+  expect(passLock(action, "here", facts)).toMatchObject({ ok: false, error: { holders } });
   expect(passLock(action, "here", facts.slice(0, 1)).ok).toBe(action !== "leave");
+});
+
+// Guards that nobody is told that a directory manages them where none does, nor to ask themselves.
+describe("what a locked person is told", () => {
+  const on = { ...here, isProvisioningOn: true };
+  const kept = { ...here, isKeptLocked: true };
+  test.each<[string, readonly LockFacts[], string, string]>([
+    [
+      "a managed member",
+      [on],
+      "The identity provider of Here manages your membership, so this is changed there.",
+      "Ask an owner: Ada (ada@here.example) or Grace (grace@here.example).",
+    ],
+    [
+      "an invited guest",
+      [{ ...on, isManaged: false, owners: [ada] }],
+      "Here locks this for every member while provisioning is on.",
+      "Ask an owner: Ada (ada@here.example).",
+    ],
+    [
+      "the only owner",
+      [{ ...on, isManaged: false, isOwner: true, owners: [] }],
+      "Here locks this for every member while provisioning is on.",
+      "As an owner of Here, you can exempt yourself under Settings > Provisioning.",
+    ],
+    [
+      "one of two owners",
+      [{ ...on, isOwner: true, owners: [grace] }],
+      "The identity provider of Here manages your membership, so this is changed there.",
+      "As an owner of Here, you can exempt yourself under Settings > Provisioning, or ask another owner: Grace (grace@here.example).",
+    ],
+    [
+      "a member who was kept locked",
+      [{ ...kept, owners: [] }],
+      "The owners of Here kept your membership locked when they turned provisioning off.",
+      "Ask an owner.",
+    ],
+    [
+      "a member of two organizations",
+      [on, { ...there, isProvisioningOn: true, isManaged: false }],
+      "The identity provider of Here manages your membership, so this is changed there. There locks this for every member while provisioning is on.",
+      "Ask an owner: Ada (ada@here.example), Grace (grace@here.example), or Ken (ken@here.example).",
+    ],
+  ])("%s", (_who, facts, reason, advice) => {
+    const locked = passLock("changeEmail", "here", facts);
+    if (locked.ok) throw new Error("Nothing is locked.");
+    expect([lockReasonWords(locked.error.holders), lockAdvice(locked.error)]).toEqual([reason, advice]);
+  });
 });

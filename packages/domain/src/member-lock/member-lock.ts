@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import type { Refusal } from "../rule-error.ts";
+import type { Contact, LockReason, Refusal } from "../rule-error.ts";
 import { doors, type Door, type LockedAction } from "./locked-action.ts";
 
 /** One organization that a person belongs to, as the lock sees it. */
@@ -9,12 +9,16 @@ export type LockFacts = {
   readonly isProvisioningOn: boolean;
   /** Provisioning is off, and its owners have decided to keep the person locked (`afterProvisioning`). */
   readonly isKeptLocked: boolean;
+  /** Does the identity provider of the organization manage this membership? Not that of a guest who was invited. */
+  readonly isManaged: boolean;
+  /** Is the person an owner there, who may exempt anybody from the locks? */
+  readonly isOwner: boolean;
   /** Is the person on the owners' list of those whom the locks leave alone? */
   readonly isExempt: boolean;
   /** Has another organization verified the domain of the person's address? Then e-mail and password are its to lock. */
   readonly isDomainOfAnother: boolean;
-  /** Whom to ask, by name. */
-  readonly owners: readonly string[];
+  /** The other owners there, whom the person can ask. */
+  readonly owners: readonly Contact[];
 };
 
 const ownersMax = 10;
@@ -46,11 +50,21 @@ export function passLock(
       (action === "leave" ? one.organizationId === organizationId : !one.isDomainOfAnother),
   );
   if (holders.length === 0) return ok(undefined);
+  const owners = new Map(holders.flatMap((one) => one.owners).map((owner) => [owner.email, owner]));
   return err({
     kind: "memberLocked",
     action,
-    isKept: !holders.some(({ isProvisioningOn }) => isProvisioningOn),
-    organizations: holders.map(({ organizationName }) => organizationName),
-    owners: [...new Set(holders.flatMap(({ owners }) => owners))].slice(0, ownersMax),
+    holders: holders.map(({ organizationId: id, organizationName: name, isOwner, ...one }) => ({
+      id,
+      name,
+      isOwner,
+      reason: reasonOf(one),
+    })),
+    owners: [...owners.values()].slice(0, ownersMax),
   });
+}
+
+function reasonOf({ isProvisioningOn, isManaged }: Pick<LockFacts, "isProvisioningOn" | "isManaged">): LockReason {
+  if (!isProvisioningOn) return "kept";
+  return isManaged ? "managed" : "everybody";
 }

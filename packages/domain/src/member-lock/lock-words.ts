@@ -1,0 +1,32 @@
+import type { LockHolder, LockReason, MemberLocked } from "../rule-error.ts";
+
+/** Why something is locked: a sentence for each reason, with the organizations that have it. */
+export function lockReasonWords(holders: readonly LockHolder[]): string {
+  return reasons
+    .flatMap(([reason, words]) => {
+      const names = holders.filter((holder) => holder.reason === reason).map(({ name }) => name);
+      return names.length === 0 ? [] : [words(and.format(names))];
+    })
+    .join(" ");
+}
+
+/**
+ * What a locked person can do, as one text: ask an owner, who is named with an address, or, as an owner, exempt themselves.
+ */
+export function lockAdvice({ holders, owners }: Pick<MemberLocked, "holders" | "owners">): string {
+  const own = holders.filter(({ isOwner }) => isOwner).map(({ name }) => name);
+  const asked = owners.map(({ name, email }) => `${name} (${email})`);
+  const names = asked.length === 0 ? "" : `: ${or.format(asked)}`;
+  if (own.length === 0) return `Ask an owner${names}.`;
+  const exempt = `As an owner of ${and.format(own)}, you can exempt yourself under Settings > Provisioning`;
+  return asked.length === 0 ? `${exempt}.` : `${exempt}, or ask another owner${names}.`;
+}
+
+const and = new Intl.ListFormat("en", { type: "conjunction" });
+const or = new Intl.ListFormat("en", { type: "disjunction" });
+
+const reasons: readonly (readonly [LockReason, (organizations: string) => string])[] = [
+  ["managed", (names) => `The identity provider of ${names} manages your membership, so this is changed there.`],
+  ["everybody", (names) => `${names} locks this for every member while provisioning is on.`],
+  ["kept", (names) => `The owners of ${names} kept your membership locked when they turned provisioning off.`],
+];
