@@ -1,4 +1,11 @@
-import { lockAdvice, lockReasonWords, type LockedAction, type Refusal, type RuleError } from "@rollcall/domain";
+import {
+  askOwners,
+  lockAdvice,
+  lockReasonWords,
+  type LockedAction,
+  type Refusal,
+  type RuleError,
+} from "@rollcall/domain";
 import { badRequest, conflict, notFound, unmet, type Answer } from "./answer.ts";
 
 const directoryKinds = [
@@ -15,6 +22,7 @@ const directoryKinds = [
 ] as const satisfies RuleError["kind"][];
 const signInKinds = [
   "signInWrong",
+  "accessEnded",
   "passwordWrong",
   "passwordWeak",
   "twoFactorRequired",
@@ -81,6 +89,7 @@ export function aboutAccount(refusal: AboutAccount): Answer {
       return unmet(`At most ${refusal.limit} domains can be on the list. Remove one first.`);
     case "domainUnproven":
       return unmet(refusal.problem);
+    case "accessEnded":
     case "signInWrong":
     case "passwordWrong":
     case "passwordWeak":
@@ -136,6 +145,8 @@ const actionWords = {
 
 function aboutSignIn(refusal: AboutSignIn): Answer {
   switch (refusal.kind) {
+    case "accessEnded":
+      return { code: "FORBIDDEN", message: accessEndedSentence(refusal) };
     case "signInWrong":
       return { code: "UNAUTHORIZED", message: "E-mail or password is wrong." };
     case "passwordWrong":
@@ -151,6 +162,13 @@ function aboutSignIn(refusal: AboutSignIn): Answer {
     case "twoFactorOff":
       return unmet("Two-factor sign-in is off.");
   }
+}
+
+function accessEndedSentence({ organizations, owners }: Refusal<"accessEnded">): string {
+  if (organizations.length === 0) {
+    return "You are no longer a member of any organization. Ask an owner of yours for an invitation.";
+  }
+  return `Your access to ${organizations.join(" and ")} was deactivated. ${askOwners(owners)}`;
 }
 
 function aboutLink(refusal: AboutLink): Answer {

@@ -187,7 +187,7 @@ describe("AR-49 AR-50 a deactivated person", () => {
       "a password",
       ({ elsewhere: { ownerEmail: email, ownerPassword: password } }) =>
         openBrowser(home.url).call("mutation", "session.signIn", { email, password }),
-      401,
+      403,
     ],
     ["a session", ({ browser }) => browser.call("query", "account.get"), 401],
     [
@@ -215,5 +215,34 @@ describe("AR-49 AR-50 a deactivated person", () => {
     const before = await countRows(home.database);
     expect((await attempt(who)).status).toBe(status);
     expect(await countRows(home.database)).toEqual(before);
+  });
+
+  test("is told so after the right password, with whom to ask, and never after a wrong one", async () => {
+    const who = await deactivated();
+    const signIn = (password: string) =>
+      openBrowser(home.url).call("mutation", "session.signIn", { email: who.elsewhere.ownerEmail, password });
+    const right = await signIn(who.elsewhere.ownerPassword);
+    expect(refusalOf(right)).toBe("accessEnded");
+    // The owner of `here` is named; that of `elsewhere` was the person.
+    expect(JSON.stringify(right.body)).toContain(
+      `Your access to ${who.elsewhere.name} and ${who.here.name} was deactivated. Ask an owner: `,
+    );
+    expect(JSON.stringify(right.body)).toContain(`(${who.here.ownerEmail}).`);
+    const wrong = await signIn("not the password");
+    const unknown = await openBrowser(home.url).call("mutation", "session.signIn", {
+      email: "nobody@nowhere.example",
+      password: "not the password",
+    });
+    expect([wrong.status, refusalOf(wrong)]).toEqual([401, "signInWrong"]);
+    expect(refusalOf(unknown)).toBe("signInWrong");
+  });
+
+  test("is told nothing, the right password or not, while the sign-in limit holds", async () => {
+    const who = await deactivated();
+    const { ownerEmail: email, ownerPassword } = who.elsewhere;
+    const browser = openBrowser(home.url);
+    const signIn = (password: string) => browser.call("mutation", "session.signIn", { email, password });
+    for (let failures = 0; failures < 10; failures++) await signIn("not the password");
+    expect((await signIn(ownerPassword)).status).toBe(429);
   });
 });

@@ -51,8 +51,9 @@ export const sessionRouter = router({
   }),
 
   /**
-   * Signs in with one neutral refusal for a wrong e-mail, a wrong password and nowhere to go. Who knows the password and
-   * has a second factor is asked for its code (`twoFactorRequired`) and sends all three again.
+   * Signs in with one neutral refusal for a wrong e-mail and a wrong password. Who knows the password is told that their
+   * access has ended (`accessEnded`), or asked for the code of their second factor (`twoFactorRequired`) and sends all three
+   * again.
    */
   signIn: publicProcedure
     .meta({ door: "none" })

@@ -42,6 +42,15 @@ export const isOwnerColumn = `exists (select 1 from role_grant g
   join role r on r.organization_id = g.organization_id and r.id = g.role_id
   where g.organization_id = m.organization_id and g.member_id = m.id and r.kind = 'owner' and r.deleted_at is null)`;
 
+/** The owners with access beside the member `m`, as the roster names them: at most ten as JSON, `name` and `email`. */
+export const otherOwners = `coalesce((select jsonb_agg(jsonb_build_object('name', owner.name, 'email', owner.user_name))
+  from (select w.name, w.user_name from role r
+    join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
+    join member w on w.organization_id = g.organization_id and w.id = g.member_id
+    where r.organization_id = m.organization_id and r.kind = 'owner' and w.active and not w.awaits_acceptance
+      and not w.is_deleted and w.id <> m.id
+    group by w.id, w.name, w.user_name, w.name_key order by w.name_key, w.id limit 10) owner), '[]')`;
+
 const shape = z.object({
   id: z.string(),
   accountId: z.string().nullable(),

@@ -69,6 +69,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   domainPublic: (fact) => `everybody can have an address at ${fact("domain") ?? "the domain"}`,
   domainLimitReached: (fact) => `at most ${fact("limit") ?? "a hundred"} domains can be on the list`,
   domainUnproven: (fact) => fact("problem") ?? "the DNS does not hold the record",
+  accessEnded: () => "no membership gave access any more",
   signInWrong: () => "e-mail or password was wrong",
   passwordWrong: () => "the password was wrong",
   passwordWeak: (fact) => fact("problem") ?? "the password was too weak",

@@ -101,6 +101,8 @@ export type MemberLocked = {
 
 type AccountRefusal =
   | { readonly kind: "signInWrong" }
+  /** The password is right, and no membership gives access: those that were deactivated, by name, and their owners. */
+  | { readonly kind: "accessEnded"; readonly organizations: readonly string[]; readonly owners: readonly Contact[] }
   | { readonly kind: "passwordWrong" }
   | { readonly kind: "passwordWeak"; readonly problem: string }
   | { readonly kind: "twoFactorRequired" }

@@ -2,7 +2,7 @@ import { doors, passDoor, passLock, lockedActions, type Door, type LockFacts, ty
 import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges, type NewChange } from "../change-log.ts";
-import { isOwnerColumn } from "../member-row.ts";
+import { isOwnerColumn, otherOwners } from "../member-row.ts";
 import { lockOrganization } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 
@@ -101,7 +101,6 @@ const membershipsOf = `from member m join organization o on o.id = m.organizatio
 /** Provisioning is off, and whom the directory managed was kept locked. */
 const isKeptLocked = "(p.keeps_locks and m.is_managed and not p.is_enabled)";
 
-/** The other owners are named as the organization's roster names them, at most ten. */
 const facts = {
   name: "lock_facts",
   text: `select m.organization_id as "organizationId", o.name as "organizationName", p.is_enabled as "isProvisioningOn",
@@ -110,12 +109,7 @@ const facts = {
         as "isExempt",
       exists (select 1 from account a join verified_domain v on v.domain = substring(a.email_key from '[^@]*$')
         where a.id = m.account_id and v.organization_id <> m.organization_id) as "isDomainOfAnother",
-      coalesce((select jsonb_agg(jsonb_build_object('name', owner.name, 'email', owner.user_name)) from (select w.name, w.user_name from role r
-        join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
-        join member w on w.organization_id = g.organization_id and w.id = g.member_id
-        where r.organization_id = m.organization_id and r.kind = 'owner' and w.active and not w.awaits_acceptance
-          and not w.is_deleted and w.id <> m.id
-        group by w.id, w.name, w.user_name, w.name_key order by w.name_key, w.id limit 10) owner), '[]') as owners
+      ${otherOwners} as owners
     ${membershipsOf} order by o.name, o.id limit 100`,
 };
 const lockingMembers = {

@@ -5,7 +5,7 @@ import { accountByEmail, holdAccount } from "../account/account-row.ts";
 import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
 import type { Database } from "../database.ts";
 import { logAcceptance, takeMembership } from "../member-acceptance.ts";
-import { belongsTo, wasAnother } from "../member-row.ts";
+import { belongsTo, otherOwners, wasAnother } from "../member-row.ts";
 import { verifyPassword } from "../password.ts";
 import { enterFromSession, listEntries, mayLeadOn } from "../sso/sso-entry.ts";
 import type { Queryable } from "../statement.ts";
@@ -22,12 +22,12 @@ export type SignInGiven = {
   readonly readTotp: ReadTotp;
 };
 
-type SignInRefusal = Refusal<"signInWrong" | "ssoRequired" | "twoFactorRequired" | "twoFactorWrong">;
+type SignInRefusal = Refusal<"signInWrong" | "accessEnded" | "ssoRequired" | "twoFactorRequired" | "twoFactorWrong">;
 
 /**
  * Signs a person in to the first of their organizations that takes a password, one that awaits acceptance last. Returns
- * the cookie's text. A wrong e-mail, a wrong password and a person without access get one refusal after the same work;
- * that single sign-on is required or a second factor is on is told only after the right password. A refusal leaves no
+ * the cookie's text. A wrong e-mail and a wrong password get one refusal after the same work; that access has ended, single
+ * sign-on is required or a second factor is on is told only after the right password. A refusal leaves no
  * row behind.
  */
 export async function signIn(
@@ -59,8 +59,18 @@ async function firstOpen(sql: Queryable, accountId: string): Promise<Result<stri
   const open = entries.find((entry) => enterWithoutSso(entry).ok);
   if (open !== undefined) return ok(open.organizationId);
   const [closed] = entries.map(enterWithoutSso).filter((entered) => !entered.ok);
-  return closed ?? err({ kind: "signInWrong" });
+  return closed ?? err(await accessEnded(sql, accountId));
 }
+
+/** Where the person was deactivated, and whom to ask. Memberships that were removed are not told. */
+async function accessEnded(sql: Queryable, accountId: string): Promise<Refusal<"accessEnded">> {
+  const ended = (await sql.query(deactivated, [accountId])).map((row) => deactivatedRow.parse(row));
+  const owners = new Map(ended.flatMap((one) => one.owners).map((owner) => [owner.email, owner]));
+  const organizations = ended.map(({ name }) => name);
+  return { kind: "accessEnded", organizations, owners: [...owners.values()].slice(0, contactsMax) };
+}
+
+const contactsMax = 10;
 
 /** Returns whether a second factor was given. */
 async function passIfAsked(
@@ -132,7 +142,17 @@ export function acceptMembership(
 }
 
 const membershipRow = z.object({ id: z.string(), name: z.string(), isAwaiting: z.boolean() });
+const deactivatedRow = z.object({
+  name: z.string(),
+  owners: z.array(z.object({ name: z.string(), email: z.string() })),
+});
 
+const deactivated = {
+  name: "account_deactivated",
+  text: `select o.name, ${otherOwners} as owners from member m join organization o on o.id = m.organization_id
+    where m.account_id = $1 and not m.active and not m.awaits_acceptance and not m.is_deleted
+    order by o.name, o.id limit 10`,
+};
 const memberships = {
   name: "account_memberships",
   text: `select o.id, o.name, m.awaits_acceptance as "isAwaiting"

@@ -1,4 +1,4 @@
-import type { LockHolder, LockReason, MemberLocked } from "../rule-error.ts";
+import type { Contact, LockHolder, LockReason, MemberLocked } from "../rule-error.ts";
 
 /** Why something is locked: a sentence for each reason, with the organizations that have it. */
 export function lockReasonWords(holders: readonly LockHolder[]): string {
@@ -15,11 +15,18 @@ export function lockReasonWords(holders: readonly LockHolder[]): string {
  */
 export function lockAdvice({ holders, owners }: Pick<MemberLocked, "holders" | "owners">): string {
   const own = holders.filter(({ isOwner }) => isOwner).map(({ name }) => name);
-  const asked = owners.map(({ name, email }) => `${name} (${email})`);
-  const names = asked.length === 0 ? "" : `: ${or.format(asked)}`;
-  if (own.length === 0) return `Ask an owner${names}.`;
+  if (own.length === 0) return askOwners(owners);
   const exempt = `As an owner of ${and.format(own)}, you can exempt yourself under Settings > Provisioning`;
-  return asked.length === 0 ? `${exempt}.` : `${exempt}, or ask another owner${names}.`;
+  return owners.length === 0 ? `${exempt}.` : `${exempt}, or ask another owner: ${contactsOf(owners)}.`;
+}
+
+/** Whom to ask, with the address of each owner that is known. */
+export function askOwners(owners: readonly Contact[]): string {
+  return owners.length === 0 ? "Ask an owner." : `Ask an owner: ${contactsOf(owners)}.`;
+}
+
+function contactsOf(owners: readonly Contact[]): string {
+  return or.format(owners.map(({ name, email }) => `${name} (${email})`));
 }
 
 const and = new Intl.ListFormat("en", { type: "conjunction" });

@@ -103,6 +103,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   domainPublic: "Use a domain that is your organization's alone.",
   domainLimitReached: "Remove a domain that is not in use.",
   domainUnproven: "Set the DNS record as shown under Settings > Domains, then check again.",
+  accessEnded: "Ask an owner to reactivate the membership.",
   signInWrong: "Check the address and the password, or reset the password.",
   passwordWrong: "Enter the password that is used now.",
   passwordWeak: "Choose a longer password.",
