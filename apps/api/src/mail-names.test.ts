@@ -53,7 +53,7 @@ async function mailOfOrganization({ api }: TestBrowser, own: TestOrganization): 
   const tokensExpireAt = new Date(home.clock.now.getTime() + 340 * 86_400_000);
   expect(await noticeNextToken(home.database, tokensExpireAt)).toBe(true);
   await api.sso.configure.mutate({ metadataXml: idp.metadataXml });
-  await api.sso.remove.mutate();
+  await api.sso.remove.mutate({ confirm: "remove" });
   const roleId = (await api.roles.list.query()).find(({ kind }) => kind === "owner")?.id ?? "";
   const memberId = await home.provision(own, "pam@named.example");
   await renameAll();

@@ -136,7 +136,7 @@ describe("all owners are told of", () => {
     await api.tokens.rotate.mutate({ id, overlapDays: 1 });
     await api.sso.configure.mutate({ metadataXml: idp.metadataXml });
     await api.sso.setRequired.mutate({ isRequired: true });
-    await api.sso.remove.mutate();
+    await api.sso.remove.mutate({ confirm: "remove" });
     const memberId = await home.provision(own, "pam@owners.example");
     const roleId = (await api.roles.list.query()).find(({ kind }) => kind === "owner")?.id ?? "";
     await api.members.grantRole.mutate({ memberId, roleId });

@@ -111,7 +111,7 @@ describe("a session by single sign-on ends", () => {
     await own.api.sso.configure.mutate(metadataOf(idp.key.certificate));
     const second = await bySso(acme);
     expect(await isIn(second)).toBe("Trust");
-    await own.api.sso.remove.mutate();
+    await own.api.sso.remove.mutate({ confirm: "remove" });
     expect(await isIn(second)).toBeUndefined();
     expect(await isIn(own)).toBe("Trust");
   });

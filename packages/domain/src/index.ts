@@ -44,6 +44,7 @@ export * from "./self-check/transcript-text.ts";
 export * from "./sso/assertion.ts";
 export * from "./sso/local-path.ts";
 export * from "./sso/sign-in-method.ts";
+export * from "./sso/sign-in-ways.ts";
 export * from "./sso/sso-admission.ts";
 export * from "./sso/sso-problem.ts";
 export * from "./sso/sso-report.ts";

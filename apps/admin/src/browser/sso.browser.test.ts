@@ -111,7 +111,7 @@ test("the dialogs that replace, remove and no longer require single sign-on open
     ["No longer require…", "dialog-sso-no-longer"],
   ] as const) {
     await page.getByRole("button", { name: button }).click();
-    await dialogOf(page).waitFor();
+    await dialogOf(page).getByRole("button", { name: "Cancel" }).waitFor();
     expect(await faultsOf(page, name)).toEqual([]);
     await page.keyboard.press("Escape");
     await dialogOf(page).waitFor({ state: "hidden" });

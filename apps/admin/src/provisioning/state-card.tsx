@@ -6,6 +6,7 @@ import { Card } from "../components/card.tsx";
 import { Moment } from "../components/moment.tsx";
 import { Note } from "../components/note.tsx";
 import type { Provisioning } from "../queries.ts";
+import { SignInWays } from "../sso/sign-in-ways.tsx";
 import { KeptNote } from "./kept-note.tsx";
 import { TurnOnDialog } from "./turn-on-dialog.tsx";
 
@@ -67,8 +68,7 @@ function SsoNote({ provisioning }: { readonly provisioning: Provisioning }): Rea
     <div className="after">
       <Note tone="warn">
         <p>
-          Single sign-on is not set up. Until it is, people sign in with a password that they cannot change here.{" "}
-          <Link to="/settings/sso">Set it up</Link>
+          Single sign-on is not set up. <SignInWays /> <Link to="/settings/sso">Set it up</Link>
         </p>
         {provisioning.ssoAcknowledgedAt !== null && (
           <p>

@@ -57,8 +57,9 @@ function TurnOnForm({ onClose, defaultRoleName, hasSso }: Omit<TurnOnDialogProps
         {!hasSso && (
           <>
             <Note tone="warn">
-              Single sign-on is not set up for this organization. It should come first: without it, people who are
-              locked to the directory still sign in with a password. <Link to="/settings/sso">Set it up</Link>
+              Single sign-on is not set up for this organization. It should come first: people whom the directory adds
+              get no password here, and members who have one can no longer change it.{" "}
+              <Link to="/settings/sso">Set it up</Link>
             </Note>
             <Checkbox
               label="I know that single sign-on is missing. It will follow."

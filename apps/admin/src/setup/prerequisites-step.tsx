@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Moment } from "../components/moment.tsx";
 import { CheckRow } from "./check-row.tsx";
+import { SignInWays } from "../sso/sign-in-ways.tsx";
 import { type Setup, stateIn } from "./setup-queries.ts";
 
 type StepProps = { readonly setup: Setup };
@@ -73,8 +74,8 @@ function SsoWords({ setup }: StepProps): ReactNode {
   }
   return (
     <p className="quiet">
-      Not set up. It lets people sign in through your identity provider; without it they keep a password that they
-      cannot change here. You may go on, and will be asked to confirm that it follows.
+      Not set up. It lets people sign in through your identity provider; people whom the directory adds get no password
+      here. <SignInWays /> You may go on, and will be asked to confirm that it follows.
     </p>
   );
 }

@@ -8,6 +8,7 @@ import { Moment } from "../components/moment.tsx";
 import { say } from "../components/toast.ts";
 import { MetadataForm } from "./metadata-form.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
+import { SignInWays } from "./sign-in-ways.tsx";
 import { configureSsoMutation, type SsoConnection } from "./sso-queries.ts";
 import { TestDialog } from "./test-dialog.tsx";
 
@@ -16,7 +17,14 @@ export function ConnectionCard({ connection }: { readonly connection: SsoConnect
   const title = "Identity provider";
   if (connection === null) {
     return (
-      <Card title={title} lead="None yet. Everybody signs in with a password.">
+      <Card
+        title={title}
+        lead={
+          <>
+            None yet. <SignInWays />
+          </>
+        }
+      >
         <MetadataForm submit="Set up single sign-on" />
       </Card>
     );

@@ -58,7 +58,7 @@ export function RequirementCard({ connection }: { readonly connection: SsoConnec
           }}
         >
           <Stack gap="md">
-            {isRequired ? <p>Members can sign in with their password as well.</p> : <WhatFollows />}
+            {isRequired ? <p>Members who have a password can sign in with it as well.</p> : <WhatFollows />}
             {!isRequired && connection?.testedAt === null && (
               <Note tone="warn">
                 The connection has not been tested since it was set up. Test it first, or members may be locked out.
@@ -81,7 +81,7 @@ function WhatFollows(): ReactNode {
   return (
     <ul className="plain-list">
       <li>Members who are signed in with a password are out at once, and come back by single sign-on.</li>
-      <li>Owners, and the people on the list below, keep their password.</li>
+      <li>Owners, and the people on the list below, can still use a password if they have one.</li>
     </ul>
   );
 }

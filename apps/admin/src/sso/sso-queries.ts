@@ -10,6 +10,8 @@ const pollMs = 1500;
 const foundMax = 10;
 
 export const ssoQuery = api.sso.get.queryOptions();
+/** Counted anew whenever a screen shows it: people come, and set passwords, without the owner. */
+export const signInWaysQuery = api.sso.ways.queryOptions(undefined, { staleTime: 0 });
 
 /** Asks again until the provider has answered or the test is too old, which is after ten minutes. */
 export const ssoTestQuery = (id: string) =>

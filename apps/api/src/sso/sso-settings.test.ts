@@ -62,12 +62,39 @@ describe("an owner sets single sign-on up", () => {
     await api.sso.addExemption.mutate({ memberId: id });
     await api.sso.setRequired.mutate({ isRequired: true });
     expect((await api.sso.get.query()).connection).toMatchObject({ metadataUrl: null, isRequired: true });
-    await api.sso.remove.mutate();
+    await api.sso.remove.mutate({ confirm: "remove" });
     expect(await api.sso.get.query()).toMatchObject({ connection: null, exemptions: [] });
-    await expect(api.sso.remove.mutate()).rejects.toEqual(refused("ssoNotConfigured"));
+    await expect(api.sso.remove.mutate({ confirm: "remove" })).rejects.toEqual(refused("ssoNotConfigured"));
     await expect(api.sso.setRequired.mutate({ isRequired: true })).rejects.toEqual(refused("ssoNotConfigured"));
     await expect(api.sso.startTest.mutate()).rejects.toEqual(refused("ssoNotConfigured"));
     expect(await kindsOf(sso)).toEqual(expect.arrayContaining(["sso.removed", "sso.removed (ssoNotConfigured)"]));
+  });
+
+  // Guards people whom the directory made: without single sign-on they have no way in, and the owner must know.
+  test("and its removal is confirmed by the number of people who cannot sign in then", async () => {
+    const sso = await newSsoOrganization(home, idp, "Stranding");
+    const { api } = sso.owner;
+    await member(sso, "StrandingMember");
+    const pam = await home.provision(sso, "pam@stranding.example");
+    await home.provision(sso, "jim@stranding.example");
+    const counts = { people: 4, withPassword: 2, withoutPassword: 2 };
+    expect(await api.sso.ways.query()).toEqual({ ...counts, hasSso: true, locked: 2 });
+    await api.sso.setRequired.mutate({ isRequired: true });
+    expect(await api.sso.ways.query()).toMatchObject({ withPassword: 1 });
+    await api.sso.setRequired.mutate({ isRequired: false });
+
+    await expect(api.sso.remove.mutate({ confirm: "remove" })).rejects.toEqual(
+      refused("confirmationWrong", { expected: "lock out 2 people" }),
+    );
+    // Exempt from the locks, Pam can set a password by mail.
+    await api.locks.setExemption.mutate({ memberId: pam, isExempt: true });
+    await expect(api.sso.remove.mutate({ confirm: "lock out 2 people" })).rejects.toEqual(
+      refused("confirmationWrong", { expected: "lock out 1 person" }),
+    );
+    await api.sso.remove.mutate({ confirm: "lock out 1 person" });
+    expect(await api.sso.ways.query()).toEqual({ ...counts, hasSso: false, locked: 1 });
+    await home.release(sso);
+    expect(await api.sso.ways.query()).toMatchObject({ withoutPassword: 2, locked: 0 });
   });
 
   test("AR-02 a member who is no owner sees and changes nothing of it", async () => {
@@ -85,7 +112,7 @@ describe("provisioning and single sign-on", () => {
   test("AR-73 provisioning needs single sign-on, or the owner's word that is kept", async () => {
     const sso = await newSsoOrganization(home, idp, "First");
     const { api } = sso.owner;
-    await api.sso.remove.mutate();
+    await api.sso.remove.mutate({ confirm: "remove" });
     const enable = (acknowledgeNoSso: boolean): Promise<unknown> =>
       api.provisioning.enable.mutate({ acknowledgeNoSso });
     await expect(enable(false)).rejects.toEqual(refused("ssoUnacknowledged"));

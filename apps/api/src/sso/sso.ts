@@ -4,6 +4,7 @@ import {
   findSsoByDomain,
   findSsoConnection,
   listSsoExemptions,
+  readSignInWays,
   readSsoTest,
   removeSso,
   removeSsoExemption,
@@ -95,12 +96,26 @@ export const ssoRouter = router({
       return { ok: true };
     }),
 
-  /** Forgets the connection with its requirement and exemptions. */
+  /** How many people can sign in, and how. */
+  ways: ownerProcedure
+    .output(
+      z.object({
+        hasSso: z.boolean(),
+        people: z.number(),
+        withPassword: z.number(),
+        withoutPassword: z.number(),
+        locked: z.number(),
+      }),
+    )
+    .query(({ ctx }) => readSignInWays(ctx.database.sql, ctx.organizationId)),
+
+  /** Forgets the connection with its requirement and exemptions; `confirm` says how many people cannot sign in then. */
   remove: ownerProcedure
     .meta({ door: "none" })
+    .input(z.object({ confirm: textInput(200) }))
     .output(done)
-    .mutation(async ({ ctx }) => {
-      const removed = await removeSso(ctx.database, ctx.write);
+    .mutation(async ({ ctx, input }) => {
+      const removed = await removeSso(ctx.database, ctx.write, input.confirm);
       if (!removed.ok) throw toTrpcError(removed.error);
       return { ok: true };
     }),

@@ -100,13 +100,21 @@ const membershipsOf = `from member m join organization o on o.id = m.organizatio
 
 /** Provisioning is off, and whom the directory managed was kept locked. */
 const isKeptLocked = "(p.keeps_locks and m.is_managed and not p.is_enabled)";
+const isExempt = `exists (select 1 from lock_exemption e where e.organization_id = m.organization_id
+  and e.member_id = m.id)`;
+
+/** Does any membership of the account that is called `a` lock its password? As `passLock` decides. */
+export const isPasswordLocked = `exists (select 1 from member m join provisioning p on p.organization_id = m.organization_id
+  where m.account_id = a.id and m.active and not m.awaits_acceptance and not m.is_deleted
+    and (p.is_enabled or ${isKeptLocked}) and not ${isExempt}
+    and not exists (select 1 from verified_domain v where v.domain = substring(a.email_key from '[^@]*$')
+      and v.organization_id <> m.organization_id))`;
 
 const facts = {
   name: "lock_facts",
   text: `select m.organization_id as "organizationId", o.name as "organizationName", p.is_enabled as "isProvisioningOn",
       ${isKeptLocked} as "isKeptLocked", m.is_managed as "isManaged", ${isOwnerColumn} as "isOwner",
-      exists (select 1 from lock_exemption e where e.organization_id = m.organization_id and e.member_id = m.id)
-        as "isExempt",
+      ${isExempt} as "isExempt",
       exists (select 1 from account a join verified_domain v on v.domain = substring(a.email_key from '[^@]*$')
         where a.id = m.account_id and v.organization_id <> m.organization_id) as "isDomainOfAnother",
       ${otherOwners} as owners

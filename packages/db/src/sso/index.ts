@@ -6,6 +6,7 @@ export {
   type IdentityProvider,
   type SsoConnection,
 } from "./sso-connection.ts";
+export { readSignInWays } from "./sign-in-ways.ts";
 export { mayLeadOn } from "./sso-entry.ts";
 export { addSsoExemption, listSsoExemptions, removeSsoExemption, type SsoExemption } from "./sso-exemption.ts";
 export {

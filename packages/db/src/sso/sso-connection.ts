@@ -1,4 +1,4 @@
-import type { Refusal } from "@rollcall/domain";
+import { confirmSsoRemoval, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { noticeOwners } from "../account/security-notice.ts";
@@ -9,6 +9,7 @@ import { isUuid } from "../scim/role-members.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
+import { readSignInWays } from "./sign-in-ways.ts";
 
 /** What an identity provider's metadata says of itself. `certificates`: DER in base64, those it signs with. */
 export type IdentityProvider = {
@@ -70,19 +71,24 @@ export async function configureSso(
   });
 }
 
+type RemoveRefusal = Refusal<"ssoNotConfigured" | "confirmationWrong">;
+
 /**
- * Forgets the connection, its requirement and its exemptions: everybody signs in with a password again. Sessions that it
- * vouched for end.
+ * Forgets the connection, its requirement and its exemptions: whoever has a password signs in with it again. Sessions that
+ * it vouched for end. `typed`: how many people cannot sign in then (`ssoRemovalPhrase`).
  */
 export async function removeSso(
   database: Database,
   context: WriteContext,
-): Promise<Result<void, Refusal<"ssoNotConfigured">>> {
+  typed: string,
+): Promise<Result<void, RemoveRefusal>> {
   const { organizationId, now } = context;
   const attempt = { kind: "sso.removed", subject: ssoSubject } as const;
-  return operate(database, context, attempt, async (tx): Promise<Result<void, Refusal<"ssoNotConfigured">>> => {
+  return operate(database, context, attempt, async (tx): Promise<Result<void, RemoveRefusal>> => {
     const former = await findSsoConnection(tx, organizationId);
     if (former === undefined) return err({ kind: "ssoNotConfigured" });
+    const confirmed = confirmSsoRemoval((await readSignInWays(tx, organizationId)).locked, typed);
+    if (!confirmed.ok) return confirmed;
     await tx.query(forgetExemptions, [organizationId]);
     await tx.query(forget, [organizationId]);
     await tx.query(endSessions, [organizationId, now]);

@@ -5,7 +5,7 @@ const good: SetUpFacts = {
   isEnabled: true,
   defaultRole: { name: "Members", kind: "custom", isDeleted: false },
   verifiedDomains: ["acme.example"],
-  hasSso: true,
+  signIn: { hasSso: true, people: 2, withPassword: 1, withoutPassword: 1, locked: 1 },
   isGuardOn: true,
 };
 
@@ -25,7 +25,11 @@ test.each<[string, Partial<SetUpFacts>, readonly string[]]>([
     ["passed", "noted", "passed", "passed", "passed"],
   ],
   ["no domain is verified", { verifiedDomains: [] }, ["passed", "passed", "noted", "passed", "passed"]],
-  ["there is no single sign-on", { hasSso: false }, ["passed", "passed", "passed", "noted", "passed"]],
+  [
+    "there is no single sign-on",
+    { signIn: { ...good.signIn, hasSso: false } },
+    ["passed", "passed", "passed", "noted", "passed"],
+  ],
   ["the guard is off", { isGuardOn: false }, ["passed", "passed", "passed", "passed", "noted"]],
 ])("%s", (_what, change, outcomes) => {
   const findings = checkSetUp({ ...good, ...change });

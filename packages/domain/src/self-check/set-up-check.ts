@@ -1,3 +1,4 @@
+import { signInWords, type SignInWays } from "../sso/sign-in-ways.ts";
 import type { SelfCheckStep } from "./self-check.ts";
 
 /** How an organization is set up, as far as the provider's calls depend on it. */
@@ -5,7 +6,7 @@ export type SetUpFacts = {
   readonly isEnabled: boolean;
   readonly defaultRole: { readonly name: string; readonly kind: string; readonly isDeleted: boolean } | null;
   readonly verifiedDomains: readonly string[];
-  readonly hasSso: boolean;
+  readonly signIn: SignInWays;
   readonly isGuardOn: boolean;
 };
 
@@ -64,14 +65,14 @@ function domains({ verifiedDomains }: SetUpFacts): Finding {
   };
 }
 
-function singleSignOn({ hasSso }: SetUpFacts): Finding {
+function singleSignOn({ signIn }: SetUpFacts): Finding {
   const name = "check single sign-on";
-  if (hasSso) return { name, outcome: "passed", detail: "Single sign-on is set up.", meaning: null };
+  if (signIn.hasSso) return { name, outcome: "passed", detail: "Single sign-on is set up.", meaning: null };
   return {
     name,
     outcome: "noted",
     detail: "Single sign-on is not set up.",
-    meaning: "Until you set it up, people sign in with a password that they cannot change here.",
+    meaning: signInWords(signIn),
   };
 }
 

@@ -1,0 +1,64 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import type { Refusal } from "../rule-error.ts";
+
+/** How the active members of an organization can sign in to it, in people. Whom the provider has assigned is not known. */
+export type SignInWays = {
+  readonly hasSso: boolean;
+  readonly people: number;
+  /** They have a password that the organization takes. */
+  readonly withPassword: number;
+  /** They have no password at all, as those whom the directory has made. */
+  readonly withoutPassword: number;
+  /** How many of those without a password cannot set one, as account locks hold or nobody can mail them a link. */
+  readonly locked: number;
+};
+
+/** Who can sign in and how, in one or two sentences. */
+export function signInWords({ hasSso, people, withPassword, withoutPassword, locked }: SignInWays): string {
+  if (hasSso) {
+    const all = people === 1 ? "The only member" : `Each of the ${count(people)} people`;
+    const also = withPassword === 0 ? "nobody by a password" : `${count(withPassword)} also by a password`;
+    return `${all} can sign in by single sign-on once assigned there; ${also}.`;
+  }
+  if (withoutPassword === 0) return `${who(people)} can sign in, with a password.`;
+  const some = withPassword === 0 ? "Nobody" : `${count(withPassword)} of ${who(people)}`;
+  return `${some} can sign in with a password. ${withoutWords(withoutPassword, locked)}`;
+}
+
+function withoutWords(withoutPassword: number, locked: number): string {
+  const none = `${count(withoutPassword)} ${withoutPassword === 1 ? "has" : "have"} no password`;
+  const canSet = withoutPassword - locked;
+  const mayAsk = "can set one by “Forgot your password?”";
+  if (locked === 0) return `${none} and ${mayAsk}.`;
+  const cannot = "cannot sign in until single sign-on is set up";
+  return canSet === 0 ? `${none} and ${cannot}.` : `${none}: ${count(locked)} ${cannot}, ${count(canSet)} ${mayAsk}.`;
+}
+
+/** What the removal of single sign-on means for those who have no password, a sentence each. */
+export function ssoRemovalWords({ withoutPassword, locked }: SignInWays): readonly string[] {
+  const canSet = withoutPassword - locked;
+  const theyHave = (people: number): string => (people === 1 ? "has" : "have");
+  const stranded = `${who(locked)} cannot sign in afterwards: no password is set and none can be, as account locks hold.`;
+  const asking = `${who(canSet)} ${theyHave(canSet)} no password and must set one by “Forgot your password?” to sign in again.`;
+  if (withoutPassword === 0) return ["Everyone has a password and can still sign in."];
+  return [...(locked > 0 ? [stranded] : []), ...(canSet > 0 ? [asking] : [])];
+}
+
+/** What is typed to remove single sign-on: where it keeps people out, how many. */
+export function ssoRemovalPhrase(locked: number): string {
+  return locked === 0 ? "remove" : `lock out ${locked} ${locked === 1 ? "person" : "people"}`;
+}
+
+/** Removes single sign-on, where how many people it keeps out was typed. */
+export function confirmSsoRemoval(locked: number, typed: string): Result<void, Refusal<"confirmationWrong">> {
+  const expected = ssoRemovalPhrase(locked);
+  return typed.trim().toLowerCase() === expected ? ok(undefined) : err({ kind: "confirmationWrong", expected });
+}
+
+function who(people: number): string {
+  return people === 1 ? "1 person" : `${count(people)} people`;
+}
+
+function count(people: number): string {
+  return people.toLocaleString("en");
+}
