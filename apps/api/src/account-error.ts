@@ -70,15 +70,11 @@ export function isAboutAccount(refusal: RuleError): refusal is AboutAccount {
 export function aboutAccount(refusal: AboutAccount): Answer {
   switch (refusal.kind) {
     case "memberLocked":
-      return {
-        code: "FORBIDDEN",
-        message: `${actionWords[refusal.action]}. ${lockReasonWords(refusal.holders)} ${lockAdvice(refusal)}`,
-      };
     case "selfRemoval":
     case "onlyDirectoryRemoves":
     case "ownerRemovalUnconfirmed":
     case "confirmationWrong":
-      return aboutRemoval(refusal);
+      return aboutMembership(refusal);
     case "permissionUnknown":
       return badRequest(`There is no permission “${refusal.permission}”.`);
     case "domainNotFound":
@@ -122,10 +118,14 @@ export function aboutAccount(refusal: AboutAccount): Answer {
   }
 }
 
-type RemovalRefusal = Refusal<"selfRemoval" | "onlyDirectoryRemoves" | "ownerRemovalUnconfirmed" | "confirmationWrong">;
+type MembershipRefusal = Refusal<
+  "memberLocked" | "selfRemoval" | "onlyDirectoryRemoves" | "ownerRemovalUnconfirmed" | "confirmationWrong"
+>;
 
-function aboutRemoval(refusal: RemovalRefusal): Answer {
+function aboutMembership(refusal: MembershipRefusal): Answer {
   switch (refusal.kind) {
+    case "memberLocked":
+      return { code: "FORBIDDEN", message: lockSentence(refusal) };
     case "selfRemoval":
       return unmet("You cannot remove yourself. Leave the organization instead, or ask another owner.");
     case "onlyDirectoryRemoves":
@@ -142,6 +142,11 @@ const actionWords = {
   changeEmail: "You cannot change your e-mail address here",
   changePassword: "You cannot change your password here",
 } as const satisfies Record<LockedAction, string>;
+
+/** What is locked, why, and whom to ask. */
+function lockSentence({ action, holders, owners }: Refusal<"memberLocked">): string {
+  return `${actionWords[action]}. ${lockReasonWords(holders)} ${lockAdvice({ holders, owners })}`;
+}
 
 function aboutSignIn(refusal: AboutSignIn): Answer {
   switch (refusal.kind) {

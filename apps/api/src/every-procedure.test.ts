@@ -119,6 +119,11 @@ const table: Readonly<Record<string, Row>> = {
     input: ({ memberId, roleId }) => ({ memberId, roleId }),
     foreign: "notFound",
   },
+  "members.undoRole": {
+    who: "owner",
+    input: ({ memberId, roleId, changeId }) => ({ memberId, roleId, changeId }),
+    foreign: "notFound",
+  },
   "members.offers": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
   "members.restoreRoles": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
   "members.dismissOffer": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
@@ -262,7 +267,7 @@ describe("an owner whose last proof is ten minutes old", () => {
       return answer.status === 200 ? "none" : refusalOf(answer);
     };
     expect(await refused("members.grantRole", {})).toBe("none");
-    for (const path of ["members.grantRole", "members.revokeRole"]) {
+    for (const path of ["members.grantRole", "members.revokeRole", "members.undoRole"]) {
       expect(await refused(path, { roleId: ownerRole })).toBe("proofTooOld");
       expect(await refused(path, { memberId: idOf(owners ?? [], 0) })).toBe("proofTooOld");
     }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { changeRole, heldBy, memberScene } from "./testing/member-scene.ts";
 import { refusalOf } from "./testing/observations.ts";
+import { openBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole } from "./testing/test-console.ts";
 
 let home: TestConsole;
@@ -36,6 +37,59 @@ describe("roles by hand", () => {
     await changeRole(acme, "grantRole", acme.pam, acme.roles["Deploy Owners"]);
     expect(await changeRole(acme, "revokeRole", acme.pam, acme.roles["Members"])).toBeUndefined();
     expect(await heldBy(acme, acme.pam)).toEqual(["Deploy Owners"]);
+  });
+
+  // Guards that an undo restores what was, so that the directory can still take back what it gave.
+  test("are restored by an undo with the source they had, and taken by it only where they were given by hand", async () => {
+    const acme = await scene("Undone");
+    const { api } = acme.owner;
+    const sourcesOf = async (): Promise<unknown> => {
+      const { member } = await api.members.get.query({ id: acme.pam });
+      return Object.fromEntries(member.roles.map(({ name, sources }) => [name, sources]));
+    };
+    const tick = (name: string) => ({ memberId: acme.pam, roleId: acme.roles[name] ?? "" });
+    const { changeId: given } = await api.members.grantRole.mutate(tick("Account Owners"));
+    expect(await api.members.grantRole.mutate(tick("Account Owners"))).toEqual({ changeId: null });
+    const { changeId: taken } = await api.members.revokeRole.mutate(tick("Members"));
+    expect(await sourcesOf()).toEqual({ "Account Owners": ["manual"] });
+    const before = await api.person.explain.query({ id: acme.pam });
+
+    await api.members.undoRole.mutate({ ...tick("Members"), changeId: taken ?? "" });
+    expect(await sourcesOf()).toEqual({ "Account Owners": ["manual"], Members: ["default"] });
+    const after = await api.person.explain.query({ id: acme.pam });
+    expect(after.roles.flatMap(({ reasons }) => reasons.map(({ words }) => words)).join()).toContain(
+      "the default role",
+    );
+    expect(before.roles).toHaveLength(1);
+    await api.members.undoRole.mutate({ ...tick("Account Owners"), changeId: given ?? "" });
+    expect(await sourcesOf()).toEqual({ Members: ["default"] });
+
+    const undo = async (changeId: string | null): Promise<string | undefined> =>
+      refusalOf(await acme.owner.call("mutation", "members.undoRole", { ...tick("Account Owners"), changeId }));
+    expect(await undo(given)).toBe("undoOver");
+    const { changeId: again } = await api.members.grantRole.mutate(tick("Account Owners"));
+    await api.members.revokeRole.mutate(tick("Account Owners"));
+    expect(await undo(again)).toBe("undoOver");
+  });
+
+  test("are undone under the rules of the moment: not the only role, not after ten minutes, not by another owner", async () => {
+    const acme = await scene("Undoing");
+    const { api } = acme.owner;
+    const [pam, deploy, members] = [acme.pam, acme.roles["Deploy Owners"] ?? "", acme.roles["Members"] ?? ""];
+    const { changeId } = await api.members.grantRole.mutate({ memberId: pam, roleId: deploy });
+    await api.members.revokeRole.mutate({ memberId: pam, roleId: members });
+    const input = { memberId: pam, roleId: deploy, changeId };
+    const undo = async (browser = acme.owner) => refusalOf(await browser.call("mutation", "members.undoRole", input));
+    expect(await undo()).toBe("onlyRole");
+    const { ownerEmail, ownerPassword } = await home.organization("Undoer");
+    const other = await home.provision(acme.organization, ownerEmail);
+    const browser = await openBrowser(home.url).signIn({ ownerEmail, ownerPassword });
+    await browser.api.session.accept.mutate({ organizationId: acme.organization.id });
+    await api.members.grantRole.mutate({ memberId: other, roleId: acme.roles["Account Owners"] ?? "" });
+    await browser.api.session.switchTo.mutate({ organizationId: acme.organization.id });
+    expect(await undo(browser)).toBe("undoOver");
+    home.clock.now = new Date(home.clock.now.getTime() + 11 * 60_000);
+    expect(await undo()).toBe("undoOver");
   });
 
   test("AR-53 AR-72 never take the last owner's, also not at the same moment", async () => {

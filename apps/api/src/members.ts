@@ -9,6 +9,7 @@ import {
   removeMember,
   restoreRoles,
   revokeRole,
+  undoRoleTick,
 } from "@rollcall/db";
 import { grantSources, type RuleError } from "@rollcall/domain";
 import { z } from "zod";
@@ -45,6 +46,9 @@ const detail = z.object({
   /** Why the reader cannot remove this person, as a sentence; null: they can. */
   removal: z.string().nullable(),
 });
+
+/** The entry of the log by which it can be undone; null where nothing was to be done. */
+const roleTick = z.object({ changeId: z.string().nullable() });
 
 /** What can be asked for, on the screen and in an export. */
 export const membersQuery = z.object({
@@ -92,22 +96,33 @@ export const membersRouter = router({
   grantRole: ownerProcedure
     .meta({ door: "none" })
     .input(z.object({ memberId: idInput, roleId: idInput }))
-    .output(done)
+    .output(roleTick)
     .mutation(async ({ ctx, input }) => {
       const granted = await grantRole(ctx.database, ctx.write, input);
       if (!granted.ok) throw toTrpcError(granted.error);
-      return { ok: true };
+      return granted.value;
     }),
 
   /** Takes a role, of oneself as well: one's last one is the door out. */
   revokeRole: ownerProcedure
     .meta({ door: "give up the last role" })
     .input(z.object({ memberId: idInput, roleId: idInput }))
-    .output(done)
+    .output(roleTick)
     .mutation(async ({ ctx, input }) => {
       const revoked = await revokeRole(ctx.database, ctx.write, input);
       if (!revoked.ok) throw toTrpcError(revoked.error);
-      return { ok: true };
+      return revoked.value;
+    }),
+
+  /** Undoes what the owner has just done to a role of somebody; `changeId` is what giving or taking it returned. */
+  undoRole: ownerProcedure
+    .meta({ door: "give up the last role" })
+    .input(z.object({ memberId: idInput, roleId: idInput, changeId: idInput }))
+    .output(roleTick)
+    .mutation(async ({ ctx, input }) => {
+      const undone = await undoRoleTick(ctx.database, ctx.write, input);
+      if (!undone.ok) throw toTrpcError(undone.error);
+      return undone.value;
     }),
 
   /** The hand-given roles that went with somebody's access and that owners may restore. */

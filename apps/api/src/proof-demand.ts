@@ -50,6 +50,7 @@ export const proofDemands: Readonly<Record<string, Demand>> = {
   "members.remove": "ownerRole",
   "members.grantRole": "ownerRole",
   "members.revokeRole": "ownerRole",
+  "members.undoRole": "ownerRole",
   // What is offered may be the role of owners.
   "members.restoreRoles": "always",
   "members.dismissOffer": "never",

@@ -24,6 +24,7 @@ function answerOf(refusal: RuleError): Answer {
     case "roleManagedByScim":
     case "roleIsDefault":
     case "onlyRole":
+    case "undoOver":
     case "defaultRoleRequired":
     case "ownerRoleUnconfirmed":
       return aboutRole(refusal);
@@ -113,6 +114,7 @@ type RoleRefusal = Refusal<
   | "roleManagedByScim"
   | "roleIsDefault"
   | "onlyRole"
+  | "undoOver"
   | "defaultRoleRequired"
   | "ownerRoleUnconfirmed"
 >;
@@ -137,6 +139,10 @@ function aboutRole(refusal: RoleRefusal): Answer {
       return unmet(`${refusal.name} is the default role. Choose another default role first.`);
     case "onlyRole":
       return unmet(`${refusal.name} is this person's only role.`);
+    case "undoOver":
+      return unmet(
+        `It is too late to undo this, or ${refusal.name} was changed again. Change it on the person’s page.`,
+      );
     case "defaultRoleRequired":
       return unmet("Choose a default role first: everybody who is created over SCIM gets it.");
     case "ownerRoleUnconfirmed":

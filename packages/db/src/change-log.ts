@@ -4,6 +4,8 @@ import { newId } from "./new-id.ts";
 
 /** One entry to write. `before` and `after` hold only what differs, as plain JSON. */
 export type NewChange = {
+  /** Where the caller needs it; made otherwise. */
+  readonly id?: string;
   readonly organizationId: string;
   readonly at: Date;
   readonly requestId: string | null;
@@ -91,7 +93,7 @@ export function changeValue(changes: readonly NewChange[]): string {
 function toRow(change: NewChange): object {
   return {
     organization_id: change.organizationId,
-    id: newId(),
+    id: change.id ?? newId(),
     at: change.at,
     request_id: change.requestId,
     actor_kind: change.actor.kind,

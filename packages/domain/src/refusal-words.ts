@@ -43,6 +43,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   roleManagedByScim: (fact) => `${fact("name") ?? "the role"} is managed by the directory`,
   roleIsDefault: (fact) => `${fact("name") ?? "the role"} is the default role`,
   onlyRole: (fact) => `${fact("name") ?? "the role"} is this person’s only role`,
+  undoOver: (fact) => `${fact("name") ?? "the role"} was changed again, or too long ago to undo`,
   roleMapped: (fact) => `a mapping of the directory’s groups gives ${fact("name") ?? "the role"}`,
   roleIsMappingTarget: (fact) => `a mapping of the directory’s groups gives ${fact("name") ?? "the role"}`,
   mappingGroupUnfit: (fact) => `${fact("name") ?? "the role"} is no group of the directory`,

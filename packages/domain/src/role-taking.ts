@@ -4,6 +4,9 @@ import { grantByOwner } from "./role-rules.ts";
 import type { Role } from "./role.ts";
 import type { Refusal } from "./rule-error.ts";
 
+/** For so long can an owner undo that they gave or took a role. */
+export const roleUndoMs = 10 * 60_000;
+
 /** What is known of a person, under the organization's lock, before a role is taken from them by hand. */
 export type TakingFacts = {
   readonly name: string;

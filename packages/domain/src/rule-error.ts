@@ -44,6 +44,8 @@ export type RuleError =
   | { readonly kind: "roleIsDefault"; readonly name: string }
   | { readonly kind: "onlyRole"; readonly name: string }
   | { readonly kind: "roleMapped"; readonly name: string }
+  /** What would be undone is too long ago, or the role was given or taken since. */
+  | { readonly kind: "undoOver"; readonly name: string }
   | { readonly kind: "roleIsMappingTarget"; readonly name: string }
   | { readonly kind: "mappingGroupUnfit"; readonly name: string }
   | { readonly kind: "mappingTargetUnfit"; readonly name: string }

@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { mutate, visitAs } from "./actions.ts";
 import { failureOf } from "./answers.ts";
 import { type Acme, test } from "./fixture.ts";
+import { faultsOf } from "./looks.ts";
 
 // Guards what is shown before the server has responded: the change at once, and the former state where it fails.
 
@@ -55,13 +56,13 @@ test.for([["provisioning.setRemovalPolicy", "Identity provider only", false]] as
 
 test("a role’s checkbox changes at once, and back when the request fails, and keeps the focus", async ({ acme }) => {
   const page = await visitAs(acme, acme.owner, `/members/${await withAda(acme)}`);
-  const box = page.getByRole("checkbox", { name: "Account Owners" });
+  const box = page.getByRole("checkbox", { name: "Deploy Owners" });
   const isHeld = async (expected: boolean): Promise<void> => {
     await expect.poll(() => box.isChecked()).toBe(expected);
   };
   const changes = [
-    ["members.grantRole", false, "Ada Managed has the role Account Owners."],
-    ["members.revokeRole", true, "Ada Managed no longer has Account Owners."],
+    ["members.grantRole", false, "Ada Managed has the role Deploy Owners."],
+    ["members.revokeRole", true, "Ada Managed no longer has Deploy Owners."],
   ] as const;
   for (const [name, wasHeld, notice] of changes) {
     await failing(
@@ -75,6 +76,21 @@ test("a role’s checkbox changes at once, and back when the request fails, and 
     await page.getByText(notice, { exact: true }).waitFor();
     expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
   }
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await isHeld(true);
+
+  // To make somebody an owner is asked first, and can be undone too.
+  const owners = page.getByRole("checkbox", { name: "Account Owners" });
+  await owners.press("Space");
+  const dialog = page.getByRole("dialog", { name: "Make Ada Managed an owner?" });
+  await dialog.waitFor();
+  expect(await faultsOf(page, "dialog-make-owner")).toEqual([]);
+  expect(await owners.isChecked()).toBe(false);
+  await dialog.getByRole("button", { name: "Make an owner" }).click();
+  await page.getByText("Ada Managed has the role Account Owners.", { exact: true }).waitFor();
+  await expect.poll(() => owners.isChecked()).toBe(true);
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect.poll(() => owners.isChecked()).toBe(false);
 });
 
 test.for([

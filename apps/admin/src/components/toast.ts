@@ -4,3 +4,8 @@ import { notifications } from "@mantine/notifications";
 export function say(message: string): void {
   notifications.show({ message, color: "pine", role: "status" });
 }
+
+/** Says that something did not work where no screen shows it any more, for ten seconds, in a live region. */
+export function sayFailed(message: string): void {
+  notifications.show({ message, color: "brick", role: "alert", autoClose: 10_000 });
+}

@@ -1,19 +1,32 @@
 import { Checkbox, Stack } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
+import { readApiError } from "../api-error.ts";
 import { Card } from "../components/card.tsx";
+import { ConfirmDialog } from "../components/confirm-dialog.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
 import { sourcesInWords } from "../components/role-badge.tsx";
 import { explainQuery } from "../person/person-queries.ts";
 import { dayOf } from "../time-words.ts";
-import { say } from "../components/toast.ts";
-import { grantRoleMutation, type MemberDetail, revokeRoleMutation } from "./people-queries.ts";
+import { say, sayFailed } from "../components/toast.ts";
+import { sessionQuery } from "../queries.ts";
+import { sayUndoable } from "../roles/undo-toast.tsx";
+import { grantRoleMutation, type MemberDetail, revokeRoleMutation, undoRoleMutation } from "./people-queries.ts";
 
-/** The roles of one person, each with why it cannot be changed where it cannot. */
+type MemberRole = MemberDetail["roles"][number]["role"];
+
+/** What is asked before a tick: whether to make an owner, or to stop being one. */
+type Asking = { readonly role: MemberRole; readonly isGiven: boolean };
+
+/** The roles of one person, each with why it cannot be changed where it cannot. Every tick can be undone. */
 export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): ReactNode {
   const grant = useMutation(grantRoleMutation);
   const revoke = useMutation(revokeRoleMutation);
+  const undo = useMutation(undoRoleMutation);
+  const session = useQuery(sessionQuery);
+  const [asking, setAsking] = useState<Asking>();
   const { member, roles } = detail;
+  const isSelf = session.data?.memberId === member.id;
   const isBusy = grant.isPending || revoke.isPending;
   /** What was ticked shows until the server has answered, and goes back where it said no. */
   const wantedOf = (roleId: string): boolean | undefined => {
@@ -21,16 +34,33 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
     return revoke.isPending && revoke.variables.roleId === roleId ? false : undefined;
   };
   const failure = [grant, revoke].find(({ isError }) => isError)?.error;
-  const change = (role: { readonly id: string; readonly name: string }, isGiven: boolean): void => {
+  const change = ({ role, isGiven }: Asking): void => {
     const what = { memberId: member.id, roleId: role.id };
     const words = isGiven ? `${member.name} has the role ${role.name}.` : `${member.name} no longer has ${role.name}.`;
-    const onSuccess = (): void => say(words);
+    const onUndone = (): void => say(`Undone: ${role.name} of ${member.name} is as it was.`);
+    const onError = (error: unknown): void => sayFailed(readApiError(error).message);
+    const onSuccess = ({ changeId }: { readonly changeId: string | null }): void => {
+      setAsking(undefined);
+      // An owner who is none any more cannot undo that.
+      if (changeId === null || isOwnLoss({ role, isGiven }, isSelf)) say(words);
+      else sayUndoable(words, () => void undo.mutateAsync({ ...what, changeId }).then(onUndone, onError));
+    };
     // One at a time. A box that is disabled for that long would lose the focus of who uses the keyboard.
     if (isBusy) return;
     grant.reset();
     revoke.reset();
     if (isGiven) grant.mutate(what, { onSuccess });
     else revoke.mutate(what, { onSuccess });
+  };
+  const tick = (wish: Asking): void => {
+    const isAsked = (wish.isGiven && wish.role.kind === "owner") || isOwnLoss(wish, isSelf);
+    if (isAsked) setAsking(wish);
+    else change(wish);
+  };
+  const close = (): void => {
+    setAsking(undefined);
+    grant.reset();
+    revoke.reset();
   };
   const explained = useQuery(explainQuery(member.id));
   /** Why they have it, by the log; the bare sources until that is here. */
@@ -41,7 +71,7 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
     return held === undefined ? "" : `Has it: ${sourcesInWords(held)}.`;
   };
   return (
-    <Card title="Roles" lead="A tick is saved at once. Everybody has at least one role.">
+    <Card title="Roles" lead="A tick is saved at once and can be undone. Everybody has at least one role.">
       <Stack gap="sm">
         {roles.map(({ role, isHeld, lock }) => (
           <Checkbox
@@ -50,11 +80,32 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
             description={[isHeld ? whyOf(role.id) : "", lock ?? ""].filter((part) => part !== "").join(" ")}
             checked={wantedOf(role.id) ?? isHeld}
             disabled={lock !== null}
-            onChange={(event) => change(role, event.currentTarget.checked)}
+            onChange={(event) => tick({ role, isGiven: event.currentTarget.checked })}
           />
         ))}
-        {failure !== undefined && <ErrorNote error={failure} />}
+        {failure !== undefined && asking === undefined && <ErrorNote error={failure} />}
       </Stack>
+      <ConfirmDialog
+        opened={asking !== undefined}
+        title={asking?.isGiven === false ? "Stop being an owner?" : `Make ${member.name} an owner?`}
+        submit={asking?.isGiven === false ? "Stop being an owner" : "Make an owner"}
+        isPending={isBusy}
+        error={failure ?? null}
+        isDangerous
+        onConfirm={() => asking !== undefined && change(asking)}
+        onClose={close}
+      >
+        <p>
+          {asking?.isGiven === false
+            ? "You lose these settings at once. Only another owner can make you an owner again."
+            : "Owners can change every setting here: people, roles, tokens, domains and single sign-on. All owners are told by email."}
+        </p>
+      </ConfirmDialog>
     </Card>
   );
+}
+
+/** Does somebody stop being an owner themselves? */
+function isOwnLoss({ role, isGiven }: Asking, isSelf: boolean): boolean {
+  return isSelf && !isGiven && role.kind === "owner";
 }

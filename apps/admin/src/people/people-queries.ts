@@ -30,6 +30,8 @@ export const acceptInvitationMutation = api.invitations.accept.mutationOptions({
 export const removeMemberMutation = api.members.remove.mutationOptions();
 export const grantRoleMutation = api.members.grantRole.mutationOptions({ onSuccess: refresh });
 export const revokeRoleMutation = api.members.revokeRole.mutationOptions({ onSuccess: refresh });
+/** Keeps working where the person's page was left, as the toast that leads to it is on every screen. */
+export const undoRoleMutation = api.members.undoRole.mutationOptions({ onSuccess: refresh });
 export const restoreRolesMutation = api.members.restoreRoles.mutationOptions({ onSuccess: refresh });
 export const dismissOfferMutation = api.members.dismissOffer.mutationOptions({ onSuccess: refresh });
 export const createRoleMutation = api.roles.create.mutationOptions({ onSuccess: refresh });

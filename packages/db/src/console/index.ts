@@ -24,6 +24,7 @@ export { readRoleReasons, type RoleReasons } from "./person-reasons.ts";
 export { readTimeline, type TimelineItem, type TimelineQuery } from "./person-timeline.ts";
 export { removeMember } from "./member-removal.ts";
 export { grantRole, revokeRole } from "./member-roles.ts";
+export { undoRoleTick } from "./role-undo.ts";
 export { concernsOwnerRole } from "./owner-role.ts";
 export { operatorContext } from "./operator.ts";
 export { createOrganization, type CreatedOrganization, type NewOrganization } from "./organization.ts";

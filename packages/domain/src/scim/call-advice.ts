@@ -81,6 +81,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   mappingGroupTwice: "Map each group once.",
   mappingsMoved: "Look at the mappings as they are now, then save again.",
   roleIsMappingTarget: "End the mappings that give this role first, under Roles.",
+  undoOver: "Reload the page, and give or take the role there.",
   roleMapped: "End the mapping of the group first, or take the person out of the group.",
   onlyRole: "Give the person another role first.",
   defaultRoleRequired: "Choose a default role under Settings > Provisioning.",
