@@ -46,6 +46,7 @@ const plan = z.object({
   locked: z.number(),
   removed: z.number(),
   removedOwners: z.number(),
+  inactive: z.number(),
   staying: z.array(z.object({ id: z.string(), name: z.string(), why: z.enum(["self", "lastOwner"]) })).readonly(),
 });
 const turningOff = z.object({

@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { endTokens, planTurningOff, turnOff, type OffFacts } from "./provisioning-off.ts";
 
-const facts: OffFacts = { managed: 8, managedOwners: 0, self: null, otherOwners: 1, firstOwner: null };
+const facts: OffFacts = {
+  managed: 8,
+  managedInactive: 3,
+  managedOwners: 0,
+  self: null,
+  otherOwners: 1,
+  firstOwner: null,
+};
 const ada = { id: "a", name: "Ada" };
 const grace = { id: "g", name: "Grace" };
-const nobody = { released: 0, locked: 0, removed: 0, removedOwners: 0, staying: [] };
+const nobody = { released: 0, locked: 0, removed: 0, removedOwners: 0, inactive: 3, staying: [] };
 
 // Guards rule 12: what the screen says before is what happens, and an owner is always left.
 describe("what a choice comes to", () => {

@@ -12,10 +12,12 @@ export type AfterProvisioning = (typeof afterProvisioning)[number];
 
 type OffPerson = { readonly id: string; readonly name: string };
 
-/** What is known, under the organization's lock, of those whom the directory manages, the deactivated included. */
+/** What is known, under the organization's lock, of those whom the directory manages. */
 export type OffFacts = {
+  /** Without those who are inactive: these have nothing to lose. */
   readonly managed: number;
-  /** How many of them are owners. */
+  readonly managedInactive: number;
+  /** How many of `managed` are owners. */
   readonly managedOwners: number;
   /** The owner who turns provisioning off, where the directory manages them. */
   readonly self: OffPerson | null;
@@ -28,20 +30,22 @@ export type OffFacts = {
 /** Whom a choice leaves here although it removes: never the last owner, and nobody removes themselves. */
 export type StayingOwner = OffPerson & { readonly why: "self" | "lastOwner" };
 
-/** What a choice comes to, in people. */
+/** What a choice comes to, in people who are active. */
 export type OffPlan = {
   readonly released: number;
   readonly locked: number;
   readonly removed: number;
   /** How many owners are among the removed. */
   readonly removedOwners: number;
+  /** People who are inactive, with whom the same is done: nobody gains or loses access by it. */
+  readonly inactive: number;
   readonly staying: readonly StayingOwner[];
 };
 
 /** Foresees a choice; the screen shows it before, and the same plan is carried out. */
 export function planTurningOff(choice: AfterProvisioning, facts: OffFacts): OffPlan {
-  const { managed } = facts;
-  const nobody: OffPlan = { released: 0, locked: 0, removed: 0, removedOwners: 0, staying: [] };
+  const { managed, managedInactive: inactive } = facts;
+  const nobody: OffPlan = { released: 0, locked: 0, removed: 0, removedOwners: 0, inactive, staying: [] };
   switch (choice) {
     case "release":
       return { ...nobody, released: managed };

@@ -62,6 +62,23 @@ async function withMappings(
   return { page, leads };
 }
 
+/** Leaving the screen and reloading it ask first, and the unsaved list is still there when the owner stays. */
+async function keepsDraft(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Members", exact: true }).first().click();
+  const leaving = page.getByRole("dialog", { name: "Leave without saving?" });
+  await leaving.waitFor();
+  expect(await faultsOf(page, "dialog-leaving")).toEqual([]);
+  await leaving.getByRole("button", { name: "Cancel" }).click();
+  await leaving.waitFor({ state: "hidden" });
+  const asked = page.waitForEvent("dialog");
+  const reload = page.evaluate(() => location.reload());
+  const question = await asked;
+  expect(question.type()).toBe("beforeunload");
+  await question.dismiss();
+  await reload;
+  expect(await orderIn(page)).toEqual(["Engineering", "Leads"]);
+}
+
 describe("group mappings", () => {
   test("are offered once there is a group, previewed, and saved without a dialog if nobody loses a role", async ({
     acme,
@@ -88,6 +105,7 @@ describe("group mappings", () => {
     await previewOf(page).getByText("1 person gets Reviewers").waitFor();
     await previewOf(page).getByText("Edsger Managed").waitFor();
     expect(await faultsOf(page, "roles-mapping-draft")).toEqual([]);
+    await keepsDraft(page);
     await button(page, "Save mappings").click();
     await seen(page, "The mappings are saved and in effect.");
     await mappingsOf(page).getByText("2 people in the group; it decides about 1 of them").waitFor();

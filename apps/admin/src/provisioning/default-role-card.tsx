@@ -5,6 +5,7 @@ import { readApiError } from "../api-error.ts";
 import { Card } from "../components/card.tsx";
 import { DialogActions } from "../components/dialog-actions.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { LeavingGuard } from "../components/leaving-guard.tsx";
 import { Note } from "../components/note.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { say } from "../components/toast.ts";
@@ -73,7 +74,12 @@ function DefaultRoleForm({ current, roles }: DefaultRoleProps & { readonly roles
           Save
         </Button>
       </form>
-      {role !== undefined && roleId !== current?.id && <DefaultRolePreview role={role} />}
+      {role !== undefined && roleId !== current?.id && (
+        <>
+          <LeavingGuard what="Your changes to the default role" />
+          <DefaultRolePreview role={role} />
+        </>
+      )}
       {save.isError && rule === null && <ErrorNote error={save.error} />}
       <Modal opened={isConfirming} onClose={() => setIsConfirming(false)} title="Make everybody an owner?">
         <form

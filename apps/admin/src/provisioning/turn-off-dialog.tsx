@@ -104,7 +104,8 @@ type ChoiceProps = {
 };
 
 function Choice({ choice, isChosen, foreseen }: ChoiceProps): ReactNode {
-  const nobody = choice !== "release" && foreseen.plans.release.released === 0;
+  const { released, inactive } = foreseen.plans.release;
+  const nobody = choice !== "release" && released + inactive === 0;
   return (
     <div className="choice" data-chosen={isChosen}>
       <Radio

@@ -35,6 +35,7 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
     case "release":
       return [
         ...whom(people, plan.released, "stay with their access and their roles"),
+        ...inactiveSentence(plan, ["is released too, and stays", "are released too, and stay"]),
         "They can leave again, and change their e-mail address and password.",
         ...rolesSentence(foreseen),
         "Whoever should lose access must be deactivated in the identity provider before, or removed here.",
@@ -42,6 +43,7 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
     case "keepLocked":
       return [
         ...whom(people, plan.locked, "stay as they are, with their access and their roles"),
+        ...inactiveSentence(plan, ["stays", "stay"]),
         "They still cannot leave, and cannot change their e-mail address or password.",
         "You can release them later, on this screen. Until then roles of the directory stay locked too.",
       ];
@@ -52,6 +54,7 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
           plan.removed,
           "lose access and all roles here at once, in every browser",
         ),
+        ...inactiveSentence(plan, ["is removed too, already", "are removed too, already"]),
         ...plan.staying.map(({ name, why }) =>
           why === "self" ? `${name} stays: that is you.` : `${name} stays, as the last owner.`,
         ),
@@ -59,6 +62,14 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
         ...rolesSentence(foreseen),
       ];
   }
+}
+
+/** Those who are inactive lose nothing, and are counted apart. `verbs`: of one, and of several. */
+function inactiveSentence({ inactive }: OffPlan, verbs: readonly [string, string]): readonly string[] {
+  if (inactive === 0) return [];
+  const who =
+    inactive === 1 ? `1 inactive person ${verbs[0]}` : `${inactive.toLocaleString("en")} inactive people ${verbs[1]}`;
+  return [`${who} without access.`];
 }
 
 function whom(people: TurningOff["people"], total: number, what: string): readonly string[] {

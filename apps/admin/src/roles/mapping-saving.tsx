@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { DialogActions } from "../components/dialog-actions.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { LeavingGuard } from "../components/leaving-guard.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { say } from "../components/toast.ts";
 import { EffectList } from "./effect-list.tsx";
@@ -25,6 +26,7 @@ export function MappingSaving({ wish, onEnd }: MappingSavingProps): ReactNode {
   };
   return (
     <>
+      <LeavingGuard what="Your changes to the mappings" />
       <section className="preview" aria-label="What saving would do">
         <h3>What saving would do</h3>
         <output>

@@ -10,6 +10,7 @@ import { entryOf, type WriteContext } from "../write-context.ts";
 const someone = z.object({ id: z.string(), name: z.string() }).nullable();
 const factsRow = z.object({
   managed: z.number(),
+  managedInactive: z.number(),
   managedOwners: z.number(),
   otherOwners: z.number(),
   self: someone,
@@ -85,18 +86,20 @@ async function countOf(tx: Queryable, statement: Statement, values: readonly unk
 
 const facts = {
   name: "provisioning_off_facts",
-  text: `with owner as materialized (select m.id, m.name, m.account_id, m.is_managed,
+  text: `with owner as materialized (select m.id, m.name, m.account_id, m.is_managed, m.active,
       m.active and not m.awaits_acceptance as has_access
     from (select distinct g.organization_id, g.member_id from role r
       join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
       where r.organization_id = $1 and r.kind = 'owner') held
     join member m on m.organization_id = held.organization_id and m.id = held.member_id and not m.is_deleted)
-    select (select count(*)::int from member where organization_id = $1 and not is_deleted and is_managed) as managed,
-      (select count(*)::int from owner where is_managed) as "managedOwners",
+    select managed.active as managed, managed.inactive as "managedInactive",
+      (select count(*)::int from owner where is_managed and active) as "managedOwners",
       (select count(*)::int from owner where has_access and not is_managed) as "otherOwners",
       (select json_build_object('id', id, 'name', name) from owner where is_managed and account_id = $2::uuid) as self,
       (select json_build_object('id', id, 'name', name) from owner where is_managed and has_access order by id limit 1)
-        as "firstOwner"`,
+        as "firstOwner"
+    from (select count(*) filter (where active)::int as active, count(*) filter (where not active)::int as inactive
+      from member where organization_id = $1 and not is_deleted and is_managed) managed`,
 };
 
 const releaseRoles = {

@@ -150,9 +150,9 @@ const firstNames = {
   text: `with role_of as (select id, name, name_key, kind from role where organization_id = $1 and deleted_at is null
       and (is_scim_created or is_linked)),
     person as (select id, name from member where organization_id = $1 and not is_deleted and is_managed
-      order by name_key, id limit $2),
+      and active order by name_key, id limit $2),
     owner as (select m.id, m.name, m.name_key from member m where m.organization_id = $1 and not m.is_deleted
-      and m.is_managed and m.id in (select g.member_id from role r
+      and m.is_managed and m.active and m.id in (select g.member_id from role r
         join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
         where r.organization_id = $1 and r.kind = 'owner') order by m.name_key, m.id limit $3)
     select coalesce((select json_agg(person) from person), '[]') as people,

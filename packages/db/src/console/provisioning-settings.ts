@@ -89,6 +89,7 @@ const keepersOf = {
     from provisioning p join role r on r.organization_id = p.organization_id and r.id = p.default_role_id
     join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id and g.source = 'default'
     join member m on m.organization_id = g.organization_id and m.id = g.member_id and not m.is_deleted
+      and m.active
     where p.organization_id = $1 group by r.id, r.name`,
 };
 const saveDefaultRole = {

@@ -20,7 +20,8 @@ export type RoleEffect = Readonly<z.infer<typeof effectRow>>;
 /**
  * Does an owner's write and undoes it again, and tells what the change log said of people's roles in between: so a preview
  * has no rules of its own. Nothing is saved and nothing logged, a refusal neither. What a person would lose and gain
- * again at once is left out, and so is a role that they have from elsewhere too. While it runs, the provider waits.
+ * again at once is left out, and so are a role that they have from elsewhere too and people who are inactive, whose roles
+ * give nothing. While it runs, the provider waits.
  */
 export function rehearse<E extends RuleError>(
   database: Database,
@@ -49,7 +50,8 @@ const effects = {
         and kind in ('member.role_granted', 'member.role_revoked') and xmin = pg_current_xact_id()::xid),
     moved as (select subject_id, min(subject_name) as name, what ->> 'roleId' as role_id, what ->> 'role' as role,
         sum(case when is_gain then 1 else -1 end) as sign
-      from said where not exists (select 1 from role_grant g where g.organization_id = $1 and g.member_id = subject_id
+      from said join member m on m.organization_id = $1 and m.id = subject_id and m.active
+      where not exists (select 1 from role_grant g where g.organization_id = $1 and g.member_id = subject_id
         and g.role_id = (what ->> 'roleId')::uuid and (not is_gain or g.source <> what ->> 'source'))
       group by subject_id, role_id, role having sum(case when is_gain then 1 else -1 end) <> 0)
     select role_id as "roleId", role, sign > 0 as "isGain", count(*)::int as count,

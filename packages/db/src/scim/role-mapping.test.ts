@@ -208,6 +208,22 @@ describe("a preview", () => {
     expect(await count()).toEqual(entries);
   });
 
+  test("counts nobody who is inactive, though saving it keeps their roles in step", async () => {
+    const [pam, jim] = [await scene.person("pam"), await scene.person("jim")];
+    const staff = await scene.group("Staff", [pam, jim]);
+    const { context, organizationId } = scene.tenant;
+    const text = "update member set active = false where organization_id = $1 and id = $2";
+    await rows(home.database, text, [organizationId, jim]);
+    const wish = { mappings: [mapping(staff, scene.senior)], basis: [] };
+    const gain = { roleId: scene.senior, role: "Senior", isGain: true, count: 1, names: ["pam"] };
+    expect(await previewMappings(home.database, context, wish)).toEqual({ ok: true, value: [gain] });
+    expect(await previewDefaultRole(home.database, context, scene.junior)).toMatchObject({
+      value: { keepers: { count: 1, names: ["pam"] } },
+    });
+    await setMappings(home.database, context, wish);
+    expect(await held(jim)).toContain("Senior:mapping");
+  });
+
   test("of a list that somebody else has changed is refused, as saving it is", async () => {
     const staff = await scene.group("Staff", []);
     const wish = { mappings: [mapping(staff, scene.senior)], basis: [mapping(staff, scene.junior)] };
