@@ -26,6 +26,8 @@ const absence = z.object({
   at: isoDate.nullable(),
   person: z.object({ id: z.string(), name: z.string(), userName: z.string() }).nullable(),
   next: z.object({ words: z.string(), place: z.enum(nextPlaces).nullable() }).nullable(),
+  /** The refused call that it is told from. */
+  callId: z.string().nullable(),
 });
 
 const roleReasons = z.object({
@@ -58,9 +60,9 @@ export const personRouter = router({
       return { standing, roles: await readRoleReasons(ctx.database.sql, ctx.organizationId, input.id) };
     }),
 
-  /** Why an address is not here, by what this organization knows. */
+  /** Why somebody is not here, by userName, address or a spelling near it, by what this organization knows. */
   whyNotHere: ownerProcedure
-    .input(z.object({ address: textInput(320).trim().min(1, "Enter an e-mail address.") }))
+    .input(z.object({ address: textInput(320).trim().min(1, "Enter an email address or a user name.") }))
     .output(absence)
     .query(({ ctx, input }) => explainAddress(ctx.database.sql, ctx.write, input.address)),
 });

@@ -1,4 +1,4 @@
-import { issueToken, listScimRequests, listTokens, revokeToken } from "@rollcall/db";
+import { explainAddress, issueToken, listScimRequests, listTokens, revokeToken } from "@rollcall/db";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { call, idOf, scimClient } from "./test-client.ts";
@@ -251,5 +251,37 @@ test("AR-25: no table holds a password that a provider has sent", async () => {
     );
     expect(rows.length).toBeGreaterThan(0);
     expect(JSON.stringify(rows)).not.toMatch(/correct-horse|hunter2/);
+  }
+});
+
+// Guards "why is … not here": whoever was refused is found by the address that stood beside a userName which was none.
+test("somebody who was refused is found by the address beside the userName", async () => {
+  const pam = { userName: "pam.beesly", emails: [{ value: "Pam.Beesly@acme.example", type: "work", primary: true }] };
+  const acme = scimClient(scim.baseUrl, scim.token);
+  const none = await acme.post("/Users", { ...pam, emails: [{ value: "pam@acme.example", type: "work" }] });
+  const broken = await acme.post("/Users", {
+    userName: "kkapoor",
+    active: "maybe",
+    emails: [{ value: "kelly@acme.example" }],
+  });
+  expect([none.status, broken.status]).toEqual([400, 400]);
+  const bulk = { schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"] };
+  const operation = {
+    method: "POST",
+    path: "/Users",
+    bulkId: "a",
+    data: { userName: "creed", emails: [{ value: "creed.bratton@acme.example" }] },
+  };
+  await acme.post("/Bulk", { ...bulk, Operations: [operation] });
+  await scim.recorder.flush();
+  const context = await scim.context();
+  const why = (address: string) => explainAddress(scim.database.sql, context, address);
+  for (const [address, name] of [
+    ["pam.beesly@acme.example", "pam.beesly"],
+    ["pam@acme.example", "pam.beesly"],
+    ["kelly@acme.example", "kkapoor"],
+    ["creed.bratton@acme.example", "creed"],
+  ] as const) {
+    expect(await why(address)).toMatchObject({ kind: "refused", words: expect.stringContaining(name) });
   }
 });

@@ -11,7 +11,7 @@ const bodiesMax = 16 * 1024 * 1024;
 const busyFrom = 100;
 
 /** A call that was answered. `bodies` as JSON, the request's undefined where there was none that could be read. */
-export type AnsweredRequest = Omit<NewScimRequest, "requestBody" | "answerBody" | "memberId"> & {
+export type AnsweredRequest = Omit<NewScimRequest, "requestBody" | "answerBody" | "memberId" | "names"> & {
   readonly bodies?: { readonly request: unknown; readonly answer: unknown } | undefined;
 };
 

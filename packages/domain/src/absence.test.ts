@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainAbsence, type AbsenceFacts, type PresentFacts, type ToldChange } from "./absence.ts";
+import { explainAbsence, type AbsenceFacts, type PresentFacts, type RefusedCall, type ToldChange } from "./absence.ts";
 
 const at = new Date("2026-11-24T10:00:00Z");
 const later = new Date("2026-11-25T10:00:00Z");
@@ -35,12 +35,22 @@ const nothing: AbsenceFacts = {
   present: null,
   former: null,
   invitation: null,
-  refusal: null,
+  refusals: { change: null, call: null },
+  nearRefusals: { change: null, call: null },
   lookedFor: null,
   alike: [],
 };
 const refused = (refusal: string, more: Partial<ToldChange> = {}): ToldChange =>
   told("member.created", { subject: { kind: "member", name: "pam@dm.example" }, refusal, ...more });
+
+const by = (change: ToldChange | null, call: RefusedCall | null = null) => ({ change, call });
+const refusedCall: RefusedCall = {
+  id: "call",
+  at: later,
+  tokenName: "Okta",
+  name: "pam.beesly",
+  detail: "It is wrong.",
+};
 
 type Expected = readonly [kind: string, words: string, place: string | null | undefined];
 const verdict = (more: Partial<AbsenceFacts>): Expected => {
@@ -113,7 +123,7 @@ describe("somebody who is not", () => {
     ],
     [{ former: { ...someone, entry: null } }, ["ended", "Pam Beesly was a member, and is no longer", "invite"]],
     [
-      { refusal: refused("userNameTaken", { after: { userName: "pam@dm.example" } }) },
+      { refusals: by(refused("userNameTaken", { after: { userName: "pam@dm.example" } })) },
       [
         "refused",
         "The identity provider (token “Okta”) tried to add pam@dm.example, which was refused: pam@dm.example is in use already",
@@ -121,7 +131,7 @@ describe("somebody who is not", () => {
       ],
     ],
     [
-      { refusal: refused("userNameNotEmail", { after: { userName: "pam" } }) },
+      { refusals: by(refused("userNameNotEmail", { after: { userName: "pam" } })) },
       [
         "refused",
         "The identity provider (token “Okta”) tried to add pam@dm.example, which was refused: pam is not an e-mail address",
@@ -129,16 +139,16 @@ describe("somebody who is not", () => {
       ],
     ],
     [
-      { refusal: refused("domainNotVerified", { after: { domain: "dm.example" } }) },
+      { refusals: by(refused("domainNotVerified", { after: { domain: "dm.example" } })) },
       [
         "refused",
         "The identity provider (token “Okta”) tried to add pam@dm.example, which was refused: the organization has not verified dm.example",
         "domains",
       ],
     ],
-    [{ former, refusal: refused("userNameTaken", { at: later }) }, ["refused", expect.anything(), "requests"]],
+    [{ former, refusals: by(refused("userNameTaken", { at: later })) }, ["refused", expect.anything(), "requests"]],
     [
-      { former: { ...someone, entry: told("member.deleted", { at: later }) }, refusal: refused("userNameTaken") },
+      { former: { ...someone, entry: told("member.deleted", { at: later }) }, refusals: by(refused("userNameTaken")) },
       ["ended", "The identity provider (token “Okta”) removed Pam Beesly", "guide"],
     ],
     [
@@ -152,6 +162,22 @@ describe("somebody who is not", () => {
     [
       { invitation: { state: "revoked", at } },
       ["invitationOver", "The invitation of pam@dm.example was withdrawn", "invite"],
+    ],
+    [
+      { refusals: by(refused("userNameTaken"), refusedCall) },
+      ["refused", "The identity provider (token “Okta”) sent pam.beesly, which was refused: It is wrong", "requests"],
+    ],
+    [
+      { refusals: by(refused("userNameTaken", { at: later }), refusedCall) },
+      ["refused", expect.stringContaining("tried to add pam@dm.example, which was refused"), "requests"],
+    ],
+    [
+      { nearRefusals: by(null, { ...refusedCall, tokenName: "", detail: "" }) },
+      ["refused", "The identity provider sent pam.beesly, which was refused", "requests"],
+    ],
+    [
+      { nearRefusals: by(refused("userNameTaken")), alike: [someone] },
+      ["alike", "Nobody is here as pam@dm.example, but Pam Beesly is here as pam@dm.example", "person"],
     ],
     [
       { lookedFor: { at, tokenName: "Okta" }, alike: [someone] },
@@ -172,4 +198,9 @@ describe("somebody who is not", () => {
       ["never", "“pam” is no e-mail address, and nobody was ever seen by that name", null],
     ],
   ])("%# %j", (more, expected) => expect(verdict(more)).toEqual(expected));
+});
+
+test("what is told from a refused call leads to that call", () => {
+  expect(explainAbsence({ ...nothing, refusals: by(null, refusedCall) }).callId).toBe("call");
+  expect(explainAbsence({ ...nothing, refusals: by(refused("userNameTaken")) }).callId).toBeNull();
 });

@@ -4,6 +4,19 @@ import { describeChange } from "./change-words.ts";
 /** An entry of the log that explains something, and when it was. */
 export type ToldChange = DescribedChange & { readonly at: Date };
 
+/** A call that named the person and was refused before any rule decided. `name`: the first that it gave them. */
+export type RefusedCall = {
+  readonly id: string;
+  readonly at: Date;
+  readonly tokenName: string;
+  readonly name: string;
+  /** What it was answered, "" where that is not known. */
+  readonly detail: string;
+};
+
+/** What was refused, by a rule (in the log) or before; the newest where there are several. */
+export type RefusalsOf = { readonly change: ToldChange | null; readonly call: RefusedCall | null };
+
 type Somebody = { readonly id: string; readonly name: string; readonly userName: string };
 
 /** The person under the address that was asked for, where they are in the organization now. */
@@ -29,8 +42,10 @@ export type AbsenceFacts = {
   /** Somebody of that name whose membership has ended, and how. */
   readonly former: (Somebody & { readonly entry: ToldChange | null }) | null;
   readonly invitation: { readonly state: "open" | "expired" | "revoked"; readonly at: Date } | null;
-  /** The last time that the provider was refused to add this name. */
-  readonly refusal: ToldChange | null;
+  /** What the provider was refused last for this userName, address or local part. */
+  readonly refusals: RefusalsOf;
+  /** The same for a near spelling of it (`isNearSpelling`). */
+  readonly nearRefusals: RefusalsOf;
   /** The last time that the provider looked for this name, as far back as calls are kept. */
   readonly lookedFor: { readonly at: Date; readonly tokenName: string } | null;
   /** People here whose names are spelled nearly so. */
@@ -64,23 +79,33 @@ export type Absence = {
   readonly at: Date | null;
   readonly person: Somebody | null;
   readonly next: NextStep | null;
+  /** The refused call that it is told from; null: another source. */
+  readonly callId: string | null;
 };
+
+/** What is known of a person, without what every answer has. */
+type Finding = Omit<Absence, "callId"> & { readonly callId?: string };
 
 /** The best explanation of what is known; who is here comes first, then whatever happened last. */
 export function explainAbsence(facts: AbsenceFacts): Absence {
+  return { callId: null, ...explain(facts) };
+}
+
+function explain(facts: AbsenceFacts): Finding {
   if (facts.present !== null) return explainPresence(facts.present, facts);
   const ended = facts.former?.entry?.at.getTime() ?? 0;
-  const refused = facts.refusal?.at.getTime() ?? -1;
+  const refused = refusedWords(facts, facts.refusals);
   if (facts.invitation?.state === "open") return invited(facts, facts.invitation.at);
-  if (facts.refusal !== null && refused > ended) return refusedWords(facts, facts.refusal);
+  if (refused !== undefined && (refused.at?.getTime() ?? -1) > ended) return refused;
   if (facts.former !== null) return endedWords(facts, facts.former);
   if (facts.invitation !== null) return invitationOver(facts, facts.invitation);
   if (facts.lookedFor !== null) return lookedForWords(facts, facts.lookedFor);
   const [first] = facts.alike;
-  return first === undefined ? neverWords(facts) : alikeWords(facts, first);
+  if (first !== undefined) return alikeWords(facts, first);
+  return refusedWords(facts, facts.nearRefusals) ?? neverWords(facts);
 }
 
-function explainPresence(person: PresentFacts, facts: AbsenceFacts): Absence {
+function explainPresence(person: PresentFacts, facts: AbsenceFacts): Finding {
   const { id, name, userName, status, entry } = person;
   const about = { person: { id, name, userName }, at: entry?.at ?? null };
   switch (status) {
@@ -146,7 +171,7 @@ function linkStep(isManaged: boolean, { isProvisioningOn, keepsLocks }: AbsenceF
   };
 }
 
-function endedWords(facts: AbsenceFacts, former: NonNullable<AbsenceFacts["former"]>): Absence {
+function endedWords(facts: AbsenceFacts, former: NonNullable<AbsenceFacts["former"]>): Finding {
   const { id, name, userName, entry } = former;
   const words = entry === null ? `${name} was a member, and is no longer` : describeChange(entry);
   const isByDirectory = entry?.actor.kind === "token";
@@ -154,20 +179,38 @@ function endedWords(facts: AbsenceFacts, former: NonNullable<AbsenceFacts["forme
   return { kind: "ended", words, at: entry?.at ?? null, person: { id, name, userName }, next };
 }
 
-function invited({ address }: AbsenceFacts, at: Date): Absence {
+function invited({ address }: AbsenceFacts, at: Date): Finding {
   const next: NextStep = { words: "Wait, or send the invitation again", place: "invite" };
   return { kind: "invited", words: `${address} is invited and has not accepted yet`, at, person: null, next };
 }
 
-function invitationOver({ address }: AbsenceFacts, { state, at }: NonNullable<AbsenceFacts["invitation"]>): Absence {
+function invitationOver({ address }: AbsenceFacts, { state, at }: NonNullable<AbsenceFacts["invitation"]>): Finding {
   const how = state === "expired" ? "ran out before it was accepted" : "was withdrawn";
   const next: NextStep = { words: "Invite them again", place: "invite" };
   return { kind: "invitationOver", words: `The invitation of ${address} ${how}`, at, person: null, next };
 }
 
-function refusedWords(facts: AbsenceFacts, refusal: ToldChange): Absence {
-  const next = refusalStep(refusal.refusal ?? "", facts);
-  return { kind: "refused", words: describeChange(refusal), at: refusal.at, person: null, next };
+/** A call is noted a moment after the entry that it wrote. */
+const notedWithinMs = 120_000;
+
+/** The newest refusal; the entry of a rule tells more than the call that it refused. */
+function refusedWords(facts: AbsenceFacts, { change, call }: RefusalsOf): Finding | undefined {
+  const isCallNewer = call !== null && call.at.getTime() - (change?.at.getTime() ?? 0) > notedWithinMs;
+  if (isCallNewer) return refusedCallWords(call);
+  if (change === null) return undefined;
+  const next = refusalStep(change.refusal ?? "", facts);
+  return { kind: "refused", words: describeChange(change), at: change.at, person: null, next };
+}
+
+function refusedCallWords({ id, at, tokenName, name, detail }: RefusedCall): Finding {
+  const answer = detail === "" ? "" : `: ${detail.replace(/\.$/, "")}`;
+  const next: NextStep = { words: "Look at what your identity provider sent, and correct it there", place: "requests" };
+  const words = `${providerWords(tokenName)} sent ${name}, which was refused${answer}`;
+  return { kind: "refused", words, at, person: null, next, callId: id };
+}
+
+function providerWords(tokenName: string): string {
+  return tokenName === "" ? "The identity provider" : `The identity provider (token “${tokenName}”)`;
 }
 
 /** What the owner can do about a rule that refused to add somebody. */
@@ -186,9 +229,8 @@ function refusalStep(rule: string, { domain }: AbsenceFacts): NextStep {
   }
 }
 
-function lookedForWords({ address }: AbsenceFacts, { at, tokenName }: { at: Date; tokenName: string }): Absence {
-  const who = tokenName === "" ? "The identity provider" : `The identity provider (token “${tokenName}”)`;
-  const words = `${who} looked for ${address}, found nobody, and has not added them since`;
+function lookedForWords({ address }: AbsenceFacts, { at, tokenName }: { at: Date; tokenName: string }): Finding {
+  const words = `${providerWords(tokenName)} looked for ${address}, found nobody, and has not added them since`;
   const next: NextStep = {
     words: "Check in your identity provider that it may create users here, and why it stopped",
     place: "requests",
@@ -196,13 +238,13 @@ function lookedForWords({ address }: AbsenceFacts, { at, tokenName }: { at: Date
   return { kind: "lookedFor", words, at, person: null, next };
 }
 
-function alikeWords({ address }: AbsenceFacts, person: Somebody): Absence {
+function alikeWords({ address }: AbsenceFacts, person: Somebody): Finding {
   const words = `Nobody is here as ${address}, but ${person.name} is here as ${person.userName}`;
   const next: NextStep = { words: `Look at ${person.name}, or ask for the other spelling`, place: "person" };
   return { kind: "alike", words, at: null, person, next };
 }
 
-function neverWords({ address, domain, isProvisioningOn }: AbsenceFacts): Absence {
+function neverWords({ address, domain, isProvisioningOn }: AbsenceFacts): Finding {
   const never = { kind: "never", at: null, person: null } as const;
   if (domain === null) {
     const next: NextStep = { words: "Ask with the whole address, such as pam@example.com", place: null };

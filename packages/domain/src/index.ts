@@ -24,6 +24,7 @@ export * from "./member-lock/member-lock.ts";
 export * from "./member-creation.ts";
 export * from "./member-removal.ts";
 export * from "./member-update.ts";
+export * from "./near-spelling.ts";
 export * from "./person-name.ts";
 export * from "./provisioning.ts";
 export * from "./provisioning-off.ts";

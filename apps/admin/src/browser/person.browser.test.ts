@@ -77,7 +77,7 @@ describe("a person who is missing", () => {
     await okta.call("DELETE", `/Users/${jim}`);
     const page = await visitAs(acme, acme.owner, "/members?search=jim.halpert%40acme.example");
     await seen(page, "Nobody matches");
-    expect(await page.getByLabel("E-mail address").inputValue()).toBe("jim.halpert@acme.example");
+    expect(await page.getByLabel("Email address or user name").inputValue()).toBe("jim.halpert@acme.example");
     await page.getByRole("button", { name: "Ask why" }).click();
     await seen(page, "The identity provider (token “Okta production”) removed Jim Halpert");
     expect(await faultsOf(page, "why-not-here")).toEqual([]);
@@ -106,7 +106,7 @@ describe("a person who is missing", () => {
     for (const [address, explanation] of explanations) {
       await page.goto(`/members?search=zzz&why=${encodeURIComponent(address)}`);
       await page.getByRole("alert").getByText(explanation).waitFor();
-      expect(await page.getByLabel("E-mail address").inputValue()).toBe(address);
+      expect(await page.getByLabel("Email address or user name").inputValue()).toBe(address);
     }
   });
 });

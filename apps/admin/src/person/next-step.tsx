@@ -5,19 +5,23 @@ import type { Standing } from "./person-queries.ts";
 
 /** What to do next, in one sentence, with the way there where there is one. */
 export function NextStep({ standing }: { readonly standing: Standing }): ReactNode {
-  const { next, person } = standing;
+  const { next, person, callId } = standing;
   if (next === null) return null;
   return (
     <p>
       <strong>Next step:</strong> {next.words}.{" "}
-      {next.place !== null && <NextLink place={next.place} personId={person?.id} />}
+      {next.place !== null && <NextLink place={next.place} personId={person?.id} callId={callId} />}
     </p>
   );
 }
 
-type NextLinkProps = { readonly place: NextPlace; readonly personId: string | undefined };
+type NextLinkProps = {
+  readonly place: NextPlace;
+  readonly personId: string | undefined;
+  readonly callId: string | null;
+};
 
-function NextLink({ place, personId }: NextLinkProps): ReactNode {
+function NextLink({ place, personId, callId }: NextLinkProps): ReactNode {
   switch (place) {
     case "person":
       return personId === undefined ? null : <PersonLink id={personId}>Open their page</PersonLink>;
@@ -30,7 +34,13 @@ function NextLink({ place, personId }: NextLinkProps): ReactNode {
     case "sso":
       return <Link to="/settings/sso">Open single sign-on</Link>;
     case "requests":
-      return <Link to="/requests">Open the requests</Link>;
+      return callId === null ? (
+        <Link to="/requests">Open the requests</Link>
+      ) : (
+        <Link to="/requests/$requestId" params={{ requestId: callId }}>
+          Open the request
+        </Link>
+      );
     case "guide":
       return <Link to="/setup">Open the set-up</Link>;
   }

@@ -30,7 +30,7 @@ export function WhyNotHere({ asked, guess, onAsk }: WhyNotHereProps): ReactNode 
         }}
       >
         <TextInput
-          label="E-mail address"
+          label="Email address or user name"
           placeholder="pam@example.com"
           inputMode="email"
           autoComplete="off"

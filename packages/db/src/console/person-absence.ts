@@ -1,26 +1,41 @@
-import { domainOf, emailKey, explainAbsence, localPartOf, type Absence, type AbsenceFacts } from "@rollcall/domain";
+import {
+  domainOf,
+  emailKey,
+  explainAbsence,
+  isNearSpelling,
+  localPartOf,
+  nearPrefixLength,
+  type Absence,
+  type AbsenceFacts,
+} from "@rollcall/domain";
 import { z } from "zod";
 import type { Queryable } from "../statement.ts";
 import type { WriteContext } from "../write-context.ts";
 import { findSsoConnection } from "../sso/sso-connection.ts";
-import { readInvitation, readPerson, readRefusal, type PersonOfAddress } from "./person-facts.ts";
+import { readInvitation, readPerson, type PersonOfAddress } from "./person-facts.ts";
+import { type PrefixRange, readRefusals } from "./person-refusals.ts";
 import { readProvisioning } from "./provisioning-row.ts";
 import { verifiedAmong } from "../organization-lock.ts";
 
-/** Why the address is not here, or that it is. It asks this organization's tables alone: no account is looked up. */
+/**
+ * Why somebody is not here, or that they are: by userName, address, local part or a near spelling. It asks what this
+ * organization has, and of accounts those of its own members alone.
+ */
 export async function explainAddress(sql: Queryable, context: WriteContext, address: string): Promise<Absence> {
   const { organizationId } = context;
   const key = emailKey(address);
+  const prefix = prefixOf(key);
   const person = await readPerson(sql, organizationId, { userNameKey: key });
   const facts = await factsOf(sql, context, address, person);
   if (person !== undefined && !person.isDeleted) return explainAbsence(facts);
-  const [invitation, refusal, lookedFor, alike] = await Promise.all([
+  const [invitation, refusals, lookedFor, alike] = await Promise.all([
     readInvitation(sql, organizationId, key, context.now),
-    readRefusal(sql, organizationId, address),
+    readRefusals(sql, organizationId, key, prefix),
     readLookUp(sql, organizationId, key),
-    readAlike(sql, organizationId, key),
+    readAlike(sql, organizationId, key, prefix),
   ]);
-  return explainAbsence({ ...facts, invitation, refusal, lookedFor, alike });
+  const { exact, near } = refusals;
+  return explainAbsence({ ...facts, invitation, refusals: exact, nearRefusals: near, lookedFor, alike });
 }
 
 /** The same for a member whose page is open, gone or not; undefined where there never was such a one. */
@@ -55,15 +70,20 @@ async function factsOf(
     present: person === undefined || person.isDeleted ? null : person,
     former: person?.isDeleted === true ? person : null,
     invitation: null,
-    refusal: null,
+    refusals: { change: null, call: null },
+    nearRefusals: { change: null, call: null },
     lookedFor: null,
     alike: [],
   };
 }
 
 async function readLookUp(sql: Queryable, organizationId: string, key: string): Promise<AbsenceFacts["lookedFor"]> {
-  const encoded = encodeURIComponent(key).toLowerCase();
-  const spellings = [encoded, encoded.replaceAll("%40", "@"), key];
+  const spellings = [...new Set([key, localPartOf(key)])]
+    .filter((name) => name !== "")
+    .flatMap((name) => {
+      const encoded = encodeURIComponent(name).toLowerCase();
+      return [encoded, encoded.replaceAll("%40", "@"), name];
+    });
   const wanted = spellings.flatMap((text) => [`"${text}"`, `%22${text}%22`]);
   const [row] = await sql.query(lookUp, [organizationId, callsMax, wanted]);
   return row === undefined ? null : z.object({ at: z.date(), tokenName: z.string() }).parse(row);
@@ -71,16 +91,33 @@ async function readLookUp(sql: Queryable, organizationId: string, key: string): 
 
 /** How many of the newest calls are searched: a day's worth of a large directory. */
 const callsMax = 20_000;
-const alikeMax = 5;
+/** How many people are compared whose userNames begin alike. */
+const candidatesMax = 5000;
 
-/** People of the same local part elsewhere, or of the same address without a tag or dots. */
-async function readAlike(sql: Queryable, organizationId: string, key: string): Promise<AbsenceFacts["alike"]> {
-  const [local, domain] = [localPartOf(key), domainOf(key)];
-  const plain = local.replace(/\+.*$/, "");
-  const spellings = [plain, local.replaceAll(".", ""), plain.replaceAll(".", "")].map((part) => `${part}@${domain}`);
-  const prefix = `${plain.replace(/[\\%_]/g, String.raw`\$&`)}@%`;
-  const rows = await sql.query(alike, [organizationId, spellings, prefix, alikeMax]);
-  return rows.map((row) => z.object({ id: z.string(), name: z.string(), userName: z.string() }).parse(row));
+/** Every text that begins as `key` does; of a short one, that begins with it. */
+function prefixOf(key: string): PrefixRange {
+  const prefix = key.slice(0, nearPrefixLength);
+  return [prefix, `${prefix}\u{10ffff}`];
+}
+
+const alikeRow = z.object({ id: z.string(), name: z.string(), userName: z.string(), isHolder: z.boolean() });
+
+/** Who has an account of that address under another userName; then people of near spellings, by userName. */
+async function readAlike(
+  sql: Queryable,
+  organizationId: string,
+  key: string,
+  prefix: PrefixRange,
+): Promise<AbsenceFacts["alike"]> {
+  const rows = (await sql.query(alike, [organizationId, key, ...prefix, candidatesMax])).map((row) =>
+    alikeRow.parse(row),
+  );
+  const rankOf = ({ isHolder, userName }: z.infer<typeof alikeRow>): number =>
+    isHolder ? 0 : localPartOf(emailKey(userName)) === localPartOf(key) ? 1 : 2;
+  return rows
+    .filter(({ isHolder, userName }) => isHolder || isNearSpelling(key, userName))
+    .toSorted((one, other) => rankOf(one) - rankOf(other))
+    .map(({ id, name, userName }) => ({ id, name, userName }));
 }
 
 const lookUp = {
@@ -89,14 +126,15 @@ const lookUp = {
     from (select id, at, token_id, lower(path) as path from scim_request where organization_id = $1
       order by id desc limit $2) q
     left join scim_token t on t.organization_id = $1 and t.id = q.token_id
-    where exists (select 1 from unnest($3::text[]) as wanted where position(wanted in q.path) > 0)
+    where q.path like '%/users%' and exists (select 1 from unnest($3::text[]) as wanted where position(wanted in q.path) > 0)
     order by q.id desc limit 1`,
 };
 const alike = {
   name: "absence_alike",
-  text: `select id, name, user_name as "userName" from member where organization_id = $1 and not is_deleted
-      and user_name_key = any($2::text[])
-    union select id, name, user_name from (select id, name, user_name from member where organization_id = $1
-      and not is_deleted and user_name_key like $3 order by user_name_key limit $4) named
-    order by 3 limit $4`,
+  text: `select id, name, user_name as "userName", "isHolder" from (
+      select m.id, m.name, m.user_name, m.user_name_key, true as "isHolder" from account a
+        join member m on m.organization_id = $1 and m.account_id = a.id and not m.is_deleted where a.email_key = $2
+      union all (select id, name, user_name, user_name_key, false from member where organization_id = $1
+        and not is_deleted and user_name_key >= $3 and user_name_key < $4 order by user_name_key limit $5)) near
+    order by "isHolder" desc, user_name_key`,
 };

@@ -26,12 +26,6 @@ export async function readPerson(
   return { ...found, entry: toldOf(row) };
 }
 
-/** The last time that adding somebody of that name was refused. */
-export async function readRefusal(sql: Queryable, organizationId: string, address: string): Promise<ToldChange | null> {
-  const [row] = await sql.query(refusalOf, [organizationId, address]);
-  return toldOf(row);
-}
-
 const invitationRow = z.object({ state: z.enum(["open", "expired", "revoked"]), at: z.date() });
 
 /** The newest invitation that was not accepted. `key`: as `emailKey` makes it. */
@@ -45,7 +39,8 @@ export async function readInvitation(
   return row === undefined ? null : invitationRow.parse(row);
 }
 
-function toldOf(row: Record<string, unknown> | undefined): ToldChange | null {
+/** What an entry of the log tells, or null for no row. */
+export function toldOf(row: Record<string, unknown> | undefined): ToldChange | null {
   return row === undefined ? null : activityOf(changeRow.parse(row));
 }
 
@@ -86,12 +81,6 @@ const lastEntry = {
   name: "absence_entry",
   text: `select ${changeColumns} from change where organization_id = $1 and subject_id = $2 and refusal is null
     and kind = any($3::text[]) order by id desc limit 1`,
-};
-const refusalOf = {
-  name: "absence_refusal",
-  text: `select ${changeColumns} from change where organization_id = $1 and subject_id is null
-    and subject_kind = 'member' and lower(subject_name) collate "C" = lower($2) and refusal is not null
-    order by id desc limit 1`,
 };
 const invitationOf = {
   name: "absence_invitation",

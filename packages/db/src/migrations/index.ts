@@ -19,6 +19,7 @@ import { GuardLatch } from "./2026-11-29-guard-latch.ts";
 import { SignInAttempt } from "./2026-11-29-console-sign-in-attempt.ts";
 import { MailLimits } from "./2026-11-29-mail-limits.ts";
 import { LinksAddress } from "./2026-11-29-links-address.ts";
+import { RefusedNames } from "./2026-11-29-people-refused-names.ts";
 import { OneKey } from "./2026-11-29-patch-one-key.ts";
 import { RoleExternalIdUnique } from "./2026-11-29-query-role-external-id.ts";
 
@@ -47,4 +48,5 @@ export const migrationsList = [
   { name: "2026-11-29-mail-limits", class: MailLimits },
   { name: "2026-11-29-links-address", class: LinksAddress },
   { name: "2026-11-29-query-role-external-id", class: RoleExternalIdUnique },
+  { name: "2026-11-29-people-refused-names", class: RefusedNames },
 ] as const;

@@ -49,6 +49,8 @@ export const ScimRequestSchema = defineEntity({
     memberId: p.uuid().nullable(),
     /** The rule that refused it, or why its sender was not let in. */
     refusal: p.text().nullable(),
+    /** What a refused call named its people, folded; for the look-up of a person only, never shown as a whole. */
+    names: p.array().columnType("text[]").nullable(),
     requestBody: p.text().nullable(),
     answerBody: p.text().nullable(),
   },

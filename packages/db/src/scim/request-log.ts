@@ -22,6 +22,8 @@ export type NewScimRequest = {
   readonly memberId?: string | null;
   /** The rule that refused it, or why its sender was not let in. */
   readonly refusal?: string | null;
+  /** Whom it named in vain; null for nobody. */
+  readonly names?: readonly string[] | null;
   readonly requestBody?: string | null;
   readonly answerBody?: string | null;
 };
@@ -29,12 +31,12 @@ export type NewScimRequest = {
 const insert = {
   name: "scim_request_add",
   text: `insert into scim_request (organization_id, id, at, token_id, method, path, status, scim_type, detail, duration_ms,
-      client, ip, quirks, request_id, member_id, refusal, request_body, answer_body)
+      client, ip, quirks, request_id, member_id, refusal, names, request_body, answer_body)
     select "organizationId", id, at, "tokenId", method, path, status, "scimType", detail, "durationMs", client, ip, quirks,
-      "requestId", "memberId", refusal, "requestBody", "answerBody"
+      "requestId", "memberId", refusal, names, "requestBody", "answerBody"
     from jsonb_to_recordset($1::jsonb) as call ("organizationId" uuid, id uuid, at timestamptz, "tokenId" uuid,
       method text, path text, status integer, "scimType" text, detail text, "durationMs" integer, client text, ip text,
-      quirks text[], "requestId" uuid, "memberId" uuid, refusal text, "requestBody" text, "answerBody" text)`,
+      quirks text[], "requestId" uuid, "memberId" uuid, refusal text, names text[], "requestBody" text, "answerBody" text)`,
 };
 
 /** The last call of each token in the batch says when, from where and by which client it was used last, while it worked. */

@@ -10,6 +10,7 @@ import {
   searchShape,
 } from "./body-shape.ts";
 import { operationOf } from "./call-operation.ts";
+import { namedPeople } from "./named-people.ts";
 
 /** A call as it went over the wire, bodies parsed; `undefined` where there was none or it was not readable. */
 export type AnsweredCall = {
@@ -20,8 +21,12 @@ export type AnsweredCall = {
   readonly answer: unknown;
 };
 
-/** What is kept of a call beside its first line: bodies as redacted JSON, and the one person that it was about. */
+/**
+ * What is kept of a call beside its first line: bodies as redacted JSON, the one person that it was about, and whom it
+ * named in vain (`namedPeople`).
+ */
 export type CallRecord = {
+  readonly names: readonly string[] | null;
   readonly requestBody: string | null;
   readonly answerBody: string | null;
   readonly memberId: string | null;
@@ -35,7 +40,13 @@ export function recordOf(call: AnsweredCall): CallRecord {
     requestBody: call.request === undefined ? null : redactBody(call.request, requestShape(call)),
     answerBody: call.answer === undefined || isConstant ? null : redactBody(call.answer, answerShape(call)),
     memberId: personOf(call),
+    names: isRefusal(call) ? namedPeople(call, resource === "Bulk") : null,
   };
+}
+
+function isRefusal({ path, status }: AnsweredCall): boolean {
+  const { resource } = operationOf(path);
+  return resource === "Bulk" || (resource === "Users" && status >= 400);
 }
 
 function requestShape({ method, path }: AnsweredCall): ObjectShape {

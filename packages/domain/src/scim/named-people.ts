@@ -1,0 +1,70 @@
+import { isJsonObject } from "@rollcall/scim-protocol";
+import { emailKey } from "../email-address.ts";
+import { maskSecrets } from "./secret-mask.ts";
+
+const namesMax = 50;
+const textsMax = 200;
+const nameLengthMax = 320;
+const operationsMax = 1000;
+/** A lone surrogate or a control character is in no name, and PostgreSQL's JSON takes neither. */
+const unstorable = /[\p{Cc}\p{Cs}]/u;
+
+type Body = { readonly request: unknown; readonly answer: unknown };
+
+/**
+ * What a refused call named the people that it was about: each userName before the addresses beside it, folded as by
+ * `emailKey`, at most 50. Of Bulk, in the operations that were refused. Null where it named nobody. An owner is told by them
+ * why somebody is not here (docs/decisions/0046).
+ */
+export function namedPeople({ request, answer }: Body, isBulk: boolean): readonly string[] | null {
+  const bodies = isBulk ? refusedOperations(request, answer) : [request];
+  const texts = bodies.flatMap(namesIn).slice(0, textsMax);
+  const names = texts.filter((text) => maskSecrets(text) === text).map(emailKey);
+  const kept = [...new Set(names)].filter((name) => name !== "" && !unstorable.test(name)).slice(0, namesMax);
+  return kept.length === 0 ? null : kept;
+}
+
+function refusedOperations(request: unknown, answer: unknown): readonly unknown[] {
+  const answers = listIn(answer, "operations");
+  const refusedIds = new Set(
+    answers.filter((one) => Number(valueIn(one, "status")) >= 400).map((one) => valueIn(one, "bulkid")),
+  );
+  return listIn(request, "operations")
+    .filter((one) => refusedIds.has(valueIn(one, "bulkid")))
+    .map((one) => valueIn(one, "data"));
+}
+
+/** The names in a User, or in what the operations of a PATCH set. */
+function namesIn(body: unknown): readonly string[] {
+  const patched = listIn(body, "operations").flatMap((operation) => {
+    const [path, value] = [valueIn(operation, "path"), valueIn(operation, "value")];
+    if (typeof path !== "string") return namesIn(isJsonObject(value) ? withoutOperations(value) : undefined);
+    return /(?:^|:)username$/i.test(path) || /^emails\b/i.test(path) ? textsIn(value) : [];
+  });
+  return [...textsIn(valueIn(body, "username")), ...textsIn(valueIn(body, "emails")), ...patched];
+}
+
+/** A value in a PATCH has no operations of its own: the walk goes one level deep. */
+function withoutOperations(value: Readonly<Record<string, unknown>>): unknown {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name.toLowerCase() !== "operations"));
+}
+
+/** A text, or the texts and the `value` of the objects in a list; not deeper, as a hostile body may be deep. */
+function textsIn(value: unknown): readonly string[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value.slice(0, namesMax) : [value];
+  return items.flatMap((item) => {
+    const text = isJsonObject(item) ? valueIn(item, "value") : item;
+    return typeof text === "string" && text.length <= nameLengthMax ? [text.trim()] : [];
+  });
+}
+
+function listIn(body: unknown, lowerCaseName: string): readonly unknown[] {
+  const found = valueIn(body, lowerCaseName);
+  return Array.isArray(found) ? found.slice(0, operationsMax) : [];
+}
+
+function valueIn(body: unknown, lowerCaseName: string): unknown {
+  if (!isJsonObject(body)) return undefined;
+  const name = Object.keys(body).find((one) => one.toLowerCase() === lowerCaseName);
+  return name === undefined ? undefined : body[name];
+}
