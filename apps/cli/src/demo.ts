@@ -1,16 +1,20 @@
+import { randomBytes } from "node:crypto";
 import {
+  acceptInvitation,
   createOrganization,
   enableProvisioning,
+  endSession,
   hasOrganizations,
   issueToken,
+  loadSession,
+  sendInvitation,
   setGuard,
   verifyDomain,
   type Database,
+  type WriteContext,
 } from "@rollcall/db";
 import { createOktaSimulator } from "@rollcall/idp-simulator";
 import { contextFor, required } from "./operator.ts";
-
-export type Demo = { readonly ownerEmail: string; readonly ownerPassword: string | null; readonly token: string };
 
 const domain = "acme.example";
 const people = [
@@ -28,24 +32,57 @@ const groups = [
   { name: "On call", members: [1, 4] },
 ] as const;
 
+const member = { name: "Grace Hopper", email: `grace.hopper@${domain}` } as const;
+const passwordBytes = 12;
+
 /**
- * Makes the demo organization on an empty database: an owner, provisioning on, a verified domain and a token; then a
- * simulated Okta pushes people and groups through the running service, so that every screen has something true to show.
- * Undefined where there is an organization already.
+ * Makes the demo organization on an empty database: an owner, an invited member, a verified domain, provisioning and a
+ * token; then a simulated Okta pushes people and groups through the running service, so that every screen has something
+ * true to show. Returns its story in lines: who is who, and what to try first; none where there is an organization already.
  */
-export async function seedDemo(database: Database, scimUrl: string): Promise<Demo | undefined> {
-  if (await hasOrganizations(database)) return undefined;
+export async function seedDemo(
+  database: Database,
+  urls: { readonly appUrl: string; readonly scimUrl: string },
+): Promise<readonly string[]> {
+  if (await hasOrganizations(database)) return [];
   const actor = { kind: "system", id: null, name: "demo" } as const;
   const wish = { name: "Acme", ownerEmail: `olive.owner@${domain}`, ownerName: "Olive Owner", actor, now: new Date() };
   const { organizationId, ownerEmail, ownerPassword } = await createOrganization(database, wish);
   const context = { ...(await contextFor(database, organizationId)), actor };
   required(await verifyDomain(database, context, domain));
+  const memberPassword = await inviteMember(database, context, urls.appUrl);
   required(await enableProvisioning(database, context, { acknowledgeSso: true, isGuardOn: false }));
   const { token } = required(await issueToken(database, context, { name: "Okta demo" }));
-  await pushPeople(scimUrl, token);
+  await pushPeople(urls.scimUrl, token);
   // The guard counts from now on, so that the person whom the demo has deactivated does not count.
   await setGuard(database, { ...context, now: new Date() }, true);
-  return { ownerEmail, ownerPassword, token };
+  const simulate = `npx -y pnpm@12 --silent rollcall simulate okta --base ${urls.scimUrl} --token ${token} --domain ${domain}`;
+  return [
+    "",
+    "The demo organization Acme was made. Its directory is a simulated Okta. This is shown once:",
+    `  Owner      Olive Owner, ${ownerEmail}, password ${ownerPassword ?? "(as before)"}`,
+    `  Member     ${member.name}, ${member.email}, password ${memberPassword}; the directory manages her account`,
+    `  Others     Okta added seven more people and the groups Engineering and On call, and deactivated Ken Thompson`,
+    `  Try first  As Olive, open ${urls.appUrl}/health and ${urls.appUrl}/activity. As Grace, see the locks at ${urls.appUrl}/account`,
+    `  Try next   ${simulate}`,
+    "",
+  ];
+}
+
+/** Grace was here before the directory, which finds her by her address; so she has a password. */
+async function inviteMember(database: Database, context: WriteContext, appUrl: string): Promise<string> {
+  const password = randomBytes(passwordBytes).toString("base64url");
+  let link = "";
+  const linkTo = (token: string): string => `${appUrl}/invitation?token=${(link = token)}`;
+  required(await sendInvitation(database, context, { email: member.email, roleIds: [], linkTo }));
+  const given = { token: link, name: member.name, password };
+  const browser = { userAgent: null, ip: null };
+  const { now } = context;
+  const { cookie } = required(await acceptInvitation(database, given, undefined, browser, { now, requestId: null }));
+  // Accepting has signed her in, and nobody has the browser.
+  const session = await loadSession(database.sql, cookie ?? "", now);
+  if (session !== undefined) await endSession(database.sql, session, now);
+  return password;
 }
 
 async function pushPeople(baseUrl: string, token: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { reencryptSecrets, type Database, type SecretsReport } from "@rollcall/db";
-import { openConfigured } from "./environment.ts";
+import { dataDirOf, openConfigured } from "./environment.ts";
+import { portsOf } from "./ports.ts";
 
 type Finding = { readonly check: string; readonly ok: boolean; readonly detail: string };
 
@@ -10,7 +11,8 @@ const waitMs = 3000;
  * with the current key are encrypted with it.
  */
 export async function doctor(options: { readonly json?: boolean }): Promise<void> {
-  const findings = [...(await database()), await server("API", apiUrl()), await server("SCIM", scimUrl())];
+  const ports = portsOf(process.env, dataDirOf(process.env));
+  const findings = [...(await database()), await server("API", ports.api), await server("SCIM", ports.scim)];
   if (options.json) process.stdout.write(`${JSON.stringify({ ok: findings.every(({ ok }) => ok), findings })}\n`);
   else
     for (const { check, ok, detail } of findings) process.stdout.write(`${ok ? "ok  " : "FAIL"} ${check}: ${detail}\n`);
@@ -49,7 +51,8 @@ function wordsOf({ keyId, current, encrypted, plain, unreadable }: SecretsReport
   return unreadable === 0 ? done : `${done}; ${unreadable} are of a key that is not set, or damaged`;
 }
 
-async function server(name: string, url: string): Promise<Finding> {
+async function server(name: string, port: string): Promise<Finding> {
+  const url = `http://127.0.0.1:${port}/readyz`;
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(waitMs) });
     return { check: `${name} server`, ok: answer.ok, detail: `${url} answers ${answer.status}` };
@@ -57,15 +60,14 @@ async function server(name: string, url: string): Promise<Finding> {
     return {
       check: `${name} server`,
       ok: false,
-      detail: `${url} does not answer (${cause instanceof Error ? cause.message : String(cause)})`,
+      detail: `${url} does not answer (${reasonOf(cause)}). Is Rollcall running, and on this port (API_PORT, SCIM_PORT)?`,
     };
   }
 }
 
-function apiUrl(): string {
-  return `http://127.0.0.1:${process.env["API_PORT"] ?? "4000"}/readyz`;
-}
-
-function scimUrl(): string {
-  return `http://127.0.0.1:${process.env["SCIM_PORT"] ?? "4001"}/readyz`;
+/** What `fetch` says is in its cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (!(cause instanceof Error)) return String(cause);
+  return "code" in cause ? String(cause.code) : cause.message;
 }

@@ -18,7 +18,9 @@ type InOrganization = Json & { readonly org: string };
 
 /** The operator's command (design section 5). With `--json` standard output holds one JSON value and nothing else. */
 export function program(): Command {
-  const root = new Command("rollcall").description("Operate Rollcall on the database that its servers use.");
+  const root = new Command("npx -y pnpm@12 rollcall").description(
+    "Operate Rollcall on the database that its servers use.",
+  );
   organizationCommands(root);
   provisioningCommands(root);
   tokenCommands(root);

@@ -8,7 +8,7 @@ import { openDatabase } from "@rollcall/db";
 import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { untilReady } from "./child.ts";
-import { freePort, rollcall } from "./testing/run-command.ts";
+import { freePort, rollcall, rollcallIn } from "./testing/run-command.ts";
 
 let scratch: ScratchDatabase;
 let dataDir: string;
@@ -66,7 +66,8 @@ test.skipIf(!hasPnpm)(
 
     const first = await startRollcall();
     const base = `http://127.0.0.1:${first.scimPort}/scim_v2`;
-    const token = /rcl_[0-9A-Za-z]{50}/.exec(first.printed())?.[0] ?? "";
+    const printed = first.printed();
+    const token = /rcl_[0-9A-Za-z]{50}/.exec(printed)?.[0] ?? "";
     expect(first.printed()).toContain(base);
     expect(first.printed()).toContain("DEVELOPER_MAILBOX=1");
     expect((await stat(join(dataDir, "secret-key"))).mode & 0o777).toBe(0o600);
@@ -77,9 +78,14 @@ test.skipIf(!hasPnpm)(
     expect(await users.json()).toMatchObject({ totalResults: 9 });
     expect(await guardOf()).toEqual([{ isOn: true, releasedUntil: null }]);
     expect((await fetch(`http://127.0.0.1:${first.apiPort}/`)).headers.get("content-type")).toContain("text/html");
-    // What is printed works; that all of both providers' traffic does is proven in apps/scim.
-    const played = await rollcall(scratch.url, "simulate", "okta", "--base", base, "--token", token);
-    expect([played.code, played.stdout.includes("FAIL")], played.stdout).toEqual([0, false]);
+    await expectStory(first, token);
+    // The mails of the demo, and the doctor without a word about ports.
+    const checked = await rollcallIn({ DATABASE_URL: scratch.url, DATA_DIR: dataDir }, "doctor");
+    expect([checked.code, checked.stdout], checked.stdout).toEqual([
+      0,
+      expect.stringMatching(/, 0 of them just now$/m),
+    ]);
+    expect(checked.stdout).toContain(`ok   API server: http://127.0.0.1:${first.apiPort}/readyz answers 200`);
 
     first.child.kill("SIGTERM");
     expect(await once(first.child, "exit")).toEqual([0, null]);
@@ -94,6 +100,36 @@ test.skipIf(!hasPnpm)(
   },
   300_000,
 );
+
+/** Each person, address, password and command that the demo names works; its end is the end of what is printed. */
+async function expectStory(started: Started, token: string): Promise<void> {
+  const { apiPort, scimPort } = started;
+  const text = started.printed();
+  const story = text.slice(text.indexOf("The demo organization"), text.indexOf("\nRollcall is running")).trim();
+  expect(story.split("\n")).toHaveLength(6);
+  const people = [...story.matchAll(/(\w+ \w+), (\S+@acme\.example), password ([\w-]+)/g)];
+  expect(people).toHaveLength(2);
+  for (const [, name, email, password] of people) {
+    const response = await fetch(`http://127.0.0.1:${apiPort}/trpc/session.signIn`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-rollcall-client": "test" },
+      body: JSON.stringify({ email, password }),
+    });
+    expect([name, email, response.status]).toEqual([name, email, 200]);
+  }
+  const filter = `filter=${encodeURIComponent('displayName eq "Ken Thompson" and active eq false')}`;
+  for (const [path, count] of [
+    [`Users?${filter}`, 1],
+    ["Users?filter=active%20eq%20true", 8],
+    ["Groups?filter=displayName%20eq%20%22On%20call%22", 1],
+  ] as const) {
+    const found = await fetch(`http://127.0.0.1:${scimPort}/scim_v2/${path}`, { headers: { authorization: token } });
+    expect(await found.json(), path).toMatchObject({ totalResults: count });
+  }
+  const command = /rollcall (simulate .*)$/m.exec(story)?.[1]?.split(" ") ?? [];
+  const played = await rollcall("postgres://nobody@127.0.0.1:1/none", ...command);
+  expect([played.code, played.stdout.includes("FAIL")], played.stdout + played.stderr).toEqual([0, false]);
+}
 
 /** The servers notice through their channel that the command which made them is dead. */
 async function untilGone(url: string): Promise<void> {

@@ -1,12 +1,13 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { migrate, openDatabase } from "@rollcall/db";
+import { migrate, openDatabase, readSecretKeys, type SecretKey } from "@rollcall/db";
 import { isLoopbackHost, isProduction } from "@rollcall/domain";
 import { startLocalPostgres } from "@rollcall/local-postgres";
 import { runToEnd, startChild, untilReady, type Child } from "./child.ts";
-import { seedDemo, type Demo } from "./demo.ts";
+import { seedDemo } from "./demo.ts";
 import { dataDirOf, root } from "./environment.ts";
 import { ensureLocalSecretKey } from "./local-secret-key.ts";
+import { keepPorts } from "./ports.ts";
 
 const readyTimeoutMs = 60_000;
 const environment = process.env;
@@ -75,7 +76,8 @@ async function serve(databaseUrl: string): Promise<void> {
     const early = await Promise.race([ready, ended, asked]);
     if (typeof early === "string") return fail(early);
     if (early === undefined) return;
-    await announce(databaseUrl);
+    keepPorts(dataDir, { api: apiPort, scim: scimPort });
+    await announce(databaseUrl, readSecretKeys(env));
     const late = await Promise.race([ended, asked]);
     if (late !== undefined) fail(late);
   } finally {
@@ -90,7 +92,7 @@ function startVite(env: NodeJS.ProcessEnv): Child {
   return startChild("Vite", args, { env, cwd });
 }
 
-async function announce(databaseUrl: string): Promise<void> {
+async function announce(databaseUrl: string, secretKeys: readonly SecretKey[]): Promise<void> {
   const ownUrl = isWatching ? viteUrl : `http://127.0.0.1:${apiPort}`;
   const appUrl = environment["PUBLIC_APP_URL"] ?? ownUrl;
   say(`Console and API  ${appUrl}`);
@@ -98,10 +100,10 @@ async function announce(databaseUrl: string): Promise<void> {
   say(`Log              ${logFile}`);
   if (!isProduction(nodeEnv) && environment["SMTP_URL"] === undefined) say(`Mails            ${mailsAt(appUrl)}`);
   if (!isProduction(nodeEnv) && environment["SEED_DEMO"] !== "0") {
-    const database = await openDatabase(databaseUrl, { poolSize: 2 });
+    const database = await openDatabase(databaseUrl, { poolSize: 2, secretKeys });
     try {
-      const demo = await seedDemo(database, scimUrl);
-      if (demo !== undefined) introduce(demo);
+      const demo = await seedDemo(database, { appUrl, scimUrl });
+      for (const line of demo) say(line);
     } finally {
       await database.close();
     }
@@ -113,14 +115,6 @@ async function announce(databaseUrl: string): Promise<void> {
 function mailsAt(appUrl: string): string {
   const isShown = isWatching || environment["DEVELOPER_MAILBOX"] === "1";
   return isShown ? `${appUrl}/developer/mail` : "kept, not sent; start with DEVELOPER_MAILBOX=1 to read them";
-}
-
-function introduce(demo: Demo): void {
-  say("\nA demo organization (Acme) was made; this is shown once:");
-  say(`  sign in as   ${demo.ownerEmail}`);
-  say(`  password     ${demo.ownerPassword ?? "(as before)"}`);
-  say(`  SCIM token   ${demo.token}`);
-  say(`  try          pnpm rollcall simulate okta --base ${scimUrl} --token ${demo.token} --domain acme.example\n`);
 }
 
 /** Resolves when somebody asks us to stop. */

@@ -6,9 +6,14 @@ export type Ran = { readonly code: number | null; readonly stdout: string; reado
 
 /** Runs `rollcall …` as an operator would, on the database at `url`, and waits for its end. */
 export function rollcall(url: string, ...args: readonly string[]): Promise<Ran> {
+  return rollcallIn({ DATABASE_URL: url, DATA_DIR: "/nonexistent" }, ...args);
+}
+
+/** The same with these settings. */
+export function rollcallIn(settings: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ran> {
   const file = resolve(import.meta.dirname, "../main.ts");
   const child = spawn(process.execPath, [file, ...args], {
-    env: { ...process.env, DATABASE_URL: url, DATA_DIR: "/nonexistent" },
+    env: { ...process.env, ...settings },
   });
   let stdout = "";
   let stderr = "";
