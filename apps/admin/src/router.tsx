@@ -233,7 +233,7 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultPendingComponent: ScreenSkeleton,
   defaultErrorComponent: AppFailure,
-  defaultNotFoundComponent: () => <MissingPage what="page" />,
+  defaultNotFoundComponent: () => <MissingPage kind="page" />,
   scrollRestoration: true,
   // Without it what a reader of an address leaves out comes back as it was, and the API refuses it.
   search: { strict: true },

@@ -17,7 +17,7 @@ export function EntryCallScreen(): ReactNode {
   if (found.data?.callId !== null && found.data !== undefined) {
     return <Navigate to="/requests/$requestId" params={{ requestId: found.data.callId }} replace />;
   }
-  if (isMissing(found.error)) return <MissingPage what="entry" />;
+  if (isMissing(found.error)) return <MissingPage kind="entry" />;
   return (
     <Page title="The call that did it" lead={<Link to="/activity">All activity</Link>}>
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}

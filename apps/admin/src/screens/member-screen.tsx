@@ -26,7 +26,7 @@ export function MemberScreen(): ReactNode {
   const standing = explained.data?.standing;
   // Whose membership has ended has a history here, and nothing else.
   const isGone = isMissing(found.error) && standing !== undefined;
-  if (isMissing(found.error) && isMissing(explained.error)) return <MissingPage what="member" />;
+  if (isMissing(found.error) && isMissing(explained.error)) return <MissingPage kind="member" />;
   return (
     <Page
       title={member?.name ?? standing?.person?.name ?? "Member"}

@@ -10,9 +10,9 @@ export function NotFoundScreen(): ReactNode {
   if (session.data !== undefined && session.data !== null) {
     return (
       <ShellFrame session={session.data}>
-        <MissingPage what="page" />
+        <MissingPage kind="page" />
       </ShellFrame>
     );
   }
-  return <main className="lone">{!session.isPending && <MissingPage what="page" />}</main>;
+  return <main className="lone">{!session.isPending && <MissingPage kind="page" />}</main>;
 }

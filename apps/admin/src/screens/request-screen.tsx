@@ -22,7 +22,7 @@ export function RequestScreen(): ReactNode {
   const { requestId } = useParams({ from: "/shell/owner/requests/$requestId" });
   const found = useQuery(requestQuery(requestId));
   const call = found.data;
-  if (isMissing(found.error)) return <MissingPage what="request" />;
+  if (isMissing(found.error)) return <MissingPage kind="request" />;
   return (
     <Page
       title={call === undefined ? "Request" : wordsOfCall(call.method, call.path)}

@@ -53,7 +53,7 @@ export function RoleScreen(): ReactNode {
   const navigate = useNavigate();
   const found = useQuery(roleQuery(roleId, search));
   const role = found.data?.role;
-  if (isMissing(found.error)) return <MissingPage what="role" />;
+  if (isMissing(found.error)) return <MissingPage kind="role" />;
   const go = (next: RoleSearch, how: { replace?: true; resetScroll?: false } = {}): void =>
     void navigate({ to: "/roles/$roleId", params: { roleId }, search: readRoleSearch(next), ...how });
   return (
