@@ -117,10 +117,10 @@ function mailsAt(appUrl: string): string {
   return isShown ? `${appUrl}/developer/mail` : "kept, not sent; start with DEVELOPER_MAILBOX=1 to read them";
 }
 
-/** Resolves when somebody asks us to stop. */
+/** Resolves when somebody asks us to stop. To be asked twice, by a terminal and by what runs us, is nothing new. */
 function stopAsked(): Promise<undefined> {
   return new Promise((done) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => done(undefined));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => done(undefined));
   });
 }
 
