@@ -18,6 +18,8 @@ const domain = z.object({
   verifiedBy: z.string().nullable(),
   lapsesAt: isoDate.nullable(),
   memberCount: z.number(),
+  /** Those of them who have neither signed in nor accepted: without the domain they have to. */
+  unacceptedCount: z.number(),
 });
 
 /** As somebody types or pastes it, an address included, to the ASCII of the DNS; what is no name stays as it is. */
@@ -87,5 +89,6 @@ function onWire(one: ListedDomain): z.input<typeof domain> {
     verifiedBy: one.verifiedBy,
     lapsesAt: failingSince === null ? null : new Date(failingSince.getTime() + lapseMs),
     memberCount: one.memberCount,
+    unacceptedCount: one.unacceptedCount,
   };
 }

@@ -80,7 +80,7 @@ test("a new organization is led from its provider to what is missing", async () 
   });
   expect(await statesOf(api)).toMatchObject({ sso: "open", verifiedDomain: "open", breakGlassOwner: "done" });
   const domain =
-    "insert into verified_domain (organization_id, domain, verified_at, verified_by) values ($1, $2, $3, $4)";
+    "insert into verified_domain (organization_id, domain, domain_key, verified_at, verified_by) values ($1, $2, $2, $3, $4)";
   await sql(domain, [organization.id, "led.example", home.clock.now, "Olive"]);
   await api.provisioning.enable.mutate({ acknowledgeNoSso: true });
   expect(await statesOf(api)).toMatchObject({ sso: "accepted", verifiedDomain: "done", provisioningOn: "done" });

@@ -2,7 +2,6 @@ import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
 import { Client, type Pool, type PoolConfig } from "pg";
 import { connector } from "./connector.ts";
-import { addressKeysMigration, rekeyAddresses } from "./migrations/address-keys.ts";
 import { migrationsList } from "./migrations/index.ts";
 import { entities } from "./model/index.ts";
 import { secretBox, type SecretKey } from "./secret-box.ts";
@@ -136,8 +135,7 @@ export async function migrate(
     // An index of a large table takes longer than any call may, and so may a lock that it needs.
     const orm = await openOrm(url, { poolSize: 1, bounds: {}, log });
     try {
-      const applied = await orm.migrator.up();
-      if (applied.some(({ name }) => name === addressKeysMigration)) await rekeyAddresses(lock);
+      await orm.migrator.up();
       if (roleOf(serversUrl) !== roleOf(url)) await grantServers(lock, roleOf(serversUrl));
     } finally {
       await orm.close();

@@ -1,9 +1,10 @@
+import { domainKey } from "@rollcall/domain";
 import { z } from "zod";
 import { releaseAddress } from "./account/address-release.ts";
 import { endMailedTo } from "./account/link-end.ts";
 import type { At } from "./account/account-operation.ts";
 import { changeOfEachCte, changeValue, recordChanges } from "./change-log.ts";
-import { touched, wasAnother } from "./member-row.ts";
+import { isOwnerColumn, touched, wasAnother } from "./member-row.ts";
 import { idOfNow } from "./new-id.ts";
 import type { Queryable } from "./statement.ts";
 
@@ -57,7 +58,7 @@ export async function acceptByDomain(
   { now, requestId }: At,
 ): Promise<void> {
   const { organizationId } = what;
-  const values = [organizationId, what.domain, what.userNameKey];
+  const values = [organizationId, domainKey(what.domain), what.userNameKey];
   for (const row of await tx.query(formerHolders, values)) {
     const { isAnother, ...holder } = holderRow.parse(row);
     const isReleased = await releaseAddress(tx, holder, { organizationId, now });
@@ -79,10 +80,34 @@ export async function acceptByDomain(
   await tx.query(acceptAll, [...values, now, changeValue([entry])]);
 }
 
+/**
+ * Has the memberships of a domain that the organization has lost await acceptance where nobody has accepted them or signed in
+ * to the organization; how many. The last owners stay. In the transaction of the loss, which keeps the provider's writes out.
+ */
+export async function awaitByDomain(
+  tx: Queryable,
+  what: { readonly organizationId: string; readonly domain: string },
+  { now, requestId }: At,
+): Promise<number> {
+  const { organizationId } = what;
+  const entry = {
+    organizationId,
+    at: now,
+    requestId,
+    actor: { kind: "system", id: null, name: "" },
+    subject: { kind: "member", id: null, name: "" },
+    kind: "member.acceptance_asked",
+    before: { awaitsAcceptance: false },
+    after: { awaitsAcceptance: true },
+  } as const;
+  const [row] = await tx.query(awaitAll, [organizationId, domainKey(what.domain), now, changeValue([entry])]);
+  return z.object({ count: z.number() }).parse(row).count;
+}
+
 const take = {
   name: "member_accept",
   text: `with a as (select id, email_key, address_proven_at from account where id = $2 for key share)
-    update member m set account_id = a.id, awaits_acceptance = false, ${touched(3)} from a
+    update member m set account_id = a.id, awaits_acceptance = false, accepted_at = $3, ${touched(3)} from a
     where m.organization_id = $1 and m.user_name_key = a.email_key and m.awaits_acceptance and m.active
       and not m.is_deleted and ($4 or not ${wasAnother}) and not exists (select 1 from member own
         where own.organization_id = $1 and own.account_id = a.id and not own.is_deleted)
@@ -93,6 +118,18 @@ const take = {
 const waiting = `m.organization_id = $1 and m.awaits_acceptance and not m.is_deleted
   and substring(m.user_name_key from '[^@]*$') = $2 and ($3::text is null or m.user_name_key = $3)`;
 
+/** Members `m` of organization $1 whose access rests on the domain at `place` alone, but for the last owners. */
+function unacceptedIn(place: number): string {
+  const rests = (member: string): string =>
+    `(${member}.accepted_at is null and substring(${member}.user_name_key from '[^@]*$') = $${place})`;
+  return `m.organization_id = $1 and not m.awaits_acceptance and not m.is_deleted and ${rests("m")}
+    and not (${isOwnerColumn} and not exists (select 1 from role r
+      join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
+      join member o on o.organization_id = g.organization_id and o.id = g.member_id
+      where r.organization_id = $1 and r.kind = 'owner' and r.deleted_at is null and o.active
+        and not o.awaits_acceptance and not o.is_deleted and not ${rests("o")}))`;
+}
+
 const isInUse = "exists (select 1 from member used where used.account_id = a.id and not used.is_deleted)";
 const holderRow = z.object({ id: z.string(), isInUse: z.boolean(), isAnother: z.boolean() });
 const formerHolders = {
@@ -100,6 +137,16 @@ const formerHolders = {
   text: `select a.id, ${isInUse} as "isInUse", ${wasAnother} as "isAnother"
     from member m join account a on a.email_key = m.user_name_key
     where ${waiting} and (not ${isInUse} or ${wasAnother})`,
+};
+/** A session would be a sign-in, so that none has to end. */
+const awaitAll = {
+  name: "member_await_domain",
+  text: `with unaccepted as materialized (select m.id from member m where ${unacceptedIn(2)} for no key update),
+    turned as (update member m set account_id = null, awaits_acceptance = true, ${touched(3)} from unaccepted
+      where m.organization_id = $1 and m.id = unaccepted.id returning m.id, m.name),
+    logs as (select ${idOfNow} as id, 'member.acceptance_asked' as kind, id as subject_id, name as subject_name from turned),
+    ${changeOfEachCte("logs", 4)}
+    select count(*)::int as count from turned`,
 };
 /** Account before member, as everywhere: that is why no member is held before the accounts are made. */
 const acceptAll = {

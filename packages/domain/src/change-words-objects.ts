@@ -38,6 +38,7 @@ const objects: Readonly<Partial<Record<ChangeKind, (subject: Subject, entry: Des
   "role.unmapped": ({ name }, { before }) => `the mapping of ${groupWords(name)} to ${roleIn(before)}`,
   "role.mappings_ordered": () => "the order of the mappings",
   "member.accepted": () => "the membership",
+  "member.acceptance_asked": ({ name }) => `${name} to accept the membership, as its domain is not verified`,
   "member.handed_over": ({ of }) => `${of("membership")} to another person`,
   "member.address_lost": ({ of }) => `${of("email address")}, as another person has it now: they need a new one`,
   "member.role_granted": ({ name }, { after }) => `${name} ${roleIn(after)}`,

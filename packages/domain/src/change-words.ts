@@ -78,6 +78,7 @@ const verbs = {
   "member.deleted": ["removed", "remove"],
   "member.revived": ["brought back", "bring back"],
   "member.accepted": ["accepted", "accept"],
+  "member.acceptance_asked": ["asked", "ask"],
   "member.handed_over": ["gave", "give"],
   "member.address_lost": ["took", "take"],
   "member.role_granted": ["gave", "give"],

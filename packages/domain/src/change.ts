@@ -34,6 +34,7 @@ export const changeKinds = [
   "member.deleted",
   "member.revived",
   "member.accepted",
+  "member.acceptance_asked",
   "member.handed_over",
   "member.address_lost",
   "member.role_granted",

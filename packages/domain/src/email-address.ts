@@ -21,7 +21,13 @@ export function isEmailAddress(text: string): boolean {
 export function emailKey(address: string): string {
   const folded = foldText(address);
   const at = folded.lastIndexOf("@") + 1;
-  return folded.includes("xn--", at) ? folded.slice(0, at) + unicodeDomain(folded.slice(at)) : folded;
+  return folded.slice(0, at) + domainKey(folded.slice(at));
+}
+
+/** A domain as it stands in the keys of addresses: lower case, in its Unicode form. */
+export function domainKey(domain: string): string {
+  const folded = foldText(domain);
+  return folded.includes("xn--") ? unicodeDomain(folded) : folded;
 }
 
 /** The domain of an address as the DNS has it (see `asciiDomain`), or "" where there is none. */

@@ -35,10 +35,12 @@ test("AR-47 a domain is added unless it is public, and verified once its DNS rec
 });
 
 test("a domain is removed once its name is typed, and the dialog says what changes", async ({ acme }) => {
+  await acme.enableProvisioning();
   await acme.verifyDomain("acme.example");
+  await (await acme.directory("Okta")).addPerson("Pam", "Beesly", "acme.example");
   const page = await visitAs(acme, acme.owner, "/settings/domains");
   await cardOf(page).getByRole("button", { name: "Remove acme.example" }).click();
-  await dialogOf(page).getByText("Nobody loses access").waitFor();
+  await dialogOf(page).getByText("One person from there has never signed in here and loses access").waitFor();
   expect(await faultsOf(page, "dialog-remove-domain")).toEqual([]);
   await dialogOf(page).getByRole("textbox").fill("acme");
   await dialogOf(page).getByRole("button", { name: "Remove" }).click();

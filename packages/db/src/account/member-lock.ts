@@ -107,7 +107,7 @@ const isExempt = `exists (select 1 from lock_exemption e where e.organization_id
 export const isPasswordLocked = `exists (select 1 from member m join provisioning p on p.organization_id = m.organization_id
   where m.account_id = a.id and m.active and not m.awaits_acceptance and not m.is_deleted
     and (p.is_enabled or ${isKeptLocked}) and not ${isExempt}
-    and not exists (select 1 from verified_domain v where v.domain = substring(a.email_key from '[^@]*$')
+    and not exists (select 1 from verified_domain v where v.domain_key = substring(a.email_key from '[^@]*$')
       and v.organization_id <> m.organization_id))`;
 
 const facts = {
@@ -115,7 +115,7 @@ const facts = {
   text: `select m.organization_id as "organizationId", o.name as "organizationName", p.is_enabled as "isProvisioningOn",
       ${isKeptLocked} as "isKeptLocked", m.is_managed as "isManaged", ${isOwnerColumn} as "isOwner",
       ${isExempt} as "isExempt",
-      exists (select 1 from account a join verified_domain v on v.domain = substring(a.email_key from '[^@]*$')
+      exists (select 1 from account a join verified_domain v on v.domain_key = substring(a.email_key from '[^@]*$')
         where a.id = m.account_id and v.organization_id <> m.organization_id) as "isDomainOfAnother",
       ${otherOwners} as owners
     ${membershipsOf} order by o.name, o.id limit 100`,

@@ -147,8 +147,8 @@ const insertAccount = {
 const accountByEmail = { name: "account_by_email", text: "select id, email from account where email_key = $1" };
 const insertMember = {
   name: "member_insert_owner",
-  text: `insert into member (organization_id, id, account_id, ${fieldColumns}, is_managed, awaits_acceptance, version,
-    created_at, updated_at) values ($1, $2, $3, ${places(5, 16)}, false, false, 1, $4, $4)`,
+  text: `insert into member (organization_id, id, account_id, ${fieldColumns}, is_managed, awaits_acceptance, accepted_at,
+    version, created_at, updated_at) values ($1, $2, $3, ${places(5, 16)}, false, false, $4, 1, $4, $4)`,
 };
 const grantOwner = {
   name: "role_grant_owner",

@@ -169,14 +169,19 @@ function accessOf(row: z.infer<typeof sessionRow>): Access | null {
   return { organizationName, memberId, isOwner, roles, defaultRoleId };
 }
 
-/** The member's row is held, so that a deactivation at the same moment either sees this session or prevents it. */
+/**
+ * The member's row is held, so that a deactivation at the same moment either sees this session or prevents it. The first
+ * session of a person accepts a membership that a directory gave them in a verified domain.
+ */
 const insert = {
   name: "session_start",
-  text: `insert into session (organization_id, id, account_id, secret_hash, user_agent, ip, created_at, expires_at,
+  text: `with held as materialized (select m.id from account a join member m on m.organization_id = $1 and ${belongsTo}
+      where a.id = $3 and m.active and not m.is_deleted order by m.awaits_acceptance limit 1 for no key update of m),
+    accepted as (update member m set accepted_at = $7 from held
+      where m.organization_id = $1 and m.id = held.id and m.account_id = $3 and m.accepted_at is null)
+    insert into session (organization_id, id, account_id, secret_hash, user_agent, ip, created_at, expires_at,
       last_used_at, method, password_at, second_factor_at, sso_at, sso_entity_id)
-    select $1, $2, $3, $4, $5, $6, $7, $8, $7, $9, $10, $11, $12, $13
-    from (select from account a join member m on m.organization_id = $1 and ${belongsTo}
-      where a.id = $3 and m.active and not m.is_deleted order by m.awaits_acceptance limit 1 for share of m) member
+    select $1, $2, $3, $4, $5, $6, $7, $8, $7, $9, $10, $11, $12, $13 from held
     returning id`,
 };
 const endOldest = {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { claimDomain, judgeProof, proofOf, type DnsFinding, type Refusal } from "@rollcall/domain";
+import { claimDomain, domainKey, judgeProof, proofOf, type DnsFinding, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
@@ -8,17 +8,24 @@ import type { Database } from "../database.ts";
 import type { Queryable } from "../statement.ts";
 import { violatedUnique } from "../violation.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
-import { followDomain, moveDomainsVersion } from "./verified-domain.ts";
+import { followDomain, forgetDomain } from "./verified-domain.ts";
 
 /** One of an organization's domains, on its way or verified. `proof` is null where the operator has vouched for it. */
-export type ListedDomain = z.infer<typeof listedRow>;
+export type ListedDomain = z.infer<typeof listedRow> & {
+  /** How many visible members have an address there, and how many of them would have to accept without the domain. */
+  readonly memberCount: number;
+  readonly unacceptedCount: number;
+};
 
 const domainsMax = 100;
 const proofBytes = 16;
 
 /** By name, at most 100. */
 export async function listDomains(sql: Queryable, organizationId: string): Promise<readonly ListedDomain[]> {
-  return (await sql.query(list, [organizationId])).map((row) => listedRow.parse(row));
+  const domains = (await sql.query(list, [organizationId])).map((row) => listedRow.parse(row));
+  const counted = await sql.query(memberCounts, [organizationId, domains.map(({ domain }) => domainKey(domain))]);
+  const counts = new Map(counted.map((row) => countRow.parse(row)).map(({ key, ...count }) => [key, count]));
+  return domains.map((one) => ({ ...one, ...(counts.get(domainKey(one.domain)) ?? nobody) }));
 }
 
 type ClaimRefusal = Refusal<"domainMalformed" | "domainPublic" | "domainLimitReached">;
@@ -80,7 +87,8 @@ export async function saveCheck(
       if (proof === undefined) return err({ kind: "domainNotFound", domain });
       const judged = judgeProof(domain, proof, finding);
       if (!judged.ok) return judged;
-      if (!(await verify(tx, [organizationId, domain, now, actor.name]))) return err({ kind: "domainTaken", domain });
+      if (!(await verify(tx, [organizationId, domain, now, actor.name, domainKey(domain)])))
+        return err({ kind: "domainTaken", domain });
       await tx.query(noteCheck, [organizationId, domain, now, null]);
       await recordChanges(tx, [{ ...entryOf(context), ...attempt, after: { domain } }]);
       await followDomain(tx, context, domain);
@@ -106,7 +114,10 @@ async function verify(tx: Queryable, values: readonly unknown[]): Promise<boolea
   }
 }
 
-/** Takes a domain off the list, verified or not. From then on e-mails move neither from nor to it. */
+/**
+ * Takes a domain off the list, verified or not. From then on e-mails move neither from nor to it, and whoever has not
+ * accepted a membership of it has to (`awaitByDomain`).
+ */
 export function removeDomain(
   database: Database,
   context: WriteContext,
@@ -114,12 +125,14 @@ export function removeDomain(
 ): Promise<Result<void, Refusal<"domainNotFound">>> {
   const subject = { kind: "domain", id: null, name: domain } as const;
   const attempt = { kind: "domain.removed", subject } as const;
-  return operate(database, context, attempt, async (tx): Promise<Result<void, Refusal<"domainNotFound">>> => {
+  // The provider's writes are kept out, as one that has begun may have read that the domain is verified.
+  const held = { ...attempt, locksOut: true };
+  return operate(database, context, held, async (tx): Promise<Result<void, Refusal<"domainNotFound">>> => {
     const values = [context.organizationId, domain];
     const verified = await tx.query(removeVerified, values);
     const claims = await tx.query(removeClaim, values);
     if (verified.length + claims.length === 0) return err({ kind: "domainNotFound", domain });
-    if (verified.length > 0) await moveDomainsVersion(tx, context.organizationId);
+    if (verified.length > 0) await forgetDomain(tx, context, domain);
     const before = { domain, isVerified: verified.length > 0 };
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before }]);
     return ok(undefined);
@@ -135,22 +148,27 @@ const listedRow = z.object({
   verifiedAt: z.date().nullable(),
   verifiedBy: z.string().nullable(),
   failingSince: z.date().nullable(),
-  /** How many visible members have an address there. */
-  memberCount: z.number(),
 });
+const countRow = z.object({ key: z.string(), memberCount: z.number(), unacceptedCount: z.number() });
+const nobody = { memberCount: 0, unacceptedCount: 0 };
 
 const list = {
   name: "domain_list",
   text: `select d.domain, c.proof, c.created_by as "addedBy", coalesce(v.checked_at, c.checked_at) as "checkedAt",
       case when v.domain is null then c.problem else v.problem end as problem, v.verified_at as "verifiedAt",
-      v.verified_by as "verifiedBy", v.failing_since as "failingSince",
-      (select count(*)::int from member m where m.organization_id = $1 and not m.is_deleted
-        and right(m.user_name_key, length(d.domain) + 1) = '@' || d.domain) as "memberCount"
+      v.verified_by as "verifiedBy", v.failing_since as "failingSince"
     from (select domain from domain_claim where organization_id = $1
       union select domain from verified_domain where organization_id = $1) d
     left join domain_claim c on c.organization_id = $1 and c.domain = d.domain
     left join verified_domain v on v.organization_id = $1 and v.domain = d.domain
     order by d.domain limit 200`,
+};
+const memberCounts = {
+  name: "domain_member_counts",
+  text: `select substring(user_name_key from '[^@]*$') as key, count(*)::int as "memberCount",
+      (count(*) filter (where accepted_at is null and not awaits_acceptance))::int as "unacceptedCount" from member
+    where organization_id = $1 and not is_deleted and substring(user_name_key from '[^@]*$') = any($2::text[])
+    group by 1`,
 };
 const insert = {
   name: "domain_claim_add",
@@ -166,8 +184,8 @@ const noteCheck = {
 };
 const upsert = {
   name: "verified_domain_prove",
-  text: `insert into verified_domain (organization_id, domain, verified_at, verified_by, checked_at)
-    values ($1, $2, $3, $4, $3)
+  text: `insert into verified_domain (organization_id, domain, verified_at, verified_by, checked_at, domain_key)
+    values ($1, $2, $3, $4, $3, $5)
     on conflict (organization_id, domain) do update set checked_at = $3, failing_since = null, problem = null`,
 };
 const removeVerified = {

@@ -4,9 +4,9 @@ import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
-import { lockOrganization } from "../organization-lock.ts";
+import { lockOutProvider } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
-import { moveDomainsVersion } from "./verified-domain.ts";
+import { forgetDomain } from "./verified-domain.ts";
 
 /** A verified domain that is to be looked at again, and when it was looked at before. */
 export type DueDomain = { readonly organizationId: string; readonly domain: string; readonly checkedAt: Date | null };
@@ -34,7 +34,7 @@ export function saveRecheck(
 ): Promise<Recheck | undefined> {
   const { organizationId, domain } = due;
   return database.transaction(async (tx) => {
-    await lockOrganization(tx, organizationId);
+    await lockOutProvider(tx, organizationId);
     const [row] = await tx.query(read, [organizationId, domain]);
     if (row === undefined) return undefined;
     const { proof, failingSince } = verifiedRow.parse(row);
@@ -58,12 +58,14 @@ async function apply(tx: Queryable, due: DueDomain, decided: Recheck, now: Date)
       if (decided.warns) await log(tx, due, "domain.failed", now);
       if (decided.warns) await mailOwners(tx, due.organizationId, failingMail(due.domain, decided.lapsesAt), now);
       return;
-    case "lapsed":
+    case "lapsed": {
       await tx.query(remove, values);
-      await moveDomainsVersion(tx, due.organizationId);
+      const { organizationId } = due;
+      const awaited = await forgetDomain(tx, { organizationId, now, requestId: null }, due.domain);
       await log(tx, due, "domain.lapsed", now);
-      await mailOwners(tx, due.organizationId, lapsedMail(due.domain), now);
+      await mailOwners(tx, organizationId, lapsedMail(due.domain, awaited), now);
       return;
+    }
   }
 }
 
@@ -92,12 +94,16 @@ function failingMail(domain: string, lapsesAt: Date): OwnerMail {
   };
 }
 
-function lapsedMail(domain: string): OwnerMail {
+function lapsedMail(domain: string, awaited: number): OwnerMail {
   const days = lapseMs / 86_400_000;
+  const access =
+    awaited === 0
+      ? "Nobody has lost access."
+      : `Whoever has signed in or accepted keeps access; ${awaited === 1 ? "one person" : `${awaited} people`} of that domain who had done neither get it back when they accept the membership.`;
   return {
     kind: "domainUnproven",
     subject: mailTemplate`${verbatim(domain)} is no longer verified`,
-    body: mailTemplate`Hello,\n\nthe TXT record of ${verbatim(domain)} has been missing for ${days} days, so Rollcall no longer trusts the domain. Nobody has lost access. E-mail addresses cannot be moved from or to it until it is verified again, under Settings > Domains.\n`,
+    body: mailTemplate`Hello,\n\nthe TXT record of ${verbatim(domain)} has been missing for ${days} days, so Rollcall no longer trusts the domain. ${verbatim(access)} E-mail addresses cannot be moved from or to it until it is verified again, under Settings > Domains.\n`,
   };
 }
 

@@ -1,10 +1,10 @@
-import { asciiDomain, domainIn, isEmailAddress, type Refusal } from "@rollcall/domain";
+import { asciiDomain, domainIn, domainKey, isEmailAddress, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
-import { acceptByDomain } from "../member-acceptance.ts";
+import { acceptByDomain, awaitByDomain } from "../member-acceptance.ts";
 import type { Queryable } from "../statement.ts";
 import { operate } from "../console/operation.ts";
 
@@ -25,7 +25,7 @@ export function verifyDomain(database: Database, context: WriteContext, domain: 
     async (tx): Promise<Verification> => {
       if (!isEmailAddress(`somebody@${key}`)) return err({ kind: "domainMalformed", domain: key });
       const { organizationId, now, actor } = context;
-      const added = await tx.query(insert, [organizationId, key, now, actor.name]);
+      const added = await tx.query(insert, [organizationId, key, domainKey(key), now, actor.name]);
       await tx.query(endClaim, [organizationId, key]);
       if (added.length > 0) {
         await recordChanges(tx, [{ ...entryOf(context), kind: "domain.verified", subject, after: { domain: key } }]);
@@ -49,8 +49,19 @@ export async function followDomain(tx: Queryable, context: WriteContext, domain:
   await acceptByDomain(tx, { organizationId, domain, userNameKey: null }, context);
 }
 
-/** Has every POST that has read the organization's domains before decided again. In the transaction of their change. */
-export async function moveDomainsVersion(tx: Queryable, organizationId: string): Promise<void> {
+/** What follows from the loss of a domain; how many people have to accept now. Otherwise as `followDomain`. */
+export async function forgetDomain(
+  tx: Queryable,
+  context: Pick<WriteContext, "organizationId" | "now" | "requestId">,
+  domain: string,
+): Promise<number> {
+  const { organizationId } = context;
+  await moveDomainsVersion(tx, organizationId);
+  return awaitByDomain(tx, { organizationId, domain }, context);
+}
+
+/** Has every POST that has read the organization's domains before decided again. */
+async function moveDomainsVersion(tx: Queryable, organizationId: string): Promise<void> {
   await tx.query(moveVersion, [organizationId]);
 }
 
@@ -60,7 +71,7 @@ const moveVersion = {
 };
 const insert = {
   name: "verified_domain_add",
-  text: `insert into verified_domain (organization_id, domain, verified_at, verified_by) values ($1, $2, $3, $4)
+  text: `insert into verified_domain (organization_id, domain, domain_key, verified_at, verified_by) values ($1, $2, $3, $4, $5)
     on conflict (domain) do nothing returning domain`,
 };
 const endClaim = {

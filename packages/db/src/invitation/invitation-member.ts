@@ -85,15 +85,15 @@ const roleRow = z.object({ name: z.string(), kind: z.string() });
 const revive = {
   name: "member_revive_invited",
   text: `update member set (${fieldColumns}) = (${places(5, 16)}), is_managed = false, awaits_acceptance = false,
-      deleted_at = null, ${touched(4)}
+      accepted_at = $4, deleted_at = null, ${touched(4)}
     where $2::uuid is not null and organization_id = $1 and id = (select id from member
       where organization_id = $1 and account_id = $3 and is_deleted order by deleted_at desc limit 1)
     returning id`,
 };
 const insert = {
   name: "member_insert_invited",
-  text: `insert into member (organization_id, id, account_id, ${fieldColumns}, is_managed, awaits_acceptance, version,
-      created_at, updated_at) values ($1, $2, $3, ${places(5, 16)}, false, false, 1, $4, $4) returning id`,
+  text: `insert into member (organization_id, id, account_id, ${fieldColumns}, is_managed, awaits_acceptance, accepted_at,
+      version, created_at, updated_at) values ($1, $2, $3, ${places(5, 16)}, false, false, $4, 1, $4, $4) returning id`,
 };
 const grant = {
   name: "invitation_grant",

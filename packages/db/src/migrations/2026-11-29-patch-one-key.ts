@@ -3,7 +3,7 @@ import { Migration } from "@mikro-orm/migrations";
 /**
  * Names and addresses that look alike are the same (design section 3, rule 14). Names lose characters that control the
  * terminal or the direction of writing. Of roles whose names are the same now, the built-in or oldest one keeps its name
- * and the others get the end of their id behind it. The keys of addresses follow in `rekeyAddresses`.
+ * and the others get the end of their id behind it. The keys of addresses follow in `TrustAddressKeys`.
  */
 export class OneKey extends Migration {
   override up(): void {

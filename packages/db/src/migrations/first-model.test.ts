@@ -47,7 +47,14 @@ const global = [
   "sign_in_attempt",
 ];
 /** The six entries of docs/decisions/0002; the account's e-mail is on a global table. */
-const doors = ["invitation_to", "member_account", "member_awaiting", "scim_token_key_unique", "verified_domain_unique"];
+const doors = [
+  "invitation_to",
+  "member_account",
+  "member_awaiting",
+  "scim_token_key_unique",
+  "verified_domain_key",
+  "verified_domain_unique",
+];
 
 // Guards design section 2: tenant data can be distributed by organization, and no look-up crosses the tenants' border.
 describe("organization_id leads", () => {

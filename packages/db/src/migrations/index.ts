@@ -22,6 +22,12 @@ import { LinksAddress } from "./2026-11-29-links-address.ts";
 import { RefusedNames } from "./2026-11-29-people-refused-names.ts";
 import { OneKey } from "./2026-11-29-patch-one-key.ts";
 import { RoleExternalIdUnique } from "./2026-11-29-query-role-external-id.ts";
+import { TrustAcceptance } from "./2026-11-29-trust-acceptance.ts";
+import { TrustAddressKeys } from "./2026-11-29-trust-address-keys.ts";
+import { TrustUnaccepted } from "./2026-11-29-trust-unaccepted.ts";
+
+/** Reads the rows that it changes, so that it runs statements by itself; where there are no rows, it is left out. */
+export const addressKeysMigration = "2026-11-29-trust-address-keys";
 
 /** In the order in which they are made; one that has been made somewhere is never changed again. */
 export const migrationsList = [
@@ -49,4 +55,7 @@ export const migrationsList = [
   { name: "2026-11-29-links-address", class: LinksAddress },
   { name: "2026-11-29-query-role-external-id", class: RoleExternalIdUnique },
   { name: "2026-11-29-people-refused-names", class: RefusedNames },
+  { name: "2026-11-29-trust-acceptance", class: TrustAcceptance },
+  { name: addressKeysMigration, class: TrustAddressKeys },
+  { name: "2026-11-29-trust-unaccepted", class: TrustUnaccepted },
 ] as const;

@@ -28,6 +28,8 @@ export const MemberSchema = defineEntity({
     active: p.boolean(),
     isManaged: p.boolean(),
     awaitsAcceptance: p.boolean(),
+    /** When the person accepted the membership or first signed in here; null: they have done neither. */
+    acceptedAt: p.datetime().nullable(),
     version: p.integer(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

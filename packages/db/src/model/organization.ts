@@ -59,6 +59,8 @@ export const VerifiedDomainSchema = defineEntity({
   properties: {
     organizationId: p.uuid().primary(),
     domain: p.text().primary(),
+    /** As it stands in the keys of addresses (`domainKey`). */
+    domainKey: p.text(),
     verifiedAt: p.datetime(),
     verifiedBy: p.text(),
     checkedAt: p.datetime().nullable(),

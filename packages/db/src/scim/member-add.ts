@@ -155,7 +155,7 @@ const mailedBefore = endMailedTo("$6", "$4", {
 const revive = {
   name: "scim_member_revive",
   text: `with ${whileDomainsAre(23)}, ${joined}, saved as (update member set (${fieldColumns}, awaits_acceptance) =
-      (${places(5, 16)}, $17), account_id = joined.id, is_managed = true, deleted_at = null, ${touched(4)}
+      (${places(5, 16)}, $17), account_id = joined.id, accepted_at = null, is_managed = true, deleted_at = null, ${touched(4)}
       from joined where organization_id = $1 and member.id = $2 and is_deleted
         and exists (select 1 from provisioned) returning member.*),
     cleared as (delete from role_grant where organization_id = $1 and member_id = (select id from saved)

@@ -72,5 +72,6 @@ const keepFormer = {
 /** The version stays, as the change that this belongs to is saved next and moves it. */
 const setAccount = {
   name: "member_set_account",
-  text: "update member set account_id = $3::uuid, awaits_acceptance = $3::uuid is null where organization_id = $1 and id = $2",
+  text: `update member set account_id = $3::uuid, awaits_acceptance = $3::uuid is null, accepted_at = null
+    where organization_id = $1 and id = $2`,
 };

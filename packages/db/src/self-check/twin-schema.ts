@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Migration } from "@mikro-orm/migrations";
 import { z } from "zod";
 import type { Database } from "../database.ts";
-import { migrationsList } from "../migrations/index.ts";
+import { addressKeysMigration, migrationsList } from "../migrations/index.ts";
 import { databaseIn, quoted } from "./schema-database.ts";
 
 /** A run is over after a minute; what is older was left by a process that died. */
@@ -54,7 +54,8 @@ async function migrationStatements(database: Database): Promise<readonly string[
     },
   });
   const statements: string[] = [];
-  for (const { class: Made } of migrationsList) {
+  for (const { name, class: Made } of migrationsList) {
+    if (name === addressKeysMigration) continue;
     const migration: Migration = new Made(driver, em.config);
     await migration.up();
     statements.push(...migration.getQueries().map((query) => z.string().parse(query)));

@@ -5,6 +5,7 @@ import {
   openConsoleDatabase,
   type ConsoleDatabase,
 } from "../console/testing/console-database.ts";
+import { verifyDomain } from "../domain/verified-domain.ts";
 import { enableProvisioning } from "../console/provisioning-switch.ts";
 import { entities } from "../model/index.ts";
 import { addMember } from "../scim/member-add.ts";
@@ -63,7 +64,7 @@ const person = { externalId: null, givenName: "Ada", familyName: null, displayNa
 test("a twin has the settings, the roles and the domains, and nothing written in it is written elsewhere", async () => {
   const { organizationId, context } = await newOrganization(home.database, "Real");
   await enableProvisioning(home.database, context, { acknowledgeSso: true });
-  await ask("insert into verified_domain values ($1, 'real.example', now(), 'test')", [organizationId]);
+  await verifyDomain(home.database, context, "real.example");
   const counts = `select (select count(*) from member)::text || (select count(*) from account)::text
     || (select count(*) from change)::text || (select count(*) from scim_token)::text as value`;
   const before = await ask(counts);
