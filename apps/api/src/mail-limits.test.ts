@@ -1,6 +1,8 @@
-import { listKeptMails } from "@rollcall/db";
+import { listKeptMails, operatorContext, verifyDomain } from "@rollcall/db";
+import { pino } from "pino";
 import { z } from "zod";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startInviteWorker } from "./notice-workers.ts";
 import { countRows, lastLink, refusalOf } from "./testing/observations.ts";
 import { openBrowser, type TestBrowser } from "./testing/test-browser.ts";
 import { startTestConsole, type TestConsole, type TestOrganization } from "./testing/test-console.ts";
@@ -124,6 +126,88 @@ describe("mails that people ask for", () => {
       expect([sixth.status, refusalOf(sixth)]).toEqual([429, "mailLimitReached"]);
       expect(await countMails("recipient = $1", email)).toBe(5);
     }
+  });
+});
+
+// Guards rule 5b on both sides: whoever has to accept is told of it once, and a directory mails no strangers by the thousand.
+describe("people whom a directory has added and who have to accept", () => {
+  const log = pino({ level: "silent" });
+  const linkTo = (token: string): string => `https://console.example/invitation?token=${token}`;
+  const countTo = (email: string): Promise<number> =>
+    countMails("kind = 'addedByDirectory' and recipient_key = $1", email);
+  async function mailAfter(hours: number): Promise<void> {
+    home.clock.now = new Date(home.clock.now.getTime() + hours * hourMs);
+    const options = { database: home.database, log, linkTo, now: () => home.clock.now };
+    const workers = [startInviteWorker(options), startInviteWorker(options)];
+    await Promise.all(workers.map((worker) => worker.run()));
+    await Promise.all(workers.map((worker) => worker.close()));
+  }
+  /** As many people of a domain that is not verified, who are due. */
+  async function add({ id }: TestOrganization, domain: string, count: number): Promise<void> {
+    const text = `insert into member (organization_id, id, user_name, user_name_key, name, name_key, active, is_managed,
+        awaits_acceptance, invite_at, version, created_at, updated_at)
+      select $1, gen_random_uuid(), n || '@' || $2, n || '@' || $2, 'P', 'p', true, true, true, $3::timestamptz, 1,
+        $3::timestamptz, $3::timestamptz from generate_series(1, $4) n`;
+    await home.database.sql.query({ name: "", text }, [id, domain, home.clock.now, count]);
+  }
+
+  test("are mailed once, an hour later, whether or not they have an account, with a link that lets them accept", async () => {
+    const adding = await home.organization("Adding");
+    const { own: elsewhere } = await owning("Knowing");
+    const unknown = "pam@unknown-elsewhere.example";
+    for (const email of [unknown, elsewhere.ownerEmail]) await home.provision(adding, email);
+    await mailAfter(0);
+    expect(await countTo(unknown)).toBe(0);
+    await mailAfter(1);
+    await mailAfter(48);
+    expect([await countTo(unknown), await countTo(elsewhere.ownerEmail)]).toEqual([1, 1]);
+    const token = await lastLink(home.database, unknown);
+    const browser = openBrowser(home.url);
+    await browser.api.invitations.accept.mutate({ token, name: "Pam", password: "sandals under the piano" });
+    expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: adding.id } });
+    const mails = await listKeptMails(home.database.sql);
+    expect(mails.find(({ recipient }) => recipient === unknown)?.body).toContain(
+      "the identity provider of Adding has added pam@unknown-elsewhere.example as a member on Rollcall.",
+    );
+  });
+
+  test("are not mailed where the organization verifies the domain within the hour, or an owner has invited them", async () => {
+    const { own, browser } = await owning("Verifying");
+    await home.provision(own, "pam@soon-verified.example");
+    await home.provision(own, "jim@invited-elsewhere.example");
+    const context = await operatorContext(home.database, own.id, home.clock.now);
+    if (context === undefined) throw new Error("There is no such organization.");
+    await verifyDomain(home.database, context, "soon-verified.example");
+    const roleId = (await browser.api.roles.list.query()).find((role) => role.kind === "custom")?.id ?? "";
+    await browser.api.invitations.send.mutate({ email: "jim@invited-elsewhere.example", roleIds: [roleId] });
+    await mailAfter(1);
+    expect(await countMails("kind = 'addedByDirectory' and organization_id = $1", own.id)).toBe(0);
+  });
+
+  test("thirty an hour of one organization and three a day of one address; who is removed and added again, once", async () => {
+    const [many, ...others] = await Promise.all(
+      ["Mass", "Other1", "Other2", "Other3"].map((one) => home.organization(one)),
+    );
+    if (many === undefined) throw new Error("There is no organization.");
+    await home.provision(many, "first@mass-elsewhere.example");
+    await add(many, "mass-elsewhere.example", 40);
+    const sent = () => countMails("kind = 'addedByDirectory' and organization_id = $1", many.id);
+    await mailAfter(1);
+    expect(await sent()).toBe(30);
+    await mailAfter(1);
+    expect(await sent()).toBe(41);
+    for (const other of others) {
+      await home.provision(other, "1@mass-elsewhere.example");
+    }
+    await mailAfter(1);
+    expect(await countTo("1@mass-elsewhere.example")).toBe(3);
+    // The fourth organization's comes when a day has passed.
+    await mailAfter(24);
+    expect(await countTo("1@mass-elsewhere.example")).toBe(4);
+    const again = "update member set invite_at = $2 where organization_id = $1";
+    await home.database.sql.query({ name: "", text: again }, [many.id, home.clock.now]);
+    await mailAfter(1);
+    expect(await sent()).toBe(41);
   });
 });
 

@@ -1,4 +1,4 @@
-import { listKeptMails, noticeNextToken } from "@rollcall/db";
+import { inviteNextAdded, listKeptMails, noticeNextToken } from "@rollcall/db";
 import { generateSync } from "otplib";
 import { z } from "zod";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -62,6 +62,10 @@ async function mailOfOrganization({ api }: TestBrowser, own: TestOrganization): 
   await home.provision(own, "kim@awaited.example");
   await renameAll();
   for (const email of ["pam@named.example", "kim@awaited.example"]) await api.forgottenPassword.ask.mutate({ email });
+  await home.provision(own, "lee@awaited.example");
+  await renameAll();
+  const linkTo = (token: string): string => `https://console.example/invitation?token=${token}`;
+  while (await inviteNextAdded(home.database, linkTo, new Date(home.clock.now.getTime() + 3_600_000)));
 }
 
 // Guards readers: what a stranger or a colleague has named is never a link or a paragraph of a mail of ours.
@@ -74,6 +78,7 @@ test("names are on one line of a mail and make no link, in every kind of mail", 
 
   const kinds = await run("select kind from mail group by kind order by kind", []);
   expect(kinds.map(({ kind }) => z.string().parse(kind))).toEqual([
+    "addedByDirectory",
     "awaitedInvitation",
     "emailChange",
     "emailChanged",

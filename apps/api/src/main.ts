@@ -4,11 +4,12 @@ import { readConfig } from "./config.ts";
 import { createApi } from "./create-api.ts";
 import { startDomainWorker } from "./domain-worker.ts";
 import { startMailSender } from "./mail-sender.ts";
+import { invitationLink } from "./invitations.ts";
 import { playRun } from "./self-check/self-check-run.ts";
 import { createSelfChecks } from "./self-check/self-checks.ts";
 import { startTwinWorker } from "./self-check/twin-worker.ts";
 import { createXmlReader } from "./sso/xml-reader.ts";
-import { startGuardWorker, startTokenWorker } from "./notice-workers.ts";
+import { startGuardWorker, startInviteWorker, startTokenWorker } from "./notice-workers.ts";
 import { txtLookup } from "./txt-lookup.ts";
 
 const closeTimeoutMs = 3000;
@@ -24,6 +25,7 @@ const workers = [
   startDomainWorker({ database, lookup: txtLookup(config.dnsServers), log }),
   startTokenWorker({ database, log }),
   startGuardWorker({ database, log }),
+  startInviteWorker({ database, log, linkTo: invitationLink({ config }) }),
   startTwinWorker({ database, log }),
 ];
 const { publicScimUrl } = config;

@@ -1,4 +1,4 @@
-import { noticeNextToken, remindNextHold, type Database } from "@rollcall/db";
+import { inviteNextAdded, noticeNextToken, remindNextHold, type Database } from "@rollcall/db";
 import type { Logger } from "pino";
 import { startWorker, type Worker } from "./worker.ts";
 
@@ -15,6 +15,17 @@ export const startTokenWorker = (options: NoticeOptions): Worker =>
 /** Reminds owners daily of held removals, in any number of processes: each reminder is sent by one. */
 export const startGuardWorker = (options: NoticeOptions): Worker =>
   startNoticeWorker("reminders of held removals", remindNextHold, options);
+
+/** Mails people whom a directory has added and who have to accept, in any number of processes: each is mailed by one. */
+export const startInviteWorker = ({
+  linkTo,
+  ...options
+}: NoticeOptions & { readonly linkTo: (token: string) => string }): Worker =>
+  startNoticeWorker(
+    "mails to people who have to accept",
+    (database, now) => inviteNextAdded(database, linkTo, now),
+    options,
+  );
 
 function startNoticeWorker(what: string, sendNext: SendNext, { database, log, now }: NoticeOptions): Worker {
   const doNext = (): Promise<boolean> => sendNext(database, now?.() ?? new Date());

@@ -4,7 +4,7 @@ import { releaseAddress } from "./account/address-release.ts";
 import { endMailedTo } from "./account/link-end.ts";
 import type { At } from "./account/account-operation.ts";
 import { changeOfEachCte, changeValue, recordChanges } from "./change-log.ts";
-import { isOwnerColumn, touched, wasAnother } from "./member-row.ts";
+import { inviteFrom, isOwnerColumn, touched, wasAnother } from "./member-row.ts";
 import { idOfNow } from "./new-id.ts";
 import type { Queryable } from "./statement.ts";
 
@@ -142,7 +142,7 @@ const formerHolders = {
 const awaitAll = {
   name: "member_await_domain",
   text: `with unaccepted as materialized (select m.id from member m where ${unacceptedIn(2)} for no key update),
-    turned as (update member m set account_id = null, awaits_acceptance = true, ${touched(3)} from unaccepted
+    turned as (update member m set account_id = null, awaits_acceptance = true, invite_at = ${inviteFrom(3)}, ${touched(3)} from unaccepted
       where m.organization_id = $1 and m.id = unaccepted.id returning m.id, m.name),
     logs as (select ${idOfNow} as id, 'member.acceptance_asked' as kind, id as subject_id, name as subject_name from turned),
     ${changeOfEachCte("logs", 4)}

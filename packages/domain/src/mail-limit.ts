@@ -19,6 +19,12 @@ export const askedMailLimits = {
     { scope: "organization", max: 200, withinMs: hourMs },
   ],
   awaitedInvitation: [{ scope: "recipient", max: 10, withinMs: hourMs }],
+  addedByDirectory: [
+    { scope: "recipientInOrganization", max: 1, withinMs: 30 * dayMs },
+    { scope: "organization", max: 30, withinMs: hourMs },
+    { scope: "organization", max: 200, withinMs: dayMs },
+    { scope: "recipient", max: 3, withinMs: dayMs },
+  ],
   passwordReset: [{ scope: "recipient", max: 5, withinMs: hourMs }],
   emailChange: [
     { scope: "recipientOfCause", max: 5, withinMs: dayMs },

@@ -6,5 +6,5 @@ export {
   type InvitationsPage,
   type ListedInvitation,
 } from "./invitation-list.ts";
-export { inviteAwaited } from "./invitation-awaited.ts";
+export { inviteAwaited, inviteNextAdded } from "./invitation-awaited.ts";
 export { resendInvitation, revokeInvitation, sendInvitation } from "./invitation-send.ts";

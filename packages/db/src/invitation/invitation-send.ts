@@ -9,11 +9,11 @@ import type { Database } from "../database.ts";
 import { askForMail } from "../mail/asked-mail.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
-import { invitationMail } from "./invitation-mail.ts";
+import { invitationMail, type InvitationMailKind } from "./invitation-mail.ts";
 import { endInvitation, findInvitation, isMemberByEmail, waitingInvitation } from "./invitation-row.ts";
 
-/** Makes the address that a link's text is opened at. */
-type LinkTo = (token: string) => string;
+/** `linkTo`: makes the address that a link's text is opened at; `kind`: by an owner where it is left out. */
+type Mailing = { readonly linkTo: (token: string) => string; readonly kind?: InvitationMailKind };
 
 type SendRefusal = Refusal<
   "emailMalformed" | "memberAlready" | "invitationPending" | "roleNotFound" | "mailLimitReached"
@@ -26,7 +26,7 @@ type SendRefusal = Refusal<
 export function sendInvitation(
   database: Database,
   context: WriteContext,
-  wish: { readonly email: string; readonly roleIds: readonly string[]; readonly linkTo: LinkTo },
+  wish: Mailing & { readonly email: string; readonly roleIds: readonly string[] },
 ): Promise<Result<string, SendRefusal>> {
   const email = wish.email.trim();
   const { organizationId, now } = context;
@@ -46,7 +46,7 @@ export function sendInvitation(
       const link = newLink(organizationId);
       const values = [organizationId, link.id, email, key, [...new Set(wish.roleIds)], link.hash];
       await tx.query(insert, [...values, context.actor.id, context.actor.name, now, expiryOf(now)]);
-      const mailed = await sendMail(tx, context, { email, link: wish.linkTo(link.text) });
+      const mailed = await sendMail(tx, context, { email, link: wish.linkTo(link.text), kind: wish.kind });
       if (!mailed.ok) return mailed;
       const subject = { ...nobody, id: link.id };
       const after = { email, roles: roles.value };
@@ -60,13 +60,13 @@ export function sendInvitation(
 export function resendInvitation(
   database: Database,
   context: WriteContext,
-  wish: { readonly id: string; readonly linkTo: LinkTo },
+  wish: Mailing & { readonly id: string },
 ): Promise<Result<void, Refusal<"invitationNotFound" | "invitationNotOpen" | "mailLimitReached">>> {
   return onInvitation(database, context, { id: wish.id, kind: "invitation.resent" }, async (tx, email) => {
     const link = newLink(context.organizationId, wish.id);
     const values = [context.organizationId, wish.id, link.hash, context.now, expiryOf(context.now)];
     await tx.query(renew, values);
-    return sendMail(tx, context, { email, link: wish.linkTo(link.text) });
+    return sendMail(tx, context, { email, link: wish.linkTo(link.text), kind: wish.kind });
   });
 }
 
@@ -130,14 +130,13 @@ async function rolesOf(
 async function sendMail(
   tx: Queryable,
   context: WriteContext,
-  what: { readonly email: string; readonly link: string },
+  what: { readonly email: string; readonly link: string; readonly kind: InvitationMailKind | undefined },
 ): Promise<Result<void, Refusal<"mailLimitReached">>> {
   const [row] = await tx.query(nameOf, [context.organizationId]);
   const organizationName = z.object({ name: z.string() }).parse(row).name;
   const { organizationId, actor, now } = context;
-  // Nobody but the invited person asks for a membership that awaits them.
-  const kind = actor.kind === "system" ? "awaitedInvitation" : "invitation";
-  const content = invitationMail({ ...what, organizationName, invitedBy: actor.name });
+  const { kind = "invitation" } = what;
+  const content = invitationMail({ ...what, kind, organizationName, invitedBy: actor.name });
   return askForMail(tx, { ...content, kind, organizationId, causeId: actor.id }, now);
 }
 

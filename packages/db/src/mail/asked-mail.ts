@@ -18,18 +18,31 @@ export async function askForMail(
   // Always in this order, so that two transactions never wait for each other.
   if (mail.causeId !== null) await tx.query(lock, [`mail of ${mail.causeId}`]);
   await tx.query(lock, [`mail to ${emailKey(mail.recipient)}`]);
-  const limits: readonly MailLimit[] = askedMailLimits[mail.kind];
-  for (const limit of limits) {
-    const { scope, max, withinMs } = limit;
-    if ((await count(tx, mail, limit, now)) < max) continue;
+  const reached = await reachedLimit(tx, mail, now);
+  if (reached !== undefined) {
+    const { scope, max, withinMs } = reached;
     return err({ kind: "mailLimitReached", scope, email: mail.recipient, limit: max, hours: withinMs / 3_600_000 });
   }
   await queueMail(tx, mail, now);
   return ok(undefined);
 }
 
+type CountedMail = Pick<AskedMail, "kind" | "recipient" | "organizationId" | "causeId">;
+
+/** The first of its limits that such a mail would exceed now; undefined: none. */
+export async function reachedLimit(sql: Queryable, mail: CountedMail, now: Date): Promise<MailLimit | undefined> {
+  const limits: readonly MailLimit[] = askedMailLimits[mail.kind];
+  for (const limit of limits) if ((await count(sql, mail, limit, now)) >= limit.max) return limit;
+  return undefined;
+}
+
 /** How many such mails there are, at most `max`: so much of an index is read, and no more. */
-async function count(tx: Queryable, mail: AskedMail, { scope, max, withinMs }: MailLimit, now: Date): Promise<number> {
+async function count(
+  tx: Queryable,
+  mail: CountedMail,
+  { scope, max, withinMs }: MailLimit,
+  now: Date,
+): Promise<number> {
   const key = emailKey(mail.recipient);
   const { organizationId, causeId } = mail;
   const values = {

@@ -10,7 +10,8 @@ export class TrustUnaccepted extends Migration {
   override up(): void {
     this.addSql(`update member m set accepted_at = m.created_at
       where not m.awaits_acceptance and not m.is_deleted and (${used.join(" or ")})`);
-    this.addSql(`with turned as (update member m set account_id = null, awaits_acceptance = true, version = version + 1,
+    this
+      .addSql(`with turned as (update member m set account_id = null, awaits_acceptance = true, invite_at = now() + interval '1 hour', version = version + 1,
           updated_at = greatest(now(), updated_at + interval '1 millisecond')
         where not m.awaits_acceptance and not m.is_deleted and m.accepted_at is null
           and not exists (select 1 from verified_domain v where v.organization_id = m.organization_id

@@ -30,6 +30,8 @@ export const MemberSchema = defineEntity({
     awaitsAcceptance: p.boolean(),
     /** When the person accepted the membership or first signed in here; null: they have done neither. */
     acceptedAt: p.datetime().nullable(),
+    /** From when the person may be mailed that the membership awaits them; null: they have been, or need not. */
+    inviteAt: p.datetime().nullable(),
     version: p.integer(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

@@ -27,7 +27,7 @@ import {
 } from "./caller.ts";
 import { closeInvitation, closingValue } from "../invitation/invitation-close.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
-import { memberColumns, memberOf, touched, type MemberRow } from "../member-row.ts";
+import { inviteFrom, memberColumns, memberOf, touched, type MemberRow } from "../member-row.ts";
 import { noteRefusal, type AddRefusal } from "./member-add-refusal.ts";
 import { isMember } from "./member-read.ts";
 import { newId } from "../new-id.ts";
@@ -151,11 +151,13 @@ const mailedBefore = endMailedTo("$6", "$4", {
   isNew: "organization_id <> $1 and exists (select 1 from made) and exists (select 1 from saved)",
 });
 
+const inviteDue = `case when $17 then ${inviteFrom(4)} end`;
+
 /** Nothing of before comes back: a role that was being given while the person was deleted is still there. */
 const revive = {
   name: "scim_member_revive",
-  text: `with ${whileDomainsAre(23)}, ${joined}, saved as (update member set (${fieldColumns}, awaits_acceptance) =
-      (${places(5, 16)}, $17), account_id = joined.id, accepted_at = null, is_managed = true, deleted_at = null, ${touched(4)}
+  text: `with ${whileDomainsAre(23)}, ${joined}, saved as (update member set (${fieldColumns}, awaits_acceptance, invite_at) =
+      (${places(5, 16)}, $17, ${inviteDue}), account_id = joined.id, accepted_at = null, is_managed = true, deleted_at = null, ${touched(4)}
       from joined where organization_id = $1 and member.id = $2 and is_deleted
         and exists (select 1 from provisioned) returning member.*),
     cleared as (delete from role_grant where organization_id = $1 and member_id = (select id from saved)
@@ -168,9 +170,9 @@ const insert = {
   name: "scim_member_insert",
   keepsPlan: true,
   text: `with ${whileDomainsAre(23)}, ${joined},
-    saved as (insert into member (organization_id, id, account_id, ${fieldColumns}, awaits_acceptance, is_managed,
+    saved as (insert into member (organization_id, id, account_id, ${fieldColumns}, awaits_acceptance, invite_at, is_managed,
         version, created_at, updated_at)
-      select $1, $2, joined.id, ${places(5, 16)}, $17, true, 1, $4, $4 from provisioned, joined returning *),
+      select $1, $2, joined.id, ${places(5, 16)}, $17, ${inviteDue}, true, 1, $4, $4 from provisioned, joined returning *),
     ${granted}, ${mailedBefore}, ${changeCte("saved", 20)}, ${closeInvitation("exists (select 1 from saved)", 21)}
     select ${memberColumns} from saved m`,
 };

@@ -4,7 +4,7 @@ import { holderOf, releaseAddress } from "../account/address-release.ts";
 import { endMailedTo } from "../account/link-end.ts";
 import { recordChanges } from "../change-log.ts";
 import { fieldColumns } from "../member-fields.ts";
-import type { MemberRow } from "../member-row.ts";
+import { inviteFrom, type MemberRow } from "../member-row.ts";
 import { newId } from "../new-id.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
@@ -31,7 +31,7 @@ export async function handOver<M extends MemberRow>(
   }
   const awaitsAcceptance = !isVerified(member.userName);
   const accountId = awaitsAcceptance ? null : await accountOf(tx, context, member);
-  await tx.query(setAccount, [organizationId, member.id, accountId]);
+  await tx.query(setAccount, [organizationId, member.id, accountId, now]);
   const subject = { kind: "member", id: member.id, name: member.name } as const;
   const after = awaitsAcceptance ? { awaitsAcceptance } : null;
   await recordChanges(tx, [{ ...entryOf(context), kind: "member.handed_over", subject, after }]);
@@ -72,6 +72,7 @@ const keepFormer = {
 /** The version stays, as the change that this belongs to is saved next and moves it. */
 const setAccount = {
   name: "member_set_account",
-  text: `update member set account_id = $3::uuid, awaits_acceptance = $3::uuid is null, accepted_at = null
+  text: `update member set account_id = $3::uuid, awaits_acceptance = $3::uuid is null, accepted_at = null,
+    invite_at = case when $3::uuid is null then ${inviteFrom(4)} end
     where organization_id = $1 and id = $2`,
 };

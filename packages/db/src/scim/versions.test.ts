@@ -94,6 +94,7 @@ test("a push asks about mappings only in a group that is mapped", async () => {
 /** Statements that move nothing which a User or a Group shows: a guard of decisions, what waits for a person, and permissions. */
 const hidden = [
   /^update member m set accepted_at = \$7 from held/,
+  /^update member (?:m )?set invite_at = /,
   /^update member set account_id = \$3/,
   /^update member set version = version \+ 1\s+where/,
   /^update role set permissions = \$3 where/,
