@@ -117,10 +117,7 @@ test("owners are reminded daily by one of two processes, until they decide", asy
   home.clock.now = new Date(home.clock.now.getTime() + dayMs);
   await remind();
   await remind();
-  const told = [
-    "Rollcall has put removals on hold: 1 removal in Reminded",
-    "Removals are still on hold: 4 removals in Reminded",
-  ];
+  const told = ["Rollcall has put removals in Reminded on hold", "Removals are still on hold: 4 removals in Reminded"];
   expect(await subjects()).toEqual(told);
   await owner.signIn(organization);
   await owner.api.guard.decide.mutate({

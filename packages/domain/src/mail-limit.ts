@@ -51,4 +51,5 @@ export type NoticeKind =
   | "tokenIssued"
   | "tokenExpiry"
   | "removalsHeld"
+  | "rejectedRemoval"
   | "domainUnproven";

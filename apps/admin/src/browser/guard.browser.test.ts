@@ -82,7 +82,7 @@ describe("while removals are on hold", () => {
     await dialog(page).getByRole("button", { name: "Approve 2 removals" }).click();
     await page.getByText("2 removals approved.").waitFor();
     expect([await deactivate(scene, ids[5]), await deactivate(scene, ids[7])]).toEqual([200, 429]);
-    await card(page).getByRole("button", { name: "Reject all 5 and keep people" }).click();
+    await confirm(page, "Reject all 5 and keep people", "5 people", "Reject 5 removals");
     await card(page).getByText("Nothing waits for your decision.").waitFor();
     expect([await deactivate(scene, ids[6]), await deactivate(scene, ids[7])]).toEqual([200, 403]);
     expect(await faultsOf(page, "guard-decided")).toEqual([]);

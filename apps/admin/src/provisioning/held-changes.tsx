@@ -4,7 +4,6 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "../components/confirm-dialog.tsx";
 import { type Column, DataTable } from "../components/data-table.tsx";
-import { ErrorNote } from "../components/error-note.tsx";
 import { Moment } from "../components/moment.tsx";
 import { Pager } from "../components/pager.tsx";
 import { pageRows } from "../components/row-order.ts";
@@ -120,41 +119,36 @@ type DecideProps = { readonly changes: readonly HeldChange[]; readonly held: num
 
 function Decide({ changes, held, onDone }: DecideProps): ReactNode {
   const decide = useMutation(decideHeldMutation);
-  const [isAsking, setIsAsking] = useState(false);
+  const [asking, setAsking] = useState<"approved" | "rejected">();
   const ids = changes.map(({ id }) => id);
   const what =
     held === changes.length && held > 1 ? `all ${held.toLocaleString("en")}` : changes.length.toLocaleString("en");
+  const close = (): void => {
+    setAsking(undefined);
+    decide.reset();
+  };
   const run = (decision: "approved" | "rejected"): void =>
     decide.mutate(
       { decision, ids },
       {
         onSuccess: ({ count }) => {
-          setIsAsking(false);
+          close();
           onDone();
           say(`${removalsWords(count)} ${decision}.`);
         },
       },
     );
-  const close = (): void => {
-    setIsAsking(false);
-    decide.reset();
-  };
   return (
     <>
-      {decide.isError && !isAsking && <ErrorNote error={decide.error} />}
       <Group gap="sm" mb="md">
-        <Button onClick={() => setIsAsking(true)}>Approve {what}…</Button>
-        <Button
-          variant="default"
-          loading={decide.isPending && decide.variables.decision === "rejected"}
-          onClick={() => run("rejected")}
-        >
-          Reject {what} and keep people
+        <Button onClick={() => setAsking("approved")}>Approve {what}…</Button>
+        <Button variant="default" onClick={() => setAsking("rejected")}>
+          Reject {what} and keep people…
         </Button>
         <AllowAll held={held} />
       </Group>
       <ConfirmDialog
-        opened={isAsking}
+        opened={asking === "approved"}
         title={`Approve ${removalsWords(changes.length)}?`}
         submit={`Approve ${removalsWords(changes.length)}`}
         isDangerous
@@ -169,6 +163,21 @@ function Decide({ changes, held, onDone }: DecideProps): ReactNode {
           stay on hold.
         </p>
         <p className="quiet small">You can take the approval back until the removal has gone through.</p>
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={asking === "rejected"}
+        title={`Reject ${removalsWords(changes.length)}?`}
+        submit={`Reject ${removalsWords(changes.length)}`}
+        isPending={decide.isPending}
+        error={decide.error}
+        onConfirm={() => run("rejected")}
+        onClose={close}
+      >
+        <p>
+          <strong>{peopleIn(changes)}</strong> ({namesIn(changes)}) {changes.length === 1 ? "stays" : "stay"} as they
+          are. Your identity provider gets an error at its next try, and so does any later try until you end the
+          decision. You get an email when it tries again.
+        </p>
       </ConfirmDialog>
     </>
   );

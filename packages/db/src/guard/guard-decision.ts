@@ -153,7 +153,7 @@ const member = "m.organization_id = h.organization_id and m.id = h.member_id";
 
 const decide = {
   name: "guard_hold_decide",
-  text: `update guard_hold h set decision = $3, decided_at = $4, decided_by = $5 from member m
+  text: `update guard_hold h set decision = $3, decided_at = $4, decided_by = $5, rejected_mailed_at = null from member m
     where h.organization_id = $1 and h.id = any($2::uuid[]) and h.applied_at is null
       and h.decision is distinct from $3 and ${member} returning m.name`,
 };

@@ -1,4 +1,11 @@
-import { guardApprovalMs, guardHoldsMax, guardLimit, guardWindowMs, isGuardLatched } from "@rollcall/domain";
+import {
+  guardApprovalMs,
+  guardHoldsMax,
+  guardLimit,
+  guardReminderMs,
+  guardWindowMs,
+  isGuardLatched,
+} from "@rollcall/domain";
 import { z } from "zod";
 import { recordChanges, type NewChange } from "../change-log.ts";
 import type { Database } from "../database.ts";
@@ -7,8 +14,8 @@ import { lockOrganization } from "../organization-lock.ts";
 import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 import type { GuardLoss, GuardRefusal } from "./guard-check.ts";
-import { mailHold } from "./guard-mail.ts";
-import { countWaiting, isStillThere } from "./held-change.ts";
+import { mailHold, mailRejected } from "./guard-mail.ts";
+import { isStillThere } from "./held-change.ts";
 
 /** A call that the guard has refused: what it would have taken, and the entry that tells of it. */
 type Stopped = { readonly losses: readonly GuardLoss[]; readonly entry: NewChange };
@@ -29,11 +36,25 @@ export async function recordStopped(database: Database, context: WriteContext, s
     const rows = await saveHolds(tx, context, stopped.losses, mayHold);
     const isUnknown = rows.length < stopped.losses.length || rows.some(({ tries }) => tries === 1);
     if (isTripped && isUnknown) await recordChanges(tx, [stopped.entry]);
+    if (!isTripped) await tellOfRejected(tx, context, state, stopped.losses);
     // Everything may have been approved in the meantime; the next try passes then.
     if (mayHold && (rows.length < stopped.losses.length || rows.some(({ decision }) => decision === null))) {
       await hold(tx, context, state);
     }
   });
+}
+
+/** Once a day for each removal that owners have rejected. */
+async function tellOfRejected(
+  tx: Queryable,
+  { organizationId, now }: WriteContext,
+  { organization }: z.infer<typeof stateRow>,
+  losses: readonly GuardLoss[],
+): Promise<void> {
+  const dayAgo = new Date(now.getTime() - guardReminderMs);
+  const rows = await tx.query(noteRejected, [organizationId, losses.map(({ memberId }) => memberId), now, dayAgo]);
+  const names = [...new Set(rows.map((row) => z.object({ name: z.string() }).parse(row).name))].sort();
+  if (names.length > 0) await mailRejected(tx, { organizationId, organization, names }, now);
 }
 
 async function saveHolds(
@@ -66,12 +87,11 @@ async function hold(tx: Queryable, context: WriteContext, state: z.infer<typeof 
   await tx.query(latch, [organizationId, since, now]);
   const rollcall = { kind: "system", id: null, name: "" } as const;
   const subject = { kind: "provisioning", id: null, name: "Provisioning" } as const;
-  const after = { limit: guardLimit(state.managedMembers) };
+  const limit = guardLimit(state.managedMembers);
   await recordChanges(tx, [
-    { ...entryOf(context), actor: rollcall, subject, kind: "provisioning.guard_latched", after },
+    { ...entryOf(context), actor: rollcall, subject, kind: "provisioning.guard_latched", after: { limit } },
   ]);
-  const held = await countWaiting(tx, organizationId);
-  await mailHold(tx, { organizationId, organization: state.organization, held, latchedAt: since ?? now }, now);
+  await mailHold(tx, { organizationId, organization: state.organization, limit }, now);
 }
 
 const heldRow = z.object({ tries: z.number(), decision: z.string().nullable() });
@@ -120,6 +140,14 @@ const save = {
       decided_at = case when h.applied_at is null then h.decided_at end,
       decided_by = case when h.applied_at is null then h.decided_by end, applied_at = null
     returning h.tries, h.decision`,
+};
+/** Of the people at $2: what was tried at $3 and of which owners have not been told since $4. */
+const noteRejected = {
+  name: "guard_hold_note_rejected",
+  text: `update guard_hold h set rejected_mailed_at = $3 from member m
+    where h.organization_id = $1 and h.member_id = any($2::uuid[]) and h.decision = 'rejected' and h.last_tried_at = $3
+      and coalesce(h.rejected_mailed_at <= $4, true) and m.organization_id = h.organization_id and m.id = h.member_id
+    returning m.name`,
 };
 const latch = {
   name: "guard_latch",

@@ -48,7 +48,7 @@ const dayMs = 86_400_000;
 const after = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
 
 async function mails(): Promise<readonly Record<string, unknown>[]> {
-  const text = `select subject, body from mail where recipient = $1 and subject like '%emovals%' order by id`;
+  const text = `select subject, body from mail where recipient = $1 and (subject like '%emovals%' or subject like '%removal that%') order by id`;
   return rows(home.database, text, [tenant.ownerEmail]);
 }
 
@@ -68,7 +68,9 @@ describe("owners", () => {
   test("are mailed at once, and told what to do", async () => {
     const [mail, ...more] = await mails();
     expect(more).toEqual([]);
-    expect(mail?.["subject"]).toBe(`Rollcall has put removals on hold: 1 removal in mail${count}`);
+    expect(mail?.["subject"]).toBe(`Rollcall has put removals in mail${count} on hold`);
+    expect(mail?.["body"]).toContain("from more than 5 people within 15 minutes");
+    expect(mail?.["body"]).not.toContain("keep their access");
     expect(mail?.["body"]).toContain("Settings > Provisioning > Mass-removal protection");
   });
 
@@ -79,6 +81,28 @@ describe("owners", () => {
     expect(await bothRemind(after(2 * dayMs))).toBe(1);
     const subjects = (await mails()).map(({ subject }) => subject);
     expect(subjects.slice(1)).toEqual(Array(2).fill(`Removals are still on hold: 2 removals in mail${count}`));
+  });
+
+  test("are told when a removal that they rejected is tried again, once a day for each person", async () => {
+    const [held, other] = await listHeldChanges(home.database.sql, tenant.organizationId);
+    if (held === undefined || other === undefined) throw new Error("Nothing is held.");
+    await decideHeld(home.database, tenant.context, { decision: "rejected", ids: [held.id, other.id] });
+    const tryAgain = async ({ memberId }: typeof held, at: Date): Promise<void> => {
+      const outcome = await write(home.database, tenant, memberId, () => ({ active: false }), {
+        now: at,
+        requestId: "again",
+      });
+      expect(outcome).toMatchObject({ refusal: { kind: "guardRejected" } });
+    };
+    const told = async () => (await mails()).filter(({ subject }) => String(subject).includes("rejected"));
+    await tryAgain(held, after(60_000));
+    await tryAgain(held, after(120_000));
+    await tryAgain(held, after(dayMs));
+    expect(await told()).toHaveLength(1);
+    expect((await told())[0]?.["body"]).toContain(`again asked to remove access or a role from ${held.name}.`);
+    await tryAgain(other, after(dayMs));
+    await tryAgain(held, after(dayMs + 60_000));
+    expect(await told()).toHaveLength(3);
   });
 
   test("are not reminded of what is decided, nor where provisioning is off", async () => {

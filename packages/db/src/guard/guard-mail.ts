@@ -1,22 +1,51 @@
-import { guardReminderMs } from "@rollcall/domain";
+import { guardReminderMs, guardWindowMs } from "@rollcall/domain";
 import { z } from "zod";
 import type { Database } from "../database.ts";
-import { mailTemplate } from "../mail/mail-text.ts";
+import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 import type { Queryable } from "../statement.ts";
 import { countWaiting, waitingHolds } from "./held-change.ts";
 
-type Hold = {
-  readonly organizationId: string;
-  readonly organization: string;
-  /** Changes that wait for a decision. */
-  readonly held: number;
-  readonly latchedAt: Date;
-};
+type Organization = { readonly organizationId: string; readonly organization: string };
 
-/** Mails the owners that the guard has begun to hold, in the transaction in which it begins. */
-export function mailHold(tx: Queryable, hold: Hold, now: Date): Promise<void> {
-  return mailOwners(tx, hold.organizationId, holdMail(hold, "Rollcall has put removals on hold"), now);
+/**
+ * Mails the owners that the guard has begun to hold, in the transaction in which it begins: how many removals will wait is
+ * not known yet. `limit`: so many people may lose something within the window.
+ */
+export function mailHold(tx: Queryable, hold: Organization & { readonly limit: number }, now: Date): Promise<void> {
+  const { organizationId, organization, limit } = hold;
+  return mailOwners(
+    tx,
+    organizationId,
+    {
+      kind: "removalsHeld",
+      subject: mailTemplate`Rollcall has put removals in ${organization} on hold`,
+      body: mailTemplate`Hello,\n\nthe identity provider of ${organization} asked to remove access or roles from more than ${limit} people within ${guardWindowMs / 60_000} minutes. From now on, mass-removal protection holds every further removal until an owner decides; nothing that is on hold is removed until then. More removals may arrive in the next minutes. Rollcall lists all of them.\n\n${whatToDo}`,
+    },
+    now,
+  );
+}
+
+type RejectedAgain = Organization & { readonly names: readonly string[] };
+
+/** Mails the owners that the identity provider has again asked for what they had rejected, in its transaction. */
+export function mailRejected(
+  tx: Queryable,
+  { organizationId, organization, names }: RejectedAgain,
+  now: Date,
+): Promise<void> {
+  const more = names.length > namesMax ? ` and ${names.length - namesMax} more` : "";
+  const who = `${names.slice(0, namesMax).join(", ")}${more}`;
+  return mailOwners(
+    tx,
+    organizationId,
+    {
+      kind: "rejectedRemoval",
+      subject: mailTemplate`A removal that was rejected in ${organization} was tried again`,
+      body: mailTemplate`Hello,\n\nthe identity provider of ${organization} again asked to remove access or a role from ${who}. An owner had decided to reject this, so it was refused and nothing has changed.\n\nIf the removal is right, end the decision in Rollcall under Settings > Provisioning > Mass-removal protection and run it again in your identity provider. If not, correct the assignment there: until then this email comes once a day for each removal that is tried.\n`,
+    },
+    now,
+  );
 }
 
 /**
@@ -29,21 +58,27 @@ export function remindNextHold(database: Database, now: Date): Promise<boolean> 
     if (row === undefined) return false;
     const found = holdRow.parse(row);
     await tx.query(noted, [found.organizationId, now]);
-    const hold = { ...found, held: await countWaiting(tx, found.organizationId) };
-    await mailOwners(tx, hold.organizationId, holdMail(hold, "Removals are still on hold"), now);
+    const held = await countWaiting(tx, found.organizationId);
+    await mailOwners(tx, found.organizationId, reminder({ ...found, held }), now);
     return true;
   });
 }
 
+const namesMax = 10;
+const whatToDo = verbatim(
+  "If this was not intended, first correct the assignment in your identity provider. Then sign in to Rollcall and decide under Settings > Provisioning > Mass-removal protection. You can approve the removals, reject them, or allow all removals for an hour.\n\nNew people and other changes are not affected.\n",
+);
+
 const holdRow = z.object({ organizationId: z.string(), organization: z.string(), latchedAt: z.date() });
 
-function holdMail({ organization, held, latchedAt }: Hold, title: string): OwnerMail {
+/** `held`: changes that wait for a decision. */
+function reminder({ organization, held, latchedAt }: z.infer<typeof holdRow> & { readonly held: number }): OwnerMail {
   const since = `${latchedAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const [changes, wait] = held === 1 ? ["1 removal", "waits"] : [`${held} removals`, "wait"];
   return {
     kind: "removalsHeld",
-    subject: mailTemplate`${title}: ${changes} in ${organization}`,
-    body: mailTemplate`Hello,\n\nthe identity provider of ${organization} asked to remove access or roles from unusually many people. Mass-removal protection holds these removals since ${since}: ${changes} ${wait} for a decision so far, and the people keep their access until then.\n\nIf this was not intended, first correct the assignment in your identity provider. Then sign in to Rollcall and decide under Settings > Provisioning > Mass-removal protection. You can approve the removals, reject them, or allow all removals for an hour.\n\nNew people and other changes are not affected.\n`,
+    subject: mailTemplate`Removals are still on hold: ${changes} in ${organization}`,
+    body: mailTemplate`Hello,\n\nthe identity provider of ${organization} asked to remove access or roles from unusually many people. Mass-removal protection holds removals since ${since}: ${changes} ${wait} for a decision, and nothing that is on hold is removed until then.\n\n${whatToDo}`,
   };
 }
 

@@ -24,6 +24,7 @@ import { OneKey } from "./2026-11-29-patch-one-key.ts";
 import { RoleExternalIdUnique } from "./2026-11-29-query-role-external-id.ts";
 import { TrustAcceptance } from "./2026-11-29-trust-acceptance.ts";
 import { TrustAddressKeys } from "./2026-11-29-trust-address-keys.ts";
+import { TrustRejectedMail } from "./2026-11-29-trust-rejected-mail.ts";
 import { TrustUnaccepted } from "./2026-11-29-trust-unaccepted.ts";
 
 /** Reads the rows that it changes, so that it runs statements by itself; where there are no rows, it is left out. */
@@ -58,4 +59,5 @@ export const migrationsList = [
   { name: "2026-11-29-trust-acceptance", class: TrustAcceptance },
   { name: addressKeysMigration, class: TrustAddressKeys },
   { name: "2026-11-29-trust-unaccepted", class: TrustUnaccepted },
+  { name: "2026-11-29-trust-rejected-mail", class: TrustRejectedMail },
 ] as const;

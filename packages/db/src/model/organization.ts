@@ -140,5 +140,7 @@ export const GuardHoldSchema = defineEntity({
     decidedBy: p.text().nullable(),
     /** When an approved change was made; an approval passes once. */
     appliedAt: p.datetime().nullable(),
+    /** When owners were last told that a rejected change was tried again. */
+    rejectedMailedAt: p.datetime().nullable(),
   },
 });
