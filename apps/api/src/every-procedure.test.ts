@@ -252,7 +252,7 @@ describe("an owner whose last proof is ten minutes old", () => {
     const roles = await stale.api.roles.list.query();
     const { members } = await stale.api.members.list.query(page);
     const idOf = (list: readonly { id: string }[], index: number): string => list[index]?.id ?? "";
-    const [ownerRole, custom] = ["owner", "custom"].map((kind) =>
+    const [ownerRole, deployRole, custom] = ["owner", "deploy_owner", "custom"].map((kind) =>
       idOf(
         roles.filter((one) => one.kind === kind),
         0,
@@ -268,12 +268,16 @@ describe("an owner whose last proof is ten minutes old", () => {
     };
     expect(await refused("members.grantRole", {})).toBe("none");
     for (const path of ["members.grantRole", "members.revokeRole", "members.undoRole"]) {
-      expect(await refused(path, { roleId: ownerRole })).toBe("proofTooOld");
+      for (const roleId of [ownerRole, deployRole]) expect(await refused(path, { roleId })).toBe("proofTooOld");
       expect(await refused(path, { memberId: idOf(owners ?? [], 0) })).toBe("proofTooOld");
     }
     expect(await refused("members.remove", { id: idOf(owners ?? [], 0) })).toBe("proofTooOld");
-    expect(await refused("invitations.send", { email: "x@mine.example", roleIds: [ownerRole] })).toBe("proofTooOld");
-    expect(await refused("provisioning.setDefaultRole", { roleId: ownerRole })).toBe("proofTooOld");
+    for (const roleId of [ownerRole, deployRole]) {
+      expect(await refused("invitations.send", { email: "x@mine.example", roleIds: [roleId] })).toBe("proofTooOld");
+      // New people of the directory would have it, or those whom it puts into the group.
+      expect(await refused("provisioning.setDefaultRole", { roleId })).toBe("proofTooOld");
+      expect(await refused("roles.setLinked", { id: roleId, isLinked: true })).toBe("proofTooOld");
+    }
   });
 
   test("may again once anything is proven", async () => {

@@ -3,7 +3,7 @@ import { isProofFresh } from "@rollcall/domain";
 import type { ApiContext } from "./context.ts";
 import { toTrpcError } from "./trpc-error.ts";
 
-/** Before a mutation: a proof within ten minutes `always`, where an owner or the role of owners is named, or `never`. */
+/** Before a mutation: a proof within ten minutes `always`, where a built-in role or a member who has one is named, or `never`. */
 type Demand = "always" | "ownerRole" | "never";
 
 /**

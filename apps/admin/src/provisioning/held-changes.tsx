@@ -174,9 +174,9 @@ function Decide({ changes, held, onDone }: DecideProps): ReactNode {
         onClose={close}
       >
         <p>
-          <strong>{peopleIn(changes)}</strong> ({namesIn(changes)}) {changes.length === 1 ? "stays" : "stay"} as they
-          are. Your identity provider gets an error at its next try, and so does any later try until you end the
-          decision. You get an email when it tries again.
+          Nothing changes for <strong>{peopleIn(changes)}</strong> ({namesIn(changes)}). Your identity provider gets an
+          error at its next try, and so does any later try until you end the decision. You get an email when it tries
+          again.
         </p>
       </ConfirmDialog>
     </>
