@@ -5,7 +5,7 @@ import { connector } from "./connector.ts";
 import { migrationsList } from "./migrations/index.ts";
 import { entities } from "./model/index.ts";
 import { secretBox, type SecretKey } from "./secret-box.ts";
-import { grantServers, roleOf } from "./server-role.ts";
+import { grantServers, makeCheckRole, roleOf } from "./server-role.ts";
 import { inTransaction, pooledQueryable, type Queryable } from "./statement.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
@@ -137,6 +137,7 @@ export async function migrate(
     try {
       await orm.migrator.up();
       if (roleOf(serversUrl) !== roleOf(url)) await grantServers(lock, roleOf(serversUrl));
+      if (!(await makeCheckRole(lock, roleOf(serversUrl)))) log(noCheckRole);
     } finally {
       await orm.close();
     }
@@ -144,6 +145,9 @@ export async function migrate(
     await lock.end();
   }
 }
+
+const noCheckRole =
+  "The self-check has no database role of its own, as this role may not make one: see DATABASE_MIGRATION_URL in the README.";
 
 /** Standard output belongs to the operator's JSON. */
 const writeError: MigrationLog = (line) => void process.stderr.write(`${line}\n`);

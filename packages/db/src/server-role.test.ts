@@ -4,6 +4,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { newOrganization } from "./console/testing/console-database.ts";
 import { migrate, openDatabase, type Database } from "./database.ts";
+import { openTwin } from "./self-check/twin.ts";
 
 const suffix = randomBytes(6).toString("hex");
 const [owner, servers] = [`migrations_${suffix}`, `servers_${suffix}`];
@@ -65,6 +66,27 @@ describe("the servers' role", () => {
   test("may delete no entry that was done", async () => {
     const text = "delete from change";
     await expect(database.sql.query({ name: "", text }, [])).rejects.toThrow("append-only");
+  });
+
+  test("runs the self-check as itself, or as a role that may read nothing else once it is a member of it", async () => {
+    const { organizationId } = await newOrganization(database, "Checked");
+    const seen: unknown[] = [];
+    const look = async (): Promise<void> => {
+      const twin = await openTwin(database, organizationId, new Date());
+      const ask = (text: string) => twin.database.sql.query({ name: "", text }, []);
+      seen.push((await ask("select current_user::text as role from member"))[0]?.["role"]);
+      seen.push(
+        await ask("select 1 from public.account").then(
+          () => "read",
+          () => "refused",
+        ),
+      );
+      await twin.close();
+    };
+    await look();
+    await admin.query(`grant rollcall_check to ${servers}`);
+    await look();
+    expect(seen).toEqual([servers, "read", "rollcall_check", "refused"]);
   });
 
   test("owns nothing", async () => {

@@ -3,21 +3,32 @@ import type { Migration } from "@mikro-orm/migrations";
 import { z } from "zod";
 import type { Database } from "../database.ts";
 import { addressKeysMigration, migrationsList } from "../migrations/index.ts";
-import { databaseIn, quoted } from "./schema-database.ts";
+import { readCheckRole } from "../server-role.ts";
+import { databaseIn, quoted, type RoledSchema } from "./schema-database.ts";
 
 /** A run is over after a minute; what is older was left by a process that died. */
 const ageMaxS = 10 * 60;
 const namePattern = /^rollcall_check_(\d{10,12})_[0-9a-f]{8}$/;
 
-/** Makes a schema of its own with all tables in it, empty, or nothing at all. Its name says when it was made. */
-export async function makeTwinSchema(database: Database, now: Date): Promise<string> {
+/**
+ * Makes a schema of its own with all tables in it, empty, or nothing at all. Its name says when it was made. It belongs to
+ * the role of the self-check where there is one (`readCheckRole`).
+ */
+export async function makeTwinSchema(database: Database, now: Date): Promise<RoledSchema> {
   const schema = `rollcall_check_${Math.floor(now.getTime() / 1000)}_${randomBytes(4).toString("hex")}`;
   const statements = await migrationStatements(database);
-  await databaseIn(database, schema).transaction(async (tx) => {
-    await tx.query({ name: "twin_schema", text: `create schema ${quoted(schema)}` }, []);
-    for (const text of statements) await tx.query({ name: "twin_migration", text }, []);
-  });
-  return schema;
+  const role = await readCheckRole(database.sql);
+  const owner = role === null ? "" : ` authorization ${quoted(role)}`;
+  await database.sql.query({ name: "twin_schema", text: `create schema ${quoted(schema)}${owner}` }, []);
+  try {
+    await databaseIn(database, { schema, role }).transaction(async (tx) => {
+      for (const text of statements) await tx.query({ name: "twin_migration", text }, []);
+    });
+    return { schema, role };
+  } catch (cause) {
+    await dropTwinSchema(database, schema);
+    throw cause;
+  }
 }
 
 export async function dropTwinSchema(database: Database, schema: string): Promise<void> {

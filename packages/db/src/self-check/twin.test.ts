@@ -94,6 +94,10 @@ test("a twin has the settings, the roles and the domains, and nothing written in
   await expect(twin.database.sql.query({ name: "", text: "select 1 from mikro_orm_migrations" }, [])).rejects.toThrow(
     "does not exist",
   );
+  // Nor by its whole name: the role of the sandbox has no right to anything else.
+  for (const text of ["select 1 from public.account", "select 1 from public.scim_token", "create table public.x ()"]) {
+    await expect(twin.database.sql.query({ name: "", text }, [])).rejects.toThrow("permission denied");
+  }
   await twin.close();
   expect(await ask(schemas)).toEqual([]);
   expect(await ask(counts)).toEqual(before);
@@ -130,8 +134,8 @@ test("of an organization that is not there no twin is left", async () => {
 
 // Guards against schemas that pile up after crashes, and runs of other processes against the sweeper.
 test("a twin that a dead process left is dropped after ten minutes, a younger one is not", async () => {
-  const old = await makeTwinSchema(home.database, new Date(now.getTime() - 601_000));
-  const young = await makeTwinSchema(home.database, new Date(now.getTime() - 500_000));
+  const { schema: old } = await makeTwinSchema(home.database, new Date(now.getTime() - 601_000));
+  const { schema: young } = await makeTwinSchema(home.database, new Date(now.getTime() - 500_000));
   expect(old < young).toBe(true);
   expect(await dropNextLeftTwin(home.database, now)).toBe(true);
   expect(await dropNextLeftTwin(home.database, now)).toBe(false);
@@ -140,7 +144,7 @@ test("a twin that a dead process left is dropped after ten minutes, a younger on
 
 // Guards that the twin is made as the real tables are: by the same migrations, indexes and checks included.
 test("the twin’s tables have the columns and constraints of the real ones", async () => {
-  const schema = await makeTwinSchema(home.database, now);
+  const { schema } = await makeTwinSchema(home.database, now);
   const shape = `select t.relname || ' ' || pg_get_constraintdef(c.oid) || ' ' || c.conname as value from pg_constraint c
     join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = t.relnamespace
     where n.nspname = $1 and t.relname <> 'mikro_orm_migrations' order by 1`;

@@ -33,11 +33,12 @@ export const copiedTables = [
 
 /** Makes a twin of the organization. What fails halfway is dropped again. */
 export async function openTwin(database: Database, organizationId: string, now: Date): Promise<Twin> {
-  const schema = await makeTwinSchema(database, now);
+  const made = await makeTwinSchema(database, now);
+  const { schema } = made;
   try {
     const twinId = newId();
     await database.transaction((tx) => copySettings(tx, { schema, organizationId, twinId }));
-    const twin = databaseIn(database, schema);
+    const twin = databaseIn(database, made);
     await twin.transaction((tx) => settleIn(tx, twinId, now));
     const context = await operatorContext(twin, twinId, now);
     if (context === undefined) throw new Error("The organization has no settings to copy.");
