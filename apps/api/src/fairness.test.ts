@@ -50,6 +50,12 @@ test("more searches than may wait are told to try again, and nobody else is", as
     const reads = search(700);
     await expect.poll(reads.underway, { timeout: 10_000 }).toBeLessThanOrEqual(505);
     expect((await other.call("query", "roles.list")).status).toBe(200);
+    // An export says so too, before there is a file that would break off.
+    const exported = await fetch(`${home.url}/export/activity.csv`, {
+      headers: { cookie: owner.cookie()?.split(";")[0] ?? "" },
+    });
+    expect([exported.status, await exported.text()]).toEqual([429, expect.stringContaining("Try again in a moment.")]);
+    expect(exported.headers.has("content-disposition")).toBe(false);
     return { reads };
   });
   const answers = await held.reads.all;

@@ -44,15 +44,14 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
     if (leave === undefined) return refuse(res, 429, "Too many exports are under way. Wait until one of them is done.");
     const gone = goneFrom(res);
     const day = services.now().toISOString().slice(0, 10);
-    res.setHeader("content-type", format === "csv" ? "text/csv; charset=utf-8" : "application/json; charset=utf-8");
-    res.setHeader("content-disposition", `attachment; filename="rollcall-${name}-${day}.${format}"`);
+    const fileName = `rollcall-${name}-${day}.${format}`;
     const check = async (): Promise<void> => {
       const again = await readOwnerSession(services, req);
       if (!again.ok || again.session.organizationId !== organizationId) throw new Error("The session has ended.");
     };
     try {
       await write(
-        { res, gone, format, columns: list.columns },
+        { res, gone, format, fileName, columns: list.columns },
         rowsOf(read, {
           database: services.database.shareOf(organizationId),
           organizationId,
@@ -61,6 +60,8 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
         }),
       );
     } catch (cause) {
+      // Nothing has been sent: the last handler says what is wrong, also that too many wait for the database.
+      if (!res.headersSent && !gone.aborted) throw cause;
       if (!gone.aborted) log.error({ requestId: requestIdOf(res), fault: String(cause) }, "An export broke off.");
       res.destroy();
     } finally {
@@ -114,16 +115,22 @@ type Target = {
   readonly res: Response;
   readonly gone: AbortSignal;
   readonly format: Format;
+  readonly fileName: string;
   readonly columns: readonly string[];
 };
 
+/** The answer begins once the first batch is there. */
 async function write(
-  { res, gone, format, columns }: Target,
+  { res, gone, format, fileName, columns }: Target,
   batches: AsyncIterable<readonly ExportRow[]>,
 ): Promise<void> {
-  await send(res, gone, format === "csv" ? csvOf([columns]) : "[");
   let separator = "\n";
   for await (const rows of batches) {
+    if (!res.headersSent) {
+      res.setHeader("content-type", format === "csv" ? "text/csv; charset=utf-8" : "application/json; charset=utf-8");
+      res.setHeader("content-disposition", `attachment; filename="${fileName}"`);
+      await send(res, gone, format === "csv" ? csvOf([columns]) : "[");
+    }
     // A stretch of the log in which nothing matches.
     if (rows.length === 0) continue;
     const picked = rows.map((row) => columns.map((column) => row[column]));
