@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import { emailKey, isEmailAddress, permissions, personName, type Actor, type MemberFields } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
-import { z } from "zod";
 import { freeAddress } from "../account/address-release.ts";
-import { endMailedTo } from "../account/link-end.ts";
+import { addAccount } from "../account/account-add.ts";
+import { accountByEmail } from "../account/account-row.ts";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { fieldColumns, fieldValues, places } from "../member-fields.ts";
@@ -91,20 +91,19 @@ async function addFirstRoles(
 }
 
 type Account = { readonly id: string; readonly email: string; readonly isNew: boolean };
-const accountRow = z.object({ id: z.string(), email: z.string() });
 
 /** The account of that address: a new one, or the one of a person who is a member elsewhere. */
 async function ownerAccount(tx: Queryable, wish: NewOrganization, passwordHash: string): Promise<Account> {
   const { ownerEmail, now } = wish;
   const parts = { ...ownerNameOf(wish.ownerName, ownerEmail, wish.name), displayName: null };
-  const key = emailKey(ownerEmail);
-  const accountId = newId();
-  await freeAddress(tx, { email: ownerEmail, accountId, organizationId: null, now });
-  const values = [accountId, ownerEmail, key, personName(parts, ownerEmail), passwordHash, now];
-  const [made] = await tx.query(insertAccount, values);
-  if (made !== undefined) return { ...accountRow.parse(made), isNew: true };
-  const [known] = await tx.query(accountByEmail, [key]);
-  return { ...accountRow.parse(known), isNew: false };
+  const id = newId();
+  await freeAddress(tx, { email: ownerEmail, accountId: id, organizationId: null, now });
+  const account = { id, email: ownerEmail, name: personName(parts, ownerEmail), passwordHash };
+  const made = await addAccount(tx, account, { now, endsInvitations: false });
+  if (made !== undefined) return { id, email: ownerEmail, isNew: true };
+  const known = await accountByEmail(tx, emailKey(ownerEmail));
+  if (known === undefined) throw new Error("The owner's account has lost its address meanwhile.");
+  return { id: known.id, email: known.email, isNew: false };
 }
 
 async function addOwner(
@@ -137,14 +136,6 @@ const insertProvisioning = {
   text: `insert into provisioning (organization_id, is_enabled, default_role_id, is_guard_on, updated_at)
     values ($1, false, $2, true, $3)`,
 };
-const insertAccount = {
-  name: "account_insert",
-  text: `with made as (insert into account (id, email, email_key, name, password_hash, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $6, $6) on conflict (email_key) do nothing returning id, email),
-    ${endMailedTo("$3", "$6", { isGiven: "exists (select 1 from made)", isNew: "false" })}
-    select id, email from made`,
-};
-const accountByEmail = { name: "account_by_email", text: "select id, email from account where email_key = $1" };
 const insertMember = {
   name: "member_insert_owner",
   text: `insert into member (organization_id, id, account_id, ${fieldColumns}, is_managed, awaits_acceptance, accepted_at,

@@ -1,8 +1,7 @@
 import { emailKey, type InvitationWay } from "@rollcall/domain";
-import { z } from "zod";
+import { addAccount } from "../account/account-add.ts";
 import type { At } from "../account/account-operation.ts";
 import { accountByEmail, holdAccount, type AccountRow } from "../account/account-row.ts";
-import { endMailedTo } from "../account/link-end.ts";
 import { tryDoor } from "../account/member-lock.ts";
 import { setPassword } from "../account/password-change.ts";
 import { forgetSecondFactor } from "../account/two-factor.ts";
@@ -27,9 +26,9 @@ export async function accountOf(tx: Queryable, wish: Wish, at: At): Promise<Join
   if (way === "join") return { ...wish, isSignedInHere: false };
   const name = wish.name === "" ? email : wish.name;
   if (way === "signUp") {
-    const made = await tx.query(insert, [id, email, emailKey(email), name, at.now]);
-    if (made.length === 0) return undefined;
-    await setPassword(tx, z.object({ id: z.string() }).parse(made[0]).id, password, at.now);
+    const made = await addAccount(tx, { id, email, name }, { now: at.now, endsInvitations: false });
+    if (made === undefined) return undefined;
+    await setPassword(tx, made, password, at.now);
     return { id, email, name, isSignedInHere: true };
   }
   const known = await accountByEmail(tx, emailKey(email));
@@ -51,11 +50,3 @@ export async function accountOf(tx: Queryable, wish: Wish, at: At): Promise<Join
 export function mayStartAnew({ passwordHash, isInUse }: AccountRow): boolean {
   return passwordHash === null || !isInUse;
 }
-
-const insert = {
-  name: "account_add_invited",
-  text: `with made as (insert into account (id, email, email_key, name, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $5) on conflict (email_key) do nothing returning id),
-    ${endMailedTo("$3", "$5", { isGiven: "exists (select 1 from made)", isNew: "false" })}
-    select id from made`,
-};

@@ -1,7 +1,6 @@
 import { domainOf, emailKey, type LockedFacts } from "@rollcall/domain";
-import { z } from "zod";
+import { addAccount } from "../account/account-add.ts";
 import { holderOf, releaseAddress } from "../account/address-release.ts";
-import { endMailedTo } from "../account/link-end.ts";
 import { recordChanges } from "../change-log.ts";
 import { fieldColumns } from "../member-fields.ts";
 import { inviteFrom, type MemberRow } from "../member-row.ts";
@@ -39,13 +38,14 @@ export async function handOver<M extends MemberRow>(
 }
 
 /** The account that the holder of the address uses elsewhere, or a new one. */
-async function accountOf(tx: Queryable, context: WriteContext, { userName, name }: MemberRow): Promise<string> {
-  const key = emailKey(userName);
-  const holder = await holderOf(tx, key);
+async function accountOf(tx: Queryable, context: WriteContext, member: MemberRow): Promise<string> {
+  const { userName, name } = member;
+  const holder = await holderOf(tx, emailKey(userName));
   if (holder?.isInUse === true) return holder.id;
   if (holder !== undefined) await releaseAddress(tx, holder, context);
-  const [row] = await tx.query(addAccount, [newId(), userName, key, name, context.now]);
-  return z.object({ id: z.string() }).parse(row).id;
+  const added = await addAccount(tx, { email: userName, name }, { now: context.now, endsInvitations: true });
+  // Somebody has made one of that address at this moment.
+  return added ?? accountOf(tx, context, member);
 }
 
 const endHere = {
@@ -54,13 +54,6 @@ const endHere = {
       and s.organization_id = $1 and s.account_id = m.account_id and s.ended_at is null),
     exempted as (delete from lock_exemption where organization_id = $1 and member_id = $2)
     delete from sso_exemption where organization_id = $1 and member_id = $2`,
-};
-const addAccount = {
-  name: "account_add_next",
-  text: `with made as (insert into account (id, email, email_key, name, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $5) returning id),
-    ${endMailedTo("$3", "$5", { isGiven: "exists (select 1 from made)", isNew: "exists (select 1 from made)" })}
-    select id from made`,
 };
 const keepFormer = {
   name: "member_keep_former",
