@@ -106,11 +106,11 @@ function valueSchema(attribute: AttributeDefinition, parts: () => JsonSchema): J
   }
 }
 
-function annotated({ description, mutability }: AttributeDefinition, schema: JsonSchema): JsonSchema {
+function annotated({ description, mutability, input }: AttributeDefinition, schema: JsonSchema): JsonSchema {
   return {
     description,
     ...schema,
-    ...(mutability === "readOnly" ? { readOnly: true } : {}),
+    ...(mutability === "readOnly" && input !== "taken" ? { readOnly: true } : {}),
     ...(mutability === "writeOnly" ? { writeOnly: true } : {}),
   };
 }
