@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { type MembersFilter, rolesQuery } from "../queries.ts";
 import { readMembersSearch } from "../people/members-search.ts";
+import { IdChoice } from "./id-choice.tsx";
 import { SearchBox } from "./search-box.tsx";
 
 type Filter = Omit<MembersFilter, "page">;
@@ -24,7 +25,6 @@ const managers = [
 export function MemberFilters({ filter, onFilter }: MemberFiltersProps): ReactNode {
   const roles = useQuery(rolesQuery);
   const change = (part: Readonly<Record<string, unknown>>): void => onFilter(readMembersSearch({ ...filter, ...part }));
-  const roleOptions = (roles.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
   return (
     <search className="toolbar">
       <SearchBox
@@ -48,11 +48,13 @@ export function MemberFilters({ filter, onFilter }: MemberFiltersProps): ReactNo
           change({ managed: value === "" ? undefined : value === "true" });
         }}
       />
-      <NativeSelect
+      <IdChoice
         label="Role"
-        data={[{ value: "", label: "Any role" }, ...roleOptions]}
-        value={filter.roleId ?? ""}
-        onChange={(event) => change({ roleId: event.currentTarget.value })}
+        any="Any role"
+        unknown="A role that is gone"
+        options={roles.data}
+        chosen={filter.roleId}
+        onChoose={(roleId) => change({ roleId })}
       />
     </search>
   );

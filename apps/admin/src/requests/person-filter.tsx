@@ -2,6 +2,7 @@ import { TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
+import { isMissing } from "../api-error.ts";
 import { memberQuery } from "../people/people-queries.ts";
 import { peopleQuery } from "./request-queries.ts";
 
@@ -17,7 +18,7 @@ const typingMs = 200;
 /** Picks one person by their user name, which is offered while one types. */
 export function PersonFilter({ memberId, label = "Person", onPerson }: PersonFilterProps): ReactNode {
   const person = useQuery({ ...memberQuery(memberId ?? ""), enabled: memberId !== undefined });
-  const gone = person.isError ? "Somebody who is gone" : "";
+  const gone = isMissing(person.error) ? "Somebody who is gone" : "";
   const known = memberId === undefined ? "" : (person.data?.member.userName ?? gone);
   return <PersonInput key={known} known={known} label={label} onPerson={onPerson} />;
 }

@@ -2,6 +2,7 @@ import { Button, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { TimeRange } from "../components/time-range.tsx";
+import { IdChoice } from "../components/id-choice.tsx";
 import { SearchBox } from "../components/search-box.tsx";
 import { tokensQuery } from "../queries.ts";
 import { GroupChoice } from "./group-choice.tsx";
@@ -93,14 +94,13 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
       <details className="more-filters" open={hasMore ? true : undefined}>
         <summary className="small">Token, group and time</summary>
         <div className="toolbar">
-          <NativeSelect
+          <IdChoice
             label="Token"
-            data={[
-              { value: "", label: "Any token" },
-              ...(tokens.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
-            ]}
-            value={search.tokenId ?? ""}
-            onChange={(event) => change({ tokenId: event.currentTarget.value })}
+            any="Any token"
+            unknown="A token that is gone"
+            options={tokens.data}
+            chosen={search.tokenId}
+            onChoose={(tokenId) => change({ tokenId })}
           />
           <GroupChoice roleId={search.roleId} onRole={(roleId) => change({ roleId })} />
           <TimeRange since={search.since} until={search.until} onChange={change} />

@@ -1,0 +1,31 @@
+import { NativeSelect } from "@mantine/core";
+import type { ReactNode } from "react";
+
+type IdChoiceProps = {
+  readonly label: string;
+  /** The choice of all of them. */
+  readonly any: string;
+  /** Stands for an id in the address that none of them has. */
+  readonly unknown: string;
+  /** Undefined while they are being loaded. */
+  readonly options: readonly { readonly id: string; readonly name: string }[] | undefined;
+  readonly chosen: string | undefined;
+  readonly onChoose: (id: string | undefined) => void;
+};
+
+/** Filters by one of several things that have a name. An id that is not among them is shown, as it filters too. */
+export function IdChoice({ label, any, unknown, options, chosen, onChoose }: IdChoiceProps): ReactNode {
+  const isUnknown = chosen !== undefined && options !== undefined && !options.some(({ id }) => id === chosen);
+  return (
+    <NativeSelect
+      label={label}
+      data={[
+        { value: "", label: any },
+        ...(options ?? []).map(({ id, name }) => ({ value: id, label: name })),
+        ...(isUnknown ? [{ value: chosen, label: unknown }] : []),
+      ]}
+      value={chosen ?? ""}
+      onChange={({ currentTarget: { value } }) => onChoose(value === "" ? undefined : value)}
+    />
+  );
+}
