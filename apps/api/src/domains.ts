@@ -18,7 +18,7 @@ const domain = z.object({
   verifiedBy: z.string().nullable(),
   lapsesAt: isoDate.nullable(),
   memberCount: z.number(),
-  /** Those of them who have neither signed in nor accepted: without the domain they have to. */
+  /** Those of them with access who have neither signed in nor accepted: without the domain they have to. */
   unacceptedCount: z.number(),
 });
 

@@ -89,6 +89,8 @@ describe("roles by hand", () => {
     await browser.api.session.switchTo.mutate({ organizationId: acme.organization.id });
     expect(await undo(browser)).toBe("undoOver");
     home.clock.now = new Date(home.clock.now.getTime() + 11 * 60_000);
+    expect(await undo()).toBe("proofTooOld");
+    await api.session.prove.mutate({ password: acme.organization.ownerPassword });
     expect(await undo()).toBe("undoOver");
   });
 

@@ -47,7 +47,7 @@ function RemoveDomainForm({ domain, onClose }: Omit<RemoveDomainDialogProps, "op
           <li>{accessWords(domain)}</li>
           <li>Nobody’s address changes now.</li>
           <li>Your identity provider can no longer move e-mail addresses from or to {domain.domain}.</li>
-          <li>People who are added from there must accept before they have access.</li>
+          <li>People who are added or reactivated from there must accept before they have access.</li>
           <li>Another organization can verify the domain.</li>
         </ul>
         <TextInput

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../components/error-note.tsx";
@@ -16,32 +16,35 @@ export function AwaitingNote({ awaiting }: { readonly awaiting: Session["awaitin
       {awaiting.map(({ id, name }) => (
         <Note key={id} tone="info">
           <p>
-            <strong>{name}</strong> has added you through its identity provider. You get access when you accept.
+            <strong>{name}</strong> has added you through its identity provider. You get access when you accept. Until
+            then, it cannot see or lock your account. Decline if you don’t know it.
           </p>
-          <Button
-            size="xs"
-            loading={accept.isPending && accept.variables.organizationId === id}
-            aria-label={`Accept the membership of ${name}`}
-            onClick={() =>
-              accept.mutate({ organizationId: id }, { onSuccess: () => say(`You are now a member of ${name}.`) })
-            }
-          >
-            Accept
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            loading={decline.isPending && decline.variables.organizationId === id}
-            aria-label={`Decline the membership of ${name}`}
-            onClick={() =>
-              decline.mutate(
-                { organizationId: id },
-                { onSuccess: () => say(`You declined the membership of ${name}.`) },
-              )
-            }
-          >
-            Decline
-          </Button>
+          <Group gap="xs" wrap="nowrap">
+            <Button
+              size="xs"
+              loading={accept.isPending && accept.variables.organizationId === id}
+              aria-label={`Accept the membership of ${name}`}
+              onClick={() =>
+                accept.mutate({ organizationId: id }, { onSuccess: () => say(`You are now a member of ${name}.`) })
+              }
+            >
+              Accept
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              loading={decline.isPending && decline.variables.organizationId === id}
+              aria-label={`Decline the membership of ${name}`}
+              onClick={() =>
+                decline.mutate(
+                  { organizationId: id },
+                  { onSuccess: () => say(`You declined the membership of ${name}.`) },
+                )
+              }
+            >
+              Decline
+            </Button>
+          </Group>
         </Note>
       ))}
       {accept.isError && <ErrorNote error={accept.error} />}

@@ -12,7 +12,7 @@ import { followDomain, forgetDomain } from "./verified-domain.ts";
 
 /** One of an organization's domains, on its way or verified. `proof` is null where the operator has vouched for it. */
 export type ListedDomain = z.infer<typeof listedRow> & {
-  /** How many visible members have an address there, and how many of them would have to accept without the domain. */
+  /** How many visible members have an address there, and how many of them would have no access without the domain. */
   readonly memberCount: number;
   readonly unacceptedCount: number;
 };
@@ -166,7 +166,7 @@ const list = {
 const memberCounts = {
   name: "domain_member_counts",
   text: `select substring(user_name_key from '[^@]*$') as key, count(*)::int as "memberCount",
-      (count(*) filter (where accepted_at is null and not awaits_acceptance))::int as "unacceptedCount" from member
+      (count(*) filter (where accepted_at is null and active and not awaits_acceptance))::int as "unacceptedCount" from member
     where organization_id = $1 and not is_deleted and substring(user_name_key from '[^@]*$') = any($2::text[])
     group by 1`,
 };
