@@ -34,8 +34,8 @@ export type ApiOptions = {
   readonly xmlReader: XmlReader;
   /** The clock; tests turn it. */
   readonly now?: () => Date;
-  /** Ends what would keep the server open. */
-  readonly closing?: AbortSignal;
+  /** Aborted when the process is about to end: `stopOnSignal`. It ends what would keep the server open. */
+  readonly stopping?: AbortSignal;
 };
 
 const bodyBytesMax = 100_000;
@@ -53,7 +53,7 @@ export function createApi(options: ApiOptions): Express {
   app.set("trust proxy", config.trustProxy);
   app.use(metrics.measure, logged(log), securityHeaders(config.publicAppUrl));
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
-  app.get("/readyz", ready(database, log));
+  app.get("/readyz", ready(options));
   app.use(onlyKnownHosts(config));
   app.get("/metrics", metricsReader(config), metrics.answer);
   const now = options.now ?? (() => new Date());
@@ -76,7 +76,7 @@ export function createApi(options: ApiOptions): Express {
   app.use("/sso", ssoRoutes(services, log));
   app.use("/export", neverKept, exportRoutes(services, log));
   app.use("/compare", sameOrigin(config.publicAppUrl), neverKept, compareRoutes(services, log));
-  app.use("/live", liveRoutes({ services, log, closing: options.closing }));
+  app.use("/live", liveRoutes({ services, log, stopping: options.stopping }));
   app.use(consoleFiles(config.consoleDir));
   app.use((_req, res) => void res.status(404).json({ error: "There is nothing here.", requestId: requestIdOf(res) }));
   app.use(failing(log));
@@ -131,8 +131,9 @@ const neverKept: RequestHandler = (_req, res, next) => {
   next();
 };
 
-function ready(database: Database, log: Logger): RequestHandler {
+function ready({ database, log, stopping }: ApiOptions): RequestHandler {
   return async (_req, res) => {
+    if (stopping?.aborted === true) return void res.status(503).json({ status: "stopping" });
     try {
       await database.ping();
       res.json({ status: "ok" });

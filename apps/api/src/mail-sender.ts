@@ -10,6 +10,7 @@ const batchMax = 100;
 export type MailSender = {
   /** Sends what is due; resolves when that is done. Never throws: what failed is logged and tried again later. */
   flush(): Promise<void>;
+  /** Stops between two mails. */
   close(): Promise<void>;
 };
 
@@ -37,9 +38,11 @@ export function startMailSender(options: MailSenderOptions): MailSender {
     socketTimeout: timeoutMs,
   });
   let working: Promise<void> = Promise.resolve();
+  const closing = new AbortController();
   const round = async (): Promise<void> => {
     try {
-      for (let sent = 0; sent < batchMax; sent++) if (!(await sendNext(options, transport, now()))) return;
+      for (let sent = 0; sent < batchMax && !closing.signal.aborted; sent++)
+        if (!(await sendNext(options, transport, now()))) return;
     } catch (cause) {
       log.error({ fault: messageOf(cause) }, "The mail queue could not be read; it is tried again.");
     }
@@ -50,6 +53,7 @@ export function startMailSender(options: MailSenderOptions): MailSender {
   return {
     flush,
     async close() {
+      closing.abort();
       clearInterval(timer);
       await working;
       transport.close();

@@ -4,11 +4,12 @@ import { setTimeout as wait } from "node:timers/promises";
 export type Child = {
   /** Resolves with a sentence when the process has ended, for whatever reason. */
   readonly ended: Promise<string>;
-  /** Asks it to stop, and forces it after ten seconds. */
+  /** Asks it to stop, and forces it after 20 seconds. */
   stop(): Promise<void>;
 };
 
-const stopTimeoutMs = 10_000;
+/** A service ends within 15 s (`stopOnSignal`). */
+const stopTimeoutMs = 20_000;
 
 /**
  * Starts a program of ours with this Node, `args` being a file and what it takes, its output going to ours. The channel

@@ -37,6 +37,8 @@ export type Service = {
   /** For reads of many resources or group members. */
   readonly largeReads: Turns;
   readonly publicUrl: string;
+  /** The process is about to end. */
+  readonly isStopping: () => boolean;
   readonly now: () => Date;
 };
 
@@ -129,6 +131,7 @@ function gateOf(service: Service, req: Request, credential: Credential, requestI
   return {
     now: service.now,
     isAwaited: () => !req.socket.destroyed,
+    isStopping: service.isStopping,
     admit: () => service.rateLimit(credential),
     fault: (cause) => toFault(service, cause, { requestId, method: req.method, route: "an operation" }),
   };

@@ -27,6 +27,10 @@ const lateError: ScimError = {
   status: 503,
   detail: `Not done: Rollcall works on one bulk request for ${beginMaxMs / 1000} seconds at most. Send this operation again.`,
 };
+const stoppingError: ScimError = {
+  status: 503,
+  detail: "Not done: Rollcall is restarting. Send this operation again in a few seconds.",
+};
 const goneError: ScimError = { status: 503, detail: "Not done: the client has closed the connection." };
 
 type BulkHandlers = Readonly<Record<ResourceTypeDefinition["name"], Readonly<Record<BulkMethod, Handler>>>>;
@@ -101,6 +105,7 @@ async function processOne(run: Run, { work, bulkId }: BulkOperation): Promise<Re
 async function takeTurn({ gate, now }: Call): Promise<ScimError | undefined> {
   while (gate.now().getTime() - now.getTime() < beginMaxMs) {
     if (!gate.isAwaited()) return goneError;
+    if (gate.isStopping()) return stoppingError;
     const limited = await gate.admit();
     if (limited === undefined) return undefined;
     await setTimeout((limited.retryAfterS ?? 1) * 1000);

@@ -35,6 +35,8 @@ export type Gate = {
   readonly now: () => Date;
   /** False once the client has closed the connection. */
   readonly isAwaited: () => boolean;
+  /** True once the process is about to end. */
+  readonly isStopping: () => boolean;
   /** Takes one of the token's requests of this second; a refusal if they are used up. */
   readonly admit: () => Promise<RefusalAnswer | undefined>;
   /** Logs what an operation threw; the answer says no more than that it is our fault. */

@@ -2,3 +2,4 @@ export { metricsRefusal, metricsTokenMin, type MetricsAccess } from "./metrics-a
 export { requestRecorder, type RequestRecorder } from "./request-recorder.ts";
 export { routes } from "./routes.ts";
 export { basePaths, createScim, type ScimOptions } from "./server.ts";
+export { stopOnSignal } from "./stopping.ts";

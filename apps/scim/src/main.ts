@@ -4,8 +4,8 @@ import { readConfig } from "./config.ts";
 import { createHttpServer } from "./http-server.ts";
 import { requestRecorder } from "./request-recorder.ts";
 import { createScim } from "./server.ts";
+import { stopOnSignal } from "./stopping.ts";
 
-const closeTimeoutMs = 5000;
 const forgetEveryMs = 3_600_000;
 
 const config = readConfig(process.env);
@@ -14,9 +14,19 @@ for (const warning of config.warnings) log.warn(warning);
 await migrate(config.migrationUrl, (line) => log.info(line), config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize, secretKeys: config.secretKeys });
 const recorder = requestRecorder(database, log);
+const stopping = new AbortController();
 const { publicUrl, hosts, rateLimit, metricsAccess } = config;
-const server = createHttpServer(createScim({ database, log, recorder, publicUrl, hosts, rateLimit, metricsAccess }));
-server.listen(config.port, config.host, () => log.info({ url: publicUrl }, "The SCIM service is ready."));
+const app = createScim({
+  database,
+  log,
+  recorder,
+  publicUrl,
+  hosts,
+  rateLimit,
+  metricsAccess,
+  stopping: stopping.signal,
+});
+const server = createHttpServer(app);
 
 const forgetting = setInterval(() => {
   forgetOld(database.sql, new Date()).catch((cause: unknown) =>
@@ -24,23 +34,15 @@ const forgetting = setInterval(() => {
   );
 }, forgetEveryMs);
 
-async function close(): Promise<void> {
-  clearInterval(forgetting);
-  const forced = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
-  server.closeIdleConnections();
-  await new Promise((resolve) => server.close(resolve));
-  clearTimeout(forced);
-  await recorder.close();
-  await database.close();
-}
-// `disconnect`: the start command that made us is gone, even by `kill -9`.
-for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) {
-  process.once(signal, () => {
-    close().catch((cause: unknown) => {
-      log.error({ err: cause }, "The SCIM service did not close in order.");
-      process.exitCode = 1;
-    });
-  });
-}
-// Nothing is said over the channel to the start command, so it keeps nobody alive.
-process.channel?.unref();
+stopOnSignal({
+  server,
+  stopping,
+  database,
+  log,
+  stopWork: async () => clearInterval(forgetting),
+  finish: async () => {
+    await recorder.close();
+    await database.close();
+  },
+});
+server.listen(config.port, config.host, () => log.info({ url: publicUrl }, "The SCIM service is ready."));

@@ -39,6 +39,8 @@ export type ScimOptions = {
   readonly metricsAccess?: MetricsAccess;
   /** The clock; tests turn it. */
   readonly now?: () => Date;
+  /** Aborted when the process is about to end: `stopOnSignal`. */
+  readonly stopping?: AbortSignal;
 };
 
 /** The addresses under which the service answers; the first is the documented one. */
@@ -68,6 +70,7 @@ export function createScim(options: ScimOptions): Express {
     anchors: pageAnchors(),
     costlyReads: boundedReads(),
     largeReads: createTurns(largeReads),
+    isStopping: () => options.stopping?.aborted === true,
     now,
   };
   const app = express();
@@ -209,6 +212,7 @@ function wrongMethod(methods: readonly string[]): RefusalAnswer {
 
 function ready(service: Service): RequestHandler {
   return async (_req, res) => {
+    if (service.isStopping()) return void res.status(503).json({ status: "stopping" });
     try {
       await service.database.ping();
       res.json({ status: "ok" });

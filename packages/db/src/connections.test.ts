@@ -113,3 +113,31 @@ describe("a role at its limit of connections", () => {
     await database.close();
   });
 });
+
+// Guards the end of a process: whoever still waits is answered, and nothing half done is committed.
+test("an interruption fails what shares have under way and would begin, and leaves the rest to work", async () => {
+  const database = await openDatabase(scratch.url, { poolSize: 4 });
+  const share = database.shareOf("Acme");
+  const other = await openDatabase(scratch.url, { poolSize: 1 });
+  const lock = { name: "", text: "lock table organization in access exclusive mode" };
+  await other.transaction(async (tx) => {
+    await tx.query(lock, []);
+    const begun = Promise.withResolvers<void>();
+    const held = share.transaction(async (second) => {
+      await second.query(one, []);
+      begun.resolve();
+      await second.query(lock, []);
+    });
+    const queued = [share, share, share].map((next) =>
+      next.sql.query({ name: "", text: "select from organization" }, []),
+    );
+    const outcomes = Promise.allSettled([held, ...queued]);
+    await begun.promise;
+    database.interrupt();
+    expect(failuresOf(await outcomes).map(isUnavailable)).toEqual([true, true, true, true]);
+  });
+  await expect(share.sql.query(one, [])).rejects.toSatisfy(isUnavailable);
+  expect(await database.sql.query(one, [])).toEqual([{ one: 1 }]);
+  await database.close();
+  await other.close();
+});

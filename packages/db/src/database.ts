@@ -1,7 +1,8 @@
 import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
-import { Client, type Pool, type PoolConfig } from "pg";
+import { Client, type Pool, type PoolClient, type PoolConfig } from "pg";
 import { connector } from "./connector.ts";
+import { createInterruption, type Interruption } from "./interruption.ts";
 import { migrationsList } from "./migrations/index.ts";
 import { entities } from "./model/index.ts";
 import { secretBox, type SecretKey } from "./secret-box.ts";
@@ -23,6 +24,11 @@ export type Database = {
    * holder.
    */
   shareOf(holder: string): Database;
+  /**
+   * Gives up what the shares have under way, and what they would begin later: it fails with an error that passes
+   * (`isUnavailable`). What belongs to no holder goes on.
+   */
+  interrupt(): void;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -81,11 +87,17 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   const sql = pooledQueryable(connect, secrets);
   const max = Math.max(1, poolSize - poolReserve);
   const turns = createTurns({ ...turnBounds, max, maxEach: Math.max(1, Math.floor(poolSize / 2)) });
+  const interruption = createInterruption();
+  const endBusy = busyConnections(pool);
   const database: Database = {
     em: () => orm.em.fork(),
     sql,
     transaction: (work, isKept) => inTransaction(connect, secrets, work, isKept),
-    shareOf: (holder) => shareOf(database, turns, holder),
+    shareOf: (holder) => shareOf(database, { turns, interruption }, holder),
+    interrupt: () => {
+      interruption.interrupt();
+      endBusy();
+    },
     ping: async () => {
       await sql.query({ name: "ping", text: "select 1" }, []);
     },
@@ -98,19 +110,31 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   return database;
 }
 
-function shareOf(database: Database, turns: Turns, holder: string): Database {
+type Shares = { readonly turns: Turns; readonly interruption: Interruption };
+
+function shareOf(database: Database, { turns, interruption }: Shares, holder: string): Database {
   let isBegun = false;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const begin = (): Promise<T> => {
       isBegun = true;
       return work();
     };
-    return turns.run(holder, begin, isBegun);
+    return interruption.run(() => turns.run(holder, begin, isBegun));
   };
   return {
     ...database,
     sql: { ...database.sql, query: (statement, values) => inTurn(() => database.sql.query(statement, values)) },
     transaction: (work, isKept) => inTurn(() => database.transaction(work, isKept)),
+  };
+}
+
+/** Returns how to end every connection that is in use: statements on it fail, and its transaction is rolled back. */
+function busyConnections(pool: Pool): () => void {
+  const busy = new Set<PoolClient>();
+  pool.on("acquire", (client) => void busy.add(client));
+  pool.on("release", (_cause, client) => void busy.delete(client));
+  return () => {
+    for (const client of busy) client.end(() => undefined);
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultWaits } from "./database.ts";
+import { Interrupted } from "./interruption.ts";
 import { Busy, WaitOver } from "./turns.ts";
 import { isUnavailable } from "./unavailable.ts";
 
@@ -29,6 +30,7 @@ test.each<[what: string, cause: unknown, passes: boolean]>([
   ],
   ["the pool: no free connection in time", new Error("timeout exceeded when trying to connect"), true],
   ["the pool: closed", new Error("Cannot use a pool after calling end on the pool"), true],
+  ["work that was given up", new Interrupted(), true],
   ["no place in time", new WaitOver(), true],
   ["as the cause of another error", new Error("outer", { cause: coded("57P01") }), true],
   ["too many that wait already", new Busy(), false],

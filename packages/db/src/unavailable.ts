@@ -1,3 +1,4 @@
+import { Interrupted } from "./interruption.ts";
 import { WaitOver } from "./turns.ts";
 
 /**
@@ -33,7 +34,7 @@ function someError(cause: unknown, is: (error: Error) => boolean): boolean {
 const depthMax = 5;
 
 function isPassing(error: Error): boolean {
-  if (error instanceof WaitOver) return true;
+  if (error instanceof WaitOver || error instanceof Interrupted) return true;
   const code = codeOf(error);
   return code === undefined ? driverMessages.test(error.message) : code.startsWith("08") || codes.has(code);
 }

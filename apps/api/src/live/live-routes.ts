@@ -16,7 +16,7 @@ export type LiveOptions = {
   readonly services: Services;
   readonly log: Logger;
   /** Ends all streams, so that the server can close. */
-  readonly closing: AbortSignal | undefined;
+  readonly stopping: AbortSignal | undefined;
 };
 
 /**
@@ -30,7 +30,7 @@ export function liveRoutes(options: LiveOptions): Router {
   return router;
 }
 
-function stream({ services, log, closing }: LiveOptions): RequestHandler {
+function stream({ services, log, stopping }: LiveOptions): RequestHandler {
   const feed = requestFeed(services.database, log);
   const places = createPlaces(bounds);
   return async (req, res) => {
@@ -39,7 +39,7 @@ function stream({ services, log, closing }: LiveOptions): RequestHandler {
     if (req.socket.destroyed) return undefined;
     if (!read.ok) return refuse(res, read.status, read.error);
     const { organizationId, account } = read.session;
-    if (closing?.aborted === true) return refuse(res, 503, "The server is stopping. Try again in a moment.");
+    if (stopping?.aborted === true) return refuse(res, 503, "The server is stopping. Try again in a moment.");
     const leave = places.take({ organizationId, accountId: account.id });
     if (leave === undefined) return refuse(res, 429, "Too many pages are live already.");
     const watch = feed.watch(organizationId, (calls) => say(res, "calls", { calls }));
@@ -49,9 +49,9 @@ function stream({ services, log, closing }: LiveOptions): RequestHandler {
       return again.ok && again.session.organizationId === organizationId;
     }, res);
     const end = (): void => void res.end();
-    closing?.addEventListener("abort", end, { once: true });
+    stopping?.addEventListener("abort", end, { once: true });
     res.once("close", () => {
-      closing?.removeEventListener("abort", end);
+      stopping?.removeEventListener("abort", end);
       stopChecking();
       watch.stop();
       leave();

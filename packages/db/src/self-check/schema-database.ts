@@ -32,6 +32,7 @@ export function databaseIn(database: Database, { schema, role }: RoledSchema): D
     },
     transaction,
     shareOf: () => twin,
+    interrupt: () => database.interrupt(),
     ping: () => database.ping(),
     close: async () => {
       isClosed = true;
