@@ -84,9 +84,9 @@ async function stop(parts: Stoppable, connections: Connections): Promise<void> {
     setTimeout(() => server.closeAllConnections(), steps.cut),
   ];
   stopping.abort();
-  await Promise.all([stopWork(), closeServer(server, connections)]);
+  const closing = closeServer(server, connections).finally(() => timers.forEach(clearTimeout));
+  await Promise.all([stopWork(), closing]);
   await finish();
-  timers.forEach(clearTimeout);
 }
 
 async function closeServer(server: Server, connections: Connections): Promise<void> {
