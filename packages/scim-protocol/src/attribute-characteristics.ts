@@ -21,6 +21,8 @@ export type AttributeDefinition = {
   readonly derived?: true;
   /** What becomes of what a client sends, where it is not what `mutability` says (docs/decisions/0040). */
   readonly input?: "ignored" | "taken";
+  /** The service always has a value: it can be changed and not removed, though a client need not send it. */
+  readonly isAlwaysSet?: true;
   /** Nothing can be asked for by it, neither by a filter nor by an order: it may be equal, and that is all it says. */
   readonly isOpaque?: true;
 };
@@ -33,13 +35,18 @@ export type SchemaDefinition = {
   readonly attributes: readonly AttributeDefinition[];
 };
 
-/** A resource type of RFC 7643 section 6. `attributes` holds the common attributes and then the schema's. */
+/**
+ * A resource type of RFC 7643 section 6. `attributes` holds the common attributes and then the schema's; `notKept` names,
+ * lower-cased, what the RFC has for the type besides and the service does not support, such as `title` or
+ * `name.middlename`. A client may send it; by PATCH only what the RFC lets a client write.
+ */
 export type ResourceTypeDefinition = {
   readonly name: "User" | "Group";
   readonly endpoint: "/Users" | "/Groups";
   readonly description: string;
   readonly schema: SchemaDefinition;
   readonly attributes: readonly AttributeDefinition[];
+  readonly notKept: Readonly<Record<"writable" | "readOnly", ReadonlySet<string>>>;
 };
 
 /** A resource as plain JSON, its attribute names in the schema's spelling. */
@@ -68,6 +75,11 @@ export function defineAttribute(
 /** Is what a client sends of it taken? */
 export function isWritable({ mutability, input }: AttributeDefinition): boolean {
   return input === undefined ? mutability !== "readOnly" : input === "taken";
+}
+
+/** The names, separated by blanks, as `notKept` holds them. */
+export function attributeNames(names: string): ReadonlySet<string> {
+  return new Set(names.toLowerCase().split(" "));
 }
 
 /** Finds a definition by its name in any letter case (RFC 7643 section 2.1). */

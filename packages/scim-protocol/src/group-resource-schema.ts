@@ -1,4 +1,9 @@
-import { defineAttribute, type ResourceTypeDefinition, type SchemaDefinition } from "./attribute-characteristics.ts";
+import {
+  attributeNames,
+  defineAttribute,
+  type ResourceTypeDefinition,
+  type SchemaDefinition,
+} from "./attribute-characteristics.ts";
 import { commonAttributes } from "./common-attributes.ts";
 import { GROUP_SCHEMA } from "./schema-uris.ts";
 
@@ -43,4 +48,5 @@ export const groupResourceType: ResourceTypeDefinition = {
   description: "Group",
   schema: groupSchema,
   attributes: [...commonAttributes, ...groupSchema.attributes],
+  notKept: { writable: attributeNames("schemas"), readOnly: new Set() },
 };

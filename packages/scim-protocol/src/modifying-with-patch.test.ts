@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { printFilter } from "./filter-arbitraries.test-support.ts";
 import { groupResourceType } from "./group-resource-schema.ts";
 import { parsePatchRequest, patchOperationsMax } from "./modifying-with-patch.ts";
-import { PATCH_OP, USER_SCHEMA } from "./schema-uris.ts";
+import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from "./schema-uris.ts";
 import { userResourceType } from "./user-resource-schema.ts";
 
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -150,10 +150,8 @@ describe("what others may support is dropped, with a path and without", () => {
     "emails.display",
     'addresses[type eq \\"work\\"].streetAddress',
     'roles[primary eq \\"True\\"].display',
-    "groups",
     "password",
     "schemas",
-    "members",
     "manager",
     "name.middleName",
     "name.honorificPrefix",
@@ -161,6 +159,10 @@ describe("what others may support is dropped, with a path and without", () => {
     `${enterprise}:employeeNumber`,
     `${enterprise}:manager.value`,
     `${USER_SCHEMA}:nickName`,
+    "urn:ietf:params:scim:schemas:extension:Custom:2.0:User:active",
+    "urn:ietf:params:scim:schemas:extension:core:2.0:User:active",
+    "urn:ietf:params:scim:schemas:oracle:idcs:extension:user:User:active",
+    "urn:scim:schemas:extension:enterprise:1.0:department",
     "urn:example:custom:2.0:User:thing",
     'urn:example:custom:2.0:User:things[type eq \\"a\\"].value',
   ];
@@ -177,6 +179,15 @@ describe("what others may support is dropped, with a path and without", () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
+  test.each([
+    '"groups":[]',
+    '"members":null',
+    `"${GROUP_SCHEMA}":[]`,
+    '"urn:ietf:params:scim:schemas:core:2.0:Usr":null',
+  ])("without a path %s says nothing", (member) =>
+    expect(read(`[{"op":"replace","value":{${member},"active":true}}]`)).toEqual(["replace active true"]),
+  );
+
   test("the resource's own id is harmless, another one is refused", () => {
     expect(read(`[{"op":"replace","path":"id","value":"id-1"},{"op":"add","value":{"id":null}}]`)).toEqual([]);
     expect(read(`[{"op":"replace","value":{"id":"id-2"}}]`)).toContain("400 mutability: PATCH operation 1: id");
@@ -185,6 +196,47 @@ describe("what others may support is dropped, with a path and without", () => {
       ok: true,
       value: [],
     });
+  });
+});
+
+// Guards against 200 for what was meant for something and has no effect: above all a person who keeps access.
+describe("attributes are known for each resource type", () => {
+  const core = "urn:ietf:params:scim:schemas:core:2.0";
+  test.each([
+    [userResourceType, "groups", "mutability"],
+    [userResourceType, "GROUPS", "mutability"],
+    [userResourceType, 'groups[value eq \\"g1\\"]', "mutability"],
+    [userResourceType, "groups.value", "mutability"],
+    [userResourceType, `${USER_SCHEMA}:groups`, "mutability"],
+    [userResourceType, "members", "invalidPath"],
+    [userResourceType, 'members[value eq \\"u1\\"]', "invalidPath"],
+    [userResourceType, `${GROUP_SCHEMA}:displayName`, "invalidPath"],
+    [userResourceType, `${core}:active`, "invalidPath"],
+    [userResourceType, `${core}:Usr:active`, "invalidPath"],
+    [userResourceType, "urn:ietf:params:scim:schemas:core2.0:User:active", "invalidPath"],
+    [userResourceType, "urn:ietf:param:scim:schema:core:2.0:User:active", "invalidPath"],
+    [userResourceType, "urn:scim:schemas:core:1.0:active", "invalidPath"],
+    [userResourceType, `${core}:User.active`, "invalidPath"],
+    [groupResourceType, "active", "invalidPath"],
+    [groupResourceType, "name", "invalidPath"],
+    [groupResourceType, "name.givenName", "invalidPath"],
+    [groupResourceType, "userName", "invalidPath"],
+    [groupResourceType, "emails", "invalidPath"],
+    [groupResourceType, `${USER_SCHEMA}:active`, "invalidPath"],
+    [groupResourceType, `${GROUP_SCHEMA}:active`, "invalidPath"],
+  ])("$name: %s", (resourceType, path, scimType) => {
+    for (const op of ["add", "replace", "remove"]) {
+      expect(read(`[{"op":"${op}","path":"${path}","value":[{"value":"g1"}]}]`, resourceType)).toContain(
+        `400 ${scimType}`,
+      );
+    }
+    expect(read(`[{"op":"add","value":{"${path}":[{"value":"g1"}]}}]`, resourceType)).toContain(`400 ${scimType}`);
+  });
+
+  // With a path it has to mean something; without one it is a key that nobody knows.
+  test.each(["title", "groups", "phoneNumbers", "manager", "password"])("a Group has no %s", (name) => {
+    expect(read(`[{"op":"add","path":"${name}","value":"x"}]`, groupResourceType)).toContain("400 invalidPath");
+    expect(read(`[{"op":"add","value":{"${name}":"x"}}]`, groupResourceType)).toEqual([]);
   });
 });
 
@@ -211,6 +263,11 @@ describe("what cannot be done is refused, never half understood", () => {
     [`[{"op":"replace","path":"userName","value":null}]`, "400 mutability"],
     [`[{"op":"replace","value":{"userName":null}}]`, "400 mutability"],
     [`[{"op":"remove","path":"id"}]`, "400 mutability"],
+    [`[{"op":"remove","path":"active"}]`, "400 mutability: PATCH operation 1: active cannot be removed"],
+    [`[{"op":"Remove","path":"ACTIVE","value":"True"}]`, "400 mutability"],
+    [`[{"op":"replace","path":"active","value":null}]`, "400 invalidValue: PATCH operation 1: active cannot be null"],
+    [`[{"op":"replace","value":{"active":null,"displayName":"D"}}]`, "400 invalidValue"],
+    [`[{"op":"add","path":"active","value":null}]`, "400 invalidValue"],
     [`[{"op":"replace","path":"active","value":"maybe"}]`, "400 invalidValue: PATCH operation 1: active must be"],
     [`[{"op":"replace","path":"userName","value":""}]`, "400 invalidValue"],
     [`[{"op":"replace","path":"userName","value":5}]`, "400 invalidValue"],

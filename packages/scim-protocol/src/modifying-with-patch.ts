@@ -4,7 +4,7 @@ import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, type JsonObject, memberOfAnyCase, ownMember } from "./json-object.ts";
 import { isWithSchema } from "./parse-resource.ts";
 import { checkOperation, type PatchContext, type PatchOperation } from "./patch-operation.ts";
-import { parsePatchPath, type PatchPath } from "./patch-path.ts";
+import { isForeignPath, parsePatchPath, type PatchPath } from "./patch-path.ts";
 import type { QuirkId } from "./provider-quirks.ts";
 import { isUnassigned, normaliseBody, normaliseOperation, quirkOfDropped } from "./request-normalisation.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -108,12 +108,11 @@ function readWholeResource(op: PatchOperation["op"], value: unknown, context: Pa
     // What says nothing of an attribute that is not kept is no habit: a client may clear what it does not know.
     const noted = isUnassigned(member) ? new Set<QuirkId>() : context.quirks;
     const path = parsePatchPath(key, context.resourceType, noted);
-    // A key that nobody knows is dropped, as in POST and PUT; only an explicit path must mean something.
-    if (!path.ok && path.error.scimType === "invalidPath") {
+    if (!path.ok) {
+      if (!mayBeDropped(key, member, path.error, context.resourceType)) return path;
       noted.add(quirkOfDropped(key));
       continue;
     }
-    if (!path.ok) return path;
     if (isPathKey(key, member)) context.quirks.add("path-as-key");
     if (path.value !== undefined && isReadOnly(path.value)) continue;
     const read = readTarget(op, path.value, member, context);
@@ -121,6 +120,20 @@ function readWholeResource(op: PatchOperation["op"], value: unknown, context: Pa
     for (const one of read.value) operations.push(one);
   }
   return ok(operations);
+}
+
+/**
+ * A key that nobody knows is dropped, as in POST and PUT; only an explicit path must mean something. One of another
+ * resource type, of a core schema that is misspelt, or that is read-only was meant for something, unless it says nothing.
+ */
+function mayBeDropped(
+  key: string,
+  member: unknown,
+  { scimType }: ScimError,
+  resourceType: ResourceTypeDefinition,
+): boolean {
+  if (scimType === "invalidFilter") return false;
+  return isUnassigned(member) || (scimType === "invalidPath" && !isForeignPath(key, resourceType));
 }
 
 /** Is the key more than the RFC has there: an attribute's name, or the URN of a schema with its attributes below? */

@@ -15,11 +15,8 @@ import {
 } from "./openapi-operations.ts";
 import { componentParameters } from "./openapi-parameters.ts";
 import { componentResponses } from "./openapi-responses.ts";
-import {
-  allResourceTypes,
-  type DiscoveryOptions,
-  serviceProviderConfig,
-} from "./service-provider-configuration-endpoints.ts";
+import { allResourceTypes } from "./resource-types.ts";
+import { type DiscoveryOptions, serviceProviderConfig } from "./service-provider-configuration-endpoints.ts";
 
 /** An address below the base with one of its methods; `path` writes a parameter as `:id`. Not offered means 501. */
 export type ServedRoute = { readonly path: string; readonly method: string; readonly isOffered: boolean };

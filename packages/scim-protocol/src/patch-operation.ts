@@ -55,6 +55,7 @@ export function checkOperation(
   }
   if (op === "remove") return checkRemoval(path, target, value, context);
   if (value === undefined) return refuse("invalidValue", `The operation "${op}" on ${name} has no value.`);
+  if (value === null && target.isAlwaysSet === true) return refuse("invalidValue", `${name} cannot be null.`);
   if (value === null) return op === "replace" ? checkRemoval(path, target, undefined, context) : ok([]);
   if (target.type === "complex" && (path.filter !== undefined || !target.multiValued)) {
     return checkParts(op, path, value, context);
@@ -74,6 +75,8 @@ function checkId(op: PatchOperation["op"], value: unknown, { resourceId, quirks 
 function checkRemoval(path: PatchPath, target: AttributeDefinition, value: unknown, context: PatchContext): Operations {
   const name = printPatchPath(path);
   if (target.required) return refuse("mutability", `${name} is required and cannot be removed.`);
+  if (target.isAlwaysSet === true)
+    return refuse("mutability", `${name} cannot be removed: it always has a value. Replace it by another one.`);
   const isList = target.multiValued && path.filter === undefined && value !== undefined && value !== null;
   if (!isList) return ok([{ op: "remove", path, value: undefined }]);
   context.quirks.add("removal-by-values");

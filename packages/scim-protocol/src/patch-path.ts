@@ -10,7 +10,6 @@ import { parsePathSyntax, type PathSyntax } from "./filter-grammar.ts";
 import type { QuirkId } from "./provider-quirks.ts";
 import { quirkOfDropped } from "./request-normalisation.ts";
 import { err, ok, type Result } from "./result.ts";
-import { isRfcSubAttribute } from "./unsupported-attributes.ts";
 
 /**
  * The target of one PATCH operation: an attribute, a part of a single-valued complex one, or those values of a multi-valued
@@ -24,8 +23,9 @@ export type PatchPath = {
 
 /**
  * Reads a path (RFC 7644 section 3.5.2, figure 7). Undefined for a well-formed path to something that we leave to others:
- * an attribute of the RFC that is not supported, any other URN, or what is derived. Errors: 400 invalidPath for a
- * malformed path or a name that nobody knows, 400 invalidFilter for a value filter that does not fit the attribute.
+ * an attribute that the RFC gives the type and we do not support, any of an extension, or what is derived. Errors: 400
+ * invalidPath for a malformed path or a name that is none of this type's, 400 mutability for one that no client may
+ * write, 400 invalidFilter for a value filter that does not fit the attribute.
  */
 export function parsePatchPath(
   text: string,
@@ -36,9 +36,7 @@ export function parsePatchPath(
   if (!syntax.ok) return refuse(`The path ${quote(text)} cannot be read: ${syntax.error}.`);
   const named = resolveAttribute(syntax.value.name.text, resourceType);
   if (named.kind === "ignored") return dropped(syntax.value.name.text, resourceType, quirks);
-  if (named.kind === "unknown") {
-    return refuse(`The path ${quote(text)} names no attribute of a ${resourceType.name} that SCIM knows.`);
-  }
+  if (named.kind !== "supported") return err(problemOfName(named.kind, text, resourceType));
   const { attribute, subAttribute } = named.path;
   if (attribute.derived === true || subAttribute?.derived === true) {
     quirks.add("read-only-in-patch");
@@ -51,10 +49,30 @@ export function parsePatchPath(
   return resolveSelection(syntax.value, syntax.value.filter, attribute, text, quirks);
 }
 
+/** Does the path name an attribute or a core schema that only another resource type may have? */
+export function isForeignPath(text: string, resourceType: ResourceTypeDefinition): boolean {
+  const syntax = parsePathSyntax(text);
+  return syntax.ok && resolveAttribute(syntax.value.name.text, resourceType).kind === "foreign";
+}
+
 /** The path as an administrator reads it; a filter is shown as `[…]`. */
 export function printPatchPath(path: PatchPath): string {
   const selection = path.filter === undefined ? "" : "[…]";
   return `${path.attribute.name}${selection}${path.subAttribute === undefined ? "" : `.${path.subAttribute.name}`}`;
+}
+
+function problemOfName(
+  kind: "readOnly" | "foreign" | "unknown",
+  text: string,
+  { name, schema }: ResourceTypeDefinition,
+): ScimError {
+  if (kind === "readOnly")
+    return badRequest(
+      "mutability",
+      `The path ${quote(text)} is read-only: add or remove members of the groups instead.`,
+    );
+  const detail = `The path ${quote(text)} names no attribute of a ${name} that SCIM knows.`;
+  return badRequest("invalidPath", kind === "unknown" ? detail : `${detail} A ${name} has those of ${schema.id}.`);
 }
 
 function dropped(name: string, resourceType: ResourceTypeDefinition, quirks: Set<QuirkId>): Result<undefined, never> {
@@ -76,10 +94,6 @@ function resolveSelection(
   if (syntax.subAttribute === undefined) return ok({ attribute, filter: filter.value });
   const subAttribute = findSubAttribute(attribute, syntax.subAttribute);
   if (subAttribute !== undefined) return ok({ attribute, filter: filter.value, subAttribute });
-  if (isRfcSubAttribute(attribute.name, syntax.subAttribute)) {
-    quirks.add("attribute-not-kept");
-    return ok(undefined);
-  }
   return refuse(`The path ${quote(text)} names a part of ${attribute.name} that SCIM does not know.`);
 }
 

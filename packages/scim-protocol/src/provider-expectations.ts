@@ -85,7 +85,7 @@ export const providerExpectations: readonly ProviderExpectation[] = [
   {
     clients: ["Entra"],
     expects: "A PATCH is done whole or not at all, and an error says what was wrong.",
-    answer: "A path that no RFC knows is 400 invalidPath, and the operations before it are undone.",
+    answer: "A path that the resource type does not have is 400 invalidPath, and the operations before it are undone.",
     clause: "RFC 7644 section 3.5.2",
     source: "section 6",
     fixtures: ["patch-unknown-path"],

@@ -222,7 +222,7 @@ export const providerQuirks = {
     clients: ["Okta OIN", "Okta AIW", "Entra", "Entra with aadOptscim062020"],
     sends: "Sends attributes that the service's schemas do not have, such as locale, title or phoneNumbers.",
     since: "not dated",
-    tolerance: "They are ignored; only a PATCH path that no RFC knows is refused.",
+    tolerance: "They are ignored; only a PATCH path that the resource type does not have is refused.",
     clause: "RFC 7644 sections 3.3, 3.5.1 and 3.5.2",
     source: "sections 3.4, 4 and 8 (2): O-REF, O-2019, E-VAL",
     fixtures: [

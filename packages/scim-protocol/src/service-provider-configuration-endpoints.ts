@@ -5,17 +5,13 @@ import type {
   ScimResource,
 } from "./attribute-characteristics.ts";
 import { bulkOperationsMax, bulkPayloadSizeMax } from "./bulk-operations.ts";
-import { groupResourceType } from "./group-resource-schema.ts";
 import { cursorTimeoutS, defaultPageSize, pageSizeMax } from "./pagination.ts";
 import { type ListResponse, listResponse } from "./query-resources.ts";
+import { allResourceTypes } from "./resource-types.ts";
 import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from "./schema-uris.ts";
-import { userResourceType } from "./user-resource-schema.ts";
 
 /** `baseUrl` is the public address of the service without a slash at its end, such as `https://host/scim_v2`. */
 export type DiscoveryOptions = { readonly baseUrl: string };
-
-/** Every type of resource that the service has. */
-export const allResourceTypes: readonly ResourceTypeDefinition[] = [userResourceType, groupResourceType];
 
 /** What `GET /ServiceProviderConfig` answers (RFC 7643 section 5, RFC 9865 section 4). */
 export function serviceProviderConfig({ baseUrl }: DiscoveryOptions): ScimResource {

@@ -1,4 +1,9 @@
-import { defineAttribute, type ResourceTypeDefinition, type SchemaDefinition } from "./attribute-characteristics.ts";
+import {
+  attributeNames,
+  defineAttribute,
+  type ResourceTypeDefinition,
+  type SchemaDefinition,
+} from "./attribute-characteristics.ts";
 import { commonAttributes } from "./common-attributes.ts";
 import { USER_SCHEMA } from "./schema-uris.ts";
 
@@ -39,10 +44,16 @@ export const userSchema: SchemaDefinition = {
     }),
     name,
     defineAttribute("displayName", "The name to show for the person."),
-    defineAttribute("active", "Whether the person has access.", { type: "boolean" }),
+    defineAttribute("active", "Whether the person has access.", { type: "boolean", isAlwaysSet: true }),
     emails,
   ],
 };
+
+const writableNotKept = attributeNames(
+  "schemas name.middleName name.honorificPrefix name.honorificSuffix nickName profileUrl title userType " +
+    "preferredLanguage locale timezone password phoneNumbers ims photos addresses entitlements roles x509Certificates " +
+    "employeeNumber costCenter organization division department manager",
+);
 
 export const userResourceType: ResourceTypeDefinition = {
   name: "User",
@@ -50,4 +61,6 @@ export const userResourceType: ResourceTypeDefinition = {
   description: "User Account",
   schema: userSchema,
   attributes: [...commonAttributes, ...userSchema.attributes],
+  // RFC 7643 sections 4.1 and 4.3.
+  notKept: { writable: writableNotKept, readOnly: attributeNames("groups") },
 };

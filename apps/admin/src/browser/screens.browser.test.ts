@@ -101,9 +101,11 @@ test("a request shows which known deviations were accepted, and opens them by ke
   await several.first().focus();
   await page.keyboard.press("Space");
   await tolerance.nth(1).waitFor();
-  expect(await page.getByText("They are ignored; only a PATCH path that no RFC knows is refused.").isVisible()).toBe(
-    true,
-  );
+  expect(
+    await page
+      .getByText("They are ignored; only a PATCH path that the resource type does not have is refused.")
+      .isVisible(),
+  ).toBe(true);
   expect(await page.locator("details.habits[open]").count()).toBe(2);
   expect(await faultsOf(page, "requests-habits")).toEqual([]);
 });
