@@ -322,7 +322,7 @@ describe("the whole", () => {
   test.each<[string, unknown, string]>([
     ["no operations", {}, "invalidSyntax"],
     ["another schema", { schemas: ["urn:x:y"], Operations: [user("never")] }, "invalidSyntax"],
-    ["a bad failOnErrors", { failOnErrors: 0, Operations: [user("never")] }, "invalidValue"],
+    ["a bad failOnErrors", { failOnErrors: -1, Operations: [user("never")] }, "invalidValue"],
     ["a list", [user("never")], "invalidSyntax"],
   ])("%s is 400, and nothing is done", async (_name, body, scimType) => {
     const answer = await acme.post("/Bulk", body);

@@ -281,7 +281,10 @@ describe("real answers are as documented", () => {
     expect(contract.problemOfBody("PATCH", "/Users/{id}", patch)).toBeUndefined();
     expect(contract.problemOfBody("POST", "/Users", { displayName: "x" })).toContain("userName");
     expect(contract.problemOfBody("POST", "/Users", { ...user, active: "maybe" })).toBeDefined();
-    expect(contract.problemOfBody("PATCH", "/Users/{id}", { Operations: [] })).toBeDefined();
+    expect(contract.problemOfBody("PATCH", "/Users/{id}", { Operations: {} })).toBeDefined();
+    expect(contract.problemOfBody("PATCH", "/Users/{id}", { Operations: [] })).toBeUndefined();
+    const bulk = { method: "PATCH", path: "/Users/1", data: patch.Operations };
+    expect(contract.problemOfBody("POST", "/Bulk", { failOnErrors: 0, Operations: [bulk] })).toBeUndefined();
   });
 });
 

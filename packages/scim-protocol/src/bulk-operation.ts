@@ -4,6 +4,7 @@ import { badRequest, quote, type ScimError } from "./error-response-handling.ts"
 import { groupResourceType } from "./group-resource-schema.ts";
 import { isJsonObject, type JsonObject, memberOfAnyCase } from "./json-object.ts";
 import { err, ok, type Result } from "./result.ts";
+import { PATCH_OP } from "./schema-uris.ts";
 import { userResourceType } from "./user-resource-schema.ts";
 
 const methods = ["POST", "PUT", "PATCH", "DELETE"] as const;
@@ -62,13 +63,19 @@ function parseWork(
   const problem = problemOfTarget(method, target.value) ?? problemOfMembers(sent, method);
   if (problem !== undefined) return err(problem);
   const { resourceType, id } = target.value;
-  const data = method === "DELETE" ? undefined : memberOfAnyCase(sent, "data");
+  const data = dataOf(sent, method);
   const references = new Set(bulkIdsIn(data, method, resourceType));
   const referred = referredBulkId(id);
   if (referred !== undefined) references.add(referred);
   // A resource that is yet to be made has no version.
   const version = method === "POST" ? undefined : textOf(sent, "version");
   return ok({ method, target: target.value, version, data, references });
+}
+
+/** The example of section 3.7.3 has the operations of a PATCH alone in its `data`, where section 3.7 has the whole message. */
+function dataOf(sent: JsonObject, method: BulkMethod): unknown {
+  const data = method === "DELETE" ? undefined : memberOfAnyCase(sent, "data");
+  return method === "PATCH" && Array.isArray(data) ? { schemas: [PATCH_OP], Operations: data } : data;
 }
 
 const pathPattern = /^\/?(Users|Groups)(?:\/([^/?#]+))?\/?$/;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bulkOperationsMax, parseBulkRequest } from "./bulk-operations.ts";
 import type { Result } from "./result.ts";
-import { BULK_REQUEST } from "./schema-uris.ts";
+import { BULK_REQUEST, PATCH_OP } from "./schema-uris.ts";
 
 const create = { method: "POST", path: "/Users", bulkId: "q", data: { userName: "a@acme.example" } };
 
@@ -35,7 +35,6 @@ describe("the envelope", () => {
     ["no operations", { schemas: [BULK_REQUEST] }, error(400, "invalidSyntax")],
     ["an empty list", { Operations: [] }, error(400, "invalidSyntax")],
     ["no list", { Operations: create }, error(400, "invalidSyntax")],
-    ["failOnErrors 0", { failOnErrors: 0, Operations: [create] }, error(400, "invalidValue")],
     ["failOnErrors -1", { failOnErrors: -1, Operations: [create] }, error(400, "invalidValue")],
     ["failOnErrors 1.5", { failOnErrors: 1.5, Operations: [create] }, error(400, "invalidValue")],
     ["failOnErrors as text", { failOnErrors: "1", Operations: [create] }, error(400, "invalidValue")],
@@ -54,6 +53,10 @@ describe("the envelope", () => {
     expect(parsed(two).failOnErrors).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test.each([0, null, undefined])("failOnErrors %s sets no limit", (failOnErrors) =>
+    expect(parsed({ failOnErrors, Operations: [create] }).failOnErrors).toBe(Number.POSITIVE_INFINITY),
+  );
+
   test("too many operations name the limit, as section 3.7.4 asks for", () => {
     const request = parseBulkRequest({ Operations: Array.from({ length: 1001 }, () => create) });
     expect(errorOf(request)).toMatchObject({ detail: expect.stringContaining("maxOperations (1000)") });
@@ -68,6 +71,15 @@ describe("one operation", () => {
       { METHOD: "post", Path: "/Groups", BULKID: "g", Data: data },
       { method: "POST", type: "Group", id: "", data },
     ],
+    [
+      "the operations of a PATCH alone, as in the example of section 3.7.3",
+      { method: "PATCH", path: "/Users/7", data: [{ op: "remove", path: 'members[value eq "bulkId:other"]' }] },
+      {
+        data: { schemas: [PATCH_OP], Operations: [{ op: "remove", path: 'members[value eq "bulkId:other"]' }] },
+        references: ["other"],
+      },
+    ],
+    ["a PUT of a list", { method: "PUT", path: "/Users/7", data: [data] }, { data: [data] }],
     ["a relative path without its slash", { method: "PUT", path: "Groups/7/", data }, { id: "7" }],
     ["an encoded id", { method: "DELETE", path: "/Users/a%2Fb%20c" }, { id: "a/b c" }],
     ["a version", { method: "PUT", path: "/Users/7", data, version: 'W/"1"' }, { version: 'W/"1"' }],

@@ -33,9 +33,9 @@ export function parseBulkRequest(sentBody: unknown, quirks: Set<QuirkId> = new S
   if (!isWithSchema(memberOfAnyCase(body, "schemas"), BULK_REQUEST)) {
     return err(badRequest("invalidSyntax", `"schemas" must be an array that holds ${BULK_REQUEST}.`));
   }
-  const failOnErrors = memberOfAnyCase(body, "failOnErrors") ?? Number.POSITIVE_INFINITY;
-  if (typeof failOnErrors !== "number" || failOnErrors < 1 || failOnErrors % 1 > 0) {
-    return err(badRequest("invalidValue", '"failOnErrors" must be an integer of 1 or more.'));
+  const failOnErrors = memberOfAnyCase(body, "failOnErrors") ?? 0;
+  if (typeof failOnErrors !== "number" || failOnErrors < 0 || failOnErrors % 1 > 0) {
+    return err(badRequest("invalidValue", '"failOnErrors" must be an integer of 0 or more; 0 sets no limit.'));
   }
   const sent = memberOfAnyCase(body, "Operations");
   if (!Array.isArray(sent) || sent.length === 0) {
@@ -45,7 +45,10 @@ export function parseBulkRequest(sentBody: unknown, quirks: Set<QuirkId> = new S
     const detail = `The bulk operation has ${sent.length} operations, which exceeds maxOperations (${bulkOperationsMax}).`;
     return err({ status: 413, detail });
   }
-  return ok({ failOnErrors, ...inOrder(withUniqueBulkIds(sent.map(parseBulkOperation))) });
+  return ok({
+    failOnErrors: failOnErrors || Number.POSITIVE_INFINITY,
+    ...inOrder(withUniqueBulkIds(sent.map(parseBulkOperation))),
+  });
 }
 
 function withUniqueBulkIds(operations: readonly BulkOperation[]): readonly BulkOperation[] {

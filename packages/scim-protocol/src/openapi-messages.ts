@@ -84,7 +84,6 @@ const patchRequestSchema: JsonObject = {
     schemas: { ...schemasOf(PATCH_OP), items: text },
     Operations: {
       type: "array",
-      minItems: 1,
       maxItems: patchOperationsMax,
       items: {
         type: "object",
@@ -123,12 +122,18 @@ const bulkRequestSchema: JsonObject = {
   type: "object",
   properties: {
     schemas: texts,
-    failOnErrors: { type: "integer", minimum: 1 },
+    failOnErrors: { type: "integer", minimum: 0, description: "0 sets no limit." },
     Operations: {
       type: "array",
       items: {
         type: "object",
-        properties: { method: bulkMethod, bulkId: text, version: text, path: text, data: { type: "object" } },
+        properties: {
+          method: bulkMethod,
+          bulkId: text,
+          version: text,
+          path: text,
+          data: { type: ["object", "array"] },
+        },
         required: ["method", "path"],
       },
     },

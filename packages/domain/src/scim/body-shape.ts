@@ -19,10 +19,9 @@ export const resourceShape: ObjectShape = {
   members: referenceShape,
 };
 
-export const patchShape: ObjectShape = {
-  ...shown("schemas", "id", "externalid"),
-  operations: { op: "shown", path: "path", value: "patched" },
-};
+const operationShape: ObjectShape = { op: "shown", path: "path", value: "patched" };
+
+export const patchShape: ObjectShape = { ...shown("schemas", "id", "externalid"), operations: operationShape };
 
 export const searchShape: ObjectShape = {
   ...shown("schemas", "attributes", "excludedattributes", "sortby", "sortorder", "startindex", "count"),
@@ -31,12 +30,12 @@ export const searchShape: ObjectShape = {
 
 export const errorShape: ObjectShape = { ...shown("schemas", "status", "scimtype"), detail: "sentence" };
 
-/** `data` is a resource or the operations of a PATCH, as the method says; one shape holds both. */
+/** `data` is a resource, a PATCH or its operations alone; one shape holds all. */
 export const bulkShape: ObjectShape = {
   ...shown("schemas", "failonerrors"),
   operations: {
     ...shown("method", "bulkid", "version", "path", "location", "status"),
-    data: { ...resourceShape, ...patchShape },
+    data: { ...resourceShape, ...patchShape, ...operationShape },
     response: errorShape,
   },
 };

@@ -98,9 +98,12 @@ describe("of a body is kept", () => {
     const Operations = [
       operation("POST", { userName: "a@b.example", password: "hunter2" }),
       operation("PATCH", { Operations: [{ op: "replace", path: "password", value: "hunter2" }] }),
+      operation("PATCH", [{ op: "replace", path: "password", value: "hunter2" }]),
+      operation("PATCH", [{ op: "add", value: { displayName: "Pam", password: "hunter2" } }]),
     ];
     const kept = JSON.stringify(requestOf({ path: "/scim_v2/Bulk", request: { Operations } }));
     expect(kept).toContain("a@b.example");
+    expect(kept).toContain("Pam");
     expect(kept).not.toContain("hunter2");
   });
 
