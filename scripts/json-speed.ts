@@ -1,4 +1,4 @@
-import { problemOfJson } from "../apps/scim/src/strict-json.ts";
+import { problemOfJson } from "../packages/scim-protocol/src/strict-json.ts";
 
 /** Prints what the strict reading of a body costs, in nanoseconds of CPU: `node_modules/.bin/node scripts/json-speed.ts`. */
 const user =

@@ -1,8 +1,15 @@
 import { isUtf8 } from "node:buffer";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { badRequest, bulkPayloadSizeMax, err, ok, type Result, type ScimError } from "@rollcall/scim-protocol";
+import {
+  badRequest,
+  bulkPayloadSizeMax,
+  err,
+  ok,
+  problemOfJson,
+  type Result,
+  type ScimError,
+} from "@rollcall/scim-protocol";
 import express, { type Request, type RequestHandler } from "express";
-import { problemOfJson } from "./strict-json.ts";
 
 /** The largest body in bytes: a full push of some 40,000 group members. */
 const bodyBytesMax = 4 * 1024 * 1024;

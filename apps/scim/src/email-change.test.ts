@@ -93,6 +93,54 @@ describe("a call that deactivates and renames at once, where the rename is refus
   });
 });
 
+// Guards rule 7 against Entra's soft delete: it marks the name, and that is no rename, on a verified domain or not.
+describe("Entra's soft delete, 32 hexadecimal digits before the userName", () => {
+  const mark = "283405F5c4d14f0a9d3be5a6b7c8d9e0";
+  const marking = (userName: string): object[] => [
+    { op: "Replace", path: "userName", value: `${mark}${userName.toUpperCase()}` },
+    { op: "Replace", path: "active", value: "False" },
+  ];
+  test.each(["old.example", "elsewhere.example"])("deactivates and keeps the name, on %s", async (domain) => {
+    const userName = fresh(domain);
+    const id = await person(acme, userName);
+    const [name, off] = marking(userName);
+    // Once more, in the other order, and the name alone: Entra tries again until the name is as it says.
+    for (const operations of [[name, off], [off, name], [name]]) {
+      const answer = await acme.patch(`/Users/${id}`, patchOf(...operations.flatMap((one) => one ?? [])));
+      expect([answer.status, answer.body["active"], answer.body["userName"]]).toEqual([200, false, userName]);
+    }
+    const put = await acme.put(`/Users/${id}`, { userName: `${mark}${userName}`, displayName: "As Before" });
+    expect([put.status, put.body["userName"]]).toEqual([200, userName]);
+    expect(await accountEmail(id)).toBe(userName);
+    const entries = (await changesOf(scim.database, scim.organizationId)).filter(({ subjectId }) => subjectId === id);
+    expect(entries.map(({ kind, refusal }) => [kind, refusal])).toEqual([
+      ["member.created", null],
+      ["member.deactivated", null],
+    ]);
+    const back = [
+      { op: "Replace", path: "userName", value: userName },
+      { op: "Replace", path: "active", value: "True" },
+    ];
+    expect((await acme.patch(`/Users/${id}`, patchOf(...back))).body).toMatchObject({ userName, active: true });
+  });
+
+  test.each([
+    ["while the person stays active", (userName: string) => marking(userName).slice(0, 1)],
+    ["before another name", (userName: string) => marking(`x${userName}`)],
+    [
+      "with a digit too few",
+      (userName: string) =>
+        marking(userName).map((one) => JSON.parse(JSON.stringify(one).replace(mark, mark.slice(1)))),
+    ],
+  ])("%s it is a rename as any other", async (_, operations) => {
+    const userName = fresh("old.example");
+    const id = await person(acme, userName);
+    const answer = await acme.patch(`/Users/${id}`, patchOf(...operations(userName)));
+    expect(answer.status).toBe(200);
+    expect(answer.body["userName"]).not.toBe(userName);
+  });
+});
+
 let count = 0;
 const fresh = (domain: string): string => `somebody${++count}@${domain}`;
 

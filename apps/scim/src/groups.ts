@@ -66,10 +66,14 @@ export const replaceGroupHandler: Handler = async (call) => {
   });
 };
 
-/** PATCH /Groups/{id} (section 3.5.2): 204, or 200 where the client asks for attributes. */
+/**
+ * PATCH /Groups/{id} (section 3.5.2): 204, or 200 where the client asks for attributes. One in which nothing is for us
+ * shows the Group and writes nothing.
+ */
 export const patchGroupHandler: Handler = async (call) => {
   const operations = parsePatchRequest(call.body, groupResourceType, call.id, call.quirks);
   if (!operations.ok) return refuse(operations.error);
+  if (operations.value.length === 0) return readGroupHandler(call);
   const intent = toRoleIntent(operations.value);
   if (!intent.ok) return refuse(intent.error);
   const edits = operations.value.filter(editsMember);

@@ -5,6 +5,7 @@ import {
   err,
   judgePreconditions,
   namesAttribute,
+  normaliseUser,
   ok,
   parsePatchRequest,
   parsePreconditions,
@@ -57,22 +58,24 @@ export const createUserHandler: Handler = async (call) => {
 export const replaceUserHandler: Handler = async (call) => {
   const resource = parseResource(call.body, userResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
-  const input = fromUser(resource.value);
   const keepsExternalId = !namesAttribute(call.body, "externalId");
-  return write(call, (member) =>
-    ok({ kind: "change", input: keepsExternalId ? { ...input, externalId: member.externalId } : input }),
-  );
+  return write(call, (member) => {
+    const input = fromUser(normaliseUser(resource.value, member, call.quirks));
+    return ok({ kind: "change", input: keepsExternalId ? { ...input, externalId: member.externalId } : input });
+  });
 };
 
-/** PATCH /Users/{id} (section 3.5.2): all operations or none. */
+/** PATCH /Users/{id} (section 3.5.2): all operations or none. One in which nothing is for us shows the User and writes nothing. */
 export const patchUserHandler: Handler = async (call) => {
   const operations = parsePatchRequest(call.body, userResourceType, call.id, call.quirks);
   if (!operations.ok) return refuse(operations.error);
+  if (operations.value.length === 0) return readUserHandler(call);
   return write(call, (member) => {
     const patched = applyPatch(toUser(member, call.baseUrl), operations.value, userResourceType);
     if (!patched.ok) return patched;
     const resource = parseResource(patched.value, userResourceType);
-    return resource.ok ? ok({ kind: "change", input: fromUser(resource.value) }) : resource;
+    if (!resource.ok) return resource;
+    return ok({ kind: "change", input: fromUser(normaliseUser(resource.value, member, call.quirks)) });
   });
 };
 

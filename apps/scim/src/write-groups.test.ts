@@ -247,7 +247,7 @@ describe("RFC 7644 section 3.5.2.2, PATCH remove", () => {
 
   test("of somebody who is not in it is no error; without a path it is 400 noTarget", async () => {
     const { path } = await sales();
-    for (const target of [memberPath(c), memberPath("nobody"), 'members[display eq "nobody"]'])
+    for (const target of [memberPath(c), memberPath(crypto.randomUUID()), 'members[display eq "nobody"]'])
       expect(await effectOf(path, () => patch(path, { op: "remove", path: target }))).toBe("none");
     expect(await effectOf(path, () => patch(path, { op: "remove", path: "members", value: [{ value: c }] }))).toBe(
       "none",
@@ -255,6 +255,10 @@ describe("RFC 7644 section 3.5.2.2, PATCH remove", () => {
     expect(await refusalOf(path, () => patch(path, { op: "remove", value: { members: [] } }))).toEqual([
       400,
       "noTarget",
+    ]);
+    expect(await refusalOf(path, () => patch(path, { op: "remove", path: memberPath("nobody") }))).toEqual([
+      400,
+      "invalidValue",
     ]);
   });
 });

@@ -69,9 +69,10 @@ export {
   schemas,
   serviceProviderConfig,
 } from "./service-provider-configuration-endpoints.ts";
-export { normaliseAddress, normaliseAuthorization, normaliseQuery } from "./request-normalisation.ts";
+export { normaliseAddress, normaliseAuthorization, normaliseQuery, normaliseUser } from "./request-normalisation.ts";
 export { isJsonObject } from "./json-object.ts";
 export { parseSort, type Sort } from "./sorting.ts";
+export { problemOfJson } from "./strict-json.ts";
 export { compareText, foldText } from "./text-comparison.ts";
 export { userResourceType, userSchema } from "./user-resource-schema.ts";
 export {

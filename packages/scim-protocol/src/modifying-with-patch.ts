@@ -3,10 +3,16 @@ import { isName, isOwnSchema } from "./attribute-notation.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
 import { isJsonObject, type JsonObject, memberOfAnyCase, ownMember } from "./json-object.ts";
 import { isWithSchema } from "./parse-resource.ts";
-import { checkOperation, type PatchContext, type PatchOperation } from "./patch-operation.ts";
+import { checkOperation, listUnderName, type PatchContext, type PatchOperation } from "./patch-operation.ts";
 import { isForeignPath, parsePatchPath, type PatchPath } from "./patch-path.ts";
 import type { QuirkId } from "./provider-quirks.ts";
-import { isUnassigned, normaliseBody, normaliseOperation, quirkOfDropped } from "./request-normalisation.ts";
+import {
+  isUnassigned,
+  normaliseBody,
+  normaliseOperation,
+  normaliseResourceValue,
+  quirkOfDropped,
+} from "./request-normalisation.ts";
 import { err, ok, type Result } from "./result.ts";
 import { PATCH_OP } from "./schema-uris.ts";
 
@@ -50,23 +56,33 @@ export function parsePatchRequest(
 function readOperations(sent: unknown, quirks: Set<QuirkId>): Result<readonly unknown[], ScimError> {
   if (!isJsonObject(sent)) return refuse("invalidSyntax", "The body must be a JSON object.");
   const body = normaliseBody(sent, PATCH_OP, quirks);
-  if (!isWithSchema(memberOfAnyCase(body, "schemas"), PATCH_OP)) {
+  const [schemas, operations] = [memberOfAnyCase(body, "schemas"), memberOfAnyCase(body, "operations")];
+  if (isEmptyList(schemas) || isEmptyList(operations)) quirks.add("empty-lists-in-patch");
+  if (!isEmptyList(schemas) && !isWithSchema(schemas, PATCH_OP)) {
     return refuse("invalidSyntax", `"schemas" must be an array that holds ${PATCH_OP}.`);
   }
-  const operations = memberOfAnyCase(body, "operations");
-  if (Array.isArray(operations) && operations.length > 0 && operations.length <= patchOperationsMax) {
-    return ok(operations);
-  }
-  return refuse("invalidSyntax", `"Operations" must be an array of 1 to ${patchOperationsMax} operations.`);
+  if (Array.isArray(operations) && operations.length <= patchOperationsMax) return ok(operations);
+  return refuse("invalidSyntax", `"Operations" must be an array of at most ${patchOperationsMax} operations.`);
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /** In characters, of what is well-formed; what is not is refused where it is read. */
 function lengthOfPaths(operations: readonly unknown[]): number {
   return operations.filter(isJsonObject).reduce((length, operation) => {
-    const [path, value] = [memberOfAnyCase(operation, "path"), memberOfAnyCase(operation, "value")];
-    const names = typeof path === "string" ? [path] : isJsonObject(value) ? Object.keys(value) : [];
+    const path = memberOfAnyCase(operation, "path");
+    const names = typeof path === "string" ? [path] : namesOf(memberOfAnyCase(operation, "value"));
     return names.reduce((sum, name) => sum + name.length, length);
   }, 0);
+}
+
+/** The names of a value without a path; of one as JSON text that text, and of a list of one those of its item. */
+function namesOf(value: unknown): readonly string[] {
+  const only: unknown = Array.isArray(value) ? value[0] : value;
+  if (typeof only === "string") return [only];
+  return isJsonObject(only) ? Object.keys(only) : [];
 }
 
 function readOperation(sent: unknown, context: PatchContext): Operations {
@@ -99,8 +115,9 @@ function readTarget(
 }
 
 /** An operation without a path: each member of its value names a target. */
-function readWholeResource(op: PatchOperation["op"], value: unknown, context: PatchContext): Operations {
-  if (op === "remove") return refuse("noTarget", 'The operation "remove" needs a path that says what to remove.');
+function readWholeResource(op: PatchOperation["op"], sent: unknown, context: PatchContext): Operations {
+  const value = normaliseResourceValue(sent, context.quirks);
+  if (op === "remove") return readRemoval(value, context);
   if (!isJsonObject(value))
     return refuse("invalidValue", `The operation "${op}" without a path needs an object as value.`);
   const operations: PatchOperation[] = [];
@@ -120,6 +137,15 @@ function readWholeResource(op: PatchOperation["op"], value: unknown, context: Pa
     for (const one of read.value) operations.push(one);
   }
   return ok(operations);
+}
+
+/** Without a path a removal names its target in one form alone: the values to remove under the name of their list. */
+function readRemoval(value: unknown, context: PatchContext): Operations {
+  const attribute = context.resourceType.attributes.find(
+    (candidate) => candidate.multiValued && listUnderName(value, candidate) !== undefined,
+  );
+  if (attribute !== undefined) return checkOperation("remove", { attribute }, value, context);
+  return refuse("noTarget", 'The operation "remove" needs a path that says what to remove.');
 }
 
 /**

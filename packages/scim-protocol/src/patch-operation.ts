@@ -6,7 +6,7 @@ import {
 } from "./attribute-characteristics.ts";
 import { parseComplex, parseElements, parseValue } from "./attribute-value.ts";
 import { badRequest, type ScimError } from "./error-response-handling.ts";
-import { isJsonObject, type JsonObject, ownMember } from "./json-object.ts";
+import { isJsonObject, type JsonObject, memberOfAnyCase, ownMember } from "./json-object.ts";
 import { type PatchPath, printPatchPath } from "./patch-path.ts";
 import type { QuirkId } from "./provider-quirks.ts";
 import { normalisePatchValue, normaliseValue } from "./request-normalisation.ts";
@@ -79,14 +79,24 @@ function checkRemoval(path: PatchPath, target: AttributeDefinition, value: unkno
     return refuse("mutability", `${name} cannot be removed: it always has a value. Replace it by another one.`);
   const isList = target.multiValued && path.filter === undefined && value !== undefined && value !== null;
   if (!isList) return ok([{ op: "remove", path, value: undefined }]);
-  context.quirks.add("removal-by-values");
-  const elements = parseElements(target, normaliseValue(value, target, context.quirks), name, context.quirks);
+  const named = listUnderName(value, target);
+  context.quirks.add(named === undefined ? "removal-by-values" : "removal-by-object");
+  const list = normaliseValue(named ?? value, target, context.quirks);
+  const elements = parseElements(target, list, name, context.quirks);
   return elements.ok ? ok([{ op: "remove", path, value: elements.value }]) : elements;
 }
 
+/** The list of an object that holds nothing else, under the attribute's name: `{"members": […]}`. */
+export function listUnderName(value: unknown, { name }: AttributeDefinition): readonly unknown[] | undefined {
+  if (!isJsonObject(value) || Object.keys(value).length !== 1) return undefined;
+  const list = memberOfAnyCase(value, name);
+  return Array.isArray(list) && list.length > 0 ? list : undefined;
+}
+
 /** Sets parts of a complex value. A part that `replace` names as null is cleared, as a null attribute is. */
-function checkParts(op: "add" | "replace", path: PatchPath, value: unknown, { quirks }: PatchContext): Operations {
+function checkParts(op: "add" | "replace", path: PatchPath, sent: unknown, { quirks }: PatchContext): Operations {
   const target = path.attribute;
+  const value = target.multiValued ? sent : normalisePatchValue(sent, target, quirks);
   const parts = parseComplex(target, value, printPatchPath(path), quirks);
   if (!parts.ok) return parts;
   const operations: PatchOperation[] = [];

@@ -8,6 +8,9 @@ export type ProviderClient =
   | "JumpCloud"
   | "Ping"
   | "authentik"
+  | "Keycloak"
+  | "Salesforce"
+  | "SCIM-SDK"
   /** Reported in public without the client's name. */
   | "Other";
 
@@ -23,6 +26,8 @@ export type QuirkStage =
   | "operation"
   | "value"
   | "patchValue"
+  | "resourceValue"
+  | "resource"
   | "reader";
 
 /** A habit that departs from the RFC, or that the RFC lets a service refuse, and what Rollcall makes of it. */

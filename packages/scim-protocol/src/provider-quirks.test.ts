@@ -8,7 +8,7 @@ import { applyPatch } from "./patch-application.ts";
 import type { ProviderExpectation, ProviderQuirk } from "./provider-quirk.ts";
 import { providerExpectations } from "./provider-expectations.ts";
 import { isQuirkId, providerQuirks, type QuirkId } from "./provider-quirks.ts";
-import { normaliseAddress, normaliseAuthorization, normaliseQuery } from "./request-normalisation.ts";
+import { normaliseAddress, normaliseAuthorization, normaliseQuery, normaliseUser } from "./request-normalisation.ts";
 import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from "./schema-uris.ts";
 import { userResourceType } from "./user-resource-schema.ts";
 
@@ -39,6 +39,14 @@ const filter =
   (text: string): Reading =>
   (quirks) =>
     parseFilter(text, userResourceType, quirks);
+const marked =
+  (userName: string, active: boolean | undefined): Reading =>
+  (quirks) =>
+    normaliseUser(
+      { userName, ...(active === undefined ? {} : { active }) },
+      { userName: "a@b", active: false },
+      quirks,
+    );
 const rename = { op: "replace", path: "displayName", value: "D" };
 
 /** What a client sends, and what would have been the RFC's way to say the same. A row without a sample does not compile. */
@@ -116,6 +124,69 @@ const samples: Readonly<Record<QuirkId, readonly (readonly [sent: Reading, meant
       patchGroup({ op: "add", value: { members: ["u3", "u4"] } }),
       patchGroup({ op: "add", value: { members: [{ value: "u3" }, { value: "u4" }] } }),
     ],
+  ],
+  "draft-schemas-listed": [
+    [user({ schemas: ["urn:scim:schemas:core:2.0", "urn:scim:schemas:extension:enterprise:2.0"] }), user({})],
+    [user({ schemas: ["urn:scim:schemas:core:1.0"] }), user({})],
+    [user({ schemas: ["URN:scim:schemas:core:2.0:user", enterprise] }), user({})],
+    [
+      group({ schemas: ["urn:scim:schemas:core:2.0:Group"], displayName: "G" }),
+      group({ schemas: [GROUP_SCHEMA], displayName: "G" }),
+    ],
+    [
+      patchOf(sales, groupResourceType, { schemas: ["urn:scim:schemas:core:1.0"], Operations: [rename] }),
+      patchGroup(rename),
+    ],
+  ],
+  "empty-lists-in-patch": [
+    [patchOf(sales, groupResourceType, { schemas: [], Operations: [rename] }), patchGroup(rename)],
+    [patchGroup(), patchGroup({ op: "add", path: "members", value: [] })],
+  ],
+  "value-in-list": [
+    [patchUser({ ...rename, value: ["D"] }), patchUser(rename)],
+    [
+      patchUser({ op: "replace", path: "active", value: [false] }),
+      patchUser({ op: "replace", path: "active", value: false }),
+    ],
+    [
+      patchUser({ op: "replace", path: "name", value: [{ givenName: "K" }] }),
+      patchUser({ op: "replace", path: "name", value: { givenName: "K" } }),
+    ],
+    [
+      patchUser({ op: "add", path: "name.givenName", value: ["K"] }),
+      patchUser({ op: "add", path: "name.givenName", value: "K" }),
+    ],
+    [
+      patchUser({ op: "replace", value: [{ displayName: "D" }] }),
+      patchUser({ op: "replace", value: { displayName: "D" } }),
+    ],
+    [patchUser({ op: "replace", value: [{ displayName: ["D"] }] }), patchUser(rename)],
+    [patchGroup({ ...rename, value: ["D"] }), patchGroup(rename)],
+    [
+      patchGroup({ op: "add", path: "externalId", value: ["g-1"] }),
+      patchGroup({ op: "add", path: "externalId", value: "g-1" }),
+    ],
+  ],
+  "object-as-text": [
+    [patchUser({ op: "replace", value: '{"displayName":"D"}' }), patchUser(rename)],
+    [
+      patchGroup({ op: "replace", value: ` {"schemas":["${GROUP_SCHEMA}"],"externalId":"g-1","displayName":"D"}` }),
+      patchGroup({ op: "replace", path: "externalId", value: "g-1" }, rename),
+    ],
+  ],
+  "removal-by-object": [
+    [
+      patchGroup({ op: "remove", path: "members", value: { members: [{ value: "u1" }] } }),
+      patchGroup({ op: "remove", path: 'members[value eq "u1"]' }),
+    ],
+    [
+      patchGroup({ op: "remove", value: { Members: [{ value: "u1" }] } }),
+      patchGroup({ op: "remove", path: 'members[value eq "u1"]' }),
+    ],
+  ],
+  "deletion-mark": [
+    [marked("0123456789ABCDEF0123456789abcdefA@b", false), marked("a@b", false)],
+    [marked("0123456789abcdef0123456789abcdefa@b", undefined), marked("a@b", undefined)],
   ],
   "text-in-list": [
     [patchUser({ ...rename, value: [{ $ref: null, value: "D" }] }), patchUser(rename)],

@@ -2,6 +2,7 @@ import type { AttributeDefinition } from "./attribute-characteristics.ts";
 import { isJsonObject, type JsonObject, memberOfAnyCase, ownMember } from "./json-object.ts";
 import { keepPlusSigns } from "./plus-sign-in-filter.ts";
 import type { QuirkId, QuirkOf } from "./provider-quirks.ts";
+import { problemOfJson } from "./strict-json.ts";
 
 /** Gives back the RFC's form, or the very same value where it is in that form already: that is how a habit is noticed. */
 type Normaliser<T, Context> = (value: T, context: Context) => T;
@@ -20,6 +21,7 @@ const query = ordered<QuirkOf<"query">, Normaliser<string, undefined>>({
 const body = ordered<QuirkOf<"body">, Normaliser<JsonObject, string>>({
   "schemas-missing": (message, urn) =>
     isAbsent(memberOfAnyCase(message, "schemas")) ? withMember(message, "schemas", [urn]) : message,
+  "draft-schemas-listed": withSchemaOfDraft,
   "more-schemas-listed": withOwnSchemaOnly,
   "id-null": (message) => (memberOfAnyCase(message, "id") === null ? withoutMember(message, "id") : message),
 });
@@ -30,10 +32,17 @@ const operation = ordered<QuirkOf<"operation">, Normaliser<JsonObject, undefined
     return op === name ? sent : withMember(sent, "op", name);
   },
 });
-const patchValue = ordered<QuirkOf<"patchValue">, Normaliser<unknown, AttributeDefinition>>({
-  "text-in-list": (value, { multiValued }) => {
-    const only: unknown = !multiValued && Array.isArray(value) && value.length === 1 ? value[0] : undefined;
-    return isJsonObject(only) && Object.hasOwn(only, "value") ? only["value"] : value;
+const resourceValue = ordered<QuirkOf<"resourceValue">, Normaliser<unknown, undefined>>({
+  "object-as-text": (sent) => (typeof sent === "string" ? (readObject(sent) ?? sent) : sent),
+});
+const patchValue = ordered<QuirkOf<"patchValue">, Normaliser<unknown, Pick<AttributeDefinition, "multiValued">>>({
+  "value-in-list": (sent, { multiValued }) => {
+    const only = multiValued ? undefined : onlyItem(sent);
+    return isAbsent(only) || Array.isArray(only) || isWrapped(only) ? sent : only;
+  },
+  "text-in-list": (sent, { multiValued }) => {
+    const only = multiValued ? undefined : onlyItem(sent);
+    return isWrapped(only) ? only["value"] : sent;
   },
 });
 const value = ordered<QuirkOf<"value">, Normaliser<unknown, AttributeDefinition>>({
@@ -43,6 +52,19 @@ const value = ordered<QuirkOf<"value">, Normaliser<unknown, AttributeDefinition>
   },
   "list-of-bare-values": (sent, { multiValued }) => (multiValued ? toListOfObjects(sent) : sent),
 });
+
+const resource = ordered<QuirkOf<"resource">, Normaliser<JsonObject, Present>>({
+  "deletion-mark": (written, present) => {
+    const { userName, active = present.active } = written;
+    if (active !== false || typeof userName !== "string" || !/^[0-9a-f]{32}/i.test(userName)) return written;
+    return userName.slice(32).toLowerCase() === present.userName.toLowerCase()
+      ? { ...written, userName: present.userName }
+      : written;
+  },
+});
+
+/** What a User is before the call. */
+type Present = { readonly userName: string; readonly active: boolean };
 
 /** The value of an Authorization header, trimmed. What was tolerated is added to `quirks`, here as in all of these. */
 export function normaliseAuthorization(header: string, quirks: Set<QuirkId>): string {
@@ -77,6 +99,16 @@ export function normaliseValue(sent: unknown, definition: AttributeDefinition, q
 /** The same for the value of a PATCH operation, for which there are more habits. */
 export function normalisePatchValue(sent: unknown, definition: AttributeDefinition, quirks: Set<QuirkId>): unknown {
   return normaliseValue(run(patchValue, sent, definition, quirks), definition, quirks);
+}
+
+/** The value of a PATCH operation without a path, which is to be an object of attributes. */
+export function normaliseResourceValue(sent: unknown, quirks: Set<QuirkId>): unknown {
+  return run(resourceValue, run(patchValue, sent, { multiValued: false }, quirks), undefined, quirks);
+}
+
+/** The User that a PUT or PATCH is to leave behind, in the schema's form. */
+export function normaliseUser(written: JsonObject, present: Present, quirks: Set<QuirkId>): JsonObject {
+  return run(resource, written, present, quirks);
 }
 
 /** The row of an attribute that is not supported and therefore left out; `name` as it was sent, in front of any dot. */
@@ -122,6 +154,42 @@ function withOwnSchemaOnly(message: JsonObject, urn: string): JsonObject {
   const isOwn = (item: unknown): boolean => typeof item === "string" && item.toLowerCase() === urn.toLowerCase();
   if (!Array.isArray(schemas) || schemas.every(isOwn) || !schemas.some(isOwn)) return message;
   return withMember(message, "schemas", [urn]);
+}
+
+const draftCore = /^urn:scim:schemas:core:[12]\.0(?::(.+))?$/i;
+const extension = /^urn:(?:ietf:params:)?scim:schemas:extension:/i;
+
+/** Beside extensions the core of a draft stands for the own schema, unless it names another type behind it. */
+function withSchemaOfDraft(message: JsonObject, urn: string): JsonObject {
+  const schemas = memberOfAnyCase(message, "schemas");
+  const ownType = urn.slice(urn.lastIndexOf(":") + 1).toLowerCase();
+  const isDraftCore = (item: unknown): boolean => {
+    const found = typeof item === "string" ? draftCore.exec(item) : null;
+    return found !== null && (found[1] ?? ownType).toLowerCase() === ownType;
+  };
+  const isFitting = (item: unknown): boolean => isDraftCore(item) || (typeof item === "string" && extension.test(item));
+  if (!Array.isArray(schemas) || !schemas.some(isDraftCore) || !schemas.every(isFitting)) return message;
+  return withMember(message, "schemas", [urn]);
+}
+
+/** The item of a list of one. */
+function onlyItem(sent: unknown): unknown {
+  return Array.isArray(sent) && sent.length === 1 ? sent[0] : undefined;
+}
+
+function isWrapped(sent: unknown): sent is { readonly value: unknown } {
+  return isJsonObject(sent) && Object.hasOwn(sent, "value");
+}
+
+/** The object that a JSON text holds; undefined for any other text, and for one that no body may be. */
+function readObject(text: string): JsonObject | undefined {
+  if (!text.trimStart().startsWith("{") || problemOfJson(text) !== undefined) return undefined;
+  try {
+    const read: unknown = JSON.parse(text);
+    return isJsonObject(read) ? read : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What stands alone becomes a list of one, and a text the value of an object. A null is none, unless nothing is left then. */

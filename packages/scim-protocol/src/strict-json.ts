@@ -1,3 +1,5 @@
+import { problemOfText } from "./text-comparison.ts";
+
 /** How many objects and arrays may stand inside each other. The deepest body of SCIM, a PATCH within a Bulk, has nine. */
 export const jsonDepthMax = 32;
 /** How many members one object may have. What a directory can map comes to some hundreds; long lists are arrays. */
@@ -108,7 +110,7 @@ function unescaped(raw: string): string | undefined {
 function problemOfName(name: string, object: Open | undefined): string | undefined {
   if (name === "__proto__" || (name === "prototype" && object?.name === "constructor"))
     return `has a member ${name}, which is no attribute`;
-  if (name.includes("\0") || !name.isWellFormed()) return "has a name with a character that is no text";
+  if (problemOfText(name) !== undefined) return "has a name with a character that is no text";
   if (object?.names === undefined) return undefined;
   const size = object.names.many?.size ?? object.names.few.length;
   if (size === jsonMembersMax) return `has an object of more than ${jsonMembersMax} members`;

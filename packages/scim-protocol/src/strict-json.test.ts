@@ -105,7 +105,7 @@ function isPlain(tree: unknown, heldBy: string): boolean {
   return (
     new Set(names.map((name) => name.toLowerCase())).size === names.length &&
     names.every((name) => name !== "__proto__" && !(name === "prototype" && heldBy === "constructor")) &&
-    names.every((name) => name.isWellFormed() && !name.includes("\0")) &&
+    names.every((name) => !/\p{Surrogate}/u.test(name) && !name.includes("\0")) &&
     Object.entries(tree).every(([name, member]) => isPlain(member, name))
   );
 }
