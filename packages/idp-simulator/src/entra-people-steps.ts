@@ -86,7 +86,7 @@ export const endSteps: readonly Step<EntraCast>[] = [
     async play(cast) {
       const { id } = await cast.entra.softDelete(cast.cleo);
       await expectFound(cast, cast.cleo, id);
-      return "The person is inactive, and still read and found.";
+      return "The person is inactive, and still read and found by the name that they had.";
     },
   },
   {

@@ -114,10 +114,15 @@ export class EntraPeople {
     return detail;
   }
 
-  /** The soft delete, and the way back from it (E-HOW). */
+  /**
+   * The soft delete, and the way back from it (E-HOW). Entra frees the name of a person who is deleted by 32 hexadecimal
+   * digits before it, and sends that too (onyx-dot-app/onyx #14074); the service has to keep the name that it has.
+   */
   async setActive(personId: string, active: boolean): Promise<RemoteUser> {
     const person = this.#directory.person(personId);
-    const answer = await this.#patch(person, setAttributes(this.#dialect, "replace", { active }));
+    const userPrincipalName = `${randomUUID().replaceAll("-", "")}${person.profile.userPrincipalName}`;
+    const values = active ? { active } : { ...mappedValues({ userPrincipalName }), active };
+    const answer = await this.#patch(person, setAttributes(this.#dialect, "replace", values));
     return this.#checkChange(answer, person, active);
   }
 

@@ -276,7 +276,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
     does((body) => body.replace('"name.givenName"', '"nickName"')),
     /^update several attributes.*givenName/,
   ],
-  ["a boolean is refused", { method: "PATCH", path: user, body: /"value":false/ }, refuses(400), /^soft delete/],
+  ["a boolean is refused", { method: "PATCH", path: user, body: /"active":false/ }, refuses(400), /^soft delete/],
   ["a removal by filter is dropped", { method: "PATCH", path: group, body: /members\[/ }, gone, /^take a member out/],
 ])("with the flag it notices that %s", async (_name, about, lie, sentence) => {
   const play: Play = (options) => playEntraLifeCycle({ ...options, dialect: "aadOptscim062020" });
