@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { explainAbsence, type AbsenceFacts, type PresentFacts, type RefusedCall, type ToldChange } from "./absence.ts";
+import type { RefusedCall, ToldChange } from "./absence-refusal.ts";
+import { explainAbsence, type AbsenceFacts, type PresentFacts } from "./absence.ts";
 
 const at = new Date("2026-11-24T10:00:00Z");
 const later = new Date("2026-11-25T10:00:00Z");

@@ -1,21 +1,12 @@
-import type { DescribedChange } from "./change.ts";
+import {
+  newestRefusal,
+  providerWords,
+  refusalStep,
+  refusedCallWords,
+  type RefusalsOf,
+  type ToldChange,
+} from "./absence-refusal.ts";
 import { describeChange } from "./change-words.ts";
-
-/** An entry of the log that explains something, and when it was. */
-export type ToldChange = DescribedChange & { readonly at: Date };
-
-/** A call that named the person and was refused before any rule decided. `name`: the first that it gave them. */
-export type RefusedCall = {
-  readonly id: string;
-  readonly at: Date;
-  readonly tokenName: string;
-  readonly name: string;
-  /** What it was answered, "" where that is not known. */
-  readonly detail: string;
-};
-
-/** What was refused, by a rule (in the log) or before; the newest where there are several. */
-export type RefusalsOf = { readonly change: ToldChange | null; readonly call: RefusedCall | null };
 
 type Somebody = { readonly id: string; readonly name: string; readonly userName: string };
 
@@ -190,43 +181,17 @@ function invitationOver({ address }: AbsenceFacts, { state, at }: NonNullable<Ab
   return { kind: "invitationOver", words: `The invitation of ${address} ${how}`, at, person: null, next };
 }
 
-/** A call is noted a moment after the entry that it wrote. */
-const notedWithinMs = 120_000;
-
-/** The newest refusal; the entry of a rule tells more than the call that it refused. */
-function refusedWords(facts: AbsenceFacts, { change, call }: RefusalsOf): Finding | undefined {
-  const isCallNewer = call !== null && call.at.getTime() - (change?.at.getTime() ?? 0) > notedWithinMs;
-  if (isCallNewer) return refusedCallWords(call);
-  if (change === null) return undefined;
-  const next = refusalStep(change.refusal ?? "", facts);
-  return { kind: "refused", words: describeChange(change), at: change.at, person: null, next };
-}
-
-function refusedCallWords({ id, at, tokenName, name, detail }: RefusedCall): Finding {
-  const answer = detail === "" ? "" : `: ${detail.replace(/\.$/, "")}`;
-  const next: NextStep = { words: "Look at what your identity provider sent, and correct it there", place: "requests" };
-  const words = `${providerWords(tokenName)} sent ${name}, which was refused${answer}`;
-  return { kind: "refused", words, at, person: null, next, callId: id };
-}
-
-function providerWords(tokenName: string): string {
-  return tokenName === "" ? "The identity provider" : `The identity provider (token “${tokenName}”)`;
-}
-
-/** What the owner can do about a rule that refused to add somebody. */
-function refusalStep(rule: string, { domain }: AbsenceFacts): NextStep {
-  switch (rule) {
-    case "domainNotVerified":
-      return { words: `Verify ${domain ?? "the domain"}`, place: "domains" };
-    case "guardTripped":
-      return { words: "Decide what mass-removal protection holds", place: "provisioning" };
-    case "provisioningOff":
-      return { words: "Turn provisioning on", place: "provisioning" };
-    case "userNameNotEmail":
-      return { words: "Have your identity provider send the e-mail address as the userName", place: "guide" };
-    default:
-      return { words: "Ask the administrator of your identity provider, and look at what it sent", place: "requests" };
+function refusedWords({ domain }: AbsenceFacts, refusals: RefusalsOf): Finding | undefined {
+  const newest = newestRefusal(refusals);
+  if (newest === undefined) return undefined;
+  const { at } = newest;
+  if ("change" in newest) {
+    const { change } = newest;
+    const next = refusalStep(change.refusal ?? "", domain);
+    return { kind: "refused", words: describeChange(change), at, person: null, next };
   }
+  const next: NextStep = { words: "Look at what your identity provider sent, and correct it there", place: "requests" };
+  return { kind: "refused", words: refusedCallWords(newest.call), at, person: null, next, callId: newest.call.id };
 }
 
 function lookedForWords({ address }: AbsenceFacts, { at, tokenName }: { at: Date; tokenName: string }): Finding {

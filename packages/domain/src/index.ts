@@ -1,4 +1,5 @@
 export * from "./absence.ts";
+export type { RefusalsOf, RefusedCall, ToldChange } from "./absence-refusal.ts";
 export * from "./account/browser-name.ts";
 export * from "./account/link-life.ts";
 export * from "./account/password-policy.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { namedPeople } from "./named-people.ts";
 
-const named = (request: unknown, answer: unknown = undefined) => namedPeople({ request, answer }, false);
+const named = (request: unknown) => namedPeople({ request, answer: undefined }, false);
 const patched = (...Operations: readonly object[]) => named({ Operations });
 
 // Guards that somebody whom the service has refused is found by whatever the provider called them.
