@@ -35,16 +35,16 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
     case "release":
       return [
         ...whom(people, plan.released, "stay with their access and their roles"),
-        ...inactiveSentence(plan, ["is released too, and stays", "are released too, and stay"]),
         "They can leave again, and change their e-mail address and password.",
+        ...inactiveSentence(plan, ["is released too, and stays", "are released too, and stay"]),
         ...rolesSentence(foreseen),
         "Whoever should lose access must be deactivated in the identity provider before, or removed here.",
       ];
     case "keepLocked":
       return [
         ...whom(people, plan.locked, "stay as they are, with their access and their roles"),
-        ...inactiveSentence(plan, ["stays", "stay"]),
         "They still cannot leave, and cannot change their e-mail address or password.",
+        ...inactiveSentence(plan, ["stays", "stay"]),
         "You can release them later, on this screen. Until then roles of the directory stay locked too.",
       ];
     case "remove":
@@ -54,11 +54,11 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
           plan.removed,
           "lose access and all roles here at once, in every browser",
         ),
-        ...inactiveSentence(plan, ["is removed too, already", "are removed too, already"]),
         ...plan.staying.map(({ name, why }) =>
           why === "self" ? `${name} stays: that is you.` : `${name} stays, as the last owner.`,
         ),
         "Their accounts, their other organizations and the history here stay. No mail is sent.",
+        ...inactiveSentence(plan, ["is removed too, already", "are removed too, already"]),
         ...rolesSentence(foreseen),
       ];
   }

@@ -15,6 +15,7 @@ export function sayUndoable(words: string, undo: () => void): void {
         <Button
           variant="default"
           size="xs"
+          flex="none"
           onClick={() => {
             notifications.hide(id);
             undo();
