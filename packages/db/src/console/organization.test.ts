@@ -152,7 +152,13 @@ describe("a domain", () => {
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
   });
 
-  test.each(["", "not a domain", "a@b.example", "-x.example", "x..example"])("is not %j", async (text) => {
+  test("is what stands in a pasted address", async () => {
+    const { context } = await newOrganization(home.database, "Pasted");
+    for (const text of ["a@pasted.example", "https://pasted.example/scim"])
+      expect(await verifyDomain(home.database, context, text)).toMatchObject({ ok: true });
+  });
+
+  test.each(["", "not a domain", "a@", "-x.example", "x..example"])("is not %j", async (text) => {
     const { context } = await newOrganization(home.database, "Malformed");
     expect(await verifyDomain(home.database, context, text)).toMatchObject({
       ok: false,
