@@ -165,6 +165,9 @@ describe("only what says one thing is unwrapped", () => {
     [`{"value":"{\\"__proto__\\":{\\"active\\":false}}"}`],
     [`{"value":"[{\\"active\\":false}]"}`],
     [`{"value":"false"}`],
+    [`{"value":[{"value":{"active":false}}]}`],
+    [`{"value":[{"value":"{\\"active\\":false}"}]}`],
+    [`{"path":"name","value":[{"value":{"givenName":"A"}}]}`],
     [`{"path":"name","value":"{\\"givenName\\":\\"A\\"}"}`],
   ])("%s is refused", (operation) =>
     expect(read(`[{"op":"replace",${operation.slice(1)}]`)).toContain("400 invalidValue"),

@@ -35,13 +35,16 @@ const operation = ordered<QuirkOf<"operation">, Normaliser<JsonObject, undefined
 const resourceValue = ordered<QuirkOf<"resourceValue">, Normaliser<unknown, undefined>>({
   "object-as-text": (sent) => (typeof sent === "string" ? (readObject(sent) ?? sent) : sent),
 });
-const patchValue = ordered<QuirkOf<"patchValue">, Normaliser<unknown, Pick<AttributeDefinition, "multiValued">>>({
+const patchValue = ordered<
+  QuirkOf<"patchValue">,
+  Normaliser<unknown, Pick<AttributeDefinition, "multiValued" | "type">>
+>({
   "value-in-list": (sent, { multiValued }) => {
     const only = multiValued ? undefined : onlyItem(sent);
     return isAbsent(only) || Array.isArray(only) || isWrapped(only) ? sent : only;
   },
-  "text-in-list": (sent, { multiValued }) => {
-    const only = multiValued ? undefined : onlyItem(sent);
+  "text-in-list": (sent, { multiValued, type }) => {
+    const only = multiValued || type === "complex" ? undefined : onlyItem(sent);
     return isWrapped(only) ? only["value"] : sent;
   },
 });
@@ -103,7 +106,7 @@ export function normalisePatchValue(sent: unknown, definition: AttributeDefiniti
 
 /** The value of a PATCH operation without a path, which is to be an object of attributes. */
 export function normaliseResourceValue(sent: unknown, quirks: Set<QuirkId>): unknown {
-  return run(resourceValue, run(patchValue, sent, { multiValued: false }, quirks), undefined, quirks);
+  return run(resourceValue, run(patchValue, sent, { multiValued: false, type: "complex" }, quirks), undefined, quirks);
 }
 
 /** The User that a PUT or PATCH is to leave behind, in the schema's form. */
