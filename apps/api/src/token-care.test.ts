@@ -79,6 +79,32 @@ describe("a token that expires", () => {
     advance(340);
     expect(await lookForNotices()).toBe(1);
   });
+
+  // Guards a rotation that is broken off: what is left ends with the overlap, whatever its expiry says.
+  test("is announced by its real end where the token that took over was revoked", async () => {
+    const { api } = await ownerOf("Broken");
+    const old = await api.tokens.issue.mutate({ name: "Broken token" });
+    const next = await api.tokens.rotate.mutate({ id: old.id, overlapDays: 7 });
+    expect(await lookForNotices()).toBe(0);
+    const listed = async (id: string) => (await api.tokens.list.query()).find((token) => token.id === id);
+    expect(await listed(old.id)).toMatchObject({ isEnding: false, leaves: null });
+    expect(await listed(next.id)).toMatchObject({ isEnding: false, leaves: { endsAt: next.oldEndsAt } });
+    await expect(api.tokens.revoke.mutate({ id: next.id })).rejects.toMatchObject({
+      message: expect.stringContaining(`loses access on ${next.oldEndsAt.slice(0, 10)}`),
+      data: { code: "PRECONDITION_FAILED", rule: { kind: "lastTokenUnconfirmed" } },
+    });
+    expect(await listed(next.id)).toMatchObject({ status: "ACTIVE" });
+    await api.tokens.revoke.mutate({ id: next.id, confirmLast: true });
+    expect(await listed(old.id)).toMatchObject({
+      isEnding: true,
+      endsAt: next.oldEndsAt,
+      leaves: { endsAt: null },
+    });
+    expect(await lookForNotices()).toBe(1);
+    expect(await lookForNotices()).toBe(0);
+    const [mail] = await mailsAbout("Broken token of Broken expires on");
+    expect(mail?.subject).toContain(next.oldEndsAt.slice(0, 10));
+  });
 });
 
 // Guards the night of a leaked token: all that it did can be listed, and nothing that others did is among it.

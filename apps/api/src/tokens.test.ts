@@ -92,14 +92,16 @@ describe("revoking", () => {
   test("ends a token at once; again changes nothing", async () => {
     const { api } = await ownerOf("Revoke");
     const { id, token } = await api.tokens.issue.mutate({ name: "short-lived" });
-    await api.tokens.revoke.mutate({ id });
+    await expect(api.tokens.revoke.mutate({ id })).rejects.toMatchObject(ruleKind("lastTokenUnconfirmed"));
+    expect(await refusalOf(token, home.clock.now)).toBeUndefined();
+    await api.tokens.revoke.mutate({ id, confirmLast: true });
     await api.tokens.revoke.mutate({ id });
     expect(await refusalOf(token, home.clock.now)).toBe("tokenRevoked");
     expect(await api.tokens.list.query()).toMatchObject([
       { status: "REVOKED", revokedAt: home.clock.now.toISOString() },
     ]);
     const { entries } = await api.activity.list.query({ limit: 100 });
-    expect(entries.filter(({ kind }) => kind === "token.revoked")).toHaveLength(1);
+    expect(entries.filter(({ kind, refusal }) => kind === "token.revoked" && refusal === null)).toHaveLength(1);
   });
 });
 

@@ -19,6 +19,8 @@ const token = z.object({
   lastUsedIp: z.string().nullable(),
   lastUsedClient: z.string().nullable(),
   replacesId: z.string().nullable(),
+  isEnding: z.boolean(),
+  leaves: z.object({ endsAt: isoDate.nullable() }).nullable(),
 });
 const issued = z.object({ id: z.string(), token: z.string(), expiresAt: isoDate });
 
@@ -39,12 +41,16 @@ export const tokensRouter = router({
       return { id: made.value.tokenId, token: made.value.token, expiresAt: made.value.expiresAt };
     }),
 
+  /** Ends a token. The last one that lasts wants to be confirmed. */
   revoke: ownerProcedure
     .meta({ door: "none" })
-    .input(z.object({ id: idInput }))
+    .input(z.object({ id: idInput, confirmLast: z.boolean().optional() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      const revoked = await revokeToken(ctx.database, ctx.write, input.id);
+      const revoked = await revokeToken(ctx.database, ctx.write, {
+        tokenId: input.id,
+        isLastConfirmed: input.confirmLast ?? false,
+      });
       if (!revoked.ok) throw toTrpcError(revoked.error);
       return { ok: true };
     }),

@@ -3,6 +3,7 @@ import { TRPCError } from "@trpc/server";
 import { aboutAccount, isAboutAccount } from "./account-error.ts";
 import { badRequest, conflict, notFound, unmet, type Answer } from "./answer.ts";
 import { RuleRefusal } from "./rule-refusal.ts";
+import { aboutToken, isAboutToken } from "./token-error.ts";
 
 /** A refusal as the console gets it: a code, a sentence for the screen, and the rule itself in `data.rule`. */
 export function toTrpcError(refusal: RuleError): TRPCError {
@@ -14,6 +15,7 @@ export function toTrpcError(refusal: RuleError): TRPCError {
 function answerOf(refusal: RuleError): Answer {
   if (isAboutAccount(refusal)) return aboutAccount(refusal);
   if (isAboutPerson(refusal)) return aboutPerson(refusal);
+  if (isAboutToken(refusal)) return aboutToken(refusal);
   switch (refusal.kind) {
     case "roleNotFound":
     case "roleNameTaken":
@@ -44,9 +46,6 @@ function answerOf(refusal: RuleError): Answer {
     case "provisioningAlreadyOn":
     case "setupNotBegun":
     case "setupNotConnected":
-    case "tokenNotFound":
-    case "tokenLimitReached":
-    case "tokenNotActive":
       return aboutProvisioning(refusal);
   }
 }
@@ -188,9 +187,6 @@ type ProvisioningRefusal = Refusal<
   | "provisioningAlreadyOn"
   | "setupNotBegun"
   | "setupNotConnected"
-  | "tokenNotFound"
-  | "tokenLimitReached"
-  | "tokenNotActive"
 >;
 
 function aboutProvisioning(refusal: ProvisioningRefusal): Answer {
@@ -213,12 +209,6 @@ function aboutProvisioning(refusal: ProvisioningRefusal): Answer {
       return unmet("Choose your identity provider first.");
     case "setupNotConnected":
       return unmet("Your identity provider has not called yet. Finish the set-up once its credentials are tested.");
-    case "tokenNotFound":
-      return notFound("This token does not exist in your organization.");
-    case "tokenLimitReached":
-      return unmet(`At most ${refusal.limit} tokens can be active at a time. Revoke one first.`);
-    case "tokenNotActive":
-      return unmet(`The token ${refusal.name} has ended and cannot be rotated. Generate a new one.`);
   }
 }
 

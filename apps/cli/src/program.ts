@@ -129,7 +129,8 @@ function tokenCommands(root: Command): void {
     .option("--json", "print JSON")
     .action((options: InOrganization & { token: string }) =>
       run(options, async (database) => {
-        required(await revokeToken(database, await contextFor(database, options.org), options.token));
+        const wish = { tokenId: options.token, isLastConfirmed: true };
+        required(await revokeToken(database, await contextFor(database, options.org), wish));
         return { tokenId: options.token, revoked: true };
       }),
     );

@@ -172,7 +172,7 @@ test("calls of a revoked token are recorded as refused, and are no use of the to
   const issued = await issueToken(scim.database, await scim.context(), { name: "old" });
   if (!issued.ok) throw new Error(issued.error.kind);
   const { token, tokenId } = issued.value;
-  await revokeToken(scim.database, await scim.context(), tokenId);
+  await revokeToken(scim.database, await scim.context(), { tokenId, isLastConfirmed: true });
   await get("/Users", token);
   expect(await newCalls()).toMatchObject([{ tokenId, status: 401, detail: expect.stringContaining("revoked") }]);
   const tokens = await listTokens(scim.database, scim.organizationId, new Date());

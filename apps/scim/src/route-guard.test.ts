@@ -81,7 +81,8 @@ async function issued(name: string): Promise<string> {
   const context = await scim.context();
   const made = await issueToken(scim.database, context, { name });
   if (!made.ok) throw new Error(made.error.kind);
-  if (name === "revoked") await revokeToken(scim.database, context, made.value.tokenId);
+  const { tokenId } = made.value;
+  if (name === "revoked") await revokeToken(scim.database, context, { tokenId, isLastConfirmed: true });
   return made.value.token;
 }
 

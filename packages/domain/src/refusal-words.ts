@@ -59,6 +59,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   provisioningAlreadyOn: () => "provisioning was on already",
   tokenNotFound: () => "there is no such token",
   tokenLimitReached: (fact) => `at most ${fact("limit") ?? "five"} tokens can be active at a time`,
+  lastTokenUnconfirmed: () => "no other token lasts, and nobody confirmed that the identity provider loses access",
   tokenNotActive: () => "the token had ended already",
   memberLocked: () => "account locks are on for this person",
   selfRemoval: () => "nobody removes themselves",

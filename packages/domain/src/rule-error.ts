@@ -61,6 +61,8 @@ export type RuleError =
   | { readonly kind: "tokenNotFound"; readonly tokenId: string }
   | { readonly kind: "tokenLimitReached"; readonly limit: number }
   | { readonly kind: "tokenNotActive"; readonly name: string }
+  /** Without the token no other lasts; `endsAt`: when the last one that is left ends, null: none is left. */
+  | { readonly kind: "lastTokenUnconfirmed"; readonly name: string; readonly endsAt: Date | null }
   | MemberLocked
   | AccountRefusal
   | InvitationRefusal

@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { activeTokensMax, dueNotice, issueToken, rotateToken, tokenExpiry, tokenStatus } from "./scim-token.ts";
+import {
+  type IssuedLife,
+  activeTokensMax,
+  dueNotice,
+  endingTokens,
+  issueToken,
+  revokeToken,
+  rotateToken,
+  tokenExpiry,
+  tokenStatus,
+} from "./scim-token.ts";
 
 const now = new Date("2026-11-24T12:00:00.000Z");
 const days = (count: number): Date => new Date(now.getTime() + count * 86_400_000);
@@ -70,9 +80,52 @@ test.each([
   ["the last", 1, null, 7, 1],
   ["not after the last", 0.5, null, 1, undefined],
   ["only the nearest where several were missed", 0.5, null, null, 1],
-  ["none of one that a rotation ends", 5, 3, null, undefined],
+  ["none of one that a rotation ends", 5, 3, null, undefined, true],
+  ["of one that a rotation ends where the new one was revoked", 300, 7, null, 7, false],
+  ["of one that expires beside a newer one", 5, null, null, 7, true],
   ["none of one that has expired", 0, null, 7, undefined],
-] as const)("a notice is due: %s", (_case, left, revoked, noticedDays, due) => {
-  const token = { expiresAt: days(left), revokedAt: revoked === null ? null : days(revoked), noticedDays };
+  ["none of one that was revoked", 300, 0, null, undefined, false],
+] as const)("a notice is due: %s", (_case, left, revoked, noticedDays, due, isOutlasted = false) => {
+  const token = { expiresAt: days(left), revokedAt: revoked === null ? null : days(revoked), noticedDays, isOutlasted };
   expect(dueNotice(token, now)).toBe(due);
+});
+
+// Guards a rotation whose new token is revoked: the old one then ends for good, whatever its expiry says.
+describe("tokens whose real end is near", () => {
+  const old = { name: "Okta", createdAt: days(-30), expiresAt: days(300), revokedAt: days(7) };
+  const next = { name: "Okta", createdAt: days(-1), expiresAt: days(364), revokedAt: null };
+  const other = { ...next, name: "Entra", createdAt: days(-40) };
+  test.each<[string, IssuedLife[], IssuedLife[]]>([
+    ["none while the new token lasts", [old, next], []],
+    ["the old one where the new one was revoked", [old, { ...next, revokedAt: now }], [old]],
+    [
+      "the old one where the new one ends first",
+      [old, { ...next, revokedAt: days(3) }],
+      [{ ...next, revokedAt: days(3) }, old],
+    ],
+    ["the old one beside an older one that lasts", [old, other], [old]],
+    [
+      "one that expires, also beside a newer one",
+      [{ ...other, expiresAt: days(30) }, next],
+      [{ ...other, expiresAt: days(30) }],
+    ],
+    ["none that has ended", [{ ...old, revokedAt: now }], []],
+  ])("%s", (_, tokens, ending) => {
+    expect(new Set(endingTokens(tokens, now))).toEqual(new Set(ending));
+  });
+
+  test.each([
+    ["the only one", next, [], { endsAt: null }],
+    ["the new one of a rotation", next, [old], { endsAt: days(7) }],
+    ["the old one of a rotation", old, [next], undefined],
+    ["one of two that last", next, [other], undefined],
+    ["one that ends before another that ends soon", old, [{ ...other, expiresAt: days(20) }], undefined],
+    ["one that has ended", { ...next, revokedAt: now }, [], undefined],
+    ["the last beside one that has ended", next, [{ ...old, revokedAt: now }], { endsAt: null }],
+  ] as const)("revoking asks: %s", (_, token, others, left) => {
+    const refusal = { ok: false, error: { kind: "lastTokenUnconfirmed", name: token.name, ...left } };
+    const done = { ok: true, value: undefined };
+    expect(revokeToken(token, others, { now, isConfirmed: false })).toEqual(left === undefined ? done : refusal);
+    expect(revokeToken(token, others, { now, isConfirmed: true })).toEqual(done);
+  });
 });

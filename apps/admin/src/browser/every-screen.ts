@@ -25,7 +25,7 @@ export type Screen = {
 const form = { viewer: "visitor", isAsking: false } as const;
 /** The note on tokens that expire is on all of an owner's screens, which do without it. */
 /** What the frame of every owner's screen asks for; where it fails, the screen goes on without its notes. */
-export const frameQueries = ["tokens.list", "guard.hold"] as const;
+export const frameQueries = ["tokens.list", "guard.hold", "health.state"] as const;
 const owner = { viewer: "owner", isAsking: true, quietly: frameQueries } as const;
 
 /** Every screen of the console, once. */
@@ -107,7 +107,7 @@ export const everyScreen: readonly Screen[] = [
     path: "/settings/provisioning",
     title: "Provisioning",
     full: "Okta production",
-    quietly: ["setup.get", "guard.hold"],
+    quietly: ["setup.get", "guard.hold", "health.state"],
     empty: { text: "No tokens yet" },
   },
   {

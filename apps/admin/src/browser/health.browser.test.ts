@@ -85,9 +85,19 @@ describe("the requests of the last day", () => {
     expect(await page.getByRole("table", { name: "Calls by the hour" }).getByRole("row").count()).toBe(2);
     expect(await faultsOf(page, "health-table")).toEqual([]);
     await numbers.click();
+    await stateCard(page).getByText("1 of the last 14 requests failed.").waitFor();
     await stateCard(page).getByRole("link", { name: "See what failed" }).click();
     await atScreen(page, "Requests");
     expect(new URL(page.url()).search).toBe("?failed=true");
+    await page.getByText("1 of the last 14 requests failed", { exact: true }).waitFor();
+    await acme.sql("update scim_request set status = 409 where organization_id = $1 and method <> 'GET'", [
+      acme.organizationId,
+    ]);
+    await page.goto("/settings/provisioning");
+    const notice = page.getByRole("region", { name: "Requests are failing" });
+    await notice.getByText("9 of the last 14 requests failed.").waitFor();
+    await card(page, "State").getByText("9 of the last 14 requests failed").waitFor();
+    expect(await faultsOf(page, "provisioning-failing")).toEqual([]);
   });
 
   test("have a bar for every hour, of their own organization only", async ({ acme }) => {

@@ -41,13 +41,28 @@ test("a rotation waits for the new token’s first request, then offers to end t
   await rotationsOf(page).getByText("is in use").waitFor();
   expect(await faultsOf(page, "rotation-in-use")).toEqual([]);
   await rotationsOf(page).getByRole("button", { name: "End the old one now: Okta" }).click();
-  await dialogOf(page).getByRole("button", { name: "Revoke", exact: true }).waitFor();
+  const revoke = dialogOf(page).getByRole("button", { name: "Revoke", exact: true });
+  await revoke.waitFor();
+  const last = dialogOf(page).getByRole("checkbox", { name: "Revoke it anyway" });
+  expect(await last.count()).toBe(0);
+  await dialogOf(page).getByRole("button", { name: "Cancel" }).click();
+  // Without the new token the old one’s end is the end of all.
+  await page.getByRole("button", { name: "Revoke Okta" }).first().click();
+  await last.waitFor();
+  await revoke.click();
+  expect(await last.evaluate((box) => box.matches(":invalid"))).toBe(true);
+  await dialogOf(page).getByText("The last other token ends on").waitFor();
+  await last.check();
+  expect(await faultsOf(page, "dialog-revoke-last")).toEqual([]);
+  await revoke.click();
+  await banner.getByText("it was rotated, and its successor was revoked").waitFor();
 });
 
 describe("a token that has leaked", () => {
   test("is revoked, and what it did is on the screen", async ({ acme }) => {
     const { page } = await withToken(acme, "/settings/provisioning");
     await (await acme.directory("Next")).addPerson("Nora", "Next", "acme.example");
+    await page.reload();
     await page.getByRole("button", { name: "Revoke Okta" }).click();
     await dialogOf(page).getByRole("combobox", { name: "And then" }).selectOption("Show what it did in the last day");
     expect(await faultsOf(page, "dialog-revoke")).toEqual([]);

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCircleCheck,
+  IconClockExclamation,
   IconClockPause,
   IconHandStop,
   IconKeyOff,
@@ -23,13 +24,15 @@ type Face = {
   readonly since: string;
 };
 
-const faces: Readonly<Record<Health["state"], Face>> = {
+/** What each state is called, and how urgent it is. */
+export const healthFaces: Readonly<Record<Health["state"], Face>> = {
   off: { title: "Provisioning is off", tone: "neutral", Icon: IconPlayerPause, since: "Since" },
   noToken: { title: "No token works", tone: "bad", Icon: IconKeyOff, since: "Since" },
   stopped: { title: "Removals on hold", tone: "bad", Icon: IconHandStop, since: "Since" },
   refused: { title: "Your provider is refused", tone: "bad", Icon: IconLock, since: "Since" },
   waiting: { title: "Waiting for the first call", tone: "info", Icon: IconPlugConnected, since: "Since" },
-  failing: { title: "Calls are failing", tone: "bad", Icon: IconAlertTriangle, since: "Since" },
+  failing: { title: "Requests are failing", tone: "warn", Icon: IconAlertTriangle, since: "Since" },
+  ending: { title: "The token expires soon", tone: "warn", Icon: IconClockExclamation, since: "Since" },
   quiet: { title: "Quiet", tone: "info", Icon: IconClockPause, since: "Silent since" },
   healthy: { title: "Healthy", tone: "good", Icon: IconCircleCheck, since: "Without a failure since" },
 };
@@ -37,7 +40,7 @@ const faces: Readonly<Record<Health["state"], Face>> = {
 /** The one state, why, since when, and what to do next. */
 export function HealthCard({ health }: { readonly health: Health }): ReactNode {
   const { state, cause, since, next, lastCallAt } = health;
-  const { title, tone, Icon, since: sinceWords } = faces[state];
+  const { title, tone, Icon, since: sinceWords } = healthFaces[state];
   const isCallTold = lastCallAt !== null && state !== "quiet" && lastCallAt !== since;
   return (
     <section className="card health" data-tone={tone} aria-labelledby="health-state">
@@ -65,7 +68,7 @@ export function HealthCard({ health }: { readonly health: Health }): ReactNode {
           </p>
         )}
       </div>
-      <NextStep next={next} isUrgent={tone === "bad" || state === "waiting" || state === "off"} />
+      <NextStep next={next} isUrgent={tone === "bad" || tone === "warn" || state === "waiting" || state === "off"} />
     </section>
   );
 }

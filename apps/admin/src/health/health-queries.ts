@@ -13,6 +13,9 @@ export type DriftHolder = inferOutput<typeof api.health.driftHolders>["holders"]
 /** Asked again and again, so that who waits for the provider sees it come. */
 export const healthQuery = api.health.get.queryOptions(undefined, { refetchInterval: 15_000 });
 
+/** What is shown of it on other screens. */
+export const healthStateQuery = api.health.state.queryOptions(undefined, { refetchInterval: 30_000 });
+
 export const driftQuery = api.health.drift.queryOptions();
 
 /** A page of a list, as it is searched and sorted. */

@@ -1,11 +1,13 @@
-import { Modal, NativeSelect, Stack } from "@mantine/core";
+import { Checkbox, Modal, NativeSelect, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { DialogActions } from "../components/dialog-actions.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
+import { Note } from "../components/note.tsx";
 import { say } from "../components/toast.ts";
 import { revokeTokenMutation, type Token } from "../queries.ts";
+import { exactTime } from "../time-words.ts";
 
 type RevokeTokenDialogProps = { readonly token: Token | undefined; readonly onClose: () => void };
 
@@ -24,9 +26,12 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
   const revoke = useMutation(revokeTokenMutation);
   const navigate = useNavigate();
   const [look, setLook] = useState<string>("none");
+  const [isConfirmed, setIsConfirmed] = useState(false);
+  const leaves = token?.leaves ?? null;
   const close = (): void => {
     onClose();
     setLook("none");
+    setIsConfirmed(false);
     revoke.reset();
   };
   const afterwards = (tokenId: string): void => {
@@ -45,7 +50,7 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
             close();
             afterwards(token.id);
           };
-          revoke.mutate({ id: token.id }, { onSuccess });
+          revoke.mutate({ id: token.id, confirmLast: isConfirmed }, { onSuccess });
         }}
       >
         <Stack gap="md">
@@ -53,6 +58,26 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
             The token is refused from its next use on. Whatever still uses it stops working until it gets another one.
             This cannot be undone.
           </p>
+          {leaves !== null && (
+            <>
+              <Note tone="warn">
+                {leaves.endsAt === null ? (
+                  <strong>No other token is active. Your identity provider loses access immediately.</strong>
+                ) : (
+                  <strong>
+                    The last other token ends on {exactTime(leaves.endsAt)}. Your identity provider loses access then.
+                  </strong>
+                )}{" "}
+                Nobody is added, changed or deactivated until it has a new token. To avoid that, generate one first.
+              </Note>
+              <Checkbox
+                label="Revoke it anyway"
+                required
+                checked={isConfirmed}
+                onChange={(event) => setIsConfirmed(event.currentTarget.checked)}
+              />
+            </>
+          )}
           <NativeSelect
             label="And then"
             description="Where the token may be in wrong hands, look at what was done with it."

@@ -1,10 +1,14 @@
 import { Button } from "@mantine/core";
+import { failureWords } from "@rollcall/domain";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { Badge } from "../components/badge.tsx";
 import { Card } from "../components/card.tsx";
 import { Moment } from "../components/moment.tsx";
 import { Note } from "../components/note.tsx";
+import { healthFaces } from "../health/health-card.tsx";
+import { healthStateQuery } from "../health/health-queries.ts";
 import type { Provisioning } from "../queries.ts";
 import { SignInWays } from "../sso/sign-in-ways.tsx";
 import { KeptNote } from "./kept-note.tsx";
@@ -34,6 +38,7 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
             </span>
           )}
         </dd>
+        {isEnabled && <ConnectionFacts />}
         <dt>People from the directory</dt>
         <dd>{provisioning.managedMembers.toLocaleString("en")}</dd>
         <dt>Verified domains</dt>
@@ -54,6 +59,25 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
         />
       )}
     </Card>
+  );
+}
+
+/** How the connection does, as the Health screen has it. */
+function ConnectionFacts(): ReactNode {
+  const health = useQuery(healthStateQuery);
+  const face = health.data === undefined ? undefined : healthFaces[health.data.state];
+  return (
+    <>
+      <dt>Connection</dt>
+      <dd>
+        <Link to="/health">
+          <Badge tone={face?.tone ?? "neutral"} dot>
+            {face?.title ?? "See Health"}
+          </Badge>
+        </Link>
+        {health.data !== undefined && <span className="quiet small"> {failureWords(health.data.failures)}</span>}
+      </dd>
+    </>
   );
 }
 

@@ -27,7 +27,7 @@ const values: SortValues<Token, TokenSort> = {
   name: ({ name }) => name,
   status: ({ status }) => status,
   created: ({ createdAt }) => createdAt,
-  expires: ({ expiresAt }) => expiresAt,
+  expires: endOf,
   used: ({ lastUsedAt }) => lastUsedAt,
 };
 
@@ -104,11 +104,7 @@ function statusCell({ status, endsAt, revokedAt }: Token): ReactNode {
       <Badge tone={tones[status]} dot>
         {status}
       </Badge>
-      {status === "ACTIVE" && endsAt !== null && (
-        <div className="quiet">
-          ends <Moment at={endsAt} />
-        </div>
-      )}
+      {status === "ACTIVE" && endsAt !== null && <div className="quiet">ends by a rotation</div>}
       {status === "REVOKED" && revokedAt !== null && (
         <div className="quiet">
           <Moment at={revokedAt} />
@@ -127,8 +123,13 @@ function createdCell({ createdAt, createdBy }: Token): ReactNode {
   );
 }
 
-function expiresCell({ expiresAt }: Token): ReactNode {
-  return <Moment at={expiresAt} asDay />;
+/** When the token really ends. */
+function endOf({ expiresAt, endsAt }: Token): string {
+  return endsAt ?? expiresAt;
+}
+
+function expiresCell(token: Token): ReactNode {
+  return <Moment at={endOf(token)} asDay />;
 }
 
 function usedCell({ lastUsedAt, lastUsedIp, lastUsedClient }: Token): ReactNode {

@@ -1,5 +1,5 @@
-import { wordsOfCall } from "@rollcall/domain";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { failureWords, wordsOfCall } from "@rollcall/domain";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback } from "react";
 import { type Column, DataTable } from "../components/data-table.tsx";
@@ -11,6 +11,7 @@ import { LogMoment } from "../components/moment.tsx";
 import { Page } from "../components/page.tsx";
 import { ProviderHabits } from "../components/provider-habits.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
+import { healthStateQuery } from "../health/health-queries.ts";
 import { CallStatus } from "../requests/call-status.tsx";
 import { LiveBar } from "../requests/live-bar.tsx";
 import { readableAddress } from "../requests/readable-address.ts";
@@ -64,6 +65,7 @@ export function RequestsScreen(): ReactNode {
         ) : (
           <OrderNote order={asked} scannedMax={requests.data?.pages[0]?.scannedMax} />
         )}
+        <FailureCount />
         {requests.isPending && <SkeletonLines count={8} height={56} />}
         {requests.isError && <ErrorNote error={requests.error} onRetry={() => void requests.refetch()} />}
         {requests.isSuccess && rows.length === 0 && (
@@ -83,6 +85,13 @@ export function RequestsScreen(): ReactNode {
       </div>
     </Page>
   );
+}
+
+/** How many of the newest failed, by the count of the Health screen, whatever the filters. */
+function FailureCount(): ReactNode {
+  const health = useQuery(healthStateQuery);
+  const words = health.data === undefined ? "…" : failureWords(health.data.failures);
+  return <p className="quiet small before">{`${words.charAt(0).toUpperCase()}${words.slice(1)}`}</p>;
 }
 
 type OrderNoteProps = {

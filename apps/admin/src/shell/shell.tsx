@@ -7,6 +7,7 @@ import { openQuestion } from "../proof/proof-question.ts";
 import { isLeaving, type Session, sessionQuery } from "../queries.ts";
 import { AwaitingNote } from "./awaiting-note.tsx";
 import { ExpiringNote } from "./expiring-note.tsx";
+import { FailingNote } from "./failing-note.tsx";
 import { GuardNote } from "./guard-note.tsx";
 import { Header } from "./header.tsx";
 import { rememberPlaces, remembersPlaces } from "./remembered-places.ts";
@@ -41,6 +42,7 @@ export function Shell(): ReactNode {
         <div key={signedIn.organization?.id ?? "none"}>
           <AwaitingNote awaiting={signedIn.awaiting} />
           {signedIn.isOwner && <GuardNote />}
+          {signedIn.isOwner && <FailingNote />}
           {signedIn.isOwner && <ExpiringNote />}
           <Outlet />
         </div>

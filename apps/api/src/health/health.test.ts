@@ -34,6 +34,9 @@ test("calls are counted and judged, and drift is told page by page", async () =>
   home.clock.now = new Date();
   const health = await owner.api.health.get.query();
   expect(health).toMatchObject({ state: "healthy", isEnabled: true, day: { answered: 1, refused: 1, p95Ms: 40 } });
+  expect(health).toMatchObject({ failures: { failed: 1, of: 2 } });
+  const { state, cause, since, next, failures } = health;
+  expect(await owner.api.health.state.query()).toEqual({ state, cause, since, next, failures });
 
   await scene.push("Ops", [pam]);
   await scene.set(pam, false);

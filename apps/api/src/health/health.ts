@@ -23,11 +23,15 @@ const figures = z.object({
   p95Ms: z.number().nullable(),
 });
 
-const health = z.object({
+const state = z.object({
   state: z.enum(healthStates),
   cause: z.string(),
   since: isoDate.nullable(),
   next: z.object({ words: z.string(), place: z.enum(healthPlaces) }),
+  /** Of the newest calls, as every screen shows it. */
+  failures: z.object({ failed: z.number(), of: z.number() }),
+});
+const health = state.extend({
   /** The newest call with the right secret of a token of ours, whatever it was answered. */
   lastCallAt: isoDate.nullable(),
   isEnabled: z.boolean(),
@@ -57,6 +61,12 @@ export const driftFilter = z.object({ search: textInput(200).optional() });
 const paged = driftFilter.extend({ page: pageInput, pageSize: pageSizeInput, desc: z.boolean().optional() });
 
 export const healthRouter = router({
+  /** The one state of provisioning, for notices on other screens. */
+  state: ownerProcedure.output(state).query(async ({ ctx }) => {
+    const { database, organizationId, now } = ctx;
+    return judgeHealth(await readHealthFacts(database.sql, organizationId, now), now);
+  }),
+
   /** The one state of provisioning, and the calls of the last 24 hours. */
   get: ownerProcedure.output(health).query(async ({ ctx }) => {
     const { database, organizationId, now } = ctx;

@@ -1,9 +1,13 @@
 import { mailTemplate } from "../mail/mail-text.ts";
 import {
+  endingTokens,
   issueToken as decideIssue,
+  leftWithout,
+  revokeToken as decideRevocation,
   rotateToken as decideRotation,
   tokenStatus,
   type Refusal,
+  type TokensLeft,
   type TokenStatus,
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
@@ -33,6 +37,10 @@ export type ListedToken = Omit<TokenRow, "keyId"> & {
   readonly status: TokenStatus;
   /** Set where the token still works but a rotation has already fixed its end. */
   readonly endsAt: Date | null;
+  /** Does it end within 30 days, with no newer token to outlast it? */
+  readonly isEnding: boolean;
+  /** What revoking it would leave, where that is no lasting token; null: there is nothing to ask. */
+  readonly leaves: TokensLeft | null;
 };
 
 /** Issues a token. Its text leaves here and is never known again. At most five are active at a time. */
@@ -56,18 +64,27 @@ export function issueToken(
   });
 }
 
-/** Ends a token now. One that has ended already is left as it is, and that is no error. */
+type Revocation = Result<void, Refusal<"tokenNotFound" | "lastTokenUnconfirmed">>;
+
+/**
+ * Ends a token now. One that has ended already is left as it is, and that is no error. `isLastConfirmed`: it may be the
+ * last that lasts.
+ */
 export function revokeToken(
   database: Database,
   context: WriteContext,
-  tokenId: string,
-): Promise<Result<void, Refusal<"tokenNotFound">>> {
+  wish: { readonly tokenId: string; readonly isLastConfirmed: boolean },
+): Promise<Revocation> {
+  const { tokenId, isLastConfirmed: isConfirmed } = wish;
   const subject = { kind: "token", id: isUuid(tokenId) ? tokenId : null, name: "" } as const;
-  return operate(database, context, { kind: "token.revoked", subject }, async (tx) => {
+  return operate(database, context, { kind: "token.revoked", subject }, async (tx): Promise<Revocation> => {
     const { organizationId, now } = context;
     const token = isUuid(tokenId) ? await findToken(tx, organizationId, tokenId) : null;
     if (token === null) return err({ kind: "tokenNotFound", tokenId });
     if (tokenStatus(token, now) !== "ACTIVE") return ok(undefined);
+    const others = (await activeTokens(tx, organizationId, now)).filter(({ id }) => id !== token.id);
+    const decided = decideRevocation(token, others, { now, isConfirmed });
+    if (!decided.ok) return decided;
     await endToken(tx, organizationId, token.id, now);
     await recordChanges(tx, [revocationOf(context, token)]);
     return ok(undefined);
@@ -116,14 +133,21 @@ export async function listTokens(
   organizationId: string,
   now: Date,
 ): Promise<readonly ListedToken[]> {
-  const rows = await database.sql.query(newest, [organizationId, now]);
-  return rows.map((row) => listedToken(tokenShape.parse(row), now));
-}
-
-function listedToken(token: TokenRow, now: Date): ListedToken {
-  const { keyId, ...rest } = token;
-  const status = tokenStatus(token, now);
-  return { ...rest, prefix: `rcl_${keyId}`, status, endsAt: status === "ACTIVE" ? token.revokedAt : null };
+  const tokens = (await database.sql.query(newest, [organizationId, now])).map((row) => tokenShape.parse(row));
+  const ending = new Set(endingTokens(tokens, now));
+  return tokens.map((token) => {
+    const { keyId, ...rest } = token;
+    const status = tokenStatus(token, now);
+    const others = tokens.filter((other) => other !== token);
+    return {
+      ...rest,
+      prefix: `rcl_${keyId}`,
+      status,
+      endsAt: status === "ACTIVE" ? token.revokedAt : null,
+      isEnding: ending.has(token),
+      leaves: leftWithout(token, others, now) ?? null,
+    };
+  });
 }
 
 const newest = {

@@ -1,4 +1,4 @@
-import { dueNotice, noticeDays } from "@rollcall/domain";
+import { dueNotice, noticeDays, tokenEnd } from "@rollcall/domain";
 import { z } from "zod";
 import type { Database } from "../database.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
@@ -29,10 +29,11 @@ const tokenRow = z.object({
   expiresAt: z.date(),
   revokedAt: z.date().nullable(),
   noticedDays: z.number().nullable(),
+  isOutlasted: z.boolean(),
 });
 
 function expiryMail(token: z.infer<typeof tokenRow>): OwnerMail {
-  const day = token.expiresAt.toISOString().slice(0, 10);
+  const day = tokenEnd(token).toISOString().slice(0, 10);
   return {
     kind: "tokenExpiry",
     subject: mailTemplate`The SCIM token ${token.name} of ${token.organizationName} expires on ${day}`,
@@ -40,16 +41,21 @@ function expiryMail(token: z.infer<typeof tokenRow>): OwnerMail {
   };
 }
 
+const endOf = (token: string): string => `least(${token}.expires_at, ${token}.revoked_at)`;
 /** Across organizations, as no organization asks; the same rule as `dueNotice`, whose word counts. */
 const take = {
   name: "scim_token_notice_take",
   text: `select t.organization_id as "organizationId", o.name as "organizationName", t.id, t.name,
-      t.expires_at as "expiresAt", t.revoked_at as "revokedAt", t.noticed_days as "noticedDays"
+      t.expires_at as "expiresAt", t.revoked_at as "revokedAt", t.noticed_days as "noticedDays",
+      newer.outlasts as "isOutlasted"
     from scim_token t join organization o on o.id = t.organization_id
-    where t.revoked_at is null and t.expires_at > $1 and t.expires_at <= $1 + $3 * interval '24 hours' and exists (select 1 from unnest($2::int[]) as notice (days)
-      where t.expires_at <= $1 + notice.days * interval '24 hours'
+    cross join lateral (select exists (select 1 from scim_token n where n.organization_id = t.organization_id
+      and n.created_at >= t.created_at and ${endOf("n")} > ${endOf("t")}) as outlasts) newer
+    where ${endOf("t")} > $1 and ${endOf("t")} <= $1 + $3 * interval '24 hours'
+      and (t.revoked_at is null or not newer.outlasts) and exists (select 1 from unnest($2::int[]) as notice (days)
+      where ${endOf("t")} <= $1 + notice.days * interval '24 hours'
         and notice.days < coalesce(t.noticed_days, 2147483647))
-    order by t.expires_at limit 1 for update of t skip locked`,
+    order by ${endOf("t")} limit 1 for update of t skip locked`,
 };
 const save = {
   name: "scim_token_noticed",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { judgeHealth, quietAfterDays, type HealthFacts } from "./health.ts";
+import { judgeHealth, quietAfterDays } from "./health.ts";
+import type { HealthFacts } from "./health-facts.ts";
 
 const now = new Date("2026-11-25T12:00:00.000Z");
 const dayMs = 86_400_000;
@@ -91,7 +92,14 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     "tokens",
     /New and go on with a wrong secret/,
   ],
-  ["a stranger beside the provider", { strangers: calls(401, 20) }, "healthy", minutes(5), "calls", /nothing to do/],
+  [
+    "a stranger beside the provider",
+    { strangers: calls(401, 20) },
+    "healthy",
+    minutes(1),
+    "failedCalls",
+    /1 of the last 6 requests failed/,
+  ],
   ["no call yet", { tokens: [unused], calls: [] }, "waiting", before(3), "guide", /not made its first call/],
   [
     "on again since the token was made",
@@ -115,7 +123,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     "failing",
     minutes(5),
     "failedCalls",
-    /3 of the last 5 calls failed\. The newest failure was answered 403\. No\./,
+    /3 of the last 5 requests failed\. The newest failure was answered 403\. No\./,
   ],
   [
     "a fault of ours, once",
@@ -148,7 +156,39 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     "healthy",
     minutes(15),
     "failedCalls",
-    /Of its last 18 calls 3 failed/,
+    /3 of the last 18 requests failed/,
+  ],
+  [
+    "three failures in a row after many that worked",
+    { calls: [...calls(400, 3), ...calls(200, 40, 4)] },
+    "failing",
+    minutes(3),
+    "failedCalls",
+    /3 of the last 20 requests failed/,
+  ],
+  [
+    "seven failures in a row after many that worked",
+    { calls: [...calls(409, 7), ...calls(200, 40, 8)] },
+    "failing",
+    minutes(7),
+    "failedCalls",
+    /7 of the last 20 requests failed/,
+  ],
+  [
+    "two failures in a row",
+    { calls: [...calls(400, 2), ...calls(200, 40, 3)] },
+    "healthy",
+    null,
+    "failedCalls",
+    /2 of the last 20 requests failed/,
+  ],
+  [
+    "a wrong token that was put right",
+    { calls: [call(200, 1), ...calls(401, 30, 2), ...calls(200, 5, 40)] },
+    "healthy",
+    minutes(1),
+    "failedCalls",
+    /1 of the last 7 requests failed/,
   ],
   [
     "look-ups that find nobody",
@@ -161,18 +201,31 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   [
     "a token about to end",
     { tokens: [{ ...token, expiresAt: before(-20) }] },
-    "healthy",
-    minutes(5),
+    "ending",
+    null,
     "tokens",
-    /expires within 30/,
+    /Okta expires in 20 days/,
   ],
   [
     "a token that a rotation ends",
-    { tokens: [{ ...token, revokedAt: before(-2) }] },
+    { tokens: [{ ...token, revokedAt: before(-2) }, unused] },
     "healthy",
     minutes(5),
     "calls",
     /nothing/,
+  ],
+  [
+    "a token that a rotation ends, whose new one was revoked",
+    {
+      tokens: [
+        { ...token, revokedAt: before(-7) },
+        { ...unused, revokedAt: minutes(1) },
+      ],
+    },
+    "ending",
+    null,
+    "tokens",
+    /Okta expires in 7 days/,
   ],
 ])("%s", (_case, change, state, since, place, cause) => {
   const health = judgeHealth({ ...well, ...change }, now);
@@ -185,6 +238,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
 describe("the order of precedence", () => {
   const worse: readonly (readonly [string, Partial<HealthFacts>])[] = [
     ["quiet", { tokens: [{ ...token, lastUsedAt: before(9) }], calls: calls(400, 5, 9 * 24 * 60) }],
+    ["ending", { tokens: [{ ...token, lastUsedAt: before(9), expiresAt: before(-3) }] }],
     ["failing", { tokens: [token], calls: calls(400, 5) }],
     ["waiting", { tokens: [unused] }],
     ["refused", { calls: calls(401, 5) }],

@@ -1,79 +1,49 @@
-import { noticeDays, tokenStatus, type TokenLife } from "../scim-token.ts";
-
-/** In the order in which an owner must hear of them: the first that applies is the state. */
-export const healthStates = ["off", "noToken", "stopped", "refused", "waiting", "failing", "quiet", "healthy"] as const;
-/** Where the next step is taken; the console has a link for each. */
-export const healthPlaces = ["provisioning", "guide", "tokens", "guard", "calls", "failedCalls"] as const;
-type Place = (typeof healthPlaces)[number];
-
-export type HealthFacts = {
-  readonly isEnabled: boolean;
-  readonly enabledAt: Date | null;
-  /** When provisioning was turned off last; null where it never was. */
-  readonly disabledAt: Date | null;
-  readonly tokens: readonly HealthToken[];
-  readonly guard: {
-    /** Since when the guard holds; null where it does not. */
-    readonly latchedAt: Date | null;
-    /** Changes that wait for an owner's decision. */
-    readonly held: number;
-    readonly limit: number;
-  };
-  /** The newest calls of known tokens, the newest first. */
-  readonly calls: readonly HealthCall[];
-  /** The newest that only began like a known token: anybody can make them who knows its public part. */
-  readonly strangers: readonly HealthCall[];
-};
-type HealthToken = TokenLife & {
-  readonly id: string;
-  readonly name: string;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-};
-type HealthCall = {
-  readonly at: Date;
-  readonly tokenId: string;
-  readonly method: string;
-  readonly status: number;
-  readonly detail: string | null;
-};
-
-export type Health = {
-  readonly state: (typeof healthStates)[number];
-  /** Why, in one or two sentences. */
-  readonly cause: string;
-  /** Since when; for `quiet` the last call, for `healthy` the first call of the unbroken run that is known. */
-  readonly since: Date | null;
-  readonly next: { readonly words: string; readonly place: Place };
-};
+import { endingTokens, tokenEnd, tokenStatus } from "../scim-token.ts";
+import { countFailures, failureWords, isFailure, type CallFailures } from "./call-failures.ts";
+import type { Health, HealthCall, HealthFacts, HealthToken } from "./health-facts.ts";
 
 /** A provider calls only on changes, so that only a long silence is worth a word. */
 export const quietAfterDays = 7;
 const dayMs = 86_400_000;
-/** So many of the newest calls say whether something is wrong now. */
-const judgedCalls = 20;
-const failuresMin = 3;
 /** While the provider has been heard within that time, a stranger at the door is no state of its provisioning. */
 const strangersAfterMs = 3_600_000;
 
+type Judgement = Omit<Health, "failures">;
+
 /** How provisioning does: one state, why, since when, and what an owner may do about it. */
 export function judgeHealth(facts: HealthFacts, now: Date): Health {
-  if (!facts.isEnabled) return off(facts);
-  const enabledAt = facts.enabledAt ?? new Date(0);
   // What was called while provisioning was off is over.
-  const isNow = ({ at }: HealthCall): boolean => at >= enabledAt;
+  const isNow = ({ at }: HealthCall): boolean => facts.enabledAt === null || at >= facts.enabledAt;
   const [calls, strangers] = [facts.calls.filter(isNow), facts.strangers.filter(isNow)];
+  const all = [...calls, ...strangers].toSorted((one, other) => other.at.getTime() - one.at.getTime());
+  const failures = countFailures(all);
+  return { ...judge(facts, { calls, strangers, all, failures }, now), failures };
+}
+
+/** `all`: those of strangers among the others. */
+type Heard = Pick<HealthFacts, "calls" | "strangers"> & {
+  readonly all: readonly HealthCall[];
+  readonly failures: CallFailures;
+};
+
+function judge(facts: HealthFacts, { calls, strangers, all, failures }: Heard, now: Date): Judgement {
+  if (!facts.isEnabled) return off(facts);
   const active = facts.tokens.filter((token) => tokenStatus(token, now) === "ACTIVE");
   if (active.length === 0) return noToken(facts);
+  // What failed before a long silence is over.
+  const silence = quiet(calls, active, now);
   return (
     stopped(facts) ??
     refused(facts, atTheDoor(calls, strangers), now) ??
     waiting(facts, active) ??
-    heard(calls, active, now)
+    (silence === undefined ? failing(all, failures) : undefined) ??
+    ending(active, now) ??
+    silence ??
+    healthy(all, failures)
   );
 }
 
-function off({ disabledAt }: HealthFacts): Health {
+function off({ disabledAt }: HealthFacts): Judgement {
   const cause =
     disabledAt === null
       ? "Provisioning has never been turned on. People are added and removed by hand."
@@ -85,8 +55,8 @@ function off({ disabledAt }: HealthFacts): Health {
   return { state: "off", cause, since: disabledAt, next };
 }
 
-function noToken({ tokens, enabledAt }: HealthFacts): Health {
-  const ends = tokens.map(({ expiresAt, revokedAt }) => earliest(expiresAt, revokedAt));
+function noToken({ tokens, enabledAt }: HealthFacts): Judgement {
+  const ends = tokens.map(tokenEnd);
   const cause =
     ends.length === 0
       ? "No SCIM token has been issued, so your identity provider cannot sign in."
@@ -99,7 +69,7 @@ function noToken({ tokens, enabledAt }: HealthFacts): Health {
   };
 }
 
-function stopped({ guard: { latchedAt, held, limit } }: HealthFacts): Health | undefined {
+function stopped({ guard: { latchedAt, held, limit } }: HealthFacts): Judgement | undefined {
   if (latchedAt === null) return undefined;
   const waiting =
     held === 0
@@ -124,7 +94,7 @@ function atTheDoor(calls: readonly HealthCall[], strangers: readonly HealthCall[
 }
 
 /** The newest call was turned away at the door: whoever calls holds a token that has ended, or not the whole of one. */
-function refused({ tokens }: HealthFacts, calls: readonly HealthCall[], now: Date): Health | undefined {
+function refused({ tokens }: HealthFacts, calls: readonly HealthCall[], now: Date): Judgement | undefined {
   const [newest] = calls;
   if (newest === undefined || newest.status !== 401) return undefined;
   const run = leading(calls, ({ status }) => status === 401);
@@ -152,10 +122,9 @@ function refusalCause(token: HealthToken | undefined, now: Date): string {
 }
 
 /** Tokens that work are there, and none of them has been used. */
-function waiting({ tokens, enabledAt }: HealthFacts, active: readonly HealthToken[]): Health | undefined {
+function waiting({ tokens, enabledAt }: HealthFacts, active: readonly HealthToken[]): Judgement | undefined {
   if (active.some(({ lastUsedAt }) => lastUsedAt !== null)) return undefined;
-  const issuedAt = latest(active.map(({ createdAt }) => createdAt));
-  const since = latest([issuedAt, enabledAt].filter((date) => date !== null));
+  const since = latest([...active.map(({ createdAt }) => createdAt), enabledAt]);
   const wasHeard = tokens.some(
     ({ lastUsedAt }) => lastUsedAt !== null && (enabledAt === null || lastUsedAt >= enabledAt),
   );
@@ -168,15 +137,26 @@ function waiting({ tokens, enabledAt }: HealthFacts, active: readonly HealthToke
   return { state: "waiting", cause, since, next };
 }
 
-function heard(calls: readonly HealthCall[], active: readonly HealthToken[], now: Date): Health {
-  const used = active.flatMap(({ lastUsedAt }) => (lastUsedAt === null ? [] : [lastUsedAt]));
-  const lastAt = latest([...used, ...calls.slice(0, 1).map(({ at }) => at)]) ?? now;
-  const silentDays = Math.floor((now.getTime() - lastAt.getTime()) / dayMs);
-  if (silentDays >= quietAfterDays) return quiet(lastAt, silentDays);
-  return failing(calls) ?? healthy(calls, active, now);
+/** A token that is in use ends soon, and no newer one outlasts it. */
+function ending(active: readonly HealthToken[], now: Date): Judgement | undefined {
+  const [first] = endingTokens(active, now)
+    .filter(({ lastUsedAt }) => lastUsedAt !== null)
+    .toSorted((one, other) => tokenEnd(one).getTime() - tokenEnd(other).getTime());
+  if (first === undefined) return undefined;
+  const days = Math.ceil((tokenEnd(first).getTime() - now.getTime()) / dayMs);
+  const when = days <= 1 ? "within a day" : `in ${days} days`;
+  return {
+    state: "ending",
+    cause: `Your identity provider's token ${first.name} expires ${when}, and no newer token outlasts it. From then on your identity provider is refused.`,
+    since: null,
+    next: { words: "Rotate the token", place: "tokens" },
+  };
 }
 
-function quiet(lastAt: Date, silentDays: number): Health {
+function quiet(calls: readonly HealthCall[], active: readonly HealthToken[], now: Date): Judgement | undefined {
+  const lastAt = latest([...active.map(({ lastUsedAt }) => lastUsedAt), calls[0]?.at ?? null]) ?? now;
+  const silentDays = Math.floor((now.getTime() - lastAt.getTime()) / dayMs);
+  if (silentDays < quietAfterDays) return undefined;
   return {
     state: "quiet",
     cause: `No call for ${silentDays} days. That is no fault: an identity provider calls only when somebody changes. If somebody should have changed, assign or update one person there and watch for the call.`,
@@ -185,55 +165,33 @@ function quiet(lastAt: Date, silentDays: number): Health {
   };
 }
 
-function failing(calls: readonly HealthCall[]): Health | undefined {
-  const judged = calls.slice(0, judgedCalls);
-  const failures = judged.filter(isFailure);
-  const [newest] = failures;
-  const isMuch = failures.length >= failuresMin && failures.length * 2 >= judged.length;
-  const isOurs = newest !== undefined && newest === judged[0] && newest.status >= 500;
-  if (newest === undefined || !(isMuch || isOurs)) return undefined;
+function failing(calls: readonly HealthCall[], failures: CallFailures): Judgement | undefined {
+  const newest = calls.find(isFailure);
+  const isOurs = newest !== undefined && newest === calls[0] && newest.status >= 500;
+  if (newest === undefined || !(failures.isAlarming || isOurs)) return undefined;
   const said = newest.detail === null ? "" : ` ${newest.detail}`;
   return {
     state: "failing",
-    cause: `${failures.length} of the last ${judged.length} calls failed. The newest failure was answered ${newest.status}.${said}`,
-    since: failures.at(-1)?.at ?? newest.at,
+    cause: `${failureWords(failures)}. The newest failure was answered ${newest.status}.${said}`,
+    since: failures.since ?? newest.at,
     next: { words: "See what failed", place: "failedCalls" },
   };
 }
 
-function healthy(calls: readonly HealthCall[], active: readonly HealthToken[], now: Date): Health {
-  const failures = calls.filter(isFailure).length;
+function healthy(calls: readonly HealthCall[], failures: CallFailures): Judgement {
   const since = leading(calls, (call) => !isFailure(call)).at(-1)?.at ?? null;
-  const state = "healthy";
-  const expiring = active.find(
-    ({ lastUsedAt, revokedAt, expiresAt }) =>
-      lastUsedAt !== null && revokedAt === null && expiresAt.getTime() - now.getTime() <= noticeDays[0] * dayMs,
-  );
-  if (expiring !== undefined) {
-    const cause = `Your identity provider calls and is answered. Its token ${expiring.name} expires within ${noticeDays[0]} days.`;
-    return { state, cause, since, next: { words: "Rotate the token", place: "tokens" } };
-  }
-  if (failures === 0) {
-    const cause = "Your identity provider calls and is answered. There is nothing to do.";
-    return { state, cause, since, next: { words: "See its calls", place: "calls" } };
-  }
-  const cause = `Your identity provider calls and is answered. Of its last ${calls.length} calls ${failures} failed.`;
-  return { state, cause, since, next: { words: "See what failed", place: "failedCalls" } };
-}
-
-/** A look-up that finds nobody is an answer; a caller who is not let in is a state of its own. */
-function isFailure({ method, status }: HealthCall): boolean {
-  const isAnswer = method === "GET" && status === 404;
-  return status >= 400 && status !== 401 && !isAnswer;
+  const isWell = failures.failed === 0;
+  return {
+    state: "healthy",
+    cause: `Your identity provider calls and is answered. ${isWell ? "There is nothing to do" : failureWords(failures)}.`,
+    since,
+    next: isWell ? { words: "See its calls", place: "calls" } : { words: "See what failed", place: "failedCalls" },
+  };
 }
 
 function leading<T>(all: readonly T[], belongs: (one: T) => boolean): readonly T[] {
   const end = all.findIndex((one) => !belongs(one));
   return end < 0 ? all : all.slice(0, end);
-}
-
-function earliest(expiresAt: Date, revokedAt: Date | null): Date {
-  return revokedAt !== null && revokedAt < expiresAt ? revokedAt : expiresAt;
 }
 
 function latest(dates: readonly (Date | null)[]): Date | null {

@@ -94,6 +94,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   provisioningAlreadyOn: "Nothing is to be done.",
   tokenNotFound: "Reload the list of tokens.",
   tokenLimitReached: "Revoke a token that is not in use, then generate the new one.",
+  lastTokenUnconfirmed: "Generate or rotate a token first, or confirm that your identity provider is to be refused.",
   tokenNotActive: "Generate a new token under Settings > Provisioning.",
   memberLocked: "Change it in the identity provider, or exempt the person from the locks.",
   selfRemoval: "Ask another owner.",

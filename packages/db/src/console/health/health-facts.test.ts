@@ -70,7 +70,7 @@ test("from the first call to a revoked token, the guard, and off", async () => {
   expect(stopped).toMatchObject({ state: "stopped", since: now, next: { place: "guard" } });
   expect(stopped.cause).toMatch(/more than 5 people .* 1 removal waits for your decision/);
 
-  await revokeToken(database, context, token?.id ?? "");
+  await revokeToken(database, context, { tokenId: token?.id ?? "", isLastConfirmed: true });
   expect(await stateAt(at(6))).toMatchObject({ state: "noToken", since: now });
   await disableProvisioning(database, { ...context, now: at(7) });
   expect(await stateAt(at(8))).toMatchObject({ state: "off", since: at(7) });
