@@ -108,6 +108,8 @@ const table: Readonly<Record<string, Row>> = {
   "tokens.rotate": { who: "owner", input: ({ tokenId: id }) => ({ id, overlapDays: 1 }), foreign: "notFound" },
   "members.list": { who: "owner", input: ({ roleId }) => ({ roleId, ...page }), foreign: "ownOnly" },
   "members.get": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
+  "members.reactivate": { who: "owner", input: ({ memberId }) => ({ ids: [memberId] }), foreign: "notFound" },
+  "members.undoReactivate": { who: "owner", input: ({ memberId }) => ({ ids: [memberId] }), foreign: "notFound" },
   "members.remove": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },
   "members.grantRole": {
     who: "owner",

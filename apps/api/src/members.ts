@@ -5,13 +5,15 @@ import {
   memberSorts,
   memberStatuses,
   readMemberDetail,
+  reactivateMembers,
   readRolesOffer,
   removeMember,
   restoreRoles,
   revokeRole,
+  undoReactivations,
   undoRoleTick,
 } from "@rollcall/db";
-import { grantSources, type RuleError } from "@rollcall/domain";
+import { grantSources, reactivatedMax, type RuleError } from "@rollcall/domain";
 import { z } from "zod";
 import { role } from "./roles.ts";
 import { toTrpcError } from "./trpc-error.ts";
@@ -60,6 +62,8 @@ export const membersQuery = z.object({
   desc: z.boolean().optional(),
 });
 
+const peopleInput = z.object({ ids: z.array(idInput).min(1).max(reactivatedMax) });
+
 export const membersRouter = router({
   /** One page of the organization's people, by name where nothing else is asked for. */
   list: ownerProcedure
@@ -90,6 +94,28 @@ export const membersRouter = router({
     .mutation(async ({ ctx, input }) => {
       const removed = await removeMember(ctx.database, ctx.write, { memberId: input.id, typed: input.confirm });
       if (!removed.ok) throw toTrpcError(removed.error);
+      return { ok: true };
+    }),
+
+  /** Gives inactive people back their access, all of them or none. */
+  reactivate: ownerProcedure
+    .meta({ door: "none" })
+    .input(peopleInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const reactivated = await reactivateMembers(ctx.database, ctx.write, input.ids);
+      if (!reactivated.ok) throw toTrpcError(reactivated.error);
+      return { ok: true };
+    }),
+
+  /** Takes an owner's reactivation back, of all of them or none. */
+  undoReactivate: ownerProcedure
+    .meta({ door: "none" })
+    .input(peopleInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const undone = await undoReactivations(ctx.database, ctx.write, input.ids);
+      if (!undone.ok) throw toTrpcError(undone.error);
       return { ok: true };
     }),
 

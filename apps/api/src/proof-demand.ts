@@ -48,6 +48,9 @@ export const proofDemands: Readonly<Record<string, Demand>> = {
   "tokens.revokeAll": "always",
   "tokens.rotate": "always",
   "members.remove": "ownerRole",
+  // The default role, which they get, may be the role of owners.
+  "members.reactivate": "always",
+  "members.undoReactivate": "ownerRole",
   "members.grantRole": "ownerRole",
   "members.revokeRole": "ownerRole",
   "members.undoRole": "ownerRole",

@@ -64,6 +64,8 @@ const personKinds = [
   "membersUnknown",
   "groupsAsMembers",
   "memberFiltersTooCostly",
+  "onlyDirectoryReactivates",
+  "reactivationOver",
 ] as const satisfies RuleError["kind"][];
 type PersonRefusal = Refusal<(typeof personKinds)[number]>;
 const kindsAboutPeople: readonly RuleError["kind"][] = personKinds;
@@ -100,6 +102,12 @@ function aboutPerson(refusal: PersonRefusal): Answer {
       return badRequest("Groups cannot be members of a group.");
     case "memberFiltersTooCostly":
       return badRequest(`The filters would make more than ${refusal.limit} comparisons. Name people by their ids.`);
+    case "onlyDirectoryReactivates":
+      return unmet(
+        `The directory manages ${refusal.name}. Reactivate or assign them in your identity provider; nothing was changed.`,
+      );
+    case "reactivationOver":
+      return unmet(`The access of ${refusal.name} was changed again since, so this cannot be undone any more.`);
   }
 }
 

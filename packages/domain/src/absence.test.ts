@@ -91,7 +91,11 @@ describe("somebody who is in the organization", () => {
     ],
     [
       { present: { ...pam, status: "inactive" }, isProvisioningOn: false },
-      ["inactive", "Pam Beesly is inactive: they are listed here, without access", "invite"],
+      ["inactive", "Pam Beesly is inactive: they are listed here, without access", "reactivate"],
+    ],
+    [
+      { present: { ...pam, isManaged: false, status: "inactive" } },
+      ["inactive", "Pam Beesly is inactive: they are listed here, without access", "reactivate"],
     ],
     [
       {

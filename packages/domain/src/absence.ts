@@ -7,6 +7,7 @@ import {
   type ToldChange,
 } from "./absence-refusal.ts";
 import { describeChange } from "./change-words.ts";
+import { reactivateByOwner } from "./member-reactivation.ts";
 
 type Somebody = { readonly id: string; readonly name: string; readonly userName: string };
 
@@ -44,7 +45,16 @@ export type AbsenceFacts = {
 };
 
 /** Where a next step is taken; the console knows the way. */
-export const nextPlaces = ["person", "invite", "domains", "provisioning", "sso", "requests", "guide"] as const;
+export const nextPlaces = [
+  "person",
+  "reactivate",
+  "invite",
+  "domains",
+  "provisioning",
+  "sso",
+  "requests",
+  "guide",
+] as const;
 export type NextPlace = (typeof nextPlaces)[number];
 
 type NextStep = { readonly words: string; readonly place: NextPlace | null };
@@ -101,7 +111,7 @@ function explainPresence(person: PresentFacts, facts: AbsenceFacts): Finding {
   const about = { person: { id, name, userName }, at: entry?.at ?? null };
   switch (status) {
     case "inactive":
-      return { ...about, kind: "inactive", words: inactiveWords(name, entry), next: backStep(person.isManaged, facts) };
+      return { ...about, kind: "inactive", words: inactiveWords(name, entry), next: reactivationStep(person, facts) };
     case "awaiting":
       return { ...about, kind: "awaits", words: awaitsWords(name, entry), next: acceptStep(facts) };
     case "active":
@@ -137,7 +147,13 @@ const ssoStep: NextStep = {
   place: "sso",
 };
 
-/** What brings somebody back who has lost access. */
+/** What gives an inactive person back their access. */
+function reactivationStep(person: PresentFacts, { isProvisioningOn }: AbsenceFacts): NextStep {
+  if (reactivateByOwner(person, isProvisioningOn).ok) return { words: "Reactivate them", place: "reactivate" };
+  return { words: "Reactivate or assign them in your identity provider, which manages them", place: "guide" };
+}
+
+/** What brings somebody back whose membership has ended. */
 function backStep(isManaged: boolean, { isProvisioningOn }: AbsenceFacts): NextStep {
   if (isManaged && isProvisioningOn) {
     return { words: "Ask the administrator of your identity provider to assign them again", place: "guide" };

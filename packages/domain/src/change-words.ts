@@ -155,7 +155,7 @@ function additionOf({ kind, before, after }: DescribedChange): string {
   if (kind === "provisioning.disabled") return afterwardsWords(after);
   if (kind === "member.email_changed")
     return `${from === undefined ? "" : ` from ${nameInSentence(from)}`}${toWords(to)}`;
-  const isNew = kind === "member.created" || kind === "member.handed_over";
+  const isNew = kind === "member.created" || kind === "member.reactivated" || kind === "member.handed_over";
   if (isNew && valueIn(after, "awaitsAcceptance") === true) return ", who has to accept first";
   if (kind === "member.updated") return fieldWords(after);
   if (kind === "role.mapped") return ` to ${roleIn(after)}`;

@@ -25,6 +25,7 @@ export * from "./member-lock/lock-words.ts";
 export * from "./member-lock/locked-action.ts";
 export * from "./member-lock/member-lock.ts";
 export * from "./member-creation.ts";
+export * from "./member-reactivation.ts";
 export * from "./member-removal.ts";
 export * from "./member-update.ts";
 export * from "./near-spelling.ts";

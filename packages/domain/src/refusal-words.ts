@@ -64,6 +64,9 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   memberLocked: () => "account locks are on for this person",
   selfRemoval: () => "nobody removes themselves",
   onlyDirectoryRemoves: (fact) => `only the identity provider may remove ${fact("name") ?? "managed people"}`,
+  onlyDirectoryReactivates: (fact) =>
+    `only the identity provider may reactivate ${fact("name") ?? "managed people"} while it manages them`,
+  reactivationOver: (fact) => `the access of ${fact("name") ?? "the person"} was changed again since`,
   confirmationWrong: () => "it was not confirmed by typing the words",
   ownerRemovalUnconfirmed: (fact) => `nobody confirmed that ${fact("count") ?? "some"} of the people are owners`,
   permissionUnknown: (fact) => `there is no permission ${fact("permission") ?? "of that name"}`,

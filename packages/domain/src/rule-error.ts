@@ -69,6 +69,9 @@ export type RuleError =
   | SsoRefusal
   | { readonly kind: "selfRemoval" }
   | { readonly kind: "onlyDirectoryRemoves"; readonly name: string }
+  | { readonly kind: "onlyDirectoryReactivates"; readonly name: string }
+  /** Something else has decided about the person's access since. */
+  | { readonly kind: "reactivationOver"; readonly name: string }
   | { readonly kind: "ownerRemovalUnconfirmed"; readonly count: number }
   | { readonly kind: "confirmationWrong"; readonly expected: string }
   | { readonly kind: "permissionUnknown"; readonly permission: string }

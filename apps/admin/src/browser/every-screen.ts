@@ -153,7 +153,7 @@ export const everyScreen: readonly Screen[] = [
     path: "/members",
     title: "Members",
     full: "Ada Lovelace",
-    quietly: [...frameQueries, "roles.list"],
+    quietly: [...frameQueries, "roles.list", "provisioning.get"],
     empty: { path: "/members?search=nobody-is-called-this", text: "Nobody matches" },
   },
   {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { atScreen, visitAs } from "./actions.ts";
+import { atScreen, mutate, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./looks.ts";
@@ -59,15 +59,34 @@ describe("the page of a person", () => {
     expect(await refusedOnly.isChecked()).toBe(true);
   });
 
-  test("says what to do next when the person is deactivated", async ({ acme }) => {
-    const { okta, pam } = await withPeople(acme);
-    await okta.call("PATCH", `/Users/${pam}`, patchOf({ op: "replace", value: { active: false } }));
+  test("reactivates the person, alone and among others, once the directory does not manage them", async ({ acme }) => {
+    const { okta, pam, jim } = await withPeople(acme);
+    const off = patchOf({ op: "replace", value: { active: false } });
+    for (const id of [pam, jim]) await okta.call("PATCH", `/Users/${id}`, off);
     const page = await visitAs(acme, acme.owner, `/members/${pam}`);
     await seen(page, "The identity provider (token “Okta production”) deactivated Pam Halpert");
-    await seen(page, "Ask the administrator of your identity provider to assign them again");
+    await seen(page, "Reactivate or assign them in your identity provider, which manages them");
+    expect(await page.getByRole("button", { name: "Reactivate" }).count()).toBe(0);
     expect(await faultsOf(page, "person-inactive")).toEqual([]);
-    await page.getByRole("link", { name: "Open the set-up" }).click();
-    await page.waitForURL(/setup/);
+    await mutate(page, "provisioning.disable", { after: "release", confirm: "Acme" });
+    await page.reload();
+    const undo = page.getByRole("button", { name: "Undo" });
+    await page.getByRole("button", { name: "Reactivate" }).click();
+    await seen(page, "Pam Halpert is reactivated.");
+    expect(await faultsOf(page, "person-reactivated")).toEqual([]);
+    await undo.click();
+    await seen(page, "Pam Halpert is inactive again.");
+
+    await page.goto("/members?status=inactive");
+    await page.getByRole("checkbox", { name: "Select Pam Halpert" }).check();
+    await page.getByRole("button", { name: "Reactivate", exact: true }).waitFor();
+    await page.getByRole("checkbox", { name: "Select the 2 inactive on this page" }).check();
+    expect(await faultsOf(page, "members-reactivate")).toEqual([]);
+    await page.getByRole("button", { name: "Reactivate 2 people" }).click();
+    await seen(page, "Nobody matches");
+    await undo.click();
+    await seen(page, "2 people are inactive again.");
+    await page.getByRole("checkbox", { name: "Select Jim Halpert" }).waitFor();
   });
 });
 

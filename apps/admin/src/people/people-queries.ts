@@ -28,6 +28,8 @@ export const revokeInvitationMutation = api.invitations.revoke.mutationOptions({
 export const acceptInvitationMutation = api.invitations.accept.mutationOptions({ gcTime: 0 });
 /** The person's own page is gone then, and is not asked for again. */
 export const removeMemberMutation = api.members.remove.mutationOptions();
+export const reactivateMutation = api.members.reactivate.mutationOptions({ onSuccess: refresh });
+export const undoReactivateMutation = api.members.undoReactivate.mutationOptions({ onSuccess: refresh });
 export const grantRoleMutation = api.members.grantRole.mutationOptions({ onSuccess: refresh });
 export const revokeRoleMutation = api.members.revokeRole.mutationOptions({ onSuccess: refresh });
 /** Keeps working where the person's page was left, as the toast that leads to it is on every screen. */

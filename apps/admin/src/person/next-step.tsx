@@ -1,22 +1,27 @@
 import type { NextPlace } from "@rollcall/domain";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { ReactivateButton } from "../people/reactivate.tsx";
 import type { Standing } from "./person-queries.ts";
 
 /** What to do next, in one sentence, with the way there where there is one. */
 export function NextStep({ standing }: { readonly standing: Standing }): ReactNode {
   const { next, person, callId } = standing;
   if (next === null) return null;
+  const { words, place } = next;
   return (
-    <p>
-      <strong>Next step:</strong> {next.words}.{" "}
-      {next.place !== null && <NextLink place={next.place} personId={person?.id} callId={callId} />}
-    </p>
+    <>
+      <p>
+        <strong>Next step:</strong> {words}.{" "}
+        {place !== null && place !== "reactivate" && <NextLink place={place} personId={person?.id} callId={callId} />}
+      </p>
+      {place === "reactivate" && person !== null && <ReactivateButton people={[person]} />}
+    </>
   );
 }
 
 type NextLinkProps = {
-  readonly place: NextPlace;
+  readonly place: Exclude<NextPlace, "reactivate">;
   readonly personId: string | undefined;
   readonly callId: string | null;
 };

@@ -17,12 +17,12 @@ import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { WhyNotHere } from "../person/why-not-here.tsx";
 import { BelowInvitations } from "../people/invitations-card.tsx";
 import { InviteDialog } from "../people/invite-dialog.tsx";
+import { useReactivation } from "../people/reactivate.tsx";
 import { type Member, type MemberSort, membersQuery, pageSize } from "../queries.ts";
 import { memberSorting, type MembersSearch, readMembersSearch } from "../people/members-search.ts";
 import { orderOf } from "../sort-search.ts";
 
-const columns: readonly Column<Member, MemberSort>[] = [
-  { id: "name", header: "Name", cell: nameCell, sort: { key: "name", kind: "text" } },
+const furtherColumns: readonly Column<Member, MemberSort>[] = [
   {
     id: "status",
     header: "Status",
@@ -46,6 +46,16 @@ export function MembersScreen(): ReactNode {
   const [isInviting, setIsInviting] = useState(false);
   const { page = 1, why, invitations, ...filter } = search;
   const members = useQuery(membersQuery({ ...filter, page }));
+  const { bar, boxOf } = useReactivation(members.data?.members ?? []);
+  const columns: readonly Column<Member, MemberSort>[] = [
+    {
+      id: "name",
+      header: "Name",
+      cell: (member) => nameCell(member, boxOf(member)),
+      sort: { key: "name", kind: "text" },
+    },
+    ...furtherColumns,
+  ];
   // The list of invitations stays as it is, whatever is asked of the members.
   const go = (next: MembersSearch, how: { replace?: true; resetScroll?: false } = {}): void =>
     void navigate({ to: "/members", search: readMembersSearch({ ...next, invitations }), ...how });
@@ -83,6 +93,7 @@ export function MembersScreen(): ReactNode {
           )}
           {members.data !== undefined && members.data.members.length > 0 && (
             <>
+              {bar}
               <DataTable
                 caption="Members"
                 columns={columns}
@@ -110,8 +121,8 @@ export function MembersScreen(): ReactNode {
   );
 }
 
-function nameCell({ id, name, userName, email }: Member): ReactNode {
-  return (
+function nameCell({ id, name, userName, email }: Member, box: ReactNode): ReactNode {
+  const names = (
     <>
       <Link to="/members/$memberId" params={{ memberId: id }} className="title">
         {name}
@@ -125,6 +136,13 @@ function nameCell({ id, name, userName, email }: Member): ReactNode {
         </>
       )}
     </>
+  );
+  if (box === false || box === null) return names;
+  return (
+    <div className="choosable">
+      {box}
+      <div>{names}</div>
+    </div>
   );
 }
 

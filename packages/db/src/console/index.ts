@@ -22,6 +22,7 @@ export { readMemberDetail, type MemberDetail } from "./member-detail.ts";
 export { explainAddress, explainMember } from "./person-absence.ts";
 export { readRoleReasons, type RoleReasons } from "./person-reasons.ts";
 export { readTimeline, type TimelineItem, type TimelineQuery } from "./person-timeline.ts";
+export { reactivateMembers, undoReactivations } from "./member-reactivation.ts";
 export { removeMember } from "./member-removal.ts";
 export { grantRole, revokeRole } from "./member-roles.ts";
 export { undoRoleTick } from "./role-undo.ts";

@@ -22,7 +22,7 @@ export async function readRolesOffer(
   const member = await readStanding(sql, organizationId, memberId);
   return member === undefined
     ? err({ kind: "memberNotFound", memberId })
-    : ok(await offerTo(sql, organizationId, member));
+    : ok(await readOffer(sql, organizationId, member));
 }
 
 /** Gives back what is offered, as an owner would by hand; returns how many roles that were. */
@@ -61,14 +61,18 @@ function onOffer(
   return operate(database, context, { kind, subject }, async (tx): Promise<Result<number, OfferRefusal>> => {
     const member = await holdMember(tx, context.organizationId, memberId);
     if (member === undefined) return err({ kind: "memberNotFound", memberId });
-    const roles = await offerTo(tx, context.organizationId, member);
+    const roles = await readOffer(tx, context.organizationId, member);
     await work(tx, member, roles);
     return ok(roles.length);
   });
 }
 
 /** What is offered, as far as it still exists, is not held by hand and is not the directory's to give. */
-async function offerTo(sql: Queryable, organizationId: string, member: MemberStanding): Promise<readonly RoleRow[]> {
+export async function readOffer(
+  sql: Queryable,
+  organizationId: string,
+  member: MemberStanding,
+): Promise<readonly RoleRow[]> {
   if (!member.active) return [];
   const rows = await sql.query(entries, [organizationId, member.id, offerKinds]);
   const wanted = offeredRoles(rows.map((row) => entryRow.parse(row)));

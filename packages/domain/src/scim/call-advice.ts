@@ -99,6 +99,8 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   memberLocked: "Change it in the identity provider, or exempt the person from the locks.",
   selfRemoval: "Ask another owner.",
   onlyDirectoryRemoves: "Remove the person in the identity provider.",
+  onlyDirectoryReactivates: "Assign or reactivate the person in the identity provider.",
+  reactivationOver: "Look at the person’s page: their access was changed again.",
   confirmationWrong: "Type the name exactly as it is shown.",
   permissionUnknown: "Reload the page and choose from the permissions that are offered.",
   domainNotFound: "Add the domain under Settings > Domains.",
