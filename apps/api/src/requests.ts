@@ -49,6 +49,7 @@ const detail = request.extend({
   memberName: z.string().nullable(),
   role: z.object({ id: z.string(), name: z.string() }).nullable(),
   changes: z.array(activityEntry).readonly(),
+  asks: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
 });
 
 /** What can be asked for, on the screen and in an export. */

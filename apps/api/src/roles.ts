@@ -14,7 +14,7 @@ import { z } from "zod";
 import { mappingProcedures } from "./role-mappings.ts";
 import { toTrpcError } from "./trpc-error.ts";
 import { ownerProcedure, router } from "./trpc.ts";
-import { done, idInput, nameInput, pageInput, pageSizeInput, textInput } from "./wire.ts";
+import { done, idInput, isoDate, nameInput, pageInput, pageSizeInput, textInput } from "./wire.ts";
 
 export const role = z.object({
   id: z.string(),
@@ -37,6 +37,8 @@ const holder = z.object({
   /** The group whose mapping gives it. */
   mappedBy: z.string().nullable(),
 });
+/** When the provider last asked to manage the role, and with which token; null where there is nothing to answer. */
+const ask = z.object({ at: isoDate, tokenName: z.string() }).nullable();
 const holdersInput = z.object({
   id: idInput,
   search: textInput(200).trim().optional(),
@@ -58,12 +60,13 @@ export const rolesRouter = router({
   /** A role and one page of those who hold it. */
   get: ownerProcedure
     .input(holdersInput)
-    .output(z.object({ role, total: z.number(), members: z.array(holder) }))
+    .output(z.object({ role, total: z.number(), members: z.array(holder), ask }))
     .query(async ({ ctx, input }) => {
       const { id: roleId, ...query } = input;
       const found = await readRoleWithHolders(ctx.database.sql, ctx.organizationId, { ...query, roleId });
       if (found === undefined) throw toTrpcError({ kind: "roleNotFound", roleId });
-      return { role: found.role, total: found.total, members: [...found.holders] };
+      const { holders, ...rest } = found;
+      return { ...rest, members: [...holders] };
     }),
 
   ...mappingProcedures,

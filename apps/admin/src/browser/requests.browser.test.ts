@@ -1,9 +1,10 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, requestsLogged, signIn, visit, visitAs } from "./actions.ts";
+import { atScreen, mutate, requestsLogged, signIn, visit, visitAs } from "./actions.ts";
 import { type Directory, directory, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./looks.ts";
+import { requiredText } from "./printed.ts";
 
 // Guards how an owner finds out what the identity provider did: the request, why it was refused, and what to do next.
 
@@ -105,6 +106,32 @@ test("a refused request shows why and what to do next, also after a sign-in at i
   const again = await visit(acme, new URL(page.url()).pathname);
   await signIn(again, acme.owner);
   await atScreen(again, "Add a person");
+});
+
+test("a request that was refused a role made by hand lets its owner allow it, and undo that", async ({ acme }) => {
+  const { okta } = await withOkta(acme);
+  const pam = await addPam(okta);
+  const page = await visitAs(acme, acme.owner);
+  await mutate(page, "setup.choose", { provider: "okta" });
+  const ops = requiredText(await mutate(page, "roles.create", { name: "Ops", permissions: [] }), "id");
+  const push = () =>
+    okta.call("PATCH", `/Groups/${ops}`, patchOf({ op: "add", path: "members", value: [{ value: pam }] }));
+  expect((await push()).status).toBe(409);
+  await requestsLogged(acme, 2);
+  const asked = page.getByText("Okta asks to manage Ops.");
+  await page.goto(`/roles/${ops}`);
+  await asked.waitFor();
+  expect(await faultsOf(page, "role-asked")).toEqual([]);
+  await page.getByRole("link", { name: "Requests" }).click();
+  await tableOf(page).getByRole("link", { name: "Change a group" }).click();
+  await page.getByRole("button", { name: "Allow: Ops" }).click();
+  await page.getByText("Okta manages Ops from its next push on.").waitFor();
+  await asked.waitFor({ state: "detached" });
+  expect(await faultsOf(page, "request-allowed")).toEqual([]);
+  expect((await push()).status).toBe(204);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Ops is managed here again.").waitFor();
+  expect((await push()).status).toBe(409);
 });
 
 test("a request with a part of a token shows its owner what to do", async ({ acme }) => {

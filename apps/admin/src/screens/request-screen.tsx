@@ -15,6 +15,7 @@ import { BodyCard } from "../requests/body-card.tsx";
 import { CallCard, isOfStranger } from "../requests/call-card.tsx";
 import { ChangeDiff } from "../requests/change-diff.tsx";
 import { type RequestDetail, requestQuery } from "../requests/request-queries.ts";
+import { RoleAsk } from "../roles/role-ask.tsx";
 import "../requests/requests.css";
 
 /** One call of the provider, whole: a page of its own, so that owners can send each other its address. */
@@ -38,6 +39,9 @@ export function RequestScreen(): ReactNode {
         {call !== undefined && (
           <>
             <CallCard call={call} />
+            {call.asks.map((role) => (
+              <RoleAsk key={role.id} role={role} tokenName={call.tokenName} />
+            ))}
             {(call.method !== "GET" || call.changes.length > 0) && <ChangesCard call={call} />}
             {call.habits.length > 0 && (
               <Card

@@ -18,6 +18,7 @@ import { SearchBox } from "../components/search-box.tsx";
 import { SkeletonLines } from "../components/skeleton-lines.tsx";
 import { RoleActions } from "../people/role-actions.tsx";
 import { pageSize, type Role, type RoleMember, roleQuery } from "../queries.ts";
+import { RoleAsk } from "../roles/role-ask.tsx";
 import { type HolderSort, holderSorting, readRoleSearch, type RoleSearch } from "../roles/roles-search.ts";
 import { orderOf } from "../sort-search.ts";
 
@@ -82,6 +83,7 @@ export function RoleScreen(): ReactNode {
         )}
         {found.data !== undefined && role !== undefined && (
           <>
+            {found.data.ask !== null && <RoleAsk role={role} tokenName={found.data.ask.tokenName} />}
             <Card title="Members">
               {(role.memberCount + role.inactiveCount > pageSize || search.search !== undefined) && (
                 <search className="toolbar" aria-label="Members of the role">

@@ -2,6 +2,7 @@ import { grantSources, roleKinds } from "@rollcall/domain";
 import { z } from "zod";
 import { foldText } from "@rollcall/scim-protocol";
 import type { Queryable } from "../statement.ts";
+import { readRoleAsk, type RoleAsk } from "./role-ask.ts";
 import { mappedByColumn, memberStatuses, statusColumn } from "./member-list.ts";
 
 const roleRow = z.object({
@@ -49,9 +50,10 @@ type RoleWithHolders = {
   /** How many match. */
   readonly total: number;
   readonly holders: readonly RoleHolder[];
+  readonly ask: RoleAsk | null;
 };
 
-/** A role with one page of its holders, or undefined. `roleId` must be a UUID. */
+/** A role with one page of its holders and what the provider asks of it, or undefined. `roleId` must be a UUID. */
 export async function readRoleWithHolders(
   sql: Queryable,
   organizationId: string,
@@ -59,14 +61,15 @@ export async function readRoleWithHolders(
 ): Promise<RoleWithHolders | undefined> {
   const { roleId, page, pageSize } = query;
   const search = query.search === undefined || query.search === "" ? null : foldText(query.search);
-  const [[found], [counted], rows] = await Promise.all([
+  const [[found], [counted], rows, ask] = await Promise.all([
     sql.query(one, [organizationId, roleId]),
     sql.query(count, [organizationId, roleId, search]),
     sql.query(holdersBy(query), [organizationId, roleId, search, pageSize, (page - 1) * pageSize]),
+    readRoleAsk(sql, organizationId, roleId),
   ]);
   if (found === undefined) return undefined;
   const { total } = z.object({ total: z.number() }).parse(counted);
-  return { role: roleRow.parse(found), total, holders: rows.map((row) => holderRow.parse(row)) };
+  return { role: roleRow.parse(found), total, holders: rows.map((row) => holderRow.parse(row)), ask };
 }
 
 const columns = `r.id, r.name, r.kind, r.is_scim_created as "isScimCreated", r.is_linked as "isLinked",

@@ -2,6 +2,7 @@ import { operationOf } from "@rollcall/domain";
 import { z } from "zod";
 import type { Queryable } from "../statement.ts";
 import { type ActivityEntry, listChangesOfCall } from "./activity.ts";
+import { readAskedRoles, type AskedRole } from "./role-ask.ts";
 import { type ListedRequest, requestColumns, requestRow, tokenJoin } from "./scim-requests.ts";
 
 const roleRow = z.object({ id: z.string(), name: z.string() });
@@ -14,6 +15,8 @@ export type RequestDetail = ListedRequest & {
   /** The group in its address, if it is still there. */
   readonly role: z.infer<typeof roleRow> | null;
   readonly changes: readonly ActivityEntry[];
+  /** The roles that it was refused to manage and that owners can allow it to manage. */
+  readonly asks: readonly AskedRole[];
 };
 
 const detailRow = requestRow.extend({
@@ -33,7 +36,11 @@ export async function readScimRequest(
   const row = detailRow.parse(found);
   const { requestId, path } = row;
   const changes = requestId === null ? [] : await listChangesOfCall(sql, organizationId, { id, requestId });
-  return { ...row, role: await roleOfCall(sql, organizationId, path), changes };
+  const [role, asks] = await Promise.all([
+    roleOfCall(sql, organizationId, path),
+    readAskedRoles(sql, organizationId, changes),
+  ]);
+  return { ...row, role, changes, asks };
 }
 
 async function roleOfCall(sql: Queryable, organizationId: string, path: string): Promise<RequestDetail["role"]> {

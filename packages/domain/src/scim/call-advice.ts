@@ -72,7 +72,8 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   roleExternalIdTaken:
     "The provider has linked two of its groups to one external id, or pushes a group again that is here. Unlink one of them in the provider and push again.",
   roleBuiltIn: "Leave this role out of the provider's groups, or map another group to it under Roles.",
-  roleNotLinked: "Link the role to the directory under Roles, if the provider should say who has it.",
+  roleNotLinked:
+    "If the provider should decide who has the role, allow it here or on the role’s page. Its next push then succeeds.",
   roleMadeByHand: "Delete the role under Roles, if it should go; the provider cannot.",
   roleManagedByScim: "Change the group in the provider.",
   roleIsDefault: "Choose another default role under Settings > Provisioning first.",
