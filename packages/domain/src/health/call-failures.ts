@@ -6,7 +6,7 @@ export type CallFailures = {
   readonly failed: number;
   /** How many calls were judged, at most 20. */
   readonly of: number;
-  /** When the first of them failed; null where none did. */
+  /** When the first of them failed, but for a refused token; null where none did. */
   readonly since: Date | null;
   /** Did the newest three fail, or at least three and half of all? */
   readonly isAlarming: boolean;
@@ -26,7 +26,7 @@ export function countFailures(calls: readonly JudgedCall[]): CallFailures {
   return {
     failed: failures.length,
     of: judged.length,
-    since: failures.at(-1)?.at ?? null,
+    since: failures.findLast((call) => !isDenied(call))?.at ?? null,
     isAlarming: isRow || isHalf,
   };
 }

@@ -96,7 +96,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     "a stranger beside the provider",
     { strangers: calls(401, 20) },
     "healthy",
-    minutes(1),
+    minutes(5),
     "failedCalls",
     /1 of the last 6 requests failed/,
   ],

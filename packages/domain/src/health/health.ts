@@ -39,7 +39,7 @@ function judge(facts: HealthFacts, { calls, strangers, all, failures }: Heard, n
     (silence === undefined ? failing(all, failures) : undefined) ??
     ending(active, now) ??
     silence ??
-    healthy(all, failures)
+    healthy(calls, failures)
   );
 }
 
