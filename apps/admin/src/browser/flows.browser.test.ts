@@ -149,7 +149,7 @@ describe("a token", () => {
     await page.getByRole("radio", { name: "After 7 days" }).check();
     await page.getByRole("button", { name: "Rotate", exact: true }).click();
     await page.getByRole("button", { name: "I have stored it" }).click();
-    const ending = rowOf(page, /ends in \d days/);
+    const ending = rowOf(page, "ends by a rotation");
     await ending.waitFor();
     expect(await rowOf(page, "ACTIVE").count()).toBe(2);
     await ending.getByRole("button", { name: /^Revoke/ }).click();
@@ -173,6 +173,7 @@ test("AR-10 a request that fails shows the reason where it was made, and nothing
   await dialog.waitFor({ state: "hidden" });
   await failing(page, "tokens.revoke", async () => {
     await page.getByRole("button", { name: "Revoke By hand" }).click();
+    await dialog.getByRole("checkbox", { name: "Revoke it anyway" }).check();
     await dialog.getByRole("button", { name: "Revoke", exact: true }).click();
   });
   await page.keyboard.press("Escape");
