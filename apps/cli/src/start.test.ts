@@ -131,15 +131,14 @@ async function expectStory(started: Started, token: string): Promise<void> {
   expect([played.code, played.stdout.includes("FAIL")], played.stdout + played.stderr).toEqual([0, false]);
 }
 
-/** The servers notice through their channel that the command which made them is dead. */
+/** The servers notice through their channel that the command which made them is dead, and end within 15 s. */
 async function untilGone(url: string): Promise<void> {
   const isThere = (): Promise<boolean> =>
     untilReady(url, 200).then(
       () => true,
       () => false,
     );
-  for (let look = 0; look < 100; look++) if (!(await isThere())) return;
-  throw new Error(`${url} still answers.`);
+  await expect.poll(isThere, { timeout: 15_000, interval: 100 }).toBe(false);
 }
 
 /** The guard of the demo organization: on from the first moment (design section 3, rule 13). */
