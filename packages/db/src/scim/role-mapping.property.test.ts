@@ -59,7 +59,7 @@ test.each(["one after the other", "at the same moment"])(
 );
 
 // Guards that a preview has no rules of its own: it says what then happens, no more and no less.
-test("a preview says what saving the list does to everybody's roles", async () => {
+test("a preview says what saving the list does to the roles of everybody active", async () => {
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(act, { maxLength: 5 }), mapAct, async (acts, last) => {
@@ -89,10 +89,12 @@ function wishOf(
   return places.map((group, index) => [at(groups, group), at([senior, junior], targets[index] ?? 0)]);
 }
 
-/** Who holds which role by whatever source, as `role/person`. */
+/** Which active person holds which role by whatever source, as `role/person`. */
 async function holdersOf({ tenant }: MappingScene): Promise<readonly string[]> {
   const text = `select distinct r.name || '/' || g.member_id as held from role_grant g
-    join role r on r.organization_id = g.organization_id and r.id = g.role_id where g.organization_id = $1 order by 1`;
+    join role r on r.organization_id = g.organization_id and r.id = g.role_id
+    join member m on m.organization_id = g.organization_id and m.id = g.member_id and m.active
+    where g.organization_id = $1 order by 1`;
   return (await rows(home.database, text, [tenant.organizationId])).map((row) => String(row["held"]));
 }
 
