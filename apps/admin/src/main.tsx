@@ -33,7 +33,7 @@ createRoot(root).render(
       defaultColorScheme="auto"
     >
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" autoClose={6000} limit={3} />
+        <Notifications position="bottom-right" autoClose={6000} limit={5} />
         <RouterProvider router={router} />
         <ProofGate />
       </QueryClientProvider>

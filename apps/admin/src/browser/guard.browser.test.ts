@@ -133,7 +133,7 @@ describe("while removals are on hold", () => {
     await control.press("Space");
     await dialog(page).getByRole("button", { name: "Turn off" }).click();
     await page.getByText("Mass-removal protection is off.").waitFor();
-    expect(await control.isChecked()).toBe(false);
+    await expect.poll(() => control.isChecked()).toBe(false);
     expect(await deactivate({ okta }, ids[5])).toBe(200);
   });
 });

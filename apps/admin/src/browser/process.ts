@@ -6,7 +6,6 @@ import { join } from "node:path";
 const apps = join(import.meta.dirname, "../../..");
 const readyWaitMs = 30_000;
 const pollMs = 50;
-const closeWaitMs = 6000;
 
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
@@ -43,10 +42,9 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
+/** By force: an orderly stop waits some seconds for clients, and has tests of its own. */
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const forced = setTimeout(() => child.kill("SIGKILL"), closeWaitMs);
-  child.kill("SIGTERM");
+  child.kill("SIGKILL");
   await once(child, "exit");
-  clearTimeout(forced);
 }
