@@ -49,7 +49,7 @@ export function parseComplex(
   quirks: Set<QuirkId>,
 ): Parsed<JsonObject> {
   if (!isJsonObject(value)) return refuse(`${name} must be an object, not ${describeKind(value)}.`);
-  const parts: [string, unknown][] = [];
+  const parts: { [name: string]: unknown } = {};
   for (const key of Object.keys(value)) {
     const part = findSubAttribute(definition, key);
     const raw = ownMember(value, key);
@@ -57,9 +57,9 @@ export function parseComplex(
     if (part === undefined || !isWritable(part) || hasNoValue(raw, part)) continue;
     const parsed = parseValue(part, raw, `${name}.${part.name}`, quirks);
     if (!parsed.ok) return parsed;
-    parts.push([part.name, parsed.value]);
+    parts[part.name] = parsed.value;
   }
-  return ok(Object.fromEntries(parts));
+  return ok(parts);
 }
 
 /**

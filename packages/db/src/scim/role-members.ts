@@ -65,13 +65,16 @@ export async function applyMemberSteps(
 }
 
 const groupIdRow = z.object({ id: z.string() });
+/** Ids that are looked up as groups; a refusal names but a few. */
+const lookedUpMax = 1000;
 
 async function whyUnknown(
   tx: Queryable,
   { organizationId }: WriteContext,
   memberIds: readonly string[],
 ): Promise<Refusal<"membersUnknown" | "groupsAsMembers">> {
-  const groups = await tx.query(groupsById, [organizationId, memberIds.filter(isUuid)]);
+  const ids = memberIds.slice(0, lookedUpMax).filter(isUuid);
+  const groups = await tx.query(groupsById, [organizationId, ids]);
   const groupIds = groups.map((row) => groupIdRow.parse(row).id);
   return groupIds.length > 0 ? { kind: "groupsAsMembers", groupIds } : { kind: "membersUnknown", memberIds };
 }
