@@ -531,6 +531,22 @@ describe("rename, link and delete", () => {
     expect((await acme.post("/Groups", { displayName: "Linkable" })).status).toBe(409);
   });
 
+  // Guards that a directory, or whoever has its token, makes nobody an owner in silence.
+  test("owners are mailed whom the directory makes an owner, once", async () => {
+    const owners = await roleOf("Account Owners");
+    await setRoleLinked(scim.database, await scim.context(), { roleId: owners.id, isLinked: true });
+    const [first = "", second = "", third = ""] = await people(3);
+    const push = (...ids: string[]) =>
+      acme.patch(owners.path, patchOf({ op: "add", path: "members", value: ids.map((value) => ({ value })) }));
+    for (const ids of [[first], [first], [first, second, third]]) expect((await push(...ids)).status).toBe(204);
+    const text = `select subject from mail where recipient = $1 and kind = 'newOwner' order by created_at`;
+    expect(await scim.database.sql.query({ name: "", text }, [scim.ownerEmail])).toEqual([
+      { subject: "Your organization has a new owner" },
+      { subject: "Your organization has 2 new owners" },
+    ]);
+    expect((await acme.patch(owners.path, patchOf({ op: "remove", path: "members" }))).status).toBe(204);
+  });
+
   test("AR-53, AR-59: linked owners are pushed, but the role is never renamed, deleted or emptied of the last owner", async () => {
     const owners = await roleOf("Account Owners");
     await setRoleLinked(scim.database, await scim.context(), { roleId: owners.id, isLinked: true });

@@ -82,12 +82,18 @@ export async function noticeOwners(
   await mailOwners(tx, organizationId, { kind: notice.kind, subject: notice.subject, body }, now);
 }
 
-/** Of a person who has become an owner. */
-export function newOwner(name: string): OwnerNotice {
+/** Of people who have become owners: at least one. */
+export function newOwners([name = "", ...others]: readonly string[]): OwnerNotice {
+  const isOne = others.length === 0;
+  const rest = others.length === 1 ? "one other person" : `${others.length} other people`;
   return {
     kind: "newOwner",
-    subject: mailTemplate`Your organization has a new owner`,
-    deed: mailTemplate`made ${name} an owner of your organization`,
+    subject: isOne
+      ? mailTemplate`Your organization has a new owner`
+      : mailTemplate`Your organization has ${others.length + 1} new owners`,
+    deed: isOne
+      ? mailTemplate`made ${name} an owner of your organization`
+      : mailTemplate`made ${name} and ${rest} owners of your organization`,
   };
 }
 

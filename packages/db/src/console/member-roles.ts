@@ -1,7 +1,7 @@
 import { grantByOwner, isMappingGroup, isOnlyRole, takeByOwner, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { tryDoor } from "../account/member-lock.ts";
-import { newOwner, noticeOwners } from "../account/security-notice.ts";
+import { newOwners, noticeOwners } from "../account/security-notice.ts";
 import { recordChanges } from "../change-log.ts";
 import type { Database } from "../database.ts";
 import { otherActiveOwners } from "../organization-lock.ts";
@@ -115,7 +115,7 @@ export async function afterGrant(
   role: RoleRow,
 ): Promise<string> {
   const changeId = await follow(tx, context, member, role, { kind: "member.role_granted" });
-  if (role.kind === "owner") await noticeOwners(tx, context, newOwner(member.name));
+  if (role.kind === "owner") await noticeOwners(tx, context, newOwners([member.name]));
   return changeId;
 }
 

@@ -1,6 +1,7 @@
 import { pushMembers, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
+import { newOwners, noticeOwners } from "../account/security-notice.ts";
 import { applyMappings } from "../role-mapping.ts";
 import { endMappingsOf } from "../role-mapping-end.ts";
 import type { RoleRow } from "../role-row.ts";
@@ -59,7 +60,9 @@ export async function applyMemberSteps(
   if (unknown.length > 0) return err(await whyUnknown(tx, context, unknown));
   const known = (ids: readonly string[]): Person[] => ids.flatMap((id) => peopleById.get(id) ?? []);
   const wish = { joining: known(joining), leaving: known(leaving), takes: "group" } as const;
+  const owners = role.kind === "owner" ? await query(tx, notYetIn, [context.organizationId, role.id, joining]) : [];
   const { lost, isMapped } = await saveGrants(tx, context, role, wish);
+  if (owners.length > 0) await noticeOwners(tx, context, newOwners(owners.map(({ name }) => name)));
   if (!isMapped) return ok(lost);
   return ok(lost + (await applyMappings(tx, context, { memberIds: [...joining, ...leaving], group: role.name })));
 }
@@ -188,6 +191,12 @@ const person = `m.id, m.name, m.user_name as "userName"`;
 const membersById = {
   name: "role_members_by_id",
   text: `select ${person} from member m where m.organization_id = $1 and m.id = any($2::uuid[]) and not m.is_deleted`,
+};
+const notYetIn = {
+  name: "role_members_not_yet",
+  text: `select ${person} from member m where m.organization_id = $1 and m.id = any($3::uuid[]) and not m.is_deleted
+    and not exists (select 1 from role_grant g where g.organization_id = $1 and g.role_id = $2 and g.member_id = m.id)
+    order by m.name_key, m.id`,
 };
 /**
  * Not `for update`: that would also stop whoever refers to the person in a grant, and wait in a circle with them. "Not
