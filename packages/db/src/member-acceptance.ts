@@ -50,14 +50,16 @@ export function logAcceptance(
 
 /**
  * Accepts the memberships of a domain that the organization has verified: each person joins with the account that holds
- * the address, or with a new one. An account that was another person's here (rule 5a), or that nobody uses, gives it up. `userNameKey`: of one person alone; null: of all. In a transaction.
+ * the address, or with a new one. An account that was another person's here (rule 5a), or that nobody uses, gives it up.
+ * `userNameKey`: of one person alone; null: of all. In a transaction.
  */
 export async function acceptByDomain(
   tx: Queryable,
   what: { readonly organizationId: string; readonly domain: string; readonly userNameKey: string | null },
-  { now, requestId }: At,
+  at: At,
 ): Promise<void> {
   const { organizationId } = what;
+  const { now } = at;
   const values = [organizationId, domainKey(what.domain), what.userNameKey];
   for (const row of await tx.query(formerHolders, values)) {
     const { isAnother, ...holder } = holderRow.parse(row);
@@ -67,17 +69,7 @@ export async function acceptByDomain(
       await releaseAddress(tx, { ...holder, isInUse: !holder.isInUse }, { organizationId, now });
     }
   }
-  const entry = {
-    organizationId,
-    at: now,
-    requestId,
-    actor: { kind: "system", id: null, name: "" },
-    subject: { kind: "member", id: null, name: "" },
-    kind: "member.accepted",
-    before: { awaitsAcceptance: true },
-    after: { awaitsAcceptance: false },
-  } as const;
-  await tx.query(acceptAll, [...values, now, changeValue([entry])]);
+  await tx.query(acceptAll, [...values, now, entryOfEach(organizationId, at, false)]);
 }
 
 /**
@@ -87,21 +79,28 @@ export async function acceptByDomain(
 export async function awaitByDomain(
   tx: Queryable,
   what: { readonly organizationId: string; readonly domain: string },
-  { now, requestId }: At,
+  at: At,
 ): Promise<number> {
   const { organizationId } = what;
-  const entry = {
-    organizationId,
-    at: now,
-    requestId,
-    actor: { kind: "system", id: null, name: "" },
-    subject: { kind: "member", id: null, name: "" },
-    kind: "member.acceptance_asked",
-    before: { awaitsAcceptance: false },
-    after: { awaitsAcceptance: true },
-  } as const;
-  const [row] = await tx.query(awaitAll, [organizationId, domainKey(what.domain), now, changeValue([entry])]);
+  const values = [organizationId, domainKey(what.domain), at.now, entryOfEach(organizationId, at, true)];
+  const [row] = await tx.query(awaitAll, values);
   return z.object({ count: z.number() }).parse(row).count;
+}
+
+/** The entry of the log for each person whose acceptance a domain has decided. */
+function entryOfEach(organizationId: string, { now, requestId }: At, awaitsAcceptance: boolean): string {
+  return changeValue([
+    {
+      organizationId,
+      at: now,
+      requestId,
+      actor: { kind: "system", id: null, name: "" },
+      subject: { kind: "member", id: null, name: "" },
+      kind: awaitsAcceptance ? "member.acceptance_asked" : "member.accepted",
+      before: { awaitsAcceptance: !awaitsAcceptance },
+      after: { awaitsAcceptance },
+    },
+  ]);
 }
 
 const take = {
