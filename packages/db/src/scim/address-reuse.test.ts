@@ -141,6 +141,17 @@ describe("rule 5a a POST with the userName of a removed member and another exter
     expect(next.accountId).not.toBe(former.accountId);
     expect(await accountOf(former.accountId)).toMatchObject(lost);
   });
+
+  test("an externalId that was cleared before the DELETE does not avoid it", async () => {
+    const userName = fresh();
+    const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
+    await write(home.database, acme, former.id, () => ({ externalId: null }));
+    await write(home.database, acme, former.id, () => ({ givenName: "Former" }));
+    await write(home.database, acme, former.id, "delete");
+    const next = await added(home.database, acme, person(userName, { externalId: `${userName}-2` }));
+    expect(next.accountId).not.toBe(former.accountId);
+    expect(await accountOf(former.accountId)).toMatchObject(lost);
+  });
 });
 
 // Guards rule 5a where the provider never deletes: Okta finds the inactive user by name and PUTs.
@@ -198,6 +209,15 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
       await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-2` }));
       expect(await accountOf(member.accountId)).toMatchObject(lost);
     }
+  });
+
+  test("also where the externalId was taken away while the person was active", async () => {
+    const { member, userName } = await inactive();
+    await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-1` }));
+    await write(home.database, acme, member.id, () => ({ externalId: null }));
+    await write(home.database, acme, member.id, () => ({ active: false }));
+    await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-2` }));
+    expect(await accountOf(member.accountId)).toMatchObject(lost);
   });
 
   test.each([
