@@ -9,7 +9,7 @@ function intentOf(paths: readonly string[], op = "remove"): ReturnType<typeof to
   const body = { schemas: [PATCH_OP], Operations: paths.map((path) => ({ op, path, value })) };
   const operations = parsePatchRequest(body, groupResourceType, "group");
   if (!operations.ok) throw new Error(operations.error.detail);
-  return toRoleIntent(operations.value);
+  return toRoleIntent(operations.value, "https://scim.example");
 }
 
 /** The steps of one removal. */

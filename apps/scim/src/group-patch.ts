@@ -1,4 +1,5 @@
 import { isUuid, type MemberStep, type RoleIntent } from "@rollcall/db";
+import { toReference, type GroupMember } from "@rollcall/domain";
 import {
   badRequest,
   countTerms,
@@ -17,7 +18,8 @@ import { soughtText } from "./query.ts";
 /** Such an operation holds its filter against every member, while no other organization is answered. */
 const filtersMax = 10;
 
-type Fold = ReturnType<typeof rememberingFold>;
+/** What a filter is held against members with; `baseUrl` begins their `$ref`. */
+type Matching = { readonly fold: ReturnType<typeof rememberingFold>; readonly baseUrl: string };
 type MutableIntent = { name?: string; externalId?: string | null; members: MemberStep[] };
 
 /**
@@ -33,10 +35,10 @@ export function editsMember({ op, path }: PatchOperation): boolean {
  * and writes it back. What `editsMember` is left out. Errors: 400 invalidFilter for more than ten operations by another
  * filter than the removal of one id, 400 invalidValue for a removal by what can be nobody's id.
  */
-export function toRoleIntent(operations: readonly PatchOperation[]): Result<RoleIntent, ScimError> {
+export function toRoleIntent(operations: readonly PatchOperation[], baseUrl: string): Result<RoleIntent, ScimError> {
   const intent: MutableIntent = { members: [] };
-  const fold = rememberingFold();
-  for (const operation of operations) if (!readOperation(operation, intent, fold)) return err(noMemberId);
+  const matching = { fold: rememberingFold(), baseUrl };
+  for (const operation of operations) if (!readOperation(operation, intent, matching)) return err(noMemberId);
   const removals = intent.members.filter(({ kind }) => kind === "removeWhere").length;
   if (removals + operations.filter(editsMember).length > filtersMax) {
     const detail = `At most ${filtersMax} operations may choose members by another filter than members[value eq "…"].`;
@@ -54,7 +56,7 @@ const textValue = z.string();
 const references = z.array(z.object({ value: z.string() }));
 
 /** False for a removal by what can be nobody's id: whoever it means would stay, and nobody would hear of it. */
-function readOperation(operation: PatchOperation, intent: MutableIntent, fold: Fold): boolean {
+function readOperation(operation: PatchOperation, intent: MutableIntent, matching: Matching): boolean {
   const { op, path, value } = operation;
   switch (path.attribute.name) {
     case "displayName":
@@ -65,7 +67,7 @@ function readOperation(operation: PatchOperation, intent: MutableIntent, fold: F
       return true;
     case "members": {
       if (editsMember(operation)) return true;
-      const step = stepOf(operation, fold);
+      const step = stepOf(operation, matching);
       if (step !== undefined) intent.members.push(step);
       return step !== undefined;
     }
@@ -74,8 +76,8 @@ function readOperation(operation: PatchOperation, intent: MutableIntent, fold: F
   }
 }
 
-function stepOf({ op, path, value }: PatchOperation, fold: Fold): MemberStep | undefined {
-  if (path.filter !== undefined) return removalOf(path.filter, fold);
+function stepOf({ op, path, value }: PatchOperation, matching: Matching): MemberStep | undefined {
+  if (path.filter !== undefined) return removalOf(path.filter, matching);
   const sent = value === undefined ? [] : references.parse(value).map((reference) => reference.value);
   const memberIds = sent.map((text) => keptId(text) ?? text);
   if (op === "add") return { kind: "add", memberIds };
@@ -84,33 +86,35 @@ function stepOf({ op, path, value }: PatchOperation, fold: Fold): MemberStep | u
 }
 
 /** Whom `members[…]` names. One id, as providers send it, is told apart: it can be looked up without reading all members. */
-function removalOf(sent: Filter, fold: Fold): MemberStep | undefined {
-  const filter = withKeptIds(sent);
+function removalOf(sent: Filter, { fold, baseUrl }: Matching): MemberStep | undefined {
+  const filter = withKeptIds(sent, baseUrl);
   if (filter === undefined) return undefined;
   const memberId = soughtText(filter, "value");
   if (memberId !== undefined) return { kind: "remove", memberIds: [memberId] };
-  const matches = (member: { id: string; userName: string }): boolean =>
-    matchesFilter(filter, { value: member.id, display: member.userName, type: "User" }, fold);
+  const matches = (member: GroupMember): boolean => matchesFilter(filter, toReference(member, baseUrl), fold);
   return { kind: "removeWhere", terms: countTerms(filter), matches };
 }
 
-/** The filter with ids as they are kept; undefined where it asks for an id that can be nobody's. */
-function withKeptIds(filter: Filter): Filter | undefined {
+/** The filter with ids as they are kept; undefined where it asks for an id, or a `$ref`, that can be nobody's. */
+function withKeptIds(filter: Filter, baseUrl: string): Filter | undefined {
   switch (filter.kind) {
     case "and":
     case "or": {
-      const [left, right] = [withKeptIds(filter.left), withKeptIds(filter.right)];
+      const [left, right] = [withKeptIds(filter.left, baseUrl), withKeptIds(filter.right, baseUrl)];
       return left && right && { ...filter, left, right };
     }
     case "not": {
-      const operand = withKeptIds(filter.operand);
+      const operand = withKeptIds(filter.operand, baseUrl);
       return operand && { ...filter, operand };
     }
     case "comparison": {
       const { path, operator, value } = filter;
-      if (path.attribute.name !== "value" || (operator !== "eq" && operator !== "ne")) return filter;
-      const id = typeof value === "string" ? keptId(value) : undefined;
-      return id === undefined ? undefined : { ...filter, value: id };
+      const { name } = path.attribute;
+      if ((name !== "value" && name !== "$ref") || (operator !== "eq" && operator !== "ne")) return filter;
+      const prefix = name === "value" ? "" : `${baseUrl}/Users/`;
+      if (typeof value !== "string" || !value.startsWith(prefix)) return undefined;
+      const id = keptId(value.slice(prefix.length));
+      return id === undefined ? undefined : { ...filter, value: prefix + id };
     }
     case "present":
     case "constant":
@@ -120,7 +124,7 @@ function withKeptIds(filter: Filter): Filter | undefined {
 }
 
 /** The id as it is kept, from a UUID in any letter case. */
-function keptId(text: string): string | undefined {
+export function keptId(text: string): string | undefined {
   const id = text.toLowerCase();
   return isUuid(id) ? id : undefined;
 }

@@ -10,7 +10,7 @@ import {
   type RoleVersion,
   type RoleWithMembers,
 } from "@rollcall/db";
-import { fromGroup, groupVersion, toGroup } from "@rollcall/domain";
+import { fromGroup, groupVersion, toGroup, type GroupInput } from "@rollcall/domain";
 import {
   applyPatch,
   err,
@@ -33,7 +33,7 @@ import {
   type ScimResource,
 } from "@rollcall/scim-protocol";
 import { notLetIn, refuse, type Call, type Handler, type Reply, type Success } from "./call.ts";
-import { editsMember, toRoleIntent } from "./group-patch.ts";
+import { editsMember, keptId, toRoleIntent } from "./group-patch.ts";
 import { toScimError } from "./scim-error.ts";
 
 /** GET /Groups/{id} (sections 3.4.1 and 3.14). */
@@ -49,7 +49,7 @@ export const createGroupHandler: Handler = async (call) => {
   if (!projection.ok) return refuse(projection.error);
   const resource = parseResource(call.body, groupResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
-  const { displayName, externalId, memberIds = [] } = fromGroup(resource.value);
+  const { displayName, externalId, memberIds = [] } = readGroupBody(resource.value);
   const outcome = await addRole(call.database, call, { name: displayName, externalId, memberIds });
   return answer(call, outcome, 201);
 };
@@ -58,13 +58,19 @@ export const createGroupHandler: Handler = async (call) => {
 export const replaceGroupHandler: Handler = async (call) => {
   const resource = parseResource(call.body, groupResourceType, call.quirks);
   if (!resource.ok) return refuse(resource.error);
-  const { displayName, externalId, memberIds } = fromGroup(resource.value);
+  const { displayName, externalId, memberIds } = readGroupBody(resource.value);
   return change(call, 200, {
     name: displayName,
     ...(namesAttribute(call.body, "externalId") ? { externalId } : {}),
     members: memberIds === undefined ? [] : [{ kind: "set", memberIds }],
   });
 };
+
+/** The Group with the ids of its members as they are kept. */
+function readGroupBody(resource: ScimResource): GroupInput {
+  const group = fromGroup(resource);
+  return { ...group, memberIds: group.memberIds?.map((id) => keptId(id) ?? id) };
+}
 
 /**
  * PATCH /Groups/{id} (section 3.5.2): 204, or 200 where the client asks for attributes. One in which nothing is for us
@@ -74,7 +80,7 @@ export const patchGroupHandler: Handler = async (call) => {
   const operations = parsePatchRequest(call.body, groupResourceType, call.id, call.quirks);
   if (!operations.ok) return refuse(operations.error);
   if (operations.value.length === 0) return readGroupHandler(call);
-  const intent = toRoleIntent(operations.value);
+  const intent = toRoleIntent(operations.value, call.baseUrl);
   if (!intent.ok) return refuse(intent.error);
   const edits = operations.value.filter(editsMember);
   const refused = edits.length > 0 ? await refuseEdit(call, edits) : undefined;

@@ -31,6 +31,7 @@ beforeEach(async () => {
 });
 
 let count = 0;
+const publicUrl = "https://scim.rollcall.example/scim_v2";
 const core = "urn:ietf:params:scim:schemas:core:2.0";
 const extension = "urn:ietf:params:scim:schemas:extension:Custom:2.0:User";
 
@@ -125,6 +126,8 @@ describe("a removal from a group by what can be nobody's id", () => {
     ["a value", (id) => ({ path: "members", value: [{ value: id }] })],
     ["a filter", (id) => ({ path: `members[value eq "${id}"]` })],
     ["a longer filter", (id) => ({ path: `members[value eq "${id}" and type eq "User"]` })],
+    ["a filter by $ref", (id) => ({ path: `members[$ref eq "${publicUrl}/Users/${id}"]` })],
+    ["a filter by the end of $ref", (id) => ({ path: `members[$ref ew "/${id.toLowerCase()}"]` })],
     ["an object under the path", (id) => ({ path: "members", value: { members: [{ value: id }] } })],
     ["an object without a path", (id) => ({ value: { members: [{ value: id }] } })],
   ])("an id in capitals is taken by %s", async (_, form) => {
@@ -134,6 +137,23 @@ describe("a removal from a group by what can be nobody's id", () => {
       (await acme.patch(group, patchOf({ op: "add", path: "members", value: [{ value: pam.toUpperCase() }] }))).status,
     ).toBe(204);
     expect(membersOf(await acme.get(group)).toSorted()).toEqual([pam, jim].toSorted());
+  });
+
+  test("an id in capitals is taken by POST and PUT", async () => {
+    const whole = { displayName: `Sales ${++count}`, members: [{ value: pam.toUpperCase() }] };
+    const made = await acme.post("/Groups", whole);
+    expect([made.status, membersOf(made)]).toEqual([201, [pam]]);
+    const put = await acme.put(group, { ...whole, displayName: `Sales ${++count}` });
+    expect([put.status, membersOf(put)]).toEqual([200, [pam]]);
+  });
+
+  test("members are told apart by the $ref that they are shown with", async () => {
+    const none = await sent(group, patchOf({ op: "remove", path: "members[not ($ref pr)]" }));
+    expect([none.status, none.isUnchanged]).toEqual([204, true]);
+    for (const url of [`https://other.example/Users/${pam}`, `/Users/${pam}`, `${publicUrl}/Users/x`]) {
+      const foreign = await sent(group, patchOf({ op: "remove", path: `members[$ref eq "${url}"]` }));
+      expect([foreign.status, foreign.body["scimType"], foreign.isUnchanged]).toEqual([400, "invalidValue", true]);
+    }
   });
 });
 

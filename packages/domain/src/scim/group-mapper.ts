@@ -47,7 +47,8 @@ export function groupVersion({ version, membersTag }: Pick<GroupSource, "version
   return weakTag(`${version}-${membersTag}`);
 }
 
-function toReference(member: GroupMember, baseUrl: string): ScimResource {
+/** A member as the Group shows it. */
+export function toReference(member: GroupMember, baseUrl: string): ScimResource {
   return { value: member.id, display: member.userName, type: "User", $ref: `${baseUrl}/Users/${member.id}` };
 }
 
