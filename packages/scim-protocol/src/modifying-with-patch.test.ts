@@ -198,6 +198,21 @@ describe("only what says one thing is unwrapped", () => {
     expect(read(many(200))).toHaveLength(200);
     expect(read(many(300))).toContain("400 tooMany");
   });
+
+  // 4 MB of names under the schema's URN kept everybody waiting for a second.
+  test.each<[string, (value: object) => object]>([
+    ["no path", (value) => ({ value })],
+    ["the schema's URN as path", (value) => ({ path: USER_SCHEMA, value })],
+    ["the schema's URN as path, as JSON text", (value) => ({ path: USER_SCHEMA, value: JSON.stringify(value) })],
+    ["the schema's URN as key", (value) => ({ value: { [USER_SCHEMA]: value } })],
+    ["the schema's URN as key, in a list of one", (value) => ({ value: [{ [USER_SCHEMA]: value }] })],
+  ])("and so may all names under %s", (_, form) => {
+    const names = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_item, index) => [`x${index}`.padEnd(1000, "x"), 1]));
+    const many = (count: number) => read(JSON.stringify([{ op: "add", ...form(names(count)) }]));
+    expect(many(200)).toEqual([]);
+    expect(many(300)).toContain("400 tooMany");
+  });
 });
 
 describe("what others may support is dropped, with a path and without", () => {

@@ -40,7 +40,7 @@ export function parsePatchRequest(
 ): Operations {
   const requested = readOperations(body, quirks);
   if (!requested.ok) return requested;
-  if (lengthOfPaths(requested.value) > pathLengthMax) {
+  if (lengthOfPaths(requested.value, resourceType) > pathLengthMax) {
     const detail = `The paths of the operations have more than ${pathLengthMax} characters in all. Send fewer operations in one request; nothing was changed.`;
     return err(badRequest("tooMany", detail));
   }
@@ -70,19 +70,28 @@ function isEmptyList(value: unknown): boolean {
 }
 
 /** In characters, of what is well-formed; what is not is refused where it is read. */
-function lengthOfPaths(operations: readonly unknown[]): number {
+function lengthOfPaths(operations: readonly unknown[], resourceType: ResourceTypeDefinition): number {
   return operations.filter(isJsonObject).reduce((length, operation) => {
     const path = memberOfAnyCase(operation, "path");
-    const names = typeof path === "string" ? [path] : namesOf(memberOfAnyCase(operation, "value"));
-    return names.reduce((sum, name) => sum + name.length, length);
+    const own = typeof path === "string" ? path.length : 0;
+    const isWhole = typeof path !== "string" || isOwnSchema(path, resourceType);
+    return length + own + (isWhole ? lengthOfNames(memberOfAnyCase(operation, "value")) : 0);
   }, 0);
 }
 
-/** The names of a value without a path; of one as JSON text that text, and of a list of one those of its item. */
-function namesOf(value: unknown): readonly string[] {
+/**
+ * Of the names in a value without a path, those of an object under a schema's URN included; of one as JSON text that text,
+ * and of a list of one those of its item.
+ */
+function lengthOfNames(value: unknown): number {
   const only: unknown = Array.isArray(value) ? value[0] : value;
-  if (typeof only === "string") return [only];
-  return isJsonObject(only) ? Object.keys(only) : [];
+  if (typeof only === "string") return only.length;
+  if (!isJsonObject(only)) return 0;
+  const inner = Object.keys(only).map((name) => ownMember(only, name));
+  return [only, ...inner]
+    .filter(isJsonObject)
+    .flatMap((object) => Object.keys(object))
+    .reduce((length, name) => length + name.length, 0);
 }
 
 function readOperation(sent: unknown, context: PatchContext): Operations {
