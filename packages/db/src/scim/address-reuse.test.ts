@@ -211,6 +211,18 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     }
   });
 
+  test("with no role that was given by hand while nobody had the place", async () => {
+    const { member, userName } = await inactive();
+    await grantByHand(home.database, acme, member.id, "Deploy Owners");
+    await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-2` }));
+    expect(await grantsOf(home.database, acme, member.id)).toEqual(["Members:default"]);
+    expect((await logOf(home.database, acme, member.id)).at(-2)).toMatchObject({
+      kind: "member.handed_over",
+      before: { roles: [{ source: "manual" }] },
+    });
+    expect(await offerOf(member.id)).toEqual([]);
+  });
+
   test("also where the externalId was taken away while the person was active", async () => {
     const { member, userName } = await inactive();
     await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-1` }));

@@ -9,8 +9,8 @@ import type { Queryable } from "../statement.ts";
 import { entryOf, type WriteContext } from "../write-context.ts";
 
 /**
- * Gives an inactive member's place to another person (design section 3, rule 5a): sessions, exemptions and offers of roles
- * here end. Where the organization has verified the domain, the former account loses the address and the new person gets
+ * Gives an inactive member's place to another person (design section 3, rule 5a): sessions, exemptions, roles by hand and
+ * offers of roles here end. Where the organization has verified the domain, the former account loses the address and the new person gets
  * an account of their own; elsewhere the new person has to accept first, and the former one stays as a removed member, so
  * that their account is known not to be the new person's. In a transaction that holds the member.
  */
@@ -22,7 +22,7 @@ export async function handOver<M extends MemberRow>(
 ): Promise<M> {
   const { organizationId, now } = context;
   const isVerified = (address: string): boolean => verifiedDomains.has(domainOf(address));
-  await tx.query(endHere, [organizationId, member.id, now]);
+  const lost = await tx.query(endHere, [organizationId, member.id, now]);
   if (member.accountId !== null && accountEmail !== null && isVerified(accountEmail)) {
     await releaseAddress(tx, { id: member.accountId, isInUse: true }, context);
   } else if (member.accountId !== null) {
@@ -32,8 +32,9 @@ export async function handOver<M extends MemberRow>(
   const accountId = awaitsAcceptance ? null : await accountOf(tx, context, member);
   await tx.query(setAccount, [organizationId, member.id, accountId, now]);
   const subject = { kind: "member", id: member.id, name: member.name } as const;
+  const before = lost.length > 0 ? { roles: lost } : null;
   const after = awaitsAcceptance ? { awaitsAcceptance } : null;
-  await recordChanges(tx, [{ ...entryOf(context), kind: "member.handed_over", subject, after }]);
+  await recordChanges(tx, [{ ...entryOf(context), kind: "member.handed_over", subject, before, after }]);
   return { ...member, accountId };
 }
 
@@ -52,8 +53,10 @@ const endHere = {
   name: "member_end_here",
   text: `with ended as (update session s set ended_at = $3 from member m where m.organization_id = $1 and m.id = $2
       and s.organization_id = $1 and s.account_id = m.account_id and s.ended_at is null),
-    exempted as (delete from lock_exemption where organization_id = $1 and member_id = $2)
-    delete from sso_exemption where organization_id = $1 and member_id = $2`,
+    exempted as (delete from lock_exemption where organization_id = $1 and member_id = $2),
+    allowed as (delete from sso_exemption where organization_id = $1 and member_id = $2)
+    delete from role_grant where organization_id = $1 and member_id = $2 and source not in ('group', 'mapping')
+      returning role_id as id, source`,
 };
 const keepFormer = {
   name: "member_keep_former",
