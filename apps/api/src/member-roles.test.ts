@@ -94,6 +94,21 @@ describe("roles by hand", () => {
     expect(await undo()).toBe("undoOver");
   });
 
+  // Guards AR-52: who comes back is offered what was given by hand, and does not find it there.
+  test("are not restored by an undo to somebody whose access has ended since", async () => {
+    const acme = await scene("Ended");
+    const { api } = acme.owner;
+    const wish = { memberId: acme.pam, roleId: acme.roles["Deploy Owners"] ?? "" };
+    await api.members.grantRole.mutate(wish);
+    const { changeId } = await api.members.revokeRole.mutate(wish);
+    await acme.set(acme.pam, false);
+    const undo = async () => refusalOf(await acme.owner.call("mutation", "members.undoRole", { ...wish, changeId }));
+    expect(await undo()).toBe("undoOver");
+    await acme.set(acme.pam, true);
+    expect(await undo()).toBe("undoOver");
+    expect(await heldBy(acme, acme.pam)).toEqual(["Members"]);
+  });
+
   test("AR-53 AR-72 never take the last owner's, also not at the same moment", async () => {
     const acme = await scene("Owners");
     await changeRole(acme, "grantRole", acme.ownerId, acme.roles["Members"]);

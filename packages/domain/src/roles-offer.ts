@@ -1,7 +1,10 @@
 import type { ChangeKind } from "./change.ts";
 
-/** The kinds by which somebody's roles go with their access, and those by which they come back. */
+/** The kinds by which somebody's roles go with their access. */
 const losses: readonly ChangeKind[] = ["member.deactivated", "member.deleted", "member.removed", "member.left"];
+/** The kinds after which a role that was taken before is not the person's any more, unless owners give it anew. */
+export const accessEndKinds: readonly ChangeKind[] = [...losses, "member.handed_over"];
+/** The kinds by which they come back. */
 const returns: readonly ChangeKind[] = ["member.reactivated", "member.revived"];
 
 /** Every kind that decides about an offer; read a person's entries of these, newest first. */

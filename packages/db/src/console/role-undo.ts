@@ -1,4 +1,4 @@
-import { grantByOwner, isMappingGroup, roleUndoMs, type Refusal } from "@rollcall/domain";
+import { accessEndKinds, grantByOwner, isMappingGroup, roleUndoMs, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import type { Database } from "../database.ts";
@@ -12,7 +12,7 @@ type UndoRefusal = TakeRefusal | Refusal<"undoOver">;
 /**
  * Undoes what the same owner has just done: takes the role that was given by hand, or restores the grants that were taken,
  * with their sources and times, so that the directory can take back what it gave. Under the rules of giving and taking.
- * `undoOver`: it was longer ago than `roleUndoMs`, or the role was given or taken since.
+ * `undoOver`: it was longer ago than `roleUndoMs`, or the role was given or taken, or the person's access ended, since.
  */
 export function undoRoleTick(
   database: Database,
@@ -27,7 +27,8 @@ export function undoRoleTick(
     if (!known.ok) return known;
     const { member, role } = known.value;
     const since = new Date(now.getTime() - roleUndoMs);
-    const [row] = await tx.query(undone, [organizationId, member.id, role.id, wish.changeId, actor.id, since]);
+    const sought = [organizationId, member.id, role.id, wish.changeId, actor.id, since, accessEndKinds];
+    const [row] = await tx.query(undone, sought);
     if (row === undefined) return err({ kind: "undoOver", name: role.name });
     if (undoneRow.parse(row).kind === "member.role_granted") {
       return takeByHand(tx, context, member, role, "given by hand");
@@ -49,7 +50,9 @@ const undone = {
   name: "role_tick_undone",
   text: `select c.kind from (select * from change where organization_id = $1 and subject_id = $2 and ${ofRole}
       order by id desc limit 1) c
-    where c.id = $4 and c.actor_id = $5 and c.at >= $6 and coalesce(c.after, c.before) ->> 'source' = 'manual'`,
+    where c.id = $4 and c.actor_id = $5 and c.at >= $6 and coalesce(c.after, c.before) ->> 'source' = 'manual'
+      and not exists (select 1 from change ended where ended.organization_id = $1 and ended.subject_id = $2
+        and ended.id > $4 and ended.kind = any($7::text[]) and ended.refusal is null)`,
 };
 const restore = {
   name: "role_tick_restore",
