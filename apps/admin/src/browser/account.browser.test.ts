@@ -158,12 +158,14 @@ test("a forgotten password is replaced by the link of an email", async ({ acme }
   const changed = { ...acme.owner, password: "sandals under the piano" };
   await page.getByLabel("New password", { exact: true }).fill(changed.password);
   await page.getByRole("button", { name: "Set the password" }).click();
+  const next = page.getByRole("link", { name: "Sign in with it" });
+  await next.waitFor();
   const used = page.url();
   const other = await visit(acme, new URL(used).pathname + new URL(used).search);
   await other.getByText("This link no longer works").waitFor();
   expect(await other.getByLabel("New password", { exact: true }).count()).toBe(0);
   expect(await faultsOf(other, "reset-password-ended")).toEqual([]);
-  await page.getByRole("link", { name: "Sign in with it" }).click();
+  await next.click();
   await atScreen(page, "Sign in");
   expect(new URL(page.url()).search).toBe("");
   await signIn(page, changed);
