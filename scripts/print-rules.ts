@@ -13,6 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), "rollcall-rules-"));
 try {
   const file = given ?? join(folder, "report.json");
   if (given === undefined) {
+    process.stderr.write("Running all tests, which takes some eight minutes.\n");
     const args = ["run", "--reporter=json", `--outputFile=${file}`];
     spawnSync("vitest", args, { cwd: resolve(import.meta.dirname, ".."), stdio: ["ignore", "ignore", "inherit"] });
   }

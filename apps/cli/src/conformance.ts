@@ -10,7 +10,7 @@ type ConformanceOptions = {
 };
 
 /**
- * Runs the conformance checks and prints a line a check, or one JSON value. Exit code 1 where one fails. Ctrl+C ends the run
+ * Runs the conformance checks and prints one line per check, or one JSON value. Exit code 1 where one fails. Ctrl+C ends the run
  * after the check that is on, and what it has made is removed; a second Ctrl+C ends it at once.
  */
 export async function conformance(options: ConformanceOptions): Promise<void> {

@@ -39,7 +39,7 @@ const tokenHelp = "a SCIM token (default: the token of a new organization in the
 function conformanceCommand(root: Command): void {
   root
     .command("conformance")
-    .description("check a running SCIM service against RFC 7643, 7644 and 9865, and print a line a check")
+    .description("check a running SCIM service against RFC 7643, 7644 and 9865, and print one line per check")
     .requiredOption("--base <url>", "the SCIM base URL")
     .option("--token <token>", tokenHelp)
     .option("--domain <domain>", "the domain of the five test people's addresses", "conformance.example")
@@ -55,7 +55,7 @@ function organizationCommands(root: Command): void {
     .command("create")
     .description("make an organization with one owner; prints the owner's password once")
     .requiredOption("--name <name>", "the organization's name")
-    .requiredOption("--owner-email <address>", "the first owner's e-mail")
+    .requiredOption("--owner-email <address>", "the first owner's email")
     .option("--owner-name <name>", "the first owner's name")
     .option("--json", "print JSON")
     .action((options: Json & { name: string; ownerEmail: string; ownerName?: string }) =>
@@ -93,7 +93,7 @@ function provisioningCommands(root: Command): void {
     .requiredOption("--org <id>", "the organization")
     .option("--default-role <name>", "the role that people get who are created from now on")
     .option("--acknowledge-no-sso", "single sign-on is not set up and will follow")
-    .addOption(new Option("--guard <state>", "stop mass removals").choices(["on", "off"]))
+    .addOption(new Option("--guard <state>", "mass-removal protection").choices(["on", "off"]))
     .option("--json", "print JSON")
     .action((options: EnableOptions) =>
       run(options, async (database) => {
@@ -156,14 +156,14 @@ function simulateCommands(root: Command): void {
       .requiredOption("--base <url>", "the SCIM base URL")
       .option("--token <token>", tokenHelp)
       .option("--domain <domain>", "the domain of the test people's addresses");
-  play("okta", "play Okta's whole life cycle and print a line a step")
+  play("okta", "play Okta's whole life cycle and print one line per step")
     .addOption(
       new Option("--mode <mode>", "which of Okta's two behaviours")
         .choices(["header-auth", "wizard", "both"])
         .default("header-auth"),
     )
     .action(simulateOkta);
-  play("entra", "play Entra's whole life cycle and its SCIM Validator, and print a line a step")
+  play("entra", "play Entra's whole life cycle and its SCIM Validator, and print one line per step")
     .addOption(
       new Option("--dialect <dialect>", "how Entra writes a PATCH")
         .choices(["default", "aadOptscim062020", "both"])

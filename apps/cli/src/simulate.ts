@@ -12,7 +12,7 @@ import { tokenForRun } from "./operator.ts";
 type Target = { readonly base: string; readonly token?: string; readonly domain?: string };
 type Played = Awaited<ReturnType<typeof playOktaLifeCycle>>;
 
-/** Plays Okta's life cycle in one mode or both, prints a line a step, and fails loudly: exit code 1 at a wrong answer. */
+/** Plays Okta's life cycle in one mode or both, prints one line per step. Exit code 1 at a wrong response. */
 export async function simulateOkta(options: Target & { readonly mode: OktaMode | "both" }): Promise<void> {
   const { base: baseUrl, domain } = options;
   const token = await tokenForRun(options.token);
