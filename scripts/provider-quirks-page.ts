@@ -20,7 +20,7 @@ export function providerQuirksPage(): string {
   const parts = [
     introduction,
     clientNotes,
-    "## Habits that depart from the RFC",
+    "## Known deviations from the RFC",
     "Each is turned into the RFC's form before the strict readers, or left out by them, and shown to owners as a badge of the call.",
     ...ids.map((id) => habitSection(id, providerQuirks[id])),
     "## Needs within the RFC",
