@@ -1,7 +1,6 @@
-import type { RuleError } from "@rollcall/domain";
+import { reasonOf, type RuleError } from "@rollcall/domain";
 
-/** A refusal in one line for the operator: its kind and its facts, as JSON. */
+/** A refusal in one line for the operator: the reason in words, and its kind. */
 export function refusalText(refusal: RuleError): string {
-  const { kind, ...facts } = refusal;
-  return Object.keys(facts).length === 0 ? kind : `${kind} ${JSON.stringify(facts)}`;
+  return `${reasonOf(refusal.kind, refusal)} (${refusal.kind})`;
 }

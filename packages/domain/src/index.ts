@@ -33,6 +33,7 @@ export * from "./person-name.ts";
 export * from "./provisioning.ts";
 export * from "./provisioning-off.ts";
 export * from "./role.ts";
+export { reasonOf } from "./refusal-words.ts";
 export * from "./role-mapping.ts";
 export * from "./role-permissions.ts";
 export * from "./role-reason.ts";
