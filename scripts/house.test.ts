@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
-/** The rooms of design.md section 1 and what each may import: workspace packages and libraries, for production code. */
-const rooms: Readonly<Record<string, readonly string[]>> = {
+/** The packages of design.md section 1 and what each may import in production code: workspace packages and libraries. */
+const importsByPackage: Readonly<Record<string, readonly string[]>> = {
   "packages/scim-protocol": ["zod"],
   "packages/domain": ["@rollcall/scim-protocol", "punycode.js", "zod"],
   "packages/db": [
@@ -77,35 +77,35 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "commander",
   ],
 };
-const pureRooms = ["packages/scim-protocol", "packages/domain"];
+const purePackages = ["packages/scim-protocol", "packages/domain"];
 const root = resolve(import.meta.dirname, "..");
-const names = Object.keys(rooms);
+const names = Object.keys(importsByPackage);
 
-// Guards the picture of the house: nobody moves a library into a room by adding it to that room's package.json.
-test.each(names)("%s names only the packages that its room may import", (room) => {
-  const named = Object.keys(manifest(room).dependencies);
-  expect(named.filter((name) => !rooms[room]?.includes(name))).toEqual([]);
+// Guards the README's picture of the packages: adding a library to a package.json is not enough to use it.
+test.each(names)("%s names only the packages that it may import", (folder) => {
+  const named = Object.keys(manifest(folder).dependencies);
+  expect(named.filter((name) => !importsByPackage[folder]?.includes(name))).toEqual([]);
 });
 
-// Guards the same from the other side: what the code imports is what the room may import, whatever is installed.
-test.each(names)("%s imports only what its room may", (room) => {
-  const strays = sourcesOf(room)
+// Guards the same from the other side: what the code imports is what the package may import, whatever is installed.
+test.each(names)("%s imports only what it may", (folder) => {
+  const forbidden = sourcesOf(folder)
     .filter((file) => !isTestCode(file))
     .flatMap((file) =>
       importsOf(file)
-        .filter((name) => !mayImport(room, name))
+        .filter((name) => !mayImport(folder, name))
         .map((name) => `${file}: ${name}`),
     );
-  expect(strays).toEqual([]);
+  expect(forbidden).toEqual([]);
 });
 
-// Guards that a room with rules in it can be read and tested without a clock, a network or a disk.
-test.each(pureRooms)("%s uses no Node API", (room) => {
-  const nodeApis = sourcesOf(room)
+// Guards that a package with rules in it can be read and tested without a clock, a network or a disk.
+test.each(purePackages)("%s uses no Node API", (folder) => {
+  const nodeApis = sourcesOf(folder)
     .flatMap((file) => (isTestCode(file) ? [] : importsOf(file)))
     .filter(isBuiltIn);
   expect(nodeApis).toEqual([]);
-  const settings: unknown = JSON.parse(readFileSync(join(root, room, "tsconfig.json"), "utf8"));
+  const settings: unknown = JSON.parse(readFileSync(join(root, folder, "tsconfig.json"), "utf8"));
   expect(settings).toMatchObject({ compilerOptions: { lib: ["ES2023"], types: [] } });
 });
 
@@ -119,34 +119,34 @@ test("apps/admin imports nothing but types from apps/api", () => {
   expect(values).toEqual([]);
 });
 
-test("the walls are seen: an import of express would stray into domain", () => {
+test("an import of express in domain is noticed", () => {
   expect(mayImport("packages/domain", "express")).toBe(false);
   expect(mayImport("packages/domain", "node:fs")).toBe(false);
   expect(mayImport("apps/scim", "express")).toBe(true);
 });
 
-function mayImport(room: string, name: string): boolean {
-  if (isBuiltIn(name)) return !pureRooms.includes(room) && room !== "apps/admin";
-  if (room === "apps/admin" && name === "@rollcall/api") return true;
-  return rooms[room]?.includes(name) ?? false;
+function mayImport(folder: string, name: string): boolean {
+  if (isBuiltIn(name)) return !purePackages.includes(folder) && folder !== "apps/admin";
+  if (folder === "apps/admin" && name === "@rollcall/api") return true;
+  return importsByPackage[folder]?.includes(name) ?? false;
 }
 
 function isBuiltIn(name: string): boolean {
   return name.startsWith("node:");
 }
 
-function manifest(room: string): { readonly dependencies: Readonly<Record<string, string>> } {
-  const read: unknown = JSON.parse(readFileSync(join(root, room, "package.json"), "utf8"));
+function manifest(folder: string): { readonly dependencies: Readonly<Record<string, string>> } {
+  const read: unknown = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   const dependencies: unknown =
     typeof read === "object" && read !== null ? Reflect.get(read, "dependencies") : undefined;
   return { dependencies: { ...(typeof dependencies === "object" ? dependencies : {}) } };
 }
 
-function sourcesOf(room: string): readonly string[] {
-  const folder = join(root, room, "src");
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
+function sourcesOf(folder: string): readonly string[] {
+  const sources = join(root, folder, "src");
+  const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
   expect(files.length).toBeGreaterThan(0);
-  return files.map((file) => join(folder, file));
+  return files.map((file) => join(sources, file));
 }
 
 /** Tests and what only they import may use more: a database, a browser, another app. */
