@@ -1,5 +1,5 @@
 import { createTurns, type Database } from "@rollcall/db";
-import { metricsRefusal } from "@rollcall/scim";
+import { basePaths, metricsRefusal } from "@rollcall/scim";
 import { createExpressMiddleware } from "@trpc/server/adapters/express";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { Logger } from "pino";
@@ -77,6 +77,7 @@ export function createApi(options: ApiOptions): Express {
   app.use("/export", neverKept, exportRoutes(services, log));
   app.use("/compare", sameOrigin(config.publicAppUrl), neverKept, compareRoutes(services, log));
   app.use("/live", liveRoutes({ services, log, stopping: options.stopping }));
+  app.use([...basePaths], elsewhere(config.publicScimUrl));
   app.use(consoleFiles(config.consoleDir));
   app.use((_req, res) => void res.status(404).json({ error: "There is nothing here.", requestId: requestIdOf(res) }));
   app.use(failing(log));
@@ -130,6 +131,12 @@ const neverKept: RequestHandler = (_req, res, next) => {
   res.setHeader("Cache-Control", "no-store");
   next();
 };
+
+/** For a provider that was given the console's address: its page would look like an answer. */
+function elsewhere(publicScimUrl: string): RequestHandler {
+  return (_req, res) =>
+    void res.status(404).json({ error: `SCIM is served at ${publicScimUrl}.`, requestId: requestIdOf(res) });
+}
 
 function ready({ database, log, stopping }: ApiOptions): RequestHandler {
   return async (_req, res) => {

@@ -128,6 +128,14 @@ describe("the built console", () => {
   });
 });
 
+// Guards an administrator who gives the provider the console's port: a page with 200 would look like an answer.
+test.each(["GET", "POST"])("%s of a SCIM address is 404 here and names where SCIM is", async (method) => {
+  for (const path of ["/scim_v2/Users", "/scim/v2/ServiceProviderConfig"]) {
+    const response = await fetch(home.url + path, { method });
+    expect([response.status, await response.text()]).toEqual([404, expect.stringMatching(/SCIM is served at http/)]);
+  }
+});
+
 // Guards the console against pages whose own name was pointed at this machine (DNS rebinding).
 describe("a request for an unknown host", () => {
   const get = (path: string, headers: Record<string, string>): Promise<IncomingMessage> =>

@@ -8,13 +8,13 @@ afterEach(() => {
   server?.close();
 });
 
-async function against(listener: RequestListener): Promise<Client> {
+async function against(listener: RequestListener, timeoutMs = 5000): Promise<Client> {
   const started = createServer(listener);
   server = started;
   await new Promise<void>((done) => started.listen(0, "127.0.0.1", done));
   const address = started.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return openClient({ baseUrl: `http://127.0.0.1:${port}/base//`, token: "secret", timeoutMs: 500 });
+  return openClient({ baseUrl: `http://127.0.0.1:${port}/base//`, token: "secret", timeoutMs });
 }
 
 test("a call carries the token, its body and its path below the base", async () => {
@@ -55,7 +55,7 @@ test("a redirect is an answer, so that the token goes nowhere else", async () =>
 });
 
 test("silence and an endless answer end with a sentence that names the call", async () => {
-  const silent = await against(() => undefined);
+  const silent = await against(() => undefined, 500);
   await expect(silent.send({ method: "GET", path: "/x" })).rejects.toThrow(/^GET http.*\/base\/x got no answer: /);
   const endless = await against((_req, res) => {
     const more = (): void => {

@@ -21,13 +21,17 @@ test.each([
   ["what is said of a filter", ' cannot be read: "'],
 ])("%s are read in no time", (_, shape) => {
   const text = shape.repeat(lengthMax).slice(0, lengthMax);
-  const startedMs = Date.now();
-  for (const ending of ["", "]", '"', '"]', " "]) {
-    redactFilter(text + ending);
-    redactSentence(text + ending);
-    redactAddress(`/Users?filter=${encodeURIComponent(text + ending)}`);
-  }
-  expect(Date.now() - startedMs).toBeLessThan(plentyMs);
+  const tookMs = (): number => {
+    const startedMs = Date.now();
+    for (const ending of ["", "]", '"', '"]', " "]) {
+      redactFilter(text + ending);
+      redactSentence(text + ending);
+      redactAddress(`/Users?filter=${encodeURIComponent(text + ending)}`);
+    }
+    return Date.now() - startedMs;
+  };
+  // The least of three: what waits for a processor is not slow by its nature.
+  expect(Math.min(tookMs(), tookMs(), tookMs())).toBeLessThan(plentyMs);
 });
 
 test.each([
