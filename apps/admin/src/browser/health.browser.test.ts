@@ -9,6 +9,8 @@ import { faultsOf } from "./looks.ts";
 const stateCard = (page: Page) => page.locator("section.health");
 const card = (page: Page, name: string) => page.getByRole("region", { name });
 const stateTitle = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
+/** `--rc-warn` in the light scheme. */
+const amber = "rgb(115, 72, 10)";
 /** So often the screen asks for the state again. */
 const refreshMs = 15_000;
 
@@ -98,6 +100,10 @@ describe("the requests of the last day", () => {
     await notice.getByText("9 of the last 14 requests failed.").waitFor();
     await card(page, "State").getByText("9 of the last 14 requests failed").waitFor();
     expect(await faultsOf(page, "provisioning-failing")).toEqual([]);
+    await page.goto("/health");
+    await stateTitle(page, "Requests are failing").waitFor();
+    expect(await stateCard(page).evaluate((state) => getComputedStyle(state).borderLeftColor)).toBe(amber);
+    expect(await faultsOf(page, "health-failing")).toEqual([]);
   });
 
   test("have a bar for every hour, of their own organization only", async ({ acme }) => {
