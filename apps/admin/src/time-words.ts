@@ -19,11 +19,16 @@ const exact = new Intl.DateTimeFormat("en-GB", {
 });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
-/** `3 minutes ago`, `in 11 months`; `just now` within a minute either way. */
+/**
+ * `3 minutes ago`, `in 11 months`; `just now` within a minute either way. What is past is whole units, and what comes is
+ * the nearest number, so that seven days that have just begun are not six.
+ */
 export function relativeTime(iso: string, nowMs: number): string {
   const distanceMs = new Date(iso).getTime() - nowMs;
   const step = steps.find(([, sizeMs]) => Math.abs(distanceMs) >= sizeMs);
-  return step === undefined ? "just now" : relative.format(Math.trunc(distanceMs / step[1]), step[0]);
+  if (step === undefined) return "just now";
+  const units = distanceMs / step[1];
+  return relative.format(units < 0 ? Math.trunc(units) : Math.round(units), step[0]);
 }
 
 /** The moment to the second, with the zone that it is told in. */

@@ -23,10 +23,10 @@ test("a rotation waits for the new token’s first request, then offers to end t
   const banner = page.getByRole("region", { name: "Tokens that expire soon" });
   await atScreen(page, "Provisioning");
   expect(await banner.count()).toBe(0);
-  const text = "update scim_token set expires_at = now() + interval '6 days 1 hour' where organization_id = $1";
+  const text = "update scim_token set expires_at = now() + interval '6 days 23 hours' where organization_id = $1";
   await acme.sql(text, [acme.organizationId]);
   await page.goto("/members");
-  await banner.getByText("The SCIM token Okta expires in 6 days").waitFor();
+  await banner.getByText("The SCIM token Okta expires in 7 days").waitFor();
   expect(await faultsOf(page, "token-expires")).toEqual([]);
   await banner.getByRole("link", { name: "Rotate it" }).click();
   await atScreen(page, "Provisioning");

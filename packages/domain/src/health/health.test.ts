@@ -200,7 +200,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "a token about to end",
-    { tokens: [{ ...token, expiresAt: before(-20) }] },
+    { tokens: [{ ...token, expiresAt: before(-20.3) }] },
     "ending",
     null,
     "tokens",

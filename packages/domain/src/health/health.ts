@@ -143,7 +143,8 @@ function ending(active: readonly HealthToken[], now: Date): Judgement | undefine
     .filter(({ lastUsedAt }) => lastUsedAt !== null)
     .toSorted((one, other) => tokenEnd(one).getTime() - tokenEnd(other).getTime());
   if (first === undefined) return undefined;
-  const days = Math.ceil((tokenEnd(first).getTime() - now.getTime()) / dayMs);
+  // The nearest number, as the console's times have.
+  const days = Math.round((tokenEnd(first).getTime() - now.getTime()) / dayMs);
   const when = days <= 1 ? "within a day" : `in ${days} days`;
   return {
     state: "ending",
