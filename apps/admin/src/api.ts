@@ -12,13 +12,14 @@ const passing: ReadonlySet<string | null> = new Set([null, "SERVICE_UNAVAILABLE"
 
 const sessionFilter = () => api.session.current.queryFilter();
 
+const isOut = (error: unknown): boolean => passing.has(readApiError(error).code);
+
 /**
- * A call that finds the session gone, or the server out of reach, asks who is signed in again: the shell then leads to the
- * sign-in screen, or says that the connection is lost.
+ * A call that finds the session gone, or the server out of reach or without its database, asks who is signed in again: the
+ * shell then leads to the sign-in screen, or says that the connection is lost.
  */
 function noticeFailure(error: unknown): void {
-  const { code } = readApiError(error);
-  if (code === "UNAUTHORIZED" || code === null) void queryClient.invalidateQueries(sessionFilter());
+  if (isOut(error) || readApiError(error).code === "UNAUTHORIZED") void queryClient.invalidateQueries(sessionFilter());
 }
 
 const isSession = ({ queryHash }: { readonly queryHash: string }): boolean =>
@@ -30,7 +31,7 @@ export const queryClient: QueryClient = new QueryClient({
       if (isSession(query)) noteConnection(true);
     },
     onError: (error, query) => {
-      if (isSession(query)) noteConnection(readApiError(error).code !== null);
+      if (isSession(query)) noteConnection(!isOut(error));
       else noticeFailure(error);
     },
   }),
@@ -43,7 +44,7 @@ export const queryClient: QueryClient = new QueryClient({
       refetchOnReconnect: true,
       staleTime: 10_000,
       // The server's word is final, unless it was not reached or is temporarily unavailable.
-      retry: (failures, error) => failures < retriesMax && passing.has(readApiError(error).code),
+      retry: (failures, error) => failures < retriesMax && isOut(error),
     },
   },
 });

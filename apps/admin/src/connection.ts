@@ -1,7 +1,7 @@
 let isLost = false;
 const listeners = new Set<() => void>();
 
-/** Is the server out of reach, as far as the page knows? */
+/** Is the server out of reach or without its database, as far as the page knows? */
 export function isConnectionLost(): boolean {
   return isLost;
 }

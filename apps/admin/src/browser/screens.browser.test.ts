@@ -64,6 +64,18 @@ test("a lost connection and an ended session are announced, and neither loses th
   await atScreen(page, "Requests");
   await page.getByText("You are offline.").waitFor({ state: "detached" });
 
+  // As the API answers without its database.
+  const data = { code: "SERVICE_UNAVAILABLE", httpStatus: 503 };
+  const error = { message: "Rollcall is temporarily unavailable. Try again in a few seconds.", code: -32_603, data };
+  await page.route("**/trpc/**", (route) => route.fulfill({ status: 503, json: { error } }));
+  await page.getByRole("link", { name: "Members" }).click();
+  await page.getByText("Rollcall is not available at the moment. This page reconnects by itself.").waitFor();
+  await page.locator("main").getByText(error.message).waitFor();
+  expect(await faultsOf(page, "unavailable")).toEqual([]);
+  await page.unroute("**/trpc/**");
+  await page.getByRole("row").filter({ hasText: acme.owner.email }).waitFor();
+  await page.getByText("Rollcall is not available").waitFor({ state: "detached" });
+
   await page.goto("/settings/domains");
   await page.getByRole("button", { name: "Add a domain" }).click();
   await page.getByRole("dialog").getByLabel("Domain").fill("acme.example");
