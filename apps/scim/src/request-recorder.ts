@@ -35,6 +35,7 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
   let waiting: NewScimRequest[] = [];
   let bodiesLength = 0;
   let dropped = 0;
+  let isAway = false;
   let writing: Promise<void> = Promise.resolve();
 
   const flush = (): Promise<void> => {
@@ -47,11 +48,15 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
       const batch = waiting.slice(0, Math.min(left, batchMax));
       try {
         await recordRequests(database.sql, batch);
+        if (isAway) log.warn("The request log is written again.");
+        isAway = false;
         waiting = waiting.slice(batch.length);
         left -= batch.length;
         for (const request of batch) bodiesLength -= lengthOf(request);
       } catch (cause) {
-        log.error({ err: cause, waiting: waiting.length }, "The request log could not be written; it is tried again.");
+        // It is tried five times a second: one line says so.
+        if (!isAway) log.error({ err: cause }, "The request log could not be written; it is tried again.");
+        isAway = true;
         return;
       }
     }

@@ -1,5 +1,6 @@
 import { listScimRequests, openDatabase } from "@rollcall/db";
 import { databaseProxy, type DatabaseProxy } from "@rollcall/db/testing/database-proxy";
+import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { detailOf, scimClient, type Answer, type ScimClient } from "./test-client.ts";
@@ -8,9 +9,11 @@ import { startScim, type ScimTest } from "./test-harness.ts";
 let scim: ScimTest;
 let proxy: DatabaseProxy;
 let okta: ScimClient;
+let processLog = "";
 
 beforeAll(async () => {
   scim = await startScim({
+    log: pino({ level: "warn" }, { write: (line: string) => void (processLog += line) }),
     open: async (url) => {
       proxy = await databaseProxy(url);
       return openDatabase(proxy.url, { waits: { answerMs: 700, idleMs: 300, lockMs: 300, connectMs: 700 } });
@@ -66,8 +69,16 @@ describe("while the database", () => {
     expect((await scimClient(scim.baseUrl, "no-token").get("/Users")).status).toBe(401);
     const root = new URL(scim.baseUrl).origin;
     expect([(await fetch(`${root}/healthz`)).status, (await fetch(`${root}/readyz`)).status]).toEqual([200, 503]);
+    await scim.recorder.flush();
+    await scim.recorder.flush();
     proxy.resume();
     await untilServed();
+    await scim.recorder.flush();
+    // What is tried again and again is told once, and so is its end.
+    expect(processLog.match(/request log (could not be|is) written/g)).toEqual([
+      "request log could not be written",
+      "request log is written",
+    ]);
     await scim.recorder.flush();
     const { requests } = await listScimRequests(scim.database.sql, scim.organizationId, { limit: 100 });
     expect(requests.filter(({ status }) => status === 503).length).toBeGreaterThanOrEqual(5);
