@@ -4,7 +4,8 @@ import { SlowProjectsFirst } from "./scripts/slow-projects-first.ts";
 // The programs that tests start load in half the time; a variable of the environment reaches all of them.
 process.env["NODE_COMPILE_CACHE"] ??= `${import.meta.dirname}/node_modules/.cache/node-compile`;
 
-const maxWorkers = 2;
+/** For two cores: a worker waits for PostgreSQL or its browser a fifth of the time. */
+const maxWorkers = 3;
 const postgres = `${import.meta.dirname}/packages/db/src/testing/vitest-global-setup.ts`;
 
 /** The tests of a package or app; with `globalSetup`, on the PostgreSQL that all projects of the run share. */
