@@ -59,7 +59,7 @@ export function ActivityFilters({ search, onSearch }: ActivityFiltersProps): Rea
         onChange={(event) => change({ refused: event.currentTarget.checked })}
       />
       <details className="more-filters" open={hasMore ? true : undefined}>
-        <summary className="small">One person’s doing, and time</summary>
+        <summary className="small">Person and time</summary>
         <div className="toolbar">
           <PersonFilter
             label="Done by this person"

@@ -22,8 +22,8 @@ export function CallsCard({ health: { day, hours } }: { readonly health: Health 
             <Figure name="Answered" value={day.answered.toLocaleString("en")} mark="answered" />
             <Figure name="Refused (4xx)" value={day.refused.toLocaleString("en")} mark="refused" />
             <Figure name="Failed (5xx)" value={day.failed.toLocaleString("en")} mark="failed" />
-            <Figure name="Half within" value={msWords(day.medianMs)} mark="median" />
-            <Figure name="95 of 100 within" value={msWords(day.p95Ms)} mark="p95" />
+            <Figure name="Median" value={msWords(day.medianMs)} mark="median" />
+            <Figure name="95th percentile" value={msWords(day.p95Ms)} mark="p95" />
           </dl>
           <CallsChart hours={hours} />
           <details className="chart-table">
@@ -65,6 +65,6 @@ const columns: readonly Column<CallHour>[] = [
   { id: "answered", header: "Answered", align: "end", cell: ({ answered }) => count(answered) },
   { id: "refused", header: "Refused", align: "end", cell: ({ refused }) => count(refused) },
   { id: "failed", header: "Failed", align: "end", cell: ({ failed }) => count(failed) },
-  { id: "median", header: "Half within", align: "end", cell: ({ medianMs }) => msWords(medianMs) },
-  { id: "p95", header: "95 of 100 within", align: "end", cell: ({ p95Ms }) => msWords(p95Ms) },
+  { id: "median", header: "Median", align: "end", cell: ({ medianMs }) => msWords(medianMs) },
+  { id: "p95", header: "95th percentile", align: "end", cell: ({ p95Ms }) => msWords(p95Ms) },
 ];

@@ -99,7 +99,7 @@ function Times({ hour, place, slowest }: TimesProps): ReactNode {
   const [low, high] = [heightAt(medianMs), heightAt(p95Ms)];
   return (
     <g>
-      <title>{`${hourWords(startsAt)}: half within ${msWords(medianMs)}, 95 of 100 within ${msWords(p95Ms)}`}</title>
+      <title>{`${hourWords(startsAt)}: median ${msWords(medianMs)}, 95th percentile ${msWords(p95Ms)}`}</title>
       <rect className="chart-hover" x={place * hourWidth} width={hourWidth} y="0" height="100" />
       <rect data-mark="p95" x={x} width={barWidth} y={high} height={Math.max(heightMin, low - high)} />
       <line data-mark="median" x1={x} x2={x + barWidth} y1={low} y2={low} />

@@ -26,7 +26,7 @@ export function RemovalCard({ provisioning }: { readonly provisioning: Provision
     >
       <Switch
         label="Identity provider only"
-        description="Owners cannot remove people whom the directory manages. Others they can."
+        description="Owners cannot remove people whom the directory manages. They can remove everybody else."
         checked={save.isPending ? save.variables.onlyDirectory : onlyDirectoryRemoves}
         onChange={(event) => change(event.currentTarget.checked)}
       />

@@ -28,7 +28,7 @@ export function ActivityScreen(): ReactNode {
   return (
     <Page
       title="Activity"
-      lead={`Everything that was changed here, or refused, ${order}. Nothing is ever taken out.`}
+      lead={`Everything that was changed here, or refused, ${order}. Changes are kept for good, refusals for 180 days.`}
       actions={<ExportMenu what="activity" filters={activityFilters(search)} />}
     >
       <TokenNote search={search} onClear={() => show(search.refused === true ? { refused: true } : {})} />
