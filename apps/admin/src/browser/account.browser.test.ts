@@ -196,10 +196,14 @@ test("AR-63 AR-64 AR-65 AR-66 what a directory manages is disabled, with the rea
     await card(page, region).getByRole("link", { name: "Settings > Provisioning" }).waitFor();
   }
   const leave = card(page, "Organizations").getByRole("button", { name: "Leave Acme" });
-  expect(await card(page, "E-mail address").getByLabel("New e-mail address").isDisabled()).toBe(true);
-  expect(await card(page, "Password").getByRole("button", { name: "Change password" }).isDisabled()).toBe(true);
-  expect(await leave.isDisabled()).toBe(true);
-  expect(await card(page, "Two-factor sign-in").getByRole("button", { name: "Turn off…" }).isEnabled()).toBe(true);
+  await expect.poll(() => card(page, "E-mail address").getByLabel("New e-mail address").isDisabled()).toBe(true);
+  await expect
+    .poll(() => card(page, "Password").getByRole("button", { name: "Change password" }).isDisabled())
+    .toBe(true);
+  await expect.poll(() => leave.isDisabled()).toBe(true);
+  await expect
+    .poll(() => card(page, "Two-factor sign-in").getByRole("button", { name: "Turn off…" }).isEnabled())
+    .toBe(true);
   expect(await faultsOf(page, "account-locked")).toEqual([]);
 
   // The same is enabled for a member who is exempt.

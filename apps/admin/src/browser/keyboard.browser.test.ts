@@ -132,7 +132,7 @@ test("the choices for turning provisioning off are compared with the arrow keys 
   await page.keyboard.press("Enter");
   await tabTo(page, /^Release/);
   await page.keyboard.press("ArrowDown");
-  expect(await dialogOf(page).getByRole("radio", { name: /^Keep/ }).isChecked()).toBe(true);
+  await expect.poll(() => dialogOf(page).getByRole("radio", { name: /^Keep/ }).isChecked()).toBe(true);
   await use(page, "Type Acme to confirm", "A");
   await page.keyboard.press("Escape");
   await isClosed(page);

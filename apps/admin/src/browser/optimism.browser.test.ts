@@ -85,7 +85,7 @@ test("a role’s checkbox changes at once, and back when the request fails, and 
   const dialog = page.getByRole("dialog", { name: "Make Ada Managed an owner?" });
   await dialog.waitFor();
   expect(await faultsOf(page, "dialog-make-owner")).toEqual([]);
-  expect(await owners.isChecked()).toBe(false);
+  await expect.poll(() => owners.isChecked()).toBe(false);
   await dialog.getByRole("button", { name: "Make an owner" }).click();
   await page.getByText("Ada Managed has the role Account Owners.", { exact: true }).waitFor();
   await expect.poll(() => owners.isChecked()).toBe(true);

@@ -112,14 +112,14 @@ describe("a member’s page", () => {
     await atScreen(page, "Ada Managed");
     const engineering = page.getByRole("checkbox", { name: "Engineering" });
     await engineering.waitFor();
-    expect(await engineering.isDisabled()).toBe(true);
+    await expect.poll(() => engineering.isDisabled()).toBe(true);
     await seen(page, "Engineering is managed by the directory (SCIM). Change it in your identity provider.");
     await page.getByRole("checkbox", { name: "Deploy Owners" }).click();
     await seen(page, "Ada Managed has the role Deploy Owners.");
     expect(await faultsOf(page, "member")).toEqual([]);
     await page.goto(`/members/${grace}`);
     await seen(page, "Members is this person's only role.");
-    expect(await page.getByRole("checkbox", { name: "Members" }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("checkbox", { name: "Members" }).isDisabled()).toBe(true);
     await setActive(okta, ada, false);
     await setActive(okta, ada, true);
     await page.goto(`/members/${ada}`);
@@ -128,7 +128,7 @@ describe("a member’s page", () => {
     await page.getByRole("button", { name: "Restore", exact: true }).click();
     await seen(page, "Ada Managed has Deploy Owners again.");
     await page.getByText("Ada Managed is back.").waitFor({ state: "detached" });
-    expect(await page.getByRole("checkbox", { name: "Deploy Owners" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("checkbox", { name: "Deploy Owners" }).isChecked()).toBe(true);
   });
 
   test("AR-71 removes a managed person once their name is typed, and warns that they may come back", async ({
@@ -157,7 +157,7 @@ describe("a member’s page", () => {
     await members.click();
     await page.getByRole("link", { name: /^Ken/ }).click();
     await seen(page, "Ken Managed can be removed only in the identity provider, as the owners have decided.");
-    expect(await page.getByRole("button", { name: "Remove…" }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Remove…" }).isDisabled()).toBe(true);
     await members.click();
     await page.getByRole("link", { name: /^Olive/ }).click();
     await seen(page, "You cannot remove yourself.");
@@ -203,9 +203,9 @@ describe("a role", () => {
     const page = await visitAs(acme, acme.owner, "/roles");
     await page.getByRole("link", { name: "Engineering" }).click();
     await seen(page, "Managed by SCIM: rename or delete the group in your identity provider.");
-    expect(await page.getByRole("button", { name: "Rename…" }).isDisabled()).toBe(true);
-    expect(await page.getByRole("button", { name: "Delete…" }).isDisabled()).toBe(true);
-    expect(await page.getByRole("button", { name: "Permissions…" }).isDisabled()).toBe(false);
+    await expect.poll(() => page.getByRole("button", { name: "Rename…" }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Delete…" }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Permissions…" }).isDisabled()).toBe(false);
   });
 });
 
@@ -238,7 +238,7 @@ describe("provisioning", () => {
     for (const name of ["First", "Second", "Third", "Fourth", "Fifth"]) await acme.issueToken(name);
     const page = await visitAs(acme, acme.owner, "/settings/provisioning");
     await seen(page, "5 tokens are active, which is the most.");
-    expect(await page.getByRole("button", { name: "Generate token" }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Generate token" }).isDisabled()).toBe(true);
     expect(await faultsOf(page, "tokens-full")).toEqual([]);
   });
 });

@@ -56,7 +56,7 @@ describe("the page of a person", () => {
     await timeline.getByText(/which was refused: the organization has not verified/).waitFor();
     expect(await faultsOf(page, "person-refused")).toEqual([]);
     await page.reload();
-    expect(await refusedOnly.isChecked()).toBe(true);
+    await expect.poll(() => refusedOnly.isChecked()).toBe(true);
   });
 
   test("reactivates the person, alone and among others, once the directory does not manage them", async ({ acme }) => {

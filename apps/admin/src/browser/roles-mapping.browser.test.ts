@@ -92,7 +92,7 @@ describe("group mappings", () => {
     await page.reload();
     const group = mappingsOf(page).getByLabel("Group of the directory");
     await group.waitFor();
-    expect(await button(page, "Add mapping").isDisabled()).toBe(true);
+    await expect.poll(() => button(page, "Add mapping").isDisabled()).toBe(true);
     for (const [name, role] of [
       ["Engineering", "Deployers"],
       ["Leads", "Reviewers"],
@@ -174,19 +174,19 @@ test("the matrix shows what each role allows, saves a tick at once, and undoes i
   await matrix.getByRole("rowheader", { name: /^Account Owners/ }).waitFor();
   const fixed = matrix.getByRole("checkbox", { name: "Deploy: Account Owners" });
   expect([await fixed.isChecked(), await fixed.isDisabled()]).toEqual([true, true]);
-  expect(await matrix.getByRole("checkbox", { name: "Deploy: Leads" }).isEnabled()).toBe(true);
+  await expect.poll(() => matrix.getByRole("checkbox", { name: "Deploy: Leads" }).isEnabled()).toBe(true);
   expect(await faultsOf(page, "roles-matrix")).toEqual([]);
   const cell = matrix.getByRole("checkbox", { name: "Deploy: Reviewers" });
   await cell.check();
   await seen(page, "Reviewers allows “Deploy” now.");
   await page.reload();
-  expect(await cell.isChecked()).toBe(true);
+  await expect.poll(() => cell.isChecked()).toBe(true);
   await cell.uncheck();
   await button(page, "Undo").click();
   await seen(page, "Reviewers allows “Deploy” now.");
   await page.reload();
   await cell.waitFor();
-  expect(await cell.isChecked()).toBe(true);
+  await expect.poll(() => cell.isChecked()).toBe(true);
 });
 
 test("another default role is previewed before it is saved", async ({ acme }) => {

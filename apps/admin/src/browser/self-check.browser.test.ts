@@ -103,6 +103,6 @@ test("a run that was cut off is shown as such, and one under way keeps the next 
   expect(await resultOf(page).getByText("The checks are running as Okta.").isVisible()).toBe(true);
   await page.reload();
   await resultOf(page).getByText("The checks are running as Okta.").waitFor();
-  expect(await runButtonOf(page).isDisabled()).toBe(true);
+  await expect.poll(() => runButtonOf(page).isDisabled()).toBe(true);
   expect(await faultsOf(page, "checks-running")).toEqual([]);
 });

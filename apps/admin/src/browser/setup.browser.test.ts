@@ -154,7 +154,7 @@ test("after a minute of silence a hint says what to look at, and a refused reque
   await page.getByText(token.slice(0, 8)).first().waitFor();
   expect(await faultsOf(page, "setup-validate-refused")).toEqual([]);
   await progressOf(page).getByText("Waiting for the first call.").waitFor({ state: "attached" });
-  expect(await page.getByRole("button", { name: "Finish the set-up" }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole("button", { name: "Finish the set-up" }).isDisabled()).toBe(true);
 });
 
 test("the provider’s first requests are shown live, and the setup is finished and started again", async ({ acme }) => {

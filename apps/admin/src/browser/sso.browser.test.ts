@@ -46,7 +46,7 @@ test("AR-01 an owner opens Settings > SSO, sets up the identity provider and tes
   await page.getByRole("button", { name: "Copy ACS URL" }).click();
   const copied: unknown = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toBe(`${acme.appUrl}/sso/${acme.organizationId}/acs`);
-  expect(await page.getByRole("button", { name: "Require…" }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole("button", { name: "Require…" }).isDisabled()).toBe(true);
   expect(await faultsOf(page, "sso-empty")).toEqual([]);
   const submit = page.getByRole("button", { name: "Set up single sign-on" });
   await page.getByLabel("Metadata URL").fill(`${idp.metadataUrl}/none`);

@@ -44,9 +44,9 @@ async function expectLocks(member: Page): Promise<void> {
     await region(member, name).getByText("Acme manages your membership").waitFor();
     await region(member, name).getByText("Ask an owner: Olive Owner").waitFor();
   }
-  expect(await member.getByLabel("New e-mail address").isDisabled()).toBe(true);
-  expect(await member.getByLabel("Current password", { exact: true }).isDisabled()).toBe(true);
-  expect(await member.getByRole("button", { name: "Leave Acme" }).isDisabled()).toBe(true);
+  await expect.poll(() => member.getByLabel("New e-mail address").isDisabled()).toBe(true);
+  await expect.poll(() => member.getByLabel("Current password", { exact: true }).isDisabled()).toBe(true);
+  await expect.poll(() => member.getByRole("button", { name: "Leave Acme" }).isDisabled()).toBe(true);
 }
 
 // Guards the whole product as people use it, with Okta's own traffic and a real identity provider: an owner connects
