@@ -43,13 +43,11 @@ export async function launchChromium(origin: string): Promise<Chromium> {
   const executablePath = installed.find((path) => existsSync(path)) ?? (await packed.executablePath());
   const browser = await chromium.launch({ executablePath, args: [...flags], headless: true });
   const free: BrowserContext[] = [];
-  /** One in each context, so that its process stays. */
-  const parked = new Set<Page>();
+  /** With a page that stays open, the first one, so that its process stays. */
   const newContext = async (): Promise<BrowserContext> => {
     const context = await browser.newContext({ ...settings, baseURL: origin });
     const page = await context.newPage();
     await page.goto("/healthz");
-    parked.add(page);
     return context;
   };
   return {
@@ -63,8 +61,8 @@ export async function launchChromium(origin: string): Promise<Chromium> {
       return page;
     },
     async leave() {
-      const pages = browser.contexts().flatMap((context) => context.pages());
-      await Promise.all(pages.filter((page) => !parked.has(page)).map((page) => page.close()));
+      const pages = browser.contexts().flatMap((context) => context.pages().slice(1));
+      await Promise.all(pages.map((page) => page.close()));
       free.splice(0, free.length, ...browser.contexts());
     },
     close: () => browser.close(),
