@@ -60,8 +60,7 @@ function compare({ database }: Services, log: Logger): RequestHandler {
       res.json(await reportOn(share, organizationId, body, typeof column === "string" ? column : undefined));
     } catch (cause) {
       if (cause instanceof CsvProblem) return refuse(res, 422, cause.message);
-      const problem = temporaryProblemOf(cause);
-      if (problem !== undefined) return refuse(res, problem.status, problem.message);
+      if (temporaryProblemOf(cause) !== undefined) throw cause;
       log.error({ requestId: requestIdOf(res), fault: String(cause) }, "A comparison failed.");
       refuse(res, 500, "Something went wrong on our side. Nothing was changed.");
     } finally {
