@@ -9,7 +9,7 @@ test.each([
   ["apps/admin/src/browser/tokens.browser.test.ts", true],
   ["apps/cli/src/start.test.ts", true],
   ["packages/domain/src/result.test.ts", false],
-  ["packages/db/src/console/testing/console-database.ts", false],
+  ["packages/db/src/testing/console-database.ts", false],
   ["README.md", false],
   ["scripts/test.ts", false],
 ])("%s is part of a program: %s", (path, expected) => expect(isProgram(path)).toBe(expected));

@@ -1,17 +1,141 @@
-export * from "./account/index.ts";
-export { recordChanges, type NewChange } from "./change-log.ts";
-export * from "./console/index.ts";
-export * from "./domain/index.ts";
-export * from "./guard/index.ts";
-export * from "./invitation/index.ts";
-export { migrate, openDatabase, type Database } from "./database.ts";
+export { readAccount, type AccountRow } from "./account/account-row.ts";
+export {
+  checkEmailLink,
+  confirmEmailChange,
+  listEmailChanges,
+  startEmailChange,
+  withdrawEmailChange,
+  type EmailChallenge,
+} from "./account/email-challenge.ts";
+export { leaveOrganization } from "./account/leave.ts";
+export { listLockExemptions, setLockExemption, type LockExemption } from "./account/lock-exemptions.ts";
+export { readLocks } from "./account/member-lock.ts";
+export { changePassword } from "./account/password-change.ts";
+export { askPasswordReset, checkPasswordReset, completePasswordReset } from "./account/password-reset.ts";
+export { renameAccount } from "./account/profile.ts";
+export {
+  beginTwoFactor,
+  confirmTwoFactor,
+  countRecoveryCodes,
+  endTwoFactor,
+  type ReadTotp,
+} from "./account/two-factor.ts";
+export { activityOrders, listActivity, type ActivityEntry, type ActivityQuery } from "./change/activity.ts";
+export { callOfEntryKinds, readCallOfEntry } from "./change/call-of-entry.ts";
+export {
+  addDomain,
+  listDomains,
+  readProof,
+  removeDomain,
+  saveCheck,
+  type ListedDomain,
+} from "./domain/domain-claim.ts";
+export { saveRecheck, takeDueDomain } from "./domain/domain-recheck.ts";
+export { verifyDomain } from "./domain/verified-domain.ts";
+export { decideHeld, deactivateHeld, endDecisions } from "./guard/guard-decision.ts";
+export { remindNextHold } from "./guard/guard-mail.ts";
+export { endGuardRelease, releaseGuard, resumeGuard, setGuard } from "./guard/guard-settings.ts";
+export { listHeldChanges, readGuardHold, type HeldChange } from "./guard/held-change.ts";
+export { readCallHours, type CallHour } from "./health/call-hours.ts";
+export { readComparedMembers } from "./health/compared-members.ts";
+export {
+  countDrift,
+  driftHolderSorts,
+  driftKinds,
+  driftPeopleSorts,
+  listDriftHolders,
+  listDriftHoldersAfter,
+  listDriftPeople,
+  listDriftPeopleAfter,
+  unconfirmedAfterDays,
+  type DriftCounts,
+  type DriftHolder,
+  type DriftPerson,
+} from "./health/drift.ts";
+export { readHealthFacts } from "./health/health-facts.ts";
+export { acceptInvitation, readInvitation, type ShownInvitation } from "./invitation/invitation-accept.ts";
+export { inviteAwaited, inviteNextAdded } from "./invitation/invitation-awaited.ts";
+export {
+  invitationSorts,
+  listInvitations,
+  type InvitationQuery,
+  type InvitationsPage,
+  type ListedInvitation,
+} from "./invitation/invitation-list.ts";
+export { resendInvitation, revokeInvitation, sendInvitation } from "./invitation/invitation-send.ts";
 export { queueMail, nextMail, mailText, mailSent, mailFailed, listKeptMails } from "./mail/mail-queue.ts";
 export { mailTemplate } from "./mail/mail-text.ts";
-export type { MemberRow } from "./member-row.ts";
-export { hasOrganizations } from "./organizations.ts";
+export { readMemberDetail, type MemberDetail } from "./member/member-detail.ts";
+export {
+  listMembers,
+  listMemberIds,
+  memberSorts,
+  readMembersById,
+  memberStatuses,
+  type ListedMember,
+  type MemberQuery,
+  type MemberStatus,
+} from "./member/member-list.ts";
+export { reactivateMembers, undoReactivations } from "./member/member-reactivation.ts";
+export { removeMember } from "./member/member-removal.ts";
+export { grantRole, revokeRole } from "./member/member-roles.ts";
+export type { MemberRow } from "./member/member-row.ts";
+export { explainAddress, explainMember } from "./member/person-absence.ts";
+export { readRoleReasons, type RoleReasons } from "./member/person-reasons.ts";
+export { readTimeline, type TimelineItem, type TimelineQuery } from "./member/person-timeline.ts";
+export { undoRoleTick } from "./member/role-undo.ts";
+export { dismissRolesOffer, readRolesOffer, restoreRoles } from "./member/roles-offer.ts";
+export { operatorContext } from "./organization/operator.ts";
+export { createOrganization, type CreatedOrganization, type NewOrganization } from "./organization/organization.ts";
+export { hasOrganizations } from "./organization/organizations.ts";
+export {
+  disableProvisioning,
+  readTurningOff,
+  releaseKeptPeople,
+  revokeAllTokens,
+  type TurningOff,
+} from "./provisioning/provisioning-off.ts";
+export { readProvisioningOverview, type ProvisioningOverview } from "./provisioning/provisioning-read.ts";
+export { previewDefaultRole, setDefaultRole, type DefaultRoleRefusal } from "./provisioning/provisioning-settings.ts";
+export { enableProvisioning, type EnableRefusal, type EnableWish } from "./provisioning/provisioning-switch.ts";
+export { setRemovalPolicy } from "./provisioning/removal-policy.ts";
+export { requestOrders, requestOutcomes, type RequestQuery } from "./request-log/request-conditions.ts";
+export { recordRequests, type NewScimRequest } from "./request-log/request-log.ts";
+export { readScimRequest, type RequestDetail } from "./request-log/scim-request-detail.ts";
+export {
+  latestRequestId,
+  listScimRequests,
+  requestsSince,
+  scannedCallsMax,
+  slowestCursor,
+  type ListedRequest,
+} from "./request-log/scim-requests.ts";
 export { forgetOld } from "./retention.ts";
-export { reencryptSecrets, type SecretsReport } from "./reencrypt-secrets.ts";
-export type { RoleRow } from "./role-row.ts";
+export {
+  listMappings,
+  previewMappings,
+  setMappings,
+  type ListedMapping,
+  type MappingsRefusal,
+  type MappingsWish,
+} from "./role-mapping/group-mappings.ts";
+export { concernsOwnerRole } from "./role/owner-role.ts";
+export { createRole, deleteOwnRole, renameRole, setRolePermissions } from "./role/role-edit.ts";
+export { setRoleLinked } from "./role/role-link.ts";
+export { holderSorts, listRoles, readRoleWithHolders, type ListedRole, type RoleHolder } from "./role/role-list.ts";
+export type { RoleRow } from "./role/role-row.ts";
+export {
+  issueToken,
+  listTokens,
+  revokeToken,
+  rotateToken,
+  type IssuedToken,
+  type ListedToken,
+  type RotationRefusal,
+} from "./scim-token/scim-tokens.ts";
+export { noticeNextToken } from "./scim-token/token-notice.ts";
+export { claimedKeyId } from "./scim-token/token-text.ts";
+export { boundedReads, type BoundedReads } from "./scim/bounded-read.ts";
 export {
   credentialOf,
   loadCaller,
@@ -21,26 +145,74 @@ export {
   type CallerRefusal,
   type Credential,
 } from "./scim/caller.ts";
-export { boundedReads, type BoundedReads } from "./scim/bounded-read.ts";
-export { addMember } from "./scim/member-add.ts";
-export type { AddRefusal } from "./scim/member-add-refusal.ts";
-export { writeMember, type ChangeRefusal, type Intent } from "./scim/member-change.ts";
 export { columnOf, isLookUp, type SqlColumns } from "./scim/filter-sql.ts";
 export type { Order, Page, PageWindow, Place } from "./scim/list-page.ts";
+export type { AddRefusal } from "./scim/member-add-refusal.ts";
+export { addMember } from "./scim/member-add.ts";
+export { writeMember, type ChangeRefusal, type Intent } from "./scim/member-change.ts";
 export { findMember, listMembers as listUsers, readMember } from "./scim/member-read.ts";
-export { groupColumns, userColumns } from "./scim/user-columns.ts";
 export { listResources, type ResourceRow } from "./scim/resource-read.ts";
-export { isUuid, type MemberStep } from "./scim/role-members.ts";
-export { mapInSlices, runInSlices } from "./slices.ts";
+export { type MemberStep } from "./scim/role-members.ts";
+export { isUuid } from "./store/id.ts";
 export type { RoleCall, RoleVersion } from "./scim/role-open.ts";
 export { listRoles as listGroups, readRole, type RoleWithMembers } from "./scim/role-read.ts";
-export { addRole, changeRole, deleteRole, type RoleIntent, type RoleOutcome } from "./scim/role-write.ts";
 export type { RoleRefusal } from "./scim/role-refusal.ts";
-export { recordRequests, type NewScimRequest } from "./scim/request-log.ts";
-export * from "./self-check/index.ts";
-export * from "./sso/index.ts";
-export { deriveKey, readSecretKeys, type SecretKey } from "./secret-box.ts";
-export { claimedKeyId } from "./token-text.ts";
-export { Busy, createTurns, type Turns } from "./turns.ts";
-export { isUnavailable } from "./unavailable.ts";
-export type { WriteContext } from "./write-context.ts";
+export { addRole, changeRole, deleteRole, type RoleIntent, type RoleOutcome } from "./scim/role-write.ts";
+export { groupColumns, userColumns } from "./scim/user-columns.ts";
+export {
+  addSelfCheckStep,
+  beginSelfCheck,
+  endSelfCheck,
+  readSelfCheck,
+  readSelfCheckExchanges,
+  type SelfCheck,
+} from "./self-check/self-check-store.ts";
+export { readSetUpFacts } from "./self-check/set-up-facts.ts";
+export { dropNextLeftTwin } from "./self-check/twin-schema.ts";
+export { openTwin, type Twin } from "./self-check/twin.ts";
+export { proveSession, type ProofGiven } from "./session/session-proof.ts";
+export {
+  endSession,
+  loadSession,
+  personContext,
+  sessionDays,
+  sessionIdleHours,
+  type Access,
+  type Browser,
+  type Session,
+  type SessionUse,
+} from "./session/session.ts";
+export { endOtherSessions, listSessions, type ListedSession } from "./session/sessions.ts";
+export { acceptMembership, listMemberships, signIn, switchOrganization, type Membership } from "./session/sign-in.ts";
+export { chooseSetupProvider, finishSetup, readSetup, restartSetup } from "./setup/setup.ts";
+export { readSignInWays } from "./sso/sign-in-ways.ts";
+export {
+  configureSso,
+  findSsoByDomain,
+  findSsoConnection,
+  removeSso,
+  type IdentityProvider,
+  type SsoConnection,
+} from "./sso/sso-connection.ts";
+export { mayLeadOn } from "./sso/sso-entry.ts";
+export { addSsoExemption, listSsoExemptions, removeSsoExemption, type SsoExemption } from "./sso/sso-exemption.ts";
+export {
+  finishSsoTest,
+  isOpenSsoTest,
+  isRestarting,
+  readSsoTest,
+  startSsoRequest,
+  type AskingBrowser,
+  type SsoPurpose,
+  type SsoTest,
+} from "./sso/sso-request.ts";
+export { setSsoRequired } from "./sso/sso-requirement.ts";
+export { admissionOf, signInBySso, type TrustedAssertion } from "./sso/sso-sign-in.ts";
+export { recordChanges, type NewChange } from "./store/change-log.ts";
+export { migrate, openDatabase, type Database } from "./store/database.ts";
+export { reencryptSecrets, type SecretsReport } from "./store/reencrypt-secrets.ts";
+export { deriveKey, readSecretKeys, type SecretKey } from "./store/secret-box.ts";
+export { mapInSlices, runInSlices } from "./store/slices.ts";
+export { Busy, createTurns, type Turns } from "./store/turns.ts";
+export { isUnavailable } from "./store/unavailable.ts";
+export type { WriteContext } from "./store/write-context.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from "./console/testing/console-database.ts";
-import { firstIdAt } from "./new-id.ts";
+import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from "./testing/console-database.ts";
+import { firstIdAt } from "./store/id.ts";
 import { forgetOld } from "./retention.ts";
 
 let home: ConsoleDatabase;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { sessionDays } from "./console/session.ts";
-import { firstIdAt } from "./new-id.ts";
-import type { Queryable } from "./statement.ts";
+import { sessionDays } from "./session/session.ts";
+import { firstIdAt } from "./store/id.ts";
+import type { Queryable } from "./store/statement.ts";
 
 /** Calls are deleted after so many days; what they changed never is. */
 export const requestDays = 30;

@@ -1,9 +1,9 @@
 import type { ChangeKind, Refusal, RuleError } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import type { Database } from "../database.ts";
-import type { Queryable } from "../statement.ts";
+import { recordChanges } from "../store/change-log.ts";
+import type { Database } from "../store/database.ts";
+import type { Queryable } from "../store/statement.ts";
 import { recordLockRefusal, tryDoor, type DoorVisit } from "./member-lock.ts";
 
 /** When and in which request something is done. */

@@ -1,9 +1,9 @@
 import { emailKey, type Holder } from "@rollcall/domain";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import type { Queryable } from "../statement.ts";
+import { recordChanges } from "../store/change-log.ts";
+import type { Queryable } from "../store/statement.ts";
 import { endLinks } from "./link-end.ts";
-import { endSessionsBut } from "./sessions.ts";
+import { endSessionsBut } from "../session/sessions.ts";
 
 /** When an account loses its address, and through which organization, whose own log says it otherwise; null: through none. */
 type Release = { readonly organizationId: string | null; readonly now: Date };

@@ -9,18 +9,18 @@ import {
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import type { Session } from "../console/session.ts";
-import type { Database } from "../database.ts";
+import type { Session } from "../session/session.ts";
+import type { Database } from "../store/database.ts";
 import { askForMail, type AskedMail } from "../mail/asked-mail.ts";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
-import { moveOwnEmail } from "../member-save.ts";
-import type { Queryable } from "../statement.ts";
-import { violatedUnique } from "../violation.ts";
+import { moveOwnEmail } from "../member/member-save.ts";
+import type { Queryable } from "../store/statement.ts";
+import { violatedUnique } from "../store/violation.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { accountByEmail, holdAccount, readAccount, type AccountRow } from "./account-row.ts";
 import { newLink, provesLink, readLink } from "./link-secret.ts";
 import { emailChanged, noticeAccount } from "./security-notice.ts";
-import { endSessionsBut } from "./sessions.ts";
+import { endSessionsBut } from "../session/sessions.ts";
 
 /** A change of one's e-mail address that waits for its confirmation. */
 export type EmailChallenge = {

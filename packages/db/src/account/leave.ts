@@ -1,13 +1,13 @@
 import { keepAnOwner, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import type { Session } from "../console/session.ts";
-import type { Database } from "../database.ts";
-import { belongsTo, isOwnerColumn, memberColumns, memberOf, wasAnother, type MemberRow } from "../member-row.ts";
-import { buryMember } from "../member-save.ts";
-import { otherActiveOwners } from "../organization-lock.ts";
-import type { Queryable } from "../statement.ts";
+import { recordChanges } from "../store/change-log.ts";
+import type { Session } from "../session/session.ts";
+import type { Database } from "../store/database.ts";
+import { belongsTo, isOwnerColumn, memberColumns, memberOf, wasAnother, type MemberRow } from "../member/member-row.ts";
+import { buryMember } from "../member/member-save.ts";
+import { otherActiveOwners } from "../store/organization-lock.ts";
+import type { Queryable } from "../store/statement.ts";
 import { actOnAccount, type At } from "./account-operation.ts";
 
 /**

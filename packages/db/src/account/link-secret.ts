@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { newId } from "../new-id.ts";
-import { isUuid } from "../scim/role-members.ts";
+import { newId } from "../store/id.ts";
+import { isUuid } from "../store/id.ts";
 
 /** What a link in a mail, or a session's cookie, carries: whose row (account or organization), which row, and the secret that proves it. */
 export type LinkParts = { readonly ownerId: string; readonly id: string; readonly secret: string };

@@ -1,11 +1,11 @@
 import type { Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import { operate } from "../console/operation.ts";
-import type { Database } from "../database.ts";
-import type { Queryable } from "../statement.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { recordChanges } from "../store/change-log.ts";
+import { operate } from "../store/operation.ts";
+import type { Database } from "../store/database.ts";
+import type { Queryable } from "../store/statement.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /** Somebody whom the locks of the organization leave alone, and since when by whose word. */
 export type LockExemption = {

@@ -1,10 +1,10 @@
 import { doors, passDoor, passLock, lockedActions, type Door, type LockFacts, type Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { recordChanges, type NewChange } from "../change-log.ts";
-import { isOwnerColumn, otherOwners } from "../member-row.ts";
-import { lockOrganization } from "../organization-lock.ts";
-import type { Queryable } from "../statement.ts";
+import { recordChanges, type NewChange } from "../store/change-log.ts";
+import { isOwnerColumn, otherOwners } from "../member/member-row.ts";
+import { lockOrganization } from "../store/organization-lock.ts";
+import type { Queryable } from "../store/statement.ts";
 
 /** Whose door it is. `organizationId`: the one that the door leads out of; null where it leads out of none. */
 export type DoorVisit = { readonly door: Door; readonly accountId: string; readonly organizationId: string | null };

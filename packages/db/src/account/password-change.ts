@@ -1,15 +1,15 @@
 import { choosePassword, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import type { Session } from "../console/session.ts";
-import type { Database } from "../database.ts";
-import { hashPassword, verifyPassword } from "../password.ts";
-import type { Queryable } from "../statement.ts";
+import type { Session } from "../session/session.ts";
+import type { Database } from "../store/database.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
+import type { Queryable } from "../store/statement.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { holdAccount } from "./account-row.ts";
 import { commonPasswords } from "./common-passwords.ts";
 import { endLinks } from "./link-end.ts";
 import { noticeAccount, passwordChanged } from "./security-notice.ts";
-import { endSessionsBut } from "./sessions.ts";
+import { endSessionsBut } from "../session/sessions.ts";
 
 type ChangeRefusal = Refusal<"memberLocked" | "passwordWrong" | "passwordWeak">;
 

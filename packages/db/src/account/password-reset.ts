@@ -9,17 +9,17 @@ import {
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import type { Database } from "../database.ts";
+import type { Database } from "../store/database.ts";
 import { askForMail } from "../mail/asked-mail.ts";
 import { mailTemplate, type MailText, verbatim } from "../mail/mail-text.ts";
-import type { Queryable } from "../statement.ts";
+import type { Queryable } from "../store/statement.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { accountByEmail, holdAccount } from "./account-row.ts";
 import { commonPasswords } from "./common-passwords.ts";
 import { newLink, provesLink, readLink } from "./link-secret.ts";
 import { setPassword } from "./password-change.ts";
 import { noticeAccount, passwordChanged } from "./security-notice.ts";
-import { endSessionsBut } from "./sessions.ts";
+import { endSessionsBut } from "../session/sessions.ts";
 
 /**
  * Sends a link by which a forgotten password is set anew. Tells nobody whether there is such an account: the caller

@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { claimDomain, domainKey, judgeProof, proofOf, type DnsFinding, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import { operate } from "../console/operation.ts";
-import type { Database } from "../database.ts";
-import type { Queryable } from "../statement.ts";
-import { violatedUnique } from "../violation.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { recordChanges } from "../store/change-log.ts";
+import { operate } from "../store/operation.ts";
+import type { Database } from "../store/database.ts";
+import type { Queryable } from "../store/statement.ts";
+import { violatedUnique } from "../store/violation.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { followDomain, forgetDomain } from "./verified-domain.ts";
 
 /** One of an organization's domains, on its way or verified. `proof` is null where the operator has vouched for it. */

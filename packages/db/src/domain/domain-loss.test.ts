@@ -1,7 +1,7 @@
 import { recheckMs, lapseMs, type DnsFinding } from "@rollcall/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readLocks } from "../account/member-lock.ts";
-import { acceptMembership } from "../console/sign-in.ts";
+import { acceptMembership } from "../session/sign-in.ts";
 import { addMember } from "../scim/member-add.ts";
 import {
   accepted,

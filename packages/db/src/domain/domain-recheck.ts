@@ -1,11 +1,11 @@
 import { lapseMs, recheckDomain, recheckMs, retryMs, type DnsFinding, type Recheck } from "@rollcall/domain";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import type { Database } from "../database.ts";
+import { recordChanges } from "../store/change-log.ts";
+import type { Database } from "../store/database.ts";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
-import { lockOutProvider } from "../organization-lock.ts";
-import type { Queryable } from "../statement.ts";
+import { lockOutProvider } from "../store/organization-lock.ts";
+import type { Queryable } from "../store/statement.ts";
 import { forgetDomain } from "./verified-domain.ts";
 
 /** A verified domain that is to be looked at again, and when it was looked at before. */

@@ -1,12 +1,12 @@
 import { asciiDomain, domainIn, domainKey, isEmailAddress, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import type { Database } from "../database.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
-import { acceptByDomain, awaitByDomain } from "../member-acceptance.ts";
-import type { Queryable } from "../statement.ts";
-import { operate } from "../console/operation.ts";
+import { recordChanges } from "../store/change-log.ts";
+import type { Database } from "../store/database.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
+import { acceptByDomain, awaitByDomain } from "../member/member-acceptance.ts";
+import type { Queryable } from "../store/statement.ts";
+import { operate } from "../store/operation.ts";
 
 type Verification = Result<void, Refusal<"domainTaken" | "domainMalformed">>;
 

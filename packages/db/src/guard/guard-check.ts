@@ -10,8 +10,8 @@ import {
 } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import type { Queryable } from "../statement.ts";
-import type { WriteContext } from "../write-context.ts";
+import type { Queryable } from "../store/statement.ts";
+import type { WriteContext } from "../store/write-context.ts";
 
 export type GuardRefusal = Refusal<"guardTripped" | "guardRejected">;
 

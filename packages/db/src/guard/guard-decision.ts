@@ -10,16 +10,16 @@ import {
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import { holdMember, type MemberStanding } from "../console/member-standing.ts";
-import { operate } from "../console/operation.ts";
-import { readProvisioning } from "../console/provisioning-row.ts";
-import { provisioningSubject } from "../console/provisioning-settings.ts";
-import type { Database } from "../database.ts";
-import { saveChange, saveDeletion } from "../member-save.ts";
-import { otherActiveOwners } from "../organization-lock.ts";
-import type { Queryable } from "../statement.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { recordChanges } from "../store/change-log.ts";
+import { holdMember, type MemberStanding } from "../member/member-standing.ts";
+import { operate } from "../store/operation.ts";
+import { readProvisioning } from "../provisioning/provisioning-row.ts";
+import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
+import type { Database } from "../store/database.ts";
+import { saveChange, saveDeletion } from "../member/member-save.ts";
+import { otherActiveOwners } from "../store/organization-lock.ts";
+import type { Queryable } from "../store/statement.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { waitingHolds } from "./held-change.ts";
 
 type NotFound = Refusal<"heldChangeNotFound">;

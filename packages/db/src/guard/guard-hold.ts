@@ -7,12 +7,12 @@ import {
   isGuardLatched,
 } from "@rollcall/domain";
 import { z } from "zod";
-import { recordChanges, type NewChange } from "../change-log.ts";
-import type { Database } from "../database.ts";
-import { newId } from "../new-id.ts";
-import { lockOrganization } from "../organization-lock.ts";
-import type { Queryable } from "../statement.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { recordChanges, type NewChange } from "../store/change-log.ts";
+import type { Database } from "../store/database.ts";
+import { newId } from "../store/id.ts";
+import { lockOrganization } from "../store/organization-lock.ts";
+import type { Queryable } from "../store/statement.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 import type { GuardLoss, GuardRefusal } from "./guard-check.ts";
 import { mailHold, mailRejected } from "./guard-mail.ts";
 import { isStillThere } from "./held-change.ts";

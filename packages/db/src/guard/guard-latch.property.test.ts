@@ -1,7 +1,7 @@
 import { guardWindowMs } from "@rollcall/domain";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { openDatabase, type Database } from "../database.ts";
+import { openDatabase, type Database } from "../store/database.ts";
 import { addRole, changeRole } from "../scim/role-write.ts";
 import {
   added,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readProvisioningOverview } from "../console/provisioning-read.ts";
-import { removeMember } from "../console/member-removal.ts";
-import type { WriteContext } from "../write-context.ts";
+import { readProvisioningOverview } from "../provisioning/provisioning-read.ts";
+import { removeMember } from "../member/member-removal.ts";
+import type { WriteContext } from "../store/write-context.ts";
 import { addRole, changeRole } from "../scim/role-write.ts";
 import {
   added,

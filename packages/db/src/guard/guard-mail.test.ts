@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { disableProvisioning } from "../console/provisioning-off.ts";
-import { openDatabase, type Database } from "../database.ts";
+import { disableProvisioning } from "../provisioning/provisioning-off.ts";
+import { openDatabase, type Database } from "../store/database.ts";
 import {
   added,
   newTenant,

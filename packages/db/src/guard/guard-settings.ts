@@ -1,13 +1,13 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { guardReleaseMinutes, type Refusal } from "@rollcall/domain";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import { operate } from "../console/operation.ts";
-import { readProvisioning } from "../console/provisioning-row.ts";
-import { provisioningSubject } from "../console/provisioning-settings.ts";
-import type { Database } from "../database.ts";
-import type { Queryable } from "../statement.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { recordChanges } from "../store/change-log.ts";
+import { operate } from "../store/operation.ts";
+import { readProvisioning } from "../provisioning/provisioning-row.ts";
+import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
+import type { Database } from "../store/database.ts";
+import type { Queryable } from "../store/statement.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { countWaiting } from "./held-change.ts";
 
 /** Processes have clocks of their own; what one of them takes right after a hold must count. */

@@ -1,5 +1,5 @@
-import { besidesCte, changeValue } from "../change-log.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { besidesCte, changeValue } from "../store/change-log.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /**
  * Common table expressions that close the open invitation to the userName $6 of organization $1 at $4, where `condition`

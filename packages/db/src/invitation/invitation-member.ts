@@ -2,15 +2,15 @@ import { personName, type MemberFields, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { noticeOwners } from "../account/security-notice.ts";
-import { recordChanges } from "../change-log.ts";
-import { fieldColumns, fieldValues, places } from "../member-fields.ts";
-import { logAcceptance, takeMembership } from "../member-acceptance.ts";
-import { touched } from "../member-row.ts";
-import { newId } from "../new-id.ts";
+import { recordChanges } from "../store/change-log.ts";
+import { fieldColumns, fieldValues, places } from "../member/member-fields.ts";
+import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
+import { touched } from "../member/member-row.ts";
+import { newId } from "../store/id.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
-import type { Queryable } from "../statement.ts";
-import { violatedUnique } from "../violation.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import type { Queryable } from "../store/statement.ts";
+import { violatedUnique } from "../store/violation.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 import type { Joiner } from "./invitation-account.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Queryable } from "../statement.ts";
+import type { Queryable } from "../store/statement.ts";
 
 const shape = z.object({
   id: z.string(),

@@ -2,13 +2,13 @@ import { emailKey, invitationMs, invitationState, invite, type Refusal, type Rul
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { newLink } from "../account/link-secret.ts";
-import { recordChanges } from "../change-log.ts";
-import { operate } from "../console/operation.ts";
-import { findRole } from "../console/provisioning-row.ts";
-import type { Database } from "../database.ts";
+import { recordChanges } from "../store/change-log.ts";
+import { operate } from "../store/operation.ts";
+import { findRole } from "../provisioning/provisioning-row.ts";
+import type { Database } from "../store/database.ts";
 import { askForMail } from "../mail/asked-mail.ts";
-import type { Queryable } from "../statement.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import type { Queryable } from "../store/statement.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { invitationMail, type InvitationMailKind } from "./invitation-mail.ts";
 import { endInvitation, findInvitation, isMemberByEmail, waitingInvitation } from "./invitation-row.ts";
 

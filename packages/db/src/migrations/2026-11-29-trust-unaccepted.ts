@@ -1,5 +1,5 @@
 import { Migration } from "@mikro-orm/migrations";
-import { idOfNow } from "../new-id.ts";
+import { idOfNow } from "../store/id.ts";
 
 /**
  * A membership of before that nobody has accepted, for an address whose domain the organization has not verified, awaits

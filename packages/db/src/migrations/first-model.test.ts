@@ -2,7 +2,7 @@ import "@rollcall/local-postgres/vitest-global-setup";
 import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { migrate } from "../database.ts";
+import { migrate } from "../store/database.ts";
 import { migrationsList } from "./index.ts";
 
 let scratch: ScratchDatabase;

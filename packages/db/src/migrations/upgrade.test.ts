@@ -2,10 +2,10 @@ import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM } from "@mikro-orm/postgresql";
 import { scratchDatabase } from "@rollcall/local-postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { migrate, openDatabase, type Database } from "../database.ts";
+import { migrate, openDatabase, type Database } from "../store/database.ts";
 import { entities } from "../model/index.ts";
-import { noticeNextToken } from "../console/token-notice.ts";
-import { hashPassword, verifyPassword } from "../password.ts";
+import { noticeNextToken } from "../scim-token/token-notice.ts";
+import { hashPassword, verifyPassword } from "../account/password.ts";
 import { migrationsList } from "./index.ts";
 
 /** Those that were there before the owner's console. */

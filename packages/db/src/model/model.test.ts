@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { openConsoleDatabase, type ConsoleDatabase } from "../console/testing/console-database.ts";
+import { openConsoleDatabase, type ConsoleDatabase } from "../testing/console-database.ts";
 import { entities } from "./index.ts";
 
 let home: ConsoleDatabase;

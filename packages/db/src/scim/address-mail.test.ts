@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { confirmEmailChange, startEmailChange } from "../account/email-challenge.ts";
-import type { Session } from "../console/session.ts";
+import type { Session } from "../session/session.ts";
 import { acceptInvitation, readInvitation } from "../invitation/invitation-accept.ts";
 import { sendInvitation } from "../invitation/invitation-send.ts";
 import {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import type { Database } from "../database.ts";
-import type { Queryable } from "../statement.ts";
-import { createTurns } from "../turns.ts";
+import type { Database } from "../store/database.ts";
+import type { Queryable } from "../store/statement.ts";
+import { createTurns } from "../store/turns.ts";
 
 /** What a read may take that no index answers, in milliseconds for each of its statements. */
 const readTimeoutMs = 3000;

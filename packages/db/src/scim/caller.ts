@@ -1,9 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import type { Queryable } from "../statement.ts";
-import type { WriteContext } from "../write-context.ts";
-import { hashToken, keyIdOf } from "../token-text.ts";
+import type { Queryable } from "../store/statement.ts";
+import type { WriteContext } from "../store/write-context.ts";
+import { hashToken, keyIdOf } from "../scim-token/token-text.ts";
 
 /** A well-formed token, not yet known to be right. */
 export type Credential = { readonly keyId: string; readonly secretHash: Buffer };

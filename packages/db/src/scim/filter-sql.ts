@@ -1,6 +1,6 @@
 import { emailKey } from "@rollcall/domain";
 import { foldText, type AttributePath, type Comparison, type Filter } from "@rollcall/scim-protocol";
-import { isUuid } from "./role-members.ts";
+import { isUuid } from "../store/id.ts";
 
 /** A condition and its values; the placeholders count on from where the caller said. Never null: true or false. */
 export type SqlCondition = { readonly text: string; readonly values: readonly unknown[] };

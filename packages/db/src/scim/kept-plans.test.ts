@@ -1,7 +1,7 @@
 import type { ScratchDatabase } from "@rollcall/local-postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { openDatabase, type Database } from "../database.ts";
+import { openDatabase, type Database } from "../store/database.ts";
 import { migratedDatabase } from "../testing/migrated-database.ts";
 import { loadCaller } from "./caller.ts";
 import { findMember, readMember } from "./member-read.ts";

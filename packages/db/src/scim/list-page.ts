@@ -1,6 +1,6 @@
 import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { mapInSlices } from "../slices.ts";
+import { mapInSlices } from "../store/slices.ts";
 import { callerCte, type Caller, type CallerRefusal } from "./caller.ts";
 import type { SqlColumn, SqlCondition } from "./filter-sql.ts";
 

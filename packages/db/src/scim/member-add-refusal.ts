@@ -1,8 +1,8 @@
 import { emailKey, type MemberInput, type Refusal } from "@rollcall/domain";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import type { Queryable } from "../statement.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { recordChanges } from "../store/change-log.ts";
+import type { Queryable } from "../store/statement.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 export type AddRefusal = Refusal<"userNameNotEmail" | "userNameTaken" | "externalIdTaken">;
 

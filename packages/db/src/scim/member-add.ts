@@ -10,12 +10,12 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { releaseAddress } from "../account/address-release.ts";
 import { endMailedTo } from "../account/link-end.ts";
-import { changeCte, changeValue } from "../change-log.ts";
-import type { Database } from "../database.ts";
-import { currentDefaultRole, whileDomainsAre } from "../organization-lock.ts";
-import type { Queryable } from "../statement.ts";
-import { violatedUnique } from "../violation.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { changeCte, changeValue } from "../store/change-log.ts";
+import type { Database } from "../store/database.ts";
+import { currentDefaultRole, whileDomainsAre } from "../store/organization-lock.ts";
+import type { Queryable } from "../store/statement.ts";
+import { violatedUnique } from "../store/violation.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 import {
   callerCte,
   contextOf,
@@ -26,11 +26,11 @@ import {
   type Credential,
 } from "./caller.ts";
 import { closeInvitation, closingValue } from "../invitation/invitation-close.ts";
-import { fieldColumns, fieldValues, places } from "../member-fields.ts";
-import { inviteFrom, memberColumns, memberOf, touched, type MemberRow } from "../member-row.ts";
+import { fieldColumns, fieldValues, places } from "../member/member-fields.ts";
+import { inviteFrom, memberColumns, memberOf, touched, type MemberRow } from "../member/member-row.ts";
 import { noteRefusal, type AddRefusal } from "./member-add-refusal.ts";
 import { isMember } from "./member-read.ts";
-import { newId } from "../new-id.ts";
+import { newId } from "../store/id.ts";
 
 /**
  * The facts of a POST in one round trip. The person is here already also under another userName, where another

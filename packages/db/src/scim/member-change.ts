@@ -11,15 +11,15 @@ import {
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import type { Database } from "../database.ts";
+import { recordChanges } from "../store/change-log.ts";
+import type { Database } from "../store/database.ts";
 import { checkGuard, readTaken, type GuardLoss } from "../guard/guard-check.ts";
 import { recordStopped } from "../guard/guard-hold.ts";
-import { accountEmail, otherActiveOwners, verifiedAmong } from "../organization-lock.ts";
-import type { Queryable } from "../statement.ts";
+import { accountEmail, otherActiveOwners, verifiedAmong } from "../store/organization-lock.ts";
+import type { Queryable } from "../store/statement.ts";
 import { handOver } from "./member-hand-over.ts";
-import { violatedUnique } from "../violation.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { violatedUnique } from "../store/violation.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 import {
   callerCte,
   contextOf,
@@ -31,8 +31,8 @@ import {
 } from "./caller.ts";
 import { keptDeactivation } from "./kept-deactivation.ts";
 import { ownMember } from "./member-read.ts";
-import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
-import { moveEmail, saveChange, saveDeletion } from "../member-save.ts";
+import { memberColumns, memberOf, type MemberRow } from "../member/member-row.ts";
+import { moveEmail, saveChange, saveDeletion } from "../member/member-save.ts";
 
 export type ChangeRefusal = Refusal<
   | "userNameNotEmail"

@@ -1,12 +1,12 @@
 import { domainOf, emailKey, type LockedFacts } from "@rollcall/domain";
 import { addAccount } from "../account/account-add.ts";
 import { holderOf, releaseAddress } from "../account/address-release.ts";
-import { recordChanges } from "../change-log.ts";
-import { fieldColumns } from "../member-fields.ts";
-import { inviteFrom, type MemberRow } from "../member-row.ts";
-import { newId } from "../new-id.ts";
-import type { Queryable } from "../statement.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { recordChanges } from "../store/change-log.ts";
+import { fieldColumns } from "../member/member-fields.ts";
+import { inviteFrom, type MemberRow } from "../member/member-row.ts";
+import { newId } from "../store/id.ts";
+import type { Queryable } from "../store/statement.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /**
  * Gives an inactive member's place to another person (design section 3, rule 5a): sessions, exemptions, roles by hand and

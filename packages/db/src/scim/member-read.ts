@@ -1,6 +1,6 @@
 import { emailKey } from "@rollcall/domain";
 import type { Filter } from "@rollcall/scim-protocol";
-import type { Queryable } from "../statement.ts";
+import type { Queryable } from "../store/statement.ts";
 import { callerCte, judgeCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
 import {
@@ -13,7 +13,7 @@ import {
   type PageSource,
   type PageWindow,
 } from "./list-page.ts";
-import { memberColumns, memberOf, type MemberRow } from "../member-row.ts";
+import { memberColumns, memberOf, type MemberRow } from "../member/member-row.ts";
 import { userColumns } from "./user-columns.ts";
 
 /**

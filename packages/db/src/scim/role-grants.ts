@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { changeOfEachCte, changeValue } from "../change-log.ts";
-import { newId } from "../new-id.ts";
-import type { RoleRow } from "../role-row.ts";
-import { mapInSlices } from "../slices.ts";
-import type { Queryable } from "../statement.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { changeOfEachCte, changeValue } from "../store/change-log.ts";
+import { newId } from "../store/id.ts";
+import type { RoleRow } from "../role/role-row.ts";
+import { mapInSlices } from "../store/slices.ts";
+import type { Queryable } from "../store/statement.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 export type NamedMember = { readonly id: string; readonly name: string };
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { previewMappings, setMappings } from "../console/group-mappings.ts";
-import { deleteOwnRole } from "../console/role-edit.ts";
+import { previewMappings, setMappings } from "../role-mapping/group-mappings.ts";
+import { deleteOwnRole } from "../role/role-edit.ts";
 import { whileLocked } from "./testing/locks.ts";
 import { mappingScene, type MappingScene } from "./testing/mapping-scene.ts";
 import { grantsOf, openScimDatabase, rows, type ScimDatabase } from "./testing/scim-database.ts";

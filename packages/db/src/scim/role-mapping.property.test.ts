@@ -2,7 +2,7 @@ import { mappingFor, type GroupMapping } from "@rollcall/domain";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { listMappings, previewMappings } from "../console/group-mappings.ts";
+import { listMappings, previewMappings } from "../role-mapping/group-mappings.ts";
 import { mappingScene, type MappingScene } from "./testing/mapping-scene.ts";
 import { openScimDatabase, rows, write, type ScimDatabase } from "./testing/scim-database.ts";
 

@@ -1,13 +1,13 @@
 import { mappingFor, type GroupMapping } from "@rollcall/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { listMappings, previewMappings, setMappings } from "../console/group-mappings.ts";
-import { revokeRole } from "../console/member-roles.ts";
-import { disableProvisioning } from "../console/provisioning-off.ts";
-import { previewDefaultRole } from "../console/provisioning-settings.ts";
+import { listMappings, previewMappings, setMappings } from "../role-mapping/group-mappings.ts";
+import { revokeRole } from "../member/member-roles.ts";
+import { disableProvisioning } from "../provisioning/provisioning-off.ts";
+import { previewDefaultRole } from "../provisioning/provisioning-settings.ts";
 import { listHeldChanges } from "../guard/held-change.ts";
 import { setGuard } from "../guard/guard-settings.ts";
-import { createRole, deleteOwnRole } from "../console/role-edit.ts";
-import { setRoleLinked } from "../console/role-link.ts";
+import { createRole, deleteOwnRole } from "../role/role-edit.ts";
+import { setRoleLinked } from "../role/role-link.ts";
 import { mappingScene, type MappingScene } from "./testing/mapping-scene.ts";
 import {
   grantByHand,

@@ -1,13 +1,14 @@
+import { isUuid } from "../store/id.ts";
 import { pushMembers, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { newOwners, noticeOwners } from "../account/security-notice.ts";
-import { applyMappings } from "../role-mapping.ts";
-import { endMappingsOf } from "../role-mapping-end.ts";
-import type { RoleRow } from "../role-row.ts";
-import { inSlices, mapInSlices } from "../slices.ts";
-import type { Queryable } from "../statement.ts";
-import type { WriteContext } from "../write-context.ts";
+import { applyMappings } from "../role-mapping/role-mapping.ts";
+import { endMappingsOf } from "../role-mapping/role-mapping-end.ts";
+import type { RoleRow } from "../role/role-row.ts";
+import { inSlices, mapInSlices } from "../store/slices.ts";
+import type { Queryable } from "../store/statement.ts";
+import type { WriteContext } from "../store/write-context.ts";
 import { saveGrants, type NamedMember } from "./role-grants.ts";
 import type { ShownMember } from "./shown-members.ts";
 
@@ -24,16 +25,9 @@ type StepRefusal = Refusal<"roleNotLinked" | "membersUnknown" | "groupsAsMembers
 /** The most comparisons that the steps of one request may make: they take some 200 ms, in slices. */
 const memberComparisonsMax = 1_000_000;
 
-const uuidShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** May somebody lose the role by these steps? */
 export function mayTakeMembers(steps: readonly MemberStep[]): boolean {
   return steps.some(({ kind }) => kind !== "add");
-}
-
-/** Is this an id of ours? Ids are compared exactly; anything else can be nobody's. */
-export function isUuid(text: string): boolean {
-  return uuidShape.test(text);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { setDefaultRole } from "../console/provisioning-settings.ts";
+import { setDefaultRole } from "../provisioning/provisioning-settings.ts";
 import { setGuard } from "../guard/guard-settings.ts";
 import { addRole, changeRole, deleteRole } from "./role-write.ts";
 import { whileLocked } from "./testing/locks.ts";

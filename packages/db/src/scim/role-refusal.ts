@@ -1,5 +1,5 @@
 import type { Refusal } from "@rollcall/domain";
-import { violatedUnique } from "../violation.ts";
+import { violatedUnique } from "../store/violation.ts";
 
 export type RoleRefusal = Refusal<
   | "roleNotFound"

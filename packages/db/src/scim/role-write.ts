@@ -1,20 +1,20 @@
 import { deleteByScim, pushMembers, renameByScim, type Refusal } from "@rollcall/domain";
 import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
-import { recordChanges, type NewChange } from "../change-log.ts";
-import type { Database } from "../database.ts";
+import { recordChanges, type NewChange } from "../store/change-log.ts";
+import type { Database } from "../store/database.ts";
 import { checkGuard, readTaken, type GuardLoss } from "../guard/guard-check.ts";
 import { recordStopped } from "../guard/guard-hold.ts";
-import { otherActiveOwners } from "../organization-lock.ts";
-import { roleColumns, roleOf, type RoleRow } from "../role-row.ts";
-import type { Queryable } from "../statement.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { otherActiveOwners } from "../store/organization-lock.ts";
+import { roleColumns, roleOf, type RoleRow } from "../role/role-row.ts";
+import type { Queryable } from "../store/statement.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { contextOf, type Caller, type CallerRefusal } from "./caller.ts";
 import { applyMemberSteps, dropAllGrants, mayTakeMembers, type MemberStep } from "./role-members.ts";
 import { readMembersTag } from "./shown-members.ts";
 import { factsOf, refusalOfIndex, type RoleRefusal } from "./role-refusal.ts";
 import { openRole, type OpenedRole, type RoleAct, type RoleCall } from "./role-open.ts";
-import { nameRole } from "../role-name.ts";
-import { newId } from "../new-id.ts";
+import { nameRole } from "../role/role-name.ts";
+import { newId } from "../store/id.ts";
 
 /** What a call wants of a role. Undefined: leave as it is. The steps are done in order, all or none. */
 export type RoleIntent = {

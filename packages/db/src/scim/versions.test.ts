@@ -1,9 +1,9 @@
 import { glob, readFile } from "node:fs/promises";
 import { err, type Result } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { MemberRow } from "../member-row.ts";
-import type { Database } from "../database.ts";
-import type { Queryable } from "../statement.ts";
+import type { MemberRow } from "../member/member-row.ts";
+import type { Database } from "../store/database.ts";
+import type { Queryable } from "../store/statement.ts";
 import { addMember } from "./member-add.ts";
 import { addRole, changeRole } from "./role-write.ts";
 import { mappingScene } from "./testing/mapping-scene.ts";

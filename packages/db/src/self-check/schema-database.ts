@@ -1,5 +1,5 @@
-import type { Database } from "../database.ts";
-import type { Queryable } from "../statement.ts";
+import type { Database } from "../store/database.ts";
+import type { Queryable } from "../store/statement.ts";
 
 /** A schema, and the role that owns it and has no other rights; null: the servers' own. */
 export type RoledSchema = { readonly schema: string; readonly role: string | null };

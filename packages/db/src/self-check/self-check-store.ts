@@ -6,9 +6,9 @@ import {
   type SelfCheckStep,
 } from "@rollcall/domain";
 import { z } from "zod";
-import type { Database } from "../database.ts";
-import { newId } from "../new-id.ts";
-import type { Queryable } from "../statement.ts";
+import type { Database } from "../store/database.ts";
+import { newId } from "../store/id.ts";
+import type { Queryable } from "../store/statement.ts";
 
 /** A run while it is played and after it; `problem`: why it could not be played to its end. */
 export type SelfCheck = {

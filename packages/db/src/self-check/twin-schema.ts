@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { Migration } from "@mikro-orm/migrations";
 import { z } from "zod";
-import type { Database } from "../database.ts";
+import type { Database } from "../store/database.ts";
 import { addressKeysMigration, migrationsList } from "../migrations/index.ts";
-import { readCheckRole } from "../server-role.ts";
+import { readCheckRole } from "../store/server-role.ts";
 import { databaseIn, quoted, type RoledSchema } from "./schema-database.ts";
 
 /** A run is over after a minute; what is older was left by a process that died. */

@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  newOrganization,
-  now,
-  openConsoleDatabase,
-  type ConsoleDatabase,
-} from "../console/testing/console-database.ts";
+import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from "../testing/console-database.ts";
 import { verifyDomain } from "../domain/verified-domain.ts";
-import { enableProvisioning } from "../console/provisioning-switch.ts";
+import { enableProvisioning } from "../provisioning/provisioning-switch.ts";
 import { entities } from "../model/index.ts";
 import { addMember } from "../scim/member-add.ts";
 import { credentialOf } from "../scim/caller.ts";

@@ -1,10 +1,10 @@
 import { foldText } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { operatorContext } from "../console/operator.ts";
-import { issueToken } from "../console/scim-tokens.ts";
-import type { Database } from "../database.ts";
-import { newId } from "../new-id.ts";
-import type { Queryable } from "../statement.ts";
+import { operatorContext } from "../organization/operator.ts";
+import { issueToken } from "../scim-token/scim-tokens.ts";
+import type { Database } from "../store/database.ts";
+import { newId } from "../store/id.ts";
+import type { Queryable } from "../store/statement.ts";
 import { databaseIn, quoted } from "./schema-database.ts";
 import { dropTwinSchema, makeTwinSchema } from "./twin-schema.ts";
 

@@ -1,8 +1,8 @@
 import type { SignInWays } from "@rollcall/domain";
 import { z } from "zod";
 import { isPasswordLocked } from "../account/member-lock.ts";
-import { isOwnerColumn } from "../member-row.ts";
-import type { Queryable } from "../statement.ts";
+import { isOwnerColumn } from "../member/member-row.ts";
+import type { Queryable } from "../store/statement.ts";
 
 /** Counts the members with access by how they can sign in; one pass over them. */
 export async function readSignInWays(sql: Queryable, organizationId: string): Promise<SignInWays> {

@@ -2,13 +2,13 @@ import { confirmSsoRemoval, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { noticeOwners } from "../account/security-notice.ts";
-import { recordChanges } from "../change-log.ts";
-import { operate } from "../console/operation.ts";
-import type { Database } from "../database.ts";
-import { isUuid } from "../scim/role-members.ts";
+import { recordChanges } from "../store/change-log.ts";
+import { operate } from "../store/operation.ts";
+import type { Database } from "../store/database.ts";
+import { isUuid } from "../store/id.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
-import type { Queryable } from "../statement.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import type { Queryable } from "../store/statement.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { readSignInWays } from "./sign-in-ways.ts";
 
 /** What an identity provider's metadata says of itself. `certificates`: DER in base64, those it signs with. */

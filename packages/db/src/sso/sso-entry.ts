@@ -9,10 +9,10 @@ import {
 import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { readAccount } from "../account/account-row.ts";
-import type { Session } from "../console/session.ts";
-import { belongsTo, isOwnerColumn } from "../member-row.ts";
-import { verifiedAmong } from "../organization-lock.ts";
-import type { Queryable } from "../statement.ts";
+import type { Session } from "../session/session.ts";
+import { belongsTo, isOwnerColumn } from "../member/member-row.ts";
+import { verifiedAmong } from "../store/organization-lock.ts";
+import type { Queryable } from "../store/statement.ts";
 
 const entryRow = z.object({
   organizationId: z.string(),

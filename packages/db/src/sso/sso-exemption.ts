@@ -1,12 +1,12 @@
 import { exemptFromSso, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import { operate } from "../console/operation.ts";
-import type { Database } from "../database.ts";
-import { isOwnerColumn } from "../member-row.ts";
-import type { Queryable } from "../statement.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { recordChanges } from "../store/change-log.ts";
+import { operate } from "../store/operation.ts";
+import type { Database } from "../store/database.ts";
+import { isOwnerColumn } from "../member/member-row.ts";
+import type { Queryable } from "../store/statement.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 const listedRow = z.object({
   memberId: z.string(),

@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  newOrganization,
-  now,
-  openConsoleDatabase,
-  type ConsoleDatabase,
-} from "../console/testing/console-database.ts";
+import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from "../testing/console-database.ts";
 import { isOpenSsoTest, readSsoTest, startSsoRequest, useSsoRequest } from "./sso-request.ts";
 
 let home: ConsoleDatabase;

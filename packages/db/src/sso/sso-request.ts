@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { ssoReportChecks, type SsoReport } from "@rollcall/domain";
 import { z } from "zod";
-import { recordChanges } from "../change-log.ts";
-import type { Session } from "../console/session.ts";
-import type { Queryable } from "../statement.ts";
-import type { WriteContext } from "../write-context.ts";
+import { recordChanges } from "../store/change-log.ts";
+import type { Session } from "../session/session.ts";
+import type { Queryable } from "../store/statement.ts";
+import type { WriteContext } from "../store/write-context.ts";
 import { ssoSubject } from "./sso-connection.ts";
 
 /** So long a request waits for its answer. */

@@ -2,10 +2,10 @@ import { mailTemplate } from "../mail/mail-text.ts";
 import type { Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { noticeOwners } from "../account/security-notice.ts";
-import { recordChanges } from "../change-log.ts";
-import { operate } from "../console/operation.ts";
-import type { Database } from "../database.ts";
-import { entryOf, type WriteContext } from "../write-context.ts";
+import { recordChanges } from "../store/change-log.ts";
+import { operate } from "../store/operation.ts";
+import type { Database } from "../store/database.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { findSsoConnection, ssoSubject } from "./sso-connection.ts";
 
 /**

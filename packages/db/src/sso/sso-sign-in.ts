@@ -2,11 +2,11 @@ import { admitBySso, domainOf, emailKey, type SessionProofs, type SsoProblem } f
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import type { At } from "../account/account-operation.ts";
-import { endSession, startSession, type Browser, type SessionStart } from "../console/session.ts";
-import type { Database } from "../database.ts";
-import { acceptByDomain } from "../member-acceptance.ts";
-import { verifiedAmong } from "../organization-lock.ts";
-import type { Queryable } from "../statement.ts";
+import { endSession, startSession, type Browser, type SessionStart } from "../session/session.ts";
+import type { Database } from "../store/database.ts";
+import { acceptByDomain } from "../member/member-acceptance.ts";
+import { verifiedAmong } from "../store/organization-lock.ts";
+import type { Queryable } from "../store/statement.ts";
 import { useSsoRequest } from "./sso-request.ts";
 
 /** A correctly signed assertion that is for us and in time. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Database } from "../../database.ts";
+import type { Database } from "../../store/database.ts";
 import { rows } from "./scim-database.ts";
 
 /** Resolves when so many sessions wait for a lock, or when `call` is settled and so will never wait. */

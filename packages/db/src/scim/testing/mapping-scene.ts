@@ -1,7 +1,7 @@
 import type { GroupMapping } from "@rollcall/domain";
-import { listMappings, setMappings } from "../../console/group-mappings.ts";
-import { createRole } from "../../console/role-edit.ts";
-import type { Database } from "../../database.ts";
+import { listMappings, setMappings } from "../../role-mapping/group-mappings.ts";
+import { createRole } from "../../role/role-edit.ts";
+import type { Database } from "../../store/database.ts";
 import { addRole, changeRole, deleteRole, type RoleOutcome } from "../role-write.ts";
 import { added, call, newTenant, person, type Tenant } from "./scim-database.ts";
 

@@ -1,21 +1,21 @@
 import { emailKey, type MemberInput } from "@rollcall/domain";
 import { ok } from "@rollcall/scim-protocol";
-import { loadSession, startSession, type Session } from "../../console/session.ts";
-import { enableProvisioning } from "../../console/provisioning-switch.ts";
-import { issueToken } from "../../console/scim-tokens.ts";
-import { newOrganization, now } from "../../console/testing/console-database.ts";
+import { loadSession, startSession, type Session } from "../../session/session.ts";
+import { enableProvisioning } from "../../provisioning/provisioning-switch.ts";
+import { issueToken } from "../../scim-token/scim-tokens.ts";
+import { newOrganization, now } from "../../testing/console-database.ts";
 import { verifyDomain } from "../../domain/verified-domain.ts";
-import type { Database } from "../../database.ts";
-import { takeMembership } from "../../member-acceptance.ts";
-import type { MemberRow } from "../../member-row.ts";
-import type { WriteContext } from "../../write-context.ts";
+import type { Database } from "../../store/database.ts";
+import { takeMembership } from "../../member/member-acceptance.ts";
+import type { MemberRow } from "../../member/member-row.ts";
+import type { WriteContext } from "../../store/write-context.ts";
 import { credentialOf, type CallTime, type Credential } from "../caller.ts";
 import { addMember } from "../member-add.ts";
 import { readMembersByIds } from "../member-read.ts";
 import { writeMember, type Intent, type WriteOutcome } from "../member-change.ts";
 
-export { now, openConsoleDatabase as openScimDatabase } from "../../console/testing/console-database.ts";
-export type { ConsoleDatabase as ScimDatabase } from "../../console/testing/console-database.ts";
+export { now, openConsoleDatabase as openScimDatabase } from "../../testing/console-database.ts";
+export type { ConsoleDatabase as ScimDatabase } from "../../testing/console-database.ts";
 
 export const baseUrl = "https://scim.rollcall.example/scim_v2";
 export const call: CallTime = { now, requestId: "request-1" };

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { recordRequests } from "../request-log/request-log.ts";
+import { addRole } from "../scim/role-write.ts";
+import {
+  added,
+  call,
+  grantByHand,
+  newTenant,
+  now,
+  openScimDatabase,
+  person,
+  rows,
+  write,
+  type ScimDatabase,
+  type Tenant,
+} from "../scim/testing/scim-database.ts";
+import { countDrift, listDriftHolders, listDriftPeople, unconfirmedAfterDays } from "./drift.ts";
+
+let home: ScimDatabase;
+beforeAll(async () => {
+  home = await openScimDatabase();
+});
+afterAll(() => home.close());
+
+const later = new Date(now.getTime() + (unconfirmedAfterDays + 10) * 86_400_000);
+const page = { page: 1, pageSize: 10 };
+
+async function namesOf(tenant: Tenant, kind: "unlinked" | "unconfirmed", at = now): Promise<readonly string[]> {
+  const query = { kind, now: at, ...page };
+  const { people, total } = await listDriftPeople(home.database.sql, tenant.organizationId, query);
+  expect(total).toBe(people.length);
+  return people.map(({ userName }) => userName);
+}
+
+/** A call of the provider's a day before `later`. */
+async function called(tenant: Tenant, method: string, path: string, status = 200): Promise<void> {
+  const one = { scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] };
+  const at = new Date(later.getTime() - 86_400_000);
+  await recordRequests(home.database.sql, [
+    { ...one, organizationId: tenant.organizationId, tokenId: randomUUID(), at, method, path, status },
+  ]);
+}
+
+test("unlinked are those who are active and whom nobody but owners manages", async () => {
+  const tenant = await newTenant(home.database, "Unlinked");
+  await added(home.database, tenant, person("pam@unlinked.example"));
+  expect(await namesOf(tenant, "unlinked")).toEqual([tenant.ownerEmail]);
+});
+
+// Guards the report's truth: whoever the provider has dealt with, by whatever call that can tell, is not in it.
+describe("unconfirmed are managed people with whom the provider has not dealt for 30 days", () => {
+  test("each of these calls confirms somebody, and only that person", async () => {
+    const tenant = await newTenant(home.database, "Confirmed");
+    const names = ["read", "written", "found", "missed", "refused", "listed"];
+    const ids = new Map<string, string>();
+    for (const name of names) {
+      ids.set(name, (await added(home.database, tenant, person(`${name}+1@confirmed.example`))).id);
+    }
+    expect(await namesOf(tenant, "unconfirmed")).toEqual([]);
+    expect(await namesOf(tenant, "unconfirmed", later)).toHaveLength(6);
+    await called(tenant, "GET", `/scim_v2/Users/${ids.get("read")}`);
+    await called(tenant, "PATCH", `/scim/v2/Users/${ids.get("written")?.toUpperCase()}?attributes=id`);
+    const filter = encodeURIComponent('userName eq "FOUND+1@confirmed.example"');
+    await called(tenant, "GET", `/scim_v2/Users?filter=${filter}&startIndex=1`);
+    await called(tenant, "GET", `/scim_v2/Users?filter=${encodeURIComponent('userName sw "missed"')}`);
+    await called(tenant, "PUT", `/scim_v2/Users/${ids.get("refused")}`, 400);
+    await called(tenant, "GET", "/scim_v2/Users?startIndex=1&count=100");
+    const left = ["listed", "missed", "refused"].map((name) => `${name}+1@confirmed.example`);
+    expect(await namesOf(tenant, "unconfirmed", later)).toEqual(left);
+    // Only a day later is it written again, so that a busy provider does not rewrite the row with each call.
+    const text = "select count(*)::int as count from member_sighting where organization_id = $1";
+    expect(await rows(home.database, text, [tenant.organizationId])).toEqual([{ count: 3 }]);
+  });
+
+  test("what a group did to somebody confirms them, what an owner did does not", async () => {
+    const tenant = await newTenant(home.database, "Grouped");
+    const { id } = await added(home.database, tenant, person("pam@grouped.example"));
+    const old = await added(home.database, tenant, person("old@grouped.example"));
+    // They came long ago; the log, which cannot be rewritten, is of now.
+    await rows(home.database, "update member set created_at = $2 where organization_id = $1", [
+      tenant.organizationId,
+      new Date(now.getTime() - 90 * 86_400_000),
+    ]);
+    expect(await namesOf(tenant, "unconfirmed")).toEqual([]);
+    expect(await namesOf(tenant, "unconfirmed", later)).toEqual([old.userName, "pam@grouped.example"]);
+    const ahead = { ...call, credential: tenant.credential };
+    await addRole(home.database, ahead, { name: "Ops", externalId: null, memberIds: [id] });
+    expect(await namesOf(tenant, "unconfirmed", new Date(now.getTime() + 29 * 86_400_000))).toEqual([]);
+  });
+
+  test("another organization's calls confirm nobody here, nor do ids of theirs", async () => {
+    const [tenant, other] = [await newTenant(home.database, "Ours"), await newTenant(home.database, "Theirs")];
+    const { id } = await added(home.database, tenant, person("pam@ours.example"));
+    await called(other, "GET", `/scim_v2/Users/${id}`);
+    expect(await namesOf(tenant, "unconfirmed", later)).toEqual(["pam@ours.example"]);
+  });
+});
+
+test("holders are those in the directory's roles whom it did not assign or does not manage, or who are deactivated", async () => {
+  const tenant = await newTenant(home.database, "Held");
+  const [pam, jim] = [
+    await added(home.database, tenant, person("pam@held.example")),
+    await added(home.database, tenant, person("jim@held.example")),
+  ];
+  const ids = { organizationId: tenant.organizationId, memberIds: [pam.id, jim.id] };
+  await addRole(home.database, { ...call, credential: tenant.credential }, { name: "Ops", externalId: null, ...ids });
+  const of = () => listDriftHolders(home.database.sql, tenant.organizationId, page);
+  expect(await of()).toEqual({ total: 0, holders: [] });
+  await write(home.database, tenant, jim.id, () => ({ active: false }));
+  // An owner gives the role of the directory to somebody whom it does not know.
+  const text = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
+    select m.organization_id, m.id, r.id, 'manual', $2 from member m
+      join role r on r.organization_id = m.organization_id and r.name = 'Ops'
+    where m.organization_id = $1 and not m.is_managed`;
+  await rows(home.database, text, [tenant.organizationId, now]);
+  // And to Kim, whom it manages; to Pam as well, whom the directory has assigned all the same.
+  const kim = await added(home.database, tenant, person("kim@held.example"));
+  for (const { id } of [kim, pam]) await grantByHand(home.database, tenant, id, "Ops");
+  const { total, holders } = await of();
+  expect(
+    holders.map(({ member, isManaged, isActive, sources }) => [member.userName, isManaged, isActive, sources]),
+  ).toEqual([
+    ["jim@held.example", true, false, ["group"]],
+    ["kim@held.example", true, true, ["manual"]],
+    ["owner@held.example", false, true, ["manual"]],
+  ]);
+  expect(total).toBe(holders.length);
+  expect(await countDrift(home.database.sql, tenant.organizationId, now)).toEqual({
+    unlinked: 1,
+    unconfirmed: 0,
+    holders: total,
+  });
+});

@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { leaveOrganization } from "../account/leave.ts";
+import { readLocks } from "../account/member-lock.ts";
+import { listMembers, type ListedMember } from "./member-list.ts";
+import type { Session } from "../session/session.ts";
+import { acceptMembership, listMemberships } from "../session/sign-in.ts";
+import { verifyDomain } from "../domain/verified-domain.ts";
+import { addMember } from "../scim/member-add.ts";
+import {
+  accepted,
+  accountIdOf,
+  added,
+  call,
+  grantsOf,
+  logOf,
+  newTenant,
+  openScimDatabase,
+  person,
+  rows,
+  sessionOf,
+  write,
+  type ScimDatabase,
+  type Tenant,
+} from "../scim/testing/scim-database.ts";
+
+let home: ScimDatabase;
+let acme: Tenant;
+let rival: Tenant;
+beforeAll(async () => {
+  home = await openScimDatabase();
+  acme = await newTenant(home.database, "Acme");
+  rival = await newTenant(home.database, "Rival");
+});
+afterAll(() => home.close());
+
+let count = 0;
+/** An address of a domain that nobody has verified yet. */
+const fresh = (domain = `third${++count}.example`): string => `pam@${domain}`;
+
+const accountsOf = (email: string): Promise<readonly unknown[]> =>
+  rows(home.database, "select id from account where email_key = $1", [email]);
+
+async function memberOf(id: string): Promise<Record<string, unknown> | undefined> {
+  const text = `select account_id as account, awaits_acceptance as awaits, active, is_deleted as gone, is_managed as managed
+    from member where id = $1`;
+  return (await rows(home.database, text, [id]))[0];
+}
+const pending = { account: null, awaits: true, active: true, gone: false, managed: true };
+
+/** A person who is signed in with an account of that address, as the owner of an organization of their own. */
+async function signedIn(email: string): Promise<Session> {
+  const own = await newTenant(home.database, `Own${++count}`);
+  const founder = await accepted(home.database, own, person(email));
+  const who = { organizationId: own.organizationId, accountId: accountIdOf(founder) };
+  return sessionOf(home.database, who);
+}
+
+const accept = (session: Session, tenant: Tenant): Promise<boolean> =>
+  acceptMembership(home.database, session, tenant.organizationId, call);
+
+async function listed(tenant: Tenant, userName: string): Promise<readonly Partial<ListedMember>[]> {
+  const query = { search: userName, page: 1, pageSize: 10 };
+  const { members } = await listMembers(home.database.sql, tenant.organizationId, query);
+  return members.map(({ id: _id, createdAt: _created, updatedAt: _updated, ...shown }) => shown);
+}
+
+// Guards rule 5b: an organization that has not verified a domain can claim no address of it.
+describe("rule 5b a POST for a domain that is not verified here", () => {
+  test("makes no account: the real owner finds the address free, and nothing locks them", async () => {
+    const email = fresh();
+    const { id } = await added(home.database, acme, person(email));
+    expect(await accountsOf(email)).toEqual([]);
+    expect(await memberOf(id)).toEqual(pending);
+    const session = await signedIn(email);
+    const locks = await readLocks(home.database.sql, session.account.id, acme.organizationId);
+    expect(JSON.stringify(locks)).not.toContain("Acme");
+    expect(await listMemberships(home.database.sql, session.account.id)).toContainEqual(
+      expect.objectContaining({ id: acme.organizationId, isAwaiting: true }),
+    );
+  });
+
+  test("is the same whether an account existed or not: member, list, roles and log", async () => {
+    const [known, unknown] = [fresh(), fresh()];
+    await signedIn(known);
+    const seen = [];
+    for (const email of [known, unknown]) {
+      const member = await added(home.database, acme, person(email, { displayName: "Pam" }));
+      const log = await logOf(home.database, acme, member.id);
+      const of = [await memberOf(member.id), await listed(acme, email), await grantsOf(home.database, acme, member.id)];
+      const { id: _id, ...shown } = member;
+      seen.push(JSON.parse(JSON.stringify([shown, of, log]).replaceAll(email, "EMAIL")));
+    }
+    expect(seen[0]).toEqual(seen[1]);
+    expect(JSON.stringify(seen[0])).toContain("EMAIL");
+  });
+
+  test("by two organizations at once, neither has the person before they accept there", async () => {
+    const email = fresh();
+    const posts = await Promise.all(
+      [acme, rival].map(({ credential }) => addMember(home.database, credential, person(email), call)),
+    );
+    const ids = posts.flatMap((outcome) => (outcome.added?.ok === true ? [outcome.added.value.id] : []));
+    expect(ids).toHaveLength(2);
+    expect(await accountsOf(email)).toEqual([]);
+    const session = await signedIn(email);
+    expect(await accept(session, acme)).toBe(true);
+    expect(await Promise.all(ids.map(memberOf))).toMatchObject([{ account: session.account.id }, pending]);
+  });
+
+  test("of a person who was a member before asks for acceptance again, under the same id", async () => {
+    const email = fresh();
+    const before = await accepted(home.database, acme, person(email, { externalId: email }));
+    await write(home.database, acme, before.id, "delete");
+    const back = await added(home.database, acme, person(email, { externalId: email }));
+    expect(back.id).toBe(before.id);
+    expect(await memberOf(back.id)).toEqual(pending);
+  });
+});
+
+describe("rule 5b the holder of the mailbox", () => {
+  test("accepts by signing in: the same member, with its roles, and the log tells it", async () => {
+    const email = fresh();
+    const { id } = await added(home.database, acme, person(email.toUpperCase()));
+    const session = await signedIn(email);
+    expect(await accept(session, acme)).toBe(true);
+    expect(await accept(session, acme)).toBe(false);
+    expect(await memberOf(id)).toEqual({ ...pending, account: session.account.id, awaits: false });
+    expect(await grantsOf(home.database, acme, id)).toEqual(["Members:default"]);
+    expect((await logOf(home.database, acme, id)).at(-1)).toMatchObject({ kind: "member.accepted" });
+    const locks = await readLocks(home.database.sql, session.account.id, acme.organizationId);
+    expect(locks).toMatchObject({ leave: {}, changeEmail: {}, changePassword: {} });
+  });
+
+  test("of another address accepts nothing", async () => {
+    const { id } = await added(home.database, acme, person(fresh()));
+    expect(await accept(await signedIn(fresh()), acme)).toBe(false);
+    expect(await memberOf(id)).toEqual(pending);
+  });
+
+  test("declines by leaving, whatever is locked", async () => {
+    const email = fresh();
+    const { id } = await added(home.database, acme, person(email));
+    const session = await signedIn(email);
+    expect((await leaveOrganization(home.database, session, acme.organizationId, call)).ok).toBe(true);
+    expect(await memberOf(id)).toMatchObject({ gone: true });
+    expect((await logOf(home.database, acme, id)).at(-1)).toMatchObject({ kind: "member.left" });
+  });
+
+  test("who accepts at the moment of a DELETE is a member or is not, and never half", async () => {
+    for (let round = 0; round < 10; round++) {
+      const email = fresh();
+      const { id } = await added(home.database, acme, person(email));
+      const session = await signedIn(email);
+      const [isAccepted] = await Promise.all([accept(session, acme), write(home.database, acme, id, "delete")]);
+      expect(await memberOf(id)).toMatchObject({ gone: true, account: isAccepted ? session.account.id : null });
+    }
+  });
+});
+
+// Guards rule 5b: the owner of a domain, and nobody else, decides on its addresses.
+describe("rule 5b the verification of a domain", () => {
+  test("accepts the organization's own people of it, with their account or a new one, and no one else's", async () => {
+    const domain = `late${++count}.example`;
+    const [known, unknown] = [`known@${domain}`, `unknown@${domain}`];
+    const session = await signedIn(known);
+    const [first, second] = [
+      await added(home.database, acme, person(known)),
+      await added(home.database, acme, person(unknown)),
+    ];
+    const other = await added(home.database, acme, person(fresh()));
+    const foreign = await added(home.database, rival, person(unknown));
+    expect((await verifyDomain(home.database, acme.context, domain)).ok).toBe(true);
+    expect(await memberOf(first.id)).toMatchObject({ account: session.account.id, awaits: false });
+    const [account] = await rows(
+      home.database,
+      "select id, password_hash as password from account where email_key = $1",
+      [unknown],
+    );
+    expect(account).toMatchObject({ password: null });
+    expect(await memberOf(second.id)).toMatchObject({ account: account?.["id"], awaits: false });
+    expect(await memberOf(other.id)).toEqual(pending);
+    expect(await memberOf(foreign.id)).toEqual(pending);
+    expect((await logOf(home.database, acme, second.id)).map(({ kind }) => kind)).toEqual([
+      "member.created",
+      "member.accepted",
+    ]);
+  });
+
+  test("does not join an account that nobody uses any more", async () => {
+    const email = fresh();
+    const gone = await accepted(home.database, rival, person(email));
+    await rows(home.database, "update account set password_hash = 'x' where id = $1", [gone.accountId]);
+    await write(home.database, rival, gone.id, "delete");
+    const { id } = await added(home.database, acme, person(email));
+    await verifyDomain(home.database, acme.context, email.slice(4));
+    const member = await memberOf(id);
+    expect(member).toMatchObject({ awaits: false });
+    expect(member?.["account"]).not.toBe(gone.accountId);
+  });
+
+  test("ends the locks of others on email and password of its addresses, not those on leaving", async () => {
+    const email = fresh();
+    const { accountId } = await accepted(home.database, rival, person(email));
+    const locks = () => readLocks(home.database.sql, accountId ?? "", rival.organizationId);
+    expect(await locks()).toMatchObject({ leave: {}, changeEmail: {}, changePassword: {} });
+    await verifyDomain(home.database, acme.context, email.slice(4));
+    const open = { changeEmail: undefined, changePassword: undefined };
+    expect(await locks()).toEqual({ ...open, leave: expect.objectContaining({ action: "leave" }) });
+    await added(home.database, acme, person(email));
+    expect(await locks()).toMatchObject({ changeEmail: { holders: [{ name: "Acme" }] } });
+  });
+
+  test("while people are being added leaves nobody of the domain waiting", async () => {
+    for (let round = 0; round < 5; round++) {
+      const domain = `race${++count}.example`;
+      const names = Array.from({ length: 8 }, (_, index) => `p${index}@${domain}`);
+      const [verified, ...posts] = await Promise.all([
+        verifyDomain(home.database, acme.context, domain),
+        ...names.map((name) => addMember(home.database, acme.credential, person(name), call)),
+      ]);
+      expect(verified.ok).toBe(true);
+      expect(posts.every((outcome) => outcome.added?.ok === true)).toBe(true);
+      const text = "select user_name from member where user_name_key = any($1) and awaits_acceptance";
+      expect(await rows(home.database, text, [names])).toEqual([]);
+      expect(await rows(home.database, "select 1 from account where email_key = any($1)", [names])).toHaveLength(8);
+    }
+  });
+});

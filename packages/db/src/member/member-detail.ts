@@ -1,0 +1,52 @@
+import { grantByOwner, takeByOwner, type Refusal } from "@rollcall/domain";
+import type { Result } from "@rollcall/scim-protocol";
+import { otherActiveOwners } from "../store/organization-lock.ts";
+import type { Queryable } from "../store/statement.ts";
+import type { WriteContext } from "../store/write-context.ts";
+import { readListedMember, type ListedMember } from "./member-list.ts";
+import { removalOf } from "./member-removal.ts";
+import { readStanding } from "./member-standing.ts";
+import { listRoles, type ListedRole } from "../role/role-list.ts";
+
+/** A role beside a person: held or not, and why an owner cannot change that. */
+type RoleOfPerson = {
+  readonly role: ListedRole;
+  readonly isHeld: boolean;
+  readonly lock: Refusal<"roleManagedByScim" | "roleMapped" | "onlyRole" | "lastOwner"> | null;
+};
+
+/** Everything that the owners' page of one person shows. */
+export type MemberDetail = {
+  readonly member: ListedMember;
+  readonly roles: readonly RoleOfPerson[];
+  /** Why the reader cannot remove this person; null: they can. */
+  readonly removal: Refusal<"selfRemoval" | "lastOwner" | "onlyDirectoryRemoves"> | null;
+};
+
+/** The person, undefined where there is none. `memberId` must be a UUID. */
+export async function readMemberDetail(
+  sql: Queryable,
+  context: WriteContext,
+  memberId: string,
+): Promise<MemberDetail | undefined> {
+  const { organizationId } = context;
+  const [member, standing] = await Promise.all([
+    readListedMember(sql, organizationId, memberId),
+    readStanding(sql, organizationId, memberId),
+  ]);
+  if (member === undefined || standing === undefined) return undefined;
+  const others = await otherActiveOwners(sql, organizationId, memberId);
+  const roles = (await listRoles(sql, organizationId)).map((role) => {
+    const isHeld = standing.heldRoleIds.includes(role.id);
+    const asRule = { ...role, externalId: null };
+    const change = isHeld
+      ? takeByOwner({ ...standing, otherActiveOwners: others }, asRule)
+      : grantByOwner(standing.isManaged, asRule);
+    return { role, isHeld, lock: refusalOf<NonNullable<RoleOfPerson["lock"]>>(change) };
+  });
+  return { member, roles, removal: refusalOf(await removalOf(sql, context, standing)) };
+}
+
+function refusalOf<E>(result: Result<void, E>): E | null {
+  return result.ok ? null : result.error;
+}

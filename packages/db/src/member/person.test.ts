@@ -1,0 +1,237 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { recordRequests } from "../request-log/request-log.ts";
+import { addMember } from "../scim/member-add.ts";
+import { addRole } from "../scim/role-write.ts";
+import {
+  accepted,
+  accountIdOf,
+  added,
+  call,
+  newTenant,
+  openScimDatabase,
+  person,
+  rows,
+  write,
+  type ScimDatabase,
+  type Tenant,
+} from "../scim/testing/scim-database.ts";
+import { explainAddress, explainMember } from "./person-absence.ts";
+import { readRoleReasons } from "./person-reasons.ts";
+import { readTimeline, type TimelineItem } from "./person-timeline.ts";
+import { disableProvisioning } from "../provisioning/provisioning-off.ts";
+import { grantRole } from "./member-roles.ts";
+import { removeMember } from "./member-removal.ts";
+import { findRoleByName } from "../provisioning/provisioning-row.ts";
+import { renameRole } from "../role/role-edit.ts";
+import { startSession } from "../session/session.ts";
+import { loadCaller } from "../scim/caller.ts";
+
+let home: ScimDatabase;
+let tenant: Tenant;
+let count = 0;
+beforeAll(async () => {
+  home = await openScimDatabase();
+});
+afterAll(() => home.close());
+beforeEach(async () => {
+  tenant = await newTenant(home.database, `Person${++count}`);
+});
+
+const at = (name: string): string => `${name}@person${count}.example`;
+const ask = (address: string) => explainAddress(home.database.sql, tenant.context, address);
+const page = (memberId: string, more: object = {}) =>
+  readTimeline(home.database.sql, tenant.organizationId, { memberId, limit: 50, isRefusedOnly: false, ...more });
+const kindOf = (item: TimelineItem): string => (item.what === "change" ? item.entry.kind : item.what);
+const asks = () => ({ ...call, credential: tenant.credential });
+
+async function roleId(name: string): Promise<string> {
+  const role = await findRoleByName(home.database.sql, tenant.organizationId, name);
+  if (role === null) throw new Error(`There is no role ${name}.`);
+  return role.id;
+}
+
+async function noteCall(path: string, more: object = {}): Promise<void> {
+  const caller = await loadCaller(home.database.sql, tenant.credential, call.now);
+  if (!caller.ok) throw new Error("The token does not work.");
+  const { organizationId, tokenId } = caller.value;
+  const answer = { method: "GET", path, status: 200, scimType: null, detail: null, durationMs: 1 };
+  const from = { client: "Okta SCIM Client 1.0.0", ip: "203.0.113.7", quirks: [] };
+  await recordRequests(home.database.sql, [
+    { organizationId, tokenId, at: call.now, requestId: randomUUID(), ...answer, ...from, ...more },
+  ]);
+}
+
+describe("the timeline of a person", () => {
+  test("has the directory's writes with where they came from, what owners did, roles, sign-ins and the switch", async () => {
+    await addMember(home.database, tenant.credential, person("pam"), call);
+    const post = randomUUID();
+    const pam = await added(home.database, tenant, person(at("pam")), { ...call, requestId: post });
+    await noteCall("/scim_v2/Users", { requestId: post });
+    await addRole(home.database, asks(), { name: "Sales", externalId: null, memberIds: [pam.id] });
+    await grantRole(home.database, tenant.context, { memberId: pam.id, roleId: await roleId("deploy owners") });
+    const who = { organizationId: tenant.organizationId, accountId: accountIdOf(pam) };
+    await startSession(home.database.sql, who, { userAgent: "Firefox", ip: "203.0.113.9" }, call.now);
+    await disableProvisioning(home.database, { ...tenant.context, now: new Date(call.now.getTime() + 60_000) });
+    await renameRole(home.database, tenant.context, { roleId: await roleId("sales"), name: "Vendors" });
+    const found = await page(pam.id);
+    expect(found?.items.map(kindOf)).toEqual([
+      "role.renamed",
+      "provisioning.disabled",
+      "signIn",
+      "member.role_granted",
+      "member.role_granted",
+      "role.created",
+      "member.created",
+    ]);
+    expect(found?.items.at(-1)).toMatchObject({
+      entry: { actor: { kind: "token", name: "Okta" } },
+      origin: { client: "Okta SCIM Client 1.0.0", ip: "203.0.113.7" },
+    });
+    expect(found?.items[2]).toMatchObject({ method: "password", userAgent: "Firefox", ip: "203.0.113.9" });
+  });
+
+  test("is paged without a gap, and narrowed to what was refused, before they came as well", async () => {
+    const first = await added(home.database, tenant, person(at("pam")));
+    await addMember(home.database, tenant.credential, person(at("pam")), call);
+    for (let round = 0; round < 4; round++)
+      await write(home.database, tenant, first.id, () => ({ familyName: `Name ${round}` }));
+    const all = (await page(first.id))?.items ?? [];
+    const paged: TimelineItem[] = [];
+    let cursor: string | undefined;
+    for (let turn = 0; turn < 10; turn++) {
+      const part = await page(first.id, { limit: 2, cursor });
+      paged.push(...(part?.items ?? []));
+      if (part === undefined || part.nextCursor === null) break;
+      cursor = part.nextCursor;
+    }
+    expect(paged).toEqual(all);
+    expect(all).toHaveLength(6);
+    const refused = await page(first.id, { isRefusedOnly: true });
+    expect(refused?.items).toMatchObject([{ entry: { kind: "member.created", refusal: "userNameTaken" } }]);
+  });
+
+  test("stays when they are gone, and is nobody else's", async () => {
+    const pam = await added(home.database, tenant, person(at("pam")));
+    await write(home.database, tenant, pam.id, "delete");
+    expect((await page(pam.id))?.items.map(kindOf)).toEqual(["member.deleted", "member.created"]);
+    const other = await newTenant(home.database, `Stranger${count}`);
+    const query = { memberId: pam.id, limit: 10, isRefusedOnly: false };
+    expect(await readTimeline(home.database.sql, other.organizationId, query)).toBeUndefined();
+  });
+});
+
+test("why somebody has each of their roles", async () => {
+  const pam = await added(home.database, tenant, person(at("pam")));
+  await addRole(home.database, asks(), { name: "Sales", externalId: null, memberIds: [pam.id] });
+  await grantRole(home.database, tenant.context, { memberId: pam.id, roleId: await roleId("deploy owners") });
+  const reasons = await readRoleReasons(home.database.sql, tenant.organizationId, pam.id);
+  expect(reasons.map(({ reasons: [first] }) => first?.words)).toEqual([
+    "The operator of Rollcall gave it by hand",
+    "It is the default role, given when the identity provider (token “Okta”) added them",
+    "The identity provider (token “Okta”) put them into the group “Sales”",
+  ]);
+});
+
+describe("why somebody is not here", () => {
+  test("from the log and the calls of the organization", async () => {
+    const pam = await added(home.database, tenant, person(at("pam")));
+    expect(await ask(at("pam").toUpperCase())).toMatchObject({ kind: "here", person: { id: pam.id } });
+    await write(home.database, tenant, pam.id, () => ({ active: false }));
+    expect(await ask(at("pam"))).toMatchObject({
+      kind: "inactive",
+      words: "The identity provider (token “Okta”) deactivated pam",
+      at: call.now,
+    });
+    await write(home.database, tenant, pam.id, "delete");
+    expect(await ask(at("pam"))).toMatchObject({
+      kind: "ended",
+      words: "The identity provider (token “Okta”) removed pam",
+    });
+    expect(await explainMember(home.database.sql, tenant.context, pam.id)).toMatchObject({ kind: "ended" });
+    await addMember(home.database, tenant.credential, person("kevin"), call);
+    expect(await ask("Kevin")).toMatchObject({ kind: "refused", next: { place: "guide" } });
+    expect(await ask(at("meredith"))).toMatchObject({ kind: "never" });
+    await noteCall(`/scim_v2/Users?filter=userName%20eq%20%22${encodeURIComponent(at("meredith"))}%22`);
+    expect(await ask(at("meredith"))).toMatchObject({
+      kind: "lookedFor",
+      words: expect.stringContaining("token “Okta”"),
+    });
+  });
+
+  test("who was removed by an owner, and who is spelled in another way", async () => {
+    const jim = await added(home.database, tenant, person(at("jim.halpert")));
+    const spellings = [
+      "jim.halpert",
+      at("jimhalpert"),
+      at("jim.halpert+work"),
+      at("jim.halprt"),
+      "jim.halpert@else.example",
+    ];
+    for (const alike of spellings)
+      expect(await ask(alike)).toMatchObject({ kind: "alike", person: { userName: at("jim.halpert") } });
+    expect(await ask("halpert")).toMatchObject({ kind: "never" });
+    await removeMember(home.database, tenant.context, { memberId: jim.id, typed: jim.name });
+    expect(await ask(at("jim.halpert"))).toMatchObject({
+      kind: "ended",
+      words: expect.stringContaining("removed jim"),
+    });
+  });
+
+  test("who was refused, by userName, local part, address and near spellings", async () => {
+    await addMember(home.database, tenant.credential, person("pam.beesly"), call);
+    const words = "tried to add pam.beesly, which was refused: pam.beesly is not an e-mail address";
+    const asked = ["Pam.Beesly", at("pam.beesly"), at("pambeesly"), at("pam.beesley")];
+    for (const name of asked)
+      expect(await ask(name)).toMatchObject({ kind: "refused", words: expect.stringContaining(words), callId: null });
+    expect(await ask(at("pamela.beesly"))).toMatchObject({ kind: "never" });
+
+    // A call that no rule has decided on is known by what it named, here by another address than the userName.
+    const refused = {
+      status: 400,
+      method: "POST",
+      detail: "The request is wrong.",
+      names: ["kscott", at("kelly.kapoor")],
+    };
+    await noteCall("/scim_v2/Users", refused);
+    for (const name of ["kscott", at("kelly.kapoor"), at("kelly.kapour")])
+      expect(await ask(name)).toMatchObject({
+        kind: "refused",
+        words: "The identity provider (token “Okta”) sent kscott, which was refused: The request is wrong",
+        next: { place: "requests" },
+        callId: expect.any(String),
+      });
+    const other = await newTenant(home.database, `Named${count}`);
+    const elsewhere = await explainAddress(home.database.sql, other.context, at("kelly.kapoor"));
+    expect(elsewhere).toMatchObject({ kind: "never", callId: null });
+  });
+
+  test("who has changed the address of their account, by the new one", async () => {
+    const pam = await accepted(home.database, tenant, person("pam@moved.example"));
+    const text = "update account set email = $2, email_key = $2 where id = $1";
+    await rows(home.database, text, [accountIdOf(pam), at("p.beesly")]);
+    expect(await ask(at("p.beesly"))).toMatchObject({ kind: "alike", person: { userName: "pam@moved.example" } });
+  });
+
+  // Guards the tenant border: an account that exists elsewhere is told of in the same words as nobody.
+  test("says the same of somebody elsewhere as of nobody", async () => {
+    const other = await newTenant(home.database, `Else${count}`);
+    await added(home.database, other, person(at("creed")));
+    const [elsewhere, nobody] = [await ask(at("creed")), await ask(at("nobody"))];
+    expect(elsewhere.words.replace("creed", "nobody")).toBe(nobody.words);
+    expect({ ...elsewhere, words: "" }).toEqual({ ...nobody, words: "" });
+  });
+
+  test("who awaits acceptance, by the directory's word alone", async () => {
+    const other = await newTenant(home.database, `Twice${count}`);
+    await accepted(home.database, other, person("dwight@third.example"));
+    await added(home.database, tenant, person("dwight@third.example"));
+    const verdict = await ask("dwight@third.example");
+    expect(verdict).toMatchObject({ kind: "awaits", next: { place: "domains" } });
+    const [row] = await rows(home.database, "select id from member where organization_id = $1 and user_name = $2", [
+      tenant.organizationId,
+      "dwight@third.example",
+    ]);
+    expect((await page(String(row?.["id"])))?.items.map(kindOf)).toEqual(["member.created"]);
+  });
+});

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listActivity } from "../change/activity.ts";
+import { listMembers } from "../member/member-list.ts";
+import { operatorContext } from "./operator.ts";
+import { createOrganization } from "./organization.ts";
+import { readProvisioningOverview } from "../provisioning/provisioning-read.ts";
+import { listRoles } from "../role/role-list.ts";
+import { signIn } from "../session/sign-in.ts";
+import {
+  newOrganization,
+  now,
+  openConsoleDatabase,
+  operator,
+  type ConsoleDatabase,
+} from "../testing/console-database.ts";
+import { verifyDomain } from "../domain/verified-domain.ts";
+
+let home: ConsoleDatabase;
+beforeAll(async () => {
+  home = await openConsoleDatabase();
+});
+afterAll(() => home.close());
+
+const browser = { userAgent: null, ip: null };
+const readTotp = (): undefined => undefined;
+
+describe("a new organization", () => {
+  test("has its three roles, provisioning turned off, one owner with a name and one entry in the log", async () => {
+    const { database } = home;
+    const { organizationId } = await newOrganization(database, "Whole");
+    const { sql } = database;
+    expect((await listRoles(sql, organizationId)).map(({ name, kind, isDefault }) => [name, kind, isDefault])).toEqual([
+      ["Account Owners", "owner", false],
+      ["Deploy Owners", "deploy_owner", false],
+      ["Members", "custom", true],
+    ]);
+    expect(await readProvisioningOverview(sql, organizationId, now)).toMatchObject({
+      isEnabled: false,
+      isGuardOn: true,
+    });
+    const { total, members } = await listMembers(sql, organizationId, { page: 1, pageSize: 10 });
+    expect(total).toBe(1);
+    expect(members[0]).toMatchObject({
+      name: "Owner Whole",
+      userName: "owner@whole.example",
+      status: "active",
+      isManaged: false,
+      roles: [{ name: "Account Owners", sources: ["manual"] }],
+    });
+    const { entries } = await listActivity(sql, organizationId, { limit: 10 });
+    expect(entries).toMatchObject([
+      { kind: "organization.created", actor: { kind: "operator" }, subject: { name: "Whole" } },
+    ]);
+  });
+
+  test("lets its owner in with the password that is told once, and with no other", async () => {
+    const { ownerEmail, ownerPassword } = await newOrganization(home.database, "Door");
+    expect(ownerPassword).toHaveLength(20);
+    const password = ownerPassword ?? "";
+    const given = { email: ` ${ownerEmail}`.trim().toUpperCase(), password, readTotp };
+    const cookie = /^[0-9a-f-]{36}\.[0-9a-f-]{36}\..{43}$/;
+    expect(await signIn(home.database, given, browser, now)).toEqual({
+      ok: true,
+      value: expect.stringMatching(cookie),
+    });
+    expect(await signIn(home.database, { ...given, password: `${password}x` }, browser, now)).toEqual({
+      ok: false,
+      error: { kind: "signInWrong" },
+    });
+    const text = "select string_agg(a::text, '') as all from account a";
+    expect(JSON.stringify(await home.database.sql.query({ name: "", text }, []))).not.toContain(password);
+  });
+
+  // Guards an account that exists: whoever makes an organization in its name learns no password of it.
+  test("of somebody who has an account already leaves the account as it is", async () => {
+    const first = await newOrganization(home.database, "First");
+    const wish = {
+      name: "Second",
+      ownerEmail: first.ownerEmail.toUpperCase(),
+      ownerName: "Else Where",
+      actor: operator,
+      now,
+    };
+    const second = await createOrganization(home.database, wish);
+    expect(second).toMatchObject({ ownerEmail: first.ownerEmail, ownerPassword: null });
+    const given = { email: first.ownerEmail, password: first.ownerPassword ?? "", readTotp };
+    expect(await signIn(home.database, given, browser, now)).toMatchObject({ ok: true });
+  });
+
+  // Guards rule 5a: an account that nobody uses any more may be a former holder's of the address.
+  test("of an address whose account has no membership makes a new account, and the old password lets nobody in", async () => {
+    const first = await newOrganization(home.database, "Former");
+    const leave = "update member set active = false, deleted_at = now() where organization_id = $1";
+    await home.database.sql.query({ name: "", text: leave }, [first.organizationId]);
+    const wish = { name: "Next", ownerEmail: first.ownerEmail, actor: operator, now };
+    const next = await createOrganization(home.database, wish);
+    const given = (password: string | null) => ({ email: first.ownerEmail, password: password ?? "", readTotp });
+    expect(await signIn(home.database, given(first.ownerPassword), browser, now)).toMatchObject({ ok: false });
+    expect(await signIn(home.database, given(next.ownerPassword), browser, now)).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ["", "owner@x.example"],
+    ["  ", "owner@x.example"],
+    ["Acme", "no address"],
+    ["Acme", ""],
+  ])("is refused for the name %j and the owner %j", async (name, ownerEmail) => {
+    await expect(createOrganization(home.database, { name, ownerEmail, actor: operator, now })).rejects.toThrow(
+      RangeError,
+    );
+  });
+
+  test("is found by the operator, and nothing else is", async () => {
+    const { organizationId, context } = await newOrganization(home.database, "Found");
+    expect(context).toMatchObject({ organizationId, actor: operator, now, requestId: null });
+    expect(context.defaultRoleId).not.toBeNull();
+    for (const id of ["", "x", "0190f3a0-0000-7000-8000-000000000000", organizationId.toUpperCase() + "x"]) {
+      expect(await operatorContext(home.database, id, now)).toBeUndefined();
+    }
+  });
+});
+
+describe("a domain", () => {
+  // AR-47: verified for one organization only.
+  test("belongs to the first organization that verifies it, in any spelling", async () => {
+    const [ours, theirs] = [
+      await newOrganization(home.database, "Ours"),
+      await newOrganization(home.database, "Rival"),
+    ];
+    const { database } = home;
+    expect(await verifyDomain(database, ours.context, " DM.Example ")).toEqual({ ok: true, value: undefined });
+    expect(await verifyDomain(database, ours.context, "dm.example")).toEqual({ ok: true, value: undefined });
+    expect(await verifyDomain(database, theirs.context, "dm.EXAMPLE")).toEqual({
+      ok: false,
+      error: { kind: "domainTaken", domain: "dm.example" },
+    });
+    const overview = await readProvisioningOverview(database.sql, ours.organizationId, now);
+    expect(overview.verifiedDomains).toEqual(["dm.example"]);
+    const log = async (organizationId: string): Promise<unknown[]> =>
+      (await listActivity(database.sql, organizationId, { limit: 10 })).entries
+        .filter(({ kind }) => kind === "domain.verified")
+        .map(({ refusal }) => refusal);
+    expect(await log(ours.organizationId)).toEqual([null]);
+    expect(await log(theirs.organizationId)).toEqual(["domainTaken"]);
+  });
+
+  test("that two organizations verify at once goes to one of them", async () => {
+    const rivals = [await newOrganization(home.database, "Left"), await newOrganization(home.database, "Right")];
+    const outcomes = await Promise.all(
+      rivals.map(({ context }) => verifyDomain(home.database, context, "both.example")),
+    );
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+  });
+
+  test("is what stands in a pasted address", async () => {
+    const { context } = await newOrganization(home.database, "Pasted");
+    for (const text of ["a@pasted.example", "https://pasted.example/scim"])
+      expect(await verifyDomain(home.database, context, text)).toMatchObject({ ok: true });
+  });
+
+  test.each(["", "not a domain", "a@", "-x.example", "x..example"])("is not %j", async (text) => {
+    const { context } = await newOrganization(home.database, "Malformed");
+    expect(await verifyDomain(home.database, context, text)).toMatchObject({
+      ok: false,
+      error: { kind: "domainMalformed" },
+    });
+  });
+});

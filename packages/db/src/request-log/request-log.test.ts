@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { forgetOld } from "../retention.ts";
+import { recordRequests } from "./request-log.ts";
+import { newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "../scim/testing/scim-database.ts";
+
+let home: ScimDatabase;
+beforeAll(async () => {
+  home = await openScimDatabase();
+});
+afterAll(() => home.close());
+
+const dayMs = 86_400_000;
+const now = new Date();
+
+/** Calls as they were written so many days ago: their ids carry that time. */
+async function writtenBefore(tenant: Tenant, days: number, count: number): Promise<void> {
+  const at = new Date(now.getTime() - days * dayMs);
+  const prefix = at.getTime().toString(16).padStart(12, "0");
+  const text = `insert into scim_request (organization_id, id, at, token_id, method, path, status, duration_ms)
+    select $1, ($2 || '-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, $3, $4, 'GET', '/', 200, 1
+    from generate_series(1, $5::int) n`;
+  const start = `${prefix.slice(0, 8)}-${prefix.slice(8)}`;
+  await rows(home.database, text, [tenant.organizationId, start, at, randomUUID(), count]);
+}
+
+async function countOf({ organizationId }: Tenant): Promise<number> {
+  const text = "select count(*)::int as count from scim_request where organization_id = $1";
+  const [row] = await rows(home.database, text, [organizationId]);
+  return z.object({ count: z.number() }).parse(row).count;
+}
+
+test("calls are kept for 30 days and then forgotten, in every organization", async () => {
+  const [first, second] = [await newTenant(home.database, "First"), await newTenant(home.database, "Second")];
+  for (const tenant of [first, second]) {
+    await writtenBefore(tenant, 400, 3);
+    await writtenBefore(tenant, 30.01, 2);
+    await writtenBefore(tenant, 29.99, 1);
+  }
+  expect(await forgetOld(home.database.sql, now)).toBe(10);
+  expect([await countOf(first), await countOf(second)]).toEqual([1, 1]);
+  expect(await forgetOld(home.database.sql, now)).toBe(0);
+});
+
+test("what is written now carries the time of now in its id, and stays", async () => {
+  const tenant = await newTenant(home.database, "Fresh");
+  const { organizationId } = tenant;
+  const call = { organizationId, tokenId: randomUUID(), at: now, method: "GET", path: "/", status: 200 };
+  await recordRequests(home.database.sql, [
+    { ...call, scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] },
+  ]);
+  await forgetOld(home.database.sql, new Date(now.getTime() + 29 * dayMs));
+  expect(await countOf(tenant)).toBe(1);
+  await forgetOld(home.database.sql, new Date(now.getTime() + 31 * dayMs));
+  expect(await countOf(tenant)).toBe(0);
+});
+
+// A month of a busy provider must not be one statement that holds the table's rows for minutes.
+test("more than one statement takes is forgotten all the same", async () => {
+  const tenant = await newTenant(home.database, "Busy");
+  await writtenBefore(tenant, 60, 25_000);
+  expect(await forgetOld(home.database.sql, now)).toBe(25_000);
+  expect(await countOf(tenant)).toBe(0);
+});
+
+// Without an index to go by it would read the calls of all organizations every hour.
+test("goes by the key of one organization", async () => {
+  const seen: { text: string; values: readonly unknown[] }[] = [];
+  const watched = {
+    secrets: home.database.sql.secrets,
+    query: (statement: { name: string; text: string }, values: readonly unknown[]) => {
+      seen.push({ text: statement.text, values });
+      return home.database.sql.query(statement, values);
+    },
+  };
+  await newTenant(home.database, "Planned");
+  await forgetOld(watched, now);
+  const deletion = seen.find(({ text }) => text.includes("delete from scim_request"));
+  const plan = await rows(home.database, `explain ${deletion?.text}`, deletion?.values);
+  const lines = plan.map((row) => String(row["QUERY PLAN"]));
+  expect(lines.filter((line) => line.includes("Seq Scan"))).toEqual([]);
+  expect(lines.join("\n")).toMatch(/Index Cond: \(\(organization_id = [^)]+\) AND \(id < /);
+});

@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { recordRequests } from "./request-log.ts";
+import { type ConsoleDatabase, openConsoleDatabase } from "../testing/console-database.ts";
+import type { RequestQuery } from "./request-conditions.ts";
+import { listScimRequests, requestsSince } from "./scim-requests.ts";
+
+let home: ConsoleDatabase;
+const organizationId = randomUUID();
+beforeAll(async () => {
+  home = await openConsoleDatabase();
+});
+afterAll(() => home.close());
+
+/** The plans of all statements that a list needs. */
+async function plansOf(query: Omit<RequestQuery, "limit">, of = organizationId): Promise<string> {
+  const lines: unknown[] = [];
+  const watched = {
+    secrets: home.database.sql.secrets,
+    query: async (statement: { name: string; text: string }, values: readonly unknown[]) => {
+      const explained = { name: "", text: `explain ${statement.text}` };
+      lines.push(...(await home.database.sql.query(explained, values)).map((row) => row["QUERY PLAN"]));
+      return home.database.sql.query(statement, values);
+    },
+  };
+  await listScimRequests(watched, of, { limit: 50, ...query });
+  return lines.join("\n");
+}
+
+// Guards that no filter reads the calls of all organizations, or those of a month where an index tells.
+test.each<[string, Omit<RequestQuery, "limit">, RegExp]>([
+  ["everything", {}, /scim_request_pkey.*\n\s+Index Cond: \(organization_id = /],
+  ["a time", { since: new Date(0), until: new Date() }, /Index Cond: \(\(organization_id = [^)]+\) AND \(id >= /],
+  ["a page", { cursor: randomUUID() }, /Index Cond: \(\(organization_id = [^)]+\) AND \(id < /],
+  ["a person", { memberId: randomUUID() }, /scim_request_member/],
+  ["a person’s oldest", { memberId: randomUUID(), order: "oldest" }, /scim_request_member/],
+  ["a group", { roleId: randomUUID() }, /Limit[^]+scim_request_pkey/],
+  ["the slowest", { order: "slowest" }, /Limit[^]+scim_request_pkey/],
+  ["failures", { isFailed: true }, /scim_request_failed/],
+  ["what no index tells", { method: "PATCH", text: "x" }, /Limit[^]+scim_request_pkey/],
+])("%s goes by an index of the organization", async (_what, query, index) => {
+  const plan = await plansOf(query);
+  expect(plan).toMatch(index);
+  expect(plan).not.toContain("Seq Scan on scim_request");
+});
+
+// Two processes write batches: one with older ids may become visible after one with newer ids.
+test("what became visible late is among what is new since", async () => {
+  const call = { organizationId, tokenId: randomUUID(), at: new Date(), method: "GET", path: "/", status: 200 };
+  const rest = { scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] };
+  await recordRequests(home.database.sql, [
+    { ...call, ...rest },
+    { ...call, ...rest },
+  ]);
+  const { requests } = await listScimRequests(home.database.sql, organizationId, { limit: 10 });
+  const [newest, older] = requests.map(({ id }) => id);
+  expect(await requestsSince(home.database.sql, organizationId, newest ?? "")).toEqual([newest, older]);
+});
+
+// Guards that what somebody was changed by is found without reading the log or the calls of everybody.
+test("among 100,000 calls and changes, those of a person and of a group go by whole keys", async () => {
+  const { sql } = home.database;
+  const [busy, subject] = [randomUUID(), randomUUID()];
+  const ids = (tag: string) =>
+    `(lpad(to_hex(1700000000000 + n * 10), 12, '0') || '7000${tag}' || lpad(to_hex(n), 12, '0'))::uuid`;
+  const changes = `insert into change (organization_id, id, at, request_id, actor_kind, actor_name, subject_kind, subject_id,
+      subject_name, kind) select $1, ${ids("8000")}, now(), md5(n::text)::uuid::text, 'token', 'Okta', 'member',
+      case when n % 1000 = 0 then $2::uuid else md5((n % 5000)::text)::uuid end, 'P', 'member.updated'
+    from generate_series(1, 100000) n`;
+  const calls = `insert into scim_request (organization_id, id, at, token_id, method, path, status, duration_ms, request_id)
+    select $1, ${ids("9000")}, now(), $1, 'PATCH', '/scim_v2/Groups/1', 204, 1, md5(n::text)::uuid
+    from generate_series(1, 100000) n`;
+  await sql.query({ name: "", text: changes }, [busy, subject]);
+  await sql.query({ name: "", text: calls }, [busy]);
+  await sql.query({ name: "", text: "analyze change, scim_request" }, []);
+  for (const query of [{ memberId: subject }, { roleId: subject }, { memberId: subject, order: "oldest" }] as const) {
+    const plan = await plansOf(query, busy);
+    expect(plan).toMatch(/change_subject/);
+    expect(plan).not.toMatch(/Seq Scan on (scim_request|change)\b/);
+    const { requests, nextCursor } = await listScimRequests(sql, busy, { limit: 200, ...query });
+    // The calls of a group are picked from 20,000 at a time.
+    expect(requests).toHaveLength("roleId" in query ? 20 : 100);
+    expect(nextCursor === null).toBe(!("roleId" in query));
+  }
+});

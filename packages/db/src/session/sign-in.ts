@@ -1,0 +1,162 @@
+import { emailKey, enterWithoutSso, type Refusal } from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import { accountByEmail, holdAccount } from "../account/account-row.ts";
+import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
+import type { Database } from "../store/database.ts";
+import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
+import { belongsTo, otherOwners, wasAnother } from "../member/member-row.ts";
+import { verifyPassword } from "../account/password.ts";
+import { enterFromSession, listEntries, mayLeadOn } from "../sso/sso-entry.ts";
+import type { Queryable } from "../store/statement.ts";
+import { endSession, provenByPassword, startSession, type Browser, type Session } from "./session.ts";
+
+/** An organization that a person belongs to; `isAwaiting`: access begins when they accept. */
+export type Membership = { readonly id: string; readonly name: string; readonly isAwaiting: boolean };
+
+/** What somebody gives to get in. `code`: of the second factor, where they have been asked for it. */
+export type SignInGiven = {
+  readonly email: string;
+  readonly password: string;
+  readonly code?: string | undefined;
+  readonly readTotp: ReadTotp;
+};
+
+type SignInRefusal = Refusal<"signInWrong" | "accessEnded" | "ssoRequired" | "twoFactorRequired" | "twoFactorWrong">;
+
+/**
+ * Signs a person in to the first of their organizations that takes a password, one that awaits acceptance last. Returns
+ * the cookie's text. A wrong e-mail and a wrong password get one refusal after the same work; that access has ended, single
+ * sign-on is required or a second factor is on is told only after the right password. A refusal leaves no
+ * row behind.
+ */
+export async function signIn(
+  database: Database,
+  given: SignInGiven,
+  browser: Browser,
+  now: Date,
+): Promise<Result<string, SignInRefusal>> {
+  const account = await accountByEmail(database.sql, emailKey(given.email));
+  const isRight = await verifyPassword(given.password, account?.passwordHash ?? null);
+  if (!isRight || account === undefined) return err({ kind: "signInWrong" });
+  const open = await firstOpen(database.sql, account.id);
+  if (!open.ok) return open;
+  return database.transaction(
+    async (tx): Promise<Result<string, SignInRefusal>> => {
+      const second = await passIfAsked(tx, account.id, given, now);
+      if (!second.ok) return second;
+      const who = { organizationId: open.value, accountId: account.id };
+      const proofs = { ...provenByPassword(now), secondFactorAt: second.value ? now : null };
+      const cookie = await startSession(tx, who, browser, now, proofs);
+      return cookie === undefined ? err({ kind: "signInWrong" }) : ok(cookie);
+    },
+    (outcome) => outcome.ok,
+  );
+}
+
+async function firstOpen(sql: Queryable, accountId: string): Promise<Result<string, SignInRefusal>> {
+  const entries = await listEntries(sql, accountId);
+  const open = entries.find((entry) => enterWithoutSso(entry).ok);
+  if (open !== undefined) return ok(open.organizationId);
+  const [closed] = entries.map(enterWithoutSso).filter((entered) => !entered.ok);
+  return closed ?? err(await accessEnded(sql, accountId));
+}
+
+/** Where the person was deactivated, and whom to ask. Memberships that were removed are not told. */
+async function accessEnded(sql: Queryable, accountId: string): Promise<Refusal<"accessEnded">> {
+  const ended = (await sql.query(deactivated, [accountId])).map((row) => deactivatedRow.parse(row));
+  const owners = new Map(ended.flatMap((one) => one.owners).map((owner) => [owner.email, owner]));
+  const organizations = ended.map(({ name }) => name);
+  return { kind: "accessEnded", organizations, owners: [...owners.values()].slice(0, contactsMax) };
+}
+
+const contactsMax = 10;
+
+/** Returns whether a second factor was given. */
+async function passIfAsked(
+  tx: Queryable,
+  accountId: string,
+  { code, readTotp }: SignInGiven,
+  now: Date,
+): Promise<Result<boolean, SignInRefusal>> {
+  const account = await holdAccount(tx, accountId);
+  if (account === undefined) return err({ kind: "signInWrong" });
+  if (account.totpConfirmedAt === null) return ok(false);
+  if (code === undefined || code.trim() === "") return err({ kind: "twoFactorRequired" });
+  return (await passSecondFactor(tx, account, code, readTotp, now)) ? ok(true) : err({ kind: "twoFactorWrong" });
+}
+
+/** The organizations where the account is an active member, at most 100; those that await acceptance come last. */
+export async function listMemberships(sql: Queryable, accountId: string): Promise<readonly Membership[]> {
+  return (await sql.query(memberships, [accountId])).map((row) => membershipRow.parse(row));
+}
+
+/**
+ * Ends this session and starts one in another organization, with what the person has proven of their own; undefined where
+ * the person has no access there. Single sign-on of the former organization is no proof in the new one.
+ */
+export async function switchOrganization(
+  database: Database,
+  session: Session,
+  organizationId: string,
+  browser: Browser,
+  now: Date,
+): Promise<Result<string, Refusal<"ssoRequired" | "entryUnproven">> | undefined> {
+  const accountId = session.account.id;
+  const known = await listEntries(database.sql, accountId);
+  const entry = known.find((one) => one.organizationId === organizationId && !one.isAwaiting);
+  if (entry === undefined) return undefined;
+  const entered = await enterFromSession(database.sql, session, entry);
+  if (!entered.ok) return entered;
+  const cookie = await database.transaction(
+    async (tx) => {
+      await endSession(tx, session, now);
+      const { passwordAt, secondFactorAt } = session.proofs;
+      const start = { method: "password", passwordAt, secondFactorAt, ssoAt: null } as const;
+      return startSession(tx, { organizationId, accountId }, browser, now, start);
+    },
+    (started) => started !== undefined,
+  );
+  return cookie === undefined ? undefined : ok(cookie);
+}
+
+/**
+ * Begins access in an organization that has added the person over SCIM. False where nothing awaits acceptance there,
+ * where the account was another person's there, or where the session is another organization's word on who the person is.
+ */
+export function acceptMembership(
+  database: Database,
+  session: Session,
+  organizationId: string,
+  at: { readonly now: Date; readonly requestId: string | null },
+): Promise<boolean> {
+  const { id, name } = session.account;
+  const accepting = { organizationId, account: { id, name } };
+  return database.transaction(async (tx) => {
+    if (session.organizationId !== organizationId && !(await mayLeadOn(tx, session))) return false;
+    const member = await takeMembership(tx, accepting, { isMailed: false, now: at.now });
+    if (member === undefined) return false;
+    await logAcceptance(tx, accepting, at, member);
+    return true;
+  });
+}
+
+const membershipRow = z.object({ id: z.string(), name: z.string(), isAwaiting: z.boolean() });
+const deactivatedRow = z.object({
+  name: z.string(),
+  owners: z.array(z.object({ name: z.string(), email: z.string() })),
+});
+
+const deactivated = {
+  name: "account_deactivated",
+  text: `select o.name, ${otherOwners} as owners from member m join organization o on o.id = m.organization_id
+    where m.account_id = $1 and not m.active and not m.awaits_acceptance and not m.is_deleted
+    order by o.name, o.id limit 10`,
+};
+const memberships = {
+  name: "account_memberships",
+  text: `select o.id, o.name, m.awaits_acceptance as "isAwaiting"
+    from account a join member m on ${belongsTo} join organization o on o.id = m.organization_id
+    where a.id = $1 and m.active and not m.is_deleted and not (m.awaits_acceptance and ${wasAnother})
+    order by m.awaits_acceptance, m.created_at, o.id limit 100`,
+};

@@ -1,0 +1,120 @@
+import { changeKinds } from "@rollcall/domain";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startSession } from "../session/session.ts";
+import { addMember } from "../scim/member-add.ts";
+import { addRole } from "../scim/role-write.ts";
+import {
+  accountIdOf,
+  added,
+  call,
+  grantsOf,
+  logOf,
+  newTenant,
+  now,
+  openScimDatabase,
+  person,
+  rows,
+  type ScimDatabase,
+  type Tenant,
+  write,
+} from "../scim/testing/scim-database.ts";
+
+let home: ScimDatabase;
+let tenant: Tenant;
+beforeAll(async () => {
+  home = await openScimDatabase();
+  tenant = await newTenant(home.database, "Logged", { domain: "logged.example" });
+});
+afterAll(() => home.close());
+
+/** Makes the log refuse every entry while `work` runs. */
+async function withoutLog(work: () => Promise<unknown>): Promise<void> {
+  await rows(home.database, "alter table change add constraint log_is_broken check (kind = '') not valid");
+  try {
+    await expect(work()).rejects.toThrow("log_is_broken");
+  } finally {
+    await rows(home.database, "alter table change drop constraint log_is_broken");
+  }
+}
+
+const tables = ["account", "member", "role", "role_grant", "session", "change"] as const;
+
+/** Everything that a write could have touched, as one text. */
+async function everything(): Promise<unknown> {
+  const parts = tables.map((table) => `(select json_agg(t order by t::text) from ${table} t) as "${table}"`);
+  return (await rows(home.database, `select ${parts.join(", ")}`))[0];
+}
+
+// Guards AR-80: no data without its entry in the log. Where the entry cannot be written, nothing is.
+describe("AR-80 where the log refuses the entry", () => {
+  test("a new person leaves no member, account or grant behind", async () => {
+    const before = await everything();
+    await withoutLog(() => addMember(home.database, tenant.credential, person("pam@logged.example"), call));
+    expect(await everything()).toEqual(before);
+  });
+
+  test("a new role leaves no role behind", async () => {
+    const before = await everything();
+    const wish = { name: "Sales", externalId: null, memberIds: [] };
+    await withoutLog(() => addRole(home.database, { ...call, credential: tenant.credential }, wish));
+    expect(await everything()).toEqual(before);
+  });
+
+  test.each([
+    ["changed", () => ({ displayName: "Changed" })],
+    ["deactivated, with roles and session", () => ({ active: false })],
+    ["moved to another e-mail", () => ({ userName: "moved@logged.example" })],
+    ["deleted", "delete"],
+  ] as const)("nobody is %s", async (how, wish) => {
+    const member = await added(home.database, tenant, person(`${how.slice(0, 5).trim()}.person@logged.example`));
+    const who = { organizationId: tenant.organizationId, accountId: accountIdOf(member) };
+    await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
+    const before = await everything();
+    await withoutLog(() => write(home.database, tenant, member.id, wish));
+    expect(await everything()).toEqual(before);
+    expect(await grantsOf(home.database, tenant, member.id)).toEqual(["Members:default"]);
+  });
+
+  test("nobody is revived", async () => {
+    const { id } = await added(home.database, tenant, person("back@logged.example"));
+    await write(home.database, tenant, id, "delete");
+    const before = await everything();
+    await withoutLog(() => addMember(home.database, tenant.credential, person("back@logged.example"), call));
+    expect(await everything()).toEqual(before);
+  });
+});
+
+test("AR-80 an entry says who, in which request, when and about whom", async () => {
+  const member = await added(home.database, tenant, person("who@logged.example", { displayName: "Who 🎨" }));
+  const text = `select actor_kind, actor_name, actor_id, request_id, at, subject_kind, subject_name, kind
+    from change where subject_id = $1`;
+  const [token] = await rows(home.database, "select id from scim_token where organization_id = $1", [
+    tenant.organizationId,
+  ]);
+  expect(await rows(home.database, text, [member.id])).toEqual([
+    {
+      actor_kind: "token",
+      actor_name: "Okta",
+      actor_id: token?.["id"],
+      request_id: "request-1",
+      at: now,
+      subject_kind: "member",
+      subject_name: "Who 🎨",
+      kind: "member.created",
+    },
+  ]);
+});
+
+// Guards what owners read: a refused removal is told as a removal, not as something milder.
+test.each([
+  ["member.deleted", "delete"],
+  ["member.deactivated", () => ({ active: false })],
+] as const)("AR-53 AR-80 a refused write of the last owner is logged as %s", async (kind, wish) => {
+  const small = await newTenant(home.database, `Small-${kind}`);
+  const [owner] = await rows(home.database, "select id from member where organization_id = $1", [small.organizationId]);
+  const id = String(owner?.["id"]);
+  expect(await write(home.database, small, id, wish)).toMatchObject({ refusal: { kind: "lastOwner" } });
+  expect(await logOf(home.database, small, id)).toMatchObject([{ kind, refusal: "lastOwner", before: null }]);
+});
+
+test("a kind of change is told once", () => expect(new Set(changeKinds).size).toBe(changeKinds.length));

@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import type { ScratchDatabase } from "@rollcall/local-postgres";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openDatabase, type Database } from "./database.ts";
+import { databaseProxy } from "../testing/database-proxy.ts";
+import { migratedDatabase } from "../testing/migrated-database.ts";
+import { isUnavailable } from "./unavailable.ts";
+
+let scratch: ScratchDatabase;
+beforeAll(async () => {
+  scratch = await migratedDatabase();
+});
+afterAll(() => scratch.drop());
+
+const one = { name: "", text: "select 1 as one" };
+const slow = { name: "", text: "select pg_sleep(0.02)" };
+
+/** As many statements at once as keep every connection of the pool busy. */
+function load(database: Database, count = 10): Promise<PromiseSettledResult<unknown>[]> {
+  return Promise.allSettled(Array.from({ length: count }, () => database.sql.query(slow, [])));
+}
+
+function failuresOf(outcomes: readonly PromiseSettledResult<unknown>[]): readonly unknown[] {
+  return outcomes.flatMap((outcome): unknown[] => (outcome.status === "rejected" ? [outcome.reason] : []));
+}
+
+describe("connections that go silent", () => {
+  const answerMs = 500;
+
+  test("are closed when a statement has had no answer in time, and new ones take their place", async () => {
+    const proxy = await databaseProxy(scratch.url);
+    const database = await openDatabase(proxy.url, { waits: { answerMs } });
+    expect(failuresOf(await load(database))).toEqual([]);
+    proxy.silence();
+    const startedMs = performance.now();
+    const failures = failuresOf(await load(database));
+    expect(failures.length).toBeGreaterThan(0);
+    expect(failures.every(isUnavailable)).toBe(true);
+    expect(performance.now() - startedMs).toBeLessThan(answerMs * 4);
+    expect(failuresOf(await load(database, 40))).toEqual([]);
+    await database.close();
+    await proxy.close();
+  });
+
+  test("within a transaction cost one wait and not a second one for the rollback", async () => {
+    const proxy = await databaseProxy(scratch.url);
+    const database = await openDatabase(proxy.url, { waits: { answerMs } });
+    const startedMs = performance.now();
+    const lost = database.transaction(async (tx) => {
+      await tx.query(one, []);
+      proxy.silence();
+      await tx.query(one, []);
+    });
+    await expect(lost).rejects.toThrow("Query read timeout");
+    expect(performance.now() - startedMs).toBeLessThan(answerMs * 2);
+    expect(await database.sql.query(one, [])).toEqual([{ one: 1 }]);
+    await database.close();
+    await proxy.close();
+  });
+});
+
+test("a lock that is not given in time is an error that passes, and its connection serves on", async () => {
+  const database = await openDatabase(scratch.url, { poolSize: 2, waits: { lockMs: 50 } });
+  const lock = { name: "", text: "lock table organization in access exclusive mode" };
+  const pid = { name: "", text: "select pg_backend_pid() as pid" };
+  const pids: unknown[] = [];
+  await database.transaction(async (tx) => {
+    await tx.query(lock, []);
+    const refused = database.transaction(async (second) => {
+      pids.push(...(await second.query(pid, [])));
+      await second.query(lock, []);
+    });
+    await expect(refused).rejects.toSatisfy(isUnavailable);
+    expect(await database.sql.query(pid, [])).toEqual(pids);
+  });
+  await database.close();
+});
+
+describe("a role at its limit of connections", () => {
+  const role = `limited_${randomBytes(6).toString("hex")}`;
+  let url: URL;
+  let admin: Client;
+  beforeAll(async () => {
+    admin = new Client({ connectionString: scratch.url });
+    await admin.connect();
+    await admin.query(`create role ${role} login password 'x' connection limit 2`);
+    url = new URL(scratch.url);
+    [url.username, url.password] = [role, "x"];
+  });
+  afterAll(async () => {
+    await admin.query(`drop role ${role}`);
+    await admin.end();
+  });
+
+  test("is shared by all who ask: they queue, and nobody fails", async () => {
+    const database = await openDatabase(url.href);
+    expect(failuresOf(await load(database, 40))).toEqual([]);
+    await database.close();
+  });
+
+  test("whose connections are all elsewhere is waited for, and then is an error that passes", async () => {
+    const others = [new Client({ connectionString: url.href }), new Client({ connectionString: url.href })];
+    for (const other of others) await other.connect();
+    const database = await openDatabase(url.href, { waits: { connectMs: 600 } });
+    const startedMs = performance.now();
+    const failures = failuresOf(await load(database, 4));
+    expect(failures.map(isUnavailable)).toEqual([true, true, true, true]);
+    expect(performance.now() - startedMs).toBeLessThan(3000);
+    const waiting = load(database, 4);
+    for (const other of others) await other.end();
+    expect(failuresOf(await waiting)).toEqual([]);
+    await database.close();
+  });
+});
+
+// Guards the end of a process: whoever still waits is answered, and nothing half done is committed.
+test("an interruption fails what shares have under way and would begin, and leaves the rest to work", async () => {
+  const database = await openDatabase(scratch.url, { poolSize: 4 });
+  const share = database.shareOf("Acme");
+  const other = await openDatabase(scratch.url, { poolSize: 1 });
+  const lock = { name: "", text: "lock table organization in access exclusive mode" };
+  await other.transaction(async (tx) => {
+    await tx.query(lock, []);
+    const begun = Promise.withResolvers<void>();
+    const held = share.transaction(async (second) => {
+      await second.query(one, []);
+      begun.resolve();
+      await second.query(lock, []);
+    });
+    const queued = [share, share, share].map((next) =>
+      next.sql.query({ name: "", text: "select from organization" }, []),
+    );
+    const outcomes = Promise.allSettled([held, ...queued]);
+    await begun.promise;
+    database.interrupt();
+    expect(failuresOf(await outcomes).map(isUnavailable)).toEqual([true, true, true, true]);
+  });
+  await expect(share.sql.query(one, [])).rejects.toSatisfy(isUnavailable);
+  expect(await database.sql.query(one, [])).toEqual([{ one: 1 }]);
+  await database.close();
+  await other.close();
+});

@@ -1,0 +1,47 @@
+import { randomUUIDv7 } from "node:crypto";
+
+const prefixLength = 13;
+const countMax = 0xfff;
+const uuidShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+let last = { prefix: "", count: 0 };
+
+/**
+ * A UUIDv7 that is greater than every one this process made before: the 12 bits behind the millisecond count up within
+ * it (RFC 9562 section 6.2, method 1), so that what was written later is listed later. A clock that steps back, or more
+ * than 4,096 ids in a millisecond, borrows from the time to come.
+ */
+export function newId(): string {
+  const random = randomUUIDv7();
+  const now = random.slice(0, prefixLength);
+  if (now > last.prefix) last = { prefix: now, count: 0 };
+  else if (last.count < countMax) last = { prefix: last.prefix, count: last.count + 1 };
+  else last = { prefix: nextPrefix(last.prefix), count: 0 };
+  return `${last.prefix}-7${last.count.toString(16).padStart(3, "0")}${random.slice(18)}`;
+}
+
+/** An id that no id of that moment or later is below, and every earlier one is. Before 1970 there are none. */
+export function firstIdAt(time: Date): string {
+  const hex = Math.max(0, time.getTime()).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
+/** The moment that an id of ours carries. */
+export function timeOf(id: string): Date {
+  return new Date(Number.parseInt(id.slice(0, prefixLength).replace("-", ""), 16));
+}
+
+/** Is this an id of ours? Ids are compared exactly; no other text is the id of a row. */
+export function isUuid(text: string): boolean {
+  return uuidShape.test(text);
+}
+
+/** The next millisecond, in the form `xxxxxxxx-xxxx`. */
+function nextPrefix(prefix: string): string {
+  const hex = (BigInt(`0x${prefix.replace("-", "")}`) + 1n).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
+}
+
+/** An SQL expression: a UUIDv7 of now. Those of one statement are in no order among one another, as they are of one moment. */
+export const idOfNow = `(lpad(to_hex(floor(extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
+  || substr(replace(gen_random_uuid()::text, '-', ''), 1, 3) || '8'
+  || substr(replace(gen_random_uuid()::text, '-', ''), 18, 15))::uuid`;

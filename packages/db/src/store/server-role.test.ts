@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import { scratchDatabase } from "@rollcall/local-postgres";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { newOrganization } from "../testing/console-database.ts";
+import { migrate, openDatabase, type Database } from "./database.ts";
+import { openTwin } from "../self-check/twin.ts";
+
+const suffix = randomBytes(6).toString("hex");
+const [owner, servers] = [`migrations_${suffix}`, `servers_${suffix}`];
+let scratch: Awaited<ReturnType<typeof scratchDatabase>>;
+let admin: Client;
+let database: Database;
+const urlAs = (role: string): string => {
+  const url = new URL(scratch.url);
+  [url.username, url.password] = [role, "x"];
+  return url.href;
+};
+
+beforeAll(async () => {
+  scratch = await scratchDatabase(inject("postgresUrl"));
+  admin = new Client({ connectionString: scratch.url });
+  await admin.connect();
+  for (const role of [owner, servers]) await admin.query(`create role ${role} login password 'x'`);
+  await admin.query(`alter database ${new URL(scratch.url).pathname.slice(1)} owner to ${owner}`);
+  await migrate(urlAs(owner), undefined, urlAs(servers));
+  database = await openDatabase(urlAs(servers), { poolSize: 2 });
+});
+afterAll(async () => {
+  await database.close();
+  for (const role of [servers, owner]) await admin.query(`drop owned by ${role} cascade`);
+  await admin.end();
+  await scratch.drop();
+  const root = new Client({ connectionString: inject("postgresUrl") });
+  await root.connect();
+  for (const role of [servers, owner]) await root.query(`drop role ${role}`);
+  await root.end();
+});
+
+// Guards the activity log against the servers themselves: an injected statement has their rights and no others.
+describe("the servers' role", () => {
+  test("does what the servers do, and starts on a migrated database", async () => {
+    await newOrganization(database, "Roles");
+    await migrate(urlAs(servers));
+    const counted = await database.sql.query({ name: "", text: "select count(*)::int as count from change" }, []);
+    expect(counted).toEqual([{ count: expect.any(Number) }]);
+  });
+
+  test.each([
+    "drop trigger change_kept on change",
+    "alter table change disable trigger all",
+    "drop function refuse_change_deletion() cascade",
+    "create or replace function refuse_change_deletion() returns trigger language plpgsql as 'begin return old; end'",
+    "set session_replication_role = replica",
+    "update change set refusal = 'x'",
+    "truncate change",
+    "truncate session",
+    "drop table account",
+    "alter table account add column x int",
+    "create table public.x ()",
+    "delete from mikro_orm_migrations",
+  ])("may not %s", async (text) => {
+    await expect(database.sql.query({ name: "", text }, [])).rejects.toThrow(/permission denied|must be owner/);
+  });
+
+  test("may delete no entry that was done", async () => {
+    const text = "delete from change";
+    await expect(database.sql.query({ name: "", text }, [])).rejects.toThrow("append-only");
+  });
+
+  test("runs the self-check as itself, or as a role that may read nothing else once it is a member of it", async () => {
+    const { organizationId } = await newOrganization(database, "Checked");
+    const seen: unknown[] = [];
+    const look = async (): Promise<void> => {
+      const twin = await openTwin(database, organizationId, new Date());
+      const ask = (text: string) => twin.database.sql.query({ name: "", text }, []);
+      seen.push((await ask("select current_user::text as role from member"))[0]?.["role"]);
+      seen.push(
+        await ask("select 1 from public.account").then(
+          () => "read",
+          () => "refused",
+        ),
+      );
+      await twin.close();
+    };
+    await look();
+    await admin.query(`grant rollcall_check to ${servers}`);
+    await look();
+    expect(seen).toEqual([servers, "read", "rollcall_check", "refused"]);
+  });
+
+  test("owns nothing", async () => {
+    const text = "select count(*)::int as count from pg_class where relowner = $1::regrole";
+    expect(await database.sql.query({ name: "", text }, [servers])).toEqual([{ count: 0 }]);
+  });
+});
