@@ -34,7 +34,7 @@ async function post(externalId: string): Promise<string> {
 
 /** Exempts the person from the locks, as the directory manages them, and sets the password by the link of a mail. */
 async function choose(memberId: string, password: string): Promise<void> {
-  const text = "insert into lock_exemption values ($1, $2, 'Ada', now()) on conflict do nothing";
+  const text = "insert into exemption values ($1, $2, 'locks', 'Ada', now()) on conflict do nothing";
   await home.database.sql.query({ name: "", text }, [acme.id, memberId]);
   const browser = openBrowser(home.url);
   await browser.api.forgottenPassword.ask.mutate({ email: pam.userName });

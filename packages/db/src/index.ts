@@ -209,7 +209,8 @@ export {
 export { setSsoRequired } from "./sso/sso-requirement.ts";
 export { admissionOf, signInBySso, type TrustedAssertion } from "./sso/sso-sign-in.ts";
 export { recordChanges, type NewChange } from "./store/change-log.ts";
-export { migrate, openDatabase, type Database } from "./store/database.ts";
+export { openDatabase, type Database } from "./store/database.ts";
+export { migrate } from "./store/migrate.ts";
 export { reencryptSecrets, type SecretsReport } from "./store/reencrypt-secrets.ts";
 export { deriveKey, readSecretKeys, type SecretKey } from "./store/secret-box.ts";
 export { mapInSlices, runInSlices } from "./store/slices.ts";

@@ -225,7 +225,7 @@ test("leaving an organization opens another one of the same person", async ({ ac
   await acme.enableProvisioning();
   const nina = (await acme.organization("Nina Works", "nina.works@works.example")).owner;
   const memberId = await (await acme.directory("Okta")).addPerson("Nina", "Works", "works.example");
-  const exempt = "insert into lock_exemption values ($1, $2, 'Olive Owner', now())";
+  const exempt = "insert into exemption values ($1, $2, 'locks', 'Olive Owner', now())";
   await acme.sql(exempt, [acme.organizationId, memberId]);
   const page = await visitAs(acme, nina);
   await page.getByRole("button", { name: "Accept the membership of Acme" }).click();

@@ -35,8 +35,8 @@ export async function fillLists(acme: Acme): Promise<void> {
     [acme.organizationId],
   );
   await acme.sql(
-    `insert into lock_exemption (organization_id, member_id, created_by, created_at)
-        select organization_id, id, 'Olive', now() from member where organization_id = $1 and name like 'Person 11%'
+    `insert into exemption (organization_id, member_id, kind, created_by, created_at)
+        select organization_id, id, 'locks', 'Olive', now() from member where organization_id = $1 and name like 'Person 11%'
         or organization_id = $1 and name like 'Person 12%'`,
     [acme.organizationId],
   );

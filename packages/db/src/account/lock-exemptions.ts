@@ -55,8 +55,8 @@ const list = {
   name: "lock_exemptions",
   text: `select m.id as "memberId", m.name, m.user_name as "userName", e.created_by as "createdBy",
       e.created_at as "createdAt"
-    from lock_exemption e join member m on m.organization_id = e.organization_id and m.id = e.member_id
-    where e.organization_id = $1 and not m.is_deleted order by m.name_key, m.id limit 1000`,
+    from exemption e join member m on m.organization_id = e.organization_id and m.id = e.member_id
+    where e.organization_id = $1 and e.kind = 'locks' and not m.is_deleted order by m.name_key, m.id limit 1000`,
 };
 const nameOf = {
   name: "lock_exemption_member",
@@ -64,10 +64,10 @@ const nameOf = {
 };
 const add = {
   name: "lock_exemption_add",
-  text: `insert into lock_exemption (organization_id, member_id, created_by, created_at) values ($1, $2, $3, $4)
+  text: `insert into exemption (organization_id, member_id, kind, created_by, created_at) values ($1, $2, 'locks', $3, $4)
     on conflict do nothing returning member_id`,
 };
 const remove = {
   name: "lock_exemption_remove",
-  text: "delete from lock_exemption where organization_id = $1 and member_id = $2 returning member_id",
+  text: "delete from exemption where organization_id = $1 and member_id = $2 and kind = 'locks' returning member_id",
 };

@@ -100,7 +100,7 @@ const membershipsOf = `from member m join organization o on o.id = m.organizatio
 
 /** Provisioning is off, and whom the directory managed was kept locked. */
 const isKeptLocked = "(p.keeps_locks and m.is_managed and not p.is_enabled)";
-const isExempt = `exists (select 1 from lock_exemption e where e.organization_id = m.organization_id
+const isExempt = `exists (select 1 from exemption e where e.kind = 'locks' and e.organization_id = m.organization_id
   and e.member_id = m.id)`;
 
 /** Does any membership of the account that is called `a` lock its password? As `passLock` decides. */

@@ -55,7 +55,7 @@ async function signedIn(accountId: string): Promise<Session> {
 
 /** Ends the locks of an organization for one account, as an exemption does. */
 async function exempt(tenant: Tenant, { id }: MemberRow): Promise<void> {
-  const text = "insert into lock_exemption values ($1, $2, 'Ada', $3)";
+  const text = "insert into exemption values ($1, $2, 'locks', 'Ada', $3)";
   await rows(home.database, text, [tenant.organizationId, id, now]);
 }
 

@@ -120,8 +120,7 @@ const bury = {
       where organization_id = $1 and id = $2 and not is_deleted returning account_id),
     ended as (update session set ended_at = $3 where organization_id = $1
       and account_id = (select account_id from gone) and ended_at is null),
-    exempted as (delete from lock_exemption where organization_id = $1 and member_id = $2),
-    allowed as (delete from sso_exemption where organization_id = $1 and member_id = $2)
+    exempted as (delete from exemption where organization_id = $1 and member_id = $2)
     delete from role_grant where organization_id = $1 and member_id = $2 and exists (select 1 from gone)
     returning role_id as id, source`,
 };

@@ -64,8 +64,8 @@ const beginnings = {
 const endings = ["member.deleted", "member.removed", "member.left"] as const;
 
 const columns = `m.id, m.name, m.user_name as "userName", ${statusColumn} as status, m.is_managed as "isManaged",
-  ${isOwnerColumn} as "isOwner", m.is_deleted as "isDeleted", exists (select 1 from sso_exemption e
-    where e.organization_id = m.organization_id and e.member_id = m.id) as "isSsoExempt"`;
+  ${isOwnerColumn} as "isOwner", m.is_deleted as "isDeleted", exists (select 1 from exemption e
+    where e.kind = 'sso' and e.organization_id = m.organization_id and e.member_id = m.id) as "isSsoExempt"`;
 const byId = {
   name: "absence_member",
   text: `select ${columns} from member m where m.organization_id = $1 and m.id = $2`,

@@ -1,24 +1,27 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { OrganizationSchema } from "./organization.ts";
+import { tenantTable } from "./tenant-table.ts";
 
 /** A person, once for all organizations. Holds no word about who manages them. */
 export const AccountSchema = defineEntity({
   name: "Account",
   tableName: "account",
+  checks: [{ name: "account_email_whole", expression: "(email is null) = (email_key is null)" }],
   properties: {
     id: p.uuid().primary(),
     /** Null where another person has the address now; `formerEmail` then keeps it. */
-    email: p.text().nullable(),
-    emailKey: p.text().unique("account_email_unique").nullable(),
-    formerEmail: p.text().nullable(),
+    email: p.text().strictNullable(),
+    emailKey: p.text().unique("account_email_unique").strictNullable(),
+    formerEmail: p.text().strictNullable(),
     /** When the last link was mailed by whose use the holder of the address has set the password anew. */
-    addressProvenAt: p.datetime().nullable(),
+    addressProvenAt: p.datetime().strictNullable(),
     name: p.text(),
-    passwordHash: p.text().nullable(),
-    passwordChangedAt: p.datetime().nullable(),
+    passwordHash: p.text().strictNullable(),
+    passwordChangedAt: p.datetime().strictNullable(),
     /** Base32 (RFC 6238); counts only once `totpConfirmedAt` is set. `totpLastStep`: no code is taken twice. */
-    totpSecret: p.text().nullable(),
-    totpConfirmedAt: p.datetime().nullable(),
-    totpLastStep: p.bigint("string").nullable(),
+    totpSecret: p.text().strictNullable(),
+    totpConfirmedAt: p.datetime().strictNullable(),
+    totpLastStep: p.bigint("string").strictNullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
@@ -28,24 +31,31 @@ export const AccountSchema = defineEntity({
 export const SessionSchema = defineEntity({
   name: "Session",
   tableName: "session",
+  indexes: [
+    { name: "session_account", properties: ["organizationId", "accountId"], where: "ended_at is null" },
+    { name: "session_of_account", properties: ["organizationId", "accountId", "id"] },
+  ],
+  ...tenantTable,
   properties: {
     organizationId: p.uuid().primary(),
     id: p.uuid().primary(),
     accountId: p.uuid(),
     secretHash: p.type(Buffer).columnType("bytea"),
-    userAgent: p.text().nullable(),
-    ip: p.text().nullable(),
+    userAgent: p.text().strictNullable(),
+    ip: p.text().strictNullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
-    endedAt: p.datetime().nullable(),
-    method: p.enum(["password", "sso", "invitation"]),
+    endedAt: p.datetime().strictNullable(),
+    method: p.enum(["password", "sso", "invitation"]).default("password"),
     /** When the person last gave each proof; null: not in this session. */
-    passwordAt: p.datetime().nullable(),
-    secondFactorAt: p.datetime().nullable(),
-    ssoAt: p.datetime().nullable(),
+    passwordAt: p.datetime().strictNullable(),
+    secondFactorAt: p.datetime().strictNullable(),
+    ssoAt: p.datetime().strictNullable(),
     /** The identity provider that vouched for the person. */
-    ssoEntityId: p.text().nullable(),
+    ssoEntityId: p.text().strictNullable(),
     lastUsedAt: p.datetime(),
+    organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
+    account: () => p.manyToOne(AccountSchema).joinColumns("account_id").persist(false),
   },
 });
 
@@ -56,7 +66,8 @@ export const RecoveryCodeSchema = defineEntity({
   properties: {
     accountId: p.uuid().primary(),
     codeHash: p.type(Buffer).columnType("bytea").primary(),
-    usedAt: p.datetime().nullable(),
+    usedAt: p.datetime().strictNullable(),
+    account: () => p.manyToOne(AccountSchema).joinColumns("account_id").persist(false),
   },
 });
 
@@ -64,6 +75,7 @@ export const RecoveryCodeSchema = defineEntity({
 export const EmailChallengeSchema = defineEntity({
   name: "EmailChallenge",
   tableName: "email_challenge",
+  indexes: [{ name: "email_challenge_to", properties: ["emailKey"] }],
   properties: {
     accountId: p.uuid().primary(),
     id: p.uuid().primary(),
@@ -72,9 +84,10 @@ export const EmailChallengeSchema = defineEntity({
     secretHash: p.type(Buffer).columnType("bytea"),
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
-    endedAt: p.datetime().nullable(),
+    endedAt: p.datetime().strictNullable(),
     /** Sent to the former address after a change, which its link takes back. */
     isUndo: p.boolean(),
+    account: () => p.manyToOne(AccountSchema).joinColumns("account_id").persist(false),
   },
 });
 
@@ -87,6 +100,7 @@ export const KnownBrowserSchema = defineEntity({
     browserHash: p.type(Buffer).columnType("bytea").primary(),
     firstSeenAt: p.datetime(),
     lastSeenAt: p.datetime(),
+    account: () => p.manyToOne(AccountSchema).joinColumns("account_id").persist(false),
   },
 });
 
@@ -100,7 +114,8 @@ export const PasswordResetSchema = defineEntity({
     secretHash: p.type(Buffer).columnType("bytea"),
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
-    endedAt: p.datetime().nullable(),
+    endedAt: p.datetime().strictNullable(),
+    account: () => p.manyToOne(AccountSchema).joinColumns("account_id").persist(false),
   },
 });
 
@@ -108,25 +123,35 @@ export const PasswordResetSchema = defineEntity({
 export const MailSchema = defineEntity({
   name: "Mail",
   tableName: "mail",
+  indexes: [
+    { name: "mail_by_cause", properties: ["causeId", "kind", "createdAt"], where: "cause_id is not null" },
+    {
+      name: "mail_by_organization",
+      properties: ["organizationId", "kind", "createdAt"],
+      where: "organization_id is not null",
+    },
+    { name: "mail_by_recipient", properties: ["recipientKey", "kind", "createdAt"] },
+    { name: "mail_waiting", properties: ["nextTryAt"], where: "sent_at is null and failed_at is null" },
+  ],
   properties: {
     id: p.uuid().primary(),
     /** What the mail is for; mails are counted by it. */
     kind: p.text(),
     recipient: p.text(),
     recipientKey: p.text(),
-    organizationId: p.uuid().nullable(),
+    organizationId: p.uuid().strictNullable(),
     /** The account of the person who asked for it. */
-    causeId: p.uuid().nullable(),
+    causeId: p.uuid().strictNullable(),
     /** Further notices of the kind that this one tells of. */
     collected: p.integer(),
     subject: p.text(),
-    body: p.text().nullable(),
+    body: p.text().strictNullable(),
     createdAt: p.datetime(),
     nextTryAt: p.datetime(),
     tries: p.integer(),
-    sentAt: p.datetime().nullable(),
-    failedAt: p.datetime().nullable(),
-    problem: p.text().nullable(),
+    sentAt: p.datetime().strictNullable(),
+    failedAt: p.datetime().strictNullable(),
+    problem: p.text().strictNullable(),
   },
 });
 
@@ -136,8 +161,8 @@ export const SignInAttemptSchema = defineEntity({
   tableName: "sign_in_attempt",
   properties: {
     key: p.string().columnType("varchar(255)").primary(),
-    points: p.integer(),
+    points: p.integer().default(0),
     /** In milliseconds since 1970. */
-    expire: p.bigint("string").nullable(),
+    expire: p.bigint("string").strictNullable(),
   },
 });

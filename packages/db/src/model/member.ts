@@ -1,4 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { AccountSchema } from "./account.ts";
+import { OrganizationSchema } from "./organization.ts";
+import { tenantTable } from "./tenant-table.ts";
 
 /**
  * A person in one organization: the SCIM User. The `…Key` columns hold the folded spelling (`foldText`) that
@@ -7,37 +10,57 @@ import { defineEntity, p } from "@mikro-orm/core";
 export const MemberSchema = defineEntity({
   name: "Member",
   tableName: "member",
+  indexes: [
+    { name: "member_account", properties: ["accountId"] },
+    { name: "member_awaiting", properties: ["userNameKey"], where: "awaits_acceptance and not is_deleted" },
+    { name: "member_deleted", properties: ["organizationId", "userNameKey"], where: "is_deleted" },
+    { name: "member_to_invite", properties: ["organizationId", "inviteAt"], where: "invite_at is not null" },
+  ],
+  uniques: [
+    { name: "member_account_unique", properties: ["organizationId", "accountId"], where: "not is_deleted" },
+    {
+      name: "member_external_id_unique",
+      properties: ["organizationId", "externalId"],
+      where: "not is_deleted and external_id is not null",
+    },
+    { name: "member_user_name_unique", properties: ["organizationId", "userNameKey"], where: "not is_deleted" },
+  ],
+  checks: [{ name: "member_account_accepted", expression: "awaits_acceptance = (account_id is null)" }],
+  ...tenantTable,
   properties: {
     organizationId: p.uuid().primary(),
     id: p.uuid().primary(),
     /** Null exactly while `awaitsAcceptance`: then the holder of the address that is the userName has yet to accept. */
-    accountId: p.uuid().nullable(),
+    accountId: p.uuid().strictNullable(),
     userName: p.text(),
-    userNameKey: p.text(),
-    externalId: p.text().nullable(),
+    userNameKey: p.text().collation("C"),
+    externalId: p.text().collation("C").strictNullable(),
     /** The externalId with which the member last had access. */
-    lastExternalId: p.text().nullable(),
-    givenName: p.text().nullable(),
-    givenNameKey: p.text().nullable(),
-    familyName: p.text().nullable(),
-    familyNameKey: p.text().nullable(),
-    displayName: p.text().nullable(),
-    displayNameKey: p.text().nullable(),
+    lastExternalId: p.text().strictNullable(),
+    givenName: p.text().strictNullable(),
+    givenNameKey: p.text().collation("C").strictNullable(),
+    familyName: p.text().strictNullable(),
+    familyNameKey: p.text().collation("C").strictNullable(),
+    displayName: p.text().strictNullable(),
+    displayNameKey: p.text().collation("C").strictNullable(),
     name: p.text(),
-    nameKey: p.text(),
+    nameKey: p.text().collation("C"),
     active: p.boolean(),
     isManaged: p.boolean(),
     awaitsAcceptance: p.boolean(),
     /** When the person accepted the membership or first signed in here; null: they have done neither. */
-    acceptedAt: p.datetime().nullable(),
+    acceptedAt: p.datetime().strictNullable(),
     /** From when the person may be mailed that the membership awaits them; null: they have been, or need not. */
-    inviteAt: p.datetime().nullable(),
+    inviteAt: p.datetime().strictNullable(),
     version: p.integer(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
-    deletedAt: p.datetime().nullable(),
+    deletedAt: p.datetime().strictNullable(),
     /** Made by the database from `deletedAt`: without statistics the planner guesses a boolean right, a null not. */
-    isDeleted: p.boolean(),
+    isDeleted: p.boolean().generated("(deleted_at is not null) stored"),
+    organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
+    account: () =>
+      p.manyToOne(AccountSchema).joinColumns("account_id").deleteRule("no action").persist(false).nullable(),
   },
 });
 
@@ -45,5 +68,21 @@ export const MemberSchema = defineEntity({
 export const MemberSightingSchema = defineEntity({
   name: "MemberSighting",
   tableName: "member_sighting",
+  ...tenantTable,
   properties: { organizationId: p.uuid().primary(), memberId: p.uuid().primary(), at: p.datetime() },
+});
+
+/** A member whom the account locks, or the requirement of single sign-on, leave alone. */
+export const ExemptionSchema = defineEntity({
+  name: "Exemption",
+  tableName: "exemption",
+  ...tenantTable,
+  properties: {
+    organizationId: p.uuid().primary(),
+    memberId: p.uuid().primary(),
+    kind: p.enum(["locks", "sso"]).primary(),
+    createdBy: p.text(),
+    createdAt: p.datetime(),
+    member: () => p.manyToOne(MemberSchema).joinColumns("organization_id", "member_id").persist(false),
+  },
 });

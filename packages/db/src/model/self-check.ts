@@ -1,17 +1,22 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import type { SelfCheckExchange } from "@rollcall/domain";
+import { OrganizationSchema } from "./organization.ts";
+import { tenantTable } from "./tenant-table.ts";
 
 /** The organization's last run of the checks; `problem`: why it could not be played to its end. */
 export const SelfCheckSchema = defineEntity({
   name: "SelfCheck",
   tableName: "self_check",
+  ...tenantTable,
   properties: {
     organizationId: p.uuid().primary(),
     id: p.uuid(),
     provider: p.enum(["okta", "entra"]),
     startedBy: p.text(),
     startedAt: p.datetime(),
-    endedAt: p.datetime().nullable(),
-    problem: p.text().nullable(),
+    endedAt: p.datetime().strictNullable(),
+    problem: p.text().strictNullable(),
+    organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
   },
 });
 
@@ -19,6 +24,7 @@ export const SelfCheckSchema = defineEntity({
 export const SelfCheckStepSchema = defineEntity({
   name: "SelfCheckStep",
   tableName: "self_check_step",
+  ...tenantTable,
   properties: {
     organizationId: p.uuid().primary(),
     checkId: p.uuid().primary(),
@@ -27,8 +33,9 @@ export const SelfCheckStepSchema = defineEntity({
     name: p.text(),
     outcome: p.enum(["passed", "noted", "failed"]),
     detail: p.text(),
-    meaning: p.text().nullable(),
+    meaning: p.text().strictNullable(),
     durationMs: p.integer(),
-    exchanges: p.json(),
+    exchanges: p.json<readonly SelfCheckExchange[]>(),
+    organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
   },
 });

@@ -1,31 +1,23 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { OrganizationSchema } from "./organization.ts";
+import { tenantTable } from "./tenant-table.ts";
 
 /** The identity provider that an organization trusts to sign its people in, by SAML 2.0. Certificates are PEM bodies. */
 export const SsoConnectionSchema = defineEntity({
   name: "SsoConnection",
   tableName: "sso_connection",
+  ...tenantTable,
   properties: {
     organizationId: p.uuid().primary(),
     entityId: p.text(),
     signInUrl: p.text(),
     certificates: p.array().columnType("text[]"),
-    metadataUrl: p.text().nullable(),
+    metadataUrl: p.text().strictNullable(),
     isRequired: p.boolean(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
-    testedAt: p.datetime().nullable(),
-  },
-});
-
-/** Somebody who may use a password although single sign-on is required; owners always may. */
-export const SsoExemptionSchema = defineEntity({
-  name: "SsoExemption",
-  tableName: "sso_exemption",
-  properties: {
-    organizationId: p.uuid().primary(),
-    memberId: p.uuid().primary(),
-    createdBy: p.text(),
-    createdAt: p.datetime(),
+    testedAt: p.datetime().strictNullable(),
+    organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
   },
 });
 
@@ -36,21 +28,23 @@ export const SsoExemptionSchema = defineEntity({
 export const SsoRequestSchema = defineEntity({
   name: "SsoRequest",
   tableName: "sso_request",
+  ...tenantTable,
   properties: {
     organizationId: p.uuid().primary(),
     id: p.text().primary(),
     isTest: p.boolean(),
-    nextPath: p.text().nullable(),
+    nextPath: p.text().strictNullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
-    usedAt: p.datetime().nullable(),
-    report: p.json().nullable(),
-    browserHash: p.type(Buffer).columnType("bytea").nullable(),
+    usedAt: p.datetime().strictNullable(),
+    report: p.json().strictNullable(),
+    browserHash: p.type(Buffer).columnType("bytea").strictNullable(),
     /** The provider began, and we have asked it in return. */
     isRestart: p.boolean(),
     /** The session of that browser, which ends when another begins. */
-    formerOrganizationId: p.uuid().nullable(),
-    formerSessionId: p.uuid().nullable(),
+    formerOrganizationId: p.uuid().strictNullable(),
+    formerSessionId: p.uuid().strictNullable(),
+    organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
   },
 });
 
@@ -58,5 +52,11 @@ export const SsoRequestSchema = defineEntity({
 export const SsoAssertionSchema = defineEntity({
   name: "SsoAssertion",
   tableName: "sso_assertion",
-  properties: { organizationId: p.uuid().primary(), id: p.text().primary(), expiresAt: p.datetime() },
+  ...tenantTable,
+  properties: {
+    organizationId: p.uuid().primary(),
+    id: p.text().primary(),
+    expiresAt: p.datetime(),
+    organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
+  },
 });

@@ -141,8 +141,7 @@ const removePeople = {
       from chosen where m.organization_id = $1 and m.id = chosen.id),
     ended as (update session s set ended_at = $2 from chosen
       where s.organization_id = $1 and s.account_id = chosen.account_id and s.ended_at is null),
-    exempted as (delete from lock_exemption e using chosen where e.organization_id = $1 and e.member_id = chosen.id),
-    allowed as (delete from sso_exemption e using chosen where e.organization_id = $1 and e.member_id = chosen.id),
+    exempted as (delete from exemption e using chosen where e.organization_id = $1 and e.member_id = chosen.id),
     lost as (delete from role_grant g using chosen where g.organization_id = $1 and g.member_id = chosen.id
       returning g.member_id, g.role_id, g.source),
     held as (select member_id, jsonb_agg(jsonb_build_object('id', role_id, 'source', source) order by source) as roles

@@ -161,19 +161,14 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     const member = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
     await grantByHand(home.database, acme, member.id, "Deploy Owners");
     await equip(member.accountId);
-    for (const table of ["lock_exemption", "sso_exemption"])
-      await rows(home.database, `insert into ${table} values ($1, $2, 'Ada', $3)`, [
-        acme.organizationId,
-        member.id,
-        now,
-      ]);
+    const exempt = "insert into exemption select $1, $2, kind, 'Ada', $3 from (values ('locks'), ('sso')) as t (kind)";
+    await rows(home.database, exempt, [acme.organizationId, member.id, now]);
     const elsewhere = await accepted(home.database, rival, person(userName));
     const cookie = await cookieAt(rival, member);
     await write(home.database, acme, member.id, () => ({ active: false }));
     return { member, userName, cookie, elsewhere };
   }
-  const exemptText = `select 1 from lock_exemption where member_id = $1 union all
-    select 1 from sso_exemption where member_id = $1`;
+  const exemptText = "select 1 from exemption where member_id = $1";
   const offerOf = async (id: string): Promise<readonly string[]> => {
     const offer = await readRolesOffer(home.database.sql, acme.organizationId, id);
     return offer.ok ? offer.value.map(({ name }) => name) : [];

@@ -52,9 +52,7 @@ const facts = {
         and d.domain = $4) as "isDomainVerified"
     from caller left join account on account.email_key = $2
     left join lateral (select m.id, m.account_id, m.external_id, m.last_external_id,
-        exists (select 1 from member other
-          where other.organization_id = m.organization_id and other.external_id = m.external_id
-            and not other.is_deleted) as is_external_id_taken
+        ${isMember("external_id", "m.external_id")} as is_external_id_taken
       from member m
       where m.organization_id = "callerOrganizationId" and m.user_name_key = $2 and m.is_deleted
       order by (coalesce(m.last_external_id, m.external_id) is not distinct from $3) desc, m.deleted_at desc

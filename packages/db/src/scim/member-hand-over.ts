@@ -53,8 +53,7 @@ const endHere = {
   name: "member_end_here",
   text: `with ended as (update session s set ended_at = $3 from member m where m.organization_id = $1 and m.id = $2
       and s.organization_id = $1 and s.account_id = m.account_id and s.ended_at is null),
-    exempted as (delete from lock_exemption where organization_id = $1 and member_id = $2),
-    allowed as (delete from sso_exemption where organization_id = $1 and member_id = $2)
+    exempted as (delete from exemption where organization_id = $1 and member_id = $2)
     delete from role_grant where organization_id = $1 and member_id = $2 and source not in ('group', 'mapping')
       returning role_id as id, source`,
 };

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Migration } from "@mikro-orm/migrations";
 import { z } from "zod";
 import type { Database } from "../store/database.ts";
-import { addressKeysMigration, migrationsList } from "../migrations/index.ts";
+import { migrationsList, statementsOf } from "../migrations/index.ts";
 import { readCheckRole } from "../store/server-role.ts";
 import { databaseIn, quoted, type RoledSchema } from "./schema-database.ts";
 
@@ -16,13 +15,14 @@ const namePattern = /^rollcall_check_(\d{10,12})_[0-9a-f]{8}$/;
  */
 export async function makeTwinSchema(database: Database, now: Date): Promise<RoledSchema> {
   const schema = `rollcall_check_${Math.floor(now.getTime() / 1000)}_${randomBytes(4).toString("hex")}`;
-  const statements = await migrationStatements(database);
   const role = await readCheckRole(database.sql);
   const owner = role === null ? "" : ` authorization ${quoted(role)}`;
   await database.sql.query({ name: "twin_schema", text: `create schema ${quoted(schema)}${owner}` }, []);
   try {
     await databaseIn(database, { schema, role }).transaction(async (tx) => {
-      for (const text of statements) await tx.query({ name: "twin_migration", text }, []);
+      for (const { name } of migrationsList) {
+        for (const text of statementsOf(name)) await tx.query({ name: "twin_migration", text }, []);
+      }
     });
     return { schema, role };
   } catch (cause) {
@@ -55,21 +55,3 @@ const twins = {
   name: "twin_list",
   text: `select nspname as name from pg_namespace where nspname like 'rollcall\\_check\\_%' order by nspname limit 100`,
 };
-
-/** What the migrations say, without running it: a migration that reaches for the database itself is refused. */
-async function migrationStatements(database: Database): Promise<readonly string[]> {
-  const em = database.em();
-  const driver = new Proxy(em.getDriver(), {
-    get: (_target, property) => {
-      throw new Error(`A migration asks for the driver's ${String(property)}, which no twin can follow.`);
-    },
-  });
-  const statements: string[] = [];
-  for (const { name, class: Made } of migrationsList) {
-    if (name === addressKeysMigration) continue;
-    const migration: Migration = new Made(driver, em.config);
-    await migration.up();
-    statements.push(...migration.getQueries().map((query) => z.string().parse(query)));
-  }
-  return statements;
-}

@@ -20,10 +20,10 @@ const leftTables = [
   "change",
   "domain_claim",
   "email_challenge",
+  "exemption",
   "guard_hold",
   "invitation",
   "known_browser",
-  "lock_exemption",
   "mail",
   "member",
   "member_sighting",
@@ -38,7 +38,6 @@ const leftTables = [
   "setup",
   "sign_in_attempt",
   "sso_assertion",
-  "sso_exemption",
   "sso_request",
 ];
 
@@ -123,7 +122,7 @@ test("a twin is dropped when what is under way in it has ended, and nothing begi
 // Guards that a fault halfway leaves no schema behind.
 test("of an organization that is not there no twin is left", async () => {
   const nobody = "0190f3a0-0000-7000-8000-000000000000";
-  await expect(openTwin(home.database, nobody, now)).rejects.toThrow("member_organization_id_fkey");
+  await expect(openTwin(home.database, nobody, now)).rejects.toThrow("member_organization_id_foreign");
   expect(await ask(schemas)).toEqual([]);
 });
 

@@ -204,7 +204,7 @@ const load = {
       coalesce(held.roles, '{}') as roles, coalesce(held.is_owner, false) as "isOwner",
       s.method, s.password_at as "passwordAt", s.second_factor_at as "secondFactorAt", s.sso_at as "ssoAt",
       s.last_used_at as "lastUsedAt", coalesce(c.is_required, false) as "isSsoRequired",
-      exists (select 1 from sso_exemption e where e.organization_id = m.organization_id and e.member_id = m.id)
+      exists (select 1 from exemption e where e.kind = 'sso' and e.organization_id = m.organization_id and e.member_id = m.id)
         as "isSsoExempt"
     from session s
     join account a on a.id = s.account_id

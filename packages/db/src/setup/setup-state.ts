@@ -83,7 +83,7 @@ const owners = {
   text: `select m.id as "memberId", m.name, a.password_hash is not null as "hasPassword", m.is_managed as "isManaged",
       e.member_id is not null as "isLockExempt"
     from member m join account a on a.id = m.account_id
-      left join lock_exemption e on e.organization_id = m.organization_id and e.member_id = m.id
+      left join exemption e on e.kind = 'locks' and e.organization_id = m.organization_id and e.member_id = m.id
     where m.organization_id = $1 and m.active and not m.awaits_acceptance and not m.is_deleted
       and m.id in (select g.member_id from role r
         join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id

@@ -23,7 +23,7 @@ const counts = {
   text: `with connection as (select is_required from sso_connection where organization_id = $1)
     select exists (select 1 from connection) as "hasSso", count(*)::int as people,
       count(*) filter (where a.password_hash is not null and (not coalesce((select is_required from connection), false)
-        or ${isOwnerColumn} or exists (select 1 from sso_exemption e where e.organization_id = m.organization_id
+        or ${isOwnerColumn} or exists (select 1 from exemption e where e.kind = 'sso' and e.organization_id = m.organization_id
           and e.member_id = m.id)))::int as "withPassword",
       count(*) filter (where a.password_hash is null)::int as "withoutPassword",
       count(*) filter (where a.password_hash is null and (a.email_key is null or ${isPasswordLocked}))::int as locked

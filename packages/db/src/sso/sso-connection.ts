@@ -135,5 +135,5 @@ const endSessions = {
 const forget = { name: "sso_connection_forget", text: "delete from sso_connection where organization_id = $1" };
 const forgetExemptions = {
   name: "sso_exemptions_forget",
-  text: "delete from sso_exemption where organization_id = $1",
+  text: "delete from exemption where organization_id = $1 and kind = 'sso'",
 };

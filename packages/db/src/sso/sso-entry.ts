@@ -54,7 +54,7 @@ const entries = {
   name: "sso_entries",
   text: `select o.id as "organizationId", o.name as organization, coalesce(c.is_required, false) as "isRequired",
       ${isOwnerColumn} as "isOwner",
-      exists (select 1 from sso_exemption e where e.organization_id = m.organization_id and e.member_id = m.id)
+      exists (select 1 from exemption e where e.kind = 'sso' and e.organization_id = m.organization_id and e.member_id = m.id)
         as "isExempt",
       m.awaits_acceptance as "isAwaiting"
     from account a join member m on ${belongsTo} join organization o on o.id = m.organization_id

@@ -1,12 +1,9 @@
-import { Migrator } from "@mikro-orm/migrations";
-import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
-import { Client, type Pool, type PoolClient, type PoolConfig } from "pg";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Pool, PoolClient, PoolConfig } from "pg";
 import { connector } from "./connector.ts";
 import { createInterruption, type Interruption } from "./interruption.ts";
-import { migrationsList } from "../migrations/index.ts";
-import { entities } from "../model/index.ts";
+import { openOrm } from "./orm.ts";
 import { secretBox, type SecretKey } from "./secret-box.ts";
-import { grantServers, makeCheckRole, roleOf } from "./server-role.ts";
 import { inTransaction, pooledQueryable, type Queryable } from "./statement.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
@@ -55,16 +52,6 @@ export const defaultWaits = {
   /** Of a connection without use. */
   idleMs: 5_000,
 } as const;
-const keepAliveMs = 10_000;
-/** Where the tables are; a role or a database that says otherwise would lead statements to other tables. */
-const searchPath = "-c search_path=public";
-/**
- * Every statement here has an index to go by. While a table is small the planner would rather read all of it, and a
- * kept plan would go on doing so when it has grown; compiling a plan never pays for statements this short.
- */
-const plannerOptions = "-c enable_seqscan=off -c jit=off";
-const migrationLock = 7_642_026;
-
 type DatabaseOptions = {
   /** Connections; default 10. */
   readonly poolSize?: number;
@@ -138,49 +125,8 @@ function busyConnections(pool: Pool): () => void {
   };
 }
 
-/** Takes a line about each migration that is applied. */
-export type MigrationLog = (line: string) => void;
-
-/**
- * Brings the schema up to date; silent without `log`. Safe when several processes start at once: the others wait for the
- * first. Where the servers connect as another role (`serversUrl`), that role is given what it needs and owns nothing.
- */
-export async function migrate(
-  url: string,
-  log: MigrationLog = () => undefined,
-  serversUrl: string = url,
-): Promise<void> {
-  const lock = new Client({ connectionString: url, keepAlive: true, keepAliveInitialDelayMillis: keepAliveMs });
-  // A connection that the server ends makes the next statement fail; without a listener it would end the process.
-  lock.on("error", (cause) => log(`The migration's connection was lost: ${cause.message}`));
-  await lock.connect();
-  try {
-    await lock.query("select pg_advisory_lock($1)", [migrationLock]);
-    // An index of a large table takes longer than any call may, and so may a lock that it needs.
-    const orm = await openOrm(url, { poolSize: 1, bounds: {}, log });
-    try {
-      await orm.migrator.up();
-      if (roleOf(serversUrl) !== roleOf(url)) await grantServers(lock, roleOf(serversUrl));
-      if (!(await makeCheckRole(lock, roleOf(serversUrl)))) log(noCheckRole);
-    } finally {
-      await orm.close();
-    }
-  } finally {
-    await lock.end();
-  }
-}
-
-const noCheckRole =
-  "The self-check has no database role of its own, as this role may not make one: see DATABASE_MIGRATION_URL in the README.";
-
 /** Standard output belongs to the operator's JSON. */
-const writeError: MigrationLog = (line) => void process.stderr.write(`${line}\n`);
-
-type OrmOptions = {
-  readonly poolSize: number;
-  readonly bounds: PoolConfig;
-  readonly log: (line: string) => void;
-};
+const writeError = (line: string): void => void process.stderr.write(`${line}\n`);
 
 function boundsOf({ connectMs, idleMs, lockMs, statementMs, answerMs }: DatabaseWaits): PoolConfig {
   return {
@@ -190,26 +136,4 @@ function boundsOf({ connectMs, idleMs, lockMs, statementMs, answerMs }: Database
     statement_timeout: statementMs,
     query_timeout: answerMs,
   };
-}
-
-function openOrm(url: string, { poolSize, bounds, log }: OrmOptions): Promise<MikroORM> {
-  return MikroORM.init({
-    clientUrl: url,
-    entities: [...entities],
-    extensions: [Migrator],
-    // Each in a transaction of its own: the locks of all of them would keep every call out until the last has ended.
-    migrations: { migrationsList: [...migrationsList], snapshot: false, allOrNothing: false },
-    pool: { min: 0, max: poolSize },
-    timezone: "UTC",
-    ensureDatabase: false,
-    driverOptions: {
-      connectionTimeoutMillis: defaultWaits.connectMs,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: keepAliveMs,
-      ...bounds,
-      options: `${plannerOptions} ${searchPath}`,
-    },
-    colors: false,
-    logger: log,
-  });
 }

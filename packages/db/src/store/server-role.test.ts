@@ -3,7 +3,8 @@ import { scratchDatabase } from "@rollcall/local-postgres";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { newOrganization } from "../testing/console-database.ts";
-import { migrate, openDatabase, type Database } from "./database.ts";
+import { openDatabase, type Database } from "./database.ts";
+import { migrate } from "./migrate.ts";
 import { openTwin } from "../self-check/twin.ts";
 
 const suffix = randomBytes(6).toString("hex");
@@ -49,8 +50,8 @@ describe("the servers' role", () => {
   test.each([
     "drop trigger change_kept on change",
     "alter table change disable trigger all",
-    "drop function refuse_change_deletion() cascade",
-    "create or replace function refuse_change_deletion() returns trigger language plpgsql as 'begin return old; end'",
+    "drop function change_change_kept_fn() cascade",
+    "create or replace function change_change_kept_fn() returns trigger language plpgsql as 'begin return old; end'",
     "set session_replication_role = replica",
     "update change set refusal = 'x'",
     "truncate change",

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { scratchDatabase } from "@rollcall/local-postgres";
 import { setup as startPostgres, teardown as stopPostgres } from "@rollcall/local-postgres/vitest-global-setup";
 import type { TestProject } from "vitest/node";
-import { migrate } from "../store/database.ts";
+import { migrate } from "../store/migrate.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {

@@ -1,8 +1,10 @@
 import "@rollcall/local-postgres/vitest-global-setup";
 import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
+import { MikroORM } from "@mikro-orm/postgresql";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { migrate } from "../store/database.ts";
+import { migrate } from "../store/migrate.ts";
+import { schemaOptions } from "../model/index.ts";
 import { migrationsList } from "./index.ts";
 
 let scratch: ScratchDatabase;
@@ -21,6 +23,12 @@ async function column(text: string): Promise<readonly unknown[]> {
   return (await client.query<{ value: unknown }>(text)).rows.map(({ value }) => value);
 }
 
+async function onClient<T>(url: string, work: (one: Client) => Promise<T>): Promise<T> {
+  const one = new Client({ connectionString: url });
+  await one.connect();
+  return work(one).finally(() => one.end());
+}
+
 const tables = `select table_name as value from information_schema.tables where table_schema = 'public' order by 1`;
 const done = `select name as value from mikro_orm_migrations order by id`;
 
@@ -33,6 +41,26 @@ test("migrations at the same moment and a second time are made once", async () =
   await migrate(scratch.url);
   expect(await column(tables)).toEqual(made);
   expect(await column(done)).toEqual(migrationsList.map(({ name }) => name));
+});
+
+// Guards the one model: what the services believe of the schema is what the migrations have made of it.
+test("the migrations make the model, and nothing that it does not say", async () => {
+  const orm = await MikroORM.init({ ...schemaOptions, clientUrl: scratch.url, ensureDatabase: false });
+  const difference = await orm.schema.getUpdateSchemaSQL({ wrap: false });
+  await client.query("create table beside (id uuid primary key)");
+  expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).toContain("drop table");
+  await client.query("drop table beside");
+  await orm.close();
+  expect(difference).toBe("");
+});
+
+test("a database of a version whose migrations are not these is refused, and left as it was", async () => {
+  const former = await scratchDatabase(inject("postgresUrl"));
+  await migrate(former.url);
+  const query = (text: string) => onClient(former.url, (one) => one.query(text));
+  await query("insert into mikro_orm_migrations (name) values ('2026-11-24-first-model')");
+  await expect(migrate(former.url)).rejects.toThrow("2026-11-24-first-model");
+  await former.drop();
 });
 
 const global = [

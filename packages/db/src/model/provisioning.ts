@@ -1,0 +1,98 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { guardDecisions, lossKinds } from "@rollcall/domain";
+import { MemberSchema } from "./member.ts";
+import { OrganizationSchema } from "./organization.ts";
+import { RoleSchema } from "./role.ts";
+import { tenantTable } from "./tenant-table.ts";
+
+/** One row per organization, made with it. */
+export const ProvisioningSchema = defineEntity({
+  name: "Provisioning",
+  tableName: "provisioning",
+  indexes: [
+    {
+      name: "provisioning_latched",
+      properties: ["organizationId", "guardMailedAt"],
+      where: "guard_latched_at is not null",
+    },
+  ],
+  ...tenantTable,
+  properties: {
+    organizationId: p.uuid().primary(),
+    isEnabled: p.boolean(),
+    defaultRoleId: p.uuid().strictNullable(),
+    isGuardOn: p.boolean(),
+    /** An owner lets everything pass until then. */
+    guardReleasedUntil: p.datetime().strictNullable(),
+    /** Losses before never count again: the guard was turned on, resumed or released. */
+    guardCountedFrom: p.datetime().strictNullable(),
+    /** Since when the guard holds, and until when it goes on once everything is decided (docs/decisions/0028). */
+    guardLatchedAt: p.datetime().strictNullable(),
+    guardHoldsUntil: p.datetime().strictNullable(),
+    /** When owners were last mailed about the hold. */
+    guardMailedAt: p.datetime().strictNullable(),
+    ssoAcknowledgedAt: p.datetime().strictNullable(),
+    ssoAcknowledgedBy: p.text().strictNullable(),
+    enabledAt: p.datetime().strictNullable(),
+    /** Owners have decided that people whom the directory manages are removed there and nowhere else. */
+    onlyDirectoryRemoves: p.boolean().default(false),
+    /** Provisioning was turned off, and the locks of those whom the directory manages stay until owners release them. */
+    keepsLocks: p.boolean().default(false),
+    /** Moves with every verification, so that a POST that has read the domains before it is decided again. */
+    domainsVersion: p.integer().default(0),
+    updatedAt: p.datetime(),
+    organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
+    defaultRole: () =>
+      p
+        .manyToOne(RoleSchema)
+        .joinColumns("organization_id", "default_role_id")
+
+        .deleteRule("no action")
+        .persist(false)
+        .nullable(),
+  },
+});
+
+/** A loss that the guard has refused: one row per person, kind and role, however often it is retried. */
+export const GuardHoldSchema = defineEntity({
+  name: "GuardHold",
+  tableName: "guard_hold",
+  uniques: [
+    {
+      name: "guard_hold_unique",
+      expression: `create unique index "guard_hold_unique" on "guard_hold" (organization_id, member_id, kind, role_id) nulls not distinct`,
+    },
+  ],
+  ...tenantTable,
+  properties: {
+    organizationId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    memberId: p.uuid(),
+    kind: p.enum([...lossKinds]),
+    /** Of a role that is revoked; null for the other kinds. */
+    roleId: p.uuid().strictNullable(),
+    /** The request of the last try. */
+    requestId: p.text(),
+    firstTriedAt: p.datetime(),
+    lastTriedAt: p.datetime(),
+    tries: p.integer(),
+    /** Null while it waits for an owner. */
+    decision: p.enum([...guardDecisions]).strictNullable(),
+    decidedAt: p.datetime().strictNullable(),
+    decidedBy: p.text().strictNullable(),
+    /** When an approved change was made; an approval passes once. */
+    appliedAt: p.datetime().strictNullable(),
+    /** When owners were last told that a rejected change was tried again. */
+    rejectedMailedAt: p.datetime().strictNullable(),
+    provisioning: () => p.manyToOne(ProvisioningSchema).joinColumns("organization_id").persist(false),
+    member: () => p.manyToOne(MemberSchema).joinColumns("organization_id", "member_id").persist(false),
+    role: () =>
+      p
+        .manyToOne(RoleSchema)
+        .joinColumns("organization_id", "role_id")
+
+        .deleteRule("no action")
+        .persist(false)
+        .nullable(),
+  },
+});
