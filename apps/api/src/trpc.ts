@@ -58,7 +58,10 @@ export const accountProcedure = signedInProcedure.use(async ({ ctx, next, ...cal
   return next();
 });
 
-/** For owners of the organization that the session looks at; `write` is the owner as the author of a change. */
+/**
+ * For owners of the organization that the session looks at, whose rows alone `database` shows; `write` is the owner as the
+ * author of a change.
+ */
 export const ownerProcedure = signedInProcedure.use(async ({ ctx, next, ...call }) => {
   const { session, now, requestId } = ctx;
   const { access, organizationId } = session;
@@ -66,7 +69,8 @@ export const ownerProcedure = signedInProcedure.use(async ({ ctx, next, ...call 
     throw new TRPCError({ code: "FORBIDDEN", message: "Only owners of the organization may do this." });
   }
   await demandFresh(ctx, call);
-  return next({ ctx: { organizationId, write: personContext(session, { now, requestId }) } });
+  const database = ctx.database.tenantOf(organizationId);
+  return next({ ctx: { organizationId, database, write: personContext(session, { now, requestId }) } });
 });
 
 type Call = {

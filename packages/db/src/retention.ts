@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { sessionDays } from "./session/session.ts";
 import { firstIdAt } from "./store/id.ts";
-import type { Queryable } from "./store/statement.ts";
+import type { Queryable } from "./store/queryable.ts";
 
 /** Calls are deleted after so many days; what they changed never is. */
 export const requestDays = 30;

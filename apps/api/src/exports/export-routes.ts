@@ -53,7 +53,7 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
       await write(
         { res, gone, format, fileName, columns: list.columns },
         rowsOf(read, {
-          database: services.database.shareOf(organizationId),
+          database: services.database.shareOf(organizationId).tenantOf(organizationId),
           organizationId,
           now: services.now(),
           check,

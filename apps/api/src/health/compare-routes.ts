@@ -56,7 +56,7 @@ function compare({ database }: Services, log: Logger): RequestHandler {
     const leave = await turns.enter(organizationId);
     if (leave === undefined) return refuse(res, 429, "Other files are being compared. Try again in a moment.");
     try {
-      const share = database.shareOf(organizationId);
+      const share = database.shareOf(organizationId).tenantOf(organizationId);
       res.json(await reportOn(share, organizationId, body, typeof column === "string" ? column : undefined));
     } catch (cause) {
       if (cause instanceof CsvProblem) return refuse(res, 422, cause.message);

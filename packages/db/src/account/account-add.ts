@@ -1,7 +1,7 @@
 import { emailKey } from "@rollcall/domain";
 import { z } from "zod";
 import { newId } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { endMailedTo } from "./link-end.ts";
 
 /** `id`: a new one where it is left out. */

@@ -3,7 +3,7 @@ import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { recordLockRefusal, tryDoor, type DoorVisit } from "./member-lock.ts";
 
 /** When and in which request something is done. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { belongsTo } from "../member/member-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** An account, as its own person may see it, and what proves who it is. */
 export type AccountRow = z.infer<typeof accountRow>;

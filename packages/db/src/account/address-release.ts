@@ -1,7 +1,7 @@
 import { emailKey, type Holder } from "@rollcall/domain";
 import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { endLinks } from "./link-end.ts";
 import { endSessionsBut } from "../session/sessions.ts";
 

@@ -14,7 +14,7 @@ import type { Database } from "../store/database.ts";
 import { askForMail, type AskedMail } from "../mail/asked-mail.ts";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { moveOwnEmail } from "../member/member-save.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { violatedUnique } from "../store/violation.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { accountByEmail, holdAccount, readAccount, type AccountRow } from "./account-row.ts";

@@ -7,7 +7,7 @@ import type { Database } from "../store/database.ts";
 import { belongsTo, isOwnerColumn, memberColumns, memberOf, wasAnother, type MemberRow } from "../member/member-row.ts";
 import { buryMember } from "../member/member-save.ts";
 import { otherActiveOwners } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { actOnAccount, type At } from "./account-operation.ts";
 
 /**

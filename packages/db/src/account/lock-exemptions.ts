@@ -2,9 +2,9 @@ import type { Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import type { Database } from "../store/database.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /** Somebody whom the locks of the organization leave alone, and since when by whose word. */
@@ -31,7 +31,7 @@ export function setLockExemption(
   const { organizationId, now, actor } = context;
   const kind = isExempt ? "member.lock_exempted" : "member.lock_exemption_ended";
   const nobody = { kind: "member", id: memberId, name: "" } as const;
-  return operate(database, context, { kind, subject: nobody }, async (tx) => {
+  return inOrganization(database, context, { kind, subject: nobody }, async (tx) => {
     const [row] = await tx.query(nameOf, [organizationId, memberId]);
     if (row === undefined) return err({ kind: "memberNotFound", memberId });
     const values = [organizationId, memberId];

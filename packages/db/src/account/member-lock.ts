@@ -4,7 +4,7 @@ import { z } from "zod";
 import { recordChanges, type NewChange } from "../store/change-log.ts";
 import { isOwnerColumn, otherOwners } from "../member/member-row.ts";
 import { lockOrganization } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** Whose door it is. `organizationId`: the one that the door leads out of; null where it leads out of none. */
 export type DoorVisit = { readonly door: Door; readonly accountId: string; readonly organizationId: string | null };

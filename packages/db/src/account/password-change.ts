@@ -3,7 +3,7 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Session } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { holdAccount } from "./account-row.ts";
 import { commonPasswords } from "./common-passwords.ts";

@@ -12,7 +12,7 @@ import { z } from "zod";
 import type { Database } from "../store/database.ts";
 import { askForMail } from "../mail/asked-mail.ts";
 import { mailTemplate, type MailText, verbatim } from "../mail/mail-text.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { accountByEmail, holdAccount } from "./account-row.ts";
 import { commonPasswords } from "./common-passwords.ts";

@@ -1,5 +1,5 @@
 import type { Session } from "../session/session.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** Names the account anew. What the organizations' rosters call the person is theirs, or the directory's. */
 export async function renameAccount(sql: Queryable, session: Session, name: string, now: Date): Promise<void> {

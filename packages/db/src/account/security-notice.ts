@@ -2,7 +2,7 @@ import { z } from "zod";
 import { mailTemplate, verbatim, type MailText } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 import { queueNotice } from "../mail/notice.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 
 /** What a person is told of their own account. `recipient`: another address than the account's. */

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Session } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
 import { verifyPassword } from "./password.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
 import { holdAccount, type AccountRow } from "./account-row.ts";
 import { noticeAccount, recoveryCodeUsed, twoFactorOff, twoFactorOn } from "./security-notice.ts";

@@ -10,7 +10,7 @@ import {
 } from "@rollcall/domain";
 import { z } from "zod";
 import { firstIdAt, timeOf } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { callTimeMs } from "./call-of-entry.ts";
 
 /** One entry of the change log as it was written. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { firstIdAt, timeOf } from "../store/id.ts";
 import { requestDays } from "../retention.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** Longer than any call takes from its first change to its entry in the request log. */
 export const callTimeMs = 600_000;

@@ -3,9 +3,9 @@ import { claimDomain, domainKey, judgeProof, proofOf, type DnsFinding, type Refu
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import type { Database } from "../store/database.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { violatedUnique } from "../store/violation.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { followDomain, forgetDomain } from "./verified-domain.ts";
@@ -41,7 +41,7 @@ export function addDomain(
   domain: string,
 ): Promise<Result<void, ClaimRefusal>> {
   const subject = { kind: "domain", id: null, name: domain } as const;
-  return operate(
+  return inOrganization(
     database,
     context,
     { kind: "domain.added", subject },
@@ -78,10 +78,10 @@ export async function saveCheck(
   const { organizationId, now, actor } = context;
   const subject = { kind: "domain", id: null, name: domain } as const;
   const attempt = { kind: "domain.verified", subject } as const;
-  const checked = await operate(
+  const checked = await inOrganization(
     database,
     context,
-    { ...attempt, locksOut: true },
+    { ...attempt, locksOut: true, seesOthers: true },
     async (tx): Promise<Result<void, CheckRefusal>> => {
       const proof = await readProof(tx, organizationId, domain);
       if (proof === undefined) return err({ kind: "domainNotFound", domain });
@@ -127,7 +127,7 @@ export function removeDomain(
   const attempt = { kind: "domain.removed", subject } as const;
   // The provider's writes are kept out, as one that has begun may have read that the domain is verified.
   const held = { ...attempt, locksOut: true };
-  return operate(database, context, held, async (tx): Promise<Result<void, Refusal<"domainNotFound">>> => {
+  return inOrganization(database, context, held, async (tx): Promise<Result<void, Refusal<"domainNotFound">>> => {
     const values = [context.organizationId, domain];
     const verified = await tx.query(removeVerified, values);
     const claims = await tx.query(removeClaim, values);

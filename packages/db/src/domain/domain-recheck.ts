@@ -5,7 +5,7 @@ import type { Database } from "../store/database.ts";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 import { lockOutProvider } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { forgetDomain } from "./verified-domain.ts";
 
 /** A verified domain that is to be looked at again, and when it was looked at before. */

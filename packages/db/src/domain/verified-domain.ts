@@ -5,8 +5,8 @@ import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { acceptByDomain, awaitByDomain } from "../member/member-acceptance.ts";
-import type { Queryable } from "../store/statement.ts";
-import { operate } from "../store/operation.ts";
+import type { Queryable } from "../store/queryable.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 
 type Verification = Result<void, Refusal<"domainTaken" | "domainMalformed">>;
 
@@ -18,10 +18,10 @@ type Verification = Result<void, Refusal<"domainTaken" | "domainMalformed">>;
 export function verifyDomain(database: Database, context: WriteContext, domain: string): Promise<Verification> {
   const key = asciiDomain(domainIn(domain));
   const subject = { kind: "domain", id: null, name: key } as const;
-  return operate(
+  return inOrganization(
     database,
     context,
-    { kind: "domain.verified", subject, locksOut: true },
+    { kind: "domain.verified", subject, locksOut: true, seesOthers: true },
     async (tx): Promise<Verification> => {
       if (!isEmailAddress(`somebody@${key}`)) return err({ kind: "domainMalformed", domain: key });
       const { organizationId, now, actor } = context;

@@ -10,7 +10,7 @@ import {
 } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 
 export type GuardRefusal = Refusal<"guardTripped" | "guardRejected">;

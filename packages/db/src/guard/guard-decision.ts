@@ -12,13 +12,13 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
 import { holdMember, type MemberStanding } from "../member/member-standing.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
 import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
 import type { Database } from "../store/database.ts";
 import { saveChange, saveDeletion } from "../member/member-save.ts";
 import { otherActiveOwners } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { waitingHolds } from "./held-change.ts";
 
@@ -39,7 +39,7 @@ export function decideHeld(
 ): Promise<Result<number, NotFound>> {
   const { organizationId, now, actor } = context;
   const kind = wish.decision === "approved" ? "provisioning.guard_approved" : "provisioning.guard_rejected";
-  return operate(database, context, { kind, subject: provisioningSubject }, async (tx) => {
+  return inOrganization(database, context, { kind, subject: provisioningSubject }, async (tx) => {
     const values = [organizationId, wish.ids, wish.decision, now, actor.name];
     const decided = await logDecision(tx, context, kind, await tx.query(decide, values));
     if (decided.ok) await settle(tx, context);
@@ -58,7 +58,7 @@ export function endDecisions(
 ): Promise<Result<number, NotFound>> {
   const { organizationId, now } = context;
   const kind = "provisioning.guard_decision_ended";
-  return operate(database, context, { kind, subject: provisioningSubject }, async (tx) => {
+  return inOrganization(database, context, { kind, subject: provisioningSubject }, async (tx) => {
     const held = await tx.query(holdAgain, [organizationId, ids]);
     const forgotten = await tx.query(forget, [organizationId, ids]);
     const ended = await logDecision(tx, context, kind, [...held, ...forgotten]);
@@ -79,7 +79,7 @@ export function deactivateHeld(
 ): Promise<Result<void, DeactivationRefusal>> {
   const { organizationId, now, actor } = context;
   const attempt = { kind: "member.deactivated", subject: { kind: "member", id: null, name: "" } } as const;
-  return operate(database, context, attempt, async (tx): Promise<Result<void, DeactivationRefusal>> => {
+  return inOrganization(database, context, attempt, async (tx): Promise<Result<void, DeactivationRefusal>> => {
     const [row] = await tx.query(byId, [organizationId, id]);
     if (row === undefined) return err({ kind: "heldChangeNotFound" });
     const { memberId, kind } = holdRow.parse(row);

@@ -11,7 +11,7 @@ import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
 import { lockOrganization } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import type { GuardLoss, GuardRefusal } from "./guard-check.ts";
 import { mailHold, mailRejected } from "./guard-mail.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Database } from "../store/database.ts";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { countWaiting, waitingHolds } from "./held-change.ts";
 
 type Organization = { readonly organizationId: string; readonly organization: string };

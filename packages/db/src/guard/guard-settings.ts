@@ -2,11 +2,11 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { guardReleaseMinutes, type Refusal } from "@rollcall/domain";
 import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
 import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
 import type { Database } from "../store/database.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { countWaiting } from "./held-change.ts";
 
@@ -16,7 +16,7 @@ const clockSkewMs = 60_000;
 /** Turns the guard on or off. */
 export async function setGuard(database: Database, context: WriteContext, isOn: boolean): Promise<void> {
   const attempt = { kind: "provisioning.guard_changed", subject: provisioningSubject } as const;
-  await operate(database, context, attempt, async (tx) => ok(await applyGuard(tx, context, isOn)));
+  await inOrganization(database, context, attempt, async (tx) => ok(await applyGuard(tx, context, isOn)));
 }
 
 /**
@@ -48,7 +48,7 @@ export async function releaseGuard(database: Database, context: WriteContext): P
   const { organizationId, now, actor } = context;
   const releasedUntil = new Date(now.getTime() + guardReleaseMinutes * 60_000);
   const attempt = { kind: "provisioning.guard_released", subject: provisioningSubject } as const;
-  await operate(database, context, attempt, async (tx) => {
+  await inOrganization(database, context, attempt, async (tx) => {
     const { guardReleasedUntil } = await readProvisioning(tx, organizationId);
     await tx.query(saveRelease, [organizationId, releasedUntil, now]);
     await tx.query(unlatch, [organizationId]);
@@ -66,7 +66,7 @@ export async function releaseGuard(database: Database, context: WriteContext): P
 export async function endGuardRelease(database: Database, context: WriteContext): Promise<void> {
   const { organizationId, now } = context;
   const attempt = { kind: "provisioning.guard_release_ended", subject: provisioningSubject } as const;
-  await operate(database, context, attempt, async (tx) => {
+  await inOrganization(database, context, attempt, async (tx) => {
     const { guardReleasedUntil } = await readProvisioning(tx, organizationId);
     if (guardReleasedUntil === null || guardReleasedUntil <= now) return ok(undefined);
     await tx.query(saveRelease, [organizationId, now, now]);
@@ -83,7 +83,7 @@ export function resumeGuard(
 ): Promise<Result<void, Refusal<"guardUndecided">>> {
   const { organizationId, now } = context;
   const attempt = { kind: "provisioning.guard_resumed", subject: provisioningSubject } as const;
-  return operate(database, context, attempt, async (tx): Promise<Result<void, Refusal<"guardUndecided">>> => {
+  return inOrganization(database, context, attempt, async (tx): Promise<Result<void, Refusal<"guardUndecided">>> => {
     const count = await countWaiting(tx, organizationId);
     if (count > 0) return err({ kind: "guardUndecided", count });
     const [row] = await tx.query(resume, [organizationId, new Date(now.getTime() - clockSkewMs)]);

@@ -1,6 +1,6 @@
 import { guardDecisions, guardHoldsMax, lossKinds } from "@rollcall/domain";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** Does somebody still have what hold `h` would take from member `m`? What has gone in another way needs no decision. */
 export const isStillThere = `not m.is_deleted and case h.kind when 'member.deleted' then true

@@ -1,7 +1,7 @@
 import { callFigures, type CallFigures, type CallGroup } from "@rollcall/domain";
 import { z } from "zod";
 import { firstIdAt } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 const hourMs = 3_600_000;
 const hoursShown = 24;

@@ -1,6 +1,6 @@
 import type { ComparedMember } from "@rollcall/domain";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 const memberRow = z.object({
   id: z.string(),

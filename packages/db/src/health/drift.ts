@@ -2,7 +2,7 @@ import { grantSources } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { firstIdAt } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { memberStatuses, statusColumn } from "../member/member-list.ts";
 
 /** Whom the provider has not dealt with for so long is reported. */

@@ -1,6 +1,6 @@
 import type { HealthFacts } from "@rollcall/domain";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { readProvisioningOverview } from "../provisioning/provisioning-read.ts";
 
 const tokensMax = 1000;

@@ -13,11 +13,11 @@ import { commonPasswords } from "../account/common-passwords.ts";
 import { provesLink, readLink } from "../account/link-secret.ts";
 import { readLocks } from "../account/member-lock.ts";
 import { recordChanges } from "../store/change-log.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { provenByPassword, startSession, type Browser, type Session } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { accountOf, mayStartAnew, type Joiner } from "./invitation-account.ts";
 import { joinByInvitation } from "./invitation-member.ts";
@@ -79,8 +79,12 @@ export async function acceptInvitation(
     session === undefined ? choosePassword(given.password ?? "", joiner, await commonPasswords()) : ok(undefined);
   const actor = { kind: "person", id: joiner.id, name: joiner.name === "" ? email : joiner.name } as const;
   const context: WriteContext = { organizationId, defaultRoleId: null, actor, ...at };
-  const attempt = { kind: "invitation.accepted", subject: { kind: "invitation", id, name: email } } as const;
-  return operate(
+  const attempt = {
+    kind: "invitation.accepted",
+    subject: { kind: "invitation", id, name: email },
+    seesOthers: true,
+  } as const;
+  return inOrganization(
     database,
     context,
     attempt,

@@ -5,7 +5,7 @@ import { accountByEmail, holdAccount, type AccountRow } from "../account/account
 import { tryDoor } from "../account/member-lock.ts";
 import { setPassword } from "../account/password-change.ts";
 import { forgetSecondFactor } from "../account/two-factor.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** The account of somebody who joins; `isSignedInHere`: the link is what signs them in. */
 export type Joiner = {

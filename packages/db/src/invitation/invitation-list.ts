@@ -1,7 +1,7 @@
 import { invitationState, type InvitationState } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 const listedShape = z.object({
   id: z.string(),

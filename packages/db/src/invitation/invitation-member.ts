@@ -8,7 +8,7 @@ import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
 import { touched } from "../member/member-row.ts";
 import { newId } from "../store/id.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { violatedUnique } from "../store/violation.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import type { Joiner } from "./invitation-account.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 const shape = z.object({
   id: z.string(),

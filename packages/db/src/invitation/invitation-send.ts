@@ -3,11 +3,11 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { newLink } from "../account/link-secret.ts";
 import { recordChanges } from "../store/change-log.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { findRole } from "../provisioning/provisioning-row.ts";
 import type { Database } from "../store/database.ts";
 import { askForMail } from "../mail/asked-mail.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { invitationMail, type InvitationMailKind } from "./invitation-mail.ts";
 import { endInvitation, findInvitation, isMemberByEmail, waitingInvitation } from "./invitation-row.ts";
@@ -31,7 +31,7 @@ export function sendInvitation(
   const email = wish.email.trim();
   const { organizationId, now } = context;
   const nobody = { kind: "invitation", id: null, name: email } as const;
-  return operate(
+  return inOrganization(
     database,
     context,
     { kind: "invitation.sent", subject: nobody },
@@ -96,7 +96,7 @@ function onInvitation<E extends RuleError>(
   const { organizationId, now } = context;
   const { id, kind } = act;
   const nobody = { kind: "invitation", id, name: "" } as const;
-  return operate(
+  return inOrganization(
     database,
     context,
     { kind, subject: nobody },

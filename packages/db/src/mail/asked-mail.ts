@@ -1,7 +1,7 @@
 import { askedMailLimits, emailKey, type AskedMailKind, type MailLimit, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { queueMail, type NewMail } from "./mail-queue.ts";
 
 export type AskedMail = NewMail & { readonly kind: AskedMailKind };

@@ -2,7 +2,7 @@ import { emailKey, noticeLimit, type AskedMailKind, type NoticeKind } from "@rol
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { newId } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import type { MailText } from "./mail-text.ts";
 
 /** A mail in plain text. What it links to may be a secret: the body is encrypted, and in the database only until it has left. */

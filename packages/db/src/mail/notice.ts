@@ -1,6 +1,6 @@
 import { emailKey, noticeLimit, type NoticeKind } from "@rollcall/domain";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { addToMail, queueMail, type NewMail } from "./mail-queue.ts";
 
 export type Notice = Omit<NewMail, "causeId"> & { readonly kind: NoticeKind };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { queueNotice, type Notice } from "./notice.ts";
 
 /** What all owners of an organization are told. */

@@ -6,7 +6,7 @@ import type { At } from "../account/account-operation.ts";
 import { changeOfEachCte, changeValue, recordChanges } from "../store/change-log.ts";
 import { inviteFrom, isOwnerColumn, touched, wasAnother } from "./member-row.ts";
 import { idOfNow } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 type Accepting = { readonly organizationId: string; readonly account: { readonly id: string; readonly name: string } };
 type Accepted = { readonly id: string; readonly name: string };

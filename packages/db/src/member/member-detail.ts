@@ -1,7 +1,7 @@
 import { grantByOwner, takeByOwner, type Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { otherActiveOwners } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { readListedMember, type ListedMember } from "./member-list.ts";
 import { removalOf } from "./member-removal.ts";

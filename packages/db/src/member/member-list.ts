@@ -1,7 +1,7 @@
 import { grantSources } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 export const memberStatuses = ["active", "inactive", "awaiting"] as const;
 export type MemberStatus = (typeof memberStatuses)[number];

@@ -5,10 +5,10 @@ import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { touched } from "./member-row.ts";
 import { otherActiveOwners } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { holdMember, type MemberStanding } from "./member-standing.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
 import { readOffer } from "./roles-offer.ts";
 
@@ -31,7 +31,7 @@ export function reactivateMembers(
 ): Promise<Result<void, ReactivationRefusal>> {
   const { organizationId, now } = context;
   const attempt = { kind: "member.reactivated", subject: subjectOf(ids) } as const;
-  return operate(database, context, attempt, async (tx): Promise<Result<void, ReactivationRefusal>> => {
+  return inOrganization(database, context, attempt, async (tx): Promise<Result<void, ReactivationRefusal>> => {
     const { isEnabled, defaultRoleId } = await readProvisioning(tx, organizationId);
     if (defaultRoleId === null) return err({ kind: "defaultRoleRequired" });
     for (const id of inLockOrder(ids)) {
@@ -59,7 +59,7 @@ export function undoReactivations(
 ): Promise<Result<void, UndoRefusal>> {
   const { organizationId, now } = context;
   const attempt = { kind: "member.deactivated", subject: subjectOf(ids) } as const;
-  return operate(database, context, attempt, async (tx): Promise<Result<void, UndoRefusal>> => {
+  return inOrganization(database, context, attempt, async (tx): Promise<Result<void, UndoRefusal>> => {
     const { isEnabled: isProvisioningOn } = await readProvisioning(tx, organizationId);
     for (const id of inLockOrder(ids)) {
       const member = await holdMember(tx, organizationId, id);

@@ -4,10 +4,10 @@ import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { buryMember } from "./member-save.ts";
 import { otherActiveOwners } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { holdMember, type MemberStanding } from "./member-standing.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
 
 type RemovalRefusal = Refusal<
@@ -26,7 +26,7 @@ export function removeMember(
   const { memberId, typed } = wish;
   const { organizationId, now } = context;
   const nobody = { kind: "member", id: memberId, name: "" } as const;
-  return operate(
+  return inOrganization(
     database,
     context,
     { kind: "member.removed", subject: nobody },

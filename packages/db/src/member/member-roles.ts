@@ -7,11 +7,11 @@ import type { Database } from "../store/database.ts";
 import { otherActiveOwners } from "../store/organization-lock.ts";
 import { applyMappings } from "../role-mapping/role-mapping.ts";
 import type { RoleRow } from "../role/role-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { newId } from "../store/id.ts";
 import { holdMember, type MemberStanding } from "./member-standing.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { findRole } from "../provisioning/provisioning-row.ts";
 
 /** What was done, by the id of its entry in the log, by which it can be undone; null where it was so already. */
@@ -31,7 +31,7 @@ export function grantRole(
   wish: RoleOfMember,
 ): Promise<Result<RoleTick, GrantRefusal>> {
   const subject = { kind: "member", id: wish.memberId, name: "" } as const;
-  return operate(
+  return inOrganization(
     database,
     context,
     { kind: "member.role_granted", subject },
@@ -56,7 +56,7 @@ export function revokeRole(
   wish: RoleOfMember,
 ): Promise<Result<RoleTick, TakeRefusal>> {
   const subject = { kind: "member", id: wish.memberId, name: "" } as const;
-  return operate(
+  return inOrganization(
     database,
     context,
     { kind: "member.role_revoked", subject },

@@ -5,7 +5,7 @@ import { endLinks, endMailedTo } from "../account/link-end.ts";
 import { changeCte, changeValue, isByOwner, recordChanges } from "../store/change-log.ts";
 import { closeInvitation, closingValue } from "../invitation/invitation-close.ts";
 import { currentDefaultRole, whileProvisioned } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { fieldColumns, fieldValues, places } from "./member-fields.ts";
 import { keptExternalId, memberColumns, memberOf, touched, type MemberRow } from "./member-row.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";

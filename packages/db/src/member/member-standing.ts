@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isOwnerColumn, memberColumns, memberOf, type MemberRow } from "./member-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** A member, and what the owners' rules ask about them. */
 export type MemberStanding = MemberRow & {

@@ -9,7 +9,7 @@ import {
   type AbsenceFacts,
 } from "@rollcall/domain";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { findSsoConnection } from "../sso/sso-connection.ts";
 import { readInvitation, readPerson, type PersonOfAddress } from "./person-facts.ts";

@@ -1,7 +1,7 @@
 import type { AbsenceFacts, PresentFacts, ToldChange } from "@rollcall/domain";
 import { z } from "zod";
 import { isOwnerColumn } from "./member-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { activityOf, changeColumns, changeRow } from "../change/activity.ts";
 import { memberStatuses, statusColumn } from "./member-list.ts";
 

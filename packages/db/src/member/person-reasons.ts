@@ -1,6 +1,6 @@
 import { actorKinds, changeKinds, grantSources, roleReason } from "@rollcall/domain";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** Why somebody has a role: a sentence a source, and since when. */
 export type RoleReasons = {

@@ -1,6 +1,6 @@
 import { isNearSpelling, localPartOf, type RefusalsOf, type RefusedCall, type ToldChange } from "@rollcall/domain";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { changeColumns } from "../change/activity.ts";
 import { toldOf } from "./person-facts.ts";
 

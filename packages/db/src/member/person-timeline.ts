@@ -1,7 +1,7 @@
 import { emailKey, signInMethods, type SignInMethod } from "@rollcall/domain";
 import { z } from "zod";
 import { firstIdAt, timeOf } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { activityOf, changeColumns, changeRow, type ActivityEntry } from "../change/activity.ts";
 
 /** The call that an entry came with: by which client and from where. */

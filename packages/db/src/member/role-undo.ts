@@ -5,7 +5,7 @@ import type { Database } from "../store/database.ts";
 import { applyMappings } from "../role-mapping/role-mapping.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { afterGrant, load, type RoleOfMember, type RoleTick, takeByHand, type TakeRefusal } from "./member-roles.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 
 type UndoRefusal = TakeRefusal | Refusal<"undoOver">;
 
@@ -22,7 +22,7 @@ export function undoRoleTick(
   const { organizationId, actor, now } = context;
   const subject = { kind: "member", id: wish.memberId, name: "" } as const;
   const attempt = { kind: "member.role_granted", subject } as const;
-  return operate(database, context, attempt, async (tx): Promise<Result<RoleTick, UndoRefusal>> => {
+  return inOrganization(database, context, attempt, async (tx): Promise<Result<RoleTick, UndoRefusal>> => {
     const known = await load(tx, context, wish);
     if (!known.ok) return known;
     const { member, role } = known.value;

@@ -4,11 +4,11 @@ import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import type { RoleRow } from "../role/role-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { giveByHand } from "./member-roles.ts";
 import { holdMember, readStanding, type MemberStanding } from "./member-standing.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { findRole } from "../provisioning/provisioning-row.ts";
 
 type OfferRefusal = Refusal<"memberNotFound">;
@@ -58,7 +58,7 @@ function onOffer(
 ): Promise<Result<number, OfferRefusal>> {
   const { memberId, kind } = act;
   const subject = { kind: "member", id: memberId, name: "" } as const;
-  return operate(database, context, { kind, subject }, async (tx): Promise<Result<number, OfferRefusal>> => {
+  return inOrganization(database, context, { kind, subject }, async (tx): Promise<Result<number, OfferRefusal>> => {
     const member = await holdMember(tx, context.organizationId, memberId);
     if (member === undefined) return err({ kind: "memberNotFound", memberId });
     const roles = await readOffer(tx, context.organizationId, member);

@@ -26,7 +26,11 @@ async function column(text: string): Promise<readonly unknown[]> {
 async function onClient<T>(url: string, work: (one: Client) => Promise<T>): Promise<T> {
   const one = new Client({ connectionString: url });
   await one.connect();
-  return work(one).finally(() => one.end());
+  try {
+    return await work(one);
+  } finally {
+    await one.end();
+  }
 }
 
 const tables = `select table_name as value from information_schema.tables where table_schema = 'public' order by 1`;

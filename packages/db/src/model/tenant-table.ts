@@ -8,6 +8,15 @@ export const tenantSetting = "rollcall.organization_id";
  * acts as `tenantRole` sees and writes the rows of the one organization that the transaction has set, and none without.
  */
 export const tenantTable = {
+  filters: {
+    // Throws where an entity manager does not know its organization: see `Scope`.
+    tenant: {
+      name: "tenant",
+      cond: ({ organizationId }: { readonly organizationId?: string }) => ({ organizationId }),
+      args: true,
+      default: true,
+    },
+  },
   rowLevelSecurity: true,
   policies: [
     {

@@ -90,7 +90,8 @@ describe("a new organization", () => {
   // Guards rule 5a: an account that nobody uses any more may be a former holder's of the address.
   test("of an address whose account has no membership makes a new account, and the old password lets nobody in", async () => {
     const first = await newOrganization(home.database, "Former");
-    const leave = "update member set active = false, deleted_at = now() where organization_id = $1";
+    const leave =
+      "update member set version = version + 1, active = false, deleted_at = now() where organization_id = $1";
     await home.database.sql.query({ name: "", text: leave }, [first.organizationId]);
     const wish = { name: "Next", ownerEmail: first.ownerEmail, actor: operator, now };
     const next = await createOrganization(home.database, wish);

@@ -8,7 +8,7 @@ import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { fieldColumns, fieldValues, places } from "../member/member-fields.ts";
 import { hashPassword, type PasswordCost } from "../account/password.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { builtInNames } from "../role/role-name.ts";
 import { ownerNameOf } from "./owner-name.ts";
 import { newId } from "../store/id.ts";

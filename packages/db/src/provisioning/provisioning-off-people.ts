@@ -4,7 +4,7 @@ import { changeOfEachCte, changeValue } from "../store/change-log.ts";
 import { touched } from "../member/member-row.ts";
 import { releaseMappings } from "../role-mapping/role-mapping-end.ts";
 import { idOfNow } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 const someone = z.object({ id: z.string(), name: z.string() }).nullable();

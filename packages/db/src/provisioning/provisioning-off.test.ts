@@ -172,7 +172,8 @@ describe("remove", () => {
       plans: { remove: { removed: 1, staying: [{ id: grace.id, why: "self" }] } },
     });
     // Nobody but the two is an owner with access, and the operator acts.
-    const text = "update member set active = false where organization_id = $1 and user_name = $2";
+    const text =
+      "update member set version = version + 1, active = false where organization_id = $1 and user_name = $2";
     await rows(home.database, text, [tenant.organizationId, tenant.ownerEmail]);
     expect((await readTurningOff(home.database.sql, tenant.context)).plans.remove).toMatchObject({
       staying: [{ id: ada.id, why: "lastOwner" }],

@@ -14,9 +14,9 @@ import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { forgetHolds } from "../guard/guard-settings.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { forgetExternalIds, readOffFacts, releaseDirectory, removeManaged } from "./provisioning-off-people.ts";
 import { readProvisioning } from "./provisioning-row.ts";
 import { provisioningSubject } from "./provisioning-settings.ts";
@@ -38,7 +38,7 @@ export function disableProvisioning(
   context: WriteContext,
   wish: OffWish = { after: "release" },
 ): Promise<Result<OffPlan, OffRefusal>> {
-  return operate(
+  return inOrganization(
     database,
     context,
     { ...disabling, locksOut: true },
@@ -83,7 +83,7 @@ export function releaseKeptPeople(
   database: Database,
   context: WriteContext,
 ): Promise<Result<number, Refusal<"provisioningAlreadyOn">>> {
-  return operate(database, context, { ...releasing, locksOut: true }, async (tx) => {
+  return inOrganization(database, context, { ...releasing, locksOut: true }, async (tx) => {
     const settings = await readProvisioning(tx, context.organizationId);
     const decided = releaseKept(settings);
     if (!decided.ok) return decided;
@@ -102,7 +102,7 @@ export function revokeAllTokens(
   typed: string,
 ): Promise<Result<number, Refusal<"confirmationWrong">>> {
   const subject = { kind: "token", id: null, name: "" } as const;
-  return operate(database, context, { kind: "token.revoked", subject }, async (tx) => {
+  return inOrganization(database, context, { kind: "token.revoked", subject }, async (tx) => {
     const tokens = await activeTokens(tx, context.organizationId, context.now);
     const decided = endTokens(tokens.length, typed);
     return decided.ok ? ok(await endAllTokens(tx, context)) : err(decided.error);

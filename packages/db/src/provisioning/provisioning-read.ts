@@ -2,7 +2,7 @@ import { guardLimit, guardWindowMs, isGuardLatched, roleKinds } from "@rollcall/
 import { z } from "zod";
 import { countedLosses } from "../guard/guard-check.ts";
 import { waitingHolds } from "../guard/held-change.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 const overviewRow = z.object({
   organizationName: z.string(),

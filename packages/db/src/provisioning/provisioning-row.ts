@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { roleColumns, roleOf, type RoleRow } from "../role/role-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 const shape = z.object({
   isEnabled: z.boolean(),

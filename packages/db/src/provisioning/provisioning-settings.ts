@@ -4,9 +4,9 @@ import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import type { RoleRow } from "../role/role-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { findRole, readProvisioning } from "./provisioning-row.ts";
 import { rehearse, type RoleEffect } from "../store/rehearsal.ts";
 
@@ -23,7 +23,7 @@ export function setDefaultRole(
   wish: DefaultRoleWish,
 ): Promise<Result<void, DefaultRoleRefusal>> {
   const attempt = { kind: "provisioning.default_role_changed", subject: provisioningSubject } as const;
-  return operate(database, context, attempt, (tx) => saveDefault(tx, context, wish));
+  return inOrganization(database, context, attempt, (tx) => saveDefault(tx, context, wish));
 }
 
 /** `keepers`: who has the former default role because it was the default, and keeps it. */

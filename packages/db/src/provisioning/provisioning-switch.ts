@@ -4,9 +4,9 @@ import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { applyGuard } from "../guard/guard-settings.ts";
 import { findSsoConnection } from "../sso/sso-connection.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { findRoleByName, readProvisioning } from "./provisioning-row.ts";
 import { applyDefaultRole, provisioningSubject, type DefaultRoleRefusal } from "./provisioning-settings.ts";
 
@@ -32,7 +32,7 @@ export function enableProvisioning(
   context: WriteContext,
   wish: EnableWish,
 ): Promise<Result<void, EnableRefusal>> {
-  return operate(database, context, enabling, async (tx): Promise<Result<void, EnableRefusal>> => {
+  return inOrganization(database, context, enabling, async (tx): Promise<Result<void, EnableRefusal>> => {
     const applied = await applySettings(tx, context, wish);
     if (!applied.ok) return applied;
     const settings = await readProvisioning(tx, context.organizationId);

@@ -2,7 +2,7 @@ import { ok } from "@rollcall/scim-protocol";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { readProvisioning } from "./provisioning-row.ts";
 import { provisioningSubject } from "./provisioning-settings.ts";
 
@@ -13,7 +13,7 @@ export async function setRemovalPolicy(
   onlyDirectoryRemoves: boolean,
 ): Promise<void> {
   const attempt = { kind: "provisioning.removal_changed", subject: provisioningSubject } as const;
-  await operate(database, context, attempt, async (tx) => {
+  await inOrganization(database, context, attempt, async (tx) => {
     const former = (await readProvisioning(tx, context.organizationId)).onlyDirectoryRemoves;
     if (former === onlyDirectoryRemoves) return ok(undefined);
     await tx.query(save, [context.organizationId, onlyDirectoryRemoves, context.now]);

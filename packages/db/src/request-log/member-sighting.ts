@@ -1,5 +1,5 @@
 import { emailKey } from "@rollcall/domain";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 type SeenRequest = {
   readonly organizationId: string;

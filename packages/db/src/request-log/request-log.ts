@@ -1,4 +1,4 @@
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { newId } from "../store/id.ts";
 import { noteSightings } from "./member-sighting.ts";
 

@@ -1,6 +1,6 @@
 import { operationOf } from "@rollcall/domain";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { type ActivityEntry, listChangesOfCall } from "../change/activity.ts";
 import { readAskedRoles, type AskedRole } from "../role/role-ask.ts";
 import { type ListedRequest, requestColumns, requestRow, tokenJoin } from "./scim-requests.ts";

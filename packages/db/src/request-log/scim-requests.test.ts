@@ -14,16 +14,13 @@ afterAll(() => home.close());
 
 /** The plans of all statements that a list needs. */
 async function plansOf(query: Omit<RequestQuery, "limit">, of = organizationId): Promise<string> {
+  const seen = home.watch();
+  await listScimRequests(home.database.sql, of, { limit: 50, ...query });
   const lines: unknown[] = [];
-  const watched = {
-    secrets: home.database.sql.secrets,
-    query: async (statement: { name: string; text: string }, values: readonly unknown[]) => {
-      const explained = { name: "", text: `explain ${statement.text}` };
-      lines.push(...(await home.database.sql.query(explained, values)).map((row) => row["QUERY PLAN"]));
-      return home.database.sql.query(statement, values);
-    },
-  };
-  await listScimRequests(watched, of, { limit: 50, ...query });
+  for (const { sql, parameters } of seen.slice()) {
+    const explained = await home.database.sql.query({ name: "", text: `explain ${sql}` }, parameters);
+    lines.push(...explained.map((row) => row["QUERY PLAN"]));
+  }
   return lines.join("\n");
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { firstIdAt, timeOf } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { listCallsThatChanged } from "../change/call-of-entry.ts";
 import { conditionsOf, type requestOrders, type RequestQuery } from "./request-conditions.ts";
 

@@ -5,9 +5,9 @@ import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { applyMappings } from "./role-mapping.ts";
 import { roleColumns, roleOf, type RoleRow } from "../role/role-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
 import { rehearse, type RoleEffect } from "../store/rehearsal.ts";
 
@@ -44,7 +44,7 @@ export function setMappings(
 ): Promise<Result<void, MappingsRefusal>> {
   const subject = { kind: "role", id: null, name: "" } as const;
   const attempt = { kind: "role.mapped", subject, locksOut: true } as const;
-  return operate(database, context, attempt, (tx) => saveMappings(tx, context, wish));
+  return inOrganization(database, context, attempt, (tx) => saveMappings(tx, context, wish));
 }
 
 /** What `setMappings` would do to people's roles. */

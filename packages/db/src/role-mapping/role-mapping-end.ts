@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
 import type { RoleRow } from "../role/role-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { recordChanges, type NewChange } from "../store/change-log.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /** Whose mapped roles are looked at, and by which group's push; `everybody` is for what owners change. */

@@ -1,4 +1,4 @@
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /**
  * Is one of these ids a built-in role (Account Owners, or Deploy Owners, which allows everything), or a member who has one?

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import type { ActivityEntry } from "../change/activity.ts";
 
 const askRow = z.object({ at: z.date(), tokenName: z.string() });

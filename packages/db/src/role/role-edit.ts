@@ -13,10 +13,10 @@ import { newId } from "../store/id.ts";
 import { nameRole } from "./role-name.ts";
 import type { RoleRow } from "./role-row.ts";
 import { dropAllGrants } from "../scim/role-members.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { violatedUnique } from "../store/violation.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { findRole, readProvisioning } from "../provisioning/provisioning-row.ts";
 
 type NameTaken = Refusal<"roleNameTaken">;
@@ -31,7 +31,7 @@ export function createRole(
   const { name } = wish;
   const id = newId();
   const attempt = { kind: "role.created", subject: { kind: "role", id: null, name } } as const;
-  return operate(database, context, attempt, (tx) =>
+  return inOrganization(database, context, attempt, (tx) =>
     uniquely(name, async (): Promise<Result<string, NameTaken | Refusal<"permissionUnknown">>> => {
       const named = nameRole(name);
       if (!named.ok) return named;
@@ -126,7 +126,7 @@ function onRole<T, E extends RuleError>(
 ): Promise<Result<T, E | Unknown>> {
   const { roleId, ...attempt } = act;
   const subject = { kind: "role", id: roleId, name: "" } as const;
-  return operate(database, context, { ...attempt, subject }, async (tx): Promise<Result<T, E | Unknown>> => {
+  return inOrganization(database, context, { ...attempt, subject }, async (tx): Promise<Result<T, E | Unknown>> => {
     await tx.query(hold, [context.organizationId, roleId]);
     const role = await findRole(tx, context.organizationId, roleId);
     return role === null ? err({ kind: "roleNotFound", roleId }) : work(tx, role);

@@ -5,7 +5,7 @@ import type { Database } from "../store/database.ts";
 import { applyMappings } from "../role-mapping/role-mapping.ts";
 import { endMappingsOf } from "../role-mapping/role-mapping-end.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { findRole } from "../provisioning/provisioning-row.ts";
 
 type Linking = Result<void, Refusal<"roleNotFound" | "roleManagedByScim" | "roleIsMappingTarget">>;
@@ -24,22 +24,27 @@ export function setRoleLinked(
   const { organizationId, now } = context;
   const kind = isLinked ? "role.linked" : "role.unlinked";
   const nobody = { kind: "role", id: roleId, name: "" } as const;
-  return operate(database, context, { kind, subject: nobody, locksOut: !isLinked }, async (tx): Promise<Linking> => {
-    const role = await findRole(tx, organizationId, roleId);
-    if (role === null) return err({ kind: "roleNotFound", roleId });
-    if (role.isScimCreated) return err({ kind: "roleManagedByScim", name: role.name });
-    if (role.isLinked === isLinked) return ok(undefined);
-    const [target] = await tx.query(mappingTo, [organizationId, roleId]);
-    if (isLinked && target !== undefined) return err({ kind: "roleIsMappingTarget", name: role.name });
-    await tx.query(save, [organizationId, roleId, isLinked, now]);
-    const subject = { ...nobody, name: role.name };
-    const [before, after] = [{ isLinked: role.isLinked }, { isLinked }];
-    await recordChanges(tx, [{ ...entryOf(context), kind, subject, before, after }]);
-    if (!isLinked && (await endMappingsOf(tx, context, role))) {
-      await applyMappings(tx, context, { memberIds: "everybody", group: role.name });
-    }
-    return ok(undefined);
-  });
+  return inOrganization(
+    database,
+    context,
+    { kind, subject: nobody, locksOut: !isLinked },
+    async (tx): Promise<Linking> => {
+      const role = await findRole(tx, organizationId, roleId);
+      if (role === null) return err({ kind: "roleNotFound", roleId });
+      if (role.isScimCreated) return err({ kind: "roleManagedByScim", name: role.name });
+      if (role.isLinked === isLinked) return ok(undefined);
+      const [target] = await tx.query(mappingTo, [organizationId, roleId]);
+      if (isLinked && target !== undefined) return err({ kind: "roleIsMappingTarget", name: role.name });
+      await tx.query(save, [organizationId, roleId, isLinked, now]);
+      const subject = { ...nobody, name: role.name };
+      const [before, after] = [{ isLinked: role.isLinked }, { isLinked }];
+      await recordChanges(tx, [{ ...entryOf(context), kind, subject, before, after }]);
+      if (!isLinked && (await endMappingsOf(tx, context, role))) {
+        await applyMappings(tx, context, { memberIds: "everybody", group: role.name });
+      }
+      return ok(undefined);
+    },
+  );
 }
 
 const mappingTo = {

@@ -1,7 +1,7 @@
 import { grantSources, roleKinds } from "@rollcall/domain";
 import { z } from "zod";
 import { foldText } from "@rollcall/scim-protocol";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { readRoleAsk, type RoleAsk } from "./role-ask.ts";
 import { mappedByColumn, memberStatuses, statusColumn } from "../member/member-list.ts";
 

@@ -1,7 +1,7 @@
 import { tokenExpiry, tokenStatus } from "@rollcall/domain";
 import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { newTokenText } from "./token-text.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { newId } from "../store/id.ts";

@@ -16,7 +16,7 @@ import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { isUuid } from "../store/id.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import {
   activeTokens,
   endToken,
@@ -50,7 +50,7 @@ export function issueToken(
   wish: { readonly name: string },
 ): Promise<Result<IssuedToken, Refusal<"tokenLimitReached">>> {
   const nobody = { kind: "token", id: null, name: wish.name } as const;
-  return operate(database, context, { kind: "token.issued", subject: nobody }, async (tx) => {
+  return inOrganization(database, context, { kind: "token.issued", subject: nobody }, async (tx) => {
     const active = await activeTokens(tx, context.organizationId, context.now);
     const allowed = decideIssue(active.length);
     if (!allowed.ok) return allowed;
@@ -77,7 +77,7 @@ export function revokeToken(
 ): Promise<Revocation> {
   const { tokenId, isLastConfirmed: isConfirmed } = wish;
   const subject = { kind: "token", id: isUuid(tokenId) ? tokenId : null, name: "" } as const;
-  return operate(database, context, { kind: "token.revoked", subject }, async (tx): Promise<Revocation> => {
+  return inOrganization(database, context, { kind: "token.revoked", subject }, async (tx): Promise<Revocation> => {
     const { organizationId, now } = context;
     const token = isUuid(tokenId) ? await findToken(tx, organizationId, tokenId) : null;
     if (token === null) return err({ kind: "tokenNotFound", tokenId });
@@ -106,7 +106,7 @@ export function rotateToken(
   const { tokenId, overlapDays } = wish;
   const { organizationId, now } = context;
   const subject = { kind: "token", id: isUuid(tokenId) ? tokenId : null, name: "" } as const;
-  return operate(database, context, { kind: "token.rotated", subject }, async (tx): Promise<Rotation> => {
+  return inOrganization(database, context, { kind: "token.rotated", subject }, async (tx): Promise<Rotation> => {
     const token = isUuid(tokenId) ? await findToken(tx, organizationId, tokenId) : null;
     if (token === null) return err({ kind: "tokenNotFound", tokenId });
     const decided = decideRotation(token, overlapDays, now);

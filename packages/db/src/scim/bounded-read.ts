@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Database } from "../store/database.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { createTurns } from "../store/turns.ts";
 
 /** What a read may take that no index answers, in milliseconds for each of its statements. */

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { hashToken, keyIdOf } from "../scim-token/token-text.ts";
 

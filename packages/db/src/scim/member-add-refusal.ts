@@ -1,7 +1,7 @@
 import { emailKey, type MemberInput, type Refusal } from "@rollcall/domain";
 import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 export type AddRefusal = Refusal<"userNameNotEmail" | "userNameTaken" | "externalIdTaken">;

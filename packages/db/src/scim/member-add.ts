@@ -13,7 +13,7 @@ import { endMailedTo } from "../account/link-end.ts";
 import { changeCte, changeValue } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { currentDefaultRole, whileDomainsAre } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { violatedUnique } from "../store/violation.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import {

@@ -152,8 +152,14 @@ describe("AR-53 the last two owners", () => {
       const ghost = await added(home.database, tenant, person(`${name}@ghosts.example`));
       await grantByHand(home.database, tenant, ghost.id, "Account Owners");
     }
-    await rows(home.database, "update member set active = false where user_name_key = 'off@ghosts.example'");
-    await rows(home.database, "update member set deleted_at = now() where user_name_key = 'deleted@ghosts.example'");
+    await rows(
+      home.database,
+      "update member set version = version + 1, active = false where user_name_key = 'off@ghosts.example'",
+    );
+    await rows(
+      home.database,
+      "update member set version = version + 1, deleted_at = now() where user_name_key = 'deleted@ghosts.example'",
+    );
     await rows(
       home.database,
       "update member set awaits_acceptance = true, account_id = null where user_name_key = 'waiting@ghosts.example'",

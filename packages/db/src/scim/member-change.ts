@@ -16,7 +16,7 @@ import type { Database } from "../store/database.ts";
 import { checkGuard, readTaken, type GuardLoss } from "../guard/guard-check.ts";
 import { recordStopped } from "../guard/guard-hold.ts";
 import { accountEmail, otherActiveOwners, verifiedAmong } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { handOver } from "./member-hand-over.ts";
 import { violatedUnique } from "../store/violation.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";

@@ -5,7 +5,7 @@ import { recordChanges } from "../store/change-log.ts";
 import { fieldColumns } from "../member/member-fields.ts";
 import { inviteFrom, type MemberRow } from "../member/member-row.ts";
 import { newId } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { emailKey } from "@rollcall/domain";
 import type { Filter } from "@rollcall/scim-protocol";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { callerCte, judgeCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
 import {

@@ -1,7 +1,7 @@
 import type { Filter } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import type { MemberRow } from "../member/member-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { judgeCaller, type Credential } from "./caller.ts";
 import type { SqlColumn } from "./filter-sql.ts";
 import {

@@ -3,7 +3,7 @@ import { changeOfEachCte, changeValue } from "../store/change-log.ts";
 import { newId } from "../store/id.ts";
 import type { RoleRow } from "../role/role-row.ts";
 import { mapInSlices } from "../store/slices.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 export type NamedMember = { readonly id: string; readonly name: string };

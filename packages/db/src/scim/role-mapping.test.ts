@@ -212,7 +212,7 @@ describe("a preview", () => {
     const [pam, jim] = [await scene.person("pam"), await scene.person("jim")];
     const staff = await scene.group("Staff", [pam, jim]);
     const { context, organizationId } = scene.tenant;
-    const text = "update member set active = false where organization_id = $1 and id = $2";
+    const text = "update member set version = version + 1, active = false where organization_id = $1 and id = $2";
     await rows(home.database, text, [organizationId, jim]);
     const wish = { mappings: [mapping(staff, scene.senior)], basis: [] };
     const gain = { roleId: scene.senior, role: "Senior", isGain: true, count: 1, names: ["pam"] };

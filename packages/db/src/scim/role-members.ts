@@ -7,7 +7,7 @@ import { applyMappings } from "../role-mapping/role-mapping.ts";
 import { endMappingsOf } from "../role-mapping/role-mapping-end.ts";
 import type { RoleRow } from "../role/role-row.ts";
 import { inSlices, mapInSlices } from "../store/slices.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { saveGrants, type NamedMember } from "./role-grants.ts";
 import type { ShownMember } from "./shown-members.ts";

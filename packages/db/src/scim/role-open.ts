@@ -1,6 +1,6 @@
 import { ok, type Result } from "@rollcall/scim-protocol";
 import { roleColumns, roleOf, type RoleRow } from "../role/role-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { callerCte, judgeCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
 
 /** `judge`: may the call change the group in this version of it? Asked when nobody else can change it any more. */

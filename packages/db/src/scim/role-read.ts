@@ -1,7 +1,7 @@
 import type { Filter } from "@rollcall/scim-protocol";
 import { roleColumns, roleOf, type RoleRow } from "../role/role-row.ts";
 import { mapInSlices } from "../store/slices.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { callerCte, judgeCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
 import {

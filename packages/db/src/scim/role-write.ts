@@ -6,7 +6,7 @@ import { checkGuard, readTaken, type GuardLoss } from "../guard/guard-check.ts";
 import { recordStopped } from "../guard/guard-hold.ts";
 import { otherActiveOwners } from "../store/organization-lock.ts";
 import { roleColumns, roleOf, type RoleRow } from "../role/role-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { contextOf, type Caller, type CallerRefusal } from "./caller.ts";
 import { applyMemberSteps, dropAllGrants, mayTakeMembers, type MemberStep } from "./role-members.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { groupMembers } from "./user-columns.ts";
 
 export type ShownMember = { readonly id: string; readonly userName: string };

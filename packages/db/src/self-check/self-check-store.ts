@@ -8,7 +8,7 @@ import {
 import { z } from "zod";
 import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** A run while it is played and after it; `problem`: why it could not be played to its end. */
 export type SelfCheck = {

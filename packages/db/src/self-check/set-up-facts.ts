@@ -1,7 +1,7 @@
 import type { SetUpFacts } from "@rollcall/domain";
 import { z } from "zod";
 import { readSignInWays } from "../sso/sign-in-ways.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** What the checks judge before the provider's first call. */
 export async function readSetUpFacts(sql: Queryable, organizationId: string): Promise<SetUpFacts> {

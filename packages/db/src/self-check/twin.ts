@@ -4,7 +4,7 @@ import { operatorContext } from "../organization/operator.ts";
 import { issueToken } from "../scim-token/scim-tokens.ts";
 import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { databaseIn, quoted } from "./schema-database.ts";
 import { dropTwinSchema, makeTwinSchema } from "./twin-schema.ts";
 

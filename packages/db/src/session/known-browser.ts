@@ -1,6 +1,6 @@
 import { browserName } from "@rollcall/domain";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { newBrowser, noticeAccount } from "../account/security-notice.ts";
 
 /** So many browsers of an account are known; the one that was used longest ago is forgotten. */

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { meetBrowser } from "./known-browser.ts";
 import { newLink, provesLink, readLink } from "../account/link-secret.ts";
 import { belongsTo } from "../member/member-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 
 export const sessionDays = 14;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Database } from "../store/database.ts";
 import type { Session } from "./session.ts";
 import { belongsTo } from "../member/member-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { logForAccount, type At } from "../account/account-operation.ts";
 
 /** A signed-in browser of the account, in any organization. */

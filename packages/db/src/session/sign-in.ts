@@ -8,7 +8,7 @@ import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
 import { belongsTo, otherOwners, wasAnother } from "../member/member-row.ts";
 import { verifyPassword } from "../account/password.ts";
 import { enterFromSession, listEntries, mayLeadOn } from "../sso/sso-entry.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { endSession, provenByPassword, startSession, type Browser, type Session } from "./session.ts";
 
 /** An organization that a person belongs to; `isAwaiting`: access begins when they accept. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { firstIdAt } from "../store/id.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { activeTokens } from "../scim-token/scim-token-store.ts";
 
 const callRow = z.object({

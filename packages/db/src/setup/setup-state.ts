@@ -1,6 +1,6 @@
 import { isBreakGlass, roleKinds, setupProviders } from "@rollcall/domain";
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** How far the owners are with the wizard, as it is stored. */
 const progressRow = z.object({

@@ -2,9 +2,9 @@ import { finishSetup as decideFinish, type Refusal, type SetupFacts, type SetupP
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
 import { noEvidence, readSetupEvidence, type SetupEvidence } from "./setup-evidence.ts";
 import {
@@ -55,7 +55,7 @@ export async function chooseSetupProvider(
   provider: SetupProvider,
 ): Promise<void> {
   const attempt = { kind: "setup.provider_chosen", subject: provisioningSubject } as const;
-  await operate(database, context, attempt, async (tx) => {
+  await inOrganization(database, context, attempt, async (tx) => {
     const former = await findSetup(tx, context.organizationId);
     if (former?.provider === provider) return ok(undefined);
     await tx.query(choose, [context.organizationId, provider, context.now, context.actor.name]);
@@ -71,7 +71,7 @@ export function restartSetup(
   context: WriteContext,
 ): Promise<Result<void, Refusal<"setupNotBegun">>> {
   const attempt = { kind: "setup.restarted", subject: provisioningSubject } as const;
-  return operate(database, context, attempt, async (tx): Promise<Result<void, Refusal<"setupNotBegun">>> => {
+  return inOrganization(database, context, attempt, async (tx): Promise<Result<void, Refusal<"setupNotBegun">>> => {
     const former = await findSetup(tx, context.organizationId);
     if (former === undefined) return err({ kind: "setupNotBegun" });
     await tx.query(restart, [context.organizationId, context.now, context.actor.name]);
@@ -88,7 +88,7 @@ export function finishSetup(
 ): Promise<Result<void, Refusal<"setupNotBegun" | "setupNotConnected">>> {
   const attempt = { kind: "setup.finished", subject: provisioningSubject } as const;
   const { organizationId, now, actor } = context;
-  return operate(database, context, attempt, async (tx) => {
+  return inOrganization(database, context, attempt, async (tx) => {
     const { facts, progress } = await readSetup(tx, organizationId, now);
     const decided = decideFinish(facts);
     if (!decided.ok) return decided;

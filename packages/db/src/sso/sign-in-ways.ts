@@ -2,7 +2,7 @@ import type { SignInWays } from "@rollcall/domain";
 import { z } from "zod";
 import { isPasswordLocked } from "../account/member-lock.ts";
 import { isOwnerColumn } from "../member/member-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /** Counts the members with access by how they can sign in; one pass over them. */
 export async function readSignInWays(sql: Queryable, organizationId: string): Promise<SignInWays> {

@@ -3,11 +3,11 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { noticeOwners } from "../account/security-notice.ts";
 import { recordChanges } from "../store/change-log.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import type { Database } from "../store/database.ts";
 import { isUuid } from "../store/id.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { readSignInWays } from "./sign-in-ways.ts";
 
@@ -58,7 +58,7 @@ export async function configureSso(
 ): Promise<Result<void, never>> {
   const { organizationId, now } = context;
   const attempt = { kind: "sso.configured", subject: ssoSubject } as const;
-  return operate(database, context, attempt, async (tx) => {
+  return inOrganization(database, context, attempt, async (tx) => {
     const former = await findSsoConnection(tx, organizationId);
     const { entityId, signInUrl, certificates, metadataUrl } = provider;
     await tx.query(save, [organizationId, entityId, signInUrl, certificates, metadataUrl, now]);
@@ -84,7 +84,7 @@ export async function removeSso(
 ): Promise<Result<void, RemoveRefusal>> {
   const { organizationId, now } = context;
   const attempt = { kind: "sso.removed", subject: ssoSubject } as const;
-  return operate(database, context, attempt, async (tx): Promise<Result<void, RemoveRefusal>> => {
+  return inOrganization(database, context, attempt, async (tx): Promise<Result<void, RemoveRefusal>> => {
     const former = await findSsoConnection(tx, organizationId);
     if (former === undefined) return err({ kind: "ssoNotConfigured" });
     const confirmed = confirmSsoRemoval((await readSignInWays(tx, organizationId)).locked, typed);

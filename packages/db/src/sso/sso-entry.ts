@@ -12,7 +12,7 @@ import { readAccount } from "../account/account-row.ts";
 import type { Session } from "../session/session.ts";
 import { belongsTo, isOwnerColumn } from "../member/member-row.ts";
 import { verifiedAmong } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 const entryRow = z.object({
   organizationId: z.string(),

@@ -2,10 +2,10 @@ import { exemptFromSso, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import type { Database } from "../store/database.ts";
 import { isOwnerColumn } from "../member/member-row.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 const listedRow = z.object({
@@ -31,7 +31,7 @@ export async function addSsoExemption(database: Database, context: WriteContext,
   const known = await findMember(database.sql, organizationId, memberId);
   if (known === undefined) return err({ kind: "memberNotFound", memberId });
   const attempt = { kind: "sso.exempted", subject: { kind: "member", id: memberId, name: known.name } } as const;
-  return operate(database, context, attempt, async (tx): Promise<Exempting> => {
+  return inOrganization(database, context, attempt, async (tx): Promise<Exempting> => {
     const member = await findMember(tx, organizationId, memberId);
     if (member === undefined) return err({ kind: "memberNotFound", memberId });
     const allowed = exemptFromSso(member);
@@ -52,7 +52,7 @@ export async function removeSsoExemption(
   const known = await findMember(database.sql, organizationId, memberId);
   const subject = { kind: "member", id: memberId, name: known?.name ?? "" } as const;
   const attempt = { kind: "sso.exemption_ended", subject } as const;
-  return operate(database, context, attempt, async (tx): Promise<Result<void, Refusal<"memberNotFound">>> => {
+  return inOrganization(database, context, attempt, async (tx): Promise<Result<void, Refusal<"memberNotFound">>> => {
     const removed = await tx.query(remove, [organizationId, memberId]);
     if (removed.length === 0) return err({ kind: "memberNotFound", memberId });
     await recordChanges(tx, [{ ...entryOf(context), ...attempt, before: { isExempt: true } }]);

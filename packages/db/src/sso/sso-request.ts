@@ -3,7 +3,7 @@ import { ssoReportChecks, type SsoReport } from "@rollcall/domain";
 import { z } from "zod";
 import { recordChanges } from "../store/change-log.ts";
 import type { Session } from "../session/session.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { ssoSubject } from "./sso-connection.ts";
 

@@ -3,7 +3,7 @@ import type { Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { noticeOwners } from "../account/security-notice.ts";
 import { recordChanges } from "../store/change-log.ts";
-import { operate } from "../store/operation.ts";
+import { inOrganization } from "../store/unit-of-work.ts";
 import type { Database } from "../store/database.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { findSsoConnection, ssoSubject } from "./sso-connection.ts";
@@ -19,7 +19,7 @@ export function setSsoRequired(
 ): Promise<Result<void, Refusal<"ssoNotConfigured">>> {
   const { organizationId } = context;
   const attempt = { kind: "sso.requirement_changed", subject: ssoSubject } as const;
-  return operate(database, context, attempt, async (tx): Promise<Result<void, Refusal<"ssoNotConfigured">>> => {
+  return inOrganization(database, context, attempt, async (tx): Promise<Result<void, Refusal<"ssoNotConfigured">>> => {
     const connection = await findSsoConnection(tx, organizationId);
     if (connection === undefined) return err({ kind: "ssoNotConfigured" });
     if (connection.isRequired === isRequired) return ok(undefined);

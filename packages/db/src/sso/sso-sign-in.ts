@@ -6,7 +6,7 @@ import { endSession, startSession, type Browser, type SessionStart } from "../se
 import type { Database } from "../store/database.ts";
 import { acceptByDomain } from "../member/member-acceptance.ts";
 import { verifiedAmong } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { useSsoRequest } from "./sso-request.ts";
 
 /** A correctly signed assertion that is for us and in time. */

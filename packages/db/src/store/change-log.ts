@@ -1,5 +1,5 @@
 import type { Actor, ChangeKind, SubjectKind } from "@rollcall/domain";
-import type { Queryable } from "./statement.ts";
+import type { Queryable } from "./queryable.ts";
 import { newId } from "./id.ts";
 
 /** One entry to write. `before` and `after` hold only what differs, as plain JSON. */

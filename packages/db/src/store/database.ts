@@ -1,19 +1,27 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Pool, PoolClient, PoolConfig } from "pg";
 import { connector } from "./connector.ts";
 import { createInterruption, type Interruption } from "./interruption.ts";
 import { openOrm } from "./orm.ts";
 import { secretBox, type SecretKey } from "./secret-box.ts";
-import { inTransaction, pooledQueryable, type Queryable } from "./statement.ts";
+import { tenantSetting } from "../model/tenant-table.ts";
+import { lender, type OnStatement } from "./connection.ts";
+import {
+  pooledIn,
+  transactIn,
+  wholeDatabase,
+  type Means,
+  type Queryable,
+  type Scope,
+  type Transact,
+} from "./queryable.ts";
+import { readTenantRole } from "./server-role.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
 export type Database = {
-  /** A fresh entity manager with an identity map of its own: one a request. */
-  em(): EntityManager;
-  /** The hot path: named statements on MikroORM's own pool. */
+  /** Single statements. */
   readonly sql: Queryable;
   /** One transaction; a value that `isKept` says no to (a refusal) is answered after a rollback. */
-  transaction<T>(work: (tx: Queryable) => Promise<T>, isKept?: (value: T) => boolean): Promise<T>;
+  readonly transaction: Transact;
   /**
    * The same database for one holder: an organization, or a client address as long as no organization is known. Its
    * statements and transactions have at most half of the connections at a time and wait for their turn among all holders.
@@ -21,6 +29,13 @@ export type Database = {
    * holder.
    */
   shareOf(holder: string): Database;
+  /**
+   * The same database as an organization may see it: row level security hides every row of others. `seesOthers`: it does
+   * not, for the few writes about an address or a domain, which may be another organization's too.
+   */
+  tenantOf(organizationId: string, options?: { readonly seesOthers?: boolean }): Database;
+  /** The same database in another scope; `around` is run around each use of a connection. */
+  view(scope: Scope, around?: Around): Database;
   /**
    * Gives up what the shares have under way, and what they would begin later: it fails with an error that passes
    * (`isUnavailable`). What belongs to no holder goes on.
@@ -57,6 +72,8 @@ type DatabaseOptions = {
   readonly poolSize?: number;
   /** Of `readSecretKeys`; without one, secrets are written as they are. */
   readonly secretKeys?: readonly SecretKey[];
+  /** Takes every statement that has been answered; for tests. */
+  readonly onStatement?: OnStatement;
   /** Shorter ones for tests. */
   readonly waits?: Partial<DatabaseWaits>;
 };
@@ -69,24 +86,16 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   const waits = { ...defaultWaits, ...options.waits };
   const orm = await openOrm(url, { poolSize, bounds: boundsOf(waits), log: writeError });
   const pool: Pool = await orm.em.getConnection().getNativeClient();
-  const secrets = secretBox(secretKeys);
-  const connect = connector(pool, waits.connectMs);
-  const sql = pooledQueryable(connect, secrets);
+  const lend = lender(connector(pool, waits.connectMs));
+  const means = { lend, secrets: secretBox(secretKeys), onStatement: options.onStatement, fork: () => orm.em.fork() };
   const max = Math.max(1, poolSize - poolReserve);
   const turns = createTurns({ ...turnBounds, max, maxEach: Math.max(1, Math.floor(poolSize / 2)) });
   const interruption = createInterruption();
   const endBusy = busyConnections(pool);
-  const database: Database = {
-    em: () => orm.em.fork(),
-    sql,
-    transaction: (work, isKept) => inTransaction(connect, secrets, work, isKept),
-    shareOf: (holder) => shareOf(database, { turns, interruption }, holder),
+  const ends = {
     interrupt: () => {
       interruption.interrupt();
       endBusy();
-    },
-    ping: async () => {
-      await sql.query({ name: "ping", text: "select 1" }, []);
     },
     close: async () => {
       await orm.close();
@@ -94,24 +103,68 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
       if (!pool.ended) await pool.end();
     },
   };
-  return database;
+  const shared = { ends, tenantRole: onceRead(() => readTenantRole(pooledIn(means, wholeDatabase))) };
+  return databaseOn(means, wholeDatabase, { ...shared, share: (holder) => inTurns({ turns, interruption }, holder) });
 }
 
-type Shares = { readonly turns: Turns; readonly interruption: Interruption };
+/** Runs a use of a connection: when its turn has come, or while it is counted. */
+export type Around = <T>(use: () => Promise<T>) => Promise<T>;
+type Shared = {
+  readonly ends: Pick<Database, "interrupt" | "close">;
+  readonly tenantRole: () => Promise<string | null>;
+  readonly share: (holder: string) => Around;
+};
 
-function shareOf(database: Database, { turns, interruption }: Shares, holder: string): Database {
+/** `base`: the scope without an organization. */
+function databaseOn(means: Means, scope: Scope, shared: Shared, base = scope): Database {
+  const sql = pooledIn(means, scope);
+  const view = (other: Scope, around: Around = (use) => use()): Database =>
+    databaseOn({ ...means, lend: (work) => around(() => means.lend(work)) }, other, shared);
+  return {
+    ...shared.ends,
+    sql,
+    transaction: transactIn(means, scope),
+    view,
+    shareOf: (holder) => {
+      const share = shared.share(holder);
+      return databaseOn({ ...means, lend: (work) => share(() => means.lend(work)) }, scope, shared, base);
+    },
+    tenantOf: (organizationId, { seesOthers = false } = {}) => {
+      const own = async () => ({ ...(await tenantSettings(organizationId, shared)), ...(await base.settings()) });
+      return databaseOn(means, { ...base, organizationId, settings: seesOthers ? base.settings : own }, shared, base);
+    },
+    ping: async () => {
+      await sql.query({ name: "ping", text: "select 1" }, []);
+    },
+  };
+}
+
+/** Where there is no role to act as, the `where` of each statement is the only border (docs/decisions/0049). */
+async function tenantSettings(organizationId: string, { tenantRole }: Shared): Promise<Record<string, string>> {
+  const role = await tenantRole();
+  return role === null ? {} : { role, [tenantSetting]: organizationId };
+}
+
+/** Reads once; what has failed is read again. */
+function onceRead<T>(read: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  return () => {
+    known ??= read().catch((cause: unknown) => {
+      known = undefined;
+      throw cause;
+    });
+    return known;
+  };
+}
+
+function inTurns({ turns, interruption }: { turns: Turns; interruption: Interruption }, holder: string): Around {
   let isBegun = false;
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const begin = (): Promise<T> => {
+  return (use) => {
+    const begin = (): ReturnType<typeof use> => {
       isBegun = true;
-      return work();
+      return use();
     };
     return interruption.run(() => turns.run(holder, begin, isBegun));
-  };
-  return {
-    ...database,
-    sql: { ...database.sql, query: (statement, values) => inTurn(() => database.sql.query(statement, values)) },
-    transaction: (work, isKept) => inTurn(() => database.transaction(work, isKept)),
   };
 }
 

@@ -2,7 +2,7 @@ import type { MikroORM } from "@mikro-orm/postgresql";
 import { Client } from "pg";
 import { migrationsList } from "../migrations/index.ts";
 import { keepAlive, openOrm } from "./orm.ts";
-import { grantServers, makeCheckRole, roleOf } from "./server-role.ts";
+import { grantServers, makeActingRoles, roleOf } from "./server-role.ts";
 
 const migrationLock = 7_642_026;
 
@@ -30,7 +30,7 @@ export async function migrate(
       await refuseOthers(orm);
       await orm.migrator.up();
       if (roleOf(serversUrl) !== roleOf(url)) await grantServers(lock, roleOf(serversUrl));
-      if (!(await makeCheckRole(lock, roleOf(serversUrl)))) log(noCheckRole);
+      for (const loss of await makeActingRoles(lock, roleOf(serversUrl))) log(withoutRole(loss));
     } finally {
       await orm.close();
     }
@@ -49,5 +49,5 @@ async function refuseOthers(orm: MikroORM): Promise<void> {
   );
 }
 
-const noCheckRole =
-  "The self-check has no database role of its own, as this role may not make one: see DATABASE_MIGRATION_URL in the README.";
+const withoutRole = (loss: string): string =>
+  `This database role may make no other, so that ${loss}: see DATABASE_MIGRATION_URL in the README.`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Queryable } from "./statement.ts";
+import type { Queryable } from "./queryable.ts";
 
 /**
  * Takes the organization's lock for the rest of the transaction. Whatever may remove an owner, move an e-mail or is

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Database } from "./database.ts";
 import { newId } from "./id.ts";
 import { lockOutProvider } from "./organization-lock.ts";
-import type { Queryable } from "./statement.ts";
+import type { Queryable } from "./queryable.ts";
 import type { WriteContext } from "./write-context.ts";
 
 const effectRow = z.object({

@@ -1,6 +1,6 @@
 import { DatabaseError, type ClientBase } from "pg";
-import { z } from "zod";
-import type { Queryable } from "./statement.ts";
+import { tenantRole } from "../model/tenant-table.ts";
+import type { Queryable } from "./queryable.ts";
 
 /** What a role may do with a table that is no ordinary one. The activity log's own trigger judges each deletion. */
 const narrower = {
@@ -13,43 +13,56 @@ const narrower = {
  * activity log nor change a table. It may make schemas, for the sandbox of the self-check. Run by the owner of the tables.
  */
 export async function grantServers(client: ClientBase, role: string): Promise<void> {
-  const to = client.escapeIdentifier(role);
   const { rows } = await client.query<{ name: string }>("select current_database() as name");
   const database = client.escapeIdentifier(rows[0]?.name ?? "");
-  const statements = [
-    `grant connect, create on database ${database} to ${to}`,
-    `grant usage on schema public to ${to}`,
-    `grant select, insert, update, delete on all tables in schema public to ${to}`,
-    ...Object.entries(narrower).flatMap(([table, rights]) => [
-      `revoke all on ${table} from ${to}`,
-      `grant ${rights} on ${table} to ${to}`,
-    ]),
-  ];
   await client.query("begin");
-  for (const statement of statements) await client.query(statement);
+  await client.query(`grant connect, create on database ${database} to ${client.escapeIdentifier(role)}`);
+  await grantTables(client, role);
   await client.query("commit");
+}
+
+async function grantTables(client: ClientBase, role: string): Promise<void> {
+  const to = client.escapeIdentifier(role);
+  await client.query(`grant usage on schema public to ${to}`);
+  await client.query(`grant select, insert, update, delete on all tables in schema public to ${to}`);
+  for (const [table, rights] of Object.entries(narrower)) {
+    await client.query(`revoke all on ${table} from ${to}`);
+    await client.query(`grant ${rights} on ${table} to ${to}`);
+  }
 }
 
 /** Owns the schemas of the self-check and has no other rights. One in a server, whatever databases it has. */
 const checkRole = "rollcall_check";
 
+/** What the servers' role acts as, and what is missing without it. */
+const actingRoles = [
+  { role: checkRole, loss: "the self-check has no database role of its own" },
+  { role: tenantRole, loss: "row level security does not hold" },
+] as const;
+
 /**
- * Makes the role of the self-check and lets the servers' role act as it; `servers`: as `roleOf` has it. False where the
- * caller may do neither, as on a hosted PostgreSQL, and nobody else has: the self-check acts as the servers' role then.
+ * Makes the roles of the self-check and of tenants, and lets the servers' role act as them; `servers`: as `roleOf` has it.
+ * Returns what is lost where the caller may do neither, as on a hosted PostgreSQL, and nobody else has.
  */
-export async function makeCheckRole(client: ClientBase, servers: string): Promise<boolean> {
-  const to = servers === "" ? "current_user" : client.escapeIdentifier(servers);
-  const known = await client.query(`select 1 from pg_roles where rolname = '${checkRole}'`);
-  if (known.rows.length === 0) await tryTo(client, `create role ${checkRole} nologin`);
-  if (await actsAsCheckRole(client, servers)) return true;
-  await tryTo(client, `grant ${checkRole} to ${to}`);
-  return actsAsCheckRole(client, servers);
+export async function makeActingRoles(client: ClientBase, servers: string): Promise<readonly string[]> {
+  const losses: string[] = [];
+  for (const { role, loss } of actingRoles) if (!(await makeRole(client, role, servers))) losses.push(loss);
+  if (!losses.some((loss) => loss === actingRoles[1].loss)) await grantTables(client, tenantRole);
+  return losses;
 }
 
-async function actsAsCheckRole(client: ClientBase, servers: string): Promise<boolean> {
-  const values = [servers === "" ? null : servers, checkRole];
+async function makeRole(client: ClientBase, role: string, servers: string): Promise<boolean> {
+  const to = servers === "" ? "current_user" : client.escapeIdentifier(servers);
+  const known = await client.query("select 1 from pg_roles where rolname = $1", [role]);
+  if (known.rows.length === 0) await tryTo(client, `create role ${role} nologin`);
+  if (await mayActAs(client, role, servers)) return true;
+  await tryTo(client, `grant ${role} to ${to}`);
+  return mayActAs(client, role, servers);
+}
+
+async function mayActAs(client: ClientBase, role: string, servers: string): Promise<boolean> {
   const text = `select 1 from pg_roles where rolname = $2 and pg_has_role(coalesce($1, current_user), oid, 'member')`;
-  return (await client.query(text, values)).rows.length > 0;
+  return (await client.query(text, [servers === "" ? null : servers, role])).rows.length > 0;
 }
 
 /** Another process may have made the role at the same moment; what is missing is seen afterwards. */
@@ -64,15 +77,15 @@ async function tryTo(client: ClientBase, text: string): Promise<void> {
 const expected = new Set(["42501", "42710", "23505", "42704"]);
 
 /** The role of the self-check where the servers' role may act as it, or null. */
-export async function readCheckRole(sql: Queryable): Promise<string | null> {
-  const [row] = await sql.query(readRole, [checkRole]);
-  return row === undefined ? null : z.object({ role: z.string() }).parse(row).role;
-}
+export const readCheckRole = (sql: Queryable): Promise<string | null> => readActingRole(sql, checkRole);
 
-const readRole = {
-  name: "check_role",
-  text: "select rolname as role from pg_roles where rolname = $1 and pg_has_role(current_user, oid, 'member')",
-};
+/** The role of tenants where the servers' role may act as it, or null. */
+export const readTenantRole = (sql: Queryable): Promise<string | null> => readActingRole(sql, tenantRole);
+
+async function readActingRole(sql: Queryable, role: string): Promise<string | null> {
+  const text = "select 1 from pg_roles where rolname = $1 and pg_has_role(current_user, oid, 'member')";
+  return (await sql.query({ name: "acting_role", text }, [role])).length > 0 ? role : null;
+}
 
 /** The role in a connection string; empty where it names none. */
 export function roleOf(url: string): string {

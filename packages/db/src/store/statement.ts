@@ -1,87 +1,70 @@
-import { types, type PoolClient } from "pg";
-import type { Connect } from "./connector.ts";
-import type { SecretBox } from "./secret-box.ts";
-import { isUnanswered } from "./unavailable.ts";
+import { Kysely, PostgresQueryCompiler, sql, type Compilable, type CompiledQuery, type Expression } from "kysely";
+import { camelCase, dialectOf } from "./connection.ts";
+import type { Tables } from "./tables.ts";
 
-/**
- * An SQL statement. With `keepsPlan` PostgreSQL plans it once a connection, under its name, which must be unique for the
- * text. That is for the hot statements that find each row by a whole key: a plan that was made when a table was small is
- * kept while it grows, so anything that reads a range is planned anew each time (docs/decisions/0003).
- */
-type Statement = { readonly name: string; readonly text: string; readonly keepsPlan?: boolean };
-
-/** What can run statements: the pool (each in a transaction of its own) or one open transaction. */
-export type Queryable = {
-  /** Rows as node-postgres reads them: dates as `Date`, JSON parsed, all `unknown`. Parse them before use. */
-  query(statement: Statement, values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
-  /** Encrypts what is secret before it is written, and reads it again. */
-  readonly secrets: SecretBox;
+/** A statement that was compiled when its module was loaded, with parameters `P` and rows `R`. */
+export type Statement<P, R> = {
+  readonly text: string;
+  /** The statement with the values of its parameters, by its name where the plan is to be kept. */
+  bind(params: P, keepsPlan: boolean): CompiledQuery<R>;
 };
 
-/** PgBouncer below 1.21 breaks named statements in transaction mode: `PREPARED_STATEMENTS=off` sends them unnamed. */
-const isNaming = process.env["PREPARED_STATEMENTS"] !== "off";
+/** A parameter as an expression; however often it is used, it goes over the wire once. */
+type Parameter<P> = <K extends keyof P & string>(name: K) => Expression<P[K]>;
+type Build<P, R> = (db: Kysely<Tables>, p: Parameter<P>) => Compilable<R>;
 
-/** Statements on any connection of the pool. */
-export function pooledQueryable(connect: Connect, secrets: SecretBox): Queryable {
-  return {
-    secrets,
-    query: (statement, values) =>
-      onConnection(connect, (client) => queryableOf(client, secrets).query(statement, values)),
-  };
+/**
+ * `statement<{ organizationId: string }>()((db, p) => …)`: a typed query whose values are the parameters `p("…")`, planned
+ * anew each time. Throws at once for any other value: write constants with `sql.lit`.
+ */
+export function statement<P extends object>() {
+  return <R>(build: Build<P, R>): Statement<P, R> => compile(undefined, build);
 }
 
-/** Runs `work` in one transaction: committed when it returns something to keep, rolled back when not or when it throws. */
-export function inTransaction<T>(
-  connect: Connect,
-  secrets: SecretBox,
-  work: (tx: Queryable) => Promise<T>,
-  isKept: (value: T) => boolean = () => true,
-): Promise<T> {
-  return onConnection(connect, async (client) => {
-    await client.query("begin");
-    const value = await work(queryableOf(client, secrets));
-    await client.query(isKept(value) ? "commit" : "rollback");
-    return value;
+/**
+ * As `statement`, for one that PostgreSQL plans once a connection, under `name`, which must be unique for the text. That is
+ * for the hot statements that find each row by a whole key: a plan that was made when a table was small is kept while it
+ * grows, so anything that reads a range is planned anew each time (docs/decisions/0003).
+ */
+export function keptStatement<P extends object>() {
+  return <R>(name: string, build: Build<P, R>): Statement<P, R> => compile(name, build);
+}
+
+function compile<P extends object, R>(name: string | undefined, build: Build<P, R>): Statement<P, R> {
+  const compiled = build(builder, (key) => sql`${new Placeholder(key)}`).compile();
+  const keys = compiled.parameters.map((value) => {
+    if (value instanceof Placeholder) return value.key;
+    throw new Error(`${JSON.stringify(value)} is no parameter of the statement ${compiled.sql}`);
   });
-}
-
-function queryableOf(client: PoolClient, secrets: SecretBox): Queryable {
   return {
-    secrets,
-    async query(statement, values) {
-      // MikroORM's pool reads dates as text; these statements want node-postgres's own reading.
-      const query = { text: statement.text, values: [...values], types };
-      const isNamed = isNaming && statement.keepsPlan === true;
-      const named = isNamed ? { ...query, name: statement.name } : query;
-      const result = await client.query<Record<string, unknown>>(named);
-      return result.rows;
+    text: compiled.sql,
+    bind(params, keepsPlan) {
+      const parameters = keys.map((key): unknown => Reflect.get(params, key));
+      return name === undefined || !keepsPlan ? { ...compiled, parameters } : { ...compiled, parameters, name };
     },
   };
 }
 
-/**
- * Gives the connection back afterwards. It is closed instead where it may be silent, so that even a rollback would wait,
- * and where the rollback failed.
- */
-async function onConnection<T>(connect: Connect, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await connect();
-  try {
-    const value = await work(client);
-    client.release();
-    return value;
-  } catch (cause) {
-    client.release(isUnanswered(cause) || !(await rollBack(client)));
-    throw cause;
+class Placeholder {
+  readonly key: string;
+  constructor(key: string) {
+    this.key = key;
   }
 }
 
-async function rollBack(client: PoolClient): Promise<boolean> {
-  if (client.getTransactionStatus() === "I") return true;
-  try {
-    await client.query("rollback");
-    return true;
-  } catch {
-    // What made the transaction fail is the error that counts; the connection is closed.
-    return false;
+/** Numbers the placeholders: one number for each key. */
+class StatementCompiler extends PostgresQueryCompiler {
+  #keys: string[] = [];
+  override compileQuery(...args: Parameters<PostgresQueryCompiler["compileQuery"]>): CompiledQuery {
+    this.#keys = [];
+    return super.compileQuery(...args);
+  }
+  protected override appendValue(value: unknown): void {
+    if (!(value instanceof Placeholder)) return super.appendValue(value);
+    const known = this.#keys.indexOf(value.key);
+    if (known < 0) this.addParameter(value);
+    this.append(`$${known < 0 ? this.#keys.push(value.key) : known + 1}`);
   }
 }
+
+const builder = new Kysely<Tables>({ dialect: dialectOf(() => new StatementCompiler()), plugins: [camelCase] });

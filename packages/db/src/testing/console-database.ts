@@ -1,3 +1,4 @@
+import type { SentStatement } from "../store/connection.ts";
 import { openDatabase, type Database } from "../store/database.ts";
 import { migratedDatabase, passwordCost } from "./migrated-database.ts";
 import type { WriteContext } from "../store/write-context.ts";
@@ -6,6 +7,8 @@ import { createOrganization, type CreatedOrganization } from "../organization/or
 
 export type ConsoleDatabase = {
   readonly database: Database;
+  /** Takes down the statements from now on, in the returned list. */
+  watch(): readonly SentStatement[];
   close(): Promise<void>;
 };
 
@@ -16,14 +19,32 @@ export const operator = { kind: "operator", id: null, name: "operator" } as cons
 /** A migrated database of its own. */
 export async function openConsoleDatabase(): Promise<ConsoleDatabase> {
   const scratch = await migratedDatabase();
-  const database = await openDatabase(scratch.url);
+  let seen: SentStatement[] | undefined;
+  const database = await openDatabase(scratch.url, { onStatement: (sent) => void seen?.push(sent) });
+  for (const [table, shown] of versioned) await database.sql.query({ name: "", text: guardOf(table, shown) }, []);
   return {
     database,
+    watch: () => (seen = []),
     async close() {
       await database.close();
       await scratch.drop();
     },
   };
+}
+
+/** What a User and a Group show. */
+const versioned = [
+  ["member", ["user_name", "external_id", "given_name", "family_name", "display_name", "name", "active", "deleted_at"]],
+  ["role", ["name", "external_id", "deleted_at", "is_scim_created", "is_linked"]],
+] as const;
+
+/** A trigger against the next statement that changes what is shown and forgets the version, and so the ETag. */
+function guardOf(table: string, shown: readonly string[]): string {
+  const row = (name: string): string => `row(${shown.map((column) => `${name}.${column}`).join(", ")})`;
+  return `create function ${table}_version_moves() returns trigger language plpgsql as $$ begin
+      if ${row("new")} is distinct from ${row("old")} and new.version = old.version then
+        raise exception '${table}: its version must move'; end if; return new; end $$;
+    create trigger ${table}_version_moves before update on ${table} for each row execute function ${table}_version_moves()`;
 }
 
 /** An organization, its owner's sign-in and its operator as the author of writes. */

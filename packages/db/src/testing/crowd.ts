@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Queryable } from "../store/statement.ts";
+import type { Queryable } from "../store/queryable.ts";
 
 /**
  * Copies a member and their account so many times, as `person1@crowd.example` and on, without any role; returns the ids

@@ -1,0 +1,99 @@
+import type { RuleError } from "@rollcall/domain";
+import type { Result } from "@rollcall/scim-protocol";
+import { ChangeSchema } from "../model/change.ts";
+import type { NewChange } from "./change-log.ts";
+import type { Database } from "./database.ts";
+import { newId } from "./id.ts";
+import { lockOrganization, lockOutProvider } from "./organization-lock.ts";
+import type { Transaction } from "./queryable.ts";
+import type { WriteContext } from "./write-context.ts";
+
+/**
+ * What is attempted, as the change log names it where it is refused. `locksOut`: see `lockOutProvider`; `seesOthers`: see
+ * `Database.tenantOf`.
+ */
+export type Attempt = Pick<NewChange, "kind" | "subject"> & {
+  readonly locksOut?: boolean;
+  readonly seesOthers?: boolean;
+};
+type Entry = Pick<NewChange, "kind" | "subject" | "before" | "after" | "refusal">;
+
+/** One transaction of an organization. */
+export type UnitOfWork = Transaction &
+  WriteContext & {
+    /** Writes an entry of the change log with the rest, and returns its id. */
+    log(entry: Entry): string;
+  };
+
+/**
+ * Runs an owner's or operator's write in one transaction under the organization's lock, so that two of them at once
+ * decide one after the other. A refusal rolls it back and is logged on its own; what does not exist is not logged.
+ */
+export async function inOrganization<T, E extends RuleError>(
+  database: Database,
+  context: WriteContext,
+  { locksOut = false, seesOthers = false, ...attempt }: Attempt,
+  work: (uow: UnitOfWork) => Promise<Result<T, E>>,
+): Promise<Result<T, E>> {
+  const { transaction } = database.tenantOf(context.organizationId, { seesOthers });
+  const result = await transaction(
+    async (tx) => {
+      await (locksOut ? lockOutProvider : lockOrganization)(tx, context.organizationId);
+      return work(unitOf(tx, context));
+    },
+    (outcome) => outcome.ok,
+  );
+  if (!result.ok && !isUnknown(result.error)) {
+    const { kind, ...facts } = result.error;
+    await transaction(async (tx) => unitOf(tx, context).log({ ...attempt, refusal: kind, after: facts }));
+  }
+  return result;
+}
+
+/** The rest of an open transaction as an organization's. */
+export function unitOf(tx: Transaction, context: WriteContext): UnitOfWork {
+  const { organizationId, actor, now, requestId } = context;
+  return {
+    ...context,
+    db: tx.db,
+    get em() {
+      return tx.em;
+    },
+    run: tx.run,
+    query: tx.query,
+    secrets: tx.secrets,
+    log({ subject, kind, before = null, after = null, refusal = null }) {
+      const id = newId();
+      tx.em.create(ChangeSchema, {
+        organizationId,
+        id,
+        at: now,
+        requestId,
+        actorKind: actor.kind,
+        actorId: actor.id,
+        actorName: actor.name,
+        subjectKind: subject.kind,
+        subjectId: subject.id,
+        subjectName: subject.name,
+        kind,
+        before,
+        after,
+        refusal,
+      });
+      return id;
+    },
+  };
+}
+
+function isUnknown(refusal: RuleError): boolean {
+  return unknownKinds.includes(refusal.kind);
+}
+
+const unknownKinds: readonly RuleError["kind"][] = [
+  "roleNotFound",
+  "tokenNotFound",
+  "memberNotFound",
+  "domainNotFound",
+  "invitationNotFound",
+  "heldChangeNotFound",
+];
