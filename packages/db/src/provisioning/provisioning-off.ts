@@ -20,7 +20,7 @@ import { inOrganization } from "../store/unit-of-work.ts";
 import { forgetExternalIds, readOffFacts, releaseDirectory, removeManaged } from "./provisioning-off-people.ts";
 import { readProvisioning } from "./provisioning-row.ts";
 import { provisioningSubject } from "./provisioning-settings.ts";
-import { activeTokens, endAllTokens } from "../scim-token/scim-token-store.ts";
+import { activeTokens, readActiveTokens, revokeAllTokens as revokeAll } from "../scim-token/scim-token-store.ts";
 
 const disabling = { kind: "provisioning.disabled", subject: provisioningSubject } as const;
 const releasing = { kind: "provisioning.people_released", subject: provisioningSubject } as const;
@@ -50,7 +50,7 @@ export function disableProvisioning(
       await tx.query(saveOff, [organizationId, now, wish.after === "keepLocked"]);
       const done = await dealWithPeople(tx, context, wish.after, decided.value);
       await forgetHolds(tx, organizationId);
-      const tokensRevoked = await endAllTokens(tx, context);
+      const tokensRevoked = await revokeAll(tx);
       const after = { isEnabled: false, choice: wish.after, ...done, tokensRevoked };
       await recordChanges(tx, [{ ...entryOf(context), ...disabling, before: { isEnabled: true }, after }]);
       return decided;
@@ -103,9 +103,9 @@ export function revokeAllTokens(
 ): Promise<Result<number, Refusal<"confirmationWrong">>> {
   const subject = { kind: "token", id: null, name: "" } as const;
   return inOrganization(database, context, { kind: "token.revoked", subject }, async (tx) => {
-    const tokens = await activeTokens(tx, context.organizationId, context.now);
+    const tokens = await activeTokens(tx);
     const decided = endTokens(tokens.length, typed);
-    return decided.ok ? ok(await endAllTokens(tx, context)) : err(decided.error);
+    return decided.ok ? ok(await revokeAll(tx)) : err(decided.error);
   });
 }
 
@@ -124,7 +124,7 @@ export async function readTurningOff(sql: Queryable, context: WriteContext): Pro
   const { organizationId, now } = context;
   const facts = await readOffFacts(sql, context);
   const [row] = await sql.query(firstNames, [organizationId, namesMax, ownersMax]);
-  const tokens = await activeTokens(sql, organizationId, now);
+  const tokens = await readActiveTokens(sql, organizationId, now);
   const [release, keepLocked, remove] = afterProvisioning.map((choice) => planTurningOff(choice, facts));
   if (release === undefined || keepLocked === undefined || remove === undefined)
     throw new Error("A choice is missing.");

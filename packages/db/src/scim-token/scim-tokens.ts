@@ -6,33 +6,25 @@ import {
   revokeToken as decideRevocation,
   rotateToken as decideRotation,
   tokenStatus,
+  type ChangeKind,
   type Refusal,
   type TokensLeft,
   type TokenStatus,
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { noticeOwners } from "../account/security-notice.ts";
-import { recordChanges } from "../store/change-log.ts";
+import { ScimTokenSchema } from "../model/scim-token.ts";
 import type { Database } from "../store/database.ts";
 import { isUuid } from "../store/id.ts";
-import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { inOrganization } from "../store/unit-of-work.ts";
-import {
-  activeTokens,
-  endToken,
-  findToken,
-  insertToken,
-  revocationOf,
-  tokenColumns,
-  tokenShape,
-  type IssuedToken,
-  type TokenRow,
-} from "./scim-token-store.ts";
+import type { Queryable } from "../store/queryable.ts";
+import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
+import type { WriteContext } from "../store/write-context.ts";
+import { activeTokens, addToken, revoke, type IssuedToken, type ScimToken } from "./scim-token-store.ts";
 
 export type { IssuedToken } from "./scim-token-store.ts";
 
 /** A token as owners see it. `prefix` is the public start of its text. */
-export type ListedToken = Omit<TokenRow, "keyId"> & {
+export type ListedToken = Omit<Awaited<ReturnType<typeof newestTokens>>[number], "keyId"> & {
   readonly prefix: string;
   readonly status: TokenStatus;
   /** Set where the token still works but a rotation has already fixed its end. */
@@ -47,19 +39,17 @@ export type ListedToken = Omit<TokenRow, "keyId"> & {
 export function issueToken(
   database: Database,
   context: WriteContext,
-  wish: { readonly name: string },
+  { name }: { readonly name: string },
 ): Promise<Result<IssuedToken, Refusal<"tokenLimitReached">>> {
-  const nobody = { kind: "token", id: null, name: wish.name } as const;
-  return inOrganization(database, context, { kind: "token.issued", subject: nobody }, async (tx) => {
-    const active = await activeTokens(tx, context.organizationId, context.now);
-    const allowed = decideIssue(active.length);
+  const attempt = { kind: "token.issued", subject: { kind: "token", id: null, name } } as const;
+  return inOrganization(database, context, attempt, async (uow) => {
+    const allowed = decideIssue((await activeTokens(uow)).length);
     if (!allowed.ok) return allowed;
-    const issued = await insertToken(tx, context, wish);
-    const subject = { ...nobody, id: issued.tokenId };
-    const after = { name: wish.name, expiresAt: issued.expiresAt };
-    await recordChanges(tx, [{ ...entryOf(context), kind: "token.issued", subject, after }]);
-    const deed = mailTemplate`created the SCIM token “${wish.name}”. Whoever has it can change your organization’s members`;
-    await noticeOwners(tx, context, { kind: "tokenIssued", subject: mailTemplate`A SCIM token was created`, deed });
+    const issued = addToken(uow, { name });
+    const subject = { ...attempt.subject, id: issued.tokenId };
+    uow.log({ ...attempt, subject, after: { name, expiresAt: issued.expiresAt } });
+    const deed = mailTemplate`created the SCIM token “${name}”. Whoever has it can change your organization’s members`;
+    await noticeOwners(uow, context, { kind: "tokenIssued", subject: mailTemplate`A SCIM token was created`, deed });
     return ok(issued);
   });
 }
@@ -73,21 +63,16 @@ type Revocation = Result<void, Refusal<"tokenNotFound" | "lastTokenUnconfirmed">
 export function revokeToken(
   database: Database,
   context: WriteContext,
-  wish: { readonly tokenId: string; readonly isLastConfirmed: boolean },
+  { tokenId, isLastConfirmed }: { readonly tokenId: string; readonly isLastConfirmed: boolean },
 ): Promise<Revocation> {
-  const { tokenId, isLastConfirmed: isConfirmed } = wish;
-  const subject = { kind: "token", id: isUuid(tokenId) ? tokenId : null, name: "" } as const;
-  return inOrganization(database, context, { kind: "token.revoked", subject }, async (tx): Promise<Revocation> => {
-    const { organizationId, now } = context;
-    const token = isUuid(tokenId) ? await findToken(tx, organizationId, tokenId) : null;
+  return inOrganization(database, context, attemptOn("token.revoked", tokenId), async (uow): Promise<Revocation> => {
+    const token = await findToken(uow, tokenId);
     if (token === null) return err({ kind: "tokenNotFound", tokenId });
-    if (tokenStatus(token, now) !== "ACTIVE") return ok(undefined);
-    const others = (await activeTokens(tx, organizationId, now)).filter(({ id }) => id !== token.id);
-    const decided = decideRevocation(token, others, { now, isConfirmed });
-    if (!decided.ok) return decided;
-    await endToken(tx, organizationId, token.id, now);
-    await recordChanges(tx, [revocationOf(context, token)]);
-    return ok(undefined);
+    if (tokenStatus(token, uow.now) !== "ACTIVE") return ok(undefined);
+    const others = (await activeTokens(uow)).filter((other) => other !== token);
+    const decided = decideRevocation(token, others, { now: uow.now, isConfirmed: isLastConfirmed });
+    if (decided.ok) revoke(uow, token);
+    return decided;
   });
 }
 
@@ -101,28 +86,25 @@ export type RotationRefusal = Refusal<"tokenNotFound" | "tokenNotActive" | "toke
 export function rotateToken(
   database: Database,
   context: WriteContext,
-  wish: { readonly tokenId: string; readonly overlapDays: number },
+  { tokenId, overlapDays }: { readonly tokenId: string; readonly overlapDays: number },
 ): Promise<Rotation> {
-  const { tokenId, overlapDays } = wish;
-  const { organizationId, now } = context;
-  const subject = { kind: "token", id: isUuid(tokenId) ? tokenId : null, name: "" } as const;
-  return inOrganization(database, context, { kind: "token.rotated", subject }, async (tx): Promise<Rotation> => {
-    const token = isUuid(tokenId) ? await findToken(tx, organizationId, tokenId) : null;
+  const attempt = attemptOn("token.rotated", tokenId);
+  return inOrganization(database, context, attempt, async (uow): Promise<Rotation> => {
+    const token = await findToken(uow, tokenId);
     if (token === null) return err({ kind: "tokenNotFound", tokenId });
-    const decided = decideRotation(token, overlapDays, now);
+    const decided = decideRotation(token, overlapDays, uow.now);
     if (!decided.ok) return decided;
     const oldEndsAt = decided.value.endsAt;
-    const active = await activeTokens(tx, organizationId, now);
-    const allowed = decideIssue(active.length - (oldEndsAt <= now ? 1 : 0));
+    const active = await activeTokens(uow);
+    const allowed = decideIssue(active.length - (oldEndsAt <= uow.now ? 1 : 0));
     if (!allowed.ok) return allowed;
-    await endToken(tx, organizationId, token.id, oldEndsAt);
-    const issued = await insertToken(tx, context, { name: token.name, replacesId: token.id });
-    const before = { tokenId: token.id, revokedAt: token.revokedAt };
+    const before = { tokenId, revokedAt: token.revokedAt };
+    token.revokedAt = oldEndsAt;
+    const issued = addToken(uow, { name: token.name, replacesId: tokenId });
     const after = { tokenId: issued.tokenId, expiresAt: issued.expiresAt, oldEndsAt };
-    const known = { ...subject, id: token.id, name: token.name };
-    await recordChanges(tx, [{ ...entryOf(context), kind: "token.rotated", subject: known, before, after }]);
+    uow.log({ ...attempt, subject: { ...attempt.subject, name: token.name }, before, after });
     const deed = mailTemplate`rotated the SCIM token “${token.name}”`;
-    await noticeOwners(tx, context, { kind: "tokenIssued", subject: mailTemplate`A SCIM token was rotated`, deed });
+    await noticeOwners(uow, context, { kind: "tokenIssued", subject: mailTemplate`A SCIM token was rotated`, deed });
     return ok({ ...issued, oldEndsAt });
   });
 }
@@ -133,7 +115,7 @@ export async function listTokens(
   organizationId: string,
   now: Date,
 ): Promise<readonly ListedToken[]> {
-  const tokens = (await database.sql.query(newest, [organizationId, now])).map((row) => tokenShape.parse(row));
+  const tokens = await newestTokens(database.sql, organizationId, now);
   const ending = new Set(endingTokens(tokens, now));
   return tokens.map((token) => {
     const { keyId, ...rest } = token;
@@ -150,8 +132,22 @@ export async function listTokens(
   });
 }
 
-const newest = {
-  name: "scim_token_list",
-  text: `select ${tokenColumns} from (select * from scim_token where organization_id = $1
-      order by (revoked_at is null or revoked_at > $2) desc, id desc limit 100) shown order by id desc`,
-};
+function newestTokens({ db }: Queryable, organizationId: string, now: Date) {
+  const shown = db
+    .selectFrom("scim_token")
+    .where("organizationId", "=", organizationId)
+    .select(["id", "name", "keyId", "createdBy", "createdAt", "expiresAt", "revokedAt", "replacesId"])
+    .select(["lastUsedAt", "lastUsedIp", "lastUsedClient"])
+    .orderBy((eb) => eb.or([eb("revokedAt", "is", null), eb("revokedAt", ">", now)]), "desc")
+    .orderBy("id", "desc")
+    .limit(100);
+  return db.selectFrom(shown.as("shown")).selectAll().orderBy("id", "desc").execute();
+}
+
+/** The organization's token of that id; a text that is no UUID is the id of none. */
+async function findToken({ em }: UnitOfWork, tokenId: string): Promise<ScimToken | null> {
+  return isUuid(tokenId) ? em.findOne(ScimTokenSchema, { id: tokenId }) : null;
+}
+
+const attemptOn = <K extends ChangeKind>(kind: K, tokenId: string) =>
+  ({ kind, subject: { kind: "token", id: isUuid(tokenId) ? tokenId : null, name: "" } }) as const;

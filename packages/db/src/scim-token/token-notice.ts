@@ -1,6 +1,7 @@
 import { dueNotice, noticeDays, tokenEnd } from "@rollcall/domain";
-import { z } from "zod";
+import { sql } from "kysely";
 import type { Database } from "../store/database.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 
@@ -10,29 +11,25 @@ import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
  */
 export function noticeNextToken(database: Database, now: Date): Promise<boolean> {
   return database.transaction(async (tx) => {
-    const [row] = await tx.query(take, [now, [...noticeDays], noticeDays[0]]);
-    if (row === undefined) return false;
-    const token = tokenRow.parse(row);
+    const token = await takeNext(tx, now);
+    if (token === undefined) return false;
     const days = dueNotice(token, now);
     if (days === undefined) throw new Error(`No notice is due for the token ${token.id}, which the database says.`);
-    await tx.query(save, [token.organizationId, token.id, days]);
-    await mailOwners(tx, token.organizationId, expiryMail(token), now);
+    const { organizationId, id } = token;
+    await tx.db
+      .updateTable("scim_token")
+      .set({ noticedDays: days })
+      .where("organizationId", "=", organizationId)
+      .where("id", "=", id)
+      .execute();
+    await mailOwners(tx, organizationId, expiryMail(token), now);
     return true;
   });
 }
 
-const tokenRow = z.object({
-  organizationId: z.string(),
-  organizationName: z.string(),
-  id: z.string(),
-  name: z.string(),
-  expiresAt: z.date(),
-  revokedAt: z.date().nullable(),
-  noticedDays: z.number().nullable(),
-  isOutlasted: z.boolean(),
-});
+type DueToken = NonNullable<Awaited<ReturnType<typeof takeNext>>>;
 
-function expiryMail(token: z.infer<typeof tokenRow>): OwnerMail {
+function expiryMail(token: DueToken): OwnerMail {
   const day = tokenEnd(token).toISOString().slice(0, 10);
   return {
     kind: "tokenExpiry",
@@ -41,23 +38,36 @@ function expiryMail(token: z.infer<typeof tokenRow>): OwnerMail {
   };
 }
 
-const endOf = (token: string): string => `least(${token}.expires_at, ${token}.revoked_at)`;
-/** Across organizations, as no organization asks; the same rule as `dueNotice`, whose word counts. */
-const take = {
-  name: "scim_token_notice_take",
-  text: `select t.organization_id as "organizationId", o.name as "organizationName", t.id, t.name,
-      t.expires_at as "expiresAt", t.revoked_at as "revokedAt", t.noticed_days as "noticedDays",
-      newer.outlasts as "isOutlasted"
-    from scim_token t join organization o on o.id = t.organization_id
-    cross join lateral (select exists (select 1 from scim_token n where n.organization_id = t.organization_id
-      and n.created_at >= t.created_at and ${endOf("n")} > ${endOf("t")}) as outlasts) newer
-    where ${endOf("t")} > $1 and ${endOf("t")} <= $1 + $3 * interval '24 hours'
-      and (t.revoked_at is null or not newer.outlasts) and exists (select 1 from unnest($2::int[]) as notice (days)
-      where ${endOf("t")} <= $1 + notice.days * interval '24 hours'
-        and notice.days < coalesce(t.noticed_days, 2147483647))
-    order by ${endOf("t")} limit 1 for update of t skip locked`,
-};
-const save = {
-  name: "scim_token_noticed",
-  text: "update scim_token set noticed_days = $3 where organization_id = $1 and id = $2",
-};
+/**
+ * The next token, of whatever organization, that owners have yet to be told of; locked, and left out where another process
+ * has it. By the same rule as `dueNotice`, whose word counts.
+ */
+function takeNext({ db }: Queryable, now: Date) {
+  const isOutlasted = sql<boolean>`exists (select 1 from scim_token n where n.organization_id = t.organization_id
+    and n.created_at >= t.created_at and ${endOf("n")} > ${endOf("t")})`;
+  return db
+    .selectFrom("scim_token as t")
+    .innerJoin("organization as o", "o.id", "t.organizationId")
+    .where(endOf("t"), ">", now)
+    .where(endOf("t"), "<=", daysAfter(now, noticeDays[0]))
+    .where((eb) => eb.or([eb("t.revokedAt", "is", null), eb.not(isOutlasted)]))
+    .where((eb) => {
+      const noticed = eb.fn.coalesce("t.noticedDays", eb.val<number>(maxInt));
+      return eb.or(
+        noticeDays.map((days) => eb.and([eb(endOf("t"), "<=", daysAfter(now, days)), eb(noticed, ">", days)])),
+      );
+    })
+    .select(["t.organizationId", "o.name as organizationName", "t.id", "t.name", "t.expiresAt", "t.revokedAt"])
+    .select(["t.noticedDays", isOutlasted.as("isOutlasted")])
+    .orderBy(endOf("t"))
+    .limit(1)
+    .forUpdate(["t"])
+    .skipLocked()
+    .executeTakeFirst();
+}
+
+const endOf = (token: "t" | "n") =>
+  sql<Date>`least(${sql.ref(`${token}.expiresAt`)}, ${sql.ref(`${token}.revokedAt`)})`;
+const daysAfter = (now: Date, days: number): Date => new Date(now.getTime() + days * dayMs);
+const dayMs = 86_400_000;
+const maxInt = 2_147_483_647;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { firstIdAt } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { activeTokens } from "../scim-token/scim-token-store.ts";
+import { readActiveTokens } from "../scim-token/scim-token-store.ts";
 
 const callRow = z.object({
   at: z.date(),
@@ -62,7 +62,7 @@ export async function readSetupEvidence(
   { since, now }: { readonly since: Date; readonly now: Date },
 ): Promise<SetupEvidence> {
   const values = [organizationId, firstIdAt(new Date(since.getTime() - clockSkewMs)), since];
-  const tokens = await activeTokens(sql, organizationId, now);
+  const tokens = await readActiveTokens(sql, organizationId, now);
   const token = tokens.findLast(({ createdAt }) => createdAt >= since);
   const [call] = await sql.query(firstCall, values);
   const [user] = await sql.query(firstUser, values);
@@ -77,7 +77,7 @@ export async function readSetupEvidence(
   };
 }
 
-function shownToken(token: Awaited<ReturnType<typeof activeTokens>>[number]): NonNullable<SetupEvidence["token"]> {
+function shownToken(token: Awaited<ReturnType<typeof readActiveTokens>>[number]): NonNullable<SetupEvidence["token"]> {
   const { id, name, keyId, createdAt, createdBy } = token;
   return { id, name, prefix: `rcl_${keyId}`, createdAt, createdBy };
 }

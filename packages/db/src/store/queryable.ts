@@ -11,9 +11,9 @@ export type Queryable = {
   /** Typed queries of the model. */
   readonly db: Kysely<Tables>;
   /** Runs a compiled statement. */
-  run<P extends object, R>(statement: Statement<P, R>, params: P): Promise<readonly R[]>;
+  readonly run: <P extends object, R>(statement: Statement<P, R>, params: P) => Promise<readonly R[]>;
   /** Hand-written SQL. Rows as node-postgres reads them: dates as `Date`, JSON parsed, all `unknown`. */
-  query(statement: RawStatement, values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  readonly query: (statement: RawStatement, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
   /** Encrypts what is secret before it is written, and reads it again. */
   readonly secrets: SecretBox;
 };
@@ -30,7 +30,7 @@ export type Transact = <T>(work: (tx: Transaction) => Promise<T>, isKept?: (valu
 /** How a view of the database sees it. */
 export type Scope = {
   /** Settings of each transaction, by name; they end with it. With any, each single statement is a transaction too. */
-  settings(): Promise<Readonly<Record<string, string>>>;
+  readonly settings: () => Promise<Readonly<Record<string, string>>>;
   readonly keepsPlans: boolean;
   /** Whose rows entities are, where that is known. */
   readonly organizationId: string | null;

@@ -1,0 +1,111 @@
+import { expressionBuilder, sql, type Expression } from "kysely";
+import { jsonBuildObject } from "kysely/helpers/postgres";
+import type { Tables } from "../store/tables.ts";
+
+/** What the expressions below may refer to: the member that a statement calls `m`, and the account that it calls `a`. */
+type Named = Tables & { m: Tables["member"]; a: Tables["account"] };
+const eb = expressionBuilder<Named, "m">();
+const withAccount = expressionBuilder<Named, "m" | "a">();
+
+/** What a SCIM User and the rules know of the member `m`. */
+export const memberFields = [
+  "m.id",
+  "m.accountId",
+  "m.userName",
+  "m.externalId",
+  "m.lastExternalId",
+  "m.givenName",
+  "m.familyName",
+  "m.displayName",
+  "m.name",
+  "m.active",
+  "m.isManaged",
+  "m.version",
+  "m.createdAt",
+  "m.updatedAt",
+] as const;
+
+/** Does the member `m` hold an owners' role? */
+export const isOwner = eb.exists(
+  eb
+    .selectFrom("role_grant as g")
+    .innerJoin("role as r", (on) =>
+      on.onRef("r.organizationId", "=", "g.organizationId").onRef("r.id", "=", "g.roleId"),
+    )
+    .whereRef("g.organizationId", "=", "m.organizationId")
+    .whereRef("g.memberId", "=", "m.id")
+    .where("r.kind", "=", sql.lit("owner"))
+    .where("r.deletedAt", "is", null)
+    .select("g.roleId"),
+);
+
+/** Is the member `m` one of the account `a`'s, or does it wait for the holder of that account's address? */
+export const belongsTo = withAccount.or([
+  withAccount("m.accountId", "=", withAccount.ref("a.id")),
+  withAccount.and([
+    withAccount("m.awaitsAcceptance", "=", sql.lit(true)),
+    withAccount("m.userNameKey", "=", withAccount.ref("a.emailKey")),
+  ]),
+]);
+
+/**
+ * Was the account `a` that of a removed member here, under another externalId than that of the member `m` who awaits
+ * acceptance (`isSamePerson`)? Not once its holder has proven the address by a link that was mailed since.
+ */
+export const wasAnother = withAccount.exists(
+  withAccount
+    .selectFrom("member as was")
+    .whereRef("was.organizationId", "=", "m.organizationId")
+    .whereRef("was.accountId", "=", "a.id")
+    .where("was.isDeleted", "=", sql.lit(true))
+    .where(sql<boolean>`coalesce(was.last_external_id, was.external_id) <> m.external_id`)
+    .where(sql<boolean>`greatest(m.created_at, was.deleted_at) >= coalesce(a.address_proven_at, '-infinity')`)
+    .select("was.id"),
+);
+
+/** The owners with access beside the member `m`, by name: at most ten. */
+export const otherOwners: Expression<{ name: string; email: string }[]> = sql`coalesce(${eb
+  .selectFrom(
+    eb
+      .selectFrom("role as r")
+      .innerJoin("role_grant as g", (on) =>
+        on.onRef("g.organizationId", "=", "r.organizationId").onRef("g.roleId", "=", "r.id"),
+      )
+      .innerJoin("member as w", (on) =>
+        on.onRef("w.organizationId", "=", "g.organizationId").onRef("w.id", "=", "g.memberId"),
+      )
+      .whereRef("r.organizationId", "=", "m.organizationId")
+      .where("r.kind", "=", sql.lit("owner"))
+      .where("w.active", "=", sql.lit(true))
+      .where("w.awaitsAcceptance", "=", sql.lit(false))
+      .where("w.isDeleted", "=", sql.lit(false))
+      .whereRef("w.id", "<>", "m.id")
+      .groupBy(["w.id", "w.name", "w.userName", "w.nameKey"])
+      .orderBy("w.nameKey")
+      .orderBy("w.id")
+      .limit(sql.lit(10))
+      .select(["w.name", "w.userName"])
+      .as("owner"),
+  )
+  .select((one) =>
+    one.fn
+      .agg<{ name: string; email: string }[]>("jsonb_agg", [
+        jsonBuildObject({ name: one.ref("owner.name"), email: one.ref("owner.userName") }),
+      ])
+      .as("owners"),
+  )}, '[]'::jsonb)`;
+
+/**
+ * What a change of a member that shows sets, for `updateTable("member")`: the time is always later than that of the change
+ * before, as the ETag of the SCIM User is made of it (docs/decisions/0011). `version` is for deciding races; it moves
+ * without a change too.
+ */
+export function touchedAt(now: Expression<Date> | Date): {
+  readonly version: Expression<number>;
+  readonly updatedAt: Expression<Date>;
+} {
+  return {
+    version: sql`version + 1`,
+    updatedAt: sql`greatest(${now}::timestamptz, updated_at + interval '1 millisecond')`,
+  };
+}
