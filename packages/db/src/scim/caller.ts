@@ -1,7 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { z } from "zod";
+import type { Kysely } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
+import { keptStatement, type Parameter } from "../store/statement.ts";
+import type { Tables } from "../store/tables.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { hashToken, keyIdOf } from "../scim-token/token-text.ts";
 
@@ -98,18 +101,41 @@ export function judgeCaller(
   });
 }
 
+/** As `callerCte`: every SCIM statement begins with it. */
+export function withCaller<P extends { readonly keyId: string }>(db: Kysely<Tables>, p: Parameter<P>) {
+  return db.with("caller", (from) =>
+    from
+      .selectFrom("scim_token as t")
+      .innerJoin("provisioning as p", "p.organizationId", "t.organizationId")
+      .where("t.keyId", "=", p("keyId"))
+      .select([
+        "t.organizationId as callerOrganizationId",
+        "t.id as callerTokenId",
+        "t.name as callerTokenName",
+        "t.secretHash as callerSecretHash",
+        "t.expiresAt as callerExpiresAt",
+        "t.revokedAt as callerRevokedAt",
+        "p.isEnabled as callerIsOn",
+        "p.defaultRoleId as callerDefaultRoleId",
+        "p.isGuardOn as callerIsGuardOn",
+        "p.domainsVersion as callerDomainsVersion",
+      ]),
+  );
+}
+
 /** Whose token begins with that public key id, whatever follows; undefined: nobody's. */
 export async function loadClaimed(
   sql: Queryable,
   keyId: string,
 ): Promise<{ readonly organizationId: string; readonly tokenId: string } | undefined> {
-  const [row] = await sql.query(callerOnly, [keyId]);
+  const [row] = await sql.run(callerOnly, { keyId });
   if (row === undefined) return undefined;
-  const { callerOrganizationId, callerTokenId } = callerRow.parse(row);
-  return { organizationId: callerOrganizationId, tokenId: callerTokenId };
+  return { organizationId: row.callerOrganizationId, tokenId: row.callerTokenId };
 }
 
-const callerOnly = { name: "scim_caller", keepsPlan: true, text: `with ${callerCte} select * from caller` };
+const callerOnly = keptStatement<{ keyId: string }>()("scim_caller", (db, p) =>
+  withCaller(db, p).selectFrom("caller").selectAll(),
+);
 
 /** Authenticates a call that reads nothing of the tenant (discovery). */
 export async function loadCaller(
@@ -117,6 +143,6 @@ export async function loadCaller(
   credential: Credential,
   now: Date,
 ): Promise<Result<Caller, CallerRefusal>> {
-  const [row] = await sql.query(callerOnly, [credential.keyId]);
+  const [row] = await sql.run(callerOnly, { keyId: credential.keyId });
   return judgeCaller(row, credential, now);
 }

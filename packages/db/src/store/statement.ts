@@ -10,7 +10,7 @@ export type Statement<P, R> = {
 };
 
 /** A parameter as an expression; however often it is used, it goes over the wire once. */
-type Parameter<P> = <K extends keyof P & string>(name: K) => Expression<P[K]>;
+export type Parameter<P> = <K extends keyof P & string>(name: K) => Expression<P[K]>;
 type Build<P, R> = (db: Kysely<Tables>, p: Parameter<P>) => Compilable<R>;
 
 /**
