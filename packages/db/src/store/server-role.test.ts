@@ -90,6 +90,22 @@ describe("the servers' role", () => {
     expect(seen).toEqual([servers, "read", "rollcall_check", "refused"]);
   });
 
+  test("sees the rows of one organization as its tenant, once it is a member of the role of tenants", async () => {
+    const { organizationId } = await newOrganization(database, "Tenant");
+    const seenBy = async (one: Database): Promise<unknown> => {
+      const { db } = one.tenantOf(organizationId).sql;
+      const all = await db.selectFrom("member").select("organizationId").distinct().execute();
+      return all.length > 1 ? "all" : all[0]?.organizationId;
+    };
+    const before = await seenBy(database);
+    await admin.query(`grant rollcall_tenant to ${servers}`);
+    await migrate(urlAs(owner), undefined, urlAs(servers));
+    const later = await openDatabase(urlAs(servers), { poolSize: 2 });
+    const after = await seenBy(later);
+    await later.close();
+    expect([before, after]).toEqual(["all", organizationId]);
+  });
+
   test("owns nothing", async () => {
     const text = "select count(*)::int as count from pg_class where relowner = $1::regrole";
     expect(await database.sql.query({ name: "", text }, [servers])).toEqual([{ count: 0 }]);
