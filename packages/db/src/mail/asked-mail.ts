@@ -1,13 +1,13 @@
 import { askedMailLimits, emailKey, type AskedMailKind, type MailLimit, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
+import { sql } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
-import { queueMail, type NewMail } from "./mail-queue.ts";
+import { countMails, queueMail, type NewMail } from "./mail-queue.ts";
 
 export type AskedMail = NewMail & { readonly kind: AskedMailKind };
 
 /**
- * Queues a mail that somebody asks for, or refuses it where `askedMailLimits` are reached. Whoever asks for a mail to the
+ * Queues a mail that a person asks for, or refuses it where `askedMailLimits` are reached. Another request for a mail to the
  * same address at the same time, in whichever process, waits for the end of this transaction.
  */
 export async function askForMail(
@@ -16,8 +16,8 @@ export async function askForMail(
   now: Date,
 ): Promise<Result<void, Refusal<"mailLimitReached">>> {
   // Always in this order, so that two transactions never wait for each other.
-  if (mail.causeId !== null) await tx.query(lock, [`mail of ${mail.causeId}`]);
-  await tx.query(lock, [`mail to ${emailKey(mail.recipient)}`]);
+  if (mail.causeId !== null) await lock(tx, `mail of ${mail.causeId}`);
+  await lock(tx, `mail to ${emailKey(mail.recipient)}`);
   const reached = await reachedLimit(tx, mail, now);
   if (reached !== undefined) {
     const { scope, max, withinMs } = reached;
@@ -30,44 +30,27 @@ export async function askForMail(
 type CountedMail = Pick<AskedMail, "kind" | "recipient" | "organizationId" | "causeId">;
 
 /** The first of its limits that such a mail would exceed now; undefined: none. */
-export async function reachedLimit(sql: Queryable, mail: CountedMail, now: Date): Promise<MailLimit | undefined> {
+export async function reachedLimit(tx: Queryable, mail: CountedMail, now: Date): Promise<MailLimit | undefined> {
+  const values = { ...mail, recipientKey: emailKey(mail.recipient) };
   const limits: readonly MailLimit[] = askedMailLimits[mail.kind];
-  for (const limit of limits) if ((await count(sql, mail, limit, now)) >= limit.max) return limit;
+  for (const limit of limits) {
+    const count = await countMails(tx, { kind: mail.kind, ...limit, now }, (eb) =>
+      eb.and(countedBy[limit.scope].map((column) => eb(column, "=", values[column]))),
+    );
+    if (count >= limit.max) return limit;
+  }
   return undefined;
 }
 
-/** How many such mails there are, at most `max`: so much of an index is read, and no more. */
-async function count(
-  tx: Queryable,
-  mail: CountedMail,
-  { scope, max, withinMs }: MailLimit,
-  now: Date,
-): Promise<number> {
-  const key = emailKey(mail.recipient);
-  const { organizationId, causeId } = mail;
-  const values = {
-    recipient: [key],
-    recipientInOrganization: [key, organizationId],
-    recipientOfCause: [key, causeId],
-    cause: [causeId],
-    organization: [organizationId],
-  } as const;
-  const since = new Date(now.getTime() - withinMs);
-  const [row] = await tx.query(counts[scope], [mail.kind, since, max, ...values[scope]]);
-  return z.object({ count: z.number() }).parse(row).count;
-}
+/** A mail without an organization or a cause has no other mail in common with that scope: nothing equals null. */
+const countedBy = {
+  recipient: ["recipientKey"],
+  recipientInOrganization: ["recipientKey", "organizationId"],
+  recipientOfCause: ["recipientKey", "causeId"],
+  cause: ["causeId"],
+  organization: ["organizationId"],
+} as const satisfies Record<MailLimit["scope"], readonly string[]>;
 
-function counting(name: string, condition: string) {
-  const text = `select count(*)::int as count from
-    (select 1 from mail where kind = $1 and created_at > $2 and ${condition} limit $3) as found`;
-  return { name: `mail_count_${name}`, text };
-}
-
-const counts = {
-  recipient: counting("recipient", "recipient_key = $4"),
-  recipientInOrganization: counting("recipient_in_organization", "recipient_key = $4 and organization_id = $5"),
-  recipientOfCause: counting("recipient_of_cause", "recipient_key = $4 and cause_id = $5"),
-  cause: counting("cause", "cause_id = $4"),
-  organization: counting("organization", "organization_id = $4"),
-};
-const lock = { name: "mail_lock", text: "select pg_advisory_xact_lock(hashtextextended($1, 0))" };
+/** Until the end of the transaction. In SQL, as it reads no table. */
+const lock = ({ db }: Queryable, name: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);

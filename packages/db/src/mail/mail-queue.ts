@@ -1,11 +1,12 @@
 import { emailKey, noticeLimit, type AskedMailKind, type NoticeKind } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
+import type { Expression, ExpressionBuilder, NotNull, SqlBool } from "kysely";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
 import type { MailText } from "./mail-text.ts";
 
-/** A mail in plain text. What it links to may be a secret: the body is encrypted, and in the database only until it has left. */
+/** A mail in plain text. Its link may be a secret: the body is encrypted, and in the database only until it is sent. */
 export type NewMail = {
   readonly recipient: string;
   readonly subject: MailText;
@@ -17,35 +18,48 @@ export type NewMail = {
   readonly causeId: string | null;
 };
 
-export type WaitingMail = {
-  readonly id: string;
-  readonly recipient: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly tries: number;
-};
-
-/** A mail as a developer's page shows it. `body` is null once it has left. */
-export type KeptMail = {
-  readonly id: string;
-  readonly recipient: string;
-  readonly subject: string;
-  readonly body: string | null;
-  readonly createdAt: Date;
-};
+export type WaitingMail = NonNullable<Awaited<ReturnType<typeof nextMail>>>;
 
 const triesMax = 8;
 const firstWaitMs = 30_000;
 
 /**
- * Puts a mail into the queue, in the transaction of what it tells of: it is sent if that is kept, and only then. Without
- * any limit: what people cause goes through `askForMail` or `queueNotice`. `sendAt`: not before.
+ * Puts a mail into the queue, in the transaction of what it tells of: it is sent only if that commits. Without any limit:
+ * mails that people cause go through `askForMail` or `queueNotice`. `sendAt`: not before.
  */
 export async function queueMail(tx: Queryable, mail: NewMail, now: Date, sendAt = now): Promise<void> {
   const { kind, recipient, organizationId, causeId, subject, body } = mail;
   const id = newId();
-  const counted = [kind, recipient, emailKey(recipient), organizationId, causeId];
-  await tx.query(insert, [id, ...counted, String(subject), tx.secrets.seal(placeOf(id), String(body)), now, sendAt]);
+  const texts = { subject: String(subject), body: tx.secrets.seal(placeOf(id), String(body)) };
+  const counted = { kind, recipient, recipientKey: emailKey(recipient), organizationId, causeId, createdAt: now };
+  const state = { nextTryAt: sendAt, tries: 0, collected: 0 };
+  await tx.db
+    .insertInto("mail")
+    .values({ id, ...counted, ...texts, ...state })
+    .execute();
+}
+
+/** A condition that further mails must meet to be counted with one. */
+export type MailCondition = (eb: ExpressionBuilder<Tables, "mail">) => Expression<SqlBool>;
+
+/** How many mails of the kind there are since `withinMs` ago, at most `max`: no more of an index is read. */
+export async function countMails(
+  { db }: Queryable,
+  limit: { readonly kind: NewMail["kind"]; readonly max: number; readonly withinMs: number; readonly now: Date },
+  isAlike: MailCondition,
+): Promise<number> {
+  const found = db
+    .selectFrom("mail")
+    .where("kind", "=", limit.kind)
+    .where("createdAt", ">", new Date(limit.now.getTime() - limit.withinMs))
+    .where(isAlike)
+    .select("id")
+    .limit(limit.max);
+  const { count } = await db
+    .selectFrom(found.as("found"))
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /**
@@ -54,15 +68,22 @@ export async function queueMail(tx: Queryable, mail: NewMail, now: Date, sendAt 
  */
 export async function addToMail(
   tx: Queryable,
-  waiting: { readonly id: string; readonly body: string; readonly collected: number },
+  waiting: Pick<WaitingMail, "id" | "body"> & { readonly collected: number },
   { subject, body }: Pick<NewMail, "subject" | "body">,
 ): Promise<boolean> {
-  const former = readText(tx, waiting.id, waiting.body);
+  const { id } = waiting;
+  const former = readText(tx, id, waiting.body);
   if (!former.ok) return false;
   const collected = waiting.collected + 1;
-  const added = textWith(former.value, body, collected);
-  const sealed = tx.secrets.seal(placeOf(waiting.id), added);
-  await tx.query(add, [waiting.id, `${String(subject)} (and ${collected} more)`, sealed, collected]);
+  const texts = {
+    subject: `${String(subject)} (and ${collected} more)`,
+    body: tx.secrets.seal(placeOf(id), textWith(former.value, body, collected)),
+  };
+  await tx.db
+    .updateTable("mail")
+    .set({ ...texts, collected })
+    .where("id", "=", id)
+    .execute();
   return true;
 }
 
@@ -73,13 +94,22 @@ function textWith(former: string, body: MailText, collected: number): string {
 }
 
 /**
- * The next mail that is due, held in the caller's transaction so that no other process sends it too; undefined: none.
- * Say in the same transaction what became of it, with `mailSent` or `mailFailed`.
+ * The next mail that is due, locked in the caller's transaction so that no other process sends it too; undefined: none.
+ * Save the outcome in the same transaction, with `mailSent` or `mailFailed`.
  */
-export async function nextMail(tx: Queryable, now: Date): Promise<WaitingMail | undefined> {
-  const [row] = await tx.query(next, [now]);
-  if (row === undefined) return undefined;
-  return waitingRow.parse(row);
+export function nextMail({ db }: Queryable, now: Date) {
+  return db
+    .selectFrom("mail")
+    .where("sentAt", "is", null)
+    .where("failedAt", "is", null)
+    .where("nextTryAt", "<=", now)
+    .select(["id", "recipient", "subject", "body", "tries"])
+    .$narrowType<{ body: NotNull }>()
+    .orderBy("nextTryAt")
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
 }
 
 /** The text of a mail. Throws where its key is not set. */
@@ -87,21 +117,32 @@ export function mailText({ secrets }: Queryable, { id, body }: WaitingMail): str
   return secrets.open(placeOf(id), body);
 }
 
-export async function mailSent(tx: Queryable, id: string, now: Date): Promise<void> {
-  await tx.query(sent, [id, now]);
+export async function mailSent({ db }: Queryable, id: string, now: Date): Promise<void> {
+  await db.updateTable("mail").set({ sentAt: now, body: null, problem: null }).where("id", "=", id).execute();
 }
 
 /** Tries again later, at twice the wait each time; given up after eight tries (about an hour). */
-export async function mailFailed(tx: Queryable, mail: WaitingMail, problem: string, now: Date): Promise<void> {
-  const isLast = mail.tries + 1 >= triesMax;
+export async function mailFailed({ db }: Queryable, mail: WaitingMail, problem: string, now: Date): Promise<void> {
+  const tries = mail.tries + 1;
   const nextTryAt = new Date(now.getTime() + firstWaitMs * 2 ** mail.tries);
-  await tx.query(failed, [mail.id, now, nextTryAt, problem.slice(0, 500), isLast]);
+  const end = tries >= triesMax ? { failedAt: now, body: null } : {};
+  await db
+    .updateTable("mail")
+    .set({ tries, problem: problem.slice(0, 500), nextTryAt, ...end })
+    .where("id", "=", mail.id)
+    .execute();
 }
 
-/** The newest hundred mails that nobody has sent, for a developer's page. */
-export async function listKeptMails(sql: Queryable): Promise<readonly KeptMail[]> {
-  return (await sql.query(list, [])).map((row) => {
-    const mail = keptRow.parse(row);
+/** The newest hundred mails that have not been sent, for a developer's page. */
+export async function listKeptMails(sql: Queryable) {
+  const mails = await sql.db
+    .selectFrom("mail")
+    .where("sentAt", "is", null)
+    .select(["id", "recipient", "subject", "body", "createdAt"])
+    .orderBy("id", "desc")
+    .limit(100)
+    .execute();
+  return mails.map((mail) => {
     if (mail.body === null) return { ...mail, body: null };
     const text = readText(sql, mail.id, mail.body);
     return { ...mail, body: text.ok ? text.value : `This mail cannot be read: ${text.error}` };
@@ -119,42 +160,3 @@ function readText({ secrets }: Queryable, id: string, body: string): Result<stri
 function placeOf(id: string): string {
   return `mail/body/${id}`;
 }
-
-const waitingRow = z.object({
-  id: z.string(),
-  recipient: z.string(),
-  subject: z.string(),
-  body: z.string(),
-  tries: z.number(),
-});
-const keptRow = z.object({
-  id: z.string(),
-  recipient: z.string(),
-  subject: z.string(),
-  body: z.string().nullable(),
-  createdAt: z.date(),
-});
-
-const insert = {
-  name: "mail_queue",
-  text: `insert into mail (id, kind, recipient, recipient_key, organization_id, cause_id, subject, body, created_at,
-      next_try_at, tries, collected) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)`,
-};
-const add = { name: "mail_add", text: "update mail set subject = $2, body = $3, collected = $4 where id = $1" };
-const next = {
-  name: "mail_next",
-  text: `select id, recipient, subject, body, tries from mail
-    where sent_at is null and failed_at is null and next_try_at <= $1 order by next_try_at limit 1
-    for update skip locked`,
-};
-const sent = { name: "mail_sent", text: "update mail set sent_at = $2, body = null, problem = null where id = $1" };
-const failed = {
-  name: "mail_failed",
-  text: `update mail set tries = tries + 1, problem = $4, next_try_at = $3,
-    failed_at = case when $5::boolean then $2::timestamptz end, body = case when $5 then null else body end where id = $1`,
-};
-const list = {
-  name: "mail_kept",
-  text: `select id, recipient, subject, body, created_at as "createdAt" from mail where sent_at is null
-    order by id desc limit 100`,
-};

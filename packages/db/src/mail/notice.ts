@@ -1,7 +1,7 @@
 import { emailKey, noticeLimit, type NoticeKind } from "@rollcall/domain";
-import { z } from "zod";
+import type { NotNull } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
-import { addToMail, queueMail, type NewMail } from "./mail-queue.ts";
+import { addToMail, countMails, queueMail, type MailCondition, type NewMail } from "./mail-queue.ts";
 
 export type Notice = Omit<NewMail, "causeId"> & { readonly kind: NoticeKind };
 
@@ -12,27 +12,28 @@ export type Notice = Omit<NewMail, "causeId"> & { readonly kind: NoticeKind };
 export async function queueNotice(tx: Queryable, notice: Notice, now: Date): Promise<void> {
   const { kind, recipient, organizationId } = notice;
   const mail = { ...notice, causeId: null };
-  const key = [emailKey(recipient), kind, organizationId];
-  const { max, withinMs, collectedMs } = noticeLimit;
-  const [row] = await tx.query(count, [...key, new Date(now.getTime() - withinMs), max]);
-  if (z.object({ count: z.number() }).parse(row).count < max) return queueMail(tx, mail, now);
-  const [waiting] = await tx.query(collecting, [...key, now]);
-  if (waiting !== undefined && (await addToMail(tx, collectingRow.parse(waiting), mail))) return;
-  await queueMail(tx, mail, now, new Date(now.getTime() + collectedMs));
+  const isAlike: MailCondition = (eb) =>
+    eb.and([
+      eb("recipientKey", "=", emailKey(recipient)),
+      eb("organizationId", "is not distinct from", organizationId),
+    ]);
+  const count = await countMails(tx, { kind, ...noticeLimit, now }, isAlike);
+  if (count < noticeLimit.max) return queueMail(tx, mail, now);
+  const collecting = await tx.db
+    .selectFrom("mail")
+    .where("kind", "=", kind)
+    .where(isAlike)
+    .where("sentAt", "is", null)
+    .where("failedAt", "is", null)
+    .where("nextTryAt", ">", now)
+    .select(["id", "body", "collected"])
+    .$narrowType<{ body: NotNull }>()
+    .orderBy("createdAt", "desc")
+    .limit(1)
+    .forUpdate()
+    // A mail that a process is sending at the moment is left to it.
+    .skipLocked()
+    .executeTakeFirst();
+  if (collecting !== undefined && (await addToMail(tx, collecting, mail))) return;
+  await queueMail(tx, mail, now, new Date(now.getTime() + noticeLimit.collectedMs));
 }
-
-const collectingRow = z.object({ id: z.string(), body: z.string(), collected: z.number() });
-const sameKind = "recipient_key = $1 and kind = $2 and organization_id is not distinct from $3::uuid";
-
-const count = {
-  name: "notice_count",
-  text: `select count(*)::int as count from
-    (select 1 from mail where ${sameKind} and created_at > $4 limit $5) as found`,
-};
-/** One that a process sends at the moment is left to it. */
-const collecting = {
-  name: "notice_collecting",
-  text: `select id, body, collected from mail
-    where ${sameKind} and sent_at is null and failed_at is null and next_try_at > $4 order by created_at desc limit 1
-    for update skip locked`,
-};
