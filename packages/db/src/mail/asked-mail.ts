@@ -2,7 +2,7 @@ import { askedMailLimits, emailKey, type AskedMailKind, type MailLimit, type Ref
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
-import { countMails, queueMail, type NewMail } from "./mail-queue.ts";
+import { countMails, queueMail, type MailKeys, type NewMail } from "./mail-queue.ts";
 
 export type AskedMail = NewMail & { readonly kind: AskedMailKind };
 
@@ -31,25 +31,24 @@ type CountedMail = Pick<AskedMail, "kind" | "recipient" | "organizationId" | "ca
 
 /** The first of its limits that such a mail would exceed now; undefined: none. */
 export async function reachedLimit(tx: Queryable, mail: CountedMail, now: Date): Promise<MailLimit | undefined> {
-  const values = { ...mail, recipientKey: emailKey(mail.recipient) };
-  const limits: readonly MailLimit[] = askedMailLimits[mail.kind];
+  const { kind, recipient, organizationId, causeId } = mail;
+  const recipientKey = emailKey(recipient);
+  const alike = {
+    recipient: { recipientKey },
+    recipientInOrganization: { recipientKey, organizationId },
+    recipientOfCause: { recipientKey, causeId },
+    cause: { causeId },
+    organization: { organizationId },
+  } satisfies Record<MailLimit["scope"], MailKeys>;
+  const limits: readonly MailLimit[] = askedMailLimits[kind];
   for (const limit of limits) {
-    const count = await countMails(tx, { kind: mail.kind, ...limit, now }, (eb) =>
-      eb.and(countedBy[limit.scope].map((column) => eb(column, "=", values[column]))),
-    );
-    if (count >= limit.max) return limit;
+    const keys: MailKeys = alike[limit.scope];
+    // Mails without an organization have none in common, and those without a cause no cause.
+    if (Object.values(keys).includes(null)) continue;
+    if ((await countMails(tx, { kind, ...keys }, limit, now)) >= limit.max) return limit;
   }
   return undefined;
 }
-
-/** A mail without an organization or a cause has no other mail in common with that scope: nothing equals null. */
-const countedBy = {
-  recipient: ["recipientKey"],
-  recipientInOrganization: ["recipientKey", "organizationId"],
-  recipientOfCause: ["recipientKey", "causeId"],
-  cause: ["causeId"],
-  organization: ["organizationId"],
-} as const satisfies Record<MailLimit["scope"], readonly string[]>;
 
 /** Until the end of the transaction. In SQL, as it reads no table. */
 const lock = ({ db }: Queryable, name: string) =>

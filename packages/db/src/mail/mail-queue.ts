@@ -1,9 +1,8 @@
-import { emailKey, noticeLimit, type AskedMailKind, type NoticeKind } from "@rollcall/domain";
+import { emailKey, noticeLimit, type AskedMailKind, type MailLimit, type NoticeKind } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import type { Expression, ExpressionBuilder, NotNull, SqlBool } from "kysely";
+import type { NotNull } from "kysely";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
-import type { Tables } from "../store/tables.ts";
 import type { MailText } from "./mail-text.ts";
 
 /** A mail in plain text. Its link may be a secret: the body is encrypted, and in the database only until it is sent. */
@@ -39,22 +38,26 @@ export async function queueMail(tx: Queryable, mail: NewMail, now: Date, sendAt 
     .execute();
 }
 
-/** A condition that further mails must meet to be counted with one. */
-export type MailCondition = (eb: ExpressionBuilder<Tables, "mail">) => Expression<SqlBool>;
+/** What mails may have in common; null: they are without it. */
+export type MailKeys = {
+  readonly recipientKey?: string;
+  readonly organizationId?: string | null;
+  readonly causeId?: string | null;
+};
 
-/** How many mails of the kind there are since `withinMs` ago, at most `max`: no more of an index is read. */
+/** How many mails with these keys there are since `withinMs` ago, at most `max`: no more of an index is read. */
 export async function countMails(
   { db }: Queryable,
-  limit: { readonly kind: NewMail["kind"]; readonly max: number; readonly withinMs: number; readonly now: Date },
-  isAlike: MailCondition,
+  keys: MailKeys & { readonly kind: NewMail["kind"] },
+  { max, withinMs }: Pick<MailLimit, "max" | "withinMs">,
+  now: Date,
 ): Promise<number> {
   const found = db
     .selectFrom("mail")
-    .where("kind", "=", limit.kind)
-    .where("createdAt", ">", new Date(limit.now.getTime() - limit.withinMs))
-    .where(isAlike)
+    .where((eb) => eb.and(keys))
+    .where("createdAt", ">", new Date(now.getTime() - withinMs))
     .select("id")
-    .limit(limit.max);
+    .limit(max);
   const { count } = await db
     .selectFrom(found.as("found"))
     .select((eb) => eb.fn.countAll<number>().as("count"))

@@ -1,7 +1,7 @@
 import { emailKey, noticeLimit, type NoticeKind } from "@rollcall/domain";
 import type { NotNull } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
-import { addToMail, countMails, queueMail, type MailCondition, type NewMail } from "./mail-queue.ts";
+import { addToMail, countMails, queueMail, type NewMail } from "./mail-queue.ts";
 
 export type Notice = Omit<NewMail, "causeId"> & { readonly kind: NoticeKind };
 
@@ -12,19 +12,11 @@ export type Notice = Omit<NewMail, "causeId"> & { readonly kind: NoticeKind };
 export async function queueNotice(tx: Queryable, notice: Notice, now: Date): Promise<void> {
   const { kind, recipient, organizationId } = notice;
   const mail = { ...notice, causeId: null };
-  const isAlike: MailCondition = (eb) =>
-    eb.and([
-      eb("recipientKey", "=", emailKey(recipient)),
-      eb("organizationId", "is not distinct from", organizationId),
-    ]);
-  const count = await countMails(tx, { kind, ...noticeLimit, now }, isAlike);
-  if (count < noticeLimit.max) return queueMail(tx, mail, now);
+  const keys = { kind, recipientKey: emailKey(recipient), organizationId };
+  if ((await countMails(tx, keys, noticeLimit, now)) < noticeLimit.max) return queueMail(tx, mail, now);
   const collecting = await tx.db
     .selectFrom("mail")
-    .where("kind", "=", kind)
-    .where(isAlike)
-    .where("sentAt", "is", null)
-    .where("failedAt", "is", null)
+    .where((eb) => eb.and({ ...keys, sentAt: null, failedAt: null }))
     .where("nextTryAt", ">", now)
     .select(["id", "body", "collected"])
     .$narrowType<{ body: NotNull }>()
