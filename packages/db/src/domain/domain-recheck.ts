@@ -1,9 +1,11 @@
 import { lapseMs, recheckDomain, recheckMs, retryMs, type DnsFinding, type Recheck } from "@rollcall/domain";
+import type { QueryCreator } from "kysely";
 import type { Database } from "../store/database.ts";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 import { lockOutProvider } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
 import { unitOf, type UnitOfWork } from "../store/unit-of-work.ts";
 import { forgetDomain } from "./verified-domain.ts";
 
@@ -21,11 +23,7 @@ export function takeDueDomain({ db }: Queryable, now: Date) {
     .with(
       (cte) => cte("due").materialized(),
       (cte) =>
-        cte
-          .selectFrom("verified_domain as v")
-          .innerJoin("domain_claim as c", (on) =>
-            on.onRef("c.organizationId", "=", "v.organizationId").onRef("c.domain", "=", "v.domain"),
-          )
+        provable(cte)
           .where((eb) => eb(eb.fn.coalesce("v.checkedAt", "v.verifiedAt"), "<", dueBefore))
           .select(["v.organizationId", "v.domain", "v.checkedAt"])
           .orderBy((eb) => eb.fn.coalesce("v.checkedAt", "v.verifiedAt"))
@@ -40,6 +38,15 @@ export function takeDueDomain({ db }: Queryable, now: Date) {
     .whereRef("v.domain", "=", "due.domain")
     .returning(["v.organizationId", "v.domain", "due.checkedAt"])
     .executeTakeFirst();
+}
+
+/** The verified domains with a claim. */
+function provable(db: QueryCreator<Tables>) {
+  return db
+    .selectFrom("verified_domain as v")
+    .innerJoin("domain_claim as c", (on) =>
+      on.onRef("c.organizationId", "=", "v.organizationId").onRef("c.domain", "=", "v.domain"),
+    );
 }
 
 /**
@@ -66,11 +73,7 @@ export function saveRecheck(
 }
 
 function holdVerified({ db }: Queryable, { organizationId, domain }: DueDomain) {
-  return db
-    .selectFrom("verified_domain as v")
-    .innerJoin("domain_claim as c", (on) =>
-      on.onRef("c.organizationId", "=", "v.organizationId").onRef("c.domain", "=", "v.domain"),
-    )
+  return provable(db)
     .where("v.organizationId", "=", organizationId)
     .where("v.domain", "=", domain)
     .select(["c.proof", "v.failingSince"])

@@ -12,13 +12,12 @@ import type { At } from "../account/account-operation.ts";
 import { commonPasswords } from "../account/common-passwords.ts";
 import { provesLink, readLink } from "../account/link-secret.ts";
 import { readLocks } from "../account/member-lock.ts";
-import { recordChanges } from "../store/change-log.ts";
-import { inOrganization } from "../store/unit-of-work.ts";
 import { provenByPassword, startSession, type Browser, type Session } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { entryOf, type WriteContext } from "../store/write-context.ts";
+import { inOrganization, unitOf, type UnitOfWork } from "../store/unit-of-work.ts";
+import type { WriteContext } from "../store/write-context.ts";
 import { accountOf, mayStartAnew, type Joiner } from "./invitation-account.ts";
 import { joinByInvitation } from "./invitation-member.ts";
 import { findInvitation, endInvitation, isMemberByEmail, type InvitationRow } from "./invitation-row.ts";
@@ -34,7 +33,7 @@ export type ShownInvitation = {
 
 type LinkRefusal = Refusal<"linkEnded" | "invitationForOther" | "memberAlready">;
 
-/** What a link leads to for whoever holds it. Unknown, used, withdrawn and old links are one and the same refusal. */
+/** The invitation of a link. Unknown, used, withdrawn and expired links are one and the same refusal. */
 export async function readInvitation(
   database: Database,
   token: string,
@@ -50,18 +49,19 @@ export async function readInvitation(
   return ok({ organizationName, email, invitedBy, expiresAt, way: opened.value });
 }
 
-/** `name` and `password` are for whoever has no account yet; of an account without a password only the latter is taken. */
+/** `name` and `password`: for a new account; of an account without a password only the latter is taken. */
 export type Acceptance = {
   readonly token: string;
   readonly name?: string | undefined;
   readonly password?: string | undefined;
 };
-type AcceptRefusal = LinkRefusal | Refusal<"passwordWeak">;
+type Entered = { readonly organizationId: string; readonly cookie: string | undefined };
+type Accepting = Result<Entered, LinkRefusal | Refusal<"passwordWeak">>;
 
 /**
- * Makes the holder of a link a member, with the roles of the invitation. Whoever has an account is signed in to it with
- * the invited address already; who has none makes one and is signed in. Returns where they are now, and the new
- * session's text, undefined for who was signed in before or has a second factor to show first.
+ * Makes the holder of a link a member, with the roles of the invitation. A person with an account is signed in to it with
+ * the invited address already; a person without one makes one and is signed in. Returns where they are now, and the new
+ * session's text, undefined for a person who was signed in before or has a second factor to show first.
  */
 export async function acceptInvitation(
   database: Database,
@@ -69,63 +69,47 @@ export async function acceptInvitation(
   session: Session | undefined,
   browser: Browser,
   at: At,
-): Promise<Result<{ readonly organizationId: string; readonly cookie: string | undefined }, AcceptRefusal>> {
+): Promise<Accepting> {
   const found = await provenInvitation(database.sql, given.token);
   if (found === undefined) return err({ kind: "linkEnded" });
   const { organizationId, invitation } = found;
   const { email, id } = invitation;
   const joiner = session?.account ?? { id: newId(), email, name: given.name?.trim() ?? "" };
-  const chosen =
-    session === undefined ? choosePassword(given.password ?? "", joiner, await commonPasswords()) : ok(undefined);
+  const password = given.password ?? "";
+  const chosen = session === undefined ? choosePassword(password, joiner, await commonPasswords()) : ok(undefined);
   const actor = { kind: "person", id: joiner.id, name: joiner.name === "" ? email : joiner.name } as const;
   const context: WriteContext = { organizationId, defaultRoleId: null, actor, ...at };
-  const attempt = {
-    kind: "invitation.accepted",
-    subject: { kind: "invitation", id, name: email },
-    seesOthers: true,
-  } as const;
-  return inOrganization(
-    database,
-    context,
-    attempt,
-    async (tx): Promise<Result<{ organizationId: string; cookie: string | undefined }, AcceptRefusal>> => {
-      const opened = openInvitation(await factsOf(tx, organizationId, await freshOf(tx, found), session), at.now);
-      if (!opened.ok) return opened;
-      // Who has an account signs in to it first: a link proves the address, not the person's password.
-      if (opened.value === "signIn") return err({ kind: "invitationForOther", email });
-      if (!chosen.ok) return chosen;
-      const account = await accountOf(tx, { ...joiner, way: opened.value, password: given.password ?? "" }, at);
-      if (account === undefined) return err({ kind: "invitationForOther", email });
-      const joined = await join(tx, context, invitation, account);
-      if (!joined.ok) return joined;
-      const cookie = account.isSignedInHere
-        ? await startSession(tx, { organizationId, accountId: account.id }, browser, at.now, {
-            ...provenByPassword(at.now),
-            method: "invitation",
-          })
-        : undefined;
-      return ok({ organizationId, cookie });
-    },
-  );
+  const subject = { kind: "invitation", id, name: email } as const;
+  const attempt = { kind: "invitation.accepted", subject, seesOthers: true } as const;
+  return inOrganization(database, context, attempt, async (uow): Promise<Accepting> => {
+    const opened = openInvitation(await factsOf(uow, organizationId, await freshOf(uow, found), session), at.now);
+    if (!opened.ok) return opened;
+    // A person with an account signs in to it first: a link proves the address, not the person's password.
+    if (opened.value === "signIn") return err({ kind: "invitationForOther", email });
+    if (!chosen.ok) return chosen;
+    const account = await accountOf(uow, { ...joiner, way: opened.value, password });
+    if (account === undefined) return err({ kind: "invitationForOther", email });
+    const joined = await join(uow, invitation, account);
+    if (!joined.ok) return joined;
+    if (!account.isSignedInHere) return ok({ organizationId, cookie: undefined });
+    const proven = { ...provenByPassword(at.now), method: "invitation" } as const;
+    const cookie = await startSession(uow, { organizationId, accountId: account.id }, browser, at.now, proven);
+    return ok({ organizationId, cookie });
+  });
 }
 
-/** Account, member, invitation: the order in which the directory adds somebody, so that neither waits in a circle. */
+/** Account, member, invitation: the order in which the directory adds a person, so that neither waits for the other. */
 async function join(
-  tx: Queryable,
-  context: WriteContext,
-  invitation: InvitationRow,
+  uow: UnitOfWork,
+  { email, id, roleIds }: InvitationRow,
   account: Joiner,
 ): Promise<Result<void, Refusal<"linkEnded" | "memberAlready">>> {
-  const { email, id, roleIds } = invitation;
-  const { organizationId, now } = context;
-  const actor = { kind: "person", id: account.id, name: account.name } as const;
-  const joined = await joinByInvitation(tx, { ...context, actor }, account, roleIds);
+  const theirs = unitOf(uow, { ...uow, actor: { kind: "person", id: account.id, name: account.name } });
+  const joined = await joinByInvitation(theirs, account, roleIds);
   if (!joined.ok) return joined;
-  const isEnded = await endInvitation(tx, { organizationId, id, reason: "accepted" }, now);
-  if (!isEnded) return err({ kind: "linkEnded" });
-  const subject = { kind: "invitation", id, name: email } as const;
-  await recordChanges(tx, [{ ...entryOf({ ...context, actor }), kind: "invitation.accepted", subject }]);
-  return ok(undefined);
+  if (!(await endInvitation(theirs, id, "accepted"))) return err({ kind: "linkEnded" });
+  theirs.log({ kind: "invitation.accepted", subject: { kind: "invitation", id, name: email } });
+  return joined;
 }
 
 type Found = { readonly organizationId: string; readonly invitation: InvitationRow };
@@ -138,7 +122,7 @@ async function provenInvitation(sql: Queryable, token: string): Promise<Found | 
   return { organizationId: link.ownerId, invitation };
 }
 
-/** As it is under the organization's lock; one that was sent again meanwhile has another secret, and this one is over. */
+/** As it is under the organization's lock; one that was sent again meanwhile has another secret, and this link has ended. */
 async function freshOf(tx: Queryable, { organizationId, invitation }: Found): Promise<InvitationRow> {
   const fresh = await findInvitation(tx, organizationId, invitation.id);
   const isSame = fresh !== undefined && fresh.secretHash.equals(invitation.secretHash);
@@ -159,7 +143,7 @@ async function factsOf(
   return { email, expiresAt, endedAt, isMember, signedInAs, account: await kindOf(sql, account) };
 }
 
-/** Whose password a directory locks signs in, as if there were one: no invitation sets it. */
+/** A person whose password a directory locks signs in, as if there were one: no invitation sets it. */
 async function kindOf(sql: Queryable, account: AccountRow | undefined): Promise<InvitationFacts["account"]> {
   if (account === undefined) return "none";
   if (!mayStartAnew(account)) return "withPassword";

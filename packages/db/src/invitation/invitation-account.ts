@@ -1,13 +1,12 @@
 import { emailKey, type InvitationWay } from "@rollcall/domain";
 import { addAccount } from "../account/account-add.ts";
-import type { At } from "../account/account-operation.ts";
 import { accountByEmail, holdAccount, type AccountRow } from "../account/account-row.ts";
 import { tryDoor } from "../account/member-lock.ts";
 import { setPassword } from "../account/password-change.ts";
 import { forgetSecondFactor } from "../account/two-factor.ts";
-import type { Queryable } from "../store/queryable.ts";
+import type { UnitOfWork } from "../store/unit-of-work.ts";
 
-/** The account of somebody who joins; `isSignedInHere`: the link is what signs them in. */
+/** The account of a person who joins; `isSignedInHere`: the link is what signs them in. */
 export type Joiner = {
   readonly id: string;
   readonly email: string;
@@ -15,30 +14,30 @@ export type Joiner = {
   readonly isSignedInHere: boolean;
 };
 
-type Wish = Omit<Joiner, "isSignedInHere"> & { readonly way: InvitationWay; readonly password: string };
+type Input = Omit<Joiner, "isSignedInHere"> & { readonly way: InvitationWay; readonly password: string };
 
 /**
  * The account by which an invited person joins: their own, a new one, or one without a password or without
- * any membership, whose name stays. Undefined where somebody has made an account of that address at the same moment.
+ * any membership, whose name stays. Undefined where another request has made an account of that address at the same moment.
  */
-export async function accountOf(tx: Queryable, wish: Wish, at: At): Promise<Joiner | undefined> {
-  const { id, email, way, password } = wish;
-  if (way === "join") return { ...wish, isSignedInHere: false };
-  const name = wish.name === "" ? email : wish.name;
+export async function accountOf(uow: UnitOfWork, input: Input): Promise<Joiner | undefined> {
+  const { id, email, way, password } = input;
+  if (way === "join") return { ...input, isSignedInHere: false };
+  const name = input.name === "" ? email : input.name;
   if (way === "signUp") {
-    const made = await addAccount(tx, { id, email, name }, { now: at.now, endsInvitations: false });
+    const made = await addAccount(uow, { id, email, name }, { now: uow.now, endsInvitations: false });
     if (made === undefined) return undefined;
-    await setPassword(tx, made, password, at.now);
+    await setPassword(uow, made, password, uow.now);
     return { id, email, name, isSignedInHere: true };
   }
-  const known = await accountByEmail(tx, emailKey(email));
-  const account = known === undefined ? undefined : await holdAccount(tx, known.id);
+  const known = await accountByEmail(uow, emailKey(email));
+  const account = known === undefined ? undefined : await holdAccount(uow, known.id);
   if (account === undefined || !mayStartAnew(account)) return undefined;
   const door = "set a first password by an invitation";
-  const passed = await tryDoor(tx, { door, accountId: account.id, organizationId: null });
+  const passed = await tryDoor(uow, { door, accountId: account.id, organizationId: null });
   if (!passed.ok) return undefined;
-  if (!account.isInUse) await forgetSecondFactor(tx, account.id, at.now);
-  await setPassword(tx, account.id, password, at.now);
+  if (!account.isInUse) await forgetSecondFactor(uow, account.id, uow.now);
+  await setPassword(uow, account.id, password, uow.now);
   const isSignedInHere = account.totpConfirmedAt === null || !account.isInUse;
   return { id: account.id, email: account.email, name: account.name, isSignedInHere };
 }

@@ -1,38 +1,48 @@
 import { emailKey, invitationState } from "@rollcall/domain";
-import { z } from "zod";
 import type { At } from "../account/account-operation.ts";
 import { accountByEmail } from "../account/account-row.ts";
 import type { Database } from "../store/database.ts";
 import { reachedLimit } from "../mail/asked-mail.ts";
+import type { Queryable } from "../store/queryable.ts";
 import { waitingInvitation } from "./invitation-row.ts";
 import { resendInvitation, sendInvitation } from "./invitation-send.ts";
 
 /**
  * Mails the links by which a person without an account accepts the memberships that await them, in the first five
- * organizations. Whoever has an account signs in to it and sees them there.
+ * organizations. A person with an account signs in to it and sees them there.
  */
 export async function inviteAwaited(
   database: Database,
-  wish: { readonly email: string; readonly linkTo: (token: string) => string },
+  input: { readonly email: string; readonly linkTo: (token: string) => string },
   at: At,
 ): Promise<void> {
-  const key = emailKey(wish.email);
+  const key = emailKey(input.email);
   if ((await accountByEmail(database.sql, key)) !== undefined) return;
-  for (const row of await database.sql.query(awaiting, [key])) {
-    const { organizationId } = z.object({ organizationId: z.string() }).parse(row);
+  const awaiting = await database.sql.db
+    .selectFrom("member")
+    .where("userNameKey", "=", key)
+    .where("awaitsAcceptance", "=", true)
+    .where("active", "=", true)
+    .where("isDeleted", "=", false)
+    .select("organizationId")
+    .orderBy("createdAt")
+    .orderBy("id")
+    .limit(5)
+    .execute();
+  for (const { organizationId } of awaiting) {
     const context = { organizationId, defaultRoleId: null, actor: rollcall, ...at };
     const waiting = await waitingInvitation(database.sql, organizationId, key);
     const isOpen = waiting !== undefined && invitationState(waiting, at.now) === "open";
     await (isOpen
-      ? resendInvitation(database, context, { id: waiting.id, linkTo: wish.linkTo, kind: "awaitedInvitation" })
-      : sendInvitation(database, context, { ...wish, roleIds: [], kind: "awaitedInvitation" }));
+      ? resendInvitation(database, context, { id: waiting.id, linkTo: input.linkTo, kind: "awaitedInvitation" })
+      : sendInvitation(database, context, { ...input, roleIds: [], kind: "awaitedInvitation" }));
   }
 }
 
 /**
- * Mails the next person whom a directory has added and who has to accept, once in 30 days for each organization, whether or
- * not they have an account. Where a limit of mails is reached, they wait for an hour, and with that of the organization
- * everybody else there. False: nobody is due.
+ * Mails the next person that a directory has added and who has to accept, once in 30 days for each organization, with or
+ * without an account. Where a limit of mails is reached, they wait for an hour, and where it is that of the organization, all
+ * of its people do. False: none is due.
  */
 export async function inviteNextAdded(
   database: Database,
@@ -40,14 +50,15 @@ export async function inviteNextAdded(
   now: Date,
 ): Promise<boolean> {
   const later = new Date(now.getTime() + 3_600_000);
-  const [row] = await database.sql.query(takeDue, [now, later]);
-  if (row === undefined) return false;
-  const { organizationId, id, email } = dueRow.parse(row);
+  const due = await takeDue(database.sql, now, later);
+  if (due === undefined) return false;
+  const { organizationId, id, email } = due;
+  const members = database.sql.db.updateTable("member").where("organizationId", "=", organizationId);
   const kind = "addedByDirectory";
   const reached = await reachedLimit(database.sql, { kind, recipient: email, organizationId, causeId: null }, now);
   if (reached?.scope === "recipient") return true;
   if (reached?.scope === "organization") {
-    await database.sql.query(putOff, [organizationId, now, later]);
+    await members.set({ inviteAt: later }).where("inviteAt", "<=", now).execute();
     return true;
   }
   const waiting = await waitingInvitation(database.sql, organizationId, emailKey(email));
@@ -58,34 +69,40 @@ export async function inviteNextAdded(
     // Another process has reached the limit meanwhile.
     if (!sent.ok && sent.error.kind === "mailLimitReached") return true;
   }
-  await database.sql.query(mailed, [organizationId, id]);
+  await members.set({ inviteAt: null }).where("id", "=", id).execute();
   return true;
 }
 
 const rollcall = { kind: "system", id: null, name: "Rollcall" } as const;
-const dueRow = z.object({ organizationId: z.string(), id: z.string(), email: z.string() });
 
-/** Put off at once, so that no other process mails the person too, and that they come up again if this one fails. */
-const takeDue = {
-  name: "member_invite_take",
-  text: `with due as materialized (select m.organization_id, m.id from member m
-      join provisioning p on p.organization_id = m.organization_id and p.is_enabled
-      where m.invite_at <= $1 and m.awaits_acceptance and m.active and not m.is_deleted
-      order by m.invite_at limit 1 for update of m skip locked)
-    update member m set invite_at = $2 from due where m.organization_id = due.organization_id and m.id = due.id
-    returning m.organization_id as "organizationId", m.id, m.user_name as email`,
-};
-const putOff = {
-  name: "member_invite_put_off",
-  text: "update member set invite_at = $3 where organization_id = $1 and invite_at <= $2",
-};
-const mailed = {
-  name: "member_invited",
-  text: "update member set invite_at = null where organization_id = $1 and id = $2",
-};
-
-const awaiting = {
-  name: "invitation_awaited",
-  text: `select organization_id as "organizationId" from member
-    where user_name_key = $1 and awaits_acceptance and active and not is_deleted order by created_at, id limit 5`,
-};
+/**
+ * The next member, of whatever organization, who is to be mailed; put off until `later` at once, so that no other process
+ * mails them too, and that they are due again if this one fails.
+ */
+function takeDue({ db }: Queryable, now: Date, later: Date) {
+  return db
+    .with(
+      (cte) => cte("due").materialized(),
+      (cte) =>
+        cte
+          .selectFrom("member as m")
+          .innerJoin("provisioning as p", "p.organizationId", "m.organizationId")
+          .where("p.isEnabled", "=", true)
+          .where("m.awaitsAcceptance", "=", true)
+          .where("m.active", "=", true)
+          .where("m.isDeleted", "=", false)
+          .where("m.inviteAt", "<=", now)
+          .select(["m.organizationId", "m.id"])
+          .orderBy("m.inviteAt")
+          .limit(1)
+          .forUpdate(["m"])
+          .skipLocked(),
+    )
+    .updateTable("member as m")
+    .from("due")
+    .set({ inviteAt: later })
+    .whereRef("m.organizationId", "=", "due.organizationId")
+    .whereRef("m.id", "=", "due.id")
+    .returning(["m.organizationId", "m.id", "m.userName as email"])
+    .executeTakeFirst();
+}

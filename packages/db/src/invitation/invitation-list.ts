@@ -1,27 +1,20 @@
 import { invitationState, type InvitationState } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
-import { z } from "zod";
+import { expressionBuilder, sql, type SelectQueryBuilder } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
 
-const listedShape = z.object({
-  id: z.string(),
-  email: z.string(),
-  roles: z.array(z.string()),
-  invitedBy: z.string(),
-  sentAt: z.date(),
-  expiresAt: z.date(),
-});
 /** An invitation that has not ended, as owners see it: `roles` by name, those that still exist. */
-export type ListedInvitation = z.infer<typeof listedShape> & { readonly state: InvitationState };
+export type ListedInvitation = Awaited<ReturnType<typeof readPage>>[number] & { readonly state: InvitationState };
 
-export const invitationSorts = ["email", "sent", "expires"] as const;
-type InvitationSort = (typeof invitationSorts)[number];
+const sortColumns = { email: "i.emailKey", sent: "i.sentAt", expires: "i.expiresAt" } as const;
+export const invitationSorts = ["email", "sent", "expires"] as const satisfies readonly (keyof typeof sortColumns)[];
 
 /** `search` looks into the address as plain text; the newest first where `sort` is left out; `page` counts from 1. */
 export type InvitationQuery = {
   readonly search?: string | undefined;
   readonly state?: "open" | "expired" | undefined;
-  readonly sort?: InvitationSort | undefined;
+  readonly sort?: (typeof invitationSorts)[number] | undefined;
   readonly desc?: boolean | undefined;
   readonly page: number;
   readonly pageSize: number;
@@ -36,47 +29,57 @@ export type InvitationsPage = {
 
 /** One page of the invitations that have not ended, expired or not. */
 export async function listInvitations(
-  sql: Queryable,
+  queryable: Queryable,
   organizationId: string,
   query: InvitationQuery,
   now: Date,
 ): Promise<InvitationsPage> {
-  const { page, pageSize } = query;
-  const search = query.search === undefined || query.search === "" ? null : foldText(query.search);
-  const wishes = [organizationId, search, query.state ?? null, now];
-  const [[counted], rows] = await Promise.all([
-    sql.query(count, wishes),
-    sql.query(pageOf(query), [...wishes, pageSize, (page - 1) * pageSize]),
+  const waiting = queryable.db
+    .selectFrom("invitation as i")
+    .where("i.organizationId", "=", organizationId)
+    .where("i.endedAt", "is", null);
+  const matching = matches(query, now);
+  const [counts, rows] = await Promise.all([
+    waiting
+      .select((eb) => [
+        eb.fn.countAll<number>().as("waiting"),
+        eb.fn.countAll<number>().filterWhere(matching).as("total"),
+      ])
+      .executeTakeFirstOrThrow(),
+    readPage(waiting.where(matching), query),
   ]);
-  const counts = z.object({ waiting: z.number(), total: z.number() }).parse(counted);
-  const invitations = rows.map((row) => {
-    const invitation = listedShape.parse(row);
-    return { ...invitation, state: invitationState({ ...invitation, endedAt: null }, now) };
-  });
+  const invitations = rows.map((row) => ({ ...row, state: invitationState({ ...row, endedAt: null }, now) }));
   return { ...counts, invitations };
 }
 
-const waiting = "i.organization_id = $1 and i.ended_at is null";
-/** As `invitationState` decides: it holds until the moment at which it expires. */
-const matches = `($2::text is null or position($2 in i.email_key) > 0)
-  and ($3::text is null or ($3 = 'open') = (i.expires_at > $4))`;
+type Named = Tables & { i: Tables["invitation"] };
+const eb = expressionBuilder<Named, "i">();
 
-const count = {
-  name: "invitation_count",
-  text: `select count(*)::int as waiting, count(*) filter (where ${matches})::int as total from invitation i where ${waiting}`,
-};
+/** As `invitationState` decides: an invitation is open until the moment at which it expires. */
+function matches({ search = "", state }: InvitationQuery, now: Date) {
+  return eb.and([
+    ...(search === "" ? [] : [sql<boolean>`position(${foldText(search)} in ${eb.ref("i.emailKey")}) > 0`]),
+    ...(state === undefined ? [] : [eb("i.expiresAt", state === "open" ? ">" : "<=", now)]),
+  ]);
+}
 
-/** Each ends with the id, so that equals keep their places from page to page. */
-const orders = {
-  email: (way: string) => `i.email_key ${way}, i.id ${way}`,
-  sent: (way: string) => `i.sent_at ${way}, i.id ${way}`,
-  expires: (way: string) => `i.expires_at ${way}, i.id ${way}`,
-} as const satisfies Record<InvitationSort, (way: string) => string>;
-
-const pageOf = ({ sort = "sent", desc = sort === "sent" }: InvitationQuery) => ({
-  name: "invitation_page",
-  text: `select i.id, i.email, i.invited_by_name as "invitedBy", i.sent_at as "sentAt", i.expires_at as "expiresAt",
-      array(select r.name from role r where r.organization_id = i.organization_id and r.id = any(i.role_ids)
-        and r.deleted_at is null order by r.name_key) as roles
-    from invitation i where ${waiting} and ${matches} order by ${orders[sort](desc ? "desc" : "asc")} limit $5 offset $6`,
-});
+/** In an order that ends with the id, so that equals keep their places from page to page. */
+function readPage(matching: SelectQueryBuilder<Named, "i", object>, query: InvitationQuery) {
+  const { page, pageSize, sort = "sent", desc = sort === "sent" } = query;
+  const way = desc ? "desc" : "asc";
+  const roles = eb
+    .selectFrom("role as r")
+    .whereRef("r.organizationId", "=", "i.organizationId")
+    .whereRef("r.id", "=", (r) => r.fn.any("i.roleIds"))
+    .where("r.deletedAt", "is", null)
+    .select("r.name")
+    .orderBy("r.nameKey");
+  return matching
+    .select(["i.id", "i.email", "i.invitedByName as invitedBy", "i.sentAt", "i.expiresAt"])
+    .select(sql<string[]>`array(${roles})`.as("roles"))
+    .orderBy(sortColumns[sort], way)
+    .orderBy("i.id", way)
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute();
+}
