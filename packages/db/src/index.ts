@@ -120,8 +120,7 @@ export {
   type MappingsWish,
 } from "./role-mapping/group-mappings.ts";
 export { concernsOwnerRole } from "./role/owner-role.ts";
-export { createRole, deleteOwnRole, renameRole, setRolePermissions } from "./role/role-edit.ts";
-export { setRoleLinked } from "./role/role-link.ts";
+export { createRole, deleteOwnRole, renameRole, setRoleLinked, setRolePermissions } from "./role/role-edit.ts";
 export { holderSorts, listRoles, readRoleWithHolders, type ListedRole, type RoleHolder } from "./role/role-list.ts";
 export type { RoleRow } from "./role/role-row.ts";
 export {

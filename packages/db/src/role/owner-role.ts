@@ -5,16 +5,25 @@ import type { Queryable } from "../store/queryable.ts";
  * Ids must be UUIDs, of whatever kind.
  */
 export async function concernsOwnerRole(
-  sql: Queryable,
+  { db }: Queryable,
   organizationId: string,
   ids: readonly string[],
 ): Promise<boolean> {
-  return (await sql.query(concerns, [organizationId, ids])).length > 0;
+  const found = await db
+    .selectFrom("role as r")
+    .where("r.organizationId", "=", organizationId)
+    .where("r.kind", "in", ["owner", "deploy_owner"])
+    .where((eb) => {
+      const isConcerned = eb.fn.any(eb.val(ids));
+      const held = eb
+        .selectFrom("role_grant as g")
+        .whereRef("g.organizationId", "=", "r.organizationId")
+        .whereRef("g.roleId", "=", "r.id")
+        .where("g.memberId", "=", isConcerned);
+      return eb.or([eb("r.id", "=", isConcerned), eb.exists(held.select("g.roleId"))]);
+    })
+    .select("r.id")
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
-
-const concerns = {
-  name: "owner_role_concerned",
-  text: `select 1 from role r where r.organization_id = $1 and r.kind in ('owner', 'deploy_owner') and (r.id = any($2::uuid[])
-    or exists (select 1 from role_grant g where g.organization_id = r.organization_id and g.role_id = r.id
-      and g.member_id = any($2::uuid[]))) limit 1`,
-};

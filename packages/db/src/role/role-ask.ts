@@ -1,48 +1,65 @@
-import { z } from "zod";
 import type { Queryable } from "../store/queryable.ts";
 import type { ActivityEntry } from "../change/activity.ts";
 
-const askRow = z.object({ at: z.date(), tokenName: z.string() });
-/** The provider's last try to manage a role that owners manage, and the token that it used. */
-export type RoleAsk = z.infer<typeof askRow>;
+/** The last request of the provider's to manage a role that owners manage, and the token that it used. */
+export type RoleAsk = NonNullable<Awaited<ReturnType<typeof readRoleAsk>>>;
 
 /**
- * The ask that owners have not answered; null where there is none, where they have decided since to link the role or to
- * take it back, or where provisioning is off or was turned on since. `roleId` must be a UUID.
+ * The request that owners have not decided on; null where there is none, where they have decided since to link the role or
+ * to take it back, or where provisioning is off or was turned on since. `roleId` must be a UUID.
  */
-export async function readRoleAsk(sql: Queryable, organizationId: string, roleId: string): Promise<RoleAsk | null> {
-  const [row] = await sql.query(lastAsk, [organizationId, roleId]);
-  return row === undefined ? null : askRow.parse(row);
+export async function readRoleAsk(queryable: Queryable, organizationId: string, roleId: string) {
+  const ask = await ownRoles(queryable, organizationId)
+    .innerJoinLateral(
+      (from) =>
+        from
+          .selectFrom("change as c")
+          .whereRef("c.organizationId", "=", "r.organizationId")
+          .whereRef("c.subjectId", "=", "r.id")
+          .where((eb) => {
+            const isDecided = eb.and([
+              eb("c.refusal", "is", null),
+              eb("c.kind", "in", ["role.linked", "role.unlinked"]),
+            ]);
+            return eb.or([eb("c.refusal", "=", "roleNotLinked"), isDecided]);
+          })
+          .orderBy("c.id", "desc")
+          .limit(1)
+          .select(["c.at", "c.actorName", "c.refusal"])
+          .as("last"),
+      (on) => on.onTrue(),
+    )
+    .where("r.id", "=", roleId)
+    .where("last.refusal", "is not", null)
+    .whereRef("last.at", ">=", "p.enabledAt")
+    .select(["last.at", "last.actorName as tokenName"])
+    .executeTakeFirst();
+  return ask ?? null;
 }
 
-const roleRow = z.object({ id: z.string(), name: z.string() });
-export type AskedRole = z.infer<typeof roleRow>;
+export type AskedRole = Awaited<ReturnType<typeof readAskedRoles>>[number];
 
-/** The roles that a call was refused to manage and that owners still manage, by name. */
-export async function readAskedRoles(
-  sql: Queryable,
-  organizationId: string,
-  changes: readonly ActivityEntry[],
-): Promise<readonly AskedRole[]> {
+/** The roles that a request was refused to manage and that owners still manage, by name. */
+export async function readAskedRoles(queryable: Queryable, organizationId: string, changes: readonly ActivityEntry[]) {
   const ids = changes.flatMap(({ refusal, subject }) =>
     refusal === "roleNotLinked" && subject.id !== null ? [subject.id] : [],
   );
   if (ids.length === 0) return [];
-  return (await sql.query(askedRoles, [organizationId, ids])).map((row) => roleRow.parse(row));
+  return ownRoles(queryable, organizationId)
+    .where("r.id", "in", ids)
+    .orderBy("r.nameKey")
+    .select(["r.id", "r.name"])
+    .execute();
 }
 
-const ownRoles = `role r join provisioning p on p.organization_id = r.organization_id and p.is_enabled
-    and r.deleted_at is null and not r.is_linked and not r.is_scim_created`;
-const lastAsk = {
-  name: "role_ask",
-  text: `select last.at, last.actor_name as "tokenName" from ${ownRoles}
-    cross join lateral (select c.at, c.actor_name, c.refusal from change c
-      where c.organization_id = r.organization_id and c.subject_id = r.id and (c.refusal = 'roleNotLinked'
-        or c.refusal is null and c.kind in ('role.linked', 'role.unlinked')) order by c.id desc limit 1) last
-    where r.organization_id = $1 and r.id = $2 and last.refusal is not null and last.at >= p.enabled_at`,
-};
-const askedRoles = {
-  name: "role_asked",
-  text: `select r.id, r.name from ${ownRoles} where r.organization_id = $1 and r.id = any($2::uuid[])
-    order by r.name_key`,
-};
+/** The roles `r` that owners manage, with the settings `p`, while provisioning is on. */
+function ownRoles({ db }: Queryable, organizationId: string) {
+  return db
+    .selectFrom("role as r")
+    .innerJoin("provisioning as p", "p.organizationId", "r.organizationId")
+    .where("r.organizationId", "=", organizationId)
+    .where("p.isEnabled", "=", true)
+    .where("r.deletedAt", "is", null)
+    .where("r.isLinked", "=", false)
+    .where("r.isScimCreated", "=", false);
+}

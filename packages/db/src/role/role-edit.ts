@@ -3,46 +3,55 @@ import {
   deleteByOwner,
   editByOwner,
   permitByOwner,
+  type ChangeKind,
   type Refusal,
   type RuleError,
 } from "@rollcall/domain";
 import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
-import { recordChanges, type NewChange } from "../store/change-log.ts";
+import type { Updateable } from "kysely";
+import { findRole, readProvisioning } from "../provisioning/provisioning-row.ts";
+import { applyMappings } from "../role-mapping/role-mapping.ts";
+import { endMappingsOf } from "../role-mapping/role-mapping-end.ts";
+import { dropAllGrants } from "../scim/role-members.ts";
 import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
-import { nameRole } from "./role-name.ts";
-import type { RoleRow } from "./role-row.ts";
-import { dropAllGrants } from "../scim/role-members.ts";
 import type { Queryable } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
+import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import { violatedUnique } from "../store/violation.ts";
-import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { inOrganization } from "../store/unit-of-work.ts";
-import { findRole, readProvisioning } from "../provisioning/provisioning-row.ts";
+import type { WriteContext } from "../store/write-context.ts";
+import { roleFields } from "./role-columns.ts";
+import { nameRole } from "./role-name.ts";
 
-type NameTaken = Refusal<"roleNameTaken">;
-type Unknown = Refusal<"roleNotFound">;
+type Creation = Result<string, Refusal<"roleNameTaken" | "permissionUnknown">>;
+type Renaming = Result<void, Refusal<"roleNotFound" | "roleNameTaken" | "roleBuiltIn" | "roleManagedByScim">>;
+type Permitting = Result<void, Refusal<"roleNotFound" | "roleBuiltIn" | "permissionUnknown">>;
+type Deletion = Result<void, Refusal<"roleNotFound" | "roleBuiltIn" | "roleManagedByScim" | "roleIsDefault">>;
+type Linking = Result<void, Refusal<"roleNotFound" | "roleManagedByScim" | "roleIsMappingTarget">>;
 
 /** Makes a custom role; returns its id. `name` is trimmed and not blank. */
 export function createRole(
   database: Database,
   context: WriteContext,
-  wish: { readonly name: string; readonly permissions: readonly string[] },
-): Promise<Result<string, NameTaken | Refusal<"permissionUnknown">>> {
-  const { name } = wish;
-  const id = newId();
+  { name, permissions }: { readonly name: string; readonly permissions: readonly string[] },
+): Promise<Creation> {
+  const { organizationId, now } = context;
   const attempt = { kind: "role.created", subject: { kind: "role", id: null, name } } as const;
-  return inOrganization(database, context, attempt, (tx) =>
-    uniquely(name, async (): Promise<Result<string, NameTaken | Refusal<"permissionUnknown">>> => {
+  return inOrganization(database, context, attempt, (uow) =>
+    uniquely(name, async (): Promise<Creation> => {
       const named = nameRole(name);
       if (!named.ok) return named;
-      const chosen = choosePermissions(wish.permissions);
+      const chosen = choosePermissions(permissions);
       if (!chosen.ok) return chosen;
-      await tx.query(insert, [context.organizationId, id, name, foldText(name), chosen.value, context.now]);
-      const after = { name, permissions: chosen.value };
-      await recordChanges(tx, [
-        { ...entryOf(context), kind: "role.created", subject: { kind: "role", id, name }, after },
-      ]);
-      return ok(id);
+      const role = { id: newId(), name, permissions: [...chosen.value] };
+      const nature = { kind: "custom", isScimCreated: false, isLinked: false } as const;
+      const dates = { createdAt: now, updatedAt: now };
+      await uow.db
+        .insertInto("role")
+        .values({ organizationId, ...role, nameKey: foldText(name), ...nature, ...dates })
+        .execute();
+      uow.log({ kind: "role.created", subject: subjectOf(role), after: { name, permissions: role.permissions } });
+      return ok(role.id);
     }),
   );
 }
@@ -51,17 +60,17 @@ export function createRole(
 export function renameRole(
   database: Database,
   context: WriteContext,
-  wish: { readonly roleId: string; readonly name: string },
-): Promise<Result<void, Unknown | NameTaken | Refusal<"roleBuiltIn" | "roleManagedByScim">>> {
-  const { roleId, name } = wish;
-  return onRole(database, context, { roleId, kind: "role.renamed" }, (tx, role) =>
-    uniquely(name, async (): Promise<Result<void, NameTaken | Refusal<"roleBuiltIn" | "roleManagedByScim">>> => {
+  { roleId, name }: { readonly roleId: string; readonly name: string },
+): Promise<Renaming> {
+  return onRole(database, context, { roleId, kind: "role.renamed" }, (uow, role) =>
+    uniquely(name, async (): Promise<Renaming> => {
       const allowed = editByOwner(role);
       if (!allowed.ok || name === role.name) return allowed;
       const named = nameRole(name);
       if (!named.ok) return named;
-      await tx.query(rename, [context.organizationId, roleId, name, foldText(name), context.now]);
-      await log(tx, context, { ...role, name }, { kind: "role.renamed", before: { name: role.name }, after: { name } });
+      await changeRole(uow, roleId, { name, nameKey: foldText(name) });
+      const subject = subjectOf({ id: roleId, name });
+      uow.log({ kind: "role.renamed", subject, before: { name: role.name }, after: { name } });
       return ok(undefined);
     }),
   );
@@ -71,73 +80,129 @@ export function renameRole(
 export function setRolePermissions(
   database: Database,
   context: WriteContext,
-  wish: { readonly roleId: string; readonly permissions: readonly string[] },
-): Promise<Result<void, Unknown | Refusal<"roleBuiltIn" | "permissionUnknown">>> {
-  const { roleId } = wish;
+  { roleId, permissions }: { readonly roleId: string; readonly permissions: readonly string[] },
+): Promise<Permitting> {
   const kind = "role.permissions_changed";
-  return onRole(
-    database,
-    context,
-    { roleId, kind },
-    async (tx, role): Promise<Result<void, Refusal<"roleBuiltIn" | "permissionUnknown">>> => {
-      const allowed = permitByOwner(role);
-      if (!allowed.ok) return allowed;
-      const chosen = choosePermissions(wish.permissions);
-      if (!chosen.ok) return chosen;
-      const [former] = await tx.query(permit, [context.organizationId, roleId, chosen.value]);
-      const before = { permissions: former?.["permissions"] };
-      if (JSON.stringify(before.permissions) === JSON.stringify(chosen.value)) return ok(undefined);
-      await log(tx, context, role, { kind, before, after: { permissions: chosen.value } });
-      return ok(undefined);
-    },
-  );
-}
-
-/**
- * Deletes a custom role of ours. Its people stay; whose only role it was keeps the default role. A mapping that gave it
- * ends with it, so that no push may be under way.
- */
-export function deleteOwnRole(
-  database: Database,
-  context: WriteContext,
-  roleId: string,
-): Promise<Result<void, Unknown | Refusal<"roleBuiltIn" | "roleManagedByScim" | "roleIsDefault">>> {
-  return onRole(
-    database,
-    context,
-    { roleId, kind: "role.deleted", locksOut: true },
-    async (tx, role): Promise<Result<void, Refusal<"roleBuiltIn" | "roleManagedByScim" | "roleIsDefault">>> => {
-      const { defaultRoleId } = await readProvisioning(tx, context.organizationId);
-      const allowed = deleteByOwner(role, defaultRoleId);
-      if (!allowed.ok) return allowed;
-      const members = await dropAllGrants(tx, { ...context, defaultRoleId }, role);
-      await tx.query(bury, [context.organizationId, roleId, context.now]);
-      await log(tx, context, role, { kind: "role.deleted", before: { name: role.name, members } });
-      return ok(undefined);
-    },
-  );
-}
-
-function onRole<T, E extends RuleError>(
-  database: Database,
-  context: WriteContext,
-  act: { readonly roleId: string; readonly kind: NewChange["kind"]; readonly locksOut?: boolean },
-  work: (tx: Queryable, role: RoleRow) => Promise<Result<T, E>>,
-): Promise<Result<T, E | Unknown>> {
-  const { roleId, ...attempt } = act;
-  const subject = { kind: "role", id: roleId, name: "" } as const;
-  return inOrganization(database, context, { ...attempt, subject }, async (tx): Promise<Result<T, E | Unknown>> => {
-    await tx.query(hold, [context.organizationId, roleId]);
-    const role = await findRole(tx, context.organizationId, roleId);
-    return role === null ? err({ kind: "roleNotFound", roleId }) : work(tx, role);
+  return onRole(database, context, { roleId, kind }, async (uow, role): Promise<Permitting> => {
+    const allowed = permitByOwner(role);
+    if (!allowed.ok) return allowed;
+    const chosen = choosePermissions(permissions);
+    if (!chosen.ok) return chosen;
+    const [before, after] = [{ permissions: role.permissions }, { permissions: [...chosen.value] }];
+    if (JSON.stringify(before) === JSON.stringify(after)) return ok(undefined);
+    // A Group does not show what its role allows, so that neither its date nor its version moves.
+    await updateRole(uow, roleId).set(after).execute();
+    uow.log({ kind, subject: subjectOf(role), before, after });
+    return ok(undefined);
   });
 }
 
-/** A name that another role has, or that somebody else gives to one at the same moment, is found by the index. */
+/**
+ * Deletes a custom role of ours. Its people stay; a person whose only role it was keeps the default role. A mapping that
+ * gave it ends with it, so that no push may be under way.
+ */
+export function deleteOwnRole(database: Database, context: WriteContext, roleId: string): Promise<Deletion> {
+  const attempt = { roleId, kind: "role.deleted", locksOut: true } as const;
+  return onRole(database, context, attempt, async (uow, role): Promise<Deletion> => {
+    const { defaultRoleId } = await readProvisioning(uow, context.organizationId);
+    const allowed = deleteByOwner(role, defaultRoleId);
+    if (!allowed.ok) return allowed;
+    const members = await dropAllGrants(uow, { ...context, defaultRoleId }, role);
+    await changeRole(uow, roleId, { deletedAt: context.now });
+    uow.log({ kind: "role.deleted", subject: subjectOf(role), before: { name: role.name, members } });
+    return ok(undefined);
+  });
+}
+
+/**
+ * Hands an existing role to the directory, or takes it back: linked, its people follow the provider's group of that name
+ * from then on. A role that the directory made itself is always its own; one that a mapping gives stays ours,
+ * and the mapping of one that is taken back ends. `roleId` must be a UUID.
+ */
+export function setRoleLinked(
+  database: Database,
+  context: WriteContext,
+  { roleId, isLinked }: { readonly roleId: string; readonly isLinked: boolean },
+): Promise<Linking> {
+  const kind = isLinked ? "role.linked" : "role.unlinked";
+  const attempt = { kind, subject: subjectOf({ id: roleId, name: "" }), locksOut: !isLinked } as const;
+  return inOrganization(database, context, attempt, async (uow): Promise<Linking> => {
+    const role = await findRole(uow, context.organizationId, roleId);
+    if (role === null) return err({ kind: "roleNotFound", roleId });
+    if (role.isScimCreated) return err({ kind: "roleManagedByScim", name: role.name });
+    if (role.isLinked === isLinked) return ok(undefined);
+    if (isLinked && (await isMappingTarget(uow, context.organizationId, roleId))) {
+      return err({ kind: "roleIsMappingTarget", name: role.name });
+    }
+    await changeRole(uow, roleId, { isLinked });
+    uow.log({ kind, subject: subjectOf(role), before: { isLinked: role.isLinked }, after: { isLinked } });
+    if (!isLinked && (await endMappingsOf(uow, context, role))) {
+      await applyMappings(uow, context, { memberIds: "everybody", group: role.name });
+    }
+    return ok(undefined);
+  });
+}
+
+async function isMappingTarget({ db }: Queryable, organizationId: string, roleId: string): Promise<boolean> {
+  const mapping = await db
+    .selectFrom("group_mapping")
+    .where("organizationId", "=", organizationId)
+    .where("targetId", "=", roleId)
+    .select("groupId")
+    .limit(1)
+    .executeTakeFirst();
+  return mapping !== undefined;
+}
+
+type HeldRole = NonNullable<Awaited<ReturnType<typeof holdRole>>>;
+
+/** The role, held for the rest of the transaction, or undefined. */
+function holdRole({ db, organizationId }: UnitOfWork, roleId: string) {
+  return db
+    .selectFrom("role as r")
+    .where("r.organizationId", "=", organizationId)
+    .where("r.id", "=", roleId)
+    .where("r.deletedAt", "is", null)
+    .select([...roleFields, "r.permissions"])
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
+/** Runs a write to one role as `inOrganization` does, with the role held. */
+function onRole<T, E extends RuleError>(
+  database: Database,
+  context: WriteContext,
+  act: { readonly roleId: string; readonly kind: ChangeKind; readonly locksOut?: boolean },
+  work: (uow: UnitOfWork, role: HeldRole) => Promise<Result<T, E>>,
+): Promise<Result<T, E | Refusal<"roleNotFound">>> {
+  const { roleId, ...attempt } = act;
+  const subject = subjectOf({ id: roleId, name: "" });
+  return inOrganization(
+    database,
+    context,
+    { ...attempt, subject },
+    async (uow): Promise<Result<T, E | Refusal<"roleNotFound">>> => {
+      const role = await holdRole(uow, roleId);
+      return role === undefined ? err({ kind: "roleNotFound", roleId }) : work(uow, role);
+    },
+  );
+}
+
+const updateRole = ({ db, organizationId }: UnitOfWork, roleId: string) =>
+  db.updateTable("role").where("organizationId", "=", organizationId).where("id", "=", roleId);
+
+/** Changes what a SCIM Group shows of the role. */
+function changeRole(uow: UnitOfWork, roleId: string, values: Updateable<Tables["role"]>) {
+  return updateRole(uow, roleId)
+    .set((eb) => ({ ...values, version: eb("version", "+", 1), updatedAt: uow.now }))
+    .execute();
+}
+
+/** A name that another role has, or that another transaction gives to one at the same moment, is found by the index. */
 async function uniquely<T, E extends RuleError>(
   name: string,
   work: () => Promise<Result<T, E>>,
-): Promise<Result<T, E | NameTaken>> {
+): Promise<Result<T, E | Refusal<"roleNameTaken">>> {
   try {
     return await work();
   } catch (cause) {
@@ -146,39 +211,5 @@ async function uniquely<T, E extends RuleError>(
   }
 }
 
-async function log(
-  tx: Queryable,
-  context: WriteContext,
-  role: RoleRow,
-  entry: Pick<NewChange, "kind" | "before" | "after">,
-): Promise<void> {
-  const subject = { kind: "role", id: role.id, name: role.name } as const;
-  await recordChanges(tx, [{ ...entryOf(context), subject, ...entry }]);
-}
-
-const hold = {
-  name: "console_role_hold",
-  text: "select 1 from role where organization_id = $1 and id = $2 and deleted_at is null for no key update",
-};
-const insert = {
-  name: "console_role_add",
-  text: `insert into role (organization_id, id, name, name_key, kind, permissions, is_scim_created, is_linked, created_at,
-    updated_at) values ($1, $2, $3, $4, 'custom', $5, false, false, $6, $6)`,
-};
-const rename = {
-  name: "console_role_rename",
-  text: `update role set name = $3, name_key = $4, version = version + 1, updated_at = $5
-    where organization_id = $1 and id = $2`,
-};
-/** A Group does not show what its role allows, so that neither its date nor its version moves. */
-const permit = {
-  name: "console_role_permit",
-  text: `with former as materialized (select permissions from role where organization_id = $1 and id = $2)
-    update role set permissions = $3 where organization_id = $1 and id = $2
-    returning (select former.permissions from former) as permissions`,
-};
-const bury = {
-  name: "console_role_bury",
-  text: `update role set deleted_at = $3, version = version + 1, updated_at = $3
-    where organization_id = $1 and id = $2`,
-};
+const subjectOf = ({ id, name }: { readonly id: string; readonly name: string }) =>
+  ({ kind: "role", id, name }) as const;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { setRoleLinked } from "../role/role-link.ts";
+import { setRoleLinked } from "../role/role-edit.ts";
 import { loadSession } from "../session/session.ts";
 import type { MemberRow } from "../member/member-row.ts";
 import { addMember } from "./member-add.ts";

@@ -6,8 +6,7 @@ import { disableProvisioning } from "../provisioning/provisioning-off.ts";
 import { previewDefaultRole } from "../provisioning/provisioning-settings.ts";
 import { listHeldChanges } from "../guard/held-change.ts";
 import { setGuard } from "../guard/guard-settings.ts";
-import { createRole, deleteOwnRole } from "../role/role-edit.ts";
-import { setRoleLinked } from "../role/role-link.ts";
+import { createRole, deleteOwnRole, setRoleLinked } from "../role/role-edit.ts";
 import { mappingScene, type MappingScene } from "./testing/mapping-scene.ts";
 import {
   grantByHand,
