@@ -78,12 +78,11 @@ export {
 } from "./member/member-list.ts";
 export { reactivateMembers, undoReactivations } from "./member/member-reactivation.ts";
 export { removeMember } from "./member/member-removal.ts";
-export { grantRole, revokeRole } from "./member/member-roles.ts";
+export { grantRole, revokeRole, undoRoleTick } from "./member/member-roles.ts";
 export type { MemberRow } from "./member/member-row.ts";
 export { explainAddress, explainMember } from "./member/person-absence.ts";
 export { readRoleReasons, type RoleReasons } from "./member/person-reasons.ts";
 export { readTimeline, type TimelineItem, type TimelineQuery } from "./member/person-timeline.ts";
-export { undoRoleTick } from "./member/role-undo.ts";
 export { dismissRolesOffer, readRolesOffer, restoreRoles } from "./member/roles-offer.ts";
 export { operatorContext } from "./organization/operator.ts";
 export { createOrganization, type CreatedOrganization, type NewOrganization } from "./organization/organization.ts";

@@ -1,23 +1,17 @@
 import { accessKinds, reactivateByOwner, undoReactivation as decideUndo, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
-import { recordChanges } from "../store/change-log.ts";
-import type { Database } from "../store/database.ts";
-import { touched } from "./member-row.ts";
-import { otherActiveOwners } from "../store/organization-lock.ts";
-import type { Queryable } from "../store/queryable.ts";
-import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { holdMember, type MemberStanding } from "./member-standing.ts";
-import { inOrganization } from "../store/unit-of-work.ts";
+import { sql } from "kysely";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
+import type { Database } from "../store/database.ts";
+import { otherActiveOwners } from "../store/organization-lock.ts";
+import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
+import type { WriteContext } from "../store/write-context.ts";
+import { touchedAt } from "./member-columns.ts";
+import { holdMember, type MemberStanding } from "./member-standing.ts";
 import { readOffer } from "./roles-offer.ts";
 
-type ReactivationRefusal = Refusal<"memberNotFound" | "onlyDirectoryReactivates" | "defaultRoleRequired">;
-type UndoRefusal = Refusal<"memberNotFound" | "onlyDirectoryReactivates" | "reactivationOver" | "lastOwner">;
-
-/** In the log of a refusal: the person, where it is one alone. */
-const subjectOf = ([id, ...more]: readonly string[]) =>
-  ({ kind: "member", id: id === undefined || more.length > 0 ? null : id, name: "" }) as const;
+type Reactivation = Result<void, Refusal<"memberNotFound" | "onlyDirectoryReactivates" | "defaultRoleRequired">>;
+type Undo = Result<void, Refusal<"memberNotFound" | "onlyDirectoryReactivates" | "reactivationOver" | "lastOwner">>;
 
 /**
  * Gives inactive people back their access: the same identity, with the default role and what the groups give; roles that
@@ -28,21 +22,20 @@ export function reactivateMembers(
   database: Database,
   context: WriteContext,
   ids: readonly string[],
-): Promise<Result<void, ReactivationRefusal>> {
-  const { organizationId, now } = context;
+): Promise<Reactivation> {
   const attempt = { kind: "member.reactivated", subject: subjectOf(ids) } as const;
-  return inOrganization(database, context, attempt, async (tx): Promise<Result<void, ReactivationRefusal>> => {
-    const { isEnabled, defaultRoleId } = await readProvisioning(tx, organizationId);
+  return inOrganization(database, context, attempt, async (uow): Promise<Reactivation> => {
+    const { isEnabled, defaultRoleId } = await readProvisioning(uow, uow.organizationId);
     if (defaultRoleId === null) return err({ kind: "defaultRoleRequired" });
     for (const id of inLockOrder(ids)) {
-      const member = await holdMember(tx, organizationId, id);
+      const member = await holdMember(uow, uow.organizationId, id);
       if (member === undefined) return err({ kind: "memberNotFound", memberId: id });
       if (member.active) continue;
       const decided = reactivateByOwner(member, isEnabled);
       if (!decided.ok) return decided;
-      await tx.query(reactivate, [organizationId, id, now, defaultRoleId]);
+      await reactivate(uow, id, defaultRoleId);
       const awaits = member.accountId === null ? { awaitsAcceptance: true } : {};
-      await log(tx, context, member, { before: { active: false }, after: { active: true, ...awaits } });
+      log(uow, member, { before: { active: false }, after: { active: true, ...awaits } });
     }
     return ok(undefined);
   });
@@ -52,32 +45,31 @@ export function reactivateMembers(
  * Takes reactivations back: the people are inactive again with the roles that they had before, and what was offered then
  * is offered again later. All of them or none; those who are inactive are left as they are. Ids must be UUIDs.
  */
-export function undoReactivations(
-  database: Database,
-  context: WriteContext,
-  ids: readonly string[],
-): Promise<Result<void, UndoRefusal>> {
-  const { organizationId, now } = context;
+export function undoReactivations(database: Database, context: WriteContext, ids: readonly string[]): Promise<Undo> {
   const attempt = { kind: "member.deactivated", subject: subjectOf(ids) } as const;
-  return inOrganization(database, context, attempt, async (tx): Promise<Result<void, UndoRefusal>> => {
-    const { isEnabled: isProvisioningOn } = await readProvisioning(tx, organizationId);
+  return inOrganization(database, context, attempt, async (uow): Promise<Undo> => {
+    const { isEnabled: isProvisioningOn } = await readProvisioning(uow, uow.organizationId);
     for (const id of inLockOrder(ids)) {
-      const member = await holdMember(tx, organizationId, id);
+      const member = await holdMember(uow, uow.organizationId, id);
       if (member === undefined) return err({ kind: "memberNotFound", memberId: id });
       if (!member.active) continue;
-      const since = await reactivatedAt(tx, organizationId, id);
-      const others = await otherActiveOwners(tx, organizationId, id);
-      const facts = { isProvisioningOn, otherActiveOwners: others, isLastReactivation: since !== null };
-      const decided = decideUndo(member, facts);
+      const newest = await newestAccessEntry(uow, id);
+      const isLastReactivation = newest?.kind === "member.reactivated" && newest.actorKind === "person";
+      const others = await otherActiveOwners(uow, uow.organizationId, id);
+      const decided = decideUndo(member, { isProvisioningOn, otherActiveOwners: others, isLastReactivation });
       if (!decided.ok) return decided;
-      const offered = await readOffer(tx, organizationId, member);
-      const lost = (await tx.query(deactivate, [organizationId, id, now, since])).map((row) => lostRow.parse(row));
+      const offered = await readOffer(uow, uow.organizationId, member);
+      const lost = await deactivate(uow, id, newest?.at ?? uow.now);
       const roles = [...lost, ...offered.map((role) => ({ id: role.id, source: "manual" }))];
-      await log(tx, context, member, { before: { active: true, roles }, after: { active: false } });
+      log(uow, member, { before: { active: true, roles }, after: { active: false } });
     }
     return ok(undefined);
   });
 }
+
+/** In the log of a refusal: the person, where it is one alone. */
+const subjectOf = ([id, ...more]: readonly string[]) =>
+  ({ kind: "member", id: id === undefined || more.length > 0 ? null : id, name: "" }) as const;
 
 /** The lock order is organization, role, members by id. */
 function inLockOrder(ids: readonly string[]): readonly string[] {
@@ -86,41 +78,62 @@ function inLockOrder(ids: readonly string[]): readonly string[] {
 
 type Entry = { readonly before: object; readonly after: { readonly active: boolean } };
 
-function log(tx: Queryable, context: WriteContext, { id, name }: MemberStanding, entry: Entry): Promise<void> {
+function log(uow: UnitOfWork, { id, name }: MemberStanding, entry: Entry): void {
   const kind = entry.after.active ? "member.reactivated" : "member.deactivated";
-  return recordChanges(tx, [{ ...entryOf(context), subject: { kind: "member", id, name }, kind, ...entry }]);
+  uow.log({ kind, subject: { kind: "member", id, name }, ...entry });
 }
 
-const newestRow = z.object({ at: z.date(), isByOwner: z.boolean() });
-const lostRow = z.object({ id: z.string(), source: z.string() });
-
-/** When an owner has reactivated the person; null where that is not the last thing that happened to their access. */
-async function reactivatedAt(tx: Queryable, organizationId: string, id: string): Promise<Date | null> {
-  const [row] = await tx.query(newest, [organizationId, id, accessKinds]);
-  if (row === undefined) return null;
-  const { at, isByOwner } = newestRow.parse(row);
-  return isByOwner ? at : null;
+function newestAccessEntry({ db, organizationId }: UnitOfWork, memberId: string) {
+  return db
+    .selectFrom("change")
+    .where("organizationId", "=", organizationId)
+    .where("subjectKind", "=", "member")
+    .where("subjectId", "=", memberId)
+    .where("refusal", "is", null)
+    .where("kind", "in", accessKinds)
+    .orderBy("id", "desc")
+    .select(["at", "kind", "actorKind"])
+    .limit(1)
+    .executeTakeFirst();
 }
 
-const reactivate = {
-  name: "member_reactivate",
-  text: `with saved as (update member set active = true, ${touched(3)} where organization_id = $1 and id = $2 returning id)
-    insert into role_grant (organization_id, member_id, role_id, source, created_at)
-    select $1, saved.id, $4, 'default', $3 from saved on conflict do nothing`,
-};
-/** What was given since is taken: by the reactivation itself, and by hand. What the groups give stays, as it does everywhere. */
-const deactivate = {
-  name: "member_reactivation_undo",
-  text: `with saved as (update member set active = false, ${touched(3)} where organization_id = $1 and id = $2
-      returning account_id),
-    ended as (update session set ended_at = $3 where organization_id = $1
-      and account_id = (select account_id from saved) and ended_at is null)
-    delete from role_grant where organization_id = $1 and member_id = $2 and created_at >= $4
-      and source not in ('group', 'mapping') and exists (select 1 from saved) returning role_id as id, source`,
-};
-const newest = {
-  name: "member_access_entry",
-  text: `select at, kind = 'member.reactivated' and actor_kind = 'person' as "isByOwner" from change
-    where organization_id = $1 and subject_kind = 'member' and subject_id = $2 and refusal is null
-      and kind = any($3::text[]) order by id desc limit 1`,
-};
+function reactivate(uow: UnitOfWork, memberId: string, roleId: string) {
+  return uow.db
+    .with("saved", () => setActive(uow, memberId, true))
+    .insertInto("role_grant")
+    .values({ organizationId: uow.organizationId, memberId, roleId, source: "default", createdAt: uow.now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/**
+ * Ends access and takes what was given since: by the reactivation itself, and by hand. What the groups give stays, as it
+ * does everywhere. Returns the roles that were taken.
+ */
+function deactivate(uow: UnitOfWork, memberId: string, since: Date) {
+  return uow.db
+    .with("saved", () => setActive(uow, memberId, false).returning("accountId"))
+    .with("ended", (db) =>
+      db
+        .updateTable("session")
+        .set({ endedAt: uow.now })
+        .where("organizationId", "=", uow.organizationId)
+        .where("accountId", "=", sql<string>`(select account_id from saved)`)
+        .where("endedAt", "is", null),
+    )
+    .deleteFrom("role_grant")
+    .where("organizationId", "=", uow.organizationId)
+    .where("memberId", "=", memberId)
+    .where("createdAt", ">=", since)
+    .where("source", "not in", ["group", "mapping"])
+    .returning(["roleId as id", "source"])
+    .execute();
+}
+
+function setActive({ db, organizationId, now }: UnitOfWork, memberId: string, active: boolean) {
+  return db
+    .updateTable("member")
+    .set({ active, ...touchedAt(now) })
+    .where("organizationId", "=", organizationId)
+    .where("id", "=", memberId);
+}

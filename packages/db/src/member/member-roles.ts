@@ -1,164 +1,221 @@
-import { grantByOwner, isMappingGroup, isOnlyRole, takeByOwner, type Refusal } from "@rollcall/domain";
+import {
+  accessEndKinds,
+  grantByOwner,
+  isMappingGroup,
+  grantSources,
+  isOnlyRole,
+  roleUndoMs,
+  takeByOwner,
+  type GrantSource,
+  type Refusal,
+} from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { sql } from "kysely";
 import { tryDoor } from "../account/member-lock.ts";
 import { newOwners, noticeOwners } from "../account/security-notice.ts";
-import { recordChanges } from "../store/change-log.ts";
-import type { Database } from "../store/database.ts";
-import { otherActiveOwners } from "../store/organization-lock.ts";
+import { findRole } from "../provisioning/provisioning-row.ts";
 import { applyMappings } from "../role-mapping/role-mapping.ts";
 import type { RoleRow } from "../role/role-row.ts";
-import type { Queryable } from "../store/queryable.ts";
-import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { newId } from "../store/id.ts";
+import type { Database } from "../store/database.ts";
+import { otherActiveOwners } from "../store/organization-lock.ts";
+import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
+import type { WriteContext } from "../store/write-context.ts";
 import { holdMember, type MemberStanding } from "./member-standing.ts";
-import { inOrganization } from "../store/unit-of-work.ts";
-import { findRole } from "../provisioning/provisioning-row.ts";
 
 /** What was done, by the id of its entry in the log, by which it can be undone; null where it was so already. */
 export type RoleTick = { readonly changeId: string | null };
 
 /** Ids must be UUIDs. */
-export type RoleOfMember = { readonly memberId: string; readonly roleId: string };
+type RoleOfMember = { readonly memberId: string; readonly roleId: string };
 
-type UnknownRefusal = Refusal<"memberNotFound" | "roleNotFound">;
-type GrantRefusal = UnknownRefusal | Refusal<"roleManagedByScim">;
-export type TakeRefusal = GrantRefusal | Refusal<"onlyRole" | "lastOwner" | "memberLocked" | "roleMapped">;
+type Grant = Result<RoleTick, Refusal<"memberNotFound" | "roleNotFound" | "roleManagedByScim">>;
+type TakeRefusal = Refusal<"roleManagedByScim" | "onlyRole" | "lastOwner" | "memberLocked" | "roleMapped">;
+type Take = Result<RoleTick, TakeRefusal | Refusal<"memberNotFound" | "roleNotFound">>;
+type Undo = Result<RoleTick, TakeRefusal | Refusal<"memberNotFound" | "roleNotFound" | "undoOver">>;
 
 /** Gives a role by hand; where it was given by hand already nothing happens. */
-export function grantRole(
-  database: Database,
-  context: WriteContext,
-  wish: RoleOfMember,
-): Promise<Result<RoleTick, GrantRefusal>> {
-  const subject = { kind: "member", id: wish.memberId, name: "" } as const;
-  return inOrganization(
-    database,
-    context,
-    { kind: "member.role_granted", subject },
-    async (tx): Promise<Result<RoleTick, GrantRefusal>> => {
-      const known = await load(tx, context, wish);
-      if (!known.ok) return known;
-      const { member, role } = known.value;
-      const allowed = grantByOwner(member.isManaged, role);
-      if (!allowed.ok) return allowed;
-      return ok({ changeId: await giveByHand(tx, context, member, role) });
-    },
-  );
+export function grantRole(database: Database, context: WriteContext, ids: RoleOfMember): Promise<Grant> {
+  const attempt = { kind: "member.role_granted", subject: subjectOf(ids) } as const;
+  return inOrganization(database, context, attempt, async (uow): Promise<Grant> => {
+    const known = await load(uow, ids);
+    if (!known.ok) return known;
+    const { member, role } = known.value;
+    const allowed = grantByOwner(member.isManaged, role);
+    return allowed.ok ? ok({ changeId: await giveByHand(uow, member, role) }) : allowed;
+  });
 }
 
 /**
  * Takes a role by hand, whatever gave it. Giving up one's own only role is leaving by another name, so that the
  * directory's lock is asked first.
  */
-export function revokeRole(
-  database: Database,
-  context: WriteContext,
-  wish: RoleOfMember,
-): Promise<Result<RoleTick, TakeRefusal>> {
-  const subject = { kind: "member", id: wish.memberId, name: "" } as const;
-  return inOrganization(
-    database,
-    context,
-    { kind: "member.role_revoked", subject },
-    async (tx): Promise<Result<RoleTick, TakeRefusal>> => {
-      const known = await load(tx, context, wish);
-      if (!known.ok) return known;
-      const { member, role } = known.value;
-      if (!member.heldRoleIds.includes(role.id)) return ok({ changeId: null });
-      return takeByHand(tx, context, member, role, "every source");
-    },
-  );
+export function revokeRole(database: Database, context: WriteContext, ids: RoleOfMember): Promise<Take> {
+  const attempt = { kind: "member.role_revoked", subject: subjectOf(ids) } as const;
+  return inOrganization(database, context, attempt, async (uow): Promise<Take> => {
+    const known = await load(uow, ids);
+    if (!known.ok) return known;
+    const { member, role } = known.value;
+    return member.heldRoleIds.includes(role.id) ? take(uow, member, role, grantSources) : ok({ changeId: null });
+  });
 }
 
 /**
- * Takes the role as an owner does, in a transaction under the organization's lock: what was given by hand alone, or
- * whatever gave it. The entry keeps the grants that went, so that `undoRoleTick` can restore the very same.
+ * Undoes what the same owner has just done: takes the role that was given by hand, or restores the grants that were taken,
+ * with their sources and times, so that the directory can take back what it gave. Under the rules of giving and taking.
+ * `undoOver`: it was longer ago than `roleUndoMs`, or the role was given or taken, or the person's access ended, since.
  */
-export async function takeByHand(
-  tx: Queryable,
+export function undoRoleTick(
+  database: Database,
   context: WriteContext,
+  wish: RoleOfMember & { readonly changeId: string },
+): Promise<Undo> {
+  const attempt = { kind: "member.role_granted", subject: subjectOf(wish) } as const;
+  return inOrganization(database, context, attempt, async (uow): Promise<Undo> => {
+    const known = await load(uow, wish);
+    if (!known.ok) return known;
+    const { member, role } = known.value;
+    const undone = await findUndoable(uow, wish);
+    if (undone === undefined) return err({ kind: "undoOver", name: role.name });
+    if (undone.kind === "member.role_granted") return take(uow, member, role, ["manual"]);
+    const allowed = grantByOwner(member.isManaged, role);
+    if (!allowed.ok) return allowed;
+    await restore(uow, wish);
+    const changeId = await afterGrant(uow, member, role);
+    if (isMappingGroup(role)) await applyMappings(uow, uow, { memberIds: [member.id], group: role.name });
+    return ok({ changeId });
+  });
+}
+
+/** Takes the grants of these sources. The entry keeps them, so that `undoRoleTick` can restore them. */
+async function take(
+  uow: UnitOfWork,
   member: MemberStanding,
   role: RoleRow,
-  what: "given by hand" | "every source",
-): Promise<Result<RoleTick, Exclude<TakeRefusal, UnknownRefusal>>> {
-  const { organizationId, actor } = context;
+  sources: readonly GrantSource[],
+): Promise<Result<RoleTick, TakeRefusal>> {
+  const { db, organizationId, actor } = uow;
   if (member.accountId !== null && actor.id === member.accountId && isOnlyRole(member, role.id)) {
     const visit = { door: "give up the last role", accountId: member.accountId, organizationId } as const;
-    const passed = await tryDoor(tx, visit);
+    const passed = await tryDoor(uow, visit);
     if (!passed.ok) return passed;
   }
-  const others = await otherActiveOwners(tx, organizationId, member.id);
+  const others = await otherActiveOwners(uow, organizationId, member.id);
   const allowed = takeByOwner({ ...member, otherActiveOwners: others }, role);
   if (!allowed.ok) return allowed;
-  const grants = await tx.query(take, [organizationId, member.id, role.id, what === "given by hand"]);
-  const changeId = await follow(tx, context, member, role, { kind: "member.role_revoked", grants });
-  if (isMappingGroup(role)) await applyMappings(tx, context, { memberIds: [member.id], group: role.name });
+  const grants = await db
+    .deleteFrom("role_grant")
+    .where("organizationId", "=", organizationId)
+    .where("memberId", "=", member.id)
+    .where("roleId", "=", role.id)
+    .where("source", "in", sources)
+    .returning(["source", "createdAt as at"])
+    .execute();
+  const before = { ...whatOf(role), grants };
+  const changeId = uow.log({ kind: "member.role_revoked", subject: subjectOf(member), before });
+  await moveVersion(uow, member, role);
+  if (isMappingGroup(role)) await applyMappings(uow, uow, { memberIds: [member.id], group: role.name });
   return ok({ changeId });
 }
 
-/** Gives the role as an owner does, in a transaction under the organization's lock. Returns the entry's id, or null. */
-export async function giveByHand(
-  tx: Queryable,
-  context: WriteContext,
-  member: MemberStanding,
-  role: RoleRow,
-): Promise<string | null> {
-  const given = await tx.query(give, [context.organizationId, member.id, role.id, context.now]);
-  return given.length === 0 ? null : afterGrant(tx, context, member, role);
+/** Gives the role as an owner does. Returns the id of the entry, or null where it was given by hand already. */
+export async function giveByHand(uow: UnitOfWork, member: MemberStanding, role: RoleRow): Promise<string | null> {
+  const { db, organizationId, now } = uow;
+  const given = await db
+    .insertInto("role_grant")
+    .values({ organizationId, memberId: member.id, roleId: role.id, source: "manual", createdAt: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("roleId")
+    .executeTakeFirst();
+  return given === undefined ? null : afterGrant(uow, member, role);
 }
 
-/** Logs a role that was given, and tells the owners of a new one. Returns the entry's id. */
-export async function afterGrant(
-  tx: Queryable,
-  context: WriteContext,
-  member: MemberStanding,
-  role: RoleRow,
-): Promise<string> {
-  const changeId = await follow(tx, context, member, role, { kind: "member.role_granted" });
-  if (role.kind === "owner") await noticeOwners(tx, context, newOwners([member.name]));
+/** Logs a role that was given, and tells the owners of a new one. Returns the id of the entry. */
+async function afterGrant(uow: UnitOfWork, member: MemberStanding, role: RoleRow): Promise<string> {
+  const changeId = uow.log({ kind: "member.role_granted", subject: subjectOf(member), after: whatOf(role) });
+  await moveVersion(uow, member, role);
+  if (role.kind === "owner") await noticeOwners(uow, uow, newOwners([member.name]));
   return changeId;
 }
 
-export async function load(
-  tx: Queryable,
-  { organizationId }: WriteContext,
+async function load(
+  uow: UnitOfWork,
   { memberId, roleId }: RoleOfMember,
-): Promise<Result<{ readonly member: MemberStanding; readonly role: RoleRow }, UnknownRefusal>> {
-  const role = await findRole(tx, organizationId, roleId);
+): Promise<
+  Result<{ readonly member: MemberStanding; readonly role: RoleRow }, Refusal<"memberNotFound" | "roleNotFound">>
+> {
+  const role = await findRole(uow, uow.organizationId, roleId);
   if (role === null) return err({ kind: "roleNotFound", roleId });
-  const member = await holdMember(tx, organizationId, memberId);
+  const member = await holdMember(uow, uow.organizationId, memberId);
   return member === undefined ? err({ kind: "memberNotFound", memberId }) : ok({ member, role });
 }
 
 /** A new or former owner's version moves, so that no decision of the directory on the old facts is saved. */
-async function follow(
-  tx: Queryable,
-  context: WriteContext,
-  member: MemberStanding,
-  role: RoleRow,
-  act: { readonly kind: "member.role_granted" } | { readonly kind: "member.role_revoked"; readonly grants: object },
-): Promise<string> {
-  const { kind } = act;
-  const id = newId();
-  const what = { roleId: role.id, role: role.name, source: "manual" };
-  const subject = { kind: "member", id: member.id, name: member.name } as const;
-  const sides = act.kind === "member.role_granted" ? { after: what } : { before: { ...what, grants: act.grants } };
-  await recordChanges(tx, [{ ...entryOf(context), id, kind, subject, ...sides }]);
-  if (role.kind !== "custom") await tx.query(bump, [context.organizationId, member.id]);
-  return id;
+async function moveVersion({ db, organizationId }: UnitOfWork, member: MemberStanding, role: RoleRow): Promise<void> {
+  if (role.kind === "custom") return;
+  await db
+    .updateTable("member")
+    .set((eb) => ({ version: eb("version", "+", 1) }))
+    .where("organizationId", "=", organizationId)
+    .where("id", "=", member.id)
+    .execute();
 }
 
-const give = {
-  name: "role_give_by_hand",
-  text: `insert into role_grant (organization_id, member_id, role_id, source, created_at)
-    values ($1, $2, $3, 'manual', $4) on conflict do nothing returning role_id`,
-};
-const take = {
-  name: "role_take_by_hand",
-  text: `delete from role_grant where organization_id = $1 and member_id = $2 and role_id = $3
-    and (not $4::boolean or source = 'manual') returning source, created_at as at`,
-};
-const bump = {
-  name: "member_bump_one",
-  text: "update member set version = version + 1 where organization_id = $1 and id = $2",
-};
+/**
+ * What the actor has done with the role by that entry, where it can be undone: it must be the newest of those about the
+ * role and about the end of the person's access.
+ */
+function findUndoable(
+  { db, organizationId, actor, now }: UnitOfWork,
+  { memberId, roleId, changeId }: RoleOfMember & { readonly changeId: string },
+) {
+  const newest = db
+    .selectFrom("change")
+    .where("organizationId", "=", organizationId)
+    .where("subjectId", "=", memberId)
+    .where("refusal", "is", null)
+    .where((eb) => {
+      const isTick = eb("kind", "in", ["member.role_granted", "member.role_revoked"]);
+      const isOfRole = eb(sql`coalesce(after, before) ->> 'roleId'`, "=", roleId);
+      return eb.or([eb("kind", "in", accessEndKinds), eb.and([isTick, isOfRole])]);
+    })
+    .orderBy("id", "desc")
+    .limit(1)
+    .selectAll();
+  return db
+    .selectFrom(newest.as("c"))
+    .where("c.id", "=", changeId)
+    .where("c.actorId", "=", actor.id)
+    .where("c.at", ">=", new Date(now.getTime() - roleUndoMs))
+    .where(sql`coalesce(c.after, c.before) ->> 'source'`, "=", "manual")
+    .select("c.kind")
+    .executeTakeFirst();
+}
+
+/** Inserts the grants that the entry says were taken. */
+function restore(
+  { db, organizationId }: UnitOfWork,
+  { memberId, roleId, changeId }: RoleOfMember & { readonly changeId: string },
+) {
+  // A builder has no word for the set of rows that a JSON array is.
+  const taken = sql<{ source: GrantSource; at: Date }>`jsonb_to_recordset(c.before -> 'grants')`;
+  return db
+    .insertInto("role_grant")
+    .columns(["organizationId", "memberId", "roleId", "source", "createdAt"])
+    .expression((eb) =>
+      eb
+        .selectFrom("change as c")
+        .crossJoin(taken.as<"taken">(sql`taken (source text, at timestamptz)`))
+        .where("c.organizationId", "=", organizationId)
+        .where("c.id", "=", changeId)
+        .select(["c.organizationId", eb.val(memberId).as("memberId"), eb.val(roleId).as("roleId")])
+        .select(["taken.source", "taken.at"]),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+const whatOf = (role: RoleRow) => ({ roleId: role.id, role: role.name, source: "manual" });
+const subjectOf = (of: RoleOfMember | MemberStanding) =>
+  "memberId" in of
+    ? ({ kind: "member", id: of.memberId, name: "" } as const)
+    : ({ kind: "member", id: of.id, name: of.name } as const);

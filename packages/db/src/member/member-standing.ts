@@ -1,47 +1,46 @@
-import { z } from "zod";
-import { isOwnerColumn, memberColumns, memberOf, type MemberRow } from "./member-row.ts";
+import { sql } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
+import { isOwner, memberFields } from "./member-columns.ts";
 
-/** A member, and what the owners' rules ask about them. */
-export type MemberStanding = MemberRow & {
-  readonly isOwner: boolean;
-  /** The living roles that they hold, by whatever source. */
-  readonly heldRoleIds: readonly string[];
-  /** Those of them that a mapping gives. */
-  readonly mappedRoleIds: readonly string[];
-};
-
-const more = z.object({ isOwner: z.boolean(), heldRoleIds: z.array(z.string()), mappedRoleIds: z.array(z.string()) });
+/**
+ * A member, and what the owners' rules ask about them. `heldRoleIds`: the living roles that they hold, by whatever source;
+ * `mappedRoleIds`: those of them that a mapping gives.
+ */
+export type MemberStanding = NonNullable<Awaited<ReturnType<typeof readStanding>>>;
 
 /** The member, held for the rest of the transaction, or undefined. Under the organization's lock; `id` must be a UUID. */
 export function holdMember(tx: Queryable, organizationId: string, id: string): Promise<MemberStanding | undefined> {
-  return found(tx, held, organizationId, id);
+  return standing(tx, organizationId, id).forNoKeyUpdate(["m"]).executeTakeFirst();
 }
 
 /** As `holdMember`, for a screen. */
-export function readStanding(sql: Queryable, organizationId: string, id: string): Promise<MemberStanding | undefined> {
-  return found(sql, read, organizationId, id);
+export function readStanding(queryable: Queryable, organizationId: string, id: string) {
+  return standing(queryable, organizationId, id).executeTakeFirst();
 }
 
-async function found(
-  sql: Queryable,
-  statement: typeof read,
-  organizationId: string,
-  id: string,
-): Promise<MemberStanding | undefined> {
-  const [row] = await sql.query(statement, [organizationId, id]);
-  const member = memberOf(row);
-  return member === null ? undefined : { ...member, ...more.parse(row) };
+function standing({ db }: Queryable, organizationId: string, id: string) {
+  return db
+    .selectFrom("member as m")
+    .where("m.organizationId", "=", organizationId)
+    .where("m.id", "=", id)
+    .where("m.isDeleted", "=", false)
+    .select(memberFields)
+    .select((eb) => {
+      const grants = eb
+        .selectFrom("role_grant as g")
+        .whereRef("g.organizationId", "=", "m.organizationId")
+        .whereRef("g.memberId", "=", "m.id")
+        .select("g.roleId");
+      const held = grants
+        .innerJoin("role as r", (on) =>
+          on.onRef("r.organizationId", "=", "g.organizationId").onRef("r.id", "=", "g.roleId"),
+        )
+        .where("r.deletedAt", "is", null)
+        .distinct();
+      return [
+        isOwner.$castTo<boolean>().as("isOwner"),
+        sql<string[]>`array(${held})`.as("heldRoleIds"),
+        sql<string[]>`array(${grants.where("g.source", "=", "mapping")})`.as("mappedRoleIds"),
+      ];
+    });
 }
-
-const read = {
-  name: "member_standing",
-  text: `select ${memberColumns}, ${isOwnerColumn} as "isOwner",
-      array(select distinct g.role_id from role_grant g
-        join role r on r.organization_id = g.organization_id and r.id = g.role_id and r.deleted_at is null
-        where g.organization_id = m.organization_id and g.member_id = m.id) as "heldRoleIds",
-      array(select g.role_id from role_grant g where g.organization_id = m.organization_id and g.member_id = m.id
-        and g.source = 'mapping') as "mappedRoleIds"
-    from member m where m.organization_id = $1 and m.id = $2 and not m.is_deleted`,
-};
-const held = { name: "member_standing_held", text: `${read.text} for no key update of m` };

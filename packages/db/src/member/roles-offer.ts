@@ -1,28 +1,26 @@
-import { grantByOwner, offeredRoles, offerKinds, changeKinds, type Refusal } from "@rollcall/domain";
+import { grantByOwner, offeredRoles, offerKinds, type OfferEntry, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
-import { recordChanges } from "../store/change-log.ts";
-import type { Database } from "../store/database.ts";
+import { sql } from "kysely";
+import { findRole } from "../provisioning/provisioning-row.ts";
 import type { RoleRow } from "../role/role-row.ts";
+import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { entryOf, type WriteContext } from "../store/write-context.ts";
+import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
+import type { WriteContext } from "../store/write-context.ts";
 import { giveByHand } from "./member-roles.ts";
 import { holdMember, readStanding, type MemberStanding } from "./member-standing.ts";
-import { inOrganization } from "../store/unit-of-work.ts";
-import { findRole } from "../provisioning/provisioning-row.ts";
 
 type OfferRefusal = Refusal<"memberNotFound">;
 
-/** The roles that owners may restore for somebody who is back (AR-52); none while they are away. */
+/** The roles that owners may restore for a person who is back (AR-52); none while the person is inactive. */
 export async function readRolesOffer(
-  sql: Queryable,
+  queryable: Queryable,
   organizationId: string,
   memberId: string,
 ): Promise<Result<readonly RoleRow[], OfferRefusal>> {
-  const member = await readStanding(sql, organizationId, memberId);
-  return member === undefined
-    ? err({ kind: "memberNotFound", memberId })
-    : ok(await readOffer(sql, organizationId, member));
+  const member = await readStanding(queryable, organizationId, memberId);
+  if (member === undefined) return err({ kind: "memberNotFound", memberId });
+  return ok(await readOffer(queryable, organizationId, member));
 }
 
 /** Gives back what is offered, as an owner would by hand; returns how many roles that were. */
@@ -31,8 +29,8 @@ export function restoreRoles(
   context: WriteContext,
   memberId: string,
 ): Promise<Result<number, OfferRefusal>> {
-  return onOffer(database, context, { memberId, kind: "member.role_granted" }, async (tx, member, roles) => {
-    for (const role of roles) await giveByHand(tx, context, member, role);
+  return onOffer(database, context, { memberId, kind: "member.role_granted" }, async (uow, member, roles) => {
+    for (const role of roles) await giveByHand(uow, member, role);
   });
 }
 
@@ -42,11 +40,11 @@ export function dismissRolesOffer(
   context: WriteContext,
   memberId: string,
 ): Promise<Result<number, OfferRefusal>> {
-  return onOffer(database, context, { memberId, kind: "member.roles_offer_dismissed" }, async (tx, member, roles) => {
+  const kind = "member.roles_offer_dismissed";
+  return onOffer(database, context, { memberId, kind }, async (uow, { id, name }, roles) => {
     if (roles.length === 0) return;
-    const subject = { kind: "member", id: member.id, name: member.name } as const;
-    const before = { roles: roles.map(({ id, name }) => ({ id, name })) };
-    await recordChanges(tx, [{ ...entryOf(context), kind: "member.roles_offer_dismissed", subject, before }]);
+    const before = { roles: roles.map((role) => ({ id: role.id, name: role.name })) };
+    uow.log({ kind, subject: { kind: "member", id, name }, before });
   });
 }
 
@@ -54,48 +52,50 @@ function onOffer(
   database: Database,
   context: WriteContext,
   act: { readonly memberId: string; readonly kind: "member.role_granted" | "member.roles_offer_dismissed" },
-  work: (tx: Queryable, member: MemberStanding, roles: readonly RoleRow[]) => Promise<void>,
+  work: (uow: UnitOfWork, member: MemberStanding, roles: readonly RoleRow[]) => Promise<void>,
 ): Promise<Result<number, OfferRefusal>> {
   const { memberId, kind } = act;
   const subject = { kind: "member", id: memberId, name: "" } as const;
-  return inOrganization(database, context, { kind, subject }, async (tx): Promise<Result<number, OfferRefusal>> => {
-    const member = await holdMember(tx, context.organizationId, memberId);
+  return inOrganization(database, context, { kind, subject }, async (uow): Promise<Result<number, OfferRefusal>> => {
+    const member = await holdMember(uow, context.organizationId, memberId);
     if (member === undefined) return err({ kind: "memberNotFound", memberId });
-    const roles = await readOffer(tx, context.organizationId, member);
-    await work(tx, member, roles);
+    const roles = await readOffer(uow, context.organizationId, member);
+    await work(uow, member, roles);
     return ok(roles.length);
   });
 }
 
 /** What is offered, as far as it still exists, is not held by hand and is not the directory's to give. */
 export async function readOffer(
-  sql: Queryable,
+  queryable: Queryable,
   organizationId: string,
   member: MemberStanding,
 ): Promise<readonly RoleRow[]> {
   if (!member.active) return [];
-  const rows = await sql.query(entries, [organizationId, member.id, offerKinds]);
-  const wanted = offeredRoles(rows.map((row) => entryRow.parse(row)));
+  const wanted = offeredRoles(await newestEntries(queryable, organizationId, member.id));
   const roles: RoleRow[] = [];
   for (const id of wanted.filter((one) => !member.heldRoleIds.includes(one))) {
-    const role = await findRole(sql, organizationId, id);
+    const role = await findRole(queryable, organizationId, id);
     if (role !== null && grantByOwner(member.isManaged, role).ok) roles.push(role);
   }
   return roles;
 }
 
-const entryRow = z.object({
-  kind: z.enum(changeKinds),
-  lost: z.array(z.object({ id: z.string(), source: z.string() })),
-  grantedRoleId: z.string().nullable(),
-});
-
-/** The newest 200; what the groups gave is no answer to an offer. */
-const entries = {
-  name: "member_offer_entries",
-  text: `select kind, case when kind = 'member.roles_offer_dismissed' then '[]' else coalesce(before -> 'roles', '[]') end as lost,
-      case when kind = 'member.role_granted' then after ->> 'roleId' end as "grantedRoleId"
-    from change where organization_id = $1 and subject_id = $2 and subject_kind = 'member' and refusal is null
-      and kind = any($3::text[]) and (kind <> 'member.role_granted' or after ->> 'source' = 'manual')
-    order by id desc limit 200`,
-};
+/** The newest 200; what the groups gave does not decide an offer. */
+function newestEntries({ db }: Queryable, organizationId: string, memberId: string) {
+  const lost = sql<OfferEntry["lost"]>`case when kind = 'member.roles_offer_dismissed' then '[]'
+    else coalesce(before -> 'roles', '[]') end`;
+  const grantedRoleId = sql<string | null>`case when kind = 'member.role_granted' then after ->> 'roleId' end`;
+  return db
+    .selectFrom("change")
+    .where("organizationId", "=", organizationId)
+    .where("subjectId", "=", memberId)
+    .where("subjectKind", "=", "member")
+    .where("refusal", "is", null)
+    .where("kind", "in", offerKinds)
+    .where((eb) => eb.or([eb("kind", "<>", "member.role_granted"), eb(sql`after ->> 'source'`, "=", "manual")]))
+    .orderBy("id", "desc")
+    .limit(200)
+    .select(["kind", lost.as("lost"), grantedRoleId.as("grantedRoleId")])
+    .execute();
+}
