@@ -8,7 +8,6 @@ export {
   type EmailChallenge,
 } from "./account/email-challenge.ts";
 export { leaveOrganization } from "./account/leave.ts";
-export { listLockExemptions, setLockExemption, type LockExemption } from "./account/lock-exemptions.ts";
 export { readLocks } from "./account/member-lock.ts";
 export { changePassword } from "./account/password-change.ts";
 export { askPasswordReset, checkPasswordReset, completePasswordReset } from "./account/password-reset.ts";
@@ -65,6 +64,15 @@ export {
 export { resendInvitation, revokeInvitation, sendInvitation } from "./invitation/invitation-send.ts";
 export { queueMail, nextMail, mailText, mailSent, mailFailed, listKeptMails } from "./mail/mail-queue.ts";
 export { mailTemplate } from "./mail/mail-text.ts";
+export {
+  addSsoExemption,
+  listLockExemptions,
+  listSsoExemptions,
+  removeSsoExemption,
+  setLockExemption,
+  type LockExemption,
+  type SsoExemption,
+} from "./member/exemptions.ts";
 export { readMemberDetail, type MemberDetail } from "./member/member-detail.ts";
 export {
   listMembers,
@@ -193,7 +201,6 @@ export {
   type SsoConnection,
 } from "./sso/sso-connection.ts";
 export { mayLeadOn } from "./sso/sso-entry.ts";
-export { addSsoExemption, listSsoExemptions, removeSsoExemption, type SsoExemption } from "./sso/sso-exemption.ts";
 export {
   finishSsoTest,
   isOpenSsoTest,
