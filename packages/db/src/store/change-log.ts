@@ -1,6 +1,9 @@
 import type { Actor, ChangeKind, SubjectKind } from "@rollcall/domain";
+import { expressionBuilder, sql, type Expression, type QueryCreator, type Selectable } from "kysely";
 import type { Queryable } from "./queryable.ts";
 import { newId } from "./id.ts";
+import { keptStatement } from "./statement.ts";
+import type { Tables } from "./tables.ts";
 
 /** One entry to write. `before` and `after` hold only what differs, as plain JSON. */
 export type NewChange = {
@@ -18,35 +21,91 @@ export type NewChange = {
   readonly refusal?: string;
 };
 
+type ChangeRow = Selectable<Tables["change"]>;
+type Columns = { readonly [K in keyof ChangeRow]?: Expression<ChangeRow[K]> };
 const columns = [
-  ["organization_id", "uuid"],
+  ["organizationId", "uuid"],
   ["id", "uuid"],
   ["at", "timestamptz"],
-  ["request_id", "text"],
-  ["actor_kind", "text"],
-  ["actor_id", "uuid"],
-  ["actor_name", "text"],
-  ["subject_kind", "text"],
-  ["subject_id", "uuid"],
-  ["subject_name", "text"],
+  ["requestId", "text"],
+  ["actorKind", "text"],
+  ["actorId", "uuid"],
+  ["actorName", "text"],
+  ["subjectKind", "text"],
+  ["subjectId", "uuid"],
+  ["subjectName", "text"],
   ["kind", "text"],
   ["before", "jsonb"],
   ["after", "jsonb"],
   ["refusal", "text"],
-] as const;
-const names = columns.map(([name]) => name).join(", ");
-const typed = columns.map(([name, type]) => `${name} ${type}`).join(", ");
+] as const satisfies readonly (readonly [keyof ChangeRow, string])[];
+const properties = columns.map(([name]) => name);
+const columnNames = properties.map((name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+const names = columnNames.join(", ");
+const typed = columns.map(([, type], index) => `${columnNames[index]} ${type}`).join(", ");
 
-const insert = {
-  name: "change_add",
-  keepsPlan: true,
-  text: `insert into change (${names}) select ${names} from jsonb_to_recordset($1::jsonb) as entry (${typed})`,
-};
+/** Entries as `changeValue` makes them, as a table `entry`. */
+const entriesOf = (entries: Expression<string>) =>
+  sql<ChangeRow>`jsonb_to_recordset(${entries}::jsonb)`.as<"entry">(sql`entry (${sql.raw(typed)})`);
+const eb = expressionBuilder<{ entry: ChangeRow }, "entry">();
+
+/** The select list of an entry, but for the columns that the statement has of its `own`. */
+const valuesOf = (own: Columns) =>
+  properties.map((name) => sql<never>`${own[name] ?? eb.ref(`entry.${name}`)}`.as(name));
+
+/**
+ * A common table expression that logs entries beside a write, in the same statement: `.with("logged", logIf("saved",
+ * p("entries")))` writes those of the parameter, which `changeValue` makes, only if `source`, another expression of the
+ * statement, has a row. `own`: columns with values that only the statement knows, by their names; `entry` names the entry.
+ */
+export function logIf(source: string, entries: Expression<string>, own: Columns = {}) {
+  return (db: QueryCreator<Tables>) =>
+    db
+      .insertInto("change")
+      .columns(properties)
+      .expression(
+        eb
+          .selectFrom(entriesOf(entries))
+          .select(valuesOf(own))
+          .where(sql<boolean>`exists (select from ${sql.table(source)})`),
+      );
+}
+
+/**
+ * As `logIf`, for a write to many: the entry of the same kind is written for each row of `source`, which has the columns
+ * `id` (of the entry), `subjectId`, `subjectName` and `kind`, and those that are its `own` as well. What they share goes
+ * over the wire once.
+ */
+export function logEach(source: string, entries: Expression<string>, own: readonly "before"[] = []) {
+  const each = Object.fromEntries(
+    ["id", "subjectId", "subjectName", ...own].map((name) => [name, sql<never>`${sql.ref(`each.${name}`)}`]),
+  );
+  return (db: QueryCreator<Tables>) =>
+    db
+      .insertInto("change")
+      .columns(properties)
+      .expression(
+        eb
+          .selectFrom(sql`${sql.table(source)}`.as<"each">(sql`each`))
+          .innerJoin(entriesOf(entries), (on) => on.on(sql<boolean>`entry.kind = each.kind`))
+          .select(valuesOf(each)),
+      );
+}
+
+/** The condition that the first entry is not a provider's doing. */
+export const isNotByToken = (entries: Expression<string>) =>
+  sql<boolean>`${entries}::jsonb -> 0 ->> 'actor_kind' <> 'token'`;
+
+const insert = keptStatement<{ entries: string }>()("change_add", (db, p) =>
+  db
+    .insertInto("change")
+    .columns(properties)
+    .expression(eb.selectFrom(entriesOf(p("entries"))).select(valuesOf({}))),
+);
 
 /** Writes entries in one statement, in the caller's transaction. */
 export async function recordChanges(sql: Queryable, changes: readonly NewChange[]): Promise<void> {
-  if (changes.length === 0) return;
-  await sql.query(insert, [JSON.stringify(changes.map(toRow))]);
+  if (changes.length > 0) await sql.run(insert, { entries: changeValue(changes) });
 }
 
 /**
@@ -75,7 +134,7 @@ export function besidesCte(source: string, place: number): string {
  */
 export function changeOfEachCte(source: string, place: number, ownColumns: readonly "before"[] = []): string {
   const own = new Set<string>(["id", "subject_id", "subject_name", ...ownColumns]);
-  const values = columns.map(([name]) => `${own.has(name) ? "each" : "entry"}.${name}`).join(", ");
+  const values = columnNames.map((name) => `${own.has(name) ? "each" : "entry"}.${name}`).join(", ");
   return `logged as (insert into change (${names}) select ${values}
     from ${source} each join jsonb_to_recordset($${place}::jsonb) as entry (${typed}) on entry.kind = each.kind)`;
 }
