@@ -1,18 +1,22 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { sql } from "kysely";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { createTurns } from "../store/turns.ts";
 
-/** What a read may take that no index answers, in milliseconds for each of its statements. */
+/** The time limit of each statement of a read that no index answers. */
 const readTimeoutMs = 3000;
-/** The pool's other connections are left to everybody else. The last in the queue of one organization waits half a minute at the worst, which is less than a provider waits. */
+/**
+ * The pool's other connections are left to all others. The last in the queue of one organization waits half a minute at
+ * most, which is less than a provider waits.
+ */
 const bounds = { max: 4, maxEach: 2, waitingMax: 200, waitingMaxEach: 20, waitMs: 45_000 };
 
 export type BoundedReads = {
   /**
    * Runs reads whose cost the client decides, in turns among organizations. `tooCostly`: the database has ended them.
-   * `tooBusy`: too many others of the organization, or of all, wait. It costs some short trips more, so what an index
-   * answers is better read without.
+   * `tooBusy`: too many others of the organization, or of all, wait. It costs a few short round trips more, so what an
+   * index answers is read without it.
    */
   run<T>(
     reader: { readonly database: Database; readonly organizationId: string },
@@ -20,7 +24,7 @@ export type BoundedReads = {
   ): Promise<Result<T, "tooCostly" | "tooBusy">>;
 };
 
-/** Bounds costly reads of one process, so that whoever asks for them slows down nobody but themselves. */
+/** Bounds the costly reads of one process, so that an organization that asks for them slows down only itself. */
 export function boundedReads(): BoundedReads {
   const turns = createTurns(bounds);
   return {
@@ -40,7 +44,8 @@ export function boundedReads(): BoundedReads {
 }
 
 async function timed<T>(tx: Queryable, read: (sql: Queryable) => Promise<T>): Promise<T> {
-  await tx.query({ name: "bound_reads", text: `set local statement_timeout = ${readTimeoutMs}` }, []);
+  // Kysely has no word for a setting.
+  await sql`set local statement_timeout = ${sql.lit(readTimeoutMs)}`.execute(tx.db);
   return read(tx);
 }
 

@@ -3,10 +3,10 @@ import { groupResourceType, parseFilter, parseSort, userResourceType, type Filte
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { columnOf, isLookUp } from "./filter-sql.ts";
-import { pageStatement, type Order, type PageSource, type PageWindow, type Place } from "./list-page.ts";
-import { memberSource } from "./member-read.ts";
-import { bothTypes } from "./resource-read.ts";
-import { roleSource } from "./role-read.ts";
+import { pageQuery, type Order, type PageSource, type PageWindow, type Place } from "./list-page.ts";
+import { memberPage, memberSource } from "./member-read.ts";
+import { bothTypes, resourcePage } from "./resource-read.ts";
+import { rolePage, roleSource } from "./role-read.ts";
 import { baseUrl, newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "./testing/scim-database.ts";
 import { groupColumns, userColumns } from "./user-columns.ts";
 
@@ -60,12 +60,19 @@ type Node = { [key: string]: unknown; Plans?: Node[] | undefined };
 const node: z.ZodType<Node> = z.lazy(() => z.looseObject({ Plans: z.array(node).optional() }));
 const explained = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: node })]) })]);
 
+const rolesAlone = rolePage({ withMembers: false, withVersion: false });
+
+function compiled(source: PageSource, window: PageWindow): { sql: string; parameters: readonly unknown[] } {
+  const { keyId } = tenant.credential;
+  const { db } = home.database.sql;
+  if (source.alias === "m") return pageQuery(memberPage, keyId, source, window).compile(db);
+  if (source.alias === "r") return pageQuery(rolesAlone, keyId, source, window).compile(db);
+  return pageQuery(resourcePage, keyId, source, window).compile(db);
+}
+
 async function planOf(source: PageSource, window: PageWindow): Promise<Node> {
-  const { text, values } = pageStatement(source, window, `${source.alias}.id`);
-  const plan = await rows(home.database, `explain (analyze, format json) ${text}`, [
-    tenant.credential.keyId,
-    ...values,
-  ]);
+  const { sql, parameters } = compiled(source, window);
+  const plan = await rows(home.database, `explain (analyze, format json) ${sql}`, parameters);
   return explained.parse(plan)[0]["QUERY PLAN"][0].Plan;
 }
 
@@ -90,10 +97,10 @@ function sorted(sortBy: string, sortOrder: string): Order {
 }
 
 async function placeOf(source: PageSource, offset: number): Promise<Place> {
-  const { text, values } = pageStatement(source, { offset, limit: 1 }, `${source.alias}.id`);
-  const [row] = await rows(home.database, text, [tenant.credential.keyId, ...values]);
-  const { sortKey, id } = z.object({ sortKey: z.string().nullable(), id: z.string() }).parse(row);
-  return { key: sortKey, id };
+  const { sql, parameters } = compiled(source, { offset, limit: 1 });
+  const [row] = await rows(home.database, sql, parameters);
+  const place = z.object({ sort_key: z.string().nullable(), id: z.string() }).parse(row);
+  return { key: place.sort_key, id: place.id };
 }
 
 // Guards docs/decisions/0010: what a page reads depends on its size and not on how many stand before it.

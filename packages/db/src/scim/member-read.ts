@@ -1,51 +1,87 @@
 import { emailKey } from "@rollcall/domain";
 import type { Filter } from "@rollcall/scim-protocol";
+import { expressionBuilder, sql, type Expression, type Kysely, type Selectable } from "kysely";
+import { memberFields } from "../member/member-columns.ts";
+import type { MemberRow } from "../member/member-row.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { callerCte, judgeCaller, type Credential } from "./caller.ts";
+import { keptStatement, statement, type Parameter } from "../store/statement.ts";
+import type { Tables } from "../store/tables.ts";
+import { judgeCaller, withCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
+import { foundIn } from "./found-row.ts";
 import {
-  firstValuePlace,
   pageOf,
-  pageStatement,
+  pageQuery,
+  withTotal,
   type Answer,
   type Order,
   type Page,
+  type PageParts,
   type PageSource,
   type PageWindow,
+  type Sorted,
 } from "./list-page.ts";
-import { memberColumns, memberOf, type MemberRow } from "../member/member-row.ts";
 import { userColumns } from "./user-columns.ts";
+
+const eb = expressionBuilder<Tables & { caller: { callerOrganizationId: string } }, "caller">();
 
 /**
  * The first row from a key of the caller's on, which only the index of that very key gives in order. Asked with `=`, or
  * for the organization alone, PostgreSQL takes any index that begins with the organization while the table is small,
  * and a kept plan would go on doing so (docs/decisions/0003).
  */
-const firstFrom = (columns: string, key: string, value: string, condition: string): string =>
-  `(select ${columns} from member where (organization_id, ${key}) >= ("callerOrganizationId", ${value}) ${condition}
-    order by organization_id, ${key} limit 1)`;
-const visible = "and not is_deleted";
+function firstFrom(key: "id" | "userNameKey" | "externalId" | "accountId", value: Expression<string | null>) {
+  const first = eb
+    .selectFrom("member")
+    .where(sql<boolean>`(organization_id, ${sql.ref(key)}) >= (${sql.ref("caller.callerOrganizationId")}, ${value})`)
+    .orderBy("organizationId")
+    .orderBy(key)
+    .limit(sql.lit(1));
+  return key === "id" ? first : first.where("isDeleted", "=", sql.lit(false));
+}
 
-/** The caller, beside the visible member of the caller's whose `key` is $2, as `m`. */
-export const ownMember = (key: "id" | "user_name_key"): string =>
-  `caller left join lateral ${firstFrom("*", key, "$2", key === "id" ? "" : visible)} m
-    on m.organization_id = "callerOrganizationId" and m.${key} = $2 and not m.is_deleted`;
+/** Starts a query of the caller beside the visible member of the caller's whose `key` is that parameter, as `m`. */
+export function withOwnMember<K extends "id" | "userNameKey", P extends { readonly keyId: string } & Record<K, string>>(
+  db: Kysely<Tables>,
+  p: Parameter<P>,
+  key: K,
+) {
+  return withCaller(db, p)
+    .selectFrom("caller")
+    .leftJoinLateral(firstFrom(key, p(key)).selectAll().as("m"), (on) =>
+      on
+        .onRef("m.organizationId", "=", "caller.callerOrganizationId")
+        .on(sql<boolean>`${sql.ref(`m.${key}`)} = ${p(key)}`)
+        .on("m.isDeleted", "=", sql.lit(false)),
+    );
+}
 
 /** Is there a visible member of the caller's with this `key`? No where `value` is null. */
+export function isVisibleMember(
+  key: "userNameKey" | "externalId" | "accountId",
+  value: Expression<string | null>,
+): Expression<boolean> {
+  const first = firstFrom(key, value).where(key, "is not", null).select(["organizationId", key]);
+  return sql`coalesce((${sql.ref("caller.callerOrganizationId")}, ${value}) = ${first}, false)`;
+}
+/** As `firstFrom`, `withOwnMember` and `isVisibleMember`, of hand-written statements. */
+const firstRow = (columns: string, key: string, value: string, condition: string): string =>
+  `(select ${columns} from member where (organization_id, ${key}) >= ("callerOrganizationId", ${value}) ${condition}
+    order by organization_id, ${key} limit 1)`;
+export const ownMember = (key: "id"): string =>
+  `caller left join lateral ${firstRow("*", key, "$2", "")} m
+    on m.organization_id = "callerOrganizationId" and m.${key} = $2 and not m.is_deleted`;
 export const isMember = (key: "user_name_key" | "external_id" | "account_id", value: string): string =>
   `coalesce(("callerOrganizationId", ${value}) =
-    ${firstFrom(`organization_id, ${key}`, key, value, `${visible} and ${key} is not null`)}, false)`;
+    ${firstRow(`organization_id, ${key}`, key, value, `and not is_deleted and ${key} is not null`)}, false)`;
 
-const byId = {
-  name: "scim_member_by_id",
-  keepsPlan: true,
-  text: `with ${callerCte} select caller.*, ${memberColumns} from ${ownMember("id")}`,
-};
-const byUserName = {
-  name: "scim_member_by_user_name",
-  keepsPlan: true,
-  text: `with ${callerCte} select caller.*, ${memberColumns} from ${ownMember("user_name_key")}`,
-};
+const byId = keptStatement<{ keyId: string; id: string }>()("scim_member_by_id", (db, p) =>
+  withOwnMember(db, p, "id").selectAll("caller").select(memberFields),
+);
+const byUserName = keptStatement<{ keyId: string; userNameKey: string }>()("scim_member_by_user_name", (db, p) =>
+  withOwnMember(db, p, "userNameKey").selectAll("caller").select(memberFields),
+);
+const memberIn = foundIn<MemberRow>(memberFields);
 
 /** The visible member of that id, and whether the caller may know. `id` must be a UUID. */
 export async function readMember(
@@ -54,8 +90,8 @@ export async function readMember(
   id: string,
   now: Date,
 ): Answer<MemberRow | null> {
-  const [row] = await sql.query(byId, [credential.keyId, id]);
-  return { caller: judgeCaller(row, credential, now), found: memberOf(row) };
+  const [row] = await sql.run(byId, { keyId: credential.keyId, id });
+  return { caller: judgeCaller(row, credential, now), found: memberIn(row) };
 }
 
 /** The visible member of that userName in any spelling. */
@@ -65,43 +101,54 @@ export async function findMember(
   userName: string,
   now: Date,
 ): Answer<MemberRow | null> {
-  const [row] = await sql.query(byUserName, [credential.keyId, emailKey(userName)]);
-  return { caller: judgeCaller(row, credential, now), found: memberOf(row) };
+  const [row] = await sql.run(byUserName, { keyId: credential.keyId, userNameKey: emailKey(userName) });
+  return { caller: judgeCaller(row, credential, now), found: memberIn(row) };
 }
 
-const memberIsThere = `m.organization_id = (select "callerOrganizationId" from caller) and not m.is_deleted`;
-
-/** The visible members of the caller's that match, as a source of `pageStatement`. */
+/** The visible members of the caller's that match, as a source of `pageQuery`. */
 export function memberSource(query: { filter: Filter | undefined; order: Order; baseUrl: string }): PageSource {
-  const { text, values } = filterToSql(query.filter, userColumns(query.baseUrl), firstValuePlace);
+  const matches = filterToSql(query.filter, userColumns(query.baseUrl));
   return {
     alias: "m",
-    from: "member m",
-    condition: { text: `${memberIsThere} and ${text}`, values },
+    from: sql`member m`,
+    condition: sql`m.organization_id = (select caller_organization_id from caller) and not m.is_deleted and ${matches}`,
     order: query.order,
   };
 }
+
+export const memberPage = statement<PageParts>()((db, p) =>
+  withTotal(db, p)
+    .with("page", () => sql<Sorted<Selectable<Tables["member"]>>>`(${p("page")})`)
+    .selectFrom("caller")
+    .crossJoin("total")
+    .leftJoin("page as m", (on) => on.onTrue())
+    .selectAll("caller")
+    .select(["total.total", "m.sortKey", ...memberFields])
+    .orderBy(p("order")),
+);
 
 /**
  * A page of the members that match, in the order of creation unless `order` says otherwise, with the total of all that
  * match. `filter` undefined: everybody.
  */
 export async function listMembers(
-  sql: Queryable,
+  { db }: Queryable,
   credential: Credential,
   query: { filter: Filter | undefined; order: Order; window: PageWindow; baseUrl: string },
   now: Date,
 ): Answer<Page<MemberRow>> {
-  const { text, values } = pageStatement(memberSource(query), query.window, memberColumns);
-  const rows = await sql.query({ name: "scim_member_page", text }, [credential.keyId, ...values]);
-  return { caller: judgeCaller(rows[0], credential, now), found: await pageOf(rows, query.window.limit, memberOf) };
+  const { rows } = await pageQuery(memberPage, credential.keyId, memberSource(query), query.window).execute(db);
+  return { caller: judgeCaller(rows[0], credential, now), found: await pageOf(rows, query.window.limit, memberIn) };
 }
 
-const byIds = {
-  name: "scim_members_by_ids",
-  text: `select ${memberColumns} from member m
-    where m.organization_id = $1 and m.id = any($2::uuid[]) and not m.is_deleted`,
-};
+const byIds = statement<{ organizationId: string; ids: readonly string[] }>()((db, p) =>
+  db
+    .selectFrom("member as m")
+    .where("m.organizationId", "=", p("organizationId"))
+    .where(sql<boolean>`m.id = any(${p("ids")}::uuid[])`)
+    .where("m.isDeleted", "=", sql.lit(false))
+    .select(memberFields),
+);
 
 /** The visible members of these ids, in any order. */
 export async function readMembersByIds(
@@ -109,6 +156,5 @@ export async function readMembersByIds(
   organizationId: string,
   ids: readonly string[],
 ): Promise<readonly MemberRow[]> {
-  if (ids.length === 0) return [];
-  return (await sql.query(byIds, [organizationId, ids])).map(memberOf).filter((member) => member !== null);
+  return ids.length === 0 ? [] : sql.run(byIds, { organizationId, ids });
 }

@@ -1,21 +1,27 @@
 import type { Filter } from "@rollcall/scim-protocol";
-import { z } from "zod";
+import { sql as fragment, type RawBuilder } from "kysely";
 import type { MemberRow } from "../member/member-row.ts";
 import type { Queryable } from "../store/queryable.ts";
+import { statement } from "../store/statement.ts";
 import { judgeCaller, type Credential } from "./caller.ts";
 import type { SqlColumn } from "./filter-sql.ts";
+import { foundIn } from "./found-row.ts";
 import {
-  firstValuePlace,
   pageOf,
-  pageStatement,
+  pageQuery,
+  withTotal,
   type Answer,
   type Order,
   type Page,
+  type PageParts,
   type PageSource,
   type PageWindow,
+  type Sorted,
 } from "./list-page.ts";
 import { memberSource, readMembersByIds } from "./member-read.ts";
 import { readRolesByIds, roleSource, type RoleWithMembers } from "./role-read.ts";
+
+type Fragment = RawBuilder<unknown>;
 
 /** A resource of either type. */
 export type ResourceRow =
@@ -37,7 +43,19 @@ type ResourcesQuery = {
   readonly baseUrl: string;
 };
 
-const hitRow = z.object({ id: z.string(), kind: z.enum(["User", "Group"]) });
+type Hit = { readonly id: string; readonly kind: ResourceRow["kind"] };
+const hitIn = foundIn<Hit>(["h.id", "h.kind"]);
+
+export const resourcePage = statement<PageParts>()((db, p) =>
+  withTotal(db, p)
+    .with("page", () => fragment<Sorted<Hit>>`(${p("page")})`)
+    .selectFrom("caller")
+    .crossJoin("total")
+    .leftJoin("page as h", (on) => on.onTrue())
+    .selectAll("caller")
+    .select(["total.total", "h.sortKey", "h.id", "h.kind"])
+    .orderBy(p("order")),
+);
 
 /**
  * A page of people and roles in one order, with the total of both. Who is deleted between the finding of a page and the
@@ -49,11 +67,10 @@ export async function listResources(
   query: ResourcesQuery,
   now: Date,
 ): Answer<Page<ResourceRow>> {
-  const { text, values } = pageStatement(bothTypes(query), query.window, "h.id, h.kind");
-  const rows = await sql.query({ name: "scim_resource_page", text }, [credential.keyId, ...values]);
+  const { rows } = await pageQuery(resourcePage, credential.keyId, bothTypes(query), query.window).execute(sql.db);
   const caller = judgeCaller(rows[0], credential, now);
   if (!caller.ok) return { caller, found: { total: 0, rows: [], hasMore: false } };
-  const page = await pageOf(rows, query.window.limit, (row) => (row["id"] === null ? null : hitRow.parse(row)));
+  const page = await pageOf(rows, query.window.limit, hitIn);
   const idsOf = (kind: ResourceRow["kind"]): string[] =>
     page.rows.filter((hit) => hit.kind === kind).map(({ id }) => id);
   const { organizationId } = caller.value;
@@ -73,22 +90,21 @@ export function bothTypes(query: Omit<ResourcesQuery, "window" | "withMembers" |
   const orderOf = ({ sortColumn }: TypeQuery): Order =>
     sorted && { column: sortColumn ?? { ...sorted, sql: absent[sorted.kind], isNullable: true }, isDescending };
   const users = memberSource({ ...query.users, order: orderOf(query.users), baseUrl });
-  const groupsPlace = firstValuePlace + users.condition.values.length;
-  const groups = roleSource({ ...query.groups, order: orderOf(query.groups), baseUrl }, groupsPlace);
-  const both = (endOf: (half: PageSource) => string): string =>
-    `((${halfText(users, "User")} ${endOf(users)}) union all (${halfText(groups, "Group")} ${endOf(groups)})) h`;
+  const groups = roleSource({ ...query.groups, order: orderOf(query.groups), baseUrl });
+  const both = (endOf: (half: PageSource) => Fragment): Fragment =>
+    fragment`((${halfOf(users, "User")} ${endOf(users)}) union all (${halfOf(groups, "Group")} ${endOf(groups)})) h`;
   return {
     alias: "h",
-    from: both(() => ""),
+    from: both(() => fragment``),
     narrowFrom: both,
-    condition: { text: "true", values: [...users.condition.values, ...groups.condition.values] },
+    condition: fragment`true`,
     order: sorted && { column: columnOfBoth(sorted), isDescending },
   };
 }
 
-function halfText({ alias, from, condition, order }: PageSource, kind: ResourceRow["kind"]): string {
-  const key = order === undefined ? "" : `, ${order.column.sql} as "sortedBy"`;
-  return `select '${kind}' as kind, ${alias}.id${key} from ${from} where ${condition.text}`;
+function halfOf({ alias, from, condition, order }: PageSource, kind: ResourceRow["kind"]): Fragment {
+  const key = order === undefined ? "" : `, ${order.column.sql} as sorted_by`;
+  return fragment`select ${fragment.raw(`'${kind}' as kind, ${alias}.id${key}`)} from ${from} where ${condition}`;
 }
 
 const absent = {
@@ -99,5 +115,5 @@ const absent = {
 } as const;
 
 function columnOfBoth(column: SqlColumn): SqlColumn {
-  return column.kind === "id" ? { kind: "id", sql: "h.id" } : { ...column, sql: `h."sortedBy"`, isNullable: true };
+  return column.kind === "id" ? { kind: "id", sql: "h.id" } : { ...column, sql: "h.sorted_by", isNullable: true };
 }

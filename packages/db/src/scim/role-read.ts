@@ -1,102 +1,148 @@
 import type { Filter } from "@rollcall/scim-protocol";
-import { roleColumns, roleOf, type RoleRow } from "../role/role-row.ts";
+import { sql, type Selectable } from "kysely";
+import { roleFields } from "../role/role-columns.ts";
+import type { RoleRow } from "../role/role-row.ts";
 import { mapInSlices } from "../store/slices.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { callerCte, judgeCaller, type Credential } from "./caller.ts";
+import { statement } from "../store/statement.ts";
+import type { Tables } from "../store/tables.ts";
+import { judgeCaller, withCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
+import { foundIn } from "./found-row.ts";
 import {
-  firstValuePlace,
   pageOf,
-  pageStatement,
+  pageQuery,
+  withTotal,
   type Answer,
   type Order,
   type Page,
+  type PageParts,
   type PageSource,
   type PageWindow,
+  type Sorted,
 } from "./list-page.ts";
-import { nothingShown, shownColumn, shownOf, type ShownMembers } from "./shown-members.ts";
+import { shownColumn, shownOf, type Shown, type ShownMembers } from "./shown-members.ts";
 import { groupColumns } from "./user-columns.ts";
 
 export type RoleWithMembers = RoleRow & ShownMembers;
 
-/** The role of that id with those whom a group shows, and whether the caller may know. `id` must be a UUID. */
+/** What is read of a role; `withVersion`: false where no version is shown, the default is true. */
+type Show = { readonly withMembers: boolean; readonly withVersion?: boolean };
+
+/** The statements of each thing to show. */
+const byShown = <T>(make: (shown: Shown) => T): ((show: Show) => T) => {
+  const made = { members: make("members"), tag: make("tag"), nothing: make("nothing") };
+  return ({ withMembers, withVersion }) => made[withMembers ? "members" : withVersion === false ? "nothing" : "tag"];
+};
+
+const byId = byShown((shown) =>
+  statement<{ keyId: string; id: string }>()((db, p) =>
+    withCaller(db, p)
+      .selectFrom("caller")
+      .leftJoinLateral(
+        (from) =>
+          from
+            .selectFrom("role")
+            .whereRef("role.organizationId", "=", "caller.callerOrganizationId")
+            .where("role.id", "=", p("id"))
+            .where("role.deletedAt", "is", null)
+            .selectAll("role")
+            .limit(sql.lit(1))
+            .as("r"),
+        (on) => on.onTrue(),
+      )
+      .selectAll("caller")
+      .select([...roleFields, shownColumn(shown).as("shown")]),
+  ),
+);
+
+/** The role of that id with the members that its group shows, and whether the caller may know. `id` must be a UUID. */
 export async function readRole(
   sql: Queryable,
   credential: Credential,
   query: { id: string; withMembers: boolean },
   now: Date,
 ): Answer<RoleWithMembers | null> {
-  const [row] = await sql.query(roleStatement(query.withMembers), [credential.keyId, query.id]);
-  return { caller: judgeCaller(row, credential, now), found: withMembersOf(row) };
+  const [row] = await sql.run(byId(query), { keyId: credential.keyId, id: query.id });
+  return { caller: judgeCaller(row, credential, now), found: row === undefined ? null : withMembersIn(row) };
 }
 
-function roleStatement(withMembers: boolean): { name: string; text: string } {
-  return {
-    name: withMembers ? "scim_role_members" : "scim_role",
-    text: `with ${callerCte} select caller.*, ${roleColumns}, ${shownColumn(withMembers)}
-      from caller left join lateral (select * from role r where r.organization_id = "callerOrganizationId" and r.id = $2
-        and r.deleted_at is null limit 1) r on true`,
-  };
-}
-
-export type RoleQuery = {
+export type RoleQuery = Show & {
   readonly filter: Filter | undefined;
   readonly order: Order;
   readonly window: PageWindow;
-  readonly withMembers: boolean;
-  /** False where no version is shown; the default is true. */
-  readonly withVersion?: boolean;
   readonly baseUrl: string;
 };
 
-const roleIsThere = `r.organization_id = (select "callerOrganizationId" from caller) and r.deleted_at is null`;
-
-/** The roles of the caller's that match, as a source of `pageStatement`. */
-export function roleSource(
-  query: { filter: Filter | undefined; order: Order; baseUrl: string },
-  firstPlace: number = firstValuePlace,
-): PageSource {
-  const { text, values } = filterToSql(query.filter, groupColumns(query.baseUrl), firstPlace);
-  return { alias: "r", from: "role r", condition: { text: `${roleIsThere} and ${text}`, values }, order: query.order };
+/** The roles of the caller's that match, as a source of `pageQuery`. */
+export function roleSource(query: { filter: Filter | undefined; order: Order; baseUrl: string }): PageSource {
+  const matches = filterToSql(query.filter, groupColumns(query.baseUrl));
+  return {
+    alias: "r",
+    from: sql`role r`,
+    condition: sql`r.organization_id = (select caller_organization_id from caller) and r.deleted_at is null and ${matches}`,
+    order: query.order,
+  };
 }
+
+export const rolePage = byShown((shown) =>
+  statement<PageParts>()((db, p) =>
+    withTotal(db, p)
+      .with("page", () => sql<Sorted<Selectable<Tables["role"]>>>`(${p("page")})`)
+      .selectFrom("caller")
+      .crossJoin("total")
+      .leftJoin("page as r", (on) => on.onTrue())
+      .selectAll("caller")
+      .select(["total.total", "r.sortKey", ...roleFields, shownColumn(shown).as("shown")])
+      .orderBy(p("order")),
+  ),
+);
 
 /**
  * A page of the roles that match, in the order of creation unless `order` says otherwise. Without members and version
  * nobody looks who is in them.
  */
 export async function listRoles(
-  sql: Queryable,
+  { db }: Queryable,
   credential: Credential,
   query: RoleQuery,
   now: Date,
 ): Answer<Page<RoleWithMembers>> {
-  const { text, values } = pageStatement(roleSource(query), query.window, shownColumns(query));
-  const rows = await sql.query({ name: "scim_role_page", text }, [credential.keyId, ...values]);
+  const { rows } = await pageQuery(rolePage(query), credential.keyId, roleSource(query), query.window).execute(db);
   return {
     caller: judgeCaller(rows[0], credential, now),
-    found: await pageOf(rows, query.window.limit, withMembersOf),
+    found: await pageOf(rows, query.window.limit, withMembersIn),
   };
 }
+
+const byIds = byShown((shown) =>
+  statement<{ organizationId: string; ids: readonly string[] }>()((db, p) =>
+    db
+      .selectFrom("role as r")
+      .where("r.organizationId", "=", p("organizationId"))
+      .where(sql<boolean>`r.id = any(${p("ids")}::uuid[])`)
+      .where("r.deletedAt", "is", null)
+      .select([...roleFields, shownColumn(shown).as("shown")]),
+  ),
+);
 
 /** The roles of these ids that are not deleted, in any order. */
 export async function readRolesByIds(
   sql: Queryable,
   organizationId: string,
   ids: readonly string[],
-  show: Pick<RoleQuery, "withMembers" | "withVersion">,
+  show: Show,
 ): Promise<readonly RoleWithMembers[]> {
   if (ids.length === 0) return [];
-  const text = `select ${shownColumns(show)} from role r
-    where r.organization_id = $1 and r.id = any($2::uuid[]) and r.deleted_at is null`;
-  const rows = await sql.query({ name: "scim_roles_by_ids", text }, [organizationId, ids]);
-  return (await mapInSlices(rows, withMembersOf)).filter((role) => role !== null);
+  const rows = await sql.run(byIds(show), { organizationId, ids });
+  return (await mapInSlices(rows, withMembersIn)).filter((role) => role !== null);
 }
 
-function shownColumns({ withMembers, withVersion }: Pick<RoleQuery, "withMembers" | "withVersion">): string {
-  return `${roleColumns}, ${withMembers || withVersion !== false ? shownColumn(withMembers) : nothingShown}`;
-}
+const roleIn = foundIn<RoleRow>(roleFields);
 
-function withMembersOf(row: Record<string, unknown> | undefined): RoleWithMembers | null {
-  const role = roleOf(row);
-  return role === null ? null : { ...role, ...shownOf(row) };
+function withMembersIn(
+  row: Parameters<typeof roleIn>[0] & { readonly shown: Parameters<typeof shownOf>[0] },
+): RoleWithMembers | null {
+  const role = roleIn(row);
+  return role === null ? null : { ...role, ...shownOf(row.shown) };
 }

@@ -1,6 +1,7 @@
-import { z } from "zod";
+import { expressionBuilder, sql, type RawBuilder } from "kysely";
+import { statement } from "../store/statement.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { groupMembers } from "./user-columns.ts";
+import type { Tables } from "../store/tables.ts";
 
 export type ShownMember = { readonly id: string; readonly userName: string };
 
@@ -13,39 +14,57 @@ export type ShownMembers = {
   readonly membersTag: string;
 };
 
+/** Which of it a statement reads. */
+export type Shown = "members" | "tag" | "nothing";
+type ShownColumn = { readonly members: readonly ShownMember[] | null; readonly tag: string };
+
+/** Does the grant `g` show in the role? In a role of the directory only what it gave, in any other all (docs/decisions/0005). */
+export const isShownIn = (role: "r" | "gr"): RawBuilder<boolean> =>
+  sql`(g.source = 'group' or not (${sql.raw(role)}.is_scim_created or ${sql.raw(role)}.is_linked))`;
+
+const eb = expressionBuilder<Tables & { r: Tables["role"] }, "r">();
+const shownMembers = eb
+  .selectFrom("role_grant as g")
+  .innerJoin("member as gm", (on) =>
+    on
+      .onRef("gm.organizationId", "=", "g.organizationId")
+      .onRef("gm.id", "=", "g.memberId")
+      .on("gm.isDeleted", "=", sql.lit(false)),
+  )
+  .whereRef("g.organizationId", "=", "r.organizationId")
+  .whereRef("g.roleId", "=", "r.id")
+  .where(isShownIn("r"))
+  .select(["gm.id", "gm.userName"])
+  .distinct();
+
+const tag = sql`to_hex(coalesce(bit_xor(uuid_hash_extended(shown.id, hashtextextended(shown.user_name, 0))), 0))`;
+const list = sql`coalesce(json_agg(json_build_object('id', shown.id, 'userName', shown.user_name) order by shown.id), '[]')`;
+
 /**
- * The column that `shownOf` reads, for `role r`: whom `groupMembers` names, each once, however many grants they have.
+ * The column that `shownOf` reads, for the role `r`: each member that its group shows once, however many grants they have.
  * The tag is a sum over them in any order, so that nothing is sorted for it.
  */
-export function shownColumn(withMembers: boolean): string {
-  const members = withMembers ? `coalesce(json_agg(shown order by shown.id), '[]')` : "null::json";
-  return `(select json_build_object('members', ${members}, 'tag', to_hex(coalesce(bit_xor(
-      uuid_hash_extended(shown.id, hashtextextended(shown."userName", 0))), 0)))
-    from (select distinct gm.id, gm.user_name as "userName" ${groupMembers}) shown) as shown`;
+export function shownColumn(shown: Shown): RawBuilder<ShownColumn> {
+  if (shown === "nothing") return sql`json_build_object('members', null, 'tag', '')`;
+  return sql`(select json_build_object('members', ${shown === "members" ? list : sql`null::json`}, 'tag', ${tag})
+    from ${shownMembers.as("shown")})`;
 }
 
-/** The same column where an answer shows neither members nor a version. */
-export const nothingShown = "json_build_object('members', null, 'tag', '') as shown";
-
-const shownRow = z.object({
-  shown: z.object({
-    members: z.array(z.object({ id: z.string(), userName: z.string() })).nullable(),
-    tag: z.string(),
-  }),
-});
-
-export function shownOf(row: Record<string, unknown> | undefined): ShownMembers {
-  const { members, tag } = shownRow.parse(row).shown;
-  return { members: members ?? undefined, membersTag: tag };
+export function shownOf({ members, tag: membersTag }: ShownColumn): ShownMembers {
+  return { members: members ?? undefined, membersTag };
 }
+
+const membersTagOf = statement<{ organizationId: string; roleId: string }>()((db, p) =>
+  db
+    .selectFrom("role as r")
+    .where("r.organizationId", "=", p("organizationId"))
+    .where("r.id", "=", p("roleId"))
+    .select(shownColumn("tag").as("shown")),
+);
 
 /** The tag of a role that this transaction holds. */
 export async function readMembersTag(tx: Queryable, organizationId: string, roleId: string): Promise<string> {
-  const [row] = await tx.query(membersTagOf, [organizationId, roleId]);
-  return shownOf(row).membersTag;
+  const [row] = await tx.run(membersTagOf, { organizationId, roleId });
+  if (row === undefined) throw new Error("A role that is held is there.");
+  return row.shown.tag;
 }
-
-const membersTagOf = {
-  name: "role_members_tag",
-  text: `select ${shownColumn(false)} from role r where r.organization_id = $1 and r.id = $2`,
-};

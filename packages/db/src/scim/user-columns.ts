@@ -1,4 +1,6 @@
-import type { SqlColumn, SqlColumns } from "./filter-sql.ts";
+import { sql } from "kysely";
+import type { Condition, SqlColumn, SqlColumns } from "./filter-sql.ts";
+import { isShownIn } from "./shown-members.ts";
 
 const folded = (sql: string): SqlColumn => ({ kind: "text", sql, isCaseExact: false });
 const address = (sql: string): SqlColumn => ({ kind: "text", sql, isCaseExact: false, isAddress: true });
@@ -48,29 +50,16 @@ export function groupColumns(baseUrl: string): SqlColumns {
   };
 }
 
-/** Do people show in a role of the directory only what it gave, and in any other role everything (docs/decisions/0005)? */
-const isShownIn = (role: string): string =>
-  `(g.source = 'group' or not (${role}.is_scim_created or ${role}.is_linked))`;
-
 /**
- * The roles in which somebody meets the condition, found once for all roles: beginning with the people it costs a join,
+ * The roles with a member who meets the condition, found once for all roles: beginning with the people it costs a join,
  * and where an index finds the people it costs next to nothing. For each role anew it would read everybody's grants.
  */
-function inMembers(condition: string): string {
-  return `(r.id = any (array(select distinct g.role_id from role_grant g
+function inMembers(condition: Condition): Condition {
+  return sql`(r.id = any (array(select distinct g.role_id from role_grant g
     join role gr on gr.organization_id = g.organization_id and gr.id = g.role_id
     join member gm on gm.organization_id = g.organization_id and gm.id = g.member_id and not gm.is_deleted
-    where g.organization_id = (select "callerOrganizationId" from caller) and ${isShownIn("gr")} and ${condition})))`;
+    where g.organization_id = (select caller_organization_id from caller) and ${isShownIn("gr")} and ${condition})))`;
 }
-
-/**
- * Who is shown in the group of `role r`: in a role that the directory manages those whom the directory put there, in
- * any other role everybody who holds it.
- */
-export const groupMembers = `from role_grant g
-  join member gm on gm.organization_id = g.organization_id and gm.id = g.member_id and not gm.is_deleted
-  where g.organization_id = r.organization_id and g.role_id = r.id
-    and ${isShownIn("r")}`;
 
 function metaColumns(alias: string, type: "User" | "Group", baseUrl: string): [string, SqlColumn][] {
   return [

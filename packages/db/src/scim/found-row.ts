@@ -1,0 +1,17 @@
+type Outer<T> = { readonly [K in keyof T]: T[K] | null };
+
+/**
+ * Returns a function that takes the `fields` out of a row of an outer join and leaves the caller's columns; null where the
+ * join has found nothing, so that even the id is null.
+ */
+export function foundIn<T extends { readonly id: string }>(
+  fields: readonly `${string}.${keyof T & string}`[],
+): (row: Outer<T> | undefined) => T | null {
+  const names = fields.map((field) => field.slice(field.indexOf(".") + 1));
+  const isFound = (found: object): found is T => "id" in found && found.id !== null;
+  return (row) => {
+    if (row === undefined) return null;
+    const found = Object.fromEntries(names.map((name) => [name, Reflect.get(row, name)]));
+    return isFound(found) ? found : null;
+  };
+}
