@@ -64,7 +64,7 @@ export const wasAnother = withAccount.exists(
 );
 
 /** The owners with access beside the member `m`, by name: at most ten. */
-export const otherOwners: Expression<{ name: string; email: string }[]> = sql`coalesce(${eb
+export const otherOwners = sql<{ name: string; email: string }[]>`coalesce(${eb
   .selectFrom(
     eb
       .selectFrom("role as r")

@@ -1,10 +1,11 @@
 import type { Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import type { Session } from "./session.ts";
-import type { Database } from "../store/database.ts";
-import { verifyPassword } from "../account/password.ts";
 import { holdAccount } from "../account/account-row.ts";
+import { verifyPassword } from "../account/password.ts";
 import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
+import { SessionSchema } from "../model/account.ts";
+import type { Database } from "../store/database.ts";
+import type { Session } from "./session.ts";
 
 /** What a person gives to prove again who they are; at least one of the two. */
 export type ProofGiven = {
@@ -13,16 +14,18 @@ export type ProofGiven = {
   readonly readTotp: ReadTotp;
 };
 
+type ProofRefusal = Refusal<"passwordWrong" | "twoFactorWrong">;
+
 /** Keeps with the session what the person has proven just now. Nothing is kept where one of the two is wrong. */
 export function proveSession(
   database: Database,
-  session: Session,
+  { account: { id: accountId }, organizationId, sessionId }: Session,
   { password, code, readTotp }: ProofGiven,
   now: Date,
-): Promise<Result<void, Refusal<"passwordWrong" | "twoFactorWrong">>> {
+): Promise<Result<void, ProofRefusal>> {
   return database.transaction(
-    async (tx): Promise<Result<void, Refusal<"passwordWrong" | "twoFactorWrong">>> => {
-      const account = await holdAccount(tx, session.account.id);
+    async (tx): Promise<Result<void, ProofRefusal>> => {
+      const account = await holdAccount(tx, accountId);
       if (password !== undefined && !(await verifyPassword(password, account?.passwordHash ?? null)))
         return err({ kind: "passwordWrong" });
       const isCodeRight =
@@ -31,16 +34,12 @@ export function proveSession(
           account.totpConfirmedAt !== null &&
           (await passSecondFactor(tx, account, code, readTotp, now)));
       if (!isCodeRight) return err({ kind: "twoFactorWrong" });
-      const [passwordAt, secondFactorAt] = [password, code].map((given) => (given === undefined ? null : now));
-      await tx.query(save, [session.organizationId, session.sessionId, passwordAt, secondFactorAt]);
+      const open = { organizationId, id: sessionId, endedAt: null };
+      const session = await tx.em.findOne(SessionSchema, open, { filters: { tenant: false } });
+      if (session !== null && password !== undefined) session.passwordAt = now;
+      if (session !== null && code !== undefined) session.secondFactorAt = now;
       return ok(undefined);
     },
     (outcome) => outcome.ok,
   );
 }
-
-const save = {
-  name: "session_prove",
-  text: `update session set password_at = coalesce($3, password_at), second_factor_at = coalesce($4, second_factor_at)
-    where organization_id = $1 and id = $2 and ended_at is null`,
-};

@@ -1,20 +1,19 @@
 import { emailKey, enterWithoutSso, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
 import { accountByEmail, holdAccount } from "../account/account-row.ts";
 import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
 import type { Database } from "../store/database.ts";
 import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
-import { belongsTo, otherOwners, wasAnother } from "../member/member-row.ts";
+import { belongsTo, otherOwners, wasAnother } from "../member/member-columns.ts";
 import { verifyPassword } from "../account/password.ts";
 import { enterFromSession, listEntries, mayLeadOn } from "../sso/sso-entry.ts";
-import type { Queryable } from "../store/queryable.ts";
+import type { Queryable, Transaction } from "../store/queryable.ts";
 import { endSession, provenByPassword, startSession, type Browser, type Session } from "./session.ts";
 
 /** An organization that a person belongs to; `isAwaiting`: access begins when they accept. */
-export type Membership = { readonly id: string; readonly name: string; readonly isAwaiting: boolean };
+export type Membership = Awaited<ReturnType<typeof listMemberships>>[number];
 
-/** What somebody gives to get in. `code`: of the second factor, where they have been asked for it. */
+/** What a person gives to sign in. `code`: of the second factor, where they have been asked for it. */
 export type SignInGiven = {
   readonly email: string;
   readonly password: string;
@@ -26,9 +25,8 @@ type SignInRefusal = Refusal<"signInWrong" | "accessEnded" | "ssoRequired" | "tw
 
 /**
  * Signs a person in to the first of their organizations that takes a password, one that awaits acceptance last. Returns
- * the cookie's text. A wrong e-mail and a wrong password get one refusal after the same work; that access has ended, single
- * sign-on is required or a second factor is on is told only after the right password. A refusal leaves no
- * row behind.
+ * the cookie's text. A wrong email and a wrong password get one refusal after the same work; that access has ended, single
+ * sign-on is required or a second factor is on is told only after the right password. A refusal leaves no row behind.
  */
 export async function signIn(
   database: Database,
@@ -62,9 +60,20 @@ async function firstOpen(sql: Queryable, accountId: string): Promise<Result<stri
   return closed ?? err(await accessEnded(sql, accountId));
 }
 
-/** Where the person was deactivated, and whom to ask. Memberships that were removed are not told. */
-async function accessEnded(sql: Queryable, accountId: string): Promise<Refusal<"accessEnded">> {
-  const ended = (await sql.query(deactivated, [accountId])).map((row) => deactivatedRow.parse(row));
+/** Where the person was deactivated, and the owners to contact. Memberships that were removed are left out. */
+async function accessEnded({ db }: Queryable, accountId: string): Promise<Refusal<"accessEnded">> {
+  const ended = await db
+    .selectFrom("member as m")
+    .innerJoin("organization as o", "o.id", "m.organizationId")
+    .where("m.accountId", "=", accountId)
+    .where("m.active", "=", false)
+    .where("m.awaitsAcceptance", "=", false)
+    .where("m.isDeleted", "=", false)
+    .select(["o.name", otherOwners.as("owners")])
+    .orderBy("o.name")
+    .orderBy("o.id")
+    .limit(10)
+    .execute();
   const owners = new Map(ended.flatMap((one) => one.owners).map((owner) => [owner.email, owner]));
   const organizations = ended.map(({ name }) => name);
   return { kind: "accessEnded", organizations, owners: [...owners.values()].slice(0, contactsMax) };
@@ -74,7 +83,7 @@ const contactsMax = 10;
 
 /** Returns whether a second factor was given. */
 async function passIfAsked(
-  tx: Queryable,
+  tx: Transaction,
   accountId: string,
   { code, readTotp }: SignInGiven,
   now: Date,
@@ -87,8 +96,21 @@ async function passIfAsked(
 }
 
 /** The organizations where the account is an active member, at most 100; those that await acceptance come last. */
-export async function listMemberships(sql: Queryable, accountId: string): Promise<readonly Membership[]> {
-  return (await sql.query(memberships, [accountId])).map((row) => membershipRow.parse(row));
+export function listMemberships({ db }: Queryable, accountId: string) {
+  return db
+    .selectFrom("account as a")
+    .innerJoin("member as m", (on) => on.on(belongsTo))
+    .innerJoin("organization as o", "o.id", "m.organizationId")
+    .where("a.id", "=", accountId)
+    .where("m.active", "=", true)
+    .where("m.isDeleted", "=", false)
+    .where((eb) => eb.not(eb.and([eb("m.awaitsAcceptance", "=", true), wasAnother])))
+    .select(["o.id", "o.name", "m.awaitsAcceptance as isAwaiting"])
+    .orderBy("m.awaitsAcceptance")
+    .orderBy("m.createdAt")
+    .orderBy("o.id")
+    .limit(100)
+    .execute();
 }
 
 /**
@@ -140,23 +162,3 @@ export function acceptMembership(
     return true;
   });
 }
-
-const membershipRow = z.object({ id: z.string(), name: z.string(), isAwaiting: z.boolean() });
-const deactivatedRow = z.object({
-  name: z.string(),
-  owners: z.array(z.object({ name: z.string(), email: z.string() })),
-});
-
-const deactivated = {
-  name: "account_deactivated",
-  text: `select o.name, ${otherOwners} as owners from member m join organization o on o.id = m.organization_id
-    where m.account_id = $1 and not m.active and not m.awaits_acceptance and not m.is_deleted
-    order by o.name, o.id limit 10`,
-};
-const memberships = {
-  name: "account_memberships",
-  text: `select o.id, o.name, m.awaits_acceptance as "isAwaiting"
-    from account a join member m on ${belongsTo} join organization o on o.id = m.organization_id
-    where a.id = $1 and m.active and not m.is_deleted and not (m.awaits_acceptance and ${wasAnother})
-    order by m.awaits_acceptance, m.created_at, o.id limit 100`,
-};

@@ -1,0 +1,64 @@
+import { expressionBuilder, sql, type NotNull } from "kysely";
+import { belongsTo } from "../member/member-columns.ts";
+import { statement, type Statement } from "../store/statement.ts";
+import type { Tables } from "../store/tables.ts";
+
+const ofMember = expressionBuilder<Tables & { m: Tables["member"] }, "m">();
+
+/** The names of the member's roles, and whether one is an owners' role; both null where there are none. */
+const heldRoles = ofMember
+  .selectFrom("role_grant as g")
+  .innerJoin("role as r", (on) => on.onRef("r.organizationId", "=", "g.organizationId").onRef("r.id", "=", "g.roleId"))
+  .whereRef("g.organizationId", "=", "m.organizationId")
+  .whereRef("g.memberId", "=", "m.id")
+  .where("r.deletedAt", "is", null)
+  .select((eb) => [
+    eb.fn.agg<string[] | null>("array_agg", ["r.name"]).distinct().as("roles"),
+    eb.fn.agg<boolean | null>("bool_or", [eb("r.kind", "=", sql.lit("owner"))]).as("isOwner"),
+  ])
+  .as("held");
+
+const isExempt = ofMember.exists(
+  ofMember
+    .selectFrom("exemption as e")
+    .where("e.kind", "=", sql.lit("sso"))
+    .whereRef("e.organizationId", "=", "m.organizationId")
+    .whereRef("e.memberId", "=", "m.id")
+    .select("e.memberId"),
+);
+
+type Params = Record<"organizationId" | "sessionId", string> & Record<"now" | "usedAfter", Date>;
+
+/** A session that holds now, with its account and the member. Compiled once, as every request of the console runs it. */
+export const openSession = statement<Params>()((db, p) =>
+  db
+    .selectFrom("session as s")
+    .innerJoin("account as a", "a.id", "s.accountId")
+    .innerJoin("organization as o", "o.id", "s.organizationId")
+    .innerJoin("provisioning as p", "p.organizationId", "s.organizationId")
+    .innerJoin("member as m", (on) => on.onRef("m.organizationId", "=", "s.organizationId").on(belongsTo))
+    .leftJoin("sso_connection as c", "c.organizationId", "s.organizationId")
+    .crossJoinLateral(heldRoles)
+    .where("s.organizationId", "=", p("organizationId"))
+    .where("s.id", "=", p("sessionId"))
+    .where("s.endedAt", "is", null)
+    .where("s.expiresAt", ">", p("now"))
+    .where("s.lastUsedAt", ">", p("usedAfter"))
+    .where("m.active", "=", sql.lit(true))
+    .where("m.isDeleted", "=", sql.lit(false))
+    .where("a.email", "is not", null)
+    .select(["s.secretHash", "s.method", "s.passwordAt", "s.secondFactorAt", "s.ssoAt", "s.lastUsedAt"])
+    .select(["a.id as accountId", "a.email", "a.name", "o.name as organizationName", "p.defaultRoleId"])
+    .select(["m.id as memberId", "m.awaitsAcceptance as isAwaiting", isExempt.$castTo<boolean>().as("isExempt")])
+    .select((eb) => [
+      eb.fn.coalesce("held.roles", sql<string[]>`'{}'`).as("roles"),
+      eb.fn.coalesce("held.isOwner", eb.lit(false)).as("isOwner"),
+      eb.fn.coalesce("c.isRequired", eb.lit(false)).as("isRequired"),
+    ])
+    .orderBy("m.awaitsAcceptance")
+    .limit(sql.lit(1))
+    .$narrowType<{ email: NotNull }>(),
+);
+
+/** A row of `openSession`. */
+export type FoundSession = typeof openSession extends Statement<never, infer R> ? R : never;
