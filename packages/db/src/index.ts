@@ -1,4 +1,4 @@
-export { readAccount, type AccountRow } from "./account/account-row.ts";
+export { readAccount, renameAccount, type AccountRow } from "./account/account-row.ts";
 export {
   checkEmailLink,
   confirmEmailChange,
@@ -11,7 +11,6 @@ export { leaveOrganization } from "./account/leave.ts";
 export { readLocks } from "./account/member-lock.ts";
 export { changePassword } from "./account/password-change.ts";
 export { askPasswordReset, checkPasswordReset, completePasswordReset } from "./account/password-reset.ts";
-export { renameAccount } from "./account/profile.ts";
 export {
   beginTwoFactor,
   confirmTwoFactor,

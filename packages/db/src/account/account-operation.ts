@@ -1,69 +1,74 @@
 import type { ChangeKind, Refusal, RuleError } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
-import { recordChanges } from "../store/change-log.ts";
+import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
-import type { Queryable } from "../store/queryable.ts";
-import { recordLockRefusal, tryDoor, type DoorVisit } from "./member-lock.ts";
+import type { Queryable, Transaction } from "../store/queryable.ts";
+import { activeMembers, lockingMembers, tryDoor, type DoorVisit } from "./member-lock.ts";
 
 /** When and in which request something is done. */
 export type At = { readonly now: Date; readonly requestId: string | null };
 
-/** What a person does to their own account, through which door, and how the change logs call it. */
-export type AccountAct = At & DoorVisit & { readonly kind: ChangeKind };
+type Deed = At & { readonly accountId: string; readonly kind: ChangeKind };
+/** What a person does to their own account, which lock applies to it, and how the change logs call it. */
+type AccountAct = Deed & DoorVisit;
+
+/** One transaction of what a person does to their own account. */
+export type AccountWork = Transaction &
+  AccountAct & {
+    /** Writes an entry into the change log of every organization where the person is an active member. */
+    log(after?: object): Promise<void>;
+  };
 
 /**
- * Runs what a person does to their own account: the door first, then `work`, in one transaction. A refusal rolls it back;
- * one of a lock is recorded where its owners see it.
+ * Runs what a person does to their own account in one transaction: first the locks of the organizations are checked, then
+ * `work`. A refusal rolls it back; one of a lock is logged in the organizations that lock.
  */
 export async function actOnAccount<T, E extends RuleError>(
   database: Database,
   act: AccountAct,
-  work: (tx: Queryable) => Promise<Result<T, E>>,
+  work: (uow: AccountWork) => Promise<Result<T, E>>,
 ): Promise<Result<T, E | Refusal<"memberLocked">>> {
   const result = await database.transaction(
     async (tx): Promise<Result<T, E | Refusal<"memberLocked">>> => {
       const passed = await tryDoor(tx, act);
-      return passed.ok ? work(tx) : passed;
+      return passed.ok ? work({ ...tx, ...act, log: (after) => logForAccount(tx, act, after) }) : passed;
     },
     (outcome) => outcome.ok,
   );
-  if (!result.ok && isLocked(result.error)) await recordLockRefusal(database.sql, { ...act, refusal: result.error });
+  if (!result.ok && isLocked(result.error)) await recordLockRefusal(database.sql, act, result.error);
   return result;
 }
 
-/** Writes down what the person has done in every organization where they are an active member. In the transaction. */
-export async function logForAccount(
-  tx: Queryable,
-  act: Pick<AccountAct, "accountId" | "kind" | "now" | "requestId">,
-  after: object | null = null,
+/** Logs what the person has done in every organization where they are an active member. In the transaction. */
+export async function logForAccount(tx: Queryable, deed: Deed, after: object | null = null): Promise<void> {
+  const members = await activeMembers(tx, deed.accountId).execute();
+  const changes = members.map((member) => ({ ...ownEntry(deed, member), after }));
+  await recordChanges(tx, changes);
+}
+
+type OwnMember = { readonly organizationId: string; readonly id: string; readonly name: string };
+
+/** The entry of what a person has done to their own member. */
+export function ownEntry(
+  { accountId, kind, now, requestId }: Deed,
+  { organizationId, id, name }: OwnMember,
+): NewChange {
+  const [actor, subject] = [{ kind: "person", id: accountId, name } as const, { kind: "member", id, name } as const];
+  return { organizationId, at: now, requestId, actor, subject, kind };
+}
+
+/** Logs a refused attempt in the organizations that lock. After the transaction was rolled back. */
+async function recordLockRefusal(
+  sql: Queryable,
+  act: AccountAct,
+  { kind: refusal, action, holders }: Refusal<"memberLocked">,
 ): Promise<void> {
-  const rows = await tx.query(membersOf, [act.accountId]);
-  await recordChanges(
-    tx,
-    rows.map((row) => {
-      const { organizationId, memberId, name } = memberRow.parse(row);
-      return {
-        organizationId,
-        at: act.now,
-        requestId: act.requestId,
-        actor: { kind: "person", id: act.accountId, name },
-        subject: { kind: "member", id: memberId, name },
-        kind: act.kind,
-        after,
-      };
-    }),
-  );
+  const members = await lockingMembers(sql, act.accountId).execute();
+  const refusing = members.filter((member) => holders.some(({ id }) => id === member.organizationId));
+  const changes = refusing.map((member) => ({ ...ownEntry(act, member), refusal, after: { action } }));
+  await recordChanges(sql, changes);
 }
 
 function isLocked(refusal: RuleError): refusal is Refusal<"memberLocked"> {
   return refusal.kind === "memberLocked";
 }
-
-const memberRow = z.object({ organizationId: z.string(), memberId: z.string(), name: z.string() });
-const membersOf = {
-  name: "account_members",
-  text: `select m.organization_id as "organizationId", m.id as "memberId", m.name from member m
-    where m.account_id = $1 and m.active and not m.awaits_acceptance and not m.is_deleted
-    order by m.organization_id limit 100`,
-};

@@ -1,8 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { newId } from "../store/id.ts";
-import { isUuid } from "../store/id.ts";
+import { isUuid, newId } from "../store/id.ts";
 
-/** What a link in a mail, or a session's cookie, carries: whose row (account or organization), which row, and the secret that proves it. */
+/**
+ * What a link in a mail, or a session's cookie, carries: the account or organization that the row belongs to, the row's id,
+ * and the secret that proves it.
+ */
 export type LinkParts = { readonly ownerId: string; readonly id: string; readonly secret: string };
 
 const secretBytes = 32;
@@ -21,6 +23,16 @@ export function readLink(text: string): LinkParts | undefined {
   const [ownerId = "", id = "", secret = "", ...rest] = text.split(".");
   if (!isUuid(ownerId) || !isUuid(id) || secret === "" || rest.length > 0) return undefined;
   return { ownerId, id, secret };
+}
+
+/** The row that the link names, where the link holds its secret. `find`: reads it by its owner's id and its own. */
+export async function provenRow<R extends { readonly secretHash: Buffer }>(
+  text: string,
+  find: (ownerId: string, id: string) => Promise<R | undefined>,
+): Promise<R | undefined> {
+  const link = readLink(text);
+  const row = link && (await find(link.ownerId, link.id));
+  return link && row && provesLink(link, row.secretHash) ? row : undefined;
 }
 
 /** Is this the secret of the row? In constant time. */

@@ -1,127 +1,98 @@
-import { doors, passDoor, passLock, lockedActions, type Door, type LockFacts, type Refusal } from "@rollcall/domain";
+import { doors, passDoor, passLock, type Door, type lockedActions, type Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
-import { recordChanges, type NewChange } from "../store/change-log.ts";
-import { isOwnerColumn, otherOwners } from "../member/member-row.ts";
+import { isOwner, otherOwners } from "../member/member-columns.ts";
 import { lockOrganization } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
+import { isActiveMember, isDomainOfAnother, isExempt, isKeptLocked, isLocking } from "./lock-columns.ts";
 
-/** Whose door it is. `organizationId`: the one that the door leads out of; null where it leads out of none. */
-export type DoorVisit = { readonly door: Door; readonly accountId: string; readonly organizationId: string | null };
+/** What a person does to which account. `organizationId`: the one that they leave by it. */
+export type DoorVisit = {
+  readonly door: Door;
+  readonly accountId: string;
+  readonly organizationId?: string | null;
+};
 
 /**
- * May this account pass the door? Call it in the transaction of what comes after: the settings of every organization of
- * the person are held, so that provisioning is turned on either before the answer or after the act. A way out asks one
- * organization alone and changes it, so that it takes that one's lock at once: two people who held it for share would
- * wait for each other.
+ * Do the locks of the organizations allow this? Call it in the transaction of what comes after: the settings of every
+ * organization of the person are held, so that provisioning is turned on either before the answer or after the act. Who
+ * leaves asks one organization alone and changes it, so that its own lock is taken at once: two people who held it for
+ * share would wait for each other.
  */
 export async function tryDoor(tx: Queryable, visit: DoorVisit): Promise<Result<void, Refusal<"memberLocked">>> {
-  const { accountId, organizationId } = visit;
-  if (doors[visit.door] !== "leave") await tx.query(holdSettings, [accountId]);
+  const { door, accountId, organizationId = null } = visit;
+  if (doors[door] !== "leave") await holdSettings(tx, accountId);
   else if (organizationId !== null) await lockOrganization(tx, organizationId);
-  return passDoor(visit.door, organizationId, await lockFacts(tx, accountId));
+  return passDoor(door, organizationId, await lockFacts(tx, accountId));
 }
 
-/** What is locked for the account now, for the screens: the lock of each action, undefined where it is open. */
+type LockedAction = (typeof lockedActions)[number];
+
+/** What is locked for the account now, for the screens: the lock of each action, undefined where there is none. */
 export async function readLocks(
   sql: Queryable,
   accountId: string,
   organizationId: string | null,
-): Promise<Readonly<Record<(typeof lockedActions)[number], Refusal<"memberLocked"> | undefined>>> {
+): Promise<Readonly<Record<LockedAction, Refusal<"memberLocked"> | undefined>>> {
   const facts = await lockFacts(sql, accountId);
-  const lockOf = (action: (typeof lockedActions)[number]): Refusal<"memberLocked"> | undefined => {
+  const lockOf = (action: LockedAction): Refusal<"memberLocked"> | undefined => {
     const passed = passLock(action, organizationId, facts);
     return passed.ok ? undefined : passed.error;
   };
   return { leave: lockOf("leave"), changeEmail: lockOf("changeEmail"), changePassword: lockOf("changePassword") };
 }
 
-/** How an attempt that a lock has stopped is written down: as what was attempted, by whom, in each locking organization. */
-export type RefusedAttempt = Pick<NewChange, "kind" | "requestId"> & {
-  readonly now: Date;
-  readonly accountId: string;
-  readonly refusal: Refusal<"memberLocked">;
-};
-
-/** Records a refused attempt where its owners see it. After the rolled-back transaction, on its own. */
-export async function recordLockRefusal(sql: Queryable, attempt: RefusedAttempt): Promise<void> {
-  const { accountId, kind, now, requestId, refusal } = attempt;
-  const rows = await sql.query(lockingMembers, [accountId]);
-  const members = rows
-    .map((row) => lockingRow.parse(row))
-    .filter((one) => refusal.holders.some(({ id }) => id === one.organizationId));
-  await recordChanges(
-    sql,
-    members.map(({ organizationId, memberId, name }) => ({
-      organizationId,
-      at: now,
-      requestId,
-      actor: { kind: "person", id: accountId, name },
-      subject: { kind: "member", id: memberId, name },
-      kind,
-      refusal: refusal.kind,
-      after: { action: refusal.action },
-    })),
-  );
+/** The account's active members; at most 100. */
+export function activeMembers({ db }: Queryable, accountId: string) {
+  return db
+    .selectFrom("member as m")
+    .where("m.accountId", "=", accountId)
+    .where(isActiveMember)
+    .select(["m.organizationId", "m.id", "m.name"])
+    .orderBy("m.organizationId")
+    .limit(100);
 }
 
-const factsRow = z.object({
-  organizationId: z.string(),
-  organizationName: z.string(),
-  isProvisioningOn: z.boolean(),
-  isKeptLocked: z.boolean(),
-  isExempt: z.boolean(),
-  isManaged: z.boolean(),
-  isOwner: z.boolean(),
-  isDomainOfAnother: z.boolean(),
-  owners: z.array(z.object({ name: z.string(), email: z.string() })),
-});
-const lockingRow = z.object({
-  organizationId: z.string(),
-  memberId: z.string(),
-  name: z.string(),
-});
-
-async function lockFacts(sql: Queryable, accountId: string): Promise<readonly LockFacts[]> {
-  return (await sql.query(facts, [accountId])).map((row) => factsRow.parse(row));
+/** Those of them in organizations that lock, exempt or not. */
+export function lockingMembers(sql: Queryable, accountId: string) {
+  return activeMembers(sql, accountId)
+    .innerJoin("provisioning as p", "p.organizationId", "m.organizationId")
+    .where(isLocking);
 }
 
-/** In the order of the organizations, so that two visits never wait for each other in a circle. */
-const holdSettings = {
-  name: "lock_hold_settings",
-  text: `select 1 from provisioning p where p.organization_id in (select m.organization_id from member m
-      where m.account_id = $1 and m.active and not m.awaits_acceptance and not m.is_deleted)
-    order by p.organization_id for share`,
-};
+function lockFacts({ db }: Queryable, accountId: string) {
+  return db
+    .selectFrom("member as m")
+    .innerJoin("account as a", "a.id", "m.accountId")
+    .innerJoin("organization as o", "o.id", "m.organizationId")
+    .innerJoin("provisioning as p", "p.organizationId", "m.organizationId")
+    .where("m.accountId", "=", accountId)
+    .where(isActiveMember)
+    .select(["m.organizationId", "o.name as organizationName", "p.isEnabled as isProvisioningOn", "m.isManaged"])
+    .select([isKeptLocked.as("isKeptLocked"), isExempt.as("isExempt"), isOwner.$castTo<boolean>().as("isOwner")])
+    .select([isDomainOfAnother.as("isDomainOfAnother"), otherOwners.as("owners")])
+    .orderBy("o.name")
+    .orderBy("o.id")
+    .limit(100)
+    .execute();
+}
 
-const membershipsOf = `from member m join organization o on o.id = m.organization_id
-  join provisioning p on p.organization_id = m.organization_id
-  where m.account_id = $1 and m.active and not m.awaits_acceptance and not m.is_deleted`;
+/** In the order of the organizations, so that two transactions never wait for each other in a circle. */
+async function holdSettings({ db }: Queryable, accountId: string): Promise<void> {
+  const members = db.selectFrom("member as m").where("m.accountId", "=", accountId).where(isActiveMember);
+  await db
+    .selectFrom("provisioning as p")
+    .where("p.organizationId", "in", members.select("m.organizationId"))
+    .select("p.organizationId")
+    .orderBy("p.organizationId")
+    .forShare()
+    .execute();
+}
 
-/** Provisioning is off, and whom the directory managed was kept locked. */
-const isKeptLocked = "(p.keeps_locks and m.is_managed and not p.is_enabled)";
-const isExempt = `exists (select 1 from exemption e where e.kind = 'locks' and e.organization_id = m.organization_id
-  and e.member_id = m.id)`;
-
-/** Does any membership of the account that is called `a` lock its password? As `passLock` decides. */
+/** `isPasswordLocked` of lock-columns.ts for hand-written SQL. */
 export const isPasswordLocked = `exists (select 1 from member m join provisioning p on p.organization_id = m.organization_id
   where m.account_id = a.id and m.active and not m.awaits_acceptance and not m.is_deleted
-    and (p.is_enabled or ${isKeptLocked}) and not ${isExempt}
+    and (p.is_enabled or (p.keeps_locks and m.is_managed and not p.is_enabled))
+    and not exists (select 1 from exemption e where e.kind = 'locks' and e.organization_id = m.organization_id
+      and e.member_id = m.id)
     and not exists (select 1 from verified_domain v where v.domain_key = substring(a.email_key from '[^@]*$')
       and v.organization_id <> m.organization_id))`;
-
-const facts = {
-  name: "lock_facts",
-  text: `select m.organization_id as "organizationId", o.name as "organizationName", p.is_enabled as "isProvisioningOn",
-      ${isKeptLocked} as "isKeptLocked", m.is_managed as "isManaged", ${isOwnerColumn} as "isOwner",
-      ${isExempt} as "isExempt",
-      exists (select 1 from account a join verified_domain v on v.domain_key = substring(a.email_key from '[^@]*$')
-        where a.id = m.account_id and v.organization_id <> m.organization_id) as "isDomainOfAnother",
-      ${otherOwners} as owners
-    ${membershipsOf} order by o.name, o.id limit 100`,
-};
-const lockingMembers = {
-  name: "lock_members",
-  text: `select m.organization_id as "organizationId", m.id as "memberId", m.name
-    ${membershipsOf} and (p.is_enabled or ${isKeptLocked}) order by m.organization_id limit 100`,
-};

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { NotNull } from "kysely";
 import { mailTemplate, verbatim, type MailText } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 import { queueNotice } from "../mail/notice.ts";
@@ -61,9 +61,15 @@ export function emailChanged(former: string, email: string, undoLink: string): A
 
 /** Tells a person of a change of their account, in the transaction of the change. */
 export async function noticeAccount(tx: Queryable, accountId: string, notice: AccountNotice, now: Date): Promise<void> {
-  const [row] = await tx.query(addressOf, [accountId]);
-  if (row === undefined) return;
-  const { email, name } = addressRow.parse(row);
+  const account = await tx.db
+    .selectFrom("account")
+    .where("id", "=", accountId)
+    .where("email", "is not", null)
+    .select(["email", "name"])
+    .$narrowType<{ email: NotNull }>()
+    .executeTakeFirst();
+  if (account === undefined) return;
+  const { email, name } = account;
   const { kind, recipient = email, subject, body } = notice;
   await queueNotice(
     tx,
@@ -96,6 +102,3 @@ export function newOwners([name = "", ...others]: readonly string[]): OwnerNotic
       : mailTemplate`made ${name} and ${rest} owners of your organization`,
   };
 }
-
-const addressRow = z.object({ email: z.string(), name: z.string() });
-const addressOf = { name: "account_address", text: "select email, name from account where id = $1" };

@@ -1,12 +1,15 @@
 import { createHash, randomInt } from "node:crypto";
 import { type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
+import type { Updateable } from "kysely";
+import { RecoveryCodeSchema, SessionSchema } from "../model/account.ts";
 import type { Session } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
-import { verifyPassword } from "./password.ts";
-import type { Queryable } from "../store/queryable.ts";
-import { actOnAccount, logForAccount, type At } from "./account-operation.ts";
+import type { Queryable, Transaction } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
+import { actOnAccount, type At } from "./account-operation.ts";
 import { holdAccount, type AccountRow } from "./account-row.ts";
+import { verifyPassword } from "./password.ts";
 import { noticeAccount, recoveryCodeUsed, twoFactorOff, twoFactorOn } from "./security-notice.ts";
 
 /** Reads the time step (RFC 6238 section 4.2) whose code `code` is, among the current one and its neighbours. */
@@ -17,9 +20,9 @@ const recoveryCodeCount = 10;
 const recoveryAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const recoveryCodeLength = 10;
 
-const free = { organizationId: null, door: "turn two-factor sign-in on or off" } as const;
+const free = { door: "turn two-factor sign-in on or off" } as const;
 
-/** Keeps a secret that counts for nothing until a code of it has been given. Refused where a second factor is on. */
+/** Keeps a secret that counts only once a code of it has been given. Refused where a second factor is on. */
 export function beginTwoFactor(
   database: Database,
   session: Session,
@@ -27,14 +30,16 @@ export function beginTwoFactor(
   at: At,
 ): Promise<Result<void, Refusal<"twoFactorAlreadyOn" | "memberLocked">>> {
   const act = { ...at, ...free, accountId: session.account.id, kind: "member.two_factor_on" } as const;
-  return actOnAccount(database, act, async (tx): Promise<Result<void, Refusal<"twoFactorAlreadyOn">>> => {
-    const account = await holdAccount(tx, act.accountId);
+  return actOnAccount(database, act, async (uow): Promise<Result<void, Refusal<"twoFactorAlreadyOn">>> => {
+    const account = await holdAccount(uow, uow.accountId);
     if (account !== undefined && account.totpConfirmedAt !== null) return err({ kind: "twoFactorAlreadyOn" });
-    const sealed = tx.secrets.seal(placeOf(act.accountId), secret);
-    await tx.query(saveSecret, [act.accountId, sealed, at.now]);
+    const totpSecret = uow.secrets.seal(placeOf(uow.accountId), secret);
+    await save(uow, uow.accountId, { totpSecret, totpLastStep: null, updatedAt: at.now });
     return ok(undefined);
   });
 }
+
+type ConfirmRefusal = Refusal<"twoFactorAlreadyOn" | "twoFactorOff" | "twoFactorWrong">;
 
 /** Turns the second factor on by its first code. Returns the recovery codes; they are shown once and kept as hashes. */
 export function confirmTwoFactor(
@@ -42,58 +47,59 @@ export function confirmTwoFactor(
   session: Session,
   given: { readonly code: string; readonly readTotp: ReadTotp },
   at: At,
-): Promise<
-  Result<readonly string[], Refusal<"twoFactorAlreadyOn" | "twoFactorOff" | "twoFactorWrong" | "memberLocked">>
-> {
+): Promise<Result<readonly string[], ConfirmRefusal | Refusal<"memberLocked">>> {
   const act = { ...at, ...free, accountId: session.account.id, kind: "member.two_factor_on" } as const;
-  type Confirmed = Result<readonly string[], Refusal<"twoFactorAlreadyOn" | "twoFactorOff" | "twoFactorWrong">>;
-  return actOnAccount(database, act, async (tx): Promise<Confirmed> => {
-    const account = await holdAccount(tx, act.accountId);
-    const secret = account === undefined ? null : secretOf(tx, account);
+  return actOnAccount(database, act, async (uow): Promise<Result<readonly string[], ConfirmRefusal>> => {
+    const { accountId, now } = uow;
+    const account = await holdAccount(uow, accountId);
+    const secret = account === undefined ? null : secretOf(uow, account);
     if (account === undefined || secret === null) return err({ kind: "twoFactorOff" });
     if (account.totpConfirmedAt !== null) return err({ kind: "twoFactorAlreadyOn" });
     const step = given.readTotp(secret, given.code);
     if (step === undefined) return err({ kind: "twoFactorWrong" });
-    await tx.query(saveConfirmed, [act.accountId, step, at.now]);
+    await save(uow, accountId, { totpConfirmedAt: now, totpLastStep: step, updatedAt: now });
     const codes = Array.from({ length: recoveryCodeCount }, newRecoveryCode);
-    await tx.query(dropCodes, [act.accountId]);
-    await tx.query(addCodes, [act.accountId, codes.map(hashOf)]);
-    await tx.query(proven, [session.organizationId, session.sessionId, at.now]);
-    await noticeAccount(tx, act.accountId, twoFactorOn, at.now);
-    await logForAccount(tx, act);
+    await uow.em.nativeDelete(RecoveryCodeSchema, { accountId });
+    for (const code of codes) uow.em.create(RecoveryCodeSchema, { accountId, codeHash: hashOf(code) });
+    const here = { organizationId: session.organizationId, id: session.sessionId };
+    await uow.em.nativeUpdate(SessionSchema, here, { secondFactorAt: now }, { filters: { tenant: false } });
+    await noticeAccount(uow, accountId, twoFactorOn, now);
+    await uow.log();
     return ok(codes);
   });
 }
 
-/** Turns the second factor off, for who has both factors. */
+type EndRefusal = Refusal<"passwordWrong" | "twoFactorOff" | "twoFactorWrong">;
+
+/** Turns the second factor off, given both factors. */
 export function endTwoFactor(
   database: Database,
   session: Session,
   given: { readonly password: string; readonly code: string; readonly readTotp: ReadTotp },
   at: At,
-): Promise<Result<void, Refusal<"passwordWrong" | "twoFactorOff" | "twoFactorWrong" | "memberLocked">>> {
+): Promise<Result<void, EndRefusal | Refusal<"memberLocked">>> {
   const act = { ...at, ...free, accountId: session.account.id, kind: "member.two_factor_off" } as const;
-  type Ended = Result<void, Refusal<"passwordWrong" | "twoFactorOff" | "twoFactorWrong">>;
-  return actOnAccount(database, act, async (tx): Promise<Ended> => {
-    const account = await holdAccount(tx, act.accountId);
+  return actOnAccount(database, act, async (uow): Promise<Result<void, EndRefusal>> => {
+    const { accountId, now } = uow;
+    const account = await holdAccount(uow, accountId);
     const isRight = await verifyPassword(given.password, account?.passwordHash ?? null);
     if (account === undefined || !isRight) return err({ kind: "passwordWrong" });
     if (account.totpConfirmedAt === null) return err({ kind: "twoFactorOff" });
-    if (!(await passSecondFactor(tx, account, given.code, given.readTotp, at.now)))
-      return err({ kind: "twoFactorWrong" });
-    await forgetSecondFactor(tx, act.accountId, at.now);
-    await noticeAccount(tx, act.accountId, twoFactorOff, at.now);
-    await logForAccount(tx, act);
+    const isPassed = await passSecondFactor(uow, account, given.code, given.readTotp, now);
+    if (!isPassed) return err({ kind: "twoFactorWrong" });
+    await forgetSecondFactor(uow, accountId, now);
+    await noticeAccount(uow, accountId, twoFactorOff, now);
+    await uow.log();
     return ok(undefined);
   });
 }
 
 /**
- * Is this a code of the account's authenticator, newer than any that was taken, or an unused recovery code? It is used up
- * by the answer. Hold the account in the same transaction.
+ * Is this a code of the account's authenticator, newer than any that was taken, or an unused recovery code? A code is used
+ * up by that. Hold the account in the same transaction.
  */
 export async function passSecondFactor(
-  tx: Queryable,
+  tx: Transaction,
   account: AccountRow,
   code: string,
   readTotp: ReadTotp,
@@ -102,24 +108,35 @@ export async function passSecondFactor(
   const secret = secretOf(tx, account);
   const step = secret === null ? undefined : readTotp(secret, code.replaceAll(/\s/g, ""));
   if (step !== undefined && step > (account.totpLastStep ?? -1)) {
-    await tx.query(saveStep, [account.id, step]);
+    await save(tx, account.id, { totpLastStep: step });
     return true;
   }
-  const used = await tx.query(useCode, [account.id, hashOf(code.toLowerCase().replaceAll(/[^0-9a-z]/g, "")), now]);
-  if (used.length === 0) return false;
+  const codeHash = hashOf(code.toLowerCase().replaceAll(/[^0-9a-z]/g, ""));
+  const unused = { accountId: account.id, codeHash, usedAt: null };
+  if ((await tx.em.nativeUpdate(RecoveryCodeSchema, unused, { usedAt: now })) === 0) return false;
   await noticeAccount(tx, account.id, recoveryCodeUsed(await countRecoveryCodes(tx, account.id)), now);
   return true;
 }
 
-/** Ends the second factor and the codes that stand in for it. In a transaction. */
+/** Ends the second factor and its recovery codes. In a transaction. */
 export async function forgetSecondFactor(tx: Queryable, accountId: string, now: Date): Promise<void> {
-  await tx.query(dropCodes, [accountId]);
-  await tx.query(clear, [accountId, now]);
+  await tx.db.deleteFrom("recovery_code").where("accountId", "=", accountId).execute();
+  await save(tx, accountId, { totpSecret: null, totpConfirmedAt: null, totpLastStep: null, updatedAt: now });
 }
 
 /** How many recovery codes are left. */
-export async function countRecoveryCodes(sql: Queryable, accountId: string): Promise<number> {
-  return (await sql.query(unusedCodes, [accountId])).length;
+export async function countRecoveryCodes({ db }: Queryable, accountId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom("recovery_code")
+    .where("accountId", "=", accountId)
+    .where("usedAt", "is", null)
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+async function save({ db }: Queryable, accountId: string, change: Updateable<Tables["account"]>): Promise<void> {
+  await db.updateTable("account").set(change).where("id", "=", accountId).execute();
 }
 
 function secretOf({ secrets }: Queryable, { id, totpSecret }: AccountRow): string | null {
@@ -140,37 +157,3 @@ function newRecoveryCode(): string {
 function hashOf(code: string): Buffer {
   return createHash("sha256").update(code).digest();
 }
-
-const saveSecret = {
-  name: "totp_begin",
-  text: "update account set totp_secret = $2, totp_last_step = null, updated_at = $3 where id = $1",
-};
-const saveConfirmed = {
-  name: "totp_confirm",
-  text: "update account set totp_confirmed_at = $3, totp_last_step = $2, updated_at = $3 where id = $1",
-};
-const saveStep = { name: "totp_step", text: "update account set totp_last_step = $2 where id = $1" };
-/** Whoever turns it on has just given a code of it. */
-const proven = {
-  name: "totp_proven",
-  text: "update session set second_factor_at = $3 where organization_id = $1 and id = $2",
-};
-const clear = {
-  name: "totp_end",
-  text: `update account set totp_secret = null, totp_confirmed_at = null, totp_last_step = null, updated_at = $2
-    where id = $1`,
-};
-const dropCodes = { name: "recovery_codes_drop", text: "delete from recovery_code where account_id = $1" };
-const addCodes = {
-  name: "recovery_codes_add",
-  text: "insert into recovery_code (account_id, code_hash) select $1, unnest($2::bytea[])",
-};
-const useCode = {
-  name: "recovery_code_use",
-  text: `update recovery_code set used_at = $3 where account_id = $1 and code_hash = $2 and used_at is null
-    returning account_id`,
-};
-const unusedCodes = {
-  name: "recovery_codes_unused",
-  text: "select 1 from recovery_code where account_id = $1 and used_at is null",
-};

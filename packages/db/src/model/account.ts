@@ -21,7 +21,7 @@ export const AccountSchema = defineEntity({
     /** Base32 (RFC 6238); counts only once `totpConfirmedAt` is set. `totpLastStep`: no code is taken twice. */
     totpSecret: p.text().strictNullable(),
     totpConfirmedAt: p.datetime().strictNullable(),
-    totpLastStep: p.bigint("string").strictNullable(),
+    totpLastStep: p.bigint("number").strictNullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },

@@ -1,0 +1,56 @@
+import { expressionBuilder, sql } from "kysely";
+import type { Tables } from "../store/tables.ts";
+
+/** What the expressions refer to: a member `m`, the provisioning `p` of its organization and its account `a`. */
+type Named = Tables & { m: Tables["member"]; p: Tables["provisioning"]; a: Tables["account"] };
+const eb = expressionBuilder<Named, "m" | "p" | "a">();
+
+export const isActiveMember = eb.and([
+  eb("m.active", "=", sql.lit(true)),
+  eb("m.awaitsAcceptance", "=", sql.lit(false)),
+  eb("m.isDeleted", "=", sql.lit(false)),
+]);
+
+/** Provisioning is off, and the members that the directory managed were kept locked. */
+export const isKeptLocked = eb
+  .and([
+    eb("p.keepsLocks", "=", sql.lit(true)),
+    eb("m.isManaged", "=", sql.lit(true)),
+    eb("p.isEnabled", "=", sql.lit(false)),
+  ])
+  .$castTo<boolean>();
+
+/** Does the organization lock accounts of members like `m`, apart from exemptions? */
+export const isLocking = eb.or([eb("p.isEnabled", "=", sql.lit(true)), isKeptLocked]);
+
+export const isExempt = eb
+  .exists(
+    eb
+      .selectFrom("exemption as e")
+      .where("e.kind", "=", sql.lit("locks"))
+      .whereRef("e.organizationId", "=", "m.organizationId")
+      .whereRef("e.memberId", "=", "m.id")
+      .select("e.memberId"),
+  )
+  .$castTo<boolean>();
+
+/** Has another organization verified the domain of the account's address? */
+export const isDomainOfAnother = eb
+  .exists(
+    eb
+      .selectFrom("verified_domain as v")
+      .where("v.domainKey", "=", sql<string>`substring(a.email_key from '[^@]*$')`)
+      .whereRef("v.organizationId", "<>", "m.organizationId")
+      .select("v.domain"),
+  )
+  .$castTo<boolean>();
+
+/** Does any membership of the account `a` lock its password? As `passLock` decides. */
+export const isPasswordLocked = expressionBuilder<Named, "a">().exists((one) =>
+  one
+    .selectFrom("member as m")
+    .innerJoin("provisioning as p", "p.organizationId", "m.organizationId")
+    .whereRef("m.accountId", "=", "a.id")
+    .where((inner) => inner.and([isActiveMember, isLocking, inner.not(isExempt), inner.not(isDomainOfAnother)]))
+    .select("m.id"),
+);
