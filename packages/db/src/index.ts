@@ -102,9 +102,13 @@ export {
   type TurningOff,
 } from "./provisioning/provisioning-off.ts";
 export { readProvisioningOverview, type ProvisioningOverview } from "./provisioning/provisioning-read.ts";
-export { previewDefaultRole, setDefaultRole, type DefaultRoleRefusal } from "./provisioning/provisioning-settings.ts";
+export {
+  previewDefaultRole,
+  setDefaultRole,
+  setRemovalPolicy,
+  type DefaultRoleRefusal,
+} from "./provisioning/provisioning-settings.ts";
 export { enableProvisioning, type EnableRefusal, type EnableWish } from "./provisioning/provisioning-switch.ts";
-export { setRemovalPolicy } from "./provisioning/removal-policy.ts";
 export { requestOrders, requestOutcomes, type RequestQuery } from "./request-log/request-conditions.ts";
 export { recordRequests, type NewScimRequest } from "./request-log/request-log.ts";
 export { readScimRequest, type RequestDetail } from "./request-log/scim-request-detail.ts";

@@ -1,74 +1,93 @@
-import { guardDecisions, guardHoldsMax, lossKinds } from "@rollcall/domain";
-import { z } from "zod";
+import { guardHoldsMax } from "@rollcall/domain";
+import { expressionBuilder, type NotNull } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
 
-/** Does somebody still have what hold `h` would take from member `m`? What has gone in another way needs no decision. */
-export const isStillThere = `not m.is_deleted and case h.kind when 'member.deleted' then true
-  when 'member.deactivated' then m.active
-  else exists (select 1 from role_grant g where g.organization_id = h.organization_id and g.member_id = h.member_id
-    and g.role_id = h.role_id) end`;
+/** The names that the expressions below use: the settings `p`, a hold `h` and its member `m`. */
+type Named = Tables & { p: Tables["provisioning"]; h: Tables["guard_hold"]; m: Tables["member"] };
+const ofHold = expressionBuilder<Named, "h" | "m">();
 
-/** The changes of organization `organizationId` that wait for an owner, as the part of a statement after `select`. */
-export const waitingHolds = (organizationId: string): string => `from guard_hold h
-  join member m on m.organization_id = h.organization_id and m.id = h.member_id
-  where h.organization_id = ${organizationId} and h.decision is null and ${isStillThere}`;
+/** Is the member `m` the one of the hold `h`? */
+export const isOfHold = ofHold.and([
+  ofHold("m.organizationId", "=", ofHold.ref("h.organizationId")),
+  ofHold("m.id", "=", ofHold.ref("h.memberId")),
+]);
+
+const held = ofHold
+  .selectFrom("role_grant as g")
+  .whereRef("g.organizationId", "=", "h.organizationId")
+  .whereRef("g.memberId", "=", "h.memberId")
+  .whereRef("g.roleId", "=", "h.roleId");
+
+/** Does the member `m` still have what the hold `h` would remove? Otherwise there is nothing left to decide. */
+export const isStillThere = ofHold.and([
+  ofHold("m.isDeleted", "=", false),
+  ofHold.or([
+    ofHold("h.kind", "=", "member.deleted"),
+    ofHold.and([ofHold("h.kind", "=", "member.deactivated"), ofHold("m.active", "=", true)]),
+    ofHold.and([ofHold("h.kind", "=", "member.role_revoked"), ofHold.exists(held.select("g.roleId"))]),
+  ]),
+]);
+
+/** The changes that wait for an owner, in the organization of the settings `p`. */
+export const waitingHolds = expressionBuilder<Named, "p">()
+  .selectFrom("guard_hold as h")
+  .innerJoin("member as m", (on) => on.on(isOfHold))
+  .whereRef("h.organizationId", "=", "p.organizationId")
+  .where("h.decision", "is", null)
+  .where(isStillThere);
+
+/** How many those are. */
+export const waitingCount = waitingHolds.select((eb) => eb.fn.countAll<number>().as("held"));
 
 /** How many changes wait for an owner. */
-export async function countWaiting(sql: Queryable, organizationId: string): Promise<number> {
-  const [row] = await sql.query(waiting, [organizationId]);
-  return z.object({ count: z.number() }).parse(row).count;
+export async function countWaiting({ db }: Queryable, organizationId: string): Promise<number> {
+  const { held } = await db
+    .selectFrom("provisioning as p")
+    .where("p.organizationId", "=", organizationId)
+    .select(waitingCount.$asScalar().$notNull().as("held"))
+    .executeTakeFirstOrThrow();
+  return held;
 }
 
-/** Since when the guard holds and how many changes wait; null where it does not hold. */
-export async function readGuardHold(
-  sql: Queryable,
-  organizationId: string,
-  now: Date,
-): Promise<{ readonly latchedAt: Date; readonly held: number } | null> {
-  const [row] = await sql.query(hold, [organizationId, now]);
-  return row === undefined ? null : z.object({ latchedAt: z.date(), held: z.number() }).parse(row);
+/**
+ * When mass-removal protection began to hold changes and how many of them wait; null where it does not hold any
+ * (`isGuardLatched`), is off, or an owner allows all removals.
+ */
+export async function readGuardHold({ db }: Queryable, organizationId: string, now: Date) {
+  const found = await db
+    .selectFrom("provisioning as p")
+    .where("p.organizationId", "=", organizationId)
+    .where("p.isGuardOn", "=", true)
+    .where("p.guardLatchedAt", "is not", null)
+    .where((eb) => eb.or([eb("p.guardHoldsUntil", "is", null), eb("p.guardHoldsUntil", ">", now)]))
+    .where((eb) => eb.or([eb("p.guardReleasedUntil", "is", null), eb("p.guardReleasedUntil", "<=", now)]))
+    .select(["p.guardLatchedAt as latchedAt", waitingCount.as("held")])
+    .$narrowType<{ latchedAt: NotNull; held: NotNull }>()
+    .executeTakeFirst();
+  return found ?? null;
 }
 
 /** A change that the guard has refused and that has not been made since. */
-export type HeldChange = z.infer<typeof heldRow>;
-const heldRow = z.object({
-  id: z.string(),
-  memberId: z.string(),
-  name: z.string(),
-  userName: z.string(),
-  kind: z.enum(lossKinds),
-  /** The role that is revoked; null for other kinds. */
-  role: z.string().nullable(),
-  /** The request of the last try. */
-  requestId: z.string(),
-  firstTriedAt: z.date(),
-  lastTriedAt: z.date(),
-  tries: z.number(),
-  decision: z.enum(guardDecisions).nullable(),
-  decidedAt: z.date().nullable(),
-  decidedBy: z.string().nullable(),
-});
+export type HeldChange = Awaited<ReturnType<typeof listHeldChanges>>[number];
 
-/** All changes on record that still matter, the oldest first; at most `guardHoldsMax`. */
-export async function listHeldChanges(sql: Queryable, organizationId: string): Promise<readonly HeldChange[]> {
-  return (await sql.query(list, [organizationId, guardHoldsMax])).map((row) => heldRow.parse(row));
+/**
+ * All changes on record that still matter, the oldest first; at most `guardHoldsMax`. `role` is the one that would be
+ * revoked, null for other kinds; `requestId` is the request of the last try.
+ */
+export function listHeldChanges({ db }: Queryable, organizationId: string) {
+  return db
+    .selectFrom("guard_hold as h")
+    .innerJoin("member as m", (on) => on.on(isOfHold))
+    .leftJoin("role as r", (on) => on.onRef("r.organizationId", "=", "h.organizationId").onRef("r.id", "=", "h.roleId"))
+    .where("h.organizationId", "=", organizationId)
+    .where("h.appliedAt", "is", null)
+    .where(isStillThere)
+    .orderBy("h.firstTriedAt")
+    .orderBy("m.nameKey")
+    .orderBy("h.id")
+    .limit(guardHoldsMax)
+    .select(["h.id", "h.memberId", "m.name", "m.userName", "h.kind", "r.name as role", "h.requestId"])
+    .select(["h.firstTriedAt", "h.lastTriedAt", "h.tries", "h.decision", "h.decidedAt", "h.decidedBy"])
+    .execute();
 }
-
-const waiting = { name: "guard_hold_waiting", text: `select count(*)::int as count ${waitingHolds("$1")}` };
-/** As `isGuardLatched` of the domain, where the guard is on and not released. */
-const hold = {
-  name: "guard_hold_now",
-  text: `select p.guard_latched_at as "latchedAt", (select count(*)::int ${waitingHolds("p.organization_id")}) as held
-    from provisioning p where p.organization_id = $1 and p.is_guard_on and p.guard_latched_at is not null
-      and coalesce(p.guard_holds_until > $2, true) and coalesce(p.guard_released_until <= $2, true)`,
-};
-const list = {
-  name: "guard_hold_list",
-  text: `select h.id, h.member_id as "memberId", m.name, m.user_name as "userName", h.kind, r.name as role,
-      h.request_id as "requestId", h.first_tried_at as "firstTriedAt", h.last_tried_at as "lastTriedAt", h.tries,
-      h.decision, h.decided_at as "decidedAt", h.decided_by as "decidedBy"
-    from guard_hold h join member m on m.organization_id = h.organization_id and m.id = h.member_id
-    left join role r on r.organization_id = h.organization_id and r.id = h.role_id
-    where h.organization_id = $1 and h.applied_at is null and ${isStillThere}
-    order by h.first_tried_at, m.name_key, h.id limit $2`,
-};

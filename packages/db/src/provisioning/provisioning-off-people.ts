@@ -1,26 +1,63 @@
 import type { OffFacts } from "@rollcall/domain";
-import { z } from "zod";
-import { changeOfEachCte, changeValue } from "../store/change-log.ts";
-import { touched } from "../member/member-row.ts";
+import { sql } from "kysely";
+import { jsonObjectFrom } from "kysely/helpers/postgres";
+import { touchedAt } from "../member/member-columns.ts";
+import { SessionSchema } from "../model/account.ts";
+import { ExemptionSchema } from "../model/member.ts";
 import { releaseMappings } from "../role-mapping/role-mapping-end.ts";
-import { idOfNow } from "../store/id.ts";
+import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
+import type { UnitOfWork } from "../store/unit-of-work.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
-const someone = z.object({ id: z.string(), name: z.string() }).nullable();
-const factsRow = z.object({
-  managed: z.number(),
-  managedInactive: z.number(),
-  managedOwners: z.number(),
-  otherOwners: z.number(),
-  self: someone,
-  firstOwner: someone,
-});
+/** The grants `g` of owners' roles. */
+export function ownersOf(db: Queryable["db"], organizationId: string) {
+  return db
+    .selectFrom("role as r")
+    .innerJoin("role_grant as g", (on) =>
+      on.onRef("g.organizationId", "=", "r.organizationId").onRef("g.roleId", "=", "r.id"),
+    )
+    .where("r.organizationId", "=", organizationId)
+    .where("r.kind", "=", "owner");
+}
 
-/** What the rule of turning off asks. Under the organization's lock it holds until the transaction ends. */
-export async function readOffFacts(sql: Queryable, { organizationId, actor }: WriteContext): Promise<OffFacts> {
-  const [row] = await sql.query(facts, [organizationId, actor.kind === "person" ? actor.id : null]);
-  return factsRow.parse(row);
+/** The facts that turning off is decided by. Under the organization's lock they hold until the transaction ends. */
+export function readOffFacts({ db }: Queryable, { organizationId, actor }: WriteContext): Promise<OffFacts> {
+  const held = ownersOf(db, organizationId).distinct().select(["g.organizationId", "g.memberId"]).as("held");
+  const owner = db
+    .selectFrom(held)
+    .innerJoin("member as m", (on) =>
+      on.onRef("m.organizationId", "=", "held.organizationId").onRef("m.id", "=", "held.memberId"),
+    )
+    .where("m.isDeleted", "=", false)
+    .select(["m.id", "m.name", "m.accountId", "m.isManaged", "m.active"])
+    .select((eb) => eb.and([eb("m.active", "=", true), eb("m.awaitsAcceptance", "=", false)]).as("hasAccess"));
+  return db
+    .with(
+      (cte) => cte("owner").materialized(),
+      () => owner,
+    )
+    .selectFrom("member")
+    .where("organizationId", "=", organizationId)
+    .where("isDeleted", "=", false)
+    .where("isManaged", "=", true)
+    .select((eb) => {
+      const count = eb.fn.countAll<number>();
+      const managed = eb.selectFrom("owner").where("owner.isManaged", "=", true);
+      const active = managed.where("owner.active", "=", true).select(count.as("count"));
+      const others = eb.selectFrom("owner").where("owner.isManaged", "=", false).where("owner.hasAccess", "=", true);
+      const self = managed.where("owner.accountId", "=", actor.kind === "person" ? actor.id : null);
+      const first = managed.where("owner.hasAccess", "=", true).orderBy("owner.id").limit(1);
+      return [
+        count.filterWhere("active", "=", true).as("managed"),
+        count.filterWhere("active", "=", false).as("managedInactive"),
+        active.$asScalar().$notNull().as("managedOwners"),
+        others.select(count.as("count")).$asScalar().$notNull().as("otherOwners"),
+        jsonObjectFrom(self.select(["owner.id", "owner.name"])).as("self"),
+        jsonObjectFrom(first.select(["owner.id", "owner.name"])).as("firstOwner"),
+      ];
+    })
+    .executeTakeFirstOrThrow();
 }
 
 type Released = {
@@ -30,126 +67,112 @@ type Released = {
 };
 
 /**
- * Everybody and their roles stay, and belong to the owners; the mappings of groups end, and what they gave is as if given
- * by hand. In a transaction that has locked the provider out.
+ * Leaves the directory's people and roles to the owners. The mappings of groups end, and the roles that they gave count as
+ * given by hand. In a transaction that has locked the provider out.
  */
-export async function releaseDirectory(tx: Queryable, context: WriteContext): Promise<Released> {
-  const { organizationId, now } = context;
-  const rolesReleased = await countOf(tx, releaseRoles, [organizationId, now]);
-  const membersReleased = await inBatches(tx, releaseMembers, [organizationId, now]);
-  return { membersReleased, rolesReleased, mappingsEnded: await releaseMappings(tx, context) };
+export async function releaseDirectory(uow: UnitOfWork): Promise<Released> {
+  const { db, organizationId, now } = uow;
+  const roles = await db
+    .updateTable("role")
+    .set({ isScimCreated: false, isLinked: false, externalId: null, updatedAt: now })
+    .set((eb) => ({ version: eb("version", "+", 1) }))
+    .where("organizationId", "=", organizationId)
+    .where("deletedAt", "is", null)
+    .where((eb) => eb.or([eb("isScimCreated", "=", true), eb("isLinked", "=", true), eb("externalId", "is not", null)]))
+    .executeTakeFirst();
+  // The provider's ids go too: the next provider, or the same one later, matches people by their email.
+  const membersReleased = await inBatches(uow, [], async (people) => {
+    await ofPeople(uow, people)
+      .set({ isManaged: false, externalId: null, lastExternalId: null, ...touchedAt(now) })
+      .execute();
+  });
+  const mappingsEnded = await releaseMappings(uow, uow);
+  return { membersReleased, rolesReleased: Number(roles.numUpdatedRows), mappingsEnded };
 }
 
-/** Everybody stays as managed as they were; the provider's ids go. Returns how many people that are. */
-export function forgetExternalIds(tx: Queryable, { organizationId, now }: WriteContext): Promise<number> {
-  return inBatches(tx, forgetIds, [organizationId, now]);
+/** Deletes the provider's ids of the people whom the directory manages, who stay managed. Returns how many people. */
+export function forgetExternalIds(uow: UnitOfWork): Promise<number> {
+  return inBatches(uow, [], async (people) => {
+    await ofPeople(uow, people)
+      .set({ externalId: null, lastExternalId: null, ...touchedAt(uow.now) })
+      .where("externalId", "is not", null)
+      .execute();
+  });
 }
 
 /**
- * Ends the membership of everybody whom the directory manages but `stayingIds`, as an owner's removal does, with an entry
+ * Ends the membership of the people whom the directory manages but `stayingIds`, as an owner's removal does, with an entry
  * in the log for each. Returns how many those were.
  */
-export function removeManaged(tx: Queryable, context: WriteContext, stayingIds: readonly string[]): Promise<number> {
-  const nobody = { kind: "member", id: null, name: "" } as const;
-  const entry = { ...entryOf(context), kind: "member.removed", subject: nobody } as const;
-  return inBatches(tx, removePeople, [context.organizationId, context.now, stayingIds, changeValue([entry])]);
+export function removeManaged(uow: UnitOfWork, stayingIds: readonly string[]): Promise<number> {
+  const { db, em, organizationId, now } = uow;
+  return inBatches(uow, stayingIds, async (people) => {
+    await ofPeople(uow, people)
+      .set({ active: false, deletedAt: now, externalId: null, lastExternalId: null, ...touchedAt(now) })
+      .execute();
+    const accountId = { $in: people.flatMap((person) => person.accountId ?? []) };
+    await em.nativeUpdate(SessionSchema, { organizationId, accountId, endedAt: null }, { endedAt: now });
+    await em.nativeDelete(ExemptionSchema, { organizationId, memberId: { $in: people.map(({ id }) => id) } });
+    const lost = await db
+      .deleteFrom("role_grant")
+      .where("organizationId", "=", organizationId)
+      .where("memberId", "=", anyOf(people))
+      .returning(["memberId", "roleId as id", "source"])
+      .execute();
+    const lostByMember = Map.groupBy(lost, ({ memberId }) => memberId);
+    const entries = people.map(({ id, name, active, userName, externalId }) => {
+      const grants = (lostByMember.get(id) ?? []).map((grant) => ({ id: grant.id, source: grant.source }));
+      const roles = grants.sort((a, b) => a.source.localeCompare(b.source));
+      const subject = { kind: "member", id, name } as const;
+      const before = { active, userName, externalId, roles };
+      return { ...entryOf(uow), kind: "member.removed", subject, before } as const;
+    });
+    await recordChanges(uow, entries);
+  });
 }
 
-/** People of one statement. One for all of them would be ended by the time that a statement may take. */
+/** People of one statement. One statement for all of them would reach the statement timeout. */
 const batchSize = 5000;
 const batchesMax = 1000;
-const batchRow = z.object({ count: z.number(), last: z.string().nullable() });
+const firstId = "00000000-0000-0000-0000-000000000000";
 
-/** Runs a statement that takes people in the order of their ids until there are no more; returns how many they were. */
-async function inBatches(tx: Queryable, statement: Statement, values: readonly unknown[]): Promise<number> {
-  let [total, after]: [number, string | null] = [0, null];
+type Person = Awaited<ReturnType<typeof lockManaged>>[number];
+
+/** Changes the people whom the directory manages but `stayingIds`, in the order of their ids; returns how many they were. */
+async function inBatches(
+  uow: UnitOfWork,
+  stayingIds: readonly string[],
+  change: (people: readonly Person[]) => Promise<void>,
+): Promise<number> {
+  let [total, after] = [0, firstId];
   for (let batch = 0; batch < batchesMax; batch++) {
-    const [row] = await tx.query(statement, [...values, after, batchSize]);
-    const { count, last } = batchRow.parse(row);
-    total += count;
-    after = last;
-    if (count < batchSize) return total;
+    const people = await lockManaged(uow, stayingIds, after);
+    if (people.length > 0) await change(people);
+    total += people.length;
+    const last = people.at(-1);
+    if (last === undefined || people.length < batchSize) return total;
+    after = last.id;
   }
   throw new Error(`There are more than ${batchSize * batchesMax} people.`);
 }
 
-type Statement = { readonly name: string; readonly text: string };
-/** `chosen` are the people of one batch. */
-const counted = "select count(*)::int as count, (select id from chosen order by id desc limit 1) as last from chosen";
-const nextPeople = (place: number): string =>
-  `and ($${place}::uuid is null or id > $${place}) order by id limit $${place + 1} for update`;
-
-async function countOf(tx: Queryable, statement: Statement, values: readonly unknown[]): Promise<number> {
-  const [row] = await tx.query(statement, values);
-  return z.object({ count: z.number() }).parse(row).count;
+function lockManaged({ db, organizationId }: UnitOfWork, stayingIds: readonly string[], after: string) {
+  return db
+    .selectFrom("member")
+    .where("organizationId", "=", organizationId)
+    .where("isDeleted", "=", false)
+    .where("isManaged", "=", true)
+    .where("id", ">", after)
+    .where("id", "<>", sql<string>`all(${stayingIds}::uuid[])`)
+    .orderBy("id")
+    .limit(batchSize)
+    .forUpdate()
+    .select(["id", "accountId", "name", "userName", "externalId", "active"])
+    .execute();
 }
 
-const facts = {
-  name: "provisioning_off_facts",
-  text: `with owner as materialized (select m.id, m.name, m.account_id, m.is_managed, m.active,
-      m.active and not m.awaits_acceptance as has_access
-    from (select distinct g.organization_id, g.member_id from role r
-      join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
-      where r.organization_id = $1 and r.kind = 'owner') held
-    join member m on m.organization_id = held.organization_id and m.id = held.member_id and not m.is_deleted)
-    select managed.active as managed, managed.inactive as "managedInactive",
-      (select count(*)::int from owner where is_managed and active) as "managedOwners",
-      (select count(*)::int from owner where has_access and not is_managed) as "otherOwners",
-      (select json_build_object('id', id, 'name', name) from owner where is_managed and account_id = $2::uuid) as self,
-      (select json_build_object('id', id, 'name', name) from owner where is_managed and has_access order by id limit 1)
-        as "firstOwner"
-    from (select count(*) filter (where active)::int as active, count(*) filter (where not active)::int as inactive
-      from member where organization_id = $1 and not is_deleted and is_managed) managed`,
-};
+const anyOf = (people: readonly Person[]) => sql<string>`any(${people.map(({ id }) => id)}::uuid[])`;
 
-const releaseRoles = {
-  name: "provisioning_release_roles",
-  text: `with released as (update role set is_scim_created = false, is_linked = false, external_id = null,
-      version = version + 1, updated_at = $2
-      where organization_id = $1 and deleted_at is null and (is_scim_created or is_linked or external_id is not null)
-      returning id)
-    select count(*)::int as count from released`,
-};
-/** The provider's own ids go too: another provider, or the same one later, finds people by their e-mail again. */
-const releaseMembers = {
-  name: "provisioning_release_members",
-  text: `with chosen as materialized (select id from member
-      where organization_id = $1 and not is_deleted and is_managed ${nextPeople(3)}),
-    released as (update member m set is_managed = false, external_id = null, last_external_id = null, ${touched(2)}
-      from chosen where m.organization_id = $1 and m.id = chosen.id)
-    ${counted}`,
-};
-const forgetIds = {
-  name: "provisioning_forget_external_ids",
-  text: `with chosen as materialized (select id, external_id from member
-      where organization_id = $1 and not is_deleted and is_managed ${nextPeople(3)}),
-    forgotten as (update member m set external_id = null, last_external_id = null, ${touched(2)}
-      from chosen where m.organization_id = $1 and m.id = chosen.id and chosen.external_id is not null)
-    ${counted}`,
-};
-
-/**
- * As `buryMember`, of many, but the provider's ids go, as they do when people are released. The
- * columns of `logs` are what `changeOfEachCte` wants.
- */
-const removePeople = {
-  name: "provisioning_remove_members",
-  text: `with chosen as materialized (select id, account_id, name, user_name, external_id, active from member
-      where organization_id = $1 and not is_deleted and is_managed and id <> all($3::uuid[]) ${nextPeople(5)}),
-    gone as (update member m set active = false, deleted_at = $2, external_id = null, last_external_id = null,
-        ${touched(2)}
-      from chosen where m.organization_id = $1 and m.id = chosen.id),
-    ended as (update session s set ended_at = $2 from chosen
-      where s.organization_id = $1 and s.account_id = chosen.account_id and s.ended_at is null),
-    exempted as (delete from exemption e using chosen where e.organization_id = $1 and e.member_id = chosen.id),
-    lost as (delete from role_grant g using chosen where g.organization_id = $1 and g.member_id = chosen.id
-      returning g.member_id, g.role_id, g.source),
-    held as (select member_id, jsonb_agg(jsonb_build_object('id', role_id, 'source', source) order by source) as roles
-      from lost group by member_id),
-    logs as (select ${idOfNow} as id, 'member.removed' as kind, chosen.id as subject_id, chosen.name as subject_name,
-        jsonb_build_object('active', chosen.active, 'userName', chosen.user_name,
-          'externalId', chosen.external_id, 'roles', coalesce(held.roles, '[]')) as before
-      from chosen left join held on held.member_id = chosen.id),
-    ${changeOfEachCte("logs", 4, ["before"])}
-    ${counted}`,
-};
+function ofPeople({ db, organizationId }: UnitOfWork, people: readonly Person[]) {
+  return db.updateTable("member").where("organizationId", "=", organizationId).where("id", "=", anyOf(people));
+}

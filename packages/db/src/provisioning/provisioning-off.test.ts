@@ -26,7 +26,7 @@ import { removalOf } from "../member/member-removal.ts";
 import { readStanding } from "../member/member-standing.ts";
 import { readProvisioningOverview } from "./provisioning-read.ts";
 import { enableProvisioning } from "./provisioning-switch.ts";
-import { setRemovalPolicy } from "./removal-policy.ts";
+import { setRemovalPolicy } from "./provisioning-settings.ts";
 import { issueToken } from "../scim-token/scim-tokens.ts";
 import { startSession } from "../session/session.ts";
 

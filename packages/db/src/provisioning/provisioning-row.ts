@@ -1,6 +1,23 @@
+import { expressionBuilder, sql } from "kysely";
+import { ProvisioningSchema } from "../model/provisioning.ts";
 import { roleFields } from "../role/role-columns.ts";
 import type { RoleRow } from "../role/role-row.ts";
 import type { Queryable } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
+import type { UnitOfWork } from "../store/unit-of-work.ts";
+
+/** The settings of the organization as an entity, for writing them. */
+export function loadProvisioning({ em, organizationId }: UnitOfWork) {
+  return em.findOneOrFail(ProvisioningSchema, { organizationId });
+}
+
+/** How many people the directory manages in the organization of the settings `p`. */
+export const managedCount = expressionBuilder<Tables & { p: Tables["provisioning"] }, "p">()
+  .selectFrom("member as m")
+  .whereRef("m.organizationId", "=", "p.organizationId")
+  .where("m.isManaged", "=", sql.lit(true))
+  .where("m.isDeleted", "=", sql.lit(false))
+  .select((eb) => eb.fn.countAll<number>().as("managed"));
 
 /** The settings of an organization that exists; there is always one row. */
 export function readProvisioning({ db }: Queryable, organizationId: string) {

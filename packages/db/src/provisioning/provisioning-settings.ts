@@ -1,98 +1,116 @@
 import { chooseDefaultRole, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
-import { recordChanges } from "../store/change-log.ts";
-import type { Database } from "../store/database.ts";
+import { sql } from "kysely";
 import type { RoleRow } from "../role/role-row.ts";
+import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { inOrganization } from "../store/unit-of-work.ts";
-import { findRole, readProvisioning } from "./provisioning-row.ts";
 import { rehearse, type RoleEffect } from "../store/rehearsal.ts";
+import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
+import type { WriteContext } from "../store/write-context.ts";
+import { findRole, loadProvisioning } from "./provisioning-row.ts";
 
 export const provisioningSubject = { kind: "provisioning", id: null, name: "Provisioning" } as const;
 
 export type DefaultRoleRefusal = Refusal<"defaultRoleRequired" | "ownerRoleUnconfirmed" | "roleNotFound">;
 
-type DefaultRoleWish = { readonly roleId: string | null; readonly confirmOwnerRole?: boolean | undefined };
+type DefaultRoleInput = { readonly roleId: string | null; readonly confirmOwnerRole?: boolean | undefined };
 
 /** Chooses the role of people who are created from now on; nobody's roles change. `roleId` must be a UUID. */
 export function setDefaultRole(
   database: Database,
   context: WriteContext,
-  wish: DefaultRoleWish,
+  input: DefaultRoleInput,
 ): Promise<Result<void, DefaultRoleRefusal>> {
   const attempt = { kind: "provisioning.default_role_changed", subject: provisioningSubject } as const;
-  return inOrganization(database, context, attempt, (tx) => saveDefault(tx, context, wish));
+  return inOrganization(database, context, attempt, (uow) => saveDefault(uow, input));
 }
 
-/** `keepers`: who has the former default role because it was the default, and keeps it. */
+/** `keepers`: the members who have the former default role because it was the default, and keep it; five by name. */
 export type DefaultRolePreview = {
   readonly effects: readonly RoleEffect[];
   readonly keepers: { readonly role: string; readonly count: number; readonly names: readonly string[] } | null;
 };
 
-/** What `setDefaultRole` would do to people's roles; an owners' role is taken for confirmed. */
+/** What `setDefaultRole` would do to people's roles; an owners' role counts as confirmed. */
 export async function previewDefaultRole(
   database: Database,
   context: WriteContext,
   roleId: string,
 ): Promise<Result<DefaultRolePreview, DefaultRoleRefusal>> {
-  const done = await rehearse(database, context, (tx) => saveDefault(tx, context, { roleId, confirmOwnerRole: true }));
+  const done = await rehearse(database, context, (uow) => saveDefault(uow, { roleId, confirmOwnerRole: true }));
   if (!done.ok) return done;
-  const [row] = await database.sql.query(keepersOf, [context.organizationId]);
-  return ok({ effects: done.value, keepers: row === undefined ? null : keepersRow.parse(row) });
+  return ok({ effects: done.value, keepers: (await readKeepers(database.sql, context.organizationId)) ?? null });
 }
 
-const keepersRow = z.object({ role: z.string(), count: z.number(), names: z.array(z.string()) });
+function readKeepers({ db }: Queryable, organizationId: string) {
+  return db
+    .selectFrom("provisioning as p")
+    .innerJoin("role as r", (on) =>
+      on.onRef("r.organizationId", "=", "p.organizationId").onRef("r.id", "=", "p.defaultRoleId"),
+    )
+    .innerJoin("role_grant as g", (on) =>
+      on
+        .onRef("g.organizationId", "=", "r.organizationId")
+        .onRef("g.roleId", "=", "r.id")
+        .on("g.source", "=", "default"),
+    )
+    .innerJoin("member as m", (on) =>
+      on.onRef("m.organizationId", "=", "g.organizationId").onRef("m.id", "=", "g.memberId"),
+    )
+    .where("p.organizationId", "=", organizationId)
+    .where("m.isDeleted", "=", false)
+    .where("m.active", "=", true)
+    .groupBy(["r.id", "r.name"])
+    .select((eb) => ["r.name as role", eb.fn.countAll<number>().as("count")])
+    .select(sql<string[]>`(array_agg(m.name order by m.name_key, m.id))[1:5]`.as("names"))
+    .executeTakeFirst();
+}
 
 async function saveDefault(
-  tx: Queryable,
-  context: WriteContext,
-  { roleId, confirmOwnerRole = false }: DefaultRoleWish,
+  uow: UnitOfWork,
+  { roleId, confirmOwnerRole = false }: DefaultRoleInput,
 ): Promise<Result<void, DefaultRoleRefusal>> {
-  const role = roleId === null ? null : await findRole(tx, context.organizationId, roleId);
+  const role = roleId === null ? null : await findRole(uow, uow.organizationId, roleId);
   if (role === null && roleId !== null) return err({ kind: "roleNotFound", roleId });
-  return applyDefaultRole(tx, context, role, confirmOwnerRole);
+  return applyDefaultRole(uow, role, confirmOwnerRole);
 }
 
-/** As `setDefaultRole`, in a transaction under the organization's lock. */
+/** As `setDefaultRole`, in a unit of work. */
 export async function applyDefaultRole(
-  tx: Queryable,
-  context: WriteContext,
+  uow: UnitOfWork,
   role: RoleRow | null,
   isOwnerConfirmed: boolean,
 ): Promise<Result<void, Refusal<"defaultRoleRequired" | "ownerRoleUnconfirmed">>> {
   const chosen = chooseDefaultRole(role, isOwnerConfirmed);
   if (!chosen.ok) return chosen;
-  const { organizationId, now } = context;
-  const settings = await readProvisioning(tx, organizationId);
+  const settings = await loadProvisioning(uow);
   const { defaultRoleId } = chosen.value;
-  if (settings.defaultRoleId === defaultRoleId) return ok(undefined);
-  await tx.query(saveDefaultRole, [organizationId, defaultRoleId, now]);
-  const former = settings.defaultRoleId === null ? null : await findRole(tx, organizationId, settings.defaultRoleId);
-  await recordChanges(tx, [
-    {
-      ...entryOf(context),
-      kind: "provisioning.default_role_changed",
-      subject: provisioningSubject,
-      before: { roleId: settings.defaultRoleId, role: former?.name ?? null },
-      after: { roleId: defaultRoleId, role: role?.name ?? null },
-    },
-  ]);
+  const formerId = settings.defaultRoleId;
+  if (formerId === defaultRoleId) return ok(undefined);
+  const former = formerId === null ? null : await findRole(uow, uow.organizationId, formerId);
+  uow.em.assign(settings, { defaultRoleId, updatedAt: uow.now });
+  uow.log({
+    kind: "provisioning.default_role_changed",
+    subject: provisioningSubject,
+    before: { roleId: formerId, role: former?.name ?? null },
+    after: { roleId: defaultRoleId, role: role?.name ?? null },
+  });
   return ok(undefined);
 }
 
-const keepersOf = {
-  name: "default_role_keepers",
-  text: `select r.name as role, count(*)::int as count, (array_agg(m.name order by m.name_key, m.id))[1:5] as names
-    from provisioning p join role r on r.organization_id = p.organization_id and r.id = p.default_role_id
-    join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id and g.source = 'default'
-    join member m on m.organization_id = g.organization_id and m.id = g.member_id and not m.is_deleted
-      and m.active
-    where p.organization_id = $1 group by r.id, r.name`,
-};
-const saveDefaultRole = {
-  name: "provisioning_default_role",
-  text: "update provisioning set default_role_id = $2, updated_at = $3 where organization_id = $1",
-};
+/** Decides whether people whom the directory manages are removed there only, or by owners as well. */
+export async function setRemovalPolicy(
+  database: Database,
+  context: WriteContext,
+  onlyDirectoryRemoves: boolean,
+): Promise<void> {
+  const attempt = { kind: "provisioning.removal_changed", subject: provisioningSubject } as const;
+  await inOrganization(database, context, attempt, async (uow) => {
+    const settings = await loadProvisioning(uow);
+    const before = { onlyDirectoryRemoves: settings.onlyDirectoryRemoves };
+    if (before.onlyDirectoryRemoves === onlyDirectoryRemoves) return ok(undefined);
+    uow.em.assign(settings, { onlyDirectoryRemoves, updatedAt: uow.now });
+    uow.log({ ...attempt, before, after: { onlyDirectoryRemoves } });
+    return ok(undefined);
+  });
+}

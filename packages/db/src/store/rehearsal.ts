@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Database } from "./database.ts";
 import { newId } from "./id.ts";
 import { lockOutProvider } from "./organization-lock.ts";
-import type { Queryable } from "./queryable.ts";
+import { unitOf, type UnitOfWork } from "./unit-of-work.ts";
 import type { WriteContext } from "./write-context.ts";
 
 const effectRow = z.object({
@@ -26,14 +26,15 @@ export type RoleEffect = Readonly<z.infer<typeof effectRow>>;
 export function rehearse<E extends RuleError>(
   database: Database,
   context: WriteContext,
-  work: (tx: Queryable) => Promise<Result<unknown, E>>,
+  work: (uow: UnitOfWork) => Promise<Result<unknown, E>>,
 ): Promise<Result<readonly RoleEffect[], E>> {
-  return database.transaction(
+  return database.tenantOf(context.organizationId).transaction(
     async (tx): Promise<Result<readonly RoleEffect[], E>> => {
       await lockOutProvider(tx, context.organizationId);
       const since = newId();
-      const done = await work(tx);
+      const done = await work(unitOf(tx, context));
       if (!done.ok) return done;
+      await tx.em.flush();
       const rows = await tx.query(effects, [context.organizationId, since]);
       return ok(rows.map((row) => effectRow.parse(row)));
     },
