@@ -200,6 +200,7 @@ export {
   findSsoByDomain,
   findSsoConnection,
   removeSso,
+  setSsoRequired,
   type IdentityProvider,
   type SsoConnection,
 } from "./sso/sso-connection.ts";
@@ -214,7 +215,6 @@ export {
   type SsoPurpose,
   type SsoTest,
 } from "./sso/sso-request.ts";
-export { setSsoRequired } from "./sso/sso-requirement.ts";
 export { admissionOf, signInBySso, type TrustedAssertion } from "./sso/sso-sign-in.ts";
 export { recordChanges, type NewChange } from "./store/change-log.ts";
 export { openDatabase, type Database } from "./store/database.ts";

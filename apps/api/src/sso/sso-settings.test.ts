@@ -97,6 +97,24 @@ describe("an owner sets single sign-on up", () => {
     expect(await api.sso.ways.query()).toMatchObject({ withoutPassword: 2, locked: 0 });
   });
 
+  // Guards the count against row level security: the owner confirms the number that the page shows.
+  test("and people whom another organization locks count at its removal too", async () => {
+    const sso = await newSsoOrganization(home, idp, "Lending");
+    const lender = await home.organization("Lender");
+    await home.provision(sso, lender.ownerEmail);
+    const browser = await openBrowser(home.url).signIn(lender);
+    await browser.api.session.accept.mutate({ organizationId: sso.id });
+    await home.release(sso);
+    await home.provision(lender, "pam@lender.example");
+    const account = home.database.sql.db.updateTable("account").where("email", "=", lender.ownerEmail);
+    await account.set({ passwordHash: null }).execute();
+    expect(await sso.owner.api.sso.ways.query()).toMatchObject({ withoutPassword: 1, locked: 1 });
+    await expect(sso.owner.api.sso.remove.mutate({ confirm: "remove" })).rejects.toEqual(
+      refused("confirmationWrong", { expected: "lock out 1 person" }),
+    );
+    await sso.owner.api.sso.remove.mutate({ confirm: "lock out 1 person" });
+  });
+
   test("AR-02 a member who is no owner sees and changes nothing of it", async () => {
     const sso = await newSsoOrganization(home, idp, "Closed");
     const { email, password } = await member(sso, "ClosedMember");

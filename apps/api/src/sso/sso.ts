@@ -107,7 +107,9 @@ export const ssoRouter = router({
         locked: z.number(),
       }),
     )
-    .query(({ ctx }) => readSignInWays(ctx.database.sql, ctx.organizationId)),
+    .query(({ ctx }) =>
+      readSignInWays(ctx.database.tenantOf(ctx.organizationId, { seesOthers: true }).sql, ctx.organizationId),
+    ),
 
   /** Forgets the connection with its requirement and exemptions; `confirm` says how many people cannot sign in then. */
   remove: ownerProcedure

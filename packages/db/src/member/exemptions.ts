@@ -81,15 +81,16 @@ export function removeSsoExemption(
 
 const eb = expressionBuilder<Tables & { m: Tables["member"] }, "m">();
 
-/** Does the single sign-on requirement leave the member `m` alone? */
-export const isSsoExempt = eb.exists(
-  eb
-    .selectFrom("exemption as e")
-    .where("e.kind", "=", sql.lit("sso"))
-    .whereRef("e.organizationId", "=", "m.organizationId")
-    .whereRef("e.memberId", "=", "m.id")
-    .select("e.memberId"),
-);
+/** Is the member `m` exempt from that? */
+export const isExempt = (kind: Kind) =>
+  eb.exists(
+    eb
+      .selectFrom("exemption as e")
+      .where("e.kind", "=", sql.lit(kind))
+      .whereRef("e.organizationId", "=", "m.organizationId")
+      .whereRef("e.memberId", "=", "m.id")
+      .select("e.memberId"),
+  );
 
 function list({ db }: Queryable, organizationId: string, { kind, max }: { readonly kind: Kind; readonly max: number }) {
   return db

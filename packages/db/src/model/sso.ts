@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import type { SsoReport } from "@rollcall/domain";
 import { OrganizationSchema } from "./organization.ts";
 import { tenantTable } from "./tenant-table.ts";
 
@@ -21,9 +22,15 @@ export const SsoConnectionSchema = defineEntity({
   },
 });
 
+/** A test of the connection: the person who has begun it, and what it has found once the provider has answered. */
+type SsoTestRecord = {
+  readonly startedBy: { readonly id: string; readonly name: string };
+  readonly report: SsoReport | null;
+};
+
 /**
  * An AuthnRequest that was sent; its answer is taken once, from the browser with the cookie whose hash this is. `report`:
- * what a test of the connection has found.
+ * of a test.
  */
 export const SsoRequestSchema = defineEntity({
   name: "SsoRequest",
@@ -37,7 +44,7 @@ export const SsoRequestSchema = defineEntity({
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
     usedAt: p.datetime().strictNullable(),
-    report: p.json().strictNullable(),
+    report: p.json<SsoTestRecord>().strictNullable(),
     browserHash: p.type(Buffer).columnType("bytea").strictNullable(),
     /** The provider began, and we have asked it in return. */
     isRestart: p.boolean(),

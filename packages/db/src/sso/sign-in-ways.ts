@@ -1,32 +1,68 @@
 import type { SignInWays } from "@rollcall/domain";
-import { z } from "zod";
-import { isPasswordLocked } from "../account/member-lock.ts";
-import { isOwnerColumn } from "../member/member-row.ts";
+import { expressionBuilder, sql } from "kysely";
+import { isExempt } from "../member/exemptions.ts";
+import { isOwner } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
 
-/** Counts the members with access by how they can sign in; one pass over them. */
-export async function readSignInWays(sql: Queryable, organizationId: string): Promise<SignInWays> {
-  const [row] = await sql.query(counts, [organizationId]);
-  return countsRow.parse(row);
+/**
+ * Counts the members with access by how they can sign in; one pass over them. `sql` must see other organizations
+ * (`Database.tenantOf`), as their locks count too.
+ */
+export function readSignInWays({ db }: Queryable, organizationId: string): Promise<SignInWays> {
+  return db
+    .with("connection", (one) =>
+      one.selectFrom("sso_connection").where("organizationId", "=", organizationId).select("isRequired"),
+    )
+    .selectFrom("member as m")
+    .innerJoin("account as a", "a.id", "m.accountId")
+    .where("m.organizationId", "=", organizationId)
+    .where("m.active", "=", true)
+    .where("m.awaitsAcceptance", "=", false)
+    .where("m.isDeleted", "=", false)
+    .select((eb) => {
+      const connection = eb.selectFrom("connection").select("isRequired");
+      const isRequired = eb.fn.coalesce(connection, sql.lit(false));
+      const hasNoPassword = eb("a.passwordHash", "is", null);
+      const mayUsePassword = eb.or([eb.not(isRequired), isOwner, isExempt("sso")]);
+      const isLocked = eb.or([eb("a.emailKey", "is", null), isPasswordLocked]);
+      const count = eb.fn.countAll<number>();
+      return [
+        eb.exists(connection).$castTo<boolean>().as("hasSso"),
+        count.as("people"),
+        count.filterWhere(eb.and([eb("a.passwordHash", "is not", null), mayUsePassword])).as("withPassword"),
+        count.filterWhere(hasNoPassword).as("withoutPassword"),
+        count.filterWhere(eb.and([hasNoPassword, isLocked])).as("locked"),
+      ];
+    })
+    .executeTakeFirstOrThrow();
 }
 
-const countsRow = z.object({
-  hasSso: z.boolean(),
-  people: z.number(),
-  withPassword: z.number(),
-  withoutPassword: z.number(),
-  locked: z.number(),
-});
+const ofAccount = expressionBuilder<Tables & { a: Tables["account"] }, "a">();
 
-const counts = {
-  name: "sign_in_ways",
-  text: `with connection as (select is_required from sso_connection where organization_id = $1)
-    select exists (select 1 from connection) as "hasSso", count(*)::int as people,
-      count(*) filter (where a.password_hash is not null and (not coalesce((select is_required from connection), false)
-        or ${isOwnerColumn} or exists (select 1 from exemption e where e.kind = 'sso' and e.organization_id = m.organization_id
-          and e.member_id = m.id)))::int as "withPassword",
-      count(*) filter (where a.password_hash is null)::int as "withoutPassword",
-      count(*) filter (where a.password_hash is null and (a.email_key is null or ${isPasswordLocked}))::int as locked
-    from member m join account a on a.id = m.account_id
-    where m.organization_id = $1 and m.active and not m.awaits_acceptance and not m.is_deleted`,
-};
+/** Does any membership of the account `a` lock its password? As `passLock` decides. */
+const isPasswordLocked = ofAccount.exists(
+  ofAccount
+    .selectFrom("member as m")
+    .innerJoin("provisioning as p", "p.organizationId", "m.organizationId")
+    .whereRef("m.accountId", "=", "a.id")
+    .where("m.active", "=", true)
+    .where("m.awaitsAcceptance", "=", false)
+    .where("m.isDeleted", "=", false)
+    .where((eb) =>
+      eb.or([eb("p.isEnabled", "=", true), eb.and([eb("p.keepsLocks", "=", true), eb("m.isManaged", "=", true)])]),
+    )
+    .where((eb) => eb.not(isExempt("locks")))
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("verified_domain as v")
+            .where("v.domainKey", "=", sql<string>`substring(a.email_key from '[^@]*$')`)
+            .whereRef("v.organizationId", "<>", "m.organizationId")
+            .select("v.domain"),
+        ),
+      ),
+    )
+    .select("m.id"),
+);

@@ -7,25 +7,37 @@ import {
   type Refusal,
 } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
+import { sql } from "kysely";
 import { readAccount } from "../account/account-row.ts";
+import { isExempt } from "../member/exemptions.ts";
+import { belongsTo, isOwner } from "../member/member-columns.ts";
 import type { Session } from "../session/session.ts";
-import { belongsTo, isOwnerColumn } from "../member/member-row.ts";
 import { verifiedAmong } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-const entryRow = z.object({
-  organizationId: z.string(),
-  organization: z.string(),
-  isRequired: z.boolean(),
-  isOwner: z.boolean(),
-  isExempt: z.boolean(),
-  isAwaiting: z.boolean(),
-});
-
 /** The account's active memberships as a password meets them, in the order of `listMemberships`; at most 100. */
-export async function listEntries(sql: Queryable, accountId: string): Promise<readonly EntryFacts[]> {
-  return (await sql.query(entries, [accountId])).map((row) => entryRow.parse(row));
+export function listEntries({ db }: Queryable, accountId: string): Promise<readonly EntryFacts[]> {
+  return db
+    .selectFrom("account as a")
+    .innerJoin("member as m", (on) => on.on(belongsTo))
+    .innerJoin("organization as o", "o.id", "m.organizationId")
+    .leftJoin("sso_connection as c", "c.organizationId", "m.organizationId")
+    .where("a.id", "=", accountId)
+    .where("m.active", "=", true)
+    .where("m.isDeleted", "=", false)
+    .select((eb) => [
+      "o.id as organizationId",
+      "o.name as organization",
+      eb.fn.coalesce("c.isRequired", sql.lit(false)).as("isRequired"),
+      isOwner.$castTo<boolean>().as("isOwner"),
+      isExempt("sso").$castTo<boolean>().as("isExempt"),
+      "m.awaitsAcceptance as isAwaiting",
+    ])
+    .orderBy("m.awaitsAcceptance")
+    .orderBy("m.createdAt")
+    .orderBy("o.id")
+    .limit(100)
+    .execute();
 }
 
 /** May a session lead into another organization where the person is a member, with what was proven in it? */
@@ -49,16 +61,3 @@ export async function mayLeadOn(sql: Queryable, session: Session): Promise<boole
   const verified = await verifiedAmong(sql, session.organizationId, [domain]);
   return speaksForAccount(proven, verified.has(domain));
 }
-
-const entries = {
-  name: "sso_entries",
-  text: `select o.id as "organizationId", o.name as organization, coalesce(c.is_required, false) as "isRequired",
-      ${isOwnerColumn} as "isOwner",
-      exists (select 1 from exemption e where e.kind = 'sso' and e.organization_id = m.organization_id and e.member_id = m.id)
-        as "isExempt",
-      m.awaits_acceptance as "isAwaiting"
-    from account a join member m on ${belongsTo} join organization o on o.id = m.organization_id
-    left join sso_connection c on c.organization_id = m.organization_id
-    where a.id = $1 and m.active and not m.is_deleted
-    order by m.awaits_acceptance, m.created_at, o.id limit 100`,
-};

@@ -39,8 +39,8 @@ test("old requests are forgotten, a test's report after a day", async () => {
   const test_ = await startSsoRequest(sql, organizationId, { kind: "test", startedBy }, browser, now);
   await startSsoRequest(sql, organizationId, toHome, browser, now);
   await startSsoRequest(sql, organizationId, toHome, browser, minutes(60));
-  const kept = { name: "", text: "select 1 from sso_request where organization_id = $1" };
-  expect(await sql.query(kept, [organizationId])).toHaveLength(2);
+  const kept = sql.db.selectFrom("sso_request").where("organizationId", "=", organizationId).select("id");
+  expect(await kept.execute()).toHaveLength(2);
   expect(await readSsoTest(sql, organizationId, test_, minutes(60))).toEqual({ isExpired: true, report: null });
   await startSsoRequest(sql, organizationId, toHome, browser, minutes(25 * 60));
   expect(await readSsoTest(sql, organizationId, test_, minutes(25 * 60))).toBeUndefined();

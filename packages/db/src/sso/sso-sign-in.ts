@@ -1,6 +1,5 @@
 import { admitBySso, domainOf, emailKey, type SessionProofs, type SsoProblem } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
 import type { At } from "../account/account-operation.ts";
 import { endSession, startSession, type Browser, type SessionStart } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
@@ -41,16 +40,14 @@ export function signInBySso(
   browser: Browser,
   at: At,
 ): Promise<Result<SignedIn, SsoProblem>> {
-  const { organizationId, assertionId, usableUntil, requestId: id } = assertion;
+  const { organizationId, requestId: id } = assertion;
   const { now } = at;
   return database.transaction(
     async (tx): Promise<Result<SignedIn, SsoProblem>> => {
-      const held = await tx.query(holdConnection, [organizationId, assertion.trustedSince]);
-      if (held.length === 0) return err("notConfigured");
+      if (!(await holdConnection(tx, assertion))) return err("notConfigured");
       const request = await useSsoRequest(tx, { organizationId, id, browserHash: browser.hash ?? null }, now);
       if (request === undefined) return err("request");
-      const seen = await tx.query(remember, [organizationId, assertionId, usableUntil]);
-      if (seen.length === 0) return err("replayed");
+      if (!(await remember(tx, assertion))) return err("replayed");
       const admitted = await admit(tx, organizationId, assertion.nameId, at);
       if (!admitted.ok) return admitted;
       const { accountId } = admitted.value;
@@ -59,7 +56,7 @@ export function signInBySso(
       const start = { ...startOf(assertion, now), ...former };
       const cookie = await startSession(tx, { organizationId, accountId }, browser, now, start);
       if (cookie === undefined) return err("noMember");
-      await tx.query(forgetOld, [organizationId, now]);
+      await forgetOld(tx, organizationId, now);
       return ok({ cookie, nextPath: request.nextPath });
     },
     (outcome) => outcome.ok,
@@ -77,9 +74,16 @@ async function endFormer(
   now: Date,
 ): Promise<OwnProofs> {
   if (former === null) return nothingProven;
-  const [row] = await tx.query(ownProofs, [former.organizationId, former.sessionId, accountId]);
+  const proofs = await tx.db
+    .selectFrom("session")
+    .where("organizationId", "=", former.organizationId)
+    .where("id", "=", former.sessionId)
+    .where("accountId", "=", accountId)
+    .where("endedAt", "is", null)
+    .select(["passwordAt", "secondFactorAt"])
+    .executeTakeFirst();
   await endSession(tx, former, now);
-  return row === undefined ? nothingProven : proofsRow.parse(row);
+  return proofs ?? nothingProven;
 }
 
 /** A sign-in in the future is one of a clock that is ahead. */
@@ -88,19 +92,18 @@ function startOf({ authenticatedAt, sessionUntil, issuer }: TrustedAssertion, no
   return { method: "sso", passwordAt: null, secondFactorAt: null, ssoAt, ssoEntityId: issuer, until: sessionUntil };
 }
 
-/** Whom an address would sign in, decided as for a sign-in. No account is ever made. */
+/** The member that an address would sign in, decided as for a sign-in. No account is ever made. */
 export async function admissionOf(
   sql: Queryable,
   organizationId: string,
   nameId: string,
 ): Promise<Result<Admission, SsoProblem>> {
-  const [row] = await sql.query(memberByEmail, [organizationId, emailKey(nameId)]);
-  const member = row === undefined ? null : memberRow.parse(row);
+  const member = await memberByEmail(sql, organizationId, emailKey(nameId));
   const domain = domainOf(nameId);
   const isDomainVerified = (await verifiedAmong(sql, organizationId, [domain])).has(domain);
-  const admitted = admitBySso(member === null ? null : { ...member, isDomainVerified });
+  const admitted = admitBySso(member === undefined ? null : { ...member, isDomainVerified });
   if (!admitted.ok) return admitted;
-  return member === null ? err("noMember") : ok({ ...member, ...admitted.value });
+  return member === undefined ? err("noMember") : ok({ ...member, ...admitted.value });
 }
 
 /** As `admissionOf`, and accepts a membership that the organization may accept for the person. */
@@ -117,42 +120,72 @@ async function admit(
   return admissionOf(tx, organizationId, nameId);
 }
 
-const proofsRow = z.object({ passwordAt: z.date().nullable(), secondFactorAt: z.date().nullable() });
-const memberRow = z.object({
-  memberId: z.string(),
-  accountId: z.string().nullable(),
-  isActive: z.boolean(),
-  awaitsAcceptance: z.boolean(),
-});
+/** Held until the session is there, so that a removal of the connection either sees it or prevents it. */
+async function holdConnection(
+  { db }: Queryable,
+  { organizationId, trustedSince }: Pick<TrustedAssertion, "organizationId" | "trustedSince">,
+): Promise<boolean> {
+  const held = await db
+    .selectFrom("sso_connection")
+    .where("organizationId", "=", organizationId)
+    .where("updatedAt", "=", trustedSince)
+    .select("organizationId")
+    .forShare()
+    .executeTakeFirst();
+  return held !== undefined;
+}
 
-const ownProofs = {
-  name: "sso_former_proofs",
-  text: `select password_at as "passwordAt", second_factor_at as "secondFactorAt" from session
-    where organization_id = $1 and id = $2 and account_id = $3 and ended_at is null`,
-};
-/** Held until the session is there, so that who removes the connection sees it or prevents it. */
-const holdConnection = {
-  name: "sso_connection_hold",
-  text: "select 1 from sso_connection where organization_id = $1 and updated_at = $2 for share",
-};
-const remember = {
-  name: "sso_assertion_add",
-  text: `insert into sso_assertion (organization_id, id, expires_at) values ($1, $2, $3)
-    on conflict do nothing returning id`,
-};
-const forgetOld = {
-  name: "sso_assertion_forget",
-  text: `delete from sso_assertion where organization_id = $1 and id in (select id from sso_assertion
-    where organization_id = $1 and expires_at < $2 order by id limit 100
-    for update skip locked)`,
-};
-/** The member whose account has the address, or else whose acceptance is awaited from its holder. */
-const memberByEmail = {
-  name: "sso_member",
-  text: `select m.id as "memberId", m.account_id as "accountId", m.active as "isActive",
-      m.awaits_acceptance as "awaitsAcceptance"
-    from ((select m.* from account a join member m on m.organization_id = $1 and m.account_id = a.id and not m.is_deleted
-        where a.email_key = $2)
-      union all (select * from member where organization_id = $1 and user_name_key = $2 and awaits_acceptance
-        and not is_deleted)) m order by m.awaits_acceptance limit 1`,
-};
+/** False where the assertion was taken before. */
+async function remember({ db }: Queryable, assertion: TrustedAssertion): Promise<boolean> {
+  const { organizationId, assertionId: id, usableUntil: expiresAt } = assertion;
+  const kept = await db
+    .insertInto("sso_assertion")
+    .values({ organizationId, id, expiresAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return kept !== undefined;
+}
+
+async function forgetOld({ db }: Queryable, organizationId: string, now: Date): Promise<void> {
+  await db
+    .deleteFrom("sso_assertion")
+    .where("organizationId", "=", organizationId)
+    .where("id", "in", (eb) =>
+      eb
+        .selectFrom("sso_assertion")
+        .where("organizationId", "=", organizationId)
+        .where("expiresAt", "<", now)
+        .orderBy("id")
+        .limit(100)
+        .forUpdate()
+        .skipLocked()
+        .select("id"),
+    )
+    .execute();
+}
+
+/** The member whose account has the address, or else the one whose membership its holder has yet to accept. */
+function memberByEmail({ db }: Queryable, organizationId: string, key: string) {
+  const columns = ["m.id as memberId", "m.accountId", "m.active as isActive", "m.awaitsAcceptance"] as const;
+  const members = db
+    .selectFrom("account as a")
+    .innerJoin("member as m", "m.accountId", "a.id")
+    .where("m.organizationId", "=", organizationId)
+    .where("m.isDeleted", "=", false)
+    .where("a.emailKey", "=", key)
+    .select(columns);
+  const awaited = db
+    .selectFrom("member as m")
+    .where("m.organizationId", "=", organizationId)
+    .where("m.userNameKey", "=", key)
+    .where("m.awaitsAcceptance", "=", true)
+    .where("m.isDeleted", "=", false)
+    .select(columns);
+  return db
+    .selectFrom(members.unionAll(awaited).as("m"))
+    .selectAll()
+    .orderBy("m.awaitsAcceptance")
+    .limit(1)
+    .executeTakeFirst();
+}
