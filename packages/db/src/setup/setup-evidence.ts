@@ -1,48 +1,10 @@
-import { z } from "zod";
+import { sql, type NotNull } from "kysely";
+import { readActiveTokens } from "../scim-token/scim-token-store.ts";
 import { firstIdAt } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { readActiveTokens } from "../scim-token/scim-token-store.ts";
-
-const callRow = z.object({
-  at: z.date(),
-  method: z.string(),
-  path: z.string(),
-  status: z.number(),
-  detail: z.string().nullable(),
-  client: z.string().nullable(),
-  ip: z.string().nullable(),
-  tokenName: z.string(),
-  tokenPrefix: z.string(),
-});
-/** One call of the provider. `tokenPrefix` is the public start of its token. */
-type SetupCall = z.infer<typeof callRow>;
-
-const eventRow = z.object({
-  at: z.date(),
-  kind: z.enum(["member.created", "member.linked", "member.revived", "member.deactivated"]),
-  memberId: z.string(),
-  name: z.string(),
-  tokenName: z.string(),
-});
-/** Something that the provider did to somebody, from the change log. */
-type SetupEvent = z.infer<typeof eventRow>;
 
 /** What has been seen since a moment; null and empty where it has not. */
-export type SetupEvidence = {
-  /** The newest token that was issued since and still works. */
-  readonly token: {
-    readonly id: string;
-    readonly name: string;
-    readonly prefix: string;
-    readonly createdAt: Date;
-    readonly createdBy: string;
-  } | null;
-  readonly firstCall: SetupCall | null;
-  readonly firstUser: SetupEvent | null;
-  readonly firstDeactivation: SetupEvent | null;
-  /** The newest calls that were refused, newest first; at most three. */
-  readonly refused: readonly SetupCall[];
-};
+export type SetupEvidence = Awaited<ReturnType<typeof readSetupEvidence>>;
 
 export const noEvidence: SetupEvidence = {
   token: null,
@@ -55,51 +17,93 @@ export const noEvidence: SetupEvidence = {
 /** Ids are made by several processes, whose clocks may differ by so much; `at` then decides. */
 const clockSkewMs = 60_000;
 
-/** What the organization's provider has done from `since` on; nothing of what was before, and nobody else's. */
+/** What the organization's provider has done from `since` on. */
 export async function readSetupEvidence(
   sql: Queryable,
   organizationId: string,
   { since, now }: { readonly since: Date; readonly now: Date },
-): Promise<SetupEvidence> {
-  const values = [organizationId, firstIdAt(new Date(since.getTime() - clockSkewMs)), since];
+) {
+  const seen = { organizationId, since, firstId: firstIdAt(new Date(since.getTime() - clockSkewMs)) };
   const tokens = await readActiveTokens(sql, organizationId, now);
   const token = tokens.findLast(({ createdAt }) => createdAt >= since);
-  const [call] = await sql.query(firstCall, values);
-  const [user] = await sql.query(firstUser, values);
-  const [deactivation] = await sql.query(firstDeactivation, [organizationId, since]);
-  const refused = await sql.query(lastRefused, values);
+  const requests = requestsOf(sql, seen);
+  const accepted = requests.where("q.status", "<", 400).orderBy("q.id").limit(1);
+  const refused = requests.where("q.status", ">=", 400).orderBy("q.id", "desc").limit(3);
   return {
+    /** The newest token that was issued since and still works. */
     token: token === undefined ? null : shownToken(token),
-    firstCall: call === undefined ? null : callRow.parse(call),
-    firstUser: user === undefined ? null : eventRow.parse(user),
-    firstDeactivation: deactivation === undefined ? null : eventRow.parse(deactivation),
-    refused: refused.map((row) => callRow.parse(row)),
+    firstCall: (await accepted.executeTakeFirst()) ?? null,
+    firstUser: (await firstUser(sql, seen)) ?? null,
+    firstDeactivation: (await firstDeactivation(sql, seen)) ?? null,
+    /** The newest requests that were refused, newest first; at most three. */
+    refused: await refused.execute(),
   };
 }
 
-function shownToken(token: Awaited<ReturnType<typeof readActiveTokens>>[number]): NonNullable<SetupEvidence["token"]> {
-  const { id, name, keyId, createdAt, createdBy } = token;
+/** `prefix`: the public start of its text. */
+function shownToken({ id, name, keyId, createdAt, createdBy }: Awaited<ReturnType<typeof readActiveTokens>>[number]) {
   return { id, name, prefix: `rcl_${keyId}`, createdAt, createdBy };
 }
 
-const call = `select q.at, q.method, q.path, q.status, q.detail, q.client, q.ip, coalesce(t.name, '') as "tokenName",
-    'rcl_' || coalesce(t.key_id, '') as "tokenPrefix"
-  from scim_request q left join scim_token t on t.organization_id = q.organization_id and t.id = q.token_id
-  where q.organization_id = $1 and q.id >= $2 and q.at >= $3`;
-const event = `select at, kind, subject_id as "memberId", subject_name as name, actor_name as "tokenName"`;
+type Seen = { readonly organizationId: string; readonly since: Date; readonly firstId: string };
 
-const firstCall = { name: "setup_first_call", text: `${call} and q.status < 400 order by q.id limit 1` };
-const lastRefused = { name: "setup_refused", text: `${call} and q.status >= 400 order by q.id desc limit 3` };
+/** `tokenPrefix`: the public start of its token. */
+function requestsOf({ db }: Queryable, { organizationId, since, firstId }: Seen) {
+  return db
+    .selectFrom("scim_request as q")
+    .leftJoin("scim_token as t", (on) =>
+      on.onRef("t.organizationId", "=", "q.organizationId").onRef("t.id", "=", "q.tokenId"),
+    )
+    .where("q.organizationId", "=", organizationId)
+    .where("q.id", ">=", firstId)
+    .where("q.at", ">=", since)
+    .select(["q.at", "q.method", "q.path", "q.status", "q.detail", "q.client", "q.ip"])
+    .select((eb) => [
+      eb.fn.coalesce("t.name", sql.lit("")).as("tokenName"),
+      sql<string>`'rcl_' || coalesce(t.key_id, '')`.as("tokenPrefix"),
+    ]);
+}
+
+const event = ["at", "kind", "subjectId as memberId", "subjectName as name", "actorName as tokenName"] as const;
+
 /** A provider begins with people, so that the first one is among the first 10,000 entries, and no more are read. */
-const firstUser = {
-  name: "setup_first_user",
-  text: `${event} from (select * from change where organization_id = $1 and id >= $2 and at >= $3 order by id limit 10000) c
-    where actor_kind = 'token' and refusal is null and subject_id is not null
-      and kind in ('member.created', 'member.linked', 'member.revived') order by id limit 1`,
-};
+function firstUser({ db }: Queryable, { organizationId, since, firstId }: Seen) {
+  const entries = db
+    .selectFrom("change")
+    .where("organizationId", "=", organizationId)
+    .where("id", ">=", firstId)
+    .where("at", ">=", since)
+    .selectAll()
+    .orderBy("id")
+    .limit(10_000);
+  const kinds = ["member.created", "member.linked", "member.revived"] as const;
+  return db
+    .selectFrom(entries.as("c"))
+    .where("actorKind", "=", "token")
+    .where("refusal", "is", null)
+    .where("subjectId", "is not", null)
+    .where("kind", "in", kinds)
+    .select(event)
+    .$narrowType<{ memberId: NotNull; kind: (typeof kinds)[number] }>()
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Worded as the index of losses is (`change_loss`), which finds it among any number of entries. */
-const firstDeactivation = {
-  name: "setup_first_deactivation",
-  text: `${event} from change where organization_id = $1 and at >= $2 and kind = 'member.deactivated'
-    and actor_kind = 'token' and refusal is null and subject_id is not null order by at, id limit 1`,
-};
+function firstDeactivation({ db }: Queryable, { organizationId, since }: Seen) {
+  return db
+    .selectFrom("change")
+    .where("organizationId", "=", organizationId)
+    .where("at", ">=", since)
+    .where("kind", "=", "member.deactivated")
+    .where("actorKind", "=", "token")
+    .where("refusal", "is", null)
+    .where("subjectId", "is not", null)
+    .select(event)
+    .$narrowType<{ memberId: NotNull; kind: "member.deactivated" }>()
+    .orderBy("at")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+}

@@ -1,92 +1,94 @@
-import { isBreakGlass, roleKinds, setupProviders } from "@rollcall/domain";
-import { z } from "zod";
+import { isBreakGlass } from "@rollcall/domain";
+import { sql } from "kysely";
+import { jsonBuildObject } from "kysely/helpers/postgres";
 import type { Queryable } from "../store/queryable.ts";
 
 /** How far the owners are with the wizard, as it is stored. */
-const progressRow = z.object({
-  provider: z.enum(setupProviders),
-  startedAt: z.date(),
-  startedBy: z.string(),
-  finishedAt: z.date().nullable(),
-  finishedBy: z.string().nullable(),
-});
-export type SetupRow = z.infer<typeof progressRow>;
+export type SetupRow = NonNullable<Awaited<ReturnType<typeof findSetup>>>;
+/** The settings that the wizard's prerequisites and switches show. `domains`: the first five. */
+export type SetupSettings = Awaited<ReturnType<typeof readSetupSettings>>;
+export type SetupOwner = Awaited<ReturnType<typeof breakGlassOwners>>[number];
 
-const settingsRow = z.object({
-  isEnabled: z.boolean(),
-  enabledAt: z.date().nullable(),
-  defaultRole: z.object({ id: z.string(), name: z.string(), kind: z.enum(roleKinds) }).nullable(),
-  hasSso: z.boolean(),
-  ssoTestedAt: z.date().nullable(),
-  ssoAcknowledgedAt: z.date().nullable(),
-  ssoAcknowledgedBy: z.string().nullable(),
-  domainCount: z.number(),
-  /** The first five. */
-  domains: z.array(z.string()),
-});
-/** What the wizard's prerequisites and switches are read from. */
-export type SetupSettings = z.infer<typeof settingsRow>;
+const shownMax = 5;
 
-const ownerRow = z.object({
-  memberId: z.string(),
-  name: z.string(),
-  hasPassword: z.boolean(),
-  isManaged: z.boolean(),
-  isLockExempt: z.boolean(),
-});
-export type SetupOwner = Pick<z.infer<typeof ownerRow>, "memberId" | "name" | "isLockExempt">;
-
-/** Undefined: nobody has begun. */
-export async function findSetup(sql: Queryable, organizationId: string): Promise<SetupRow | undefined> {
-  const [row] = await sql.query(byOrganization, [organizationId]);
-  return row === undefined ? undefined : progressRow.parse(row);
+/** Undefined: the wizard has not begun. */
+export function findSetup({ db }: Queryable, organizationId: string) {
+  return db
+    .selectFrom("setup")
+    .where("organizationId", "=", organizationId)
+    .select(["provider", "startedAt", "startedBy", "finishedAt", "finishedBy"])
+    .executeTakeFirst();
 }
 
-export async function readSetupSettings(sql: Queryable, organizationId: string): Promise<SetupSettings> {
-  const [row] = await sql.query(settings, [organizationId]);
-  return settingsRow.parse(row);
+export function readSetupSettings({ db }: Queryable, organizationId: string) {
+  return db
+    .selectFrom("provisioning as p")
+    .leftJoin("sso_connection as c", "c.organizationId", "p.organizationId")
+    .where("p.organizationId", "=", organizationId)
+    .select(["p.isEnabled", "p.enabledAt", "p.ssoAcknowledgedAt", "p.ssoAcknowledgedBy", "c.testedAt as ssoTestedAt"])
+    .select((eb) => {
+      const domains = eb.selectFrom("verified_domain as d").whereRef("d.organizationId", "=", "p.organizationId");
+      const firstDomains = domains.select("d.domain").orderBy("d.domain").limit(shownMax);
+      return [
+        eb
+          .selectFrom("role as r")
+          .whereRef("r.organizationId", "=", "p.organizationId")
+          .whereRef("r.id", "=", "p.defaultRoleId")
+          .where("r.deletedAt", "is", null)
+          .select((role) =>
+            jsonBuildObject({ id: role.ref("r.id"), name: role.ref("r.name"), kind: role.ref("r.kind") }).as("role"),
+          )
+          .as("defaultRole"),
+        eb("c.organizationId", "is not", null).$castTo<boolean>().as("hasSso"),
+        domains
+          .select((domain) => domain.fn.countAll<number>().as("count"))
+          .$asScalar()
+          .$notNull()
+          .as("domainCount"),
+        sql<string[]>`array(${firstDomains})`.as("domains"),
+      ];
+    })
+    .executeTakeFirstOrThrow();
 }
 
-/** The owners who get in without the identity provider, the exempt ones first; at most five. */
-export async function breakGlassOwners(sql: Queryable, organizationId: string): Promise<readonly SetupOwner[]> {
-  const rows = await sql.query(owners, [organizationId]);
-  return rows
-    .map((row) => ownerRow.parse(row))
+/**
+ * The owners who get in without the identity provider, the exempt ones first; at most five. Only the first thousand owners
+ * are looked at.
+ */
+export async function breakGlassOwners({ db }: Queryable, organizationId: string) {
+  const owners = await db
+    .selectFrom("member as m")
+    .innerJoin("account as a", "a.id", "m.accountId")
+    .leftJoin("exemption as e", (on) =>
+      on.on("e.kind", "=", "locks").onRef("e.organizationId", "=", "m.organizationId").onRef("e.memberId", "=", "m.id"),
+    )
+    .where("m.organizationId", "=", organizationId)
+    .where("m.active", "=", true)
+    .where("m.awaitsAcceptance", "=", false)
+    .where("m.isDeleted", "=", false)
+    .where("m.id", "in", (eb) =>
+      eb
+        .selectFrom("role as r")
+        .innerJoin("role_grant as g", (on) =>
+          on.onRef("g.organizationId", "=", "r.organizationId").onRef("g.roleId", "=", "r.id"),
+        )
+        .where("r.organizationId", "=", organizationId)
+        .where("r.kind", "=", "owner")
+        .select("g.memberId"),
+    )
+    .select((eb) => [
+      "m.id as memberId",
+      "m.name",
+      "m.isManaged",
+      eb("a.passwordHash", "is not", null).$castTo<boolean>().as("hasPassword"),
+      eb("e.memberId", "is not", null).$castTo<boolean>().as("isLockExempt"),
+    ])
+    .orderBy((eb) => eb("e.memberId", "is", null))
+    .orderBy("m.id")
+    .limit(1000)
+    .execute();
+  return owners
     .filter(isBreakGlass)
     .slice(0, shownMax)
     .map(({ memberId, name, isLockExempt }) => ({ memberId, name, isLockExempt }));
 }
-
-const shownMax = 5;
-
-const byOrganization = {
-  name: "setup_row",
-  text: `select provider, started_at as "startedAt", started_by as "startedBy", finished_at as "finishedAt",
-      finished_by as "finishedBy" from setup where organization_id = $1`,
-};
-const settings = {
-  name: "setup_settings",
-  text: `select p.is_enabled as "isEnabled", p.enabled_at as "enabledAt",
-      (select json_build_object('id', r.id, 'name', r.name, 'kind', r.kind) from role r
-        where r.organization_id = p.organization_id and r.id = p.default_role_id and r.deleted_at is null) as "defaultRole",
-      c.organization_id is not null as "hasSso", c.tested_at as "ssoTestedAt",
-      p.sso_acknowledged_at as "ssoAcknowledgedAt", p.sso_acknowledged_by as "ssoAcknowledgedBy",
-      (select count(*)::int from verified_domain d where d.organization_id = p.organization_id) as "domainCount",
-      array(select d.domain from verified_domain d where d.organization_id = p.organization_id
-        order by d.domain limit ${shownMax}) as domains
-    from provisioning p left join sso_connection c on c.organization_id = p.organization_id
-    where p.organization_id = $1`,
-};
-/** Only the first thousand owners are looked at. */
-const owners = {
-  name: "setup_owners",
-  text: `select m.id as "memberId", m.name, a.password_hash is not null as "hasPassword", m.is_managed as "isManaged",
-      e.member_id is not null as "isLockExempt"
-    from member m join account a on a.id = m.account_id
-      left join exemption e on e.kind = 'locks' and e.organization_id = m.organization_id and e.member_id = m.id
-    where m.organization_id = $1 and m.active and not m.awaits_acceptance and not m.is_deleted
-      and m.id in (select g.member_id from role r
-        join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
-        where r.organization_id = $1 and r.kind = 'owner')
-    order by e.member_id is null, m.id limit 1000`,
-};
