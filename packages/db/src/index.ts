@@ -91,9 +91,13 @@ export { explainAddress, explainMember } from "./member/person-absence.ts";
 export { readRoleReasons, type RoleReasons } from "./member/person-reasons.ts";
 export { readTimeline, type TimelineItem, type TimelineQuery } from "./member/person-timeline.ts";
 export { dismissRolesOffer, readRolesOffer, restoreRoles } from "./member/roles-offer.ts";
-export { operatorContext } from "./organization/operator.ts";
-export { createOrganization, type CreatedOrganization, type NewOrganization } from "./organization/organization.ts";
-export { hasOrganizations } from "./organization/organizations.ts";
+export {
+  createOrganization,
+  hasOrganizations,
+  operatorContext,
+  type CreatedOrganization,
+  type NewOrganization,
+} from "./organization/organization.ts";
 export {
   disableProvisioning,
   readTurningOff,

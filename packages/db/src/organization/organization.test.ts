@@ -1,8 +1,8 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listActivity } from "../change/activity.ts";
 import { listMembers } from "../member/member-list.ts";
-import { operatorContext } from "./operator.ts";
-import { createOrganization } from "./organization.ts";
+import { createOrganization, operatorContext } from "./organization.ts";
 import { readProvisioningOverview } from "../provisioning/provisioning-read.ts";
 import { listRoles } from "../role/role-list.ts";
 import { signIn } from "../session/sign-in.ts";
@@ -28,17 +28,19 @@ describe("a new organization", () => {
   test("has its three roles, provisioning turned off, one owner with a name and one entry in the log", async () => {
     const { database } = home;
     const { organizationId } = await newOrganization(database, "Whole");
-    const { sql } = database;
-    expect((await listRoles(sql, organizationId)).map(({ name, kind, isDefault }) => [name, kind, isDefault])).toEqual([
+    const tables = database.sql;
+    expect(
+      (await listRoles(tables, organizationId)).map(({ name, kind, isDefault }) => [name, kind, isDefault]),
+    ).toEqual([
       ["Account Owners", "owner", false],
       ["Deploy Owners", "deploy_owner", false],
       ["Members", "custom", true],
     ]);
-    expect(await readProvisioningOverview(sql, organizationId, now)).toMatchObject({
+    expect(await readProvisioningOverview(tables, organizationId, now)).toMatchObject({
       isEnabled: false,
       isGuardOn: true,
     });
-    const { total, members } = await listMembers(sql, organizationId, { page: 1, pageSize: 10 });
+    const { total, members } = await listMembers(tables, organizationId, { page: 1, pageSize: 10 });
     expect(total).toBe(1);
     expect(members[0]).toMatchObject({
       name: "Owner Whole",
@@ -47,7 +49,7 @@ describe("a new organization", () => {
       isManaged: false,
       roles: [{ name: "Account Owners", sources: ["manual"] }],
     });
-    const { entries } = await listActivity(sql, organizationId, { limit: 10 });
+    const { entries } = await listActivity(tables, organizationId, { limit: 10 });
     expect(entries).toMatchObject([
       { kind: "organization.created", actor: { kind: "operator" }, subject: { name: "Whole" } },
     ]);
@@ -67,8 +69,8 @@ describe("a new organization", () => {
       ok: false,
       error: { kind: "signInWrong" },
     });
-    const text = "select string_agg(a::text, '') as all from account a";
-    expect(JSON.stringify(await home.database.sql.query({ name: "", text }, []))).not.toContain(password);
+    const accounts = await sql`select string_agg(a::text, '') as all from account a`.execute(home.database.sql.db);
+    expect(JSON.stringify(accounts.rows)).not.toContain(password);
   });
 
   // Guards an account that exists: whoever makes an organization in its name learns no password of it.
@@ -90,9 +92,8 @@ describe("a new organization", () => {
   // Guards rule 5a: an account that nobody uses any more may be a former holder's of the address.
   test("of an address whose account has no membership makes a new account, and the old password lets nobody in", async () => {
     const first = await newOrganization(home.database, "Former");
-    const leave =
-      "update member set version = version + 1, active = false, deleted_at = now() where organization_id = $1";
-    await home.database.sql.query({ name: "", text: leave }, [first.organizationId]);
+    const members = home.database.sql.db.updateTable("member").where("organizationId", "=", first.organizationId);
+    await members.set({ version: sql`version + 1`, active: false, deletedAt: sql`now()` }).execute();
     const wish = { name: "Next", ownerEmail: first.ownerEmail, actor: operator, now };
     const next = await createOrganization(home.database, wish);
     const given = (password: string | null) => ({ email: first.ownerEmail, password: password ?? "", readTotp });

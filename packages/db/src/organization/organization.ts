@@ -1,17 +1,20 @@
 import { randomInt } from "node:crypto";
-import { emailKey, isEmailAddress, permissions, personName, type Actor, type MemberFields } from "@rollcall/domain";
+import { emailKey, isEmailAddress, permissions, personName, type Actor } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
-import { freeAddress } from "../account/address-release.ts";
 import { addAccount } from "../account/account-add.ts";
 import { accountByEmail } from "../account/account-row.ts";
-import { recordChanges } from "../store/change-log.ts";
-import type { Database } from "../store/database.ts";
-import { fieldColumns, fieldValues, places } from "../member/member-fields.ts";
+import { freeAddress } from "../account/address-release.ts";
 import { hashPassword, type PasswordCost } from "../account/password.ts";
-import type { Queryable } from "../store/queryable.ts";
+import { OrganizationSchema } from "../model/organization.ts";
+import { ProvisioningSchema } from "../model/provisioning.ts";
+import { RoleSchema } from "../model/role.ts";
 import { builtInNames } from "../role/role-name.ts";
+import type { Database } from "../store/database.ts";
+import { isUuid, newId } from "../store/id.ts";
+import type { Queryable } from "../store/queryable.ts";
+import { unitOf, type UnitOfWork } from "../store/unit-of-work.ts";
+import type { WriteContext } from "../store/write-context.ts";
 import { ownerNameOf } from "./owner-name.ts";
-import { newId } from "../store/id.ts";
 
 export type NewOrganization = {
   readonly name: string;
@@ -35,33 +38,49 @@ export type CreatedOrganization = {
  * Makes an organization with its three first roles, provisioning turned off ("Members" is the default role, the guard
  * is on) and one owner, all in one transaction. Throws a RangeError for a blank name or an e-mail that is none.
  */
-export async function createOrganization(database: Database, wish: NewOrganization): Promise<CreatedOrganization> {
-  const name = wish.name.trim();
-  const ownerEmail = wish.ownerEmail.trim();
+export async function createOrganization(database: Database, input: NewOrganization): Promise<CreatedOrganization> {
+  const name = input.name.trim();
+  const ownerEmail = input.ownerEmail.trim();
   if (name === "") throw new RangeError("An organization needs a name.");
   if (!isEmailAddress(ownerEmail)) throw new RangeError("The owner's e-mail is not an address.");
   const password = newPassword();
-  const passwordHash = await hashPassword(password, wish.passwordCost);
+  const passwordHash = await hashPassword(password, input.passwordCost);
   const organizationId = newId();
+  const roleIds = { owner: newId(), deployOwner: newId(), members: newId() };
+  const { actor, now } = input;
+  const context = { organizationId, defaultRoleId: roleIds.members, actor, now, requestId: null };
   return database.transaction(async (tx) => {
-    await tx.query(insertOrganization, [organizationId, name, wish.now]);
-    const roles = await addFirstRoles(tx, organizationId, wish.now);
-    await tx.query(insertProvisioning, [organizationId, roles.members, wish.now]);
-    const account = await ownerAccount(tx, { ...wish, name, ownerEmail }, passwordHash);
-    const owner = await addOwner(tx, organizationId, account, { ...wish, name }, roles.owners);
-    await recordChanges(tx, [
-      {
-        organizationId,
-        at: wish.now,
-        requestId: null,
-        actor: wish.actor,
-        kind: "organization.created",
-        subject: { kind: "organization", id: organizationId, name },
-        after: { name, owner: account.email, ownerId: owner },
-      },
-    ]);
+    const uow = unitOf(tx, context);
+    const account = await ownerAccount(tx, { ...input, name, ownerEmail }, passwordHash);
+    uow.em.create(OrganizationSchema, { id: organizationId, name, createdAt: now });
+    addSettings(uow, roleIds);
+    await uow.em.flush();
+    const ownerId = await addOwner(uow, account, { ...input, name }, roleIds.owner);
+    const subject = { kind: "organization", id: organizationId, name } as const;
+    uow.log({ kind: "organization.created", subject, after: { name, owner: account.email, ownerId } });
     return { organizationId, ownerEmail: account.email, ownerPassword: account.isNew ? password : null };
   });
+}
+
+/** Has this database any organization yet? The first start on an empty one makes the demo. */
+export async function hasOrganizations({ sql }: Database): Promise<boolean> {
+  return (await sql.db.selectFrom("organization").select("id").limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** The operator as the author of a write; undefined where there is no such organization. */
+export async function operatorContext(
+  { sql }: Database,
+  organizationId: string,
+  now: Date,
+): Promise<WriteContext | undefined> {
+  if (!isUuid(organizationId)) return undefined;
+  const settings = await sql.db
+    .selectFrom("provisioning")
+    .where("organizationId", "=", organizationId)
+    .select("defaultRoleId")
+    .executeTakeFirst();
+  const actor = { kind: "operator", id: null, name: "operator" } as const;
+  return settings && { organizationId, ...settings, actor, now, requestId: null };
 }
 
 const passwordLength = 20;
@@ -72,30 +91,31 @@ function newPassword(): string {
   return Array.from({ length: passwordLength }, () => passwordAlphabet[randomInt(passwordAlphabet.length)]).join("");
 }
 
-async function addFirstRoles(
-  tx: Queryable,
-  organizationId: string,
-  now: Date,
-): Promise<{ readonly owners: string; readonly members: string }> {
+type RoleIds = { readonly owner: string; readonly deployOwner: string; readonly members: string };
+
+/** The first roles, and provisioning that is turned off. */
+function addSettings({ em, organizationId, now }: UnitOfWork, ids: RoleIds): void {
   const everything = permissions.map(({ id }) => id);
-  const ids = { owners: newId(), deployOwners: newId(), members: newId() };
-  const rows = [
-    [ids.owners, builtInNames.owner, "owner", everything],
-    [ids.deployOwners, builtInNames.deployOwner, "deploy_owner", everything],
-    [ids.members, "Members", "custom", ["environment.view"]],
+  const roles = [
+    { id: ids.owner, name: builtInNames.owner, kind: "owner", permissions: everything },
+    { id: ids.deployOwner, name: builtInNames.deployOwner, kind: "deploy_owner", permissions: everything },
+    { id: ids.members, name: "Members", kind: "custom", permissions: ["environment.view"] },
   ] as const;
-  for (const [id, name, kind, allowed] of rows) {
-    await tx.query(insertRole, [organizationId, id, name, foldText(name), kind, allowed, now]);
+  const state = { isScimCreated: false, isLinked: false, createdAt: now, updatedAt: now };
+  for (const role of roles) {
+    const allowed = [...role.permissions];
+    em.create(RoleSchema, { organizationId, ...role, nameKey: foldText(role.name), permissions: allowed, ...state });
   }
-  return ids;
+  const settings = { isEnabled: false, defaultRoleId: ids.members, isGuardOn: true, updatedAt: now };
+  em.create(ProvisioningSchema, { organizationId, ...settings });
 }
 
 type Account = { readonly id: string; readonly email: string; readonly isNew: boolean };
 
 /** The account of that address: a new one, or the one of a person who is a member elsewhere. */
-async function ownerAccount(tx: Queryable, wish: NewOrganization, passwordHash: string): Promise<Account> {
-  const { ownerEmail, now } = wish;
-  const parts = { ...ownerNameOf(wish.ownerName, ownerEmail, wish.name), displayName: null };
+async function ownerAccount(tx: Queryable, input: NewOrganization, passwordHash: string): Promise<Account> {
+  const { ownerEmail, now } = input;
+  const parts = { ...ownerNameOf(input.ownerName, ownerEmail, input.name), displayName: null };
   const id = newId();
   await freeAddress(tx, { email: ownerEmail, accountId: id, organizationId: null, now });
   const account = { id, email: ownerEmail, name: personName(parts, ownerEmail), passwordHash };
@@ -106,43 +126,37 @@ async function ownerAccount(tx: Queryable, wish: NewOrganization, passwordHash: 
   return { id: known.id, email: known.email, isNew: false };
 }
 
+/** Returns the id of the member. */
 async function addOwner(
-  tx: Queryable,
-  organizationId: string,
+  { db, organizationId, now }: UnitOfWork,
   account: Account,
-  wish: NewOrganization,
-  ownerRoleId: string,
+  input: NewOrganization,
+  roleId: string,
 ): Promise<string> {
-  const memberId = newId();
-  const parts = { ...ownerNameOf(wish.ownerName, account.email, wish.name), displayName: null };
-  const name = personName(parts, account.email);
-  const fields: MemberFields = { ...parts, name, userName: account.email, externalId: null, active: true };
-  await tx.query(insertMember, [organizationId, memberId, account.id, wish.now, ...fieldValues(fields)]);
-  await tx.query(grantOwner, [organizationId, memberId, ownerRoleId, wish.now]);
-  return memberId;
+  const id = newId();
+  const { givenName, familyName } = ownerNameOf(input.ownerName, account.email, input.name);
+  const name = personName({ givenName, familyName, displayName: null }, account.email);
+  const member = {
+    userName: account.email,
+    userNameKey: emailKey(account.email),
+    givenName,
+    givenNameKey: foldText(givenName),
+    familyName,
+    familyNameKey: foldText(familyName),
+    name,
+    nameKey: foldText(name),
+    active: true,
+    isManaged: false,
+    awaitsAcceptance: false,
+    acceptedAt: now,
+    version: 1,
+  };
+  const key = { organizationId, id, accountId: account.id };
+  await db
+    .insertInto("member")
+    .values({ ...key, ...member, createdAt: now, updatedAt: now })
+    .execute();
+  const grant = { organizationId, memberId: id, roleId, source: "manual", createdAt: now } as const;
+  await db.insertInto("role_grant").values(grant).execute();
+  return id;
 }
-
-const insertOrganization = {
-  name: "organization_insert",
-  text: "insert into organization (id, name, created_at) values ($1, $2, $3)",
-};
-const insertRole = {
-  name: "role_insert_first",
-  text: `insert into role (organization_id, id, name, name_key, kind, permissions, is_scim_created, is_linked, created_at,
-    updated_at) values ($1, $2, $3, $4, $5, $6, false, false, $7, $7)`,
-};
-const insertProvisioning = {
-  name: "provisioning_insert",
-  text: `insert into provisioning (organization_id, is_enabled, default_role_id, is_guard_on, updated_at)
-    values ($1, false, $2, true, $3)`,
-};
-const insertMember = {
-  name: "member_insert_owner",
-  text: `insert into member (organization_id, id, account_id, ${fieldColumns}, is_managed, awaits_acceptance, accepted_at,
-    version, created_at, updated_at) values ($1, $2, $3, ${places(5, 16)}, false, false, $4, 1, $4, $4)`,
-};
-const grantOwner = {
-  name: "role_grant_owner",
-  text: `insert into role_grant (organization_id, member_id, role_id, source, created_at)
-    values ($1, $2, $3, 'manual', $4)`,
-};

@@ -1,32 +1,15 @@
-import {
-  selfCheckOutcomes,
-  selfCheckProviders,
-  type SelfCheckExchange,
-  type SelfCheckProvider,
-  type SelfCheckStep,
-} from "@rollcall/domain";
-import { z } from "zod";
+import type { SelfCheckExchange, SelfCheckProvider, SelfCheckStep } from "@rollcall/domain";
+import { sql } from "kysely";
 import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 
 /** A run while it is played and after it; `problem`: why it could not be played to its end. */
-export type SelfCheck = {
-  readonly id: string;
-  readonly provider: SelfCheckProvider;
-  readonly startedBy: string;
-  readonly startedAt: Date;
-  readonly endedAt: Date | null;
-  readonly problem: string | null;
-};
+export type SelfCheck = NonNullable<Awaited<ReturnType<typeof readRun>>>;
 
-export type ListedStep = Omit<SelfCheckStep, "exchanges"> & {
-  readonly position: number;
-  readonly exchangeCount: number;
-};
-
-type Start = Pick<SelfCheck, "provider" | "startedBy" | "startedAt"> & {
+type Start = Pick<SelfCheck, "startedBy" | "startedAt"> & {
   readonly organizationId: string;
+  readonly provider: SelfCheckProvider;
   /** A run that began before this is over, whatever became of it. */
   readonly overBefore: Date;
   /** No run begins while one has begun after this. */
@@ -36,118 +19,108 @@ type Start = Pick<SelfCheck, "provider" | "startedBy" | "startedAt"> & {
 /** Begins a run in the place of the last one. Undefined: one is under way, or has only just begun. */
 export function beginSelfCheck(database: Database, start: Start): Promise<string | undefined> {
   const { organizationId, provider, startedBy, startedAt, overBefore, restBefore } = start;
-  const id = newId();
-  return database.transaction(async (tx) => {
-    const values = [organizationId, id, provider, startedBy, startedAt, overBefore, restBefore];
-    const [begun] = await tx.query(begin, values);
+  return database.transaction(async ({ db }) => {
+    const run = { id: newId(), provider, startedBy, startedAt };
+    const begun = await db
+      .insertInto("self_check")
+      .values({ organizationId, ...run })
+      .onConflict((conflict) =>
+        conflict
+          .column("organizationId")
+          .doUpdateSet({ ...run, endedAt: null, problem: null })
+          .where((eb) =>
+            eb.or([
+              eb("self_check.startedAt", "<", overBefore),
+              eb.and([eb("self_check.endedAt", "is not", null), eb("self_check.startedAt", "<", restBefore)]),
+            ]),
+          ),
+      )
+      .returning("id")
+      .executeTakeFirst();
     if (begun === undefined) return undefined;
-    await tx.query(forgetSteps, [organizationId]);
-    return id;
+    await db.deleteFrom("self_check_step").where("organizationId", "=", organizationId).execute();
+    return begun.id;
   });
 }
 
+type Run = { readonly organizationId: string; readonly id: string };
+
 /** Keeps one step of a run that is under way; a run that was given up meanwhile keeps nothing more. */
 export async function addSelfCheckStep(
-  sql: Queryable,
-  run: { readonly organizationId: string; readonly id: string; readonly position: number },
-  step: SelfCheckStep,
+  { db }: Queryable,
+  { organizationId, id, position }: Run & { readonly position: number },
+  { exchanges, ...step }: SelfCheckStep,
 ): Promise<void> {
-  const { part, name, outcome, detail, meaning, durationMs, exchanges } = step;
-  const facts = [part, name, outcome, detail, meaning, durationMs, JSON.stringify(exchanges)];
-  await sql.query(addStep, [run.organizationId, run.id, run.position, ...facts]);
+  await db
+    .insertInto("self_check_step")
+    .columns(["organizationId", "checkId", "position", ...stepColumns, "exchanges"])
+    .expression((eb) =>
+      eb
+        .selectFrom("self_check")
+        .where("organizationId", "=", organizationId)
+        .where("id", "=", id)
+        .where("endedAt", "is", null)
+        .select(["organizationId", "id", eb.val(position).as("position")])
+        .select(stepColumns.map((column) => eb.val(step[column]).as(column)))
+        .select(sql`${JSON.stringify(exchanges)}::jsonb`.as("exchanges")),
+    )
+    .execute();
 }
+
+const stepColumns = ["part", "name", "outcome", "detail", "meaning", "durationMs"] as const;
 
 export async function endSelfCheck(
-  sql: Queryable,
-  run: { readonly organizationId: string; readonly id: string },
-  end: { readonly endedAt: Date; readonly problem: string | null },
+  { db }: Queryable,
+  { organizationId, id }: Run,
+  { endedAt, problem }: { readonly endedAt: Date; readonly problem: string | null },
 ): Promise<void> {
-  await sql.query(endRun, [run.organizationId, run.id, end.endedAt, end.problem]);
+  await db
+    .updateTable("self_check")
+    .set({ endedAt, problem })
+    .where("organizationId", "=", organizationId)
+    .where("id", "=", id)
+    .where("endedAt", "is", null)
+    .execute();
 }
 
-/** The organization's last run and its steps in order, without the calls; undefined before the first. */
-export async function readSelfCheck(
-  sql: Queryable,
-  organizationId: string,
-): Promise<{ readonly check: SelfCheck; readonly steps: readonly ListedStep[] } | undefined> {
-  const [row] = await sql.query(readRun, [organizationId]);
-  if (row === undefined) return undefined;
-  const check = checkRow.parse(row);
-  const rows = await sql.query(readSteps, [organizationId, check.id]);
-  return { check, steps: rows.map((step) => stepRow.parse(step)) };
+/** The organization's last run and its steps in order, without their exchanges; undefined before the first. */
+export async function readSelfCheck(sql: Queryable, organizationId: string) {
+  const check = await readRun(sql, organizationId);
+  return check && { check, steps: await readSteps(sql, { organizationId, id: check.id }) };
 }
 
-/** The calls of a run's steps, or of one of them, by the step's position; none where another run has taken its place. */
+function readRun({ db }: Queryable, organizationId: string) {
+  return db
+    .selectFrom("self_check")
+    .where("organizationId", "=", organizationId)
+    .select(["id", "provider", "startedBy", "startedAt", "endedAt", "problem"])
+    .executeTakeFirst();
+}
+
+const stepsOf = ({ db }: Queryable, { organizationId, id }: Run) =>
+  db
+    .selectFrom("self_check_step")
+    .where("organizationId", "=", organizationId)
+    .where("checkId", "=", id)
+    .orderBy("position")
+    .limit(500);
+
+function readSteps(tx: Queryable, run: Run) {
+  return stepsOf(tx, run)
+    .select(["position", ...stepColumns])
+    .select(sql<number>`jsonb_array_length(exchanges)`.as("exchangeCount"))
+    .execute();
+}
+
+/** The exchanges of a run's steps, or of one of them, by the step's position; none where another run has taken its place. */
 export async function readSelfCheckExchanges(
   sql: Queryable,
-  run: { readonly organizationId: string; readonly id: string },
+  run: Run,
   position: number | null,
 ): Promise<ReadonlyMap<number, readonly SelfCheckExchange[]>> {
-  const rows = await sql.query(readExchanges, [run.organizationId, run.id, position]);
-  return new Map(rows.map((row) => exchangeRow.parse(row)).map(({ position, exchanges }) => [position, exchanges]));
+  const steps = await stepsOf(sql, run)
+    .$if(position !== null, (all) => all.where("position", "=", position))
+    .select(["position", "exchanges"])
+    .execute();
+  return new Map(steps.map((step) => [step.position, step.exchanges]));
 }
-
-const checkRow = z.object({
-  id: z.string(),
-  provider: z.enum(selfCheckProviders),
-  startedBy: z.string(),
-  startedAt: z.date(),
-  endedAt: z.date().nullable(),
-  problem: z.string().nullable(),
-});
-const stepRow = z.object({
-  position: z.number(),
-  part: z.string(),
-  name: z.string(),
-  outcome: z.enum(selfCheckOutcomes),
-  detail: z.string(),
-  meaning: z.string().nullable(),
-  durationMs: z.number(),
-  exchangeCount: z.number(),
-});
-const exchange = z.object({
-  method: z.string(),
-  path: z.string(),
-  requestBody: z.string().nullable(),
-  status: z.number(),
-  responseBody: z.string().nullable(),
-  durationMs: z.number(),
-});
-const exchangeRow = z.object({ position: z.number(), exchanges: z.array(exchange) });
-
-const begin = {
-  name: "self_check_begin",
-  text: `insert into self_check (organization_id, id, provider, started_by, started_at) values ($1, $2, $3, $4, $5)
-    on conflict (organization_id) do update set id = excluded.id, provider = excluded.provider,
-      started_by = excluded.started_by, started_at = excluded.started_at, ended_at = null, problem = null
-    where self_check.started_at < $6 or (self_check.ended_at is not null and self_check.started_at < $7) returning id`,
-};
-const forgetSteps = { name: "self_check_forget", text: "delete from self_check_step where organization_id = $1" };
-const addStep = {
-  name: "self_check_step",
-  text: `insert into self_check_step (organization_id, check_id, position, part, name, outcome, detail, meaning,
-      duration_ms, exchanges)
-    select $1, id, $3, $4, $5, $6, $7, $8, $9, $10::jsonb from self_check
-    where organization_id = $1 and id = $2 and ended_at is null`,
-};
-const endRun = {
-  name: "self_check_end",
-  text: `update self_check set ended_at = $3, problem = $4
-    where organization_id = $1 and id = $2 and ended_at is null`,
-};
-const readRun = {
-  name: "self_check_read",
-  text: `select id, provider, started_by as "startedBy", started_at as "startedAt", ended_at as "endedAt", problem
-    from self_check where organization_id = $1`,
-};
-const readSteps = {
-  name: "self_check_steps",
-  text: `select position, part, name, outcome, detail, meaning, duration_ms as "durationMs",
-      jsonb_array_length(exchanges) as "exchangeCount"
-    from self_check_step where organization_id = $1 and check_id = $2 order by position limit 500`,
-};
-const readExchanges = {
-  name: "self_check_exchanges",
-  text: `select position, exchanges from self_check_step
-    where organization_id = $1 and check_id = $2 and ($3::integer is null or position = $3) order by position limit 500`,
-};

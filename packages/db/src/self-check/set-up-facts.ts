@@ -1,27 +1,33 @@
 import type { SetUpFacts } from "@rollcall/domain";
-import { z } from "zod";
+import { sql } from "kysely";
+import { jsonBuildObject } from "kysely/helpers/postgres";
 import { readSignInWays } from "../sso/sign-in-ways.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-/** What the checks judge before the provider's first call. */
-export async function readSetUpFacts(sql: Queryable, organizationId: string): Promise<SetUpFacts> {
-  const [row] = await sql.query(facts, [organizationId]);
-  return { ...factsRow.parse(row), signIn: await readSignInWays(sql, organizationId) };
+/** What the checks judge before the provider's first request. */
+export async function readSetUpFacts(tx: Queryable, organizationId: string): Promise<SetUpFacts> {
+  const facts = await tx.db
+    .selectFrom("provisioning as p")
+    .where("p.organizationId", "=", organizationId)
+    .select((eb) => [
+      "p.isEnabled",
+      "p.isGuardOn",
+      eb
+        .selectFrom("role as r")
+        .whereRef("r.organizationId", "=", "p.organizationId")
+        .whereRef("r.id", "=", "p.defaultRoleId")
+        .select((role) => {
+          const isDeleted = role("r.deletedAt", "is not", null).$castTo<boolean>();
+          return jsonBuildObject({ name: role.ref("r.name"), kind: role.ref("r.kind"), isDeleted }).as("role");
+        })
+        .as("defaultRole"),
+      sql<string[]>`array(${eb
+        .selectFrom("verified_domain as d")
+        .whereRef("d.organizationId", "=", "p.organizationId")
+        .select("d.domain")
+        .orderBy("d.domain")
+        .limit(100)})`.as("verifiedDomains"),
+    ])
+    .executeTakeFirstOrThrow();
+  return { ...facts, signIn: await readSignInWays(tx, organizationId) };
 }
-
-const factsRow = z.object({
-  isEnabled: z.boolean(),
-  defaultRole: z.object({ name: z.string(), kind: z.string(), isDeleted: z.boolean() }).nullable(),
-  verifiedDomains: z.array(z.string()),
-  isGuardOn: z.boolean(),
-});
-
-const facts = {
-  name: "set_up_facts",
-  text: `select p.is_enabled as "isEnabled", p.is_guard_on as "isGuardOn",
-      (select jsonb_build_object('name', r.name, 'kind', r.kind, 'isDeleted', r.deleted_at is not null) from role r
-        where r.organization_id = p.organization_id and r.id = p.default_role_id) as "defaultRole",
-      array(select d.domain from verified_domain d where d.organization_id = p.organization_id
-        order by d.domain limit 100) as "verifiedDomains"
-    from provisioning p where p.organization_id = $1`,
-};

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
+import { sql } from "kysely";
 import type { Database } from "../store/database.ts";
 import { migrationsList, statementsOf } from "../migrations/index.ts";
 import { readCheckRole } from "../store/server-role.ts";
@@ -17,11 +17,11 @@ export async function makeTwinSchema(database: Database, now: Date): Promise<Rol
   const schema = `rollcall_check_${Math.floor(now.getTime() / 1000)}_${randomBytes(4).toString("hex")}`;
   const role = await readCheckRole(database.sql);
   const owner = role === null ? "" : ` authorization ${quoted(role)}`;
-  await database.sql.query({ name: "twin_schema", text: `create schema ${quoted(schema)}${owner}` }, []);
+  await sql.raw(`create schema ${quoted(schema)}${owner}`).execute(database.sql.db);
   try {
     await databaseIn(database, { schema, role }).transaction(async (tx) => {
       for (const { name } of migrationsList) {
-        for (const text of statementsOf(name)) await tx.query({ name: "twin_migration", text }, []);
+        for (const text of statementsOf(name)) await sql.raw(text).execute(tx.db);
       }
     });
     return { schema, role };
@@ -33,16 +33,15 @@ export async function makeTwinSchema(database: Database, now: Date): Promise<Rol
 
 export async function dropTwinSchema(database: Database, schema: string): Promise<void> {
   if (!namePattern.test(schema)) throw new Error(`${schema} is no twin's schema.`);
-  await database.sql.query({ name: "twin_drop", text: `drop schema if exists ${quoted(schema)} cascade` }, []);
+  await sql.raw(`drop schema if exists ${quoted(schema)} cascade`).execute(database.sql.db);
 }
 
 /** Drops the next twin that a process which died has left behind, in any number of processes. False: there is none. */
 export async function dropNextLeftTwin(database: Database, now: Date): Promise<boolean> {
-  const rows = await database.sql.query(twins, []);
-  const names = rows.map((row) => z.object({ name: z.string() }).parse(row).name);
-  const left = names.find((name) => isLeft(name, now));
+  const { rows } = await twins.execute(database.sql.db);
+  const left = rows.find(({ name }) => isLeft(name, now));
   if (left === undefined) return false;
-  await dropTwinSchema(database, left);
+  await dropTwinSchema(database, left.name);
   return true;
 }
 
@@ -51,7 +50,6 @@ function isLeft(name: string, now: Date): boolean {
   return madeAtS !== undefined && now.getTime() / 1000 - Number(madeAtS) > ageMaxS;
 }
 
-const twins = {
-  name: "twin_list",
-  text: `select nspname as name from pg_namespace where nspname like 'rollcall\\_check\\_%' order by nspname limit 100`,
-};
+/** PostgreSQL's own table, which the model does not have. */
+const twins = sql<{ name: string }>`select nspname as name from pg_namespace
+  where nspname like ${sql.lit("rollcall\\_check\\_%")} order by nspname limit 100`;

@@ -1,3 +1,4 @@
+import { sql, type RawBuilder } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from "../testing/console-database.ts";
 import { verifyDomain } from "../domain/verified-domain.ts";
@@ -47,11 +48,13 @@ test("every table is either part of how an organization is set up, or not", () =
   expect(named.sort()).toEqual(entities.map(({ meta }) => meta.tableName).sort());
 });
 
-async function ask(text: string, values: readonly unknown[] = []): Promise<readonly unknown[]> {
-  return (await home.database.sql.query({ name: "", text }, values)).map((row) => row["value"]);
+type Value = { readonly value: unknown };
+
+async function ask(query: RawBuilder<Value>): Promise<readonly unknown[]> {
+  return (await query.execute(home.database.sql.db)).rows.map(({ value }) => value);
 }
 
-const schemas = "select nspname as value from pg_namespace where nspname like 'rollcall%' order by 1";
+const schemas = sql<Value>`select nspname as value from pg_namespace where nspname like 'rollcall%' order by 1`;
 const person = { externalId: null, givenName: "Ada", familyName: null, displayName: null, active: true };
 
 // Guards the border between the twin and the real organization, in both directions.
@@ -59,7 +62,7 @@ test("a twin has the settings, the roles and the domains, and nothing written in
   const { organizationId, context } = await newOrganization(home.database, "Real");
   await enableProvisioning(home.database, context, { acknowledgeSso: true });
   await verifyDomain(home.database, context, "real.example");
-  const counts = `select (select count(*) from member)::text || (select count(*) from account)::text
+  const counts = sql<Value>`select (select count(*) from member)::text || (select count(*) from account)::text
     || (select count(*) from change)::text || (select count(*) from scim_token)::text as value`;
   const before = await ask(counts);
   const twin = await openTwin(home.database, organizationId, now);
@@ -71,26 +74,21 @@ test("a twin has the settings, the roles and the domains, and nothing written in
   // The token opens the twin, and nothing where the real people are.
   expect((await add(twin.database)).added?.ok).toBe(true);
   expect((await add(home.database)).caller).toMatchObject({ ok: false, error: { kind: "tokenUnknown" } });
-  const roles = "select name from role order by name";
-  expect(await twin.database.sql.query({ name: "", text: roles }, [])).toEqual([
+  const { db } = twin.database.sql;
+  expect(await db.selectFrom("role").select("name").orderBy("name").execute()).toEqual([
     { name: "Account Owners" },
     { name: "Deploy Owners" },
     { name: "Members" },
   ]);
-  const ids = await twin.database.sql.query(
-    { name: "", text: "select organization_id as id from verified_domain" },
-    [],
-  );
+  const ids = await db.selectFrom("verified_domain").select("organizationId as id").execute();
   expect(ids).toEqual([{ id: expect.not.stringContaining(organizationId) }]);
   expect(await ask(counts)).toEqual(before);
   expect(await ask(schemas)).toHaveLength(1);
   // What is not there in the twin is not looked for elsewhere.
-  await expect(twin.database.sql.query({ name: "", text: "select 1 from mikro_orm_migrations" }, [])).rejects.toThrow(
-    "does not exist",
-  );
+  await expect(sql`select 1 from mikro_orm_migrations`.execute(db)).rejects.toThrow("does not exist");
   // Nor by its whole name: the role of the sandbox has no right to anything else.
   for (const text of ["select 1 from public.account", "select 1 from public.scim_token", "create table public.x ()"]) {
-    await expect(twin.database.sql.query({ name: "", text }, [])).rejects.toThrow("permission denied");
+    await expect(sql.raw(text).execute(db)).rejects.toThrow("permission denied");
   }
   await twin.close();
   expect(await ask(schemas)).toEqual([]);
@@ -104,14 +102,15 @@ test("a twin is dropped when what is under way in it has ended, and nothing begi
   const holding = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
   const busy = twin.database.transaction(async (tx) => {
-    await tx.query({ name: "", text: "select 1 from role" }, []);
+    await tx.db.selectFrom("role").select("id").execute();
     holding.resolve();
     await goOn.promise;
-    return tx.query({ name: "", text: "select count(*)::int as count from member" }, []);
+    const members = tx.db.selectFrom("member").select((eb) => eb.fn.countAll<number>().as("count"));
+    return members.execute();
   });
   await holding.promise;
   const closed = twin.close();
-  const late = twin.database.sql.query({ name: "", text: "select 1 from role" }, []);
+  const late = twin.database.sql.db.selectFrom("role").select("id").execute();
   await expect(late).rejects.toThrow("is being closed");
   goOn.resolve();
   expect(await busy).toEqual([{ count: 1 }]);
@@ -139,10 +138,11 @@ test("a twin that a dead process left is dropped after ten minutes, a younger on
 // Guards that the twin is made as the real tables are: by the same migrations, indexes and checks included.
 test("the twin’s tables have the columns and constraints of the real ones", async () => {
   const { schema } = await makeTwinSchema(home.database, now);
-  const shape = `select t.relname || ' ' || pg_get_constraintdef(c.oid) || ' ' || c.conname as value from pg_constraint c
+  const shape = (name: string) => sql<Value>`
+    select t.relname || ' ' || pg_get_constraintdef(c.oid) || ' ' || c.conname as value from pg_constraint c
     join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = t.relnamespace
-    where n.nspname = $1 and t.relname <> 'mikro_orm_migrations' order by 1`;
-  const made = (await ask(shape, [schema])).map((text) => String(text).replaceAll(`${schema}.`, ""));
-  expect(made).toEqual(await ask(shape, ["public"]));
+    where n.nspname = ${name} and t.relname <> 'mikro_orm_migrations' order by 1`;
+  const made = (await ask(shape(schema))).map((text) => String(text).replaceAll(`${schema}.`, ""));
+  expect(made).toEqual(await ask(shape("public")));
   expect(made.length).toBeGreaterThan(30);
 });

@@ -1,11 +1,11 @@
 import { foldText } from "@rollcall/scim-protocol";
-import { z } from "zod";
-import { operatorContext } from "../organization/operator.ts";
+import { sql } from "kysely";
+import { operatorContext } from "../organization/organization.ts";
 import { issueToken } from "../scim-token/scim-tokens.ts";
 import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { databaseIn, quoted } from "./schema-database.ts";
+import { databaseIn } from "./schema-database.ts";
 import { dropTwinSchema, makeTwinSchema } from "./twin-schema.ts";
 
 /** An organization set up as the real one is, alone in a schema of its own. */
@@ -58,50 +58,52 @@ export async function openTwin(database: Database, organizationId: string, now: 
 
 type Copy = { readonly schema: string; readonly organizationId: string; readonly twinId: string };
 
-async function copySettings(tx: Queryable, { schema, organizationId, twinId }: Copy): Promise<void> {
+async function copySettings({ db }: Queryable, { schema, organizationId, twinId }: Copy): Promise<void> {
   // A role that is made the default while this runs must not be missed, so all is read as of one moment.
-  await tx.query({ name: "twin_moment", text: "set transaction isolation level repeatable read" }, []);
+  await sql`set transaction isolation level repeatable read`.execute(db);
   for (const { table, owner } of copiedTables) {
-    const rows = await tx.query(columnsOf, [schema, table]);
-    const columns = rows.map((row) => quoted(z.object({ name: z.string() }).parse(row).name));
-    const values = columns.map((column) => (column === quoted(owner) ? "$2::uuid" : column));
-    const target = `${quoted(schema)}.${quoted(table)}`;
-    const text = `insert into ${target} (${columns.join(", ")})
-      select ${values.join(", ")} from ${quoted(table)} where ${quoted(owner)} = $1`;
-    await tx.query({ name: "twin_copy", text }, [organizationId, twinId]);
+    // The tables of the other schema are not the model's, nor is the catalog.
+    const { rows } = await sql<{ name: string }>`select column_name as name from information_schema.columns
+      where table_schema = ${schema} and table_name = ${table} and is_generated = 'NEVER'
+      order by ordinal_position`.execute(db);
+    const columns = rows.map(({ name }) => sql.id(name));
+    const values = rows.map(({ name }) => (name === owner ? sql`${twinId}::uuid` : sql.id(name)));
+    await sql`insert into ${sql.id(schema, table)} (${sql.join(columns)})
+      select ${sql.join(values)} from ${sql.id(table)} where ${sql.id(owner)} = ${organizationId}`.execute(db);
   }
 }
 
-const columnsOf = {
-  name: "twin_columns",
-  text: `select column_name as name from information_schema.columns
-    where table_schema = $1 and table_name = $2 and is_generated = 'NEVER' order by ordinal_position`,
-};
-
 /** Turns provisioning on, and gives the twin an owner, as every organization has one; nobody can sign in as them. */
-async function settleIn(tx: Queryable, twinId: string, now: Date): Promise<void> {
-  await tx.query(turnOn, [twinId, now]);
-  const [accountId, memberId, email] = [newId(), newId(), "owner@twin.invalid"];
-  await tx.query(account, [accountId, email, now]);
-  await tx.query(owner, [twinId, memberId, accountId, email, "Owner of the twin", foldText("Owner of the twin"), now]);
+async function settleIn({ db }: Queryable, organizationId: string, now: Date): Promise<void> {
+  await db
+    .updateTable("provisioning")
+    .set({ isEnabled: true, enabledAt: now, guardLatchedAt: null, guardHoldsUntil: null })
+    .where("organizationId", "=", organizationId)
+    .execute();
+  const [accountId, memberId, email, name] = [newId(), newId(), "owner@twin.invalid", "Owner of the twin"];
+  const times = { createdAt: now, updatedAt: now };
+  await db
+    .insertInto("account")
+    .values({ id: accountId, email, emailKey: email, name, ...times })
+    .execute();
+  const named = { userName: email, userNameKey: email, name, nameKey: foldText(name) };
+  const state = { active: true, isManaged: false, awaitsAcceptance: false, version: 1 };
+  await db
+    .insertInto("member")
+    .values({ organizationId, id: memberId, accountId, ...named, ...state, ...times })
+    .execute();
+  await db
+    .insertInto("role_grant")
+    .columns(["organizationId", "memberId", "roleId", "source", "createdAt"])
+    .expression((eb) =>
+      eb
+        .selectFrom("role")
+        .where("organizationId", "=", organizationId)
+        .where("kind", "=", "owner")
+        .where("deletedAt", "is", null)
+        .select(["organizationId", eb.val(memberId).as("memberId"), "id", sql.lit("manual").as("source")])
+        .select(eb.val(now).as("createdAt"))
+        .limit(1),
+    )
+    .execute();
 }
-
-const turnOn = {
-  name: "twin_turn_on",
-  text: `update provisioning set is_enabled = true, enabled_at = $2, guard_latched_at = null, guard_holds_until = null
-    where organization_id = $1`,
-};
-const account = {
-  name: "twin_account",
-  text: `insert into account (id, email, email_key, name, created_at, updated_at)
-    values ($1, $2, $2, 'Owner of the twin', $3, $3)`,
-};
-const owner = {
-  name: "twin_owner",
-  text: `with made as (insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key,
-      active, is_managed, awaits_acceptance, version, created_at, updated_at)
-    values ($1, $2, $3, $4, $4, $5, $6, true, false, false, 1, $7, $7) returning id)
-    insert into role_grant (organization_id, member_id, role_id, source, created_at)
-    select $1, made.id, r.id, 'manual', $7 from made, role r
-    where r.organization_id = $1 and r.kind = 'owner' and r.deleted_at is null limit 1`,
-};

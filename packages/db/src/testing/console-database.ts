@@ -2,8 +2,7 @@ import type { SentStatement } from "../store/connection.ts";
 import { openDatabase, type Database } from "../store/database.ts";
 import { migratedDatabase, passwordCost } from "./migrated-database.ts";
 import type { WriteContext } from "../store/write-context.ts";
-import { operatorContext } from "../organization/operator.ts";
-import { createOrganization, type CreatedOrganization } from "../organization/organization.ts";
+import { createOrganization, operatorContext, type CreatedOrganization } from "../organization/organization.ts";
 
 export type ConsoleDatabase = {
   readonly database: Database;
