@@ -1,3 +1,4 @@
+import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from "./testing/console-database.ts";
 import { firstIdAt } from "./store/id.ts";
@@ -9,7 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-const ask = (text: string, values: readonly unknown[] = []) => home.database.sql.query({ name: "", text }, values);
+async function ask(text: string, values: readonly unknown[] = []): Promise<readonly unknown[]> {
+  return (await home.database.sql.db.executeQuery(CompiledQuery.raw(text, [...values]))).rows;
+}
 
 /** When, so many days ago, and an id of that moment. */
 function daysAgo(days: number): readonly [Date, string] {

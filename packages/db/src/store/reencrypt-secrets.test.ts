@@ -63,7 +63,7 @@ test("secrets are moved from plain text to a key and from that to the next", asy
     plain: 0,
     unreadable: 0,
   });
-  const held = await first.database.sql.query({ name: "", text: "select body from mail" }, []);
+  const held = await first.database.sql.db.selectFrom("mail").select("body").execute();
   expect(JSON.stringify(held)).not.toContain("written");
 
   const second = await opened("b", "a");

@@ -1,7 +1,8 @@
-import { z } from "zod";
+import { sql } from "kysely";
 import type { Database } from "./database.ts";
 import { sealedBy } from "./secret-box.ts";
 import { firstIdAt } from "./id.ts";
+import type { Queryable } from "./queryable.ts";
 
 /** What became of the secrets in the database, in rows. */
 export type SecretsReport = {
@@ -19,8 +20,8 @@ export type SecretsReport = {
 
 /** Every column with secrets; each value is encrypted for its own row. */
 const columns = [
-  { table: "account", column: "totp_secret" },
-  { table: "mail", column: "body" },
+  { table: "account", column: "totpSecret", place: "account/totp_secret" },
+  { table: "mail", column: "body", place: "mail/body" },
 ] as const;
 const batchSize = 500;
 const batchesMax = 20_000;
@@ -28,16 +29,16 @@ const batchesMax = 20_000;
 /** Encrypts every secret that is not encrypted with the current key, row by row, beside running servers. */
 export async function reencryptSecrets(database: Database): Promise<SecretsReport> {
   const counts = { current: 0, encrypted: 0, plain: 0, unreadable: 0 };
-  for (const { table, column } of columns) {
+  for (const { table, column, place } of columns) {
     let after = firstIdAt(new Date(0));
     for (let batch = 0; batch < batchesMax; batch++) {
       const rows = await database.transaction(async (tx) => {
-        const { read, write } = statementsOf(table, column);
-        const found = (await tx.query(read, [after, batchSize])).map((row) => secretRow.parse(row));
+        const found = await readSecrets(tx, { table, column }, after);
         for (const { id, value } of found) {
-          const sealed = resealed(`${table}/${column}/${id}`, value);
+          const sealed = resealed(`${place}/${id}`, value);
           counts[sealed.state] += 1;
-          if (sealed.state === "encrypted") await tx.query(write, [id, sealed.value]);
+          if (sealed.state !== "encrypted") continue;
+          await tx.db.updateTable(table).set(column, sealed.value).where("id", "=", id).execute();
         }
         return found;
       });
@@ -62,15 +63,16 @@ export async function reencryptSecrets(database: Database): Promise<SecretsRepor
   }
 }
 
-function statementsOf(table: string, column: string) {
-  return {
-    read: {
-      name: `${table}_secrets`,
-      text: `select id, ${column} as value from ${table} where ${column} is not null and id > $1 order by id limit $2
-        for no key update`,
-    },
-    write: { name: `${table}_secret_save`, text: `update ${table} set ${column} = $2 where id = $1` },
-  };
-}
+type SecretColumn = Pick<(typeof columns)[number], "table" | "column">;
 
-const secretRow = z.object({ id: z.string(), value: z.string() });
+function readSecrets({ db }: Queryable, { table, column }: SecretColumn, after: string) {
+  return db
+    .selectFrom(table)
+    .where(column, "is not", null)
+    .where("id", ">", after)
+    .select(["id", sql.ref<string>(column).as("value")])
+    .orderBy("id")
+    .limit(batchSize)
+    .forNoKeyUpdate()
+    .execute();
+}
