@@ -18,6 +18,7 @@ const ofOrganization = [
   { table: "session", days: sessionDays + endedSessionDays },
   { table: "change", days: refusalDays },
 ] as const;
+type Table = (typeof ofOrganization)[number]["table"] | "mail";
 /** The organizations in pages, so that no list of them all is held. */
 const organizationPageSize = 500;
 const organizationPagesMax = 10_000;
@@ -31,47 +32,35 @@ const firstId = "00000000-0000-0000-0000-000000000000";
  */
 export async function forgetOld({ db }: Queryable, now: Date): Promise<number> {
   const before = (days: number): string => firstIdAt(new Date(now.getTime() - days * 86_400_000));
-  let deleted = await deleteAll(oldMails(db, before(mailDays)));
+  let deleted = await deleteAll(oldRows(db, "mail", before(mailDays), {}));
   let last = firstId;
   for (let page = 0; page < organizationPagesMax; page++) {
     const organizations = db.selectFrom("organization").where("id", ">", last).select("id").orderBy("id");
     const found = await organizations.limit(organizationPageSize).execute();
     for (const { id } of found) {
       last = id;
-      for (const { table, days } of ofOrganization) deleted += await deleteAll(oldRows(db, table, id, before(days)));
+      for (const { table, days } of ofOrganization)
+        deleted += await deleteAll(oldRows(db, table, before(days), { organizationId: id }));
     }
     if (found.length < organizationPageSize) break;
   }
   return deleted;
 }
 
-const oldMails = (db: Kysely<Tables>, before: string) =>
-  db
-    .deleteFrom("mail")
-    .where("id", "in", (eb) =>
-      eb.selectFrom("mail").where("id", "<", before).select("id").orderBy("id").limit(deletedAtOnceMax),
-    );
-
 /** Of `change`, only refusals. */
-function oldRows(
-  db: Kysely<Tables>,
-  table: (typeof ofOrganization)[number]["table"],
-  organizationId: string,
-  before: string,
-) {
+function oldRows(db: Kysely<Tables>, table: Table, before: string, whose: { readonly organizationId?: string }) {
+  const old = db
+    .selectFrom(table)
+    .where("id", "<", before)
+    .where((eb) => eb.and(whose))
+    .$if(table === "change", (all) => all.where("refusal", "is not", null))
+    .select("id")
+    .orderBy("id")
+    .limit(deletedAtOnceMax);
   return db
     .deleteFrom(table)
-    .where("organizationId", "=", organizationId)
-    .where("id", "in", (eb) =>
-      eb
-        .selectFrom(table)
-        .where("organizationId", "=", organizationId)
-        .where("id", "<", before)
-        .$if(table === "change", (all) => all.where("refusal", "is not", null))
-        .select("id")
-        .orderBy("id")
-        .limit(deletedAtOnceMax),
-    );
+    .where("id", "in", old)
+    .where((eb) => eb.and(whose));
 }
 
 /** Runs the statement until it finds less than it may delete at once. */

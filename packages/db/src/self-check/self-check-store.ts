@@ -57,9 +57,7 @@ export async function addSelfCheckStep(
     .expression((eb) =>
       eb
         .selectFrom("self_check")
-        .where("organizationId", "=", organizationId)
-        .where("id", "=", id)
-        .where("endedAt", "is", null)
+        .where((run) => run.and({ organizationId, id, endedAt: null }))
         .select(["organizationId", "id", eb.val(position).as("position")])
         .select(stepColumns.map((column) => eb.val(step[column]).as(column)))
         .select(sql`${JSON.stringify(exchanges)}::jsonb`.as("exchanges")),
@@ -77,9 +75,7 @@ export async function endSelfCheck(
   await db
     .updateTable("self_check")
     .set({ endedAt, problem })
-    .where("organizationId", "=", organizationId)
-    .where("id", "=", id)
-    .where("endedAt", "is", null)
+    .where((eb) => eb.and({ organizationId, id, endedAt: null }))
     .execute();
 }
 
@@ -100,8 +96,7 @@ function readRun({ db }: Queryable, organizationId: string) {
 const stepsOf = ({ db }: Queryable, { organizationId, id }: Run) =>
   db
     .selectFrom("self_check_step")
-    .where("organizationId", "=", organizationId)
-    .where("checkId", "=", id)
+    .where((eb) => eb.and({ organizationId, checkId: id }))
     .orderBy("position")
     .limit(500);
 

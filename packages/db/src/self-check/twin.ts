@@ -82,25 +82,19 @@ async function settleIn({ db }: Queryable, organizationId: string, now: Date): P
     .execute();
   const [accountId, memberId, email, name] = [newId(), newId(), "owner@twin.invalid", "Owner of the twin"];
   const times = { createdAt: now, updatedAt: now };
-  await db
-    .insertInto("account")
-    .values({ id: accountId, email, emailKey: email, name, ...times })
-    .execute();
+  const account = { id: accountId, email, emailKey: email, name, ...times };
+  await db.insertInto("account").values(account).execute();
   const named = { userName: email, userNameKey: email, name, nameKey: foldText(name) };
   const state = { active: true, isManaged: false, awaitsAcceptance: false, version: 1 };
-  await db
-    .insertInto("member")
-    .values({ organizationId, id: memberId, accountId, ...named, ...state, ...times })
-    .execute();
+  const member = { organizationId, id: memberId, accountId, ...named, ...state, ...times };
+  await db.insertInto("member").values(member).execute();
   await db
     .insertInto("role_grant")
     .columns(["organizationId", "memberId", "roleId", "source", "createdAt"])
     .expression((eb) =>
       eb
         .selectFrom("role")
-        .where("organizationId", "=", organizationId)
-        .where("kind", "=", "owner")
-        .where("deletedAt", "is", null)
+        .where((role) => role.and({ organizationId, kind: "owner", deletedAt: null }))
         .select(["organizationId", eb.val(memberId).as("memberId"), "id", sql.lit("manual").as("source")])
         .select(eb.val(now).as("createdAt"))
         .limit(1),

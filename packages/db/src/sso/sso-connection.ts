@@ -136,9 +136,7 @@ async function endSsoSessions({ db, organizationId, now }: UnitOfWork): Promise<
   await db
     .updateTable("session")
     .set({ endedAt: now })
-    .where("organizationId", "=", organizationId)
-    .where("method", "=", "sso")
-    .where("endedAt", "is", null)
+    .where((eb) => eb.and({ organizationId, method: "sso", endedAt: null }))
     .execute();
 }
 

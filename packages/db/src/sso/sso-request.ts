@@ -84,18 +84,15 @@ export type AnswerOf = { readonly organizationId: string; readonly id: string; r
 const eb = expressionBuilder<Tables, "sso_request">();
 
 /** Nothing equals the hash of a browser without one. */
-const isOpen = ({ organizationId, id, browserHash }: AnswerOf, now: Date) =>
-  eb.and([
-    eb("organizationId", "=", organizationId),
-    eb("id", "=", id),
-    eb("usedAt", "is", null),
-    eb("expiresAt", ">", now),
-    eb("browserHash", "=", browserHash),
-  ]);
+const isOpen = ({ organizationId, id, browserHash }: AnswerOf, now: Date, isTest: boolean) =>
+  eb.and({ organizationId, id, isTest, usedAt: null }).and("expiresAt", ">", now).and("browserHash", "=", browserHash);
 
 /** Is this the id of a test that this browser has begun and that waits for its response? */
 export async function isOpenSsoTest({ db }: Queryable, answer: AnswerOf, now: Date): Promise<boolean> {
-  const open = db.selectFrom("sso_request").where(isOpen(answer, now)).where("isTest", "=", true).select("id");
+  const open = db
+    .selectFrom("sso_request")
+    .where(isOpen(answer, now, true))
+    .select("id");
   return (await open.executeTakeFirst()) !== undefined;
 }
 
@@ -108,8 +105,7 @@ export async function useSsoRequest(
   const used = await db
     .updateTable("sso_request")
     .set({ usedAt: now })
-    .where(isOpen(answer, now))
-    .where("isTest", "=", false)
+    .where(isOpen(answer, now, false))
     .returning(["nextPath", "formerOrganizationId as organizationId", "formerSessionId as sessionId"])
     .executeTakeFirst();
   if (used === undefined) return undefined;
@@ -130,10 +126,8 @@ export async function isRestarting(
 ): Promise<boolean> {
   const restart = await db
     .selectFrom("sso_request")
-    .where("organizationId", "=", organizationId)
+    .where(eb.and({ organizationId, isRestart: true, usedAt: null }))
     .where("browserHash", "=", browserHash)
-    .where("isRestart", "=", true)
-    .where("usedAt", "is", null)
     .where("createdAt", ">", new Date(now.getTime() - restartMs))
     .select("id")
     .executeTakeFirst();
@@ -151,8 +145,7 @@ export async function finishSsoTest(
   const finished = await tx.db
     .updateTable("sso_request")
     .set({ usedAt: now, report: sql`jsonb_set(report, '{report}', ${JSON.stringify(report)}::jsonb)` })
-    .where(isOpen({ ...answer, organizationId }, now))
-    .where("isTest", "=", true)
+    .where(isOpen({ ...answer, organizationId }, now, true))
     .returning("report")
     .$narrowType<{ report: NotNull }>()
     .executeTakeFirst();
@@ -180,9 +173,7 @@ export async function readSsoTest(
 ): Promise<SsoTest | undefined> {
   const found = await db
     .selectFrom("sso_request")
-    .where("organizationId", "=", organizationId)
-    .where("id", "=", id)
-    .where("isTest", "=", true)
+    .where(eb.and({ organizationId, id, isTest: true }))
     .select(["expiresAt", "report"])
     .executeTakeFirst();
   return found && { isExpired: found.expiresAt <= now, report: found.report?.report ?? null };

@@ -76,10 +76,7 @@ async function endFormer(
   if (former === null) return nothingProven;
   const proofs = await tx.db
     .selectFrom("session")
-    .where("organizationId", "=", former.organizationId)
-    .where("id", "=", former.sessionId)
-    .where("accountId", "=", accountId)
-    .where("endedAt", "is", null)
+    .where((eb) => eb.and({ organizationId: former.organizationId, id: former.sessionId, accountId, endedAt: null }))
     .select(["passwordAt", "secondFactorAt"])
     .executeTakeFirst();
   await endSession(tx, former, now);
@@ -127,8 +124,7 @@ async function holdConnection(
 ): Promise<boolean> {
   const held = await db
     .selectFrom("sso_connection")
-    .where("organizationId", "=", organizationId)
-    .where("updatedAt", "=", trustedSince)
+    .where((eb) => eb.and({ organizationId, updatedAt: trustedSince }))
     .select("organizationId")
     .forShare()
     .executeTakeFirst();
