@@ -4,7 +4,7 @@ import { firstIdAt } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 
 /** What has been seen since a moment; null and empty where it has not. */
-export type SetupEvidence = Awaited<ReturnType<typeof readSetupEvidence>>;
+type SetupEvidence = Awaited<ReturnType<typeof readSetupEvidence>>;
 
 export const noEvidence: SetupEvidence = {
   token: null,

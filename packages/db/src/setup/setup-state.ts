@@ -3,15 +3,9 @@ import { sql } from "kysely";
 import { jsonBuildObject } from "kysely/helpers/postgres";
 import type { Queryable } from "../store/queryable.ts";
 
-/** How far the owners are with the wizard, as it is stored. */
-export type SetupRow = NonNullable<Awaited<ReturnType<typeof findSetup>>>;
-/** The settings that the wizard's prerequisites and switches show. `domains`: the first five. */
-export type SetupSettings = Awaited<ReturnType<typeof readSetupSettings>>;
-export type SetupOwner = Awaited<ReturnType<typeof breakGlassOwners>>[number];
-
 const shownMax = 5;
 
-/** Undefined: the wizard has not begun. */
+/** How far the owners are with the wizard, as it is stored; undefined: it has not begun. */
 export function findSetup({ db }: Queryable, organizationId: string) {
   return db
     .selectFrom("setup")
@@ -20,6 +14,7 @@ export function findSetup({ db }: Queryable, organizationId: string) {
     .executeTakeFirst();
 }
 
+/** The settings that the wizard's prerequisites and switches show. `domains`: the first five. */
 export function readSetupSettings({ db }: Queryable, organizationId: string) {
   return db
     .selectFrom("provisioning as p")

@@ -6,33 +6,20 @@ import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { inOrganization } from "../store/unit-of-work.ts";
 import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
-import { noEvidence, readSetupEvidence, type SetupEvidence } from "./setup-evidence.ts";
-import {
-  breakGlassOwners,
-  findSetup,
-  readSetupSettings,
-  type SetupOwner,
-  type SetupRow,
-  type SetupSettings,
-} from "./setup-state.ts";
+import { noEvidence, readSetupEvidence } from "./setup-evidence.ts";
+import { breakGlassOwners, findSetup, readSetupSettings } from "./setup-state.ts";
 
-/** The wizard as it is now. `progress` is null before it has begun; then there is no evidence either. */
-export type Setup = {
-  readonly progress: SetupRow | null;
-  readonly settings: SetupSettings;
-  readonly owners: readonly SetupOwner[];
-  readonly evidence: SetupEvidence;
-  readonly facts: SetupFacts;
-};
-
-/** All that the wizard shows, read anew; nothing of it is stored but the provider, the start and the end. */
-export async function readSetup(sql: Queryable, organizationId: string, now: Date): Promise<Setup> {
+/**
+ * All that the wizard shows, read anew; only the provider, the start and the end are stored. `progress` is null before it
+ * has begun; then there is no evidence either.
+ */
+export async function readSetup(sql: Queryable, organizationId: string, now: Date) {
   const progress = (await findSetup(sql, organizationId)) ?? null;
   const settings = await readSetupSettings(sql, organizationId);
   const owners = await breakGlassOwners(sql, organizationId);
   const evidence =
     progress === null ? noEvidence : await readSetupEvidence(sql, organizationId, { since: progress.startedAt, now });
-  const facts = {
+  const facts: SetupFacts = {
     provider: progress?.provider ?? null,
     isSsoTested: settings.ssoTestedAt !== null,
     isSsoAcknowledged: settings.ssoAcknowledgedAt !== null,
