@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "../scim/testing/scim-database.ts";
+import type { Database } from "../store/database.ts";
+import { wholeDatabase } from "../store/queryable.ts";
 import { readCallHours } from "./call-hours.ts";
 
 let home: ScimDatabase;
@@ -56,6 +58,19 @@ test("a new call shows up in the running hour, and hours that are over are not r
   const later = await read(tenant, new Date(now.getTime() + 23 * hourMs));
   expect(later.hours[0]).toMatchObject({ answered: 2 });
   expect(later.day.answered).toBe(2);
+});
+
+// Guards the cache: each request has views of the database of its own.
+test("an hour that is over is remembered in every view of the database, and not in another scope", async () => {
+  const tenant = await newTenant(home.database, "Viewed");
+  const { organizationId } = tenant;
+  await written(tenant, 90, 200, [3]);
+  const seenBy = async ({ sql }: Database) => (await readCallHours(sql, organizationId, now)).day.answered;
+  expect(await seenBy(home.database.shareOf(organizationId).tenantOf(organizationId))).toBe(1);
+  await written(tenant, 90, 200, [3]);
+  expect(await seenBy(home.database.shareOf(organizationId).tenantOf(organizationId))).toBe(1);
+  expect(await seenBy(home.database)).toBe(1);
+  expect(await seenBy(home.database.view(wholeDatabase))).toBe(2);
 });
 
 test("an hour that has just ended is read again, as a batch may still be on its way", async () => {

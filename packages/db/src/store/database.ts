@@ -82,12 +82,12 @@ type DatabaseWaits = Readonly<Record<keyof typeof defaultWaits, number>>;
 
 /** Opens the database at `url` (postgres://…). Does not migrate; see `migrate`. */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
-  const { poolSize = poolSizeDefault, secretKeys = [] } = options;
+  const { poolSize = poolSizeDefault, secretKeys = [], onStatement } = options;
   const waits = { ...defaultWaits, ...options.waits };
   const orm = await openOrm(url, { poolSize, bounds: boundsOf(waits), log: writeError });
   const pool: Pool = await orm.em.getConnection().getNativeClient();
   const lend = lender(connector(pool, waits.connectMs));
-  const means = { lend, secrets: secretBox(secretKeys), onStatement: options.onStatement, fork: () => orm.em.fork() };
+  const means = { lend, secrets: secretBox(secretKeys), identity: {}, onStatement, fork: () => orm.em.fork() };
   const max = Math.max(1, poolSize - poolReserve);
   const turns = createTurns({ ...turnBounds, max, maxEach: Math.max(1, Math.floor(poolSize / 2)) });
   const interruption = createInterruption();
@@ -119,7 +119,7 @@ type Shared = {
 function databaseOn(means: Means, scope: Scope, shared: Shared, base = scope): Database {
   const sql = pooledIn(means, scope);
   const view = (other: Scope, around: Around = (use) => use()): Database =>
-    databaseOn({ ...means, lend: (work) => around(() => means.lend(work)) }, other, shared);
+    databaseOn({ ...means, identity: {}, lend: (work) => around(() => means.lend(work)) }, other, shared);
   return {
     ...shared.ends,
     sql,

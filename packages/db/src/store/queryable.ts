@@ -16,6 +16,8 @@ export type Queryable = {
   readonly query: (statement: RawStatement, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
   /** Encrypts what is secret before it is written, and reads it again. */
   readonly secrets: SecretBox;
+  /** One object for all views of a database (not those in another scope), for caches that live as long as it does. */
+  readonly identity: object;
 };
 
 /** `name` and `keepsPlan`: see `keptStatement`. */
@@ -41,6 +43,7 @@ export const wholeDatabase: Scope = { settings: async () => ({}), keepsPlans: tr
 export type Means = {
   readonly lend: Lend;
   readonly secrets: SecretBox;
+  readonly identity: object;
   readonly onStatement: OnStatement | undefined;
   fork(): EntityManager;
 };
@@ -94,7 +97,7 @@ export function pooledIn(means: Means, scope: Scope): Queryable {
   return queryableOn({ ...means, lend: inScope }, scope);
 }
 
-function queryableOn({ lend, secrets, onStatement }: Means, { keepsPlans }: Scope): Queryable {
+function queryableOn({ lend, secrets, identity, onStatement }: Means, { keepsPlans }: Scope): Queryable {
   let db: Kysely<Tables> | undefined;
   const kysely = (): Kysely<Tables> => (db ??= kyselyOn(lend, onStatement));
   return {
@@ -108,6 +111,7 @@ function queryableOn({ lend, secrets, onStatement }: Means, { keepsPlans }: Scop
       return (await lend((client) => execute<Record<string, unknown>>(client, named, onStatement))).rows;
     },
     secrets,
+    identity,
   };
 }
 

@@ -62,6 +62,7 @@ export function unitOf(tx: Transaction, context: WriteContext): UnitOfWork {
     run: tx.run,
     query: tx.query,
     secrets: tx.secrets,
+    identity: tx.identity,
     log({ subject, kind, before = null, after = null, refusal = null }) {
       const id = newId();
       tx.em.create(ChangeSchema, {
