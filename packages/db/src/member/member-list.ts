@@ -1,7 +1,8 @@
-import { grantSources } from "@rollcall/domain";
+import type { GrantSource } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
-import { z } from "zod";
+import { expressionBuilder, sql, type Expression, type SqlBool } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
 
 export const memberStatuses = ["active", "inactive", "awaiting"] as const;
 export type MemberStatus = (typeof memberStatuses)[number];
@@ -22,150 +23,144 @@ export type MemberFilter = {
 /** `page` counts from 1. */
 export type MemberQuery = MemberFilter & { readonly page: number; readonly pageSize: number };
 
-const listedRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  userName: z.string(),
-  email: z.string(),
-  status: z.enum(memberStatuses),
-  isManaged: z.boolean(),
-  externalId: z.string().nullable(),
-  roles: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      sources: z.array(z.enum(grantSources)),
-      mappedBy: z.string().nullable(),
-    }),
-  ),
-  createdAt: z.date(),
-  updatedAt: z.date(),
-});
-export type ListedMember = z.infer<typeof listedRow>;
-
 /** How many members match, and one page of them in their order. Deleted people are never among them. */
-export async function listMembers(
-  sql: Queryable,
-  organizationId: string,
-  query: MemberQuery,
-): Promise<{ readonly total: number; readonly members: readonly ListedMember[] }> {
+export async function listMembers({ db }: Queryable, organizationId: string, query: MemberQuery) {
   const { page, pageSize } = query;
-  const wishes = wishesOf(organizationId, query);
-  const [[counted], rows] = await Promise.all([
-    sql.query(count, wishes),
-    sql.query(pageOf(query), [...wishes, pageSize, (page - 1) * pageSize]),
+  const offset = (page - 1) * pageSize;
+  const matching = membersThat(db, organizationId, query);
+  const shown = inOrder(matching, query).limit(pageSize).offset(offset);
+  const [{ total }, members] = await Promise.all([
+    matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
+    inOrder(listed(db, shown), query).execute(),
   ]);
-  const { total } = z.object({ total: z.number() }).parse(counted);
-  return { total, members: rows.map((row) => listedRow.parse(row)) };
+  return { total, members };
 }
 
 /**
- * The ids of all who match in their order, 16 bytes each: a million of them are 16 MB. What is decided at one moment can be
- * read part by part afterwards, with everybody once, although names, states and dates change meanwhile. At most `limit`.
+ * The ids of all members that match, in their order, 16 bytes each: a million of them are 16 MB. A list that was decided at
+ * one moment can be read in parts, with each member once, although names, states and dates change. At most `limit`.
  */
 export async function listMemberIds(
-  sql: Queryable,
+  { db }: Queryable,
   organizationId: string,
   query: MemberFilter,
   limit: number,
 ): Promise<Buffer> {
-  const [row] = await sql.query(idsOf(query), [...wishesOf(organizationId, query), limit]);
-  return z.object({ ids: z.instanceof(Buffer) }).parse(row).ids;
+  const matching = inOrder(membersThat(db, organizationId, query), query).limit(limit);
+  const bytes = inOrder(member.fn.agg<Buffer | null>("string_agg", [sql`uuid_send(m.id)`, sql`''::bytea`]), query);
+  const { ids } = await db
+    .selectFrom(matching.select(sortColumns).as("m"))
+    .select(bytes.as("ids"))
+    .executeTakeFirstOrThrow();
+  return ids ?? Buffer.alloc(0);
 }
 
-/** Those of `ids` who are still there, in that order. They must be UUIDs. */
-export async function readMembersById(
-  sql: Queryable,
-  organizationId: string,
-  ids: readonly string[],
-): Promise<readonly ListedMember[]> {
-  const rows = await sql.query(byIds, [organizationId, ids]);
-  return rows.map((row) => listedRow.parse(row));
+export type ListedMember = Awaited<ReturnType<typeof readMembersById>>[number];
+
+/** The members of these ids that still exist, in that order. The ids must be UUIDs. */
+export async function readMembersById({ db }: Queryable, organizationId: string, ids: readonly string[]) {
+  const found = membersThat(db, organizationId, {}).where(sql<boolean>`m.id = any(${ids}::uuid[])`);
+  const place = sql`array_position(${ids}::uuid[], m.id)`;
+  return listed(db, found).orderBy(place).execute();
 }
 
-function wishesOf(organizationId: string, query: MemberFilter): readonly unknown[] {
-  const { status, isManaged, roleId } = query;
-  const search = query.search === undefined || query.search === "" ? null : foldText(query.search);
-  return [organizationId, search, status ?? null, isManaged ?? null, roleId ?? null];
+/** One member, or undefined. `memberId` must be a UUID. */
+export async function readListedMember({ db }: Queryable, organizationId: string, memberId: string) {
+  return listed(db, membersThat(db, organizationId, {}).where("m.id", "=", memberId)).executeTakeFirst();
 }
 
-/** One of them, or undefined. `memberId` must be a UUID. */
-export async function readListedMember(
-  sql: Queryable,
-  organizationId: string,
-  memberId: string,
-): Promise<ListedMember | undefined> {
-  const [row] = await sql.query(one, [organizationId, memberId]);
-  return row === undefined ? undefined : listedRow.parse(row);
-}
+type Named = Tables & { m: Tables["member"]; g: Tables["role_grant"] };
+const member = expressionBuilder<Named, "m">();
 
-/** The state of a member that is called `m`, for the screen. */
-export const statusColumn = `case when not m.active then 'inactive' when m.awaits_acceptance then 'awaiting'
+/** The state of the member `m`, for the screen. */
+export const memberStatus = sql<MemberStatus>`case when not m.active then 'inactive' when m.awaits_acceptance then 'awaiting'
   else 'active' end`;
+
+/** Does the member `m` have this text in the name or userName? `position` and not LIKE, so that "%" and "_" mean themselves. */
+export function hasText(search: string): Expression<SqlBool> {
+  const text = foldText(search);
+  return sql`(position(${text} in m.name_key) > 0 or position(${text} in m.user_name_key) > 0)`;
+}
+
+function membersThat(db: Queryable["db"], organizationId: string, filter: MemberFilter) {
+  const { search = "", status, isManaged, roleId } = filter;
+  let members = db.selectFrom("member as m").where("m.organizationId", "=", organizationId);
+  members = members.where("m.isDeleted", "=", false);
+  if (search !== "") members = members.where(hasText(search));
+  if (status !== undefined) members = members.where(memberStatus, "=", status);
+  if (isManaged !== undefined) members = members.where("m.isManaged", "=", isManaged);
+  if (roleId === undefined) return members;
+  const grants = member.selectFrom("role_grant as g").whereRef("g.memberId", "=", "m.id").select("g.roleId");
+  const ofRole = grants.where("g.organizationId", "=", organizationId).where("g.roleId", "=", roleId);
+  return members.where(member.exists(ofRole));
+}
+
+/** What the orders need. */
+const sortColumns = ["m.id", "m.nameKey", "m.active", "m.awaitsAcceptance", "m.updatedAt"] as const;
+type Way = "asc" | "desc";
+type Orderable<Q> = { orderBy(by: Expression<unknown>, way?: Way): Q };
+
+/** Each order ends with the id, so that equal values keep their places from page to page. */
+function inOrder<Q extends Orderable<Q>>(members: Q, { sort = "name", desc = false }: MemberFilter): Q {
+  const way = desc ? "desc" : "asc";
+  const [name, id] = [member.ref("m.nameKey"), member.ref("m.id")];
+  if (sort === "status") return members.orderBy(memberStatus, way).orderBy(name).orderBy(id);
+  return members.orderBy(sort === "name" ? name : member.ref("m.updatedAt"), way).orderBy(id, way);
+}
+
+/** The email of a member without an account, or whose account has lost its address, is the userName. */
+function listed(db: Queryable["db"], members: ReturnType<typeof membersThat>) {
+  return db
+    .selectFrom(members.selectAll("m").as("m"))
+    .leftJoin("account as a", "a.id", "m.accountId")
+    .select(["m.id", "m.name", "m.userName", "m.isManaged", "m.externalId", "m.createdAt", "m.updatedAt"])
+    .select((eb) => eb.fn.coalesce("a.email", "m.userName").as("email"))
+    .select([memberStatus.as("status"), heldRoles.as("roles")]);
+}
+
+const grant = expressionBuilder<Named, "m" | "g">();
+
+const mappings = grant
+  .selectFrom("group_mapping as gm")
+  .innerJoin("role_grant as gg", "gg.roleId", "gm.groupId")
+  .innerJoin("role as grp", "grp.id", "gm.groupId")
+  .whereRef("gm.organizationId", "=", "m.organizationId")
+  .whereRef("gg.organizationId", "=", "m.organizationId")
+  .whereRef("gg.memberId", "=", "m.id")
+  .where("gg.source", "=", "group")
+  .whereRef("grp.organizationId", "=", "m.organizationId")
+  .orderBy("gm.position");
 
 /**
  * The name of the group whose mapping gives a role, where grants `g` of the member `m` are grouped by role; else null. It
- * is the first in the owners' order that the person is in, as nobody has a mapped role by another.
+ * is the first in the owners' order that the member is in, as only that one applies.
  */
+export const mappedBy = sql<string | null>`case when bool_or(g.source = 'mapping')
+  then ${mappings.select("grp.name").limit(sql.lit(1))} end`;
+
+/** The sources of grants `g` that are grouped. */
+export const grantedBy = grant.fn.agg<GrantSource[]>("array_agg", ["g.source"]).orderBy("g.source");
+
+const held = member
+  .selectFrom("role_grant as g")
+  .innerJoin("role as r", "r.id", "g.roleId")
+  .whereRef("r.organizationId", "=", "g.organizationId")
+  .whereRef("g.organizationId", "=", "m.organizationId")
+  .whereRef("g.memberId", "=", "m.id")
+  .where("r.deletedAt", "is", null)
+  .groupBy(["r.id", "r.name", "r.nameKey"])
+  .select(["r.id", "r.name", "r.nameKey", grantedBy.as("sources"), mappedBy.as("mappedBy")]);
+
+type HeldRole = { id: string; name: string; sources: GrantSource[]; mappedBy: string | null };
+/** The roles of the member `m` by name. */
+const heldRoles = sql<HeldRole[]>`coalesce((select json_agg(json_build_object('id', r.id, 'name', r.name,
+  'sources', r.sources, 'mappedBy', r.mapped_by) order by r.name_key) from ${held.as("r")}), '[]')`;
+
+/** `memberStatus` and `mappedBy` for hand-written statements. */
+export const statusColumn = `case when not m.active then 'inactive' when m.awaits_acceptance then 'awaiting'
+  else 'active' end`;
 export const mappedByColumn = `case when bool_or(g.source = 'mapping') then (select grp.name from group_mapping gm
   join role_grant gg on gg.organization_id = gm.organization_id and gg.role_id = gm.group_id and gg.source = 'group'
     and gg.member_id = m.id
   join role grp on grp.organization_id = gm.organization_id and grp.id = gm.group_id
   where gm.organization_id = m.organization_id order by gm.position limit 1) end`;
-
-/** `position` and not LIKE, so that "%" and "_" mean themselves. */
-const where = `m.organization_id = $1 and not m.is_deleted
-  and ($2::text is null or position($2 in m.name_key) > 0 or position($2 in m.user_name_key) > 0)
-  and ($3::text is null or ${statusColumn} = $3)
-  and ($4::boolean is null or m.is_managed = $4)
-  and ($5::uuid is null or exists (select 1 from role_grant g
-    where g.organization_id = $1 and g.role_id = $5 and g.member_id = m.id))`;
-
-const count = { name: "console_members_count", text: `select count(*)::int as total from member m where ${where}` };
-
-/** Of a person who has not accepted, or whose account has lost its address, only what the provider says is known. */
-const listed = (source: string, order: string): string => `select m.id, m.name, m.user_name as "userName",
-      coalesce(a.email, m.user_name) as email, ${statusColumn} as status,
-      m.is_managed as "isManaged", m.external_id as "externalId", coalesce(held.roles, '[]') as roles,
-      m.created_at as "createdAt", m.updated_at as "updatedAt"
-    from (${source}) m
-    left join account a on a.id = m.account_id
-    cross join lateral (select json_agg(json_build_object('id', r.id, 'name', r.name, 'sources', r.sources, 'mappedBy', r.mapped_by)
-        order by r.name_key) as roles
-      from (select r.id, r.name, r.name_key, array_agg(g.source order by g.source) as sources,
-          ${mappedByColumn} as mapped_by
-        from role_grant g join role r on r.organization_id = g.organization_id and r.id = g.role_id
-        where g.organization_id = m.organization_id and g.member_id = m.id and r.deleted_at is null
-        group by r.id, r.name, r.name_key) r) held
-    order by ${order}`;
-
-/** Each ends with the id, so that equals keep their places from page to page. */
-const orders = {
-  name: (way: string) => `m.name_key ${way}, m.id ${way}`,
-  status: (way: string) => `${statusColumn} ${way}, m.name_key, m.id`,
-  changed: (way: string) => `m.updated_at ${way}, m.id ${way}`,
-} as const satisfies Record<MemberSort, (way: string) => string>;
-const orderOf = ({ sort = "name", desc = false }: MemberFilter): string => orders[sort](desc ? "desc" : "asc");
-
-const pageOf = (query: MemberFilter) => ({
-  name: "console_members_page",
-  text: listed(`select * from member m where ${where} order by ${orderOf(query)} limit $6 offset $7`, orderOf(query)),
-});
-const idsOf = (query: MemberFilter) => ({
-  name: "console_member_ids",
-  text: `select coalesce(string_agg(uuid_send(m.id), ''::bytea order by ${orderOf(query)}), ''::bytea) as ids
-    from (select m.id, m.name_key, m.active, m.awaits_acceptance, m.updated_at from member m where ${where}
-      order by ${orderOf(query)} limit $6) m`,
-});
-const byIds = {
-  name: "console_members_by_id",
-  text: listed(
-    `select m.*, asked.position from unnest($2::uuid[]) with ordinality asked (id, position)
-    join member m on m.organization_id = $1 and m.id = asked.id and not m.is_deleted`,
-    "m.position",
-  ),
-};
-const one = {
-  name: "console_member",
-  text: listed("select * from member where organization_id = $1 and id = $2 and not is_deleted", "m.id"),
-};
