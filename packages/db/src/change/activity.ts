@@ -1,16 +1,8 @@
-import {
-  actorKinds,
-  changeKinds,
-  subjectKinds,
-  type Actor,
-  type ActorKind,
-  type ChangeArea,
-  type ChangeKind,
-  type SubjectKind,
-} from "@rollcall/domain";
-import { z } from "zod";
+import type { Actor, ActorKind, ChangeArea, ChangeKind, SubjectKind } from "@rollcall/domain";
+import { expressionBuilder, sql, type Expression, type Selectable, type SqlBool } from "kysely";
 import { firstIdAt, timeOf } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
 import { callTimeMs } from "./call-of-entry.ts";
 
 /** One entry of the change log as it was written. */
@@ -51,68 +43,68 @@ export type ActivityQuery = {
 
 type Page = { readonly entries: readonly ActivityEntry[]; readonly nextCursor: string | null };
 
-/** What no index tells is looked for in so many entries at a time; the cursor says where to go on. */
+/** How many entries one page searches for what no index tells; its cursor says where to continue. */
 const scannedMax = 50_000;
 
 /**
  * One page of the change log, and the cursor of the next one or null. The time and the person go by an index; everything
  * else is picked from the next 50,000 entries, so that a page can be short, even empty, and still have a cursor.
  */
-export async function listActivity(sql: Queryable, organizationId: string, query: ActivityQuery): Promise<Page> {
+export async function listActivity({ db }: Queryable, organizationId: string, query: ActivityQuery): Promise<Page> {
   const { limit } = query;
-  const values: unknown[] = [organizationId];
-  const place = (value: unknown): string => `$${values.push(value)}`;
-  const [indexed, picked] = [indexedOf(query, place), pickedOf(query, place)];
-  const order = query.order === "oldest" ? "id" : "id desc";
-  const scanned = place(picked.length > 0 ? scannedMax : limit + 1);
-  const text = `select ${changeColumns} from (select * from change where organization_id = $1 ${indexed.join(" ")}
-      order by ${order} limit ${scanned}) change
-    where true ${picked.join(" ")} order by ${order} limit ${place(limit + 1)}`;
-  const rows = await sql.query({ name: "", text }, values);
-  const entries = rows.slice(0, limit).map((row) => activityOf(changeRow.parse(row)));
+  const range = rangeOf(db, organizationId, query);
+  const picked = pickedOf(organizationId, query);
+  const scanned = range.selectAll().limit(picked.length > 0 ? scannedMax : limit + 1);
+  const found = db
+    .selectFrom(scanned.as("c"))
+    .where((eb) => eb.and(picked))
+    .select(entryColumns);
+  const rows = await found
+    .orderBy("c.id", directionOf(query))
+    .limit(limit + 1)
+    .execute();
+  const entries = rows.slice(0, limit).map(activityOf);
   if (rows.length > limit) return { entries, nextCursor: entries.at(-1)?.id ?? null };
-  return { entries, nextCursor: picked.length === 0 ? null : await lastScanned(sql, organizationId, query) };
+  if (picked.length === 0) return { entries, nextCursor: null };
+  const last = await range
+    .select("c.id")
+    .offset(scannedMax - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return { entries, nextCursor: last?.id ?? null };
 }
 
-/** The last entry that one page has looked at; null where it has seen all. */
-async function lastScanned(sql: Queryable, organizationId: string, query: ActivityQuery): Promise<string | null> {
-  const values: unknown[] = [organizationId];
-  const indexed = indexedOf(query, (value) => `$${values.push(value)}`);
-  const text = `select id from change where organization_id = $1 ${indexed.join(" ")}
-    order by ${query.order === "oldest" ? "id" : "id desc"} offset $${values.push(scannedMax - 1)} limit 1`;
-  const [row] = await sql.query({ name: "", text }, values);
-  return row === undefined ? null : z.object({ id: z.string() }).parse(row).id;
+const directionOf = ({ order }: ActivityQuery) => (order === "oldest" ? "asc" : "desc");
+
+/** The entries that an index finds, in order. */
+function rangeOf(db: Queryable["db"], organizationId: string, query: ActivityQuery) {
+  const { cursor, order, memberId, since, until } = query;
+  let range = changesOf(db, organizationId);
+  if (cursor !== undefined) range = range.where("c.id", order === "oldest" ? ">" : "<", cursor);
+  if (memberId !== undefined) range = range.where("c.subjectKind", "=", "member").where("c.subjectId", "=", memberId);
+  // The ids carry the time, so that the primary key finds where to begin and to stop.
+  if (since !== undefined) range = range.where("c.id", ">=", firstIdAt(since));
+  if (until !== undefined) range = range.where("c.id", "<", firstIdAt(until));
+  return range.orderBy("c.id", directionOf(query));
 }
 
-type Place = (value: unknown) => string;
+const change = expressionBuilder<Tables & { c: Tables["change"] }, "c">();
 
-function indexedOf({ cursor, order, memberId, since, until }: ActivityQuery, place: Place): readonly string[] {
-  return conditions(place, [
-    [order === "oldest" ? "id > ?" : "id < ?", cursor],
-    ["subject_kind = 'member' and subject_id = ?", memberId],
-    // The ids carry the time, so that the primary key finds where to begin and to stop.
-    ["id >= ?", since && firstIdAt(since)],
-    ["id < ?", until && firstIdAt(until)],
-  ]);
-}
-
-function pickedOf(query: ActivityQuery, place: Place): readonly string[] {
+/** The conditions for which entries are looked through. */
+function pickedOf(organizationId: string, query: ActivityQuery): readonly Expression<SqlBool>[] {
   const { outcome, who, tokenId, byMemberId, area, kind } = query;
-  const account = "(select account_id from member m where m.organization_id = $1 and m.id = ?)";
-  return conditions(place, [
-    ["(refusal is not null) = (? = 'refused')", outcome],
-    ["actor_kind = ?", who],
-    ["actor_kind = 'token' and actor_id = ?", tokenId],
-    [`actor_kind = 'person' and actor_id = ${account}`, byMemberId],
-    ["starts_with(kind, ? || '.')", area],
-    ["kind = ?", kind],
-  ]);
-}
-
-function conditions(place: Place, wishes: readonly (readonly [string, unknown])[]): readonly string[] {
-  return wishes.flatMap(([condition, value]) =>
-    value === undefined ? [] : [`and ${condition.replace("?", () => place(value))}`],
-  );
+  const picked: Expression<SqlBool>[] = [];
+  if (outcome !== undefined) picked.push(change("c.refusal", outcome === "refused" ? "is not" : "is", null));
+  if (who !== undefined) picked.push(change("c.actorKind", "=", who));
+  if (tokenId !== undefined) picked.push(change("c.actorKind", "=", "token"), change("c.actorId", "=", tokenId));
+  if (byMemberId !== undefined) {
+    const members = change.selectFrom("member as m").where("m.organizationId", "=", organizationId);
+    const account = members.where("m.id", "=", byMemberId).select("m.accountId");
+    picked.push(change("c.actorKind", "=", "person"), change("c.actorId", "=", account));
+  }
+  if (area !== undefined) picked.push(change.fn<boolean>("starts_with", ["c.kind", change.val(`${area}.`)]));
+  if (kind !== undefined) picked.push(change("c.kind", "=", kind));
+  return picked;
 }
 
 const changesOfCallMax = 200;
@@ -122,36 +114,39 @@ const changesOfCallMax = 200;
  * written before, by the same process, so that the primary key finds it without an index on request ids.
  */
 export async function listChangesOfCall(
-  sql: Queryable,
+  { db }: Queryable,
   organizationId: string,
   call: { readonly id: string; readonly requestId: string },
 ): Promise<readonly ActivityEntry[]> {
   const from = firstIdAt(new Date(timeOf(call.id).getTime() - callTimeMs));
-  const text = `select ${changeColumns} from change where organization_id = $1 and id >= $2 and id < $3 and request_id = $4
-    order by id limit $5`;
-  const rows = await sql.query({ name: "", text }, [organizationId, from, call.id, call.requestId, changesOfCallMax]);
-  return rows.map((row) => activityOf(changeRow.parse(row)));
+  const range = changesOf(db, organizationId).where("c.id", ">=", from).where("c.id", "<", call.id);
+  const ofCall = range.where("c.requestId", "=", call.requestId).select(entryColumns);
+  return (await ofCall.orderBy("c.id").limit(changesOfCallMax).execute()).map(activityOf);
 }
 
-/** A row of `changeColumns`. */
-export const changeRow = z.object({
-  id: z.string(),
-  at: z.date(),
-  actorKind: z.enum(actorKinds),
-  actorName: z.string(),
-  subjectKind: z.enum(subjectKinds),
-  subjectId: z.string().nullable(),
-  subjectName: z.string(),
-  kind: z.enum(changeKinds),
-  before: z.unknown(),
-  after: z.unknown(),
-  refusal: z.string().nullable(),
-  requestId: z.string().nullable(),
-  isSelf: z.boolean(),
-});
+/** The organization's change log, as `c`. */
+export function changesOf(db: Queryable["db"], organizationId: string) {
+  return db.selectFrom("change as c").where("c.organizationId", "=", organizationId);
+}
 
-/** The entry that a row of `changeColumns` is. */
-export function activityOf(row: z.infer<typeof changeRow>): ActivityEntry {
+const memberOfSubject = change
+  .selectFrom("member as m")
+  .whereRef("m.organizationId", "=", "c.organizationId")
+  .whereRef("m.id", "=", "c.subjectId");
+/** Is the actor the member that the entry is about? */
+const isSelf = sql<boolean>`coalesce(c.actor_kind = 'person' and c.subject_kind = 'member'
+  and c.actor_id = ${memberOfSubject.select("m.accountId")}, false)`;
+
+/** What an entry is made of, for a part of the change log that a statement calls `c`. */
+export const entryColumns = [
+  ...(["c.id", "c.at", "c.actorKind", "c.actorName", "c.subjectKind", "c.subjectId", "c.subjectName"] as const),
+  ...(["c.kind", "c.before", "c.after", "c.refusal", "c.requestId"] as const),
+  isSelf.as("isSelf"),
+] as const;
+type EntryRow = Omit<Selectable<Tables["change"]>, "organizationId" | "actorId"> & { readonly isSelf: boolean };
+
+/** The entry that a row of `entryColumns` is. */
+export function activityOf(row: EntryRow): ActivityEntry {
   const { actorKind, actorName, subjectKind, subjectId, subjectName, ...rest } = row;
   return {
     ...rest,
@@ -159,9 +154,3 @@ export function activityOf(row: z.infer<typeof changeRow>): ActivityEntry {
     subject: { kind: subjectKind, id: subjectId, name: subjectName },
   };
 }
-
-/** The columns of `changeRow`, of a table or expression that has those of the change log; $1 is the organization. */
-export const changeColumns = `id, at, actor_kind as "actorKind", actor_name as "actorName", subject_kind as "subjectKind",
-  subject_id as "subjectId", subject_name as "subjectName", kind, before, after, refusal, request_id as "requestId",
-  coalesce(actor_kind = 'person' and subject_kind = 'member' and actor_id = (select m.account_id from member m
-    where m.organization_id = $1 and m.id = subject_id), false) as "isSelf"`;

@@ -8,7 +8,7 @@ import {
   type Absence,
   type AbsenceFacts,
 } from "@rollcall/domain";
-import { z } from "zod";
+import { sql } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { findSsoConnection } from "../sso/sso-connection.ts";
@@ -18,21 +18,21 @@ import { readProvisioning } from "../provisioning/provisioning-row.ts";
 import { verifiedAmong } from "../store/organization-lock.ts";
 
 /**
- * Why somebody is not here, or that they are: by userName, address, local part or a near spelling. It asks what this
+ * Why a person is not a member, or that they are: by userName, address, local part or a near spelling. It asks what this
  * organization has, and of accounts those of its own members alone.
  */
-export async function explainAddress(sql: Queryable, context: WriteContext, address: string): Promise<Absence> {
+export async function explainAddress(database: Queryable, context: WriteContext, address: string): Promise<Absence> {
   const { organizationId } = context;
   const key = emailKey(address);
   const prefix = prefixOf(key);
-  const person = await readPerson(sql, organizationId, { userNameKey: key });
-  const facts = await factsOf(sql, context, address, person);
+  const person = await readPerson(database, organizationId, { userNameKey: key });
+  const facts = await factsOf(database, context, address, person);
   if (person !== undefined && !person.isDeleted) return explainAbsence(facts);
   const [invitation, refusals, lookedFor, alike] = await Promise.all([
-    readInvitation(sql, organizationId, key, context.now),
-    readRefusals(sql, organizationId, key, prefix),
-    readLookUp(sql, organizationId, key),
-    readAlike(sql, organizationId, key, prefix),
+    readInvitation(database, organizationId, key, context.now),
+    readRefusals(database, organizationId, key, prefix),
+    readLookUp(database, organizationId, key),
+    readAlike(database, organizationId, key, prefix),
   ]);
   const { exact, near } = refusals;
   return explainAbsence({ ...facts, invitation, refusals: exact, nearRefusals: near, lookedFor, alike });
@@ -40,25 +40,25 @@ export async function explainAddress(sql: Queryable, context: WriteContext, addr
 
 /** The same for a member whose page is open, gone or not; undefined where there never was such a one. */
 export async function explainMember(
-  sql: Queryable,
+  database: Queryable,
   context: WriteContext,
   memberId: string,
 ): Promise<Absence | undefined> {
-  const person = await readPerson(sql, context.organizationId, { memberId });
-  return person && explainAbsence(await factsOf(sql, context, person.userName, person));
+  const person = await readPerson(database, context.organizationId, { memberId });
+  return person && explainAbsence(await factsOf(database, context, person.userName, person));
 }
 
 async function factsOf(
-  sql: Queryable,
+  database: Queryable,
   { organizationId }: WriteContext,
   address: string,
   person: PersonOfAddress | undefined,
 ): Promise<AbsenceFacts> {
   const domain = domainOf(address);
   const [settings, sso, verified] = await Promise.all([
-    readProvisioning(sql, organizationId),
-    findSsoConnection(sql, organizationId),
-    verifiedAmong(sql, organizationId, [domain]),
+    readProvisioning(database, organizationId),
+    findSsoConnection(database, organizationId),
+    verifiedAmong(database, organizationId, [domain]),
   ]);
   return {
     address,
@@ -77,7 +77,7 @@ async function factsOf(
   };
 }
 
-async function readLookUp(sql: Queryable, organizationId: string, key: string): Promise<AbsenceFacts["lookedFor"]> {
+async function readLookUp({ db }: Queryable, organizationId: string, key: string) {
   const spellings = [...new Set([key, localPartOf(key)])]
     .filter((name) => name !== "")
     .flatMap((name) => {
@@ -85,8 +85,18 @@ async function readLookUp(sql: Queryable, organizationId: string, key: string): 
       return [encoded, encoded.replaceAll("%40", "@"), name];
     });
   const wanted = spellings.flatMap((text) => [`"${text}"`, `%22${text}%22`]);
-  const [row] = await sql.query(lookUp, [organizationId, callsMax, wanted]);
-  return row === undefined ? null : z.object({ at: z.date(), tokenName: z.string() }).parse(row);
+  const calls = db.selectFrom("scim_request").where("organizationId", "=", organizationId);
+  const latest = calls.select(["id", "at", "tokenId", sql<string>`lower(path)`.as("path")]);
+  const found = await db
+    .selectFrom(latest.orderBy("id", "desc").limit(callsMax).as("q"))
+    .leftJoin("scim_token as t", (on) => on.on("t.organizationId", "=", organizationId).onRef("t.id", "=", "q.tokenId"))
+    .where("q.path", "like", "%/users%")
+    .where(sql<boolean>`exists (select from unnest(${wanted}::text[]) as wanted where position(wanted in q.path) > 0)`)
+    .select(["q.at", sql<string>`coalesce(t.name, '')`.as("tokenName")])
+    .orderBy("q.id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return found ?? null;
 }
 
 /** How many of the newest calls are searched: a day's worth of a large directory. */
@@ -100,41 +110,32 @@ function prefixOf(key: string): PrefixRange {
   return [prefix, `${prefix}\u{10ffff}`];
 }
 
-const alikeRow = z.object({ id: z.string(), name: z.string(), userName: z.string(), isHolder: z.boolean() });
-
-/** Who has an account of that address under another userName; then people of near spellings, by userName. */
+/** The member with an account of that address under another userName; then people of near spellings, by userName. */
 async function readAlike(
-  sql: Queryable,
+  { db }: Queryable,
   organizationId: string,
   key: string,
-  prefix: PrefixRange,
+  [from, until]: PrefixRange,
 ): Promise<AbsenceFacts["alike"]> {
-  const rows = (await sql.query(alike, [organizationId, key, ...prefix, candidatesMax])).map((row) =>
-    alikeRow.parse(row),
-  );
-  const rankOf = ({ isHolder, userName }: z.infer<typeof alikeRow>): number =>
+  const members = db.selectFrom("member as m").where("m.organizationId", "=", organizationId);
+  const people = members.where("m.isDeleted", "=", false).select(["m.id", "m.name", "m.userName", "m.userNameKey"]);
+  const begunAlike = people.where("m.userNameKey", ">=", from).where("m.userNameKey", "<", until);
+  const near = begunAlike
+    .orderBy("m.userNameKey")
+    .limit(candidatesMax)
+    .select(sql<boolean>`false`.as("isHolder"));
+  const rows = await people
+    .innerJoin("account as a", "a.id", "m.accountId")
+    .where("a.emailKey", "=", key)
+    .select(sql<boolean>`true`.as("isHolder"))
+    .unionAll((eb) => eb.parens(near))
+    .orderBy("isHolder", "desc")
+    .orderBy("userNameKey")
+    .execute();
+  const rankOf = ({ isHolder, userName }: (typeof rows)[number]): number =>
     isHolder ? 0 : localPartOf(emailKey(userName)) === localPartOf(key) ? 1 : 2;
   return rows
     .filter(({ isHolder, userName }) => isHolder || isNearSpelling(key, userName))
     .toSorted((one, other) => rankOf(one) - rankOf(other))
     .map(({ id, name, userName }) => ({ id, name, userName }));
 }
-
-const lookUp = {
-  name: "absence_look_up",
-  text: `select q.at, coalesce(t.name, '') as "tokenName"
-    from (select id, at, token_id, lower(path) as path from scim_request where organization_id = $1
-      order by id desc limit $2) q
-    left join scim_token t on t.organization_id = $1 and t.id = q.token_id
-    where q.path like '%/users%' and exists (select 1 from unnest($3::text[]) as wanted where position(wanted in q.path) > 0)
-    order by q.id desc limit 1`,
-};
-const alike = {
-  name: "absence_alike",
-  text: `select id, name, user_name as "userName", "isHolder" from (
-      select m.id, m.name, m.user_name, m.user_name_key, true as "isHolder" from account a
-        join member m on m.organization_id = $1 and m.account_id = a.id and not m.is_deleted where a.email_key = $2
-      union all (select id, name, user_name, user_name_key, false from member where organization_id = $1
-        and not is_deleted and user_name_key >= $3 and user_name_key < $4 order by user_name_key limit $5)) near
-    order by "isHolder" desc, user_name_key`,
-};

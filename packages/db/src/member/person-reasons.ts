@@ -1,8 +1,9 @@
-import { actorKinds, changeKinds, grantSources, roleReason } from "@rollcall/domain";
-import { z } from "zod";
+import { roleReason } from "@rollcall/domain";
+import { sql } from "kysely";
+import { changesOf } from "../change/activity.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-/** Why somebody has a role: a sentence a source, and since when. */
+/** Why a member has a role: one sentence per source, and since when. */
 export type RoleReasons = {
   readonly roleId: string;
   readonly reasons: readonly { readonly words: string; readonly since: Date }[];
@@ -10,11 +11,11 @@ export type RoleReasons = {
 
 /** Why the member has each of their roles, from the grants and what the log tells of them. `memberId` must be a UUID. */
 export async function readRoleReasons(
-  sql: Queryable,
+  { db }: Queryable,
   organizationId: string,
   memberId: string,
 ): Promise<readonly RoleReasons[]> {
-  const rows = (await sql.query(grants, [organizationId, memberId])).map((row) => grantRow.parse(row));
+  const rows = await grantsOf(db, organizationId, memberId);
   const roleIds = new Set(rows.map(({ roleId }) => roleId));
   return [...roleIds].map((id) => {
     const sources = rows.filter(({ roleId }) => roleId === id);
@@ -22,39 +23,38 @@ export async function readRoleReasons(
   });
 }
 
-function reasonOf(row: z.infer<typeof grantRow>): RoleReasons["reasons"][number] {
+function reasonOf(row: Awaited<ReturnType<typeof grantsOf>>[number]): RoleReasons["reasons"][number] {
   const { source, roleName, group, since, isFromStart, kind, actorKind, actorName } = row;
   const isTold = kind !== null && actorKind !== null && actorName !== null;
   const entry = isTold ? { kind, actor: { kind: actorKind, name: actorName } } : null;
   return { words: roleReason({ source, roleName, group, entry, isFromStart }), since };
 }
 
-const grantRow = z.object({
-  roleId: z.string(),
-  roleName: z.string(),
-  group: z.string().nullable(),
-  source: z.enum(grantSources),
-  since: z.date(),
-  isFromStart: z.boolean(),
-  kind: z.enum(changeKinds).nullable(),
-  actorKind: z.enum(actorKinds).nullable(),
-  actorName: z.string().nullable(),
-});
-
 /** A default role has no entry of its own: it goes with what happened to the person in the same transaction. */
-const grants = {
-  name: "member_role_reasons",
-  text: `select g.role_id as "roleId", r.name as "roleName", g.source, g.created_at as since,
-      g.created_at = m.created_at as "isFromStart", told."group", told.kind,
-      told.actor_kind as "actorKind", told.actor_name as "actorName"
-    from role_grant g
-    join role r on r.organization_id = g.organization_id and r.id = g.role_id and r.deleted_at is null
-    join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    left join lateral (select c.kind, c.actor_kind, c.actor_name, c.after ->> 'group' as "group" from change c
-      where c.organization_id = $1 and c.subject_id = $2 and c.refusal is null
-        and case when g.source = 'default' then c.at = g.created_at
-          and c.kind in ('member.created', 'member.revived', 'member.reactivated', 'member.role_revoked')
-        else c.kind = 'member.role_granted' and c.after ->> 'roleId' = g.role_id::text and c.after ->> 'source' = g.source end
-      order by c.id desc limit 1) told on true
-    where g.organization_id = $1 and g.member_id = $2 order by r.name_key, r.id, g.source limit 300`,
-};
+const isOfGrant = sql<boolean>`case when g.source = 'default' then c.at = g.created_at
+    and c.kind in ('member.created', 'member.revived', 'member.reactivated', 'member.role_revoked')
+  else c.kind = 'member.role_granted' and c.after ->> 'roleId' = g.role_id::text and c.after ->> 'source' = g.source end`;
+
+function grantsOf(db: Queryable["db"], organizationId: string, memberId: string) {
+  const changes = changesOf(db, organizationId).where("c.subjectId", "=", memberId).where("c.refusal", "is", null);
+  const group = sql<string | null>`c.after ->> 'group'`.as("group");
+  const told = changes.where(isOfGrant).select(["c.kind", "c.actorKind", "c.actorName", group]).orderBy("c.id", "desc");
+  return db
+    .selectFrom("role_grant as g")
+    .innerJoin("role as r", "r.id", "g.roleId")
+    .whereRef("r.organizationId", "=", "g.organizationId")
+    .where("r.deletedAt", "is", null)
+    .innerJoin("member as m", "m.id", "g.memberId")
+    .whereRef("m.organizationId", "=", "g.organizationId")
+    .leftJoinLateral(told.limit(1).as("told"), (on) => on.onTrue())
+    .where("g.organizationId", "=", organizationId)
+    .where("g.memberId", "=", memberId)
+    .select(["g.roleId", "r.name as roleName", "g.source", "g.createdAt as since"])
+    .select(sql<boolean>`g.created_at = m.created_at`.as("isFromStart"))
+    .select(["told.group", "told.kind", "told.actorKind", "told.actorName"])
+    .orderBy("r.nameKey")
+    .orderBy("r.id")
+    .orderBy("g.source")
+    .limit(300)
+    .execute();
+}

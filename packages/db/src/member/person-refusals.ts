@@ -1,40 +1,36 @@
 import { isNearSpelling, localPartOf, type RefusalsOf, type RefusedCall, type ToldChange } from "@rollcall/domain";
-import { z } from "zod";
+import { sql } from "kysely";
+import { activityOf, changesOf, entryColumns } from "../change/activity.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { changeColumns } from "../change/activity.ts";
-import { toldOf } from "./person-facts.ts";
 
 /** How many of the newest refused calls, and of the names that begin alike, are looked through. */
 const callsMax = 20_000;
 const candidatesMax = 5000;
+const spellingsMax = 5000;
 
 type Refusals = { readonly exact: RefusalsOf; readonly near: RefusalsOf };
 
 /**
- * What the provider was refused for somebody: by the userName or address as it was asked for or its local part, and else by
+ * What the provider was refused for a person: by the userName or address as it was asked for or its local part, and else by
  * a near spelling. `key`: as `emailKey` makes it; `prefix`: what near spellings begin with.
  */
 export async function readRefusals(
-  sql: Queryable,
+  { db }: Queryable,
   organizationId: string,
   key: string,
   prefix: PrefixRange,
 ): Promise<Refusals> {
   const names = [...new Set([key, localPartOf(key)])].filter((name) => name !== "");
   const [entries, calls] = await Promise.all([
-    sql.query(refusedEntries, [organizationId, ...prefix, candidatesMax]),
-    sql.query(refusedCalls, [organizationId, callsMax, names, ...prefix]),
+    refusedEntries(db, organizationId, prefix),
+    refusedCalls(db, organizationId, names, prefix),
   ]);
-  const changes = entries.flatMap((row) => {
-    const change = toldOf(row);
-    return change === null ? [] : [{ change, spelling: change.subject.name.toLowerCase() }];
-  });
+  const changes = entries.map((row) => ({ change: activityOf(row), spelling: row.subjectName.toLowerCase() }));
   const isExact = (spelling: string): boolean => names.includes(spelling) || localPartOf(spelling) === key;
   const isNear = (spelling: string): boolean => isNearSpelling(key, spelling);
-  const known = calls.map((row) => callRow.parse(row));
   const newest = (is: (spelling: string) => boolean): RefusalsOf => ({
     change: newestOf(changes.filter(({ spelling }) => is(spelling)).map(({ change }) => change)),
-    call: newestOf(known.filter((call) => call.names.some(is)).map(callOf)),
+    call: newestOf(calls.filter((call) => call.names.some(is)).map(callOf)),
   });
   return { exact: newest(isExact), near: newest(isNear) };
 }
@@ -46,36 +42,47 @@ function newestOf<T extends ToldChange | RefusedCall>(all: readonly T[]): T | nu
   return all.toSorted((one, other) => other.at.getTime() - one.at.getTime())[0] ?? null;
 }
 
-const callRow = z.object({
-  id: z.string(),
-  at: z.date(),
-  tokenName: z.string(),
-  names: z.array(z.string()),
-  detail: z.string(),
-});
-
-function callOf({ names: [name = ""], ...call }: z.infer<typeof callRow>): RefusedCall {
-  return { ...call, name };
+/** The newest entry of each name in the range; an index has the names in this order. */
+function refusedEntries(db: Queryable["db"], organizationId: string, [from, until]: PrefixRange) {
+  const name = sql<string>`lower(c.subject_name) collate "C"`;
+  const inRange = changesOf(db, organizationId)
+    .where("c.subjectId", "is", null)
+    .where("c.subjectKind", "=", "member")
+    .where("c.refusal", "is not", null)
+    .where(name, ">=", from)
+    .where(name, "<", until)
+    .orderBy(name)
+    .orderBy("c.id", "desc");
+  const newest = db.selectFrom(inRange.selectAll().limit(candidatesMax).as("c")).distinctOn(name).select(entryColumns);
+  return newest.orderBy(name).orderBy("c.id", "desc").execute();
 }
 
-/** The newest entry of each name in the range; an index has the names in this order. */
-const refusedEntries = {
-  name: "absence_refusals",
-  text: `select distinct on (lower(c."subjectName") collate "C") c.* from (select ${changeColumns} from change
-      where organization_id = $1 and subject_id is null and subject_kind = 'member' and refusal is not null
-        and lower(subject_name) collate "C" >= $2 and lower(subject_name) collate "C" < $3
-      order by lower(subject_name) collate "C", id desc limit $4) c
-    order by lower(c."subjectName") collate "C", c.id desc`,
-};
-/** Of each spelling among the newest calls the newest one, at most 200. */
-const refusedCalls = {
-  name: "absence_refused_calls",
-  text: `select distinct on (q.names) q.id, q.at, coalesce(t.name, '') as "tokenName", q.names,
-      coalesce(q.detail, '') as detail
-    from (select id, at, token_id, names, detail from scim_request
-      where organization_id = $1 and names is not null order by id desc limit $2) q
-    left join scim_token t on t.organization_id = $1 and t.id = q.token_id
-    where q.names && $3::text[] or exists (select 1 from unnest(q.names) as name
-      where name collate "C" >= $4 and name collate "C" < $5)
-    order by q.names, q.id desc limit 5000`,
-};
+/** The newest call of each spelling among the newest calls. */
+function refusedCalls(db: Queryable["db"], organizationId: string, names: readonly string[], prefix: PrefixRange) {
+  const [from, until] = prefix;
+  const calls = db
+    .selectFrom("scim_request")
+    .where("organizationId", "=", organizationId)
+    .where("names", "is not", null);
+  const latest = calls.select(["id", "at", "tokenId", "detail", "names"]).orderBy("id", "desc").limit(callsMax);
+  const isSought = sql<boolean>`(q.names && ${names}::text[] or exists (select from unnest(q.names) as name
+    where name collate "C" >= ${from} and name collate "C" < ${until}))`;
+  return db
+    .selectFrom(latest.as("q"))
+    .leftJoin("scim_token as t", (on) => on.on("t.organizationId", "=", organizationId).onRef("t.id", "=", "q.tokenId"))
+    .where(isSought)
+    .distinctOn("q.names")
+    .select((eb) => ["q.id", "q.at", eb.ref("q.names").$notNull().as("names")])
+    .select([sql<string>`coalesce(t.name, '')`.as("tokenName"), sql<string>`coalesce(q.detail, '')`.as("detail")])
+    .orderBy("q.names")
+    .orderBy("q.id", "desc")
+    .limit(spellingsMax)
+    .execute();
+}
+
+function callOf({
+  names: [name = ""],
+  ...call
+}: Omit<RefusedCall, "name"> & { readonly names: readonly string[] }): RefusedCall {
+  return { ...call, name };
+}
