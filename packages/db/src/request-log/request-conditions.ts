@@ -1,5 +1,7 @@
 import type { CallResource } from "@rollcall/domain";
+import { expressionBuilder, sql, type Expression, type SqlBool } from "kysely";
 import { firstIdAt } from "../store/id.ts";
+import type { Tables } from "../store/tables.ts";
 
 /** `refused`: 400 to 499; `notLetIn`: 401; `fault`: 500 and above. */
 export const requestOutcomes = ["refused", "notLetIn", "fault"] as const;
@@ -7,7 +9,7 @@ export const requestOrders = ["newest", "oldest", "slowest"] as const;
 
 /**
  * `cursor`: where the page before ended; `after`: only newer calls. `isFailed`: only those answered with 400 and above, or
- * below. `memberId`: about somebody, or with an effect on them; `roleId`: about a group, also in Bulk. `text` is looked for
+ * below. `memberId`: about a member, or with an effect on them; `roleId`: about a group, also in Bulk. `text` is looked for
  * in the address, encoded or not, and in what was answered.
  */
 export type RequestQuery = {
@@ -27,51 +29,52 @@ export type RequestQuery = {
   readonly text?: string | undefined;
 };
 
-/** Conditions that an index tells, and those for which calls are looked through, each with its `and`. */
-export type Conditions = { readonly indexed: readonly string[]; readonly picked: readonly string[] };
+type Conditions = readonly Expression<SqlBool>[];
+const call = expressionBuilder<Tables & { q: Tables["scim_request"] }, "q">();
 
-/** `place` keeps a value and returns its placeholder. `changed`: the calls that changed the role that is asked for. */
-export function conditionsOf(
-  query: RequestQuery,
-  place: (value: unknown) => string,
-  changed: readonly string[],
-): Conditions {
-  const [indexed, picked]: [string[], string[]] = [[], []];
-  const narrow = (list: string[], condition: string, value: unknown): void => {
-    if (value !== undefined) list.push(`and ${condition.replace("?", () => place(value))}`);
-  };
-  const { cursor, after, since, until, isFailed, outcome, tokenId, method, resource, roleId, text, order } = query;
-  if (order !== "slowest") narrow(indexed, order === "oldest" ? "q.id > ?" : "q.id < ?", cursor);
-  narrow(indexed, "q.id > ?", after);
+/** The conditions on the call `q` that an index finds, without that on the person. */
+export function indexedConditions(query: RequestQuery): Conditions {
+  const { cursor, after, since, until, isFailed, outcome, order } = query;
+  const indexed: Expression<SqlBool>[] = [];
+  if (cursor !== undefined && order !== "slowest") indexed.push(call("q.id", order === "oldest" ? ">" : "<", cursor));
+  if (after !== undefined) indexed.push(call("q.id", ">", after));
   // The ids carry the time, so that the primary key finds where to begin and to stop.
-  narrow(indexed, "q.id >= ?", since && firstIdAt(since));
-  narrow(indexed, "q.id < ?", until && firstIdAt(until));
-  if (isFailed === true || outcome !== undefined) indexed.push("and q.status >= 400");
-  if (isFailed === false) picked.push("and q.status < 400");
-  if (outcome !== undefined) picked.push(`and ${outcomeConditions[outcome]}`);
-  narrow(picked, "q.token_id = ?", tokenId);
-  narrow(picked, "q.method = ?", method);
-  narrow(picked, "q.path ~* ?", resource && resourcePatterns[resource]);
-  if (roleId !== undefined) picked.push(`and (${ofGroup(roleId, place)} or q.id = any(${place(changed)}::uuid[]))`);
-  const sought =
-    "exists (select from unnest(?::text[]) sought where position(sought in lower(q.path || ' ' || coalesce(q.detail, ''))) > 0)";
-  narrow(picked, sought, text === undefined ? undefined : spellingsOf(text));
-  return { indexed, picked };
+  if (since !== undefined) indexed.push(call("q.id", ">=", firstIdAt(since)));
+  if (until !== undefined) indexed.push(call("q.id", "<", firstIdAt(until)));
+  if (isFailed === true || outcome !== undefined) indexed.push(call("q.status", ">=", 400));
+  return indexed;
+}
+
+/** Those for which calls `q` are looked through. `changed`: the calls that changed the role that is asked for. */
+export function pickedConditions(query: RequestQuery, changed: readonly string[]): Conditions {
+  const { isFailed, outcome, tokenId, method, resource, roleId, text } = query;
+  const picked: Expression<SqlBool>[] = [];
+  if (isFailed === false) picked.push(call("q.status", "<", 400));
+  if (outcome !== undefined) picked.push(outcomeConditions[outcome]);
+  if (tokenId !== undefined) picked.push(call("q.tokenId", "=", tokenId));
+  if (method !== undefined) picked.push(call("q.method", "=", method));
+  if (resource !== undefined) picked.push(call("q.path", "~*", resourcePatterns[resource]));
+  if (roleId !== undefined)
+    picked.push(call.or([ofGroup(roleId.toLowerCase()), sql<boolean>`q.id = any(${changed}::uuid[])`]));
+  if (text !== undefined)
+    picked.push(sql`exists (select from unnest(${spellingsOf(text)}::text[]) sought
+      where position(sought in lower(q.path || ' ' || coalesce(q.detail, ''))) > 0)`);
+  return picked;
 }
 
 /** The group is in the path, or somewhere in what Bulk sent. */
-function ofGroup(roleId: string, place: (value: unknown) => string): string {
-  const id = roleId.toLowerCase();
-  const path = `q.path ~* ${place(`${start}groups/${id}([/?]|$)`)}`;
-  const bulk = `(q.path ~* ${place(resourcePatterns.Bulk)} and position(${place(id)} in lower(q.request_body)) > 0)`;
-  return `${path} or ${bulk}`;
+function ofGroup(id: string): Expression<SqlBool> {
+  return call.or([
+    call("q.path", "~*", `${start}groups/${id}([/?]|$)`),
+    call.and([call("q.path", "~*", resourcePatterns.Bulk), sql<boolean>`position(${id} in lower(q.request_body)) > 0`]),
+  ]);
 }
 
 const outcomeConditions = {
-  refused: "q.status < 500",
-  notLetIn: "q.status = 401",
-  fault: "q.status >= 500",
-} as const satisfies Record<(typeof requestOutcomes)[number], string>;
+  refused: call("q.status", "<", 500),
+  notLetIn: call("q.status", "=", 401),
+  fault: call("q.status", ">=", 500),
+} as const satisfies Record<(typeof requestOutcomes)[number], Expression<SqlBool>>;
 
 const start = "^(/scim(_v2|/v2))?/";
 const resourcePatterns = {

@@ -1,63 +1,44 @@
 import { operationOf } from "@rollcall/domain";
-import { z } from "zod";
+import { listChangesOfCall } from "../change/activity.ts";
+import { readAskedRoles } from "../role/role-ask.ts";
+import { isUuid } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { type ActivityEntry, listChangesOfCall } from "../change/activity.ts";
-import { readAskedRoles, type AskedRole } from "../role/role-ask.ts";
-import { type ListedRequest, requestColumns, requestRow, tokenJoin } from "./scim-requests.ts";
+import { callsOf, listedCalls } from "./scim-requests.ts";
 
-const roleRow = z.object({ id: z.string(), name: z.string() });
+/**
+ * One call with everything that is kept of it: `role` is the group in its address, if it is still there; `asks` are the
+ * roles that it was refused to manage and that owners can allow it to manage.
+ */
+export type RequestDetail = NonNullable<Awaited<ReturnType<typeof readScimRequest>>>;
 
-/** One call with everything that is kept of it. Bodies are redacted JSON; `memberName` is the person's now. */
-export type RequestDetail = ListedRequest & {
-  readonly requestBody: string | null;
-  readonly answerBody: string | null;
-  readonly memberName: string | null;
-  /** The group in its address, if it is still there. */
-  readonly role: z.infer<typeof roleRow> | null;
-  readonly changes: readonly ActivityEntry[];
-  /** The roles that it was refused to manage and that owners can allow it to manage. */
-  readonly asks: readonly AskedRole[];
-};
-
-const detailRow = requestRow.extend({
-  requestBody: z.string().nullable(),
-  answerBody: z.string().nullable(),
-  memberName: z.string().nullable(),
-});
-
-/** Reads a call of the organization; undefined: there is none of that id, or it is older than what is kept. */
-export async function readScimRequest(
-  sql: Queryable,
-  organizationId: string,
-  id: string,
-): Promise<RequestDetail | undefined> {
-  const [found] = await sql.query(detail, [organizationId, id]);
+/**
+ * Reads a call of the organization; undefined: there is none of that id, or it is older than what is kept. Bodies are
+ * redacted JSON; `memberName` is the person's now.
+ */
+export async function readScimRequest(database: Queryable, organizationId: string, id: string) {
+  const call = callsOf(database.db, organizationId).where("q.id", "=", id);
+  const found = await listedCalls(database.db, call)
+    .leftJoin("member as m", (on) =>
+      on
+        .onRef("m.organizationId", "=", "q.organizationId")
+        .onRef("m.id", "=", "q.memberId")
+        .on("m.isDeleted", "=", false),
+    )
+    .select(["q.requestBody", "q.answerBody", "m.name as memberName"])
+    .executeTakeFirst();
   if (found === undefined) return undefined;
-  const row = detailRow.parse(found);
-  const { requestId, path } = row;
-  const changes = requestId === null ? [] : await listChangesOfCall(sql, organizationId, { id, requestId });
+  const { requestId, path } = found;
+  const changes = requestId === null ? [] : await listChangesOfCall(database, organizationId, { id, requestId });
   const [role, asks] = await Promise.all([
-    roleOfCall(sql, organizationId, path),
-    readAskedRoles(sql, organizationId, changes),
+    roleOfCall(database, organizationId, path),
+    readAskedRoles(database, organizationId, changes),
   ]);
-  return { ...row, role, changes, asks };
+  return { ...found, role, changes, asks };
 }
 
-async function roleOfCall(sql: Queryable, organizationId: string, path: string): Promise<RequestDetail["role"]> {
+async function roleOfCall({ db }: Queryable, organizationId: string, path: string) {
   const { resource, id } = operationOf(path);
-  if (resource !== "Groups" || !z.uuid().safeParse(id).success) return null;
-  const [found] = await sql.query(role, [organizationId, id]);
-  return found === undefined ? null : roleRow.parse(found);
+  if (resource !== "Groups" || id === null || !isUuid(id.toLowerCase())) return null;
+  const roles = db.selectFrom("role").where((eb) => eb.and({ organizationId, id, deletedAt: null }));
+  return (await roles.select(["id", "name"]).executeTakeFirst()) ?? null;
 }
-
-const detail = {
-  name: "scim_request_detail",
-  text: `select ${requestColumns}, q.request_body as "requestBody", q.answer_body as "answerBody", m.name as "memberName"
-    from scim_request q ${tokenJoin}
-      left join member m on m.organization_id = q.organization_id and m.id = q.member_id and not m.is_deleted
-    where q.organization_id = $1 and q.id = $2`,
-};
-const role = {
-  name: "scim_request_role",
-  text: "select id, name from role where organization_id = $1 and id = $2 and deleted_at is null",
-};

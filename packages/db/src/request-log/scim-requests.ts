@@ -1,31 +1,13 @@
-import { z } from "zod";
+import { sql } from "kysely";
+import { listCallsThatChanged } from "../change/call-of-entry.ts";
 import { firstIdAt, timeOf } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { listCallsThatChanged } from "../change/call-of-entry.ts";
-import { conditionsOf, type requestOrders, type RequestQuery } from "./request-conditions.ts";
+import { indexedConditions, pickedConditions, type RequestQuery } from "./request-conditions.ts";
 
-export const requestRow = z.object({
-  id: z.string(),
-  at: z.date(),
-  tokenId: z.string(),
-  tokenName: z.string(),
-  method: z.string(),
-  path: z.string(),
-  status: z.number(),
-  scimType: z.string().nullable(),
-  detail: z.string().nullable(),
-  durationMs: z.number(),
-  client: z.string().nullable(),
-  ip: z.string().nullable(),
-  quirks: z.array(z.string()),
-  requestId: z.string().nullable(),
-  memberId: z.string().nullable(),
-  refusal: z.string().nullable(),
-});
 /** One call of the provider, without bodies; `quirks` as it was noted, so that rows may be gone from the table since. */
-export type ListedRequest = z.infer<typeof requestRow>;
+export type ListedRequest = Awaited<ReturnType<ReturnType<typeof listedCalls>["execute"]>>[number];
 
-/** What no index tells is looked for in so many calls at a time; the cursor says where to go on. */
+/** How many calls one page searches for what no index tells; its cursor says where to continue. */
 export const scannedCallsMax = 20_000;
 
 type Page = { readonly requests: readonly ListedRequest[]; readonly nextCursor: string | null };
@@ -33,50 +15,51 @@ type Page = { readonly requests: readonly ListedRequest[]; readonly nextCursor: 
 /**
  * One page of the provider's calls and the cursor of the next one or null. The time, the person and failures go by an
  * index; everything else is picked from the next 20,000 calls, so that a page can be short, even empty, and still have a
- * cursor: then there is more to look through. The slowest are told among the newest 20,000 calls of the time asked for.
+ * cursor: then there is more to look through. The slowest are picked from the newest 20,000 calls of the period.
  */
-export async function listScimRequests(sql: Queryable, organizationId: string, query: RequestQuery): Promise<Page> {
-  const { limit, order = "newest" } = query;
-  const changed = await changedBy(sql, organizationId, query);
-  const values: unknown[] = [organizationId];
-  const place = (value: unknown): string => `$${values.push(value)}`;
-  const { indexed, picked: narrowing } = conditionsOf(query, place, query.memberId === undefined ? changed : []);
-  const picked = order === "slowest" ? [...narrowing, ...slowerThan(query.cursor, place)] : narrowing;
-  const isScan = narrowing.length > 0 || order === "slowest";
-  const scanned = place(isScan ? scannedCallsMax : limit + 1);
-  const source = sourceOf(query, { indexed, scanned, place, changed });
-  const text = `select ${requestColumns} from (${source}) q ${tokenJoin}
-    where true ${picked.join(" ")} order by ${orders[order]} limit ${place(limit + 1)}`;
-  const rows = await sql.query({ name: "", text }, values);
-  const requests = rows.slice(0, limit).map((row) => requestRow.parse(row));
+export async function listScimRequests(
+  database: Queryable,
+  organizationId: string,
+  query: RequestQuery,
+): Promise<Page> {
+  const { limit, order, cursor, after } = query;
+  const changed = await changedBy(database, organizationId, query);
+  const picked = pickedConditions(query, query.memberId === undefined ? changed : []);
+  const isScan = picked.length > 0 || order === "slowest";
+  const range = (max: number) => rangeOf(callsOf(database.db, organizationId), query, { changed, max });
+  const found = listedCalls(database.db, range(isScan ? scannedCallsMax : limit + 1));
+  const matching = found.where((eb) => eb.and(picked)).limit(limit + 1);
+  const inOrder = order === "slowest" ? slowestFirst(matching, cursor) : matching.orderBy("q.id", directionOf(query));
+  const rows = await inOrder.execute();
+  const requests = rows.slice(0, limit);
   if (rows.length > limit) return { requests, nextCursor: cursorOf(requests.at(-1), order) };
-  const isSearched = !isScan || query.after !== undefined || order === "slowest";
-  return { requests, nextCursor: isSearched ? null : await lastScanned(sql, organizationId, query, changed) };
+  if (!isScan || after !== undefined || order === "slowest") return { requests, nextCursor: null };
+  const last = await range(scannedCallsMax)
+    .select("q.id")
+    .offset(scannedCallsMax - 1)
+    .executeTakeFirst();
+  return { requests, nextCursor: last?.id ?? null };
 }
 
-const orders = {
-  newest: "q.id desc",
-  oldest: "q.id",
-  slowest: "q.duration_ms desc, q.id desc",
-} as const satisfies Record<(typeof requestOrders)[number], string>;
-const directionOf = ({ order }: RequestQuery): string => (order === "oldest" ? "q.id" : "q.id desc");
+const directionOf = ({ order }: RequestQuery) => (order === "oldest" ? "asc" : "desc");
 
 /** Of the slowest a place is the time that the last call took and its id, with `_` between. */
 export const slowestCursor = /^(\d{1,9})_([-0-9a-f]{36})$/i;
 
-function cursorOf(last: ListedRequest | undefined, order: keyof typeof orders): string | null {
+function cursorOf(last: ListedRequest | undefined, order: RequestQuery["order"]): string | null {
   if (last === undefined) return null;
   return order === "slowest" ? `${last.durationMs}_${last.id}` : last.id;
 }
 
-function slowerThan(cursor: string | undefined, place: (value: unknown) => string): readonly string[] {
+function slowestFirst(calls: ReturnType<typeof listedCalls>, cursor: string | undefined) {
+  const sorted = calls.orderBy("q.durationMs", "desc").orderBy("q.id", "desc");
   const [, ms, id] = slowestCursor.exec(cursor ?? "") ?? [];
-  if (ms === undefined || id === undefined) return [];
-  return [`and (q.duration_ms, q.id) < (${place(Number(ms))}::integer, ${place(id)}::uuid)`];
+  if (ms === undefined || id === undefined) return sorted;
+  return sorted.where((eb) => eb(eb.refTuple("q.durationMs", "q.id"), "<", eb.tuple(Number(ms), id)));
 }
 
 /** The calls that changed the person or the role that is asked for, so that those are found that do not name them. */
-async function changedBy(sql: Queryable, organizationId: string, query: RequestQuery): Promise<readonly string[]> {
+async function changedBy(database: Queryable, organizationId: string, query: RequestQuery): Promise<readonly string[]> {
   const subjectId = query.memberId ?? query.roleId;
   if (subjectId === undefined) return [];
   const { cursor, after, since, until, order } = query;
@@ -85,73 +68,54 @@ async function changedBy(sql: Queryable, organizationId: string, query: RequestQ
   const highs = [until && firstIdAt(until), order === undefined || order === "newest" ? cursor : undefined];
   const from = sorted(lows).at(-1);
   const before = sorted(highs)[0];
-  return listCallsThatChanged(sql, organizationId, { subjectId, from, before, isOldestFirst });
+  return listCallsThatChanged(database, organizationId, { subjectId, from, before, isOldestFirst });
 }
 
 const sorted = (ids: readonly (string | undefined)[]): readonly string[] =>
   ids.flatMap((id) => (id === undefined ? [] : [id.toLowerCase()])).toSorted();
 
-type Source = {
-  readonly indexed: readonly string[];
-  readonly scanned: string;
-  readonly place: (value: unknown) => string;
-  readonly changed: readonly string[];
-};
-
-/** The calls that are looked through, in order. Somebody's are those that name them and those that changed them. */
-function sourceOf(query: RequestQuery, { indexed, scanned, place, changed }: Source): string {
-  const narrowed = `q.organization_id = $1 ${indexed.join(" ")}`;
-  const order = `order by ${directionOf(query)} limit ${scanned}`;
-  if (query.memberId === undefined) return `select q.* from scim_request q where ${narrowed} ${order}`;
-  const named = `select q.id from scim_request q where ${narrowed} and q.member_id = ${place(query.memberId)} ${order}`;
-  return `select q.* from scim_request q
-    where ${narrowed} and q.id = any(array(${named}) || ${place(changed)}::uuid[]) ${order}`;
+/** The calls that are looked through, in order. A member's are those that name them and those that changed them. */
+function rangeOf(calls: Calls, query: RequestQuery, { changed, max }: { changed: readonly string[]; max: number }) {
+  const indexed = calls.where((eb) => eb.and(indexedConditions(query)));
+  const range = indexed.orderBy("q.id", directionOf(query)).limit(max);
+  if (query.memberId === undefined) return range;
+  const named = range.where("q.memberId", "=", query.memberId).select("q.id");
+  return range.where(sql<boolean>`q.id = any(array(${named}) || ${changed}::uuid[])`);
 }
 
-/** The last call that one page has looked at; null where it has seen all. */
-async function lastScanned(
-  sql: Queryable,
-  organizationId: string,
-  query: RequestQuery,
-  changed: readonly string[],
-): Promise<string | null> {
-  const values: unknown[] = [organizationId];
-  const place = (value: unknown): string => `$${values.push(value)}`;
-  const { indexed } = conditionsOf({ ...query, ...notPicked }, place, changed);
-  const source = sourceOf(query, { indexed, scanned: place(scannedCallsMax), place, changed });
-  const text = `select q.id from (${source}) q order by ${directionOf(query)} offset ${place(scannedCallsMax - 1)} limit 1`;
-  const [row] = await sql.query({ name: "", text }, values);
-  return row === undefined ? null : z.object({ id: z.string() }).parse(row).id;
+type Calls = ReturnType<typeof callsOf>;
+/** The organization's calls, as `q`. */
+export function callsOf(db: Queryable["db"], organizationId: string) {
+  return db.selectFrom("scim_request as q").where("q.organizationId", "=", organizationId);
 }
 
-const notPicked = {
-  tokenId: undefined,
-  method: undefined,
-  resource: undefined,
-  roleId: undefined,
-  text: undefined,
-};
-
-export const requestColumns = `q.id, q.at, q.token_id as "tokenId", coalesce(t.name, '') as "tokenName", q.method, q.path,
-  q.status, q.scim_type as "scimType", q.detail, q.duration_ms as "durationMs", q.client, q.ip, q.quirks,
-  q.request_id as "requestId", q.member_id as "memberId", q.refusal`;
-export const tokenJoin = "left join scim_token t on t.organization_id = q.organization_id and t.id = q.token_id";
+/** What the lists show of the calls that are given, which are called `q` here. */
+export function listedCalls(db: Queryable["db"], calls: Calls) {
+  return db
+    .selectFrom(calls.selectAll().as("q"))
+    .leftJoin("scim_token as t", (on) =>
+      on.onRef("t.organizationId", "=", "q.organizationId").onRef("t.id", "=", "q.tokenId"),
+    )
+    .select(["q.id", "q.at", "q.tokenId", "q.method", "q.path", "q.status", "q.scimType", "q.detail", "q.durationMs"])
+    .select(["q.client", "q.ip", "q.quirks", "q.requestId", "q.memberId", "q.refusal"])
+    .select((eb) => eb.fn.coalesce("t.name", sql.lit("")).as("tokenName"));
+}
 
 /** Batches of several processes may become visible in another order than their ids; not by more than this. */
 const lateMs = 5000;
 const sinceMax = 1000;
 
 /** The ids of the calls that were recorded since, and of those of the five seconds before, at most the last 1,000. */
-export async function requestsSince(sql: Queryable, organizationId: string, id: string): Promise<readonly string[]> {
+export async function requestsSince({ db }: Queryable, organizationId: string, id: string): Promise<readonly string[]> {
   const from = firstIdAt(new Date(Math.max(0, timeOf(id).getTime() - lateMs)));
-  const text = "select id from scim_request where organization_id = $1 and id >= $2 order by id desc limit $3";
-  const rows = await sql.query({ name: "", text }, [organizationId, from, sinceMax]);
-  return rows.map((row) => z.object({ id: z.string() }).parse(row).id);
+  const rows = await newestCalls(db, organizationId).where("q.id", ">=", from).limit(sinceMax).execute();
+  return rows.map((row) => row.id);
 }
 
 /** The id of the newest call; undefined: there is none. */
-export async function latestRequestId(sql: Queryable, organizationId: string): Promise<string | undefined> {
-  const text = "select id from scim_request where organization_id = $1 order by id desc limit 1";
-  const [row] = await sql.query({ name: "", text }, [organizationId]);
-  return row === undefined ? undefined : z.object({ id: z.string() }).parse(row).id;
+export async function latestRequestId({ db }: Queryable, organizationId: string): Promise<string | undefined> {
+  return (await newestCalls(db, organizationId).limit(1).executeTakeFirst())?.id;
 }
+
+const newestCalls = (db: Queryable["db"], organizationId: string) =>
+  callsOf(db, organizationId).select("q.id").orderBy("q.id", "desc");
