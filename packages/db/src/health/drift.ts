@@ -1,11 +1,10 @@
-import { grantSources } from "@rollcall/domain";
-import { foldText } from "@rollcall/scim-protocol";
-import { z } from "zod";
+import { sql, type OrderByItemBuilder } from "kysely";
+import { jsonBuildObject } from "kysely/helpers/postgres";
+import { grantedBy, hasText, memberStatus } from "../member/member-list.ts";
 import { firstIdAt } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { memberStatuses, statusColumn } from "../member/member-list.ts";
 
-/** Whom the provider has not dealt with for so long is reported. */
+/** After so many days without a call of the provider about them, a managed member is reported. */
 export const unconfirmedAfterDays = 30;
 const dayMs = 86_400_000;
 
@@ -24,165 +23,161 @@ type PeopleQuery = PageQuery<(typeof driftPeopleSorts)[number]> & {
   readonly kind: (typeof driftKinds)[number];
   readonly now: Date;
 };
+type PeopleFilter = Pick<PeopleQuery, "kind" | "search" | "now">;
+type HolderKey = { readonly roleId: string; readonly memberId: string };
 type HoldersQuery = PageQuery<(typeof driftHolderSorts)[number]>;
-
-const personRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  userName: z.string(),
-  status: z.enum(memberStatuses),
-  createdAt: z.date(),
-  /** When the provider dealt with them last, as far as is known; null: never. */
-  seenAt: z.date().nullable(),
-});
-export type DriftPerson = z.infer<typeof personRow>;
-
-const holderRow = z.object({
-  member: z.object({ id: z.string(), name: z.string(), userName: z.string() }),
-  role: z.object({ id: z.string(), name: z.string() }),
-  isManaged: z.boolean(),
-  isActive: z.boolean(),
-  sources: z.array(z.enum(grantSources)),
-});
-/** Who holds a role of the directory though it did not assign them or does not manage them, or though they are deactivated. */
-export type DriftHolder = z.infer<typeof holderRow>;
 
 /** `unlinked`: active people whom the provider does not manage; `unconfirmed`: managed ones it has not dealt with lately. */
 export const driftKinds = ["unlinked", "unconfirmed"] as const;
 
+/** `seenAt`: when the provider dealt with them last, as far as is known; null: never. */
+export type DriftPerson = Awaited<ReturnType<typeof listDriftPeopleAfter>>[number];
+
+/** A member with a role of the directory that it did not assign, or who is not managed by it, or is deactivated. */
+export type DriftHolder = Awaited<ReturnType<typeof listDriftHoldersAfter>>[number];
+
 /** One page of the people of a kind, by name where nothing else is said, and how many there are. */
-export async function listDriftPeople(
-  sql: Queryable,
-  organizationId: string,
-  query: PeopleQuery,
-): Promise<{ readonly total: number; readonly people: readonly DriftPerson[] }> {
-  const { kind, page, pageSize, sort = "name", desc = false } = query;
-  const values = [organizationId, soughtOf(query.search), ...cutsOf(kind, query.now)];
-  const order = driftOrder(peopleOrders[sort], "m.id", desc);
-  const text = `select ${personColumns} ${people[kind]} order by ${order} limit $${values.length + 1} offset $${values.length + 2}`;
-  const [total, rows] = await Promise.all([
-    countOf(sql, countPeople[kind], values),
-    sql.query({ name: "", text }, [...values, pageSize, (page - 1) * pageSize]),
+export async function listDriftPeople({ db }: Queryable, organizationId: string, query: PeopleQuery) {
+  const { page, pageSize, sort = "name", desc = false } = query;
+  const offset = (page - 1) * pageSize;
+  const found = peopleThat(db, organizationId, query);
+  const inOrder = found.select(personColumns).orderBy(peopleOrders[sort], way(desc)).orderBy("m.id");
+  const [{ total }, people] = await Promise.all([
+    found.select(counted).executeTakeFirstOrThrow(),
+    inOrder.limit(pageSize).offset(offset).execute(),
   ]);
-  return { total, people: rows.map((row) => personRow.parse(row)) };
+  return { total, people };
 }
 
 /** The people of a kind in the order of creation, at most `limit` of them after the member `id`. */
 export async function listDriftPeopleAfter(
-  sql: Queryable,
+  { db }: Queryable,
   organizationId: string,
-  query: Pick<PeopleQuery, "kind" | "search" | "now">,
-  after: { readonly id: string | undefined; readonly limit: number },
-): Promise<readonly DriftPerson[]> {
-  const values = [organizationId, soughtOf(query.search), ...cutsOf(query.kind, query.now)];
-  const place = values.length + 1;
-  const text = `select ${personColumns} ${people[query.kind]} and ($${place}::uuid is null or m.id > $${place})
-    order by m.id limit $${place + 1}`;
-  const rows = await sql.query({ name: "", text }, [...values, after.id ?? null, after.limit]);
-  return rows.map((row) => personRow.parse(row));
+  query: PeopleFilter,
+  { id, limit }: { readonly id: string | undefined; readonly limit: number },
+) {
+  const all = peopleThat(db, organizationId, query).select(personColumns).orderBy("m.id").limit(limit);
+  return (id === undefined ? all : all.where("m.id", ">", id)).execute();
 }
 
-/** One page of those who hold a role of the directory's without its doing, by role and name, and how many there are. */
-export async function listDriftHolders(
-  sql: Queryable,
-  organizationId: string,
-  query: HoldersQuery,
-): Promise<{ readonly total: number; readonly holders: readonly DriftHolder[] }> {
+/** One page of such holders, by role and name, and how many there are. */
+export async function listDriftHolders({ db }: Queryable, organizationId: string, query: HoldersQuery) {
   const { page, pageSize, search, sort = "role", desc = false } = query;
-  const values = [organizationId, soughtOf(search)];
-  const order = driftOrder(holderOrders[sort], sort === "role" ? "m.name_key, m.id" : "r.name_key, m.id", desc);
-  const text = `${held} order by ${order} limit $3 offset $4`;
-  const [total, rows] = await Promise.all([
-    countOf(sql, countHolders, values),
-    sql.query({ name: "", text }, [...values, pageSize, (page - 1) * pageSize]),
+  const offset = (page - 1) * pageSize;
+  const grants = grantsThat(db, organizationId, search);
+  const [first, then] = sort === "role" ? (["r.nameKey", "m.nameKey"] as const) : (["m.nameKey", "r.nameKey"] as const);
+  const inOrder = held(grants).orderBy(first, way(desc)).orderBy(then).orderBy("m.id");
+  const [{ total }, holders] = await Promise.all([
+    countHolders(db, grants),
+    inOrder.limit(pageSize).offset(offset).execute(),
   ]);
-  return { total, holders: rows.map((row) => holderRow.parse(row)) };
+  return { total, holders };
 }
 
 /** The same by the ids of role and person, at most `limit` of them after that pair. */
 export async function listDriftHoldersAfter(
-  sql: Queryable,
+  { db }: Queryable,
   organizationId: string,
   search: string | undefined,
-  after: { readonly last: { readonly roleId: string; readonly memberId: string } | undefined; readonly limit: number },
-): Promise<readonly DriftHolder[]> {
-  const { last, limit } = after;
-  const values = [organizationId, soughtOf(search), last?.roleId ?? null, last?.memberId ?? null, limit];
-  const rows = await sql.query({ name: "", text: holdersAfter }, values);
-  return rows.map((row) => holderRow.parse(row));
-}
-
-/** What is sought as the keys have it; null: everybody. */
-function soughtOf(search: string | undefined): string | null {
-  return search === undefined || search === "" ? null : foldText(search);
-}
-
-function driftOrder(first: string, then: string, desc: boolean): string {
-  return `${first} ${desc ? "desc nulls last" : "asc nulls first"}, ${then}`;
+  { last, limit }: { readonly last: HolderKey | undefined; readonly limit: number },
+) {
+  const grants = grantsThat(db, organizationId, search);
+  const all = held(grants).orderBy("r.id").orderBy("m.id").limit(limit);
+  if (last === undefined) return all.execute();
+  return all.where((eb) => eb(eb.refTuple("r.id", "m.id"), ">", eb.tuple(last.roleId, last.memberId))).execute();
 }
 
 export type DriftCounts = { readonly unlinked: number; readonly unconfirmed: number; readonly holders: number };
 
 /** How many there are of each kind. */
-export async function countDrift(sql: Queryable, organizationId: string, now: Date): Promise<DriftCounts> {
+export async function countDrift({ db }: Queryable, organizationId: string, now: Date): Promise<DriftCounts> {
+  const peopleOf = (kind: PeopleQuery["kind"]) => peopleThat(db, organizationId, { kind, now }).select(counted);
   const [unlinked, unconfirmed, holders] = await Promise.all([
-    countOf(sql, countPeople.unlinked, [organizationId, null]),
-    countOf(sql, countPeople.unconfirmed, [organizationId, null, ...cutsOf("unconfirmed", now)]),
-    countOf(sql, countHolders, [organizationId, null]),
+    peopleOf("unlinked").executeTakeFirstOrThrow(),
+    peopleOf("unconfirmed").executeTakeFirstOrThrow(),
+    countHolders(db, grantsThat(db, organizationId)),
   ]);
-  return { unlinked, unconfirmed, holders };
+  return { unlinked: unlinked.total, unconfirmed: unconfirmed.total, holders: holders.total };
 }
 
-/** The moment before which nobody counts as seen, and the first id of the change log from then on, where that matters. */
-function cutsOf(kind: PeopleQuery["kind"], now: Date): readonly unknown[] {
-  if (kind === "unlinked") return [];
+const counted = sql<number>`count(*)`.as("total");
+const way = (desc: boolean) => (order: OrderByItemBuilder) =>
+  desc ? order.desc().nullsLast() : order.asc().nullsFirst();
+
+/** Calls for groups and Bulk name no member in their paths; what they did to a member is in the change log. */
+function peopleThat(db: Queryable["db"], organizationId: string, { kind, search = "", now }: PeopleFilter) {
+  let people = db
+    .selectFrom("member as m")
+    .leftJoin("member_sighting as s", (on) =>
+      on.onRef("s.organizationId", "=", "m.organizationId").onRef("s.memberId", "=", "m.id"),
+    )
+    .where("m.organizationId", "=", organizationId)
+    .where("m.active", "=", true)
+    .where("m.isDeleted", "=", false)
+    .where("m.isManaged", "=", kind === "unconfirmed");
+  if (search !== "") people = people.where(hasText(search));
+  if (kind === "unlinked") return people;
   const cut = new Date(now.getTime() - unconfirmedAfterDays * dayMs);
-  return [cut, firstIdAt(cut)];
+  const changes = db.selectFrom("change as c").where("c.actorKind", "=", "token").where("c.refusal", "is", null);
+  return people
+    .where("m.createdAt", "<", cut)
+    .where((eb) => eb.or([eb("s.at", "is", null), eb("s.at", "<", cut)]))
+    .where((eb) => {
+      const dealt = changes.where("c.id", ">=", firstIdAt(cut)).where("c.subjectId", "=", eb.ref("m.id"));
+      return eb.not(eb.exists(dealt.where("c.organizationId", "=", eb.ref("m.organizationId")).select("c.id")));
+    });
 }
 
-type Text = { readonly name: string; readonly text: string };
+const status = memberStatus.as("status");
+const personColumns = ["m.id", "m.name", "m.userName", "m.createdAt", "s.at as seenAt", status] as const;
+const peopleOrders = {
+  name: sql.ref("m.nameKey"),
+  status: memberStatus,
+  created: sql.ref("m.createdAt"),
+  seen: sql.ref("s.at"),
+} as const;
 
-async function countOf(sql: Queryable, statement: Text, values: readonly unknown[]): Promise<number> {
-  const [row] = await sql.query(statement, values);
-  return z.object({ count: z.number() }).parse(row).count;
+/** Grants of roles that the directory manages, to deactivated or unmanaged members, or given by owners alone. */
+function grantsThat(db: Queryable["db"], organizationId: string, search = "") {
+  const grants = db
+    .selectFrom("role as r")
+    .innerJoin("role_grant as g", "g.roleId", "r.id")
+    .whereRef("g.organizationId", "=", "r.organizationId")
+    .innerJoin("member as m", "m.id", "g.memberId")
+    .whereRef("m.organizationId", "=", "g.organizationId")
+    .where("r.organizationId", "=", organizationId)
+    .where("r.deletedAt", "is", null)
+    .where((eb) => eb.or([eb("r.isScimCreated", "=", true), eb("r.isLinked", "=", true)]))
+    .where("m.isDeleted", "=", false)
+    .where((eb) => {
+      const others = eb
+        .selectFrom("role_grant as o")
+        .whereRef("o.organizationId", "=", "g.organizationId")
+        .whereRef("o.memberId", "=", "g.memberId")
+        .whereRef("o.roleId", "=", "g.roleId")
+        .where("o.source", "<>", "manual")
+        .select("o.source");
+      return eb.or([
+        eb("m.isManaged", "=", false),
+        eb("m.active", "=", false),
+        eb.and([eb("g.source", "=", "manual"), eb.not(eb.exists(others))]),
+      ]);
+    });
+  return search === "" ? grants : grants.where(hasText(search));
+}
+type Grants = ReturnType<typeof grantsThat>;
+
+function held(grants: Grants) {
+  return grants
+    .groupBy(["r.organizationId", "r.id", "m.organizationId", "m.id"])
+    .select((eb) => [
+      jsonBuildObject({ id: eb.ref("m.id"), name: eb.ref("m.name"), userName: eb.ref("m.userName") }).as("member"),
+      jsonBuildObject({ id: eb.ref("r.id"), name: eb.ref("r.name") }).as("role"),
+    ])
+    .select(["m.isManaged", "m.active as isActive", grantedBy.as("sources")]);
 }
 
-/** $2 is what is sought; `position` and not LIKE, so that "%" and "_" mean themselves. */
-const sought = `($2::text is null or position($2 in m.name_key) > 0 or position($2 in m.user_name_key) > 0)`;
-const person = `from member m left join member_sighting s on s.organization_id = m.organization_id and s.member_id = m.id
-  where m.organization_id = $1 and m.active and not m.is_deleted and ${sought}`;
-/** Groups and Bulk name nobody in their paths; what they did to somebody is in the change log. */
-const people = {
-  unlinked: `${person} and not m.is_managed`,
-  unconfirmed: `${person} and m.is_managed and m.created_at < $3::timestamptz and (s.at is null or s.at < $3)
-    and not exists (select 1 from change c where c.organization_id = m.organization_id and c.subject_id = m.id
-      and c.id >= $4::uuid and c.actor_kind = 'token' and c.refusal is null)`,
-};
-const personColumns = `m.id, m.name, m.user_name as "userName", ${statusColumn} as status, m.created_at as "createdAt",
-  s.at as "seenAt"`;
-const peopleOrders = { name: "m.name_key", status: statusColumn, created: "m.created_at", seen: "s.at" } as const;
-const countPeople = {
-  unlinked: { name: "drift_unlinked_count", text: `select count(*)::int as count ${people.unlinked}` },
-  unconfirmed: { name: "drift_unconfirmed_count", text: `select count(*)::int as count ${people.unconfirmed}` },
-};
-
-/** Of those whom the directory manages: the deactivated, and those to whom nobody but an owner has given the role. */
-const holding = `from role r join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
-  join member m on m.organization_id = g.organization_id and m.id = g.member_id
-  where r.organization_id = $1 and r.deleted_at is null and (r.is_scim_created or r.is_linked) and not m.is_deleted
-    and ${sought} and (not (m.is_managed and m.active) or (g.source = 'manual' and not exists (select 1 from role_grant o
-      where o.organization_id = g.organization_id and o.member_id = g.member_id and o.role_id = g.role_id
-        and o.source <> 'manual')))`;
-const holderColumns = `select json_build_object('id', m.id, 'name', m.name, 'userName', m.user_name) as member,
-  json_build_object('id', r.id, 'name', r.name) as role, m.is_managed as "isManaged", m.active as "isActive",
-  array_agg(g.source order by g.source) as sources`;
-const byHolder = "group by r.organization_id, r.id, m.organization_id, m.id";
-const held = `${holderColumns} ${holding} ${byHolder}`;
-const holderOrders = { name: "m.name_key", role: "r.name_key" } as const;
-/** $3 role and $4 member: the last ones of the part before. */
-const holdersAfter = `${holderColumns} ${holding} and ($3::uuid is null or (r.id, m.id) > ($3, $4::uuid)) ${byHolder}
-  order by r.id, m.id limit $5`;
-const countHolders = {
-  name: "drift_holders_count",
-  text: `select count(*)::int as count from (select distinct r.id, m.id ${holding}) held`,
-};
+function countHolders(db: Queryable["db"], grants: Grants) {
+  const distinct = grants.distinct().select(["r.id", "m.id as memberId"]);
+  return db.selectFrom(distinct.as("held")).select(counted).executeTakeFirstOrThrow();
+}
