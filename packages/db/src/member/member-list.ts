@@ -155,12 +155,3 @@ type HeldRole = { id: string; name: string; sources: GrantSource[]; mappedBy: st
 /** The roles of the member `m` by name. */
 const heldRoles = sql<HeldRole[]>`coalesce((select json_agg(json_build_object('id', r.id, 'name', r.name,
   'sources', r.sources, 'mappedBy', r.mapped_by) order by r.name_key) from ${held.as("r")}), '[]')`;
-
-/** `memberStatus` and `mappedBy` for hand-written statements. */
-export const statusColumn = `case when not m.active then 'inactive' when m.awaits_acceptance then 'awaiting'
-  else 'active' end`;
-export const mappedByColumn = `case when bool_or(g.source = 'mapping') then (select grp.name from group_mapping gm
-  join role_grant gg on gg.organization_id = gm.organization_id and gg.role_id = gm.group_id and gg.source = 'group'
-    and gg.member_id = m.id
-  join role grp on grp.organization_id = gm.organization_id and grp.id = gm.group_id
-  where gm.organization_id = m.organization_id order by gm.position limit 1) end`;

@@ -1,7 +1,5 @@
-import type { GrantSource } from "@rollcall/domain";
-import { foldText } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
-import { mappedByColumn, statusColumn, type MemberStatus } from "../member/member-list.ts";
+import { grantedBy, hasText, mappedBy, memberStatus } from "../member/member-list.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { readRoleAsk } from "./role-ask.ts";
 
@@ -82,13 +80,8 @@ function holdersThat({ db }: Queryable, organizationId: string, { roleId, search
     .where("g.organizationId", "=", organizationId)
     .where("g.roleId", "=", roleId)
     .where("m.isDeleted", "=", false);
-  if (search === "") return holders;
-  const term = foldText(search);
-  // `position` and not LIKE, so that "%" and "_" mean themselves.
-  return holders.where(sql<boolean>`(position(${term} in m.name_key) > 0 or position(${term} in m.user_name_key) > 0)`);
+  return search === "" ? holders : holders.where(hasText(search));
 }
-
-const status = sql.raw<MemberStatus>(statusColumn);
 
 /** A person who holds a role, and by which sources; `mappedBy` is the group whose mapping gives it. */
 export type RoleHolder = Awaited<ReturnType<typeof readPage>>[number];
@@ -99,12 +92,11 @@ function readPage(holders: ReturnType<typeof holdersThat>, query: HolderQuery) {
   const ordered =
     sort === "name"
       ? holders.orderBy("m.nameKey", way).orderBy("m.id", way)
-      : holders.orderBy(status, way).orderBy("m.nameKey").orderBy("m.id");
+      : holders.orderBy(memberStatus, way).orderBy("m.nameKey").orderBy("m.id");
   return ordered
     .groupBy(["m.organizationId", "m.id"])
-    .select(["m.id", "m.name", "m.userName", status.as("status")])
-    .select(sql<GrantSource[]>`array_agg(g.source order by g.source)`.as("sources"))
-    .select(sql.raw<string | null>(mappedByColumn).as("mappedBy"))
+    .select(["m.id", "m.name", "m.userName", memberStatus.as("status")])
+    .select([grantedBy.as("sources"), mappedBy.as("mappedBy")])
     .limit(pageSize)
     .offset((page - 1) * pageSize)
     .execute();
