@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { RoleRow } from "../role/role-row.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { rehearse, type RoleEffect } from "../store/rehearsal.ts";
+import { dryRun, type RoleEffect } from "../store/dry-run.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { findRole, loadProvisioning } from "./provisioning-row.ts";
@@ -37,7 +37,7 @@ export async function previewDefaultRole(
   context: WriteContext,
   roleId: string,
 ): Promise<Result<DefaultRolePreview, DefaultRoleRefusal>> {
-  const done = await rehearse(database, context, (uow) => saveDefault(uow, { roleId, confirmOwnerRole: true }));
+  const done = await dryRun(database, context, (uow) => saveDefault(uow, { roleId, confirmOwnerRole: true }));
   if (!done.ok) return done;
   return ok({ effects: done.value, keepers: (await readKeepers(database.sql, context.organizationId)) ?? null });
 }

@@ -1,15 +1,14 @@
 import { chooseMappings, type GroupMapping, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
-import { recordChanges, type NewChange } from "../store/change-log.ts";
-import type { Database } from "../store/database.ts";
-import { applyMappings } from "./role-mapping.ts";
-import { roleColumns, roleOf, type RoleRow } from "../role/role-row.ts";
-import type { Queryable } from "../store/queryable.ts";
-import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { inOrganization } from "../store/unit-of-work.ts";
+import { sql } from "kysely";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
-import { rehearse, type RoleEffect } from "../store/rehearsal.ts";
+import { roleFields } from "../role/role-columns.ts";
+import type { Database } from "../store/database.ts";
+import { dryRun, type RoleEffect } from "../store/dry-run.ts";
+import type { Queryable } from "../store/queryable.ts";
+import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
+import type { WriteContext } from "../store/write-context.ts";
+import { applyMappings } from "./role-mapping.ts";
 
 /** The whole list in the owners' order, and the list that they had before them as they changed it. */
 export type MappingsWish = { readonly mappings: readonly GroupMapping[]; readonly basis: readonly GroupMapping[] };
@@ -23,17 +22,47 @@ export type MappingsRefusal = Refusal<
   | "provisioningOff"
 >;
 
-const mappingRow = z.object({ groupId: z.string(), group: z.string(), targetId: z.string(), target: z.string() });
-export type ListedMapping = Readonly<z.infer<typeof mappingRow>> & {
-  /** In the group, and those of them for whom no earlier mapping decides. */
-  readonly inGroup: number;
-  readonly decided: number;
-};
+/** `inGroup`: how many people are in the group; `decided`: those of them for whom no earlier mapping decides. */
+export type ListedMapping = Awaited<ReturnType<typeof listMappings>>[number];
 
 /** The mappings in the owners' order. */
-export async function listMappings(sql: Queryable, organizationId: string): Promise<readonly ListedMapping[]> {
-  const counts = z.object({ inGroup: z.number(), decided: z.number() });
-  return (await sql.query(listed, [organizationId])).map((row) => ({ ...mappingRow.parse(row), ...counts.parse(row) }));
+export function listMappings({ db }: Queryable, organizationId: string) {
+  return db
+    .with("people", (from) =>
+      from
+        .selectFrom("group_mapping as gm")
+        .innerJoin("role_grant as g", "g.roleId", "gm.groupId")
+        .innerJoin("member as m", "m.id", "g.memberId")
+        .whereRef("g.organizationId", "=", "gm.organizationId")
+        .where("g.source", "=", "group")
+        .whereRef("m.organizationId", "=", "g.organizationId")
+        .where("m.isDeleted", "=", false)
+        .where("gm.organizationId", "=", organizationId)
+        .distinct()
+        .select(["g.memberId", "gm.groupId", "gm.position"]),
+    )
+    .with("ranked", (from) =>
+      from
+        .selectFrom("people")
+        .select(["groupId", sql<boolean>`position = min(position) over (partition by member_id)`.as("decides")]),
+    )
+    .selectFrom("group_mapping as gm")
+    .innerJoin("role as g", "g.id", "gm.groupId")
+    .innerJoin("role as t", "t.id", "gm.targetId")
+    .whereRef("g.organizationId", "=", "gm.organizationId")
+    .whereRef("t.organizationId", "=", "gm.organizationId")
+    .where("gm.organizationId", "=", organizationId)
+    .orderBy("gm.position")
+    .select(["gm.groupId", "g.name as group", "gm.targetId", "t.name as target"])
+    .select((eb) => {
+      const inGroup = eb.selectFrom("ranked").whereRef("ranked.groupId", "=", "gm.groupId");
+      const count = eb.fn.countAll<number>().as("count");
+      return [
+        inGroup.select(count).$asScalar().$notNull().as("inGroup"),
+        inGroup.where("decides", "=", true).select(count).$asScalar().$notNull().as("decided"),
+      ];
+    })
+    .execute();
 }
 
 /** Saves the whole list and applies it to everybody at once, with the provider's writes held up meanwhile. */
@@ -44,7 +73,7 @@ export function setMappings(
 ): Promise<Result<void, MappingsRefusal>> {
   const subject = { kind: "role", id: null, name: "" } as const;
   const attempt = { kind: "role.mapped", subject, locksOut: true } as const;
-  return inOrganization(database, context, attempt, (tx) => saveMappings(tx, context, wish));
+  return inOrganization(database, context, attempt, (uow) => saveMappings(uow, wish));
 }
 
 /** What `setMappings` would do to people's roles. */
@@ -53,47 +82,53 @@ export function previewMappings(
   context: WriteContext,
   wish: MappingsWish,
 ): Promise<Result<readonly RoleEffect[], MappingsRefusal>> {
-  return rehearse(database, context, (tx) => saveMappings(tx, context, wish));
+  return dryRun(database, context, (uow) => saveMappings(uow, wish));
 }
 
 async function saveMappings(
-  tx: Queryable,
-  context: WriteContext,
+  uow: UnitOfWork,
   { mappings, basis }: MappingsWish,
 ): Promise<Result<void, MappingsRefusal>> {
-  const { organizationId, now } = context;
-  const before = await readMappings(tx, organizationId);
+  const { db, organizationId, now } = uow;
+  const own = db.selectFrom("group_mapping").where("organizationId", "=", organizationId);
+  const before = await own.orderBy("position").select(["groupId", "targetId"]).execute();
   if (!isSame(before, basis)) return err({ kind: "mappingsMoved" });
   const ids = [...mappings, ...before].flatMap(({ groupId, targetId }) => [groupId, targetId]);
-  const roles = (await tx.query(rolesByIds, [organizationId, ids])).flatMap((row) => roleOf(row) ?? []);
-  const rolesById = new Map(roles.map((role) => [role.id, role]));
+  const rolesById = new Map((await holdRoles(uow, ids)).map((role) => [role.id, role]));
   const chosen = chooseMappings(mappings, rolesById);
   if (!chosen.ok) return chosen;
-  const { isEnabled } = await readProvisioning(tx, organizationId);
+  const { isEnabled } = await readProvisioning(uow, organizationId);
   if (!isEnabled) return err({ kind: "provisioningOff" });
   if (isSame(before, mappings)) return ok(undefined);
-  await tx.query(clear, [organizationId]);
-  await tx.query(insert, [
-    organizationId,
-    mappings.map(({ groupId }) => groupId),
-    mappings.map(({ targetId }) => targetId),
-    now,
-  ]);
-  await recordChanges(
-    tx,
-    entriesOf(before, mappings, rolesById).map((entry) => ({ ...entryOf(context), ...entry })),
-  );
-  await applyMappings(tx, context, { memberIds: "everybody" });
+  await db.deleteFrom("group_mapping").where("organizationId", "=", organizationId).execute();
+  const dated = { organizationId, createdAt: now };
+  const rows = mappings.map(({ groupId, targetId }, place) => ({ ...dated, groupId, targetId, position: place + 1 }));
+  if (rows.length > 0) await db.insertInto("group_mapping").values(rows).execute();
+  for (const entry of entriesOf(before, mappings, rolesById)) uow.log(entry);
+  await applyMappings(uow, uow, { memberIds: "everybody" });
   return ok(undefined);
 }
 
-type Entry = Pick<NewChange, "kind" | "subject" | "before" | "after">;
+/** The living roles of these ids, held so that no role changes its nature before it is mapped. */
+function holdRoles({ db, organizationId }: UnitOfWork, ids: readonly string[]) {
+  return db
+    .selectFrom("role as r")
+    .where("r.organizationId", "=", organizationId)
+    .where("r.id", "=", (eb) => eb.fn.any(eb.val(ids)))
+    .where("r.deletedAt", "is", null)
+    .orderBy("r.id")
+    .select(roleFields)
+    .forShare()
+    .execute();
+}
 
-/** One entry for each group whose target is another than before, and one where those that were and are change places. */
+type Entry = Parameters<UnitOfWork["log"]>[0];
+
+/** One entry for each group whose target has changed, and one where the groups that stay change places. */
 function entriesOf(
   before: readonly GroupMapping[],
   after: readonly GroupMapping[],
-  rolesById: ReadonlyMap<string, RoleRow>,
+  rolesById: ReadonlyMap<string, { readonly name: string }>,
 ): Entry[] {
   const nameOf = (id: string): string => rolesById.get(id)?.name ?? "";
   const subject = (id: string) => ({ kind: "role", id, name: nameOf(id) }) as const;
@@ -129,41 +164,3 @@ function isSame(some: readonly GroupMapping[], others: readonly GroupMapping[]):
     list.map(({ groupId, targetId }) => `${groupId}>${targetId}`).join();
   return text(some) === text(others);
 }
-
-async function readMappings(tx: Queryable, organizationId: string): Promise<readonly GroupMapping[]> {
-  const row = z.object({ groupId: z.string(), targetId: z.string() });
-  return (await tx.query(plain, [organizationId])).map((one) => row.parse(one));
-}
-
-const plain = {
-  name: "group_mappings_plain",
-  text: `select group_id as "groupId", target_id as "targetId" from group_mapping
-    where organization_id = $1 order by position`,
-};
-const listed = {
-  name: "group_mappings",
-  text: `with people as (select distinct g.member_id, gm.group_id, gm.position from group_mapping gm
-      join role_grant g on g.organization_id = gm.organization_id and g.role_id = gm.group_id and g.source = 'group'
-      join member m on m.organization_id = g.organization_id and m.id = g.member_id and not m.is_deleted
-      where gm.organization_id = $1),
-    ranked as (select group_id, position = min(position) over (partition by member_id) as decides from people)
-    select gm.group_id as "groupId", g.name as "group", gm.target_id as "targetId", t.name as target,
-      (select count(*)::int from ranked where ranked.group_id = gm.group_id) as "inGroup",
-      (select count(*)::int from ranked where ranked.group_id = gm.group_id and decides) as decided
-    from group_mapping gm join role g on g.organization_id = gm.organization_id and g.id = gm.group_id
-    join role t on t.organization_id = gm.organization_id and t.id = gm.target_id
-    where gm.organization_id = $1 order by gm.position`,
-};
-/** Held, so that no role changes its nature before it is mapped. */
-const rolesByIds = {
-  name: "group_mapping_roles",
-  text: `select ${roleColumns} from role r where organization_id = $1 and id = any($2::uuid[]) and deleted_at is null
-    order by id for share`,
-};
-const clear = { name: "group_mappings_clear", text: "delete from group_mapping where organization_id = $1" };
-const insert = {
-  name: "group_mappings_add",
-  text: `insert into group_mapping (organization_id, group_id, target_id, position, created_at)
-    select $1, group_id, target_id, place, $4
-    from unnest($2::uuid[], $3::uuid[]) with ordinality as wish (group_id, target_id, place)`,
-};

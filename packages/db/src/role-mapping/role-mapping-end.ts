@@ -1,17 +1,17 @@
-import { z } from "zod";
-import { recordChanges } from "../store/change-log.ts";
+import { sql } from "kysely";
 import type { RoleRow } from "../role/role-row.ts";
+import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
+import { statement } from "../store/statement.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /**
  * Ends the mappings that name a role that ends, as the group or as what is given. Were there any? Then `applyMappings`
- * follows for whoever is in it.
+ * follows for the people of the group.
  */
 export async function endMappingsOf(tx: Queryable, context: WriteContext, role: RoleRow): Promise<boolean> {
-  const rows = await tx.query(endOfRole, [context.organizationId, role.id]);
-  const entries = rows.map((row) => {
-    const { groupId, group, targetId, target } = endedRow.parse(row);
+  const ended = await tx.run(endOfRole, { organizationId: context.organizationId, roleId: role.id });
+  const entries = ended.map(({ groupId, group, targetId, target }) => {
     const subject = { kind: "role", id: groupId, name: group } as const;
     return { ...entryOf(context), kind: "role.unmapped", subject, before: { roleId: targetId, role: target } } as const;
   });
@@ -19,34 +19,47 @@ export async function endMappingsOf(tx: Queryable, context: WriteContext, role: 
   return entries.length > 0;
 }
 
+const endOfRole = statement<{ readonly organizationId: string; readonly roleId: string }>()((db, p) =>
+  db
+    .with("ended", (from) =>
+      from
+        .deleteFrom("group_mapping")
+        .where("organizationId", "=", p("organizationId"))
+        .where((eb) => eb.or([eb("groupId", "=", p("roleId")), eb("targetId", "=", p("roleId"))]))
+        .returning(["groupId", "targetId", "position"]),
+    )
+    .selectFrom("ended")
+    .innerJoin("role as g", "g.id", "ended.groupId")
+    .innerJoin("role as t", "t.id", "ended.targetId")
+    .where("g.organizationId", "=", p("organizationId"))
+    .where("t.organizationId", "=", p("organizationId"))
+    .orderBy("ended.position")
+    .select(["g.id as groupId", "g.name as group", "t.id as targetId", "t.name as target"]),
+);
+
 /**
  * Ends all mappings as provisioning ends: what they gave stays with the people and is theirs as if given by hand, as
  * nobody could take it any more. Returns how many mappings there were.
  */
-export async function releaseMappings(tx: Queryable, context: WriteContext): Promise<number> {
-  const ended = await tx.query(endAll, [context.organizationId]);
-  await tx.query(releaseGrants, [context.organizationId]);
-  return ended.length;
+export async function releaseMappings({ db }: Queryable, { organizationId }: WriteContext): Promise<number> {
+  const ended = await db.deleteFrom("group_mapping").where("organizationId", "=", organizationId).executeTakeFirst();
+  await db
+    .with("taken", (from) =>
+      from
+        .deleteFrom("role_grant")
+        .where("organizationId", "=", organizationId)
+        .where("source", "=", "mapping")
+        .returningAll(),
+    )
+    .insertInto("role_grant")
+    .columns(["organizationId", "memberId", "roleId", "createdAt", "source"])
+    .expression((eb) =>
+      eb
+        .selectFrom("taken")
+        .select(["taken.organizationId", "taken.memberId", "taken.roleId", "taken.createdAt"])
+        .select(sql.lit("manual").as("source")),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return Number(ended.numDeletedRows);
 }
-
-const endedRow = z.object({ groupId: z.string(), group: z.string(), targetId: z.string(), target: z.string() });
-
-const endOfRole = {
-  name: "role_mapping_end",
-  text: `with ended as (delete from group_mapping where organization_id = $1 and (group_id = $2 or target_id = $2)
-      returning group_id, target_id, position)
-    select g.id as "groupId", g.name as "group", t.id as "targetId", t.name as target from ended
-    join role g on g.organization_id = $1 and g.id = ended.group_id
-    join role t on t.organization_id = $1 and t.id = ended.target_id order by ended.position`,
-};
-const endAll = {
-  name: "role_mapping_end_all",
-  text: "delete from group_mapping where organization_id = $1 returning group_id",
-};
-const releaseGrants = {
-  name: "role_mapping_release",
-  text: `with gone as (delete from role_grant where organization_id = $1 and source = 'mapping'
-      returning member_id, role_id, created_at)
-    insert into role_grant (organization_id, member_id, role_id, source, created_at)
-    select $1, member_id, role_id, 'manual', created_at from gone on conflict do nothing`,
-};

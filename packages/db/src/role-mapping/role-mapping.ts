@@ -1,6 +1,8 @@
-import { z } from "zod";
+import { sql, type Expression, type QueryCreator } from "kysely";
 import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
+import { statement, type Parameter } from "../store/statement.ts";
+import type { Tables } from "../store/tables.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /** Whose mapped roles are looked at, and by which group's push; `everybody` is for what owners change. */
@@ -9,35 +11,34 @@ type MappingScope = { readonly memberIds: readonly string[] | "everybody"; reado
 /**
  * Makes the grants of source `mapping` what the owners' mappings say of the groups that people are in now: the first
  * mapping in order decides (`mappingFor` of the domain), whether or not the person has access at the moment. Call it
- * after the change and in its transaction, while the provider's writes that could change mappings, groups or people
- * meant are held up. Returns how many people lost a role by it; whose last one that was keeps the default role.
+ * after the change and in its transaction, while the provider's writes that could change mappings, groups or the affected
+ * people are held up. Returns how many people lost a role by it; a person whose last role that was keeps the default role.
  */
 export async function applyMappings(tx: Queryable, context: WriteContext, scope: MappingScope): Promise<number> {
-  const ids = scope.memberIds === "everybody" ? null : scope.memberIds;
-  const moves = (await tx.query(differences, [context.organizationId, ids])).map((row) => moveRow.parse(row));
+  const { organizationId, now } = context;
+  const memberIds = scope.memberIds === "everybody" ? null : scope.memberIds;
+  const moves = await tx.run(differences, { organizationId, memberIds });
   if (moves.length === 0) return 0;
   const [gains, losses] = [moves.filter(({ isGain }) => isGain), moves.filter(({ isGain }) => !isGain)];
-  const kept = await tx.query(save, [
-    context.organizationId,
-    context.now,
-    gains.map(({ memberId }) => memberId),
-    gains.map(({ roleId }) => roleId),
-    losses.map(({ memberId }) => memberId),
-    losses.map(({ roleId }) => roleId),
-  ]);
+  const kept = await tx.run(save, {
+    organizationId,
+    now,
+    gaining: gains.map(({ memberId }) => memberId),
+    gainedRoles: gains.map(({ roleId }) => roleId),
+    losing: losses.map(({ memberId }) => memberId),
+    lostRoles: losses.map(({ roleId }) => roleId),
+  });
   await log(tx, context, [
     ...moves.map((move) => entryOfMove(move, move.isGain ? move.group : (scope.group ?? null))),
-    ...kept.map((row) => entryOfMove({ ...keptRow.parse(row), isGain: true }, undefined)),
+    ...kept.map((row) => entryOfMove({ ...row, isGain: true }, undefined)),
   ]);
   return new Set(losses.map(({ memberId }) => memberId)).size;
 }
 
-const keptRow = z.object({ memberId: z.string(), name: z.string(), roleId: z.string(), role: z.string() });
-const moveRow = keptRow.extend({ isGain: z.boolean(), group: z.string().nullable() });
-type Move = z.infer<typeof keptRow> & { readonly isGain: boolean };
+type Move = Readonly<Record<"memberId" | "name" | "roleId" | "role", string>> & { readonly isGain: boolean };
 type Entry = Pick<NewChange, "kind" | "subject" | "before" | "after">;
 
-/** `group`: whose mapping it was, null where nobody can say; undefined for the default role. */
+/** `group`: of the mapping, null where it is not known; undefined for the default role. */
 function entryOfMove(move: Move, group: string | null | undefined): Entry {
   const source = group === undefined ? "default" : "mapping";
   const what = { roleId: move.roleId, role: move.role, source, ...(typeof group === "string" ? { group } : {}) };
@@ -51,56 +52,136 @@ const batchSize = 1000;
 
 /** In batches, as one mapping may move everybody of a large organization. */
 async function log(tx: Queryable, context: WriteContext, entries: readonly Entry[]): Promise<void> {
+  const shared = entryOf(context);
   for (let start = 0; start < entries.length; start += batchSize) {
     const batch = entries.slice(start, start + batchSize);
     await recordChanges(
       tx,
-      batch.map((entry) => ({ ...entryOf(context), ...entry })),
+      batch.map((entry) => ({ ...shared, ...entry })),
     );
   }
 }
 
-/** $1 organization, $2 of whom, null for everybody. One row for each grant that is missing or too many. */
-const differences = {
-  name: "role_mapping_differences",
-  text: `with wanted as (select distinct on (g.member_id) g.member_id, gm.target_id as role_id, gm.group_id
-      from group_mapping gm join role_grant g on g.organization_id = gm.organization_id and g.role_id = gm.group_id
-        and g.source = 'group' and ($2::uuid[] is null or g.member_id = any($2))
-      where gm.organization_id = $1 order by g.member_id, gm.position),
-    held as (select member_id, role_id from role_grant where organization_id = $1 and source = 'mapping'
-      and ($2::uuid[] is null or member_id = any($2)))
-    select m.id as "memberId", m.name, r.id as "roleId", r.name as role, held.member_id is null as "isGain",
-      mapped.name as "group"
-    from wanted full join held on held.member_id = wanted.member_id and held.role_id = wanted.role_id
-    join member m on m.organization_id = $1 and m.id = coalesce(wanted.member_id, held.member_id) and not m.is_deleted
-    join role r on r.organization_id = $1 and r.id = coalesce(wanted.role_id, held.role_id)
-    left join role mapped on mapped.organization_id = $1 and mapped.id = wanted.group_id
-    where held.member_id is null or wanted.member_id is null
-    order by m.name_key, m.id, held.member_id is null`,
-};
+type Scope = { readonly organizationId: string; readonly memberIds: readonly string[] | null };
+
+/** One row for each grant that is missing or too many, of these people or, where `memberIds` is null, of everybody. */
+const differences = statement<Scope>()((db, p) => {
+  const isMeant = sql<boolean>`(${p("memberIds")}::uuid[] is null or g.member_id = any(${p("memberIds")}))`;
+  return db
+    .with("wanted", (from) =>
+      from
+        .selectFrom("group_mapping as gm")
+        .innerJoin("role_grant as g", "g.roleId", "gm.groupId")
+        .whereRef("g.organizationId", "=", "gm.organizationId")
+        .where("g.source", "=", sql.lit("group"))
+        .where(isMeant)
+        .where("gm.organizationId", "=", p("organizationId"))
+        .distinctOn("g.memberId")
+        .orderBy("g.memberId")
+        .orderBy("gm.position")
+        .select(["g.memberId", "gm.targetId as roleId", "gm.groupId"]),
+    )
+    .with("held", (from) =>
+      from
+        .selectFrom("role_grant as g")
+        .where("g.organizationId", "=", p("organizationId"))
+        .where("g.source", "=", sql.lit("mapping"))
+        .where(isMeant)
+        .select(["g.memberId", "g.roleId"]),
+    )
+    .selectFrom("wanted")
+    .fullJoin("held", (on) =>
+      on.onRef("held.memberId", "=", "wanted.memberId").onRef("held.roleId", "=", "wanted.roleId"),
+    )
+    .innerJoin("member as m", (on) =>
+      on.on((eb) => eb("m.id", "=", eb.fn.coalesce("wanted.memberId", "held.memberId"))),
+    )
+    .innerJoin("role as r", (on) => on.on((eb) => eb("r.id", "=", eb.fn.coalesce("wanted.roleId", "held.roleId"))))
+    .leftJoin("role as mapped", (on) =>
+      on.on("mapped.organizationId", "=", p("organizationId")).onRef("mapped.id", "=", "wanted.groupId"),
+    )
+    .where("m.organizationId", "=", p("organizationId"))
+    .where("m.isDeleted", "=", sql.lit(false))
+    .where("r.organizationId", "=", p("organizationId"))
+    .where((eb) => eb.or([eb("held.memberId", "is", null), eb("wanted.memberId", "is", null)]))
+    .select(["m.id as memberId", "m.name", "r.id as roleId", "r.name as role", "mapped.name as group"])
+    .select(sql<boolean>`held.member_id is null`.as("isGain"))
+    .orderBy("m.nameKey")
+    .orderBy("m.id")
+    .orderBy("isGain");
+});
+
+type Moves = { readonly organizationId: string; readonly now: Date } & Readonly<
+  Record<"gaining" | "gainedRoles" | "losing" | "lostRoles", readonly string[]>
+>;
+
+const pairs = (members: Expression<readonly string[]>, roles: Expression<readonly string[]>) =>
+  sql<{ memberId: string; roleId: string }>`unnest(${members}::uuid[], ${roles}::uuid[])`.as<"pair">(
+    sql`pair (member_id, role_id)`,
+  );
+
+const give = (to: QueryCreator<Tables>, grants: Expression<unknown>) =>
+  to
+    .insertInto("role_grant")
+    .columns(["organizationId", "memberId", "roleId", "source", "createdAt"])
+    .expression(grants)
+    .onConflict((conflict) => conflict.doNothing());
+
+/** The people `m` who lose their last role, where the organization has a default role. */
+const withoutRole = (db: QueryCreator<Tables>, p: Parameter<Moves>) =>
+  db
+    .selectFrom("member as m")
+    .innerJoin("provisioning as p", "p.organizationId", "m.organizationId")
+    .leftJoin("role_grant as other", (on) =>
+      on
+        .onRef("other.organizationId", "=", "m.organizationId")
+        .onRef("other.memberId", "=", "m.id")
+        .on("other.source", "<>", sql.lit("mapping")),
+    )
+    .where("m.organizationId", "=", p("organizationId"))
+    .where("m.id", "=", sql<string>`any(${p("losing")}::uuid[])`)
+    .where("m.active", "=", sql.lit(true))
+    .where("m.isDeleted", "=", sql.lit(false))
+    .where("p.defaultRoleId", "is not", null)
+    .where("m.id", "<>", sql<string>`all(${p("gaining")}::uuid[])`)
+    .where("other.roleId", "is", null);
 
 /**
- * $1 organization, $2 now, $3/$4 who gains which role, $5/$6 who loses which. All parts see the grants as they were
- * before. The version of who is given the default role moves, as that may be the owners' role.
+ * Writes who gains which role and who loses which; the lists go in pairs. All parts see the grants as they were before.
+ * The version of a person who is given the default role moves, as that may be the owners' role.
  */
-const save = {
-  name: "role_mapping_save",
-  text: `with lost as (select * from unnest($5::uuid[], $6::uuid[]) as lost (member_id, role_id)),
-    gone as (delete from role_grant g using lost where g.organization_id = $1 and g.member_id = lost.member_id
-      and g.role_id = lost.role_id and g.source = 'mapping'),
-    added as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
-      select $1, member_id, role_id, 'mapping', $2 from unnest($3::uuid[], $4::uuid[]) as gain (member_id, role_id)
-      on conflict do nothing),
-    bare as (select m.id, p.default_role_id from member m join provisioning p on p.organization_id = m.organization_id
-      where m.organization_id = $1 and m.id = any($5::uuid[]) and m.active and not m.is_deleted
-        and p.default_role_id is not null and m.id <> all($3::uuid[])
-        and not exists (select 1 from role_grant g where g.organization_id = $1 and g.member_id = m.id
-          and g.source <> 'mapping')),
-    kept as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
-      select $1, id, default_role_id, 'default', $2 from bare on conflict do nothing returning member_id, role_id),
-    bumped as (update member set version = version + 1
-      where organization_id = $1 and id in (select member_id from kept))
-    select m.id as "memberId", m.name, r.id as "roleId", r.name as role
-    from kept join member m on m.organization_id = $1 and m.id = kept.member_id
-    join role r on r.organization_id = $1 and r.id = kept.role_id`,
-};
+const save = statement<Moves>()((db, p) => {
+  const now = sql<Date>`${p("now")}::timestamptz`.as("createdAt");
+  const gains = db
+    .selectFrom(pairs(p("gaining"), p("gainedRoles")))
+    .select([sql`${p("organizationId")}::uuid`.as("organizationId"), "pair.memberId", "pair.roleId"])
+    .select([sql.lit("mapping").as("source"), now]);
+  const defaults = withoutRole(db, p)
+    .select(["m.organizationId", "m.id", "p.defaultRoleId"])
+    .select([sql.lit("default").as("source"), now]);
+  return db
+    .with("gone", (from) =>
+      from
+        .deleteFrom("role_grant as g")
+        .using(pairs(p("losing"), p("lostRoles")))
+        .where("g.organizationId", "=", p("organizationId"))
+        .whereRef("g.memberId", "=", "pair.memberId")
+        .whereRef("g.roleId", "=", "pair.roleId")
+        .where("g.source", "=", sql.lit("mapping")),
+    )
+    .with("added", (to) => give(to, gains))
+    .with("kept", (to) => give(to, defaults).returning(["memberId", "roleId"]))
+    .with("moved", (to) =>
+      to
+        .updateTable("member")
+        .set({ version: sql`version + 1` })
+        .where("organizationId", "=", p("organizationId"))
+        .where("id", "in", (eb) => eb.selectFrom("kept").select("kept.memberId")),
+    )
+    .selectFrom("kept")
+    .innerJoin("member as m", "m.id", "kept.memberId")
+    .innerJoin("role as r", "r.id", "kept.roleId")
+    .where("m.organizationId", "=", p("organizationId"))
+    .where("r.organizationId", "=", p("organizationId"))
+    .select(["m.id as memberId", "m.name", "r.id as roleId", "r.name as role"]);
+});
