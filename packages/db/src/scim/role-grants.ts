@@ -1,15 +1,18 @@
-import { z } from "zod";
-import { changeOfEachCte, changeValue } from "../store/change-log.ts";
+import type { ChangeKind } from "@rollcall/domain";
+import { sql, type Expression, type QueryCreator } from "kysely";
+import { changeValue, logEach } from "../store/change-log.ts";
 import { newId } from "../store/id.ts";
 import type { RoleRow } from "../role/role-row.ts";
 import { mapInSlices } from "../store/slices.ts";
 import type { Queryable } from "../store/queryable.ts";
+import { keptStatement, type Parameter } from "../store/statement.ts";
+import type { Tables } from "../store/tables.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 export type NamedMember = { readonly id: string; readonly name: string };
 
 /** Who is to hold the role and who is not to, none of them in both. `takes`: only what the directory gave, or all. */
-type GrantWish = {
+type Grants = {
   readonly joining: readonly NamedMember[];
   readonly leaving: readonly NamedMember[];
   readonly takes: "group" | "any";
@@ -25,67 +28,163 @@ export async function saveGrants(
   tx: Queryable,
   context: WriteContext,
   role: RoleRow,
-  { joining, leaving, takes }: GrantWish,
+  { joining, leaving, takes }: Grants,
 ): Promise<SavedGrants> {
-  if (joining.length + leaving.length === 0) return { lost: 0, isMapped: false };
+  if (joining.length + leaving.length === 0) return nothing;
   const what = { roleId: role.id, role: role.name, source: "group" };
   const shared = { ...entryOf(context), subject: { kind: "member", id: null, name: "" } } as const;
   const people = [...joining, ...leaving];
-  const [row] = await tx.query(save, [
-    context.organizationId,
-    role.id,
-    context.now,
-    joining.map(({ id }) => id),
-    leaving.map(({ id }) => id),
-    takes === "any",
-    context.defaultRoleId,
-    role.kind !== "custom",
-    changeValue([
+  const [saved] = await tx.run(save, {
+    organizationId: context.organizationId,
+    roleId: role.id,
+    now: context.now,
+    joining: joining.map(({ id }) => id),
+    leaving: leaving.map(({ id }) => id),
+    takesAll: takes === "any",
+    defaultRoleId: context.defaultRoleId,
+    bumpsVersions: role.kind !== "custom",
+    entries: changeValue([
       { ...shared, kind: "member.role_granted", after: what },
       { ...shared, kind: "member.role_revoked", before: what },
     ]),
-    await mapInSlices(people, newId),
-    people.map(({ name }) => name),
-  ]);
-  return savedRow.parse(row);
+    entryIds: await mapInSlices(people, newId),
+    names: people.map(({ name }) => name),
+  });
+  return saved ?? nothing;
 }
 
-const savedRow = z.object({ lost: z.number(), isMapped: z.boolean() });
-type SavedGrants = Readonly<z.infer<typeof savedRow>>;
+type SavedGrants = { readonly lost: number; readonly isMapped: boolean };
+const nothing: SavedGrants = { lost: 0, isMapped: false };
 
-/** Is this a grant that is taken? All parts of the statement see the grants as they were before it. */
-const isTaken = "g.role_id = $2 and (g.source = 'group' or $6::boolean)";
+/** `entries`: those of the people who gain the role and of those who lose it; `entryIds` and `names`: of `joining`, then of `leaving`. */
+type Params = Readonly<{
+  organizationId: string;
+  roleId: string;
+  now: Date;
+  joining: readonly string[];
+  leaving: readonly string[];
+  takesAll: boolean;
+  defaultRoleId: string | null;
+  bumpsVersions: boolean;
+  entries: string;
+  entryIds: readonly string[];
+  names: readonly string[];
+}>;
+
+/** Is the grant `g` one that is taken? All parts of the statement see the grants as they were before it. */
+const isTaken = (p: Parameter<Params>) =>
+  sql<boolean>`(g.role_id = ${p("roleId")} and (g.source = 'group' or ${p("takesAll")}::boolean))`;
+const isAny = (id: string, ids: Expression<unknown>) => sql<boolean>`${sql.ref(id)} = any(${ids}::uuid[])`;
+const kindOf = (kind: ChangeKind) => sql.lit(kind).as("kind");
+const grantColumns = ["organizationId", "memberId", "roleId", "source", "createdAt"] as const;
+
+type From = QueryCreator<Tables>;
+type Rows = { readonly memberId: string };
+
+const added = (p: Parameter<Params>) => (from: From) =>
+  from
+    .insertInto("role_grant")
+    .columns(grantColumns)
+    .expression(
+      sql`select ${p("organizationId")}, id, ${p("roleId")}, 'group', ${p("now")} from unnest(${p("joining")}::uuid[]) as id`,
+    )
+    .onConflict((on) => on.doNothing())
+    .returning("memberId");
+
+const gone = (p: Parameter<Params>) => (from: From) =>
+  from
+    .deleteFrom("role_grant as g")
+    .where("g.organizationId", "=", p("organizationId"))
+    .where(isAny("g.memberId", p("leaving")))
+    .where(isTaken(p))
+    .returning("g.memberId");
+
+/** The default role for the active members who would be left with none. */
+const kept = (p: Parameter<Params>) => (from: QueryCreator<Tables & { gone: Rows }>) => {
+  const active = from
+    .selectFrom("gone")
+    .crossJoinLateral((eb) =>
+      eb
+        .selectFrom("member")
+        .selectAll()
+        .where("organizationId", "=", p("organizationId"))
+        .whereRef("id", "=", "gone.memberId")
+        .where("active", "=", sql.lit(true))
+        .where("deletedAt", "is", null)
+        .limit(sql.lit(1))
+        .as("m"),
+    );
+  const bare = active.where((eb) => {
+    const grants = eb.selectFrom("role_grant as g").where("g.organizationId", "=", p("organizationId"));
+    const others = grants.whereRef("g.memberId", "=", "m.id").where(sql<boolean>`not ${isTaken(p)}`);
+    return eb(others.select("g.roleId").limit(sql.lit(1)), "is", null);
+  });
+  const values = bare
+    .where(sql<boolean>`${p("defaultRoleId")}::uuid is not null`)
+    .select([
+      sql`${p("organizationId")}`.as("organizationId"),
+      "m.id",
+      sql`${p("defaultRoleId")}::uuid`.as("roleId"),
+      sql.lit("default").as("source"),
+      sql`${p("now")}`.as("createdAt"),
+    ]);
+  const insert = from.insertInto("role_grant").columns(grantColumns).expression(values);
+  return insert.onConflict((on) => on.doNothing()).returning("memberId");
+};
+
+type Person = { id: string; subjectId: string; subjectName: string };
+const people = (p: Parameter<Params>) =>
+  sql<Person>`unnest(${p("entryIds")}::uuid[], ${everybody(p)}, ${p("names")}::text[])`;
+const everybody = (p: Parameter<Params>) => sql`(${p("joining")}::uuid[] || ${p("leaving")}::uuid[])`;
+
+const bumped = (p: Parameter<Params>) => (from: QueryCreator<Tables & Record<"changed" | "kept", Rows>>) =>
+  from
+    .updateTable("member")
+    .set((eb) => ({ version: eb("version", "+", sql.lit(1)) }))
+    .where("organizationId", "=", p("organizationId"))
+    .where(isAny("id", everybody(p)))
+    .where((eb) => {
+      const isIn = (rows: "changed" | "kept") =>
+        eb.exists(eb.selectFrom(rows).whereRef("memberId", "=", "member.id").select("memberId"));
+      return eb.or([eb.and([sql<boolean>`${p("bumpsVersions")}::boolean`, isIn("changed")]), isIn("kept")]);
+    });
 
 /**
- * $1 organization, $2 role, $3 now, $4 who joins, $5 who leaves, $6 takes all, $7 default role, $8 bumps versions, $9 the
- * log entries of who gains and who loses, $10/$11 their ids and the names of those who join and then of those who leave;
- * only those are written whom it changes. People are named in lists and asked for one by one
- * where a join would do, so that a kept plan cannot come to read all grants or all members.
+ * Entries are written only for the people whom it changes. People are given in lists and asked for one by one where a join
+ * would do, so that a kept plan cannot come to read all grants or all members.
  */
-const save = {
-  name: "role_grants_save",
-  keepsPlan: true,
-  text: `with added as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
-      select $1, id, $2, 'group', $3 from unnest($4::uuid[]) as id on conflict do nothing returning member_id),
-    gone as (delete from role_grant g where g.organization_id = $1 and g.member_id = any($5::uuid[]) and ${isTaken}
-      returning g.member_id),
-    kept as (insert into role_grant (organization_id, member_id, role_id, source, created_at)
-      select $1, m.id, $7::uuid, 'default', $3 from gone cross join lateral
-        (select * from member where organization_id = $1 and id = gone.member_id and active and deleted_at is null limit 1) m
-      where $7::uuid is not null
-        and (select 1 from role_grant g where g.organization_id = $1 and g.member_id = m.id and not (${isTaken}) limit 1) is null
-      on conflict do nothing returning member_id),
-    changed as (select member_id, 'member.role_granted' as kind from added
-      union select member_id, 'member.role_revoked' from gone),
-    logs as (select person.*, changed.kind from unnest($10::uuid[], $4::uuid[] || $5::uuid[], $11::text[])
-      as person (id, subject_id, subject_name) join changed on changed.member_id = person.subject_id),
-    touched as (update role set version = version + 1, updated_at = $3
-      where organization_id = $1 and id = $2 and exists (select 1 from changed)),
-    bumped as (update member set version = version + 1
-      where organization_id = $1 and id = any($4::uuid[] || $5::uuid[])
-        and (($8::boolean and exists (select 1 from changed where member_id = id))
-          or exists (select 1 from kept where member_id = id))),
-    ${changeOfEachCte("logs", 9)}
-    select count(distinct member_id)::int as lost, exists (select 1 from group_mapping mapped
-      where mapped.organization_id = $1 and mapped.group_id = $2) as "isMapped" from gone`,
-};
+const save = keptStatement<Params>()("role_grants_save", (db, p) =>
+  db
+    .with("added", added(p))
+    .with("gone", gone(p))
+    .with("kept", kept(p))
+    .with("changed", (from) =>
+      from
+        .selectFrom("added")
+        .select(["memberId", kindOf("member.role_granted")])
+        .union(from.selectFrom("gone").select(["memberId", kindOf("member.role_revoked")])),
+    )
+    .with("logs", (from) =>
+      from
+        .selectFrom(people(p).as<"person">(sql`person (id, subject_id, subject_name)`))
+        .innerJoin("changed", "changed.memberId", "person.subjectId")
+        .selectAll("person")
+        .select("changed.kind"),
+    )
+    .with("touched", (from) =>
+      from
+        .updateTable("role")
+        .set((eb) => ({ version: eb("version", "+", sql.lit(1)), updatedAt: p("now") }))
+        .where("organizationId", "=", p("organizationId"))
+        .where("id", "=", p("roleId"))
+        .where((eb) => eb.exists(eb.selectFrom("changed").select("changed.memberId"))),
+    )
+    .with("bumped", bumped(p))
+    .with("logged", logEach("logs", p("entries")))
+    .selectFrom("gone")
+    .select((eb) => {
+      const mappings = eb.selectFrom("group_mapping").where("organizationId", "=", p("organizationId"));
+      const isMapped = eb.exists(mappings.where("groupId", "=", p("roleId")).select("groupId"));
+      return [eb.fn.count<number>("memberId").distinct().as("lost"), isMapped.$castTo<boolean>().as("isMapped")];
+    }),
+);

@@ -1,15 +1,24 @@
 import { isUuid } from "../store/id.ts";
 import { pushMembers, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
 import { newOwners, noticeOwners } from "../account/security-notice.ts";
 import { applyMappings } from "../role-mapping/role-mapping.ts";
 import { endMappingsOf } from "../role-mapping/role-mapping-end.ts";
 import type { RoleRow } from "../role/role-row.ts";
-import { inSlices, mapInSlices } from "../store/slices.ts";
+import { inSlices } from "../store/slices.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { saveGrants, type NamedMember } from "./role-grants.ts";
+import {
+  allHolders,
+  countInRole,
+  groupsById,
+  lockMembers,
+  membersById,
+  notYetIn,
+  shownInRole,
+  type RoleKey,
+} from "./role-people.ts";
 import type { ShownMember } from "./shown-members.ts";
 
 /**
@@ -48,20 +57,20 @@ export async function applyMemberSteps(
   const outcome = await outcomeOf(tx, context, role, meant);
   if (!outcome.ok) return outcome;
   const { others, joining, leaving } = outcome.value;
-  const people = await query(tx, lockMembers, [context.organizationId, [...others.filter(isUuid), ...leaving]]);
+  const { organizationId } = context;
+  const people = await tx.run(lockMembers, { organizationId, ids: [...others.filter(isUuid), ...leaving] });
   const peopleById = new Map(people.map((one) => [one.id, one]));
   const unknown = others.filter((id) => !peopleById.has(id));
   if (unknown.length > 0) return err(await whyUnknown(tx, context, unknown));
   const known = (ids: readonly string[]): Person[] => ids.flatMap((id) => peopleById.get(id) ?? []);
   const wish = { joining: known(joining), leaving: known(leaving), takes: "group" } as const;
-  const owners = role.kind === "owner" ? await query(tx, notYetIn, [context.organizationId, role.id, joining]) : [];
+  const owners = role.kind === "owner" ? await tx.run(notYetIn, { organizationId, roleId: role.id, ids: joining }) : [];
   const { lost, isMapped } = await saveGrants(tx, context, role, wish);
   if (owners.length > 0) await noticeOwners(tx, context, newOwners(owners.map(({ name }) => name)));
   if (!isMapped) return ok(lost);
   return ok(lost + (await applyMappings(tx, context, { memberIds: [...joining, ...leaving], group: role.name })));
 }
 
-const groupIdRow = z.object({ id: z.string() });
 /** Ids that are looked up as groups; a refusal names but a few. */
 const lookedUpMax = 1000;
 
@@ -71,16 +80,9 @@ async function whyUnknown(
   memberIds: readonly string[],
 ): Promise<Refusal<"membersUnknown" | "groupsAsMembers">> {
   const ids = memberIds.slice(0, lookedUpMax).filter(isUuid);
-  const groups = await tx.query(groupsById, [organizationId, ids]);
-  const groupIds = groups.map((row) => groupIdRow.parse(row).id);
+  const groupIds = (await tx.run(groupsById, { organizationId, ids })).map(({ id }) => id);
   return groupIds.length > 0 ? { kind: "groupsAsMembers", groupIds } : { kind: "membersUnknown", memberIds };
 }
-
-/** As many as a refusal names. */
-const groupsById = {
-  name: "role_groups_by_id",
-  text: `select id from role where organization_id = $1 and id = any($2::uuid[]) and deleted_at is null order by id limit 10`,
-};
 
 /** `others`: whom the steps want and who may not be in the role yet. */
 type StepsOutcome = Readonly<Record<"others" | "joining" | "leaving", readonly string[]>>;
@@ -97,15 +99,16 @@ async function outcomeOf(
 ): Promise<Result<StepsOutcome, Refusal<"memberFiltersTooCostly">>> {
   const { organizationId } = context;
   const named = idsOf(steps, ["add", "set"]);
-  const costly = await tooCostly(tx, [organizationId, role.id], steps, named.length);
+  const costly = await tooCostly(tx, { organizationId, roleId: role.id }, steps, named.length);
   if (costly !== undefined) return err(costly);
   const isNamed = steps.every(({ kind }) => kind === "add" || kind === "remove");
   const peopleById = new Map<string, Person>();
-  if (!isNamed) for (const one of await query(tx, shownInRole, [organizationId, role.id])) peopleById.set(one.id, one);
+  if (!isNamed)
+    for (const one of await tx.run(shownInRole, { organizationId, roleId: role.id })) peopleById.set(one.id, one);
   const before = isNamed ? idsOf(steps, ["remove"]).filter(isUuid) : [...peopleById.keys()];
   const others = named.filter((id) => !peopleById.has(id));
   if (steps.some(({ kind }) => kind === "removeWhere"))
-    for (const one of await query(tx, membersById, [organizationId, others.filter(isUuid)]))
+    for (const one of await tx.run(membersById, { organizationId, ids: others.filter(isUuid) }))
       peopleById.set(one.id, one);
   const after = await membersAfter(steps, new Set(before), peopleById);
   return ok({
@@ -118,19 +121,17 @@ async function outcomeOf(
 /** Why the filters of the steps are not held against the members, `named` of whom other steps bring; nobody is read for it. */
 async function tooCostly(
   tx: Queryable,
-  roleKey: readonly [string, string],
+  roleKey: RoleKey,
   steps: readonly MemberStep[],
   named: number,
 ): Promise<Refusal<"memberFiltersTooCostly"> | undefined> {
   const terms = steps.reduce((sum, step) => sum + (step.kind === "removeWhere" ? step.terms : 0), 0);
   if (terms === 0) return undefined;
-  const [row] = await tx.query(countInRole, roleKey);
-  const members = countRow.parse(row).count + named;
+  const [row] = await tx.run(countInRole, roleKey);
+  const members = (row?.count ?? 0) + named;
   const isCostly = terms * members > memberComparisonsMax;
   return isCostly ? { kind: "memberFiltersTooCostly", terms, members, limit: memberComparisonsMax } : undefined;
 }
-
-const countRow = z.object({ count: z.number() });
 
 /** Every id that steps of these kinds name, once. */
 function idsOf(steps: readonly MemberStep[], kinds: readonly MemberStep["kind"][]): string[] {
@@ -164,8 +165,9 @@ async function membersAfter(
  * they gave; returns how many people held it. The provider's writes must be held up.
  */
 export async function dropAllGrants(tx: Queryable, context: WriteContext, role: RoleRow): Promise<number> {
-  const leaving = await query(tx, allHolders, [context.organizationId, role.id]);
-  await query(tx, lockMembers, [context.organizationId, leaving.map(({ id }) => id)]);
+  const { organizationId } = context;
+  const leaving = await tx.run(allHolders, { organizationId, roleId: role.id });
+  await tx.run(lockMembers, { organizationId, ids: leaving.map(({ id }) => id) });
   if (await endMappingsOf(tx, context, role)) {
     await applyMappings(tx, context, { memberIds: leaving.map(({ id }) => id), group: role.name });
   }
@@ -174,48 +176,3 @@ export async function dropAllGrants(tx: Queryable, context: WriteContext, role: 
 }
 
 type Person = NamedMember & ShownMember;
-const personRow = z.object({ id: z.string(), name: z.string(), userName: z.string() });
-
-async function query(tx: Queryable, statement: { name: string; text: string }, values: unknown[]): Promise<Person[]> {
-  return mapInSlices(await tx.query(statement, values), (row) => personRow.parse(row));
-}
-
-const person = `m.id, m.name, m.user_name as "userName"`;
-
-const membersById = {
-  name: "role_members_by_id",
-  text: `select ${person} from member m where m.organization_id = $1 and m.id = any($2::uuid[]) and not m.is_deleted`,
-};
-const notYetIn = {
-  name: "role_members_not_yet",
-  text: `select ${person} from member m where m.organization_id = $1 and m.id = any($3::uuid[]) and not m.is_deleted
-    and not exists (select 1 from role_grant g where g.organization_id = $1 and g.role_id = $2 and g.member_id = m.id)
-    order by m.name_key, m.id`,
-};
-/**
- * Not `for update`: that would also stop whoever refers to the person in a grant, and wait in a circle with them. "Not
- * deleted" is looked at afterwards, as the planner might go by another index for it.
- */
-const lockMembers = {
-  name: "role_members_lock",
-  keepsPlan: true,
-  text: `with m as (select * from member where organization_id = $1 and id = any($2::uuid[]) order by id
-      for no key update)
-    select ${person} from m where not m.is_deleted`,
-};
-const shownInRole = {
-  name: "role_members_of_group",
-  text: `select ${person} from role_grant g join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    where g.organization_id = $1 and g.role_id = $2 and g.source = 'group' and not m.is_deleted order by m.id`,
-};
-const countInRole = {
-  name: "role_members_count",
-  text: `select count(*)::int as count from role_grant g join member m on m.organization_id = g.organization_id
-    and m.id = g.member_id where g.organization_id = $1 and g.role_id = $2 and g.source = 'group' and not m.is_deleted`,
-};
-const allHolders = {
-  name: "role_holders",
-  text: `select distinct ${person} from role_grant g
-    join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    where g.organization_id = $1 and g.role_id = $2 order by m.id`,
-};

@@ -1,7 +1,12 @@
 import { ok, type Result } from "@rollcall/scim-protocol";
-import { roleColumns, roleOf, type RoleRow } from "../role/role-row.ts";
+import { sql, type QueryCreator } from "kysely";
+import { roleFields } from "../role/role-columns.ts";
+import type { RoleRow } from "../role/role-row.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { callerCte, judgeCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
+import { keptStatement, type Parameter } from "../store/statement.ts";
+import type { Tables } from "../store/tables.ts";
+import { judgeCaller, withCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
+import { foundIn } from "./found-row.ts";
 
 /** `judge`: may the call change the group in this version of it? Asked when nobody else can change it any more. */
 export type RoleCall<E = never> = CallTime & {
@@ -33,33 +38,85 @@ export async function openRole(
   role: { readonly id: string; readonly act: RoleAct },
 ): Promise<Result<OpenedRole, CallerRefusal>> {
   const { keyId, secretHash } = call.credential;
-  const [row] = await tx.query(open, [keyId, role.id, secretHash, role.act]);
+  const [row] = await tx.run(open, { keyId, secretHash, ...role });
   const caller = judgeCaller(row, call.credential, call.now);
-  return caller.ok ? ok({ caller: caller.value, role: roleOf(row) }) : caller;
+  return caller.ok ? ok({ caller: caller.value, role: roleIn(row) }) : caller;
 }
 
-const place = `select p.organization_id, p.is_enabled, p.default_role_id from provisioning p
-  where p.organization_id = (select "callerOrganizationId" from caller where "callerSecretHash" = $3)`;
-const isAlone = "(select is_alone from caller_role)";
+const roleIn = foundIn<RoleRow>(roleFields);
+
+type OpenParams = { readonly keyId: string; readonly id: string; readonly secretHash: Buffer; readonly act: RoleAct };
+type WithCaller = Tables & { caller: { callerOrganizationId: string; callerSecretHash: Buffer } };
+
+const isAct = (p: Parameter<OpenParams>, condition: "= 'take'" | "= 'end'" | "<> 'end'") =>
+  sql<boolean>`${p("act")} ${sql.raw(condition)}`;
+const isAlone = sql<boolean>`(select is_alone from caller_role)`;
+
+/** Provisioning of the caller, if the secret is right. */
+const provisioningOf = (from: QueryCreator<WithCaller>, p: Parameter<OpenParams>) =>
+  from
+    .selectFrom("provisioning as p")
+    .where("p.organizationId", "=", (eb) =>
+      eb
+        .selectFrom("caller")
+        .where("caller.callerSecretHash", "=", p("secretHash"))
+        .select("caller.callerOrganizationId"),
+    )
+    .select(["p.organizationId", "p.isEnabled", "p.defaultRoleId"]);
 
 /**
  * The columns of the caller that are there twice count the second time: as they are after whoever was changing them. The
  * role is asked for by its whole key; "not deleted" is looked at afterwards, as the planner might go by the index of the
  * names for it.
  */
-const open = {
-  name: "scim_role_open",
-  keepsPlan: true,
-  text: `with ${callerCte}, caller_role as (select ("callerIsGuardOn" and ($4 = 'take' or exists (select 1
-        from group_mapping gm where gm.organization_id = "callerOrganizationId" and gm.group_id = $2))) or coalesce((select r.kind
-      from role r where r.organization_id = "callerOrganizationId" and r.id = $2) = 'owner', false) as is_alone from caller),
-    ending as (${place} and $4 = 'end' for update),
-    alone as (${place} and $4 <> 'end' and ${isAlone} for no key update),
-    beside as (${place} and $4 <> 'end' and not ${isAlone} for key share),
-    held as (select * from ending union all select * from alone union all select * from beside),
-    r as (select * from role r where r.organization_id = (select organization_id from held) and r.id = $2
-      for no key update)
-    select caller.*, coalesce(held.is_enabled, "callerIsOn") as "callerIsOn",
-      coalesce(held.default_role_id, "callerDefaultRoleId") as "callerDefaultRoleId", ${roleColumns}
-    from caller left join held on true left join r on r.deleted_at is null`,
-};
+const open = keptStatement<OpenParams>()("scim_role_open", (db, p) =>
+  withCaller(db, p)
+    .with("callerRole", (from) =>
+      from.selectFrom("caller").select((eb) => {
+        const mapping = eb
+          .selectFrom("group_mapping as gm")
+          .whereRef("gm.organizationId", "=", "caller.callerOrganizationId")
+          .where("gm.groupId", "=", p("id"));
+        const kind = eb
+          .selectFrom("role as r")
+          .whereRef("r.organizationId", "=", "caller.callerOrganizationId")
+          .where("r.id", "=", p("id"))
+          .select("r.kind");
+        const mayTake = eb.or([isAct(p, "= 'take'"), eb.exists(mapping.select("gm.groupId"))]);
+        const isOfOwners = sql<boolean>`coalesce(${kind} = 'owner', false)`;
+        return eb.or([eb.and([eb.ref("caller.callerIsGuardOn"), mayTake]), isOfOwners]).as("isAlone");
+      }),
+    )
+    .with("ending", (from) => provisioningOf(from, p).where(isAct(p, "= 'end'")).forUpdate())
+    .with("alone", (from) => provisioningOf(from, p).where(isAct(p, "<> 'end'")).where(isAlone).forNoKeyUpdate())
+    .with("beside", (from) =>
+      provisioningOf(from, p)
+        .where(isAct(p, "<> 'end'"))
+        .where(sql<boolean>`not ${isAlone}`)
+        .forKeyShare(),
+    )
+    .with("held", (from) =>
+      from
+        .selectFrom("ending")
+        .selectAll()
+        .unionAll(from.selectFrom("alone").selectAll())
+        .unionAll(from.selectFrom("beside").selectAll()),
+    )
+    .with("r", (from) =>
+      from
+        .selectFrom("role")
+        .selectAll()
+        .where("organizationId", "=", (eb) => eb.selectFrom("held").select("held.organizationId"))
+        .where("id", "=", p("id"))
+        .forNoKeyUpdate(),
+    )
+    .selectFrom("caller")
+    .leftJoin("held", (on) => on.onTrue())
+    .leftJoin("r", (on) => on.on("r.deletedAt", "is", null))
+    .selectAll("caller")
+    .select([
+      sql<boolean>`coalesce(held.is_enabled, caller_is_on)`.as("callerIsOn"),
+      sql<string | null>`coalesce(held.default_role_id, caller_default_role_id)`.as("callerDefaultRoleId"),
+    ])
+    .select(roleFields),
+);

@@ -5,8 +5,9 @@ import type { Database } from "../store/database.ts";
 import { checkGuard, readTaken, type GuardLoss } from "../guard/guard-check.ts";
 import { recordStopped } from "../guard/guard-hold.ts";
 import { otherActiveOwners } from "../store/organization-lock.ts";
-import { roleColumns, roleOf, type RoleRow } from "../role/role-row.ts";
+import type { RoleRow } from "../role/role-row.ts";
 import type { Queryable } from "../store/queryable.ts";
+import { statement } from "../store/statement.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { contextOf, type Caller, type CallerRefusal } from "./caller.ts";
 import { applyMemberSteps, dropAllGrants, mayTakeMembers, type MemberStep } from "./role-members.ts";
@@ -40,21 +41,22 @@ export type RoleOutcome<E = never> =
 export function addRole(
   database: Database,
   call: RoleCall,
-  wish: { readonly name: string; readonly externalId: string | null; readonly memberIds: readonly string[] },
+  input: { readonly name: string; readonly externalId: string | null; readonly memberIds: readonly string[] },
 ): Promise<RoleOutcome> {
   const id = newId();
-  const subject = { kind: "role", id, name: wish.name } as const;
-  const { externalId } = wish;
+  const subject = { kind: "role", id, name: input.name } as const;
+  const { externalId } = input;
   const attempt = { subject, kind: "role.created", act: "give", externalId } as const;
   return inRoleTransaction(database, call, attempt, async (tx, context) => {
-    const { organizationId, now } = context;
-    const named = nameRole(wish.name);
+    const named = nameRole(input.name);
     if (!named.ok) return named;
-    const values = [organizationId, id, wish.name, foldText(wish.name), externalId, now];
-    const added = roleOf((await tx.query(insertRole, values))[0]);
-    if (added === null) throw new Error("An insert returned no row.");
-    await recordChanges(tx, [{ ...entryOf(context), subject, kind: "role.created", after: { name: wish.name } }]);
-    const stepped = await applyMemberSteps(tx, context, added, [{ kind: "add", memberIds: wish.memberIds }]);
+    const { organizationId, now } = context;
+    const key = { organizationId, id, name: input.name, nameKey: foldText(input.name), externalId };
+    const kind = { kind: "custom" as const, isScimCreated: true, isLinked: false, permissions: [] };
+    const row = { ...key, ...kind, createdAt: now, updatedAt: now };
+    const added = await tx.db.insertInto("role").values(row).returningAll().executeTakeFirstOrThrow();
+    await recordChanges(tx, [{ ...entryOf(context), subject, kind: "role.created", after: { name: input.name } }]);
+    const stepped = await applyMemberSteps(tx, context, added, [{ kind: "add", memberIds: input.memberIds }]);
     return stepped.ok ? ok(id) : stepped;
   });
 }
@@ -89,7 +91,7 @@ export function deleteRole<E = never>(database: Database, call: RoleCall<E>, id:
     const decided = deleteByScim(role, context.defaultRoleId);
     if (!decided.ok) return decided;
     const lost = await dropAllGrants(tx, context, role);
-    await tx.query(buryRole, [context.organizationId, id, context.now]);
+    await updateRole(tx, context, id, { deletedAt: context.now });
     const subject = { kind: "role", id, name: role.name } as const;
     await recordChanges(tx, [
       { ...entryOf(context), subject, kind: "role.deleted", before: { name: role.name, members: lost } },
@@ -127,9 +129,9 @@ async function inRoleTransaction<E>(
     const { caller, refusal } = outcome;
     const context = contextOf(caller, call);
     const entry = { ...entryOf(context), kind, refusal: refusal.kind, after: factsOf(refusal) };
-    const known = await database.sql.query(roleById, [caller.organizationId, subject.id]);
-    const role = roleOf(known[0]);
-    const seen = role === null ? { ...subject, id: null } : { ...subject, name: role.name };
+    const { organizationId } = caller;
+    const [role] = await database.sql.run(roleName, { organizationId, id: subject.id });
+    const seen = role === undefined ? { ...subject, id: null } : { ...subject, name: role.name };
     if (outcome.losses === undefined) await recordChanges(database.sql, [{ ...entry, subject: seen }]);
     else await recordStopped(database, context, { losses: outcome.losses, entry: { ...entry, subject: seen } });
   }
@@ -176,7 +178,7 @@ async function rename(
   if (name === role.name && externalId === role.externalId) return ok(undefined);
   const linked = externalId === role.externalId ? ok(undefined) : pushMembers(role);
   if (!linked.ok) return linked;
-  await tx.query(updateRole, [context.organizationId, role.id, name, foldText(name), externalId, context.now]);
+  await updateRole(tx, context, role.id, { name, nameKey: foldText(name), externalId });
   const subject = { kind: "role", id: role.id, name } as const;
   const kind = name === role.name ? "role.updated" : "role.renamed";
   const before = { name: role.name, externalId: role.externalId };
@@ -198,23 +200,28 @@ async function guardRole(
   return isGuarded ? checkGuard(tx, context) : ok(undefined);
 }
 
-const insertRole = {
-  name: "role_insert",
-  text: `with r as (insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, external_id,
-      permissions, created_at, updated_at) values ($1, $2, $3, $4, 'custom', true, false, $5, '{}', $6, $6) returning *)
-    select ${roleColumns} from r`,
-};
-const roleById = {
-  name: "role_by_id",
-  text: `select ${roleColumns} from role r where organization_id = $1 and id = $2 and deleted_at is null`,
-};
-const updateRole = {
-  name: "role_update",
-  text: `update role set name = $3, name_key = $4, external_id = $5, version = version + 1, updated_at = $6
-    where organization_id = $1 and id = $2`,
-};
-const buryRole = {
-  name: "role_bury",
-  text: `update role set deleted_at = $3, version = version + 1, updated_at = $3
-    where organization_id = $1 and id = $2`,
-};
+/** Changes the row of a role that this transaction holds. */
+async function updateRole(
+  tx: Queryable,
+  { organizationId, now }: WriteContext,
+  id: string,
+  fields:
+    | { readonly name: string; readonly nameKey: string; readonly externalId: string | null }
+    | { readonly deletedAt: Date },
+): Promise<void> {
+  await tx.db
+    .updateTable("role")
+    .set((eb) => ({ ...fields, version: eb("version", "+", 1), updatedAt: now }))
+    .where("organizationId", "=", organizationId)
+    .where("id", "=", id)
+    .execute();
+}
+
+const roleName = statement<{ organizationId: string; id: string }>()((db, p) =>
+  db
+    .selectFrom("role")
+    .where("organizationId", "=", p("organizationId"))
+    .where("id", "=", p("id"))
+    .where("deletedAt", "is", null)
+    .select("name"),
+);
