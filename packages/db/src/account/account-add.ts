@@ -1,8 +1,8 @@
 import { emailKey } from "@rollcall/domain";
-import { z } from "zod";
+import { sql } from "kysely";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { endMailedTo } from "./link-end.ts";
+import { endMailedChanges, endMailedInvitations } from "./link-end.ts";
 
 /** `id`: a new one where it is left out. */
 type NewAccount = {
@@ -13,24 +13,37 @@ type NewAccount = {
 };
 
 /**
- * Makes an account, and ends what was mailed to its address before (`endMailedTo`), with `endsInvitations` those of every
- * organization as well. Returns its id, undefined where another account has the address. In a transaction.
+ * Makes an account, and ends what was mailed to its address before (`endMailedChanges`), with `endsInvitations` those of
+ * every organization as well. Returns its id, undefined where another account has the address. In a transaction.
  */
 export async function addAccount(
-  tx: Queryable,
+  { db }: Queryable,
   { id = newId(), email, name, passwordHash }: NewAccount,
   { now, endsInvitations }: { readonly now: Date; readonly endsInvitations: boolean },
 ): Promise<string | undefined> {
-  const values = [id, email, emailKey(email), name, passwordHash ?? null, now, endsInvitations];
-  const [row] = await tx.query(insert, values);
-  return row === undefined ? undefined : z.object({ id: z.string() }).parse(row).id;
+  const key = emailKey(email);
+  const isMade = sql<boolean>`exists (select from made)`;
+  const account = {
+    id,
+    email,
+    emailKey: key,
+    name,
+    passwordHash: passwordHash ?? null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  const made = await db
+    .with("made", (into) =>
+      into
+        .insertInto("account")
+        .values(account)
+        .onConflict((on) => on.column("emailKey").doNothing())
+        .returning("id"),
+    )
+    .with("mailed", endMailedChanges(key, now, isMade))
+    .with("invited", endMailedInvitations(key, now, sql`${endsInvitations} and ${isMade}`))
+    .selectFrom("made")
+    .select("id")
+    .executeTakeFirst();
+  return made?.id;
 }
-
-const isMade = "exists (select 1 from made)";
-const insert = {
-  name: "account_add",
-  text: `with made as (insert into account (id, email, email_key, name, password_hash, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $6, $6) on conflict (email_key) do nothing returning id),
-    ${endMailedTo("$3", "$6", { isGiven: isMade, isNew: `$7::boolean and ${isMade}` })}
-    select id from made`,
-};

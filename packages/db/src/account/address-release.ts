@@ -1,9 +1,9 @@
 import { emailKey, type Holder } from "@rollcall/domain";
-import { z } from "zod";
+import { sql } from "kysely";
+import { endSessionsBut } from "../session/sessions.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { endLinks } from "./link-end.ts";
-import { endSessionsBut } from "../session/sessions.ts";
+import { endChanges, endResets } from "./link-end.ts";
 
 /** When an account loses its address, and through which organization, whose own log says it otherwise; null: through none. */
 type Release = { readonly organizationId: string | null; readonly now: Date };
@@ -19,12 +19,11 @@ export async function releaseAddress(
   { organizationId, now }: Release,
 ): Promise<boolean> {
   // A write that makes a member of the account at this moment has either done so and is seen, or finds no address.
-  const held = await tx.query(hold, [holder.id]);
-  if (held.length === 0 || (await isInUse(tx, holder.id)) !== holder.isInUse) return false;
+  const held = await holdAddress(tx, holder.id);
+  if (held === undefined || (await isInUse(tx, holder.id)) !== holder.isInUse) return false;
   await endSessionsBut(tx, holder.id, null, now);
-  const [row] = await tx.query(takeAddress, [holder.id, now]);
-  const { email } = z.object({ email: z.string() }).parse(row);
-  const members = (await tx.query(visibleElsewhere, [holder.id, organizationId])).map((one) => memberRow.parse(one));
+  const { email } = await takeAddress(tx, holder.id, now);
+  const members = await visibleElsewhere(tx, holder.id, organizationId);
   await recordChanges(
     tx,
     members.map((member) => ({
@@ -49,55 +48,79 @@ type Move = Release & { readonly accountId: string; readonly email: string };
 export async function freeAddress(tx: Queryable, move: Move): Promise<void> {
   const holder = await holderOf(tx, emailKey(move.email));
   if (holder === undefined || holder.id === move.accountId) return;
-  const isFree =
-    !holder.isInUse || (await tx.query(removedHere, [move.organizationId, holder.id, move.accountId])).length > 0;
-  if (isFree) await releaseAddress(tx, holder, move);
+  if (!holder.isInUse || (await isRemovedHere(tx, move, holder.id))) await releaseAddress(tx, holder, move);
 }
 
 /** The account that holds the address (`key`: as `emailKey` makes it), and whether a visible membership uses it. */
 export async function holderOf(tx: Queryable, key: string): Promise<Holder | undefined> {
-  const [row] = await tx.query(byKey, [key]);
-  if (row === undefined) return undefined;
-  const { id } = z.object({ id: z.string() }).parse(row);
-  return { id, isInUse: await isInUse(tx, id) };
+  const account = await tx.db.selectFrom("account").where("emailKey", "=", key).select("id").executeTakeFirst();
+  return account && { id: account.id, isInUse: await isInUse(tx, account.id) };
 }
 
-async function isInUse(tx: Queryable, accountId: string): Promise<boolean> {
-  return (await tx.query(inUse, [accountId])).length > 0;
+async function isInUse({ db }: Queryable, accountId: string): Promise<boolean> {
+  const visible = db.selectFrom("member").where("accountId", "=", accountId).where("isDeleted", "=", sql.lit(false));
+  return (await visible.select("id").limit(1).executeTakeFirst()) !== undefined;
 }
 
-const memberRow = z.object({ organizationId: z.string(), id: z.string(), name: z.string() });
+function holdAddress({ db }: Queryable, accountId: string) {
+  const account = db.selectFrom("account").where("id", "=", accountId).where("email", "is not", null);
+  return account.select("id").forUpdate().executeTakeFirst();
+}
 
-const hold = {
-  name: "account_hold_address",
-  text: "select 1 from account where id = $1 and email is not null for update",
-};
-const inUse = {
-  name: "account_in_use",
-  text: "select 1 from member where account_id = $1 and not is_deleted limit 1",
-};
-const byKey = { name: "account_holder", text: "select id from account where email_key = $1" };
-const takeAddress = {
-  name: "account_take_address",
-  text: `with ${endLinks("$1", "$2")}, codes as (delete from recovery_code where account_id = $1),
-    undos as (update email_challenge set ended_at = $2 where account_id = $1 and ended_at is null and is_undo)
-    update account set former_email = email, email = null, email_key = null, address_proven_at = null, password_hash = null,
-      password_changed_at = null, totp_secret = null, totp_confirmed_at = null, totp_last_step = null, updated_at = $2
-    where id = $1 returning former_email as email`,
-};
-const visibleElsewhere = {
-  name: "account_members_elsewhere",
-  text: `select organization_id as "organizationId", id, name from member
-    where account_id = $1 and organization_id is distinct from $2::uuid and not is_deleted order by organization_id`,
-};
-/** A directory moves an address only within domains that its organization has verified; $1 is null for anybody else. */
-const removedHere = {
-  name: "account_removed_here",
-  text: `select 1 from member was join member m on m.organization_id = was.organization_id and m.account_id = $3
-      and not m.is_deleted
-    where was.organization_id = $1 and was.account_id = $2 and was.is_deleted
-      and coalesce(was.last_external_id, was.external_id) <> m.external_id
-      and not exists (select 1 from member own
-        where own.organization_id = $1 and own.account_id = $2 and not own.is_deleted)
-    limit 1`,
-};
+function takeAddress({ db }: Queryable, accountId: string, now: Date) {
+  const gone = { email: null, emailKey: null, addressProvenAt: null, passwordHash: null, passwordChangedAt: null };
+  return db
+    .with("changes", endChanges(accountId, now))
+    .with("resets", endResets(accountId, now))
+    .with("codes", (from) => from.deleteFrom("recovery_code").where("accountId", "=", accountId))
+    .with("undos", (to) =>
+      to
+        .updateTable("email_challenge")
+        .set({ endedAt: now })
+        .where("accountId", "=", accountId)
+        .where("endedAt", "is", null)
+        .where("isUndo", "=", true),
+    )
+    .updateTable("account")
+    .set((eb) => ({ formerEmail: eb.ref("email"), ...gone, updatedAt: now }))
+    .set({ totpSecret: null, totpConfirmedAt: null, totpLastStep: null })
+    .where("id", "=", accountId)
+    .returning("formerEmail as email")
+    .executeTakeFirstOrThrow();
+}
+
+function visibleElsewhere({ db }: Queryable, accountId: string, organizationId: string | null) {
+  return db
+    .selectFrom("member")
+    .where("accountId", "=", accountId)
+    .where("organizationId", "is distinct from", organizationId)
+    .where("isDeleted", "=", sql.lit(false))
+    .select(["organizationId", "id", "name"])
+    .orderBy("organizationId")
+    .execute();
+}
+
+/** Has the organization removed the holder as another person than the one whose address it moves? No for anybody else. */
+async function isRemovedHere({ db }: Queryable, move: Move, holderId: string): Promise<boolean> {
+  const { organizationId } = move;
+  if (organizationId === null) return false;
+  const own = db
+    .selectFrom("member as own")
+    .where("own.organizationId", "=", organizationId)
+    .where("own.accountId", "=", holderId)
+    .where("own.isDeleted", "=", sql.lit(false));
+  const removed = await db
+    .selectFrom("member as was")
+    .innerJoin("member as m", "m.organizationId", "was.organizationId")
+    .where("m.accountId", "=", move.accountId)
+    .where("m.isDeleted", "=", sql.lit(false))
+    .where("was.organizationId", "=", organizationId)
+    .where("was.accountId", "=", holderId)
+    .where("was.isDeleted", "=", sql.lit(true))
+    .where(sql<boolean>`coalesce(was.last_external_id, was.external_id) <> m.external_id`)
+    .where((eb) => eb.not(eb.exists(own.select("own.id"))))
+    .select("was.id")
+    .limit(1)
+    .executeTakeFirst();
+  return removed !== undefined;
+}

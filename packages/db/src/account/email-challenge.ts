@@ -10,7 +10,7 @@ import {
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { askForMail, type AskedMail } from "../mail/asked-mail.ts";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
-import { moveOwnEmail } from "../member/member-save.ts";
+import { moveOwnEmail } from "../member/email-move.ts";
 import { EmailChallengeSchema } from "../model/account.ts";
 import type { Session } from "../session/session.ts";
 import { endSessionsBut } from "../session/sessions.ts";

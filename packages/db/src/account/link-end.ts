@@ -1,25 +1,49 @@
-/**
- * Common table expressions that end every open link of an account: changes of its address and of a forgotten password.
- * Links that take a change of the address back stay: whoever made the change must not end them.
- */
+import { sql, type Expression } from "kysely";
+import { parts } from "../store/statement.ts";
+
+type Value<T> = T | Expression<T>;
+
+/** Ends the open changes of an account's address. Links that take one back stay: whoever made it must not end them. */
+export const endChanges = (accountId: Value<string>, now: Value<Date>) =>
+  sql<object>`(${parts
+    .updateTable("email_challenge")
+    .set({ endedAt: now })
+    .where("accountId", "=", accountId)
+    .where("endedAt", "is", null)
+    .where("isUndo", "=", sql.lit(false))})`;
+
+/** Ends the open links by which an account's forgotten password is set anew. */
+export const endResets = (accountId: Value<string>, now: Value<Date>) =>
+  sql<object>`(${parts
+    .updateTable("password_reset")
+    .set({ endedAt: now })
+    .where("accountId", "=", accountId)
+    .where("endedAt", "is", null)})`;
+
+/** An address as `emailKey` makes it that somebody has now; whoever read the mail to it may be a former holder. */
+type Key = Value<string>;
+
+/** Ends the links to change any account's address to that one, or back to it, where `isGiven` holds. */
+export const endMailedChanges = (key: Key, now: Value<Date>, isGiven: Expression<boolean>) =>
+  sql<object>`(${parts
+    .updateTable("email_challenge")
+    .set({ endedAt: now })
+    .where("emailKey", "=", key)
+    .where("endedAt", "is", null)
+    .where(isGiven)})`;
+
+/** Ends the invitations of any organization that were mailed to that address, where `isNew`: the account is new there. */
+export const endMailedInvitations = (key: Key, now: Value<Date>, isNew: Expression<boolean>) =>
+  sql<object>`(${parts
+    .updateTable("invitation")
+    .set({ endedAt: now, endReason: sql.lit("provisioned") })
+    .where("emailKey", "=", key)
+    .where("endReason", "is", null)
+    .where(isNew)})`;
+
+/** As `endChanges` and `endResets`, of hand-written statements. */
 export function endLinks(accountId: string, now: string): string {
   return `changes as (update email_challenge set ended_at = ${now}
       where account_id = ${accountId} and ended_at is null and not is_undo),
     resets as (update password_reset set ended_at = ${now} where account_id = ${accountId} and ended_at is null)`;
-}
-
-/**
- * Common table expressions that end what was mailed to an address that somebody has now: links to change any account's
- * address to it, or back to it, where `isGiven` holds; and invitations of any organization, where `isNew`: the
- * account is new there. Whoever read that mail may be a former holder. `key` is the address as `emailKey` makes it.
- */
-export function endMailedTo(
-  key: string,
-  now: string,
-  where: { readonly isGiven: string; readonly isNew: string },
-): string {
-  return `mailed as (update email_challenge set ended_at = ${now}
-      where email_key = ${key} and ended_at is null and ${where.isGiven}),
-    invited as (update invitation set ended_at = ${now}, end_reason = 'provisioned'
-      where email_key = ${key} and end_reason is null and ${where.isNew})`;
 }

@@ -4,14 +4,14 @@ import {
   guardWindowMs,
   judgeLosses,
   lossKinds,
-  type GuardFacts,
-  type GuardLatch,
+  type LossKind,
   type Refusal,
 } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
+import { sql, type Expression, type Kysely } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
-import type { WriteContext } from "../store/write-context.ts";
+import { statement, type Parameter } from "../store/statement.ts";
+import type { Tables } from "../store/tables.ts";
 
 export type GuardRefusal = Refusal<"guardTripped" | "guardRejected">;
 
@@ -20,87 +20,113 @@ const isLoss = `c.actor_kind = 'token' and c.refusal is null
 /** An entry about a role keeps the role's id in `before`. */
 const roleOfEntry = "(c.before ->> 'roleId')::uuid";
 
-/**
- * Counts the people of organization `p` who have lost something since $2 and since the guard counts anew, but for what
- * an owner has approved.
- */
-export const countedLosses = `(select count(distinct c.subject_id)::int from change c
-  where c.organization_id = p.organization_id and ${isLoss} and c.at > $2
-    and c.at >= coalesce(p.guard_counted_from, '-infinity')
+const losses = `select count(distinct c.subject_id)::int from change c
+  where c.organization_id = p.organization_id and ${isLoss} and c.at >= coalesce(p.guard_counted_from, '-infinity')
     and not exists (select 1 from guard_hold h where h.organization_id = c.organization_id
       and h.member_id = c.subject_id and h.kind = c.kind and h.role_id is not distinct from ${roleOfEntry}
       and h.decision = 'approved' and (h.applied_at >= c.at or (h.applied_at is null
-        and h.decided_at between c.at - interval '${guardApprovalMs / 1000} seconds' and c.at))))`;
+        and h.decided_at between c.at - interval '${guardApprovalMs / 1000} seconds' and c.at)))`;
 
-/** What the caller's transaction has taken: entries at $2, its `now`, that no other transaction has written. */
-const taken = `taken as materialized (select c.subject_id as member_id, c.subject_name as name, c.kind,
-    ${roleOfEntry} as role_id
-  from change c where c.organization_id = $1 and c.at = $2 and ${isLoss} and c.xmin = pg_current_xact_id()::xid)`;
-const isHoldOfTaken = `h.organization_id = $1 and h.member_id = taken.member_id and h.kind = taken.kind
-  and h.role_id is not distinct from taken.role_id and h.applied_at is null
-  and (h.decision = 'rejected' or (h.decision = 'approved' and h.decided_at > $3))`;
+/**
+ * How many people of the organization of `provisioning as p` have lost something after `since` and since the guard counts
+ * anew, but for what an owner has approved.
+ */
+export const lossesSince = (since: Expression<Date> | Date) => sql<number>`(${sql.raw(losses)} and c.at > ${since})`;
+
+/** As `lossesSince` $2, of hand-written statements. */
+export const countedLosses = `(${losses} and c.at > $2)`;
+
+type Call = { readonly organizationId: string; readonly now: Date };
+type CallParams = Call & { readonly approvedSince: Date };
+
+/** The entries of the caller's transaction that take something: those at its `now` that no other transaction has written. */
+const withTaken = (db: Kysely<Tables>, p: Parameter<Call>) =>
+  db.with(
+    (cte) => cte("taken").materialized(),
+    (from) =>
+      from
+        .selectFrom("change as c")
+        .where("c.organizationId", "=", p("organizationId"))
+        .where("c.at", "=", p("now"))
+        .where(sql<boolean>`${sql.raw(isLoss)} and c.xmin = pg_current_xact_id()::xid`)
+        .select([sql<string>`c.subject_id`.as("memberId"), "c.subjectName as name", sql<LossKind>`c.kind`.as("kind")])
+        .select(sql<string | null>`${sql.raw(roleOfEntry)}`.as("roleId")),
+  );
+
+/** Is the hold `h` of the loss `taken` one that an owner has decided, and that counts now? */
+const isHoldOfTaken = (p: Parameter<CallParams>) => sql<boolean>`h.organization_id = ${p("organizationId")}
+  and h.member_id = taken.member_id and h.kind = taken.kind and h.role_id is not distinct from taken.role_id
+  and h.applied_at is null
+  and (h.decision = 'rejected' or (h.decision = 'approved' and h.decided_at > ${p("approvedSince")}))`;
 
 /** The people are counted only where more of them lost something than any organization allows, as that reads them all. */
-const facts = {
-  name: "guard_facts",
-  text: `with ${taken.replace("$2", "$4")},
-    judged as (select taken.name, h.decision from taken left join guard_hold h on ${isHoldOfTaken}),
-    loss as (select ${countedLosses} as count from provisioning p where p.organization_id = $1)
-    select p.is_guard_on as "isOn", p.guard_released_until as "releasedUntil", p.guard_latched_at as "latchedAt",
-      p.guard_holds_until as "holdsUntil", loss.count as losses,
-      case when loss.count > $5 then (select count(*)::int from member m where m.organization_id = p.organization_id
-        and m.is_managed and not m.is_deleted) else 0 end as "managedMembers",
-      (select count(*)::int from judged where decision = 'approved') as approved,
-      (select count(*)::int from judged where decision is distinct from 'approved') as unapproved,
-      array(select distinct name from judged where decision = 'rejected' order by name limit 10) as rejected
-    from provisioning p cross join loss where p.organization_id = $1`,
-};
-const markApplied = {
-  name: "guard_hold_applied",
-  text: `with ${taken} update guard_hold h set applied_at = $2 from taken where ${isHoldOfTaken}`,
-};
-const takenByCall = {
-  name: "guard_taken",
-  text: `with ${taken} select member_id as "memberId", kind, role_id as "roleId" from taken order by 1, 2, 3`,
-};
+const facts = statement<CallParams & { windowStart: Date; limit: number }>()((db, p) =>
+  withTaken(db, p)
+    .with("judged", (from) =>
+      from
+        .selectFrom("taken")
+        .leftJoin("guard_hold as h", (on) => on.on(isHoldOfTaken(p)))
+        .select(["taken.name", "h.decision"]),
+    )
+    .with("loss", (from) =>
+      from
+        .selectFrom("provisioning as p")
+        .where("p.organizationId", "=", p("organizationId"))
+        .select(lossesSince(p("windowStart")).as("count")),
+    )
+    .selectFrom("provisioning as p")
+    .innerJoin("loss", (on) => on.onTrue())
+    .where("p.organizationId", "=", p("organizationId"))
+    .select(["p.isGuardOn as isOn", "p.guardReleasedUntil as releasedUntil", "p.guardLatchedAt as latchedAt"])
+    .select(["p.guardHoldsUntil as holdsUntil", "loss.count as losses"])
+    .select([
+      sql<number>`case when loss.count > ${p("limit")} then (select count(*)::int from member m
+        where m.organization_id = p.organization_id and m.is_managed and not m.is_deleted) else 0 end`.as(
+        "managedMembers",
+      ),
+      sql<number>`(select count(*)::int from judged where decision = 'approved')`.as("approved"),
+      sql<number>`(select count(*)::int from judged where decision is distinct from 'approved')`.as("unapproved"),
+      sql<string[]>`array(select distinct name from judged where decision = 'rejected' order by name limit 10)`.as(
+        "rejected",
+      ),
+    ]),
+);
 
-const shape = z.object({
-  isOn: z.boolean(),
-  releasedUntil: z.date().nullable(),
-  latchedAt: z.date().nullable(),
-  holdsUntil: z.date().nullable(),
-  managedMembers: z.number(),
-  losses: z.number(),
-  approved: z.number(),
-  unapproved: z.number(),
-  rejected: z.array(z.string()),
-}) satisfies z.ZodType<GuardFacts & GuardLatch>;
-
-type CallContext = Pick<WriteContext, "organizationId" | "now">;
+const markApplied = statement<CallParams>()((db, p) =>
+  withTaken(db, p)
+    .updateTable("guard_hold as h")
+    .from("taken")
+    .set({ appliedAt: p("now") })
+    .where(isHoldOfTaken(p)),
+);
+const takenByCall = statement<Call>()((db, p) =>
+  withTaken(db, p)
+    .selectFrom("taken")
+    .select(["memberId", "kind", "roleId"])
+    .orderBy("memberId")
+    .orderBy("kind")
+    .orderBy("roleId"),
+);
 
 /**
  * May what the provider has just taken stand? Call it after the write, in its transaction and under the organization's
  * lock; a refusal rolls the write back. A person who loses several things counts once. An approval is used up by it.
  */
-export async function checkGuard(
-  tx: Queryable,
-  { organizationId, now }: CallContext,
-): Promise<Result<void, GuardRefusal>> {
-  const [windowStart, approvedSince] = [before(now, guardWindowMs), before(now, guardApprovalMs)];
-  const [row] = await tx.query(facts, [organizationId, windowStart, approvedSince, now, guardLimit(0)]);
-  const found = shape.parse(row);
+export async function checkGuard(tx: Queryable, { organizationId, now }: Call): Promise<Result<void, GuardRefusal>> {
+  const params = { organizationId, now, approvedSince: before(now, guardApprovalMs) };
+  const [found] = await tx.run(facts, { ...params, windowStart: before(now, guardWindowMs), limit: guardLimit(0) });
+  if (found === undefined) throw new Error(`The organization ${organizationId} has no provisioning.`);
   const judged = judgeLosses(found, now);
-  if (judged.ok && found.approved > 0) await tx.query(markApplied, [organizationId, now, approvedSince]);
+  if (judged.ok && found.approved > 0) await tx.run(markApplied, params);
   return judged;
 }
 
 /** Something that a person would lose by a call. */
-export type GuardLoss = z.infer<typeof lossRow>;
-const lossRow = z.object({ memberId: z.string(), kind: z.enum(lossKinds), roleId: z.string().nullable() });
+export type GuardLoss = Awaited<ReturnType<typeof readTaken>>[number];
 
 /** All that the caller's transaction has taken so far, before it is rolled back. */
-export async function readTaken(tx: Queryable, { organizationId, now }: CallContext): Promise<readonly GuardLoss[]> {
-  return (await tx.query(takenByCall, [organizationId, now])).map((row) => lossRow.parse(row));
+export function readTaken(tx: Queryable, { organizationId, now }: Call) {
+  return tx.run(takenByCall, { organizationId, now });
 }
 
 function before(now: Date, milliseconds: number): Date {

@@ -109,3 +109,17 @@ export function touchedAt(now: Expression<Date> | Date): {
     updatedAt: sql`greatest(${now}::timestamptz, updated_at + interval '1 millisecond')`,
   };
 }
+
+/**
+ * Set by each write that may end access: the externalId with which the member last had it. One that was cleared since is
+ * still the member's, as nobody else has had the place.
+ */
+export const keptExternalId = {
+  lastExternalId: sql<string>`case when active then coalesce(external_id, last_external_id) else last_external_id end`,
+};
+
+/**
+ * Set with `awaitsAcceptance`: the mail to the person waits an hour, as a domain is often verified after the first people
+ * have come, or a mistake undone.
+ */
+export const inviteFrom = (now: Expression<Date> | Date) => sql<Date>`${now}::timestamptz + interval '1 hour'`;

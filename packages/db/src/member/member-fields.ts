@@ -1,29 +1,72 @@
 import { emailKey, type MemberFields } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
+import { sql } from "kysely";
+import type { Parameter } from "../store/statement.ts";
 
-/** The columns that hold what a provider says of a person, in the order of `fieldValues`. */
+/** The properties of a member that a provider sets. */
+export const fieldNames = [
+  "userName",
+  "userNameKey",
+  "externalId",
+  "givenName",
+  "givenNameKey",
+  "familyName",
+  "familyNameKey",
+  "displayName",
+  "displayNameKey",
+  "name",
+  "nameKey",
+  "active",
+] as const;
+
+/** The values of `fieldNames`; the keys are folded here and nowhere else. */
+export type KeyedFields = ReturnType<typeof keyedFields>;
+export function keyedFields({ userName, externalId, givenName, familyName, displayName, name, active }: MemberFields) {
+  return {
+    userName,
+    userNameKey: emailKey(userName),
+    externalId,
+    givenName,
+    givenNameKey: keyOf(givenName),
+    familyName,
+    familyNameKey: keyOf(familyName),
+    displayName,
+    displayNameKey: keyOf(displayName),
+    name,
+    nameKey: foldText(name),
+    active,
+  };
+}
+
+const keyOf = (text: string | null): string | null => (text === null ? null : foldText(text));
+
+/** The parameters of a statement that are called as `fieldNames`, as the columns of an `insert` from a query. */
+export const fieldsFrom = (p: Parameter<KeyedFields>) => fieldNames.map((name) => sql`${p(name)}`.as(name));
+
+/** The same as the columns of an `update`. */
+export function fieldsSet(p: Parameter<KeyedFields>) {
+  return {
+    userName: p("userName"),
+    userNameKey: p("userNameKey"),
+    externalId: p("externalId"),
+    givenName: p("givenName"),
+    givenNameKey: p("givenNameKey"),
+    familyName: p("familyName"),
+    familyNameKey: p("familyNameKey"),
+    displayName: p("displayName"),
+    displayNameKey: p("displayNameKey"),
+    name: p("name"),
+    nameKey: p("nameKey"),
+    active: p("active"),
+  };
+}
+
+/** `fieldNames` as columns, and their values and places, of hand-written statements. */
 export const fieldColumns = `user_name, user_name_key, external_id, given_name, given_name_key, family_name,
   family_name_key, display_name, display_name_key, name, name_key, active`;
-
-/** The twelve values for `fieldColumns`; the keys are folded here and nowhere else. */
 export function fieldValues(fields: MemberFields): readonly (string | boolean | null)[] {
-  return [
-    fields.userName,
-    emailKey(fields.userName),
-    fields.externalId,
-    ...withKey(fields.givenName),
-    ...withKey(fields.familyName),
-    ...withKey(fields.displayName),
-    ...withKey(fields.name),
-    fields.active,
-  ];
+  return Object.values(keyedFields(fields));
 }
-
-function withKey(text: string | null): [string | null, string | null] {
-  return [text, text === null ? null : foldText(text)];
-}
-
-/** The placeholders from `first` to `last`, as a list. */
 export function places(first: number, last: number): string {
   return Array.from({ length: last - first + 1 }, (_, index) => `$${first + index}`).join(", ");
 }

@@ -23,19 +23,6 @@ export const memberColumns = `m.id, m.account_id as "accountId", m.user_name as 
 export const touched = (place: number): string =>
   `version = version + 1, updated_at = greatest($${place}::timestamptz, updated_at + interval '1 millisecond')`;
 
-/**
- * Set with `awaits_acceptance`: the mail to the person waits an hour, as a domain is often verified after the first people
- * have come, or a mistake undone.
- */
-export const inviteFrom = (place: number): string => `$${place}::timestamptz + interval '1 hour'`;
-
-/**
- * Set by each write that may end access: the externalId with which the member last had it. One that was cleared since is
- * still theirs, as nobody else has had the place.
- */
-export const keptExternalId =
-  "last_external_id = case when active then coalesce(external_id, last_external_id) else last_external_id end";
-
 /** Is the member `m` one of the account's that is called `a`, or does it wait for whoever holds that account's address? */
 export const belongsTo = "(m.account_id = a.id or (m.awaits_acceptance and m.user_name_key = a.email_key))";
 

@@ -1,5 +1,8 @@
 import { emailKey } from "@rollcall/domain";
+import { sql } from "kysely";
+import { jsonOf, jsonTable } from "../store/json-table.ts";
 import type { Queryable } from "../store/queryable.ts";
+import { statement } from "../store/statement.ts";
 
 type SeenRequest = {
   readonly organizationId: string;
@@ -19,7 +22,7 @@ const pathOfSearch = /\/Users\/?\?/;
 const filterOfOne = /^\s*userName\s+eq\s+"([^"\\]+)"\s*$/i;
 
 /**
- * Notes which people a batch of calls dealt with, each at most once a day: who was read or written by id, and who was
+ * Notes which people a batch of requests dealt with, each at most once a day: those read or written by id, and those
  * looked up by user name. Lists, groups and Bulk name nobody in their paths; what they changed is in the change log.
  */
 export async function noteSightings(sql: Queryable, calls: readonly SeenRequest[]): Promise<void> {
@@ -28,10 +31,10 @@ export async function noteSightings(sql: Queryable, calls: readonly SeenRequest[
     const seen = sightingOf(call);
     if (seen !== undefined) sightings.set([seen.organizationId, seen.memberId, seen.userNameKey].join(" "), seen);
   }
-  if (sightings.size > 0) await sql.query(note, [JSON.stringify([...sightings.values()])]);
+  if (sightings.size > 0) await sql.run(note, { sightings: jsonOf([...sightings.values()], seenColumns) });
 }
 
-/** Whom a call dealt with that was not refused; undefined: nobody in particular. */
+/** The person that a request dealt with and that was not refused; undefined: nobody in particular. */
 function sightingOf({ organizationId, path, status, at }: SeenRequest): Sighting | undefined {
   if (status >= 400) return undefined;
   const memberId = pathOfOne.exec(path)?.[1];
@@ -44,22 +47,52 @@ function sightingOf({ organizationId, path, status, at }: SeenRequest): Sighting
   return { organizationId, memberId: null, userNameKey: emailKey(userName), at };
 }
 
+const seenColumns = [
+  ["organizationId", "uuid"],
+  ["memberId", "uuid"],
+  ["userNameKey", "text"],
+  ["at", "timestamptz"],
+] as const;
+
 /** In the order of the key, so that two processes never wait for each other in a circle. */
-const note = {
-  name: "member_sighting_note",
-  text: `with seen as materialized (select * from jsonb_to_recordset($1::jsonb)
-      as seen ("organizationId" uuid, "memberId" uuid, "userNameKey" text, at timestamptz)),
-    found as (
-      select m.organization_id, m.id, seen.at from seen
-        join member m on m.organization_id = seen."organizationId" and m.id = seen."memberId"
-      union all
-      select m.organization_id, m.id, seen.at from seen
-        join member m on m.organization_id = seen."organizationId" and m.user_name_key = seen."userNameKey"
-        and not m.is_deleted)
-    insert into member_sighting (organization_id, member_id, at)
-    select found.organization_id, found.id, max(found.at) from found
-      left join member_sighting old on old.organization_id = found.organization_id and old.member_id = found.id
-    where old.at is null or old.at < found.at - interval '1 day'
-    group by found.organization_id, found.id order by found.organization_id, found.id
-    on conflict (organization_id, member_id) do update set at = greatest(excluded.at, member_sighting.at)`,
-};
+const note = statement<{ sightings: string }>()((db, p) =>
+  db
+    .with(
+      (cte) => cte("seen").materialized(),
+      (from) => from.selectFrom(jsonTable(p("sightings"), seenColumns, "seen")).selectAll(),
+    )
+    .with("found", (from) =>
+      from
+        .selectFrom("seen")
+        .innerJoin("member as m", (on) =>
+          on.onRef("m.organizationId", "=", "seen.organizationId").onRef("m.id", "=", "seen.memberId"),
+        )
+        .select(["m.organizationId", "m.id", "seen.at"])
+        .unionAll(
+          from
+            .selectFrom("seen")
+            .innerJoin("member as m", (on) =>
+              on.onRef("m.organizationId", "=", "seen.organizationId").onRef("m.userNameKey", "=", "seen.userNameKey"),
+            )
+            .where("m.isDeleted", "=", sql.lit(false))
+            .select(["m.organizationId", "m.id", "seen.at"]),
+        ),
+    )
+    .insertInto("member_sighting")
+    .columns(["organizationId", "memberId", "at"])
+    .expression((eb) =>
+      eb
+        .selectFrom("found")
+        .leftJoin("member_sighting as old", (on) =>
+          on.onRef("old.organizationId", "=", "found.organizationId").onRef("old.memberId", "=", "found.id"),
+        )
+        .where(sql<boolean>`(old.at is null or old.at < found.at - interval '1 day')`)
+        .groupBy(["found.organizationId", "found.id"])
+        .orderBy("found.organizationId")
+        .orderBy("found.id")
+        .select(["found.organizationId", "found.id as memberId", sql<Date>`max(found.at)`.as("at")]),
+    )
+    .onConflict((on) =>
+      on.columns(["organizationId", "memberId"]).doUpdateSet({ at: sql`greatest(excluded.at, member_sighting.at)` }),
+    ),
+);

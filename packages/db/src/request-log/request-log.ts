@@ -1,8 +1,11 @@
-import type { Queryable } from "../store/queryable.ts";
+import { sql } from "kysely";
 import { newId } from "../store/id.ts";
+import { jsonOf, jsonTable } from "../store/json-table.ts";
+import type { Queryable } from "../store/queryable.ts";
+import { statement } from "../store/statement.ts";
 import { noteSightings } from "./member-sighting.ts";
 
-/** One SCIM call that is known to be an organization's. `path` holds the query string; bodies are redacted, no credentials. */
+/** One SCIM request that is known to be an organization's. `path` holds the query string; bodies are redacted, no credentials. */
 export type NewScimRequest = {
   readonly organizationId: string;
   readonly tokenId: string;
@@ -15,56 +18,90 @@ export type NewScimRequest = {
   readonly durationMs: number;
   readonly client: string | null;
   readonly ip: string | null;
-  /** The ids of the provider's habits that were tolerated. */
+  /** The ids of the known deviations that were tolerated. */
   readonly quirks: readonly string[];
-  /** The call's name in the change log. */
+  /** By which the change log knows it. */
   readonly requestId?: string;
   readonly memberId?: string | null;
   /** The rule that refused it, or why its sender was not let in. */
   readonly refusal?: string | null;
-  /** Whom it named in vain; null for nobody. */
+  /** The people that it named without finding them; null: nobody. */
   readonly names?: readonly string[] | null;
   readonly requestBody?: string | null;
   readonly answerBody?: string | null;
 };
 
-const insert = {
-  name: "scim_request_add",
-  text: `insert into scim_request (organization_id, id, at, token_id, method, path, status, scim_type, detail, duration_ms,
-      client, ip, quirks, request_id, member_id, refusal, names, request_body, answer_body)
-    select "organizationId", id, at, "tokenId", method, path, status, "scimType", detail, "durationMs", client, ip, quirks,
-      "requestId", "memberId", refusal, names, "requestBody", "answerBody"
-    from jsonb_to_recordset($1::jsonb) as call ("organizationId" uuid, id uuid, at timestamptz, "tokenId" uuid,
-      method text, path text, status integer, "scimType" text, detail text, "durationMs" integer, client text, ip text,
-      quirks text[], "requestId" uuid, "memberId" uuid, refusal text, names text[], "requestBody" text, "answerBody" text)`,
-};
+const columns = [
+  ["organizationId", "uuid"],
+  ["id", "uuid"],
+  ["at", "timestamptz"],
+  ["tokenId", "uuid"],
+  ["method", "text"],
+  ["path", "text"],
+  ["status", "integer"],
+  ["scimType", "text"],
+  ["detail", "text"],
+  ["durationMs", "integer"],
+  ["client", "text"],
+  ["ip", "text"],
+  ["quirks", "text[]"],
+  ["requestId", "uuid"],
+  ["memberId", "uuid"],
+  ["refusal", "text"],
+  ["names", "text[]"],
+  ["requestBody", "text"],
+  ["answerBody", "text"],
+] as const;
+const names = columns.map(([name]) => name);
 
-/** The last call of each token in the batch says when, from where and by which client it was used last, while it worked. */
-const touch = {
-  name: "scim_token_used",
-  text: `update scim_token t set last_used_at = used.at, last_used_ip = used.ip, last_used_client = used.client
-    from (select distinct on ("tokenId") "organizationId", "tokenId", at, ip, client
-      from jsonb_to_recordset($1::jsonb) as call ("organizationId" uuid, "tokenId" uuid, at timestamptz, ip text,
-        client text, status integer)
-      where status <> 401 order by "tokenId", at desc) used
-    where t.organization_id = used."organizationId" and t.id = used."tokenId"
-      and (t.last_used_at is null or t.last_used_at < used.at)
-      and (t.revoked_at is null or t.revoked_at > used.at) and t.expires_at > used.at`,
-};
+const insert = statement<{ requests: string }>()((db, p) =>
+  db
+    .insertInto("scim_request")
+    .columns(names)
+    .expression((eb) => eb.selectFrom(jsonTable(p("requests"), columns, "request")).select(names)),
+);
 
-/** Writes a batch of calls and moves the tokens' last use, and when each person was dealt with last. */
-export async function recordRequests(sql: Queryable, calls: readonly NewScimRequest[]): Promise<void> {
-  if (calls.length === 0) return;
+const usedColumns = [
+  ["organizationId", "uuid"],
+  ["tokenId", "uuid"],
+  ["at", "timestamptz"],
+  ["ip", "text"],
+  ["client", "text"],
+  ["status", "integer"],
+] as const;
+
+/** The last request of each token in the batch says when, from where and by which client it was used last, while it worked. */
+const touch = statement<{ requests: string }>()((db, p) =>
+  db
+    .updateTable("scim_token as t")
+    .from(
+      db
+        .selectFrom(jsonTable(p("requests"), usedColumns, "request"))
+        .distinctOn("tokenId")
+        .where("status", "<>", sql.lit(401))
+        .select(["organizationId", "tokenId", "at", "ip", "client"])
+        .orderBy("tokenId")
+        .orderBy("at", "desc")
+        .as("used"),
+    )
+    .set((eb) => ({
+      lastUsedAt: eb.ref("used.at"),
+      lastUsedIp: eb.ref("used.ip"),
+      lastUsedClient: eb.ref("used.client"),
+    }))
+    .whereRef("t.organizationId", "=", "used.organizationId")
+    .whereRef("t.id", "=", "used.tokenId")
+    .where((eb) => eb.or([eb("t.lastUsedAt", "is", null), eb("t.lastUsedAt", "<", eb.ref("used.at"))]))
+    .where((eb) => eb.or([eb("t.revokedAt", "is", null), eb("t.revokedAt", ">", eb.ref("used.at"))]))
+    .whereRef("t.expiresAt", ">", "used.at"),
+);
+
+/** Writes a batch of requests, each token's last use, and when each person was dealt with last. */
+export async function recordRequests(sql: Queryable, requests: readonly NewScimRequest[]): Promise<void> {
+  if (requests.length === 0) return;
   // First, as it may be done twice where what follows fails and the batch is tried again.
-  await noteSightings(sql, calls);
-  await sql.query(insert, [JSON.stringify(calls.map((call) => ({ ...call, id: newId() })))]);
-  const uses = calls.map(({ organizationId, tokenId, at, ip, client, status }) => ({
-    organizationId,
-    tokenId,
-    at,
-    ip,
-    client,
-    status,
-  }));
-  await sql.query(touch, [JSON.stringify(uses)]);
+  await noteSightings(sql, requests);
+  const rows = requests.map((request) => ({ ...request, id: newId() }));
+  await sql.run(insert, { requests: jsonOf(rows, columns) });
+  await sql.run(touch, { requests: jsonOf(rows, usedColumns) });
 }

@@ -1,5 +1,5 @@
 import { ok } from "@rollcall/scim-protocol";
-import type { ChangeRefusal, MemberWrite, WriteOutcome } from "./member-change.ts";
+import type { ChangeRefusal, MemberWrite, WriteOutcome } from "./member-write.ts";
 
 /** Refusals of a rename or of an externalId, which must not keep anybody's access. */
 const aboutNames: ReadonlySet<ChangeRefusal["kind"]> = new Set([

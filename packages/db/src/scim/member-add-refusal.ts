@@ -1,5 +1,5 @@
 import { emailKey, type MemberInput, type Refusal } from "@rollcall/domain";
-import { z } from "zod";
+import { sql } from "kysely";
 import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
@@ -21,23 +21,23 @@ export async function noteRefusal(
   return refusal;
 }
 
-async function withInactive(sql: Queryable, organizationId: string, refusal: AddRefusal): Promise<AddRefusal> {
+async function withInactive({ db }: Queryable, organizationId: string, refusal: AddRefusal): Promise<AddRefusal> {
   if (refusal.kind === "userNameNotEmail") return refusal;
-  const [row] =
+  const inactive = db
+    .selectFrom("member")
+    .where("organizationId", "=", organizationId)
+    .where("isDeleted", "=", sql.lit(false))
+    .where("active", "=", sql.lit(false))
+    .select("id")
+    .limit(1);
+  const found =
     refusal.kind === "userNameTaken"
-      ? await sql.query(inactiveByAddress, [organizationId, emailKey(refusal.userName)])
-      : await sql.query(inactiveByExternalId, [organizationId, refusal.externalId]);
-  return row === undefined ? refusal : { ...refusal, inactiveId: inactiveRow.parse(row).id };
+      ? inactive.where(hasAddress(emailKey(refusal.userName)))
+      : inactive.where("externalId", "=", refusal.externalId);
+  const member = await found.executeTakeFirst();
+  return member === undefined ? refusal : { ...refusal, inactiveId: member.id };
 }
 
-const inactiveRow = z.object({ id: z.string() });
-const inactive = "select id from member where organization_id = $1 and not is_deleted and not active and";
 /** By userName, or by the account that holds the address where another organization has moved it. */
-const inactiveByAddress = {
-  name: "scim_member_inactive_by_address",
-  text: `${inactive} (user_name_key = $2 or account_id = (select id from account where email_key = $2)) limit 1`,
-};
-const inactiveByExternalId = {
-  name: "scim_member_inactive_by_external_id",
-  text: `${inactive} external_id = $2 limit 1`,
-};
+const hasAddress = (key: string) =>
+  sql<boolean>`(user_name_key = ${key} or account_id = (select id from account where email_key = ${key}))`;

@@ -7,70 +7,28 @@ import {
   type LockedFacts,
   type Member,
   type MemberInput,
-  type Refusal,
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
+import { sql } from "kysely";
+import { checkGuard, readTaken } from "../guard/guard-check.ts";
+import { recordStopped } from "../guard/guard-hold.ts";
+import { moveEmail } from "../member/email-move.ts";
+import { memberFields } from "../member/member-columns.ts";
+import type { MemberRow } from "../member/member-row.ts";
+import { saveChange, saveDeletion } from "../member/member-save.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
-import { checkGuard, readTaken, type GuardLoss } from "../guard/guard-check.ts";
-import { recordStopped } from "../guard/guard-hold.ts";
 import { accountEmail, otherActiveOwners, verifiedAmong } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { handOver } from "./member-hand-over.ts";
+import { keptStatement, statement } from "../store/statement.ts";
 import { violatedUnique } from "../store/violation.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import {
-  callerCte,
-  contextOf,
-  judgeCaller,
-  type CallTime,
-  type Caller,
-  type CallerRefusal,
-  type Credential,
-} from "./caller.ts";
+import { contextOf, judgeCaller, withCaller, type Caller } from "./caller.ts";
+import { foundIn } from "./found-row.ts";
 import { keptDeactivation } from "./kept-deactivation.ts";
-import { ownMember } from "./member-read.ts";
-import { memberColumns, memberOf, type MemberRow } from "../member/member-row.ts";
-import { moveEmail, saveChange, saveDeletion } from "../member/member-save.ts";
-
-export type ChangeRefusal = Refusal<
-  | "userNameNotEmail"
-  | "userNameTaken"
-  | "emailTaken"
-  | "externalIdTaken"
-  | "domainNotVerified"
-  | "emailFixedAtFirstContact"
-  | "lastOwner"
-  | "guardTripped"
-  | "guardRejected"
-  | "memberNotFound"
->;
-
-/** What a call wants of a member: new fields (PUT, PATCH) or the end (DELETE). */
-export type Intent = { readonly kind: "change"; readonly input: MemberInput } | { readonly kind: "delete" };
-
-/** A call that changes one member. `intend` reads the wish off the member as it is now; its own errors pass through. */
-export type MemberWrite<E> = CallTime & {
-  readonly credential: Credential;
-  readonly id: string;
-  readonly intend: (member: MemberRow) => Result<Intent, E>;
-};
-
-export type WriteOutcome<E> =
-  | { readonly kind: "callerRefused"; readonly refusal: CallerRefusal }
-  | { readonly kind: "invalid"; readonly caller: Caller; readonly error: E }
-  | {
-      readonly kind: "refused";
-      readonly caller: Caller;
-      readonly member: MemberRow | null;
-      readonly refusal: ChangeRefusal;
-      /** Under which kind of change the log tells it. */
-      readonly attempted: ChangeKind;
-      /** What the guard has refused to take; undefined for any other refusal. */
-      readonly losses?: readonly GuardLoss[];
-    }
-  | { readonly kind: "saved"; readonly caller: Caller; readonly member: MemberRow };
+import { handOver } from "./member-hand-over.ts";
+import { withOwnMember } from "./member-read.ts";
+import type { ChangeRefusal, Intent, MemberWrite, WriteOutcome } from "./member-write.ts";
 
 /** One attempt may also end in: somebody else was faster, or this has to be decided under the lock. */
 type Attempt<E> = WriteOutcome<E> | { readonly kind: "again" } | { readonly kind: "lock" };
@@ -105,19 +63,20 @@ async function writeWithRetries<E>(database: Database, write: MemberWrite<E>): P
 }
 
 async function tryOnce<E>(sql: Queryable, write: MemberWrite<E>, mode: "optimistic" | "locked"): Promise<Attempt<E>> {
-  if (mode === "locked") await sql.query(lockCaller, [write.credential.keyId, write.id]);
-  const [row] = await sql.query(memberForWrite, [write.credential.keyId, write.id]);
+  const params = { keyId: write.credential.keyId, id: write.id };
+  if (mode === "locked") await sql.run(lockMember, params);
+  const [row] = await sql.run(memberForWrite, params);
   const judged = judgeCaller(row, write.credential, write.now);
   if (!judged.ok) return { kind: "callerRefused", refusal: judged.error };
   const caller = judged.value;
-  const member = memberOf(row);
-  if (member === null) {
+  const member = memberIn(row);
+  if (row === undefined || member === null) {
     const refusal = { kind: "memberNotFound", memberId: write.id } as const;
     return { kind: "refused", caller, member, refusal, attempted: refusalKinds[refusal.kind] };
   }
   const intent = write.intend(member);
   if (!intent.ok) return { kind: "invalid", caller, error: intent.error };
-  const person = { ...member, ...ownerFlag.parse(row) };
+  const person = { ...member, isOwner: row.isOwner };
   if (mode === "optimistic" && mustLock(caller, person, intent.value)) return { kind: "lock" };
 
   const facts = mode === "locked" ? await lockedFacts(sql, caller, member, intent.value) : noFacts;
@@ -231,20 +190,50 @@ const refusalKinds = {
   memberNotFound: "member.updated",
 } as const satisfies Record<ChangeRefusal["kind"], ChangeKind>;
 
-const memberForWrite = {
-  name: "scim_member_for_write",
-  keepsPlan: true,
-  text: `with ${callerCte} select caller.*, ${memberColumns}, exists (select 1 from role_grant g
-      where g.organization_id = m.organization_id and g.member_id = m.id and (select r.kind from role r
-        where r.organization_id = g.organization_id and r.id = g.role_id) = 'owner') as "isOwner"
-    from ${ownMember("id")}`,
-};
-const ownerFlag = z.object({ isOwner: z.boolean() });
+type Params = { readonly keyId: string; readonly id: string };
 
-/** Locks the caller's organization, then the member, so that nothing moves between the facts and the save. */
-const lockCaller = {
-  name: "scim_member_lock",
-  text: `with ${callerCte}, locked as materialized (select p.organization_id from provisioning p
-      where p.organization_id = (select "callerOrganizationId" from caller) for no key update)
-    select 1 from locked join member m on m.organization_id = locked.organization_id and m.id = $2 for update of m`,
-};
+const memberForWrite = keptStatement<Params>()("scim_member_for_write", (db, p) =>
+  withOwnMember(db, p, "id")
+    .selectAll("caller")
+    .select(memberFields)
+    .select((eb) =>
+      sql<boolean>`${eb.exists(
+        eb
+          .selectFrom("role_grant as g")
+          .whereRef("g.organizationId", "=", "m.organizationId")
+          .whereRef("g.memberId", "=", "m.id")
+          .where((grant) =>
+            grant(
+              grant
+                .selectFrom("role as r")
+                .whereRef("r.organizationId", "=", "g.organizationId")
+                .whereRef("r.id", "=", "g.roleId")
+                .select("r.kind"),
+              "=",
+              sql.lit("owner" as const),
+            ),
+          )
+          .select("g.roleId"),
+      )}`.as("isOwner"),
+    ),
+);
+const memberIn = foundIn<MemberRow>(memberFields);
+
+/** Locks the caller's organization, then the member, so that nothing changes between the facts and the save. */
+const lockMember = statement<Params>()((db, p) =>
+  withCaller(db, p)
+    .with(
+      (cte) => cte("locked").materialized(),
+      (from) =>
+        from
+          .selectFrom("provisioning as p")
+          .where("p.organizationId", "=", (eb) => eb.selectFrom("caller").select("caller.callerOrganizationId"))
+          .select("p.organizationId")
+          .forNoKeyUpdate(),
+    )
+    .selectFrom("locked")
+    .innerJoin("member as m", "m.organizationId", "locked.organizationId")
+    .where("m.id", "=", p("id"))
+    .select("m.id")
+    .forUpdate(["m"]),
+);

@@ -1,9 +1,11 @@
 import { domainOf, emailKey, type LockedFacts } from "@rollcall/domain";
+import { sql } from "kysely";
 import { addAccount } from "../account/account-add.ts";
 import { holderOf, releaseAddress } from "../account/address-release.ts";
+import { inviteFrom } from "../member/member-columns.ts";
+import { fieldNames } from "../member/member-fields.ts";
+import type { MemberRow } from "../member/member-row.ts";
 import { recordChanges } from "../store/change-log.ts";
-import { fieldColumns } from "../member/member-fields.ts";
-import { inviteFrom, type MemberRow } from "../member/member-row.ts";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
@@ -20,17 +22,16 @@ export async function handOver<M extends MemberRow>(
   member: M,
   { accountEmail, verifiedDomains }: LockedFacts,
 ): Promise<M> {
-  const { organizationId, now } = context;
   const isVerified = (address: string): boolean => verifiedDomains.has(domainOf(address));
-  const lost = await tx.query(endHere, [organizationId, member.id, now]);
+  const lost = await endHere(tx, context, member.id);
   if (member.accountId !== null && accountEmail !== null && isVerified(accountEmail)) {
     await releaseAddress(tx, { id: member.accountId, isInUse: true }, context);
   } else if (member.accountId !== null) {
-    await tx.query(keepFormer, [organizationId, member.id, newId(), now]);
+    await keepFormer(tx, context, member.id);
   }
   const awaitsAcceptance = !isVerified(member.userName);
   const accountId = awaitsAcceptance ? null : await accountOf(tx, context, member);
-  await tx.query(setAccount, [organizationId, member.id, accountId, now]);
+  await setAccount(tx, context, member.id, accountId);
   const subject = { kind: "member", id: member.id, name: member.name } as const;
   const before = lost.length > 0 ? { roles: lost } : null;
   const after = awaitsAcceptance ? { awaitsAcceptance } : null;
@@ -49,25 +50,66 @@ async function accountOf(tx: Queryable, context: WriteContext, member: MemberRow
   return added ?? accountOf(tx, context, member);
 }
 
-const endHere = {
-  name: "member_end_here",
-  text: `with ended as (update session s set ended_at = $3 from member m where m.organization_id = $1 and m.id = $2
-      and s.organization_id = $1 and s.account_id = m.account_id and s.ended_at is null),
-    exempted as (delete from exemption where organization_id = $1 and member_id = $2)
-    delete from role_grant where organization_id = $1 and member_id = $2 and source not in ('group', 'mapping')
-      returning role_id as id, source`,
-};
-const keepFormer = {
-  name: "member_keep_former",
-  text: `insert into member (organization_id, id, account_id, ${fieldColumns}, last_external_id, is_managed,
-      awaits_acceptance, version, created_at, updated_at, deleted_at)
-    select organization_id, $3, account_id, ${fieldColumns}, coalesce(last_external_id, external_id), is_managed,
-      false, 1, created_at, $4, $4 from member where organization_id = $1 and id = $2`,
-};
+function endHere({ db }: Queryable, { organizationId, now }: WriteContext, memberId: string) {
+  return db
+    .with("ended", (to) =>
+      to
+        .updateTable("session as s")
+        .from("member as m")
+        .set({ endedAt: now })
+        .where("m.organizationId", "=", organizationId)
+        .where("m.id", "=", memberId)
+        .where("s.organizationId", "=", organizationId)
+        .whereRef("s.accountId", "=", "m.accountId")
+        .where("s.endedAt", "is", null),
+    )
+    .with("exempted", (from) =>
+      from.deleteFrom("exemption").where("organizationId", "=", organizationId).where("memberId", "=", memberId),
+    )
+    .deleteFrom("role_grant")
+    .where("organizationId", "=", organizationId)
+    .where("memberId", "=", memberId)
+    .where("source", "not in", ["group", "mapping"])
+    .returning(["roleId as id", "source"])
+    .execute();
+}
+
+/** Adds the former person as a removed member. */
+async function keepFormer({ db }: Queryable, { organizationId, now }: WriteContext, memberId: string): Promise<void> {
+  const kept = ["organizationId", "accountId", ...fieldNames, "isManaged", "createdAt"] as const;
+  const own = ["id", "lastExternalId", "awaitsAcceptance", "version", "updatedAt", "deletedAt"] as const;
+  const at = sql<Date>`${now}::timestamptz`;
+  await db
+    .insertInto("member")
+    .columns([...kept, ...own])
+    .expression((eb) =>
+      eb
+        .selectFrom("member")
+        .where("organizationId", "=", organizationId)
+        .where("id", "=", memberId)
+        .select(kept)
+        .select([
+          sql<string>`${newId()}::uuid`.as("id"),
+          sql`coalesce(last_external_id, external_id)`.as("lastExternalId"),
+        ])
+        .select([sql.lit(false).as("awaitsAcceptance"), sql.lit(1).as("version")])
+        .select([at.as("updatedAt"), at.as("deletedAt")]),
+    )
+    .execute();
+}
+
 /** The version stays, as the change that this belongs to is saved next and moves it. */
-const setAccount = {
-  name: "member_set_account",
-  text: `update member set account_id = $3::uuid, awaits_acceptance = $3::uuid is null, accepted_at = null,
-    invite_at = case when $3::uuid is null then ${inviteFrom(4)} end
-    where organization_id = $1 and id = $2`,
-};
+async function setAccount(
+  { db }: Queryable,
+  { organizationId, now }: WriteContext,
+  memberId: string,
+  accountId: string | null,
+): Promise<void> {
+  const awaitsAcceptance = accountId === null;
+  await db
+    .updateTable("member")
+    .set({ accountId, awaitsAcceptance, acceptedAt: null, inviteAt: awaitsAcceptance ? inviteFrom(now) : null })
+    .where("organizationId", "=", organizationId)
+    .where("id", "=", memberId)
+    .execute();
+}

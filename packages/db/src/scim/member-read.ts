@@ -57,23 +57,10 @@ export function withOwnMember<K extends "id" | "userNameKey", P extends { readon
 }
 
 /** Is there a visible member of the caller's with this `key`? No where `value` is null. */
-export function isVisibleMember(
-  key: "userNameKey" | "externalId" | "accountId",
-  value: Expression<string | null>,
-): Expression<boolean> {
+export function isVisibleMember(key: "userNameKey" | "externalId" | "accountId", value: Expression<string | null>) {
   const first = firstFrom(key, value).where(key, "is not", null).select(["organizationId", key]);
-  return sql`coalesce((${sql.ref("caller.callerOrganizationId")}, ${value}) = ${first}, false)`;
+  return sql<boolean>`coalesce((${sql.ref("caller.callerOrganizationId")}, ${value}) = ${first}, false)`;
 }
-/** As `firstFrom`, `withOwnMember` and `isVisibleMember`, of hand-written statements. */
-const firstRow = (columns: string, key: string, value: string, condition: string): string =>
-  `(select ${columns} from member where (organization_id, ${key}) >= ("callerOrganizationId", ${value}) ${condition}
-    order by organization_id, ${key} limit 1)`;
-export const ownMember = (key: "id"): string =>
-  `caller left join lateral ${firstRow("*", key, "$2", "")} m
-    on m.organization_id = "callerOrganizationId" and m.${key} = $2 and not m.is_deleted`;
-export const isMember = (key: "user_name_key" | "external_id" | "account_id", value: string): string =>
-  `coalesce(("callerOrganizationId", ${value}) =
-    ${firstRow(`organization_id, ${key}`, key, value, `and not is_deleted and ${key} is not null`)}, false)`;
 
 const byId = keptStatement<{ keyId: string; id: string }>()("scim_member_by_id", (db, p) =>
   withOwnMember(db, p, "id").selectAll("caller").select(memberFields),

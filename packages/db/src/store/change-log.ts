@@ -1,8 +1,8 @@
 import type { Actor, ChangeKind, SubjectKind } from "@rollcall/domain";
-import { expressionBuilder, sql, type Expression, type QueryCreator, type Selectable } from "kysely";
+import { expressionBuilder, sql, type Expression, type Selectable } from "kysely";
 import type { Queryable } from "./queryable.ts";
 import { newId } from "./id.ts";
-import { keptStatement } from "./statement.ts";
+import { keptStatement, parts } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
 /** One entry to write. `before` and `after` hold only what differs, as plain JSON. */
@@ -59,16 +59,11 @@ const valuesOf = (own: Columns) =>
  * statement, has a row. `own`: columns with values that only the statement knows, by their names; `entry` names the entry.
  */
 export function logIf(source: string, entries: Expression<string>, own: Columns = {}) {
-  return (db: QueryCreator<Tables>) =>
-    db
-      .insertInto("change")
-      .columns(properties)
-      .expression(
-        eb
-          .selectFrom(entriesOf(entries))
-          .select(valuesOf(own))
-          .where(sql<boolean>`exists (select from ${sql.table(source)})`),
-      );
+  const logged = eb
+    .selectFrom(entriesOf(entries))
+    .select(valuesOf(own))
+    .where(sql<boolean>`exists (select from ${sql.table(source)})`);
+  return sql<object>`(${parts.insertInto("change").columns(properties).expression(logged)})`;
 }
 
 /**
@@ -80,16 +75,11 @@ export function logEach(source: string, entries: Expression<string>, own: readon
   const each = Object.fromEntries(
     ["id", "subjectId", "subjectName", ...own].map((name) => [name, sql<never>`${sql.ref(`each.${name}`)}`]),
   );
-  return (db: QueryCreator<Tables>) =>
-    db
-      .insertInto("change")
-      .columns(properties)
-      .expression(
-        eb
-          .selectFrom(sql`${sql.table(source)}`.as<"each">(sql`each`))
-          .innerJoin(entriesOf(entries), (on) => on.on(sql<boolean>`entry.kind = each.kind`))
-          .select(valuesOf(each)),
-      );
+  const logged = eb
+    .selectFrom(sql`${sql.table(source)}`.as<"each">(sql`each`))
+    .innerJoin(entriesOf(entries), (on) => on.on(sql<boolean>`entry.kind = each.kind`))
+    .select(valuesOf(each));
+  return sql<object>`(${parts.insertInto("change").columns(properties).expression(logged)})`;
 }
 
 /** The condition that the first entry is not a provider's doing. */
@@ -109,26 +99,7 @@ export async function recordChanges(sql: Queryable, changes: readonly NewChange[
 }
 
 /**
- * A common table expression that logs one entry beside a write: only if `source`, another expression of the statement,
- * has a row. The entry is one JSON value at placeholder `place`, made by `changeValue`; `before` may add to what was.
- */
-export function changeCte(source: string, place: number, before = "before"): string {
-  return `logged as (insert into change (${names}) select ${names.replace(" before,", ` ${before},`)}
-    from jsonb_to_recordset($${place}::jsonb) as entry (${typed}) where exists (select 1 from ${source}))`;
-}
-
-/**
- * As `changeCte`, for what else a write may do: logs its entry only if `source` has a row, whose `id` becomes the
- * subject's. A statement may have both.
- */
-export function besidesCte(source: string, place: number): string {
-  const values = names.replace(" subject_id,", ` (select id from ${source}),`);
-  return `besides as (insert into change (${names}) select ${values}
-    from jsonb_to_recordset($${place}::jsonb) as entry (${typed}) where exists (select 1 from ${source}))`;
-}
-
-/**
- * As `changeCte`, for a write to many: the entry of the same kind is written for each row of `source`, which has the
+ * As `logEach`, of hand-written statements: the entry of the same kind is written for each row of `source`, which has the
  * columns `id` (of the entry), `subject_id`, `subject_name` and `kind`, and what else is `ownColumns`. What they share goes
  * over the wire once.
  */
@@ -144,7 +115,7 @@ export function isByOwner(place: number): string {
   return `$${place}::jsonb -> 0 ->> 'actor_kind' <> 'token'`;
 }
 
-/** Entries as the one value that `changeCte` expects. */
+/** Entries as the one value that `logIf` expects. */
 export function changeValue(changes: readonly NewChange[]): string {
   return JSON.stringify(changes.map(toRow));
 }

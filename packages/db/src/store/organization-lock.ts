@@ -1,42 +1,49 @@
-import { z } from "zod";
+import { sql, type Expression, type Kysely, type QueryCreator } from "kysely";
 import type { Queryable } from "./queryable.ts";
+import { statement } from "./statement.ts";
+import type { Tables } from "./tables.ts";
+
+type Organization = { readonly organizationId: string };
 
 /**
- * Takes the organization's lock for the rest of the transaction. Whatever may remove an owner, move an e-mail or is
+ * Takes the organization's lock for the rest of the transaction. Whatever may remove an owner, move an email address or is
  * counted by the guard decides under it; the lock order is organization, role, members by id.
  */
 export async function lockOrganization(tx: Queryable, organizationId: string): Promise<void> {
-  await tx.query(lock, [organizationId]);
+  await tx.run(lock, { organizationId });
 }
 
 /**
- * Takes the organization's lock and also waits for every write of the provider's that is under way, and holds up those to
- * come (`whileProvisioned`): for turning provisioning off. Take it first: who has `lockOrganization` must not ask for more.
+ * Takes the organization's lock, and also waits for every write of the provider that is under way and delays those to come
+ * (`whileProvisioned`): for turning provisioning off. It must be the first lock: a transaction that has
+ * `lockOrganization` must not ask for more.
  */
 export async function lockOutProvider(tx: Queryable, organizationId: string): Promise<void> {
-  await tx.query(lockOut, [organizationId]);
+  await tx.run(lockOut, { organizationId });
 }
 
-/** The default role as it is while `whileProvisioned` holds it; what stands at `place` where provisioning is off. */
-export const currentDefaultRole = (place: number): string =>
-  `coalesce((select default_role_id from provisioned), $${place}::uuid)`;
-
 /**
- * A common table expression that starts every write of the provider's that is not under the organization's lock. It has
- * its one row if provisioning of organization $1 is on, and keeps it on until the transaction ends. What it is to guard
- * must ask for that row, and so waits for it first. Writes do not hold up one another, nor an owner's other settings.
+ * Starts a statement of the provider that is not under the organization's lock. The expression `provisioned` has its one
+ * row if provisioning is on, and keeps it on until the transaction ends; what depends on it must ask for that row, and so
+ * waits for it first. Such writes delay neither one another nor an owner's other settings.
  */
-export const whileProvisioned = `provisioned as (select organization_id, default_role_id from provisioning
-  where organization_id = $1 and is_enabled for key share)`;
+export function whileProvisioned(db: Kysely<Tables>, organizationId: Expression<string>) {
+  return db.with("provisioned", (from) => provisioned(from, organizationId));
+}
 
-/** As `whileProvisioned`, if the verified domains of the organization are those of the version at `place` as well. */
-export const whileDomainsAre = (place: number): string =>
-  whileProvisioned.replace("is_enabled", `is_enabled and domains_version = $${place}::integer`);
+/** As `whileProvisioned`, if the verified domains of the organization are those of that version as well. */
+export function whileDomainsAre(db: Kysely<Tables>, organizationId: Expression<string>, version: Expression<number>) {
+  return db.with("provisioned", (from) => provisioned(from, organizationId).where("domainsVersion", "=", version));
+}
+
+/** The default role as it is while `provisioned` keeps it; `otherwise`: where provisioning is off. */
+export const currentDefaultRole = (otherwise: Expression<string | null>) =>
+  sql<string>`coalesce((select default_role_id from provisioned), ${otherwise}::uuid)`;
 
 /** How many owners other than `memberId` have access now. Read it under the lock. */
 export async function otherActiveOwners(tx: Queryable, organizationId: string, memberId: string): Promise<number> {
-  const [row] = await tx.query(owners, [organizationId, memberId]);
-  return counted.parse(row).count;
+  const [row] = await tx.run(otherOwners, { organizationId, memberId });
+  return row?.count ?? 0;
 }
 
 /** Those of `domains` that the organization has verified. */
@@ -45,8 +52,8 @@ export async function verifiedAmong(
   organizationId: string,
   domains: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const rows = await tx.query(verified, [organizationId, domains]);
-  return new Set(rows.map((row) => z.object({ domain: z.string() }).parse(row).domain));
+  const rows = await tx.run(verified, { organizationId, domains });
+  return new Set(rows.map(({ domain }) => domain));
 }
 
 /**
@@ -58,28 +65,56 @@ export async function accountEmail(
   { accountId, userName }: { readonly accountId: string | null; readonly userName: string },
 ): Promise<string | null> {
   if (accountId === null) return userName;
-  const [row] = await tx.query(account, [accountId]);
-  return z.object({ email: z.string().nullable() }).parse(row).email;
+  const [row] = await tx.run(account, { accountId });
+  if (row === undefined) throw new Error(`There is no account ${accountId}.`);
+  return row.email;
 }
 
-const provisioning = "select 1 from provisioning where organization_id = $1";
-const lock = { name: "organization_lock", text: `${provisioning} for no key update` };
-const lockOut = { name: "organization_lock_out", text: `${provisioning} for update` };
+const provisioned = (db: QueryCreator<Tables>, organizationId: Expression<string>) =>
+  db
+    .selectFrom("provisioning")
+    .where("organizationId", "=", organizationId)
+    .where("isEnabled", "=", sql.lit(true))
+    .select(["organizationId", "defaultRoleId"])
+    .forKeyShare();
 
-const account = { name: "scim_account_email", text: "select email from account where id = $1" };
+const lock = statement<Organization>()((db, p) =>
+  db
+    .selectFrom("provisioning")
+    .where("organizationId", "=", p("organizationId"))
+    .select("organizationId")
+    .forNoKeyUpdate(),
+);
+const lockOut = statement<Organization>()((db, p) =>
+  db.selectFrom("provisioning").where("organizationId", "=", p("organizationId")).select("organizationId").forUpdate(),
+);
 
-const owners = {
-  name: "other_active_owners",
-  text: `select count(distinct m.id)::int as count from role r
-    join role_grant g on g.organization_id = r.organization_id and g.role_id = r.id
-    join member m on m.organization_id = g.organization_id and m.id = g.member_id
-    where r.organization_id = $1 and r.kind = 'owner' and m.id <> $2
-      and m.active and not m.awaits_acceptance and not m.is_deleted`,
-};
+const account = statement<{ accountId: string }>()((db, p) =>
+  db.selectFrom("account").where("id", "=", p("accountId")).select("email"),
+);
 
-const verified = {
-  name: "verified_among",
-  text: "select domain from verified_domain where organization_id = $1 and domain = any($2::text[])",
-};
+const otherOwners = statement<Organization & { memberId: string }>()((db, p) =>
+  db
+    .selectFrom("role as r")
+    .innerJoin("role_grant as g", (on) =>
+      on.onRef("g.organizationId", "=", "r.organizationId").onRef("g.roleId", "=", "r.id"),
+    )
+    .innerJoin("member as m", (on) =>
+      on.onRef("m.organizationId", "=", "g.organizationId").onRef("m.id", "=", "g.memberId"),
+    )
+    .where("r.organizationId", "=", p("organizationId"))
+    .where("r.kind", "=", sql.lit("owner"))
+    .where("m.id", "<>", p("memberId"))
+    .where("m.active", "=", sql.lit(true))
+    .where("m.awaitsAcceptance", "=", sql.lit(false))
+    .where("m.isDeleted", "=", sql.lit(false))
+    .select((eb) => eb.fn.count<number>("m.id").distinct().as("count")),
+);
 
-const counted = z.object({ count: z.number() });
+const verified = statement<Organization & { domains: readonly string[] }>()((db, p) =>
+  db
+    .selectFrom("verified_domain")
+    .where("organizationId", "=", p("organizationId"))
+    .where(sql<boolean>`domain = any(${p("domains")}::text[])`)
+    .select("domain"),
+);

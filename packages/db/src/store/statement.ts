@@ -9,6 +9,9 @@ export type Statement<P, R> = {
   bind(params: P, keepsPlan: boolean): CompiledQuery<R>;
 };
 
+/** The rows of a statement. */
+export type RowOf<S> = S extends Statement<never, infer R> ? R : never;
+
 /** A parameter as an expression; however often it is used, it goes over the wire once. */
 export type Parameter<P> = <K extends keyof P & string>(name: K) => Expression<P[K]>;
 type Build<P, R> = (db: Kysely<Tables>, p: Parameter<P>) => Compilable<R>;
@@ -31,7 +34,7 @@ export function keptStatement<P extends object>() {
 }
 
 function compile<P extends object, R>(name: string | undefined, build: Build<P, R>): Statement<P, R> {
-  const compiled = build(builder, (key) => sql`${new Placeholder(key)}`).compile();
+  const compiled = build(parts, (key) => sql`${new Placeholder(key)}`).compile();
   const keys = compiled.parameters.map((value) => {
     if (value instanceof Placeholder) return value.key;
     throw new Error(`${JSON.stringify(value)} is no parameter of the statement ${compiled.sql}`);
@@ -67,4 +70,8 @@ class StatementCompiler extends PostgresQueryCompiler {
   }
 }
 
-const builder = new Kysely<Tables>({ dialect: dialectOf(() => new StatementCompiler()), plugins: [camelCase] });
+/**
+ * For a common table expression that several statements share: `sql<object>`(${parts.updateTable(…)})`` has a type without
+ * the other expressions of a statement, which TypeScript would compare one by one, for minutes.
+ */
+export const parts = new Kysely<Tables>({ dialect: dialectOf(() => new StatementCompiler()), plugins: [camelCase] });

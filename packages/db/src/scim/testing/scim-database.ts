@@ -12,7 +12,8 @@ import type { WriteContext } from "../../store/write-context.ts";
 import { credentialOf, type CallTime, type Credential } from "../caller.ts";
 import { addMember } from "../member-add.ts";
 import { readMembersByIds } from "../member-read.ts";
-import { writeMember, type Intent, type WriteOutcome } from "../member-change.ts";
+import { writeMember } from "../member-change.ts";
+import type { Intent, WriteOutcome } from "../member-write.ts";
 
 export { now, openConsoleDatabase as openScimDatabase } from "../../testing/console-database.ts";
 export type { ConsoleDatabase as ScimDatabase } from "../../testing/console-database.ts";

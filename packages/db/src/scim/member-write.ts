@@ -1,0 +1,43 @@
+import type { ChangeKind, MemberInput, Refusal } from "@rollcall/domain";
+import type { Result } from "@rollcall/scim-protocol";
+import type { GuardLoss } from "../guard/guard-check.ts";
+import type { MemberRow } from "../member/member-row.ts";
+import type { Caller, CallerRefusal, CallTime, Credential } from "./caller.ts";
+
+export type ChangeRefusal = Refusal<
+  | "userNameNotEmail"
+  | "userNameTaken"
+  | "emailTaken"
+  | "externalIdTaken"
+  | "domainNotVerified"
+  | "emailFixedAtFirstContact"
+  | "lastOwner"
+  | "guardTripped"
+  | "guardRejected"
+  | "memberNotFound"
+>;
+
+/** What a request asks of a member: new fields (PUT, PATCH) or the end (DELETE). */
+export type Intent = { readonly kind: "change"; readonly input: MemberInput } | { readonly kind: "delete" };
+
+/** A request that changes one member. `intend` derives the input from the member as it is now; its own errors pass through. */
+export type MemberWrite<E> = CallTime & {
+  readonly credential: Credential;
+  readonly id: string;
+  readonly intend: (member: MemberRow) => Result<Intent, E>;
+};
+
+export type WriteOutcome<E> =
+  | { readonly kind: "callerRefused"; readonly refusal: CallerRefusal }
+  | { readonly kind: "invalid"; readonly caller: Caller; readonly error: E }
+  | {
+      readonly kind: "refused";
+      readonly caller: Caller;
+      readonly member: MemberRow | null;
+      readonly refusal: ChangeRefusal;
+      /** The kind of change under which it is logged. */
+      readonly attempted: ChangeKind;
+      /** What the guard has refused to let go; undefined for any other refusal. */
+      readonly losses?: readonly GuardLoss[];
+    }
+  | { readonly kind: "saved"; readonly caller: Caller; readonly member: MemberRow };
