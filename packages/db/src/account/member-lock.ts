@@ -87,12 +87,3 @@ async function holdSettings({ db }: Queryable, accountId: string): Promise<void>
     .forShare()
     .execute();
 }
-
-/** `isPasswordLocked` of lock-columns.ts for hand-written SQL. */
-export const isPasswordLocked = `exists (select 1 from member m join provisioning p on p.organization_id = m.organization_id
-  where m.account_id = a.id and m.active and not m.awaits_acceptance and not m.is_deleted
-    and (p.is_enabled or (p.keeps_locks and m.is_managed and not p.is_enabled))
-    and not exists (select 1 from exemption e where e.kind = 'locks' and e.organization_id = m.organization_id
-      and e.member_id = m.id)
-    and not exists (select 1 from verified_domain v where v.domain_key = substring(a.email_key from '[^@]*$')
-      and v.organization_id <> m.organization_id))`;
