@@ -58,8 +58,8 @@ export const resourcePage = statement<PageParts>()((db, p) =>
 );
 
 /**
- * A page of people and roles in one order, with the total of both. Who is deleted between the finding of a page and the
- * reading of its resources is not on it.
+ * A page of people and roles in one order, with the total of both. A resource that is deleted between the search of a page
+ * and the reading of its resources is not on it.
  */
 export async function listResources(
   sql: Queryable,

@@ -11,7 +11,7 @@ import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 export type NamedMember = { readonly id: string; readonly name: string };
 
-/** Who is to hold the role and who is not to, none of them in both. `takes`: only what the directory gave, or all. */
+/** The people who gain the role and those who lose it, nobody in both. `takes`: only grants of the directory, or all. */
 type Grants = {
   readonly joining: readonly NamedMember[];
   readonly leaving: readonly NamedMember[];
@@ -19,10 +19,10 @@ type Grants = {
 };
 
 /**
- * Gives and takes a role that is locked, and so are its people. Only whom it changes is logged, one entry a person, and
- * makes the role's date move. Nobody drops out of the organization: whose last role this was keeps the default role. The
- * version of who is an owner now, or was one, moves, so that no decision on the old facts is saved; the default role may
- * be the owners' too. Returns how many lost the role, and whether owners have mapped it: then `applyMappings` follows.
+ * Grants and revokes a role; the role and the people must be locked. Only an actual change is logged, one entry per person,
+ * and changes the role's `updatedAt`. A member who loses the last role keeps the default role. The version of a member who
+ * becomes or stops being an owner changes, so that no decision on the old facts is saved; the default role may be the
+ * owners' too. Returns how many people lost the role, and whether owners have mapped it: then `applyMappings` must follow.
  */
 export async function saveGrants(
   tx: Queryable,
@@ -99,7 +99,7 @@ const gone = (p: Parameter<Params>) => (from: From) =>
     .where(isTaken(p))
     .returning("g.memberId");
 
-/** The default role for the active members who would be left with none. */
+/** Grants the default role to active members who have lost their last role. */
 const kept = (p: Parameter<Params>) => (from: QueryCreator<Tables & { gone: Rows }>) => {
   const active = from
     .selectFrom("gone")
@@ -150,8 +150,8 @@ const bumped = (p: Parameter<Params>) => (from: QueryCreator<Tables & Record<"ch
     });
 
 /**
- * Entries are written only for the people whom it changes. People are given in lists and asked for one by one where a join
- * would do, so that a kept plan cannot come to read all grants or all members.
+ * Writes entries only for people whose grants change. People are passed as lists and read one by one where a join would do,
+ * so that a kept plan cannot read all grants or all members.
  */
 const save = keptStatement<Params>()("role_grants_save", (db, p) =>
   db

@@ -22,8 +22,8 @@ import {
 import type { ShownMember } from "./shown-members.ts";
 
 /**
- * One change to who the directory has put into a role. `removeWhere` looks at those who are in it now; `terms` is how many
- * comparisons `matches` makes of one of them at most.
+ * One change to the people whom the directory has put into a role. `removeWhere` tests those who are in it now; `terms`: the
+ * most comparisons that `matches` makes per person.
  */
 export type MemberStep =
   | { readonly kind: "add" | "remove" | "set"; readonly memberIds: readonly string[] }
@@ -40,9 +40,9 @@ export function mayTakeMembers(steps: readonly MemberStep[]): boolean {
 }
 
 /**
- * Does the steps for a role that is locked, one after the other in mind and in one go in the store: people are locked
- * once and in the order of their ids, so that two pushes never wait for each other in a circle, and who is taken out and
- * put back in one call has lost nothing. What owners have mapped the group to follows. Returns how many people lost a role.
+ * Applies the steps to a role that is locked. Computes their outcome first and saves it at once: people are locked once and
+ * in the order of their ids, so that two pushes cannot deadlock, and a person who is removed and added again in one call
+ * loses nothing. The owners' mappings of the group are applied too. Returns how many people lost a role.
  */
 export async function applyMemberSteps(
   tx: Queryable,
@@ -63,9 +63,9 @@ export async function applyMemberSteps(
   const unknown = others.filter((id) => !peopleById.has(id));
   if (unknown.length > 0) return err(await whyUnknown(tx, context, unknown));
   const known = (ids: readonly string[]): Person[] => ids.flatMap((id) => peopleById.get(id) ?? []);
-  const wish = { joining: known(joining), leaving: known(leaving), takes: "group" } as const;
+  const grants = { joining: known(joining), leaving: known(leaving), takes: "group" } as const;
   const owners = role.kind === "owner" ? await tx.run(notYetIn, { organizationId, roleId: role.id, ids: joining }) : [];
-  const { lost, isMapped } = await saveGrants(tx, context, role, wish);
+  const { lost, isMapped } = await saveGrants(tx, context, role, grants);
   if (owners.length > 0) await noticeOwners(tx, context, newOwners(owners.map(({ name }) => name)));
   if (!isMapped) return ok(lost);
   return ok(lost + (await applyMappings(tx, context, { memberIds: [...joining, ...leaving], group: role.name })));
@@ -84,12 +84,12 @@ async function whyUnknown(
   return groupIds.length > 0 ? { kind: "groupsAsMembers", groupIds } : { kind: "membersUnknown", memberIds };
 }
 
-/** `others`: whom the steps want and who may not be in the role yet. */
+/** `others`: the people whom the steps add and who may not be in the role yet. */
 type StepsOutcome = Readonly<Record<"others" | "joining" | "leaving", readonly string[]>>;
 
 /**
- * What the steps come to. Steps that name all whom they mean do so without a look at the role: who is to be in it joins
- * and who is to be out of it leaves, and for whom that is so already nothing is done.
+ * Computes the outcome of the steps. Steps that name everybody they are about need no read of the role: the people to add
+ * join and those to remove leave, and saving does nothing for those for whom that is so already.
  */
 async function outcomeOf(
   tx: Queryable,
@@ -118,7 +118,7 @@ async function outcomeOf(
   });
 }
 
-/** Why the filters of the steps are not held against the members, `named` of whom other steps bring; nobody is read for it. */
+/** The refusal of filters that would take too many comparisons; `named`: people whom other steps add. Reads no member. */
 async function tooCostly(
   tx: Queryable,
   roleKey: RoleKey,
@@ -139,7 +139,7 @@ function idsOf(steps: readonly MemberStep[], kinds: readonly MemberStep["kind"][
   return [...new Set(named.flatMap((step) => ("memberIds" in step ? step.memberIds : [])))];
 }
 
-/** Who is in the role after the steps. */
+/** The people who are in the role after the steps. */
 async function membersAfter(
   steps: readonly MemberStep[],
   before: ReadonlySet<string>,

@@ -48,7 +48,7 @@ export const notYetIn = statement<RoleKey & Ids>()((db, p) =>
 );
 
 /**
- * Not `for update`: that would also stop each writer of a grant that refers to the member, and wait in a circle with it.
+ * Not `for update`: that would also block each writer of a grant that refers to the member, and deadlock with it.
  * "Not deleted" is looked at afterwards, as the planner might go by another index for it.
  */
 export const lockMembers = keptStatement<Ids>()("role_members_lock", (db, p) =>
