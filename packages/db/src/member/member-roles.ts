@@ -137,16 +137,11 @@ async function afterGrant(uow: UnitOfWork, member: MemberStanding, role: RoleRow
   return changeId;
 }
 
-async function load(
-  uow: UnitOfWork,
-  { memberId, roleId }: RoleOfMember,
-): Promise<
-  Result<{ readonly member: MemberStanding; readonly role: RoleRow }, Refusal<"memberNotFound" | "roleNotFound">>
-> {
+async function load(uow: UnitOfWork, { memberId, roleId }: RoleOfMember) {
   const role = await findRole(uow, uow.organizationId, roleId);
-  if (role === null) return err({ kind: "roleNotFound", roleId });
+  if (role === null) return err({ kind: "roleNotFound", roleId } as const);
   const member = await holdMember(uow, uow.organizationId, memberId);
-  return member === undefined ? err({ kind: "memberNotFound", memberId }) : ok({ member, role });
+  return member === undefined ? err({ kind: "memberNotFound", memberId } as const) : ok({ member, role });
 }
 
 /** A new or former owner's version moves, so that no decision of the directory on the old facts is saved. */

@@ -32,9 +32,8 @@ function standing({ db }: Queryable, organizationId: string, id: string) {
         .whereRef("g.memberId", "=", "m.id")
         .select("g.roleId");
       const held = grants
-        .innerJoin("role as r", (on) =>
-          on.onRef("r.organizationId", "=", "g.organizationId").onRef("r.id", "=", "g.roleId"),
-        )
+        .innerJoin("role as r", "r.id", "g.roleId")
+        .whereRef("r.organizationId", "=", "g.organizationId")
         .where("r.deletedAt", "is", null)
         .distinct();
       return [

@@ -52,9 +52,8 @@ function roles({ db }: Queryable, organizationId: string) {
     .crossJoinLateral((from) =>
       from
         .selectFrom("role_grant as g")
-        .innerJoin("member as m", (on) =>
-          on.onRef("m.organizationId", "=", "g.organizationId").onRef("m.id", "=", "g.memberId"),
-        )
+        .innerJoin("member as m", "m.id", "g.memberId")
+        .whereRef("m.organizationId", "=", "g.organizationId")
         .whereRef("g.organizationId", "=", "r.organizationId")
         .whereRef("g.roleId", "=", "r.id")
         .where("m.isDeleted", "=", false)
@@ -74,9 +73,8 @@ function roles({ db }: Queryable, organizationId: string) {
 function holdersThat({ db }: Queryable, organizationId: string, { roleId, search = "" }: HolderQuery) {
   const holders = db
     .selectFrom("role_grant as g")
-    .innerJoin("member as m", (on) =>
-      on.onRef("m.organizationId", "=", "g.organizationId").onRef("m.id", "=", "g.memberId"),
-    )
+    .innerJoin("member as m", "m.id", "g.memberId")
+    .whereRef("m.organizationId", "=", "g.organizationId")
     .where("g.organizationId", "=", organizationId)
     .where("g.roleId", "=", roleId)
     .where("m.isDeleted", "=", false);
