@@ -86,7 +86,7 @@ export {
 export { reactivateMembers, undoReactivations } from "./member/member-reactivation.ts";
 export { removeMember } from "./member/member-removal.ts";
 export { grantRole, revokeRole, undoRoleTick } from "./member/member-roles.ts";
-export type { MemberRow } from "./member/member-row.ts";
+export type { MemberRow } from "./member/member-columns.ts";
 export { explainAddress, explainMember } from "./member/person-absence.ts";
 export { readRoleReasons, type RoleReasons } from "./member/person-reasons.ts";
 export { readTimeline, type TimelineItem, type TimelineQuery } from "./member/person-timeline.ts";
@@ -136,7 +136,7 @@ export {
 export { concernsOwnerRole } from "./role/owner-role.ts";
 export { createRole, deleteOwnRole, renameRole, setRoleLinked, setRolePermissions } from "./role/role-edit.ts";
 export { holderSorts, listRoles, readRoleWithHolders, type ListedRole, type RoleHolder } from "./role/role-list.ts";
-export type { RoleRow } from "./role/role-row.ts";
+export type { RoleRow } from "./role/role-columns.ts";
 export {
   issueToken,
   listTokens,

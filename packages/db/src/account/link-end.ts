@@ -40,10 +40,3 @@ export const endMailedInvitations = (key: Key, now: Value<Date>, isNew: Expressi
     .where("emailKey", "=", key)
     .where("endReason", "is", null)
     .where(isNew)})`;
-
-/** As `endChanges` and `endResets`, of hand-written statements. */
-export function endLinks(accountId: string, now: string): string {
-  return `changes as (update email_challenge set ended_at = ${now}
-      where account_id = ${accountId} and ended_at is null and not is_undo),
-    resets as (update password_reset set ended_at = ${now} where account_id = ${accountId} and ended_at is null)`;
-}

@@ -1,6 +1,6 @@
 import { guardWindowMs } from "@rollcall/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { MemberRow } from "../member/member-row.ts";
+import type { MemberRow } from "../member/member-columns.ts";
 import { addRole, changeRole } from "../scim/role-write.ts";
 import {
   added,

@@ -33,9 +33,6 @@ const losses = `select count(distinct c.subject_id)::int from change c
  */
 export const lossesSince = (since: Expression<Date> | Date) => sql<number>`(${sql.raw(losses)} and c.at > ${since})`;
 
-/** As `lossesSince` $2, of hand-written statements. */
-export const countedLosses = `(${losses} and c.at > $2)`;
-
 type Call = { readonly organizationId: string; readonly now: Date };
 type CallParams = Call & { readonly approvedSince: Date };
 

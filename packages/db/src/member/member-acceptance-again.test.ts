@@ -7,7 +7,7 @@ import { acceptMembership, listMemberships } from "../session/sign-in.ts";
 import { acceptInvitation } from "../invitation/invitation-accept.ts";
 import { sendInvitation } from "../invitation/invitation-send.ts";
 import { verifyDomain } from "../domain/verified-domain.ts";
-import type { MemberRow } from "./member-row.ts";
+import type { MemberRow } from "./member-columns.ts";
 import {
   accepted,
   accountIdOf,

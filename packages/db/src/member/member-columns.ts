@@ -1,6 +1,16 @@
+import type { Member } from "@rollcall/domain";
 import { expressionBuilder, sql, type Expression } from "kysely";
 import { jsonBuildObject } from "kysely/helpers/postgres";
 import type { Tables } from "../store/tables.ts";
+
+/** A member as the SCIM statements read it. */
+export type MemberRow = Omit<Member, "isOwner"> & {
+  /** Null while the membership awaits acceptance. */
+  readonly accountId: string | null;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
 
 /** What the expressions below may refer to: the member that a statement calls `m`, and the account that it calls `a`. */
 type Named = Tables & { m: Tables["member"]; a: Tables["account"] };

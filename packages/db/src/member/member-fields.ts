@@ -60,13 +60,3 @@ export function fieldsSet(p: Parameter<KeyedFields>) {
     active: p("active"),
   };
 }
-
-/** `fieldNames` as columns, and their values and places, of hand-written statements. */
-export const fieldColumns = `user_name, user_name_key, external_id, given_name, given_name_key, family_name,
-  family_name_key, display_name, display_name_key, name, name_key, active`;
-export function fieldValues(fields: MemberFields): readonly (string | boolean | null)[] {
-  return Object.values(keyedFields(fields));
-}
-export function places(first: number, last: number): string {
-  return Array.from({ length: last - first + 1 }, (_, index) => `$${first + index}`).join(", ");
-}

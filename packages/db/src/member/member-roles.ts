@@ -15,7 +15,7 @@ import { tryDoor } from "../account/member-lock.ts";
 import { newOwners, noticeOwners } from "../account/security-notice.ts";
 import { findRole } from "../provisioning/provisioning-row.ts";
 import { applyMappings } from "../role-mapping/role-mapping.ts";
-import type { RoleRow } from "../role/role-row.ts";
+import type { RoleRow } from "../role/role-columns.ts";
 import type { Database } from "../store/database.ts";
 import { otherActiveOwners } from "../store/organization-lock.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
@@ -23,7 +23,7 @@ import type { WriteContext } from "../store/write-context.ts";
 import { holdMember, type MemberStanding } from "./member-standing.ts";
 
 /** What was done, by the id of its entry in the log, by which it can be undone; null where it was so already. */
-export type RoleTick = { readonly changeId: string | null };
+type RoleTick = { readonly changeId: string | null };
 
 /** Ids must be UUIDs. */
 type RoleOfMember = { readonly memberId: string; readonly roleId: string };

@@ -7,7 +7,7 @@ import { keptStatement } from "../store/statement.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { keptExternalId, memberFields, touchedAt } from "./member-columns.ts";
 import { fieldsSet, keyedFields } from "./member-fields.ts";
-import type { MemberRow } from "./member-row.ts";
+import type { MemberRow } from "./member-columns.ts";
 import { afterSave, closingValue, type SaveParams } from "./saved-member.ts";
 
 type UpdateParams = SaveParams & {

@@ -2,7 +2,7 @@ import { grantByOwner, offeredRoles, offerKinds, type OfferEntry, type Refusal }
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import { findRole } from "../provisioning/provisioning-row.ts";
-import type { RoleRow } from "../role/role-row.ts";
+import type { RoleRow } from "../role/role-columns.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";

@@ -19,7 +19,7 @@ import {
   type Tenant,
 } from "../scim/testing/scim-database.ts";
 import { addMember } from "../scim/member-add.ts";
-import type { MemberRow } from "../member/member-row.ts";
+import type { MemberRow } from "../member/member-columns.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { disableProvisioning, readTurningOff, releaseKeptPeople, revokeAllTokens } from "./provisioning-off.ts";
 import { removalOf } from "../member/member-removal.ts";

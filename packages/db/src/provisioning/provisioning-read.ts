@@ -1,7 +1,7 @@
 import { guardLimit, guardWindowMs, isGuardLatched } from "@rollcall/domain";
 import { sql } from "kysely";
 import { jsonObjectFrom } from "kysely/helpers/postgres";
-import { countedLosses } from "../guard/guard-check.ts";
+import { lossesSince } from "../guard/guard-check.ts";
 import { waitingCount } from "../guard/held-change.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { managedCount } from "./provisioning-row.ts";
@@ -33,11 +33,7 @@ export async function readProvisioningOverview(sql: Queryable, organizationId: s
 }
 
 function readRow({ db }: Queryable, organizationId: string, now: Date) {
-  const since = sql`${new Date(now.getTime() - guardWindowMs)}`;
-  const losses = sql.join(
-    countedLosses.split("$2").map((part) => sql.raw(part)),
-    since,
-  );
+  const losses = lossesSince(new Date(now.getTime() - guardWindowMs));
   return db
     .selectFrom("provisioning as p")
     .innerJoin("organization as o", "o.id", "p.organizationId")
@@ -59,7 +55,7 @@ function readRow({ db }: Queryable, organizationId: string, now: Date) {
         sql<string[]>`array(${domains.orderBy("d.domain").limit(1000).select("d.domain")})`.as("verifiedDomains"),
       ];
     })
-    .select([losses.$castTo<number>().as("losses"), waitingCount.$asScalar().$notNull().as("held")])
+    .select([losses.as("losses"), waitingCount.$asScalar().$notNull().as("held")])
     .select(managedCount.$asScalar().$notNull().as("managedMembers"))
     .executeTakeFirstOrThrow();
 }

@@ -1,7 +1,7 @@
 import { expressionBuilder, sql } from "kysely";
 import { ProvisioningSchema } from "../model/provisioning.ts";
 import { roleFields } from "../role/role-columns.ts";
-import type { RoleRow } from "../role/role-row.ts";
+import type { RoleRow } from "../role/role-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";

@@ -1,7 +1,7 @@
 import { chooseDefaultRole, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
-import type { RoleRow } from "../role/role-row.ts";
+import type { RoleRow } from "../role/role-columns.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { dryRun, type RoleEffect } from "../store/dry-run.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { RoleRow } from "../role/role-row.ts";
+import type { RoleRow } from "../role/role-columns.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";

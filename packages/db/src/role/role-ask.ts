@@ -1,11 +1,8 @@
 import type { Queryable } from "../store/queryable.ts";
 import type { ActivityEntry } from "../change/activity.ts";
 
-/** The last request of the provider's to manage a role that owners manage, and the token that it used. */
-export type RoleAsk = NonNullable<Awaited<ReturnType<typeof readRoleAsk>>>;
-
 /**
- * The request that owners have not decided on; null where there is none, where they have decided since to link the role or
+ * The provider's last request to manage a role that owners manage, undecided, and the token that it used; null where there is none, where they have decided since to link the role or
  * to take it back, or where provisioning is off or was turned on since. `roleId` must be a UUID.
  */
 export async function readRoleAsk(queryable: Queryable, organizationId: string, roleId: string) {
@@ -36,8 +33,6 @@ export async function readRoleAsk(queryable: Queryable, organizationId: string, 
     .executeTakeFirst();
   return ask ?? null;
 }
-
-export type AskedRole = Awaited<ReturnType<typeof readAskedRoles>>[number];
 
 /** The roles that a request was refused to manage and that owners still manage, by name. */
 export async function readAskedRoles(queryable: Queryable, organizationId: string, changes: readonly ActivityEntry[]) {

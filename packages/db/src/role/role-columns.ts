@@ -1,3 +1,8 @@
+import type { Role } from "@rollcall/domain";
+
+/** A role as the statements read it. */
+export type RoleRow = Role & { readonly version: number; readonly createdAt: Date; readonly updatedAt: Date };
+
 /** What a SCIM Group and the rules know of the role `r`. */
 export const roleFields = [
   "r.id",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadSession } from "../session/session.ts";
 import { readRolesOffer } from "../member/roles-offer.ts";
-import type { MemberRow } from "../member/member-row.ts";
+import type { MemberRow } from "../member/member-columns.ts";
 import { addMember } from "./member-add.ts";
 import {
   accepted,

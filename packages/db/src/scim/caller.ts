@@ -1,9 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { z } from "zod";
 import type { Kysely } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
-import { keptStatement, type Parameter } from "../store/statement.ts";
+import { keptStatement, type Parameter, type RowOf } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { hashToken, keyIdOf } from "../scim-token/token-text.ts";
@@ -50,37 +49,13 @@ export function credentialOf(token: string): Credential | undefined {
   return keyId === undefined ? undefined : { keyId, secretHash: hashToken(token) };
 }
 
-/**
- * The common table expression that starts every SCIM statement: the token's row by its key id ($1), so that the check
- * is part of the same round trip and a revoked token or a switched-off organization counts from the next call on.
- */
-export const callerCte = `caller as (
-  select t.organization_id as "callerOrganizationId", t.id as "callerTokenId", t.name as "callerTokenName",
-    t.secret_hash as "callerSecretHash", t.expires_at as "callerExpiresAt", t.revoked_at as "callerRevokedAt",
-    p.is_enabled as "callerIsOn", p.default_role_id as "callerDefaultRoleId", p.is_guard_on as "callerIsGuardOn",
-    p.domains_version as "callerDomainsVersion"
-  from scim_token t join provisioning p on p.organization_id = t.organization_id where t.key_id = $1)`;
-
-const callerRow = z.object({
-  callerOrganizationId: z.string(),
-  callerTokenId: z.string(),
-  callerTokenName: z.string(),
-  callerSecretHash: z.instanceof(Buffer),
-  callerExpiresAt: z.date(),
-  callerRevokedAt: z.date().nullable(),
-  callerIsOn: z.boolean(),
-  callerDefaultRoleId: z.string().nullable(),
-  callerIsGuardOn: z.boolean(),
-});
-
-/** Judges the caller columns of a statement's first row; no row means that nobody has this key id. */
+/** Judges the caller's columns of a statement's first row; no row means that no token has this key id. */
 export function judgeCaller(
-  row: Record<string, unknown> | undefined,
+  caller: CallerRow | undefined,
   credential: Credential,
   now: Date,
 ): Result<Caller, CallerRefusal> {
-  if (row === undefined) return err({ kind: "tokenUnknown" });
-  const caller = callerRow.parse(row);
+  if (caller === undefined) return err({ kind: "tokenUnknown" });
   const claimed = { organizationId: caller.callerOrganizationId, tokenId: caller.callerTokenId };
   if (!timingSafeEqual(caller.callerSecretHash, credential.secretHash)) return err({ kind: "tokenUnknown", claimed });
   const identity = { ...claimed, at: now };
@@ -101,7 +76,10 @@ export function judgeCaller(
   });
 }
 
-/** As `callerCte`: every SCIM statement begins with it. */
+/**
+ * Starts every SCIM statement with the token's row by its key id, so that the check is part of the same round trip, and a
+ * revoked token or provisioning that was turned off counts from the next request on.
+ */
 export function withCaller<P extends { readonly keyId: string }>(db: Kysely<Tables>, p: Parameter<P>) {
   return db.with("caller", (from) =>
     from
@@ -133,6 +111,7 @@ export async function loadClaimed(
   return { organizationId: row.callerOrganizationId, tokenId: row.callerTokenId };
 }
 
+type CallerRow = RowOf<typeof callerOnly>;
 const callerOnly = keptStatement<{ keyId: string }>()("scim_caller", (db, p) =>
   withCaller(db, p).selectFrom("caller").selectAll(),
 );

@@ -2,7 +2,7 @@ import { createMember, domainOf, emailKey, type CreationPlan, type MemberInput }
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { releaseAddress } from "../account/address-release.ts";
 import { keyedFields } from "../member/member-fields.ts";
-import type { MemberRow } from "../member/member-row.ts";
+import type { MemberRow } from "../member/member-columns.ts";
 import { closingValue } from "../member/saved-member.ts";
 import { changeValue } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";

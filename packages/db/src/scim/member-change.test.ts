@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setRoleLinked } from "../role/role-edit.ts";
 import { loadSession } from "../session/session.ts";
-import type { MemberRow } from "../member/member-row.ts";
+import type { MemberRow } from "../member/member-columns.ts";
 import { addMember } from "./member-add.ts";
 import { listMembers } from "./member-read.ts";
 import { addRole, changeRole } from "./role-write.ts";

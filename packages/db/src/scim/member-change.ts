@@ -14,7 +14,7 @@ import { checkGuard, readTaken } from "../guard/guard-check.ts";
 import { recordStopped } from "../guard/guard-hold.ts";
 import { moveEmail } from "../member/email-move.ts";
 import { memberFields } from "../member/member-columns.ts";
-import type { MemberRow } from "../member/member-row.ts";
+import type { MemberRow } from "../member/member-columns.ts";
 import { saveChange, saveDeletion } from "../member/member-save.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";

@@ -4,7 +4,7 @@ import { addAccount } from "../account/account-add.ts";
 import { holderOf, releaseAddress } from "../account/address-release.ts";
 import { inviteFrom } from "../member/member-columns.ts";
 import { fieldNames } from "../member/member-fields.ts";
-import type { MemberRow } from "../member/member-row.ts";
+import type { MemberRow } from "../member/member-columns.ts";
 import { recordChanges } from "../store/change-log.ts";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";

@@ -1,7 +1,7 @@
 import type { ChangeKind, MemberInput, Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import type { GuardLoss } from "../guard/guard-check.ts";
-import type { MemberRow } from "../member/member-row.ts";
+import type { MemberRow } from "../member/member-columns.ts";
 import type { Caller, CallerRefusal, CallTime, Credential } from "./caller.ts";
 
 export type ChangeRefusal = Refusal<

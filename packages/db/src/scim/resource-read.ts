@@ -1,6 +1,6 @@
 import type { Filter } from "@rollcall/scim-protocol";
 import { sql as fragment, type RawBuilder } from "kysely";
-import type { MemberRow } from "../member/member-row.ts";
+import type { MemberRow } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";
 import { judgeCaller, type Credential } from "./caller.ts";

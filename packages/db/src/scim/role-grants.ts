@@ -2,7 +2,7 @@ import type { ChangeKind } from "@rollcall/domain";
 import { sql, type Expression, type QueryCreator } from "kysely";
 import { changeValue, logEach } from "../store/change-log.ts";
 import { newId } from "../store/id.ts";
-import type { RoleRow } from "../role/role-row.ts";
+import type { RoleRow } from "../role/role-columns.ts";
 import { mapInSlices } from "../store/slices.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, type Parameter } from "../store/statement.ts";

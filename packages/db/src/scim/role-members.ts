@@ -4,7 +4,7 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { newOwners, noticeOwners } from "../account/security-notice.ts";
 import { applyMappings } from "../role-mapping/role-mapping.ts";
 import { endMappingsOf } from "../role-mapping/role-mapping-end.ts";
-import type { RoleRow } from "../role/role-row.ts";
+import type { RoleRow } from "../role/role-columns.ts";
 import { inSlices } from "../store/slices.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";

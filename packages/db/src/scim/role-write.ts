@@ -5,7 +5,7 @@ import type { Database } from "../store/database.ts";
 import { checkGuard, readTaken, type GuardLoss } from "../guard/guard-check.ts";
 import { recordStopped } from "../guard/guard-hold.ts";
 import { otherActiveOwners } from "../store/organization-lock.ts";
-import type { RoleRow } from "../role/role-row.ts";
+import type { RoleRow } from "../role/role-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";

@@ -1,6 +1,6 @@
 import { err, type Result } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { MemberRow } from "../member/member-row.ts";
+import type { MemberRow } from "../member/member-columns.ts";
 import type { SentStatement } from "../store/connection.ts";
 import { addMember } from "./member-add.ts";
 import { addRole, changeRole } from "./role-write.ts";

@@ -1,9 +1,9 @@
+import { isPasswordLocked } from "../account/lock-columns.ts";
 import type { SignInWays } from "@rollcall/domain";
-import { expressionBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import { isExempt } from "../member/exemptions.ts";
 import { isOwner } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
-import type { Tables } from "../store/tables.ts";
 
 /**
  * Counts the members with access by how they can sign in; one pass over them. `sql` must see other organizations
@@ -37,32 +37,3 @@ export function readSignInWays({ db }: Queryable, organizationId: string): Promi
     })
     .executeTakeFirstOrThrow();
 }
-
-const ofAccount = expressionBuilder<Tables & { a: Tables["account"] }, "a">();
-
-/** Does any membership of the account `a` lock its password? As `passLock` decides. */
-const isPasswordLocked = ofAccount.exists(
-  ofAccount
-    .selectFrom("member as m")
-    .innerJoin("provisioning as p", "p.organizationId", "m.organizationId")
-    .whereRef("m.accountId", "=", "a.id")
-    .where("m.active", "=", true)
-    .where("m.awaitsAcceptance", "=", false)
-    .where("m.isDeleted", "=", false)
-    .where((eb) =>
-      eb.or([eb("p.isEnabled", "=", true), eb.and([eb("p.keepsLocks", "=", true), eb("m.isManaged", "=", true)])]),
-    )
-    .where((eb) => eb.not(isExempt("locks")))
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("verified_domain as v")
-            .where("v.domainKey", "=", sql<string>`substring(a.email_key from '[^@]*$')`)
-            .whereRef("v.organizationId", "<>", "m.organizationId")
-            .select("v.domain"),
-        ),
-      ),
-    )
-    .select("m.id"),
-);

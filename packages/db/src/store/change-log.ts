@@ -41,7 +41,6 @@ const columns = [
 ] as const satisfies readonly (readonly [keyof ChangeRow, string])[];
 const properties = columns.map(([name]) => name);
 const columnNames = properties.map((name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-const names = columnNames.join(", ");
 const typed = columns.map(([, type], index) => `${columnNames[index]} ${type}`).join(", ");
 
 /** Entries as `changeValue` makes them, as a table `entry`. */
@@ -96,23 +95,6 @@ const insert = keptStatement<{ entries: string }>()("change_add", (db, p) =>
 /** Writes entries in one statement, in the caller's transaction. */
 export async function recordChanges(sql: Queryable, changes: readonly NewChange[]): Promise<void> {
   if (changes.length > 0) await sql.run(insert, { entries: changeValue(changes) });
-}
-
-/**
- * As `logEach`, of hand-written statements: the entry of the same kind is written for each row of `source`, which has the
- * columns `id` (of the entry), `subject_id`, `subject_name` and `kind`, and what else is `ownColumns`. What they share goes
- * over the wire once.
- */
-export function changeOfEachCte(source: string, place: number, ownColumns: readonly "before"[] = []): string {
-  const own = new Set<string>(["id", "subject_id", "subject_name", ...ownColumns]);
-  const values = columnNames.map((name) => `${own.has(name) ? "each" : "entry"}.${name}`).join(", ");
-  return `logged as (insert into change (${names}) select ${values}
-    from ${source} each join jsonb_to_recordset($${place}::jsonb) as entry (${typed}) on entry.kind = each.kind)`;
-}
-
-/** The condition that the entry at `place` is not a provider's doing. */
-export function isByOwner(place: number): string {
-  return `$${place}::jsonb -> 0 ->> 'actor_kind' <> 'token'`;
 }
 
 /** Entries as the one value that `logIf` expects. */

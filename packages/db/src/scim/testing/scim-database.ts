@@ -7,7 +7,7 @@ import { newOrganization, now } from "../../testing/console-database.ts";
 import { verifyDomain } from "../../domain/verified-domain.ts";
 import type { Database } from "../../store/database.ts";
 import { takeMembership } from "../../member/member-acceptance.ts";
-import type { MemberRow } from "../../member/member-row.ts";
+import type { MemberRow } from "../../member/member-columns.ts";
 import type { WriteContext } from "../../store/write-context.ts";
 import { credentialOf, type CallTime, type Credential } from "../caller.ts";
 import { addMember } from "../member-add.ts";
