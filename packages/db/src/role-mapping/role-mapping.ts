@@ -64,6 +64,8 @@ async function log(tx: Queryable, context: WriteContext, entries: readonly Entry
 
 type Scope = { readonly organizationId: string; readonly memberIds: readonly string[] | null };
 
+const isGain = sql<boolean>`held.member_id is null`;
+
 /** One row for each grant that is missing or too many, of these people or, where `memberIds` is null, of everybody. */
 const differences = statement<Scope>()((db, p) => {
   const isMeant = sql<boolean>`(${p("memberIds")}::uuid[] is null or g.member_id = any(${p("memberIds")}))`;
@@ -105,10 +107,10 @@ const differences = statement<Scope>()((db, p) => {
     .where("r.organizationId", "=", p("organizationId"))
     .where((eb) => eb.or([eb("held.memberId", "is", null), eb("wanted.memberId", "is", null)]))
     .select(["m.id as memberId", "m.name", "r.id as roleId", "r.name as role", "mapped.name as group"])
-    .select(sql<boolean>`held.member_id is null`.as("isGain"))
+    .select(isGain.as("isGain"))
     .orderBy("m.nameKey")
     .orderBy("m.id")
-    .orderBy("isGain");
+    .orderBy(isGain);
 });
 
 type Moves = { readonly organizationId: string; readonly now: Date } & Readonly<

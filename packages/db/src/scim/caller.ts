@@ -111,9 +111,23 @@ export async function loadClaimed(
   return { organizationId: row.callerOrganizationId, tokenId: row.callerTokenId };
 }
 
+/** The caller's columns, for the end of a statement. */
+export const callerFields = [
+  "caller.callerOrganizationId",
+  "caller.callerTokenId",
+  "caller.callerTokenName",
+  "caller.callerSecretHash",
+  "caller.callerExpiresAt",
+  "caller.callerRevokedAt",
+  "caller.callerIsOn",
+  "caller.callerDefaultRoleId",
+  "caller.callerIsGuardOn",
+  "caller.callerDomainsVersion",
+] as const;
+
 type CallerRow = RowOf<typeof callerOnly>;
 const callerOnly = keptStatement<{ keyId: string }>()("scim_caller", (db, p) =>
-  withCaller(db, p).selectFrom("caller").selectAll(),
+  withCaller(db, p).selectFrom("caller").select(callerFields),
 );
 
 /** Authenticates a call that reads nothing of the tenant (discovery). */

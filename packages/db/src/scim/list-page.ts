@@ -1,7 +1,7 @@
 import type { Result } from "@rollcall/scim-protocol";
-import { sql, type Kysely, type RawBuilder } from "kysely";
+import { sql, type CompiledQuery, type Kysely, type RawBuilder } from "kysely";
 import { mapInSlices } from "../store/slices.ts";
-import type { Parameter, Statement } from "../store/statement.ts";
+import { parts, type Parameter, type Statement } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
 import { withCaller, type Caller, type CallerRefusal } from "./caller.ts";
 import type { Condition, SqlColumn } from "./filter-sql.ts";
@@ -63,7 +63,7 @@ export function pageQuery<R>(
   keyId: string,
   source: PageSource,
   window: PageWindow,
-): RawBuilder<R> {
+): CompiledQuery<R> {
   const { alias, from, condition, order } = source;
   const limit = window.limit === 0 ? 0 : window.limit + 1;
   const behind = (part: PageSource): Fragment =>
@@ -82,13 +82,15 @@ export function pageQuery<R>(
 }
 
 /** A compiled query with fragments of SQL in the places of its parameters: building all of it anew takes 100 µs. */
-function filled<R>(query: Statement<PageParts, R>, params: PageParts): RawBuilder<R> {
+function filled<R>(query: Statement<PageParts, R>, params: PageParts): CompiledQuery<R> {
   const { sql: text, parameters } = query.bind(params, false);
-  const parts = text.split(/\$(\d+)/u);
-  return sql.join<R>(
-    parts.map((part, index) => (index % 2 === 0 ? sql.raw(part) : parameters[Number(part) - 1])),
-    sql``,
-  );
+  const pieces = text.split(/\$(\d+)/u);
+  return sql
+    .join<R>(
+      pieces.map((piece, index) => (index % 2 === 0 ? sql.raw(piece) : parameters[Number(piece) - 1])),
+      sql``,
+    )
+    .compile(parts);
 }
 
 function sortingOf(alias: string, order: Order): Fragment {

@@ -64,10 +64,9 @@ const rolesAlone = rolePage({ withMembers: false, withVersion: false });
 
 function compiled(source: PageSource, window: PageWindow): { sql: string; parameters: readonly unknown[] } {
   const { keyId } = tenant.credential;
-  const { db } = home.database.sql;
-  if (source.alias === "m") return pageQuery(memberPage, keyId, source, window).compile(db);
-  if (source.alias === "r") return pageQuery(rolesAlone, keyId, source, window).compile(db);
-  return pageQuery(resourcePage, keyId, source, window).compile(db);
+  if (source.alias === "m") return pageQuery(memberPage, keyId, source, window);
+  if (source.alias === "r") return pageQuery(rolesAlone, keyId, source, window);
+  return pageQuery(resourcePage, keyId, source, window);
 }
 
 async function planOf(source: PageSource, window: PageWindow): Promise<Node> {
@@ -99,8 +98,8 @@ function sorted(sortBy: string, sortOrder: string): Order {
 async function placeOf(source: PageSource, offset: number): Promise<Place> {
   const { sql, parameters } = compiled(source, { offset, limit: 1 });
   const [row] = await rows(home.database, sql, parameters);
-  const place = z.object({ sort_key: z.string().nullable(), id: z.string() }).parse(row);
-  return { key: place.sort_key, id: place.id };
+  const place = z.object({ sortKey: z.string().nullable(), id: z.string() }).parse(row);
+  return { key: place.sortKey, id: place.id };
 }
 
 // Guards docs/decisions/0010: what a page reads depends on its size and not on how many stand before it.

@@ -1,7 +1,7 @@
 import type { CreationFacts } from "@rollcall/domain";
 import { sql } from "kysely";
 import { keptStatement, type RowOf } from "../store/statement.ts";
-import { withCaller } from "./caller.ts";
+import { callerFields, withCaller } from "./caller.ts";
 import { isVisibleMember } from "./member-read.ts";
 
 type FactsParams = { keyId: string; userNameKey: string; externalId: string | null; domain: string };
@@ -30,7 +30,7 @@ export const addFacts = keptStatement<FactsParams>()("scim_member_add_facts", (d
           .as("former"),
       (on) => on.onTrue(),
     )
-    .selectAll("caller")
+    .select(callerFields)
     .select(["account.id as accountId", "former.formerId", "former.formerExternalId", "former.formerLastExternalId"])
     .select(["former.isFormerExternalIdTaken"])
     .select((eb) => [

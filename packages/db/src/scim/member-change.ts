@@ -23,7 +23,7 @@ import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, statement } from "../store/statement.ts";
 import { violatedUnique } from "../store/violation.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { contextOf, judgeCaller, withCaller, type Caller } from "./caller.ts";
+import { callerFields, contextOf, judgeCaller, withCaller, type Caller } from "./caller.ts";
 import { foundIn } from "./found-row.ts";
 import { keptDeactivation } from "./kept-deactivation.ts";
 import { handOver } from "./member-hand-over.ts";
@@ -194,7 +194,7 @@ type Params = { readonly keyId: string; readonly id: string };
 
 const memberForWrite = keptStatement<Params>()("scim_member_for_write", (db, p) =>
   withOwnMember(db, p, "id")
-    .selectAll("caller")
+    .select(callerFields)
     .select(memberFields)
     .select((eb) =>
       sql<boolean>`${eb.exists(

@@ -6,7 +6,7 @@ import type { MemberRow } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, statement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
-import { judgeCaller, withCaller, type Credential } from "./caller.ts";
+import { callerFields, judgeCaller, withCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
 import { foundIn } from "./found-row.ts";
 import {
@@ -63,10 +63,10 @@ export function isVisibleMember(key: "userNameKey" | "externalId" | "accountId",
 }
 
 const byId = keptStatement<{ keyId: string; id: string }>()("scim_member_by_id", (db, p) =>
-  withOwnMember(db, p, "id").selectAll("caller").select(memberFields),
+  withOwnMember(db, p, "id").select(callerFields).select(memberFields),
 );
 const byUserName = keptStatement<{ keyId: string; userNameKey: string }>()("scim_member_by_user_name", (db, p) =>
-  withOwnMember(db, p, "userNameKey").selectAll("caller").select(memberFields),
+  withOwnMember(db, p, "userNameKey").select(callerFields).select(memberFields),
 );
 const memberIn = foundIn<MemberRow>(memberFields);
 
@@ -109,7 +109,7 @@ export const memberPage = statement<PageParts>()((db, p) =>
     .selectFrom("caller")
     .crossJoin("total")
     .leftJoin("page as m", (on) => on.onTrue())
-    .selectAll("caller")
+    .select(callerFields)
     .select(["total.total", "m.sortKey", ...memberFields])
     .orderBy(p("order")),
 );
@@ -119,12 +119,12 @@ export const memberPage = statement<PageParts>()((db, p) =>
  * match. `filter` undefined: everybody.
  */
 export async function listMembers(
-  { db }: Queryable,
+  queryable: Queryable,
   credential: Credential,
   query: { filter: Filter | undefined; order: Order; window: PageWindow; baseUrl: string },
   now: Date,
 ): Answer<Page<MemberRow>> {
-  const { rows } = await pageQuery(memberPage, credential.keyId, memberSource(query), query.window).execute(db);
+  const rows = await queryable.send(pageQuery(memberPage, credential.keyId, memberSource(query), query.window));
   return { caller: judgeCaller(rows[0], credential, now), found: await pageOf(rows, query.window.limit, memberIn) };
 }
 

@@ -3,7 +3,7 @@ import { sql as fragment, type RawBuilder } from "kysely";
 import type { MemberRow } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";
-import { judgeCaller, type Credential } from "./caller.ts";
+import { callerFields, judgeCaller, type Credential } from "./caller.ts";
 import type { SqlColumn } from "./filter-sql.ts";
 import { foundIn } from "./found-row.ts";
 import {
@@ -52,7 +52,7 @@ export const resourcePage = statement<PageParts>()((db, p) =>
     .selectFrom("caller")
     .crossJoin("total")
     .leftJoin("page as h", (on) => on.onTrue())
-    .selectAll("caller")
+    .select(callerFields)
     .select(["total.total", "h.sortKey", "h.id", "h.kind"])
     .orderBy(p("order")),
 );
@@ -67,7 +67,7 @@ export async function listResources(
   query: ResourcesQuery,
   now: Date,
 ): Answer<Page<ResourceRow>> {
-  const { rows } = await pageQuery(resourcePage, credential.keyId, bothTypes(query), query.window).execute(sql.db);
+  const rows = await sql.send(pageQuery(resourcePage, credential.keyId, bothTypes(query), query.window));
   const caller = judgeCaller(rows[0], credential, now);
   if (!caller.ok) return { caller, found: { total: 0, rows: [], hasMore: false } };
   const page = await pageOf(rows, query.window.limit, hitIn);

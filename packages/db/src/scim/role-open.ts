@@ -5,7 +5,15 @@ import type { RoleRow } from "../role/role-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
-import { judgeCaller, withCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
+import {
+  callerFields,
+  judgeCaller,
+  withCaller,
+  type CallTime,
+  type Caller,
+  type CallerRefusal,
+  type Credential,
+} from "./caller.ts";
 import { foundIn } from "./found-row.ts";
 
 /** `judge`: may the call change the group in this version of it? Asked when nobody else can change it any more. */
@@ -113,7 +121,7 @@ const open = keptStatement<OpenParams>()("scim_role_open", (db, p) =>
     .selectFrom("caller")
     .leftJoin("held", (on) => on.onTrue())
     .leftJoin("r", (on) => on.on("r.deletedAt", "is", null))
-    .selectAll("caller")
+    .select(callerFields)
     .select([
       sql<boolean>`coalesce(held.is_enabled, caller_is_on)`.as("callerIsOn"),
       sql<string | null>`coalesce(held.default_role_id, caller_default_role_id)`.as("callerDefaultRoleId"),

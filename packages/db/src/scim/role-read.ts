@@ -6,7 +6,7 @@ import { mapInSlices } from "../store/slices.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
-import { judgeCaller, withCaller, type Credential } from "./caller.ts";
+import { callerFields, judgeCaller, withCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
 import { foundIn } from "./found-row.ts";
 import {
@@ -51,7 +51,7 @@ const byId = byShown((shown) =>
             .as("r"),
         (on) => on.onTrue(),
       )
-      .selectAll("caller")
+      .select(callerFields)
       .select([...roleFields, shownColumn(shown).as("shown")]),
   ),
 );
@@ -92,7 +92,7 @@ export const rolePage = byShown((shown) =>
       .selectFrom("caller")
       .crossJoin("total")
       .leftJoin("page as r", (on) => on.onTrue())
-      .selectAll("caller")
+      .select(callerFields)
       .select(["total.total", "r.sortKey", ...roleFields, shownColumn(shown).as("shown")])
       .orderBy(p("order")),
   ),
@@ -103,12 +103,12 @@ export const rolePage = byShown((shown) =>
  * nobody looks who is in them.
  */
 export async function listRoles(
-  { db }: Queryable,
+  queryable: Queryable,
   credential: Credential,
   query: RoleQuery,
   now: Date,
 ): Answer<Page<RoleWithMembers>> {
-  const { rows } = await pageQuery(rolePage(query), credential.keyId, roleSource(query), query.window).execute(db);
+  const rows = await queryable.send(pageQuery(rolePage(query), credential.keyId, roleSource(query), query.window));
   return {
     caller: judgeCaller(rows[0], credential, now),
     found: await pageOf(rows, query.window.limit, withMembersIn),

@@ -130,7 +130,7 @@ function databaseOn(means: Means, scope: Scope, shared: Shared, base = scope): D
       return databaseOn({ ...means, lend: (work) => share(() => means.lend(work)) }, scope, shared, base);
     },
     tenantOf: (organizationId, { seesOthers = false } = {}) => {
-      const own = async () => ({ ...(await tenantSettings(organizationId, shared)), ...(await base.settings()) });
+      const own = async () => ({ ...(await tenantSettings(organizationId, shared)), ...(await base.settings?.()) });
       return databaseOn(means, { ...base, organizationId, settings: seesOthers ? base.settings : own }, shared, base);
     },
     ping: async () => {

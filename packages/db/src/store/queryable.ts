@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Kysely } from "kysely";
+import type { CompiledQuery, Kysely } from "kysely";
 import { escapeLiteral } from "pg";
 import { execute, kyselyOn, plainKyselyOn, type Connection, type Lend, type OnStatement } from "./connection.ts";
 import type { SecretBox } from "./secret-box.ts";
@@ -12,6 +12,8 @@ export type Queryable = {
   readonly db: Kysely<Tables>;
   /** Runs a compiled statement. */
   readonly run: <P extends object, R>(statement: Statement<P, R>, params: P) => Promise<readonly R[]>;
+  /** Runs a bound statement, or a query that was made of one; see `Statement.bind`. */
+  readonly send: <R>(query: CompiledQuery<R>) => Promise<readonly R[]>;
   /** Hand-written SQL. Rows as node-postgres reads them: dates as `Date`, JSON parsed, all `unknown`. */
   readonly query: (statement: RawStatement, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
   /** Encrypts what is secret before it is written, and reads it again. */
@@ -32,13 +34,13 @@ export type Transact = <T>(work: (tx: Transaction) => Promise<T>, isKept?: (valu
 /** How a view of the database sees it. */
 export type Scope = {
   /** Settings of each transaction, by name; they end with it. With any, each single statement is a transaction too. */
-  readonly settings: () => Promise<Readonly<Record<string, string>>>;
+  readonly settings: (() => Promise<Readonly<Record<string, string>>>) | null;
   readonly keepsPlans: boolean;
   /** Whose rows entities are, where that is known. */
   readonly organizationId: string | null;
 };
 
-export const wholeDatabase: Scope = { settings: async () => ({}), keepsPlans: true, organizationId: null };
+export const wholeDatabase: Scope = { settings: null, keepsPlans: true, organizationId: null };
 
 export type Means = {
   readonly lend: Lend;
@@ -50,7 +52,7 @@ export type Means = {
 
 export function transactIn(means: Means, scope: Scope): Transact {
   return async (work, isKept = () => true) => {
-    const begin = (await beginIn(scope)) ?? "begin";
+    const begin = (scope.settings === null ? undefined : await beginIn(scope)) ?? "begin";
     return means.lend(async (client) => {
       await client.query(begin);
       const tx = openOn(client, means, scope);
@@ -83,6 +85,7 @@ function openOn(client: Connection, pooled: Means, scope: Scope): Transaction & 
 
 /** Single statements, each on a connection that is lent for it. */
 export function pooledIn(means: Means, scope: Scope): Queryable {
+  if (scope.settings === null) return queryableOn(means, scope);
   const { lend } = means;
   const inScope: Lend = async (work) => {
     const begin = await beginIn(scope);
@@ -100,11 +103,14 @@ export function pooledIn(means: Means, scope: Scope): Queryable {
 function queryableOn({ lend, secrets, identity, onStatement }: Means, { keepsPlans }: Scope): Queryable {
   let db: Kysely<Tables> | undefined;
   const kysely = (): Kysely<Tables> => (db ??= kyselyOn(lend, onStatement));
+  const send = async <R>(query: CompiledQuery<R>): Promise<readonly R[]> =>
+    (await lend((client) => execute<R>(client, query, onStatement))).rows;
   return {
     get db() {
       return kysely();
     },
-    run: async (statement, params) => (await kysely().executeQuery(statement.bind(params, keepsPlans))).rows,
+    run: (statement, params) => send(statement.bind(params, keepsPlans)),
+    send,
     query: async ({ name, text, keepsPlan = false }, values) => {
       const query = { sql: text, parameters: values };
       const named = keepsPlan && keepsPlans ? { ...query, name } : query;
@@ -117,7 +123,7 @@ function queryableOn({ lend, secrets, identity, onStatement }: Means, { keepsPla
 
 /** The beginning and the settings go in one message, so that they cost one round trip. */
 async function beginIn(scope: Scope): Promise<string | undefined> {
-  const settings = Object.entries(await scope.settings());
+  const settings = Object.entries((await scope.settings?.()) ?? {});
   if (settings.length === 0) return undefined;
   const all = settings.map(([name, value]) => `set_config(${escapeLiteral(name)}, ${escapeLiteral(value)}, true)`);
   return `begin; select ${all.join(", ")}`;

@@ -32,8 +32,13 @@ describe("a compiled statement", () => {
   });
 
   test("may hold no other value", () => {
-    const made = () => statement<Params>()((db) => db.selectFrom("member").where("active", "=", true).selectAll());
+    const made = () => statement<Params>()((db) => db.selectFrom("member").where("active", "=", true).select("id"));
     expect(made).toThrow("true is no parameter");
+  });
+
+  test("lists its columns, as no row is renamed afterwards", () => {
+    expect(() => statement<Params>()((db) => db.selectFrom("member").selectAll())).toThrow("lists its columns");
+    expect(members.text).toContain('as "userName"');
   });
 });
 

@@ -1,5 +1,6 @@
 import { Kysely, PostgresQueryCompiler, sql, type Compilable, type CompiledQuery, type Expression } from "kysely";
 import { camelCase, dialectOf } from "./connection.ts";
+import { propertyNames } from "./property-names.ts";
 import type { Tables } from "./tables.ts";
 
 /** A statement that was compiled when its module was loaded, with parameters `P` and rows `R`. */
@@ -74,4 +75,7 @@ class StatementCompiler extends PostgresQueryCompiler {
  * For a common table expression that several statements share: `sql<object>`(${parts.updateTable(…)})`` has a type without
  * the other expressions of a statement, which TypeScript would compare one by one, for minutes.
  */
-export const parts = new Kysely<Tables>({ dialect: dialectOf(() => new StatementCompiler()), plugins: [camelCase] });
+export const parts = new Kysely<Tables>({
+  dialect: dialectOf(() => new StatementCompiler()),
+  plugins: [camelCase, propertyNames],
+});

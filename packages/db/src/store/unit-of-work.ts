@@ -60,6 +60,7 @@ export function unitOf(tx: Transaction, context: WriteContext): UnitOfWork {
       return tx.em;
     },
     run: tx.run,
+    send: tx.send,
     query: tx.query,
     secrets: tx.secrets,
     identity: tx.identity,
