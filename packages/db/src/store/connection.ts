@@ -8,12 +8,15 @@ import {
   PostgresQueryCompiler,
   type CompiledQuery,
   type Dialect,
+  type PluginTransformResultArgs,
   type QueryCompiler,
   type QueryResult,
+  type UnknownRow,
 } from "kysely";
 import { types as defaultTypes, TypeOverrides, type PoolClient } from "pg";
 import type { Connect } from "./connector.ts";
 import type { Tables } from "./tables.ts";
+import { mapInSlices } from "./slices.ts";
 import { isUnanswered } from "./unavailable.ts";
 
 /** A connection that is lent. */
@@ -70,7 +73,12 @@ export function dialectOf(compiler: () => QueryCompiler): Dialect {
 }
 
 /** Names of properties in, names of columns out; what JSON holds keeps its own names. */
-export const camelCase = new CamelCasePlugin({ maintainNestedObjectKeys: true });
+export const camelCase = new (class extends CamelCasePlugin {
+  /** In slices, so that a result of many rows does not hold up other requests. */
+  override async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    return { ...result, rows: await mapInSlices(result.rows, (row) => this.mapRow(row)) };
+  }
+})({ maintainNestedObjectKeys: true });
 
 const dialect = dialectOf(() => new PostgresQueryCompiler());
 const adapter = dialect.createAdapter();
