@@ -1,4 +1,5 @@
 import { expressionBuilder, sql } from "kysely";
+import { isExempt } from "../member/member-columns.ts";
 import type { Tables } from "../store/tables.ts";
 
 /** What the expressions refer to: a member `m`, the provisioning `p` of its organization and its account `a`. */
@@ -23,17 +24,6 @@ export const isKeptLocked = eb
 /** Does the organization lock accounts of members like `m`, apart from exemptions? */
 export const isLocking = eb.or([eb("p.isEnabled", "=", sql.lit(true)), isKeptLocked]);
 
-export const isExempt = eb
-  .exists(
-    eb
-      .selectFrom("exemption as e")
-      .where("e.kind", "=", sql.lit("locks"))
-      .whereRef("e.organizationId", "=", "m.organizationId")
-      .whereRef("e.memberId", "=", "m.id")
-      .select("e.memberId"),
-  )
-  .$castTo<boolean>();
-
 /** Has another organization verified the domain of the account's address? */
 export const isDomainOfAnother = eb
   .exists(
@@ -51,6 +41,8 @@ export const isPasswordLocked = expressionBuilder<Named, "a">().exists((one) =>
     .selectFrom("member as m")
     .innerJoin("provisioning as p", "p.organizationId", "m.organizationId")
     .whereRef("m.accountId", "=", "a.id")
-    .where((inner) => inner.and([isActiveMember, isLocking, inner.not(isExempt), inner.not(isDomainOfAnother)]))
+    .where((inner) =>
+      inner.and([isActiveMember, isLocking, inner.not(isExempt("locks")), inner.not(isDomainOfAnother)]),
+    )
     .select("m.id"),
 );

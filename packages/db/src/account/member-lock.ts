@@ -1,9 +1,9 @@
 import { doors, passDoor, passLock, type Door, type lockedActions, type Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
-import { isOwner, otherOwners } from "../member/member-columns.ts";
+import { isExempt, isOwner, otherOwners } from "../member/member-columns.ts";
 import { lockOrganization } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { isActiveMember, isDomainOfAnother, isExempt, isKeptLocked, isLocking } from "./lock-columns.ts";
+import { isActiveMember, isDomainOfAnother, isKeptLocked, isLocking } from "./lock-columns.ts";
 
 /** What a person does to which account. `organizationId`: the one that they leave by it. */
 export type DoorVisit = {
@@ -68,7 +68,11 @@ function lockFacts({ db }: Queryable, accountId: string) {
     .where("m.accountId", "=", accountId)
     .where(isActiveMember)
     .select(["m.organizationId", "o.name as organizationName", "p.isEnabled as isProvisioningOn", "m.isManaged"])
-    .select([isKeptLocked.as("isKeptLocked"), isExempt.as("isExempt"), isOwner.$castTo<boolean>().as("isOwner")])
+    .select([
+      isKeptLocked.as("isKeptLocked"),
+      isExempt("locks").as("isExempt"),
+      isOwner.$castTo<boolean>().as("isOwner"),
+    ])
     .select([isDomainOfAnother.as("isDomainOfAnother"), otherOwners.as("owners")])
     .orderBy("o.name")
     .orderBy("o.id")

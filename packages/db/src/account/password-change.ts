@@ -5,6 +5,7 @@ import { endSessionsBut } from "../session/sessions.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { actOnAccount, type At } from "./account-operation.ts";
+import { endChanges, endResets } from "./link-end.ts";
 import { holdAccount } from "./account-row.ts";
 import { commonPasswords } from "./common-passwords.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
@@ -40,21 +41,9 @@ export function changePassword(
  * former password may have asked for it. Links that take a change of the address back stay open. In a transaction.
  */
 export async function setPassword({ db }: Queryable, accountId: string, password: string, now: Date): Promise<void> {
-  const open = { accountId, endedAt: null };
   await db
-    .with("changes", (cte) =>
-      cte
-        .updateTable("email_challenge")
-        .set({ endedAt: now })
-        .where((eb) => eb.and(open))
-        .where("isUndo", "=", false),
-    )
-    .with("resets", (cte) =>
-      cte
-        .updateTable("password_reset")
-        .set({ endedAt: now })
-        .where((eb) => eb.and(open)),
-    )
+    .with("changes", endChanges(accountId, now))
+    .with("resets", endResets(accountId, now))
     .updateTable("account")
     .set({ passwordHash: await hashPassword(password), passwordChangedAt: now, updatedAt: now })
     .where("id", "=", accountId)

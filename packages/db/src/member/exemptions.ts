@@ -1,10 +1,8 @@
 import { exemptFromSso, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { expressionBuilder, sql } from "kysely";
 import { ExemptionSchema } from "../model/member.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
-import type { Tables } from "../store/tables.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { isOwner } from "./member-columns.ts";
@@ -78,19 +76,6 @@ export function removeSsoExemption(
     return ok(undefined);
   });
 }
-
-const eb = expressionBuilder<Tables & { m: Tables["member"] }, "m">();
-
-/** Is the member `m` exempt from that? */
-export const isExempt = (kind: Kind) =>
-  eb.exists(
-    eb
-      .selectFrom("exemption as e")
-      .where("e.kind", "=", sql.lit(kind))
-      .whereRef("e.organizationId", "=", "m.organizationId")
-      .whereRef("e.memberId", "=", "m.id")
-      .select("e.memberId"),
-  );
 
 function list({ db }: Queryable, organizationId: string, { kind, max }: { readonly kind: Kind; readonly max: number }) {
   return db

@@ -49,6 +49,19 @@ export const isOwner = eb.exists(
     .select("g.roleId"),
 );
 
+/** Does the organization exempt the member `m` from the account locks, or from the requirement of single sign-on? */
+export const isExempt = (kind: "locks" | "sso") =>
+  eb
+    .exists(
+      eb
+        .selectFrom("exemption as e")
+        .where("e.kind", "=", sql.lit(kind))
+        .whereRef("e.organizationId", "=", "m.organizationId")
+        .whereRef("e.memberId", "=", "m.id")
+        .select("e.memberId"),
+    )
+    .$castTo<boolean>();
+
 /** Is the member `m` one of the account `a`'s, or does it wait for the holder of that account's address? */
 export const belongsTo = withAccount.or([
   withAccount("m.accountId", "=", withAccount.ref("a.id")),

@@ -1,7 +1,7 @@
 import type { AbsenceFacts, ChangeKind, PresentFacts, ToldChange } from "@rollcall/domain";
 import { activityOf, changesOf, entryColumns } from "../change/activity.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { isOwner } from "./member-columns.ts";
+import { isExempt, isOwner } from "./member-columns.ts";
 import { memberStatus, type MemberStatus } from "./member-list.ts";
 
 export type PersonOfAddress = PresentFacts & { readonly isDeleted: boolean };
@@ -32,14 +32,7 @@ function peopleOf(db: Queryable["db"], organizationId: string) {
     .where("m.organizationId", "=", organizationId)
     .select(["m.id", "m.name", "m.userName", "m.isManaged", "m.isDeleted"])
     .select([memberStatus.as("status"), isOwner.$castTo<boolean>().as("isOwner")])
-    .select((eb) => {
-      const exemptions = eb
-        .selectFrom("exemption as e")
-        .where("e.kind", "=", "sso")
-        .whereRef("e.memberId", "=", "m.id");
-      const isExempt = eb.exists(exemptions.whereRef("e.organizationId", "=", "m.organizationId").select("e.kind"));
-      return isExempt.$castTo<boolean>().as("isSsoExempt");
-    });
+    .select(isExempt("sso").as("isSsoExempt"));
 }
 
 /** The present member, else the one who was removed last. Each is found by an index of its own. */

@@ -1,6 +1,6 @@
 import { expressionBuilder, sql, type NotNull } from "kysely";
-import { belongsTo } from "../member/member-columns.ts";
-import { statement, type Statement } from "../store/statement.ts";
+import { belongsTo, isExempt } from "../member/member-columns.ts";
+import { statement, type RowOf } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
 
 const ofMember = expressionBuilder<Tables & { m: Tables["member"] }, "m">();
@@ -17,15 +17,6 @@ const heldRoles = ofMember
     eb.fn.agg<boolean | null>("bool_or", [eb("r.kind", "=", sql.lit("owner"))]).as("isOwner"),
   ])
   .as("held");
-
-const isExempt = ofMember.exists(
-  ofMember
-    .selectFrom("exemption as e")
-    .where("e.kind", "=", sql.lit("sso"))
-    .whereRef("e.organizationId", "=", "m.organizationId")
-    .whereRef("e.memberId", "=", "m.id")
-    .select("e.memberId"),
-);
 
 type Params = Record<"organizationId" | "sessionId", string> & Record<"now" | "usedAfter", Date>;
 
@@ -49,7 +40,7 @@ export const openSession = statement<Params>()((db, p) =>
     .where("a.email", "is not", null)
     .select(["s.secretHash", "s.method", "s.passwordAt", "s.secondFactorAt", "s.ssoAt", "s.lastUsedAt"])
     .select(["a.id as accountId", "a.email", "a.name", "o.name as organizationName", "p.defaultRoleId"])
-    .select(["m.id as memberId", "m.awaitsAcceptance as isAwaiting", isExempt.$castTo<boolean>().as("isExempt")])
+    .select(["m.id as memberId", "m.awaitsAcceptance as isAwaiting", isExempt("sso").as("isExempt")])
     .select((eb) => [
       eb.fn.coalesce("held.roles", sql<string[]>`'{}'`).as("roles"),
       eb.fn.coalesce("held.isOwner", eb.lit(false)).as("isOwner"),
@@ -61,4 +52,4 @@ export const openSession = statement<Params>()((db, p) =>
 );
 
 /** A row of `openSession`. */
-export type FoundSession = typeof openSession extends Statement<never, infer R> ? R : never;
+export type FoundSession = RowOf<typeof openSession>;

@@ -1,8 +1,7 @@
 import { isPasswordLocked } from "../account/lock-columns.ts";
 import type { SignInWays } from "@rollcall/domain";
 import { sql } from "kysely";
-import { isExempt } from "../member/exemptions.ts";
-import { isOwner } from "../member/member-columns.ts";
+import { isExempt, isOwner } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 
 /**

@@ -9,8 +9,7 @@ import {
 import type { Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import { readAccount } from "../account/account-row.ts";
-import { isExempt } from "../member/exemptions.ts";
-import { belongsTo, isOwner } from "../member/member-columns.ts";
+import { isExempt, belongsTo, isOwner } from "../member/member-columns.ts";
 import type { Session } from "../session/session.ts";
 import { verifiedAmong } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
@@ -30,7 +29,7 @@ export function listEntries({ db }: Queryable, accountId: string): Promise<reado
       "o.name as organization",
       eb.fn.coalesce("c.isRequired", sql.lit(false)).as("isRequired"),
       isOwner.$castTo<boolean>().as("isOwner"),
-      isExempt("sso").$castTo<boolean>().as("isExempt"),
+      isExempt("sso").as("isExempt"),
       "m.awaitsAcceptance as isAwaiting",
     ])
     .orderBy("m.awaitsAcceptance")
