@@ -1,5 +1,5 @@
 import type { AppRouter } from "@rollcall/api";
-import { hashKey, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { hashKey, MutationCache, QueryCache, QueryClient, type QueryFilters } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { readApiError } from "./api-error.ts";
@@ -60,8 +60,19 @@ const client = createTRPCClient<AppRouter>({
 
 export const api = createTRPCOptionsProxy<AppRouter>({ client, queryClient });
 
-// Whatever failed meanwhile, or may have changed, is asked for again.
+/**
+ * Refetches the matching queries that are on screen and marks the others as stale. TanStack Query joins a first load that
+ * is still pending, which may have read the state from before a change: it is fetched once more.
+ */
+export async function refreshQueries(filters: QueryFilters = {}): Promise<void> {
+  const fetching = queryClient.getQueryCache().findAll({ ...filters, fetchStatus: "fetching" });
+  const loading = fetching.filter(({ state }) => state.status === "pending");
+  await queryClient.invalidateQueries(filters);
+  await queryClient.invalidateQueries({ predicate: (query) => loading.includes(query) });
+}
+
+// Whatever failed meanwhile, or may have changed, is refetched.
 onConnection(() => {
-  if (!isConnectionLost()) void queryClient.invalidateQueries();
+  if (!isConnectionLost()) void refreshQueries();
 });
 window.addEventListener("offline", () => void queryClient.invalidateQueries(sessionFilter()));

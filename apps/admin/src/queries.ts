@@ -1,6 +1,6 @@
 import { hashKey, keepPreviousData, type Query } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
-import { api, queryClient } from "./api.ts";
+import { api, queryClient, refreshQueries } from "./api.ts";
 import { readApiError } from "./api-error.ts";
 import { isConnectionLost } from "./connection.ts";
 import type { RoleSearch } from "./roles/roles-search.ts";
@@ -74,10 +74,10 @@ export const isLeaving = (): boolean =>
   );
 
 /** Settings show up in several screens (roles, activity), so that all that is on screen is asked for again. */
-export const refresh = (): Promise<void> => queryClient.invalidateQueries(isOfOrganization);
+export const refresh = (): Promise<void> => refreshQueries(isOfOrganization);
 
 /** Also who is signed in, as after a change of one's name or address. */
-export const refreshSession = (): Promise<void> => queryClient.invalidateQueries();
+export const refreshSession = (): Promise<void> => refreshQueries();
 
 export const setDefaultRoleMutation = api.provisioning.setDefaultRole.mutationOptions({ onSuccess: refresh });
 export const enableMutation = api.provisioning.enable.mutationOptions({ onSuccess: refresh });

@@ -1,6 +1,6 @@
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { describe, expect } from "vitest";
-import { atScreen, mutate, visitAs } from "./actions.ts";
+import { atScreen, mutate, signedIn, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./looks.ts";
@@ -25,6 +25,26 @@ async function withPeople(acme: Acme): Promise<People> {
 }
 
 describe("the page of a person", () => {
+  test("shows a change that was made while the timeline was still loading", async ({ acme }) => {
+    const { pam } = await withPeople(acme);
+    const page = await signedIn(acme, acme.owner);
+    const refetching = Promise.withResolvers<void>();
+    const holdResponse = async (route: Route): Promise<void> => {
+      const response = await route.fetch();
+      await refetching.promise;
+      await route.fulfill({ response });
+    };
+    await page.route(/person\.timeline/, holdResponse, { times: 1 });
+    await page.goto(`/members/${pam}`);
+    const deployOwners = page.getByRole("checkbox", { name: "Deploy Owners" });
+    await deployOwners.waitFor();
+    const refetch = page.waitForRequest(/person\.explain/);
+    await deployOwners.click();
+    await refetch;
+    refetching.resolve();
+    await timelineOf(page).getByText("In the console").waitFor();
+  });
+
   test("shows why they have each role, and what happened, all of it or only what was refused", async ({ acme }) => {
     const { pam } = await withPeople(acme);
     const page = await visitAs(acme, acme.owner, `/members/${pam}`);

@@ -1,6 +1,6 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
-import { api, queryClient } from "../api.ts";
+import { api, refreshQueries } from "../api.ts";
 import type { InvitationsSearch } from "./invitations-search.ts";
 
 export type Invitation = inferOutput<typeof api.invitations.list>["invitations"][number];
@@ -19,7 +19,7 @@ export const offersQuery = (id: string) => api.members.offers.queryOptions({ id 
 export const invitationQuery = (token: string) => api.invitations.read.queryOptions({ token }, { staleTime: 0 });
 
 /** People and roles show up in many screens, so that all that is on screen is asked for again. */
-const refresh = (): Promise<void> => queryClient.invalidateQueries();
+const refresh = (): Promise<void> => refreshQueries();
 
 export const sendInvitationMutation = api.invitations.send.mutationOptions({ onSuccess: refresh });
 export const resendInvitationMutation = api.invitations.resend.mutationOptions({ onSuccess: refresh });

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { deleteByOwner, editByOwner, permitByOwner, type RuleError } from "@rollcall/domain";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { queryClient } from "../api.ts";
+import { refreshQueries } from "../api.ts";
 import { Card } from "../components/card.tsx";
 import { DialogActions } from "../components/dialog-actions.tsx";
 import { ErrorNote } from "../components/error-note.tsx";
@@ -95,7 +95,7 @@ function DeleteForm({ role, onClose }: FormProps): ReactNode {
     const onSuccess = (): void => {
       say(`The role ${role.name} is deleted.`);
       // First away from the page of a role that is gone, then ask again for what is on screen.
-      void navigate({ to: "/roles" }).then(() => queryClient.invalidateQueries());
+      void navigate({ to: "/roles" }).then(() => refreshQueries());
     };
     remove.mutate({ id: role.id }, { onSuccess });
   };

@@ -1,6 +1,6 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
-import { api, queryClient } from "../api.ts";
+import { api, refreshQueries } from "../api.ts";
 import type { RequestsSearch } from "./requests-search.ts";
 
 export type RequestEntry = inferOutput<typeof api.requests.list>["requests"][number];
@@ -31,7 +31,7 @@ export const newRequestsQuery = (search: RequestsSearch, after: string | undefin
   );
 
 /** Asks again what is new; the list itself stays as it is. */
-export const askForNewRequests = (): void => void queryClient.invalidateQueries(api.requests.list.queryFilter());
+export const askForNewRequests = (): void => void refreshQueries(api.requests.list.queryFilter());
 
 /** Asked anew each time, as the call may be noted a moment after its entry. */
 export const callOfEntryQuery = (entryId: string) =>

@@ -1,6 +1,6 @@
 import type { SelfCheckProvider } from "@rollcall/domain";
 import type { inferOutput } from "@trpc/tanstack-react-query";
-import { api, queryClient } from "../api.ts";
+import { api, queryClient, refreshQueries } from "../api.ts";
 
 export type SelfCheck = NonNullable<inferOutput<typeof api.selfCheck.get>["check"]>;
 export type SelfCheckStep = SelfCheck["steps"][number];
@@ -24,7 +24,7 @@ export const exchangesQuery = (checkId: string, position: number) =>
 
 /** Also asked for after a refusal: another owner may have started the run that is under way. */
 export const startSelfCheckMutation = api.selfCheck.start.mutationOptions({
-  onSettled: () => queryClient.invalidateQueries(api.selfCheck.get.queryFilter()),
+  onSettled: () => refreshQueries(api.selfCheck.get.queryFilter()),
 });
 
 /** The whole run as text, read anew. */

@@ -1,5 +1,5 @@
 import type { inferOutput } from "@trpc/tanstack-react-query";
-import { api, queryClient } from "../api.ts";
+import { api, refreshQueries } from "../api.ts";
 
 export type Sso = inferOutput<typeof api.sso.get>;
 export type SsoConnection = NonNullable<Sso["connection"]>;
@@ -32,7 +32,7 @@ export const memberSearchQuery = (search: string) =>
   );
 
 /** Whether there is single sign-on shows up in other screens too (provisioning, activity). */
-const refresh = (): Promise<void> => queryClient.invalidateQueries();
+const refresh = (): Promise<void> => refreshQueries();
 
 export const configureSsoMutation = api.sso.configure.mutationOptions({ onSuccess: refresh });
 export const removeSsoMutation = api.sso.remove.mutationOptions({ onSuccess: refresh });
@@ -42,4 +42,4 @@ export const removeExemptionMutation = api.sso.removeExemption.mutationOptions({
 export const startSsoTestMutation = api.sso.startTest.mutationOptions({ gcTime: 0 });
 export const findSsoMutation = api.sso.find.mutationOptions({ gcTime: 0 });
 
-export const refreshSso = (): Promise<void> => queryClient.invalidateQueries(api.sso.get.queryFilter());
+export const refreshSso = (): Promise<void> => refreshQueries(api.sso.get.queryFilter());
