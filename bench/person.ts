@@ -24,7 +24,7 @@ export type Person = {
 export function person(prefix: string, index: number): Person {
   return {
     userName: `${prefix}-${String(index).padStart(7, "0")}@bench.example`,
-    externalId: `00u${prefix}${index}`,
+    externalId: `00u-${prefix}-${index}`,
     givenName: given[index % given.length] ?? given[0],
     familyName: family[Math.floor(index / given.length) % family.length] ?? family[0],
   };

@@ -1,5 +1,6 @@
 import type { Result } from "@rollcall/scim-protocol";
-import { sql, type CompiledQuery, type Kysely, type RawBuilder } from "kysely";
+import { sql, type Kysely, type RawBuilder } from "kysely";
+import type { Query } from "../store/connection.ts";
 import { mapInSlices } from "../store/slices.ts";
 import { parts, type Parameter, type Statement } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
@@ -63,7 +64,7 @@ export function pageQuery<R>(
   keyId: string,
   source: PageSource,
   window: PageWindow,
-): CompiledQuery<R> {
+): Query<R> {
   const { alias, from, condition, order } = source;
   const limit = window.limit === 0 ? 0 : window.limit + 1;
   const behind = (part: PageSource): Fragment =>
@@ -82,7 +83,7 @@ export function pageQuery<R>(
 }
 
 /** A compiled query with fragments of SQL in the places of its parameters: building all of it anew takes 100 µs. */
-function filled<R>(query: Statement<PageParts, R>, params: PageParts): CompiledQuery<R> {
+function filled<R>(query: Statement<PageParts, R>, params: PageParts): Query<R> {
   const { sql: text, parameters } = query.bind(params, false);
   const pieces = text.split(/\$(\d+)/u);
   return sql

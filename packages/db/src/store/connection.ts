@@ -26,7 +26,7 @@ export type Connection = Pick<PoolClient, "query">;
 export type Lend = <T>(work: (client: Connection) => Promise<T>) => Promise<T>;
 
 /** A statement that was sent, and the rows of its answer. `name`: what the statement is called, if anything. */
-export type SentStatement = Bound & { readonly rows: readonly unknown[] };
+export type SentStatement = Query<unknown> & { readonly rows: readonly unknown[] };
 export type OnStatement = (sent: SentStatement) => void;
 
 /** Dates as `Date`, JSON parsed, and whole numbers of 64 bits as numbers: nothing here counts beyond 2^53. */
@@ -109,17 +109,21 @@ export function plainKyselyOn(lend: Lend, onStatement?: OnStatement): Kysely<Tab
 /** PgBouncer below 1.21 breaks named statements in transaction mode: `PREPARED_STATEMENTS=off` sends them unnamed. */
 const isNaming = process.env["PREPARED_STATEMENTS"] !== "off";
 
-type Bound = Pick<CompiledQuery, "sql" | "parameters"> & { readonly name?: string };
+/** A query as it is sent. With a `name`, PostgreSQL keeps its plan (`keptStatement`). `R`: its rows. */
+export type Query<R> = Pick<CompiledQuery<R>, "sql" | "parameters"> & { readonly name?: string | undefined };
 
-/** Runs a query on a connection. A `name` makes PostgreSQL keep the plan (`keptStatement`). */
-export async function execute<R>(client: Connection, query: Bound, onStatement?: OnStatement): Promise<QueryResult<R>> {
-  // Several statements at once, as MikroORM may send them, go without a list of values.
-  const values = query.parameters.length === 0 ? {} : { values: [...query.parameters] };
-  const name = isNaming && query.name !== undefined ? { name: query.name } : {};
+/** Runs a query on a connection. */
+export async function execute<R>(
+  client: Connection,
+  query: Query<R>,
+  onStatement?: OnStatement,
+): Promise<QueryResult<R>> {
+  const { sql, parameters, name } = query;
   const { rows, rowCount } = await client.query<R & Record<string, unknown>>({
-    text: query.sql,
-    ...values,
-    ...name,
+    text: sql,
+    // Several statements at once, as MikroORM may send them, go without a list of values.
+    values: parameters.length === 0 ? undefined : [...parameters],
+    name: isNaming ? name : undefined,
     types,
   });
   onStatement?.({ ...query, rows });

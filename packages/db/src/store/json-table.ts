@@ -6,18 +6,17 @@ type Row<C extends Columns> = { readonly [E in C[number] as E[0]]: Values[E[1]] 
 
 /** Rows that go over the wire as one JSON parameter, by `jsonOf`, as the table `alias` with these columns. */
 export function jsonTable<C extends Columns, A extends string>(json: Expression<string>, columns: C, alias: A) {
-  const list = sql.join(columns.map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`));
-  return sql<Row<C>>`jsonb_to_recordset(${json}::jsonb)`.as<A>(sql`${sql.ref(alias)} (${list})`);
+  // In the JSON a column has the name of its property, which `sql.ref` would turn into that of the column.
+  const selected = columns.map(([name]) => sql`${sql.raw(`"${name}"`)} as ${sql.ref(name)}`);
+  const types = columns.map(([name, type]) => `"${name}" ${type}`);
+  const rows = sql`jsonb_to_recordset(${json}::jsonb) as entry (${sql.raw(types.join(", "))})`;
+  return sql<Row<C>>`(select ${sql.join(selected)} from ${rows})`.as<A>(alias);
 }
 
 /** Rows as the parameter of `jsonTable`: what it does not name is left out. */
 export function jsonOf(rows: readonly object[], columns: Columns): string {
-  const keys = columns.map(
-    ([name]) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), name] as const,
-  );
   return JSON.stringify(
-    rows.map((row) =>
-      Object.fromEntries(keys.map(([column, name]): [string, unknown] => [column, Reflect.get(row, name)])),
-    ),
+    rows,
+    columns.map(([name]) => name),
   );
 }

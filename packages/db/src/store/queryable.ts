@@ -1,7 +1,15 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { CompiledQuery, Kysely } from "kysely";
+import type { Kysely } from "kysely";
 import { escapeLiteral } from "pg";
-import { execute, kyselyOn, plainKyselyOn, type Connection, type Lend, type OnStatement } from "./connection.ts";
+import {
+  execute,
+  kyselyOn,
+  plainKyselyOn,
+  type Connection,
+  type Lend,
+  type OnStatement,
+  type Query,
+} from "./connection.ts";
 import type { SecretBox } from "./secret-box.ts";
 import type { Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
@@ -13,7 +21,7 @@ export type Queryable = {
   /** Runs a compiled statement. */
   readonly run: <P extends object, R>(statement: Statement<P, R>, params: P) => Promise<readonly R[]>;
   /** Runs a bound statement, or a query that was made of one; see `Statement.bind`. */
-  readonly send: <R>(query: CompiledQuery<R>) => Promise<readonly R[]>;
+  readonly send: <R>(query: Query<R>) => Promise<readonly R[]>;
   /** Hand-written SQL. Rows as node-postgres reads them: dates as `Date`, JSON parsed, all `unknown`. */
   readonly query: (statement: RawStatement, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
   /** Encrypts what is secret before it is written, and reads it again. */
@@ -69,9 +77,18 @@ export function transactIn(means: Means, scope: Scope): Transact {
 
 function openOn(client: Connection, pooled: Means, scope: Scope): Transaction & { flush(): Promise<void> } {
   const means: Means = { ...pooled, lend: (work) => work(client) };
+  const own = queryableOn(means, scope);
   let em: EntityManager | undefined;
   return {
-    ...queryableOn(means, scope),
+    run: own.run,
+    send: own.send,
+    query: own.query,
+    secrets: own.secrets,
+    identity: own.identity,
+    // Built on first use: a SCIM write rarely needs it.
+    get db() {
+      return own.db;
+    },
     get em() {
       if (em !== undefined) return em;
       em = means.fork();
@@ -103,18 +120,17 @@ export function pooledIn(means: Means, scope: Scope): Queryable {
 function queryableOn({ lend, secrets, identity, onStatement }: Means, { keepsPlans }: Scope): Queryable {
   let db: Kysely<Tables> | undefined;
   const kysely = (): Kysely<Tables> => (db ??= kyselyOn(lend, onStatement));
-  const send = async <R>(query: CompiledQuery<R>): Promise<readonly R[]> =>
-    (await lend((client) => execute<R>(client, query, onStatement))).rows;
+  const send = async <R>(query: Query<R>): Promise<readonly R[]> =>
+    (await lend((client) => execute(client, query, onStatement))).rows;
   return {
     get db() {
       return kysely();
     },
     run: (statement, params) => send(statement.bind(params, keepsPlans)),
     send,
-    query: async ({ name, text, keepsPlan = false }, values) => {
-      const query = { sql: text, parameters: values };
-      const named = keepsPlan && keepsPlans ? { ...query, name } : query;
-      return (await lend((client) => execute<Record<string, unknown>>(client, named, onStatement))).rows;
+    query: ({ name, text, keepsPlan = false }, values) => {
+      const named = keepsPlan && keepsPlans ? name : undefined;
+      return send<Record<string, unknown>>({ sql: text, parameters: values, name: named });
     },
     secrets,
     identity,

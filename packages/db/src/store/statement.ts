@@ -1,5 +1,5 @@
 import { Kysely, PostgresQueryCompiler, sql, type Compilable, type CompiledQuery, type Expression } from "kysely";
-import { camelCase, dialectOf } from "./connection.ts";
+import { camelCase, dialectOf, type Query } from "./connection.ts";
 import { propertyNames } from "./property-names.ts";
 import type { Tables } from "./tables.ts";
 
@@ -7,7 +7,7 @@ import type { Tables } from "./tables.ts";
 export type Statement<P, R> = {
   readonly text: string;
   /** The statement with the values of its parameters, by its name where the plan is to be kept. */
-  bind(params: P, keepsPlan: boolean): CompiledQuery<R>;
+  bind(params: P, keepsPlan: boolean): Query<R>;
 };
 
 /** The rows of a statement. */
@@ -42,10 +42,11 @@ function compile<P extends object, R>(name: string | undefined, build: Build<P, 
   });
   return {
     text: compiled.sql,
-    bind(params, keepsPlan) {
-      const parameters = keys.map((key): unknown => Reflect.get(params, key));
-      return name === undefined || !keepsPlan ? { ...compiled, parameters } : { ...compiled, parameters, name };
-    },
+    bind: (params, keepsPlan) => ({
+      sql: compiled.sql,
+      parameters: keys.map((key): unknown => Reflect.get(params, key)),
+      name: keepsPlan ? name : undefined,
+    }),
   };
 }
 
