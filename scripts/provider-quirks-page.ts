@@ -8,7 +8,7 @@ import {
 
 const introduction = `# What providers send
 
-Made by \`pnpm quirks\` from \`packages/scim-protocol/src/provider-quirks.ts\` and \`provider-expectations.ts\`; do not edit it here. The
+Made by \`pnpm quirks\` from \`packages/scim-protocol/src/quirks/provider-quirks.ts\` and \`provider-expectations.ts\`; do not edit it here. The
 sources are keys of the collection \`idp-wire.md\`, the proofs files in \`apps/scim/src/okta/fixtures/quirks\`. Why it is built as it is:
 [decision 13](decisions/0013-one-table-of-quirks.md).`;
 

@@ -1,4 +1,4 @@
-export { parseProjection, project, type Projection, isRequested } from "./attributes-and-excluded-attributes.ts";
+export { parseProjection, project, type Projection, isRequested } from "./projection.ts";
 export {
   type AttributeDefinition,
   type AttributeType,
@@ -7,11 +7,11 @@ export {
   type ResourceTypeDefinition,
   type SchemaDefinition,
   type ScimResource,
-} from "./attribute-characteristics.ts";
-export { type AttributePath, printAttributePath } from "./attribute-notation.ts";
-export { textLengthMax } from "./attribute-value.ts";
-export { replaceBulkIds, referredBulkId } from "./bulk-id-temporary-identifiers.ts";
-export { type BulkMethod, type BulkOperation, type BulkTarget, type BulkWork } from "./bulk-operation.ts";
+} from "./schema/attribute-characteristics.ts";
+export { type AttributePath, printAttributePath } from "./schema/attribute-notation.ts";
+export { textLengthMax } from "./schema/attribute-value.ts";
+export { replaceBulkIds, referredBulkId } from "./bulk/bulk-id.ts";
+export { type BulkMethod, type BulkOperation, type BulkTarget, type BulkWork } from "./bulk/bulk-operation.ts";
 export {
   bulkOperationsMax,
   bulkPayloadSizeMax,
@@ -19,33 +19,26 @@ export {
   bulkResponse,
   type BulkResult,
   parseBulkRequest,
-} from "./bulk-operations.ts";
-export { parseDateTime } from "./date-time.ts";
-export {
-  badRequest,
-  errorBody,
-  type ErrorBody,
-  quote,
-  type ScimError,
-  type ScimType,
-} from "./error-response-handling.ts";
-export { type Comparison, filterLengthMax, type FilterValue } from "./filter-grammar.ts";
-export { countTerms, matchesFilter, rememberingFold } from "./filter-matching.ts";
-export { type Filter, parseFilter } from "./filtering.ts";
-export { groupResourceType, groupSchema } from "./group-resource-schema.ts";
-export { openApiDocument } from "./openapi-document.ts";
-export { parsePatchRequest, patchOperationsMax } from "./modifying-with-patch.ts";
-export { cursorTimeoutS, defaultPageSize, pageSizeMax, type Paging, parsePaging } from "./pagination.ts";
-export { namesAttribute, parseResource } from "./parse-resource.ts";
-export { applyPatch } from "./patch-application.ts";
-export { type PatchOperation } from "./patch-operation.ts";
-export { type PatchPath, printPatchPath } from "./patch-path.ts";
-export type { ProviderClient, ProviderExpectation, ProviderQuirk } from "./provider-quirk.ts";
-export { providerExpectations } from "./provider-expectations.ts";
-export { isQuirkId, providerQuirks, type QuirkId } from "./provider-quirks.ts";
+} from "./bulk/bulk-request.ts";
+export { parseDateTime } from "./schema/date-time.ts";
+export { badRequest, errorBody, type ErrorBody, quote, type ScimError, type ScimType } from "./error.ts";
+export { type Comparison, filterLengthMax, type FilterValue } from "./filter/filter-grammar.ts";
+export { countTerms, matchesFilter, rememberingFold } from "./filter/filter-matching.ts";
+export { type Filter, parseFilter } from "./filter/filter.ts";
+export { groupResourceType, groupSchema } from "./schema/group-schema.ts";
+export { openApiDocument } from "./openapi/openapi-document.ts";
+export { parsePatchRequest, patchOperationsMax } from "./patch/patch.ts";
+export { cursorTimeoutS, defaultPageSize, pageSizeMax, type Paging, parsePaging } from "./paging.ts";
+export { namesAttribute, parseResource } from "./schema/parse-resource.ts";
+export { applyPatch } from "./patch/patch-application.ts";
+export { type PatchOperation } from "./patch/patch-operation.ts";
+export { type PatchPath, printPatchPath } from "./patch/patch-path.ts";
+export type { ProviderClient, ProviderExpectation, ProviderQuirk } from "./quirks/provider-quirk.ts";
+export { providerExpectations } from "./quirks/provider-expectations.ts";
+export { isQuirkId, providerQuirks, type QuirkId } from "./quirks/provider-quirks.ts";
 export { problemOfParameter } from "./query-parameter-names.ts";
-export { type ListResponse, listResponse } from "./query-resources.ts";
-export { parseSearchRequest, type QueryParameters } from "./querying-resources-using-http-post.ts";
+export { type ListResponse, listResponse } from "./list-response.ts";
+export { parseSearchRequest, type QueryParameters } from "./search-request.ts";
 export { err, ok, type Result } from "./result.ts";
 export {
   BULK_REQUEST,
@@ -60,7 +53,7 @@ export {
   SEARCH_REQUEST,
   SERVICE_PROVIDER_CONFIG_SCHEMA,
   USER_SCHEMA,
-} from "./schema-uris.ts";
+} from "./schema/schema-uris.ts";
 export {
   type DiscoveryOptions,
   resourceTypeById,
@@ -68,17 +61,16 @@ export {
   schemaById,
   schemas,
   serviceProviderConfig,
-} from "./service-provider-configuration-endpoints.ts";
-export { normaliseAddress, normaliseAuthorization, normaliseQuery, normaliseUser } from "./request-normalisation.ts";
+} from "./discovery.ts";
+export {
+  normaliseAddress,
+  normaliseAuthorization,
+  normaliseQuery,
+  normaliseUser,
+} from "./quirks/request-normalization.ts";
 export { isJsonObject } from "./json-object.ts";
 export { parseSort, type Sort } from "./sorting.ts";
 export { problemOfJson } from "./strict-json.ts";
-export { compareText, foldText } from "./text-comparison.ts";
-export { userResourceType, userSchema } from "./user-resource-schema.ts";
-export {
-  isConditional,
-  judgePreconditions,
-  parsePreconditions,
-  type Preconditions,
-  weakTag,
-} from "./versioning-resources.ts";
+export { compareText, foldText } from "./schema/text-comparison.ts";
+export { userResourceType, userSchema } from "./schema/user-schema.ts";
+export { isConditional, judgePreconditions, parsePreconditions, type Preconditions, weakTag } from "./etag.ts";

@@ -1,4 +1,4 @@
-import { badRequest, quote, type ScimError } from "./error-response-handling.ts";
+import { badRequest, quote, type ScimError } from "./error.ts";
 
 /** The parameters of a query (RFC 7644 sections 3.4.2 and 3.9, RFC 9865 section 2). */
 export const parameterNames = [

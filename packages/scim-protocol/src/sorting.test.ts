@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { printAttributePath } from "./attribute-notation.ts";
-import { groupResourceType } from "./group-resource-schema.ts";
+import { printAttributePath } from "./schema/attribute-notation.ts";
+import { groupResourceType } from "./schema/group-schema.ts";
 import { parseSort } from "./sorting.ts";
-import { userResourceType } from "./user-resource-schema.ts";
+import { userResourceType } from "./schema/user-schema.ts";
 
 test.each([
   [{ sortBy: "userName" }, "userName", false],

@@ -1,6 +1,6 @@
-import { findSubAttribute, type ResourceTypeDefinition } from "./attribute-characteristics.ts";
-import { type AttributePath, resolveAttribute } from "./attribute-notation.ts";
-import { badRequest, quote, type ScimError } from "./error-response-handling.ts";
+import { findSubAttribute, type ResourceTypeDefinition } from "./schema/attribute-characteristics.ts";
+import { type AttributePath, resolveAttribute } from "./schema/attribute-notation.ts";
+import { badRequest, quote, type ScimError } from "./error.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /** How to order a list. The path never ends at a complex attribute: sorting by `emails` arrives as `emails.value`. */

@@ -1,4 +1,4 @@
-import { problemOfText } from "./text-comparison.ts";
+import { problemOfText } from "./schema/text-comparison.ts";
 
 /** How many objects and arrays may stand inside each other. The deepest body of SCIM, a PATCH within a Bulk, has nine. */
 export const jsonDepthMax = 32;

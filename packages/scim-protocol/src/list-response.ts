@@ -1,0 +1,34 @@
+import type { ScimResource } from "./schema/attribute-characteristics.ts";
+import { LIST_RESPONSE } from "./schema/schema-uris.ts";
+
+/**
+ * The answer to a query. The numbers are integers; `Resources` is present even when empty, as Okta insists. A page by
+ * index says where it starts; a page by cursor says where the next one does, unless it is the last (RFC 9865 section 2).
+ */
+export type ListResponse = {
+  readonly schemas: readonly [typeof LIST_RESPONSE];
+  readonly totalResults: number;
+  readonly startIndex?: number;
+  readonly itemsPerPage: number;
+  readonly nextCursor?: string;
+  readonly Resources: readonly ScimResource[];
+};
+
+/** Wraps one page of resources. `totalResults` counts all that match, not only this page. RFC 7644 section 3.4.2. */
+export function listResponse(
+  resources: readonly ScimResource[],
+  page: {
+    readonly totalResults: number;
+    readonly startIndex?: number | undefined;
+    readonly nextCursor?: string | undefined;
+  },
+): ListResponse {
+  return {
+    schemas: [LIST_RESPONSE],
+    totalResults: page.totalResults,
+    ...(page.startIndex === undefined ? {} : { startIndex: page.startIndex }),
+    itemsPerPage: resources.length,
+    ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
+    Resources: resources,
+  };
+}
