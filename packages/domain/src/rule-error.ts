@@ -1,5 +1,5 @@
-import type { LockedAction } from "./member-lock/locked-action.ts";
-import type { MailScope } from "./mail-limit.ts";
+import type { LockedAction } from "./member/locked-action.ts";
+import type { MailScope } from "./account/mail-limit.ts";
 import type { ProofKind } from "./sso/sign-in-method.ts";
 
 /**

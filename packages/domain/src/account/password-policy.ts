@@ -1,5 +1,5 @@
 import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
-import { localPartOf } from "../email-address.ts";
+import { localPartOf } from "../member/email-address.ts";
 import type { Refusal } from "../rule-error.ts";
 
 /** In characters. The longest is only there to bound the work (NIST SP 800-63B, section 3.1.1.2). */

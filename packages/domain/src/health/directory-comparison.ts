@@ -1,4 +1,4 @@
-import { emailKey } from "../email-address.ts";
+import { emailKey } from "../member/email-address.ts";
 import type { DirectoryPerson } from "./directory-file.ts";
 
 /** A member as the comparison needs it. `userNameKey` is the key of the user name (`emailKey`). */

@@ -1,4 +1,4 @@
-import type { IssuedLife } from "../scim-token.ts";
+import type { IssuedLife } from "../scim-token/scim-token.ts";
 import type { CallFailures } from "./call-failures.ts";
 
 /** In the order in which an owner must hear of them: the first that applies is the state. */

@@ -1,4 +1,4 @@
-import { endingTokens, tokenEnd, tokenStatus } from "../scim-token.ts";
+import { endingTokens, tokenEnd, tokenStatus } from "../scim-token/scim-token.ts";
 import { countFailures, failureWords, isFailure, type CallFailures } from "./call-failures.ts";
 import type { Health, HealthCall, HealthFacts, HealthToken } from "./health-facts.ts";
 

@@ -1,4 +1,4 @@
-import { reasonOf } from "../refusal-words.ts";
+import { reasonOf } from "../refusal-messages.ts";
 import type { RuleError } from "../rule-error.ts";
 import { withFullStop } from "../sentence.ts";
 import type { AccessProblem } from "./access-problem.ts";

@@ -1,5 +1,5 @@
 import { isJsonObject } from "@rollcall/scim-protocol";
-import { emailKey } from "../email-address.ts";
+import { emailKey } from "../member/email-address.ts";
 import { maskSecrets } from "./secret-mask.ts";
 
 const namesMax = 50;

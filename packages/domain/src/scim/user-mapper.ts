@@ -1,6 +1,6 @@
 import { USER_SCHEMA, weakTag, type ScimResource } from "@rollcall/scim-protocol";
 import { z } from "zod";
-import type { Member, MemberInput } from "../member.ts";
+import type { Member, MemberInput } from "../member/member.ts";
 
 /** A member as SCIM shows it. */
 export type UserSource = Omit<Member, "isManaged" | "isOwner" | "lastExternalId"> & {

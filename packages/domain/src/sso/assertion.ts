@@ -1,4 +1,4 @@
-import { isEmailAddress } from "../email-address.ts";
+import { isEmailAddress } from "../member/email-address.ts";
 import type { SsoProblem } from "./sso-problem.ts";
 
 /** What a signed assertion says, and what the unsigned response around it adds. */

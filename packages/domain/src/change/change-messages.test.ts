@@ -1,0 +1,379 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { actorKinds, changeKinds, subjectKinds, type ChangeKind, type DescribedChange } from "./change.ts";
+import { describeChange } from "./change-messages.ts";
+import { withFullStop } from "../sentence.ts";
+
+const okta = { kind: "token", name: "Okta production" } as const;
+const michael = { kind: "person", name: "Michael Scott" } as const;
+const pam = { kind: "member", name: "Pam Beesly" } as const;
+const sales = { kind: "role", name: "Sales" } as const;
+const settings = { kind: "provisioning", name: "Provisioning" } as const;
+const guest = { kind: "invitation", name: "pam@dm.example" } as const;
+const sso = { kind: "sso", name: "" } as const;
+const token = { kind: "token", name: "Okta" } as const;
+
+function entry(kind: ChangeKind, more: Partial<DescribedChange>): DescribedChange {
+  return { kind, actor: michael, subject: pam, before: null, after: null, refusal: null, ...more };
+}
+
+// Guards the words owners read: one plain sentence for everything that can be in the log.
+describe("what was done", () => {
+  test.each<[ChangeKind, Partial<DescribedChange>, string]>([
+    [
+      "organization.created",
+      { actor: { kind: "operator", name: "operator" }, subject: { kind: "organization", name: "Acme" } },
+      "The operator of Rollcall created the organization Acme",
+    ],
+    ["provisioning.enabled", { subject: settings }, "Michael Scott turned on provisioning"],
+    [
+      "provisioning.disabled",
+      { subject: settings, after: { membersReleased: 12 } },
+      "Michael Scott turned off provisioning and released 12 people",
+    ],
+    [
+      "setup.provider_chosen",
+      { subject: settings, after: { provider: "okta" } },
+      "Michael Scott chose Okta in the setup of provisioning",
+    ],
+    [
+      "setup.provider_chosen",
+      { subject: settings, after: { provider: "other" } },
+      "Michael Scott chose another identity provider in the setup of provisioning",
+    ],
+    ["setup.restarted", { subject: settings }, "Michael Scott started the setup of provisioning again"],
+    ["setup.finished", { subject: settings }, "Michael Scott finished the setup of provisioning"],
+    [
+      "provisioning.disabled",
+      { subject: settings, after: { membersLocked: 1 } },
+      "Michael Scott turned off provisioning and kept 1 person locked",
+    ],
+    [
+      "provisioning.disabled",
+      { subject: settings, after: { membersRemoved: 11, membersReleased: 1 } },
+      "Michael Scott turned off provisioning and removed 11 people and released 1 person",
+    ],
+    [
+      "provisioning.people_released",
+      { subject: settings, after: { membersReleased: 3 } },
+      "Michael Scott released 3 people from the locks",
+    ],
+    [
+      "provisioning.default_role_changed",
+      { subject: settings, after: { role: "Members" } },
+      "Michael Scott changed the default role to Members",
+    ],
+    [
+      "provisioning.guard_changed",
+      { subject: settings, after: { isGuardOn: false } },
+      "Michael Scott turned off mass-removal protection",
+    ],
+    [
+      "provisioning.guard_released",
+      { subject: settings, after: { minutes: 60 } },
+      "Michael Scott allowed all removals for 60 minutes",
+    ],
+    ["provisioning.guard_release_ended", { subject: settings }, "Michael Scott stopped allowing all removals"],
+    [
+      "provisioning.guard_changed",
+      { subject: settings, after: { isGuardOn: false, held: 15 } },
+      "Michael Scott turned off mass-removal protection while it held 15 changes",
+    ],
+    [
+      "provisioning.guard_latched",
+      { subject: settings },
+      "Michael Scott put removals by the identity provider on hold",
+    ],
+    [
+      "provisioning.guard_approved",
+      { subject: settings, after: { count: 1, names: ["Pam Beesly"] } },
+      "Michael Scott approved 1 held removal (Pam Beesly)",
+    ],
+    [
+      "provisioning.guard_rejected",
+      { subject: settings, after: { count: 15, names: ["Ann", "Bob", "Cy", "Di"] } },
+      "Michael Scott rejected 15 held removals (Ann, Bob, Cy and 12 more)",
+    ],
+    [
+      "provisioning.guard_decision_ended",
+      { subject: settings, after: { count: 2, names: ["Ann", "Bob"] } },
+      "Michael Scott took back a decision about 2 held removals (Ann, Bob)",
+    ],
+    ["provisioning.guard_resumed", { subject: settings }, "Michael Scott resumed normal counting of removals"],
+    [
+      "provisioning.removal_changed",
+      { subject: settings, after: { onlyDirectoryRemoves: true } },
+      "Michael Scott limited the removal of managed members to the identity provider",
+    ],
+    ["invitation.sent", { subject: guest }, "Michael Scott invited pam@dm.example"],
+    ["invitation.resent", { subject: guest }, "Michael Scott sent the invitation of pam@dm.example again"],
+    ["invitation.revoked", { subject: guest }, "Michael Scott withdrew the invitation of pam@dm.example"],
+    [
+      "invitation.accepted",
+      { actor: { kind: "person", name: "Pam Beesly" }, subject: guest },
+      "Pam Beesly accepted the invitation of pam@dm.example",
+    ],
+    [
+      "invitation.closed",
+      { actor: okta, subject: guest },
+      "The identity provider (token “Okta production”) closed the invitation of pam@dm.example",
+    ],
+    ["member.removed", {}, "Michael Scott removed Pam Beesly"],
+    ["member.roles_offer_dismissed", {}, "Michael Scott decided not to restore the former roles of Pam Beesly"],
+    ["role.permissions_changed", { subject: sales }, "Michael Scott changed what the role Sales allows"],
+    ["token.issued", { subject: token }, "Michael Scott generated the token “Okta”"],
+    ["token.revoked", { subject: token }, "Michael Scott revoked the token “Okta”"],
+    ["token.rotated", { subject: token }, "Michael Scott rotated the token “Okta”"],
+    ["sso.configured", { subject: sso }, "Michael Scott set up single sign-on"],
+    ["sso.removed", { subject: sso }, "Michael Scott removed single sign-on"],
+    ["sso.tested", { subject: sso }, "Michael Scott tested single sign-on"],
+    ["sso.requirement_changed", { subject: sso, after: { isRequired: true } }, "Michael Scott required single sign-on"],
+    [
+      "sso.requirement_changed",
+      { subject: sso, after: { isRequired: false } },
+      "Michael Scott made single sign-on optional",
+    ],
+    [
+      "provisioning.removal_changed",
+      { subject: settings, after: { onlyDirectoryRemoves: false } },
+      "Michael Scott let owners remove managed members too",
+    ],
+    ["sso.exempted", {}, "Michael Scott let Pam Beesly sign in with a password"],
+    ["sso.exemption_ended", {}, "Michael Scott ended the exemption of Pam Beesly from single sign-on"],
+    [
+      "domain.verified",
+      { subject: { kind: "domain", name: "dm.example" } },
+      "Michael Scott verified the domain dm.example",
+    ],
+    ["member.created", { actor: okta }, "The identity provider (token “Okta production”) added Pam Beesly"],
+    [
+      "member.created",
+      { actor: okta, after: { awaitsAcceptance: true } },
+      "The identity provider (token “Okta production”) added Pam Beesly, who has to accept first",
+    ],
+    [
+      "member.linked",
+      { actor: okta },
+      "The identity provider (token “Okta production”) linked Pam Beesly to the directory",
+    ],
+    [
+      "member.updated",
+      { actor: okta, after: { givenName: "Pam", name: "Pam B" } },
+      "The identity provider (token “Okta production”) changed Pam Beesly (given name, name)",
+    ],
+    [
+      "member.email_changed",
+      { before: { userName: "a@dm.example" }, after: { userName: "b@dm.example" } },
+      "Michael Scott changed the email address of Pam Beesly from a@dm.example to b@dm.example",
+    ],
+    ["member.deactivated", { actor: okta }, "The identity provider (token “Okta production”) deactivated Pam Beesly"],
+    ["member.reactivated", {}, "Michael Scott reactivated Pam Beesly"],
+    ["member.deleted", {}, "Michael Scott removed Pam Beesly"],
+    ["member.revived", {}, "Michael Scott brought back Pam Beesly"],
+    ["member.accepted", { actor: { kind: "person", name: "Pam Beesly" } }, "Pam Beesly accepted the membership"],
+    ["member.handed_over", {}, "Michael Scott gave the membership of Pam Beesly to another person"],
+    [
+      "member.handed_over",
+      { actor: okta, after: { awaitsAcceptance: true } },
+      "The identity provider (token “Okta production”) gave the membership of Pam Beesly to another person, who has to accept first",
+    ],
+    [
+      "member.address_lost",
+      { actor: { kind: "system", name: "" } },
+      "Rollcall took the email address of Pam Beesly, as another person has it now: they need a new one",
+    ],
+    ["member.role_granted", { after: { role: "Sales" } }, "Michael Scott gave Pam Beesly the role Sales"],
+    [
+      "member.role_granted",
+      { after: { role: "Reps", source: "mapping", group: "Sales" } },
+      "Michael Scott gave Pam Beesly the role Reps, by the mapping of the group Sales",
+    ],
+    [
+      "member.role_revoked",
+      { before: { role: "Reps", source: "mapping" } },
+      "Michael Scott took the role Reps from Pam Beesly, by a mapping",
+    ],
+    ["member.role_revoked", { before: { role: "Sales" } }, "Michael Scott took the role Sales from Pam Beesly"],
+    ["role.created", { subject: sales }, "Michael Scott created the role Sales"],
+    [
+      "role.renamed",
+      { subject: sales, before: { name: "Verkauf" } },
+      "Michael Scott renamed the role Sales, which was called Verkauf",
+    ],
+    ["role.updated", { subject: sales }, "Michael Scott changed the role Sales"],
+    ["role.deleted", { subject: sales }, "Michael Scott deleted the role Sales"],
+    [
+      "role.mapped",
+      { subject: sales, after: { role: "Reps" } },
+      "Michael Scott mapped the group Sales to the role Reps",
+    ],
+    [
+      "role.unmapped",
+      { subject: sales, before: { role: "Reps" } },
+      "Michael Scott ended the mapping of the group Sales to the role Reps",
+    ],
+    [
+      "role.mappings_ordered",
+      { subject: { kind: "role", name: "" } },
+      "Michael Scott changed the order of the mappings",
+    ],
+    ["role.linked", { subject: sales }, "Michael Scott linked the role Sales to the directory"],
+    ["role.unlinked", { subject: sales }, "Michael Scott took the role Sales back from the directory"],
+  ])("%s %#", (kind, more, sentence) => {
+    expect(describeChange(entry(kind, more))).toBe(sentence);
+  });
+});
+
+// Guards against "Pam Beesly added Pam Beesly": a person who acts on themselves is named once.
+describe("what people did to themselves", () => {
+  test.each<[ChangeKind, Partial<DescribedChange>, string]>([
+    ["member.created", {}, "Pam Beesly joined the organization"],
+    ["member.revived", {}, "Pam Beesly joined the organization again"],
+    ["member.updated", { after: { name: "Pam" } }, "Pam Beesly changed themselves (name)"],
+    [
+      "member.email_changed",
+      { after: { userName: "p@dm.example" } },
+      "Pam Beesly changed their email address to p@dm.example",
+    ],
+    ["member.deactivated", {}, "Pam Beesly deactivated themselves"],
+    ["member.role_granted", { after: { role: "Sales" } }, "Pam Beesly gave themselves the role Sales"],
+    ["member.role_revoked", { before: { role: "Sales" } }, "Pam Beesly took the role Sales from themselves"],
+    ["member.password_changed", {}, "Pam Beesly changed their password"],
+    ["member.two_factor_on", {}, "Pam Beesly turned on two-factor sign-in"],
+    ["member.sessions_ended", {}, "Pam Beesly signed out their other browsers"],
+    ["member.lock_exempted", {}, "Pam Beesly exempted themselves from the locks"],
+    ["sso.exemption_ended", {}, "Pam Beesly ended their exemption from single sign-on"],
+    ["member.left", {}, "Pam Beesly left the organization"],
+    [
+      "member.removed",
+      { refusal: "selfRemoval" },
+      "Pam Beesly tried to remove themselves, which was refused: nobody removes themselves",
+    ],
+  ])("%s %#", (kind, more, sentence) => {
+    const actor = { kind: "person", name: "Pam Beesly" } as const;
+    expect(describeChange(entry(kind, { actor, isSelf: true, ...more }))).toBe(sentence);
+  });
+
+  test("a person who joined is named once even where another person has the membership by now", () => {
+    const actor = { kind: "person", name: "Pam Halpert" } as const;
+    expect(describeChange(entry("member.created", { actor, subject: { kind: "member", name: "Pam Halpert" } }))).toBe(
+      "Pam Halpert joined the organization",
+    );
+  });
+
+  test("two people of one name are told apart from one person", () => {
+    const actor = { kind: "person", name: "Pam Beesly" } as const;
+    expect(describeChange(entry("member.deactivated", { actor }))).toBe("Pam Beesly deactivated Pam Beesly");
+  });
+});
+
+describe("what was refused", () => {
+  test.each<[ChangeKind, Partial<DescribedChange>, string]>([
+    [
+      "member.email_changed",
+      { actor: okta, refusal: "domainNotVerified", after: { domain: "rival.example" } },
+      "The identity provider (token “Okta production”) tried to change the email address of Pam Beesly, which was refused: the organization has not verified rival.example",
+    ],
+    [
+      "member.deactivated",
+      { actor: okta, refusal: "guardTripped", after: { count: 6, limit: 5 } },
+      "The identity provider (token “Okta production”) tried to deactivate Pam Beesly, which was refused: mass-removal protection holds it, as more than 5 people would lose access or a role within 15 minutes",
+    ],
+    [
+      "token.issued",
+      { subject: token, refusal: "tokenLimitReached", after: { limit: 5 } },
+      "Michael Scott tried to generate the token “Okta”, which was refused: at most 5 tokens can be active at a time",
+    ],
+    [
+      "role.deleted",
+      { actor: okta, subject: { kind: "role", name: "" }, refusal: "roleBuiltIn" },
+      "The identity provider (token “Okta production”) tried to delete a role, which was refused: the role is built in",
+    ],
+    [
+      "sso.tested",
+      { subject: sso, refusal: "ssoResponseRefused", after: { problem: "the audience is another" } },
+      "Michael Scott tried to test single sign-on, which was refused: the audience is another",
+    ],
+    [
+      "member.created",
+      { refusal: "somethingNewer" },
+      "Michael Scott tried to add Pam Beesly, which was refused: somethingNewer",
+    ],
+  ])("%s %#", (kind, more, sentence) => {
+    expect(describeChange(entry(kind, more))).toBe(sentence);
+  });
+});
+
+const keys = [
+  ["role", "userName", "name", "names", "count", "limit", "held", "minutes", "isGuardOn", "isRequired", "email"],
+  ["onlyDirectoryRemoves", "source", "group", "problem", "domain", "awaitsAcceptance", "membersRemoved", "constructor"],
+].flat();
+const values = fc.oneof(
+  fc.constantFrom(null, undefined, 7, "text", []),
+  fc.dictionary(
+    fc.constantFrom(...keys),
+    fc.oneof(fc.boolean(), fc.nat(99), fc.constantFrom("mapping", "Sales", "", " ", null), fc.constant(["Ann", "", 7])),
+  ),
+);
+const endings = [
+  "",
+  ".",
+  "...",
+  "…",
+  ",",
+  ";",
+  ":",
+  "!",
+  "?!",
+  "。",
+  ")",
+  "”",
+  "'",
+  " ",
+  "\n",
+  "\u0000",
+  "\u202e",
+  ",\u2069",
+];
+const nastyName = fc.oneof(
+  fc.constantFrom("", " ", "…", "-"),
+  fc
+    .tuple(fc.constantFrom("Zoé", "constructor", "Acme  Inc", "\u202ePam"), fc.constantFrom(...endings))
+    .map((parts) => parts.join("")),
+);
+const anyEntry = fc.record({
+  kind: fc.constantFrom(...changeKinds),
+  actor: fc.record({ kind: fc.constantFrom(...actorKinds), name: nastyName }),
+  subject: fc.record({ kind: fc.constantFrom(...subjectKinds), name: nastyName }),
+  before: values,
+  after: values,
+  refusal: fc.constantFrom(null, null, "lastOwner", "passwordWeak", "memberAlready", "constructor", ""),
+  isSelf: fc.boolean(),
+});
+
+// Guards the screen against values that nobody expected: whatever the log holds, there is one well-formed sentence.
+test("there is one sentence for every kind, with any names and values", () => {
+  fc.assert(
+    fc.property(anyEntry, (one) => {
+      const sentence = withFullStop(describeChange(one));
+      expect(sentence).not.toMatch(/undefined|null|object O|[\p{Cc}\u202e\u2069]|\s\s|\s[.,;:]/u);
+      expect(sentence).toMatch(/^[\p{L}“-].{9,}([.!?…。][”"]?)$/u);
+      // A dot may belong to a name in the middle ("Acme Inc., which"), and quotes keep a name's other marks to itself.
+      const marks = sentence.replaceAll("...", "…").replaceAll("?!", "!");
+      expect(marks).not.toMatch(/[,;:!?…。][.,;:!?…。]|[.!?…。]”\.|\.\./u);
+      expect(sentence).not.toMatch(/\b(yes|to no|true|false)\b/);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test("no person is named twice where they acted on themselves", () => {
+  const name = "Zoé Nasty.";
+  fc.assert(
+    fc.property(anyEntry, (one) => {
+      const own = { ...one, actor: { kind: "person", name }, subject: { kind: "member", name }, isSelf: true } as const;
+      expect(describeChange(own).split(name)).toHaveLength(2);
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,178 @@
+import type { ActorKind, ChangeKind, DescribedChange } from "./change.ts";
+import { grantWords } from "../role/grant-messages.ts";
+import { guardStateWords, minutesWords } from "../provisioning/guard-messages.ts";
+import { fieldWords } from "./field-messages.ts";
+import { objectOf, quoted, roleIn } from "./object-messages.ts";
+import { afterwardsWords, removalWords } from "./provisioning-off-messages.ts";
+import { textIn, valueIn } from "./logged-values.ts";
+import { reasonOf } from "../refusal-messages.ts";
+import { nameInSentence } from "../sentence.ts";
+
+/**
+ * One plain English sentence for an entry of the change log, without a full stop:
+ * `Michael Scott revoked the token “Okta”`, or what was tried and why it was refused.
+ */
+export function describeChange(entry: DescribedChange): string {
+  const who = actorWords(entry.actor.kind, entry.actor.name);
+  const [did, wish] = verbs[entry.kind];
+  const isOwn = isOfThemselves(entry);
+  const object = objectOf(entry, isOwn);
+  if (entry.refusal === null) return `${who} ${deedOf(entry, isOwn) ?? `${did} ${object}`}${additionOf(entry)}`;
+  const attempt = `${wish} ${object}`;
+  return `${who} tried to ${attempt}, which was refused: ${reasonOf(entry.refusal, entry.after)}`;
+}
+
+/** Only who is invited adds a member as a person, even where the membership is another person's by now. */
+function isOfThemselves({ kind, actor, refusal, isSelf }: DescribedChange): boolean {
+  return isSelf === true || (kind === "member.created" && actor.kind === "person" && refusal === null);
+}
+
+/** Whoever acted, as the start of a sentence. */
+export function actorWords(kind: ActorKind, givenName: string): string {
+  const name = nameInSentence(givenName);
+  switch (kind) {
+    case "token":
+      return name === "" ? "The identity provider" : `The identity provider (token ${quoted(name)})`;
+    case "person":
+      return name === "" ? "Somebody" : name;
+    case "operator":
+      return "The operator of Rollcall";
+    case "system":
+      return "Rollcall";
+  }
+}
+
+/** What was done, and what somebody wanted to do. */
+const verbs = {
+  "organization.created": ["created", "create"],
+  "provisioning.enabled": ["turned on", "turn on"],
+  "provisioning.disabled": ["turned off", "turn off"],
+  "provisioning.people_released": ["released", "release"],
+  "provisioning.default_role_changed": ["changed", "change"],
+  "provisioning.guard_changed": ["changed", "change"],
+  "provisioning.guard_released": ["allowed", "allow"],
+  "provisioning.guard_release_ended": ["stopped allowing", "stop allowing"],
+  "provisioning.guard_latched": ["put", "put"],
+  "provisioning.guard_approved": ["approved", "approve"],
+  "provisioning.guard_rejected": ["rejected", "reject"],
+  "provisioning.guard_decision_ended": ["took back", "take back"],
+  "provisioning.guard_resumed": ["resumed", "resume"],
+  "token.issued": ["generated", "generate"],
+  "token.revoked": ["revoked", "revoke"],
+  "token.rotated": ["rotated", "rotate"],
+  "provisioning.removal_changed": ["changed", "change"],
+  "setup.provider_chosen": ["chose", "choose"],
+  "setup.restarted": ["started", "start"],
+  "setup.finished": ["finished", "finish"],
+  "domain.added": ["added", "add"],
+  "domain.verified": ["verified", "verify"],
+  "domain.failed": ["found no proof for", "find the proof for"],
+  "domain.lapsed": ["stopped trusting", "stop trusting"],
+  "domain.removed": ["removed", "remove"],
+  "member.created": ["added", "add"],
+  "member.linked": ["linked", "link"],
+  "member.updated": ["changed", "change"],
+  "member.email_changed": ["changed", "change"],
+  "member.deactivated": ["deactivated", "deactivate"],
+  "member.reactivated": ["reactivated", "reactivate"],
+  "member.deleted": ["removed", "remove"],
+  "member.revived": ["brought back", "bring back"],
+  "member.accepted": ["accepted", "accept"],
+  "member.acceptance_asked": ["asked", "ask"],
+  "member.handed_over": ["gave", "give"],
+  "member.address_lost": ["took", "take"],
+  "member.role_granted": ["gave", "give"],
+  "member.role_revoked": ["took", "take"],
+  "member.roles_offer_dismissed": ["decided not to restore", "dismiss"],
+  "member.left": ["left", "leave"],
+  "member.removed": ["removed", "remove"],
+  "member.lock_exempted": ["exempted", "exempt"],
+  "member.lock_exemption_ended": ["ended", "end"],
+  "member.email_change_started": ["asked to change", "change"],
+  "member.email_change_withdrawn": ["withdrew", "withdraw"],
+  "member.password_changed": ["changed", "change"],
+  "member.password_reset_asked": ["asked to reset", "reset"],
+  "member.password_reset": ["reset", "reset"],
+  "member.two_factor_on": ["turned on", "turn on"],
+  "member.two_factor_off": ["turned off", "turn off"],
+  "member.sessions_ended": ["signed out", "sign out"],
+  "invitation.sent": ["invited", "invite"],
+  "invitation.resent": ["sent", "send"],
+  "invitation.revoked": ["withdrew", "withdraw"],
+  "invitation.accepted": ["accepted", "accept"],
+  "invitation.closed": ["closed", "close"],
+  "sso.configured": ["set up", "set up"],
+  "sso.removed": ["removed", "remove"],
+  "sso.tested": ["tested", "test"],
+  "sso.requirement_changed": ["changed", "change"],
+  "sso.exempted": ["let", "let"],
+  "sso.exemption_ended": ["ended", "end"],
+  "role.created": ["created", "create"],
+  "role.renamed": ["renamed", "rename"],
+  "role.updated": ["changed", "change"],
+  "role.permissions_changed": ["changed", "change"],
+  "role.deleted": ["deleted", "delete"],
+  "role.linked": ["linked", "link"],
+  "role.unlinked": ["took", "take"],
+  "role.mapped": ["mapped", "map"],
+  "role.unmapped": ["ended", "end"],
+  "role.mappings_ordered": ["changed", "change"],
+} as const satisfies Record<ChangeKind, readonly [string, string]>;
+
+/**
+ * What was done, where verb and object alone do not tell it: a setting in words, or a person who acted on themselves.
+ * Undefined for any other entry.
+ */
+function deedOf({ kind, after }: DescribedChange, isOwn: boolean): string | undefined {
+  switch (kind) {
+    case "member.created":
+      return isOwn ? "joined the organization" : undefined;
+    case "member.revived":
+      return isOwn ? "joined the organization again" : undefined;
+    case "provisioning.guard_changed":
+      return guardStateWords(after);
+    case "provisioning.removal_changed":
+      return removalWords(valueIn(after, "onlyDirectoryRemoves"));
+    case "sso.requirement_changed":
+      return requirementWords(valueIn(after, "isRequired"));
+    default:
+      return undefined;
+  }
+}
+
+function requirementWords(isRequired: unknown): string | undefined {
+  if (typeof isRequired !== "boolean") return undefined;
+  return isRequired ? "required single sign-on" : "made single sign-on optional";
+}
+
+/** What the entry's values add to the sentence of something that was done; "" where they say nothing more. */
+function additionOf({ kind, before, after }: DescribedChange): string {
+  const [from, to] = [textIn(before, "userName"), textIn(after, "userName")];
+  if (kind === "provisioning.default_role_changed") return toWords(textIn(after, "role"));
+  if (kind === "provisioning.guard_released") return minutesWords(valueIn(after, "minutes"));
+  if (kind === "member.email_change_started") return toWords(textIn(after, "email"));
+  if (kind === "domain.failed" || kind === "domain.lapsed") return problemWords(textIn(after, "problem"));
+  if (kind === "provisioning.disabled") return afterwardsWords(after);
+  if (kind === "member.email_changed")
+    return `${from === undefined ? "" : ` from ${nameInSentence(from)}`}${toWords(to)}`;
+  const isNew = kind === "member.created" || kind === "member.reactivated" || kind === "member.handed_over";
+  if (isNew && valueIn(after, "awaitsAcceptance") === true) return ", who has to accept first";
+  if (kind === "member.updated") return fieldWords(after);
+  if (kind === "role.mapped") return ` to ${roleIn(after)}`;
+  if (kind === "member.role_granted") return grantWords(textIn(after, "source"), textIn(after, "group"));
+  if (kind === "member.role_revoked") return grantWords(textIn(before, "source"), textIn(before, "group"));
+  if (kind === "role.renamed") return formerName(textIn(before, "name"));
+  return "";
+}
+
+function problemWords(problem: string | undefined): string {
+  return problem === undefined ? "" : `: ${problem}`;
+}
+
+function toWords(text: string | undefined): string {
+  return text === undefined ? "" : ` to ${nameInSentence(text)}`;
+}
+
+function formerName(text: string | undefined): string {
+  return text === undefined ? "" : `, which was called ${nameInSentence(text)}`;
+}

@@ -1,0 +1,109 @@
+import type { ChangeKind, DescribedChange, SubjectKind } from "./change.ts";
+import { peopleWords } from "./provisioning-off-messages.ts";
+import { heldWords } from "../provisioning/guard-messages.ts";
+import { textIn, valueIn } from "./logged-values.ts";
+import { nameInSentence } from "../sentence.ts";
+
+/** What the verb is about: the subject's own name unless the kind says otherwise. `isOwn`: the actor is the subject. */
+export function objectOf(entry: DescribedChange, isOwn: boolean): string {
+  const name = isOwn ? "themselves" : subjectWords(entry.subject.kind, nameInSentence(entry.subject.name));
+  const words = Object.entries(objects).find(([kind]) => kind === entry.kind)?.[1];
+  if (words === undefined) return name;
+  return words({ name, of: (what) => (isOwn ? `their ${what}` : `the ${what} of ${name}`), isOwn }, entry);
+}
+
+/** The subject in words; `of` says what is the subject's, as "the password of Pam" or "their password". */
+type Subject = { readonly name: string; readonly of: (what: string) => string; readonly isOwn: boolean };
+
+const objects: Readonly<Partial<Record<ChangeKind, (subject: Subject, entry: DescribedChange) => string>>> = {
+  "provisioning.people_released": (_, { after }) => `${peopleWords(valueIn(after, "membersReleased"))} from the locks`,
+  "provisioning.default_role_changed": () => "the default role",
+  "provisioning.guard_changed": () => "mass-removal protection",
+  "provisioning.guard_released": () => "all removals",
+  "provisioning.guard_release_ended": () => "all removals",
+  "provisioning.guard_latched": () => "removals by the identity provider on hold",
+  "provisioning.guard_approved": (_, { after }) => heldWords(after),
+  "provisioning.guard_rejected": (_, { after }) => heldWords(after),
+  "provisioning.guard_decision_ended": (_, { after }) => `a decision about ${heldWords(after)}`,
+  "provisioning.guard_resumed": () => "normal counting of removals",
+  "provisioning.removal_changed": () => "who may remove managed members",
+  "setup.provider_chosen": (_, { after }) => `${providerIn(after)} in the setup of provisioning`,
+  "setup.restarted": () => "the setup of provisioning again",
+  "setup.finished": () => "the setup of provisioning",
+  "member.email_changed": ({ of }) => of("email address"),
+  "member.linked": ({ name }) => `${name} to the directory`,
+  "role.linked": ({ name }) => `${name} to the directory`,
+  "role.unlinked": ({ name }) => `${name} back from the directory`,
+  "role.mapped": ({ name }) => (name === "a role" ? "groups to roles" : groupWords(name)),
+  "role.unmapped": ({ name }, { before }) => `the mapping of ${groupWords(name)} to ${roleIn(before)}`,
+  "role.mappings_ordered": () => "the order of the mappings",
+  "member.accepted": () => "the membership",
+  "member.acceptance_asked": ({ name }) => `${name} to accept the membership, as its domain is not verified`,
+  "member.handed_over": ({ of }) => `${of("membership")} to another person`,
+  "member.address_lost": ({ of }) => `${of("email address")}, as another person has it now: they need a new one`,
+  "member.role_granted": ({ name }, { after }) => `${name} ${roleIn(after)}`,
+  "member.role_revoked": ({ name }, { before }) => `${roleIn(before)} from ${name}`,
+  "member.roles_offer_dismissed": ({ of }) => of("former roles"),
+  "member.left": () => "the organization",
+  "member.lock_exempted": ({ name }) => `${name} from the locks`,
+  "member.lock_exemption_ended": ({ of }) => `${of("exemption")} from the locks`,
+  "member.email_change_started": ({ of }) => of("email address"),
+  "member.email_change_withdrawn": ({ of }) => `the change of ${of("email address")}`,
+  "member.password_changed": ({ of }) => of("password"),
+  "member.password_reset_asked": ({ of }) => of("password"),
+  "member.password_reset": ({ of }) => of("password"),
+  "member.two_factor_on": ({ name, isOwn }) => `two-factor sign-in${isOwn ? "" : ` for ${name}`}`,
+  "member.two_factor_off": ({ name, isOwn }) => `two-factor sign-in${isOwn ? "" : ` for ${name}`}`,
+  "member.sessions_ended": ({ of }) => of("other browsers"),
+  "invitation.resent": ({ of }) => `${of("invitation")} again`,
+  "invitation.revoked": ({ of }) => of("invitation"),
+  "invitation.accepted": ({ of }, { actor, subject }) =>
+    actor.name === subject.name ? "the invitation" : of("invitation"),
+  "invitation.closed": ({ of }) => of("invitation"),
+  "sso.tested": () => "single sign-on",
+  "sso.requirement_changed": () => "whether single sign-on is required",
+  "sso.exempted": ({ name }) => `${name} sign in with a password`,
+  "sso.exemption_ended": ({ of }) => `${of("exemption")} from single sign-on`,
+  "role.permissions_changed": ({ name }) => `what ${name} allows`,
+};
+
+function subjectWords(kind: SubjectKind, name: string): string {
+  switch (kind) {
+    case "organization":
+      return `the organization ${name}`.trimEnd();
+    case "provisioning":
+      return "provisioning";
+    case "token":
+      return name === "" ? "a token" : `the token ${quoted(name)}`;
+    case "domain":
+      return `the domain ${name}`.trimEnd();
+    case "member":
+      return name === "" ? "somebody" : name;
+    case "role":
+      return name === "" ? "a role" : `the role ${name}`;
+    case "invitation":
+      return name === "" ? "somebody" : name;
+    case "sso":
+      return "single sign-on";
+  }
+}
+
+function groupWords(roleWords: string): string {
+  return roleWords.replace("the role", "the group");
+}
+
+function providerIn(values: unknown): string {
+  const provider = textIn(values, "provider");
+  return provider === "okta" ? "Okta" : provider === "entra" ? "Entra" : "another identity provider";
+}
+
+/** The role that a change names; "a role" where it names none. */
+export function roleIn(values: unknown): string {
+  const role = textIn(values, "role");
+  return role === undefined ? "a role" : `the role ${nameInSentence(role)}`;
+}
+
+/** A token's name is always in quotes. */
+export function quoted(name: string): string {
+  return name.startsWith("“") && name.endsWith("”") ? name : `“${name}”`;
+}

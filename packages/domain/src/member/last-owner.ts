@@ -1,0 +1,14 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import type { Refusal } from "../rule-error.ts";
+
+/**
+ * Nobody takes the last owner away, by any door (design section 3, rule 3). `otherActiveOwners` counts the owners who
+ * would be left with access, read under the organization's lock.
+ */
+export function keepAnOwner(
+  isOwner: boolean,
+  otherActiveOwners: number,
+  name: string,
+): Result<void, Refusal<"lastOwner">> {
+  return isOwner && otherActiveOwners === 0 ? err({ kind: "lastOwner", name }) : ok(undefined);
+}

@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { doors, type Door } from "./locked-action.ts";
+import type { Contact, Refusal } from "../rule-error.ts";
+import { lockAdvice, lockReasonWords } from "./lock-messages.ts";
+import { passDoor, passLock, type LockFacts } from "./member-lock.ts";
+
+const [ada, grace, ken] = [contact("Ada"), contact("Grace"), contact("Ken")] as const;
+
+function contact(name: string): Contact {
+  return { name, email: `${name.toLowerCase()}@here.example` };
+}
+
+const here: LockFacts = {
+  organizationId: "here",
+  organizationName: "Here",
+  isProvisioningOn: false,
+  isKeptLocked: false,
+  isExempt: false,
+  isManaged: true,
+  isOwner: false,
+  isDomainOfAnother: false,
+  owners: [ada, grace],
+};
+const there: LockFacts = { ...here, organizationId: "there", organizationName: "There", owners: [grace, ken] };
+
+/** Every state that a person in two organizations can be in, as `this organization / another one`. */
+const states: Readonly<Record<string, readonly LockFacts[]>> = Object.fromEntries(
+  [null, "off", "on", "exempt", "kept"].flatMap((mine) =>
+    [null, "off", "on", "exempt", "kept"].map((other) => [
+      `${mine ?? "none"} / ${other ?? "none"}`,
+      [...inState(here, mine), ...inState(there, other)],
+    ]),
+  ),
+);
+
+function inState(facts: LockFacts, state: string | null): readonly LockFacts[] {
+  if (state === null) return [];
+  const isKeptLocked = state === "kept";
+  return [{ ...facts, isProvisioningOn: state !== "off" && !isKeptLocked, isKeptLocked, isExempt: state === "exempt" }];
+}
+
+function isDoor(text: string): text is Door {
+  return text in doors;
+}
+
+function matrix(): string {
+  const rows = Object.keys(doors)
+    .filter(isDoor)
+    .flatMap((door) =>
+      Object.entries(states).map(([state, memberships]) => {
+        const passed = passDoor(door, "here", memberships);
+        const answer = passed.ok ? "open" : answerOf(passed.error);
+        return `${door.padEnd(42)} ${state.padEnd(17)} ${answer}`;
+      }),
+    );
+  return `${["door".padEnd(42), "here / elsewhere".padEnd(17), "answer"].join(" ")}\n${rows.join("\n")}\n`;
+}
+
+function answerOf({ action, holders, owners }: Refusal<"memberLocked">): string {
+  const isKept = holders.every(({ reason }) => reason === "kept");
+  const by = holders.map(({ name }) => name).join(" and ");
+  return `${isKept ? "kept locked" : "locked"} (${action}) by ${by}; ask ${owners.map(({ name }) => name).join(", ")}`;
+}
+
+// Guards every door at once: whoever changes a decision changes the approved file, where a reviewer sees it.
+test("AR-63 AR-64 AR-65 AR-66 AR-67 AR-68 AR-69 every door in every state is as approved", async () => {
+  await expect(matrix()).toMatchFileSnapshot("member-lock.approved.txt");
+});
+
+// Guards rule 5b: once the domain is verified, an organization that only has the address on its list holds no credential.
+test.each([
+  ["leave", ["Here"]],
+  ["changeEmail", ["There"]],
+  ["changePassword", ["There"]],
+] as const)("rule 5b of an address whose domain There has verified, %s is locked by %j", (action, organizations) => {
+  const facts = [
+    { ...here, isProvisioningOn: true, isDomainOfAnother: true },
+    { ...there, isProvisioningOn: true },
+  ];
+  const holders = organizations.map((name) => ({ name }));
+  expect(passLock(action, "here", facts)).toMatchObject({ ok: false, error: { holders } });
+  expect(passLock(action, "here", facts.slice(0, 1)).ok).toBe(action !== "leave");
+});
+
+// Guards that nobody is told that a directory manages them where none does, nor to ask themselves.
+describe("what a locked person is told", () => {
+  const on = { ...here, isProvisioningOn: true };
+  const kept = { ...here, isKeptLocked: true };
+  test.each<[string, readonly LockFacts[], string, string]>([
+    [
+      "a managed member",
+      [on],
+      "The identity provider of Here manages your membership, so this is changed there.",
+      "Ask an owner: Ada (ada@here.example) or Grace (grace@here.example).",
+    ],
+    [
+      "an invited guest",
+      [{ ...on, isManaged: false, owners: [ada] }],
+      "Here locks this for every member while provisioning is on.",
+      "Ask an owner: Ada (ada@here.example).",
+    ],
+    [
+      "the only owner",
+      [{ ...on, isManaged: false, isOwner: true, owners: [] }],
+      "Here locks this for every member while provisioning is on.",
+      "As an owner of Here, you can exempt yourself under Settings > Provisioning.",
+    ],
+    [
+      "one of two owners",
+      [{ ...on, isOwner: true, owners: [grace] }],
+      "The identity provider of Here manages your membership, so this is changed there.",
+      "As an owner of Here, you can exempt yourself under Settings > Provisioning, or ask another owner: Grace (grace@here.example).",
+    ],
+    [
+      "a member who was kept locked",
+      [{ ...kept, owners: [] }],
+      "The owners of Here kept your membership locked when they turned provisioning off.",
+      "Ask an owner.",
+    ],
+    [
+      "a member of two organizations",
+      [on, { ...there, isProvisioningOn: true, isManaged: false }],
+      "The identity provider of Here manages your membership, so this is changed there. There locks this for every member while provisioning is on.",
+      "Ask an owner: Ada (ada@here.example), Grace (grace@here.example), or Ken (ken@here.example).",
+    ],
+  ])("%s", (_who, facts, reason, advice) => {
+    const locked = passLock("changeEmail", "here", facts);
+    if (locked.ok) throw new Error("Nothing is locked.");
+    expect([lockReasonWords(locked.error.holders), lockAdvice(locked.error)]).toEqual([reason, advice]);
+  });
+});

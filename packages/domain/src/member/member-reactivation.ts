@@ -1,0 +1,46 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import type { ChangeKind } from "../change/change.ts";
+import { keepAnOwner } from "./last-owner.ts";
+import type { Refusal } from "../rule-error.ts";
+
+/** So many people may be reactivated at a time. */
+export const reactivatedMax = 500;
+
+type ReactivatedMember = { readonly name: string; readonly isManaged: boolean };
+
+/** May owners give an inactive person back their access? Not where the directory manages them and would decide again. */
+export function reactivateByOwner(
+  member: ReactivatedMember,
+  isProvisioningOn: boolean,
+): Result<void, Refusal<"onlyDirectoryReactivates">> {
+  const isLeftToDirectory = member.isManaged && isProvisioningOn;
+  return isLeftToDirectory ? err({ kind: "onlyDirectoryReactivates", name: member.name }) : ok(undefined);
+}
+
+/** The kinds after which an owner's reactivation can no longer be undone, as something else decides about the access. */
+export const accessKinds = [
+  "member.reactivated",
+  "member.deactivated",
+  "member.linked",
+  "member.handed_over",
+  "member.accepted",
+] as const satisfies readonly ChangeKind[];
+
+/** What is known, under the organization's lock, before a reactivation is undone. */
+export type UndoFacts = {
+  readonly isProvisioningOn: boolean;
+  readonly otherActiveOwners: number;
+  /** Is an owner's reactivation the newest entry of `accessKinds` in the person's log? */
+  readonly isLastReactivation: boolean;
+};
+
+/** May owners take back a reactivation of theirs? */
+export function undoReactivation(
+  member: ReactivatedMember & { readonly isOwner: boolean },
+  facts: UndoFacts,
+): Result<void, Refusal<"onlyDirectoryReactivates" | "reactivationOver" | "lastOwner">> {
+  const theirs = reactivateByOwner(member, facts.isProvisioningOn);
+  if (!theirs.ok) return theirs;
+  if (!facts.isLastReactivation) return err({ kind: "reactivationOver", name: member.name });
+  return keepAnOwner(member.isOwner, facts.otherActiveOwners, member.name);
+}

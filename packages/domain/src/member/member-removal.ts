@@ -1,0 +1,35 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { keepAnOwner } from "./last-owner.ts";
+import type { Refusal } from "../rule-error.ts";
+
+/** What is known, under the organization's lock, before an owner removes somebody. */
+export type RemovalFacts = {
+  readonly isSelf: boolean;
+  readonly otherActiveOwners: number;
+  /** The owners' switch "identity provider only". */
+  readonly onlyDirectoryRemoves: boolean;
+};
+
+type RemovedMember = { readonly name: string; readonly isManaged: boolean; readonly isOwner: boolean };
+type RemovalRefusal = Refusal<"selfRemoval" | "lastOwner" | "onlyDirectoryRemoves">;
+
+/** Can an owner remove this person at all? Source: design section 3, rule 3; rules AR-71 and AR-72. */
+export function mayRemove(member: RemovedMember, facts: RemovalFacts): Result<void, RemovalRefusal> {
+  if (facts.isSelf) return err({ kind: "selfRemoval" });
+  const kept = keepAnOwner(member.isOwner, facts.otherActiveOwners, member.name);
+  if (!kept.ok) return kept;
+  const isLeftToDirectory = member.isManaged && facts.onlyDirectoryRemoves;
+  return isLeftToDirectory ? err({ kind: "onlyDirectoryRemoves", name: member.name }) : ok(undefined);
+}
+
+/** As `mayRemove`; a managed person's name must be typed as well, as the identity provider may bring them back. */
+export function removeMember(
+  member: RemovedMember,
+  facts: RemovalFacts,
+  typed: string | undefined,
+): Result<void, RemovalRefusal | Refusal<"confirmationWrong">> {
+  const possible = mayRemove(member, facts);
+  if (!possible.ok || !member.isManaged) return possible;
+  const isConfirmed = typed?.trim() === member.name.trim();
+  return isConfirmed ? ok(undefined) : err({ kind: "confirmationWrong", expected: member.name });
+}

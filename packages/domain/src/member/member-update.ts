@@ -1,0 +1,121 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { emailKey, isEmailAddress } from "./email-address.ts";
+import { changeEmail } from "./email-change.ts";
+import { keepAnOwner } from "./last-owner.ts";
+import { isSamePerson } from "./member-creation.ts";
+import type { Member, MemberFields, MemberInput } from "./member.ts";
+import { personName } from "./person-name.ts";
+import type { Refusal } from "../rule-error.ts";
+
+/** What is read only under the organization's lock, when `needsLock` says so. */
+export type LockedFacts = {
+  /** The account's address today; it may have moved through another organization. Null: the account has lost it. */
+  readonly accountEmail: string | null;
+  readonly verifiedDomains: ReadonlySet<string>;
+  readonly otherActiveOwners: number;
+};
+
+export type Transition = "none" | "deactivate" | "reactivate";
+
+export type MemberChange = {
+  readonly fields: MemberFields;
+  /** Is this the provider's first contact with a member who was here before? Roles then stay as they are. */
+  readonly links: boolean;
+  readonly transition: Transition;
+  /** Does the provider give an inactive member's place to another person? What the former one had ends first. */
+  readonly isAnotherPerson: boolean;
+  /** The account's new address; undefined where it stays. */
+  readonly email: string | undefined;
+};
+
+/**
+ * Decides what the provider's PUT or PATCH does to a member (design section 3, rules 2 to 7). Returns undefined where
+ * nothing would change, so that a repeated write moves neither the version nor the change log.
+ */
+export function updateMember(
+  member: Member,
+  input: MemberInput,
+  facts: LockedFacts,
+): Result<
+  MemberChange | undefined,
+  Refusal<"userNameNotEmail" | "domainNotVerified" | "emailFixedAtFirstContact" | "lastOwner">
+> {
+  const change = changeOf(member, input);
+  if (!member.isManaged && movesEmail(member, input)) {
+    return err({ kind: "emailFixedAtFirstContact", userName: member.userName });
+  }
+  if (change.transition === "deactivate") {
+    const kept = keepAnOwner(member.isOwner, facts.otherActiveOwners, change.fields.name);
+    if (!kept.ok) return kept;
+  }
+  if (movesEmail(member, input)) {
+    if (!isEmailAddress(input.userName)) return err({ kind: "userNameNotEmail", userName: input.userName });
+    // Another organization may have moved the account there already; then only the name here follows.
+    if (facts.accountEmail !== null && emailKey(facts.accountEmail) === emailKey(input.userName)) return ok(change);
+    const moved = changeEmail(facts.accountEmail, input.userName, facts.verifiedDomains);
+    if (!moved.ok) return moved;
+    return ok({ ...change, email: moved.value.email });
+  }
+  return ok(change.links || isDifferent(member, change.fields) ? change : undefined);
+}
+
+/**
+ * Must the organization be locked and the rest of the facts be read first? True for owners who leave, for e-mails and where
+ * another person takes a member's place.
+ */
+export function needsLock(member: Member, input: MemberInput): boolean {
+  if (movesEmail(member, input) || isAnotherPerson(member, input)) return true;
+  return member.isOwner && member.active && input.active === false;
+}
+
+/** Decides a DELETE: the person goes, the identity is kept for a later POST (design section 3, rule 7). */
+export function deleteMember(
+  member: Member,
+  facts: Pick<LockedFacts, "otherActiveOwners">,
+): Result<void, Refusal<"lastOwner">> {
+  return keepAnOwner(member.isOwner && member.active, facts.otherActiveOwners, member.name);
+}
+
+function movesEmail(member: Member, input: MemberInput): boolean {
+  return emailKey(member.userName) !== emailKey(input.userName);
+}
+
+/**
+ * Rule 5a: is an inactive managed member reactivated with another externalId? It is compared with the one under which the
+ * member last had access, so that a change of the externalId on the way changes nothing.
+ */
+function isAnotherPerson(member: Member, input: MemberInput): boolean {
+  if (member.active || !member.isManaged || input.active !== true) return false;
+  return !isSamePerson(member.lastExternalId ?? member.externalId, input.externalId);
+}
+
+function changeOf(member: Member, input: MemberInput): MemberChange {
+  const { formattedName, ...given } = input;
+  const active = input.active ?? member.active;
+  // A name that comes back as it was read is no wish.
+  const formatted = formattedName === member.name ? formattedNameOf(member) : formattedName;
+  return {
+    fields: { ...given, active, name: personName({ ...given, formattedName: formatted }, input.userName) },
+    links: !member.isManaged,
+    transition: active === member.active ? "none" : active ? "reactivate" : "deactivate",
+    isAnotherPerson: isAnotherPerson(member, input),
+    email: undefined,
+  };
+}
+
+/** The formatted name that was given: a name that nothing else of the member explains. */
+function formattedNameOf(member: Member): string | null {
+  return member.name === personName(member, member.userName) ? null : member.name;
+}
+
+function isDifferent(member: Member, fields: MemberFields): boolean {
+  return (
+    member.userName !== fields.userName ||
+    member.externalId !== fields.externalId ||
+    member.givenName !== fields.givenName ||
+    member.familyName !== fields.familyName ||
+    member.displayName !== fields.displayName ||
+    member.name !== fields.name ||
+    member.active !== fields.active
+  );
+}

@@ -1,0 +1,32 @@
+import { valueIn } from "../change/logged-values.ts";
+import { nameInSentence } from "../sentence.ts";
+
+const namesMax = 3;
+
+/** The changes that a decision is about, from the values of its log entry: "3 held removals (Ann, Bob and Cy)". */
+export function heldWords(values: unknown): string {
+  const [count, names] = [valueIn(values, "count"), valueIn(values, "names")];
+  if (typeof count !== "number") return "held removals";
+  const listed: readonly unknown[] = Array.isArray(names) ? names : [];
+  const known = listed
+    .map((name) => (typeof name === "string" ? nameInSentence(name) : ""))
+    .filter((name) => name !== "");
+  const what = `${count} held ${count === 1 ? "removal" : "removals"}`;
+  if (known.length === 0) return what;
+  const shown = known.slice(0, namesMax);
+  const rest = count - shown.length;
+  return `${what} (${rest > 0 ? `${shown.join(", ")} and ${rest} more` : shown.join(", ")})`;
+}
+
+/** How long a release lasts, after the sentence. */
+export function minutesWords(minutes: unknown): string {
+  return typeof minutes === "number" ? ` for ${minutes} minutes` : "";
+}
+
+/** What was done to the protection, and what was forgotten with its former state; undefined where the log does not say. */
+export function guardStateWords(values: unknown): string | undefined {
+  const [isOn, held] = [valueIn(values, "isGuardOn"), valueIn(values, "held")];
+  if (typeof isOn !== "boolean") return undefined;
+  const state = `turned ${isOn ? "on" : "off"} mass-removal protection`;
+  return typeof held === "number" && held > 0 ? `${state} while it held ${held} changes` : state;
+}

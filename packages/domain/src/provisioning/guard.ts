@@ -1,0 +1,60 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import type { Refusal } from "../rule-error.ts";
+
+export const guardWindowMs = 15 * 60_000;
+/** How long an owner lets everything pass. */
+export const guardReleaseMinutes = 60;
+/** How long an approved change may be retried: longer than Okta's last pause (900 s doubled nine times). */
+export const guardApprovalMs = 14 * 86_400_000;
+/** Changes on record per organization; further ones are refused without a record. */
+export const guardHoldsMax = 1000;
+/** How often owners are reminded of a hold. */
+export const guardReminderMs = 86_400_000;
+const guardFloor = 5;
+const guardShare = 0.1;
+
+/** What an owner decides about a held change. */
+export const guardDecisions = ["approved", "rejected"] as const;
+export type GuardDecision = (typeof guardDecisions)[number];
+
+/** Whether the guard holds, as it is stored. */
+export type GuardLatch = {
+  /** Since when the guard holds; null where it does not. */
+  readonly latchedAt: Date | null;
+  /** When the hold ends by itself, once everything is decided; null while a change waits for a decision. */
+  readonly holdsUntil: Date | null;
+};
+
+export type GuardFacts = GuardLatch & {
+  readonly isOn: boolean;
+  /** Until when an owner lets everything pass; null where nobody ever has. */
+  readonly releasedUntil: Date | null;
+  readonly managedMembers: number;
+  /** People who lost something within the last `guardWindowMs` without an owner's approval, this call's included. */
+  readonly losses: number;
+  /** Losses of this call that no owner has approved. */
+  readonly unapproved: number;
+  /** People of this call whom an owner keeps, by name, at most ten. */
+  readonly rejected: readonly string[];
+};
+
+/** How many people may lose something to the provider within the window. */
+export function guardLimit(managedMembers: number): number {
+  return Math.max(guardFloor, Math.floor(managedMembers * guardShare));
+}
+
+/** Does the guard hold every destructive write now? */
+export function isGuardLatched({ latchedAt, holdsUntil }: GuardLatch, now: Date): boolean {
+  return latchedAt !== null && (holdsUntil === null || holdsUntil > now);
+}
+
+/** May this call's losses stand? What an owner has decided comes before the count. Source: design section 3, rule 13. */
+export function judgeLosses(facts: GuardFacts, now: Date): Result<void, Refusal<"guardTripped" | "guardRejected">> {
+  if (!facts.isOn) return ok(undefined);
+  if (facts.rejected.length > 0) return err({ kind: "guardRejected", names: facts.rejected });
+  const isReleased = facts.releasedUntil !== null && facts.releasedUntil > now;
+  if (facts.unapproved === 0 || isReleased) return ok(undefined);
+  const limit = guardLimit(facts.managedMembers);
+  if (!isGuardLatched(facts, now) && facts.losses <= limit) return ok(undefined);
+  return err({ kind: "guardTripped", limit, retryAfterS: guardWindowMs / 1000 });
+}

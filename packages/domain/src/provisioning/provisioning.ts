@@ -1,0 +1,34 @@
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import type { Refusal } from "../rule-error.ts";
+import type { Role } from "../role/role.ts";
+
+export type ProvisioningSettings = {
+  readonly isEnabled: boolean;
+  readonly defaultRoleId: string | null;
+};
+
+/** Chooses the role that people get who are created from now on; nobody's roles change. Rules AR-04 to AR-08. */
+export function chooseDefaultRole(
+  role: Role | null,
+  isOwnerConfirmed: boolean,
+): Result<{ readonly defaultRoleId: string }, Refusal<"defaultRoleRequired" | "ownerRoleUnconfirmed">> {
+  if (role === null) return err({ kind: "defaultRoleRequired" });
+  if (role.kind !== "custom" && !isOwnerConfirmed) return err({ kind: "ownerRoleUnconfirmed", name: role.name });
+  return ok({ defaultRoleId: role.id });
+}
+
+/** Turns provisioning on: with a default role, and with single sign-on or the owner's word that it will follow. */
+export function enableProvisioning(
+  settings: ProvisioningSettings,
+  hasSso: boolean,
+  isSsoAcknowledged: boolean,
+): Result<void, Refusal<"provisioningAlreadyOn" | "defaultRoleRequired" | "ssoUnacknowledged">> {
+  if (settings.isEnabled) return err({ kind: "provisioningAlreadyOn" });
+  if (settings.defaultRoleId === null) return err({ kind: "defaultRoleRequired" });
+  return hasSso || isSsoAcknowledged ? ok(undefined) : err({ kind: "ssoUnacknowledged" });
+}
+
+/** Releases the people who were kept locked when provisioning was turned off; where it is on, the directory has them. */
+export function releaseKept(settings: ProvisioningSettings): Result<void, Refusal<"provisioningAlreadyOn">> {
+  return settings.isEnabled ? err({ kind: "provisioningAlreadyOn" }) : ok(undefined);
+}

@@ -1,0 +1,56 @@
+import type { Actor, ChangeKind } from "../change/change.ts";
+import { actorWords } from "../change/change-messages.ts";
+import type { GrantSource } from "./role.ts";
+
+/** One source of a role that somebody holds, and the entry of the log that tells of it; null where there is none. */
+export type GrantFacts = {
+  readonly source: GrantSource;
+  readonly roleName: string;
+  /** The group whose mapping gives it; null where no mapping does or the log does not say. */
+  readonly group: string | null;
+  readonly entry: { readonly kind: ChangeKind; readonly actor: Pick<Actor, "kind" | "name"> } | null;
+  /** Was the role given together with the membership? */
+  readonly isFromStart: boolean;
+};
+
+/** Why somebody has a role, as a sentence without a full stop; when it was is told beside it. */
+export function roleReason({ source, roleName, group, entry, isFromStart }: GrantFacts): string {
+  const who = entry === null ? undefined : actorWords(entry.actor.kind, entry.actor.name);
+  switch (source) {
+    case "manual":
+      if (who !== undefined) return `${who} gave it by hand`;
+      return isFromStart ? "It came with the membership itself" : "Somebody gave it by hand, before this was recorded";
+    case "group":
+      return who === undefined
+        ? `The group “${roleName}” of the directory has them in it`
+        : `${who} put them into the group “${roleName}”`;
+    case "mapping":
+      return group === null
+        ? "A mapping of the directory’s groups gives it"
+        : `The mapping of the group “${group}” gives it`;
+    case "default":
+      return `It is the default role${defaultWords(entry?.kind, who)}`;
+  }
+}
+
+/** On which occasion the default role was given. */
+function defaultWords(kind: ChangeKind | undefined, who: string | undefined): string {
+  if (kind === undefined || who === undefined) return "";
+  switch (kind) {
+    case "member.created":
+      return `, given when ${lowered(who)} added them`;
+    case "member.revived":
+      return `, given when ${lowered(who)} brought them back`;
+    case "member.reactivated":
+      return `, given when ${lowered(who)} reactivated them`;
+    case "member.role_revoked":
+      return `, kept when ${lowered(who)} took their last other role`;
+    default:
+      return "";
+  }
+}
+
+/** In the middle of a sentence; the name of a person or of Rollcall stays as it is. */
+function lowered(who: string): string {
+  return who.replace(/^(The|Somebody)\b/, (word) => word.toLowerCase());
+}
