@@ -2,17 +2,17 @@ import { randomUUID } from "node:crypto";
 import { loadSession, type Browser, type Database, type Session, type SessionUse, type Turns } from "@rollcall/db";
 import type { CreateExpressContextOptions } from "@trpc/server/adapters/express";
 import type { Request, Response } from "express";
-import type { AddressLimit } from "./address-limit.ts";
-import { browserHashOf, markBrowser } from "./browser-mark.ts";
+import type { AddressLimit } from "./security/address-limit.ts";
+import { browserHashOf, markBrowser } from "./http/browser-mark.ts";
 import type { ApiConfig } from "./config.ts";
-import { guarded } from "./guessing.ts";
-import type { KnownBrowsers } from "./known-browsers.ts";
-import type { SelfChecks } from "./self-check/self-checks.ts";
-import type { CookieJar } from "./session-cookie.ts";
-import type { AskLimit, SignInLimit } from "./sign-in-limit.ts";
-import type { XmlReader } from "./sso/xml-reader.ts";
-import { toTemporaryError } from "./temporary-problem.ts";
-import type { TxtLookup } from "./txt-lookup.ts";
+import { guarded } from "./security/guessing.ts";
+import type { KnownBrowsers } from "./security/known-browsers.ts";
+import type { SelfChecks } from "./workers/self-check/self-checks.ts";
+import type { CookieJar } from "./http/session-cookie.ts";
+import type { AskLimit, SignInLimit } from "./security/sign-in-limit.ts";
+import type { XmlReader } from "./security/saml/xml-reader.ts";
+import { toTemporaryError } from "./errors/temporary-problem.ts";
+import type { TxtLookup } from "./security/txt-lookup.ts";
 
 /** What lives as long as the process. */
 export type Services = {

@@ -1,24 +1,24 @@
-import { accountRouter } from "./account.ts";
-import { activityRouter } from "./activity.ts";
-import { domainsRouter } from "./domains.ts";
-import { forgottenPasswordRouter } from "./forgotten-password.ts";
-import { guardRouter } from "./guard.ts";
-import { healthRouter } from "./health/health.ts";
-import { invitationsRouter } from "./invitations.ts";
-import { locksRouter } from "./locks.ts";
-import { mailRouter } from "./mail.ts";
-import { membersRouter } from "./members.ts";
-import { personRouter } from "./person.ts";
-import { provisioningRouter } from "./provisioning.ts";
-import { requestsRouter } from "./requests.ts";
-import { rolesRouter } from "./roles.ts";
-import { selfCheckRouter } from "./self-check/self-check.ts";
-import { sessionRouter } from "./session.ts";
-import { setupRouter } from "./setup.ts";
-import { ssoRouter } from "./sso/sso.ts";
-import { tokensRouter } from "./tokens.ts";
+import { accountRouter } from "./procedures/account.ts";
+import { activityRouter } from "./procedures/activity.ts";
+import { domainsRouter } from "./procedures/domains.ts";
+import { forgottenPasswordRouter } from "./procedures/forgotten-password.ts";
+import { guardRouter } from "./procedures/guard.ts";
+import { healthRouter } from "./procedures/health.ts";
+import { invitationsRouter } from "./procedures/invitations.ts";
+import { locksRouter } from "./procedures/locks.ts";
+import { mailRouter } from "./procedures/mail.ts";
+import { membersRouter } from "./procedures/members.ts";
+import { personRouter } from "./procedures/person.ts";
+import { provisioningRouter } from "./procedures/provisioning.ts";
+import { requestsRouter } from "./procedures/requests.ts";
+import { rolesRouter } from "./procedures/roles.ts";
+import { selfCheckRouter } from "./procedures/self-check.ts";
+import { sessionRouter } from "./procedures/session.ts";
+import { setupRouter } from "./procedures/setup.ts";
+import { ssoRouter } from "./procedures/sso.ts";
+import { tokensRouter } from "./procedures/tokens.ts";
 import { router } from "./trpc.ts";
-import { twoFactorRouter } from "./two-factor.ts";
+import { twoFactorRouter } from "./procedures/two-factor.ts";
 
 /** Everything that the console can ask for or do. */
 export const appRouter = router({

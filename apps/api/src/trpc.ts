@@ -3,10 +3,10 @@ import type { Door, RuleError } from "@rollcall/domain";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "./context.ts";
-import { demandProof } from "./proof-demand.ts";
-import { FieldRefusal, RuleRefusal } from "./rule-refusal.ts";
-import { toTemporaryError } from "./temporary-problem.ts";
-import { toTrpcError } from "./trpc-error.ts";
+import { demandProof } from "./security/proof-demand.ts";
+import { FieldRefusal, RuleRefusal } from "./errors/rule-refusal.ts";
+import { toTemporaryError } from "./errors/temporary-problem.ts";
+import { toTrpcError } from "./errors/trpc-error.ts";
 
 /**
  * Which of the directory's doors a mutation opens (`doors` of packages/domain/src/member-lock); `none` where it reaches

@@ -1,7 +1,7 @@
 import { readSecretKeys, type SecretKey } from "@rollcall/db";
 import { judgeStart, knownHosts } from "@rollcall/domain";
 import { z } from "zod";
-import { metricsTokenMin, type MetricsAccess } from "./metrics-access.ts";
+import { metricsTokenMin, type MetricsAccess } from "./http/metrics-access.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const shape = z.object({

@@ -6,8 +6,8 @@ import { createInterface } from "node:readline";
 import { openDatabase } from "@rollcall/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { detailOf, idOf, patchOf, scimClient, type Answer, type ScimClient } from "./test-client.ts";
-import { startScim, type ScimTest } from "./test-harness.ts";
+import { detailOf, idOf, patchOf, scimClient, type Answer, type ScimClient } from "./testing/test-client.ts";
+import { startScim, type ScimTest } from "./testing/test-harness.ts";
 
 let scim: ScimTest;
 let service: ChildProcess;

@@ -1,10 +1,10 @@
 import { forgetOld, migrate, openDatabase } from "@rollcall/db";
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
-import { createHttpServer } from "./http-server.ts";
-import { requestRecorder } from "./request-recorder.ts";
+import { createHttpServer } from "./http/http-server.ts";
+import { requestRecorder } from "./request-log/request-recorder.ts";
 import { createScim } from "./server.ts";
-import { stopOnSignal } from "./stopping.ts";
+import { stopOnSignal } from "./http/stopping.ts";
 
 const forgetEveryMs = 3_600_000;
 

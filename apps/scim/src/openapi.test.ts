@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { routes } from "./routes.ts";
 import { basePaths } from "./server.ts";
-import { call, idOf, patchOf, resourcesOf, type Answer } from "./test-client.ts";
-import { startScim } from "./test-harness.ts";
-import { contractOf, documentShape, type Contract } from "./test-openapi-contract.ts";
+import { call, idOf, patchOf, resourcesOf, type Answer } from "./testing/test-client.ts";
+import { startScim } from "./testing/test-harness.ts";
+import { contractOf, documentShape, type Contract } from "./testing/test-openapi-contract.ts";
 
 let scim: Awaited<ReturnType<typeof startScim>>;
 let document: z.infer<typeof documentShape>;

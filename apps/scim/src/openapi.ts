@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { openApiDocument } from "@rollcall/scim-protocol";
 import type { RequestHandler } from "express";
-import { notOfferedHandler } from "./discovery.ts";
+import { notOfferedHandler } from "./resources/discovery.ts";
 import type { Route } from "./routes.ts";
 
 /** Where the description of the service is, below its base path. */

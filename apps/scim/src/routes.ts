@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
-import { readBulkBytes } from "./body.ts";
-import { bulkHandler } from "./bulk.ts";
-import type { Handler } from "./call.ts";
+import { readBulkBytes } from "./http/body.ts";
+import { bulkHandler } from "./resources/bulk.ts";
+import type { Handler } from "./http/call.ts";
 import {
   notOfferedHandler,
   resourceTypeHandler,
@@ -9,14 +9,14 @@ import {
   schemaHandler,
   schemasHandler,
   serviceProviderConfigHandler,
-} from "./discovery.ts";
+} from "./resources/discovery.ts";
 import {
   createGroupHandler,
   deleteGroupHandler,
   patchGroupHandler,
   readGroupHandler,
   replaceGroupHandler,
-} from "./groups.ts";
+} from "./resources/groups.ts";
 import {
   listGroupsHandler,
   listResourcesHandler,
@@ -24,14 +24,14 @@ import {
   searchGroupsHandler,
   searchResourcesHandler,
   searchUsersHandler,
-} from "./search.ts";
+} from "./resources/search.ts";
 import {
   createUserHandler,
   deleteUserHandler,
   patchUserHandler,
   readUserHandler,
   replaceUserHandler,
-} from "./users.ts";
+} from "./resources/users.ts";
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
 export type Route = {

@@ -4,7 +4,7 @@ import type { ProofKind } from "./sso/sign-in-method.ts";
 
 /**
  * Every reason for which Rollcall refuses something that was well-formed. A refusal is data: each app answers every
- * kind exactly once (`apps/scim/src/scim-error.ts`, `apps/api/src/trpc-error.ts`), in a switch without default.
+ * kind exactly once (`apps/scim/src/http/scim-error.ts`, `apps/api/src/errors/trpc-error.ts`), in a switch without default.
  */
 export type RuleError =
   | { readonly kind: "userNameNotEmail"; readonly userName: string }

@@ -17,14 +17,14 @@ import { migratedDatabase, passwordCost } from "@rollcall/db/testing";
 import { pino } from "pino";
 import { readConfig, type ApiConfig } from "../config.ts";
 import { createApi } from "../create-api.ts";
-import { createXmlReader } from "../sso/xml-reader.ts";
-import { playRun } from "../self-check/self-check-run.ts";
+import { createXmlReader } from "../security/saml/xml-reader.ts";
+import { playRun } from "../workers/self-check/self-check-run.ts";
 import {
   createSelfChecks,
   type SelfCheckBounds,
   type SelfCheckRun,
   type SelfChecks,
-} from "../self-check/self-checks.ts";
+} from "../workers/self-check/self-checks.ts";
 
 export type TestOrganization = {
   readonly id: string;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { inflateRawSync } from "node:zlib";
 import express, { type RequestHandler } from "express";
-import { attributeOf, childOf, readXml, textOf } from "../sso/saml-xml.ts";
+import { attributeOf, childOf, readXml, textOf } from "../security/saml/saml-xml.ts";
 import { testResponse, type SignedPart, type TestStatement } from "./test-assertion.ts";
 import { newTestKey, type TestKey } from "./test-certificate.ts";
 

@@ -1,4 +1,4 @@
-import { serviceProviderOf, type ServiceProvider } from "../sso/service-provider.ts";
+import { serviceProviderOf, type ServiceProvider } from "../security/saml/service-provider.ts";
 import { openBrowser, type TestBrowser } from "./test-browser.ts";
 import type { TestConsole, TestOrganization } from "./test-console.ts";
 import type { TestIdp } from "./test-idp.ts";

@@ -14,8 +14,8 @@ import {
 } from "@rollcall/scim-conformance";
 import { setGuard } from "@rollcall/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { scimClient } from "../test-client.ts";
-import { startScim, type ScimTest } from "../test-harness.ts";
+import { scimClient } from "../testing/test-client.ts";
+import { startScim, type ScimTest } from "../testing/test-harness.ts";
 import type { Asked, Breakage } from "./breakage.ts";
 import { breakages } from "./breakages/index.ts";
 import { startBreakingProxy, type BreakingProxy } from "./breaking-proxy.ts";

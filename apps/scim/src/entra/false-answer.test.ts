@@ -1,6 +1,6 @@
 import { type LifeCycleStep, playEntraLifeCycle, playEntraValidator } from "@rollcall/idp-simulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startScim } from "../test-harness.ts";
+import { startScim } from "../testing/test-harness.ts";
 import {
   answersWith,
   does,

@@ -10,8 +10,8 @@ import {
 } from "@rollcall/idp-simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cannedAnswer, failingOnce } from "../okta/other-server.ts";
-import { changesOf } from "../test-client.ts";
-import { startScim } from "../test-harness.ts";
+import { changesOf } from "../testing/test-client.ts";
+import { startScim } from "../testing/test-harness.ts";
 
 let scim: Awaited<ReturnType<typeof startScim>>;
 beforeAll(async () => {

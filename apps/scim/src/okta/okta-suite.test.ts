@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createOktaSimulator, type OktaMode } from "@rollcall/idp-simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startScim } from "../test-harness.ts";
+import { startScim } from "../testing/test-harness.ts";
 import { type OktaOrg, startOktaOrg } from "./okta-org.ts";
 import { playStep, readSuite, type RunscopeStep } from "./runscope-suite.ts";
 

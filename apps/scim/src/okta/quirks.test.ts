@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { isQuirkId, providerExpectations, providerQuirks } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { noticedQuirks } from "../noticed-quirks.test-support.ts";
-import { startScim } from "../test-harness.ts";
+import { noticedQuirks } from "../testing/noticed-quirks.ts";
+import { startScim } from "../testing/test-harness.ts";
 import { playQuirk, readQuirk } from "./quirk.ts";
 
 const folder = new URL("fixtures/quirks/", import.meta.url);

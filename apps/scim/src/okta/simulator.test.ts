@@ -1,6 +1,6 @@
 import { createOktaSimulator, type LifeCycleStep, type OktaMode, playOktaLifeCycle } from "@rollcall/idp-simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startScim } from "../test-harness.ts";
+import { startScim } from "../testing/test-harness.ts";
 import { cannedAnswer, failingOnce } from "./other-server.ts";
 
 let scim: Awaited<ReturnType<typeof startScim>>;

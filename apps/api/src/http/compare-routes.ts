@@ -1,0 +1,80 @@
+import { createTurns } from "@rollcall/db";
+import express, { type RequestHandler, type Response, type Router } from "express";
+import type { Logger } from "pino";
+import { requestIdOf, type Services } from "../context.ts";
+import { readOwnerSession } from "./owner-session.ts";
+import { createPlaces } from "./places.ts";
+import { temporaryProblemOf } from "../errors/temporary-problem.ts";
+import { CsvProblem } from "./directory-csv.ts";
+import { reportOn } from "./directory-report.ts";
+
+const bodyBytesMax = 10 * 1024 * 1024;
+/** Each holds a file in memory, from its first byte on. */
+const bounds = { max: 10, ofOrganizationMax: 5, ofPersonMax: 1 };
+/** Each holds the whole roster as well. */
+const runningBounds = { max: 2, maxEach: 1, waitingMax: 10, waitingMaxEach: 5, waitMs: 20_000 };
+
+/**
+ * `POST /compare/directory`: an owner's CSV file of the identity provider as the body, and the differences to this
+ * organization as the answer. `?column=` names the column of the user name. The file is read and forgotten.
+ */
+export function compareRoutes(services: Services, log: Logger): Router {
+  const router = express.Router();
+  const body = express.raw({ type: () => true, limit: bodyBytesMax, inflate: false });
+  const read: RequestHandler = (req, res, next) => {
+    body(req, res, (cause?: unknown) => (cause === undefined ? next() : refuseBody(res, cause)));
+  };
+  router.post("/directory", owners(services), read, compare(services, log));
+  return router;
+}
+
+/** Before the body is read, so that nobody else can send files, and nobody many at a time. */
+function owners(services: Services): RequestHandler {
+  const places = createPlaces(bounds);
+  return async (req, res, next) => {
+    const owner = await readOwnerSession(services, req);
+    if (!owner.ok) return refuse(res, owner.status, owner.error);
+    const { organizationId, account } = owner.session;
+    const leave = places.take({ organizationId, accountId: account.id });
+    if (leave === undefined) return refuse(res, 429, "Another file is being compared. Try again when that is done.");
+    res.once("close", leave);
+    // Who has gone meanwhile will not close again.
+    if (res.closed) leave();
+    res.locals["organizationId"] = organizationId;
+    next();
+  };
+}
+
+function compare({ database }: Services, log: Logger): RequestHandler {
+  const turns = createTurns(runningBounds);
+  return async (req, res) => {
+    const organizationId: unknown = res.locals["organizationId"];
+    const { body, query }: { body: unknown; query: Record<string, unknown> } = req;
+    const { column } = query;
+    if (typeof organizationId !== "string") return refuse(res, 401, "Sign in first.");
+    if (!Buffer.isBuffer(body) || body.length === 0) return refuse(res, 422, "The file is empty.");
+    const leave = await turns.enter(organizationId);
+    if (leave === undefined) return refuse(res, 429, "Other files are being compared. Try again in a moment.");
+    try {
+      const share = database.shareOf(organizationId).tenantOf(organizationId);
+      res.json(await reportOn(share, organizationId, body, typeof column === "string" ? column : undefined));
+    } catch (cause) {
+      if (cause instanceof CsvProblem) return refuse(res, 422, cause.message);
+      if (temporaryProblemOf(cause) !== undefined) throw cause;
+      log.error({ requestId: requestIdOf(res), fault: String(cause) }, "A comparison failed.");
+      refuse(res, 500, "Something went wrong on our side. Nothing was changed.");
+    } finally {
+      leave();
+    }
+  };
+}
+
+function refuseBody(res: Response, cause: unknown): void {
+  const isLarge = typeof cause === "object" && cause !== null && "status" in cause && cause.status === 413;
+  if (isLarge) refuse(res, 413, "The file is larger than 10 MB.");
+  else refuse(res, 400, "The file did not arrive whole. Try again.");
+}
+
+function refuse(res: Response, status: number, error: string): void {
+  res.status(status).json({ error, requestId: requestIdOf(res) });
+}

@@ -1,0 +1,176 @@
+import { once } from "node:events";
+import { stringify } from "csv-stringify/sync";
+import express, { type RequestHandler, type Response, type Router } from "express";
+import type { Logger } from "pino";
+import { requestIdOf, type Services } from "../../context.ts";
+import { readOwnerSession } from "../owner-session.ts";
+import { createPlaces } from "../places.ts";
+import { rowsMax, type ExportList, type ExportPlace, type ExportRow } from "./export-list.ts";
+import { exportLists } from "./export-lists.ts";
+
+/** So long a reader who takes nothing is waited for, and so long a whole file may take. */
+const waitMs = 60_000;
+const wholeMs = 30 * 60_000;
+const bounds = { max: 20, ofOrganizationMax: 10, ofPersonMax: 3 };
+
+type Format = "csv" | "json";
+type Read = NonNullable<ReturnType<ExportList["open"]>>;
+
+/**
+ * `GET /export/members.csv`, `activity.json`, `requests.csv` and so on, with the filters of the screen in the query: the
+ * whole list as a file, for owners, in batches, so that no size of organization fills the memory. The session is read anew
+ * for each batch: who is no owner any more gets no further. A file that breaks off ends without its last chunk, so that no
+ * browser takes it for a whole one.
+ */
+export function exportRoutes(services: Services, log: Logger): Router {
+  const router = express.Router();
+  router.get("/:file", download(services, log));
+  return router;
+}
+
+function download(services: Services, log: Logger): RequestHandler<{ file: string }> {
+  const places = createPlaces(bounds);
+  return async (req, res) => {
+    const owner = await readOwnerSession(services, req);
+    if (!owner.ok) return refuse(res, owner.status, owner.error);
+    const [, name = "", format] = /^([a-z-]+)\.(csv|json)$/.exec(req.params.file) ?? [];
+    const list = exportLists.get(name);
+    if (list === undefined || (format !== "csv" && format !== "json"))
+      return refuse(res, 404, "There is nothing here.");
+    const read = list.open(searchOf(req.query));
+    if (read === undefined) return refuse(res, 400, "The filters of this address cannot be read.");
+    const { organizationId, account } = owner.session;
+    const leave = places.take({ organizationId, accountId: account.id });
+    if (leave === undefined) return refuse(res, 429, "Too many exports are under way. Wait until one of them is done.");
+    const gone = goneFrom(res);
+    const day = services.now().toISOString().slice(0, 10);
+    const fileName = `rollcall-${name}-${day}.${format}`;
+    const check = async (): Promise<void> => {
+      const again = await readOwnerSession(services, req);
+      if (!again.ok || again.session.organizationId !== organizationId) throw new Error("The session has ended.");
+    };
+    try {
+      await write(
+        { res, gone, format, fileName, columns: list.columns },
+        rowsOf(read, {
+          database: services.database.shareOf(organizationId).tenantOf(organizationId),
+          organizationId,
+          now: services.now(),
+          check,
+        }),
+      );
+    } catch (cause) {
+      // Nothing has been sent: the last handler says what is wrong, also that too many wait for the database.
+      if (!res.headersSent && !gone.aborted) throw cause;
+      if (!gone.aborted) log.error({ requestId: requestIdOf(res), fault: String(cause) }, "An export broke off.");
+      res.destroy();
+    } finally {
+      leave();
+    }
+  };
+}
+
+/** Aborted when the browser has gone, or has the whole answer. */
+function goneFrom(res: Response): AbortSignal {
+  const gone = new AbortController();
+  res.once("close", () => gone.abort());
+  // Who has gone meanwhile will not close again.
+  if (res.closed) gone.abort();
+  return gone.signal;
+}
+
+/** Filters that are what somebody has typed. */
+const typedNames: ReadonlySet<string> = new Set(["search", "text"]);
+
+/** Parameters as the export menu writes them: `true` is a boolean, where nobody has typed it; all else is text. */
+function searchOf(query: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const read = (name: string, value: unknown): unknown => {
+    if (typedNames.has(name) || (value !== "true" && value !== "false")) return value;
+    return value === "true";
+  };
+  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, read(name, value)]));
+}
+
+type Source = ExportPlace & {
+  /** Throws where the reader may not read on. */
+  readonly check: () => Promise<void>;
+};
+
+async function* rowsOf(read: Read, source: Source): AsyncGenerator<readonly ExportRow[]> {
+  const until = performance.now() + wholeMs;
+  let cursor: string | undefined;
+  for (let count = 0; count < rowsMax;) {
+    const { rows, next } = await read(source, cursor);
+    yield rows;
+    if (next === undefined) return;
+    if (performance.now() > until) throw new Error(`It took longer than ${wholeMs / 60_000} minutes.`);
+    await source.check();
+    cursor = next;
+    count += rows.length;
+  }
+  throw new Error(`There are more than ${rowsMax} rows.`);
+}
+
+type Target = {
+  readonly res: Response;
+  readonly gone: AbortSignal;
+  readonly format: Format;
+  readonly fileName: string;
+  readonly columns: readonly string[];
+};
+
+/** The answer begins once the first batch is there. */
+async function write(
+  { res, gone, format, fileName, columns }: Target,
+  batches: AsyncIterable<readonly ExportRow[]>,
+): Promise<void> {
+  let separator = "\n";
+  for await (const rows of batches) {
+    if (!res.headersSent) {
+      res.setHeader("content-type", format === "csv" ? "text/csv; charset=utf-8" : "application/json; charset=utf-8");
+      res.setHeader("content-disposition", `attachment; filename="${fileName}"`);
+      await send(res, gone, format === "csv" ? csvOf([columns]) : "[");
+    }
+    // A stretch of the log in which nothing matches.
+    if (rows.length === 0) continue;
+    const picked = rows.map((row) => columns.map((column) => row[column]));
+    await send(res, gone, format === "csv" ? csvOf(picked) : `${separator}${jsonOf(picked, columns)}`);
+    separator = ",\n";
+  }
+  res.end(format === "json" ? "\n]\n" : "");
+}
+
+/** A slow reader is waited for, but not for ever; one who has gone ends it. */
+async function send(res: Response, gone: AbortSignal, text: string): Promise<void> {
+  gone.throwIfAborted();
+  if (res.write(text)) return;
+  await once(res, "drain", { signal: AbortSignal.any([gone, AbortSignal.timeout(waitMs)]) });
+}
+
+/**
+ * RFC 4180, every cell in quotes. A text that a spreadsheet would take for a formula is put behind an apostrophe, behind a
+ * separator inside of it too: where lists are separated by semicolons, the spreadsheet begins another cell there.
+ */
+function csvOf(rows: readonly (readonly unknown[])[]): string {
+  const options = { escape_formulas: true, quoted: true, quoted_empty: true, record_delimiter: "\r\n" } as const;
+  return stringify(
+    rows.map((row) => row.map((value) => cellOf(value).replaceAll(/([;,\t\r\n]["\s]*)(?=[=+\-@＝＋－＠])/g, "$1'"))),
+    options,
+  );
+}
+
+function cellOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "string") return value;
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) ? value.map(cellOf).join("; ") : JSON.stringify(value);
+}
+
+function jsonOf(rows: readonly (readonly unknown[])[], columns: readonly string[]): string {
+  const objects = rows.map((row) => JSON.stringify(Object.fromEntries(columns.map((column, at) => [column, row[at]]))));
+  return objects.join(",\n");
+}
+
+function refuse(res: Response, status: number, error: string): void {
+  res.status(status).json({ error, requestId: requestIdOf(res) });
+}

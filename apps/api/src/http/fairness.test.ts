@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
+import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+
+let home: TestConsole;
+let owner: TestBrowser;
+let other: TestBrowser;
+beforeAll(async () => {
+  home = await startTestConsole({ trustProxy: true });
+  owner = await openBrowser(home.url).signIn(await home.organization("Busy"));
+  other = await openBrowser(home.url).signIn(await home.organization("Calm"));
+});
+afterAll(() => home.close());
+
+/** Does `work` while nobody can read the change log: every request that does is under way until it is done. */
+function whileHeld<T>(work: () => Promise<T>): Promise<T> {
+  return home.database.transaction(async (tx) => {
+    await tx.query({ name: "", text: "lock table change in access exclusive mode" }, []);
+    return work();
+  });
+}
+
+type Reads = { readonly underway: () => number; readonly all: Promise<readonly { status: number; body: unknown }[]> };
+
+/** So many owners search the log at once. */
+function search(count: number): Reads {
+  let underway = count;
+  const read = async (): Promise<{ status: number; body: unknown }> => {
+    const answer = await owner.call("query", "activity.list", { limit: 50 });
+    underway--;
+    return answer;
+  };
+  return { underway: () => underway, all: Promise.all(Array.from({ length: count }, read)) };
+}
+
+// Guards fairness: half of the connections are left to others, and whoever waits gets an answer.
+test("24 owners of one organization who search at once wait for each other, and nobody else does", async () => {
+  const held = await whileHeld(async () => {
+    const reads = search(24);
+    for (let count = 0; count < 10; count++) expect((await other.call("query", "roles.list")).status).toBe(200);
+    expect(reads.underway()).toBe(24);
+    return { reads };
+  });
+  expect((await held.reads.all).map(({ status }) => status)).toEqual(Array.from({ length: 24 }, () => 200));
+});
+
+test("more searches than may wait are told to try again, and nobody else is", async () => {
+  const held = await whileHeld(async () => {
+    const reads = search(700);
+    await expect.poll(reads.underway, { timeout: 10_000 }).toBeLessThanOrEqual(505);
+    expect((await other.call("query", "roles.list")).status).toBe(200);
+    // An export says so too, before there is a file that would break off.
+    const exported = await fetch(`${home.url}/export/activity.csv`, {
+      headers: { cookie: owner.cookie()?.split(";")[0] ?? "" },
+    });
+    expect([exported.status, await exported.text()]).toEqual([429, expect.stringContaining("Try again in a moment.")]);
+    expect(exported.headers.has("content-disposition")).toBe(false);
+    return { reads };
+  });
+  const answers = await held.reads.all;
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(700 - refused.length);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const { body } of refused) expect(JSON.stringify(body)).toContain("Too many requests at once. Try again");
+});
+
+// Guards what anybody may ask for without signing in: each start of a sign-in writes a row.
+test("one client address starts or looks up 600 sign-ins a minute, and other addresses go on", async () => {
+  const from = { "x-forwarded-for": "203.0.113.7" };
+  const start = async (headers: Record<string, string>): Promise<string | null> => {
+    const answer = await fetch(`${home.url}/sso/${randomUUID()}/start`, { headers, redirect: "manual" });
+    return answer.headers.get("location");
+  };
+  for (let count = 0; count < 600; count += 50) {
+    const asked = await Promise.all(Array.from({ length: 50 }, () => start(from)));
+    expect(new Set(asked)).toEqual(new Set(["/sign-in?sso=notConfigured"]));
+  }
+  expect(await start(from)).toBe("/sign-in?sso=busy");
+  expect(await start({ "x-forwarded-for": "203.0.113.8" })).toBe("/sign-in?sso=notConfigured");
+  const found = await fetch(`${home.url}/trpc/sso.find`, {
+    method: "POST",
+    headers: { ...from, "content-type": "application/json", "x-rollcall-client": "test" },
+    body: JSON.stringify({ organization: "nobody@nowhere.example" }),
+  });
+  expect([found.status, await found.text()]).toEqual([429, expect.stringContaining("Too many searches")]);
+});

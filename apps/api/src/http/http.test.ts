@@ -1,0 +1,272 @@
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { request, type IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readConfig } from "../config.ts";
+import { openBrowser } from "../testing/test-browser.ts";
+import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+
+let consoleDir: string;
+let home: TestConsole;
+let acme: TestOrganization;
+beforeAll(async () => {
+  consoleDir = await mkdtemp(join(tmpdir(), "rollcall-console-"));
+  await mkdir(join(consoleDir, "assets"));
+  await writeFile(join(consoleDir, "index.html"), "<!doctype html><title>Rollcall</title>");
+  await writeFile(join(consoleDir, "assets", "main-abc.js"), "export {};");
+  await writeFile(join(consoleDir, "assets", "large-abc.js"), "export {};".repeat(1000));
+  home = await startTestConsole({ consoleDir, trustProxy: 1 });
+  acme = await home.organization("Acme");
+});
+afterAll(async () => {
+  await home.close();
+  await rm(consoleDir, { recursive: true });
+});
+
+describe("a write from another site", () => {
+  const signOutWith = async (headers: Record<string, string>): Promise<number> => {
+    const browser = await openBrowser(home.url).signIn(acme);
+    const cookie = browser.cookie()?.split(";")[0] ?? "";
+    const answer = await fetch(`${home.url}/trpc/session.signOut`, {
+      method: "POST",
+      headers: { cookie, "content-type": "application/json", ...headers },
+      body: "{}",
+    });
+    const isStillIn = (await browser.api.session.current.query()) !== null;
+    expect(isStillIn).toBe(answer.status !== 200);
+    return answer.status;
+  };
+
+  // Guards against cross-site request forgery: the cookie alone is never enough to change something.
+  test.each([
+    ["another site's Origin", { origin: "https://evil.example" }, 403],
+    ["another port's Origin", { origin: "http://127.0.0.1:1" }, 403],
+    ["the Origin null", { origin: "null" }, 403],
+    ["another site's Origin and our header", { origin: "https://evil.example", "x-rollcall-client": "console" }, 403],
+    ["neither Origin nor our header", {}, 403],
+    ["the public address as Origin", { origin: "https://console.example" }, 200],
+    ["no Origin but our header", { "x-rollcall-client": "console" }, 200],
+  ])("with %s is answered %#", async (_name, headers, status) => {
+    expect(await signOutWith({ ...headers })).toBe(status);
+  });
+
+  test("of the host that was asked is our own", async () => {
+    expect(await signOutWith({ origin: home.url })).toBe(200);
+  });
+});
+
+// Guards the first load over a slow line.
+test("the console's files are packed, the API's answers are not", async () => {
+  const packingOf = async (path: string): Promise<string | null> =>
+    (await fetch(`${home.url}${path}`, { headers: { "accept-encoding": "gzip" } })).headers.get("content-encoding");
+  expect(await packingOf("/assets/large-abc.js")).toBe("gzip");
+  expect(await packingOf("/trpc/session.current")).toBeNull();
+});
+
+describe("every answer", () => {
+  test.each(["/", "/healthz", "/trpc/session.current", "/trpc/nothing.here", "/assets/none.js"])(
+    "carries a request id and the security headers: %s",
+    async (path) => {
+      const answer = await fetch(home.url + path);
+      expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(answer.headers.get("content-security-policy")).toContain("script-src 'self';");
+      expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+      expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(answer.headers.has("x-powered-by")).toBe(false);
+      await answer.arrayBuffer();
+    },
+  );
+
+  test("of a procedure names the request in its error as well, and is kept by nobody", async () => {
+    const answer = await fetch(`${home.url}/trpc/provisioning.get`);
+    const requestId = answer.headers.get("x-request-id");
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(await answer.json()).toMatchObject({ error: { message: "Sign in first.", data: { requestId } } });
+  });
+
+  test("to a body that is too large or no JSON is a plain refusal", async () => {
+    const post = (body: string): Promise<Response> =>
+      fetch(`${home.url}/trpc/session.signIn`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-rollcall-client": "test" },
+        body,
+      });
+    expect((await post(JSON.stringify({ email: "a@b.example", password: "x".repeat(100_000) }))).status).toBe(413);
+    expect((await post("{")).status).toBe(400);
+  });
+
+  test("to an input that does not fit names its fields", async () => {
+    const { status, body } = await openBrowser(home.url).call("mutation", "session.signIn", {
+      email: "",
+      password: "x",
+    });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      error: { message: "Please check what you entered.", data: { fieldErrors: { email: expect.any(String) } } },
+    });
+    expect(JSON.stringify(body)).not.toContain("stack");
+    const nul = { email: "a\u0000@b.example", password: "x" };
+    expect(await openBrowser(home.url).call("mutation", "session.signIn", nul)).toMatchObject({ status: 400 });
+  });
+});
+
+describe("the built console", () => {
+  test("answers every screen's address, and keeps hashed files for ever", async () => {
+    for (const path of ["/", "/settings/provisioning", "/roles/0190f3a0"]) {
+      const answer = await fetch(home.url + path);
+      expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
+      expect(answer.headers.get("cache-control")).toBe("no-cache");
+      expect(await answer.text()).toContain("Rollcall");
+    }
+    const asset = await fetch(`${home.url}/assets/main-abc.js`);
+    expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect((await fetch(`${home.url}/assets/gone.js`)).status).toBe(404);
+    expect((await fetch(`${home.url}/assets/..%2f..%2f..%2fetc/passwd`)).status).toBeGreaterThanOrEqual(400);
+    expect((await fetch(home.url, { method: "POST" })).status).toBe(404);
+  });
+});
+
+// Guards an administrator who gives the provider the console's port: a page with 200 would look like an answer.
+test.each(["GET", "POST"])("%s of a SCIM address is 404 here and names where SCIM is", async (method) => {
+  for (const path of ["/scim_v2/Users", "/scim/v2/ServiceProviderConfig"]) {
+    const response = await fetch(home.url + path, { method });
+    expect([response.status, await response.text()]).toEqual([404, expect.stringMatching(/SCIM is served at http/)]);
+  }
+});
+
+// Guards the console against pages whose own name was pointed at this machine (DNS rebinding).
+describe("a request for an unknown host", () => {
+  const get = (path: string, headers: Record<string, string>): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      request(home.url + path, { headers }, resolve)
+        .on("error", reject)
+        .end();
+    });
+
+  test.each(["/", "/trpc/session.current", "/metrics", "/sso/x/start", "/export/members.csv", "/live/requests"])(
+    "is 421 at %s",
+    async (path) => {
+      const answer = await get(path, { host: "evil.example" });
+      expect([answer.statusCode, JSON.parse(await text(answer))]).toEqual([
+        421,
+        { error: expect.stringContaining("https://console.example"), requestId: answer.headers["x-request-id"] },
+      ]);
+    },
+  );
+
+  test("is told in plain text to a browser", async () => {
+    const answer = await get("/", { host: "evil.example", accept: "text/html,*/*;q=0.8" });
+    expect(answer.headers["content-type"]).toMatch(/^text\/plain/);
+    expect(await text(answer)).toMatch(/^Rollcall does not answer for this host/);
+  });
+
+  test.each([
+    ["/healthz", "evil.example"],
+    ["/readyz", "evil.example"],
+    ["/trpc/session.current", "console.example"],
+    ["/trpc/session.current", "localhost"],
+  ])("is none at %s for %s", async (path, host) => {
+    const answer = await get(path, { host });
+    expect(answer.statusCode).toBe(200);
+    answer.resume();
+  });
+});
+
+describe("for the operator", () => {
+  test("/healthz and /readyz say that all is well", async () => {
+    for (const path of ["/healthz", "/readyz"]) {
+      const answer = await fetch(home.url + path);
+      expect([answer.status, await answer.json()]).toEqual([200, { status: "ok" }]);
+    }
+  });
+
+  test("/metrics measures requests by area, never by path", async () => {
+    await fetch(`${home.url}/some/secret/path`);
+    const printed = await (await fetch(`${home.url}/metrics`)).text();
+    expect(printed).toMatch(/http_request_duration_seconds_count\{area="console",method="GET",status="200"\} [1-9]/);
+    expect(printed).toContain("process_cpu_seconds_total");
+    expect(printed).not.toContain("secret");
+  });
+
+  test.each([
+    ["127.0.0.1", undefined, undefined, 200],
+    ["127.0.0.1", "0123456789abcdef", undefined, 401],
+    ["0.0.0.0", "0123456789abcdef", "Bearer 0123456789abcdeF", 401],
+    ["0.0.0.0", "0123456789abcdef", "Basic 0123456789abcdef", 401],
+    ["0.0.0.0", "0123456789abcdef", "Bearer 0123456789abcdef", 200],
+    ["0.0.0.0", undefined, "Bearer ", 404],
+  ])("/metrics of a server on %s with the token %s answers %s with %i", async (HOST, token, authorization, status) => {
+    const environment = { DATABASE_URL: "postgres://x", NODE_ENV: "test", HOST, METRICS_TOKEN: token };
+    const { metricsAccess } = readConfig(environment);
+    const elsewhere = await startTestConsole({ metricsAccess });
+    const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+    const answer = await fetch(`${elsewhere.url}/metrics`, { headers });
+    expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([status, status === 401 ? "Bearer" : null]);
+    const text = await answer.text();
+    expect(text.includes("process_cpu_seconds_total")).toBe(status === 200);
+    if (status !== 200) expect(text).toContain("METRICS_TOKEN");
+    await elsewhere.close();
+  });
+
+  test("the log has a line a request, without passwords, cookies or queries", async () => {
+    const browser = await openBrowser(home.url).signIn(acme);
+    await browser.api.members.list.query({ search: "confidential-search", page: 1, pageSize: 10 });
+    const lines = home.logLines.join("");
+    expect(lines).toContain('"path":"/trpc/members.list"');
+    for (const secret of [
+      acme.ownerPassword,
+      "confidential-search",
+      browser.cookie()?.split(".")[2]?.split(";")[0] ?? "",
+    ]) {
+      expect(secret).not.toBe("");
+      expect(lines).not.toContain(secret);
+    }
+  });
+});
+
+// Guards against guessing over many accounts from one place, seen through a trusted proxy.
+test("an address may fail 100 times in 15 minutes, and others are not held up", async () => {
+  const signIn = (email: string, ip: string): Promise<Response> =>
+    fetch(`${home.url}/trpc/session.signIn`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-rollcall-client": "test", "x-forwarded-for": ip },
+      body: JSON.stringify({ email, password: "wrong" }),
+    });
+  const statuses = [];
+  for (let batch = 0; batch < 11; batch++) {
+    const answers = Array.from({ length: 10 }, (_, index) => signIn(`u${batch}-${index}@guess.example`, "203.0.113.7"));
+    statuses.push(...(await Promise.all(answers)).map(({ status }) => status));
+  }
+  expect(statuses.filter((status) => status === 401)).toHaveLength(100);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+  expect((await signIn("u@guess.example", "203.0.113.8")).status).toBe(401);
+});
+
+describe("the configuration", () => {
+  test.each([
+    [undefined, false],
+    ["0", false],
+    ["true", true],
+    ["2", 2],
+    ["loopback, 10.0.0.0/8", "loopback, 10.0.0.0/8"],
+  ])("TRUST_PROXY=%s means %s", (setting, expected) => {
+    const { trustProxy } = readConfig({
+      DATABASE_URL: "postgres://x",
+      ...(setting === undefined ? {} : { TRUST_PROXY: setting }),
+    });
+    expect(trustProxy).toBe(expected);
+  });
+
+  test("names what is missing, and takes slashes off the addresses", () => {
+    expect(() => readConfig({})).toThrow(/DATABASE_URL/);
+    expect(() => readConfig({ DATABASE_URL: "postgres://x", METRICS_TOKEN: "short" })).toThrow(/METRICS_TOKEN/);
+    const config = readConfig({
+      DATABASE_URL: "postgres://x",
+      PUBLIC_SCIM_URL: "https://s.example/scim_v2/",
+      API_PORT: "4100",
+    });
+    expect(config).toMatchObject({ publicScimUrl: "https://s.example/scim_v2", publicAppUrl: "http://127.0.0.1:4100" });
+  });
+});

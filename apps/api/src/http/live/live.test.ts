@@ -1,0 +1,97 @@
+import { recordRequests } from "@rollcall/db";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { memberScene, type MemberScene } from "../../testing/member-scene.ts";
+import { openBrowser } from "../../testing/test-browser.ts";
+import { startTestConsole, type TestConsole } from "../../testing/test-console.ts";
+
+let home: TestConsole;
+beforeAll(async () => {
+  home = await startTestConsole();
+});
+afterAll(() => home.close());
+
+const waitMs = 15_000;
+
+function connect(cookie: string | undefined, headers: Record<string, string> = {}): Promise<Response> {
+  const sent = { ...headers, cookie: cookie?.split(";")[0] ?? "" };
+  return fetch(`${home.url}/live/requests`, { headers: sent, signal: AbortSignal.timeout(waitMs) });
+}
+
+/** The stream as a browser reads it: what has arrived, and when a text is there. */
+async function listen(cookie: string | undefined) {
+  const answer = await connect(cookie);
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let said = "";
+  return {
+    answer,
+    said: () => said,
+    async close(): Promise<void> {
+      await reader?.cancel();
+    },
+    async until(text: string): Promise<string> {
+      while (!said.includes(text)) {
+        const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+        if (done) throw new Error(`The stream ended before “${text}”: ${said}`);
+        said += value;
+      }
+      return said;
+    },
+    async ended(): Promise<string> {
+      for (;;) {
+        const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+        if (done) return said;
+        said += value;
+      }
+    },
+  };
+}
+
+async function recordFor({ owner, organization }: MemberScene): Promise<void> {
+  const [token] = await owner.api.tokens.list.query();
+  const call = { organizationId: organization.id, tokenId: token?.id ?? "", at: home.clock.now, method: "GET" };
+  const rest = { scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] };
+  await recordRequests(home.database.sql, [{ ...call, ...rest, path: "/scim_v2/Users", status: 200 }]);
+}
+
+// Guards the tenant border on the one address that goes on telling things: each owner hears of their own calls only.
+test("new calls are told to the owners of their organization, and to nobody else", async () => {
+  const [mine, theirs] = [await memberScene(home, "Mine"), await memberScene(home, "Theirs")];
+  const [own, other] = [await listen(mine.owner.cookie()), await listen(theirs.owner.cookie())];
+  expect(own.answer.headers.get("content-type")).toContain("text/event-stream");
+  await own.until("event: ready");
+  await other.until("event: ready");
+  await recordFor(mine);
+  await own.until("event: calls");
+  expect(own.said()).toContain('data: {"calls":1}');
+  await recordFor(theirs);
+  await other.until("event: calls");
+  expect(other.said().match(/event: calls/g)).toHaveLength(1);
+  await Promise.all([own.close(), other.close()]);
+});
+
+test("a stream ends with the session", async () => {
+  const { owner } = await memberScene(home, "Leaving");
+  const stream = await listen(owner.cookie());
+  await stream.until("event: ready");
+  const cookie = owner.cookie();
+  await owner.api.session.signOut.mutate();
+  expect(await stream.ended()).toContain("event: end");
+  expect((await connect(cookie)).status).toBe(401);
+});
+
+test("it is for owners, from our own pages, and for a few at a time", async () => {
+  const scene = await memberScene(home, "Bounded");
+  expect((await connect(undefined)).status).toBe(401);
+  expect((await connect(scene.owner.cookie(), { "sec-fetch-site": "cross-site" })).status).toBe(403);
+  const elsewhere = await home.organization("Plain");
+  await home.provision(scene.organization, elsewhere.ownerEmail);
+  const member = await openBrowser(home.url).signIn(elsewhere);
+  await member.api.session.accept.mutate({ organizationId: scene.organization.id });
+  await member.api.session.switchTo.mutate({ organizationId: scene.organization.id });
+  expect((await connect(member.cookie())).status).toBe(403);
+  const streams = [];
+  for (let index = 0; index < 6; index++) streams.push(await listen(scene.owner.cookie()));
+  expect((await connect(scene.owner.cookie())).status).toBe(429);
+  await Promise.all(streams.map((stream) => stream.close()));
+  await expect.poll(async () => (await connect(scene.owner.cookie())).status, { timeout: waitMs }).toBe(200);
+});

@@ -1,0 +1,183 @@
+import {
+  changePassword,
+  checkEmailLink,
+  confirmEmailChange,
+  countRecoveryCodes,
+  endOtherSessions,
+  leaveOrganization,
+  listEmailChanges,
+  listSessions,
+  mayLeadOn,
+  readAccount,
+  readLocks,
+  renameAccount,
+  startEmailChange,
+  withdrawEmailChange,
+} from "@rollcall/db";
+import { lockedActions, lockReasons, signInMethods, type Refusal } from "@rollcall/domain";
+import { z } from "zod";
+import { tooMany } from "../security/guessing.ts";
+import { sessionElsewhere } from "../http/session-elsewhere.ts";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { accountProcedure, memberProcedure, publicProcedure, router } from "../trpc.ts";
+import { done, idInput, isoDate, linkInput, nameInput, passwordInput } from "./wire.ts";
+
+const lock = z.object({
+  action: z.enum(lockedActions),
+  holders: z.array(z.object({ id: z.string(), name: z.string(), reason: z.enum(lockReasons), isOwner: z.boolean() })),
+  owners: z.array(z.object({ name: z.string(), email: z.string() })),
+});
+const challenge = z.object({ id: z.string(), email: z.string(), createdAt: isoDate, expiresAt: isoDate });
+const account = z.object({
+  email: z.string(),
+  name: z.string(),
+  hasPassword: z.boolean(),
+  passwordChangedAt: isoDate.nullable(),
+  twoFactor: z.object({ isOn: z.boolean(), recoveryCodesLeft: z.number() }),
+  /** May everything here be changed? Not by a sign-in that speaks for one organization only. */
+  isProven: z.boolean(),
+  /** What a directory holds, by whom, and whom to ask; null: it is the person's own. */
+  locks: z.object({ leave: lock.nullable(), changeEmail: lock.nullable(), changePassword: lock.nullable() }),
+  emailChanges: z.array(challenge),
+});
+const sessionRow = z.object({
+  id: z.string(),
+  organizationName: z.string(),
+  userAgent: z.string().nullable(),
+  ip: z.string().nullable(),
+  createdAt: isoDate,
+  expiresAt: isoDate,
+  lastUsedAt: isoDate,
+  method: z.enum(signInMethods),
+  passwordAt: isoDate.nullable(),
+  secondFactorAt: isoDate.nullable(),
+  ssoAt: isoDate.nullable(),
+  ssoEntityId: z.string().nullable(),
+  isThis: z.boolean(),
+});
+
+export const accountRouter = router({
+  /** The person's own account, with what is locked in the organization that the session looks at. */
+  get: memberProcedure.output(account).query(async ({ ctx }) => {
+    const { database, session, now } = ctx;
+    const { sql } = database;
+    const row = await readAccount(sql, session.account.id);
+    if (row === undefined) throw new Error("A session has no account.");
+    const locks = await readLocks(sql, row.id, session.organizationId);
+    return {
+      email: row.email,
+      name: row.name,
+      isProven: await mayLeadOn(sql, session),
+      hasPassword: row.passwordHash !== null,
+      passwordChangedAt: row.passwordChangedAt,
+      twoFactor: { isOn: row.totpConfirmedAt !== null, recoveryCodesLeft: await countRecoveryCodes(sql, row.id) },
+      locks: {
+        leave: onWire(locks.leave),
+        changeEmail: onWire(locks.changeEmail),
+        changePassword: onWire(locks.changePassword),
+      },
+      emailChanges: [...(await listEmailChanges(sql, row.id, now))],
+    };
+  }),
+
+  rename: accountProcedure
+    .meta({ door: "change the name of the account" })
+    .input(z.object({ name: nameInput(200).min(1, "Enter your name.") }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await renameAccount(ctx.database.sql, ctx.session, input.name, ctx.now);
+      return { ok: true };
+    }),
+
+  /** Sends a link to the new address; the answer is the same where the address belongs to somebody else. */
+  startEmailChange: accountProcedure
+    .meta({ door: "ask for a new e-mail address" })
+    .input(z.object({ email: nameInput(254).min(1, "Enter the new address.") }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      // Who withdraws and asks again must not send a stranger as many mails as they like.
+      const waitS = await ctx.resetLimit.attempt(ctx.session.account.email, ctx.browser.ip ?? "unknown");
+      if (waitS !== undefined) throw tooMany("Too many requests", waitS);
+      const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/confirm-email?token=${token}`;
+      const started = await startEmailChange(ctx.database, ctx.session, { email: input.email, linkTo }, ctx);
+      if (!started.ok) throw toTrpcError(started.error);
+      return { ok: true };
+    }),
+
+  withdrawEmailChange: accountProcedure
+    .meta({ door: "withdraw a change of the e-mail address" })
+    .input(z.object({ id: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const withdrawn = await withdrawEmailChange(ctx.database, ctx.session, input.id, ctx);
+      if (!withdrawn.ok) throw toTrpcError(withdrawn.error);
+      return { ok: true };
+    }),
+
+  /** The address that the link of a mail gives the account; refuses a link that no longer works, before it is followed. */
+  checkEmailLink: publicProcedure
+    .input(z.object({ token: linkInput }))
+    .output(z.object({ email: z.string() }))
+    .query(async ({ ctx, input }) => {
+      const checked = await checkEmailLink(ctx.database.sql, input.token, ctx.now);
+      if (!checked.ok) throw toTrpcError(checked.error);
+      return checked.value;
+    }),
+
+  /** Follows the link of a mail, signed in or not: the secret in it is the proof. It may take a change back. */
+  confirmEmailChange: publicProcedure
+    .meta({ door: "confirm a new e-mail address" })
+    .input(z.object({ token: linkInput }))
+    .output(z.object({ email: z.string() }))
+    .mutation(async ({ ctx, input }) => {
+      const undoLinkTo = (token: string): string => `${ctx.config.publicAppUrl}/undo-email?token=${token}`;
+      const confirmed = await confirmEmailChange(ctx.database, { token: input.token, undoLinkTo }, ctx);
+      if (!confirmed.ok) throw toTrpcError(confirmed.error);
+      return confirmed.value;
+    }),
+
+  changePassword: accountProcedure
+    .meta({ door: "change the password" })
+    .input(z.object({ current: passwordInput, next: passwordInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.guess(ctx.session.account.email, async () => {
+        const changed = await changePassword(ctx.database, ctx.session, input, ctx);
+        if (!changed.ok) throw toTrpcError(changed.error);
+      });
+      return { ok: true };
+    }),
+
+  sessions: accountProcedure.output(z.array(sessionRow)).query(async ({ ctx }) => {
+    const { database, session, config, now } = ctx;
+    const sessions = await listSessions(database.sql, session.account.id, { now, idleMs: config.sessionIdleMs });
+    return sessions.map((one) => ({ ...one, isThis: one.id === session.sessionId }));
+  }),
+
+  endOtherSessions: accountProcedure
+    .meta({ door: "sign out other browsers" })
+    .output(z.object({ ended: z.number() }))
+    .mutation(async ({ ctx }) => ({ ended: await endOtherSessions(ctx.database, ctx.session, ctx) })),
+
+  /** Leaves an organization; who looked at it is led to another of theirs, or signed out. */
+  leave: accountProcedure
+    .meta({ door: "leave the organization" })
+    .input(z.object({ organizationId: idInput }))
+    .output(z.object({ isSignedOut: z.boolean() }))
+    .mutation(async ({ ctx, input }) => {
+      const left = await leaveOrganization(ctx.database, ctx.session, input.organizationId, ctx);
+      if (!left.ok) throw toTrpcError(left.error);
+      if (input.organizationId !== ctx.session.organizationId) return { isSignedOut: false };
+      const cookie = await sessionElsewhere(ctx, ctx.session);
+      ctx.setSession(cookie);
+      return { isSignedOut: cookie === undefined };
+    }),
+});
+
+type Lock = z.infer<typeof lock>;
+
+function onWire(held: Refusal<"memberLocked"> | undefined): Lock | null {
+  if (held === undefined) return null;
+  const { action, holders, owners } = held;
+  return { action, holders: [...holders], owners: [...owners] };
+}

@@ -1,0 +1,94 @@
+import { domainToASCII } from "node:url";
+import { addDomain, listDomains, readProof, removeDomain, saveCheck, type ListedDomain } from "@rollcall/db";
+import { domainIn, lapseMs, proofLabel } from "@rollcall/domain";
+import { z } from "zod";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure, router } from "../trpc.ts";
+import { done, isoDate, textInput } from "./wire.ts";
+
+const domain = z.object({
+  domain: z.string(),
+  /** `pending`: no proof yet; `failing`: the proof is gone, but it still counts until `lapsesAt`. */
+  state: z.enum(["pending", "verified", "failing"]),
+  /** The TXT record; null where Rollcall's operator has vouched for the domain. */
+  record: z.object({ name: z.string(), value: z.string() }).nullable(),
+  problem: z.string().nullable(),
+  checkedAt: isoDate.nullable(),
+  verifiedAt: isoDate.nullable(),
+  verifiedBy: z.string().nullable(),
+  lapsesAt: isoDate.nullable(),
+  memberCount: z.number(),
+  /** Those of them with access who have neither signed in nor accepted: without the domain they have to. */
+  unacceptedCount: z.number(),
+});
+
+/** As somebody types or pastes it, an address included, to the ASCII of the DNS; what is no name stays as it is. */
+const domainInput = textInput(2000)
+  .trim()
+  .min(1, "Enter the domain.")
+  .transform((text) => {
+    const name = domainIn(text);
+    return domainToASCII(name) || name;
+  });
+
+export const domainsRouter = router({
+  /** The organization's domains by name, verified or not, with the record that proves each. */
+  list: ownerProcedure
+    .output(z.array(domain))
+    .query(async ({ ctx }) => (await listDomains(ctx.database.sql, ctx.organizationId)).map(onWire)),
+
+  add: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ domain: domainInput }))
+    .output(z.object({ domain: z.string() }))
+    .mutation(async ({ ctx, input }) => {
+      const added = await addDomain(ctx.database, ctx.write, input.domain);
+      if (!added.ok) throw toTrpcError(added.error);
+      return { domain: input.domain };
+    }),
+
+  /** Looks for the record now. The refusal says what was found instead. */
+  check: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ domain: domainInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { database, organizationId } = ctx;
+      const proof = await readProof(database.sql, organizationId, input.domain);
+      if (proof === undefined) throw toTrpcError({ kind: "domainNotFound", domain: input.domain });
+      const finding = await ctx.lookupTxt(input.domain);
+      const checked = await saveCheck(database, ctx.write, { domain: input.domain, finding });
+      if (!checked.ok) throw toTrpcError(checked.error);
+      return { ok: true };
+    }),
+
+  remove: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ domain: domainInput, confirm: textInput(253) }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      if (input.confirm.trim().toLowerCase() !== input.domain) {
+        throw toTrpcError({ kind: "confirmationWrong", expected: input.domain });
+      }
+      const removed = await removeDomain(ctx.database, ctx.write, input.domain);
+      if (!removed.ok) throw toTrpcError(removed.error);
+      return { ok: true };
+    }),
+});
+
+function onWire(one: ListedDomain): z.input<typeof domain> {
+  const { proof, failingSince, verifiedAt } = one;
+  const state = verifiedAt === null ? "pending" : failingSince === null ? "verified" : "failing";
+  return {
+    domain: one.domain,
+    state,
+    record: proof === null ? null : { name: `${proofLabel}.${one.domain}`, value: proof },
+    problem: one.problem,
+    checkedAt: one.checkedAt,
+    verifiedAt,
+    verifiedBy: one.verifiedBy,
+    lapsesAt: failingSince === null ? null : new Date(failingSince.getTime() + lapseMs),
+    memberCount: one.memberCount,
+    unacceptedCount: one.unacceptedCount,
+  };
+}

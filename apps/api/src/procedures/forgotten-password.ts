@@ -1,0 +1,53 @@
+import { setTimeout } from "node:timers/promises";
+import { askPasswordReset, checkPasswordReset, completePasswordReset, inviteAwaited } from "@rollcall/db";
+import { z } from "zod";
+import { tooMany } from "../security/guessing.ts";
+import { invitationLink } from "./invitations.ts";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { publicProcedure, router } from "../trpc.ts";
+import { done, linkInput, passwordInput, textInput } from "./wire.ts";
+
+/** Far longer than writing the mail takes. */
+const answerMs = 150;
+
+export const forgottenPasswordRouter = router({
+  /** Sends the link of a reset, or those of memberships that await the address. The answer is the same whether or not there is such an account, and whoever manages it (AR-65). */
+  ask: publicProcedure
+    .meta({ door: "ask for a password reset" })
+    .input(z.object({ email: textInput(254).trim().min(1, "Enter your e-mail address.") }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const waitS = await ctx.resetLimit.attempt(input.email, ctx.browser.ip ?? "unknown");
+      if (waitS !== undefined) throw tooMany("Too many requests", waitS);
+      const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/reset-password?token=${token}`;
+      // How long it takes must not tell either whether there is such an account.
+      const { email } = input;
+      await Promise.all([
+        askPasswordReset(ctx.database, { email, linkTo }, ctx),
+        inviteAwaited(ctx.database, { email, linkTo: invitationLink(ctx) }, ctx),
+        setTimeout(answerMs),
+      ]);
+      return { ok: true };
+    }),
+
+  /** Refuses a link that no longer works, before a new password is thought of. */
+  check: publicProcedure
+    .input(z.object({ token: linkInput }))
+    .output(done)
+    .query(async ({ ctx, input }) => {
+      const checked = await checkPasswordReset(ctx.database.sql, input.token, ctx.now);
+      if (!checked.ok) throw toTrpcError(checked.error);
+      return { ok: true };
+    }),
+
+  /** Sets the new password, signs every browser out and nobody in. */
+  complete: publicProcedure
+    .meta({ door: "complete a password reset" })
+    .input(z.object({ token: linkInput, password: passwordInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const completed = await completePasswordReset(ctx.database, input, ctx);
+      if (!completed.ok) throw toTrpcError(completed.error);
+      return { ok: true };
+    }),
+});

@@ -1,0 +1,113 @@
+import {
+  deactivateHeld,
+  decideHeld,
+  endDecisions,
+  endGuardRelease,
+  listHeldChanges,
+  readGuardHold,
+  releaseGuard,
+  resumeGuard,
+  setGuard,
+} from "@rollcall/db";
+import { guardDecisions, guardHoldsMax, lossKinds } from "@rollcall/domain";
+import { z } from "zod";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure, router } from "../trpc.ts";
+import { done, idInput, isoDate } from "./wire.ts";
+
+const heldChange = z.object({
+  id: z.string(),
+  memberId: z.string(),
+  name: z.string(),
+  userName: z.string(),
+  kind: z.enum(lossKinds),
+  role: z.string().nullable(),
+  requestId: z.string(),
+  firstTriedAt: isoDate,
+  lastTriedAt: isoDate,
+  tries: z.number(),
+  decision: z.enum(guardDecisions).nullable(),
+  decidedAt: isoDate.nullable(),
+  decidedBy: z.string().nullable(),
+});
+const idsInput = z.array(idInput).min(1).max(guardHoldsMax);
+const counted = z.object({ count: z.number() });
+
+/** Mass-removal protection: what it holds, and what owners decide about it (docs/decisions/0028). */
+export const guardRouter = router({
+  /** The held changes and the decisions that still count, the oldest first. */
+  list: ownerProcedure
+    .output(z.array(heldChange))
+    .query(async ({ ctx }) => [...(await listHeldChanges(ctx.database.sql, ctx.organizationId))]),
+
+  /** Whether removals are on hold, for every screen; null where they are not. */
+  hold: ownerProcedure
+    .output(z.object({ latchedAt: isoDate, held: z.number() }).nullable())
+    .query(({ ctx }) => readGuardHold(ctx.database.sql, ctx.organizationId, ctx.now)),
+
+  /** Approves or rejects the held changes of these ids; those that are not held any more are left out. */
+  decide: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ decision: z.enum(guardDecisions), ids: idsInput }))
+    .output(counted)
+    .mutation(async ({ ctx, input }) => {
+      const decided = await decideHeld(ctx.database, ctx.write, input);
+      if (!decided.ok) throw toTrpcError(decided.error);
+      return { count: decided.value };
+    }),
+
+  /** Ends decisions: an approved change is held again, a rejected one is judged anew at its next try. */
+  endDecisions: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ ids: idsInput }))
+    .output(counted)
+    .mutation(async ({ ctx, input }) => {
+      const ended = await endDecisions(ctx.database, ctx.write, input.ids);
+      if (!ended.ok) throw toTrpcError(ended.error);
+      return { count: ended.value };
+    }),
+
+  /** Makes a held deactivation or deletion now. */
+  deactivate: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const ended = await deactivateHeld(ctx.database, ctx.write, input.id);
+      if (!ended.ok) throw toTrpcError(ended.error);
+      return { ok: true };
+    }),
+
+  /** Approves what is held and lets everything pass for an hour. */
+  release: ownerProcedure
+    .meta({ door: "none" })
+    .output(z.object({ releasedUntil: isoDate }))
+    .mutation(async ({ ctx }) => ({ releasedUntil: await releaseGuard(ctx.database, ctx.write) })),
+
+  endRelease: ownerProcedure
+    .meta({ door: "none" })
+    .output(done)
+    .mutation(async ({ ctx }) => {
+      await endGuardRelease(ctx.database, ctx.write);
+      return { ok: true };
+    }),
+
+  /** Ends a hold in which everything is decided, before its 15 minutes are over. */
+  resume: ownerProcedure
+    .meta({ door: "none" })
+    .output(done)
+    .mutation(async ({ ctx }) => {
+      const resumed = await resumeGuard(ctx.database, ctx.write);
+      if (!resumed.ok) throw toTrpcError(resumed.error);
+      return { ok: true };
+    }),
+
+  setOn: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ isOn: z.boolean() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await setGuard(ctx.database, ctx.write, input.isOn);
+      return { ok: true };
+    }),
+});

@@ -1,0 +1,114 @@
+import {
+  countDrift,
+  driftHolderSorts,
+  driftKinds,
+  driftPeopleSorts,
+  listDriftHolders,
+  listDriftPeople,
+  memberStatuses,
+  readCallHours,
+  readHealthFacts,
+  unconfirmedAfterDays,
+} from "@rollcall/db";
+import { grantSources, healthPlaces, healthStates, judgeHealth } from "@rollcall/domain";
+import { z } from "zod";
+import { ownerProcedure, router } from "../trpc.ts";
+import { isoDate, pageInput, pageSizeInput, textInput } from "./wire.ts";
+
+const figures = z.object({
+  answered: z.number(),
+  refused: z.number(),
+  failed: z.number(),
+  medianMs: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+});
+
+const state = z.object({
+  state: z.enum(healthStates),
+  cause: z.string(),
+  since: isoDate.nullable(),
+  next: z.object({ words: z.string(), place: z.enum(healthPlaces) }),
+  /** Of the newest calls, as every screen shows it. */
+  failures: z.object({ failed: z.number(), of: z.number() }),
+});
+const health = state.extend({
+  /** The newest call with the right secret of a token of ours, whatever it was answered. */
+  lastCallAt: isoDate.nullable(),
+  isEnabled: z.boolean(),
+  hours: z.array(figures.extend({ startsAt: isoDate })),
+  day: figures,
+});
+
+const person = z.object({
+  id: z.string(),
+  name: z.string(),
+  userName: z.string(),
+  status: z.enum(memberStatuses),
+  createdAt: isoDate,
+  seenAt: isoDate.nullable(),
+});
+
+const holder = z.object({
+  member: z.object({ id: z.string(), name: z.string(), userName: z.string() }),
+  role: z.object({ id: z.string(), name: z.string() }),
+  isManaged: z.boolean(),
+  isActive: z.boolean(),
+  sources: z.array(z.enum(grantSources)),
+});
+
+/** What can be looked for, on the screen and in an export. */
+export const driftFilter = z.object({ search: textInput(200).optional() });
+const paged = driftFilter.extend({ page: pageInput, pageSize: pageSizeInput, desc: z.boolean().optional() });
+
+export const healthRouter = router({
+  /** The one state of provisioning, for notices on other screens. */
+  state: ownerProcedure.output(state).query(async ({ ctx }) => {
+    const { database, organizationId, now } = ctx;
+    return judgeHealth(await readHealthFacts(database.sql, organizationId, now), now);
+  }),
+
+  /** The one state of provisioning, and the calls of the last 24 hours. */
+  get: ownerProcedure.output(health).query(async ({ ctx }) => {
+    const { database, organizationId, now } = ctx;
+    const [facts, { hours, day }] = await Promise.all([
+      readHealthFacts(database.sql, organizationId, now),
+      readCallHours(database.sql, organizationId, now),
+    ]);
+    const lastCallAt = facts.calls[0]?.at ?? null;
+    return { ...judgeHealth(facts, now), lastCallAt, isEnabled: facts.isEnabled, hours: [...hours], day };
+  }),
+
+  /** How many people and grants there are that the provider has not made or confirmed. */
+  drift: ownerProcedure
+    .output(
+      z.object({
+        unlinked: z.number(),
+        unconfirmed: z.number(),
+        holders: z.number(),
+        unconfirmedAfterDays: z.number(),
+      }),
+    )
+    .query(async ({ ctx }) => {
+      const counts = await countDrift(ctx.database.sql, ctx.organizationId, ctx.now);
+      return { ...counts, unconfirmedAfterDays };
+    }),
+
+  /** One page of them, by name where no other order is asked for. */
+  driftPeople: ownerProcedure
+    .input(paged.extend({ kind: z.enum(driftKinds), sort: z.enum(driftPeopleSorts).optional() }))
+    .output(z.object({ total: z.number(), people: z.array(person) }))
+    .query(async ({ ctx, input }) => {
+      const query = { ...input, now: ctx.now };
+      const { total, people } = await listDriftPeople(ctx.database.sql, ctx.organizationId, query);
+      return { total, people: [...people] };
+    }),
+
+  /** One page of those who hold a role of the directory's without its doing. */
+  driftHolders: ownerProcedure
+    .input(paged.extend({ sort: z.enum(driftHolderSorts).optional() }))
+    .output(z.object({ total: z.number(), holders: z.array(holder) }))
+    .query(async ({ ctx, input }) => {
+      const { total, holders } = await listDriftHolders(ctx.database.sql, ctx.organizationId, input);
+      return { total, holders: [...holders] };
+    }),
+});

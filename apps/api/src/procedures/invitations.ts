@@ -1,0 +1,139 @@
+import {
+  acceptInvitation,
+  invitationSorts,
+  listInvitations,
+  readInvitation,
+  resendInvitation,
+  revokeInvitation,
+  sendInvitation,
+  switchOrganization,
+} from "@rollcall/db";
+import type { ApiContext } from "../context.ts";
+import { invitationStates } from "@rollcall/domain";
+import { z } from "zod";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure, publicProcedure, router } from "../trpc.ts";
+import {
+  done,
+  idInput,
+  isoDate,
+  linkInput,
+  nameInput,
+  pageInput,
+  pageSizeInput,
+  passwordInput,
+  textInput,
+} from "./wire.ts";
+
+const listed = z.object({
+  id: z.string(),
+  email: z.string(),
+  roles: z.array(z.string()),
+  invitedBy: z.string(),
+  sentAt: isoDate,
+  expiresAt: isoDate,
+  state: z.enum(invitationStates),
+});
+const invitationsQuery = z.object({
+  search: textInput(200).trim().optional(),
+  state: z.enum(["open", "expired"]).optional(),
+  sort: z.enum(invitationSorts).optional(),
+  desc: z.boolean().optional(),
+  page: pageInput,
+  pageSize: pageSizeInput,
+});
+const shown = z.object({
+  organizationName: z.string(),
+  email: z.string(),
+  invitedBy: z.string(),
+  expiresAt: isoDate,
+  way: z.enum(["join", "signUp", "setPassword", "signIn"]),
+});
+
+export const invitationsRouter = router({
+  /** One page of those that have not ended, the newest first where nothing else is asked for; `waiting`: all of them. */
+  list: ownerProcedure
+    .input(invitationsQuery)
+    .output(z.object({ waiting: z.number(), total: z.number(), invitations: z.array(listed) }))
+    .query(async ({ ctx, input }) => {
+      const found = await listInvitations(ctx.database.sql, ctx.organizationId, input, ctx.now);
+      return { ...found, invitations: [...found.invitations] };
+    }),
+
+  /** Invites somebody by mail. The link goes to that address and to nobody else. */
+  send: ownerProcedure
+    .meta({ door: "none" })
+    .input(
+      z.object({
+        email: nameInput(254).min(1, "Enter the e-mail address."),
+        roleIds: z.array(idInput).min(1, "Choose at least one role.").max(100),
+      }),
+    )
+    .output(z.object({ id: z.string() }))
+    .mutation(async ({ ctx, input }) => {
+      const sent = await sendInvitation(ctx.database, ctx.write, { ...input, linkTo: invitationLink(ctx) });
+      if (!sent.ok) throw toTrpcError(sent.error);
+      return { id: sent.value };
+    }),
+
+  /** Sends it again with a new link; the former one is dead. */
+  resend: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const sent = await resendInvitation(ctx.database, ctx.write, { id: input.id, linkTo: invitationLink(ctx) });
+      if (!sent.ok) throw toTrpcError(sent.error);
+      return { ok: true };
+    }),
+
+  revoke: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const revoked = await revokeInvitation(ctx.database, ctx.write, input.id);
+      if (!revoked.ok) throw toTrpcError(revoked.error);
+      return { ok: true };
+    }),
+
+  /** What a link leads to, for whoever holds it. */
+  read: publicProcedure
+    .input(z.object({ token: linkInput }))
+    .output(shown)
+    .query(async ({ ctx, input }) => {
+      const found = await readInvitation(ctx.database, input.token, ctx.session, ctx.now);
+      if (!found.ok) throw toTrpcError(found.error);
+      return found.value;
+    }),
+
+  /** Joins the organization and looks at it. Name and password are for who has no account yet. */
+  accept: publicProcedure
+    .meta({ door: "set a first password by an invitation" })
+    .input(
+      z.object({
+        token: linkInput,
+        name: nameInput(200).min(1, "Enter your name.").optional(),
+        password: passwordInput.optional(),
+      }),
+    )
+    .output(z.object({ isSignedIn: z.boolean() }))
+    .mutation(async ({ ctx, input }) => {
+      const { database, session, now, requestId } = ctx;
+      const browser = { ...ctx.browser, hash: ctx.markBrowser() };
+      const accepted = await acceptInvitation(database, input, session, browser, { now, requestId });
+      if (!accepted.ok) throw toTrpcError(accepted.error);
+      const { organizationId, cookie: made } = accepted.value;
+      // Where that organization wants its own single sign-on, the person has joined and signs in there.
+      const switched =
+        session === undefined ? undefined : await switchOrganization(database, session, organizationId, browser, now);
+      const cookie = switched?.ok === true ? switched.value : made;
+      if (cookie !== undefined) ctx.setSession(cookie);
+      return { isSignedIn: cookie !== undefined || session !== undefined };
+    }),
+});
+
+/** Makes the address that the mail of an invitation links to. */
+export function invitationLink({ config }: Pick<ApiContext, "config">): (token: string) => string {
+  return (token) => `${config.publicAppUrl}/invitation?token=${token}`;
+}

@@ -1,0 +1,30 @@
+import { listLockExemptions, setLockExemption } from "@rollcall/db";
+import { z } from "zod";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure, router } from "../trpc.ts";
+import { done, idInput, isoDate } from "./wire.ts";
+
+const exemption = z.object({
+  memberId: z.string(),
+  name: z.string(),
+  userName: z.string(),
+  createdBy: z.string(),
+  createdAt: isoDate,
+});
+
+export const locksRouter = router({
+  /** Those whom the locks of the organization leave alone, by name. */
+  exemptions: ownerProcedure
+    .output(z.array(exemption))
+    .query(async ({ ctx }) => [...(await listLockExemptions(ctx.database.sql, ctx.organizationId))]),
+
+  setExemption: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ memberId: idInput, isExempt: z.boolean() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const set = await setLockExemption(ctx.database, ctx.write, input);
+      if (!set.ok) throw toTrpcError(set.error);
+      return { ok: true };
+    }),
+});

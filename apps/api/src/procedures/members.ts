@@ -1,0 +1,187 @@
+import {
+  dismissRolesOffer,
+  grantRole,
+  listMembers,
+  memberSorts,
+  memberStatuses,
+  readMemberDetail,
+  reactivateMembers,
+  readRolesOffer,
+  removeMember,
+  restoreRoles,
+  revokeRole,
+  undoReactivations,
+  undoRoleTick,
+} from "@rollcall/db";
+import { grantSources, reactivatedMax, type RuleError } from "@rollcall/domain";
+import { z } from "zod";
+import { role } from "./roles.ts";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure, router } from "../trpc.ts";
+import { done, idInput, isoDate, pageInput, pageSizeInput, textInput } from "./wire.ts";
+
+const member = z.object({
+  id: z.string(),
+  name: z.string(),
+  userName: z.string(),
+  email: z.string(),
+  status: z.enum(memberStatuses),
+  isManaged: z.boolean(),
+  externalId: z.string().nullable(),
+  roles: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      sources: z.array(z.enum(grantSources)),
+      /** The group whose mapping gives it. */
+      mappedBy: z.string().nullable(),
+    }),
+  ),
+  createdAt: isoDate,
+  updatedAt: isoDate,
+});
+
+const detail = z.object({
+  member,
+  /** `lock`: why an owner cannot give or take this role, as a sentence. */
+  roles: z.array(z.object({ role, isHeld: z.boolean(), lock: z.string().nullable() })),
+  /** Why the reader cannot remove this person, as a sentence; null: they can. */
+  removal: z.string().nullable(),
+});
+
+/** The entry of the log by which it can be undone; null where nothing was to be done. */
+const roleTick = z.object({ changeId: z.string().nullable() });
+
+/** What can be asked for, on the screen and in an export. */
+export const membersQuery = z.object({
+  search: textInput(200).trim().optional(),
+  status: z.enum(memberStatuses).optional(),
+  managed: z.boolean().optional(),
+  roleId: idInput.optional(),
+  sort: z.enum(memberSorts).optional(),
+  desc: z.boolean().optional(),
+});
+
+const peopleInput = z.object({ ids: z.array(idInput).min(1).max(reactivatedMax) });
+
+export const membersRouter = router({
+  /** One page of the organization's people, by name where nothing else is asked for. */
+  list: ownerProcedure
+    .input(membersQuery.extend({ page: pageInput, pageSize: pageSizeInput }))
+    .output(z.object({ total: z.number(), members: z.array(member) }))
+    .query(async ({ ctx, input }) => {
+      const { managed: isManaged, ...rest } = input;
+      const { total, members } = await listMembers(ctx.database.sql, ctx.organizationId, { ...rest, isManaged });
+      return { total, members: [...members] };
+    }),
+
+  /** One person, and what the reader may do about them. */
+  get: ownerProcedure
+    .input(z.object({ id: idInput }))
+    .output(detail)
+    .query(async ({ ctx, input }) => {
+      const found = await readMemberDetail(ctx.database.sql, ctx.write, input.id);
+      if (found === undefined) throw toTrpcError({ kind: "memberNotFound", memberId: input.id });
+      const roles = found.roles.map((one) => ({ ...one, lock: sentenceOf(one.lock) }));
+      return { member: found.member, roles, removal: sentenceOf(found.removal) };
+    }),
+
+  /** Ends a membership. `confirm` is the name of a managed person, typed by the owner. */
+  remove: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput, confirm: textInput(1000).optional() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const removed = await removeMember(ctx.database, ctx.write, { memberId: input.id, typed: input.confirm });
+      if (!removed.ok) throw toTrpcError(removed.error);
+      return { ok: true };
+    }),
+
+  /** Gives inactive people back their access, all of them or none. */
+  reactivate: ownerProcedure
+    .meta({ door: "none" })
+    .input(peopleInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const reactivated = await reactivateMembers(ctx.database, ctx.write, input.ids);
+      if (!reactivated.ok) throw toTrpcError(reactivated.error);
+      return { ok: true };
+    }),
+
+  /** Takes an owner's reactivation back, of all of them or none. */
+  undoReactivate: ownerProcedure
+    .meta({ door: "none" })
+    .input(peopleInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const undone = await undoReactivations(ctx.database, ctx.write, input.ids);
+      if (!undone.ok) throw toTrpcError(undone.error);
+      return { ok: true };
+    }),
+
+  grantRole: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ memberId: idInput, roleId: idInput }))
+    .output(roleTick)
+    .mutation(async ({ ctx, input }) => {
+      const granted = await grantRole(ctx.database, ctx.write, input);
+      if (!granted.ok) throw toTrpcError(granted.error);
+      return granted.value;
+    }),
+
+  /** Takes a role, of oneself as well: one's last one is the door out. */
+  revokeRole: ownerProcedure
+    .meta({ door: "give up the last role" })
+    .input(z.object({ memberId: idInput, roleId: idInput }))
+    .output(roleTick)
+    .mutation(async ({ ctx, input }) => {
+      const revoked = await revokeRole(ctx.database, ctx.write, input);
+      if (!revoked.ok) throw toTrpcError(revoked.error);
+      return revoked.value;
+    }),
+
+  /** Undoes what the owner has just done to a role of somebody; `changeId` is what giving or taking it returned. */
+  undoRole: ownerProcedure
+    .meta({ door: "give up the last role" })
+    .input(z.object({ memberId: idInput, roleId: idInput, changeId: idInput }))
+    .output(roleTick)
+    .mutation(async ({ ctx, input }) => {
+      const undone = await undoRoleTick(ctx.database, ctx.write, input);
+      if (!undone.ok) throw toTrpcError(undone.error);
+      return undone.value;
+    }),
+
+  /** The hand-given roles that went with somebody's access and that owners may restore. */
+  offers: ownerProcedure
+    .input(z.object({ id: idInput }))
+    .output(z.array(z.object({ id: z.string(), name: z.string() })))
+    .query(async ({ ctx, input }) => {
+      const offered = await readRolesOffer(ctx.database.sql, ctx.organizationId, input.id);
+      if (!offered.ok) throw toTrpcError(offered.error);
+      return [...offered.value];
+    }),
+
+  restoreRoles: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput }))
+    .output(z.object({ count: z.number() }))
+    .mutation(async ({ ctx, input }) => {
+      const restored = await restoreRoles(ctx.database, ctx.write, input.id);
+      if (!restored.ok) throw toTrpcError(restored.error);
+      return { count: restored.value };
+    }),
+
+  dismissOffer: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const dismissed = await dismissRolesOffer(ctx.database, ctx.write, input.id);
+      if (!dismissed.ok) throw toTrpcError(dismissed.error);
+      return { ok: true };
+    }),
+});
+
+function sentenceOf(refusal: RuleError | null): string | null {
+  return refusal === null ? null : toTrpcError(refusal).message;
+}

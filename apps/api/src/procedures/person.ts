@@ -1,0 +1,68 @@
+import { explainAddress, explainMember, readRoleReasons, readTimeline } from "@rollcall/db";
+import { absenceKinds, nextPlaces, signInMethods } from "@rollcall/domain";
+import { z } from "zod";
+import { activityEntry } from "./activity.ts";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure, router } from "../trpc.ts";
+import { idInput, isoDate, limitInput, textInput } from "./wire.ts";
+
+const origin = z.object({ client: z.string().nullable(), ip: z.string().nullable() });
+const item = z.discriminatedUnion("what", [
+  z.object({ what: z.literal("change"), entry: activityEntry, origin: origin.nullable() }),
+  z.object({
+    what: z.literal("signIn"),
+    id: z.string(),
+    at: isoDate,
+    method: z.enum(signInMethods),
+    userAgent: z.string().nullable(),
+    ip: z.string().nullable(),
+    endedAt: isoDate.nullable(),
+  }),
+]);
+
+const absence = z.object({
+  kind: z.enum(absenceKinds),
+  words: z.string(),
+  at: isoDate.nullable(),
+  person: z.object({ id: z.string(), name: z.string(), userName: z.string() }).nullable(),
+  next: z.object({ words: z.string(), place: z.enum(nextPlaces).nullable() }).nullable(),
+  /** The refused call that it is told from. */
+  callId: z.string().nullable(),
+});
+
+const roleReasons = z.object({
+  roleId: z.string(),
+  reasons: z.array(z.object({ words: z.string(), since: isoDate })).readonly(),
+});
+
+export const personRouter = router({
+  /** One page of everything that happened to somebody, who may be gone, newest first. */
+  timeline: ownerProcedure
+    .input(
+      z.object({ id: idInput, cursor: idInput.optional(), limit: limitInput, refused: z.boolean().default(false) }),
+    )
+    .output(z.object({ items: z.array(item).readonly(), nextCursor: z.string().nullable() }))
+    .query(async ({ ctx, input }) => {
+      const { id: memberId, cursor, limit, refused: isRefusedOnly } = input;
+      const query = { memberId, cursor, limit, isRefusedOnly };
+      const found = await readTimeline(ctx.database.sql, ctx.organizationId, query);
+      if (found === undefined) throw toTrpcError({ kind: "memberNotFound", memberId });
+      return found;
+    }),
+
+  /** How a member stands, what to do next, and why they have each of their roles. */
+  explain: ownerProcedure
+    .input(z.object({ id: idInput }))
+    .output(z.object({ standing: absence, roles: z.array(roleReasons).readonly() }))
+    .query(async ({ ctx, input }) => {
+      const standing = await explainMember(ctx.database.sql, ctx.write, input.id);
+      if (standing === undefined) throw toTrpcError({ kind: "memberNotFound", memberId: input.id });
+      return { standing, roles: await readRoleReasons(ctx.database.sql, ctx.organizationId, input.id) };
+    }),
+
+  /** Why somebody is not here, by userName, address or a spelling near it, by what this organization knows. */
+  whyNotHere: ownerProcedure
+    .input(z.object({ address: textInput(320).trim().min(1, "Enter an email address or a user name.") }))
+    .output(absence)
+    .query(({ ctx, input }) => explainAddress(ctx.database.sql, ctx.write, input.address)),
+});

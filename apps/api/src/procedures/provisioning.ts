@@ -1,0 +1,159 @@
+import {
+  disableProvisioning,
+  enableProvisioning,
+  previewDefaultRole,
+  readProvisioningOverview,
+  readTurningOff,
+  releaseKeptPeople,
+  setDefaultRole,
+  setRemovalPolicy,
+} from "@rollcall/db";
+import { afterProvisioning, roleKinds } from "@rollcall/domain";
+import { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import { roleEffect } from "./role-mappings.ts";
+import { FieldRefusal } from "../errors/rule-refusal.ts";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure, router } from "../trpc.ts";
+import { done, idInput, isoDate, textInput } from "./wire.ts";
+
+const overview = z.object({
+  isEnabled: z.boolean(),
+  enabledAt: isoDate.nullable(),
+  baseUrl: z.string(),
+  defaultRole: z.object({ id: z.string(), name: z.string(), kind: z.enum(roleKinds) }).nullable(),
+  hasSso: z.boolean(),
+  ssoAcknowledgedAt: isoDate.nullable(),
+  ssoAcknowledgedBy: z.string().nullable(),
+  isGuardOn: z.boolean(),
+  onlyDirectoryRemoves: z.boolean(),
+  keepsLocks: z.boolean(),
+  guard: z.object({
+    losses: z.number(),
+    limit: z.number(),
+    latchedAt: isoDate.nullable(),
+    holdsUntil: isoDate.nullable(),
+    held: z.number(),
+    releasedUntil: isoDate.nullable(),
+  }),
+  verifiedDomains: z.array(z.string()),
+  managedMembers: z.number(),
+});
+
+const named = z.array(z.object({ id: z.string(), name: z.string() }));
+const plan = z.object({
+  released: z.number(),
+  locked: z.number(),
+  removed: z.number(),
+  removedOwners: z.number(),
+  inactive: z.number(),
+  staying: z.array(z.object({ id: z.string(), name: z.string(), why: z.enum(["self", "lastOwner"]) })).readonly(),
+});
+const turningOff = z.object({
+  people: named,
+  owners: named,
+  roles: named,
+  roleCount: z.number(),
+  managedOwners: z.number(),
+  tokens: z.number(),
+  plans: z.record(z.enum(afterProvisioning), plan),
+});
+
+export const provisioningRouter = router({
+  /** The settings, the guard's state and the address for the identity provider. */
+  get: ownerProcedure.output(overview).query(async ({ ctx }) => {
+    const found = await readProvisioningOverview(ctx.database.sql, ctx.organizationId, ctx.now);
+    return { ...found, baseUrl: ctx.config.publicScimUrl };
+  }),
+
+  /** The role of people who are created from now on. An owner-kind role wants to be confirmed. */
+  setDefaultRole: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ roleId: idInput.nullable(), confirmOwnerRole: z.boolean().optional() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const chosen = await setDefaultRole(ctx.database, ctx.write, input);
+      if (!chosen.ok) throw toTrpcError(chosen.error);
+      return { ok: true };
+    }),
+
+  /** What choosing that default role would do to people's roles, and who keeps the one that they have by default. */
+  previewDefaultRole: ownerProcedure
+    .input(z.object({ roleId: idInput }))
+    .output(
+      z.object({
+        effects: z.array(roleEffect),
+        keepers: z.object({ role: z.string(), count: z.number(), names: z.array(z.string()) }).nullable(),
+      }),
+    )
+    .query(async ({ ctx, input }) => {
+      const { organizationId, previews } = ctx;
+      const previewed = await previews.run(organizationId, () =>
+        previewDefaultRole(ctx.database, ctx.write, input.roleId),
+      );
+      if (!previewed.ok) throw toTrpcError(previewed.error);
+      const { effects, keepers } = previewed.value;
+      return { effects: [...effects], keepers: keepers === null ? null : { ...keepers, names: [...keepers.names] } };
+    }),
+
+  enable: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ acknowledgeNoSso: z.boolean() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const enabled = await enableProvisioning(ctx.database, ctx.write, { acknowledgeSso: input.acknowledgeNoSso });
+      if (!enabled.ok) throw toTrpcError(enabled.error);
+      return { ok: true };
+    }),
+
+  /** What turning provisioning off would do, by each choice. */
+  turningOff: ownerProcedure.output(turningOff).query(({ ctx }) => readTurningOff(ctx.database.sql, ctx.write)),
+
+  /**
+   * Turns provisioning off. `confirm` is typed by the owner: the organization's name or, where people are removed, how
+   * many. `confirmOwners`: owners among them are meant as well.
+   */
+  disable: ownerProcedure
+    .meta({ door: "none" })
+    .input(
+      z.object({
+        after: z.enum(afterProvisioning).default("release"),
+        confirm: textInput(1000),
+        confirmOwners: z.boolean().optional(),
+      }),
+    )
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { after, confirm: typed, confirmOwners: isOwnersConfirmed } = input;
+      const name = ctx.session.access?.organizationName;
+      if (after !== "remove" && typed.trim() !== name) throw unconfirmed();
+      const disabled = await disableProvisioning(ctx.database, ctx.write, { after, typed, isOwnersConfirmed });
+      if (!disabled.ok) throw toTrpcError(disabled.error);
+      return { ok: true };
+    }),
+
+  /** Releases those who were kept locked when provisioning was turned off. */
+  releasePeople: ownerProcedure
+    .meta({ door: "none" })
+    .output(z.object({ count: z.number() }))
+    .mutation(async ({ ctx }) => {
+      const released = await releaseKeptPeople(ctx.database, ctx.write);
+      if (!released.ok) throw toTrpcError(released.error);
+      return { count: released.value };
+    }),
+
+  /** Who may remove managed people: the identity provider only, or owners as well. */
+  setRemovalPolicy: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ onlyDirectory: z.boolean() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await setRemovalPolicy(ctx.database, ctx.write, input.onlyDirectory);
+      return { ok: true };
+    }),
+});
+
+function unconfirmed(): TRPCError {
+  const message = "Type the organization's name exactly as it is shown.";
+  return new TRPCError({ code: "BAD_REQUEST", message, cause: new FieldRefusal({ confirm: message }) });
+}

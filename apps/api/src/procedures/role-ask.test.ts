@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { changeRole as push, credentialOf, recordRequests } from "@rollcall/db";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { memberScene } from "../testing/member-scene.ts";
+import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+
+let home: TestConsole;
+beforeAll(async () => {
+  home = await startTestConsole();
+});
+afterAll(() => home.close());
+
+/** An organization with the role Ops, made by hand, and a provider that links a group to it. */
+async function linkScene(name: string) {
+  const scene = await memberScene(home, name);
+  const { api } = scene.owner;
+  const { id: ops } = await api.roles.create.mutate({ name: "Ops", permissions: [] });
+  const { id: tokenId, token } = await api.tokens.issue.mutate({ name: "Okta production" });
+  const credential = credentialOf(token);
+  if (credential === undefined) throw new Error("The token is malformed.");
+  return {
+    ...scene,
+    api,
+    ops,
+    /** Puts Pam into the group, as Okta's "Link Group" does; returns the call, and the rule that refused it. */
+    pushPam: async (roleId = ops) => {
+      const requestId = randomUUID();
+      const call = { now: home.clock.now, requestId, credential };
+      const outcome = await push(home.database, call, roleId, { members: [{ kind: "add", memberIds: [scene.pam] }] });
+      const organizationId = scene.organization.id;
+      const facts = { at: new Date(), tokenId, method: "PATCH", path: `/scim_v2/Groups/${roleId}`, requestId };
+      const rest = { scimType: null, detail: null, durationMs: 2, client: null, ip: null, quirks: [] };
+      const refusal = outcome.kind === "refused" ? outcome.refusal.kind : undefined;
+      const status = refusal === undefined ? 204 : 409;
+      await recordRequests(home.database.sql, [
+        { ...rest, ...facts, organizationId, status, refusal: refusal ?? null },
+      ]);
+      const { requests } = await api.requests.list.query({ limit: 1 });
+      return { callId: requests[0]?.id ?? "", refusal };
+    },
+    asks: async (callId: string) => (await api.requests.get.query({ id: callId })).asks,
+    ask: async (id = ops) => (await api.roles.get.query({ id, page: 1, pageSize: 10 })).ask,
+  };
+}
+
+// Guards Okta's "Link Group" to a role made by hand: the owner sees the ask where they look, and their word counts.
+test("a provider that was refused a role made by hand asks for it, and an owner allows it or takes it back", async () => {
+  const { api, ops, pushPam, asks, ask } = await linkScene("Linker");
+  expect(await ask()).toBeNull();
+  const refused = await pushPam();
+  expect(refused.refusal).toBe("roleNotLinked");
+  expect(await asks(refused.callId)).toEqual([{ id: ops, name: "Ops" }]);
+  expect(await ask()).toEqual({ at: home.clock.now.toISOString(), tokenName: "Okta production" });
+
+  await api.roles.setLinked.mutate({ id: ops, isLinked: true });
+  expect([await asks(refused.callId), await ask()]).toEqual([[], null]);
+  expect((await pushPam()).refusal).toBeUndefined();
+  const { role, members } = await api.roles.get.query({ id: ops, page: 1, pageSize: 10 });
+  expect(role).toMatchObject({ isLinked: true, memberCount: 1 });
+  expect(members).toMatchObject([{ sources: ["group"] }]);
+
+  await api.roles.setLinked.mutate({ id: ops, isLinked: false });
+  expect(await ask()).toBeNull();
+  const { entries } = await api.activity.list.query({ limit: 100, area: "role" });
+  expect(entries.filter(({ kind }) => kind.endsWith("linked")).map(({ kind, actor }) => [kind, actor.kind])).toEqual([
+    ["role.unlinked", "person"],
+    ["role.linked", "person"],
+  ]);
+  expect((await pushPam()).refusal).toBe("roleNotLinked");
+  expect(await ask()).not.toBeNull();
+});
+
+test("an ask for the owners’ role is allowed by a fresh proof only, and the role stays built in", async () => {
+  const { owner, api, roles, pushPam, ask, asks } = await linkScene("Privileged");
+  const owners = roles["Account Owners"] ?? "";
+  const { callId } = await pushPam(owners);
+  expect(await asks(callId)).toEqual([{ id: owners, name: "Account Owners" }]);
+  home.clock.now = new Date(home.clock.now.getTime() + 11 * 60_000);
+  expect((await owner.call("mutation", "roles.setLinked", { id: owners, isLinked: true })).status).toBe(403);
+  expect(await ask(owners)).not.toBeNull();
+  expect((await api.roles.get.query({ id: owners, page: 1, pageSize: 10 })).role).toMatchObject({
+    kind: "owner",
+    isLinked: false,
+  });
+});
+
+test("an ask ends with provisioning, and is no other organization’s", async () => {
+  const { api, organization, pushPam, asks, ask } = await linkScene("Ended");
+  const { callId } = await pushPam();
+  const other = await memberScene(home, "Elsewhere");
+  expect((await other.owner.call("query", "requests.get", { id: callId })).status).toBe(404);
+  await home.release(organization);
+  expect([await ask(), await asks(callId)]).toEqual([null, []]);
+  home.clock.now = new Date(home.clock.now.getTime() + 1000);
+  await api.provisioning.enable.mutate({ acknowledgeNoSso: true });
+  expect(await ask()).toBeNull();
+  expect(await asks(callId)).toEqual([expect.objectContaining({ name: "Ops" })]);
+});

@@ -1,0 +1,57 @@
+import { listMappings, previewMappings, setMappings } from "@rollcall/db";
+import { mappingsMax } from "@rollcall/domain";
+import { z } from "zod";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure } from "../trpc.ts";
+import { done, idInput } from "./wire.ts";
+
+/** What a write would do with one role: how many people gain or lose it, and the first of them. */
+export const roleEffect = z.object({
+  roleId: z.string(),
+  role: z.string(),
+  isGain: z.boolean(),
+  count: z.number(),
+  names: z.array(z.string()),
+});
+
+const mapping = z.object({
+  groupId: z.string(),
+  group: z.string(),
+  targetId: z.string(),
+  target: z.string(),
+  /** People in the group, and those of them for whom this mapping decides. */
+  inGroup: z.number(),
+  decided: z.number(),
+});
+const mappingsInput = z.array(z.object({ groupId: idInput, targetId: idInput })).max(mappingsMax);
+/** The whole list, and the one that it was made from. */
+const wishInput = z.object({ mappings: mappingsInput, basis: mappingsInput });
+
+/** Groups of the directory and the roles that owners have mapped them to; a part of the router of the roles. */
+export const mappingProcedures = {
+  /** In the owners' order: the first whose group somebody is in decides about them. */
+  mappings: ownerProcedure
+    .output(z.array(mapping))
+    .query(async ({ ctx }) => [...(await listMappings(ctx.database.sql, ctx.organizationId))]),
+
+  /** What saving the list would do. Nothing is saved. */
+  previewMapping: ownerProcedure
+    .input(wishInput)
+    .output(z.array(roleEffect))
+    .query(async ({ ctx, input }) => {
+      const { organizationId, previews } = ctx;
+      const previewed = await previews.run(organizationId, () => previewMappings(ctx.database, ctx.write, input));
+      if (!previewed.ok) throw toTrpcError(previewed.error);
+      return [...previewed.value];
+    }),
+
+  setMappings: ownerProcedure
+    .meta({ door: "none" })
+    .input(wishInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const saved = await setMappings(ctx.database, ctx.write, input);
+      if (!saved.ok) throw toTrpcError(saved.error);
+      return { ok: true };
+    }),
+};

@@ -1,0 +1,127 @@
+import {
+  createRole,
+  deleteOwnRole,
+  holderSorts,
+  listRoles,
+  memberStatuses,
+  readRoleWithHolders,
+  renameRole,
+  setRoleLinked,
+  setRolePermissions,
+} from "@rollcall/db";
+import { grantSources, permissions, roleKinds, roleNameLengthMax } from "@rollcall/domain";
+import { z } from "zod";
+import { mappingProcedures } from "./role-mappings.ts";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure, router } from "../trpc.ts";
+import { done, idInput, isoDate, nameInput, pageInput, pageSizeInput, textInput } from "./wire.ts";
+
+export const role = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(roleKinds),
+  isScimCreated: z.boolean(),
+  isLinked: z.boolean(),
+  isDefault: z.boolean(),
+  /** The active ones, and those who cannot come in now. */
+  memberCount: z.number(),
+  inactiveCount: z.number(),
+  permissions: z.array(z.string()),
+});
+const holder = z.object({
+  id: z.string(),
+  name: z.string(),
+  userName: z.string(),
+  status: z.enum(memberStatuses),
+  sources: z.array(z.enum(grantSources)),
+  /** The group whose mapping gives it. */
+  mappedBy: z.string().nullable(),
+});
+/** When the provider last asked to manage the role, and with which token; null where there is nothing to answer. */
+const ask = z.object({ at: isoDate, tokenName: z.string() }).nullable();
+const holdersInput = z.object({
+  id: idInput,
+  search: textInput(200).trim().optional(),
+  sort: z.enum(holderSorts).optional(),
+  desc: z.boolean().optional(),
+  page: pageInput,
+  pageSize: pageSizeInput,
+});
+const roleNameInput = nameInput(roleNameLengthMax).min(1, "Give the role a name.");
+/** Bounded, and judged by the rule: an unknown one is named in the refusal. */
+const permissionsInput = z.array(textInput(100)).max(permissions.length);
+
+export const rolesRouter = router({
+  /** The built-in roles first, then by name; at most 1,000. */
+  list: ownerProcedure
+    .output(z.array(role))
+    .query(async ({ ctx }) => [...(await listRoles(ctx.database.sql, ctx.organizationId))]),
+
+  /** A role and one page of those who hold it. */
+  get: ownerProcedure
+    .input(holdersInput)
+    .output(z.object({ role, total: z.number(), members: z.array(holder), ask }))
+    .query(async ({ ctx, input }) => {
+      const { id: roleId, ...query } = input;
+      const found = await readRoleWithHolders(ctx.database.sql, ctx.organizationId, { ...query, roleId });
+      if (found === undefined) throw toTrpcError({ kind: "roleNotFound", roleId });
+      const { holders, ...rest } = found;
+      return { ...rest, members: [...holders] };
+    }),
+
+  ...mappingProcedures,
+
+  /** Hands an existing role to the directory, or takes it back. */
+  setLinked: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput, isLinked: z.boolean() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { id: roleId, isLinked } = input;
+      const linked = await setRoleLinked(ctx.database, ctx.write, { roleId, isLinked });
+      if (!linked.ok) throw toTrpcError(linked.error);
+      return { ok: true };
+    }),
+
+  create: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ name: roleNameInput, permissions: permissionsInput }))
+    .output(z.object({ id: z.string() }))
+    .mutation(async ({ ctx, input }) => {
+      const made = await createRole(ctx.database, ctx.write, input);
+      if (!made.ok) throw toTrpcError(made.error);
+      return { id: made.value };
+    }),
+
+  rename: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput, name: roleNameInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const renamed = await renameRole(ctx.database, ctx.write, { roleId: input.id, name: input.name });
+      if (!renamed.ok) throw toTrpcError(renamed.error);
+      return { ok: true };
+    }),
+
+  setPermissions: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput, permissions: permissionsInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { id: roleId, permissions: wanted } = input;
+      const set = await setRolePermissions(ctx.database, ctx.write, { roleId, permissions: wanted });
+      if (!set.ok) throw toTrpcError(set.error);
+      return { ok: true };
+    }),
+
+  /** Deletes a role that was made here; its people stay. */
+  delete: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const deleted = await deleteOwnRole(ctx.database, ctx.write, input.id);
+      if (!deleted.ok) throw toTrpcError(deleted.error);
+      return { ok: true };
+    }),
+});

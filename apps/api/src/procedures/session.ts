@@ -1,0 +1,157 @@
+import {
+  acceptMembership,
+  endSession,
+  findSsoConnection,
+  listMemberships,
+  mayLeadOn,
+  proveSession,
+  readAccount,
+  signIn,
+  switchOrganization,
+} from "@rollcall/db";
+import { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import type { ApiContext } from "../context.ts";
+import { totpReader } from "../security/totp.ts";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { memberProcedure, publicProcedure, router } from "../trpc.ts";
+import { codeInput, done, idInput, passwordInput, textInput } from "./wire.ts";
+
+const organization = z.object({ id: z.string(), name: z.string() });
+const current = z.object({
+  account: z.object({ id: z.string(), email: z.string(), name: z.string() }),
+  /** Null for a person whose only memberships await acceptance. */
+  organization: organization.nullable(),
+  memberId: z.string().nullable(),
+  isOwner: z.boolean(),
+  roles: z.array(z.string()),
+  organizations: z.array(organization),
+  awaiting: z.array(organization),
+});
+
+export const sessionRouter = router({
+  /** Who is signed in, and where; null for nobody. */
+  current: publicProcedure.output(current.nullable()).query(async ({ ctx }) => {
+    const { session, database } = ctx;
+    if (session === undefined) return null;
+    const { account, access, organizationId } = session;
+    // Where the person is besides is no business of an organization that merely says who they are.
+    const isWhole = await mayLeadOn(database.sql, session);
+    const known = await listMemberships(database.sql, account.id);
+    const memberships = known.filter(({ id }) => isWhole || id === organizationId);
+    return {
+      account,
+      organization: access === null ? null : { id: organizationId, name: access.organizationName },
+      memberId: access?.memberId ?? null,
+      isOwner: access?.isOwner ?? false,
+      roles: [...(access?.roles ?? [])],
+      organizations: memberships.filter(({ isAwaiting }) => !isAwaiting),
+      awaiting: memberships.filter(({ isAwaiting }) => isAwaiting),
+    };
+  }),
+
+  /**
+   * Signs in with one neutral refusal for a wrong e-mail and a wrong password. Who knows the password is told that their
+   * access has ended (`accessEnded`), or asked for the code of their second factor (`twoFactorRequired`) and sends all three
+   * again.
+   */
+  signIn: publicProcedure
+    .meta({ door: "none" })
+    .input(z.object({ email: textInput(254).min(1), password: passwordInput, code: codeInput.optional() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { database, now } = ctx;
+      const browser = { ...ctx.browser, hash: ctx.markBrowser() };
+      const email = input.email.trim();
+      const cookie = await ctx.guess(email, async () => {
+        const signedIn = await signIn(database, { ...input, email, readTotp: totpReader(now) }, browser, now);
+        if (!signedIn.ok) throw toTrpcError(signedIn.error);
+        return signedIn.value;
+      });
+      if (ctx.session !== undefined) await endSession(database.sql, ctx.session, now);
+      ctx.setSession(cookie);
+      return { ok: true };
+    }),
+
+  /** Proves again who is signed in, by the password, a code of the second factor, or both. */
+  prove: memberProcedure
+    .meta({ door: "none" })
+    .input(
+      z
+        .object({ password: passwordInput.optional(), code: codeInput.optional() })
+        .refine(({ password, code }) => password !== undefined || code !== undefined, "Enter the password or a code."),
+    )
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { database, session, now } = ctx;
+      await ctx.guess(session.account.email, async () => {
+        const proven = await proveSession(database, session, { ...input, readTotp: totpReader(now) }, now);
+        if (!proven.ok) throw toTrpcError(proven.error);
+      });
+      return { ok: true };
+    }),
+
+  /** By what the person can prove again who they are. */
+  proofWays: memberProcedure
+    .output(z.object({ hasPassword: z.boolean(), isSecondFactorOn: z.boolean(), ssoStartPath: z.string().nullable() }))
+    .query(async ({ ctx }) => {
+      const { database, session } = ctx;
+      const account = await readAccount(database.sql, session.account.id);
+      const connection = await findSsoConnection(database.sql, session.organizationId);
+      return {
+        hasPassword: account !== undefined && account.passwordHash !== null,
+        isSecondFactorOn: account !== undefined && account.totpConfirmedAt !== null,
+        ssoStartPath: connection === undefined ? null : `/sso/${session.organizationId}/start`,
+      };
+    }),
+
+  signOut: memberProcedure
+    .meta({ door: "none" })
+    .output(done)
+    .mutation(async ({ ctx }) => {
+      await endSession(ctx.database.sql, ctx.session, ctx.now);
+      ctx.setSession(undefined);
+      return { ok: true };
+    }),
+
+  /** Looks at another organization of the same person, in a new session. */
+  switchTo: memberProcedure
+    .meta({ door: "none" })
+    .input(z.object({ organizationId: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { database, session, browser, now } = ctx;
+      const switched = await switchOrganization(database, session, input.organizationId, browser, now);
+      if (switched === undefined) throw unknownOrganization();
+      if (!switched.ok) throw toTrpcError(switched.error);
+      ctx.setSession(switched.value);
+      return { ok: true };
+    }),
+
+  /** Begins access to an organization that added this person over SCIM. Who had none anywhere is led there. */
+  accept: memberProcedure
+    .meta({ door: "none" })
+    .input(z.object({ organizationId: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { database, session } = ctx;
+      const isAccepted = await acceptMembership(database, session, input.organizationId, ctx);
+      if (!isAccepted) throw unknownOrganization();
+      if (session.access === null) await lookAt(ctx, session, input.organizationId);
+      return { ok: true };
+    }),
+});
+
+async function lookAt(
+  ctx: ApiContext,
+  session: NonNullable<ApiContext["session"]>,
+  organizationId: string,
+): Promise<void> {
+  if (session.organizationId === organizationId) return;
+  const switched = await switchOrganization(ctx.database, session, organizationId, ctx.browser, ctx.now);
+  if (switched?.ok === true) ctx.setSession(switched.value);
+}
+
+function unknownOrganization(): TRPCError {
+  return new TRPCError({ code: "NOT_FOUND", message: "You are not a member of this organization." });
+}

@@ -1,0 +1,106 @@
+import { chooseSetupProvider, finishSetup, readSetup, restartSetup } from "@rollcall/db";
+import { roleKinds, setupChecks, setupProgress, setupProviders, setupStates, setupSteps } from "@rollcall/domain";
+import { z } from "zod";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure, router } from "../trpc.ts";
+import { done, isoDate } from "./wire.ts";
+
+const call = z.object({
+  at: isoDate,
+  method: z.string(),
+  path: z.string(),
+  status: z.number(),
+  detail: z.string().nullable(),
+  client: z.string().nullable(),
+  ip: z.string().nullable(),
+  tokenName: z.string(),
+  tokenPrefix: z.string(),
+});
+const event = z.object({
+  at: isoDate,
+  kind: z.enum(["member.created", "member.linked", "member.revived", "member.deactivated"]),
+  memberId: z.string(),
+  name: z.string(),
+  tokenName: z.string(),
+});
+const overview = z.object({
+  baseUrl: z.string(),
+  progress: z
+    .object({
+      provider: z.enum(setupProviders),
+      startedAt: isoDate,
+      startedBy: z.string(),
+      finishedAt: isoDate.nullable(),
+      finishedBy: z.string().nullable(),
+    })
+    .nullable(),
+  steps: z
+    .array(
+      z.object({
+        id: z.enum(setupSteps),
+        isDone: z.boolean(),
+        checks: z.array(z.object({ id: z.enum(setupChecks), state: z.enum(setupStates) })).readonly(),
+      }),
+    )
+    .readonly(),
+  openStep: z.enum(setupSteps).nullable(),
+  settings: z.object({
+    isEnabled: z.boolean(),
+    enabledAt: isoDate.nullable(),
+    defaultRole: z.object({ id: z.string(), name: z.string(), kind: z.enum(roleKinds) }).nullable(),
+    hasSso: z.boolean(),
+    ssoTestedAt: isoDate.nullable(),
+    ssoAcknowledgedAt: isoDate.nullable(),
+    ssoAcknowledgedBy: z.string().nullable(),
+    domainCount: z.number(),
+    domains: z.array(z.string()),
+  }),
+  /** Owners who get in without the provider. */
+  owners: z.array(z.object({ memberId: z.string(), name: z.string(), isLockExempt: z.boolean() })).readonly(),
+  evidence: z.object({
+    token: z
+      .object({ id: z.string(), name: z.string(), prefix: z.string(), createdAt: isoDate, createdBy: z.string() })
+      .nullable(),
+    firstCall: call.nullable(),
+    firstUser: event.nullable(),
+    firstDeactivation: event.nullable(),
+    refused: z.array(call).readonly(),
+  }),
+});
+
+export const setupRouter = router({
+  /** Every step's state with the evidence for it: what is so now, and what the provider has done since the start. */
+  get: ownerProcedure.output(overview).query(async ({ ctx }) => {
+    const { facts, ...found } = await readSetup(ctx.database.sql, ctx.organizationId, ctx.now);
+    return { ...found, ...setupProgress(facts), baseUrl: ctx.config.publicScimUrl };
+  }),
+
+  /** Begins the wizard, or changes the provider whose fields it shows. */
+  choose: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ provider: z.enum(setupProviders) }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await chooseSetupProvider(ctx.database, ctx.write, input.provider);
+      return { ok: true };
+    }),
+
+  /** Only what comes from now on counts. */
+  restart: ownerProcedure
+    .meta({ door: "none" })
+    .output(done)
+    .mutation(async ({ ctx }) => {
+      const restarted = await restartSetup(ctx.database, ctx.write);
+      if (!restarted.ok) throw toTrpcError(restarted.error);
+      return { ok: true };
+    }),
+
+  finish: ownerProcedure
+    .meta({ door: "none" })
+    .output(done)
+    .mutation(async ({ ctx }) => {
+      const finished = await finishSetup(ctx.database, ctx.write);
+      if (!finished.ok) throw toTrpcError(finished.error);
+      return { ok: true };
+    }),
+});

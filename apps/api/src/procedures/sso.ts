@@ -1,0 +1,217 @@
+import {
+  addSsoExemption,
+  configureSso,
+  findSsoByDomain,
+  findSsoConnection,
+  listSsoExemptions,
+  readSignInWays,
+  readSsoTest,
+  removeSso,
+  removeSsoExemption,
+  setSsoRequired,
+  startSsoRequest,
+  type SsoConnection,
+} from "@rollcall/db";
+import { asciiDomain, domainIn, ssoReportChecks } from "@rollcall/domain";
+import { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import type { ApiContext } from "../context.ts";
+import { tooMany } from "../security/guessing.ts";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure, publicProcedure, router } from "../trpc.ts";
+import { done, idInput, isoDate, textInput } from "./wire.ts";
+import { describeCertificate } from "../security/saml/idp-metadata.ts";
+import { fetchMetadata } from "../security/saml/metadata-fetch.ts";
+import { requestUrl, serviceProviderOf } from "../security/saml/service-provider.ts";
+
+/** A call's body is at most 100,000 bytes. */
+const metadataLengthMax = 90_000;
+
+const connectionOut = z.object({
+  entityId: z.string(),
+  signInUrl: z.string(),
+  metadataUrl: z.string().nullable(),
+  certificates: z.array(z.object({ fingerprint: z.string(), validTo: isoDate, isPast: z.boolean() })),
+  isRequired: z.boolean(),
+  updatedAt: isoDate,
+  testedAt: isoDate.nullable(),
+});
+const overview = z.object({
+  acsUrl: z.string(),
+  entityId: z.string(),
+  metadataUrl: z.string(),
+  startUrl: z.string(),
+  connection: connectionOut.nullable(),
+  exemptions: z.array(
+    z.object({
+      memberId: z.string(),
+      name: z.string(),
+      userName: z.string(),
+      createdBy: z.string(),
+      createdAt: isoDate,
+    }),
+  ),
+});
+const report = z.object({
+  isOk: z.boolean(),
+  nameId: z.string().nullable(),
+  lines: z.array(
+    z.object({
+      check: z.enum(ssoReportChecks),
+      outcome: z.enum(["passed", "failed", "skipped"]),
+      detail: z.string().nullable(),
+    }),
+  ),
+});
+const metadata = z.union([
+  z.object({ metadataUrl: textInput(2000).trim().min(1, "Enter the address of the metadata.") }),
+  z.object({ metadataXml: textInput(metadataLengthMax).trim().min(1, "Paste the metadata.") }),
+]);
+
+export const ssoRouter = router({
+  /** Our addresses for the identity provider, the connection to it, and who may use a password all the same. */
+  get: ownerProcedure.output(overview).query(async ({ ctx }) => {
+    const { database, organizationId, config, now } = ctx;
+    const connection = await findSsoConnection(database.sql, organizationId);
+    const exemptions = await listSsoExemptions(database.sql, organizationId);
+    return {
+      ...serviceProviderOf(config.publicAppUrl, organizationId),
+      connection: connection === undefined ? null : shown(connection, now),
+      exemptions: [...exemptions],
+    };
+  }),
+
+  /** Trusts the identity provider of that metadata, instead of the former one. */
+  configure: ownerProcedure
+    .meta({ door: "none" })
+    .input(metadata)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const url = "metadataUrl" in input ? input.metadataUrl : null;
+      const xml = "metadataXml" in input ? input.metadataXml : await fetched(ctx, input.metadataUrl);
+      const read = await ctx.xmlReader.readMetadata({ xml, metadataUrl: url }, ctx.browser.ip ?? "unknown");
+      if (read === "busy") throw toTrpcError({ kind: "ssoMetadataInvalid", problem: "It took too long to read." });
+      if ("problem" in read) throw toTrpcError({ kind: "ssoMetadataInvalid", problem: read.problem });
+      await configureSso(ctx.database, ctx.write, read.found);
+      return { ok: true };
+    }),
+
+  /** How many people can sign in, and how. */
+  ways: ownerProcedure
+    .output(
+      z.object({
+        hasSso: z.boolean(),
+        people: z.number(),
+        withPassword: z.number(),
+        withoutPassword: z.number(),
+        locked: z.number(),
+      }),
+    )
+    .query(({ ctx }) =>
+      readSignInWays(ctx.database.tenantOf(ctx.organizationId, { seesOthers: true }).sql, ctx.organizationId),
+    ),
+
+  /** Forgets the connection with its requirement and exemptions; `confirm` says how many people cannot sign in then. */
+  remove: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ confirm: textInput(200) }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const removed = await removeSso(ctx.database, ctx.write, input.confirm);
+      if (!removed.ok) throw toTrpcError(removed.error);
+      return { ok: true };
+    }),
+
+  setRequired: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ isRequired: z.boolean() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const saved = await setSsoRequired(ctx.database, ctx.write, input.isRequired);
+      if (!saved.ok) throw toTrpcError(saved.error);
+      return { ok: true };
+    }),
+
+  addExemption: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ memberId: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const added = await addSsoExemption(ctx.database, ctx.write, input.memberId);
+      if (!added.ok) throw toTrpcError(added.error);
+      return { ok: true };
+    }),
+
+  removeExemption: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ memberId: idInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const removed = await removeSsoExemption(ctx.database, ctx.write, input.memberId);
+      if (!removed.ok) throw toTrpcError(removed.error);
+      return { ok: true };
+    }),
+
+  /** Begins a test of the connection. `url` is where the owner's browser goes; nobody is signed in by it. */
+  startTest: ownerProcedure
+    .meta({ door: "none" })
+    .output(z.object({ id: z.string(), url: z.string() }))
+    .mutation(async ({ ctx }) => {
+      const { database, organizationId, config, session, now } = ctx;
+      const connection = await findSsoConnection(database.sql, organizationId);
+      if (connection === undefined) throw toTrpcError({ kind: "ssoNotConfigured" });
+      const { id: accountId, name } = session.account;
+      const purpose = { kind: "test", startedBy: { id: accountId, name } } as const;
+      const asking = { hash: ctx.markBrowser(), session };
+      const id = await startSsoRequest(database.sql, organizationId, purpose, asking, now);
+      return { id, url: await requestUrl(serviceProviderOf(config.publicAppUrl, organizationId), connection, { id }) };
+    }),
+
+  /** What a test has found; null for a test that this organization does not know. */
+  testReport: ownerProcedure
+    .input(z.object({ id: textInput(100) }))
+    .output(z.object({ isExpired: z.boolean(), report: report.nullable() }).nullable())
+    .query(async ({ ctx, input }) => {
+      const found = await readSsoTest(ctx.database.sql, ctx.organizationId, input.id, ctx.now);
+      if (found === undefined) return null;
+      const { isExpired, report: kept } = found;
+      return { isExpired, report: kept === null ? null : { ...kept, lines: [...kept.lines] } };
+    }),
+
+  /**
+   * Where to sign in: by an organization's id, or the domain of an address that it has verified. The person's own part of
+   * the address is not looked at, and every answer that is none is the same.
+   */
+  find: publicProcedure
+    .meta({ door: "none" })
+    .input(z.object({ organization: textInput(254).trim().min(1, "Enter your e-mail address.") }))
+    .output(z.object({ startPath: z.string() }))
+    .mutation(async ({ ctx, input }) => {
+      if (!(await ctx.ssoLimit(ctx.browser.ip ?? "unknown"))) throw tooMany("Too many searches", 60);
+      const organizationId = await organizationOf(ctx, input.organization);
+      if (organizationId !== undefined) return { startPath: `/sso/${organizationId}/start` };
+      throw new TRPCError({
+        code: "NOT_FOUND",
+        message: "No single sign-on was found for this. Ask an owner of your organization for its sign-in address.",
+      });
+    }),
+});
+
+async function organizationOf({ database }: ApiContext, text: string): Promise<string | undefined> {
+  if ((await findSsoConnection(database.sql, text)) !== undefined) return text;
+  return findSsoByDomain(database.sql, asciiDomain(domainIn(text)));
+}
+
+async function fetched(ctx: ApiContext, address: string): Promise<string> {
+  const answer = await fetchMetadata(address, ctx.config.publicAppUrl);
+  if ("problem" in answer) throw toTrpcError({ kind: "ssoMetadataInvalid", problem: answer.problem });
+  return answer.found;
+}
+
+function shown(connection: SsoConnection, now: Date): z.input<typeof connectionOut> {
+  const certificates = connection.certificates.flatMap((text) => describeCertificate(text) ?? []);
+  return {
+    ...connection,
+    certificates: certificates.map((certificate) => ({ ...certificate, isPast: certificate.validTo <= now })),
+  };
+}

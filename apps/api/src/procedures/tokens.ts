@@ -1,0 +1,81 @@
+import { issueToken, listTokens, revokeAllTokens, revokeToken, rotateToken } from "@rollcall/db";
+import { overlapDaysMax, tokenStatuses } from "@rollcall/domain";
+import { z } from "zod";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { ownerProcedure, router } from "../trpc.ts";
+import { done, idInput, isoDate, nameInput, textInput } from "./wire.ts";
+
+const token = z.object({
+  id: z.string(),
+  name: z.string(),
+  prefix: z.string(),
+  status: z.enum(tokenStatuses),
+  createdBy: z.string(),
+  createdAt: isoDate,
+  expiresAt: isoDate,
+  revokedAt: isoDate.nullable(),
+  endsAt: isoDate.nullable(),
+  lastUsedAt: isoDate.nullable(),
+  lastUsedIp: z.string().nullable(),
+  lastUsedClient: z.string().nullable(),
+  replacesId: z.string().nullable(),
+  isEnding: z.boolean(),
+  leaves: z.object({ endsAt: isoDate.nullable() }).nullable(),
+});
+const issued = z.object({ id: z.string(), token: z.string(), expiresAt: isoDate });
+
+export const tokensRouter = router({
+  /** At most 100 tokens, newest first, revoked ones left out before all others; never their text. */
+  list: ownerProcedure
+    .output(z.array(token))
+    .query(async ({ ctx }) => [...(await listTokens(ctx.database, ctx.organizationId, ctx.now))]),
+
+  /** Issues a token. Its text leaves the server here and never again; only its hash is kept. */
+  issue: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ name: nameInput(100).min(1, "Give the token a name.") }))
+    .output(issued)
+    .mutation(async ({ ctx, input }) => {
+      const made = await issueToken(ctx.database, ctx.write, input);
+      if (!made.ok) throw toTrpcError(made.error);
+      return { id: made.value.tokenId, token: made.value.token, expiresAt: made.value.expiresAt };
+    }),
+
+  /** Ends a token. The last one that lasts wants to be confirmed. */
+  revoke: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput, confirmLast: z.boolean().optional() }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const revoked = await revokeToken(ctx.database, ctx.write, {
+        tokenId: input.id,
+        isLastConfirmed: input.confirmLast ?? false,
+      });
+      if (!revoked.ok) throw toTrpcError(revoked.error);
+      return { ok: true };
+    }),
+
+  /** Ends every token that works, at once. `confirm` is typed by the owner: how many. */
+  revokeAll: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ confirm: textInput(100) }))
+    .output(z.object({ count: z.number() }))
+    .mutation(async ({ ctx, input }) => {
+      const revoked = await revokeAllTokens(ctx.database, ctx.write, input.confirm);
+      if (!revoked.ok) throw toTrpcError(revoked.error);
+      return { count: revoked.value };
+    }),
+
+  /** Issues a successor; the old token ends after `overlapDays`, at once for 0. */
+  rotate: ownerProcedure
+    .meta({ door: "none" })
+    .input(z.object({ id: idInput, overlapDays: z.number().int().min(0).max(overlapDaysMax) }))
+    .output(issued.extend({ oldEndsAt: isoDate }))
+    .mutation(async ({ ctx, input }) => {
+      const { id: tokenId, overlapDays } = input;
+      const rotated = await rotateToken(ctx.database, ctx.write, { tokenId, overlapDays });
+      if (!rotated.ok) throw toTrpcError(rotated.error);
+      const { tokenId: id, token, expiresAt, oldEndsAt } = rotated.value;
+      return { id, token, expiresAt, oldEndsAt };
+    }),
+});

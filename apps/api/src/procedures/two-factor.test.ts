@@ -1,0 +1,116 @@
+import { generateSync } from "otplib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { countRows, refusalOf } from "../testing/observations.ts";
+import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
+import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+
+let home: TestConsole;
+let count = 0;
+beforeAll(async () => {
+  home = await startTestConsole();
+});
+afterAll(() => home.close());
+
+type Guarded = {
+  readonly own: TestOrganization;
+  readonly browser: TestBrowser;
+  readonly recoveryCodes: readonly string[];
+  code(): string;
+};
+
+/** An owner with a second factor; the clock has moved on since its first code. */
+async function guarded(): Promise<Guarded> {
+  count += 1;
+  const own = await home.organization(`Guarded${count}`);
+  const browser = await openBrowser(home.url).signIn(own);
+  const { secret } = await browser.api.twoFactor.begin.mutate();
+  const code = (): string => generateSync({ secret, epoch: Math.floor(home.clock.now.getTime() / 1000) });
+  const { recoveryCodes } = await browser.api.twoFactor.confirm.mutate({ code: code() });
+  home.clock.now = new Date(home.clock.now.getTime() + 60_000);
+  return { own, browser, recoveryCodes, code };
+}
+
+function signIn({ own }: Guarded, code?: string): Promise<{ status: number; body: unknown }> {
+  const given = { email: own.ownerEmail, password: own.ownerPassword };
+  return openBrowser(home.url).call("mutation", "session.signIn", code === undefined ? given : { ...given, code });
+}
+
+// Guards the second factor: neither alone is enough, and no code is taken twice.
+test("the password alone is asked for a code, and the right one lets in, once", async () => {
+  const who = await guarded();
+  const before = await countRows(home.database);
+  expect(refusalOf(await signIn(who))).toBe("twoFactorRequired");
+  expect(refusalOf(await signIn(who, "000000"))).toBe("twoFactorWrong");
+  expect(await countRows(home.database)).toEqual(before);
+  const code = who.code();
+  expect((await signIn(who, code)).status).toBe(200);
+  expect(refusalOf(await signIn(who, code))).toBe("twoFactorWrong");
+});
+
+test("two sign-ins with one code at once let one in", async () => {
+  const who = await guarded();
+  const code = who.code();
+  const answers = await Promise.all([signIn(who, code), signIn(who, code)]);
+  expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 401]);
+});
+
+test("a wrong password says nothing of the second factor", async () => {
+  const { own } = await guarded();
+  const given = { email: own.ownerEmail, password: "wrong", code: "123456" };
+  expect(refusalOf(await openBrowser(home.url).call("mutation", "session.signIn", given))).toBe("signInWrong");
+});
+
+test("each recovery code lets in once, however it is typed", async () => {
+  const who = await guarded();
+  expect(who.recoveryCodes).toHaveLength(10);
+  const [first = ""] = who.recoveryCodes;
+  const typed = ` ${first.slice(0, 5).toUpperCase()}-${first.slice(5)}`;
+  expect((await signIn(who, typed)).status).toBe(200);
+  expect(refusalOf(await signIn(who, first))).toBe("twoFactorWrong");
+  expect((await who.browser.api.account.get.query()).twoFactor).toEqual({ isOn: true, recoveryCodesLeft: 9 });
+  const text = "select string_agg(r::text, '') as all from recovery_code r";
+  expect(JSON.stringify(await home.database.sql.query({ name: "", text }, []))).not.toContain(first);
+});
+
+test("guessing codes stops after ten tries, for who knows the password and shows it in between as well", async () => {
+  const who = await guarded();
+  for (let tries = 0; tries < 10; tries++) {
+    if (tries % 3 === 2) expect(refusalOf(await signIn(who))).toBe("twoFactorRequired");
+    expect(refusalOf(await signIn(who, "000000"))).toBe("twoFactorWrong");
+  }
+  expect((await signIn(who, who.code())).status).toBe(429);
+});
+
+test("is turned off with both factors only, and is not begun anew while it is on", async () => {
+  const who = await guarded();
+  const { browser, own } = who;
+  const password = own.ownerPassword;
+  const end = (given: object): Promise<{ status: number; body: unknown }> =>
+    browser.call("mutation", "twoFactor.end", { password, code: who.code(), ...given });
+  expect(refusalOf(await browser.call("mutation", "twoFactor.begin"))).toBe("twoFactorAlreadyOn");
+  expect(refusalOf(await end({ password: "wrong" }))).toBe("passwordWrong");
+  expect(refusalOf(await end({ code: "000000" }))).toBe("twoFactorWrong");
+  expect((await end({})).status).toBe(200);
+  expect((await signIn(who)).status).toBe(200);
+});
+
+test("a secret whose code was never given counts for nothing", async () => {
+  count += 1;
+  const own = await home.organization(`Begun${count}`);
+  const browser = await openBrowser(home.url).signIn(own);
+  await browser.api.twoFactor.begin.mutate();
+  expect(refusalOf(await browser.call("mutation", "twoFactor.confirm", { code: "000000" }))).toBe("twoFactorWrong");
+  await openBrowser(home.url).signIn(own);
+});
+
+// Guards a stolen backup: without the key, which is not in it, nobody makes codes from it.
+test("the secret is in the database only encrypted, each for its own account", async () => {
+  const [first, second] = [await guarded(), await guarded()];
+  const read = { name: "", text: "select totp_secret as secret from account where email = $1" };
+  const [row] = await home.database.sql.query(read, [first.own.ownerEmail]);
+  expect(row?.["secret"]).toMatch(/^enc1\.[0-9a-f]{8}\.[\w-]+$/);
+  const move = { name: "", text: "update account set totp_secret = $2 where email = $1" };
+  await home.database.sql.query(move, [second.own.ownerEmail, row?.["secret"]]);
+  expect((await signIn(second, first.code())).status).toBe(500);
+  expect((await signIn(first, first.code())).status).toBe(200);
+});

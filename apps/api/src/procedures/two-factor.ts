@@ -1,0 +1,46 @@
+import { beginTwoFactor, confirmTwoFactor, endTwoFactor } from "@rollcall/db";
+import { z } from "zod";
+import { newTotpSecret, totpReader, totpSetup } from "../security/totp.ts";
+import { toTrpcError } from "../errors/trpc-error.ts";
+import { accountProcedure, router } from "../trpc.ts";
+import { codeInput, done, passwordInput } from "./wire.ts";
+
+const ownProcedure = accountProcedure.meta({ door: "turn two-factor sign-in on or off" });
+
+/** Stays with the person whatever a directory holds (AR-69). */
+export const twoFactorRouter = router({
+  /** A new secret for the authenticator app; it counts once `confirm` has been given a code of it. */
+  begin: ownProcedure
+    .output(z.object({ secret: z.string(), uri: z.string(), svg: z.string() }))
+    .mutation(async ({ ctx }) => {
+      const secret = newTotpSecret();
+      const begun = await beginTwoFactor(ctx.database, ctx.session, secret, ctx);
+      if (!begun.ok) throw toTrpcError(begun.error);
+      return { secret, ...(await totpSetup(secret, ctx.session.account.email)) };
+    }),
+
+  /** Turns it on. The recovery codes leave the server here and never again. */
+  confirm: ownProcedure
+    .input(z.object({ code: codeInput }))
+    .output(z.object({ recoveryCodes: z.array(z.string()) }))
+    .mutation(async ({ ctx, input }) => {
+      return ctx.guess(ctx.session.account.email, async () => {
+        const given = { code: input.code, readTotp: totpReader(ctx.now) };
+        const confirmed = await confirmTwoFactor(ctx.database, ctx.session, given, ctx);
+        if (!confirmed.ok) throw toTrpcError(confirmed.error);
+        return { recoveryCodes: [...confirmed.value] };
+      });
+    }),
+
+  end: ownProcedure
+    .input(z.object({ password: passwordInput, code: codeInput }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      return ctx.guess(ctx.session.account.email, async () => {
+        const given = { ...input, readTotp: totpReader(ctx.now) };
+        const ended = await endTwoFactor(ctx.database, ctx.session, given, ctx);
+        if (!ended.ok) throw toTrpcError(ended.error);
+        return { ok: true };
+      });
+    }),
+});

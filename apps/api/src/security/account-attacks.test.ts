@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { refusalOf } from "../testing/observations.ts";
+import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
+import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+
+let home: TestConsole;
+let count = 0;
+beforeAll(async () => {
+  home = await startTestConsole();
+});
+afterAll(() => home.close());
+
+const nextPassword = "watercolour and yoghurt";
+
+/** An organization of one's own with its owner signed in. */
+async function owner(): Promise<{ own: TestOrganization; browser: TestBrowser }> {
+  count += 1;
+  const own = await home.organization(`Target${count}`);
+  return { own, browser: await openBrowser(home.url).signIn(own) };
+}
+
+type Answer = { readonly status: number; readonly body: unknown };
+
+// Guards the password against who has found an open browser: what judges nothing must not buy more guesses either.
+test("a call that judges no guess does not begin the count of wrong passwords anew", async () => {
+  const { own, browser } = await owner();
+  const guess = (): Promise<Answer> =>
+    browser.call("mutation", "account.changePassword", { current: "not this one", next: nextPassword });
+  for (let tries = 0; tries < 9; tries++) expect(refusalOf(await guess())).toBe("passwordWrong");
+  expect(refusalOf(await browser.call("mutation", "twoFactor.confirm", { code: "000000" }))).toBe("twoFactorOff");
+  expect(refusalOf(await guess())).toBe("passwordWrong");
+  const right = { current: own.ownerPassword, next: nextPassword };
+  expect((await browser.call("mutation", "account.changePassword", right)).status).toBe(429);
+});
+
+// Guards the privacy of everybody: the clock must not tell what the answer keeps.
+test("AR-65 a forgotten password is answered no sooner where there is no account", async () => {
+  const startedAt = performance.now();
+  await openBrowser(home.url).api.forgottenPassword.ask.mutate({ email: "nobody@nowhere.example" });
+  expect(performance.now() - startedAt).toBeGreaterThan(140);
+});
+
+// Guards strangers against being flooded with mails.
+test("who asks for a new address and withdraws it, again and again, has to wait", async () => {
+  const { browser } = await owner();
+  const statuses = [];
+  for (let tries = 0; tries < 11; tries++) {
+    const asked = await browser.call("mutation", "account.startEmailChange", { email: `${tries}@far.example` });
+    statuses.push(asked.status);
+    const [waiting] = (await browser.api.account.get.query()).emailChanges;
+    if (waiting !== undefined) await browser.api.account.withdrawEmailChange.mutate({ id: waiting.id });
+  }
+  expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429]);
+});
+
+// Guards the directory's record: who was deactivated there is kept as such (AR-51) and is nobody who could leave.
+test("AR-63 a membership that the directory has ended is not left from another organization", async () => {
+  const { own: here } = await owner();
+  const { own: elsewhere, browser } = await owner();
+  const memberId = await home.provision(here, elsewhere.ownerEmail);
+  await browser.api.session.accept.mutate({ organizationId: here.id });
+  await home.database.sql.query({ name: "", text: "update member set active = false where id = $1" }, [memberId]);
+  const answer = await browser.call("mutation", "account.leave", { organizationId: here.id });
+  expect(refusalOf(answer)).toBe("memberNotFound");
+  const kept = "select is_deleted from member where id = $1";
+  expect(await home.database.sql.query({ name: "", text: kept }, [memberId])).toEqual([{ is_deleted: false }]);
+});
+
+// Guards rule 5b: nobody is kept on a list that they never agreed to be on.
+test("rule 5b a membership that the person has not accepted is declined, with provisioning on", async () => {
+  const { own: here } = await owner();
+  const { own: elsewhere, browser } = await owner();
+  const memberId = await home.provision(here, elsewhere.ownerEmail);
+  expect((await browser.call("mutation", "account.leave", { organizationId: here.id })).status).toBe(200);
+  const kept = "select is_deleted from member where id = $1";
+  expect(await home.database.sql.query({ name: "", text: kept }, [memberId])).toEqual([{ is_deleted: true }]);
+  expect((await browser.api.session.current.query())?.awaiting).toEqual([]);
+});
+
+// Guards the lock order: who leaves holds the settings of the organization, and so does everybody else who leaves.
+test("two who leave one organization at once both get out", async () => {
+  for (let round = 0; round < 5; round++) {
+    const { own } = await owner();
+    const people = [await owner(), await owner()];
+    for (const person of people) {
+      await home.provision(own, person.own.ownerEmail);
+      await person.browser.api.session.accept.mutate({ organizationId: own.id });
+    }
+    await home.release(own);
+    const leave = ({ browser }: (typeof people)[number]): Promise<Answer> =>
+      browser.call("mutation", "account.leave", { organizationId: own.id });
+    expect((await Promise.all(people.map(leave))).map(({ status }) => status)).toEqual([200, 200]);
+  }
+});

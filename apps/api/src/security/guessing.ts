@@ -1,0 +1,40 @@
+import { TRPCError } from "@trpc/server";
+import { RuleRefusal } from "../errors/rule-refusal.ts";
+import type { Guesser, SignInLimit } from "./sign-in-limit.ts";
+
+/**
+ * Runs something that judges a password or a code, as often as the limit allows for that account and address. Each try is
+ * counted before it is judged. What was right forgets all failures; a refusal that is no wrong guess takes back its own
+ * count alone, so that who knows the password and asks without a code gets no further guesses at the code by that.
+ */
+export async function guarded<T>(limit: SignInLimit, who: Guesser, work: () => Promise<T>): Promise<T> {
+  const outcome = await limit.attempt(who);
+  if ("waitS" in outcome) throw tooMany("Too many failed sign-ins", outcome.waitS);
+  try {
+    const value = await work();
+    await outcome.attempt.forgive();
+    return value;
+  } catch (cause) {
+    if (!isWrongGuess(cause)) await outcome.attempt.undo();
+    throw cause;
+  }
+}
+
+export function tooMany(what: string, waitS: number): TRPCError {
+  const message = `${what}. Try again in ${durationOf(waitS)}.`;
+  return new TRPCError({ code: "TOO_MANY_REQUESTS", message });
+}
+
+/** Seconds up to two minutes, then whole minutes. */
+function durationOf(seconds: number): string {
+  const [count, unit] = seconds <= 120 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+const wrongGuesses: readonly string[] = ["signInWrong", "passwordWrong", "twoFactorWrong"];
+
+function isWrongGuess(cause: unknown): boolean {
+  return (
+    cause instanceof TRPCError && cause.cause instanceof RuleRefusal && wrongGuesses.includes(cause.cause.rule.kind)
+  );
+}

@@ -1,0 +1,161 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { listKeptMails, mailTemplate, queueMail } from "@rollcall/db";
+import { pino } from "pino";
+import { SMTPServer } from "smtp-server";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { readConfig } from "../config.ts";
+import { startMailSender, type MailSender } from "./mail-sender.ts";
+import { openBrowser } from "../testing/test-browser.ts";
+import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+
+let home: TestConsole;
+let server: SMTPServer;
+let received: string[] = [];
+/** So many mails are refused before the server takes any. */
+let refusals = 0;
+
+beforeAll(async () => {
+  home = await startTestConsole({ keepsMails: true });
+  server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = [];
+      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      stream.on("end", () => {
+        refusals -= 1;
+        if (refusals >= 0) return done(new Error("Not today."));
+        received.push(Buffer.concat(chunks).toString());
+        done();
+      });
+    },
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+});
+afterAll(async () => {
+  await new Promise<void>((closed) => server.close(closed));
+  await home.close();
+});
+beforeEach(() => {
+  received = [];
+  refusals = 0;
+});
+
+function sender(): MailSender {
+  const { port } = addressOf(server.server.address());
+  const log = pino({ level: "silent" });
+  const smtpUrl = `smtp://127.0.0.1:${port}`;
+  return startMailSender({
+    database: home.database,
+    smtpUrl,
+    from: "no-reply@x.example",
+    log,
+    now: () => home.clock.now,
+  });
+}
+
+function addressOf(address: AddressInfo | string | null): AddressInfo {
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  return address;
+}
+
+const mail = {
+  kind: "passwordReset",
+  organizationId: null,
+  causeId: null,
+  recipient: "pam@dm.example",
+  subject: mailTemplate`Set a new password`,
+  body: mailTemplate`Hello Pam,\n\nhttps://x.example/?t=1\n`,
+} as const;
+
+// Guards people against two of the same mail, and secrets against staying where they are not needed.
+test("two senders at once send a mail once, and its text is forgotten", async () => {
+  await queueMail(home.database.sql, mail, home.clock.now);
+  const senders = [sender(), sender()];
+  await Promise.all(senders.map((one) => one.flush()));
+  await Promise.all(senders.map((one) => one.close()));
+  expect(received).toHaveLength(1);
+  expect(received[0]).toMatch(/^Subject: Set a new password\r$/m);
+  expect(received[0]).toContain("https://x.example/?t=1");
+  const kept = await home.database.sql.query({ name: "", text: "select body from mail" }, []);
+  expect(kept).toEqual([{ body: null }]);
+});
+
+test("a mail that is refused is tried again later, and given up after eight tries", async () => {
+  const one = sender();
+  await queueMail(home.database.sql, mail, home.clock.now);
+  refusals = 1;
+  await one.flush();
+  await one.flush();
+  expect(received).toHaveLength(0);
+  home.clock.now = new Date(home.clock.now.getTime() + 30_000);
+  await one.flush();
+  expect(received).toHaveLength(1);
+
+  await queueMail(home.database.sql, mail, home.clock.now);
+  refusals = 100;
+  for (let tries = 0; tries < 10; tries++) {
+    await one.flush();
+    home.clock.now = new Date(home.clock.now.getTime() + 24 * 3_600_000);
+  }
+  await one.close();
+  expect(100 - refusals).toBe(8);
+  const text = "select count(*)::int as count from mail where failed_at is not null and body is null";
+  expect(await home.database.sql.query({ name: "", text }, [])).toEqual([{ count: 1 }]);
+});
+
+// Guards the queue against one mail that nobody can read any more.
+test("a mail whose key is not set is tried again later, and holds up no other", async () => {
+  await queueMail(home.database.sql, mail, home.clock.now);
+  const text = "update mail set body = 'enc1.00000000.AAAA' where sent_at is null and failed_at is null returning id";
+  expect(await home.database.sql.query({ name: "", text }, [])).toHaveLength(1);
+  await queueMail(home.database.sql, { ...mail, subject: mailTemplate`The next one` }, home.clock.now);
+  const one = sender();
+  await one.flush();
+  await one.close();
+  expect(received).toEqual([expect.stringContaining("The next one")]);
+  const [kept] = await listKeptMails(home.database.sql);
+  expect(kept?.body).toContain("cannot be read");
+  await home.database.sql.query({ name: "", text: "delete from mail where body like 'enc1.00000000.%'" }, []);
+});
+
+test("a mail of a transaction that is rolled back is never sent", async () => {
+  await home.database.transaction(
+    (tx) => queueMail(tx, mail, home.clock.now),
+    () => false,
+  );
+  const one = sender();
+  await one.flush();
+  await one.close();
+  expect(received).toHaveLength(0);
+});
+
+test("a developer's machine shows what waits; no other server says anything", async () => {
+  await queueMail(home.database.sql, mail, home.clock.now);
+  const { recipient, subject, body } = mail;
+  const shown = await openBrowser(home.url).api.mail.list.query();
+  expect(shown.isKept).toBe(true);
+  expect(shown.mails[0]).toMatchObject({ recipient, subject: String(subject), body: String(body) });
+  const elsewhere = await startTestConsole();
+  await queueMail(elsewhere.database.sql, mail, home.clock.now);
+  expect(await openBrowser(elsewhere.url).api.mail.list.query()).toEqual({ isKept: false, mails: [] });
+  await elsewhere.close();
+});
+
+test.each([
+  [{}, true],
+  [{ PUBLIC_APP_URL: "http://localhost:4000/" }, true],
+  [{ PUBLIC_APP_URL: "http://[::1]:4000", HOST: "::1" }, true],
+  [{ DEVELOPER_MAILBOX: undefined }, false],
+  [{ DEVELOPER_MAILBOX: "0" }, false],
+  [{ HOST: "0.0.0.0" }, false],
+  [{ PUBLIC_APP_URL: "https://console.example" }, false],
+  [{ PUBLIC_APP_URL: "https://127.0.0.1.example" }, false],
+  [{ NODE_ENV: "production" }, false],
+  [{ NODE_ENV: undefined }, false],
+  [{ SMTP_URL: "smtp://127.0.0.1:25" }, false],
+])("mails are shown with %j: %s", (changed, keepsMails) => {
+  const environment = { DATABASE_URL: "postgres://x", NODE_ENV: "development", DEVELOPER_MAILBOX: "1", ...changed };
+  expect(readConfig(environment).keepsMails).toBe(keepsMails);
+});

@@ -1,0 +1,95 @@
+import { addSelfCheckStep, openTwin, readSetUpFacts, type Database } from "@rollcall/db";
+import { checkSetUp, type SelfCheckStep } from "@rollcall/domain";
+import { playProvider } from "./play-provider.ts";
+import type { SelfCheckRun } from "./self-checks.ts";
+import { transcriptOf } from "./transcript.ts";
+import { serveTwin } from "./sandbox-service.ts";
+
+const stepsMax = 300;
+
+type Stage = {
+  readonly database: Database;
+  /** What the twin says of its address, as the real service does. */
+  readonly publicScimUrl: string;
+};
+
+/**
+ * Plays one run and keeps its steps as they come; resolves when the twin is gone, whatever happened. Throws what is a
+ * fault of ours, and the signal's reason where that ended it.
+ */
+export async function playRun({ database, publicScimUrl }: Stage, run: SelfCheckRun): Promise<void> {
+  const steps = stepKeeper(database, run);
+  const facts = await readSetUpFacts(database.sql, run.organizationId);
+  for (const finding of checkSetUp(facts)) {
+    steps.add({ ...finding, part: "Set-up", durationMs: 0, exchanges: [] });
+  }
+  const startedAt = performance.now();
+  const twin = await openTwin(database, run.organizationId, new Date());
+  try {
+    run.signal.throwIfAborted();
+    steps.add({ ...twinMade, durationMs: Math.round(performance.now() - startedAt) });
+    const service = await serveTwin(twin, { publicUrl: publicScimUrl, log: run.log });
+    const transcript = transcriptOf(service.baseUrl);
+    const over = new AbortController();
+    try {
+      const playing = playProvider(run.provider, {
+        baseUrl: service.baseUrl,
+        token: twin.token,
+        domain: facts.verifiedDomains[0],
+        log: (exchange) => transcript.note(exchange),
+        onStep: (part, step) => {
+          // What is played after the end fails because of it, and says nothing.
+          if (!run.signal.aborted) steps.add(transcript.close(part, step));
+        },
+      });
+      await Promise.race([playing, ended(run.signal, over.signal)]);
+    } finally {
+      over.abort();
+      await service.close();
+    }
+  } finally {
+    await twin.close();
+    await steps.kept();
+  }
+}
+
+const twinMade: Omit<SelfCheckStep, "durationMs"> = {
+  part: "Set-up",
+  name: "make the sandbox twin",
+  outcome: "passed",
+  detail: "A twin with the same settings, roles and domains is there, in a database schema of its own.",
+  meaning: null,
+  exchanges: [],
+};
+
+/** Keeps steps one after the other, beside the calls; `kept` resolves when all are, and throws if one could not be. */
+function stepKeeper(
+  database: Database,
+  { organizationId, id }: SelfCheckRun,
+): {
+  add(step: SelfCheckStep): void;
+  kept(): Promise<void>;
+} {
+  let position = 0;
+  let keeping = Promise.resolve();
+  return {
+    add(step) {
+      if (position >= stepsMax) return;
+      position += 1;
+      const place = { organizationId, id, position };
+      keeping = keeping.then(() => addSelfCheckStep(database.sql, place, step));
+      // Told by `kept`; until then it must not end the process.
+      keeping.catch(() => undefined);
+    },
+    kept: () => keeping,
+  };
+}
+
+/** Rejects when `signal` ends the run; until `over`, as what listens to the signal would stay as long as the process. */
+function ended(signal: AbortSignal, over: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error("The run was ended."));
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true, signal: over });
+  });
+}

@@ -1,0 +1,86 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { forgedToken, scimClient } from "../testing/test-client.ts";
+import { startScim, type ScimTest, type TestOrganization } from "../testing/test-harness.ts";
+
+let scim: ScimTest;
+let rival: TestOrganization;
+let port: number;
+beforeAll(async () => {
+  scim = await startScim({ unknownTokenBounds: { perAddress: 20, inAll: 40 } });
+  rival = await scim.addOrganization("Rival");
+  port = Number(new URL(scim.baseUrl).port);
+});
+afterAll(() => scim.stop());
+
+/** Sends the head of a POST /Users and nothing of its body. */
+async function begin(token: string, headers: readonly string[]): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  await once(socket, "connect");
+  const head = ["POST /scim_v2/Users HTTP/1.1", "Host: scim.test", `Authorization: Bearer ${token}`];
+  socket.write([...head, "Content-Type: application/scim+json", ...headers, "", ""].join("\r\n"));
+  return socket;
+}
+
+async function statusOf(socket: Socket): Promise<number> {
+  const [bytes] = await once(socket, "data", { signal: AbortSignal.timeout(5000) });
+  return Number(String(bytes).split(" ")[1]);
+}
+
+// Guards the cost before identity: 34 bytes of brotli unpack to 4 MB.
+test.each([
+  ["compressed", ["Content-Encoding: br", "Content-Length: 34"]],
+  ["long", ["Content-Length: 20000"]],
+  ["of unknown length", ["Transfer-Encoding: chunked"]],
+])("a body that is %s is not read before the database has confirmed the token", async (_, headers) => {
+  for (const token of [forgedToken(scim.token), forgedToken("rcl_0123456789ab")]) {
+    const socket = await begin(token, headers);
+    expect(await statusOf(socket)).toBe(401);
+    socket.destroy();
+  }
+});
+
+test("a confirmed token's bodies are read, however long or compressed", async () => {
+  const send = (body: Buffer, encoding: string): Promise<Response> => {
+    const headers = {
+      authorization: scim.token,
+      "content-type": "application/scim+json",
+      "content-encoding": encoding,
+    };
+    return fetch(`${scim.baseUrl}/Users`, { method: "POST", headers, body: new Uint8Array(body) });
+  };
+  const person = (userName: string) => Buffer.from(JSON.stringify({ userName, title: "x".repeat(100_000) }));
+  expect((await send(person("plain@acme.example"), "identity")).status).toBe(201);
+  expect((await send(brotliCompressSync(person("br@acme.example")), "br")).status).toBe(201);
+  expect((await send(gzipSync(person("gzip@acme.example")), "gzip")).status).toBe(201);
+});
+
+// Guards the others: who sends many large bodies, or sends them slowly, holds up nobody else.
+test("large bodies of one organization wait for each other, and another one's do not", async () => {
+  const large = { userName: "large@rival.example", title: "x".repeat(20_000) };
+  const slow = await Promise.all(Array.from({ length: 12 }, () => begin(scim.token, ["Content-Length: 20000"])));
+  expect((await scimClient(scim.baseUrl, rival.token).post("/Users", large)).status).toBe(201);
+  const own = scimClient(scim.baseUrl, scim.token).post("/Users", { ...large, userName: "large@acme.example" });
+  for (const socket of slow) socket.destroy();
+  expect((await own).status).toBe(201);
+});
+
+// Guards tokens that are new, and all of them after a restart: behind a proxy everybody has the stranger's address.
+test("a right token that is not confirmed yet is let in while a stranger sends too many unknown ones", async () => {
+  const fresh = await scim.addOrganization("Fresh");
+  const stranger = scimClient(scim.baseUrl, forgedToken(scim.token));
+  const statuses = await Promise.all(Array.from({ length: 80 }, async () => (await stranger.get("/Users")).status));
+  expect(statuses).toContain(429);
+  expect((await scimClient(scim.baseUrl, fresh.token).get("/Users")).status).toBe(200);
+});
+
+test("who sends many unknown tokens gets 429 for a second, and confirmed tokens go on", async () => {
+  const stranger = scimClient(scim.baseUrl, forgedToken(scim.token));
+  const statuses: number[] = [];
+  for (let count = 0; count < 60; count++) statuses.push((await stranger.get("/Users")).status);
+  expect(statuses).toContain(429);
+  expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([]);
+  expect((await scimClient(scim.baseUrl, scim.token).get("/Users")).status).toBe(200);
+});

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { resourcesOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { startScim, type ScimTest } from "../testing/test-harness.ts";
+
+let scim: ScimTest;
+let acme: ScimClient;
+let rival: ScimClient;
+let rivalEmail: string;
+
+beforeAll(async () => {
+  scim = await startScim();
+  const other = await scim.addOrganization("Rival");
+  rivalEmail = other.ownerEmail;
+  [acme, rival] = [scimClient(scim.baseUrl, scim.token), scimClient(scim.baseUrl, other.token)];
+  // From here on both tokens are confirmed.
+  for (const client of [acme, rival]) await client.get("/Users");
+});
+afterAll(() => scim.stop());
+
+/** Does `work` while nobody can read who is in a group: every request that does is under way until it is done. */
+function whileHeld<T>(work: () => Promise<T>): Promise<T> {
+  return scim.database.transaction(async (tx) => {
+    await tx.query({ name: "", text: "lock table role_grant in access exclusive mode" }, []);
+    return work();
+  });
+}
+
+const filtered = (type: string, filter: string): string => `/${type}?filter=${encodeURIComponent(filter)}`;
+
+/** Asks it of acme so many times at once. `underway` are those without an answer yet. */
+function flood(path: string, count: number): { readonly underway: () => number; readonly all: Promise<Answer[]> } {
+  let underway = count;
+  const ask = async (): Promise<Answer> => {
+    const answer = await acme.get(path);
+    underway--;
+    return answer;
+  };
+  return { underway: () => underway, all: Promise.all(Array.from({ length: count }, ask)) };
+}
+
+// Guards fairness: what one organization asks for may make nobody else wait.
+test("60 costly filters of one organization leave another one's filter its turn", async () => {
+  const held = await whileHeld(async () => {
+    const costly = flood(filtered("Groups", 'members.display co "zzz"'), 60);
+    // Those that would wait too long are told so first; the others hold everything that acme may hold.
+    await expect.poll(costly.underway).toBeLessThanOrEqual(40);
+    expect((await rival.get(filtered("Users", 'displayName co "owner"'))).status).toBe(200);
+    expect(costly.underway()).toBeGreaterThan(0);
+    return { costly };
+  });
+  const answers = await held.costly.all;
+  expect(answers.map(({ status }) => status).filter((status) => ![200, 400, 429].includes(status))).toEqual([]);
+});
+
+test("100 reads of one organization that hold database connections leave some to another one", async () => {
+  const held = await whileHeld(async () => {
+    const reads = flood("/Groups", 100);
+    const lookUps = Array.from({ length: 10 }, () => rival.get(filtered("Users", `userName eq "${rivalEmail}"`)));
+    expect((await Promise.all(lookUps)).map(({ body }) => body["totalResults"])).toEqual(lookUps.map(() => 1));
+    expect(reads.underway()).toBe(100);
+    return { reads };
+  });
+  expect(new Set((await held.reads.all).map(({ status }) => status))).toEqual(new Set([200]));
+});
+
+test("20 large pages of one organization leave another one's look-ups between them", async () => {
+  const { database, organizationId } = scim;
+  const text = `with person as (insert into account (id, email, email_key, name, created_at, updated_at)
+      select gen_random_uuid(), n || '@large.example', n || '@large.example', '', now(), now() from generate_series(1, 1000) n
+      returning id, email)
+    insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active, is_managed,
+      awaits_acceptance, version, created_at, updated_at)
+    select $1, id, id, email, email, email, email, true, true, false, 1, now(), now() from person`;
+  await database.sql.query({ name: "", text }, [organizationId]);
+  const pages = flood("/Users?count=1000", 20);
+  for (let count = 0; count < 3; count++) {
+    const found = await rival.get(filtered("Users", `userName eq "${rivalEmail}"`));
+    expect(found.body["totalResults"]).toBe(1);
+  }
+  expect(pages.underway()).toBeGreaterThan(10);
+  expect((await pages.all).map((page) => resourcesOf(page).length)).toEqual(Array.from({ length: 20 }, () => 1000));
+});
+
+test("more requests of one organization than may wait are 429 with Retry-After, and nobody else is refused", async () => {
+  const held = await whileHeld(async () => {
+    const reads = flood("/Groups?attributes=members", 200);
+    await expect.poll(reads.underway).toBeLessThan(200);
+    expect((await rival.get(filtered("Users", `userName eq "${rivalEmail}"`))).status).toBe(200);
+    return { reads };
+  });
+  const answers = await held.reads.all;
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(answers.filter(({ status }) => status !== 429).every(({ status }) => status === 200)).toBe(true);
+  for (const { headers } of refused) expect(headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+});

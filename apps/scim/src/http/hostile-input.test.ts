@@ -1,0 +1,699 @@
+import { randomUUID } from "node:crypto";
+import { connect } from "node:net";
+import { availableParallelism, loadavg } from "node:os";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import * as fc from "fast-check";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { idOf, resourcesOf, scimClient, type ScimClient } from "../testing/test-client.ts";
+import { startScim, type TestOrganization } from "../testing/test-harness.ts";
+import { hostileBodies, type HostileRequest, type Target } from "../testing/test-hostile-bodies.ts";
+import { hostileHeads, hostileQueries } from "../testing/test-hostile-requests.ts";
+import { problemOfError, sendBytes, sendRequest, type RawAnswer, type RawRequest } from "../testing/test-raw-client.ts";
+
+/** Far above what these inputs need, far below what reading them in quadratic or exponential time would take. */
+const caseTimeMs = 2000;
+
+/** The same where more programs than processors want to run: what is slow by its nature is slower then too. */
+function timeBoundMs(): number {
+  return caseTimeMs * Math.max(1, (loadavg()[0] ?? 1) / availableParallelism());
+}
+const seed = 20_261_125;
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+let acme: ScimClient;
+let rival: TestOrganization;
+let target: Target;
+let port: number;
+/** What the service logged as a fault of its own. */
+const faults: string[] = [];
+
+beforeAll(async () => {
+  scim = await startScim({ log: pino({ level: "error" }, { write: (line: string) => void faults.push(line) }) });
+  acme = scimClient(scim.baseUrl, scim.token);
+  rival = await scim.addOrganization("Rival");
+  const foe = scimClient(scim.baseUrl, rival.token);
+  const member = idOf(await foe.post("/Users", { userName: "pam@rival.example", externalId: "n0" }));
+  await foe.post("/Groups", { displayName: "Sales", members: [{ value: member }] });
+  target = {
+    token: scim.token,
+    userId: idOf(await acme.post("/Users", { userName: "pam@storm.example" })),
+    groupId: idOf(await acme.post("/Groups", { displayName: "Sales" })),
+  };
+  port = Number(new URL(scim.baseUrl).port);
+});
+afterAll(() => scim.stop());
+
+const json = ["Content-Type", "application/scim+json"] as const;
+
+function withToken(request: Partial<RawRequest>): RawRequest {
+  const headers = [["Authorization", `Bearer ${scim.token}`] as const, ...(request.headers ?? [])];
+  return { method: "GET", path: "/scim_v2/Users", ...request, headers };
+}
+
+function write(
+  method: string,
+  path: string,
+  body: string | Uint8Array,
+  headers: RawRequest["headers"] = [],
+): RawRequest {
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  return withToken({ method, path: `/scim_v2${path}`, headers: [json, ...headers], body: bytes });
+}
+
+/** Sends it, a second time where the first was slow: what is slow by its nature is so twice. */
+async function timed(request: RawRequest): Promise<RawAnswer> {
+  const first = await sendRequest(port, request);
+  return first.durationMs < timeBoundMs() ? first : sendRequest(port, request);
+}
+
+/** What no answer may be, whatever was asked. */
+function problemOf(answer: RawAnswer, { request, mustRefuse }: HostileRequest): string | undefined {
+  if (answer.durationMs >= timeBoundMs()) return `it took ${Math.round(answer.durationMs)} ms twice`;
+  if (answer.status < 400) return mustRefuse ? `${answer.status} for what must be refused` : undefined;
+  const mayBe501 = answer.status === 501 && /^\/scim_v2\/(?:.*\.search|Bulk|Me)/.test(request.path);
+  if (answer.status >= 500 && !mayBe501) return `${answer.status}`;
+  return problemOfError(answer, request.method === "HEAD");
+}
+
+describe("the storm: nothing is a fault of ours, nothing is slow, nothing malformed has an effect", () => {
+  let rivalBefore: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    rivalBefore = await rowsOf(rival.organizationId);
+  });
+
+  test.each([
+    ["bodies", hostileBodies, 900],
+    ["queries", hostileQueries, 500],
+    ["addresses, methods and headers", hostileHeads, 400],
+  ] as const)(
+    "%s",
+    async (_what, hostile, numRuns) => {
+      const statuses = new Map<number, number>();
+      await fc.assert(
+        fc.asyncProperty(hostile(target), async (one) => {
+          const answer = await timed(one.request);
+          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+          expect({ what: one.what, problem: problemOf(answer, one) }).toEqual({ what: one.what, problem: undefined });
+        }),
+        { seed, numRuns, endOnFailure: true },
+      );
+      // A storm that is refused whole at the door would prove little.
+      expect(
+        [...statuses.keys()].filter((status) => status < 400).length,
+        JSON.stringify([...statuses]),
+      ).toBeGreaterThan(0);
+      expect(statuses.size).toBeGreaterThan(1);
+    },
+    120_000,
+  );
+
+  test("and afterwards the service works, and another organization's rows are what they were", async () => {
+    expect(faults).toEqual([]);
+    expect(Object.hasOwn(Object.prototype, "a")).toBe(false);
+    const made = await acme.post("/Users", { userName: "after@acme.example" });
+    expect(made.status).toBe(201);
+    expect(resourcesOf(await acme.get('/Users?filter=userName+eq+"after@acme.example"'))).toHaveLength(1);
+    expect((await fetch(`${new URL(scim.baseUrl).origin}/readyz`)).status).toBe(200);
+    expect(await rowsOf(rival.organizationId)).toEqual(rivalBefore);
+  });
+
+  // The storm is worth something only if its oracle can say no.
+  test("the oracle refuses a 2xx for a broken body, a fault, a slow answer and an error that is no SCIM", () => {
+    const one: HostileRequest = { what: "", request: withToken({}), mustRefuse: true };
+    const error = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","detail":"x"}';
+    const headers = new Map([
+      ["content-type", "application/scim+json"],
+      ["x-request-id", "0198c0de-0000-7000-8000-000000000000"],
+    ]);
+    const answer = { status: 400, headers, text: error, durationMs: 1 };
+    expect(problemOf(answer, one)).toBeUndefined();
+    expect(problemOf({ ...answer, status: 201 }, one)).toBe("201 for what must be refused");
+    expect(problemOf({ ...answer, status: 500 }, one)).toBe("500");
+    expect(problemOf({ ...answer, status: 501 }, one)).toBe("501");
+    expect(problemOf({ ...answer, durationMs: 1000 * caseTimeMs }, one)).toContain("twice");
+    expect(problemOf({ ...answer, status: 404 }, one)).toBe("its status");
+    expect(problemOf({ ...answer, headers: new Map() }, one)).toBe("its media type");
+    expect(problemOf({ ...answer, text: '{"detail":"x"}' }, one)).toBeDefined();
+  });
+});
+
+const rows = z.array(z.object({ name: z.string(), digest: z.string().nullable() }));
+
+/** A digest of an organization's rows, table by table. */
+async function rowsOf(organizationId: string): Promise<ReadonlyMap<string, string>> {
+  const { sql } = scim.database;
+  // A token's last use is noted after the answer.
+  await scim.recorder.flush();
+  const named = await sql.query(
+    {
+      name: "",
+      text: `select table_name as name, '' as digest from information_schema.columns
+        where column_name = 'organization_id' and table_schema = current_schema()`,
+    },
+    [],
+  );
+  const digests = new Map<string, string>();
+  for (const { name } of rows.parse(named)) {
+    const text = `select '${name}' as name, md5(string_agg(t::text, '|' order by t::text)) as digest from "${name}" t
+      where organization_id = $1`;
+    const [row] = rows.parse(await sql.query({ name: "", text }, [organizationId]));
+    digests.set(name, row?.digest ?? "");
+  }
+  expect(digests.size).toBeGreaterThan(5);
+  expect(digests.get("member")).toMatch(/^[0-9a-f]{32}$/);
+  return digests;
+}
+
+type Refusal = { readonly status: number; readonly scimType: string | undefined; readonly problem: string | undefined };
+
+/** A refusal of that status which is a SCIM error and came in time; of any scimType unless one is named. */
+function refused(status: number, scimType?: string): Partial<Refusal> {
+  return { status, problem: undefined, ...(scimType === undefined ? {} : { scimType }) };
+}
+
+async function refusalOf(request: RawRequest): Promise<Refusal> {
+  return refusalIn(await timed(request));
+}
+
+function refusalIn(answer: RawAnswer): Refusal {
+  const { status, durationMs, text } = answer;
+  const { scimType } = z.object({ scimType: z.string().optional() }).parse(JSON.parse(text));
+  const problem = durationMs < timeBoundMs() ? problemOfError(answer) : `it took ${durationMs} ms twice`;
+  return { status, scimType, problem };
+}
+
+const user = (more: string): string => `{"userName":"x${Math.random()}@acme.example",${more}}`;
+const mebibyte = 1024 * 1024;
+
+describe("the issue's list, one by one: a body", () => {
+  test.each([
+    ["broken", '{"userName":"a@acme.example"'],
+    ["broken", "{'userName':'a@acme.example'}"],
+    ["with a comment", '{"userName":"a@acme.example"/**/}'],
+    ["with a comma too many", '{"userName":"a@acme.example",}'],
+    ["with garbage behind", '{"userName":"a@acme.example"}{}'],
+    ["with NaN", user('"x":NaN')],
+    ["deep", user(`"x":${"[".repeat(33)}${"]".repeat(33)}`)],
+    ["very deep", "[".repeat(4 * mebibyte - 1)],
+    ["with a key twice", user('"active":true,"active":false')],
+    ["with a key twice inside", user('"name":{"givenName":"a","givenName":"b"}')],
+    ["with an attribute in two spellings", user('"active":true,"ACTIVE":false')],
+    ["with a key twice behind an escape", user('"active":true,"\\u0061ctive":false')],
+    ["with a key twice in what is ignored", user('"urn:x:y":{"a":1,"a":2}')],
+    ["with __proto__", user('"__proto__":{"active":false}')],
+    ["with __proto__ inside", user('"name":{"__proto__":{"givenName":"x"}}')],
+    ["with constructor.prototype", user('"constructor":{"prototype":{"x":1}}')],
+    ["with NUL in a key", user('"a\\u0000":1')],
+    ["with half a pair in a key", user('"\\udc00":1')],
+    ["that is no object", "[]"],
+    ["that is empty", ""],
+  ])("%s is 400 invalidSyntax: %.60s", async (_what, body) => {
+    for (const [method, path] of [
+      ["POST", "/Users"],
+      ["PUT", `/Users/${target.userId}`],
+      ["PATCH", `/Groups/${target.groupId}`],
+    ] as const)
+      expect(await refusalOf(write(method, path, body))).toMatchObject(refused(400, "invalidSyntax"));
+  });
+
+  test.each([
+    ["a byte that is none", [0xff]],
+    ["an overlong slash", [0xc0, 0xaf]],
+    ["a surrogate", [0xed, 0xa0, 0x80]],
+    ["a cut character", [0xe2, 0x82]],
+  ])("that is no UTF-8 (%s) is 400 invalidSyntax", async (_what, bytes) => {
+    const body = Buffer.concat([
+      Buffer.from('{"userName":"a@acme.example","title":"'),
+      Buffer.from(bytes),
+      Buffer.from('"}'),
+    ]);
+    expect(await refusalOf(write("POST", "/Users", body))).toMatchObject(refused(400, "invalidSyntax"));
+  });
+
+  test.each(["\\u0000", "\\ud800", "x\\udfffy"])(
+    "with %s where it would be stored is 400 invalidValue",
+    async (text) => {
+      for (const body of [
+        `{"userName":"a${text}@acme.example"}`,
+        user(`"displayName":"${text}"`),
+        user(`"externalId":"${text}"`),
+        user(`"name":{"familyName":"${text}"}`),
+      ])
+        expect(await refusalOf(write("POST", "/Users", body))).toMatchObject(refused(400, "invalidValue"));
+    },
+  );
+
+  test("of more than 4 MiB is 413, plain or packed, and a bomb is not unpacked to its end", async () => {
+    expect(await refusalOf(write("POST", "/Users", user(`"title":"${"x".repeat(5 * mebibyte)}"`)))).toMatchObject(
+      refused(413),
+    );
+    const zeros = Buffer.alloc(96 * mebibyte);
+    const fast = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+    const [zipped, brotli] = [gzipSync(zeros, { level: 1 }), brotliCompressSync(zeros, fast)];
+    expect(await refusalOf(write("POST", "/Users", zipped, [["Content-Encoding", "gzip"]]))).toMatchObject(
+      refused(413),
+    );
+    expect(await refusalOf(write("POST", "/Users", brotli, [["Content-Encoding", "br"]]))).toMatchObject(refused(413));
+  });
+
+  test.each([
+    ["wide object", `{${Array.from({ length: 350_000 }, (_, index) => `"a${index}":1`).join(",")}}`],
+    ["empty objects", `{"members":[${"{},".repeat(1_390_000)}{}]}`],
+    ["bare members", `{"displayName":"M","members":[${'"a",'.repeat(1_000_000)}"a"]}`],
+    [
+      "unknown members",
+      `{"displayName":"M","members":[${Array.from({ length: 80_000 }, (_, index) => `{"value":"0198c0de-0000-7000-8000-${String(index).padStart(12, "0")}"}`).join(",")}]}`,
+    ],
+    ["backslashes", `{"displayName":"${"\\\\".repeat(2_000_000)}"}`],
+    ["quotes", `{"displayName":"${'\\"'.repeat(2_000_000)}"}`],
+    ["a number", `{"displayName":${"9".repeat(4_000_000)}}`],
+    ["spaces", `{"displayName":${" ".repeat(4_000_000)}1}`],
+    ["operations", `{"Operations":[${'{"op":"x"},'.repeat(300_000)}{}]}`],
+    [
+      "values",
+      `{"Operations":[{"op":"remove","path":"members","value":[${'{"value":"a"},'.repeat(250_000)}{"value":1}]}]}`,
+    ],
+    [
+      "names",
+      `{"Operations":[${Array.from({ length: 170 }, (_, op) => `{"op":"add","value":{${Array.from({ length: 1900 }, (_, index) => `"a${op}_${index}":1`).join(",")}}}`).join(",")},{}]}`,
+    ],
+    [
+      "brackets in names",
+      `{"Operations":[{"op":"add","value":{${Array.from({ length: 480 }, (_, index) => `"${"(".repeat(8000)}${index}":1`).join(",")}}},{}]}`,
+    ],
+    [
+      "paths",
+      `{"Operations":[${Array.from({ length: 480 }, () => `{"op":"remove","path":"members[${'value eq \\"a\\" or '.repeat(199)}value pr]"}`).join(",")},{}]}`,
+    ],
+  ])("of four megabytes of %s is refused in time", async (_what, body) => {
+    expect(body.length).toBeLessThan(4 * mebibyte);
+    for (const [method, path] of [
+      ["POST", "/Groups"],
+      ["PATCH", `/Groups/${target.groupId}`],
+    ] as const)
+      expect(await refusalOf(write(method, path, body))).toMatchObject(refused(400));
+  });
+
+  // These are valid to the letter, so they get as far as the database.
+  test.each<[string, () => string]>([
+    ["a thousand renames", () => patchOf(1000, (op) => `{"op":"replace","path":"displayName","value":"H${op}"}`)],
+    [
+      "filters of 199 terms",
+      () =>
+        patchOf(480, () => `{"op":"remove","path":"members[${'value eq \\"a\\" or '.repeat(198)}value eq \\"b\\"]"}`),
+    ],
+    [
+      "filters of 199 terms that are no list of ids",
+      () => patchOf(480, () => `{"op":"remove","path":"members[${'value sw \\"a\\" or '.repeat(198)}display pr]"}`),
+    ],
+    [
+      "replaced values",
+      () => patchOf(1000, (op) => `{"op":"replace","path":"members[value ne \\"${op}\\"]","value":{"display":"x"}}`),
+    ],
+    ["the same member, often", () => patchOf(1000, () => `{"op":"add","path":"members","value":[${member(80)}]}`)],
+    ["removals of nobody", () => patchOf(1000, () => `{"op":"remove","path":"members","value":[${stranger(80)}]}`)],
+    ["additions of strangers", () => patchOf(1000, () => `{"op":"add","path":"members","value":[${stranger(80)}]}`)],
+  ])("of a PATCH of a group with %s is answered in time", async (_what, body) => {
+    const text = body();
+    expect(text.length).toBeLessThan(4 * mebibyte);
+    const answer = await timed(write("PATCH", `/Groups/${target.groupId}`, text));
+    expect([200, 204, 400]).toContain(answer.status);
+    expect(answer.durationMs).toBeLessThan(timeBoundMs());
+  });
+
+  function patchOf(count: number, operation: (index: number) => string): string {
+    return `{"Operations":[${Array.from({ length: count }, (_, index) => operation(index)).join(",")}]}`;
+  }
+
+  function member(count: number): string {
+    return Array.from({ length: count }, () => `{"value":"${target.userId}"}`).join(",");
+  }
+
+  function stranger(count: number): string {
+    return Array.from({ length: count }, () => `{"value":"${randomUUID()}"}`).join(",");
+  }
+
+  test.each([
+    "text/xml",
+    "multipart/form-data; boundary=x",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "",
+    "json",
+  ])("of the type %j is 415", async (type) => {
+    const headers = type === "" ? [] : ([["Content-Type", type]] as const);
+    const body = new TextEncoder().encode('{"userName":"a@acme.example"}');
+    expect(await refusalOf(withToken({ method: "POST", headers, body }))).toMatchObject(refused(415));
+  });
+
+  test.each(["utf-16", "utf-16le", "iso-8859-1", "utf-7", '"utf-32"'])("in the charset %s is 415", async (charset) => {
+    const headers = [["Content-Type", `application/scim+json; charset=${charset}`]] as const;
+    expect(await refusalOf(withToken({ method: "POST", headers, body: new TextEncoder().encode("{}") }))).toMatchObject(
+      refused(415),
+    );
+  });
+
+  test("with a byte order mark, huge numbers or 32 levels is read", async () => {
+    for (const more of ['"x":1e400,"y":123456789012345678901234567890', `"x":${"[".repeat(31)}${"]".repeat(31)}`])
+      expect((await timed(write("POST", "/Users", user(more)))).status).toBe(201);
+    const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(user('"x":1'))]);
+    expect((await timed(write("POST", "/Users", marked))).status).toBe(201);
+    expect(await refusalOf(write("POST", "/Users", Buffer.concat([marked.subarray(0, 3), marked])))).toMatchObject(
+      refused(400, "invalidSyntax"),
+    );
+  });
+});
+
+describe("the issue's list, one by one: a query", () => {
+  const terms = (count: number, word: string): string =>
+    Array.from({ length: count }, (_, index) => `userName eq "${index}"`).join(` ${word} `);
+
+  test.each([
+    ["10,000 terms", encodeURIComponent(terms(10_000, "or")), 431],
+    ["201 terms", encodeURIComponent(terms(201, "and")), 400],
+    ["8 KiB of terms", "a+eq+1+or+".repeat(800), 400],
+    ["10,000 brackets", "(".repeat(10_000), 400],
+    ["31 brackets", `${"(".repeat(31)}userName+pr${")".repeat(31)}`, 400],
+    ["10,000 nots", "not+(".repeat(10_000), 400],
+    ["an open quote", "userName+eq+%22", 400],
+    ["NUL", "userName+eq+%22%00%22", 400],
+    ["half a pair", "userName+eq+%22%ED%A0%80%22", 400],
+    ["an escaped half of a pair", "userName+eq+%22%5Cud800%22", 400],
+  ])("a filter of %s is refused", async (_what, filter, status) => {
+    expect(await refusalOf(withToken({ path: `/scim_v2/Users?filter=${filter}` }))).toMatchObject(
+      refused(status, status === 400 ? "invalidFilter" : undefined),
+    );
+    expect(await refusalOf(withToken({ path: `/scim_v2/Groups?filter=${filter}` }))).toMatchObject(refused(status));
+  });
+
+  test("a filter of 200 terms is answered in time", async () => {
+    const answer = await timed(withToken({ path: `/scim_v2/Users?filter=${encodeURIComponent(terms(200, "or"))}` }));
+    expect([answer.status, answer.durationMs < timeBoundMs()]).toEqual([200, true]);
+  });
+
+  test.each(["%", "%z", "%zz", "%ff", "%c0%af", "%ED%A0%80", "%e2%82"])("%s in it is 400", async (text) => {
+    expect(await refusalOf(withToken({ path: `/scim_v2/Users?filter=userName+eq+%22${text}%22` }))).toMatchObject(
+      refused(400, "invalidFilter"),
+    );
+    expect(await refusalOf(withToken({ path: `/scim_v2/Users?startIndex=${text}` }))).toMatchObject(
+      refused(400, "invalidValue"),
+    );
+    expect(await refusalOf(withToken({ path: `/scim_v2/Users?unknown=${text}` }))).toMatchObject(
+      refused(400, "invalidValue"),
+    );
+    expect(await refusalOf(withToken({ path: `/scim_v2/Users?${text}=1` }))).toMatchObject(
+      refused(400, "invalidValue"),
+    );
+  });
+
+  test.each(["count=1&count=1", "filter=active+eq+true&filter=active+eq+true", "c%6Funt=1&count=2", "x&x="])(
+    "a parameter that is given twice is 400: %s",
+    async (query) => {
+      expect(await refusalOf(withToken({ path: `/scim_v2/Users?${query}` }))).toMatchObject(
+        refused(400, "invalidValue"),
+      );
+    },
+  );
+
+  test.each([
+    "unknown=1",
+    "__proto__=1",
+    "constructor=1&toString=2",
+    "aadOptscim062020",
+    "&&&",
+    "a=b=c?d",
+    "filter=userName%20pr",
+  ])("what nobody knows is ignored: %s", async (query) => {
+    expect((await timed(withToken({ path: `/scim_v2/Users?${query}` }))).status).toBe(200);
+  });
+
+  test("+ is a space and %2B a plus", async () => {
+    expect((await acme.post("/Users", { userName: "a+b@acme.example" })).status).toBe(201);
+    const found = await timed(withToken({ path: "/scim_v2/Users?filter=userName+eq+%22a%2Bb@acme.example%22" }));
+    expect(JSON.parse(found.text)).toMatchObject({ totalResults: 1 });
+  });
+
+  test.each(["x=1&".repeat(12_000), `x=${"a".repeat(50_000)}`, "%41=1&"])(
+    "a long one is read in time: %.20s",
+    async (query) => {
+      const answer = await timed(withToken({ path: `/scim_v2/Users?${query}` }));
+      expect(answer.durationMs).toBeLessThan(timeBoundMs());
+      expect([200, 400]).toContain(answer.status);
+    },
+  );
+});
+
+// What is only unusual is data: it is kept and compared letter by letter, never read as a pattern or as SQL.
+describe("the issue's list, one by one: metacharacters of LIKE and SQL", () => {
+  const names = [
+    "100%",
+    "_",
+    "%_%",
+    "a\\b",
+    "\\",
+    "'",
+    "''; drop table member; --",
+    '"quoted"',
+    "$1",
+    "${x}",
+    "*",
+    ".*",
+    "👩‍👩‍👧",
+  ];
+
+  test.each(names)("%s is a name like any other", async (displayName) => {
+    const made = await acme.post("/Users", { userName: `m${Math.random()}@acme.example`, displayName });
+    expect([made.status, made.body["displayName"]]).toEqual([201, displayName]);
+    for (const operator of ["eq", "co", "sw", "ew"]) {
+      const filter = `id eq "${idOf(made)}" and displayName ${operator} ${JSON.stringify(displayName)}`;
+      expect(resourcesOf(await acme.get(`/Users?filter=${encodeURIComponent(filter)}`)), filter).toHaveLength(1);
+    }
+    const group = await acme.post("/Groups", { displayName: `G ${displayName}` });
+    expect([group.status, group.body["displayName"]]).toEqual([201, `G ${displayName}`]);
+  });
+
+  test.each(["%", "_", "P_m", "P%", "\\", ".*", "' or '1'='1"])("%s in a filter stands for itself", async (text) => {
+    await acme.patch(`/Users/${target.userId}`, {
+      Operations: [{ op: "replace", path: "displayName", value: "Pam Plain" }],
+    });
+    for (const operator of ["eq", "co", "sw", "ew"]) {
+      const filter = `id eq "${target.userId}" and displayName ${operator} ${JSON.stringify(text)}`;
+      expect(resourcesOf(await acme.get(`/Users?filter=${encodeURIComponent(filter)}`)), filter).toEqual([]);
+    }
+  });
+});
+
+describe("the issue's list, one by one: an address", () => {
+  test.each([
+    "/scim_v2/Users/%2e%2e%2fGroups",
+    "/scim_v2/Users/..%2f..%2fetc%2fpasswd",
+    "/scim_v2/%2e%2e/Users",
+    "/scim_v2/Users/%00",
+    "/scim_v2/Users%2F1",
+    "/scim_v2/Users/%252e%252e",
+    "/scim_v2/Users/;x",
+    "/scim_v2/Users;x=1",
+    `/scim_v2/Users/${"a".repeat(30_000)}`,
+    "/scim_v2//Nothing",
+    "/scim_v2/USERS",
+    "/scim_v2/users",
+    "/scim_v2/Users/x/y",
+    "/scim_v2/Users/__proto__",
+    "/scim_v2/Schemas/constructor",
+    "/scim_v2/ResourceTypes/__proto__",
+    "/../scim_v2/Users",
+    "/",
+    "//",
+    "/%",
+  ])("%.60s is 404", async (path) => {
+    const answer = await timed(withToken({ path }));
+    expect(refusalIn(answer)).toMatchObject(refused(404));
+    expect(answer.text.length).toBeLessThan(1000);
+  });
+
+  test.each(["%", "%zz", "%ff", "%c0%ae", "%E0%A4%A", "%ed%a0%80"])("%s in it is 400", async (text) => {
+    expect(await refusalOf(withToken({ path: `/scim_v2/Users/${text}` }))).toMatchObject(refused(400, "invalidPath"));
+  });
+
+  test("with a slash at its end it is the same", async () => {
+    for (const path of ["/scim_v2/Users/", `/scim_v2/Users/${target.userId}/`, "/scim/v2/Users/"])
+      expect((await timed(withToken({ path }))).status).toBe(200);
+  });
+});
+
+describe("the issue's list, one by one: a method or a header", () => {
+  test.each(["TRACE", "OPTIONS", "PROPFIND", "LOCK", "PUT", "PATCH", "DELETE", "QUERY"])(
+    "%s on a list is 405",
+    async (method) => {
+      const answer = await timed(withToken({ method }));
+      expect(refusalIn(answer)).toMatchObject(refused(405));
+      expect(answer.headers.get("allow")).toBe("GET, POST");
+    },
+  );
+
+  test.each(["FOO", "get", "G@T"])("%s, which HTTP does not know, is 400", async (method) => {
+    expect(await refusalOf(withToken({ method }))).toMatchObject(refused(400));
+  });
+
+  test("CONNECT and an asterisk are no address of ours", async () => {
+    expect(await refusalOf(withToken({ method: "CONNECT", path: "evil.example:443" }))).toMatchObject(refused(405));
+    expect(await refusalOf(withToken({ method: "OPTIONS", path: "*" }))).toMatchObject(refused(404));
+  });
+
+  test("HEAD is GET without its body, of what is there and of what is not", async () => {
+    for (const path of ["/scim_v2/Users?count=1", `/scim_v2/Users/${target.userId}`, "/scim_v2/Schemas"]) {
+      const [head, get] = [await timed(withToken({ method: "HEAD", path })), await timed(withToken({ path }))];
+      expect([head.status, head.text, head.headers.get("content-length")]).toEqual([
+        200,
+        "",
+        get.headers.get("content-length"),
+      ]);
+    }
+    const missing = await timed(withToken({ method: "HEAD", path: "/scim_v2/Users/x" }));
+    expect([missing.status, problemOfError(missing, true)]).toEqual([404, undefined]);
+  });
+
+  // RFC 9110 section 12.5.1 lets a server disregard Accept; every provider reads application/scim+json.
+  test.each([
+    "text/xml",
+    "application/json",
+    "*/*;q=0",
+    "",
+    ",;=",
+    "image/*, application/scim+json;q=0",
+    "x".repeat(9000),
+  ])("Accept: %.30s is answered all the same", async (accept) => {
+    const answer = await timed(withToken({ headers: [["Accept", accept]] }));
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/scim+json"]);
+  });
+
+  test.each([
+    "x".repeat(50_000),
+    "Bearer ",
+    "Bearer rcl_",
+    `Bearer ${" ".repeat(20_000)}x`,
+    "Basic Og==",
+    "\xff\xfe",
+    "rcl_%00",
+  ])("Authorization: %.20s is 401", async (authorization) => {
+    const answer = await timed({ method: "GET", path: "/scim_v2/Users", headers: [["Authorization", authorization]] });
+    expect(refusalIn(answer)).toMatchObject(refused(401));
+    expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
+  });
+
+  test("headers of more than 64 KiB are 431", async () => {
+    expect(await refusalOf(withToken({ headers: [["X-Long", "a".repeat(70_000)]] }))).toMatchObject(refused(431));
+  });
+});
+
+describe("the issue's list, one by one: HTTP itself", () => {
+  const head = (request: string, ...lines: readonly string[]): string =>
+    [request, "Host: a", `Authorization: ${scim.token}`, ...lines].join("\r\n");
+  const small = (): string => user('"active":true');
+
+  async function errorsOf(bytes: string): Promise<readonly RawAnswer[]> {
+    const answers = await sendBytes(port, bytes);
+    for (const answer of answers) if (answer.status >= 400) expect(problemOfError(answer)).toBeUndefined();
+    return answers;
+  }
+
+  test.each([
+    ["no Host", `GET /scim_v2/Users HTTP/1.1\r\nConnection: close\r\n\r\n`],
+    ["two Hosts", `GET /scim_v2/Users HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n`],
+    [
+      "a length and chunks",
+      "POST /scim_v2/Users HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ],
+    ["two lengths", "POST /scim_v2/Users HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd"],
+    ["a length below 0", "POST /scim_v2/Users HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"],
+    [
+      "an unknown transfer encoding",
+      "POST /scim_v2/Users HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    ],
+    [
+      "chunks that are not last",
+      "POST /scim_v2/Users HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n",
+    ],
+    ["a space before the colon", "GET /scim_v2/Users HTTP/1.1\r\nHost: a\r\nX : b\r\n\r\n"],
+    ["a folded header", "GET /scim_v2/Users HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\nConnection: close\r\n\r\n"],
+    ["NUL in a header", "GET /scim_v2/Users HTTP/1.1\r\nHost: a\r\nX: b\0\r\n\r\n"],
+    ["another protocol", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
+    ["no HTTP", "\x16\x03\x01\x02\x00\x01\x00\r\n\r\n"],
+  ])("%s is 400", async (_what, bytes) => {
+    const answers = await errorsOf(bytes);
+    expect(answers.map(({ status }) => status)).toEqual([400]);
+  });
+
+  test("chunks that are broken are 400 and have no effect", async () => {
+    const answers = await errorsOf(
+      `${head("POST /scim_v2/Users HTTP/1.1", json.join(": "), "Transfer-Encoding: chunked")}\r\n\r\n5\r\n{"use\r\nzz\r\n`,
+    );
+    expect(answers.map(({ status }) => status)).toEqual([400]);
+  });
+
+  test("a body in chunks is read", async () => {
+    const body = small();
+    const answers = await errorsOf(
+      `${head("POST /scim_v2/Users HTTP/1.1", json.join(": "), "Transfer-Encoding: chunked", "Connection: close")}\r\n\r\n${body.length.toString(16)};ext=1\r\n${body}\r\n0\r\n\r\n`,
+    );
+    expect(answers.map(({ status }) => status)).toEqual([201]);
+  });
+
+  // The caller must not take the 400 of the rest for the answer to what was done.
+  test("what is longer than announced: the whole request is answered first, then the rest is 400", async () => {
+    const body = small();
+    const answers = await errorsOf(
+      `${head("POST /scim_v2/Users HTTP/1.1", json.join(": "), `Content-Length: ${body.length}`)}\r\n\r\n${body}{"more":1}`,
+    );
+    expect(answers.map(({ status }) => status)).toEqual([201, 400]);
+  });
+
+  test("what is cut short by its length is 400", async () => {
+    const body = small();
+    const answers = await errorsOf(
+      `${head("POST /scim_v2/Users HTTP/1.1", json.join(": "), `Content-Length: ${body.length - 1}`)}\r\n\r\n${body}`,
+    );
+    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+  });
+
+  // Node hands the connection over with nobody who listens to its errors: one of them would end the process.
+  test("a caller who asks for a proxy and hangs up harms nobody", async () => {
+    for (let times = 0; times < 20; times++) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(port, "127.0.0.1", () => {
+          socket.write("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n");
+          socket.resetAndDestroy();
+        });
+        socket.on("close", () => resolve());
+      });
+    }
+    expect((await timed(withToken({}))).status).toBe(200);
+  });
+
+  test("a large body of somebody without a token is not read, and is 401 all the same", async () => {
+    const body = new TextEncoder().encode("[".repeat(3 * mebibyte));
+    for (const token of ["", "rcl_x"]) {
+      const request = {
+        method: "POST",
+        path: "/scim_v2/Users",
+        headers: [json, ["Authorization", token] as const],
+        body,
+      };
+      expect(await refusalOf(request)).toMatchObject(refused(401));
+    }
+    expect(await refusalOf(write("POST", "/Users", body))).toMatchObject(refused(400, "invalidSyntax"));
+  });
+
+  test("Expect: 100-continue is met, any other expectation is 417", async () => {
+    const body = small();
+    const lines = [json.join(": "), `Content-Length: ${body.length}`, "Connection: close"];
+    const met = await errorsOf(
+      `${head("POST /scim_v2/Users HTTP/1.1", ...lines, "Expect: 100-continue")}\r\n\r\n${body}`,
+    );
+    expect(met.map(({ status }) => status)).toEqual([201]);
+    const unmet = await errorsOf(`${head("POST /scim_v2/Users HTTP/1.1", ...lines, "Expect: tea")}\r\n\r\n${body}`);
+    expect(unmet.map(({ status }) => status)).toEqual([417]);
+  });
+});

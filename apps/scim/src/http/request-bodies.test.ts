@@ -1,0 +1,165 @@
+import { listScimRequests, readScimRequest, type RequestDetail } from "@rollcall/db";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call, idOf, scimClient } from "../testing/test-client.ts";
+import { startScim, type ScimTest } from "../testing/test-harness.ts";
+
+let scim: ScimTest;
+let acme: ReturnType<typeof scimClient>;
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+});
+afterAll(() => scim.stop());
+
+/** The newest call as the owner sees it. */
+async function latest(): Promise<RequestDetail> {
+  await scim.recorder.flush();
+  const { database, organizationId } = scim;
+  const { requests } = await listScimRequests(database.sql, organizationId, { limit: 1 });
+  const found = await readScimRequest(database.sql, organizationId, requests[0]?.id ?? "");
+  if (found === undefined) throw new Error("Nothing was recorded.");
+  return found;
+}
+
+const read = (body: string | null): unknown => JSON.parse(body ?? "null");
+const patchOf = (...operations: readonly object[]): object => ({
+  schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+  Operations: operations,
+});
+
+// Guards what an owner debugs by: what was sent, what was answered, whom it was about, and what it did.
+describe("a call is kept with", () => {
+  test("its bodies, its person and its changes", async () => {
+    const id = idOf(
+      await acme.post("/Users", { userName: "pam@acme.example", title: "Dr.", name: { givenName: "Pam" } }),
+    );
+    const created = await latest();
+    expect(created).toMatchObject({ memberId: id, memberName: "Pam", refusal: null });
+    expect(read(created.requestBody)).toEqual({
+      userName: "pam@acme.example",
+      title: "(text, 3 characters)",
+      name: { givenName: "Pam" },
+    });
+    expect(read(created.answerBody)).toMatchObject({ id, userName: "pam@acme.example", active: true });
+    expect(created.changes.map(({ kind }) => kind)).toContain("member.created");
+    await acme.patch(`/Users/${id}`, patchOf({ op: "replace", path: "active", value: false }));
+    const stopped = await latest();
+    expect(stopped.memberId).toBe(id);
+    expect(stopped.changes).toMatchObject([{ kind: "member.deactivated" }]);
+  });
+
+  test("the rule that refused it, and the refused change", async () => {
+    await acme.post("/Users", { userName: "twice@acme.example" });
+    await acme.post("/Users", { userName: "Twice@acme.example" });
+    const refused = await latest();
+    expect(refused).toMatchObject({ status: 409, refusal: "userNameTaken" });
+    expect(refused.changes).toMatchObject([{ kind: "member.created", refusal: "userNameTaken" }]);
+    expect(read(refused.answerBody)).toMatchObject({ status: "409", scimType: "uniqueness" });
+  });
+
+  test("who was found by a look-up; nothing where several were", async () => {
+    const id = idOf(await acme.post("/Users", { userName: "found@acme.example" }));
+    await acme.get('/Users?filter=userName eq "found@acme.example"');
+    expect((await latest()).memberId).toBe(id);
+    await acme.get("/Users");
+    expect((await latest()).memberId).toBeNull();
+  });
+
+  test("each operation of a bulk request", async () => {
+    const data = { userName: "bulk@acme.example", password: "hunter2-bulk" };
+    const operation = { method: "POST", path: "/Users", bulkId: "1", data };
+    await acme.post("/Bulk", {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+      Operations: [operation],
+    });
+    const kept = await latest();
+    expect(kept.requestBody).toContain("bulk@acme.example");
+    expect(kept.answerBody).toContain('"status":"201"');
+    expect(kept.changes.map(({ kind }) => kind)).toContain("member.created");
+  });
+
+  test("no body where none could be read", async () => {
+    await call(`${scim.baseUrl}/Users`, "POST", { authorization: scim.token }, '{"userName": "a@b.example"');
+    expect(await latest()).toMatchObject({ status: 400, requestBody: null });
+  });
+
+  test("its bodies within bounds, however large they were", async () => {
+    const members = Array.from({ length: 9000 }, (_, index) => ({ value: `${index}`.padStart(36, "0") }));
+    await acme.post("/Groups", { displayName: "Everybody", members });
+    const kept = await latest();
+    expect(kept.requestBody?.length).toBeLessThan(8192);
+    expect(kept.requestBody).toContain("… and 8,990 more");
+  });
+});
+
+// Guards the whole table: a secret is in no column of any row, wherever it was put.
+test("AR-25: no row of the request log holds a password or a token, whatever place they were sent in", async () => {
+  const [password, token, other] = ["hunter2-hunter2", scim.token, `ghp_${"Ab1".repeat(12)}`];
+  const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl";
+  const id = idOf(await acme.post("/Users", { userName: "kept@acme.example" }));
+  const extension = "urn:example:custom:2.0:User";
+  await acme.post("/Users", {
+    userName: "x@acme.example",
+    password,
+    [extension]: { secret: password, deep: [[{ password }]] },
+  });
+  await acme.post("/Users", { userName: `Bearer ${token}`, displayName: other, externalId: jwt, nickName: password });
+  await acme.post("/Users", { userName: "y@acme.example", [token]: 1, roles: [{ value: password }] });
+  await acme.put(`/Users/${id}`, {
+    userName: "kept@acme.example",
+    name: { givenName: jwt, honorificPrefix: password },
+  });
+  for (const path of ["password", `${extension}:secret`, 'roles[value eq "x"].display', token, `${password} ${jwt}`]) {
+    await acme.patch(`/Users/${id}`, patchOf({ op: "replace", path, value: password }));
+  }
+  await acme.patch(
+    `/Users/${id}`,
+    patchOf({ op: "replace", value: { password, "name.x": password, [extension]: password } }),
+  );
+  await acme.patch(`/Users/${id}`, patchOf({ op: other, path: `roles[value eq "${password}"]`, value: [password] }));
+  await acme.post("/Groups", { displayName: other, members: [{ value: jwt, password }] });
+  await acme.post("/Users/.search", { filter: `password eq "${password}"`, attributes: [token] });
+  await acme.post("/Bulk", {
+    Operations: [{ method: "POST", path: "/Users", bulkId: jwt, data: { password, x: { token } } }],
+  });
+  for (const query of [`filter=password eq "${password}"`, `password=${password}`, `filter=title co "${password}"`]) {
+    await acme.get(`/Users?${query}`);
+  }
+  await acme.get(`/Users/${other}`);
+  await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${token.slice(0, 40)}!` });
+  await latest();
+  const text = "select to_jsonb(q)::text as row from scim_request q";
+  const rows = JSON.stringify(await scim.database.sql.query({ name: "", text }, []));
+  const secrets = [password, token.slice(16), other, jwt.slice(0, 30)];
+  expect(secrets.filter((secret) => rows.includes(secret))).toEqual([]);
+});
+
+// Guards that an owner learns of a mistyped or leaked token, and that the caller learns nothing by it.
+describe("a failed authentication is shown to the owner whose token it begins like", () => {
+  const get = (token: string) => call(`${scim.baseUrl}/Users?count=0`, "GET", { authorization: token });
+
+  test("a token that was cut off", async () => {
+    const answer = await get(`Bearer ${scim.token.slice(0, 31)}`);
+    expect(answer.status).toBe(401);
+    expect(JSON.stringify(answer.body)).not.toContain("begins like");
+    await expect.poll(async () => (await latest()).refusal).toBe("tokenMalformed");
+    expect(await latest()).toMatchObject({
+      status: 401,
+      tokenName: "Okta",
+      detail: expect.stringContaining("has 31 characters"),
+      requestBody: null,
+      answerBody: null,
+    });
+  });
+
+  test("a well-formed token with another secret", async () => {
+    const other = await scim.addOrganization("Mixed");
+    const text = "update scim_token set secret_hash = sha256('other') where id = $1";
+    await scim.database.sql.query({ name: "", text }, [other.tokenId]);
+    const answer = await get(other.token);
+    expect(JSON.stringify(answer.body)).toContain("This SCIM token is not known.");
+    await scim.recorder.flush();
+    const { requests } = await listScimRequests(scim.database.sql, other.organizationId, { limit: 10 });
+    expect(requests).toMatchObject([{ tokenId: other.tokenId, status: 401, refusal: "tokenSecretWrong" }]);
+  });
+});

@@ -1,0 +1,226 @@
+import { disableProvisioning, enableProvisioning, issueToken, revokeToken } from "@rollcall/db";
+import { USER_SCHEMA } from "@rollcall/scim-protocol";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { routes } from "../routes.ts";
+import { basePaths } from "../server.ts";
+import { call, detailOf, idOf, scimClient, type Answer } from "../testing/test-client.ts";
+import { startScim, type TestOrganization } from "../testing/test-harness.ts";
+
+const served = [
+  "POST /Users/.search",
+  "POST /Groups/.search",
+  "GET /Users",
+  "POST /Users",
+  "GET /Users/:id",
+  "PUT /Users/:id",
+  "PATCH /Users/:id",
+  "DELETE /Users/:id",
+  "GET /Groups",
+  "POST /Groups",
+  "GET /Groups/:id",
+  "PUT /Groups/:id",
+  "PATCH /Groups/:id",
+  "DELETE /Groups/:id",
+  "GET /ServiceProviderConfig",
+  "GET /ResourceTypes",
+  "GET /ResourceTypes/:id",
+  "GET /Schemas",
+  "GET /Schemas/:id",
+  "POST /Bulk",
+  "GET /",
+  "POST /.search",
+  "GET /Me",
+  "POST /Me",
+  "PUT /Me",
+  "PATCH /Me",
+  "DELETE /Me",
+];
+
+const inTable = routes.flatMap(({ path, handlers }) =>
+  Object.keys(handlers).map((method) => ({
+    method: method.toUpperCase(),
+    path,
+    name: `${method.toUpperCase()} ${path}`,
+  })),
+);
+const yearMs = 366 * 86_400_000;
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+let rival: TestOrganization;
+/** What stands for `:id` below each collection: things of the first organization. */
+const ids = new Map([
+  ["/ResourceTypes", "User"],
+  ["/Schemas", USER_SCHEMA],
+]);
+const tokens = new Map<string, string>();
+
+beforeAll(async () => {
+  // This test sends some hundred wrong tokens a second.
+  scim = await startScim({ unknownTokenBounds: { perAddress: 10_000, inAll: 10_000 } });
+  tokens.set("expired", scim.token);
+  scim.advance(yearMs);
+  tokens.set("revoked", await issued("revoked"));
+  tokens.set("unknown", await issued("unknown"));
+  tokens.set("right key, wrong secret", await issued("mixed up"));
+  await scim.database.sql.query({ name: "", text: "delete from scim_token where name = 'unknown'" }, []);
+  const wrongSecret = "update scim_token set secret_hash = sha256('other') where name = 'mixed up'";
+  await scim.database.sql.query({ name: "", text: wrongSecret }, []);
+  tokens.set("malformed", `${scim.token.slice(0, -1)}_`);
+  rival = await scim.addOrganization("Rival");
+  tokens.set("right", await issued("right"));
+  const acme = scimClient(scim.baseUrl, token("right"));
+  ids.set(
+    "/Users",
+    idOf(await acme.post("/Users", { userName: "secret.person@acme.example", displayName: "Secret Person" })),
+  );
+  ids.set("/Groups", idOf(await acme.post("/Groups", { displayName: "Secret Group" })));
+});
+afterAll(() => scim.stop());
+
+async function issued(name: string): Promise<string> {
+  const context = await scim.context();
+  const made = await issueToken(scim.database, context, { name });
+  if (!made.ok) throw new Error(made.error.kind);
+  const { tokenId } = made.value;
+  if (name === "revoked") await revokeToken(scim.database, context, { tokenId, isLastConfirmed: true });
+  return made.value.token;
+}
+
+function token(name: string): string {
+  const found = tokens.get(name);
+  if (found === undefined) throw new Error(`There is no ${name} token.`);
+  return found;
+}
+
+function pathOf(path: string): string {
+  const collection = `/${path.split("/")[1]}`;
+  return path.replace(":id", ids.get(collection) ?? "");
+}
+
+const good = JSON.stringify({
+  userName: "new@acme.example",
+  displayName: "New",
+  Operations: [{ op: "add", value: {} }],
+});
+const broken = '{"userName": "x';
+
+/** Every address and method of the table under both base paths, with a good and with a broken body and query. */
+async function walk(authorization: string | undefined): Promise<{ name: string; answer: Answer }[]> {
+  const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+  const root = new URL(scim.baseUrl).origin;
+  const answers: { name: string; answer: Answer }[] = [];
+  for (const base of basePaths) {
+    for (const { method, path, name } of inTable) {
+      for (const [query, body] of [
+        ["", good],
+        ["?startIndex=x&filter=(&attributes=a&excludedAttributes=b", broken],
+      ]) {
+        const sent = method === "GET" || method === "DELETE" ? undefined : body;
+        const answer = await call(`${root}${base}${pathOf(path)}${query}`, method, headers, sent);
+        answers.push({ name: `${base} ${name} ${query}`, answer });
+      }
+    }
+  }
+  return answers;
+}
+
+test("the list of this test is the table of routes, so that a new route is walked knowingly", () => {
+  expect(inTable.map(({ name }) => name)).toEqual(served);
+});
+
+// AR-14, AR-16: nobody comes in without a right token, whatever the address and however bad the rest of the request.
+describe.each([
+  ["no", "There is no Authorization header"],
+  ["malformed", "does not hold a Rollcall SCIM token"],
+  ["unknown", "is not known"],
+  ["right key, wrong secret", "is not known"],
+  ["expired", "expired on 20"],
+  ["revoked", "was revoked on 20"],
+])("%s token", (name, words) => {
+  test("is answered 401 by every route and method", async () => {
+    for (const { name: where, answer } of await walk(name === "no" ? undefined : `Bearer ${token(name)}`)) {
+      expect({ where, status: answer.status, detail: answer.body["detail"] }).toEqual({
+        where,
+        status: 401,
+        detail: expect.stringContaining(words),
+      });
+      expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
+      expect(answer.body).toMatchObject({ schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"], status: "401" });
+    }
+  });
+});
+
+// RFC 7644 section 2: also what no route serves, and methods that a route does not take, tell nothing without a token.
+test.each([
+  ["GET", "/Nothing"],
+  ["POST", "/Users/x"],
+  ["OPTIONS", "/Users"],
+  ["DELETE", "/Groups"],
+])("%s %s without a token is 401", async (method, path) => {
+  const answer = await call(`${scim.baseUrl}${path}`, method, {});
+  expect(answer.status).toBe(401);
+});
+
+// AR-20: Okta's Header Auth sends the bare token; the scheme counts in any case (RFC 9110 section 11.1).
+test.each(["", "Bearer ", "bearer ", "BEARER   "])("AR-20 %j before a right token is let in", async (scheme) => {
+  const answer = await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${scheme}${token("right")}` });
+  expect(answer.status).toBe(200);
+});
+
+test.each(["Basic ", "Token ", "Bearer Bearer "])("AR-20 %j before a right token is not", async (scheme) => {
+  const answer = await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${scheme}${token("right")}` });
+  expect(answer.status).toBe(401);
+});
+
+// AR-19: another organization's token finds nothing of the first one, and never learns that it is there.
+test("another organization's token gets 404 for the first one's resources and none of its data", async () => {
+  for (const { name, answer } of await walk(`Bearer ${rival.token}`)) {
+    expect([name, answer.status]).not.toEqual([name, 401]);
+    expect([name, answer.status]).not.toEqual([name, 500]);
+    expect(answer.text, name).not.toMatch(/secret|owner@acme/i);
+    const isOneResource = /\/(?:Users|Groups)\/:id $/.test(name);
+    if (isOneResource) expect([name, answer.status]).toEqual([name, 404]);
+  }
+  const acme = scimClient(scim.baseUrl, token("right"));
+  expect((await acme.get(pathOf("/Users/:id"))).body).toMatchObject({ displayName: "Secret Person", active: true });
+  expect((await acme.get(pathOf("/Groups/:id"))).body).toMatchObject({ displayName: "Secret Group" });
+});
+
+// The walk is worth something only if a right token gets through the same requests.
+test("a right token is let in by every route", async () => {
+  for (const { name, answer } of await walk(`Bearer ${token("right")}`)) {
+    expect([401, 500], `${name} ${answer.text}`).not.toContain(answer.status);
+    expect(answer.text).not.toContain("Provisioning is turned off");
+  }
+});
+
+// AR-28: what the protocol knows and the service does not offer says so, and is no wrong method.
+test.each(["GET /Me", "PATCH /Me"])("AR-28: %s is 501", async (name) => {
+  const [method = "", path = ""] = name.split(" ");
+  const answer = await call(
+    `${scim.baseUrl}${path}`,
+    method,
+    { authorization: token("right") },
+    method === "GET" ? undefined : "{}",
+  );
+  expect([answer.status, detailOf(answer)]).toEqual([501, expect.stringContaining("not offered")]);
+});
+
+// AR-21, AR-75: turned off, provisioning says so to who has a right token, at every address.
+test("AR-21: provisioning off is 403 everywhere, with a detail that says so", async () => {
+  const before = token("right");
+  await disableProvisioning(scim.database, await scim.context());
+  const after = await issued("while off");
+  for (const { name, answer } of await walk(`Bearer ${after}`)) {
+    expect([name, answer.status, detailOf(answer)]).toEqual([
+      name,
+      403,
+      expect.stringContaining("Provisioning is turned off"),
+    ]);
+    expect(answer.headers.get("www-authenticate")).toBeNull();
+  }
+  expect(detailOf(await scimClient(scim.baseUrl, before).get("/Users"))).toContain("Provisioning is turned off");
+  await enableProvisioning(scim.database, await scim.context(), { acknowledgeSso: true });
+  for (const { name, answer } of await walk(`Bearer ${before}`)) expect([name, answer.status]).toEqual([name, 401]);
+  expect((await scimClient(scim.baseUrl, after).get("/Users")).status).toBe(200);
+});

@@ -1,0 +1,287 @@
+import { explainAddress, issueToken, listScimRequests, listTokens, revokeToken } from "@rollcall/db";
+import { pino } from "pino";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { call, idOf, scimClient } from "../testing/test-client.ts";
+import { startScim, type ScimTest } from "../testing/test-harness.ts";
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+let processLog = "";
+beforeAll(async () => {
+  const log = pino({ level: "trace" }, { write: (line: string) => void (processLog += line) });
+  scim = await startScim({ log });
+});
+afterAll(() => scim.stop());
+
+const callText = `select method, path, status, scim_type as "scimType", detail, duration_ms as "durationMs", client, ip,
+  token_id as "tokenId", organization_id as "organizationId" from scim_request order by id`;
+let seen = 0;
+
+/** The calls that were recorded since the last time, oldest first, of every organization. */
+async function newCalls(): Promise<readonly Record<string, unknown>[]> {
+  await scim.recorder.flush();
+  const all = await scim.database.sql.query({ name: "test_calls", text: callText }, []);
+  const fresh = all.slice(seen);
+  seen = all.length;
+  return fresh;
+}
+beforeEach(() => newCalls());
+
+function get(path: string, token: string, client = "Okta SCIM Client 1.0.0") {
+  return call(`${scim.baseUrl}${path}`, "GET", { authorization: token, "user-agent": client });
+}
+
+test("each call is recorded by the name that the change log and the answer have for it", async () => {
+  const answer = await scimClient(scim.baseUrl, scim.token).post("/Users", { userName: "named@acme.example" });
+  await scim.recorder.flush();
+  const text = `select q.request_id as "requestId", c.kind from scim_request q
+    join change c on c.organization_id = q.organization_id and c.request_id = q.request_id::text order by q.id desc limit 1`;
+  const [row] = await scim.database.sql.query({ name: "test_named_call", text }, []);
+  expect(row).toEqual({ requestId: answer.headers.get("x-request-id"), kind: "member.created" });
+});
+
+test("each call is recorded with its method, path, answer, duration and client", async () => {
+  const acme = scimClient(scim.baseUrl, scim.token);
+  await get("/Users?startIndex=1&count=2", scim.token);
+  await acme.post("/Users", { userName: "nobody" });
+  await acme.put("/Users", {});
+  await acme.get("/Nowhere");
+  const own = {
+    organizationId: scim.organizationId,
+    tokenId: scim.tokenId,
+    ip: "127.0.0.1",
+    durationMs: expect.any(Number),
+  };
+  expect(await newCalls()).toEqual([
+    {
+      ...own,
+      method: "GET",
+      path: "/scim_v2/Users?startIndex=1&count=2",
+      status: 200,
+      scimType: null,
+      detail: null,
+      client: "Okta SCIM Client 1.0.0",
+    },
+    {
+      ...own,
+      method: "POST",
+      path: "/scim_v2/Users",
+      status: 400,
+      scimType: "invalidValue",
+      detail: expect.stringContaining("e-mail"),
+      client: expect.any(String),
+    },
+    {
+      ...own,
+      method: "PUT",
+      path: "/scim_v2/Users",
+      status: 405,
+      scimType: null,
+      detail: expect.stringContaining("GET, POST"),
+      client: expect.any(String),
+    },
+    {
+      ...own,
+      method: "GET",
+      path: "/scim_v2/Nowhere",
+      status: 404,
+      scimType: null,
+      detail: expect.any(String),
+      client: expect.any(String),
+    },
+  ]);
+});
+
+test("the owner's list shows them, newest first", async () => {
+  await get("/Users?count=0", scim.token);
+  await scim.recorder.flush();
+  const listed = await listScimRequests(scim.database.sql, scim.organizationId, { limit: 1 });
+  expect(JSON.stringify(listed)).toContain("count=0");
+});
+
+// Nobody can be named for it.
+test("a call without anything of a token of ours is recorded nowhere", async () => {
+  const issued = await issueToken(scim.database, await scim.context(), { name: "forgotten" });
+  if (!issued.ok) throw new Error(issued.error.kind);
+  const text = "update scim_token set key_id = '000000000001' where name = 'forgotten'";
+  await scim.database.sql.query({ name: "", text }, []);
+  const nobodys = issued.value.token;
+  for (const token of ["", "non-token", "rcl_short", `x${scim.token}`, "rcl_000000000000", nobodys]) {
+    expect((await get("/Users", token)).status).toBe(401);
+  }
+  expect(await newCalls()).toEqual([]);
+});
+
+// An owner must find what the provider ran into, our limits and our faults included.
+test("calls that were too many are recorded, those of a wrong token are not", async () => {
+  const limited = await startScim({ rateLimit: 3 });
+  try {
+    const text = "update scim_token set secret_hash = sha256('other') where id = $1";
+    const wrong = await limited.addOrganization("Wrong");
+    await limited.database.sql.query({ name: "", text }, [wrong.tokenId]);
+    const [right, foreign] = [limited.token, wrong.token].map((token) => scimClient(limited.baseUrl, token));
+    if (right === undefined || foreign === undefined) throw new Error("There are two clients.");
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? right : foreign).get(`/Users?count=${index}`)),
+    );
+    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(8);
+    const requests = await recordedOf(limited, 10);
+    const refused = requests.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(4);
+    expect(refused[0]).toMatchObject({ tokenName: "Okta", detail: expect.stringContaining("a second") });
+    const others = await listScimRequests(limited.database.sql, wrong.organizationId, { limit: 100 });
+    expect(others.requests.filter(({ refusal }) => refusal !== "tokenSecretWrong")).toEqual([]);
+  } finally {
+    await limited.stop();
+  }
+});
+
+const looksMax = 1000;
+
+/** So many calls of the organization; whose token a refused call bore is found out after the answer. */
+async function recordedOf({ database, recorder, organizationId }: ScimTest, count: number) {
+  for (let look = 0; look < looksMax; look++) {
+    await recorder.flush();
+    const { requests } = await listScimRequests(database.sql, organizationId, { limit: 100 });
+    if (requests.length >= count) return requests;
+  }
+  throw new Error(`There are never ${count} calls.`);
+}
+
+test("calls that ended in a fault of ours are recorded, the first one of a token too", async () => {
+  const issued = await issueToken(scim.database, await scim.context(), { name: "unlucky" });
+  if (!issued.ok) throw new Error(issued.error.kind);
+  const { token, tokenId } = issued.value;
+  const ask = (text: string) => scim.database.sql.query({ name: "", text }, []);
+  await ask("alter table role rename to role_away");
+  try {
+    for (const path of ["/Groups", "/Groups?count=1"]) expect((await get(path, token)).status).toBe(500);
+  } finally {
+    await ask("alter table role_away rename to role");
+  }
+  await recordedOf(scim, seen + 2);
+  await get("/Users?count=0", token);
+  expect(await newCalls()).toMatchObject([
+    { tokenId, path: "/scim_v2/Groups", status: 500, detail: expect.stringContaining("fault") },
+    { tokenId, path: "/scim_v2/Groups?count=1", status: 500 },
+    { tokenId, status: 200 },
+  ]);
+});
+
+// An owner must see that the provider still uses what was revoked.
+test("calls of a revoked token are recorded as refused, and are no use of the token", async () => {
+  const issued = await issueToken(scim.database, await scim.context(), { name: "old" });
+  if (!issued.ok) throw new Error(issued.error.kind);
+  const { token, tokenId } = issued.value;
+  await revokeToken(scim.database, await scim.context(), { tokenId, isLastConfirmed: true });
+  await get("/Users", token);
+  expect(await newCalls()).toMatchObject([{ tokenId, status: 401, detail: expect.stringContaining("revoked") }]);
+  const tokens = await listTokens(scim.database, scim.organizationId, new Date());
+  expect(tokens.find(({ id }) => id === tokenId)).toMatchObject({ lastUsedAt: null });
+});
+
+test("the token knows when, from where and by which client it was used last", async () => {
+  await get("/Users", scim.token, "first client");
+  scim.advance(5000);
+  await get("/Users", scim.token, "second client");
+  await scim.recorder.flush();
+  const [token] = (await listTokens(scim.database, scim.organizationId, new Date())).filter(
+    ({ id }) => id === scim.tokenId,
+  );
+  expect(token).toMatchObject({ lastUsedClient: "second client", lastUsedIp: "127.0.0.1" });
+  expect(token?.lastUsedAt?.getTime()).toBeGreaterThan(Date.now());
+});
+
+test("each organization has its own calls only", async () => {
+  const rival = await scim.addOrganization("Rival");
+  await get("/Users?count=7", rival.token);
+  expect(await newCalls()).toMatchObject([{ organizationId: rival.organizationId, tokenId: rival.tokenId }]);
+  const own = await listScimRequests(scim.database.sql, scim.organizationId, { limit: 100 });
+  expect(JSON.stringify(own)).not.toContain("count=7");
+});
+
+test.each(["x".repeat(5000), "caf\u00e9 \u00ff"])(
+  "a client or path of any length and spelling is recorded: %.10s",
+  async (text) => {
+    await get(`/Users?x=${encodeURIComponent(text)}`, scim.token, text);
+    const [recorded] = await newCalls();
+    expect(String(recorded?.["path"]).length).toBeLessThanOrEqual(1000);
+    expect(String(recorded?.["client"]).length).toBeLessThanOrEqual(1000);
+  },
+);
+
+// Secrets are shown once or never: not in the owner's screens, not in the operator's log.
+test("no row and no line of the log holds a password or a token", async () => {
+  const acme = scimClient(scim.baseUrl, scim.token);
+  const password = "hunter2-hunter2";
+  const person = { userName: "secretive@acme.example", password, name: { givenName: "S" } };
+  const path = `/Users/${idOf(await acme.post("/Users", person))}`;
+  await acme.post("/Users", person);
+  await acme.put(path, { ...person, userName: "x@foreign.example" });
+  await acme.patch(path, { Operations: [{ op: "replace", value: { password } }] });
+  await acme.patch(path, { Operations: [{ op: "replace", path: "password", value: password }] });
+  await acme.post("/Groups", { displayName: "", password });
+  await get(`/Users?access_token=${scim.token}`, scim.token);
+  await get(`/Users?filter=userName+eq+%22${scim.token}%22`, scim.token, `curl ${scim.token}`);
+  await get("/Users", `Bearer ${scim.token.slice(0, -1)}_`);
+  for (const body of [`{"userName":"a@b.example","password":"${password}"`, `{"password":"${password}\u0000"}`]) {
+    await call(`${scim.baseUrl}/Users`, "POST", { authorization: scim.token }, body);
+    await call(`${scim.baseUrl}/Users`, "POST", { authorization: scim.token, "content-encoding": "gzip" }, body);
+    await call(`${scim.baseUrl}/Users`, "POST", { authorization: scim.token, "content-type": "text/plain" }, body);
+  }
+  const rows = JSON.stringify(await newCalls());
+  const secret = scim.token.slice(20);
+  expect(rows).toContain("/scim_v2/Users");
+  expect(processLog).toContain('"route":"/Users"');
+  for (const text of [rows, processLog]) {
+    expect(text).not.toContain(secret);
+    expect(text).not.toContain("hunter2");
+    expect(text).not.toContain(scim.token.slice(0, -1));
+  }
+});
+
+// The password is nowhere in the database at all.
+test("AR-25: no table holds a password that a provider has sent", async () => {
+  const acme = scimClient(scim.baseUrl, scim.token);
+  await acme.post("/Users", { userName: "dumped@acme.example", password: "correct-horse" });
+  await scim.recorder.flush();
+  for (const table of ["account", "member", "change", "scim_request"]) {
+    const rows = await scim.database.sql.query(
+      { name: "", text: `select to_jsonb(t)::text as row from ${table} t` },
+      [],
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(rows)).not.toMatch(/correct-horse|hunter2/);
+  }
+});
+
+// Guards "why is … not here": whoever was refused is found by the address that stood beside a userName which was none.
+test("somebody who was refused is found by the address beside the userName", async () => {
+  const pam = { userName: "pam.beesly", emails: [{ value: "Pam.Beesly@acme.example", type: "work", primary: true }] };
+  const acme = scimClient(scim.baseUrl, scim.token);
+  const none = await acme.post("/Users", { ...pam, emails: [{ value: "pam@acme.example", type: "work" }] });
+  const broken = await acme.post("/Users", {
+    userName: "kkapoor",
+    active: "maybe",
+    emails: [{ value: "kelly@acme.example" }],
+  });
+  expect([none.status, broken.status]).toEqual([400, 400]);
+  const bulk = { schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"] };
+  const operation = {
+    method: "POST",
+    path: "/Users",
+    bulkId: "a",
+    data: { userName: "creed", emails: [{ value: "creed.bratton@acme.example" }] },
+  };
+  await acme.post("/Bulk", { ...bulk, Operations: [operation] });
+  await scim.recorder.flush();
+  const context = await scim.context();
+  const why = (address: string) => explainAddress(scim.database.sql, context, address);
+  for (const [address, name] of [
+    ["pam.beesly@acme.example", "pam.beesly"],
+    ["pam@acme.example", "pam.beesly"],
+    ["kelly@acme.example", "kkapoor"],
+    ["creed.bratton@acme.example", "creed"],
+  ] as const) {
+    expect(await why(address)).toMatchObject({ kind: "refused", words: expect.stringContaining(name) });
+  }
+});

@@ -1,0 +1,385 @@
+import { gzipSync } from "node:zlib";
+import { listScimRequests } from "@rollcall/db";
+import { BULK_REQUEST, bulkOperationsMax, bulkPayloadSizeMax } from "@rollcall/scim-protocol";
+import { z } from "zod";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  call,
+  changesOf,
+  detailOf,
+  idOf,
+  membersOf,
+  patchOf,
+  resourcesOf,
+  scimClient,
+  type Answer,
+  type ScimClient,
+} from "../testing/test-client.ts";
+import { startScim } from "../testing/test-harness.ts";
+
+const service = "https://scim.rollcall.example/scim_v2";
+let scim: Awaited<ReturnType<typeof startScim>>;
+let acme: ScimClient;
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+});
+afterAll(() => scim.stop());
+
+const result = z.strictObject({
+  method: z.string().optional(),
+  bulkId: z.string().optional(),
+  version: z.string().optional(),
+  location: z.string().optional(),
+  status: z.string(),
+  response: z.looseObject({ status: z.string(), detail: z.string() }).optional(),
+});
+const response = z.strictObject({
+  schemas: z.tuple([z.literal("urn:ietf:params:scim:api:messages:2.0:BulkResponse")]),
+  Operations: z.array(result),
+});
+type BulkResult = z.infer<typeof result>;
+
+/** Sends operations, expects the 200 of a whole that was worked on, and returns the results. */
+async function bulk(operations: readonly unknown[], more: object = {}, client = acme): Promise<readonly BulkResult[]> {
+  const answer = await client.post("/Bulk", { schemas: [BULK_REQUEST], ...more, Operations: operations });
+  expect(answer.status, answer.text).toBe(200);
+  return response.parse(answer.body).Operations;
+}
+
+const statuses = (results: readonly BulkResult[]): readonly string[] => results.map(({ status }) => status);
+const pathOf = ({ location = "" }: BulkResult = { status: "" }): string => location.slice(service.length);
+const post = (bulkId: string, path: string, data: object): object => ({ method: "POST", path, bulkId, data });
+const user = (bulkId: string, more: object = {}): object =>
+  post(bulkId, "/Users", { userName: `${bulkId}@acme.example`, ...more });
+const group = (bulkId: string, ...members: readonly string[]): object =>
+  post(bulkId, "/Groups", { displayName: `Group ${bulkId}`, members: members.map((value) => ({ value })) });
+
+async function countOf(filter: string, client = acme): Promise<unknown> {
+  return (await client.get(`/Users?filter=${encodeURIComponent(filter)}`)).body["totalResults"];
+}
+
+const run = (text: string): Promise<unknown> => scim.database.sql.query({ name: "", text }, []);
+
+describe("RFC 7644 section 3.7, the examples in their shape", () => {
+  test("POST, PUT, PATCH and DELETE in one request, each done and told as a single call would be (3.7.3)", async () => {
+    const [bob, dan, eve] = ["bob", "dan", "eve"].map((name) => ({ userName: `${name}@multi.example` }));
+    const [b, d, e] = [
+      idOf(await acme.post("/Users", bob)),
+      idOf(await acme.post("/Users", dan)),
+      idOf(await acme.post("/Users", eve)),
+    ];
+    const results = await bulk([
+      user("alice", { displayName: "Alice" }),
+      { method: "PUT", path: `/Users/${b}`, data: { ...bob, displayName: "Bob" } },
+      { method: "patch", path: `/Users/${d}`, data: patchOf({ op: "replace", path: "displayName", value: "Dan" }) },
+      { method: "DELETE", path: `/Users/${e}` },
+    ]);
+    const location = (id: unknown): string => `${service}/Users/${String(id)}`;
+    const alice = (await acme.get(pathOf(results[0]))).body;
+    expect(results).toEqual([
+      expect.objectContaining({ method: "POST", bulkId: "alice", location: location(alice["id"]), status: "201" }),
+      expect.objectContaining({ method: "PUT", location: location(b), status: "200" }),
+      expect.objectContaining({ method: "PATCH", location: location(d), status: "200" }),
+      { method: "DELETE", location: location(e), status: "204" },
+    ]);
+    expect(alice).toMatchObject({ userName: "alice@acme.example", displayName: "Alice" });
+    expect((await acme.get(`/Users/${b}`)).body).toMatchObject({ displayName: "Bob" });
+    expect((await acme.get(`/Users/${d}`)).body).toMatchObject({ displayName: "Dan" });
+    expect((await acme.get(`/Users/${e}`)).status).toBe(404);
+  });
+
+  test("a user, a group with that user, and a user with a manager (3.7.2)", async () => {
+    const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    const results = await bulk([
+      user("qwerty"),
+      group("ytrewq", "bulkId:qwerty"),
+      user("jim", { [enterprise]: { employeeNumber: "11250", manager: { value: "bulkId:qwerty" } } }),
+    ]);
+    expect(statuses(results)).toEqual(["201", "201", "201"]);
+    const [alice = "", tourGuides = ""] = results.map(pathOf);
+    expect(membersOf(await acme.get(tourGuides))).toEqual([alice.replace("/Users/", "")]);
+  });
+
+  test("what is referred to may come later, and results keep the order of the request", async () => {
+    const results = await bulk([
+      group("early", "bulkId:late1", "bulkId:late2"),
+      user("between"),
+      user("late1"),
+      user("late2"),
+    ]);
+    expect(results.map(({ bulkId, status }) => [bulkId, status])).toEqual([
+      ["early", "201"],
+      ["between", "201"],
+      ["late1", "201"],
+      ["late2", "201"],
+    ]);
+    expect([...membersOf(await acme.get(pathOf(results[0])))].sort((a, b) => a.localeCompare(b))).toEqual(
+      [results[2], results[3]].map((each) => pathOf(each).replace("/Users/", "")).sort((a, b) => a.localeCompare(b)),
+    );
+  });
+
+  test("a reference stands in the path, in PATCH values and in the filter of a PATCH path", async () => {
+    const results = await bulk([
+      {
+        method: "PATCH",
+        path: "/Groups/bulkId:refs",
+        data: patchOf({ op: "remove", path: 'members[value eq "bulkId:ref1"]' }),
+      },
+      group("refs", "bulkId:ref1"),
+      user("ref1"),
+      user("ref2"),
+      {
+        method: "PATCH",
+        path: "/Groups/bulkId:refs",
+        data: patchOf({ op: "add", path: "members", value: [{ value: "bulkId:ref2" }] }),
+      },
+      { method: "PUT", path: "/Users/bulkId:ref1", data: { userName: "ref1@acme.example", displayName: "Renamed" } },
+    ]);
+    expect(statuses(results)).toEqual(["204", "201", "201", "201", "204", "200"]);
+    expect(results[0]?.location).toBe(results[1]?.location);
+    expect(results[5]?.location).toBe(results[2]?.location);
+    expect(membersOf(await acme.get(pathOf(results[1])))).toEqual([pathOf(results[3]).replace("/Users/", "")]);
+    expect((await acme.get(pathOf(results[2]))).body).toMatchObject({ displayName: "Renamed" });
+  });
+
+  test("groups that are each other's members are 409 each, and everything else is done (3.7.1)", async () => {
+    const results = await bulk([
+      group("round1", "bulkId:round2"),
+      group("round2", "bulkId:round1"),
+      group("self", "bulkId:self"),
+      user("bystander"),
+    ]);
+    expect(statuses(results)).toEqual(["409", "409", "409", "201"]);
+    expect(results[0]).toEqual({
+      method: "POST",
+      bulkId: "round1",
+      status: "409",
+      response: {
+        schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+        status: "409",
+        detail: expect.stringContaining("refers back to it"),
+      },
+    });
+    const groups = await acme.get(
+      `/Groups?filter=${encodeURIComponent('displayName sw "Group round" or displayName eq "Group self"')}`,
+    );
+    expect(resourcesOf(groups)).toEqual([]);
+  });
+
+  test("users who are each other's manager are made, as managers are not kept", async () => {
+    const urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    const managed = (bulkId: string, by: string): object =>
+      user(bulkId, { [urn]: { manager: { value: `bulkId:${by}` } } });
+    expect(statuses(await bulk([managed("boss1", "boss2"), managed("boss2", "boss1")]))).toEqual(["201", "201"]);
+  });
+
+  test("failures do not stop the rest unless the client says how many are enough (3.7, failOnErrors)", async () => {
+    const bad = (bulkId: string): object => post(bulkId, "/Users", { userName: "no address" });
+    const operations = (name: string): readonly object[] => [bad("x"), user(`${name}1`), bad("y"), user(`${name}2`)];
+    expect(statuses(await bulk(operations("all")))).toEqual(["400", "201", "400", "201"]);
+    expect(statuses(await bulk(operations("one"), { failOnErrors: 1 }))).toEqual(["400"]);
+    expect(statuses(await bulk(operations("two"), { failOnErrors: 2 }))).toEqual(["400", "201", "400"]);
+    expect(statuses(await bulk(operations("three"), { failOnErrors: 3 }))).toEqual(["400", "201", "400", "201"]);
+    expect(await countOf('userName sw "one" or userName sw "two2"')).toBe(0);
+    expect(await countOf('userName eq "two1@acme.example"')).toBe(1);
+  });
+});
+
+// Section 3.7: an operation's `version` is its If-Match; the preconditions of the whole are none of its.
+test("an operation with another version than the resource's is 412, with the right one it passes and tells the new", async () => {
+  const [made] = await bulk([user("versioned")]);
+  const version = made?.version;
+  const path = pathOf(made);
+  const data = { userName: "versioned@acme.example", displayName: "Vera" };
+  const right = { method: "PUT", path, version, data };
+  const results = await bulk([{ ...right, version: 'W/"0"' }, right, right, { method: "DELETE", path, version }]);
+  expect(statuses(results)).toEqual(["412", "200", "412", "412"]);
+  expect(results[1]?.version).toMatch(/^W\/"/);
+  expect(results[1]?.version).not.toBe(version);
+});
+
+describe("an operation that fails", () => {
+  test("has its SCIM error as response, and a location unless it was a POST (3.7.3)", async () => {
+    const gone = "018f0000-0000-7000-8000-000000000000";
+    const results = await bulk([
+      post("bad", "/Users", { displayName: "No name" }),
+      { method: "DELETE", path: `/Users/${gone}` },
+      { method: "PUT", path: "/Groups/x%22y", data: { displayName: "X" } },
+      { method: "PATCH", path: `/Users/${gone}` },
+    ]);
+    const schemas = ["urn:ietf:params:scim:api:messages:2.0:Error"];
+    expect(results).toEqual([
+      {
+        method: "POST",
+        bulkId: "bad",
+        status: "400",
+        response: expect.objectContaining({ schemas, status: "400", scimType: "invalidValue" }),
+      },
+      {
+        method: "DELETE",
+        location: `${service}/Users/${gone}`,
+        status: "404",
+        response: expect.objectContaining({ status: "404" }),
+      },
+      {
+        method: "PUT",
+        location: `${service}/Groups/x%22y`,
+        status: "404",
+        response: expect.objectContaining({ status: "404" }),
+      },
+      {
+        method: "PATCH",
+        location: `${service}/Users/${gone}`,
+        status: "400",
+        response: expect.objectContaining({ scimType: "invalidValue" }),
+      },
+    ]);
+  });
+
+  test("takes with it what refers to it: 409, and nothing of that is done", async () => {
+    const results = await bulk([
+      user("victim", { userName: "no address" }),
+      group("dependent", "bulkId:victim"),
+      {
+        method: "PATCH",
+        path: "/Groups/bulkId:dependent",
+        data: patchOf({ op: "replace", path: "displayName", value: "X" }),
+      },
+      { method: "DELETE", path: "/Users/bulkId:victim" },
+      group("hopeful", "bulkId:nobody"),
+    ]);
+    expect(statuses(results)).toEqual(["400", "409", "409", "409", "400"]);
+    expect(results.map(({ location }) => location)).toEqual(Array(5).fill(undefined));
+    expect(results[4]?.response?.detail).toContain('"nobody"');
+    expect(
+      resourcesOf(
+        await acme.get(
+          `/Groups?filter=${encodeURIComponent('displayName eq "Group dependent" or displayName eq "Group hopeful"')}`,
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each([
+    "/Me",
+    "/Bulk",
+    "/.search",
+    "/Users/.search",
+    "/Schemas",
+    "/ServiceProviderConfig",
+    "/Nothing",
+    `${service}/Users`,
+  ])("is one to %s", async (path) => {
+    const data = { Operations: [user("inner")], userName: "inner@acme.example" };
+    expect(statuses(await bulk([post("outer", path, data), { method: "GET", path: "/Users" }]))).toEqual([
+      "400",
+      "400",
+    ]);
+    expect(await countOf('userName eq "inner@acme.example"')).toBe(0);
+  });
+
+  test("is one to another organization's people, who stay as they are", async () => {
+    const rival = scimClient(scim.baseUrl, (await scim.addOrganization("Rival")).token);
+    const id = idOf(await rival.post("/Users", { userName: "spy@rival.example", displayName: "Spy" }));
+    const results = await bulk([
+      { method: "DELETE", path: `/Users/${id}` },
+      { method: "PATCH", path: `/Users/${id}`, data: patchOf({ op: "replace", value: { active: false } }) },
+      group("theirs", id),
+    ]);
+    expect(statuses(results)).toEqual(["404", "404", "400"]);
+    expect((await rival.get(`/Users/${id}`)).body).toMatchObject({ displayName: "Spy", active: true });
+  });
+
+  test("by a fault of ours is 500 without a word of it, and the rest is done", async () => {
+    await run(`create or replace function fail_member() returns trigger language plpgsql as $$
+      begin raise exception 'The disk is full.'; end $$`);
+    await run(`create trigger broken before insert on member for each row when (new.user_name = 'fault@acme.example')
+      execute function fail_member()`);
+    const results = await bulk([user("before"), user("fault"), user("after")]);
+    await run("drop trigger broken on member");
+    expect(statuses(results)).toEqual(["201", "500", "201"]);
+    expect(results[1]?.response?.detail).toMatch(/fault of its own.*Request [0-9a-f-]{36}/);
+    expect(JSON.stringify(results)).not.toContain("disk");
+    expect(await countOf('userName eq "fault@acme.example"')).toBe(0);
+  });
+});
+
+// RFC 7644 section 3.7: what was done stays done and told; a second time it is a conflict, as a single call would be.
+test("the same request again is 409 uniqueness for each, and changes nothing", async () => {
+  const operations = [user("again1"), user("again2"), post("again3", "/Groups", { displayName: "Again" })];
+  expect(statuses(await bulk(operations))).toEqual(["201", "201", "201"]);
+  const seen = (await changesOf(scim.database, scim.organizationId)).filter(({ refusal }) => refusal === null).length;
+  const results = await bulk(operations);
+  expect(results.map(({ response: error }) => error?.["scimType"])).toEqual(["uniqueness", "uniqueness", "uniqueness"]);
+  expect(statuses(results)).toEqual(["409", "409", "409"]);
+  expect((await changesOf(scim.database, scim.organizationId)).filter(({ refusal }) => refusal === null)).toHaveLength(
+    seen,
+  );
+});
+
+describe("the whole", () => {
+  test.each<[string, unknown, string]>([
+    ["no operations", {}, "invalidSyntax"],
+    ["another schema", { schemas: ["urn:x:y"], Operations: [user("never")] }, "invalidSyntax"],
+    ["a bad failOnErrors", { failOnErrors: -1, Operations: [user("never")] }, "invalidValue"],
+    ["a list", [user("never")], "invalidSyntax"],
+  ])("%s is 400, and nothing is done", async (_name, body, scimType) => {
+    const answer = await acme.post("/Bulk", body);
+    expect([answer.status, answer.body["scimType"]]).toEqual([400, scimType]);
+    expect(await countOf('userName eq "never@acme.example"')).toBe(0);
+  });
+
+  // AR-28: what is advertised is what is enforced (RFC 7644 section 3.7.4).
+  test("AR-28: too many operations or bytes are 413 and name the limit that ServiceProviderConfig names", async () => {
+    const config = (await acme.get("/ServiceProviderConfig")).body["bulk"];
+    expect(config).toEqual({ supported: true, maxOperations: bulkOperationsMax, maxPayloadSize: bulkPayloadSizeMax });
+    const many = Array.from({ length: bulkOperationsMax + 1 }, (_, index) => user(`many${index}`));
+    const tooMany = await acme.post("/Bulk", { Operations: many });
+    expect([tooMany.status, detailOf(tooMany)]).toEqual([
+      413,
+      expect.stringContaining(`maxOperations (${bulkOperationsMax})`),
+    ]);
+    const text = (size: number, name: string): string => JSON.stringify({ Operations: [user(name)] }).padEnd(size);
+    const send = (body: string | Uint8Array<ArrayBuffer>, headers: object = {}): Promise<Answer> =>
+      call(`${scim.baseUrl}/Bulk`, "POST", { authorization: scim.token, ...headers }, body);
+    const packed = new Uint8Array(gzipSync(text(bulkPayloadSizeMax + 1, "many1")));
+    for (const tooLarge of [
+      await send(text(bulkPayloadSizeMax + 1, "many1")),
+      await send(packed, { "content-encoding": "gzip" }),
+    ]) {
+      expect([tooLarge.status, detailOf(tooLarge)]).toEqual([
+        413,
+        `The size of the bulk operation exceeds the maxPayloadSize (${bulkPayloadSizeMax}).`,
+      ]);
+    }
+    expect(await countOf('userName sw "many"')).toBe(0);
+    expect((await send(text(bulkPayloadSizeMax, "just"))).body).toMatchObject({ Operations: [{ status: "201" }] });
+  });
+
+  test("is one row of the request log, and one request id in the change log", async () => {
+    const org = await scim.addOrganization("Log");
+    const client = scimClient(scim.baseUrl, org.token);
+    const answer = await client.post("/Bulk", {
+      Operations: [user("log1"), user("log2", { userName: "?" }), group("log3", "bulkId:log1")],
+    });
+    const entries = await changesOf(scim.database, org.organizationId);
+    expect(entries.map(({ kind }) => kind)).toEqual([
+      "member.created",
+      "member.created",
+      "role.created",
+      "member.role_granted",
+    ]);
+    expect(new Set(entries.map(({ requestId }) => requestId))).toEqual(new Set([answer.headers.get("x-request-id")]));
+    await scim.recorder.flush();
+    const log = await listScimRequests(scim.database.sql, org.organizationId, { limit: 10 });
+    expect(log.requests).toMatchObject([
+      {
+        method: "POST",
+        path: "/scim_v2/Bulk",
+        status: 200,
+        detail: expect.stringMatching(/^Bulk: 2 of 3 operations done, 1 failed. Operation 2: userName must be/),
+      },
+    ]);
+  });
+});

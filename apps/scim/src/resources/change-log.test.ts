@@ -1,0 +1,298 @@
+import { setGuard } from "@rollcall/db";
+import { z } from "zod";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import {
+  changesOf,
+  idOf,
+  patchOf,
+  resourcesOf,
+  rolesOf,
+  scimClient,
+  type Answer,
+  type ChangeEntry,
+  type ScimClient,
+} from "../testing/test-client.ts";
+import { startScim } from "../testing/test-harness.ts";
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+let acme: ScimClient;
+let seen = 0;
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+});
+afterAll(() => scim.stop());
+beforeEach(() => newChanges());
+
+/** The entries since the last call of this function. */
+async function newChanges(): Promise<readonly ChangeEntry[]> {
+  const all = await changesOf(scim.database, scim.organizationId);
+  const fresh = all.slice(seen);
+  seen = all.length;
+  return fresh;
+}
+
+let count = 0;
+async function person(): Promise<{ id: string; path: string; userName: string }> {
+  const userName = `person${++count}@acme.example`;
+  const id = idOf(await acme.post("/Users", { userName }));
+  await newChanges();
+  return { id, path: `/Users/${id}`, userName };
+}
+
+async function group(displayName: string, members: readonly string[] = []): Promise<{ id: string; path: string }> {
+  const id = idOf(await acme.post("/Groups", { displayName, members: members.map((value) => ({ value })) }));
+  await newChanges();
+  return { id, path: `/Groups/${id}` };
+}
+
+function lastModified(answer: Answer): string {
+  return z.object({ meta: z.object({ lastModified: z.string() }) }).parse(answer.body).meta.lastModified;
+}
+
+/** One entry that names the token, the request of the answer, and what the test says. */
+async function expectOne(answer: Answer, entry: Partial<ChangeEntry>): Promise<void> {
+  expect(await newChanges()).toEqual([
+    expect.objectContaining({
+      actorKind: "token",
+      actorId: scim.tokenId,
+      requestId: answer.headers.get("x-request-id"),
+      refusal: null,
+      ...entry,
+    }),
+  ]);
+}
+
+// AR-80: one entry a write and subject, with who, whom, and what it was before and after.
+test("AR-80: a person's whole life, one entry a write", async () => {
+  const made = await acme.post("/Users", { userName: "pam@acme.example", displayName: "Pam", password: "s3cret" });
+  const subject = { subjectKind: "member", subjectId: idOf(made) };
+  await expectOne(made, {
+    ...subject,
+    kind: "member.created",
+    subjectName: "Pam",
+    after: expect.objectContaining({ userName: "pam@acme.example", displayName: "Pam", active: true }),
+  });
+  const path = `/Users/${idOf(made)}`;
+  const renamed = await acme.put(path, { userName: "pam@acme.example", displayName: "Pam B." });
+  await expectOne(renamed, {
+    ...subject,
+    kind: "member.updated",
+    before: { displayName: "Pam", name: "Pam" },
+    after: { displayName: "Pam B.", name: "Pam B." },
+  });
+  const off = await acme.patch(path, patchOf({ op: "replace", value: { active: false } }));
+  await expectOne(off, {
+    ...subject,
+    kind: "member.deactivated",
+    before: expect.objectContaining({ active: true, roles: [{ id: expect.any(String), source: "default" }] }),
+    after: { active: false },
+  });
+  const on = await acme.patch(path, patchOf({ op: "replace", value: { active: true } }));
+  await expectOne(on, { ...subject, kind: "member.reactivated", before: { active: false }, after: { active: true } });
+  const gone = await acme.delete(path);
+  await expectOne(gone, { ...subject, kind: "member.deleted", before: expect.objectContaining({ active: true }) });
+  const back = await acme.post("/Users", { userName: "pam@acme.example" });
+  expect(idOf(back)).toBe(idOf(made));
+  await expectOne(back, { ...subject, kind: "member.revived" });
+});
+
+test("AR-80: a change of the e-mail and a first contact are called what they are", async () => {
+  const { path, userName, id } = await person();
+  await scim.verifyDomain("acme.example");
+  const moved = await acme.put(path, { userName: "moved@acme.example" });
+  await expectOne(moved, {
+    kind: "member.email_changed",
+    subjectId: id,
+    before: expect.objectContaining({ userName }),
+    after: expect.objectContaining({ userName: "moved@acme.example" }),
+  });
+  const [owner] = resourcesOf(
+    await acme.get(`/Users?filter=${encodeURIComponent(`userName eq "${scim.ownerEmail}"`)}`),
+  );
+  const linked = await acme.put(`/Users/${owner?.id}`, { userName: scim.ownerEmail, externalId: "00uOwner" });
+  await expectOne(linked, {
+    kind: "member.linked",
+    subjectId: owner?.id ?? "",
+    after: expect.objectContaining({ externalId: "00uOwner" }),
+  });
+});
+
+test("AR-80: a group's life, one entry for the role and one a person who gains or loses it", async () => {
+  const [first, second] = [await person(), await person()];
+  const made = await acme.post("/Groups", { displayName: "Sales", members: [{ value: first.id }] });
+  const requestId = made.headers.get("x-request-id");
+  expect(await newChanges()).toEqual([
+    expect.objectContaining({
+      kind: "role.created",
+      subjectKind: "role",
+      subjectId: idOf(made),
+      after: { name: "Sales" },
+      requestId,
+    }),
+    expect.objectContaining({
+      kind: "member.role_granted",
+      subjectId: first.id,
+      after: { roleId: idOf(made), role: "Sales", source: "group" },
+      requestId,
+    }),
+  ]);
+  const path = `/Groups/${idOf(made)}`;
+  const pushed = await acme.put(path, { displayName: "Sales EU", members: [{ value: second.id }] });
+  const entries = await newChanges();
+  expect(entries).toHaveLength(3);
+  expect(entries.map(({ kind, subjectId }) => [kind, subjectId])).toEqual(
+    expect.arrayContaining([
+      ["role.renamed", idOf(made)],
+      ["member.role_granted", second.id],
+      ["member.role_revoked", first.id],
+    ]),
+  );
+  expect(new Set(entries.map((entry) => entry.requestId))).toEqual(new Set([pushed.headers.get("x-request-id")]));
+  const gone = await acme.delete(path);
+  expect((await newChanges()).map(({ kind, subjectId, requestId }) => [kind, subjectId, requestId])).toEqual([
+    ["member.role_revoked", second.id, gone.headers.get("x-request-id")],
+    ["role.deleted", idOf(made), gone.headers.get("x-request-id")],
+  ]);
+});
+
+// A provider that repeats itself, as Okta does after every push, must not fill the log or move dates.
+test("a write that changes nothing leaves no entry and does not move lastModified", async () => {
+  const { id, path, userName } = await person();
+  await acme.put(path, { userName, displayName: "Same", externalId: "same" });
+  const group1 = await group("Still", [id]);
+  await newChanges();
+  const before = [lastModified(await acme.get(path)), lastModified(await acme.get(group1.path))];
+  scim.advance(60_000);
+  const whole = (await acme.get(path)).body;
+  const wholeGroup = (await acme.get(group1.path)).body;
+  const answers = [
+    await acme.put(path, whole),
+    await acme.put(path, { ...whole, password: "secret123", nickName: "x", groups: [] }),
+    await acme.patch(path, patchOf({ op: "replace", value: { active: true } })),
+    await acme.patch(path, patchOf({ op: "replace", path: "displayName", value: "Same" })),
+    await acme.patch(path, patchOf({ op: "replace", value: { password: "secret123" } })),
+    await acme.put(group1.path, wholeGroup),
+    await acme.patch(group1.path, patchOf({ op: "replace", value: { id: group1.id, displayName: "Still" } })),
+    await acme.patch(group1.path, patchOf({ op: "add", path: "members", value: [{ value: id }] })),
+    await acme.patch(group1.path, patchOf({ op: "remove", path: `members[value eq "${scim.tokenId}"]` })),
+    await acme.patch(
+      group1.path,
+      patchOf({ op: "remove", path: "members" }, { op: "add", path: "members", value: [{ value: id }] }),
+    ),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200, 204, 204, 204, 204]);
+  expect(await newChanges()).toEqual([]);
+  expect([lastModified(await acme.get(path)), lastModified(await acme.get(group1.path))]).toEqual(before);
+  expect(await rolesOf(scim.database, id)).toEqual(["Members/default", "Still/group"]);
+});
+
+test("a write that changes something moves lastModified and not created", async () => {
+  const { path, userName } = await person();
+  const before = (await acme.get(path)).body;
+  scim.advance(60_000);
+  const after = await acme.put(path, { userName, displayName: "Other" });
+  const meta = z.object({ meta: z.object({ created: z.string(), lastModified: z.string() }) });
+  expect(meta.parse(after.body).meta.created).toBe(meta.parse(before).meta.created);
+  expect(meta.parse(after.body).meta.lastModified > meta.parse(before).meta.lastModified).toBe(true);
+});
+
+// AR-44, AR-80: what was refused is found too, with the reason, and nothing beside it.
+test("AR-80: refused writes are logged with their refusal", async () => {
+  const { id, path, userName } = await person();
+  const [owner] = resourcesOf(
+    await acme.get(`/Users?filter=${encodeURIComponent(`userName eq "${scim.ownerEmail}"`)}`),
+  );
+  const [owners] = resourcesOf(await acme.get('/Groups?filter=displayName+eq+"Account+Owners"'));
+  const sales = await group("Taken");
+  const other = await group("Other");
+  const cases: [() => Promise<Answer>, number, Partial<ChangeEntry>][] = [
+    [
+      () => acme.post("/Users", { userName }),
+      409,
+      { refusal: "userNameTaken", kind: "member.created", subjectId: null, subjectName: userName },
+    ],
+    [
+      () => acme.post("/Users", { userName: "no e-mail" }),
+      400,
+      { refusal: "userNameNotEmail", kind: "member.created", subjectId: null },
+    ],
+    [
+      () => acme.put(path, { userName: "x@foreign.example" }),
+      403,
+      { refusal: "domainNotVerified", kind: "member.email_changed", subjectId: id },
+    ],
+    [() => acme.delete(`/Users/${owner?.id}`), 409, { refusal: "lastOwner", subjectId: owner?.id ?? "" }],
+    [
+      () => acme.post("/Groups", { displayName: "taken" }),
+      409,
+      { refusal: "roleNameTaken", kind: "role.created", subjectId: null, subjectName: "taken" },
+    ],
+    [
+      () => acme.put(other.path, { displayName: "Taken" }),
+      409,
+      { refusal: "roleNameTaken", kind: "role.updated", subjectId: other.id },
+    ],
+    [
+      () => acme.delete(`/Groups/${owners?.id}`),
+      409,
+      { refusal: "roleBuiltIn", kind: "role.deleted", subjectId: owners?.id ?? "", subjectName: "Account Owners" },
+    ],
+    [
+      () => acme.patch(`/Groups/${owners?.id}`, patchOf({ op: "remove", path: "members" })),
+      409,
+      { refusal: "roleNotLinked", subjectId: owners?.id ?? "", subjectName: "Account Owners" },
+    ],
+    [
+      () => acme.patch(sales.path, patchOf({ op: "add", path: "members", value: [{ value: "nobody" }] })),
+      400,
+      { refusal: "membersUnknown", subjectId: sales.id, subjectName: "Taken" },
+    ],
+  ];
+  for (const [act, status, entry] of cases) {
+    const answer = await act();
+    expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
+    await expectOne(answer, entry);
+  }
+});
+
+test("a refusal that names thousands of unknown members leaves a small entry", async () => {
+  const { path } = await group("Many unknown");
+  const members = Array.from({ length: 5000 }, (_, index) => ({ value: `nobody-${index}` }));
+  expect((await acme.put(path, { displayName: "Many unknown", members })).status).toBe(400);
+  const [entry] = await newChanges();
+  expect(entry?.refusal).toBe("membersUnknown");
+  expect(JSON.stringify(entry).length).toBeLessThan(5000);
+});
+
+test("what the guard refuses is logged as refused, and nothing else", async () => {
+  await setGuard(scim.database, await scim.context(), true);
+  const people = [await person(), await person(), await person(), await person(), await person(), await person()];
+  const { id, path } = await group(
+    "Guarded",
+    people.map((one) => one.id),
+  );
+  const answer = await acme.patch(path, patchOf({ op: "replace", path: "members", value: [] }));
+  expect(answer.status).toBe(429);
+  await expectOne(answer, { refusal: "guardTripped", subjectId: id, subjectName: "Guarded" });
+  // Only the first try of a held change is an entry.
+  expect((await acme.patch(path, patchOf({ op: "replace", path: "members", value: [] }))).status).toBe(429);
+  expect(await newChanges()).toEqual([]);
+  await setGuard(scim.database, await scim.context(), false);
+});
+
+test("what is asked of somebody who is not there is no change and leaves no entry", async () => {
+  const nobody = "/00000000-0000-7000-8000-000000000000";
+  for (const path of [`/Users${nobody}`, `/Groups${nobody}`]) {
+    expect((await acme.delete(path)).status).toBe(404);
+    expect((await acme.put(path, { userName: "a@acme.example", displayName: "A" })).status).toBe(404);
+  }
+  expect(await newChanges()).toEqual([]);
+});
+
+// AR-51 and the why-trace: the log holds no password, whatever the body held.
+test("no entry of the log holds a password or a token", async () => {
+  await acme.post("/Users", { userName: "secretive@acme.example", password: "hunter2-hunter2" });
+  const text = JSON.stringify(await changesOf(scim.database, scim.organizationId));
+  expect(text).not.toMatch(/hunter2|s3cret|rcl_/);
+});

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { resourcesOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { startScim, type ScimTest } from "../testing/test-harness.ts";
+
+let scim: ScimTest;
+let acme: ScimClient;
+
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+  await acme.post("/Groups", { displayName: "Engineers" });
+});
+afterAll(() => scim.stop());
+
+/** Does `work` while every read of who is in a group takes for ever, as it does in a database that is far too large. */
+function whileSlow<T>(work: () => Promise<T>): Promise<T> {
+  return scim.database.transaction(async (tx) => {
+    await tx.query({ name: "", text: "lock table role_grant in access exclusive mode" }, []);
+    return work();
+  });
+}
+
+const costly = `/Groups?filter=${encodeURIComponent('members.display co "zzz"')}`;
+const lookUp = (): Promise<Answer> =>
+  acme.get(`/Users?filter=${encodeURIComponent(`userName eq "${scim.ownerEmail}"`)}`);
+
+// RFC 7644 section 3.12, table 9: "tooMany" is for what the server is not willing to calculate.
+test.each([
+  ["a filter", () => acme.get(costly)],
+  ["a filter at the root", () => acme.get(costly.replace("/Groups", ""))],
+  ["not of it", () => acme.get(`/Groups?filter=${encodeURIComponent('not (members.display ne "zzz")')}`)],
+])("%s that would take too long is 400 tooMany within seconds, and holds up nobody", async (_, ask) => {
+  const startedMs = performance.now();
+  const [refused, found] = await whileSlow(() => Promise.all([ask(), lookUp()]));
+  expect([refused.status, refused.body["scimType"]]).toEqual([400, "tooMany"]);
+  expect(found.body["totalResults"]).toBe(1);
+  expect(performance.now() - startedMs).toBeLessThan(15_000);
+  expect((await ask()).status).toBe(200);
+});
+
+test("many of them at once leave room for everybody else: few run, some wait, the rest is told to come again", async () => {
+  const answers: Answer[] = [];
+  const ask = async (whenSixteen: () => void): Promise<void> => {
+    answers.push(await acme.get(costly));
+    if (answers.length === 16) whenSixteen();
+  };
+  const asked = await whileSlow(async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const all = Array.from({ length: 60 }, () => ask(resolve));
+    expect((await lookUp()).body["totalResults"]).toBe(1);
+    await promise;
+    return { all };
+  });
+  await Promise.all(asked.all);
+  const busy = answers.filter(({ status }) => status === 429);
+  expect(busy.length).toBeGreaterThan(0);
+  expect(busy.every(({ headers }) => headers.get("retry-after") === "5")).toBe(true);
+  expect(answers.map(({ status }) => status).filter((status) => ![200, 400, 429].includes(status))).toEqual([]);
+  expect(answers.filter(({ status }) => status === 200).every((one) => resourcesOf(one).length === 0)).toBe(true);
+  expect((await acme.get(costly)).status).toBe(200);
+});

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import {
+  changesOf,
+  detailOf,
+  idOf,
+  patchOf,
+  scimClient,
+  type Answer,
+  type ScimClient,
+} from "../testing/test-client.ts";
+import { startScim } from "../testing/test-harness.ts";
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+let acme: ScimClient;
+let bare: ScimClient;
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+  for (const domain of ["old.example", "new.example"]) await scim.verifyDomain(domain);
+  bare = scimClient(scim.baseUrl, (await scim.addOrganization("Bare")).token);
+});
+afterAll(() => scim.stop());
+
+const userUrn = "urn:ietf:params:scim:schemas:core:2.0:User";
+const emails = (value: string): object[] => [{ value, type: "work", primary: true }];
+
+/** Every form in which a provider says that somebody's userName is another one. */
+const forms: readonly (readonly [
+  form: string,
+  send: (client: ScimClient, id: string, to: string) => Promise<Answer>,
+])[] = [
+  ["PUT", (client, id, to) => client.put(`/Users/${id}`, { schemas: [userUrn], userName: to, emails: emails(to) })],
+  ["PATCH with a path", patching((to) => ({ op: "replace", path: "userName", value: to }))],
+  ["PATCH in another case", patching((to) => ({ op: "Replace", path: "USERNAME", value: to }))],
+  ["PATCH with a URN path", patching((to) => ({ op: "replace", path: `${userUrn}:userName`, value: to }))],
+  ["PATCH without a path", patching((to) => ({ op: "replace", value: { userName: to } }))],
+  ["PATCH with a URN key", patching((to) => ({ op: "replace", value: { [`${userUrn}:userName`]: to } }))],
+  ["PATCH by add", patching((to) => ({ op: "add", path: "userName", value: to }))],
+  ["PATCH by add without a path", patching((to) => ({ op: "Add", value: { userName: to, emails: emails(to) } }))],
+  [
+    "PATCH as the second of two operations",
+    (client, id, to) =>
+      client.patch(
+        `/Users/${id}`,
+        patchOf(
+          { op: "replace", path: "displayName", value: "Changed On The Way" },
+          { op: "replace", path: "userName", value: to },
+        ),
+      ),
+  ],
+];
+
+/** What Entra says of the derived e-mail is accepted and ignored (idp-wire.md section 6, c): the userName is the address. */
+const derived: typeof forms = [
+  ["a value path", patching((to) => ({ op: "Replace", path: 'emails[type eq "work"].value', value: to }))],
+  ["the sub-attribute", patching((to) => ({ op: "replace", path: "emails.value", value: to }))],
+  ["the whole list", patching((to) => ({ op: "replace", path: "emails", value: emails(to) }))],
+  ["a value path as a key", patching((to) => ({ op: "replace", value: { 'emails[type eq "work"].value': to } }))],
+  ["a dotted key", patching((to) => ({ op: "replace", value: { "emails.value": to } }))],
+];
+
+function patching(operation: (to: string) => object): (client: ScimClient, id: string, to: string) => Promise<Answer> {
+  return (client, id, to) => client.patch(`/Users/${id}`, patchOf(operation(to)));
+}
+
+// Guards rule 7: whoever has left is out, whatever else the same call wants.
+describe("a call that deactivates and renames at once, where the rename is refused", () => {
+  const ways: readonly (readonly [string, (id: string, to: string) => Promise<Answer>])[] = [
+    ["PUT", (id, to) => acme.put(`/Users/${id}`, { userName: to, active: false })],
+    [
+      "PATCH",
+      (id, to) => acme.patch(`/Users/${id}`, patchOf({ op: "replace", value: { active: false, userName: to } })),
+    ],
+    [
+      "PATCH in two operations",
+      (id, to) =>
+        acme.patch(
+          `/Users/${id}`,
+          patchOf({ op: "replace", path: "userName", value: to }, { op: "replace", path: "active", value: "False" }),
+        ),
+    ],
+  ];
+  test.each(ways)("%s takes the access, keeps the name, and the log says so", async (_, send) => {
+    const taken = fresh("old.example");
+    await acme.post("/Users", { userName: taken });
+    for (const to of ["left@elsewhere.example", taken, "no address"]) {
+      const userName = fresh("old.example");
+      const id = idOf(await acme.post("/Users", { userName }));
+      const answer = await send(id, to);
+      expect([answer.status, answer.body["active"], answer.body["userName"]]).toEqual([200, false, userName]);
+      const entries = (await changesOf(scim.database, scim.organizationId)).filter(({ subjectId }) => subjectId === id);
+      expect(entries.map(({ kind, refusal }) => [kind, refusal !== null])).toEqual([
+        ["member.created", false],
+        ["member.email_changed", true],
+        ["member.deactivated", false],
+      ]);
+      // Repeated, nothing is left to take away, and the rename is refused.
+      expect((await send(id, to)).status).toBeGreaterThanOrEqual(400);
+    }
+  });
+});
+
+// Guards rule 7 against Entra's soft delete: it marks the name, and that is no rename, on a verified domain or not.
+describe("Entra's soft delete, 32 hexadecimal digits before the userName", () => {
+  const mark = "283405F5c4d14f0a9d3be5a6b7c8d9e0";
+  const marking = (userName: string): object[] => [
+    { op: "Replace", path: "userName", value: `${mark}${userName.toUpperCase()}` },
+    { op: "Replace", path: "active", value: "False" },
+  ];
+  test.each(["old.example", "elsewhere.example"])("deactivates and keeps the name, on %s", async (domain) => {
+    const userName = fresh(domain);
+    const id = await person(acme, userName);
+    const [name, off] = marking(userName);
+    // Once more, in the other order, and the name alone: Entra tries again until the name is as it says.
+    for (const operations of [[name, off], [off, name], [name]]) {
+      const answer = await acme.patch(`/Users/${id}`, patchOf(...operations.flatMap((one) => one ?? [])));
+      expect([answer.status, answer.body["active"], answer.body["userName"]]).toEqual([200, false, userName]);
+    }
+    const put = await acme.put(`/Users/${id}`, { userName: `${mark}${userName}`, displayName: "As Before" });
+    expect([put.status, put.body["userName"]]).toEqual([200, userName]);
+    expect(await accountEmail(id)).toBe(userName);
+    const entries = (await changesOf(scim.database, scim.organizationId)).filter(({ subjectId }) => subjectId === id);
+    expect(entries.map(({ kind, refusal }) => [kind, refusal])).toEqual([
+      ["member.created", null],
+      ["member.deactivated", null],
+    ]);
+    const back = [
+      { op: "Replace", path: "userName", value: userName },
+      { op: "Replace", path: "active", value: "True" },
+    ];
+    expect((await acme.patch(`/Users/${id}`, patchOf(...back))).body).toMatchObject({ userName, active: true });
+  });
+
+  test.each([
+    ["while the person stays active", (userName: string) => marking(userName).slice(0, 1)],
+    ["before another name", (userName: string) => marking(`x${userName}`)],
+    [
+      "with a digit too few",
+      (userName: string) =>
+        marking(userName).map((one) => JSON.parse(JSON.stringify(one).replace(mark, mark.slice(1)))),
+    ],
+  ])("%s it is a rename as any other", async (_, operations) => {
+    const userName = fresh("old.example");
+    const id = await person(acme, userName);
+    const answer = await acme.patch(`/Users/${id}`, patchOf(...operations(userName)));
+    expect(answer.status).toBe(200);
+    expect(answer.body["userName"]).not.toBe(userName);
+  });
+});
+
+let count = 0;
+const fresh = (domain: string): string => `somebody${++count}@${domain}`;
+
+async function person(client: ScimClient, userName: string): Promise<string> {
+  return idOf(await client.post("/Users", { schemas: [userUrn], userName, displayName: "As Before" }));
+}
+
+/** The person as SCIM shows them, without what says when it was read. */
+async function seen(client: ScimClient, id: string): Promise<unknown> {
+  return (await client.get(`/Users/${id}`)).body;
+}
+
+async function accountEmail(memberId: string): Promise<unknown> {
+  const text = `select coalesce(a.email, m.user_name) as email from member m left join account a on a.id = m.account_id
+    where m.id = $1`;
+  return (await scim.database.sql.query({ name: "", text }, [memberId]))[0]?.["email"];
+}
+
+async function lastChange(): Promise<unknown> {
+  return (await changesOf(scim.database, scim.organizationId)).at(-1);
+}
+
+// Guards rule 4 at every door by which a provider can move an address.
+describe.each(forms)("by %s", (_form, send) => {
+  test("AR-43 the account moves between two verified domains and the identity stays", async () => {
+    const id = await person(acme, fresh("old.example"));
+    const to = fresh("new.example");
+    const answer = await send(acme, id, to);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ id, userName: to, emails: [{ value: to }] });
+    expect(await accountEmail(id)).toBe(to);
+    expect(await lastChange()).toMatchObject({ kind: "member.email_changed", refusal: null, subjectId: id });
+  });
+
+  test.each([
+    ["old.example", "rival.example", "rival.example"],
+    ["rival.example", "new.example", "rival.example"],
+    ["rival.example", "other-rival.example", "rival.example"],
+  ])("AR-44 from %s to %s is refused for %s, and nothing is changed", async (from, to, named) => {
+    const userName = fresh(from);
+    const id = await person(acme, userName);
+    const before = await seen(acme, id);
+    const answer = await send(acme, id, fresh(to));
+    expect(answer.status).toBe(403);
+    expect(detailOf(answer)).toContain(named);
+    expect(await seen(acme, id)).toEqual(before);
+    expect(await accountEmail(id)).toBe(userName);
+    expect(await lastChange()).toMatchObject({
+      kind: "member.email_changed",
+      refusal: "domainNotVerified",
+      subjectId: id,
+    });
+  });
+
+  test("AR-45 an address that somebody has is taken, and nothing is changed", async () => {
+    const taken = fresh("new.example");
+    await person(acme, taken);
+    const id = await person(acme, fresh("old.example"));
+    const before = await seen(acme, id);
+    const answer = await send(acme, id, taken.toUpperCase());
+    expect([answer.status, z.object({ scimType: z.string() }).parse(answer.body).scimType]).toEqual([
+      409,
+      "uniqueness",
+    ]);
+    expect(await seen(acme, id)).toEqual(before);
+  });
+
+  test("AR-46 without any verified domain nobody moves, and people can still be added", async () => {
+    const id = await person(bare, fresh("bare.example"));
+    const before = await seen(bare, id);
+    expect((await send(bare, id, fresh("bare.example"))).status).toBe(403);
+    expect(await seen(bare, id)).toEqual(before);
+  });
+});
+
+describe.each(derived)("of the derived address by %s", (_form, send) => {
+  test("AR-25 AR-44 a change is accepted and ignored, on whatever domain", async () => {
+    const userName = fresh("old.example");
+    const id = await person(acme, userName);
+    for (const domain of ["new.example", "rival.example"]) {
+      const answer = await send(acme, id, fresh(domain));
+      expect(answer.status).toBe(200);
+      expect(answer.body).toMatchObject({ userName, emails: [{ value: userName }] });
+      expect(await accountEmail(id)).toBe(userName);
+    }
+  });
+});

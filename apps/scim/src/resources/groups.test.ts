@@ -1,0 +1,572 @@
+import { setDefaultRole, setRoleLinked } from "@rollcall/db";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  detailOf,
+  idOf,
+  membersOf,
+  patchOf,
+  resourcesOf,
+  rolesOf,
+  scimClient,
+  type Answer,
+  type ScimClient,
+} from "../testing/test-client.ts";
+import { startScim } from "../testing/test-harness.ts";
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+let acme: ScimClient;
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+});
+afterAll(() => scim.stop());
+
+let count = 0;
+async function person(): Promise<string> {
+  return idOf(await acme.post("/Users", { userName: `person${++count}@acme.example` }));
+}
+
+async function people(size: number): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < size; index++) ids.push(await person());
+  return ids;
+}
+
+async function group(
+  members: readonly string[] = [],
+  displayName = `Group ${++count}`,
+): Promise<{ id: string; path: string; displayName: string }> {
+  const answer = await acme.post("/Groups", { displayName, members: members.map((value) => ({ value })) });
+  return { id: idOf(answer), path: `/Groups/${idOf(answer)}`, displayName };
+}
+
+function find(filter: string, more = ""): Promise<Answer> {
+  return acme.get(`/Groups?filter=${encodeURIComponent(filter)}${more}`);
+}
+
+async function roleOf(displayName: string): Promise<{ id: string; path: string }> {
+  const [role] = resourcesOf(await find(`displayName eq "${displayName}"`));
+  if (role === undefined) throw new Error(`There is no ${displayName}.`);
+  return { id: role.id, path: `/Groups/${role.id}` };
+}
+
+async function manualRole(name: string): Promise<{ id: string; path: string }> {
+  const text = `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, permissions, created_at, updated_at)
+    values ($1, gen_random_uuid(), $2, lower($2), 'custom', false, false, '{}', now(), now())`;
+  await scim.database.sql.query({ name: "", text }, [scim.organizationId, name]);
+  return roleOf(name);
+}
+
+async function grantByHand(memberId: string, roleId: string): Promise<void> {
+  const text =
+    "insert into role_grant (organization_id, member_id, role_id, source, created_at) values ($1, $2, $3, 'manual', now())";
+  await scim.database.sql.query({ name: "", text }, [scim.organizationId, memberId, roleId]);
+}
+
+async function dropDefault(memberId: string): Promise<void> {
+  const text = "delete from role_grant where member_id = $1 and source = 'default'";
+  await scim.database.sql.query({ name: "", text }, [memberId]);
+}
+
+describe("create", () => {
+  test("AR-54: a pushed group is a role of the directory's without permissions, and its members have it", async () => {
+    const [id = ""] = await people(1);
+    const made = await acme.post("/Groups", {
+      displayName: "Sales",
+      externalId: "00g1",
+      members: [{ value: id, display: "x", $ref: null }],
+    });
+    const location = `https://scim.rollcall.example/scim_v2/Groups/${idOf(made)}`;
+    expect([made.status, made.headers.get("location")]).toEqual([201, location]);
+    expect(made.body).toEqual({
+      schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+      id: idOf(made),
+      externalId: "00g1",
+      displayName: "Sales",
+      members: [
+        {
+          value: id,
+          display: expect.stringContaining("@"),
+          type: "User",
+          $ref: `https://scim.rollcall.example/scim_v2/Users/${id}`,
+        },
+      ],
+      meta: {
+        resourceType: "Group",
+        created: expect.any(String),
+        lastModified: expect.any(String),
+        location,
+        version: made.headers.get("etag"),
+      },
+    });
+    expect(await rolesOf(scim.database, id)).toEqual(["Members/default", "Sales/group"]);
+    const text = "select is_scim_created as created, permissions from role where id = $1";
+    expect(await scim.database.sql.query({ name: "", text }, [idOf(made)])).toEqual([
+      { created: true, permissions: [] },
+    ]);
+  });
+
+  test("AR-55: a name that any role has, in any case of letters, is 409 uniqueness and changes nothing", async () => {
+    const role = await manualRole("By hand");
+    for (const displayName of ["By hand", "BY HAND", "Members", "account owners", "Deploy Owners"]) {
+      const answer = await acme.post("/Groups", { displayName, members: [{ value: await person() }] });
+      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+    }
+    expect(membersOf(await acme.get(role.path))).toEqual([]);
+  });
+
+  test.each(["", "   ", null, 7])("displayName %j is 400", async (displayName) => {
+    expect((await acme.post("/Groups", { displayName })).status).toBe(400);
+  });
+
+  test("an unknown member is 400, named, and no group is left behind", async () => {
+    const known = await person();
+    for (const value of ["00000000-0000-7000-8000-000000000000", "nobody"]) {
+      const answer = await acme.post("/Groups", {
+        displayName: "With a ghost",
+        members: [{ value: known }, { value }],
+      });
+      expect([answer.status, answer.body["scimType"], detailOf(answer)]).toEqual([
+        400,
+        "invalidValue",
+        expect.stringContaining(value),
+      ]);
+    }
+    expect((await find('displayName eq "With a ghost"')).body["totalResults"]).toBe(0);
+    expect(await rolesOf(scim.database, known)).toEqual(["Members/default"]);
+  });
+
+  test("a group as a member is 400 in POST, PUT and PATCH, and the detail says why", async () => {
+    const inner = await group();
+    const { path, displayName } = await group();
+    const members = [{ value: await person() }, { value: inner.id, type: "Group" }];
+    for (const answer of [
+      await acme.post("/Groups", { displayName: "Nested", members }),
+      await acme.put(path, { displayName, members }),
+      await acme.patch(path, patchOf({ op: "add", path: "members", value: members })),
+    ]) {
+      expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+      expect(detailOf(answer)).toContain(`Groups cannot be members of a group, and ${inner.id} is a group.`);
+    }
+    expect(membersOf(await acme.get(path))).toEqual([]);
+  });
+
+  test("an externalId that another group has is 409 uniqueness in every method, until that group is deleted", async () => {
+    const first = await group();
+    const { path, displayName } = await group();
+    await acme.put(first.path, { displayName: first.displayName, externalId: "00gOne" });
+    for (const answer of [
+      await acme.post("/Groups", { displayName: "Two of one", externalId: "00gOne" }),
+      await acme.put(path, { displayName, externalId: "00gOne" }),
+      await acme.patch(path, patchOf({ op: "replace", path: "externalId", value: "00gOne" })),
+    ]) {
+      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+      expect(detailOf(answer)).toContain("externalId 00gOne already belongs to another group");
+    }
+    const rival = scimClient(scim.baseUrl, (await scim.addOrganization("RivalOfIds")).token);
+    expect((await rival.post("/Groups", { displayName: "Theirs", externalId: "00gOne" })).status).toBe(201);
+    expect((await acme.get(path)).body).not.toHaveProperty("externalId");
+    await acme.delete(first.path);
+    expect((await acme.put(path, { displayName, externalId: "00gOne" })).body["externalId"]).toBe("00gOne");
+  });
+
+  test("a deleted person is unknown; another organization's too", async () => {
+    const gone = await person();
+    await acme.delete(`/Users/${gone}`);
+    const rival = scimClient(scim.baseUrl, (await scim.addOrganization("Rival")).token);
+    const foreign = idOf(await rival.post("/Users", { userName: "foreign@rival.example" }));
+    const { path } = await group();
+    for (const value of [gone, foreign]) {
+      expect((await acme.patch(path, patchOf({ op: "add", path: "members", value: [{ value }] }))).status).toBe(400);
+    }
+    expect(membersOf(await acme.get(path))).toEqual([]);
+  });
+});
+
+describe("read and list", () => {
+  test("AR-27: displayName eq finds one in any case; built-in roles and hand-made ones are listed with their people", async () => {
+    const { id, displayName } = await group([await person()]);
+    expect((await find(`displayName eq "${displayName.toUpperCase()}"`)).body).toMatchObject({
+      totalResults: 1,
+      startIndex: 1,
+      itemsPerPage: 1,
+    });
+    expect(resourcesOf(await find(`displayName eq "${displayName}"`))).toMatchObject([
+      { id, members: [expect.anything()] },
+    ]);
+    const names = resourcesOf(await acme.get("/Groups")).map((role) => role["displayName"]);
+    expect(names).toEqual(expect.arrayContaining(["Account Owners", "Deploy Owners", "Members", displayName]));
+    const owners = await roleOf("Account Owners");
+    expect(membersOf(await acme.get(owners.path))).toHaveLength(1);
+    expect((await find('displayName eq "nothing"')).body).toMatchObject({ totalResults: 0, Resources: [] });
+  });
+
+  test("groups are found by their externalId, id and members", async () => {
+    const member = await person();
+    const made = await acme.post("/Groups", {
+      displayName: "Findable",
+      externalId: "00gFind",
+      members: [{ value: member }],
+    });
+    for (const filter of [
+      'externalId eq "00gFind"',
+      `id eq "${idOf(made)}"`,
+      `members.value eq "${member}" and displayName sw "find"`,
+      `members[value eq "${member}"] and displayName eq "findable"`,
+    ]) {
+      expect(resourcesOf(await find(filter)).map(({ id }) => id)).toEqual([idOf(made)]);
+    }
+    expect((await find('externalId eq "00gfind"')).body["totalResults"]).toBe(0);
+  });
+
+  test("excludedAttributes=members leaves them out, attributes chooses", async () => {
+    const { path, displayName } = await group([await person()]);
+    expect((await acme.get(`${path}?excludedAttributes=members`)).body).not.toHaveProperty("members");
+    const [listed] = resourcesOf(await find(`displayName eq "${displayName}"`, "&excludedAttributes=members"));
+    expect(listed).not.toHaveProperty("members");
+    expect(Object.keys((await acme.get(`${path}?attributes=displayName`)).body).sort()).toEqual([
+      "displayName",
+      "id",
+      "schemas",
+    ]);
+    expect((await acme.get(path)).body).toHaveProperty("members");
+  });
+
+  test("AR-23, AR-24: pages and order are the same every time", async () => {
+    for (let index = 0; index < 5; index++) await group();
+    const all = resourcesOf(await acme.get("/Groups?sortBy=displayName")).map((role) =>
+      String(role["displayName"]).toLowerCase(),
+    );
+    expect(all).toEqual(all.toSorted((left, right) => (left < right ? -1 : 1)));
+    const pages: string[] = [];
+    for (let startIndex = 1; startIndex <= all.length; startIndex += 3) {
+      const page = await acme.get(`/Groups?startIndex=${startIndex}&count=3`);
+      expect(page.body).toMatchObject({ totalResults: all.length, startIndex });
+      pages.push(...resourcesOf(page).map(({ id }) => id));
+    }
+    expect(pages).toEqual(resourcesOf(await acme.get("/Groups")).map(({ id }) => id));
+    expect((await acme.get("/Groups?count=0")).body).toMatchObject({
+      totalResults: all.length,
+      itemsPerPage: 0,
+      Resources: [],
+    });
+    expect((await acme.get("/Groups?startIndex=9999")).body).toMatchObject({
+      totalResults: all.length,
+      startIndex: 9999,
+      Resources: [],
+    });
+  });
+
+  test.each(["displayName", 'nickName eq "x"', "members eq", "displayName gt true"])(
+    "AR-26: the filter %j is 400 invalidFilter",
+    async (filter) => {
+      expect((await find(filter)).body["scimType"]).toBe("invalidFilter");
+    },
+  );
+
+  // Okta leaves people in groups when it deactivates them, and pushes the old list once more.
+  test("inactive members stay in the list and can be pushed again; deleted ones are gone", async () => {
+    const [stays = "", leaves = ""] = await people(2);
+    const { path, displayName } = await group([stays, leaves]);
+    await acme.patch(`/Users/${stays}`, patchOf({ op: "replace", value: { active: false } }));
+    await acme.delete(`/Users/${leaves}`);
+    expect(membersOf(await acme.get(path))).toEqual([stays]);
+    const again = await acme.put(path, { displayName, members: [{ value: stays }] });
+    expect([again.status, membersOf(again)]).toEqual([200, [stays]]);
+  });
+});
+
+describe("members, in every form that providers send", () => {
+  const remove = (id: string): object => ({ op: "remove", path: `members[value eq "${id}"]` });
+  const references = (ids: readonly string[]): object[] => ids.map((value) => ({ value }));
+  type Form = (path: string, ids: readonly string[], name: string) => Promise<Answer>;
+  test.each<[string, Form, readonly number[]]>([
+    [
+      "Okta's removals and an add",
+      (path, [a = "", b = "", c = ""]) =>
+        acme.patch(
+          path,
+          patchOf(remove(a), remove(b), { op: "add", path: "members", value: [{ value: c, display: "c" }] }),
+        ),
+      [2],
+    ],
+    [
+      "replace of the path",
+      (path, ids) => acme.patch(path, patchOf({ op: "replace", path: "members", value: references(ids.slice(1)) })),
+      [1, 2],
+    ],
+    ["replace by none", (path) => acme.patch(path, patchOf({ op: "replace", path: "members", value: [] })), []],
+    [
+      "replace without a path, with the id and the name",
+      (path, ids, name) =>
+        acme.patch(
+          path,
+          patchOf({
+            op: "replace",
+            value: { id: path.slice(8), displayName: name, members: references(ids.slice(2)) },
+          }),
+        ),
+      [2],
+    ],
+    [
+      "replace without schemas",
+      (path) => acme.patch(path, { Operations: [{ op: "replace", value: { members: [] } }] }),
+      [],
+    ],
+    [
+      "Entra's removal by a list of values",
+      (path, [a]) => acme.patch(path, patchOf({ op: "Remove", path: "members", value: [{ $ref: null, value: a }] })),
+      [1],
+    ],
+    [
+      "Entra's add",
+      (path, [, , c]) => acme.patch(path, patchOf({ op: "Add", path: "members", value: [{ $ref: null, value: c }] })),
+      [0, 1, 2],
+    ],
+    ["removal of all", (path) => acme.patch(path, patchOf({ op: "remove", path: "members" })), []],
+    ["removal of somebody who is not in it", (path, [, , c = ""]) => acme.patch(path, patchOf(remove(c))), [0, 1]],
+    [
+      "add of somebody who is in it",
+      (path, [a]) => acme.patch(path, patchOf({ op: "add", path: "members", value: [{ value: a }] })),
+      [0, 1],
+    ],
+    [
+      "add without a path",
+      (path, [, , c]) => acme.patch(path, patchOf({ op: "add", value: { members: [{ value: c }] } })),
+      [0, 1, 2],
+    ],
+    [
+      "steps that undo each other",
+      (path, [a = "", , c = ""]) =>
+        acme.patch(path, patchOf(remove(a), { op: "add", path: "members", value: references([a, c]) }, remove(c))),
+      [0, 1],
+    ],
+    [
+      "PUT of the whole list",
+      (path, ids, displayName) => acme.put(path, { displayName, members: references(ids.slice(1)) }),
+      [1, 2],
+    ],
+    ["PUT of an empty list", (path, _ids, displayName) => acme.put(path, { displayName, members: [] }), []],
+    ["PUT that does not speak of members", (path, _ids, displayName) => acme.put(path, { displayName }), [0, 1]],
+  ])("AR-56: %s", async (_what, act, left) => {
+    const ids = await people(3);
+    const other = await group(ids);
+    const { path, displayName } = await group(ids.slice(0, 2));
+    const answer = await act(path, ids, displayName);
+    expect([200, 204], answer.text).toContain(answer.status);
+    const expected = left.map((index) => ids[index] ?? "");
+    expect(membersOf(await acme.get(path)).toSorted()).toEqual(expected.toSorted());
+    for (const id of ids) {
+      const own = expected.includes(id) ? [`${displayName}/group`] : [];
+      expect(await rolesOf(scim.database, id)).toEqual(
+        [...own, `${other.displayName}/group`, "Members/default"].toSorted(),
+      );
+    }
+  });
+
+  test("an unknown member in a PATCH or PUT is 400, and the rest is not done either", async () => {
+    const [first = "", second = ""] = await people(2);
+    const { path, displayName } = await group([first]);
+    for (const answer of [
+      await acme.patch(
+        path,
+        patchOf(
+          { op: "remove", path: "members" },
+          { op: "add", path: "members", value: references([second, "ghost"]) },
+        ),
+      ),
+      await acme.put(path, { displayName: "Renamed", members: references(["ghost"]) }),
+    ]) {
+      expect([answer.status, detailOf(answer)]).toEqual([400, expect.stringContaining("ghost")]);
+    }
+    expect((await acme.get(path)).body).toMatchObject({ displayName, members: [{ value: first }] });
+  });
+
+  // A provider that lost the ids of its people on the way must not take everybody's access by that.
+  test.each<[string, Form]>([
+    ["PATCH replace", (path) => acme.patch(path, patchOf({ op: "replace", path: "members", value: [null] }))],
+    ["PATCH remove", (path) => acme.patch(path, patchOf({ op: "remove", path: "members", value: [null, null] }))],
+    ["PUT", (path, _ids, displayName) => acme.put(path, { displayName, members: [null] })],
+  ])("%s of a list of nulls is 400 and not an empty list", async (_what, act) => {
+    const ids = await people(2);
+    const { path, displayName } = await group(ids);
+    const answer = await act(path, ids, displayName);
+    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    expect(membersOf(await acme.get(path)).toSorted()).toEqual(ids.toSorted());
+  });
+
+  test("AR-57: who loses the only role keeps the default role; who has another one gets none", async () => {
+    const [only = "", more = ""] = await people(2);
+    const { path } = await group([only, more]);
+    const other = await group([more]);
+    for (const id of [only, more]) await dropDefault(id);
+    expect(await rolesOf(scim.database, only)).toHaveLength(1);
+    await acme.patch(path, patchOf({ op: "replace", path: "members", value: [] }));
+    expect(await rolesOf(scim.database, only)).toEqual(["Members/default"]);
+    expect(await rolesOf(scim.database, more)).toEqual([`${other.displayName}/group`]);
+  });
+
+  test("a removal takes back only what the directory gave", async () => {
+    const id = await person();
+    const { path, displayName, id: roleId } = await group([id]);
+    await grantByHand(id, roleId);
+    await acme.patch(path, patchOf(remove(id)));
+    expect(await rolesOf(scim.database, id)).toEqual([`${displayName}/manual`, "Members/default"].toSorted());
+  });
+});
+
+describe("rename, link and delete", () => {
+  test.each(["PUT", "PATCH"])("AR-56: %s renames and keeps the id and the people", async (method) => {
+    const member = await person();
+    const { path, id } = await group([member]);
+    const displayName = `Renamed by ${method}`;
+    const answer =
+      method === "PUT"
+        ? await acme.put(path, { displayName })
+        : await acme.patch(path, patchOf({ op: "replace", value: { id, displayName } }));
+    expect(answer.status).toBe(method === "PUT" ? 200 : 204);
+    expect((await acme.get(path)).body).toMatchObject({ id, displayName, members: [{ value: member }] });
+    const taken = await acme.patch(
+      (await group()).path,
+      patchOf({ op: "replace", path: "displayName", value: displayName.toUpperCase() }),
+    );
+    expect([taken.status, taken.body["scimType"]]).toEqual([409, "uniqueness"]);
+  });
+
+  test.each(["", null, []])("PUT with an externalId of %j clears it, without one keeps it", async (externalId) => {
+    const { path, displayName } = await group();
+    await acme.put(path, { displayName, externalId: "g-put" });
+    expect((await acme.put(path, { displayName })).body["externalId"]).toBe("g-put");
+    expect((await acme.put(path, { displayName, externalId })).body).not.toHaveProperty("externalId");
+  });
+
+  test.each(["", null])("PATCH with an externalId of %j clears it", async (externalId) => {
+    const { path } = await group();
+    const set = patchOf({ op: "replace", path: "externalId", value: "g-1" });
+    for (const body of [
+      { op: "replace", path: "externalId", value: externalId },
+      { op: "replace", value: { externalId } },
+    ]) {
+      await acme.patch(path, set);
+      expect((await acme.patch(path, patchOf(body))).status).toBe(204);
+      expect(await acme.get(path)).toMatchObject({
+        body: expect.not.objectContaining({ externalId: expect.anything() }),
+      });
+    }
+  });
+
+  test("a PATCH that asks for attributes is answered with them", async () => {
+    const { path, id } = await group();
+    const answer = await acme.patch(
+      `${path}?attributes=displayName`,
+      patchOf({ op: "replace", path: "displayName", value: "Shown" }),
+    );
+    expect([answer.status, answer.body]).toEqual([200, expect.objectContaining({ id, displayName: "Shown" })]);
+  });
+
+  test("another id in a PATCH is refused", async () => {
+    const { path } = await group();
+    expect((await acme.patch(path, patchOf({ op: "replace", value: { id: "other" } }))).status).toBe(400);
+  });
+
+  test("AR-58: DELETE ends the role; the people stay, at least with the default role", async () => {
+    const [id = ""] = await people(1);
+    const { path, displayName } = await group([id]);
+    await dropDefault(id);
+    expect((await acme.delete(path)).status).toBe(204);
+    expect(await rolesOf(scim.database, id)).toEqual(["Members/default"]);
+    expect((await acme.get(`/Users/${id}`)).body["active"]).toBe(true);
+    for (const answer of [
+      await acme.get(path),
+      await acme.delete(path),
+      await acme.put(path, { displayName }),
+      await acme.patch(path, patchOf({ op: "remove", path: "members" })),
+    ]) {
+      expect(answer.status).toBe(404);
+    }
+    expect((await acme.post("/Groups", { displayName })).status).toBe(201);
+  });
+
+  test("the default role cannot be deleted by the directory that made it", async () => {
+    const { id, path } = await group();
+    const members = await roleOf("Members");
+    await setDefaultRole(scim.database, await scim.context(), { roleId: id });
+    expect((await acme.delete(path)).status).toBe(409);
+    await setDefaultRole(scim.database, await scim.context(), { roleId: members.id });
+    expect((await acme.delete(path)).status).toBe(204);
+  });
+
+  test.each(["Account Owners", "Deploy Owners"])(
+    "AR-59: %s cannot be renamed, deleted or filled while nobody has linked it",
+    async (name) => {
+      const { path } = await roleOf(name);
+      const value = [{ value: await person() }];
+      const answers = [
+        await acme.delete(path),
+        await acme.put(path, { displayName: "Mine now" }),
+        await acme.patch(path, patchOf({ op: "replace", path: "displayName", value: "Mine now" })),
+        await acme.patch(path, patchOf({ op: "add", path: "members", value })),
+        await acme.patch(path, patchOf({ op: "remove", path: "members" })),
+        await acme.put(path, { displayName: name, members: [] }),
+      ];
+      for (const answer of answers)
+        expect([answer.status, detailOf(answer)]).toEqual([409, expect.stringContaining(name)]);
+      expect((await acme.get(path)).body["displayName"]).toBe(name);
+    },
+  );
+
+  test("AR-55: a hand-made role is left alone until an owner links it, then follows the directory and never loses its own people", async () => {
+    const role = await manualRole("Linkable");
+    const [byHand = "", pushed = ""] = await people(2);
+    await grantByHand(byHand, role.id);
+    const add = patchOf({ op: "add", path: "members", value: [{ value: pushed }] });
+    expect((await acme.patch(role.path, add)).status).toBe(409);
+    expect((await acme.put(role.path, { displayName: "Renamed" })).status).toBe(409);
+    expect((await acme.delete(role.path)).status).toBe(409);
+    await setRoleLinked(scim.database, await scim.context(), { roleId: role.id, isLinked: true });
+    expect((await acme.patch(role.path, add)).status).toBe(204);
+    expect(membersOf(await acme.get(role.path))).toEqual([pushed]);
+    expect((await acme.put(role.path, { displayName: "Linkable", members: [] })).status).toBe(200);
+    expect(await rolesOf(scim.database, byHand)).toEqual(["Linkable/manual", "Members/default"]);
+    expect((await acme.post("/Groups", { displayName: "Linkable" })).status).toBe(409);
+  });
+
+  // Guards that a directory, or whoever has its token, makes nobody an owner in silence.
+  test("owners are mailed whom the directory makes an owner, once", async () => {
+    const owners = await roleOf("Account Owners");
+    await setRoleLinked(scim.database, await scim.context(), { roleId: owners.id, isLinked: true });
+    const [first = "", second = "", third = ""] = await people(3);
+    const push = (...ids: string[]) =>
+      acme.patch(owners.path, patchOf({ op: "add", path: "members", value: ids.map((value) => ({ value })) }));
+    for (const ids of [[first], [first], [first, second, third]]) expect((await push(...ids)).status).toBe(204);
+    const text = `select subject from mail where recipient = $1 and kind = 'newOwner' order by created_at`;
+    expect(await scim.database.sql.query({ name: "", text }, [scim.ownerEmail])).toEqual([
+      { subject: "Your organization has a new owner" },
+      { subject: "Your organization has 2 new owners" },
+    ]);
+    expect((await acme.patch(owners.path, patchOf({ op: "remove", path: "members" }))).status).toBe(204);
+  });
+
+  test("AR-53, AR-59: linked owners are pushed, but the role is never renamed, deleted or emptied of the last owner", async () => {
+    const owners = await roleOf("Account Owners");
+    await setRoleLinked(scim.database, await scim.context(), { roleId: owners.id, isLinked: true });
+    const id = await person();
+    await scim.accept(id);
+    expect((await acme.put(owners.path, { displayName: "Account Owners", members: [{ value: id }] })).status).toBe(200);
+    expect(await rolesOf(scim.database, id)).toEqual(["Account Owners/group", "Members/default"]);
+    expect((await acme.delete(owners.path)).status).toBe(409);
+    expect((await acme.put(owners.path, { displayName: "Mine" })).status).toBe(409);
+    const [first] = resourcesOf(
+      await acme.get(`/Users?filter=${encodeURIComponent(`userName eq "${scim.ownerEmail}"`)}`),
+    );
+    expect((await acme.delete(`/Users/${first?.id}`)).status).toBe(204);
+    for (const answer of [
+      await acme.put(owners.path, { displayName: "Account Owners", members: [] }),
+      await acme.patch(owners.path, patchOf({ op: "remove", path: `members[value eq "${id}"]` })),
+      await acme.delete(`/Users/${id}`),
+    ]) {
+      expect([answer.status, detailOf(answer)]).toEqual([409, expect.stringContaining("last Account Owner")]);
+    }
+    expect(membersOf(await acme.get(owners.path))).toEqual([id]);
+  });
+});

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { idOf, resourcesOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { startNode, startScim, type ScimTest } from "../testing/test-harness.ts";
+
+let scim: ScimTest;
+let acme: ScimClient;
+let counter = 0;
+
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+  for (let index = 0; index < 15; index++)
+    await addPerson(index % 3 === 0 ? {} : { displayName: `D${index % 4}`, active: index % 2 === 0 });
+  for (const name of ["x", "b", "Z", "a"]) await acme.post("/Groups", { displayName: name });
+});
+afterAll(() => scim.stop());
+
+async function addPerson(more: object = {}): Promise<string> {
+  return idOf(await acme.post("/Users", { userName: `p${counter++}@acme.example`, ...more }));
+}
+
+const idsOf = (answer: Answer): string[] => resourcesOf(answer).map(({ id }) => id);
+
+/** Page after page by startIndex as Okta does it: one page more each time, whatever came. */
+async function walk(query: string, count: number, between?: (page: number) => Promise<void>): Promise<string[]> {
+  const seen: string[] = [];
+  for (let page = 0; page < 100; page++) {
+    const answer = await acme.get(`${query}&startIndex=${1 + page * count}&count=${count}`);
+    expect(answer.body).toMatchObject({ startIndex: 1 + page * count, itemsPerPage: idsOf(answer).length });
+    if (idsOf(answer).length === 0) return seen;
+    seen.push(...idsOf(answer));
+    await between?.(page + 1);
+  }
+  throw new Error("The list has no end.");
+}
+
+const lists = [
+  "/Users?",
+  "/Users?sortBy=userName&sortOrder=descending",
+  "/Users?sortBy=displayName",
+  "/Users?sortBy=displayName&sortOrder=descending",
+  "/Users?sortBy=active",
+  "/Users?sortBy=meta.created",
+  "/Users?filter=displayName+pr+or+active+eq+true&sortBy=id&sortOrder=descending",
+  "/Groups?sortBy=displayName",
+  "/?sortBy=displayName",
+  "/?sortBy=meta.lastModified&sortOrder=descending",
+];
+
+// Guards the anchors behind startIndex: a page that starts behind a remembered place holds what counting would give.
+test.each(lists)("AR-23 AR-24: %s is the same with anchors and without", async (query) => {
+  const whole = idsOf(await acme.get(`${query}&count=1000`));
+  for (const count of [1, 2, 7]) {
+    expect(await walk(query, count)).toEqual(whole);
+    scim.advance(61_000);
+    for (let index = whole.length; index > 0; index -= count) {
+      expect(idsOf(await acme.get(`${query}&startIndex=${index}&count=${count}`))).toEqual(
+        whole.slice(index - 1, index - 1 + count),
+      );
+    }
+  }
+});
+
+test.each(["/Users?", "/Users?sortBy=userName", "/Users?sortBy=displayName&sortOrder=descending"])(
+  "AR-23: %s skips nobody when somebody before them is deleted between two pages",
+  async (query) => {
+    const doomed = [await addPerson({ displayName: "zz" }), await addPerson()];
+    const stay = idsOf(await acme.get(`${query}&count=1000`)).filter((id) => !doomed.includes(id));
+    const gone: string[] = [];
+    const seen = await walk(query, 4, async () => {
+      const id = doomed.pop();
+      if (id === undefined) return;
+      gone.push(id);
+      await acme.delete(`/Users/${id}`);
+    });
+    expect(gone).toHaveLength(2);
+    expect(seen.filter((id) => stay.includes(id))).toEqual(stay);
+  },
+);
+
+// Guards that one's walk is not another's: the places are remembered for a token, a list and a minute.
+test("the place of a page is remembered for its own token and list, and not for long", async () => {
+  const [first = "", second = "", third = ""] = idsOf(await acme.get("/Users?sortBy=userName&count=3&startIndex=1"));
+  const fourth = idsOf(await acme.get("/Users?sortBy=userName&count=1&startIndex=4"));
+  await acme.delete(`/Users/${second}`);
+  expect(idsOf(await acme.get("/Users?sortBy=userName&count=1&startIndex=4"))).toEqual(fourth);
+  const other = await acme.get("/Users?sortBy=userName&sortOrder=descending&count=1000");
+  expect(idsOf(other)).not.toContain(second);
+  scim.advance(61_000);
+  const counted = idsOf(await acme.get("/Users?sortBy=userName&count=3&startIndex=1"));
+  expect(counted).toEqual([first, third, ...fourth]);
+});
+
+test("an added person moves nobody on to a second page", async () => {
+  const before = idsOf(await acme.get("/Users?sortBy=userName&count=1000"));
+  let isAdded = false;
+  const seen = await walk("/Users?sortBy=userName", 3, async () => {
+    if (!isAdded) await addPerson({ userName: "a0@acme.example" });
+    isAdded = true;
+  });
+  expect(seen).toEqual(before);
+});
+
+// Guards a pair of nodes behind a load balancer, where each has served every other page.
+test.each(["/Users?", "/Users?sortBy=displayName", "/?sortBy=displayName&sortOrder=descending"])(
+  "AR-23: %s is the same when nodes take turns",
+  async (query) => {
+    const node = await startNode(scim);
+    const clients = [acme, scimClient(node.baseUrl, scim.token)];
+    const whole = idsOf(await acme.get(`${query}&count=1000`));
+    const seen: string[] = [];
+    for (let page = 0; page * 3 < whole.length; page++) {
+      const answer = await clients[page % 2]?.get(`${query}&startIndex=${1 + page * 3}&count=3`);
+      seen.push(...(answer === undefined ? [] : idsOf(answer)));
+    }
+    await node.stop();
+    expect(seen).toEqual(whole);
+  },
+);

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { idOf, resourcesOf, scimClient, type ScimClient } from "../testing/test-client.ts";
+import { startScim, type ScimTest } from "../testing/test-harness.ts";
+
+let scim: ScimTest;
+let acme: ScimClient;
+let groupId: string;
+let userId: string;
+
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+  groupId = idOf(await acme.post("/Groups", { displayName: "Straße Team" }));
+  userId = idOf(await acme.post("/Users", { userName: "pam@bücher.example" }));
+});
+afterAll(() => scim.stop());
+
+// Guards design section 3, rule 14: a name that people cannot tell from another one is that name.
+describe("a role", () => {
+  test.each([
+    ["a blank behind it", "Account Owners "],
+    ["a no-break space", "Account\u00a0Owners"],
+    ["two blanks", "Account  Owners"],
+    ["a zero-width space", "Acc\u200bount Owners"],
+    ["a blank of Braille", "Account Owners\u2800"],
+    ["a Hangul filler", "Account\u3164 Owners"],
+    ["another case", "ACCOUNT owners"],
+    ["full-width letters", "\uff21ccount Owners"],
+    ["Cyrillic letters", "Ассоunt Оwnеrs"],
+    ["Greek letters", "Αccount Οwners"],
+    ["mathematical letters", "𝐀ccount 𝗢wners"],
+    ["Cyrillic letters, of deploy owners", "Dерlоу Owners"],
+  ])("with the name of a built-in role, but %s, is 409", async (_how, displayName) => {
+    for (const answer of [
+      await acme.post("/Groups", { displayName }),
+      await acme.put(`/Groups/${groupId}`, { displayName }),
+      await acme.patch(`/Groups/${groupId}`, {
+        Operations: [{ op: "replace", path: "displayName", value: displayName }],
+      }),
+    ])
+      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+  });
+
+  test.each(["straße team", " Straße\u2003Team", "Straße\u00ad Team", "Stra\u200dße Team", "\uff33traße Team"])(
+    "with another role's name, written as %j, is 409",
+    async (displayName) => {
+      const answer = await acme.post("/Groups", { displayName });
+      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+    },
+  );
+
+  test.each(["Owners", "Account Owners 2", "Аналитики", "所有者", "Strasse Team"])(
+    "%s is a name of its own",
+    async (displayName) => {
+      const made = await acme.post("/Groups", { displayName });
+      expect([made.status, made.body["displayName"]]).toEqual([201, displayName]);
+      const found = await acme.get(`/Groups?filter=${encodeURIComponent(`displayName eq "${displayName}"`)}`);
+      expect(resourcesOf(found)).toHaveLength(1);
+    },
+  );
+});
+
+describe("a person", () => {
+  test.each(["pam@xn--bcher-kva.example", "PAM@XN--BCHER-KVA.example", "pam@Bu\u0308cher.example"])(
+    "is found as %s, and nobody else gets that address",
+    async (userName) => {
+      for (const attribute of ["userName", "emails.value", "emails"]) {
+        const found = await acme.get(`/Users?filter=${encodeURIComponent(`${attribute} eq "${userName}"`)}`);
+        expect(resourcesOf(found).map(({ id }) => id)).toEqual([userId]);
+      }
+      const answer = await acme.post("/Users", { userName });
+      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+    },
+  );
+
+  test.each(["pam\u200b@acme.example", "\u202epam@acme.example", "p\u0007am@acme.example", "\uff50am@acme.example"])(
+    "cannot have the address %j: 400",
+    async (userName) => {
+      const answer = await acme.post("/Users", { userName });
+      expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    },
+  );
+
+  test.each(["Pam\u202e", "Pam\nBeesly", "\u2067Pam", "Pam\u0085"])("cannot be called %j: 400", async (text) => {
+    for (const body of [{ displayName: text }, { name: { givenName: text } }, { name: { familyName: text } }]) {
+      const made = await acme.post("/Users", { userName: "jim@acme.example", ...body });
+      const changed = await acme.put(`/Users/${userId}`, { userName: "pam@bücher.example", ...body });
+      for (const answer of [made, changed])
+        expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    }
+    const group = await acme.post("/Groups", { displayName: text });
+    expect([group.status, group.body["scimType"]]).toEqual([400, "invalidValue"]);
+  });
+
+  test("may be renamed from either form of a verified domain to the other", async () => {
+    await scim.verifyDomain("xn--bcher-kva.example");
+    for (const userName of ["pam.beesly@xn--bcher-kva.example", "pam@bücher.example"]) {
+      const answer = await acme.put(`/Users/${userId}`, { userName });
+      expect([answer.status, answer.body["userName"]]).toEqual([200, userName]);
+    }
+  });
+});

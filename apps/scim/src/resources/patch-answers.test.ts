@@ -1,0 +1,225 @@
+import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from "@rollcall/scim-protocol";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { noticedQuirks } from "../testing/noticed-quirks.ts";
+import {
+  call,
+  changesOf,
+  idOf,
+  membersOf,
+  patchOf,
+  resourcesOf,
+  scimClient,
+  type Answer,
+  type ScimClient,
+} from "../testing/test-client.ts";
+import { startScim } from "../testing/test-harness.ts";
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+let acme: ScimClient;
+let [user, group, pam, jim] = ["", "", "", ""];
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+  pam = idOf(await acme.post("/Users", { userName: "pam@acme.example", displayName: "Pam", externalId: "00u1" }));
+  jim = idOf(await acme.post("/Users", { userName: "jim@acme.example" }));
+  user = `/Users/${pam}`;
+});
+afterAll(() => scim.stop());
+beforeEach(async () => {
+  const members = [{ value: pam }, { value: jim }];
+  group = `/Groups/${idOf(await acme.post("/Groups", { displayName: `Sales ${++count}`, members }))}`;
+});
+
+let count = 0;
+const publicUrl = "https://scim.rollcall.example/scim_v2";
+const core = "urn:ietf:params:scim:schemas:core:2.0";
+const extension = "urn:ietf:params:scim:schemas:extension:Custom:2.0:User";
+
+async function stateOf(path: string): Promise<readonly unknown[]> {
+  return [(await acme.get(path)).text, (await changesOf(scim.database, scim.organizationId)).length];
+}
+
+/** Sends it, and says whether the resource and the change log are as before. */
+async function sent(path: string, body: object): Promise<Answer & { readonly isUnchanged: boolean }> {
+  const before = await stateOf(path);
+  const answer = await acme.patch(path, body);
+  return { ...answer, isUnchanged: JSON.stringify(before) === JSON.stringify(await stateOf(path)) };
+}
+
+// Guards against 2xx without the effect: the operation before it is not done either, and nothing is logged.
+describe("what has no effect on this type of resource is 400 for the whole PATCH", () => {
+  test.each<[string, object, string]>([
+    ["groups of a User", { op: "add", path: "groups", value: [{ value: "g" }] }, "mutability"],
+    ["groups without a path", { op: "replace", value: { groups: [{ value: "g" }] } }, "mutability"],
+    ["members of a User", { op: "add", path: "members", value: [{ value: "u" }] }, "invalidPath"],
+    ["a core URN without its type", { op: "replace", path: `${core}:active`, value: false }, "invalidPath"],
+    ["a misspelt core URN", { op: "replace", path: `${core}:Usr:active`, value: false }, "invalidPath"],
+    ["the same as a key", { op: "replace", value: { [`${core}:Usr:active`]: false } }, "invalidPath"],
+    ["the same around an object", { op: "replace", value: { [`${core}:Usr`]: { active: false } } }, "invalidPath"],
+    ["the URN of a Group", { op: "replace", value: { [`${GROUP_SCHEMA}:displayName`]: "G" } }, "invalidPath"],
+    ["a removal of active", { op: "remove", path: "active" }, "mutability"],
+    ["active null", { op: "replace", path: "active", value: null }, "invalidValue"],
+    ["active null without a path", { op: "replace", value: { active: null } }, "invalidValue"],
+    ["two values for active", { op: "replace", path: "active", value: [true, false] }, "invalidValue"],
+  ])("User: %s", async (_, operation, scimType) => {
+    const answer = await sent(user, patchOf({ op: "replace", path: "displayName", value: "Changed" }, operation));
+    expect([answer.status, answer.body["scimType"], answer.isUnchanged]).toEqual([400, scimType, true]);
+  });
+
+  test.each<[string, object, string]>([
+    ["active", { op: "replace", path: "active", value: false }, "invalidPath"],
+    ["name", { op: "replace", path: "name", value: "Sales" }, "invalidPath"],
+    ["userName", { op: "replace", value: { userName: "sales" } }, "invalidPath"],
+    ["two names", { op: "replace", path: "displayName", value: ["A", "B"] }, "invalidValue"],
+  ])("Group: %s", async (_, operation, scimType) => {
+    const answer = await sent(group, patchOf({ op: "remove", path: `members[value eq "${pam}"]` }, operation));
+    expect([answer.status, answer.body["scimType"], answer.isUnchanged]).toEqual([400, scimType, true]);
+  });
+
+  test("an empty list of groups and the attributes of any extension do no harm", async () => {
+    const value = { groups: [], [extension]: { active: false }, [`${extension}:active`]: false, displayName: "Pam" };
+    const answer = await sent(user, patchOf({ op: "replace", value }, { op: "add", path: `${extension}:x`, value: 1 }));
+    expect([answer.status, answer.isUnchanged]).toEqual([200, true]);
+  });
+});
+
+// Guards against 204 for a removal that reaches nobody: the person would keep the role, and nobody would hear of it.
+describe("a removal from a group by what can be nobody's id", () => {
+  const values = ["", "{ID}", "pam@acme.example", "http://127.0.0.1/scim_v2/Users/1", '[{"value":"1"}]', "null"];
+  const operations = values.flatMap((value) => [
+    { op: "remove", path: "members", value: [{ value }] },
+    { op: "Remove", path: "members", value },
+    { op: "remove", value: { members: [{ value }] } },
+    { op: "remove", path: `members[value eq ${JSON.stringify(value)}]` },
+    { op: "remove", path: `members[value eq ${JSON.stringify(value)} and type eq "User"]` },
+    { op: "remove", path: `members[value ne ${JSON.stringify(value)}]` },
+  ]);
+  test.each(operations.map((operation) => [JSON.stringify(operation), operation] as const))(
+    "%s",
+    async (_, operation) => {
+      const named = { op: "remove", path: "members", value: [{ value: jim }] };
+      for (const body of [patchOf(operation), patchOf(named, operation), patchOf(operation, named)]) {
+        const answer = await sent(group, body);
+        expect([answer.status, answer.body["scimType"], answer.isUnchanged]).toEqual([400, "invalidValue", true]);
+      }
+    },
+  );
+
+  test("an id beside one that can be none takes nobody out", async () => {
+    const answer = await sent(
+      group,
+      patchOf({ op: "remove", path: "members", value: [{ value: pam }, { value: "x" }] }),
+    );
+    expect([answer.status, answer.isUnchanged]).toEqual([400, true]);
+  });
+
+  test("an id of nobody in the group is 204", async () => {
+    for (const id of [crypto.randomUUID(), crypto.randomUUID().toUpperCase()]) {
+      for (const operation of [{ path: "members", value: [{ value: id }] }, { path: `members[value eq "${id}"]` }]) {
+        const answer = await sent(group, patchOf({ op: "remove", ...operation }));
+        expect([answer.status, answer.isUnchanged]).toEqual([204, true]);
+      }
+    }
+  });
+
+  test.each<[string, (id: string) => object]>([
+    ["a value", (id) => ({ path: "members", value: [{ value: id }] })],
+    ["a filter", (id) => ({ path: `members[value eq "${id}"]` })],
+    ["a longer filter", (id) => ({ path: `members[value eq "${id}" and type eq "User"]` })],
+    ["a filter by $ref", (id) => ({ path: `members[$ref eq "${publicUrl}/Users/${id}"]` })],
+    ["a filter by the end of $ref", (id) => ({ path: `members[$ref ew "/${id.toLowerCase()}"]` })],
+    ["an object under the path", (id) => ({ path: "members", value: { members: [{ value: id }] } })],
+    ["an object without a path", (id) => ({ value: { members: [{ value: id }] } })],
+  ])("an id in capitals is taken by %s", async (_, form) => {
+    expect((await acme.patch(group, patchOf({ op: "remove", ...form(pam.toUpperCase()) }))).status).toBe(204);
+    expect(membersOf(await acme.get(group))).toEqual([jim]);
+    expect(
+      (await acme.patch(group, patchOf({ op: "add", path: "members", value: [{ value: pam.toUpperCase() }] }))).status,
+    ).toBe(204);
+    expect(membersOf(await acme.get(group)).toSorted()).toEqual([pam, jim].toSorted());
+  });
+
+  test("an id in capitals is taken by POST and PUT", async () => {
+    const whole = { displayName: `Sales ${++count}`, members: [{ value: pam.toUpperCase() }] };
+    const made = await acme.post("/Groups", whole);
+    expect([made.status, membersOf(made)]).toEqual([201, [pam]]);
+    const put = await acme.put(group, { ...whole, displayName: `Sales ${++count}` });
+    expect([put.status, membersOf(put)]).toEqual([200, [pam]]);
+  });
+
+  test("members are told apart by the $ref that they are shown with", async () => {
+    const none = await sent(group, patchOf({ op: "remove", path: "members[not ($ref pr)]" }));
+    expect([none.status, none.isUnchanged]).toEqual([204, true]);
+    for (const url of [`https://other.example/Users/${pam}`, `/Users/${pam}`, `${publicUrl}/Users/x`]) {
+      const foreign = await sent(group, patchOf({ op: "remove", path: `members[$ref eq "${url}"]` }));
+      expect([foreign.status, foreign.body["scimType"], foreign.isUnchanged]).toEqual([400, "invalidValue", true]);
+    }
+  });
+});
+
+// Guards rule 7's counterpart: who asks for nothing changes nothing, logs nothing and links nobody.
+describe("a PATCH in which there is nothing to do shows the resource", () => {
+  const bodies = [
+    { schemas: [PATCH_OP], Operations: [] },
+    { schemas: [], Operations: [] },
+    { Operations: [] },
+    patchOf({ op: "replace", value: { groups: [] } }),
+    patchOf({ op: "replace", path: `${extension}:x`, value: 1 }),
+  ];
+  test.each(bodies.map((body) => [JSON.stringify(body), body] as const))("%s", async (_, body) => {
+    for (const path of [user, group]) {
+      const answer = await sent(path, body);
+      expect([answer.status, answer.text, answer.isUnchanged]).toEqual([200, (await acme.get(path)).text, true]);
+    }
+  });
+
+  test("nobody is linked by it, and a condition on the version and an unknown id count as ever", async () => {
+    const org = await scim.addOrganization("Nothing");
+    const client = scimClient(scim.baseUrl, org.token);
+    const [owner] = resourcesOf(await client.get("/Users"));
+    const before = await changesOf(scim.database, org.organizationId);
+    expect((await client.patch(`/Users/${owner?.id}`, patchOf())).status).toBe(200);
+    expect(await changesOf(scim.database, org.organizationId)).toEqual(before);
+    expect((await acme.patch(`/Users/${crypto.randomUUID()}`, patchOf())).status).toBe(404);
+    const headers = { authorization: scim.token, "if-match": 'W/"other"' };
+    for (const path of [user, group]) {
+      const answer = await call(`${scim.baseUrl}${path}`, "PATCH", headers, JSON.stringify(patchOf()));
+      expect(answer.status).toBe(412);
+    }
+  });
+});
+
+describe("a body that names the schemas of a draft", () => {
+  test.each([
+    [["urn:scim:schemas:core:2.0", "urn:scim:schemas:extension:enterprise:2.0"], 201],
+    [["urn:scim:schemas:core:1.0"], 201],
+    [["urn:scim:schemas:core:2.0:Group"], 400],
+    [["urn:scim:schemas:core:2.0", GROUP_SCHEMA], 400],
+    [[GROUP_SCHEMA], 400],
+  ])("%j is %i", async (schemas, status) => {
+    const answer = await acme.post("/Users", { schemas, userName: `draft${++count}@acme.example` });
+    expect(answer.status).toBe(status);
+    if (status === 201) expect(answer.body["schemas"]).toEqual([USER_SCHEMA]);
+  });
+});
+
+describe("Bulk takes the operations of a PATCH alone as data", () => {
+  test("as in the example of RFC 7644 section 3.7.3, with no limit of errors", async () => {
+    await noticedQuirks(scim);
+    const operation = (value: unknown): object => ({ op: "replace", path: "displayName", value });
+    const Operations = [[operation(7)], [operation("By Bulk")], [operation(8)], [operation("Pam")]].map((data) => ({
+      method: "PATCH",
+      path: user,
+      data,
+    }));
+    const answer = await acme.post("/Bulk", { failOnErrors: 0, Operations });
+    expect(answer.body["Operations"]).toMatchObject([
+      { status: "400" },
+      { status: "200" },
+      { status: "400" },
+      { status: "200" },
+    ]);
+    expect((await acme.get(user)).body["displayName"]).toBe("Pam");
+    expect(await noticedQuirks(scim)).toEqual(["schemas-missing"]);
+  });
+});

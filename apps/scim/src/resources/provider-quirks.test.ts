@@ -1,0 +1,69 @@
+import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from "@rollcall/scim-protocol";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { notedRefusals, noticedQuirks } from "../testing/noticed-quirks.ts";
+import { call, idOf, patchOf, scimClient } from "../testing/test-client.ts";
+import { startScim } from "../testing/test-harness.ts";
+
+let scim: Awaited<ReturnType<typeof startScim>>;
+beforeAll(async () => {
+  scim = await startScim();
+});
+afterAll(() => scim.stop());
+beforeEach(() => noticedQuirks(scim));
+
+const pam = {
+  schemas: [USER_SCHEMA],
+  userName: "pam@quirks.example",
+  externalId: "00u1",
+  name: { givenName: "Pam", familyName: "Beesly" },
+  emails: [{ value: "pam@quirks.example", type: "work", primary: true }],
+  displayName: "Pam",
+  active: true,
+};
+
+// Guards against a badge for everybody: a client that keeps to the RFC has no habits.
+test("the calls of a strict client leave none", async () => {
+  const client = scimClient(scim.baseUrl, scim.token);
+  const answers = [await client.post("/Users", pam)];
+  const [created] = answers;
+  const id = created === undefined ? "" : idOf(created);
+  answers.push(await client.put(`/Users/${id}`, { ...pam, id, displayName: "Pamela", meta: created?.body["meta"] }));
+  answers.push(await client.patch(`/Users/${id}`, patchOf({ op: "replace", path: "active", value: false })));
+  answers.push(
+    await client.patch(`/Users/${id}`, patchOf({ op: "add", value: { active: true, name: { givenName: "P" } } })),
+  );
+  answers.push(await client.get(`/Users?filter=userName%20eq%20%22pam%40quirks.example%22&startIndex=1&count=10`));
+  answers.push(await client.get(`/Users?filter=emails%5Btype%20eq%20%22work%22%5D%20and%20active%20eq%20true`));
+  const group = await client.post("/Groups", { schemas: [GROUP_SCHEMA], displayName: "Art", members: [{ value: id }] });
+  const path = `/Groups/${idOf(group)}`;
+  answers.push(await client.patch(path, patchOf({ op: "remove", path: `members[value eq "${id}"]` })));
+  answers.push(await client.patch(path, patchOf({ op: "add", path: "members", value: [{ value: id, type: "User" }] })));
+  answers.push(await client.put(path, { schemas: [GROUP_SCHEMA], displayName: "Arts", members: [{ value: id }] }));
+  answers.push(await client.delete(path), await client.delete(`/Users/${id}`));
+  expect(answers.filter(({ status }) => status >= 300)).toEqual([]);
+  expect(await noticedQuirks(scim)).toEqual([]);
+});
+
+test("a call bears all the habits that it shows, from its header to its values", async () => {
+  const body = { Operations: [{ op: "Replace", path: "active", value: "True" }] };
+  const address = `${scim.baseUrl}/Users/none?x=a+b`;
+  await call(address, "PATCH", { authorization: scim.token }, JSON.stringify(body));
+  expect(await noticedQuirks(scim)).toEqual([
+    "bare-token",
+    "boolean-as-text",
+    "capitalised-op",
+    "plus-as-space",
+    "schemas-missing",
+  ]);
+});
+
+test("a refused call has them too, and one whose token is wrong has none", async () => {
+  const client = scimClient(scim.baseUrl, scim.token);
+  const refused = await client.patch("/Users/none", { schemas: [PATCH_OP], Operations: [{ op: "Move" }, 7] });
+  expect(refused.status).toBe(400);
+  expect(await noticedQuirks(scim)).toEqual(["capitalised-op"]);
+  const wrong = await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${scim.token.slice(0, -1)}_` });
+  expect(wrong.status).toBe(401);
+  await expect.poll(() => notedRefusals(scim)).toContain("tokenMalformed");
+  expect(await noticedQuirks(scim)).toEqual([]);
+});

@@ -1,0 +1,366 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { idOf, resourcesOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { startScim, type ScimTest } from "../testing/test-harness.ts";
+
+let scim: ScimTest;
+let acme: ScimClient;
+/** The ids by the short names of the people and groups below. */
+const ids = new Map<string, string>();
+const created = new Map<string, string>();
+
+const core = "urn:ietf:params:scim:schemas:core:2.0:User";
+const groupCore = "urn:ietf:params:scim:schemas:core:2.0:Group";
+const people = [
+  {
+    userName: "ann@acme.example",
+    externalId: "Ext-A",
+    displayName: "Ann",
+    name: { givenName: "Ann", familyName: "Zorn" },
+  },
+  { userName: "Bob@acme.example", externalId: "ext-a", name: { givenName: "Bob" } },
+  { userName: "cyd@acme.example", displayName: "100% _x\\", active: false, name: { familyName: "Ärmel" } },
+  { userName: "dee@acme.example", displayName: "ann", name: { givenName: "Dee", familyName: "zorn" } },
+] as const;
+
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+  for (const person of people) {
+    note(person.userName.slice(0, 3).toLowerCase(), await acme.post("/Users", person));
+    scim.advance(1500);
+  }
+  const members = ["ann", "cyd"].map((name) => ({ value: ids.get(name) }));
+  note("eng", await acme.post("/Groups", { displayName: "Eng", externalId: "G-1", members }));
+  note("ops", await acme.post("/Groups", { displayName: "Ops" }));
+});
+afterAll(() => scim.stop());
+
+function note(name: string, answer: Answer): void {
+  ids.set(name, idOf(answer));
+  created.set(name, z.object({ created: z.string() }).parse(answer.body["meta"]).created);
+}
+
+/** What stands in braces is the id of that name, or when it was made. */
+function filled(text: string): string {
+  return text
+    .replace(/\{(\w+)\}/g, (_, name: string) => ids.get(name) ?? "")
+    .replace(/\{created of (\w+)\}/g, (_, name: string) => created.get(name) ?? "");
+}
+
+const namesById = (): Map<string, string> => new Map([...ids].map(([name, id]) => [id, name]));
+
+/** The short names of those in the answer, in its order; the owner and the roles that were there before are left out. */
+function shown(answer: Answer): string[] {
+  const names = namesById();
+  return resourcesOf(answer).flatMap(({ id }) => names.get(id) ?? []);
+}
+
+function find(path: string, filter: string): Promise<Answer> {
+  return acme.get(`${path}?filter=${encodeURIComponent(filled(filter))}`);
+}
+
+// RFC 7644 section 3.4.2.2, one line a promise; the owner has neither displayName nor externalId.
+describe("a filter of people", () => {
+  test.each([
+    // Every operator, on text that does not mind the case.
+    ['userName eq "ANN@ACME.example"', "ann"],
+    ['userName ne "ann@acme.example"', "bob cyd dee"],
+    ['userName co "B@a"', "bob"],
+    ['userName sw "BO"', "bob"],
+    ['userName ew "ob@ACME.example"', "bob"],
+    ['userName gt "bob@acme.example"', "cyd dee"],
+    ['userName ge "BOB@acme.example"', "bob cyd dee"],
+    ['userName lt "bob@acme.example"', "ann"],
+    ['userName le "bob@acme.example"', "ann bob"],
+    ["userName pr", "ann bob cyd dee"],
+    ['name.familyName eq "ärmel"', "cyd"],
+    ['name.familyName eq "A\\u0308RMEL"', "cyd"],
+    ['name.formatted sw "bob"', "bob"],
+    // On text that minds it (RFC 7643 section 3.1).
+    ['externalId eq "Ext-A"', "ann"],
+    ['externalId eq "ext-a"', "bob"],
+    ['externalId eq "EXT-A"', ""],
+    ['externalId sw "ext"', "bob"],
+    ['externalId co "xt-A"', "ann"],
+    ['id eq "{ann}"', "ann"],
+    ['id ne "{ann}"', "bob cyd dee"],
+    ['id co "{ann}"', "ann"],
+    ['id gt "{bob}"', "cyd dee"],
+    ['id le "{bob}"', "ann bob"],
+    ['id eq "nobody"', ""],
+    ['id ne "nobody" and externalId pr', "ann bob"],
+    // Signs that SQL or LIKE makes something of are themselves.
+    ['displayName eq "100% _X\\\\"', "cyd"],
+    ['displayName co "%"', "cyd"],
+    ['displayName co "_"', "cyd"],
+    ['displayName ew "\\\\"', "cyd"],
+    // Booleans.
+    ["active eq false", "cyd"],
+    ["active ne false", "ann bob dee"],
+    ["active eq true", "ann bob dee"],
+    ["ACTIVE EQ False", "cyd"],
+    ["active pr", "ann bob cyd dee"],
+    // Where there is no value.
+    ["displayName pr", "ann cyd dee"],
+    ["not (displayName pr)", "bob"],
+    ["displayName eq null", "bob"],
+    ["displayName ne null", "ann cyd dee"],
+    ['displayName ne "ann"', "bob cyd"],
+    ['not (displayName eq "ann")', "bob cyd"],
+    ['displayName lt "zzz"', "ann cyd dee"],
+    ['not (displayName lt "zzz")', "bob"],
+    ["name.givenName pr", "ann bob dee"],
+    ["name pr", "ann bob cyd dee"],
+    ["emails pr and meta pr and meta.location pr", "ann bob cyd dee"],
+    // Multi-valued and complex ones.
+    ['emails eq "ann@acme.example"', "ann"],
+    ['emails co "ob@"', "bob"],
+    ['emails.value sw "cyd"', "cyd"],
+    ['emails.type eq "WORK"', "ann bob cyd dee"],
+    ['emails.type eq "home"', ""],
+    ['emails.type ne "home" and emails.primary eq true', "ann bob cyd dee"],
+    ['emails[type eq "work" and value co "ann"]', "ann"],
+    ['emails[type eq "home" and value co "ann"]', ""],
+    ['emails[not (value sw "ann") and primary eq true]', "bob cyd dee"],
+    ['not (emails[value sw "ann"])', "bob cyd dee"],
+    ['emails[type eq "work"].value eq "DEE@acme.example"', "dee"],
+    ['name[familyName eq "zorn" and givenName sw "d"]', "dee"],
+    // Order of the words: not before and, and before or.
+    ['userName sw "ann" or userName sw "bob" and active eq false', "ann"],
+    ['(userName sw "ann" or userName sw "bob") and active eq false', ""],
+    ['active eq false and userName sw "cyd" or userName sw "dee"', "cyd dee"],
+    ["not (active eq true) and displayName pr", "cyd"],
+    ["not (active eq false and displayName pr) and externalId pr", "ann bob"],
+    ['NOT (userName SW "a" OR userName sw "b") AND (displayName PR)', "cyd dee"],
+    ['not(not(userName sw "ann"))', "ann"],
+    // Names with a URN before them, in any case (section 3.10).
+    [`${core}:userName sw "ann"`, "ann"],
+    [`${core.toUpperCase()}:NAME.FAMILYNAME eq "zorn" and ${core}:active eq true`, "ann dee"],
+    ['USERNAME sw "bob" or Name.GivenName eq "dee"', "bob dee"],
+    // What every resource has.
+    ['meta.resourceType eq "User" and externalId pr', "ann bob"],
+    ['meta.resourceType eq "user" and externalId pr', ""],
+    ['meta.location ew "/Users/{dee}"', "dee"],
+    [`schemas eq "${core}" and externalId pr`, "ann bob"],
+    [`schemas eq "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"`, ""],
+    [`not (schemas co "Group") and externalId pr and schemas pr`, "ann bob"],
+    // Dates are instants, whatever their zone.
+    ['meta.created eq "{created of bob}"', "bob"],
+    ['meta.created gt "{created of bob}"', "cyd dee"],
+    ['meta.created ge "{created of bob}"', "bob cyd dee"],
+    ['meta.created le "{created of bob}" and externalId pr', "ann bob"],
+    ['meta.created lt "{created of bob}" and externalId pr', "ann"],
+    ['meta.created ne "{created of bob}" and externalId pr', "ann"],
+    ['meta.lastModified gt "2011-05-13T04:42:34Z" and externalId pr', "ann bob"],
+    ['meta.lastModified lt "2011-05-13T04:42:34.5+02:00"', ""],
+  ])("%s", async (filter, expected) => {
+    const answer = await find("/Users", filter);
+    expect([answer.status, shown(answer).toSorted().join(" ")]).toEqual([200, expected]);
+    expect(answer.body["totalResults"]).toBe(resourcesOf(answer).length);
+  });
+
+  test("the + of a zone or an address need not be encoded", async () => {
+    const date = await acme.get('/Users?filter=meta.created+gt+"2011-05-13T04:42:34+02:00"+and+externalId+pr');
+    expect(shown(date)).toEqual(["ann", "bob"]);
+    const plus = idOf(await acme.post("/Users", { userName: "a+b@acme.example" }));
+    for (const filter of ['userName+eq+"a+b@acme.example"', 'emails[value+sw+"A+b"]'])
+      expect(resourcesOf(await acme.get(`/Users?filter=${filter}`)).map(({ id }) => id)).toEqual([plus]);
+    await acme.delete(`/Users/${plus}`);
+  });
+
+  test.each([1, 5, -7, 14])("an instant is the same one %i hours further east", async (hours) => {
+    const instant = new Date(z.string().parse(created.get("bob")));
+    const local = new Date(instant.getTime() + hours * 3_600_000).toISOString().replace("Z", "");
+    const zone = `${hours < 0 ? "-" : "+"}${String(Math.abs(hours)).padStart(2, "0")}:00`;
+    expect(shown(await find("/Users", `meta.created eq "${local}${zone}"`))).toEqual(["bob"]);
+    expect(shown(await find("/Users", `meta.created gt "${local}000${zone}"`))).toEqual(["cyd", "dee"]);
+  });
+
+  test.each([
+    'userName eq "a" and',
+    'userName eq "a" or or active eq true',
+    'not userName eq "a"',
+    '(userName eq "a"',
+    'userName eq "a")',
+    "userName eq 'a'",
+    "userName eq a",
+    "userName",
+    "userName is null",
+    "userName eq",
+    'active gt "true"',
+    "active co true",
+    'active eq "perhaps"',
+    "userName eq 5",
+    'meta.created eq "2026-13-01T00:00:00Z"',
+    'meta.created sw "2026"',
+    "userName gt null",
+    'name eq "x"',
+    'meta eq "x"',
+    'bogus eq "x"',
+    'name.bogus eq "x"',
+    'emails[bogus eq "x"]',
+    'userName[value eq "x"]',
+    'schemas[value eq "x"]',
+    'title eq "x"',
+    `${groupCore}:displayName eq "x"`,
+  ])("%s is 400 invalidFilter", async (filter) => {
+    const answer = await find("/Users", filter);
+    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidFilter"]);
+  });
+});
+
+describe("a filter of groups", () => {
+  test.each([
+    ['displayName eq "ENG"', "eng"],
+    ['displayName eq "eng" and externalId eq "G-1"', "eng"],
+    ['externalId eq "g-1"', ""],
+    ['externalId ne "G-1" and displayName sw "o"', "ops"],
+    ['externalId eq null and displayName lt "z"', "ops"],
+    ['members.value eq "{ann}" and displayName sw "e"', "eng"],
+    ['members eq "{cyd}" and displayName sw "e"', "eng"],
+    ['members.value eq "nobody"', ""],
+    ['members[value eq "{ann}" and display sw "ann"] and displayName eq "eng"', "eng"],
+    ['members[value eq "{ann}" and display sw "cyd"]', ""],
+    ['members.value ne "{bob}"', "eng ops"],
+    ['members.display co "CYD" and displayName ne "Members"', "eng"],
+    ['members.type eq "User" and displayName sw "e"', "eng"],
+    ['members.$ref ew "/Users/{ann}" and displayName sw "e"', "eng"],
+    ['members pr and displayName sw "e"', "eng"],
+    ["not (members pr)", "ops"],
+    ["members eq null", "ops"],
+    [`${groupCore}:displayName sw "op"`, "ops"],
+    [`schemas eq "${groupCore}" and displayName sw "op"`, "ops"],
+  ])("%s", async (filter, expected) => {
+    expect(
+      shown(await find("/Groups", filter))
+        .toSorted()
+        .join(" "),
+    ).toBe(expected);
+  });
+});
+
+// Section 3.4.2.3: absent values last, or first when descending; equal ones keep one order.
+describe("an order", () => {
+  test.each([
+    ["userName", "ann bob cyd dee"],
+    ["externalId", "ann bob"],
+    ["name.familyName", "ann dee cyd bob"],
+    ["name.givenName", "ann bob dee cyd"],
+    [`${core}:NAME.FamilyName`, "ann dee cyd bob"],
+    ["displayName", "cyd ann dee bob"],
+    ["active", "cyd ann bob dee"],
+    ["emails", "ann bob cyd dee"],
+    ["emails.value", "ann bob cyd dee"],
+    ["meta.created", "ann bob cyd dee"],
+    ["meta.lastModified", "ann bob cyd dee"],
+    ["id", "ann bob cyd dee"],
+  ])("by %s, and backwards", async (sortBy, expected) => {
+    const up = await acme.get(`/Users?sortBy=${sortBy}`);
+    const down = await acme.get(`/Users?sortBy=${sortBy}&sortOrder=Descending`);
+    expect(shown(up).slice(0, expected.split(" ").length).join(" ")).toBe(expected);
+    expect(resourcesOf(down)).toEqual(resourcesOf(up).toReversed());
+    expect(resourcesOf(await acme.get(`/Users?sortBy=${sortBy}&sortOrder=ascending`))).toEqual(resourcesOf(up));
+  });
+
+  test("without sortBy is the one of creation, whatever sortOrder says, and the same each time", async () => {
+    for (const query of ["", "?sortOrder=descending", "?sortBy="])
+      expect(shown(await acme.get(`/Users${query}`))).toEqual(["ann", "bob", "cyd", "dee"]);
+  });
+
+  test.each(["sortBy=bogus", "sortBy=name", "sortBy=title", "sortBy=userName&sortOrder=up"])(
+    "%s is 400",
+    async (query) => {
+      const answer = await acme.get(`/Users?${query}`);
+      expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    },
+  );
+});
+
+// Section 3.4.2.4.
+describe("a page", () => {
+  test.each([
+    ["count=0", { totalResults: 5, startIndex: 1, itemsPerPage: 0, Resources: [] }],
+    ["count=-1", { totalResults: 5, itemsPerPage: 0, Resources: [] }],
+    ["count=999999999999", { totalResults: 5, itemsPerPage: 5 }],
+    ["startIndex=0", { startIndex: 1, itemsPerPage: 5 }],
+    ["startIndex=-4&count=1", { startIndex: 1, itemsPerPage: 1 }],
+    ["startIndex=5", { startIndex: 5, itemsPerPage: 1 }],
+    ["startIndex=6", { totalResults: 5, startIndex: 6, itemsPerPage: 0, Resources: [] }],
+    ["startIndex=9007199254740991&count=1000", { totalResults: 5, itemsPerPage: 0, Resources: [] }],
+  ])("%s", async (query, expected) => expect((await acme.get(`/Users?${query}`)).body).toMatchObject(expected));
+
+  test.each(["count=x", "count=", "count=1.5", "startIndex=one", "startIndex=1e3", "count=1&count=2"])(
+    "%s is 400 invalidValue",
+    async (query) => {
+      const answer = await acme.get(`/Users?${query}`);
+      expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    },
+  );
+});
+
+// Guards against a list of everybody for a filter whose name was misspelt.
+describe("the name of a parameter", () => {
+  test.each([
+    ['/Users?Filter=userName+eq+"ann@acme.example"', "filter"],
+    ['/Users?filters=userName+eq+"ann@acme.example"', "filter"],
+    ["/Users?start_index=2", "startIndex"],
+    ["/Groups?startindex=2", "startIndex"],
+    ["/?sort_by=userName", "sortBy"],
+  ])("%s is 400 and says %s", async (path, meant) => {
+    const answer = await acme.get(path);
+    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    expect(answer.body["detail"]).toContain(`its name is ${meant}.`);
+  });
+
+  test("that is like no known one is ignored", async () => {
+    const answer = await acme.get("/Users?aadOptscim062020&domain=acme.example&page=2&filter=active+eq+true");
+    expect(shown(answer)).toEqual(shown(await acme.get("/Users?filter=active+eq+true")));
+  });
+});
+
+// Section 3.9, and RFC 7643 section 7 for what is always returned.
+describe("a projection", () => {
+  const always = ["id", "schemas"];
+
+  test.each<[string, readonly string[], object]>([
+    ["attributes=userName", ["userName"], {}],
+    ["attributes=USERNAME,%20bogus", ["userName"], {}],
+    ["attributes=name.familyName", ["name"], { name: { familyName: "Zorn" } }],
+    ["attributes=name.familyName,name", ["name"], { name: { familyName: "Zorn", givenName: "Ann", formatted: "Ann" } }],
+    [`attributes=${core}:name.givenName,${core}:active`, ["active", "name"], { name: { givenName: "Ann" } }],
+    ["attributes=emails.value", ["emails"], { emails: [{ value: "ann@acme.example" }] }],
+    ["attributes=meta.resourceType", ["meta"], { meta: { resourceType: "User" } }],
+    ["attributes=bogus", [], {}],
+    [
+      "excludedAttributes=id,schemas,meta,emails,name,externalId",
+      ["active", "displayName", "userName"],
+      { userName: "ann@acme.example" },
+    ],
+    [
+      "excludedAttributes=name.formatted,emails.type,emails.primary,meta,externalId,displayName,active,userName",
+      ["emails", "name"],
+      { name: { familyName: "Zorn", givenName: "Ann" }, emails: [{ value: "ann@acme.example" }] },
+    ],
+  ])("%s", async (query, keys, expected) => {
+    const one = await acme.get(`/Users/${ids.get("ann")}?${query}`);
+    expect(Object.keys(one.body).toSorted()).toEqual([...keys, ...always].toSorted());
+    for (const [name, value] of Object.entries(expected)) expect(one.body[name]).toEqual(value);
+    const listed = await acme.get(`/Users?${query}&filter=${encodeURIComponent('userName eq "ann@acme.example"')}`);
+    expect(resourcesOf(listed)).toEqual([one.body]);
+    const paged = await acme.get(`/Users?${query}&filter=${encodeURIComponent('userName sw "ann"')}`);
+    expect(resourcesOf(paged)).toEqual([one.body]);
+  });
+
+  test.each(["/Users", "/Groups", "/"])("%s refuses to both take in and leave out", async (path) => {
+    const answer = await acme.get(`${path}?attributes=displayName&excludedAttributes=meta`);
+    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+  });
+
+  test("members are left out or shown in parts as asked", async () => {
+    const [bare] = resourcesOf(await acme.get('/Groups?excludedAttributes=members&filter=displayName+eq+"eng"'));
+    expect(Object.keys(bare ?? {})).not.toContain("members");
+    const [parts] = resourcesOf(await acme.get('/Groups?attributes=members.display&filter=displayName+eq+"eng"'));
+    expect(parts?.["members"]).toEqual([{ display: "ann@acme.example" }, { display: "cyd@acme.example" }]);
+  });
+});

@@ -1,0 +1,176 @@
+import { SEARCH_REQUEST } from "@rollcall/scim-protocol";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { call, idOf, resourcesOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { startScim, type ScimTest } from "../testing/test-harness.ts";
+
+let scim: ScimTest;
+let acme: ScimClient;
+let ada: string;
+let engineers: string;
+
+beforeAll(async () => {
+  scim = await startScim();
+  acme = scimClient(scim.baseUrl, scim.token);
+  ada = idOf(
+    await acme.post("/Users", {
+      userName: "ada@acme.example",
+      displayName: "Ada L",
+      name: { givenName: "Ada", familyName: "Lovelace" },
+      externalId: "e-ada",
+    }),
+  );
+  await acme.post("/Users", { userName: "bob@acme.example", displayName: "Bob", active: false });
+  engineers = idOf(await acme.post("/Groups", { displayName: "Engineers", members: [{ value: ada }] }));
+  await acme.post("/Groups", { displayName: "Zebras", externalId: "e-zebras" });
+});
+afterAll(() => scim.stop());
+
+const schemas = [SEARCH_REQUEST];
+const search = (path: string, request: object): Promise<Answer> => acme.post(path, { schemas, ...request });
+
+/** What the resources are called, in the order of the answer. */
+function namesOf(answer: Answer): readonly string[] {
+  return resourcesOf(answer).map((resource) => z.string().parse(resource["userName"] ?? resource["displayName"]));
+}
+
+// RFC 7644 section 3.4.3: the same query, the same answer.
+describe("POST .search", () => {
+  test.each([
+    ["/Users", { filter: 'userName eq "ADA@acme.example"' }],
+    ["/Users", { filter: "active eq true", sortBy: "userName", sortOrder: "descending", startIndex: 2, count: 1 }],
+    ["/Users", { attributes: ["userName", "name.givenName"] }],
+    ["/Users", { excludedAttributes: ["emails", "meta"] }],
+    ["/Users", { count: 0 }],
+    ["/Groups", { filter: 'displayName sw "eng"' }],
+    ["/Groups", { excludedAttributes: ["members"], sortBy: "displayName" }],
+    ["", { filter: 'displayName co "b"', sortBy: "displayName" }],
+    ["", { startIndex: 2, count: 3 }],
+  ])("%s/.search %j answers what GET does", async (path, request) => {
+    const query = Object.entries(request).map(
+      ([name, value]) => `${name}=${encodeURIComponent(Array.isArray(value) ? value.join(",") : value)}`,
+    );
+    const asked = await acme.get(`${path}?${query.join("&")}`);
+    const searched = await search(`${path}/.search`, request);
+    expect(searched.status).toBe(200);
+    expect(searched.headers.get("content-type")).toContain("application/scim+json");
+    expect(searched.body).toEqual(asked.body);
+  });
+
+  test("pages by cursor", async () => {
+    const seen: unknown[] = [];
+    let cursor: unknown = "";
+    while (typeof cursor === "string" && seen.length < 20) {
+      const page = await search("/.search", { cursor, count: 2, sortBy: "displayName" });
+      expect(page.body).toMatchObject({ itemsPerPage: resourcesOf(page).length });
+      seen.push(...namesOf(page));
+      cursor = page.body["nextCursor"];
+    }
+    expect(seen).toEqual(namesOf(await search("/.search", { sortBy: "displayName" })));
+  });
+
+  test("is no address of a person or a group, and takes only POST", async () => {
+    for (const path of ["/.search", "/Users/.search", "/Groups/.search"]) {
+      const answer = await call(`${scim.baseUrl}${path}`, "PUT", { authorization: `Bearer ${scim.token}` }, "{}");
+      expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
+    }
+  });
+
+  test.each([
+    ["/.search", {}, "invalidSyntax"],
+    ["/Users/.search", { schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"] }, "invalidSyntax"],
+    ["/Users/.search", [], "invalidSyntax"],
+    ["/Users/.search", { schemas, filter: 1 }, "invalidValue"],
+    ["/Groups/.search", { schemas, count: "10" }, "invalidValue"],
+    ["/.search", { schemas, attributes: "userName" }, "invalidValue"],
+    ["/.search", { schemas, attributes: ["userName"], excludedAttributes: ["meta"] }, "invalidValue"],
+    ["/.search", { schemas, sortBy: "bogus" }, "invalidValue"],
+    ["/.search", { schemas, cursor: "", startIndex: 1 }, "invalidValue"],
+    ["/.search", { schemas, cursor: "", count: 1001 }, "invalidCount"],
+    ["/.search", { schemas, cursor: "x" }, "invalidCursor"],
+    ["/Users/.search", { schemas, filters: 'userName eq "x"' }, "invalidValue"],
+    ["/.search", { schemas, filter: "" }, "invalidFilter"],
+    ["/.search", { schemas, filter: 'bogus eq "x"' }, "invalidFilter"],
+    ["/.search", { schemas, filter: "active gt true" }, "invalidFilter"],
+    ["/Groups/.search", { schemas, filter: 'userName eq "x"' }, "invalidFilter"],
+  ])("%s %j is 400 %s", async (path, body, scimType) => {
+    const answer = await acme.post(path, body);
+    expect([answer.status, answer.body["scimType"]]).toEqual([400, scimType]);
+  });
+});
+
+// RFC 7644 section 3.4.2.1: what a type does not have is without value there.
+describe("a query over all resources", () => {
+  test.each([
+    ['meta.resourceType eq "Group"', ["Account Owners", "Deploy Owners", "Members", "Engineers", "Zebras"]],
+    ['meta.resourceType eq "User" and active eq false', ["bob@acme.example"]],
+    ['displayName co "b"', ["Members", "bob@acme.example", "Zebras"]],
+    ["userName pr", ["owner@acme.example", "ada@acme.example", "bob@acme.example"]],
+    ['not (userName pr) and displayName sw "z"', ["Zebras"]],
+    ['userName ne "bob@acme.example" and externalId pr', ["ada@acme.example", "Zebras"]],
+    ['userName eq null and displayName sw "E"', ["Engineers"]],
+    ['members pr and displayName eq "engineers"', ["Engineers"]],
+    ['members.display co "ada" or name.familyName eq "lovelace"', ["ada@acme.example", "Engineers", "Members"]],
+    ['emails[type eq "work" and value sw "bob"]', ["bob@acme.example"]],
+    [
+      'emails[type eq "work"].value sw "bob" or members[display sw "ada"]',
+      ["bob@acme.example", "Engineers", "Members"],
+    ],
+    ['urn:ietf:params:scim:schemas:core:2.0:User:userName sw "a"', ["ada@acme.example"]],
+    ['urn:ietf:params:scim:schemas:core:2.0:Group:displayName sw "z"', ["Zebras"]],
+    ['externalId eq "e-ada" or externalId eq "e-zebras"', ["ada@acme.example", "Zebras"]],
+    ['name[familyName sw "l" and givenName pr]', ["ada@acme.example"]],
+  ])("%s", async (filter, expected) => {
+    const answer = await acme.get(`/?filter=${encodeURIComponent(filter)}`);
+    expect(namesOf(answer).toSorted()).toEqual([...expected].toSorted());
+    expect(answer.body).toMatchObject({ totalResults: expected.length, startIndex: 1, itemsPerPage: expected.length });
+  });
+
+  test("each resource is printed as its own endpoint prints it, members only where wanted", async () => {
+    const found = resourcesOf(await acme.get("?count=1000"));
+    expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining([ada, engineers]));
+    expect(found.find(({ id }) => id === ada)).toEqual((await acme.get(`/Users/${ada}`)).body);
+    expect(found.find(({ id }) => id === engineers)).toEqual((await acme.get(`/Groups/${engineers}`)).body);
+    for (const resource of resourcesOf(await acme.get("?attributes=displayName")))
+      expect(Object.keys(resource).toSorted()).toEqual(
+        resource["displayName"] === undefined ? ["id", "schemas"] : ["displayName", "id", "schemas"],
+      );
+  });
+
+  test("sorts across the types, absent values last, or first when descending", async () => {
+    const names = namesOf(await acme.get("/?sortBy=userName"));
+    expect(names.slice(0, 3)).toEqual(["ada@acme.example", "bob@acme.example", "owner@acme.example"]);
+    expect(names).toHaveLength(8);
+    expect(namesOf(await acme.get("/?sortBy=userName&sortOrder=descending"))).toEqual(names.toReversed());
+    const byDisplayName = resourcesOf(await acme.get("/?sortBy=displayName")).map((one) => one["displayName"]);
+    expect(byDisplayName).toEqual([
+      "Account Owners",
+      "Ada L",
+      "Bob",
+      "Deploy Owners",
+      "Engineers",
+      "Members",
+      "Zebras",
+      undefined,
+    ]);
+  });
+
+  test("pages run over both types and add up", async () => {
+    const whole = namesOf(await acme.get("/"));
+    const seen: unknown[] = [];
+    for (let startIndex = 1; startIndex <= whole.length; startIndex += 3) {
+      const page = await acme.get(`/?startIndex=${startIndex}&count=3`);
+      expect(page.body).toMatchObject({ totalResults: 8, startIndex });
+      seen.push(...namesOf(page));
+    }
+    expect(seen).toEqual(whole);
+    expect((await acme.get("/?count=0")).body).toMatchObject({ totalResults: 8, itemsPerPage: 0, Resources: [] });
+  });
+
+  test("stays inside of the organization", async () => {
+    const rival = await scim.addOrganization("Rival");
+    const answer = await scimClient(scim.baseUrl, rival.token).get("/?count=1000");
+    expect(answer.body["totalResults"]).toBe(4);
+    expect(answer.text).not.toContain("acme.example");
+  });
+});
