@@ -1,4 +1,4 @@
-import type { ProofQuestion } from "./proof/proof-question.ts";
+import type { ProofQuestion } from "./features/proof/proof-question.ts";
 
 /** What a failed call tells the screen. `code` null: the server was not reached or did not answer in its own words. */
 export type ApiError = {

@@ -5,7 +5,7 @@ import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { readApiError } from "./api-error.ts";
 import { isConnectionLost, noteConnection, onConnection } from "./connection.ts";
 import { isAway } from "./presence.ts";
-import { proofLink } from "./proof/proof-link.ts";
+import { proofLink } from "./features/proof/proof-link.ts";
 
 const retriesMax = 2;
 const passing: ReadonlySet<string | null> = new Set([null, "SERVICE_UNAVAILABLE"]);

@@ -1,11 +1,11 @@
-import "./mantine.css";
-import "./styles/tokens.css";
-import "./styles/base.css";
-import "./styles/page.css";
-import "./styles/marks.css";
-import "./styles/lists.css";
-import "./styles/mantine-dress.css";
-import "./styles/details.css";
+import "./ui/styles/mantine.css";
+import "./ui/styles/tokens.css";
+import "./ui/styles/base.css";
+import "./ui/styles/page.css";
+import "./ui/styles/marks.css";
+import "./ui/styles/lists.css";
+import "./ui/styles/mantine-dress.css";
+import "./ui/styles/details.css";
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
@@ -13,9 +13,9 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api.ts";
-import { ProofGate } from "./proof/proof-gate.tsx";
+import { ProofGate } from "./features/proof/proof-gate.tsx";
 import { router } from "./router.tsx";
-import { cssVariablesResolver, theme } from "./theme.ts";
+import { cssVariablesResolver, theme } from "./ui/theme.ts";
 
 // The key is the one that public/appearance.js reads before the first paint.
 const colorSchemeManager = localStorageColorSchemeManager({ key: "rollcall-appearance" });

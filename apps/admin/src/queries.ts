@@ -3,7 +3,7 @@ import type { inferOutput } from "@trpc/tanstack-react-query";
 import { api, queryClient, refreshQueries } from "./api.ts";
 import { readApiError } from "./api-error.ts";
 import { isConnectionLost } from "./connection.ts";
-import type { RoleSearch } from "./roles/roles-search.ts";
+import type { RoleSearch } from "./features/roles/roles-search.ts";
 
 export type Session = NonNullable<inferOutput<typeof api.session.current>>;
 export type Provisioning = inferOutput<typeof api.provisioning.get>;

@@ -1,23 +1,23 @@
 import { createRootRoute, createRoute, createRouter, Navigate } from "@tanstack/react-router";
-import { readActivitySearch } from "./activity/activity-search.ts";
-import { AppFailure } from "./components/app-failure.tsx";
-import { MissingPage } from "./components/missing-page.tsx";
-import { ScreenSkeleton } from "./components/screen-skeleton.tsx";
-import { readDomainsSearch } from "./domains/domains-search.ts";
-import { readHealthSearch } from "./health/health-search.ts";
-import { readMembersSearch } from "./people/members-search.ts";
-import { readProvisioningSearch } from "./provisioning/provisioning-search.ts";
-import { readRequestsSearch } from "./requests/requests-search.ts";
-import { readRoleSearch, readRolesSearch } from "./roles/roles-search.ts";
+import { readActivitySearch } from "./features/activity/activity-search.ts";
+import { AppFailure } from "./ui/app-failure.tsx";
+import { MissingPage } from "./features/shell/missing-page.tsx";
+import { ScreenSkeleton } from "./ui/screen-skeleton.tsx";
+import { readDomainsSearch } from "./features/domains/domains-search.ts";
+import { readHealthSearch } from "./features/health/health-search.ts";
+import { readMembersSearch } from "./features/people/members-search.ts";
+import { readProvisioningSearch } from "./features/provisioning/provisioning-search.ts";
+import { readRequestsSearch } from "./features/requests/requests-search.ts";
+import { readRoleSearch, readRolesSearch } from "./features/roles/roles-search.ts";
 import { readMemberSearch, readTokenSearch } from "./search.ts";
-import { readChecksSearch } from "./self-check/checks-search.ts";
+import { readChecksSearch } from "./features/self-check/checks-search.ts";
 import { lazyScreen } from "./lazy-screen.ts";
-import { OwnerGate } from "./shell/owner-gate.tsx";
-import { readSetupSearch } from "./setup/setup-search.ts";
-import { Root } from "./shell/root.tsx";
-import { Shell } from "./shell/shell.tsx";
-import { readSignInSearch, readSsoSearch } from "./sso/sso-search.ts";
-import { NotFoundScreen } from "./screens/not-found-screen.tsx";
+import { OwnerGate } from "./features/shell/owner-gate.tsx";
+import { readSetupSearch } from "./features/setup/setup-search.ts";
+import { Root } from "./features/shell/root.tsx";
+import { Shell } from "./features/shell/shell.tsx";
+import { readSignInSearch, readSsoSearch } from "./features/sso/sso-search.ts";
+import { NotFoundScreen } from "./features/shell/not-found-screen.tsx";
 
 const rootRoute = createRootRoute({ component: Root, notFoundComponent: NotFoundScreen });
 
@@ -25,53 +25,53 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
   validateSearch: readSignInSearch,
-  component: lazyScreen(() => import("./screens/sign-in-screen.tsx"), "SignInScreen"),
+  component: lazyScreen(() => import("./features/account/sign-in-screen.tsx"), "SignInScreen"),
 });
 
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invitation",
   validateSearch: readTokenSearch,
-  component: lazyScreen(() => import("./screens/invitation-screen.tsx"), "InvitationScreen"),
+  component: lazyScreen(() => import("./features/people/invitation-screen.tsx"), "InvitationScreen"),
 });
 
 const forgotPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/forgot-password",
-  component: lazyScreen(() => import("./screens/forgot-password-screen.tsx"), "ForgotPasswordScreen"),
+  component: lazyScreen(() => import("./features/account/forgot-password-screen.tsx"), "ForgotPasswordScreen"),
 });
 
 const resetPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/reset-password",
   validateSearch: readTokenSearch,
-  component: lazyScreen(() => import("./screens/reset-password-screen.tsx"), "ResetPasswordScreen"),
+  component: lazyScreen(() => import("./features/account/reset-password-screen.tsx"), "ResetPasswordScreen"),
 });
 
 const confirmEmailRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/confirm-email",
   validateSearch: readTokenSearch,
-  component: lazyScreen(() => import("./screens/confirm-email-screen.tsx"), "ConfirmEmailScreen"),
+  component: lazyScreen(() => import("./features/account/confirm-email-screen.tsx"), "ConfirmEmailScreen"),
 });
 
 const undoEmailRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/undo-email",
   validateSearch: readTokenSearch,
-  component: lazyScreen(() => import("./screens/confirm-email-screen.tsx"), "UndoEmailScreen"),
+  component: lazyScreen(() => import("./features/account/confirm-email-screen.tsx"), "UndoEmailScreen"),
 });
 
 const signedInAgainRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/signed-in-again",
-  component: lazyScreen(() => import("./screens/signed-in-again-screen.tsx"), "SignedInAgainScreen"),
+  component: lazyScreen(() => import("./features/account/signed-in-again-screen.tsx"), "SignedInAgainScreen"),
 });
 
 const developerMailRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/developer/mail",
-  component: lazyScreen(() => import("./screens/developer-mail-screen.tsx"), "DeveloperMailScreen"),
+  component: lazyScreen(() => import("./features/account/developer-mail-screen.tsx"), "DeveloperMailScreen"),
 });
 
 /** What people meet who are not signed in. */
@@ -92,13 +92,13 @@ const shellRoute = createRoute({ getParentRoute: () => rootRoute, id: "shell", c
 const homeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/",
-  component: lazyScreen(() => import("./screens/home-screen.tsx"), "HomeScreen"),
+  component: lazyScreen(() => import("./features/shell/home-screen.tsx"), "HomeScreen"),
 });
 
 const accountRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/account",
-  component: lazyScreen(() => import("./screens/account-screen.tsx"), "AccountScreen"),
+  component: lazyScreen(() => import("./features/account/account-screen.tsx"), "AccountScreen"),
 });
 
 /** Everything that only owners may open; others see why, and nothing is asked for. */
@@ -108,21 +108,21 @@ const healthRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/health",
   validateSearch: readHealthSearch,
-  component: lazyScreen(() => import("./screens/health-screen.tsx"), "HealthScreen"),
+  component: lazyScreen(() => import("./features/health/health-screen.tsx"), "HealthScreen"),
 });
 
 const provisioningRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/provisioning",
   validateSearch: readProvisioningSearch,
-  component: lazyScreen(() => import("./screens/provisioning-screen.tsx"), "ProvisioningScreen"),
+  component: lazyScreen(() => import("./features/provisioning/provisioning-screen.tsx"), "ProvisioningScreen"),
 });
 
 const setupRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/setup",
   validateSearch: readSetupSearch,
-  component: lazyScreen(() => import("./screens/setup-screen.tsx"), "SetupScreen"),
+  component: lazyScreen(() => import("./features/setup/setup-screen.tsx"), "SetupScreen"),
 });
 
 /** Where the guide was before the wizard; links to it are about. */
@@ -136,75 +136,75 @@ const checksRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/checks",
   validateSearch: readChecksSearch,
-  component: lazyScreen(() => import("./screens/checks-screen.tsx"), "ChecksScreen"),
+  component: lazyScreen(() => import("./features/self-check/checks-screen.tsx"), "ChecksScreen"),
 });
 
 const domainsRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/domains",
   validateSearch: readDomainsSearch,
-  component: lazyScreen(() => import("./screens/domains-screen.tsx"), "DomainsScreen"),
+  component: lazyScreen(() => import("./features/domains/domains-screen.tsx"), "DomainsScreen"),
 });
 
 const ssoRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/sso",
   validateSearch: readSsoSearch,
-  component: lazyScreen(() => import("./screens/sso-screen.tsx"), "SsoScreen"),
+  component: lazyScreen(() => import("./features/sso/sso-screen.tsx"), "SsoScreen"),
 });
 
 const membersRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/members",
   validateSearch: readMembersSearch,
-  component: lazyScreen(() => import("./screens/members-screen.tsx"), "MembersScreen"),
+  component: lazyScreen(() => import("./features/people/members-screen.tsx"), "MembersScreen"),
 });
 
 const memberRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/members/$memberId",
   validateSearch: readMemberSearch,
-  component: lazyScreen(() => import("./screens/member-screen.tsx"), "MemberScreen"),
+  component: lazyScreen(() => import("./features/person/member-screen.tsx"), "MemberScreen"),
 });
 
 const rolesRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/roles",
   validateSearch: readRolesSearch,
-  component: lazyScreen(() => import("./screens/roles-screen.tsx"), "RolesScreen"),
+  component: lazyScreen(() => import("./features/roles/roles-screen.tsx"), "RolesScreen"),
 });
 
 const roleRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/roles/$roleId",
   validateSearch: readRoleSearch,
-  component: lazyScreen(() => import("./screens/role-screen.tsx"), "RoleScreen"),
+  component: lazyScreen(() => import("./features/roles/role-screen.tsx"), "RoleScreen"),
 });
 
 const activityRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/activity",
   validateSearch: readActivitySearch,
-  component: lazyScreen(() => import("./screens/activity-screen.tsx"), "ActivityScreen"),
+  component: lazyScreen(() => import("./features/activity/activity-screen.tsx"), "ActivityScreen"),
 });
 
 const requestsRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/requests",
   validateSearch: readRequestsSearch,
-  component: lazyScreen(() => import("./screens/requests-screen.tsx"), "RequestsScreen"),
+  component: lazyScreen(() => import("./features/requests/requests-screen.tsx"), "RequestsScreen"),
 });
 
 const requestRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/requests/$requestId",
-  component: lazyScreen(() => import("./screens/request-screen.tsx"), "RequestScreen"),
+  component: lazyScreen(() => import("./features/requests/request-screen.tsx"), "RequestScreen"),
 });
 
 const entryCallRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/requests/by-entry/$entryId",
-  component: lazyScreen(() => import("./screens/entry-call-screen.tsx"), "EntryCallScreen"),
+  component: lazyScreen(() => import("./features/requests/entry-call-screen.tsx"), "EntryCallScreen"),
 });
 
 const ownerRoutes = [

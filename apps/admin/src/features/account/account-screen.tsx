@@ -1,0 +1,50 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { accountQuery } from "./account-queries.ts";
+import { EmailCard } from "./email-card.tsx";
+import { OrganizationsCard } from "./organizations-card.tsx";
+import { PasswordCard } from "./password-card.tsx";
+import { ProfileCard } from "./profile-card.tsx";
+import { SessionsCard } from "./sessions-card.tsx";
+import { TwoFactorCard } from "./two-factor-card.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Note } from "../../ui/note.tsx";
+import { Page } from "../../ui/page.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { sessionQuery } from "../../queries.ts";
+
+/** The person's own account. What a directory holds is shown disabled, with whom to ask. */
+export function AccountScreen(): ReactNode {
+  const account = useQuery(accountQuery);
+  const session = useQuery(sessionQuery);
+  return (
+    <Page title="Your account">
+      {account.isPending && (
+        <div className="card">
+          <SkeletonLines count={6} height={56} />
+        </div>
+      )}
+      {account.isError && account.data === undefined && (
+        <ErrorNote error={account.error} onRetry={() => void account.refetch()} />
+      )}
+      {account.data !== undefined && (
+        <div className="cards">
+          {!account.data.isProven && (
+            <Note tone="info">
+              You signed in by your organization’s single sign-on, which does not speak for your whole account. Sign in
+              with your password to change anything here.
+            </Note>
+          )}
+          <ProfileCard account={account.data} />
+          <EmailCard account={account.data} />
+          <PasswordCard account={account.data} />
+          <TwoFactorCard account={account.data} />
+          {account.data.isProven && <SessionsCard />}
+          {session.data !== undefined && session.data !== null && (
+            <OrganizationsCard account={account.data} session={session.data} />
+          )}
+        </div>
+      )}
+    </Page>
+  );
+}

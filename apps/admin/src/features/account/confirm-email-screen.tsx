@@ -1,0 +1,83 @@
+import { Button, Stack } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { confirmEmailChangeMutation, emailLinkQuery } from "./account-queries.ts";
+import { readApiError } from "../../api-error.ts";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { LonePage } from "../../ui/lone-page.tsx";
+import { Note } from "../../ui/note.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+
+/** Confirms a new address. By a button: programs that look at the links of mails must not do it unasked. */
+export function ConfirmEmailScreen(): ReactNode {
+  const { token } = useSearch({ from: "/confirm-email" });
+  return (
+    <LonePage title="Confirm your new address" lead="From then on you sign in with it.">
+      <FollowLink token={token} button="Confirm the address" next={<Link to="/account">Go to your account</Link>} />
+    </LonePage>
+  );
+}
+
+/** Takes a change of the address back, for who has not made it. */
+export function UndoEmailScreen(): ReactNode {
+  const { token } = useSearch({ from: "/undo-email" });
+  return (
+    <LonePage
+      title="Take the change back"
+      lead="Your account gets its former email address again, and every browser is signed out."
+    >
+      <FollowLink
+        token={token}
+        button="Use the former address again"
+        next={<Link to="/forgot-password">Set a new password</Link>}
+      />
+    </LonePage>
+  );
+}
+
+type FollowLinkProps = { readonly token: string; readonly button: string; readonly next: ReactNode };
+
+/** A link that no longer works says so before anything is asked; so does one that only the change itself refuses. */
+function FollowLink({ token, button, next }: FollowLinkProps): ReactNode {
+  const link = useQuery(emailLinkQuery(token));
+  const confirm = useMutation(confirmEmailChangeMutation);
+  if (confirm.isSuccess) {
+    return (
+      <Stack gap="md">
+        <Note tone="good" isAnnounced>
+          Your e-mail address is {confirm.data.email} now.
+        </Note>
+        {next}
+      </Stack>
+    );
+  }
+  const { rule, message } = readApiError(confirm.error ?? link.error);
+  if (rule !== null) {
+    return (
+      <Stack gap="md">
+        <Note tone="warn" isAnnounced>
+          {message}
+        </Note>
+        {next}
+      </Stack>
+    );
+  }
+  return (
+    <Stack gap="md">
+      {link.isPending && <SkeletonLines count={2} height={44} />}
+      {link.isError && <ErrorNote error={link.error} onRetry={() => void link.refetch()} />}
+      {confirm.isError && <ErrorNote error={confirm.error} />}
+      {link.isSuccess && (
+        <>
+          <p>
+            Address: <strong>{link.data.email}</strong>
+          </p>
+          <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate({ token })}>
+            {button}
+          </Button>
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { mailsQuery } from "./account-queries.ts";
+import { EmptyNote } from "../../ui/empty-note.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { LogMoment } from "../../ui/moment.tsx";
+import { Page } from "../../ui/page.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+
+/** The mails that would have been sent if there were an SMTP server, where DEVELOPER_MAILBOX shows them. */
+export function DeveloperMailScreen(): ReactNode {
+  const mails = useQuery(mailsQuery);
+  return (
+    <main className="mailbox">
+      <Page
+        title="Mails"
+        lead="This server has no SMTP_URL, so that mails are kept here instead of being sent. Only a developer’s machine shows them."
+      >
+        <div className="card">
+          {mails.isPending && <SkeletonLines count={3} />}
+          {mails.isError && mails.data === undefined && (
+            <ErrorNote error={mails.error} onRetry={() => void mails.refetch()} />
+          )}
+          {mails.data?.isKept === false && (
+            <EmptyNote title="Mails are not shown here">
+              Start the server with DEVELOPER_MAILBOX=1, on loopback and without SMTP_URL, to read them.
+            </EmptyNote>
+          )}
+          {mails.data?.isKept === true && mails.data.mails.length === 0 && <EmptyNote title="No mail yet" />}
+          {mails.data !== undefined && mails.data.mails.length > 0 && (
+            <ol className="entries" aria-label="Mails, newest first">
+              {mails.data.mails.map(({ id, recipient, subject, body, createdAt }) => (
+                <li key={id} className="entry">
+                  <div className="entry-time small">
+                    <LogMoment at={createdAt} />
+                  </div>
+                  <div className="entry-words">
+                    <p>
+                      <strong>{subject}</strong>
+                    </p>
+                    <p className="small quiet">To {recipient}</p>
+                    <MailBody text={body ?? ""} />
+                  </div>
+                </li>
+              ))}
+            </ol>
+          )}
+        </div>
+      </Page>
+    </main>
+  );
+}
+
+/** The text with its links as links. Only those of this server's own console can be there. */
+function MailBody({ text }: { readonly text: string }): ReactNode {
+  return (
+    <p className="values">
+      {text.split(/(https?:\/\/\S+)/).map((part, place) =>
+        place % 2 === 1 && part.startsWith(window.location.origin) ? (
+          <a key={part} href={part}>
+            {part}
+          </a>
+        ) : (
+          part
+        ),
+      )}
+    </p>
+  );
+}

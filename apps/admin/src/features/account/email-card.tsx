@@ -1,0 +1,88 @@
+import { Button, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import type { FormEvent, ReactNode } from "react";
+import { readApiError } from "../../api-error.ts";
+import { Card } from "../../ui/card.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { say } from "../../ui/toast.ts";
+import { type Account, startEmailChangeMutation, withdrawEmailChangeMutation } from "./account-queries.ts";
+import { LockNote } from "./lock-note.tsx";
+
+/** The address to sign in with, and the changes of it that wait for their confirmation. */
+export function EmailCard({ account }: { readonly account: Account }): ReactNode {
+  const start = useMutation(startEmailChangeMutation);
+  const lock = account.locks.changeEmail;
+  const { fieldErrors } = readApiError(start.error);
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const email = new FormData(form).get("email");
+    if (typeof email !== "string") return;
+    const onSuccess = (): void => {
+      form.reset();
+      say(`Look for our mail at ${email}.`);
+    };
+    start.mutate({ email }, { onSuccess });
+  };
+  return (
+    <Card
+      title="E-mail address"
+      lead={`You sign in as ${account.email}. A new address counts once you have followed the link that we send there.`}
+    >
+      <div className="stacked">
+        {lock !== null && <LockNote lock={lock} />}
+        <form onSubmit={submit}>
+          <fieldset disabled={lock !== null} className="inline-form bare">
+            <TextInput
+              label="New e-mail address"
+              name="email"
+              type="email"
+              autoComplete="email"
+              error={fieldErrors["email"]}
+              required
+              withAsterisk={false}
+            />
+            <Button type="submit" variant="default" loading={start.isPending}>
+              Send the link
+            </Button>
+          </fieldset>
+        </form>
+        {start.isError && fieldErrors["email"] === undefined && <ErrorNote error={start.error} />}
+        <Pending changes={account.emailChanges} />
+      </div>
+    </Card>
+  );
+}
+
+function Pending({ changes }: { readonly changes: Account["emailChanges"] }): ReactNode {
+  const withdraw = useMutation(withdrawEmailChangeMutation);
+  if (changes.length === 0) return null;
+  return (
+    <section aria-label="Changes that wait">
+      <h3>Waiting for your confirmation</h3>
+      <ul className="rows plain">
+        {changes.map(({ id, email, expiresAt }) => (
+          <li key={id}>
+            <div>
+              <p>{email}</p>
+              <p className="small quiet">
+                The link works until it ends <Moment at={expiresAt} />.
+              </p>
+            </div>
+            <Button
+              variant="default"
+              size="xs"
+              aria-label={`Withdraw the change to ${email}`}
+              loading={withdraw.isPending && withdraw.variables.id === id}
+              onClick={() => withdraw.mutate({ id }, { onSuccess: () => say("The link no longer works.") })}
+            >
+              Withdraw
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {withdraw.isError && <ErrorNote error={withdraw.error} />}
+    </section>
+  );
+}

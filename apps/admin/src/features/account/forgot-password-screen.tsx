@@ -1,0 +1,51 @@
+import { Button, Stack, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { FormEvent, ReactNode } from "react";
+import { askResetMutation } from "./account-queries.ts";
+import { readApiError } from "../../api-error.ts";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { LonePage } from "../../ui/lone-page.tsx";
+import { Note } from "../../ui/note.tsx";
+
+/** Asks for a link to set a new password. The answer is the same for everybody. */
+export function ForgotPasswordScreen(): ReactNode {
+  const ask = useMutation(askResetMutation);
+  const { fieldErrors } = readApiError(ask.error);
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const email = new FormData(event.currentTarget).get("email");
+    if (typeof email === "string") ask.mutate({ email });
+  };
+  return (
+    <LonePage title="Forgot your password?" lead="We send you a link by which you can set a new one.">
+      {ask.isSuccess ? (
+        <Stack gap="md">
+          <Note tone="good" isAnnounced>
+            If there is an account with this address, a mail is on its way. The link in it works for one hour.
+          </Note>
+          <Link to="/sign-in">Back to sign in</Link>
+        </Stack>
+      ) : (
+        <form onSubmit={submit}>
+          <Stack gap="md">
+            {ask.isError && fieldErrors["email"] === undefined && <ErrorNote error={ask.error} />}
+            <TextInput
+              label="E-mail"
+              name="email"
+              type="email"
+              autoComplete="username"
+              error={fieldErrors["email"]}
+              required
+              withAsterisk={false}
+            />
+            <Button type="submit" size="md" loading={ask.isPending}>
+              Send the link
+            </Button>
+            <Link to="/sign-in">Back to sign in</Link>
+          </Stack>
+        </form>
+      )}
+    </LonePage>
+  );
+}

@@ -1,0 +1,87 @@
+import { Button, Modal, Stack } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { Card } from "../../ui/card.tsx";
+import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { say } from "../../ui/toast.ts";
+import type { Session } from "../../queries.ts";
+import { type Account, leaveMutation } from "./account-queries.ts";
+import { LockNote } from "./lock-note.tsx";
+
+type OrganizationsCardProps = { readonly account: Account; readonly session: Session };
+
+/** The organizations of the person. The one that is looked at can be left; others are looked at first. */
+export function OrganizationsCard({ account, session }: OrganizationsCardProps): ReactNode {
+  const [isLeaving, setLeaving] = useState(false);
+  const { organization, organizations } = session;
+  const lock = account.locks.leave;
+  return (
+    <Card title="Organizations" lead="Switch between them in the bar at the top.">
+      <div className="stacked">
+        <ul className="rows plain">
+          {organizations.map(({ id, name }) => (
+            <li key={id}>
+              <p>
+                {name}
+                {id === organization?.id && <span className="quiet"> (you are looking at it)</span>}
+              </p>
+              {id === organization?.id && (
+                <Button
+                  variant="default"
+                  size="xs"
+                  disabled={lock !== null}
+                  aria-label={`Leave ${name}`}
+                  onClick={() => setLeaving(true)}
+                >
+                  Leave…
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+        {lock !== null && <LockNote lock={lock} />}
+      </div>
+      {organization !== null && (
+        <LeaveDialog organization={organization} opened={isLeaving} onClose={() => setLeaving(false)} />
+      )}
+    </Card>
+  );
+}
+
+type LeaveDialogProps = {
+  readonly organization: NonNullable<Session["organization"]>;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+};
+
+function LeaveDialog({ organization, opened, onClose }: LeaveDialogProps): ReactNode {
+  const leave = useMutation(leaveMutation);
+  const close = (): void => {
+    leave.reset();
+    onClose();
+  };
+  return (
+    <Modal opened={opened} onClose={close} title={`Leave ${organization.name}?`}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const onSuccess = (): void => {
+            say(`You have left ${organization.name}.`);
+            close();
+          };
+          leave.mutate({ organizationId: organization.id }, { onSuccess });
+        }}
+      >
+        <Stack gap="md">
+          <p>
+            You lose access to {organization.name} at once, with your roles there. Only an owner can bring you back.
+            Your account and your other organizations stay as they are.
+          </p>
+          {leave.isError && <ErrorNote error={leave.error} />}
+          <DialogActions submit="Leave" isPending={leave.isPending} isDangerous onCancel={close} />
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

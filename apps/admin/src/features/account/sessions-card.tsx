@@ -1,0 +1,69 @@
+import { Button } from "@mantine/core";
+import { browserName } from "@rollcall/domain";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Badge } from "../../ui/badge.tsx";
+import { BoundNote } from "../../ui/bound-note.tsx";
+import { Card } from "../../ui/card.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { say } from "../../ui/toast.ts";
+import { endOtherSessionsMutation, type ListedSession, sessionsQuery } from "./account-queries.ts";
+import { proofWords } from "./session-messages.ts";
+
+/** As many as the server lists at most. */
+const listedMax = 100;
+
+/** Where the person is signed in, and the way to end it everywhere else. */
+export function SessionsCard(): ReactNode {
+  const sessions = useQuery(sessionsQuery);
+  const endOthers = useMutation(endOtherSessionsMutation);
+  const others = (sessions.data ?? []).filter(({ isThis }) => !isThis).length;
+  const end = (): void =>
+    endOthers.mutate(undefined, {
+      onSuccess: ({ ended }) => say(ended === 1 ? "1 browser is signed out." : `${ended} browsers are signed out.`),
+    });
+  return (
+    <Card title="Sessions" lead="Browsers that are signed in as you, in all your organizations.">
+      <div className="stacked">
+        {sessions.isPending && <SkeletonLines count={2} height={52} />}
+        {sessions.isError && sessions.data === undefined && (
+          <ErrorNote error={sessions.error} onRetry={() => void sessions.refetch()} />
+        )}
+        {sessions.data !== undefined && (
+          <ul className="rows plain" aria-label="Sessions">
+            {sessions.data.map((session) => (
+              <SessionRow key={session.id} session={session} />
+            ))}
+          </ul>
+        )}
+        <BoundNote count={sessions.data?.length ?? 0} max={listedMax} what="browsers" />
+        {endOthers.isError && <ErrorNote error={endOthers.error} />}
+        <Button variant="default" mr="auto" disabled={others === 0} loading={endOthers.isPending} onClick={end}>
+          Log out the others
+        </Button>
+        {sessions.data !== undefined && others === 0 && <p className="small quiet">There is no other browser.</p>}
+      </div>
+    </Card>
+  );
+}
+
+function SessionRow({ session }: { readonly session: ListedSession }): ReactNode {
+  return (
+    <li>
+      <div>
+        <p>
+          {browserName(session.userAgent)} {session.isThis && <Badge tone="good">This browser</Badge>}
+        </p>
+        <p className="small quiet">
+          {session.organizationName}
+          {session.ip === null ? "" : `, from ${session.ip}`}, since <Moment at={session.createdAt} />
+        </p>
+        <p className="small quiet">
+          {proofWords(session)}. Last used <Moment at={session.lastUsedAt} />
+        </p>
+      </div>
+    </li>
+  );
+}

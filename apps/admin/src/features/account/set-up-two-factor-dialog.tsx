@@ -1,0 +1,122 @@
+import { Button, Modal, Stack, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { readApiError } from "../../api-error.ts";
+import { CopyField } from "../../ui/copy-field.tsx";
+import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Note } from "../../ui/note.tsx";
+import { say } from "../../ui/toast.ts";
+import { beginTwoFactorMutation, confirmTwoFactorMutation } from "./account-queries.ts";
+
+type SetUpTwoFactorDialogProps = { readonly opened: boolean; readonly onClose: () => void };
+
+/** Three steps: begin, scan and type the first code, store the recovery codes. */
+export function SetUpTwoFactorDialog({ opened, onClose }: SetUpTwoFactorDialogProps): ReactNode {
+  const [codes, setCodes] = useState<readonly string[] | undefined>();
+  const isShowingCodes = codes !== undefined;
+  const close = (): void => {
+    setCodes(undefined);
+    onClose();
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={isShowingCodes ? "Your recovery codes" : "Turn two-factor sign-in on"}
+      closeOnEscape={!isShowingCodes}
+      closeOnClickOutside={!isShowingCodes}
+      withCloseButton={!isShowingCodes}
+    >
+      {isShowingCodes ? <RecoveryCodes codes={codes} onDone={close} /> : <SetUp onDone={setCodes} onClose={close} />}
+    </Modal>
+  );
+}
+
+type SetUpProps = { readonly onDone: (codes: readonly string[]) => void; readonly onClose: () => void };
+
+function SetUp({ onDone, onClose }: SetUpProps): ReactNode {
+  const begin = useMutation(beginTwoFactorMutation);
+  if (begin.data !== undefined) return <FirstCode setup={begin.data} onDone={onDone} onClose={onClose} />;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        begin.mutate();
+      }}
+    >
+      <Stack gap="md">
+        <p>
+          You need an authenticator app on your phone, such as 1Password, Google Authenticator or Microsoft
+          Authenticator.
+        </p>
+        {begin.isError && <ErrorNote error={begin.error} />}
+        <DialogActions submit="Continue" isPending={begin.isPending} onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}
+
+type Setup = { readonly secret: string; readonly svg: string };
+
+function FirstCode({ setup, onDone, onClose }: SetUpProps & { readonly setup: Setup }): ReactNode {
+  const confirm = useMutation(confirmTwoFactorMutation);
+  const { rule, message, fieldErrors } = readApiError(confirm.error);
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const code = new FormData(event.currentTarget).get("code");
+    if (typeof code === "string") confirm.mutate({ code }, { onSuccess: ({ recoveryCodes }) => onDone(recoveryCodes) });
+  };
+  const problem = rule === "twoFactorWrong" ? message : fieldErrors["code"];
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <p>Scan this with the app, or type the secret into it.</p>
+        <img
+          className="qr-code"
+          src={`data:image/svg+xml;utf8,${encodeURIComponent(setup.svg)}`}
+          alt="QR code for the authenticator app"
+          width={200}
+          height={200}
+        />
+        <CopyField text={setup.secret} what="secret" />
+        <TextInput
+          label="Code that the app shows"
+          name="code"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          error={problem}
+          required
+          withAsterisk={false}
+          data-autofocus
+        />
+        {confirm.isError && problem === undefined && <ErrorNote error={confirm.error} />}
+        <DialogActions submit="Turn on" isPending={confirm.isPending} onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}
+
+function RecoveryCodes({
+  codes,
+  onDone,
+}: {
+  readonly codes: readonly string[];
+  readonly onDone: () => void;
+}): ReactNode {
+  const finish = (): void => {
+    say("Two-factor sign-in is on.");
+    onDone();
+  };
+  return (
+    <Stack gap="md">
+      <Note tone="warn" isAnnounced>
+        Keep these where you keep passwords. Each lets you in once if you lose the phone; they are shown this once.
+      </Note>
+      <CopyField text={codes.join("\n")} what="recovery codes" />
+      <Button onClick={finish} ml="auto">
+        I have stored them
+      </Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,97 @@
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link, Navigate, useSearch } from "@tanstack/react-router";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { readApiError } from "../../api-error.ts";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { LonePage } from "../../ui/lone-page.tsx";
+import { Note } from "../../ui/note.tsx";
+import { sessionQuery, signInMutation } from "../../queries.ts";
+import { SsoProblemNote, SsoSignIn } from "../sso/sso-sign-in.tsx";
+
+const codeRules: readonly (string | null)[] = ["twoFactorRequired", "twoFactorWrong"];
+
+/** E-mail and password, then a code for who has a second factor. What was typed lives in the form alone; a refusal says neither which of them is wrong. */
+export function SignInScreen(): ReactNode {
+  const { next, sso, ended } = useSearch({ from: "/sign-in" });
+  const session = useQuery(sessionQuery);
+  const signIn = useMutation(signInMutation);
+  const password = useRef<HTMLInputElement>(null);
+  const [isAskedForCode, setAskedForCode] = useState(false);
+  if (session.data !== undefined && session.data !== null && (sso === undefined || signIn.isSuccess))
+    return <Navigate to={next ?? "/"} replace />;
+  const { fieldErrors, rule, message } = readApiError(signIn.error);
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const [email, secret] = [form.get("email"), form.get("password")];
+    if (typeof email !== "string" || typeof secret !== "string") return;
+    const code = form.get("code");
+    const onError = (error: unknown): void => {
+      const isAboutCode = codeRules.includes(readApiError(error).rule);
+      setAskedForCode(isAboutCode);
+      if (!isAboutCode) password.current?.select();
+    };
+    signIn.mutate({ email, password: secret, ...(typeof code === "string" ? { code } : {}) }, { onError });
+  };
+  return (
+    <LonePage title="Sign in" lead="The roster of your organization, in step with your identity provider.">
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {ended === true && signIn.isIdle && sso === undefined && (
+            <Note tone="info" isAnnounced>
+              Your session ended. Sign in again to return to where you were.
+            </Note>
+          )}
+          {sso !== undefined && signIn.isIdle && <SsoProblemNote problem={sso} />}
+          {signIn.isError && !isAskedForCode && <ErrorNote error={signIn.error} />}
+          <TextInput
+            label="E-mail"
+            name="email"
+            type="email"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            readOnly={isAskedForCode}
+            error={fieldErrors["email"]}
+          />
+          <PasswordInput
+            ref={password}
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            readOnly={isAskedForCode}
+            error={fieldErrors["password"]}
+            visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+          />
+          {isAskedForCode && <CodeInput problem={rule === "twoFactorWrong" ? message : undefined} />}
+          <Button type="submit" size="md" loading={signIn.isPending} mt="xs">
+            Sign in
+          </Button>
+          <Link to="/forgot-password">Forgot your password?</Link>
+        </Stack>
+      </form>
+      <SsoSignIn next={next} refusal={signIn.error} />
+    </LonePage>
+  );
+}
+
+const focus = (input: HTMLInputElement | null): void => input?.focus();
+
+/** The second step, for who has a second factor. The first one's fields stay as they were typed. */
+function CodeInput({ problem }: { readonly problem: string | undefined }): ReactNode {
+  return (
+    <TextInput
+      label="Code of your authenticator app"
+      description="Or one of your recovery codes."
+      name="code"
+      autoComplete="one-time-code"
+      required
+      withAsterisk={false}
+      ref={focus}
+      error={problem}
+    />
+  );
+}

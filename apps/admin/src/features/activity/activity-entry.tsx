@@ -1,0 +1,70 @@
+import { describeChange, withFullStop } from "@rollcall/domain";
+import type { ReactNode } from "react";
+import type { ActivityEntry } from "../../queries.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { EntryLinks } from "./entry-links.tsx";
+import { LogMoment } from "../../ui/moment.tsx";
+
+type ActivityEntryItemProps = {
+  readonly entry: ActivityEntry;
+  /** From where it came, where that is known. */
+  readonly origin?: string | undefined;
+  /** The person or the role whose page it is on. */
+  readonly here?: string | undefined;
+};
+
+/** One entry of the change log in a sentence, with what it was before and after behind a disclosure. */
+export function ActivityEntryItem({ entry, origin, here }: ActivityEntryItemProps): ReactNode {
+  const { before, after, requestId, refusal } = entry;
+  return (
+    <li className="entry">
+      <div className="entry-time small">
+        <LogMoment at={entry.at} />
+      </div>
+      <div className="entry-words">
+        {refusal !== null && <Badge tone="bad">Refused</Badge>}
+        <p>{withFullStop(describeChange({ ...entry, before, after }))}</p>
+        {origin !== undefined && <p className="quiet small">{origin}</p>}
+        <EntryLinks entry={entry} here={here} />
+        <details>
+          <summary className="small">Details</summary>
+          <dl className="facts small">
+            <dt>Kind</dt>
+            <dd>
+              <code>{entry.kind}</code>
+            </dd>
+            {refusal !== null && (
+              <>
+                <dt>Refused by rule</dt>
+                <dd>
+                  <code>{refusal}</code>
+                </dd>
+              </>
+            )}
+            <dt>Before</dt>
+            <dd>
+              <Values values={before} />
+            </dd>
+            <dt>After</dt>
+            <dd>
+              <Values values={after} />
+            </dd>
+            {requestId !== null && (
+              <>
+                <dt>Request</dt>
+                <dd>
+                  <code>{requestId}</code>
+                </dd>
+              </>
+            )}
+          </dl>
+        </details>
+      </div>
+    </li>
+  );
+}
+
+function Values({ values }: { readonly values: unknown }): ReactNode {
+  if (values === null || values === undefined) return <span className="quiet">Nothing</span>;
+  return <code className="values">{JSON.stringify(values, null, 2)}</code>;
+}

@@ -1,0 +1,86 @@
+import { Button } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { ActivityFilters } from "./activity-filters.tsx";
+import { activityFilters, activityQuery } from "./activity-queries.ts";
+import type { ActivitySearch } from "./activity-search.ts";
+import { ActivityEntryItem } from "./activity-entry.tsx";
+import { EmptyNote } from "../../ui/empty-note.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { ExportMenu } from "../../ui/export-menu.tsx";
+import { LoadMore } from "../../ui/load-more.tsx";
+import { Note } from "../../ui/note.tsx";
+import { Page } from "../../ui/page.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { tokensQuery } from "../../queries.ts";
+import { exactTime } from "../../ui/time-format.ts";
+
+/** The change log: who did what to whom, and what was refused. Nothing in it can be changed. */
+export function ActivityScreen(): ReactNode {
+  const search = useSearch({ from: "/shell/owner/activity" });
+  const navigate = useNavigate();
+  const activity = useInfiniteQuery(activityQuery(search));
+  const entries = activity.data?.pages.flatMap((page) => page.entries) ?? [];
+  const order = search.order === "oldest" ? "oldest first" : "newest first";
+  // Each choice is a step that the browser's Back takes back.
+  const show = (next: ActivitySearch): void => void navigate({ to: "/activity", search: next, resetScroll: false });
+  return (
+    <Page
+      title="Activity"
+      lead={`Everything that was changed here, or refused, ${order}. Changes are kept for good, refusals for 180 days.`}
+      actions={<ExportMenu what="activity" filters={activityFilters(search)} />}
+    >
+      <TokenNote search={search} onClear={() => show(search.refused === true ? { refused: true } : {})} />
+      <div className="card">
+        <ActivityFilters search={search} onSearch={show} />
+        {activity.isPending && <SkeletonLines count={8} height={64} />}
+        {activity.isError && <ErrorNote error={activity.error} onRetry={() => void activity.refetch()} />}
+        {activity.isSuccess && entries.length === 0 && <NothingFound search={search} hasMore={activity.hasNextPage} />}
+        {entries.length > 0 && (
+          <ol className="entries" aria-label={`Activity, ${order}`} aria-busy={activity.isPlaceholderData}>
+            {entries.map((entry) => (
+              <ActivityEntryItem key={entry.id} entry={entry} />
+            ))}
+          </ol>
+        )}
+        <LoadMore query={activity} shown={entries.length} what={["entry", "entries"]} />
+      </div>
+    </Page>
+  );
+}
+
+function NothingFound(props: { readonly search: ActivitySearch; readonly hasMore: boolean }): ReactNode {
+  const { order: _, ...filters } = props.search;
+  if (props.hasMore) {
+    return <EmptyNote title="Nothing matches so far">There are more entries to look through.</EmptyNote>;
+  }
+  const names = Object.keys(filters);
+  if (names.length === 0) return <EmptyNote title="Nothing has happened yet" />;
+  return names.length === 1 && filters.refused === true ? (
+    <EmptyNote title="Nothing was refused" />
+  ) : (
+    <EmptyNote title="Nothing matches">Try fewer filters, or a longer time.</EmptyNote>
+  );
+}
+
+/** Says that only one token's acts are shown, and leads back to everything. */
+function TokenNote({ search, onClear }: { readonly search: ActivitySearch; readonly onClear: () => void }): ReactNode {
+  const { tokenId, since } = search;
+  const tokens = useQuery({ ...tokensQuery, enabled: tokenId !== undefined });
+  if (tokenId === undefined) return null;
+  const name = tokens.data?.find(({ id }) => id === tokenId)?.name;
+  return (
+    <section className="notes" aria-label="What is shown">
+      <Note tone="info">
+        <p>
+          Only what the token <strong>{name ?? tokenId}</strong> did
+          {since === undefined ? "" : ` since ${exactTime(since)}`} is shown.
+        </p>
+        <Button size="xs" variant="default" onClick={onClear}>
+          Show everything
+        </Button>
+      </Note>
+    </section>
+  );
+}

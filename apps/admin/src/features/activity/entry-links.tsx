@@ -1,0 +1,83 @@
+import { describeChange } from "@rollcall/domain";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { ActivityEntry } from "../../queries.ts";
+
+type EntryLinksProps = {
+  readonly entry: ActivityEntry;
+  /** Whose page it is on, so that nothing leads to where one is. */
+  readonly here?: string | undefined;
+};
+
+/** The ways on from an entry of the change log: to the call that did it, and to whom or what it was done to. */
+export function EntryLinks({ entry, here }: EntryLinksProps): ReactNode {
+  const { id, actor, requestId, refusal, subject } = entry;
+  const isOfCall = actor.kind === "token" && requestId !== null;
+  const callWords = refusal === null ? "The call that did it" : "The call that was refused";
+  const isElsewhere = subject.id !== null && subject.id !== here;
+  if (!isOfCall && !(isElsewhere && hasPlace(entry))) return null;
+  return (
+    <p className="entry-links small">
+      {isOfCall && (
+        <Link
+          to="/requests/by-entry/$entryId"
+          params={{ entryId: id }}
+          preload={false}
+          aria-label={`${callWords}: ${describeChange({ ...entry, before: entry.before, after: entry.after })}`}
+        >
+          {callWords}
+        </Link>
+      )}
+      {isElsewhere && <SubjectLink change={entry} />}
+    </p>
+  );
+}
+
+type ChangedSubject = Pick<ActivityEntry, "kind" | "subject"> & { readonly before?: unknown; readonly after?: unknown };
+
+/** Leads to the person, the role or the token's calls; nothing where there is no such place any more. */
+export function SubjectLink({ change }: { readonly change: ChangedSubject }): ReactNode {
+  const { id, kind, name } = change.subject;
+  if (id === null || !hasPlace(change)) return null;
+  if (kind === "role") return <RoleLink id={id} name={name} />;
+  if (kind === "token") {
+    return (
+      <Link to="/requests" search={{ tokenId: id }} aria-label={`Calls of this token: ${name}`}>
+        Calls of this token
+      </Link>
+    );
+  }
+  const [roleId, role] = [grantedIn(change, "roleId"), grantedIn(change, "role")];
+  return (
+    <>
+      <Link to="/members/$memberId" params={{ memberId: id }} aria-label={`Open the person ${name}`}>
+        Open the person
+      </Link>
+      {roleId !== undefined && <RoleLink id={roleId} name={role ?? ""} />}
+    </>
+  );
+}
+
+function RoleLink({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
+  return (
+    <Link to="/roles/$roleId" params={{ roleId: id }} aria-label={`Open the role ${name}`.trimEnd()}>
+      Open the role
+    </Link>
+  );
+}
+
+/** What the log tells of the role that somebody was given or lost. */
+function grantedIn({ kind, before, after }: ChangedSubject, name: "roleId" | "role"): string | undefined {
+  if (kind !== "member.role_granted" && kind !== "member.role_revoked") return undefined;
+  const told: unknown = Reflect.get(valuesOf(kind === "member.role_granted" ? after : before), name);
+  return typeof told === "string" && told !== "" ? told : undefined;
+}
+
+function valuesOf(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
+}
+
+/** A deleted role has no page; a person who is gone has one still. */
+function hasPlace({ kind, subject }: ChangedSubject): boolean {
+  return subject.kind === "member" || subject.kind === "token" || (subject.kind === "role" && kind !== "role.deleted");
+}

@@ -1,0 +1,41 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { EmptyNote } from "../../ui/empty-note.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Page } from "../../ui/page.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { AddDomainDialog } from "./add-domain-dialog.tsx";
+import { DomainList } from "./domain-list.tsx";
+import { domainsQuery } from "./domain-queries.ts";
+
+/** The domains that are the organization's own. E-mail addresses move only between verified ones. */
+export function DomainsScreen(): ReactNode {
+  const [isAdding, setAdding] = useState(false);
+  const domains = useQuery(domainsQuery);
+  return (
+    <Page
+      title="Domains"
+      lead="Your identity provider can change e-mail addresses only on domains that are proven to be yours."
+      actions={<Button onClick={() => setAdding(true)}>Add a domain</Button>}
+    >
+      {domains.isPending && (
+        <div className="card">
+          <SkeletonLines count={3} height={56} />
+        </div>
+      )}
+      {domains.isError && domains.data === undefined && (
+        <ErrorNote error={domains.error} onRetry={() => void domains.refetch()} />
+      )}
+      {domains.data?.length === 0 && (
+        <div className="card">
+          <EmptyNote title="No domain yet">
+            Add the domain of your people’s addresses and prove it by a record in its DNS.
+          </EmptyNote>
+        </div>
+      )}
+      {domains.data !== undefined && domains.data.length > 0 && <DomainList domains={domains.data} />}
+      <AddDomainDialog opened={isAdding} onClose={() => setAdding(false)} />
+    </Page>
+  );
+}

@@ -1,0 +1,70 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Card } from "../../ui/card.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyNote } from "../../ui/empty-note.tsx";
+import { CallsChart } from "./calls-chart.tsx";
+import type { CallHour, Health } from "./health-queries.ts";
+import { hourWords, msWords, zoneWords } from "./hour-messages.ts";
+
+/** How many calls the last day had, how they were answered and how long they took: in figures, as a chart, as a table. */
+export function CallsCard({ health: { day, hours } }: { readonly health: Health }): ReactNode {
+  const total = day.answered + day.refused + day.failed;
+  return (
+    <Card title="The last 24 hours" lead={`The calls of your identity provider, hour by hour, in ${zoneWords()}.`}>
+      {total === 0 ? (
+        <EmptyNote title="No calls in the last 24 hours">
+          An identity provider calls only when something changes there, so that a silent day is no fault.
+        </EmptyNote>
+      ) : (
+        <>
+          <dl className="figures">
+            <Figure name="Answered" value={day.answered.toLocaleString("en")} mark="answered" />
+            <Figure name="Refused (4xx)" value={day.refused.toLocaleString("en")} mark="refused" />
+            <Figure name="Failed (5xx)" value={day.failed.toLocaleString("en")} mark="failed" />
+            <Figure name="Median" value={msWords(day.medianMs)} mark="median" />
+            <Figure name="95th percentile" value={msWords(day.p95Ms)} mark="p95" />
+          </dl>
+          <CallsChart hours={hours} />
+          <details className="chart-table">
+            <summary>Show the numbers as a table</summary>
+            <DataTable
+              caption="Calls by the hour"
+              columns={columns}
+              rows={hours.filter((hour) => hour.medianMs !== null).toReversed()}
+              keyOf={({ startsAt }) => startsAt}
+            />
+          </details>
+          {day.refused + day.failed > 0 && (
+            <p className="small after">
+              <Link to="/requests" search={{ failed: true }}>
+                See the calls that were refused or failed
+              </Link>
+            </p>
+          )}
+        </>
+      )}
+    </Card>
+  );
+}
+
+type FigureProps = { readonly name: string; readonly value: string; readonly mark: string };
+
+function Figure({ name, value, mark }: FigureProps): ReactNode {
+  return (
+    <div data-mark={mark}>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+const count = (value: number): string => value.toLocaleString("en");
+const columns: readonly Column<CallHour>[] = [
+  { id: "hour", header: "From", cell: ({ startsAt }) => hourWords(startsAt) },
+  { id: "answered", header: "Answered", align: "end", cell: ({ answered }) => count(answered) },
+  { id: "refused", header: "Refused", align: "end", cell: ({ refused }) => count(refused) },
+  { id: "failed", header: "Failed", align: "end", cell: ({ failed }) => count(failed) },
+  { id: "median", header: "Median", align: "end", cell: ({ medianMs }) => msWords(medianMs) },
+  { id: "p95", header: "95th percentile", align: "end", cell: ({ p95Ms }) => msWords(p95Ms) },
+];

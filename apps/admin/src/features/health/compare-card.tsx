@@ -1,0 +1,49 @@
+import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Card } from "../../ui/card.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { ColumnChoice } from "./column-choice.tsx";
+import { ComparisonReport, summaryOf } from "./comparison-report.tsx";
+import type { Upload } from "./compare-upload.ts";
+import { FileDrop } from "./file-drop.tsx";
+
+/** Compares a CSV file of the identity provider with the roster. The file lives in the mutation alone. */
+export function CompareCard(): ReactNode {
+  const compare = useMutation({ mutationFn: upload, gcTime: 0 });
+  const { data, variables } = compare;
+  const again = (column: string): void => {
+    if (variables !== undefined) compare.mutate({ file: variables.file, column });
+  };
+  return (
+    <Card
+      title="Compare with a file"
+      lead="Export the people of your application in Okta or another provider as CSV and drop the file here. It is compared with the people of this organization by user name and then forgotten: nothing of it is stored, and nobody is changed."
+    >
+      <FileDrop
+        isBusy={compare.isPending}
+        fileName={variables?.file.name}
+        onFile={(file) => compare.mutate({ file })}
+      />
+      <div className="after" aria-live="polite" aria-busy={compare.isPending}>
+        {compare.isPending && <SkeletonLines count={3} height={52} />}
+        {data?.kind === "compared" && <p>{summaryOf(data)}</p>}
+        {compare.isError && <ErrorNote error={compare.error} />}
+        {data?.kind === "columnUnclear" && (
+          <ColumnChoice
+            columns={data.columns}
+            words="No column of this file is called user name, login or e-mail. Which one says who somebody is?"
+            onChoose={again}
+          />
+        )}
+      </div>
+      {data?.kind === "compared" && <ComparisonReport key={compare.submittedAt} comparison={data} onColumn={again} />}
+    </Card>
+  );
+}
+
+/** What checks the answer is large, and nobody needs it before there is a file. */
+async function upload(wish: Upload) {
+  const { compareFile } = await import("./compare-upload.ts");
+  return compareFile(wish);
+}

@@ -1,0 +1,103 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Card } from "../../ui/card.tsx";
+import { EmptyNote } from "../../ui/empty-note.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { ExportMenu } from "../../ui/export-menu.tsx";
+import { SearchBox } from "../../ui/search-box.tsx";
+import { orderOf, type Order } from "../../sort-search.ts";
+import { DriftHolders, DriftPeople } from "./drift-lists.tsx";
+import { driftQuery } from "./health-queries.ts";
+import {
+  type DriftKind,
+  driftKinds,
+  holderSorting,
+  holderSortOf,
+  peopleSorting,
+  peopleSortOf,
+  readHealthSearch,
+} from "./health-search.ts";
+
+const titles: Readonly<Record<DriftKind, string>> = {
+  unlinked: "Not managed",
+  unconfirmed: "Not confirmed",
+  holders: "Group members",
+};
+
+/** Where the roster here and the directory may have grown apart. Which list is open, and its page, are in the address. */
+export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): ReactNode {
+  const drift = useQuery({ ...driftQuery, enabled: isEnabled });
+  const search = useSearch({ from: "/shell/owner/health" });
+  const navigate = useNavigate();
+  const kind = search.drift ?? driftKinds[0];
+  const show = (part: Readonly<Record<string, unknown>>, replace = false): void => {
+    const { page: _, ...rest } = search;
+    const next = readHealthSearch({ ...rest, ...part });
+    void navigate({ to: "/health", search: next, resetScroll: false, replace });
+  };
+  const wish = { page: search.page ?? 1, ...(search.search === undefined ? {} : { search: search.search }) };
+  const ways = { onPage: (page: number) => show({ page }), onOrder: (order: Order) => show(order) };
+  return (
+    <Card
+      title="Drift"
+      lead="Where the roster here and your identity provider may have grown apart."
+      aside={isEnabled && <ExportMenu what={`drift-${kind}`} filters={{ search: search.search }} />}
+    >
+      {!isEnabled && (
+        <EmptyNote title="Nothing to compare with">
+          Provisioning is off, so that the roster is yours alone. Turn it on and see here what is not in step.
+        </EmptyNote>
+      )}
+      {isEnabled && (
+        <>
+          <nav className="tab-links" aria-label="Kinds of drift">
+            {driftKinds.map((one) => (
+              <Link
+                key={one}
+                to="/health"
+                search={one === driftKinds[0] ? {} : { drift: one }}
+                activeOptions={{ exact: true }}
+                resetScroll={false}
+                replace
+                aria-current={one === kind ? "true" : undefined}
+              >
+                {titles[one]} <span className="tab-count">{drift.data?.[one].toLocaleString("en") ?? "…"}</span>
+              </Link>
+            ))}
+          </nav>
+          {drift.isError && <ErrorNote error={drift.error} onRetry={() => void drift.refetch()} />}
+          <p className="quiet small measure tab-meaning">{meanings[kind]}</p>
+          <search className="toolbar">
+            <SearchBox
+              key={kind}
+              label="Search"
+              placeholder="Name or user name"
+              value={search.search}
+              onSearch={(term) => show({ search: term }, true)}
+            />
+          </search>
+          {kind === "holders" ? (
+            <DriftHolders wish={{ ...wish, ...orderOf(holderSortOf(search), holderSorting) }} {...ways} />
+          ) : (
+            <DriftPeople
+              key={kind}
+              kind={kind}
+              wish={{ ...wish, ...orderOf(peopleSortOf(search), peopleSorting) }}
+              {...ways}
+            />
+          )}
+        </>
+      )}
+    </Card>
+  );
+}
+
+const meanings: Readonly<Record<DriftKind, string>> = {
+  unlinked:
+    "People with access whom your identity provider does not manage. They stay until an owner removes them, also when they leave the company. Assign them there under the same user name and they are linked; an owner who must get in without the provider may stay as they are.",
+  unconfirmed:
+    "Managed people whom your provider has neither read, looked up by user name nor changed for 30 days. That alone is no fault, as it calls only on changes, and a whole import names nobody. To be sure, compare with a file below.",
+  holders:
+    "People who hold a role that your provider keeps although it did not assign them, or although they are deactivated. Deactivated people have no access; the role waits for them.",
+};

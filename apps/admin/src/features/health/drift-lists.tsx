@@ -1,0 +1,154 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Badge } from "../../ui/badge.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyNote } from "../../ui/empty-note.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { MemberStatus } from "../people/member-status.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { Pager } from "../../ui/pager.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { pageSize } from "../../queries.ts";
+import type { Order } from "../../sort-search.ts";
+import {
+  type DriftHolder,
+  driftHoldersQuery,
+  type DriftPerson,
+  driftPeopleQuery,
+  type DriftWish,
+} from "./health-queries.ts";
+import type { HolderSort, PeopleKind, PeopleSort } from "./health-search.ts";
+
+type ListProps<Sort extends string> = {
+  readonly wish: DriftWish<Sort>;
+  readonly onPage: (page: number) => void;
+  readonly onOrder: (order: Order<Sort>) => void;
+};
+
+/** One page of the people of a kind. */
+export function DriftPeople(props: ListProps<PeopleSort> & { readonly kind: PeopleKind }): ReactNode {
+  const { kind, wish, onPage, onOrder } = props;
+  const found = useQuery(driftPeopleQuery(kind, wish));
+  if (found.isPending) return <SkeletonLines count={4} height={52} />;
+  if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
+  const { people, total } = found.data;
+  if (total === 0) return <EmptyNote title={wish.search === undefined ? nobody[kind] : nothingMatches} />;
+  return (
+    <>
+      <DataTable
+        caption={kind === "unlinked" ? "People who are not managed" : "People who are not confirmed"}
+        columns={peopleColumns}
+        rows={people}
+        keyOf={({ id }) => id}
+        isStale={found.isPlaceholderData}
+        sorting={{ order: wish, onOrder }}
+      />
+      <Pager what="people" page={wish.page} pageSize={pageSize} total={total} onPage={onPage} />
+    </>
+  );
+}
+
+const nobody: Readonly<Record<PeopleKind, string>> = {
+  unlinked: "Your provider manages everybody",
+  unconfirmed: "Everybody was dealt with lately",
+};
+const nothingMatches = "Nobody matches";
+
+/** One page of those who hold a role of the directory's without its doing. */
+export function DriftHolders({ wish, onPage, onOrder }: ListProps<HolderSort>): ReactNode {
+  const found = useQuery(driftHoldersQuery(wish));
+  if (found.isPending) return <SkeletonLines count={4} height={52} />;
+  if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
+  const { holders, total } = found.data;
+  if (total === 0) {
+    const title = wish.search === undefined ? "Every group’s members are as your provider has them" : nothingMatches;
+    return <EmptyNote title={title} />;
+  }
+  return (
+    <>
+      <DataTable
+        caption="Members of groups whom the provider did not assign or who are deactivated"
+        columns={holderColumns}
+        rows={holders}
+        keyOf={({ role, member }) => `${role.id} ${member.id}`}
+        isStale={found.isPlaceholderData}
+        sorting={{ order: wish, onOrder }}
+      />
+      <Pager what="group members" page={wish.page} pageSize={pageSize} total={total} onPage={onPage} />
+    </>
+  );
+}
+
+const peopleColumns: readonly Column<DriftPerson, PeopleSort>[] = [
+  { id: "name", header: "Name", share: 45, cell: personCell, sort: { key: "name", kind: "text" } },
+  {
+    id: "status",
+    header: "Status",
+    cell: ({ status }) => <MemberStatus status={status} />,
+    sort: { key: "status", kind: "text" },
+  },
+  {
+    id: "created",
+    header: "Here since",
+    cell: ({ createdAt }) => <Moment at={createdAt} asDay />,
+    sort: { key: "created", kind: "time" },
+  },
+  {
+    id: "seen",
+    header: "Provider’s last call about them",
+    cell: ({ seenAt }) => (seenAt === null ? <span className="quiet">None known</span> : <Moment at={seenAt} />),
+    sort: { key: "seen", kind: "time" },
+  },
+];
+
+const holderColumns: readonly Column<DriftHolder, HolderSort>[] = [
+  {
+    id: "name",
+    header: "Name",
+    share: 40,
+    cell: ({ member }) => personCell(member),
+    sort: { key: "name", kind: "text" },
+  },
+  {
+    id: "role",
+    header: "Role",
+    cell: ({ role }) => (
+      <Link to="/roles/$roleId" params={{ roleId: role.id }}>
+        {role.name}
+      </Link>
+    ),
+    sort: { key: "role", kind: "text" },
+  },
+  { id: "why", header: "Why", cell: whyCell },
+  { id: "sources", header: "Given by", cell: ({ sources }) => sources.map((source) => givers[source]).join(", ") },
+];
+
+const givers: Readonly<Record<DriftHolder["sources"][number], string>> = {
+  manual: "An owner",
+  default: "The default role",
+  group: "The group",
+  mapping: "A mapping of a group",
+};
+
+function personCell({ id, name, userName }: { id: string; name: string; userName: string }): ReactNode {
+  return (
+    <>
+      <Link to="/members/$memberId" params={{ memberId: id }} className="title">
+        {name}
+      </Link>
+      <br />
+      <span className="quiet">{userName}</span>
+    </>
+  );
+}
+
+function whyCell({ isManaged, isActive, sources }: DriftHolder): ReactNode {
+  return (
+    <div className="badges">
+      {!isManaged && <Badge tone="warn">Not managed</Badge>}
+      {isManaged && sources.every((source) => source === "manual") && <Badge tone="warn">Not assigned</Badge>}
+      {!isActive && <Badge>Inactive</Badge>}
+    </div>
+  );
+}

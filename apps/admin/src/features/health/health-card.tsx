@@ -1,0 +1,101 @@
+import { Button } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconClockExclamation,
+  IconClockPause,
+  IconHandStop,
+  IconKeyOff,
+  IconLock,
+  IconPlayerPause,
+  IconPlugConnected,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Tone } from "../../ui/badge.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import type { Health } from "./health-queries.ts";
+
+type Face = {
+  readonly title: string;
+  readonly tone: Tone;
+  readonly Icon: typeof IconLock;
+  /** What `since` tells of this state. */
+  readonly since: string;
+};
+
+/** What each state is called, and how urgent it is. */
+export const healthFaces: Readonly<Record<Health["state"], Face>> = {
+  off: { title: "Provisioning is off", tone: "neutral", Icon: IconPlayerPause, since: "Since" },
+  noToken: { title: "No token works", tone: "bad", Icon: IconKeyOff, since: "Since" },
+  stopped: { title: "Removals on hold", tone: "bad", Icon: IconHandStop, since: "Since" },
+  refused: { title: "Your provider is refused", tone: "bad", Icon: IconLock, since: "Since" },
+  waiting: { title: "Waiting for the first call", tone: "info", Icon: IconPlugConnected, since: "Since" },
+  failing: { title: "Requests are failing", tone: "warn", Icon: IconAlertTriangle, since: "Since" },
+  ending: { title: "The token expires soon", tone: "warn", Icon: IconClockExclamation, since: "Since" },
+  quiet: { title: "Quiet", tone: "info", Icon: IconClockPause, since: "Silent since" },
+  healthy: { title: "Healthy", tone: "good", Icon: IconCircleCheck, since: "Without a failure since" },
+};
+
+/** The one state, why, since when, and what to do next. */
+export function HealthCard({ health }: { readonly health: Health }): ReactNode {
+  const { state, cause, since, next, lastCallAt } = health;
+  const { title, tone, Icon, since: sinceWords } = healthFaces[state];
+  const isCallTold = lastCallAt !== null && state !== "quiet" && lastCallAt !== since;
+  return (
+    <section className="card health" data-tone={tone} aria-labelledby="health-state">
+      <span className="health-icon" aria-hidden>
+        <Icon size={30} stroke={1.6} />
+      </span>
+      <div className="health-words">
+        {/* A change of state is said by screen readers, wherever the focus is. */}
+        <div aria-live="polite">
+          <h2 id="health-state">{title}</h2>
+          <p className="measure">{cause}</p>
+        </div>
+        {(since !== null || isCallTold) && (
+          <p className="quiet small health-times">
+            {since !== null && (
+              <span>
+                {sinceWords} <Moment at={since} />
+              </span>
+            )}
+            {isCallTold && (
+              <span>
+                Last call <Moment at={lastCallAt} />
+              </span>
+            )}
+          </p>
+        )}
+      </div>
+      <NextStep next={next} isUrgent={tone === "bad" || tone === "warn" || state === "waiting" || state === "off"} />
+    </section>
+  );
+}
+
+function NextStep({ next, isUrgent }: { readonly next: Health["next"]; readonly isUrgent: boolean }): ReactNode {
+  return (
+    <Button
+      className="health-next"
+      variant={isUrgent ? "filled" : "default"}
+      renderRoot={(props) => <PlaceLink place={next.place} {...props} />}
+    >
+      {next.words}
+    </Button>
+  );
+}
+
+function PlaceLink({ place, ...props }: { readonly place: Health["next"]["place"] }): ReactNode {
+  switch (place) {
+    case "guide":
+      return <Link to="/setup" {...props} />;
+    case "provisioning":
+    case "tokens":
+    case "guard":
+      return <Link to="/settings/provisioning" {...props} />;
+    case "calls":
+      return <Link to="/requests" {...props} />;
+    case "failedCalls":
+      return <Link to="/requests" search={{ failed: true }} {...props} />;
+  }
+}

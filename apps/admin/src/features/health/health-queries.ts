@@ -1,0 +1,29 @@
+import { keepPreviousData } from "@tanstack/react-query";
+import type { inferOutput } from "@trpc/tanstack-react-query";
+import { api } from "../../api.ts";
+import { pageSize } from "../../queries.ts";
+import type { Order } from "../../sort-search.ts";
+import type { HolderSort, PeopleKind, PeopleSort } from "./health-search.ts";
+
+export type Health = inferOutput<typeof api.health.get>;
+export type CallHour = Health["hours"][number];
+export type DriftPerson = inferOutput<typeof api.health.driftPeople>["people"][number];
+export type DriftHolder = inferOutput<typeof api.health.driftHolders>["holders"][number];
+
+/** Asked again and again, so that who waits for the provider sees it come. */
+export const healthQuery = api.health.get.queryOptions(undefined, { refetchInterval: 15_000 });
+
+/** What is shown of it on other screens. */
+export const healthStateQuery = api.health.state.queryOptions(undefined, { refetchInterval: 30_000 });
+
+export const driftQuery = api.health.drift.queryOptions();
+
+/** A page of a list, as it is searched and sorted. */
+export type DriftWish<Sort extends string> = Order<Sort> & { readonly page: number; readonly search?: string };
+
+/** The former page stays on screen while the next one loads. */
+export const driftPeopleQuery = (kind: PeopleKind, wish: DriftWish<PeopleSort>) =>
+  api.health.driftPeople.queryOptions({ kind, pageSize, ...wish }, { placeholderData: keepPreviousData });
+
+export const driftHoldersQuery = (wish: DriftWish<HolderSort>) =>
+  api.health.driftHolders.queryOptions({ pageSize, ...wish }, { placeholderData: keepPreviousData });

@@ -1,0 +1,41 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Page } from "../../ui/page.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { CallsCard } from "./calls-card.tsx";
+import { CompareCard } from "./compare-card.tsx";
+import { DriftCard } from "./drift-card.tsx";
+import { HealthCard } from "./health-card.tsx";
+import { healthQuery } from "./health-queries.ts";
+import "./health.css";
+
+/** Whether provisioning works, what it did in the last day, and where the roster has grown apart from the directory. */
+export function HealthScreen(): ReactNode {
+  const health = useQuery(healthQuery);
+  return (
+    <Page title="Health" lead="Whether your identity provider gets through, and whether the roster is in step.">
+      {health.isPending && (
+        <div className="cards">
+          <div className="card">
+            <SkeletonLines count={3} height={52} />
+          </div>
+          <div className="card">
+            <SkeletonLines count={6} height={56} />
+          </div>
+        </div>
+      )}
+      {health.isError && health.data === undefined && (
+        <ErrorNote error={health.error} onRetry={() => void health.refetch()} />
+      )}
+      {health.data !== undefined && (
+        <div className="cards">
+          <HealthCard health={health.data} />
+          <CallsCard health={health.data} />
+          <DriftCard isEnabled={health.data.isEnabled} />
+          <CompareCard />
+        </div>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,37 @@
+import { NativeSelect } from "@mantine/core";
+import type { ReactNode } from "react";
+import { SearchBox } from "../../ui/search-box.tsx";
+import { type InvitationsSearch, readInvitationsSearch } from "./invitations-search.ts";
+
+type InvitationFiltersProps = {
+  readonly search: InvitationsSearch;
+  readonly onFilter: (search: InvitationsSearch) => void;
+};
+
+const states = [
+  { value: "", label: "Open or expired" },
+  { value: "open", label: "Open" },
+  { value: "expired", label: "Expired" },
+] as const;
+
+/** Narrows the invitations down where they are more than a page. */
+export function InvitationFilters({ search, onFilter }: InvitationFiltersProps): ReactNode {
+  const change = (part: Readonly<Record<string, unknown>>): void =>
+    onFilter(readInvitationsSearch({ ...search, ...part }).invitations ?? {});
+  return (
+    <search className="toolbar" aria-label="Invitations">
+      <SearchBox
+        label="Search invitations"
+        placeholder="E-mail"
+        value={search.search}
+        onSearch={(term) => change({ search: term })}
+      />
+      <NativeSelect
+        label="State"
+        data={[...states]}
+        value={search.state ?? ""}
+        onChange={(event) => change({ state: event.currentTarget.value })}
+      />
+    </search>
+  );
+}

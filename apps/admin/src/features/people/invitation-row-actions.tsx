@@ -1,0 +1,35 @@
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { say } from "../../ui/toast.ts";
+import { type Invitation, resendInvitationMutation } from "./people-queries.ts";
+
+/** What can be done with one invitation. */
+export function InvitationRowActions(props: {
+  readonly invitation: Invitation;
+  readonly onRevoke: () => void;
+}): ReactNode {
+  const { id, email } = props.invitation;
+  const resend = useMutation(resendInvitationMutation);
+  const onSuccess = (): void => say(`A new link is on its way to ${email}. The former one is dead.`);
+  return (
+    <>
+      <div className="row-actions">
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={`Send again to ${email}`}
+          loading={resend.isPending}
+          onClick={() => resend.mutate({ id }, { onSuccess })}
+        >
+          Send again
+        </Button>
+        <Button variant="default" size="xs" aria-label={`Withdraw the invitation of ${email}`} onClick={props.onRevoke}>
+          Withdraw…
+        </Button>
+      </div>
+      {resend.isError && <ErrorNote error={resend.error} />}
+    </>
+  );
+}

@@ -1,0 +1,175 @@
+import { Modal, Stack } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { Badge } from "../../ui/badge.tsx";
+import { Card } from "../../ui/card.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { EmptyNote } from "../../ui/empty-note.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { Pager } from "../../ui/pager.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { say } from "../../ui/toast.ts";
+import { orderOf } from "../../sort-search.ts";
+import { InvitationFilters } from "./invitation-filters.tsx";
+import { InvitationRowActions } from "./invitation-row-actions.tsx";
+import { type InvitationSort, invitationSorting, type InvitationsSearch } from "./invitations-search.ts";
+import { readMembersSearch } from "./members-search.ts";
+import { type Invitation, invitationPageSize, invitationsQuery, revokeInvitationMutation } from "./people-queries.ts";
+
+const columns: readonly Column<Invitation, InvitationSort>[] = [
+  {
+    id: "email",
+    header: "Invited",
+    share: 30,
+    cell: ({ email }) => <span className="title">{email}</span>,
+    sort: { key: "email", kind: "text" },
+  },
+  {
+    id: "state",
+    header: "Ends",
+    sort: { key: "expires", kind: "time" },
+    cell: ({ state, expiresAt }) =>
+      state === "open" ? (
+        <div>
+          <Badge tone="info">Open</Badge>
+          <div className="quiet">
+            ends <Moment at={expiresAt} />
+          </div>
+        </div>
+      ) : (
+        <div>
+          <Badge tone="warn">Expired</Badge>
+          <div className="quiet">
+            <Moment at={expiresAt} />
+          </div>
+        </div>
+      ),
+  },
+  { id: "roles", header: "Roles", cell: ({ roles }) => (roles.length === 0 ? "The default role" : roles.join(", ")) },
+  {
+    id: "by",
+    header: "Sent",
+    sort: { key: "sent", kind: "time" },
+    cell: ({ invitedBy, sentAt }) => (
+      <div>
+        <Moment at={sentAt} />
+        <div className="quiet">by {invitedBy}</div>
+      </div>
+    ),
+  },
+];
+
+/** The invitations, and what stands below them: that waits until it is known whether there are any, and is not pushed down. */
+export function BelowInvitations({ children }: { readonly children: ReactNode }): ReactNode {
+  const { invitations = {} } = useSearch({ from: "/shell/owner/members" });
+  // What has failed once is asked for again by the card, which must not go away for that; nor for another page.
+  const { isFetched, data } = useQuery(invitationsQuery(invitations));
+  return (
+    <div className="cards">
+      {isFetched || data !== undefined ? (
+        <>
+          <InvitationsCard />
+          {children}
+        </>
+      ) : (
+        <div className="card">
+          <SkeletonLines count={8} height={56} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Who has been invited and has not accepted yet. Nothing is shown where that is nobody. */
+function InvitationsCard(): ReactNode {
+  const members = useSearch({ from: "/shell/owner/members" });
+  const navigate = useNavigate();
+  const search = members.invitations ?? {};
+  const { page = 1, ...wish } = search;
+  const invitations = useQuery(invitationsQuery(search));
+  const go = (next: InvitationsSearch, replace: boolean): void =>
+    void navigate({
+      to: "/members",
+      search: readMembersSearch({ ...members, invitations: next }),
+      replace,
+      resetScroll: false,
+    });
+  const [revoking, setRevoking] = useState<Invitation>();
+  const close = (): void => setRevoking(undefined);
+  if (invitations.isPending || invitations.data?.waiting === 0) return null;
+  return (
+    <Card title="Invitations" lead="People who have been invited and have not accepted yet.">
+      {invitations.isError && <ErrorNote error={invitations.error} onRetry={() => void invitations.refetch()} />}
+      {invitations.data !== undefined && invitations.data.waiting > invitationPageSize && (
+        <InvitationFilters search={wish} onFilter={(next) => go(next, true)} />
+      )}
+      {invitations.data?.invitations.length === 0 && (
+        <EmptyNote title="No invitation matches">Try fewer or other words, or take a filter away.</EmptyNote>
+      )}
+      {invitations.data !== undefined && invitations.data.invitations.length > 0 && (
+        <>
+          <DataTable
+            caption="Invitations"
+            columns={[...columns, actionsColumn(setRevoking)]}
+            rows={invitations.data.invitations}
+            keyOf={({ id }) => id}
+            isStale={invitations.isPlaceholderData}
+            sorting={{
+              order: orderOf(search, invitationSorting),
+              onOrder: (order) => go({ ...wish, ...order }, false),
+            }}
+          />
+          {invitations.data.waiting > invitationPageSize && (
+            <Pager
+              what="invitations"
+              page={page}
+              pageSize={invitationPageSize}
+              total={invitations.data.total}
+              onPage={(next) => go({ ...wish, page: next }, false)}
+            />
+          )}
+        </>
+      )}
+      <Modal opened={revoking !== undefined} onClose={close} title="Withdraw the invitation?">
+        {revoking !== undefined && <RevokeForm invitation={revoking} onClose={close} />}
+      </Modal>
+    </Card>
+  );
+}
+
+function actionsColumn(onRevoke: (invitation: Invitation) => void): Column<Invitation, InvitationSort> {
+  return {
+    id: "actions",
+    header: "Actions",
+    isHeaderHidden: true,
+    cell: (invitation) => <InvitationRowActions invitation={invitation} onRevoke={() => onRevoke(invitation)} />,
+  };
+}
+
+function RevokeForm(props: { readonly invitation: Invitation; readonly onClose: () => void }): ReactNode {
+  const { invitation, onClose } = props;
+  const revoke = useMutation(revokeInvitationMutation);
+  const onSuccess = (): void => {
+    say(`The invitation of ${invitation.email} is withdrawn.`);
+    onClose();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        revoke.mutate({ id: invitation.id }, { onSuccess });
+      }}
+    >
+      <Stack gap="md">
+        <p>
+          The link that was sent to <strong>{invitation.email}</strong> no longer works. You can invite them again.
+        </p>
+        {revoke.isError && <ErrorNote error={revoke.error} />}
+        <DialogActions submit="Withdraw" isPending={revoke.isPending} isDangerous onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,85 @@
+import { Checkbox, Modal, Stack, TextInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { readApiError } from "../../api-error.ts";
+import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Note } from "../../ui/note.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { say } from "../../ui/toast.ts";
+import { provisioningQuery, rolesQuery } from "../../queries.ts";
+import { sendInvitationMutation } from "./people-queries.ts";
+
+type InviteDialogProps = { readonly opened: boolean; readonly onClose: () => void };
+
+/** Invites one person by mail, with the roles that they get when they accept. */
+export function InviteDialog({ opened, onClose }: InviteDialogProps): ReactNode {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Invite somebody">
+      <InviteForm onClose={onClose} />
+    </Modal>
+  );
+}
+
+function InviteForm({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const [email, setEmail] = useState("");
+  const [chosenIds, setChosenIds] = useState<readonly string[]>();
+  const roles = useQuery(rolesQuery);
+  const provisioning = useQuery(provisioningQuery);
+  const send = useMutation(sendInvitationMutation);
+  const { fieldErrors, rule, message } = readApiError(send.error);
+  const firstChoice = (roles.data ?? []).filter(({ isDefault }) => isDefault).map(({ id }) => id);
+  const roleIds = chosenIds ?? firstChoice;
+  const emailError = fieldErrors["email"] ?? (rule === null ? undefined : message);
+  const finish = (): void => {
+    say(`An invitation is on its way to ${email.trim()}.`);
+    onClose();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        send.mutate({ email, roleIds: [...roleIds] }, { onSuccess: finish });
+      }}
+    >
+      <Stack gap="md">
+        {provisioning.data?.isEnabled === true && (
+          <Note tone="info">
+            Your identity provider keeps this organization’s roster. Assign people there; invite only those who are not
+            in it, such as guests.
+          </Note>
+        )}
+        <TextInput
+          label="E-mail"
+          description="The link in the mail works for seven days, and for this address only."
+          type="email"
+          autoComplete="off"
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+          error={emailError}
+          data-autofocus
+        />
+        {roles.isPending && <SkeletonLines count={3} height={28} />}
+        {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
+        {roles.data !== undefined && (
+          <Checkbox.Group label="Roles" value={[...roleIds]} onChange={setChosenIds} error={fieldErrors["roleIds"]}>
+            <Stack gap="xs" mt="xs">
+              {roles.data.map(({ id, name, kind }) => (
+                <Checkbox
+                  key={id}
+                  value={id}
+                  label={name}
+                  description={kind === "owner" ? "Full rights, these settings included" : undefined}
+                />
+              ))}
+            </Stack>
+          </Checkbox.Group>
+        )}
+        {send.isError && emailError === undefined && fieldErrors["roleIds"] === undefined && (
+          <ErrorNote error={send.error} />
+        )}
+        <DialogActions submit="Send invitation" isPending={send.isPending} onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,111 @@
+import { Checkbox, Stack } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { readApiError } from "../../api-error.ts";
+import { Card } from "../../ui/card.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { sourcesInWords } from "../roles/role-badge.tsx";
+import { explainQuery } from "../person/person-queries.ts";
+import { dayOf } from "../../ui/time-format.ts";
+import { say, sayFailed } from "../../ui/toast.ts";
+import { sessionQuery } from "../../queries.ts";
+import { sayUndoable } from "../roles/undo-toast.tsx";
+import { grantRoleMutation, type MemberDetail, revokeRoleMutation, undoRoleMutation } from "./people-queries.ts";
+
+type MemberRole = MemberDetail["roles"][number]["role"];
+
+/** What is asked before a tick: whether to make an owner, or to stop being one. */
+type Asking = { readonly role: MemberRole; readonly isGiven: boolean };
+
+/** The roles of one person, each with why it cannot be changed where it cannot. Every tick can be undone. */
+export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): ReactNode {
+  const grant = useMutation(grantRoleMutation);
+  const revoke = useMutation(revokeRoleMutation);
+  const undo = useMutation(undoRoleMutation);
+  const session = useQuery(sessionQuery);
+  const [asking, setAsking] = useState<Asking>();
+  const { member, roles } = detail;
+  const isSelf = session.data?.memberId === member.id;
+  const isBusy = grant.isPending || revoke.isPending;
+  /** What was ticked shows until the server has answered, and goes back where it said no. */
+  const wantedOf = (roleId: string): boolean | undefined => {
+    if (grant.isPending && grant.variables.roleId === roleId) return true;
+    return revoke.isPending && revoke.variables.roleId === roleId ? false : undefined;
+  };
+  const failure = [grant, revoke].find(({ isError }) => isError)?.error;
+  const change = ({ role, isGiven }: Asking): void => {
+    const what = { memberId: member.id, roleId: role.id };
+    const words = isGiven ? `${member.name} has the role ${role.name}.` : `${member.name} no longer has ${role.name}.`;
+    const onUndone = (): void => say(`Undone: ${role.name} of ${member.name} is as it was.`);
+    const onError = (error: unknown): void => sayFailed(readApiError(error).message);
+    const onSuccess = ({ changeId }: { readonly changeId: string | null }): void => {
+      setAsking(undefined);
+      // An owner who is none any more cannot undo that.
+      if (changeId === null || isOwnLoss({ role, isGiven }, isSelf)) say(words);
+      else sayUndoable(words, () => void undo.mutateAsync({ ...what, changeId }).then(onUndone, onError));
+    };
+    // One at a time. A box that is disabled for that long would lose the focus of who uses the keyboard.
+    if (isBusy) return;
+    grant.reset();
+    revoke.reset();
+    if (isGiven) grant.mutate(what, { onSuccess });
+    else revoke.mutate(what, { onSuccess });
+  };
+  const tick = (wish: Asking): void => {
+    const isAsked = (wish.isGiven && wish.role.kind === "owner") || isOwnLoss(wish, isSelf);
+    if (isAsked) setAsking(wish);
+    else change(wish);
+  };
+  const close = (): void => {
+    setAsking(undefined);
+    grant.reset();
+    revoke.reset();
+  };
+  const explained = useQuery(explainQuery(member.id));
+  /** Why they have it, by the log; the bare sources until that is here. */
+  const whyOf = (roleId: string): string => {
+    const reasons = explained.data?.roles.find((one) => one.roleId === roleId)?.reasons ?? [];
+    if (reasons.length > 0) return reasons.map(({ words, since }) => `${words}, on ${dayOf(since)}.`).join(" ");
+    const held = member.roles.find(({ id }) => id === roleId);
+    return held === undefined ? "" : `Has it: ${sourcesInWords(held)}.`;
+  };
+  return (
+    <Card title="Roles" lead="A tick is saved at once and can be undone. Everybody has at least one role.">
+      <Stack gap="sm">
+        {roles.map(({ role, isHeld, lock }) => (
+          <Checkbox
+            key={role.id}
+            label={role.name}
+            description={[isHeld ? whyOf(role.id) : "", lock ?? ""].filter((part) => part !== "").join(" ")}
+            checked={wantedOf(role.id) ?? isHeld}
+            disabled={lock !== null}
+            onChange={(event) => tick({ role, isGiven: event.currentTarget.checked })}
+          />
+        ))}
+        {failure !== undefined && asking === undefined && <ErrorNote error={failure} />}
+      </Stack>
+      <ConfirmDialog
+        opened={asking !== undefined}
+        title={asking?.isGiven === false ? "Stop being an owner?" : `Make ${member.name} an owner?`}
+        submit={asking?.isGiven === false ? "Stop being an owner" : "Make an owner"}
+        isPending={isBusy}
+        error={failure ?? null}
+        isDangerous
+        onConfirm={() => asking !== undefined && change(asking)}
+        onClose={close}
+      >
+        <p>
+          {asking?.isGiven === false
+            ? "You lose these settings at once. Only another owner can make you an owner again."
+            : "Owners can change every setting here: people, roles, tokens, domains and single sign-on. All owners are told by email."}
+        </p>
+      </ConfirmDialog>
+    </Card>
+  );
+}
+
+/** Does somebody stop being an owner themselves? */
+function isOwnLoss({ role, isGiven }: Asking, isSelf: boolean): boolean {
+  return isSelf && !isGiven && role.kind === "owner";
+}

@@ -1,0 +1,168 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { Badge } from "../../ui/badge.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyNote } from "../../ui/empty-note.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { ExportMenu } from "../../ui/export-menu.tsx";
+import { MemberFilters } from "./member-filters.tsx";
+import { MemberStatus } from "./member-status.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { Page } from "../../ui/page.tsx";
+import { Pager } from "../../ui/pager.tsx";
+import { RoleBadge } from "../roles/role-badge.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { WhyNotHere } from "../person/why-not-here.tsx";
+import { BelowInvitations } from "./invitations-card.tsx";
+import { InviteDialog } from "./invite-dialog.tsx";
+import { useReactivation } from "./reactivate.tsx";
+import { type Member, type MemberSort, membersQuery, pageSize } from "../../queries.ts";
+import { memberSorting, type MembersSearch, readMembersSearch } from "./members-search.ts";
+import { orderOf } from "../../sort-search.ts";
+
+const furtherColumns: readonly Column<Member, MemberSort>[] = [
+  {
+    id: "status",
+    header: "Status",
+    cell: ({ status }) => <MemberStatus status={status} />,
+    sort: { key: "status", kind: "text" },
+  },
+  { id: "source", header: "Managed by", cell: managedCell },
+  { id: "roles", header: "Roles", cell: rolesCell },
+  {
+    id: "changed",
+    header: "Changed",
+    cell: ({ updatedAt }) => <Moment at={updatedAt} />,
+    sort: { key: "changed", kind: "time" },
+  },
+];
+
+/** Everybody in the organization. What is searched for, the order and the page are in the address. */
+export function MembersScreen(): ReactNode {
+  const search = useSearch({ from: "/shell/owner/members" });
+  const navigate = useNavigate();
+  const [isInviting, setIsInviting] = useState(false);
+  const { page = 1, why, invitations, ...filter } = search;
+  const members = useQuery(membersQuery({ ...filter, page }));
+  const { bar, boxOf } = useReactivation(members.data?.members ?? []);
+  const columns: readonly Column<Member, MemberSort>[] = [
+    {
+      id: "name",
+      header: "Name",
+      cell: (member) => nameCell(member, boxOf(member)),
+      sort: { key: "name", kind: "text" },
+    },
+    ...furtherColumns,
+  ];
+  // The list of invitations stays as it is, whatever is asked of the members.
+  const go = (next: MembersSearch, how: { replace?: true; resetScroll?: false } = {}): void =>
+    void navigate({ to: "/members", search: readMembersSearch({ ...next, invitations }), ...how });
+  const show = (next: MembersSearch): void => go(next, { replace: true });
+  const { sort: _sort, desc: _desc, ...narrowing } = filter;
+  const isFiltered = Object.keys(narrowing).length > 0;
+  return (
+    <Page
+      title="Members"
+      lead="Everybody in this organization, from the directory or not."
+      actions={
+        <>
+          <ExportMenu what="members" filters={filter} />
+          <Button onClick={() => setIsInviting(true)}>Invite…</Button>
+        </>
+      }
+    >
+      <BelowInvitations>
+        <div className="card">
+          <MemberFilters filter={filter} onFilter={show} />
+          {members.isPending && <SkeletonLines count={8} height={56} />}
+          {members.isError && <ErrorNote error={members.error} onRetry={() => void members.refetch()} />}
+          {members.data?.members.length === 0 && (
+            <EmptyNote title={isFiltered ? "Nobody matches" : "Nobody here"}>
+              {isFiltered ? "Try fewer or other words, or take a filter away." : "This page is empty."}
+            </EmptyNote>
+          )}
+          {members.data?.members.length === 0 && isFiltered && (
+            <WhyNotHere
+              key={why ?? filter.search ?? ""}
+              asked={why}
+              guess={filter.search}
+              onAsk={(address) => show({ ...filter, why: address })}
+            />
+          )}
+          {members.data !== undefined && members.data.members.length > 0 && (
+            <>
+              {bar}
+              <DataTable
+                caption="Members"
+                columns={columns}
+                rows={members.data.members}
+                keyOf={({ id }) => id}
+                isStale={members.isPlaceholderData}
+                sorting={{
+                  order: orderOf(search, memberSorting),
+                  onOrder: (order) => go({ ...filter, ...order }, { resetScroll: false }),
+                }}
+              />
+              <Pager
+                what="members"
+                page={page}
+                pageSize={pageSize}
+                total={members.data.total}
+                onPage={(next) => go({ ...filter, page: next })}
+              />
+            </>
+          )}
+        </div>
+      </BelowInvitations>
+      <InviteDialog opened={isInviting} onClose={() => setIsInviting(false)} />
+    </Page>
+  );
+}
+
+function nameCell({ id, name, userName, email }: Member, box: ReactNode): ReactNode {
+  const names = (
+    <>
+      <Link to="/members/$memberId" params={{ memberId: id }} className="title">
+        {name}
+      </Link>
+      <br />
+      <span className="quiet">{userName}</span>
+      {email.toLowerCase() !== userName.toLowerCase() && (
+        <>
+          <br />
+          <span className="quiet">{email}</span>
+        </>
+      )}
+    </>
+  );
+  if (box === false || box === null) return names;
+  return (
+    <div className="choosable">
+      {box}
+      <div>{names}</div>
+    </div>
+  );
+}
+
+function managedCell({ isManaged, externalId }: Member): ReactNode {
+  if (!isManaged) return <span className="quiet">Owners</span>;
+  return (
+    <div>
+      <Badge tone="info">Directory</Badge>
+      {externalId !== null && <div className="quiet mono">{externalId}</div>}
+    </div>
+  );
+}
+
+function rolesCell({ roles }: Member): ReactNode {
+  if (roles.length === 0) return <span className="quiet">None</span>;
+  return (
+    <div className="badges">
+      {roles.map((role) => (
+        <RoleBadge key={role.id} role={role} />
+      ))}
+    </div>
+  );
+}

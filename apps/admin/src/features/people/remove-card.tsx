@@ -1,0 +1,98 @@
+import { Button, Modal, Stack, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { refreshQueries } from "../../api.ts";
+import { readApiError } from "../../api-error.ts";
+import { Card } from "../../ui/card.tsx";
+import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Note } from "../../ui/note.tsx";
+import { say } from "../../ui/toast.ts";
+import { type MemberDetail, removeMemberMutation } from "./people-queries.ts";
+
+/** The way out of the organization for one person, or why there is none. */
+export function RemoveCard({ detail }: { readonly detail: MemberDetail }): ReactNode {
+  const [isAsking, setIsAsking] = useState(false);
+  const { member, removal } = detail;
+  const lead = member.isManaged
+    ? `${member.name} is managed by your identity provider. Take them out of the application there; removed only here, they may be brought back.`
+    : `${member.name} loses access to this organization. Their account stays.`;
+  return (
+    <Card
+      title="Remove from the organization"
+      lead={lead}
+      aside={
+        <Button
+          variant="default"
+          disabled={removal !== null}
+          aria-describedby={removal === null ? undefined : "removal-impossible"}
+          onClick={() => setIsAsking(true)}
+        >
+          Remove…
+        </Button>
+      }
+    >
+      {removal !== null && (
+        <p id="removal-impossible" className="quiet small">
+          {removal}
+        </p>
+      )}
+      <Modal opened={isAsking} onClose={() => setIsAsking(false)} title={`Remove ${member.name}?`}>
+        <RemoveForm member={member} onClose={() => setIsAsking(false)} />
+      </Modal>
+    </Card>
+  );
+}
+
+type RemoveFormProps = { readonly member: MemberDetail["member"]; readonly onClose: () => void };
+
+function RemoveForm({ member, onClose }: RemoveFormProps): ReactNode {
+  const [confirm, setConfirm] = useState("");
+  const remove = useMutation(removeMemberMutation);
+  const navigate = useNavigate();
+  const { rule, message } = readApiError(remove.error);
+  const isUnconfirmed = rule === "confirmationWrong";
+  const onSuccess = (): void => {
+    say(`${member.name} is removed.`);
+    // First away from the page of somebody who is gone, then ask again for what is on screen.
+    void navigate({ to: "/members" }).then(() => refreshQueries());
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        remove.mutate({ id: member.id, ...(member.isManaged ? { confirm } : {}) }, { onSuccess });
+      }}
+    >
+      <Stack gap="md">
+        <ul className="plain-list">
+          <li>They lose access and all roles here at once, in every browser.</li>
+          <li>Their account and other organizations stay as they are.</li>
+        </ul>
+        {member.isManaged && (
+          <>
+            <Note tone="warn">
+              Your identity provider still has {member.name} and may bring them back at its next synchronization. To
+              remove them for good, do it there.
+            </Note>
+            <TextInput
+              label={
+                <>
+                  Type <strong>{member.name}</strong> to confirm
+                </>
+              }
+              value={confirm}
+              onChange={(event) => setConfirm(event.currentTarget.value)}
+              error={isUnconfirmed ? message : undefined}
+              autoComplete="off"
+              data-autofocus
+            />
+          </>
+        )}
+        {remove.isError && !isUnconfirmed && <ErrorNote error={remove.error} />}
+        <DialogActions submit="Remove" isPending={remove.isPending} isDangerous onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,115 @@
+import { Button, Group, Modal, Stack } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { deleteByOwner, editByOwner, permitByOwner, type RuleError } from "@rollcall/domain";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { refreshQueries } from "../../api.ts";
+import { Card } from "../../ui/card.tsx";
+import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { say } from "../../ui/toast.ts";
+import type { Role } from "../../queries.ts";
+import { deleteRoleMutation, setPermissionsMutation } from "./people-queries.ts";
+import { PermissionBoxes } from "./permission-boxes.tsx";
+import { RenameRoleDialog } from "./role-name-dialog.tsx";
+
+type Asking = "rename" | "permissions" | "delete";
+
+/** What owners may do with a role, and why not where they may not. */
+export function RoleActions({ role }: { readonly role: Role }): ReactNode {
+  const [asking, setAsking] = useState<Asking>();
+  const close = (): void => setAsking(undefined);
+  const asRule = { ...role, externalId: null };
+  const actions = [
+    { what: "permissions", label: "Permissions…", allowed: permitByOwner(asRule) },
+    { what: "rename", label: "Rename…", allowed: editByOwner(asRule) },
+    { what: "delete", label: "Delete…", allowed: deleteByOwner(asRule, role.isDefault ? role.id : null) },
+  ] as const;
+  const reasons = [...new Set(actions.flatMap(({ allowed }) => (allowed.ok ? [] : [lockWords(allowed.error)])))];
+  return (
+    <Card title="Change this role">
+      <Group gap="sm">
+        {actions.map(({ what, label, allowed }) => (
+          <Button
+            key={what}
+            variant="default"
+            disabled={!allowed.ok}
+            aria-describedby={allowed.ok ? undefined : "role-locked"}
+            onClick={() => setAsking(what)}
+          >
+            {label}
+          </Button>
+        ))}
+      </Group>
+      {reasons.length > 0 && (
+        <p id="role-locked" className="quiet small after">
+          {reasons.join(" ")}
+        </p>
+      )}
+      <RenameRoleDialog role={role} opened={asking === "rename"} onClose={close} />
+      <Modal opened={asking === "permissions"} onClose={close} title={`What ${role.name} allows`}>
+        <PermissionsForm role={role} onClose={close} />
+      </Modal>
+      <Modal opened={asking === "delete"} onClose={close} title={`Delete ${role.name}?`}>
+        <DeleteForm role={role} onClose={close} />
+      </Modal>
+    </Card>
+  );
+}
+
+function lockWords({ kind }: Pick<RuleError, "kind">): string {
+  if (kind === "roleBuiltIn") return "This role is built in and stays as it is.";
+  if (kind === "roleIsDefault") return "This is the default role: choose another one before you delete it.";
+  return "Managed by SCIM: rename or delete the group in your identity provider. Its permissions are yours.";
+}
+
+type FormProps = { readonly role: Role; readonly onClose: () => void };
+
+function PermissionsForm({ role, onClose }: FormProps): ReactNode {
+  const [permissions, setPermissions] = useState<readonly string[]>(role.permissions);
+  const save = useMutation(setPermissionsMutation);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const onSuccess = (): void => {
+      say(`What ${role.name} allows is saved.`);
+      onClose();
+    };
+    save.mutate({ id: role.id, permissions: [...permissions] }, { onSuccess });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <PermissionBoxes value={permissions} onChange={setPermissions} />
+        {save.isError && <ErrorNote error={save.error} />}
+        <DialogActions submit="Save" isPending={save.isPending} onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}
+
+function DeleteForm({ role, onClose }: FormProps): ReactNode {
+  const remove = useMutation(deleteRoleMutation);
+  const navigate = useNavigate();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const onSuccess = (): void => {
+      say(`The role ${role.name} is deleted.`);
+      // First away from the page of a role that is gone, then ask again for what is on screen.
+      void navigate({ to: "/roles" }).then(() => refreshQueries());
+    };
+    remove.mutate({ id: role.id }, { onSuccess });
+  };
+  const people = role.memberCount === 1 ? "1 person has" : `${role.memberCount.toLocaleString("en")} people have`;
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <p>
+          {people} this role. They stay in the organization; whoever has no other role gets the default role. A mapping
+          that gives this role ends.
+        </p>
+        {remove.isError && <ErrorNote error={remove.error} />}
+        <DialogActions submit="Delete role" isPending={remove.isPending} isDangerous onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}

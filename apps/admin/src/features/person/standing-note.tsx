@@ -1,0 +1,50 @@
+import type { ReactNode } from "react";
+import type { Tone } from "../../ui/badge.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { Note } from "../../ui/note.tsx";
+import { NextStep, PersonLink } from "./next-step.tsx";
+import type { Standing } from "./person-queries.ts";
+
+const tones = {
+  here: "good",
+  ssoOnly: "info",
+  awaits: "info",
+  inactive: "warn",
+  ended: "warn",
+  invited: "info",
+  invitationOver: "warn",
+  refused: "bad",
+  lookedFor: "warn",
+  alike: "info",
+  never: "neutral",
+} as const satisfies Record<Standing["kind"], Tone>;
+
+type StandingNoteProps = {
+  readonly standing: Standing;
+  /** Is this an answer to a question, that also leads to the person? */
+  readonly isAnswer?: boolean;
+};
+
+/** Why somebody is not here, or how they stand, and what to do next. */
+export function StandingNote({ standing, isAnswer = false }: StandingNoteProps): ReactNode {
+  const { kind, words, at, person, next } = standing;
+  return (
+    <Note tone={tones[kind]} isAnnounced={isAnswer}>
+      <p>
+        {words}
+        {at !== null && (
+          <>
+            , <Moment at={at} />
+          </>
+        )}
+        .
+      </p>
+      <NextStep standing={standing} />
+      {isAnswer && person !== null && next?.place !== "person" && (
+        <p>
+          <PersonLink id={person.id}>See what happened to {person.name}</PersonLink>
+        </p>
+      )}
+    </Note>
+  );
+}

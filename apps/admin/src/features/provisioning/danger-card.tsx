@@ -1,0 +1,60 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { Card } from "../../ui/card.tsx";
+import { type Provisioning, tokensQuery } from "../../queries.ts";
+import { EndTokensDialog } from "./end-tokens-dialog.tsx";
+import { TurnOffDialog } from "./turn-off-dialog.tsx";
+import "./danger.css";
+
+/** Everything on this screen that cuts off the identity provider, in one place; each asks for a typed word first. */
+export function DangerCard({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
+  const [asking, setAsking] = useState<"turnOff" | "endTokens">();
+  const tokens = useQuery(tokensQuery);
+  const active = (tokens.data ?? []).filter(({ status }) => status === "ACTIVE").length;
+  const close = (): void => setAsking(undefined);
+  return (
+    <div className="danger">
+      <Card title="Danger zone" lead="What cuts off your identity provider. Each says what will happen before it does.">
+        <ul className="rows plain">
+          <li>
+            <div>
+              <strong>Turn provisioning off</strong>
+              <p className="quiet small">
+                {provisioning.isEnabled
+                  ? "Your identity provider is refused from then on. You choose what happens to its people: release them, keep them locked, or remove them."
+                  : "Provisioning is off already."}
+              </p>
+            </div>
+            {provisioning.isEnabled && (
+              <Button color="brick" variant="outline" onClick={() => setAsking("turnOff")}>
+                Turn off…
+              </Button>
+            )}
+          </li>
+          <li>
+            <div>
+              <strong>End all tokens at once</strong>
+              <p className="quiet small" id="end-tokens-why">
+                {active === 0
+                  ? "No token is active."
+                  : "For when a token may be in wrong hands. Nothing passes until your identity provider has a new one; people stay as they are."}
+              </p>
+            </div>
+            <Button
+              color="brick"
+              variant="outline"
+              disabled={active === 0}
+              aria-describedby="end-tokens-why"
+              onClick={() => setAsking("endTokens")}
+            >
+              End all tokens…
+            </Button>
+          </li>
+        </ul>
+        <TurnOffDialog opened={asking === "turnOff"} onClose={close} />
+        <EndTokensDialog opened={asking === "endTokens"} onClose={close} count={active} />
+      </Card>
+    </div>
+  );
+}

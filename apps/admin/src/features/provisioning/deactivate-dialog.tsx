@@ -1,0 +1,39 @@
+import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { say } from "../../ui/toast.ts";
+import { deactivateHeldMutation, type HeldChange } from "./guard-queries.ts";
+
+type DeactivateDialogProps = { readonly change: HeldChange | undefined; readonly onClose: () => void };
+
+/** Asks before one held deactivation or removal is made at once. Undefined: closed. */
+export function DeactivateDialog({ change, onClose }: DeactivateDialogProps): ReactNode {
+  const deactivate = useMutation(deactivateHeldMutation);
+  const close = (): void => {
+    onClose();
+    deactivate.reset();
+  };
+  const name = change?.name ?? "";
+  const isRemoval = change?.kind === "member.deleted";
+  const finish = (): void => {
+    close();
+    say(isRemoval ? `${name} is removed.` : `${name} is deactivated.`);
+  };
+  return (
+    <ConfirmDialog
+      opened={change !== undefined}
+      title={isRemoval ? `Remove ${name} now?` : `Deactivate ${name} now?`}
+      submit={isRemoval ? "Remove now" : "Deactivate now"}
+      isDangerous
+      isPending={deactivate.isPending}
+      error={deactivate.error}
+      onConfirm={() => change !== undefined && deactivate.mutate({ id: change.id }, { onSuccess: finish })}
+      onClose={close}
+    >
+      <p>
+        <strong>{name}</strong> loses access to this organization immediately, and all their sessions here end. Other
+        removals stay on hold.
+      </p>
+    </ConfirmDialog>
+  );
+}

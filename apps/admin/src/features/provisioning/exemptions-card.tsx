@@ -1,0 +1,83 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { exemptionsQuery, setExemptionMutation } from "../account/account-queries.ts";
+import { Card } from "../../ui/card.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { type Exempt, ExemptList } from "../../ui/exempt-list.tsx";
+import { moveFocusOn } from "../../ui/move-focus-on.ts";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { say } from "../../ui/toast.ts";
+import { orderOf } from "../../sort-search.ts";
+import { AddExemption } from "./add-exemption.tsx";
+import { exemptionSorting, readProvisioningSearch } from "./provisioning-search.ts";
+
+/** As many as the server lists at most. */
+const listedMax = 1000;
+
+/** The people whom the locks leave alone although provisioning is on. */
+export function ExemptionsCard(): ReactNode {
+  const exemptions = useQuery(exemptionsQuery);
+  const set = useMutation(setExemptionMutation);
+  const search = useSearch({ from: "/shell/owner/settings/provisioning" });
+  const navigate = useNavigate();
+  const { exempt = {} } = search;
+  const { page: _page, ...kept } = exempt;
+  const show = (wish: Readonly<Record<string, unknown>>, isTyped: boolean): void =>
+    void navigate({
+      to: "/settings/provisioning",
+      search: readProvisioningSearch({ ...search, exempt: { ...kept, ...wish } }),
+      replace: isTyped,
+      resetScroll: false,
+    });
+  const end = ({ memberId, name }: Exempt): void =>
+    set.mutate({ memberId, isExempt: false }, { onSuccess: () => say(`The locks hold for ${name} again.`) });
+  // Who is taken off the list is gone from it at once, and back where the server says no.
+  const shown = exemptions.data?.filter(({ memberId }) => !(set.isPending && set.variables.memberId === memberId));
+  return (
+    <Card
+      title="Exempt from the locks"
+      lead="While provisioning is on, members cannot leave or change their e-mail address or password here. These people can, for example a break-glass owner."
+    >
+      <div className="stacked">
+        {exemptions.isPending && <SkeletonLines count={1} />}
+        {exemptions.isError && exemptions.data === undefined && (
+          <ErrorNote error={exemptions.error} onRetry={() => void exemptions.refetch()} />
+        )}
+        {shown?.length === 0 && <p className="quiet">Nobody: the locks hold for everybody, owners included.</p>}
+        {shown !== undefined && shown.length > 0 && (
+          <ExemptList
+            caption="Exempt from the locks"
+            people={shown}
+            listedMax={listedMax}
+            wish={exempt}
+            order={orderOf(exempt, exemptionSorting)}
+            onWish={show}
+            action={(one) => endCell(one, end)}
+          />
+        )}
+        <AddExemption />
+        {set.isError && <ErrorNote error={set.error} />}
+      </div>
+    </Card>
+  );
+}
+
+function endCell(one: Exempt, end: (one: Exempt) => void): ReactNode {
+  return (
+    <div className="row-actions">
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={`End the exemption of ${one.name}`}
+        onClick={(event) => {
+          moveFocusOn(event.currentTarget);
+          end(one);
+        }}
+      >
+        End
+      </Button>
+    </div>
+  );
+}

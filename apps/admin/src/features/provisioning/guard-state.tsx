@@ -1,0 +1,145 @@
+import { Button, Group } from "@mantine/core";
+import { guardHoldsMax } from "@rollcall/domain";
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { Note } from "../../ui/note.tsx";
+import { say } from "../../ui/toast.ts";
+import type { Provisioning } from "../../queries.ts";
+import { endReleaseMutation, releaseGuardMutation, resumeGuardMutation } from "./guard-queries.ts";
+import { removalsWords } from "./guard-messages.ts";
+
+type Guard = Provisioning["guard"];
+
+/** What the protection does now, and the way to the next state. */
+export function GuardState({ guard }: { readonly guard: Guard }): ReactNode {
+  const { latchedAt, holdsUntil, releasedUntil } = guard;
+  if (releasedUntil !== null) return <Released until={releasedUntil} />;
+  if (latchedAt === null) return <Counting guard={guard} />;
+  if (holdsUntil !== null || guard.held === 0) return <Settled until={holdsUntil} />;
+  return (
+    <Note tone="bad">
+      <p>
+        <strong>
+          Removals are on hold since <Moment at={latchedAt} />.
+        </strong>{" "}
+        {removalsWords(guard.held)} by your identity provider {guard.held === 1 ? "waits" : "wait"} for your decision.{" "}
+        Nobody loses anything until then. If you did not expect this, first correct the assignment in your identity
+        provider.
+      </p>
+      {guard.held >= guardHoldsMax && (
+        <p>The list is full. Further removals are on hold as well and appear here after you decide.</p>
+      )}
+    </Note>
+  );
+}
+
+function Counting({ guard }: { readonly guard: Guard }): ReactNode {
+  const [losses, limit] = [guard.losses.toLocaleString("en"), guard.limit.toLocaleString("en")];
+  return (
+    <>
+      <p className="small quiet">
+        In the last 15 minutes: {losses} of at most {limit} people.
+      </p>
+      <Group>
+        <AllowAll held={0} />
+      </Group>
+    </>
+  );
+}
+
+function Settled({ until }: { readonly until: string | null }): ReactNode {
+  const resume = useMutation(resumeGuardMutation);
+  const finish = (): void => say("Removals are counted normally again.");
+  return (
+    <>
+      <Note tone="info">
+        <p>
+          <strong>Nothing waits for your decision.</strong>{" "}
+          {until === null ? (
+            "New removals are still held until you resume."
+          ) : (
+            <>
+              New removals are still held, in case more of the same follow. This ends <Moment at={until} />.
+            </>
+          )}
+        </p>
+      </Note>
+      {resume.isError && <ErrorNote error={resume.error} />}
+      <Group>
+        <Button
+          variant="default"
+          loading={resume.isPending}
+          onClick={() => resume.mutate(undefined, { onSuccess: finish })}
+        >
+          Resume now
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+function Released({ until }: { readonly until: string }): ReactNode {
+  const end = useMutation(endReleaseMutation);
+  const finish = (): void => say("Mass removals are held again.");
+  return (
+    <>
+      <Note tone="warn">
+        <p>
+          <strong>All removals are allowed</strong>, except for people you decided to keep. Protection resumes{" "}
+          <Moment at={until} />.
+        </p>
+      </Note>
+      {end.isError && <ErrorNote error={end.error} />}
+      <Group>
+        <Button loading={end.isPending} onClick={() => end.mutate(undefined, { onSuccess: finish })}>
+          Resume protection now
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+/** Asks before everything is allowed for an hour. `held`: how many changes that approves. */
+export function AllowAll({ held }: { readonly held: number }): ReactNode {
+  const release = useMutation(releaseGuardMutation);
+  const [isAsking, setIsAsking] = useState(false);
+  const close = (): void => {
+    setIsAsking(false);
+    release.reset();
+  };
+  const finish = (): void => {
+    close();
+    say("All removals are allowed for 1 hour.");
+  };
+  return (
+    <>
+      <Button variant="default" onClick={() => setIsAsking(true)}>
+        Allow all removals for 1 hour…
+      </Button>
+      <ConfirmDialog
+        opened={isAsking}
+        title="Allow all removals for 1 hour?"
+        submit="Allow for 1 hour"
+        isDangerous
+        isPending={release.isPending}
+        error={release.error}
+        onConfirm={() => release.mutate(undefined, { onSuccess: finish })}
+        onClose={close}
+      >
+        {held > 0 && (
+          <p>
+            <strong>{removalsWords(held)} on hold</strong> will go through when your identity provider retries, usually
+            within 15 minutes, but up to several days later.
+          </p>
+        )}
+        <p>
+          For 1 hour, your identity provider can remove access or roles from any number of people without asking you.
+          You can end this at any time. People you decided to keep are not affected.
+        </p>
+      </ConfirmDialog>
+    </>
+  );
+}

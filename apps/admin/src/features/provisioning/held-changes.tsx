@@ -1,0 +1,184 @@
+import { Button, Checkbox, Group } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { Pager } from "../../ui/pager.tsx";
+import { pageRows } from "../../ui/row-order.ts";
+import { say } from "../../ui/toast.ts";
+import { DeactivateDialog } from "./deactivate-dialog.tsx";
+import { decideHeldMutation, type HeldChange } from "./guard-queries.ts";
+import { AllowAll } from "./guard-state.tsx";
+import { changeWords, namesIn, peopleIn, removalsWords } from "./guard-messages.ts";
+
+const pageSize = 10;
+
+/** The changes that wait for a decision. What is decided is what is chosen, or all that is listed where nothing is. */
+export function HeldChanges({ changes }: { readonly changes: readonly HeldChange[] }): ReactNode {
+  const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(new Set());
+  const [asked, setAsked] = useState(1);
+  const [now, setNow] = useState<HeldChange>();
+  if (changes.length === 0) return null;
+  const { page, rows } = pageRows(changes, asked, pageSize);
+  const chosen = changes.filter(({ id }) => chosenIds.has(id));
+  const toggle = (id: string): void => {
+    const next = new Set(chosenIds);
+    if (!next.delete(id)) next.add(id);
+    setChosenIds(next);
+  };
+  const columns: readonly Column<HeldChange>[] = [
+    {
+      id: "person",
+      header: "Person",
+      cell: (change) => personCell(change, chosenIds.has(change.id), toggle),
+    },
+    { id: "change", header: "Requested", cell: requestedCell },
+    { id: "tried", header: "Tried", cell: triedCell },
+    {
+      id: "actions",
+      header: "Actions",
+      isHeaderHidden: true,
+      align: "end",
+      cell: (change) => change.kind !== "member.role_revoked" && actionCell(change, setNow),
+    },
+  ];
+  return (
+    <div>
+      <Decide
+        changes={chosen.length === 0 ? changes : chosen}
+        held={changes.length}
+        onDone={() => setChosenIds(new Set())}
+      />
+      <DataTable caption="Removals on hold" columns={columns} rows={rows} keyOf={({ id }) => id} />
+      {changes.length > pageSize && (
+        <Pager what="removals" page={page} pageSize={pageSize} total={changes.length} onPage={setAsked} />
+      )}
+      <DeactivateDialog change={now} onClose={() => setNow(undefined)} />
+    </div>
+  );
+}
+
+const actWords = ({ kind }: HeldChange): string => (kind === "member.deleted" ? "Remove" : "Deactivate");
+
+function actionCell(change: HeldChange, onAct: (change: HeldChange) => void): ReactNode {
+  const words = `${actWords(change)} now`;
+  return (
+    <Button variant="default" size="xs" aria-label={`${words}: ${change.name}`} onClick={() => onAct(change)}>
+      {words}…
+    </Button>
+  );
+}
+
+function personCell(change: HeldChange, isChosen: boolean, onToggle: (id: string) => void): ReactNode {
+  const { id, memberId, name, userName } = change;
+  return (
+    <div className="choosable">
+      <Checkbox
+        aria-label={`Select ${name}: ${changeWords(change)}`}
+        checked={isChosen}
+        onChange={() => onToggle(id)}
+      />
+      <div>
+        <Link to="/members/$memberId" params={{ memberId }} className="title">
+          {name}
+        </Link>
+        <div className="quiet small">{userName}</div>
+      </div>
+    </div>
+  );
+}
+
+function requestedCell(change: HeldChange): ReactNode {
+  return (
+    <>
+      {changeWords(change)}
+      <div className="entry-links small">
+        <Link to="/requests" search={{ memberId: change.memberId }} aria-label={`Requests about ${change.name}`}>
+          Requests
+        </Link>
+      </div>
+    </>
+  );
+}
+
+function triedCell({ firstTriedAt, lastTriedAt, tries }: HeldChange): ReactNode {
+  if (tries === 1) return <Moment at={firstTriedAt} />;
+  return (
+    <>
+      {tries.toLocaleString("en")} times, last <Moment at={lastTriedAt} />
+      <div className="quiet small">
+        first <Moment at={firstTriedAt} />
+      </div>
+    </>
+  );
+}
+
+type DecideProps = { readonly changes: readonly HeldChange[]; readonly held: number; readonly onDone: () => void };
+
+function Decide({ changes, held, onDone }: DecideProps): ReactNode {
+  const decide = useMutation(decideHeldMutation);
+  const [asking, setAsking] = useState<"approved" | "rejected">();
+  const ids = changes.map(({ id }) => id);
+  const what =
+    held === changes.length && held > 1 ? `all ${held.toLocaleString("en")}` : changes.length.toLocaleString("en");
+  const close = (): void => {
+    setAsking(undefined);
+    decide.reset();
+  };
+  const run = (decision: "approved" | "rejected"): void =>
+    decide.mutate(
+      { decision, ids },
+      {
+        onSuccess: ({ count }) => {
+          close();
+          onDone();
+          say(`${removalsWords(count)} ${decision}.`);
+        },
+      },
+    );
+  return (
+    <>
+      <Group gap="sm" mb="md">
+        <Button onClick={() => setAsking("approved")}>Approve {what}…</Button>
+        <Button variant="default" onClick={() => setAsking("rejected")}>
+          Reject {what} and keep people…
+        </Button>
+        <AllowAll held={held} />
+      </Group>
+      <ConfirmDialog
+        opened={asking === "approved"}
+        title={`Approve ${removalsWords(changes.length)}?`}
+        submit={`Approve ${removalsWords(changes.length)}`}
+        isDangerous
+        isPending={decide.isPending}
+        error={decide.error}
+        onConfirm={() => run("approved")}
+        onClose={close}
+      >
+        <p>
+          <strong>{peopleIn(changes)}</strong> ({namesIn(changes)}) will lose access or a role when your identity
+          provider retries, usually within 15 minutes, but up to several days later. Removals that are not in this list
+          stay on hold.
+        </p>
+        <p className="quiet small">You can take the approval back until the removal has gone through.</p>
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={asking === "rejected"}
+        title={`Reject ${removalsWords(changes.length)}?`}
+        submit={`Reject ${removalsWords(changes.length)}`}
+        isPending={decide.isPending}
+        error={decide.error}
+        onConfirm={() => run("rejected")}
+        onClose={close}
+      >
+        <p>
+          Nothing changes for <strong>{peopleIn(changes)}</strong> ({namesIn(changes)}). Your identity provider gets an
+          error at its next try, and so does any later try until you end the decision. You get an email when it tries
+          again.
+        </p>
+      </ConfirmDialog>
+    </>
+  );
+}

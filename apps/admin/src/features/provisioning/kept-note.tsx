@@ -1,0 +1,34 @@
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Note } from "../../ui/note.tsx";
+import { say } from "../../ui/toast.ts";
+import { releasePeopleMutation } from "./danger-queries.ts";
+import { countWords } from "./turn-off-messages.ts";
+
+/** Provisioning was turned off and its people kept locked: says so, and is where they are released. */
+export function KeptNote({ managedMembers }: { readonly managedMembers: number }): ReactNode {
+  const release = useMutation(releasePeopleMutation);
+  const onSuccess = ({ count }: { readonly count: number }): void => say(`${countWords(count)} released.`);
+  return (
+    <div className="after stacked">
+      <Note tone="warn">
+        <p>
+          <strong>{countWords(managedMembers)} stayed locked</strong> when provisioning was turned off: they cannot
+          leave, and cannot change their e-mail address or password. Released, they keep their access and their roles.
+        </p>
+        <Button
+          variant="default"
+          size="xs"
+          mt="xs"
+          loading={release.isPending}
+          onClick={() => release.mutate(undefined, { onSuccess })}
+        >
+          Release them
+        </Button>
+      </Note>
+      {release.isError && <ErrorNote error={release.error} />}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { Checkbox, Modal, NativeSelect, Stack } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Note } from "../../ui/note.tsx";
+import { say } from "../../ui/toast.ts";
+import { revokeTokenMutation, type Token } from "../../queries.ts";
+import { exactTime } from "../../ui/time-format.ts";
+
+type RevokeTokenDialogProps = { readonly token: Token | undefined; readonly onClose: () => void };
+
+const hourMs = 3_600_000;
+/** How far back to look at what a token did, in hours; 0: ever. */
+const looks = [
+  { value: "none", label: "Nothing more" },
+  { value: "1", label: "Show what it did in the last hour" },
+  { value: "24", label: "Show what it did in the last day" },
+  { value: "168", label: "Show what it did in the last week" },
+  { value: "0", label: "Show everything it ever did" },
+] as const;
+
+/** Asks before a token is ended for good, and leads to what it did where it may have leaked. Undefined: closed. */
+export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): ReactNode {
+  const revoke = useMutation(revokeTokenMutation);
+  const navigate = useNavigate();
+  const [look, setLook] = useState<string>("none");
+  const [isConfirmed, setIsConfirmed] = useState(false);
+  const leaves = token?.leaves ?? null;
+  const close = (): void => {
+    onClose();
+    setLook("none");
+    setIsConfirmed(false);
+    revoke.reset();
+  };
+  const afterwards = (tokenId: string): void => {
+    if (look === "none") return;
+    const since = look === "0" ? {} : { since: new Date(Date.now() - Number(look) * hourMs).toISOString() };
+    void navigate({ to: "/activity", search: { tokenId, ...since } });
+  };
+  return (
+    <Modal opened={token !== undefined} onClose={close} title={`Revoke ${token?.name ?? ""}?`}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (token === undefined) return;
+          const onSuccess = (): void => {
+            say(`${token.name} is revoked.`);
+            close();
+            afterwards(token.id);
+          };
+          revoke.mutate({ id: token.id, confirmLast: isConfirmed }, { onSuccess });
+        }}
+      >
+        <Stack gap="md">
+          <p>
+            The token is refused from its next use on. Whatever still uses it stops working until it gets another one.
+            This cannot be undone.
+          </p>
+          {leaves !== null && (
+            <>
+              <Note tone="warn">
+                {leaves.endsAt === null ? (
+                  <strong>No other token is active. Your identity provider loses access immediately.</strong>
+                ) : (
+                  <strong>
+                    The last other token ends on {exactTime(leaves.endsAt)}. Your identity provider loses access then.
+                  </strong>
+                )}{" "}
+                Nobody is added, changed or deactivated until it has a new token. To avoid that, generate one first.
+              </Note>
+              <Checkbox
+                label="Revoke it anyway"
+                required
+                checked={isConfirmed}
+                onChange={(event) => setIsConfirmed(event.currentTarget.checked)}
+              />
+            </>
+          )}
+          <NativeSelect
+            label="And then"
+            description="Where the token may be in wrong hands, look at what was done with it."
+            data={[...looks]}
+            value={look}
+            onChange={(event) => setLook(event.currentTarget.value)}
+          />
+          {revoke.isError && <ErrorNote error={revoke.error} />}
+          <DialogActions submit="Revoke" isPending={revoke.isPending} isDangerous onCancel={close} />
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,29 @@
+import { Button, Stack } from "@mantine/core";
+import type { ReactNode } from "react";
+import { CopyField } from "../../ui/copy-field.tsx";
+import { Note } from "../../ui/note.tsx";
+import { dayOf } from "../../ui/time-format.ts";
+
+type ShownOnceProps = {
+  readonly token: string;
+  readonly expiresAt: string;
+  readonly children?: ReactNode;
+  readonly onDone: () => void;
+};
+
+/** The token's text, which the server tells this once only. */
+export function ShownOnce({ token, expiresAt, children, onDone }: ShownOnceProps): ReactNode {
+  return (
+    <Stack gap="md">
+      <Note tone="warn" isAnnounced>
+        Copy the token now. It is shown this once and cannot be read again; whoever has it can change your roster.
+      </Note>
+      <CopyField text={token} what="token" />
+      <p className="small quiet">It lasts until {dayOf(expiresAt)}.</p>
+      {children}
+      <Button onClick={onDone} ml="auto">
+        I have stored it
+      </Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,150 @@
+import { Checkbox, Modal, Radio, Stack } from "@mantine/core";
+import { afterProvisioning, type AfterProvisioning, removalPhrase } from "@rollcall/domain";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { readApiError } from "../../api-error.ts";
+import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { say } from "../../ui/toast.ts";
+import { disableMutation, sessionQuery } from "../../queries.ts";
+import { type TurningOff, turningOffQuery } from "./danger-queries.ts";
+import { consequencesOf, countWords, namesWords, titleOf } from "./turn-off-messages.ts";
+import { TypedWord } from "./typed-word.tsx";
+
+type TurnOffDialogProps = { readonly opened: boolean; readonly onClose: () => void };
+
+/** Turns provisioning off: what becomes of the directory's people is chosen, foreseen and confirmed by a typed word. */
+export function TurnOffDialog({ opened, onClose }: TurnOffDialogProps): ReactNode {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Turn provisioning off" size="lg">
+      <Foreseen onClose={onClose} />
+    </Modal>
+  );
+}
+
+function Foreseen({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const foreseen = useQuery(turningOffQuery);
+  if (foreseen.isPending) return <SkeletonLines count={6} height={64} />;
+  if (foreseen.isError) return <ErrorNote error={foreseen.error} onRetry={() => void foreseen.refetch()} />;
+  return <TurnOffForm foreseen={foreseen.data} onClose={onClose} />;
+}
+
+type TurnOffFormProps = { readonly foreseen: TurningOff; readonly onClose: () => void };
+
+function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
+  const [after, setAfter] = useState<AfterProvisioning>("release");
+  const [confirm, setConfirm] = useState("");
+  const [confirmOwners, setConfirmOwners] = useState(false);
+  const session = useQuery(sessionQuery);
+  const disable = useMutation(disableMutation);
+  const isRemoving = after === "remove";
+  const { removed, removedOwners } = foreseen.plans[after];
+  const choose = (choice: string): void => {
+    setAfter(afterProvisioning.find((known) => known === choice) ?? "release");
+    setConfirm("");
+    disable.reset();
+  };
+  const finish = (): void => {
+    say(isRemoving ? `Provisioning is off, and ${countWords(removed)} removed.` : "Provisioning is off.");
+    onClose();
+  };
+  const word = isRemoving ? removalPhrase(removed) : (session.data?.organization?.name ?? "");
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        disable.mutate({ after, confirm, confirmOwners }, { onSuccess: finish });
+      }}
+    >
+      <Stack gap="md">
+        <p>
+          {foreseen.tokens === 0
+            ? "Your identity provider is refused from then on."
+            : "All SCIM tokens stop at once and stay revoked; your identity provider is refused from then on."}{" "}
+          What happens to {countWords(foreseen.plans.release.released)} from the directory?
+        </p>
+        <Radio.Group value={after} onChange={choose} aria-label="What happens to the people">
+          <Stack gap="sm">
+            {afterProvisioning.map((choice) => (
+              <Choice key={choice} choice={choice} isChosen={choice === after} foreseen={foreseen} />
+            ))}
+          </Stack>
+        </Radio.Group>
+        {isRemoving && removedOwners > 0 && (
+          <OwnersWord
+            foreseen={foreseen}
+            isConfirmed={confirmOwners}
+            onChange={setConfirmOwners}
+            error={disable.error}
+          />
+        )}
+        <p className="small quiet">If you turn provisioning on again, people are matched by e-mail in each case.</p>
+        <TypedWord
+          word={word}
+          value={confirm}
+          onChange={setConfirm}
+          error={ownersOnly(disable.error) ? null : disable.error}
+        />
+        <DialogActions
+          submit={isRemoving ? `Turn off and remove ${removed.toLocaleString("en")}` : "Turn off"}
+          isPending={disable.isPending}
+          isDangerous
+          onCancel={onClose}
+        />
+      </Stack>
+    </form>
+  );
+}
+
+type ChoiceProps = {
+  readonly choice: AfterProvisioning;
+  readonly isChosen: boolean;
+  readonly foreseen: TurningOff;
+};
+
+function Choice({ choice, isChosen, foreseen }: ChoiceProps): ReactNode {
+  const { released, inactive } = foreseen.plans.release;
+  const nobody = choice !== "release" && released + inactive === 0;
+  return (
+    <div className="choice" data-chosen={isChosen}>
+      <Radio
+        value={choice}
+        label={titleOf(choice, foreseen.plans[choice])}
+        {...(nobody ? { disabled: true, description: "The directory manages nobody." } : {})}
+      />
+      {isChosen && (
+        <ul className="plain-list small" aria-live="polite">
+          {consequencesOf(choice, foreseen).map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+type OwnersWordProps = {
+  readonly foreseen: TurningOff;
+  readonly isConfirmed: boolean;
+  readonly onChange: (isConfirmed: boolean) => void;
+  readonly error: unknown;
+};
+
+/** Owners are not removed by the way: they are named, and ticked. */
+function OwnersWord({ foreseen, isConfirmed, onChange, error }: OwnersWordProps): ReactNode {
+  const { removedOwners, staying } = foreseen.plans.remove;
+  const removed = foreseen.owners.filter(({ id }) => !staying.some((one) => one.id === id));
+  return (
+    <Checkbox
+      label={`Remove ${removedOwners === 1 ? "the owner" : `${removedOwners} owners`} among them as well: ${namesWords(removed, removedOwners)}`}
+      checked={isConfirmed}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      error={ownersOnly(error) ? readApiError(error).message : undefined}
+    />
+  );
+}
+
+function ownersOnly(error: unknown): boolean {
+  return readApiError(error).rule === "ownerRemovalUnconfirmed";
+}

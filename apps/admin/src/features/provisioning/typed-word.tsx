@@ -1,0 +1,37 @@
+import { TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
+import { readApiError } from "../../api-error.ts";
+import { ErrorNote } from "../../ui/error-note.tsx";
+
+type TypedWordProps = {
+  /** What must be typed. */
+  readonly word: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** Why the act failed, null where it did not. */
+  readonly error: unknown;
+};
+
+/** The word that is typed before something destructive, with why it was not taken. */
+export function TypedWord({ word, value, onChange, error }: TypedWordProps): ReactNode {
+  const { rule, message, fieldErrors } = readApiError(error);
+  const wrong = rule === "confirmationWrong" ? message : fieldErrors["confirm"];
+  return (
+    <>
+      <TextInput
+        label={
+          <>
+            Type <strong className="mono">{word}</strong> to confirm
+          </>
+        }
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        error={wrong}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+      />
+      {error !== null && wrong === undefined && <ErrorNote error={error} />}
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { IdChoice } from "../../ui/id-choice.tsx";
+import { rolesQuery } from "../../queries.ts";
+
+type GroupChoiceProps = {
+  readonly roleId: string | undefined;
+  readonly onRole: (roleId: string | undefined) => void;
+};
+
+/** One of the groups that the provider keeps; also one that was deleted, whose calls are kept a while. */
+export function GroupChoice({ roleId, onRole }: GroupChoiceProps): ReactNode {
+  const roles = useQuery(rolesQuery);
+  return (
+    <IdChoice
+      label="Group"
+      any="Any group"
+      unknown="A group that is gone"
+      options={roles.data?.filter((role) => role.isScimCreated || role.isLinked || role.id === roleId)}
+      chosen={roleId}
+      onChoose={onRole}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import type { RequestEntry } from "./request-queries.ts";
+import "./known-deviations.css";
+
+/** How a call departed from the standard: one badge, and what was done about it behind it. Nothing for a strict client. */
+export function ProviderHabits({ habits }: { readonly habits: RequestEntry["habits"] }): ReactNode {
+  const [first, ...others] = habits;
+  if (first === undefined) return null;
+  return (
+    <details className="habits">
+      <summary className="badge">{others.length === 0 ? first.title : `${habits.length} provider habits`}</summary>
+      <HabitList habits={habits} isTitled={others.length > 0} />
+    </details>
+  );
+}
+
+type HabitListProps = { readonly habits: RequestEntry["habits"]; readonly isTitled?: boolean };
+
+/** Each habit: what was sent, what was made of it, and from whom it is known. */
+export function HabitList({ habits, isTitled = true }: HabitListProps): ReactNode {
+  return (
+    <ul className="plain habit-list">
+      {habits.map(({ id, title, sends, tolerance, clients }) => (
+        <li key={id}>
+          {isTitled && <strong>{title}</strong>}
+          <div className="quiet">{sends}</div>
+          <div>{tolerance}</div>
+          <div className="quiet small">Known from {clients.join(", ")}</div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,63 @@
+import { Button, Switch } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { Badge } from "../../ui/badge.tsx";
+import { type LiveState, openLiveStream } from "./live-stream.ts";
+import { askForNewRequests, newRequestsQuery } from "./request-queries.ts";
+import type { RequestsSearch } from "./requests-search.ts";
+
+type LiveBarProps = {
+  readonly search: RequestsSearch;
+  /** False while the list itself is on its way: nothing can be newer than it. */
+  readonly isReady: boolean;
+  /** The first call on screen; undefined: there is none. */
+  readonly newestId: string | undefined;
+  /** Shows what is new. */
+  readonly onShow: () => void;
+  readonly onFollow: (isFollowing: boolean) => void;
+};
+
+const states = {
+  live: { tone: "good", words: "Live" },
+  asking: { tone: "info", words: "Checks every 5 seconds" },
+  paused: { tone: "neutral", words: "Paused" },
+} as const satisfies Record<LiveState, object>;
+
+/**
+ * Says how many calls are new and shows them on demand, so that nothing moves under the reader's eyes; with the switch, or
+ * where nothing is on screen yet, they are shown as they come.
+ */
+export function LiveBar({ search, isReady, newestId, onShow, onFollow }: LiveBarProps): ReactNode {
+  const [state, setState] = useState<LiveState>("asking");
+  useEffect(() => openLiveStream({ onState: setState, onCalls: askForNewRequests }), []);
+  const news = useQuery({ ...newRequestsQuery(search, newestId, state !== "asking"), enabled: isReady });
+  const count = isReady ? (news.data?.requests.length ?? 0) : 0;
+  const isFollowing = search.follow === true;
+  const isShownAtOnce = count > 0 && (isFollowing || newestId === undefined);
+  useEffect(() => {
+    if (isShownAtOnce) onShow();
+  }, [isShownAtOnce, onShow]);
+  const { tone, words } = states[state];
+  const hasMore = news.data?.nextCursor !== null && news.data !== undefined;
+  return (
+    <section className="live-bar" aria-label="New calls">
+      <Badge tone={tone} dot>
+        {words}
+      </Badge>
+      {count > 0 && !isShownAtOnce ? (
+        <Button size="xs" onClick={onShow}>
+          {`Show ${count}${hasMore ? " or more" : ""} new ${count === 1 ? "call" : "calls"}`}
+        </Button>
+      ) : (
+        <span className="quiet small">New calls are announced here.</span>
+      )}
+      <output className="visually-hidden">{count > 0 ? `${count} new ${count === 1 ? "call" : "calls"}` : ""}</output>
+      <Switch
+        size="sm"
+        label="Show new calls at once"
+        checked={isFollowing}
+        onChange={(event) => onFollow(event.currentTarget.checked)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+import { keepPreviousData } from "@tanstack/react-query";
+import type { inferOutput } from "@trpc/tanstack-react-query";
+import { api, refreshQueries } from "../../api.ts";
+import type { RequestsSearch } from "./requests-search.ts";
+
+export type RequestEntry = inferOutput<typeof api.requests.list>["requests"][number];
+export type CallOfEntry = inferOutput<typeof api.requests.ofEntry>;
+export type RequestDetail = inferOutput<typeof api.requests.get>;
+
+const batchSize = 50;
+const foundMax = 10;
+const pollMs = 5000;
+
+/** The filters as the API names them, for the list and for exports. */
+export const requestFilters = ({ follow: _follow, ...filters }: RequestsSearch) => filters;
+
+export const requestsQuery = (search: RequestsSearch) =>
+  api.requests.list.infiniteQueryOptions(
+    { limit: batchSize, ...requestFilters(search) },
+    { getNextPageParam: (last) => last.nextCursor, placeholderData: keepPreviousData },
+  );
+
+/**
+ * What is newer than the first call on screen, at most 50. Asked for when the stream says that there is something; without
+ * a stream every five seconds, while the page is looked at.
+ */
+export const newRequestsQuery = (search: RequestsSearch, after: string | undefined, isLive: boolean) =>
+  api.requests.list.queryOptions(
+    { limit: batchSize, ...requestFilters(search), ...(after === undefined ? {} : { after }) },
+    { refetchInterval: isLive ? false : pollMs, staleTime: 0 },
+  );
+
+/** Asks again what is new; the list itself stays as it is. */
+export const askForNewRequests = (): void => void refreshQueries(api.requests.list.queryFilter());
+
+/** Asked anew each time, as the call may be noted a moment after its entry. */
+export const callOfEntryQuery = (entryId: string) =>
+  api.requests.ofEntry.queryOptions({ entryId }, { staleTime: 0, gcTime: 0 });
+
+export const requestQuery = (id: string) => api.requests.get.queryOptions({ id });
+
+/** People whose name or address holds the text. */
+export const peopleQuery = (search: string) =>
+  api.members.list.queryOptions(
+    { search, page: 1, pageSize: foundMax },
+    { enabled: search.trim().length > 1, placeholderData: keepPreviousData },
+  );

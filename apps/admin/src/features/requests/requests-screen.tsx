@@ -1,0 +1,160 @@
+import { failureWords, wordsOfCall } from "@rollcall/domain";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useCallback } from "react";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { EmptyNote } from "../../ui/empty-note.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { ExportMenu } from "../../ui/export-menu.tsx";
+import { LoadMore } from "../../ui/load-more.tsx";
+import { LogMoment } from "../../ui/moment.tsx";
+import { Page } from "../../ui/page.tsx";
+import { ProviderHabits } from "./known-deviations.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { healthStateQuery } from "../health/health-queries.ts";
+import { CallStatus } from "./call-status.tsx";
+import { LiveBar } from "./live-bar.tsx";
+import { readableAddress } from "./readable-address.ts";
+import { RequestFilters } from "./request-filters.tsx";
+import { type RequestEntry, requestFilters, requestsQuery } from "./request-queries.ts";
+import type { RequestsSearch } from "./requests-search.ts";
+import "./requests.css";
+
+const columns: readonly Column<RequestEntry>[] = [
+  { id: "call", header: "Call", share: 30, cell: callCell },
+  { id: "status", header: "Answer", share: 33, cell: answerCell },
+  {
+    id: "duration",
+    header: "Took",
+    align: "end",
+    cell: ({ durationMs }) => <span className="nowrap">{`${Math.round(durationMs).toLocaleString("en")} ms`}</span>,
+  },
+  { id: "by", header: "By", share: 18, cell: byCell },
+  { id: "at", header: "When", cell: ({ at }) => <LogMoment at={at} /> },
+];
+
+/** What the identity provider asked for and what it was told; new calls are told as they come. */
+export function RequestsScreen(): ReactNode {
+  const search = useSearch({ from: "/shell/owner/requests" });
+  const navigate = useNavigate();
+  const requests = useInfiniteQuery(requestsQuery(search));
+  const rows = requests.data?.pages.flatMap((page) => page.requests) ?? [];
+  const { order: asked, ...filters } = requestFilters(search);
+  const isFiltered = Object.keys(filters).length > 0;
+  const order = `${asked ?? "newest"} first`;
+  // Each choice is a step that the browser's Back takes back.
+  const show = (next: RequestsSearch): void => void navigate({ to: "/requests", search: next, resetScroll: false });
+  const { refetch } = requests;
+  const showNew = useCallback(() => void refetch(), [refetch]);
+  return (
+    <Page
+      title="Requests"
+      lead={`The calls of your identity provider, ${order}, and what it was told. They are kept for 30 days.`}
+      actions={<ExportMenu what="requests" filters={requestFilters(search)} />}
+    >
+      <div className="card">
+        <RequestFilters search={search} onSearch={show} />
+        {asked === undefined ? (
+          <LiveBar
+            search={search}
+            isReady={requests.isSuccess && !requests.isPlaceholderData}
+            newestId={rows[0]?.id}
+            onShow={showNew}
+            onFollow={(isFollowing) => show(isFollowing ? { ...filters, follow: true } : filters)}
+          />
+        ) : (
+          <OrderNote order={asked} scannedMax={requests.data?.pages[0]?.scannedMax} />
+        )}
+        <FailureCount />
+        {requests.isPending && <SkeletonLines count={8} height={56} />}
+        {requests.isError && <ErrorNote error={requests.error} onRetry={() => void requests.refetch()} />}
+        {requests.isSuccess && rows.length === 0 && (
+          <NothingFound isFiltered={isFiltered} hasMore={requests.hasNextPage} />
+        )}
+        {rows.length > 0 && (
+          <DataTable
+            caption={`SCIM calls, ${order}`}
+            columns={columns}
+            rows={rows}
+            keyOf={({ id }) => id}
+            isStale={requests.isPlaceholderData}
+            isDense
+          />
+        )}
+        <LoadMore query={requests} shown={rows.length} what={["call", "calls"]} />
+      </div>
+    </Page>
+  );
+}
+
+/** How many of the newest failed, by the count of the Health screen, whatever the filters. */
+function FailureCount(): ReactNode {
+  const health = useQuery(healthStateQuery);
+  const words = health.data === undefined ? "…" : failureWords(health.data.failures);
+  return <p className="quiet small before">{`${words.charAt(0).toUpperCase()}${words.slice(1)}`}</p>;
+}
+
+type OrderNoteProps = {
+  readonly order: NonNullable<RequestsSearch["order"]>;
+  readonly scannedMax: number | undefined;
+};
+
+/** Where new calls would be announced, which have no place in another order. */
+function OrderNote({ order, scannedMax }: OrderNoteProps): ReactNode {
+  const bound = scannedMax === undefined ? "newest" : `newest ${scannedMax.toLocaleString("en")}`;
+  return (
+    <p className="live-bar quiet small">
+      {order === "slowest"
+        ? `These are the slowest among the ${bound} calls of the time asked for. New calls are announced when the newest come first.`
+        : "New calls are announced when the newest come first."}
+    </p>
+  );
+}
+
+function NothingFound(props: { readonly isFiltered: boolean; readonly hasMore: boolean }): ReactNode {
+  if (!props.isFiltered) {
+    return (
+      <EmptyNote title="No calls yet">
+        As soon as your identity provider is connected, its calls show up here by themselves.
+      </EmptyNote>
+    );
+  }
+  return props.hasMore ? (
+    <EmptyNote title="Nothing matches so far">There are more calls to look through.</EmptyNote>
+  ) : (
+    <EmptyNote title="Nothing matches">Try fewer filters, or a longer time.</EmptyNote>
+  );
+}
+
+function callCell({ id, method, path }: RequestEntry): ReactNode {
+  return (
+    <>
+      <Link to="/requests/$requestId" params={{ requestId: id }} className="title">
+        {wordsOfCall(method, path)}
+      </Link>
+      <br />
+      <code className="call-address">
+        <strong>{method}</strong> {readableAddress(path)}
+      </code>
+    </>
+  );
+}
+
+function answerCell({ status, scimType, detail, habits }: RequestEntry): ReactNode {
+  return (
+    <div>
+      <CallStatus status={status} scimType={scimType} />
+      {detail !== null && <div className="quiet call-detail">{detail}</div>}
+      <ProviderHabits habits={habits} />
+    </div>
+  );
+}
+
+function byCell({ tokenName, client, ip }: RequestEntry): ReactNode {
+  return (
+    <div className="call-by">
+      {tokenName}
+      <div className="quiet">{[client, ip].filter((part) => part !== null).join(", ")}</div>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Card } from "../../ui/card.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { rolesQuery } from "../../queries.ts";
+import { MappingForm } from "./mapping-form.tsx";
+import { mappingsQuery } from "./role-queries.ts";
+
+/** Which group of the directory gives which role of ours, and what the order of the list means. */
+export function MappingCard(): ReactNode {
+  const mappings = useQuery(mappingsQuery);
+  const roles = useQuery(rolesQuery);
+  const failed = [mappings, roles].find(({ isError }) => isError);
+  return (
+    <Card
+      title="Groups mapped to roles"
+      lead="Whoever the directory puts into a group gets the role that it is mapped to, for as long as they are in it. Of somebody’s groups, the first in this list decides, and no other."
+    >
+      {(mappings.isPending || roles.isPending) && failed === undefined && <SkeletonLines count={3} height={56} />}
+      {failed !== undefined && <ErrorNote error={failed.error} onRetry={() => void failed.refetch()} />}
+      {mappings.data !== undefined && roles.data !== undefined && (
+        <MappingForm saved={mappings.data} roles={roles.data} />
+      )}
+    </Card>
+  );
+}

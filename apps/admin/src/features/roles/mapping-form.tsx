@@ -1,0 +1,41 @@
+import { isMappingGroup, isMappingTarget, type GroupMapping } from "@rollcall/domain";
+import { type ReactNode, useState } from "react";
+import type { Role } from "../../queries.ts";
+import { AddMapping } from "./add-mapping.tsx";
+import { MappingRows } from "./mapping-rows.tsx";
+import { MappingSaving } from "./mapping-saving.tsx";
+import { idsOf, type Mapping, type MappingsWish } from "./role-queries.ts";
+
+type MappingFormProps = { readonly saved: readonly Mapping[]; readonly roles: readonly Role[] };
+
+/** The list as it is saved, or as it is being changed: with what saving would do, and nothing done before. */
+export function MappingForm({ saved, roles }: MappingFormProps): ReactNode {
+  // Undefined: nothing changed on this screen yet, so that the server's list shows.
+  const [draft, setDraft] = useState<MappingsWish>();
+  const mappings = draft?.mappings ?? saved;
+  const change = (next: readonly GroupMapping[]): void => {
+    const basis = draft?.basis ?? saved.map(idsOf);
+    setDraft(isSame(next, basis) ? undefined : { mappings: next.map(idsOf), basis });
+  };
+  const targets = roles.filter(isMappingTarget);
+  const groups = roles.filter((role) => isMappingGroup(role) && mappings.every(({ groupId }) => groupId !== role.id));
+  const nameOf = (roleId: string): string => roles.find(({ id }) => id === roleId)?.name ?? "A role that is gone";
+  return (
+    <>
+      {mappings.length > 0 && (
+        <MappingRows mappings={mappings} saved={saved} targets={targets} nameOf={nameOf} onChange={change} />
+      )}
+      <AddMapping
+        groups={groups}
+        targets={targets}
+        isFirst={mappings.length === 0}
+        onAdd={(mapping) => change([...mappings, mapping])}
+      />
+      {draft !== undefined && <MappingSaving wish={draft} onEnd={() => setDraft(undefined)} />}
+    </>
+  );
+}
+
+function isSame(some: readonly GroupMapping[], others: readonly GroupMapping[]): boolean {
+  return JSON.stringify(some.map(idsOf)) === JSON.stringify(others.map(idsOf));
+}

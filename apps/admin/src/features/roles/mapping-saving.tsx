@@ -1,0 +1,78 @@
+import { Button, Group, Modal, Stack } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { LeavingGuard } from "../shell/leaving-guard.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { say } from "../../ui/toast.ts";
+import { EffectList } from "./effect-list.tsx";
+import { mappingPreviewQuery, type MappingsWish, setMappingsMutation } from "./role-queries.ts";
+
+type MappingSavingProps = { readonly wish: MappingsWish; readonly onEnd: () => void };
+
+/** What saving the changed list would do, then saving it: at once, or after a word where somebody loses a role. */
+export function MappingSaving({ wish, onEnd }: MappingSavingProps): ReactNode {
+  const preview = useQuery(mappingPreviewQuery(wish));
+  const save = useMutation(setMappingsMutation);
+  const [isAsking, setIsAsking] = useState(false);
+  const losses = preview.data?.filter(({ isGain }) => !isGain) ?? [];
+  const send = (): void => {
+    const onSuccess = (): void => {
+      say("The mappings are saved and in effect.");
+      onEnd();
+    };
+    save.mutate({ mappings: [...wish.mappings], basis: [...wish.basis] }, { onSuccess });
+  };
+  return (
+    <>
+      <LeavingGuard what="Your changes to the mappings" />
+      <section className="preview" aria-label="What saving would do">
+        <h3>What saving would do</h3>
+        <output>
+          {preview.isPending && <SkeletonLines count={1} height={48} />}
+          {preview.data !== undefined && <EffectList effects={preview.data} />}
+        </output>
+        {preview.isError && <ErrorNote error={preview.error} onRetry={() => void preview.refetch()} />}
+      </section>
+      <Group gap="sm" className="mapping-save">
+        <Button
+          loading={save.isPending}
+          disabled={preview.data === undefined}
+          title={preview.data === undefined ? "First it must be known what saving would do" : undefined}
+          onClick={() => (losses.length > 0 ? setIsAsking(true) : send())}
+        >
+          {losses.length > 0 ? "Save mappings…" : "Save mappings"}
+        </Button>
+        <Button variant="default" onClick={onEnd}>
+          Discard changes
+        </Button>
+      </Group>
+      {save.isError && !isAsking && <ErrorNote error={save.error} />}
+      <Modal opened={isAsking} onClose={() => setIsAsking(false)} title="Take roles from people?">
+        <form
+          onSubmit={(event: FormEvent) => {
+            event.preventDefault();
+            send();
+          }}
+        >
+          <Stack gap="md">
+            <p>As soon as this is saved:</p>
+            <EffectList effects={losses} />
+            <p className="quiet small">
+              They stay in the organization. Whoever has no other role gets the default role. Mapped back, they have the
+              role again.
+            </p>
+            {save.isError && <ErrorNote error={save.error} />}
+            <DialogActions
+              submit="Save mappings"
+              isPending={save.isPending}
+              isDangerous
+              onCancel={() => setIsAsking(false)}
+            />
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}

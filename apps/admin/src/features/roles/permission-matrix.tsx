@@ -1,0 +1,140 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { permissions, permitByOwner } from "@rollcall/domain";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { queryClient } from "../../api.ts";
+import { Card } from "../../ui/card.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Pager } from "../../ui/pager.tsx";
+import { pageRows } from "../../ui/row-order.ts";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { pageSize, type Role, rolesQuery } from "../../queries.ts";
+import { permitMutation } from "./role-queries.ts";
+import { readRolesSearch } from "./roles-search.ts";
+import { sayUndoable } from "./undo-toast.tsx";
+import "./permission-matrix.css";
+
+type Permission = Pick<(typeof permissions)[number], "id" | "label">;
+
+/** All roles and all that they may allow, side by side; a tick is saved at once and can be undone. */
+export function PermissionMatrix(): ReactNode {
+  const roles = useQuery(rolesQuery);
+  const permit = useMutation(permitMutation);
+  const search = useSearch({ from: "/shell/owner/roles" });
+  const navigate = useNavigate();
+  const { page, rows } = pageRows(roles.data ?? [], search.matrixPage ?? 1, pageSize);
+  const turn = (next: number): void =>
+    void navigate({
+      to: "/roles",
+      search: readRolesSearch({ ...search, matrixPage: next }),
+      resetScroll: false,
+    });
+  const allow = async (roleId: string, { id, label }: Permission, isAllowed: boolean): Promise<void> => {
+    // As it is on screen now, which may be newer than what this was drawn with.
+    const role = queryClient.getQueryData(rolesQuery.queryKey)?.find((one) => one.id === roleId);
+    if (role === undefined) return;
+    const others = role.permissions.filter((one) => one !== id);
+    await permit.mutateAsync({ id: roleId, permissions: isAllowed ? [...others, id] : others });
+    const words = isAllowed ? `${role.name} allows “${label}” now.` : `${role.name} no longer allows “${label}”.`;
+    sayUndoable(words, () => void allow(roleId, { id, label }, !isAllowed).catch(shownAbove));
+  };
+  return (
+    <Card title="Permissions" lead="What each role allows. A tick is saved at once, for everybody who has the role.">
+      {roles.isPending && <SkeletonLines count={4} />}
+      {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
+      {permit.isError && <ErrorNote error={permit.error} />}
+      {roles.data !== undefined && (
+        // A region that scrolls must be reachable by the keyboard.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <section className="matrix" aria-label="Permission matrix" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Role</th>
+                {permissions.map(({ id, label }) => (
+                  <th key={id} scope="col">
+                    {label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((role) => (
+                <MatrixRow key={role.id} role={role} onAllow={(...change) => allow(role.id, ...change)} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {roles.data !== undefined && roles.data.length > pageSize && (
+        <Pager what="the permission matrix" page={page} pageSize={pageSize} total={roles.data.length} onPage={turn} />
+      )}
+    </Card>
+  );
+}
+
+/** The mutation's own state shows why something was not saved. */
+function shownAbove(): void {}
+
+type MatrixRowProps = {
+  readonly role: Role;
+  readonly onAllow: (permission: Permission, isAllowed: boolean) => Promise<void>;
+};
+
+function MatrixRow({ role, onAllow }: MatrixRowProps): ReactNode {
+  const isFree = permitByOwner({ ...role, externalId: null }).ok;
+  const reasonId = `fixed-${role.id}`;
+  return (
+    <tr>
+      <th scope="row">
+        {role.name}
+        {!isFree && (
+          <div id={reasonId} className="quiet small">
+            {role.kind === "owner" ? "Built in: everything" : "Built in: everything but settings"}
+          </div>
+        )}
+      </th>
+      {permissions.map((permission) => (
+        <td key={permission.id}>
+          <MatrixCell
+            name={`${permission.label}: ${role.name}`}
+            isAllowed={!isFree || role.permissions.includes(permission.id)}
+            reasonId={isFree ? undefined : reasonId}
+            onAllow={(isAllowed) => onAllow(permission, isAllowed)}
+          />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+type MatrixCellProps = {
+  readonly name: string;
+  readonly isAllowed: boolean;
+  /** What says why it is fixed; undefined where it is not. */
+  readonly reasonId: string | undefined;
+  readonly onAllow: (isAllowed: boolean) => Promise<void>;
+};
+
+function MatrixCell({ name, isAllowed, reasonId, onAllow }: MatrixCellProps): ReactNode {
+  // What was ticked shows until the server has answered, and goes back where it said no.
+  const [wanted, setWanted] = useState<boolean>();
+  const change = (isWanted: boolean): void => {
+    setWanted(isWanted);
+    void onAllow(isWanted)
+      .catch(shownAbove)
+      .finally(() => setWanted(undefined));
+  };
+  return (
+    <label>
+      <span className="visually-hidden">{name}</span>
+      <input
+        type="checkbox"
+        checked={wanted ?? isAllowed}
+        disabled={reasonId !== undefined}
+        aria-describedby={reasonId}
+        onChange={(event) => change(event.currentTarget.checked)}
+      />
+    </label>
+  );
+}

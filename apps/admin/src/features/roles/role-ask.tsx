@@ -1,0 +1,53 @@
+import { actorWords } from "@rollcall/domain";
+import { Button } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Note } from "../../ui/note.tsx";
+import { setLinkedMutation } from "../../queries.ts";
+import { setupQuery } from "../setup/setup-queries.ts";
+import { providerNames } from "../setup/step-messages.ts";
+import { sayUndoable, undoBy } from "./undo-toast.tsx";
+
+type RoleAskProps = {
+  readonly role: { readonly id: string; readonly name: string };
+  /** The token that the provider asked with. */
+  readonly tokenName: string;
+};
+
+/** The provider was refused to manage a role that was made by hand: owners allow it here. */
+export function RoleAsk({ role, tokenName }: RoleAskProps): ReactNode {
+  const { id, name } = role;
+  const setLinked = useMutation(setLinkedMutation);
+  const provider = useQuery(setupQuery).data?.progress?.provider ?? "other";
+  const who = provider === "other" ? actorWords("token", tokenName) : providerNames[provider];
+  // The note is gone by then, as the ask is answered.
+  const sayDone = (): void =>
+    sayUndoable(`${who} manages ${name} from its next push on.`, () =>
+      undoBy(setLinkedMutation, { id, isLinked: false }, `${name} is managed here again.`),
+    );
+  return (
+    <Note tone="info">
+      <p>
+        <strong>
+          {who} asks to manage {name}.
+        </strong>{" "}
+        It was refused, because the role was made here. If you allow it, the group in your identity provider may add
+        people to this role and remove those it added. Current members stay.
+      </p>
+      <Button
+        size="xs"
+        mt="xs"
+        aria-label={`Allow: ${name}`}
+        loading={setLinked.isPending}
+        onClick={() => void setLinked.mutateAsync({ id, isLinked: true }).then(sayDone, shownBelow)}
+      >
+        Allow
+      </Button>
+      {setLinked.isError && <ErrorNote error={setLinked.error} />}
+    </Note>
+  );
+}
+
+/** The mutation's own state shows why it was refused. */
+function shownBelow(): void {}

@@ -1,0 +1,27 @@
+import type { RoleKind } from "@rollcall/domain";
+import type { ReactNode } from "react";
+import type { Role } from "../../queries.ts";
+import { Badge } from "../../ui/badge.tsx";
+
+const kindWords = {
+  owner: "Built in, full rights",
+  deploy_owner: "Built in, full deploy rights",
+  custom: "Custom",
+} as const satisfies Record<RoleKind, string>;
+
+export function roleKindInWords(kind: RoleKind): string {
+  return kindWords[kind];
+}
+
+/** What is special about a role: made by or linked to the directory, or the default. */
+export function RoleMarks({ role }: { readonly role: Role }): ReactNode {
+  const isPlain = !role.isScimCreated && !role.isLinked && !role.isDefault;
+  if (isPlain) return null;
+  return (
+    <span className="badges">
+      {role.isScimCreated && <Badge tone="info">SCIM</Badge>}
+      {role.isLinked && <Badge tone="info">Linked</Badge>}
+      {role.isDefault && <Badge tone="good">Default</Badge>}
+    </span>
+  );
+}

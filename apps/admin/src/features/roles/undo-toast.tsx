@@ -1,0 +1,46 @@
+import { Button, Group } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import type { MutationOptions } from "@tanstack/react-query";
+import { queryClient } from "../../api.ts";
+import { readApiError } from "../../api-error.ts";
+import { say } from "../../ui/toast.ts";
+
+const shownMs = 10_000;
+
+/** Says what was done, with a button that undoes it. */
+export function sayUndoable(words: string, undo: () => void): void {
+  const id = notifications.show({
+    color: "pine",
+    role: "status",
+    autoClose: shownMs,
+    message: (
+      <Group justify="space-between" gap="sm" wrap="nowrap">
+        <span>{words}</span>
+        <Button
+          variant="default"
+          size="xs"
+          flex="none"
+          onClick={() => {
+            notifications.hide(id);
+            undo();
+          }}
+        >
+          Undo
+        </Button>
+      </Group>
+    ),
+  });
+}
+
+/** Undoes something by a mutation, and says so or why not: whatever screen did it may be gone by then. */
+export function undoBy<Data, Failure, Variables, Context>(
+  options: MutationOptions<Data, Failure, Variables, Context>,
+  variables: Variables,
+  words: string,
+): void {
+  const undone = queryClient.getMutationCache().build(queryClient, options).execute(variables);
+  void undone.then(
+    () => say(words),
+    (cause: unknown) => notifications.show({ color: "brick", role: "alert", message: readApiError(cause).message }),
+  );
+}

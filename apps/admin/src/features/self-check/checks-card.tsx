@@ -1,0 +1,44 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Badge } from "../../ui/badge.tsx";
+import { Card } from "../../ui/card.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { stateBadges } from "./run-messages.ts";
+import { providerNames, type SelfCheck, selfCheckQuery } from "./self-check-queries.ts";
+
+/** When the checks were last run and how that ended, with the way to them. */
+export function ChecksCard(): ReactNode {
+  const found = useQuery(selfCheckQuery);
+  return (
+    <Card
+      title="Self-check"
+      lead="Would your identity provider’s calls work? Try it on a sandbox twin of this organization; nothing real is touched."
+      aside={
+        <Button variant="default" renderRoot={(props) => <Link to="/checks" {...props} />}>
+          Go to the checks
+        </Button>
+      }
+    >
+      {found.isPending && <SkeletonLines count={1} height={32} />}
+      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
+      {found.data !== undefined && <LastRun check={found.data.check} />}
+    </Card>
+  );
+}
+
+function LastRun({ check }: { readonly check: SelfCheck | null }): ReactNode {
+  if (check === null) return <p className="quiet small">The checks have not been run yet.</p>;
+  const [tone, words] = stateBadges[check.state];
+  return (
+    <p className="small">
+      <Badge tone={tone} dot>
+        {words}
+      </Badge>{" "}
+      as {providerNames[check.provider]}, <Moment at={check.startedAt} />
+    </p>
+  );
+}

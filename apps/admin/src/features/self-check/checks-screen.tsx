@@ -1,0 +1,44 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { EmptyNote } from "../../ui/empty-note.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Page } from "../../ui/page.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { ResultCard } from "./result-card.tsx";
+import { RunCard } from "./run-card.tsx";
+import { selfCheckQuery } from "./self-check-queries.ts";
+
+/** Plays the provider's whole sequence on a sandbox twin, and shows what was said. */
+export function ChecksScreen(): ReactNode {
+  const found = useQuery(selfCheckQuery);
+  return (
+    <Page
+      title="Self-check"
+      lead="See whether your identity provider’s calls would work, before a real person is missing."
+    >
+      {found.isPending && (
+        <div className="card">
+          <SkeletonLines count={6} height={56} />
+        </div>
+      )}
+      {found.isError && found.data === undefined && (
+        <ErrorNote error={found.error} onRetry={() => void found.refetch()} />
+      )}
+      {found.data !== undefined && (
+        <div className="cards">
+          <RunCard last={found.data.check} />
+          {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
+          {found.data.check === null ? (
+            <div className="card">
+              <EmptyNote title="No run yet">
+                Run the checks: they take a few seconds, and each step shows up here with what was sent and answered.
+              </EmptyNote>
+            </div>
+          ) : (
+            <ResultCard key={found.data.check.id} check={found.data.check} />
+          )}
+        </div>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,66 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Badge, type Tone } from "../../ui/badge.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { durationWords } from "./run-messages.ts";
+import { exchangesQuery, type SelfCheckExchange } from "./self-check-queries.ts";
+
+type ExchangeListProps = { readonly checkId: string; readonly position: number; readonly count: number };
+
+/** The calls of one step and their answers, in order. */
+export function ExchangeList({ checkId, position, count }: ExchangeListProps): ReactNode {
+  const found = useQuery(exchangesQuery(checkId, position));
+  if (found.isPending) return <SkeletonLines count={Math.min(count, 4)} height={64} />;
+  if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
+  const calls = found.data.exchanges.map((exchange, index) => ({ exchange, place: index + 1 }));
+  return (
+    <ol className="exchanges">
+      {calls.map(({ exchange, place }) => (
+        <li key={place}>
+          <Call exchange={exchange} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Call({ exchange }: { readonly exchange: SelfCheckExchange }): ReactNode {
+  const { method, path, requestBody, status, responseBody, durationMs } = exchange;
+  return (
+    <>
+      <p className="exchange-head">
+        <code>
+          <strong>{method}</strong> {readable(path)}
+        </code>
+        <Badge tone={toneOf(status)}>{status === 0 ? "No answer" : status}</Badge>
+        <span className="quiet small">{durationWords(durationMs)}</span>
+      </p>
+      {requestBody !== null && <Body title="Sent" text={requestBody} />}
+      {responseBody !== null && <Body title="Answered" text={responseBody} />}
+    </>
+  );
+}
+
+function Body({ title, text }: { readonly title: string; readonly text: string }): ReactNode {
+  return (
+    <div className="exchange-body">
+      <p className="quiet small">{title}</p>
+      <pre className="mono">{text}</pre>
+    </div>
+  );
+}
+
+/** A filter as people read it; what is no valid encoding stays as it was sent. */
+function readable(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function toneOf(status: number): Tone {
+  if (status === 0 || status >= 500) return "bad";
+  return status >= 400 ? "warn" : "good";
+}

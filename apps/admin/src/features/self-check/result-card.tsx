@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+import { Card } from "../../ui/card.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { Note } from "../../ui/note.tsx";
+import { countsOf, durationWords, stateBadges, verdictOf } from "./run-messages.ts";
+import { providerNames, type SelfCheck } from "./self-check-queries.ts";
+import "./self-check.css";
+import { StepList } from "./step-list.tsx";
+import { TranscriptActions } from "./transcript-actions.tsx";
+
+/** The run under way or the last one: its verdict, and its transcript part by part. */
+export function ResultCard({ check }: { readonly check: SelfCheck }): ReactNode {
+  const { state, steps, startedAt, endedAt, startedBy, provider } = check;
+  const parts = [...new Set(steps.map(({ part }) => part))];
+  return (
+    <Card
+      title={state === "running" ? "This run" : "Last run"}
+      lead={
+        <>
+          {providerNames[provider]}, started by {startedBy} <Moment at={startedAt} />
+          {endedAt !== null && `, took ${durationWords(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)))}`}
+        </>
+      }
+      aside={<TranscriptActions check={check} />}
+    >
+      <div className="stacked">
+        <output className="check-verdict">
+          <Note tone={stateBadges[state][0]}>
+            <p>{verdictOf(check, providerNames[provider])}</p>
+          </Note>
+        </output>
+        <p className="quiet small">{countsOf(steps)}</p>
+        {parts.map((part) => (
+          <StepList key={part} checkId={check.id} part={part} steps={steps.filter((step) => step.part === part)} />
+        ))}
+      </div>
+    </Card>
+  );
+}

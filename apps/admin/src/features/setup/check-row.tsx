@@ -1,0 +1,40 @@
+import { IconAlertTriangle, IconCircleCheck, IconCircleDashed } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { Badge } from "../../ui/badge.tsx";
+import type { CheckState } from "./setup-queries.ts";
+
+const looks = {
+  open: { Icon: IconCircleDashed, tone: "neutral", words: "Open" },
+  accepted: { Icon: IconAlertTriangle, tone: "warn", words: "Will follow" },
+  done: { Icon: IconCircleCheck, tone: "good", words: "Done" },
+} as const;
+
+type CheckRowProps = {
+  readonly state: CheckState;
+  readonly title: string;
+  /** What to say instead of "Open" while nothing has come. */
+  readonly waiting?: string;
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+};
+
+/** One thing that a step needs: its state in a word, the evidence for it or the reason, and what can be done. */
+export function CheckRow({ state, title, waiting, action, children }: CheckRowProps): ReactNode {
+  const { Icon, tone, words } = looks[state];
+  return (
+    <li
+      className="check-row"
+      data-state={state}
+      data-waiting={state === "open" && waiting !== undefined ? "" : undefined}
+    >
+      <Icon className="check-mark" size={22} stroke={1.75} aria-hidden />
+      <div className="check-words">
+        <h3>
+          {title} <Badge tone={tone}>{state === "open" ? (waiting ?? words) : words}</Badge>
+        </h3>
+        <div className="small">{children}</div>
+      </div>
+      {action !== undefined && <div className="check-action">{action}</div>}
+    </li>
+  );
+}

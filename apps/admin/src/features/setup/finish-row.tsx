@@ -1,0 +1,46 @@
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { say } from "../../ui/toast.ts";
+import { finishSetupMutation, type Setup, stateIn } from "./setup-queries.ts";
+
+/** Ends the wizard once the provider has come through; says what would be left open. */
+export function FinishRow({ setup }: { readonly setup: Setup }): ReactNode {
+  const navigate = useNavigate();
+  const finish = useMutation(finishSetupMutation);
+  if (setup.progress !== null && setup.progress.finishedAt !== null) return null;
+  const isConnected = stateIn(setup, "credentialsTested") !== "open" && setup.settings.isEnabled;
+  return (
+    <div className="after">
+      {finish.isError && <ErrorNote error={finish.error} />}
+      <div className="finish-row">
+        <p id="finish-words" className="small quiet measure">
+          {finishWords(setup, isConnected)}
+        </p>
+        <Button
+          disabled={!isConnected}
+          loading={finish.isPending}
+          aria-describedby="finish-words"
+          onClick={() =>
+            finish.mutate(undefined, {
+              onSuccess: () => {
+                say("The set-up is finished.");
+                void navigate({ to: "/setup" });
+              },
+            })
+          }
+        >
+          Finish the set-up
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function finishWords({ openStep }: Setup, isConnected: boolean): string {
+  if (!isConnected) return "It can be finished as soon as the credentials are tested and provisioning is on.";
+  if (openStep === null) return "Everything is there.";
+  return "Your identity provider comes through. You may finish now; what is open is kept in the activity log.";
+}

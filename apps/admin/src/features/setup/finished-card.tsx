@@ -1,0 +1,75 @@
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Card } from "../../ui/card.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { Note } from "../../ui/note.tsx";
+import { say } from "../../ui/toast.ts";
+import { restartSetupMutation, type Setup } from "./setup-queries.ts";
+import { providerNames, stepWords } from "./step-messages.ts";
+
+/** What happens from now on, and the ways back into the steps. */
+export function FinishedCard({ setup }: { readonly setup: Setup }): ReactNode {
+  const navigate = useNavigate();
+  const restart = useMutation(restartSetupMutation);
+  const { progress, openStep } = setup;
+  if (progress === null || progress.finishedAt === null) return null;
+  const again = (): void =>
+    restart.mutate(undefined, {
+      onSuccess: () => {
+        say("The set-up starts again. Only what comes from now on is counted.");
+        void navigate({ to: "/setup", search: { step: "provider" } });
+      },
+    });
+  return (
+    <Card
+      title="The set-up is finished"
+      lead={
+        <>
+          {progress.finishedBy ?? "An owner"} finished it <Moment at={progress.finishedAt} />.{" "}
+          {providerNames[progress.provider]} keeps this organization’s list of people now.
+        </>
+      }
+    >
+      <h3>What happens from now on</h3>
+      <ul className="plain-list measure">
+        <li>Whoever is assigned to the app over there is added here, with the default role.</li>
+        <li>Whoever is unassigned loses access at once. Assigning them again brings back the same person.</li>
+        <li>
+          Groups that are pushed become <Link to="/roles">roles</Link>; what a role allows is still decided here.
+        </li>
+        <li>
+          Every change is under <Link to="/activity">Activity</Link>, every call under{" "}
+          <Link to="/requests">Requests</Link>.
+        </li>
+        <li>The token lasts a year. Owners are told by mail and on every screen before it ends.</li>
+        <li>
+          If unusually many people would be removed within minutes, mass-removal protection holds this and asks you.
+        </li>
+      </ul>
+      {openStep !== null && (
+        <div className="after">
+          <Note tone="warn">
+            Something is open under{" "}
+            <Link to="/setup" search={{ step: openStep }}>
+              {stepWords[openStep].label}
+            </Link>
+            .
+          </Note>
+        </div>
+      )}
+      {restart.isError && <ErrorNote error={restart.error} />}
+      <div className="setup-ways">
+        <Button variant="default" renderRoot={(props) => <Link to="/setup" search={{ step: "provider" }} {...props} />}>
+          Look at the steps again
+        </Button>
+        <Button variant="default" loading={restart.isPending} onClick={again}>
+          Start again
+        </Button>
+        <Button renderRoot={(props) => <Link to="/members" {...props} />}>See the members</Button>
+      </div>
+    </Card>
+  );
+}

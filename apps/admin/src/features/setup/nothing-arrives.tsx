@@ -1,0 +1,64 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Note } from "../../ui/note.tsx";
+import { Ago } from "./ago.tsx";
+import { type Setup, stateIn } from "./setup-queries.ts";
+
+const patienceMs = 60_000;
+
+type NothingArrivesProps = { readonly setup: Setup; readonly nowMs: number; readonly delay: string };
+
+/** The calls that were refused, with their reason; and after a minute of silence what may hold up the first one. */
+export function NothingArrives({ setup, nowMs, delay }: NothingArrivesProps): ReactNode {
+  const { refused, token } = setup.evidence;
+  const isSilent = stateIn(setup, "credentialsTested") === "open";
+  const hasWaited = token !== null && nowMs - Date.parse(token.createdAt) > patienceMs;
+  return (
+    <>
+      {refused.length > 0 && (
+        <div className="after">
+          <Note tone="warn">
+            <p>
+              <strong>{refused.length === 1 ? "A call was refused." : "Calls were refused."}</strong> The newest first;
+              all of them are under{" "}
+              <Link to="/requests" search={{ failed: true }}>
+                Requests
+              </Link>
+              .
+            </p>
+            <ul className="refused-calls">
+              {refused.map(({ at, method, path, status, detail, tokenPrefix }) => (
+                <li key={`${at} ${method} ${path}`}>
+                  <code>{`${method} ${path}`}</code> with <code>{`${tokenPrefix}…`}</code>,{" "}
+                  <Ago at={at} nowMs={nowMs} />: {status}. {detail ?? ""}
+                </li>
+              ))}
+            </ul>
+          </Note>
+        </div>
+      )}
+      {isSilent && (
+        <details className="silence after" open={hasWaited}>
+          <summary>{hasWaited ? "Nothing has arrived yet. What to look at" : "If nothing arrives"}</summary>
+          <ul className="small measure">
+            <li>
+              The address: exactly <code>{setup.baseUrl}</code>, without a slash at the end and with{" "}
+              <code>/scim_v2</code>.
+            </li>
+            <li>
+              The token: the whole of it, 54 characters from <code>rcl_</code> on. “Bearer” before it or not is the same
+              to Rollcall; written twice it is not.
+            </li>
+            <li>
+              The way: your identity provider calls from the internet. A firewall, a private address or a certificate
+              that it does not trust keeps it away, and then Rollcall sees nothing at all.
+            </li>
+            {!setup.settings.isEnabled && <li>Provisioning is off: every call is refused with 403 until it is on.</li>}
+            <li>{delay}</li>
+            <li>A call with a token that is not known cannot be told to be yours, so that it is not listed here.</li>
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}

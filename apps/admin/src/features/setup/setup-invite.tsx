@@ -1,0 +1,29 @@
+import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Card } from "../../ui/card.tsx";
+import type { Setup } from "./setup-queries.ts";
+import { stepWords } from "./step-messages.ts";
+
+/** Leads into the wizard from the settings: for who has never begun, and for who is on the way. */
+export function SetupInvite({ setup }: { readonly setup: Setup }): ReactNode {
+  const { progress, openStep, settings } = setup;
+  if (progress === null && settings.isEnabled) return null;
+  if (progress !== null && progress.finishedAt !== null) return null;
+  const done = setup.steps.filter(({ isDone }) => isDone).length;
+  return (
+    <Card
+      title={progress === null ? "Set up in five minutes" : "The set-up is under way"}
+      lead={
+        progress === null
+          ? "You need not know what SCIM is: five steps with every value to paste, pictures of where it goes, and a look at the first calls as they come in."
+          : `${done} of ${setup.steps.length} steps are done. ${openStep === null ? "Finish it when you like." : `Next: ${stepWords[openStep].label}.`}`
+      }
+      aside={
+        <Button renderRoot={(props) => <Link to="/setup" {...props} />}>
+          {progress === null ? "Start the set-up" : "Continue the set-up"}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,33 @@
+import { IconCheck } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Setup, StepId } from "./setup-queries.ts";
+import { stepWords } from "./step-messages.ts";
+
+/** The steps in their order, each a link, so that any of them can be opened at any time. */
+export function SetupStepper({ setup, current }: { readonly setup: Setup; readonly current: StepId }): ReactNode {
+  return (
+    <nav className="stepper" aria-label="Steps of the set-up">
+      <ol>
+        {setup.steps.map(({ id, isDone }, place) => (
+          <li key={id}>
+            <Link
+              to="/setup"
+              search={{ step: id }}
+              data-current={id === current ? "" : undefined}
+              data-done={isDone ? "" : undefined}
+            >
+              <span className="stepper-mark">
+                {isDone ? <IconCheck size={16} stroke={2.5} aria-hidden /> : place + 1}
+              </span>
+              <span className="stepper-label">
+                {stepWords[id].label}
+                <span className="visually-hidden">{isDone ? ", done" : ", open"}</span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

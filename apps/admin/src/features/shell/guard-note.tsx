@@ -1,0 +1,36 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Note } from "../../ui/note.tsx";
+import { useNow } from "../../ui/now.ts";
+import { guardHoldQuery } from "../provisioning/guard-queries.ts";
+import { removalsWords } from "../provisioning/guard-messages.ts";
+import { relativeTime } from "../../ui/time-format.ts";
+
+/** Tells owners, on every screen, that removals are on hold. */
+export function GuardNote(): ReactNode {
+  const hold = useQuery(guardHoldQuery);
+  const nowMs = useNow();
+  if (hold.data === undefined || hold.data === null) return null;
+  const { latchedAt, held } = hold.data;
+  return (
+    <section className="notes" aria-label="Removals need your decision">
+      <Note tone={held > 0 ? "bad" : "warn"} isAnnounced>
+        <p>
+          <strong>Removals by your identity provider are on hold.</strong>{" "}
+          {held > 0
+            ? `${removalsWords(held)} ${held === 1 ? "waits" : "wait"} for your decision. First held ${relativeTime(latchedAt, nowMs)}.`
+            : "Everything so far is decided; new removals are still held."}
+        </p>
+        <Button
+          size="xs"
+          variant={held > 0 ? "filled" : "default"}
+          renderRoot={(props) => <Link to="/settings/provisioning" {...props} />}
+        >
+          Review
+        </Button>
+      </Note>
+    </section>
+  );
+}

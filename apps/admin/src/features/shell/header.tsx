@@ -1,0 +1,23 @@
+import { Skeleton } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Session } from "../../queries.ts";
+import { AccountMenu } from "./account-menu.tsx";
+import { Brand } from "./brand.tsx";
+import { OrganizationMenu } from "./organization-menu.tsx";
+
+/** Where one is and who one is. `session` is undefined while it is being loaded. */
+export function Header({ session }: { readonly session: Session | undefined }): ReactNode {
+  return (
+    <header className="shell-header">
+      <Brand />
+      {session === undefined && <Skeleton height={18} width={120} aria-hidden />}
+      {session !== undefined && session.organization !== null && (
+        <div className="shell-organization">
+          <OrganizationMenu current={session.organization} organizations={session.organizations} />
+        </div>
+      )}
+      <div className="spacer" />
+      {session !== undefined && <AccountMenu account={session.account} />}
+    </header>
+  );
+}

@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { ScreenSkeleton } from "../../ui/screen-skeleton.tsx";
+import { openQuestion } from "../proof/proof-question.ts";
+import { isLeaving, type Session, sessionQuery } from "../../queries.ts";
+import { AwaitingNote } from "./awaiting-note.tsx";
+import { ExpiringNote } from "./expiring-note.tsx";
+import { FailingNote } from "./failing-note.tsx";
+import { GuardNote } from "./guard-note.tsx";
+import { Header } from "./header.tsx";
+import { rememberPlaces, remembersPlaces } from "./remembered-places.ts";
+import { SideNav } from "./side-nav.tsx";
+import "./shell.css";
+
+/** Every screen for people who are signed in; others are led to the sign-in screen and back. */
+export function Shell(): ReactNode {
+  const session = useQuery(sessionQuery);
+  const { href, pathname } = useLocation();
+  const signedIn = session.data;
+  const isOut = signedIn === null;
+  const [wasIn, setWasIn] = useState(false);
+  if (!wasIn && !isOut && signedIn !== undefined) setWasIn(true);
+  useEffect(() => {
+    // A question about who the person is stands over all screens, and ends with the session.
+    if (isOut) openQuestion()?.answer(false);
+  }, [isOut]);
+  if (signedIn === null) {
+    // On its way already: the address changes before the sign-in screen has been loaded.
+    if (pathname === "/sign-in") return null;
+    const ended = wasIn && !isLeaving() ? { ended: true as const } : {};
+    return <Navigate to="/sign-in" search={href === "/" ? ended : { next: href, ...ended }} replace />;
+  }
+  return (
+    <ShellFrame session={signedIn}>
+      {session.isPending && <ScreenSkeleton />}
+      {session.isError && signedIn === undefined && (
+        <ErrorNote error={session.error} onRetry={() => void session.refetch()} />
+      )}
+      {signedIn !== undefined && (
+        <div key={signedIn.organization?.id ?? "none"}>
+          <AwaitingNote awaiting={signedIn.awaiting} />
+          {signedIn.isOwner && <GuardNote />}
+          {signedIn.isOwner && <FailingNote />}
+          {signedIn.isOwner && <ExpiringNote />}
+          <Outlet />
+        </div>
+      )}
+    </ShellFrame>
+  );
+}
+
+type ShellFrameProps = { readonly session: Session | undefined; readonly children: ReactNode };
+
+/** Header and navigation around a screen. `session` is undefined while it is being loaded. */
+export function ShellFrame({ session, children }: ShellFrameProps): ReactNode {
+  const isOwner = session?.isOwner;
+  useEffect(() => {
+    if (isOwner !== undefined) rememberPlaces(isOwner);
+  }, [isOwner]);
+  return (
+    <div className="shell">
+      <a href="#main" className="skip-link">
+        Skip to the content
+      </a>
+      <Header session={session} />
+      <div className="shell-body">
+        {(isOwner ?? remembersPlaces()) && <SideNav />}
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}

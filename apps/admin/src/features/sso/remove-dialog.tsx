@@ -1,0 +1,59 @@
+import { Modal, Stack } from "@mantine/core";
+import { ssoRemovalPhrase, ssoRemovalWords } from "@rollcall/domain";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { say } from "../../ui/toast.ts";
+import { TypedWord } from "../provisioning/typed-word.tsx";
+import { removeSsoMutation, signInWaysQuery } from "./sso-queries.ts";
+
+type RemoveDialogProps = { readonly opened: boolean; readonly onClose: () => void; readonly isRequired: boolean };
+
+/** Removes single sign-on after the owner has read who cannot sign in then, and typed how many. */
+export function RemoveDialog({ opened, onClose, isRequired }: RemoveDialogProps): ReactNode {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Remove single sign-on?">
+      <RemoveForm onClose={onClose} isRequired={isRequired} />
+    </Modal>
+  );
+}
+
+function RemoveForm({ onClose, isRequired }: Omit<RemoveDialogProps, "opened">): ReactNode {
+  const [confirm, setConfirm] = useState("");
+  const ways = useQuery(signInWaysQuery);
+  const remove = useMutation(removeSsoMutation);
+  const onSuccess = (): void => {
+    say("Single sign-on is removed.");
+    onClose();
+  };
+  if (ways.isPending) return <SkeletonLines count={3} />;
+  if (ways.isError) return <ErrorNote error={ways.error} onRetry={() => void ways.refetch()} />;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        remove.mutate({ confirm }, { onSuccess, onError: () => void ways.refetch() });
+      }}
+    >
+      <Stack gap="md">
+        <ul className="plain-list">
+          <li>Nobody can sign in by the identity provider any more. Sessions that it began end now.</li>
+          {ssoRemovalWords(ways.data).map((words) => (
+            <li key={words}>{words}</li>
+          ))}
+          {isRequired && <li>Single sign-on is no longer required: members who have a password can use it again.</li>}
+          <li>The list of people who may use a password is deleted.</li>
+        </ul>
+        <TypedWord
+          word={ssoRemovalPhrase(ways.data.locked)}
+          value={confirm}
+          onChange={setConfirm}
+          error={remove.error}
+        />
+        <DialogActions submit="Remove" isPending={remove.isPending} isDangerous onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+import { Badge, type Tone } from "../../ui/badge.tsx";
+import { Note } from "../../ui/note.tsx";
+import type { SsoReport } from "./sso-queries.ts";
+import "./test-report.css";
+
+type Line = SsoReport["lines"][number];
+
+const checkWords = {
+  signature: "Signed by the trusted provider",
+  issuer: "From the trusted issuer",
+  audience: "Meant for this organization",
+  recipient: "Sent to the ACS URL",
+  time: "Valid now",
+  request: "Answers the question",
+  nameId: "Names an e-mail address",
+  member: "Belongs to an active member",
+} as const satisfies Record<Line["check"], string>;
+
+const outcomeWords = {
+  passed: ["good", "Passed"],
+  failed: ["bad", "Failed"],
+  skipped: ["neutral", "Not reached"],
+} as const satisfies Record<Line["outcome"], readonly [Tone, string]>;
+
+/** What a test of the connection has found, check by check. */
+export function TestReport({ report }: { readonly report: SsoReport }): ReactNode {
+  const who = report.nameId === null ? "" : ` The provider named ${report.nameId}.`;
+  return (
+    <div className="stacked">
+      <Note tone={report.isOk ? "good" : "bad"} isAnnounced>
+        {report.isOk ? `Single sign-on works.${who}` : `Single sign-on does not work yet.${who}`}
+      </Note>
+      <ul className="checks" aria-label="What was checked">
+        {report.lines.map((line) => (
+          <ReportLine key={line.check} line={line} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function ReportLine({ line: { check, outcome, detail } }: { readonly line: Line }): ReactNode {
+  const [tone, words] = outcomeWords[outcome];
+  return (
+    <li>
+      <div>
+        {checkWords[check]}
+        {detail !== null && <p className="quiet small">{detail}</p>}
+      </div>
+      <Badge tone={tone} dot>
+        {words}
+      </Badge>
+    </li>
+  );
+}

@@ -1,0 +1,28 @@
+import { Tooltip } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useNow } from "./now.ts";
+import { dayOf, exactTime, relativeTime } from "./time-format.ts";
+
+/** When something was, as the distance from now or (`asDay`) as the day; exact on hover, focus and touch. */
+export function Moment({ at, asDay = false }: { readonly at: string; readonly asDay?: boolean }): ReactNode {
+  const nowMs = useNow();
+  const words = asDay ? dayOf(at) : relativeTime(at, nowMs);
+  return (
+    <Tooltip label={exactTime(at)}>
+      <button type="button" className="moment" aria-label={`${words}, exactly ${exactTime(at)}`}>
+        <time dateTime={at}>{words}</time>
+      </button>
+    </Tooltip>
+  );
+}
+
+/** The same with the exact time beneath, for logs, where the second matters. */
+export function LogMoment({ at }: { readonly at: string }): ReactNode {
+  const nowMs = useNow();
+  return (
+    <time dateTime={at} className="log-moment">
+      <span>{relativeTime(at, nowMs)}</span>
+      <span className="quiet">{exactTime(at)}</span>
+    </time>
+  );
+}

@@ -1,0 +1,39 @@
+import { NativeSelect } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Order } from "../sort-search.ts";
+import { type SortKind, sortWords } from "./sort-messages.ts";
+
+type SortOption<Key extends string> = { readonly key: Key; readonly header: string; readonly kind: SortKind };
+
+type SortChoiceProps<Key extends string> = {
+  /** The table's name, as a page may have several. */
+  readonly caption: string;
+  readonly options: readonly SortOption<Key>[];
+  readonly order: Order<Key>;
+  readonly onOrder: (order: Order<Key>) => void;
+};
+
+/** The way to sort where there are no headers to press: rows and lists of cards. */
+export function SortChoice<Key extends string>(props: SortChoiceProps<Key>): ReactNode {
+  const { caption, options, order, onOrder } = props;
+  const choices = options.flatMap(({ key, header, kind }) =>
+    [false, true].map((desc) => ({
+      order: { sort: key, desc },
+      value: `${key} ${desc ? "desc" : "asc"}`,
+      label: `${header}, ${sortWords[kind][desc ? 1 : 0]}`,
+    })),
+  );
+  const chosen = choices.find((choice) => choice.order.sort === order.sort && choice.order.desc === order.desc);
+  return (
+    <NativeSelect
+      label="Sort by"
+      aria-label={`Sort by: ${caption}`}
+      data={choices.map(({ value, label }) => ({ value, label }))}
+      value={chosen?.value ?? ""}
+      onChange={({ currentTarget }) => {
+        const wanted = choices.find(({ value }) => value === currentTarget.value);
+        if (wanted !== undefined) onOrder(wanted.order);
+      }}
+    />
+  );
+}
