@@ -45,9 +45,9 @@ export const membersQuery = (filter: MembersFilter) =>
   api.members.list.queryOptions({ ...filter, pageSize }, { placeholderData: keepPreviousData });
 
 /** The former page stays on screen while the next one loads, but never another role's. */
-export const roleQuery = (id: string, { page = 1, ...wish }: RoleSearch) =>
+export const roleQuery = (id: string, { page = 1, ...input }: RoleSearch) =>
   api.roles.get.queryOptions(
-    { id, ...wish, page, pageSize },
+    { id, ...input, page, pageSize },
     { placeholderData: (former) => (former?.role.id === id ? former : undefined) },
   );
 

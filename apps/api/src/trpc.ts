@@ -1,5 +1,5 @@
 import { mayLeadOn, personContext, type Session } from "@rollcall/db";
-import type { Door, RuleError } from "@rollcall/domain";
+import type { AccountAction, RuleError } from "@rollcall/domain";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "./context.ts";
@@ -9,10 +9,10 @@ import { toTemporaryError } from "./errors/temporary-problem.ts";
 import { toTrpcError } from "./errors/trpc-error.ts";
 
 /**
- * Which of the directory's doors a mutation opens (`doors` of packages/domain/src/member-lock); `none` where it reaches
- * nothing of one's own that a directory could hold. A test fails where a mutation does not say.
+ * The action on one's own account that a mutation performs (`accountActions` of packages/domain/src/member/locked-action.ts),
+ * which the account locks may refuse; `none`: it performs none. A test fails for a mutation without one.
  */
-type ProcedureMeta = { readonly door: Door | "none" };
+type ProcedureMeta = { readonly accountAction: AccountAction | "none" };
 
 const trpc = initTRPC
   .meta<ProcedureMeta>()

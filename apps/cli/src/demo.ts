@@ -46,8 +46,8 @@ export async function seedDemo(
 ): Promise<readonly string[]> {
   if (await hasOrganizations(database)) return [];
   const actor = { kind: "system", id: null, name: "demo" } as const;
-  const wish = { name: "Acme", ownerEmail: `olive.owner@${domain}`, ownerName: "Olive Owner", actor, now: new Date() };
-  const { organizationId, ownerEmail, ownerPassword } = await createOrganization(database, wish);
+  const input = { name: "Acme", ownerEmail: `olive.owner@${domain}`, ownerName: "Olive Owner", actor, now: new Date() };
+  const { organizationId, ownerEmail, ownerPassword } = await createOrganization(database, input);
   const context = { ...(await contextFor(database, organizationId)), actor };
   required(await verifyDomain(database, context, domain));
   const memberPassword = await inviteMember(database, context, urls.appUrl);

@@ -97,12 +97,12 @@ function provisioningCommands(root: Command): void {
     .option("--json", "print JSON")
     .action((options: EnableOptions) =>
       run(options, async (database) => {
-        const wish = {
+        const input = {
           acknowledgeSso: options.acknowledgeNoSso ?? false,
           defaultRole: options.defaultRole === undefined ? undefined : { name: options.defaultRole },
           isGuardOn: options.guard === undefined ? undefined : options.guard === "on",
         };
-        required(await enableProvisioning(database, await contextFor(database, options.org), wish));
+        required(await enableProvisioning(database, await contextFor(database, options.org), input));
         return { organizationId: options.org, enabled: true };
       }),
     );
@@ -129,8 +129,8 @@ function tokenCommands(root: Command): void {
     .option("--json", "print JSON")
     .action((options: InOrganization & { token: string }) =>
       run(options, async (database) => {
-        const wish = { tokenId: options.token, isLastConfirmed: true };
-        required(await revokeToken(database, await contextFor(database, options.org), wish));
+        const input = { tokenId: options.token, isLastConfirmed: true };
+        required(await revokeToken(database, await contextFor(database, options.org), input));
         return { tokenId: options.token, revoked: true };
       }),
     );

@@ -112,7 +112,7 @@ export {
   setRemovalPolicy,
   type DefaultRoleRefusal,
 } from "./provisioning/provisioning-settings.ts";
-export { enableProvisioning, type EnableRefusal, type EnableWish } from "./provisioning/provisioning-switch.ts";
+export { enableProvisioning, type EnableRefusal, type EnableInput } from "./provisioning/provisioning-switch.ts";
 export { requestOrders, requestOutcomes, type RequestQuery } from "./request-log/request-conditions.ts";
 export { recordRequests, type NewScimRequest } from "./request-log/request-log.ts";
 export { readScimRequest, type RequestDetail } from "./request-log/scim-request-detail.ts";
@@ -131,7 +131,7 @@ export {
   setMappings,
   type ListedMapping,
   type MappingsRefusal,
-  type MappingsWish,
+  type MappingsInput,
 } from "./role-mapping/group-mappings.ts";
 export { concernsOwnerRole } from "./role/owner-role.ts";
 export { createRole, deleteOwnRole, renameRole, setRoleLinked, setRolePermissions } from "./role/role-edit.ts";
@@ -182,8 +182,8 @@ export {
   type SelfCheck,
 } from "./self-check/self-check-store.ts";
 export { readSetUpFacts } from "./self-check/set-up-facts.ts";
-export { dropNextLeftTwin } from "./self-check/twin-schema.ts";
-export { openTwin, type Twin } from "./self-check/twin.ts";
+export { dropNextLeftSandbox } from "./self-check/sandbox-schema.ts";
+export { openSandbox, type Sandbox } from "./self-check/sandbox.ts";
 export { proveSession, type ProofGiven } from "./session/session-proof.ts";
 export {
   endSession,

@@ -40,7 +40,7 @@ test("the first run is started with the keyboard, passes, and shows what was sen
   await runButtonOf(page).focus();
   await page.keyboard.press("Enter");
   await resultOf(page).getByText("Everything that Okta would send works with your settings.").waitFor(runWait);
-  await stepsOf(page, "Set-up").getByText("Make the sandbox twin").waitFor();
+  await stepsOf(page, "Set-up").getByText("Make the sandbox").waitFor();
   await stepsOf(page, "Okta, app with header authentication")
     .getByText("Remove both people", { exact: true })
     .waitFor();

@@ -17,17 +17,17 @@ export type Exempt = {
   readonly createdAt: string;
 };
 type ExemptSort = "name" | "added";
-type Wish = { readonly search?: string; readonly page?: number };
+type Input = { readonly search?: string; readonly page?: number };
 
 type ExemptListProps = {
   readonly caption: string;
   readonly people: readonly Exempt[];
   /** As many as the server lists at most. */
   readonly listedMax: number;
-  readonly wish: Wish;
+  readonly input: Input;
   readonly order: Order<ExemptSort>;
   /** Undefined: the search is taken back. What is not said stays, but a new search or order begins at its first page. */
-  readonly onWish: (wish: Readonly<Record<string, unknown>>, isTyped: boolean) => void;
+  readonly onInput: (input: Readonly<Record<string, unknown>>, isTyped: boolean) => void;
   readonly action: (one: Exempt) => ReactNode;
 };
 
@@ -36,13 +36,13 @@ const values: SortValues<Exempt, ExemptSort> = { name: ({ name }) => name, added
 
 /** The people of an exception, all of whom are here: ordered, and where they are many, searched and paged. */
 export function ExemptList(props: ExemptListProps): ReactNode {
-  const { caption, people, listedMax, wish, order, onWish, action } = props;
+  const { caption, people, listedMax, input, order, onInput, action } = props;
   const found = orderRows(
-    people.filter(({ name, userName }) => holdsTerm(wish.search, [name, userName])),
+    people.filter(({ name, userName }) => holdsTerm(input.search, [name, userName])),
     order,
     values,
   );
-  const { page, rows } = pageRows(found, wish.page ?? 1, pageSize);
+  const { page, rows } = pageRows(found, input.page ?? 1, pageSize);
   const columns: readonly Column<Exempt, ExemptSort>[] = [
     { id: "name", header: "Name", cell: nameCell, sort: { key: "name", kind: "text" } },
     { id: "since", header: "Added", cell: addedCell, sort: { key: "added", kind: "time" } },
@@ -50,13 +50,13 @@ export function ExemptList(props: ExemptListProps): ReactNode {
   ];
   return (
     <div>
-      {(people.length > pageSize || wish.search !== undefined) && (
+      {(people.length > pageSize || input.search !== undefined) && (
         <search className="toolbar" aria-label={caption}>
           <SearchBox
             label="Search"
             placeholder="Name or e-mail"
-            value={wish.search}
-            onSearch={(search) => onWish({ search }, true)}
+            value={input.search}
+            onSearch={(search) => onInput({ search }, true)}
           />
         </search>
       )}
@@ -67,7 +67,7 @@ export function ExemptList(props: ExemptListProps): ReactNode {
           columns={columns}
           rows={rows}
           keyOf={({ memberId }) => memberId}
-          sorting={{ order, onOrder: (next) => onWish(next, false) }}
+          sorting={{ order, onOrder: (next) => onInput(next, false) }}
         />
       )}
       {found.length > pageSize && (
@@ -76,7 +76,7 @@ export function ExemptList(props: ExemptListProps): ReactNode {
           page={page}
           pageSize={pageSize}
           total={found.length}
-          onPage={(next) => onWish({ page: next }, false)}
+          onPage={(next) => onInput({ page: next }, false)}
         />
       )}
       <BoundNote count={people.length} max={listedMax} what="people" />

@@ -252,7 +252,7 @@ describe("who has no access here", () => {
       organizations: [{ id: acme.id }],
     });
     expect((await browser.api.account.get.query()).isProven).toBe(false);
-    const wish = {
+    const input = {
       email: "mine@rival.example",
       name: "Mallory",
       current: private_.ownerPassword,
@@ -260,7 +260,7 @@ describe("who has no access here", () => {
       code: "1",
     };
     for (const act of ["account.startEmailChange", "account.rename", "account.changePassword", "twoFactor.begin"]) {
-      const answer = await browser.call("mutation", act, wish);
+      const answer = await browser.call("mutation", act, input);
       expect([act, refusalOf(answer)]).toEqual([act, "accountUnproven"]);
     }
     // Whoever has verified the domain could read the person's mail as well, and so shows the account; no more than that.

@@ -23,8 +23,8 @@ describe("the password", () => {
   test("is changed by who knows it; every other browser is signed out, this one is not", async () => {
     const { own, browser } = await owner();
     const other = await openBrowser(home.url).signIn(own);
-    const wish = { current: own.ownerPassword, next: nextPassword };
-    await browser.api.account.changePassword.mutate(wish);
+    const input = { current: own.ownerPassword, next: nextPassword };
+    await browser.api.account.changePassword.mutate(input);
     expect(await other.api.session.current.query()).toBeNull();
     expect(await browser.api.session.current.query()).not.toBeNull();
     await expect(openBrowser(home.url).signIn(own)).rejects.toThrow("E-mail or password is wrong.");

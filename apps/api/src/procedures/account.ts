@@ -81,7 +81,7 @@ export const accountRouter = router({
   }),
 
   rename: accountProcedure
-    .meta({ door: "change the name of the account" })
+    .meta({ accountAction: "change the name of the account" })
     .input(z.object({ name: nameInput(200).min(1, "Enter your name.") }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -91,7 +91,7 @@ export const accountRouter = router({
 
   /** Sends a link to the new address; the answer is the same where the address belongs to somebody else. */
   startEmailChange: accountProcedure
-    .meta({ door: "ask for a new e-mail address" })
+    .meta({ accountAction: "ask for a new e-mail address" })
     .input(z.object({ email: nameInput(254).min(1, "Enter the new address.") }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -105,7 +105,7 @@ export const accountRouter = router({
     }),
 
   withdrawEmailChange: accountProcedure
-    .meta({ door: "withdraw a change of the e-mail address" })
+    .meta({ accountAction: "withdraw a change of the e-mail address" })
     .input(z.object({ id: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -126,7 +126,7 @@ export const accountRouter = router({
 
   /** Follows the link of a mail, signed in or not: the secret in it is the proof. It may take a change back. */
   confirmEmailChange: publicProcedure
-    .meta({ door: "confirm a new e-mail address" })
+    .meta({ accountAction: "confirm a new e-mail address" })
     .input(z.object({ token: linkInput }))
     .output(z.object({ email: z.string() }))
     .mutation(async ({ ctx, input }) => {
@@ -137,7 +137,7 @@ export const accountRouter = router({
     }),
 
   changePassword: accountProcedure
-    .meta({ door: "change the password" })
+    .meta({ accountAction: "change the password" })
     .input(z.object({ current: passwordInput, next: passwordInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -155,13 +155,13 @@ export const accountRouter = router({
   }),
 
   endOtherSessions: accountProcedure
-    .meta({ door: "sign out other browsers" })
+    .meta({ accountAction: "sign out other browsers" })
     .output(z.object({ ended: z.number() }))
     .mutation(async ({ ctx }) => ({ ended: await endOtherSessions(ctx.database, ctx.session, ctx) })),
 
   /** Leaves an organization; who looked at it is led to another of theirs, or signed out. */
   leave: accountProcedure
-    .meta({ door: "leave the organization" })
+    .meta({ accountAction: "leave the organization" })
     .input(z.object({ organizationId: idInput }))
     .output(z.object({ isSignedOut: z.boolean() }))
     .mutation(async ({ ctx, input }) => {

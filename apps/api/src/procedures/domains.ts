@@ -38,7 +38,7 @@ export const domainsRouter = router({
     .query(async ({ ctx }) => (await listDomains(ctx.database.sql, ctx.organizationId)).map(onWire)),
 
   add: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ domain: domainInput }))
     .output(z.object({ domain: z.string() }))
     .mutation(async ({ ctx, input }) => {
@@ -49,7 +49,7 @@ export const domainsRouter = router({
 
   /** Looks for the record now. The refusal says what was found instead. */
   check: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ domain: domainInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -63,7 +63,7 @@ export const domainsRouter = router({
     }),
 
   remove: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ domain: domainInput, confirm: textInput(253) }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

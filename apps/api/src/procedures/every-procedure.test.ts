@@ -1,5 +1,5 @@
 import { recordRequests } from "@rollcall/db";
-import { doors } from "@rollcall/domain";
+import { accountActions } from "@rollcall/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { appRouter } from "../router.ts";
@@ -209,12 +209,12 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-const metaShape = z.looseObject({ meta: z.object({ door: z.string() }).optional() });
+const metaShape = z.looseObject({ meta: z.object({ accountAction: z.string() }).optional() });
 
 const procedures = Object.entries(appRouter._def.procedures).map(([path, procedure]) => ({
   path,
   kind: isQuery(procedure) ? ("query" as const) : ("mutation" as const),
-  door: metaShape.parse(definitionOf(procedure)).meta?.door,
+  accountAction: metaShape.parse(definitionOf(procedure)).meta?.accountAction,
   row: table[path] ?? { who: "owner", foreign: "none" },
 }));
 
@@ -222,10 +222,13 @@ test("the table names every procedure of the router, and nothing else", () => {
   expect(procedures.map(({ path }) => path).sort()).toEqual(Object.keys(table).sort());
 });
 
-// Guards the locks: a new mutation that does not say which door it is, if any, does not pass.
-test.each(procedures.filter(({ kind }) => kind === "mutation"))("AR-66 $path says which door it is", ({ door }) => {
-  expect([...Object.keys(doors), "none"]).toContain(door);
-});
+// A new mutation that does not name its account action, or `none`, does not pass.
+test.each(procedures.filter(({ kind }) => kind === "mutation"))(
+  "AR-66 $path names its account action",
+  ({ accountAction }) => {
+    expect([...Object.keys(accountActions), "none"]).toContain(accountAction);
+  },
+);
 
 test("the table of demands names every mutation of a person who is signed in, and nothing else", () => {
   const own = procedures.filter(({ kind, row }) => kind === "mutation" && row.who !== "public");

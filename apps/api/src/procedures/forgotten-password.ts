@@ -13,7 +13,7 @@ const answerMs = 150;
 export const forgottenPasswordRouter = router({
   /** Sends the link of a reset, or those of memberships that await the address. The answer is the same whether or not there is such an account, and whoever manages it (AR-65). */
   ask: publicProcedure
-    .meta({ door: "ask for a password reset" })
+    .meta({ accountAction: "ask for a password reset" })
     .input(z.object({ email: textInput(254).trim().min(1, "Enter your e-mail address.") }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -42,7 +42,7 @@ export const forgottenPasswordRouter = router({
 
   /** Sets the new password, signs every browser out and nobody in. */
   complete: publicProcedure
-    .meta({ door: "complete a password reset" })
+    .meta({ accountAction: "complete a password reset" })
     .input(z.object({ token: linkInput, password: passwordInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

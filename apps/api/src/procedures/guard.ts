@@ -47,7 +47,7 @@ export const guardRouter = router({
 
   /** Approves or rejects the held changes of these ids; those that are not held any more are left out. */
   decide: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ decision: z.enum(guardDecisions), ids: idsInput }))
     .output(counted)
     .mutation(async ({ ctx, input }) => {
@@ -58,7 +58,7 @@ export const guardRouter = router({
 
   /** Ends decisions: an approved change is held again, a rejected one is judged anew at its next try. */
   endDecisions: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ ids: idsInput }))
     .output(counted)
     .mutation(async ({ ctx, input }) => {
@@ -69,7 +69,7 @@ export const guardRouter = router({
 
   /** Makes a held deactivation or deletion now. */
   deactivate: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -80,12 +80,12 @@ export const guardRouter = router({
 
   /** Approves what is held and lets everything pass for an hour. */
   release: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .output(z.object({ releasedUntil: isoDate }))
     .mutation(async ({ ctx }) => ({ releasedUntil: await releaseGuard(ctx.database, ctx.write) })),
 
   endRelease: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .output(done)
     .mutation(async ({ ctx }) => {
       await endGuardRelease(ctx.database, ctx.write);
@@ -94,7 +94,7 @@ export const guardRouter = router({
 
   /** Ends a hold in which everything is decided, before its 15 minutes are over. */
   resume: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .output(done)
     .mutation(async ({ ctx }) => {
       const resumed = await resumeGuard(ctx.database, ctx.write);
@@ -103,7 +103,7 @@ export const guardRouter = router({
     }),
 
   setOn: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ isOn: z.boolean() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

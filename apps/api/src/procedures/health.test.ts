@@ -88,7 +88,7 @@ test("drift is searched and sorted, and a file has what is searched for, defused
   expect(await (await file("drift-unconfirmed.json")).json()).toEqual([]);
 });
 
-test("drift of another organization is in no list and no file, and odd wishes are refused", async () => {
+test("drift of another organization is in no list and no file, and odd inputs are refused", async () => {
   const { owner } = await memberScene(home, "Apart");
   const cookie = owner.cookie()?.split(";")[0] ?? "";
   const file = (name: string) => fetch(`${home.url}/export/${name}`, { headers: { cookie } });
@@ -103,8 +103,8 @@ test("drift of another organization is in no list and no file, and odd wishes ar
     { search: "x".repeat(201) },
     { desc: "1" },
   ];
-  for (const wish of hostile) {
-    expect((await owner.call("query", "health.driftHolders", { ...page, ...wish })).status).toBe(400);
-    expect((await owner.call("query", "health.driftPeople", { kind: "unlinked", ...page, ...wish })).status).toBe(400);
+  for (const input of hostile) {
+    expect((await owner.call("query", "health.driftHolders", { ...page, ...input })).status).toBe(400);
+    expect((await owner.call("query", "health.driftPeople", { kind: "unlinked", ...page, ...input })).status).toBe(400);
   }
 });

@@ -62,7 +62,7 @@ export const invitationsRouter = router({
 
   /** Invites somebody by mail. The link goes to that address and to nobody else. */
   send: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(
       z.object({
         email: nameInput(254).min(1, "Enter the e-mail address."),
@@ -78,7 +78,7 @@ export const invitationsRouter = router({
 
   /** Sends it again with a new link; the former one is dead. */
   resend: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -88,7 +88,7 @@ export const invitationsRouter = router({
     }),
 
   revoke: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -109,7 +109,7 @@ export const invitationsRouter = router({
 
   /** Joins the organization and looks at it. Name and password are for who has no account yet. */
   accept: publicProcedure
-    .meta({ door: "set a first password by an invitation" })
+    .meta({ accountAction: "set a first password by an invitation" })
     .input(
       z.object({
         token: linkInput,

@@ -20,8 +20,8 @@ beforeAll(async () => {
   tokenId = issued.id;
   const credential = credentialOf(issued.token);
   if (credential === undefined) throw new Error("The token is malformed.");
-  const wish = { name: "Ops", externalId: null, memberIds: [] };
-  const made = await addRole(home.database, { now: new Date(), credential, requestId: requestIds.made }, wish);
+  const input = { name: "Ops", externalId: null, memberIds: [] };
+  const made = await addRole(home.database, { now: new Date(), credential, requestId: requestIds.made }, input);
   roleId = made.kind === "saved" ? made.roleId : "";
   const give = { members: [{ kind: "add", memberIds: [scene.pam] }] } as const;
   const take = { members: [{ kind: "remove", memberIds: [scene.pam] }] } as const;

@@ -45,16 +45,16 @@ const addPerson = {
 };
 
 const pageSize = 10;
-type Wish = { readonly sort?: "name" | "status" | "changed"; readonly desc?: boolean };
+type Input = { readonly sort?: "name" | "status" | "changed"; readonly desc?: boolean };
 
 async function everybody(
-  wish: Wish,
+  input: Input,
 ): Promise<readonly { id: string; name: string; status: string; updatedAt: string }[]> {
-  const pages = [1, 2].map((page) => owner.api.members.list.query({ ...wish, page, pageSize }));
+  const pages = [1, 2].map((page) => owner.api.members.list.query({ ...input, page, pageSize }));
   return (await Promise.all(pages)).flatMap(({ members }) => members);
 }
 
-const wishes: readonly Wish[] = [
+const inputs: readonly Input[] = [
   {},
   { desc: true },
   { sort: "status" },
@@ -65,11 +65,11 @@ const wishes: readonly Wish[] = [
 
 describe("the order of the members", () => {
   // Guards paging: with equal names, states and moments nobody may be on two pages or on none.
-  test.each(wishes)("%j has everybody once over all pages, and is the same each time", async (wish) => {
-    const first = await everybody(wish);
+  test.each(inputs)("%j has everybody once over all pages, and is the same each time", async (input) => {
+    const first = await everybody(input);
     expect(first).toHaveLength(names.length + 2);
     expect(new Set(first.map(({ id }) => id)).size).toBe(first.length);
-    expect(await everybody(wish)).toEqual(first);
+    expect(await everybody(input)).toEqual(first);
   });
 
   test("by name is that of letters in all scripts, both ways", async () => {
@@ -122,12 +122,12 @@ describe("the order of the members", () => {
 });
 
 describe("the holders of a role", () => {
-  const holders = (wish: { search?: string; sort?: "name" | "status"; desc?: boolean; page?: number }) =>
-    owner.api.roles.get.query({ id: membersRole, page: 1, pageSize, ...wish });
+  const holders = (input: { search?: string; sort?: "name" | "status"; desc?: boolean; page?: number }) =>
+    owner.api.roles.get.query({ id: membersRole, page: 1, pageSize, ...input });
 
   test("are ordered and paged, each once", async () => {
-    for (const wish of [{}, { desc: true }, { sort: "status" }, { sort: "status", desc: true }] as const) {
-      const pages = [await holders(wish), await holders({ ...wish, page: 2 })];
+    for (const input of [{}, { desc: true }, { sort: "status" }, { sort: "status", desc: true }] as const) {
+      const pages = [await holders(input), await holders({ ...input, page: 2 })];
       const ids = pages.flatMap(({ members }) => members.map(({ id }) => id));
       expect([ids.length, new Set(ids).size]).toEqual([names.length + 1, names.length + 1]);
     }
@@ -156,9 +156,9 @@ describe("the export of members", () => {
     ["?desc=true", { desc: true }],
     ["?sort=status", { sort: "status" }],
     ["?sort=changed&desc=true", { sort: "changed", desc: true }],
-  ] as const)("%s is in the order of the screen", async (query, wish) => {
+  ] as const)("%s is in the order of the screen", async (query, input) => {
     const rows = exported.parse(await (await download(query)).json());
-    expect(rows.map(({ id }) => id)).toEqual((await everybody(wish)).map(({ id }) => id));
+    expect(rows.map(({ id }) => id)).toEqual((await everybody(input)).map(({ id }) => id));
     expect(rows.every(({ roles, roleSources }) => roles.length === roleSources.length)).toBe(true);
   });
 
@@ -211,7 +211,8 @@ describe("the tokens", () => {
 });
 
 describe("the invitations", () => {
-  const list = (wish: Parameters<typeof owner.api.invitations.list.query>[0]) => owner.api.invitations.list.query(wish);
+  const list = (input: Parameters<typeof owner.api.invitations.list.query>[0]) =>
+    owner.api.invitations.list.query(input);
 
   // Guards against a list that is cut off: an organization may invite more people than any page shows.
   test("are paged, ordered, searched and told apart by state, with the count of all", async () => {

@@ -48,8 +48,8 @@ describe("the people", () => {
     [{ status: "inactive" as const }, []],
     [{ managed: false }, ["owner@acme.example"]],
     [{ managed: true, status: "active" as const }, ["100%_sure@acme.example", "Pam@acme.example"]],
-  ])("are found by %j", async (wish, expected) => {
-    const { total, members } = await api.members.list.query({ ...wish, ...page });
+  ])("are found by %j", async (input, expected) => {
+    const { total, members } = await api.members.list.query({ ...input, ...page });
     expect(members.map(({ userName }) => userName)).toEqual(expected);
     expect(total).toBe(members.length);
   });

@@ -19,7 +19,7 @@ export const locksRouter = router({
     .query(async ({ ctx }) => [...(await listLockExemptions(ctx.database.sql, ctx.organizationId))]),
 
   setExemption: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ memberId: idInput, isExempt: z.boolean() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

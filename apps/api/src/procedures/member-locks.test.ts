@@ -1,5 +1,5 @@
 import { listKeptMails } from "@rollcall/db";
-import type { Door } from "@rollcall/domain";
+import type { AccountAction } from "@rollcall/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { countRows, lastLink, refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
@@ -42,9 +42,9 @@ async function visitor(): Promise<Visitor> {
 }
 
 type Try = (who: Visitor) => Promise<{ status: number; body: unknown }>;
-type Row = readonly [door: Door, kind: string, attempt: Try];
+type Row = readonly [accountAction: AccountAction, kind: string, attempt: Try];
 
-/** Every door that a lock closes and that has a call of its own; asking for a reset is neutral and tested apart. */
+/** Every locked action that has a request of its own; asking for a reset has a neutral response and is tested apart. */
 const rows: readonly Row[] = [
   [
     "leave the organization",
@@ -78,9 +78,9 @@ const rows: readonly Row[] = [
   ],
 ];
 
-// Guards the directory's word, at every door there is: what owners see of it, and that nothing else is written.
+// Every locked action: what owners see of the refused attempt, and that nothing else is written.
 describe("AR-63 AR-64 AR-65 AR-66 a member of an organization with provisioning", () => {
-  test.each(rows)("cannot %s", async (_door, kind, attempt) => {
+  test.each(rows)("cannot %s", async (_action, kind, attempt) => {
     const who = await visitor();
     const before = await countRows(home.database);
     const answer = await attempt(who);
@@ -94,20 +94,20 @@ describe("AR-63 AR-64 AR-65 AR-66 a member of an organization with provisioning"
     expect(await countRows(home.database)).toEqual({ ...before, change: (before["change"] ?? 0) + 1 });
   });
 
-  test.each(rows)("can %s again when provisioning is off (AR-67)", async (_door, _kind, attempt) => {
+  test.each(rows)("can %s again when provisioning is off (AR-67)", async (_action, _kind, attempt) => {
     const who = await visitor();
     await home.release(who.here);
     expect((await attempt(who)).status).toBe(200);
   });
 
-  test.each(rows)("can %s when an owner has put them on the list of exemptions", async (_door, _kind, attempt) => {
+  test.each(rows)("can %s when an owner has put them on the list of exemptions", async (_action, _kind, attempt) => {
     const who = await visitor();
     await who.owner.api.locks.setExemption.mutate({ memberId: who.memberId, isExempt: true });
     expect((await who.owner.api.locks.exemptions.query()).map(({ memberId }) => memberId)).toEqual([who.memberId]);
     expect((await attempt(who)).status).toBe(200);
   });
 
-  test.each(rows)("cannot %s any more when the exemption ends", async (_door, _kind, attempt) => {
+  test.each(rows)("cannot %s any more when the exemption ends", async (_action, _kind, attempt) => {
     const who = await visitor();
     await who.owner.api.locks.setExemption.mutate({ memberId: who.memberId, isExempt: true });
     await who.owner.api.locks.setExemption.mutate({ memberId: who.memberId, isExempt: false });
@@ -172,7 +172,7 @@ test("AR-69 two-factor sign-in, other browsers and the own name stay free", asyn
   await browser.api.account.rename.mutate({ name: "Pam B." });
 });
 
-// Guards rule 7 at every other door: who has no access anywhere leaves not a trace, whatever they hold.
+// Rule 7 for every other account action: a person without access anywhere leaves no trace, whatever link they hold.
 describe("AR-49 AR-50 a deactivated person", () => {
   async function deactivated(): Promise<Visitor> {
     const who = await visitor();

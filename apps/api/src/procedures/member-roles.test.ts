@@ -98,11 +98,11 @@ describe("roles by hand", () => {
   test("are not restored by an undo to somebody whose access has ended since", async () => {
     const acme = await scene("Ended");
     const { api } = acme.owner;
-    const wish = { memberId: acme.pam, roleId: acme.roles["Deploy Owners"] ?? "" };
-    await api.members.grantRole.mutate(wish);
-    const { changeId } = await api.members.revokeRole.mutate(wish);
+    const input = { memberId: acme.pam, roleId: acme.roles["Deploy Owners"] ?? "" };
+    await api.members.grantRole.mutate(input);
+    const { changeId } = await api.members.revokeRole.mutate(input);
     await acme.set(acme.pam, false);
-    const undo = async () => refusalOf(await acme.owner.call("mutation", "members.undoRole", { ...wish, changeId }));
+    const undo = async () => refusalOf(await acme.owner.call("mutation", "members.undoRole", { ...input, changeId }));
     expect(await undo()).toBe("undoOver");
     await acme.set(acme.pam, true);
     expect(await undo()).toBe("undoOver");

@@ -88,7 +88,7 @@ export const membersRouter = router({
 
   /** Ends a membership. `confirm` is the name of a managed person, typed by the owner. */
   remove: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, confirm: textInput(1000).optional() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -99,7 +99,7 @@ export const membersRouter = router({
 
   /** Gives inactive people back their access, all of them or none. */
   reactivate: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(peopleInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -110,7 +110,7 @@ export const membersRouter = router({
 
   /** Takes an owner's reactivation back, of all of them or none. */
   undoReactivate: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(peopleInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -120,7 +120,7 @@ export const membersRouter = router({
     }),
 
   grantRole: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ memberId: idInput, roleId: idInput }))
     .output(roleTick)
     .mutation(async ({ ctx, input }) => {
@@ -131,7 +131,7 @@ export const membersRouter = router({
 
   /** Takes a role, of oneself as well: one's last one is the door out. */
   revokeRole: ownerProcedure
-    .meta({ door: "give up the last role" })
+    .meta({ accountAction: "give up the last role" })
     .input(z.object({ memberId: idInput, roleId: idInput }))
     .output(roleTick)
     .mutation(async ({ ctx, input }) => {
@@ -142,7 +142,7 @@ export const membersRouter = router({
 
   /** Undoes what the owner has just done to a role of somebody; `changeId` is what giving or taking it returned. */
   undoRole: ownerProcedure
-    .meta({ door: "give up the last role" })
+    .meta({ accountAction: "give up the last role" })
     .input(z.object({ memberId: idInput, roleId: idInput, changeId: idInput }))
     .output(roleTick)
     .mutation(async ({ ctx, input }) => {
@@ -162,7 +162,7 @@ export const membersRouter = router({
     }),
 
   restoreRoles: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(z.object({ count: z.number() }))
     .mutation(async ({ ctx, input }) => {
@@ -172,7 +172,7 @@ export const membersRouter = router({
     }),
 
   dismissOffer: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

@@ -35,8 +35,8 @@ function credential(token: string): NonNullable<ReturnType<typeof credentialOf>>
 
 /** POSTs somebody as the provider does. */
 async function push(token: string, userName: string): Promise<MemberRow> {
-  const wish = { ...nothing, userName };
-  const { added } = await addMember(home.database, credential(token), wish, { ...at, now: home.clock.now });
+  const input = { ...nothing, userName };
+  const { added } = await addMember(home.database, credential(token), input, { ...at, now: home.clock.now });
   if (added?.ok !== true) throw new Error(`${userName} was not added: ${JSON.stringify(added)}`);
   return added.value;
 }

@@ -68,7 +68,7 @@ export const provisioningRouter = router({
 
   /** The role of people who are created from now on. An owner-kind role wants to be confirmed. */
   setDefaultRole: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ roleId: idInput.nullable(), confirmOwnerRole: z.boolean().optional() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -97,7 +97,7 @@ export const provisioningRouter = router({
     }),
 
   enable: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ acknowledgeNoSso: z.boolean() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -114,7 +114,7 @@ export const provisioningRouter = router({
    * many. `confirmOwners`: owners among them are meant as well.
    */
   disable: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(
       z.object({
         after: z.enum(afterProvisioning).default("release"),
@@ -134,7 +134,7 @@ export const provisioningRouter = router({
 
   /** Releases those who were kept locked when provisioning was turned off. */
   releasePeople: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .output(z.object({ count: z.number() }))
     .mutation(async ({ ctx }) => {
       const released = await releaseKeptPeople(ctx.database, ctx.write);
@@ -144,7 +144,7 @@ export const provisioningRouter = router({
 
   /** Who may remove managed people: the identity provider only, or owners as well. */
   setRemovalPolicy: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ onlyDirectory: z.boolean() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

@@ -22,11 +22,11 @@ async function scene(name: string) {
 describe("AR-54 AR-60 a group that owners map to a role", () => {
   test("is previewed without a trace, saved, and told as the source of the role", async () => {
     const { acme, api, reps, sales } = await scene("Mapping");
-    const wish = { mappings: [{ groupId: sales, targetId: reps }], basis: [] };
+    const input = { mappings: [{ groupId: sales, targetId: reps }], basis: [] };
     const gain = { roleId: reps, role: "Reps", isGain: true, count: 1 };
-    expect(await api.roles.previewMapping.query(wish)).toMatchObject([gain]);
+    expect(await api.roles.previewMapping.query(input)).toMatchObject([gain]);
     expect(await api.roles.mappings.query()).toEqual([]);
-    await api.roles.setMappings.mutate(wish);
+    await api.roles.setMappings.mutate(input);
     const mapping = { groupId: sales, group: "Sales", targetId: reps, target: "Reps", inGroup: 1, decided: 1 };
     expect(await api.roles.mappings.query()).toEqual([mapping]);
     expect(await heldBy(acme, acme.pam)).toEqual(["Members", "Reps", "Sales"]);
@@ -60,9 +60,9 @@ describe("AR-54 AR-60 a group that owners map to a role", () => {
 
   test("is refused where another owner was faster", async () => {
     const { acme, api, reps, sales } = await scene("Faster");
-    const wish = { mappings: [{ groupId: sales, targetId: reps }], basis: [] };
-    await api.roles.setMappings.mutate(wish);
-    const answer = await acme.owner.call("mutation", "roles.setMappings", wish);
+    const input = { mappings: [{ groupId: sales, targetId: reps }], basis: [] };
+    await api.roles.setMappings.mutate(input);
+    const answer = await acme.owner.call("mutation", "roles.setMappings", input);
     expect([answer.status, refusalOf(answer)]).toEqual([409, "mappingsMoved"]);
   });
 });

@@ -46,7 +46,7 @@ export const mappingProcedures = {
     }),
 
   setMappings: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(wishInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {

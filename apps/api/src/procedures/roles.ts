@@ -73,7 +73,7 @@ export const rolesRouter = router({
 
   /** Hands an existing role to the directory, or takes it back. */
   setLinked: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, isLinked: z.boolean() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -84,7 +84,7 @@ export const rolesRouter = router({
     }),
 
   create: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ name: roleNameInput, permissions: permissionsInput }))
     .output(z.object({ id: z.string() }))
     .mutation(async ({ ctx, input }) => {
@@ -94,7 +94,7 @@ export const rolesRouter = router({
     }),
 
   rename: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, name: roleNameInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -104,7 +104,7 @@ export const rolesRouter = router({
     }),
 
   setPermissions: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, permissions: permissionsInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -116,7 +116,7 @@ export const rolesRouter = router({
 
   /** Deletes a role that was made here; its people stay. */
   delete: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

@@ -33,7 +33,7 @@ async function ask(text: string, values: readonly unknown[] = [], at = home): Pr
 
 const kept = ["account", "change", "member", "provisioning", "role", "role_grant", "scim_token", "verified_domain"];
 
-/** How many rows every table has, but those that say how the run went; what the rows say; and the schemas of twins. */
+/** How many rows every table has, but those that say how the run went; what the rows say; and the schemas of sandboxes. */
 async function everything(at = home): Promise<object> {
   const { self_check: _check, self_check_step: _step, ...counts } = await countRows(at.database);
   const digest = (table: string) => `select md5(string_agg(t::text, '' order by t::text)) as value from "${table}" t`;
@@ -67,7 +67,7 @@ describe.each([
   });
 });
 
-// Guards that an owner sees what was said, and that no secret and no address of the twin's leaves with it.
+// Guards that an owner sees what was said, and that no secret and no address of the sandbox's leaves with it.
 test("each step shows its calls, and the whole run leaves as text", async () => {
   const { browser } = await ownerOf("Shown");
   await browser.api.selfCheck.start.mutate({ provider: "okta" });

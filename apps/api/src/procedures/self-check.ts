@@ -37,10 +37,10 @@ const exchange = z.object({
 
 const providerNames = { okta: "Okta", entra: "Microsoft Entra ID" } as const;
 
-/** "Run the checks": a provider's whole sequence on a sandbox twin of the organization (docs/decisions/0020). */
+/** "Run the checks": a provider's whole sequence on a sandbox of the organization (docs/decisions/0020). */
 export const selfCheckRouter = router({
   start: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ provider }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

@@ -56,7 +56,7 @@ export const sessionRouter = router({
    * again.
    */
   signIn: publicProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ email: textInput(254).min(1), password: passwordInput, code: codeInput.optional() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -75,7 +75,7 @@ export const sessionRouter = router({
 
   /** Proves again who is signed in, by the password, a code of the second factor, or both. */
   prove: memberProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(
       z
         .object({ password: passwordInput.optional(), code: codeInput.optional() })
@@ -106,7 +106,7 @@ export const sessionRouter = router({
     }),
 
   signOut: memberProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .output(done)
     .mutation(async ({ ctx }) => {
       await endSession(ctx.database.sql, ctx.session, ctx.now);
@@ -116,7 +116,7 @@ export const sessionRouter = router({
 
   /** Looks at another organization of the same person, in a new session. */
   switchTo: memberProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ organizationId: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -130,7 +130,7 @@ export const sessionRouter = router({
 
   /** Begins access to an organization that added this person over SCIM. Who had none anywhere is led there. */
   accept: memberProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ organizationId: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

@@ -77,7 +77,7 @@ export const setupRouter = router({
 
   /** Begins the wizard, or changes the provider whose fields it shows. */
   choose: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ provider: z.enum(setupProviders) }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -87,7 +87,7 @@ export const setupRouter = router({
 
   /** Only what comes from now on counts. */
   restart: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .output(done)
     .mutation(async ({ ctx }) => {
       const restarted = await restartSetup(ctx.database, ctx.write);
@@ -96,7 +96,7 @@ export const setupRouter = router({
     }),
 
   finish: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .output(done)
     .mutation(async ({ ctx }) => {
       const finished = await finishSetup(ctx.database, ctx.write);

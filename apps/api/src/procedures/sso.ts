@@ -83,7 +83,7 @@ export const ssoRouter = router({
 
   /** Trusts the identity provider of that metadata, instead of the former one. */
   configure: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(metadata)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -113,7 +113,7 @@ export const ssoRouter = router({
 
   /** Forgets the connection with its requirement and exemptions; `confirm` says how many people cannot sign in then. */
   remove: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ confirm: textInput(200) }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -123,7 +123,7 @@ export const ssoRouter = router({
     }),
 
   setRequired: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ isRequired: z.boolean() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -133,7 +133,7 @@ export const ssoRouter = router({
     }),
 
   addExemption: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ memberId: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -143,7 +143,7 @@ export const ssoRouter = router({
     }),
 
   removeExemption: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ memberId: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -154,7 +154,7 @@ export const ssoRouter = router({
 
   /** Begins a test of the connection. `url` is where the owner's browser goes; nobody is signed in by it. */
   startTest: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .output(z.object({ id: z.string(), url: z.string() }))
     .mutation(async ({ ctx }) => {
       const { database, organizationId, config, session, now } = ctx;
@@ -183,7 +183,7 @@ export const ssoRouter = router({
    * the address is not looked at, and every answer that is none is the same.
    */
   find: publicProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ organization: textInput(254).trim().min(1, "Enter your e-mail address.") }))
     .output(z.object({ startPath: z.string() }))
     .mutation(async ({ ctx, input }) => {

@@ -32,7 +32,7 @@ export const tokensRouter = router({
 
   /** Issues a token. Its text leaves the server here and never again; only its hash is kept. */
   issue: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ name: nameInput(100).min(1, "Give the token a name.") }))
     .output(issued)
     .mutation(async ({ ctx, input }) => {
@@ -43,7 +43,7 @@ export const tokensRouter = router({
 
   /** Ends a token. The last one that lasts wants to be confirmed. */
   revoke: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, confirmLast: z.boolean().optional() }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -57,7 +57,7 @@ export const tokensRouter = router({
 
   /** Ends every token that works, at once. `confirm` is typed by the owner: how many. */
   revokeAll: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ confirm: textInput(100) }))
     .output(z.object({ count: z.number() }))
     .mutation(async ({ ctx, input }) => {
@@ -68,7 +68,7 @@ export const tokensRouter = router({
 
   /** Issues a successor; the old token ends after `overlapDays`, at once for 0. */
   rotate: ownerProcedure
-    .meta({ door: "none" })
+    .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, overlapDays: z.number().int().min(0).max(overlapDaysMax) }))
     .output(issued.extend({ oldEndsAt: isoDate }))
     .mutation(async ({ ctx, input }) => {

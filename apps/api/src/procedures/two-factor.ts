@@ -5,7 +5,7 @@ import { toTrpcError } from "../errors/trpc-error.ts";
 import { accountProcedure, router } from "../trpc.ts";
 import { codeInput, done, passwordInput } from "./wire.ts";
 
-const ownProcedure = accountProcedure.meta({ door: "turn two-factor sign-in on or off" });
+const ownProcedure = accountProcedure.meta({ accountAction: "turn two-factor sign-in on or off" });
 
 /** Stays with the person whatever a directory holds (AR-69). */
 export const twoFactorRouter = router({

@@ -66,8 +66,8 @@ test.each([["simulator.example"], ["guarded.example"]])(
   "all of it passes the guard, with people at %s",
   async (domain) => {
     const organization = await scim.addOrganization(`Guarded${domain.length}`);
-    const wish = { acknowledgeSso: true, isGuardOn: true };
-    expect(await enableProvisioning(scim.database, await organization.context(), wish)).toMatchObject({ ok: true });
+    const input = { acknowledgeSso: true, isGuardOn: true };
+    expect(await enableProvisioning(scim.database, await organization.context(), input)).toMatchObject({ ok: true });
     if (domain === "guarded.example") await verifyDomain(scim.database, await organization.context(), domain);
     const failed: string[] = [];
     const onStep = (step: LifeCycleStep): void => {

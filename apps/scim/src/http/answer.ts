@@ -43,7 +43,7 @@ export type Service = {
 };
 
 /** One request on its way: when it came, under which name, to which route, and which habits it has shown so far. */
-type Passage = {
+type RequestTrace = {
   readonly startedMs: number;
   readonly requestId: string;
   readonly route: string;
@@ -66,31 +66,31 @@ export async function answerCall(
   const quirks = new Set<QuirkId>();
   // The router has gone by it already.
   normaliseAddress(req.originalUrl, quirks);
-  const passage = { startedMs: performance.now(), requestId: randomUUID(), route, quirks, isNoted: true };
-  res.setHeader("x-request-id", passage.requestId);
+  const trace = { startedMs: performance.now(), requestId: randomUUID(), route, quirks, isNoted: true };
+  res.setHeader("x-request-id", trace.requestId);
   const credential = readAuthorization(req.headers.authorization, quirks);
   const tooMany = await tooManyUnknown(service, req, credential);
   if (!credential.ok) {
     await service.unknownTokens.note(addressOf(req));
-    return finish(service, req, res, { ...passage, isNoted: tooMany === undefined }, { result: credential });
+    return finish(service, req, res, { ...trace, isNoted: tooMany === undefined }, { result: credential });
   }
-  if (tooMany !== undefined) return finish(service, req, res, { ...passage, isNoted: false }, { result: err(tooMany) });
+  if (tooMany !== undefined) return finish(service, req, res, { ...trace, isNoted: false }, { result: err(tooMany) });
   const limited = await service.rateLimit(credential.value);
   if (limited !== undefined) {
-    finish(service, req, res, passage, { result: err(limited) }, credential.value);
+    finish(service, req, res, trace, { result: err(limited) }, credential.value);
     return;
   }
   try {
     const now = service.now();
-    const reply = await replyOf(service, req, credential.value, { now, requestId: passage.requestId, quirks }, handler);
+    const reply = await replyOf(service, req, credential.value, { now, requestId: trace.requestId, quirks }, handler);
     const caller = reply.caller ?? (await callerOf(service, req, credential.value, now));
     service.tokens.learn(credential.value, caller);
     if (!caller.ok && caller.error.kind === "tokenUnknown") await service.unknownTokens.note(addressOf(req));
     const result = caller.ok ? reply.result : err(toCallerError(caller.error));
-    finish(service, req, res, passage, { caller, result });
+    finish(service, req, res, trace, { caller, result });
   } catch (cause) {
-    const error = toFault(service, cause, { requestId: passage.requestId, method: req.method, route });
-    finish(service, req, res, passage, { result: err(error) }, credential.value);
+    const error = toFault(service, cause, { requestId: trace.requestId, method: req.method, route });
+    finish(service, req, res, trace, { result: err(error) }, credential.value);
   }
 }
 
@@ -142,7 +142,7 @@ function finish(
   service: Service,
   req: Request,
   res: Response,
-  passage: Passage,
+  trace: RequestTrace,
   reply: Reply,
   unchecked?: Credential,
 ): void {
@@ -150,11 +150,11 @@ function finish(
   const status = result.ok ? result.value.status : result.error.status;
   if (result.ok) sendSuccess(res, result.value);
   else sendError(res, result.error);
-  const { requestId, route, startedMs } = passage;
+  const { requestId, route, startedMs } = trace;
   const durationMs = performance.now() - startedMs;
   service.metrics.observe(route, req.method, status, durationMs);
   service.log.info({ requestId, method: req.method, route, status, durationMs: Math.round(durationMs) }, "scim");
-  if (passage.isNoted) noteCall(service, req, { ...passage, durationMs: Math.round(durationMs), reply, unchecked });
+  if (trace.isNoted) noteCall(service, req, { ...trace, durationMs: Math.round(durationMs), reply, unchecked });
 }
 
 function sendError(res: Response, error: RefusalAnswer): void {

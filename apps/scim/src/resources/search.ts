@@ -96,7 +96,7 @@ async function searchResources(call: Call, parameters: QueryParameters): Promise
   const groups = parseTypeQuery(parameters, groupResourceType, groupStore, call.quirks, [userResourceType]);
   if (!groups.ok) return refuse(groups.error);
   const { baseUrl, credential, now } = call;
-  const wish = {
+  const input = {
     users: { filter: users.value.filter, sortColumn: users.value.order?.column },
     groups: { filter: groups.value.filter, sortColumn: groups.value.order?.column },
     isDescending: (users.value.order ?? groups.value.order)?.isDescending ?? false,
@@ -110,8 +110,8 @@ async function searchResources(call: Call, parameters: QueryParameters): Promise
       [groupResourceType, groups.value],
     ]),
     isCostly: isCostly(users.value, userStore) || isCostly(groups.value, groupStore),
-    showsMembers: wish.withMembers,
-    read: (sql, window) => listResources(sql, credential, { ...wish, window }, now),
+    showsMembers: input.withMembers,
+    read: (sql, window) => listResources(sql, credential, { ...input, window }, now),
     show: (row) =>
       row.kind === "User"
         ? shownUser(call, row.member, users.value.projection)

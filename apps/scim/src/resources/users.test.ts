@@ -34,9 +34,9 @@ function newName(domain = "acme.example"): string {
   return `person${++count}@${domain}`;
 }
 
-async function person(wish: object = {}, client = acme): Promise<{ id: string; path: string; userName: string }> {
+async function person(input: object = {}, client = acme): Promise<{ id: string; path: string; userName: string }> {
   const userName = newName();
-  const answer = await client.post("/Users", { userName, ...wish });
+  const answer = await client.post("/Users", { userName, ...input });
   return { id: idOf(answer), path: `/Users/${idOf(answer)}`, userName: z.string().parse(answer.body["userName"]) };
 }
 
@@ -319,9 +319,9 @@ describe("names", () => {
     [{ displayName: "山田太郎 😀" }, "山田太郎 😀"],
     [{ name: { formatted: "Pam B." } }, "Pam B."],
     [{ name: { formatted: "ignored", givenName: "Pam" } }, "Pam"],
-  ])("AR-37, AR-38, AR-40: %j is shown as %j", async (wish, name) => {
+  ])("AR-37, AR-38, AR-40: %j is shown as %j", async (input, name) => {
     const userName = `local@n${++count}.example`;
-    const made = await acme.post("/Users", { userName, ...wish });
+    const made = await acme.post("/Users", { userName, ...input });
     expect(made.body["name"]).toMatchObject({ formatted: name });
     expect(await accountOf(idOf(made))).toMatchObject({ name });
   });
@@ -377,11 +377,11 @@ describe("the first contact with somebody who was here before", () => {
       expect(before).toEqual(["Account Owners/manual"]);
       expect(await accountOf(id)).toMatchObject({ isManaged: false });
       const path = `/Users/${id}`;
-      const wish = { displayName: "The Owner", externalId: "00uOwner" };
+      const input = { displayName: "The Owner", externalId: "00uOwner" };
       const linked =
         method === "PUT"
-          ? await client.put(path, { userName: org.ownerEmail, ...wish })
-          : await client.patch(path, patchOf({ op: "replace", value: wish }));
+          ? await client.put(path, { userName: org.ownerEmail, ...input })
+          : await client.patch(path, patchOf({ op: "replace", value: input }));
       expect(linked.body).toMatchObject({
         id,
         displayName: "The Owner",
@@ -406,7 +406,7 @@ describe("the first contact with somebody who was here before", () => {
 });
 
 describe("PUT and PATCH", () => {
-  test("AR-41: every form of the same wish has the same result", async () => {
+  test("AR-41: every form of the same input has the same result", async () => {
     const forms: ((path: string, userName: string) => Promise<Answer>)[] = [
       (path, userName) => acme.put(path, { userName, active: false }),
       (path, userName) => acme.put(path, { userName, active: "False" }),
@@ -501,8 +501,8 @@ describe("a change of the e-mail", () => {
   ])("AR-44: from %s to %s is 403, names %s and changes nothing", async (from, to, named) => {
     const { id, path, userName } = await person({ userName: newName(from) });
     for (const method of ["put", "patch"] as const) {
-      const wish = { userName: newName(to), displayName: "Changed" };
-      const answer = await acme[method](path, method === "put" ? wish : patchOf({ op: "replace", value: wish }));
+      const input = { userName: newName(to), displayName: "Changed" };
+      const answer = await acme[method](path, method === "put" ? input : patchOf({ op: "replace", value: input }));
       expect([answer.status, detailOf(answer)]).toEqual([403, expect.stringContaining(named)]);
     }
     expect((await acme.get(path)).body).toMatchObject({ userName });

@@ -172,9 +172,9 @@ describe("RFC 7644 section 3.14: the ETag", () => {
     const everybody = await current(`/Groups/${members}`);
     await grantRole(scim.database, await scim.context(), { memberId: id, roleId: members });
     expect(await current(`/Groups/${members}`)).toBe(everybody);
-    const wish = { roleId: pushed.path.replace("/Groups/", ""), permissions: ["environment.view"] };
+    const input = { roleId: pushed.path.replace("/Groups/", ""), permissions: ["environment.view"] };
     const between = await current(pushed.path);
-    expect(await setRolePermissions(scim.database, await scim.context(), wish)).toMatchObject({ ok: true });
+    expect(await setRolePermissions(scim.database, await scim.context(), input)).toMatchObject({ ok: true });
     expect(await current(pushed.path)).toBe(between);
   });
 

@@ -3,14 +3,14 @@ import type { Result } from "@rollcall/scim-protocol";
 import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable, Transaction } from "../store/queryable.ts";
-import { activeMembers, lockingMembers, tryDoor, type DoorVisit } from "./member-lock.ts";
+import { activeMembers, lockingMembers, checkMemberLock, type LockCheck } from "./member-lock.ts";
 
 /** When and in which request something is done. */
 export type At = { readonly now: Date; readonly requestId: string | null };
 
 type Deed = At & { readonly accountId: string; readonly kind: ChangeKind };
 /** What a person does to their own account, which lock applies to it, and how the change logs call it. */
-type AccountAct = Deed & DoorVisit;
+type AccountAct = Deed & LockCheck;
 
 /** One transaction of what a person does to their own account. */
 export type AccountWork = Transaction &
@@ -30,7 +30,7 @@ export async function actOnAccount<T, E extends RuleError>(
 ): Promise<Result<T, E | Refusal<"memberLocked">>> {
   const result = await database.transaction(
     async (tx): Promise<Result<T, E | Refusal<"memberLocked">>> => {
-      const passed = await tryDoor(tx, act);
+      const passed = await checkMemberLock(tx, act);
       return passed.ok ? work({ ...tx, ...act, log: (after) => logForAccount(tx, act, after) }) : passed;
     },
     (outcome) => outcome.ok,

@@ -41,7 +41,12 @@ export function startEmailChange(
 ): Promise<Result<void, StartRefusal>> {
   const { id: accountId, email: own } = session.account;
   const email = input.email.trim();
-  const act = { ...at, accountId, door: "ask for a new e-mail address", kind: "member.email_change_started" } as const;
+  const act = {
+    ...at,
+    accountId,
+    accountAction: "ask for a new e-mail address",
+    kind: "member.email_change_started",
+  } as const;
   return actOnAccount(database, act, async (uow): Promise<Result<void, StartRefusal>> => {
     if (!isEmailAddress(email)) return err({ kind: "emailMalformed", email });
     if (email === own) return err({ kind: "emailUnchanged", email });
@@ -112,8 +117,8 @@ export function withdrawEmailChange(
   id: string,
   at: At,
 ): Promise<Result<void, Refusal<"challengeNotFound" | "memberLocked">>> {
-  const [door, kind] = ["withdraw a change of the e-mail address", "member.email_change_withdrawn"] as const;
-  return actOnAccount(database, { ...at, accountId, door, kind }, async (uow) => {
+  const [accountAction, kind] = ["withdraw a change of the e-mail address", "member.email_change_withdrawn"] as const;
+  return actOnAccount(database, { ...at, accountId, accountAction, kind }, async (uow) => {
     const waiting = { accountId, id, endedAt: null, expiresAt: { $gt: at.now }, isUndo: false };
     const ended = await uow.em.nativeUpdate(EmailChallengeSchema, waiting, { endedAt: at.now });
     if (ended === 0) return err({ kind: "challengeNotFound", challengeId: id } as const);
@@ -152,7 +157,12 @@ export async function confirmEmailChange(
   const proven = await provenRow(given.token, findChallenge(database.sql));
   if (proven === undefined) return err({ kind: "linkEnded" });
   const { accountId, id, email } = proven;
-  const act = { ...at, accountId, door: "confirm a new e-mail address", kind: "member.email_changed" } as const;
+  const act = {
+    ...at,
+    accountId,
+    accountAction: "confirm a new e-mail address",
+    kind: "member.email_changed",
+  } as const;
   try {
     return await actOnAccount(database, act, async (uow) => {
       const account = await holdAccount(uow, accountId);

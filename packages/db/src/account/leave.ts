@@ -1,7 +1,7 @@
 import { keepAnOwner, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { belongsTo, isOwner, wasAnother } from "../member/member-columns.ts";
-import { buryMember } from "../member/member-save.ts";
+import { tombstoneMember } from "../member/member-save.ts";
 import type { Session } from "../session/session.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
@@ -21,14 +21,20 @@ export function leaveOrganization(
   at: At,
 ): Promise<Result<void, Refusal<"memberLocked" | "memberNotFound" | "lastOwner">>> {
   const accountId = session.account.id;
-  const act = { ...at, accountId, organizationId, door: "leave the organization", kind: "member.left" } as const;
+  const act = {
+    ...at,
+    accountId,
+    organizationId,
+    accountAction: "leave the organization",
+    kind: "member.left",
+  } as const;
   return actOnAccount(database, act, async (uow): Promise<Result<void, Refusal<"memberNotFound" | "lastOwner">>> => {
     const own = await ownMembership(uow, organizationId, accountId);
     if (own === undefined) return err({ kind: "memberNotFound", memberId: accountId });
     const others = await otherActiveOwners(uow, organizationId, own.id);
     const kept = keepAnOwner(own.isOwner && !own.awaitsAcceptance, others, own.name);
     if (!kept.ok) return kept;
-    const roles = await buryMember(uow, { organizationId, memberId: own.id, now: at.now });
+    const roles = await tombstoneMember(uow, { organizationId, memberId: own.id, now: at.now });
     await recordChanges(uow, [{ ...ownEntry(uow, own), before: { roles } }]);
     return ok(undefined);
   });

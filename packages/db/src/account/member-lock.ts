@@ -1,4 +1,11 @@
-import { doors, passDoor, passLock, type Door, type lockedActions, type Refusal } from "@rollcall/domain";
+import {
+  accountActions,
+  checkLock,
+  checkActionLock,
+  type AccountAction,
+  type lockedActions,
+  type Refusal,
+} from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { isExempt, isOwner, otherOwners } from "../member/member-columns.ts";
 import { lockOrganization } from "../store/organization-lock.ts";
@@ -6,8 +13,8 @@ import type { Queryable } from "../store/queryable.ts";
 import { isActiveMember, isDomainOfAnother, isKeptLocked, isLocking } from "./lock-columns.ts";
 
 /** What a person does to which account. `organizationId`: the one that they leave by it. */
-export type DoorVisit = {
-  readonly door: Door;
+export type LockCheck = {
+  readonly accountAction: AccountAction;
   readonly accountId: string;
   readonly organizationId?: string | null;
 };
@@ -18,11 +25,14 @@ export type DoorVisit = {
  * leaves asks one organization alone and changes it, so that its own lock is taken at once: two people who held it for
  * share would wait for each other.
  */
-export async function tryDoor(tx: Queryable, visit: DoorVisit): Promise<Result<void, Refusal<"memberLocked">>> {
-  const { door, accountId, organizationId = null } = visit;
-  if (doors[door] !== "leave") await holdSettings(tx, accountId);
+export async function checkMemberLock(
+  tx: Queryable,
+  attempt: LockCheck,
+): Promise<Result<void, Refusal<"memberLocked">>> {
+  const { accountAction, accountId, organizationId = null } = attempt;
+  if (accountActions[accountAction] !== "leave") await holdSettings(tx, accountId);
   else if (organizationId !== null) await lockOrganization(tx, organizationId);
-  return passDoor(door, organizationId, await lockFacts(tx, accountId));
+  return checkLock(accountAction, organizationId, await lockFacts(tx, accountId));
 }
 
 type LockedAction = (typeof lockedActions)[number];
@@ -35,7 +45,7 @@ export async function readLocks(
 ): Promise<Readonly<Record<LockedAction, Refusal<"memberLocked"> | undefined>>> {
   const facts = await lockFacts(sql, accountId);
   const lockOf = (action: LockedAction): Refusal<"memberLocked"> | undefined => {
-    const passed = passLock(action, organizationId, facts);
+    const passed = checkActionLock(action, organizationId, facts);
     return passed.ok ? undefined : passed.error;
   };
   return { leave: lockOf("leave"), changeEmail: lockOf("changeEmail"), changePassword: lockOf("changePassword") };

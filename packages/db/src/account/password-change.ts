@@ -21,7 +21,7 @@ export function changePassword(
   at: At,
 ): Promise<Result<void, ChangeRefusal>> {
   const accountId = session.account.id;
-  const act = { ...at, accountId, door: "change the password", kind: "member.password_changed" } as const;
+  const act = { ...at, accountId, accountAction: "change the password", kind: "member.password_changed" } as const;
   return actOnAccount(database, act, async (uow): Promise<Result<void, ChangeRefusal>> => {
     const account = await holdAccount(uow, accountId);
     const isRight = await verifyPassword(given.current, account?.passwordHash ?? null);

@@ -35,7 +35,12 @@ export async function askPasswordReset(
   const account = await accountByEmail(database.sql, emailKey(given.email));
   if (account === undefined || !account.hasAccess) return;
   const { id: accountId, email: recipient, name } = account;
-  const act = { ...at, accountId, door: "ask for a password reset", kind: "member.password_reset_asked" } as const;
+  const act = {
+    ...at,
+    accountId,
+    accountAction: "ask for a password reset",
+    kind: "member.password_reset_asked",
+  } as const;
   const mailed = { kind: "passwordReset", recipient, organizationId: null, causeId: null } as const;
   const asked = await actOnAccount(database, act, async (uow) => {
     const { id, text, hash: secretHash } = newLink(accountId);
@@ -81,7 +86,7 @@ export async function completePasswordReset(
   const proven = await provenRow(given.token, findReset(database.sql));
   if (proven === undefined) return err({ kind: "linkEnded" });
   const { accountId, id } = proven;
-  const act = { ...at, accountId, door: "complete a password reset", kind: "member.password_reset" } as const;
+  const act = { ...at, accountId, accountAction: "complete a password reset", kind: "member.password_reset" } as const;
   return actOnAccount(database, act, async (uow): Promise<Result<void, ResetRefusal>> => {
     const account = await holdAccount(uow, accountId);
     const reset = await findReset(uow)(accountId, id);

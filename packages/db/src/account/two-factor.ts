@@ -20,7 +20,7 @@ const recoveryCodeCount = 10;
 const recoveryAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const recoveryCodeLength = 10;
 
-const free = { door: "turn two-factor sign-in on or off" } as const;
+const free = { accountAction: "turn two-factor sign-in on or off" } as const;
 
 /** Keeps a secret that counts only once a code of it has been given. Refused where a second factor is on. */
 export function beginTwoFactor(

@@ -70,11 +70,11 @@ async function scene(): Promise<Scene> {
   return { tenant, ids, groupId: made.roleId };
 }
 
-async function perform(database: Database, { tenant, ids, groupId }: Scene, wish: Act, at: Date): Promise<string> {
+async function perform(database: Database, { tenant, ids, groupId }: Scene, input: Act, at: Date): Promise<string> {
   const time = { ...call, now: at };
   const idOf = (place: number): string => ids[place] ?? "";
-  if (wish.kind === "expel") {
-    const members = [{ kind: "remove", memberIds: wish.group.map(idOf) }] as const;
+  if (input.kind === "expel") {
+    const members = [{ kind: "remove", memberIds: input.group.map(idOf) }] as const;
     const pushed = await changeRole(database, { ...time, credential: tenant.credential }, groupId, { members });
     return pushed.kind === "refused" ? pushed.refusal.kind : pushed.kind;
   }
@@ -84,7 +84,7 @@ async function perform(database: Database, { tenant, ids, groupId }: Scene, wish
     rename: () => ({ givenName: `G${at.getTime()}` }),
     reactivate: () => ({ active: true }),
   } as const;
-  const outcome = await write(database, tenant, idOf(wish.who), intents[wish.kind], time);
+  const outcome = await write(database, tenant, idOf(input.who), intents[input.kind], time);
   return outcome.kind === "refused" ? outcome.refusal.kind : outcome.kind;
 }
 
@@ -105,7 +105,9 @@ test("over any interleaving in two processes no more than the limit passes, and 
       let lostWhenLatched: number | undefined;
       for (const { acts, minutes } of moments) {
         const outcomes = await Promise.all(
-          acts.map(({ act: wish, process }) => perform(process === 0 ? processes[0] : processes[1], playing, wish, at)),
+          acts.map(({ act: input, process }) =>
+            perform(process === 0 ? processes[0] : processes[1], playing, input, at),
+          ),
         );
         const lost = await losses(playing);
         for (const { at: end } of lost) {
@@ -115,8 +117,8 @@ test("over any interleaving in two processes no more than the limit passes, and 
         if (lostWhenLatched !== undefined) expect(lost.length).toBe(lostWhenLatched);
         if (outcomes.includes("guardTripped")) lostWhenLatched = lost.length;
         const refusedHarmless = acts.filter(
-          ({ act: wish }, place) =>
-            (wish.kind === "rename" || wish.kind === "reactivate") && outcomes[place] === "guardTripped",
+          ({ act: input }, place) =>
+            (input.kind === "rename" || input.kind === "reactivate") && outcomes[place] === "guardTripped",
         );
         expect(refusedHarmless).toEqual([]);
         at = new Date(at.getTime() + minutes * 60_000);
@@ -136,11 +138,11 @@ async function expectAllPass(playing: Scene, at: Date): Promise<void> {
   const placeOf = (memberId: string): number => playing.ids.indexOf(memberId);
   const outcomes = await Promise.all(
     held.map(({ kind, memberId }, place) => {
-      const wish: Act =
+      const input: Act =
         kind === "member.role_revoked"
           ? { kind: "expel", group: [placeOf(memberId)] }
           : { kind: kind === "member.deleted" ? "delete" : "deactivate", who: placeOf(memberId) };
-      return perform(place % 2 === 0 ? processes[0] : processes[1], playing, wish, new Date(at.getTime() + 60_000));
+      return perform(place % 2 === 0 ? processes[0] : processes[1], playing, input, new Date(at.getTime() + 60_000));
     }),
   );
   // A person whose deletion passed first is not there any more.

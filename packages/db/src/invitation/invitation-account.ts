@@ -1,7 +1,7 @@
 import { emailKey, type InvitationWay } from "@rollcall/domain";
 import { addAccount } from "../account/account-add.ts";
 import { accountByEmail, holdAccount, type AccountRow } from "../account/account-row.ts";
-import { tryDoor } from "../account/member-lock.ts";
+import { checkMemberLock } from "../account/member-lock.ts";
 import { setPassword } from "../account/password-change.ts";
 import { forgetSecondFactor } from "../account/two-factor.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
@@ -33,8 +33,8 @@ export async function accountOf(uow: UnitOfWork, input: Input): Promise<Joiner |
   const known = await accountByEmail(uow, emailKey(email));
   const account = known === undefined ? undefined : await holdAccount(uow, known.id);
   if (account === undefined || !mayStartAnew(account)) return undefined;
-  const door = "set a first password by an invitation";
-  const passed = await tryDoor(uow, { door, accountId: account.id, organizationId: null });
+  const accountAction = "set a first password by an invitation";
+  const passed = await checkMemberLock(uow, { accountAction, accountId: account.id, organizationId: null });
   if (!passed.ok) return undefined;
   if (!account.isInUse) await forgetSecondFactor(uow, account.id, uow.now);
   await setPassword(uow, account.id, password, uow.now);

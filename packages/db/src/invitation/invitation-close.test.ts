@@ -49,14 +49,14 @@ describe("AR-35 an open invitation is closed", () => {
   test.each([
     ["deactivates", () => ({ active: false })],
     ["deletes", "delete"],
-  ] as const)("when the directory %s the person", async (verb, wish) => {
+  ] as const)("when the directory %s the person", async (verb, input) => {
     const tenant = await newTenant(home.database, verb);
     const { id } = await added(home.database, tenant, person(`pam@${verb}.example`));
     const link = await invited(tenant, `jim@${verb}.example`);
     // Nobody can invite who is here; it stands for one that was sent at the same moment.
     const text = "update invitation set email = $2, email_key = $2 where organization_id = $1";
     await rows(home.database, text, [tenant.organizationId, `pam@${verb}.example`]);
-    expect((await write(home.database, tenant, id, wish)).kind).toBe("saved");
+    expect((await write(home.database, tenant, id, input)).kind).toBe("saved");
     expect(await endOf(tenant)).toBe("provisioned");
     expect(await readInvitation(home.database, link, undefined, now)).toMatchObject({ error: { kind: "linkEnded" } });
     const log = await rows(home.database, "select subject_id from change where organization_id = $1 and kind = $2", [

@@ -6,7 +6,7 @@ import { otherActiveOwners } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { inOrganization } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
-import { buryMember } from "./member-save.ts";
+import { tombstoneMember } from "./member-save.ts";
 import { holdMember, type MemberStanding } from "./member-standing.ts";
 
 type Removal = Result<
@@ -30,7 +30,7 @@ export function removeMember(
     if (member === undefined) return err({ kind: "memberNotFound", memberId });
     const decided = decide(member, await removalFacts(uow, context, member), typed);
     if (!decided.ok) return decided;
-    const roles = await buryMember(uow, { organizationId, memberId, now });
+    const roles = await tombstoneMember(uow, { organizationId, memberId, now });
     const { name, active, userName } = member;
     uow.log({ ...attempt, subject: { ...attempt.subject, name }, before: { active, userName, roles } });
     return ok(undefined);

@@ -11,7 +11,7 @@ import {
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
-import { tryDoor } from "../account/member-lock.ts";
+import { checkMemberLock } from "../account/member-lock.ts";
 import { newOwners, noticeOwners } from "../account/security-notice.ts";
 import { findRole } from "../provisioning/provisioning-row.ts";
 import { applyMappings } from "../role-mapping/role-mapping.ts";
@@ -67,19 +67,19 @@ export function revokeRole(database: Database, context: WriteContext, ids: RoleO
 export function undoRoleTick(
   database: Database,
   context: WriteContext,
-  wish: RoleOfMember & { readonly changeId: string },
+  input: RoleOfMember & { readonly changeId: string },
 ): Promise<Undo> {
-  const attempt = { kind: "member.role_granted", subject: subjectOf(wish) } as const;
+  const attempt = { kind: "member.role_granted", subject: subjectOf(input) } as const;
   return inOrganization(database, context, attempt, async (uow): Promise<Undo> => {
-    const known = await load(uow, wish);
+    const known = await load(uow, input);
     if (!known.ok) return known;
     const { member, role } = known.value;
-    const undone = await findUndoable(uow, wish);
+    const undone = await findUndoable(uow, input);
     if (undone === undefined) return err({ kind: "undoOver", name: role.name });
     if (undone.kind === "member.role_granted") return take(uow, member, role, ["manual"]);
     const allowed = grantByOwner(member.isManaged, role);
     if (!allowed.ok) return allowed;
-    await restore(uow, wish);
+    await restore(uow, input);
     const changeId = await afterGrant(uow, member, role);
     if (isMappingGroup(role)) await applyMappings(uow, uow, { memberIds: [member.id], group: role.name });
     return ok({ changeId });
@@ -95,8 +95,8 @@ async function take(
 ): Promise<Result<RoleTick, TakeRefusal>> {
   const { db, organizationId, actor } = uow;
   if (member.accountId !== null && actor.id === member.accountId && isOnlyRole(member, role.id)) {
-    const visit = { door: "give up the last role", accountId: member.accountId, organizationId } as const;
-    const passed = await tryDoor(uow, visit);
+    const attempt = { accountAction: "give up the last role", accountId: member.accountId, organizationId } as const;
+    const passed = await checkMemberLock(uow, attempt);
     if (!passed.ok) return passed;
   }
   const others = await otherActiveOwners(uow, organizationId, member.id);

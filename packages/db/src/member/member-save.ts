@@ -137,7 +137,7 @@ export type LostRole = { readonly id: string; readonly source: string };
  * Ends a membership from the console: a tombstone as after a DELETE, without roles or sessions here. In a transaction
  * that holds the organization; the caller logs it. Returns the roles that went with it.
  */
-export function buryMember(
+export function tombstoneMember(
   { db }: Queryable,
   { organizationId, memberId, now }: { readonly organizationId: string; readonly memberId: string; readonly now: Date },
 ): Promise<readonly LostRole[]> {

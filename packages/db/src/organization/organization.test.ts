@@ -76,14 +76,14 @@ describe("a new organization", () => {
   // Guards an account that exists: whoever makes an organization in its name learns no password of it.
   test("of somebody who has an account already leaves the account as it is", async () => {
     const first = await newOrganization(home.database, "First");
-    const wish = {
+    const input = {
       name: "Second",
       ownerEmail: first.ownerEmail.toUpperCase(),
       ownerName: "Else Where",
       actor: operator,
       now,
     };
-    const second = await createOrganization(home.database, wish);
+    const second = await createOrganization(home.database, input);
     expect(second).toMatchObject({ ownerEmail: first.ownerEmail, ownerPassword: null });
     const given = { email: first.ownerEmail, password: first.ownerPassword ?? "", readTotp };
     expect(await signIn(home.database, given, browser, now)).toMatchObject({ ok: true });
@@ -94,8 +94,8 @@ describe("a new organization", () => {
     const first = await newOrganization(home.database, "Former");
     const members = home.database.sql.db.updateTable("member").where("organizationId", "=", first.organizationId);
     await members.set({ version: sql`version + 1`, active: false, deletedAt: sql`now()` }).execute();
-    const wish = { name: "Next", ownerEmail: first.ownerEmail, actor: operator, now };
-    const next = await createOrganization(home.database, wish);
+    const input = { name: "Next", ownerEmail: first.ownerEmail, actor: operator, now };
+    const next = await createOrganization(home.database, input);
     const given = (password: string | null) => ({ email: first.ownerEmail, password: password ?? "", readTotp });
     expect(await signIn(home.database, given(first.ownerPassword), browser, now)).toMatchObject({ ok: false });
     expect(await signIn(home.database, given(next.ownerPassword), browser, now)).toMatchObject({ ok: true });

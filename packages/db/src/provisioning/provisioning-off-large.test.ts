@@ -27,8 +27,8 @@ test("more people than one statement takes are removed, or released, all of them
   };
   await fill();
   const seen = home.watch();
-  const wish = { after: "remove", typed: removalPhrase(5200), isOwnersConfirmed: true } as const;
-  expect(await disableProvisioning(database, context, wish)).toMatchObject({ ok: true, value: { removed: 5200 } });
+  const input = { after: "remove", typed: removalPhrase(5200), isOwnersConfirmed: true } as const;
+  expect(await disableProvisioning(database, context, input)).toMatchObject({ ok: true, value: { removed: 5200 } });
   const batches = seen.filter(({ sql }) => sql.includes("limit") && sql.endsWith("for update"));
   expect(batches.map(({ rows }) => rows.length)).toEqual([5000, 200, 0]);
   const logged = "select count(*)::int as count from change where organization_id = $1 and kind = 'member.removed'";

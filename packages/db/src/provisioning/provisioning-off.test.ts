@@ -44,8 +44,8 @@ beforeEach(async () => {
 const at = (name: string): string => `${name}@danger${count}.example`;
 const join = (name: string): Promise<MemberRow> =>
   added(home.database, tenant, person(at(name), { externalId: `ext-${name}` }));
-const off = (wish: Parameters<typeof disableProvisioning>[2]) =>
-  disableProvisioning(home.database, tenant.context, wish);
+const off = (input: Parameters<typeof disableProvisioning>[2]) =>
+  disableProvisioning(home.database, tenant.context, input);
 
 /** The people of the organization with what marks them, by name. */
 function people(): Promise<readonly unknown[]> {
@@ -178,8 +178,8 @@ describe("remove", () => {
     expect((await readTurningOff(home.database.sql, tenant.context)).plans.remove).toMatchObject({
       staying: [{ id: ada.id, why: "lastOwner" }],
     });
-    const wish = { after: "remove", typed: removalPhrase(1), isOwnersConfirmed: true } as const;
-    expect(await off(wish)).toMatchObject({ ok: true, value: { removed: 1, released: 1 } });
+    const input = { after: "remove", typed: removalPhrase(1), isOwnersConfirmed: true } as const;
+    expect(await off(input)).toMatchObject({ ok: true, value: { removed: 1, released: 1 } });
     expect(await people()).toMatchObject([
       { who: at("ada"), gone: false, managed: false, active: true },
       { who: at("grace"), gone: true },
@@ -198,8 +198,8 @@ test.each(["release", "keepLocked", "remove"] as const)(
     const { credentialOf } = await import("../scim/caller.ts");
     const credential = credentialOf(issued.ok ? issued.value.token : "");
     if (credential === undefined) throw new Error("No token could be issued.");
-    const wish = person(at("pam"), { externalId: "another" });
-    const { added: came } = await addMember(home.database, credential, wish, call);
+    const input = person(at("pam"), { externalId: "another" });
+    const { added: came } = await addMember(home.database, credential, input, call);
     if (after === "remove") expect(came).toMatchObject({ ok: true, value: { id: pam.id, externalId: "another" } });
     else expect(came).toMatchObject({ error: { kind: "userNameTaken" } });
     await write(home.database, { ...tenant, credential }, pam.id, () => ({ externalId: "another" }));

@@ -25,13 +25,13 @@ const call = { now, requestId: "test" };
 describe("the operator turns provisioning on", () => {
   test("with a default role by its name in any case, and the guard off", async () => {
     const { context, organizationId } = await newOrganization(home.database, "All");
-    const wish = {
+    const input = {
       defaultRole: { name: "deploy OWNERS" },
       acknowledgeSso: true,
       isGuardOn: false,
       confirmOwnerRole: true,
     };
-    expect(await enableProvisioning(home.database, context, wish)).toEqual({ ok: true, value: undefined });
+    expect(await enableProvisioning(home.database, context, input)).toEqual({ ok: true, value: undefined });
     expect(await overviewOf(organizationId)).toMatchObject({
       isEnabled: true,
       enabledAt: now,
@@ -53,9 +53,9 @@ describe("the operator turns provisioning on", () => {
       { kind: "ownerRoleUnconfirmed", name: "Account Owners" },
     ],
     [{ acknowledgeSso: false, isGuardOn: false }, { kind: "ssoUnacknowledged" }],
-  ])("not with %j", async (wish, error) => {
+  ])("not with %j", async (input, error) => {
     const { context, organizationId } = await newOrganization(home.database, "Refused");
-    expect(await enableProvisioning(home.database, context, wish)).toEqual({ ok: false, error });
+    expect(await enableProvisioning(home.database, context, input)).toEqual({ ok: false, error });
     expect(await overviewOf(organizationId)).toMatchObject({
       isEnabled: false,
       isGuardOn: true,

@@ -8,7 +8,7 @@ import type { WriteContext } from "../store/write-context.ts";
 import { findRoleByName, loadProvisioning } from "./provisioning-row.ts";
 import { applyDefaultRole, provisioningSubject, type DefaultRoleRefusal } from "./provisioning-settings.ts";
 
-export type EnableWish = {
+export type EnableInput = {
   /** Undefined: the default role that is chosen already. */
   readonly defaultRole?: { readonly name: string } | undefined;
   readonly acknowledgeSso: boolean;
@@ -26,17 +26,17 @@ export type EnableRefusal = DefaultRoleRefusal | Refusal<"provisioningAlreadyOn"
 export function enableProvisioning(
   database: Database,
   context: WriteContext,
-  wish: EnableWish,
+  input: EnableInput,
 ): Promise<Result<void, EnableRefusal>> {
   const attempt = { kind: "provisioning.enabled", subject: provisioningSubject } as const;
   return inOrganization(database, context, attempt, async (uow): Promise<Result<void, EnableRefusal>> => {
-    const applied = await applySettings(uow, wish);
+    const applied = await applySettings(uow, input);
     if (!applied.ok) return applied;
     const settings = await loadProvisioning(uow);
     const hasSso = (await findSsoConnection(uow, uow.organizationId)) !== undefined;
-    const decided = decideEnable(settings, hasSso, wish.acknowledgeSso);
+    const decided = decideEnable(settings, hasSso, input.acknowledgeSso);
     if (!decided.ok) {
-      const hasSettings = wish.defaultRole !== undefined || wish.isGuardOn !== undefined;
+      const hasSettings = input.defaultRole !== undefined || input.isGuardOn !== undefined;
       return decided.error.kind === "provisioningAlreadyOn" && hasSettings ? ok(undefined) : decided;
     }
     const { now, actor } = uow;
@@ -51,11 +51,11 @@ export function enableProvisioning(
   });
 }
 
-async function applySettings(uow: UnitOfWork, wish: EnableWish): Promise<Result<void, DefaultRoleRefusal>> {
-  if (wish.isGuardOn !== undefined) await applyGuard(uow, wish.isGuardOn);
-  if (wish.defaultRole === undefined) return ok(undefined);
-  const { name } = wish.defaultRole;
+async function applySettings(uow: UnitOfWork, input: EnableInput): Promise<Result<void, DefaultRoleRefusal>> {
+  if (input.isGuardOn !== undefined) await applyGuard(uow, input.isGuardOn);
+  if (input.defaultRole === undefined) return ok(undefined);
+  const { name } = input.defaultRole;
   const role = await findRoleByName(uow, uow.organizationId, foldText(name));
   if (role === null) return err({ kind: "roleNotFound", roleId: name });
-  return applyDefaultRole(uow, role, wish.confirmOwnerRole ?? false);
+  return applyDefaultRole(uow, role, input.confirmOwnerRole ?? false);
 }

@@ -11,7 +11,7 @@ import type { WriteContext } from "../store/write-context.ts";
 import { applyMappings } from "./role-mapping.ts";
 
 /** The whole list in the owners' order, and the list that they had before them as they changed it. */
-export type MappingsWish = { readonly mappings: readonly GroupMapping[]; readonly basis: readonly GroupMapping[] };
+export type MappingsInput = { readonly mappings: readonly GroupMapping[]; readonly basis: readonly GroupMapping[] };
 
 export type MappingsRefusal = Refusal<
   | "roleNotFound"
@@ -69,25 +69,25 @@ export function listMappings({ db }: Queryable, organizationId: string) {
 export function setMappings(
   database: Database,
   context: WriteContext,
-  wish: MappingsWish,
+  input: MappingsInput,
 ): Promise<Result<void, MappingsRefusal>> {
   const subject = { kind: "role", id: null, name: "" } as const;
   const attempt = { kind: "role.mapped", subject, locksOut: true } as const;
-  return inOrganization(database, context, attempt, (uow) => saveMappings(uow, wish));
+  return inOrganization(database, context, attempt, (uow) => saveMappings(uow, input));
 }
 
 /** What `setMappings` would do to people's roles. */
 export function previewMappings(
   database: Database,
   context: WriteContext,
-  wish: MappingsWish,
+  input: MappingsInput,
 ): Promise<Result<readonly RoleEffect[], MappingsRefusal>> {
-  return dryRun(database, context, (uow) => saveMappings(uow, wish));
+  return dryRun(database, context, (uow) => saveMappings(uow, input));
 }
 
 async function saveMappings(
   uow: UnitOfWork,
-  { mappings, basis }: MappingsWish,
+  { mappings, basis }: MappingsInput,
 ): Promise<Result<void, MappingsRefusal>> {
   const { db, organizationId, now } = uow;
   const own = db.selectFrom("group_mapping").where("organizationId", "=", organizationId);

@@ -112,8 +112,8 @@ describe("AR-53 the last two owners", () => {
       const [first] = await everybody(tenant);
       const second = await added(home.database, tenant, person(`second${round}@pair.example`));
       await grantByHand(home.database, tenant, second.id, "Account Owners");
-      const wishes = [first?.id ?? "", second.id].map((id, place) => [id, ways[pair[place] ?? "delete"]] as const);
-      const outcomes = await Promise.all(wishes.map(([id, wish]) => write(home.database, tenant, id, wish)));
+      const inputs = [first?.id ?? "", second.id].map((id, place) => [id, ways[pair[place] ?? "delete"]] as const);
+      const outcomes = await Promise.all(inputs.map(([id, input]) => write(home.database, tenant, id, input)));
       expect(kindsOf(outcomes)).toEqual(["refused", "saved"]);
       expect(outcomes).toContainEqual(
         expect.objectContaining({ refusal: expect.objectContaining({ kind: "lastOwner" }) }),
@@ -164,8 +164,8 @@ describe("AR-53 the last two owners", () => {
       home.database,
       "update member set awaits_acceptance = true, account_id = null where user_name_key = 'waiting@ghosts.example'",
     );
-    for (const wish of [ways.deactivate, ways.delete]) {
-      expect(await write(home.database, tenant, owner?.id ?? "", wish)).toMatchObject({
+    for (const input of [ways.deactivate, ways.delete]) {
+      expect(await write(home.database, tenant, owner?.id ?? "", input)).toMatchObject({
         refusal: { kind: "lastOwner" },
       });
     }
@@ -180,8 +180,8 @@ describe("a deactivated person", () => {
     const member = await added(home.database, acme, person(userName));
     await grantByHand(home.database, acme, member.id, "Deploy Owners");
     const group = `Group of ${userName}`;
-    const wish = { name: group, externalId: null, memberIds: [member.id] };
-    const made = await addRole(home.database, { ...call, credential: acme.credential }, wish);
+    const input = { name: group, externalId: null, memberIds: [member.id] };
+    const made = await addRole(home.database, { ...call, credential: acme.credential }, input);
     expect(made).toMatchObject({ kind: "saved" });
     return { member, group };
   }

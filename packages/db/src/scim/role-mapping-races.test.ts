@@ -108,11 +108,11 @@ test("previews and pushes beside one another end, and previews leave nothing", a
   const staff = await scene.group("Staff", []);
   await scene.map([staff, scene.junior]);
   const basis = [{ groupId: staff, targetId: scene.junior }];
-  const wish = { basis, mappings: [{ groupId: staff, targetId: scene.senior }] };
+  const input = { basis, mappings: [{ groupId: staff, targetId: scene.senior }] };
   await Promise.all(
     people.flatMap((id) => [
       scene.push(staff, "add", [id]),
-      previewMappings(home.database, scene.tenant.context, wish),
+      previewMappings(home.database, scene.tenant.context, input),
     ]),
   );
   for (const id of people) {

@@ -186,11 +186,11 @@ describe("a preview", () => {
     const staff = await scene.group("Staff", people);
     await scene.map([staff, scene.junior]);
     await grantByHand(home.database, scene.tenant, people[0] ?? "", "Senior");
-    const [basis, wish] = [[mapping(staff, scene.junior)], [mapping(staff, scene.senior)]];
+    const [basis, input] = [[mapping(staff, scene.junior)], [mapping(staff, scene.senior)]];
     const { context, organizationId } = scene.tenant;
     const count = () => rows(home.database, "select count(*) from change where organization_id = $1", [organizationId]);
     const [entries, before] = [await count(), await held(people[1] ?? "")];
-    const previewed = await previewMappings(home.database, context, { mappings: wish, basis });
+    const previewed = await previewMappings(home.database, context, { mappings: input, basis });
     expect(previewed).toEqual({
       ok: true,
       value: [
@@ -213,22 +213,22 @@ describe("a preview", () => {
     const { context, organizationId } = scene.tenant;
     const text = "update member set version = version + 1, active = false where organization_id = $1 and id = $2";
     await rows(home.database, text, [organizationId, jim]);
-    const wish = { mappings: [mapping(staff, scene.senior)], basis: [] };
+    const input = { mappings: [mapping(staff, scene.senior)], basis: [] };
     const gain = { roleId: scene.senior, role: "Senior", isGain: true, count: 1, names: ["pam"] };
-    expect(await previewMappings(home.database, context, wish)).toEqual({ ok: true, value: [gain] });
+    expect(await previewMappings(home.database, context, input)).toEqual({ ok: true, value: [gain] });
     expect(await previewDefaultRole(home.database, context, scene.junior)).toMatchObject({
       value: { keepers: { count: 1, names: ["pam"] } },
     });
-    await setMappings(home.database, context, wish);
+    await setMappings(home.database, context, input);
     expect(await held(jim)).toContain("Senior:mapping");
   });
 
   test("of a list that somebody else has changed is refused, as saving it is", async () => {
     const staff = await scene.group("Staff", []);
-    const wish = { mappings: [mapping(staff, scene.senior)], basis: [mapping(staff, scene.junior)] };
+    const input = { mappings: [mapping(staff, scene.senior)], basis: [mapping(staff, scene.junior)] };
     const refused = { ok: false, error: { kind: "mappingsMoved" } };
-    expect(await previewMappings(home.database, scene.tenant.context, wish)).toEqual(refused);
-    expect(await setMappings(home.database, scene.tenant.context, wish)).toEqual(refused);
+    expect(await previewMappings(home.database, scene.tenant.context, input)).toEqual(refused);
+    expect(await setMappings(home.database, scene.tenant.context, input)).toEqual(refused);
   });
 });
 

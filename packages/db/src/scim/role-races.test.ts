@@ -118,12 +118,12 @@ test("who is deleted while a group is pushed comes back without that group", asy
 test("who is made an owner by the default role, as the last group is taken, has a new version", async () => {
   const owners = "select id from role where organization_id = $1 and kind = 'owner'";
   const [owner] = await rows(home.database, owners, [tenant.organizationId]);
-  const wish = { roleId: String(owner?.["id"]), confirmOwnerRole: true };
+  const input = { roleId: String(owner?.["id"]), confirmOwnerRole: true };
   const roleId = await group("Only role");
   const { id, version } = await added(home.database, tenant, person(`owner-to-be@races${names}.example`));
   await changeRole(home.database, asks(), roleId, { members: [{ kind: "add", memberIds: [id] }] });
   await rows(home.database, "delete from role_grant where member_id = $1 and source = 'default'", [id]);
-  expect(await setDefaultRole(home.database, tenant.context, wish)).toMatchObject({ ok: true });
+  expect(await setDefaultRole(home.database, tenant.context, input)).toMatchObject({ ok: true });
   await changeRole(home.database, asks(), roleId, { members: [{ kind: "remove", memberIds: [id] }] });
   expect(await grantsOf(home.database, tenant, id)).toEqual(["Account Owners:default"]);
   expect(await rows(home.database, "select version from member where id = $1", [id])).toEqual([

@@ -55,8 +55,8 @@ describe("AR-80 where the log refuses the entry", () => {
 
   test("a new role leaves no role behind", async () => {
     const before = await everything();
-    const wish = { name: "Sales", externalId: null, memberIds: [] };
-    await withoutLog(() => addRole(home.database, { ...call, credential: tenant.credential }, wish));
+    const input = { name: "Sales", externalId: null, memberIds: [] };
+    await withoutLog(() => addRole(home.database, { ...call, credential: tenant.credential }, input));
     expect(await everything()).toEqual(before);
   });
 
@@ -65,12 +65,12 @@ describe("AR-80 where the log refuses the entry", () => {
     ["deactivated, with roles and session", () => ({ active: false })],
     ["moved to another e-mail", () => ({ userName: "moved@logged.example" })],
     ["deleted", "delete"],
-  ] as const)("nobody is %s", async (how, wish) => {
+  ] as const)("nobody is %s", async (how, input) => {
     const member = await added(home.database, tenant, person(`${how.slice(0, 5).trim()}.person@logged.example`));
     const who = { organizationId: tenant.organizationId, accountId: accountIdOf(member) };
     await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
     const before = await everything();
-    await withoutLog(() => write(home.database, tenant, member.id, wish));
+    await withoutLog(() => write(home.database, tenant, member.id, input));
     expect(await everything()).toEqual(before);
     expect(await grantsOf(home.database, tenant, member.id)).toEqual(["Members:default"]);
   });
@@ -109,11 +109,11 @@ test("AR-80 an entry says who, in which request, when and about whom", async () 
 test.each([
   ["member.deleted", "delete"],
   ["member.deactivated", () => ({ active: false })],
-] as const)("AR-53 AR-80 a refused write of the last owner is logged as %s", async (kind, wish) => {
+] as const)("AR-53 AR-80 a refused write of the last owner is logged as %s", async (kind, input) => {
   const small = await newTenant(home.database, `Small-${kind}`);
   const [owner] = await rows(home.database, "select id from member where organization_id = $1", [small.organizationId]);
   const id = String(owner?.["id"]);
-  expect(await write(home.database, small, id, wish)).toMatchObject({ refusal: { kind: "lastOwner" } });
+  expect(await write(home.database, small, id, input)).toMatchObject({ refusal: { kind: "lastOwner" } });
   expect(await logOf(home.database, small, id)).toMatchObject([{ kind, refusal: "lastOwner", before: null }]);
 });
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { newOrganization } from "../testing/console-database.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { migrate } from "./migrate.ts";
-import { openTwin } from "../self-check/twin.ts";
+import { openSandbox } from "../self-check/sandbox.ts";
 
 const suffix = randomBytes(6).toString("hex");
 const [owner, servers] = [`migrations_${suffix}`, `servers_${suffix}`];
@@ -73,8 +73,8 @@ describe("the servers' role", () => {
     const { organizationId } = await newOrganization(database, "Checked");
     const seen: unknown[] = [];
     const look = async (): Promise<void> => {
-      const twin = await openTwin(database, organizationId, new Date());
-      const ask = (text: string) => twin.database.sql.query({ name: "", text }, []);
+      const sandbox = await openSandbox(database, organizationId, new Date());
+      const ask = (text: string) => sandbox.database.sql.query({ name: "", text }, []);
       seen.push((await ask("select current_user::text as role from member"))[0]?.["role"]);
       seen.push(
         await ask("select 1 from public.account").then(
@@ -82,7 +82,7 @@ describe("the servers' role", () => {
           () => "refused",
         ),
       );
-      await twin.close();
+      await sandbox.close();
     };
     await look();
     await admin.query(`grant rollcall_check to ${servers}`);

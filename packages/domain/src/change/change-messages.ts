@@ -14,11 +14,11 @@ import { nameInSentence } from "../sentence.ts";
  */
 export function describeChange(entry: DescribedChange): string {
   const who = actorWords(entry.actor.kind, entry.actor.name);
-  const [did, wish] = verbs[entry.kind];
+  const [did, input] = verbs[entry.kind];
   const isOwn = isOfThemselves(entry);
   const object = objectOf(entry, isOwn);
   if (entry.refusal === null) return `${who} ${deedOf(entry, isOwn) ?? `${did} ${object}`}${additionOf(entry)}`;
-  const attempt = `${wish} ${object}`;
+  const attempt = `${input} ${object}`;
   return `${who} tried to ${attempt}, which was refused: ${reasonOf(entry.refusal, entry.after)}`;
 }
 

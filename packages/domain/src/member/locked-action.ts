@@ -1,13 +1,13 @@
-/** What a person of an organization with provisioning cannot do on their own (design section 3, rule 2). */
+/** What a member of an organization with provisioning cannot do on their own (docs/design.md, section 3, rule 2). */
 export const lockedActions = ["leave", "changeEmail", "changePassword"] as const;
 export type LockedAction = (typeof lockedActions)[number];
 
 /**
- * Every door through which a person reaches something of their own, and which lock it falls under; `free`: none, as the
- * second factor and signing other browsers out stay with the person. A reset link and a challenge that was sent before
- * provisioning was turned on are doors of their own, and so is giving up the last role, which is leaving by another name.
+ * Every action of a person on their own account, and the lock that applies to it; `free`: none, as the second factor and
+ * signing other browsers out stay with the person. A reset link and a challenge sent before provisioning was turned on are
+ * actions of their own, and so is giving up the last role, which has the effect of leaving.
  */
-export const doors = {
+export const accountActions = {
   "leave the organization": "leave",
   "give up the last role": "leave",
   "ask for a new e-mail address": "changeEmail",
@@ -21,4 +21,4 @@ export const doors = {
   "sign out other browsers": "free",
   "change the name of the account": "free",
 } as const satisfies Readonly<Record<string, LockedAction | "free">>;
-export type Door = keyof typeof doors;
+export type AccountAction = keyof typeof accountActions;

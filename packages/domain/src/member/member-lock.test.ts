@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { doors, type Door } from "./locked-action.ts";
+import { accountActions, type AccountAction } from "./locked-action.ts";
 import type { Contact, Refusal } from "../rule-error.ts";
 import { lockAdvice, lockReasonWords } from "./lock-messages.ts";
-import { passDoor, passLock, type LockFacts } from "./member-lock.ts";
+import { checkLock, checkActionLock, type LockFacts } from "./member-lock.ts";
 
 const [ada, grace, ken] = [contact("Ada"), contact("Grace"), contact("Ken")] as const;
 
@@ -39,21 +39,21 @@ function inState(facts: LockFacts, state: string | null): readonly LockFacts[] {
   return [{ ...facts, isProvisioningOn: state !== "off" && !isKeptLocked, isKeptLocked, isExempt: state === "exempt" }];
 }
 
-function isDoor(text: string): text is Door {
-  return text in doors;
+function isAccountAction(text: string): text is AccountAction {
+  return text in accountActions;
 }
 
 function matrix(): string {
-  const rows = Object.keys(doors)
-    .filter(isDoor)
-    .flatMap((door) =>
+  const rows = Object.keys(accountActions)
+    .filter(isAccountAction)
+    .flatMap((accountAction) =>
       Object.entries(states).map(([state, memberships]) => {
-        const passed = passDoor(door, "here", memberships);
+        const passed = checkLock(accountAction, "here", memberships);
         const answer = passed.ok ? "open" : answerOf(passed.error);
-        return `${door.padEnd(42)} ${state.padEnd(17)} ${answer}`;
+        return `${accountAction.padEnd(42)} ${state.padEnd(17)} ${answer}`;
       }),
     );
-  return `${["door".padEnd(42), "here / elsewhere".padEnd(17), "answer"].join(" ")}\n${rows.join("\n")}\n`;
+  return `${["action".padEnd(42), "here / elsewhere".padEnd(17), "answer"].join(" ")}\n${rows.join("\n")}\n`;
 }
 
 function answerOf({ action, holders, owners }: Refusal<"memberLocked">): string {
@@ -62,8 +62,8 @@ function answerOf({ action, holders, owners }: Refusal<"memberLocked">): string 
   return `${isKept ? "kept locked" : "locked"} (${action}) by ${by}; ask ${owners.map(({ name }) => name).join(", ")}`;
 }
 
-// Guards every door at once: whoever changes a decision changes the approved file, where a reviewer sees it.
-test("AR-63 AR-64 AR-65 AR-66 AR-67 AR-68 AR-69 every door in every state is as approved", async () => {
+// Every action at once: changing a decision changes the approved file, where a reviewer sees it.
+test("AR-63 AR-64 AR-65 AR-66 AR-67 AR-68 AR-69 every account action in every state is as approved", async () => {
   await expect(matrix()).toMatchFileSnapshot("member-lock.approved.txt");
 });
 
@@ -78,8 +78,8 @@ test.each([
     { ...there, isProvisioningOn: true },
   ];
   const holders = organizations.map((name) => ({ name }));
-  expect(passLock(action, "here", facts)).toMatchObject({ ok: false, error: { holders } });
-  expect(passLock(action, "here", facts.slice(0, 1)).ok).toBe(action !== "leave");
+  expect(checkActionLock(action, "here", facts)).toMatchObject({ ok: false, error: { holders } });
+  expect(checkActionLock(action, "here", facts.slice(0, 1)).ok).toBe(action !== "leave");
 });
 
 // Guards that nobody is told that a directory manages them where none does, nor to ask themselves.
@@ -124,7 +124,7 @@ describe("what a locked person is told", () => {
       "Ask an owner: Ada (ada@here.example), Grace (grace@here.example), or Ken (ken@here.example).",
     ],
   ])("%s", (_who, facts, reason, advice) => {
-    const locked = passLock("changeEmail", "here", facts);
+    const locked = checkActionLock("changeEmail", "here", facts);
     if (locked.ok) throw new Error("Nothing is locked.");
     expect([lockReasonWords(locked.error.holders), lockAdvice(locked.error)]).toEqual([reason, advice]);
   });

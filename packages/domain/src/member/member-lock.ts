@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Contact, LockReason, Refusal } from "../rule-error.ts";
-import { doors, type Door, type LockedAction } from "./locked-action.ts";
+import { accountActions, type AccountAction, type LockedAction } from "./locked-action.ts";
 
 /** One organization that a person belongs to, as the lock sees it. */
 export type LockFacts = {
@@ -24,21 +24,21 @@ export type LockFacts = {
 const ownersMax = 10;
 
 /**
- * Is this door open to a person (design section 3, rule 2)? `organizationId` is the one that the door leads out of;
+ * Is a person allowed this action (docs/design.md, section 3, rule 2)? `organizationId` is the organization they would leave;
  * leaving is locked by that organization alone, e-mail and password by any that the person belongs to, but once the
  * domain of their address is verified by that one alone (rule 5b). Owners are locked as well. Memberships that have ended or that nobody has accepted hold no lock: leave them out of `memberships`.
  */
-export function passDoor(
-  door: Door,
+export function checkLock(
+  accountAction: AccountAction,
   organizationId: string | null,
   memberships: readonly LockFacts[],
 ): Result<void, Refusal<"memberLocked">> {
-  const action = doors[door];
-  return action === "free" ? ok(undefined) : passLock(action, organizationId, memberships);
+  const action = accountActions[accountAction];
+  return action === "free" ? ok(undefined) : checkActionLock(action, organizationId, memberships);
 }
 
-/** As `passDoor`, for a screen that shows an action as locked before anybody tries the door. */
-export function passLock(
+/** As `checkLock`, for a screen that shows an action as locked before anybody tries it. */
+export function checkActionLock(
   action: LockedAction,
   organizationId: string | null,
   memberships: readonly LockFacts[],

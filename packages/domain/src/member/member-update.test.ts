@@ -56,7 +56,7 @@ test("AR-39 the name is made anew when displayName goes", () => {
   expect(updateMember({ ...pam, displayName: "Pam 🎨" }, same, facts)).toEqual({ ok: true, value: quiet });
 });
 
-// Guards rule 6 against the whole names that are read and sent back: they are no wish of the provider's.
+// Guards rule 6 against the whole names that are read and sent back: they are no input of the provider's.
 describe("a formatted name", () => {
   const nameless = { givenName: null, familyName: null, displayName: null };
   const nameAfter = (member: Partial<Member>, input: Partial<MemberInput>): string | undefined => {

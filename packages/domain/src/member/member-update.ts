@@ -92,7 +92,7 @@ function isAnotherPerson(member: Member, input: MemberInput): boolean {
 function changeOf(member: Member, input: MemberInput): MemberChange {
   const { formattedName, ...given } = input;
   const active = input.active ?? member.active;
-  // A name that comes back as it was read is no wish.
+  // A name that comes back as it was read is no input.
   const formatted = formattedName === member.name ? formattedNameOf(member) : formattedName;
   return {
     fields: { ...given, active, name: personName({ ...given, formattedName: formatted }, input.userName) },

@@ -49,8 +49,8 @@ describe("a list of mappings", () => {
     ["never gives what the directory manages", [map("g", "l")], "mappingTargetUnfit"],
     ["knows its groups", [map("nobody", "t")], "roleNotFound"],
     ["knows its targets", [map("g", "nobody")], "roleNotFound"],
-  ])("%s", (_, wish, refusal) => {
-    const chosen = chooseMappings(wish, roles);
+  ])("%s", (_, input, refusal) => {
+    const chosen = chooseMappings(input, roles);
     expect(chosen.ok ? undefined : chosen.error.kind).toBe(refusal);
   });
 });

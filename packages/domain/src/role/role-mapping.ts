@@ -34,11 +34,11 @@ type MappingsRefusal = Refusal<"roleNotFound" | "mappingGroupUnfit" | "mappingTa
 
 /** May owners map these groups in this order? `rolesById` holds the organization's living roles that are named. */
 export function chooseMappings(
-  wish: readonly GroupMapping[],
+  input: readonly GroupMapping[],
   rolesById: ReadonlyMap<string, Role>,
 ): Result<readonly GroupMapping[], MappingsRefusal> {
   const seen = new Set<string>();
-  for (const { groupId, targetId } of wish) {
+  for (const { groupId, targetId } of input) {
     const [group, target] = [rolesById.get(groupId), rolesById.get(targetId)];
     if (group === undefined) return err({ kind: "roleNotFound", roleId: groupId });
     if (target === undefined) return err({ kind: "roleNotFound", roleId: targetId });
@@ -47,5 +47,5 @@ export function chooseMappings(
     if (seen.has(groupId)) return err({ kind: "mappingGroupTwice", name: group.name });
     seen.add(groupId);
   }
-  return ok(wish);
+  return ok(input);
 }

@@ -125,7 +125,7 @@ describe("each shape that Okta and Entra send becomes operations with one target
       ["remove members undefined", "remove members undefined"],
     ],
     [
-      "readOnly attributes in an object are no wish",
+      "readOnly attributes in an object are no input",
       `[{"op":"replace","value":{"meta":{"created":"x"},"META.version":"x","members.display":"x","displayName":"S"}}]`,
       ['replace displayName "S"'],
     ],

@@ -176,7 +176,7 @@ function isPathKey(key: string, member: unknown): boolean {
   return /^urn:/i.test(key) ? !isJsonObject(member) : !isName(key);
 }
 
-/** Whole resources come back as they were read, so that what is readOnly in them is no wish; of an `id` see checkOperation. */
+/** Whole resources come back as they were read, so that what is readOnly in them is no input; of an `id` see checkOperation. */
 function isReadOnly({ attribute, subAttribute }: PatchPath): boolean {
   return !isWritable(subAttribute ?? attribute) && attribute.name !== "id";
 }

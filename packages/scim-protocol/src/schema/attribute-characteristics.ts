@@ -17,7 +17,7 @@ export type AttributeDefinition = {
   readonly canonicalValues?: readonly string[];
   readonly referenceTypes?: readonly string[];
   readonly subAttributes?: readonly AttributeDefinition[];
-  /** The service computes it from other attributes. A client's wish to change or remove it is ignored, never refused. */
+  /** The service computes it from other attributes. A client's input to change or remove it is ignored, never refused. */
   readonly derived?: true;
   /** What becomes of what a client sends, where it is not what `mutability` says (docs/decisions/0040). */
   readonly input?: "ignored" | "taken";

@@ -34,12 +34,12 @@ const states = [
 
 /** The domains, all of which are here; where they are more than a few, one can look for one. */
 export function DomainList({ domains }: { readonly domains: readonly Domain[] }): ReactNode {
-  const { page: asked = 1, ...wish } = useSearch({ from: "/shell/owner/settings/domains" });
+  const { page: asked = 1, ...input } = useSearch({ from: "/shell/owner/settings/domains" });
   const navigate = useNavigate();
   const go = (next: Readonly<Record<string, unknown>>, replace = false): void =>
-    void navigate({ to: "/settings/domains", search: readDomainsSearch({ ...wish, ...next }), replace });
-  const { search, state } = wish;
-  const order = orderOf(wish, domainSorting);
+    void navigate({ to: "/settings/domains", search: readDomainsSearch({ ...input, ...next }), replace });
+  const { search, state } = input;
+  const order = orderOf(input, domainSorting);
   const isFound = (one: Domain): boolean =>
     holdsTerm(search, [one.domain]) && (state === undefined || state === one.state);
   const found = orderRows(domains.filter(isFound), order, values);

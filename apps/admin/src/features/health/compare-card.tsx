@@ -43,7 +43,7 @@ export function CompareCard(): ReactNode {
 }
 
 /** What checks the answer is large, and nobody needs it before there is a file. */
-async function upload(wish: Upload) {
+async function upload(input: Upload) {
   const { compareFile } = await import("./compare-upload.ts");
-  return compareFile(wish);
+  return compareFile(input);
 }

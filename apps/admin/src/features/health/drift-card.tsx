@@ -36,7 +36,7 @@ export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): React
     const next = readHealthSearch({ ...rest, ...part });
     void navigate({ to: "/health", search: next, resetScroll: false, replace });
   };
-  const wish = { page: search.page ?? 1, ...(search.search === undefined ? {} : { search: search.search }) };
+  const input = { page: search.page ?? 1, ...(search.search === undefined ? {} : { search: search.search }) };
   const ways = { onPage: (page: number) => show({ page }), onOrder: (order: Order) => show(order) };
   return (
     <Card
@@ -78,12 +78,12 @@ export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): React
             />
           </search>
           {kind === "holders" ? (
-            <DriftHolders wish={{ ...wish, ...orderOf(holderSortOf(search), holderSorting) }} {...ways} />
+            <DriftHolders input={{ ...input, ...orderOf(holderSortOf(search), holderSorting) }} {...ways} />
           ) : (
             <DriftPeople
               key={kind}
               kind={kind}
-              wish={{ ...wish, ...orderOf(peopleSortOf(search), peopleSorting) }}
+              input={{ ...input, ...orderOf(peopleSortOf(search), peopleSorting) }}
               {...ways}
             />
           )}

@@ -16,24 +16,24 @@ import {
   driftHoldersQuery,
   type DriftPerson,
   driftPeopleQuery,
-  type DriftWish,
+  type DriftInput,
 } from "./health-queries.ts";
 import type { HolderSort, PeopleKind, PeopleSort } from "./health-search.ts";
 
 type ListProps<Sort extends string> = {
-  readonly wish: DriftWish<Sort>;
+  readonly input: DriftInput<Sort>;
   readonly onPage: (page: number) => void;
   readonly onOrder: (order: Order<Sort>) => void;
 };
 
 /** One page of the people of a kind. */
 export function DriftPeople(props: ListProps<PeopleSort> & { readonly kind: PeopleKind }): ReactNode {
-  const { kind, wish, onPage, onOrder } = props;
-  const found = useQuery(driftPeopleQuery(kind, wish));
+  const { kind, input, onPage, onOrder } = props;
+  const found = useQuery(driftPeopleQuery(kind, input));
   if (found.isPending) return <SkeletonLines count={4} height={52} />;
   if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
   const { people, total } = found.data;
-  if (total === 0) return <EmptyNote title={wish.search === undefined ? nobody[kind] : nothingMatches} />;
+  if (total === 0) return <EmptyNote title={input.search === undefined ? nobody[kind] : nothingMatches} />;
   return (
     <>
       <DataTable
@@ -42,9 +42,9 @@ export function DriftPeople(props: ListProps<PeopleSort> & { readonly kind: Peop
         rows={people}
         keyOf={({ id }) => id}
         isStale={found.isPlaceholderData}
-        sorting={{ order: wish, onOrder }}
+        sorting={{ order: input, onOrder }}
       />
-      <Pager what="people" page={wish.page} pageSize={pageSize} total={total} onPage={onPage} />
+      <Pager what="people" page={input.page} pageSize={pageSize} total={total} onPage={onPage} />
     </>
   );
 }
@@ -56,13 +56,13 @@ const nobody: Readonly<Record<PeopleKind, string>> = {
 const nothingMatches = "Nobody matches";
 
 /** One page of those who hold a role of the directory's without its doing. */
-export function DriftHolders({ wish, onPage, onOrder }: ListProps<HolderSort>): ReactNode {
-  const found = useQuery(driftHoldersQuery(wish));
+export function DriftHolders({ input, onPage, onOrder }: ListProps<HolderSort>): ReactNode {
+  const found = useQuery(driftHoldersQuery(input));
   if (found.isPending) return <SkeletonLines count={4} height={52} />;
   if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
   const { holders, total } = found.data;
   if (total === 0) {
-    const title = wish.search === undefined ? "Every group’s members are as your provider has them" : nothingMatches;
+    const title = input.search === undefined ? "Every group’s members are as your provider has them" : nothingMatches;
     return <EmptyNote title={title} />;
   }
   return (
@@ -73,9 +73,9 @@ export function DriftHolders({ wish, onPage, onOrder }: ListProps<HolderSort>): 
         rows={holders}
         keyOf={({ role, member }) => `${role.id} ${member.id}`}
         isStale={found.isPlaceholderData}
-        sorting={{ order: wish, onOrder }}
+        sorting={{ order: input, onOrder }}
       />
-      <Pager what="group members" page={wish.page} pageSize={pageSize} total={total} onPage={onPage} />
+      <Pager what="group members" page={input.page} pageSize={pageSize} total={total} onPage={onPage} />
     </>
   );
 }

@@ -19,11 +19,11 @@ export const healthStateQuery = api.health.state.queryOptions(undefined, { refet
 export const driftQuery = api.health.drift.queryOptions();
 
 /** A page of a list, as it is searched and sorted. */
-export type DriftWish<Sort extends string> = Order<Sort> & { readonly page: number; readonly search?: string };
+export type DriftInput<Sort extends string> = Order<Sort> & { readonly page: number; readonly search?: string };
 
 /** The former page stays on screen while the next one loads. */
-export const driftPeopleQuery = (kind: PeopleKind, wish: DriftWish<PeopleSort>) =>
-  api.health.driftPeople.queryOptions({ kind, pageSize, ...wish }, { placeholderData: keepPreviousData });
+export const driftPeopleQuery = (kind: PeopleKind, input: DriftInput<PeopleSort>) =>
+  api.health.driftPeople.queryOptions({ kind, pageSize, ...input }, { placeholderData: keepPreviousData });
 
-export const driftHoldersQuery = (wish: DriftWish<HolderSort>) =>
-  api.health.driftHolders.queryOptions({ pageSize, ...wish }, { placeholderData: keepPreviousData });
+export const driftHoldersQuery = (input: DriftInput<HolderSort>) =>
+  api.health.driftHolders.queryOptions({ pageSize, ...input }, { placeholderData: keepPreviousData });

@@ -88,7 +88,7 @@ function InvitationsCard(): ReactNode {
   const members = useSearch({ from: "/shell/owner/members" });
   const navigate = useNavigate();
   const search = members.invitations ?? {};
-  const { page = 1, ...wish } = search;
+  const { page = 1, ...input } = search;
   const invitations = useQuery(invitationsQuery(search));
   const go = (next: InvitationsSearch, replace: boolean): void =>
     void navigate({
@@ -104,7 +104,7 @@ function InvitationsCard(): ReactNode {
     <Card title="Invitations" lead="People who have been invited and have not accepted yet.">
       {invitations.isError && <ErrorNote error={invitations.error} onRetry={() => void invitations.refetch()} />}
       {invitations.data !== undefined && invitations.data.waiting > invitationPageSize && (
-        <InvitationFilters search={wish} onFilter={(next) => go(next, true)} />
+        <InvitationFilters search={input} onFilter={(next) => go(next, true)} />
       )}
       {invitations.data?.invitations.length === 0 && (
         <EmptyNote title="No invitation matches">Try fewer or other words, or take a filter away.</EmptyNote>
@@ -119,7 +119,7 @@ function InvitationsCard(): ReactNode {
             isStale={invitations.isPlaceholderData}
             sorting={{
               order: orderOf(search, invitationSorting),
-              onOrder: (order) => go({ ...wish, ...order }, false),
+              onOrder: (order) => go({ ...input, ...order }, false),
             }}
           />
           {invitations.data.waiting > invitationPageSize && (
@@ -128,7 +128,7 @@ function InvitationsCard(): ReactNode {
               page={page}
               pageSize={invitationPageSize}
               total={invitations.data.total}
-              onPage={(next) => go({ ...wish, page: next }, false)}
+              onPage={(next) => go({ ...input, page: next }, false)}
             />
           )}
         </>

@@ -52,10 +52,10 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
     if (isGiven) grant.mutate(what, { onSuccess });
     else revoke.mutate(what, { onSuccess });
   };
-  const tick = (wish: Asking): void => {
-    const isAsked = (wish.isGiven && wish.role.kind === "owner") || isOwnLoss(wish, isSelf);
-    if (isAsked) setAsking(wish);
-    else change(wish);
+  const tick = (input: Asking): void => {
+    const isAsked = (input.isGiven && input.role.kind === "owner") || isOwnLoss(input, isSelf);
+    if (isAsked) setAsking(input);
+    else change(input);
   };
   const close = (): void => {
     setAsking(undefined);

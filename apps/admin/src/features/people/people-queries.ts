@@ -8,9 +8,9 @@ export type MemberDetail = inferOutput<typeof api.members.get>;
 export type ShownInvitation = inferOutput<typeof api.invitations.read>;
 
 export const invitationPageSize = 10;
-export const invitationsQuery = ({ page = 1, ...wish }: InvitationsSearch) =>
+export const invitationsQuery = ({ page = 1, ...input }: InvitationsSearch) =>
   api.invitations.list.queryOptions(
-    { ...wish, page, pageSize: invitationPageSize },
+    { ...input, page, pageSize: invitationPageSize },
     { placeholderData: keepPreviousData },
   );
 export const memberQuery = (id: string) => api.members.get.queryOptions({ id });

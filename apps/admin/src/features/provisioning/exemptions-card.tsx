@@ -24,10 +24,10 @@ export function ExemptionsCard(): ReactNode {
   const navigate = useNavigate();
   const { exempt = {} } = search;
   const { page: _page, ...kept } = exempt;
-  const show = (wish: Readonly<Record<string, unknown>>, isTyped: boolean): void =>
+  const show = (input: Readonly<Record<string, unknown>>, isTyped: boolean): void =>
     void navigate({
       to: "/settings/provisioning",
-      search: readProvisioningSearch({ ...search, exempt: { ...kept, ...wish } }),
+      search: readProvisioningSearch({ ...search, exempt: { ...kept, ...input } }),
       replace: isTyped,
       resetScroll: false,
     });
@@ -51,9 +51,9 @@ export function ExemptionsCard(): ReactNode {
             caption="Exempt from the locks"
             people={shown}
             listedMax={listedMax}
-            wish={exempt}
+            input={exempt}
             order={orderOf(exempt, exemptionSorting)}
-            onWish={show}
+            onInput={show}
             action={(one) => endCell(one, end)}
           />
         )}

@@ -4,14 +4,14 @@ import type { Role } from "../../queries.ts";
 import { AddMapping } from "./add-mapping.tsx";
 import { MappingRows } from "./mapping-rows.tsx";
 import { MappingSaving } from "./mapping-saving.tsx";
-import { idsOf, type Mapping, type MappingsWish } from "./role-queries.ts";
+import { idsOf, type Mapping, type MappingsInput } from "./role-queries.ts";
 
 type MappingFormProps = { readonly saved: readonly Mapping[]; readonly roles: readonly Role[] };
 
 /** The list as it is saved, or as it is being changed: with what saving would do, and nothing done before. */
 export function MappingForm({ saved, roles }: MappingFormProps): ReactNode {
   // Undefined: nothing changed on this screen yet, so that the server's list shows.
-  const [draft, setDraft] = useState<MappingsWish>();
+  const [draft, setDraft] = useState<MappingsInput>();
   const mappings = draft?.mappings ?? saved;
   const change = (next: readonly GroupMapping[]): void => {
     const basis = draft?.basis ?? saved.map(idsOf);
@@ -31,7 +31,7 @@ export function MappingForm({ saved, roles }: MappingFormProps): ReactNode {
         isFirst={mappings.length === 0}
         onAdd={(mapping) => change([...mappings, mapping])}
       />
-      {draft !== undefined && <MappingSaving wish={draft} onEnd={() => setDraft(undefined)} />}
+      {draft !== undefined && <MappingSaving input={draft} onEnd={() => setDraft(undefined)} />}
     </>
   );
 }

@@ -7,13 +7,13 @@ import { LeavingGuard } from "../shell/leaving-guard.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { say } from "../../ui/toast.ts";
 import { EffectList } from "./effect-list.tsx";
-import { mappingPreviewQuery, type MappingsWish, setMappingsMutation } from "./role-queries.ts";
+import { mappingPreviewQuery, type MappingsInput, setMappingsMutation } from "./role-queries.ts";
 
-type MappingSavingProps = { readonly wish: MappingsWish; readonly onEnd: () => void };
+type MappingSavingProps = { readonly input: MappingsInput; readonly onEnd: () => void };
 
 /** What saving the changed list would do, then saving it: at once, or after a word where somebody loses a role. */
-export function MappingSaving({ wish, onEnd }: MappingSavingProps): ReactNode {
-  const preview = useQuery(mappingPreviewQuery(wish));
+export function MappingSaving({ input, onEnd }: MappingSavingProps): ReactNode {
+  const preview = useQuery(mappingPreviewQuery(input));
   const save = useMutation(setMappingsMutation);
   const [isAsking, setIsAsking] = useState(false);
   const losses = preview.data?.filter(({ isGain }) => !isGain) ?? [];
@@ -22,7 +22,7 @@ export function MappingSaving({ wish, onEnd }: MappingSavingProps): ReactNode {
       say("The mappings are saved and in effect.");
       onEnd();
     };
-    save.mutate({ mappings: [...wish.mappings], basis: [...wish.basis] }, { onSuccess });
+    save.mutate({ mappings: [...input.mappings], basis: [...input.basis] }, { onSuccess });
   };
   return (
     <>

@@ -7,7 +7,7 @@ export type Mapping = inferOutput<typeof api.roles.mappings>[number];
 export type RoleEffect = inferOutput<typeof api.roles.previewMapping>[number];
 
 /** The whole list in its order, and the one that it was made from. */
-export type MappingsWish = { readonly mappings: readonly GroupMapping[]; readonly basis: readonly GroupMapping[] };
+export type MappingsInput = { readonly mappings: readonly GroupMapping[]; readonly basis: readonly GroupMapping[] };
 
 export const mappingsQuery = api.roles.mappings.queryOptions();
 /** Also where it is refused, as somebody else has changed the list then. */
@@ -16,7 +16,7 @@ export const setMappingsMutation = api.roles.setMappings.mutationOptions({ onSet
 /** People come and go, so that a preview is asked for anew each time; never tried again, as it says why it cannot be. */
 const previewed = { staleTime: 0, gcTime: 0, retry: false } as const;
 
-export const mappingPreviewQuery = ({ mappings, basis }: MappingsWish) =>
+export const mappingPreviewQuery = ({ mappings, basis }: MappingsInput) =>
   api.roles.previewMapping.queryOptions({ mappings: mappings.map(idsOf), basis: basis.map(idsOf) }, previewed);
 
 export const defaultRolePreviewQuery = (roleId: string) =>

@@ -50,7 +50,7 @@ const columns: readonly Column<RoleMember, HolderSort>[] = [
 export function RoleScreen(): ReactNode {
   const { roleId } = useParams({ from: "/shell/owner/roles/$roleId" });
   const search = useSearch({ from: "/shell/owner/roles/$roleId" });
-  const { page = 1, ...wish } = search;
+  const { page = 1, ...input } = search;
   const navigate = useNavigate();
   const found = useQuery(roleQuery(roleId, search));
   const role = found.data?.role;
@@ -91,7 +91,7 @@ export function RoleScreen(): ReactNode {
                     label="Search"
                     placeholder="Name or e-mail"
                     value={search.search}
-                    onSearch={(term) => go({ ...wish, search: term }, { replace: true, resetScroll: false })}
+                    onSearch={(term) => go({ ...input, search: term }, { replace: true, resetScroll: false })}
                   />
                 </search>
               )}
@@ -106,7 +106,7 @@ export function RoleScreen(): ReactNode {
                     isStale={found.isPlaceholderData}
                     sorting={{
                       order: orderOf(search, holderSorting),
-                      onOrder: (order) => go({ ...wish, ...order }, { resetScroll: false }),
+                      onOrder: (order) => go({ ...input, ...order }, { resetScroll: false }),
                     }}
                   />
                   <Pager
@@ -114,7 +114,7 @@ export function RoleScreen(): ReactNode {
                     page={page}
                     pageSize={pageSize}
                     total={found.data.total}
-                    onPage={(next) => go({ ...wish, page: next })}
+                    onPage={(next) => go({ ...input, page: next })}
                   />
                 </>
               )}

@@ -47,9 +47,9 @@ const sources = [
 export function RoleTable({ roles }: { readonly roles: readonly Role[] }): ReactNode {
   const search = useSearch({ from: "/shell/owner/roles" });
   const navigate = useNavigate();
-  const { page: asked = 1, ...wish } = search;
+  const { page: asked = 1, ...input } = search;
   const go = (next: Readonly<Record<string, unknown>>, how: { replace?: true; resetScroll?: false } = {}): void =>
-    void navigate({ to: "/roles", search: readRolesSearch({ ...wish, ...next }), ...how });
+    void navigate({ to: "/roles", search: readRolesSearch({ ...input, ...next }), ...how });
   const order = orderOf(search, roleSorting);
   const found = orderRows(
     roles.filter((role) => isFound(role, search)),

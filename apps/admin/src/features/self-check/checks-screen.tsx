@@ -8,7 +8,7 @@ import { ResultCard } from "./result-card.tsx";
 import { RunCard } from "./run-card.tsx";
 import { selfCheckQuery } from "./self-check-queries.ts";
 
-/** Plays the provider's whole sequence on a sandbox twin, and shows what was said. */
+/** Plays the provider's whole sequence on a sandbox, and shows what was said. */
 export function ChecksScreen(): ReactNode {
   const found = useQuery(selfCheckQuery);
   return (

@@ -26,10 +26,10 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
   const shown = exemptions.filter(({ memberId }) => !(remove.isPending && remove.variables.memberId === memberId));
   const { page, ...search } = useSearch({ from: "/shell/owner/settings/sso" });
   const navigate = useNavigate();
-  const show = (wish: Readonly<Record<string, unknown>>, isTyped: boolean): void =>
+  const show = (input: Readonly<Record<string, unknown>>, isTyped: boolean): void =>
     void navigate({
       to: "/settings/sso",
-      search: readSsoSearch({ ...search, ...wish }),
+      search: readSsoSearch({ ...search, ...input }),
       replace: isTyped,
       resetScroll: false,
     });
@@ -51,9 +51,9 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
           caption="People who may use a password"
           people={shown}
           listedMax={listedMax}
-          wish={{ ...search, ...(page === undefined ? {} : { page }) }}
+          input={{ ...search, ...(page === undefined ? {} : { page }) }}
           order={orderOf(search, exemptionSorting)}
-          onWish={show}
+          onInput={show}
           action={(one) => removeCell(one, end)}
         />
       )}

@@ -1,28 +1,28 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { Twin } from "@rollcall/db";
+import type { Sandbox } from "@rollcall/db";
 import { knownHosts } from "@rollcall/domain";
 import { basePaths, createScim, type RequestRecorder } from "@rollcall/scim";
 import type { Logger } from "pino";
 
-/** The twin's calls are in its transcript and in no request log. */
+/** The sandbox's calls are in its transcript and in no request log. */
 const noRecorder: RequestRecorder = {
   add: () => undefined,
   flush: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };
 
-export type TwinService = { readonly baseUrl: string; close(): Promise<void> };
+export type SandboxService = { readonly baseUrl: string; close(): Promise<void> };
 
 /**
- * The SCIM service itself on the twin, on this machine's loopback at a port of its own. It knows no token but the twin's;
+ * The SCIM service itself on the sandbox, on this machine's loopback at a port of its own. It knows no token but the sandbox's;
  * what it says of its address is what the real one says.
  */
-export async function serveTwin(
-  twin: Twin,
+export async function serveSandbox(
+  sandbox: Sandbox,
   options: { readonly publicUrl: string; readonly log: Logger },
-): Promise<TwinService> {
-  const { database } = twin;
+): Promise<SandboxService> {
+  const { database } = sandbox;
   const { publicUrl } = options;
   const log = options.log.child({});
   const hosts = knownHosts({ listensOn: "127.0.0.1", publicUrls: [] });
@@ -31,7 +31,7 @@ export async function serveTwin(
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The twin's service has no port.");
+  if (address === null || typeof address === "string") throw new Error("The sandbox's service has no port.");
   return {
     baseUrl: `http://127.0.0.1:${address.port}${basePaths[0] ?? ""}`,
     async close() {

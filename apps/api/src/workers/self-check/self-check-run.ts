@@ -1,20 +1,20 @@
-import { addSelfCheckStep, openTwin, readSetUpFacts, type Database } from "@rollcall/db";
+import { addSelfCheckStep, openSandbox, readSetUpFacts, type Database } from "@rollcall/db";
 import { checkSetUp, type SelfCheckStep } from "@rollcall/domain";
 import { playProvider } from "./play-provider.ts";
 import type { SelfCheckRun } from "./self-checks.ts";
 import { transcriptOf } from "./transcript.ts";
-import { serveTwin } from "./sandbox-service.ts";
+import { serveSandbox } from "./sandbox-service.ts";
 
 const stepsMax = 300;
 
 type Stage = {
   readonly database: Database;
-  /** What the twin says of its address, as the real service does. */
+  /** What the sandbox says of its address, as the real service does. */
   readonly publicScimUrl: string;
 };
 
 /**
- * Plays one run and keeps its steps as they come; resolves when the twin is gone, whatever happened. Throws what is a
+ * Plays one run and keeps its steps as they come; resolves when the sandbox is gone, whatever happened. Throws what is a
  * fault of ours, and the signal's reason where that ended it.
  */
 export async function playRun({ database, publicScimUrl }: Stage, run: SelfCheckRun): Promise<void> {
@@ -24,17 +24,17 @@ export async function playRun({ database, publicScimUrl }: Stage, run: SelfCheck
     steps.add({ ...finding, part: "Set-up", durationMs: 0, exchanges: [] });
   }
   const startedAt = performance.now();
-  const twin = await openTwin(database, run.organizationId, new Date());
+  const sandbox = await openSandbox(database, run.organizationId, new Date());
   try {
     run.signal.throwIfAborted();
-    steps.add({ ...twinMade, durationMs: Math.round(performance.now() - startedAt) });
-    const service = await serveTwin(twin, { publicUrl: publicScimUrl, log: run.log });
+    steps.add({ ...sandboxMade, durationMs: Math.round(performance.now() - startedAt) });
+    const service = await serveSandbox(sandbox, { publicUrl: publicScimUrl, log: run.log });
     const transcript = transcriptOf(service.baseUrl);
     const over = new AbortController();
     try {
       const playing = playProvider(run.provider, {
         baseUrl: service.baseUrl,
-        token: twin.token,
+        token: sandbox.token,
         domain: facts.verifiedDomains[0],
         log: (exchange) => transcript.note(exchange),
         onStep: (part, step) => {
@@ -48,16 +48,16 @@ export async function playRun({ database, publicScimUrl }: Stage, run: SelfCheck
       await service.close();
     }
   } finally {
-    await twin.close();
+    await sandbox.close();
     await steps.kept();
   }
 }
 
-const twinMade: Omit<SelfCheckStep, "durationMs"> = {
+const sandboxMade: Omit<SelfCheckStep, "durationMs"> = {
   part: "Set-up",
-  name: "make the sandbox twin",
+  name: "make the sandbox",
   outcome: "passed",
-  detail: "A twin with the same settings, roles and domains is there, in a database schema of its own.",
+  detail: "A sandbox with the same settings, roles and domains is there, in a database schema of its own.",
   meaning: null,
   exchanges: [],
 };

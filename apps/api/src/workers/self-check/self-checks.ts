@@ -2,7 +2,7 @@ import { beginSelfCheck, endSelfCheck, type Database } from "@rollcall/db";
 import { selfCheckOverAfterMs, type SelfCheckProvider } from "@rollcall/domain";
 import type { Logger } from "pino";
 
-type Wish = { readonly organizationId: string; readonly provider: SelfCheckProvider; readonly startedBy: string };
+type Input = { readonly organizationId: string; readonly provider: SelfCheckProvider; readonly startedBy: string };
 
 /** The runs of this process. */
 export type SelfChecks = {
@@ -10,7 +10,7 @@ export type SelfChecks = {
    * Starts a run, which goes on beside the request. `underWay`: the organization has one that runs or has only just run.
    * `busy`: this process plays as many as it may.
    */
-  start(wish: Wish): Promise<"started" | "underWay" | "busy">;
+  start(input: Input): Promise<"started" | "underWay" | "busy">;
   /** Ends the runs and resolves when nothing of them is left. */
   close(): Promise<void>;
 };
@@ -38,7 +38,7 @@ export type SelfChecksOptions = {
   readonly database: Database;
   readonly log: Logger;
   /**
-   * Plays a run on a twin and keeps its steps. Given from outside, so that whoever knows this API by its types alone does
+   * Plays a run on a sandbox and keeps its steps. Given from outside, so that whoever knows this API by its types alone does
    * not get to know the SCIM service with it.
    */
   readonly play: (run: SelfCheckRun) => Promise<void>;
@@ -57,16 +57,16 @@ export function createSelfChecks(options: SelfChecksOptions): SelfChecks {
   const runs = new Set<Promise<void>>();
   let starting = 0;
   return {
-    async start(wish) {
+    async start(input) {
       if (closing.signal.aborted || runs.size + starting >= bounds.runsMax) return "busy";
       starting += 1;
       try {
         const startedAt = now();
         const before = (ms: number): Date => new Date(startedAt.getTime() - ms);
         const limits = { overBefore: before(selfCheckOverAfterMs), restBefore: before(bounds.restMs) };
-        const id = await beginSelfCheck(database, { ...wish, startedAt, ...limits });
+        const id = await beginSelfCheck(database, { ...input, startedAt, ...limits });
         if (id === undefined) return "underWay";
-        const run = playToEnd(options, { ...wish, id }, { closing: closing.signal, runMs: bounds.runMs });
+        const run = playToEnd(options, { ...input, id }, { closing: closing.signal, runMs: bounds.runMs });
         runs.add(run);
         void run.finally(() => runs.delete(run));
         return "started";
@@ -84,9 +84,9 @@ export function createSelfChecks(options: SelfChecksOptions): SelfChecks {
 type Limits = { readonly closing: AbortSignal; readonly runMs: number };
 
 /** Never throws: what went wrong is kept with the run, and logged where it is a fault of ours. */
-async function playToEnd(options: SelfChecksOptions, wish: Wish & { id: string }, limits: Limits): Promise<void> {
+async function playToEnd(options: SelfChecksOptions, input: Input & { id: string }, limits: Limits): Promise<void> {
   const { database, play, now = () => new Date() } = options;
-  const log = options.log.child({ selfCheck: wish.id });
+  const log = options.log.child({ selfCheck: input.id });
   const late = new AbortController();
   const seconds = Math.round(limits.runMs / 1000);
   const timer = setTimeout(
@@ -96,7 +96,7 @@ async function playToEnd(options: SelfChecksOptions, wish: Wish & { id: string }
   const signal = AbortSignal.any([limits.closing, late.signal]);
   let problem: string | null = null;
   try {
-    await play({ ...wish, log, signal });
+    await play({ ...input, log, signal });
   } catch (cause) {
     problem = problemOf(cause);
     if (!(cause instanceof Ended)) log.error({ fault: String(cause) }, "A self-check could not be played.");
@@ -104,7 +104,7 @@ async function playToEnd(options: SelfChecksOptions, wish: Wish & { id: string }
     clearTimeout(timer);
   }
   try {
-    await endSelfCheck(database.sql, wish, { endedAt: now(), problem });
+    await endSelfCheck(database.sql, input, { endedAt: now(), problem });
   } catch (cause) {
     // The run is seen as interrupted when its time is over.
     log.error({ fault: String(cause) }, "The end of a self-check could not be kept.");
@@ -115,7 +115,7 @@ function problemOf(cause: unknown): string {
   if (cause instanceof Ended) return cause.message;
   // PostgreSQL's insufficient_privilege.
   if (typeof cause === "object" && cause !== null && "code" in cause && cause.code === "42501") {
-    return "Rollcall’s database account may not make the schema that a twin lives in. Whoever runs Rollcall can grant it: CREATE on the database.";
+    return "Rollcall’s database account may not make the schema that a sandbox lives in. Whoever runs Rollcall can grant it: CREATE on the database.";
   }
   return "Something went wrong on our side. Whoever runs Rollcall finds it in the log.";
 }

@@ -109,17 +109,17 @@ export async function sessionOf(database: Database, who: Parameters<typeof start
   return session;
 }
 
-/** Writes a member: PATCHes what `wish` makes of the member as it is then, or deletes it. */
+/** Writes a member: PATCHes what `input` makes of the member as it is then, or deletes it. */
 export function write(
   database: Database,
   tenant: Tenant,
   id: string,
-  wish: "delete" | ((member: MemberRow) => Partial<MemberInput>),
+  input: "delete" | ((member: MemberRow) => Partial<MemberInput>),
   at: CallTime = call,
 ): Promise<WriteOutcome<never>> {
   const { credential } = tenant;
   const intent = (member: MemberRow): Intent =>
-    wish === "delete" ? { kind: wish } : { kind: "change", input: { ...inputOf(member), ...wish(member) } };
+    input === "delete" ? { kind: input } : { kind: "change", input: { ...inputOf(member), ...input(member) } };
   return writeMember<never>(database, { ...at, credential, id, intend: (member) => ok(intent(member)) });
 }
 

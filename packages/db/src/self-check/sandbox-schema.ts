@@ -13,7 +13,7 @@ const namePattern = /^rollcall_check_(\d{10,12})_[0-9a-f]{8}$/;
  * Makes a schema of its own with all tables in it, empty, or nothing at all. Its name says when it was made. It belongs to
  * the role of the self-check where there is one (`readCheckRole`).
  */
-export async function makeTwinSchema(database: Database, now: Date): Promise<RoledSchema> {
+export async function makeSandboxSchema(database: Database, now: Date): Promise<RoledSchema> {
   const schema = `rollcall_check_${Math.floor(now.getTime() / 1000)}_${randomBytes(4).toString("hex")}`;
   const role = await readCheckRole(database.sql);
   const owner = role === null ? "" : ` authorization ${quoted(role)}`;
@@ -26,22 +26,22 @@ export async function makeTwinSchema(database: Database, now: Date): Promise<Rol
     });
     return { schema, role };
   } catch (cause) {
-    await dropTwinSchema(database, schema);
+    await dropSandboxSchema(database, schema);
     throw cause;
   }
 }
 
-export async function dropTwinSchema(database: Database, schema: string): Promise<void> {
-  if (!namePattern.test(schema)) throw new Error(`${schema} is no twin's schema.`);
+export async function dropSandboxSchema(database: Database, schema: string): Promise<void> {
+  if (!namePattern.test(schema)) throw new Error(`${schema} is no sandbox's schema.`);
   await sql.raw(`drop schema if exists ${quoted(schema)} cascade`).execute(database.sql.db);
 }
 
-/** Drops the next twin that a process which died has left behind, in any number of processes. False: there is none. */
-export async function dropNextLeftTwin(database: Database, now: Date): Promise<boolean> {
-  const { rows } = await twins.execute(database.sql.db);
+/** Drops the next sandbox that a process which died has left behind, in any number of processes. False: there is none. */
+export async function dropNextLeftSandbox(database: Database, now: Date): Promise<boolean> {
+  const { rows } = await sandboxes.execute(database.sql.db);
   const left = rows.find(({ name }) => isLeft(name, now));
   if (left === undefined) return false;
-  await dropTwinSchema(database, left.name);
+  await dropSandboxSchema(database, left.name);
   return true;
 }
 
@@ -51,5 +51,5 @@ function isLeft(name: string, now: Date): boolean {
 }
 
 /** PostgreSQL's own table, which the model does not have. */
-const twins = sql<{ name: string }>`select nspname as name from pg_namespace
+const sandboxes = sql<{ name: string }>`select nspname as name from pg_namespace
   where nspname like ${sql.lit("rollcall\\_check\\_%")} order by nspname limit 100`;

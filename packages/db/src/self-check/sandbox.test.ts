@@ -6,8 +6,8 @@ import { enableProvisioning } from "../provisioning/provisioning-switch.ts";
 import { entities } from "../model/index.ts";
 import { addMember } from "../scim/member-add.ts";
 import { credentialOf } from "../scim/caller.ts";
-import { copiedTables, openTwin } from "./twin.ts";
-import { dropNextLeftTwin, makeTwinSchema } from "./twin-schema.ts";
+import { copiedTables, openSandbox } from "./sandbox.ts";
+import { dropNextLeftSandbox, makeSandboxSchema } from "./sandbox-schema.ts";
 
 let home: ConsoleDatabase;
 beforeAll(async () => {
@@ -57,24 +57,24 @@ async function ask(query: RawBuilder<Value>): Promise<readonly unknown[]> {
 const schemas = sql<Value>`select nspname as value from pg_namespace where nspname like 'rollcall%' order by 1`;
 const person = { externalId: null, givenName: "Ada", familyName: null, displayName: null, active: true };
 
-// Guards the border between the twin and the real organization, in both directions.
-test("a twin has the settings, the roles and the domains, and nothing written in it is written elsewhere", async () => {
+// Guards the border between the sandbox and the real organization, in both directions.
+test("a sandbox has the settings, the roles and the domains, and nothing written in it is written elsewhere", async () => {
   const { organizationId, context } = await newOrganization(home.database, "Real");
   await enableProvisioning(home.database, context, { acknowledgeSso: true });
   await verifyDomain(home.database, context, "real.example");
   const counts = sql<Value>`select (select count(*) from member)::text || (select count(*) from account)::text
     || (select count(*) from change)::text || (select count(*) from scim_token)::text as value`;
   const before = await ask(counts);
-  const twin = await openTwin(home.database, organizationId, now);
-  const credential = credentialOf(twin.token);
+  const sandbox = await openSandbox(home.database, organizationId, now);
+  const credential = credentialOf(sandbox.token);
   if (credential === undefined) throw new Error("The token is malformed.");
   const call = { now, requestId: "test" };
-  const add = (database: typeof twin.database) =>
+  const add = (database: typeof sandbox.database) =>
     addMember(database, credential, { ...person, userName: "ada@real.example" }, call);
-  // The token opens the twin, and nothing where the real people are.
-  expect((await add(twin.database)).added?.ok).toBe(true);
+  // The token opens the sandbox, and nothing where the real people are.
+  expect((await add(sandbox.database)).added?.ok).toBe(true);
   expect((await add(home.database)).caller).toMatchObject({ ok: false, error: { kind: "tokenUnknown" } });
-  const { db } = twin.database.sql;
+  const { db } = sandbox.database.sql;
   expect(await db.selectFrom("role").select("name").orderBy("name").execute()).toEqual([
     { name: "Account Owners" },
     { name: "Deploy Owners" },
@@ -84,24 +84,24 @@ test("a twin has the settings, the roles and the domains, and nothing written in
   expect(ids).toEqual([{ id: expect.not.stringContaining(organizationId) }]);
   expect(await ask(counts)).toEqual(before);
   expect(await ask(schemas)).toHaveLength(1);
-  // What is not there in the twin is not looked for elsewhere.
+  // What is not there in the sandbox is not looked for elsewhere.
   await expect(sql`select 1 from mikro_orm_migrations`.execute(db)).rejects.toThrow("does not exist");
   // Nor by its whole name: the role of the sandbox has no right to anything else.
   for (const text of ["select 1 from public.account", "select 1 from public.scim_token", "create table public.x ()"]) {
     await expect(sql.raw(text).execute(db)).rejects.toThrow("permission denied");
   }
-  await twin.close();
+  await sandbox.close();
   expect(await ask(schemas)).toEqual([]);
   expect(await ask(counts)).toEqual(before);
 });
 
 // Guards the end of a run that is cut off: a call that is still at work would wait for the schema's end in a circle with it.
-test("a twin is dropped when what is under way in it has ended, and nothing begins in it any more", async () => {
+test("a sandbox is dropped when what is under way in it has ended, and nothing begins in it any more", async () => {
   const { organizationId } = await newOrganization(home.database, "Busy");
-  const twin = await openTwin(home.database, organizationId, now);
+  const sandbox = await openSandbox(home.database, organizationId, now);
   const holding = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
-  const busy = twin.database.transaction(async (tx) => {
+  const busy = sandbox.database.transaction(async (tx) => {
     await tx.db.selectFrom("role").select("id").execute();
     holding.resolve();
     await goOn.promise;
@@ -109,8 +109,8 @@ test("a twin is dropped when what is under way in it has ended, and nothing begi
     return members.execute();
   });
   await holding.promise;
-  const closed = twin.close();
-  const late = twin.database.sql.db.selectFrom("role").select("id").execute();
+  const closed = sandbox.close();
+  const late = sandbox.database.sql.db.selectFrom("role").select("id").execute();
   await expect(late).rejects.toThrow("is being closed");
   goOn.resolve();
   expect(await busy).toEqual([{ count: 1 }]);
@@ -119,25 +119,25 @@ test("a twin is dropped when what is under way in it has ended, and nothing begi
 });
 
 // Guards that a fault halfway leaves no schema behind.
-test("of an organization that is not there no twin is left", async () => {
+test("of an organization that is not there no sandbox is left", async () => {
   const nobody = "0190f3a0-0000-7000-8000-000000000000";
-  await expect(openTwin(home.database, nobody, now)).rejects.toThrow("member_organization_id_foreign");
+  await expect(openSandbox(home.database, nobody, now)).rejects.toThrow("member_organization_id_foreign");
   expect(await ask(schemas)).toEqual([]);
 });
 
 // Guards against schemas that pile up after crashes, and runs of other processes against the sweeper.
-test("a twin that a dead process left is dropped after ten minutes, a younger one is not", async () => {
-  const { schema: old } = await makeTwinSchema(home.database, new Date(now.getTime() - 601_000));
-  const { schema: young } = await makeTwinSchema(home.database, new Date(now.getTime() - 500_000));
+test("a sandbox that a dead process left is dropped after ten minutes, a younger one is not", async () => {
+  const { schema: old } = await makeSandboxSchema(home.database, new Date(now.getTime() - 601_000));
+  const { schema: young } = await makeSandboxSchema(home.database, new Date(now.getTime() - 500_000));
   expect(old < young).toBe(true);
-  expect(await dropNextLeftTwin(home.database, now)).toBe(true);
-  expect(await dropNextLeftTwin(home.database, now)).toBe(false);
+  expect(await dropNextLeftSandbox(home.database, now)).toBe(true);
+  expect(await dropNextLeftSandbox(home.database, now)).toBe(false);
   expect(await ask(schemas)).toEqual([young]);
 });
 
-// Guards that the twin is made as the real tables are: by the same migrations, indexes and checks included.
-test("the twin’s tables have the columns and constraints of the real ones", async () => {
-  const { schema } = await makeTwinSchema(home.database, now);
+// Guards that the sandbox is made as the real tables are: by the same migrations, indexes and checks included.
+test("the sandbox’s tables have the columns and constraints of the real ones", async () => {
+  const { schema } = await makeSandboxSchema(home.database, now);
   const shape = (name: string) => sql<Value>`
     select t.relname || ' ' || pg_get_constraintdef(c.oid) || ' ' || c.conname as value from pg_constraint c
     join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = t.relnamespace

@@ -6,13 +6,13 @@ import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { databaseIn } from "./schema-database.ts";
-import { dropTwinSchema, makeTwinSchema } from "./twin-schema.ts";
+import { dropSandboxSchema, makeSandboxSchema } from "./sandbox-schema.ts";
 
 /** An organization set up as the real one is, alone in a schema of its own. */
-export type Twin = {
-  /** Reaches the twin's tables and no others. */
+export type Sandbox = {
+  /** Reaches the sandbox's tables and no others. */
   readonly database: Database;
-  /** Works for the twin only, whose id and keys exist nowhere else. */
+  /** Works for the sandbox only, whose id and keys exist nowhere else. */
   readonly token: string;
   /** Drops the schema with all that is in it, when what is under way there has ended; what comes later is refused. */
   close(): Promise<void>;
@@ -31,34 +31,34 @@ export const copiedTables = [
   { table: "sso_connection", owner: "organization_id" },
 ] as const;
 
-/** Makes a twin of the organization. What fails halfway is dropped again. */
-export async function openTwin(database: Database, organizationId: string, now: Date): Promise<Twin> {
-  const made = await makeTwinSchema(database, now);
+/** Makes a sandbox of the organization. What fails halfway is dropped again. */
+export async function openSandbox(database: Database, organizationId: string, now: Date): Promise<Sandbox> {
+  const made = await makeSandboxSchema(database, now);
   const { schema } = made;
   try {
-    const twinId = newId();
-    await database.transaction((tx) => copySettings(tx, { schema, organizationId, twinId }));
-    const twin = databaseIn(database, made);
-    await twin.transaction((tx) => settleIn(tx, twinId, now));
-    const context = await operatorContext(twin, twinId, now);
+    const sandboxId = newId();
+    await database.transaction((tx) => copySettings(tx, { schema, organizationId, sandboxId }));
+    const sandbox = databaseIn(database, made);
+    await sandbox.transaction((tx) => settleIn(tx, sandboxId, now));
+    const context = await operatorContext(sandbox, sandboxId, now);
     if (context === undefined) throw new Error("The organization has no settings to copy.");
-    const issued = await issueToken(twin, context, { name: "Self-check" });
-    if (!issued.ok) throw new Error("The twin's first token was refused.");
+    const issued = await issueToken(sandbox, context, { name: "Self-check" });
+    if (!issued.ok) throw new Error("The sandbox's first token was refused.");
     const close = async (): Promise<void> => {
       // A call whose client has gone is still at work, and would wait in a circle with the end of its tables.
-      await twin.close();
-      await dropTwinSchema(database, schema);
+      await sandbox.close();
+      await dropSandboxSchema(database, schema);
     };
-    return { database: twin, token: issued.value.token, close };
+    return { database: sandbox, token: issued.value.token, close };
   } catch (cause) {
-    await dropTwinSchema(database, schema);
+    await dropSandboxSchema(database, schema);
     throw cause;
   }
 }
 
-type Copy = { readonly schema: string; readonly organizationId: string; readonly twinId: string };
+type Copy = { readonly schema: string; readonly organizationId: string; readonly sandboxId: string };
 
-async function copySettings({ db }: Queryable, { schema, organizationId, twinId }: Copy): Promise<void> {
+async function copySettings({ db }: Queryable, { schema, organizationId, sandboxId }: Copy): Promise<void> {
   // A role that is made the default while this runs must not be missed, so all is read as of one moment.
   await sql`set transaction isolation level repeatable read`.execute(db);
   for (const { table, owner } of copiedTables) {
@@ -67,20 +67,20 @@ async function copySettings({ db }: Queryable, { schema, organizationId, twinId 
       where table_schema = ${schema} and table_name = ${table} and is_generated = 'NEVER'
       order by ordinal_position`.execute(db);
     const columns = rows.map(({ name }) => sql.id(name));
-    const values = rows.map(({ name }) => (name === owner ? sql`${twinId}::uuid` : sql.id(name)));
+    const values = rows.map(({ name }) => (name === owner ? sql`${sandboxId}::uuid` : sql.id(name)));
     await sql`insert into ${sql.id(schema, table)} (${sql.join(columns)})
       select ${sql.join(values)} from ${sql.id(table)} where ${sql.id(owner)} = ${organizationId}`.execute(db);
   }
 }
 
-/** Turns provisioning on, and gives the twin an owner, as every organization has one; nobody can sign in as them. */
+/** Turns provisioning on, and gives the sandbox an owner, as every organization has one; nobody can sign in as them. */
 async function settleIn({ db }: Queryable, organizationId: string, now: Date): Promise<void> {
   await db
     .updateTable("provisioning")
     .set({ isEnabled: true, enabledAt: now, guardLatchedAt: null, guardHoldsUntil: null })
     .where("organizationId", "=", organizationId)
     .execute();
-  const [accountId, memberId, email, name] = [newId(), newId(), "owner@twin.invalid", "Owner of the twin"];
+  const [accountId, memberId, email, name] = [newId(), newId(), "owner@sandbox.invalid", "Owner of the sandbox"];
   const times = { createdAt: now, updatedAt: now };
   const account = { id: accountId, email, emailKey: email, name, ...times };
   await db.insertInto("account").values(account).execute();
