@@ -61,4 +61,4 @@ async function refuseOthers(orm: MikroORM): Promise<void> {
 }
 
 const withoutRole = (loss: string): string =>
-  `This database role may make no other, so that ${loss}: see DATABASE_MIGRATION_URL in the README.`;
+  `This database role may make no other, so that ${loss}: see DATABASE_MIGRATION_URL in docs/operations.md.`;
