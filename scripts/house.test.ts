@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
-/** The packages of design.md section 1 and what each may import in production code: workspace packages and libraries. */
+/** The packages of docs/design.md section 1 and what each may import in production code: workspace packages and libraries. */
 const importsByPackage: Readonly<Record<string, readonly string[]>> = {
   "packages/scim-protocol": ["zod"],
   "packages/domain": ["@rollcall/scim-protocol", "punycode.js", "zod"],
@@ -82,7 +82,7 @@ const purePackages = ["packages/scim-protocol", "packages/domain"];
 const root = resolve(import.meta.dirname, "..");
 const names = Object.keys(importsByPackage);
 
-// Guards the README's picture of the packages: adding a library to a package.json is not enough to use it.
+// Guards the table of packages in docs/design.md section 1: adding a library to a package.json is not enough to use it.
 test.each(names)("%s names only the packages that it may import", (folder) => {
   const named = Object.keys(manifest(folder).dependencies);
   expect(named.filter((name) => !importsByPackage[folder]?.includes(name))).toEqual([]);

@@ -9,7 +9,7 @@ import {
 const introduction = `# What providers send
 
 Made by \`pnpm quirks\` from \`packages/scim-protocol/src/quirks/provider-quirks.ts\` and \`provider-expectations.ts\`; do not edit it here. The
-sources are keys of the collection \`idp-wire.md\`, the proofs files in \`apps/scim/src/okta/fixtures/quirks\`. Why it is built as it is:
+sources are keys of [idp-wire.md](idp-wire.md), the proofs files in \`apps/scim/src/okta/fixtures/quirks\`. Why it is built as it is:
 [decision 13](decisions/0013-one-table-of-quirks.md).`;
 
 const clientNotes = `"Okta OIN" are apps made from Okta's catalogue templates, "Okta AIW" those of its App Integration Wizard; "Entra" is its default dialect.`;

@@ -22,7 +22,7 @@ async function newOrganization(name: string): Promise<string> {
   return String(made["organizationId"]);
 }
 
-// Guards the contract of design section 5: other programs read these shapes, and nothing else on standard output.
+// Guards the contract of docs/design.md section 5: other programs read these shapes, and nothing else on standard output.
 test("an organization is made on an empty database; its owner's password is told once", async () => {
   expect(await json("org", "create", "--name", "Acme", "--owner-email", "ada@acme.example")).toEqual({
     organizationId: expect.stringMatching(/^[0-9a-f-]{36}$/),

@@ -16,7 +16,7 @@ import { simulateEntra, simulateOkta } from "./simulate.ts";
 type Json = { readonly json?: boolean };
 type InOrganization = Json & { readonly org: string };
 
-/** The operator's command (design section 5). With `--json` standard output holds one JSON value and nothing else. */
+/** The operator's command (docs/design.md section 5). With `--json` standard output holds one JSON value and nothing else. */
 export function program(): Command {
   const root = new Command("npx -y pnpm@12 rollcall").description(
     "Operate Rollcall on the database that its servers use.",

@@ -41,8 +41,8 @@ export type ScimConfig = {
 };
 
 /**
- * Reads the environment (design section 5). Throws a `ZodError` that names what is wrong, or a `RangeError` that names what
- * is no secret key or what production does not allow.
+ * Reads the environment (docs/operations.md). Throws a `ZodError` that names what is wrong, or a `RangeError` that names
+ * what is no secret key or what production does not allow.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ScimConfig {
   const values = shape.parse(environment);

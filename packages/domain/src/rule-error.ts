@@ -98,7 +98,7 @@ export type LockHolder = {
 /** A person who can be asked, by the address under which their organization lists them. */
 export type Contact = { readonly name: string; readonly email: string };
 
-/** What a lock stops, which organizations hold it, and their other owners, at most ten (design section 3, rule 2). */
+/** What a lock stops, which organizations hold it, and their other owners, at most ten (docs/design.md section 3, rule 2). */
 export type MemberLocked = {
   readonly kind: "memberLocked";
   readonly action: LockedAction;

@@ -7,7 +7,7 @@ import { type LifeCycleStep, type Played, playSteps, type Tidying } from "./step
 export type EntraValidatorOptions = EntraRunOptions & { onStep(step: LifeCycleStep): void };
 
 /**
- * Plays what Microsoft's SCIM Validator sends (idp-wire.md, section 4, "Validator list"), stops at the first wrong answer
+ * Plays what Microsoft's SCIM Validator sends (docs/idp-wire.md, section 4, "Validator list"), stops at the first wrong answer
  * and leaves the target tidy, as `playEntraLifeCycle` does; with the same `run` it uses the same two people. Errors: throws
  * a TypeError where the base is no URL or the token no header value.
  */

@@ -2,7 +2,7 @@ import { type OktaPerson, throwAwayPassword } from "./okta-directory.ts";
 import type { OktaUser } from "./okta-user.ts";
 import { patchBody, userSchema } from "./scim-wire.ts";
 
-/** The body of POST /Users, member for member as in idp-wire.md, section 3.2. */
+/** The body of POST /Users, member for member as in docs/idp-wire.md, section 3.2. */
 export function createBody(person: OktaPerson): object {
   const { login, givenName, familyName, locale } = person.profile;
   return {
@@ -21,7 +21,7 @@ export function createBody(person: OktaPerson): object {
 
 /**
  * The body of PUT /Users/{id}: everything the service returned, `id`, `meta` and unknown members included, with Okta's
- * values over it (idp-wire.md, section 3.4).
+ * values over it (docs/idp-wire.md, section 3.4).
  */
 export function mergedBody(remote: OktaUser, person: OktaPerson, active: boolean): object {
   const { login, givenName, familyName, locale } = person.profile;

@@ -18,7 +18,7 @@ async function scene(name: string) {
   return { acme, api, reps, sales: await acme.push("Sales", [acme.pam]) };
 }
 
-// Guards design section 3, rule 8: an owner maps a group to an existing role, and sees before what that does.
+// Guards docs/design.md section 3, rule 8: an owner maps a group to an existing role, and sees before what that does.
 describe("AR-54 AR-60 a group that owners map to a role", () => {
   test("is previewed without a trace, saved, and told as the source of the role", async () => {
     const { acme, api, reps, sales } = await scene("Mapping");

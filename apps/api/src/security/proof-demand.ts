@@ -8,8 +8,8 @@ type Demand = "always" | "ownerRole" | "never";
 
 /**
  * Which mutations of a person who is signed in change a credential, a recovery path, a token, an SSO connection, a domain,
- * an exemption or the role of an owner (design section 3, rule 17). A mutation that is not here is refused without a fresh
- * proof, and a test fails until it is.
+ * an exemption or the role of an owner (docs/design.md section 3, rule 17). A mutation that is not here is refused
+ * without a fresh proof, and a test fails until it is.
  */
 export const proofDemands: Readonly<Record<string, Demand>> = {
   "session.prove": "never",

@@ -15,7 +15,7 @@ import { readConfig } from "../config.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { startNode, startScim, type TestOrganization } from "../testing/test-harness.ts";
 
-describe("the guard (design section 3, rule 13)", () => {
+describe("the guard (docs/design.md section 3, rule 13)", () => {
   let scim: Awaited<ReturnType<typeof startScim>>;
   let names = 0;
   beforeAll(async () => {
@@ -205,7 +205,7 @@ describe("the guard (design section 3, rule 13)", () => {
   });
 });
 
-// Okta obeys 429 only with whole seconds (idp-wire section 2).
+// Okta obeys 429 only with whole seconds (docs/idp-wire.md section 2).
 test("SCIM_RATE_LIMIT: more calls of one token in a second are 429 with an integer Retry-After; other tokens go on", async () => {
   const scim = await startScim({ rateLimit: 5 });
   try {

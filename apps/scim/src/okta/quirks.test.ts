@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => shared.stop());
 
-// Guards each recorded habit of Okta, Entra and others; the files say where it was seen (idp-wire.md). What the table says
+// Guards each recorded habit of Okta, Entra and others; the files say where it was seen (docs/idp-wire.md). What the table says
 // of a file must be noticed when it is played: that is what an owner sees as a badge.
 test.each(fixtures)("%s", async (fixture) => {
   const quirk = readQuirk(readFileSync(new URL(`${fixture}.json`, folder), "utf8"));

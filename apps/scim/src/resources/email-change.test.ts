@@ -51,7 +51,7 @@ const forms: readonly (readonly [
   ],
 ];
 
-/** What Entra says of the derived e-mail is accepted and ignored (idp-wire.md section 6, c): the userName is the address. */
+/** What Entra says of the derived e-mail is accepted and ignored (docs/idp-wire.md section 6, c): the userName is the address. */
 const derived: typeof forms = [
   ["a value path", patching((to) => ({ op: "Replace", path: 'emails[type eq "work"].value', value: to }))],
   ["the sub-attribute", patching((to) => ({ op: "replace", path: "emails.value", value: to }))],

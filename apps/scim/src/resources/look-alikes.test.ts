@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => scim.stop());
 
-// Guards design section 3, rule 14: a name that people cannot tell from another one is that name.
+// Guards docs/design.md section 3, rule 14: a name that people cannot tell from another one is that name.
 describe("a role", () => {
   test.each([
     ["a blank behind it", "Account Owners "],

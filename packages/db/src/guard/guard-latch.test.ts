@@ -162,7 +162,7 @@ describe("an owner who approves what is held", () => {
     expect(await deactivate([first], after(64 * minutesMs))).toEqual(tripped(1));
   });
 
-  // Okta doubles Retry-After at each of its ten tries (idp-wire section 2).
+  // Okta doubles Retry-After at each of its ten tries (docs/idp-wire.md section 2).
   test.each([0, 1, 5, 9])("sees everything done by Okta's ten tries, decided after try %i", async (decidedAfter) => {
     const { ids, deactivate, heldIds, asOwner } = await heldStorm();
     const outcomes: string[] = [];

@@ -83,7 +83,7 @@ const doors = [
   "verified_domain_unique",
 ];
 
-// Guards design section 2: tenant data can be distributed by organization, and no look-up crosses the tenants' border.
+// Guards docs/design.md section 2: tenant data can be distributed by organization, and no look-up crosses the tenants' border.
 describe("organization_id leads", () => {
   test("every primary key, unique constraint and index of tenant data, but for the written doors", async () => {
     const others = await column(`select i.relname as value from pg_index x

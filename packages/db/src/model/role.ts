@@ -7,7 +7,7 @@ import { tenantTable } from "./tenant-table.ts";
 /** The ranges of Default_Ignorable_Code_Point in Unicode 17, as PostgreSQL's expressions do not know the property. */
 const ignorable = String.raw`[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]`;
 const blanks = String.raw`[\s\u1680\u2028\u2029]+`;
-/** What a role's name is compared by (design section 3, rule 14). */
+/** What a role's name is compared by (docs/design.md section 3, rule 14). */
 const nameIdentity = `lower(btrim(regexp_replace(regexp_replace(normalize(name_key, nfkc), '${ignorable}', '', 'g'), '${blanks}', ' ', 'g')))`;
 
 /** A role: the SCIM Group. */

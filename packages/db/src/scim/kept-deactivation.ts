@@ -12,8 +12,8 @@ const aboutNames: ReadonlySet<ChangeRefusal["kind"]> = new Set([
 ]);
 
 /**
- * The same write with the names that the member has, where it takes access away and only its names were refused (design
- * section 3, rule 7); undefined: the refusal stands.
+ * The same write with the names that the member has, where it takes access away and only its names were refused
+ * (docs/design.md section 3, rule 7); undefined: the refusal stands.
  */
 export function keptDeactivation<E>(
   write: MemberWrite<E>,

@@ -11,7 +11,7 @@ import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /**
- * Gives an inactive member's place to another person (design section 3, rule 5a): sessions, exemptions, roles by hand and
+ * Gives an inactive member's place to another person (docs/design.md section 3, rule 5a): sessions, exemptions, roles by hand and
  * offers of roles here end. Where the organization has verified the domain, the former account loses the address and the new person gets
  * an account of their own; elsewhere the new person has to accept first, and the former one stays as a removed member, so
  * that their account is known not to be the new person's. In a transaction that holds the member.

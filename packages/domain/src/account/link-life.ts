@@ -1,6 +1,6 @@
 /** How long a link in a mail works, in milliseconds. */
 export const emailChallengeMs = 24 * 3_600_000;
-/** Of the link to the former address, which takes a change back (design section 3, rule 17). */
+/** Of the link to the former address, which takes a change back (docs/design.md section 3, rule 17). */
 export const emailUndoMs = 72 * 3_600_000;
 export const passwordResetMs = 3_600_000;
 

@@ -48,7 +48,7 @@ describe("an e-mail address", () => {
     "p\u0000am@dm.example",
     "p\u0007am@dm.example",
     "pam@[127.0.0.1]",
-    // Look-alikes of another address (design section 3, rule 14).
+    // Look-alikes of another address (docs/design.md section 3, rule 14).
     "pam\u200b@dm.example",
     "p\u00adam@dm.example",
     "\u202epam@dm.example",

@@ -2,7 +2,7 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Refusal } from "../rule-error.ts";
 
 /**
- * Nobody takes the last owner away, by any door (design section 3, rule 3). `otherActiveOwners` counts the owners who
+ * Nobody takes the last owner away, by any door (docs/design.md section 3, rule 3). `otherActiveOwners` counts the owners who
  * would be left with access, read under the organization's lock.
  */
 export function keepAnOwner(

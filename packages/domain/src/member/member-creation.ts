@@ -45,7 +45,7 @@ export type CreationPlan = {
 };
 
 /**
- * Decides a POST of a person (design section 3, rules 1, 5, 5a and 7). A visible member, linked or not, active or not, is
+ * Decides a POST of a person (docs/design.md section 3, rules 1, 5, 5a and 7). A visible member, linked or not, active or not, is
  * never taken over by POST. A deleted person comes back under the same identity, unless the provider names another
  * externalId: then another person has the address now. A POST gives access at once only where this organization has
  * verified the domain of the address; elsewhere, and also where the person was a member before, they accept first.

@@ -13,7 +13,7 @@ export type RemovalFacts = {
 type RemovedMember = { readonly name: string; readonly isManaged: boolean; readonly isOwner: boolean };
 type RemovalRefusal = Refusal<"selfRemoval" | "lastOwner" | "onlyDirectoryRemoves">;
 
-/** Can an owner remove this person at all? Source: design section 3, rule 3; rules AR-71 and AR-72. */
+/** Can an owner remove this person at all? Source: docs/design.md section 3, rule 3; rules AR-71 and AR-72. */
 export function mayRemove(member: RemovedMember, facts: RemovalFacts): Result<void, RemovalRefusal> {
   if (facts.isSelf) return err({ kind: "selfRemoval" });
   const kept = keepAnOwner(member.isOwner, facts.otherActiveOwners, member.name);

@@ -48,7 +48,7 @@ export function isGuardLatched({ latchedAt, holdsUntil }: GuardLatch, now: Date)
   return latchedAt !== null && (holdsUntil === null || holdsUntil > now);
 }
 
-/** May this call's losses stand? What an owner has decided comes before the count. Source: design section 3, rule 13. */
+/** May this call's losses stand? What an owner has decided comes before the count. Source: docs/design.md section 3, rule 13. */
 export function judgeLosses(facts: GuardFacts, now: Date): Result<void, Refusal<"guardTripped" | "guardRejected">> {
   if (!facts.isOn) return ok(undefined);
   if (facts.rejected.length > 0) return err({ kind: "guardRejected", names: facts.rejected });

@@ -3,7 +3,7 @@ import type { ProvisioningSettings } from "./provisioning.ts";
 import type { Refusal } from "../rule-error.ts";
 
 /**
- * What happens to the directory's people when provisioning is turned off (design section 3, rule 12). `release`: they
+ * What happens to the directory's people when provisioning is turned off (docs/design.md section 3, rule 12). `release`: they
  * stay, and belong to the owners; `keepLocked`: they stay as they are, locks included, until owners release them;
  * `remove`: they lose their membership, as by an owner's removal.
  */

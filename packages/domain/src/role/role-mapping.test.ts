@@ -8,7 +8,7 @@ const linked: Role = { ...ours, id: "l", name: "Linked", isLinked: true };
 const owners: Role = { ...ours, id: "o", name: "Account Owners", kind: "owner" };
 const deployers: Role = { ...ours, id: "d", name: "Deploy Owners", kind: "deploy_owner" };
 
-// Guards what the order means: the first match decides, and only it (design section 3, rule 8).
+// Guards what the order means: the first match decides, and only it (docs/design.md section 3, rule 8).
 describe("the mapping that decides about somebody", () => {
   const mappings: readonly GroupMapping[] = [
     { groupId: "leads", targetId: "senior" },

@@ -40,7 +40,7 @@ export type SessionProofs = {
   readonly ssoAt: Date | null;
 };
 
-/** So long ago may the last proof be where a credential or a way to one is changed (design section 3, rule 17). */
+/** So long ago may the last proof be where a credential or a way to one is changed (docs/design.md section 3, rule 17). */
 export const proofMs = 10 * 60_000;
 
 /** Was anything proven within the last ten minutes? */

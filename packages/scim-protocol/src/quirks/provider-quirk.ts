@@ -44,7 +44,7 @@ export type ProviderQuirk = {
   readonly tolerance: string;
   /** The clause that it departs from or stretches. */
   readonly clause: string;
-  /** The section and key of shared/idp-wire.md. */
+  /** The section and key of docs/idp-wire.md. */
   readonly source: string;
   /** The files in apps/scim/src/okta/fixtures/quirks that prove it, without `.json`; at least one. */
   readonly fixtures: readonly [string, ...string[]];

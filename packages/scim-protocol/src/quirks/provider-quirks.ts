@@ -160,7 +160,7 @@ export const providerQuirks = {
     since: "August 2026, onyx-dot-app/onyx pull request 14074",
     tolerance: "The person is deactivated and keeps their userName and e-mail address.",
     clause: "RFC 7643 section 4.1.1",
-    source: "onyx-dot-app/onyx #14074; design.md section 3, rule 7",
+    source: "onyx-dot-app/onyx #14074; docs/design.md section 3, rule 7",
     fixtures: ["entra-soft-delete"],
   },
   "extension-not-kept": {
