@@ -35,6 +35,23 @@ test("every page of docs that code, tests and settings cite exists", () => {
   expect(missing).toEqual([]);
 });
 
+test("every file and folder that a page names exists", () => {
+  const missing = pages.flatMap((page) =>
+    [...read(page).matchAll(/`((?:(?:apps|packages)\/[\w.-]+|bench|scripts)\/[\w./-]+)`/g)]
+      .map(([, path = ""]) => path)
+      .filter((path) => !existsSync(join(root, path)))
+      .map((path) => `${page}: ${path}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+test("every package and app has a README", () => {
+  const folders = ["apps", "packages"].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => join(parent, name)),
+  );
+  expect(folders.filter((folder) => !pages.includes(join(folder, "README.md")))).toEqual([]);
+});
+
 test("docs/rules.md states AR-01 to AR-80, each once and in order", () => {
   const ids = [...read("docs/rules.md").matchAll(/^- \*\*(AR-\d\d)\*\* /gm)].map(([, id]) => id);
   expect(ids).toEqual(Array.from({ length: 80 }, (_, index) => `AR-${String(index + 1).padStart(2, "0")}`));
