@@ -1,7 +1,8 @@
 import type { Feature } from "./feature.ts";
 import type { Target } from "./target.ts";
+import type { FaultName } from "./testing/faults.ts";
 
-/** One assertion about a service, which names the clause that demands it. */
+/** One assertion about a service, with the RFC section that demands it. */
 export type Check = {
   /** kebab-case, unique, for instance "filter-eq-ignores-case". */
   readonly id: string;
@@ -9,11 +10,37 @@ export type Check = {
   readonly clause: string;
   /** One plain sentence of what must hold. */
   readonly title: string;
-  /** What the service has to offer; else the check is skipped. */
-  readonly needs?: Feature | readonly Feature[];
+  /** What the service has to offer; otherwise the check is skipped. */
+  readonly needs: readonly Feature[];
   /**
    * Throws a `Violation` where the service breaks the clause. It may change the five people and the two groups of the
    * cast, and nobody else: they are put back after every check that wrote something.
    */
   readonly run: (target: Target) => Promise<void>;
+  /** The faults of a service with which the tests see the check fail. */
+  readonly faults: readonly FaultName[];
 };
+
+/** What the checks of a file have in common. A row may state another clause or other needs; its faults are added. */
+export type Chapter = {
+  readonly clause: string;
+  readonly needs?: Feature | readonly Feature[];
+  readonly faults?: readonly FaultName[];
+};
+
+/** A check without what its chapter states. */
+export type CheckRow = Partial<Chapter> & Pick<Check, "title" | "run">;
+
+/** Makes checks of rows, in their order. A row is known by the id of its check. */
+export function checksOf(chapter: Chapter, rows: Readonly<Record<string, CheckRow>>): readonly Check[] {
+  return Object.entries(rows).map(
+    ([id, { title, run, clause = chapter.clause, needs = chapter.needs, faults = [] }]) => ({
+      id,
+      clause,
+      title,
+      needs: [needs ?? []].flat(),
+      run,
+      faults: [...(chapter.faults ?? []), ...faults],
+    }),
+  );
+}

@@ -41,8 +41,8 @@ export async function runChecks(run: Run): Promise<void> {
 }
 
 /** What the check needs and the service does not offer. */
-export function missingFeatures({ needs = [] }: Check, features: Features): readonly Feature[] {
-  return (typeof needs === "string" ? [needs] : needs).filter((feature) => !features.has(feature));
+export function missingFeatures({ needs }: Check, features: Features): readonly Feature[] {
+  return needs.filter((feature) => !features.has(feature));
 }
 
 /** A violation speaks for itself; anything else has kept the check from coming to a verdict, and fails it as well. */

@@ -12,33 +12,26 @@ import {
   type Client,
   type Features,
 } from "@rollcall/scim-conformance";
+import { startFaultProxy, type FaultProxy } from "@rollcall/scim-conformance/testing/fault-proxy";
+import { faults, type Fault } from "@rollcall/scim-conformance/testing/faults";
 import { setGuard } from "@rollcall/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scimClient } from "../testing/test-client.ts";
 import { startScim, type ScimTest } from "../testing/test-harness.ts";
-import type { Asked, Breakage } from "./breakage.ts";
-import { breakages } from "./breakages/index.ts";
-import { startBreakingProxy, type BreakingProxy } from "./breaking-proxy.ts";
 
 /** For all checks, one after the other, on a machine that has more to do. */
 const runTimeoutMs = 300_000;
 
 let scim: ScimTest;
-let proxy: BreakingProxy;
+let proxy: FaultProxy;
 beforeAll(async () => {
   scim = await startScim();
-  proxy = await startBreakingProxy(scim.baseUrl);
+  proxy = await startFaultProxy(scim.baseUrl);
 });
 afterAll(async () => {
   await proxy.stop();
   await scim.stop();
 });
-
-function byId(id: string): Check {
-  const found = checks.find((check) => check.id === id);
-  if (found === undefined) throw new Error(`There is no check ${id}.`);
-  return found;
-}
 
 // Guards the run itself: an id names one check, and a check says what it stands on.
 test("every check has an id of its own, a clause and a sentence", () => {
@@ -51,13 +44,14 @@ test("every check has an id of its own, a clause and a sentence", () => {
 });
 
 // Guards the worth of the run: a check that cannot fail proves nothing.
-test("every check has a breakage that it must see", () => {
-  const seen = new Set(breakages.flatMap((breakage) => breakage.checks));
-  expect(checks.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([]);
+test("every check has a fault that makes it fail, and every fault a check", () => {
+  expect(checks.filter((check) => check.faults.length === 0)).toEqual([]);
+  const used = new Set<string>(checks.flatMap((check) => check.faults));
+  expect(Object.keys(faults).filter((name) => !used.has(name))).toEqual([]);
 });
 
 test(
-  "every check passes against the honest service, under the guard and through the proxy that changes nothing",
+  "every check passes against the service, under the guard and through the proxy without a fault",
   async () => {
     await setGuard(scim.database, await scim.context(), true);
     const { token } = scim;
@@ -107,7 +101,7 @@ describe("what a run leaves behind", () => {
   });
 
   test("what cannot be removed is named", async () => {
-    const onResult = (): void => proxy.use({ checks: [], title: "no DELETE", request: asGet });
+    const onResult = (): void => proxy.use(onlyReads);
     const outcome = await runConformance({ ...scim, ...run, baseUrl: proxy.baseUrl, onResult });
     proxy.use(undefined);
     expect(outcome.leftBehind).toHaveLength(6);
@@ -116,36 +110,35 @@ describe("what a run leaves behind", () => {
   });
 });
 
-function asGet(asked: Asked): Asked {
-  return asked.method === "DELETE" ? { ...asked, method: "GET" } : asked;
-}
+const onlyReads: Fault = {
+  request: (request) => (request.method === "DELETE" ? { ...request, method: "GET" } : request),
+};
 
-describe("against a broken variant", () => {
-  let honest: Client;
+describe("against a service with a fault", () => {
+  let correct: Client;
   let features: Features;
   let cast: Cast;
   beforeAll(async () => {
-    honest = openClient(scim);
-    features = await discoverFeatures(honest);
-    cast = await makeCast({ client: honest, domain: "broken.example", label: "broken" });
+    correct = openClient(scim);
+    features = await discoverFeatures(correct);
+    cast = await makeCast({ client: correct, domain: "broken.example", label: "broken" });
   });
 
-  /** The check speaks with the broken service, the cast is tended by the honest one. */
-  async function runBroken(check: Check, breakage: Breakage): Promise<CheckResult | undefined> {
+  /** The check sends to the proxy; the cast is restored past it. */
+  async function runWith(fault: Fault, check: Check): Promise<CheckResult | undefined> {
     const client = openClient({ baseUrl: proxy.baseUrl, token: scim.token, timeoutMs: 5000 });
     let last: CheckResult | undefined;
-    proxy.use(breakage);
+    proxy.use(fault);
     await runChecks({ client, features, cast, checks: [check], onResult: (result) => (last = result) });
     return last;
   }
 
-  const pairs = breakages.flatMap((breakage) => breakage.checks.map((id) => ({ id, title: breakage.title, breakage })));
-  test.each(pairs)("$id sees $title", async ({ id, breakage }) => {
-    const check = byId(id);
-    const result = await runBroken(check, breakage);
+  const pairs = checks.flatMap((check) => check.faults.map((name) => ({ id: check.id, name, check })));
+  test.each(pairs)("$id sees $name", async ({ name, check }) => {
+    const result = await runWith(faults[name], check);
     const isOffered = missingFeatures(check, features).length === 0;
     expect(result?.outcome).toBe(isOffered ? "failed" : "skipped");
-    // A check that stumbles over its own code, or gets no answer, has not seen anything.
+    // A check that fails by its own code, or gets no response, has not seen anything.
     expect(result?.detail).not.toMatch(/could not be judged|could not be put back/);
   });
 });

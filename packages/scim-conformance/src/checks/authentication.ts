@@ -1,20 +1,20 @@
 import { expectError, expectHeader, expectStatus } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import { personBody } from "../cast-roles.ts";
 
-const clause = "RFC 7644 section 2";
 const noToken = { authorization: undefined };
 
+const chapter: Chapter = { clause: "RFC 7644 section 2" };
+
 /** Who is let in. The status and the form of the refusal are those of section 3.12. */
-export const authenticationChecks: readonly Check[] = [
-  {
-    id: "auth-missing-is-401",
+export const authenticationChecks = checksOf(chapter, {
+  "auth-missing-is-401": {
     clause: "RFC 7644 section 3.12",
     title: "A call without an Authorization header is 401 with a SCIM error.",
     run: async (target) => expectError(await target.get("/Users", {}, noToken), 401),
+    faults: ["a 403 for who is not known"],
   },
-  {
-    id: "auth-missing-challenges",
+  "auth-missing-challenges": {
     clause: "RFC 9110 section 11.6.1",
     title: "A 401 names a way to sign in, in WWW-Authenticate.",
     run: async (target) => {
@@ -22,33 +22,29 @@ export const authenticationChecks: readonly Check[] = [
       expectStatus(answer, 401);
       expectHeader(answer, "www-authenticate", /^[A-Za-z0-9-]+/);
     },
+    faults: ["a 401 without WWW-Authenticate"],
   },
-  {
-    id: "auth-wrong-token-is-401",
-    clause,
+  "auth-wrong-token-is-401": {
     title: "A token that nobody was given is 401 with a SCIM error.",
     run: async (target) => expectError(await target.get("/Users", {}, { authorization: "Bearer not-a-token" }), 401),
+    faults: ["a 403 for who is not known", "an empty list for who is not known"],
   },
-  {
-    id: "auth-other-scheme-is-401",
-    clause,
+  "auth-other-scheme-is-401": {
     title: "A name and a password are 401 where the service knows bearer tokens.",
     run: async (target) =>
       expectError(await target.get("/Users", {}, { authorization: "Basic bm9ib2R5Om5vYm9keQ==" }), 401),
+    faults: ["a 403 for who is not known", "an empty list for who is not known"],
   },
-  {
-    id: "auth-guards-single-resources",
-    clause,
+  "auth-guards-single-resources": {
     title: "Nobody without a token reads a person, or learns whether an id exists.",
     run: async (target) => {
       const { id } = target.cast.person(1);
       expectError(await target.get(`/Users/${id}`, {}, noToken), 401);
       expectError(await target.get("/Users/there-is-no-such-id", {}, noToken), 401);
     },
+    faults: ["an unknown id that is told before the token is looked at"],
   },
-  {
-    id: "auth-guards-writes",
-    clause,
+  "auth-guards-writes": {
     title: "Nobody without a token writes: POST, PUT, PATCH and DELETE are 401.",
     run: async (target) => {
       const person = target.cast.person(1);
@@ -61,5 +57,6 @@ export const authenticationChecks: readonly Check[] = [
       expectError(await target.delete(path, noToken), 401);
       expectStatus(await target.get(path), 200);
     },
+    faults: ["a PATCH that nobody guards"],
   },
-];
+});

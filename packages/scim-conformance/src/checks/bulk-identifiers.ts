@@ -1,5 +1,5 @@
 import { expectError, expectSame, expectSameSet, expectStatus, expectThat, idsOf } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import type { JsonObject } from "../json.ts";
 import type { Target } from "../target.ts";
 import { bulkOf, expectResult, onlyResult, pathOfResult, resultOf, sendBulk, type BulkAnswer } from "./bulk-request.ts";
@@ -14,36 +14,28 @@ import {
   references,
 } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.7.2";
-const needs = "bulk";
-const needsPatch = ["bulk", "patch"] as const;
+const chapter: Chapter = { clause: "RFC 7644 section 3.7.2", needs: "bulk" };
 
 /** What operations say to each other by bulkId, and what the whole or one of them is refused for. */
-export const bulkIdentifiersChecks: readonly Check[] = [
-  {
-    id: "bulk-refers-to-what-it-makes",
-    clause,
-    needs,
+export const bulkIdentifiersChecks = checksOf(chapter, {
+  "bulk-refers-to-what-it-makes": {
     title: "A group in bulk can have a member that the same request creates.",
     run: async (target) => {
       expectStatus(await target.delete(personPath(target, 5)), 204);
       await expectJoined(target, await sendBulk(target, [personOperation(target), groupOperation(target)]));
     },
+    faults: ["a 404 for bulk", "results without a bulkId", "references that are dropped"],
   },
-  {
-    id: "bulk-refers-forward",
-    clause,
-    needs,
+  "bulk-refers-forward": {
     title: "A reference may come before the operation that creates what it refers to.",
     run: async (target) => {
       expectStatus(await target.delete(personPath(target, 5)), 204);
       await expectJoined(target, await sendBulk(target, [groupOperation(target), personOperation(target)]));
     },
+    faults: ["a 404 for bulk", "references that are dropped", "references that are read only after what they refer to"],
   },
-  {
-    id: "bulk-refers-in-patch",
-    clause,
-    needs: needsPatch,
+  "bulk-refers-in-patch": {
+    needs: ["bulk", "patch"],
     title: "A PATCH in bulk can add a member that the same request creates.",
     run: async (target) => {
       expectStatus(await target.delete(personPath(target, 5)), 204);
@@ -54,22 +46,18 @@ export const bulkIdentifiersChecks: readonly Check[] = [
       const group = await read(target, groupPath(target, 1));
       expectSameSet(group, "the members", memberIdsOf(group), [...target.cast.group(1).memberIds, id]);
     },
+    faults: ["a 404 for bulk", "references that are dropped"],
   },
-  {
-    id: "bulk-refers-to-nothing",
-    clause,
-    needs,
+  "bulk-refers-to-nothing": {
     title: "A reference to a bulkId that no operation has is refused with a 4xx, and nothing is made of it.",
     run: async (target) => {
       const bulk = await sendBulk(target, [groupOperation(target)]);
       expectResult(bulk, onlyResult(bulk), "400", "404", "409", "412");
       await expectNoNewGroup(target);
     },
+    faults: ["references that are dropped"],
   },
-  {
-    id: "bulk-refers-to-what-failed",
-    clause,
-    needs,
+  "bulk-refers-to-what-failed": {
     title: "What refers to something that could not be created is refused with a 4xx.",
     run: async (target) => {
       const failing = { ...personOperation(target), data: bodyOfPerson(target, 1) };
@@ -78,11 +66,9 @@ export const bulkIdentifiersChecks: readonly Check[] = [
       expectResult(bulk, resultOf(bulk, "g1"), "400", "404", "409", "412");
       await expectNoNewGroup(target);
     },
+    faults: ["references that are dropped"],
   },
-  {
-    id: "bulk-id-twice",
-    clause,
-    needs,
+  "bulk-id-twice": {
     title: "A bulkId that two operations have is refused with a 4xx, of both or of the whole.",
     run: async (target) => {
       const second = newGroup(target, { displayName: `${target.cast.label}-New-2` });
@@ -94,39 +80,36 @@ export const bulkIdentifiersChecks: readonly Check[] = [
       }));
       await expectRefused(target, operations);
     },
+    faults: ["bulkIds that need not be there or be unique"],
   },
-  {
-    id: "bulk-post-without-bulk-id",
+  "bulk-post-without-bulk-id": {
     clause: "RFC 7644 section 3.7",
-    needs,
     title: "A POST in bulk without a bulkId is refused with a 4xx.",
     run: (target) => expectRefused(target, [{ method: "POST", path: "/Groups", data: newGroup(target) }]),
+    faults: ["a 200 for whatever is asked", "bulkIds that need not be there or be unique"],
   },
-  {
-    id: "bulk-unknown-method",
+  "bulk-unknown-method": {
     clause: "RFC 7644 section 3.7",
-    needs,
     title: "An operation whose method is none of POST, PUT, PATCH and DELETE is refused with a 4xx.",
     run: (target) => expectRefused(target, [{ method: "GET", path: personPath(target, 1) }]),
+    faults: ["a 200 for whatever is asked"],
   },
-  {
-    id: "bulk-without-path",
+  "bulk-without-path": {
     clause: "RFC 7644 section 3.7",
-    needs,
     title: "An operation without a path, or with one that leads nowhere, is refused with a 4xx.",
     run: async (target) => {
       await expectRefused(target, [{ method: "POST", bulkId: "g1", data: newGroup(target) }]);
       await expectRefused(target, [{ method: "POST", path: "/Nothing", bulkId: "g1", data: newGroup(target) }]);
     },
+    faults: ["a 200 for whatever is asked"],
   },
-  {
-    id: "bulk-post-without-data",
+  "bulk-post-without-data": {
     clause: "RFC 7644 section 3.7",
-    needs,
     title: "A POST in bulk without data is refused with a 4xx.",
     run: (target) => expectRefused(target, [{ method: "POST", path: "/Groups", bulkId: "g1" }]),
+    faults: ["a 200 for whatever is asked"],
   },
-];
+});
 
 function personOperation(target: Target): JsonObject {
   return { method: "POST", path: "/Users", bulkId: "u1", data: bodyOfPerson(target, 5) };

@@ -1,5 +1,5 @@
 import { errorSchema, expectMember, expectSame, expectSameSet, expectStatus, expectThat } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import { at } from "../json.ts";
 import { bulkResponseSchema, expectResult, onlyResult, pathOfResult, resultOf, sendBulk } from "./bulk-request.ts";
 import {
@@ -16,17 +16,11 @@ import {
   references,
 } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.7";
-const needs = "bulk";
-const needsEtag = ["bulk", "etag"] as const;
-const needsPatch = ["bulk", "patch"] as const;
+const chapter: Chapter = { clause: "RFC 7644 section 3.7", needs: "bulk" };
 
 /** What becomes of the operations of a bulk request. */
-export const bulkOperationsChecks: readonly Check[] = [
-  {
-    id: "bulk-is-a-bulk-response",
-    clause,
-    needs,
+export const bulkOperationsChecks = checksOf(chapter, {
+  "bulk-is-a-bulk-response": {
     title: "A bulk request is 200 with a BulkResponse, with a result for each operation.",
     run: async (target) => {
       const { answer, results } = await sendBulk(target, [
@@ -41,11 +35,9 @@ export const bulkOperationsChecks: readonly Check[] = [
         ["POST", "PUT"],
       );
     },
+    faults: ["a 404 for bulk", "a bulk answer with the schema of a list", "a bulk answer without its last result"],
   },
-  {
-    id: "bulk-post",
-    clause,
-    needs,
+  "bulk-post": {
     title: "A POST in bulk creates: its result has its bulkId, the status 201 and the location of what it made.",
     run: async (target) => {
       const operation = { method: "POST", path: "/Groups", bulkId: "g1", data: newGroup(target) };
@@ -54,11 +46,9 @@ export const bulkOperationsChecks: readonly Check[] = [
       expectResult(bulk, result, "201");
       expectMember(await read(target, pathOfResult(bulk, result)), "displayName", `${target.cast.label}-New`);
     },
+    faults: ["a 404 for bulk", "statuses that are numbers", "results without a location", "results without a bulkId"],
   },
-  {
-    id: "bulk-put",
-    clause,
-    needs,
+  "bulk-put": {
     title: "A PUT in bulk replaces: its result has the status 200 and the location.",
     run: async (target) => {
       const data = bodyOfPerson(target, 1, { displayName: "Another" });
@@ -67,11 +57,10 @@ export const bulkOperationsChecks: readonly Check[] = [
       expectSame(bulk.answer, "the location", pathOfResult(bulk, onlyResult(bulk)), personPath(target, 1));
       expectMember(await read(target, personPath(target, 1)), "displayName", "Another");
     },
+    faults: ["a 404 for bulk", "statuses that are numbers", "results without a location"],
   },
-  {
-    id: "bulk-patch",
-    clause,
-    needs: needsPatch,
+  "bulk-patch": {
+    needs: ["bulk", "patch"],
     title: "A PATCH in bulk changes: its result has the status 200 or 204 and the location.",
     run: async (target) => {
       const data = patchOf({ op: "add", path: "members", value: references(target.cast.person(5).id) });
@@ -82,11 +71,9 @@ export const bulkOperationsChecks: readonly Check[] = [
       const ids = [...target.cast.group(1).memberIds, target.cast.person(5).id];
       expectSameSet(group, "the members", memberIdsOf(group), ids);
     },
+    faults: ["a 404 for bulk", "statuses that are numbers", "results without a location"],
   },
-  {
-    id: "bulk-delete",
-    clause,
-    needs,
+  "bulk-delete": {
     title: "A DELETE in bulk deletes: its result has the status 204 and the location.",
     run: async (target) => {
       const path = pathOf("/Groups", await createGroup(target));
@@ -95,11 +82,9 @@ export const bulkOperationsChecks: readonly Check[] = [
       expectSame(bulk.answer, "the location", pathOfResult(bulk, onlyResult(bulk)), path);
       expectStatus(await target.get(path), 404);
     },
+    faults: ["a 404 for bulk", "statuses that are numbers", "results without a location"],
   },
-  {
-    id: "bulk-same-resource-in-order",
-    clause,
-    needs,
+  "bulk-same-resource-in-order": {
     title: "Operations on one resource come to what they come to one after the other.",
     run: async (target) => {
       const renames = ["First", "Second", "Third"].map((displayName) => ({
@@ -110,11 +95,9 @@ export const bulkOperationsChecks: readonly Check[] = [
       await sendBulk(target, renames);
       expectMember(await read(target, personPath(target, 1)), "displayName", "Third");
     },
+    faults: ["a 404 for bulk", "bulk operations that are done from the last to the first"],
   },
-  {
-    id: "bulk-goes-on-after-an-error",
-    clause,
-    needs,
+  "bulk-goes-on-after-an-error": {
     title: "Without failOnErrors an operation that fails stops no other.",
     run: async (target) => {
       const bulk = await sendBulk(target, [
@@ -126,11 +109,9 @@ export const bulkOperationsChecks: readonly Check[] = [
       expectResult(bulk, resultOf(bulk, "g1"), "400");
       expectResult(bulk, resultOf(bulk, "g2"), "201");
     },
+    faults: ["a 404 for bulk", "a bulk answer without its last result", "a bulk request that ends at its first error"],
   },
-  {
-    id: "bulk-stops-at-fail-on-errors",
-    clause,
-    needs,
+  "bulk-stops-at-fail-on-errors": {
     title: "After as many errors as failOnErrors says nothing more is done, and only what was done is told.",
     run: async (target) => {
       const remains = pathOf("/Groups", await createGroup(target));
@@ -144,11 +125,9 @@ export const bulkOperationsChecks: readonly Check[] = [
       for (const result of bulk.results) expectResult(bulk, result, "404");
       await read(target, remains);
     },
+    faults: ["a 404 for bulk", "a service that does not look at failOnErrors"],
   },
-  {
-    id: "bulk-fail-on-errors-not-reached",
-    clause,
-    needs,
+  "bulk-fail-on-errors-not-reached": {
     title: "Fewer errors than failOnErrors stop nothing.",
     run: async (target) => {
       const remains = pathOf("/Groups", await createGroup(target));
@@ -160,11 +139,10 @@ export const bulkOperationsChecks: readonly Check[] = [
       expectSame(bulk.answer, "the number of results", bulk.results.length, 2);
       expectStatus(await target.get(remains), 404);
     },
+    faults: ["a 404 for bulk", "a bulk request that ends at its first error"],
   },
-  {
-    id: "bulk-tells-errors",
+  "bulk-tells-errors": {
     clause: "RFC 7644 section 3.7.3",
-    needs,
     title: "The result of an operation that failed has the error in response, with the same status.",
     run: async (target) => {
       const bulk = await sendBulk(target, [
@@ -177,11 +155,16 @@ export const bulkOperationsChecks: readonly Check[] = [
       expectSame(bulk.answer, "its scimType", at(result, "response.scimType"), "uniqueness");
       expectThat(bulk.answer, result["location"] === undefined, "should give no location where nothing was made");
     },
+    faults: [
+      "a 404 for bulk",
+      "statuses that are numbers",
+      "results without a bulkId",
+      "errors without a reason",
+      "a location of what was not made",
+    ],
   },
-  {
-    id: "bulk-location-of-failed",
+  "bulk-location-of-failed": {
     clause: "RFC 7644 section 3.7.3",
-    needs,
     title: "The result of a PUT, PATCH or DELETE that failed still has the location that it was for.",
     run: async (target) => {
       const data = bodyOfPerson(target, 1, { active: "perhaps" });
@@ -189,11 +172,10 @@ export const bulkOperationsChecks: readonly Check[] = [
       expectResult(bulk, onlyResult(bulk), "400");
       expectSame(bulk.answer, "the location", pathOfResult(bulk, onlyResult(bulk)), personPath(target, 1));
     },
+    faults: ["a 404 for bulk", "results without a location"],
   },
-  {
-    id: "bulk-version",
-    clause,
-    needs: needsEtag,
+  "bulk-version": {
+    needs: ["bulk", "etag"],
     title:
       "An operation whose version is not the resource's is 412; with the right one it is done and tells the new version.",
     run: async (target) => {
@@ -207,5 +189,6 @@ export const bulkOperationsChecks: readonly Check[] = [
       const now = (await read(target, stale.path)).headers.get("etag");
       expectSame(done.answer, "the version of its result", onlyResult(done)["version"], now);
     },
+    faults: ["a service that does not look at the version of an operation"],
   },
-];
+});

@@ -8,7 +8,7 @@ import {
   idsOf,
   stringAt,
 } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import { at, isObject } from "../json.ts";
 import {
   createGroup,
@@ -22,27 +22,24 @@ import {
   references,
 } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.3";
+const chapter: Chapter = { clause: "RFC 7644 section 3.3" };
 
 /** What a POST answers and what it keeps. Shown on groups, which may be made and deleted freely. */
-export const creatingResourcesChecks: readonly Check[] = [
-  {
-    id: "create-is-201",
-    clause,
+export const creatingResourcesChecks = checksOf(chapter, {
+  "create-is-201": {
     title: "A POST that creates a resource is 201.",
     run: async (target) => expectStatus(await target.post("/Groups", newGroup(target)), 201),
+    faults: ["a 200 for a POST"],
   },
-  {
-    id: "create-location-header",
-    clause,
+  "create-location-header": {
     title: "The answer to a POST has the URI of the new resource in Location, the same as in meta.location.",
     run: async (target) => {
       const created = await createGroup(target);
       expectHeader(created, "location", stringAt(created, "meta.location"));
     },
+    faults: ["no Location after a POST", "a Location of the endpoint and not of the resource"],
   },
-  {
-    id: "create-location-names-the-resource",
+  "create-location-names-the-resource": {
     clause: "RFC 7643 section 3.1",
     title: "The URI of a new resource ends with its endpoint and its id.",
     run: async (target) => {
@@ -51,25 +48,24 @@ export const creatingResourcesChecks: readonly Check[] = [
       const isNamed = location.endsWith(pathOf("/Groups", created)) && /^https?:\/\//.test(location);
       expectThat(created, isNamed, `should have a meta.location that ends with /Groups/{id}, not ${location}`);
     },
+    faults: ["a meta.location without the id"],
   },
-  {
-    id: "create-answers-scim-json",
+  "create-answers-scim-json": {
     clause: "RFC 7644 section 8.1",
     title: "The answer to a POST has the media type application/scim+json.",
     run: async (target) => expectScimJson(await createGroup(target)),
+    faults: ["a POST that is answered with text/json"],
   },
-  {
-    id: "create-answers-the-resource",
-    clause,
+  "create-answers-the-resource": {
     title: "The answer to a POST is the resource as a GET then reads it.",
     run: async (target) => {
       const created = await createGroup(target, { members: references(target.cast.person(1).id) });
       const found = await read(target, pathOf("/Groups", created));
       expectSame(found, "the resource that the POST answered", found.body, created.body);
     },
+    faults: ["a POST that leaves the members out of its answer"],
   },
-  {
-    id: "create-names-schema",
+  "create-names-schema": {
     clause: "RFC 7643 section 3",
     title: "A new resource names its schema in schemas.",
     run: async (target) => {
@@ -77,9 +73,9 @@ export const creatingResourcesChecks: readonly Check[] = [
       const schemas = at(created.body, "schemas");
       expectThat(created, Array.isArray(schemas) && schemas.includes(groupSchema), `should name ${groupSchema}`);
     },
+    faults: ["a new group without schemas"],
   },
-  {
-    id: "create-gives-unique-id",
+  "create-gives-unique-id": {
     clause: "RFC 7643 section 3.1",
     title: "Every new resource has an id of its own.",
     run: async (target) => {
@@ -88,19 +84,18 @@ export const creatingResourcesChecks: readonly Check[] = [
       const ids = new Set([...target.cast.groups().map(({ id }) => id), stringAt(first, "id"), stringAt(second, "id")]);
       expectThat(second, ids.size === 4, "should have an id that no other group has");
     },
+    faults: ["the same id for every new group"],
   },
-  {
-    id: "create-ignores-id",
+  "create-ignores-id": {
     clause: "RFC 7643 section 3.1",
     title: "An id that the client sends is ignored: the service gives its own.",
     run: async (target) => {
       const created = await createGroup(target, { id: nobodysId });
       expectThat(created, stringAt(created, "id") !== nobodysId, "should not take the id that the client sent");
     },
+    faults: ["a group under the id that the client sent"],
   },
-  {
-    id: "create-ignores-meta",
-    clause,
+  "create-ignores-meta": {
     title: "Read-only attributes in a POST, such as meta, are ignored.",
     run: async (target) => {
       const meta = { resourceType: "User", created: "2001-01-01T00:00:00Z", lastModified: "2001-01-01T00:00:00Z" };
@@ -110,9 +105,9 @@ export const creatingResourcesChecks: readonly Check[] = [
       const isOwn = at(found.body, "meta.created") !== meta.created && !found.text.includes("elsewhere.example");
       expectThat(found, isOwn, "should not show the meta that the client sent");
     },
+    faults: ["a created of the client's"],
   },
-  {
-    id: "create-keeps-external-id",
+  "create-keeps-external-id": {
     clause: "RFC 7643 section 3.1",
     title: "The externalId of the client is kept in its letter case.",
     run: async (target) => {
@@ -120,9 +115,9 @@ export const creatingResourcesChecks: readonly Check[] = [
       const created = await createGroup(target, { externalId });
       expectMember(await read(target, pathOf("/Groups", created)), "externalId", externalId);
     },
+    faults: ["an externalId in lower case"],
   },
-  {
-    id: "create-keeps-display-name",
+  "create-keeps-display-name": {
     clause: "RFC 7643 section 4.2",
     title: "A text is kept as it was sent, with its letter case and any letters of Unicode.",
     run: async (target) => {
@@ -130,9 +125,9 @@ export const creatingResourcesChecks: readonly Check[] = [
       const created = await createGroup(target, { displayName });
       expectMember(await read(target, pathOf("/Groups", created)), "displayName", displayName);
     },
+    faults: ["texts in ASCII only"],
   },
-  {
-    id: "create-with-members",
+  "create-with-members": {
     clause: "RFC 7643 section 4.2",
     title: "A group can be created with its members.",
     run: async (target) => {
@@ -141,9 +136,9 @@ export const creatingResourcesChecks: readonly Check[] = [
       const found = await read(target, pathOf("/Groups", created));
       expectSameSet(found, "the members", memberIdsOf(found), ids);
     },
+    faults: ["a POST that drops the members"],
   },
-  {
-    id: "create-member-names-its-type",
+  "create-member-names-its-type": {
     clause: "RFC 7643 section 4.2",
     title: "A member of a group that shows its $ref or type shows those of a user.",
     run: async (target) => {
@@ -155,9 +150,9 @@ export const creatingResourcesChecks: readonly Check[] = [
       expectThat(created, isUser, `should have a member whose $ref ends with /Users/${id}`);
       expectSame(created, "the member's type", at(member, "type") ?? "User", "User");
     },
+    faults: ["a POST that drops the members", "members that are groups"],
   },
-  {
-    id: "create-null-is-no-value",
+  "create-null-is-no-value": {
     clause: "RFC 7643 section 2.5",
     title: "An attribute that is sent as null has no value.",
     run: async (target) => {
@@ -166,9 +161,9 @@ export const creatingResourcesChecks: readonly Check[] = [
       expectSame(found, "externalId", at(found.body, "externalId") ?? null, null);
       expectSameSet(found, "the members", memberIdsOf(found), []);
     },
+    faults: ["null as the text null"],
   },
-  {
-    id: "create-empty-array-is-no-value",
+  "create-empty-array-is-no-value": {
     clause: "RFC 7643 section 2.5",
     title: "An empty array of members makes a group without members.",
     run: async (target) => {
@@ -176,10 +171,9 @@ export const creatingResourcesChecks: readonly Check[] = [
       const found = await read(target, pathOf("/Groups", created));
       expectSameSet(found, "the members", memberIdsOf(found), []);
     },
+    faults: ["a member that nobody has sent"],
   },
-  {
-    id: "create-is-listed",
-    clause,
+  "create-is-listed": {
     title: "A new resource is found by a query at once.",
     run: async (target) => {
       const created = await createGroup(target);
@@ -187,9 +181,9 @@ export const creatingResourcesChecks: readonly Check[] = [
       const listed = await target.get("/Groups", { filter });
       expectSameSet(listed, "the groups found", idsOf(listed), [stringAt(created, "id")]);
     },
+    faults: ["a list that lags behind"],
   },
-  {
-    id: "create-shows-chosen-attributes",
+  "create-shows-chosen-attributes": {
     clause: "RFC 7644 section 3.9",
     title: "The parameter attributes chooses what the answer to a POST shows.",
     run: async (target) => {
@@ -198,5 +192,6 @@ export const creatingResourcesChecks: readonly Check[] = [
       expectMember(created, "externalId", "e-1");
       expectMember(created, "displayName", undefined);
     },
+    faults: ["a POST that shows everything whatever is asked for"],
   },
-];
+});

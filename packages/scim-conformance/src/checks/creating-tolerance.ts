@@ -1,5 +1,5 @@
 import { expectError, expectMember, expectSame, expectSameSet, expectStatus, idsOf } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import {
   createGroup,
   groupSchema,
@@ -11,31 +11,30 @@ import {
   userSchema,
 } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.3";
 const strange = "urn:example:conformance:2.0:Strange";
 
+const chapter: Chapter = { clause: "RFC 7644 section 3.3" };
+
 /** What a POST must take and what it must refuse. Shown on groups. */
-export const creatingToleranceChecks: readonly Check[] = [
-  {
-    id: "create-ignores-unknown-attribute",
-    clause,
+export const creatingToleranceChecks = checksOf(chapter, {
+  "create-ignores-unknown-attribute": {
     title: "An attribute that the service does not know does not stop a POST.",
     run: async (target) => {
       const created = await createGroup(target, { shoeSize: 42, "shoe.size": { left: [42, null] } });
       expectMember(created, "displayName", `${target.cast.label}-New`);
     },
+    faults: ["a 4xx for an unknown attribute"],
   },
-  {
-    id: "create-ignores-unknown-extension",
+  "create-ignores-unknown-extension": {
     clause: "RFC 7643 section 3.3",
     title: "An extension that the service does not know does not stop a POST.",
     run: async (target) => {
       const more = { schemas: [groupSchema, strange], [strange]: { badge: "7", nested: { deep: [1, 2] } } };
       expectStatus(await target.post("/Groups", newGroup(target, more)), 201);
     },
+    faults: ["a 4xx for an unknown extension"],
   },
-  {
-    id: "create-names-in-any-case",
+  "create-names-in-any-case": {
     clause: "RFC 7643 section 2.1",
     title: "The names of attributes are read in any letter case.",
     run: async (target) => {
@@ -47,39 +46,39 @@ export const creatingToleranceChecks: readonly Check[] = [
       expectMember(found, "displayName", displayName);
       expectMember(found, "externalId", "e-1");
     },
+    faults: ["names that are read in one letter case only"],
   },
-  {
-    id: "create-schema-in-any-case",
+  "create-schema-in-any-case": {
     clause: "RFC 7644 section 3.10",
     title: "The URN of a schema is read in any letter case.",
     run: async (target) =>
       expectStatus(await target.post("/Groups", newGroup(target, { schemas: [groupSchema.toUpperCase()] })), 201),
+    faults: ["URNs that are read in one letter case only"],
   },
-  {
-    id: "create-takes-application-json",
+  "create-takes-application-json": {
     clause: "RFC 7644 section 3.1",
     title: "A body of the type application/json is read as application/scim+json is.",
     run: async (target) => {
       const headers = { "content-type": "application/json; charset=utf-8", accept: "application/json" };
       expectStatus(await target.post("/Groups", newGroup(target), headers), 201);
     },
+    faults: ["a 4xx for application/json"],
   },
-  {
-    id: "create-without-required",
+  "create-without-required": {
     clause: "RFC 7644 section 3.12",
     title: "A POST without a required attribute is 400 invalidValue.",
     run: async (target) =>
       expectError(await target.post("/Groups", { schemas: [groupSchema], externalId: "e-1" }), 400, "invalidValue"),
+    faults: ["a 200 for what cannot be created", "a refused POST without a scimType"],
   },
-  {
-    id: "create-required-as-null",
+  "create-required-as-null": {
     clause: "RFC 7643 section 2.5",
     title: "A required attribute that is null is missing: 400 invalidValue.",
     run: async (target) =>
       expectError(await target.post("/Groups", newGroup(target, { displayName: null })), 400, "invalidValue"),
+    faults: ["a 200 for what cannot be created", "a refused POST without a scimType"],
   },
-  {
-    id: "create-wrong-type",
+  "create-wrong-type": {
     clause: "RFC 7644 section 3.12",
     title: "A value of a type that the attribute cannot have is 400 invalidValue.",
     run: async (target) =>
@@ -88,58 +87,57 @@ export const creatingToleranceChecks: readonly Check[] = [
         400,
         "invalidValue",
       ),
+    faults: ["a 200 for what cannot be created", "a refused POST without a scimType"],
   },
-  {
-    id: "create-wrong-schema",
+  "create-wrong-schema": {
     clause: "RFC 7643 section 3",
     title: "A body whose schemas lack the resource type's own is 400.",
     run: async (target) => expectError(await target.post("/Groups", newGroup(target, { schemas: [userSchema] })), 400),
+    faults: ["a 200 for what cannot be created"],
   },
-  {
-    id: "create-broken-json",
+  "create-broken-json": {
     clause: "RFC 7644 section 3.12",
     title: "A body that is no JSON is 400 invalidSyntax.",
     run: async (target) => {
       const cutOff = JSON.stringify(newGroup(target)).slice(0, -1);
       expectError(await target.post("/Groups", cutOff), 400, "invalidSyntax");
     },
+    faults: ["a 200 for what cannot be created", "a refused POST without a scimType"],
   },
-  {
-    id: "create-no-object",
+  "create-no-object": {
     clause: "RFC 7644 section 3.12",
     title: "A body that is JSON but no object is 400 invalidSyntax.",
     run: async (target) => {
       for (const body of [JSON.stringify([newGroup(target)]), '"text"', "7", "null"])
         expectError(await target.post("/Groups", body), 400, "invalidSyntax");
     },
+    faults: ["a 200 for what cannot be created", "a refused POST without a scimType"],
   },
-  {
-    id: "create-without-body",
+  "create-without-body": {
     clause: "RFC 7644 section 3.12",
     title: "A POST without a body is 400 invalidSyntax.",
     run: async (target) => expectError(await target.send({ method: "POST", path: "/Groups" }), 400, "invalidSyntax"),
+    faults: ["a 200 for what cannot be created", "a refused POST without a scimType"],
   },
-  {
-    id: "create-other-media-type",
+  "create-other-media-type": {
     clause: "RFC 9110 section 15.5.16",
     title: "A body of a type that is no JSON is 415, with a SCIM error.",
     run: async (target) => {
       const text = JSON.stringify(newGroup(target));
       expectError(await target.post("/Groups", text, { "content-type": "application/xml" }), 415);
     },
+    faults: ["a 200 for what cannot be created"],
   },
-  {
-    id: "create-unknown-member",
+  "create-unknown-member": {
     clause: "RFC 7644 section 3.12",
     title: "A group with a member that nobody is, is refused with a 4xx, so that the client tries no more.",
     run: async (target) => {
       const members = references(target.cast.person(1).id, nobodysId);
       expectError(await target.post("/Groups", newGroup(target, { members })), [400, 404, 409]);
     },
+    faults: ["a 200 for what cannot be created"],
   },
-  {
-    id: "create-refused-makes-nothing",
-    clause,
+  "create-refused-makes-nothing": {
     title: "A POST that is refused has created nothing.",
     run: async (target) => {
       const refused = await target.post("/Groups", newGroup(target, { members: references(nobodysId) }));
@@ -147,9 +145,9 @@ export const creatingToleranceChecks: readonly Check[] = [
       const listed = await target.get("/Groups", { filter: `displayName eq "${target.cast.label}-New"` });
       expectSameSet(listed, "the groups found", idsOf(listed), []);
     },
+    faults: ["a refused POST that has made the group without its members"],
   },
-  {
-    id: "create-at-a-resource",
+  "create-at-a-resource": {
     clause: "RFC 7644 section 3.2",
     title: "A POST to the address of a resource is refused and changes nothing.",
     run: async (target) => {
@@ -159,5 +157,6 @@ export const creatingToleranceChecks: readonly Check[] = [
       const after = await read(target, `/Groups/${id}`);
       expectSame(after, "the group as it was", after.body, before.body);
     },
+    faults: ["a POST to a group that is taken for a PUT"],
   },
-];
+});

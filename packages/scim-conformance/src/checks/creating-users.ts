@@ -1,34 +1,33 @@
 import { expectError, expectMember, expectSame, expectStatus, expectThat } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import { at } from "../json.ts";
 import { bodyOfPerson, enterpriseSchema, pathOf, read, recreatePerson, userSchema } from "./written-resource.ts";
 
+const chapter: Chapter = { clause: "RFC 7643 section 4.1.1" };
+
 /** What a POST keeps of a person. Where one must be new, one of the five is deleted first and so comes back. */
-export const creatingUsersChecks: readonly Check[] = [
-  {
-    id: "create-user-name-taken",
+export const creatingUsersChecks = checksOf(chapter, {
+  "create-user-name-taken": {
     clause: "RFC 7644 section 3.3",
     title: "A POST with a userName that somebody has is 409 uniqueness.",
     run: async (target) => expectError(await target.post("/Users", bodyOfPerson(target, 1)), 409, "uniqueness"),
+    faults: ["a 200 for what cannot be created", "a refused POST without a scimType"],
   },
-  {
-    id: "create-user-name-taken-in-other-case",
-    clause: "RFC 7643 section 4.1.1",
+  "create-user-name-taken-in-other-case": {
     title: "A userName is unique in any letter case.",
     run: async (target) => {
       const userName = target.cast.person(1).userName.toUpperCase();
       const body = bodyOfPerson(target, 1, { userName, externalId: undefined });
       expectError(await target.post("/Users", body), 409, "uniqueness");
     },
+    faults: ["a 200 for what cannot be created"],
   },
-  {
-    id: "create-user-name-taken-by-inactive",
-    clause: "RFC 7643 section 4.1.1",
+  "create-user-name-taken-by-inactive": {
     title: "The userName of somebody who is not active is taken too.",
     run: async (target) => expectError(await target.post("/Users", bodyOfPerson(target, 4)), 409, "uniqueness"),
+    faults: ["a 200 for what cannot be created"],
   },
-  {
-    id: "create-user-name-taken-changes-nothing",
+  "create-user-name-taken-changes-nothing": {
     clause: "RFC 7644 section 3.3",
     title: "A POST that is refused because its userName is taken leaves whoever has it unchanged.",
     run: async (target) => {
@@ -39,10 +38,9 @@ export const creatingUsersChecks: readonly Check[] = [
       const after = await read(target, path);
       expectSame(after, "the person as before", after.body, before.body);
     },
+    faults: ["a POST of a known userName that renames whoever has it"],
   },
-  {
-    id: "create-user-keeps-user-name",
-    clause: "RFC 7643 section 4.1.1",
+  "create-user-keeps-user-name": {
     title: "A userName is shown in the letter case in which it was sent.",
     run: async (target) => {
       const userName = target.cast.person(2).userName.replace(/^./, (letter) => letter.toUpperCase());
@@ -50,10 +48,9 @@ export const creatingUsersChecks: readonly Check[] = [
       expectStatus(created, 201);
       expectMember(await read(target, pathOf("/Users", created)), "userName", userName);
     },
+    faults: ["a userName in lower case"],
   },
-  {
-    id: "create-user-keeps-name",
-    clause: "RFC 7643 section 4.1.1",
+  "create-user-keeps-name": {
     title: "The parts of a name and the displayName are kept as they were sent.",
     run: async (target) => {
       const name = { givenName: "Zoë-Łucja 雪", familyName: 'O\'Brien "von" \\ Ω' };
@@ -64,20 +61,18 @@ export const creatingUsersChecks: readonly Check[] = [
       expectMember(found, "name.familyName", name.familyName);
       expectMember(found, "displayName", "Zoë 🙂");
     },
+    faults: ["a name that is not kept"],
   },
-  {
-    id: "create-user-inactive",
-    clause: "RFC 7643 section 4.1.1",
+  "create-user-inactive": {
     title: "A person can be created who is not active.",
     run: async (target) => {
       const created = await recreatePerson(target, 4, { active: false });
       expectStatus(created, 201);
       expectMember(created, "active", false);
     },
+    faults: ["everybody active from the beginning"],
   },
-  {
-    id: "create-user-active-by-default",
-    clause: "RFC 7643 section 4.1.1",
+  "create-user-active-by-default": {
     title: "A person who is created without a word about active is shown with active as a boolean, if at all.",
     run: async (target) => {
       const created = await recreatePerson(target, 2, { active: undefined });
@@ -85,9 +80,9 @@ export const creatingUsersChecks: readonly Check[] = [
       const active = at((await read(target, pathOf("/Users", created))).body, "active");
       expectThat(created, active === undefined || typeof active === "boolean", "should show active as a boolean");
     },
+    faults: ["active as a text"],
   },
-  {
-    id: "create-user-one-primary-email",
+  "create-user-one-primary-email": {
     clause: "RFC 7643 section 2.4",
     title: "A new person has at most one primary e-mail address, and each has a value.",
     run: async (target) => {
@@ -100,9 +95,9 @@ export const creatingUsersChecks: readonly Check[] = [
       const primaries = list.filter((email) => at(email, "primary") === true);
       expectThat(created, primaries.length <= 1, "should have one primary e-mail address at most");
     },
+    faults: ["two primary e-mail addresses"],
   },
-  {
-    id: "create-user-takes-enterprise-extension",
+  "create-user-takes-enterprise-extension": {
     clause: "RFC 7643 section 4.3",
     title: "A person with the enterprise extension can be created.",
     run: async (target) => {
@@ -112,9 +107,9 @@ export const creatingUsersChecks: readonly Check[] = [
       expectStatus(created, 201);
       expectMember(await read(target, pathOf("/Users", created)), "userName", target.cast.person(5).userName);
     },
+    faults: ["a 4xx for the enterprise extension"],
   },
-  {
-    id: "create-user-takes-whole-core-schema",
+  "create-user-takes-whole-core-schema": {
     clause: "RFC 7643 section 4.1",
     title: "A person with every attribute of the core schema can be created.",
     run: async (target) => {
@@ -137,10 +132,9 @@ export const creatingUsersChecks: readonly Check[] = [
       });
       expectStatus(created, 201);
     },
+    faults: ["a 4xx for attributes that are not kept"],
   },
-  {
-    id: "create-user-hides-password",
-    clause: "RFC 7643 section 4.1.1",
+  "create-user-hides-password": {
     title: "A password is never returned.",
     run: async (target) => {
       const password = "t1meMa$heen-conformance";
@@ -152,16 +146,15 @@ export const creatingUsersChecks: readonly Check[] = [
         expectThat(answer, isHidden, "should not show a password");
       }
     },
+    faults: ["a new password that is returned"],
   },
-  {
-    id: "create-user-without-user-name",
-    clause: "RFC 7643 section 4.1.1",
+  "create-user-without-user-name": {
     title: "A person without a userName is 400 invalidValue.",
     run: async (target) =>
       expectError(await target.post("/Users", { schemas: [userSchema], active: true }), 400, "invalidValue"),
+    faults: ["a 200 for what cannot be created", "a refused POST without a scimType"],
   },
-  {
-    id: "create-user-wrong-types",
+  "create-user-wrong-types": {
     clause: "RFC 7644 section 3.12",
     title: "A userName that is a number and a name that is a text are 400 invalidValue.",
     run: async (target) => {
@@ -169,5 +162,6 @@ export const creatingUsersChecks: readonly Check[] = [
       for (const wrong of [{ userName: 7 }, { name: "Ada" }, { active: "perhaps" }, { displayName: ["Ada"] }])
         expectError(await target.post("/Users", { ...base, ...wrong }), 400, "invalidValue");
     },
+    faults: ["a 200 for what cannot be created"],
   },
-];
+});

@@ -1,5 +1,5 @@
 import { expectError, expectMember, expectSameSet, expectStatus, expectThat, idsOf, stringAt } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import type { Target } from "../target.ts";
 import {
   bodyOfPerson,
@@ -16,42 +16,42 @@ import {
   references,
 } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.6";
 const rename = { op: "replace", path: "displayName", value: "Another" };
 
+const chapter: Chapter = { clause: "RFC 7644 section 3.6" };
+
 /** DELETE, and what is left of a resource afterwards: nothing. */
-export const deletingResourcesChecks: readonly Check[] = [
-  {
-    id: "delete-user-is-204",
-    clause,
+export const deletingResourcesChecks = checksOf(chapter, {
+  "delete-user-is-204": {
     title: "A DELETE of a user is 204 without a body.",
     run: async (target) => {
       const deleted = await target.delete(personPath(target, 5));
       expectStatus(deleted, 204);
       expectThat(deleted, deleted.text === "", "should have no body");
     },
+    faults: ["a 200 for a DELETE"],
   },
-  {
-    id: "delete-group-is-204",
-    clause,
+  "delete-group-is-204": {
     title: "A DELETE of a group is 204 without a body.",
     run: async (target) => {
       const deleted = await target.delete(pathOf("/Groups", await createGroup(target)));
       expectStatus(deleted, 204);
       expectThat(deleted, deleted.text === "", "should have no body");
     },
+    faults: ["a 200 for a DELETE"],
   },
-  {
-    id: "delete-then-get",
-    clause,
+  "delete-then-get": {
     title: "A GET of what was deleted is 404.",
     run: async (target) => {
       for (const path of await deletedPaths(target)) expectError(await target.get(path), 404);
     },
+    faults: [
+      "a DELETE that says yes and does nothing",
+      "a DELETE of a user that only deactivates",
+      "a 410 for what is gone",
+    ],
   },
-  {
-    id: "delete-then-put",
-    clause,
+  "delete-then-put": {
     title: "A PUT of what was deleted is 404, and does not bring it back.",
     run: async (target) => {
       const [user = "", group = ""] = await deletedPaths(target);
@@ -59,36 +59,45 @@ export const deletingResourcesChecks: readonly Check[] = [
       expectError(await target.put(group, newGroup(target)), 404);
       expectError(await target.get(user), 404);
     },
+    faults: [
+      "a DELETE that says yes and does nothing",
+      "a DELETE of a user that only deactivates",
+      "a 200 for a PUT of what is gone",
+    ],
   },
-  {
-    id: "delete-then-patch",
-    clause,
+  "delete-then-patch": {
     needs: "patch",
     title: "A PATCH of what was deleted is 404.",
     run: async (target) => {
       for (const path of await deletedPaths(target)) expectError(await target.patch(path, patchOf(rename)), 404);
     },
+    faults: [
+      "a DELETE that says yes and does nothing",
+      "a DELETE of a user that only deactivates",
+      "a 204 for a PATCH of what is gone",
+    ],
   },
-  {
-    id: "delete-twice",
-    clause,
+  "delete-twice": {
     title: "A DELETE of what was deleted is 404.",
     run: async (target) => {
       for (const path of await deletedPaths(target)) expectError(await target.delete(path), 404);
     },
+    faults: [
+      "a DELETE that says yes and does nothing",
+      "a DELETE of a user that only deactivates",
+      "a 204 for a DELETE of nothing",
+    ],
   },
-  {
-    id: "delete-nobody",
+  "delete-nobody": {
     clause: "RFC 7644 section 3.12",
     title: "A DELETE of what never was is 404.",
     run: async (target) => {
       for (const path of [`/Users/${nobodysId}`, `/Groups/${nobodysId}`, "/Users/nobody"])
         expectError(await target.delete(path), 404);
     },
+    faults: ["a 204 for a DELETE of nothing"],
   },
-  {
-    id: "delete-unlists-user",
-    clause,
+  "delete-unlists-user": {
     title: "A user who was deleted is in no list, whatever it looks for.",
     run: async (target) => {
       const { id, userName, externalId } = target.cast.person(5);
@@ -98,10 +107,13 @@ export const deletingResourcesChecks: readonly Check[] = [
         expectSameSet(listed, "the people found", idsOf(listed), []);
       }
     },
+    faults: [
+      "a DELETE that says yes and does nothing",
+      "a DELETE of a user that only deactivates",
+      "a list that still shows what is gone",
+    ],
   },
-  {
-    id: "delete-unlists-group",
-    clause,
+  "delete-unlists-group": {
     title: "A group that was deleted is in no list.",
     run: async (target) => {
       const created = await createGroup(target);
@@ -110,20 +122,18 @@ export const deletingResourcesChecks: readonly Check[] = [
       const ids = target.cast.groups().map(({ id }) => id);
       expectSameSet(listed, "the groups found", idsOf(listed), ids);
     },
+    faults: ["a DELETE that says yes and does nothing", "a list that still shows what is gone"],
   },
-  {
-    id: "delete-leaves-groups",
-    clause,
+  "delete-leaves-groups": {
     title: "A user who was deleted is a member of no group.",
     run: async (target) => {
       expectStatus(await target.delete(personPath(target, 1)), 204);
       const group = await read(target, groupPath(target, 1));
       expectSameSet(group, "the members", memberIdsOf(group), [target.cast.person(2).id]);
     },
+    faults: ["a DELETE that says yes and does nothing", "a DELETE of a user that only deactivates"],
   },
-  {
-    id: "delete-frees-user-name",
-    clause,
+  "delete-frees-user-name": {
     title: "The userName and the externalId of a user who was deleted can be given again.",
     run: async (target) => {
       const created = await recreatePerson(target, 5);
@@ -132,10 +142,13 @@ export const deletingResourcesChecks: readonly Check[] = [
       expectMember(found, "userName", target.cast.person(5).userName);
       expectMember(found, "active", true);
     },
+    faults: [
+      "a DELETE that says yes and does nothing",
+      "a DELETE of a user that only deactivates",
+      "a userName that stays taken",
+    ],
   },
-  {
-    id: "delete-frees-group-name",
-    clause,
+  "delete-frees-group-name": {
     title: "The displayName of a group that was deleted can be given again, to a group without its members.",
     run: async (target) => {
       const first = await createGroup(target, { members: references(target.cast.person(1).id) });
@@ -145,10 +158,9 @@ export const deletingResourcesChecks: readonly Check[] = [
       const found = await read(target, pathOf("/Groups", second));
       expectSameSet(found, "the members", memberIdsOf(found), []);
     },
+    faults: ["a DELETE that says yes and does nothing"],
   },
-  {
-    id: "delete-group-keeps-people",
-    clause,
+  "delete-group-keeps-people": {
     title: "The members of a group that was deleted stay as they are.",
     run: async (target) => {
       const created = await createGroup(target, { members: references(target.cast.person(1).id) });
@@ -157,9 +169,9 @@ export const deletingResourcesChecks: readonly Check[] = [
       expectMember(person, "active", true);
       expectMember(person, "userName", target.cast.person(1).userName);
     },
+    faults: ["people who are deactivated along with their group"],
   },
-  {
-    id: "delete-then-add-as-member",
+  "delete-then-add-as-member": {
     clause: "RFC 7644 section 3.12",
     title: "A user who was deleted cannot become a member of a group.",
     run: async (target) => {
@@ -167,17 +179,18 @@ export const deletingResourcesChecks: readonly Check[] = [
       expectStatus(await target.delete(personPath(target, 5)), 204);
       expectError(await target.post("/Groups", newGroup(target, { members: references(id) })), [400, 404, 409]);
     },
+    faults: ["a DELETE that says yes and does nothing", "a DELETE of a user that only deactivates"],
   },
-  {
-    id: "delete-endpoint-refused",
+  "delete-endpoint-refused": {
     clause: "RFC 7644 section 3.2",
     title: "A DELETE of an endpoint, and not of a resource, is refused and deletes nothing.",
     run: async (target) => {
       expectError(await target.delete("/Groups"), [404, 405, 501]);
       await read(target, groupPath(target, 1));
     },
+    faults: ["a DELETE of an endpoint"],
   },
-];
+});
 
 /** The addresses of a user and of a group that have just been deleted. */
 async function deletedPaths(target: Target): Promise<readonly string[]> {

@@ -7,14 +7,12 @@ import {
   scimTypes,
   stringAt,
 } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter, type Check } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at, shown } from "../json.ts";
 import type { Target } from "../target.ts";
 import { expectRefused } from "./discovery.ts";
 import { expectScimJson } from "./written-resource.ts";
-
-const clause = "RFC 7644 section 3.12";
 
 /** Calls of many kinds that no service can grant. */
 async function refusals(target: Target): Promise<readonly Answer[]> {
@@ -30,71 +28,84 @@ async function refusals(target: Target): Promise<readonly Answer[]> {
   ];
 }
 
-function everyRefusal(id: string, title: string, holds: (answer: Answer) => void): Check {
-  return { id, clause, title, run: async (target) => (await refusals(target)).forEach(holds) };
+function everyRefusal(holds: (answer: Answer) => void): Check["run"] {
+  return async (target) => (await refusals(target)).forEach(holds);
 }
 
+const chapter: Chapter = { clause: "RFC 7644 section 3.12" };
+
 /** How the service says no. */
-export const errorChecks: readonly Check[] = [
-  everyRefusal(
-    "error-is-a-client-error",
-    "What the client did wrong is a 4xx or 501, never a 5xx or a 2xx.",
-    (answer) => {
+export const errorChecks = checksOf(chapter, {
+  "error-is-a-client-error": {
+    title: "What the client did wrong is a 4xx or 501, never a 5xx or a 2xx.",
+    run: everyRefusal((answer) => {
       const isClientError = (answer.status >= 400 && answer.status < 500) || answer.status === 501;
       expectThat(answer, isClientError, "should answer a 4xx or 501");
-    },
-  ),
-  everyRefusal("error-has-the-error-schema", "The body of a refusal has the Error schema.", (answer) =>
-    expectError(answer, answer.status),
-  ),
-  everyRefusal("error-status-is-a-text", "status is the HTTP status as a JSON string.", (answer) =>
-    expectMember(answer, "status", String(answer.status)),
-  ),
-  everyRefusal("error-detail-is-a-text", "detail is a sentence for people.", (answer) => {
-    expectThat(answer, stringAt(answer, "detail").length > 1, "should say in detail what is wrong");
-  }),
-  everyRefusal("error-scim-type-is-legal", "scimType, where there is one, is a word of the RFCs.", (answer) => {
-    const scimType = at(answer.body, "scimType");
-    const isLegal = scimType === undefined || (typeof scimType === "string" && scimTypes.includes(scimType));
-    expectThat(answer, isLegal, `should hold a scimType of ${scimTypes.join(", ")}, not ${shown(scimType)}`);
-  }),
-  everyRefusal("error-is-scim-json", "A refusal has the media type application/scim+json.", expectScimJson),
-  {
-    id: "error-broken-json-is-invalid-syntax",
-    clause,
+    }),
+    faults: ["a 500 for what the client did wrong"],
+  },
+  "error-has-the-error-schema": {
+    title: "The body of a refusal has the Error schema.",
+    run: everyRefusal((answer) => expectError(answer, answer.status)),
+    faults: ["a refusal without a schema"],
+  },
+  "error-status-is-a-text": {
+    title: "status is the HTTP status as a JSON string.",
+    run: everyRefusal((answer) => expectMember(answer, "status", String(answer.status))),
+    faults: ["a status that is a number"],
+  },
+  "error-detail-is-a-text": {
+    title: "detail is a sentence for people.",
+    run: everyRefusal((answer) => {
+      expectThat(answer, stringAt(answer, "detail").length > 1, "should say in detail what is wrong");
+    }),
+    faults: ["a refusal without a word"],
+  },
+  "error-scim-type-is-legal": {
+    title: "scimType, where there is one, is a word of the RFCs.",
+    run: everyRefusal((answer) => {
+      const scimType = at(answer.body, "scimType");
+      const isLegal = scimType === undefined || (typeof scimType === "string" && scimTypes.includes(scimType));
+      expectThat(answer, isLegal, `should hold a scimType of ${scimTypes.join(", ")}, not ${shown(scimType)}`);
+    }),
+    faults: ["a scimType of the service's own"],
+  },
+  "error-is-scim-json": {
+    title: "A refusal has the media type application/scim+json.",
+    run: everyRefusal(expectScimJson),
+    faults: ["a refusal as plain JSON"],
+  },
+  "error-broken-json-is-invalid-syntax": {
     title: "A body that is no JSON is 400 invalidSyntax.",
     run: async (target) => expectError(await target.post("/Users", '{"userName":'), 400, "invalidSyntax"),
+    faults: ["a 500 for what the client did wrong", "broken JSON that is called an invalid value"],
   },
-  {
-    id: "error-unknown-user-is-404",
-    clause,
+  "error-unknown-user-is-404": {
     title: "A person who does not exist is 404, whatever the id looks like.",
     run: async (target) => {
       for (const id of ["00000000-0000-4000-8000-000000000000", "no%20such%2Fid", "0", "%F0%9F%8E%A8"])
         expectError(await target.get(`/Users/${id}`), 404);
     },
+    faults: ["a refusal without a schema", "a 400 for an id of another form"],
   },
-  {
-    id: "error-unknown-group-is-404",
-    clause,
+  "error-unknown-group-is-404": {
     title: "A group that does not exist is 404, whatever the id looks like.",
     run: async (target) => {
       for (const id of ["00000000-0000-4000-8000-000000000000", "no%20such%2Fid", "0", "%F0%9F%8E%A8"])
         expectError(await target.get(`/Groups/${id}`), 404);
     },
+    faults: ["a 400 for an id of another form"],
   },
-  {
-    id: "error-ids-belong-to-their-type",
+  "error-ids-belong-to-their-type": {
     clause: "RFC 7644 section 3.4.1",
     title: "The id of a group is no person, and the id of a person is no group.",
     run: async (target) => {
       expectError(await target.get(`/Users/${target.cast.group(1).id}`), 404);
       expectError(await target.get(`/Groups/${target.cast.person(1).id}`), 404);
     },
+    faults: ["an id that is found whatever its type"],
   },
-  {
-    id: "error-unknown-endpoint-is-404",
-    clause,
+  "error-unknown-endpoint-is-404": {
     title: "An endpoint that does not exist is 404 with a SCIM error, for every method.",
     run: async (target) => {
       expectError(await target.get("/Toasters"), 404);
@@ -102,9 +113,9 @@ export const errorChecks: readonly Check[] = [
       expectError(await target.post("/Toasters", {}), 404);
       expectError(await target.delete("/Toasters/1"), 404);
     },
+    faults: ["the web server's own page for an unknown endpoint"],
   },
-  {
-    id: "method-on-a-list-is-refused",
+  "method-on-a-list-is-refused": {
     clause: "RFC 7644 section 3.2",
     title: "PUT, PATCH and DELETE of a whole list are refused.",
     run: async (target) => {
@@ -112,18 +123,18 @@ export const errorChecks: readonly Check[] = [
         for (const method of ["PUT", "PATCH", "DELETE"] as const)
           expectRefused(await target.send({ method, path, ...(method === "DELETE" ? {} : { body: {} }) }));
     },
+    faults: ["a refusal without a schema", "a DELETE of a whole list that is granted"],
   },
-  {
-    id: "method-on-a-resource-is-refused",
+  "method-on-a-resource-is-refused": {
     clause: "RFC 7644 section 3.2",
     title: "POST to a single person or group is refused.",
     run: async (target) => {
       expectRefused(await target.post(`/Users/${target.cast.person(1).id}`, {}));
       expectRefused(await target.post(`/Groups/${target.cast.group(1).id}`, {}));
     },
+    faults: ["a POST to a resource that is granted"],
   },
-  {
-    id: "method-405-names-the-others",
+  "method-405-names-the-others": {
     clause: "RFC 9110 section 15.5.6",
     title: "A 405 names in Allow the methods that would do.",
     run: async (target) => {
@@ -133,9 +144,9 @@ export const errorChecks: readonly Check[] = [
         else expectRefused(answer);
       }
     },
+    faults: ["a 405 without Allow"],
   },
-  {
-    id: "me-is-answered-or-501",
+  "me-is-answered-or-501": {
     clause: "RFC 7644 section 3.11",
     title: "/Me is a person, a redirect to one, or 501 (or 404 where nobody stands behind the token).",
     run: async (target) => {
@@ -144,9 +155,9 @@ export const errorChecks: readonly Check[] = [
       if (answer.status === 200) return expectMember(answer, "meta.resourceType", "User");
       expectError(answer, [501, 404]);
     },
+    faults: ["a /Me that breaks"],
   },
-  {
-    id: "me-is-not-half-there",
+  "me-is-not-half-there": {
     clause: "RFC 7644 section 3.11",
     title: "Where /Me is not answered, it cannot be written either.",
     run: async (target) => {
@@ -155,5 +166,6 @@ export const errorChecks: readonly Check[] = [
       const answers = [await target.delete("/Me"), await target.put("/Me", {}), await target.patch("/Me", {})];
       for (const answer of answers) expectStatus(answer, status);
     },
+    faults: ["a /Me that can be deleted but not read"],
   },
-];
+});

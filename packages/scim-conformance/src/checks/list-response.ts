@@ -7,27 +7,26 @@ import {
   listSchema,
   resourcesOf,
 } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import { at, shown } from "../json.ts";
 import { expectSchema } from "./discovery.ts";
 import { castFound, expectPeople } from "./people-found.ts";
 
-const clause = "RFC 7644 section 3.4.2";
+const chapter: Chapter = { clause: "RFC 7644 section 3.4.2", needs: "filter" };
 
 /** The form of a list. */
-export const listResponseChecks: readonly Check[] = [
-  {
-    id: "list-has-schema",
-    clause,
+export const listResponseChecks = checksOf(chapter, {
+  "list-has-schema": {
+    needs: [],
     title: "The lists of people and of groups have the ListResponse schema.",
     run: async (target) => {
       expectSchema(await target.get("/Users", { count: 1 }), listSchema);
       expectSchema(await target.get("/Groups", { count: 1 }), listSchema);
     },
+    faults: ["a list without its schema"],
   },
-  {
-    id: "list-numbers-are-integers",
-    clause,
+  "list-numbers-are-integers": {
+    needs: [],
     title: "totalResults, startIndex and itemsPerPage are integers, not texts.",
     run: async (target) => {
       for (const path of ["/Users", "/Groups"]) {
@@ -36,31 +35,25 @@ export const listResponseChecks: readonly Check[] = [
           expectThat(answer, integerAt(answer, name) >= 0, `should hold a ${name} that is not negative`);
       }
     },
+    faults: ["a list whose numbers are texts"],
   },
-  {
-    id: "list-holds-everybody",
-    clause,
+  "list-holds-everybody": {
     title: "The list holds everybody whom the query asks for, the inactive too.",
-    needs: "filter",
     run: async (target) => expectPeople(await castFound(target), [1, 2, 3, 4, 5]),
+    faults: ["a list without who is not active"],
   },
-  {
-    id: "list-items-per-page-counts",
-    clause,
+  "list-items-per-page-counts": {
     title: "itemsPerPage is the number of resources on the page.",
-    needs: "filter",
     run: async (target) => {
       for (const count of [2, 5, 100]) {
         const { answer, numbers } = await castFound(target, { count });
         expectMember(answer, "itemsPerPage", numbers.length);
       }
     },
+    faults: ["itemsPerPage as it was asked for"],
   },
-  {
-    id: "list-shows-resources-whole",
-    clause,
+  "list-shows-resources-whole": {
     title: "A person in a list is the same as the person read by id.",
-    needs: "filter",
     run: async (target) => {
       const { answer } = await castFound(target);
       for (const listed of resourcesOf(answer)) {
@@ -68,12 +61,10 @@ export const listResponseChecks: readonly Check[] = [
         expectSame(answer, "the person as read by id", listed, read.body);
       }
     },
+    faults: ["a list that shows less than the resource"],
   },
-  {
-    id: "list-shows-groups-whole",
-    clause,
+  "list-shows-groups-whole": {
     title: "A group in a list is the same as the group read by id.",
-    needs: "filter",
     run: async (target) => {
       const { displayName, id } = target.cast.group(1);
       const answer = await target.get("/Groups", { filter: `displayName eq ${JSON.stringify(displayName)}` });
@@ -85,31 +76,29 @@ export const listResponseChecks: readonly Check[] = [
       });
       expectSame(answer, "the group as read by id", sorted(listed), sorted(read.body));
     },
+    faults: ["a list of groups without members"],
   },
-  {
-    id: "list-empty-is-200",
-    clause,
+  "list-empty-is-200": {
     title: "Nobody found is 200 with totalResults 0 and no resources.",
-    needs: "filter",
     run: async (target) => {
       const answer = await target.get("/Users", { filter: `userName eq "${target.cast.label}-nobody"` });
       expectStatus(answer, 200);
       expectMember(answer, "totalResults", 0);
       expectSame(answer, "no resources", resourcesOf(answer), []);
     },
+    faults: ["a 404 where nobody is found"],
   },
-  {
-    id: "list-hides-passwords",
+  "list-hides-passwords": {
     clause: "RFC 7643 section 7",
     title: "No list holds a password.",
-    needs: "filter",
     run: async (target) => {
       const { answer } = await castFound(target);
       for (const one of resourcesOf(answer))
         expectThat(answer, at(one, "password") === undefined, `should not show a password: ${shown(one["id"])}`);
     },
+    faults: ["a password that is shown"],
   },
-];
+});
 
 function membersOf(group: unknown): readonly string[] {
   const members = at(group, "members");

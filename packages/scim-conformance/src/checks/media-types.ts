@@ -1,11 +1,9 @@
 import { expectError, expectHeader, expectMember, expectStatus } from "../assertion.ts";
 import { personBody } from "../cast-roles.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter, type Check } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import type { Target } from "../target.ts";
 import { expectScimJson } from "./written-resource.ts";
-
-const clause = "RFC 7644 section 3.8";
 
 async function putWithType(target: Target, type: string): Promise<Answer> {
   const person = target.cast.person(1);
@@ -13,33 +11,27 @@ async function putWithType(target: Target, type: string): Promise<Answer> {
   return target.put(`/Users/${person.id}`, body, { "content-type": type });
 }
 
-function accepted(id: string, type: string, title: string): Check {
-  return {
-    id,
-    clause,
-    title,
-    run: async (target) => {
-      expectStatus(await putWithType(target, type), 200, 204);
-      expectMember(await target.get(`/Users/${target.cast.person(1).id}`), "displayName", "Known by its type");
-    },
+function accepted(type: string): Check["run"] {
+  return async (target) => {
+    expectStatus(await putWithType(target, type), 200, 204);
+    expectMember(await target.get(`/Users/${target.cast.person(1).id}`), "displayName", "Known by its type");
   };
 }
 
+const chapter: Chapter = { clause: "RFC 7644 section 3.8" };
+
 /** What bodies are written in (RFC 7644 section 3.8). */
-export const mediaTypeChecks: readonly Check[] = [
-  {
-    id: "media-answers-are-scim-json",
-    clause,
+export const mediaTypeChecks = checksOf(chapter, {
+  "media-answers-are-scim-json": {
     title: "People, groups, lists and discovery are answered as application/scim+json, without parameters.",
     run: async (target) => {
       const { cast } = target;
       for (const path of [`/Users/${cast.person(1).id}`, `/Groups/${cast.group(1).id}`, "/Users?count=1", "/Schemas"])
         expectScimJson(await target.get(path));
     },
+    faults: ["answers as plain JSON", "a charset behind SCIM's media type"],
   },
-  {
-    id: "media-json-can-be-asked-for",
-    clause,
+  "media-json-can-be-asked-for": {
     title: "A client that accepts application/json is answered in JSON.",
     run: async (target) => {
       const person = target.cast.person(1);
@@ -48,26 +40,33 @@ export const mediaTypeChecks: readonly Check[] = [
       expectHeader(answer, "content-type", /^application\/(?:scim\+)?json\b/i);
       expectMember(answer, "id", person.id);
     },
+    faults: ["a 406 for who accepts JSON", "JSON that is called a text"],
   },
-  {
-    id: "media-anything-can-be-asked-for",
-    clause,
+  "media-anything-can-be-asked-for": {
     title: "A client that accepts anything is answered in SCIM.",
     run: async (target) => {
       const answer = await target.get(`/Users/${target.cast.person(1).id}`, {}, { accept: "*/*" });
       expectStatus(answer, 200);
       expectScimJson(answer);
     },
+    faults: ["answers as plain JSON", "a charset behind SCIM's media type", "JSON that is called a text"],
   },
-  accepted("media-scim-json-is-read", "application/scim+json", "A body of application/scim+json is read."),
-  accepted("media-json-is-read", "application/json", "A body of application/json is read."),
-  accepted(
-    "media-parameters-are-read",
-    "application/scim+json; charset=utf-8",
-    "A charset behind the media type does no harm.",
-  ),
-  {
-    id: "media-other-types-are-415",
+  "media-scim-json-is-read": {
+    title: "A body of application/scim+json is read.",
+    run: accepted("application/scim+json"),
+    faults: ["a service that does not know SCIM's media type", "a body that is accepted and not read"],
+  },
+  "media-json-is-read": {
+    title: "A body of application/json is read.",
+    run: accepted("application/json"),
+    faults: ["a service that takes nothing but SCIM's media type", "a body that is accepted and not read"],
+  },
+  "media-parameters-are-read": {
+    title: "A charset behind the media type does no harm.",
+    run: accepted("application/scim+json; charset=utf-8"),
+    faults: ["a service that compares the media type with its parameters", "a body that is accepted and not read"],
+  },
+  "media-other-types-are-415": {
     clause: "RFC 9110 section 15.5.16",
     title: "A body of another type is 415 and changes nothing.",
     run: async (target) => {
@@ -76,10 +75,9 @@ export const mediaTypeChecks: readonly Check[] = [
         expectError(await putWithType(target, type), 415);
       expectMember(await target.get(`/Users/${person.id}`), "displayName", person.displayName);
     },
+    faults: ["JSON that is read whatever it is called", "a 400 for another media type"],
   },
-  {
-    id: "media-texts-are-utf-8",
-    clause,
+  "media-texts-are-utf-8": {
     title: "Letters beyond ASCII come back as they were sent.",
     run: async (target) => {
       const person = target.cast.person(3);
@@ -89,5 +87,6 @@ export const mediaTypeChecks: readonly Check[] = [
       expectStatus(await target.put(`/Users/${person.id}`, body), 200, 204);
       expectMember(await target.get(`/Users/${person.id}`), "displayName", text);
     },
+    faults: ["answers whose UTF-8 is packed twice", "a body whose letters beyond ASCII are lost"],
   },
-];
+});

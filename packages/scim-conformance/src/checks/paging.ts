@@ -1,91 +1,63 @@
 import { expectMember, expectSame, expectStatus, expectThat, idsOf, integerAt } from "../assertion.ts";
-import type { Check } from "../check.ts";
-import type { Found } from "./people-found.ts";
-import { castFound } from "./people-found.ts";
+import { checksOf, type Chapter } from "../check.ts";
+import { castFound, expectEverybodyOnce, expectPage, groupsOfTheCast, pages } from "./people-found.ts";
 
-const clause = "RFC 7644 section 3.4.2.4";
-
-function expectPage({ answer, numbers }: Found, size: number, startIndex: number): void {
-  expectSame(answer, "on the page so many people", numbers.length, size);
-  expectMember(answer, "totalResults", 5);
-  if (size > 0) expectMember(answer, "startIndex", startIndex);
-}
+const chapter: Chapter = { clause: "RFC 7644 section 3.4.2.4", needs: "filter" };
 
 /** Pages by index, over the five people of the cast. */
-export const pagingChecks: readonly Check[] = [
-  {
-    id: "page-starts-at-one",
-    clause,
+export const pagingChecks = checksOf(chapter, {
+  "page-starts-at-one": {
     title: "Without parameters the page begins at startIndex 1.",
-    needs: "filter",
-    run: async (target) => expectPage(await castFound(target), 5, 1),
+    run: pages({}, 5, 1),
+    faults: ["pages that begin at 0"],
   },
-  {
-    id: "page-count-is-the-most",
-    clause,
+  "page-count-is-the-most": {
     title: "A page has as many resources as count says, and totalResults still counts all.",
-    needs: "filter",
-    run: async (target) => expectPage(await castFound(target, { count: 2 }), 2, 1),
+    run: pages({ count: 2 }, 2, 1),
+    faults: ["a count that is ignored", "a total that counts the page"],
   },
-  {
-    id: "page-goes-on-at-start-index",
-    clause,
+  "page-goes-on-at-start-index": {
     title: "startIndex 2 leaves out the first, and is told in the answer.",
-    needs: "filter",
     run: async (target) => {
       const whole = await castFound(target);
       const rest = await castFound(target, { startIndex: 2 });
       expectPage(rest, 4, 2);
       expectSame(rest.answer, "the people from the second on", rest.numbers, whole.numbers.slice(1));
     },
+    faults: ["a startIndex that is ignored", "pages that overlap by one"],
   },
-  {
-    id: "page-last-is-short",
-    clause,
+  "page-last-is-short": {
     title: "The last page holds what is left.",
-    needs: "filter",
-    run: async (target) => expectPage(await castFound(target, { startIndex: 5, count: 2 }), 1, 5),
+    run: pages({ startIndex: 5, count: 2 }, 1, 5),
+    faults: ["a startIndex that is ignored"],
   },
-  {
-    id: "page-count-zero-counts-only",
-    clause,
+  "page-count-zero-counts-only": {
     title: "count 0 answers totalResults and no resources.",
-    needs: "filter",
-    run: async (target) => expectPage(await castFound(target, { count: 0 }), 0, 1),
+    run: pages({ count: 0 }, 0, 1),
+    faults: ["a count that is ignored", "a count of 0 that means all"],
   },
-  {
-    id: "page-count-negative-is-zero",
-    clause,
+  "page-count-negative-is-zero": {
     title: "A negative count means 0.",
-    needs: "filter",
-    run: async (target) => expectPage(await castFound(target, { count: -3 }), 0, 1),
+    run: pages({ count: -3 }, 0, 1),
+    faults: ["negative numbers that are refused", "a count whose sign is lost"],
   },
-  {
-    id: "page-start-index-zero-is-one",
-    clause,
+  "page-start-index-zero-is-one": {
     title: "startIndex 0 means 1.",
-    needs: "filter",
-    run: async (target) => expectPage(await castFound(target, { startIndex: 0, count: 2 }), 2, 1),
+    run: pages({ startIndex: 0, count: 2 }, 2, 1),
+    faults: ["a startIndex that is told as it was asked for"],
   },
-  {
-    id: "page-start-index-negative-is-one",
-    clause,
+  "page-start-index-negative-is-one": {
     title: "A negative startIndex means 1.",
-    needs: "filter",
-    run: async (target) => expectPage(await castFound(target, { startIndex: -7, count: 2 }), 2, 1),
+    run: pages({ startIndex: -7, count: 2 }, 2, 1),
+    faults: ["negative numbers that are refused", "a startIndex that is told as it was asked for"],
   },
-  {
-    id: "page-beyond-the-end-is-empty",
-    clause,
+  "page-beyond-the-end-is-empty": {
     title: "A page beyond the end is an empty 200 that still tells totalResults.",
-    needs: "filter",
-    run: async (target) => expectPage(await castFound(target, { startIndex: 6, count: 2 }), 0, 6),
+    run: pages({ startIndex: 6, count: 2 }, 0, 6),
+    faults: ["a startIndex that is ignored", "a 404 beyond the end"],
   },
-  {
-    id: "pages-hold-everybody-once",
-    clause,
+  "pages-hold-everybody-once": {
     title: "Page by page everybody comes exactly once.",
-    needs: "filter",
     run: async (target) => {
       const seen: number[] = [];
       let last = await castFound(target, { startIndex: 1, count: 2 });
@@ -93,19 +65,12 @@ export const pagingChecks: readonly Check[] = [
         last = await castFound(target, { startIndex, count: 2 });
         seen.push(...last.numbers);
       }
-      expectSame(
-        last.answer,
-        "over all pages",
-        seen.toSorted((left, right) => left - right),
-        [1, 2, 3, 4, 5],
-      );
+      expectEverybodyOnce(last.answer, "over all pages", seen);
     },
+    faults: ["a startIndex that is ignored", "pages that overlap by one"],
   },
-  {
-    id: "pages-keep-their-order",
-    clause,
+  "pages-keep-their-order": {
     title: "The same query twice has the same order, and pages of one continue each other.",
-    needs: "filter",
     run: async (target) => {
       const first = await castFound(target);
       const second = await castFound(target);
@@ -115,17 +80,15 @@ export const pagingChecks: readonly Check[] = [
         expectSame(page.answer, `in place ${startIndex}`, page.numbers, [first.numbers[startIndex - 1]]);
       }
     },
+    faults: ["pages that overlap by one", "an order that is another with every page"],
   },
-  {
-    id: "page-count-is-cut-not-refused",
-    clause,
+  "page-count-is-cut-not-refused": {
     title: "A count beyond what the service gives is cut, not refused.",
-    needs: "filter",
-    run: async (target) => expectPage(await castFound(target, { count: 1_000_000 }), 5, 1),
+    run: pages({ count: 1_000_000 }, 5, 1),
+    faults: ["a large count that is refused"],
   },
-  {
-    id: "page-limits-everybody",
-    clause,
+  "page-limits-everybody": {
+    needs: [],
     title: "Without a filter too, count limits the page and totalResults counts all.",
     run: async (target) => {
       const answer = await target.get("/Users", { count: 3 });
@@ -133,14 +96,12 @@ export const pagingChecks: readonly Check[] = [
       expectSame(answer, "on the page so many people", idsOf(answer).length, 3);
       expectThat(answer, integerAt(answer, "totalResults") >= 5, "should count at least the five people of this run");
     },
+    faults: ["a list whose numbers are texts", "a count that is ignored"],
   },
-  {
-    id: "page-limits-groups",
-    clause,
+  "page-limits-groups": {
     title: "Groups come in pages as people do.",
-    needs: "filter",
     run: async (target) => {
-      const filter = `displayName sw ${JSON.stringify(`${target.cast.label}-`)}`;
+      const filter = groupsOfTheCast(target.cast);
       const ids: string[] = [];
       for (const startIndex of [1, 2]) {
         const answer = await target.get("/Groups", { filter, startIndex, count: 1 });
@@ -151,5 +112,6 @@ export const pagingChecks: readonly Check[] = [
         expectSame(answer, "groups that were not on the page before", new Set(ids).size, startIndex);
       }
     },
+    faults: ["a list whose numbers are texts", "a count that is ignored", "a total that counts the page"],
   },
-];
+});

@@ -1,78 +1,89 @@
 import { expectError } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import type { Target } from "../target.ts";
 import { groupPath, patchOf, patchSchema, personPath, staysAsItIs } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.12";
-const needs = "patch";
 const rename = { op: "replace", path: "displayName", value: "Another" };
 
+const chapter: Chapter = { clause: "RFC 7644 section 3.12", needs: "patch" };
+
 /** What a PATCH must refuse, and by which scimType. */
-export const patchRefusalsChecks: readonly Check[] = [
-  {
-    id: "patch-unknown-op",
-    clause,
-    needs,
+export const patchRefusalsChecks = checksOf(chapter, {
+  "patch-unknown-op": {
     title: "An operation that is none of add, replace and remove is 400 invalidSyntax.",
     run: (target) =>
       refused(target, "invalidSyntax", (path) => target.patch(path, patchOf({ ...rename, op: "increment" }))),
+    faults: [
+      "a PATCH that says yes to everything",
+      "a refused PATCH without a scimType",
+      "a scimType that is invalidValue whatever is wrong",
+    ],
   },
-  {
-    id: "patch-without-op",
-    clause,
-    needs,
+  "patch-without-op": {
     title: "An operation without an op is 400 invalidSyntax.",
     run: (target) =>
       refused(target, "invalidSyntax", (path) =>
         target.patch(path, patchOf({ path: "displayName", value: "Another" })),
       ),
+    faults: [
+      "a PATCH that says yes to everything",
+      "a refused PATCH without a scimType",
+      "a scimType that is invalidValue whatever is wrong",
+    ],
   },
-  {
-    id: "patch-without-operations",
-    clause,
-    needs,
+  "patch-without-operations": {
     title: "A PATCH without Operations is 400 invalidSyntax.",
     run: (target) => refused(target, "invalidSyntax", (path) => target.patch(path, { schemas: [patchSchema] })),
+    faults: [
+      "a PATCH that says yes to everything",
+      "a refused PATCH without a scimType",
+      "a scimType that is invalidValue whatever is wrong",
+    ],
   },
-  {
-    id: "patch-operations-as-object",
-    clause,
-    needs,
+  "patch-operations-as-object": {
     title: "A PATCH whose Operations are no array is 400 invalidSyntax.",
     run: (target) =>
       refused(target, "invalidSyntax", (path) => target.patch(path, { schemas: [patchSchema], Operations: rename })),
+    faults: [
+      "a PATCH that says yes to everything",
+      "a refused PATCH without a scimType",
+      "a scimType that is invalidValue whatever is wrong",
+    ],
   },
-  {
-    id: "patch-broken-json",
-    clause,
-    needs,
+  "patch-broken-json": {
     title: "A PATCH whose body is no JSON is 400 invalidSyntax.",
     run: (target) =>
       refused(target, "invalidSyntax", (path) => target.patch(path, JSON.stringify(patchOf(rename)).slice(0, -2))),
+    faults: [
+      "a PATCH that says yes to everything",
+      "a refused PATCH without a scimType",
+      "a scimType that is invalidValue whatever is wrong",
+    ],
   },
-  {
-    id: "patch-malformed-path",
-    clause,
-    needs,
+  "patch-malformed-path": {
     title: "A path that is malformed is 400 invalidPath.",
     run: async (target) => {
       for (const path of ["name..givenName", "displayName]", "name.", ".displayName"])
         await refused(target, "invalidPath", (at) => target.patch(at, patchOf({ ...rename, path })));
     },
+    faults: [
+      "a PATCH that says yes to everything",
+      "a refused PATCH without a scimType",
+      "a scimType that is invalidValue whatever is wrong",
+    ],
   },
-  {
-    id: "patch-unknown-path",
-    clause,
-    needs,
+  "patch-unknown-path": {
     title: "A path to an attribute that the resource type does not have is 400 invalidPath.",
     run: (target) =>
       refused(target, "invalidPath", (path) => target.patch(path, patchOf({ ...rename, path: "shoeSize" }))),
+    faults: [
+      "a PATCH that says yes to everything",
+      "a refused PATCH without a scimType",
+      "a scimType that is invalidValue whatever is wrong",
+    ],
   },
-  {
-    id: "patch-malformed-filter",
-    clause,
-    needs,
+  "patch-malformed-filter": {
     title: "A value filter that is malformed is 400, by invalidPath or invalidFilter.",
     run: (target) =>
       staysAsItIs(target, groupPath(target, 1), async (path) => {
@@ -83,15 +94,19 @@ export const patchRefusalsChecks: readonly Check[] = [
           if (!body.includes('"invalidPath"')) expectError(answer, 400, "invalidFilter");
         }
       }),
+    faults: [
+      "a PATCH that says yes to everything",
+      "a refused PATCH without a scimType",
+      "a scimType that is invalidValue whatever is wrong",
+    ],
   },
-  {
-    id: "patch-endpoint-refused",
+  "patch-endpoint-refused": {
     clause: "RFC 7644 section 3.2",
-    needs,
     title: "A PATCH of an endpoint, and not of a resource, is refused.",
     run: async (target) => expectError(await target.patch("/Users", patchOf(rename)), [404, 405, 501]),
+    faults: ["a PATCH of an endpoint"],
   },
-];
+});
 
 /** Expects a 400 by this scimType that leaves the person as they are. */
 function refused(target: Target, scimType: string, call: (path: string) => Promise<Answer>): Promise<void> {

@@ -1,5 +1,5 @@
 import { expectError, expectMember, expectSameSet, expectStatus } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import {
   groupPath,
   memberIdsOf,
@@ -11,25 +11,19 @@ import {
   staysAsItIs,
 } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.5.2.3";
-const needs = "patch";
+const chapter: Chapter = { clause: "RFC 7644 section 3.5.2.3", needs: "patch" };
 
 /** The operation "replace". */
-export const patchReplaceChecks: readonly Check[] = [
-  {
-    id: "patch-replace-with-path",
-    clause,
-    needs,
+export const patchReplaceChecks = checksOf(chapter, {
+  "patch-replace-with-path": {
     title: "A replace with a path gives the attribute another value.",
     run: async (target) => {
       const operation = { op: "replace", path: "displayName", value: "Another" };
       expectMember(await patchAndRead(target, personPath(target, 1), operation), "displayName", "Another");
     },
+    faults: ["a PATCH that says yes and does nothing"],
   },
-  {
-    id: "patch-replace-without-path",
-    clause,
-    needs,
+  "patch-replace-without-path": {
     title: "A replace without a path sets each attribute of its value, and leaves the others.",
     run: async (target) => {
       const value = { displayName: "Another", name: { givenName: "Augusta" } };
@@ -39,11 +33,9 @@ export const patchReplaceChecks: readonly Check[] = [
       expectMember(found, "externalId", target.cast.person(1).externalId);
       expectMember(found, "userName", target.cast.person(1).userName);
     },
+    faults: ["a PATCH that says yes and does nothing", "an operation without a path that clears what it does not name"],
   },
-  {
-    id: "patch-replace-part",
-    clause,
-    needs,
+  "patch-replace-part": {
     title: "A replace of a part of a complex attribute leaves the other parts.",
     run: async (target) => {
       const operation = { op: "replace", path: "name.familyName", value: "King" };
@@ -51,11 +43,9 @@ export const patchReplaceChecks: readonly Check[] = [
       expectMember(found, "name.familyName", "King");
       expectMember(found, "name.givenName", target.cast.person(1).givenName);
     },
+    faults: ["a PATCH that says yes and does nothing", "a part of a name that clears the other parts"],
   },
-  {
-    id: "patch-replace-complex",
-    clause,
-    needs,
+  "patch-replace-complex": {
     title: "A replace of a complex attribute sets the parts of its value and leaves the others.",
     run: async (target) => {
       const operation = { op: "replace", path: "name", value: { givenName: "Augusta" } };
@@ -63,21 +53,17 @@ export const patchReplaceChecks: readonly Check[] = [
       expectMember(found, "name.givenName", "Augusta");
       expectMember(found, "name.familyName", target.cast.person(1).familyName);
     },
+    faults: ["a PATCH that says yes and does nothing", "a part of a name that clears the other parts"],
   },
-  {
-    id: "patch-replace-without-value-adds",
-    clause,
-    needs,
+  "patch-replace-without-value-adds": {
     title: "A replace of an attribute that has no value is an add.",
     run: async (target) => {
       const operation = { op: "replace", path: "displayName", value: "Zoë D." };
       expectMember(await patchAndRead(target, personPath(target, 3), operation), "displayName", "Zoë D.");
     },
+    faults: ["a PATCH that says yes and does nothing", "a 4xx for a replace of what has no value"],
   },
-  {
-    id: "patch-replace-active",
-    clause,
-    needs,
+  "patch-replace-active": {
     title: "A replace of active deactivates a user, who can still be read, and takes them back.",
     run: async (target) => {
       for (const active of [false, true]) {
@@ -85,11 +71,9 @@ export const patchReplaceChecks: readonly Check[] = [
         expectMember(await patchAndRead(target, personPath(target, 1), operation), "active", active);
       }
     },
+    faults: ["a PATCH that says yes and does nothing", "an active that stays as it is"],
   },
-  {
-    id: "patch-replace-active-without-path",
-    clause,
-    needs,
+  "patch-replace-active-without-path": {
     title: "A replace without a path whose value holds active deactivates a user.",
     run: async (target) => {
       const operation = { op: "replace", value: { active: false } };
@@ -97,11 +81,14 @@ export const patchReplaceChecks: readonly Check[] = [
       expectMember(found, "active", false);
       expectMember(found, "displayName", target.cast.person(1).displayName);
     },
+    faults: [
+      "a PATCH that says yes and does nothing",
+      "an operation without a path that clears what it does not name",
+      "an active that stays as it is",
+    ],
   },
-  {
-    id: "patch-replace-same-value-changes-nothing",
+  "patch-replace-same-value-changes-nothing": {
     clause: "RFC 7644 section 3.5.2",
-    needs,
     title: "A replace by the value that is there already succeeds and changes nothing.",
     run: (target) =>
       staysAsItIs(target, personPath(target, 1), async (path) => {
@@ -112,21 +99,18 @@ export const patchReplaceChecks: readonly Check[] = [
         ];
         expectStatus(await target.patch(path, patchOf(...operations)), 200, 204);
       }),
+    faults: ["a lastModified that every call moves"],
   },
-  {
-    id: "patch-replace-null-clears",
+  "patch-replace-null-clears": {
     clause: "RFC 7643 section 2.5",
-    needs,
     title: "A replace by null leaves the attribute without a value.",
     run: async (target) => {
       const operation = { op: "replace", path: "displayName", value: null };
       expectMember(await patchAndRead(target, personPath(target, 1), operation), "displayName", undefined);
     },
+    faults: ["a PATCH that says yes and does nothing", "a null that is taken for no operation"],
   },
-  {
-    id: "patch-replace-members",
-    clause,
-    needs,
+  "patch-replace-members": {
     title: "A replace of members leaves those that its value names, and no other.",
     run: async (target) => {
       const ids = [target.cast.person(2).id, target.cast.person(5).id];
@@ -134,22 +118,19 @@ export const patchReplaceChecks: readonly Check[] = [
       const found = await patchAndRead(target, groupPath(target, 1), operation);
       expectSameSet(found, "the members", memberIdsOf(found), ids);
     },
+    faults: ["a PATCH that says yes and does nothing", "a replace of members that adds them"],
   },
-  {
-    id: "patch-replace-members-by-none",
+  "patch-replace-members-by-none": {
     clause: "RFC 7643 section 2.5",
-    needs,
     title: "A replace of members by an empty array leaves none.",
     run: async (target) => {
       const operation = { op: "replace", path: "members", value: [] };
       const found = await patchAndRead(target, groupPath(target, 1), operation);
       expectSameSet(found, "the members", memberIdsOf(found), []);
     },
+    faults: ["a PATCH that says yes and does nothing", "a replace of members that adds them"],
   },
-  {
-    id: "patch-replace-group-name",
-    clause,
-    needs,
+  "patch-replace-group-name": {
     title: "A replace without a path renames a group and leaves its members.",
     run: async (target) => {
       const { id, memberIds } = target.cast.group(1);
@@ -158,22 +139,23 @@ export const patchReplaceChecks: readonly Check[] = [
       expectMember(found, "displayName", displayName);
       expectSameSet(found, "the members", memberIdsOf(found), memberIds);
     },
+    faults: ["a PATCH that says yes and does nothing", "a new name for a group that drops its members"],
   },
-  {
-    id: "patch-replace-unmatched-filter",
-    clause,
-    needs,
+  "patch-replace-unmatched-filter": {
     title: "A replace whose value filter selects nothing is 400 noTarget and changes nothing.",
     run: (target) =>
       staysAsItIs(target, groupPath(target, 1), async (path) => {
         const operation = { op: "replace", path: `members[value eq "${nobodysId}"]`, value: { value: nobodysId } };
         expectError(await target.patch(path, patchOf(operation)), 400, "noTarget");
       }),
+    faults: [
+      "a PATCH that says yes to everything",
+      "a refused PATCH without a scimType",
+      "a scimType that is invalidValue whatever is wrong",
+    ],
   },
-  {
-    id: "patch-replace-immutable",
+  "patch-replace-immutable": {
     clause: "RFC 7643 section 4.2",
-    needs,
     title: "The value of a member is immutable: a replace of it is 400 mutability and changes nothing.",
     run: (target) =>
       staysAsItIs(target, groupPath(target, 1), async (path) => {
@@ -181,22 +163,24 @@ export const patchReplaceChecks: readonly Check[] = [
         const operation = { op: "replace", path: member, value: target.cast.person(5).id };
         expectError(await target.patch(path, patchOf(operation)), 400, "mutability");
       }),
+    faults: [
+      "a PATCH that says yes to everything",
+      "a refused PATCH without a scimType",
+      "a scimType that is invalidValue whatever is wrong",
+    ],
   },
-  {
-    id: "patch-replace-unknown-member",
+  "patch-replace-unknown-member": {
     clause: "RFC 7644 section 3.12",
-    needs,
     title: "A replace of members by somebody that nobody is, is refused with a 4xx and changes nothing.",
     run: (target) =>
       staysAsItIs(target, groupPath(target, 1), async (path) => {
         const operation = { op: "replace", path: "members", value: references(nobodysId) };
         expectError(await target.patch(path, patchOf(operation)), [400, 404, 409]);
       }),
+    faults: ["a PATCH that says yes to everything"],
   },
-  {
-    id: "patch-replace-takes-no-others-user-name",
+  "patch-replace-takes-no-others-user-name": {
     clause: "RFC 7643 section 4.1.1",
-    needs,
     title: "A PATCH cannot give a user somebody else's userName: 409 uniqueness, or 403 where names do not change.",
     run: (target) =>
       staysAsItIs(target, personPath(target, 1), async (path) => {
@@ -204,15 +188,14 @@ export const patchReplaceChecks: readonly Check[] = [
         const refused = await target.patch(path, patchOf({ op: "replace", path: "userName", value }));
         expectError(refused, [409, 403], refused.status === 409 ? "uniqueness" : undefined);
       }),
+    faults: ["a PATCH that says yes to everything"],
   },
-  {
-    id: "patch-replace-without-value",
-    clause,
-    needs,
+  "patch-replace-without-value": {
     title: "A replace without a value is 400 and changes nothing.",
     run: (target) =>
       staysAsItIs(target, personPath(target, 1), async (path) =>
         expectError(await target.patch(path, patchOf({ op: "replace", path: "displayName" })), 400),
       ),
+    faults: ["a PATCH that says yes to everything"],
   },
-];
+});

@@ -1,5 +1,5 @@
 import { expectError, expectMember, expectSame, expectSameSet, expectStatus, expectThat } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import {
   groupPath,
   memberIdsOf,
@@ -14,16 +14,13 @@ import {
   userSchema,
 } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.5.2";
-const needs = "patch";
 const rename = { op: "replace", path: "displayName", value: "Another" };
 
+const chapter: Chapter = { clause: "RFC 7644 section 3.5.2", needs: "patch" };
+
 /** What all PATCH requests have in common. */
-export const patchRequestsChecks: readonly Check[] = [
-  {
-    id: "patch-answers-200-or-204",
-    clause,
-    needs,
+export const patchRequestsChecks = checksOf(chapter, {
+  "patch-answers-200-or-204": {
     title: "A PATCH is 200 with the whole resource, as a GET then reads it, or 204 without a body.",
     run: async (target) => {
       const path = personPath(target, 1);
@@ -34,11 +31,9 @@ export const patchRequestsChecks: readonly Check[] = [
       if (patched.status === 204) expectThat(patched, patched.text === "", "should have no body");
       else expectSame(found, "the resource that the PATCH answered", found.body, patched.body);
     },
+    faults: ["a 202 for a PATCH", "a PATCH that answers with its operations", "a PATCH that says yes and does nothing"],
   },
-  {
-    id: "patch-group-answers-200-or-204",
-    clause,
-    needs,
+  "patch-group-answers-200-or-204": {
     title: "A PATCH of a group is 200 with the whole resource, as a GET then reads it, or 204 without a body.",
     run: async (target) => {
       const path = groupPath(target, 1);
@@ -53,11 +48,13 @@ export const patchRequestsChecks: readonly Check[] = [
       if (patched.status === 204) expectThat(patched, patched.text === "", "should have no body");
       else expectSame(found, "the resource that the PATCH answered", found.body, patched.body);
     },
+    faults: [
+      "a 202 for a PATCH",
+      "a PATCH of a group that answers with its operations",
+      "a PATCH that says yes and does nothing",
+    ],
   },
-  {
-    id: "patch-shows-chosen-attributes",
-    clause,
-    needs,
+  "patch-shows-chosen-attributes": {
     title: "A PATCH with the parameter attributes is 200 and shows those that were chosen.",
     run: async (target) => {
       const patched = await target.patch(`${personPath(target, 1)}?attributes=displayName`, patchOf(rename));
@@ -66,11 +63,13 @@ export const patchRequestsChecks: readonly Check[] = [
       expectMember(patched, "id", target.cast.person(1).id);
       expectMember(patched, "userName", undefined);
     },
+    faults: [
+      "a PATCH that shows nothing whatever is chosen",
+      "a PATCH that shows all whatever is chosen",
+      "a PATCH that says yes and does nothing",
+    ],
   },
-  {
-    id: "patch-group-shows-chosen-attributes",
-    clause,
-    needs,
+  "patch-group-shows-chosen-attributes": {
     title: "A PATCH of a group with the parameter attributes is 200 and shows those that were chosen.",
     run: async (target) => {
       const operation = { op: "add", path: "members", value: references(target.cast.person(5).id) };
@@ -79,21 +78,17 @@ export const patchRequestsChecks: readonly Check[] = [
       expectMember(patched, "displayName", target.cast.group(1).displayName);
       expectMember(patched, "members", undefined);
     },
+    faults: ["a PATCH that shows nothing whatever is chosen", "a PATCH that shows all whatever is chosen"],
   },
-  {
-    id: "patch-in-order",
-    clause,
-    needs,
+  "patch-in-order": {
     title: "The operations of a PATCH are done in their order.",
     run: async (target) => {
       const operations = ["First", "Second", "Third"].map((value) => ({ ...rename, value }));
       expectMember(await patchAndRead(target, personPath(target, 1), ...operations), "displayName", "Third");
     },
+    faults: ["a PATCH that says yes and does nothing", "operations that are done from the last to the first"],
   },
-  {
-    id: "patch-is-atomic",
-    clause,
-    needs,
+  "patch-is-atomic": {
     title: "A PATCH is done whole or not at all: where one operation is refused, none before it stays.",
     run: (target) =>
       staysAsItIs(target, personPath(target, 1), async (path) => {
@@ -101,11 +96,9 @@ export const patchRequestsChecks: readonly Check[] = [
         expectError(await target.patch(path, patchOf(rename, wrong)), 400);
         expectError(await target.patch(path, patchOf(rename, { op: "remove", path: "userName" })), 400);
       }),
+    faults: ["a PATCH that says yes to everything", "a refused PATCH whose first operation stays"],
   },
-  {
-    id: "patch-group-is-atomic",
-    clause,
-    needs,
+  "patch-group-is-atomic": {
     title: "A PATCH of a group is done whole or not at all.",
     run: (target) =>
       staysAsItIs(target, groupPath(target, 1), async (path) => {
@@ -113,11 +106,10 @@ export const patchRequestsChecks: readonly Check[] = [
         const wrong = { op: "add", path: "members", value: references(nobodysId) };
         expectError(await target.patch(path, patchOf(removal, wrong)), [400, 404, 409]);
       }),
+    faults: ["a PATCH that says yes to everything", "a refused PATCH whose first operation stays"],
   },
-  {
-    id: "patch-paths-in-any-case",
+  "patch-paths-in-any-case": {
     clause: "RFC 7644 section 3.10",
-    needs,
     title: "The names in a path are read in any letter case.",
     run: async (target) => {
       const operation = { op: "replace", path: "NAME.givenname", value: "Augusta" };
@@ -126,11 +118,10 @@ export const patchRequestsChecks: readonly Check[] = [
       const found = await patchAndRead(target, groupPath(target, 1), removal);
       expectSameSet(found, "the members", memberIdsOf(found), [target.cast.person(2).id]);
     },
+    faults: ["a PATCH that knows names in one letter case only", "a PATCH that says yes and does nothing"],
   },
-  {
-    id: "patch-path-with-urn",
+  "patch-path-with-urn": {
     clause: "RFC 7644 section 3.10",
-    needs,
     title: "A path may have the URN of the schema before it, in any letter case.",
     run: async (target) => {
       const found = await patchAndRead(
@@ -142,11 +133,10 @@ export const patchRequestsChecks: readonly Check[] = [
       expectMember(found, "displayName", "Another");
       expectMember(found, "name.familyName", "King");
     },
+    faults: ["a 4xx for a path with a URN", "a PATCH that says yes and does nothing"],
   },
-  {
-    id: "patch-keys-in-any-case",
+  "patch-keys-in-any-case": {
     clause: "RFC 7643 section 2.1",
-    needs,
     title: "The names in the value of an operation without a path are read in any letter case.",
     run: async (target) => {
       const operation = { op: "replace", value: { DISPLAYNAME: "Another", Name: { GivenName: "Augusta" } } };
@@ -154,11 +144,9 @@ export const patchRequestsChecks: readonly Check[] = [
       expectMember(found, "displayName", "Another");
       expectMember(found, "name.givenName", "Augusta");
     },
+    faults: ["a PATCH that knows names in one letter case only", "a PATCH that says yes and does nothing"],
   },
-  {
-    id: "patch-own-id-changes-nothing",
-    clause,
-    needs,
+  "patch-own-id-changes-nothing": {
     title: "A resource's own id in a PATCH is the value that it has: it succeeds and changes nothing.",
     run: (target) =>
       staysAsItIs(target, groupPath(target, 1), async (path) => {
@@ -166,36 +154,36 @@ export const patchRequestsChecks: readonly Check[] = [
         const operation = { op: "replace", value: { id, displayName } };
         expectStatus(await target.patch(path, patchOf(operation)), 200, 204);
       }),
+    faults: ["a lastModified that every call moves", "a 4xx for a resource's own id"],
   },
-  {
-    id: "patch-moves-no-id",
-    clause,
-    needs,
+  "patch-moves-no-id": {
     title: "A PATCH of a read-only attribute, such as another id, is 400 mutability and changes nothing.",
     run: (target) =>
       staysAsItIs(target, personPath(target, 1), async (path) => {
         const operation = { op: "replace", path: "id", value: nobodysId };
         expectError(await target.patch(path, patchOf(rename, operation)), 400, "mutability");
       }),
+    faults: [
+      "a PATCH that says yes to everything",
+      "a refused PATCH without a scimType",
+      "a scimType that is invalidValue whatever is wrong",
+    ],
   },
-  {
-    id: "patch-without-target",
+  "patch-without-target": {
     clause: "RFC 7644 section 3.12",
-    needs,
     title: "A PATCH to the address of nothing is 404.",
     run: async (target) => {
       expectError(await target.patch(`/Users/${nobodysId}`, patchOf(rename)), 404);
       expectError(await target.patch(`/Groups/${nobodysId}`, patchOf(rename)), 404);
     },
+    faults: ["a PATCH that says yes to everything"],
   },
-  {
-    id: "patch-with-its-schema",
-    clause,
-    needs,
+  "patch-with-its-schema": {
     title: `A PATCH whose schemas name the resource's and not ${patchSchema} is 400.`,
     run: (target) =>
       staysAsItIs(target, personPath(target, 1), async (path) =>
         expectError(await target.patch(path, { schemas: [userSchema], Operations: [rename] }), 400),
       ),
+    faults: ["a PATCH that says yes to everything", "a PATCH that does not look at its schemas"],
   },
-];
+});

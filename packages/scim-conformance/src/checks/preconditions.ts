@@ -1,5 +1,5 @@
 import { expectError, expectHeader, expectMember, expectStatus, expectThat } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import type { Target } from "../target.ts";
 import {
   bodyOfPerson,
@@ -14,18 +14,14 @@ import {
   staysAsItIs,
 } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.14";
-const needs = "etag";
-const needsPatch = ["etag", "patch"] as const;
 const stale = 'W/"rollcall-conformance-never"';
 const rename = { op: "replace", path: "displayName", value: "Another" };
 
+const chapter: Chapter = { clause: "RFC 7644 section 3.14", needs: "etag" };
+
 /** If-None-Match on reads and If-Match on writes. */
-export const preconditionsChecks: readonly Check[] = [
-  {
-    id: "if-none-match-is-304",
-    clause,
-    needs,
+export const preconditionsChecks = checksOf(chapter, {
+  "if-none-match-is-304": {
     title: "A GET with the version that a resource has in If-None-Match is 304 without a body.",
     run: async (target) => {
       for (const path of [personPath(target, 1), groupPath(target, 1)]) {
@@ -34,11 +30,10 @@ export const preconditionsChecks: readonly Check[] = [
         expectThat(answer, answer.text === "", "should have no body");
       }
     },
+    faults: ["a service that does not look at If-None-Match"],
   },
-  {
-    id: "if-none-match-304-has-etag",
+  "if-none-match-304-has-etag": {
     clause: "RFC 9110 section 15.4.5",
-    needs,
     title: "A 304 has the ETag that the whole answer would have.",
     run: async (target) => {
       const version = await versionAt(target, personPath(target, 1));
@@ -46,28 +41,24 @@ export const preconditionsChecks: readonly Check[] = [
       expectStatus(answer, 304);
       expectHeader(answer, "etag", version);
     },
+    faults: ["a service that does not look at If-None-Match", "a 304 without an ETag"],
   },
-  {
-    id: "if-none-match-among-others",
+  "if-none-match-among-others": {
     clause: "RFC 9110 section 13.1.2",
-    needs,
     title: "If-None-Match may name several versions: one that fits is enough for a 304.",
     run: async (target) => {
       const tags = `"other", ${stale}, ${await versionAt(target, personPath(target, 1))}`;
       expectStatus(await target.get(personPath(target, 1), {}, { "if-none-match": tags }), 304);
     },
+    faults: ["a service that does not look at If-None-Match", "an If-None-Match of which the first version counts"],
   },
-  {
-    id: "if-none-match-star",
+  "if-none-match-star": {
     clause: "RFC 9110 section 13.1.2",
-    needs,
     title: "If-None-Match: * fits every version, so that a GET is 304.",
     run: async (target) => expectStatus(await target.get(personPath(target, 1), {}, { "if-none-match": "*" }), 304),
+    faults: ["a service that does not look at If-None-Match", "a star in If-None-Match that is a version"],
   },
-  {
-    id: "if-none-match-changed",
-    clause,
-    needs,
+  "if-none-match-changed": {
     title: "A GET with the version that a resource had before it changed is 200 with the whole resource.",
     run: async (target) => {
       const path = personPath(target, 1);
@@ -77,18 +68,15 @@ export const preconditionsChecks: readonly Check[] = [
       expectStatus(answer, 200);
       expectMember(answer, "displayName", "Another");
     },
+    faults: ["a 304 for every If-None-Match"],
   },
-  {
-    id: "if-none-match-of-nothing",
+  "if-none-match-of-nothing": {
     clause: "RFC 9110 section 13.2.1",
-    needs,
     title: "A GET of nothing is 404 whatever its If-None-Match says.",
     run: async (target) => expectError(await target.get(`/Users/${nobodysId}`, {}, { "if-none-match": "*" }), 404),
+    faults: ["a 304 for every If-None-Match"],
   },
-  {
-    id: "if-match-put",
-    clause,
-    needs,
+  "if-match-put": {
     title: "A PUT with the version that a resource has in If-Match is done.",
     run: async (target) => {
       const path = personPath(target, 1);
@@ -97,11 +85,10 @@ export const preconditionsChecks: readonly Check[] = [
       expectStatus(replaced, 200);
       expectMember(await read(target, path), "displayName", "Another");
     },
+    faults: ["a 412 for every If-Match"],
   },
-  {
-    id: "if-match-patch",
-    clause,
-    needs: needsPatch,
+  "if-match-patch": {
+    needs: ["etag", "patch"],
     title: "A PATCH with the version that a resource has in If-Match is done.",
     run: async (target) => {
       const path = groupPath(target, 1);
@@ -109,42 +96,36 @@ export const preconditionsChecks: readonly Check[] = [
       const operation = { op: "add", path: "members", value: references(target.cast.person(5).id) };
       expectStatus(await target.patch(path, patchOf(operation), headers), 200, 204);
     },
+    faults: ["a 412 for every If-Match"],
   },
-  {
-    id: "if-match-delete",
-    clause,
-    needs,
+  "if-match-delete": {
     title: "A DELETE with the version that a resource has in If-Match is done.",
     run: async (target) => {
       const path = pathOf("/Groups", await createGroup(target));
       expectStatus(await target.delete(path, { "if-match": await versionAt(target, path) }), 204);
     },
+    faults: ["a 412 for every If-Match"],
   },
-  {
-    id: "if-match-star",
+  "if-match-star": {
     clause: "RFC 9110 section 13.1.1",
-    needs,
     title: "If-Match: * fits whatever is there.",
     run: async (target) => {
       const body = bodyOfPerson(target, 1, { displayName: "Another" });
       expectStatus(await target.put(personPath(target, 1), body, { "if-match": "*" }), 200);
     },
+    faults: ["a 412 for every If-Match", "a star in If-Match that is a version"],
   },
-  {
-    id: "if-match-among-others",
+  "if-match-among-others": {
     clause: "RFC 9110 section 13.1.1",
-    needs,
     title: "If-Match may name several versions: one that fits is enough.",
     run: async (target) => {
       const path = personPath(target, 1);
       const headers = { "if-match": `"other", ${await versionAt(target, path)}` };
       expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" }), headers), 200);
     },
+    faults: ["a 412 for every If-Match", "an If-Match of which the first version counts"],
   },
-  {
-    id: "if-match-stale-put",
-    clause,
-    needs,
+  "if-match-stale-put": {
     title: "A PUT with the version that a resource had before it changed is 412 and changes nothing.",
     run: async (target) => {
       const before = await versionAt(target, personPath(target, 1));
@@ -154,11 +135,10 @@ export const preconditionsChecks: readonly Check[] = [
         expectError(await target.put(path, bodyOfPerson(target, 1), { "if-match": before }), 412),
       );
     },
+    faults: ["a service that does not look at If-Match", "a 409 for a version that is gone"],
   },
-  {
-    id: "if-match-stale-patch",
-    clause,
-    needs: needsPatch,
+  "if-match-stale-patch": {
+    needs: ["etag", "patch"],
     title: "A PATCH with a version that a resource does not have is 412 and changes nothing.",
     run: async (target) => {
       for (const resource of [personPath(target, 1), groupPath(target, 1)])
@@ -166,11 +146,10 @@ export const preconditionsChecks: readonly Check[] = [
           expectError(await target.patch(path, patchOf(rename), { "if-match": stale }), 412),
         );
     },
+    faults: ["a service that does not look at If-Match", "a 409 for a version that is gone"],
   },
-  {
-    id: "if-match-stale-members",
-    clause,
-    needs: needsPatch,
+  "if-match-stale-members": {
+    needs: ["etag", "patch"],
     title: "A PATCH of a group whose members have changed since is 412 and adds nobody.",
     run: async (target) => {
       const headers = { "if-match": await versionAt(target, groupPath(target, 1)) };
@@ -180,11 +159,9 @@ export const preconditionsChecks: readonly Check[] = [
         expectError(await target.patch(path, add(target.cast.person(5).id), headers), 412),
       );
     },
+    faults: ["a service that does not look at If-Match", "a 409 for a version that is gone"],
   },
-  {
-    id: "if-match-stale-delete",
-    clause,
-    needs,
+  "if-match-stale-delete": {
     title: "A DELETE with a version that a resource does not have is 412 and deletes nothing.",
     run: async (target) => {
       for (const resource of [personPath(target, 5), groupPath(target, 1)])
@@ -192,16 +169,16 @@ export const preconditionsChecks: readonly Check[] = [
           expectError(await target.delete(path, { "if-match": stale }), 412),
         );
     },
+    faults: ["a service that does not look at If-Match", "a 409 for a version that is gone"],
   },
-  {
-    id: "if-match-of-nothing",
+  "if-match-of-nothing": {
     clause: "RFC 9110 section 13.2.1",
-    needs,
     title: "A PUT to nothing is 404 whatever its If-Match says.",
     run: async (target) =>
       expectError(await target.put(`/Users/${nobodysId}`, bodyOfPerson(target, 1), { "if-match": stale }), 404),
+    faults: ["a 412 for every If-Match"],
   },
-];
+});
 
 /** The version that the resource has now. */
 async function versionAt(target: Target, path: string): Promise<string> {

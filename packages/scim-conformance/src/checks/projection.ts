@@ -1,12 +1,11 @@
 import { expectMember, expectSame, expectStatus, expectThat, isErrorOf, resourcesOf } from "../assertion.ts";
 import { personBody } from "../cast-roles.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter, type Check } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at, isObject, shown } from "../json.ts";
 import type { Target } from "../target.ts";
 import { castFound } from "./people-found.ts";
 
-const clause = "RFC 7644 section 3.9";
 const urn = "urn:ietf:params:scim:schemas:core:2.0:User";
 
 function readWith(target: Target, query: Readonly<Record<string, string>>): Promise<Answer> {
@@ -29,70 +28,87 @@ function compare(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-function attributesCheck(id: string, title: string, attributes: string, expected: readonly string[]): Check {
-  return {
-    id,
-    clause,
-    title,
-    run: async (target) => {
-      const answer = await readWith(target, { attributes });
-      expectStatus(answer, 200);
-      expectAttributes(answer, answer.body, expected);
-    },
+/** Expects that person 1, read with `attributes`, shows exactly these. */
+function showsOnly(attributes: string, expected: readonly string[]): Check["run"] {
+  return async (target) => {
+    const answer = await readWith(target, { attributes });
+    expectStatus(answer, 200);
+    expectAttributes(answer, answer.body, expected);
   };
 }
 
+const chapter: Chapter = { clause: "RFC 7644 section 3.9" };
+
 /** Parts of resources: `attributes` and `excludedAttributes`. */
-export const projectionChecks: readonly Check[] = [
-  attributesCheck("attributes-shows-only-these", "attributes answers what it names, and id.", "userName", ["userName"]),
-  attributesCheck("attributes-takes-several", "attributes takes names between commas.", "userName,active", [
-    "userName",
-    "active",
-  ]),
-  attributesCheck("attributes-in-any-case", "attributes reads names in any letter case.", "USERNAME", ["userName"]),
-  attributesCheck("attributes-with-urn", "attributes reads names with the schema's URN.", `${urn}:userName`, [
-    "userName",
-  ]),
-  attributesCheck("attributes-unknown-is-left-out", "A name that does not exist is left out.", "userName,nothing", [
-    "userName",
-  ]),
-  attributesCheck("attributes-id-is-always-there", "id is answered even if only others are named.", "displayName", [
-    "displayName",
-  ]),
-  {
-    id: "attributes-shows-sub-attributes",
-    clause,
+export const projectionChecks = checksOf(chapter, {
+  "attributes-shows-only-these": {
+    title: "attributes answers what it names, and id.",
+    run: showsOnly("userName", ["userName"]),
+    faults: ["attributes that are ignored", "resources without their id"],
+  },
+  "attributes-takes-several": {
+    title: "attributes takes names between commas.",
+    run: showsOnly("userName,active", ["userName", "active"]),
+    faults: ["attributes that are ignored", "resources without their id", "a comma that is part of a name"],
+  },
+  "attributes-in-any-case": {
+    title: "attributes reads names in any letter case.",
+    run: showsOnly("USERNAME", ["userName"]),
+    faults: ["attributes that are ignored", "resources without their id", "names that are compared letter by letter"],
+  },
+  "attributes-with-urn": {
+    title: "attributes reads names with the schema's URN.",
+    run: showsOnly(`${urn}:userName`, ["userName"]),
+    faults: ["attributes that are ignored", "resources without their id", "names with a URN that are not understood"],
+  },
+  "attributes-unknown-is-left-out": {
+    title: "A name that does not exist is left out.",
+    run: showsOnly("userName,nothing", ["userName"]),
+    faults: ["attributes that are ignored", "resources without their id", "a comma that is part of a name"],
+  },
+  "attributes-id-is-always-there": {
+    title: "id is answered even if only others are named.",
+    run: showsOnly("displayName", ["displayName"]),
+    faults: ["attributes that are ignored", "resources without their id"],
+  },
+  "attributes-shows-sub-attributes": {
     title: "A sub-attribute that is named comes alone in its attribute.",
     run: async (target) => {
       const answer = await readWith(target, { attributes: "name.familyName" });
       expectAttributes(answer, answer.body, ["name"]);
       expectMember(answer, "name", { familyName: target.cast.person(1).familyName });
     },
+    faults: [
+      "attributes that are ignored",
+      "resources without their id",
+      "a sub-attribute that brings its whole attribute",
+    ],
   },
-  {
-    id: "attributes-in-a-list",
+  "attributes-in-a-list": {
     clause: "RFC 7644 section 3.4.2.5",
-    title: "attributes holds for every resource of a list, and not for the list itself.",
     needs: "filter",
+    title: "attributes holds for every resource of a list, and not for the list itself.",
     run: async (target) => {
       const { answer, numbers } = await castFound(target, { attributes: "userName" });
       for (const resource of resourcesOf(answer)) expectAttributes(answer, resource, ["userName"]);
       expectSame(answer, "so many people", numbers.length, 5);
       expectMember(answer, "totalResults", 5);
     },
+    faults: [
+      "attributes that are ignored",
+      "resources without their id",
+      "a list that shows nobody where it should show parts",
+    ],
   },
-  {
-    id: "attributes-of-groups",
-    clause,
+  "attributes-of-groups": {
     title: "A group can be read without its members.",
     run: async (target) => {
       const answer = await target.get(`/Groups/${target.cast.group(1).id}`, { attributes: "displayName" });
       expectAttributes(answer, answer.body, ["displayName"]);
     },
+    faults: ["attributes that are ignored", "resources without their id"],
   },
-  {
-    id: "attributes-of-a-replacement",
-    clause,
+  "attributes-of-a-replacement": {
     title: "attributes holds for the answer of a PUT too.",
     run: async (target) => {
       const { id, ...role } = target.cast.person(1);
@@ -100,29 +116,27 @@ export const projectionChecks: readonly Check[] = [
       expectStatus(answer, 200);
       expectAttributes(answer, answer.body, ["userName"]);
     },
+    faults: ["attributes that are ignored", "resources without their id"],
   },
-  {
-    id: "excluded-attributes-leaves-out",
-    clause,
+  "excluded-attributes-leaves-out": {
     title: "excludedAttributes leaves out what it names, and nothing else.",
     run: async (target) => {
       const answer = await readWith(target, { excludedAttributes: "displayName,emails" });
       expectWithout(answer, answer.body, "displayName", "userName", "name", "active", "meta");
       expectWithout(answer, answer.body, "emails");
     },
+    faults: ["excludedAttributes that are ignored", "excludedAttributes that leave out everything else too"],
   },
-  {
-    id: "excluded-attributes-in-any-case",
-    clause,
+  "excluded-attributes-in-any-case": {
     title: "excludedAttributes reads names in any letter case and with the schema's URN.",
     run: async (target) => {
       const answer = await readWith(target, { excludedAttributes: `DISPLAYNAME,${urn}:active` });
       expectWithout(answer, answer.body, "displayName", "userName");
       expectWithout(answer, answer.body, "active", "userName");
     },
+    faults: ["excludedAttributes that are ignored", "excluded names that are compared letter by letter"],
   },
-  {
-    id: "excluded-attributes-keeps-id",
+  "excluded-attributes-keeps-id": {
     clause: "RFC 7643 section 7",
     title: "id is always returned, even if it is excluded.",
     run: async (target) => {
@@ -130,39 +144,40 @@ export const projectionChecks: readonly Check[] = [
       expectMember(answer, "id", target.cast.person(1).id);
       expectMember(answer, "displayName", undefined);
     },
+    faults: ["resources without their id", "excludedAttributes that are ignored"],
   },
-  {
-    id: "excluded-attributes-leaves-out-parts",
-    clause,
+  "excluded-attributes-leaves-out-parts": {
     title: "A sub-attribute can be left out alone.",
     run: async (target) => {
       const answer = await readWith(target, { excludedAttributes: "name.givenName" });
       expectWithout(answer, answer.body, "name.givenName", "name.familyName", "userName");
     },
+    faults: ["excludedAttributes that are ignored", "a part that takes its whole attribute away"],
   },
-  {
-    id: "excluded-attributes-in-a-list",
+  "excluded-attributes-in-a-list": {
     clause: "RFC 7644 section 3.4.2.5",
-    title: "excludedAttributes holds for every resource of a list.",
     needs: "filter",
+    title: "excludedAttributes holds for every resource of a list.",
     run: async (target) => {
       const { answer, numbers } = await castFound(target, { excludedAttributes: "active" });
       for (const resource of resourcesOf(answer)) expectWithout(answer, resource, "active", "userName", "meta");
       expectSame(answer, "so many people", numbers.length, 5);
     },
+    faults: [
+      "resources without their id",
+      "a list that shows nobody where it should show parts",
+      "excludedAttributes that are ignored",
+    ],
   },
-  {
-    id: "excluded-attributes-of-groups",
-    clause,
+  "excluded-attributes-of-groups": {
     title: "A group can be read with everything but its members.",
     run: async (target) => {
       const answer = await target.get(`/Groups/${target.cast.group(1).id}`, { excludedAttributes: "members" });
       expectWithout(answer, answer.body, "members", "displayName", "meta");
     },
+    faults: ["excludedAttributes that are ignored"],
   },
-  {
-    id: "attributes-and-excluded-are-not-both-lost",
-    clause,
+  "attributes-and-excluded-are-not-both-lost": {
     title: "Both parameters together, which exclude each other, are refused or one of them holds.",
     run: async (target) => {
       const answer = await readWith(target, { attributes: "userName,displayName", excludedAttributes: "displayName" });
@@ -171,5 +186,6 @@ export const projectionChecks: readonly Check[] = [
       const isNarrowed = at(answer.body, "active") === undefined || at(answer.body, "displayName") === undefined;
       expectThat(answer, isNarrowed, `should not ignore both parameters: ${shown(answer.body)}`);
     },
+    faults: ["two parameters that exclude each other and are both ignored"],
   },
-];
+});

@@ -4,7 +4,7 @@ import { cursorPagingChecks } from "./cursor-paging.ts";
 import { errorChecks } from "./errors.ts";
 import { filterGroupChecks } from "./filter-groups.ts";
 import { filterLogicChecks } from "./filter-logic.ts";
-import { filterOperatorChecks } from "./filter-operators.ts";
+import { filterOperatorChecks, malformedFilterChecks } from "./filter-operators.ts";
 import { filterValueChecks } from "./filter-values.ts";
 import { listResponseChecks } from "./list-response.ts";
 import { mediaTypeChecks } from "./media-types.ts";
@@ -32,6 +32,7 @@ export const readChecks: readonly Check[] = [
   ...pagingChecks,
   ...cursorPagingChecks,
   ...filterOperatorChecks,
+  ...malformedFilterChecks,
   ...filterLogicChecks,
   ...filterValueChecks,
   ...filterGroupChecks,

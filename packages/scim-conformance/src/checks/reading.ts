@@ -1,11 +1,10 @@
 import { arrayAt, expectMember, expectSame, expectSameSet, expectStatus, expectThat, stringAt } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at, isObject, shown } from "../json.ts";
 import type { Target } from "../target.ts";
 import { expectLocation, expectSchema } from "./discovery.ts";
 
-const clause = "RFC 7644 section 3.4.1";
 const core = "urn:ietf:params:scim:schemas:core:2.0";
 
 async function readPerson(target: Target, number: 1 | 2 | 3 | 4 | 5 = 1): Promise<Answer> {
@@ -33,43 +32,43 @@ function expectTimes(answer: Answer): void {
   expectThat(answer, isInOrder, `should not be changed (${changed}) before it was created (${created})`);
 }
 
+const chapter: Chapter = { clause: "RFC 7644 section 3.4.1" };
+
 /** One person and one group by id (RFC 7644 section 3.4.1; the attributes are those of RFC 7643). */
-export const readingChecks: readonly Check[] = [
-  {
-    id: "read-user-by-id",
-    clause,
+export const readingChecks = checksOf(chapter, {
+  "read-user-by-id": {
     title: "A person can be read under the id that the service gave.",
     run: async (target) => expectMember(await readPerson(target), "id", target.cast.person(1).id),
+    faults: ["an id in capital letters"],
   },
-  {
-    id: "read-user-has-schema",
+  "read-user-has-schema": {
     clause: "RFC 7643 section 3",
     title: "A person has the core User schema.",
     run: async (target) => expectSchema(await readPerson(target), `${core}:User`),
+    faults: ["resources without schemas"],
   },
-  {
-    id: "read-user-has-resource-type",
+  "read-user-has-resource-type": {
     clause: "RFC 7643 section 3.1",
     title: "meta.resourceType of a person is User.",
     run: async (target) => expectMember(await readPerson(target), "meta.resourceType", "User"),
+    faults: ["resources without their type"],
   },
-  {
-    id: "read-user-has-times",
+  "read-user-has-times": {
     clause: "RFC 7643 section 3.1",
     title: "meta.created and meta.lastModified of a person are dateTimes, in this order.",
     run: async (target) => expectTimes(await readPerson(target)),
+    faults: ["a time that is a mere day", "a change before the creation"],
   },
-  {
-    id: "read-user-has-location",
+  "read-user-has-location": {
     clause: "RFC 7643 section 3.1",
     title: "meta.location of a person is its address.",
     run: async (target) => {
       const answer = await readPerson(target);
       expectLocation(answer, answer.body, `/Users/${target.cast.person(1).id}`);
     },
+    faults: ["a location without a host"],
   },
-  {
-    id: "read-user-id-is-the-services-own",
+  "read-user-id-is-the-services-own": {
     clause: "RFC 7643 section 3.1",
     title: "id is a text of the service's making: neither the externalId nor the word bulkId.",
     run: async (target) => {
@@ -79,9 +78,9 @@ export const readingChecks: readonly Check[] = [
       expectThat(answer, isOwn, `should not have the id ${shown(id)}`);
       expectMember(await readPerson(target, 2), "id", target.cast.person(2).id);
     },
+    faults: ["an id that is the provider's externalId"],
   },
-  {
-    id: "read-user-has-what-was-given",
+  "read-user-has-what-was-given": {
     clause: "RFC 7644 section 3.3",
     title: "userName, externalId, names and active come back as they were given.",
     run: async (target) => {
@@ -95,15 +94,18 @@ export const readingChecks: readonly Check[] = [
         expectMember(answer, "active", person.active);
       }
     },
+    faults: [
+      "a userName in small letters and a family name without its accents and case",
+      "a displayName made up for who has none",
+    ],
   },
-  {
-    id: "read-user-inactive-is-there",
+  "read-user-inactive-is-there": {
     clause: "RFC 7643 section 4.1.1",
     title: "Somebody who is not active can be read, and active is the boolean false.",
     run: async (target) => expectMember(await readPerson(target, 4), "active", false),
+    faults: ["booleans as texts", "a 404 for who is not active"],
   },
-  {
-    id: "read-user-has-one-primary-email",
+  "read-user-has-one-primary-email": {
     clause: "RFC 7643 section 2.4",
     title: "emails are objects with a value, and at most one of them is primary.",
     run: async (target) => {
@@ -115,9 +117,9 @@ export const readingChecks: readonly Check[] = [
       const primaries = emails.filter((email) => at(email, "primary") === true);
       expectThat(answer, primaries.length <= 1, `should have one primary e-mail, but has ${primaries.length}`);
     },
+    faults: ["two primary e-mails", "an e-mail that is a text"],
   },
-  {
-    id: "read-user-hides-password",
+  "read-user-hides-password": {
     clause: "RFC 7643 section 7",
     title: "A password is never answered.",
     run: async (target) => {
@@ -126,25 +128,24 @@ export const readingChecks: readonly Check[] = [
       const asked = await target.get(`/Users/${target.cast.person(1).id}`, { attributes: "password" });
       expectMember(asked, "password", undefined);
     },
+    faults: ["a password that is shown"],
   },
-  {
-    id: "read-group-by-id",
-    clause,
+  "read-group-by-id": {
     title: "A group can be read under the id that the service gave, with its name.",
     run: async (target) => {
       const answer = await readGroup(target);
       expectMember(answer, "id", target.cast.group(1).id);
       expectMember(answer, "displayName", target.cast.group(1).displayName);
     },
+    faults: ["an id in capital letters", "a group without its name"],
   },
-  {
-    id: "read-group-has-schema",
+  "read-group-has-schema": {
     clause: "RFC 7643 section 3",
     title: "A group has the core Group schema.",
     run: async (target) => expectSchema(await readGroup(target), `${core}:Group`),
+    faults: ["resources without schemas"],
   },
-  {
-    id: "read-group-has-meta",
+  "read-group-has-meta": {
     clause: "RFC 7643 section 3.1",
     title: "meta of a group has the type Group, times and its address.",
     run: async (target) => {
@@ -153,9 +154,14 @@ export const readingChecks: readonly Check[] = [
       expectTimes(answer);
       expectLocation(answer, answer.body, `/Groups/${target.cast.group(1).id}`);
     },
+    faults: [
+      "resources without their type",
+      "a time that is a mere day",
+      "a change before the creation",
+      "a location without a host",
+    ],
   },
-  {
-    id: "read-group-has-members",
+  "read-group-has-members": {
     clause: "RFC 7643 section 4.2",
     title: "members holds the ids of the group's people, each once.",
     run: async (target) => {
@@ -163,9 +169,9 @@ export const readingChecks: readonly Check[] = [
       const values = arrayAt(answer, "members").map((member) => String(at(member, "value")));
       expectSameSet(answer, "the members", values, target.cast.group(1).memberIds);
     },
+    faults: ["a group that hides its last member", "members by their names"],
   },
-  {
-    id: "read-group-members-are-described",
+  "read-group-members-are-described": {
     clause: "RFC 7643 section 4.2",
     title: "A member's $ref and type, where there are any, name that person.",
     run: async (target) => {
@@ -177,5 +183,6 @@ export const readingChecks: readonly Check[] = [
         expectThat(answer, isTheirs, `should refer to ${shown(value)}, not to ${shown($ref)}`);
       }
     },
+    faults: ["members that refer to groups", "members of another type"],
   },
-];
+});

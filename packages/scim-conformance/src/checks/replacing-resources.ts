@@ -1,5 +1,5 @@
 import { expectMember, expectSame, expectSameSet, expectStatus, objectOf } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import { at } from "../json.ts";
 import type { Target } from "../target.ts";
 import {
@@ -14,13 +14,11 @@ import {
   references,
 } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.5.1";
+const chapter: Chapter = { clause: "RFC 7644 section 3.5.1" };
 
 /** What a PUT answers, sets, clears and leaves. */
-export const replacingResourcesChecks: readonly Check[] = [
-  {
-    id: "replace-is-200-with-the-resource",
-    clause,
+export const replacingResourcesChecks = checksOf(chapter, {
+  "replace-is-200-with-the-resource": {
     title: "A PUT is 200 with the whole resource, as a GET then reads it.",
     run: async (target) => {
       const path = personPath(target, 1);
@@ -30,9 +28,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       const found = await read(target, path);
       expectSame(found, "the resource that the PUT answered", found.body, replaced.body);
     },
+    faults: ["a 204 for a PUT", "a PUT that answers only what it was sent", "a PUT that says yes and does nothing"],
   },
-  {
-    id: "replace-answers-scim-json",
+  "replace-answers-scim-json": {
     clause: "RFC 7644 section 8.1",
     title: "The answer to a PUT has the media type application/scim+json.",
     run: async (target) => {
@@ -40,10 +38,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       expectStatus(replaced, 200);
       expectScimJson(replaced);
     },
+    faults: ["a 204 for a PUT", "a PUT that is answered with text/plain"],
   },
-  {
-    id: "replace-sets-what-is-sent",
-    clause,
+  "replace-sets-what-is-sent": {
     title: "A PUT sets every value that it holds.",
     run: async (target) => {
       const path = personPath(target, 1);
@@ -57,10 +54,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       expectMember(found, "externalId", externalId);
       expectMember(found, "displayName", "Émilie");
     },
+    faults: ["a PUT that says yes and does nothing"],
   },
-  {
-    id: "replace-clears-what-is-omitted",
-    clause,
+  "replace-clears-what-is-omitted": {
     title: "An attribute that a PUT leaves out loses its value or gets a default one.",
     run: async (target) => {
       const path = personPath(target, 1);
@@ -69,10 +65,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       const before = target.cast.person(1).displayName;
       expectSame(found, "whether displayName is still there", at(found.body, "displayName") === before, false);
     },
+    faults: ["a PUT that says yes and does nothing", "a PUT that only adds"],
   },
-  {
-    id: "replace-clears-omitted-parts",
-    clause,
+  "replace-clears-omitted-parts": {
     title: "A part of a complex attribute that a PUT leaves out loses its value.",
     run: async (target) => {
       const path = personPath(target, 1);
@@ -81,9 +76,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       expectMember(found, "name.givenName", "Ada");
       expectMember(found, "name.familyName", undefined);
     },
+    faults: ["a PUT that says yes and does nothing", "a PUT that only adds"],
   },
-  {
-    id: "replace-null-clears",
+  "replace-null-clears": {
     clause: "RFC 7643 section 2.5",
     title: "An attribute that a PUT sends as null loses its value.",
     run: async (target) => {
@@ -91,21 +86,19 @@ export const replacingResourcesChecks: readonly Check[] = [
       expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: null })), 200);
       expectMember(await read(target, path), "displayName", undefined);
     },
+    faults: ["a PUT that says yes and does nothing", "a PUT that only adds"],
   },
-  {
-    id: "replace-as-read-changes-nothing",
-    clause,
+  "replace-as-read-changes-nothing": {
     title: "A PUT of exactly what a GET gave changes nothing of a user, lastModified included.",
     run: (target) => replaceAsRead(target, personPath(target, 1)),
+    faults: ["a lastModified that every PUT of a user moves"],
   },
-  {
-    id: "replace-group-as-read-changes-nothing",
-    clause,
+  "replace-group-as-read-changes-nothing": {
     title: "A PUT of exactly what a GET gave changes nothing of a group, lastModified included.",
     run: (target) => replaceAsRead(target, groupPath(target, 1)),
+    faults: ["a PUT of a group that moves lastModified"],
   },
-  {
-    id: "replace-keeps-id-and-created",
+  "replace-keeps-id-and-created": {
     clause: "RFC 7643 section 3.1",
     title: "The id and meta.created stay through a PUT.",
     run: async (target) => {
@@ -116,10 +109,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       expectMember(replaced, "meta.created", at(before.body, "meta.created"));
       expectMember(replaced, "meta.location", at(before.body, "meta.location"));
     },
+    faults: ["a PUT that makes the user a new one"],
   },
-  {
-    id: "replace-ignores-id",
-    clause,
+  "replace-ignores-id": {
     title: "Another id in the body of a PUT is ignored.",
     run: async (target) => {
       const body = bodyOfPerson(target, 1, { id: nobodysId, displayName: "Another" });
@@ -129,10 +121,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       expectMember(replaced, "displayName", "Another");
       expectStatus(await target.get(`/Users/${nobodysId}`), 404);
     },
+    faults: ["a 204 for a PUT", "a PUT that takes the id of the body", "a PUT that says yes and does nothing"],
   },
-  {
-    id: "replace-ignores-meta",
-    clause,
+  "replace-ignores-meta": {
     title: "Read-only attributes in the body of a PUT, such as meta, are ignored.",
     run: async (target) => {
       const path = personPath(target, 1);
@@ -143,9 +134,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       for (const part of ["meta.resourceType", "meta.created", "meta.location"])
         expectMember(found, part, at(before.body, part));
     },
+    faults: ["a meta of the client's"],
   },
-  {
-    id: "replace-ignores-groups",
+  "replace-ignores-groups": {
     clause: "RFC 7643 section 4.1.2",
     title: "The read-only attribute groups in a PUT of a user takes nobody out of a group.",
     run: async (target) => {
@@ -154,9 +145,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       const group = await read(target, groupPath(target, 1));
       expectSameSet(group, "the members", memberIdsOf(group), target.cast.group(1).memberIds);
     },
+    faults: ["a PUT of a user with no groups that empties the group"],
   },
-  {
-    id: "replace-deactivates",
+  "replace-deactivates": {
     clause: "RFC 7643 section 4.1.1",
     title: "A PUT with active false deactivates a user, who can still be read; one with true takes it back.",
     run: async (target) => {
@@ -166,10 +157,9 @@ export const replacingResourcesChecks: readonly Check[] = [
         expectMember(await read(target, path), "active", active);
       }
     },
+    faults: ["a PUT that says yes and does nothing", "a PUT that leaves active as it is"],
   },
-  {
-    id: "replace-sets-members",
-    clause,
+  "replace-sets-members": {
     title: "A PUT of a group sets its members: those it names, and no other.",
     run: async (target) => {
       const path = groupPath(target, 1);
@@ -179,9 +169,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       const found = await read(target, path);
       expectSameSet(found, "the members", memberIdsOf(found), ids);
     },
+    faults: ["a PUT that says yes and does nothing", "a PUT of a group that leaves its members alone"],
   },
-  {
-    id: "replace-empties-members",
+  "replace-empties-members": {
     clause: "RFC 7643 section 2.5",
     title: "A PUT of a group with an empty array of members leaves it without members.",
     run: async (target) => {
@@ -191,10 +181,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       const found = await read(target, path);
       expectSameSet(found, "the members", memberIdsOf(found), []);
     },
+    faults: ["a PUT that says yes and does nothing", "a PUT of a group that leaves its members alone"],
   },
-  {
-    id: "replace-renames-group",
-    clause,
+  "replace-renames-group": {
     title: "A PUT of a group changes its displayName, under the same id.",
     run: async (target) => {
       const displayName = `${target.cast.label}-Renamed`;
@@ -205,8 +194,9 @@ export const replacingResourcesChecks: readonly Check[] = [
       expectMember(replaced, "id", id);
       expectMember(await read(target, groupPath(target, 1)), "displayName", displayName);
     },
+    faults: ["a PUT that says yes and does nothing"],
   },
-];
+});
 
 async function replaceAsRead(target: Target, path: string): Promise<void> {
   const before = await read(target, path);

@@ -1,5 +1,5 @@
 import { expectError, expectMember, expectSame, expectSameSet, expectStatus, idsOf } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at } from "../json.ts";
 import {
@@ -15,13 +15,11 @@ import {
   userSchema,
 } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.5.1";
+const chapter: Chapter = { clause: "RFC 7644 section 3.5.1" };
 
 /** What a PUT must take and what it must refuse. */
-export const replacingRulesChecks: readonly Check[] = [
-  {
-    id: "replace-never-creates",
-    clause,
+export const replacingRulesChecks = checksOf(chapter, {
+  "replace-never-creates": {
     title: "A PUT to the address of no user is 404 and creates nobody.",
     run: async (target) => {
       const userName = `${target.cast.label}-9@${target.cast.person(1).userName.replace(/^.*@/, "")}`;
@@ -30,10 +28,13 @@ export const replacingRulesChecks: readonly Check[] = [
       const listed = await target.get("/Users", { filter: `userName eq "${userName}"` });
       expectSameSet(listed, "the people found", idsOf(listed), []);
     },
+    faults: [
+      "a PUT that says yes to everything",
+      "a PUT that creates what is not there",
+      "a 400 for a PUT to nobody's address",
+    ],
   },
-  {
-    id: "replace-group-never-creates",
-    clause,
+  "replace-group-never-creates": {
     title: "A PUT to the address of no group is 404 and creates none.",
     run: async (target) => {
       const displayName = `${target.cast.label}-New`;
@@ -41,18 +42,25 @@ export const replacingRulesChecks: readonly Check[] = [
       const listed = await target.get("/Groups", { filter: `displayName eq "${displayName}"` });
       expectSameSet(listed, "the groups found", idsOf(listed), []);
     },
+    faults: [
+      "a PUT that says yes to everything",
+      "a PUT that creates what is not there",
+      "a 400 for a PUT to nobody's address",
+    ],
   },
-  {
-    id: "replace-without-required",
-    clause,
+  "replace-without-required": {
     title: "A PUT without a required attribute is 400 and changes nothing.",
     run: (target) =>
       staysAsItIs(target, personPath(target, 1), async (path) =>
         expectError(await target.put(path, { schemas: [userSchema], displayName: "Another" }), 400, "invalidValue"),
       ),
+    faults: [
+      "a PUT that says yes to everything",
+      "a refused PUT without a scimType",
+      "a refused PUT of a user that has done its half",
+    ],
   },
-  {
-    id: "replace-wrong-type",
+  "replace-wrong-type": {
     clause: "RFC 7644 section 3.12",
     title: "A PUT with a value of a wrong type is 400 invalidValue and changes nothing.",
     run: (target) =>
@@ -60,25 +68,33 @@ export const replacingRulesChecks: readonly Check[] = [
         const body = bodyOfPerson(target, 1, { displayName: "Another", active: { is: "false" } });
         expectError(await target.put(path, body), 400, "invalidValue");
       }),
+    faults: [
+      "a PUT that says yes to everything",
+      "a refused PUT without a scimType",
+      "a refused PUT of a user that has done its half",
+    ],
   },
-  {
-    id: "replace-wrong-schema",
+  "replace-wrong-schema": {
     clause: "RFC 7643 section 3",
     title: "A PUT whose schemas lack the resource type's own is 400.",
     run: async (target) =>
       expectError(await target.put(personPath(target, 1), bodyOfPerson(target, 1, { schemas: [groupSchema] })), 400),
+    faults: ["a PUT that says yes to everything"],
   },
-  {
-    id: "replace-broken-json",
+  "replace-broken-json": {
     clause: "RFC 7644 section 3.12",
     title: "A PUT whose body is no JSON is 400 invalidSyntax and changes nothing.",
     run: (target) =>
       staysAsItIs(target, personPath(target, 1), async (path) =>
         expectError(await target.put(path, `${JSON.stringify(bodyOfPerson(target, 1))}}`), 400, "invalidSyntax"),
       ),
+    faults: [
+      "a PUT that says yes to everything",
+      "a refused PUT without a scimType",
+      "a refused PUT of a user that has done its half",
+    ],
   },
-  {
-    id: "replace-takes-no-others-user-name",
+  "replace-takes-no-others-user-name": {
     clause: "RFC 7643 section 4.1.1",
     title: "A PUT cannot give a user the userName of somebody else: 409 uniqueness, or 403 where names do not change.",
     run: (target) =>
@@ -86,9 +102,9 @@ export const replacingRulesChecks: readonly Check[] = [
         const { userName } = target.cast.person(2);
         expectTaken(await target.put(path, bodyOfPerson(target, 1, { userName })));
       }),
+    faults: ["a PUT that says yes to everything", "a refused PUT of a user that has done its half"],
   },
-  {
-    id: "replace-takes-no-others-user-name-in-other-case",
+  "replace-takes-no-others-user-name-in-other-case": {
     clause: "RFC 7643 section 4.1.1",
     title: "A PUT cannot give a user the userName of somebody else in another letter case either.",
     run: (target) =>
@@ -96,9 +112,9 @@ export const replacingRulesChecks: readonly Check[] = [
         const userName = target.cast.person(2).userName.toUpperCase();
         expectTaken(await target.put(path, bodyOfPerson(target, 1, { userName })));
       }),
+    faults: ["a PUT that says yes to everything", "a refused PUT of a user that has done its half"],
   },
-  {
-    id: "replace-takes-own-user-name-in-other-case",
+  "replace-takes-own-user-name-in-other-case": {
     clause: "RFC 7643 section 4.1.1",
     title: "A user's own userName can be sent in another letter case: it is the same name.",
     run: async (target) => {
@@ -108,9 +124,9 @@ export const replacingRulesChecks: readonly Check[] = [
       const shown = at(replaced.body, "userName");
       expectSame(replaced, "userName in any letter case", String(shown).toUpperCase(), userName);
     },
+    faults: ["a PUT that takes a user's own name in another letter case for somebody else's"],
   },
-  {
-    id: "replace-unknown-member",
+  "replace-unknown-member": {
     clause: "RFC 7644 section 3.12",
     title: "A PUT of a group with a member that nobody is, is refused with a 4xx and changes nothing.",
     run: (target) =>
@@ -119,10 +135,9 @@ export const replacingRulesChecks: readonly Check[] = [
         const members = references(target.cast.person(3).id, nobodysId);
         expectError(await target.put(path, { schemas: [groupSchema], displayName, members }), [400, 404, 409]);
       }),
+    faults: ["a PUT that says yes to everything", "a refused PUT of a group that has set the members it knows"],
   },
-  {
-    id: "replace-ignores-unknown-attributes",
-    clause,
+  "replace-ignores-unknown-attributes": {
     title: "Unknown attributes and extensions do not stop a PUT.",
     run: async (target) => {
       const strange = "urn:example:conformance:2.0:Strange";
@@ -137,9 +152,9 @@ export const replacingRulesChecks: readonly Check[] = [
       expectStatus(replaced, 200);
       expectMember(replaced, "displayName", "Another");
     },
+    faults: ["a 4xx for a PUT with unknown attributes", "a PUT that says yes and does nothing"],
   },
-  {
-    id: "replace-names-in-any-case",
+  "replace-names-in-any-case": {
     clause: "RFC 7643 section 2.1",
     title: "The names of attributes in a PUT are read in any letter case.",
     run: async (target) => {
@@ -155,9 +170,9 @@ export const replacingRulesChecks: readonly Check[] = [
       expectMember(found, "name.givenName", "Augusta");
       expectMember(found, "externalId", externalId);
     },
+    faults: ["a PUT that knows names in one letter case only", "a PUT that says yes and does nothing"],
   },
-  {
-    id: "replace-shows-chosen-attributes",
+  "replace-shows-chosen-attributes": {
     clause: "RFC 7644 section 3.9",
     title: "The parameter attributes chooses what the answer to a PUT shows.",
     run: async (target) => {
@@ -168,9 +183,13 @@ export const replacingRulesChecks: readonly Check[] = [
       expectMember(replaced, "id", target.cast.person(1).id);
       expectMember(replaced, "userName", undefined);
     },
+    faults: [
+      "a PUT that is refused where attributes are chosen",
+      "a PUT that shows everything whatever is asked for",
+      "a PUT that says yes and does nothing",
+    ],
   },
-  {
-    id: "replace-hides-excluded-attributes",
+  "replace-hides-excluded-attributes": {
     clause: "RFC 7644 section 3.9",
     title: "The parameter excludedAttributes hides what the answer to a PUT would show.",
     run: async (target) => {
@@ -180,14 +199,15 @@ export const replacingRulesChecks: readonly Check[] = [
       expectMember(replaced, "userName", target.cast.person(1).userName);
       expectMember(replaced, "name", undefined);
     },
+    faults: ["a PUT that is refused where attributes are hidden", "a PUT that shows everything whatever is asked for"],
   },
-  {
-    id: "replace-endpoint-refused",
+  "replace-endpoint-refused": {
     clause: "RFC 7644 section 3.2",
     title: "A PUT to an endpoint, and not to a resource, is refused.",
     run: async (target) => expectError(await target.put("/Users", bodyOfPerson(target, 1)), [404, 405, 501]),
+    faults: ["a PUT of an endpoint"],
   },
-];
+});
 
 /** The userName is somebody's: that is a conflict, unless the service lets nobody have another userName at all. */
 function expectTaken(answer: Answer): void {

@@ -7,27 +7,27 @@ import {
   expectThat,
   listSchema,
 } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter, type CheckRow } from "../check.ts";
 import { at, isObject, shown } from "../json.ts";
+import type { FaultName } from "../testing/faults.ts";
 import { discoveryList, expectLocation, expectSchema } from "./discovery.ts";
 
-const clause = "RFC 7643 section 6";
 const path = "/ResourceTypes";
 
+const chapter: Chapter = { clause: "RFC 7643 section 6" };
+
 /** The kinds of resource that the service has (RFC 7643 section 6, RFC 7644 section 4). */
-export const resourceTypeChecks: readonly Check[] = [
-  {
-    id: "resource-types-are-a-list",
+export const resourceTypeChecks = checksOf(chapter, {
+  "resource-types-are-a-list": {
     clause: "RFC 7644 section 4",
     title: "GET /ResourceTypes answers a ListResponse that holds all of them.",
     run: async (target) => {
       const { answer, all } = await discoveryList(target, path);
       expectThat(answer, all.length > 0, "should hold at least one resource type");
     },
+    faults: ["discovery that counts one too many", "discovery without the list's schema"],
   },
-  {
-    id: "resource-types-are-complete",
-    clause,
+  "resource-types-are-complete": {
     title: "Each resource type has the schema of a ResourceType, a name, an endpoint and a schema URI.",
     run: async (target) => {
       const { answer, all } = await discoveryList(target, path);
@@ -41,20 +41,18 @@ export const resourceTypeChecks: readonly Check[] = [
         }
       }
     },
+    faults: ["an endpoint without its slash"],
   },
-  ...(["User", "Group"] as const).map((name): Check => ({
-    id: `resource-types-have-${name.toLowerCase()}`,
-    clause,
-    title: `The resource type ${name} stands at /${name}s and has the core ${name} schema.`,
-    run: async (target) => {
-      const { answer, all } = await discoveryList(target, path);
-      const type = all.find((candidate) => candidate["name"] === name);
-      expectSame(answer, `the endpoint of ${name}`, type?.["endpoint"], `/${name}s`);
-      expectSame(answer, `the schema of ${name}`, type?.["schema"], `urn:ietf:params:scim:schemas:core:2.0:${name}`);
-    },
-  })),
-  {
-    id: "resource-types-can-be-read-by-id",
+  "resource-types-have-user": describes("User", [
+    "an endpoint without its slash",
+    "a resource type under another name",
+  ]),
+  "resource-types-have-group": describes("Group", [
+    "an endpoint without its slash",
+    "a resource type under another name",
+    "a list that forgets its last resource type",
+  ]),
+  "resource-types-can-be-read-by-id": {
     clause: "RFC 7644 section 4",
     title: "GET /ResourceTypes/{name} answers the same as the list holds.",
     run: async (target) => {
@@ -65,21 +63,21 @@ export const resourceTypeChecks: readonly Check[] = [
         expectSame(one, "what the list holds", one.body, type);
       }
     },
+    faults: ["discovery by id that says less than the list"],
   },
-  {
-    id: "resource-types-unknown-is-404",
+  "resource-types-unknown-is-404": {
     clause: "RFC 7644 section 3.12",
     title: "A resource type that does not exist is 404.",
     run: async (target) => expectError(await target.get(`${path}/Toaster`), 404),
+    faults: ["an empty answer for what does not exist"],
   },
-  {
-    id: "resource-types-filter-is-403",
+  "resource-types-filter-is-403": {
     clause: "RFC 7644 section 4",
     title: "A filter on ResourceTypes is 403, so that nobody believes it was applied.",
     run: async (target) => expectError(await target.get(path, { filter: 'name eq "User"' }), 403),
+    faults: ["a filter on discovery that is ignored"],
   },
-  {
-    id: "resource-types-ignore-paging",
+  "resource-types-ignore-paging": {
     clause: "RFC 7644 section 4",
     title: "Paging parameters on ResourceTypes are ignored.",
     run: async (target) => {
@@ -88,9 +86,9 @@ export const resourceTypeChecks: readonly Check[] = [
       expectSchema(paged, listSchema);
       expectMember(paged, "Resources", all);
     },
+    faults: ["discovery that is cut by count"],
   },
-  {
-    id: "resource-types-have-meta",
+  "resource-types-have-meta": {
     clause: "RFC 7643 section 3.1",
     title: "Each resource type names its own kind and its location.",
     run: async (target) => {
@@ -100,10 +98,9 @@ export const resourceTypeChecks: readonly Check[] = [
         expectLocation(answer, type, `${path}/${String(type["id"] ?? type["name"])}`);
       }
     },
+    faults: ["resource types without meta"],
   },
-  {
-    id: "resource-types-name-known-schemas",
-    clause,
+  "resource-types-name-known-schemas": {
     title: "The schema and the extensions of each resource type are listed in /Schemas.",
     run: async (target) => {
       const { answer, all } = await discoveryList(target, path);
@@ -121,18 +118,17 @@ export const resourceTypeChecks: readonly Check[] = [
           );
       }
     },
+    faults: ["a resource type with an extension that nobody can look up"],
   },
-  {
-    id: "resource-types-endpoints-answer",
-    clause,
+  "resource-types-endpoints-answer": {
     title: "Each endpoint that is named can be queried.",
     run: async (target) => {
       const { all } = await discoveryList(target, path);
       for (const type of all) expectSchema(await target.get(String(type["endpoint"]), { count: 0 }), listSchema);
     },
+    faults: ["an endpoint that is named and not there"],
   },
-  {
-    id: "resource-types-are-those-of-resources",
+  "resource-types-are-those-of-resources": {
     clause: "RFC 7643 section 3.1",
     title: "The meta.resourceType of people and groups is the name of a resource type.",
     run: async (target) => {
@@ -148,5 +144,19 @@ export const resourceTypeChecks: readonly Check[] = [
         used,
       );
     },
+    faults: ["people of a type that nobody has named"],
   },
-];
+});
+
+function describes(name: "User" | "Group", faults: readonly FaultName[]): CheckRow {
+  return {
+    title: `The resource type ${name} stands at /${name}s and has the core ${name} schema.`,
+    run: async (target) => {
+      const { answer, all } = await discoveryList(target, path);
+      const type = all.find((candidate) => candidate["name"] === name);
+      expectSame(answer, `the endpoint of ${name}`, type?.["endpoint"], `/${name}s`);
+      expectSame(answer, `the schema of ${name}`, type?.["schema"], `urn:ietf:params:scim:schemas:core:2.0:${name}`);
+    },
+    faults,
+  };
+}

@@ -1,54 +1,69 @@
 import { expectThat } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter, type CheckRow } from "../check.ts";
 import { isObject, shown, type JsonObject } from "../json.ts";
+import type { FaultName } from "../testing/faults.ts";
 import { discoveryList } from "./discovery.ts";
 
-const clause = "RFC 7643 section 7";
+const chapter: Chapter = { clause: "RFC 7643 section 7" };
 
 /** The characteristics that every attribute and sub-attribute in /Schemas has to have. */
-export const schemaAttributeChecks: readonly Check[] = [
-  everyAttribute(
-    "names",
+export const schemaAttributeChecks = checksOf(chapter, {
+  "schemas-attribute-names": everyAttribute(
+    "a name with a blank",
     "has a name of letters, digits, '-' and '_', or $ref",
     ({ name }) => typeof name === "string" && /^(?:\$ref|[A-Za-z][\w-]*)$/.test(name),
   ),
-  everyAttribute("types", "has one of the eight data types", ({ type }) =>
-    isOneOf(type, ["string", "boolean", "decimal", "integer", "dateTime", "binary", "reference", "complex"]),
+  "schemas-attribute-types": everyAttribute(
+    "a type that the RFC does not know",
+    "has one of the eight data types",
+    ({ type }) =>
+      isOneOf(type, ["string", "boolean", "decimal", "integer", "dateTime", "binary", "reference", "complex"]),
   ),
-  everyAttribute("mutability", "has a legal mutability", ({ mutability }) =>
-    isOneOf(mutability, ["readOnly", "readWrite", "immutable", "writeOnly"]),
+  "schemas-attribute-mutability": everyAttribute(
+    "a mutability in small letters",
+    "has a legal mutability",
+    ({ mutability }) => isOneOf(mutability, ["readOnly", "readWrite", "immutable", "writeOnly"]),
   ),
-  everyAttribute("returned", "says when it is returned", ({ returned }) =>
-    isOneOf(returned, ["always", "never", "default", "request"]),
+  "schemas-attribute-returned": everyAttribute(
+    "an attribute that does not say when it is returned",
+    "says when it is returned",
+    ({ returned }) => isOneOf(returned, ["always", "never", "default", "request"]),
   ),
-  everyAttribute("uniqueness", "has a legal uniqueness, or none", ({ uniqueness }) =>
-    isOneOf(uniqueness ?? "none", ["none", "server", "global"]),
+  "schemas-attribute-uniqueness": everyAttribute(
+    "a uniqueness that is a boolean",
+    "has a legal uniqueness, or none",
+    ({ uniqueness }) => isOneOf(uniqueness ?? "none", ["none", "server", "global"]),
   ),
-  everyAttribute("booleans", "says with booleans whether it is multi-valued, required and case-exact", (attribute) =>
-    ["multiValued", "required", "caseExact"].every((name) => isBooleanOrLeftOut(attribute, name)),
+  "schemas-attribute-booleans": everyAttribute(
+    "booleans as texts in a schema",
+    "says with booleans whether it is multi-valued, required and case-exact",
+    (attribute) => ["multiValued", "required", "caseExact"].every((name) => isBooleanOrLeftOut(attribute, name)),
   ),
-  everyAttribute("sub-attributes", "has sub-attributes if it is complex, and only then", ({ type, subAttributes }) =>
-    type === "complex" ? Array.isArray(subAttributes) && subAttributes.length > 0 : subAttributes === undefined,
+  "schemas-attribute-sub-attributes": everyAttribute(
+    "a complex attribute without parts",
+    "has sub-attributes if it is complex, and only then",
+    ({ type, subAttributes }) =>
+      type === "complex" ? Array.isArray(subAttributes) && subAttributes.length > 0 : subAttributes === undefined,
   ),
-  everyAttribute("references", "says what it refers to if it is a reference", ({ type, referenceTypes }) =>
-    type === "reference" ? isTexts(referenceTypes) : true,
+  "schemas-attribute-references": everyAttribute(
+    "a reference to nobody knows what",
+    "says what it refers to if it is a reference",
+    ({ type, referenceTypes }) => (type === "reference" ? isTexts(referenceTypes) : true),
   ),
-  everyAttribute(
-    "canonical-values",
+  "schemas-attribute-canonical-values": everyAttribute(
+    "canonical values as one text",
     "has texts as its canonical values, if any",
     ({ canonicalValues }) => canonicalValues === undefined || isTexts(canonicalValues),
   ),
-  everyAttribute(
-    "passwords",
+  "schemas-attribute-passwords": everyAttribute(
+    "a password that is returned",
     "is never returned if it is a password",
     ({ name, returned }) => name !== "password" || returned === "never",
   ),
-];
+});
 
-function everyAttribute(about: string, sentence: string, holds: (attribute: JsonObject) => boolean): Check {
+function everyAttribute(fault: FaultName, sentence: string, holds: (attribute: JsonObject) => boolean): CheckRow {
   return {
-    id: `schemas-attribute-${about}`,
-    clause,
     title: `Every attribute in /Schemas ${sentence}.`,
     run: async (target) => {
       const { answer, all } = await discoveryList(target, "/Schemas");
@@ -57,6 +72,7 @@ function everyAttribute(about: string, sentence: string, holds: (attribute: Json
       for (const attribute of attributes)
         expectThat(answer, holds(attribute), `should hold no attribute but one that ${sentence}: ${shown(attribute)}`);
     },
+    faults: [fault],
   };
 }
 

@@ -8,20 +8,20 @@ import {
   listSchema,
   objectOf,
 } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at, isObject, shown, type JsonObject } from "../json.ts";
 import type { Target } from "../target.ts";
 import { discoveryList, expectLocation, expectSchema } from "./discovery.ts";
 
-const clause = "RFC 7643 section 7";
 const path = "/Schemas";
 const core = "urn:ietf:params:scim:schemas:core:2.0";
 
+const chapter: Chapter = { clause: "RFC 7643 section 7" };
+
 /** What the resources are made of (RFC 7643 section 7, RFC 7644 section 4). */
-export const schemaChecks: readonly Check[] = [
-  {
-    id: "schemas-are-a-list",
+export const schemaChecks = checksOf(chapter, {
+  "schemas-are-a-list": {
     clause: "RFC 7644 section 4",
     title: "GET /Schemas answers a ListResponse with the core User and Group schemas in it.",
     run: async (target) => {
@@ -33,10 +33,13 @@ export const schemaChecks: readonly Check[] = [
           `should hold the schema ${core}:${name}`,
         );
     },
+    faults: [
+      "discovery that counts one too many",
+      "discovery without the list's schema",
+      "a schema whose id is no URN",
+    ],
   },
-  {
-    id: "schemas-are-complete",
-    clause,
+  "schemas-are-complete": {
     title: "Each schema has a URN as its id, a name and attributes.",
     run: async (target) => {
       const { answer, all } = await discoveryList(target, path);
@@ -51,9 +54,9 @@ export const schemaChecks: readonly Check[] = [
         expectThat(answer, Array.isArray(attributes) && attributes.length > 0, `should give ${id} attributes`);
       }
     },
+    faults: ["a schema whose id is no URN", "a schema without attributes"],
   },
-  {
-    id: "schemas-can-be-read-by-id",
+  "schemas-can-be-read-by-id": {
     clause: "RFC 7644 section 4",
     title: "GET /Schemas/{urn} answers the same as the list holds.",
     run: async (target) => {
@@ -66,21 +69,21 @@ export const schemaChecks: readonly Check[] = [
         expectSame(one, "what the list holds", read, listed);
       }
     },
+    faults: ["discovery by id that says less than the list"],
   },
-  {
-    id: "schemas-unknown-is-404",
+  "schemas-unknown-is-404": {
     clause: "RFC 7644 section 3.12",
     title: "A schema that does not exist is 404.",
     run: async (target) => expectError(await target.get(`${path}/${core}:Toaster`), 404),
+    faults: ["an empty answer for what does not exist"],
   },
-  {
-    id: "schemas-filter-is-403",
+  "schemas-filter-is-403": {
     clause: "RFC 7644 section 4",
     title: "A filter on Schemas is 403, so that nobody believes it was applied.",
     run: async (target) => expectError(await target.get(path, { filter: `id eq "${core}:User"` }), 403),
+    faults: ["a filter on discovery that is ignored"],
   },
-  {
-    id: "schemas-ignore-paging",
+  "schemas-ignore-paging": {
     clause: "RFC 7644 section 4",
     title: "Paging parameters on Schemas are ignored.",
     run: async (target) => {
@@ -89,9 +92,9 @@ export const schemaChecks: readonly Check[] = [
       expectSchema(paged, listSchema);
       expectMember(paged, "Resources", all);
     },
+    faults: ["discovery that is cut by count"],
   },
-  {
-    id: "schemas-have-meta",
+  "schemas-have-meta": {
     clause: "RFC 7643 section 3.1",
     title: "Each schema names its own kind and its location.",
     run: async (target) => {
@@ -101,9 +104,9 @@ export const schemaChecks: readonly Check[] = [
         expectLocation(answer, schema, `${path}/${String(schema["id"])}`);
       }
     },
+    faults: ["schemas without meta"],
   },
-  {
-    id: "schemas-user-name-is-the-key",
+  "schemas-user-name-is-the-key": {
     clause: "RFC 7643 section 4.1.1",
     title: "userName is required, unique in the service and compared in any letter case.",
     run: async (target) => {
@@ -115,17 +118,18 @@ export const schemaChecks: readonly Check[] = [
       const isUnique = uniqueness === "server" || uniqueness === "global";
       expectThat(answer, isUnique, `should hold a unique userName, not ${shown(uniqueness)}`);
     },
+    faults: ["a userName that is case-exact", "a userName that two people may have"],
   },
-  {
-    id: "schemas-describe-what-is-answered",
+  "schemas-describe-what-is-answered": {
     clause: "RFC 7643 section 3.3",
     title: "Every attribute and sub-attribute of a person and a group is described in its schema.",
     run: async (target) => {
       await expectDescribed(target, `/Users/${target.cast.person(1).id}`, `${core}:User`);
       await expectDescribed(target, `/Groups/${target.cast.group(1).id}`, `${core}:Group`);
     },
+    faults: ["an attribute that the schema does not know", "a sub-attribute that the schema does not know"],
   },
-];
+});
 
 const common = new Set(["schemas", "id", "externalId", "meta"]);
 

@@ -8,48 +8,43 @@ import {
   listSchema,
   resourcesOf,
 } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at, isObject } from "../json.ts";
 import type { Target } from "../target.ts";
 import { expectSchema } from "./discovery.ts";
-import { castFound, expectPeople, foundIn, ofTheCast } from "./people-found.ts";
+import { castFound, expectPeople, foundIn, groupsOfTheCast, ofTheCast } from "./people-found.ts";
 
-const clause = "RFC 7644 section 3.4.3";
 const schemas = ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"];
 
-function search(target: Target, wish: object, path = "/Users"): Promise<Answer> {
-  return target.post(`${path}/.search`, { schemas, ...wish });
+function search(target: Target, input: object, path = "/Users"): Promise<Answer> {
+  return target.post(`${path}/.search`, { schemas, ...input });
 }
 
-function searchCast(target: Target, wish: object = {}): Promise<Answer> {
-  return search(target, { filter: ofTheCast(target.cast), ...wish });
+/** Searches the people of the cast. */
+export function searchCast(target: Target, input: object = {}): Promise<Answer> {
+  return search(target, { filter: ofTheCast(target.cast), ...input });
 }
+
+const chapter: Chapter = { clause: "RFC 7644 section 3.4.3", needs: "search" };
 
 /** Queries by POST. Whether a service has them is advertised nowhere, so that one call has found it out. */
-export const searchChecks: readonly Check[] = [
-  {
-    id: "search-answers-a-list",
-    clause,
+export const searchChecks = checksOf(chapter, {
+  "search-answers-a-list": {
     title: "POST /Users/.search answers 200 with a ListResponse.",
-    needs: "search",
     run: async (target) => expectSchema(await searchCast(target), listSchema),
+    faults: ["a search that answers as if it had created something"],
   },
-  {
-    id: "search-finds-people",
-    clause,
+  "search-finds-people": {
     title: "The filter of a search finds the same people as that of a query.",
-    needs: "search",
     run: async (target) => {
       const filter = ofTheCast(target.cast, "active eq true");
       expectPeople(foundIn(target, await search(target, { filter })), [1, 2, 3, 5]);
     },
+    faults: ["a search that answers as if it had created something", "a search whose filter is overlooked"],
   },
-  {
-    id: "search-shows-the-same-as-a-query",
-    clause,
+  "search-shows-the-same-as-a-query": {
     title: "A search answers what the query with the same parameters answers.",
-    needs: "search",
     run: async (target) => {
       const queried = await castFound(target, { startIndex: 2, count: 3 });
       const searched = await searchCast(target, { startIndex: 2, count: 3 });
@@ -57,24 +52,20 @@ export const searchChecks: readonly Check[] = [
       for (const name of ["totalResults", "startIndex", "itemsPerPage"])
         expectMember(searched, name, at(queried.answer.body, name));
     },
+    faults: ["a search whose page is overlooked", "a search that shows resources in part"],
   },
-  {
-    id: "search-finds-groups",
-    clause,
+  "search-finds-groups": {
     title: "POST /Groups/.search finds groups.",
-    needs: "search",
     run: async (target) => {
       const { cast } = target;
-      const filter = `displayName sw ${JSON.stringify(`${cast.label}-`)}`;
+      const filter = groupsOfTheCast(cast);
       const answer = await search(target, { filter }, "/Groups");
       expectSameSet(answer, "the groups", idsOf(answer), [cast.group(1).id, cast.group(2).id]);
     },
+    faults: ["a search that answers as if it had created something", "a search whose filter is overlooked"],
   },
-  {
-    id: "search-at-the-root-finds-both",
-    clause,
+  "search-at-the-root-finds-both": {
     title: "POST /.search finds people and groups together, each with its resource type.",
-    needs: "search",
     run: async (target) => {
       const { cast } = target;
       const [person, group] = [cast.person(1), cast.group(1)];
@@ -84,12 +75,14 @@ export const searchChecks: readonly Check[] = [
       const types = resourcesOf(answer).map((resource) => String(at(resource, "meta.resourceType")));
       expectSameSet(answer, "the resource types", types, ["User", "Group"]);
     },
+    faults: [
+      "a search whose filter is overlooked",
+      "a search at the root that finds people only",
+      "a search at the root that does not say what it has found",
+    ],
   },
-  {
-    id: "search-takes-attributes",
-    clause,
+  "search-takes-attributes": {
     title: "attributes in a search is an array of names.",
-    needs: "search",
     run: async (target) => {
       const answer = await searchCast(target, { attributes: ["userName", "active"] });
       expectSame(answer, "so many people", resourcesOf(answer).length, 5);
@@ -98,12 +91,10 @@ export const searchChecks: readonly Check[] = [
         expectSameSet(answer, "the attributes", names, ["id", "userName", "active"]);
       }
     },
+    faults: ["a search whose projection is overlooked"],
   },
-  {
-    id: "search-takes-excluded-attributes",
-    clause,
+  "search-takes-excluded-attributes": {
     title: "excludedAttributes in a search is an array of names.",
-    needs: "search",
     run: async (target) => {
       const answer = await searchCast(target, { excludedAttributes: ["displayName", "name"] });
       for (const resource of resourcesOf(answer).filter(isObject)) {
@@ -111,52 +102,45 @@ export const searchChecks: readonly Check[] = [
         expectThat(answer, isNarrowed && resource["userName"] !== undefined, "should leave out name and displayName");
       }
     },
+    faults: ["a search whose projection is overlooked"],
   },
-  {
-    id: "search-pages",
-    clause,
+  "search-pages": {
     title: "startIndex and count in a search are integers, and mean what they mean in a query.",
-    needs: "search",
     run: async (target) => {
       const answer = await searchCast(target, { startIndex: 5, count: 3 });
       expectSame(answer, "on the page so many people", resourcesOf(answer).length, 1);
       expectMember(answer, "totalResults", 5);
       expectMember(answer, "startIndex", 5);
     },
+    faults: ["a search whose page is overlooked"],
   },
-  {
-    id: "search-counts-only",
-    clause,
+  "search-counts-only": {
     title: "count 0 in a search answers totalResults and no resources.",
-    needs: "search",
     run: async (target) => {
       const answer = await searchCast(target, { count: 0 });
       expectMember(answer, "totalResults", 5);
       expectSame(answer, "no resources", resourcesOf(answer), []);
     },
+    faults: ["a search whose count is overlooked"],
   },
-  {
-    id: "search-sorts",
-    clause,
+  "search-sorts": {
     title: "sortBy and sortOrder in a search sort as in a query.",
-    needs: "search",
     run: async (target) => {
       const answer = await searchCast(target, { sortBy: "name.familyName", sortOrder: "descending" });
       expectSame(answer, "the people in the order", foundIn(target, answer).numbers, [5, 3, 4, 1, 2]);
     },
+    faults: ["a search whose order is overlooked"],
   },
-  {
-    id: "search-invalid-filter-is-400",
+  "search-invalid-filter-is-400": {
     clause: "RFC 7644 section 3.12",
     title: "A filter in a search that cannot be read is 400 invalidFilter.",
-    needs: "search",
     run: async (target) => expectError(await search(target, { filter: "userName eq" }), 400, "invalidFilter"),
+    faults: ["a filter that is refused without saying what is wrong", "a search whose filter is overlooked"],
   },
-  {
-    id: "search-broken-json-is-400",
+  "search-broken-json-is-400": {
     clause: "RFC 7644 section 3.12",
     title: "A search whose body is no JSON is 400 invalidSyntax.",
-    needs: "search",
     run: async (target) => expectError(await target.post("/Users/.search", "{"), 400, "invalidSyntax"),
+    faults: ["broken JSON that is called an invalid value"],
   },
-];
+});

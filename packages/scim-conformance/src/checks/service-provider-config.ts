@@ -1,16 +1,16 @@
 import { arrayAt, expectError, expectMember, expectSame, expectStatus, expectThat, integerAt } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import { at, isSame, shown } from "../json.ts";
 import { expectLocation, expectRefused, expectSchema } from "./discovery.ts";
 
-const clause = "RFC 7643 section 5";
 const path = "/ServiceProviderConfig";
 const schemeTypes = ["oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"];
 
+const chapter: Chapter = { clause: "RFC 7643 section 5" };
+
 /** What the service says of itself (RFC 7643 section 5, RFC 7644 section 4, RFC 9865 section 4). */
-export const serviceProviderConfigChecks: readonly Check[] = [
-  {
-    id: "config-is-one-resource",
+export const serviceProviderConfigChecks = checksOf(chapter, {
+  "config-is-one-resource": {
     clause: "RFC 7644 section 4",
     title: "ServiceProviderConfig is one resource with its own schema, not a list.",
     run: async (target) => {
@@ -18,10 +18,9 @@ export const serviceProviderConfigChecks: readonly Check[] = [
       expectSchema(answer, "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig");
       expectMember(answer, "Resources", undefined);
     },
+    faults: ["a configuration in a list", "a configuration of another schema"],
   },
-  {
-    id: "config-tells-every-feature",
-    clause,
+  "config-tells-every-feature": {
     title: "patch, bulk, filter, changePassword, sort and etag each say whether they are supported.",
     run: async (target) => {
       const answer = await target.get(path);
@@ -30,20 +29,18 @@ export const serviceProviderConfigChecks: readonly Check[] = [
         expectThat(answer, typeof told === "boolean", `should hold a boolean ${feature}.supported, not ${shown(told)}`);
       }
     },
+    faults: ["a configuration that is silent on sorting"],
   },
-  {
-    id: "config-limits-are-integers",
-    clause,
+  "config-limits-are-integers": {
     title: "The limits of bulk and filter are integers.",
     run: async (target) => {
       const answer = await target.get(path);
       for (const limit of ["bulk.maxOperations", "bulk.maxPayloadSize", "filter.maxResults"])
         expectThat(answer, integerAt(answer, limit) >= 0, `should hold a ${limit} that is not negative`);
     },
+    faults: ["a limit as a text"],
   },
-  {
-    id: "config-names-authentication-schemes",
-    clause,
+  "config-names-authentication-schemes": {
     title: "Each authentication scheme has a known type, a name and a description.",
     run: async (target) => {
       const answer = await target.get(path);
@@ -57,9 +54,9 @@ export const serviceProviderConfigChecks: readonly Check[] = [
           expectThat(answer, typeof at(scheme, name) === "string", `should give each scheme a ${name}`);
       }
     },
+    faults: ["an authentication scheme of a type of its own"],
   },
-  {
-    id: "config-has-meta",
+  "config-has-meta": {
     clause: "RFC 7643 section 3.1",
     title: "meta names the resource type ServiceProviderConfig and its location.",
     run: async (target) => {
@@ -67,9 +64,9 @@ export const serviceProviderConfigChecks: readonly Check[] = [
       expectMember(answer, "meta.resourceType", "ServiceProviderConfig");
       expectLocation(answer, answer.body, path);
     },
+    faults: ["a configuration without meta"],
   },
-  {
-    id: "config-pagination-is-typed",
+  "config-pagination-is-typed": {
     clause: "RFC 9865 section 4",
     title: "Where paging is described, both methods are booleans and the default is one that is offered.",
     run: async (target) => {
@@ -82,15 +79,15 @@ export const serviceProviderConfigChecks: readonly Check[] = [
       const isOffered = standard === undefined || (typeof standard === "string" && at(pagination, standard) === true);
       expectThat(answer, isOffered, `should not have the default ${shown(standard)}, which it does not offer`);
     },
+    faults: ["a default way of paging that is not offered"],
   },
-  {
-    id: "config-filter-is-403",
+  "config-filter-is-403": {
     clause: "RFC 7644 section 4",
     title: "A filter on ServiceProviderConfig is 403, so that nobody believes it was applied.",
     run: async (target) => expectError(await target.get(path, { filter: 'patch.supported eq "x"' }), 403),
+    faults: ["a filter on discovery that is ignored"],
   },
-  {
-    id: "config-ignores-paging",
+  "config-ignores-paging": {
     clause: "RFC 7644 section 4",
     title: "Paging and sorting parameters on ServiceProviderConfig are ignored.",
     run: async (target) => {
@@ -99,9 +96,9 @@ export const serviceProviderConfigChecks: readonly Check[] = [
       expectStatus(paged, 200);
       expectSame(paged, "the same body as without parameters", paged.body, whole.body);
     },
+    faults: ["paging parameters on discovery that are refused"],
   },
-  {
-    id: "discovery-takes-get-only",
+  "discovery-takes-get-only": {
     clause: "RFC 7644 section 4",
     title: "POST, PUT, PATCH and DELETE on the discovery endpoints are refused.",
     run: async (target) => {
@@ -109,10 +106,9 @@ export const serviceProviderConfigChecks: readonly Check[] = [
         for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const)
           expectRefused(await target.send({ method, path: endpoint, ...(method === "DELETE" ? {} : { body: {} }) }));
     },
+    faults: ["a POST to discovery that is read as a GET"],
   },
-  {
-    id: "not-advertised-is-refused",
-    clause,
+  "not-advertised-is-refused": {
     title: "What ServiceProviderConfig does not advertise is refused whole rather than half there.",
     run: async (target) => {
       const config = await target.get(path);
@@ -138,5 +134,6 @@ export const serviceProviderConfigChecks: readonly Check[] = [
         expectThat(conditional, !isSame(conditional.status, 304), "should not answer 304 without advertising etag");
       }
     },
+    faults: ["a Bulk endpoint that is there without being advertised"],
   },
-];
+});

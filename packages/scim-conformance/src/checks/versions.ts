@@ -1,5 +1,5 @@
 import { expectHeader, expectSame, expectStatus, expectThat, resourcesOf, stringAt } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at } from "../json.ts";
 import type { Target } from "../target.ts";
@@ -14,36 +14,27 @@ import {
   references,
 } from "./written-resource.ts";
 
-const clause = "RFC 7644 section 3.14";
-const needs = "etag";
-const needsPatch = ["etag", "patch"] as const;
+const chapter: Chapter = { clause: "RFC 7644 section 3.14", needs: "etag" };
 
 /** Versions as answers show them. */
-export const versionsChecks: readonly Check[] = [
-  {
-    id: "etag-of-get",
-    clause,
-    needs,
+export const versionsChecks = checksOf(chapter, {
+  "etag-of-get": {
     title: "A GET of a resource has its version in ETag, the same as in meta.version.",
     run: async (target) => {
       for (const path of [personPath(target, 1), groupPath(target, 1)]) expectVersion(await read(target, path));
     },
+    faults: ["a GET without an ETag", "an ETag of the whole answer's own"],
   },
-  {
-    id: "etag-of-create",
-    clause,
-    needs,
+  "etag-of-create": {
     title: "The answer to a POST has the version of the new resource in ETag, the one that a GET then has.",
     run: async (target) => {
       const created = await createGroup(target, { members: references(target.cast.person(1).id) });
       const version = expectVersion(created);
       expectHeader(await read(target, pathOf("/Groups", created)), "etag", version);
     },
+    faults: ["a POST without an ETag", "a version that a write answers and nobody reads afterwards"],
   },
-  {
-    id: "etag-of-put",
-    clause,
-    needs,
+  "etag-of-put": {
     title: "The answer to a PUT has the new version in ETag, the one that a GET then has.",
     run: async (target) => {
       const path = personPath(target, 1);
@@ -52,21 +43,19 @@ export const versionsChecks: readonly Check[] = [
       const version = expectVersion(replaced);
       expectHeader(await read(target, path), "etag", version);
     },
+    faults: ["a PUT without an ETag", "a version that a write answers and nobody reads afterwards"],
   },
-  {
-    id: "etag-is-an-entity-tag",
+  "etag-is-an-entity-tag": {
     clause: "RFC 9110 section 8.8.3",
-    needs,
     title: "A version is a text in double quotes, with W/ before it where it is weak.",
     run: async (target) => {
       for (const path of [personPath(target, 1), groupPath(target, 1)])
         expectHeader(await read(target, path), "etag", /^(?:W\/)?"[\u0021\u0023-\u007e\u0080-\u00ff]*"$/);
     },
+    faults: ["a GET without an ETag", "a version without quotes"],
   },
-  {
-    id: "etag-in-lists",
+  "etag-in-lists": {
     clause: "RFC 7643 section 3.1",
-    needs,
     title: "A list shows the version of each resource that a GET has.",
     run: async (target) => {
       const { id, userName } = target.cast.person(1);
@@ -77,11 +66,10 @@ export const versionsChecks: readonly Check[] = [
       const [group] = resourcesOf(groups);
       expectHeader(await read(target, groupPath(target, 1)), "etag", String(at(group, "meta.version")));
     },
+    faults: ["a GET without an ETag", "a list without versions"],
   },
-  {
-    id: "etag-stays",
+  "etag-stays": {
     clause: "RFC 9110 section 8.8.1",
-    needs,
     title: "The version of what nobody changes stays, also through a PUT of what is there already.",
     run: async (target) => {
       const path = personPath(target, 1);
@@ -90,11 +78,10 @@ export const versionsChecks: readonly Check[] = [
       expectStatus(await target.put(path, bodyOfPerson(target, 1)), 200);
       expectHeader(await read(target, path), "etag", version);
     },
+    faults: ["a GET without an ETag", "another version at every look"],
   },
-  {
-    id: "etag-moves-with-put",
+  "etag-moves-with-put": {
     clause: "RFC 9110 section 8.8.1",
-    needs,
     title: "A PUT that changes a user gives another version, and so does the one that undoes it.",
     run: async (target) => {
       const path = personPath(target, 1);
@@ -106,21 +93,21 @@ export const versionsChecks: readonly Check[] = [
         versions.push(versionOf(found));
       }
     },
+    faults: ["a GET without an ETag", "a version that never changes"],
   },
-  {
-    id: "etag-moves-with-patch",
+  "etag-moves-with-patch": {
     clause: "RFC 9110 section 8.8.1",
-    needs: needsPatch,
+    needs: ["etag", "patch"],
     title: "A PATCH that changes a user gives another version.",
     run: (target) =>
       moves(target, personPath(target, 1), (path) =>
         patchAndRead(target, path, { op: "replace", path: "active", value: false }),
       ),
+    faults: ["a GET without an ETag", "a version that never changes"],
   },
-  {
-    id: "etag-moves-with-members",
+  "etag-moves-with-members": {
     clause: "RFC 9110 section 8.8.1",
-    needs: needsPatch,
+    needs: ["etag", "patch"],
     title: "A member more and a member less give the group another version.",
     run: async (target) => {
       const { id } = target.cast.person(5);
@@ -131,19 +118,19 @@ export const versionsChecks: readonly Check[] = [
         patchAndRead(target, path, { op: "remove", path: `members[value eq "${id}"]` }),
       );
     },
+    faults: ["a GET without an ETag", "a version that never changes"],
   },
-  {
-    id: "etag-moves-with-deleted-member",
+  "etag-moves-with-deleted-member": {
     clause: "RFC 9110 section 8.8.1",
-    needs,
     title: "A group that loses a member because they are deleted has another version.",
     run: (target) =>
       moves(target, groupPath(target, 1), async (path) => {
         expectStatus(await target.delete(personPath(target, 1)), 204);
         return read(target, path);
       }),
+    faults: ["a GET without an ETag", "a version that never changes"],
   },
-];
+});
 
 /** The version in the ETag header, which must be the one of the body. */
 function expectVersion(answer: Answer): string {

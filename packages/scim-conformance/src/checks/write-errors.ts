@@ -1,5 +1,5 @@
 import { errorSchema, expectSame, expectThat } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter, type CheckRow } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at } from "../json.ts";
 import type { Target } from "../target.ts";
@@ -14,41 +14,57 @@ import {
   userSchema,
 } from "./written-resource.ts";
 
-/** Writes that are refused, by what refuses them. */
-const refusals: readonly (readonly [string, string, (target: Target) => Promise<Answer>])[] = [
-  ["broken-json", "a body that is no JSON", (target) => target.post("/Users", "{")],
-  ["media-type", "a body of another type", (target) => target.post("/Users", "<a/>", { "content-type": "text/xml" })],
-  ["create", "a POST without a required attribute", (target) => target.post("/Users", { schemas: [userSchema] })],
-  ["conflict", "a POST of a userName that is taken", (target) => target.post("/Users", bodyOfPerson(target, 1))],
-  [
-    "unknown-member",
-    "a group with an unknown member",
-    (target) => target.post("/Groups", newGroup(target, { members: references(nobodysId) })),
-  ],
-  [
-    "replace",
-    "a PUT of a wrong type",
-    (target) => target.put(personPath(target, 1), bodyOfPerson(target, 1, { name: 7 })),
-  ],
-  ["replace-nobody", "a PUT to no user", (target) => target.put(`/Users/${nobodysId}`, bodyOfPerson(target, 1))],
-  ["patch", "a PATCH of a wrong operation", (target) => target.patch(personPath(target, 1), patchOf({ op: "move" }))],
-  [
-    "patch-nobody",
-    "a PATCH to no group",
-    (target) => target.patch(`/Groups/${nobodysId}`, patchOf({ op: "replace", path: "displayName", value: "x" })),
-  ],
-  ["delete-nobody", "a DELETE of no user", (target) => target.delete(`/Users/${nobodysId}`)],
-  ["method", "a method that the address does not have", (target) => target.delete("/Users")],
-  ["schema-is-fixed", "a write to a schema", (target) => target.put(`/Schemas/${userSchema}`, { id: userSchema })],
-];
-
-/** RFC 7644 section 3.12: whatever refuses a write does so in SCIM's form. */
-export const writeErrorsChecks: readonly Check[] = refusals.map(([id, what, call]) => ({
-  id: `write-error-${id}`,
+const chapter: Chapter = {
   clause: "RFC 7644 section 3.12",
-  title: `The refusal of ${what} is an application/scim+json error: its schema, its status as a text, and a detail.`,
-  run: async (target: Target) => expectScimError(await call(target)),
-}));
+  faults: [
+    "an error page in HTML",
+    "an error of the type application/json",
+    "an error whose status is a number",
+    "an error without its schema",
+    "an error without a word",
+    "a 500 for what the client did wrong",
+  ],
+};
+const rename = patchOf({ op: "replace", path: "displayName", value: "x" });
+
+/** Whatever refuses a write does so in SCIM's form. */
+export const writeErrorsChecks = checksOf(chapter, {
+  "write-error-broken-json": refusal("a body that is no JSON", (target) => target.post("/Users", "{")),
+  "write-error-media-type": refusal("a body of another type", (target) =>
+    target.post("/Users", "<a/>", { "content-type": "text/xml" }),
+  ),
+  "write-error-create": refusal("a POST without a required attribute", (target) =>
+    target.post("/Users", { schemas: [userSchema] }),
+  ),
+  "write-error-conflict": refusal("a POST of a userName that is taken", (target) =>
+    target.post("/Users", bodyOfPerson(target, 1)),
+  ),
+  "write-error-unknown-member": refusal("a group with an unknown member", (target) =>
+    target.post("/Groups", newGroup(target, { members: references(nobodysId) })),
+  ),
+  "write-error-replace": refusal("a PUT of a wrong type", (target) =>
+    target.put(personPath(target, 1), bodyOfPerson(target, 1, { name: 7 })),
+  ),
+  "write-error-replace-nobody": refusal("a PUT to no user", (target) =>
+    target.put(`/Users/${nobodysId}`, bodyOfPerson(target, 1)),
+  ),
+  "write-error-patch": refusal("a PATCH of a wrong operation", (target) =>
+    target.patch(personPath(target, 1), patchOf({ op: "move" })),
+  ),
+  "write-error-patch-nobody": refusal("a PATCH to no group", (target) => target.patch(`/Groups/${nobodysId}`, rename)),
+  "write-error-delete-nobody": refusal("a DELETE of no user", (target) => target.delete(`/Users/${nobodysId}`)),
+  "write-error-method": refusal("a method that the address does not have", (target) => target.delete("/Users")),
+  "write-error-schema-is-fixed": refusal("a write to a schema", (target) =>
+    target.put(`/Schemas/${userSchema}`, { id: userSchema }),
+  ),
+});
+
+function refusal(what: string, call: (target: Target) => Promise<Answer>): CheckRow {
+  return {
+    title: `The refusal of ${what} is an application/scim+json error: its schema, its status as a text, and a detail.`,
+    run: async (target) => expectScimError(await call(target)),
+  };
+}
 
 function expectScimError(answer: Answer): void {
   expectThat(answer, answer.status >= 400 && answer.status < 500, "should be refused with a 4xx");

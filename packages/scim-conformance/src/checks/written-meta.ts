@@ -1,5 +1,5 @@
 import { expectSame, expectStatus, expectThat, stringAt } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at } from "../json.ts";
 import type { Target } from "../target.ts";
@@ -17,13 +17,12 @@ import {
   references,
 } from "./written-resource.ts";
 
-const clause = "RFC 7643 section 3.1";
+const chapter: Chapter = { clause: "RFC 7643 section 3.1", needs: "patch" };
 
 /** What writes do to `meta`. */
-export const writtenMetaChecks: readonly Check[] = [
-  {
-    id: "meta-of-new-resource",
-    clause,
+export const writtenMetaChecks = checksOf(chapter, {
+  "meta-of-new-resource": {
+    needs: [],
     title: "A new resource was last modified when it was created, which is a dateTime of about now.",
     run: async (target) => {
       const created = await createGroup(target);
@@ -34,10 +33,14 @@ export const writtenMetaChecks: readonly Check[] = [
       const isNow = Math.abs(Date.parse(instant) - date) < clockDifferenceMaxMs;
       expectThat(created, isDateTime && isNow, `should be created about now, not at ${instant}`);
     },
+    faults: [
+      "a new resource that was modified before it was created",
+      "a created in another form",
+      "a created of long ago",
+    ],
   },
-  {
-    id: "meta-resource-type-of-written",
-    clause,
+  "meta-resource-type-of-written": {
+    needs: [],
     title: "The meta.resourceType of what is created and replaced is the name of its type.",
     run: async (target) => {
       const group = await createGroup(target);
@@ -45,39 +48,35 @@ export const writtenMetaChecks: readonly Check[] = [
       const user = await target.put(personPath(target, 1), bodyOfPerson(target, 1));
       expectSame(user, "meta.resourceType", at(user.body, "meta.resourceType"), "User");
     },
+    faults: ["a resourceType in lower case", "a resourceType that is the endpoint"],
   },
-  {
-    id: "meta-moves-with-put",
-    clause,
+  "meta-moves-with-put": {
+    needs: [],
     title: "A PUT that changes a user moves lastModified on and leaves created.",
     run: (target) =>
       moves(target, personPath(target, 1), async (path) => {
         expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" })), 200);
       }),
+    faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
-  {
-    id: "meta-moves-with-patch",
-    clause,
-    needs: "patch",
+  "meta-moves-with-patch": {
     title: "A PATCH that changes a user moves lastModified on and leaves created.",
     run: (target) =>
       moves(target, personPath(target, 1), async (path) => {
         await patchAndRead(target, path, { op: "replace", path: "active", value: false });
       }),
+    faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
-  {
-    id: "meta-moves-with-name-part",
-    clause,
-    needs: "patch",
+  "meta-moves-with-name-part": {
     title: "A PATCH of a part of a name moves lastModified on.",
     run: (target) =>
       moves(target, personPath(target, 1), async (path) => {
         await patchAndRead(target, path, { op: "replace", path: "name.familyName", value: "King" });
       }),
+    faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
-  {
-    id: "meta-moves-with-group-name",
-    clause,
+  "meta-moves-with-group-name": {
+    needs: [],
     title: "A PUT that renames a group moves its lastModified on and leaves created.",
     run: (target) =>
       moves(target, groupPath(target, 1), async (path) => {
@@ -85,21 +84,17 @@ export const writtenMetaChecks: readonly Check[] = [
         const members = references(...target.cast.group(1).memberIds);
         expectStatus(await target.put(path, { schemas: [groupSchema], displayName, members }), 200);
       }),
+    faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
-  {
-    id: "meta-moves-with-added-member",
-    clause,
-    needs: "patch",
+  "meta-moves-with-added-member": {
     title: "A member more moves the lastModified of the group.",
     run: (target) =>
       moves(target, groupPath(target, 1), async (path) => {
         await patchAndRead(target, path, { op: "add", path: "members", value: references(target.cast.person(5).id) });
       }),
+    faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
-  {
-    id: "meta-moves-with-removed-member",
-    clause,
-    needs: "patch",
+  "meta-moves-with-removed-member": {
     title: "A member less moves the lastModified of the group.",
     run: (target) =>
       moves(target, groupPath(target, 1), async (path) => {
@@ -108,11 +103,9 @@ export const writtenMetaChecks: readonly Check[] = [
           path: `members[value eq "${target.cast.person(1).id}"]`,
         });
       }),
+    faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
-  {
-    id: "meta-stays-when-refused",
-    clause,
-    needs: "patch",
+  "meta-stays-when-refused": {
     title: "Writes that are refused leave lastModified where it is.",
     run: async (target) => {
       const path = groupPath(target, 1);
@@ -126,11 +119,9 @@ export const writtenMetaChecks: readonly Check[] = [
       const after = await read(target, path);
       expectSame(after, "meta as it was", at(after.body, "meta"), at(before.body, "meta"));
     },
+    faults: ["a lastModified that a refused write moves"],
   },
-  {
-    id: "meta-location-stays",
-    clause,
-    needs: "patch",
+  "meta-location-stays": {
     title: "The address of a resource stays the same whatever is changed of it.",
     run: async (target) => {
       const created = await createGroup(target);
@@ -140,8 +131,9 @@ export const writtenMetaChecks: readonly Check[] = [
       expectSame(found, "displayName", at(found.body, "displayName"), displayName);
       expectSame(found, "meta.location", at(found.body, "meta.location"), at(created.body, "meta.location"));
     },
+    faults: ["an address that changes with the name"],
   },
-];
+});
 
 /** Clocks of two machines may differ. */
 const clockDifferenceMaxMs = 5 * 60 * 1000;

@@ -1,23 +1,23 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Answered, Asked, Breakage } from "./breakage.ts";
+import type { Fault, ProxyRequest, ProxyResponse } from "./fault.ts";
 
-export type BreakingProxy = {
-  /** Stands in for the service's base URL. */
+export type FaultProxy = {
+  /** Takes the place of the service's base URL. */
   readonly baseUrl: string;
-  /** From now on answers are broken this way; undefined: passed on as they are. */
-  use(breakage: Breakage | undefined): void;
+  /** The fault of all exchanges from now on; undefined: none. */
+  use(fault: Fault | undefined): void;
   stop(): Promise<void>;
 };
 
 const basePath = "/scim_v2";
 
 /** Starts a proxy before the service at `serviceUrl`. For tests only. */
-export async function startBreakingProxy(serviceUrl: string): Promise<BreakingProxy> {
-  let current: Breakage | undefined;
-  const ask = (asked: Asked): Promise<Answered> => forward(serviceUrl, asked);
+export async function startFaultProxy(serviceUrl: string): Promise<FaultProxy> {
+  let current: Fault | undefined;
+  const send = (request: ProxyRequest): Promise<ProxyResponse> => forward(serviceUrl, request);
   const server = createServer((req, res) => {
-    void pass(req, res, current, ask).catch((cause: unknown) => {
+    void pass(req, res, current, send).catch((cause: unknown) => {
       res.writeHead(502).end(String(cause));
     });
   });
@@ -29,8 +29,8 @@ export async function startBreakingProxy(serviceUrl: string): Promise<BreakingPr
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     baseUrl: `http://127.0.0.1:${port}${basePath}`,
-    use: (breakage) => {
-      current = breakage;
+    use: (fault) => {
+      current = fault;
     },
     stop: () =>
       new Promise((done, failed) => {
@@ -43,18 +43,18 @@ export async function startBreakingProxy(serviceUrl: string): Promise<BreakingPr
 async function pass(
   req: IncomingMessage,
   res: ServerResponse,
-  breakage: Breakage | undefined,
-  ask: (asked: Asked) => Promise<Answered>,
+  fault: Fault | undefined,
+  send: (request: ProxyRequest) => Promise<ProxyResponse>,
 ): Promise<void> {
-  const given = await readAsked(req);
-  const asked = breakage?.request === undefined ? given : breakage.request(given);
-  const honest = await ask(asked);
-  const answered = breakage?.answer === undefined ? honest : await breakage.answer({ asked, answered: honest, ask });
-  const hasBody = answered.status !== 204 && answered.status !== 304;
-  res.writeHead(answered.status, answered.headers).end(hasBody ? answered.text : undefined);
+  const given = await readRequest(req);
+  const request = fault?.request === undefined ? given : fault.request(given);
+  const correct = await send(request);
+  const response = fault?.response === undefined ? correct : await fault.response({ request, response: correct, send });
+  const hasBody = response.status !== 204 && response.status !== 304;
+  res.writeHead(response.status, response.headers).end(hasBody ? response.text : undefined);
 }
 
-async function readAsked(req: IncomingMessage): Promise<Asked> {
+async function readRequest(req: IncomingMessage): Promise<ProxyRequest> {
   const url = new URL(req.url ?? "/", "http://proxy");
   const chunks: Uint8Array[] = [];
   for await (const chunk of req) if (chunk instanceof Uint8Array) chunks.push(chunk);
@@ -70,19 +70,19 @@ async function readAsked(req: IncomingMessage): Promise<Asked> {
   };
 }
 
-async function forward(serviceUrl: string, asked: Asked): Promise<Answered> {
-  const query = asked.query.toString();
-  const response = await fetch(`${serviceUrl}${asked.path}${query === "" ? "" : `?${query}`}`, {
-    method: asked.method,
-    headers: asked.headers,
+async function forward(serviceUrl: string, request: ProxyRequest): Promise<ProxyResponse> {
+  const query = request.query.toString();
+  const response = await fetch(`${serviceUrl}${request.path}${query === "" ? "" : `?${query}`}`, {
+    method: request.method,
+    headers: request.headers,
     redirect: "manual",
-    ...(asked.text === "" ? {} : { body: new TextEncoder().encode(asked.text) }),
+    ...(request.text === "" ? {} : { body: new TextEncoder().encode(request.text) }),
   });
   const headers = [...response.headers].filter(([name]) => !hopByHop.has(name));
   return { status: response.status, headers: Object.fromEntries(headers), text: await response.text() };
 }
 
-/** What holds for one connection, or for the body as it was packed: the proxy says it anew. */
+/** Headers of one connection, or of the body as it was encoded: the proxy sets its own. */
 const hopByHop: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
