@@ -1,7 +1,18 @@
-import { expectError, expectMember, expectSame, expectStatus, expectThat } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
+import { expectError, expectMember, expectStatus, expectThat } from "../assertion.ts";
 import { at } from "../json.ts";
-import { bodyOfPerson, enterpriseSchema, pathOf, read, recreatePerson, userSchema } from "./written-resource.ts";
+import { checksOf, type Chapter } from "../check.ts";
+import type { Target } from "../target.ts";
+import { createsPerson, refusesPost } from "./write-kinds.ts";
+import {
+  bodyOfPerson,
+  enterpriseSchema,
+  pathOf,
+  personPath,
+  read,
+  recreatePerson,
+  staysAsItIs,
+  userSchema,
+} from "./written-resource.ts";
 
 const chapter: Chapter = { clause: "RFC 7643 section 4.1.1" };
 
@@ -10,43 +21,36 @@ export const creatingUsersChecks = checksOf(chapter, {
   "create-user-name-taken": {
     clause: "RFC 7644 section 3.3",
     title: "A POST with a userName that somebody has is 409 uniqueness.",
-    run: async (target) => expectError(await target.post("/Users", bodyOfPerson(target, 1)), 409, "uniqueness"),
+    run: refusesPost("/Users", [409, "uniqueness"], (target) => bodyOfPerson(target, 1)),
     faults: ["a 200 for what cannot be created", "a refused POST without a scimType"],
   },
   "create-user-name-taken-in-other-case": {
     title: "A userName is unique in any letter case.",
-    run: async (target) => {
-      const userName = target.cast.person(1).userName.toUpperCase();
-      const body = bodyOfPerson(target, 1, { userName, externalId: undefined });
-      expectError(await target.post("/Users", body), 409, "uniqueness");
-    },
+    run: refusesPost("/Users", [409, "uniqueness"], (target) =>
+      bodyOfPerson(target, 1, { userName: target.cast.person(1).userName.toUpperCase(), externalId: undefined }),
+    ),
     faults: ["a 200 for what cannot be created"],
   },
   "create-user-name-taken-by-inactive": {
     title: "The userName of somebody who is not active is taken too.",
-    run: async (target) => expectError(await target.post("/Users", bodyOfPerson(target, 4)), 409, "uniqueness"),
+    run: refusesPost("/Users", [409, "uniqueness"], (target) => bodyOfPerson(target, 4)),
     faults: ["a 200 for what cannot be created"],
   },
   "create-user-name-taken-changes-nothing": {
     clause: "RFC 7644 section 3.3",
     title: "A POST that is refused because its userName is taken leaves whoever has it unchanged.",
-    run: async (target) => {
-      const path = `/Users/${target.cast.person(1).id}`;
-      const before = await read(target, path);
-      const name = { givenName: "Mallory", familyName: "Other" };
-      expectError(await target.post("/Users", bodyOfPerson(target, 1, { name, displayName: "Mallory" })), 409);
-      const after = await read(target, path);
-      expectSame(after, "the person as before", after.body, before.body);
-    },
+    run: (target) =>
+      staysAsItIs(target, personPath(target, 1), async () => {
+        const name = { givenName: "Mallory", familyName: "Other" };
+        expectError(await target.post("/Users", bodyOfPerson(target, 1, { name, displayName: "Mallory" })), 409);
+      }),
     faults: ["a POST of a known userName that renames whoever has it"],
   },
   "create-user-keeps-user-name": {
     title: "A userName is shown in the letter case in which it was sent.",
     run: async (target) => {
       const userName = target.cast.person(2).userName.replace(/^./, (letter) => letter.toUpperCase());
-      const created = await recreatePerson(target, 2, { userName });
-      expectStatus(created, 201);
-      expectMember(await read(target, pathOf("/Users", created)), "userName", userName);
+      await createsPerson(2, { userName }, { userName })(target);
     },
     faults: ["a userName in lower case"],
   },
@@ -54,12 +58,8 @@ export const creatingUsersChecks = checksOf(chapter, {
     title: "The parts of a name and the displayName are kept as they were sent.",
     run: async (target) => {
       const name = { givenName: "Zoë-Łucja 雪", familyName: 'O\'Brien "von" \\ Ω' };
-      const created = await recreatePerson(target, 2, { name, displayName: "Zoë 🙂" });
-      expectStatus(created, 201);
-      const found = await read(target, pathOf("/Users", created));
-      expectMember(found, "name.givenName", name.givenName);
-      expectMember(found, "name.familyName", name.familyName);
-      expectMember(found, "displayName", "Zoë 🙂");
+      const shown = { "name.givenName": name.givenName, "name.familyName": name.familyName, displayName: "Zoë 🙂" };
+      await createsPerson(2, { name, displayName: "Zoë 🙂" }, shown)(target);
     },
     faults: ["a name that is not kept"],
   },
@@ -100,13 +100,14 @@ export const creatingUsersChecks = checksOf(chapter, {
   "create-user-takes-enterprise-extension": {
     clause: "RFC 7643 section 4.3",
     title: "A person with the enterprise extension can be created.",
-    run: async (target) => {
-      const extension = { employeeNumber: "701984", department: "Tour", manager: { value: target.cast.person(1).id } };
-      const more = { schemas: [userSchema, enterpriseSchema], [enterpriseSchema]: extension };
-      const created = await recreatePerson(target, 5, more);
-      expectStatus(created, 201);
-      expectMember(await read(target, pathOf("/Users", created)), "userName", target.cast.person(5).userName);
-    },
+    run: createsPerson(
+      5,
+      ({ cast }) => ({
+        schemas: [userSchema, enterpriseSchema],
+        [enterpriseSchema]: { employeeNumber: "701984", department: "Tour", manager: { value: cast.person(1).id } },
+      }),
+      ({ cast }) => ({ userName: cast.person(5).userName }),
+    ),
     faults: ["a 4xx for the enterprise extension"],
   },
   "create-user-takes-whole-core-schema": {
@@ -150,18 +151,19 @@ export const creatingUsersChecks = checksOf(chapter, {
   },
   "create-user-without-user-name": {
     title: "A person without a userName is 400 invalidValue.",
-    run: async (target) =>
-      expectError(await target.post("/Users", { schemas: [userSchema], active: true }), 400, "invalidValue"),
+    run: refusesPost("/Users", [400, "invalidValue"], { schemas: [userSchema], active: true }),
     faults: ["a 200 for what cannot be created", "a refused POST without a scimType"],
   },
   "create-user-wrong-types": {
     clause: "RFC 7644 section 3.12",
     title: "A userName that is a number and a name that is a text are 400 invalidValue.",
-    run: async (target) => {
-      const base = bodyOfPerson(target, 1);
-      for (const wrong of [{ userName: 7 }, { name: "Ada" }, { active: "perhaps" }, { displayName: ["Ada"] }])
-        expectError(await target.post("/Users", { ...base, ...wrong }), 400, "invalidValue");
-    },
+    run: refusesPost(
+      "/Users",
+      [400, "invalidValue"],
+      ...[{ userName: 7 }, { name: "Ada" }, { active: "perhaps" }, { displayName: ["Ada"] }].map(
+        (wrong) => (target: Target) => bodyOfPerson(target, 1, wrong),
+      ),
+    ),
     faults: ["a 200 for what cannot be created"],
   },
 });

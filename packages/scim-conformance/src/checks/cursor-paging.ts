@@ -3,7 +3,7 @@ import { checksOf, type Chapter } from "../check.ts";
 import { at, shown } from "../json.ts";
 import type { Target } from "../target.ts";
 import { searchCast } from "./search.ts";
-import { castFound, expectEverybodyOnce, foundIn, groupsOfTheCast, type Found } from "./people-found.ts";
+import { castFound, expectEverybodyOnce, foundIn, groupsOfTheCast, type Found } from "./query-kinds.ts";
 
 const pagesMax = 10;
 

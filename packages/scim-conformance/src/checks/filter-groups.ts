@@ -1,5 +1,5 @@
 import { checksOf, type Chapter } from "../check.ts";
-import { findsGroups, invalidFilter, quoted } from "./people-found.ts";
+import { findsGroups, invalidFilter, quoted } from "./query-kinds.ts";
 
 const chapter: Chapter = {
   clause: "RFC 7644 section 3.4.2.2",

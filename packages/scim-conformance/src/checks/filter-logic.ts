@@ -1,5 +1,5 @@
 import { checksOf, type Chapter } from "../check.ts";
-import { finds, findsAlone, quoted } from "./people-found.ts";
+import { finds, findsAlone, quoted } from "./query-kinds.ts";
 
 const chapter: Chapter = {
   clause: "RFC 7644 section 3.4.2.2",

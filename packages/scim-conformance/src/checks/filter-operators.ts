@@ -1,6 +1,6 @@
 import { expectError, expectThat, idsOf } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import { finds, findsAlone, invalidFilter, quoted } from "./people-found.ts";
+import { finds, findsAlone, invalidFilter, quoted } from "./query-kinds.ts";
 
 const chapter: Chapter = {
   clause: "RFC 7644 section 3.4.2.2",

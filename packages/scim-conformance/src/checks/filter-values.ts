@@ -3,7 +3,7 @@ import type { PersonNumber } from "../cast-roles.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
 import { at } from "../json.ts";
 import type { Target } from "../target.ts";
-import { castFound, expectPeople, finds, findsAlone, quoted } from "./people-found.ts";
+import { castFound, expectPeople, finds, findsAlone, quoted } from "./query-kinds.ts";
 
 type Instant = { readonly number: PersonNumber; readonly ms: number; readonly text: string };
 

@@ -10,7 +10,7 @@ import {
 import { checksOf, type Chapter } from "../check.ts";
 import { at, shown } from "../json.ts";
 import { expectSchema } from "./discovery.ts";
-import { castFound, expectPeople } from "./people-found.ts";
+import { castFound, expectPeople } from "./query-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.4.2", needs: "filter" };
 

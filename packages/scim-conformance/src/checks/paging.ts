@@ -1,6 +1,6 @@
 import { expectMember, expectSame, expectStatus, expectThat, idsOf, integerAt } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import { castFound, expectEverybodyOnce, expectPage, groupsOfTheCast, pages } from "./people-found.ts";
+import { castFound, expectEverybodyOnce, expectPage, groupsOfTheCast, pages } from "./query-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.4.2.4", needs: "filter" };
 

@@ -1,10 +1,9 @@
 import { expectError } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import type { Answer } from "../http-client.ts";
-import type { Target } from "../target.ts";
-import { groupPath, patchOf, patchSchema, personPath, staysAsItIs } from "./written-resource.ts";
+import { noSuchMethod, refusesPatch, refusesPatchBody, replace } from "./write-kinds.ts";
+import { groupPath, patchOf, patchSchema, staysAsItIs } from "./written-resource.ts";
 
-const rename = { op: "replace", path: "displayName", value: "Another" };
+const rename = replace("displayName", "Another");
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.12", needs: "patch" };
 
@@ -12,8 +11,7 @@ const chapter: Chapter = { clause: "RFC 7644 section 3.12", needs: "patch" };
 export const patchRefusalsChecks = checksOf(chapter, {
   "patch-unknown-op": {
     title: "An operation that is none of add, replace and remove is 400 invalidSyntax.",
-    run: (target) =>
-      refused(target, "invalidSyntax", (path) => target.patch(path, patchOf({ ...rename, op: "increment" }))),
+    run: refusesPatch("person 1", [400, "invalidSyntax"], [{ ...rename, op: "increment" }]),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -22,10 +20,7 @@ export const patchRefusalsChecks = checksOf(chapter, {
   },
   "patch-without-op": {
     title: "An operation without an op is 400 invalidSyntax.",
-    run: (target) =>
-      refused(target, "invalidSyntax", (path) =>
-        target.patch(path, patchOf({ path: "displayName", value: "Another" })),
-      ),
+    run: refusesPatch("person 1", [400, "invalidSyntax"], [{ path: "displayName", value: "Another" }]),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -34,7 +29,7 @@ export const patchRefusalsChecks = checksOf(chapter, {
   },
   "patch-without-operations": {
     title: "A PATCH without Operations is 400 invalidSyntax.",
-    run: (target) => refused(target, "invalidSyntax", (path) => target.patch(path, { schemas: [patchSchema] })),
+    run: refusesPatchBody("person 1", [400, "invalidSyntax"], { schemas: [patchSchema] }),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -43,8 +38,7 @@ export const patchRefusalsChecks = checksOf(chapter, {
   },
   "patch-operations-as-object": {
     title: "A PATCH whose Operations are no array is 400 invalidSyntax.",
-    run: (target) =>
-      refused(target, "invalidSyntax", (path) => target.patch(path, { schemas: [patchSchema], Operations: rename })),
+    run: refusesPatchBody("person 1", [400, "invalidSyntax"], { schemas: [patchSchema], Operations: rename }),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -53,8 +47,7 @@ export const patchRefusalsChecks = checksOf(chapter, {
   },
   "patch-broken-json": {
     title: "A PATCH whose body is no JSON is 400 invalidSyntax.",
-    run: (target) =>
-      refused(target, "invalidSyntax", (path) => target.patch(path, JSON.stringify(patchOf(rename)).slice(0, -2))),
+    run: refusesPatchBody("person 1", [400, "invalidSyntax"], JSON.stringify(patchOf(rename)).slice(0, -2)),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -63,10 +56,11 @@ export const patchRefusalsChecks = checksOf(chapter, {
   },
   "patch-malformed-path": {
     title: "A path that is malformed is 400 invalidPath.",
-    run: async (target) => {
-      for (const path of ["name..givenName", "displayName]", "name.", ".displayName"])
-        await refused(target, "invalidPath", (at) => target.patch(at, patchOf({ ...rename, path })));
-    },
+    run: refusesPatch(
+      "person 1",
+      [400, "invalidPath"],
+      ...["name..givenName", "displayName]", "name.", ".displayName"].map((path) => [replace(path, "Another")]),
+    ),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -75,8 +69,7 @@ export const patchRefusalsChecks = checksOf(chapter, {
   },
   "patch-unknown-path": {
     title: "A path to an attribute that the resource type does not have is 400 invalidPath.",
-    run: (target) =>
-      refused(target, "invalidPath", (path) => target.patch(path, patchOf({ ...rename, path: "shoeSize" }))),
+    run: refusesPatch("person 1", [400, "invalidPath"], [replace("shoeSize", "Another")]),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -90,8 +83,7 @@ export const patchRefusalsChecks = checksOf(chapter, {
         for (const filter of ["value eq", 'value is "x"', 'value eq "x', "(value pr"]) {
           const answer = await target.patch(path, patchOf({ op: "remove", path: `members[${filter}]` }));
           expectError(answer, 400);
-          const body = answer.text;
-          if (!body.includes('"invalidPath"')) expectError(answer, 400, "invalidFilter");
+          if (!answer.text.includes('"invalidPath"')) expectError(answer, 400, "invalidFilter");
         }
       }),
     faults: [
@@ -103,12 +95,7 @@ export const patchRefusalsChecks = checksOf(chapter, {
   "patch-endpoint-refused": {
     clause: "RFC 7644 section 3.2",
     title: "A PATCH of an endpoint, and not of a resource, is refused.",
-    run: async (target) => expectError(await target.patch("/Users", patchOf(rename)), [404, 405, 501]),
+    run: async (target) => expectError(await target.patch("/Users", patchOf(rename)), ...noSuchMethod),
     faults: ["a PATCH of an endpoint"],
   },
 });
-
-/** Expects a 400 by this scimType that leaves the person as they are. */
-function refused(target: Target, scimType: string, call: (path: string) => Promise<Answer>): Promise<void> {
-  return staysAsItIs(target, personPath(target, 1), async (path) => expectError(await call(path), 400, scimType));
-}

@@ -1,14 +1,6 @@
-import { expectError, expectMember, expectSameSet, expectStatus } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import {
-  groupPath,
-  memberIdsOf,
-  nobodysId,
-  patchAndRead,
-  patchOf,
-  personPath,
-  staysAsItIs,
-} from "./written-resource.ts";
+import { add, memberPath, membersOf, patches, patchesInVain, refusesPatch, remove } from "./write-kinds.ts";
+import { nobodysId } from "./written-resource.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.5.2.2", needs: "patch" };
 
@@ -16,93 +8,68 @@ const chapter: Chapter = { clause: "RFC 7644 section 3.5.2.2", needs: "patch" };
 export const patchRemoveChecks = checksOf(chapter, {
   "patch-remove-attribute": {
     title: "A remove of a single-valued attribute leaves it without a value, and the others as they are.",
-    run: async (target) => {
-      const found = await patchAndRead(target, personPath(target, 1), { op: "remove", path: "displayName" });
-      expectMember(found, "displayName", undefined);
-      expectMember(found, "name.givenName", target.cast.person(1).givenName);
-      expectMember(found, "externalId", target.cast.person(1).externalId);
-    },
+    run: patches("person 1", [remove("displayName")], ({ cast }) => ({
+      displayName: undefined,
+      "name.givenName": "Ada",
+      externalId: cast.person(1).externalId,
+    })),
     faults: ["a PATCH that says yes and does nothing"],
   },
   "patch-remove-part": {
     title: "A remove of a part of a complex attribute leaves the other parts.",
-    run: async (target) => {
-      const found = await patchAndRead(target, personPath(target, 1), { op: "remove", path: "name.familyName" });
-      expectMember(found, "name.familyName", undefined);
-      expectMember(found, "name.givenName", target.cast.person(1).givenName);
-    },
+    run: patches("person 1", [remove("name.familyName")], {
+      "name.familyName": undefined,
+      "name.givenName": "Ada",
+    }),
     faults: ["a PATCH that says yes and does nothing", "a part that is removed together with the whole"],
   },
   "patch-remove-complex": {
     title: "A remove of a complex attribute takes all its parts that a client can write.",
-    run: async (target) => {
-      const found = await patchAndRead(target, personPath(target, 1), { op: "remove", path: "name" });
-      expectMember(found, "name.familyName", undefined);
-      expectMember(found, "name.givenName", undefined);
-      expectMember(found, "userName", target.cast.person(1).userName);
-    },
+    run: patches("person 1", [remove("name")], ({ cast }) => ({
+      "name.familyName": undefined,
+      "name.givenName": undefined,
+      userName: cast.person(1).userName,
+    })),
     faults: ["a PATCH that says yes and does nothing"],
   },
   "patch-remove-member": {
     title: "A remove with a value filter takes the member that it selects, and no other.",
-    run: async (target) => {
-      const path = `members[value eq "${target.cast.person(1).id}"]`;
-      const found = await patchAndRead(target, groupPath(target, 1), { op: "remove", path });
-      expectSameSet(found, "the members", memberIdsOf(found), [target.cast.person(2).id]);
-    },
+    run: patches("group 1", (target) => [remove(memberPath(target, 1))], { members: [2] }),
     faults: ["a PATCH that says yes and does nothing", "a remove that does not look at its filter"],
   },
   "patch-remove-members-by-or": {
     title: "A value filter of a remove can select several members.",
-    run: async (target) => {
-      const [first, second] = [target.cast.person(1).id, target.cast.person(2).id];
-      const path = `members[value eq "${first}" or value eq "${second}"]`;
-      const found = await patchAndRead(target, groupPath(target, 1), { op: "remove", path });
-      expectSameSet(found, "the members", memberIdsOf(found), []);
-    },
+    run: patches(
+      "group 1",
+      ({ cast }) => [remove(`members[value eq "${cast.person(1).id}" or value eq "${cast.person(2).id}"]`)],
+      { members: [] },
+    ),
     faults: ["a PATCH that says yes and does nothing", "a value filter that ends at its first term"],
   },
   "patch-remove-members-by-not": {
     title: "A value filter of a remove can select all members but one.",
-    run: async (target) => {
-      const { id } = target.cast.person(2);
-      const path = `members[not (value eq "${id}")]`;
-      const found = await patchAndRead(target, groupPath(target, 1), { op: "remove", path });
-      expectSameSet(found, "the members", memberIdsOf(found), [id]);
-    },
+    run: patches("group 1", ({ cast }) => [remove(`members[not (value eq "${cast.person(2).id}")]`)], { members: [2] }),
     faults: ["a PATCH that says yes and does nothing", "a remove that does not look at its filter"],
   },
   "patch-remove-several-members": {
     title: "One PATCH can remove members and add others.",
-    run: async (target) => {
-      const found = await patchAndRead(
-        target,
-        groupPath(target, 1),
-        { op: "remove", path: `members[value eq "${target.cast.person(1).id}"]` },
-        { op: "remove", path: `members[value eq "${target.cast.person(2).id}"]` },
-        { op: "add", path: "members", value: [{ value: target.cast.person(5).id }] },
-      );
-      expectSameSet(found, "the members", memberIdsOf(found), [target.cast.person(5).id]);
-    },
+    run: patches(
+      "group 1",
+      (target) => [remove(memberPath(target, 1)), remove(memberPath(target, 2)), add("members", membersOf(target, 5))],
+      { members: [5] },
+    ),
     faults: ["a PATCH that says yes and does nothing", "a PATCH whose first operation alone is done"],
   },
   "patch-remove-all-members": {
     title: "A remove of a multi-valued attribute without a filter takes all its values.",
-    run: async (target) => {
-      const found = await patchAndRead(target, groupPath(target, 1), { op: "remove", path: "members" });
-      expectSameSet(found, "the members", memberIdsOf(found), []);
-    },
+    run: patches("group 1", [remove("members")], { members: [] }),
     faults: ["a PATCH that says yes and does nothing"],
   },
   "patch-remove-nonmember": {
     title: "A remove of who is no member succeeds and changes nothing.",
-    run: (target) =>
-      staysAsItIs(target, groupPath(target, 1), async (path) => {
-        for (const id of [target.cast.person(5).id, nobodysId]) {
-          const operation = { op: "remove", path: `members[value eq "${id}"]` };
-          expectStatus(await target.patch(path, patchOf(operation)), 200, 204);
-        }
-      }),
+    run: patchesInVain("group 1", (target) => [remove(memberPath(target, 5))], [
+      remove(`members[value eq "${nobodysId}"]`),
+    ]),
     faults: [
       "a lastModified that every call moves",
       "a 4xx for a remove of who is no member",
@@ -111,12 +78,12 @@ export const patchRemoveChecks = checksOf(chapter, {
   },
   "patch-remove-without-path": {
     title: "A remove without a path is 400 noTarget and changes nothing.",
-    run: (target) =>
-      staysAsItIs(target, personPath(target, 1), async (path) => {
-        expectError(await target.patch(path, patchOf({ op: "remove" })), 400, "noTarget");
-        const value = { displayName: target.cast.person(1).displayName };
-        expectError(await target.patch(path, patchOf({ op: "remove", value })), 400, "noTarget");
-      }),
+    run: refusesPatch(
+      "person 1",
+      [400, "noTarget"],
+      [{ op: "remove" }],
+      [{ op: "remove", value: { displayName: "Ada Conformance" } }],
+    ),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -125,10 +92,7 @@ export const patchRemoveChecks = checksOf(chapter, {
   },
   "patch-remove-required": {
     title: "A remove of a required attribute is 400 mutability and changes nothing.",
-    run: (target) =>
-      staysAsItIs(target, personPath(target, 1), async (path) =>
-        expectError(await target.patch(path, patchOf({ op: "remove", path: "userName" })), 400, "mutability"),
-      ),
+    run: refusesPatch("person 1", [400, "mutability"], [remove("userName")]),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -137,10 +101,7 @@ export const patchRemoveChecks = checksOf(chapter, {
   },
   "patch-remove-required-of-group": {
     title: "A group cannot be left without its displayName: 400 mutability.",
-    run: (target) =>
-      staysAsItIs(target, groupPath(target, 1), async (path) =>
-        expectError(await target.patch(path, patchOf({ op: "remove", path: "displayName" })), 400, "mutability"),
-      ),
+    run: refusesPatch("group 1", [400, "mutability"], [remove("displayName")]),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -149,10 +110,7 @@ export const patchRemoveChecks = checksOf(chapter, {
   },
   "patch-remove-read-only": {
     title: "A remove of a read-only attribute is 400 mutability and changes nothing.",
-    run: (target) =>
-      staysAsItIs(target, personPath(target, 1), async (path) =>
-        expectError(await target.patch(path, patchOf({ op: "remove", path: "id" })), 400, "mutability"),
-      ),
+    run: refusesPatch("person 1", [400, "mutability"], [remove("id")]),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -161,16 +119,10 @@ export const patchRemoveChecks = checksOf(chapter, {
   },
   "patch-remove-then-add": {
     title: "A value that one operation removes can be given again by the next.",
-    run: async (target) => {
-      const found = await patchAndRead(
-        target,
-        personPath(target, 1),
-        { op: "remove", path: "name.givenName" },
-        { op: "add", path: "name.givenName", value: "Augusta" },
-      );
-      expectMember(found, "name.givenName", "Augusta");
-      expectMember(found, "name.familyName", target.cast.person(1).familyName);
-    },
+    run: patches("person 1", [remove("name.givenName"), add("name.givenName", "Augusta")], {
+      "name.givenName": "Augusta",
+      "name.familyName": "Bernoulli",
+    }),
     faults: ["a PATCH that says yes and does nothing", "removals that are done after everything else"],
   },
 });

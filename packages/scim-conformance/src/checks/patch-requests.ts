@@ -1,20 +1,33 @@
-import { expectError, expectMember, expectSame, expectSameSet, expectStatus, expectThat } from "../assertion.ts";
+import { expectError, expectMember, expectSame, expectStatus, expectThat } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
+import type { Answer } from "../http-client.ts";
+import type { Target } from "../target.ts";
+import {
+  add,
+  expectShown,
+  memberPath,
+  membersOf,
+  patches,
+  patchesInVain,
+  refusesPatch,
+  refusesPatchBody,
+  remove,
+  replace,
+  unknownReference,
+  type Shown,
+} from "./write-kinds.ts";
 import {
   groupPath,
-  memberIdsOf,
   nobodysId,
-  patchAndRead,
   patchOf,
   patchSchema,
   personPath,
   read,
   references,
-  staysAsItIs,
   userSchema,
 } from "./written-resource.ts";
 
-const rename = { op: "replace", path: "displayName", value: "Another" };
+const rename = replace("displayName", "Another");
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.5.2", needs: "patch" };
 
@@ -25,11 +38,7 @@ export const patchRequestsChecks = checksOf(chapter, {
     run: async (target) => {
       const path = personPath(target, 1);
       const patched = await target.patch(path, patchOf(rename));
-      expectStatus(patched, 200, 204);
-      const found = await read(target, path);
-      expectMember(found, "displayName", "Another");
-      if (patched.status === 204) expectThat(patched, patched.text === "", "should have no body");
-      else expectSame(found, "the resource that the PATCH answered", found.body, patched.body);
+      await expectAnswer(target, path, patched, { displayName: "Another" });
     },
     faults: ["a 202 for a PATCH", "a PATCH that answers with its operations", "a PATCH that says yes and does nothing"],
   },
@@ -37,16 +46,8 @@ export const patchRequestsChecks = checksOf(chapter, {
     title: "A PATCH of a group is 200 with the whole resource, as a GET then reads it, or 204 without a body.",
     run: async (target) => {
       const path = groupPath(target, 1);
-      const operation = { op: "add", path: "members", value: references(target.cast.person(5).id) };
-      const patched = await target.patch(path, patchOf(operation));
-      expectStatus(patched, 200, 204);
-      const found = await read(target, path);
-      expectSameSet(found, "the members", memberIdsOf(found), [
-        ...target.cast.group(1).memberIds,
-        target.cast.person(5).id,
-      ]);
-      if (patched.status === 204) expectThat(patched, patched.text === "", "should have no body");
-      else expectSame(found, "the resource that the PATCH answered", found.body, patched.body);
+      const patched = await target.patch(path, patchOf(add("members", membersOf(target, 5))));
+      await expectAnswer(target, path, patched, { members: [1, 2, 5] });
     },
     faults: [
       "a 202 for a PATCH",
@@ -72,8 +73,8 @@ export const patchRequestsChecks = checksOf(chapter, {
   "patch-group-shows-chosen-attributes": {
     title: "A PATCH of a group with the parameter attributes is 200 and shows those that were chosen.",
     run: async (target) => {
-      const operation = { op: "add", path: "members", value: references(target.cast.person(5).id) };
-      const patched = await target.patch(`${groupPath(target, 1)}?attributes=displayName`, patchOf(operation));
+      const body = patchOf(add("members", membersOf(target, 5)));
+      const patched = await target.patch(`${groupPath(target, 1)}?attributes=displayName`, body);
       expectStatus(patched, 200);
       expectMember(patched, "displayName", target.cast.group(1).displayName);
       expectMember(patched, "members", undefined);
@@ -82,87 +83,66 @@ export const patchRequestsChecks = checksOf(chapter, {
   },
   "patch-in-order": {
     title: "The operations of a PATCH are done in their order.",
-    run: async (target) => {
-      const operations = ["First", "Second", "Third"].map((value) => ({ ...rename, value }));
-      expectMember(await patchAndRead(target, personPath(target, 1), ...operations), "displayName", "Third");
-    },
+    run: patches(
+      "person 1",
+      ["First", "Second", "Third"].map((value) => replace("displayName", value)),
+      { displayName: "Third" },
+    ),
     faults: ["a PATCH that says yes and does nothing", "operations that are done from the last to the first"],
   },
   "patch-is-atomic": {
     title: "A PATCH is done whole or not at all: where one operation is refused, none before it stays.",
-    run: (target) =>
-      staysAsItIs(target, personPath(target, 1), async (path) => {
-        const wrong = { op: "replace", path: "active", value: "perhaps" };
-        expectError(await target.patch(path, patchOf(rename, wrong)), 400);
-        expectError(await target.patch(path, patchOf(rename, { op: "remove", path: "userName" })), 400);
-      }),
+    run: refusesPatch("person 1", [400], [rename, replace("active", "perhaps")], [rename, remove("userName")]),
     faults: ["a PATCH that says yes to everything", "a refused PATCH whose first operation stays"],
   },
   "patch-group-is-atomic": {
     title: "A PATCH of a group is done whole or not at all.",
-    run: (target) =>
-      staysAsItIs(target, groupPath(target, 1), async (path) => {
-        const removal = { op: "remove", path: `members[value eq "${target.cast.person(1).id}"]` };
-        const wrong = { op: "add", path: "members", value: references(nobodysId) };
-        expectError(await target.patch(path, patchOf(removal, wrong)), [400, 404, 409]);
-      }),
+    run: refusesPatch("group 1", unknownReference, (target) => [
+      remove(memberPath(target, 1)),
+      add("members", references(nobodysId)),
+    ]),
     faults: ["a PATCH that says yes to everything", "a refused PATCH whose first operation stays"],
   },
   "patch-paths-in-any-case": {
     clause: "RFC 7644 section 3.10",
     title: "The names in a path are read in any letter case.",
     run: async (target) => {
-      const operation = { op: "replace", path: "NAME.givenname", value: "Augusta" };
-      expectMember(await patchAndRead(target, personPath(target, 1), operation), "name.givenName", "Augusta");
-      const removal = { op: "remove", path: `Members[VALUE EQ "${target.cast.person(1).id}"]` };
-      const found = await patchAndRead(target, groupPath(target, 1), removal);
-      expectSameSet(found, "the members", memberIdsOf(found), [target.cast.person(2).id]);
+      const removal = remove(`Members[VALUE EQ "${target.cast.person(1).id}"]`);
+      await patches("person 1", [replace("NAME.givenname", "Augusta")], { "name.givenName": "Augusta" })(target);
+      await patches("group 1", [removal], { members: [2] })(target);
     },
     faults: ["a PATCH that knows names in one letter case only", "a PATCH that says yes and does nothing"],
   },
   "patch-path-with-urn": {
     clause: "RFC 7644 section 3.10",
     title: "A path may have the URN of the schema before it, in any letter case.",
-    run: async (target) => {
-      const found = await patchAndRead(
-        target,
-        personPath(target, 1),
-        { op: "replace", path: `${userSchema}:displayName`, value: "Another" },
-        { op: "replace", path: `${userSchema.toUpperCase()}:name.familyName`, value: "King" },
-      );
-      expectMember(found, "displayName", "Another");
-      expectMember(found, "name.familyName", "King");
-    },
+    run: patches(
+      "person 1",
+      [replace(`${userSchema}:displayName`, "Another"), replace(`${userSchema.toUpperCase()}:name.familyName`, "King")],
+      { displayName: "Another", "name.familyName": "King" },
+    ),
     faults: ["a 4xx for a path with a URN", "a PATCH that says yes and does nothing"],
   },
   "patch-keys-in-any-case": {
     clause: "RFC 7643 section 2.1",
     title: "The names in the value of an operation without a path are read in any letter case.",
-    run: async (target) => {
-      const operation = { op: "replace", value: { DISPLAYNAME: "Another", Name: { GivenName: "Augusta" } } };
-      const found = await patchAndRead(target, personPath(target, 1), operation);
-      expectMember(found, "displayName", "Another");
-      expectMember(found, "name.givenName", "Augusta");
-    },
+    run: patches("person 1", [{ op: "replace", value: { DISPLAYNAME: "Another", Name: { GivenName: "Augusta" } } }], {
+      displayName: "Another",
+      "name.givenName": "Augusta",
+    }),
     faults: ["a PATCH that knows names in one letter case only", "a PATCH that says yes and does nothing"],
   },
   "patch-own-id-changes-nothing": {
     title: "A resource's own id in a PATCH is the value that it has: it succeeds and changes nothing.",
-    run: (target) =>
-      staysAsItIs(target, groupPath(target, 1), async (path) => {
-        const { id, displayName } = target.cast.group(1);
-        const operation = { op: "replace", value: { id, displayName } };
-        expectStatus(await target.patch(path, patchOf(operation)), 200, 204);
-      }),
+    run: patchesInVain("group 1", ({ cast }) => {
+      const { id, displayName } = cast.group(1);
+      return [{ op: "replace", value: { id, displayName } }];
+    }),
     faults: ["a lastModified that every call moves", "a 4xx for a resource's own id"],
   },
   "patch-moves-no-id": {
     title: "A PATCH of a read-only attribute, such as another id, is 400 mutability and changes nothing.",
-    run: (target) =>
-      staysAsItIs(target, personPath(target, 1), async (path) => {
-        const operation = { op: "replace", path: "id", value: nobodysId };
-        expectError(await target.patch(path, patchOf(rename, operation)), 400, "mutability");
-      }),
+    run: refusesPatch("person 1", [400, "mutability"], [rename, replace("id", nobodysId)]),
     faults: [
       "a PATCH that says yes to everything",
       "a refused PATCH without a scimType",
@@ -180,10 +160,16 @@ export const patchRequestsChecks = checksOf(chapter, {
   },
   "patch-with-its-schema": {
     title: `A PATCH whose schemas name the resource's and not ${patchSchema} is 400.`,
-    run: (target) =>
-      staysAsItIs(target, personPath(target, 1), async (path) =>
-        expectError(await target.patch(path, { schemas: [userSchema], Operations: [rename] }), 400),
-      ),
+    run: refusesPatchBody("person 1", [400], { schemas: [userSchema], Operations: [rename] }),
     faults: ["a PATCH that says yes to everything", "a PATCH that does not look at its schemas"],
   },
 });
+
+/** Expects the whole resource, as a GET then reads it, or a 204 without a body. */
+async function expectAnswer(target: Target, path: string, patched: Answer, shown: Shown): Promise<void> {
+  expectStatus(patched, 200, 204);
+  const found = await read(target, path);
+  expectShown(target, found, shown);
+  if (patched.status === 204) expectThat(patched, patched.text === "", "should have no body");
+  else expectSame(found, "the resource that the PATCH answered", found.body, patched.body);
+}

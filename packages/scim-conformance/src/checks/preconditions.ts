@@ -1,6 +1,7 @@
 import { expectError, expectHeader, expectMember, expectStatus, expectThat } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
 import type { Target } from "../target.ts";
+import { add, membersOf, replace } from "./write-kinds.ts";
 import {
   bodyOfPerson,
   createGroup,
@@ -10,12 +11,11 @@ import {
   pathOf,
   personPath,
   read,
-  references,
   staysAsItIs,
 } from "./written-resource.ts";
 
 const stale = 'W/"rollcall-conformance-never"';
-const rename = { op: "replace", path: "displayName", value: "Another" };
+const rename = replace("displayName", "Another");
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.14", needs: "etag" };
 
@@ -93,8 +93,7 @@ export const preconditionsChecks = checksOf(chapter, {
     run: async (target) => {
       const path = groupPath(target, 1);
       const headers = { "if-match": await versionAt(target, path) };
-      const operation = { op: "add", path: "members", value: references(target.cast.person(5).id) };
-      expectStatus(await target.patch(path, patchOf(operation), headers), 200, 204);
+      expectStatus(await target.patch(path, patchOf(add("members", membersOf(target, 5))), headers), 200, 204);
     },
     faults: ["a 412 for every If-Match"],
   },
@@ -153,10 +152,9 @@ export const preconditionsChecks = checksOf(chapter, {
     title: "A PATCH of a group whose members have changed since is 412 and adds nobody.",
     run: async (target) => {
       const headers = { "if-match": await versionAt(target, groupPath(target, 1)) };
-      const add = (id: string): object => patchOf({ op: "add", path: "members", value: references(id) });
-      expectStatus(await target.patch(groupPath(target, 1), add(target.cast.person(3).id)), 200, 204);
+      expectStatus(await target.patch(groupPath(target, 1), patchOf(add("members", membersOf(target, 3)))), 200, 204);
       await staysAsItIs(target, groupPath(target, 1), async (path) =>
-        expectError(await target.patch(path, add(target.cast.person(5).id), headers), 412),
+        expectError(await target.patch(path, patchOf(add("members", membersOf(target, 5))), headers), 412),
       );
     },
     faults: ["a service that does not look at If-Match", "a 409 for a version that is gone"],

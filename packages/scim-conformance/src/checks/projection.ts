@@ -4,7 +4,7 @@ import { checksOf, type Chapter, type Check } from "../check.ts";
 import type { Answer } from "../http-client.ts";
 import { at, isObject, shown } from "../json.ts";
 import type { Target } from "../target.ts";
-import { castFound } from "./people-found.ts";
+import { castFound } from "./query-kinds.ts";
 
 const urn = "urn:ietf:params:scim:schemas:core:2.0:User";
 

@@ -1,17 +1,16 @@
-import { expectMember, expectSame, expectSameSet, expectStatus, objectOf } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
+import { expectMember, expectSame, expectStatus, objectOf } from "../assertion.ts";
 import { at } from "../json.ts";
-import type { Target } from "../target.ts";
+import { checksOf, type Chapter, type Check } from "../check.ts";
+import { expectShown, membersOf, pathOfCast, putAnswers, puts, putsGroup } from "./write-kinds.ts";
 import {
+  bodyOfGroup,
   bodyOfPerson,
   expectScimJson,
   groupPath,
-  groupSchema,
-  memberIdsOf,
   nobodysId,
   personPath,
   read,
-  references,
+  staysAsItIs,
 } from "./written-resource.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.5.1" };
@@ -43,16 +42,10 @@ export const replacingResourcesChecks = checksOf(chapter, {
   "replace-sets-what-is-sent": {
     title: "A PUT sets every value that it holds.",
     run: async (target) => {
-      const path = personPath(target, 1);
       const name = { givenName: "Émilie", familyName: "du Châtelet" };
-      const externalId = `${target.cast.label}-External-9`;
-      const body = bodyOfPerson(target, 1, { name, externalId, displayName: "Émilie", active: true });
-      expectStatus(await target.put(path, body), 200);
-      const found = await read(target, path);
-      expectMember(found, "name.givenName", name.givenName);
-      expectMember(found, "name.familyName", name.familyName);
-      expectMember(found, "externalId", externalId);
-      expectMember(found, "displayName", "Émilie");
+      const more = { externalId: `${target.cast.label}-External-9`, displayName: "Émilie" };
+      const shown = { "name.givenName": name.givenName, "name.familyName": name.familyName, ...more };
+      await puts(1, { name, ...more, active: true }, shown)(target);
     },
     faults: ["a PUT that says yes and does nothing"],
   },
@@ -69,33 +62,23 @@ export const replacingResourcesChecks = checksOf(chapter, {
   },
   "replace-clears-omitted-parts": {
     title: "A part of a complex attribute that a PUT leaves out loses its value.",
-    run: async (target) => {
-      const path = personPath(target, 1);
-      expectStatus(await target.put(path, bodyOfPerson(target, 1, { name: { givenName: "Ada" } })), 200);
-      const found = await read(target, path);
-      expectMember(found, "name.givenName", "Ada");
-      expectMember(found, "name.familyName", undefined);
-    },
+    run: puts(1, { name: { givenName: "Ada" } }, { "name.givenName": "Ada", "name.familyName": undefined }),
     faults: ["a PUT that says yes and does nothing", "a PUT that only adds"],
   },
   "replace-null-clears": {
     clause: "RFC 7643 section 2.5",
     title: "An attribute that a PUT sends as null loses its value.",
-    run: async (target) => {
-      const path = personPath(target, 1);
-      expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: null })), 200);
-      expectMember(await read(target, path), "displayName", undefined);
-    },
+    run: puts(1, { displayName: null }, { displayName: undefined }),
     faults: ["a PUT that says yes and does nothing", "a PUT that only adds"],
   },
   "replace-as-read-changes-nothing": {
     title: "A PUT of exactly what a GET gave changes nothing of a user, lastModified included.",
-    run: (target) => replaceAsRead(target, personPath(target, 1)),
+    run: replacesAsRead("person 1"),
     faults: ["a lastModified that every PUT of a user moves"],
   },
   "replace-group-as-read-changes-nothing": {
     title: "A PUT of exactly what a GET gave changes nothing of a group, lastModified included.",
-    run: (target) => replaceAsRead(target, groupPath(target, 1)),
+    run: replacesAsRead("group 1"),
     faults: ["a PUT of a group that moves lastModified"],
   },
   "replace-keeps-id-and-created": {
@@ -114,11 +97,8 @@ export const replacingResourcesChecks = checksOf(chapter, {
   "replace-ignores-id": {
     title: "Another id in the body of a PUT is ignored.",
     run: async (target) => {
-      const body = bodyOfPerson(target, 1, { id: nobodysId, displayName: "Another" });
-      const replaced = await target.put(personPath(target, 1), body);
-      expectStatus(replaced, 200);
-      expectMember(replaced, "id", target.cast.person(1).id);
-      expectMember(replaced, "displayName", "Another");
+      const { id } = target.cast.person(1);
+      await putAnswers({ id: nobodysId, displayName: "Another" }, { id, displayName: "Another" })(target);
       expectStatus(await target.get(`/Users/${nobodysId}`), 404);
     },
     faults: ["a 204 for a PUT", "a PUT that takes the id of the body", "a PUT that says yes and does nothing"],
@@ -140,10 +120,8 @@ export const replacingResourcesChecks = checksOf(chapter, {
     clause: "RFC 7643 section 4.1.2",
     title: "The read-only attribute groups in a PUT of a user takes nobody out of a group.",
     run: async (target) => {
-      const body = bodyOfPerson(target, 1, { groups: [], displayName: "Another" });
-      expectStatus(await target.put(personPath(target, 1), body), 200);
-      const group = await read(target, groupPath(target, 1));
-      expectSameSet(group, "the members", memberIdsOf(group), target.cast.group(1).memberIds);
+      await putAnswers({ groups: [], displayName: "Another" }, {})(target);
+      expectShown(target, await read(target, groupPath(target, 1)), { members: [1, 2] });
     },
     faults: ["a PUT of a user with no groups that empties the group"],
   },
@@ -151,56 +129,38 @@ export const replacingResourcesChecks = checksOf(chapter, {
     clause: "RFC 7643 section 4.1.1",
     title: "A PUT with active false deactivates a user, who can still be read; one with true takes it back.",
     run: async (target) => {
-      const path = personPath(target, 1);
-      for (const active of [false, true]) {
-        expectStatus(await target.put(path, bodyOfPerson(target, 1, { active })), 200);
-        expectMember(await read(target, path), "active", active);
-      }
+      for (const active of [false, true]) await puts(1, { active }, { active })(target);
     },
     faults: ["a PUT that says yes and does nothing", "a PUT that leaves active as it is"],
   },
   "replace-sets-members": {
     title: "A PUT of a group sets its members: those it names, and no other.",
-    run: async (target) => {
-      const path = groupPath(target, 1);
-      const ids = [target.cast.person(2).id, target.cast.person(3).id];
-      const { displayName } = target.cast.group(1);
-      expectStatus(await target.put(path, { schemas: [groupSchema], displayName, members: references(...ids) }), 200);
-      const found = await read(target, path);
-      expectSameSet(found, "the members", memberIdsOf(found), ids);
-    },
+    run: putsGroup((target) => bodyOfGroup(target, { members: membersOf(target, 2, 3) }), { members: [2, 3] }),
     faults: ["a PUT that says yes and does nothing", "a PUT of a group that leaves its members alone"],
   },
   "replace-empties-members": {
     clause: "RFC 7643 section 2.5",
     title: "A PUT of a group with an empty array of members leaves it without members.",
-    run: async (target) => {
-      const path = groupPath(target, 1);
-      const { displayName } = target.cast.group(1);
-      expectStatus(await target.put(path, { schemas: [groupSchema], displayName, members: [] }), 200);
-      const found = await read(target, path);
-      expectSameSet(found, "the members", memberIdsOf(found), []);
-    },
+    run: putsGroup((target) => bodyOfGroup(target, { members: [] }), { members: [] }),
     faults: ["a PUT that says yes and does nothing", "a PUT of a group that leaves its members alone"],
   },
   "replace-renames-group": {
     title: "A PUT of a group changes its displayName, under the same id.",
     run: async (target) => {
       const displayName = `${target.cast.label}-Renamed`;
-      const { id, memberIds } = target.cast.group(1);
-      const body = { schemas: [groupSchema], displayName, members: references(...memberIds) };
-      const replaced = await target.put(groupPath(target, 1), body);
+      const replaced = await target.put(groupPath(target, 1), bodyOfGroup(target, { displayName }));
       expectStatus(replaced, 200);
-      expectMember(replaced, "id", id);
+      expectMember(replaced, "id", target.cast.group(1).id);
       expectMember(await read(target, groupPath(target, 1)), "displayName", displayName);
     },
     faults: ["a PUT that says yes and does nothing"],
   },
 });
 
-async function replaceAsRead(target: Target, path: string): Promise<void> {
-  const before = await read(target, path);
-  expectStatus(await target.put(path, objectOf(before)), 200);
-  const after = await read(target, path);
-  expectSame(after, "the resource as it was", after.body, before.body);
+/** Expects that a PUT of what a GET shows succeeds and changes nothing. */
+function replacesAsRead(name: "person 1" | "group 1"): Check["run"] {
+  return (target) =>
+    staysAsItIs(target, pathOfCast(target, name), async (path) => {
+      expectStatus(await target.put(path, objectOf(await read(target, path))), 200);
+    });
 }

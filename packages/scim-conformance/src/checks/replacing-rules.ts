@@ -1,17 +1,18 @@
-import { expectError, expectMember, expectSame, expectSameSet, expectStatus, idsOf } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import { expectError, expectMember, expectSame, expectStatus } from "../assertion.ts";
 import { at } from "../json.ts";
+import { checksOf, type Chapter, type Check } from "../check.ts";
+import { expectListed, membersOf, noSuchMethod, putAnswers, refusesPut, unknownReference } from "./write-kinds.ts";
 import {
+  bodyOfGroup,
   bodyOfPerson,
   enterpriseSchema,
-  groupPath,
   groupSchema,
   nobodysId,
   personPath,
   read,
   references,
   staysAsItIs,
+  strangeSchema,
   userSchema,
 } from "./written-resource.ts";
 
@@ -25,8 +26,7 @@ export const replacingRulesChecks = checksOf(chapter, {
       const userName = `${target.cast.label}-9@${target.cast.person(1).userName.replace(/^.*@/, "")}`;
       const body = bodyOfPerson(target, 1, { userName, externalId: `${target.cast.label}-External-9` });
       expectError(await target.put(`/Users/${nobodysId}`, body), 404);
-      const listed = await target.get("/Users", { filter: `userName eq "${userName}"` });
-      expectSameSet(listed, "the people found", idsOf(listed), []);
+      await expectListed(target, "/Users", `userName eq "${userName}"`, []);
     },
     faults: [
       "a PUT that says yes to everything",
@@ -39,8 +39,7 @@ export const replacingRulesChecks = checksOf(chapter, {
     run: async (target) => {
       const displayName = `${target.cast.label}-New`;
       expectError(await target.put(`/Groups/${nobodysId}`, { schemas: [groupSchema], displayName }), 404);
-      const listed = await target.get("/Groups", { filter: `displayName eq "${displayName}"` });
-      expectSameSet(listed, "the groups found", idsOf(listed), []);
+      await expectListed(target, "/Groups", `displayName eq "${displayName}"`, []);
     },
     faults: [
       "a PUT that says yes to everything",
@@ -50,10 +49,7 @@ export const replacingRulesChecks = checksOf(chapter, {
   },
   "replace-without-required": {
     title: "A PUT without a required attribute is 400 and changes nothing.",
-    run: (target) =>
-      staysAsItIs(target, personPath(target, 1), async (path) =>
-        expectError(await target.put(path, { schemas: [userSchema], displayName: "Another" }), 400, "invalidValue"),
-      ),
+    run: refusesPut("person 1", [400, "invalidValue"], { schemas: [userSchema], displayName: "Another" }),
     faults: [
       "a PUT that says yes to everything",
       "a refused PUT without a scimType",
@@ -63,11 +59,9 @@ export const replacingRulesChecks = checksOf(chapter, {
   "replace-wrong-type": {
     clause: "RFC 7644 section 3.12",
     title: "A PUT with a value of a wrong type is 400 invalidValue and changes nothing.",
-    run: (target) =>
-      staysAsItIs(target, personPath(target, 1), async (path) => {
-        const body = bodyOfPerson(target, 1, { displayName: "Another", active: { is: "false" } });
-        expectError(await target.put(path, body), 400, "invalidValue");
-      }),
+    run: refusesPut("person 1", [400, "invalidValue"], (target) =>
+      bodyOfPerson(target, 1, { displayName: "Another", active: { is: "false" } }),
+    ),
     faults: [
       "a PUT that says yes to everything",
       "a refused PUT without a scimType",
@@ -97,21 +91,13 @@ export const replacingRulesChecks = checksOf(chapter, {
   "replace-takes-no-others-user-name": {
     clause: "RFC 7643 section 4.1.1",
     title: "A PUT cannot give a user the userName of somebody else: 409 uniqueness, or 403 where names do not change.",
-    run: (target) =>
-      staysAsItIs(target, personPath(target, 1), async (path) => {
-        const { userName } = target.cast.person(2);
-        expectTaken(await target.put(path, bodyOfPerson(target, 1, { userName })));
-      }),
+    run: takesNoOthersName((userName) => userName),
     faults: ["a PUT that says yes to everything", "a refused PUT of a user that has done its half"],
   },
   "replace-takes-no-others-user-name-in-other-case": {
     clause: "RFC 7643 section 4.1.1",
     title: "A PUT cannot give a user the userName of somebody else in another letter case either.",
-    run: (target) =>
-      staysAsItIs(target, personPath(target, 1), async (path) => {
-        const userName = target.cast.person(2).userName.toUpperCase();
-        expectTaken(await target.put(path, bodyOfPerson(target, 1, { userName })));
-      }),
+    run: takesNoOthersName((userName) => userName.toUpperCase()),
     faults: ["a PUT that says yes to everything", "a refused PUT of a user that has done its half"],
   },
   "replace-takes-own-user-name-in-other-case": {
@@ -129,29 +115,26 @@ export const replacingRulesChecks = checksOf(chapter, {
   "replace-unknown-member": {
     clause: "RFC 7644 section 3.12",
     title: "A PUT of a group with a member that nobody is, is refused with a 4xx and changes nothing.",
-    run: (target) =>
-      staysAsItIs(target, groupPath(target, 1), async (path) => {
-        const displayName = `${target.cast.label}-Renamed`;
-        const members = references(target.cast.person(3).id, nobodysId);
-        expectError(await target.put(path, { schemas: [groupSchema], displayName, members }), [400, 404, 409]);
+    run: refusesPut("group 1", unknownReference, (target) =>
+      bodyOfGroup(target, {
+        displayName: `${target.cast.label}-Renamed`,
+        members: [...membersOf(target, 3), ...references(nobodysId)],
       }),
+    ),
     faults: ["a PUT that says yes to everything", "a refused PUT of a group that has set the members it knows"],
   },
   "replace-ignores-unknown-attributes": {
     title: "Unknown attributes and extensions do not stop a PUT.",
-    run: async (target) => {
-      const strange = "urn:example:conformance:2.0:Strange";
-      const body = bodyOfPerson(target, 1, {
-        schemas: [userSchema, enterpriseSchema, strange],
+    run: putAnswers(
+      {
+        schemas: [userSchema, enterpriseSchema, strangeSchema],
         [enterpriseSchema]: { department: "Tour" },
-        [strange]: { badge: [7] },
+        [strangeSchema]: { badge: [7] },
         shoeSize: 42,
         displayName: "Another",
-      });
-      const replaced = await target.put(personPath(target, 1), body);
-      expectStatus(replaced, 200);
-      expectMember(replaced, "displayName", "Another");
-    },
+      },
+      { displayName: "Another" },
+    ),
     faults: ["a 4xx for a PUT with unknown attributes", "a PUT that says yes and does nothing"],
   },
   "replace-names-in-any-case": {
@@ -175,14 +158,11 @@ export const replacingRulesChecks = checksOf(chapter, {
   "replace-shows-chosen-attributes": {
     clause: "RFC 7644 section 3.9",
     title: "The parameter attributes chooses what the answer to a PUT shows.",
-    run: async (target) => {
-      const path = `${personPath(target, 1)}?attributes=displayName`;
-      const replaced = await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" }));
-      expectStatus(replaced, 200);
-      expectMember(replaced, "displayName", "Another");
-      expectMember(replaced, "id", target.cast.person(1).id);
-      expectMember(replaced, "userName", undefined);
-    },
+    run: putAnswers(
+      { displayName: "Another" },
+      ({ cast }) => ({ displayName: "Another", id: cast.person(1).id, userName: undefined }),
+      "?attributes=displayName",
+    ),
     faults: [
       "a PUT that is refused where attributes are chosen",
       "a PUT that shows everything whatever is asked for",
@@ -192,24 +172,27 @@ export const replacingRulesChecks = checksOf(chapter, {
   "replace-hides-excluded-attributes": {
     clause: "RFC 7644 section 3.9",
     title: "The parameter excludedAttributes hides what the answer to a PUT would show.",
-    run: async (target) => {
-      const path = `${personPath(target, 1)}?excludedAttributes=name,emails`;
-      const replaced = await target.put(path, bodyOfPerson(target, 1));
-      expectStatus(replaced, 200);
-      expectMember(replaced, "userName", target.cast.person(1).userName);
-      expectMember(replaced, "name", undefined);
-    },
+    run: putAnswers(
+      {},
+      ({ cast }) => ({ userName: cast.person(1).userName, name: undefined }),
+      "?excludedAttributes=name,emails",
+    ),
     faults: ["a PUT that is refused where attributes are hidden", "a PUT that shows everything whatever is asked for"],
   },
   "replace-endpoint-refused": {
     clause: "RFC 7644 section 3.2",
     title: "A PUT to an endpoint, and not to a resource, is refused.",
-    run: async (target) => expectError(await target.put("/Users", bodyOfPerson(target, 1)), [404, 405, 501]),
+    run: async (target) => expectError(await target.put("/Users", bodyOfPerson(target, 1)), ...noSuchMethod),
     faults: ["a PUT of an endpoint"],
   },
 });
 
-/** The userName is somebody's: that is a conflict, unless the service lets nobody have another userName at all. */
-function expectTaken(answer: Answer): void {
-  expectError(answer, [409, 403], answer.status === 409 ? "uniqueness" : undefined);
+/** Another person's userName is a conflict, unless the service lets nobody have another userName at all. */
+function takesNoOthersName(write: (userName: string) => string): Check["run"] {
+  return (target) =>
+    staysAsItIs(target, personPath(target, 1), async (path) => {
+      const userName = write(target.cast.person(2).userName);
+      const answer = await target.put(path, bodyOfPerson(target, 1, { userName }));
+      expectError(answer, [409, 403], answer.status === 409 ? "uniqueness" : undefined);
+    });
 }

@@ -13,7 +13,7 @@ import type { Answer } from "../http-client.ts";
 import { at, isObject } from "../json.ts";
 import type { Target } from "../target.ts";
 import { expectSchema } from "./discovery.ts";
-import { castFound, expectPeople, foundIn, groupsOfTheCast, ofTheCast } from "./people-found.ts";
+import { castFound, expectPeople, foundIn, groupsOfTheCast, ofTheCast } from "./query-kinds.ts";
 
 const schemas = ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"];
 

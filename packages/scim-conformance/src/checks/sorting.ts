@@ -1,7 +1,7 @@
 import { expectMember, expectSame, idsOf, resourcesOf } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
 import { at } from "../json.ts";
-import { castFound, groupsOfTheCast, sorts } from "./people-found.ts";
+import { castFound, groupsOfTheCast, sorts } from "./query-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.4.2.3", needs: "sort" };
 

@@ -1,18 +1,9 @@
 import { expectHeader, expectSame, expectStatus, expectThat, resourcesOf, stringAt } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
-import type { Answer } from "../http-client.ts";
 import { at } from "../json.ts";
-import type { Target } from "../target.ts";
-import {
-  bodyOfPerson,
-  createGroup,
-  groupPath,
-  patchAndRead,
-  pathOf,
-  personPath,
-  read,
-  references,
-} from "./written-resource.ts";
+import { checksOf, type Chapter, type Check } from "../check.ts";
+import type { Answer } from "../http-client.ts";
+import { add, memberPath, membersOf, patches, pathOfCast, remove, replace, type CastName } from "./write-kinds.ts";
+import { bodyOfPerson, createGroup, groupPath, pathOf, personPath, read, references } from "./written-resource.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.14", needs: "etag" };
 
@@ -99,10 +90,7 @@ export const versionsChecks = checksOf(chapter, {
     clause: "RFC 9110 section 8.8.1",
     needs: ["etag", "patch"],
     title: "A PATCH that changes a user gives another version.",
-    run: (target) =>
-      moves(target, personPath(target, 1), (path) =>
-        patchAndRead(target, path, { op: "replace", path: "active", value: false }),
-      ),
+    run: moves("person 1", patches("person 1", [replace("active", false)], {})),
     faults: ["a GET without an ETag", "a version that never changes"],
   },
   "etag-moves-with-members": {
@@ -110,24 +98,15 @@ export const versionsChecks = checksOf(chapter, {
     needs: ["etag", "patch"],
     title: "A member more and a member less give the group another version.",
     run: async (target) => {
-      const { id } = target.cast.person(5);
-      await moves(target, groupPath(target, 1), (path) =>
-        patchAndRead(target, path, { op: "add", path: "members", value: references(id) }),
-      );
-      await moves(target, groupPath(target, 1), (path) =>
-        patchAndRead(target, path, { op: "remove", path: `members[value eq "${id}"]` }),
-      );
+      const steps = [add("members", membersOf(target, 5)), remove(memberPath(target, 5))];
+      for (const step of steps) await moves("group 1", patches("group 1", [step], {}))(target);
     },
     faults: ["a GET without an ETag", "a version that never changes"],
   },
   "etag-moves-with-deleted-member": {
     clause: "RFC 9110 section 8.8.1",
     title: "A group that loses a member because they are deleted has another version.",
-    run: (target) =>
-      moves(target, groupPath(target, 1), async (path) => {
-        expectStatus(await target.delete(personPath(target, 1)), 204);
-        return read(target, path);
-      }),
+    run: moves("group 1", async (target) => expectStatus(await target.delete(personPath(target, 1)), 204)),
     faults: ["a GET without an ETag", "a version that never changes"],
   },
 });
@@ -146,8 +125,13 @@ function versionOf(answer: Answer): string {
   return version;
 }
 
-async function moves(target: Target, path: string, change: (path: string) => Promise<Answer>): Promise<void> {
-  const before = versionOf(await read(target, path));
-  const after = await change(path);
-  expectThat(after, versionOf(after) !== before, `should have another version than ${before}`);
+/** Expects that a change gives one of the cast another version. */
+function moves(name: CastName, change: Check["run"]): Check["run"] {
+  return async (target) => {
+    const path = pathOfCast(target, name);
+    const before = versionOf(await read(target, path));
+    await change(target);
+    const after = await read(target, path);
+    expectThat(after, versionOf(after) !== before, `should have another version than ${before}`);
+  };
 }

@@ -1,9 +1,21 @@
-import { expectSame, expectStatus, expectThat, stringAt } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import { expectSame, expectThat, stringAt } from "../assertion.ts";
 import { at } from "../json.ts";
-import type { Target } from "../target.ts";
+import { checksOf, type Chapter, type Check } from "../check.ts";
+import type { Answer } from "../http-client.ts";
 import {
+  add,
+  memberPath,
+  membersOf,
+  patches,
+  pathOfCast,
+  puts,
+  putsGroup,
+  remove,
+  replace,
+  type CastName,
+} from "./write-kinds.ts";
+import {
+  bodyOfGroup,
   bodyOfPerson,
   createGroup,
   groupPath,
@@ -53,56 +65,42 @@ export const writtenMetaChecks = checksOf(chapter, {
   "meta-moves-with-put": {
     needs: [],
     title: "A PUT that changes a user moves lastModified on and leaves created.",
-    run: (target) =>
-      moves(target, personPath(target, 1), async (path) => {
-        expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" })), 200);
-      }),
+    run: moves("person 1", puts(1, { displayName: "Another" }, {})),
     faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
   "meta-moves-with-patch": {
     title: "A PATCH that changes a user moves lastModified on and leaves created.",
-    run: (target) =>
-      moves(target, personPath(target, 1), async (path) => {
-        await patchAndRead(target, path, { op: "replace", path: "active", value: false });
-      }),
+    run: moves("person 1", patches("person 1", [replace("active", false)], {})),
     faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
   "meta-moves-with-name-part": {
     title: "A PATCH of a part of a name moves lastModified on.",
-    run: (target) =>
-      moves(target, personPath(target, 1), async (path) => {
-        await patchAndRead(target, path, { op: "replace", path: "name.familyName", value: "King" });
-      }),
+    run: moves("person 1", patches("person 1", [replace("name.familyName", "King")], {})),
     faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
   "meta-moves-with-group-name": {
     needs: [],
     title: "A PUT that renames a group moves its lastModified on and leaves created.",
-    run: (target) =>
-      moves(target, groupPath(target, 1), async (path) => {
-        const displayName = `${target.cast.label}-Renamed`;
-        const members = references(...target.cast.group(1).memberIds);
-        expectStatus(await target.put(path, { schemas: [groupSchema], displayName, members }), 200);
-      }),
+    run: moves(
+      "group 1",
+      putsGroup((target) => bodyOfGroup(target, { displayName: `${target.cast.label}-Renamed` }), {}),
+    ),
     faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
   "meta-moves-with-added-member": {
     title: "A member more moves the lastModified of the group.",
-    run: (target) =>
-      moves(target, groupPath(target, 1), async (path) => {
-        await patchAndRead(target, path, { op: "add", path: "members", value: references(target.cast.person(5).id) });
-      }),
+    run: moves(
+      "group 1",
+      patches("group 1", (target) => [add("members", membersOf(target, 5))], {}),
+    ),
     faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
   "meta-moves-with-removed-member": {
     title: "A member less moves the lastModified of the group.",
-    run: (target) =>
-      moves(target, groupPath(target, 1), async (path) => {
-        await patchAndRead(target, path, {
-          op: "remove",
-          path: `members[value eq "${target.cast.person(1).id}"]`,
-        });
-      }),
+    run: moves(
+      "group 1",
+      patches("group 1", (target) => [remove(memberPath(target, 1))], {}),
+    ),
     faults: ["a lastModified that nothing moves", "a created that moves along with lastModified"],
   },
   "meta-stays-when-refused": {
@@ -110,10 +108,10 @@ export const writtenMetaChecks = checksOf(chapter, {
     run: async (target) => {
       const path = groupPath(target, 1);
       const before = await read(target, path);
-      const value = references(target.cast.person(5).id, nobodysId);
+      const value = [...membersOf(target, 5), ...references(nobodysId)];
       const refusals = [
         await target.put(path, { schemas: [groupSchema] }),
-        await target.patch(path, patchOf({ op: "add", path: "members", value })),
+        await target.patch(path, patchOf(add("members", value))),
       ];
       for (const refused of refusals) expectThat(refused, refused.status >= 400, "should be refused");
       const after = await read(target, path);
@@ -138,13 +136,17 @@ export const writtenMetaChecks = checksOf(chapter, {
 /** Clocks of two machines may differ. */
 const clockDifferenceMaxMs = 5 * 60 * 1000;
 
-async function moves(target: Target, path: string, change: (path: string) => Promise<void>): Promise<void> {
-  const before = await read(target, path);
-  await change(path);
-  const after = await read(target, path);
-  const [earlier, later] = [instantOf(before), instantOf(after)];
-  expectThat(after, later > earlier, `should have a lastModified after ${new Date(earlier).toISOString()}`);
-  expectSame(after, "meta.created", at(after.body, "meta.created"), at(before.body, "meta.created"));
+/** Expects that a change moves the lastModified of one of the cast on and leaves created. */
+function moves(name: CastName, change: Check["run"]): Check["run"] {
+  return async (target) => {
+    const path = pathOfCast(target, name);
+    const before = await read(target, path);
+    await change(target);
+    const after = await read(target, path);
+    const [earlier, later] = [instantOf(before), instantOf(after)];
+    expectThat(after, later > earlier, `should have a lastModified after ${new Date(earlier).toISOString()}`);
+    expectSame(after, "meta.created", at(after.body, "meta.created"), at(before.body, "meta.created"));
+  };
 }
 
 function instantOf(answer: Answer): number {

@@ -8,6 +8,8 @@ import type { Target } from "../target.ts";
 export const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
 export const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
 export const enterpriseSchema = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+/** An extension that no service knows. */
+export const strangeSchema = "urn:example:conformance:2.0:Strange";
 export const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
 /** An id that no resource has, in the form that most services give theirs. */
@@ -39,6 +41,12 @@ export async function recreatePerson(target: Target, number: PersonNumber, more:
 /** The body of one of the cast, with more members or other ones. */
 export function bodyOfPerson(target: Target, number: PersonNumber, more: JsonObject = {}): JsonObject {
   return { ...personBody(target.cast.person(number)), ...more };
+}
+
+/** The body of group 1, with more members or other ones. */
+export function bodyOfGroup({ cast }: Target, more: JsonObject = {}): JsonObject {
+  const { displayName, memberIds } = cast.group(1);
+  return { schemas: [groupSchema], displayName, members: references(...memberIds), ...more };
 }
 
 export function personPath(target: Target, number: PersonNumber): string {
