@@ -1,7 +1,7 @@
-import type { Answer } from "./http-client.ts";
+import type { ScimResponse } from "./http-client.ts";
 import { at, isObject, isSame, shown, type JsonObject } from "./json.ts";
 
-/** The service did not do what the clause asks for. The message names the call, what was expected and what came. */
+/** The service did not do what the clause asks for. The message names the request, what was expected and what the response has. */
 export class Violation extends Error {
   override readonly name = "Violation";
 }
@@ -26,105 +26,111 @@ export const scimTypes = [
   "invalidCount",
 ];
 
-/** The error to throw; `sentence` goes on after the call: "should hold …, but holds …". */
-export function violation(answer: Answer, sentence: string): Violation {
-  const said = at(answer.body, "detail");
-  const detail = answer.status >= 400 && typeof said === "string" ? ` It says: ${shown(said)}` : "";
-  return new Violation(`${answer.call.method} ${answer.url} (answered ${answer.status}) ${sentence}.${detail}`);
+/** The error to throw; `sentence` goes on after the request: "should hold …, but holds …". */
+export function violation(response: ScimResponse, sentence: string): Violation {
+  const said = at(response.body, "detail");
+  const detail = response.status >= 400 && typeof said === "string" ? ` It says: ${shown(said)}` : "";
+  return new Violation(
+    `${response.request.method} ${response.url} (answered ${response.status}) ${sentence}.${detail}`,
+  );
 }
 
 /** Throws a `Violation` unless the condition holds. */
-export function expectThat(answer: Answer, holds: boolean, sentence: string): asserts holds {
-  if (!holds) throw violation(answer, sentence);
+export function expectThat(response: ScimResponse, holds: boolean, sentence: string): asserts holds {
+  if (!holds) throw violation(response, sentence);
 }
 
-export function expectStatus(answer: Answer, ...statuses: readonly number[]): void {
-  expectThat(answer, statuses.includes(answer.status), `should answer ${statuses.join(" or ")}`);
+export function expectStatus(response: ScimResponse, ...statuses: readonly number[]): void {
+  expectThat(response, statuses.includes(response.status), `should answer ${statuses.join(" or ")}`);
 }
 
 /** Expects a refusal in SCIM's form (RFC 7644 section 3.12); `scimType` where the clause demands one. */
-export function expectError(answer: Answer, status: number | readonly number[], scimType?: string): void {
-  expectStatus(answer, ...(typeof status === "number" ? [status] : status));
-  const schemas = at(answer.body, "schemas");
+export function expectError(response: ScimResponse, status: number | readonly number[], scimType?: string): void {
+  expectStatus(response, ...(typeof status === "number" ? [status] : status));
+  const schemas = at(response.body, "schemas");
   expectThat(
-    answer,
+    response,
     Array.isArray(schemas) && schemas.includes(errorSchema),
-    `should have a body with the schema ${errorSchema}, but has ${shown(answer.text)}`,
+    `should have a body with the schema ${errorSchema}, but has ${shown(response.text)}`,
   );
-  if (scimType !== undefined) expectMember(answer, "scimType", scimType);
+  if (scimType !== undefined) expectMember(response, "scimType", scimType);
 }
 
 /** Is this the refusal with that status, in SCIM's form? */
-export function isErrorOf(answer: Answer, status: number): boolean {
-  const schemas = at(answer.body, "schemas");
-  return answer.status === status && Array.isArray(schemas) && schemas.includes(errorSchema);
+export function isErrorOf(response: ScimResponse, status: number): boolean {
+  const schemas = at(response.body, "schemas");
+  return response.status === status && Array.isArray(schemas) && schemas.includes(errorSchema);
 }
 
 /** Expects a member of the body, such as `name.givenName`, to be this; undefined: to be absent. */
-export function expectMember(answer: Answer, path: string, expected: unknown): void {
-  const actual = at(answer.body, path);
-  expectThat(answer, isSame(actual, expected), `should hold ${path} ${shown(expected)}, but holds ${shown(actual)}`);
+export function expectMember(response: ScimResponse, path: string, expected: unknown): void {
+  const actual = at(response.body, path);
+  expectThat(response, isSame(actual, expected), `should hold ${path} ${shown(expected)}, but holds ${shown(actual)}`);
 }
 
 /** Expects a header; a text is compared whole, a pattern must match. */
-export function expectHeader(answer: Answer, name: string, expected: string | RegExp): void {
-  const actual = answer.headers.get(name);
+export function expectHeader(response: ScimResponse, name: string, expected: string | RegExp): void {
+  const actual = response.headers.get(name);
   const holds = actual !== null && (typeof expected === "string" ? actual === expected : expected.test(actual));
-  expectThat(answer, holds, `should have the header ${name} like ${String(expected)}, but has ${shown(actual)}`);
+  expectThat(response, holds, `should have the header ${name} like ${String(expected)}, but has ${shown(actual)}`);
 }
 
-/** Expects two values that came out of an answer to be the same; `what` names them. */
-export function expectSame(answer: Answer, what: string, actual: unknown, expected: unknown): void {
-  expectThat(answer, isSame(actual, expected), `should have ${what} ${shown(expected)}, but has ${shown(actual)}`);
+/** Expects two values that came out of a response to be the same; `what` names them. */
+export function expectSame(response: ScimResponse, what: string, actual: unknown, expected: unknown): void {
+  expectThat(response, isSame(actual, expected), `should have ${what} ${shown(expected)}, but has ${shown(actual)}`);
 }
 
 /** The same, in any order. */
 export function expectSameSet(
-  answer: Answer,
+  response: ScimResponse,
   what: string,
   actual: readonly string[],
   expected: readonly string[],
 ): void {
-  expectSame(answer, what, inOrder(actual), inOrder(expected));
+  expectSame(response, what, inOrder(actual), inOrder(expected));
 }
 
-export function objectOf(answer: Answer): JsonObject {
-  expectThat(answer, isObject(answer.body), `should have a JSON object as its body, but has ${shown(answer.text)}`);
-  return answer.body;
+export function objectOf(response: ScimResponse): JsonObject {
+  expectThat(
+    response,
+    isObject(response.body),
+    `should have a JSON object as its body, but has ${shown(response.text)}`,
+  );
+  return response.body;
 }
 
-export function stringAt(answer: Answer, path: string): string {
-  const value = at(answer.body, path);
-  expectThat(answer, typeof value === "string" && value !== "", `should hold a text at ${path}, not ${shown(value)}`);
+export function stringAt(response: ScimResponse, path: string): string {
+  const value = at(response.body, path);
+  expectThat(response, typeof value === "string" && value !== "", `should hold a text at ${path}, not ${shown(value)}`);
   return value;
 }
 
-export function integerAt(answer: Answer, path: string): number {
-  const value = at(answer.body, path);
+export function integerAt(response: ScimResponse, path: string): number {
+  const value = at(response.body, path);
   const isInteger = typeof value === "number" && Number.isSafeInteger(value);
-  expectThat(answer, isInteger, `should hold an integer at ${path}, not ${shown(value)}`);
+  expectThat(response, isInteger, `should hold an integer at ${path}, not ${shown(value)}`);
   return value;
 }
 
-export function arrayAt(answer: Answer, path: string): readonly unknown[] {
-  const value = at(answer.body, path);
-  expectThat(answer, Array.isArray(value), `should hold an array at ${path}, not ${shown(value)}`);
+export function arrayAt(response: ScimResponse, path: string): readonly unknown[] {
+  const value = at(response.body, path);
+  expectThat(response, Array.isArray(value), `should hold an array at ${path}, not ${shown(value)}`);
   return value;
 }
 
-/** The resources of a list that was answered with 200; none where `Resources` is left out, as RFC 7644 allows. */
-export function resourcesOf(answer: Answer): readonly JsonObject[] {
-  expectStatus(answer, 200);
-  const found = at(answer.body, "Resources") ?? [];
+/** The resources of a list with status 200; none where `Resources` is left out, as RFC 7644 allows. */
+export function resourcesOf(response: ScimResponse): readonly JsonObject[] {
+  expectStatus(response, 200);
+  const found = at(response.body, "Resources") ?? [];
   const isList = Array.isArray(found) && found.every(isObject);
-  expectThat(answer, isList, `should hold an array of resources, but holds ${shown(found)}`);
+  expectThat(response, isList, `should hold an array of resources, but holds ${shown(found)}`);
   return found;
 }
 
 /** The ids of a list's resources, in its order. */
-export function idsOf(answer: Answer): readonly string[] {
-  return resourcesOf(answer).map(({ id }) => {
-    expectThat(answer, typeof id === "string" && id !== "", `should give each resource an id, not ${shown(id)}`);
+export function idsOf(response: ScimResponse): readonly string[] {
+  return resourcesOf(response).map(({ id }) => {
+    expectThat(response, typeof id === "string" && id !== "", `should give each resource an id, not ${shown(id)}`);
     return id;
   });
 }

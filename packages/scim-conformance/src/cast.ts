@@ -1,7 +1,7 @@
 import { expectStatus, idsOf, resourcesOf, stringAt, violation } from "./assertion.ts";
 import { groupBody, groupsOf, isLikeGroup, isLikePerson, peopleOf, personBody } from "./cast-roles.ts";
 import type { Group, GroupNumber, GroupRole, Person, PersonNumber, PersonRole } from "./cast-roles.ts";
-import type { Answer, Client } from "./http-client.ts";
+import type { ScimResponse, Client } from "./http-client.ts";
 import type { JsonObject } from "./json.ts";
 
 /** The five people and the two groups that all checks share. */
@@ -137,10 +137,10 @@ async function removeGroups(client: Client, ids: readonly string[]): Promise<voi
 
 async function removeAll(client: Client, label: string, roles: readonly PersonRole[]): Promise<readonly string[]> {
   const left: string[] = [];
-  const attempt = async (what: string, removal: () => Promise<Answer | undefined>): Promise<void> => {
+  const attempt = async (what: string, removal: () => Promise<ScimResponse | undefined>): Promise<void> => {
     try {
-      const answer = await removal();
-      if (answer !== undefined) expectStatus(answer, 204, 404);
+      const response = await removal();
+      if (response !== undefined) expectStatus(response, 204, 404);
     } catch (cause) {
       left.push(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`);
     }
@@ -158,7 +158,7 @@ async function removeAll(client: Client, label: string, roles: readonly PersonRo
   return left;
 }
 
-function list(client: Client, path: string, filter: string): Promise<Answer> {
+function list(client: Client, path: string, filter: string): Promise<ScimResponse> {
   return client.send({ method: "GET", path: `${path}?filter=${encodeURIComponent(filter)}` });
 }
 

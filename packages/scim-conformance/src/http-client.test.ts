@@ -17,7 +17,7 @@ async function against(listener: RequestListener, timeoutMs = 5000): Promise<Cli
   return openClient({ baseUrl: `http://127.0.0.1:${port}/base//`, token: "secret", timeoutMs });
 }
 
-test("a call carries the token, its body and its path below the base", async () => {
+test("a request carries the token, its body and its path below the base", async () => {
   const client = await against((req, res) => {
     const { authorization, accept } = req.headers;
     const type = req.headers["content-type"];
@@ -37,24 +37,28 @@ test("a call carries the token, its body and its path below the base", async () 
 
 test("a header can be replaced and taken away", async () => {
   const client = await against((req, res) => res.end(JSON.stringify(req.headers)));
-  const answer = await client.send({ method: "GET", path: "/", headers: { authorization: undefined, accept: "x/y" } });
-  expect(answer.body).toMatchObject({ accept: "x/y" });
-  expect(answer.body).not.toHaveProperty("authorization");
+  const response = await client.send({
+    method: "GET",
+    path: "/",
+    headers: { authorization: undefined, accept: "x/y" },
+  });
+  expect(response.body).toMatchObject({ accept: "x/y" });
+  expect(response.body).not.toHaveProperty("authorization");
 });
 
-test("a short throttle is waited out, a long one is an answer", async () => {
+test("a short throttle is waited out, a long one is a response", async () => {
   const waits = ["0", "0", "900"];
   const client = await against((_req, res) => void res.writeHead(429, { "retry-after": waits.shift() ?? "" }).end());
-  const answer = await client.send({ method: "GET", path: "/" });
-  expect([answer.status, answer.headers.get("retry-after"), waits]).toEqual([429, "900", []]);
+  const response = await client.send({ method: "GET", path: "/" });
+  expect([response.status, response.headers.get("retry-after"), waits]).toEqual([429, "900", []]);
 });
 
-test("a redirect is an answer, so that the token goes nowhere else", async () => {
+test("a redirect is a response, so that the token goes nowhere else", async () => {
   const client = await against((_req, res) => void res.writeHead(302, { location: "http://127.0.0.1:9/" }).end());
   expect((await client.send({ method: "GET", path: "/" })).status).toBe(302);
 });
 
-test("silence and an endless answer end with a sentence that names the call", async () => {
+test("no response and an endless response end with an error that names the request", async () => {
   const silent = await against(() => undefined, 500);
   await expect(silent.send({ method: "GET", path: "/x" })).rejects.toThrow(/^GET http.*\/base\/x got no answer: /);
   const endless = await against((_req, res) => {

@@ -1,6 +1,6 @@
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-export type Call = {
+export type ScimRequest = {
   readonly method: Method;
   /** Begins with a slash and stands below the base URL; a query is already encoded. */
   readonly path: string;
@@ -10,9 +10,9 @@ export type Call = {
   readonly body?: object | string;
 };
 
-/** An answer, whatever its status. `body` is the parsed JSON; undefined where there is none or it is no JSON. */
-export type Answer = {
-  readonly call: Call;
+/** A response, whatever its status. `body` is the parsed JSON; undefined where there is none or it is no JSON. */
+export type ScimResponse = {
+  readonly request: ScimRequest;
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
@@ -21,10 +21,10 @@ export type Answer = {
 };
 
 export type Client = {
-  readonly send: (call: Call) => Promise<Answer>;
-  /** The same client whose calls end with this signal. */
+  readonly send: (request: ScimRequest) => Promise<ScimResponse>;
+  /** The same client whose requests end with this signal. */
   readonly within: (signal: AbortSignal) => Client;
-  /** How many calls have been sent so far that may have changed something. */
+  /** How many requests that may have changed something were sent so far. */
   readonly writes: () => number;
 };
 
@@ -32,35 +32,35 @@ export type ClientOptions = {
   /** The SCIM base URL; slashes at its end do not count. */
   readonly baseUrl: string;
   readonly token: string;
-  /** For one call, its body included. Default 10 seconds. */
+  /** For one request, its response included. Default 10 seconds. */
   readonly timeoutMs?: number | undefined;
 };
 
-const answerBytesMax = 16 * 1024 * 1024;
+const responseBytesMax = 16 * 1024 * 1024;
 const throttleTriesMax = 5;
 const throttleWaitMaxS = 5;
 
 /**
- * Opens a line to a service. A 429 that asks for a few seconds is waited out, a longer one is an answer as any other.
- * Throws where no answer comes, where it is too large, and where the token cannot stand in a header.
+ * A client of one service. It repeats a request after a 429 that asks for a few seconds; a longer one is a response as any other.
+ * Throws where there is no response, where it is too large, and where the token is not valid in a header.
  */
 export function openClient({ baseUrl, token, timeoutMs = 10_000 }: ClientOptions): Client {
   const base = baseUrl.replace(/\/+$/, "");
   let writes = 0;
   const within = (signal: AbortSignal | undefined): Client => ({
-    send: async (call) => {
-      if (mayChange(call)) writes += 1;
+    send: async (request) => {
+      if (mayChange(request)) writes += 1;
       for (let tries = 1; ; tries += 1) {
         signal?.throwIfAborted();
         const limit = AbortSignal.timeout(timeoutMs);
-        const answer = await sendOnce(
+        const response = await sendOnce(
           base,
           token,
-          call,
+          request,
           signal === undefined ? limit : AbortSignal.any([limit, signal]),
         );
-        const waitS = retryAfterS(answer);
-        if (waitS === undefined || tries === throttleTriesMax) return answer;
+        const waitS = retryAfterS(response);
+        if (waitS === undefined || tries === throttleTriesMax) return response;
         await pause(waitS * 1000);
       }
     },
@@ -70,36 +70,36 @@ export function openClient({ baseUrl, token, timeoutMs = 10_000 }: ClientOptions
   return within(undefined);
 }
 
-async function sendOnce(base: string, token: string, call: Call, signal: AbortSignal): Promise<Answer> {
-  const url = `${base}${call.path}`;
+async function sendOnce(base: string, token: string, request: ScimRequest, signal: AbortSignal): Promise<ScimResponse> {
+  const url = `${base}${request.path}`;
   const headers = new Headers({ accept: "application/scim+json", authorization: `Bearer ${token}` });
-  if (call.body !== undefined) headers.set("content-type", "application/scim+json");
-  for (const [name, value] of Object.entries(call.headers ?? {})) {
+  if (request.body !== undefined) headers.set("content-type", "application/scim+json");
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (value === undefined) headers.delete(name);
     else headers.set(name, value);
   }
-  const text = typeof call.body === "object" ? JSON.stringify(call.body) : call.body;
-  // As bytes, so that fetch adds no content type of its own. A redirect is an answer to judge, never to follow.
+  const text = typeof request.body === "object" ? JSON.stringify(request.body) : request.body;
+  // As bytes, so that fetch adds no content type of its own. A redirect is a response to judge, never to follow.
   const body = text === undefined ? {} : { body: new TextEncoder().encode(text) };
   try {
-    const response = await fetch(url, { method: call.method, headers, redirect: "manual", signal, ...body });
-    const answered = await readBounded(response);
-    const { status, headers: answerHeaders } = response;
-    return { call, url, status, headers: answerHeaders, text: answered, body: parse(answered) };
+    const fetched = await fetch(url, { method: request.method, headers, redirect: "manual", signal, ...body });
+    const responseText = await readBounded(fetched);
+    const { status, headers: responseHeaders } = fetched;
+    return { request, url, status, headers: responseHeaders, text: responseText, body: parse(responseText) };
   } catch (cause) {
     const reason = cause instanceof Error ? reasonOf(cause) : String(cause);
-    throw new Error(`${call.method} ${url} got no answer: ${reason}.`, { cause });
+    throw new Error(`${request.method} ${url} got no answer: ${reason}.`, { cause });
   }
 }
 
-async function readBounded(response: Response): Promise<string> {
-  if (response.body === null) return "";
+async function readBounded(fetched: Response): Promise<string> {
+  if (fetched.body === null) return "";
   const decoder = new TextDecoder();
   let bytes = 0;
   let text = "";
-  for await (const chunk of response.body) {
+  for await (const chunk of fetched.body) {
     bytes += chunk.byteLength;
-    if (bytes > answerBytesMax) throw new Error(`the answer is longer than ${answerBytesMax / 1024 / 1024} MiB`);
+    if (bytes > responseBytesMax) throw new Error(`the answer is longer than ${responseBytesMax / 1024 / 1024} MiB`);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
@@ -113,13 +113,13 @@ function parse(text: string): unknown {
   }
 }
 
-function mayChange(call: Call): boolean {
-  return call.method !== "GET" && !call.path.endsWith("/.search");
+function mayChange(request: ScimRequest): boolean {
+  return request.method !== "GET" && !request.path.endsWith("/.search");
 }
 
-function retryAfterS(answer: Answer): number | undefined {
-  const text = answer.headers.get("retry-after") ?? "";
-  if (answer.status !== 429 || !/^\d{1,4}$/.test(text)) return undefined;
+function retryAfterS(response: ScimResponse): number | undefined {
+  const text = response.headers.get("retry-after") ?? "";
+  if (response.status !== 429 || !/^\d{1,4}$/.test(text)) return undefined;
   return Number(text) > throttleWaitMaxS ? undefined : Number(text);
 }
 

@@ -21,5 +21,5 @@ test.each([
   [undefined, null, false],
 ])("%j and %j are the same: %s", (left, right, expected) => expect(isSame(left, right)).toBe(expected));
 
-// Guards a line a check: an answer of megabytes is not printed whole.
+// Guards a line a check: a response of megabytes is not printed whole.
 test("a long value is cut", () => expect(shown("x".repeat(10_000)).length).toBeLessThan(400));

@@ -14,7 +14,7 @@ export type CheckResult = {
 };
 
 export type Run = {
-  /** The line that the checks speak on. The cast may be tended on another. */
+  /** The client of the checks. The cast may have another. */
   readonly client: Client;
   readonly features: Features;
   readonly cast: Cast;
@@ -51,7 +51,7 @@ function reasonOf(cause: unknown): string {
   return `It could not be judged: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
-/** Why the cast could not be put back; "" where it could. What one check has broken must be told with that check. */
+/** Returns why the cast could not be put back, for the result of the check that changed it; "" where it could. */
 async function restore(cast: Cast): Promise<string> {
   try {
     await cast.restore();

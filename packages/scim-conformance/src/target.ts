@@ -1,21 +1,21 @@
 import type { Cast } from "./cast.ts";
 import type { Features } from "./feature.ts";
-import type { Answer, Call, Client } from "./http-client.ts";
+import type { ScimResponse, ScimRequest, Client } from "./http-client.ts";
 
 type Headers = Readonly<Record<string, string | undefined>>;
 type Query = Readonly<Record<string, string | number>>;
 
-/** The service as a check sees it: calls, what it offers, and the cast. */
+/** The service as a check sees it: requests, what it offers, and the cast. */
 export type Target = {
   readonly features: Features;
   readonly cast: Cast;
-  /** Any call; for the common ones there is a word of its own. */
-  readonly send: (call: Call) => Promise<Answer>;
-  readonly get: (path: string, query?: Query, headers?: Headers) => Promise<Answer>;
-  readonly post: (path: string, body: object | string, headers?: Headers) => Promise<Answer>;
-  readonly put: (path: string, body: object | string, headers?: Headers) => Promise<Answer>;
-  readonly patch: (path: string, body: object | string, headers?: Headers) => Promise<Answer>;
-  readonly delete: (path: string, headers?: Headers) => Promise<Answer>;
+  /** Any request; the common ones have a function of their own. */
+  readonly send: (request: ScimRequest) => Promise<ScimResponse>;
+  readonly get: (path: string, query?: Query, headers?: Headers) => Promise<ScimResponse>;
+  readonly post: (path: string, body: object | string, headers?: Headers) => Promise<ScimResponse>;
+  readonly put: (path: string, body: object | string, headers?: Headers) => Promise<ScimResponse>;
+  readonly patch: (path: string, body: object | string, headers?: Headers) => Promise<ScimResponse>;
+  readonly delete: (path: string, headers?: Headers) => Promise<ScimResponse>;
 };
 
 export function openTarget(client: Client, features: Features, cast: Cast): Target {

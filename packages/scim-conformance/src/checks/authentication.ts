@@ -18,9 +18,9 @@ export const authenticationChecks = checksOf(chapter, {
     clause: "RFC 9110 section 11.6.1",
     title: "A 401 names a way to sign in, in WWW-Authenticate.",
     run: async (target) => {
-      const answer = await target.get("/Users", {}, noToken);
-      expectStatus(answer, 401);
-      expectHeader(answer, "www-authenticate", /^[A-Za-z0-9-]+/);
+      const response = await target.get("/Users", {}, noToken);
+      expectStatus(response, 401);
+      expectHeader(response, "www-authenticate", /^[A-Za-z0-9-]+/);
     },
     faults: ["a 401 without WWW-Authenticate"],
   },

@@ -2,7 +2,15 @@ import { expectError, expectSame, expectSameSet, expectStatus, expectThat, idsOf
 import { checksOf, type Chapter } from "../check.ts";
 import type { JsonObject } from "../json.ts";
 import type { Target } from "../target.ts";
-import { bulkOf, expectResult, onlyResult, pathOfResult, resultOf, sendBulk, type BulkAnswer } from "./bulk-request.ts";
+import {
+  bulkOf,
+  expectResult,
+  onlyResult,
+  pathOfResult,
+  resultOf,
+  sendBulk,
+  type BulkResponse,
+} from "./bulk-request.ts";
 import {
   bodyOfPerson,
   groupPath,
@@ -120,7 +128,7 @@ function groupOperation(target: Target): JsonObject {
   return { method: "POST", path: "/Groups", bulkId: "g1", data };
 }
 
-async function expectJoined(target: Target, bulk: BulkAnswer): Promise<void> {
+async function expectJoined(target: Target, bulk: BulkResponse): Promise<void> {
   expectResult(bulk, resultOf(bulk, "u1"), "201");
   expectResult(bulk, resultOf(bulk, "g1"), "201");
   const group = await read(target, pathOfResult(bulk, resultOf(bulk, "g1")));
@@ -134,15 +142,15 @@ async function expectJoined(target: Target, bulk: BulkAnswer): Promise<void> {
 
 /** The whole may be refused, or each of the operations; either way nothing is made. */
 async function expectRefused(target: Target, operations: readonly object[]): Promise<void> {
-  const answer = await target.post("/Bulk", bulkOf(operations));
-  if (answer.status === 200) {
+  const response = await target.post("/Bulk", bulkOf(operations));
+  if (response.status === 200) {
     const bulk = await sendBulk(target, operations);
     for (const result of bulk.results) {
       const isRefused = typeof result["status"] === "string" && /^4\d\d$/.test(result["status"]);
-      expectThat(bulk.answer, isRefused, `should refuse the operation, but answers ${JSON.stringify(result)}`);
+      expectThat(bulk.response, isRefused, `should refuse the operation, but answers ${JSON.stringify(result)}`);
     }
-    expectSame(bulk.answer, "the number of results", bulk.results.length, operations.length);
-  } else expectError(answer, 400);
+    expectSame(bulk.response, "the number of results", bulk.results.length, operations.length);
+  } else expectError(response, 400);
   await expectNoNewGroup(target);
 }
 

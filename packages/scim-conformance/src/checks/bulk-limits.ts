@@ -27,7 +27,7 @@ export const bulkLimitsChecks = checksOf(chapter, {
     run: async (target) => {
       const count = Math.min(await limitOf(target, "bulk.maxOperations"), operationsMax);
       const bulk = await sendBulk(target, idleOperations(count));
-      expectSame(bulk.answer, "the number of results", bulk.results.length, count);
+      expectSame(bulk.response, "the number of results", bulk.results.length, count);
     },
     faults: ["a 404 for bulk", "a bulk answer without its last result", "limits above those that hold"],
   },
@@ -47,8 +47,8 @@ export const bulkLimitsChecks = checksOf(chapter, {
     title: "A bulk request with as many bytes as are advertised is taken.",
     run: async (target) => {
       const bytes = Math.min(await limitOf(target, "bulk.maxPayloadSize"), bytesMax);
-      const answer = await target.post("/Bulk", paddedTo(bytes));
-      expectThat(answer, answer.status === 200, `should take ${bytes} bytes, as ServiceProviderConfig says`);
+      const response = await target.post("/Bulk", paddedTo(bytes));
+      expectThat(response, response.status === 200, `should take ${bytes} bytes, as ServiceProviderConfig says`);
     },
     faults: ["a 404 for bulk", "limits above those that hold"],
   },

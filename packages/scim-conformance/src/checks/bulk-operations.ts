@@ -23,13 +23,13 @@ export const bulkOperationsChecks = checksOf(chapter, {
   "bulk-is-a-bulk-response": {
     title: "A bulk request is 200 with a BulkResponse, with a result for each operation.",
     run: async (target) => {
-      const { answer, results } = await sendBulk(target, [
+      const { response, results } = await sendBulk(target, [
         { method: "POST", path: "/Groups", bulkId: "g1", data: newGroup(target) },
         { method: "PUT", path: personPath(target, 1), data: bodyOfPerson(target, 1) },
       ]);
-      expectSame(answer, "schemas", at(answer.body, "schemas"), [bulkResponseSchema]);
+      expectSame(response, "schemas", at(response.body, "schemas"), [bulkResponseSchema]);
       expectSameSet(
-        answer,
+        response,
         "the methods",
         results.map(({ method }) => String(method)),
         ["POST", "PUT"],
@@ -54,7 +54,7 @@ export const bulkOperationsChecks = checksOf(chapter, {
       const data = bodyOfPerson(target, 1, { displayName: "Another" });
       const bulk = await sendBulk(target, [{ method: "PUT", path: personPath(target, 1), data }]);
       expectResult(bulk, onlyResult(bulk), "200");
-      expectSame(bulk.answer, "the location", pathOfResult(bulk, onlyResult(bulk)), personPath(target, 1));
+      expectSame(bulk.response, "the location", pathOfResult(bulk, onlyResult(bulk)), personPath(target, 1));
       expectMember(await read(target, personPath(target, 1)), "displayName", "Another");
     },
     faults: ["a 404 for bulk", "statuses that are numbers", "results without a location"],
@@ -66,7 +66,7 @@ export const bulkOperationsChecks = checksOf(chapter, {
       const data = patchOf({ op: "add", path: "members", value: references(target.cast.person(5).id) });
       const bulk = await sendBulk(target, [{ method: "PATCH", path: groupPath(target, 1), data }]);
       expectResult(bulk, onlyResult(bulk), "200", "204");
-      expectSame(bulk.answer, "the location", pathOfResult(bulk, onlyResult(bulk)), groupPath(target, 1));
+      expectSame(bulk.response, "the location", pathOfResult(bulk, onlyResult(bulk)), groupPath(target, 1));
       const group = await read(target, groupPath(target, 1));
       const ids = [...target.cast.group(1).memberIds, target.cast.person(5).id];
       expectSameSet(group, "the members", memberIdsOf(group), ids);
@@ -79,7 +79,7 @@ export const bulkOperationsChecks = checksOf(chapter, {
       const path = pathOf("/Groups", await createGroup(target));
       const bulk = await sendBulk(target, [{ method: "DELETE", path }]);
       expectResult(bulk, onlyResult(bulk), "204");
-      expectSame(bulk.answer, "the location", pathOfResult(bulk, onlyResult(bulk)), path);
+      expectSame(bulk.response, "the location", pathOfResult(bulk, onlyResult(bulk)), path);
       expectStatus(await target.get(path), 404);
     },
     faults: ["a 404 for bulk", "statuses that are numbers", "results without a location"],
@@ -105,7 +105,7 @@ export const bulkOperationsChecks = checksOf(chapter, {
         { method: "DELETE", path: `/Groups/${nobodysId}` },
         { method: "POST", path: "/Groups", bulkId: "g2", data: newGroup(target) },
       ]);
-      expectSame(bulk.answer, "the number of results", bulk.results.length, 3);
+      expectSame(bulk.response, "the number of results", bulk.results.length, 3);
       expectResult(bulk, resultOf(bulk, "g1"), "400");
       expectResult(bulk, resultOf(bulk, "g2"), "201");
     },
@@ -121,7 +121,7 @@ export const bulkOperationsChecks = checksOf(chapter, {
         { method: "DELETE", path: remains },
       ];
       const bulk = await sendBulk(target, operations, { failOnErrors: 2 });
-      expectSame(bulk.answer, "the number of results", bulk.results.length, 2);
+      expectSame(bulk.response, "the number of results", bulk.results.length, 2);
       for (const result of bulk.results) expectResult(bulk, result, "404");
       await read(target, remains);
     },
@@ -136,7 +136,7 @@ export const bulkOperationsChecks = checksOf(chapter, {
         { method: "DELETE", path: remains },
       ];
       const bulk = await sendBulk(target, operations, { failOnErrors: 2 });
-      expectSame(bulk.answer, "the number of results", bulk.results.length, 2);
+      expectSame(bulk.response, "the number of results", bulk.results.length, 2);
       expectStatus(await target.get(remains), 404);
     },
     faults: ["a 404 for bulk", "a bulk request that ends at its first error"],
@@ -150,10 +150,10 @@ export const bulkOperationsChecks = checksOf(chapter, {
       ]);
       const result = resultOf(bulk, "u1");
       expectResult(bulk, result, "409");
-      expectSame(bulk.answer, "the schemas of the error", at(result, "response.schemas"), [errorSchema]);
-      expectSame(bulk.answer, "the status of the error", at(result, "response.status"), "409");
-      expectSame(bulk.answer, "its scimType", at(result, "response.scimType"), "uniqueness");
-      expectThat(bulk.answer, result["location"] === undefined, "should give no location where nothing was made");
+      expectSame(bulk.response, "the schemas of the error", at(result, "response.schemas"), [errorSchema]);
+      expectSame(bulk.response, "the status of the error", at(result, "response.status"), "409");
+      expectSame(bulk.response, "its scimType", at(result, "response.scimType"), "uniqueness");
+      expectThat(bulk.response, result["location"] === undefined, "should give no location where nothing was made");
     },
     faults: [
       "a 404 for bulk",
@@ -170,7 +170,7 @@ export const bulkOperationsChecks = checksOf(chapter, {
       const data = bodyOfPerson(target, 1, { active: "perhaps" });
       const bulk = await sendBulk(target, [{ method: "PUT", path: personPath(target, 1), data }]);
       expectResult(bulk, onlyResult(bulk), "400");
-      expectSame(bulk.answer, "the location", pathOfResult(bulk, onlyResult(bulk)), personPath(target, 1));
+      expectSame(bulk.response, "the location", pathOfResult(bulk, onlyResult(bulk)), personPath(target, 1));
     },
     faults: ["a 404 for bulk", "results without a location"],
   },
@@ -187,7 +187,7 @@ export const bulkOperationsChecks = checksOf(chapter, {
       const done = await sendBulk(target, [{ ...stale, method: "PUT", data, version }]);
       expectResult(done, onlyResult(done), "200");
       const now = (await read(target, stale.path)).headers.get("etag");
-      expectSame(done.answer, "the version of its result", onlyResult(done)["version"], now);
+      expectSame(done.response, "the version of its result", onlyResult(done)["version"], now);
     },
     faults: ["a service that does not look at the version of an operation"],
   },

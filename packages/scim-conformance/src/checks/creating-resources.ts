@@ -24,7 +24,7 @@ import {
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.3" };
 
-/** What a POST answers and what it keeps. Shown on groups, which may be made and deleted freely. */
+/** The response to a POST and what it keeps. Checked with groups, which may be created and deleted freely. */
 export const creatingResourcesChecks = checksOf(chapter, {
   "create-is-201": {
     title: "A POST that creates a resource is 201.",

@@ -142,9 +142,9 @@ export const creatingUsersChecks = checksOf(chapter, {
       const created = await recreatePerson(target, 5, { password });
       expectStatus(created, 201);
       const found = await target.get(pathOf("/Users", created), { attributes: "userName,password" });
-      for (const answer of [created, found]) {
-        const isHidden = at(answer.body, "password") === undefined && !answer.text.includes(password);
-        expectThat(answer, isHidden, "should not show a password");
+      for (const response of [created, found]) {
+        const isHidden = at(response.body, "password") === undefined && !response.text.includes(password);
+        expectThat(response, isHidden, "should not show a password");
       }
     },
     faults: ["a new password that is returned"],

@@ -14,8 +14,8 @@ async function walk(target: Target, count: number): Promise<readonly Found[]> {
   while (typeof cursor === "string" && (cursor !== "" || pages.length === 0)) {
     const page = await castFound(target, { cursor, count });
     pages.push(page);
-    expectThat(page.answer, pages.length < pagesMax, `should end after fewer than ${pagesMax} pages of five people`);
-    cursor = at(page.answer.body, "nextCursor");
+    expectThat(page.response, pages.length < pagesMax, `should end after fewer than ${pagesMax} pages of five people`);
+    cursor = at(page.response.body, "nextCursor");
   }
   return pages;
 }
@@ -27,9 +27,9 @@ export const cursorPagingChecks = checksOf(chapter, {
   "cursor-first-page-has-a-next": {
     title: "An empty cursor asks for the first page, whose answer holds nextCursor.",
     run: async (target) => {
-      const { answer, numbers } = await castFound(target, { cursor: "", count: 2 });
-      expectSame(answer, "on the page so many people", numbers.length, 2);
-      expectThat(answer, stringAt(answer, "nextCursor") !== "", "should hold a nextCursor");
+      const { response, numbers } = await castFound(target, { cursor: "", count: 2 });
+      expectSame(response, "on the page so many people", numbers.length, 2);
+      expectThat(response, stringAt(response, "nextCursor") !== "", "should hold a nextCursor");
     },
     faults: [
       "pages by cursor that lead nowhere",
@@ -40,9 +40,9 @@ export const cursorPagingChecks = checksOf(chapter, {
   "cursor-is-url-safe": {
     title: "A cursor is made of characters that need no escaping in an address.",
     run: async (target) => {
-      const { answer } = await castFound(target, { cursor: "", count: 2 });
-      const cursor = stringAt(answer, "nextCursor");
-      expectThat(answer, /^[\w.~-]+$/.test(cursor), `should hold an unreserved nextCursor, not ${shown(cursor)}`);
+      const { response } = await castFound(target, { cursor: "", count: 2 });
+      const cursor = stringAt(response, "nextCursor");
+      expectThat(response, /^[\w.~-]+$/.test(cursor), `should hold an unreserved nextCursor, not ${shown(cursor)}`);
     },
     faults: ["pages by cursor that lead nowhere", "a cursor that has to be escaped"],
   },
@@ -51,7 +51,7 @@ export const cursorPagingChecks = checksOf(chapter, {
     run: async (target) => {
       const pages = await walk(target, 2);
       const seen = pages.flatMap(({ numbers }) => numbers);
-      for (const { answer } of pages.slice(-1)) expectEverybodyOnce(answer, "over all pages", seen);
+      for (const { response } of pages.slice(-1)) expectEverybodyOnce(response, "over all pages", seen);
     },
     faults: [
       "pages by cursor that lead nowhere",
@@ -62,16 +62,16 @@ export const cursorPagingChecks = checksOf(chapter, {
   "cursor-walk-keeps-to-count": {
     title: "No page by cursor is longer than count.",
     run: async (target) => {
-      for (const { answer, numbers } of await walk(target, 2))
-        expectThat(answer, numbers.length <= 2, `should hold at most 2 people, but holds ${numbers.length}`);
+      for (const { response, numbers } of await walk(target, 2))
+        expectThat(response, numbers.length <= 2, `should hold at most 2 people, but holds ${numbers.length}`);
     },
     faults: ["a count that is ignored where there is a cursor", "a first page that comes again and again"],
   },
   "cursor-last-page-has-no-next": {
     title: "The last page holds no nextCursor.",
     run: async (target) => {
-      const { answer } = await castFound(target, { cursor: "", count: 100 });
-      expectMember(answer, "nextCursor", undefined);
+      const { response } = await castFound(target, { cursor: "", count: 100 });
+      expectMember(response, "nextCursor", undefined);
     },
     faults: ["a last page that leads on"],
   },
@@ -79,9 +79,9 @@ export const cursorPagingChecks = checksOf(chapter, {
     title: "With a cursor, a count of 0 or below asks for totalResults alone.",
     run: async (target) => {
       for (const count of [0, -1]) {
-        const { answer, numbers } = await castFound(target, { cursor: "", count });
-        expectMember(answer, "totalResults", 5);
-        expectSame(answer, "on the page so many people", numbers.length, 0);
+        const { response, numbers } = await castFound(target, { cursor: "", count });
+        expectMember(response, "totalResults", 5);
+        expectSame(response, "on the page so many people", numbers.length, 0);
       }
     },
     faults: ["a count of 0 that is no count where there is a cursor"],
@@ -89,11 +89,11 @@ export const cursorPagingChecks = checksOf(chapter, {
   "cursor-can-be-used-twice": {
     title: "The same cursor asked for again answers the same page.",
     run: async (target) => {
-      const cursor = stringAt((await castFound(target, { cursor: "", count: 2 })).answer, "nextCursor");
+      const cursor = stringAt((await castFound(target, { cursor: "", count: 2 })).response, "nextCursor");
       const first = await castFound(target, { cursor, count: 2 });
       const second = await castFound(target, { cursor, count: 2 });
-      expectSame(second.answer, "the people of before", second.numbers, first.numbers);
-      expectSame(second.answer, "on the page so many people", second.numbers.length, 2);
+      expectSame(second.response, "the people of before", second.numbers, first.numbers);
+      expectSame(second.response, "on the page so many people", second.numbers.length, 2);
     },
     faults: ["a cursor that is worn out after one use"],
   },
@@ -101,8 +101,8 @@ export const cursorPagingChecks = checksOf(chapter, {
     clause: "RFC 9865 section 2.1",
     title: "A cursor that the service did not give is 400 invalidCursor.",
     run: async (target) => {
-      const answer = await target.get("/Users", { cursor: "this-is-no-cursor", count: 2 });
-      expectError(answer, 400, "invalidCursor");
+      const response = await target.get("/Users", { cursor: "this-is-no-cursor", count: 2 });
+      expectError(response, 400, "invalidCursor");
     },
     faults: ["an unknown cursor that finds nobody", "an unknown cursor that is called an invalid value"],
   },
@@ -124,7 +124,7 @@ export const cursorPagingChecks = checksOf(chapter, {
     run: async (target) => {
       const first = await searchCast(target, { count: 3, cursor: "" });
       const second = await searchCast(target, { count: 3, cursor: stringAt(first, "nextCursor") });
-      const numbers = [first, second].flatMap((answer) => foundIn(target, answer).numbers);
+      const numbers = [first, second].flatMap((response) => foundIn(target, response).numbers);
       expectEverybodyOnce(second, "over both pages", numbers);
       expectMember(second, "nextCursor", undefined);
     },
@@ -135,10 +135,10 @@ export const cursorPagingChecks = checksOf(chapter, {
     title: "A query without a cursor is paged as the advertised default says.",
     run: async (target) => {
       const config = await target.get("/ServiceProviderConfig");
-      const { answer } = await castFound(target, { count: 2 });
+      const { response } = await castFound(target, { count: 2 });
       const isByCursor = at(config.body, "pagination.defaultPaginationMethod") === "cursor";
-      const hasNext = at(answer.body, "nextCursor") !== undefined;
-      expectSame(answer, "a nextCursor only where that is the default", hasNext, isByCursor);
+      const hasNext = at(response.body, "nextCursor") !== undefined;
+      expectSame(response, "a nextCursor only where that is the default", hasNext, isByCursor);
     },
     faults: ["a cursor for who did not ask for one"],
   },

@@ -1,6 +1,6 @@
 import { expectError, expectStatus, expectThat, stringAt } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import type { Target } from "../target.ts";
 import {
   createsPerson,
@@ -186,7 +186,7 @@ async function deletedPaths(target: Target): Promise<readonly string[]> {
   return paths;
 }
 
-function expectDeleted(answer: Answer): void {
-  expectStatus(answer, 204);
-  expectThat(answer, answer.text === "", "should have no body");
+function expectDeleted(response: ScimResponse): void {
+  expectStatus(response, 204);
+  expectThat(response, response.text === "", "should have no body");
 }

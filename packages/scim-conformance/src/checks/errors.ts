@@ -8,14 +8,14 @@ import {
   stringAt,
 } from "../assertion.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import { at, shown } from "../json.ts";
 import type { Target } from "../target.ts";
 import { expectRefused } from "./discovery.ts";
 import { expectScimJson } from "./written-resource.ts";
 
 /** Calls of many kinds that no service can grant. */
-async function refusals(target: Target): Promise<readonly Answer[]> {
+async function refusals(target: Target): Promise<readonly ScimResponse[]> {
   return [
     await target.get("/Users", {}, { authorization: undefined }),
     await target.get("/Users/there-is-no-such-id"),
@@ -28,7 +28,7 @@ async function refusals(target: Target): Promise<readonly Answer[]> {
   ];
 }
 
-function everyRefusal(holds: (answer: Answer) => void): Check["run"] {
+function everyRefusal(holds: (response: ScimResponse) => void): Check["run"] {
   return async (target) => (await refusals(target)).forEach(holds);
 }
 
@@ -38,35 +38,35 @@ const chapter: Chapter = { clause: "RFC 7644 section 3.12" };
 export const errorChecks = checksOf(chapter, {
   "error-is-a-client-error": {
     title: "What the client did wrong is a 4xx or 501, never a 5xx or a 2xx.",
-    run: everyRefusal((answer) => {
-      const isClientError = (answer.status >= 400 && answer.status < 500) || answer.status === 501;
-      expectThat(answer, isClientError, "should answer a 4xx or 501");
+    run: everyRefusal((response) => {
+      const isClientError = (response.status >= 400 && response.status < 500) || response.status === 501;
+      expectThat(response, isClientError, "should answer a 4xx or 501");
     }),
     faults: ["a 500 for what the client did wrong"],
   },
   "error-has-the-error-schema": {
     title: "The body of a refusal has the Error schema.",
-    run: everyRefusal((answer) => expectError(answer, answer.status)),
+    run: everyRefusal((response) => expectError(response, response.status)),
     faults: ["a refusal without a schema"],
   },
   "error-status-is-a-text": {
     title: "status is the HTTP status as a JSON string.",
-    run: everyRefusal((answer) => expectMember(answer, "status", String(answer.status))),
+    run: everyRefusal((response) => expectMember(response, "status", String(response.status))),
     faults: ["a status that is a number"],
   },
   "error-detail-is-a-text": {
     title: "detail is a sentence for people.",
-    run: everyRefusal((answer) => {
-      expectThat(answer, stringAt(answer, "detail").length > 1, "should say in detail what is wrong");
+    run: everyRefusal((response) => {
+      expectThat(response, stringAt(response, "detail").length > 1, "should say in detail what is wrong");
     }),
     faults: ["a refusal without a word"],
   },
   "error-scim-type-is-legal": {
     title: "scimType, where there is one, is a word of the RFCs.",
-    run: everyRefusal((answer) => {
-      const scimType = at(answer.body, "scimType");
+    run: everyRefusal((response) => {
+      const scimType = at(response.body, "scimType");
       const isLegal = scimType === undefined || (typeof scimType === "string" && scimTypes.includes(scimType));
-      expectThat(answer, isLegal, `should hold a scimType of ${scimTypes.join(", ")}, not ${shown(scimType)}`);
+      expectThat(response, isLegal, `should hold a scimType of ${scimTypes.join(", ")}, not ${shown(scimType)}`);
     }),
     faults: ["a scimType of the service's own"],
   },
@@ -139,9 +139,9 @@ export const errorChecks = checksOf(chapter, {
     title: "A 405 names in Allow the methods that would do.",
     run: async (target) => {
       for (const path of ["/Users", "/Groups", "/Schemas"]) {
-        const answer = await target.delete(path);
-        if (answer.status === 405) expectHeader(answer, "allow", /\bGET\b/);
-        else expectRefused(answer);
+        const response = await target.delete(path);
+        if (response.status === 405) expectHeader(response, "allow", /\bGET\b/);
+        else expectRefused(response);
       }
     },
     faults: ["a 405 without Allow"],
@@ -150,10 +150,10 @@ export const errorChecks = checksOf(chapter, {
     clause: "RFC 7644 section 3.11",
     title: "/Me is a person, a redirect to one, or 501 (or 404 where nobody stands behind the token).",
     run: async (target) => {
-      const answer = await target.get("/Me");
-      if (answer.status === 308) return expectHeader(answer, "location", /\/Users\//);
-      if (answer.status === 200) return expectMember(answer, "meta.resourceType", "User");
-      expectError(answer, [501, 404]);
+      const response = await target.get("/Me");
+      if (response.status === 308) return expectHeader(response, "location", /\/Users\//);
+      if (response.status === 200) return expectMember(response, "meta.resourceType", "User");
+      expectError(response, [501, 404]);
     },
     faults: ["a /Me that breaks"],
   },
@@ -163,8 +163,8 @@ export const errorChecks = checksOf(chapter, {
     run: async (target) => {
       const { status } = await target.get("/Me");
       if (status < 400) return;
-      const answers = [await target.delete("/Me"), await target.put("/Me", {}), await target.patch("/Me", {})];
-      for (const answer of answers) expectStatus(answer, status);
+      const responses = [await target.delete("/Me"), await target.put("/Me", {}), await target.patch("/Me", {})];
+      for (const response of responses) expectStatus(response, status);
     },
     faults: ["a /Me that can be deleted but not read"],
   },

@@ -175,9 +175,9 @@ export const malformedFilterChecks = checksOf(malformed, {
     clause: "RFC 7644 section 3.4.2.2",
     title: "A filter on an attribute that does not exist is 400 invalidFilter or finds nobody; never everybody.",
     run: async (target) => {
-      const answer = await target.get("/Users", { filter: 'favouriteColour eq "red"' });
-      if (answer.status !== 200) return expectError(answer, 400, "invalidFilter");
-      expectThat(answer, idsOf(answer).length === 0, "should find nobody");
+      const response = await target.get("/Users", { filter: 'favouriteColour eq "red"' });
+      if (response.status !== 200) return expectError(response, 400, "invalidFilter");
+      expectThat(response, idsOf(response).length === 0, "should find nobody");
     },
   },
 });

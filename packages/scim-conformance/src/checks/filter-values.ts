@@ -9,8 +9,8 @@ type Instant = { readonly number: PersonNumber; readonly ms: number; readonly te
 
 /** When each of the cast was created, as the service writes it. */
 async function creations(target: Target): Promise<readonly Instant[]> {
-  const { answer, numbers } = await castFound(target);
-  return resourcesOf(answer).flatMap((resource, index) => {
+  const { response, numbers } = await castFound(target);
+  return resourcesOf(response).flatMap((resource, index) => {
     const text = String(at(resource, "meta.created"));
     return numbers[index] ? [{ number: numbers[index], ms: Date.parse(text), text }] : [];
   });
@@ -135,9 +135,9 @@ export const filterValueChecks = checksOf(chapter, {
   "filter-total-counts-the-found": {
     title: "totalResults of a filtered page counts those whom the filter finds.",
     run: async (target) => {
-      const { answer, numbers } = await castFound(target, { filter: "active eq true", count: 1 });
-      expectSame(answer, "on the page so many people", numbers.length, 1);
-      expectMember(answer, "totalResults", 4);
+      const { response, numbers } = await castFound(target, { filter: "active eq true", count: 1 });
+      expectSame(response, "on the page so many people", numbers.length, 1);
+      expectMember(response, "totalResults", 4);
     },
     faults: ["a total that counts the page"],
   },

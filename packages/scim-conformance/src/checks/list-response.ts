@@ -30,9 +30,9 @@ export const listResponseChecks = checksOf(chapter, {
     title: "totalResults, startIndex and itemsPerPage are integers, not texts.",
     run: async (target) => {
       for (const path of ["/Users", "/Groups"]) {
-        const answer = await target.get(path, { count: 2, startIndex: 1 });
+        const response = await target.get(path, { count: 2, startIndex: 1 });
         for (const name of ["totalResults", "startIndex", "itemsPerPage"])
-          expectThat(answer, integerAt(answer, name) >= 0, `should hold a ${name} that is not negative`);
+          expectThat(response, integerAt(response, name) >= 0, `should hold a ${name} that is not negative`);
       }
     },
     faults: ["a list whose numbers are texts"],
@@ -46,8 +46,8 @@ export const listResponseChecks = checksOf(chapter, {
     title: "itemsPerPage is the number of resources on the page.",
     run: async (target) => {
       for (const count of [2, 5, 100]) {
-        const { answer, numbers } = await castFound(target, { count });
-        expectMember(answer, "itemsPerPage", numbers.length);
+        const { response, numbers } = await castFound(target, { count });
+        expectMember(response, "itemsPerPage", numbers.length);
       }
     },
     faults: ["itemsPerPage as it was asked for"],
@@ -55,10 +55,10 @@ export const listResponseChecks = checksOf(chapter, {
   "list-shows-resources-whole": {
     title: "A person in a list is the same as the person read by id.",
     run: async (target) => {
-      const { answer } = await castFound(target);
-      for (const listed of resourcesOf(answer)) {
+      const { response } = await castFound(target);
+      for (const listed of resourcesOf(response)) {
         const read = await target.get(`/Users/${String(listed["id"])}`);
-        expectSame(answer, "the person as read by id", listed, read.body);
+        expectSame(response, "the person as read by id", listed, read.body);
       }
     },
     faults: ["a list that shows less than the resource"],
@@ -67,24 +67,24 @@ export const listResponseChecks = checksOf(chapter, {
     title: "A group in a list is the same as the group read by id.",
     run: async (target) => {
       const { displayName, id } = target.cast.group(1);
-      const answer = await target.get("/Groups", { filter: `displayName eq ${JSON.stringify(displayName)}` });
+      const response = await target.get("/Groups", { filter: `displayName eq ${JSON.stringify(displayName)}` });
       const read = await target.get(`/Groups/${id}`);
-      const [listed] = resourcesOf(answer);
+      const [listed] = resourcesOf(response);
       const sorted = (group: unknown): unknown => ({
         ...(typeof group === "object" ? group : {}),
         members: membersOf(group),
       });
-      expectSame(answer, "the group as read by id", sorted(listed), sorted(read.body));
+      expectSame(response, "the group as read by id", sorted(listed), sorted(read.body));
     },
     faults: ["a list of groups without members"],
   },
   "list-empty-is-200": {
     title: "Nobody found is 200 with totalResults 0 and no resources.",
     run: async (target) => {
-      const answer = await target.get("/Users", { filter: `userName eq "${target.cast.label}-nobody"` });
-      expectStatus(answer, 200);
-      expectMember(answer, "totalResults", 0);
-      expectSame(answer, "no resources", resourcesOf(answer), []);
+      const response = await target.get("/Users", { filter: `userName eq "${target.cast.label}-nobody"` });
+      expectStatus(response, 200);
+      expectMember(response, "totalResults", 0);
+      expectSame(response, "no resources", resourcesOf(response), []);
     },
     faults: ["a 404 where nobody is found"],
   },
@@ -92,9 +92,9 @@ export const listResponseChecks = checksOf(chapter, {
     clause: "RFC 7643 section 7",
     title: "No list holds a password.",
     run: async (target) => {
-      const { answer } = await castFound(target);
-      for (const one of resourcesOf(answer))
-        expectThat(answer, at(one, "password") === undefined, `should not show a password: ${shown(one["id"])}`);
+      const { response } = await castFound(target);
+      for (const one of resourcesOf(response))
+        expectThat(response, at(one, "password") === undefined, `should not show a password: ${shown(one["id"])}`);
     },
     faults: ["a password that is shown"],
   },

@@ -1,11 +1,11 @@
 import { expectError, expectHeader, expectMember, expectStatus } from "../assertion.ts";
 import { personBody } from "../cast-roles.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import type { Target } from "../target.ts";
 import { expectScimJson } from "./written-resource.ts";
 
-async function putWithType(target: Target, type: string): Promise<Answer> {
+async function putWithType(target: Target, type: string): Promise<ScimResponse> {
   const person = target.cast.person(1);
   const body = { ...personBody(person), displayName: "Known by its type" };
   return target.put(`/Users/${person.id}`, body, { "content-type": type });
@@ -35,19 +35,19 @@ export const mediaTypeChecks = checksOf(chapter, {
     title: "A client that accepts application/json is answered in JSON.",
     run: async (target) => {
       const person = target.cast.person(1);
-      const answer = await target.get(`/Users/${person.id}`, {}, { accept: "application/json" });
-      expectStatus(answer, 200);
-      expectHeader(answer, "content-type", /^application\/(?:scim\+)?json\b/i);
-      expectMember(answer, "id", person.id);
+      const response = await target.get(`/Users/${person.id}`, {}, { accept: "application/json" });
+      expectStatus(response, 200);
+      expectHeader(response, "content-type", /^application\/(?:scim\+)?json\b/i);
+      expectMember(response, "id", person.id);
     },
     faults: ["a 406 for who accepts JSON", "JSON that is called a text"],
   },
   "media-anything-can-be-asked-for": {
     title: "A client that accepts anything is answered in SCIM.",
     run: async (target) => {
-      const answer = await target.get(`/Users/${target.cast.person(1).id}`, {}, { accept: "*/*" });
-      expectStatus(answer, 200);
-      expectScimJson(answer);
+      const response = await target.get(`/Users/${target.cast.person(1).id}`, {}, { accept: "*/*" });
+      expectStatus(response, 200);
+      expectScimJson(response);
     },
     faults: ["answers as plain JSON", "a charset behind SCIM's media type", "JSON that is called a text"],
   },

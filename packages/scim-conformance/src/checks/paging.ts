@@ -22,7 +22,7 @@ export const pagingChecks = checksOf(chapter, {
       const whole = await castFound(target);
       const rest = await castFound(target, { startIndex: 2 });
       expectPage(rest, 4, 2);
-      expectSame(rest.answer, "the people from the second on", rest.numbers, whole.numbers.slice(1));
+      expectSame(rest.response, "the people from the second on", rest.numbers, whole.numbers.slice(1));
     },
     faults: ["a startIndex that is ignored", "pages that overlap by one"],
   },
@@ -65,7 +65,7 @@ export const pagingChecks = checksOf(chapter, {
         last = await castFound(target, { startIndex, count: 2 });
         seen.push(...last.numbers);
       }
-      expectEverybodyOnce(last.answer, "over all pages", seen);
+      expectEverybodyOnce(last.response, "over all pages", seen);
     },
     faults: ["a startIndex that is ignored", "pages that overlap by one"],
   },
@@ -74,10 +74,10 @@ export const pagingChecks = checksOf(chapter, {
     run: async (target) => {
       const first = await castFound(target);
       const second = await castFound(target);
-      expectSame(second.answer, "the order of before", second.numbers, first.numbers);
+      expectSame(second.response, "the order of before", second.numbers, first.numbers);
       for (const startIndex of [1, 2, 3, 4, 5]) {
         const page = await castFound(target, { startIndex, count: 1 });
-        expectSame(page.answer, `in place ${startIndex}`, page.numbers, [first.numbers[startIndex - 1]]);
+        expectSame(page.response, `in place ${startIndex}`, page.numbers, [first.numbers[startIndex - 1]]);
       }
     },
     faults: ["pages that overlap by one", "an order that is another with every page"],
@@ -91,10 +91,14 @@ export const pagingChecks = checksOf(chapter, {
     needs: [],
     title: "Without a filter too, count limits the page and totalResults counts all.",
     run: async (target) => {
-      const answer = await target.get("/Users", { count: 3 });
-      expectStatus(answer, 200);
-      expectSame(answer, "on the page so many people", idsOf(answer).length, 3);
-      expectThat(answer, integerAt(answer, "totalResults") >= 5, "should count at least the five people of this run");
+      const response = await target.get("/Users", { count: 3 });
+      expectStatus(response, 200);
+      expectSame(response, "on the page so many people", idsOf(response).length, 3);
+      expectThat(
+        response,
+        integerAt(response, "totalResults") >= 5,
+        "should count at least the five people of this run",
+      );
     },
     faults: ["a list whose numbers are texts", "a count that is ignored"],
   },
@@ -104,12 +108,12 @@ export const pagingChecks = checksOf(chapter, {
       const filter = groupsOfTheCast(target.cast);
       const ids: string[] = [];
       for (const startIndex of [1, 2]) {
-        const answer = await target.get("/Groups", { filter, startIndex, count: 1 });
-        expectMember(answer, "totalResults", 2);
-        expectMember(answer, "startIndex", startIndex);
-        expectSame(answer, "on the page so many groups", idsOf(answer).length, 1);
-        ids.push(...idsOf(answer));
-        expectSame(answer, "groups that were not on the page before", new Set(ids).size, startIndex);
+        const response = await target.get("/Groups", { filter, startIndex, count: 1 });
+        expectMember(response, "totalResults", 2);
+        expectMember(response, "startIndex", startIndex);
+        expectSame(response, "on the page so many groups", idsOf(response).length, 1);
+        ids.push(...idsOf(response));
+        expectSame(response, "groups that were not on the page before", new Set(ids).size, startIndex);
       }
     },
     faults: ["a list whose numbers are texts", "a count that is ignored", "a total that counts the page"],

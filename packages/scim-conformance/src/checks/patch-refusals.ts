@@ -81,9 +81,9 @@ export const patchRefusalsChecks = checksOf(chapter, {
     run: (target) =>
       staysAsItIs(target, groupPath(target, 1), async (path) => {
         for (const filter of ["value eq", 'value is "x"', 'value eq "x', "(value pr"]) {
-          const answer = await target.patch(path, patchOf({ op: "remove", path: `members[${filter}]` }));
-          expectError(answer, 400);
-          if (!answer.text.includes('"invalidPath"')) expectError(answer, 400, "invalidFilter");
+          const response = await target.patch(path, patchOf({ op: "remove", path: `members[${filter}]` }));
+          expectError(response, 400);
+          if (!response.text.includes('"invalidPath"')) expectError(response, 400, "invalidFilter");
         }
       }),
     faults: [

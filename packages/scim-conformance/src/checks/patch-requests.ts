@@ -1,6 +1,6 @@
 import { expectError, expectMember, expectSame, expectStatus, expectThat } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import type { Target } from "../target.ts";
 import {
   add,
@@ -38,7 +38,7 @@ export const patchRequestsChecks = checksOf(chapter, {
     run: async (target) => {
       const path = personPath(target, 1);
       const patched = await target.patch(path, patchOf(rename));
-      await expectAnswer(target, path, patched, { displayName: "Another" });
+      await expectResponse(target, path, patched, { displayName: "Another" });
     },
     faults: ["a 202 for a PATCH", "a PATCH that answers with its operations", "a PATCH that says yes and does nothing"],
   },
@@ -47,7 +47,7 @@ export const patchRequestsChecks = checksOf(chapter, {
     run: async (target) => {
       const path = groupPath(target, 1);
       const patched = await target.patch(path, patchOf(add("members", membersOf(target, 5))));
-      await expectAnswer(target, path, patched, { members: [1, 2, 5] });
+      await expectResponse(target, path, patched, { members: [1, 2, 5] });
     },
     faults: [
       "a 202 for a PATCH",
@@ -166,7 +166,7 @@ export const patchRequestsChecks = checksOf(chapter, {
 });
 
 /** Expects the whole resource, as a GET then reads it, or a 204 without a body. */
-async function expectAnswer(target: Target, path: string, patched: Answer, shown: Shown): Promise<void> {
+async function expectResponse(target: Target, path: string, patched: ScimResponse, shown: Shown): Promise<void> {
   expectStatus(patched, 200, 204);
   const found = await read(target, path);
   expectShown(target, found, shown);

@@ -25,9 +25,9 @@ export const preconditionsChecks = checksOf(chapter, {
     title: "A GET with the version that a resource has in If-None-Match is 304 without a body.",
     run: async (target) => {
       for (const path of [personPath(target, 1), groupPath(target, 1)]) {
-        const answer = await target.get(path, {}, { "if-none-match": await versionAt(target, path) });
-        expectStatus(answer, 304);
-        expectThat(answer, answer.text === "", "should have no body");
+        const response = await target.get(path, {}, { "if-none-match": await versionAt(target, path) });
+        expectStatus(response, 304);
+        expectThat(response, response.text === "", "should have no body");
       }
     },
     faults: ["a service that does not look at If-None-Match"],
@@ -37,9 +37,9 @@ export const preconditionsChecks = checksOf(chapter, {
     title: "A 304 has the ETag that the whole answer would have.",
     run: async (target) => {
       const version = await versionAt(target, personPath(target, 1));
-      const answer = await target.get(personPath(target, 1), {}, { "if-none-match": version });
-      expectStatus(answer, 304);
-      expectHeader(answer, "etag", version);
+      const response = await target.get(personPath(target, 1), {}, { "if-none-match": version });
+      expectStatus(response, 304);
+      expectHeader(response, "etag", version);
     },
     faults: ["a service that does not look at If-None-Match", "a 304 without an ETag"],
   },
@@ -64,9 +64,9 @@ export const preconditionsChecks = checksOf(chapter, {
       const path = personPath(target, 1);
       const version = await versionAt(target, path);
       expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" })), 200);
-      const answer = await target.get(path, {}, { "if-none-match": version });
-      expectStatus(answer, 200);
-      expectMember(answer, "displayName", "Another");
+      const response = await target.get(path, {}, { "if-none-match": version });
+      expectStatus(response, 200);
+      expectMember(response, "displayName", "Another");
     },
     faults: ["a 304 for every If-None-Match"],
   },
@@ -180,8 +180,8 @@ export const preconditionsChecks = checksOf(chapter, {
 
 /** The version that the resource has now. */
 async function versionAt(target: Target, path: string): Promise<string> {
-  const answer = await read(target, path);
-  const version = answer.headers.get("etag");
-  expectThat(answer, version !== null, "should have its version in the ETag header");
+  const response = await read(target, path);
+  const version = response.headers.get("etag");
+  expectThat(response, version !== null, "should have its version in the ETag header");
   return version;
 }

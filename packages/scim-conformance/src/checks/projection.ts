@@ -1,27 +1,28 @@
 import { expectMember, expectSame, expectStatus, expectThat, isErrorOf, resourcesOf } from "../assertion.ts";
 import { personBody } from "../cast-roles.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import { at, isObject, shown } from "../json.ts";
 import type { Target } from "../target.ts";
 import { castFound } from "./query-kinds.ts";
 
 const urn = "urn:ietf:params:scim:schemas:core:2.0:User";
 
-function readWith(target: Target, query: Readonly<Record<string, string>>): Promise<Answer> {
+function readWith(target: Target, query: Readonly<Record<string, string>>): Promise<ScimResponse> {
   return target.get(`/Users/${target.cast.person(1).id}`, query);
 }
 
 /** Expects exactly these attributes beside `schemas`, which may always be there, and `id`, which must. */
-function expectAttributes(answer: Answer, resource: unknown, expected: readonly string[]): void {
+function expectAttributes(response: ScimResponse, resource: unknown, expected: readonly string[]): void {
   const names = Object.keys(isObject(resource) ? resource : {}).filter((name) => name !== "schemas");
-  expectSame(answer, "the attributes", names.toSorted(compare), ["id", ...expected].toSorted(compare));
+  expectSame(response, "the attributes", names.toSorted(compare), ["id", ...expected].toSorted(compare));
 }
 
 /** Expects that the attribute is missing and that others are there. */
-function expectWithout(answer: Answer, resource: unknown, missing: string, ...kept: readonly string[]): void {
-  expectThat(answer, at(resource, missing) === undefined, `should not hold ${missing}`);
-  for (const name of ["id", ...kept]) expectThat(answer, at(resource, name) !== undefined, `should still hold ${name}`);
+function expectWithout(response: ScimResponse, resource: unknown, missing: string, ...kept: readonly string[]): void {
+  expectThat(response, at(resource, missing) === undefined, `should not hold ${missing}`);
+  for (const name of ["id", ...kept])
+    expectThat(response, at(resource, name) !== undefined, `should still hold ${name}`);
 }
 
 function compare(left: string, right: string): number {
@@ -31,9 +32,9 @@ function compare(left: string, right: string): number {
 /** Expects that person 1, read with `attributes`, shows exactly these. */
 function showsOnly(attributes: string, expected: readonly string[]): Check["run"] {
   return async (target) => {
-    const answer = await readWith(target, { attributes });
-    expectStatus(answer, 200);
-    expectAttributes(answer, answer.body, expected);
+    const response = await readWith(target, { attributes });
+    expectStatus(response, 200);
+    expectAttributes(response, response.body, expected);
   };
 }
 
@@ -74,9 +75,9 @@ export const projectionChecks = checksOf(chapter, {
   "attributes-shows-sub-attributes": {
     title: "A sub-attribute that is named comes alone in its attribute.",
     run: async (target) => {
-      const answer = await readWith(target, { attributes: "name.familyName" });
-      expectAttributes(answer, answer.body, ["name"]);
-      expectMember(answer, "name", { familyName: target.cast.person(1).familyName });
+      const response = await readWith(target, { attributes: "name.familyName" });
+      expectAttributes(response, response.body, ["name"]);
+      expectMember(response, "name", { familyName: target.cast.person(1).familyName });
     },
     faults: [
       "attributes that are ignored",
@@ -89,10 +90,10 @@ export const projectionChecks = checksOf(chapter, {
     needs: "filter",
     title: "attributes holds for every resource of a list, and not for the list itself.",
     run: async (target) => {
-      const { answer, numbers } = await castFound(target, { attributes: "userName" });
-      for (const resource of resourcesOf(answer)) expectAttributes(answer, resource, ["userName"]);
-      expectSame(answer, "so many people", numbers.length, 5);
-      expectMember(answer, "totalResults", 5);
+      const { response, numbers } = await castFound(target, { attributes: "userName" });
+      for (const resource of resourcesOf(response)) expectAttributes(response, resource, ["userName"]);
+      expectSame(response, "so many people", numbers.length, 5);
+      expectMember(response, "totalResults", 5);
     },
     faults: [
       "attributes that are ignored",
@@ -103,8 +104,8 @@ export const projectionChecks = checksOf(chapter, {
   "attributes-of-groups": {
     title: "A group can be read without its members.",
     run: async (target) => {
-      const answer = await target.get(`/Groups/${target.cast.group(1).id}`, { attributes: "displayName" });
-      expectAttributes(answer, answer.body, ["displayName"]);
+      const response = await target.get(`/Groups/${target.cast.group(1).id}`, { attributes: "displayName" });
+      expectAttributes(response, response.body, ["displayName"]);
     },
     faults: ["attributes that are ignored", "resources without their id"],
   },
@@ -112,27 +113,27 @@ export const projectionChecks = checksOf(chapter, {
     title: "attributes holds for the answer of a PUT too.",
     run: async (target) => {
       const { id, ...role } = target.cast.person(1);
-      const answer = await target.put(`/Users/${id}?attributes=userName`, personBody(role));
-      expectStatus(answer, 200);
-      expectAttributes(answer, answer.body, ["userName"]);
+      const response = await target.put(`/Users/${id}?attributes=userName`, personBody(role));
+      expectStatus(response, 200);
+      expectAttributes(response, response.body, ["userName"]);
     },
     faults: ["attributes that are ignored", "resources without their id"],
   },
   "excluded-attributes-leaves-out": {
     title: "excludedAttributes leaves out what it names, and nothing else.",
     run: async (target) => {
-      const answer = await readWith(target, { excludedAttributes: "displayName,emails" });
-      expectWithout(answer, answer.body, "displayName", "userName", "name", "active", "meta");
-      expectWithout(answer, answer.body, "emails");
+      const response = await readWith(target, { excludedAttributes: "displayName,emails" });
+      expectWithout(response, response.body, "displayName", "userName", "name", "active", "meta");
+      expectWithout(response, response.body, "emails");
     },
     faults: ["excludedAttributes that are ignored", "excludedAttributes that leave out everything else too"],
   },
   "excluded-attributes-in-any-case": {
     title: "excludedAttributes reads names in any letter case and with the schema's URN.",
     run: async (target) => {
-      const answer = await readWith(target, { excludedAttributes: `DISPLAYNAME,${urn}:active` });
-      expectWithout(answer, answer.body, "displayName", "userName");
-      expectWithout(answer, answer.body, "active", "userName");
+      const response = await readWith(target, { excludedAttributes: `DISPLAYNAME,${urn}:active` });
+      expectWithout(response, response.body, "displayName", "userName");
+      expectWithout(response, response.body, "active", "userName");
     },
     faults: ["excludedAttributes that are ignored", "excluded names that are compared letter by letter"],
   },
@@ -140,17 +141,17 @@ export const projectionChecks = checksOf(chapter, {
     clause: "RFC 7643 section 7",
     title: "id is always returned, even if it is excluded.",
     run: async (target) => {
-      const answer = await readWith(target, { excludedAttributes: "id,displayName" });
-      expectMember(answer, "id", target.cast.person(1).id);
-      expectMember(answer, "displayName", undefined);
+      const response = await readWith(target, { excludedAttributes: "id,displayName" });
+      expectMember(response, "id", target.cast.person(1).id);
+      expectMember(response, "displayName", undefined);
     },
     faults: ["resources without their id", "excludedAttributes that are ignored"],
   },
   "excluded-attributes-leaves-out-parts": {
     title: "A sub-attribute can be left out alone.",
     run: async (target) => {
-      const answer = await readWith(target, { excludedAttributes: "name.givenName" });
-      expectWithout(answer, answer.body, "name.givenName", "name.familyName", "userName");
+      const response = await readWith(target, { excludedAttributes: "name.givenName" });
+      expectWithout(response, response.body, "name.givenName", "name.familyName", "userName");
     },
     faults: ["excludedAttributes that are ignored", "a part that takes its whole attribute away"],
   },
@@ -159,9 +160,9 @@ export const projectionChecks = checksOf(chapter, {
     needs: "filter",
     title: "excludedAttributes holds for every resource of a list.",
     run: async (target) => {
-      const { answer, numbers } = await castFound(target, { excludedAttributes: "active" });
-      for (const resource of resourcesOf(answer)) expectWithout(answer, resource, "active", "userName", "meta");
-      expectSame(answer, "so many people", numbers.length, 5);
+      const { response, numbers } = await castFound(target, { excludedAttributes: "active" });
+      for (const resource of resourcesOf(response)) expectWithout(response, resource, "active", "userName", "meta");
+      expectSame(response, "so many people", numbers.length, 5);
     },
     faults: [
       "resources without their id",
@@ -172,19 +173,22 @@ export const projectionChecks = checksOf(chapter, {
   "excluded-attributes-of-groups": {
     title: "A group can be read with everything but its members.",
     run: async (target) => {
-      const answer = await target.get(`/Groups/${target.cast.group(1).id}`, { excludedAttributes: "members" });
-      expectWithout(answer, answer.body, "members", "displayName", "meta");
+      const response = await target.get(`/Groups/${target.cast.group(1).id}`, { excludedAttributes: "members" });
+      expectWithout(response, response.body, "members", "displayName", "meta");
     },
     faults: ["excludedAttributes that are ignored"],
   },
   "attributes-and-excluded-are-not-both-lost": {
     title: "Both parameters together, which exclude each other, are refused or one of them holds.",
     run: async (target) => {
-      const answer = await readWith(target, { attributes: "userName,displayName", excludedAttributes: "displayName" });
-      if (isErrorOf(answer, 400)) return;
-      expectStatus(answer, 200);
-      const isNarrowed = at(answer.body, "active") === undefined || at(answer.body, "displayName") === undefined;
-      expectThat(answer, isNarrowed, `should not ignore both parameters: ${shown(answer.body)}`);
+      const response = await readWith(target, {
+        attributes: "userName,displayName",
+        excludedAttributes: "displayName",
+      });
+      if (isErrorOf(response, 400)) return;
+      expectStatus(response, 200);
+      const isNarrowed = at(response.body, "active") === undefined || at(response.body, "displayName") === undefined;
+      expectThat(response, isNarrowed, `should not ignore both parameters: ${shown(response.body)}`);
     },
     faults: ["two parameters that exclude each other and are both ignored"],
   },

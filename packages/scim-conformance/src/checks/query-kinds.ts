@@ -2,13 +2,13 @@ import { expectError, expectMember, expectSame, expectSameSet, idsOf, integerAt,
 import type { Cast } from "../cast.ts";
 import type { GroupNumber, PersonNumber } from "../cast-roles.ts";
 import type { Check } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import type { Target } from "../target.ts";
 
 export type Query = Readonly<Record<string, string | number>>;
 
-/** People of a list by their numbers in the cast, in the order of the answer; 0 stands for somebody else. */
-export type Found = { readonly answer: Answer; readonly numbers: readonly (PersonNumber | 0)[] };
+/** People of a list by their numbers in the cast, in the order of the response; 0 stands for somebody else. */
+export type Found = { readonly response: ScimResponse; readonly numbers: readonly (PersonNumber | 0)[] };
 
 /** A filter, or one that names people or groups of the cast. */
 type Filter = string | ((cast: Cast) => string);
@@ -21,18 +21,18 @@ export function finds(filter: Filter, people: readonly PersonNumber[]): Check["r
 /** The same for a filter that by itself selects people of the cast only: it is sent as it is. */
 export function findsAlone(filter: Filter, people: readonly PersonNumber[]): Check["run"] {
   return async (target) => {
-    const answer = await target.get("/Users", { filter: textOf(filter, target) });
-    expectPeople(foundIn(target, answer), people);
+    const response = await target.get("/Users", { filter: textOf(filter, target) });
+    expectPeople(foundIn(target, response), people);
   };
 }
 
 /** Expects that a filter finds exactly these groups. */
 export function findsGroups(filter: Filter, groups: readonly GroupNumber[]): Check["run"] {
   return async (target) => {
-    const answer = await target.get("/Groups", { filter: textOf(filter, target) });
+    const response = await target.get("/Groups", { filter: textOf(filter, target) });
     const expected = groups.map((number) => target.cast.group(number).id);
-    expectSameSet(answer, "the groups", idsOf(answer), expected);
-    expectMember(answer, "totalResults", expected.length);
+    expectSameSet(response, "the groups", idsOf(response), expected);
+    expectMember(response, "totalResults", expected.length);
   };
 }
 
@@ -44,8 +44,8 @@ export function invalidFilter(filter: string, endpoint: "/Users" | "/Groups" = "
 /** Expects that a query lists the people of the cast in this order. */
 export function sorts(query: Query, order: readonly PersonNumber[]): Check["run"] {
   return async (target) => {
-    const { answer, numbers } = await castFound(target, query);
-    expectSame(answer, "the people in the order", numbers, order);
+    const { response, numbers } = await castFound(target, query);
+    expectSame(response, "the people in the order", numbers, order);
   };
 }
 
@@ -54,10 +54,10 @@ export function pages(query: Query, size: number, startIndex: number): Check["ru
   return async (target) => expectPage(await castFound(target, query), size, startIndex);
 }
 
-export function expectPage({ answer, numbers }: Found, size: number, startIndex: number): void {
-  expectSame(answer, "on the page so many people", numbers.length, size);
-  expectMember(answer, "totalResults", 5);
-  if (size > 0) expectMember(answer, "startIndex", startIndex);
+export function expectPage({ response, numbers }: Found, size: number, startIndex: number): void {
+  expectSame(response, "on the page so many people", numbers.length, size);
+  expectMember(response, "totalResults", 5);
+  if (size > 0) expectMember(response, "startIndex", startIndex);
 }
 
 /** A text as a filter writes it. */
@@ -83,21 +83,21 @@ export async function castFound(target: Target, query: Query = {}): Promise<Foun
   return foundIn(target, await target.get("/Users", { filter: joined, ...rest }));
 }
 
-export function foundIn(target: Target, answer: Answer): Found {
+export function foundIn(target: Target, response: ScimResponse): Found {
   const people = target.cast.people();
-  const numbers = resourcesOf(answer).map(({ id }) => people.find((person) => person.id === id)?.number ?? 0);
-  return { answer, numbers };
+  const numbers = resourcesOf(response).map(({ id }) => people.find((person) => person.id === id)?.number ?? 0);
+  return { response, numbers };
 }
 
 /** Expects exactly these people, in any order, and a `totalResults` that counts them. */
-export function expectPeople({ answer, numbers }: Found, expected: readonly number[]): void {
-  expectSame(answer, "the people", ascending(numbers), ascending(expected));
-  expectSame(answer, "totalResults", integerAt(answer, "totalResults"), expected.length);
+export function expectPeople({ response, numbers }: Found, expected: readonly number[]): void {
+  expectSame(response, "the people", ascending(numbers), ascending(expected));
+  expectSame(response, "totalResults", integerAt(response, "totalResults"), expected.length);
 }
 
 /** Expects that the pages together hold each of the five people once. */
-export function expectEverybodyOnce(answer: Answer, what: string, numbers: readonly number[]): void {
-  expectSame(answer, what, ascending(numbers), [1, 2, 3, 4, 5]);
+export function expectEverybodyOnce(response: ScimResponse, what: string, numbers: readonly number[]): void {
+  expectSame(response, what, ascending(numbers), [1, 2, 3, 4, 5]);
 }
 
 function ascending(numbers: readonly number[]): readonly number[] {

@@ -1,35 +1,35 @@
 import { arrayAt, expectMember, expectSame, expectSameSet, expectStatus, expectThat, stringAt } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import { at, isObject, shown } from "../json.ts";
 import type { Target } from "../target.ts";
 import { expectLocation, expectSchema } from "./discovery.ts";
 
 const core = "urn:ietf:params:scim:schemas:core:2.0";
 
-async function readPerson(target: Target, number: 1 | 2 | 3 | 4 | 5 = 1): Promise<Answer> {
-  const answer = await target.get(`/Users/${target.cast.person(number).id}`);
-  expectStatus(answer, 200);
-  return answer;
+async function readPerson(target: Target, number: 1 | 2 | 3 | 4 | 5 = 1): Promise<ScimResponse> {
+  const response = await target.get(`/Users/${target.cast.person(number).id}`);
+  expectStatus(response, 200);
+  return response;
 }
 
-async function readGroup(target: Target): Promise<Answer> {
-  const answer = await target.get(`/Groups/${target.cast.group(1).id}`);
-  expectStatus(answer, 200);
-  return answer;
+async function readGroup(target: Target): Promise<ScimResponse> {
+  const response = await target.get(`/Groups/${target.cast.group(1).id}`);
+  expectStatus(response, 200);
+  return response;
 }
 
 /** RFC 3339, as xsd:dateTime has it: with a time and an offset. */
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-function expectTimes(answer: Answer): void {
+function expectTimes(response: ScimResponse): void {
   for (const name of ["meta.created", "meta.lastModified"]) {
-    const text = stringAt(answer, name);
-    expectThat(answer, dateTime.test(text), `should hold a ${name} with time and offset, not ${shown(text)}`);
+    const text = stringAt(response, name);
+    expectThat(response, dateTime.test(text), `should hold a ${name} with time and offset, not ${shown(text)}`);
   }
-  const [created, changed] = [stringAt(answer, "meta.created"), stringAt(answer, "meta.lastModified")];
+  const [created, changed] = [stringAt(response, "meta.created"), stringAt(response, "meta.lastModified")];
   const isInOrder = Date.parse(created) <= Date.parse(changed);
-  expectThat(answer, isInOrder, `should not be changed (${changed}) before it was created (${created})`);
+  expectThat(response, isInOrder, `should not be changed (${changed}) before it was created (${created})`);
 }
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.4.1" };
@@ -63,8 +63,8 @@ export const readingChecks = checksOf(chapter, {
     clause: "RFC 7643 section 3.1",
     title: "meta.location of a person is its address.",
     run: async (target) => {
-      const answer = await readPerson(target);
-      expectLocation(answer, answer.body, `/Users/${target.cast.person(1).id}`);
+      const response = await readPerson(target);
+      expectLocation(response, response.body, `/Users/${target.cast.person(1).id}`);
     },
     faults: ["a location without a host"],
   },
@@ -72,10 +72,10 @@ export const readingChecks = checksOf(chapter, {
     clause: "RFC 7643 section 3.1",
     title: "id is a text of the service's making: neither the externalId nor the word bulkId.",
     run: async (target) => {
-      const answer = await readPerson(target);
-      const id = stringAt(answer, "id");
+      const response = await readPerson(target);
+      const id = stringAt(response, "id");
       const isOwn = id !== target.cast.person(1).externalId && id.toLowerCase() !== "bulkid";
-      expectThat(answer, isOwn, `should not have the id ${shown(id)}`);
+      expectThat(response, isOwn, `should not have the id ${shown(id)}`);
       expectMember(await readPerson(target, 2), "id", target.cast.person(2).id);
     },
     faults: ["an id that is the provider's externalId"],
@@ -85,13 +85,13 @@ export const readingChecks = checksOf(chapter, {
     title: "userName, externalId, names and active come back as they were given.",
     run: async (target) => {
       for (const person of target.cast.people()) {
-        const answer = await readPerson(target, person.number);
-        expectMember(answer, "userName", person.userName);
-        expectMember(answer, "externalId", person.externalId);
-        expectMember(answer, "name.givenName", person.givenName);
-        expectMember(answer, "name.familyName", person.familyName);
-        expectMember(answer, "displayName", person.displayName);
-        expectMember(answer, "active", person.active);
+        const response = await readPerson(target, person.number);
+        expectMember(response, "userName", person.userName);
+        expectMember(response, "externalId", person.externalId);
+        expectMember(response, "name.givenName", person.givenName);
+        expectMember(response, "name.familyName", person.familyName);
+        expectMember(response, "displayName", person.displayName);
+        expectMember(response, "active", person.active);
       }
     },
     faults: [
@@ -109,13 +109,17 @@ export const readingChecks = checksOf(chapter, {
     clause: "RFC 7643 section 2.4",
     title: "emails are objects with a value, and at most one of them is primary.",
     run: async (target) => {
-      const answer = await readPerson(target);
-      const emails = at(answer.body, "emails") ?? [];
-      expectThat(answer, Array.isArray(emails), `should hold emails as an array, not ${shown(emails)}`);
+      const response = await readPerson(target);
+      const emails = at(response.body, "emails") ?? [];
+      expectThat(response, Array.isArray(emails), `should hold emails as an array, not ${shown(emails)}`);
       for (const email of emails)
-        expectThat(answer, typeof at(email, "value") === "string", `should give each e-mail a value: ${shown(email)}`);
+        expectThat(
+          response,
+          typeof at(email, "value") === "string",
+          `should give each e-mail a value: ${shown(email)}`,
+        );
       const primaries = emails.filter((email) => at(email, "primary") === true);
-      expectThat(answer, primaries.length <= 1, `should have one primary e-mail, but has ${primaries.length}`);
+      expectThat(response, primaries.length <= 1, `should have one primary e-mail, but has ${primaries.length}`);
     },
     faults: ["two primary e-mails", "an e-mail that is a text"],
   },
@@ -133,9 +137,9 @@ export const readingChecks = checksOf(chapter, {
   "read-group-by-id": {
     title: "A group can be read under the id that the service gave, with its name.",
     run: async (target) => {
-      const answer = await readGroup(target);
-      expectMember(answer, "id", target.cast.group(1).id);
-      expectMember(answer, "displayName", target.cast.group(1).displayName);
+      const response = await readGroup(target);
+      expectMember(response, "id", target.cast.group(1).id);
+      expectMember(response, "displayName", target.cast.group(1).displayName);
     },
     faults: ["an id in capital letters", "a group without its name"],
   },
@@ -149,10 +153,10 @@ export const readingChecks = checksOf(chapter, {
     clause: "RFC 7643 section 3.1",
     title: "meta of a group has the type Group, times and its address.",
     run: async (target) => {
-      const answer = await readGroup(target);
-      expectMember(answer, "meta.resourceType", "Group");
-      expectTimes(answer);
-      expectLocation(answer, answer.body, `/Groups/${target.cast.group(1).id}`);
+      const response = await readGroup(target);
+      expectMember(response, "meta.resourceType", "Group");
+      expectTimes(response);
+      expectLocation(response, response.body, `/Groups/${target.cast.group(1).id}`);
     },
     faults: [
       "resources without their type",
@@ -165,9 +169,9 @@ export const readingChecks = checksOf(chapter, {
     clause: "RFC 7643 section 4.2",
     title: "members holds the ids of the group's people, each once.",
     run: async (target) => {
-      const answer = await readGroup(target);
-      const values = arrayAt(answer, "members").map((member) => String(at(member, "value")));
-      expectSameSet(answer, "the members", values, target.cast.group(1).memberIds);
+      const response = await readGroup(target);
+      const values = arrayAt(response, "members").map((member) => String(at(member, "value")));
+      expectSameSet(response, "the members", values, target.cast.group(1).memberIds);
     },
     faults: ["a group that hides its last member", "members by their names"],
   },
@@ -175,12 +179,12 @@ export const readingChecks = checksOf(chapter, {
     clause: "RFC 7643 section 4.2",
     title: "A member's $ref and type, where there are any, name that person.",
     run: async (target) => {
-      const answer = await readGroup(target);
-      for (const member of arrayAt(answer, "members").filter(isObject)) {
+      const response = await readGroup(target);
+      for (const member of arrayAt(response, "members").filter(isObject)) {
         const { value, $ref, type } = member;
-        expectSame(answer, "the type of a member", type ?? "User", "User");
+        expectSame(response, "the type of a member", type ?? "User", "User");
         const isTheirs = $ref === undefined || (typeof $ref === "string" && $ref.endsWith(`/Users/${String(value)}`));
-        expectThat(answer, isTheirs, `should refer to ${shown(value)}, not to ${shown($ref)}`);
+        expectThat(response, isTheirs, `should refer to ${shown(value)}, not to ${shown($ref)}`);
       }
     },
     faults: ["members that refer to groups", "members of another type"],

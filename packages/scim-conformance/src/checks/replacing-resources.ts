@@ -1,7 +1,7 @@
 import { expectMember, expectSame, expectStatus, objectOf } from "../assertion.ts";
 import { at } from "../json.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
-import { expectShown, membersOf, pathOfCast, putAnswers, puts, putsGroup } from "./write-kinds.ts";
+import { expectShown, membersOf, pathOfCast, putShows, puts, putsGroup } from "./write-kinds.ts";
 import {
   bodyOfGroup,
   bodyOfPerson,
@@ -15,7 +15,7 @@ import {
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.5.1" };
 
-/** What a PUT answers, sets, clears and leaves. */
+/** The response to a PUT, and what it sets, clears and leaves. */
 export const replacingResourcesChecks = checksOf(chapter, {
   "replace-is-200-with-the-resource": {
     title: "A PUT is 200 with the whole resource, as a GET then reads it.",
@@ -98,7 +98,7 @@ export const replacingResourcesChecks = checksOf(chapter, {
     title: "Another id in the body of a PUT is ignored.",
     run: async (target) => {
       const { id } = target.cast.person(1);
-      await putAnswers({ id: nobodysId, displayName: "Another" }, { id, displayName: "Another" })(target);
+      await putShows({ id: nobodysId, displayName: "Another" }, { id, displayName: "Another" })(target);
       expectStatus(await target.get(`/Users/${nobodysId}`), 404);
     },
     faults: ["a 204 for a PUT", "a PUT that takes the id of the body", "a PUT that says yes and does nothing"],
@@ -120,7 +120,7 @@ export const replacingResourcesChecks = checksOf(chapter, {
     clause: "RFC 7643 section 4.1.2",
     title: "The read-only attribute groups in a PUT of a user takes nobody out of a group.",
     run: async (target) => {
-      await putAnswers({ groups: [], displayName: "Another" }, {})(target);
+      await putShows({ groups: [], displayName: "Another" }, {})(target);
       expectShown(target, await read(target, groupPath(target, 1)), { members: [1, 2] });
     },
     faults: ["a PUT of a user with no groups that empties the group"],

@@ -1,7 +1,7 @@
 import { expectError, expectMember, expectSame, expectStatus } from "../assertion.ts";
 import { at } from "../json.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
-import { expectListed, membersOf, noSuchMethod, putAnswers, refusesPut, unknownReference } from "./write-kinds.ts";
+import { expectListed, membersOf, noSuchMethod, putShows, refusesPut, unknownReference } from "./write-kinds.ts";
 import {
   bodyOfGroup,
   bodyOfPerson,
@@ -125,7 +125,7 @@ export const replacingRulesChecks = checksOf(chapter, {
   },
   "replace-ignores-unknown-attributes": {
     title: "Unknown attributes and extensions do not stop a PUT.",
-    run: putAnswers(
+    run: putShows(
       {
         schemas: [userSchema, enterpriseSchema, strangeSchema],
         [enterpriseSchema]: { department: "Tour" },
@@ -158,7 +158,7 @@ export const replacingRulesChecks = checksOf(chapter, {
   "replace-shows-chosen-attributes": {
     clause: "RFC 7644 section 3.9",
     title: "The parameter attributes chooses what the answer to a PUT shows.",
-    run: putAnswers(
+    run: putShows(
       { displayName: "Another" },
       ({ cast }) => ({ displayName: "Another", id: cast.person(1).id, userName: undefined }),
       "?attributes=displayName",
@@ -172,7 +172,7 @@ export const replacingRulesChecks = checksOf(chapter, {
   "replace-hides-excluded-attributes": {
     clause: "RFC 7644 section 3.9",
     title: "The parameter excludedAttributes hides what the answer to a PUT would show.",
-    run: putAnswers(
+    run: putShows(
       {},
       ({ cast }) => ({ userName: cast.person(1).userName, name: undefined }),
       "?excludedAttributes=name,emails",
@@ -192,7 +192,7 @@ function takesNoOthersName(write: (userName: string) => string): Check["run"] {
   return (target) =>
     staysAsItIs(target, personPath(target, 1), async (path) => {
       const userName = write(target.cast.person(2).userName);
-      const answer = await target.put(path, bodyOfPerson(target, 1, { userName }));
-      expectError(answer, [409, 403], answer.status === 409 ? "uniqueness" : undefined);
+      const response = await target.put(path, bodyOfPerson(target, 1, { userName }));
+      expectError(response, [409, 403], response.status === 409 ? "uniqueness" : undefined);
     });
 }

@@ -22,22 +22,22 @@ export const resourceTypeChecks = checksOf(chapter, {
     clause: "RFC 7644 section 4",
     title: "GET /ResourceTypes answers a ListResponse that holds all of them.",
     run: async (target) => {
-      const { answer, all } = await discoveryList(target, path);
-      expectThat(answer, all.length > 0, "should hold at least one resource type");
+      const { response, all } = await discoveryList(target, path);
+      expectThat(response, all.length > 0, "should hold at least one resource type");
     },
     faults: ["discovery that counts one too many", "discovery without the list's schema"],
   },
   "resource-types-are-complete": {
     title: "Each resource type has the schema of a ResourceType, a name, an endpoint and a schema URI.",
     run: async (target) => {
-      const { answer, all } = await discoveryList(target, path);
+      const { response, all } = await discoveryList(target, path);
       for (const type of all) {
         const schemas = ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"];
-        expectSame(answer, `in ${shown(type["name"])} the schemas`, type["schemas"], schemas);
+        expectSame(response, `in ${shown(type["name"])} the schemas`, type["schemas"], schemas);
         for (const [name, pattern] of Object.entries({ name: /./, endpoint: /^\/./, schema: /^urn:/ })) {
           const value = type[name];
           const holds = typeof value === "string" && pattern.test(value);
-          expectThat(answer, holds, `should give each type a ${name} like ${String(pattern)}, not ${shown(value)}`);
+          expectThat(response, holds, `should give each type a ${name} like ${String(pattern)}, not ${shown(value)}`);
         }
       }
     },
@@ -92,10 +92,10 @@ export const resourceTypeChecks = checksOf(chapter, {
     clause: "RFC 7643 section 3.1",
     title: "Each resource type names its own kind and its location.",
     run: async (target) => {
-      const { answer, all } = await discoveryList(target, path);
+      const { response, all } = await discoveryList(target, path);
       for (const type of all) {
-        expectSame(answer, "a meta.resourceType", at(type, "meta.resourceType"), "ResourceType");
-        expectLocation(answer, type, `${path}/${String(type["id"] ?? type["name"])}`);
+        expectSame(response, "a meta.resourceType", at(type, "meta.resourceType"), "ResourceType");
+        expectLocation(response, type, `${path}/${String(type["id"] ?? type["name"])}`);
       }
     },
     faults: ["resource types without meta"],
@@ -103,16 +103,20 @@ export const resourceTypeChecks = checksOf(chapter, {
   "resource-types-name-known-schemas": {
     title: "The schema and the extensions of each resource type are listed in /Schemas.",
     run: async (target) => {
-      const { answer, all } = await discoveryList(target, path);
+      const { response, all } = await discoveryList(target, path);
       const known = (await discoveryList(target, "/Schemas")).all.map(({ id }) => id);
       for (const type of all) {
         const extensions = type["schemaExtensions"] ?? [];
-        expectThat(answer, Array.isArray(extensions), "should hold schemaExtensions as an array");
+        expectThat(response, Array.isArray(extensions), "should hold schemaExtensions as an array");
         for (const schema of [type["schema"], ...extensions.map((one) => at(one, "schema"))])
-          expectThat(answer, known.includes(schema), `should not name ${shown(schema)}, which /Schemas does not hold`);
+          expectThat(
+            response,
+            known.includes(schema),
+            `should not name ${shown(schema)}, which /Schemas does not hold`,
+          );
         for (const one of extensions)
           expectThat(
-            answer,
+            response,
             typeof at(one, "required") === "boolean",
             "should say of each extension if it is required",
           );
@@ -132,13 +136,13 @@ export const resourceTypeChecks = checksOf(chapter, {
     clause: "RFC 7643 section 3.1",
     title: "The meta.resourceType of people and groups is the name of a resource type.",
     run: async (target) => {
-      const { answer, all } = await discoveryList(target, path);
+      const { response, all } = await discoveryList(target, path);
       const people = await target.get(`/Users/${target.cast.person(1).id}`);
       const group = await target.get(`/Groups/${target.cast.group(1).id}`);
       const used = [people, group].map(({ body }) => String(at(body, "meta.resourceType")));
       const named = all.filter(isObject).map(({ name }) => String(name));
       expectSameSet(
-        answer,
+        response,
         "among its names those in use",
         used.filter((name) => named.includes(name)),
         used,
@@ -152,10 +156,10 @@ function describes(name: "User" | "Group", faults: readonly FaultName[]): CheckR
   return {
     title: `The resource type ${name} stands at /${name}s and has the core ${name} schema.`,
     run: async (target) => {
-      const { answer, all } = await discoveryList(target, path);
+      const { response, all } = await discoveryList(target, path);
       const type = all.find((candidate) => candidate["name"] === name);
-      expectSame(answer, `the endpoint of ${name}`, type?.["endpoint"], `/${name}s`);
-      expectSame(answer, `the schema of ${name}`, type?.["schema"], `urn:ietf:params:scim:schemas:core:2.0:${name}`);
+      expectSame(response, `the endpoint of ${name}`, type?.["endpoint"], `/${name}s`);
+      expectSame(response, `the schema of ${name}`, type?.["schema"], `urn:ietf:params:scim:schemas:core:2.0:${name}`);
     },
     faults,
   };

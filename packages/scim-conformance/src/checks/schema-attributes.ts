@@ -66,11 +66,15 @@ function everyAttribute(fault: FaultName, sentence: string, holds: (attribute: J
   return {
     title: `Every attribute in /Schemas ${sentence}.`,
     run: async (target) => {
-      const { answer, all } = await discoveryList(target, "/Schemas");
+      const { response, all } = await discoveryList(target, "/Schemas");
       const attributes = all.flatMap((schema) => attributesIn(schema["attributes"]));
-      expectThat(answer, attributes.length > 0, "should describe attributes");
+      expectThat(response, attributes.length > 0, "should describe attributes");
       for (const attribute of attributes)
-        expectThat(answer, holds(attribute), `should hold no attribute but one that ${sentence}: ${shown(attribute)}`);
+        expectThat(
+          response,
+          holds(attribute),
+          `should hold no attribute but one that ${sentence}: ${shown(attribute)}`,
+        );
     },
     faults: [fault],
   };

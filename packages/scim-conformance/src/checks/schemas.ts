@@ -9,7 +9,7 @@ import {
   objectOf,
 } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import { at, isObject, shown, type JsonObject } from "../json.ts";
 import type { Target } from "../target.ts";
 import { discoveryList, expectLocation, expectSchema } from "./discovery.ts";
@@ -25,10 +25,10 @@ export const schemaChecks = checksOf(chapter, {
     clause: "RFC 7644 section 4",
     title: "GET /Schemas answers a ListResponse with the core User and Group schemas in it.",
     run: async (target) => {
-      const { answer, all } = await discoveryList(target, path);
+      const { response, all } = await discoveryList(target, path);
       for (const name of ["User", "Group"])
         expectThat(
-          answer,
+          response,
           all.some(({ id }) => id === `${core}:${name}`),
           `should hold the schema ${core}:${name}`,
         );
@@ -42,16 +42,16 @@ export const schemaChecks = checksOf(chapter, {
   "schemas-are-complete": {
     title: "Each schema has a URN as its id, a name and attributes.",
     run: async (target) => {
-      const { answer, all } = await discoveryList(target, path);
+      const { response, all } = await discoveryList(target, path);
       for (const schema of all) {
         const { id, name, attributes } = schema;
         expectThat(
-          answer,
+          response,
           typeof id === "string" && id.startsWith("urn:"),
           `should hold a URN as id, not ${shown(id)}`,
         );
-        expectThat(answer, typeof name === "string" && name !== "", `should give ${id} a name`);
-        expectThat(answer, Array.isArray(attributes) && attributes.length > 0, `should give ${id} attributes`);
+        expectThat(response, typeof name === "string" && name !== "", `should give ${id} a name`);
+        expectThat(response, Array.isArray(attributes) && attributes.length > 0, `should give ${id} attributes`);
       }
     },
     faults: ["a schema whose id is no URN", "a schema without attributes"],
@@ -98,10 +98,10 @@ export const schemaChecks = checksOf(chapter, {
     clause: "RFC 7643 section 3.1",
     title: "Each schema names its own kind and its location.",
     run: async (target) => {
-      const { answer, all } = await discoveryList(target, path);
+      const { response, all } = await discoveryList(target, path);
       for (const schema of all) {
-        expectSame(answer, "a meta.resourceType", at(schema, "meta.resourceType"), "Schema");
-        expectLocation(answer, schema, `${path}/${String(schema["id"])}`);
+        expectSame(response, "a meta.resourceType", at(schema, "meta.resourceType"), "Schema");
+        expectLocation(response, schema, `${path}/${String(schema["id"])}`);
       }
     },
     faults: ["schemas without meta"],
@@ -110,13 +110,13 @@ export const schemaChecks = checksOf(chapter, {
     clause: "RFC 7643 section 4.1.1",
     title: "userName is required, unique in the service and compared in any letter case.",
     run: async (target) => {
-      const answer = await target.get(`${path}/${core}:User`);
-      const userName = arrayAt(answer, "attributes").find((one) => at(one, "name") === "userName");
-      expectSame(answer, "a userName that is required", at(userName, "required"), true);
-      expectSame(answer, "a userName in any letter case", at(userName, "caseExact"), false);
+      const response = await target.get(`${path}/${core}:User`);
+      const userName = arrayAt(response, "attributes").find((one) => at(one, "name") === "userName");
+      expectSame(response, "a userName that is required", at(userName, "required"), true);
+      expectSame(response, "a userName in any letter case", at(userName, "caseExact"), false);
       const uniqueness = at(userName, "uniqueness");
       const isUnique = uniqueness === "server" || uniqueness === "global";
-      expectThat(answer, isUnique, `should hold a unique userName, not ${shown(uniqueness)}`);
+      expectThat(response, isUnique, `should hold a unique userName, not ${shown(uniqueness)}`);
     },
     faults: ["a userName that is case-exact", "a userName that two people may have"],
   },
@@ -140,15 +140,24 @@ async function expectDescribed(target: Target, resourcePath: string, schema: str
   expectMembersDescribed(resource, objectOf(resource), definitions, "");
 }
 
-function expectMembersDescribed(answer: Answer, value: JsonObject, known: readonly JsonObject[], above: string): void {
+function expectMembersDescribed(
+  response: ScimResponse,
+  value: JsonObject,
+  known: readonly JsonObject[],
+  above: string,
+): void {
   for (const [name, inner] of Object.entries(value)) {
     if (above === "" && (common.has(name) || name.startsWith("urn:"))) continue;
     const definition = known.find((candidate) => candidate["name"] === name);
-    expectThat(answer, definition !== undefined, `should not hold ${above}${name}, which its schema does not describe`);
+    expectThat(
+      response,
+      definition !== undefined,
+      `should not hold ${above}${name}, which its schema does not describe`,
+    );
     const subAttributes = Array.isArray(definition["subAttributes"])
       ? definition["subAttributes"].filter(isObject)
       : [];
     for (const one of Array.isArray(inner) ? inner : [inner])
-      if (isObject(one)) expectMembersDescribed(answer, one, subAttributes, `${name}.`);
+      if (isObject(one)) expectMembersDescribed(response, one, subAttributes, `${name}.`);
   }
 }

@@ -9,7 +9,7 @@ import {
   resourcesOf,
 } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import { at, isObject } from "../json.ts";
 import type { Target } from "../target.ts";
 import { expectSchema } from "./discovery.ts";
@@ -17,18 +17,18 @@ import { castFound, expectPeople, foundIn, groupsOfTheCast, ofTheCast } from "./
 
 const schemas = ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"];
 
-function search(target: Target, input: object, path = "/Users"): Promise<Answer> {
+function search(target: Target, input: object, path = "/Users"): Promise<ScimResponse> {
   return target.post(`${path}/.search`, { schemas, ...input });
 }
 
 /** Searches the people of the cast. */
-export function searchCast(target: Target, input: object = {}): Promise<Answer> {
+export function searchCast(target: Target, input: object = {}): Promise<ScimResponse> {
   return search(target, { filter: ofTheCast(target.cast), ...input });
 }
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.4.3", needs: "search" };
 
-/** Queries by POST. Whether a service has them is advertised nowhere, so that one call has found it out. */
+/** Queries by POST. ServiceProviderConfig does not advertise them: `discoverFeatures` sends one to find out. */
 export const searchChecks = checksOf(chapter, {
   "search-answers-a-list": {
     title: "POST /Users/.search answers 200 with a ListResponse.",
@@ -48,9 +48,9 @@ export const searchChecks = checksOf(chapter, {
     run: async (target) => {
       const queried = await castFound(target, { startIndex: 2, count: 3 });
       const searched = await searchCast(target, { startIndex: 2, count: 3 });
-      expectSame(searched, "what the query answers", resourcesOf(searched), resourcesOf(queried.answer));
+      expectSame(searched, "what the query answers", resourcesOf(searched), resourcesOf(queried.response));
       for (const name of ["totalResults", "startIndex", "itemsPerPage"])
-        expectMember(searched, name, at(queried.answer.body, name));
+        expectMember(searched, name, at(queried.response.body, name));
     },
     faults: ["a search whose page is overlooked", "a search that shows resources in part"],
   },
@@ -59,8 +59,8 @@ export const searchChecks = checksOf(chapter, {
     run: async (target) => {
       const { cast } = target;
       const filter = groupsOfTheCast(cast);
-      const answer = await search(target, { filter }, "/Groups");
-      expectSameSet(answer, "the groups", idsOf(answer), [cast.group(1).id, cast.group(2).id]);
+      const response = await search(target, { filter }, "/Groups");
+      expectSameSet(response, "the groups", idsOf(response), [cast.group(1).id, cast.group(2).id]);
     },
     faults: ["a search that answers as if it had created something", "a search whose filter is overlooked"],
   },
@@ -70,10 +70,10 @@ export const searchChecks = checksOf(chapter, {
       const { cast } = target;
       const [person, group] = [cast.person(1), cast.group(1)];
       const filter = `id eq ${JSON.stringify(person.id)} or id eq ${JSON.stringify(group.id)}`;
-      const answer = await search(target, { filter }, "");
-      expectSameSet(answer, "the resources", idsOf(answer), [person.id, group.id]);
-      const types = resourcesOf(answer).map((resource) => String(at(resource, "meta.resourceType")));
-      expectSameSet(answer, "the resource types", types, ["User", "Group"]);
+      const response = await search(target, { filter }, "");
+      expectSameSet(response, "the resources", idsOf(response), [person.id, group.id]);
+      const types = resourcesOf(response).map((resource) => String(at(resource, "meta.resourceType")));
+      expectSameSet(response, "the resource types", types, ["User", "Group"]);
     },
     faults: [
       "a search whose filter is overlooked",
@@ -84,11 +84,11 @@ export const searchChecks = checksOf(chapter, {
   "search-takes-attributes": {
     title: "attributes in a search is an array of names.",
     run: async (target) => {
-      const answer = await searchCast(target, { attributes: ["userName", "active"] });
-      expectSame(answer, "so many people", resourcesOf(answer).length, 5);
-      for (const resource of resourcesOf(answer)) {
+      const response = await searchCast(target, { attributes: ["userName", "active"] });
+      expectSame(response, "so many people", resourcesOf(response).length, 5);
+      for (const resource of resourcesOf(response)) {
         const names = Object.keys(resource).filter((name) => name !== "schemas");
-        expectSameSet(answer, "the attributes", names, ["id", "userName", "active"]);
+        expectSameSet(response, "the attributes", names, ["id", "userName", "active"]);
       }
     },
     faults: ["a search whose projection is overlooked"],
@@ -96,10 +96,10 @@ export const searchChecks = checksOf(chapter, {
   "search-takes-excluded-attributes": {
     title: "excludedAttributes in a search is an array of names.",
     run: async (target) => {
-      const answer = await searchCast(target, { excludedAttributes: ["displayName", "name"] });
-      for (const resource of resourcesOf(answer).filter(isObject)) {
+      const response = await searchCast(target, { excludedAttributes: ["displayName", "name"] });
+      for (const resource of resourcesOf(response).filter(isObject)) {
         const isNarrowed = resource["name"] === undefined && resource["displayName"] === undefined;
-        expectThat(answer, isNarrowed && resource["userName"] !== undefined, "should leave out name and displayName");
+        expectThat(response, isNarrowed && resource["userName"] !== undefined, "should leave out name and displayName");
       }
     },
     faults: ["a search whose projection is overlooked"],
@@ -107,27 +107,27 @@ export const searchChecks = checksOf(chapter, {
   "search-pages": {
     title: "startIndex and count in a search are integers, and mean what they mean in a query.",
     run: async (target) => {
-      const answer = await searchCast(target, { startIndex: 5, count: 3 });
-      expectSame(answer, "on the page so many people", resourcesOf(answer).length, 1);
-      expectMember(answer, "totalResults", 5);
-      expectMember(answer, "startIndex", 5);
+      const response = await searchCast(target, { startIndex: 5, count: 3 });
+      expectSame(response, "on the page so many people", resourcesOf(response).length, 1);
+      expectMember(response, "totalResults", 5);
+      expectMember(response, "startIndex", 5);
     },
     faults: ["a search whose page is overlooked"],
   },
   "search-counts-only": {
     title: "count 0 in a search answers totalResults and no resources.",
     run: async (target) => {
-      const answer = await searchCast(target, { count: 0 });
-      expectMember(answer, "totalResults", 5);
-      expectSame(answer, "no resources", resourcesOf(answer), []);
+      const response = await searchCast(target, { count: 0 });
+      expectMember(response, "totalResults", 5);
+      expectSame(response, "no resources", resourcesOf(response), []);
     },
     faults: ["a search whose count is overlooked"],
   },
   "search-sorts": {
     title: "sortBy and sortOrder in a search sort as in a query.",
     run: async (target) => {
-      const answer = await searchCast(target, { sortBy: "name.familyName", sortOrder: "descending" });
-      expectSame(answer, "the people in the order", foundIn(target, answer).numbers, [5, 3, 4, 1, 2]);
+      const response = await searchCast(target, { sortBy: "name.familyName", sortOrder: "descending" });
+      expectSame(response, "the people in the order", foundIn(target, response).numbers, [5, 3, 4, 1, 2]);
     },
     faults: ["a search whose order is overlooked"],
   },

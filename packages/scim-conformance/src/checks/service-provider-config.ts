@@ -14,19 +14,23 @@ export const serviceProviderConfigChecks = checksOf(chapter, {
     clause: "RFC 7644 section 4",
     title: "ServiceProviderConfig is one resource with its own schema, not a list.",
     run: async (target) => {
-      const answer = await target.get(path);
-      expectSchema(answer, "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig");
-      expectMember(answer, "Resources", undefined);
+      const response = await target.get(path);
+      expectSchema(response, "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig");
+      expectMember(response, "Resources", undefined);
     },
     faults: ["a configuration in a list", "a configuration of another schema"],
   },
   "config-tells-every-feature": {
     title: "patch, bulk, filter, changePassword, sort and etag each say whether they are supported.",
     run: async (target) => {
-      const answer = await target.get(path);
+      const response = await target.get(path);
       for (const feature of ["patch", "bulk", "filter", "changePassword", "sort", "etag"]) {
-        const told = at(answer.body, `${feature}.supported`);
-        expectThat(answer, typeof told === "boolean", `should hold a boolean ${feature}.supported, not ${shown(told)}`);
+        const told = at(response.body, `${feature}.supported`);
+        expectThat(
+          response,
+          typeof told === "boolean",
+          `should hold a boolean ${feature}.supported, not ${shown(told)}`,
+        );
       }
     },
     faults: ["a configuration that is silent on sorting"],
@@ -34,24 +38,24 @@ export const serviceProviderConfigChecks = checksOf(chapter, {
   "config-limits-are-integers": {
     title: "The limits of bulk and filter are integers.",
     run: async (target) => {
-      const answer = await target.get(path);
+      const response = await target.get(path);
       for (const limit of ["bulk.maxOperations", "bulk.maxPayloadSize", "filter.maxResults"])
-        expectThat(answer, integerAt(answer, limit) >= 0, `should hold a ${limit} that is not negative`);
+        expectThat(response, integerAt(response, limit) >= 0, `should hold a ${limit} that is not negative`);
     },
     faults: ["a limit as a text"],
   },
   "config-names-authentication-schemes": {
     title: "Each authentication scheme has a known type, a name and a description.",
     run: async (target) => {
-      const answer = await target.get(path);
-      const schemes = arrayAt(answer, "authenticationSchemes");
-      expectThat(answer, schemes.length > 0, "should name at least one authentication scheme");
+      const response = await target.get(path);
+      const schemes = arrayAt(response, "authenticationSchemes");
+      expectThat(response, schemes.length > 0, "should name at least one authentication scheme");
       for (const scheme of schemes) {
         const type = at(scheme, "type");
         const isKnown = typeof type === "string" && schemeTypes.includes(type);
-        expectThat(answer, isKnown, `should name a scheme type of ${schemeTypes.join(", ")}, not ${shown(type)}`);
+        expectThat(response, isKnown, `should name a scheme type of ${schemeTypes.join(", ")}, not ${shown(type)}`);
         for (const name of ["name", "description"])
-          expectThat(answer, typeof at(scheme, name) === "string", `should give each scheme a ${name}`);
+          expectThat(response, typeof at(scheme, name) === "string", `should give each scheme a ${name}`);
       }
     },
     faults: ["an authentication scheme of a type of its own"],
@@ -60,9 +64,9 @@ export const serviceProviderConfigChecks = checksOf(chapter, {
     clause: "RFC 7643 section 3.1",
     title: "meta names the resource type ServiceProviderConfig and its location.",
     run: async (target) => {
-      const answer = await target.get(path);
-      expectMember(answer, "meta.resourceType", "ServiceProviderConfig");
-      expectLocation(answer, answer.body, path);
+      const response = await target.get(path);
+      expectMember(response, "meta.resourceType", "ServiceProviderConfig");
+      expectLocation(response, response.body, path);
     },
     faults: ["a configuration without meta"],
   },
@@ -70,14 +74,14 @@ export const serviceProviderConfigChecks = checksOf(chapter, {
     clause: "RFC 9865 section 4",
     title: "Where paging is described, both methods are booleans and the default is one that is offered.",
     run: async (target) => {
-      const answer = await target.get(path);
-      const pagination = at(answer.body, "pagination");
+      const response = await target.get(path);
+      const pagination = at(response.body, "pagination");
       if (pagination === undefined) return;
       for (const method of ["cursor", "index"])
-        expectThat(answer, typeof at(pagination, method) === "boolean", `should hold a boolean pagination.${method}`);
+        expectThat(response, typeof at(pagination, method) === "boolean", `should hold a boolean pagination.${method}`);
       const standard = at(pagination, "defaultPaginationMethod");
       const isOffered = standard === undefined || (typeof standard === "string" && at(pagination, standard) === true);
-      expectThat(answer, isOffered, `should not have the default ${shown(standard)}, which it does not offer`);
+      expectThat(response, isOffered, `should not have the default ${shown(standard)}, which it does not offer`);
     },
     faults: ["a default way of paging that is not offered"],
   },
@@ -126,8 +130,8 @@ export const serviceProviderConfigChecks = checksOf(chapter, {
       }
       if (!offers("filter")) expectRefused(await target.get("/Users", { filter: 'userName eq "x"' }));
       if (at(config.body, "pagination.cursor") !== true) {
-        const answer = await target.get("/Users", { cursor: "", count: 1 });
-        expectMember(answer, "nextCursor", undefined);
+        const response = await target.get("/Users", { cursor: "", count: 1 });
+        expectMember(response, "nextCursor", undefined);
       }
       if (!offers("etag")) {
         const conditional = await target.get(user, {}, { "if-none-match": "*" });

@@ -65,11 +65,11 @@ export const sortingChecks = checksOf(chapter, {
   "sort-by-time": {
     title: "Times are sorted as instants.",
     run: async (target) => {
-      const { answer } = await castFound(target, { sortBy: "meta.created", sortOrder: "descending" });
-      const times = resourcesOf(answer).map((resource) => Date.parse(String(at(resource, "meta.created"))));
+      const { response } = await castFound(target, { sortBy: "meta.created", sortOrder: "descending" });
+      const times = resourcesOf(response).map((resource) => Date.parse(String(at(resource, "meta.created"))));
       const descending = times.toSorted((left, right) => right - left);
-      expectSame(answer, "the times in the order", times, descending);
-      expectMember(answer, "totalResults", 5);
+      expectSame(response, "the times in the order", times, descending);
+      expectMember(response, "totalResults", 5);
     },
     faults: ["an order that is turned round", "a sortOrder that is ignored", "a sortBy that is ignored"],
   },

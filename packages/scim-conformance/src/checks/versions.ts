@@ -1,13 +1,13 @@
 import { expectHeader, expectSame, expectStatus, expectThat, resourcesOf, stringAt } from "../assertion.ts";
 import { at } from "../json.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import { add, memberPath, membersOf, patches, pathOfCast, remove, replace, type CastName } from "./write-kinds.ts";
 import { bodyOfPerson, createGroup, groupPath, pathOf, personPath, read, references } from "./written-resource.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.14", needs: "etag" };
 
-/** Versions as answers show them. */
+/** Versions as responses show them. */
 export const versionsChecks = checksOf(chapter, {
   "etag-of-get": {
     title: "A GET of a resource has its version in ETag, the same as in meta.version.",
@@ -112,16 +112,16 @@ export const versionsChecks = checksOf(chapter, {
 });
 
 /** The version in the ETag header, which must be the one of the body. */
-function expectVersion(answer: Answer): string {
-  const version = versionOf(answer);
-  expectSame(answer, "meta.version", stringAt(answer, "meta.version"), version);
+function expectVersion(response: ScimResponse): string {
+  const version = versionOf(response);
+  expectSame(response, "meta.version", stringAt(response, "meta.version"), version);
   return version;
 }
 
 /** The version in the ETag header. */
-function versionOf(answer: Answer): string {
-  const version = answer.headers.get("etag");
-  expectThat(answer, version !== null && version !== "", "should have its version in the ETag header");
+function versionOf(response: ScimResponse): string {
+  const version = response.headers.get("etag");
+  expectThat(response, version !== null && version !== "", "should have its version in the ETag header");
   return version;
 }
 

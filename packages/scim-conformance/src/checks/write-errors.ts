@@ -1,6 +1,6 @@
 import { errorSchema, expectSame, expectThat } from "../assertion.ts";
 import { checksOf, type Chapter, type CheckRow } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import { at } from "../json.ts";
 import type { Target } from "../target.ts";
 import {
@@ -59,18 +59,18 @@ export const writeErrorsChecks = checksOf(chapter, {
   ),
 });
 
-function refusal(what: string, call: (target: Target) => Promise<Answer>): CheckRow {
+function refusal(what: string, send: (target: Target) => Promise<ScimResponse>): CheckRow {
   return {
     title: `The refusal of ${what} is an application/scim+json error: its schema, its status as a text, and a detail.`,
-    run: async (target) => expectScimError(await call(target)),
+    run: async (target) => expectScimError(await send(target)),
   };
 }
 
-function expectScimError(answer: Answer): void {
-  expectThat(answer, answer.status >= 400 && answer.status < 500, "should be refused with a 4xx");
-  expectScimJson(answer);
-  expectSame(answer, "schemas", at(answer.body, "schemas"), [errorSchema]);
-  expectSame(answer, "status", at(answer.body, "status"), String(answer.status));
-  const detail = at(answer.body, "detail");
-  expectThat(answer, typeof detail === "string" && /\S/.test(detail), "should have a detail that a person can read");
+function expectScimError(response: ScimResponse): void {
+  expectThat(response, response.status >= 400 && response.status < 500, "should be refused with a 4xx");
+  expectScimJson(response);
+  expectSame(response, "schemas", at(response.body, "schemas"), [errorSchema]);
+  expectSame(response, "status", at(response.body, "status"), String(response.status));
+  const detail = at(response.body, "detail");
+  expectThat(response, typeof detail === "string" && /\S/.test(detail), "should have a detail that a person can read");
 }

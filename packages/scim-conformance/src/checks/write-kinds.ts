@@ -1,7 +1,7 @@
 import { expectError, expectMember, expectSameSet, expectStatus, idsOf } from "../assertion.ts";
 import type { GroupNumber, PersonNumber } from "../cast-roles.ts";
 import type { Check } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import type { JsonObject } from "../json.ts";
 import type { Target } from "../target.ts";
 import { bodyOfPerson, createGroup, memberIdsOf, patchOf, pathOf, read, recreatePerson } from "./written-resource.ts";
@@ -73,13 +73,13 @@ export function puts(number: PersonNumber, more: Of<JsonObject>, shown: Of<Shown
   };
 }
 
-/** The same, for what the PUT itself answers. `query` follows the address. */
-export function putAnswers(more: Of<JsonObject>, shown: Of<Shown>, query = ""): Check["run"] {
+/** The same, for the response to the PUT itself. `query` follows the address. */
+export function putShows(more: Of<JsonObject>, shown: Of<Shown>, query = ""): Check["run"] {
   return async (target) => {
     const body = bodyOfPerson(target, 1, valueOf(more, target));
-    const answer = await target.put(`${personPath(target, 1)}${query}`, body);
-    expectStatus(answer, 200);
-    expectShown(target, answer, shown);
+    const response = await target.put(`${personPath(target, 1)}${query}`, body);
+    expectStatus(response, 200);
+    expectShown(target, response, shown);
   };
 }
 
@@ -139,12 +139,12 @@ export async function expectListed(
   expectSameSet(listed, endpoint === "/Users" ? "the people found" : "the groups found", idsOf(listed), ids);
 }
 
-export function expectShown(target: Target, answer: Answer, shown: Of<Shown>): void {
+export function expectShown(target: Target, response: ScimResponse, shown: Of<Shown>): void {
   const { members, ...values } = valueOf(shown, target);
-  for (const [path, value] of Object.entries(values)) expectMember(answer, path, value);
+  for (const [path, value] of Object.entries(values)) expectMember(response, path, value);
   if (members === undefined) return;
   const ids = members.map((number) => target.cast.person(number).id);
-  expectSameSet(answer, "the members", memberIdsOf(answer), ids);
+  expectSameSet(response, "the members", memberIdsOf(response), ids);
 }
 
 /** People of the cast as members of a group. */

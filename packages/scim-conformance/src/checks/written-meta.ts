@@ -1,7 +1,7 @@
 import { expectSame, expectThat, stringAt } from "../assertion.ts";
 import { at } from "../json.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import {
   add,
   memberPath,
@@ -149,6 +149,6 @@ function moves(name: CastName, change: Check["run"]): Check["run"] {
   };
 }
 
-function instantOf(answer: Answer): number {
-  return Date.parse(stringAt(answer, "meta.lastModified"));
+function instantOf(response: ScimResponse): number {
+  return Date.parse(stringAt(response, "meta.lastModified"));
 }

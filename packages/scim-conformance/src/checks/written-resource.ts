@@ -1,7 +1,7 @@
 import { arrayAt, expectHeader, expectSame, expectStatus, stringAt } from "../assertion.ts";
 import type { GroupNumber, PersonNumber } from "../cast-roles.ts";
 import { personBody } from "../cast-roles.ts";
-import type { Answer } from "../http-client.ts";
+import type { ScimResponse } from "../http-client.ts";
 import { at, type JsonObject } from "../json.ts";
 import type { Target } from "../target.ts";
 
@@ -26,14 +26,18 @@ export function newGroup(target: Target, more: JsonObject = {}): JsonObject {
 }
 
 /** Creates a group beside the cast's two. */
-export async function createGroup(target: Target, more: JsonObject = {}): Promise<Answer> {
+export async function createGroup(target: Target, more: JsonObject = {}): Promise<ScimResponse> {
   const created = await target.post("/Groups", newGroup(target, more));
   expectStatus(created, 201);
   return created;
 }
 
 /** Deletes one of the cast and sends the POST that brings the person back, with more members or other ones. */
-export async function recreatePerson(target: Target, number: PersonNumber, more: JsonObject = {}): Promise<Answer> {
+export async function recreatePerson(
+  target: Target,
+  number: PersonNumber,
+  more: JsonObject = {},
+): Promise<ScimResponse> {
   expectStatus(await target.delete(personPath(target, number)), 204);
   return target.post("/Users", bodyOfPerson(target, number, more));
 }
@@ -57,28 +61,32 @@ export function groupPath(target: Target, number: GroupNumber): string {
   return `/Groups/${target.cast.group(number).id}`;
 }
 
-/** The path of a resource in an answer. */
-export function pathOf(endpoint: "/Users" | "/Groups", answer: Answer): string {
-  return `${endpoint}/${stringAt(answer, "id")}`;
+/** The path of a resource in a response. */
+export function pathOf(endpoint: "/Users" | "/Groups", response: ScimResponse): string {
+  return `${endpoint}/${stringAt(response, "id")}`;
 }
 
 /** Reads a resource that must be there. */
-export async function read(target: Target, path: string): Promise<Answer> {
-  const answer = await target.get(path);
-  expectStatus(answer, 200);
-  return answer;
+export async function read(target: Target, path: string): Promise<ScimResponse> {
+  const response = await target.get(path);
+  expectStatus(response, 200);
+  return response;
 }
 
-/** Changes a resource; a PATCH may be answered with or without a body. Returns the resource as it is read afterwards. */
-export async function patchAndRead(target: Target, path: string, ...operations: readonly object[]): Promise<Answer> {
+/** Changes a resource; the response to a PATCH may have a body or not. Returns the resource as it is read afterwards. */
+export async function patchAndRead(
+  target: Target,
+  path: string,
+  ...operations: readonly object[]
+): Promise<ScimResponse> {
   expectStatus(await target.patch(path, patchOf(...operations)), 200, 204);
   return read(target, path);
 }
 
 /** The ids of a group's members; none where `members` is left out. */
-export function memberIdsOf(answer: Answer): readonly string[] {
-  if (at(answer.body, "members") === undefined) return [];
-  return arrayAt(answer, "members").map((_member, index) => stringAt(answer, `members.${index}.value`));
+export function memberIdsOf(response: ScimResponse): readonly string[] {
+  if (at(response.body, "members") === undefined) return [];
+  return arrayAt(response, "members").map((_member, index) => stringAt(response, `members.${index}.value`));
 }
 
 /** As a multi-valued attribute takes them. */
@@ -86,15 +94,19 @@ export function references(...ids: readonly string[]): readonly JsonObject[] {
   return ids.map((value) => ({ value }));
 }
 
-/** Expects that a resource is after the calls as it was before, lastModified included. */
-export async function staysAsItIs(target: Target, path: string, calls: (path: string) => Promise<void>): Promise<void> {
+/** Expects that a resource is after the requests as it was before, lastModified included. */
+export async function staysAsItIs(
+  target: Target,
+  path: string,
+  requests: (path: string) => Promise<void>,
+): Promise<void> {
   const before = await read(target, path);
-  await calls(path);
+  await requests(path);
   const after = await read(target, path);
   expectSame(after, "the resource as it was", after.body, before.body);
 }
 
 /** The media type of every response with a body; it has no parameters (RFC 7644 section 8.1). */
-export function expectScimJson(answer: Answer): void {
-  expectHeader(answer, "content-type", /^application\/scim\+json$/i);
+export function expectScimJson(response: ScimResponse): void {
+  expectHeader(response, "content-type", /^application\/scim\+json$/i);
 }

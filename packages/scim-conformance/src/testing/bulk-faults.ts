@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../json.ts";
-import { call, changingBody, isCall, without, type Fault, type Faults } from "./fault.ts";
+import { requestOf, changingBody, isRequest, without, type Fault, type Faults } from "./fault.ts";
 import { accepting, operationsOf, refusing, sending, showing, statusInstead } from "./fault-kinds.ts";
 
 const bulk = /^\/Bulk$/;
@@ -7,7 +7,7 @@ const config = /^\/ServiceProviderConfig$/;
 
 /** Changes the results in the response to a bulk request. */
 function changingResults(change: (results: readonly JsonObject[]) => readonly JsonObject[]): Fault {
-  return changingBody(call("POST", bulk), (body) => ({ ...body, Operations: change(operationsOf(body)) }));
+  return changingBody(requestOf("POST", bulk), (body) => ({ ...body, Operations: change(operationsOf(body)) }));
 }
 
 function changingEachResult(change: (result: JsonObject) => JsonObject): Fault {
@@ -33,7 +33,7 @@ function raised({ maxOperations, maxPayloadSize, ...limits }: JsonObject, by: nu
 export const bulkFaults = {
   // Results that tell something else than what was done.
   "a 404 for bulk": refusing("POST", bulk),
-  "a bulk answer with the schema of a list": changingBody(call("POST", bulk), (body) => ({
+  "a bulk answer with the schema of a list": changingBody(requestOf("POST", bulk), (body) => ({
     ...body,
     schemas: ["urn:list"],
   })),
@@ -59,7 +59,7 @@ export const bulkFaults = {
   ),
   "references that are dropped": {
     request: (request) =>
-      isCall(request, "POST", bulk)
+      isRequest(request, "POST", bulk)
         ? { ...request, text: request.text.replaceAll('{"value":"bulkId:u1"}', "") }
         : request,
   },

@@ -4,7 +4,7 @@ import {
   anyGroup,
   anyUser,
   bodyOf,
-  call,
+  requestOf,
   changingBody,
   setHeader,
   when,
@@ -22,18 +22,18 @@ function hasExtension(body: JsonObject): boolean {
 }
 
 export const creatingFaults = {
-  // A POST that is answered wrongly.
+  // The wrong response to a POST.
   "a 200 for a POST": statusInstead("POST", anyEndpoint, 201, 200),
-  "no Location after a POST": when(call("POST", anyEndpoint), setHeader("location", undefined)),
+  "no Location after a POST": when(requestOf("POST", anyEndpoint), setHeader("location", undefined)),
   "a Location of the endpoint and not of the resource": when(
-    call("POST", anyEndpoint),
+    requestOf("POST", anyEndpoint),
     setHeader("location", "/scim_v2/Groups"),
   ),
   "a meta.location without the id": showing("POST", groups, (group) => ({
     ...group,
     meta: { location: "https://scim.example/Groups/" },
   })),
-  "a POST that is answered with text/json": when(call("POST", groups), setHeader("content-type", "text/json")),
+  "a POST that is answered with text/json": when(requestOf("POST", groups), setHeader("content-type", "text/json")),
   "a POST that leaves the members out of its answer": showing("POST", groups, (group) => without(group, "members")),
   "a new group without schemas": showing("POST", groups, (group) => without(group, "schemas")),
   "the same id for every new group": showing("POST", groups, (group) => ({ ...group, id: "1" })),
@@ -69,7 +69,7 @@ export const creatingFaults = {
   })),
   "null as the text null": showing("GET", anyGroup, (group) => ({ externalId: "null", ...group })),
   "a member that nobody has sent": showing("GET", anyGroup, (group) => ({ ...group, members: [{ value: "1" }] })),
-  "a list that lags behind": changingBody(call("GET", groups), (body) => ({ ...body, Resources: [] })),
+  "a list that lags behind": changingBody(requestOf("GET", groups), (body) => ({ ...body, Resources: [] })),
   "a userName in lower case": showing("GET", anyUser, (user) => ({
     ...user,
     userName: String(user["userName"]).toLowerCase(),

@@ -2,9 +2,9 @@ import {
   anyEndpoint,
   anyResource,
   anyUser,
-  call,
+  requestOf,
   changingList,
-  isCall,
+  isRequest,
   withMeta,
   type Fault,
   type Faults,
@@ -18,7 +18,7 @@ const mark = "x-was-delete";
 function insteadOfDelete(path: RegExp, method: string, text: string): Fault {
   return {
     request: (request) => {
-      if (!isCall(request, "DELETE", path)) return request;
+      if (!isRequest(request, "DELETE", path)) return request;
       const headers = { ...request.headers, [mark]: "yes", "content-type": "application/scim+json" };
       return { ...request, method, text, headers };
     },
@@ -40,7 +40,7 @@ export const deletingFaults = {
   "a 200 for a PUT of what is gone": statusInstead("PUT", anyResource, 404, 200),
   "a 204 for a PATCH of what is gone": statusInstead("PATCH", anyResource, 404, 204),
   "a 410 for what is gone": statusInstead("GET", anyResource, 404, 410),
-  "a list that still shows what is gone": changingList(call("GET", anyEndpoint), (resources) => [
+  "a list that still shows what is gone": changingList(requestOf("GET", anyEndpoint), (resources) => [
     ...resources,
     { id: "gone" },
   ]),

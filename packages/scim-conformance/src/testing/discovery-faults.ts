@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import {
-  call,
+  requestOf,
   changeBody,
   changingBody,
   changingList,
@@ -17,12 +17,12 @@ import {
 } from "./fault.ts";
 import { withoutParameter } from "./fault-kinds.ts";
 
-const config = call("GET", /^\/ServiceProviderConfig$/);
+const config = requestOf("GET", /^\/ServiceProviderConfig$/);
 
-const types = call("GET", /^\/ResourceTypes/);
-const lists = call("GET", /^\/(?:ResourceTypes|Schemas)$/);
+const types = requestOf("GET", /^\/ResourceTypes/);
+const lists = requestOf("GET", /^\/(?:ResourceTypes|Schemas)$/);
 
-const schemas = call("GET", /^\/Schemas/);
+const schemas = requestOf("GET", /^\/Schemas/);
 
 /** Schemas whose attributes and sub-attributes are changed. */
 function attributes(change: (attribute: JsonObject) => JsonObject): Fault {
@@ -82,7 +82,7 @@ export const discoveryFaults = {
     Resources: eachObject(Resources, (type) => type).slice(0, 1),
   })),
   "discovery by id that says less than the list": changingResources(
-    call("GET", /^\/(?:ResourceTypes|Schemas)\/./),
+    requestOf("GET", /^\/(?:ResourceTypes|Schemas)\/./),
     (one) => without(one, "description"),
   ),
   "an empty answer for what does not exist": when(status(404), setStatus(200)),
@@ -95,8 +95,8 @@ export const discoveryFaults = {
     ...type,
     schemaExtensions: [{ schema: "urn:none", required: false }],
   })),
-  "an endpoint that is named and not there": when(call("GET", /^\/Groups$/), setStatus(404)),
-  "people of a type that nobody has named": changingResources(call("GET", /^\/Users/), (user) =>
+  "an endpoint that is named and not there": when(requestOf("GET", /^\/Groups$/), setStatus(404)),
+  "people of a type that nobody has named": changingResources(requestOf("GET", /^\/Users/), (user) =>
     withInner(user, "meta", "resourceType", "Person"),
   ),
   "a schema whose id is no URN": changingResources(schemas, (schema) => ({ ...schema, id: String(schema["name"]) })),

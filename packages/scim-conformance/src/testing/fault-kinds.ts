@@ -2,10 +2,10 @@ import { isObject, type JsonObject } from "../json.ts";
 import {
   anyResource,
   bodyOf,
-  call,
+  requestOf,
   changingBody,
   changingResources,
-  isCall,
+  isRequest,
   refused,
   setStatus,
   when,
@@ -49,12 +49,12 @@ export function showing(
   path: RegExp,
   change: (resource: JsonObject, sent: JsonObject) => JsonObject,
 ): Fault {
-  return changingResources(call(method, path), change);
+  return changingResources(requestOf(method, path), change);
 }
 
 /** Responds with `to` where the correct status is `from`. */
 export function statusInstead(method: string, path: RegExp, from: number, to: number): Fault {
-  return when(({ request, response }) => isCall(request, method, path) && response.status === from, setStatus(to));
+  return when(({ request, response }) => isRequest(request, method, path) && response.status === from, setStatus(to));
 }
 
 /** Responds with success to a request that the correct service refuses. */
@@ -71,7 +71,7 @@ export function withoutScimType(method: string, path: RegExp): Fault {
 export function sending(method: string, path: RegExp, change: (body: JsonObject) => JsonObject): Fault {
   return {
     request: (request) =>
-      isCall(request, method, path) ? { ...request, text: JSON.stringify(change(bodyOf(request))) } : request,
+      isRequest(request, method, path) ? { ...request, text: JSON.stringify(change(bodyOf(request))) } : request,
   };
 }
 
@@ -94,14 +94,14 @@ export function refusing(
   const nothing = { method: "GET", path: "/Nothing", text: "" };
   return {
     request: (request) =>
-      isCall(request, method, path) && isRefused(bodyOf(request), request) ? { ...request, ...nothing } : request,
+      isRequest(request, method, path) && isRefused(bodyOf(request), request) ? { ...request, ...nothing } : request,
   };
 }
 
 /** Responds with success and does nothing: the service is sent a read instead. */
 export function ignoring(method: string, path: RegExp): Fault {
   return {
-    request: (request) => (isCall(request, method, path) ? { ...request, method: "GET", text: "" } : request),
+    request: (request) => (isRequest(request, method, path) ? { ...request, method: "GET", text: "" } : request),
   };
 }
 

@@ -47,17 +47,17 @@ export function when(holds: Test, change: Change): Fault {
   return { response: (exchange) => (holds(exchange) ? change(exchange) : exchange.response) };
 }
 
-export function call(method: string, path: RegExp): Test {
-  return ({ request }) => isCall(request, method, path);
+export function requestOf(method: string, path: RegExp): Test {
+  return ({ request }) => isRequest(request, method, path);
 }
 
-export function isCall(request: ProxyRequest, method: string, path: RegExp): boolean {
+export function isRequest(request: ProxyRequest, method: string, path: RegExp): boolean {
   return request.method === method && path.test(request.path);
 }
 
-/** A call that the correct service refuses. */
+/** A request that the correct service refuses. */
 export function refused(method: string, path: RegExp): Test {
-  return ({ request, response }) => isCall(request, method, path) && response.status >= 400;
+  return ({ request, response }) => isRequest(request, method, path) && response.status >= 400;
 }
 
 export function status(...statuses: readonly number[]): Test {

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import {
-  call,
+  requestOf,
   changingBody,
   changingList,
   changingResources,
@@ -14,7 +14,7 @@ import {
 } from "./fault.ts";
 import { querying, readAs, withoutParameter } from "./fault-kinds.ts";
 
-const list = call("GET", /^\/(?:Users|Groups)$/);
+const list = requestOf("GET", /^\/(?:Users|Groups)$/);
 
 export const listFaults = {
   // The form of lists, and pages by index.
@@ -107,7 +107,7 @@ export const listFaults = {
 
 let turns = 0;
 
-/** Turned by one more place with every call. */
+/** Rotated by one more place with every response. */
 function shuffled<T>(all: readonly T[]): readonly T[] {
   turns += 1;
   const place = all.length === 0 ? 0 : turns % all.length;

@@ -4,9 +4,9 @@ import {
   anyResource,
   anyUser,
   bodyOf,
-  call,
+  requestOf,
   changingBody,
-  isCall,
+  isRequest,
   refused,
   setStatus,
   when,
@@ -29,7 +29,7 @@ import {
 } from "./fault-kinds.ts";
 
 export const patchFaults = {
-  // A PATCH that is answered wrongly, is too strict or not strict enough.
+  // The wrong response to a PATCH; a PATCH that is too strict or not strict enough.
   "a PATCH that says yes to everything": accepting("PATCH", anyResource),
   "a refused PATCH without a scimType": withoutScimType("PATCH", anyResource),
   "a scimType that is invalidValue whatever is wrong": changingBody(refused("PATCH", anyResource), (body) => ({
@@ -37,24 +37,27 @@ export const patchFaults = {
     scimType: "invalidValue",
   })),
   "a PATCH of an endpoint": accepting("PATCH", /^\/Users$/),
-  "a 202 for a PATCH": when(call("PATCH", anyResource), setStatus(202)),
+  "a 202 for a PATCH": when(requestOf("PATCH", anyResource), setStatus(202)),
   "a PATCH that answers with its operations": showing("PATCH", anyUser, (_user, sent) => sent),
-  "a PATCH of a group that answers with its operations": when(call("PATCH", anyGroup), ({ request, response }) => ({
-    ...response,
-    status: 200,
-    text: request.text,
-  })),
+  "a PATCH of a group that answers with its operations": when(
+    requestOf("PATCH", anyGroup),
+    ({ request, response }) => ({
+      ...response,
+      status: 200,
+      text: request.text,
+    }),
+  ),
   "a PATCH that shows nothing whatever is chosen": statusInstead("PATCH", anyResource, 200, 204),
   "a PATCH that shows all whatever is chosen": {
     response: ({ request, response, send }) =>
-      isCall(request, "PATCH", anyResource)
+      isRequest(request, "PATCH", anyResource)
         ? send({ ...request, method: "GET", text: "", query: new URLSearchParams() })
         : response,
   },
   "a refused PATCH whose first operation stays": {
     response: async ({ request, response, send }) => {
       const operations = operationsOf(bodyOf(request)).slice(0, 1);
-      if (isCall(request, "PATCH", anyResource) && response.status >= 400)
+      if (isRequest(request, "PATCH", anyResource) && response.status >= 400)
         await send({ ...request, text: JSON.stringify({ Operations: operations }) });
       return response;
     },
@@ -62,7 +65,7 @@ export const patchFaults = {
   "a lastModified that every call moves": showing("GET", anyResource, (resource) =>
     withMeta(resource, { lastModified: anotherInstant() }),
   ),
-  "members who are there as often as they were added": changingBody(call("GET", anyGroup), doubledLast),
+  "members who are there as often as they were added": changingBody(requestOf("GET", anyGroup), doubledLast),
   "a 4xx for a resource's own id": refusing("PATCH", anyGroup, (body) => JSON.stringify(body).includes('"id"')),
   "a 4xx for a remove of who is no member": refusing("PATCH", anyGroup),
   "a PATCH that knows names in one letter case only": refusing("PATCH", anyResource, (body) =>

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import {
-  call,
+  requestOf,
   changingList,
   changingResources,
   eachObject,
@@ -16,18 +16,18 @@ import {
 import { readAs, sending, withoutParameter } from "./fault-kinds.ts";
 
 function people(change: (resource: JsonObject) => JsonObject): Fault {
-  return changingResources(call("GET", /^\/Users/), change);
+  return changingResources(requestOf("GET", /^\/Users/), change);
 }
 
 function groups(change: (resource: JsonObject) => JsonObject): Fault {
-  return changingResources(call("GET", /^\/Groups/), change);
+  return changingResources(requestOf("GET", /^\/Groups/), change);
 }
 
 function both(change: (resource: JsonObject) => JsonObject): Fault {
-  return changingResources(call("GET", /^\/(?:Users|Groups)/), change);
+  return changingResources(requestOf("GET", /^\/(?:Users|Groups)/), change);
 }
 
-const search = call("POST", /\/\.search$/);
+const search = requestOf("POST", /\/\.search$/);
 
 /** Ignores members of the body of a search. */
 function overlooking(...names: readonly string[]): Fault {

@@ -1,5 +1,5 @@
 import {
-  call,
+  requestOf,
   changingBody,
   error,
   setHeader,
@@ -30,8 +30,8 @@ export const refusalFaults = {
     text: '{"totalResults":0,"itemsPerPage":0,"Resources":[]}',
   })),
   "a 401 without WWW-Authenticate": when(status(401), setHeader("www-authenticate", undefined)),
-  "an unknown id that is told before the token is looked at": when(call("GET", /no-such-id$/), () => error(404)),
-  "a PATCH that nobody guards": when(call("PATCH", /^\/Users/), () => nothing),
+  "an unknown id that is told before the token is looked at": when(requestOf("GET", /no-such-id$/), () => error(404)),
+  "a PATCH that nobody guards": when(requestOf("PATCH", /^\/Users/), () => nothing),
   "a refusal without a schema": changingBody(refusal, (body) => without(body, "schemas")),
   "a status that is a number": changingBody(refusal, (body) => ({ ...body, status: Number(body["status"]) })),
   "a refusal without a word": changingBody(refusal, (body) => without(body, "detail")),
@@ -52,16 +52,16 @@ export const refusalFaults = {
       return send({ ...request, path: request.path.replace(from, to) });
     },
   },
-  "the web server's own page for an unknown endpoint": when(call("DELETE", /^\/Toasters/), () => ({
+  "the web server's own page for an unknown endpoint": when(requestOf("DELETE", /^\/Toasters/), () => ({
     status: 404,
     headers: { "content-type": "text/html" },
     text: "<h1>Not found</h1>",
   })),
-  "a DELETE of a whole list that is granted": when(call("DELETE", /^\/Groups$/), () => nothing),
-  "a POST to a resource that is granted": when(call("POST", /^\/Groups\/./), () => nothing),
+  "a DELETE of a whole list that is granted": when(requestOf("DELETE", /^\/Groups$/), () => nothing),
+  "a POST to a resource that is granted": when(requestOf("POST", /^\/Groups\/./), () => nothing),
   "a 405 without Allow": when(status(405), setHeader("allow", undefined)),
-  "a /Me that breaks": when(call("GET", /^\/Me$/), () => error(500)),
-  "a /Me that can be deleted but not read": when(call("DELETE", /^\/Me$/), () => nothing),
+  "a /Me that breaks": when(requestOf("GET", /^\/Me$/), () => error(500)),
+  "a /Me that can be deleted but not read": when(requestOf("DELETE", /^\/Me$/), () => nothing),
   "answers as plain JSON": when(status(200), setHeader("content-type", "application/json")),
   "a charset behind SCIM's media type": when(
     status(200),

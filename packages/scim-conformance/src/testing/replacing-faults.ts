@@ -4,9 +4,9 @@ import {
   anyResource,
   anyUser,
   bodyOf,
-  call,
+  requestOf,
   changeBody,
-  isCall,
+  isRequest,
   setHeader,
   when,
   withMeta,
@@ -27,10 +27,13 @@ import {
 } from "./fault-kinds.ts";
 
 export const replacingFaults = {
-  // A PUT that is answered wrongly.
+  // The wrong response to a PUT.
   "a 204 for a PUT": statusInstead("PUT", anyResource, 200, 204),
   "a PUT that answers only what it was sent": showing("PUT", anyUser, (_user, sent) => sent),
-  "a PUT that is answered with text/plain": when(call("PUT", anyResource), setHeader("content-type", "text/plain")),
+  "a PUT that is answered with text/plain": when(
+    requestOf("PUT", anyResource),
+    setHeader("content-type", "text/plain"),
+  ),
   "a PUT that makes the user a new one": showing("PUT", anyUser, (user) =>
     withMeta(user, { created: anotherInstant() }),
   ),
@@ -39,13 +42,13 @@ export const replacingFaults = {
     id: sent["id"] ?? user["id"],
   })),
   "a PUT that shows everything whatever is asked for": {
-    request: (request) => (isCall(request, "PUT", anyUser) ? { ...request, query: new URLSearchParams() } : request),
+    request: (request) => (isRequest(request, "PUT", anyUser) ? { ...request, query: new URLSearchParams() } : request),
   },
   // A PUT that does something else than it should.
   "a PUT that says yes and does nothing": ignoring("PUT", anyResource),
   "a PUT that only adds": {
     request: (request) => {
-      if (!isCall(request, "PUT", anyUser)) return request;
+      if (!isRequest(request, "PUT", anyUser)) return request;
       const value = Object.fromEntries(Object.entries(bodyOf(request)).filter(([, member]) => member !== null));
       return { ...request, method: "PATCH", text: JSON.stringify({ Operations: [{ op: "add", value }] }) };
     },
@@ -59,7 +62,7 @@ export const replacingFaults = {
   "a meta of the client's": showing("GET", anyUser, (user) => withMeta(user, { created: anotherInstant() })),
   "a PUT of a user with no groups that empties the group": {
     response: async ({ request, response, send }) => {
-      if (!isCall(request, "GET", anyGroup)) return response;
+      if (!isRequest(request, "GET", anyGroup)) return response;
       const { text } = changeBody((group) => ({ ...group, members: [] }))({ request, response });
       const headers = { ...request.headers, "content-type": "application/json" };
       return send({ ...request, method: "PUT", headers, text });
@@ -96,17 +99,17 @@ export const replacingFaults = {
 
 /** Creates a group by POST; of a user shows only that there is one, for the cast has no sixth person. */
 async function createInstead({ request, response, send }: Exchange): Promise<ProxyResponse> {
-  if (isCall(request, "PUT", anyGroup) && response.status === 404) {
+  if (isRequest(request, "PUT", anyGroup) && response.status === 404) {
     await send({ ...request, method: "POST", path: "/Groups" });
     return response;
   }
-  if (!isCall(request, "GET", /^\/Users$/)) return response;
+  if (!isRequest(request, "GET", /^\/Users$/)) return response;
   return { ...response, text: JSON.stringify({ totalResults: 1, Resources: [{ id: "1" }] }) };
 }
 
 /** Changes the resource although the PUT was refused. */
 async function doHalf({ request, response, send }: Exchange, path: RegExp, half: JsonObject): Promise<ProxyResponse> {
-  if (!isCall(request, "PUT", path) || response.status < 400) return response;
+  if (!isRequest(request, "PUT", path) || response.status < 400) return response;
   const read: unknown = JSON.parse((await send({ ...request, method: "GET", text: "" })).text);
   const body = { ...(isObject(read) ? read : bodyOf(request)), ...half };
   await send({ ...request, text: JSON.stringify(body) });

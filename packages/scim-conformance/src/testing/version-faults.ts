@@ -1,7 +1,7 @@
 import {
   anyEndpoint,
   anyResource,
-  call,
+  requestOf,
   changingList,
   setHeader,
   setStatus,
@@ -17,7 +17,7 @@ let count = 0;
 
 /** Changes the ETag of a response; undefined removes it. */
 function etag(method: string, path: RegExp, change: (etag: string) => string | undefined): Fault {
-  return when(call(method, path), (exchange) =>
+  return when(requestOf(method, path), (exchange) =>
     setHeader("etag", change(exchange.response.headers["etag"] ?? ""))(exchange),
   );
 }
@@ -44,7 +44,7 @@ export const versionFaults = {
     etag.replace(/"$/, '+"'),
   ),
   "a version without quotes": etag("GET", anyResource, (etag) => etag.replaceAll('"', "")),
-  "a list without versions": changingList(call("GET", anyEndpoint), (list) =>
+  "a list without versions": changingList(requestOf("GET", anyEndpoint), (list) =>
     list.map((resource) => withMeta(resource, { version: undefined })),
   ),
   "another version at every look": etag("GET", anyResource, () => {
