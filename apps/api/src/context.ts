@@ -11,7 +11,7 @@ import type { SelfChecks } from "./workers/self-check/self-checks.ts";
 import type { CookieJar } from "./http/session-cookie.ts";
 import type { AskLimit, SignInLimit } from "./security/sign-in-limit.ts";
 import type { XmlReader } from "./security/saml/xml-reader.ts";
-import { toTemporaryError } from "./errors/temporary-problem.ts";
+import { toTemporaryError } from "./errors/trpc-error.ts";
 import type { TxtLookup } from "./security/txt-lookup.ts";
 
 /** What lives as long as the process. */

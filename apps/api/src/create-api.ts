@@ -21,7 +21,7 @@ import { cookieJar } from "./http/session-cookie.ts";
 import { createAskLimit, createSignInLimit } from "./security/sign-in-limit.ts";
 import { ssoRoutes } from "./http/sso-routes.ts";
 import type { XmlReader } from "./security/saml/xml-reader.ts";
-import { retryAfterS, temporaryProblemOf } from "./errors/temporary-problem.ts";
+import { retryAfterS, temporaryProblemOf } from "./errors/trpc-error.ts";
 import { txtLookup } from "./security/txt-lookup.ts";
 
 export type ApiOptions = {

@@ -4,9 +4,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "./context.ts";
 import { demandProof } from "./security/proof-demand.ts";
-import { FieldRefusal, RuleRefusal } from "./errors/rule-refusal.ts";
-import { toTemporaryError } from "./errors/temporary-problem.ts";
-import { toTrpcError } from "./errors/trpc-error.ts";
+import { FieldRefusal, RuleRefusal, toTemporaryError, toTrpcError } from "./errors/trpc-error.ts";
 
 /**
  * The action on one's own account that a mutation performs (`accountActions` of packages/domain/src/member/locked-action.ts),

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "./owner-session.ts";
 import { createPlaces } from "./places.ts";
-import { temporaryProblemOf } from "../errors/temporary-problem.ts";
+import { temporaryProblemOf } from "../errors/trpc-error.ts";
 import { CsvProblem } from "./directory-csv.ts";
 import { reportOn } from "./directory-report.ts";
 

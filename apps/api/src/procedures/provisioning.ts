@@ -12,8 +12,7 @@ import { afterProvisioning, roleKinds } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { roleEffect } from "./role-mappings.ts";
-import { FieldRefusal } from "../errors/rule-refusal.ts";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { FieldRefusal, toTrpcError } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, textInput } from "./wire.ts";
 

@@ -1,5 +1,5 @@
 import { TRPCError } from "@trpc/server";
-import { RuleRefusal } from "../errors/rule-refusal.ts";
+import { RuleRefusal } from "../errors/trpc-error.ts";
 import type { Guesser, SignInLimit } from "./sign-in-limit.ts";
 
 /**
