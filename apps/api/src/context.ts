@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { loadSession, type Browser, type Database, type Session, type SessionUse, type Turns } from "@rollcall/db";
 import type { CreateExpressContextOptions } from "@trpc/server/adapters/express";
 import type { Request, Response } from "express";
-import type { AddressLimit } from "./security/address-limit.ts";
+import type { AddressLimit } from "./security/rate-limit.ts";
 import { browserHashOf, markBrowser } from "./http/browser-mark.ts";
 import type { ApiConfig } from "./config.ts";
 import { guarded } from "./security/guessing.ts";

@@ -1,9 +1,10 @@
 import { createTurns, type Database } from "@rollcall/db";
+import { isKnownHost } from "@rollcall/domain";
 import { basePaths, metricsRefusal } from "@rollcall/scim";
 import { createExpressMiddleware } from "@trpc/server/adapters/express";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { Logger } from "pino";
-import { createAddressLimit } from "./security/address-limit.ts";
+import { createAddressLimit } from "./security/rate-limit.ts";
 import type { ApiConfig } from "./config.ts";
 import { consoleFiles } from "./http/console-files.ts";
 import { createContext, requestIdOf, type Services } from "./context.ts";
@@ -11,7 +12,6 @@ import { exportRoutes } from "./http/exports/export-routes.ts";
 import { compareRoutes } from "./http/compare-routes.ts";
 import { liveRoutes } from "./http/live/live-routes.ts";
 import { knownBrowsers } from "./security/known-browsers.ts";
-import { onlyKnownHosts } from "./http/known-hosts.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { appRouter } from "./router.ts";
 import { sameOrigin } from "./http/same-origin.ts";
@@ -203,4 +203,16 @@ function statusOf(cause: unknown): number {
 /** What may be logged of an error: never its other properties, where drivers keep values. */
 function faultOf(cause: unknown): { readonly fault: string; readonly stack?: string | undefined } {
   return cause instanceof Error ? { fault: cause.message, stack: cause.stack } : { fault: String(cause) };
+}
+
+/** Refuses requests for an unknown host with 421 (RFC 9110 section 15.5.20), as text for browsers. */
+function onlyKnownHosts({ hosts, publicAppUrl }: ApiConfig): RequestHandler {
+  return (req, res, next) => {
+    if (isKnownHost(hosts, req.headers.host, req.socket.localAddress)) return next();
+    const error = `Rollcall does not answer for this host. Open ${publicAppUrl}, or add the host to ALLOWED_HOSTS.`;
+    res.status(421).set("Connection", "close");
+    return void (req.accepts(["json", "html"]) === "html"
+      ? res.type("text").send(`${error}\n`)
+      : res.json({ error, requestId: requestIdOf(res) }));
+  };
 }

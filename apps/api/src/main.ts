@@ -9,7 +9,7 @@ import { startMailSender } from "./workers/mail-sender.ts";
 import { invitationLink } from "./procedures/invitations.ts";
 import { playRun } from "./workers/self-check/self-check-run.ts";
 import { createSelfChecks } from "./workers/self-check/self-checks.ts";
-import { startSandboxWorker } from "./workers/self-check/sandbox-worker.ts";
+import { startSandboxWorker } from "./workers/self-check/sandbox-service.ts";
 import { createXmlReader } from "./security/saml/xml-reader.ts";
 import { startGuardWorker, startInviteWorker, startTokenWorker } from "./workers/notice-workers.ts";
 import { txtLookup } from "./security/txt-lookup.ts";

@@ -6,9 +6,8 @@ import {
   type Database,
   type WriteContext,
 } from "@rollcall/db";
-import type { RuleError } from "@rollcall/domain";
+import { reasonOf, type RuleError } from "@rollcall/domain";
 import { openConfigured } from "./environment.ts";
-import { refusalText } from "./refusal-text.ts";
 
 /** A command that cannot be done for a reason the operator can mend; printed without a stack, exit code 1. */
 export class CommandError extends Error {
@@ -62,8 +61,8 @@ type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: fals
 
 /** The value, or the refusal as an error of the command. */
 export function required<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new CommandError(`Refused: ${refusalText(outcome.error)}`);
-  return outcome.value;
+  if (outcome.ok) return outcome.value;
+  throw new CommandError(`Refused: ${reasonOf(outcome.error.kind, outcome.error)} (${outcome.error.kind})`);
 }
 
 function print(result: object, isJson: boolean): void {

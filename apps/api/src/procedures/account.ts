@@ -6,19 +6,22 @@ import {
   endOtherSessions,
   leaveOrganization,
   listEmailChanges,
+  listMemberships,
   listSessions,
   mayLeadOn,
   readAccount,
   readLocks,
   renameAccount,
   startEmailChange,
+  switchOrganization,
   withdrawEmailChange,
+  type Session,
 } from "@rollcall/db";
 import { lockedActions, lockReasons, signInMethods, type Refusal } from "@rollcall/domain";
 import { z } from "zod";
 import { tooMany } from "../security/guessing.ts";
-import { sessionElsewhere } from "../http/session-elsewhere.ts";
 import { toTrpcError } from "../errors/trpc-error.ts";
+import type { ApiContext } from "../context.ts";
 import { accountProcedure, memberProcedure, publicProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, linkInput, nameInput, passwordInput } from "./wire.ts";
 
@@ -168,7 +171,7 @@ export const accountRouter = router({
       const left = await leaveOrganization(ctx.database, ctx.session, input.organizationId, ctx);
       if (!left.ok) throw toTrpcError(left.error);
       if (input.organizationId !== ctx.session.organizationId) return { isSignedOut: false };
-      const cookie = await sessionElsewhere(ctx, ctx.session);
+      const cookie = await sessionInOtherOrganization(ctx, ctx.session);
       ctx.setSession(cookie);
       return { isSignedOut: cookie === undefined };
     }),
@@ -180,4 +183,15 @@ function onWire(held: Refusal<"memberLocked"> | undefined): Lock | null {
   if (held === undefined) return null;
   const { action, holders, owners } = held;
   return { action, holders: [...holders], owners: [...owners] };
+}
+
+/** A session in the first other organization of the person that gives access; undefined if none does. */
+async function sessionInOtherOrganization(ctx: ApiContext, session: Session): Promise<string | undefined> {
+  const { database, browser, now } = ctx;
+  for (const { id, isAwaiting } of await listMemberships(database.sql, session.account.id)) {
+    if (isAwaiting) continue;
+    const switched = await switchOrganization(database, session, id, browser, now);
+    if (switched?.ok === true) return switched.value;
+  }
+  return undefined;
 }

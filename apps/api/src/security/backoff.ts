@@ -1,5 +1,5 @@
 import type { RateLimiterPostgres } from "rate-limiter-flexible";
-import { waitOf } from "./limiter-wait.ts";
+import { waitOf } from "./rate-limit.ts";
 
 /** A try that was let through. Say what came of it, if it was no failure. */
 export type Attempt = {

@@ -4,7 +4,7 @@ import type { Database } from "@rollcall/db";
 import { emailKey } from "@rollcall/domain";
 import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { attempt, type Attempt, type Outcome } from "./backoff.ts";
-import { waitOf } from "./limiter-wait.ts";
+import { waitOf } from "./rate-limit.ts";
 
 /** Failures that count for nothing: of one client with one account, of one client in all, of all clients with one account. */
 const free = { pair: 10, client: 100, account: 100 };

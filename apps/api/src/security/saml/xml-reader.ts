@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
-import { createAddressLimit } from "../address-limit.ts";
+import { createAddressLimit } from "../rate-limit.ts";
 import type { readIdpMetadata } from "./idp-metadata.ts";
 import type { SamlAnswer } from "./saml-response.ts";
 import type { MetadataTask, ResponseTask } from "./saml-worker.ts";

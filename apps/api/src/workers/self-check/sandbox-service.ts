@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { Sandbox } from "@rollcall/db";
+import { dropNextLeftSandbox, type Database, type Sandbox } from "@rollcall/db";
 import { knownHosts } from "@rollcall/domain";
 import { basePaths, createScim, type RequestRecorder } from "@rollcall/scim";
 import type { Logger } from "pino";
+import { startWorker, type Worker } from "../worker.ts";
 
 /** The sandbox's calls are in its transcript and in no request log. */
 const noRecorder: RequestRecorder = {
@@ -42,4 +43,21 @@ export async function serveSandbox(
       await closed;
     },
   };
+}
+
+const cleanupEveryMs = 10 * 60_000;
+const cleanupBatchMax = 20;
+
+/** Drops the sandboxes left behind by processes that died: at startup and every ten minutes. */
+export function startSandboxWorker({ database, log }: { readonly database: Database; readonly log: Logger }): Worker {
+  const doNext = (): Promise<boolean> => dropNextLeftSandbox(database, new Date());
+  const worker = startWorker({
+    what: "sandboxes of self-checks that were left",
+    everyMs: cleanupEveryMs,
+    batchMax: cleanupBatchMax,
+    log,
+    doNext,
+  });
+  void worker.run();
+  return worker;
 }
