@@ -4,7 +4,7 @@ import { isKnownHost } from "@rollcall/domain";
 import { normaliseAddress, type ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
-import { answerCall, type Service } from "./http/answer.ts";
+import { answerCall } from "./http/answer.ts";
 import { readAuthorization } from "./http/authorization.ts";
 import { isCostly, parseBody, readBytes, toBodyError, unsupportedType } from "./http/body.ts";
 import type { Handler } from "./http/call.ts";
@@ -21,6 +21,7 @@ import { openApiHandler, openApiPath } from "./openapi.ts";
 import type { RequestRecorder } from "./request-log/request-recorder.ts";
 import { routes } from "./routes.ts";
 import type { RefusalAnswer } from "./http/scim-error.ts";
+import type { Service } from "./http/service.ts";
 import { unknownTokens, type UnknownTokenBounds } from "./http/unknown-tokens.ts";
 
 export type ScimOptions = {

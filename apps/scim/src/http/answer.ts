@@ -1,46 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { BoundedReads, Credential, Database, Turns } from "@rollcall/db";
+import type { Credential } from "@rollcall/db";
 import { err, errorBody, mediaType, normaliseAddress, type QuirkId } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
-import type { Logger } from "pino";
 import { readAuthorization, toCallerError } from "./authorization.ts";
 import { addressOf, callerOf, holderOf, tooManyUnknown } from "./confirmation.ts";
 import type { Call, Gate, Handler, Reply, Success } from "./call.ts";
-import { noteCall } from "../request-log/call-note.ts";
+import { noteCall } from "./call-note.ts";
 import { toFault } from "./fault.ts";
-import type { FailedAuthentications } from "./failed-authentications.ts";
-import type { KnownTokens } from "./known-tokens.ts";
 import { isLarge, printInSlices } from "./large-json.ts";
-import type { Metrics } from "./metrics.ts";
-import type { PageAnchors } from "./page-anchors.ts";
 import { parseQueryString } from "./query-string.ts";
-import type { RateLimit } from "./rate-limit.ts";
-import type { RequestRecorder } from "../request-log/request-recorder.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
-import type { UnknownTokens } from "./unknown-tokens.ts";
-
-export type Service = {
-  readonly database: Database;
-  readonly log: Logger;
-  readonly recorder: RequestRecorder;
-  readonly metrics: Metrics;
-  readonly rateLimit: RateLimit;
-  readonly tokens: KnownTokens;
-  readonly unknownTokens: UnknownTokens;
-  /** For tokens to confirm while too many are unknown. */
-  readonly confirmations: Turns;
-  /** For bodies that are large or compressed. */
-  readonly costlyBodies: Turns;
-  readonly failedAuthentications: FailedAuthentications;
-  readonly anchors: PageAnchors;
-  readonly costlyReads: BoundedReads;
-  /** For reads of many resources or group members. */
-  readonly largeReads: Turns;
-  readonly publicUrl: string;
-  /** The process is about to end. */
-  readonly isStopping: () => boolean;
-  readonly now: () => Date;
-};
+import type { Service } from "./service.ts";
 
 /** One request on its way: when it came, under which name, to which route, and which habits it has shown so far. */
 type RequestTrace = {

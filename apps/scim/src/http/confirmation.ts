@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { loadCaller, type Caller, type CallerRefusal, type Credential } from "@rollcall/db";
 import type { Result, ScimError } from "@rollcall/scim-protocol";
 import type { Request } from "express";
-import type { Service } from "./answer.ts";
 import { toFault } from "./fault.ts";
 import type { RefusalAnswer } from "./scim-error.ts";
+import type { Service } from "./service.ts";
 
 /**
  * A refusal of what is no confirmed token, where too many such were unknown in this second. Then tokens are confirmed one

@@ -2,11 +2,11 @@ import type { Credential } from "@rollcall/db";
 import { errorBody, type QuirkId } from "@rollcall/scim-protocol";
 import { redactAddress, redactSentence } from "@rollcall/domain";
 import type { Request } from "express";
-import type { Service } from "../http/answer.ts";
-import { readClaim } from "../http/authorization.ts";
-import type { Reply } from "../http/call.ts";
-import { identityOf, type TokenIdentity } from "../http/known-tokens.ts";
-import type { AnsweredRequest } from "./request-recorder.ts";
+import type { AnsweredRequest } from "../request-log/request-recorder.ts";
+import { readClaim } from "./authorization.ts";
+import type { Reply } from "./call.ts";
+import { identityOf, type TokenIdentity } from "./known-tokens.ts";
+import type { Service } from "./service.ts";
 
 /** A call that was answered. `unchecked`: the token of one that has ended before anybody looked at it. */
 type Answered = {

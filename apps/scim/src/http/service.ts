@@ -1,0 +1,33 @@
+import type { BoundedReads, Database, Turns } from "@rollcall/db";
+import type { Logger } from "pino";
+import type { RequestRecorder } from "../request-log/request-recorder.ts";
+import type { FailedAuthentications } from "./failed-authentications.ts";
+import type { KnownTokens } from "./known-tokens.ts";
+import type { Metrics } from "./metrics.ts";
+import type { PageAnchors } from "./page-anchors.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import type { UnknownTokens } from "./unknown-tokens.ts";
+
+/** What every request shares: the database, the bounds, and the state of this process. */
+export type Service = {
+  readonly database: Database;
+  readonly log: Logger;
+  readonly recorder: RequestRecorder;
+  readonly metrics: Metrics;
+  readonly rateLimit: RateLimit;
+  readonly tokens: KnownTokens;
+  readonly unknownTokens: UnknownTokens;
+  /** For tokens to confirm while too many are unknown. */
+  readonly confirmations: Turns;
+  /** For bodies that are large or compressed. */
+  readonly costlyBodies: Turns;
+  readonly failedAuthentications: FailedAuthentications;
+  readonly anchors: PageAnchors;
+  readonly costlyReads: BoundedReads;
+  /** For reads of many resources or group members. */
+  readonly largeReads: Turns;
+  readonly publicUrl: string;
+  /** The process is about to end. */
+  readonly isStopping: () => boolean;
+  readonly now: () => Date;
+};
