@@ -57,7 +57,7 @@ describe("the state of provisioning", () => {
     await requestsLogged(acme, 1);
     await page.clock.fastForward(refreshMs);
     await stateTitle(page, "Healthy").waitFor();
-    await stateCard(page).getByText("There is nothing to do.").waitFor();
+    await stateCard(page).getByText("No action needed.").waitFor();
   });
 
   test("names the revoked token that the provider still uses, before everything else", async ({ acme }) => {

@@ -134,13 +134,13 @@ describe("a person who is missing", () => {
     await okta.call("POST", "/Users", { schemas, userName: "kevin", active: true });
     const page = await visitAs(acme, acme.owner, "/members?search=kevin");
     await page.getByRole("button", { name: "Ask why" }).click();
-    await seen(page, "tried to add kevin, which was refused: kevin is not an e-mail address");
-    await seen(page, "Have your identity provider send the e-mail address as the userName");
+    await seen(page, "tried to add kevin, which was refused: kevin is not an email address");
+    await seen(page, "Have your identity provider send the email address as the userName");
     expect(await faultsOf(page, "why-refused")).toEqual([]);
     const explanations = [
-      ["jim.halpert@else.example", /was never seen|has never asked for jim.halpert@else.example/],
-      ["pam.beesly@acme.test", /but Pam Halpert is here as pam.beesly@acme.example/],
-      ["nobody", /is no e-mail address, and nobody was ever seen by that name/],
+      ["jim.halpert@else.example", /There is no record of|has never sent a request about jim.halpert@else.example/],
+      ["pam.beesly@acme.test", /but Pam Halpert is, as pam.beesly@acme.example/],
+      ["nobody", /is not an email address, and there is no record of that name/],
     ] as const;
     for (const [address, explanation] of explanations) {
       await page.goto(`/members?search=zzz&why=${encodeURIComponent(address)}`);

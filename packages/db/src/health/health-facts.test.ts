@@ -55,7 +55,7 @@ test("from the first call to a revoked token, the guard, and off", async () => {
   // Whoever knows the public part of a token must not be able to hide how the provider does.
   for (let count = 0; count < 120; count++) await called(2, 401, "tokenSecretWrong");
   const facts = await readHealthFacts(database.sql, organizationId, at(2));
-  expect([facts.calls.length, facts.strangers.length]).toEqual([1, 20]);
+  expect([facts.calls.length, facts.unauthenticated.length]).toEqual([1, 20]);
   expect(await stateAt(at(2))).toMatchObject({ state: "healthy", since: at(1) });
   await called(3, 500);
   expect(await stateAt(at(4))).toMatchObject({ state: "failing", since: at(3) });

@@ -6,12 +6,12 @@ import type { Queryable } from "../store/queryable.ts";
 const tokensMax = 1000;
 const callsMax = 100;
 const failuresMax = 1000;
-const strangersMax = 20;
+const unauthenticatedMax = 20;
 
 /** What the health of an organization's provisioning is judged by; every part is read by its key. */
 export async function readHealthFacts(database: Queryable, organizationId: string, now: Date): Promise<HealthFacts> {
   const { db } = database;
-  const [overview, disabled, tokens, calls, strangers] = await Promise.all([
+  const [overview, disabled, tokens, calls, unauthenticated] = await Promise.all([
     readProvisioningOverview(database, organizationId, now),
     lastDisabled(db, organizationId),
     db
@@ -31,7 +31,7 @@ export async function readHealthFacts(database: Queryable, organizationId: strin
   const { isEnabled, enabledAt, guard } = overview;
   const { latchedAt, held, limit } = guard;
   const disabledAt = disabled?.at ?? null;
-  return { isEnabled, enabledAt, disabledAt, tokens, guard: { latchedAt, held, limit }, calls, strangers };
+  return { isEnabled, enabledAt, disabledAt, tokens, guard: { latchedAt, held, limit }, calls, unauthenticated };
 }
 
 /** Entries about the settings have no subject's id; there are few of them. */
@@ -64,6 +64,6 @@ function newestStrangers(db: Queryable["db"], organizationId: string) {
     .where(isUnproven)
     .select(columns)
     .orderBy("q.id", "desc")
-    .limit(strangersMax)
+    .limit(unauthenticatedMax)
     .execute();
 }

@@ -1,4 +1,4 @@
-import type { AbsenceFacts, ChangeKind, PresentFacts, ToldChange } from "@rollcall/domain";
+import type { AbsenceFacts, ChangeKind, PresentFacts, DatedChange } from "@rollcall/domain";
 import { activityOf, changesOf, entryColumns } from "../change/activity.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { isExempt, isOwner } from "./member-columns.ts";
@@ -58,7 +58,7 @@ async function lastEntry(
   organizationId: string,
   memberId: string,
   kinds: readonly ChangeKind[],
-): Promise<ToldChange | null> {
+): Promise<DatedChange | null> {
   if (kinds.length === 0) return null;
   const changes = changesOf(db, organizationId).where("c.subjectId", "=", memberId).where("c.refusal", "is", null);
   const told = changes.where("c.kind", "in", kinds).select(entryColumns).orderBy("c.id", "desc").limit(1);

@@ -1,4 +1,4 @@
-import { isNearSpelling, localPartOf, type RefusalsOf, type RefusedCall, type ToldChange } from "@rollcall/domain";
+import { isNearSpelling, localPartOf, type RefusalsOf, type RefusedRequest, type DatedChange } from "@rollcall/domain";
 import { sql } from "kysely";
 import { activityOf, changesOf, entryColumns } from "../change/activity.ts";
 import type { Queryable } from "../store/queryable.ts";
@@ -38,7 +38,7 @@ export async function readRefusals(
 /** From the first text with a prefix to the first one behind them all, in the order of the collation C. */
 export type PrefixRange = readonly [from: string, until: string];
 
-function newestOf<T extends ToldChange | RefusedCall>(all: readonly T[]): T | null {
+function newestOf<T extends DatedChange | RefusedRequest>(all: readonly T[]): T | null {
   return all.toSorted((one, other) => other.at.getTime() - one.at.getTime())[0] ?? null;
 }
 
@@ -83,6 +83,6 @@ function refusedCalls(db: Queryable["db"], organizationId: string, names: readon
 function callOf({
   names: [name = ""],
   ...call
-}: Omit<RefusedCall, "name"> & { readonly names: readonly string[] }): RefusedCall {
+}: Omit<RefusedRequest, "name"> & { readonly names: readonly string[] }): RefusedRequest {
   return { ...call, name };
 }

@@ -1,7 +1,7 @@
 import type { IssuedLife } from "../scim-token/scim-token.ts";
 import type { CallFailures } from "./call-failures.ts";
 
-/** In the order in which an owner must hear of them: the first that applies is the state. */
+/** By precedence: the first that applies is the state. */
 export const healthStates = [
   "off",
   "noToken",
@@ -20,20 +20,20 @@ type Place = (typeof healthPlaces)[number];
 export type HealthFacts = {
   readonly isEnabled: boolean;
   readonly enabledAt: Date | null;
-  /** When provisioning was turned off last; null where it never was. */
+  /** When provisioning was last turned off; null if it never was. */
   readonly disabledAt: Date | null;
   readonly tokens: readonly HealthToken[];
   readonly guard: {
-    /** Since when the guard holds; null where it does not. */
+    /** Since when the guard holds removals; null if it does not. */
     readonly latchedAt: Date | null;
-    /** Changes that wait for an owner's decision. */
+    /** Changes awaiting an owner's decision. */
     readonly held: number;
     readonly limit: number;
   };
-  /** The newest calls of known tokens, the newest first. */
+  /** The newest authenticated requests, the newest first. */
   readonly calls: readonly HealthCall[];
-  /** The newest that only began like a known token: anybody can make them who knows its public part. */
-  readonly strangers: readonly HealthCall[];
+  /** The newest requests with the public part of a known token and a wrong secret, the newest first. */
+  readonly unauthenticated: readonly HealthCall[];
 };
 export type HealthToken = IssuedLife & {
   readonly id: string;
@@ -50,11 +50,11 @@ export type HealthCall = {
 
 export type Health = {
   readonly state: (typeof healthStates)[number];
-  /** Why, in one or two sentences. */
+  /** One or two sentences. */
   readonly cause: string;
-  /** Since when; for `quiet` the last call, for `healthy` the first call of the unbroken run that is known. */
+  /** The start; for `quiet` the last request, for `healthy` the first of the known run without a failure. */
   readonly since: Date | null;
   readonly next: { readonly words: string; readonly place: Place };
-  /** Of the calls since provisioning was turned on; what every screen shows. */
+  /** Among the requests since provisioning was turned on. */
   readonly failures: CallFailures;
 };

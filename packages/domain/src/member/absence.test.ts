@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { RefusedCall, ToldChange } from "./absence-refusal.ts";
-import { explainAbsence, type AbsenceFacts, type PresentFacts } from "./absence.ts";
+import type { AbsenceFacts, DatedChange, PresentFacts, RefusedRequest } from "./absence-facts.ts";
+import { explainAbsence } from "./absence.ts";
 
 const at = new Date("2026-11-24T10:00:00Z");
 const later = new Date("2026-11-25T10:00:00Z");
 const okta = { kind: "token", name: "Okta" } as const;
 const michael = { kind: "person", name: "Michael Scott" } as const;
 
-const told = (kind: ToldChange["kind"], more: Partial<ToldChange> = {}): ToldChange => ({
+const told = (kind: DatedChange["kind"], more: Partial<DatedChange> = {}): DatedChange => ({
   kind,
   at,
   actor: okta,
@@ -41,11 +41,11 @@ const nothing: AbsenceFacts = {
   lookedFor: null,
   alike: [],
 };
-const refused = (refusal: string, more: Partial<ToldChange> = {}): ToldChange =>
+const refused = (refusal: string, more: Partial<DatedChange> = {}): DatedChange =>
   told("member.created", { subject: { kind: "member", name: "pam@dm.example" }, refusal, ...more });
 
-const by = (change: ToldChange | null, call: RefusedCall | null = null) => ({ change, call });
-const refusedCall: RefusedCall = {
+const by = (change: DatedChange | null, call: RefusedRequest | null = null) => ({ change, call });
+const refusedCall: RefusedRequest = {
   id: "call",
   at: later,
   tokenName: "Okta",
@@ -62,24 +62,27 @@ const verdict = (more: Partial<AbsenceFacts>): Expected => {
 // Guards "why not here": one plain answer for everything that can be known, and where to go from it.
 describe("somebody who is in the organization", () => {
   test.each<[Partial<AbsenceFacts>, Expected]>([
-    [{ present: pam }, ["here", "Pam Beesly is here and active", undefined]],
-    [{ present: { ...pam, isManaged: false } }, ["here", "Pam Beesly is here and active", "guide"]],
+    [{ present: pam }, ["here", "Pam Beesly is an active member", undefined]],
+    [{ present: { ...pam, isManaged: false } }, ["here", "Pam Beesly is an active member", "guide"]],
     [
       { present: { ...pam, isManaged: false }, isProvisioningOn: false },
-      ["here", "Pam Beesly is here and active", undefined],
+      ["here", "Pam Beesly is an active member", undefined],
     ],
     [
       { present: pam, isProvisioningOn: false, keepsLocks: true },
-      ["here", "Pam Beesly is here and active", "provisioning"],
+      ["here", "Pam Beesly is an active member", "provisioning"],
     ],
     [
       { present: pam, isSsoRequired: true },
-      ["ssoOnly", "Pam Beesly is here, and gets in by single sign-on only", "sso"],
+      ["ssoOnly", "Pam Beesly is an active member and can only sign in with single sign-on", "sso"],
     ],
-    [{ present: { ...pam, isOwner: true }, isSsoRequired: true }, ["here", "Pam Beesly is here and active", undefined]],
+    [
+      { present: { ...pam, isOwner: true }, isSsoRequired: true },
+      ["here", "Pam Beesly is an active member", undefined],
+    ],
     [
       { present: { ...pam, isSsoExempt: true }, isSsoRequired: true },
-      ["here", "Pam Beesly is here and active", undefined],
+      ["here", "Pam Beesly is an active member", undefined],
     ],
     [
       { present: { ...pam, status: "inactive", entry: told("member.deactivated") } },
@@ -91,17 +94,21 @@ describe("somebody who is in the organization", () => {
     ],
     [
       { present: { ...pam, status: "inactive" }, isProvisioningOn: false },
-      ["inactive", "Pam Beesly is inactive: they are listed here, without access", "reactivate"],
+      ["inactive", "Pam Beesly is an inactive member, without access", "reactivate"],
     ],
     [
       { present: { ...pam, isManaged: false, status: "inactive" } },
-      ["inactive", "Pam Beesly is inactive: they are listed here, without access", "reactivate"],
+      ["inactive", "Pam Beesly is an inactive member, without access", "reactivate"],
     ],
     [
       {
         present: { ...pam, status: "awaiting", entry: told("member.created", { after: { awaitsAcceptance: true } }) },
       },
-      ["awaits", "The identity provider (token “Okta”) added Pam Beesly, who has to accept first", "domains"],
+      [
+        "awaits",
+        "The identity provider (token “Okta”) added Pam Beesly, who must accept the membership first",
+        "domains",
+      ],
     ],
     [
       { present: { ...pam, status: "awaiting" }, isDomainVerified: true },
@@ -126,7 +133,7 @@ describe("somebody who is not", () => {
       { former: { ...someone, entry: told("member.left", { actor: { kind: "person", name: "Pam Beesly" } }) } },
       ["ended", "Pam Beesly left the organization", "invite"],
     ],
-    [{ former: { ...someone, entry: null } }, ["ended", "Pam Beesly was a member, and is no longer", "invite"]],
+    [{ former: { ...someone, entry: null } }, ["ended", "Pam Beesly is no longer a member", "invite"]],
     [
       { refusals: by(refused("userNameTaken", { after: { userName: "pam@dm.example" } })) },
       [
@@ -162,7 +169,7 @@ describe("somebody who is not", () => {
     ],
     [
       { invitation: { state: "expired", at } },
-      ["invitationOver", "The invitation of pam@dm.example ran out before it was accepted", "invite"],
+      ["invitationOver", "The invitation of pam@dm.example expired before it was accepted", "invite"],
     ],
     [
       { invitation: { state: "revoked", at } },
@@ -182,25 +189,25 @@ describe("somebody who is not", () => {
     ],
     [
       { nearRefusals: by(refused("userNameTaken")), alike: [someone] },
-      ["alike", "Nobody is here as pam@dm.example, but Pam Beesly is here as pam@dm.example", "person"],
+      ["alike", "pam@dm.example is not a member, but Pam Beesly is, as pam@dm.example", "person"],
     ],
     [
       { lookedFor: { at, tokenName: "Okta" }, alike: [someone] },
       [
         "lookedFor",
-        "The identity provider (token “Okta”) looked for pam@dm.example, found nobody, and has not added them since",
+        "The identity provider (token “Okta”) looked for pam@dm.example, found no member, and has not added them since",
         "requests",
       ],
     ],
     [
       { address: "pam@dm.test", alike: [someone] },
-      ["alike", "Nobody is here as pam@dm.test, but Pam Beesly is here as pam@dm.example", "person"],
+      ["alike", "pam@dm.test is not a member, but Pam Beesly is, as pam@dm.example", "person"],
     ],
-    [{}, ["never", "Your identity provider has never asked for pam@dm.example", "guide"]],
-    [{ isProvisioningOn: false }, ["never", "pam@dm.example was never seen here", "invite"]],
+    [{}, ["never", "Your identity provider has never sent a request about pam@dm.example", "guide"]],
+    [{ isProvisioningOn: false }, ["never", "There is no record of pam@dm.example", "invite"]],
     [
       { address: "pam", domain: null },
-      ["never", "“pam” is no e-mail address, and nobody was ever seen by that name", null],
+      ["never", "“pam” is not an email address, and there is no record of that name", null],
     ],
   ])("%# %j", (more, expected) => expect(verdict(more)).toEqual(expected));
 });

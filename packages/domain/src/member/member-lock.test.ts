@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { accountActions, type AccountAction } from "./locked-action.ts";
 import type { Contact, Refusal } from "../rule-error.ts";
-import { lockAdvice, lockReasonWords } from "./lock-messages.ts";
+import { lockAdvice, lockReasonWords } from "../messages/lock-messages.ts";
 import { checkLock, checkActionLock, type LockFacts } from "./member-lock.ts";
 
 const [ada, grace, ken] = [contact("Ada"), contact("Grace"), contact("Ken")] as const;

@@ -1,5 +1,5 @@
 import type { Actor, ChangeKind } from "../change/change.ts";
-import { actorWords } from "../change/change-messages.ts";
+import { actorWords } from "../messages/change-messages.ts";
 import type { GrantSource } from "./role.ts";
 
 /** One source of a role that somebody holds, and the entry of the log that tells of it; null where there is none. */

@@ -1,6 +1,6 @@
-import { reasonOf } from "../refusal-messages.ts";
+import { reasonOf } from "../messages/refusal-messages.ts";
 import type { RuleError } from "../rule-error.ts";
-import { withFullStop } from "../sentence.ts";
+import { withFullStop } from "../messages/sentence.ts";
 import type { AccessProblem } from "./access-problem.ts";
 
 /** Why a call did not get what it wanted, and what its reader can do about it: two plain sentences. */

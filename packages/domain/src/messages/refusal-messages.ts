@@ -1,4 +1,4 @@
-import type { RuleError } from "./rule-error.ts";
+import type { RuleError } from "../rule-error.ts";
 import { nameInSentence } from "./sentence.ts";
 
 /**

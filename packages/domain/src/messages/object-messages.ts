@@ -1,8 +1,7 @@
-import type { ChangeKind, DescribedChange, SubjectKind } from "./change.ts";
-import { peopleWords } from "./provisioning-off-messages.ts";
-import { heldWords } from "../provisioning/guard-messages.ts";
-import { textIn, valueIn } from "./logged-values.ts";
-import { nameInSentence } from "../sentence.ts";
+import type { ChangeKind, DescribedChange, SubjectKind } from "../change/change.ts";
+import { heldWords, peopleWords } from "./provisioning-messages.ts";
+import { textIn, valueIn } from "../change/logged-values.ts";
+import { nameInSentence } from "./sentence.ts";
 
 /** What the verb is about: the subject's own name unless the kind says otherwise. `isOwn`: the actor is the subject. */
 export function objectOf(entry: DescribedChange, isOwn: boolean): string {

@@ -1,12 +1,9 @@
-import type { ActorKind, ChangeKind, DescribedChange } from "./change.ts";
-import { grantWords } from "../role/grant-messages.ts";
-import { guardStateWords, minutesWords } from "../provisioning/guard-messages.ts";
-import { fieldWords } from "./field-messages.ts";
+import type { ActorKind, ChangeKind, DescribedChange } from "../change/change.ts";
 import { objectOf, quoted, roleIn } from "./object-messages.ts";
-import { afterwardsWords, removalWords } from "./provisioning-off-messages.ts";
-import { textIn, valueIn } from "./logged-values.ts";
-import { reasonOf } from "../refusal-messages.ts";
-import { nameInSentence } from "../sentence.ts";
+import { afterwardsWords, guardStateWords, minutesWords, removalWords } from "./provisioning-messages.ts";
+import { textIn, valueIn } from "../change/logged-values.ts";
+import { reasonOf } from "./refusal-messages.ts";
+import { nameInSentence } from "./sentence.ts";
 
 /**
  * One plain English sentence for an entry of the change log, without a full stop:
@@ -156,7 +153,7 @@ function additionOf({ kind, before, after }: DescribedChange): string {
   if (kind === "member.email_changed")
     return `${from === undefined ? "" : ` from ${nameInSentence(from)}`}${toWords(to)}`;
   const isNew = kind === "member.created" || kind === "member.reactivated" || kind === "member.handed_over";
-  if (isNew && valueIn(after, "awaitsAcceptance") === true) return ", who has to accept first";
+  if (isNew && valueIn(after, "awaitsAcceptance") === true) return ", who must accept the membership first";
   if (kind === "member.updated") return fieldWords(after);
   if (kind === "role.mapped") return ` to ${roleIn(after)}`;
   if (kind === "member.role_granted") return grantWords(textIn(after, "source"), textIn(after, "group"));
@@ -175,4 +172,27 @@ function toWords(text: string | undefined): string {
 
 function formerName(text: string | undefined): string {
   return text === undefined ? "" : `, which was called ${nameInSentence(text)}`;
+}
+
+/** Where a role came from that somebody gained or lost, after the sentence; "" where the person who did it says enough. */
+function grantWords(source: string | undefined, group: string | undefined): string {
+  if (source !== "mapping") return "";
+  return group === undefined ? ", by a mapping" : `, by the mapping of the group ${nameInSentence(group)}`;
+}
+
+/** The fields of a person whose change the log names, as it names them. */
+const fieldNames: Readonly<Record<string, string>> = {
+  userName: "userName",
+  externalId: "external id",
+  givenName: "given name",
+  familyName: "family name",
+  displayName: "display name",
+  name: "name",
+};
+
+/** The changed fields of a log entry, in brackets; empty where it names none. */
+function fieldWords(after: unknown): string {
+  const keys = typeof after === "object" && after !== null ? Object.keys(after) : [];
+  const words = keys.flatMap((key) => fieldNames[key] ?? []);
+  return words.length === 0 ? "" : ` (${words.join(", ")})`;
 }

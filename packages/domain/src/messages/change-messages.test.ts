@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { actorKinds, changeKinds, subjectKinds, type ChangeKind, type DescribedChange } from "./change.ts";
+import { actorKinds, changeKinds, subjectKinds, type ChangeKind, type DescribedChange } from "../change/change.ts";
 import { describeChange } from "./change-messages.ts";
-import { withFullStop } from "../sentence.ts";
+import { withFullStop } from "./sentence.ts";
 
 const okta = { kind: "token", name: "Okta production" } as const;
 const michael = { kind: "person", name: "Michael Scott" } as const;
@@ -149,7 +149,7 @@ describe("what was done", () => {
     [
       "member.created",
       { actor: okta, after: { awaitsAcceptance: true } },
-      "The identity provider (token “Okta production”) added Pam Beesly, who has to accept first",
+      "The identity provider (token “Okta production”) added Pam Beesly, who must accept the membership first",
     ],
     [
       "member.linked",
@@ -175,7 +175,7 @@ describe("what was done", () => {
     [
       "member.handed_over",
       { actor: okta, after: { awaitsAcceptance: true } },
-      "The identity provider (token “Okta production”) gave the membership of Pam Beesly to another person, who has to accept first",
+      "The identity provider (token “Okta production”) gave the membership of Pam Beesly to another person, who must accept the membership first",
     ],
     [
       "member.address_lost",
