@@ -2,15 +2,14 @@ import { chmod, cp, readdir, readFile, rename, rm, stat } from "node:fs/promises
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
-import { outsideFolder } from "./outside.ts";
+import { outsideFolder } from "./outside-folder.ts";
 import { mayReach, type ServerUser } from "./server-user.ts";
 
-/** Absolute paths of PostgreSQL's programs. */
 export type Binaries = { readonly initdb: string; readonly postgres: string };
 
 /**
- * The programs that npm delivered for this platform, or a copy that `user` can run when he cannot enter our checkout.
- * Throws when npm has none for this platform, or did not install it.
+ * PostgreSQL's programs as installed by npm, or a copy outside the checkout if `user` cannot enter the checkout. Throws
+ * if npm has none for this platform, or has not installed them.
  */
 export async function binariesFor(user: ServerUser | undefined): Promise<Binaries> {
   const folder = nativeFolder();
@@ -26,7 +25,7 @@ function nativeFolder(): string {
   try {
     return join(dirname(createRequire(import.meta.url).resolve(name)), "..", "native");
   } catch (cause) {
-    throw new Error(`${name} is not installed. Set DATABASE_URL to a PostgreSQL of yours.`, { cause });
+    throw new Error(`${name} is not installed. Set DATABASE_URL to your own PostgreSQL server.`, { cause });
   }
 }
 
@@ -35,22 +34,22 @@ function programsIn(folder: string): Binaries {
   return { initdb: program("initdb"), postgres: program("postgres") };
 }
 
-/** The copy is named by its version and appears at once, by a rename, so that a half-made one is never run. */
+/** The copy is named by version and created by a rename, so that a partial copy is never run. */
 async function copyOutside(folder: string): Promise<string> {
   const manifest = await readFile(join(folder, "..", "package.json"), "utf8");
   const version = /"version":\s*"([\w.+-]+)"/.exec(manifest)?.[1] ?? "unknown";
   const target = join(await outsideFolder(), `postgresql-${version}`);
   if (await stat(target).catch(() => undefined)) return target;
-  const making = `${target}.${randomUUID()}`;
+  const partial = `${target}.${randomUUID()}`;
   try {
-    await cp(folder, making, { recursive: true, verbatimSymlinks: true });
-    await openToEveryone(making);
-    await rename(making, target).catch(async (cause: unknown) => {
-      // Another process was faster: its copy is as good.
+    await cp(folder, partial, { recursive: true, verbatimSymlinks: true });
+    await openToEveryone(partial);
+    await rename(partial, target).catch(async (cause: unknown) => {
+      // Another process has already created the same copy.
       if (!(await stat(target).catch(() => undefined))) throw cause;
     });
   } finally {
-    await rm(making, { recursive: true, force: true });
+    await rm(partial, { recursive: true, force: true });
   }
   return target;
 }

@@ -3,16 +3,15 @@ import { randomUUID } from "node:crypto";
 import { chown, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { cleanEnvironment } from "./environment.ts";
-import type { ServerUser } from "./server-user.ts";
+
+import { cleanEnvironment, type ServerUser } from "./server-user.ts";
 
 const run = promisify(execFile);
 const initdbTimeoutMs = 120_000;
 
 /**
  * Creates an empty database cluster in `clusterDir`: UTF8, locale C, one role `rollcall` that signs in with `password`
- * (SCRAM-SHA-256). It appears at once, by a rename, so that a half-made one is never started.
- * Throws with initdb's own words.
+ * (SCRAM-SHA-256). The rename at the end ensures that a partial cluster is never started. Throws with initdb's output.
  */
 export async function createCluster(
   initdb: string,
@@ -23,15 +22,15 @@ export async function createCluster(
 ): Promise<void> {
   const parent = dirname(clusterDir);
   await removeLeftovers(parent, `${basename(clusterDir)}.new-`);
-  const making = join(parent, `${basename(clusterDir)}.new-${randomUUID()}`);
-  const passwordFile = `${making}.pw`;
+  const partial = join(parent, `${basename(clusterDir)}.new-${randomUUID()}`);
+  const passwordFile = `${partial}.pw`;
   try {
-    await mkdir(making, { mode: 0o700 });
+    await mkdir(partial, { mode: 0o700 });
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-    if (user !== undefined) await Promise.all([making, passwordFile].map((path) => chown(path, user.uid, user.gid)));
+    if (user !== undefined) await Promise.all([partial, passwordFile].map((path) => chown(path, user.uid, user.gid)));
     const flags = [
       "-D",
-      making,
+      partial,
       "-U",
       "rollcall",
       `--pwfile=${passwordFile}`,
@@ -41,13 +40,13 @@ export async function createCluster(
     flags.push("--locale=C", "--no-instructions", ...(isDurable ? [] : ["--no-sync"]));
     const identity = user === undefined ? {} : { uid: user.uid, gid: user.gid };
     await run(initdb, flags, { ...identity, cwd: parent, env: cleanEnvironment(), timeout: initdbTimeoutMs });
-    await rename(making, clusterDir);
+    await rename(partial, clusterDir);
   } catch (cause) {
-    const words = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : "";
-    throw new Error(`PostgreSQL's initdb failed in ${parent}. ${words}`, { cause });
+    const output = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : "";
+    throw new Error(`PostgreSQL's initdb failed in ${parent}. ${output}`, { cause });
   } finally {
     await rm(passwordFile, { force: true });
-    await rm(making, { recursive: true, force: true });
+    await rm(partial, { recursive: true, force: true });
   }
 }
 

@@ -3,7 +3,7 @@ import { Client, escapeIdentifier } from "pg";
 const connectTimeoutMs = 10_000;
 const statementTimeoutMs = 60_000;
 
-/** Runs `work` on a connection of its own to `url` and closes it. A statement may take 60 s. */
+/** Runs `work` on a new connection to `url`, then closes it. Statement timeout: 60 s. */
 export async function onConnection<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({
     connectionString: url,
@@ -11,7 +11,7 @@ export async function onConnection<T>(url: string, work: (client: Client) => Pro
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + 1_000,
   });
-  // A server that goes away meanwhile fails the query; the event alone would end our process.
+  // The query fails when the server disconnects; without a listener the event would end this process.
   client.on("error", () => undefined);
   try {
     await client.connect();
@@ -21,7 +21,7 @@ export async function onConnection<T>(url: string, work: (client: Client) => Pro
   }
 }
 
-/** Is the server behind `url` the one that keeps its data in `clusterDir`? False, too, when it does not let us in. */
+/** Whether the server at `url` keeps its data in `clusterDir`. False if it rejects the connection. */
 export async function servesCluster(url: string, clusterDir: string): Promise<boolean> {
   try {
     return await onConnection(withDatabase(url, "postgres"), async (client) => {
@@ -33,7 +33,6 @@ export async function servesCluster(url: string, clusterDir: string): Promise<bo
   }
 }
 
-/** Makes sure that the database of `url` exists. */
 export async function ensureDatabase(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
   await onConnection(withDatabase(url, "postgres"), async (client) => {
@@ -42,7 +41,6 @@ export async function ensureDatabase(url: string): Promise<void> {
   });
 }
 
-/** The same server and role, another database. */
 export function withDatabase(url: string, database: string): string {
   const changed = new URL(url);
   changed.pathname = `/${encodeURIComponent(database)}`;

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { open, readFile, rename, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { cleanEnvironment } from "./environment.ts";
+
 import type { Place } from "./place.ts";
 import { findPostmaster, type Postmaster, stopPostmaster } from "./postmaster.ts";
-import type { ServerUser } from "./server-user.ts";
+import { cleanEnvironment, type ServerUser } from "./server-user.ts";
 
 const launchTimeoutMs = 60_000;
 const logBytesMax = 1_000_000;
@@ -23,8 +23,8 @@ const ownSettings = {
 type Settings = Readonly<Record<string, string>>;
 
 /**
- * Starts the server on an existing cluster and waits until it takes connections. It listens on the port it had last time,
- * or on another free one when that is taken. `settings` go before ours. Throws with the end of the server's log.
+ * Starts the server on an existing cluster and waits until it accepts connections. It listens on the last port, or on
+ * another free one if that is taken. `settings` come before the built-in ones. Throws with the end of the server's log.
  */
 export async function launch(
   place: Place,
@@ -55,7 +55,7 @@ async function launchOn(
   user: ServerUser | undefined,
   settings: Settings,
 ): Promise<Outcome> {
-  await turnOver(place.logFile);
+  await rotateLog(place.logFile);
   const log = await open(place.logFile, "a");
   const logStart = (await log.stat()).size;
   const flags = Object.entries({ ...ownSettings, ...settings, port: String(port) }).flatMap(([name, value]) => [
@@ -65,7 +65,7 @@ async function launchOn(
   const child = spawn(postgres, ["-D", place.clusterDir, ...flags], {
     ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
     cwd: place.clusterDir,
-    // Its own session: Ctrl-C in a terminal reaches us, and we stop the server in order.
+    // In a session of its own, Ctrl-C reaches only this process, which then stops the server.
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
     env: cleanEnvironment(),
@@ -93,8 +93,8 @@ async function launchOn(
   }
 }
 
-/** Keeps the log small: one older file beside it at most. */
-async function turnOver(logFile: string): Promise<void> {
+/** Keeps the log small, with one older file. */
+async function rotateLog(logFile: string): Promise<void> {
   const found = await stat(logFile).catch(() => undefined);
   if (found !== undefined && found.size > logBytesMax) await rename(logFile, `${logFile}.old`);
 }

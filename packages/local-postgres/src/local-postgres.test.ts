@@ -8,7 +8,7 @@ import { runningLocalPostgres, startLocalPostgres, type LocalPostgres } from "./
 import { findPostmaster } from "./postmaster.ts";
 import { freshFolder } from "./testing/holder.ts";
 
-/** Its data is made by the first test that starts a server here; the later ones go on with it. */
+/** Created by the first test that starts a server and reused by the others. */
 let folder = "";
 let started: LocalPostgres[] = [];
 
@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 describe("a first start", () => {
-  test("gives a UTF8 database of locale C with durable writes, on the loopback alone", async () => {
+  test("gives a UTF8 database of locale C with durable writes, on the loopback interface only", async () => {
     const server = await startLocalPostgres({ dataDir: join(folder, "made", "on", "the", "way") });
     started.push(server);
 
@@ -56,7 +56,7 @@ describe("a first start", () => {
     expect(await valueOf(server.url, "select datcollate from pg_database where datname = 'rollcall'")).toBe("C");
   });
 
-  test("keeps a password that only its owner can read, and lets nobody in without it", async () => {
+  test("stores a password that only its owner can read, and rejects connections without it", async () => {
     const server = await start(folder);
     const { mode } = await stat(join(folder, "postgres.password"));
     expect(mode & 0o777).toBe(0o600);
@@ -65,7 +65,7 @@ describe("a first start", () => {
     await expect(valueOf(wrong.href, "select 1")).rejects.toMatchObject({ code: "28P01" });
   });
 
-  test("says what is wrong, with the end of the server's log, when the server does not start", async () => {
+  test("throws with the end of the server's log when the server does not start", async () => {
     const failing = startLocalPostgres({ dataDir: folder, settings: { shared_buffers: "nonsense" } });
     await expect(failing).rejects.toThrow(/did not start[^]*postgres\.log ends:[^]*shared_buffers/);
     expect(await readdir(join(folder, "postgres.users"))).toEqual([]);
@@ -73,7 +73,7 @@ describe("a first start", () => {
 });
 
 describe("a later start", () => {
-  test("finds the data and the port of the first", async () => {
+  test("reuses the data and the port of the first", async () => {
     const first = await start(folder);
     await onConnection(first.url, (client) => client.query("create table kept as select 42 as answer"));
     await first.stop();
@@ -83,7 +83,7 @@ describe("a later start", () => {
     expect(await valueOf(second.url, "select answer from kept")).toBe(42);
   });
 
-  test("recovers from a server that was killed, whatever its pid file says now", async () => {
+  test("recovers from a server that was killed, whatever its pid file contains", async () => {
     const first = await start(folder);
     await onConnection(first.url, (client) => client.query("create table recovered as select 42 as answer"));
     const pidFile = join(folder, "postgres", "postmaster.pid");
@@ -91,7 +91,7 @@ describe("a later start", () => {
     const killed = await findPostmaster(join(folder, "postgres"));
     process.kill(killed?.pid ?? 0, "SIGKILL");
     await expect.poll(() => findPostmaster(join(folder, "postgres"))).toBeUndefined();
-    // The worst case: the pid was given to another program, us, since.
+    // The worst case: the pid now belongs to another program, this one.
     await writeFile(pidFile, text.replace(/^\d+/, String(process.pid)));
 
     const second = await start(folder);
@@ -99,7 +99,7 @@ describe("a later start", () => {
     expect(await valueOf(second.url, "select answer from recovered")).toBe(42);
   });
 
-  test("refuses to guess a lost password", async () => {
+  test("throws when the password file is missing", async () => {
     await (await start(folder)).stop();
     const [there, away] = ["postgres.password", "away"].map((name) => join(folder, name));
     await rename(String(there), String(away));
@@ -107,7 +107,7 @@ describe("a later start", () => {
     await rename(String(away), String(there));
   });
 
-  test("takes another port when another program has ours", async () => {
+  test("uses another port when the last one is taken", async () => {
     const { port, stop } = await start(folder);
     await stop();
     const other = createServer().listen(port, "127.0.0.1");
@@ -120,7 +120,7 @@ describe("a later start", () => {
 });
 
 describe("a running server", () => {
-  test("is attached to, and lives until the last user stops it", async () => {
+  test("is attached to, and runs until the last client stops it", async () => {
     const first = await start(folder);
     const second = await start(folder);
     expect([second.attached, second.url]).toEqual([true, first.url]);
@@ -132,13 +132,13 @@ describe("a running server", () => {
     expect(await findPostmaster(join(folder, "postgres"))).toBeUndefined();
   });
 
-  test("is started once by two that start at the same time", async () => {
+  test("is started once by two concurrent starts", async () => {
     const both = await Promise.all([start(folder), start(folder)]);
     expect(both.filter(({ attached }) => attached)).toHaveLength(1);
     expect(both[0].url).toBe(both[1].url);
   });
 
-  test("is found by its folder, while it runs", async () => {
+  test("is found by its folder while it runs", async () => {
     expect(await runningLocalPostgres(join(folder, "never"))).toBeUndefined();
     const server = await start(folder);
     expect(await runningLocalPostgres(folder)).toBe(server.url);

@@ -2,49 +2,51 @@ import { stat, writeFile } from "node:fs/promises";
 import { binariesFor } from "./binaries.ts";
 import { createCluster } from "./cluster.ts";
 import { ensureDatabase, servesCluster } from "./connection.ts";
-import { depart, lockTimeoutMs } from "./departure.ts";
-import { exclusively } from "./exclusively.ts";
+
+import { withStartLock } from "./start-lock.ts";
 import { launch } from "./launch.ts";
-import { enter, leave } from "./lodgers.ts";
+import { addClient, detach, lockTimeoutMs, removeClient } from "./clients.ts";
 import { createPassword, readPassword } from "./password.ts";
 import { createDataDir, decidePlace, knownPlace, type Place } from "./place.ts";
 import { type Postmaster, removeStalePidFile, settled, stopPostmaster } from "./postmaster.ts";
 import type { ServerUser } from "./server-user.ts";
-import { watchUs } from "./watch.ts";
+import { startWatcher } from "./watch.ts";
 
 const settleTimeoutMs = 60_000;
 
-/** `dataDir`: the folder of everything we keep. `settings` override the server's; they count only if this call starts it. */
+/** `dataDir`: the folder for all data. `settings` override the server's; they apply only if this call starts it. */
 export type LocalPostgresOptions = {
   readonly dataDir: string;
   readonly settings?: Readonly<Record<string, string>>;
-  /** Is told in a sentence what is being done. No secrets. */
+  /** Receives a sentence about each step. No secrets. */
   readonly log?: (line: string) => void;
 };
 
 export type LocalPostgres = {
-  /** `postgres://rollcall:<password>@127.0.0.1:<port>/rollcall`. Holds the password: not for logs. */
+  /** `postgres://rollcall:<password>@127.0.0.1:<port>/rollcall`. Contains the password: do not log. */
   readonly url: string;
   readonly port: number;
-  /** True when the server was running already. */
+  /** True if the server was already running. */
   readonly attached: boolean;
-  /** Gives the server up, and stops it if nobody else uses it; returns when it is gone. A second call does nothing. */
+  /**
+   * Removes this client and stops the server if it was the last one; returns when it has stopped. A second call does
+   * nothing.
+   */
   readonly stop: () => Promise<void>;
 };
 
 /**
- * Starts the PostgreSQL that npm delivered on the data in `dataDir`, or attaches to the one that runs there. Makes the
- * data, its password and the database `rollcall` when they are missing. The server ends with the last process that
- * started or attached to it, be it by `stop()`, by exit or by `kill -9`.
- * Throws a sentence for people, with the end of the server's log, when that cannot be had within bounded time.
+ * Starts PostgreSQL on the data in `dataDir`, or attaches to the running server. Creates the data, its password and the
+ * database `rollcall` if missing. The server stops with the last client: by `stop()`, by exit or by `kill -9`. Throws
+ * after a bounded time, with the end of the server's log.
  */
 export async function startLocalPostgres(options: LocalPostgresOptions): Promise<LocalPostgres> {
   const dataDir = await createDataDir(options.dataDir);
-  return exclusively(dataDir, lockTimeoutMs, async () => {
+  return withStartLock(dataDir, lockTimeoutMs, async () => {
     const { place, user } = await decidePlace(dataDir);
     const password = await passwordFor(place);
-    const entry = await enter(dataDir);
-    const watcher = watchUs(dataDir, place.clusterDir, entry);
+    const entry = await addClient(dataDir);
+    const watcher = startWatcher(dataDir, place.clusterDir, entry);
     let postmaster: Postmaster | undefined;
     try {
       const running = await attach(place, password);
@@ -52,10 +54,10 @@ export async function startLocalPostgres(options: LocalPostgresOptions): Promise
       const url = urlOf(postmaster.port, password);
       await ensureDatabase(url);
       await writeFile(place.portFile, `${postmaster.port}\n`);
-      const stop = once(() => depart(dataDir, place.clusterDir, entry, 0).finally(() => watcher.dismiss()));
+      const stop = once(() => detach(dataDir, place.clusterDir, entry, 0).finally(() => watcher.dismiss()));
       return { url, port: postmaster.port, attached: running !== undefined, stop };
     } catch (cause) {
-      const { isEmpty } = await leave(dataDir, entry);
+      const { isEmpty } = await removeClient(dataDir, entry);
       if (isEmpty && postmaster !== undefined) await stopPostmaster(postmaster);
       watcher.dismiss();
       throw cause;
@@ -63,7 +65,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions): Promise
   });
 }
 
-/** The URL of the server that runs in `dataDir`, or `undefined`. Neither starts nor keeps anything. */
+/** The URL of the server that runs in `dataDir`, if any. Does not start the server or keep it running. */
 export async function runningLocalPostgres(dataDir: string): Promise<string | undefined> {
   const place = await knownPlace(dataDir);
   const password = place && (await readPassword(place.passwordFile));
@@ -78,11 +80,11 @@ async function attach(place: Place, password: string): Promise<Postmaster | unde
   const running = await settled(place.clusterDir, settleTimeoutMs);
   if (running === undefined) return undefined;
   if (await servesCluster(urlOf(running.port, password), place.clusterDir)) return running;
-  // It may have been told to stop just now; then it is gone soon, and we start our own.
+  // It may be stopping; then a new server is started.
   const later = await settled(place.clusterDir, settleTimeoutMs);
   if (later === undefined) return undefined;
   throw new Error(
-    `A PostgreSQL (process ${later.pid}) runs in ${place.clusterDir} but does not take our password. Stop it, or set DATA_DIR to another folder.`,
+    `A PostgreSQL server (process ${later.pid}) runs in ${place.clusterDir} but rejects the stored password. Stop it, or set DATA_DIR to another folder.`,
   );
 }
 
@@ -108,7 +110,7 @@ async function start(
 async function passwordFor(place: Place): Promise<string> {
   if ((await exists(place.clusterDir)) && (await readPassword(place.passwordFile)) === undefined) {
     throw new Error(
-      `${place.passwordFile} is missing, but ${place.clusterDir} needs it. Bring it back, or set DATA_DIR to another folder.`,
+      `${place.passwordFile} is missing, but ${place.clusterDir} needs it. Restore it, or set DATA_DIR to another folder.`,
     );
   }
   return createPassword(place.passwordFile);

@@ -1,20 +1,19 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
-import { outsideFolder } from "./outside.ts";
+import { outsideFolder } from "./outside-folder.ts";
 import { mayReach, serverUser, type ServerUser } from "./server-user.ts";
 
-/** Where the server of one DATA_DIR keeps its things. All paths are absolute and without symbolic links. */
+/** The paths of the server of one DATA_DIR, absolute and without symbolic links. */
 export type Place = {
   readonly dataDir: string;
-  /** PostgreSQL's own data directory. */
   readonly clusterDir: string;
   readonly passwordFile: string;
   readonly portFile: string;
   readonly logFile: string;
 };
 
-/** The place as an earlier start left it, or `undefined` when nothing was ever started in `dataDir`. Changes nothing. */
+/** The paths that an earlier start used, or `undefined` if `dataDir` was never used. Changes nothing. */
 export async function knownPlace(dataDir: string): Promise<Place | undefined> {
   const path = await realpath(dataDir).catch(() => undefined);
   if (path === undefined) return undefined;
@@ -22,19 +21,19 @@ export async function knownPlace(dataDir: string): Promise<Place | undefined> {
   return (await exists(clusterDir)) ? placeAt(path, clusterDir) : undefined;
 }
 
-/** Creates `dataDir` when it is missing; returns its real path. */
+/** Creates `dataDir` if missing; returns its real path. */
 export async function createDataDir(dataDir: string): Promise<string> {
   await mkdir(dataDir, { recursive: true }).catch((cause: unknown) => {
-    throw new Error(`Cannot create ${dataDir}. Set DATA_DIR to a folder that you may write.`, { cause });
+    throw new Error(`Cannot create ${dataDir}. Set DATA_DIR to a writable folder.`, { cause });
   });
   return realpath(dataDir);
 }
 
 /**
- * Decides where the data of `dataDir` (of `createDataDir`) lies: in its folder `postgres`, or, when root starts the server
- * below folders that the server's user cannot enter, in a folder outside that is named by a hash of the path. The file
- * `postgres.location` in `dataDir` then says where. Also says who runs the server: the owner of data that is there.
- * To be called under the lock.
+ * Decides where the data of `dataDir` (from `createDataDir`) is kept: in its folder `postgres`, or, when root starts
+ * the server below folders that the server's user cannot enter, in a folder outside that is named by a hash of the path
+ * and recorded in `postgres.location`. Also returns the user that runs the server: the owner of existing data. Must be
+ * called under the lock.
  */
 export async function decidePlace(
   dataDir: string,
@@ -50,7 +49,7 @@ export async function decidePlace(
       `The user ${user?.name} cannot enter ${dataDir}. Set DATA_DIR to a folder that every user can enter.`,
     );
   }
-  // Without its pointer it is the data of a DATA_DIR that was removed. It is kept, but this is a fresh start.
+  // Data without `postgres.location` belongs to a DATA_DIR that was removed. It is kept, but not used.
   if (await exists(folder)) await rename(folder, `${folder}.removed-${Date.now()}`);
   await mkdir(folder, { mode: 0o755 });
   const clusterDir = join(folder, "postgres");
@@ -74,7 +73,7 @@ async function pointedTo(dataDir: string): Promise<string | undefined> {
   return path !== undefined && isAbsolute(path) ? path : undefined;
 }
 
-/** Root runs the server as whoever owns its data; anybody else must be that owner. */
+/** Root runs the server as the owner of its data; any other user must be that owner. */
 async function ownerOf(clusterDir: string, user: ServerUser | undefined): Promise<ServerUser | undefined> {
   const { uid, gid } = await stat(clusterDir);
   if (process.getuid === undefined) return user;

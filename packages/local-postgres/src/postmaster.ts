@@ -1,13 +1,13 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { commandLine, lives, processIdentity } from "./process-identity.ts";
+import { commandLine, isRunning, processIdentity } from "./process-identity.ts";
 
 const pollMs = 10;
 const fastShutdownTimeoutMs = 20_000;
 const immediateShutdownTimeoutMs = 10_000;
 
-/** A living server. `status` is PostgreSQL's own word: `starting`, `ready`, `stopping`, … */
+/** A running server. `status` is PostgreSQL's: `starting`, `ready`, `stopping`, … */
 export type Postmaster = {
   readonly identity: string;
   readonly pid: number;
@@ -16,8 +16,8 @@ export type Postmaster = {
 };
 
 /**
- * The server that lives on `clusterDir`, as its `postmaster.pid` says. A file whose process is gone, or is another program
- * by now, gives `undefined`.
+ * The running server of `clusterDir` according to its `postmaster.pid`. `undefined` if that process has ended or is
+ * another program.
  */
 export async function findPostmaster(clusterDir: string): Promise<Postmaster | undefined> {
   const text = await readFile(join(clusterDir, "postmaster.pid"), "utf8").catch(() => "");
@@ -31,7 +31,10 @@ export async function findPostmaster(clusterDir: string): Promise<Postmaster | u
   return { identity, pid, port: Number(portLine ?? 0), status: status?.trim() || "starting" };
 }
 
-/** Waits until the server on `clusterDir` takes connections or is gone; `undefined` when it is gone. Throws after `timeoutMs`. */
+/**
+ * Waits until the server of `clusterDir` accepts connections, or returns `undefined` if it ends. Throws after
+ * `timeoutMs`.
+ */
 export async function settled(clusterDir: string, timeoutMs: number): Promise<Postmaster | undefined> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
@@ -43,17 +46,17 @@ export async function settled(clusterDir: string, timeoutMs: number): Promise<Po
   }
 }
 
-/** Removes a `postmaster.pid` that no living server stands behind. To be called under the lock. */
+/** Removes a `postmaster.pid` without a running server. Must be called under the lock. */
 export async function removeStalePidFile(clusterDir: string): Promise<void> {
   if ((await findPostmaster(clusterDir)) === undefined) await rm(join(clusterDir, "postmaster.pid"), { force: true });
 }
 
 /**
- * Stops the server: open transactions are rolled back, the data is written out. Returns when it is gone.
- * A server that does not heed that in 20 s is stopped at once, and recovers at its next start. Throws if even that fails.
+ * Stops the server with a fast shutdown and waits for its end. After 20 s, requests an immediate shutdown, from which
+ * the next start recovers. Throws if that fails too.
  */
 export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
-  // Windows knows no signals: there Node ends the process outright, and the next start recovers the data.
+  // Windows has no signals: Node ends the process immediately, and the next start recovers the data.
   if (await stopsOn("SIGINT", postmaster, fastShutdownTimeoutMs)) return;
   if (await stopsOn("SIGQUIT", postmaster, immediateShutdownTimeoutMs)) return;
   throw new Error(`PostgreSQL (process ${postmaster.pid}) does not stop.`);
@@ -61,8 +64,8 @@ export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
 
 async function stopsOn(signal: NodeJS.Signals, { pid, identity }: Postmaster, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
-  if (await lives(identity)) process.kill(pid, signal);
-  while (await lives(identity)) {
+  if (await isRunning(identity)) process.kill(pid, signal);
+  while (await isRunning(identity)) {
     if (performance.now() > deadline) return false;
     await delay(pollMs);
   }

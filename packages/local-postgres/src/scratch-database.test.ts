@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { onConnection } from "./connection.ts";
 import { type LocalPostgres, scratchDatabase, startLocalPostgres } from "./index.ts";
-import { answers, freshFolder } from "./testing/holder.ts";
+import { isReachable, freshFolder } from "./testing/holder.ts";
 
 let folder = "";
 let server: LocalPostgres;
@@ -18,7 +18,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 });
 
-test("scratch databases do not see one another", async () => {
+test("scratch databases are isolated from one another", async () => {
   const [one, other] = await Promise.all([scratchDatabase(server.url), scratchDatabase(server.url)]);
   await onConnection(one.url, (client) => client.query("create table mine ()"));
   await expect(onConnection(other.url, (client) => client.query("select from mine"))).rejects.toMatchObject({
@@ -27,7 +27,7 @@ test("scratch databases do not see one another", async () => {
   await Promise.all([one.drop(), other.drop()]);
 });
 
-test("a copy has what its template had, and writes to itself alone", async () => {
+test("a copy has the rows of its template and is written separately", async () => {
   const template = await scratchDatabase(server.url);
   await onConnection(template.url, (client) => client.query("create table seeded as select 7 as n"));
   const name = new URL(template.url).pathname.slice(1);
@@ -42,7 +42,7 @@ test("a copy has what its template had, and writes to itself alone", async () =>
   await Promise.all([...copies, template].map((database) => database.drop()));
 });
 
-test("a drop ends open connections, and may be said twice", async () => {
+test("a drop ends open connections and may be repeated", async () => {
   const database = await scratchDatabase(server.url);
   const open = new Client({ connectionString: database.url });
   const ended = new Promise<string>((resolve) => open.on("error", (cause) => resolve(cause.message)));
@@ -50,6 +50,6 @@ test("a drop ends open connections, and may be said twice", async () => {
   await database.drop();
   await database.drop();
   expect(await ended).toMatch(/terminat/);
-  expect(await answers(database.url)).toBe(false);
+  expect(await isReachable(database.url)).toBe(false);
   await open.end().catch(() => undefined);
 });

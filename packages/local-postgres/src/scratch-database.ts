@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { escapeIdentifier } from "pg";
 import { onConnection, withDatabase } from "./connection.ts";
 
-/** A database of its own. `drop` also ends the connections that are still open to it; a second `drop` does nothing. */
+/** A temporary database. `drop` also ends open connections; a second `drop` does nothing. */
 export type ScratchDatabase = { readonly url: string; drop(): Promise<void> };
 
 /**
- * Creates a database on the server of `url`, whose role must be allowed to: an empty one, or a copy of the database
- * `template`, to which nobody may be connected meanwhile (PostgreSQL waits 5 s for that and then refuses, SQLSTATE 55006).
- * `name`: a random one unless it is given.
+ * Creates a database on the server of `url`, whose role needs CREATEDB: an empty one, or a copy of the database
+ * `template`, which must have no connections (after 5 s PostgreSQL reports SQLSTATE 55006). `name` defaults to a random
+ * one.
  */
 export async function scratchDatabase(
   url: string,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startLocalPostgres } from "./index.ts";
 import { findPostmaster } from "./postmaster.ts";
 import { serverUser } from "./server-user.ts";
-import { answers, freshFolder, startHolder } from "./testing/holder.ts";
+import { isReachable, freshFolder, startHolder } from "./testing/holder.ts";
 
 const isRoot = process.getuid?.() === 0;
 const nobody = isRoot ? { uid: idOf("-u"), gid: idOf("-g") } : { uid: 0, gid: 0 };
@@ -20,8 +20,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 });
 
-describe.skipIf(!isRoot)("as root (skipped: this needs root)", () => {
-  test("the server and its data belong to another user, and nothing else does", async () => {
+describe.skipIf(!isRoot)("as root (needs root)", () => {
+  test("only the server and its data belong to another user", async () => {
     const server = await startLocalPostgres({ dataDir: folder, settings: { fsync: "off" } });
     const user = await serverUser();
     const [data, outer] = [await stat(join(folder, "postgres")), await stat(folder)];
@@ -31,7 +31,7 @@ describe.skipIf(!isRoot)("as root (skipped: this needs root)", () => {
     await server.stop();
   });
 
-  test("a root-only folder above DATA_DIR puts the data outside, in the same place each time", async () => {
+  test("stores the data outside of a root-only folder, always in the same place", async () => {
     await chmod(folder, 0o700);
     const dataDir = join(folder, "checkout", ".data");
     const first = await startLocalPostgres({ dataDir, settings: { fsync: "off" } });
@@ -42,7 +42,7 @@ describe.skipIf(!isRoot)("as root (skipped: this needs root)", () => {
       await first.stop();
       const second = await startLocalPostgres({ dataDir, settings: { fsync: "off" } });
       expect(second.url).toBe(first.url);
-      expect(await answers(second.url)).toBe(true);
+      expect(await isReachable(second.url)).toBe(true);
       await second.stop();
     } finally {
       await first.stop();
@@ -51,24 +51,24 @@ describe.skipIf(!isRoot)("as root (skipped: this needs root)", () => {
   });
 });
 
-describe.skipIf(!isRoot)("as an ordinary user (skipped: to become one this needs root)", () => {
+describe.skipIf(!isRoot)("as an ordinary user (needs root)", () => {
   test("the server runs as that user", async () => {
     const dataDir = join(folder, "data");
     await mkdir(dataDir);
     await chown(dataDir, nobody.uid, nobody.gid);
     const holder = await startHolder(dataDir, nobody);
-    expect(await answers(holder.url)).toBe(true);
+    expect(await isReachable(holder.url)).toBe(true);
     expect(await uidOf((await findPostmaster(join(dataDir, "postgres")))?.pid)).toBe(nobody.uid);
     holder.kill();
     await expect.poll(() => findPostmaster(join(dataDir, "postgres")), { timeout: 30_000 }).toBeUndefined();
 
-    // Root takes such data over as the user that owns it.
+    // Root runs the server as the owner of existing data.
     const server = await startLocalPostgres({ dataDir, settings: { fsync: "off" } });
     expect(await uidOf((await findPostmaster(join(dataDir, "postgres")))?.pid)).toBe(nobody.uid);
     await server.stop();
   });
 
-  test("a DATA_DIR that he may not write is refused by name", async () => {
+  test("names DATA_DIR in the error when it is not writable", async () => {
     await expect(startHolder(join(folder, "data"), nobody)).rejects.toThrow(/DATA_DIR/);
   });
 });

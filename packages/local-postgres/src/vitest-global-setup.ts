@@ -6,18 +6,17 @@ import { runningLocalPostgres, startLocalPostgres } from "./local-postgres.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The URL of a PostgreSQL for tests; make a `scratchDatabase` on it, never write into its own one. */
+    /** The URL of a PostgreSQL server for tests; create a `scratchDatabase` there, never write to its own database. */
     postgresUrl: string;
   }
 }
 
 const folderVariable = "ROLLCALL_TEST_POSTGRES_DIR";
-let giveUp: () => Promise<void> = async () => undefined;
+let release: () => Promise<void> = async () => undefined;
 
 /**
- * For vitest's `globalSetup`. Provides `postgresUrl`: `TEST_DATABASE_URL` if that is set, else a server of our own in a
- * fresh temporary folder, fast and careless (no fsync). Several projects that name this file share one server. Returns the
- * same URL.
+ * For vitest's `globalSetup`. Provides `postgresUrl`: `TEST_DATABASE_URL` if set, else a server in a new temporary
+ * folder, without fsync. Projects that name this file share one server. Returns the same URL.
  */
 export async function setup(project: TestProject): Promise<string> {
   const given = process.env["TEST_DATABASE_URL"];
@@ -30,7 +29,7 @@ export async function setup(project: TestProject): Promise<string> {
     dataDir,
     settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off" },
   });
-  giveUp = async () => {
+  release = async () => {
     await server.stop();
     if ((await runningLocalPostgres(dataDir)) !== undefined) return;
     delete process.env[folderVariable];
@@ -41,12 +40,12 @@ export async function setup(project: TestProject): Promise<string> {
 }
 
 export async function teardown(): Promise<void> {
-  await giveUp();
+  await release();
 }
 
 async function freshFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "rollcall-test-postgres-"));
-  // The server's user must be able to enter it when we are root; what is secret in it is locked by itself.
+  // When run by root, the server's user must be able to enter the folder; secrets in it have their own modes.
   await chmod(folder, 0o755);
   return folder;
 }

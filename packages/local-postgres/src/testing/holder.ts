@@ -6,39 +6,39 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { onConnection } from "../connection.ts";
 
-/** Another process that holds the server of a DATA_DIR. */
+/** Another process that uses the server of a DATA_DIR. */
 export type Holder = { readonly process: ChildProcess; readonly url: string; readonly attached: boolean; kill(): void };
 
 type Identity = { readonly uid?: number; readonly gid?: number };
 
-/** Starts one and waits until it has the server. Throws with what it said when it ends before. */
+/** Starts a process and waits until it has the server. Throws with its standard error if it ends earlier. */
 export async function startHolder(dataDir: string, identity: Identity = {}): Promise<Holder> {
   const program = fileURLToPath(new URL("hold-server.ts", import.meta.url));
   const child = spawn(process.execPath, [program, dataDir], { ...identity, cwd: "/", stdio: ["pipe", "pipe", "pipe"] });
   const errors: string[] = [];
   child.stderr.on("data", (chunk: Buffer) => errors.push(chunk.toString()));
   for await (const line of createInterface({ input: child.stdout })) {
-    const told: unknown = JSON.parse(line);
-    if (typeof told !== "object" || told === null || !("url" in told) || !("attached" in told)) break;
+    const output: unknown = JSON.parse(line);
+    if (typeof output !== "object" || output === null || !("url" in output) || !("attached" in output)) break;
     return {
       process: child,
-      url: String(told.url),
-      attached: told.attached === true,
+      url: String(output.url),
+      attached: output.attached === true,
       kill: () => void child.kill("SIGKILL"),
     };
   }
   throw new Error(`The holder ended: ${errors.join("")}`);
 }
 
-/** A fresh folder under the temporary one that every user can enter. */
+/** A new temporary folder that every user can enter. */
 export async function freshFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "local-postgres-"));
   await chmod(folder, 0o755);
   return folder;
 }
 
-/** Does the server at `url` take our connection and answer? */
-export async function answers(url: string): Promise<boolean> {
+/** Whether the server at `url` accepts a connection and responds. */
+export async function isReachable(url: string): Promise<boolean> {
   return onConnection(url, (client) => client.query("select 1")).then(
     () => true,
     () => false,

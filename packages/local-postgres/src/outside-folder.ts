@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * The folder for what the server's user could not reach otherwise, as below a root-only home: `/var/lib/rollcall`, else
- * `rollcall` in the temporary folder. Only for root; it is created when missing. Nobody but root may write there,
- * as the server's binaries may come to lie in it. Throws when it is somebody else's.
+ * The folder for files that the server's user could not reach in DATA_DIR, for example below a root-only home:
+ * `/var/lib/rollcall`, else `rollcall` in the temporary folder. Only for root; created if missing. Only root may write
+ * there, because it may hold the server's binaries. Throws if another user owns it.
  */
 export async function outsideFolder(): Promise<string> {
   const path = await mkdir("/var/lib/rollcall", { recursive: true }).then(

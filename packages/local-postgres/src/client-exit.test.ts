@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { startLocalPostgres } from "./index.ts";
 import { findPostmaster } from "./postmaster.ts";
-import { answers, freshFolder, type Holder, startHolder } from "./testing/holder.ts";
+import { isReachable, freshFolder, type Holder, startHolder } from "./testing/holder.ts";
 
-/** Its data is made by the first test; the later ones go on with it. */
+/** Created by the first test and reused by the others. */
 let folder = "";
 let holders: Holder[] = [];
 
@@ -17,7 +17,7 @@ async function hold(): Promise<Holder> {
 
 const postmaster = (): ReturnType<typeof findPostmaster> => findPostmaster(join(folder, "postgres"));
 
-/** Generous, as the machine may be busy; a server that stays fails the test. */
+/** Long, because the machine may be busy. */
 const bounded = { timeout: 30_000 } as const;
 
 beforeAll(async () => {
@@ -32,29 +32,29 @@ afterEach(async () => {
   await vi.waitUntil(async () => (await readdir(join(folder, "postgres.users"))).length === 0, bounded);
 });
 
-test("the server ends when its only user is killed", async () => {
+test("the server stops when its only client is killed", async () => {
   const holder = await hold();
-  expect(await answers(holder.url)).toBe(true);
+  expect(await isReachable(holder.url)).toBe(true);
   holder.kill();
   await expect.poll(postmaster, bounded).toBeUndefined();
-  expect(await answers(holder.url)).toBe(false);
+  expect(await isReachable(holder.url)).toBe(false);
 });
 
-test("the server ends when its only user stops it", async () => {
+test("the server stops when its only client calls stop", async () => {
   const holder = await hold();
   holder.process.stdin?.end();
   await expect.poll(() => holder.process.exitCode, bounded).toBe(0);
   expect(await postmaster()).toBeUndefined();
 });
 
-test("the server outlives a killed starter while somebody else uses it, and not that one", async () => {
+test("the server keeps running after its starter is killed until the last client is killed", async () => {
   const starter = await hold();
   const other = await hold();
   expect([starter.attached, other.attached]).toEqual([false, true]);
   starter.kill();
-  // The watcher of the dead one strikes its entry; from then on the server stays because of the other alone.
+  // The watcher of the killed process removes its entry, so that only the other client keeps the server running.
   await expect.poll(() => readdir(join(folder, "postgres.users")), bounded).toHaveLength(1);
-  expect(await answers(other.url)).toBe(true);
+  expect(await isReachable(other.url)).toBe(true);
   other.kill();
   await expect.poll(postmaster, bounded).toBeUndefined();
 });
@@ -65,17 +65,17 @@ test("two processes that start at the same time share one server", async () => {
   expect(both[0].url).toBe(both[1].url);
 });
 
-test("a start right after a kill has a server that stays", async () => {
+test("a start right after a kill gets a server that keeps running", async () => {
   const killed = await hold();
   killed.kill();
   const next = await hold();
   await expect.poll(() => readdir(join(folder, "postgres.users")), bounded).toHaveLength(1);
-  expect(await answers(next.url)).toBe(true);
+  expect(await isReachable(next.url)).toBe(true);
 });
 
-// Only Linux shows us other processes' command lines in files.
+// Only Linux exposes the command lines of other processes as files.
 test.skipIf(process.platform !== "linux")(
-  "a server that was orphaned with its watcher is attached to, and ends with us",
+  "attaches to a server whose client and watcher were killed, and stops it at the end",
   async () => {
     const holder = await hold();
     const before = await postmaster();

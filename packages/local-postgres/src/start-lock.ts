@@ -6,11 +6,10 @@ const pollMs = 20;
 const sqliteBusy = 5;
 
 /**
- * Runs `work` while no other process (and no other caller in this one) does so in `dataDir`. The lock is SQLite's own file
- * lock: the operating system gives it back when its holder dies, `kill -9` included, so a stale lock cannot exist.
- * Throws when the lock is not had within `timeoutMs`.
+ * Runs `work` under the lock of `dataDir`, across processes and within this one. It is SQLite's file lock, which the
+ * operating system releases when its holder dies, so that no stale lock can exist. Throws after `timeoutMs`.
  */
-export async function exclusively<T>(dataDir: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
+export async function withStartLock<T>(dataDir: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
   const file = join(dataDir, "start.lock");
   const lock = new DatabaseSync(file);
   try {
