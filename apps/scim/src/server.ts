@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { boundedReads, createTurns, type Database } from "@rollcall/db";
 import { isKnownHost } from "@rollcall/domain";
-import { normaliseAddress, type ScimError } from "@rollcall/scim-protocol";
+import { normalizeAddress, type ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
 import { answerCall } from "./http/answer.ts";
@@ -87,7 +87,7 @@ export function createScim(options: ScimOptions): Express {
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(service));
   app.use((req, _res, next) => {
-    req.url = normaliseAddress(req.url, new Set());
+    req.url = normalizeAddress(req.url, new Set());
     next();
   });
   app.use(onlyKnownHosts(options));

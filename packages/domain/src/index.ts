@@ -12,7 +12,7 @@ export * from "./member/email-address.ts";
 export * from "./member/email-change.ts";
 export * from "./provisioning/guard.ts";
 export { failureWords } from "./messages/health-messages.ts";
-export * from "./health/call-figures.ts";
+export * from "./health/request-figures.ts";
 export * from "./health/directory-comparison.ts";
 export * from "./health/directory-file.ts";
 export * from "./health/health.ts";
@@ -54,9 +54,15 @@ export * from "./sso/sign-in-ways.ts";
 export * from "./sso/sso-admission.ts";
 export * from "./sso/sso-problem.ts";
 export * from "./sso/sso-report.ts";
-export { adviceFor, type CallAdvice } from "./scim/call-advice.ts";
-export { operationOf, callMethods, callResources, wordsOfCall, type CallResource } from "./scim/call-operation.ts";
-export { recordOf } from "./scim/call-record.ts";
+export { requestAdvice, type RequestAdvice } from "./scim/request-advice.ts";
+export {
+  requestOperation,
+  requestMethods,
+  requestResources,
+  describeRequest,
+  type RequestResource,
+} from "./scim/request-operation.ts";
+export { requestRecord } from "./scim/request-record.ts";
 export { curlCommand } from "./scim/curl-command.ts";
 export * from "./scim/group-mapper.ts";
 export * from "./scim/known-deviations.ts";

@@ -3,12 +3,12 @@ import type { MailScope } from "./account/mail-limit.ts";
 import type { ProofKind } from "./sso/sign-in-method.ts";
 
 /**
- * Every reason for which Rollcall refuses something that was well-formed. A refusal is data: each app answers every
- * kind exactly once (`apps/scim/src/http/scim-error.ts`, `apps/api/src/errors/trpc-error.ts`), in a switch without default.
+ * Every reason for which Rollcall refuses a well-formed request. A refusal is data: each app handles every kind exactly
+ * once (`apps/scim/src/http/scim-error.ts`, `apps/api/src/errors/trpc-error.ts`), in a switch without default.
  */
 export type RuleError =
   | { readonly kind: "userNameNotEmail"; readonly userName: string }
-  /** `inactiveId`: the member who has it, where that member is inactive and a POST was refused. */
+  /** `inactiveId`: the inactive member with that userName, if a POST was refused. */
   | { readonly kind: "userNameTaken"; readonly userName: string; readonly inactiveId?: string }
   | { readonly kind: "externalIdTaken"; readonly externalId: string; readonly inactiveId?: string }
   | { readonly kind: "emailTaken"; readonly email: string }
@@ -19,7 +19,7 @@ export type RuleError =
   | { readonly kind: "lastOwner"; readonly name: string }
   | { readonly kind: "memberNotFound"; readonly memberId: string }
   | { readonly kind: "membersUnknown"; readonly memberIds: readonly string[] }
-  /** Groups were to be members of a group; at most ten ids. */
+  /** The request made groups members of a group; at most ten ids. */
   | { readonly kind: "groupsAsMembers"; readonly groupIds: readonly string[] }
   /** Mass-removal protection holds the change until an owner decides. `limit`: people within 15 minutes. */
   | { readonly kind: "guardTripped"; readonly limit: number; readonly retryAfterS: number }
@@ -27,7 +27,7 @@ export type RuleError =
   | { readonly kind: "guardRejected"; readonly names: readonly string[] }
   | { readonly kind: "heldChangeNotFound" }
   | { readonly kind: "guardUndecided"; readonly count: number }
-  /** Filters of so many comparisons in all are not held against so many members. */
+  /** Filters with this many comparisons are too expensive for this many members. */
   | {
       readonly kind: "memberFiltersTooCostly";
       readonly terms: number;
@@ -44,7 +44,7 @@ export type RuleError =
   | { readonly kind: "roleIsDefault"; readonly name: string }
   | { readonly kind: "onlyRole"; readonly name: string }
   | { readonly kind: "roleMapped"; readonly name: string }
-  /** What would be undone is too long ago, or the role was given or taken since. */
+  /** The time to undo has passed, or the role was given or taken since. */
   | { readonly kind: "undoOver"; readonly name: string }
   | { readonly kind: "roleIsMappingTarget"; readonly name: string }
   | { readonly kind: "mappingGroupUnfit"; readonly name: string }
@@ -61,7 +61,7 @@ export type RuleError =
   | { readonly kind: "tokenNotFound"; readonly tokenId: string }
   | { readonly kind: "tokenLimitReached"; readonly limit: number }
   | { readonly kind: "tokenNotActive"; readonly name: string }
-  /** Without the token no other lasts; `endsAt`: when the last one that is left ends, null: none is left. */
+  /** No other token outlasts this one; `endsAt`: when the last other one ends, null if there is none. */
   | { readonly kind: "lastTokenUnconfirmed"; readonly name: string; readonly endsAt: Date | null }
   | MemberLocked
   | AccountRefusal
@@ -70,7 +70,7 @@ export type RuleError =
   | { readonly kind: "selfRemoval" }
   | { readonly kind: "onlyDirectoryRemoves"; readonly name: string }
   | { readonly kind: "onlyDirectoryReactivates"; readonly name: string }
-  /** Something else has decided about the person's access since. */
+  /** Another decision about the person's access was made since. */
   | { readonly kind: "reactivationOver"; readonly name: string }
   | { readonly kind: "ownerRemovalUnconfirmed"; readonly count: number }
   | { readonly kind: "confirmationWrong"; readonly expected: string }
@@ -95,10 +95,12 @@ export type LockHolder = {
   readonly isOwner: boolean;
 };
 
-/** A person who can be asked, by the address under which their organization lists them. */
+/** An owner to ask, with the address that their organization has. */
 export type Contact = { readonly name: string; readonly email: string };
 
-/** What a lock stops, which organizations hold it, and their other owners, at most ten (docs/design.md section 3, rule 2). */
+/**
+ * The locked action, the organizations that lock it, and their other owners, at most ten (design section 3, rule 2).
+ */
 export type MemberLocked = {
   readonly kind: "memberLocked";
   readonly action: LockedAction;
@@ -108,7 +110,7 @@ export type MemberLocked = {
 
 type AccountRefusal =
   | { readonly kind: "signInWrong" }
-  /** The password is right, and no membership gives access: those that were deactivated, by name, and their owners. */
+  /** The password is correct, and no membership gives access: the deactivated ones, by name, and their owners. */
   | { readonly kind: "accessEnded"; readonly organizations: readonly string[]; readonly owners: readonly Contact[] }
   | { readonly kind: "passwordWrong" }
   | { readonly kind: "passwordWeak"; readonly problem: string }
@@ -116,11 +118,11 @@ type AccountRefusal =
   | { readonly kind: "twoFactorWrong" }
   | { readonly kind: "twoFactorAlreadyOn" }
   | { readonly kind: "twoFactorOff" }
-  /** A link in a mail that is unknown, used, withdrawn or too old: which of them is nobody's business. */
+  /** An emailed link that is unknown, used, withdrawn or expired, which are not told apart. */
   | { readonly kind: "linkEnded" }
   | { readonly kind: "challengeNotFound"; readonly challengeId: string }
   | { readonly kind: "challengeLimitReached"; readonly limit: number }
-  /** As many mails as that many hours allow have been sent already: to the address, or at the request of `scope`. */
+  /** The limit of emails within `hours` is reached: to the address, or requested by `scope`. */
   | {
       readonly kind: "mailLimitReached";
       readonly scope: MailScope;
@@ -143,9 +145,9 @@ type SsoRefusal =
   | { readonly kind: "ssoMetadataInvalid"; readonly problem: string }
   | { readonly kind: "ssoResponseRefused"; readonly problem: string }
   | { readonly kind: "ssoRequired"; readonly organization: string; readonly organizationId: string }
-  /** The sign-in does not give what entering another organization asks for. */
+  /** The sign-in lacks a proof that the other organization requires. */
   | { readonly kind: "entryUnproven"; readonly organization: string; readonly missing: readonly ProofKind[] }
-  /** What was proven in the session was proven too long ago for what is to be changed. */
+  /** The last proof in the session is too old for the change. */
   | { readonly kind: "proofTooOld" }
   | { readonly kind: "accountUnproven" }
   | { readonly kind: "ssoExemptionNeedless"; readonly name: string };

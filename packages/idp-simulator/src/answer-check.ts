@@ -10,7 +10,7 @@ const id = z
 const metaOf = (resourceType: "User" | "Group") =>
   z.looseObject({ resourceType: z.literal(resourceType), location: z.url() });
 const schemasWith = (urn: string) => z.array(z.string()).refine((urns) => urns.includes(urn), `lacks ${urn}`);
-/** An e-mail address of a User. */
+/** An email address of a User. */
 export const email = z.looseObject({
   value: z.string().min(1),
   type: z.string().optional(),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-/** A person's profile in Entra. `userPrincipalName` becomes SCIM's userName and the work e-mail. */
+/** A person's profile in Entra. `userPrincipalName` becomes SCIM's userName and the work email. */
 export type EntraProfile = {
   readonly userPrincipalName: string;
   /** Becomes externalId (E-DOC, example 1). */

@@ -19,7 +19,7 @@ const values = {
   [`${enterprise}:employeeNumber`]: "Eqpj",
 };
 
-// Guards the samples of E-COMPAT, body for body.
+// The bodies of E-COMPAT.
 test.each([
   [
     "disable, default",
@@ -117,7 +117,6 @@ test("a manager in three shapes", () => {
   );
 });
 
-// Guards that a change names what changed and nothing else.
 test("the mapping of a change", () => {
   expect(mappedValues({ surname: "Halpert" })).toEqual({ "name.familyName": "Halpert" });
   expect(mappedValues({ userPrincipalName: "pam@dm.example" })).toEqual({

@@ -21,7 +21,7 @@ export const peopleSteps: readonly Step<EntraCast>[] = [
         const value = key === "externalId" ? entra.mailNicknameOf(cleo) : entra.userNameOf(cleo);
         if ((await entra.findUser(key, value)) !== undefined) throw new Unexpected(`${value} is there already.`);
       }
-      return "Nobody is found by userName, externalId or work e-mail.";
+      return "Nobody is found by userName, externalId or work email.";
     },
   },
   {

@@ -96,7 +96,7 @@ export class EntraPeople {
   }
 
   /**
-   * Changes userName and e-mail. Returns the detail of a 403, which is the service's right (an unverified domain), and
+   * Changes userName and email. Returns the detail of a 403, which is the service's right (an unverified domain), and
    * undefined where the change is done.
    */
   async changeUserName(personId: string, userPrincipalName: string): Promise<string | undefined> {

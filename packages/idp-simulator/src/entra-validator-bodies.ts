@@ -27,7 +27,7 @@ export function validatorMinimalUser(userName: string): object {
   return { userName, schemas: [userSchema] };
 }
 
-/** A value for each attribute that Microsoft's default list has; `userName` is the work e-mail. 36 of them. */
+/** A value for each attribute that Microsoft's default list has; `userName` is the work email. 36 of them. */
 export function verboseValues(userName: string, word: string): MappedValues {
   return {
     active: true,

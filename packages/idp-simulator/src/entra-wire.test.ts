@@ -25,7 +25,7 @@ const shared = {
   meta: { resourceType: "User" },
 };
 
-// Guards the bodies of a create: the two samples of E-DOC and the Validator's shortest.
+// The two samples of E-DOC and the Validator's shortest.
 test("the three shapes of a create", () => {
   expect(createBody(person, "whole")).toEqual({
     ...shared,
@@ -45,7 +45,6 @@ test("the three shapes of a create", () => {
   expect(createBody(person, "minimal")).toEqual({ userName: "pam@dm.example", schemas: [core] });
 });
 
-// Guards headers and queries: always `Bearer`, no page, and groups never with their members.
 test("what a connection test and look-ups look like", async () => {
   await using service = await scriptedService(() => ({ status: 200, body: listOf([]) }));
   const entra = createEntraSimulator({ baseUrl: service.baseUrl, token: "secret-token", dialect: "default" });
@@ -80,7 +79,6 @@ test("a create has Entra's content type", async () => {
   expect(service.received[0]?.headers["content-type"]).toBe("application/scim+json; charset=utf-8");
 });
 
-// Guards that a run ends at the first wrong answer and says so, and that nothing is left that needs tidying.
 test("both players stop at the first wrong answer", async () => {
   await using service = await scriptedService(() => ({ status: 503, body: {} }));
   const steps: LifeCycleStep[] = [];

@@ -120,7 +120,7 @@ const withHeaders =
   (headers: Readonly<Record<string, string>>) =>
   (honestly: Scripted): Scripted => ({ ...honestly, headers });
 
-// Guards that no answer passes that Entra could not work with (docs/idp-wire.md section 4), each with a plain sentence.
+// idp-wire.md section 4.
 test.each<[string, keyof typeof acts, string, (honestly: Scripted) => Scripted, RegExp]>([
   ["a look-up: 404", "find", "GET /Users?", status(404), /should answer 200, but answered 404/],
   ["a look-up: plain JSON", "find", "GET /Users?", withHeaders({ "Content-Type": "application/json" }), /scim\+json/],
@@ -196,7 +196,7 @@ test.each<[string, keyof typeof acts, string, (honestly: Scripted) => Scripted, 
     holding({ name: { givenName: "Pam" } }),
     /familyName/,
   ],
-  ["a create: no work e-mail kept", "provision", "GET /Users/u1", holding({ emails: [] }), /emails\[type eq/],
+  ["a create: no work email kept", "provision", "GET /Users/u1", holding({ emails: [] }), /emails\[type eq/],
   ["a create that is not there", "provision", "GET /Users/u1", status(404), /should answer 200, but answered 404/],
   ["a second create that is taken", "provisionAgain", "POST /Users", (it) => it, /should answer 409, but answered 201/],
   ["a refusal without SCIM's body", "provisionAgain", "POST /Users", replace({ status: 409, body: {} }), /SCIM Error/],
@@ -318,7 +318,6 @@ test.each<[string, keyof typeof acts, string, (honestly: Scripted) => Scripted, 
   expect(cause).toHaveProperty("message", expect.stringMatching(sentence));
 });
 
-// Guards the table above: with the honest answers those acts pass that change nothing.
 test.each<[keyof typeof acts]>([
   ["find"],
   ["test"],
@@ -338,7 +337,7 @@ const schemas = [
   { id: groupSchema, attributes: [] },
 ];
 
-// Guards schema discovery: a list of both schemas, camelCase, no nulls (E-DOC).
+// A list of both schemas, camelCase, no nulls (E-DOC).
 test.each<[string, object, RegExp | undefined]>([
   ["both schemas", listOf(schemas), undefined],
   ["no list", { schemas: [], attributes: [] }, /ListResponse/],

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 
-/** A person's profile in Okta. `login` becomes SCIM's userName and the primary e-mail. */
+/** A person's profile in Okta. `login` becomes SCIM's userName and the primary email. */
 export type OktaProfile = {
   readonly login: string;
   readonly givenName: string;

@@ -63,7 +63,7 @@ const put = (members: object[], displayName = "Sales") => [
   { id: "g1", schemas: [groupSchema], displayName, members },
 ];
 
-// Guards the push of a new group: empty and filled by PATCH (template app), or whole in the POST (wizard).
+// By PATCH (template app), or whole in the POST (wizard).
 test.each([
   ["header-auth", [match, post([]), rename(), patch({ op: "replace", path: "members", value: [pamRef] })]],
   ["wizard", [match, post([pamRef])]],
@@ -71,7 +71,7 @@ test.each([
   expect(await played(mode, false, (okta, id) => okta.pushGroup(id))).toEqual(expected);
 });
 
-// Guards linking: whoever was in the group stays (O-PLAN C9322).
+// Existing members of a linked group stay (O-PLAN C9322).
 test.each([
   ["header-auth", [match, rename(), patch({ op: "add", path: "members", value: [pamRef] })]],
   ["wizard", [match, get, put([...old, pamRef])]],
@@ -90,7 +90,7 @@ test.each([
   expect(calls.slice(mode === "wizard" ? 2 : 4)).toEqual(expected);
 });
 
-// Guards the change of members: one removal each, then one add without a type (CAP-419), after the rename to the same name.
+// One removal each, then one add without a type (CAP-419), after the rename to the same name.
 test.each([
   [
     "header-auth",
@@ -108,7 +108,7 @@ test.each([
   expect(calls.slice(mode === "wizard" ? 2 : 4)).toEqual(expected);
 });
 
-// Guards "Push now" after somebody lost the app: the wizard's app writes the old list first (CAP-KR-2).
+// The wizard's app writes the old list first (CAP-KR-2).
 test.each([["header-auth", [rename(), patch({ op: "replace", path: "members", value: [] })]]] as const)(
   "push now after an unassignment, in mode %s",
   async (mode, expected) => {

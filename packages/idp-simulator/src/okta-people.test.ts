@@ -32,7 +32,7 @@ const lines = (calls: readonly Received[]): string[] => calls.map(({ method, pat
 const match = "GET /scim_v2/Users?filter=userName%20eq%20%22pam%40dm.example%22&startIndex=1&count=100";
 const one = "/scim_v2/Users/u1";
 
-// Guards the authorization of both kinds of app: bare in the OIN test app, `Bearer` in the wizard's (docs/idp-wire.md 1, 2).
+// Bare in the OIN test app, `Bearer` in the wizard's (idp-wire.md 1, 2).
 test.each([
   ["header-auth", "secret-token"],
   ["wizard", "Bearer secret-token"],
@@ -50,7 +50,7 @@ test.each([
   expect(post?.headers).toMatchObject({ authorization, "content-type": "application/scim+json; charset=utf-8" });
 });
 
-// Guards the body of a create, password and empty groups included (docs/idp-wire.md 3.2).
+// idp-wire.md 3.2.
 test("create: a filter, then POST", async () => {
   const calls = await played("header-auth", undefined, (okta, id) => okta.assign(id));
   expect(lines(calls)).toEqual([match, "POST /scim_v2/Users"]);
@@ -68,7 +68,7 @@ test("create: a filter, then POST", async () => {
   });
 });
 
-// Guards the sequence on a match: never a POST, and an inactive person comes back (docs/idp-wire.md 3.3).
+// idp-wire.md 3.3.
 test.each([
   ["header-auth", [match, `GET ${one}`, `PATCH ${one}`, `PUT ${one}`]],
   ["wizard", [match, `GET ${one}`, `PUT ${one}`]],
@@ -78,7 +78,7 @@ test.each([
   expect(calls.at(-1)?.body).toMatchObject({ id: "u1", active: true, externalId: expect.stringMatching(/^00u/) });
 });
 
-// Guards the blind merge: what the service returned goes back whole, with Okta's values over it (docs/idp-wire.md 3.4).
+// What the service returned is sent back whole, with Okta's values over it (idp-wire.md 3.4).
 test("update: GET, then PUT of the whole body", async () => {
   const before = userOf({ title: "Receptionist", "urn:example:2.0:User": { x: 1 } });
   const calls = await played("header-auth", before, async (okta, id) => {
@@ -96,7 +96,6 @@ test("update: GET, then PUT of the whole body", async () => {
   });
 });
 
-// Guards a userName change: e-mail with it, and the same id.
 test("change of userName", async () => {
   const calls = await played("wizard", userOf(), async (okta, id) => {
     await okta.assign(id);
@@ -109,7 +108,7 @@ test("change of userName", async () => {
   });
 });
 
-// Guards the two ways to deactivate: PATCH without a path, or GET and PUT (docs/idp-wire.md 3.5).
+// PATCH without a path, or GET and PUT (idp-wire.md 3.5).
 test.each([
   [
     "header-auth",
@@ -130,7 +129,7 @@ test.each([
   expect(calls.at(-1)?.body).toEqual(body);
 });
 
-// Guards the import's steps of 100 and the two calls of "Test API Credentials" (docs/idp-wire.md 3.1, 3.6).
+// idp-wire.md 3.1, 3.6.
 test("credentials, then an import of 101 people", async () => {
   const everybody = Array.from({ length: 101 }, (_, index) =>
     userOf({ id: `u${index}`, meta: { ...meta, location: `https://scim.example/scim_v2/Users/u${index}` } }),

@@ -74,7 +74,7 @@ export class OktaPeople {
   }
 
   /**
-   * Changes the login, and with it userName and e-mail. A 403 is the service's right (an unverified domain) and returned
+   * Changes the login, and with it userName and email. A 403 is the service's right (an unverified domain) and returned
    * as a refusal; Okta's own directory then keeps the old login, as after an administrator's undo.
    */
   async changeUserName(personId: string, login: string): Promise<UserNameChange> {

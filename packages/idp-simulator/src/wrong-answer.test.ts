@@ -31,7 +31,7 @@ async function refusedBy(script: () => Scripted, act: "find" | "assign"): Promis
   );
 }
 
-// Guards that no answer passes that Okta could not work with (docs/idp-wire.md 3.1, 3.2, 3.9), each with a plain sentence.
+// idp-wire.md 3.1, 3.2, 3.9.
 test.each<[string, Scripted, RegExp]>([
   ["another status", { status: 404, body: list }, /should answer 200, but answered 404/],
   ["plain JSON as content type", { status: 200, body: list, headers: { "Content-Type": "text/json" } }, /text\/json/],
@@ -46,7 +46,7 @@ test.each<[string, Scripted, RegExp]>([
   ["no meta", { status: 200, body: listOf([userOf({ meta: undefined })]) }, /meta is wrong/],
   ["somebody else's location", { status: 200, body: listOf([userOf({ id: "u2" })]) }, /meta.location/],
   ["a password", { status: 200, body: listOf([userOf({ password: "x" })]) }, /password is wrong/],
-  ["no primary e-mail", { status: 200, body: listOf([userOf({ emails: [{ value: login }] })]) }, /one primary/],
+  ["no primary email", { status: 200, body: listOf([userOf({ emails: [{ value: login }] })]) }, /one primary/],
   ["somebody else", { status: 200, body: listOf([userOf({ userName: "jim@dm.example" })]) }, /should hold userName/],
   ["two people", { status: 200, body: listOf([userOf(), userOf()]) }, /at most one person, but finds 2/],
   ["a redirect", { status: 302, headers: { Location: "https://elsewhere.example/" } }, /answered 302/],
@@ -76,7 +76,6 @@ describe("429", () => {
     ...(retryAfter === undefined ? {} : { headers: { "Retry-After": retryAfter } }),
   });
 
-  // Guards that whole seconds are waited out and the same call is sent again.
   test("is obeyed, and the call repeated", async () => {
     await using service = await scriptedService(inTurn(busy("0"), busy("0"), { status: 200, body: list }));
     const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard" });
@@ -85,7 +84,6 @@ describe("429", () => {
     expect(service.received).toHaveLength(3);
   });
 
-  // Guards the bounds: neither a long wait nor an endless row of short ones.
   test.each([
     ["without the header", undefined, 1, /without a Retry-After in whole seconds/],
     ["with a date", "Tue, 24 Nov 2026 08:00:00 GMT", 1, /without a Retry-After in whole seconds/],
@@ -99,7 +97,7 @@ describe("429", () => {
   });
 });
 
-// Guards the log: it may be shown, so it holds neither the token nor the password that was sent.
+// The log may be shown, so it must not hold the token or the password.
 test("the log holds no secret", async () => {
   await using service = await scriptedService(inTurn({ status: 200, body: list }, { status: 500, body: {} }));
   const exchanges: Exchange[] = [];
@@ -124,7 +122,6 @@ test("a token that no header can carry is refused without being repeated", () =>
   expect(make).not.toThrow(/abc/);
 });
 
-// Guards that a run ends at the first wrong answer and says so, and that nothing is left that needs tidying.
 test("the life cycle stops at the first wrong answer", async () => {
   await using service = await scriptedService(inTurn({ status: 200, body: list }, { status: 503, body: {} }));
   const steps: LifeCycleStep[] = [];

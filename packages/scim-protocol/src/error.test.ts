@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { badRequest, errorBody, quote } from "./error.ts";
 
-// Guards Okta's suite, which reads `status` as a string.
+// Okta's suite reads `status` as a string.
 test("an error is printed with its status as a string and its scimType only where there is one", () => {
   expect(errorBody({ status: 404, detail: "There is no such user." })).toStrictEqual({
     schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],

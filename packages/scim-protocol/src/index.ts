@@ -63,10 +63,10 @@ export {
   serviceProviderConfig,
 } from "./discovery.ts";
 export {
-  normaliseAddress,
-  normaliseAuthorization,
-  normaliseQuery,
-  normaliseUser,
+  normalizeAddress,
+  normalizeAuthorization,
+  normalizeQuery,
+  normalizeUser,
 } from "./quirks/request-normalization.ts";
 export { isJsonObject } from "./json-object.ts";
 export { parseSort, type Sort } from "./sorting.ts";

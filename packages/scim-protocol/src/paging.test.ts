@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parsePaging } from "./paging.ts";
 import { listResponse } from "./list-response.ts";
 
-// Guards Okta's import, which steps by 100: a page that is shorter than asked for loses people.
+// Okta's import steps by 100: a shorter page loses people.
 test.each([
   [{}, { kind: "index", startIndex: 1, count: 100, offset: 0 }],
   [

@@ -45,7 +45,7 @@ describe("an answer has what is asked for, and always id and schemas", () => {
   ])("%.90j", (query, expected) => expect(shown(query)).toEqual(expected));
 });
 
-// Guards against a leak: what is no attribute of the schema must not leave, whatever a store puts into a resource.
+// A store may add keys to a resource; only attributes of the schema may leave.
 test("members that the schema does not know stay behind", () => {
   const projection = parseProjection({}, userResourceType);
   expect(projection.ok && project({ id: "1", password: "x", passwordHash: "y" }, projection.value)).toEqual({
@@ -71,7 +71,7 @@ test("returned 'never' stays behind though asked for, and 'request' comes only w
   expect(answer({ excludedAttributes: "plain" })).toEqual([]);
 });
 
-// Guards Entra's `excludedAttributes=members`: the store may skip a list of thousands.
+// With Entra's `excludedAttributes=members` the store can skip a list of thousands.
 test.each([
   [{}, true],
   [{ excludedAttributes: "members" }, false],

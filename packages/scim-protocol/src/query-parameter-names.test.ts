@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parameterNames, problemOfParameter } from "./query-parameter-names.ts";
 
-// Guards against a list of everybody for a filter that was misspelt, and against refusing what providers add.
+// An ignored misspelled filter would list everyone, but providers add parameters of their own.
 describe("the parameter that a name was meant to be", () => {
   test.each([
     ["Filter", "filter"],

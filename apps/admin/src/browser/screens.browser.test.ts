@@ -103,7 +103,7 @@ test("a request shows which known deviations were accepted, and opens them by ke
   await okta.call("PATCH", `/Users/${ken}`, deactivate);
   await requestsLogged(acme, 4);
   const page = await visitAs(acme, acme.owner, "/requests");
-  const one = page.locator("summary", { hasText: "Entra habit: operations in capitals" });
+  const one = page.locator("summary", { hasText: "Entra deviation: operations in capitals" });
   const several = page.locator("summary", { hasText: "4 provider habits" });
   await one.first().waitFor();
   const tolerance = page.getByText("The name of an operation is taken in any letter case.");

@@ -83,7 +83,7 @@ test("a run with broken settings fails, says why and what it means, and adds no 
   await resultOf(page).getByText("Okta would fail with your settings").waitFor(runWait);
   await stepsOf(page, "Set-up").getByText("Nobody can be added: choose a default role").waitFor();
   await stepsOf(page, "Okta, app from the wizard")
-    .getByText("The organization’s settings keep the provider out")
+    .getByText("The organization’s settings refuse the provider")
     .waitFor();
   expect(await faultsOf(page, "checks-failed")).toEqual([]);
   await page.goto("/members");

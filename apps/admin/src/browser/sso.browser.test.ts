@@ -139,7 +139,7 @@ test("a sign-in that is refused shows the reason", async ({ acme, idp }) => {
   await withRequiredSso(acme, idp);
   const stranger = await visit(acme, `/sso/${acme.organizationId}/start`);
   await signInAtProvider(stranger, "stranger@acme.example");
-  await stranger.getByText("Nobody with the e-mail address that the identity provider gave").waitFor();
+  await stranger.getByText("No active member of this organization has the email address").waitFor();
   expect(await faultsOf(stranger, "sign-in-sso-refused")).toEqual([]);
 });
 

@@ -94,7 +94,7 @@ export const accountRouter = router({
 
   /** Sends a link to the new address; the answer is the same where the address belongs to somebody else. */
   startEmailChange: accountProcedure
-    .meta({ accountAction: "ask for a new e-mail address" })
+    .meta({ accountAction: "ask for a new email address" })
     .input(z.object({ email: nameInput(254).min(1, "Enter the new address.") }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -108,7 +108,7 @@ export const accountRouter = router({
     }),
 
   withdrawEmailChange: accountProcedure
-    .meta({ accountAction: "withdraw a change of the e-mail address" })
+    .meta({ accountAction: "withdraw a change of the email address" })
     .input(z.object({ id: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -129,7 +129,7 @@ export const accountRouter = router({
 
   /** Follows the link of a mail, signed in or not: the secret in it is the proof. It may take a change back. */
   confirmEmailChange: publicProcedure
-    .meta({ accountAction: "confirm a new e-mail address" })
+    .meta({ accountAction: "confirm a new email address" })
     .input(z.object({ token: linkInput }))
     .output(z.object({ email: z.string() }))
     .mutation(async ({ ctx, input }) => {

@@ -173,7 +173,7 @@ describe("the provider's requests", () => {
     const first = await api.requests.list.query({ limit: 1 });
     expect(first.requests[0]).toMatchObject({ tokenName: token?.name, client: "Okta SCIM Client 1.0.0" });
     expect(everything.map(({ habits }) => habits.map(({ title }) => title))).toEqual([
-      ["Entra habit: operations in capitals"],
+      ["Entra deviation: operations in capitals"],
       [],
       [],
     ]);

@@ -52,12 +52,12 @@ const rows: readonly Row[] = [
     ({ browser, here }) => browser.call("mutation", "account.leave", { organizationId: here.id }),
   ],
   [
-    "ask for a new e-mail address",
+    "ask for a new email address",
     "member.email_change_started",
     ({ browser }) => browser.call("mutation", "account.startEmailChange", { email: "other@free.example" }),
   ],
   [
-    "confirm a new e-mail address",
+    "confirm a new email address",
     "member.email_changed",
     ({ browser, earlier }) => browser.call("mutation", "account.confirmEmailChange", { token: earlier.confirm }),
   ],

@@ -9,7 +9,7 @@ import {
   slowestCursor,
   type RequestQuery,
 } from "@rollcall/db";
-import { callMethods, callResources, providerHabits } from "@rollcall/domain";
+import { requestMethods, requestResources, knownDeviations } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { activityEntry } from "./activity.ts";
@@ -60,8 +60,8 @@ export const requestsQuery = z.object({
   memberId: idInput.optional(),
   roleId: idInput.optional(),
   tokenId: idInput.optional(),
-  method: z.enum(callMethods).optional(),
-  resource: z.enum(callResources).optional(),
+  method: z.enum(requestMethods).optional(),
+  resource: z.enum(requestResources).optional(),
   since: momentInput.optional(),
   until: momentInput.optional(),
   text: textInput(200).min(1).optional(),
@@ -102,7 +102,7 @@ export const requestsRouter = router({
       const { cursor, after, limit, ...filters } = input;
       const query = { ...requestsQueryOf(filters), cursor, after, limit };
       const { requests, nextCursor } = await listScimRequests(ctx.database.sql, ctx.organizationId, query);
-      const worded = requests.map(({ quirks, ...rest }) => ({ ...rest, habits: providerHabits(quirks) }));
+      const worded = requests.map(({ quirks, ...rest }) => ({ ...rest, habits: knownDeviations(quirks) }));
       return { requests: worded, nextCursor, scannedMax: scannedCallsMax };
     }),
 
@@ -129,6 +129,6 @@ export const requestsRouter = router({
         throw new TRPCError({ code: "NOT_FOUND", message });
       }
       const { quirks, ...rest } = found;
-      return { ...rest, habits: providerHabits(quirks) };
+      return { ...rest, habits: knownDeviations(quirks) };
     }),
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Credential } from "@rollcall/db";
-import { err, errorBody, mediaType, normaliseAddress, type QuirkId } from "@rollcall/scim-protocol";
+import { err, errorBody, mediaType, normalizeAddress, type QuirkId } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import { readAuthorization, toCallerError } from "./authorization.ts";
 import { addressOf, callerOf, holderOf, tooManyUnknown } from "./confirmation.ts";
@@ -35,7 +35,7 @@ export async function answerCall(
 ): Promise<void> {
   const quirks = new Set<QuirkId>();
   // The router has gone by it already.
-  normaliseAddress(req.originalUrl, quirks);
+  normalizeAddress(req.originalUrl, quirks);
   const trace = { startedMs: performance.now(), requestId: randomUUID(), route, quirks, isNoted: true };
   res.setHeader("x-request-id", trace.requestId);
   const credential = readAuthorization(req.headers.authorization, quirks);

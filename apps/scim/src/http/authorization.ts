@@ -1,5 +1,5 @@
 import { claimedKeyId, credentialOf, type CallerRefusal, type Credential } from "@rollcall/db";
-import { err, normaliseAuthorization, ok, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
+import { err, normalizeAuthorization, ok, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
 
 const headerLengthMax = 1024;
 
@@ -31,7 +31,7 @@ function partsOf(
   header: string | undefined,
   quirks: Set<QuirkId>,
 ): { readonly text: string; readonly token: string | undefined } {
-  const text = normaliseAuthorization(header?.trim() ?? "", quirks);
+  const text = normalizeAuthorization(header?.trim() ?? "", quirks);
   return { text, token: text.length > headerLengthMax ? undefined : /^bearer\s+(\S+)$/i.exec(text)?.[1] };
 }
 

@@ -1,7 +1,7 @@
 import {
   badRequest,
   err,
-  normaliseQuery,
+  normalizeQuery,
   ok,
   problemOfParameter,
   type QuirkId,
@@ -22,7 +22,7 @@ export function parseQueryString(address: string, quirks: Set<QuirkId>): Result<
   const query: Record<string, string | undefined> = Object.create(null);
   const start = address.indexOf("?");
   if (start === -1) return ok(query);
-  for (const part of normaliseQuery(address.slice(start + 1), quirks).split("&")) {
+  for (const part of normalizeQuery(address.slice(start + 1), quirks).split("&")) {
     if (part === "") continue;
     const middle = part.indexOf("=");
     const name = decoded(middle === -1 ? part : part.slice(0, middle));

@@ -1,5 +1,5 @@
 import { recordRequests, type Database, type NewScimRequest } from "@rollcall/db";
-import { recordOf } from "@rollcall/domain";
+import { requestRecord } from "@rollcall/domain";
 import type { Logger } from "pino";
 
 const flushEveryMs = 200;
@@ -89,7 +89,7 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
 
 function redacted({ bodies, ...request }: AnsweredRequest, hasRoom: boolean): NewScimRequest {
   if (bodies === undefined) return request;
-  return { ...request, ...recordOf({ ...request, ...(hasRoom ? bodies : { request: undefined, answer: undefined }) }) };
+  return { ...request, ...requestRecord({ ...request, ...(hasRoom ? bodies : { request: undefined, answer: undefined }) }) };
 }
 
 function lengthOf({ requestBody, answerBody }: NewScimRequest): number {

@@ -5,7 +5,7 @@ import {
   err,
   judgePreconditions,
   namesAttribute,
-  normaliseUser,
+  normalizeUser,
   ok,
   parsePatchRequest,
   parsePreconditions,
@@ -60,7 +60,7 @@ export const replaceUserHandler: Handler = async (call) => {
   if (!resource.ok) return refuse(resource.error);
   const keepsExternalId = !namesAttribute(call.body, "externalId");
   return write(call, (member) => {
-    const input = fromUser(normaliseUser(resource.value, member, call.quirks));
+    const input = fromUser(normalizeUser(resource.value, member, call.quirks));
     return ok({ kind: "change", input: keepsExternalId ? { ...input, externalId: member.externalId } : input });
   });
 };
@@ -75,7 +75,7 @@ export const patchUserHandler: Handler = async (call) => {
     if (!patched.ok) return patched;
     const resource = parseResource(patched.value, userResourceType);
     if (!resource.ok) return resource;
-    return ok({ kind: "change", input: fromUser(normaliseUser(resource.value, member, call.quirks)) });
+    return ok({ kind: "change", input: fromUser(normalizeUser(resource.value, member, call.quirks)) });
   });
 };
 

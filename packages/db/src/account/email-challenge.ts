@@ -44,7 +44,7 @@ export function startEmailChange(
   const act = {
     ...at,
     accountId,
-    accountAction: "ask for a new e-mail address",
+    accountAction: "ask for a new email address",
     kind: "member.email_change_started",
   } as const;
   return actOnAccount(database, act, async (uow): Promise<Result<void, StartRefusal>> => {
@@ -117,7 +117,7 @@ export function withdrawEmailChange(
   id: string,
   at: At,
 ): Promise<Result<void, Refusal<"challengeNotFound" | "memberLocked">>> {
-  const [accountAction, kind] = ["withdraw a change of the e-mail address", "member.email_change_withdrawn"] as const;
+  const [accountAction, kind] = ["withdraw a change of the email address", "member.email_change_withdrawn"] as const;
   return actOnAccount(database, { ...at, accountId, accountAction, kind }, async (uow) => {
     const waiting = { accountId, id, endedAt: null, expiresAt: { $gt: at.now }, isUndo: false };
     const ended = await uow.em.nativeUpdate(EmailChallengeSchema, waiting, { endedAt: at.now });
@@ -160,7 +160,7 @@ export async function confirmEmailChange(
   const act = {
     ...at,
     accountId,
-    accountAction: "confirm a new e-mail address",
+    accountAction: "confirm a new email address",
     kind: "member.email_changed",
   } as const;
   try {

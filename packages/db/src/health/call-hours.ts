@@ -1,4 +1,4 @@
-import { callFigures, type CallFigures, type CallGroup } from "@rollcall/domain";
+import { requestFigures, type RequestFigures, type RequestGroup } from "@rollcall/domain";
 import { sql } from "kysely";
 import { firstIdAt } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
@@ -9,8 +9,8 @@ const hoursShown = 24;
 const settleMs = 120_000;
 const organizationsKeptMax = 500;
 
-export type CallHour = CallFigures & { readonly startsAt: Date };
-type Groups = readonly CallGroup[];
+export type CallHour = RequestFigures & { readonly startsAt: Date };
+type Groups = readonly RequestGroup[];
 /** The settled hours of an organization by their start; they never change again. */
 type Settled = Map<number, Groups>;
 
@@ -25,7 +25,7 @@ export async function readCallHours(
   { db, identity }: Queryable,
   organizationId: string,
   now: Date,
-): Promise<{ readonly hours: readonly CallHour[]; readonly day: CallFigures }> {
+): Promise<{ readonly hours: readonly CallHour[]; readonly day: RequestFigures }> {
   const settled = settledOf(identity, organizationId);
   const current = Math.floor(now.getTime() / hourMs) * hourMs;
   const starts = Array.from({ length: hoursShown }, (_, place) => current - (hoursShown - 1 - place) * hourMs);
@@ -37,8 +37,8 @@ export async function readCallHours(
   }
   const groups = starts.map((start): Groups => settled.get(start) ?? read.get(start) ?? []);
   return {
-    hours: starts.map((start, place) => ({ startsAt: new Date(start), ...callFigures(groups[place] ?? []) })),
-    day: callFigures(groups.flat()),
+    hours: starts.map((start, place) => ({ startsAt: new Date(start), ...requestFigures(groups[place] ?? []) })),
+    day: requestFigures(groups.flat()),
   };
 }
 

@@ -180,7 +180,7 @@ describe("why somebody is not here", () => {
 
   test("who was refused, by userName, local part, address and near spellings", async () => {
     await addMember(home.database, tenant.credential, person("pam.beesly"), call);
-    const words = "tried to add pam.beesly, which was refused: pam.beesly is not an e-mail address";
+    const words = "tried to add pam.beesly, which was refused: pam.beesly is not an email address";
     const asked = ["Pam.Beesly", at("pam.beesly"), at("pambeesly"), at("pam.beesley")];
     for (const name of asked)
       expect(await ask(name)).toMatchObject({ kind: "refused", words: expect.stringContaining(words), callId: null });

@@ -36,7 +36,7 @@ export const ScimTokenSchema = defineEntity({
   },
 });
 
-/** One SCIM call, its bodies as redacted (`recordOf` of packages/domain). Kept for 30 days. */
+/** One SCIM call, its bodies as redacted (`requestRecord` of packages/domain). Kept for 30 days. */
 export const ScimRequestSchema = defineEntity({
   name: "ScimRequest",
   tableName: "scim_request",

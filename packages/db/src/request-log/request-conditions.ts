@@ -1,4 +1,4 @@
-import type { CallResource } from "@rollcall/domain";
+import type { RequestResource } from "@rollcall/domain";
 import { expressionBuilder, sql, type Expression, type SqlBool } from "kysely";
 import { firstIdAt } from "../store/id.ts";
 import type { Tables } from "../store/tables.ts";
@@ -23,7 +23,7 @@ export type RequestQuery = {
   readonly roleId?: string | undefined;
   readonly tokenId?: string | undefined;
   readonly method?: string | undefined;
-  readonly resource?: CallResource | undefined;
+  readonly resource?: RequestResource | undefined;
   readonly since?: Date | undefined;
   readonly until?: Date | undefined;
   readonly text?: string | undefined;
@@ -83,7 +83,7 @@ const resourcePatterns = {
   Bulk: `${start}bulk([/?]|$)`,
   Discovery: `${start}(serviceproviderconfig|schemas|resourcetypes)([/?]|$)`,
   Other: `${start}(?!(users|groups|bulk|serviceproviderconfig|schemas|resourcetypes)([/?]|$))`,
-} as const satisfies Record<CallResource, string>;
+} as const satisfies Record<RequestResource, string>;
 
 /** How clients write a text into an address. */
 function spellingsOf(text: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { operationOf } from "@rollcall/domain";
+import { requestOperation } from "@rollcall/domain";
 import { listChangesOfCall } from "../change/activity.ts";
 import { readAskedRoles } from "../role/role-ask.ts";
 import { isUuid } from "../store/id.ts";
@@ -37,7 +37,7 @@ export async function readScimRequest(database: Queryable, organizationId: strin
 }
 
 async function roleOfCall({ db }: Queryable, organizationId: string, path: string) {
-  const { resource, id } = operationOf(path);
+  const { resource, id } = requestOperation(path);
   if (resource !== "Groups" || id === null || !isUuid(id.toLowerCase())) return null;
   const roles = db.selectFrom("role").where((eb) => eb.and({ organizationId, id, deletedAt: null }));
   return (await roles.select(["id", "name"]).executeTakeFirst()) ?? null;

@@ -1,11 +1,11 @@
-import type { SetUpFacts } from "@rollcall/domain";
+import type { SetupCheckFacts } from "@rollcall/domain";
 import { sql } from "kysely";
 import { jsonBuildObject } from "kysely/helpers/postgres";
 import { readSignInWays } from "../sso/sign-in-ways.ts";
 import type { Queryable } from "../store/queryable.ts";
 
 /** What the checks judge before the provider's first request. */
-export async function readSetUpFacts(tx: Queryable, organizationId: string): Promise<SetUpFacts> {
+export async function readSetUpFacts(tx: Queryable, organizationId: string): Promise<SetupCheckFacts> {
   const facts = await tx.db
     .selectFrom("provisioning as p")
     .where("p.organizationId", "=", organizationId)

@@ -1,4 +1,4 @@
-/** In the order in which they must be asked: most name Chrome or Safari as well. */
+/** By precedence, as the user agents of most browsers name Chrome or Safari as well. */
 const browsers = [
   ["Edg/", "Edge"],
   ["OPR/", "Opera"],
@@ -16,7 +16,7 @@ const systems = [
   ["Linux", "Linux"],
 ] as const;
 
-/** A user agent in words that people recognize: `Firefox on Windows`. */
+/** Describes a user agent, such as `Firefox on Windows`. */
 export function browserName(userAgent: string | null): string {
   const text = userAgent ?? "";
   const browser = browsers.find(([mark]) => text.includes(mark))?.[1] ?? "A browser";

@@ -1,15 +1,15 @@
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** What the mails of one kind are counted by. `cause`: the account of the person who asks for them. */
+/** The key by which emails of one kind are counted. `cause`: the account that requests them. */
 export type MailScope = "recipient" | "recipientInOrganization" | "recipientOfCause" | "cause" | "organization";
 
 /** At most `max` mails of a kind within `withinMs`. */
 export type MailLimit = { readonly scope: MailScope; readonly max: number; readonly withinMs: number };
 
 /**
- * The bounds of mails that people cause to an address that need not be theirs (docs/decisions/0036). Each kind is counted
- * by itself, so that no kind uses up another. A password link works for an hour: whoever is refused one has one that works.
+ * Limits on emails that a person can request to any address (docs/decisions/0036). Each kind is counted separately. A
+ * password link works for an hour, so a person over the limit still has a working link.
  */
 export const askedMailLimits = {
   invitation: [
@@ -35,10 +35,10 @@ export const askedMailLimits = {
 
 export type AskedMailKind = keyof typeof askedMailLimits;
 
-/** So many notices of a kind go to an address within a day by themselves. Later ones are collected into one mail an hour. */
+/** The most notices of a kind per address and day. Later ones are collected into one email an hour. */
 export const noticeLimit = { max: 5, withinMs: dayMs, collectedMs: hourMs, textsMax: 20 };
 
-/** Notices that are never dropped: of an account to its holder, and of an organization to its owners. */
+/** Notices that are always sent: of an account to its holder, and of an organization to its owners. */
 export type NoticeKind =
   | "passwordChanged"
   | "twoFactorOn"

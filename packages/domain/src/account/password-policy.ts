@@ -2,23 +2,23 @@ import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import { localPartOf } from "../member/email-address.ts";
 import type { Refusal } from "../rule-error.ts";
 
-/** In characters. The longest is only there to bound the work (NIST SP 800-63B, section 3.1.1.2). */
+/** In characters. The maximum bounds the work (NIST SP 800-63B, section 3.1.1.2). */
 export const passwordLengthMin = 12;
 export const passwordLengthMax = 1000;
 
-/** Added to the common passwords that the caller knows; known from a comic. */
+/** Common passwords beyond those of the caller, from a comic. */
 const famous = "correcthorsebatterystaple";
-/** So few characters before or after a common password do not make it another one. */
+/** The most characters that may surround a common password for it to still count as common. */
 const addedMax = 4;
-/** Letters and what is written for them. */
+/** Letters and their usual substitutes. */
 const lookAlikes: ReadonlyMap<string, string> = new Map(
   Object.entries({ "@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "0": "o", $: "s", "5": "s", "7": "t" }),
 );
 
 /**
- * Is this a password that may be set? Long, not one of the `common` ones (in lower case) or a small change to one, not one
- * letter repeated and not the person's own address or name; nothing is asked about which letters (NIST SP 800-63B, section
- * 3.1.1.2).
+ * Returns the problem with a new password, if any. It must be long, not one of the `common` ones (in lower case) or a
+ * small change to one, not one repeated letter, and not the person's own address or name. There are no rules about
+ * character classes (NIST SP 800-63B, section 3.1.1.2).
  */
 export function choosePassword(
   password: string,
@@ -44,12 +44,12 @@ function problemOf(
   }
   const own = [email, localPartOf(email), name].map((text) => foldText(text).replaceAll(/\s/g, ""));
   if (own.some((text) => text.length >= 4 && folded.replace(text, "").length < 5)) {
-    return "This is little more than your name or e-mail address.";
+    return "This is little more than your name or email address.";
   }
   return undefined;
 }
 
-/** Does this come down to a common password: itself, some characters added, repeated, or with look-alikes for letters? */
+/** Is this a common password: itself, with some characters added, repeated, or with substitutes for letters? */
 function isCommon(folded: string, common: ReadonlySet<string>): boolean {
   const cores = [...withoutAdded(folded), repeatedIn(folded), folded.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, "")];
   return cores.some((core) => core === famous || common.has(core) || common.has(spelledOut(core)));
@@ -60,7 +60,7 @@ function withoutAdded(text: string): readonly string[] {
   return counts.flatMap((count) => [text.slice(0, text.length - count), text.slice(count)]);
 }
 
-/** The shortest part that the whole text repeats. */
+/** The shortest part that repeats to the whole text. */
 function repeatedIn(text: string): string {
   return text.slice(0, `${text}${text}`.indexOf(text, 1));
 }

@@ -1,4 +1,4 @@
-/** Everything that the change log can tell, as subject and verb. The log is append-only: a kind is never reused. */
+/** All kinds of entries of the change log, as subject and verb. The log is append-only: a kind is never reused. */
 export const changeKinds = [
   "organization.created",
   "provisioning.enabled",
@@ -76,7 +76,7 @@ export const changeKinds = [
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
-/** What the kinds are about: what stands before their dot. */
+/** The subjects of the kinds: the part before the dot. */
 export const changeAreas = [
   "member",
   "role",
@@ -93,7 +93,7 @@ export type ChangeArea = (typeof changeAreas)[number];
 export const actorKinds = ["token", "person", "operator", "system"] as const;
 export type ActorKind = (typeof actorKinds)[number];
 
-/** Who did it: `id` is the token's, the account's or null; `name` is kept as it was then. */
+/** `id` is the token's, the account's or null; `name` is kept as it was at the time. */
 export type Actor = { readonly kind: ActorKind; readonly id: string | null; readonly name: string };
 
 export const subjectKinds = [
@@ -108,7 +108,7 @@ export const subjectKinds = [
 ] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 
-/** An entry of the change log, as far as its sentence needs it. `before` and `after` are read with suspicion. */
+/** The fields of an entry that its sentence needs. `before` and `after` are validated when read. */
 export type DescribedChange = {
   readonly kind: ChangeKind;
   readonly actor: { readonly kind: ActorKind; readonly name: string };
@@ -116,11 +116,11 @@ export type DescribedChange = {
   readonly before: unknown;
   readonly after: unknown;
   readonly refusal: string | null;
-  /** Is the actor the person whom the entry is about? */
+  /** Is the actor also the subject? */
   readonly isSelf?: boolean | undefined;
 };
 
-/** The kinds by which somebody loses access or a role over SCIM; the guard counts them. */
+/** The kinds by which a person loses access or a role over SCIM; the guard counts them. */
 export const lossKinds = [
   "member.deactivated",
   "member.deleted",

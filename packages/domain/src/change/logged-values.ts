@@ -1,4 +1,4 @@
-/** Values of the change log are read with suspicion: whatever is not as expected is not there. */
+/** Reads a text from the values of the change log; undefined if it is missing, blank or of another type. */
 export function textIn(values: unknown, key: string): string | undefined {
   const value = valueIn(values, key);
   return typeof value === "string" && value.trim() !== "" ? value : undefined;

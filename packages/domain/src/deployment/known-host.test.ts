@@ -7,7 +7,7 @@ const behindProxy = {
 };
 const local = { listensOn: "127.0.0.1", publicUrls: ["http://127.0.0.1:4000"] };
 
-// Guards a browser on the same network: a page whose name was pointed at the server sends its own name as Host.
+// A page whose name resolves to this server (DNS rebinding) sends its own name as Host.
 test.each([
   [behindProxy, "console.example", true],
   [behindProxy, "Console.Example.:443", true],

@@ -1,4 +1,4 @@
-/** What decides which Host headers a server answers. */
+/** The settings that determine which Host headers a server accepts. */
 export type HostSettings = {
   /** The address that the server listens on (`HOST`). */
   readonly listensOn: string;
@@ -8,8 +8,8 @@ export type HostSettings = {
 };
 
 /**
- * The host names that a server answers for, in lower case and without ports: a page of another site whose name has been
- * pointed at this machine (DNS rebinding) always sends its own.
+ * The host names that a server accepts, in lower case and without ports. Requests of a page of another site whose name
+ * resolves to this machine (DNS rebinding) always carry that site's name.
  */
 export function knownHosts({ listensOn, publicUrls, allowed = "" }: HostSettings): ReadonlySet<string> {
   const names = [listensOn.includes(":") ? `[${listensOn}]` : listensOn, ...allowed.split(",")].map((name) =>
@@ -20,8 +20,8 @@ export function knownHosts({ listensOn, publicUrls, allowed = "" }: HostSettings
 }
 
 /**
- * Whether to answer a request with this Host header. `localAddress` is where its connection arrived: its own address is
- * known, since no name can be pointed at it. HTTP/1.0 has no such header.
+ * Is this Host header accepted? `localAddress` is the local end of the connection; it is always accepted, since no name
+ * resolves to another machine through it. HTTP/1.0 has no such header.
  */
 export function isKnownHost(
   known: ReadonlySet<string>,
@@ -35,12 +35,12 @@ export function isKnownHost(
   return name !== "" && name === (address.includes(":") ? `[${address}]` : address);
 }
 
-/** Is this the name or address of the machine itself, as HOST, in a URL or in a Host header? */
+/** Is this a loopback name or address, as in HOST, a URL or a Host header? */
 export function isLoopbackHost(name: string): boolean {
   return /^(?:localhost|\[?::1\]?|127(?:\.\d{1,3}){3})$/i.test(name);
 }
 
-/** The host name in an http or https URL, in lower case, without the port; empty where there is none. */
+/** The host name in an http or https URL, in lower case, without the port; empty if there is none. */
 export function hostNameOf(url: string): string {
   return nameOf(/^https?:\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(url)?.[1] ?? "");
 }

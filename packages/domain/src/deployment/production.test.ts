@@ -13,7 +13,6 @@ const server = { nodeEnv: "production", listensOn: "0.0.0.0" };
 const namesIn = (lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => /^([A-Z_]+): /.exec(line)?.[1] ?? []);
 
-// Guards a server on the internet against the settings of a developer's machine, each by its name.
 describe("in production", () => {
   test.each([
     [{}, []],

@@ -1,15 +1,15 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { isLoopbackHost } from "./known-host.ts";
 
-/** What a server was told about where it runs. */
+/** The environment of a server. */
 type Deployment = {
-  /** `NODE_ENV`; production unless it names something else. */
+  /** `NODE_ENV`; anything but a known other value means production. */
   readonly nodeEnv: string | undefined;
   /** The address that the server listens on (`HOST`). */
   readonly listensOn: string;
 };
 
-/** The settings that are judged. A property that is not there is none of the server's. */
+/** The settings to check. An absent property is not a setting of this server. */
 type JudgedSettings = {
   readonly publicAppUrl?: string;
   readonly trustProxy?: boolean | number | string;
@@ -17,14 +17,14 @@ type JudgedSettings = {
   readonly smtpUrl?: string | undefined;
 };
 
-/** A setting that production does not allow, and what to do about it. */
+/** A setting that production does not allow, and how to fix it. */
 type SettingProblem = { readonly setting: string; readonly problem: string };
 
 export function isProduction(nodeEnv: string | undefined): boolean {
   return nodeEnv === undefined || nodeEnv === "" || nodeEnv === "production";
 }
 
-/** Every reason not to start in production; none outside of it. */
+/** All problems that prevent a start in production; none in other environments. */
 function productionProblems({ nodeEnv }: Deployment, settings: JudgedSettings): readonly SettingProblem[] {
   if (!isProduction(nodeEnv)) return [];
   const { publicAppUrl, trustProxy, secretKey } = settings;
@@ -54,8 +54,8 @@ function productionProblems({ nodeEnv }: Deployment, settings: JudgedSettings): 
 }
 
 /**
- * Whether a server with these settings starts. In production each problem is a refusal; where the server listens on
- * loopback only, and nobody else can reach it, they are warnings. Each line names its setting.
+ * Decides whether a server with these settings starts. In production each problem is an error; on a server that listens
+ * on loopback only, which no other machine can reach, it is a warning. Each line names its setting.
  */
 export function judgeStart(deployment: Deployment, settings: JudgedSettings): Result<readonly string[], string> {
   const lines = productionProblems(deployment, settings).map(({ setting, problem }) => `${setting}: ${problem}`);

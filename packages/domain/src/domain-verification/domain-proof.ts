@@ -2,23 +2,24 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { isEmailAddress } from "../member/email-address.ts";
 import type { Refusal } from "../rule-error.ts";
 
-/** Where the proof of a domain is looked for first; at the domain itself it counts as well. */
+/** The first name that is queried for the proof of a domain; a proof at the domain itself also counts. */
 export const proofLabel = "_rollcall";
 const dayMs = 86_400_000;
-/** A verified domain is looked at again after a day, or after an hour where the DNS gave no answer. */
+/** A verified domain is checked again after a day, or after an hour if the DNS did not respond. */
 export const recheckMs = dayMs;
 export const retryMs = 3_600_000;
-/** A verified domain whose proof is gone counts for so long, that a slip in the DNS costs nobody anything. */
+/** A verified domain remains verified this long after its proof disappears, so that a short DNS fault has no effect. */
 export const lapseMs = 7 * dayMs;
 const lastWarningMs = 6 * dayMs;
 
 /**
- * What the DNS said: the TXT values at both names (none for a name that does not exist), and why it did not answer for one
- * or both of them, null where it did. Values that are there prove something even so; their absence then says nothing.
+ * The DNS responses: the TXT values at both names (none for a name that does not exist), and the error of a failed
+ * query, null if both succeeded. After an error, present values still prove the domain, and absent values prove
+ * nothing.
  */
 export type DnsFinding = { readonly values: readonly string[]; readonly silence: string | null };
 
-/** Everybody has an address there, so that nobody may call it theirs. */
+/** Public email providers, whose domains no organization may claim. */
 const publicDomains = new Set([
   "gmail.com",
   "googlemail.com",
@@ -42,18 +43,18 @@ const publicDomains = new Set([
   "163.com",
 ]);
 
-/** May an organization claim this domain? `domain` in lower case and ASCII. Whether it is theirs is for the proof. */
+/** Checks whether a domain may be claimed. `domain` is in lower case and ASCII. Ownership is a matter of the proof. */
 export function claimDomain(domain: string): Result<void, Refusal<"domainMalformed" | "domainPublic">> {
   if (!domain.includes(".") || !isEmailAddress(`somebody@${domain}`)) return err({ kind: "domainMalformed", domain });
   return publicDomains.has(domain) ? err({ kind: "domainPublic", domain }) : ok(undefined);
 }
 
-/** What the TXT record must hold. `secret` is random, one for an organization and domain. */
+/** The value of the TXT record. `secret` is random, one for each organization and domain. */
 export function proofOf(secret: string): string {
   return `rollcall-domain-verification=${secret}`;
 }
 
-/** Does what the DNS said prove the claim? If not, `problem` tells an administrator what was found instead. */
+/** Checks whether the DNS responses prove the claim. If not, `problem` describes to an administrator what was found. */
 export function judgeProof(
   domain: string,
   proof: string,
@@ -72,7 +73,7 @@ export function judgeProof(
   return err({ kind: "domainUnproven", domain, problem: found });
 }
 
-/** What the daily look at a verified domain leads to. `warns`: the owners are told now. */
+/** The outcome of a daily check of a verified domain. `warns`: the owners are notified now. */
 export type Recheck =
   | { readonly kind: "proven" }
   | { readonly kind: "unknown" }
@@ -80,8 +81,8 @@ export type Recheck =
   | { readonly kind: "lapsed" };
 
 /**
- * Judges a daily look. Only an answer without the proof counts against a domain; silence of the DNS never does. Owners
- * are warned at the first failure and once more a day before the end.
+ * Decides on a daily check. Only a response without the proof counts against a domain, never a failed query. Owners are
+ * warned at the first failure and again a day before the end.
  */
 export function recheckDomain(
   was: { readonly failingSince: Date | null; readonly checkedAt: Date | null },

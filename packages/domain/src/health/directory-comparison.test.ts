@@ -34,7 +34,6 @@ function compared(...sides: Parameters<typeof compareDirectory>): DirectoryCompa
 const gone = { status: "DEPROVISIONED", isActive: false };
 const there = { status: "ACTIVE", isActive: true };
 
-// Guards the report: each kind of difference is told once, and what is no difference is not.
 test.each<[string, DirectoryPerson[], ComparedMember[], string[]]>([
   ["nobody anywhere", [], [], []],
   ["the same in another letter case", [person("Pam@Acme.example")], [member("pam@acme.example")], []],

@@ -1,7 +1,7 @@
 import { emailKey } from "../member/email-address.ts";
 import type { DirectoryPerson } from "./directory-file.ts";
 
-/** A member as the comparison needs it. `userNameKey` is the key of the user name (`emailKey`). */
+/** `userNameKey` is the key of the user name (`emailKey`). */
 export type ComparedMember = {
   readonly id: string;
   readonly name: string;
@@ -17,12 +17,12 @@ export type ComparedMember = {
 export const findingKinds = ["onlyThere", "onlyHere", "activeThere", "activeHere", "differs"] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
-/** One difference. `member` is null for who is not here. */
+/** One difference. `member` is null for a person who is not a member. */
 export type Finding = {
   readonly kind: FindingKind;
   readonly userName: string;
   readonly member: Pick<ComparedMember, "id" | "name" | "isManaged"> | null;
-  /** The status in the file, as it is written there. */
+  /** The status as written in the file. */
   readonly status: string | null;
   readonly differences: readonly Difference[];
 };
@@ -32,15 +32,15 @@ type ComparedField = (typeof comparedFields)[number];
 
 export type DirectoryComparison = {
   readonly findings: readonly Finding[];
-  /** Of the people in the file: those who are here as they are there, and user names that the file has again. */
+  /** Counts of people who are the same in the file and in the organization, and of repeated user names in the file. */
   readonly same: number;
   readonly repeated: number;
 };
 
 /**
- * Compares a file of the identity provider with the people here, by the folded user name. Who has ended on the one side
- * and does not exist on the other is no difference. Where the file leaves a value out nothing is concluded from it.
- * It yields after each person, so that the caller can do other things during a long comparison.
+ * Compares a file of the identity provider with the members, by the folded user name. A person who is inactive on one
+ * side and does not exist on the other is no difference, nor is a value that the file leaves out. Yields after each
+ * person, so that the caller can do other work during a long comparison.
  */
 export function* compareDirectory(
   theirs: Iterable<DirectoryPerson>,

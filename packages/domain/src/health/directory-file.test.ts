@@ -3,7 +3,6 @@ import { findDirectoryColumns, readDirectoryPerson } from "./directory-file.ts";
 
 const none = { externalId: undefined, givenName: undefined, familyName: undefined, status: undefined };
 
-// Guards that files as providers export them are understood without a question: names in any case and spelling.
 describe("the columns of", () => {
   test.each([
     [
@@ -33,7 +32,6 @@ describe("the columns of", () => {
   });
 });
 
-// Guards that nothing is concluded from a word that is not known.
 test.each([
   ["ACTIVE", true],
   ["Password Reset", true],

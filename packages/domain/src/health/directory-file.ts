@@ -1,22 +1,22 @@
 import { foldText } from "@rollcall/scim-protocol";
 
-/** Somebody as a file of the identity provider names them. `isActive` null: the file does not say. */
+/** A person in a file of the identity provider. `isActive` null: the file does not say. */
 export type DirectoryPerson = {
   readonly userName: string;
   readonly externalId: string | null;
   readonly givenName: string | null;
   readonly familyName: string | null;
-  /** The status as it is written in the file. */
+  /** The status as written in the file. */
   readonly status: string | null;
   readonly isActive: boolean | null;
 };
 
-/** Where each value stands in a row of the file, counted from 0; undefined: the file does not have it. */
+/** The index of each value in a row of the file, from 0; undefined: the file does not have it. */
 export type DirectoryColumns = { readonly userName: number } & Readonly<
   Record<"externalId" | "givenName" | "familyName" | "status", number | undefined>
 >;
 
-/** The names of columns in the order of trust, folded, without all but letters: `profile.login` and `User Name` alike. */
+/** The names of columns by precedence, folded and reduced to letters: `profile.login` and `User Name` alike. */
 const known = {
   userName: ["username", "login", "userlogin", "profilelogin", "userprincipalname", "email", "emailaddress"],
   externalId: ["externalid", "userid", "oktaid", "oktauserid", "id", "objectid"],
@@ -24,12 +24,12 @@ const known = {
   familyName: ["lastname", "familyname", "surname", "profilelastname"],
   status: ["status", "userstatus", "accountstatus", "state", "active", "isactive", "accountenabled"],
 } as const;
-/** Further names of the user name that are an address, for files that have no other. */
+/** Further names of the user name column that hold an address, for files with no other. */
 const addresses = ["useremail", "profileemail", "primaryemail", "mail"] as const;
 
 /**
- * Finds the columns by the names in the file's first row. `userNameColumn` is the name of the one that the owner has
- * chosen. Undefined: no column says who somebody is, and the owner must choose.
+ * Finds the columns by their names in the file's first row. `userNameColumn` is the name that the owner has chosen.
+ * Undefined: no column has the user name, and the owner must choose.
  */
 export function findDirectoryColumns(header: readonly string[], userNameColumn?: string): DirectoryColumns | undefined {
   const names = header.map((name) => foldText(name).replaceAll(/[^\p{L}]/gu, ""));
@@ -49,7 +49,7 @@ export function findDirectoryColumns(header: readonly string[], userNameColumn?:
   };
 }
 
-/** The person of a row, or undefined where the row does not say who it is. */
+/** The person of a row, or undefined for a row without a user name. */
 export function readDirectoryPerson(row: readonly string[], columns: DirectoryColumns): DirectoryPerson | undefined {
   const valueAt = (place: number | undefined): string | null => {
     const text = place === undefined ? "" : (row[place] ?? "").trim();
@@ -68,7 +68,7 @@ export function readDirectoryPerson(row: readonly string[], columns: DirectoryCo
   };
 }
 
-/** Okta's statuses in its API's spelling and its console's, and what spreadsheets make of a boolean. */
+/** Okta's statuses as in its API and its console, and booleans as spreadsheets write them. */
 const activeWords = new Set(
   "active provisioned recovery passwordreset passwordexpired lockedout pendinguseraction true yes enabled".split(" "),
 );
@@ -76,7 +76,7 @@ const inactiveWords = new Set(
   "staged suspended deprovisioned deactivated inactive disabled deleted false no".split(" "),
 );
 
-/** Null: the word is not known, and nothing is concluded from it. */
+/** Null for an unknown status. */
 function isActiveStatus(status: string): boolean | null {
   const word = foldText(status).replaceAll(/[^\p{L}]/gu, "");
   if (activeWords.has(word)) return true;

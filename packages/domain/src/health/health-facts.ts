@@ -1,5 +1,5 @@
 import type { IssuedLife } from "../scim-token/scim-token.ts";
-import type { CallFailures } from "./call-failures.ts";
+import type { RequestFailures } from "./request-failures.ts";
 
 /** By precedence: the first that applies is the state. */
 export const healthStates = [
@@ -31,16 +31,16 @@ export type HealthFacts = {
     readonly limit: number;
   };
   /** The newest authenticated requests, the newest first. */
-  readonly calls: readonly HealthCall[];
+  readonly calls: readonly HealthRequest[];
   /** The newest requests with the public part of a known token and a wrong secret, the newest first. */
-  readonly unauthenticated: readonly HealthCall[];
+  readonly unauthenticated: readonly HealthRequest[];
 };
 export type HealthToken = IssuedLife & {
   readonly id: string;
   readonly name: string;
   readonly lastUsedAt: Date | null;
 };
-export type HealthCall = {
+export type HealthRequest = {
   readonly at: Date;
   readonly tokenId: string;
   readonly method: string;
@@ -56,5 +56,5 @@ export type Health = {
   readonly since: Date | null;
   readonly next: { readonly words: string; readonly place: Place };
   /** Among the requests since provisioning was turned on. */
-  readonly failures: CallFailures;
+  readonly failures: RequestFailures;
 };

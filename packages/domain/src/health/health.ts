@@ -10,8 +10,8 @@ import {
   waitingMessage,
 } from "../messages/health-messages.ts";
 import { endingTokens, tokenEnd, tokenStatus } from "../scim-token/scim-token.ts";
-import { countFailures, isFailure, type CallFailures } from "./call-failures.ts";
-import type { Health, HealthCall, HealthFacts, HealthToken } from "./health-facts.ts";
+import { countFailures, isFailure, type RequestFailures } from "./request-failures.ts";
+import type { Health, HealthRequest, HealthFacts, HealthToken } from "./health-facts.ts";
 
 /** A provider sends requests only on changes, so only a long silence is reported. */
 export const quietAfterDays = 7;
@@ -24,7 +24,7 @@ type Judgement = Omit<Health, "failures">;
 /** Returns the state of provisioning, its cause, its start and the next step for an owner. */
 export function judgeHealth(facts: HealthFacts, now: Date): Health {
   // Requests from before provisioning was turned on say nothing about the current state.
-  const isNow = ({ at }: HealthCall): boolean => facts.enabledAt === null || at >= facts.enabledAt;
+  const isNow = ({ at }: HealthRequest): boolean => facts.enabledAt === null || at >= facts.enabledAt;
   const [calls, unauthenticated] = [facts.calls.filter(isNow), facts.unauthenticated.filter(isNow)];
   const all = [...calls, ...unauthenticated].toSorted((one, other) => other.at.getTime() - one.at.getTime());
   const failures = countFailures(all);
@@ -33,8 +33,8 @@ export function judgeHealth(facts: HealthFacts, now: Date): Health {
 
 /** `all`: authenticated and unauthenticated requests, the newest first. */
 type CurrentCalls = Pick<HealthFacts, "calls" | "unauthenticated"> & {
-  readonly all: readonly HealthCall[];
-  readonly failures: CallFailures;
+  readonly all: readonly HealthRequest[];
+  readonly failures: RequestFailures;
 };
 
 function judge(facts: HealthFacts, { calls, unauthenticated, all, failures }: CurrentCalls, now: Date): Judgement {
@@ -68,9 +68,9 @@ function stopped({ guard }: HealthFacts): Judgement | undefined {
  * they may then be the provider's, with a wrong secret.
  */
 function authenticationCalls(
-  calls: readonly HealthCall[],
-  unauthenticated: readonly HealthCall[],
-): readonly HealthCall[] {
+  calls: readonly HealthRequest[],
+  unauthenticated: readonly HealthRequest[],
+): readonly HealthRequest[] {
   const [[newest], [denied]] = [calls, unauthenticated];
   if (denied === undefined) return calls;
   if (newest === undefined) return unauthenticated;
@@ -79,7 +79,7 @@ function authenticationCalls(
 }
 
 /** The newest request failed to authenticate: its token is no longer active, or its secret is wrong. */
-function refused({ tokens }: HealthFacts, calls: readonly HealthCall[], now: Date): Judgement | undefined {
+function refused({ tokens }: HealthFacts, calls: readonly HealthRequest[], now: Date): Judgement | undefined {
   const [newest] = calls;
   if (newest === undefined || newest.status !== 401) return undefined;
   const run = leading(calls, ({ status }) => status === 401);
@@ -109,20 +109,20 @@ function ending(active: readonly HealthToken[], now: Date): Judgement | undefine
   return { state: "ending", since: null, ...endingMessage(first.name, days) };
 }
 
-function quiet(calls: readonly HealthCall[], active: readonly HealthToken[], now: Date): Judgement | undefined {
+function quiet(calls: readonly HealthRequest[], active: readonly HealthToken[], now: Date): Judgement | undefined {
   const lastAt = latest([...active.map(({ lastUsedAt }) => lastUsedAt), calls[0]?.at ?? null]) ?? now;
   const silentDays = Math.floor((now.getTime() - lastAt.getTime()) / dayMs);
   return silentDays < quietAfterDays ? undefined : { state: "quiet", since: lastAt, ...quietMessage(silentDays) };
 }
 
-function failing(calls: readonly HealthCall[], failures: CallFailures): Judgement | undefined {
+function failing(calls: readonly HealthRequest[], failures: RequestFailures): Judgement | undefined {
   const newest = calls.find(isFailure);
   const isServerError = newest !== undefined && newest === calls[0] && newest.status >= 500;
   if (newest === undefined || !(failures.isAlarming || isServerError)) return undefined;
   return { state: "failing", since: failures.since ?? newest.at, ...failingMessage(failures, newest) };
 }
 
-function healthy(calls: readonly HealthCall[], failures: CallFailures): Judgement {
+function healthy(calls: readonly HealthRequest[], failures: RequestFailures): Judgement {
   const since = leading(calls, (call) => !isFailure(call)).at(-1)?.at ?? null;
   return { state: "healthy", since, ...healthyMessage(failures) };
 }

@@ -28,7 +28,6 @@ describe("to invite", () => {
   });
 });
 
-// Guards whose invitation it is: only that very address accepts it, and an account is never taken over by a link.
 describe("a link of an invitation", () => {
   const facts: InvitationFacts = {
     ...open,

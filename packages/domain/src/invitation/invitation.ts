@@ -6,7 +6,7 @@ import type { Refusal } from "../rule-error.ts";
 /** How long the link of an invitation works, in milliseconds: seven days. */
 export const invitationMs = 7 * 86_400_000;
 
-/** Why an invitation has ended; `provisioned`: the directory has added that person itself (AR-35). */
+/** Why an invitation has ended; `provisioned`: the directory has added the person (AR-35). */
 export const invitationEnds = ["accepted", "revoked", "provisioned"] as const;
 
 export const invitationStates = ["open", "expired", "ended"] as const;
@@ -14,15 +14,15 @@ export type InvitationState = (typeof invitationStates)[number];
 
 type InvitationLife = { readonly expiresAt: Date; readonly endedAt: Date | null };
 
-/** What may still become of an invitation: it is accepted while open; an expired one can be sent again. */
+/** An invitation can be accepted while open; an expired one can be sent again. */
 export function invitationState(invitation: InvitationLife, now: Date): InvitationState {
   if (invitation.endedAt !== null) return "ended";
   return isLinkOpen(invitation, now) ? "open" : "expired";
 }
 
 /**
- * May somebody be invited to that address? Not who is in the organization, active or not: who was deactivated does not
- * come back by an invitation. `waiting` is the invitation to the address that has not ended; an expired one gives way.
+ * Checks whether an address may be invited. It must not belong to a member, active or not: a deactivated member does
+ * not return by an invitation. `waiting` is the open invitation to the address; an expired one is replaced.
  */
 export function invite(
   email: string,
@@ -35,19 +35,22 @@ export function invite(
   return isPending ? err({ kind: "invitationPending", email }) : ok(undefined);
 }
 
-/** Who holds a link of an invitation in their hands, and whether its address has an account that is signed in to. */
+/** What is known when a link of an invitation is opened. */
 export type InvitationFacts = InvitationLife & {
   readonly email: string;
   readonly isMember: boolean;
-  /** The address of whoever is signed in; null for nobody. */
+  /** The address of the signed-in account; null if there is none. */
   readonly signedInAs: string | null;
   readonly account: "none" | "withoutPassword" | "withPassword";
 };
 
-/** What the holder of a link may do with it: join as who they are, make an account, set a first password, or sign in. */
+/**
+ * What the link leads to: joining with the current account, creating an account, setting a first password, or signing
+ * in.
+ */
 export type InvitationWay = "join" | "signUp" | "setPassword" | "signIn";
 
-/** Which way does a link open? It is for its own address alone; who has an account signs in to it first. */
+/** A link is valid for its own address only; a person with an account signs in to it first. */
 export function openInvitation(
   facts: InvitationFacts,
   now: Date,

@@ -59,7 +59,6 @@ const verdict = (more: Partial<AbsenceFacts>): Expected => {
   return [kind, words, next?.place];
 };
 
-// Guards "why not here": one plain answer for everything that can be known, and where to go from it.
 describe("somebody who is in the organization", () => {
   test.each<[Partial<AbsenceFacts>, Expected]>([
     [{ present: pam }, ["here", "Pam Beesly is an active member", undefined]],
@@ -146,7 +145,7 @@ describe("somebody who is not", () => {
       { refusals: by(refused("userNameNotEmail", { after: { userName: "pam" } })) },
       [
         "refused",
-        "The identity provider (token “Okta”) tried to add pam@dm.example, which was refused: pam is not an e-mail address",
+        "The identity provider (token “Okta”) tried to add pam@dm.example, which was refused: pam is not an email address",
         "guide",
       ],
     ],

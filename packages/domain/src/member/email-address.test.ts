@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { domainIn, domainOf, emailKey, isEmailAddress, localPartOf } from "./email-address.ts";
 
-// Guards the account: what is no plain address never becomes somebody's userName, whatever the directory sends.
-describe("an e-mail address", () => {
+describe("an email address", () => {
   test.each([
     "pam@dm.example",
     "o'brien@dm.example",
@@ -75,7 +74,7 @@ describe("an e-mail address", () => {
   });
 });
 
-// Guards AR-22 and rule 1: one person has one key, however the directory spells the address.
+// AR-22, rule 1: one person has one key, in any spelling of the address.
 test.each([
   ["Pam@DM.example", "pam@dm.example"],
   ["JÖRG@dm.example", "jörg@dm.example"],
@@ -99,7 +98,7 @@ test("AR-22 the key of a key is the key", () => {
   }
 });
 
-// Guards rule 4: the domain that is looked up among the verified ones is the one that the mail goes to.
+// Rule 4: the domain checked must be the one that receives the mail.
 test.each([
   ["pam@DM.example", "dm.example", "pam"],
   ["pam@x@dm.example", "dm.example", "pam@x"],

@@ -5,12 +5,12 @@ const addressLengthMax = 254;
 const addressShape =
   /^[^\s@"(),:;<>[\\\]\p{Cc}]+@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)*[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
 
-/** Characters that nobody sees, those that turn the direction of writing around included. */
+/** Invisible characters, including those that change the direction of writing. */
 const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 /**
- * Is `text` one plain address, as RFC 5321 section 4.1.2 without quoted local parts? At most 254 characters, and none that
- * only looks like another address: no unseen character, and none that Unicode NFKC replaces.
+ * Is `text` one plain address, as RFC 5321 section 4.1.2 without quoted local parts? At most 254 characters, and none
+ * that only look like another address: no invisible character, and none that Unicode NFKC replaces.
  */
 export function isEmailAddress(text: string): boolean {
   if (text.length > addressLengthMax || !addressShape.test(text)) return false;
@@ -24,21 +24,21 @@ export function emailKey(address: string): string {
   return folded.slice(0, at) + domainKey(folded.slice(at));
 }
 
-/** A domain as it stands in the keys of addresses: lower case, in its Unicode form. */
+/** A domain as in the keys of addresses: lower case, in its Unicode form. */
 export function domainKey(domain: string): string {
   const folded = foldText(domain);
   return folded.includes("xn--") ? unicodeDomain(folded) : folded;
 }
 
-/** The domain of an address as the DNS has it (see `asciiDomain`), or "" where there is none. */
+/** The domain of an address as in the DNS (see `asciiDomain`), or "" if there is none. */
 export function domainOf(address: string): string {
   const at = address.lastIndexOf("@");
   return at < 0 ? "" : asciiDomain(address.slice(at + 1));
 }
 
 /**
- * The domain in what somebody typed or pasted, in lower case: of a web address, an email address or the name itself. Text
- * that holds none of them comes back as it is.
+ * The domain in typed or pasted text, in lower case: of a web address, an email address or the name itself. Any other
+ * text is returned unchanged.
  */
 export function domainIn(text: string): string {
   const address = text
@@ -49,12 +49,14 @@ export function domainIn(text: string): string {
   return address.slice(address.lastIndexOf("@") + 1).replace(/\.?(?::\d*)?$/u, "");
 }
 
-/** A domain as the DNS has it: lower case, each label that is not ASCII as an A-label (RFC 5890), `xn--bcher-kva.example`. */
+/**
+ * A domain as in the DNS: lower case, each label that is not ASCII as an A-label (RFC 5890), `xn--bcher-kva.example`.
+ */
 export function asciiDomain(domain: string): string {
   return punycode.toASCII(foldText(domain));
 }
 
-/** A label that is not the A-label of what it stands for stays as it is. */
+/** An invalid A-label is returned unchanged. */
 function unicodeDomain(domain: string): string {
   const labels = domain.split(".").map((label) => {
     const decoded = decodedLabel(label);
@@ -72,7 +74,7 @@ function decodedLabel(label: string): string {
   }
 }
 
-/** What stands before the last "@", or the whole text where there is none. */
+/** The part before the last "@", or the whole text if there is none. */
 export function localPartOf(address: string): string {
   const at = address.lastIndexOf("@");
   return at < 0 ? address : address.slice(0, at);

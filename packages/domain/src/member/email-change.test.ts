@@ -4,7 +4,7 @@ import { changeEmail } from "./email-change.ts";
 const verified = new Set(["dm.example", "sabre.example"]);
 const unverified = (domain: string): object => ({ ok: false, error: { kind: "domainNotVerified", domain } });
 
-// Guards the tenant border (AR-43, AR-44): a verified domain must cover where the account comes from and where it goes.
+// AR-43, AR-44: both domains must be verified, or one tenant could take over another's account.
 test.each([
   ["pam@dm.example", "pam.b@DM.example", { ok: true, value: { email: "pam.b@DM.example" } }],
   ["pam@dm.example", "pam@sabre.example", { ok: true, value: { email: "pam@sabre.example" } }],

@@ -3,8 +3,8 @@ import { domainOf } from "./email-address.ts";
 import type { Refusal } from "../rule-error.ts";
 
 /**
- * May provisioning move a member between these addresses? Only if the organization has verified both domains. `from` null:
- * the account has lost its address to another person, and only the new domain counts.
+ * Checks whether provisioning may change a member's address. The organization must have verified both domains. `from`
+ * null: the account has lost its address to another person, and only the new domain counts.
  */
 export function changeEmail(
   from: string | null,

@@ -3,7 +3,6 @@ import { keepAnOwner } from "./last-owner.ts";
 
 const refused = { ok: false, error: { kind: "lastOwner", name: "Michael" } };
 
-// Guards rule 3: an organization always has somebody who can let the others in again.
 test.each([
   [true, 0, refused],
   [true, 1, { ok: true, value: undefined }],

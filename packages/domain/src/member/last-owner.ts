@@ -2,8 +2,8 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Refusal } from "../rule-error.ts";
 
 /**
- * Nobody takes the last owner away, by any door (docs/design.md section 3, rule 3). `otherActiveOwners` counts the owners who
- * would be left with access, read under the organization's lock.
+ * No action removes the last owner (design section 3, rule 3). `otherActiveOwners` counts the owners who would be left
+ * with access, read under the organization's lock.
  */
 export function keepAnOwner(
   isOwner: boolean,

@@ -27,7 +27,6 @@ const former = {
   awaitsAcceptance: false,
 };
 
-// Guards AR-30: somebody nobody knows gets an account, a membership and the default role, under the name of rule 6.
 test("AR-30 an unknown person is added with the default role and access", () => {
   expect(createMember(unknown, pam)).toEqual({
     ok: true,
@@ -63,7 +62,6 @@ test.each([
   expect(createMember(unknown, input)).toMatchObject({ value: { fields: { ...input, active: true, name } } });
 });
 
-// Guards AR-32: a POST never takes over somebody who is there, and nothing else about the person matters then.
 describe("a POST is refused", () => {
   test.each([
     [
@@ -90,7 +88,7 @@ describe("a POST is refused", () => {
       {},
       { kind: "externalIdTaken", externalId: "okta-1" },
     ],
-    ["of what is no e-mail", {}, { userName: "pam" }, { kind: "userNameNotEmail", userName: "pam" }],
+    ["of what is no email", {}, { userName: "pam" }, { kind: "userNameNotEmail", userName: "pam" }],
   ])("%s", (_, facts, input, error) => {
     expect(createMember({ ...unknown, ...facts }, { ...pam, ...input })).toEqual({ ok: false, error });
   });
@@ -100,7 +98,7 @@ describe("a POST is refused", () => {
   });
 });
 
-// Guards AR-34 and rule 5b, the border between tenants: an address gives access only where its domain is ours.
+// AR-34, rule 5b: an unverified domain must not give one tenant access to another tenant's account.
 test.each([[account], [{ ...account, isInUse: false }], [{ ...account, wasHere: true }], [null]])(
   "AR-34 rule 5b whether there is an account elsewhere makes no difference where the domain is not verified: %o",
   (known) => {
@@ -116,7 +114,7 @@ test.each([[account], [null]])("AR-34 gives access at once where the domain is v
   });
 });
 
-// Guards AR-51 and rule 7: who was deleted comes back as the same person, unless the directory says it is another one.
+// AR-51, rule 7: a deleted person is restored, unless the directory names another person.
 describe("AR-51 a POST after a DELETE", () => {
   const facts = { ...unknown, account, deleted: former };
   test.each([
@@ -186,7 +184,7 @@ describe("AR-51 a POST after a DELETE", () => {
   });
 });
 
-// Guards rule 5a: an account that no visible membership uses holds the address against nobody, and is not joined either.
+// Rule 5a: an account without a visible membership does not reserve its address.
 test.each([
   ["in use elsewhere", { isInUse: true, wasHere: false }, false],
   ["in use elsewhere, of somebody who was removed here", { isInUse: true, wasHere: true }, true],

@@ -67,7 +67,7 @@ test("AR-63 AR-64 AR-65 AR-66 AR-67 AR-68 AR-69 every account action in every st
   await expect(matrix()).toMatchFileSnapshot("member-lock.approved.txt");
 });
 
-// Guards rule 5b: once the domain is verified, an organization that only has the address on its list holds no credential.
+// Rule 5b: once one organization has verified the domain, no other one can lock the credentials.
 test.each([
   ["leave", ["Here"]],
   ["changeEmail", ["There"]],
@@ -82,7 +82,6 @@ test.each([
   expect(checkActionLock(action, "here", facts.slice(0, 1)).ok).toBe(action !== "leave");
 });
 
-// Guards that nobody is told that a directory manages them where none does, nor to ask themselves.
 describe("what a locked person is told", () => {
   const on = { ...here, isProvisioningOn: true };
   const kept = { ...here, isKeptLocked: true };

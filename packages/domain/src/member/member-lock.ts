@@ -2,31 +2,34 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Contact, LockReason, Refusal } from "../rule-error.ts";
 import { accountActions, type AccountAction, type LockedAction } from "./locked-action.ts";
 
-/** One organization that a person belongs to, as the lock sees it. */
+/** One organization that a person belongs to, as far as locks depend on it. */
 export type LockFacts = {
   readonly organizationId: string;
   readonly organizationName: string;
   readonly isProvisioningOn: boolean;
   /** Provisioning is off, and its owners have decided to keep the person locked (`afterProvisioning`). */
   readonly isKeptLocked: boolean;
-  /** Does the identity provider of the organization manage this membership? Not that of a guest who was invited. */
+  /** Does the organization's identity provider manage this membership? An invited guest's is not managed. */
   readonly isManaged: boolean;
-  /** Is the person an owner there, who may exempt anybody from the locks? */
+  /** Is the person an owner there, who may exempt anyone from the locks? */
   readonly isOwner: boolean;
-  /** Is the person on the owners' list of those whom the locks leave alone? */
+  /** Is the person exempt from the locks? */
   readonly isExempt: boolean;
-  /** Has another organization verified the domain of the person's address? Then e-mail and password are its to lock. */
+  /**
+   * Has another organization verified the domain of the person's address? Then only that one locks email and password.
+   */
   readonly isDomainOfAnother: boolean;
-  /** The other owners there, whom the person can ask. */
+  /** The other owners there, as contacts. */
   readonly owners: readonly Contact[];
 };
 
 const ownersMax = 10;
 
 /**
- * Is a person allowed this action (docs/design.md, section 3, rule 2)? `organizationId` is the organization they would leave;
- * leaving is locked by that organization alone, e-mail and password by any that the person belongs to, but once the
- * domain of their address is verified by that one alone (rule 5b). Owners are locked as well. Memberships that have ended or that nobody has accepted hold no lock: leave them out of `memberships`.
+ * Checks whether a person is allowed this action (docs/design.md, section 3, rule 2). `organizationId` is the
+ * organization they would leave. Leaving is locked by that organization alone; email and password by any organization
+ * of the person, but once one has verified the domain of their address, by that one alone (rule 5b). Owners are locked
+ * as well. Ended and unaccepted memberships hold no lock: leave them out of `memberships`.
  */
 export function checkLock(
   accountAction: AccountAction,
@@ -37,7 +40,7 @@ export function checkLock(
   return action === "free" ? ok(undefined) : checkActionLock(action, organizationId, memberships);
 }
 
-/** As `checkLock`, for a screen that shows an action as locked before anybody tries it. */
+/** As `checkLock`, for a screen that shows an action as locked in advance. */
 export function checkActionLock(
   action: LockedAction,
   organizationId: string | null,

@@ -4,7 +4,6 @@ import { reactivateByOwner, undoReactivation } from "./member-reactivation.ts";
 const refused = (kind: string) => ({ ok: false, error: { kind, name: "Pam" } });
 const done = { ok: true, value: undefined };
 
-// Guards who decides about access: owners, but never against a directory that manages the person.
 test.each([
   ["released from the directory", false, true, done],
   ["released, with provisioning off", false, false, done],

@@ -3,12 +3,12 @@ import type { ChangeKind } from "../change/change.ts";
 import { keepAnOwner } from "./last-owner.ts";
 import type { Refusal } from "../rule-error.ts";
 
-/** So many people may be reactivated at a time. */
+/** The most people that can be reactivated at a time. */
 export const reactivatedMax = 500;
 
 type ReactivatedMember = { readonly name: string; readonly isManaged: boolean };
 
-/** May owners give an inactive person back their access? Not where the directory manages them and would decide again. */
+/** Owners cannot reactivate a person whom the directory manages, as it would decide again. */
 export function reactivateByOwner(
   member: ReactivatedMember,
   isProvisioningOn: boolean,
@@ -17,7 +17,9 @@ export function reactivateByOwner(
   return isLeftToDirectory ? err({ kind: "onlyDirectoryReactivates", name: member.name }) : ok(undefined);
 }
 
-/** The kinds after which an owner's reactivation can no longer be undone, as something else decides about the access. */
+/**
+ * The kinds after which an owner's reactivation can no longer be undone, as another decision about the access was made.
+ */
 export const accessKinds = [
   "member.reactivated",
   "member.deactivated",
@@ -26,7 +28,7 @@ export const accessKinds = [
   "member.accepted",
 ] as const satisfies readonly ChangeKind[];
 
-/** What is known, under the organization's lock, before a reactivation is undone. */
+/** The facts before a reactivation is undone, read under the organization's lock. */
 export type UndoFacts = {
   readonly isProvisioningOn: boolean;
   readonly otherActiveOwners: number;

@@ -4,7 +4,6 @@ import { removeMember } from "./member-removal.ts";
 const pam = { name: "Pam Beesly", isManaged: false, isOwner: false };
 const facts = { isSelf: false, otherActiveOwners: 1, onlyDirectoryRemoves: false };
 
-// Guards who goes and how: nobody by accident, nobody the directory alone may take, and never the last owner.
 describe("AR-71 AR-72 removing", () => {
   test.each([
     ["an unmanaged person", pam, facts, undefined, undefined],

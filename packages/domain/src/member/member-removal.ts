@@ -2,18 +2,18 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { keepAnOwner } from "./last-owner.ts";
 import type { Refusal } from "../rule-error.ts";
 
-/** What is known, under the organization's lock, before an owner removes somebody. */
+/** The facts before an owner removes a person, read under the organization's lock. */
 export type RemovalFacts = {
   readonly isSelf: boolean;
   readonly otherActiveOwners: number;
-  /** The owners' switch "identity provider only". */
+  /** The owners' setting "identity provider only". */
   readonly onlyDirectoryRemoves: boolean;
 };
 
 type RemovedMember = { readonly name: string; readonly isManaged: boolean; readonly isOwner: boolean };
 type RemovalRefusal = Refusal<"selfRemoval" | "lastOwner" | "onlyDirectoryRemoves">;
 
-/** Can an owner remove this person at all? Source: docs/design.md section 3, rule 3; rules AR-71 and AR-72. */
+/** Source: design section 3, rule 3; rules AR-71 and AR-72. */
 export function mayRemove(member: RemovedMember, facts: RemovalFacts): Result<void, RemovalRefusal> {
   if (facts.isSelf) return err({ kind: "selfRemoval" });
   const kept = keepAnOwner(member.isOwner, facts.otherActiveOwners, member.name);
@@ -22,7 +22,7 @@ export function mayRemove(member: RemovedMember, facts: RemovalFacts): Result<vo
   return isLeftToDirectory ? err({ kind: "onlyDirectoryRemoves", name: member.name }) : ok(undefined);
 }
 
-/** As `mayRemove`; a managed person's name must be typed as well, as the identity provider may bring them back. */
+/** As `mayRemove`; a managed person's name must also be typed, as the identity provider may add them again. */
 export function removeMember(
   member: RemovedMember,
   facts: RemovalFacts,

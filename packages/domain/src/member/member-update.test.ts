@@ -23,7 +23,7 @@ const facts: LockedFacts = {
 const fields = { ...same, active: true, name: "Pam Beesly" };
 const quiet = { fields, links: false, transition: "none", isAnotherPerson: false, email: undefined };
 
-// Guards the log and the version: what changes nothing writes nothing, so that a provider may repeat itself.
+// Providers repeat requests; a repeated write must not change the version or the log.
 test.each([
   ["active unsaid", {}],
   ["active as it is", { active: true }],
@@ -56,7 +56,6 @@ test("AR-39 the name is made anew when displayName goes", () => {
   expect(updateMember({ ...pam, displayName: "Pam 🎨" }, same, facts)).toEqual({ ok: true, value: quiet });
 });
 
-// Guards rule 6 against the whole names that are read and sent back: they are no input of the provider's.
 describe("a formatted name", () => {
   const nameless = { givenName: null, familyName: null, displayName: null };
   const nameAfter = (member: Partial<Member>, input: Partial<MemberInput>): string | undefined => {
@@ -72,7 +71,7 @@ describe("a formatted name", () => {
     ["goes when it is left out", { name: "Pam B." }, {}, "Pam"],
     ["gives way to a given name", { name: "Pam B." }, { formattedName: "Pam B.", givenName: "P" }, "P"],
     [
-      "is none where it was made of the e-mail",
+      "is none where it was made of the email",
       { name: "Pam" },
       { formattedName: "Pam", userName: "P@dm.example" },
       "P",
@@ -86,7 +85,6 @@ describe("a formatted name", () => {
   ])("%s", (_, member, input, name) => expect(nameAfter(member, input)).toBe(name));
 });
 
-// Guards AR-31 and AR-33: the first contact marks the member and takes the names; roles and e-mail stay.
 describe("the first contact with somebody who was here before", () => {
   const before: Member = { ...pam, isManaged: false, externalId: null };
 
@@ -111,7 +109,7 @@ describe("the first contact with somebody who was here before", () => {
     });
   });
 
-  test.each(["pam.b@dm.example", "no address"])("rule 4 never moves the e-mail, to %s", (userName) => {
+  test.each(["pam.b@dm.example", "no address"])("rule 4 never moves the email, to %s", (userName) => {
     expect(updateMember(before, { ...same, userName }, facts)).toEqual({
       ok: false,
       error: { kind: "emailFixedAtFirstContact", userName: "Pam@dm.example" },
@@ -125,7 +123,6 @@ describe("the first contact with somebody who was here before", () => {
   });
 });
 
-// Guards the account (AR-43 to AR-46): another address moves it, another spelling does not.
 describe("the userName of a managed member", () => {
   const move = (userName: string, more: Partial<LockedFacts> = {}): unknown =>
     updateMember(pam, { ...same, userName }, { ...facts, ...more });
@@ -140,7 +137,7 @@ describe("the userName of a managed member", () => {
     });
   });
 
-  test("AR-43 moves the e-mail within verified domains", () => {
+  test("AR-43 moves the email within verified domains", () => {
     expect(move("pam.halpert@dm.example")).toEqual({
       ok: true,
       value: { ...quiet, email: "pam.halpert@dm.example", fields: { ...fields, userName: "pam.halpert@dm.example" } },
@@ -167,7 +164,7 @@ describe("the userName of a managed member", () => {
     expect(move(userName, more)).toEqual({ ok: false, error: { kind: "domainNotVerified", domain } });
   });
 
-  test("must be an e-mail address", () => {
+  test("must be an email address", () => {
     expect(move("pam")).toEqual({ ok: false, error: { kind: "userNameNotEmail", userName: "pam" } });
   });
 
@@ -209,7 +206,7 @@ describe("access", () => {
     expect(updateMember({ ...owner, active: false }, { ...same, active: false }, facts)).toMatchObject({ ok: true });
   });
 
-  test("AR-53 a refused deactivation is no way to move the e-mail", () => {
+  test("AR-53 a refused deactivation is no way to move the email", () => {
     const input = { ...same, active: false, userName: "pam.b@dm.example" };
     expect(updateMember({ ...pam, isOwner: true }, input, facts)).toMatchObject({ error: { kind: "lastOwner" } });
   });
@@ -224,11 +221,11 @@ test.each([
   expect(deleteMember({ ...pam, ...more, name: "Pam Beesly" }, { otherActiveOwners })).toEqual(expected);
 });
 
-// Guards the facts: a decision that reads facts of the lock is never made without it.
+// A decision that reads facts under the lock must never be made without it.
 test.each([
   ["a name", {}, { givenName: "Pamela" }, false],
-  ["the spelling of the e-mail", {}, { userName: "PAM@dm.example" }, false],
-  ["the e-mail", {}, { userName: "pam.b@dm.example" }, true],
+  ["the spelling of the email", {}, { userName: "PAM@dm.example" }, false],
+  ["the email", {}, { userName: "pam.b@dm.example" }, true],
   ["the access of somebody", {}, { active: false }, false],
   ["the access of an owner", { isOwner: true }, { active: false }, true],
   ["the access of an owner who has none", { isOwner: true, active: false }, { active: false }, false],
@@ -237,7 +234,7 @@ test.each([
   expect(needsLock({ ...pam, ...member }, { ...same, ...input })).toBe(expected);
 });
 
-// Guards rule 5a: Okta never deletes; it finds the inactive user by name and PUTs the next holder of the address.
+// Rule 5a: Okta never deletes; it finds the inactive user by name and PUTs the next holder of the address.
 test.each([
   ["with another externalId", {}, { active: true, externalId: "okta-2" }, true],
   ["with the same externalId", {}, { active: true }, false],

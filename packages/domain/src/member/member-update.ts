@@ -7,9 +7,9 @@ import type { Member, MemberFields, MemberInput } from "./member.ts";
 import { personName } from "./person-name.ts";
 import type { Refusal } from "../rule-error.ts";
 
-/** What is read only under the organization's lock, when `needsLock` says so. */
+/** Facts that are read only under the organization's lock, when `needsLock` is true. */
 export type LockedFacts = {
-  /** The account's address today; it may have moved through another organization. Null: the account has lost it. */
+  /** The account's current address; it may have changed through another organization. Null: the account has lost it. */
   readonly accountEmail: string | null;
   readonly verifiedDomains: ReadonlySet<string>;
   readonly otherActiveOwners: number;
@@ -19,18 +19,21 @@ export type Transition = "none" | "deactivate" | "reactivate";
 
 export type MemberChange = {
   readonly fields: MemberFields;
-  /** Is this the provider's first contact with a member who was here before? Roles then stay as they are. */
+  /** Is this the provider's first contact with an existing member? Roles then stay as they are. */
   readonly links: boolean;
   readonly transition: Transition;
-  /** Does the provider give an inactive member's place to another person? What the former one had ends first. */
+  /**
+   * Does the provider give an inactive member's place to another person? The former person's access, roles and links
+   * then end first.
+   */
   readonly isAnotherPerson: boolean;
-  /** The account's new address; undefined where it stays. */
+  /** The account's new address; undefined if it stays. */
   readonly email: string | undefined;
 };
 
 /**
- * Decides what the provider's PUT or PATCH does to a member (docs/design.md section 3, rules 2 to 7). Returns undefined where
- * nothing would change, so that a repeated write moves neither the version nor the change log.
+ * Decides what the provider's PUT or PATCH does to a member (design section 3, rules 2 to 7). Returns undefined if
+ * nothing would change, so that a repeated write changes neither the version nor the change log.
  */
 export function updateMember(
   member: Member,
@@ -50,7 +53,7 @@ export function updateMember(
   }
   if (movesEmail(member, input)) {
     if (!isEmailAddress(input.userName)) return err({ kind: "userNameNotEmail", userName: input.userName });
-    // Another organization may have moved the account there already; then only the name here follows.
+    // Another organization may have changed the account's address already; then only the userName here follows.
     if (facts.accountEmail !== null && emailKey(facts.accountEmail) === emailKey(input.userName)) return ok(change);
     const moved = changeEmail(facts.accountEmail, input.userName, facts.verifiedDomains);
     if (!moved.ok) return moved;
@@ -60,15 +63,15 @@ export function updateMember(
 }
 
 /**
- * Must the organization be locked and the rest of the facts be read first? True for owners who leave, for e-mails and where
- * another person takes a member's place.
+ * Must the organization be locked and the remaining facts be read first? True for deactivated owners, for email changes
+ * and if another person takes a member's place.
  */
 export function needsLock(member: Member, input: MemberInput): boolean {
   if (movesEmail(member, input) || isAnotherPerson(member, input)) return true;
   return member.isOwner && member.active && input.active === false;
 }
 
-/** Decides a DELETE: the person goes, the identity is kept for a later POST (docs/design.md section 3, rule 7). */
+/** Decides a DELETE: the membership ends, the identity is kept for a later POST (design section 3, rule 7). */
 export function deleteMember(
   member: Member,
   facts: Pick<LockedFacts, "otherActiveOwners">,
@@ -81,8 +84,8 @@ function movesEmail(member: Member, input: MemberInput): boolean {
 }
 
 /**
- * Rule 5a: is an inactive managed member reactivated with another externalId? It is compared with the one under which the
- * member last had access, so that a change of the externalId on the way changes nothing.
+ * Rule 5a: is an inactive managed member reactivated with another externalId? It is compared with the one under which
+ * the member last had access, so that an intermediate change of the externalId has no effect.
  */
 function isAnotherPerson(member: Member, input: MemberInput): boolean {
   if (member.active || !member.isManaged || input.active !== true) return false;
@@ -92,7 +95,7 @@ function isAnotherPerson(member: Member, input: MemberInput): boolean {
 function changeOf(member: Member, input: MemberInput): MemberChange {
   const { formattedName, ...given } = input;
   const active = input.active ?? member.active;
-  // A name that comes back as it was read is no input.
+  // A name that comes back as it was read is not an input.
   const formatted = formattedName === member.name ? formattedNameOf(member) : formattedName;
   return {
     fields: { ...given, active, name: personName({ ...given, formattedName: formatted }, input.userName) },
@@ -103,7 +106,7 @@ function changeOf(member: Member, input: MemberInput): MemberChange {
   };
 }
 
-/** The formatted name that was given: a name that nothing else of the member explains. */
+/** The formatted name, if it follows from no other attribute of the member. */
 function formattedNameOf(member: Member): string | null {
   return member.name === personName(member, member.userName) ? null : member.name;
 }

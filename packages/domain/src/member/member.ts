@@ -1,29 +1,31 @@
-/** A member as the rules see it: the SCIM User of one organization, with the names as the provider sent them. */
+/** The SCIM User of one organization, with the names as the provider sent them. */
 export type Member = {
   readonly id: string;
   readonly userName: string;
   readonly externalId: string | null;
-  /** The externalId with which the member last had access, null where there was none; of active members, that of before. */
+  /**
+   * The externalId with which the member last had access, null if there was none; of active members, the previous one.
+   */
   readonly lastExternalId: string | null;
   readonly givenName: string | null;
   readonly familyName: string | null;
   readonly displayName: string | null;
-  /** The name that is shown, by rule 6. */
+  /** The display name, by rule 6. */
   readonly name: string;
   readonly active: boolean;
-  /** Has the identity provider taken this member over, by POST or by its first PUT or PATCH? */
+  /** Does the identity provider manage this member, since a POST or its first PUT or PATCH? */
   readonly isManaged: boolean;
   readonly isOwner: boolean;
 };
 
-/** What a provider may say of a person. `active` undefined: the body did not say, so the state stays. */
+/** The attributes of a person in a request. `active` undefined: not in the body, so the state stays. */
 export type MemberInput = {
   readonly userName: string;
   readonly externalId: string | null;
   readonly givenName: string | null;
   readonly familyName: string | null;
   readonly displayName: string | null;
-  /** The name as a whole, which counts where there is no other; it is kept in `name` alone. */
+  /** The whole name, used if there is no other; it is kept in `name` alone. */
   readonly formattedName?: string | null;
   readonly active: boolean | undefined;
 };

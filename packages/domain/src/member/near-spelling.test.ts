@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { isNearSpelling } from "./near-spelling.ts";
 
-// Guards that a person is found by how an owner writes their name, and nobody by a name that is somebody else's.
 test.each([
   ["pam.beesly@acme.example", "pam.beesly@acme.example", true],
   ["pam.beesly@acme.example", "pam.beesly", true],

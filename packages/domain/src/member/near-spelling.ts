@@ -1,12 +1,12 @@
 import { emailKey, localPartOf } from "./email-address.ts";
 
-/** Near spellings of names begin with the same so many characters, so that an index finds the candidates. */
+/** The length of the prefix that near spellings share, so that an index finds the candidates. */
 export const nearPrefixLength = 3;
 
 /**
- * Could `other` be meant by `asked`? Its local part is the same without a tag, dots, hyphens and underscores, at any domain;
- * or one letter apart at the same domain or beside a name without one, and at least four letters long. Texts are names or
- * email addresses.
+ * Could `other` be meant by `asked`? Its local part is the same without a tag, dots, hyphens and underscores, at any
+ * domain; or one letter apart at the same domain or next to a name without one, and at least four letters long. Texts
+ * are names or email addresses.
  */
 export function isNearSpelling(asked: string, other: string): boolean {
   const [mine, theirs] = [partsOf(asked), partsOf(other)];
@@ -25,7 +25,7 @@ function partsOf(text: string): { readonly plain: string; readonly domain: strin
   return { plain, domain: local === key ? "" : key.slice(local.length + 1) };
 }
 
-/** Is one text the other with one letter more, less or another, or with two neighbours in the other order? */
+/** Is one text the other with one letter added, removed or replaced, or with two neighboring letters swapped? */
 function isOneLetterApart(some: string, other: string): boolean {
   if (Math.abs(some.length - other.length) > 1) return false;
   let start = 0;

@@ -3,7 +3,6 @@ import { personName } from "./person-name.ts";
 
 type Case = readonly [displayName: string | null, givenName: string | null, familyName: string | null, name: string];
 
-// Guards rule 6, the name a person is shown by: what the directory says first, and never nothing.
 test.each<Case>([
   ["Pam B.", "Pam", "Beesly", "Pam B."],
   ["  Pam B. ", "Pam", "Beesly", "Pam B."],

@@ -8,9 +8,9 @@ export type NameParts = {
 };
 
 /**
- * The name a person is shown by: displayName, else given and family name, else the one given, else the formatted name, else
- * what stands before the "@" of the e-mail. Blank counts as absent; nothing else is altered. Source:
- * docs/design.md section 3, rule 6.
+ * The display name of a person: displayName, else given and family name, else the one given, else the formatted name,
+ * else the part before the "@" of the email. Blank counts as absent; nothing else is altered. Source: design section 3,
+ * rule 6.
  */
 export function personName(parts: NameParts, email: string): string {
   const displayName = parts.displayName?.trim();

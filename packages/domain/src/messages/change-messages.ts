@@ -6,8 +6,8 @@ import { reasonOf } from "./refusal-messages.ts";
 import { nameInSentence } from "./sentence.ts";
 
 /**
- * One plain English sentence for an entry of the change log, without a full stop:
- * `Michael Scott revoked the token “Okta”`, or what was tried and why it was refused.
+ * Describes an entry of the change log in one sentence without a full stop: `Michael Scott revoked the token “Okta”`,
+ * or the attempt and why it was refused.
  */
 export function describeChange(entry: DescribedChange): string {
   const who = actorWords(entry.actor.kind, entry.actor.name);
@@ -19,12 +19,15 @@ export function describeChange(entry: DescribedChange): string {
   return `${who} tried to ${attempt}, which was refused: ${reasonOf(entry.refusal, entry.after)}`;
 }
 
-/** Only who is invited adds a member as a person, even where the membership is another person's by now. */
+/**
+ * Only an invited person creates a member with an actor of kind `person`, even if the membership is another person's by
+ * now.
+ */
 function isOfThemselves({ kind, actor, refusal, isSelf }: DescribedChange): boolean {
   return isSelf === true || (kind === "member.created" && actor.kind === "person" && refusal === null);
 }
 
-/** Whoever acted, as the start of a sentence. */
+/** The actor, as the start of a sentence. */
 export function actorWords(kind: ActorKind, givenName: string): string {
   const name = nameInSentence(givenName);
   switch (kind) {
@@ -39,7 +42,7 @@ export function actorWords(kind: ActorKind, givenName: string): string {
   }
 }
 
-/** What was done, and what somebody wanted to do. */
+/** The verb in the past tense, and in the infinitive for refused attempts. */
 const verbs = {
   "organization.created": ["created", "create"],
   "provisioning.enabled": ["turned on", "turn on"],
@@ -117,8 +120,8 @@ const verbs = {
 } as const satisfies Record<ChangeKind, readonly [string, string]>;
 
 /**
- * What was done, where verb and object alone do not tell it: a setting in words, or a person who acted on themselves.
- * Undefined for any other entry.
+ * The predicate, if verb and object are not enough: a setting in words, or an action of people on themselves. Undefined
+ * for any other entry.
  */
 function deedOf({ kind, after }: DescribedChange, isOwn: boolean): string | undefined {
   switch (kind) {
@@ -142,7 +145,7 @@ function requirementWords(isRequired: unknown): string | undefined {
   return isRequired ? "required single sign-on" : "made single sign-on optional";
 }
 
-/** What the entry's values add to the sentence of something that was done; "" where they say nothing more. */
+/** What the entry's values add to the sentence; "" if nothing. */
 function additionOf({ kind, before, after }: DescribedChange): string {
   const [from, to] = [textIn(before, "userName"), textIn(after, "userName")];
   if (kind === "provisioning.default_role_changed") return toWords(textIn(after, "role"));
@@ -174,13 +177,13 @@ function formerName(text: string | undefined): string {
   return text === undefined ? "" : `, which was called ${nameInSentence(text)}`;
 }
 
-/** Where a role came from that somebody gained or lost, after the sentence; "" where the person who did it says enough. */
+/** The source of a gained or lost role, as the end of the sentence; "" if the actor is enough. */
 function grantWords(source: string | undefined, group: string | undefined): string {
   if (source !== "mapping") return "";
   return group === undefined ? ", by a mapping" : `, by the mapping of the group ${nameInSentence(group)}`;
 }
 
-/** The fields of a person whose change the log names, as it names them. */
+/** The fields of a person by their keys in the log. */
 const fieldNames: Readonly<Record<string, string>> = {
   userName: "userName",
   externalId: "external id",
@@ -190,7 +193,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   name: "name",
 };
 
-/** The changed fields of a log entry, in brackets; empty where it names none. */
+/** The changed fields of a log entry, in brackets; "" if there are none. */
 function fieldWords(after: unknown): string {
   const keys = typeof after === "object" && after !== null ? Object.keys(after) : [];
   const words = keys.flatMap((key) => fieldNames[key] ?? []);

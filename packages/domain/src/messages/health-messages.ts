@@ -1,5 +1,5 @@
-import type { CallFailures } from "../health/call-failures.ts";
-import type { Health, HealthCall, HealthFacts } from "../health/health-facts.ts";
+import type { RequestFailures } from "../health/request-failures.ts";
+import type { Health, HealthRequest, HealthFacts } from "../health/health-facts.ts";
 
 type Message = Pick<Health, "cause" | "next">;
 
@@ -79,14 +79,14 @@ export function quietMessage(silentDays: number): Message {
   };
 }
 
-export function failingMessage(failures: CallFailures, { status, detail }: HealthCall): Message {
+export function failingMessage(failures: RequestFailures, { status, detail }: HealthRequest): Message {
   return {
     cause: `${failureWords(failures)}. The newest failure returned ${status}.${detail === null ? "" : ` ${detail}`}`,
     next: { words: "See failed requests", place: "failedCalls" },
   };
 }
 
-export function healthyMessage(failures: CallFailures): Message {
+export function healthyMessage(failures: RequestFailures): Message {
   return failures.failed === 0
     ? { cause: "Connected and syncing. No action needed.", next: { words: "See the requests", place: "calls" } }
     : {
@@ -96,7 +96,7 @@ export function healthyMessage(failures: CallFailures): Message {
 }
 
 /** `7 of the last 20 requests failed`, the same on every screen. */
-export function failureWords({ failed, of }: Pick<CallFailures, "failed" | "of">): string {
+export function failureWords({ failed, of }: Pick<RequestFailures, "failed" | "of">): string {
   if (of === 0) return "no requests yet";
   return `${failed === 0 ? "none" : failed} of the last ${of} requests failed`;
 }

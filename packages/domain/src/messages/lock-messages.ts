@@ -1,6 +1,6 @@
 import type { Contact, LockHolder, LockReason, MemberLocked } from "../rule-error.ts";
 
-/** Why something is locked: a sentence for each reason, with the organizations that have it. */
+/** One sentence for each reason of a lock, with the organizations that hold it. */
 export function lockReasonWords(holders: readonly LockHolder[]): string {
   return reasons
     .flatMap(([reason, words]) => {
@@ -10,9 +10,7 @@ export function lockReasonWords(holders: readonly LockHolder[]): string {
     .join(" ");
 }
 
-/**
- * What a locked person can do, as one text: ask an owner, who is named with an address, or, as an owner, exempt themselves.
- */
+/** What a locked person can do: ask an owner, each with an address, or, as an owner, exempt themselves. */
 export function lockAdvice({ holders, owners }: Pick<MemberLocked, "holders" | "owners">): string {
   const own = holders.filter(({ isOwner }) => isOwner).map(({ name }) => name);
   if (own.length === 0) return askOwners(owners);
@@ -20,7 +18,7 @@ export function lockAdvice({ holders, owners }: Pick<MemberLocked, "holders" | "
   return owners.length === 0 ? `${exempt}.` : `${exempt}, or ask another owner: ${contactsOf(owners)}.`;
 }
 
-/** Whom to ask, with the address of each owner that is known. */
+/** Names the owners to ask, with the address of each one that is known. */
 export function askOwners(owners: readonly Contact[]): string {
   return owners.length === 0 ? "Ask an owner." : `Ask an owner: ${contactsOf(owners)}.`;
 }

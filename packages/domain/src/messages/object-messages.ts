@@ -3,7 +3,7 @@ import { heldWords, peopleWords } from "./provisioning-messages.ts";
 import { textIn, valueIn } from "../change/logged-values.ts";
 import { nameInSentence } from "./sentence.ts";
 
-/** What the verb is about: the subject's own name unless the kind says otherwise. `isOwn`: the actor is the subject. */
+/** The object of the sentence: the subject's name unless the kind needs another. `isOwn`: the actor is the subject. */
 export function objectOf(entry: DescribedChange, isOwn: boolean): string {
   const name = isOwn ? "themselves" : subjectWords(entry.subject.kind, nameInSentence(entry.subject.name));
   const words = Object.entries(objects).find(([kind]) => kind === entry.kind)?.[1];
@@ -11,7 +11,7 @@ export function objectOf(entry: DescribedChange, isOwn: boolean): string {
   return words({ name, of: (what) => (isOwn ? `their ${what}` : `the ${what} of ${name}`), isOwn }, entry);
 }
 
-/** The subject in words; `of` says what is the subject's, as "the password of Pam" or "their password". */
+/** The subject in words; `of` adds a possession, as in "the password of Pam" or "their password". */
 type Subject = { readonly name: string; readonly of: (what: string) => string; readonly isOwn: boolean };
 
 const objects: Readonly<Partial<Record<ChangeKind, (subject: Subject, entry: DescribedChange) => string>>> = {
@@ -96,7 +96,7 @@ function providerIn(values: unknown): string {
   return provider === "okta" ? "Okta" : provider === "entra" ? "Entra" : "another identity provider";
 }
 
-/** The role that a change names; "a role" where it names none. */
+/** The role of a change; "a role" if it has none. */
 export function roleIn(values: unknown): string {
   const role = textIn(values, "role");
   return role === undefined ? "a role" : `the role ${nameInSentence(role)}`;

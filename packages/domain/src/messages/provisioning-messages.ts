@@ -3,7 +3,7 @@ import { nameInSentence } from "./sentence.ts";
 
 const namesMax = 3;
 
-/** The changes that a decision is about, from the values of its log entry: "3 held removals (Ann, Bob and Cy)". */
+/** The changes of a decision, from the values of its log entry: "3 held removals (Ann, Bob and Cy)". */
 export function heldWords(values: unknown): string {
   const [count, names] = [valueIn(values, "count"), valueIn(values, "names")];
   if (typeof count !== "number") return "held removals";
@@ -18,12 +18,12 @@ export function heldWords(values: unknown): string {
   return `${what} (${rest > 0 ? `${shown.join(", ")} and ${rest} more` : shown.join(", ")})`;
 }
 
-/** How long a release lasts, after the sentence. */
+/** The duration of a release, as the end of the sentence. */
 export function minutesWords(minutes: unknown): string {
   return typeof minutes === "number" ? ` for ${minutes} minutes` : "";
 }
 
-/** What was done to the protection, and what was forgotten with its former state; undefined where the log does not say. */
+/** The change of the protection, and the number of held changes that it discarded; undefined if the log has neither. */
 export function guardStateWords(values: unknown): string | undefined {
   const [isOn, held] = [valueIn(values, "isGuardOn"), valueIn(values, "held")];
   if (typeof isOn !== "boolean") return undefined;
@@ -31,7 +31,7 @@ export function guardStateWords(values: unknown): string | undefined {
   return typeof held === "number" && held > 0 ? `${state} while it held ${held} changes` : state;
 }
 
-/** What became of the people when provisioning was turned off. */
+/** The effect on members of turning provisioning off. */
 export function afterwardsWords(after: unknown): string {
   const told = [
     ["removed", valueIn(after, "membersRemoved"), ""],
@@ -44,13 +44,13 @@ export function afterwardsWords(after: unknown): string {
     .join("");
 }
 
-/** `1 person`, `12 people`, or just `people` where the number is not known. */
+/** `1 person`, `12 people`, or `people` if the number is not known. */
 export function peopleWords(count: unknown): string {
   if (typeof count !== "number") return "people";
   return `${count} ${count === 1 ? "person" : "people"}`;
 }
 
-/** What was decided about the removal of managed people; undefined where the log does not say. */
+/** The setting for the removal of managed people; undefined if the log does not have it. */
 export function removalWords(isOnlyDirectory: unknown): string | undefined {
   if (typeof isOnlyDirectory !== "boolean") return undefined;
   return isOnlyDirectory

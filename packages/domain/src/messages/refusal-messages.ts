@@ -2,8 +2,8 @@ import type { RuleError } from "../rule-error.ts";
 import { nameInSentence } from "./sentence.ts";
 
 /**
- * Why something was refused, as the end of a sentence. `facts` are the refusal's own, as the change log keeps them; what
- * is missing there is told in general words. A rule that this version does not know is named as it is.
+ * Why something was refused, as the end of a sentence. `facts` are the refusal's own, as kept in the change log;
+ * missing ones are replaced by general words. The kind of an unknown refusal is returned as it is.
  */
 export function reasonOf(refusal: string, facts: unknown): string {
   const known = Object.entries(reasons).find(([kind]) => kind === refusal);
@@ -14,17 +14,16 @@ export function reasonOf(refusal: string, facts: unknown): string {
 type Fact = (key: string) => string | undefined;
 
 const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
-  userNameNotEmail: (fact) => `${fact("userName") ?? "the userName"} is not an e-mail address`,
+  userNameNotEmail: (fact) => `${fact("userName") ?? "the userName"} is not an email address`,
   userNameTaken: (fact) => `${fact("userName") ?? "the userName"} is in use already`,
-  externalIdTaken: (fact) => `the external id ${fact("externalId") ?? ""} belongs to somebody else`.replace("  ", " "),
+  externalIdTaken: (fact) => `the external id ${fact("externalId") ?? ""} belongs to another member`.replace("  ", " "),
   emailTaken: (fact) => `${fact("email") ?? "the address"} belongs to another account`,
   domainNotVerified: (fact) => `the organization has not verified ${fact("domain") ?? "the domain"}`,
   domainTaken: (fact) => `${fact("domain") ?? "the domain"} belongs to another organization`,
   domainMalformed: (fact) => `${fact("domain") ?? "the text"} is not a domain name`,
-  emailFixedAtFirstContact: () =>
-    "the first contact with somebody who was here before never changes their e-mail address",
+  emailFixedAtFirstContact: () => "the first contact with an existing member never changes their email address",
   lastOwner: (fact) => `${fact("name") ?? "this person"} is the last owner`,
-  memberNotFound: () => "there is no such person in the organization",
+  memberNotFound: () => "the organization has no such member",
   membersUnknown: () => "not all of the people are in the organization",
   groupsAsMembers: () => "groups cannot be members of a group",
   memberFiltersTooCostly: () => "the filters would have made too many comparisons",
@@ -49,20 +48,20 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   mappingGroupUnfit: (fact) => `${fact("name") ?? "the role"} is no group of the directory`,
   mappingTargetUnfit: (fact) => `a mapping cannot give ${fact("name") ?? "the role"}`,
   mappingGroupTwice: (fact) => `${fact("name") ?? "a group"} was mapped twice`,
-  mappingsMoved: () => "somebody else had changed the mappings in the meantime",
+  mappingsMoved: () => "the mappings had been changed in the meantime",
   defaultRoleRequired: () => "no default role is chosen",
   ownerRoleUnconfirmed: (fact) => `nobody confirmed ${fact("name") ?? "an owners’ role"} as the default role`,
   ssoUnacknowledged: () => "no single sign-on is set up and nobody confirmed that it will follow",
   provisioningOff: () => "provisioning is off",
   setupNotBegun: () => "no identity provider was chosen yet",
-  setupNotConnected: () => "the identity provider had not called yet",
+  setupNotConnected: () => "the identity provider had not connected yet",
   provisioningAlreadyOn: () => "provisioning was on already",
   tokenNotFound: () => "there is no such token",
   tokenLimitReached: (fact) => `at most ${fact("limit") ?? "five"} tokens can be active at a time`,
   lastTokenUnconfirmed: () => "no other token lasts, and nobody confirmed that the identity provider loses access",
   tokenNotActive: () => "the token had ended already",
   memberLocked: () => "account locks are on for this person",
-  selfRemoval: () => "nobody removes themselves",
+  selfRemoval: () => "you cannot remove yourself",
   onlyDirectoryRemoves: (fact) => `only the identity provider may remove ${fact("name") ?? "managed people"}`,
   onlyDirectoryReactivates: (fact) =>
     `only the identity provider may reactivate ${fact("name") ?? "managed people"} while it manages them`,
@@ -71,11 +70,11 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   ownerRemovalUnconfirmed: (fact) => `nobody confirmed that ${fact("count") ?? "some"} of the people are owners`,
   permissionUnknown: (fact) => `there is no permission ${fact("permission") ?? "of that name"}`,
   domainNotFound: (fact) => `${fact("domain") ?? "the domain"} is not on the list`,
-  domainPublic: (fact) => `everybody can have an address at ${fact("domain") ?? "the domain"}`,
+  domainPublic: (fact) => `anyone can have an address at ${fact("domain") ?? "the domain"}`,
   domainLimitReached: (fact) => `at most ${fact("limit") ?? "a hundred"} domains can be on the list`,
   domainUnproven: (fact) => fact("problem") ?? "the DNS does not hold the record",
   accessEnded: () => "no membership gave access any more",
-  signInWrong: () => "e-mail or password was wrong",
+  signInWrong: () => "email or password was wrong",
   passwordWrong: () => "the password was wrong",
   passwordWeak: (fact) => fact("problem") ?? "the password was too weak",
   twoFactorRequired: () => "a second factor is needed",
@@ -87,7 +86,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   challengeLimitReached: (fact) => `at most ${fact("limit") ?? "a few"} changes can be under way at a time`,
   mailLimitReached: (fact) =>
     `at most ${fact("limit") ?? "a few"} such emails can be sent in ${fact("hours") ?? "some"} h`,
-  emailMalformed: (fact) => `${fact("email") ?? "the text"} is not an e-mail address`,
+  emailMalformed: (fact) => `${fact("email") ?? "the text"} is not an email address`,
   emailUnchanged: () => "it is the address already",
   invitationNotFound: () => "there is no such invitation",
   invitationNotOpen: () => "the invitation has ended",
@@ -96,12 +95,12 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   memberAlready: (fact) => `${fact("email") ?? "this person"} is a member already`,
   ssoNotConfigured: () => "no single sign-on is set up",
   ssoMetadataInvalid: (fact) => fact("problem") ?? "the metadata could not be read",
-  ssoResponseRefused: (fact) => fact("problem") ?? "the identity provider’s answer was not accepted",
+  ssoResponseRefused: (fact) => fact("problem") ?? "the identity provider’s response was not accepted",
   ssoRequired: () => "single sign-on is required",
   accountUnproven: () => "the sign-in does not speak for the whole account",
   entryUnproven: (fact) =>
     `the sign-in does not give what entering ${fact("organization") ?? "the organization"} asks for`,
-  proofTooOld: () => "the person has to prove again who they are",
+  proofTooOld: () => "the person must sign in again",
   ssoExemptionNeedless: (fact) => `${fact("name") ?? "this person"} is an owner and may always use a password`,
 };
 

@@ -1,8 +1,8 @@
 const notWritten = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * A name that somebody chose, as it stands in a sentence: on one line, without control characters, and in quotes where its
- * last mark would read as the sentence's own.
+ * A name as part of a sentence: on one line, without control characters, and in quotes if it ends with a punctuation
+ * mark.
  */
 export function nameInSentence(text: string): string {
   const name = text.replaceAll(notWritten, " ").replaceAll(/\s+/gu, " ").trim();

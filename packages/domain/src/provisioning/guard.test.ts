@@ -30,7 +30,7 @@ test.each([
   [1000, 100],
 ])("rule 13: of %i managed people %i may lose something", (members, limit) => expect(guardLimit(members)).toBe(limit));
 
-// Guards against a mistake in the directory that would empty the organization: more than the limit waits for an owner.
+// A mistake in the directory must not empty the organization.
 test.each([
   ["lets one removal pass", single, passed],
   ["lets the limit itself pass", { ...sixth, losses: 5 }, passed],

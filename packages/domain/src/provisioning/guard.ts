@@ -2,11 +2,11 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Refusal } from "../rule-error.ts";
 
 export const guardWindowMs = 15 * 60_000;
-/** How long an owner lets everything pass. */
+/** How long an owner allows all removals. */
 export const guardReleaseMinutes = 60;
 /** How long an approved change may be retried: longer than Okta's last pause (900 s doubled nine times). */
 export const guardApprovalMs = 14 * 86_400_000;
-/** Changes on record per organization; further ones are refused without a record. */
+/** The most recorded changes per organization; further ones are refused without a record. */
 export const guardHoldsMax = 1000;
 /** How often owners are reminded of a hold. */
 export const guardReminderMs = 86_400_000;
@@ -17,28 +17,30 @@ const guardShare = 0.1;
 export const guardDecisions = ["approved", "rejected"] as const;
 export type GuardDecision = (typeof guardDecisions)[number];
 
-/** Whether the guard holds, as it is stored. */
+/** The stored state of the guard. */
 export type GuardLatch = {
-  /** Since when the guard holds; null where it does not. */
+  /** When the guard began to hold; null if it does not. */
   readonly latchedAt: Date | null;
-  /** When the hold ends by itself, once everything is decided; null while a change waits for a decision. */
+  /** When the hold ends automatically, once everything is decided; null while a change awaits a decision. */
   readonly holdsUntil: Date | null;
 };
 
 export type GuardFacts = GuardLatch & {
   readonly isOn: boolean;
-  /** Until when an owner lets everything pass; null where nobody ever has. */
+  /** Until when an owner allows all removals; null if no owner ever has. */
   readonly releasedUntil: Date | null;
   readonly managedMembers: number;
-  /** People who lost something within the last `guardWindowMs` without an owner's approval, this call's included. */
+  /**
+   * People who lost something within the last `guardWindowMs` without an owner's approval, including this request's.
+   */
   readonly losses: number;
-  /** Losses of this call that no owner has approved. */
+  /** Losses of this request that no owner has approved. */
   readonly unapproved: number;
-  /** People of this call whom an owner keeps, by name, at most ten. */
+  /** Names of the people of this request whom an owner keeps, at most ten. */
   readonly rejected: readonly string[];
 };
 
-/** How many people may lose something to the provider within the window. */
+/** How many people may lose something through the provider within the window. */
 export function guardLimit(managedMembers: number): number {
   return Math.max(guardFloor, Math.floor(managedMembers * guardShare));
 }
@@ -48,7 +50,10 @@ export function isGuardLatched({ latchedAt, holdsUntil }: GuardLatch, now: Date)
   return latchedAt !== null && (holdsUntil === null || holdsUntil > now);
 }
 
-/** May this call's losses stand? What an owner has decided comes before the count. Source: docs/design.md section 3, rule 13. */
+/**
+ * Decides on this request's losses. An owner's decision takes precedence over the count. Source: design section 3, rule
+ * 13.
+ */
 export function judgeLosses(facts: GuardFacts, now: Date): Result<void, Refusal<"guardTripped" | "guardRejected">> {
   if (!facts.isOn) return ok(undefined);
   if (facts.rejected.length > 0) return err({ kind: "guardRejected", names: facts.rejected });

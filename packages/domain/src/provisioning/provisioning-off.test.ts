@@ -13,7 +13,6 @@ const ada = { id: "a", name: "Ada" };
 const grace = { id: "g", name: "Grace" };
 const nobody = { released: 0, locked: 0, removed: 0, removedOwners: 0, inactive: 3, staying: [] };
 
-// Guards rule 12: what the screen says before is what happens, and an owner is always left.
 describe("what a choice comes to", () => {
   test.each([
     ["AR-75 release keeps everybody", "release", facts, { ...nobody, released: 8 }],
@@ -26,7 +25,7 @@ describe("what a choice comes to", () => {
       { ...nobody, removed: 8, removedOwners: 2 },
     ],
     [
-      "nobody removes themselves",
+      "you cannot remove yourself",
       "remove",
       { ...facts, managedOwners: 2, self: grace, firstOwner: ada },
       { ...nobody, released: 1, removed: 7, removedOwners: 1, staying: [{ ...grace, why: "self" }] },

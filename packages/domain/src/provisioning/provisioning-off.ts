@@ -3,46 +3,46 @@ import type { ProvisioningSettings } from "./provisioning.ts";
 import type { Refusal } from "../rule-error.ts";
 
 /**
- * What happens to the directory's people when provisioning is turned off (docs/design.md section 3, rule 12). `release`: they
- * stay, and belong to the owners; `keepLocked`: they stay as they are, locks included, until owners release them;
- * `remove`: they lose their membership, as by an owner's removal.
+ * What happens to managed members when provisioning is turned off (design section 3, rule 12). `release`: they stay,
+ * and owners manage them; `keepLocked`: they stay as they are, locks included, until owners unlock them; `remove`:
+ * their membership ends, as by an owner's removal.
  */
 export const afterProvisioning = ["release", "keepLocked", "remove"] as const;
 export type AfterProvisioning = (typeof afterProvisioning)[number];
 
 type OffPerson = { readonly id: string; readonly name: string };
 
-/** What is known, under the organization's lock, of those whom the directory manages. */
+/** The managed members, read under the organization's lock. */
 export type OffFacts = {
-  /** Without those who are inactive: these have nothing to lose. */
+  /** Without inactive members, who have no access to lose. */
   readonly managed: number;
   readonly managedInactive: number;
   /** How many of `managed` are owners. */
   readonly managedOwners: number;
-  /** The owner who turns provisioning off, where the directory manages them. */
+  /** The owner who turns provisioning off, if the directory manages them. */
   readonly self: OffPerson | null;
   /** Owners with access whom the directory does not manage. */
   readonly otherOwners: number;
-  /** The managed owner with access who is here the longest. */
+  /** The managed owner with access and the oldest membership. */
   readonly firstOwner: OffPerson | null;
 };
 
-/** Whom a choice leaves here although it removes: never the last owner, and nobody removes themselves. */
+/** An owner who stays although the choice is to remove: the last owner, or the acting owner. */
 export type StayingOwner = OffPerson & { readonly why: "self" | "lastOwner" };
 
-/** What a choice comes to, in people who are active. */
+/** The effect of a choice, in active members. */
 export type OffPlan = {
   readonly released: number;
   readonly locked: number;
   readonly removed: number;
   /** How many owners are among the removed. */
   readonly removedOwners: number;
-  /** People who are inactive, with whom the same is done: nobody gains or loses access by it. */
+  /** Inactive members, to whom the same applies without any change of access. */
   readonly inactive: number;
   readonly staying: readonly StayingOwner[];
 };
 
-/** Foresees a choice; the screen shows it before, and the same plan is carried out. */
+/** Previews a choice; the same plan is carried out. */
 export function planTurningOff(choice: AfterProvisioning, facts: OffFacts): OffPlan {
   const { managed, managedInactive: inactive } = facts;
   const nobody: OffPlan = { released: 0, locked: 0, removed: 0, removedOwners: 0, inactive, staying: [] };
@@ -64,12 +64,12 @@ function stayingOwners({ self, otherOwners, firstOwner }: OffFacts): readonly St
   return otherOwners === 0 && firstOwner !== null ? [{ ...firstOwner, why: "lastOwner" }] : [];
 }
 
-/** How the owner has confirmed it. `typed` counts only where people are removed; see `removalPhrase`. */
+/** How the owner has confirmed. `typed` matters only if people are removed; see `removalPhrase`. */
 export type OffConfirmation = { readonly typed?: string | undefined; readonly isOwnersConfirmed?: boolean | undefined };
 
 /**
- * Turns provisioning off. Who removes people types how many: if that is another number by then, nobody is removed. Owners
- * among them are confirmed apart.
+ * Turns provisioning off. To remove people, their number must be typed: if it has changed since, nobody is removed.
+ * Owners among them must be confirmed separately.
  */
 export function turnOff(
   settings: ProvisioningSettings,
@@ -86,17 +86,17 @@ export function turnOff(
   return isUnconfirmed ? err({ kind: "ownerRemovalUnconfirmed", count: plan.removedOwners }) : ok(plan);
 }
 
-/** What is typed to remove so many people. */
+/** The confirmation phrase for removing people. */
 export function removalPhrase(people: number): string {
   return `remove ${people} ${people === 1 ? "person" : "people"}`;
 }
 
-/** What is typed to end so many tokens at once. */
+/** The confirmation phrase for ending all tokens. */
 export function tokensPhrase(tokens: number): string {
   return `end ${tokens} ${tokens === 1 ? "token" : "tokens"}`;
 }
 
-/** Ends every token that works, where the number of them was typed. */
+/** Ends all active tokens if their number was typed. */
 export function endTokens(count: number, typed: string): Result<void, Refusal<"confirmationWrong">> {
   const expected = tokensPhrase(count);
   return isTyped(typed, expected) ? ok(undefined) : err({ kind: "confirmationWrong", expected });

@@ -8,7 +8,6 @@ function role(kind: RoleKind): Role {
 const chosen = { ok: true, value: { defaultRoleId: "r1" } };
 const unconfirmed = { ok: false, error: { kind: "ownerRoleUnconfirmed", name: "Staff" } };
 
-// Guards who gets what on the first day: a role must be chosen, and an owners' role only by somebody who means it.
 test.each([
   [
     "AR-04 AR-07 none, or one of another organization",
@@ -26,7 +25,6 @@ test.each([
   expect(chooseDefaultRole(given, isOwnerConfirmed)).toEqual(expected);
 });
 
-// Guards against an organization that is on without a role to give, or without a way to sign in that anybody thought of.
 describe("turning provisioning on", () => {
   const off = { isEnabled: false, defaultRoleId: "r1" };
   test.each([

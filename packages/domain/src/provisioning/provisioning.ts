@@ -7,7 +7,7 @@ export type ProvisioningSettings = {
   readonly defaultRoleId: string | null;
 };
 
-/** Chooses the role that people get who are created from now on; nobody's roles change. Rules AR-04 to AR-08. */
+/** Chooses the role of people created from now on; existing roles do not change. Rules AR-04 to AR-08. */
 export function chooseDefaultRole(
   role: Role | null,
   isOwnerConfirmed: boolean,
@@ -17,7 +17,9 @@ export function chooseDefaultRole(
   return ok({ defaultRoleId: role.id });
 }
 
-/** Turns provisioning on: with a default role, and with single sign-on or the owner's word that it will follow. */
+/**
+ * Turns provisioning on: with a default role, and with single sign-on or the owner's confirmation that it will follow.
+ */
 export function enableProvisioning(
   settings: ProvisioningSettings,
   hasSso: boolean,
@@ -28,7 +30,7 @@ export function enableProvisioning(
   return hasSso || isSsoAcknowledged ? ok(undefined) : err({ kind: "ssoUnacknowledged" });
 }
 
-/** Releases the people who were kept locked when provisioning was turned off; where it is on, the directory has them. */
+/** Unlocks members who were kept locked when provisioning was turned off. */
 export function releaseKept(settings: ProvisioningSettings): Result<void, Refusal<"provisioningAlreadyOn">> {
   return settings.isEnabled ? err({ kind: "provisioningAlreadyOn" }) : ok(undefined);
 }

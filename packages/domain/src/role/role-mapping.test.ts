@@ -8,7 +8,6 @@ const linked: Role = { ...ours, id: "l", name: "Linked", isLinked: true };
 const owners: Role = { ...ours, id: "o", name: "Account Owners", kind: "owner" };
 const deployers: Role = { ...ours, id: "d", name: "Deploy Owners", kind: "deploy_owner" };
 
-// Guards what the order means: the first match decides, and only it (docs/design.md section 3, rule 8).
 describe("the mapping that decides about somebody", () => {
   const mappings: readonly GroupMapping[] = [
     { groupId: "leads", targetId: "senior" },
@@ -27,7 +26,6 @@ describe("the mapping that decides about somebody", () => {
   });
 });
 
-// Guards owners' roles: no directory gives them through a mapping.
 test.each([
   ["a role made here", ours, false, true],
   ["a pushed group", pushed, true, false],

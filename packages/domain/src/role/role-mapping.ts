@@ -2,29 +2,29 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Refusal } from "../rule-error.ts";
 import { isDirectoryManaged, type Role } from "./role.ts";
 
-/** Whoever the directory has put into the group is given the target role too. */
+/** Members of the group are given the target role too. */
 export type GroupMapping = { readonly groupId: string; readonly targetId: string };
 
-/** An order that nobody can survey is no order. */
+/** Upper bound so that the list stays reviewable. */
 export const mappingsMax = 50;
 
 /**
- * The mapping that decides about somebody whom the directory has put into these groups: the first one in the owners'
- * order whose group is among them, and no other. Nobody is in two tiers at once, and the order says which one wins.
+ * The mapping that applies to a member of these groups: the first one in the owners' order whose group is among them,
+ * and no other. Nobody is in two tiers at once, and the order decides which one applies.
  */
 export function mappingFor(mappings: readonly GroupMapping[], groupIds: ReadonlySet<string>): GroupMapping | undefined {
   return mappings.find(({ groupId }) => groupIds.has(groupId));
 }
 
-/** Can this role be a mapping's group? Only where the directory decides who is in it. */
+/** Only a role whose members the directory manages can be a mapping's group. */
 export function isMappingGroup(role: Pick<Role, "isScimCreated" | "isLinked">): boolean {
   return isDirectoryManaged(role);
 }
 
 /**
- * Can a mapping give this role? Only a custom role that owners made here. Never an owners' role, with no confirmation
- * either: the directory would decide who may turn the directory off, and a push could take the last owner away. Never
- * one that the directory manages: two would then decide who is in it.
+ * Checks whether a mapping can give this role. Only a custom role that owners made can be given. Owner roles cannot,
+ * even if confirmed: the directory would decide who may turn it off, and a push could remove the last owner. Roles that
+ * the directory manages cannot either: two sources would decide who has them.
  */
 export function isMappingTarget(role: Pick<Role, "kind" | "isScimCreated" | "isLinked">): boolean {
   return role.kind === "custom" && !isDirectoryManaged(role);
@@ -32,7 +32,10 @@ export function isMappingTarget(role: Pick<Role, "kind" | "isScimCreated" | "isL
 
 type MappingsRefusal = Refusal<"roleNotFound" | "mappingGroupUnfit" | "mappingTargetUnfit" | "mappingGroupTwice">;
 
-/** May owners map these groups in this order? `rolesById` holds the organization's living roles that are named. */
+/**
+ * Checks the groups of mappings and their order. `rolesById` holds the organization's roles that they name, without
+ * deleted ones.
+ */
 export function chooseMappings(
   input: readonly GroupMapping[],
   rolesById: ReadonlyMap<string, Role>,

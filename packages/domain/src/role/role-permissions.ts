@@ -14,7 +14,7 @@ export function choosePermissions(
   return ok(permissions.map(({ id }) => id).filter((id) => wanted.includes(id)));
 }
 
-/** May an owner decide what this role allows? In any custom one, the directory's included (AR-60). */
+/** Owners decide what any custom role allows, the directory's included (AR-60). */
 export function permitByOwner(role: Role): Result<void, Refusal<"roleBuiltIn">> {
   return role.kind === "custom" ? ok(undefined) : err({ kind: "roleBuiltIn", name: role.name });
 }

@@ -5,7 +5,6 @@ const okta = { kind: "token", name: "Okta" } as const;
 const michael = { kind: "person", name: "Michael Scott" } as const;
 const facts: GrantFacts = { source: "manual", roleName: "Sales", group: null, entry: null, isFromStart: false };
 
-// Guards "why this role": each source of a role is told in a sentence, with whoever gave it where the log knows.
 test.each<[string, Partial<GrantFacts>]>([
   ["Michael Scott gave it by hand", { entry: { kind: "member.role_granted", actor: michael } }],
   [

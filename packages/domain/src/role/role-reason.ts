@@ -2,18 +2,18 @@ import type { Actor, ChangeKind } from "../change/change.ts";
 import { actorWords } from "../messages/change-messages.ts";
 import type { GrantSource } from "./role.ts";
 
-/** One source of a role that somebody holds, and the entry of the log that tells of it; null where there is none. */
+/** One source of a person's role, and the log entry that records it; null if there is none. */
 export type GrantFacts = {
   readonly source: GrantSource;
   readonly roleName: string;
-  /** The group whose mapping gives it; null where no mapping does or the log does not say. */
+  /** The group whose mapping gives it; null if no mapping does or the log does not say. */
   readonly group: string | null;
   readonly entry: { readonly kind: ChangeKind; readonly actor: Pick<Actor, "kind" | "name"> } | null;
   /** Was the role given together with the membership? */
   readonly isFromStart: boolean;
 };
 
-/** Why somebody has a role, as a sentence without a full stop; when it was is told beside it. */
+/** Why a person has a role, as a sentence without a full stop and without the date. */
 export function roleReason({ source, roleName, group, entry, isFromStart }: GrantFacts): string {
   const who = entry === null ? undefined : actorWords(entry.actor.kind, entry.actor.name);
   switch (source) {
@@ -33,7 +33,7 @@ export function roleReason({ source, roleName, group, entry, isFromStart }: Gran
   }
 }
 
-/** On which occasion the default role was given. */
+/** The event at which the default role was given. */
 function defaultWords(kind: ChangeKind | undefined, who: string | undefined): string {
   if (kind === undefined || who === undefined) return "";
   switch (kind) {
@@ -50,7 +50,7 @@ function defaultWords(kind: ChangeKind | undefined, who: string | undefined): st
   }
 }
 
-/** In the middle of a sentence; the name of a person or of Rollcall stays as it is. */
+/** The actor in the middle of a sentence; the name of a person or of Rollcall stays as it is. */
 function lowered(who: string): string {
   return who.replace(/^(The|Somebody)\b/, (word) => word.toLowerCase());
 }

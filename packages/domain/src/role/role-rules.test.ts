@@ -26,7 +26,6 @@ test.each([
   expect(isDirectoryManaged(given)).toBe(expected);
 });
 
-// Guards rule 8: the directory moves people only in roles that it made, or that an owner has handed to it.
 test.each([
   ["a pushed role", pushed, passed],
   ["a linked role", linked, passed],
@@ -35,7 +34,7 @@ test.each([
   ["the owners", owners, refused("roleNotLinked", "Account Owners")],
 ])("AR-55 AR-56 AR-59 pushing people into %s", (_, given, expected) => expect(pushMembers(given)).toEqual(expected));
 
-// Guards AR-59: what is built in, or made by hand, keeps its name. Saying the same name again is no rename.
+// AR-59: saying the same name again is no rename.
 test.each([
   ["a pushed role", pushed, "Field Sales", { ok: true, value: { name: "Field Sales" } }],
   ["a pushed role in another spelling", pushed, "SALES", { ok: true, value: { name: "SALES" } }],
@@ -62,7 +61,6 @@ describe("AR-58 AR-59 deleting a role over SCIM", () => {
   ])("%s", (_, given, defaultRoleId, expected) => expect(deleteByScim(given, defaultRoleId)).toEqual(expected));
 });
 
-// Guards AR-60: what the directory named is renamed and deleted there.
 describe("AR-60 an owner's edit", () => {
   test.each([
     ["a hand-made role", handMade, passed],
@@ -80,7 +78,7 @@ describe("AR-60 an owner's edit", () => {
   });
 });
 
-// Guards AR-61: only where person and role both are the directory's is the grant the directory's too.
+// AR-61: the directory manages a grant only if it manages both the person and the role.
 test.each([
   [true, pushed, refused("roleManagedByScim")],
   [true, handMade, passed],

@@ -7,7 +7,6 @@ const pushed: Role = { ...sales, isScimCreated: true };
 const owners: Role = { ...sales, name: "Account Owners", kind: "owner" };
 const pam = { name: "Pam", isManaged: false, heldRoleIds: ["s", "t"], mappedRoleIds: ["t"], otherActiveOwners: 1 };
 
-// Guards three borders at once: the directory's, a person's only role and the last owner.
 describe("AR-61 AR-62 AR-72 taking a role by hand", () => {
   test.each([
     ["of ours from one of ours", pam, sales, undefined],

@@ -4,23 +4,23 @@ import { grantByOwner } from "./role-rules.ts";
 import type { Role } from "./role.ts";
 import type { Refusal } from "../rule-error.ts";
 
-/** For so long can an owner undo that they gave or took a role. */
+/** How long an owner can undo giving or taking a role. */
 export const roleUndoMs = 10 * 60_000;
 
-/** What is known of a person, under the organization's lock, before a role is taken from them by hand. */
+/** The facts before an owner takes a role, read under the organization's lock. */
 export type TakingFacts = {
   readonly name: string;
   readonly isManaged: boolean;
-  /** The living roles that they hold, by whatever source. */
+  /** The roles that they have, by any source, without deleted ones. */
   readonly heldRoleIds: readonly string[];
-  /** Those of them that a mapping of the directory's groups gives, whatever else gives them too. */
+  /** Those of them that a mapping of the directory's groups gives, among other sources. */
   readonly mappedRoleIds: readonly string[];
   readonly otherActiveOwners: number;
 };
 
 /**
- * May an owner take this role from somebody by hand? Not what belongs to the directory on both sides (AR-61), not what
- * a mapping would give again, not the only role (AR-62), not the last owner's (AR-72).
+ * Checks whether an owner may take this role from a person. Not a grant that the directory manages (AR-61), one that a
+ * mapping would give again, the person's only role (AR-62), nor the last owner's (AR-72).
  */
 export function takeByOwner(
   person: TakingFacts,
@@ -34,7 +34,7 @@ export function takeByOwner(
   return isOnlyRole(person, role.id) ? err({ kind: "onlyRole", name: role.name }) : ok(undefined);
 }
 
-/** Would taking this role leave the person with none? */
+/** Would taking this role leave the person without any? */
 export function isOnlyRole(person: Pick<TakingFacts, "heldRoleIds">, roleId: string): boolean {
   return person.heldRoleIds.every((id) => id === roleId);
 }

@@ -3,13 +3,13 @@ export const roleKinds = ["owner", "deploy_owner", "custom"] as const;
 export type RoleKind = (typeof roleKinds)[number];
 
 /**
- * Who gave a grant. The directory takes back only what it gave (`group`); what follows from a group by the owners'
- * mapping (`mapping`) comes and goes with the group and the mapping alone.
+ * The source of a grant. The directory takes back only what it gave (`group`); a grant by the owners' mapping
+ * (`mapping`) follows the group and the mapping alone.
  */
 export const grantSources = ["manual", "default", "group", "mapping"] as const;
 export type GrantSource = (typeof grantSources)[number];
 
-/** What a custom role may allow; owners and deploy owners hold fixed sets. The order is the one shown on screen. */
+/** What a custom role may allow; owners and deploy owners have fixed sets. The order is the one shown on screen. */
 export const permissions = [
   { id: "environment.view", label: "See environments", hint: "Open environments and their configuration" },
   { id: "environment.deploy", label: "Deploy", hint: "Deploy, scale and restart what runs in an environment" },
@@ -19,7 +19,7 @@ export const permissions = [
 ] as const;
 export type PermissionId = (typeof permissions)[number]["id"];
 
-/** A role as the rules see it. `isLinked`: an owner has handed an existing role to the directory. */
+/** `isLinked`: an owner has linked an existing role to the directory. */
 export type Role = {
   readonly id: string;
   readonly name: string;
@@ -29,7 +29,7 @@ export type Role = {
   readonly externalId: string | null;
 };
 
-/** Does the directory decide who is in this role? */
+/** Does the directory manage this role's members? */
 export function isDirectoryManaged(role: Pick<Role, "isScimCreated" | "isLinked">): boolean {
   return role.isScimCreated || role.isLinked;
 }

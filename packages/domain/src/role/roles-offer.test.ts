@@ -18,7 +18,6 @@ const lostBoth = entry("member.deactivated", {
 });
 const given = (id: string): OfferEntry => entry("member.role_granted", { grantedRoleId: id });
 
-// Guards AR-52: what owners gave by hand is not back by itself, and not forgotten either.
 describe("AR-52 offered for restoring", () => {
   test.each<[string, readonly OfferEntry[], readonly string[]]>([
     ["nothing to somebody who never left", [given("hand")], []],

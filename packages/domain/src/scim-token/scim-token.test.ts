@@ -15,7 +15,6 @@ const now = new Date("2026-11-24T12:00:00.000Z");
 const days = (count: number): Date => new Date(now.getTime() + count * 86_400_000);
 const instant = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
 
-// Guards the door: a token works up to its last millisecond and not one longer.
 test.each([
   ["ACTIVE", instant(1), null],
   ["EXPIRED", now, null],
@@ -38,7 +37,6 @@ test.each([
   expect(tokenExpiry(new Date(issuedAt)).toISOString()).toBe(expiresAt);
 });
 
-// Guards rule 10: at most five tokens work at a time.
 test.each([
   [0, true],
   [activeTokensMax - 1, true],
@@ -49,7 +47,6 @@ test.each([
   expect(issueToken(active)).toEqual(isAllowed ? { ok: true, value: undefined } : refusal);
 });
 
-// Guards a rotation: the old token never gets a longer life by it, and one that has ended has no successor.
 describe("AR-17 a rotated token", () => {
   const token = { name: "Okta", expiresAt: days(100), revokedAt: null };
   test.each([
@@ -70,7 +67,6 @@ describe("AR-17 a rotated token", () => {
   });
 });
 
-// Guards the owners' sleep: told in time, once a step, and never of a token that has a successor or is over.
 test.each([
   ["none yet", 30.01, null, null, undefined],
   ["the first", 30, null, null, 30],
@@ -90,7 +86,7 @@ test.each([
   expect(dueNotice(token, now)).toBe(due);
 });
 
-// Guards a rotation whose new token is revoked: the old one then ends for good, whatever its expiry says.
+// After the new token of a rotation is revoked, no token outlasts the old one.
 describe("tokens whose real end is near", () => {
   const old = { name: "Okta", createdAt: days(-30), expiresAt: days(300), revokedAt: days(7) };
   const next = { name: "Okta", createdAt: days(-1), expiresAt: days(364), revokedAt: null };

@@ -3,7 +3,7 @@ import type { Refusal } from "../rule-error.ts";
 
 export const activeTokensMax = 5;
 export const tokenLifetimeDays = 365;
-/** How long an old token may go on beside the new one, in days; 0 ends it at once. */
+/** How long the old token of a rotation continues to work, in days; 0 ends it at once. */
 export const overlapDaysMax = 30;
 const dayMs = 86_400_000;
 
@@ -12,27 +12,30 @@ export type TokenStatus = (typeof tokenStatuses)[number];
 
 export type TokenLife = { readonly expiresAt: Date; readonly revokedAt: Date | null };
 
-/** A token among others: a newer one may have taken over from it. */
+/** A token and whether a newer one has replaced it. */
 export type IssuedLife = TokenLife & { readonly createdAt: Date };
 
-/** When a token really ends: when it expires, or earlier where it was revoked or a rotation has fixed its end. */
+/** When a token ends: when it expires, or earlier if it was revoked or rotated. */
 export function tokenEnd({ expiresAt, revokedAt }: TokenLife): Date {
   return revokedAt !== null && revokedAt < expiresAt ? revokedAt : expiresAt;
 }
 
-/** Revoked beats expired: the owner's act is the better explanation. A revocation may lie in the future (rotation). */
+/**
+ * Revoked takes precedence over expired, as the owner's action explains more. A revocation may lie in the future
+ * (rotation).
+ */
 export function tokenStatus(token: TokenLife, now: Date): TokenStatus {
   if (token.revokedAt !== null && token.revokedAt <= now) return "REVOKED";
   return token.expiresAt <= now ? "EXPIRED" : "ACTIVE";
 }
 
-/** So many days before its end the owners are told that a token expires. */
+/** The days before expiry at which owners are notified. */
 export const noticeDays = [30, 14, 7, 1] as const;
 const noticeMs = noticeDays[0] * dayMs;
 
 /**
- * The active ones of an organization's tokens that end within 30 days: those that expire, and those that a rotation ends
- * where no newer token outlasts them, as the one that took over was revoked.
+ * The active tokens of an organization that end within 30 days: those that expire, and those that a rotation ends with
+ * no newer token to outlast them, as it was revoked.
  */
 export function endingTokens<T extends IssuedLife>(tokens: readonly T[], now: Date): readonly T[] {
   const active = tokens.filter((token) => tokenStatus(token, now) === "ACTIVE");
@@ -48,8 +51,8 @@ function isOutlasted(token: IssuedLife, active: readonly IssuedLife[]): boolean 
 }
 
 /**
- * Which notice of a token's end is due: the smallest of `noticeDays` that the time left has reached, unless that one
- * or a smaller one (`noticedDays`) is out already. Undefined: none, as of a token that has ended or that another outlasts
+ * The notice of a token's end that is due: the smallest of `noticeDays` that the remaining time has reached, unless it
+ * or a smaller one (`noticedDays`) was sent. Undefined: none, as for a token that has ended or that another outlasts
  * after a rotation (`isOutlasted`).
  */
 export function dueNotice(
@@ -62,12 +65,12 @@ export function dueNotice(
   return reached === undefined || (token.noticedDays ?? Infinity) <= reached ? undefined : reached;
 }
 
-/** What is left without a token: when the last of the others ends, null where there is no other. */
+/** When the last of the other tokens ends; null if there is no other. */
 export type TokensLeft = { readonly endsAt: Date | null };
 
 /**
- * What revoking a token would leave, where that is no lasting token: none at all, or only such as end within 30 days
- * and before it would have. Undefined: there is nothing to ask.
+ * What revoking a token would leave, if no lasting token remains: none at all, or only tokens that end within 30 days
+ * and before it would have. Undefined: no confirmation is needed.
  */
 export function leftWithout(token: TokenLife, others: readonly TokenLife[], now: Date): TokensLeft | undefined {
   if (tokenStatus(token, now) !== "ACTIVE") return undefined;
@@ -78,7 +81,7 @@ export function leftWithout(token: TokenLife, others: readonly TokenLife[], now:
   return isShort ? { endsAt: new Date(last) } : undefined;
 }
 
-/** May a token be revoked? The last lasting one only where it was confirmed that nothing is let in afterwards. */
+/** The last lasting token can be revoked only if its consequence was confirmed. */
 export function revokeToken(
   token: TokenLife & { readonly name: string },
   others: readonly TokenLife[],
@@ -90,17 +93,17 @@ export function revokeToken(
     : err({ kind: "lastTokenUnconfirmed", name: token.name, endsAt: left.endsAt });
 }
 
-/** When a token that is issued now ends: 365 days later. */
+/** When a token issued now ends: 365 days later. */
 export function tokenExpiry(issuedAt: Date): Date {
   return new Date(issuedAt.getTime() + tokenLifetimeDays * dayMs);
 }
 
-/** May one more token be issued? At most five are active at a time. */
+/** At most five tokens are active at a time. */
 export function issueToken(activeTokens: number): Result<void, Refusal<"tokenLimitReached">> {
   return activeTokens >= activeTokensMax ? err({ kind: "tokenLimitReached", limit: activeTokensMax }) : ok(undefined);
 }
 
-/** When the old token ends if a new one takes over now: after `overlapDays`, and never later than it would have. */
+/** When the old token ends if it is rotated now: after `overlapDays`, and never later than it would have. */
 export function rotateToken(
   token: TokenLife & { readonly name: string },
   overlapDays: number,

@@ -2,12 +2,12 @@ import { isJsonObject } from "@rollcall/scim-protocol";
 import { type ObjectShape, referenceShape, resourceShape, type Shape } from "./body-shape.ts";
 import { maskSecrets, redactFilter, redactSentence } from "./secret-mask.ts";
 
-/** The longest text that is kept of a body, in characters. */
+/** The most characters of a body that are kept. */
 export const keptBodyLengthMax = 8192;
 
-/** In characters as they are counted on the way: without what JSON escapes, and without the ends of lists. */
+/** In characters before escaping and without the ends of lists. */
 const budget = 7000;
-/** For a body in which so much is escaped that it grew too long: a character can become six. */
+/** For a body that escaping made too long: a character can become six. */
 const smallBudget = 800;
 const textLengthMax = 256;
 const readLengthMax = 600;
@@ -19,8 +19,9 @@ const depthMax = 8;
 type Walk = { left: number };
 
 /**
- * A body as JSON text that may be kept: values of attributes that Rollcall keeps as they were sent, of all others the kind
- * of value only, nothing that looks like a credential, and at most 8,192 characters: long lists and texts are cut and say so.
+ * A body as JSON text for the request log: values of attributes that Rollcall keeps as they were sent, of all others
+ * the type only, nothing that looks like a credential, and at most 8,192 characters: long lists and texts are cut, with
+ * a note.
  */
 export function redactBody(body: unknown, shape: ObjectShape): string {
   const within = (left: number): string =>
@@ -29,7 +30,7 @@ export function redactBody(body: unknown, shape: ObjectShape): string {
   return text.length <= keptBodyLengthMax ? text : within(smallBudget);
 }
 
-/** `address`: the userName of the resource around. */
+/** `address`: the userName of the enclosing resource. */
 type Place = { readonly depth: number; readonly address: string | undefined };
 
 function redacted(value: unknown, shape: Shape, walk: Walk, place: Place): unknown {
@@ -45,7 +46,7 @@ function redactedList(list: readonly unknown[], shape: Shape, walk: Walk, place:
   const out: unknown[] = [];
   for (const item of list) {
     if (out.length >= itemsMax || walk.left <= 0) break;
-    // A bare id where an object with a value belongs, as some providers list members.
+    // A bare id in place of an object with a value, as some providers list members.
     const itemShape = shape === referenceShape && typeof item === "string" ? "shown" : shape;
     out.push(redacted(item, itemShape, walk, { ...place, depth: place.depth + 1 }));
   }
@@ -78,12 +79,12 @@ function redactedObject(
 
 const deeper = "(deeper than is shown)";
 
-/** Names tell what was sent, unless somebody has put something else in their place. */
+/** Names are kept, unless other text is in their place. */
 function keptName(name: string): string {
   return name.length > nameLengthMax ? `(name, ${name.length.toLocaleString("en")} characters)` : maskSecrets(name);
 }
 
-/** `path` is the one beside a PATCH operation's value, which says what the value is. */
+/** `path` is the one next to a PATCH operation's value, which determines the attribute. */
 function memberShape(shape: Shape, name: string, path: string | undefined): Shape {
   if (typeof shape !== "object") return shape === "patched" ? shapeAt(resourceShape, name) : "hidden";
   const found = shapeAt(shape, name);
@@ -94,7 +95,7 @@ function memberShape(shape: Shape, name: string, path: string | undefined): Shap
 const pathForm =
   /^(?:urn:ietf:params:scim:schemas:core:2\.0:(?:user|group):)?([a-z$][\w$-]*)(?:\[[^\]]*\])?(?:\.([a-z$][\w$-]*))?$/;
 
-/** The shape of what a name or a path such as `members[value eq "…"].display` leads to. */
+/** The shape of the target of a name or a path such as `members[value eq "…"].display`. */
 function shapeAt(shape: ObjectShape, path: string): Shape {
   if (path.length > readLengthMax) return "hidden";
   const lower = path.toLowerCase();
@@ -126,12 +127,15 @@ function redactedLeaf(value: unknown, shape: Shape, { address }: Place): unknown
   }
 }
 
-/** Is it a path at all, of any schema? Something else may stand in its place. */
+/** Is it a path of any schema? Other text may be in its place. */
 function shapeOfPath(path: string): string | undefined {
   return /^(?:urn:[\w.:-]+:)?[a-z$][\w$-]*(?:\[.*\])?(?:\.[a-z$][\w$-]*)?$/i.exec(path)?.[0];
 }
 
-/** Cut twice: before, as some patterns take long for long texts, and without a word that was cut in two, which may be a secret. */
+/**
+ * Cut twice: first because some patterns take long for long texts, then without a word that was cut in two, which may
+ * be a secret.
+ */
 function cut(text: string, redact: (text: string) => string): string {
   const isLong = text.length > readLengthMax;
   const kept = redact(isLong ? text.slice(0, readLengthMax).replace(/\S*$/, "") : text);

@@ -1,7 +1,8 @@
 /**
- * What of a body is shown in the request log. `shown`: texts, numbers and booleans as they are; `sentence`, `filter`, `path` and `patched`
- * have rules of their own; `sameAddress` shows an address that is the userName beside it. Names are lower-cased; what
- * a shape does not name is hidden: it may be personal data that Rollcall does not keep.
+ * Which parts of a body the request log shows. `shown`: texts, numbers and booleans as they are; `sentence`, `filter`,
+ * `path` and `patched` have rules of their own; `sameAddress` shows an address that equals the userName of the same
+ * resource. Names are lower-cased; anything not in a shape is hidden: it may be personal data that Rollcall does not
+ * keep.
  */
 export type Shape = "shown" | "hidden" | "sentence" | "filter" | "path" | "patched" | "sameAddress" | ObjectShape;
 export type ObjectShape = { readonly [lowerCaseName: string]: Shape };
@@ -30,7 +31,7 @@ export const searchShape: ObjectShape = {
 
 export const errorShape: ObjectShape = { ...shown("schemas", "status", "scimtype"), detail: "sentence" };
 
-/** `data` is a resource, a PATCH or its operations alone; one shape holds all. */
+/** `data` is a resource, a PATCH or its operations alone; one shape covers all. */
 export const bulkShape: ObjectShape = {
   ...shown("schemas", "failonerrors"),
   operations: {

@@ -4,7 +4,7 @@ import { curlCommand } from "./curl-command.ts";
 const base = "https://scim.example/scim_v2";
 const token = '--header "Authorization: Bearer $SCIM_TOKEN"';
 
-// Guards that what is copied runs as it stands, never holds the token, and that no sent text reaches the shell.
+// The command must run as it is, never contain the token, and pass no sent text to the shell.
 test.each([
   [
     "GET",

@@ -1,8 +1,8 @@
 type CurlCall = { readonly method: string; readonly path: string; readonly requestBody: string | null };
 
 /**
- * A command for a POSIX shell that makes the same call again at `baseUrl`, with the token from the variable SCIM_TOKEN. The
- * body is the one that was kept: what was hidden in it has to be filled in by hand.
+ * A command for a POSIX shell that repeats the request at `baseUrl`, with the token from the variable SCIM_TOKEN. The
+ * body is the one that was kept: its hidden values must be filled in.
  */
 export function curlCommand({ method, path, requestBody }: CurlCall, baseUrl: string): string {
   const below = path.replace(/^\/scim(?:_v2|\/v2)/i, "");
@@ -16,7 +16,7 @@ export function curlCommand({ method, path, requestBody }: CurlCall, baseUrl: st
   return lines.join(" \\\n  ");
 }
 
-/** What a shell or curl would not pass on, as it would stand in an address. */
+/** Escapes what a shell or curl would not pass on. */
 function addressOf(path: string): string {
   return path.replace(/[\s"<>\\^`{|}]/g, (character) => encodeURIComponent(character));
 }

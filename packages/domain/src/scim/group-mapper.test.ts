@@ -14,7 +14,6 @@ const sales: GroupSource = {
   members: [{ id: "m1", userName: "jim@dm.example" }],
 };
 
-// Guards the provider's picture of a role: who is in it, and where they are found.
 test("AR-27 AR-54 a role is printed as a SCIM Group", () => {
   expect(toGroup(sales, baseUrl)).toEqual({
     schemas: [GROUP_SCHEMA],

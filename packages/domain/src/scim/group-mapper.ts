@@ -3,16 +3,16 @@ import { z } from "zod";
 
 export type GroupMember = { readonly id: string; readonly userName: string };
 
-/** A role as SCIM shows it; `members` undefined where the client did not ask for them. */
+/** `members` undefined if the client did not request them. */
 export type GroupSource = {
   readonly id: string;
   readonly externalId: string | null;
   readonly name: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Counts the changes of the role itself. */
+  /** The version of the role itself. */
   readonly version: number;
-  /** Stands for the members that the Group shows, also where they are not at hand: visible ASCII, no double quote. */
+  /** A digest of the members, also if they are not loaded: visible ASCII, no double quote. */
   readonly membersTag: string;
   readonly members: readonly GroupMember[] | undefined;
 };
@@ -20,7 +20,7 @@ export type GroupSource = {
 export type GroupInput = {
   readonly displayName: string;
   readonly externalId: string | null;
-  /** Undefined where the body did not speak of members. */
+  /** Undefined if the body has no members attribute. */
   readonly memberIds: readonly string[] | undefined;
 };
 
@@ -42,12 +42,11 @@ export function toGroup(role: GroupSource, baseUrl: string): ScimResource {
   };
 }
 
-/** The Group's ETag (docs/decisions/0011): who is in it may change without any write to the role. */
+/** The Group's ETag (docs/decisions/0011): its members can change without a write to the role. */
 export function groupVersion({ version, membersTag }: Pick<GroupSource, "version" | "membersTag">): string {
   return weakTag(`${version}-${membersTag}`);
 }
 
-/** A member as the Group shows it. */
 export function toReference(member: GroupMember, baseUrl: string): ScimResource {
   return { value: member.id, display: member.userName, type: "User", $ref: `${baseUrl}/Users/${member.id}` };
 }
@@ -58,7 +57,7 @@ const groupShape = z.object({
   members: z.array(z.object({ value: z.string() })).nullish(),
 });
 
-/** Reads a Group that scim-protocol has already checked against the schema. */
+/** Reads a Group that scim-protocol has validated against the schema. */
 export function fromGroup(resource: ScimResource): GroupInput {
   const group = groupShape.parse(resource);
   return {

@@ -1,17 +1,16 @@
 import { expect, test } from "vitest";
-import { providerHabits } from "./known-deviations.ts";
+import { knownDeviations } from "./known-deviations.ts";
 
-// Guards what an owner reads beside a call: whose habit it is, and what was done with it.
-test("a habit of one maker's clients bears its name, one of several makers none", () => {
-  expect(providerHabits(["capitalised-op", "password-pushed", "boolean-as-text"]).map(({ title }) => title)).toEqual([
-    "Entra habit: operations in capitals",
-    "Okta habit: password sent",
-    "Provider habit: true and false as text",
+test("names the vendor of a deviation, unless it has several", () => {
+  expect(knownDeviations(["capitalised-op", "password-pushed", "boolean-as-text"]).map(({ title }) => title)).toEqual([
+    "Entra deviation: operations in capitals",
+    "Okta deviation: password sent",
+    "Provider deviation: true and false as text",
   ]);
-  expect(providerHabits(["id-null"])).toEqual([
+  expect(knownDeviations(["id-null"])).toEqual([
     {
       id: "id-null",
-      title: "OneLogin habit: id null",
+      title: "OneLogin deviation: id null",
       clients: ["OneLogin"],
       sends: "Creates a resource with an id that is null.",
       tolerance: "It is left out: Rollcall gives the id.",
@@ -19,6 +18,6 @@ test("a habit of one maker's clients bears its name, one of several makers none"
   ]);
 });
 
-test("an id that the table does not know, as in an old log, has no words", () => {
-  expect(providerHabits(["gone", "constructor"])).toEqual([]);
+test("leaves out an id that the table does not have", () => {
+  expect(knownDeviations(["gone", "constructor"])).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { isQuirkId, providerQuirks, type ProviderQuirk } from "@rollcall/scim-protocol";
 
-/** A provider's habit in words for an owner. `title` is a badge such as "Entra habit: operations in capitals". */
-export type ProviderHabit = {
+/** A known deviation in words for an owner. `title` is a badge such as "Entra deviation: operations in capitals". */
+export type KnownDeviation = {
   readonly id: string;
   readonly title: string;
   readonly clients: readonly string[];
@@ -9,16 +9,16 @@ export type ProviderHabit = {
   readonly tolerance: string;
 };
 
-/** The words for what a request showed; an id that the table no longer has is left out. */
-export function providerHabits(quirkIds: readonly string[]): readonly ProviderHabit[] {
+/** The deviations that a request showed; ids no longer in the table are left out. */
+export function knownDeviations(quirkIds: readonly string[]): readonly KnownDeviation[] {
   return quirkIds.filter(isQuirkId).map((id) => {
     const quirk: ProviderQuirk = providerQuirks[id];
     const { label, clients, sends, tolerance } = quirk;
-    return { id, title: `${whoseIn(clients)} habit: ${label}`, clients: [...clients], sends, tolerance };
+    return { id, title: `${whoseIn(clients)} deviation: ${label}`, clients: [...clients], sends, tolerance };
   });
 }
 
-/** The one maker whose clients are known for it; of several makers, or an unknown one, none is named. */
+/** The only vendor whose clients show it; if there are several, or it is unknown, none is named. */
 function whoseIn(clients: ProviderQuirk["clients"]): string {
   const makers = new Set(clients.map((client) => client.split(" ")[0]));
   return makers.size === 1 && !makers.has("Other") ? [...makers].join("") : "Provider";

@@ -4,7 +4,6 @@ import { namedPeople } from "./named-people.ts";
 const named = (request: unknown) => namedPeople({ request, answer: undefined }, false);
 const patched = (...Operations: readonly object[]) => named({ Operations });
 
-// Guards that somebody whom the service has refused is found by whatever the provider called them.
 test.each<[string, readonly string[] | null, readonly string[] | null]>([
   [
     "userName and addresses of a User, folded and once",

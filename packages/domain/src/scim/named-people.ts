@@ -6,15 +6,15 @@ const namesMax = 50;
 const textsMax = 200;
 const nameLengthMax = 320;
 const operationsMax = 1000;
-/** A lone surrogate or a control character is in no name, and PostgreSQL's JSON takes neither. */
+/** No name has a lone surrogate or a control character, and PostgreSQL's JSON takes neither. */
 const unstorable = /[\p{Cc}\p{Cs}]/u;
 
 type Body = { readonly request: unknown; readonly answer: unknown };
 
 /**
- * What a refused call named the people that it was about: each userName before the addresses beside it, folded as by
- * `emailKey`, at most 50. Of Bulk, in the operations that were refused. Null where it named nobody. An owner is told by them
- * why somebody is not here (docs/decisions/0046).
+ * The names of the people in a refused request: each userName before its addresses, folded by `emailKey`, at most 50.
+ * For Bulk, of the refused operations only. Null if there are none. They explain to an owner why a person is not a
+ * member (docs/decisions/0046).
  */
 export function namedPeople({ request, answer }: Body, isBulk: boolean): readonly string[] | null {
   const bodies = isBulk ? refusedOperations(request, answer) : [request];
@@ -44,7 +44,7 @@ function namesIn(body: unknown): readonly string[] {
   return [...textsIn(valueIn(body, "username")), ...textsIn(valueIn(body, "emails")), ...patched];
 }
 
-/** A value in a PATCH has no operations of its own: the walk goes one level deep. */
+/** A value in a PATCH has no operations of its own, so the recursion is one level deep. */
 function withoutOperations(value: Readonly<Record<string, unknown>>): unknown {
   return Object.fromEntries(Object.entries(value).filter(([name]) => name.toLowerCase() !== "operations"));
 }

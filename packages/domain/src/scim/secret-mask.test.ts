@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { redactAddress, redactFilter, redactSentence } from "./secret-mask.ts";
 
-// Guards against a text that takes for ever to read: 600 characters of the first one stood a process still. 2,000 are the
-// most that is ever looked at.
+// 600 characters of the first text once blocked a process; at most 2,000 characters are searched.
 const lengthMax = 2000;
 const plentyMs = 1000;
 

@@ -1,19 +1,22 @@
-/** What looks like a credential: our tokens, JWTs, "Bearer …", and any run of 40 characters that no word and no UUID has. */
+/**
+ * What looks like a credential: our tokens, JWTs, "Bearer …", and any run of 40 characters that is neither words nor a
+ * UUID.
+ */
 const credential =
   /rcl_[0-9A-Za-z]{12,}|eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\b(?:bearer|basic|ssws)\s+[^\s"]{8,}|[0-9A-Za-z_+=-]{40,}/gi;
 const longRun = /[0-9A-Za-z_+=-]{40}/;
 const openings = ["rcl_", "eyJ", " "];
 
-/** The text with everything hidden that looks like a credential, wherever it stands. */
+/** The text with every apparent credential hidden. */
 export function maskSecrets(text: string): string {
-  // This runs for each text of each call, and most have nothing in them that costs a second look.
+  // This runs for each text of each request, and most have nothing to hide.
   const isSuspect = openings.some((opening) => text.includes(opening)) || longRun.test(text);
   return isSuspect ? text.replace(credential, "(hidden)") : text;
 }
 
 /**
- * What was answered, as it may be kept: what it quotes of the request only where that can be a name or a single value, and
- * of a filter or path that cannot be read only names and what belongs to the grammar.
+ * A response's `detail` as it may be kept: a quoted part of the request only if it can be a name or a single value, and
+ * of a filter or path that cannot be parsed only names and grammar.
  */
 export function redactSentence(sentence: string): string {
   const said = sentence.lastIndexOf(unreadable);
@@ -39,19 +42,19 @@ function redactTokens(text: string): string {
 }
 
 const quotedPath = /The path "(.*)"(?= (?:cannot|is not|names|selects) )/g;
-/** A piece of a filter or path. Behind these words it is a name; elsewhere it is whatever stood there. */
+/** A piece of a filter or path. After these words it is a name; elsewhere it may be anything. */
 const quotedToken = /(after |by |part )?"(.*?)" at character (\d+)/g;
 
 function isGrammar(token: string): boolean {
   return /^(?:eq|ne|co|sw|ew|gt|ge|lt|le|pr|and|or|not|true|false|null|[()[\]])$/i.test(token) || isKept(token);
 }
 
-/** Parameters that people put credentials into. */
+/** Query parameters that often hold credentials. */
 const secretName = /pass|secret|token|key|auth|cred/i;
 
 /**
- * The address of a call as it may be kept: without credentials, and with values in a filter only for attributes that
- * Rollcall keeps. What has nothing to hide stays as it was sent, letter for letter.
+ * The address of a request as it may be kept: without credentials, and with values in a filter only for attributes that
+ * Rollcall keeps. Anything else stays exactly as sent.
  */
 export function redactAddress(address: string): string {
   const at = address.indexOf("?");
@@ -84,7 +87,7 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** The attributes, lower-cased, whose values Rollcall keeps or answers from what it keeps. */
+/** The attributes, lower-cased, whose values Rollcall keeps or derives from kept ones. */
 const keptAttribute =
   /^(?:urn:ietf:params:scim:schemas:core:2\.0:(?:user|group):)?(?:id|externalid|username|displayname|active|schemas|name\.\w+|meta\.\w+|(?:emails|members)(?:\.\w+)?)$/;
 
@@ -92,8 +95,8 @@ const closedLiteral = String.raw`"(?:[^"\\]|\\.)*"`;
 const literal = `${closedLiteral}?`;
 const compared = String.raw`(\s+[a-z]{2}\s+)(${literal}|[^\s()[\]"]+)`;
 /**
- * `emails[type eq "work"].value eq "…"`, `userName eq "…"`, and a text or an assignment that is no part of either. Within
- * brackets a text must end: were it free to, there would be endlessly many ways to read one bracket that never closes.
+ * `emails[type eq "work"].value eq "…"`, `userName eq "…"`, and a text or an assignment that is no part of either.
+ * Within brackets a text must end, or there would be exponentially many ways to read one bracket that never closes.
  */
 const filterPart = new RegExp(
   String.raw`([\w.:$-]+)\[((?:${closedLiteral}|[^\]"])*)\](\.[\w$-]+)?(?:${compared})?|([\w.:$-]+)${compared}|${literal}|\S*=\S*`,
@@ -101,7 +104,7 @@ const filterPart = new RegExp(
 );
 const hidden = '"(hidden)"';
 
-/** A filter or path with the values hidden that belong to attributes which Rollcall does not keep. */
+/** A filter or path with the values hidden of attributes that Rollcall does not keep. */
 export function redactFilter(filter: string): string {
   return maskSecrets(filter.replace(filterPart, redactPart));
 }
@@ -118,10 +121,10 @@ function redactPart(part: string, ...groups: readonly (string | undefined)[]): s
   return isKept(attribute) || isWord(plainValue) ? part : `${attribute}${plainOperator}${hidden}`;
 }
 
-/** Parts of values that Rollcall keeps. */
+/** The parts of values that Rollcall keeps. */
 const keptPart = /^(?:value|display|type|primary|\$ref)$/i;
 
-/** Which of several values is meant says nothing of a person; the values do, where Rollcall does not keep them. */
+/** The selector of a value is not personal; the values are, if Rollcall does not keep them. */
 function redactInner(inner: string, isParentKept: boolean): string {
   const shown = isParentKept ? keptPart : /^(?:type|primary)$/i;
   return inner.replace(

@@ -16,7 +16,6 @@ const pam: UserSource = {
   updatedAt: new Date("2026-11-25T12:00:00.000Z"),
 };
 
-// Guards the provider's picture of a person: every attribute it sent comes back as sent.
 test("AR-30 a member is printed as a SCIM User", () => {
   expect(toUser(pam, baseUrl)).toEqual({
     schemas: [USER_SCHEMA],
@@ -90,7 +89,7 @@ describe("a User is read", () => {
     expect(fromUser(toUser(pam, baseUrl))).toEqual({ ...input, formattedName });
   });
 
-  // Guards the border between the packages: what scim-protocol lets through is what the mapper can read.
+  // The mapper must read everything that scim-protocol accepts.
   test("AR-41 after scim-protocol has checked it, strings for booleans included", () => {
     const body = { schemas: [USER_SCHEMA], userName: "pam@dm.example", active: "False", name: { givenName: "Pam" } };
     const parsed = parseResource(body, userResourceType);

@@ -9,8 +9,8 @@ export type UserSource = Omit<Member, "isManaged" | "isOwner" | "lastExternalId"
 };
 
 /**
- * Prints a member as a SCIM User (RFC 7643 section 4.1). `emails` is derived from userName; an attribute that nobody
- * has given is left out. `baseUrl` is the configured public one, without a slash at its end.
+ * Prints a member as a SCIM User (RFC 7643 section 4.1). `emails` is derived from userName; attributes without a value
+ * are left out. `baseUrl` is the configured public one, without a slash at its end.
  */
 export function toUser(member: UserSource, baseUrl: string): ScimResource {
   const { givenName, familyName, displayName } = member;
@@ -38,14 +38,14 @@ export function toUser(member: UserSource, baseUrl: string): ScimResource {
 }
 
 /**
- * The User's ETag (docs/decisions/0011). It moves whenever `lastModified` does, and that whenever the User does: the store
- * never gives two changes the same time.
+ * The User's ETag (docs/decisions/0011). It changes with `lastModified`, and that with every change of the User: no two
+ * changes have the same time.
  */
 export function userVersion({ updatedAt }: Pick<UserSource, "updatedAt">): string {
   return weakTag(updatedAt.getTime().toString(36));
 }
 
-/** An empty text says nothing, as an absent one does. */
+/** An empty text counts as absent. */
 const text = z
   .string()
   .nullish()
@@ -58,7 +58,7 @@ const userShape = z.object({
   name: z.object({ givenName: text, familyName: text, formatted: text }).nullish(),
 });
 
-/** Reads a User that scim-protocol has already checked against the schema. */
+/** Reads a User that scim-protocol has validated against the schema. */
 export function fromUser(resource: ScimResource): MemberInput {
   const user = userShape.parse(resource);
   return {

@@ -6,7 +6,6 @@ const after = (ms: number): Date => new Date(startedAt.getTime() + ms);
 const ended = { startedAt, endedAt: after(5000), problem: null };
 const open = { startedAt, endedAt: null, problem: null };
 
-// Guards that no run looks as if it had passed that has not, and none runs for ever on screen.
 test.each([
   ["runs", open, [], after(1000), "running"],
   ["runs with a step that failed", open, ["failed"], after(1000), "running"],
@@ -18,16 +17,15 @@ test.each([
   expect(selfCheckState(run, outcomes, now)).toBe(state);
 });
 
-// Guards that a failure is told in words that lead somewhere.
 test.each([
   [0, "No answer came"],
   [401, "The token was not accepted"],
-  [403, "The organization’s settings keep the provider out"],
+  [403, "The organization’s settings refuse the provider"],
   [409, "collides"],
   [429, "Mass-removal protection held this"],
-  [500, "This is a fault of Rollcall"],
+  [500, "This is an error in Rollcall"],
   [400, "The provider would show an error"],
-  [200, "do not show what was asked for"],
+  [200, "do not contain what was requested"],
 ])("a step that ends with %i", (status, words) => {
   const exchange = { method: "GET", path: "/Users", requestBody: null, status, responseBody: null, durationMs: 1 };
   expect(meaningOfFailure(exchange)).toContain(words);

@@ -1,4 +1,4 @@
-/** The identity providers whose calls the checks can play. */
+/** The identity providers whose requests the checks can simulate. */
 export const selfCheckProviders = ["okta", "entra"] as const;
 export type SelfCheckProvider = (typeof selfCheckProviders)[number];
 
@@ -6,38 +6,38 @@ export type SelfCheckProvider = (typeof selfCheckProviders)[number];
 export const selfCheckOutcomes = ["passed", "noted", "failed"] as const;
 export type SelfCheckOutcome = (typeof selfCheckOutcomes)[number];
 
-/** One call and its answer, as the transcript keeps it: bodies as indented JSON, cut where long, without secrets. */
+/** One request and its response, as the transcript keeps it: bodies as indented JSON, shortened, without secrets. */
 export type SelfCheckExchange = {
   readonly method: string;
-  /** Behind the SCIM base URL. */
+  /** Relative to the SCIM base URL. */
   readonly path: string;
   readonly requestBody: string | null;
-  /** 0 where no answer came. */
+  /** 0 if there was no response. */
   readonly status: number;
   readonly responseBody: string | null;
   readonly durationMs: number;
 };
 
 export type SelfCheckStep = {
-  /** What the step belongs to, such as "Set-up" or "Okta, SAML wizard app". */
+  /** The group of the step, such as "Setup" or "Okta, SAML wizard app". */
   readonly part: string;
   readonly name: string;
   readonly outcome: SelfCheckOutcome;
-  /** What happened, or what was wrong with the answer. */
+  /** What happened, or what was wrong with the response. */
   readonly detail: string;
-  /** What it means for the organization; null where it went as it should. */
+  /** The consequence for the organization; null if the step passed. */
   readonly meaning: string | null;
   readonly durationMs: number;
   readonly exchanges: readonly SelfCheckExchange[];
 };
 
-/** `interrupted`: the process that played it is gone. */
+/** `interrupted`: the process that ran it has ended. */
 export type SelfCheckState = "running" | "passed" | "failed" | "interrupted";
 
-/** Nothing of a run lasts longer; the process that plays it ends it sooner by itself. */
+/** The longest run; the process that runs it ends it earlier itself. */
 export const selfCheckOverAfterMs = 2 * 60_000;
 
-/** How a run stands: an ended one without a step that failed, and without a problem of its own, has passed. */
+/** The status of a run: one that ended without a failed step and without a problem of its own has passed. */
 export function selfCheckState(
   run: { readonly startedAt: Date; readonly endedAt: Date | null; readonly problem: string | null },
   outcomes: readonly SelfCheckOutcome[],
@@ -50,21 +50,21 @@ export function selfCheckState(
   return outcomes.includes("failed") ? "failed" : "passed";
 }
 
-/** What a failed step means, told by the last answer in it. Undefined: no call was made in the step. */
+/** The consequence of a failed step, from its last response. Undefined: the step sent no request. */
 export function meaningOfFailure(last: SelfCheckExchange | undefined): string {
   const status = last?.status ?? 0;
   if (status === 0) return "No answer came. The provider would show a connection error and try again later.";
   if (status === 401) return "The token was not accepted. The provider would refuse to save the connection.";
   if (status === 403) {
-    return "The organization’s settings keep the provider out. Look at the set-up above; until then nobody is added or removed.";
+    return "The organization’s settings refuse the provider. Check the setup above; until then nobody is added or removed.";
   }
   if (status === 409) {
     return "What the provider sends collides with somebody or something that is here. It would show an error for this person or group.";
   }
   if (status === 429)
     return "Mass-removal protection held this. The provider would wait; decide under Settings > Provisioning.";
-  if (status >= 500) return "This is a fault of Rollcall. Send the transcript to whoever runs it.";
+  if (status >= 500) return "This is an error in Rollcall. Send the transcript to its operator.";
   if (status >= 400)
     return "The provider would show an error for this person or group and try it again in its next round.";
-  return "The answers are no errors, but they do not show what was asked for. Send the transcript to whoever runs Rollcall.";
+  return "The responses are not errors, but they do not contain what was requested. Send the transcript to the operator of Rollcall.";
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { checkSetUp, type SetUpFacts } from "./setup-check.ts";
+import { checkSetUp, type SetupCheckFacts } from "./setup-check.ts";
 
-const good: SetUpFacts = {
+const good: SetupCheckFacts = {
   isEnabled: true,
   defaultRole: { name: "Members", kind: "custom", isDeleted: false },
   verifiedDomains: ["acme.example"],
@@ -9,8 +9,7 @@ const good: SetUpFacts = {
   isGuardOn: true,
 };
 
-// Guards that the checks name what stops a provider, and say what is only worth knowing without calling it broken.
-test.each<[string, Partial<SetUpFacts>, readonly string[]]>([
+test.each<[string, Partial<SetupCheckFacts>, readonly string[]]>([
   ["all is well", {}, ["passed", "passed", "passed", "passed", "passed"]],
   ["provisioning is off", { isEnabled: false }, ["noted", "passed", "passed", "passed", "passed"]],
   ["there is no default role", { defaultRole: null }, ["passed", "failed", "passed", "passed", "passed"]],

@@ -1,8 +1,8 @@
 import { signInWords, type SignInWays } from "../sso/sign-in-ways.ts";
 import type { SelfCheckStep } from "./self-check.ts";
 
-/** How an organization is set up, as far as the provider's calls depend on it. */
-export type SetUpFacts = {
+/** The settings of an organization that the provider's requests depend on. */
+export type SetupCheckFacts = {
   readonly isEnabled: boolean;
   readonly defaultRole: { readonly name: string; readonly kind: string; readonly isDeleted: boolean } | null;
   readonly verifiedDomains: readonly string[];
@@ -12,12 +12,12 @@ export type SetUpFacts = {
 
 type Finding = Pick<SelfCheckStep, "name" | "outcome" | "detail" | "meaning">;
 
-/** What the settings themselves show, before the provider's first call. */
-export function checkSetUp(facts: SetUpFacts): readonly Finding[] {
+/** Checks of the settings, before the provider's first request. */
+export function checkSetUp(facts: SetupCheckFacts): readonly Finding[] {
   return [provisioning(facts), defaultRole(facts), domains(facts), singleSignOn(facts), guard(facts)];
 }
 
-function provisioning({ isEnabled }: SetUpFacts): Finding {
+function provisioning({ isEnabled }: SetupCheckFacts): Finding {
   const name = "check that provisioning is on";
   if (isEnabled) return { name, outcome: "passed", detail: "The provider’s calls are let in.", meaning: null };
   return {
@@ -28,7 +28,7 @@ function provisioning({ isEnabled }: SetUpFacts): Finding {
   };
 }
 
-function defaultRole({ defaultRole: role }: SetUpFacts): Finding {
+function defaultRole({ defaultRole: role }: SetupCheckFacts): Finding {
   const name = "check the default role";
   if (role === null || role.isDeleted) {
     return {
@@ -49,7 +49,7 @@ function defaultRole({ defaultRole: role }: SetUpFacts): Finding {
   };
 }
 
-function domains({ verifiedDomains }: SetUpFacts): Finding {
+function domains({ verifiedDomains }: SetupCheckFacts): Finding {
   const name = "check the verified domains";
   const [first] = verifiedDomains;
   if (first !== undefined) {
@@ -61,11 +61,11 @@ function domains({ verifiedDomains }: SetUpFacts): Finding {
     name,
     outcome: "noted",
     detail: "No domain is verified.",
-    meaning: "The provider cannot change anybody’s e-mail address; verify your domain under Domains if it should.",
+    meaning: "The provider cannot change anybody’s email address; verify your domain under Domains if it should.",
   };
 }
 
-function singleSignOn({ signIn }: SetUpFacts): Finding {
+function singleSignOn({ signIn }: SetupCheckFacts): Finding {
   const name = "check single sign-on";
   if (signIn.hasSso) return { name, outcome: "passed", detail: "Single sign-on is set up.", meaning: null };
   return {
@@ -76,7 +76,7 @@ function singleSignOn({ signIn }: SetUpFacts): Finding {
   };
 }
 
-function guard({ isGuardOn }: SetUpFacts): Finding {
+function guard({ isGuardOn }: SetupCheckFacts): Finding {
   const name = "check mass-removal protection";
   if (isGuardOn) return { name, outcome: "passed", detail: "Mass-removal protection is on.", meaning: null };
   return {

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { transcriptText } from "./transcript-text.ts";
 
-// Guards that a transcript sent to support holds what was sent, what was answered and what it means.
 test("a run as text", () => {
   const run = {
     organization: "Acme",

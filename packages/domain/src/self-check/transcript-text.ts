@@ -10,7 +10,7 @@ type Run = {
 
 const marks = { passed: "ok  ", noted: "NOTE", failed: "FAIL" } as const;
 
-/** A run as plain text, to be mailed or kept: each step, what was sent, what was answered and what it means. */
+/** A run as plain text: each step, its requests, responses and consequence. */
 export function transcriptText(run: Run, steps: readonly SelfCheckStep[]): string {
   const head = [
     `Self-check of ${run.organization}, as ${run.provider}`,

@@ -26,7 +26,6 @@ const stateIn = (facts: SetupFacts, check: string): string | undefined =>
     .steps.flatMap(({ checks }) => checks)
     .find(({ id }) => id === check)?.state;
 
-// Guards where somebody lands who comes back, whoever it is: at the first step that still needs something.
 describe("the first open step", () => {
   test.each<[string, SetupFacts, SetupStep | null]>([
     ["before anything", nothing, "provider"],
@@ -58,7 +57,6 @@ describe("the first open step", () => {
   });
 });
 
-// Guards the words on single sign-on: a promise is no connection, and a tested connection needs no promise.
 test.each([
   [false, false, "open"],
   [false, true, "accepted"],
@@ -68,7 +66,7 @@ test.each([
   expect(stateIn({ ...chosen, isSsoTested, isSsoAcknowledged }, "sso")).toBe(expected),
 );
 
-// Guards the evidence: requests are forgotten after 30 days, and what they did is not.
+// Request records are deleted after 30 days; their effects are not.
 test.each<[Partial<SetupFacts>, string]>([
   [{}, "open"],
   [{ hasCall: true }, "done"],
@@ -78,7 +76,6 @@ test.each<[Partial<SetupFacts>, string]>([
   expect(stateIn({ ...issued, ...seen }, "credentialsTested")).toBe(expected),
 );
 
-// Guards the end of the wizard: nobody ends it before the provider has come through, and what was left is told.
 describe("finishing", () => {
   test.each<[string, SetupFacts, ReturnType<typeof finishSetup>]>([
     ["before it began", { ...all, provider: null }, { ok: false, error: { kind: "setupNotBegun" } }],
@@ -89,7 +86,6 @@ describe("finishing", () => {
   ])("%s", (_, facts, expected) => expect(finishSetup(facts)).toEqual(expected));
 });
 
-// Guards the way in when the provider is wrong: a password that the provider cannot take away.
 test.each([
   [{ hasPassword: true, isManaged: false, isLockExempt: false }, true],
   [{ hasPassword: true, isManaged: true, isLockExempt: true }, true],

@@ -1,11 +1,11 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Refusal } from "../rule-error.ts";
 
-/** Whose fields the wizard shows; `other` is anybody who speaks SCIM 2.0. */
+/** The provider whose fields the wizard shows; `other` is any SCIM 2.0 client. */
 export const setupProviders = ["okta", "entra", "other"] as const;
 export type SetupProvider = (typeof setupProviders)[number];
 
-/** The wizard's steps in their order. They are in the addresses that owners share: a name is never changed. */
+/** The wizard's steps in their order. They are part of shared addresses: a name is never changed. */
 export const setupSteps = ["provider", "prerequisites", "turn-on", "connect", "validate"] as const;
 export type SetupStep = (typeof setupSteps)[number];
 
@@ -23,11 +23,11 @@ export const setupChecks = [
 ] as const;
 export type SetupCheck = (typeof setupChecks)[number];
 
-/** `accepted`: it is missing, and an owner has said on record that it will follow. */
+/** `accepted`: it is missing, and an owner has confirmed that it will follow. */
 export const setupStates = ["open", "accepted", "done"] as const;
 export type SetupState = (typeof setupStates)[number];
 
-/** What is so now, and what has been seen since the wizard began; nothing from before counts. */
+/** The current state, and what has happened since the wizard began; nothing earlier counts. */
 export type SetupFacts = {
   /** Null: the wizard has not begun. */
   readonly provider: SetupProvider | null;
@@ -37,9 +37,9 @@ export type SetupFacts = {
   readonly hasBreakGlassOwner: boolean;
   readonly hasDefaultRole: boolean;
   readonly isProvisioningOn: boolean;
-  /** A token that was issued since, and still works. */
+  /** An active token issued since. */
   readonly hasNewToken: boolean;
-  /** A call with any token of the organization that was answered well. */
+  /** A successful request with any token of the organization. */
   readonly hasCall: boolean;
   readonly hasUser: boolean;
   readonly hasDeactivation: boolean;
@@ -51,7 +51,7 @@ export type SetupProgress = {
     readonly isDone: boolean;
     readonly checks: readonly { readonly id: SetupCheck; readonly state: SetupState }[];
   }[];
-  /** Where somebody who comes back goes on; null: everything is there. */
+  /** The step to continue with; null: everything is done. */
   readonly openStep: SetupStep | null;
 };
 
@@ -63,7 +63,7 @@ const checksByStep = {
   validate: ["credentialsTested", "firstUser", "firstDeactivation"],
 } as const satisfies Record<SetupStep, readonly SetupCheck[]>;
 
-/** Every step with the state of what it needs. A step is done when none of its checks is open. */
+/** Every step with the state of its checks. A step is done if none of its checks is open. */
 export function setupProgress(facts: SetupFacts): SetupProgress {
   const states = statesOf(facts);
   const steps = setupSteps.map((id) => {
@@ -74,8 +74,8 @@ export function setupProgress(facts: SetupFacts): SetupProgress {
 }
 
 /**
- * May the wizard be ended? Once the provider has come through: whoever does not want to try a deactivation now may leave
- * it. Returns what is left open, for the change log.
+ * Checks whether the wizard can be finished: once the provider has connected, as testing a deactivation is optional.
+ * Returns what is left open, for the change log.
  */
 export function finishSetup(
   facts: SetupFacts,
@@ -87,9 +87,8 @@ export function finishSetup(
 }
 
 /**
- * Can this owner get in when the identity provider is wrong or away? Single sign-on is never demanded of owners, so that
- * a password of their own is a way in; but the directory may turn off whom it manages, unless the owners have named the
- * person as one whom the locks leave alone.
+ * Can this owner sign in if the identity provider is wrong or down? Single sign-on is never required of owners, so a
+ * password is enough; but the directory may deactivate those whom it manages, unless they are exempt from the locks.
  */
 export function isBreakGlass(owner: {
   readonly hasPassword: boolean;
@@ -100,7 +99,7 @@ export function isBreakGlass(owner: {
 }
 
 function statesOf(facts: SetupFacts): Readonly<Record<SetupCheck, SetupState>> {
-  // Whoever created or deactivated somebody had the right token, also where the call's own record is gone by now.
+  // A created or deactivated person proves the right token, even if the request's own record is no longer kept.
   const isTested = facts.hasCall || facts.hasUser || facts.hasDeactivation;
   return {
     providerChosen: stateOf(facts.provider !== null),
@@ -109,7 +108,7 @@ function statesOf(facts: SetupFacts): Readonly<Record<SetupCheck, SetupState>> {
     breakGlassOwner: stateOf(facts.hasBreakGlassOwner),
     defaultRole: stateOf(facts.hasDefaultRole),
     provisioningOn: stateOf(facts.isProvisioningOn),
-    // A provider that comes in needs no further token: it has one from before.
+    // A connected provider has a token already.
     token: stateOf(facts.hasNewToken || isTested),
     credentialsTested: stateOf(isTested),
     firstUser: stateOf(facts.hasUser),

@@ -34,7 +34,6 @@ const confirmed = (more: Partial<Confirmation>): Partial<AssertionFacts> => ({
   confirmations: [{ ...confirmation, ...more }],
 });
 
-// Guards the door: an assertion that is signed, but not for us, not now or about nobody, opens nothing.
 describe("a signed assertion", () => {
   test.each<[string, Partial<AssertionFacts>, readonly SsoProblem[]]>([
     ["that is right", {}, []],
@@ -59,7 +58,7 @@ describe("a signed assertion", () => {
     ["whose session has ended", { sessionUntil: now }, ["expired"]],
     ["that answers two requests", { requestId: "_1", ...confirmed({ requestId: "_2" }) }, ["request"]],
     ["without a name", { nameId: null }, ["nameId"]],
-    ["about no e-mail address", { nameId: "pam" }, ["nameId"]],
+    ["about no email address", { nameId: "pam" }, ["nameId"]],
   ])("%s", (_words, facts, problems) => expect(problemsOf(facts)).toEqual(problems));
 
   test("with several confirmations holds by the one that is for us and in time", () => {
@@ -68,7 +67,7 @@ describe("a signed assertion", () => {
   });
 });
 
-// Guards the memory of what was used: an assertion is remembered for as long as it would be taken.
+// A used assertion must be remembered as long as it would be accepted.
 test("it is usable until its last end and the skew of clocks, and names the request that it answers", () => {
   const facts = { ...good, requestId: "_1", ...confirmed({ requestId: "_1", notOnOrAfter: after(600) }) };
   expect(judgeAssertion(facts, expected, now)).toMatchObject({ requestId: "_1", usableUntil: after(660) });

@@ -1,16 +1,16 @@
 import { isEmailAddress } from "../member/email-address.ts";
 import type { SsoProblem } from "./sso-problem.ts";
 
-/** What a signed assertion says, and what the unsigned response around it adds. */
+/** The contents of a signed assertion, and of the unsigned response around it. */
 export type AssertionFacts = {
   readonly id: string;
   readonly issuer: string | null;
-  /** One list for each AudienceRestriction; every one of them has to name us (SAML core, section 2.5.1.4). */
+  /** One list for each AudienceRestriction; every one of them must name us (SAML core, section 2.5.1.4). */
   readonly audiences: readonly (readonly string[])[];
   readonly notBefore: Date | null;
   readonly notOnOrAfter: Date | null;
   readonly nameId: string | null;
-  /** When the provider says that the person signed in there (AuthnInstant), and when the session has to end. */
+  /** When the provider says that the person signed in (AuthnInstant), and when the session must end. */
   readonly authenticatedAt: Date | null;
   readonly sessionUntil: Date | null;
   /** The bearer confirmations. */
@@ -27,7 +27,7 @@ export type Confirmation = {
   readonly requestId: string | null;
 };
 
-/** Who we are and whom we trust. */
+/** Our own identifiers and the trusted provider. */
 export type ExpectedAssertion = {
   readonly issuer: string;
   readonly audience: string;
@@ -37,17 +37,17 @@ export type ExpectedAssertion = {
 export const assertionChecks = ["issuer", "audience", "recipient", "time", "request", "nameId"] as const;
 export type AssertionFinding = {
   readonly check: (typeof assertionChecks)[number];
-  /** Null where nothing is wrong. */
+  /** Null if nothing is wrong. */
   readonly problem: SsoProblem | null;
 };
 
-/** So far may the clocks of an identity provider and of ours be apart. */
+/** The accepted clock skew between an identity provider and us. */
 export const clockSkewMs = 60_000;
 
 /**
- * Judges a correctly signed assertion: one finding for each check, in the order in which they count. `requestId` of the
- * request that it answers, null where the provider began; whether that request is ours and unused is for the store to
- * say. `usableUntil`: from then on it would be refused as expired. Source: SAML profiles, section 4.1.4.3.
+ * Judges a correctly signed assertion: one finding for each check, by precedence. `requestId` is the request that it
+ * responds to, null if the provider began; the store checks that the request is ours and unused. `usableUntil`: from
+ * then on it would be refused as expired. Source: SAML profiles, section 4.1.4.3.
  */
 export function judgeAssertion(
   facts: AssertionFacts,
@@ -84,12 +84,12 @@ function timeProblem({ notBefore, notOnOrAfter }: Period, now: Date): SsoProblem
   return null;
 }
 
-/** A bearer confirmation has to say until when it holds. */
+/** A bearer confirmation must have an end. */
 function confirmationProblem(confirmation: Confirmation, now: Date): SsoProblem | null {
   return confirmation.notOnOrAfter === null ? "expired" : timeProblem(confirmation, now);
 }
 
-/** A session that would be over before it begins. Source: SAML core, section 2.7.2. */
+/** A session that would end before it begins. Source: SAML core, section 2.7.2. */
 function sessionProblem({ sessionUntil }: AssertionFacts, now: Date): SsoProblem | null {
   return sessionUntil !== null && sessionUntil.getTime() <= now.getTime() ? "expired" : null;
 }
@@ -98,7 +98,7 @@ function isFor(restrictions: readonly (readonly string[])[], audience: string): 
   return restrictions.length > 0 && restrictions.every((audiences) => audiences.includes(audience));
 }
 
-/** Providers may leave the destination out where they do not sign the response. */
+/** Providers may leave the destination out if they do not sign the response. */
 function isElsewhere(destination: string | null, recipient: string): boolean {
   return destination !== null && destination !== recipient;
 }

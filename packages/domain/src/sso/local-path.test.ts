@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { localPathOf } from "./local-path.ts";
 
-// Guards against leading people to another site after they have signed in.
 test.each([
   ["/members?search=pam#top", "/members?search=pam#top"],
   ["/", "/"],

@@ -5,7 +5,6 @@ const acme = { organizationId: "1", organization: "Acme" };
 const required = { ok: false, error: { kind: "ssoRequired", organization: "Acme", organizationId: "1" } };
 const open = { ok: true, value: undefined };
 
-// Guards "require SSO" and its way back in: owners and those who are listed keep their password.
 test.each([
   [{ isRequired: false, isOwner: false, isExempt: false, isAwaiting: false }, open],
   [{ isRequired: true, isOwner: false, isExempt: false, isAwaiting: false }, required],
@@ -24,7 +23,7 @@ test("AR-74 owners cannot be listed, as they may use a password anyway", () => {
   expect(exemptFromSso({ name: "Pam Beesly", isOwner: false })).toEqual(open);
 });
 
-// Guards the border between organizations: an identity provider says who somebody is for its own organization only.
+// An identity provider asserts a person's identity for its own organization only.
 const at = new Date("2026-11-29T12:00:00Z");
 test.each([
   ["password", null, false, true],
@@ -37,7 +36,7 @@ test.each([
   expect(speaksForAccount({ method, passwordAt }, isVerified)).toBe(expected);
 });
 
-// Guards the second factor: the single sign-on of one organization is no way around it into another.
+// The single sign-on of one organization must not bypass the second factor of another.
 test.each([
   ["password", { passwordAt: at, secondFactorAt: null }, false, []],
   ["password, second factor on", { passwordAt: at, secondFactorAt: null }, true, ["secondFactor"]],

@@ -4,7 +4,6 @@ import { confirmSsoRemoval, signInWords, ssoRemovalWords, type SignInWays } from
 const ways = (hasSso: boolean, people: number, withPassword: number, withoutPassword: number, locked: number) =>
   ({ hasSso, people, withPassword, withoutPassword, locked }) satisfies SignInWays;
 
-// Guards that the screens say what is true of people who have no password.
 test.each<[SignInWays, string]>([
   [
     ways(true, 43, 3, 40, 40),

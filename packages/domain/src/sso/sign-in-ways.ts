@@ -1,15 +1,17 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Refusal } from "../rule-error.ts";
 
-/** How the active members of an organization can sign in to it, in people. Whom the provider has assigned is not known. */
+/**
+ * How many active members of an organization can sign in by which method. Assignments in the provider are not known.
+ */
 export type SignInWays = {
   readonly hasSso: boolean;
   readonly people: number;
-  /** They have a password that the organization takes. */
+  /** They have a password that the organization accepts. */
   readonly withPassword: number;
-  /** They have no password at all, as those whom the directory has made. */
+  /** They have no password, as they were created by the directory. */
   readonly withoutPassword: number;
-  /** How many of those without a password cannot set one, as account locks hold or nobody can mail them a link. */
+  /** How many of those without a password cannot set one, because of account locks or an undeliverable address. */
   readonly locked: number;
 };
 
@@ -34,7 +36,7 @@ function withoutWords(withoutPassword: number, locked: number): string {
   return canSet === 0 ? `${none} and ${cannot}.` : `${none}: ${count(locked)} ${cannot}, ${count(canSet)} ${mayAsk}.`;
 }
 
-/** What the removal of single sign-on means for those who have no password, a sentence each. */
+/** The effect of removing single sign-on on members without a password, a sentence each. */
 export function ssoRemovalWords({ withoutPassword, locked }: SignInWays): readonly string[] {
   const canSet = withoutPassword - locked;
   const theyHave = (people: number): string => (people === 1 ? "has" : "have");
@@ -44,12 +46,12 @@ export function ssoRemovalWords({ withoutPassword, locked }: SignInWays): readon
   return [...(locked > 0 ? [stranded] : []), ...(canSet > 0 ? [asking] : [])];
 }
 
-/** What is typed to remove single sign-on: where it keeps people out, how many. */
+/** The confirmation phrase for removing single sign-on: with the number of members who lose access, if any. */
 export function ssoRemovalPhrase(locked: number): string {
   return locked === 0 ? "remove" : `lock out ${locked} ${locked === 1 ? "person" : "people"}`;
 }
 
-/** Removes single sign-on, where how many people it keeps out was typed. */
+/** Removes single sign-on if the number of members who lose access was typed. */
 export function confirmSsoRemoval(locked: number, typed: string): Result<void, Refusal<"confirmationWrong">> {
   const expected = ssoRemovalPhrase(locked);
   return typed.trim().toLowerCase() === expected ? ok(undefined) : err({ kind: "confirmationWrong", expected });

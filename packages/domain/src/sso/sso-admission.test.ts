@@ -3,7 +3,6 @@ import { admitBySso } from "./sso-admission.ts";
 
 const none = { ok: false, error: "noMember" };
 
-// Guards that a sign-in makes nobody a member, and that an identity provider accepts for nobody else's people.
 test.each([
   ["nobody", null, none],
   ["a deactivated member", { isActive: false, awaitsAcceptance: false, isDomainVerified: true }, none],

@@ -5,7 +5,6 @@ import { readSsoProblem, ssoProblems, ssoProblemWords } from "./sso-problem.ts";
 
 const findings = assertionChecks.map((check) => ({ check, problem: null }));
 
-// Guards that an owner learns what to mend, and nothing from an answer that anybody could have made.
 test("a right answer passes every check", () => {
   const report = reportOf({ signature: null, findings, nameId: "pam@dm.example", member: null });
   expect(report).toMatchObject({ isOk: true, nameId: "pam@dm.example" });

@@ -3,21 +3,21 @@ import { ssoProblemWords, type SsoProblem } from "./sso-problem.ts";
 
 export const ssoReportChecks = ["signature", ...assertionChecks, "member"] as const;
 
-/** One line of a connection test: `passed`, `failed` with the reason, or `skipped` as something before it failed. */
+/** One line of a connection test: `passed`, `failed` with the reason, or `skipped` after an earlier failure. */
 export type SsoReportLine = {
   readonly check: (typeof ssoReportChecks)[number];
   readonly outcome: "passed" | "failed" | "skipped";
   readonly detail: string | null;
 };
 
-/** What a test of the connection has found. `nameId`: whom the provider named, null where nothing could be read. */
+/** The findings of a connection test. `nameId`: the person in the assertion, null if it could not be read. */
 export type SsoReport = {
   readonly isOk: boolean;
   readonly nameId: string | null;
   readonly lines: readonly SsoReportLine[];
 };
 
-/** `signature` null: it is right, so that `findings` can be believed. `member` null: an active member would be let in. */
+/** `signature` null: it is valid, so `findings` can be trusted. `member` null: an active member would be let in. */
 export function reportOf(answer: {
   readonly signature: SsoProblem | null;
   readonly findings: readonly AssertionFinding[];

@@ -4,7 +4,7 @@ import { badRequest, type ErrorBody, quote, type ScimError } from "../error.ts";
 import { isJsonObject, memberOfAnyCase } from "../json-object.ts";
 import { isWithSchema } from "../schema/parse-resource.ts";
 import type { QuirkId } from "../quirks/provider-quirks.ts";
-import { normaliseBody } from "../quirks/request-normalization.ts";
+import { normalizeBody } from "../quirks/request-normalization.ts";
 import { err, ok, type Result } from "../result.ts";
 import { BULK_REQUEST, BULK_RESPONSE } from "../schema/schema-uris.ts";
 
@@ -29,7 +29,7 @@ export type BulkRequest = {
  */
 export function parseBulkRequest(sentBody: unknown, quirks: Set<QuirkId> = new Set()): Result<BulkRequest, ScimError> {
   if (!isJsonObject(sentBody)) return err(badRequest("invalidSyntax", "The body must be a JSON object."));
-  const body = normaliseBody(sentBody, BULK_REQUEST, quirks);
+  const body = normalizeBody(sentBody, BULK_REQUEST, quirks);
   if (!isWithSchema(memberOfAnyCase(body, "schemas"), BULK_REQUEST)) {
     return err(badRequest("invalidSyntax", `"schemas" must be an array that holds ${BULK_REQUEST}.`));
   }

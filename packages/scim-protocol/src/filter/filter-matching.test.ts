@@ -18,7 +18,7 @@ const pam = {
   meta: { created: "2026-01-01T00:00:00Z", lastModified: "2026-01-01T10:00:00.250+02:00" },
 };
 
-// Guards the one meaning of filters: every SQL translation is compared with this function.
+// Every SQL translation is compared with this function.
 test.each([
   ['userName eq "pam.beesly@dm.EXAMPLE"', true],
   ['userName eq "pam"', false],
@@ -65,7 +65,7 @@ test.each([
   expect(filter.ok && matchesFilter(filter.value, pam)).toBe(expected);
 });
 
-// Guards against inherited members: JSON.parse can give an object an own __proto__, and no object has ours.
+// JSON.parse can give an object an own __proto__.
 test("only a resource's own members count", () => {
   const filter = parseFilter("name pr or userName pr", userResourceType);
   const heir = Object.create({ userName: "inherited", name: { givenName: "x" } }, {});

@@ -7,7 +7,7 @@ import { userResourceType } from "../schema/user-schema.ts";
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const pam = { id: "u1", userName: "pam@dm.example" };
 
-// Guards Entra's question before it changes a manager (E-DOC, example 4): no error, and nobody has one.
+// Entra asks this before it changes a manager (E-DOC, example 4).
 describe("a filter by manager", () => {
   test.each([
     ['id eq "u1" and manager eq "u2"', false],

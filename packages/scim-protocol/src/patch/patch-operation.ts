@@ -9,7 +9,7 @@ import { badRequest, type ScimError } from "../error.ts";
 import { isJsonObject, type JsonObject, memberOfAnyCase, ownMember } from "../json-object.ts";
 import { type PatchPath, printPatchPath } from "./patch-path.ts";
 import type { QuirkId } from "../quirks/provider-quirks.ts";
-import { normalisePatchValue, normaliseValue } from "../quirks/request-normalization.ts";
+import { normalizePatchValue, normalizeValue } from "../quirks/request-normalization.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /**
@@ -60,7 +60,7 @@ export function checkOperation(
   if (target.type === "complex" && (path.filter !== undefined || !target.multiValued)) {
     return checkParts(op, path, value, context);
   }
-  const parsed = parseValue(target, normalisePatchValue(value, target, context.quirks), name, context.quirks);
+  const parsed = parseValue(target, normalizePatchValue(value, target, context.quirks), name, context.quirks);
   return parsed.ok ? ok([{ op, path, value: parsed.value }]) : parsed;
 }
 
@@ -81,7 +81,7 @@ function checkRemoval(path: PatchPath, target: AttributeDefinition, value: unkno
   if (!isList) return ok([{ op: "remove", path, value: undefined }]);
   const named = listUnderName(value, target);
   context.quirks.add(named === undefined ? "removal-by-values" : "removal-by-object");
-  const list = normaliseValue(named ?? value, target, context.quirks);
+  const list = normalizeValue(named ?? value, target, context.quirks);
   const elements = parseElements(target, list, name, context.quirks);
   return elements.ok ? ok([{ op: "remove", path, value: elements.value }]) : elements;
 }
@@ -96,7 +96,7 @@ export function listUnderName(value: unknown, { name }: AttributeDefinition): re
 /** Sets parts of a complex value. A part that `replace` names as null is cleared, as a null attribute is. */
 function checkParts(op: "add" | "replace", path: PatchPath, sent: unknown, { quirks }: PatchContext): Operations {
   const target = path.attribute;
-  const value = target.multiValued ? sent : normalisePatchValue(sent, target, quirks);
+  const value = target.multiValued ? sent : normalizePatchValue(sent, target, quirks);
   const parts = parseComplex(target, value, printPatchPath(path), quirks);
   if (!parts.ok) return parts;
   const operations: PatchOperation[] = [];

@@ -94,7 +94,7 @@ export const patchQuirks = {
     stage: "reader",
     label: "read-only attributes in PATCH",
     clients: ["Entra"],
-    sends: "Changes read-only attributes by PATCH, such as the e-mail address that follows userName.",
+    sends: "Changes read-only attributes by PATCH, such as the email address that follows userName.",
     since: "not dated",
     tolerance: "The operation has no effect and is not refused; the rest of the request is done.",
     clause: "RFC 7644 section 3.5.2",

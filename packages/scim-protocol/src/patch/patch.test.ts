@@ -145,7 +145,6 @@ test.each([`{"Operations":[]}`, `{"schemas":["${PATCH_OP}"],"operations":[]}`, `
   (json) => expect(readBody(json)).toEqual([]),
 );
 
-// Guards what a list of one, and an object in a text, may not let through.
 describe("only what says one thing is unwrapped", () => {
   test.each([
     [`{"path":"active","value":[true,false]}`],
@@ -276,7 +275,7 @@ describe("what others may support is dropped, with a path and without", () => {
   });
 });
 
-// Guards against 200 for what was meant for something and has no effect: above all a person who keeps access.
+// A 200 for an operation without effect could leave a person with access.
 describe("attributes are known for each resource type", () => {
   const core = "urn:ietf:params:scim:schemas:core:2.0";
   test.each([

@@ -8,9 +8,9 @@ import { isForeignPath, parsePatchPath, type PatchPath } from "./patch-path.ts";
 import type { QuirkId } from "../quirks/provider-quirks.ts";
 import {
   isUnassigned,
-  normaliseBody,
-  normaliseOperation,
-  normaliseResourceValue,
+  normalizeBody,
+  normalizeOperation,
+  normalizeResourceValue,
   quirkOfDropped,
 } from "../quirks/request-normalization.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -27,7 +27,7 @@ type Operations = Result<readonly PatchOperation[], ScimError>;
  * Reads the body of a PATCH (RFC 7644 section 3.5.2) into operations with one target each: those without a path are
  * expanded, dotted and URN keys resolved, and what nobody supports, what we derive ourselves and an equal `id` dropped; so
  * is what is readOnly in an object without a path, while a path to it is refused. The list may be empty: a request with
- * nothing for us is fine. With `resourceId` another `id` is refused. Providers' habits are normalised on the way and added
+ * nothing for us is fine. With `resourceId` another `id` is refused. Providers' habits are normalized on the way and added
  * to `quirks`.
  * Errors: 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget (remove without a path), mutability, each
  * with a detail that begins with the number of the operation; 400 tooMany for paths too long to be parsed in one request.
@@ -55,7 +55,7 @@ export function parsePatchRequest(
 
 function readOperations(sent: unknown, quirks: Set<QuirkId>): Result<readonly unknown[], ScimError> {
   if (!isJsonObject(sent)) return refuse("invalidSyntax", "The body must be a JSON object.");
-  const body = normaliseBody(sent, PATCH_OP, quirks);
+  const body = normalizeBody(sent, PATCH_OP, quirks);
   const [schemas, operations] = [memberOfAnyCase(body, "schemas"), memberOfAnyCase(body, "operations")];
   if (isEmptyList(schemas) || isEmptyList(operations)) quirks.add("empty-lists-in-patch");
   if (!isEmptyList(schemas) && !isWithSchema(schemas, PATCH_OP)) {
@@ -96,7 +96,7 @@ function lengthOfNames(value: unknown): number {
 
 function readOperation(sent: unknown, context: PatchContext): Operations {
   if (!isJsonObject(sent)) return refuse("invalidSyntax", "An operation must be an object.");
-  const operation = normaliseOperation(sent, context.quirks);
+  const operation = normalizeOperation(sent, context.quirks);
   const op = readOp(memberOfAnyCase(operation, "op"));
   if (op === undefined) return refuse("invalidSyntax", 'Its "op" must be "add", "replace" or "remove".');
   const path = memberOfAnyCase(operation, "path");
@@ -125,7 +125,7 @@ function readTarget(
 
 /** An operation without a path: each member of its value names a target. */
 function readWholeResource(op: PatchOperation["op"], sent: unknown, context: PatchContext): Operations {
-  const value = normaliseResourceValue(sent, context.quirks);
+  const value = normalizeResourceValue(sent, context.quirks);
   if (op === "remove") return readRemoval(value, context);
   if (!isJsonObject(value))
     return refuse("invalidValue", `The operation "${op}" without a path needs an object as value.`);

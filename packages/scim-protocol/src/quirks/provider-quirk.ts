@@ -15,7 +15,7 @@ export type ProviderClient =
   | "Other";
 
 /**
- * Where a habit is met. Before the reader of that stage there is a normaliser which turns it into the RFC's form; what has
+ * Where a habit is met. Before the reader of that stage there is a normalizer which turns it into the RFC's form; what has
  * none (a name that is left out, a filter's own words) is noted by the `reader` itself.
  */
 export type QuirkStage =

@@ -8,7 +8,7 @@ import { applyPatch } from "../patch/patch-application.ts";
 import type { ProviderExpectation, ProviderQuirk } from "./provider-quirk.ts";
 import { providerExpectations } from "./provider-expectations.ts";
 import { isQuirkId, providerQuirks, type QuirkId } from "./provider-quirks.ts";
-import { normaliseAddress, normaliseAuthorization, normaliseQuery, normaliseUser } from "./request-normalization.ts";
+import { normalizeAddress, normalizeAuthorization, normalizeQuery, normalizeUser } from "./request-normalization.ts";
 import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from "../schema/schema-uris.ts";
 import { userResourceType } from "../schema/user-schema.ts";
 
@@ -42,7 +42,7 @@ const filter =
 const marked =
   (userName: string, active: boolean | undefined): Reading =>
   (quirks) =>
-    normaliseUser(
+    normalizeUser(
       { userName, ...(active === undefined ? {} : { active }) },
       { userName: "a@b", active: false },
       quirks,
@@ -52,21 +52,21 @@ const rename = { op: "replace", path: "displayName", value: "D" };
 /** What a client sends, and what would have been the RFC's way to say the same. A row without a sample does not compile. */
 const samples: Readonly<Record<QuirkId, readonly (readonly [sent: Reading, meant: Reading])[]>> = {
   "bare-token": [
-    [(quirks) => normaliseAuthorization("T", quirks), (quirks) => normaliseAuthorization("Bearer T", quirks)],
+    [(quirks) => normalizeAuthorization("T", quirks), (quirks) => normalizeAuthorization("Bearer T", quirks)],
   ],
   "doubled-slash": [
-    [(quirks) => normaliseAddress("/scim_v2//Users", quirks), (quirks) => normaliseAddress("/scim_v2/Users", quirks)],
+    [(quirks) => normalizeAddress("/scim_v2//Users", quirks), (quirks) => normalizeAddress("/scim_v2/Users", quirks)],
   ],
   "plus-for-itself": [
     [
-      (quirks) => normaliseQuery('filter=userName%20eq%20"a+b@x.example"', quirks),
-      (quirks) => normaliseQuery('filter=userName%20eq%20"a%2Bb@x.example"', quirks),
+      (quirks) => normalizeQuery('filter=userName%20eq%20"a+b@x.example"', quirks),
+      (quirks) => normalizeQuery('filter=userName%20eq%20"a%2Bb@x.example"', quirks),
     ],
   ],
   "plus-as-space": [
     [
-      (quirks) => normaliseQuery("filter=userName+eq+%22a%2Bb%22", quirks),
-      (quirks) => normaliseQuery("filter=userName%20eq%20%22a%2Bb%22", quirks),
+      (quirks) => normalizeQuery("filter=userName+eq+%22a%2Bb%22", quirks),
+      (quirks) => normalizeQuery("filter=userName%20eq%20%22a%2Bb%22", quirks),
     ],
   ],
   "filter-on-part-of-values": [
@@ -243,7 +243,6 @@ const samples: Readonly<Record<QuirkId, readonly (readonly [sent: Reading, meant
 
 const ids = Object.keys(providerQuirks).filter(isQuirkId);
 
-// Guards the table itself: each row is read as what the RFC's form says, is noticed, and is the only one noticed.
 test.each(ids)("%s is read as the RFC's form of it, and noticed", (id) => {
   expect(samples[id].length).toBeGreaterThan(0);
   for (const [sent, meant] of samples[id]) {
@@ -256,12 +255,11 @@ test.each(ids)("%s is read as the RFC's form of it, and noticed", (id) => {
   }
 });
 
-// Guards against a badge for everybody: what a client that keeps to the RFC sends shows no habit.
 describe("a strict client is not noticed", () => {
   test.each<[string, Reading]>([
     ["a filter", filter('userName eq "a@b" and emails[type eq "work"] and not (active eq false)')],
-    ["a header", (quirks) => normaliseAuthorization("Bearer T", quirks)],
-    ["a query", (quirks) => normaliseQuery("filter=userName%20eq%20%22a%2Bb%22&count=1", quirks)],
+    ["a header", (quirks) => normalizeAuthorization("Bearer T", quirks)],
+    ["a query", (quirks) => normalizeQuery("filter=userName%20eq%20%22a%2Bb%22&count=1", quirks)],
     [
       "a User with read-only parts and nulls",
       user({ id: "x", meta: {}, emails: [{ value: "a@b" }], title: null, roles: [] }),
@@ -293,7 +291,6 @@ test("an id that every object inherits is no quirk", () => {
   expect(["bare-token", "constructor", "__proto__", ""].map(isQuirkId)).toEqual([true, false, false, false]);
 });
 
-// Guards the docs and badges: every text is there, and no fixture is claimed by both lists.
 test("the rows are whole", () => {
   const rows: readonly (ProviderQuirk | ProviderExpectation)[] = [
     ...Object.values(providerQuirks),

@@ -2,9 +2,9 @@ import { patchQuirks } from "../patch/patch-quirks.ts";
 import type { ProviderQuirk, QuirkStage } from "./provider-quirk.ts";
 
 /**
- * Every habit of a provider that departs from the RFC, by its id. Normalisation, docs/provider-quirks.md and the badges of
- * the request log are made from this table: a new row needs a normaliser of its stage (the `Record`s of
- * request-normalisation.ts stop compiling), a sample in provider-quirks.test.ts and a fixture.
+ * Every habit of a provider that departs from the RFC, by its id. Normalization, docs/provider-quirks.md and the badges of
+ * the request log are made from this table: a new row needs a normalizer of its stage (the `Record`s of
+ * request-normalization.ts stop compiling), a sample in provider-quirks.test.ts and a fixture.
  */
 export const providerQuirks = {
   "bare-token": {
@@ -112,7 +112,7 @@ export const providerQuirks = {
     label: "id null",
     clients: ["OneLogin"],
     sends: "Creates a resource with an id that is null.",
-    since: "not dated; in a OneLogin set-up guide",
+    since: "not dated; in a OneLogin setup guide",
     tolerance: "It is left out: Rollcall gives the id.",
     clause: "RFC 7643 section 3.1",
     source: "section 5: the keepnet OneLogin guide",
@@ -158,7 +158,7 @@ export const providerQuirks = {
     clients: ["Entra"],
     sends: "Puts 32 hexadecimal digits in front of the userName of a person who was deleted, and deactivates them.",
     since: "August 2026, onyx-dot-app/onyx pull request 14074",
-    tolerance: "The person is deactivated and keeps their userName and e-mail address.",
+    tolerance: "The person is deactivated and keeps their userName and email address.",
     clause: "RFC 7643 section 4.1.1",
     source: "onyx-dot-app/onyx #14074; docs/design.md section 3, rule 7",
     fixtures: ["entra-soft-delete"],

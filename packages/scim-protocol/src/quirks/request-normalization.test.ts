@@ -3,13 +3,13 @@ import type { AttributeDefinition } from "../schema/attribute-characteristics.ts
 import { groupSchema } from "../schema/group-schema.ts";
 import type { QuirkId } from "./provider-quirks.ts";
 import {
-  normaliseAddress,
-  normaliseAuthorization,
-  normaliseBody,
-  normaliseOperation,
-  normalisePatchValue,
-  normaliseQuery,
-  normaliseValue,
+  normalizeAddress,
+  normalizeAuthorization,
+  normalizeBody,
+  normalizeOperation,
+  normalizePatchValue,
+  normalizeQuery,
+  normalizeValue,
   quirkOfDropped,
 } from "./request-normalization.ts";
 import { USER_SCHEMA } from "../schema/schema-uris.ts";
@@ -25,22 +25,22 @@ const displayName = find(userSchema.attributes, "displayName");
 const members = find(groupSchema.attributes, "members");
 
 /** What becomes of it, and what was noticed on the way. */
-function noticing<T>(normalise: (quirks: Set<QuirkId>) => T): readonly [T, readonly QuirkId[]] {
+function noticing<T>(normalize: (quirks: Set<QuirkId>) => T): readonly [T, readonly QuirkId[]] {
   const quirks = new Set<QuirkId>();
-  const value = normalise(quirks);
+  const value = normalize(quirks);
   return [value, [...quirks]];
 }
 
-// Guards speed and silence at once: what keeps to the RFC is neither copied nor noticed.
+// Requests in the RFC's form are neither copied nor reported.
 test("what is in the RFC's form comes back as the very same value", () => {
   const list = Array.from({ length: 40_000 }, (_, index) => ({ value: `u${index}`, $ref: null }));
-  expect(noticing((quirks) => normaliseValue(list, members, quirks))).toEqual([list, []]);
-  expect(normaliseValue(list, members, new Set())).toBe(list);
-  expect(normalisePatchValue(list, members, new Set())).toBe(list);
+  expect(noticing((quirks) => normalizeValue(list, members, quirks))).toEqual([list, []]);
+  expect(normalizeValue(list, members, new Set())).toBe(list);
+  expect(normalizePatchValue(list, members, new Set())).toBe(list);
   const body = { schemas: [USER_SCHEMA.toLowerCase()], id: "x" };
-  expect(normaliseBody(body, USER_SCHEMA, new Set())).toBe(body);
+  expect(normalizeBody(body, USER_SCHEMA, new Set())).toBe(body);
   const operation = { op: "add", value: list };
-  expect(normaliseOperation(operation, new Set())).toBe(operation);
+  expect(normalizeOperation(operation, new Set())).toBe(operation);
 });
 
 test.each([
@@ -50,7 +50,7 @@ test.each([
   ["", "", []],
   ["rcl_T", "Bearer rcl_T", ["bare-token"]],
 ])("the header %j", (header, text, quirks) => {
-  expect(noticing((noted) => normaliseAuthorization(header, noted))).toEqual([text, quirks]);
+  expect(noticing((noted) => normalizeAuthorization(header, noted))).toEqual([text, quirks]);
 });
 
 test.each([
@@ -59,14 +59,14 @@ test.each([
   ["/scim_v2/Users/%2F%2Fx?x=//", "/scim_v2/Users/%2F%2Fx?x=//", []],
   ["http://scim.example//Users", "http://scim.example//Users", []],
 ])("the address %s", (sent, meant, quirks) => {
-  expect(noticing((noted) => normaliseAddress(sent, noted))).toEqual([meant, quirks]);
+  expect(noticing((noted) => normalizeAddress(sent, noted))).toEqual([meant, quirks]);
 });
 
 test("a plus in a query is a space, and an encoded one is a plus", () => {
-  expect(noticing((quirks) => normaliseQuery("a=1+2&b=1%2B2", quirks))).toEqual(["a=1%202&b=1%2B2", ["plus-as-space"]]);
+  expect(noticing((quirks) => normalizeQuery("a=1+2&b=1%2B2", quirks))).toEqual(["a=1%202&b=1%2B2", ["plus-as-space"]]);
 });
 
-// Guards against a person who is not found and then created a second time.
+// A person who is not found would be created a second time.
 test.each([
   ['userName+eq+"a+b@x.example"', 'userName eq "a+b@x.example"'],
   ["userName%20eq%20%22a+b%40x.example%22", 'userName eq "a+b@x.example"'],
@@ -84,11 +84,10 @@ test.each([
   ['displayName+eq+"userName+eq"+and+externalId+eq+"a+b"', 'displayName eq "userName eq" and externalId eq "a b"'],
   ['displayName+eq+"%5C%22"+and+userName+eq+"a+b"', 'displayName eq "\\"" and userName eq "a b"'],
 ])("the filter %s is %s", (sent, meant) => {
-  const query = normaliseQuery(`filter=${sent}&startIndex=1`, new Set());
+  const query = normalizeQuery(`filter=${sent}&startIndex=1`, new Set());
   expect(decodeURIComponent(query)).toBe(`filter=${meant}&startIndex=1`);
 });
 
-// Guards refusals: a habit is not taken for more than it is.
 test.each([
   [active, "yes"],
   [active, 1],
@@ -100,27 +99,27 @@ test.each([
   [members, [null]],
   [members, [7]],
 ])("%o: %j stays as it is, to be refused or taken by the reader", (definition, value) => {
-  expect(noticing((quirks) => normaliseValue(value, definition, quirks))).toEqual([value, []]);
+  expect(noticing((quirks) => normalizeValue(value, definition, quirks))).toEqual([value, []]);
 });
 
 test("a text is taken out of a list in a PATCH alone, and then read as any other", () => {
-  expect(noticing((quirks) => normalisePatchValue([{ value: "TRUE" }], active, quirks))).toEqual([
+  expect(noticing((quirks) => normalizePatchValue([{ value: "TRUE" }], active, quirks))).toEqual([
     true,
     ["text-in-list", "boolean-as-text"],
   ]);
-  expect(normalisePatchValue([{ value: "a" }, { value: "b" }], displayName, new Set())).toHaveLength(2);
+  expect(normalizePatchValue([{ value: "a" }, { value: "b" }], displayName, new Set())).toHaveLength(2);
 });
 
 test("nothing that was given is changed, and a key that every object inherits stays inert", () => {
   const json = `{"__proto__":{"polluted":1},"constructor":1,"id":null,"Schemas":null}`;
   const body: unknown = JSON.parse(json);
   if (typeof body !== "object" || body === null) throw new Error("It is an object.");
-  const normalised = normaliseBody(Object.freeze({ ...body }), USER_SCHEMA, new Set());
-  expect(Object.keys(normalised)).toEqual(["__proto__", "constructor", "schemas"]);
-  expect(Object.getPrototypeOf(normalised)).toBe(Object.prototype);
+  const normalized = normalizeBody(Object.freeze({ ...body }), USER_SCHEMA, new Set());
+  expect(Object.keys(normalized)).toEqual(["__proto__", "constructor", "schemas"]);
+  expect(Object.getPrototypeOf(normalized)).toBe(Object.prototype);
   expect(JSON.stringify(body)).toBe(json);
   const values = Object.freeze(["u1", null, Object.freeze({ value: "u2" })]);
-  expect(normaliseValue(values, members, new Set())).toEqual([{ value: "u1" }, { value: "u2" }]);
+  expect(normalizeValue(values, members, new Set())).toEqual([{ value: "u1" }, { value: "u2" }]);
   expect(Reflect.get({}, "polluted")).toBeUndefined();
 });
 

@@ -5,39 +5,39 @@ import type { QuirkId, QuirkOf } from "./provider-quirks.ts";
 import { problemOfJson } from "../strict-json.ts";
 
 /** Gives back the RFC's form, or the very same value where it is in that form already: that is how a habit is noticed. */
-type Normaliser<T, Context> = (value: T, context: Context) => T;
+type Normalizer<T, Context> = (value: T, context: Context) => T;
 
-// One record a stage: a row of the table without its normaliser does not compile, nor does a normaliser without its row.
-const authorization = ordered<QuirkOf<"authorization">, Normaliser<string, undefined>>({
+// One record a stage: a row of the table without its normalizer does not compile, nor does a normalizer without its row.
+const authorization = ordered<QuirkOf<"authorization">, Normalizer<string, undefined>>({
   "bare-token": (header) => (/^\S+$/.test(header) && !/^bearer$/i.test(header) ? `Bearer ${header}` : header),
 });
-const address = ordered<QuirkOf<"address">, Normaliser<string, undefined>>({
+const address = ordered<QuirkOf<"address">, Normalizer<string, undefined>>({
   "doubled-slash": (sent) => sent.replace(/^\/[^?]*/, (path) => path.replaceAll(/\/{2,}/g, "/")),
 });
-const query = ordered<QuirkOf<"query">, Normaliser<string, undefined>>({
+const query = ordered<QuirkOf<"query">, Normalizer<string, undefined>>({
   "plus-for-itself": keepPlusSigns,
   "plus-as-space": (text) => (text.includes("+") ? text.replaceAll("+", "%20") : text),
 });
-const body = ordered<QuirkOf<"body">, Normaliser<JsonObject, string>>({
+const body = ordered<QuirkOf<"body">, Normalizer<JsonObject, string>>({
   "schemas-missing": (message, urn) =>
     isAbsent(memberOfAnyCase(message, "schemas")) ? withMember(message, "schemas", [urn]) : message,
   "draft-schemas-listed": withSchemaOfDraft,
   "more-schemas-listed": withOwnSchemaOnly,
   "id-null": (message) => (memberOfAnyCase(message, "id") === null ? withoutMember(message, "id") : message),
 });
-const operation = ordered<QuirkOf<"operation">, Normaliser<JsonObject, undefined>>({
+const operation = ordered<QuirkOf<"operation">, Normalizer<JsonObject, undefined>>({
   "capitalised-op": (sent) => {
     const op = memberOfAnyCase(sent, "op");
     const name = typeof op === "string" ? op.toLowerCase() : op;
     return op === name ? sent : withMember(sent, "op", name);
   },
 });
-const resourceValue = ordered<QuirkOf<"resourceValue">, Normaliser<unknown, undefined>>({
+const resourceValue = ordered<QuirkOf<"resourceValue">, Normalizer<unknown, undefined>>({
   "object-as-text": (sent) => (typeof sent === "string" ? (readObject(sent) ?? sent) : sent),
 });
 const patchValue = ordered<
   QuirkOf<"patchValue">,
-  Normaliser<unknown, Pick<AttributeDefinition, "multiValued" | "type">>
+  Normalizer<unknown, Pick<AttributeDefinition, "multiValued" | "type">>
 >({
   "value-in-list": (sent, { multiValued }) => {
     const only = multiValued ? undefined : onlyItem(sent);
@@ -48,7 +48,7 @@ const patchValue = ordered<
     return isWrapped(only) ? only["value"] : sent;
   },
 });
-const value = ordered<QuirkOf<"value">, Normaliser<unknown, AttributeDefinition>>({
+const value = ordered<QuirkOf<"value">, Normalizer<unknown, AttributeDefinition>>({
   "boolean-as-text": (sent, { type }) => {
     const word = type === "boolean" && typeof sent === "string" ? sent.toLowerCase() : undefined;
     return word === "true" || word === "false" ? word === "true" : sent;
@@ -56,7 +56,7 @@ const value = ordered<QuirkOf<"value">, Normaliser<unknown, AttributeDefinition>
   "list-of-bare-values": (sent, { multiValued }) => (multiValued ? toListOfObjects(sent) : sent),
 });
 
-const resource = ordered<QuirkOf<"resource">, Normaliser<JsonObject, Present>>({
+const resource = ordered<QuirkOf<"resource">, Normalizer<JsonObject, Present>>({
   "deletion-mark": (written, present) => {
     const { userName, active = present.active } = written;
     if (active !== false || typeof userName !== "string" || !/^[0-9a-f]{32}/i.test(userName)) return written;
@@ -70,47 +70,47 @@ const resource = ordered<QuirkOf<"resource">, Normaliser<JsonObject, Present>>({
 type Present = { readonly userName: string; readonly active: boolean };
 
 /** The value of an Authorization header, trimmed. What was tolerated is added to `quirks`, here as in all of these. */
-export function normaliseAuthorization(header: string, quirks: Set<QuirkId>): string {
+export function normalizeAuthorization(header: string, quirks: Set<QuirkId>): string {
   return run(authorization, header, undefined, quirks);
 }
 
 /** The address of a request below its host, still encoded, with its query. */
-export function normaliseAddress(sent: string, quirks: Set<QuirkId>): string {
+export function normalizeAddress(sent: string, quirks: Set<QuirkId>): string {
   return run(address, sent, undefined, quirks);
 }
 
 /** The query of an address, still encoded and without its question mark. */
-export function normaliseQuery(text: string, quirks: Set<QuirkId>): string {
+export function normalizeQuery(text: string, quirks: Set<QuirkId>): string {
   return run(query, text, undefined, quirks);
 }
 
 /** The outermost object of a body, which should say that it is what `urn` names; its values are left as they are. */
-export function normaliseBody(message: JsonObject, urn: string, quirks: Set<QuirkId>): JsonObject {
+export function normalizeBody(message: JsonObject, urn: string, quirks: Set<QuirkId>): JsonObject {
   return run(body, message, urn, quirks);
 }
 
 /** One operation of a PATCH; its value is left as it is. */
-export function normaliseOperation(sent: JsonObject, quirks: Set<QuirkId>): JsonObject {
+export function normalizeOperation(sent: JsonObject, quirks: Set<QuirkId>): JsonObject {
   return run(operation, sent, undefined, quirks);
 }
 
 /** The value that a body gives an attribute; neither null nor undefined. Linear, and a list in the RFC's form is not copied. */
-export function normaliseValue(sent: unknown, definition: AttributeDefinition, quirks: Set<QuirkId>): unknown {
+export function normalizeValue(sent: unknown, definition: AttributeDefinition, quirks: Set<QuirkId>): unknown {
   return run(value, sent, definition, quirks);
 }
 
 /** The same for the value of a PATCH operation, for which there are more habits. */
-export function normalisePatchValue(sent: unknown, definition: AttributeDefinition, quirks: Set<QuirkId>): unknown {
-  return normaliseValue(run(patchValue, sent, definition, quirks), definition, quirks);
+export function normalizePatchValue(sent: unknown, definition: AttributeDefinition, quirks: Set<QuirkId>): unknown {
+  return normalizeValue(run(patchValue, sent, definition, quirks), definition, quirks);
 }
 
 /** The value of a PATCH operation without a path, which is to be an object of attributes. */
-export function normaliseResourceValue(sent: unknown, quirks: Set<QuirkId>): unknown {
+export function normalizeResourceValue(sent: unknown, quirks: Set<QuirkId>): unknown {
   return run(resourceValue, run(patchValue, sent, { multiValued: false, type: "complex" }, quirks), undefined, quirks);
 }
 
 /** The User that a PUT or PATCH is to leave behind, in the schema's form. */
-export function normaliseUser(written: JsonObject, present: Present, quirks: Set<QuirkId>): JsonObject {
+export function normalizeUser(written: JsonObject, present: Present, quirks: Set<QuirkId>): JsonObject {
   return run(resource, written, present, quirks);
 }
 
@@ -130,22 +130,22 @@ export function hasNoValue(sent: unknown, { multiValued }: AttributeDefinition):
   return multiValued ? isAbsent(sent) : isUnassigned(sent);
 }
 
-function ordered<Id extends QuirkId, F>(normalisers: Readonly<Record<Id, F>>): readonly (readonly [Id, F])[] {
-  const isId = (key: string): key is Id => Object.hasOwn(normalisers, key);
-  return Object.keys(normalisers)
+function ordered<Id extends QuirkId, F>(normalizers: Readonly<Record<Id, F>>): readonly (readonly [Id, F])[] {
+  const isId = (key: string): key is Id => Object.hasOwn(normalizers, key);
+  return Object.keys(normalizers)
     .filter(isId)
-    .map((id) => [id, normalisers[id]] as const);
+    .map((id) => [id, normalizers[id]] as const);
 }
 
 function run<T, Context>(
-  normalisers: readonly (readonly [QuirkId, Normaliser<T, Context>])[],
+  normalizers: readonly (readonly [QuirkId, Normalizer<T, Context>])[],
   sent: T,
   context: Context,
   quirks: Set<QuirkId>,
 ): T {
   let current = sent;
-  for (const [id, normalise] of normalisers) {
-    const next = normalise(current, context);
+  for (const [id, normalize] of normalizers) {
+    const next = normalize(current, context);
     if (next !== current) quirks.add(id);
     current = next;
   }

@@ -5,7 +5,7 @@ import { userResourceType } from "./user-schema.ts";
 
 const definitions = [...userResourceType.attributes, ...groupResourceType.attributes];
 
-// Guards the border: what a provider's habit makes of a value is the normaliser's work, and the reader knows none.
+// Deviations are normalized before the value is read, so the reader itself accepts only the RFC's form.
 test.each([
   ["active", "true", "active must be true or false, not a text."],
   ["active", "False", "active must be true or false, not a text."],

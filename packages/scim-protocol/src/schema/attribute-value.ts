@@ -13,7 +13,7 @@ export const textLengthMax = 1024;
 type Parsed<T> = Result<T, ScimError>;
 
 /**
- * Checks a value in the RFC's form (see normaliseValue) and brings it into the schema's. `value` is neither null nor
+ * Checks a value in the RFC's form (see normalizeValue) and brings it into the schema's. `value` is neither null nor
  * undefined; `name` is how the detail names the attribute; the habits that it shows are added to `quirks`.
  * Errors: 400 invalidValue.
  */

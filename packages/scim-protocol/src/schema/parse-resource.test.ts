@@ -128,7 +128,7 @@ describe("what cannot be understood is refused with the attribute's name", () =>
   );
 });
 
-// Guards the server itself: a key that every object inherits must never reach a prototype.
+// A key that every object inherits must never reach a prototype.
 test("keys such as __proto__ are inert", () => {
   const json = `{"userName":"a","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"prototype":1,
     "name":{"__proto__":{"polluted":1},"givenName":"A"}}`;

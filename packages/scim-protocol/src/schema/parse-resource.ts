@@ -6,8 +6,8 @@ import type { QuirkId } from "../quirks/provider-quirks.ts";
 import {
   hasNoValue,
   isUnassigned,
-  normaliseBody,
-  normaliseValue,
+  normalizeBody,
+  normalizeValue,
   quirkOfDropped,
 } from "../quirks/request-normalization.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -15,7 +15,7 @@ import { err, ok, type Result } from "../result.ts";
 /**
  * Reads the body of a POST or PUT (RFC 7643 section 3, RFC 7644 sections 3.3 and 3.5.1). The result has `schemas` and the
  * attributes that a client may write, in the schema's spelling; what is unknown, readOnly or without a value (null, or [] of
- * a single-valued attribute) is left out. `members: []` is kept apart from no `members` at all. Providers' habits are normalised on the way and added to `quirks`.
+ * a single-valued attribute) is left out. `members: []` is kept apart from no `members` at all. Providers' habits are normalized on the way and added to `quirks`.
  * Errors: 400 invalidSyntax if it is no object or its `schemas` are of something else, 400 invalidValue for a wrong type or
  * a required attribute that is missing.
  */
@@ -25,7 +25,7 @@ export function parseResource(
   quirks: Set<QuirkId> = new Set(),
 ): Result<ScimResource, ScimError> {
   if (!isJsonObject(sent)) return err(badRequest("invalidSyntax", "The body must be a JSON object."));
-  const body = normaliseBody(sent, resourceType.schema.id, quirks);
+  const body = normalizeBody(sent, resourceType.schema.id, quirks);
   const schemas = memberOfAnyCase(body, "schemas");
   if (!isWithSchema(schemas, resourceType.schema.id)) {
     return err(badRequest("invalidSyntax", `"schemas" must be an array that holds ${resourceType.schema.id}.`));
@@ -37,7 +37,7 @@ export function parseResource(
     if (definition === undefined && key.toLowerCase() !== "schemas" && !isUnassigned(raw))
       quirks.add(quirkOfDropped(key));
     if (definition === undefined || definition.mutability === "readOnly" || hasNoValue(raw, definition)) continue;
-    const value = parseValue(definition, normaliseValue(raw, definition, quirks), definition.name, quirks);
+    const value = parseValue(definition, normalizeValue(raw, definition, quirks), definition.name, quirks);
     if (!value.ok) return value;
     // A complex value without parts says no more than no value at all.
     if (isJsonObject(value.value) && Object.keys(value.value).length === 0) continue;

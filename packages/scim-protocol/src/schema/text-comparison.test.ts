@@ -17,7 +17,7 @@ test("folding a folded text changes nothing, so a stored key can be folded again
   );
 });
 
-// Guards the agreement with PostgreSQL's COLLATE "C": UTF-8 bytes order as code points do, UTF-16 units do not.
+// PostgreSQL's COLLATE "C" orders UTF-8 bytes, that is code points and not UTF-16 units.
 test("texts are ordered by code points", () => {
   expect(Math.sign(compareText("\u{1F600}", "\uFF5E"))).toBe(1);
   expect(Math.sign(compareText("a", "ab"))).toBe(-1);

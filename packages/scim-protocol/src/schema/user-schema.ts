@@ -20,13 +20,13 @@ const name = defineAttribute("name", "The parts of the person's name.", {
   ],
 });
 
-const emails = defineAttribute("emails", "The person's e-mail address, made from userName.", {
+const emails = defineAttribute("emails", "The person's email address, made from userName.", {
   type: "complex",
   multiValued: true,
   mutability: "readOnly",
   derived: true,
   subAttributes: [
-    defineAttribute("value", "The e-mail address.", { mutability: "readOnly" }),
+    defineAttribute("value", "The email address.", { mutability: "readOnly" }),
     defineAttribute("type", "What the address is for.", { mutability: "readOnly", canonicalValues: ["work"] }),
     defineAttribute("primary", "Whether this is the preferred address.", { type: "boolean", mutability: "readOnly" }),
   ],
@@ -38,7 +38,7 @@ export const userSchema: SchemaDefinition = {
   name: "User",
   description: "User Account",
   attributes: [
-    defineAttribute("userName", "The person's sign-in name, an e-mail address, unique in any letter case.", {
+    defineAttribute("userName", "The person's sign-in name, an email address, unique in any letter case.", {
       required: true,
       uniqueness: "server",
     }),

@@ -1,4 +1,4 @@
-import { adviceFor } from "@rollcall/domain";
+import { requestAdvice } from "@rollcall/domain";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Card } from "../../ui/card.tsx";
@@ -12,7 +12,7 @@ import type { RequestDetail } from "./request-queries.ts";
 /** What became of a call: its answer in words, what to do next, and the circumstances. */
 export function CallCard({ call }: { readonly call: RequestDetail }): ReactNode {
   const facts = call.changes.find(({ refusal }) => refusal !== null && refusal === call.refusal)?.after;
-  const advice = adviceFor({ ...call, facts });
+  const advice = requestAdvice({ ...call, facts });
   return (
     <Card title="What happened" aside={<CallStatus status={call.status} scimType={call.scimType} />}>
       <div className="call-why">

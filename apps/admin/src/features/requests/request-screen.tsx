@@ -1,4 +1,4 @@
-import { curlCommand, wordsOfCall } from "@rollcall/domain";
+import { curlCommand, describeRequest } from "@rollcall/domain";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -26,7 +26,7 @@ export function RequestScreen(): ReactNode {
   if (isMissing(found.error)) return <MissingPage kind="request" />;
   return (
     <Page
-      title={call === undefined ? "Request" : wordsOfCall(call.method, call.path)}
+      title={call === undefined ? "Request" : describeRequest(call.method, call.path)}
       lead={<Link to="/requests">All requests</Link>}
     >
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}

@@ -1,4 +1,4 @@
-import { failureWords, wordsOfCall } from "@rollcall/domain";
+import { failureWords, describeRequest } from "@rollcall/domain";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback } from "react";
@@ -130,7 +130,7 @@ function callCell({ id, method, path }: RequestEntry): ReactNode {
   return (
     <>
       <Link to="/requests/$requestId" params={{ requestId: id }} className="title">
-        {wordsOfCall(method, path)}
+        {describeRequest(method, path)}
       </Link>
       <br />
       <code className="call-address">

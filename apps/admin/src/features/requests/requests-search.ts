@@ -1,9 +1,9 @@
-import type { CallResource } from "@rollcall/domain";
+import type { RequestResource } from "@rollcall/domain";
 import { readId, readMoment, readText, type Search } from "../../search.ts";
 
 // Said again here, so that the rules of calls are not part of the first load.
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
-const resources = ["Users", "Groups", "Bulk", "Discovery", "Other"] as const satisfies readonly CallResource[];
+const resources = ["Users", "Groups", "Bulk", "Discovery", "Other"] as const satisfies readonly RequestResource[];
 const outcomes = ["refused", "notLetIn", "fault"] as const;
 const orders = ["oldest", "slowest"] as const;
 

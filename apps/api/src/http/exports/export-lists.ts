@@ -1,5 +1,5 @@
 import { listActivity, listScimRequests } from "@rollcall/db";
-import { describeChange, wordsOfCall } from "@rollcall/domain";
+import { describeChange, describeRequest } from "@rollcall/domain";
 import { activityQuery } from "../../procedures/activity.ts";
 import { requestsQuery, requestsQueryOf } from "../../procedures/requests.ts";
 import { driftExports } from "./drift-exports.ts";
@@ -62,7 +62,7 @@ const requests: ExportList = {
     opened(requestsQuery, search, (filters) => async ({ database, organizationId }, cursor) => {
       const query = { ...requestsQueryOf(filters), cursor, limit: batchSize };
       const page = await listScimRequests(database.sql, organizationId, query);
-      const rows = page.requests.map((call) => ({ ...call, what: wordsOfCall(call.method, call.path) }));
+      const rows = page.requests.map((call) => ({ ...call, what: describeRequest(call.method, call.path) }));
       return { rows, next: page.nextCursor ?? undefined };
     }),
 };

@@ -1,18 +1,18 @@
-/** Calls of the same class of answer (2 for 2xx and so on) that took the same time. */
-export type CallGroup = { readonly statusClass: number; readonly durationMs: number; readonly count: number };
+/** Requests with the same status class (2 for 2xx and so on) and duration. */
+export type RequestGroup = { readonly statusClass: number; readonly durationMs: number; readonly count: number };
 
-export type CallFigures = {
-  /** Answered below 400, refused with 4xx, failed with 5xx. */
+export type RequestFigures = {
+  /** Status below 400, 4xx, and 5xx. */
   readonly answered: number;
   readonly refused: number;
   readonly failed: number;
-  /** What half of the calls, and 95 of 100, took at most; null where there was none. */
+  /** p50 and p95 of the duration; null if there were no requests. */
   readonly medianMs: number | null;
   readonly p95Ms: number | null;
 };
 
-/** Counts and latency of calls, however many groups they come in. */
-export function callFigures(groups: readonly CallGroup[]): CallFigures {
+/** Counts and latency of requests, from any number of groups. */
+export function requestFigures(groups: readonly RequestGroup[]): RequestFigures {
   const sorted = groups.toSorted((one, other) => one.durationMs - other.durationMs);
   const total = countOf(sorted);
   const refused = countOf(sorted.filter(({ statusClass }) => statusClass === 4));
@@ -26,12 +26,12 @@ export function callFigures(groups: readonly CallGroup[]): CallFigures {
   };
 }
 
-function countOf(groups: readonly CallGroup[]): number {
+function countOf(groups: readonly RequestGroup[]): number {
   return groups.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** The duration of the group in which the `place`-th call is (nearest rank). */
-function reachedAt(sorted: readonly CallGroup[], place: number): number | null {
+/** The duration of the request at `place` (nearest rank). */
+function reachedAt(sorted: readonly RequestGroup[], place: number): number | null {
   let seen = 0;
   for (const { durationMs, count } of sorted) {
     seen += count;

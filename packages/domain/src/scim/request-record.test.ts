@@ -1,16 +1,16 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { keptBodyLengthMax } from "./body-redaction.ts";
-import { recordOf } from "./call-record.ts";
+import { requestRecord } from "./request-record.ts";
 import { maskSecrets, redactAddress, redactSentence } from "./secret-mask.ts";
 
 const id = "0192e4a1-7c3d-7a00-8000-0123456789ab";
 const token = `rcl_${"A1b2C3d4E5f6".repeat(4)}xy`;
 const base = { method: "POST", path: "/scim_v2/Users", status: 201, request: undefined, answer: undefined };
 const requestOf = (part: Partial<Omit<typeof base, "request">> & { readonly request: unknown }): unknown =>
-  JSON.parse(recordOf({ ...base, ...part }).requestBody ?? "null");
+  JSON.parse(requestRecord({ ...base, ...part }).requestBody ?? "null");
 
-// Guards what owners see and what the table never holds: values of what Rollcall keeps, and of nothing else.
+// The request log shows values of attributes that Rollcall keeps, and no others.
 describe("of a body is kept", () => {
   test("a person as Rollcall keeps them; all else by its kind", () => {
     const request = {
@@ -108,16 +108,16 @@ describe("of a body is kept", () => {
   });
 
   test("the person that it was about: by the path, as found, as added", () => {
-    expect(recordOf({ ...base, path: `/scim/v2/Users/${id}?attributes=id` }).memberId).toBe(id);
-    expect(recordOf({ ...base, answer: { id } }).memberId).toBe(id);
-    expect(recordOf({ ...base, answer: { totalResults: 1, Resources: [{ id }] } }).memberId).toBe(id);
-    expect(recordOf({ ...base, answer: { totalResults: 9, Resources: [{ id }] } }).memberId).toBeNull();
-    expect(recordOf({ ...base, path: `/scim_v2/Groups/${id}` }).memberId).toBeNull();
-    expect(recordOf({ ...base, path: "/scim_v2/Users/x' or 1=1" }).memberId).toBeNull();
+    expect(requestRecord({ ...base, path: `/scim/v2/Users/${id}?attributes=id` }).memberId).toBe(id);
+    expect(requestRecord({ ...base, answer: { id } }).memberId).toBe(id);
+    expect(requestRecord({ ...base, answer: { totalResults: 1, Resources: [{ id }] } }).memberId).toBe(id);
+    expect(requestRecord({ ...base, answer: { totalResults: 9, Resources: [{ id }] } }).memberId).toBeNull();
+    expect(requestRecord({ ...base, path: `/scim_v2/Groups/${id}` }).memberId).toBeNull();
+    expect(requestRecord({ ...base, path: "/scim_v2/Users/x' or 1=1" }).memberId).toBeNull();
   });
 
   test("nothing of what discovery answers to everybody", () => {
-    expect(recordOf({ ...base, path: "/scim_v2/Schemas", status: 200, answer: { a: 1 } }).answerBody).toBeNull();
+    expect(requestRecord({ ...base, path: "/scim_v2/Schemas", status: 200, answer: { a: 1 } }).answerBody).toBeNull();
   });
 });
 
@@ -133,7 +133,7 @@ describe("whatever is sent", () => {
     });
     fc.assert(
       fc.property(call, fc.oneof(large, wide), (rest, request) => {
-        const { requestBody, answerBody } = recordOf({ ...rest, request });
+        const { requestBody, answerBody } = requestRecord({ ...rest, request });
         for (const text of [requestBody ?? "", answerBody ?? ""]) {
           expect(text.length).toBeLessThanOrEqual(keptBodyLengthMax);
           expect(text).not.toContain("\0");
@@ -154,7 +154,7 @@ describe("whatever is sent", () => {
           Operations: [{ op: token, data: hide("hunter2"), value: hide("hunter2") }],
           y: hide("hunter2"),
         };
-        const kept = JSON.stringify(recordOf({ ...rest, request, answer: request }));
+        const kept = JSON.stringify(requestRecord({ ...rest, request, answer: request }));
         expect(kept).not.toContain(token.slice(4, 40));
         expect(kept).not.toContain("hunter2");
       }),
@@ -162,7 +162,6 @@ describe("whatever is sent", () => {
   });
 });
 
-// Guards the first line of a call: providers' own look-ups stay readable, letter for letter.
 test.each([
   ["/scim_v2/Users?filter=userName%20eq%20%22a%40b.example%22&count=1", undefined],
   ['/scim_v2/Users?filter=emails[type+eq+"work"].value+eq+"a@b.example"', undefined],
@@ -207,7 +206,7 @@ test("what an answer quotes is kept where it is a name or a value, not where it 
   );
 });
 
-// Guards the same for what the service says of a filter or path that it cannot read: it quotes the sender's own words.
+// Error details quote the request, so they are masked too.
 test.each([
   [
     'The filter cannot be read: a value is expected, not "hunter2" at character 13; put text in double quotes.',
@@ -235,16 +234,16 @@ test.each([
   expect(redactSentence(sentence)).toBe(kept ?? sentence);
 });
 
-// Guards the process: 4 MiB in one text must not be searched for pairs of everything with everything.
+// A text of 4 MiB must not take quadratic time.
 test.each(["a", "eyJ", "a.", "bearer ", 'a eq "'])("a text of four megabytes of %j takes no time", (part) => {
   const text = part.repeat(4_000_000 / part.length);
   const startedMs = Date.now();
-  recordOf({
+  requestRecord({
     ...base,
     method: "PATCH",
     request: { Operations: [{ op: text, path: text, value: text }], [text]: text },
   });
-  recordOf({ ...base, path: "/scim_v2/Users/.search", request: { filter: text, attributes: [text] } });
-  recordOf({ ...base, request: { userName: text, displayName: text, emails: [{ value: text }] } });
+  requestRecord({ ...base, path: "/scim_v2/Users/.search", request: { filter: text, attributes: [text] } });
+  requestRecord({ ...base, request: { userName: text, displayName: text, emails: [{ value: text }] } });
   expect(Date.now() - startedMs).toBeLessThan(1000);
 });

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { adviceFor } from "./call-advice.ts";
+import { requestAdvice } from "./request-advice.ts";
 
 const base = { scimType: null, refusal: null };
 
-// Guards that no refused call leaves its reader alone: it says why, and what to do next.
 test.each([
   [{ ...base, status: 200 }, undefined, undefined],
   [
@@ -18,13 +17,13 @@ test.each([
   ],
   [{ ...base, status: 401, refusal: "tokenSecretWrong" }, "its secret is wrong", "Generate a new token"],
   [{ ...base, status: 403, refusal: "provisioningOff" }, "Refused: provisioning is off.", "Turn provisioning on"],
-  [{ ...base, status: 400, scimType: "invalidFilter" }, "search in the address", "userName, externalId"],
-  [{ ...base, status: 400, refusal: "ofAnotherVersion" }, "The call was refused.", "Read the answer"],
-  [{ ...base, status: 429 }, "too many calls", "tries again"],
-  [{ ...base, status: 500 }, "a fault of Rollcall", "request id"],
-  [{ ...base, status: 503 }, "temporarily unavailable", "tries again"],
+  [{ ...base, status: 400, scimType: "invalidFilter" }, "filter in the address", "userName, externalId"],
+  [{ ...base, status: 400, refusal: "ofAnotherVersion" }, "The request was refused.", "Read the response"],
+  [{ ...base, status: 429 }, "too many requests", "retries"],
+  [{ ...base, status: 500 }, "an error in Rollcall", "request id"],
+  [{ ...base, status: 503 }, "temporarily unavailable", "retries"],
 ])("%o", (outcome, why, next) => {
-  const advice = adviceFor(outcome);
+  const advice = requestAdvice(outcome);
   if (why === undefined) expect(advice).toBeUndefined();
   else {
     expect(advice?.why).toContain(why);

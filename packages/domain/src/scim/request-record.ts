@@ -9,11 +9,11 @@ import {
   resourceShape,
   searchShape,
 } from "./body-shape.ts";
-import { operationOf } from "./call-operation.ts";
+import { requestOperation } from "./request-operation.ts";
 import { namedPeople } from "./named-people.ts";
 
-/** A call as it went over the wire, bodies parsed; `undefined` where there was none or it was not readable. */
-export type AnsweredCall = {
+/** A request and its response, bodies parsed; `undefined` if there was none or it was not readable. */
+export type ScimExchange = {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -22,19 +22,19 @@ export type AnsweredCall = {
 };
 
 /**
- * What is kept of a call beside its first line: bodies as redacted JSON, the one person that it was about, and whom it
- * named in vain (`namedPeople`).
+ * What is kept of a request besides its first line: bodies as redacted JSON, the person it concerns, and the names in
+ * it that were refused (`namedPeople`).
  */
-export type CallRecord = {
+export type RequestRecord = {
   readonly names: readonly string[] | null;
   readonly requestBody: string | null;
   readonly answerBody: string | null;
   readonly memberId: string | null;
 };
 
-/** Says what of a call may be kept. Without the answers to discovery: those are the same for everybody. */
-export function recordOf(call: AnsweredCall): CallRecord {
-  const { resource } = operationOf(call.path);
+/** Redacts a request for the log. Responses to discovery are not kept, as they are the same for everyone. */
+export function requestRecord(call: ScimExchange): RequestRecord {
+  const { resource } = requestOperation(call.path);
   const isConstant = resource === "Discovery" && call.status < 400;
   return {
     requestBody: call.request === undefined ? null : redactBody(call.request, requestShape(call)),
@@ -44,29 +44,29 @@ export function recordOf(call: AnsweredCall): CallRecord {
   };
 }
 
-function isRefusal({ path, status }: AnsweredCall): boolean {
-  const { resource } = operationOf(path);
+function isRefusal({ path, status }: ScimExchange): boolean {
+  const { resource } = requestOperation(path);
   return resource === "Bulk" || (resource === "Users" && status >= 400);
 }
 
-function requestShape({ method, path }: AnsweredCall): ObjectShape {
-  const { resource, isSearch } = operationOf(path);
+function requestShape({ method, path }: ScimExchange): ObjectShape {
+  const { resource, isSearch } = requestOperation(path);
   if (resource === "Bulk") return bulkShape;
   if (isSearch) return searchShape;
   return method === "PATCH" ? patchShape : resourceShape;
 }
 
-function answerShape({ path, status, answer }: AnsweredCall): ObjectShape {
+function answerShape({ path, status, answer }: ScimExchange): ObjectShape {
   if (status >= 400) return errorShape;
-  if (operationOf(path).resource === "Bulk") return bulkShape;
+  if (requestOperation(path).resource === "Bulk") return bulkShape;
   return isJsonObject(answer) && "Resources" in answer ? listShape : resourceShape;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The id in the path; else of who was added; else of the one who was found. */
-function personOf({ path, status, answer }: AnsweredCall): string | null {
-  const { resource, id } = operationOf(path);
+/** The id in the path, else of the added person, else of the only result. */
+function personOf({ path, status, answer }: ScimExchange): string | null {
+  const { resource, id } = requestOperation(path);
   if (resource !== "Users") return null;
   if (id !== "") return idFrom(id);
   if (status >= 400 || !isJsonObject(answer)) return null;

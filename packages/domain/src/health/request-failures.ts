@@ -1,7 +1,7 @@
-type JudgedCall = { readonly at: Date; readonly method: string; readonly status: number };
+type CountedRequest = { readonly at: Date; readonly method: string; readonly status: number };
 
 /** Failures among the newest requests; every screen and notice shows this count. */
-export type CallFailures = {
+export type RequestFailures = {
   readonly failed: number;
   /** How many requests were counted, at most 20. */
   readonly of: number;
@@ -15,7 +15,7 @@ const judgedCalls = 20;
 const failuresMin = 3;
 
 /** Counts failures among `calls`, the newest first. Refusals of a token count once in all. */
-export function countFailures(calls: readonly JudgedCall[]): CallFailures {
+export function countFailures(calls: readonly CountedRequest[]): RequestFailures {
   const newestDenied = calls.find(isDenied);
   const judged = calls.filter((call) => !isDenied(call) || call === newestDenied).slice(0, judgedCalls);
   const failures = judged.filter(isFailure);
@@ -30,10 +30,10 @@ export function countFailures(calls: readonly JudgedCall[]): CallFailures {
 }
 
 /** A look-up that finds nothing is no failure. */
-export function isFailure({ method, status }: Pick<JudgedCall, "method" | "status">): boolean {
+export function isFailure({ method, status }: Pick<CountedRequest, "method" | "status">): boolean {
   return status >= 400 && !(method === "GET" && status === 404);
 }
 
-function isDenied({ status }: Pick<JudgedCall, "status">): boolean {
+function isDenied({ status }: Pick<CountedRequest, "status">): boolean {
   return status === 401;
 }

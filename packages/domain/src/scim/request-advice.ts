@@ -3,10 +3,10 @@ import type { RuleError } from "../rule-error.ts";
 import { withFullStop } from "../messages/sentence.ts";
 import type { AccessProblem } from "./access-problem.ts";
 
-/** Why a call did not get what it wanted, and what its reader can do about it: two plain sentences. */
-export type CallAdvice = { readonly why: string; readonly next: string };
+/** Why a request was refused or failed, and what its reader can do: two plain sentences. */
+export type RequestAdvice = { readonly why: string; readonly next: string };
 
-/** What is known of a call's outcome. `refusal` is the rule's kind or an access problem; `facts` are the refusal's own. */
+/** The outcome of a request. `refusal` is the rule's kind or an access problem; `facts` are the refusal's own. */
 type Outcome = {
   readonly status: number;
   readonly scimType: string | null;
@@ -14,8 +14,8 @@ type Outcome = {
   readonly facts?: unknown;
 };
 
-/** Says it for every call that was refused or failed; undefined where nothing is wrong. */
-export function adviceFor({ status, scimType, refusal, facts }: Outcome): CallAdvice | undefined {
+/** Advice for a refused or failed request; undefined if it succeeded. */
+export function requestAdvice({ status, scimType, refusal, facts }: Outcome): RequestAdvice | undefined {
   if (status < 400) return undefined;
   const next = refusal === null ? undefined : nextSteps.get(refusal);
   if (refusal !== null && next !== undefined) return { why: whyOf(refusal, facts), next };
@@ -26,26 +26,28 @@ export function adviceFor({ status, scimType, refusal, facts }: Outcome): CallAd
 
 function whyOf(refusal: string, facts: unknown): string {
   const problem = accessWords.get(refusal);
-  return problem === undefined ? withFullStop(`Refused: ${reasonOf(refusal, facts)}`) : `Not let in: ${problem}.`;
+  return problem === undefined
+    ? withFullStop(`Refused: ${reasonOf(refusal, facts)}`)
+    : `Not authenticated: ${problem}.`;
 }
 
 const accessWords: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    tokenUnknown: "nobody has this token",
+    tokenUnknown: "the token is unknown",
     tokenExpired: "the token has expired",
     tokenRevoked: "the token was revoked",
-    tokenSecretWrong: "the token begins like this one, but its secret is wrong",
-    tokenMalformed: "what was sent begins like this token, but is cut off or altered",
+    tokenSecretWrong: "its secret is wrong",
+    tokenMalformed: "the token is cut off or altered",
   } satisfies Record<AccessProblem, string>),
 );
 
-/** Complete by its type: a new rule does not compile until somebody has written down what to do about it. */
+/** A complete record, so that a new rule does not compile without its advice. */
 const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, string>> = {
-  userNameNotEmail: "Map the provider's user name to the person's e-mail address.",
+  userNameNotEmail: "Map the provider's user name to the person's email address.",
   userNameTaken:
-    "Look for the person under Members. If the provider should take them over, it has to look them up first; if they are two people, give one of them another user name in the provider.",
+    "Look for the person under Members. If the provider should manage them, it must look them up first. If they are two people, give one of them another user name in the provider.",
   externalIdTaken:
-    "Look for who has this external id under Members. The provider has probably linked one of its people to two; mend that there and push again.",
+    "Find the member with this external id under Members. The provider has probably linked one of its people to two; correct that there and push again.",
   emailTaken:
     "Another account has this address. Give the person another one in the provider, or ask the other account's owner to change theirs.",
   domainNotVerified: "Prove the domain under Settings > Domains, then let the provider push again.",
@@ -53,9 +55,9 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   domainMalformed: "Enter the domain alone, such as acme.example.",
   emailFixedAtFirstContact:
     "Let the provider link the person under the address they have here first, and change the address afterwards.",
-  lastOwner: "Make somebody else an owner under Roles first, then push again.",
+  lastOwner: "Make another member an owner under Roles first, then push again.",
   memberNotFound:
-    "The provider knows a person who is not here. In the provider, unassign and assign them again, so that it looks them up anew.",
+    "The provider has linked a person who is not a member. In the provider, unassign and assign them again, so that it looks them up anew.",
   membersUnknown:
     "Let the provider push the people before the group: assign them to the application, then push the group again.",
   groupsAsMembers: "Let the provider push the people of the inner groups as members, without the groups themselves.",
@@ -64,13 +66,13 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   guardTripped:
     "Decide under Settings > Provisioning > Mass-removal protection. If the removals were not intended, first check in the provider who was unassigned.",
   guardRejected:
-    "An owner decided to keep this person. To let the removal pass, end that decision under Settings > Provisioning > Mass-removal protection, then push again.",
+    "An owner decided to keep this person. To allow the removal, end that decision under Settings > Provisioning > Mass-removal protection, then push again.",
   heldChangeNotFound: "Reload the held changes under Settings > Provisioning > Mass-removal protection.",
   guardUndecided: "Decide the held changes under Settings > Provisioning > Mass-removal protection first.",
-  roleNotFound: "The provider knows a group that is not here. Unlink it in the provider and push it again.",
+  roleNotFound: "The provider has linked a group that does not exist. Unlink it in the provider and push it again.",
   roleNameTaken: "Push the group under another name, or link the existing role to the directory under Roles.",
   roleExternalIdTaken:
-    "The provider has linked two of its groups to one external id, or pushes a group again that is here. Unlink one of them in the provider and push again.",
+    "The provider has linked two of its groups to one external id, or pushes an existing group again. Unlink one of them in the provider and push again.",
   roleBuiltIn: "Leave this role out of the provider's groups, or map another group to it under Roles.",
   roleNotLinked:
     "If the provider should decide who has the role, allow it here or on the role’s page. Its next push then succeeds.",
@@ -78,24 +80,24 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   roleManagedByScim: "Change the group in the provider.",
   roleIsDefault: "Choose another default role under Settings > Provisioning first.",
   mappingGroupUnfit: "Choose a group that the provider has pushed.",
-  mappingTargetUnfit: "Choose a role that was made here by hand.",
+  mappingTargetUnfit: "Choose a role that an owner created.",
   mappingGroupTwice: "Map each group once.",
-  mappingsMoved: "Look at the mappings as they are now, then save again.",
+  mappingsMoved: "Review the current mappings, then save again.",
   roleIsMappingTarget: "End the mappings that give this role first, under Roles.",
   undoOver: "Reload the page, and give or take the role there.",
   roleMapped: "End the mapping of the group first, or take the person out of the group.",
   onlyRole: "Give the person another role first.",
   defaultRoleRequired: "Choose a default role under Settings > Provisioning.",
-  ownerRoleUnconfirmed: "Confirm that everybody new becomes an owner, or choose another default role.",
+  ownerRoleUnconfirmed: "Confirm that every new member becomes an owner, or choose another default role.",
   ssoUnacknowledged: "Set single sign-on up under Settings > Single sign-on, or confirm that it will follow.",
   provisioningOff: "Turn provisioning on under Settings > Provisioning, and give the provider a new token.",
-  setupNotBegun: "Choose the identity provider in the set-up first.",
+  setupNotBegun: "Choose the identity provider in the setup first.",
   setupNotConnected: "Let the provider test the connection first.",
   ownerRemovalUnconfirmed: "Confirm that owners are among the people who would be removed.",
-  provisioningAlreadyOn: "Nothing is to be done.",
+  provisioningAlreadyOn: "No action needed.",
   tokenNotFound: "Reload the list of tokens.",
   tokenLimitReached: "Revoke a token that is not in use, then generate the new one.",
-  lastTokenUnconfirmed: "Generate or rotate a token first, or confirm that your identity provider is to be refused.",
+  lastTokenUnconfirmed: "Generate or rotate a token first, or confirm that your identity provider loses access.",
   tokenNotActive: "Generate a new token under Settings > Provisioning.",
   memberLocked: "Change it in the identity provider, or exempt the person from the locks.",
   selfRemoval: "Ask another owner.",
@@ -114,19 +116,19 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   passwordWeak: "Choose a longer password.",
   twoFactorRequired: "Enter the code of the authenticator app.",
   twoFactorWrong: "Enter the code that the app shows now, or a recovery code.",
-  twoFactorAlreadyOn: "Nothing is to be done.",
+  twoFactorAlreadyOn: "No action needed.",
   twoFactorOff: "Set two-factor sign-in up first.",
   linkEnded: "Ask for a new link.",
   challengeNotFound: "Start the change again.",
   challengeLimitReached: "Withdraw a change that is under way.",
   mailLimitReached: "Wait, then send it again.",
   emailMalformed: "Enter a whole address, such as pam@acme.example.",
-  emailUnchanged: "Nothing is to be done.",
+  emailUnchanged: "No action needed.",
   invitationNotFound: "Send a new invitation.",
   invitationNotOpen: "Send a new invitation.",
   invitationPending: "Send the open invitation again.",
   invitationForOther: "Sign in with the address that was invited.",
-  memberAlready: "Nothing is to be done.",
+  memberAlready: "No action needed.",
   ssoNotConfigured: "Set single sign-on up under Settings > Single sign-on.",
   ssoMetadataInvalid: "Copy the metadata from the identity provider again.",
   ssoResponseRefused: "Check the settings of the application in the identity provider.",
@@ -134,91 +136,94 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   accountUnproven: "Sign in with the account's own password.",
   entryUnproven: "Enter the password, and the code of the second factor where it is on.",
   proofTooOld: "Confirm that it is you, then try again.",
-  ssoExemptionNeedless: "Nothing is to be done.",
+  ssoExemptionNeedless: "No action needed.",
   tokenUnknown: "Generate a new token under Settings > Provisioning and paste it into the provider.",
   tokenExpired: "Generate a new token under Settings > Provisioning and paste it into the provider.",
   tokenRevoked:
-    "If the provider should go on, generate a new token under Settings > Provisioning and paste it there. If nobody should use this one, find out who still does.",
+    "If the provider should stay connected, generate a new token under Settings > Provisioning and paste it there. Otherwise find out which client still uses this one.",
   tokenSecretWrong:
-    "Generate a new token, paste it whole and revoke this one. If you do not know the address that the call came from, somebody may be guessing; without the secret they get nowhere.",
+    "Generate a new token, paste it whole and revoke this one. If you do not know the address that the request came from, another client may be trying to sign in; it cannot without the secret.",
   tokenMalformed:
     "Copy the whole token again, with 54 characters, or generate a new one under Settings > Provisioning.",
 };
 const nextSteps: ReadonlyMap<string, string> = new Map(Object.entries(nextStepByRefusal));
 
-/** The provider sent something that SCIM or Rollcall does not take. RFC 7644 section 3.12, table 9. */
-const adviceByScimType: ReadonlyMap<string, CallAdvice> = new Map(
+/** The request is not valid in SCIM or in Rollcall. RFC 7644 section 3.12, table 9. */
+const adviceByScimType: ReadonlyMap<string, RequestAdvice> = new Map(
   Object.entries({
     invalidFilter: {
-      why: "The search in the address cannot be read.",
-      next: "Check in the provider by which attribute it looks people up: userName, externalId and e-mail work.",
+      why: "The filter in the address cannot be read.",
+      next: "Check in the provider by which attribute it looks people up: userName, externalId and email work.",
     },
     invalidPath: {
       why: "A change names an attribute in a way that cannot be read.",
-      next: "Check the provider's attribute mappings for the one that is named in the answer.",
+      next: "Check the provider's attribute mappings for the one named in the response.",
     },
     invalidSyntax: {
       why: "The body cannot be read as SCIM.",
-      next: "Compare the body with what the answer says. If a provider sends this by itself, tell the operator of Rollcall.",
+      next: "Compare the body with the response. If a provider sends this unchanged, contact the operator of Rollcall.",
     },
     invalidValue: {
       why: "A value is missing or of the wrong kind.",
-      next: "Check the provider's attribute mappings for the one that is named in the answer.",
+      next: "Check the provider's attribute mappings for the one named in the response.",
     },
     noTarget: {
-      why: "A change is meant for something that is not there.",
+      why: "The target of a change does not exist.",
       next: "Let the provider push the whole person or group again.",
     },
     mutability: {
-      why: "A change is meant for something that nobody can change.",
-      next: "Take the attribute that is named in the answer out of the provider's mappings.",
+      why: "The target of a change is read-only.",
+      next: "Remove the attribute named in the response from the provider's mappings.",
     },
-    tooMany: { why: "The answer would be too long.", next: "Let the provider ask in pages." },
+    tooMany: { why: "The response would be too long.", next: "Let the provider request pages." },
     uniqueness: {
-      why: "Somebody or something else has this value.",
+      why: "Another member or role has this value.",
       next: "Look for it under Members or Roles, and change it there or in the provider.",
     },
   }),
 );
 
-const adviceByStatus: ReadonlyMap<number, CallAdvice> = new Map([
+const adviceByStatus: ReadonlyMap<number, RequestAdvice> = new Map([
   [401, { why: "The token was not accepted.", next: "Generate a new token and paste it into the provider." }],
-  [404, { why: "There is nothing at this address.", next: "Check the base URL in the provider: it ends in /scim_v2." }],
+  [404, { why: "This address does not exist.", next: "Check the base URL in the provider: it ends in /scim_v2." }],
   [
     405,
-    { why: "The address does not take this method.", next: "Check the base URL in the provider: it ends in /scim_v2." },
+    {
+      why: "The address does not accept this method.",
+      next: "Check the base URL in the provider: it ends in /scim_v2.",
+    },
   ],
-  [409, { why: "It collides with something that is here.", next: "Read the answer: it says with what." }],
+  [409, { why: "It conflicts with an existing resource.", next: "Read the response: it names the resource." }],
   [
     412,
     {
-      why: "It was changed by somebody else in the meantime.",
-      next: "Nothing: the provider reads it again and tries again.",
+      why: "It was changed in the meantime.",
+      next: "No action needed: the provider reads it again and retries.",
     },
   ],
   [413, { why: "The body is too large.", next: "Let the provider send fewer people at a time." }],
-  [415, { why: "The body is not announced as JSON.", next: "Set the content type to application/scim+json." }],
+  [415, { why: "The content type is not JSON.", next: "Set the content type to application/scim+json." }],
   [
     429,
     {
-      why: "There were too many calls in one second.",
-      next: "Nothing, if it is rare: the provider waits and tries again.",
+      why: "There were too many requests in one second.",
+      next: "No action needed if this is rare: the provider waits and retries.",
     },
   ],
   [
     503,
     {
       why: "Rollcall was temporarily unavailable.",
-      next: "Nothing, if it is rare: the provider tries again by itself. If it goes on, tell the operator of Rollcall.",
+      next: "No action needed if this is rare: the provider retries. If it continues, contact the operator of Rollcall.",
     },
   ],
 ]);
 
-const refusedOtherwise: CallAdvice = {
-  why: "The call was refused.",
-  next: "Read the answer: it says why, in words for the provider's administrator.",
+const refusedOtherwise: RequestAdvice = {
+  why: "The request was refused.",
+  next: "Read the response: it gives the reason.",
 };
-const fault: CallAdvice = {
-  why: "This is a fault of Rollcall, not of the provider.",
-  next: "The provider tries again by itself. If it goes on, give the operator of Rollcall the request id.",
+const fault: RequestAdvice = {
+  why: "This is an error in Rollcall, not in the provider.",
+  next: "The provider retries. If it continues, give the operator of Rollcall the request id.",
 };

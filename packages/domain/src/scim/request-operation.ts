@@ -1,21 +1,21 @@
-/** The kinds of addresses that the SCIM service has, for filters and words. `Other` is everything that is none of them. */
-export const callResources = ["Users", "Groups", "Bulk", "Discovery", "Other"] as const;
-export type CallResource = (typeof callResources)[number];
+/** The resources of the SCIM service, for filters and labels. `Other` is any other address. */
+export const requestResources = ["Users", "Groups", "Bulk", "Discovery", "Other"] as const;
+export type RequestResource = (typeof requestResources)[number];
 
-export const callMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+export const requestMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
-/** What a call was about, as far as its first line says: the resource, its id or "", and whether it is a search by POST. */
-export type CallOperation = { readonly resource: CallResource; readonly id: string; readonly isSearch: boolean };
+/** What a request line says: the resource, its id or "", and whether it is a search by POST. */
+export type RequestOperation = { readonly resource: RequestResource; readonly id: string; readonly isSearch: boolean };
 
 const discovery = new Set(["serviceproviderconfig", "schemas", "resourcetypes"]);
-const resourceByName = new Map<string, CallResource>([
+const resourceByName = new Map<string, RequestResource>([
   ["users", "Users"],
   ["groups", "Groups"],
   ["bulk", "Bulk"],
 ]);
 
-/** Reads the path of a call, its base path (`/scim_v2` or `/scim/v2`) and query included. */
-export function operationOf(address: string): CallOperation {
+/** Parses the path of a request, with its base path (`/scim_v2` or `/scim/v2`) and query. */
+export function requestOperation(address: string): RequestOperation {
   const path = (address.split("?")[0] ?? "").replace(/^\/scim(?:_v2|\/v2)/i, "");
   const [, name = "", rest = ""] = path.split("/");
   const isSearch = name === ".search" || rest === ".search";
@@ -24,9 +24,9 @@ export function operationOf(address: string): CallOperation {
   return { resource, id: isSearch ? "" : rest, isSearch };
 }
 
-/** What a call wanted, in plain words without SCIM's own: "Look people up". */
-export function wordsOfCall(method: string, address: string): string {
-  const { resource, id, isSearch } = operationOf(address);
+/** Describes a request without SCIM's terms, such as "Look people up". */
+export function describeRequest(method: string, address: string): string {
+  const { resource, id, isSearch } = requestOperation(address);
   if (resource === "Discovery") return "Ask what the service can do";
   if (resource === "Bulk") return "Many operations at once";
   if (resource === "Other") return isSearch ? "Look people and groups up" : "Something that SCIM does not know";

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { callFigures } from "./call-figures.ts";
+import { requestFigures } from "./request-figures.ts";
 
 const group = (statusClass: number, durationMs: number, count: number) => ({ statusClass, durationMs, count });
 
-// Guards the chart's numbers: groups of several hours make the same figures as their calls one by one.
 test.each([
   ["no call", [], { answered: 0, refused: 0, failed: 0, medianMs: null, p95Ms: null }],
   ["one call", [group(2, 7, 1)], { answered: 1, refused: 0, failed: 0, medianMs: 7, p95Ms: 7 }],
@@ -22,4 +21,4 @@ test.each([
     [group(2, 500, 6), group(2, 3, 50), group(2, 4, 44)],
     { answered: 100, refused: 0, failed: 0, medianMs: 3, p95Ms: 500 },
   ],
-])("%s", (_case, groups, figures) => expect(callFigures(groups)).toEqual(figures));
+])("%s", (_case, groups, figures) => expect(requestFigures(groups)).toEqual(figures));

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { operationOf, wordsOfCall } from "./call-operation.ts";
+import { requestOperation, describeRequest } from "./request-operation.ts";
 
-// Guards that owners who have never heard of SCIM read what a call wanted.
 test.each([
   ["GET", "/scim_v2/Users?filter=x", "Users", "Look people up"],
   ["GET", "/scim/v2/Users/1", "Users", "Read a person"],
@@ -16,6 +15,6 @@ test.each([
   ["GET", "/scim_v2/Nowhere", "Other", "Something that SCIM does not know"],
   ["BREW", "/scim_v2/Users", "Users", "Something that SCIM does not know"],
 ])("%s %s", (method, address, resource, words) => {
-  expect(operationOf(address).resource).toBe(resource);
-  expect(wordsOfCall(method, address)).toBe(words);
+  expect(requestOperation(address).resource).toBe(resource);
+  expect(describeRequest(method, address)).toBe(words);
 });
