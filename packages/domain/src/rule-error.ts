@@ -1,6 +1,5 @@
 import type { LockedAction } from "./member/locked-action.ts";
 import type { MailScope } from "./account/mail-limit.ts";
-import type { ProofKind } from "./sso/sign-in-method.ts";
 
 /**
  * Every reason for which Rollcall refuses a well-formed request. A refusal is data: each app handles every kind exactly
@@ -94,6 +93,9 @@ export type LockHolder = {
   readonly reason: LockReason;
   readonly isOwner: boolean;
 };
+
+/** A proof that a signed-in person can be asked for. */
+export type ProofKind = "password" | "secondFactor";
 
 /** An owner to ask, with the address that their organization has. */
 export type Contact = { readonly name: string; readonly email: string };

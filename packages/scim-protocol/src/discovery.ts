@@ -13,7 +13,7 @@ import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } f
 /** `baseUrl` is the public address of the service without a slash at its end, such as `https://host/scim_v2`. */
 export type DiscoveryOptions = { readonly baseUrl: string };
 
-/** What `GET /ServiceProviderConfig` answers (RFC 7643 section 5, RFC 9865 section 4). */
+/** The response to `GET /ServiceProviderConfig` (RFC 7643 section 5, RFC 9865 section 4). */
 export function serviceProviderConfig({ baseUrl }: DiscoveryOptions): ScimResource {
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],
@@ -44,23 +44,23 @@ export function serviceProviderConfig({ baseUrl }: DiscoveryOptions): ScimResour
   };
 }
 
-/** What `GET /ResourceTypes` answers. */
+/** The response to `GET /ResourceTypes`. */
 export function resourceTypes(options: DiscoveryOptions): ListResponse {
   return wholeList(allResourceTypes.map((resourceType) => printResourceType(resourceType, options)));
 }
 
-/** What `GET /ResourceTypes/{id}` answers; undefined means 404. */
+/** The response to `GET /ResourceTypes/{id}`; undefined means 404. */
 export function resourceTypeById(id: string, options: DiscoveryOptions): ScimResource | undefined {
   const found = allResourceTypes.find((resourceType) => resourceType.name.toLowerCase() === id.toLowerCase());
   return found && printResourceType(found, options);
 }
 
-/** What `GET /Schemas` answers. */
+/** The response to `GET /Schemas`. */
 export function schemas(options: DiscoveryOptions): ListResponse {
   return wholeList(allResourceTypes.map((resourceType) => printSchema(resourceType.schema, options)));
 }
 
-/** What `GET /Schemas/{id}` answers; `id` is the schema's URN in any letter case. Undefined means 404. */
+/** The response to `GET /Schemas/{id}`; `id` is the schema's URN in any letter case. Undefined means 404. */
 export function schemaById(id: string, options: DiscoveryOptions): ScimResource | undefined {
   const found = allResourceTypes.find(({ schema }) => schema.id.toLowerCase() === id.toLowerCase());
   return found && printSchema(found.schema, options);
@@ -94,7 +94,7 @@ function printSchema(schema: SchemaDefinition, { baseUrl }: DiscoveryOptions): S
   };
 }
 
-/** Prints the characteristics of RFC 7643 section 7; what is ours alone, such as `derived`, stays here. */
+/** Prints the characteristics of RFC 7643 section 7, without our own, such as `derived`. */
 function printAttribute(attribute: AttributeDefinition): ScimResource {
   const { subAttributes, canonicalValues, referenceTypes } = attribute;
   return {

@@ -13,14 +13,14 @@ export const errorKeywords = [
   "invalidVers",
   "sensitive",
 ] as const;
-/** Those that RFC 9865 section 2.1 adds for paging by cursor. */
+/** Error keywords for paging by cursor, of RFC 9865 section 2.1. */
 export const cursorErrorKeywords = ["invalidCursor", "expiredCursor", "invalidCount"] as const;
 export type ScimType = (typeof errorKeywords)[number] | (typeof cursorErrorKeywords)[number];
 
-/** A refusal as SCIM words it. `status` is the HTTP status; `detail` is a sentence for the administrator of the client. */
+/** A SCIM error. `status` is the HTTP status; `detail` is a sentence for the administrator of the client. */
 export type ScimError = { readonly status: number; readonly scimType?: ScimType; readonly detail: string };
 
-/** The JSON body of an error answer. `status` is a string on the wire. */
+/** The JSON body of an error response. `status` is a string on the wire. */
 export type ErrorBody = {
   readonly schemas: readonly [typeof ERROR];
   readonly status: string;
@@ -28,7 +28,7 @@ export type ErrorBody = {
   readonly detail: string;
 };
 
-/** Prints an error as the body that RFC 7644 section 3.12 asks for. */
+/** Prints an error as the body of RFC 7644 section 3.12. */
 export function errorBody(error: ScimError): ErrorBody {
   return {
     schemas: [ERROR],
@@ -44,7 +44,7 @@ export function badRequest(scimType: ScimType, detail: string): ScimError {
 }
 
 /**
- * Quotes what a client sent, for a detail: at most 100 characters, and none that a log or a database may refuse.
+ * Quotes a part of the request for a detail: at most 100 characters, without those that a log or a database may refuse.
  */
 export function quote(text: string): string {
   const characters = Array.from(text.slice(0, 400));

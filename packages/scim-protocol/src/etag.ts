@@ -4,15 +4,15 @@ import { err, ok, type Result } from "./result.ts";
 /** The opaque parts of the entity-tags of a header, or `any` for `*`. */
 type TagList = "any" | readonly string[];
 
-/** The conditions of one request on the version of its resource. Undefined: none. */
+/** The preconditions of one request on the version of its resource. Undefined: none. */
 export type Preconditions = {
   readonly ifMatch: TagList | undefined;
   readonly ifNoneMatch: TagList | undefined;
-  /** Of GET and HEAD, which answer 304 where a write answers 412. */
+  /** For GET and HEAD, which return 304 where a write returns 412. */
   readonly isRead: boolean;
 };
 
-/** The headers as they were sent, with the method. */
+/** The headers as sent, with the method. */
 type ConditionalRequest = {
   readonly method: string;
   readonly ifMatch: string | undefined;
@@ -20,17 +20,17 @@ type ConditionalRequest = {
 };
 
 /**
- * Makes the weak entity-tag that is both `meta.version` and the ETag header (RFC 7643 section 3.1, RFC 7644 section 3.14).
- * `opaque` has visible ASCII characters only and no double quote.
+ * Makes the weak entity-tag that is both `meta.version` and the ETag header (RFC 7643 section 3.1, RFC 7644 section
+ * 3.14). `opaque` has visible ASCII characters only and no double quote.
  */
 export function weakTag(opaque: string): string {
   return `W/"${opaque}"`;
 }
 
 /**
- * Reads If-Match and If-None-Match (RFC 9110 section 13.1). Errors: 400 invalidSyntax where one of them is neither `*` nor a
- * list of entity-tags, as a write that goes on without its condition may overwrite what its author has not seen. On a read
- * an If-None-Match like that counts as none: the whole answer is right in any case.
+ * Reads If-Match and If-None-Match (RFC 9110 section 13.1). Errors: 400 invalidSyntax if one of them is neither `*` nor
+ * a list of entity-tags, as a write without its precondition may overwrite unseen changes. On a read such an
+ * If-None-Match is ignored, as the whole response is correct in any case.
  */
 export function parsePreconditions(request: ConditionalRequest): Result<Preconditions, ScimError> {
   const isRead = request.method === "GET" || request.method === "HEAD";
@@ -41,15 +41,15 @@ export function parsePreconditions(request: ConditionalRequest): Result<Precondi
   return ok({ ifMatch, ifNoneMatch: ifNoneMatch ?? undefined, isRead });
 }
 
-/** Does anything depend on the version? */
+/** Is there any precondition on the version? */
 export function isConditional({ ifMatch, ifNoneMatch }: Preconditions): boolean {
   return ifMatch !== undefined || ifNoneMatch !== undefined;
 }
 
 /**
- * Judges the conditions for the version that a resource has, in the order of RFC 9110 section 13.2.2. Both headers compare
- * weakly: RFC 9110 wants If-Match to compare strongly, but RFC 7644 section 3.14 sends weak entity-tags in it, which then
- * could never match. Errors: 412.
+ * Evaluates the preconditions for the current version of a resource, in the order of RFC 9110 section 13.2.2. Both
+ * headers compare weakly: RFC 9110 requires strong comparison for If-Match, but RFC 7644 section 3.14 sends weak
+ * entity-tags in it, which then could never match. Errors: 412.
  */
 export function judgePreconditions(
   { ifMatch, ifNoneMatch, isRead }: Preconditions,
@@ -71,12 +71,12 @@ function isListed(tags: TagList, version: string): boolean {
   return tags === "any" || tags.includes(opaqueOf(version));
 }
 
-/** The part between the quotes: what a weak comparison compares (RFC 9110 section 8.8.3.2). */
+/** The part between the quotes, which weak comparison uses (RFC 9110 section 8.8.3.2). */
 function opaqueOf(tag: string): string {
   return tag.slice(tag.indexOf('"') + 1, -1);
 }
 
-/** Null for a header that cannot be read. Elements of a list may be empty (RFC 9110 section 5.6.1). */
+/** Null for an invalid header. Elements of a list may be empty (RFC 9110 section 5.6.1). */
 function parseTagList(header: string): TagList | null {
   if (header.trim() === "*") return "any";
   const tags: string[] = [];
@@ -90,7 +90,7 @@ function parseTagList(header: string): TagList | null {
   return tags;
 }
 
-/** One entity-tag or a comma, with the spaces around; two tags need a comma between them. */
+/** One entity-tag or a comma, with surrounding spaces; two tags need a comma between them. */
 const listElement = /^[ \t]*(?:,|(?:W\/)?"([!#-~\u0080-\u00ff]*)"[ \t]*(?:,|$)|$)/;
 
 function unreadable(header: string): ScimError {

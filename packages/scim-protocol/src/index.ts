@@ -23,8 +23,8 @@ export {
 export { parseDateTime } from "./schema/date-time.ts";
 export { badRequest, errorBody, type ErrorBody, quote, type ScimError, type ScimType } from "./error.ts";
 export { type Comparison, filterLengthMax, type FilterValue } from "./filter/filter-grammar.ts";
-export { countTerms, matchesFilter, rememberingFold } from "./filter/filter-matching.ts";
-export { type Filter, parseFilter } from "./filter/filter.ts";
+export { countTerms, type Filter, matchesFilter, rememberingFold } from "./filter/filter-matching.ts";
+export { parseFilter } from "./filter/filter.ts";
 export { groupResourceType, groupSchema } from "./schema/group-schema.ts";
 export { openApiDocument } from "./openapi/openapi-document.ts";
 export { parsePatchRequest, patchOperationsMax } from "./patch/patch.ts";

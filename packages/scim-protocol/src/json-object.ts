@@ -1,7 +1,7 @@
-/** A JSON object whose members are not known yet. */
+/** A JSON object with unknown members. */
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** True for what JSON calls an object: neither null nor an array. */
+/** True for JSON objects only, neither null nor an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -11,14 +11,14 @@ export function ownMember(object: JsonObject, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** The own member of that name in any letter case (RFC 7643 section 2.1); of several spellings the last one counts. */
+/** The own member of that name in any letter case (RFC 7643 section 2.1); of several spellings the last one. */
 export function memberOfAnyCase(object: JsonObject, name: string): unknown {
   const wanted = name.toLowerCase();
   const key = Object.keys(object).findLast((candidate) => candidate.toLowerCase() === wanted);
   return key === undefined ? undefined : ownMember(object, key);
 }
 
-/** Are two JSON values equal? The order of an object's members does not matter, the order of an array does. */
+/** Compares two JSON values. The order of an object's members does not matter, the order of an array does. */
 export function isSameJson(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (Array.isArray(left) && Array.isArray(right)) {

@@ -2,8 +2,8 @@ import type { ScimResource } from "./schema/attribute-characteristics.ts";
 import { LIST_RESPONSE } from "./schema/schema-uris.ts";
 
 /**
- * The answer to a query. The numbers are integers; `Resources` is present even when empty, as Okta insists. A page by
- * index says where it starts; a page by cursor says where the next one does, unless it is the last (RFC 9865 section 2).
+ * The response to a query. The numbers are integers; `Resources` is present even when empty, as Okta requires. A page
+ * by index has its start; a page by cursor has the next cursor, unless it is the last (RFC 9865 section 2).
  */
 export type ListResponse = {
   readonly schemas: readonly [typeof LIST_RESPONSE];
@@ -14,7 +14,7 @@ export type ListResponse = {
   readonly Resources: readonly ScimResource[];
 };
 
-/** Wraps one page of resources. `totalResults` counts all that match, not only this page. RFC 7644 section 3.4.2. */
+/** Wraps one page of resources. `totalResults` counts all matches, not only this page. RFC 7644 section 3.4.2. */
 export function listResponse(
   resources: readonly ScimResource[],
   page: {

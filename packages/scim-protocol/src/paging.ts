@@ -1,21 +1,21 @@
 import { badRequest, type ScimError } from "./error.ts";
 import { err, ok, type Result } from "./result.ts";
 
-/** How many resources a page has when the client does not say. Okta steps by 100 whatever it gets: never less. */
+/** The default page size. Okta always steps by 100, so it must not be smaller. */
 export const defaultPageSize = 100;
-/** The most resources that one page may have. */
+/** The most resources on one page. */
 export const pageSizeMax = 1000;
-/** How many seconds a cursor can be used after the page that it came with. */
+/** How many seconds a cursor remains valid after its page. */
 export const cursorTimeoutS = 3600;
 
-/** A page of so many resources from a place that is counted from 1; `offset` is the same from 0. */
+/** A page by index, counted from 1; `offset` is the same from 0. */
 type IndexPaging = {
   readonly kind: "index";
   readonly startIndex: number;
   readonly count: number;
   readonly offset: number;
 };
-/** A page behind the resource that the cursor names; the empty cursor asks for the first page, `count` 0 for none. */
+/** A page after the resource in the cursor; the empty cursor requests the first page, `count` 0 no resources. */
 type CursorPaging = { readonly kind: "cursor"; readonly cursor: string; readonly count: number };
 export type Paging = IndexPaging | CursorPaging;
 
@@ -26,10 +26,10 @@ type PagingQuery = {
 };
 
 /**
- * Reads the paging parameters. By index (RFC 7644 section 3.4.2.4): `startIndex` below 1 means 1; a negative `count` means
- * 0, which asks for `totalResults` only; a `count` above `pageSizeMax` is cut. By cursor (RFC 9865 section 2) the same, but
- * a `count` above `pageSizeMax` or that is no integer is 400 invalidCount (section 2.1). Errors: 400 invalidValue for
- * what else is no integer and for both methods at once.
+ * Reads the paging parameters. By index (RFC 7644 section 3.4.2.4): `startIndex` below 1 means 1; a negative `count`
+ * means 0, which requests `totalResults` only; a `count` above `pageSizeMax` is reduced to it. By cursor (RFC 9865
+ * section 2) the same, but a `count` above `pageSizeMax` or that is not an integer is 400 invalidCount (section 2.1).
+ * Errors: 400 invalidValue for any other value that is not an integer and for both methods at once.
  */
 export function parsePaging(query: PagingQuery): Result<Paging, ScimError> {
   if (query.cursor !== undefined) return parseCursorPaging(query.cursor, query);

@@ -9,19 +9,19 @@ import { badRequest, type ScimError } from "./error.ts";
 import { isJsonObject, ownMember } from "./json-object.ts";
 import { err, ok, type Result } from "./result.ts";
 
-/** Which attributes an answer shall have: those of the schema's default, only the named ones, or all but the named ones. */
+/** The attributes of a response: those returned by default, only the named ones, or all but the named ones. */
 export type Projection = {
   readonly kind: "default" | "only" | "except";
   readonly paths: readonly AttributePath[];
   readonly resourceType: ResourceTypeDefinition;
 };
 
-/** The most characters that a list of attribute names may have. */
+/** The most characters in a list of attribute names. */
 const namesLengthMax = 8192;
 
 /**
- * Reads the query parameters of RFC 7644 section 3.9, names with commas between them. Names that mean nothing here are
- * ignored; a parameter without any name counts as not given. Errors: 400 invalidValue if both are given or one is too long.
+ * Reads the query parameters of RFC 7644 section 3.9, names separated by commas. Unknown names are ignored; a parameter
+ * without any name counts as absent. Errors: 400 invalidValue if both are given or one is too long.
  */
 export function parseProjection(
   query: { readonly attributes?: string | undefined; readonly excludedAttributes?: string | undefined },
@@ -40,7 +40,7 @@ export function parseProjection(
   return ok({ kind: "default", paths: [], resourceType });
 }
 
-/** Leaves in the resource what the projection asks for. `schemas` and what is returned "always" stay, whatever it says. */
+/** Projects a resource. `schemas` and attributes that are returned "always" stay in any case. */
 export function project(resource: ScimResource, projection: Projection): ScimResource {
   const kept: [string, unknown][] = [];
   const schemas = ownMember(resource, "schemas");
@@ -54,7 +54,7 @@ export function project(resource: ScimResource, projection: Projection): ScimRes
   return Object.fromEntries(kept);
 }
 
-/** Will the answer have this attribute, or a part of it? Lets a store skip the loading of what nobody wants. */
+/** Does the response include this attribute, or a part of it? Lets a store skip loading unused attributes. */
 export function isRequested(projection: Projection, attributeName: string): boolean {
   const attribute = findAttribute(projection.resourceType.attributes, attributeName);
   return attribute !== undefined && isAttributeKept(projection, attribute);
@@ -65,7 +65,7 @@ function parsePaths(names: string, resourceType: ResourceTypeDefinition): readon
     const named = resolveAttribute(name.trim(), resourceType);
     return named.kind === "supported" ? [named.path] : [];
   });
-  // Each path is looked at once more for every resource of a list, however often it was named.
+  // Each path costs another look for every resource of a list, so repeated names are removed.
   return paths.filter(
     ({ attribute, subAttribute }, index) =>
       paths.findIndex((path) => path.attribute === attribute && path.subAttribute === subAttribute) === index,
@@ -74,7 +74,7 @@ function parsePaths(names: string, resourceType: ResourceTypeDefinition): readon
 
 function isAttributeKept(projection: Projection, attribute: AttributeDefinition): boolean {
   const paths = projection.paths.filter((path) => path.attribute === attribute);
-  // To leave out a part of an attribute is not to leave out the attribute.
+  // Excluding a part of an attribute does not exclude the attribute.
   const isNamed = projection.kind === "except" ? paths.some((path) => !path.subAttribute) : paths.length > 0;
   return isKept(projection, attribute, isNamed);
 }

@@ -14,9 +14,9 @@ export const parameterNames = [
 export type ParameterName = (typeof parameterNames)[number];
 
 /**
- * Refuses a name that was probably meant to be a known one, 400 invalidValue: in another letter case, with separators, or
- * with one letter too many, too few, wrong or swapped. Undefined for a known name and for one that is like none, as
- * providers add their own.
+ * Refuses a probable misspelling of a known name, 400 invalidValue: in another letter case, with separators, or with
+ * one letter added, missing, wrong or swapped. Undefined for a known name and for one unlike any, as providers add
+ * their own.
  */
 export function problemOfParameter(name: string): ScimError | undefined {
   if (name.length > nameLengthMax || parameterNames.some((known) => known === name)) return undefined;
@@ -28,7 +28,7 @@ export function problemOfParameter(name: string): ScimError | undefined {
 /** Longer than any near miss, separators included. */
 const nameLengthMax = 50;
 
-/** Are the texts equal but for one character that was added, left out, replaced or swapped with its neighbour? */
+/** Are the texts equal except for one character that was added, left out, replaced or swapped with its neighbor? */
 function isNear(left: string, right: string): boolean {
   const shorter = Math.min(left.length, right.length);
   let start = 0;

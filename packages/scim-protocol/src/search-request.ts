@@ -4,16 +4,17 @@ import { type ParameterName, parameterNames, problemOfParameter } from "./query-
 import { err, ok, type Result } from "./result.ts";
 import { SEARCH_REQUEST } from "./schema/schema-uris.ts";
 
-/** The parameters of a query, each as the URL would have it; lists of names with commas between them. */
+/** The parameters of a query as in a URL; lists of names with commas between them. */
 export type QueryParameters = Readonly<Partial<Record<ParameterName, string>>>;
 
-/** The most names that a list of attributes may have. */
+/** The most names in a list of attributes. */
 const namesMax = 500;
 
 /**
- * Reads a SearchRequest (RFC 7644 section 3.4.3, RFC 9865 section 3). Names in any letter case; null counts as not given;
- * what else the body has is ignored. Errors: 400 invalidSyntax for a body that is no SearchRequest, 400 invalidValue for a
- * parameter of the wrong type and for a name that is a near miss of one. What the values say is judged as it is for a query in the URL.
+ * Reads a SearchRequest (RFC 7644 section 3.4.3, RFC 9865 section 3). Names in any letter case; null counts as absent;
+ * other members are ignored. Errors: 400 invalidSyntax for a body that is not a SearchRequest, 400 invalidValue for a
+ * parameter of the wrong type and for a name that is a near miss of one. Values are validated as for a query in the
+ * URL.
  */
 export function parseSearchRequest(body: unknown): Result<QueryParameters, ScimError> {
   if (!isJsonObject(body)) return err(badRequest("invalidSyntax", "The body must be a JSON object, a SearchRequest."));
@@ -44,7 +45,7 @@ function isSearchRequest(schema: unknown): boolean {
   return typeof schema === "string" && schema.toLowerCase() === SEARCH_REQUEST.toLowerCase();
 }
 
-/** The value as the URL would have it; undefined for one of the wrong type. */
+/** The value as in a URL; undefined for one of the wrong type. */
 function parameterText(name: ParameterName, value: unknown): string | undefined {
   switch (name) {
     case "attributes":

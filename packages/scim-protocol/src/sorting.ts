@@ -3,13 +3,13 @@ import { type AttributePath, resolveAttribute } from "./schema/attribute-notatio
 import { badRequest, quote, type ScimError } from "./error.ts";
 import { err, ok, type Result } from "./result.ts";
 
-/** How to order a list. The path never ends at a complex attribute: sorting by `emails` arrives as `emails.value`. */
+/** The order of a list. The path never ends at a complex attribute: sorting by `emails` becomes `emails.value`. */
 export type Sort = { readonly path: AttributePath; readonly descending: boolean };
 
 /**
- * Reads the sorting parameters (RFC 7644 section 3.4.2.3); undefined if there is no `sortBy`. A multi-valued attribute can
- * be sorted by only if one of its values is the primary one. `others` are the further resource types that the same query
- * runs over: by what only they have, nothing is to be sorted here. Errors: 400 invalidValue for an unknown name or order.
+ * Reads the sorting parameters (RFC 7644 section 3.4.2.3); undefined if there is no `sortBy`. A multi-valued attribute
+ * can be sorted by only if one of its values is the primary one. `others` are the further resource types of the same
+ * query: attributes that only they have do not sort here. Errors: 400 invalidValue for an unknown name or order.
  */
 export function parseSort(
   query: { readonly sortBy?: string | undefined; readonly sortOrder?: string | undefined },

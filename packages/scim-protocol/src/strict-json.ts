@@ -1,29 +1,29 @@
 import { problemOfText } from "./schema/text-comparison.ts";
 
-/** How many objects and arrays may stand inside each other. The deepest body of SCIM, a PATCH within a Bulk, has nine. */
+/** The deepest nesting of objects and arrays. The deepest body of SCIM, a PATCH within a Bulk, has nine levels. */
 export const jsonDepthMax = 32;
-/** How many members one object may have. What a directory can map comes to some hundreds; long lists are arrays. */
+/** The most members of one object. A directory can map some hundreds of attributes; long lists are arrays. */
 export const jsonMembersMax = 2000;
-/** How many commas one array may have: above the 40,000 members with all their parts that fit into a body of 4 MiB. */
+/** The most commas in one array: above the 40,000 members with all their parts that fit into a body of 4 MiB. */
 export const jsonCommasMax = 50_000;
-/** How many commas, objects and arrays a text may have in all: what 40,000 members with all their parts take. */
+/** The most commas, objects and arrays in a text: enough for 40,000 members with all their parts. */
 const jsonValuesMax = 210_000;
-/** How many names the text may have that differ. `JSON.parse` takes ten times as long for names that it has not met. */
+/** The most distinct names in a text. `JSON.parse` takes ten times as long for new names. */
 export const jsonNamesMax = 20_000;
 
-/** An object or array that is not closed yet; `names` are the lower-cased ones of an object, undefined in an array. */
+/** An object or array that is not closed yet; `names` are the lower-cased names of an object, undefined in an array. */
 type Open = { readonly name: string; readonly names: Names | undefined; commas: number };
 type Names = { readonly few: string[]; many: Set<string> | undefined };
 
 /**
- * Says what a JSON text holds that `JSON.parse` would hide or that no SCIM message needs: a name twice in one object, in any
- * letter case (RFC 7643 section 2.1, RFC 7493 section 2.3), names that reach for an object's prototype, names that are
- * no text, and what is too deep or too wide. Undefined for a text without any of it, which may still be no JSON at all.
- * One pass and no recursion: its time goes with the length alone, whatever the text.
+ * Finds problems in a JSON text that `JSON.parse` would hide or that no SCIM message has: a repeated name in one
+ * object, in any letter case (RFC 7643 section 2.1, RFC 7493 section 2.3), names that reach an object's prototype,
+ * names that are not valid text, and excessive depth or width. Undefined for a text without any of these, which may
+ * still be invalid JSON. One pass without recursion: its time is linear in the length.
  */
 export function problemOfJson(text: string): string | undefined {
   const open: Open[] = [];
-  // Each name takes four characters at least, and the usual body is short.
+  // Each name takes at least four characters, and the usual body is short.
   const knownNames = text.length > jsonNamesMax * 4 ? new Set<string>() : undefined;
   let values = 0;
   let name = "";
@@ -80,12 +80,12 @@ function opened(name: string, isObject: boolean): Open {
   return { name, names: isObject ? { few: [], many: undefined } : undefined, commas: 0 };
 }
 
-/** The name under which a value stands: the last one read in its object; an array hands down its own. */
+/** The name of a value: the last one read in its object; an array passes on its own. */
 function heldBy(holder: Open | undefined, latestName: string): string {
   return holder !== undefined && holder.names === undefined ? holder.name : latestName;
 }
 
-/** Where the closing quote stands, or -1. Each run of backslashes is looked at once, so this is linear too. */
+/** The index of the closing quote, or -1. Each run of backslashes is read once, so this is linear. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end !== -1) {
@@ -97,7 +97,7 @@ function endOfString(text: string, start: number): number {
   return -1;
 }
 
-/** The name behind its escapes; undefined where they are none of JSON. */
+/** The unescaped name; undefined if its escapes are not valid JSON. */
 function unescaped(raw: string): string | undefined {
   if (!raw.includes("\\")) return raw;
   try {
@@ -119,7 +119,7 @@ function problemOfName(name: string, object: Open | undefined): string | undefin
     : `names ${JSON.stringify(name.slice(0, 100))} twice in one object (the letter case does not count)`;
 }
 
-/** Notes a name. Most objects are small, and a short list is faster than a set. */
+/** Adds a name. Most objects are small, and a short list is faster than a set. */
 function isNew(names: Names, name: string): boolean {
   if (names.many !== undefined) {
     if (names.many.has(name)) return false;

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import type { Refusal } from "../rule-error.ts";
+import type { ProofKind, Refusal } from "../rule-error.ts";
 
 /** How a session began: `sso` is the single sign-on of the session's own organization, no other's. */
 export const signInMethods = ["password", "sso", "invitation"] as const;
@@ -50,9 +50,6 @@ export const proofMs = 10 * 60_000;
 export function isProofFresh({ passwordAt, secondFactorAt, ssoAt }: SessionProofs, now: Date): boolean {
   return [passwordAt, secondFactorAt, ssoAt].some((at) => at !== null && now.getTime() - at.getTime() < proofMs);
 }
-
-/** A proof that a signed-in person can be asked for. */
-export type ProofKind = "password" | "secondFactor";
 
 /**
  * May a session change the account beyond the session's organization? The owner of an organization decides what its

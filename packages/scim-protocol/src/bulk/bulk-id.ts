@@ -3,22 +3,22 @@ import { filterLengthMax, parseJsonString } from "../filter/filter-grammar.ts";
 import { tokenize } from "../filter/filter-lexer.ts";
 import { isJsonObject, ownMember } from "../json-object.ts";
 
-/** The id of the resource that an operation with this bulkId has created; undefined leaves the reference as it is. */
+/** The id of the resource created by the operation with this bulkId; undefined leaves the reference as it is. */
 export type IdOfBulkId = (bulkId: string) => string | undefined;
 
 const prefix = "bulkId:";
 
-/** The deepest that the service reads is a member within the value of a PATCH operation; what lies deeper is left alone. */
+/** The depth of a member within the value of a PATCH operation; deeper values are not read by the service. */
 const depthMax = 10;
 
-/** The bulkId that a text refers to (RFC 7644 section 3.7.2), as in `bulkId:qwerty`; undefined if it is no reference. */
+/** The bulkId in a reference (RFC 7644 section 3.7.2), as in `bulkId:qwerty`; undefined for any other text. */
 export function referredBulkId(text: string): string | undefined {
   return text.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase() ? text.slice(prefix.length) : undefined;
 }
 
 /**
- * The bulkIds that an operation's `data` refers to. What a call of its own would ignore, such as a manager or a readOnly
- * attribute, refers to nothing here either.
+ * The bulkIds that an operation's `data` refers to. Attributes that a single request would ignore, such as a manager or
+ * a readOnly attribute, refer to nothing.
  */
 export function bulkIdsIn(data: unknown, method: string, resourceType: ResourceTypeDefinition): ReadonlySet<string> {
   const bulkIds = new Set<string>();
@@ -30,8 +30,8 @@ export function bulkIdsIn(data: unknown, method: string, resourceType: ResourceT
 }
 
 /**
- * A copy of JSON in which each reference is the id that it stands for: a text that is nothing else, wherever it stands, and
- * within the `path` of a PATCH operation also a text of its filter, as in `members[value eq "bulkId:qwerty"]`.
+ * Returns a copy of JSON with each reference replaced by its id: a text that is only a reference, anywhere, and within
+ * the `path` of a PATCH operation also a text of its filter, as in `members[value eq "bulkId:qwerty"]`.
  */
 export function replaceBulkIds(data: unknown, idOf: IdOfBulkId): unknown {
   return replaceWithin(data, "", depthMax, idOf);

@@ -10,10 +10,10 @@ import { userResourceType } from "../schema/user-schema.ts";
 const methods = ["POST", "PUT", "PATCH", "DELETE"] as const;
 export type BulkMethod = (typeof methods)[number];
 
-/** Where an operation goes. `id` is "" for the collection; it may be a reference such as `bulkId:qwerty`. */
+/** The target of an operation. `id` is "" for the collection; it may be a reference such as `bulkId:qwerty`. */
 export type BulkTarget = { readonly resourceType: ResourceTypeDefinition; readonly id: string };
 
-/** What there is to do. `references` are the bulkIds that must have an id before. */
+/** The work of an operation. `references` are the bulkIds that must have an id first. */
 export type BulkWork = {
   readonly method: BulkMethod;
   readonly target: BulkTarget;
@@ -22,7 +22,7 @@ export type BulkWork = {
   readonly references: ReadonlySet<string>;
 };
 
-/** One operation as it was sent: what its result repeats, as far as that could be read, and the work or why there is none. */
+/** One operation as sent: the parts that its result repeats, and the work or its error. */
 export type BulkOperation = {
   readonly method: string | undefined;
   readonly bulkId: string | undefined;
@@ -30,7 +30,7 @@ export type BulkOperation = {
   readonly work: Result<BulkWork, ScimError>;
 };
 
-/** A result repeats a method that nobody knows only if it is short. */
+/** The longest unknown method that a result repeats. */
 const methodLengthMax = 20;
 
 /**
@@ -67,7 +67,7 @@ function parseWork(
   const references = new Set(bulkIdsIn(data, method, resourceType));
   const referred = referredBulkId(id);
   if (referred !== undefined) references.add(referred);
-  // A resource that is yet to be made has no version.
+  // A resource that does not exist yet has no version.
   const version = method === "POST" ? undefined : textOf(sent, "version");
   return ok({ method, target: target.value, version, data, references });
 }
@@ -80,7 +80,7 @@ function dataOf(sent: JsonObject, method: BulkMethod): unknown {
 
 const pathPattern = /^\/?(Users|Groups)(?:\/([^/?#]+))?\/?$/;
 
-/** The path is relative to the base URL, and an id in it is percent-encoded as in any URL. */
+/** Parses the path, which is relative to the base URL with a percent-encoded id. */
 function parseTarget(path: unknown): Result<BulkTarget, ScimError> {
   if (typeof path !== "string") return refuse("invalidSyntax", 'Its "path" must be a text such as "/Users".');
   const [, collection, id = ""] = pathPattern.exec(path) ?? [];
@@ -124,7 +124,7 @@ function problemOfMembers(sent: JsonObject, method: BulkMethod): ScimError | und
     : undefined;
 }
 
-/** The member if it is a text. What must be one is checked elsewhere. */
+/** The member if it is a text. Required texts are checked elsewhere. */
 function textOf(sent: JsonObject, name: string): string | undefined {
   const value = memberOfAnyCase(sent, name);
   return typeof value === "string" ? value : undefined;

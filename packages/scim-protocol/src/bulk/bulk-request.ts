@@ -13,8 +13,8 @@ export const bulkOperationsMax = 1000;
 export const bulkPayloadSizeMax = 1_048_576;
 
 /**
- * A bulk request. `order` are the indexes of `operations` as they are to be processed: as sent, but for a creation that an
- * earlier operation refers to, which comes before that. `failOnErrors` is infinite where the client sets no bound.
+ * A bulk request. `order` are the indexes of `operations` in processing order: as sent, except that a creation comes
+ * before an operation that refers to it. `failOnErrors` is infinite if the client sets no bound.
  */
 export type BulkRequest = {
   readonly failOnErrors: number;
@@ -23,9 +23,10 @@ export type BulkRequest = {
 };
 
 /**
- * Reads the body of POST /Bulk (RFC 7644 section 3.7). What is wrong with one operation is that operation's `work`: also a
- * bulkId that is there twice, a reference to one that no POST has (400) and references in a circle (409, section 3.7.1).
- * Providers' habits are added to `quirks`. Errors of the whole: 400 invalidSyntax, 400 invalidValue (failOnErrors), 413 (too many operations).
+ * Reads the body of POST /Bulk (RFC 7644 section 3.7). An error of one operation is that operation's `work`, including
+ * a repeated bulkId, a reference to a bulkId without a POST (400) and circular references (409, section 3.7.1). Known
+ * deviations are added to `quirks`. Errors of the whole: 400 invalidSyntax, 400 invalidValue (failOnErrors), 413 (too
+ * many operations).
  */
 export function parseBulkRequest(sentBody: unknown, quirks: Set<QuirkId> = new Set()): Result<BulkRequest, ScimError> {
   if (!isJsonObject(sentBody)) return err(badRequest("invalidSyntax", "The body must be a JSON object."));
@@ -94,7 +95,7 @@ function refused(operation: BulkOperation, error: ScimError): BulkOperation {
   return { ...operation, work: err(error) };
 }
 
-/** What became of one operation (section 3.7.3). `status` is a string on the wire. */
+/** The result of one operation (section 3.7.3). `status` is a string on the wire. */
 export type BulkResult = {
   readonly method?: string;
   readonly bulkId?: string;
@@ -104,13 +105,13 @@ export type BulkResult = {
   readonly response?: ErrorBody;
 };
 
-/** The answer to POST /Bulk. */
+/** The response to POST /Bulk. */
 export type BulkResponse = {
   readonly schemas: readonly [typeof BULK_RESPONSE];
   readonly Operations: readonly BulkResult[];
 };
 
-/** Wraps the results of all operations that were processed. */
+/** Wraps the results of all processed operations. */
 export function bulkResponse(results: readonly BulkResult[]): BulkResponse {
   return { schemas: [BULK_RESPONSE], Operations: results };
 }

@@ -1,15 +1,15 @@
 /**
- * An order in which each operation comes after those that it needs, and otherwise as it was sent; `circular` holds the
- * operations that need themselves, mostly through others, and that no order can satisfy (RFC 7644 section 3.7.1).
+ * An order in which each operation comes after those it depends on, and otherwise as sent; `circular` holds the
+ * operations that depend on themselves, directly or through others (RFC 7644 section 3.7.1).
  */
 export type ProcessingOrder = { readonly order: readonly number[]; readonly circular: ReadonlySet<number> };
 
-/** An operation on the way down; `lowest` is the place on the way that it or what it needs leads back to. */
+/** An operation on the current path; `lowest` is the lowest index on the path that is reachable from it. */
 type Step = { readonly index: number; next: number; lowest: number };
 
 /**
- * Orders operations by what they need: `needs[i]` are the indexes that the operation `i` refers to. In time linear in the
- * number of references and without recursion, as a client chooses how deep they go.
+ * Orders operations by dependency: `needs[i]` are the indexes that operation `i` refers to. Linear in the number of
+ * references and without recursion, as a client chooses the depth.
  */
 export function orderByNeeds(needs: readonly (readonly number[])[]): ProcessingOrder {
   const order: number[] = [];

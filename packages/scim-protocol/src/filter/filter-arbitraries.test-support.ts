@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import type { AttributeDefinition, ScimResource } from "../schema/attribute-characteristics.ts";
 import { type AttributePath, printAttributePath } from "../schema/attribute-notation.ts";
-import type { Filter } from "./filter.ts";
+import type { Filter } from "./filter-matching.ts";
 import { userResourceType } from "../schema/user-schema.ts";
 
-/** Prints a filter so that reading it gives the same tree again; brackets only where the tree needs them. */
+/** Prints a filter so that parsing it returns the same tree, with as few brackets as possible. */
 export function printFilter(filter: Filter): string {
   switch (filter.kind) {
     case "comparison":

@@ -7,7 +7,7 @@ import { problemOfText } from "../schema/text-comparison.ts";
 export type Comparison = (typeof comparisons)[number];
 export type FilterValue = string | number | boolean | null;
 
-/** A filter whose names are not resolved yet. */
+/** A filter with unresolved names. */
 export type FilterSyntax =
   | { readonly kind: "comparison"; readonly name: Token; readonly operator: Comparison; readonly value: FilterValue }
   | { readonly kind: "present"; readonly name: Token }
@@ -17,30 +17,32 @@ export type FilterSyntax =
       readonly kind: "valuePath";
       readonly name: Token;
       readonly filter: FilterSyntax;
-      /** It was written with a condition behind the brackets, which is not in the RFC's grammar. */
+      /** It was written with a condition after the brackets, which is not in the RFC's grammar. */
       readonly isJoined?: true;
     };
 
-/** A PATCH path whose names are not resolved yet: `name`, `name[filter]` or `name[filter].subAttribute`. */
+/** A PATCH path with unresolved names: `name`, `name[filter]` or `name[filter].subAttribute`. */
 export type PathSyntax = { readonly name: Token; readonly filter?: FilterSyntax; readonly subAttribute?: string };
 
 const comparisons = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"] as const;
-/** Bounds that keep a hostile filter cheap: characters, comparisons, and open brackets of any kind. */
+/** Bounds on the cost of a hostile filter: characters, comparisons, and open brackets of any kind. */
 export const filterLengthMax = 8192;
 export const filterTermsMax = 200;
 export const filterDepthMax = 30;
 
-/** Reads a whole filter: `not` binds tighter than `and`, and `and` tighter than `or`. The error says what and where. */
+/**
+ * Parses a whole filter: `not` binds tighter than `and`, and `and` tighter than `or`. The error says what and where.
+ */
 export function parseFilterSyntax(text: string): Result<FilterSyntax, string> {
   return parseWith(text, (cursor) => parseOr(cursor, false));
 }
 
-/** Reads the path of a PATCH operation (RFC 7644 section 3.5.2, figure 7). The error says what and where. */
+/** Parses the path of a PATCH operation (RFC 7644 section 3.5.2, figure 7). The error says what and where. */
 export function parsePathSyntax(text: string): Result<PathSyntax, string> {
   return parseWith(text, parsePath);
 }
 
-/** What is read next, and how much the filter has cost so far. Only these functions change it, while one text is read. */
+/** The next token and the cost so far. Only these functions change it, during the parse of one text. */
 type Cursor = { readonly tokens: readonly Token[]; index: number; terms: number; depth: number };
 type Parsed<T> = Result<T, string>;
 
@@ -156,7 +158,7 @@ function parseStringLiteral(token: Token): Parsed<FilterValue> {
   return problem === undefined ? ok(value) : err(`the text at character ${token.start + 1} holds ${problem}`);
 }
 
-/** The content of a text in double quotes; undefined if JSON does not know it. */
+/** The content of a text in double quotes; undefined if it is not valid JSON. */
 export function parseJsonString(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -166,7 +168,7 @@ export function parseJsonString(text: string): string | undefined {
   }
 }
 
-/** The name behind the dot of `].name`, if the next token is one; it must follow the bracket without a space. */
+/** The name after the dot of `].name`, if the next token is one; it must follow the bracket without a space. */
 function takeSubAttribute(cursor: Cursor): Token | undefined {
   const next = peek(cursor);
   const bracket = cursor.tokens[cursor.index - 1];

@@ -2,8 +2,8 @@ import { quote } from "../error.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /**
- * One piece of a filter. `start` and `end` count UTF-16 units from 0; `text` is the piece as written, and the value of a
- * `string` is its content. A `word` is a name, operator, keyword, number or anything else without space and bracket.
+ * One token of a filter. `start` and `end` count UTF-16 units from 0; `text` is the token as written, or the content of
+ * a `string`. A `word` is a name, operator, keyword, number or anything else without spaces and brackets.
  */
 export type Token = {
   readonly kind: "word" | "string" | "(" | ")" | "[" | "]" | "end";
@@ -12,7 +12,9 @@ export type Token = {
   readonly end: number;
 };
 
-/** Cuts a filter or path into tokens; the last one is `end`. The error is a clause that says what is wrong and where. */
+/**
+ * Splits a filter or path into tokens; the last one is `end`. The error is a clause that says what is wrong and where.
+ */
 export function tokenize(text: string): Result<readonly Token[], string> {
   const tokens: Token[] = [];
   let position = 0;
@@ -31,7 +33,7 @@ export function tokenize(text: string): Result<readonly Token[], string> {
   return ok(tokens);
 }
 
-/** How a person finds the token again: its text and its place, counted from 1. */
+/** The text of a token and its position, counted from 1. */
 export function describeToken(token: Token): string {
   if (token.kind === "end") return "the end";
   const text = token.kind === "string" ? token.text.slice(1, -1) : token.text;

@@ -1,19 +1,38 @@
 import type { AttributeDefinition, ScimResource } from "../schema/attribute-characteristics.ts";
 import type { AttributePath } from "../schema/attribute-notation.ts";
 import { parseDateTime } from "../schema/date-time.ts";
-import type { Comparison } from "./filter-grammar.ts";
-import type { Filter } from "./filter.ts";
+import type { Comparison, FilterValue } from "./filter-grammar.ts";
 import { isJsonObject, ownMember } from "../json-object.ts";
 import { compareText, foldText } from "../schema/text-comparison.ts";
+
+/**
+ * A filter over supported attributes, its values of the right type: a boolean for boolean attributes, a text for all
+ * others (a dateTime as `2026-01-31T08:00:00.000Z`), or null, which only `eq` and `ne` take and which means "not
+ * present". A comparison never names a complex attribute: `members eq "x"` becomes `members.value eq "x"`. A value path
+ * is over a multi-valued attribute, and the paths inside it name sub-attributes (see AttributePath). A constant is the
+ * value of a condition on an attribute that only another resource type of the same query has.
+ */
+export type Filter =
+  | {
+      readonly kind: "comparison";
+      readonly path: AttributePath;
+      readonly operator: Comparison;
+      readonly value: FilterValue;
+    }
+  | { readonly kind: "present"; readonly path: AttributePath }
+  | { readonly kind: "constant"; readonly value: boolean }
+  | { readonly kind: "and" | "or"; readonly left: Filter; readonly right: Filter }
+  | { readonly kind: "not"; readonly operand: Filter }
+  | { readonly kind: "valuePath"; readonly attribute: AttributeDefinition; readonly filter: Filter };
 
 /** Folds a text; see foldText. */
 type Fold = (text: string) => string;
 
 /**
- * Does the resource match? The meaning that every translation to a query language must have. A comparison matches if any
- * value of a multi-valued attribute does; `ne` is the exact opposite of `eq`, so it holds where the attribute is absent.
- * Texts compare folded (see foldText) unless the attribute is caseExact, by code points; dates compare as instants. Where
- * filters are held against many resources, `fold` remembers what it has folded (see rememberingFold).
+ * Evaluates a filter; every translation to a query language must have the same meaning. A comparison matches if any
+ * value of a multi-valued attribute does; `ne` is the exact opposite of `eq`, so it holds if the attribute is absent.
+ * Texts compare folded (see foldText) unless the attribute is caseExact, by code points; dates compare as instants. For
+ * filters over many resources, `fold` remembers what it has folded (see rememberingFold).
  */
 export function matchesFilter(filter: Filter, resource: ScimResource, fold: Fold = foldText): boolean {
   switch (filter.kind) {
@@ -36,7 +55,7 @@ export function matchesFilter(filter: Filter, resource: ScimResource, fold: Fold
   }
 }
 
-/** How many comparisons and tests for presence a filter makes of one resource at most. */
+/** The most comparisons and presence tests that a filter makes on one resource. */
 export function countTerms(filter: Filter): number {
   switch (filter.kind) {
     case "and":
@@ -53,7 +72,10 @@ export function countTerms(filter: Filter): number {
   }
 }
 
-/** foldText that folds each text once: for many comparisons of the same texts. It holds all of them while it lives. */
+/**
+ * Returns a foldText that folds each text once, for many comparisons of the same texts. It holds all of them while it
+ * lives.
+ */
 export function rememberingFold(): Fold {
   const foldedByText = new Map<string, string>();
   return (text) => {
@@ -132,7 +154,7 @@ function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** RFC 7644 section 3.4.2.2, `pr`: a value that is not empty, or a complex one with at least one such part. */
+/** RFC 7644 section 3.4.2.2, `pr`: a non-empty value, or a complex one with at least one such part. */
 function isPresent(value: unknown): boolean {
   if (value === undefined || value === null || value === "") return false;
   if (Array.isArray(value)) return value.some((item) => isPresent(item));

@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { filterOfUser, printFilter, userResource } from "./filter-arbitraries.test-support.ts";
 import { filterDepthMax, filterTermsMax } from "./filter-grammar.ts";
-import { matchesFilter } from "./filter-matching.ts";
-import { type Filter, parseFilter } from "./filter.ts";
+import { type Filter, matchesFilter } from "./filter-matching.ts";
+import { parseFilter } from "./filter.ts";
 import { groupResourceType } from "../schema/group-schema.ts";
 import { userResourceType } from "../schema/user-schema.ts";
 

@@ -9,36 +9,16 @@ import { parseDateTime } from "../schema/date-time.ts";
 import { badRequest, quote, type ScimError } from "../error.ts";
 import { type Comparison, type FilterSyntax, type FilterValue, parseFilterSyntax } from "./filter-grammar.ts";
 import { describeToken, type Token } from "./filter-lexer.ts";
-import { matchesFilter } from "./filter-matching.ts";
+import { type Filter, matchesFilter } from "./filter-matching.ts";
 import { isManager } from "./manager-filter.ts";
 import type { QuirkId } from "../quirks/provider-quirks.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /**
- * A filter over supported attributes, its values of the right type: a boolean for boolean attributes, a text for all
- * others (a dateTime as `2026-01-31T08:00:00.000Z`), or null, which only `eq` and `ne` take and which means "not present".
- * A comparison never names a complex attribute: `members eq "x"` arrives as `members.value eq "x"`. A value path is over a
- * multi-valued attribute, and the paths inside it name sub-attributes (see AttributePath). A constant is what a condition
- * comes to on an attribute that only another resource type of the same query has.
- */
-export type Filter =
-  | {
-      readonly kind: "comparison";
-      readonly path: AttributePath;
-      readonly operator: Comparison;
-      readonly value: FilterValue;
-    }
-  | { readonly kind: "present"; readonly path: AttributePath }
-  | { readonly kind: "constant"; readonly value: boolean }
-  | { readonly kind: "and" | "or"; readonly left: Filter; readonly right: Filter }
-  | { readonly kind: "not"; readonly operand: Filter }
-  | { readonly kind: "valuePath"; readonly attribute: AttributeDefinition; readonly filter: Filter };
-
-/**
- * Reads a filter (RFC 7644 section 3.4.2.2). Bounds: 8192 characters, 200 comparisons, brackets 30 deep. `others` are the
- * further resource types that the same query runs over: what only they have counts as absent here (section 3.4.2.1).
- * Providers' habits are added to `quirks`. Errors: 400 invalidFilter, for an attribute or operator that is not supported
- * too; the detail names it and its place.
+ * Parses a filter (RFC 7644 section 3.4.2.2). Bounds: 8192 characters, 200 comparisons, brackets 30 deep. `others` are
+ * the further resource types of the same query: attributes that only they have count as absent here (section 3.4.2.1).
+ * Known deviations are added to `quirks`. Errors: 400 invalidFilter, also for an unsupported attribute or operator; the
+ * detail names it and its position.
  */
 export function parseFilter(
   text: string,
@@ -117,7 +97,7 @@ function resolveCondition(
   }
 }
 
-/** `schemas` is no attribute of a schema, yet every resource has it, with the one value that its type says. */
+/** `schemas` is not an attribute of a schema, but every resource has it, with the one value of its type. */
 function isSchemas(name: Token, resourceType: ResourceTypeDefinition): boolean {
   return [`${resourceType.schema.id}:schemas`, "schemas"].some(
     (known) => known.toLowerCase() === name.text.toLowerCase(),
@@ -142,7 +122,7 @@ function hasAttribute(resourceType: ResourceTypeDefinition, name: Token): boolea
   return resolveAttribute(name.text, resourceType).kind === "supported";
 }
 
-/** What a condition comes to where its attribute has no value; see matchesFilter. */
+/** The value of a condition on an absent attribute; see matchesFilter. */
 function whereAbsent(condition: Condition): Filter {
   const isTrue = condition.kind === "comparison" && condition.operator === (condition.value === null ? "eq" : "ne");
   return { kind: "constant", value: isTrue };
@@ -159,7 +139,7 @@ function resolveValuePath(path: AttributePath, syntax: FilterSyntax, quirks: Set
     const filter = resolveValueFilter(syntax, attribute, quirks);
     return filter.ok ? ok({ kind: "valuePath", attribute, filter: filter.value }) : filter;
   }
-  // There is one value only, so `name[givenName eq "x"]` says the same as `name.givenName eq "x"`.
+  // With a single value, `name[givenName eq "x"]` equals `name.givenName eq "x"`.
   const resolveName: ResolveName = (name) => {
     const inner = resolveInValue(name, attribute);
     return inner.ok ? ok({ attribute, subAttribute: inner.value.attribute }) : inner;
@@ -235,7 +215,7 @@ function resolveInValue(name: Token, attribute: AttributeDefinition): Result<Att
   return refuse(`${attribute.name} has no part ${describeToken(name)} to filter by. It knows ${known}.`);
 }
 
-/** A version is compared by If-Match and If-None-Match (RFC 7644 section 3.14) and by nothing else. */
+/** A version can only be compared by If-Match and If-None-Match (RFC 7644 section 3.14). */
 function refuseOpaque(path: AttributePath): Result<AttributePath, ScimError> {
   const target = path.subAttribute ?? path.attribute;
   if (target.isOpaque !== true) return ok(path);

@@ -1,4 +1,4 @@
-/** What holds no blank: addresses, ids and dates. The last part of an attribute's path, in lower case. */
+/** Attributes whose values have no space: addresses, ids and dates. The last part of the path, in lower case. */
 const namesWithoutBlanks: ReadonlySet<string> = new Set([
   "username",
   "emails",
@@ -7,13 +7,13 @@ const namesWithoutBlanks: ReadonlySet<string> = new Set([
   "created",
   "lastmodified",
 ]);
-/** Far more than the longest path and an operator take. */
+/** An upper bound on the length of a path and an operator. */
 const lookBackMax = 200;
 
 /**
- * Writes a bare `+` as `%2B` where the filter of a query compares what holds no blank, so that it means itself there. The
- * query is still encoded and has no question mark; it comes back as it is where there is no such plus, or where the filter
- * holds a backslash, so that its texts have no certain end.
+ * Encodes a bare `+` as `%2B` if the filter of a query compares an attribute whose values have no space, so that it
+ * means a plus there. The query is still encoded and has no question mark. It is returned unchanged if there is no such
+ * plus, or if the filter has a backslash, so that its texts have no certain end.
  */
 export function keepPlusSigns(query: string): string {
   if (!query.includes("+")) return query;
@@ -24,7 +24,7 @@ export function keepPlusSigns(query: string): string {
 }
 
 function keepInFilter(filter: string): string {
-  // What is outside, a quotation mark, what is inside, a quotation mark, and so on.
+  // Text outside, a quotation mark, text inside, a quotation mark, and so on.
   const pieces = filter.split(/(%22|")/);
   const kept = pieces.map((piece, index) =>
     index % 4 === 2 && isWithoutBlanks(pieces[index - 2] ?? "") ? piece.replaceAll("+", "%2B") : piece,
@@ -32,7 +32,7 @@ function keepInFilter(filter: string): string {
   return kept.join("");
 }
 
-/** Does what stands before the text name such an attribute and compare it? */
+/** Does the part before the text name such an attribute and compare it? */
 function isWithoutBlanks(before: string): boolean {
   const end = before
     .slice(-lookBackMax)

@@ -10,8 +10,8 @@ import type { JsonObject } from "../json-object.ts";
 export type JsonSchema = JsonObject;
 
 /**
- * What an answer holds of a resource: closed, so that what is not in the attribute data is in no answer. Any attribute that is
- * not returned "always" may be left out by a projection, so none of those is required.
+ * A resource in responses. Closed, so that no response contains a property outside the attribute data. Attributes that
+ * are not returned "always" may be left out by a projection, so they are not required.
  */
 export function resourceSchema(resourceType: ResourceTypeDefinition): JsonSchema {
   const { schema, attributes } = resourceType;
@@ -25,8 +25,8 @@ export function resourceSchema(resourceType: ResourceTypeDefinition): JsonSchema
 }
 
 /**
- * What a POST or PUT may hold. Open: what is unknown or read-only is accepted and ignored. Names count in any letter case,
- * which JSON Schema cannot say.
+ * A resource in a POST or PUT. Open: unknown and read-only attributes are accepted and ignored. Names count in any
+ * letter case, which JSON Schema cannot express.
  */
 export function resourceRequestSchema(resourceType: ResourceTypeDefinition): JsonSchema {
   const { name, schema, attributes } = resourceType;
@@ -38,17 +38,17 @@ export function resourceRequestSchema(resourceType: ResourceTypeDefinition): Jso
   };
 }
 
-/** An object that has these members and no others. */
+/** An object with these members and no others. */
 export function closedObject(properties: JsonObject, required: readonly string[] = []): JsonSchema {
   return { type: "object", properties, ...(required.length === 0 ? {} : { required }), additionalProperties: false };
 }
 
-/** The `schemas` of a message or resource of that one URN. */
+/** The `schemas` of a message or resource with only that URN. */
 export function schemasOf(urn: string): JsonSchema {
   return { type: "array", items: { const: urn }, contains: { const: urn }, minItems: 1 };
 }
 
-/** The schema of that name among the document's own. */
+/** A reference to the schema of that name in the document. */
 export function refTo(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` };
 }
@@ -86,7 +86,7 @@ function sent(attribute: AttributeDefinition): JsonSchema | undefined {
   return annotated(attribute, attribute.required ? whole : { anyOf: [whole, { type: "null" }] });
 }
 
-/** Entra and OneLogin send the words "True" and "False"; a text has a greatest length. */
+/** Entra and OneLogin send the words "True" and "False"; a text has a maximum length. */
 function tolerant({ type }: AttributeDefinition, schema: JsonSchema): JsonSchema {
   if (type === "boolean") {
     const words = { type: "string", pattern: "^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$" };

@@ -18,12 +18,12 @@ import { componentResponses } from "./openapi-responses.ts";
 import { allResourceTypes } from "../schema/resource-types.ts";
 import { type DiscoveryOptions, serviceProviderConfig } from "../discovery.ts";
 
-/** An address below the base with one of its methods; `path` writes a parameter as `:id`. Not offered means 501. */
+/** A path below the base with one of its methods; `path` writes a parameter as `:id`. Not offered means 501. */
 export type ServedRoute = { readonly path: string; readonly method: string; readonly isOffered: boolean };
 
 /**
- * Describes the service in OpenAPI 3.1, out of the routes that it serves, the attribute data that validates and its own
- * ServiceProviderConfig, which `features` stands for. Throws for a route of which it does not know what it does: a gap of ours.
+ * Describes the service in OpenAPI 3.1, from its routes, the attribute data and its ServiceProviderConfig, given as
+ * `features`. Throws for an unknown route.
  */
 export function openApiDocument(
   routes: readonly ServedRoute[],

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, ownMember } from "../json-object.ts";
 
-/** What the service says of itself in its ServiceProviderConfig, and the document therefore has. */
+/** The features in the ServiceProviderConfig that the document depends on. */
 export type OfferedFeatures = { readonly etag: boolean; readonly cursor: boolean; readonly bulk: boolean };
 
 /** Reads the flags of a ServiceProviderConfig (RFC 7643 section 5, RFC 9865 section 4). */

@@ -15,7 +15,7 @@ import type { OfferedFeatures } from "./openapi-features.ts";
 import { listOf, size, text, texts, uri } from "./openapi-values.ts";
 import { ERROR, LIST_RESPONSE, PATCH_OP } from "../schema/schema-uris.ts";
 
-/** Every schema of the document by its name; `listName` and `requestName` say how they hang together. */
+/** Every schema of the document by its name; `listName` and `requestName` give the names of related ones. */
 export function componentSchemas(
   resourceTypes: readonly ResourceTypeDefinition[],
   features: OfferedFeatures,
@@ -62,7 +62,7 @@ function errorSchema({ cursor }: OfferedFeatures): JsonSchema {
   );
 }
 
-/** RFC 7644 section 3.4.2; a page that was asked for by a cursor has no startIndex. */
+/** RFC 7644 section 3.4.2; a page requested by cursor has no startIndex. */
 function listSchema(items: JsonSchema, { cursor }: OfferedFeatures): JsonSchema {
   return closedObject(
     {

@@ -2,7 +2,7 @@ import type { JsonObject } from "../json-object.ts";
 import { type JsonSchema, refTo } from "./openapi-attributes.ts";
 import { mediaType } from "../schema/schema-uris.ts";
 
-/** The refusals that an operation can meet, by status. Each is an Error of RFC 7644 section 3.12. */
+/** The error responses of an operation, by status. Each is an Error of RFC 7644 section 3.12. */
 const refusals = {
   400: "The request is malformed or asks for what cannot be; scimType says which.",
   401: "There is no right SCIM token.",
@@ -42,7 +42,7 @@ const headers: JsonObject = {
   WwwAuthenticate: { description: "Bearer.", required: true, schema: { type: "string" } },
 };
 
-/** The shared headers and refusals of the document. */
+/** The shared headers and error responses of the document. */
 export const componentResponses: { readonly headers: JsonObject; readonly responses: JsonObject } = {
   headers,
   responses: Object.fromEntries(
@@ -60,7 +60,7 @@ export const componentResponses: { readonly headers: JsonObject; readonly respon
   ),
 };
 
-/** The refusals of an operation as references, by status. */
+/** The error responses of an operation as references, by status. */
 export function refusalResponses(statuses: readonly RefusalStatus[]): JsonObject {
   return Object.fromEntries(
     statuses.map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]),

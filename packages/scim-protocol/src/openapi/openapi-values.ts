@@ -1,6 +1,6 @@
 import type { JsonSchema } from "./openapi-attributes.ts";
 
-/** The plain values of SCIM's messages as JSON Schema has them. */
+/** The primitive values of SCIM's messages in JSON Schema. */
 export const text = { type: "string" } as const;
 export const uri = { type: "string", format: "uri" } as const;
 export const size = { type: "integer", minimum: 0 } as const;

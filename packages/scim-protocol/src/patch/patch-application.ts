@@ -12,15 +12,15 @@ import type { PatchOperation } from "./patch-operation.ts";
 import { printPatchPath } from "./patch-path.ts";
 import { err, ok, type Result } from "../result.ts";
 
-/** The most comparisons of values that the operations of one PATCH may make: they take some 50 ms. */
+/** The most comparisons of values by the operations of one PATCH, which take about 50 ms. */
 const patchComparisonsMax = 200_000;
 
 /**
- * Applies the operations in their order and returns the new resource; the given one is never changed. All or nothing: the
- * first error ends it. Where nothing changes, the very same object comes back, so that a store can leave
- * `lastModified` alone. Values are trusted to come from parsePatchRequest. Errors: 400 noTarget if a filter of `add` or
- * `replace` selects nothing, 400 mutability if an immutable part or a required attribute would change or go, 400 tooMany
- * beyond `patchComparisonsMax`.
+ * Applies the operations in order and returns the new resource without changing the given one. All or nothing: the
+ * first error ends it. If nothing changes, the same object is returned, so that a store can keep `lastModified`. Values
+ * are trusted to come from parsePatchRequest. Errors: 400 noTarget if a filter of `add` or `replace` selects nothing,
+ * 400 mutability if an immutable part or a required attribute would be changed or removed, 400 tooMany beyond
+ * `patchComparisonsMax`.
  */
 export function applyPatch(
   resource: ScimResource,
@@ -32,7 +32,7 @@ export function applyPatch(
   for (const operation of operations) {
     const { attribute, filter } = operation.path;
     const before = ownMember(patched, attribute.name);
-    // Whatever an operation selects, its values are compared before and after as well.
+    // The values of a target are compared before and after the operation as well.
     comparisons += asList(before).length * ((filter === undefined ? 0 : countTerms(filter)) + 1);
     if (comparisons > patchComparisonsMax) return err(tooCostly);
     const after = changeAttribute(before, operation);
@@ -42,7 +42,7 @@ export function applyPatch(
   const lost = resourceType.attributes.find(
     ({ name, required }) => required && Object.hasOwn(resource, name) && !Object.hasOwn(patched, name),
   );
-  // Operations may undo one another, so what counts is the end and not each step.
+  // Operations may undo one another, so only the final state is compared.
   if (lost === undefined) return ok(isSameJson(resource, patched) ? resource : patched);
   return err(badRequest("mutability", `${lost.name} is required and cannot be removed.`));
 }
@@ -52,7 +52,7 @@ const tooCostly = badRequest(
   `The operations would make more than ${patchComparisonsMax} comparisons with the values of the resource. Send fewer operations or shorter filters in one request; nothing was changed.`,
 );
 
-/** The attribute's value after the operation; undefined means that it has none any more. */
+/** The attribute's value after the operation; undefined if it has none any more. */
 function changeAttribute(before: unknown, operation: PatchOperation): Result<unknown, ScimError> {
   const { op, value } = operation;
   const { attribute, filter, subAttribute } = operation.path;
@@ -125,7 +125,7 @@ function withMember(object: JsonObject, name: string, value: unknown): JsonObjec
   return rest;
 }
 
-/** An attribute whose last part or value is gone has no value (RFC 7643 section 2.5). */
+/** An attribute without its last part or value has no value (RFC 7643 section 2.5). */
 function unlessEmpty(value: JsonObject | readonly unknown[]): unknown {
   return Object.keys(value).length === 0 ? undefined : value;
 }

@@ -13,7 +13,7 @@ import { normalizePatchValue, normalizeValue } from "../quirks/request-normaliza
 import { err, ok, type Result } from "../result.ts";
 
 /**
- * One change of one target, checked. `value` is in the schema's form: an array of objects for a whole multi-valued
+ * One validated change of one target. `value` is in the schema's form: an array of objects for a whole multi-valued
  * attribute, an object for a complex one (the parts to set) or for `attribute[filter]`, else a text or boolean. For
  * `remove` it is undefined, unless it lists the values of a multi-valued attribute to remove, as Entra does.
  */
@@ -25,7 +25,7 @@ export type PatchOperation = {
 
 type Operations = Result<readonly PatchOperation[], ScimError>;
 
-/** The resource that a PATCH is for, and the habits that the request has shown so far. */
+/** The resource of a PATCH, and the deviations that the request has shown so far. */
 export type PatchContext = {
   readonly resourceType: ResourceTypeDefinition;
   readonly resourceId: string | undefined;
@@ -33,8 +33,8 @@ export type PatchContext = {
 };
 
 /**
- * Checks one operation on one target. None comes back if there is nothing to do (the resource's own id, `add` of null); two
- * may, if an object sets some parts and clears others. Errors: 400 invalidValue, mutability, invalidPath.
+ * Validates one operation on one target. Returns none if there is nothing to do (the resource's own id, `add` of null),
+ * and two if an object sets some parts and clears others. Errors: 400 invalidValue, mutability, invalidPath.
  */
 export function checkOperation(
   op: PatchOperation["op"],
@@ -86,14 +86,14 @@ function checkRemoval(path: PatchPath, target: AttributeDefinition, value: unkno
   return elements.ok ? ok([{ op: "remove", path, value: elements.value }]) : elements;
 }
 
-/** The list of an object that holds nothing else, under the attribute's name: `{"members": […]}`. */
+/** The list of an object with nothing else, under the attribute's name: `{"members": […]}`. */
 export function listUnderName(value: unknown, { name }: AttributeDefinition): readonly unknown[] | undefined {
   if (!isJsonObject(value) || Object.keys(value).length !== 1) return undefined;
   const list = memberOfAnyCase(value, name);
   return Array.isArray(list) && list.length > 0 ? list : undefined;
 }
 
-/** Sets parts of a complex value. A part that `replace` names as null is cleared, as a null attribute is. */
+/** Sets parts of a complex value. A part that `replace` sets to null is cleared, as a null attribute is. */
 function checkParts(op: "add" | "replace", path: PatchPath, sent: unknown, { quirks }: PatchContext): Operations {
   const target = path.attribute;
   const value = target.multiValued ? sent : normalizePatchValue(sent, target, quirks);

@@ -5,15 +5,17 @@ import {
 } from "../schema/attribute-characteristics.ts";
 import { resolveAttribute, withoutOwnUrn } from "../schema/attribute-notation.ts";
 import { badRequest, quote, type ScimError } from "../error.ts";
-import { type Filter, resolveValueFilter } from "../filter/filter.ts";
+import type { Filter } from "../filter/filter-matching.ts";
+import { resolveValueFilter } from "../filter/filter.ts";
 import { parsePathSyntax, type PathSyntax } from "../filter/filter-grammar.ts";
 import type { QuirkId } from "../quirks/provider-quirks.ts";
 import { quirkOfDropped } from "../quirks/request-normalization.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /**
- * The target of one PATCH operation: an attribute, a part of a single-valued complex one, or those values of a multi-valued
- * one (or a part of them) that `filter` selects. The filter's paths name sub-attributes (see AttributePath).
+ * The target of one PATCH operation: an attribute, a part of a single-valued complex one, or the values of a
+ * multi-valued one (or a part of them) that `filter` selects. The filter's paths name sub-attributes (see
+ * AttributePath).
  */
 export type PatchPath = {
   readonly attribute: AttributeDefinition;
@@ -22,10 +24,10 @@ export type PatchPath = {
 };
 
 /**
- * Reads a path (RFC 7644 section 3.5.2, figure 7). Undefined for a well-formed path to something that we leave to others:
- * an attribute that the RFC gives the type and we do not support, any of an extension, or what is derived. Errors: 400
- * invalidPath for a malformed path or a name that is none of this type's, 400 mutability for one that no client may
- * write, 400 invalidFilter for a value filter that does not fit the attribute.
+ * Parses a path (RFC 7644 section 3.5.2, figure 7). Undefined for a well-formed path to an ignored attribute: one that
+ * the RFC gives the type and we do not support, one of an extension, or a derived one. Errors: 400 invalidPath for a
+ * malformed path or an unknown name, 400 mutability for one that no client may write, 400 invalidFilter for a value
+ * filter that does not fit the attribute.
  */
 export function parsePatchPath(
   text: string,
@@ -55,7 +57,7 @@ export function isForeignPath(text: string, resourceType: ResourceTypeDefinition
   return syntax.ok && resolveAttribute(syntax.value.name.text, resourceType).kind === "foreign";
 }
 
-/** The path as an administrator reads it; a filter is shown as `[…]`. */
+/** The path for a detail; a filter is shown as `[…]`. */
 export function printPatchPath(path: PatchPath): string {
   const selection = path.filter === undefined ? "" : "[…]";
   return `${path.attribute.name}${selection}${path.subAttribute === undefined ? "" : `.${path.subAttribute.name}`}`;
@@ -77,7 +79,7 @@ function problemOfName(
 
 function dropped(name: string, resourceType: ResourceTypeDefinition, quirks: Set<QuirkId>): Result<undefined, never> {
   const local = withoutOwnUrn(name, resourceType);
-  // An explicit `schemas` keeps to the RFC: every resource has it, and here it never changes.
+  // An explicit `schemas` follows the RFC: every resource has it, and here it never changes.
   if (local.toLowerCase() !== "schemas") quirks.add(quirkOfDropped(local));
   return ok(undefined);
 }

@@ -1,6 +1,6 @@
 import type { ProviderQuirk } from "../quirks/provider-quirk.ts";
 
-/** The rows of `providerQuirks` that are about the operations of a PATCH. */
+/** The rows of `providerQuirks` about the operations of a PATCH. */
 export const patchQuirks = {
   "empty-lists-in-patch": {
     stage: "reader",

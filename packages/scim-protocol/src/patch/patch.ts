@@ -16,21 +16,20 @@ import {
 import { err, ok, type Result } from "../result.ts";
 import { PATCH_OP } from "../schema/schema-uris.ts";
 
-/** The most operations that one PATCH may have. */
+/** The most operations in one PATCH. */
 export const patchOperationsMax = 1000;
-/** The most characters of all paths of one PATCH, the names of a value without a path included: each is parsed. */
+/** The most characters of all paths of one PATCH, including the names in a value without a path: each is parsed. */
 const pathLengthMax = 262_144;
 
 type Operations = Result<readonly PatchOperation[], ScimError>;
 
 /**
- * Reads the body of a PATCH (RFC 7644 section 3.5.2) into operations with one target each: those without a path are
- * expanded, dotted and URN keys resolved, and what nobody supports, what we derive ourselves and an equal `id` dropped; so
- * is what is readOnly in an object without a path, while a path to it is refused. The list may be empty: a request with
- * nothing for us is fine. With `resourceId` another `id` is refused. Providers' habits are normalized on the way and added
- * to `quirks`.
- * Errors: 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget (remove without a path), mutability, each
- * with a detail that begins with the number of the operation; 400 tooMany for paths too long to be parsed in one request.
+ * Reads the body of a PATCH (RFC 7644 section 3.5.2) into operations with one target each. Operations without a path
+ * are expanded and dotted and URN keys resolved; unsupported and derived attributes and an equal `id` are dropped.
+ * Read-only attributes are dropped from an object without a path, while a path to one is refused. The list may be
+ * empty. With `resourceId` another `id` is refused. Known deviations are normalized and added to `quirks`. Errors: 400
+ * invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget (remove without a path), mutability, each with a
+ * detail that begins with the number of the operation; 400 tooMany for paths too long to be parsed in one request.
  */
 export function parsePatchRequest(
   body: unknown,
@@ -69,7 +68,7 @@ function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
-/** In characters, of what is well-formed; what is not is refused where it is read. */
+/** In characters, of well-formed operations; malformed ones are refused when they are read. */
 function lengthOfPaths(operations: readonly unknown[], resourceType: ResourceTypeDefinition): number {
   return operations.filter(isJsonObject).reduce((length, operation) => {
     const path = memberOfAnyCase(operation, "path");
@@ -80,8 +79,8 @@ function lengthOfPaths(operations: readonly unknown[], resourceType: ResourceTyp
 }
 
 /**
- * Of the names in a value without a path, those of an object under a schema's URN included; of one as JSON text that text,
- * and of a list of one those of its item.
+ * The length of the names in a value without a path, including those of an object under a schema's URN; of JSON text
+ * its own length, and of a list of one that of its item.
  */
 function lengthOfNames(value: unknown): number {
   const only: unknown = Array.isArray(value) ? value[0] : value;
@@ -131,7 +130,7 @@ function readWholeResource(op: PatchOperation["op"], sent: unknown, context: Pat
     return refuse("invalidValue", `The operation "${op}" without a path needs an object as value.`);
   const operations: PatchOperation[] = [];
   for (const [key, member] of membersOfResource(value, context.resourceType)) {
-    // What says nothing of an attribute that is not kept is no habit: a client may clear what it does not know.
+    // An empty value of an unsupported attribute is no deviation: a client may clear attributes that it does not know.
     const noted = isUnassigned(member) ? new Set<QuirkId>() : context.quirks;
     const path = parsePatchPath(key, context.resourceType, noted);
     if (!path.ok) {
@@ -148,7 +147,7 @@ function readWholeResource(op: PatchOperation["op"], sent: unknown, context: Pat
   return ok(operations);
 }
 
-/** Without a path a removal names its target in one form alone: the values to remove under the name of their list. */
+/** Without a path a removal has one form: the values to remove under the name of their list. */
 function readRemoval(value: unknown, context: PatchContext): Operations {
   const attribute = context.resourceType.attributes.find(
     (candidate) => candidate.multiValued && listUnderName(value, candidate) !== undefined,
@@ -158,8 +157,8 @@ function readRemoval(value: unknown, context: PatchContext): Operations {
 }
 
 /**
- * A key that nobody knows is dropped, as in POST and PUT; only an explicit path must mean something. One of another
- * resource type, of a core schema that is misspelt, or that is read-only was meant for something, unless it says nothing.
+ * Unknown keys are dropped, as in POST and PUT; only an explicit path must be known. A key of another resource type, of
+ * a misspelled core schema, or a read-only one is refused, unless its value is empty.
  */
 function mayBeDropped(
   key: string,
@@ -171,17 +170,22 @@ function mayBeDropped(
   return isUnassigned(member) || (scimType === "invalidPath" && !isForeignPath(key, resourceType));
 }
 
-/** Is the key more than the RFC has there: an attribute's name, or the URN of a schema with its attributes below? */
+/**
+ * Does the key extend the RFC's form, which is an attribute's name, or the URN of a schema with its attributes below?
+ */
 function isPathKey(key: string, member: unknown): boolean {
   return /^urn:/i.test(key) ? !isJsonObject(member) : !isName(key);
 }
 
-/** Whole resources come back as they were read, so that what is readOnly in them is no input; of an `id` see checkOperation. */
+/**
+ * Whole resources are sent back as read, so read-only attributes in them are not an input; for an `id` see
+ * checkOperation.
+ */
 function isReadOnly({ attribute, subAttribute }: PatchPath): boolean {
   return !isWritable(subAttribute ?? attribute) && attribute.name !== "id";
 }
 
-/** The members of the value, and of an object under the schema's own URN as if it stood outside. */
+/** The members of the value, with those of an object under the schema's own URN. */
 function membersOfResource(
   value: JsonObject,
   resourceType: ResourceTypeDefinition,

@@ -1,6 +1,8 @@
 import type { ProviderExpectation } from "./provider-quirk.ts";
 
-/** What providers need of a service within the RFC. Like provider-quirks.ts it is data: the docs and the tests read it. */
+/**
+ * The choices within the RFC that providers depend on. Docs and tests read this table, as they do provider-quirks.ts.
+ */
 export const providerExpectations: readonly ProviderExpectation[] = [
   {
     clients: ["Okta OIN", "Okta AIW"],

@@ -1,4 +1,4 @@
-/** The provisioning clients whose wire is known. "Entra" is its default dialect, without the flag `aadOptscim062020`. */
+/** The known provisioning clients. "Entra" is its default dialect, without the flag `aadOptscim062020`. */
 export type ProviderClient =
   | "Okta OIN"
   | "Okta AIW"
@@ -15,8 +15,8 @@ export type ProviderClient =
   | "Other";
 
 /**
- * Where a habit is met. Before the reader of that stage there is a normalizer which turns it into the RFC's form; what has
- * none (a name that is left out, a filter's own words) is noted by the `reader` itself.
+ * Where a deviation occurs. A normalizer before the reader of that stage converts it to the RFC's form; those without a
+ * normalizer (an omitted name, a filter's own syntax) are recorded by the `reader` itself.
  */
 export type QuirkStage =
   | "address"
@@ -30,27 +30,30 @@ export type QuirkStage =
   | "resource"
   | "reader";
 
-/** A habit that departs from the RFC, or that the RFC lets a service refuse, and what Rollcall makes of it. */
+/** A known deviation from the RFC, or an input that the RFC lets a service refuse, and how Rollcall handles it. */
 export type ProviderQuirk = {
   readonly stage: QuirkStage;
-  /** A few words for a badge, such as "true and false as text". */
+  /** A short label for a badge, such as "true and false as text". */
   readonly label: string;
   readonly clients: readonly ProviderClient[];
   /** One sentence about the request. */
   readonly sends: string;
   /** When it was first seen or documented, as far as a source says so. */
   readonly since: string;
-  /** One sentence, for an owner too: what is done with it. */
+  /** One sentence, also for owners: how it is handled. */
   readonly tolerance: string;
-  /** The clause that it departs from or stretches. */
+  /** The section that it departs from or stretches. */
   readonly clause: string;
   /** The section and key of docs/idp-wire.md. */
   readonly source: string;
-  /** The files in apps/scim/src/okta/fixtures/quirks that prove it, without `.json`; at least one. */
+  /** The files in apps/scim/src/okta/fixtures/quirks that test it, without `.json`; at least one. */
   readonly fixtures: readonly [string, ...string[]];
 };
 
-/** What a client needs within the RFC, where the RFC leaves the service a choice. Nothing to tolerate, so no badge. */
+/**
+ * A client's requirement within the RFC, where the RFC leaves the service a choice. It is no deviation, so it has no
+ * badge.
+ */
 export type ProviderExpectation = {
   readonly clients: readonly ProviderClient[];
   readonly expects: string;

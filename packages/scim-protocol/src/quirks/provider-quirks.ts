@@ -2,8 +2,8 @@ import { patchQuirks } from "../patch/patch-quirks.ts";
 import type { ProviderQuirk, QuirkStage } from "./provider-quirk.ts";
 
 /**
- * Every habit of a provider that departs from the RFC, by its id. Normalization, docs/provider-quirks.md and the badges of
- * the request log are made from this table: a new row needs a normalizer of its stage (the `Record`s of
+ * Every known deviation of a provider from the RFC, by its id. Normalization, docs/provider-quirks.md and the badges of
+ * the request log come from this table: a new row needs a normalizer of its stage (the `Record`s of
  * request-normalization.ts stop compiling), a sample in provider-quirks.test.ts and a fixture.
  */
 export const providerQuirks = {

@@ -4,10 +4,14 @@ import { keepPlusSigns } from "../filter/plus-sign.ts";
 import type { QuirkId, QuirkOf } from "./provider-quirks.ts";
 import { problemOfJson } from "../strict-json.ts";
 
-/** Gives back the RFC's form, or the very same value where it is in that form already: that is how a habit is noticed. */
+/**
+ * Returns the RFC's form, or the same value if it has that form already, so that a changed identity reveals a
+ * deviation.
+ */
 type Normalizer<T, Context> = (value: T, context: Context) => T;
 
-// One record a stage: a row of the table without its normalizer does not compile, nor does a normalizer without its row.
+// One record per stage: a row of the table without its normalizer does not compile, nor does a normalizer without its
+// row.
 const authorization = ordered<QuirkOf<"authorization">, Normalizer<string, undefined>>({
   "bare-token": (header) => (/^\S+$/.test(header) && !/^bearer$/i.test(header) ? `Bearer ${header}` : header),
 });
@@ -66,15 +70,15 @@ const resource = ordered<QuirkOf<"resource">, Normalizer<JsonObject, Present>>({
   },
 });
 
-/** What a User is before the call. */
+/** The User before the request. */
 type Present = { readonly userName: string; readonly active: boolean };
 
-/** The value of an Authorization header, trimmed. What was tolerated is added to `quirks`, here as in all of these. */
+/** The value of an Authorization header, trimmed. Deviations are added to `quirks`, as in all of these functions. */
 export function normalizeAuthorization(header: string, quirks: Set<QuirkId>): string {
   return run(authorization, header, undefined, quirks);
 }
 
-/** The address of a request below its host, still encoded, with its query. */
+/** The address of a request after its host, still encoded, with its query. */
 export function normalizeAddress(sent: string, quirks: Set<QuirkId>): string {
   return run(address, sent, undefined, quirks);
 }
@@ -84,48 +88,50 @@ export function normalizeQuery(text: string, quirks: Set<QuirkId>): string {
   return run(query, text, undefined, quirks);
 }
 
-/** The outermost object of a body, which should say that it is what `urn` names; its values are left as they are. */
+/** The outermost object of a body, whose schema should be `urn`; its values are not changed. */
 export function normalizeBody(message: JsonObject, urn: string, quirks: Set<QuirkId>): JsonObject {
   return run(body, message, urn, quirks);
 }
 
-/** One operation of a PATCH; its value is left as it is. */
+/** One operation of a PATCH; its value is not changed. */
 export function normalizeOperation(sent: JsonObject, quirks: Set<QuirkId>): JsonObject {
   return run(operation, sent, undefined, quirks);
 }
 
-/** The value that a body gives an attribute; neither null nor undefined. Linear, and a list in the RFC's form is not copied. */
+/**
+ * The value of an attribute in a body; neither null nor undefined. Linear, and a list in the RFC's form is not copied.
+ */
 export function normalizeValue(sent: unknown, definition: AttributeDefinition, quirks: Set<QuirkId>): unknown {
   return run(value, sent, definition, quirks);
 }
 
-/** The same for the value of a PATCH operation, for which there are more habits. */
+/** As `normalizeValue`, for the value of a PATCH operation, which has more known deviations. */
 export function normalizePatchValue(sent: unknown, definition: AttributeDefinition, quirks: Set<QuirkId>): unknown {
   return normalizeValue(run(patchValue, sent, definition, quirks), definition, quirks);
 }
 
-/** The value of a PATCH operation without a path, which is to be an object of attributes. */
+/** The value of a PATCH operation without a path, which should be an object of attributes. */
 export function normalizeResourceValue(sent: unknown, quirks: Set<QuirkId>): unknown {
   return run(resourceValue, run(patchValue, sent, { multiValued: false, type: "complex" }, quirks), undefined, quirks);
 }
 
-/** The User that a PUT or PATCH is to leave behind, in the schema's form. */
+/** The User that a PUT or PATCH would result in, in the schema's form. */
 export function normalizeUser(written: JsonObject, present: Present, quirks: Set<QuirkId>): JsonObject {
   return run(resource, written, present, quirks);
 }
 
-/** The row of an attribute that is not supported and therefore left out; `name` as it was sent, in front of any dot. */
+/** The deviation for an unsupported attribute that is left out; `name` as sent, before any dot. */
 export function quirkOfDropped(name: string): QuirkOf<"reader"> {
   if (/^urn:/i.test(name)) return "extension-not-kept";
   return name.toLowerCase() === "password" ? "password-pushed" : "attribute-not-kept";
 }
 
-/** Null and an empty list say nothing (RFC 7643 section 2.5), whatever attribute they are of. */
+/** Is the value null or an empty list (RFC 7643 section 2.5)? */
 export function isUnassigned(sent: unknown): boolean {
   return isAbsent(sent) || (Array.isArray(sent) && sent.length === 0);
 }
 
-/** The same of one attribute: an empty list is a value of a multi-valued one. */
+/** The same for one attribute: an empty list is a value of a multi-valued one. */
 export function hasNoValue(sent: unknown, { multiValued }: AttributeDefinition): boolean {
   return multiValued ? isAbsent(sent) : isUnassigned(sent);
 }
@@ -162,7 +168,7 @@ function withOwnSchemaOnly(message: JsonObject, urn: string): JsonObject {
 const draftCore = /^urn:scim:schemas:core:[12]\.0(?::(.+))?$/i;
 const extension = /^urn:(?:ietf:params:)?scim:schemas:extension:/i;
 
-/** Beside extensions the core of a draft stands for the own schema, unless it names another type behind it. */
+/** Next to extensions the core URN of a draft means the type's own schema, unless another type follows in it. */
 function withSchemaOfDraft(message: JsonObject, urn: string): JsonObject {
   const schemas = memberOfAnyCase(message, "schemas");
   const ownType = urn.slice(urn.lastIndexOf(":") + 1).toLowerCase();
@@ -184,7 +190,7 @@ function isWrapped(sent: unknown): sent is { readonly value: unknown } {
   return isJsonObject(sent) && Object.hasOwn(sent, "value");
 }
 
-/** The object that a JSON text holds; undefined for any other text, and for one that no body may be. */
+/** The object in a JSON text; undefined for any other text, and for one that is invalid as a body. */
 function readObject(text: string): JsonObject | undefined {
   if (!text.trimStart().startsWith("{") || problemOfJson(text) !== undefined) return undefined;
   try {
@@ -195,7 +201,10 @@ function readObject(text: string): JsonObject | undefined {
   }
 }
 
-/** What stands alone becomes a list of one, and a text the value of an object. A null is none, unless nothing is left then. */
+/**
+ * A single value becomes a list of one, and a text the value of an object. A null is dropped, unless nothing is left
+ * then.
+ */
 function toListOfObjects(sent: unknown): unknown {
   if (!Array.isArray(sent)) return isJsonObject(sent) || typeof sent === "string" ? [toObject(sent)] : sent;
   if (sent.every((item) => typeof item !== "string" && item !== null)) return sent;
@@ -207,7 +216,7 @@ function toObject(item: unknown): unknown {
   return typeof item === "string" ? { value: item } : item;
 }
 
-/** A copy with that member under this name and under no other spelling of it. Never sets a prototype. */
+/** A copy with that member under this name and no other spelling of it. Never sets a prototype. */
 function withMember(object: JsonObject, name: string, member: unknown): JsonObject {
   return Object.fromEntries([...Object.entries(withoutMember(object, name)), [name, member]]);
 }

@@ -17,13 +17,13 @@ export type AttributeDefinition = {
   readonly canonicalValues?: readonly string[];
   readonly referenceTypes?: readonly string[];
   readonly subAttributes?: readonly AttributeDefinition[];
-  /** The service computes it from other attributes. A client's input to change or remove it is ignored, never refused. */
+  /** The service computes it from other attributes. Input to change or remove it is ignored, never refused. */
   readonly derived?: true;
-  /** What becomes of what a client sends, where it is not what `mutability` says (docs/decisions/0040). */
+  /** How input is handled, if not as `mutability` says (docs/decisions/0040). */
   readonly input?: "ignored" | "taken";
-  /** The service always has a value: it can be changed and not removed, though a client need not send it. */
+  /** The service always has a value: it can be changed and not removed, though it is optional in requests. */
   readonly isAlwaysSet?: true;
-  /** Nothing can be asked for by it, neither by a filter nor by an order: it may be equal, and that is all it says. */
+  /** Neither filters nor sorting may use it: it can only be compared for equality. */
   readonly isOpaque?: true;
 };
 
@@ -36,9 +36,9 @@ export type SchemaDefinition = {
 };
 
 /**
- * A resource type of RFC 7643 section 6. `attributes` holds the common attributes and then the schema's; `notKept` names,
- * lower-cased, what the RFC has for the type besides and the service does not support, such as `title` or
- * `name.middlename`. A client may send it; by PATCH only what the RFC lets a client write.
+ * A resource type of RFC 7643 section 6. `attributes` holds the common attributes and then the schema's; `notKept`
+ * names, lower-cased, the RFC's other attributes of the type, which the service does not support, such as `title` or
+ * `name.middlename`. A client may send them; by PATCH only those that the RFC lets a client write.
  */
 export type ResourceTypeDefinition = {
   readonly name: "User" | "Group";
@@ -49,10 +49,10 @@ export type ResourceTypeDefinition = {
   readonly notKept: Readonly<Record<"writable" | "readOnly", ReadonlySet<string>>>;
 };
 
-/** A resource as plain JSON, its attribute names in the schema's spelling. */
+/** A resource as plain JSON, with attribute names in the schema's spelling. */
 export type ScimResource = JsonObject;
 
-/** Completes a definition with the defaults of RFC 7643 section 2.2; they hold wherever `characteristics` is silent. */
+/** Completes a definition with the defaults of RFC 7643 section 2.2. */
 export function defineAttribute(
   name: string,
   description: string,
@@ -72,12 +72,12 @@ export function defineAttribute(
   };
 }
 
-/** Is what a client sends of it taken? */
+/** May a client write it? */
 export function isWritable({ mutability, input }: AttributeDefinition): boolean {
   return input === undefined ? mutability !== "readOnly" : input === "taken";
 }
 
-/** The names, separated by blanks, as `notKept` holds them. */
+/** The names, separated by spaces, as `notKept` holds them. */
 export function attributeNames(names: string): ReadonlySet<string> {
   return new Set(names.toLowerCase().split(" "));
 }
@@ -87,7 +87,7 @@ export function findAttribute(
   definitions: readonly AttributeDefinition[],
   name: string,
 ): AttributeDefinition | undefined {
-  // Most names come in the schema's spelling, and a body may hold a hundred thousand of them.
+  // Most names are in the schema's spelling, and a body may have a hundred thousand of them.
   const exact = definitions.find((definition) => definition.name === name);
   if (exact !== undefined) return exact;
   const wanted = name.toLowerCase();

@@ -13,8 +13,8 @@ import { allResourceTypes } from "./resource-types.ts";
 export type AttributePath = { readonly attribute: AttributeDefinition; readonly subAttribute?: AttributeDefinition };
 
 /**
- * What a name stands for: an attribute that we support; one of the type or of an extension that we do not (`ignored`), or
- * that no client may write either (`readOnly`); one of another resource type or of a core schema that does not exist
+ * The meaning of a name: a supported attribute; an unsupported one of the type or of an extension (`ignored`), or one
+ * that clients may not write either (`readOnly`); one of another resource type or of an unknown core schema
  * (`foreign`); or nothing.
  */
 export type NamedAttribute =
@@ -23,12 +23,12 @@ export type NamedAttribute =
 
 const namePattern = /^[a-z][a-z0-9_-]*$/i;
 const urnPattern = /^urn:[^:\s]+(?::[^:\s]+)+$/i;
-/** A schema of the core, however the rest of it is spelt. Extensions of whatever name are no part of it. */
+/** A core schema, in any spelling of the rest. Extensions of any name are not included. */
 const corePattern = /^urn:(?:ietf|scim):(?!(?:params:scim:)?schemas:extension:)(?:[^:]*:)*core[^:]*(?::|$)/i;
 
 /**
- * Resolves `attribute`, `attribute.subAttribute` or either behind a schema's URN, all in any letter case
- * (RFC 7644 section 3.10). Any URN that is no core one counts as a known extension that is ignored.
+ * Resolves `attribute`, `attribute.subAttribute` or either after a schema's URN, all in any letter case (RFC 7644
+ * section 3.10). Any URN that is not a core one counts as a known extension that is ignored.
  */
 export function resolveAttribute(name: string, resourceType: ResourceTypeDefinition): NamedAttribute {
   if (isOwnSchema(name, resourceType)) return { kind: "unknown" };
@@ -41,7 +41,7 @@ export function resolveAttribute(name: string, resourceType: ResourceTypeDefinit
   if (subAttributeName === undefined) return { kind: "supported", path: { attribute } };
   const subAttribute = findSubAttribute(attribute, subAttributeName);
   if (subAttribute !== undefined) return { kind: "supported", path: { attribute, subAttribute } };
-  // Entra sends whatever is mapped: parts of a derived attribute are ignored just as the attribute itself is.
+  // Entra sends whatever is mapped: parts of a derived attribute are ignored like the attribute itself.
   const isIgnored = attribute.derived === true || resourceType.notKept.writable.has(local.toLowerCase());
   return { kind: isIgnored ? "ignored" : "unknown" };
 }
@@ -63,22 +63,22 @@ function kindOfUnsupported(
     : "unknown";
 }
 
-/** Is this the URN of the resource type's own schema, in any letter case and with no attribute behind it? */
+/** Is this the URN of the resource type's own schema, in any letter case and without an attribute after it? */
 export function isOwnSchema(name: string, resourceType: ResourceTypeDefinition): boolean {
   return name.toLowerCase() === resourceType.schema.id.toLowerCase();
 }
 
-/** May this be the name of an attribute or sub-attribute (RFC 7643 section 2.1)? */
+/** Is this a valid name of an attribute or sub-attribute (RFC 7643 section 2.1)? */
 export function isName(text: string): boolean {
   return text === "$ref" || namePattern.test(text);
 }
 
-/** The path as an administrator reads it, such as `name.givenName`. */
+/** The path for a detail, such as `name.givenName`. */
 export function printAttributePath(path: AttributePath): string {
   return path.subAttribute === undefined ? path.attribute.name : `${path.attribute.name}.${path.subAttribute.name}`;
 }
 
-/** The name without the URN of the resource type's own schema in front of it. */
+/** The name without the URN of the resource type's own schema before it. */
 export function withoutOwnUrn(name: string, resourceType: ResourceTypeDefinition): string {
   const prefix = `${resourceType.schema.id.toLowerCase()}:`;
   return name.toLowerCase().startsWith(prefix) ? name.slice(prefix.length) : name;

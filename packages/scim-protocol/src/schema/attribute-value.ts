@@ -13,9 +13,8 @@ export const textLengthMax = 1024;
 type Parsed<T> = Result<T, ScimError>;
 
 /**
- * Checks a value in the RFC's form (see normalizeValue) and brings it into the schema's. `value` is neither null nor
- * undefined; `name` is how the detail names the attribute; the habits that it shows are added to `quirks`.
- * Errors: 400 invalidValue.
+ * Validates a value in the RFC's form (see normalizeValue) and converts it to the schema's. `value` is neither null nor
+ * undefined; `name` is the attribute's name in the detail; deviations are added to `quirks`. Errors: 400 invalidValue.
  */
 export function parseValue(
   definition: AttributeDefinition,
@@ -39,8 +38,8 @@ export function parseValue(
 }
 
 /**
- * Keeps the writable parts of a complex value in the schema's spelling. Unknown and unwritable parts and those that are null
- * are dropped. Errors: 400 invalidValue if it is no object or one of its parts has the wrong type.
+ * Keeps the writable parts of a complex value in the schema's spelling. Unknown, unwritable and null parts are dropped.
+ * Errors: 400 invalidValue if it is not an object or one of its parts has the wrong type.
  */
 export function parseComplex(
   definition: AttributeDefinition,
@@ -63,7 +62,8 @@ export function parseComplex(
 }
 
 /**
- * Checks the values of a multi-valued attribute, a list of objects. Repeated ones count once. Errors: 400 invalidValue.
+ * Validates the values of a multi-valued attribute, a list of objects. Repeated ones count once. Errors: 400
+ * invalidValue.
  */
 export function parseElements(
   definition: AttributeDefinition,
@@ -76,7 +76,7 @@ export function parseElements(
   const required = (definition.subAttributes ?? []).filter((part) => part.required);
   const elements: JsonObject[] = [];
   for (const item of items) {
-    // A null says as little as an object without parts.
+    // A null counts as an object without parts.
     const element = parseComplex(definition, item ?? {}, name, quirks);
     if (!element.ok) return element;
     const missing = required.find((part) => ownMember(element.value, part.name) === undefined);
@@ -86,7 +86,7 @@ export function parseElements(
   return ok(withoutKnown(definition, [], elements));
 }
 
-/** Those of `candidates` that neither `known` nor an earlier candidate already says in full. */
+/** Those of `candidates` that neither `known` nor an earlier candidate already contains. */
 export function withoutKnown(
   definition: AttributeDefinition,
   known: readonly unknown[],
@@ -105,7 +105,7 @@ export function withoutKnown(
   return fresh;
 }
 
-/** Those of `elements` that none of `unwanted` describes. What is not an object stays. */
+/** Those of `elements` that no element of `unwanted` describes. Elements other than objects stay. */
 export function withoutDescribed(
   definition: AttributeDefinition,
   elements: readonly unknown[],
@@ -120,7 +120,7 @@ export function withoutDescribed(
   });
 }
 
-/** A list only where several elements share a key, as a hundred thousand lists of one take long to make. */
+/** A list only if several elements share a key, as a hundred thousand lists of one take long to create. */
 type ElementsByKey = Map<string, JsonObject | JsonObject[]>;
 
 function remember(elementsByKey: ElementsByKey, key: string, element: JsonObject): void {
@@ -136,13 +136,13 @@ function sameKeyOf(elementsByKey: ElementsByKey, key: string): readonly JsonObje
   return isJsonObject(sameKey) ? [sameKey] : sameKey;
 }
 
-/** Elements that can be the same share this key, so that a list of thousands is not compared pair by pair. */
+/** Elements that can be equal share this key, so that a list of thousands is not compared pair by pair. */
 function keyOfElement(definition: AttributeDefinition, element: JsonObject): string {
   const part = findSubAttribute(definition, "value");
   return part === undefined ? "" : String(comparable(part, ownMember(element, "value")));
 }
 
-/** Does `whole` hold everything that `part` says? */
+/** Does `whole` contain every part of `part`? */
 function isPartOf(definition: AttributeDefinition, part: JsonObject, whole: JsonObject): boolean {
   return Object.keys(part).every((name) => {
     const subAttribute = findSubAttribute(definition, name);
@@ -172,7 +172,7 @@ function parseText(definition: AttributeDefinition, value: unknown, name: string
 }
 
 function isLongerThan(text: string, characters: number): boolean {
-  // A character takes one or two units, so counting them is needed for a narrow band of lengths only.
+  // A character takes one or two units, so it is only counted within a narrow band of lengths.
   if (text.length <= characters) return false;
   return text.length > characters * 2 || Array.from(text).length > characters;
 }

@@ -4,7 +4,7 @@ const yearTenThousandMs = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
  * Reads an xsd:dateTime (RFC 7643 section 2.3.5) as milliseconds since 1970. Without a zone it is taken as UTC; finer
- * fractions are cut. Undefined for a text that is no such date, a day that no calendar has, or a year beyond 1 to 9999.
+ * fractions are truncated. Undefined for any other text, a day outside the calendar, or a year beyond 1 to 9999.
  */
 export function parseDateTime(text: string): number | undefined {
   const match = dateTimePattern.exec(text);

@@ -13,11 +13,11 @@ import {
 import { err, ok, type Result } from "../result.ts";
 
 /**
- * Reads the body of a POST or PUT (RFC 7643 section 3, RFC 7644 sections 3.3 and 3.5.1). The result has `schemas` and the
- * attributes that a client may write, in the schema's spelling; what is unknown, readOnly or without a value (null, or [] of
- * a single-valued attribute) is left out. `members: []` is kept apart from no `members` at all. Providers' habits are normalized on the way and added to `quirks`.
- * Errors: 400 invalidSyntax if it is no object or its `schemas` are of something else, 400 invalidValue for a wrong type or
- * a required attribute that is missing.
+ * Reads the body of a POST or PUT (RFC 7643 section 3, RFC 7644 sections 3.3 and 3.5.1). The result has `schemas` and
+ * the writable attributes, in the schema's spelling; unknown and readOnly attributes and those without a value (null,
+ * or [] of a single-valued attribute) are left out. `members: []` differs from absent `members`. Known deviations are
+ * normalized and added to `quirks`. Errors: 400 invalidSyntax if it is not an object or its `schemas` are of another
+ * type, 400 invalidValue for a wrong type or a missing required attribute.
  */
 export function parseResource(
   sent: unknown,
@@ -39,7 +39,7 @@ export function parseResource(
     if (definition === undefined || definition.mutability === "readOnly" || hasNoValue(raw, definition)) continue;
     const value = parseValue(definition, normalizeValue(raw, definition, quirks), definition.name, quirks);
     if (!value.ok) return value;
-    // A complex value without parts says no more than no value at all.
+    // A complex value without parts counts as no value.
     if (isJsonObject(value.value) && Object.keys(value.value).length === 0) continue;
     attributes.push([definition.name, value.value]);
   }
@@ -51,7 +51,7 @@ export function parseResource(
   return err(badRequest("invalidValue", `A ${resourceType.name} must have a ${missing.name}.`));
 }
 
-/** Does a body speak of the attribute, if only to say that it has no value (RFC 7643 section 2.5)? */
+/** Is the attribute in the body, even without a value (RFC 7643 section 2.5)? */
 export function namesAttribute(body: unknown, name: string): boolean {
   return isJsonObject(body) && memberOfAnyCase(body, name) !== undefined;
 }

@@ -1,14 +1,14 @@
 /**
- * Folds a text for comparison without regard to letter case: NFC, lower case, NFC again, as a lower-case form may
- * compose anew. Keys that must be unique in any case (userName, a group's displayName) are made with this too.
+ * Folds a text for case-insensitive comparison: NFC, lower case, NFC again, as a lower-case form may compose anew. Keys
+ * that must be unique in any case (userName, a group's displayName) are folded with it too.
  */
 export function foldText(text: string): string {
   return text.normalize("NFC").toLowerCase().normalize("NFC");
 }
 
 /**
- * Orders two texts by Unicode code points, as PostgreSQL does with COLLATE "C" on UTF-8. Below 0 means `left` comes first.
- * JavaScript's own `<` goes by UTF-16 units and puts an emoji before U+FF5E.
+ * Orders two texts by Unicode code points, as PostgreSQL does with COLLATE "C" on UTF-8. Below 0 means `left` comes
+ * first. JavaScript's own `<` orders by UTF-16 units and puts an emoji before U+FF5E.
  */
 export function compareText(left: string, right: string): number {
   const shared = Math.min(left.length, right.length);
@@ -20,10 +20,10 @@ export function compareText(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** What PostgreSQL cannot keep, or UTF-8 cannot carry, in the text; undefined for a text that is fine. */
+/** The first problem that PostgreSQL or UTF-8 has with the text; undefined if there is none. */
 export function problemOfText(text: string): string | undefined {
   if (text.includes("\u0000")) return "a NUL character";
-  // With the flag `u` a well-formed pair is one character, so that only half a pair matches; without it the test is faster.
+  // With the flag `u` a well-formed pair is one character, so only half a pair matches; without it the test is faster.
   if (/[\ud800-\udfff]/.test(text) && /\p{Surrogate}/u.test(text)) return "half of a surrogate pair";
   return undefined;
 }

@@ -12,7 +12,7 @@ const name = defineAttribute("name", "The parts of the person's name.", {
   subAttributes: [
     defineAttribute("givenName", "The given name, or first name."),
     defineAttribute("familyName", "The family name, or last name."),
-    // Entra's Validator expects of what is writable that it comes back as sent, and this may not.
+    // Entra's Validator expects writable attributes to come back as sent, which these may not.
     defineAttribute("formatted", "The full name for display, made from the other attributes where there are any.", {
       mutability: "readOnly",
       input: "taken",
@@ -32,7 +32,7 @@ const emails = defineAttribute("emails", "The person's email address, made from 
   ],
 });
 
-/** The part of the core User schema (RFC 7643 section 4.1) that the service supports. */
+/** The supported part of the core User schema (RFC 7643 section 4.1). */
 export const userSchema: SchemaDefinition = {
   id: USER_SCHEMA,
   name: "User",
