@@ -17,7 +17,7 @@ export const email = z.looseObject({
   primary: z.boolean().optional(),
 });
 
-/** A User as any provider needs one. */
+/** A User as required by any provider. */
 export const userShape = z.looseObject({
   schemas: schemasWith(userSchema),
   id,
@@ -28,7 +28,7 @@ export const userShape = z.looseObject({
   meta: metaOf("User"),
   password: z.undefined("must never be returned").optional(),
 });
-/** A User as a service shows one: typed where providers look (O-SUP2, E-DOC), whole where they copy. */
+/** A User in a response: typed where providers look (O-SUP2, E-DOC), whole where they copy. */
 export type RemoteUser = z.infer<typeof userShape>;
 
 const groupShape = z.looseObject({
@@ -70,11 +70,11 @@ export function readGroup(answer: Answer): RemoteGroup {
   return located(answer, parse(answer, groupShape, answer.body, "a Group"), "Groups");
 }
 
-/** What was asked for of a list; `startIndex` counts from 1. */
+/** The requested part of a list; `startIndex` counts from 1. */
 type Window = { readonly startIndex: number; readonly count: number };
 export type Page<T> = { readonly totalResults: number; readonly resources: readonly T[] };
 
-/** Reads a page of people asked for from `startIndex`, at most `count`. A page that is shorter than it could be is wrong. */
+/** Reads a page of users requested from `startIndex`, at most `count`. A shorter page than possible is wrong. */
 export function readUserPage<T extends RemoteUser>(
   answer: Answer,
   shape: z.ZodType<T>,
@@ -85,7 +85,7 @@ export function readUserPage<T extends RemoteUser>(
   return { totalResults: list.totalResults, resources: list.Resources.map(read) };
 }
 
-/** Reads a page of groups, as `readUserPage` does of people. */
+/** As `readUserPage`, for groups. */
 export function readGroupPage(answer: Answer, { startIndex, count }: Window): Page<RemoteGroup> {
   const list = readList(answer, startIndex, count);
   const read = (resource: unknown) =>
@@ -93,13 +93,16 @@ export function readGroupPage(answer: Answer, { startIndex, count }: Window): Pa
   return { totalResults: list.totalResults, resources: list.Resources.map(read) };
 }
 
-/** Reads a list of which no page was asked for, such as that of the schemas; `what` names one of its resources. */
+/** Reads a list that was requested without paging, such as the schemas; `what` names one of its resources. */
 export function readUnpaged<T>(answer: Answer, shape: z.ZodType<T>, what: string): T[] {
   const list = readList(answer, 1, Number.MAX_SAFE_INTEGER);
   return list.Resources.map((resource) => parse(answer, shape, resource, `${what} in a list`));
 }
 
-/** Reads the detail of a refusal. The body has to be SCIM's Error with the status as a string (RFC 7644, section 3.12). */
+/**
+ * Reads the detail of an error response. The body must be SCIM's Error with the status as a string (RFC 7644, section
+ * 3.12).
+ */
 export function readRefusal(answer: Answer, status: number): string {
   checkStatus(answer, status);
   const error = parse(answer, errorShape, answer.body, "a SCIM Error");

@@ -4,15 +4,15 @@ import { type Exchange, type Method, WrongAnswer } from "./exchange.ts";
 import { readBounded } from "./response-text.ts";
 
 export type ConnectionOptions = {
-  /** The service's SCIM base, as an administrator types it in, for instance `https://scim.example/scim_v2`. */
+  /** The service's SCIM base as an administrator enters it, for instance `https://scim.example/scim_v2`. */
   readonly baseUrl: string;
-  /** What an administrator types as the token; the provider decides whether `Bearer ` stands before it. */
+  /** The token as an administrator enters it; the provider decides whether `Bearer ` precedes it. */
   readonly token: string;
-  /** Called for every call that was answered or failed, repeats after a 429 included. */
+  /** Called for every request that returned or failed, including repeats after a 429. */
   readonly log?: ((exchange: Exchange) => void) | undefined;
-  /** For one call; Okta closes the socket after 60 seconds (O-FAQ), which is the default. */
+  /** For one request; Okta closes the socket after 60 seconds (O-FAQ), which is the default. */
   readonly timeoutMs?: number | undefined;
-  /** The longest that one call waits for `Retry-After`, in all its repeats. Default 60 seconds. */
+  /** The longest wait of one request for `Retry-After`, in all its repeats. Default 60 seconds. */
   readonly retryWaitMaxMs?: number | undefined;
 };
 
@@ -28,12 +28,12 @@ export type Answer = {
 
 export type Send = (call: Call) => Promise<Answer>;
 
-/** The headers that the provider writes, by name; only a call with a body has a Content-Type. */
+/** The headers that the provider sends, by name; only a request with a body has a Content-Type. */
 type HeadersFor = (hasBody: boolean) => Readonly<Record<string, string>>;
 
 const triesMax = 10;
 
-/** Opens a line to the service on which each call looks as the provider's does. A 429 is waited out, within bounds. */
+/** Opens a connection whose requests look like the provider's. A 429 is waited out, within bounds. */
 export function connect(options: ConnectionOptions, headersFor: HeadersFor): Send {
   if (!/^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(options.token)) {
     throw new TypeError("The token holds a character that no HTTP header can carry.");
@@ -99,7 +99,7 @@ async function fetchText(call: Call, url: string, line: Line): Promise<Fetched> 
     const response = await fetch(url, {
       method: call.method,
       headers: line.headersFor(call.body !== undefined),
-      // A redirect is an answer to judge, never a reason to send the token elsewhere.
+      // A redirect is a response to check; the token must never be sent elsewhere.
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
       ...(call.body === undefined ? {} : { body: new TextEncoder().encode(JSON.stringify(call.body)) }),

@@ -8,13 +8,13 @@ export type EntraRunOptions = Pick<
   /** The domain of the test people's addresses; default `simulator.example`. */
   readonly domain?: string | undefined;
   /**
-   * A part of their names, so that runs do not meet; default: random. Runs that follow one another may share it: they play
-   * with the same two people then, and a service that stops mass removals counts no others.
+   * A part of their names, so that runs do not collide; default: random. Consecutive runs may share it: they then use
+   * the same two people, and mass-removal protection counts no others.
    */
   readonly run?: string | undefined;
 };
 
-/** What the steps share: the people and the group of this run, and what has to be tidied at its end. */
+/** What the steps share: the people and the group of this run, and what to clean up. */
 export type EntraCast = {
   readonly entra: EntraSimulator;
   readonly domain: string;
@@ -24,15 +24,15 @@ export type EntraCast = {
   readonly group: string;
 };
 
-/** The people of a run: the same for the life cycle and the Validator. */
+/** The people of a run, for the life cycle and the Validator. */
 export function playersOf(options: EntraRunOptions): { domain: string; run: string; cleo: string; dan: string } {
   const domain = options.domain ?? "simulator.example";
   const run = options.run ?? randomBytes(4).toString("hex");
-  // The capitals are on purpose: a service has to keep a userName as it was sent.
+  // The capitals are intended: a service must keep a userName as it was sent.
   return { domain, run, cleo: `Cleo.Entra.${run}@${domain}`, dan: `dan.entra.${run}@${domain}` };
 }
 
-/** Makes the people and the group of one run in the simulated Entra. */
+/** Creates the people and the group of one run in the simulated Entra. */
 export function castEntra(options: EntraRunOptions & Pick<EntraSimulatorOptions, "dialect">): EntraCast {
   const entra = createEntraSimulator(options);
   const { domain, run, cleo, dan } = playersOf(options);

@@ -12,7 +12,7 @@ export type EntraProfile = {
   readonly employeeId?: string;
 };
 
-/** A person in Entra's own directory. `remoteId` is the id in the service, if they are there. */
+/** A person in Entra's own directory. `remoteId` is the id in the service, if provisioned. */
 export type EntraPerson = { readonly id: string; profile: EntraProfile; remoteId: string | null };
 
 /** A group in Entra's own directory. `externalId` is the group's object id unless the mapping is changed. */
@@ -23,7 +23,7 @@ export type EntraGroup = {
   remoteId: string | null;
 };
 
-/** Entra's side of the story: who and what exists there, and which id the service gave it. Kept in memory. */
+/** Entra's own state: its people and groups, with their ids in the service. Kept in memory. */
 export class EntraDirectory {
   readonly #people = new Map<string, EntraPerson>();
   readonly #groups = new Map<string, EntraGroup>();
@@ -41,14 +41,14 @@ export class EntraDirectory {
     return group;
   }
 
-  /** Errors: throws where the id is unknown; that is the caller's mistake, not the service's. */
+  /** Throws for an unknown id, which is an error of the caller and not of the service. */
   person(personId: string): EntraPerson {
     const person = this.#people.get(personId);
     if (person === undefined) throw new Error(`No person ${personId} in the simulated Entra.`);
     return person;
   }
 
-  /** Errors: throws where the id is unknown. */
+  /** Throws for an unknown id. */
   group(groupId: string): EntraGroup {
     const group = this.#groups.get(groupId);
     if (group === undefined) throw new Error(`No group ${groupId} in the simulated Entra.`);
@@ -56,7 +56,7 @@ export class EntraDirectory {
   }
 }
 
-/** Errors: throws where the person or group is not in the service. */
+/** Throws if the person or group is not in the service. */
 export function remoteIdOf(subject: EntraPerson | EntraGroup): string {
   if (subject.remoteId === null) throw new Error(`${subject.id} is not in the service.`);
   return subject.remoteId;

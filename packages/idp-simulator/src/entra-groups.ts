@@ -14,7 +14,7 @@ import { addMembers, removeMembers, setAttributes } from "./entra-patch.ts";
 import { adGroupSchema, type EntraDialect, type GroupKey, groupQuery, onePage } from "./entra-wire.ts";
 import { groupSchema } from "./scim-wire.ts";
 
-/** What Entra sends about groups (docs/idp-wire.md, section 4). Methods throw `WrongAnswer` as `EntraPeople` does. */
+/** Entra's requests about groups (idp-wire.md, section 4). Methods throw `WrongAnswer` as `EntraPeople` does. */
 export class EntraGroups {
   readonly #send: Send;
   readonly #dialect: EntraDialect;
@@ -26,7 +26,7 @@ export class EntraGroups {
     this.#directory = directory;
   }
 
-  /** The second call of "Test Connection"; a service that answers 404 here is called incompatible. */
+  /** The second request of "Test Connection"; a service that returns 404 here is called incompatible. */
   async testConnection(): Promise<void> {
     await this.findGroup("displayName", randomUUID());
   }
@@ -43,7 +43,7 @@ export class EntraGroups {
     return hit;
   }
 
-  /** POST /Groups, which never holds members; read back with and without them. */
+  /** POST /Groups, which never has members; read back with and without them. */
   async create(groupId: string): Promise<RemoteGroup> {
     const group = this.#directory.group(groupId);
     const answer = await this.#send({ method: "POST", path: "/Groups", body: createBody(group) });
@@ -56,20 +56,20 @@ export class EntraGroups {
     return this.#readWithoutMembers(group);
   }
 
-  /** POSTs a group that is there already. Returns the refusal's detail. */
+  /** POSTs an existing group. Returns the error's detail. */
   async createAgain(groupId: string): Promise<string> {
     const body = createBody(this.#directory.group(groupId));
     return readRefusal(await this.#send({ method: "POST", path: "/Groups", body }), 409);
   }
 
-  /** Adds people in one operation; afterwards the group has to hold `expected`. Both name people by Entra's ids. */
+  /** Adds people in one operation; afterwards the group must have `expected`. Both are Entra's ids. */
   async addMembers(groupId: string, personIds: readonly string[], expected: readonly string[]): Promise<void> {
     const group = this.#directory.group(groupId);
     await this.#patch(group, addMembers(this.#dialect, this.#remoteIds(personIds)));
     await this.#expectMembers(group, this.#remoteIds(expected));
   }
 
-  /** Takes people out of the group, as `addMembers` puts them in. */
+  /** Removes people from the group, as `addMembers` adds them. */
   async removeMembers(groupId: string, personIds: readonly string[], expected: readonly string[]): Promise<void> {
     const group = this.#directory.group(groupId);
     await this.#patch(group, removeMembers(this.#dialect, this.#remoteIds(personIds)));
@@ -94,7 +94,7 @@ export class EntraGroups {
     await this.#readWithoutMembers(group);
   }
 
-  /** DELETE; afterwards the id is unknown, to a second DELETE too. */
+  /** DELETE; afterwards the id is unknown, also to a second DELETE. */
   async remove(groupId: string): Promise<void> {
     const group = this.#directory.group(groupId);
     const path = pathOf(remoteIdOf(group));
@@ -104,12 +104,12 @@ export class EntraGroups {
     readRefusal(await this.#send({ method: "DELETE", path }), 404);
   }
 
-  /** DELETE of a group that the service has never known. Returns the refusal's detail. */
+  /** DELETE of a group that the service has never had. Returns the error's detail. */
   async removeNothing(): Promise<string> {
     return readRefusal(await this.#send({ method: "DELETE", path: pathOf(randomUUID()) }), 404);
   }
 
-  /** Entra wants 204, so that no answer carries thousands of members (E-DOC); a 200 has to tell the truth. */
+  /** Entra expects 204, so that no response has thousands of members (E-DOC); a 200 must have the right ones. */
   async #patch(group: EntraGroup, body: object): Promise<void> {
     const answer = await this.#send({ method: "PATCH", path: pathOf(remoteIdOf(group)), body });
     checkStatus(answer, 204, 200);
@@ -140,7 +140,7 @@ export class EntraGroups {
   }
 }
 
-/** Member for member as in E-DOC. */
+/** With the members of E-DOC. */
 function createBody(group: EntraGroup): object {
   return {
     schemas: [groupSchema, adGroupSchema],

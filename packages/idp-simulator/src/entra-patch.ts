@@ -2,10 +2,10 @@ import type { EntraProfile } from "./entra-directory.ts";
 import { type EntraDialect, enterpriseSchema } from "./entra-wire.ts";
 import { patchBody } from "./scim-wire.ts";
 
-/** The values that a mapping gives to SCIM paths, such as `name.givenName`. */
+/** The values of SCIM paths, such as `name.givenName`, by a mapping. */
 export type MappedValues = Readonly<Record<string, string | boolean>>;
 
-/** What Entra's mapping makes of a profile, or of what changed in it. */
+/** Maps a profile, or its changes, as Entra does. */
 export function mappedValues(changes: Partial<EntraProfile>): MappedValues {
   const { displayName, userPrincipalName, mailNickname, givenName, surname, jobTitle, employeeId } = changes;
   return withoutAbsent([
@@ -20,13 +20,13 @@ export function mappedValues(changes: Partial<EntraProfile>): MappedValues {
   ]);
 }
 
-/** Gives attributes a value that had one (`replace`) or had none (`add`). */
+/** Sets attributes that had a value (`replace`) or had none (`add`). */
 export function setAttributes(dialect: EntraDialect, op: "add" | "replace", values: MappedValues): object {
   const entries = Object.entries(values);
   if (dialect === "default") {
     return patchBody(entries.map(([path, value]) => ({ op: capitalised(op), path, value: wordOf(value) })));
   }
-  // Several attributes that have a value are replaced in one operation, but for those that a key cannot name (E-COMPAT).
+  // Several attributes with a value are replaced in one operation, except those that a key cannot name (E-COMPAT).
   const isShared = (path: string): boolean => op === "replace" && entries.length > 1 && !path.includes("[");
   const withPath = entries.filter(([path]) => !isShared(path));
   const withoutPath = entries.filter(([path]) => isShared(path));
@@ -41,7 +41,10 @@ export function addMembers(dialect: EntraDialect, memberIds: readonly string[]):
   return patchBody([{ op: inDialect(dialect, "add"), path: "members", value: memberIds.map(reference) }]);
 }
 
-/** By the values in the default dialect, which the RFC would read as a removal of all members; by a filter with the flag. */
+/**
+ * By the values in the default dialect, which the RFC would read as a removal of all members; by a filter with the
+ * flag.
+ */
 export function removeMembers(dialect: EntraDialect, memberIds: readonly string[]): object {
   if (dialect === "default") {
     return patchBody([{ op: "Remove", path: "members", value: memberIds.map(reference) }]);
@@ -49,7 +52,7 @@ export function removeMembers(dialect: EntraDialect, memberIds: readonly string[
   return patchBody(memberIds.map((id) => ({ op: "remove", path: `members[value eq ${JSON.stringify(id)}]` })));
 }
 
-/** The shapes in which a manager has been seen: a bare text, an object, a list of one (E-DOC example 5, SCIM-SDK). */
+/** The known shapes of a manager: a bare text, an object, a list of one (E-DOC example 5, SCIM-SDK). */
 export const managerShapes = ["text", "object", "list"] as const;
 export type ManagerShape = (typeof managerShapes)[number];
 
@@ -83,7 +86,7 @@ function capitalised(op: string): string {
   return op.charAt(0).toUpperCase() + op.slice(1);
 }
 
-/** `active` as the default dialect writes it: "False" or "True". */
+/** `active` as in the default dialect: "False" or "True". */
 function wordOf(value: string | boolean): string {
   return typeof value === "string" ? value : value ? "True" : "False";
 }

@@ -125,7 +125,7 @@ async function removeForGood({ entra }: EntraCast, personId: string): Promise<vo
   throw new Unexpected(`${userName} is deleted, but still found.`);
 }
 
-/** Each attribute that Entra may match by, and the userName in other letters, has to lead to this id. */
+/** Every attribute that Entra may match by, and the userName in another case, must find this id. */
 async function expectFound({ entra }: EntraCast, personId: string, id: string): Promise<void> {
   const userName = entra.userNameOf(personId);
   const sought: readonly (readonly [UserKey, string])[] = [
@@ -142,7 +142,7 @@ async function expectFound({ entra }: EntraCast, personId: string, id: string): 
   }
 }
 
-/** There and back, so that the run ends with the people with whom it began. */
+/** Changes it back, so that the run ends with the people it began with. */
 async function changeUserName({ entra, cleo, domain, run }: EntraCast): Promise<string> {
   const before = entra.userNameOf(cleo);
   const wanted = `cleo.renamed.${run}@${domain}`;

@@ -17,7 +17,9 @@ import { addManager, mappedValues, type ManagerShape, removeManager, setAttribut
 import { type CreateShape, createBody } from "./entra-user-body.ts";
 import { type EntraDialect, managerQuery, onePage, type UserKey, userQuery } from "./entra-wire.ts";
 
-/** What Entra sends about people. Every method throws `WrongAnswer` at the first answer that would break provisioning. */
+/**
+ * Entra's requests about people. Every method throws `WrongAnswer` at the first response that would break provisioning.
+ */
 export class EntraPeople {
   readonly #send: Send;
   readonly #dialect: EntraDialect;
@@ -29,7 +31,7 @@ export class EntraPeople {
     this.#directory = directory;
   }
 
-  /** The first call of "Test Connection": somebody whom nobody can know, so that only an empty list is right. */
+  /** The first request of "Test Connection": for an unknown person, so that only an empty list is correct. */
   async testConnection(): Promise<void> {
     await this.findUser("userName", randomUUID());
   }
@@ -67,13 +69,13 @@ export class EntraPeople {
     return this.#readBack(person, true);
   }
 
-  /** POSTs somebody who is there already. Returns the refusal's detail. */
+  /** POSTs an existing person. Returns the error's detail. */
   async createAgain(personId: string): Promise<string> {
     const body = createBody(this.#directory.person(personId), "whole");
     return readRefusal(await this.#send({ method: "POST", path: "/Users", body }), 409);
   }
 
-  /** Gives somebody who was made with a userName only the rest of the profile, externalId included. */
+  /** Adds the rest of the profile, externalId included, to a person created with a userName only. */
   async complete(personId: string): Promise<RemoteUser> {
     const person = this.#directory.person(personId);
     const { userPrincipalName: _there, ...rest } = person.profile;
@@ -82,7 +84,7 @@ export class EntraPeople {
     return this.#checkChange(answer, person, true);
   }
 
-  /** Changes a profile and pushes what changed, in the default dialect where it is provisioned on demand (E-COMPAT). */
+  /** Changes a profile and pushes the changes, in the default dialect if it is provisioned on demand (E-COMPAT). */
   async update(
     personId: string,
     changes: Partial<Omit<EntraProfile, "userPrincipalName">>,
@@ -96,8 +98,8 @@ export class EntraPeople {
   }
 
   /**
-   * Changes userName and email. Returns the detail of a 403, which is the service's right (an unverified domain), and
-   * undefined where the change is done.
+   * Changes userName and email. Returns the detail of a 403, which the service may return (an unverified domain), and
+   * undefined if the change succeeded.
    */
   async changeUserName(personId: string, userPrincipalName: string): Promise<string | undefined> {
     const person = this.#directory.person(personId);
@@ -115,8 +117,8 @@ export class EntraPeople {
   }
 
   /**
-   * The soft delete, and the way back from it (E-HOW). Entra frees the name of a person who is deleted by 32 hexadecimal
-   * digits before it, and sends that too (onyx-dot-app/onyx #14074); the service has to keep the name that it has.
+   * The soft delete, and its reversal (E-HOW). Entra frees the name of a deleted person by 32 hexadecimal digits before
+   * it, and sends that too (onyx-dot-app/onyx #14074); the service must keep its name.
    */
   async setActive(personId: string, active: boolean): Promise<RemoteUser> {
     const person = this.#directory.person(personId);
@@ -127,8 +129,8 @@ export class EntraPeople {
   }
 
   /**
-   * Asks whether somebody has a manager already (E-DOC, example 4), and sets it. A service may ignore it, but has to accept
-   * both and to leave everything else as it was.
+   * Asks whether a person has a manager (E-DOC, example 4), and sets it. A service may ignore it, but must accept both
+   * and leave everything else unchanged.
    */
   async setManager(personId: string, managerId: string, shape: ManagerShape): Promise<void> {
     const person = this.#directory.person(personId);
@@ -144,18 +146,18 @@ export class EntraPeople {
     await this.#checkChange(await this.#patch(person, removeManager(this.#dialect)), person, true);
   }
 
-  /** The hard delete, thirty days after the soft one. Afterwards the id is unknown, to a second DELETE too. */
+  /** The hard delete, thirty days after the soft one. Afterwards the id is unknown, also to a second DELETE. */
   async remove(personId: string): Promise<void> {
     const person = this.#directory.person(personId);
     const path = pathOf(remoteIdOf(person));
     checkStatus(await this.#send({ method: "DELETE", path }), 204);
     readRefusal(await this.#send({ method: "GET", path }), 404);
-    // Only now, so that somebody who is still there is left to be tidied away.
+    // Only now, so that a person who still exists is cleaned up.
     person.remoteId = null;
     readRefusal(await this.#send({ method: "DELETE", path }), 404);
   }
 
-  /** DELETE of somebody whom the service has never known. Returns the refusal's detail. */
+  /** DELETE of a person whom the service has never had. Returns the error's detail. */
   async removeNobody(): Promise<string> {
     return readRefusal(await this.#send({ method: "DELETE", path: pathOf(randomUUID()) }), 404);
   }
@@ -168,7 +170,7 @@ export class EntraPeople {
     return this.#send({ method: "PATCH", path: pathOf(remoteIdOf(person)), body });
   }
 
-  /** A PATCH may answer with the person or without; what it says, and what is read back, has to be the change. */
+  /** A PATCH may return the person or not; the response and the resource read back must have the change. */
   #checkChange(answer: Answer, person: EntraPerson, active: boolean): Promise<RemoteUser> {
     checkStatus(answer, 200, 204);
     if (answer.exchange.status === 200) checkProfile(answer, person, readUser(answer, userShape), active);
@@ -202,7 +204,7 @@ function checkHit(answer: Answer, key: UserKey, value: string, hit: RemoteUser):
   if (key === "externalId" || key === "id") checkEcho(answer, key, value, hit[key]);
 }
 
-/** What is left of a User where nothing but the id is asked for. */
+/** The rest of a User if only the id is requested. */
 const referenceShape = z.looseObject({ id: z.string() });
 
 function pathOf(remoteId: string): string {

@@ -8,12 +8,12 @@ const subAttribute = z.looseObject({ name: z.string(), mutability: z.string() })
 const attribute = subAttribute.extend({ multiValued: z.boolean(), subAttributes: z.array(subAttribute).optional() });
 const schemaShape = z.looseObject({ id: z.string(), attributes: z.array(attribute) });
 
-/** The paths of a person that the service says a client may write, such as `name.givenName`. */
+/** The paths of a person that the service declares writable, such as `name.givenName`. */
 export type WritablePaths = ReadonlySet<string>;
 
 /**
- * Reads the answer of GET /Schemas as Entra's schema discovery does (E-DOC): a list with the schemas of people and groups,
- * camelCase values and no nulls. Errors: throws `WrongAnswer`.
+ * Reads the response to GET /Schemas as Entra's schema discovery does (E-DOC): a list with the schemas of users and
+ * groups, camelCase values and no nulls. Errors: throws `WrongAnswer`.
  */
 export function readSchemas(answer: Answer): WritablePaths {
   const schemas = readUnpaged(answer, schemaShape, "a Schema");
@@ -22,13 +22,13 @@ export function readSchemas(answer: Answer): WritablePaths {
   if (person === undefined) throw wrong(answer, `should hold ${userSchema}.`);
   if (!schemas.some(({ id }) => id === groupSchema)) throw wrong(answer, `should hold ${groupSchema}.`);
   const enterprise = schemas.find(({ id }) => id === enterpriseSchema);
-  // A common attribute, which is in no schema and may be written everywhere (RFC 7643 section 3.1).
+  // A common attribute, which is in no schema and always writable (RFC 7643 section 3.1).
   const paths = ["externalId", ...writablePaths(answer, person)];
   const extension = enterprise === undefined ? [] : writablePaths(answer, enterprise);
   return new Set([...paths, ...extension.map((path) => `${enterpriseSchema}:${path}`)]);
 }
 
-/** What a person has at a path with no filter in it; undefined where there is nothing. */
+/** The value of a person at a path without a filter; undefined if there is none. */
 export function valueAtPath(user: RemoteUser, path: string): unknown {
   const inExtension = path.startsWith(`${enterpriseSchema}:`);
   const place = inExtension ? memberOf(user, enterpriseSchema) : user;

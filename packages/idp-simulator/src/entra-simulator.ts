@@ -10,15 +10,15 @@ import { type EntraDialect, entraHeaders, type GroupKey, type UserKey } from "./
 export type EntraSimulatorOptions = ConnectionOptions & { readonly dialect: EntraDialect };
 
 /**
- * A simulated Entra with a directory of its own and one enterprise app. People and groups are named by their object ids,
- * as `createPerson` and `createGroup` return them; those two send nothing. Everything else calls the service, reads back
- * what it has written, throws `WrongAnswer` at the first answer that would break provisioning, and throws a plain Error
- * where it is misused.
+ * A simulated Entra with its own directory and one enterprise app. People and groups are named by their object ids, as
+ * `createPerson` and `createGroup` return them; those two send nothing. All other methods send requests, read back what
+ * they wrote, throw `WrongAnswer` at the first response that would break provisioning, and throw a plain Error if
+ * misused.
  */
 export type EntraSimulator = {
   createPerson(profile: EntraProfile): string;
   createGroup(name: string): string;
-  /** The service's id of a person; null where they are not there (any more). */
+  /** The service's id of a person; null if they are not provisioned (any more). */
   remoteIdOf(personId: string): string | null;
   isGroupThere(groupId: string): boolean;
   userNameOf(personId: string): string;
@@ -26,7 +26,7 @@ export type EntraSimulator = {
   groupNameOf(groupId: string): string;
   groupExternalIdOf(groupId: string): string;
 
-  /** The two calls of "Test Connection". */
+  /** The two requests of "Test Connection". */
   testConnection(): Promise<void>;
   findUser(key: UserKey, value: string): Promise<RemoteUser | undefined>;
   findGroup(key: GroupKey, value: string): Promise<RemoteGroup | undefined>;
@@ -55,7 +55,7 @@ export type EntraSimulator = {
   deleteNoGroup(): Promise<string>;
 };
 
-/** Errors: throws a TypeError where the base is no URL or the token no header value; sends nothing yet. */
+/** Throws a TypeError if the base is not a URL or the token not a header value; sends nothing yet. */
 export function createEntraSimulator(options: EntraSimulatorOptions): EntraSimulator {
   const send = connect(options, (hasBody) => entraHeaders(options.token, hasBody));
   const directory = new EntraDirectory();

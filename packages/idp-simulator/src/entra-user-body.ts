@@ -3,8 +3,8 @@ import { enterpriseSchema } from "./entra-wire.ts";
 import { userSchema } from "./scim-wire.ts";
 
 /**
- * The shapes of POST /Users: `whole` as Entra provisions, `nulls` as its documentation's second example has it (with
- * nothing mapped for half of the attributes, and a misspelt URN), `minimal` as the Validator begins.
+ * The forms of POST /Users: `whole` as Entra provisions, `nulls` as its documentation's second example (with half of
+ * the attributes unmapped, and a misspelled URN), `minimal` as the Validator begins.
  */
 export type CreateShape = "whole" | "nulls" | "minimal";
 

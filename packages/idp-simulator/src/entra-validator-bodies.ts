@@ -2,7 +2,7 @@ import type { MappedValues } from "./entra-patch.ts";
 import { enterpriseSchema } from "./entra-wire.ts";
 import { patchBody, userSchema } from "./scim-wire.ts";
 
-/** What Microsoft's SCIM Validator sends, as far as it has been seen (E-VAL: results 26 and 32). */
+/** The known bodies of Microsoft's SCIM Validator (E-VAL: results 26 and 32). */
 export function validatorUser(userName: string): object {
   return {
     userName,
@@ -27,7 +27,7 @@ export function validatorMinimalUser(userName: string): object {
   return { userName, schemas: [userSchema] };
 }
 
-/** A value for each attribute that Microsoft's default list has; `userName` is the work email. 36 of them. */
+/** A value for each attribute of Microsoft's default list; `userName` is the work email. 36 of them. */
 export function verboseValues(userName: string, word: string): MappedValues {
   return {
     active: true,
@@ -69,7 +69,7 @@ export function verboseValues(userName: string, word: string): MappedValues {
   };
 }
 
-/** One operation for each value, each with its path, in lower case and with real booleans. */
+/** One operation for each value, with its path, in lower case and with real booleans. */
 export function verbosePatch(op: "add" | "replace", values: MappedValues): object {
   return patchBody(Object.entries(values).map(([path, value]) => ({ op, path, value })));
 }

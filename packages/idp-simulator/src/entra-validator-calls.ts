@@ -16,9 +16,9 @@ import { readSchemas, valueAtPath, type WritablePaths } from "./entra-schema.ts"
 import { onePage } from "./entra-wire.ts";
 
 /**
- * The calls of which the Validator's tests consist. It remembers what it has made, so that the run can be tidied. What it
- * sends is checked in the answers as far as GET /Schemas has said that a client may write it; the Validator itself wants
- * `returned: "never"` back too, which is its known fault. Methods throw `WrongAnswer`.
+ * The requests of the Validator's tests. Keeps a list of what it created, so that the run can be cleaned up. Sent
+ * values are checked in the responses if GET /Schemas declares them writable; the Validator itself expects `returned:
+ * "never"` back too, which is a known fault of it. Methods throw `WrongAnswer`.
  */
 export class ValidatorCalls {
   readonly #send: Send;
@@ -39,7 +39,7 @@ export class ValidatorCalls {
     return this.#writable.size;
   }
 
-  /** POST /Users; the person is found again by the userName and is as sent. */
+  /** POST /Users; the person can be found by the userName and is as sent. */
   async createUser(body: object, sent: MappedValues & { readonly userName: string }): Promise<RemoteUser> {
     const answer = await this.post("/Users", body);
     checkStatus(answer, 201);
@@ -62,13 +62,13 @@ export class ValidatorCalls {
     return resources[0];
   }
 
-  /** PATCH /Users/{id}; what is read back afterwards has the values. */
+  /** PATCH /Users/{id}; the resource read back afterwards has the values. */
   async patchUser(id: string, body: object, expected: MappedValues): Promise<void> {
     const patched = await this.#send({ method: "PATCH", path: `/Users/${encodeURIComponent(id)}`, body });
     await this.checkPatched(id, patched, expected);
   }
 
-  /** Sends a PATCH that may be refused, and returns the answer as it is. */
+  /** Sends a PATCH that may be refused, and returns the response unchecked. */
   tryPatchUser(id: string, body: object): Promise<Answer> {
     return this.#send({ method: "PATCH", path: `/Users/${encodeURIComponent(id)}`, body });
   }
@@ -119,7 +119,7 @@ export class ValidatorCalls {
     checkStatus(await this.#send({ method: "PATCH", path: `/Groups/${encodeURIComponent(id)}`, body }), 204, 200);
   }
 
-  /** Sends a DELETE and returns the answer as it is; what is gone needs no tidying. */
+  /** Sends a DELETE and returns the response unchecked; deleted resources need no cleanup. */
   async delete(endpoint: "/Users" | "/Groups", id: string): Promise<Answer> {
     const answer = await this.#send({ method: "DELETE", path: `${endpoint}/${encodeURIComponent(id)}` });
     if (answer.exchange.status === 204) (endpoint === "/Users" ? this.#people : this.#groups).delete(id);
@@ -130,7 +130,7 @@ export class ValidatorCalls {
     return this.#send({ method: "GET", path: `${endpoint}/${encodeURIComponent(id)}` });
   }
 
-  /** Deletes what the run has made and not deleted. Returns how much that was. */
+  /** Deletes what the run has created and not deleted. Returns how many there were. */
   async tidy(): Promise<number> {
     const groups = [...this.#groups];
     const people = [...this.#people];

@@ -5,7 +5,7 @@ import { entraHeaders } from "./entra-wire.ts";
 
 type Remembered = { readonly userId?: string; readonly memberId?: string; readonly groupId?: string };
 
-/** What the Validator's steps share. `cleo` and `dan` are userNames; the ids are those that earlier steps have got. */
+/** What the Validator's steps share. `cleo` and `dan` are userNames; the ids come from earlier steps. */
 export type ValidatorCast = {
   readonly calls: ValidatorCalls;
   readonly domain: string;

@@ -5,7 +5,7 @@ import type { ValidatorCast } from "./entra-validator-cast.ts";
 import { groupSchema, patchBody } from "./scim-wire.ts";
 import { type Step, Unexpected } from "./step-player.ts";
 
-/** The Validator's tests of groups, by their names there. The bodies of a POST are E-DOC's: none of its own was seen. */
+/** The Validator's tests of groups, by their names there. The bodies of a POST are E-DOC's: its own are unknown. */
 export const validatorGroupSteps: readonly Step<ValidatorCast>[] = [
   {
     name: "POST /Groups: create a new group",

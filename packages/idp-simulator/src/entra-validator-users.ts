@@ -7,7 +7,7 @@ import { refusedRenaming } from "./renaming.ts";
 import { patchBody } from "./scim-wire.ts";
 import { type Step, Unexpected } from "./step-player.ts";
 
-/** The Validator's tests of people, by their names there; those it calls previews come last. */
+/** The Validator's tests of users, by their names there; its previews come last. */
 export const validatorUserSteps: readonly Step<ValidatorCast>[] = [
   {
     name: "GET /Schemas: discover the schema",
@@ -130,7 +130,7 @@ async function deleteForGood({ calls }: ValidatorCast, id: string): Promise<void
   readRefusal(await calls.delete("/Users", id), 404);
 }
 
-/** There and back, so that the run needs no third person. */
+/** Changes it back, so that the run needs no third person. */
 async function updateUserName({ calls, cleo, domain, run, userId }: ValidatorCast): Promise<string> {
   const wanted = `cleo.updated.${run}@${domain}`;
   const answer = await calls.tryPatchUser(userId(), verbosePatch("replace", { userName: wanted }));

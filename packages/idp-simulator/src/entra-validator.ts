@@ -7,9 +7,9 @@ import { type LifeCycleStep, type Played, playSteps, type Tidying } from "./step
 export type EntraValidatorOptions = EntraRunOptions & { onStep(step: LifeCycleStep): void };
 
 /**
- * Plays what Microsoft's SCIM Validator sends (docs/idp-wire.md, section 4, "Validator list"), stops at the first wrong answer
- * and leaves the target tidy, as `playEntraLifeCycle` does; with the same `run` it uses the same two people. Errors: throws
- * a TypeError where the base is no URL or the token no header value.
+ * Sends the requests of Microsoft's SCIM Validator (idp-wire.md, section 4, "Validator list"), stops at the first wrong
+ * response and cleans up the target, as `playEntraLifeCycle` does; with the same `run` it uses the same two people.
+ * Errors: throws a TypeError if the base is not a URL or the token not a header value.
  */
 export function playEntraValidator(options: EntraValidatorOptions): Promise<Played> {
   const steps = [...validatorUserSteps, ...validatorGroupSteps];

@@ -1,17 +1,17 @@
 import { scimMediaType } from "./scim-wire.ts";
 
-/** What Entra itself writes into its calls. Source: docs/idp-wire.md, section 4. */
+/** Constants in Entra's requests. Source: idp-wire.md, section 4. */
 export const enterpriseSchema = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-/** An extra URI in the `schemas` of every group that Entra makes (E-DOC). */
+/** An extra URI in the `schemas` of every group that Entra creates (E-DOC). */
 export const adGroupSchema = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
 
 /**
- * How Entra writes a PATCH: as it always has (`default`: capitalised operations, one for each attribute, `active` as
- * text), or nearer to the RFC, where the tenant URL ends with the flag `?aadOptscim062020` (E-COMPAT).
+ * Entra's form of a PATCH: the original (`default`: capitalized operations, one for each attribute, `active` as text),
+ * or closer to the RFC, if the tenant URL ends with the flag `?aadOptscim062020` (E-COMPAT).
  */
 export type EntraDialect = "default" | "aadOptscim062020";
 
-/** The headers of every call; a GET and a DELETE have no Content-Type. Today's User-Agent is not documented. */
+/** The headers of every request; a GET and a DELETE have no Content-Type. Today's User-Agent is not documented. */
 export function entraHeaders(token: string, hasBody: boolean): Record<string, string> {
   return {
     Accept: scimMediaType,
@@ -21,21 +21,21 @@ export function entraHeaders(token: string, hasBody: boolean): Record<string, st
   };
 }
 
-/** What Entra finds somebody by: a value path with a sub-attribute behind it is beyond the RFC's grammar, and usual. */
+/** Entra's matching attributes: a value path followed by a sub-attribute is beyond the RFC's grammar, and usual. */
 export type UserKey = "userName" | "externalId" | "id" | 'emails[type eq "work"].value';
 export type GroupKey = "displayName" | "externalId";
 
-/** The query by which Entra looks for one person; it asks for no page. */
+/** The query for one person; it does not request a page. */
 export function userQuery(key: UserKey, value: string): string {
   return `?filter=${equals(key, value)}`;
 }
 
-/** The query by which Entra looks for one group, never with its members. */
+/** The query for one group, never with its members. */
 export function groupQuery(key: GroupKey, value: string): string {
   return `?excludedAttributes=members&filter=${equals(key, value)}`;
 }
 
-/** The question whether somebody has this manager; of the answer only the number matters. */
+/** The query for a person with this manager; only the number of results matters. */
 export function managerQuery(userId: string, managerId: string): string {
   const filter = `id eq ${JSON.stringify(userId)} and manager eq ${JSON.stringify(managerId)}`;
   return `?filter=${encodeURIComponent(filter)}&attributes=id`;
@@ -45,5 +45,5 @@ function equals(key: string, value: string): string {
   return encodeURIComponent(`${key} eq ${JSON.stringify(value)}`);
 }
 
-/** No page is asked for, so that the first one has to hold whatever is found. */
+/** Without paging, so the first page must have all results. */
 export const onePage = { startIndex: 1, count: Number.MAX_SAFE_INTEGER };

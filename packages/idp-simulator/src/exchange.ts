@@ -1,8 +1,8 @@
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
- * One call and its answer, as a log may hold it: no token, and a password in the request is hidden. `status` is 0 where
- * no answer came. Bodies are parsed JSON; an answer that is no JSON is kept as the beginning of its text.
+ * One request and its response, for a log: no token, and a password in the request is masked. `status` is 0 if there
+ * was no response. Bodies are parsed JSON; of other responses only the start of the text is kept.
  */
 export type Exchange = {
   readonly method: Method;
@@ -13,7 +13,9 @@ export type Exchange = {
   readonly durationMs: number;
 };
 
-/** The service answered (or failed to answer) in a way that would break provisioning. The message is a plain sentence. */
+/**
+ * The service responded (or failed to respond) in a way that would break provisioning. The message is a plain sentence.
+ */
 export class WrongAnswer extends Error {
   readonly exchange: Exchange;
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createOktaSimulator, type OktaSimulator, type OktaSimulatorOptions } from "./okta-simulator.ts";
 
-/** What the steps share: the people and the group of this run, and what has to be tidied at its end. */
+/** What the steps share: the people and the group of this run, and what to clean up. */
 export type OktaCast = {
   readonly okta: OktaSimulator;
   readonly domain: string;
@@ -11,11 +11,11 @@ export type OktaCast = {
   readonly group: string;
 };
 
-/** Makes the people and the group of one run in the simulated Okta; addresses and names are new each time. */
+/** Creates the people and the group of one run in the simulated Okta, with new addresses and names each time. */
 export function castOkta(options: OktaSimulatorOptions, domain: string): OktaCast {
   const okta = createOktaSimulator(options);
   const run = randomBytes(4).toString("hex");
-  // The capitals are on purpose: a service has to keep a userName as it was sent.
+  // The capitals are intended: a service must keep a userName as it was sent.
   const ada = { login: `Ada.Simulator.${run}@${domain}`, givenName: "Ada", familyName: "O'Simulator" };
   const ben = { login: `ben.simulator.${run}@${domain}`, givenName: "Ben", familyName: "Šimůlátor" };
   const adaId = okta.createPerson(ada);

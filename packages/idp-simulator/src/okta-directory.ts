@@ -13,7 +13,7 @@ export type OktaProfile = {
 /** A person in Okta's own directory. `remoteId` is the id in the service, known after the first assignment. */
 export type OktaPerson = { readonly id: string; profile: OktaProfile; remoteId: string | null; isAssigned: boolean };
 
-/** A group in Okta's own directory. `pushedMembers` are the members as they were last pushed. */
+/** A group in Okta's own directory. `pushedMembers` are the members of the last push. */
 export type OktaGroup = {
   readonly id: string;
   name: string;
@@ -22,10 +22,10 @@ export type OktaGroup = {
   pushedMembers: readonly MemberReference[];
 };
 
-/** A member as a group push writes it. */
+/** A member as in a group push. */
 export type MemberReference = { readonly value: string; readonly display: string };
 
-/** Okta's side of the story: who and what exists there, and which id the service gave it. Kept in memory. */
+/** Okta's own state: its people and groups, with their ids in the service. Kept in memory. */
 export class OktaDirectory {
   readonly #people = new Map<string, OktaPerson>();
   readonly #groups = new Map<string, OktaGroup>();
@@ -43,21 +43,21 @@ export class OktaDirectory {
     return group;
   }
 
-  /** Errors: throws where the id is unknown; that is the caller's mistake, not the service's. */
+  /** Throws for an unknown id, which is an error of the caller and not of the service. */
   person(personId: string): OktaPerson {
     const person = this.#people.get(personId);
     if (person === undefined) throw new Error(`No person ${personId} in the simulated Okta.`);
     return person;
   }
 
-  /** Errors: throws where the id is unknown. */
+  /** Throws for an unknown id. */
   group(groupId: string): OktaGroup {
     const group = this.#groups.get(groupId);
     if (group === undefined) throw new Error(`No group ${groupId} in the simulated Okta.`);
     return group;
   }
 
-  /** The members that a push may write: only people who are assigned to the app (O-PLAN). */
+  /** The members that a push includes: only people who are assigned to the app (O-PLAN). */
   pushableMembers(group: OktaGroup): MemberReference[] {
     const references: MemberReference[] = [];
     for (const personId of group.memberIds) {
@@ -69,7 +69,7 @@ export class OktaDirectory {
   }
 }
 
-/** Errors: throws where the person or group has never been sent to the service. */
+/** Throws if the person or group has never been sent to the service. */
 export function remoteIdOf(subject: OktaPerson | OktaGroup): string {
   if (subject.remoteId === null) throw new Error(`${subject.id} has not been sent to the service yet.`);
   return subject.remoteId;
@@ -77,7 +77,7 @@ export function remoteIdOf(subject: OktaPerson | OktaGroup): string {
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/** The throw-away password that Okta sends on every create, Sync Password off included: eight letters. */
+/** The throw-away password that Okta sends on every create, also with Sync Password off: eight letters. */
 export function throwAwayPassword(): string {
   return randomText(8);
 }

@@ -1,7 +1,7 @@
 import type { MemberReference } from "./okta-directory.ts";
 import { patchBody } from "./scim-wire.ts";
 
-/** The PATCH that Okta sends after a create and with every membership change, renamed or not; `id` is the group's own. */
+/** Okta's PATCH after a create and with every membership change, renamed or not; `id` is the group's own. */
 export function replaceName(remoteId: string, displayName: string): object {
   return patchBody([{ op: "replace", value: { id: remoteId, displayName } }]);
 }
@@ -15,7 +15,7 @@ export function addMembers(members: readonly MemberReference[]): object {
   return patchBody([{ op: "add", path: "members", value: members }]);
 }
 
-/** One removal for each person who left, then one add of those who came (CAP-419); undefined where nobody moved. */
+/** One removal for each removed person, then one add of the added ones (CAP-419); undefined without changes. */
 export function memberChanges(
   pushed: readonly MemberReference[],
   members: readonly MemberReference[],

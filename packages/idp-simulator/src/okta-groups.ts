@@ -6,7 +6,7 @@ import { importAll } from "./okta-import.ts";
 import { matchQuery, type OktaMode, oktaPageSize, pageQuery } from "./okta-wire.ts";
 import { groupSchema } from "./scim-wire.ts";
 
-/** What Okta sends about groups (docs/idp-wire.md, section 3.7). Methods throw `WrongAnswer` as `OktaPeople` does. */
+/** Okta's requests about groups (idp-wire.md, section 3.7). Methods throw `WrongAnswer` as `OktaPeople` does. */
 export class OktaGroups {
   readonly #send: Send;
   readonly #mode: OktaMode;
@@ -18,7 +18,7 @@ export class OktaGroups {
     this.#directory = directory;
   }
 
-  /** The call that Okta makes when credentials are saved. Returns how many groups the service knows. */
+  /** The request that Okta sends when credentials are saved. Returns the number of groups in the service. */
   async testCredentials(): Promise<number> {
     const answer = await this.#send({ method: "GET", path: `/Groups${pageQuery(1, oktaPageSize)}` });
     return readGroupPage(answer, { startIndex: 1, count: oktaPageSize }).totalResults;
@@ -32,7 +32,7 @@ export class OktaGroups {
     });
   }
 
-  /** The match before a push: which group has this name, in any case? */
+  /** The match before a push: the group of this name, in any case. */
   async findGroup(name: string): Promise<RemoteGroup | undefined> {
     const answer = await this.#send({ method: "GET", path: `/Groups${matchQuery("displayName", name)}` });
     const { resources } = readGroupPage(answer, { startIndex: 1, count: oktaPageSize });
@@ -42,7 +42,7 @@ export class OktaGroups {
     return hit;
   }
 
-  /** Pushes a group: made where no group has its name, else linked, and then whoever is in it stays. */
+  /** Pushes a group: created if no group has its name, else linked with its existing members. */
   async pushGroup(groupId: string): Promise<void> {
     const group = this.#directory.group(groupId);
     const members = this.#directory.pushableMembers(group);
@@ -63,7 +63,7 @@ export class OktaGroups {
     await this.#getAndPut(group, group.pushedMembers);
   }
 
-  /** Makes these people the group's members in Okta and pushes what changed. */
+  /** Sets the group's members in Okta and pushes the changes. */
   async setGroupMembers(groupId: string, personIds: readonly string[]): Promise<void> {
     const group = this.#directory.group(groupId);
     group.memberIds = new Set(personIds);
@@ -91,7 +91,9 @@ export class OktaGroups {
     );
   }
 
-  /** "Push now": the whole group again. The wizard's app first writes the old list, people who left included (CAP-KR-2). */
+  /**
+   * "Push now": the whole group again. The wizard's app first sends the old list, including removed people (CAP-KR-2).
+   */
   async pushNow(groupId: string): Promise<void> {
     const group = this.#directory.group(groupId);
     const members = this.#directory.pushableMembers(group);
@@ -160,7 +162,7 @@ export class OktaGroups {
     this.#checkMembers(answer, members, replaced);
   }
 
-  /** Okta does without the members in an answer (O-REF); where they are told, they have to be true. */
+  /** Okta does not need members in a response (O-REF); if present, they must be correct. */
   #checkMembers(answer: Answer, sent: readonly MemberReference[], group: RemoteGroup): void {
     if (group.members === undefined) return;
     checkEcho(answer, "members", idsOf(sent).sort().join(" "), idsOf(group.members).sort().join(" "));

@@ -5,8 +5,8 @@ import { oktaPageSize } from "./okta-wire.ts";
 const pagesMax = 1000;
 
 /**
- * Reads a whole collection as Okta's import does: `startIndex` goes on by 100 whatever came. Returns the resources in
- * order. Errors: throws `WrongAnswer` where a resource comes twice, or after 1000 pages.
+ * Reads a whole collection as Okta's import does: `startIndex` steps by 100 after any page. Returns the resources in
+ * order. Errors: throws `WrongAnswer` if a resource comes twice, or after 1000 pages.
  */
 export async function importAll<T extends { readonly id: string }>(
   readPage: (startIndex: number) => Promise<{ answer: Answer; page: Page<T> }>,

@@ -14,11 +14,11 @@ export type OktaLifeCycleOptions = Pick<
 };
 
 /**
- * Plays the whole life cycle: test credentials, import, create, update, rename (userName), deactivate, reactivate, group
- * push with rename, membership changes, removal. Calls `onStep` for each step and stops at the first wrong answer. Leaves
- * the target tidy in any case, as far as it answers: test people deactivated, groups deleted. A 403 to the change of
- * userName that names the domain is correct, and reported as refused. Errors: throws a TypeError where the base is no URL
- * or the token no header value.
+ * Plays the whole life cycle: test credentials, import, create, update, rename (userName), deactivate, reactivate,
+ * group push with rename, membership changes, removal. Calls `onStep` for each step and stops at the first wrong
+ * response. Cleans up the target if it responds: test people deactivated, groups deleted. A 403 to the change of
+ * userName that names the domain is correct, and reported as refused. Errors: throws a TypeError if the base is not a
+ * URL or the token not a header value.
  */
 export function playOktaLifeCycle(options: OktaLifeCycleOptions): Promise<Played> {
   const cast = castOkta(options, options.domain ?? "simulator.example");

@@ -3,7 +3,7 @@ import type { OktaUser } from "./okta-user.ts";
 import { refusedRenaming } from "./renaming.ts";
 import { type Step, Unexpected } from "./step-player.ts";
 
-/** The steps about people, in the order in which Okta's own test plan plays them. */
+/** The steps about people, in the order of Okta's own test plan. */
 export const peopleSteps: readonly Step<OktaCast>[] = [
   {
     name: "test API credentials",
@@ -76,7 +76,7 @@ export const peopleSteps: readonly Step<OktaCast>[] = [
   },
 ];
 
-/** The step that ends a run: both people lose the app. */
+/** The step that ends a run: both people are unassigned. */
 export const removalStep: Step<OktaCast> = {
   name: "remove both people",
   async play(cast) {
@@ -88,7 +88,7 @@ export const removalStep: Step<OktaCast> = {
   },
 };
 
-/** Reads somebody of this run from the service, found by the login. */
+/** Reads a person of this run from the service, by the login. */
 export async function inService(
   { okta }: OktaCast,
   personId: string,

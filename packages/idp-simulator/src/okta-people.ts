@@ -10,7 +10,9 @@ export type UserNameChange =
   | { readonly kind: "changed"; readonly user: OktaUser }
   | { readonly kind: "refused"; readonly detail: string };
 
-/** What Okta sends about people. Every method throws `WrongAnswer` at the first answer that would break provisioning. */
+/**
+ * Okta's requests about people. Every method throws `WrongAnswer` at the first response that would break provisioning.
+ */
 export class OktaPeople {
   readonly #send: Send;
   readonly #mode: OktaMode;
@@ -22,13 +24,13 @@ export class OktaPeople {
     this.#directory = directory;
   }
 
-  /** The call behind "Test API Credentials". Returns how many people the service knows. */
+  /** The request of "Test API Credentials". Returns the number of users in the service. */
   async testCredentials(): Promise<number> {
     const answer = await this.#send({ method: "GET", path: `/Users${pageQuery(1, 2)}` });
     return readUserPage(answer, oktaUserShape, { startIndex: 1, count: 2 }).totalResults;
   }
 
-  /** Reads everybody, active or not, in steps of 100. */
+  /** Reads all users, active or not, in steps of 100. */
   importUsers(): Promise<OktaUser[]> {
     return importAll(async (startIndex) => {
       const answer = await this.#send({ method: "GET", path: `/Users${pageQuery(startIndex, oktaPageSize)}` });
@@ -36,12 +38,12 @@ export class OktaPeople {
     });
   }
 
-  /** The match before an assignment: who has this userName, in any case? */
+  /** The match before an assignment: the user with this userName, in any case. */
   async findUser(login: string): Promise<OktaUser | undefined> {
     return (await this.#match(login)).user;
   }
 
-  /** Assigns the app: a filter, then POST where nobody matches, else GET and the profile (and `active`) on the match. */
+  /** Assigns the app: a filter, then POST without a match, else GET and the profile (and `active`) on the match. */
   async assign(personId: string): Promise<OktaUser> {
     const person = this.#directory.person(personId);
     const match = await this.findUser(person.profile.login);
@@ -49,7 +51,7 @@ export class OktaPeople {
     return this.#adopt(person, match.id);
   }
 
-  /** Brings somebody back who was assigned before. The service has to find the same identity again. */
+  /** Reassigns a formerly assigned person. The service must find the same identity again. */
   async reactivate(personId: string): Promise<OktaUser> {
     const person = this.#directory.person(personId);
     const before = remoteIdOf(person);
@@ -58,7 +60,7 @@ export class OktaPeople {
     return this.#adopt(person, before);
   }
 
-  /** POSTs somebody who is there already, as Okta does when its match was missed. Returns the refusal's detail. */
+  /** POSTs an existing person, as Okta does after a missed match. Returns the error's detail. */
   async createAgain(personId: string): Promise<string> {
     const body = createBody(this.#directory.person(personId));
     return readRefusal(await this.#send({ method: "POST", path: "/Users", body }), 409);
@@ -74,8 +76,8 @@ export class OktaPeople {
   }
 
   /**
-   * Changes the login, and with it userName and email. A 403 is the service's right (an unverified domain) and returned
-   * as a refusal; Okta's own directory then keeps the old login, as after an administrator's undo.
+   * Changes the login, and with it userName and email. A 403 is allowed (an unverified domain) and returned as a
+   * refusal; Okta's own directory then keeps the old login, as after an administrator's undo.
    */
   async changeUserName(personId: string, login: string): Promise<UserNameChange> {
     const person = this.#directory.person(personId);
@@ -89,7 +91,7 @@ export class OktaPeople {
     return { kind: "changed", user };
   }
 
-  /** Takes the app away: the account in the service is deactivated, never deleted. */
+  /** Unassigns the app: the account in the service is deactivated, never deleted. */
   async unassign(personId: string): Promise<void> {
     const person = this.#directory.person(personId);
     const remoteId = remoteIdOf(person);
@@ -98,7 +100,7 @@ export class OktaPeople {
     person.isAssigned = false;
   }
 
-  /** Deactivates the person in Okta; on the wire the same as `unassign`. */
+  /** Deactivates the person in Okta; the requests are those of `unassign`. */
   deactivate(personId: string): Promise<void> {
     return this.unassign(personId);
   }
@@ -126,7 +128,7 @@ export class OktaPeople {
 
   async #adopt(person: OktaPerson, remoteId: string): Promise<OktaUser> {
     const before = await this.#read(remoteId);
-    // Marked first, so that a failure half-way still leaves somebody who can be unassigned.
+    // Set first, so that a person can be unassigned after a failure half-way.
     person.remoteId = remoteId;
     person.isAssigned = true;
     if (this.#mode === "header-auth") await this.#patchActive(remoteId, true);

@@ -12,20 +12,20 @@ export type OktaSimulatorOptions = ConnectionOptions & {
 };
 
 /**
- * A simulated Okta with a directory of its own and one SCIM app. People and groups are named by their Okta ids, as
- * `createPerson` and `createGroup` return them; those two send nothing. Everything else calls the service, throws
- * `WrongAnswer` at the first answer that would break provisioning, and throws a plain Error where it is misused.
+ * A simulated Okta with its own directory and one SCIM app. People and groups are named by their Okta ids, as
+ * `createPerson` and `createGroup` return them; those two send nothing. All other methods send requests, throw
+ * `WrongAnswer` at the first response that would break provisioning, and throw a plain Error if misused.
  */
 export type OktaSimulator = {
   createPerson(profile: OktaProfile): string;
   createGroup(name: string, personIds?: readonly string[]): string;
-  /** The service's id of a person or group; null before it has been sent there. */
+  /** The service's id of a person or group; null before it was sent. */
   remoteIdOf(oktaId: string): string | null;
   isAssigned(personId: string): boolean;
   loginOf(personId: string): string;
   groupNameOf(groupId: string): string;
 
-  /** Okta's "Test API Credentials" and "Save". Returns how many people and groups the service tells of. */
+  /** Okta's "Test API Credentials" and "Save". Returns how many users and groups the service reports. */
   testCredentials(): Promise<{ readonly people: number; readonly groups: number }>;
   importUsers(): Promise<OktaUser[]>;
   importGroups(): Promise<RemoteGroup[]>;
@@ -49,7 +49,7 @@ export type OktaSimulator = {
   deleteGroup(groupId: string): Promise<void>;
 };
 
-/** Errors: throws a TypeError where the base is no URL or the token no header value; sends nothing yet. */
+/** Throws a TypeError if the base is not a URL or the token not a header value; sends nothing yet. */
 export function createOktaSimulator(options: OktaSimulatorOptions): OktaSimulator {
   const send = connect(options, (hasBody) => oktaHeaders(options.mode, options.token, hasBody));
   const directory = new OktaDirectory();

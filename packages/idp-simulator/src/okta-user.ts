@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { email, userShape } from "./answer-check.ts";
 
-/** A User as Okta needs it: with emails, of which exactly one is primary (O-FAQ). */
+/** A User as required by Okta: with emails, of which exactly one is primary (O-FAQ). */
 export const oktaUserShape = userShape.extend({
   emails: z.array(email).refine((all) => all.filter((one) => one.primary === true).length === 1, "needs one primary"),
 });

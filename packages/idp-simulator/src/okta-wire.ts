@@ -1,15 +1,19 @@
 import { scimMediaType } from "./scim-wire.ts";
 
-/** Okta asks for this many resources a page, and moves `startIndex` on by as many whatever came (O-REF). */
+/** Okta requests this many resources per page, and increments `startIndex` by it after any page (O-REF). */
 export const oktaPageSize = 100;
 
 /**
- * How the app in Okta was made: `header-auth` is the OIN "SCIM 2.0 Test App (Header Auth)" (bare token; PATCH for
- * (de)activation and groups, PUT for profiles), `wizard` the App Integration Wizard (`Bearer` token; PUT for everything).
+ * The kind of the app in Okta: `header-auth` is the OIN "SCIM 2.0 Test App (Header Auth)" (bare token; PATCH for
+ * (de)activation and groups, PUT for profiles), `wizard` the App Integration Wizard (`Bearer` token; PUT for
+ * everything).
  */
 export type OktaMode = "header-auth" | "wizard";
 
-/** The headers of every call (O-2019, CAP-FZ); a GET and a DELETE have no Content-Type. Source: docs/idp-wire.md, section 2. */
+/**
+ * The headers of every request (O-2019, CAP-FZ); a GET and a DELETE have no Content-Type. Source: idp-wire.md, section
+ * 2.
+ */
 export function oktaHeaders(mode: OktaMode, token: string, hasBody: boolean): Record<string, string> {
   return {
     Accept: scimMediaType,
@@ -21,7 +25,7 @@ export function oktaHeaders(mode: OktaMode, token: string, hasBody: boolean): Re
   };
 }
 
-/** The query by which Okta looks for one resource before it makes one. */
+/** The query for one resource before it is created. */
 export function matchQuery(attribute: "userName" | "displayName", value: string): string {
   const filter = encodeURIComponent(`${attribute} eq ${JSON.stringify(value)}`);
   return `?filter=${filter}&startIndex=1&count=${oktaPageSize}`;

@@ -1,8 +1,8 @@
 import { Unexpected } from "./step-player.ts";
 
 /**
- * A service may refuse a new userName, if it says which domain is in the way. Returns the sentence to show. Errors: throws
- * `Unexpected` where the detail does not name the domain.
+ * Accepts a refusal of a new userName that names the domain. Returns the sentence to show. Errors: throws `Unexpected`
+ * if the detail does not name the domain.
  */
 export function refusedRenaming(detail: string, domain: string): string {
   if (detail.toLowerCase().includes(domain.toLowerCase())) {

@@ -1,6 +1,6 @@
 const answerBytesMax = 32 * 1024 * 1024;
 
-/** Reads a body as UTF-8 text. Errors: throws where it is longer than 32 MB; the rest is then left unread. */
+/** Reads a body as UTF-8 text. Errors: throws if it is longer than 32 MB; the rest is then left unread. */
 export async function readBounded(response: Response): Promise<string> {
   if (response.body === null) return "";
   const decoder = new TextDecoder();

@@ -1,4 +1,4 @@
-/** What every provider writes into its calls and reads out of the answers (RFC 7643 section 10, RFC 7644 section 8). */
+/** Constants in every provider's requests and responses (RFC 7643 section 10, RFC 7644 section 8). */
 export const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
 export const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
 export const listSchema = "urn:ietf:params:scim:api:messages:2.0:ListResponse";

@@ -1,14 +1,14 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { listSchema, scimMediaType, userSchema } from "./scim-wire.ts";
 
-/** A call as it came over the wire; the body is parsed JSON. */
+/** A received request; the body is parsed JSON. */
 export type Received = {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 };
-/** What to answer: `body` is printed as JSON, unless it is a string already. */
+/** The scripted response: `body` is printed as JSON, unless it is a string already. */
 export type Scripted = {
   readonly status: number;
   readonly body?: unknown;
@@ -18,7 +18,7 @@ export type ScriptedService = AsyncDisposable & { readonly baseUrl: string; read
 
 const requestBytesMax = 1024 * 1024;
 
-/** For this package's tests: an HTTP server on a free port that records each call and answers what the script says. */
+/** For this package's tests: an HTTP server on a free port that records each request and returns scripted responses. */
 export async function scriptedService(script: (call: Received) => Scripted): Promise<ScriptedService> {
   const received: Received[] = [];
   const server = createServer((req, res) => {
@@ -56,7 +56,7 @@ export function listOf(resources: readonly unknown[], totalResults = resources.l
   return { schemas: [listSchema], totalResults, startIndex, itemsPerPage: resources.length, Resources: resources };
 }
 
-/** A person as a correct service shows one. */
+/** A User as a correct service returns it. */
 export function userOf(overrides: object = {}): object {
   return {
     schemas: [userSchema],

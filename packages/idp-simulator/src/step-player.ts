@@ -1,13 +1,13 @@
 import { performance } from "node:perf_hooks";
 import { WrongAnswer } from "./exchange.ts";
 
-/** A step's play returns the sentence to show; it throws `WrongAnswer`, or `Unexpected` where the effect is missing. */
+/** A step returns the sentence to show; it throws `WrongAnswer`, or `Unexpected` if the effect is missing. */
 export type Step<Cast> = { readonly name: string; play(cast: Cast): Promise<string> };
 
-/** Every single answer was well-formed, but what they say together is not what was asked for. */
+/** Each response was well-formed, but together they do not show the requested effect. */
 export class Unexpected extends Error {}
 
-/** One step as it was played. `detail` is a plain sentence: what happened, or what was wrong with the answer. */
+/** One executed step. `detail` is a plain sentence: what happened, or what was wrong with the response. */
 export type LifeCycleStep = {
   readonly name: string;
   readonly ok: boolean;
@@ -15,10 +15,10 @@ export type LifeCycleStep = {
   readonly durationMs: number;
 };
 
-/** How a run ended: the steps played, the tidying included, and how many of them failed. */
+/** The result of a run: the executed steps, cleanup included, and how many of them failed. */
 export type Played = { readonly ok: boolean; readonly steps: number; readonly failed: number };
 
-/** What takes back at the end of a run what its steps have left in the service. */
+/** Reverts at the end of a run what its steps have left in the service. */
 export type Tidying<Cast> = { isUntidy(cast: Cast): boolean; play(cast: Cast): Promise<string> };
 
 type Run<Cast> = {
@@ -29,7 +29,7 @@ type Run<Cast> = {
   onStep(step: LifeCycleStep): void;
 };
 
-/** Plays the steps in their order up to the first that fails, and then tidies, if anything is left. */
+/** Runs the steps in order up to the first failure, and then cleans up, if anything is left. */
 export async function playSteps<Cast>(run: Run<Cast>): Promise<Played> {
   let steps = 0;
   let failed = 0;
