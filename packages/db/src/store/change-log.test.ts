@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-/** Makes the log refuse every entry while `work` runs. */
+/** Makes every insert into the log fail while `work` runs. */
 async function withoutLog(work: () => Promise<unknown>): Promise<void> {
   await rows(home.database, "alter table change add constraint log_is_broken check (kind = '') not valid");
   try {
@@ -39,14 +39,13 @@ async function withoutLog(work: () => Promise<unknown>): Promise<void> {
 
 const tables = ["account", "member", "role", "role_grant", "session", "change"] as const;
 
-/** Everything that a write could have touched, as one text. */
+/** All rows that a write could have touched. */
 async function everything(): Promise<unknown> {
   const parts = tables.map((table) => `(select json_agg(t order by t::text) from ${table} t) as "${table}"`);
   return (await rows(home.database, `select ${parts.join(", ")}`))[0];
 }
 
-// Guards AR-80: no data without its entry in the log. Where the entry cannot be written, nothing is.
-describe("AR-80 where the log refuses the entry", () => {
+describe("AR-80 when the entry cannot be written", () => {
   test("a new person leaves no member, account or grant behind", async () => {
     const before = await everything();
     await withoutLog(() => addMember(home.database, tenant.credential, person("pam@logged.example"), call));
@@ -62,10 +61,10 @@ describe("AR-80 where the log refuses the entry", () => {
 
   test.each([
     ["changed", () => ({ displayName: "Changed" })],
-    ["deactivated, with roles and session", () => ({ active: false })],
-    ["moved to another e-mail", () => ({ userName: "moved@logged.example" })],
+    ["deactivated, with roles and a session", () => ({ active: false })],
+    ["moved to another email", () => ({ userName: "moved@logged.example" })],
     ["deleted", "delete"],
-  ] as const)("nobody is %s", async (how, input) => {
+  ] as const)("no person is %s", async (how, input) => {
     const member = await added(home.database, tenant, person(`${how.slice(0, 5).trim()}.person@logged.example`));
     const who = { organizationId: tenant.organizationId, accountId: accountIdOf(member) };
     await startSession(home.database.sql, who, { userAgent: null, ip: null }, now);
@@ -75,7 +74,7 @@ describe("AR-80 where the log refuses the entry", () => {
     expect(await grantsOf(home.database, tenant, member.id)).toEqual(["Members:default"]);
   });
 
-  test("nobody is revived", async () => {
+  test("no person is reactivated", async () => {
     const { id } = await added(home.database, tenant, person("back@logged.example"));
     await write(home.database, tenant, id, "delete");
     const before = await everything();
@@ -84,7 +83,7 @@ describe("AR-80 where the log refuses the entry", () => {
   });
 });
 
-test("AR-80 an entry says who, in which request, when and about whom", async () => {
+test("AR-80 an entry has actor, request, time and subject", async () => {
   const member = await added(home.database, tenant, person("who@logged.example", { displayName: "Who 🎨" }));
   const text = `select actor_kind, actor_name, actor_id, request_id, at, subject_kind, subject_name, kind
     from change where subject_id = $1`;
@@ -105,7 +104,7 @@ test("AR-80 an entry says who, in which request, when and about whom", async () 
   ]);
 });
 
-// Guards what owners read: a refused removal is told as a removal, not as something milder.
+// Owners must see that a removal was attempted, not something milder.
 test.each([
   ["member.deleted", "delete"],
   ["member.deactivated", () => ({ active: false })],
@@ -117,4 +116,4 @@ test.each([
   expect(await logOf(home.database, small, id)).toMatchObject([{ kind, refusal: "lastOwner", before: null }]);
 });
 
-test("a kind of change is told once", () => expect(new Set(changeKinds).size).toBe(changeKinds.length));
+test("the kinds of changes are unique", () => expect(new Set(changeKinds).size).toBe(changeKinds.length));

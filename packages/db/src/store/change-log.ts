@@ -5,9 +5,9 @@ import { newId } from "./id.ts";
 import { keptStatement, parts } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
-/** One entry to write. `before` and `after` hold only what differs, as plain JSON. */
+/** An entry to write. `before` and `after` hold only what differs, as plain JSON. */
 export type NewChange = {
-  /** Where the caller needs it; made otherwise. */
+  /** Generated if omitted. */
   readonly id?: string;
   readonly organizationId: string;
   readonly at: Date;
@@ -17,7 +17,7 @@ export type NewChange = {
   readonly kind: ChangeKind;
   readonly before?: object | null;
   readonly after?: object | null;
-  /** The rule that refused it (`RuleError["kind"]`); undefined where it was done. */
+  /** The kind of the rule that refused the change (`RuleError["kind"]`); undefined if it was made. */
   readonly refusal?: string;
 };
 
@@ -43,19 +43,19 @@ const properties = columns.map(([name]) => name);
 const columnNames = properties.map((name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 const typed = columns.map(([, type], index) => `${columnNames[index]} ${type}`).join(", ");
 
-/** Entries as `changeValue` makes them, as a table `entry`. */
+/** Entries from `changeValue` as a table `entry`. */
 const entriesOf = (entries: Expression<string>) =>
   sql<ChangeRow>`jsonb_to_recordset(${entries}::jsonb)`.as<"entry">(sql`entry (${sql.raw(typed)})`);
 const eb = expressionBuilder<{ entry: ChangeRow }, "entry">();
 
-/** The select list of an entry, but for the columns that the statement has of its `own`. */
+/** The select list of an entry, with columns replaced by those of `own`. */
 const valuesOf = (own: Columns) =>
   properties.map((name) => sql<never>`${own[name] ?? eb.ref(`entry.${name}`)}`.as(name));
 
 /**
- * A common table expression that logs entries beside a write, in the same statement: `.with("logged", logIf("saved",
- * p("entries")))` writes those of the parameter, which `changeValue` makes, only if `source`, another expression of the
- * statement, has a row. `own`: columns with values that only the statement knows, by their names; `entry` names the entry.
+ * A common table expression that logs entries in the same statement as a write: `.with("logged", logIf("saved",
+ * p("entries")))` writes the entries of the parameter (see `changeValue`) only if the expression `source` has a row.
+ * `own`: columns whose values come from the statement; they may refer to the `entry`.
  */
 export function logIf(source: string, entries: Expression<string>, own: Columns = {}) {
   const logged = eb
@@ -66,9 +66,8 @@ export function logIf(source: string, entries: Expression<string>, own: Columns 
 }
 
 /**
- * As `logIf`, for a write to many: the entry of the same kind is written for each row of `source`, which has the columns
- * `id` (of the entry), `subjectId`, `subjectName` and `kind`, and those that are its `own` as well. What they share goes
- * over the wire once.
+ * As `logIf`, for a write to many rows: writes the entry of the same kind for each row of `source`, which has the
+ * columns `id` (of the entry), `subjectId`, `subjectName`, `kind` and those in `own`. Shared values are sent once.
  */
 export function logEach(source: string, entries: Expression<string>, own: readonly "before"[] = []) {
   const each = Object.fromEntries(
@@ -81,7 +80,7 @@ export function logEach(source: string, entries: Expression<string>, own: readon
   return sql<object>`(${parts.insertInto("change").columns(properties).expression(logged)})`;
 }
 
-/** The condition that the first entry is not a provider's doing. */
+/** Whether the first entry has an actor other than a SCIM token. */
 export const isNotByToken = (entries: Expression<string>) =>
   sql<boolean>`${entries}::jsonb -> 0 ->> 'actor_kind' <> 'token'`;
 
@@ -92,12 +91,12 @@ const insert = keptStatement<{ entries: string }>()("change_add", (db, p) =>
     .expression(eb.selectFrom(entriesOf(p("entries"))).select(valuesOf({}))),
 );
 
-/** Writes entries in one statement, in the caller's transaction. */
+/** Writes entries with one statement in the caller's transaction. */
 export async function recordChanges(sql: Queryable, changes: readonly NewChange[]): Promise<void> {
   if (changes.length > 0) await sql.run(insert, { entries: changeValue(changes) });
 }
 
-/** Entries as the one value that `logIf` expects. */
+/** Serializes entries for `logIf`. */
 export function changeValue(changes: readonly NewChange[]): string {
   return JSON.stringify(changes.map(toRow));
 }

@@ -19,23 +19,23 @@ import type { Tables } from "./tables.ts";
 import { mapInSlices } from "./slices.ts";
 import { isUnanswered } from "./unavailable.ts";
 
-/** A connection that is lent. */
+/** A borrowed connection. */
 export type Connection = Pick<PoolClient, "query">;
 
-/** Lends a connection to `work`, and takes it back. */
+/** Runs `work` on a connection and releases it. */
 export type Lend = <T>(work: (client: Connection) => Promise<T>) => Promise<T>;
 
-/** A statement that was sent, and the rows of its answer. `name`: what the statement is called, if anything. */
+/** A completed statement with its rows. `name`: the prepared statement's name, if any. */
 export type SentStatement = Query<unknown> & { readonly rows: readonly unknown[] };
 export type OnStatement = (sent: SentStatement) => void;
 
-/** Dates as `Date`, JSON parsed, and whole numbers of 64 bits as numbers: nothing here counts beyond 2^53. */
+/** 64-bit integers are read as numbers: no count here exceeds 2^53. */
 const types = new TypeOverrides(defaultTypes);
 types.setTypeParser(defaultTypes.builtins.INT8, Number);
 
 /**
- * Lends connections of the pool. One is closed instead of given back where it may be silent, so that even a rollback would
- * wait, and where the rollback failed.
+ * Borrows connections from the pool. A connection is closed instead of released if it may be unresponsive, so that even
+ * a rollback would block, or if the rollback failed.
  */
 export function lender(connect: Connect): Lend {
   return async (work) => {
@@ -57,12 +57,12 @@ async function rollBack(client: PoolClient): Promise<boolean> {
     await client.query("rollback");
     return true;
   } catch {
-    // What made the transaction fail is the error that counts; the connection is closed.
+    // The error of the transaction is the one to report; the connection is closed.
     return false;
   }
 }
 
-/** The dialect without a driver: connections are lent. */
+/** A dialect without a driver, because connections are borrowed. */
 export function dialectOf(compiler: () => QueryCompiler): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
@@ -72,9 +72,9 @@ export function dialectOf(compiler: () => QueryCompiler): Dialect {
   };
 }
 
-/** Names of properties in, names of columns out; what JSON holds keeps its own names. */
+/** Maps property names to column names and back; keys within JSON stay unchanged. */
 export const camelCase = new (class extends CamelCasePlugin {
-  /** In slices, so that a result of many rows does not hold up other requests. */
+  /** In slices, so that a large result does not block other requests. */
   override async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
     return { ...result, rows: await mapInSlices(result.rows, (row) => this.mapRow(row)) };
   }
@@ -85,12 +85,12 @@ const adapter = dialect.createAdapter();
 const driver = dialect.createDriver();
 const compiler = dialect.createQueryCompiler();
 
-/** The typed query builder, whose statements run on connections of `lend`, one each. */
+/** The typed query builder; each statement borrows its own connection. */
 export function kyselyOn(lend: Lend, onStatement?: OnStatement): Kysely<Tables> {
   return plainKyselyOn(lend, onStatement).withPlugin(camelCase);
 }
 
-/** The same by the names of columns, as MikroORM sends its statements. */
+/** The same with column names, for statements from MikroORM. */
 export function plainKyselyOn(lend: Lend, onStatement?: OnStatement): Kysely<Tables> {
   const executor = new DefaultQueryExecutor(compiler, adapter, {
     provideConnection: (consume) =>
@@ -98,7 +98,7 @@ export function plainKyselyOn(lend: Lend, onStatement?: OnStatement): Kysely<Tab
         consume({
           executeQuery: (query) => execute(client, query, onStatement),
           streamQuery: () => {
-            throw new Error("Read page by page instead.");
+            throw new Error("Streaming is not supported; read in pages.");
           },
         }),
       ),
@@ -109,10 +109,9 @@ export function plainKyselyOn(lend: Lend, onStatement?: OnStatement): Kysely<Tab
 /** PgBouncer below 1.21 breaks named statements in transaction mode: `PREPARED_STATEMENTS=off` sends them unnamed. */
 const isNaming = process.env["PREPARED_STATEMENTS"] !== "off";
 
-/** A query as it is sent. With a `name`, PostgreSQL keeps its plan (`keptStatement`). `R`: its rows. */
+/** A query to send. With a `name`, PostgreSQL keeps its plan (`keptStatement`). `R`: its rows. */
 export type Query<R> = Pick<CompiledQuery<R>, "sql" | "parameters"> & { readonly name?: string | undefined };
 
-/** Runs a query on a connection. */
 export async function execute<R>(
   client: Connection,
   query: Query<R>,
@@ -121,7 +120,7 @@ export async function execute<R>(
   const { sql, parameters, name } = query;
   const { rows, rowCount } = await client.query<R & Record<string, unknown>>({
     text: sql,
-    // Several statements at once, as MikroORM may send them, go without a list of values.
+    // MikroORM may send several statements at once; these must have no list of values.
     values: parameters.length === 0 ? undefined : [...parameters],
     name: isNaming ? name : undefined,
     types,

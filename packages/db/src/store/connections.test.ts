@@ -16,7 +16,7 @@ afterAll(() => scratch.drop());
 const one = { name: "", text: "select 1 as one" };
 const slow = { name: "", text: "select pg_sleep(0.02)" };
 
-/** As many statements at once as keep every connection of the pool busy. */
+/** Starts enough statements to use every connection of the pool. */
 function load(database: Database, count = 10): Promise<PromiseSettledResult<unknown>[]> {
   return Promise.allSettled(Array.from({ length: count }, () => database.sql.query(slow, [])));
 }
@@ -25,10 +25,10 @@ function failuresOf(outcomes: readonly PromiseSettledResult<unknown>[]): readonl
   return outcomes.flatMap((outcome): unknown[] => (outcome.status === "rejected" ? [outcome.reason] : []));
 }
 
-describe("connections that go silent", () => {
+describe("unresponsive connections", () => {
   const answerMs = 500;
 
-  test("are closed when a statement has had no answer in time, and new ones take their place", async () => {
+  test("are closed after the statement timeout and replaced", async () => {
     const proxy = await databaseProxy(scratch.url);
     const database = await openDatabase(proxy.url, { waits: { answerMs } });
     expect(failuresOf(await load(database))).toEqual([]);
@@ -43,7 +43,7 @@ describe("connections that go silent", () => {
     await proxy.close();
   });
 
-  test("within a transaction cost one wait and not a second one for the rollback", async () => {
+  test("within a transaction are not waited for again by the rollback", async () => {
     const proxy = await databaseProxy(scratch.url);
     const database = await openDatabase(proxy.url, { waits: { answerMs } });
     const startedMs = performance.now();
@@ -60,7 +60,7 @@ describe("connections that go silent", () => {
   });
 });
 
-test("a lock that is not given in time is an error that passes, and its connection serves on", async () => {
+test("a lock timeout is a transient error and keeps the connection", async () => {
   const database = await openDatabase(scratch.url, { poolSize: 2, waits: { lockMs: 50 } });
   const lock = { name: "", text: "lock table organization in access exclusive mode" };
   const pid = { name: "", text: "select pg_backend_pid() as pid" };
@@ -77,7 +77,7 @@ test("a lock that is not given in time is an error that passes, and its connecti
   await database.close();
 });
 
-describe("a role at its limit of connections", () => {
+describe("a role at its connection limit", () => {
   const role = `limited_${randomBytes(6).toString("hex")}`;
   let url: URL;
   let admin: Client;
@@ -93,13 +93,13 @@ describe("a role at its limit of connections", () => {
     await admin.end();
   });
 
-  test("is shared by all who ask: they queue, and nobody fails", async () => {
+  test("queues all statements, and none fails", async () => {
     const database = await openDatabase(url.href);
     expect(failuresOf(await load(database, 40))).toEqual([]);
     await database.close();
   });
 
-  test("whose connections are all elsewhere is waited for, and then is an error that passes", async () => {
+  test("without a connection for this pool causes a transient error after the wait", async () => {
     const others = [new Client({ connectionString: url.href }), new Client({ connectionString: url.href })];
     for (const other of others) await other.connect();
     const database = await openDatabase(url.href, { waits: { connectMs: 600 } });
@@ -114,8 +114,8 @@ describe("a role at its limit of connections", () => {
   });
 });
 
-// Guards the end of a process: whoever still waits is answered, and nothing half done is committed.
-test("an interruption fails what shares have under way and would begin, and leaves the rest to work", async () => {
+// On shutdown, pending requests get a response and no partial work is committed.
+test("an interruption fails current and later work of shares, and no other work", async () => {
   const database = await openDatabase(scratch.url, { poolSize: 4 });
   const share = database.shareOf("Acme");
   const other = await openDatabase(scratch.url, { poolSize: 1 });

@@ -2,17 +2,17 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import { isAtConnectionLimit } from "./unavailable.ts";
 
-/** Takes a connection from the pool; who takes it gives it back (`release`). */
+/** Takes a connection from the pool; the caller must `release` it. */
 export type Connect = () => Promise<PoolClient>;
 
 const retryMs = 250;
-/** How long the pool stays smaller after PostgreSQL has refused a connection. */
+/** How long the pool stays smaller after PostgreSQL has rejected a connection. */
 const smallerMs = 10_000;
 
 /**
- * Takes connections from `pool`. Where PostgreSQL allows no more of them (its own limit, the database's or the role's), the
- * pool shrinks to those it has, so that callers queue for these; one without any asks again until `waitMs` is over. Throws
- * what the pool throws (`isUnavailable`).
+ * Takes connections from `pool`. When PostgreSQL rejects another connection (its own limit, the database's or the
+ * role's), the pool shrinks to the connections it has, for which callers queue; without any, it retries until `waitMs`
+ * is over. Throws the pool's errors (`isUnavailable`).
  */
 export function connector(pool: Pool, waitMs: number): Connect {
   const { max } = pool.options;

@@ -18,63 +18,62 @@ import { readTenantRole } from "./server-role.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
 export type Database = {
-  /** Single statements. */
   readonly sql: Queryable;
-  /** One transaction; a value that `isKept` says no to (a refusal) is answered after a rollback. */
+  /** Runs one transaction. It is rolled back if `isKept` returns false for the value (a refusal). */
   readonly transaction: Transact;
   /**
-   * The same database for one holder: an organization, or a client address as long as no organization is known. Its
-   * statements and transactions have at most half of the connections at a time and wait for their turn among all holders.
-   * The first one throws `Busy` where too many wait; what has begun waits. Never use it within a transaction of the same
-   * holder.
+   * The same database for one holder: an organization, or a client address before the organization is known. A holder's
+   * statements and transactions use at most half of the connections and take turns with other holders. The first one
+   * throws `Busy` when the queue is full; later ones of the same request wait. Must not be used within a transaction of
+   * the same holder.
    */
   shareOf(holder: string): Database;
   /**
-   * The same database as an organization may see it: row level security hides every row of others. `seesOthers`: it does
-   * not, for the few writes about an address or a domain, which may be another organization's too.
+   * The same database restricted to one organization by row level security. `seesOthers`: without that restriction, for
+   * the few writes about an address or a domain that another organization may have.
    */
   tenantOf(organizationId: string, options?: { readonly seesOthers?: boolean }): Database;
-  /** The same database in another scope; `around` is run around each use of a connection. */
+  /** The same database in another scope; `around` wraps each use of a connection. */
   view(scope: Scope, around?: Around): Database;
   /**
-   * Gives up what the shares have under way, and what they would begin later: it fails with an error that passes
-   * (`isUnavailable`). What belongs to no holder goes on.
+   * Fails the current and all later work of the shares with a transient error (`isUnavailable`). Work outside of shares
+   * continues.
    */
   interrupt(): void;
-  /** Throws when the database does not answer. */
+  /** Throws if the database does not respond. */
   ping(): Promise<void>;
   close(): Promise<void>;
 };
 
 const poolSizeDefault = 10;
-/** Connections for what belongs to no holder: workers, the request log, readiness. */
+/** Connections reserved for work outside of shares: workers, the request log, readiness. */
 const poolReserve = 2;
-/** A wait that is longer ends in an error while the client is still there to read it. */
+/** The wait must end while the client is still waiting for the response. */
 const turnBounds = { waitingMax: 10_000, waitingMaxEach: 500, waitMs: 20_000 };
 /**
- * Bounds on waiting for the database, in milliseconds. A connection that goes silent is closed when a statement on it has
- * had no answer for `answerMs`, or when nobody has used it for `idleMs`: 30 s after the silence began, none is left.
+ * Time limits for the database, in milliseconds. An unresponsive connection is closed when a statement on it has had no
+ * response for `answerMs`, or after `idleMs` without use: within 30 s in all.
  */
 export const defaultWaits = {
-  /** For a connection: a free one of the pool or a new one. */
+  /** For a free connection of the pool or a new one. */
   connectMs: 10_000,
-  /** For a lock, as PostgreSQL counts it. */
+  /** PostgreSQL's `lock_timeout`. */
   lockMs: 15_000,
-  /** Of a statement, as PostgreSQL counts it. Providers give up after 60 seconds. */
+  /** PostgreSQL's `statement_timeout`. Providers give up after 60 seconds. */
   statementMs: 20_000,
-  /** Of a statement, as we count it: longer, so that only a server that says nothing meets it. */
+  /** The driver's limit: longer, so that it applies only if the server does not respond. */
   answerMs: 23_000,
-  /** Of a connection without use. */
+  /** For an unused connection. */
   idleMs: 5_000,
 } as const;
 type DatabaseOptions = {
-  /** Connections; default 10. */
+  /** Default: 10. */
   readonly poolSize?: number;
-  /** Of `readSecretKeys`; without one, secrets are written as they are. */
+  /** From `readSecretKeys`; without a key, secrets are stored as plain text. */
   readonly secretKeys?: readonly SecretKey[];
-  /** Takes every statement that has been answered; for tests. */
+  /** Receives every completed statement; for tests. */
   readonly onStatement?: OnStatement;
-  /** Shorter ones for tests. */
+  /** Overrides for tests. */
   readonly waits?: Partial<DatabaseWaits>;
 };
 
@@ -99,7 +98,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     },
     close: async () => {
       await orm.close();
-      // MikroORM ends the pool only if its own query builder has used it.
+      // MikroORM closes the pool only if its own query builder has used it.
       if (!pool.ended) await pool.end();
     },
   };
@@ -107,7 +106,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   return databaseOn(means, wholeDatabase, { ...shared, share: (holder) => inTurns({ turns, interruption }, holder) });
 }
 
-/** Runs a use of a connection: when its turn has come, or while it is counted. */
+/** Wraps each use of a connection. */
 export type Around = <T>(use: () => Promise<T>) => Promise<T>;
 type Shared = {
   readonly ends: Pick<Database, "interrupt" | "close">;
@@ -139,13 +138,13 @@ function databaseOn(means: Means, scope: Scope, shared: Shared, base = scope): D
   };
 }
 
-/** Where there is no role to act as, the `where` of each statement is the only border (docs/decisions/0049). */
+/** Without a role to act as, only the `where` of each statement separates tenants (docs/decisions/0049). */
 async function tenantSettings(organizationId: string, { tenantRole }: Shared): Promise<Record<string, string>> {
   const role = await tenantRole();
   return role === null ? {} : { role, [tenantSetting]: organizationId };
 }
 
-/** Reads once; what has failed is read again. */
+/** Caches the result; a failed read is retried. */
 function onceRead<T>(read: () => Promise<T>): () => Promise<T> {
   let known: Promise<T> | undefined;
   return () => {
@@ -168,7 +167,10 @@ function inTurns({ turns, interruption }: { turns: Turns; interruption: Interrup
   };
 }
 
-/** Returns how to end every connection that is in use: statements on it fail, and its transaction is rolled back. */
+/**
+ * Returns a function that closes every connection in use, so that its statements fail and its transaction is rolled
+ * back.
+ */
 function busyConnections(pool: Pool): () => void {
   const busy = new Set<PoolClient>();
   pool.on("acquire", (client) => void busy.add(client));
@@ -178,7 +180,7 @@ function busyConnections(pool: Pool): () => void {
   };
 }
 
-/** Standard output belongs to the operator's JSON. */
+/** Standard output is reserved for the operator's JSON. */
 const writeError = (line: string): void => void process.stderr.write(`${line}\n`);
 
 function boundsOf({ connectMs, idleMs, lockMs, statementMs, answerMs }: DatabaseWaits): PoolConfig {

@@ -7,14 +7,14 @@ import { lockOutProvider } from "./organization-lock.ts";
 import { unitOf, type UnitOfWork } from "./unit-of-work.ts";
 import type { WriteContext } from "./write-context.ts";
 
-/** What a write would do with one role: how many people would gain or lose it, and the first of them by name. */
+/** The effect of a write on one role: how many people gain or lose it, and the first names. */
 export type RoleEffect = Awaited<ReturnType<typeof effectsSince>>[number];
 
 /**
- * Does an owner's write, reads from the change log what it did to people's roles, and rolls it back: so a preview has no
- * rules of its own. Nothing is saved and nothing logged, a refusal neither. What a person would lose and gain again at once
- * is left out, and so are a role that they have from elsewhere too and people who are inactive, whose roles give nothing.
- * While it runs, the provider waits.
+ * Runs an owner's write, reads its effects on roles from the change log, and rolls it back, so that a preview needs no
+ * rules of its own. Nothing is saved or logged, nor is a refusal. Omits roles that a person loses and regains in the
+ * same write, roles that they also have from another source, and inactive people, whose roles have no effect. SCIM
+ * writes wait until it ends.
  */
 export function dryRun<E extends RuleError>(
   database: Database,
@@ -35,7 +35,7 @@ export function dryRun<E extends RuleError>(
   );
 }
 
-/** `since`: an id older than all that was logged; `xmin` tells the entries of this transaction from others. */
+/** `since`: an id before all entries of this write; `xmin` separates them from those of other transactions. */
 function effectsSince({ db, organizationId }: UnitOfWork, since: string) {
   const sign = sql<number>`sum(case when is_gain then 1 else -1 end)`;
   return db

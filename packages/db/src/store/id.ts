@@ -6,9 +6,8 @@ const uuidShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 let last = { prefix: "", count: 0 };
 
 /**
- * A UUIDv7 that is greater than every one this process made before: the 12 bits behind the millisecond count up within
- * it (RFC 9562 section 6.2, method 1), so that what was written later is listed later. A clock that steps back, or more
- * than 4,096 ids in a millisecond, borrows from the time to come.
+ * A UUIDv7 greater than every earlier one of this process: the 12 bits after the millisecond are a counter (RFC 9562
+ * section 6.2, method 1). If the clock steps back, or after 4,096 ids in a millisecond, the next millisecond is used.
  */
 export function newId(): string {
   const random = randomUUIDv7();
@@ -19,18 +18,18 @@ export function newId(): string {
   return `${last.prefix}-7${last.count.toString(16).padStart(3, "0")}${random.slice(18)}`;
 }
 
-/** An id that no id of that moment or later is below, and every earlier one is. Before 1970 there are none. */
+/** The lowest id of that moment. Not before 1970. */
 export function firstIdAt(time: Date): string {
   const hex = Math.max(0, time.getTime()).toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
-/** The moment that an id of ours carries. */
+/** The time in an id from `newId`. */
 export function timeOf(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, prefixLength).replace("-", ""), 16));
 }
 
-/** Is this an id of ours? Ids are compared exactly; no other text is the id of a row. */
+/** Whether the text can be an id of a row. Ids are compared exactly. */
 export function isUuid(text: string): boolean {
   return uuidShape.test(text);
 }
@@ -41,7 +40,7 @@ function nextPrefix(prefix: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }
 
-/** An SQL expression: a UUIDv7 of now. Those of one statement are in no order among one another, as they are of one moment. */
+/** An SQL expression for a UUIDv7 of now. Ids from one statement are not ordered. */
 export const idOfNow = `(lpad(to_hex(floor(extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
   || substr(replace(gen_random_uuid()::text, '-', ''), 1, 3) || '8'
   || substr(replace(gen_random_uuid()::text, '-', ''), 18, 15))::uuid`;

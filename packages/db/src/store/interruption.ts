@@ -1,13 +1,13 @@
-/** The process is about to end; nobody waits for this work any more. */
+/** The process is stopping; no client waits for this work. */
 export class Interrupted extends Error {
   constructor() {
     super("The process is stopping.");
   }
 }
 
-/** Work that can be given up all at once. */
+/** Work that can be interrupted all at once. */
 export type Interruption = {
-  /** Runs `work`; throws `Interrupted` as soon as `interrupt` is called, and at once from then on. */
+  /** Runs `work`; throws `Interrupted` after `interrupt` was called, also while `work` runs. */
   run<T>(work: () => Promise<T>): Promise<T>;
   interrupt(): void;
 };

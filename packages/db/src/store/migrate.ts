@@ -7,12 +7,12 @@ import { grantServers, makeActingRoles, roleOf } from "./server-role.ts";
 
 const migrationLock = 7_642_026;
 
-/** Takes a line about each migration that is applied. */
+/** Receives a line about each applied migration. */
 export type MigrationLog = (line: string) => void;
 
 /**
- * Brings the schema up to date; silent without `log`. Safe when several processes start at once: the others wait for the
- * first. Where the servers connect as another role (`serversUrl`), that role is given what it needs and owns nothing.
+ * Applies the pending migrations. Processes that start at once wait for the first. If the servers connect with another
+ * role (`serversUrl`), that role gets the rights it needs and owns nothing.
  */
 export async function migrate(
   url: string,
@@ -20,12 +20,12 @@ export async function migrate(
   serversUrl: string = url,
 ): Promise<void> {
   const lock = new Client({ connectionString: url, ...keepAlive });
-  // A connection that the server ends makes the next statement fail; without a listener it would end the process.
+  // Without a listener, the loss of this connection would end the process.
   lock.on("error", (cause) => log(`The migration's connection was lost: ${cause.message}`));
   await lock.connect();
   try {
     await lock.query("select pg_advisory_lock($1)", [migrationLock]);
-    // An index of a large table takes longer than any call may, and so may a lock that it needs.
+    // An index of a large table takes longer than any request, and so may the lock that it needs.
     const orm = await openOrm(url, { poolSize: 1, bounds: {}, log });
     try {
       await refuseOthers(orm);
@@ -40,7 +40,7 @@ export async function migrate(
   }
 }
 
-/** The SQL that would make the schema at `url` the model's; empty where it is. */
+/** The SQL that would bring the schema at `url` to the model's; empty if they are equal. */
 export async function schemaDifference(url: string): Promise<string> {
   const orm = await MikroORM.init({ ...schemaOptions, clientUrl: url, ensureDatabase: false });
   try {
@@ -50,15 +50,15 @@ export async function schemaDifference(url: string): Promise<string> {
   }
 }
 
-/** A database with migrations that are not ours was made by another version, whose tables ours would not fit. */
+/** A database with unknown migrations was created by another version and cannot be upgraded. */
 async function refuseOthers(orm: MikroORM): Promise<void> {
   const known = new Set<string>(migrationsList.map(({ name }) => name));
   const other = (await orm.migrator.getExecuted()).find(({ name }) => !known.has(name));
   if (other === undefined) return;
   throw new Error(
-    `The database was made by another version of Rollcall (migration ${other.name}), from which there is no way to this one.`,
+    `The database was made by another version of Rollcall (migration ${other.name}), which cannot be upgraded to this one.`,
   );
 }
 
 const withoutRole = (loss: string): string =>
-  `This database role may make no other, so that ${loss}: see DATABASE_MIGRATION_URL in docs/operations.md.`;
+  `This database role cannot create other roles, so that ${loss}: see DATABASE_MIGRATION_URL in docs/operations.md.`;

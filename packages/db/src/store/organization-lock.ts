@@ -6,47 +6,45 @@ import type { Tables } from "./tables.ts";
 type Organization = { readonly organizationId: string };
 
 /**
- * Takes the organization's lock for the rest of the transaction. Whatever may remove an owner, move an email address or is
- * counted by the guard decides under it; the lock order is organization, role, members by id.
+ * Takes the organization's lock for the rest of the transaction. All writes that may remove an owner, change an email
+ * address or count for the guard need it; the lock order is organization, role, members by id.
  */
 export async function lockOrganization(tx: Queryable, organizationId: string): Promise<void> {
   await tx.run(lock, { organizationId });
 }
 
 /**
- * Takes the organization's lock, and also waits for every write of the provider that is under way and delays those to come
- * (`whileProvisioned`): for turning provisioning off. It must be the first lock: a transaction that has
- * `lockOrganization` must not ask for more.
+ * Takes the organization's lock, waits for current SCIM writes and delays later ones (`whileProvisioned`): for
+ * disabling provisioning. Must be the first lock of the transaction, before any `lockOrganization`.
  */
 export async function lockOutProvider(tx: Queryable, organizationId: string): Promise<void> {
   await tx.run(lockOut, { organizationId });
 }
 
 /**
- * Starts a statement of the provider that is not under the organization's lock. The expression `provisioned` has its one
- * row if provisioning is on, and keeps it on until the transaction ends; what depends on it must ask for that row, and so
- * waits for it first. Such writes delay neither one another nor an owner's other settings.
+ * Starts a SCIM statement without the organization's lock. The expression `provisioned` has one row if provisioning is
+ * on, and keeps it on until the transaction ends; dependent expressions must select from it, so that they wait for it.
+ * Such writes block neither one another nor other changes of settings.
  */
 export function whileProvisioned(db: Kysely<Tables>, organizationId: Expression<string>) {
   return db.with("provisioned", (from) => provisioned(from, organizationId));
 }
 
-/** As `whileProvisioned`, if the verified domains of the organization are those of that version as well. */
+/** As `whileProvisioned`, if the verified domains of the organization have that version as well. */
 export function whileDomainsAre(db: Kysely<Tables>, organizationId: Expression<string>, version: Expression<number>) {
   return db.with("provisioned", (from) => provisioned(from, organizationId).where("domainsVersion", "=", version));
 }
 
-/** The default role as it is while `provisioned` keeps it; `otherwise`: where provisioning is off. */
+/** The current default role, kept by `provisioned`; `otherwise`: if provisioning is off. */
 export const currentDefaultRole = (otherwise: Expression<string | null>) =>
   sql<string>`coalesce((select default_role_id from provisioned), ${otherwise}::uuid)`;
 
-/** How many owners other than `memberId` have access now. Read it under the lock. */
+/** The number of owners with access other than `memberId`. Read it under the lock. */
 export async function otherActiveOwners(tx: Queryable, organizationId: string, memberId: string): Promise<number> {
   const [row] = await tx.run(otherOwners, { organizationId, memberId });
   return row?.count ?? 0;
 }
 
-/** Those of `domains` that the organization has verified. */
 export async function verifiedAmong(
   tx: Queryable,
   organizationId: string,
@@ -57,8 +55,8 @@ export async function verifiedAmong(
 }
 
 /**
- * The address of a member's account as it is now, which another organization may have moved; null: another person has it.
- * Of a person who has yet to accept, only the userName is known.
+ * The current address of a member's account, which another organization may have changed; null: another person has it.
+ * For a person who has not accepted, only the userName is known.
  */
 export async function accountEmail(
   tx: Queryable,

@@ -4,11 +4,11 @@ import type { PoolConfig } from "pg";
 import { migrationsList } from "../migrations/index.ts";
 import { modelOptions } from "../model/index.ts";
 
-/** Where the tables are; a role or a database that says otherwise would lead statements to other tables. */
+/** The schema of the tables; a search path of the role or database must not override it. */
 const searchPath = "-c search_path=public";
 /**
- * Every statement here has an index to go by. While a table is small the planner would rather read all of it, and a
- * kept plan would go on doing so when it has grown; compiling a plan never pays for statements this short.
+ * Every statement here can use an index. The planner prefers to scan small tables, and a kept plan would still do so
+ * when they have grown; JIT never pays off for statements this short.
  */
 const plannerOptions = "-c enable_seqscan=off -c jit=off";
 const keepAliveMs = 10_000;
@@ -21,13 +21,13 @@ type OrmOptions = {
   readonly log: (line: string) => void;
 };
 
-/** The model on a pool of its own to `url` (postgres://…). */
+/** The model with its own connection pool to `url` (postgres://…). */
 export function openOrm(url: string, { poolSize, bounds, log }: OrmOptions): Promise<MikroORM> {
   return MikroORM.init({
     ...modelOptions,
     clientUrl: url,
     extensions: [Migrator],
-    // Each in a transaction of its own: the locks of all of them would keep every call out until the last has ended.
+    // Each in its own transaction, so that SCIM requests are not blocked until the last one has ended.
     migrations: { migrationsList: [...migrationsList], snapshot: false, allOrNothing: false },
     pool: { min: 0, max: poolSize },
     timezone: "UTC",

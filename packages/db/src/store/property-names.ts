@@ -11,9 +11,8 @@ import {
 } from "kysely";
 
 /**
- * Names what a compiled statement returns as the model's properties, in its text, so that no row is renamed afterwards. The
- * statement lists its columns: `selectAll` throws, as the text does not know them. It orders by columns and expressions, not
- * by names of its results.
+ * Renames the results of a compiled statement to the model's properties in its text, so that rows need no mapping. The
+ * statement must list its columns (`selectAll` throws) and order by columns or expressions, not by result names.
  */
 export const propertyNames: KyselyPlugin = {
   transformQuery: ({ node }) => named(node),
@@ -34,7 +33,7 @@ function aliased(item: SelectionNode): SelectionNode {
     return IdentifierNode.is(alias) ? aliasOf(node, alias.name) : item;
   }
   const column = ReferenceNode.is(selection) ? selection.column : selection;
-  if (!ColumnNode.is(column)) throw new Error("A compiled statement lists its columns.");
+  if (!ColumnNode.is(column)) throw new Error("A compiled statement must list its columns.");
   return aliasOf(selection, column.column.name);
 }
 

@@ -14,37 +14,33 @@ import type { SecretBox } from "./secret-box.ts";
 import type { Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
-/** What can run statements: the pool (each in a transaction of its own) or one open transaction. */
+/** Runs statements: on the pool (each in its own transaction) or in one open transaction. */
 export type Queryable = {
-  /** Typed queries of the model. */
   readonly db: Kysely<Tables>;
-  /** Runs a compiled statement. */
   readonly run: <P extends object, R>(statement: Statement<P, R>, params: P) => Promise<readonly R[]>;
-  /** Runs a bound statement, or a query that was made of one; see `Statement.bind`. */
+  /** Runs a bound statement or a query made from one; see `Statement.bind`. */
   readonly send: <R>(query: Query<R>) => Promise<readonly R[]>;
-  /** Hand-written SQL. Rows as node-postgres reads them: dates as `Date`, JSON parsed, all `unknown`. */
+  /** Runs hand-written SQL. Returns dates as `Date`, JSON parsed, all typed `unknown`. */
   readonly query: (statement: RawStatement, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
-  /** Encrypts what is secret before it is written, and reads it again. */
   readonly secrets: SecretBox;
-  /** One object for all views of a database (not those in another scope), for caches that live as long as it does. */
+  /** The same object for all views of a database in one scope; a key for caches. */
   readonly identity: object;
 };
 
 /** `name` and `keepsPlan`: see `keptStatement`. */
 type RawStatement = { readonly name: string; readonly text: string; readonly keepsPlan?: boolean };
 
-/** One open transaction. What has changed in its entities is written before it commits. */
+/** One open transaction. Changed entities are written before it commits. */
 export type Transaction = Queryable & { readonly em: EntityManager };
 
-/** Runs `work` in one transaction: committed when it returns something to keep, rolled back when not or when it throws. */
+/** Runs `work` in one transaction. Rolls it back if `isKept` returns false or `work` throws. */
 export type Transact = <T>(work: (tx: Transaction) => Promise<T>, isKept?: (value: T) => boolean) => Promise<T>;
 
-/** How a view of the database sees it. */
 export type Scope = {
-  /** Settings of each transaction, by name; they end with it. With any, each single statement is a transaction too. */
+  /** Settings of each transaction, by name. With settings, each single statement is a transaction too. */
   readonly settings: (() => Promise<Readonly<Record<string, string>>>) | null;
   readonly keepsPlans: boolean;
-  /** Whose rows entities are, where that is known. */
+  /** The organization of all entities, if known. */
   readonly organizationId: string | null;
 };
 
@@ -85,7 +81,7 @@ function openOn(client: Connection, pooled: Means, scope: Scope): Transaction & 
     query: own.query,
     secrets: own.secrets,
     identity: own.identity,
-    // Built on first use: a SCIM write rarely needs it.
+    // Created on first use: a SCIM write rarely needs it.
     get db() {
       return own.db;
     },
@@ -100,7 +96,7 @@ function openOn(client: Connection, pooled: Means, scope: Scope): Transaction & 
   };
 }
 
-/** Single statements, each on a connection that is lent for it. */
+/** Runs each statement on its own connection. */
 export function pooledIn(means: Means, scope: Scope): Queryable {
   if (scope.settings === null) return queryableOn(means, scope);
   const { lend } = means;
@@ -137,7 +133,7 @@ function queryableOn({ lend, secrets, identity, onStatement }: Means, { keepsPla
   };
 }
 
-/** The beginning and the settings go in one message, so that they cost one round trip. */
+/** BEGIN and the settings in one message, to save a round trip. */
 async function beginIn(scope: Scope): Promise<string | undefined> {
   const settings = Object.entries((await scope.settings?.()) ?? {});
   if (settings.length === 0) return undefined;

@@ -48,8 +48,8 @@ async function bodies({ database }: Opened): Promise<readonly (string | null)[]>
   return (await listKeptMails(database.sql)).map(({ body }) => body).toReversed();
 }
 
-// Guards the change of the key: everything is readable throughout, and the former key can be thrown away afterwards.
-test("secrets are moved from plain text to a key and from that to the next", async () => {
+// Everything stays readable while the key changes, and the former key can then be deleted.
+test("secrets are re-encrypted from plain text to a key and to the next key", async () => {
   const plain = await opened();
   await send(plain, "written without a key");
   expect(await reencryptSecrets(plain.database)).toMatchObject({ keyId: undefined, plain: 1 });

@@ -4,21 +4,21 @@ import { sealedBy } from "./secret-box.ts";
 import { firstIdAt } from "./id.ts";
 import type { Queryable } from "./queryable.ts";
 
-/** What became of the secrets in the database, in rows. */
+/** Numbers of secrets, by state. */
 export type SecretsReport = {
-  /** The key that they are encrypted with now; undefined: there is none, and nothing was done. */
+  /** The current key; undefined: none is set, and nothing was done. */
   readonly keyId: string | undefined;
-  /** Encrypted before, with this key. */
+  /** Already encrypted with this key. */
   readonly current: number;
-  /** Encrypted anew: by the previous key or not at all before. */
+  /** Encrypted now: from the previous key or plain text. */
   readonly encrypted: number;
-  /** In plain text still, as there is no key. */
+  /** Left as plain text, because no key is set. */
   readonly plain: number;
-  /** Of a key that is not set, or damaged. They are left as they are. */
+  /** Damaged, or encrypted with a key that is not set. Left unchanged. */
   readonly unreadable: number;
 };
 
-/** Every column with secrets; each value is encrypted for its own row. */
+/** Every column with secrets; each value is bound to its row. */
 const columns = [
   { table: "account", column: "totpSecret", place: "account/totp_secret" },
   { table: "mail", column: "body", place: "mail/body" },
@@ -26,7 +26,7 @@ const columns = [
 const batchSize = 500;
 const batchesMax = 20_000;
 
-/** Encrypts every secret that is not encrypted with the current key, row by row, beside running servers. */
+/** Encrypts every secret that is not encrypted with the current key, row by row, while servers run. */
 export async function reencryptSecrets(database: Database): Promise<SecretsReport> {
   const counts = { current: 0, encrypted: 0, plain: 0, unreadable: 0 };
   for (const { table, column, place } of columns) {
@@ -57,7 +57,7 @@ export async function reencryptSecrets(database: Database): Promise<SecretsRepor
         ? { state: "current", value }
         : { state: "encrypted", value: secrets.seal(place, text) };
     } catch {
-      // The report says so; nobody can read it without its key.
+      // The value cannot be read without its key; the report counts it.
       return { state: "unreadable", value };
     }
   }

@@ -6,11 +6,11 @@ const boxOf = (current?: string, previous?: string) =>
   secretBox(readSecretKeys({ ROLLCALL_SECRET_KEY: current, ROLLCALL_SECRET_KEY_PREVIOUS: previous }));
 const place = "account/totp_secret/1";
 
-// Guards a stolen backup: what is secret in it is read by nobody without the key, which is not in it.
-describe("a sealed text", () => {
+// A stolen backup must not reveal secrets without the key, which is not in it.
+describe("an encrypted text", () => {
   const box = boxOf(keyOf(1));
 
-  test("is read again at its place, shows nothing of the text and is never the same twice", () => {
+  test("is decrypted at its place, reveals nothing and differs every time", () => {
     const sealed = box.seal(place, "JBSWY3DPEHPK3PXP");
     expect(sealed).toMatch(/^enc1\.[0-9a-f]{8}\.[\w-]+$/);
     expect(sealed).not.toContain("JBSWY3DP");
@@ -18,7 +18,7 @@ describe("a sealed text", () => {
     expect(box.seal(place, "JBSWY3DPEHPK3PXP")).not.toBe(sealed);
   });
 
-  test("is refused in another row, and with a single bit changed", () => {
+  test("is rejected in another row or with one bit changed", () => {
     const sealed = box.seal(place, "secret");
     expect(() => box.open("account/totp_secret/2", sealed)).toThrow("authenticate");
     const [start, id, packed = ""] = sealed.split(".");
@@ -30,7 +30,7 @@ describe("a sealed text", () => {
     }
   });
 
-  test("of the previous key is read while that is set, and new ones are of the current key", () => {
+  test("of the previous key is read while that key is set, and new ones use the current key", () => {
     const old = box.seal(place, "secret");
     const rotated = boxOf(keyOf(2), keyOf(1));
     expect(rotated.open(place, old)).toBe("secret");
@@ -39,7 +39,7 @@ describe("a sealed text", () => {
     expect(() => boxOf(keyOf(2)).open(place, old)).toThrow(`the key ${box.keyId}, which is not set`);
   });
 
-  test("is the text itself without a key, and what was written then is read with one", () => {
+  test("is plain text without a key, and stays readable once a key is set", () => {
     expect(boxOf().seal(place, "secret")).toBe("secret");
     expect(box.open(place, "secret")).toBe("secret");
   });
@@ -52,7 +52,7 @@ test.each([
   ["secret", false],
   [Buffer.alloc(31).toString("base64"), false],
   ["", undefined],
-])("ROLLCALL_SECRET_KEY=%s is a key: %s", (text, isKey) => {
+])("ROLLCALL_SECRET_KEY=%s is a valid key: %s", (text, isKey) => {
   const read = () => readSecretKeys({ ROLLCALL_SECRET_KEY: text });
   if (isKey === false) expect(read).toThrow("ROLLCALL_SECRET_KEY");
   else expect(read()).toHaveLength(isKey === true ? 1 : 0);

@@ -1,15 +1,15 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 
-/** 32 random bytes that everything secret in the database is encrypted with; `id` tells keys apart and nothing of the key. */
+/** A key of 32 random bytes for all secrets in the database; `id` identifies it without revealing it. */
 export type SecretKey = { readonly id: string; readonly bytes: Buffer };
 
-/** Encrypts what is secret in the database, so that a copy of it alone is worth nothing. */
+/** Encrypts secrets in the database, so that a copy of it does not reveal them. */
 export type SecretBox = {
-  /** The text encrypted for this place (`table/column/row id`), and for no other; the text itself where there is no key. */
+  /** Encrypts the text for this place only (`table/column/row id`); returns it unchanged if no key is set. */
   seal(place: string, text: string): string;
-  /** The text again. Throws where the key is not set, or the value was changed or moved. */
+  /** Decrypts. Throws if the key is not set, or the value was changed or moved. */
   open(place: string, sealed: string): string;
-  /** The id of the key that seals; undefined: none. */
+  /** The id of the key for encryption, if any. */
   readonly keyId: string | undefined;
 };
 
@@ -19,8 +19,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * The keys of `ROLLCALL_SECRET_KEY` and `ROLLCALL_SECRET_KEY_PREVIOUS` (32 bytes in base64 or hexadecimal), the one to encrypt
- * with first. Throws a `RangeError` that names the setting.
+ * Reads `ROLLCALL_SECRET_KEY` and `ROLLCALL_SECRET_KEY_PREVIOUS` (32 bytes in base64 or hexadecimal), the key for
+ * encryption first. Throws a `RangeError` that names the setting.
  */
 export function readSecretKeys(environment: Readonly<Record<string, string | undefined>>): readonly SecretKey[] {
   const keys = ["ROLLCALL_SECRET_KEY", "ROLLCALL_SECRET_KEY_PREVIOUS"].map((setting) => {
@@ -28,23 +28,23 @@ export function readSecretKeys(environment: Readonly<Record<string, string | und
     if (text === "") return undefined;
     const bytes = Buffer.from(text, /^[\da-f]{64}$/i.test(text) ? "hex" : "base64");
     if (bytes.length !== keyBytes) {
-      throw new RangeError(`${setting}: This is not 32 bytes in base64 or hexadecimal (openssl rand -base64 32).`);
+      throw new RangeError(`${setting}: Must be 32 bytes in base64 or hexadecimal (openssl rand -base64 32).`);
     }
     const id = createHash("sha256").update("rollcall key id").update(bytes).digest("hex").slice(0, 8);
     return { id, bytes };
   });
   if (keys[0] === undefined && keys[1] !== undefined) {
-    throw new RangeError("ROLLCALL_SECRET_KEY: Set it too where there is a previous one.");
+    throw new RangeError("ROLLCALL_SECRET_KEY: Required when ROLLCALL_SECRET_KEY_PREVIOUS is set.");
   }
   return keys.filter((key) => key !== undefined);
 }
 
-/** A key for one purpose besides encryption, so that no two purposes share one (RFC 5869). */
+/** Derives a separate key for another purpose (RFC 5869). */
 export function deriveKey({ bytes }: SecretKey, purpose: string): Buffer {
   return Buffer.from(hkdfSync("sha256", bytes, "", purpose, keyBytes));
 }
 
-/** Encrypts with the first key and reads what any of them has encrypted: AES-256-GCM (NIST SP 800-38D). */
+/** Encrypts with the first key and decrypts with any of them: AES-256-GCM (NIST SP 800-38D). */
 export function secretBox(keys: readonly SecretKey[]): SecretBox {
   const [current] = keys;
   const keyById = new Map(keys.map((key) => [key.id, deriveKey(key, "secrets at rest")]));
@@ -53,7 +53,7 @@ export function secretBox(keys: readonly SecretKey[]): SecretBox {
     seal: (place, text) => (current === undefined ? text : encrypt(current.id, keyFor(current.id), place, text)),
     open(place, sealed) {
       const [start, id = "", packed = ""] = sealed.split(".");
-      // Written before there was a key; `rollcall doctor` encrypts it.
+      // Written before a key was set; `rollcall doctor` encrypts it.
       if (start !== prefix) return sealed;
       return decrypt(keyFor(id), place, Buffer.from(packed, "base64url"));
     },

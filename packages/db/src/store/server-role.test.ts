@@ -38,9 +38,9 @@ afterAll(async () => {
   await root.end();
 });
 
-// Guards the activity log against the servers themselves: an injected statement has their rights and no others.
+// An injected statement must not have more rights than the servers.
 describe("the servers' role", () => {
-  test("does what the servers do, and starts on a migrated database", async () => {
+  test("has the rights that the servers need on a migrated database", async () => {
     await newOrganization(database, "Roles");
     await migrate(urlAs(servers));
     const counted = await database.sql.query({ name: "", text: "select count(*)::int as count from change" }, []);
@@ -64,12 +64,12 @@ describe("the servers' role", () => {
     await expect(database.sql.query({ name: "", text }, [])).rejects.toThrow(/permission denied|must be owner/);
   });
 
-  test("may delete no entry that was done", async () => {
+  test("may not delete entries of changes", async () => {
     const text = "delete from change";
     await expect(database.sql.query({ name: "", text }, [])).rejects.toThrow("append-only");
   });
 
-  test("runs the self-check as itself, or as a role that may read nothing else once it is a member of it", async () => {
+  test("runs the self-check as itself, or as a role without other rights once it is a member of it", async () => {
     const { organizationId } = await newOrganization(database, "Checked");
     const seen: unknown[] = [];
     const look = async (): Promise<void> => {
@@ -90,7 +90,7 @@ describe("the servers' role", () => {
     expect(seen).toEqual([servers, "read", "rollcall_check", "refused"]);
   });
 
-  test("sees the rows of one organization as its tenant, once it is a member of the role of tenants", async () => {
+  test("sees the rows of one organization once it is a member of the tenant role", async () => {
     const { organizationId } = await newOrganization(database, "Tenant");
     const seenBy = async (one: Database): Promise<unknown> => {
       const { db } = one.tenantOf(organizationId).sql;

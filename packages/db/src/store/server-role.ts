@@ -2,15 +2,16 @@ import { DatabaseError, type ClientBase } from "pg";
 import { tenantRole } from "../model/tenant-table.ts";
 import type { Queryable } from "./queryable.ts";
 
-/** What a role may do with a table that is no ordinary one. The activity log's own trigger judges each deletion. */
+/** Reduced rights on special tables. The activity log's own trigger checks each deletion. */
 const narrower = {
   change: "select, insert, delete",
   mikro_orm_migrations: "select",
 } as const;
 
 /**
- * Lets the servers' role read and write every table and own none, so that it can neither drop the trigger that keeps the
- * activity log nor change a table. It may make schemas, for the sandbox of the self-check. Run by the owner of the tables.
+ * Lets the servers' role read and write every table and own none, so that it can neither drop the trigger that protects
+ * the activity log nor alter a table. It may create schemas, for the sandbox of the self-check. Must be run by the
+ * owner of the tables.
  */
 export async function grantServers(client: ClientBase, role: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>("select current_database() as name");
@@ -31,18 +32,18 @@ async function grantTables(client: ClientBase, role: string): Promise<void> {
   }
 }
 
-/** Owns the schemas of the self-check and has no other rights. One in a server, whatever databases it has. */
+/** Owns the schemas of the self-check and has no other rights. One per database server. */
 const checkRole = "rollcall_check";
 
-/** What the servers' role acts as, and what is missing without it. */
+/** The roles that the servers' role may act as, and the loss without each. */
 const actingRoles = [
   { role: checkRole, loss: "the self-check has no database role of its own" },
   { role: tenantRole, loss: "row level security does not hold" },
 ] as const;
 
 /**
- * Makes the roles of the self-check and of tenants, and lets the servers' role act as them; `servers`: as `roleOf` has it.
- * Returns what is lost where the caller may do neither, as on a hosted PostgreSQL, and nobody else has.
+ * Creates the roles of the self-check and of tenants and grants them to the servers' role (`servers`: see `roleOf`).
+ * Returns the losses if the caller may not do so, as on a hosted PostgreSQL, and the grants do not exist yet.
  */
 export async function makeActingRoles(client: ClientBase, servers: string): Promise<readonly string[]> {
   const losses: string[] = [];
@@ -65,7 +66,7 @@ async function mayActAs(client: ClientBase, role: string, servers: string): Prom
   return (await client.query(text, [servers === "" ? null : servers, role])).rows.length > 0;
 }
 
-/** Another process may have made the role at the same moment; what is missing is seen afterwards. */
+/** Another process may have created the role at the same moment; missing roles are detected afterwards. */
 async function tryTo(client: ClientBase, text: string): Promise<void> {
   try {
     await client.query(text);
@@ -76,10 +77,10 @@ async function tryTo(client: ClientBase, text: string): Promise<void> {
 /** insufficient_privilege, duplicate_object, unique_violation, undefined_object. */
 const expected = new Set(["42501", "42710", "23505", "42704"]);
 
-/** The role of the self-check where the servers' role may act as it, or null. */
+/** The role of the self-check, or null if the servers' role may not act as it. */
 export const readCheckRole = (sql: Queryable): Promise<string | null> => readActingRole(sql, checkRole);
 
-/** The role of tenants where the servers' role may act as it, or null. */
+/** The role of tenants, or null if the servers' role may not act as it. */
 export const readTenantRole = (sql: Queryable): Promise<string | null> => readActingRole(sql, tenantRole);
 
 async function readActingRole(sql: Queryable, role: string): Promise<string | null> {
@@ -87,7 +88,7 @@ async function readActingRole(sql: Queryable, role: string): Promise<string | nu
   return (await sql.query({ name: "acting_role", text }, [role])).length > 0 ? role : null;
 }
 
-/** The role in a connection string; empty where it names none. */
+/** The role in a connection string, or an empty text. */
 export function roleOf(url: string): string {
   return decodeURIComponent(URL.parse(url)?.username ?? "");
 }

@@ -1,9 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** How long one piece of work may keep the event loop before other requests are served, in milliseconds. */
+/** The longest time to occupy the event loop before other requests are served, in milliseconds. */
 const sliceMs = 10;
 
-/** Runs a long computation, serving other requests in between. From one `yield` to the next takes far less than a slice. */
+/**
+ * Runs a long computation, serving other requests in between. Each step up to a `yield` must be much shorter than a
+ * slice.
+ */
 export async function runInSlices<T>(steps: Generator<void, T>): Promise<T> {
   let startedMs = performance.now();
   let step = steps.next();
@@ -17,7 +20,7 @@ export async function runInSlices<T>(steps: Generator<void, T>): Promise<T> {
   return step.value;
 }
 
-/** Does `work` for each item in slices. */
+/** Runs `work` for each item in slices. */
 export function inSlices<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {
   return runInSlices(
     (function* () {
@@ -29,7 +32,7 @@ export function inSlices<T>(items: Iterable<T>, work: (item: T) => void): Promis
   );
 }
 
-/** What `work` makes of each item, made in slices. */
+/** Maps items in slices. */
 export async function mapInSlices<T, R>(items: Iterable<T>, work: (item: T) => R): Promise<R[]> {
   const results: R[] = [];
   await inSlices(items, (item) => void results.push(work(item)));

@@ -31,20 +31,19 @@ describe("a compiled statement", () => {
     expect(member).toEqual({ userName: "owner@acme.example", isDeleted: false, createdAt: expect.any(Date) });
   });
 
-  test("may hold no other value", () => {
+  test("rejects other values", () => {
     const made = () => statement<Params>()((db) => db.selectFrom("member").where("active", "=", true).select("id"));
-    expect(made).toThrow("true is no parameter");
+    expect(made).toThrow("true is not a parameter");
   });
 
-  test("lists its columns, as no row is renamed afterwards", () => {
-    expect(() => statement<Params>()((db) => db.selectFrom("member").selectAll())).toThrow("lists its columns");
+  test("must list its columns", () => {
+    expect(() => statement<Params>()((db) => db.selectFrom("member").selectAll())).toThrow("must list its columns");
     expect(members.text).toContain('as "userName"');
   });
 });
 
-// Guards the border between tenants where a `where` is forgotten.
 describe("row level security", () => {
-  test("hides the rows of others from what forgets to ask for its organization's", async () => {
+  test("hides rows of other organizations from a statement without a condition", async () => {
     const tenant = home.database.tenantOf(organizationId);
     const all = await home.database.sql.db.selectFrom("member").select("organizationId").execute();
     expect(new Set(all.map((one) => one.organizationId))).toEqual(new Set([organizationId, otherId]));
@@ -61,14 +60,14 @@ describe("row level security", () => {
     expect(mine.map((one) => one.organizationId)).toEqual([organizationId]);
   });
 
-  test("refuses a row for another organization", async () => {
+  test("rejects a row for another organization", async () => {
     const { transaction } = home.database.tenantOf(organizationId);
     const foreign = { organizationId: otherId, memberId: otherId, at: new Date() };
     const written = transaction((tx) => tx.db.insertInto("member_sighting").values(foreign).execute());
     await expect(written).rejects.toThrow("row-level security");
   });
 
-  test("ends with the transaction, and an entity manager that knows no organization finds no tenant's rows", async () => {
+  test("ends with the transaction, and an entity manager without an organization finds no rows of tenants", async () => {
     const { rows } = await sql`select current_user = session_user as value`.execute(home.database.sql.db);
     expect(rows).toEqual([{ value: true }]);
     await expect(home.database.transaction((tx) => tx.em.find(MemberSchema, {}))).rejects.toThrow("tenant");

@@ -3,7 +3,7 @@ import { Busy, createTurns, WaitOver } from "./turns.ts";
 
 const bounds = { max: 4, maxEach: 2, waitingMax: 6, waitingMaxEach: 3, waitMs: 5000 };
 
-/** Turns of which `entered` notes who got a place, in order. */
+/** A limiter whose `entered` lists the holders in the order of their starts. */
 function noted(different: Partial<typeof bounds> = {}) {
   const turns = createTurns({ ...bounds, ...different });
   const entered: string[] = [];
@@ -15,8 +15,8 @@ function noted(different: Partial<typeof bounds> = {}) {
   return { turns, entered, enter };
 }
 
-// Guards fairness: an organization that asks for everything leaves places for the others.
-test("gives one holder at most its share and the others theirs at once", async () => {
+// An organization with many requests must leave capacity for the others.
+test("limits one holder to its share and starts others immediately", async () => {
   const { turns, entered, enter } = noted();
   const many = [1, 2, 3, 4, 5].map(() => enter("a"));
   const other = await enter("b");
@@ -34,7 +34,7 @@ test("gives one holder at most its share and the others theirs at once", async (
   expect(entered.filter((one) => one === "a")).toHaveLength(5);
 });
 
-test("gives a free place to the holder with the fewest, however long another one's queue is", async () => {
+test("gives a free place to the holder with the fewest, regardless of queue lengths", async () => {
   const { entered, enter } = noted({ max: 2 });
   const first = [await enter("a"), await enter("a")];
   const later = ["a", "a", "b"].map(enter);
@@ -55,7 +55,7 @@ test("serves holders that wait for the same place in rotation", async () => {
   expect(entered).toEqual(["a", "b", "c", "a", "b"]);
 });
 
-test("refuses where too many wait in all, and where the wait is over", async () => {
+test("rejects when the queue is full or the wait is over", async () => {
   const { turns } = noted({ max: 0, waitMs: 20 });
   const waiting = ["a", "b", "c", "d", "e", "f"].map((name) => turns.enter(name));
   expect(await turns.enter("g")).toBeUndefined();
@@ -66,8 +66,8 @@ test("refuses where too many wait in all, and where the wait is over", async () 
   await Promise.all(crowd);
 });
 
-// Guards what is half done: its next step may not be refused after the first one has had an effect.
-test("refuses nothing that has begun", async () => {
+// A later step must not be rejected after the first one has had an effect.
+test("never rejects work that has begun", async () => {
   const { turns } = noted({ max: 1, maxEach: 1, waitingMax: 0, waitMs: 0 });
   const leave = await turns.enter("a");
   const next = turns.enter("a", true);
@@ -76,7 +76,7 @@ test("refuses nothing that has begun", async () => {
   expect(await next).toBeDefined();
 });
 
-test("gives the place back where the work fails", async () => {
+test("releases the place when the work fails", async () => {
   const { turns } = noted({ max: 1, maxEach: 1 });
   await expect(turns.run("a", () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   expect(await turns.run("a", () => Promise.resolve("done"))).toBe("done");

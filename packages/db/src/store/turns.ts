@@ -1,26 +1,26 @@
 export type TurnBounds = {
-  /** Places in all. */
+  /** Concurrent work in total. */
   readonly max: number;
-  /** Places that one holder may have. */
+  /** Concurrent work per holder. */
   readonly maxEach: number;
   readonly waitingMax: number;
   readonly waitingMaxEach: number;
-  /** The longest wait for a place, in milliseconds. */
+  /** The longest time in the queue, in milliseconds. */
   readonly waitMs: number;
 };
 
-/** Places at work that is bounded in one process, shared among holders: organizations, or client addresses. */
+/** A concurrency limiter of one process with a fair share per holder: an organization or a client address. */
 export type Turns = {
   /**
-   * Waits for a place. Returns how to give it back, or undefined where too many wait or the wait is over. What `isBegun`
-   * waits within its holder's share as long as it takes: it cannot be refused without losing what was done before.
+   * Waits for a place. Returns its release function, or undefined if the queue is full or the wait is over. With
+   * `isBegun`, waits without a limit: rejecting it would lose earlier steps.
    */
   enter(holder: string, isBegun?: boolean): Promise<(() => void) | undefined>;
-  /** Runs `work` in a place of the holder. Throws `Busy` where too many wait, `WaitOver` where the wait is over. */
+  /** Runs `work` in a place of the holder. Throws `Busy` if the queue is full, `WaitOver` if the wait is over. */
   run<T>(holder: string, work: () => Promise<T>, isBegun?: boolean): Promise<T>;
 };
 
-/** Too much is waiting already; nothing was done. */
+/** The queue is full; nothing was done. */
 export class Busy extends Error {
   constructor() {
     super("Too many requests are waiting.");
@@ -37,10 +37,13 @@ export class WaitOver extends Error {
 type Place = () => void;
 type Holder = { running: number; readonly waiting: Set<() => void> };
 
-/** `holders` are in the order of who is next among equals. */
+/** `holders` are in the order of their next turn. */
 type State = { readonly holders: Map<string, Holder>; running: number; waiting: number };
 
-/** A free place goes to the holder with the fewest places; holders with equally many take turns, each in order of arrival. */
+/**
+ * A free place goes to the holder with the fewest places; holders with equally many take turns, each in order of
+ * arrival.
+ */
 export function createTurns(bounds: TurnBounds): Turns {
   const { max, maxEach, waitingMax, waitingMaxEach } = bounds;
   const state: State = { holders: new Map(), running: 0, waiting: 0 };
@@ -91,7 +94,7 @@ function forgetIdle({ holders }: State, name: string, holder: Holder): void {
   if (isIdle && holders.get(name) === holder) holders.delete(name);
 }
 
-/** How the place that was begun is given back, once; the next one begins then. */
+/** Returns the release function, which starts the next one. */
 function placeOf(state: State, bounds: TurnBounds, name: string, holder: Holder): Place {
   let isHeld = true;
   return () => {
@@ -117,7 +120,7 @@ function startNext(state: State, { max, maxEach }: TurnBounds): void {
   start();
 }
 
-/** Is it the turn now, or is the wait over? `waitMs` undefined: it never is. */
+/** True when the place is free, false when the wait is over. `waitMs` undefined: no limit. */
 function wait(state: State, queue: Set<() => void>, waitMs: number | undefined): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (isTurn: boolean): void => {

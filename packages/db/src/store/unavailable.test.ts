@@ -6,7 +6,7 @@ import { isUnavailable } from "./unavailable.ts";
 
 const coded = (code: string): Error => Object.assign(new Error("from the server or the socket"), { code });
 
-// Guards the difference between "come again" (503) and "a fault of ours" (500).
+// Separates 503 (retry later) from 500 (a bug).
 test.each<[what: string, cause: unknown, passes: boolean]>([
   ["connection_failure", coded("08006"), true],
   ["sqlserver_rejected_establishment_of_sqlconnection", coded("08004"), true],
@@ -19,10 +19,10 @@ test.each<[what: string, cause: unknown, passes: boolean]>([
   ["deadlock_detected", coded("40P01"), true],
   ["a refused connection", coded("ECONNREFUSED"), true],
   ["a reset connection", coded("ECONNRESET"), true],
-  ["a host without a name for now", coded("EAI_AGAIN"), true],
+  ["a temporary DNS failure", coded("EAI_AGAIN"), true],
   ["the driver: the connection ended", new Error("Connection terminated unexpectedly"), true],
   ["the driver: no connection in time", new Error("Connection terminated due to connection timeout"), true],
-  ["the driver: no answer in time", new Error("Query read timeout"), true],
+  ["the driver: no response in time", new Error("Query read timeout"), true],
   [
     "the driver: a connection that was lost before",
     new Error("Client has encountered a connection error and is not queryable"),
@@ -30,26 +30,26 @@ test.each<[what: string, cause: unknown, passes: boolean]>([
   ],
   ["the pool: no free connection in time", new Error("timeout exceeded when trying to connect"), true],
   ["the pool: closed", new Error("Cannot use a pool after calling end on the pool"), true],
-  ["work that was given up", new Interrupted(), true],
+  ["interrupted work", new Interrupted(), true],
   ["no place in time", new WaitOver(), true],
   ["as the cause of another error", new Error("outer", { cause: coded("57P01") }), true],
-  ["too many that wait already", new Busy(), false],
+  ["a full queue", new Busy(), false],
   ["unique_violation", coded("23505"), false],
   ["insufficient_privilege", coded("42501"), false],
   ["disk_full", coded("53100"), false],
   ["a wrong password", coded("28P01"), false],
-  ["a fault of ours", new TypeError("Cannot read properties of undefined"), false],
-  ["what is no error", "57P01", false],
+  ["a bug", new TypeError("Cannot read properties of undefined"), false],
+  ["not an error", "57P01", false],
 ])("%s", (_what, cause, passes) => expect(isUnavailable(cause)).toBe(passes));
 
-test("a cause that is its own cause ends", () => {
+test("a circular cause ends", () => {
   const circular = new Error("round");
   circular.cause = circular;
   expect(isUnavailable(circular)).toBe(false);
 });
 
-// A connection that goes silent just before it counts as unused is found by a statement that begins then.
-test("no silent connection is left after 30 seconds, and the server ends a slow statement before we do", () => {
+// A connection that becomes unresponsive just before the idle limit is found by a statement that begins then.
+test("no unresponsive connection is left after 30 seconds, and the server's statement timeout comes first", () => {
   expect(defaultWaits.idleMs + defaultWaits.answerMs).toBeLessThan(30_000);
   expect(defaultWaits.answerMs).toBeGreaterThan(defaultWaits.statementMs);
 });

@@ -2,26 +2,26 @@ import { Interrupted } from "./interruption.ts";
 import { WaitOver } from "./turns.ts";
 
 /**
- * Is this error of the database or its driver one that passes: connection lost or refused, shut down or starting, too many
- * connections, or a wait that ended? The same request may succeed later. What it had begun is rolled back, unless the
- * connection was lost during the commit: then nobody knows. Sources: PostgreSQL's appendix A, and pg and pg-pool, which
- * give their own errors no code.
+ * Whether a database or driver error is transient: connection lost or refused, shutdown or startup, too many
+ * connections, or a timeout. The same request may succeed later. Its work is rolled back, unless the connection was
+ * lost during the commit, which leaves the outcome unknown. Sources: PostgreSQL's appendix A, and pg and pg-pool, whose
+ * own errors have no code.
  */
 export function isUnavailable(cause: unknown): boolean {
   return someError(cause, isPassing);
 }
 
-/** A statement got no answer in time: the connection may be silent, and another statement on it would wait as long. */
+/** No response to a statement in time: the connection may be unresponsive, and another statement would wait as long. */
 export function isUnanswered(cause: unknown): boolean {
   return someError(cause, ({ message }) => message === "Query read timeout");
 }
 
-/** PostgreSQL's too_many_connections: of the server, of the database or of the role. */
+/** PostgreSQL's too_many_connections: of the server, the database or the role. */
 export function isAtConnectionLimit(cause: unknown): boolean {
   return someError(cause, (error) => codeOf(error) === "53300");
 }
 
-/** Is there one in the chain of causes? */
+/** Searches the chain of causes. */
 function someError(cause: unknown, is: (error: Error) => boolean): boolean {
   let error = cause;
   for (let depth = 0; depth < depthMax && error instanceof Error; depth++) {

@@ -8,26 +8,23 @@ import { lockOrganization, lockOutProvider } from "./organization-lock.ts";
 import type { Transaction } from "./queryable.ts";
 import type { WriteContext } from "./write-context.ts";
 
-/**
- * What is attempted, as the change log names it where it is refused. `locksOut`: see `lockOutProvider`; `seesOthers`: see
- * `Database.tenantOf`.
- */
+/** The log entry for a refused write. `locksOut`: see `lockOutProvider`; `seesOthers`: see `Database.tenantOf`. */
 export type Attempt = Pick<NewChange, "kind" | "subject"> & {
   readonly locksOut?: boolean;
   readonly seesOthers?: boolean;
 };
 type Entry = Pick<NewChange, "kind" | "subject" | "before" | "after" | "refusal">;
 
-/** One transaction of an organization. */
+/** A transaction of one organization. */
 export type UnitOfWork = Transaction &
   WriteContext & {
-    /** Writes an entry of the change log with the rest, and returns its id. */
+    /** Writes an entry of the change log in the same transaction and returns its id. */
     log(entry: Entry): string;
   };
 
 /**
- * Runs an owner's or operator's write in one transaction under the organization's lock, so that two of them at once
- * decide one after the other. A refusal rolls it back and is logged on its own; what does not exist is not logged.
+ * Runs an owner's or operator's write in one transaction under the organization's lock, so that concurrent writes are
+ * decided one after the other. A refusal rolls it back and is logged separately, unless the subject does not exist.
  */
 export async function inOrganization<T, E extends RuleError>(
   database: Database,
@@ -50,7 +47,7 @@ export async function inOrganization<T, E extends RuleError>(
   return result;
 }
 
-/** The rest of an open transaction as an organization's. */
+/** Continues an open transaction as an organization's. */
 export function unitOf(tx: Transaction, context: WriteContext): UnitOfWork {
   const { organizationId, actor, now, requestId } = context;
   return {

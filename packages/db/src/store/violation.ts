@@ -1,4 +1,4 @@
-/** The name of the constraint that PostgreSQL says was violated (SQLSTATE 23505), or undefined for any other error. */
+/** The name of the violated constraint (SQLSTATE 23505), or undefined for any other error. */
 export function violatedUnique(cause: unknown): string | undefined {
   if (typeof cause !== "object" || cause === null) return undefined;
   const code = "code" in cause ? cause.code : undefined;

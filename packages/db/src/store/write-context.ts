@@ -1,10 +1,10 @@
 import type { Actor } from "@rollcall/domain";
 import type { NewChange } from "./change-log.ts";
 
-/** What every write knows: whose it is, who does it, when, and in which request. */
+/** The facts that every write needs. */
 export type WriteContext = {
   readonly organizationId: string;
-  /** The role that nobody falls below while provisioning is on. */
+  /** The role of every active member while provisioning is on. */
   readonly defaultRoleId: string | null;
   readonly actor: Actor;
   readonly now: Date;
