@@ -4,7 +4,7 @@ import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { endMailedChanges, endMailedInvitations } from "./link-end.ts";
 
-/** `id`: a new one where it is left out. */
+/** `id` is generated if omitted. */
 type NewAccount = {
   readonly id?: string;
   readonly email: string;
@@ -13,8 +13,9 @@ type NewAccount = {
 };
 
 /**
- * Makes an account, and ends what was mailed to its address before (`endMailedChanges`), with `endsInvitations` those of
- * every organization as well. Returns its id, undefined where another account has the address. In a transaction.
+ * Creates an account and ends all links mailed to its address before (`endMailedChanges`), with `endsInvitations` also
+ * the invitations of all organizations. Returns its id, or undefined if another account has the address. Must run in a
+ * transaction.
  */
 export async function addAccount(
   { db }: Queryable,

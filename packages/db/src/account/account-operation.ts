@@ -5,23 +5,23 @@ import type { Database } from "../store/database.ts";
 import type { Queryable, Transaction } from "../store/queryable.ts";
 import { activeMembers, lockingMembers, checkMemberLock, type LockCheck } from "./member-lock.ts";
 
-/** When and in which request something is done. */
+/** The time and the request. */
 export type At = { readonly now: Date; readonly requestId: string | null };
 
 type Deed = At & { readonly accountId: string; readonly kind: ChangeKind };
-/** What a person does to their own account, which lock applies to it, and how the change logs call it. */
+/** A person's action on their own account, the lock that applies to it, and its kind in the change log. */
 type AccountAct = Deed & LockCheck;
 
-/** One transaction of what a person does to their own account. */
+/** A transaction on a person's own account. */
 export type AccountWork = Transaction &
   AccountAct & {
-    /** Writes an entry into the change log of every organization where the person is an active member. */
+    /** Logs the action in every organization of which the person is an active member. */
     log(after?: object): Promise<void>;
   };
 
 /**
- * Runs what a person does to their own account in one transaction: first the locks of the organizations are checked, then
- * `work`. A refusal rolls it back; one of a lock is logged in the organizations that lock.
+ * Runs a person's action on their own account in one transaction: checks the organizations' locks, then runs `work`. A
+ * refusal rolls it back; a refusal by a lock is logged in the locking organizations.
  */
 export async function actOnAccount<T, E extends RuleError>(
   database: Database,
@@ -39,7 +39,7 @@ export async function actOnAccount<T, E extends RuleError>(
   return result;
 }
 
-/** Logs what the person has done in every organization where they are an active member. In the transaction. */
+/** Logs an action in every organization of which the person is an active member. Must run in a transaction. */
 export async function logForAccount(tx: Queryable, deed: Deed, after: object | null = null): Promise<void> {
   const members = await activeMembers(tx, deed.accountId).execute();
   const changes = members.map((member) => ({ ...ownEntry(deed, member), after }));
@@ -48,7 +48,7 @@ export async function logForAccount(tx: Queryable, deed: Deed, after: object | n
 
 type OwnMember = { readonly organizationId: string; readonly id: string; readonly name: string };
 
-/** The entry of what a person has done to their own member. */
+/** The log entry of a person's action on their own member. */
 export function ownEntry(
   { accountId, kind, now, requestId }: Deed,
   { organizationId, id, name }: OwnMember,
@@ -57,7 +57,7 @@ export function ownEntry(
   return { organizationId, at: now, requestId, actor, subject, kind };
 }
 
-/** Logs a refused attempt in the organizations that lock. After the transaction was rolled back. */
+/** Logs a refused attempt in the locking organizations. Must run after the rollback. */
 async function recordLockRefusal(
   sql: Queryable,
   act: AccountAct,

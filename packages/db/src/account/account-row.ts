@@ -5,9 +5,9 @@ import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 
 /**
- * An account, as its own person may see it, and what proves who it is. `totpSecret` is encrypted (`SecretBox`).
- * `hasAccess`: the person is an active member somewhere, accepted or not; without that, the account can do nothing.
- * `isInUse`: it has a visible membership somewhere, active or not; without one, another person may take its address.
+ * An account with its credentials. `totpSecret` is encrypted (`SecretBox`). `hasAccess`: the person is an active member
+ * of an organization, accepted or not; otherwise the account can do nothing. `isInUse`: it has a visible membership,
+ * active or not; otherwise another person may take its address.
  */
 export type AccountRow = NonNullable<Awaited<ReturnType<typeof readAccount>>>;
 
@@ -15,22 +15,22 @@ export function readAccount(sql: Queryable, accountId: string) {
   return accounts(sql).where("a.id", "=", accountId).executeTakeFirst();
 }
 
-/** The account, held for the rest of the transaction: what is decided on it is decided once. */
+/** Reads the account and locks it for the rest of the transaction. */
 export function holdAccount(tx: Queryable, accountId: string): Promise<AccountRow | undefined> {
   return accounts(tx).where("a.id", "=", accountId).forNoKeyUpdate().executeTakeFirst();
 }
 
-/** `key` is the folded address (`emailKey`). */
+/** `key`: the normalized address (`emailKey`). */
 export function accountByEmail(sql: Queryable, key: string): Promise<AccountRow | undefined> {
   return accounts(sql).where("a.emailKey", "=", key).executeTakeFirst();
 }
 
-/** Names the account anew. The names of its members belong to the organizations, or to their directories. */
+/** Renames the account. The names of its members belong to the organizations or their directories. */
 export async function renameAccount({ db }: Queryable, { account }: Session, name: string, now: Date): Promise<void> {
   await db.updateTable("account").set({ name, updatedAt: now }).where("id", "=", account.id).execute();
 }
 
-/** The accounts that have an address: nobody can act on another one. */
+/** Accounts with an address; others cannot be used. */
 function accounts({ db }: Queryable) {
   return db
     .selectFrom("account as a")

@@ -5,20 +5,20 @@ import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { endChanges, endResets } from "./link-end.ts";
 
-/** When an account loses its address, and through which organization, whose own log says it otherwise; null: through none. */
+/** The time and the organization that causes the release, whose log has an entry of its own; null: none. */
 type Release = { readonly organizationId: string | null; readonly now: Date };
 
 /**
- * Takes the address from an account, as another person has it now: password, second factor, recovery codes, links and
- * sessions end; memberships stay, and the owners of the other organizations read in their log that the person needs a new
- * address. False where the account has no address any more, or is in use otherwise than `holder` says. In a transaction.
+ * Removes the address from an account because another person has it now. Ends password, second factor, recovery codes,
+ * links and sessions, keeps memberships, and logs in the other organizations that the person needs a new address. False
+ * if the account has no address any more, or is in use contrary to `holder`. Must run in a transaction.
  */
 export async function releaseAddress(
   tx: Queryable,
   holder: Holder,
   { organizationId, now }: Release,
 ): Promise<boolean> {
-  // A write that makes a member of the account at this moment has either done so and is seen, or finds no address.
+  // A concurrent write that adds a member to the account has either committed and is seen, or finds no address.
   const held = await holdAddress(tx, holder.id);
   if (held === undefined || (await isInUse(tx, holder.id)) !== holder.isInUse) return false;
   await endSessionsBut(tx, holder.id, null, now);
@@ -42,8 +42,9 @@ export async function releaseAddress(
 type Move = Release & { readonly accountId: string; readonly email: string };
 
 /**
- * Takes the address from the account of another person that holds it: where nobody uses the account, and where the directory
- * that moves the address has removed that person and so would give it away by a POST as well (rule 5a). In a transaction.
+ * Takes the address from another person's account if nobody uses that account and the directory that changes the
+ * address has removed that person, so that it could give the address away by a POST as well (rule 5a). Must run in a
+ * transaction.
  */
 export async function freeAddress(tx: Queryable, move: Move): Promise<void> {
   const holder = await holderOf(tx, emailKey(move.email));
@@ -51,7 +52,7 @@ export async function freeAddress(tx: Queryable, move: Move): Promise<void> {
   if (!holder.isInUse || (await isRemovedHere(tx, move, holder.id))) await releaseAddress(tx, holder, move);
 }
 
-/** The account that holds the address (`key`: as `emailKey` makes it), and whether a visible membership uses it. */
+/** The account with the address (`key`: see `emailKey`), and whether a visible membership uses it. */
 export async function holderOf(tx: Queryable, key: string): Promise<Holder | undefined> {
   const account = await tx.db.selectFrom("account").where("emailKey", "=", key).select("id").executeTakeFirst();
   return account && { id: account.id, isInUse: await isInUse(tx, account.id) };
@@ -100,7 +101,7 @@ function visibleElsewhere({ db }: Queryable, accountId: string, organizationId: 
     .execute();
 }
 
-/** Has the organization removed the holder as another person than the one whose address it moves? No for anybody else. */
+/** Whether the organization has removed the holder, as a person other than the one whose address changes. */
 async function isRemovedHere({ db }: Queryable, move: Move, holderId: string): Promise<boolean> {
   const { organizationId } = move;
   if (organizationId === null) return false;

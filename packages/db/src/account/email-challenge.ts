@@ -22,7 +22,7 @@ import { accountByEmail, holdAccount, readAccount } from "./account-row.ts";
 import { newLink, provenRow } from "./link-secret.ts";
 import { emailChanged, noticeAccount } from "./security-notice.ts";
 
-/** A change of one's email address that waits for its confirmation. */
+/** An unconfirmed change of a person's email address. */
 export type EmailChallenge = Awaited<ReturnType<typeof listEmailChanges>>[number];
 
 type StartRefusal = Refusal<
@@ -30,8 +30,8 @@ type StartRefusal = Refusal<
 >;
 
 /**
- * Sends a link to a new address; the account keeps its own until the link is followed, within 24 hours. Where the address
- * belongs to another person, that person is told instead, and the sender learns nothing.
+ * Mails a confirmation link, valid for 24 hours, to a new address; the account keeps its address until then. If another
+ * person has the address, that person is informed instead, and the sender gets the same response.
  */
 export function startEmailChange(
   database: Database,
@@ -65,7 +65,7 @@ export function startEmailChange(
   });
 }
 
-/** Keeps a new link to confirm an address, and returns its text. */
+/** Stores a new confirmation link and returns its text. */
 function addChallenge(
   { em, accountId, now }: AccountWork,
   { validMs, ...challenge }: { readonly email: string; readonly validMs: number; readonly isUndo: boolean },
@@ -97,7 +97,7 @@ function takenMail(recipient: string): MailContent {
   return { recipient, subject: mailTemplate`Somebody wanted to use your e-mail address`, body };
 }
 
-/** The changes that wait, newest first. */
+/** Unconfirmed changes, newest first. */
 export function listEmailChanges({ db }: Queryable, accountId: string, now: Date) {
   return db
     .selectFrom("email_challenge")
@@ -110,7 +110,7 @@ export function listEmailChanges({ db }: Queryable, accountId: string, now: Date
     .execute();
 }
 
-/** Withdraws a change that waits. No lock stops this: a link must not stay open because of one. */
+/** Withdraws an unconfirmed change. Locks do not apply: they must not keep a link open. */
 export function withdrawEmailChange(
   database: Database,
   { account: { id: accountId } }: Session,
@@ -127,7 +127,7 @@ export function withdrawEmailChange(
   });
 }
 
-/** The address that the link of a mail would give the account. Refuses a link that no longer works. */
+/** Returns the address that a mailed link would set. Refuses a link that has ended. */
 export async function checkEmailLink(
   sql: Queryable,
   token: string,
@@ -144,10 +144,9 @@ export async function checkEmailLink(
 type ConfirmRefusal = Refusal<"linkEnded" | "memberLocked" | "emailTaken">;
 
 /**
- * Moves the account to the confirmed address, also where the change was started before a directory took the person over:
- * then the lock holds (AR-64). The userName of members that no directory manages follows. Returns the address. The former
- * address is told, with a link that takes the change back within 72 hours; this function takes such a link too, and then
- * signs every browser out.
+ * Sets the confirmed address and the userName of members that no directory manages. Locks apply even if the change was
+ * started before a directory managed the person (AR-64). Mails the former address a link that reverts the change within
+ * 72 hours; this function accepts such links too, and then ends all sessions. Returns the address.
  */
 export async function confirmEmailChange(
   database: Database,
@@ -190,7 +189,7 @@ const findChallenge =
       .selectAll()
       .executeTakeFirst();
 
-/** Ends the link, all that were sent after it, and the sessions of whoever made the change. */
+/** Ends the link, all later ones, and the sessions of the person who made the change. */
 async function endAfterUndo(uow: AccountWork, id: string): Promise<void> {
   const since = { accountId: uow.accountId, id: { $gte: id }, endedAt: null };
   await uow.em.nativeUpdate(EmailChallengeSchema, since, { endedAt: uow.now });

@@ -10,9 +10,9 @@ import type { Queryable } from "../store/queryable.ts";
 import { actOnAccount, ownEntry, type At } from "./account-operation.ts";
 
 /**
- * Leaves an organization: the membership ends with its roles and sessions; the account and others stay as they are. A
- * membership that the person has not accepted is declined, which no lock ever stops (rule 5b). One that the directory has
- * ended cannot be left: it is the directory's record.
+ * Leaves an organization: ends the membership with its roles and sessions; the account and other memberships stay. A
+ * membership that the person has not accepted is declined, regardless of locks (rule 5b). A membership that the
+ * directory has ended cannot be left: it is the directory's record.
  */
 export function leaveOrganization(
   database: Database,
@@ -40,7 +40,7 @@ export function leaveOrganization(
   });
 }
 
-/** Held for the rest of the transaction; the accepted one first. */
+/** Locked for the rest of the transaction; the accepted one first. */
 function ownMembership({ db }: Queryable, organizationId: string, accountId: string) {
   return db
     .selectFrom("account as a")

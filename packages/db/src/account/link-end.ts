@@ -3,7 +3,10 @@ import { parts } from "../store/statement.ts";
 
 type Value<T> = T | Expression<T>;
 
-/** Ends the open changes of an account's address. Links that take one back stay: whoever made it must not end them. */
+/**
+ * Ends the open changes of an account's address. Links that revert a change stay: the person who made the change must
+ * not end them.
+ */
 export const endChanges = (accountId: Value<string>, now: Value<Date>) =>
   sql<object>`(${parts
     .updateTable("email_challenge")
@@ -12,7 +15,7 @@ export const endChanges = (accountId: Value<string>, now: Value<Date>) =>
     .where("endedAt", "is", null)
     .where("isUndo", "=", sql.lit(false))})`;
 
-/** Ends the open links by which an account's forgotten password is set anew. */
+/** Ends the open password resets of an account. */
 export const endResets = (accountId: Value<string>, now: Value<Date>) =>
   sql<object>`(${parts
     .updateTable("password_reset")
@@ -20,10 +23,10 @@ export const endResets = (accountId: Value<string>, now: Value<Date>) =>
     .where("accountId", "=", accountId)
     .where("endedAt", "is", null)})`;
 
-/** An address as `emailKey` makes it that somebody has now; whoever read the mail to it may be a former holder. */
+/** A normalized address (`emailKey`) with a new holder; a former holder may have read mails to it. */
 type Key = Value<string>;
 
-/** Ends the links to change any account's address to that one, or back to it, where `isGiven` holds. */
+/** Ends the links that would set any account's address to that one, if `isGiven`. */
 export const endMailedChanges = (key: Key, now: Value<Date>, isGiven: Expression<boolean>) =>
   sql<object>`(${parts
     .updateTable("email_challenge")
@@ -32,7 +35,7 @@ export const endMailedChanges = (key: Key, now: Value<Date>, isGiven: Expression
     .where("endedAt", "is", null)
     .where(isGiven)})`;
 
-/** Ends the invitations of any organization that were mailed to that address, where `isNew`: the account is new there. */
+/** Ends the invitations to that address in all organizations, if `isNew`: the account is new there. */
 export const endMailedInvitations = (key: Key, now: Value<Date>, isNew: Expression<boolean>) =>
   sql<object>`(${parts
     .updateTable("invitation")

@@ -2,7 +2,7 @@ import { expressionBuilder, sql } from "kysely";
 import { isExempt } from "../member/member-columns.ts";
 import type { Tables } from "../store/tables.ts";
 
-/** What the expressions refer to: a member `m`, the provisioning `p` of its organization and its account `a`. */
+/** The tables of the expressions: a member `m`, the provisioning `p` of its organization and its account `a`. */
 type Named = Tables & { m: Tables["member"]; p: Tables["provisioning"]; a: Tables["account"] };
 const eb = expressionBuilder<Named, "m" | "p" | "a">();
 
@@ -12,7 +12,7 @@ export const isActiveMember = eb.and([
   eb("m.isDeleted", "=", sql.lit(false)),
 ]);
 
-/** Provisioning is off, and the members that the directory managed were kept locked. */
+/** Provisioning is off, and its members were kept locked. */
 export const isKeptLocked = eb
   .and([
     eb("p.keepsLocks", "=", sql.lit(true)),
@@ -21,10 +21,10 @@ export const isKeptLocked = eb
   ])
   .$castTo<boolean>();
 
-/** Does the organization lock accounts of members like `m`, apart from exemptions? */
+/** Whether the organization locks accounts of members like `m`, apart from exemptions. */
 export const isLocking = eb.or([eb("p.isEnabled", "=", sql.lit(true)), isKeptLocked]);
 
-/** Has another organization verified the domain of the account's address? */
+/** Whether another organization has verified the domain of the account's address. */
 export const isDomainOfAnother = eb
   .exists(
     eb
@@ -35,7 +35,7 @@ export const isDomainOfAnother = eb
   )
   .$castTo<boolean>();
 
-/** Does any membership of the account `a` lock its password? As `passLock` decides. */
+/** Whether any membership of the account `a` locks its password, as in `passLock`. */
 export const isPasswordLocked = expressionBuilder<Named, "a">().exists((one) =>
   one
     .selectFrom("member as m")

@@ -12,7 +12,7 @@ import { lockOrganization } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { isActiveMember, isDomainOfAnother, isKeptLocked, isLocking } from "./lock-columns.ts";
 
-/** What a person does to which account. `organizationId`: the one that they leave by it. */
+/** A person's action on an account. `organizationId`: the organization to leave. */
 export type LockCheck = {
   readonly accountAction: AccountAction;
   readonly accountId: string;
@@ -20,10 +20,9 @@ export type LockCheck = {
 };
 
 /**
- * Do the locks of the organizations allow this? Call it in the transaction of what comes after: the settings of every
- * organization of the person are held, so that provisioning is turned on either before the answer or after the act. Who
- * leaves asks one organization alone and changes it, so that its own lock is taken at once: two people who held it for
- * share would wait for each other.
+ * Checks the locks of the organizations, in the transaction of the action. Holds the settings of the person's
+ * organizations, so that provisioning is enabled either before the check or after the action. Leaving needs only the
+ * lock of one organization and updates it, so it takes that lock exclusively at once: two shared locks would deadlock.
  */
 export async function checkMemberLock(
   tx: Queryable,
@@ -37,7 +36,7 @@ export async function checkMemberLock(
 
 type LockedAction = (typeof lockedActions)[number];
 
-/** What is locked for the account now, for the screens: the lock of each action, undefined where there is none. */
+/** The lock of each action on the account, for display; undefined: not locked. */
 export async function readLocks(
   sql: Queryable,
   accountId: string,
@@ -62,7 +61,7 @@ export function activeMembers({ db }: Queryable, accountId: string) {
     .limit(100);
 }
 
-/** Those of them in organizations that lock, exempt or not. */
+/** The active members in organizations that lock, exempt or not. */
 export function lockingMembers(sql: Queryable, accountId: string) {
   return activeMembers(sql, accountId)
     .innerJoin("provisioning as p", "p.organizationId", "m.organizationId")
@@ -90,7 +89,7 @@ function lockFacts({ db }: Queryable, accountId: string) {
     .execute();
 }
 
-/** In the order of the organizations, so that two transactions never wait for each other in a circle. */
+/** In the order of the organizations, to avoid deadlocks. */
 async function holdSettings({ db }: Queryable, accountId: string): Promise<void> {
   const members = db.selectFrom("member as m").where("m.accountId", "=", accountId).where(isActiveMember);
   await db

@@ -13,7 +13,7 @@ import { noticeAccount, passwordChanged } from "./security-notice.ts";
 
 type ChangeRefusal = Refusal<"memberLocked" | "passwordWrong" | "passwordWeak">;
 
-/** Changes one's own password, given the current one; every other browser is signed out. */
+/** Changes a person's password, given the current one, and ends all other sessions. */
 export function changePassword(
   database: Database,
   session: Session,
@@ -37,8 +37,8 @@ export function changePassword(
 }
 
 /**
- * Keeps the hash of a password that the policy has let through, and ends every link that was sent before: whoever knew the
- * former password may have asked for it. Links that take a change of the address back stay open. In a transaction.
+ * Stores the hash of an accepted password and ends all earlier links, which a person with the former password may have
+ * requested. Links that revert a change of the address stay open. Must run in a transaction.
  */
 export async function setPassword({ db }: Queryable, accountId: string, password: string, now: Date): Promise<void> {
   await db

@@ -22,10 +22,10 @@ import { setPassword } from "./password-change.ts";
 import { noticeAccount, passwordChanged } from "./security-notice.ts";
 
 /**
- * Sends a link by which a forgotten password is set anew. Does not tell whether there is such an account: the response is
- * the same in every case. Where a directory locks the password, the mail has no link but says who manages it (AR-65); a
- * person without access anywhere gets none. A new link ends the former ones; where `askedMailLimits` are reached, nothing
- * is sent and the last link stays open.
+ * Mails a link to reset a forgotten password. Does not disclose whether the account exists: the response is always the
+ * same. If a directory locks the password, the mail names the directory instead (AR-65); a person without access gets
+ * no mail. A new link ends earlier ones; when `askedMailLimits` are reached, no mail is sent and the last link stays
+ * open.
  */
 export async function askPasswordReset(
   database: Database,
@@ -50,14 +50,14 @@ export async function askPasswordReset(
     const body = mailTemplate`Hello ${name},\n\nset a new password here; the link works for one hour and once:\n\n${verbatim(given.linkTo(text))}\n\nIf you did not ask for this, do nothing: your password stays as it is.\n`;
     return askForMail(uow, { ...mailed, subject: mailTemplate`Set a new password`, body }, at.now);
   });
-  // Of the links that used up the limit, the last one still works.
+  // The last link before the limit still works.
   if (asked.ok || asked.error.kind === "mailLimitReached") return;
   const body = mailTemplate`Hello ${name},\n\nsomebody, probably you, asked for a new password. It cannot be set here. ${whyLocked(asked.error)}\n`;
   const managed = { ...mailed, subject: mailTemplate`Your password is managed by your organization`, body };
   await database.transaction((tx) => askForMail(tx, managed, at.now));
 }
 
-/** Addresses stay as they are, so that the person can write to them; names are written as in every mail. */
+/** Addresses are kept verbatim so that the person can write to them; names are escaped as in every mail. */
 function whyLocked({ holders, owners }: Refusal<"memberLocked">): MailText {
   const plain = (text: string): string => mailTemplate`${text}`.toString();
   const named = holders.map((holder) => ({ ...holder, name: plain(holder.name) }));
@@ -65,7 +65,7 @@ function whyLocked({ holders, owners }: Refusal<"memberLocked">): MailText {
   return verbatim(`${lockReasonWords(named)} ${lockAdvice({ holders: named, owners: contacts })}`);
 }
 
-/** Refuses a link that a new password cannot be set by, before a new password is asked for. */
+/** Refuses an ended link before a new password is requested. */
 export async function checkPasswordReset(
   sql: Queryable,
   token: string,
@@ -77,7 +77,7 @@ export async function checkPasswordReset(
 
 type ResetRefusal = Refusal<"linkEnded" | "memberLocked" | "passwordWeak">;
 
-/** Sets a new password by a link, once; signs every browser out and nobody in. */
+/** Sets a new password by a link, once, and ends all sessions. */
 export async function completePasswordReset(
   database: Database,
   given: { readonly token: string; readonly password: string },
@@ -96,7 +96,7 @@ export async function completePasswordReset(
     const chosen = choosePassword(given.password, account, await commonPasswords());
     if (!chosen.ok) return chosen;
     await setPassword(uow, accountId, given.password, at.now);
-    // The link was mailed to the address, so it proves the address as of then.
+    // The link was mailed to the address, which proves the address at that time.
     const addressProvenAt = reset.createdAt;
     await uow.db.updateTable("account").set({ addressProvenAt }).where("id", "=", accountId).execute();
     await endSessionsBut(uow, accountId, null, at.now);

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { hashPassword, verifyPassword } from "./password.ts";
 
-// Guards sign-in: the right password and no other, whatever is kept of it.
-test("a password is known again by its hash, in either Unicode form, and no other is", async () => {
+test("only the right password matches its hash, in either Unicode form", async () => {
   const hash = await hashPassword("Pässword 🎨");
   expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
   expect(await verifyPassword("Pässword 🎨", hash)).toBe(true);
@@ -12,11 +11,11 @@ test("a password is known again by its hash, in either Unicode form, and no othe
   }
 });
 
-test("the same password has another hash every time", async () => {
+test("the same password has a different hash every time", async () => {
   expect(await hashPassword("same")).not.toBe(await hashPassword("same"));
 });
 
-// Who has no account, or no password, is let in by nothing; the empty tag of the stand-in least of all.
-test.each(["", "nobody", "A".repeat(43)])("where there is no hash %j is not the password", async (password) => {
+// An account without a password must not be accessible, not even with the empty tag of the placeholder hash.
+test.each(["", "nobody", "A".repeat(43)])("%j does not match without a hash", async (password) => {
   expect(await verifyPassword(password, null)).toBe(false);
 });

@@ -6,10 +6,10 @@ const derive = promisify(argon2);
 /** Parameters of Argon2id (RFC 9106 section 3.1); `memory` is in KiB. */
 export type PasswordCost = { readonly memory: number; readonly passes: number; readonly parallelism: number };
 
-/** OWASP's second choice: 19 MiB, two passes, one lane. */
+/** OWASP's second recommendation: 19 MiB, two passes, one lane. */
 const usualCost: PasswordCost = { memory: 19_456, passes: 2, parallelism: 1 };
 const tagLength = 32;
-/** A PHC string of Argon2id in its present version (RFC 9106): salt and hash in base64 without padding. */
+/** A PHC string of Argon2id version 19 (RFC 9106): salt and hash in base64 without padding. */
 const phcShape = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
 /** Hashes a password as a PHC string: `$argon2id$v=19$m=…,t=…,p=…$salt$hash`. */
@@ -19,8 +19,8 @@ export async function hashPassword(password: string, cost = usualCost): Promise<
 }
 
 /**
- * Is this the password? A hash of null (no such account, or no password set) takes as long and is never right. Throws where
- * the hash is no PHC string of Argon2id.
+ * Whether the password matches. A null hash (no such account, or no password set) takes as long and never matches.
+ * Throws if the hash is not a PHC string of Argon2id.
  */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
   const parts = phcShape.exec(hash ?? nobodysHash);

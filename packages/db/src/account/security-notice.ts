@@ -5,10 +5,10 @@ import { queueNotice } from "../mail/notice.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 
-/** What a person is told of their own account. `recipient`: another address than the account's. */
+/** A notice to a person about their own account. `recipient`: an address other than the account's. */
 export type AccountNotice = OwnerMail & { readonly recipient?: string };
 
-/** What owners are told that one of them has done; `deed` is the predicate of a sentence. */
+/** A notice to owners about an owner's action; `deed` is the predicate of the sentence. */
 export type OwnerNotice = Pick<OwnerMail, "kind" | "subject"> & { readonly deed: MailText };
 
 const ifNotYou = mailTemplate`If this was you, there is nothing to do. If it was not, choose “Forgot your password?” on the sign-in page to set a new password, and tell an owner of your organization.`;
@@ -29,7 +29,7 @@ export const twoFactorOff: AccountNotice = {
   body: mailTemplate`two-factor sign-in was turned off for your account. Your password alone is enough to sign in.\n\n${ifNotYou}`,
 };
 
-/** `left`: how many recovery codes have not been used. */
+/** `left`: the number of unused recovery codes. */
 export function recoveryCodeUsed(left: number): AccountNotice {
   const codes = left === 1 ? "1 recovery code is left." : `${left} recovery codes are left.`;
   return {
@@ -39,7 +39,7 @@ export function recoveryCodeUsed(left: number): AccountNotice {
   };
 }
 
-/** `browser` in words that people recognize. */
+/** `browser`: its name for people. */
 export function newBrowser(browser: string, ip: string | null): AccountNotice {
   const from = ip === null ? mailTemplate`` : mailTemplate` (address ${ip})`;
   return {
@@ -49,7 +49,7 @@ export function newBrowser(browser: string, ip: string | null): AccountNotice {
   };
 }
 
-/** To the address that the account had before. */
+/** For the former address. */
 export function emailChanged(former: string, email: string, undoLink: string): AccountNotice {
   return {
     kind: "emailChanged",
@@ -59,7 +59,7 @@ export function emailChanged(former: string, email: string, undoLink: string): A
   };
 }
 
-/** Tells a person of a change of their account, in the transaction of the change. */
+/** Notifies a person of a change of their account, in the transaction of the change. */
 export async function noticeAccount(tx: Queryable, accountId: string, notice: AccountNotice, now: Date): Promise<void> {
   const account = await tx.db
     .selectFrom("account")
@@ -78,7 +78,10 @@ export async function noticeAccount(tx: Queryable, accountId: string, notice: Ac
   );
 }
 
-/** Tells the organization's owners what one of them has done: `created the SCIM token Okta`. In its transaction. */
+/**
+ * Notifies the organization's owners of an owner's action, for example `created the SCIM token Okta`, in its
+ * transaction.
+ */
 export async function noticeOwners(
   tx: Queryable,
   { organizationId, actor, now }: Pick<WriteContext, "organizationId" | "actor" | "now">,
@@ -88,7 +91,7 @@ export async function noticeOwners(
   await mailOwners(tx, organizationId, { kind: notice.kind, subject: notice.subject, body }, now);
 }
 
-/** Of people who have become owners: at least one. */
+/** For at least one new owner. */
 export function newOwners([name = "", ...others]: readonly string[]): OwnerNotice {
   const isOne = others.length === 0;
   const rest = others.length === 1 ? "one other person" : `${others.length} other people`;

@@ -12,17 +12,17 @@ import { holdAccount, type AccountRow } from "./account-row.ts";
 import { verifyPassword } from "./password.ts";
 import { noticeAccount, recoveryCodeUsed, twoFactorOff, twoFactorOn } from "./security-notice.ts";
 
-/** Reads the time step (RFC 6238 section 4.2) whose code `code` is, among the current one and its neighbours. */
+/** The time step (RFC 6238 section 4.2) of `code`, among the current one and its neighbours. */
 export type ReadTotp = (secret: string, code: string) => number | undefined;
 
 const recoveryCodeCount = 10;
-/** Crockford's digits and letters, without those that are taken for each other: 50 random bits a code. */
+/** Crockford's alphabet without ambiguous characters: 50 random bits per code. */
 const recoveryAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const recoveryCodeLength = 10;
 
 const free = { accountAction: "turn two-factor sign-in on or off" } as const;
 
-/** Keeps a secret that counts only once a code of it has been given. Refused where a second factor is on. */
+/** Stores a secret that takes effect when its first code is confirmed. Refused if a second factor is on. */
 export function beginTwoFactor(
   database: Database,
   session: Session,
@@ -41,7 +41,10 @@ export function beginTwoFactor(
 
 type ConfirmRefusal = Refusal<"twoFactorAlreadyOn" | "twoFactorOff" | "twoFactorWrong">;
 
-/** Turns the second factor on by its first code. Returns the recovery codes; they are shown once and kept as hashes. */
+/**
+ * Turns the second factor on with its first code. Returns the recovery codes, which are shown once and stored as
+ * hashes.
+ */
 export function confirmTwoFactor(
   database: Database,
   session: Session,
@@ -95,8 +98,8 @@ export function endTwoFactor(
 }
 
 /**
- * Is this a code of the account's authenticator, newer than any that was taken, or an unused recovery code? A code is used
- * up by that. Hold the account in the same transaction.
+ * Accepts a code of the account's authenticator that is newer than the last one, or an unused recovery code; each works
+ * once. The account must be locked in the same transaction.
  */
 export async function passSecondFactor(
   tx: Transaction,
@@ -118,13 +121,12 @@ export async function passSecondFactor(
   return true;
 }
 
-/** Ends the second factor and its recovery codes. In a transaction. */
+/** Removes the second factor and its recovery codes. Must run in a transaction. */
 export async function forgetSecondFactor(tx: Queryable, accountId: string, now: Date): Promise<void> {
   await tx.db.deleteFrom("recovery_code").where("accountId", "=", accountId).execute();
   await save(tx, accountId, { totpSecret: null, totpConfirmedAt: null, totpLastStep: null, updatedAt: now });
 }
 
-/** How many recovery codes are left. */
 export async function countRecoveryCodes({ db }: Queryable, accountId: string): Promise<number> {
   const { count } = await db
     .selectFrom("recovery_code")
@@ -153,7 +155,7 @@ function newRecoveryCode(): string {
   );
 }
 
-/** Plain SHA-256 will do: the codes are random, and tries at signing in are limited. */
+/** SHA-256 suffices: the codes are random, and attempts to sign in are limited. */
 function hashOf(code: string): Buffer {
   return createHash("sha256").update(code).digest();
 }

@@ -5,7 +5,7 @@ import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 import { callTimeMs } from "./call-of-entry.ts";
 
-/** One entry of the change log as it was written. */
+/** An entry of the change log. */
 export type ActivityEntry = {
   readonly id: string;
   readonly at: Date;
@@ -16,15 +16,15 @@ export type ActivityEntry = {
   readonly after: unknown;
   readonly refusal: string | null;
   readonly requestId: string | null;
-  /** Is the actor the person whom it is about? */
+  /** Whether the actor is the subject. */
   readonly isSelf: boolean;
 };
 
 export const activityOrders = ["newest", "oldest"] as const;
 
 /**
- * `cursor`: the id of the last entry of the page before. `memberId`: what happened to that person; `tokenId` and
- * `byMemberId`: what that SCIM token did, or that person, who may be gone. `area`: kinds begin with it.
+ * `cursor`: the id of the last entry of the previous page. `memberId`: entries about that person; `tokenId` and
+ * `byMemberId`: entries by that SCIM token or person, deleted ones included. `area`: a prefix of the kinds.
  */
 export type ActivityQuery = {
   readonly cursor?: string | undefined;
@@ -43,12 +43,12 @@ export type ActivityQuery = {
 
 type Page = { readonly entries: readonly ActivityEntry[]; readonly nextCursor: string | null };
 
-/** How many entries one page searches for what no index tells; its cursor says where to continue. */
+/** The number of entries that one page scans when no index applies; its cursor continues from there. */
 const scannedMax = 50_000;
 
 /**
- * One page of the change log, and the cursor of the next one or null. The time and the person go by an index; everything
- * else is picked from the next 50,000 entries, so that a page can be short, even empty, and still have a cursor.
+ * One page of the change log, and the cursor of the next one or null. Time and person use an index; other conditions
+ * filter the next 50,000 entries, so that a page can be short or empty and still have a cursor.
  */
 export async function listActivity({ db }: Queryable, organizationId: string, query: ActivityQuery): Promise<Page> {
   const { limit } = query;
@@ -82,7 +82,7 @@ function rangeOf(db: Queryable["db"], organizationId: string, query: ActivityQue
   let range = changesOf(db, organizationId);
   if (cursor !== undefined) range = range.where("c.id", order === "oldest" ? ">" : "<", cursor);
   if (memberId !== undefined) range = range.where("c.subjectKind", "=", "member").where("c.subjectId", "=", memberId);
-  // The ids carry the time, so that the primary key finds where to begin and to stop.
+  // The ids contain the time, so that the primary key bounds the range.
   if (since !== undefined) range = range.where("c.id", ">=", firstIdAt(since));
   if (until !== undefined) range = range.where("c.id", "<", firstIdAt(until));
   return range.orderBy("c.id", directionOf(query));
@@ -90,7 +90,7 @@ function rangeOf(db: Queryable["db"], organizationId: string, query: ActivityQue
 
 const change = expressionBuilder<Tables & { c: Tables["change"] }, "c">();
 
-/** The conditions for which entries are looked through. */
+/** The conditions without an index. */
 function pickedOf(organizationId: string, query: ActivityQuery): readonly Expression<SqlBool>[] {
   const { outcome, who, tokenId, byMemberId, area, kind } = query;
   const picked: Expression<SqlBool>[] = [];
@@ -110,8 +110,8 @@ function pickedOf(organizationId: string, query: ActivityQuery): readonly Expres
 const changesOfCallMax = 200;
 
 /**
- * What one SCIM call changed or was refused, oldest first, at most 200. `id` is the call's in the request log: what it did was
- * written before, by the same process, so that the primary key finds it without an index on request ids.
+ * The changes and refusals of one SCIM request, oldest first, at most 200. `id`: the request's in the request log.
+ * Changes are written earlier by the same process, so that the primary key finds them without an index on request ids.
  */
 export async function listChangesOfCall(
   { db }: Queryable,
@@ -133,11 +133,11 @@ const memberOfSubject = change
   .selectFrom("member as m")
   .whereRef("m.organizationId", "=", "c.organizationId")
   .whereRef("m.id", "=", "c.subjectId");
-/** Is the actor the member that the entry is about? */
+/** Whether the actor is the member that the entry is about. */
 const isSelf = sql<boolean>`coalesce(c.actor_kind = 'person' and c.subject_kind = 'member'
   and c.actor_id = ${memberOfSubject.select("m.accountId")}, false)`;
 
-/** What an entry is made of, for a part of the change log that a statement calls `c`. */
+/** The columns of an entry, for an expression `c` on the change log. */
 export const entryColumns = [
   ...(["c.id", "c.at", "c.actorKind", "c.actorName", "c.subjectKind", "c.subjectId", "c.subjectName"] as const),
   ...(["c.kind", "c.before", "c.after", "c.refusal", "c.requestId"] as const),
@@ -145,7 +145,7 @@ export const entryColumns = [
 ] as const;
 type EntryRow = Omit<Selectable<Tables["change"]>, "organizationId" | "actorId"> & { readonly isSelf: boolean };
 
-/** The entry that a row of `entryColumns` is. */
+/** Converts a row of `entryColumns`. */
 export function activityOf(row: EntryRow): ActivityEntry {
   const { actorKind, actorName, subjectKind, subjectId, subjectName, ...rest } = row;
   return {

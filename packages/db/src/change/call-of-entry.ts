@@ -3,22 +3,22 @@ import { requestDays } from "../retention.ts";
 import { firstIdAt, timeOf } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-/** Longer than any call takes from its first change to its entry in the request log. */
+/** Longer than any request takes from its first change to its entry in the request log. */
 export const callTimeMs = 600_000;
 const dayMs = 86_400_000;
 
 /**
- * `kept`: the call is there; `forgotten`: it is older than what is kept; `missing`: it is not noted, or not yet; `none`: it
- * was no call of the provider.
+ * `kept`: the request is in the log; `forgotten`: it is older than the retention; `missing`: it is not logged, or not
+ * yet; `none`: the entry has no SCIM request.
  */
 export const callOfEntryKinds = ["kept", "forgotten", "missing", "none"] as const;
 export type CallOfEntry = {
   readonly kind: (typeof callOfEntryKinds)[number];
-  /** The call's id, where it is kept. */
+  /** The request's id, if kept. */
   readonly callId: string | null;
 };
 
-/** Finds the call that wrote an entry of the organization's log; undefined: the organization has no such entry. */
+/** Finds the request that wrote an entry of the organization's log; undefined: no such entry. */
 export async function readCallOfEntry(
   { db }: Queryable,
   organizationId: string,
@@ -40,13 +40,13 @@ export async function readCallOfEntry(
 type Wanted = {
   readonly id: string | Expression<string>;
   readonly requestId: string | Expression<string>;
-  /** Where to stop looking. */
+  /** Upper bound of the ids. */
   readonly until?: string | Expression<string>;
-  /** So many calls may be noted between the entry and the call that made it. */
+  /** The number of requests that may be logged between the entry and its request. */
   readonly passedMax?: number;
 };
 
-/** The call `q` that wrote the entry of that id: the first one after it that has its request id. */
+/** The request `q` of an entry: the first one after the entry with its request id. */
 export function callAfter(db: Queryable["db"], organizationId: string, { id, requestId, until, passedMax }: Wanted) {
   let calls = db.selectFrom("scim_request as q").where("q.organizationId", "=", organizationId).where("q.id", ">", id);
   if (until !== undefined) calls = calls.where("q.id", "<", until);
@@ -56,10 +56,10 @@ export function callAfter(db: Queryable["db"], organizationId: string, { id, req
   return db.selectFrom(calls.selectAll().as("q")).where(isOfEntry).select("q.id").orderBy("q.id").limit(1);
 }
 
-/** Which changes of a member or a role are looked at, by the ids of the calls. */
+/** Changes of a member or a role, bounded by the ids of the requests. */
 export type ChangedQuery = {
   readonly subjectId: string;
-  /** Only calls from, and only calls before. */
+  /** Lower bound (inclusive) and upper bound (exclusive). */
   readonly from: string | undefined;
   readonly before: string | undefined;
   readonly isOldestFirst: boolean;
@@ -68,8 +68,8 @@ export type ChangedQuery = {
 const changesMax = 1000;
 
 /**
- * The calls that changed a member or a role, or tried to, in no order, as far as their last 1,000 changes before tell (or
- * the first from then on). A call is noted after what it wrote, so that the primary key finds it.
+ * The requests that changed a member or a role, or tried to, unordered, from the last 1,000 changes before `before` (or
+ * the first 1,000 from `from`). A request is logged after its changes, so that the primary key finds it.
  */
 export async function listCallsThatChanged(
   { db }: Queryable,
