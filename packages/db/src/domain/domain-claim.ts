@@ -18,9 +18,9 @@ import { violatedUnique } from "../store/violation.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { followDomain, forgetDomain } from "./verified-domain.ts";
 
-/** A domain of an organization, claimed or verified. `proof` is null where the operator has vouched for it. */
+/** A domain of an organization, claimed or verified. `proof` is null if the operator has verified it. */
 export type ListedDomain = Awaited<ReturnType<typeof readDomains>>[number] & {
-  /** How many visible members have an address there, and how many of them would have no access without the domain. */
+  /** The number of visible members with an address there, and of those who would lose access without the domain. */
   readonly memberCount: number;
   readonly unacceptedCount: number;
 };
@@ -79,8 +79,9 @@ function countMembers({ db }: Queryable, organizationId: string, domainKeys: rea
 type Claiming = Result<void, Refusal<"domainMalformed" | "domainPublic" | "domainLimitReached">>;
 
 /**
- * Claims a domain and makes the value that its DNS must hold; again changes nothing. Whether another organization has the
- * domain is not disclosed before it is proven, so that a claim reveals nothing about others. `domain`: lower case, ASCII.
+ * Claims a domain and creates the value of its DNS record; repeating it changes nothing. Whether another organization
+ * has the domain is disclosed only after proof, so that a claim reveals nothing about others. `domain`: lower case,
+ * ASCII.
  */
 export function addDomain(database: Database, context: WriteContext, domain: string): Promise<Claiming> {
   const attempt = attemptOn("domain.added", domain);
@@ -98,7 +99,7 @@ export function addDomain(database: Database, context: WriteContext, domain: str
   });
 }
 
-/** The value that proves the domain, or undefined where nothing is claimed. */
+/** The value that proves the domain, or undefined without a claim. */
 export async function readProof(
   { db }: Queryable,
   organizationId: string,
@@ -115,7 +116,7 @@ export async function readProof(
 type Check = { readonly domain: string; readonly finding: DnsFinding };
 type Checking = Result<void, Refusal<"domainNotFound" | "domainUnproven" | "domainTaken">>;
 
-/** Verifies a claimed domain if the DNS finding proves it; otherwise keeps the finding. For one organization only. */
+/** Verifies a claimed domain if the DNS lookup proves it; otherwise stores the result. For one organization only. */
 export async function saveCheck(database: Database, context: WriteContext, check: Check): Promise<Checking> {
   const { domain, finding } = check;
   const attempt = attemptOn("domain.verified", domain);
@@ -145,7 +146,7 @@ export async function saveCheck(database: Database, context: WriteContext, check
   return checked;
 }
 
-/** False where another organization has the domain. One that is verified here already stays so, and fails no longer. */
+/** False if another organization has the domain. A domain that is verified here stays so and no longer fails. */
 async function verify({ db, organizationId, now, actor }: UnitOfWork, domain: string): Promise<boolean> {
   const proven = { checkedAt: now, failingSince: null, problem: null };
   const verified = { organizationId, domain, domainKey: domainKey(domain), verifiedAt: now, verifiedBy: actor.name };
@@ -165,12 +166,12 @@ async function verify({ db, organizationId, now, actor }: UnitOfWork, domain: st
 type Removal = Result<void, Refusal<"domainNotFound">>;
 
 /**
- * Removes a domain, verified or not. From then on emails are changed neither from nor to it, and a person who has not
- * accepted a membership of it has to (`awaitByDomain`).
+ * Removes a domain, verified or not. Emails can then no longer change from or to it, and a person who has not accepted
+ * a membership of it must accept (`awaitByDomain`).
  */
 export function removeDomain(database: Database, context: WriteContext, domain: string): Promise<Removal> {
   const attempt = attemptOn("domain.removed", domain);
-  // The provider's writes are kept out, as one that has begun may have read that the domain is verified.
+  // Blocks SCIM writes, because one in progress may have read that the domain is verified.
   const options = { ...attempt, locksOut: true };
   return inOrganization(database, context, options, async (uow): Promise<Removal> => {
     const verified = await uow.em.findOne(VerifiedDomainSchema, { domain });

@@ -49,15 +49,15 @@ async function memberOf(id: string): Promise<Record<string, unknown> | undefined
 }
 const pending = { account: null, awaits: true };
 
-/** A person whom Acme's directory has added in a domain that Acme has verified. */
+/** A person added by Acme's directory in a domain that Acme has verified. */
 const joined = (domain: string, name: string) => added(home.database, acme, person(`${name}@${domain}`));
 const signIn = (tenant: Tenant, accountId: string) =>
   cookieFor(home.database, { organizationId: tenant.organizationId, accountId });
 const remove = (domain: string) => removeDomain(home.database, acme.context, domain);
 
-// Guards rule 5b: a domain that an organization has no more gives it nobody who has not come by themselves.
+// A lost domain must not give access to people who have neither signed in nor accepted.
 describe("rule 5b when an organization loses a domain", () => {
-  test("those who have signed in or accepted stay, and the others have to accept", async () => {
+  test("people who have signed in or accepted stay, and the others must accept", async () => {
     const domain = await owned();
     const [pam, jim, kim] = [await joined(domain, "pam"), await joined(domain, "jim"), await joined(domain, "kim")];
     await signIn(acme, accountIdOf(pam));
@@ -80,7 +80,7 @@ describe("rule 5b when an organization loses a domain", () => {
     expect(await memberOf(kim.id)).toEqual({ account: kim.accountId, awaits: false });
   });
 
-  test("a domain that was removed by mistake and is verified again has everybody back, under the same id", async () => {
+  test("verifying a removed domain again restores all members under the same id", async () => {
     const domain = await owned();
     const jim = await joined(domain, "jim");
     await remove(domain);
@@ -89,7 +89,7 @@ describe("rule 5b when an organization loses a domain", () => {
     expect(await memberOf(jim.id)).toEqual({ account: expect.any(String), awaits: false });
   });
 
-  test("a person who was inactive then accepts also when the directory reactivates them", async () => {
+  test("a person who was inactive must accept when the directory reactivates them", async () => {
     const domain = await owned();
     const jim = await joined(domain, "jim");
     await write(home.database, acme, jim.id, () => ({ active: false }));
@@ -98,7 +98,7 @@ describe("rule 5b when an organization loses a domain", () => {
     expect(await memberOf(jim.id)).toEqual(pending);
   });
 
-  test("the next one that verifies it gives the address to a person of its own, and the first has only a name", async () => {
+  test("the next organization that verifies it can give the address to another person", async () => {
     const domain = await owned();
     const jim = await joined(domain, "jim");
     await remove(domain);
@@ -123,7 +123,7 @@ describe("rule 5b when an organization loses a domain", () => {
     expect(await memberOf(other.id)).toEqual(pending);
   });
 
-  test("an owner whom the directory has added has to accept, where another owner is there", async () => {
+  test("an owner whom the directory has added must accept if there is another owner", async () => {
     const domain = await owned();
     const jim = await joined(domain, "jim");
     await grantByHand(home.database, acme, jim.id, "Account Owners");
@@ -131,7 +131,7 @@ describe("rule 5b when an organization loses a domain", () => {
     expect(await memberOf(jim.id)).toEqual(pending);
   });
 
-  test("a record that has been missing for a week does the same, and the owners are told of how many", async () => {
+  test("a record missing for a week has the same effect, and the mail to owners has the number of people", async () => {
     const domain = `lapsed${++count}.example`;
     await addDomain(home.database, acme.context, domain);
     const [claim] = await rows(home.database, "select proof from domain_claim where domain = $1", [domain]);
@@ -150,7 +150,7 @@ describe("rule 5b when an organization loses a domain", () => {
     expect(mail?.["body"]).toContain("one person of that domain who had done neither get");
   });
 
-  test("a POST that comes at the same moment gives no access either", async () => {
+  test("a concurrent POST gives no access either", async () => {
     for (let round = 0; round < 5; round++) {
       const domain = await owned();
       const inputs = ["a", "b", "c"].map((name) => person(`${name}@${domain}`));
@@ -164,8 +164,8 @@ describe("rule 5b when an organization loses a domain", () => {
   });
 });
 
-// Guards rule 14 for what counts and accepts by a domain: addresses have its Unicode form in their key.
-test("a domain of another script counts its members, accepts them and keeps foreign locks off", async () => {
+// Addresses have the Unicode form of the domain in their key (rule 14).
+test("a domain of another script counts its members, accepts them and prevents locks by other organizations", async () => {
   const domain = "xn--bcher-kva.example";
   const pam = await added(home.database, acme, person("pam@bücher.example"));
   const jim = await accepted(home.database, rival, person(`jim@${domain}`));

@@ -9,13 +9,13 @@ import type { Tables } from "../store/tables.ts";
 import { unitOf, type UnitOfWork } from "../store/unit-of-work.ts";
 import { forgetDomain } from "./verified-domain.ts";
 
-/** A verified domain that is to be checked again, and when it was checked before. */
+/** A verified domain due for a check, with the time of the last one. */
 export type DueDomain = NonNullable<Awaited<ReturnType<typeof takeDueDomain>>>;
 
 /**
- * Takes the next domain, of whatever organization, that has not been checked for a day, so that no other process takes it
- * too; should this one fail before it saves a finding, the domain is due again in an hour. Undefined: none is due. A domain
- * that the operator has vouched for has no claim and is never checked.
+ * Takes the next domain of any organization that has not been checked for a day, so that no other process takes it too;
+ * if this process fails before it saves the result, the domain is due again in an hour. Undefined: none is due. Domains
+ * verified by the operator have no claim and are never checked.
  */
 export function takeDueDomain({ db }: Queryable, now: Date) {
   const dueBefore = new Date(now.getTime() - recheckMs);
@@ -40,7 +40,7 @@ export function takeDueDomain({ db }: Queryable, now: Date) {
     .executeTakeFirst();
 }
 
-/** The verified domains with a claim. */
+/** Verified domains with a claim. */
 function provable(db: QueryCreator<Tables>) {
   return db
     .selectFrom("verified_domain as v")
@@ -50,8 +50,8 @@ function provable(db: QueryCreator<Tables>) {
 }
 
 /**
- * Saves the finding of a check: the domain stays verified, is failing (owners are warned by mail), or lapses after a week.
- * Returns what was decided; undefined where the domain has been removed meanwhile.
+ * Saves the result of a check: the domain stays verified, is failing (owners get a mail), or expires after a week.
+ * Returns the decision; undefined if the domain has been removed.
  */
 export function saveRecheck(
   database: Database,
@@ -85,7 +85,7 @@ async function apply(uow: UnitOfWork, domain: string, decided: Recheck): Promise
   const { organizationId, now } = uow;
   switch (decided.kind) {
     case "unknown":
-      // `takeDueDomain` has put it back already: it is due again in an hour.
+      // `takeDueDomain` has already scheduled it for an hour later.
       return;
     case "proven":
       await save(uow, domain, { failingSince: null, problem: null });
@@ -109,7 +109,7 @@ async function apply(uow: UnitOfWork, domain: string, decided: Recheck): Promise
   }
 }
 
-const problem = "The TXT record that proves the domain is gone.";
+const problem = "The TXT record that proves the domain is missing.";
 
 async function save(
   { db, organizationId, now }: UnitOfWork,
@@ -141,7 +141,7 @@ function lapsedMail(domain: string, awaited: number): OwnerMail {
   const access =
     awaited === 0
       ? "Nobody has lost access."
-      : `Whoever has signed in or accepted keeps access; ${awaited === 1 ? "one person" : `${awaited} people`} of that domain who had done neither get it back when they accept the membership.`;
+      : `People who have signed in or accepted keep access; ${awaited === 1 ? "one person" : `${awaited} people`} of that domain who had done neither get it back when they accept the membership.`;
   return {
     kind: "domainUnproven",
     subject: mailTemplate`${verbatim(domain)} is no longer verified`,

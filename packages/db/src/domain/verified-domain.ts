@@ -9,9 +9,9 @@ import type { WriteContext } from "../store/write-context.ts";
 type Verification = Result<void, Refusal<"domainTaken" | "domainMalformed">>;
 
 /**
- * Records that a domain belongs to the organization; the proof is up to the caller, so that a claim of the organization ends
- * and the domain is never checked again. A domain belongs to one organization only; verifying it again changes nothing. Kept
- * as the DNS has it.
+ * Records that a domain belongs to the organization; the caller must have proof. Ends the organization's claim, so that
+ * the domain is never checked. Only one organization can have a domain; verifying it again changes nothing. Stored in
+ * ASCII as in the DNS.
  */
 export function verifyDomain(database: Database, context: WriteContext, input: string): Promise<Verification> {
   const domain = asciiDomain(domainIn(input));
@@ -45,21 +45,21 @@ async function isHolder({ db, organizationId }: UnitOfWork, domain: string): Pro
 }
 
 /**
- * Applies a verification: accepts the organization's memberships of the domain, and has a POST that has read the domains
- * before decided again. In the transaction of the verification, which keeps the provider's writes out.
+ * Applies a verification: accepts the organization's memberships of the domain and repeats POSTs that have read the
+ * earlier domains. Must run in the transaction of the verification, which blocks SCIM writes.
  */
 export async function followDomain(uow: UnitOfWork, domain: string): Promise<void> {
   await moveDomainsVersion(uow);
   await acceptByDomain(uow, { organizationId: uow.organizationId, domain, userNameKey: null }, uow);
 }
 
-/** Applies the loss of a domain, as `followDomain` a verification; returns how many people have to accept now. */
+/** Applies the loss of a domain, like `followDomain`; returns how many people must accept now. */
 export async function forgetDomain(uow: UnitOfWork, domain: string): Promise<number> {
   await moveDomainsVersion(uow);
   return awaitByDomain(uow, { organizationId: uow.organizationId, domain }, uow);
 }
 
-/** Has every POST that has read the organization's domains before decided again. */
+/** Repeats POSTs that have read the organization's earlier domains. */
 async function moveDomainsVersion({ db, organizationId }: UnitOfWork): Promise<void> {
   await db
     .updateTable("provisioning")

@@ -24,7 +24,7 @@ afterAll(() => home.close());
 
 let count = 0;
 
-/** An organization with the guard on and `people` managed people: so few that five may lose something. */
+/** An organization with the guard on and `people` managed people: few enough for a limit of five. */
 async function guarded(people: number): Promise<{ readonly tenant: Tenant; readonly members: readonly MemberRow[] }> {
   const name = `guard${count++}`;
   const tenant = await newTenant(home.database, name);
@@ -44,9 +44,9 @@ async function inactive(tenant: Tenant): Promise<unknown> {
   return (await rows(home.database, text, [tenant.organizationId]))[0]?.["inactive"];
 }
 
-// Guards rule 13: beyond the limit nothing is taken and nothing is answered as if it had been.
-describe("rule 13 of a storm of losses", () => {
-  test("that comes all at once exactly five pass", async () => {
+// Beyond the limit nothing is removed, and no response says otherwise.
+describe("rule 13 for mass removals", () => {
+  test("exactly five of concurrent removals pass", async () => {
     const { tenant, members } = await guarded(12);
     const outcomes = await Promise.all(members.map(({ id }) => write(home.database, tenant, id, off)));
     expect(outcomes.filter(({ kind }) => kind === "saved")).toHaveLength(5);
@@ -56,7 +56,7 @@ describe("rule 13 of a storm of losses", () => {
     expect(await inactive(tenant)).toBe(5);
   });
 
-  test("the harmless rest passes: reads, creates, changes and reactivations", async () => {
+  test("reads, creates, changes and reactivations pass", async () => {
     const { tenant, members } = await guarded(6);
     for (const { id } of members) await write(home.database, tenant, id, off);
     const [first, , , , , sixth] = members;
@@ -70,11 +70,11 @@ describe("rule 13 of a storm of losses", () => {
       kind: "saved",
     });
     await added(home.database, tenant, person("new@guard.example"));
-    // Whoever has lost something already is held as well while the guard holds.
+    // A person who has already lost something is protected as well while the guard holds.
     expect(await write(home.database, tenant, first?.id ?? "", off)).toMatchObject({ kind: "refused" });
   });
 
-  test("deletions and a group's members count as well", async () => {
+  test("counts deletions and group members as well", async () => {
     const { tenant, members } = await guarded(8);
     const ids = members.map(({ id }) => id);
     const at = { ...call, credential: tenant.credential };
@@ -90,14 +90,14 @@ describe("rule 13 of a storm of losses", () => {
     expect(await rows(home.database, text, [tenant.organizationId, made.roleId])).toEqual([{ held: 3 }]);
   });
 
-  test("everything passes while an owner has released it", async () => {
+  test("everything passes during a release", async () => {
     const { tenant, members } = await guarded(7);
     await releaseGuard(home.database, tenant.context);
     for (const { id } of members) expect(await write(home.database, tenant, id, off)).toMatchObject({ kind: "saved" });
     expect(await inactive(tenant)).toBe(7);
   });
 
-  test("what was lost before the window is forgotten", async () => {
+  test("losses before the window do not count", async () => {
     const { tenant, members } = await guarded(10);
     const before = new Date(now.getTime() - guardWindowMs);
     for (const { id } of members.slice(0, 5)) {

@@ -17,7 +17,7 @@ export type GuardRefusal = Refusal<"guardTripped" | "guardRejected">;
 
 const isLoss = `c.actor_kind = 'token' and c.refusal is null
   and c.kind in (${lossKinds.map((kind) => `'${kind}'`).join(", ")})`;
-/** An entry about a role keeps the role's id in `before`. */
+/** An entry about a role has the role's id in `before`. */
 const roleOfEntry = "(c.before ->> 'roleId')::uuid";
 
 const losses = `select count(distinct c.subject_id)::int from change c
@@ -28,15 +28,15 @@ const losses = `select count(distinct c.subject_id)::int from change c
         and h.decided_at between c.at - interval '${guardApprovalMs / 1000} seconds' and c.at)))`;
 
 /**
- * How many people of the organization of `provisioning as p` have lost something after `since` and since the guard counts
- * anew, but for what an owner has approved.
+ * The number of people of the organization of `provisioning as p` who have lost something after `since` and since the
+ * last reset of the count, except approved losses.
  */
 export const lossesSince = (since: Expression<Date> | Date) => sql<number>`(${sql.raw(losses)} and c.at > ${since})`;
 
 type Call = { readonly organizationId: string; readonly now: Date };
 type CallParams = Call & { readonly approvedSince: Date };
 
-/** The entries of the caller's transaction that take something: those at its `now` that no other transaction has written. */
+/** The loss entries of the caller's transaction, at its `now`. */
 const withTaken = (db: Kysely<Tables>, p: Parameter<Call>) =>
   db.with(
     (cte) => cte("taken").materialized(),
@@ -50,13 +50,13 @@ const withTaken = (db: Kysely<Tables>, p: Parameter<Call>) =>
         .select(sql<string | null>`${sql.raw(roleOfEntry)}`.as("roleId")),
   );
 
-/** Is the hold `h` of the loss `taken` one that an owner has decided, and that counts now? */
+/** Joins the hold `h` of the loss `taken`, if decided and in force. */
 const isHoldOfTaken = (p: Parameter<CallParams>) => sql<boolean>`h.organization_id = ${p("organizationId")}
   and h.member_id = taken.member_id and h.kind = taken.kind and h.role_id is not distinct from taken.role_id
   and h.applied_at is null
   and (h.decision = 'rejected' or (h.decision = 'approved' and h.decided_at > ${p("approvedSince")}))`;
 
-/** The people are counted only where more of them lost something than any organization allows, as that reads them all. */
+/** People are counted only if the losses exceed the lowest limit, because the count reads all members. */
 const facts = statement<CallParams & { windowStart: Date; limit: number }>()((db, p) =>
   withTaken(db, p)
     .with("judged", (from) =>
@@ -106,8 +106,8 @@ const takenByCall = statement<Call>()((db, p) =>
 );
 
 /**
- * May what the provider has just taken stand? Call it after the write, in its transaction and under the organization's
- * lock; a refusal rolls the write back. A person who loses several things counts once. An approval is used up by it.
+ * Checks the losses of a SCIM write, after it, in its transaction and under the organization's lock; a refusal rolls
+ * the write back. A person with several losses counts once. Uses up approvals.
  */
 export async function checkGuard(tx: Queryable, { organizationId, now }: Call): Promise<Result<void, GuardRefusal>> {
   const params = { organizationId, now, approvedSince: before(now, guardApprovalMs) };
@@ -118,10 +118,10 @@ export async function checkGuard(tx: Queryable, { organizationId, now }: Call): 
   return judged;
 }
 
-/** Something that a person would lose by a call. */
+/** A loss of a person by a request. */
 export type GuardLoss = Awaited<ReturnType<typeof readTaken>>[number];
 
-/** All that the caller's transaction has taken so far, before it is rolled back. */
+/** All losses in the caller's transaction so far, before its rollback. */
 export function readTaken(tx: Queryable, { organizationId, now }: Call) {
   return tx.run(takenByCall, { organizationId, now });
 }

@@ -23,12 +23,12 @@ import { countWaiting, isOfHold } from "./held-change.ts";
 type NotFound = Refusal<"heldChangeNotFound">;
 type DeactivationRefusal = ReturnType<typeof updateMember> extends Result<unknown, infer E> ? NotFound | E : never;
 
-/** Names in a log entry. */
+/** The number of names in a log entry. */
 const loggedNamesMax = 10;
 
 /**
- * Approves or rejects held changes, or decides the other way; those that are not on record any more are left out. Once
- * none waits, the guard holds for another 15 minutes. Returns how many changes were decided.
+ * Approves or rejects held changes, or reverses a decision; unknown ids are left out. When none waits, the guard holds
+ * for another 15 minutes. Returns the number of decided changes.
  */
 export function decideHeld(
   database: Database,
@@ -50,8 +50,8 @@ export function decideHeld(
 }
 
 /**
- * Ends decisions: an approved change that was not made yet is held again; a rejected one is deleted, so that the next try
- * is judged like any new change. Returns how many decisions ended.
+ * Ends decisions: an approved change that was not made yet is held again; a rejected one is deleted, so that its next
+ * attempt is checked like any new change. Returns the number of ended decisions.
  */
 export function endDecisions(
   database: Database,
@@ -87,7 +87,7 @@ export function endDecisions(
 
 const anyOf = (ids: readonly string[]) => sql<string>`any(${ids}::uuid[])`;
 
-/** An update of those holds that returns the names of their members. */
+/** Updates those holds; returns the names of their members. */
 function changeHolds({ db, organizationId }: UnitOfWork, ids: readonly string[]) {
   return db
     .updateTable("guard_hold as h")
@@ -98,7 +98,7 @@ function changeHolds({ db, organizationId }: UnitOfWork, ids: readonly string[])
     .returning("m.name");
 }
 
-/** Makes a held deactivation or deletion now, in the owner's name, so that the provider's next try finds it done. */
+/** Makes a held deactivation or deletion now, in the owner's name; the provider's retry then changes nothing. */
 export function deactivateHeld(
   database: Database,
   context: WriteContext,
@@ -146,7 +146,7 @@ function mustBeSaved(saved: unknown): void {
   if (saved === undefined) throw new Error("A member changed while it was locked.");
 }
 
-/** From the last decision on, the guard holds for another window, in case more of the same follows. */
+/** After the last decision, the guard holds for another window, in case of further removals. */
 async function settle(uow: UnitOfWork): Promise<void> {
   const settings = await loadProvisioning(uow);
   if (settings.guardLatchedAt === null || settings.guardHoldsUntil !== null) return;

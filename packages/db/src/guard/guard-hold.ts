@@ -19,13 +19,13 @@ import type { GuardLoss, GuardRefusal } from "./guard-check.ts";
 import { mailHold, mailRejected } from "./guard-mail.ts";
 import { isOfHold, isStillThere } from "./held-change.ts";
 
-/** A request that the guard has refused: what it would have removed, and its entry in the log. */
+/** A request refused by the guard: its losses and its log entry. */
 type Stopped = { readonly losses: readonly GuardLoss[]; readonly entry: NewChange };
 
 /**
- * Records a refused request in a transaction of its own, under the organization's lock: the held changes and, at the first
- * one, that the guard holds from now on, with a mail to the owners. A retry counts up its row and leaves no further entry
- * in the log. Where an owner has decided between the refusal and this, the decision stands.
+ * Records a refused request in its own transaction, under the organization's lock: the held changes and, for the first
+ * one, the start of the hold, with a mail to the owners. A retry increments its row without another log entry. A
+ * decision made in the meantime stands.
  */
 export async function recordStopped(database: Database, context: WriteContext, stopped: Stopped): Promise<void> {
   const isTripped = stopped.entry.refusal === ("guardTripped" satisfies GuardRefusal["kind"]);
@@ -40,7 +40,7 @@ export async function recordStopped(database: Database, context: WriteContext, s
     const isUnknown = rows.length < stopped.losses.length || rows.some(({ tries }) => tries === 1);
     if (isTripped && isUnknown) await recordChanges(tx, [stopped.entry]);
     if (!isTripped) await tellOfRejected(tx, context, state, stopped.losses);
-    // Everything may have been approved in the meantime; the next try passes then.
+    // If everything was approved in the meantime, the retry passes.
     if (mayHold && (rows.length < stopped.losses.length || rows.some(({ decision }) => decision === null))) {
       await hold(tx, context, state);
     }
@@ -84,7 +84,7 @@ async function tellOfRejected(
   if (names.length > 0) await mailRejected(tx, { organizationId, organization, names }, now);
 }
 
-/** Deletes holds that no longer matter; one that was applied matters to the count until the window has passed. */
+/** Deletes obsolete holds; an applied one counts until the window has passed. */
 async function forgetEnded({ db }: Queryable, { organizationId, now }: WriteContext): Promise<void> {
   await db
     .deleteFrom("guard_hold as h")
@@ -104,7 +104,7 @@ async function forgetEnded({ db }: Queryable, { organizationId, now }: WriteCont
     .execute();
 }
 
-/** Adds or counts up the row of each loss; adds only while the organization has fewer than `rowsMax` rows. */
+/** Adds or increments the row of each loss; adds only while the organization has fewer than `rowsMax` rows. */
 async function saveHolds(
   { db }: Queryable,
   { organizationId, now, requestId }: WriteContext,
@@ -141,12 +141,12 @@ async function saveHolds(
 const anyMemberOf = (losses: readonly GuardLoss[]) => sql<string>`any(${losses.map((loss) => loss.memberId)}::uuid[])`;
 const keyOf = ({ memberId, kind, roleId }: GuardLoss): string => `${memberId} ${kind} ${roleId}`;
 
-/** The value of the row that is there; of a new one where its change was applied, as that starts anew. */
+/** The value of the existing row, or of a new one if its change was applied. */
 const unlessApplied = (column: "firstTriedAt" | "tries" | "decision" | "decidedAt" | "decidedBy", more = sql``) =>
   sql<never>`case when guard_hold.applied_at is null then ${sql.ref(`guard_hold.${column}`)}${more}
     else ${sql.ref(`excluded.${column}`)} end`;
 
-/** Starts the hold, or keeps it from ending by itself where everything so far was decided. */
+/** Starts the hold, or extends it if everything so far was decided. */
 async function hold(tx: Queryable, context: WriteContext, state: State): Promise<void> {
   const { organizationId, now } = context;
   const isLatched = isGuardLatched(state, now);

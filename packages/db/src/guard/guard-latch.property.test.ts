@@ -48,7 +48,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom(...harmless), who: someone }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("expel"), group: fc.uniqueArray(someone, { maxLength: 4 }) }) },
 );
-/** What happens at the same moment, each act in one of the two processes, and how many minutes later the next begins. */
+/** Concurrent actions, each in one of two processes, and the minutes until the next step. */
 const moment = fc.record({
   acts: fc.array(fc.record({ act, process: fc.constantFrom(0, 1) }), { minLength: 1, maxLength: 6 }),
   minutes: fc.constantFrom(0, 0, 1, 7, 16),
@@ -88,7 +88,7 @@ async function perform(database: Database, { tenant, ids, groupId }: Scene, inpu
   return outcome.kind === "refused" ? outcome.refusal.kind : outcome.kind;
 }
 
-/** When people lost something to the provider, oldest first. */
+/** The losses to the provider, oldest first. */
 async function losses({ tenant }: Scene): Promise<readonly { readonly at: number; readonly who: unknown }[]> {
   const text = `select at, subject_id as who from change where organization_id = $1 and refusal is null
     and kind in ('member.deactivated', 'member.deleted', 'member.role_revoked') and actor_kind = 'token' order by at, id`;
@@ -96,7 +96,7 @@ async function losses({ tenant }: Scene): Promise<readonly { readonly at: number
   return found.map(({ at, who }) => ({ at: at instanceof Date ? at.getTime() : 0, who }));
 }
 
-// Guards rule 13 against races: the limit is one for all processes, and what is held stays held until somebody decides.
+// The limit applies across processes, and held changes stay held until a decision.
 test("over any interleaving in two processes no more than the limit passes, and nothing once the guard holds", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(moment, { minLength: 3, maxLength: 8 }), async (moments) => {
@@ -145,7 +145,7 @@ async function expectAllPass(playing: Scene, at: Date): Promise<void> {
       return perform(place % 2 === 0 ? processes[0] : processes[1], playing, input, new Date(at.getTime() + 60_000));
     }),
   );
-  // A person whose deletion passed first is not there any more.
+  // A person whose deletion passed first no longer exists.
   expect(outcomes.filter((outcome) => outcome !== "saved" && outcome !== "memberNotFound")).toEqual([]);
   expect(await listHeldChanges(home.database.sql, playing.tenant.organizationId)).toEqual([]);
 }

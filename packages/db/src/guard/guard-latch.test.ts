@@ -30,7 +30,7 @@ const dayMs = 86_400_000;
 const after = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
 let count = 0;
 
-/** An organization of 20 managed people p0 … p19 with the guard on, five of whom may lose something. */
+/** An organization of 20 managed people p0 … p19 with the guard on and a limit of five. */
 async function storm() {
   const name = `latch${count++}`;
   const tenant = await newTenant(home.database, name);
@@ -63,7 +63,7 @@ async function storm() {
 }
 type Storm = Awaited<ReturnType<typeof storm>>;
 
-/** The storm after all twenty were to be deactivated: five were, and fifteen are held. */
+/** A scene after 20 deactivations: five passed, and 15 are held. */
 async function heldStorm(): Promise<Storm> {
   const scene = await storm();
   await scene.deactivate(scene.ids);
@@ -84,7 +84,7 @@ async function mailsTo(tenant: Tenant): Promise<number> {
   return Number((await rows(home.database, text, [tenant.ownerEmail]))[0]?.["count"]);
 }
 
-// Guards rule 13: what the owner is told, "on hold until you decide", is true however long nobody decides.
+// Owners read "on hold until you decide", which must be true for any time.
 describe("without a decision", () => {
   test("five of twenty pass, and fifteen are held a minute, an hour and a month later", async () => {
     const { ids, deactivate } = await storm();
@@ -94,7 +94,7 @@ describe("without a decision", () => {
     }
   });
 
-  test("each held change is on record once, with its tries; the log and the owners hear of it once", async () => {
+  test("records each held change once with its tries, and logs and mails it once", async () => {
     const { tenant, ids, deactivate, held } = await heldStorm();
     await deactivate(ids.slice(5), after(16 * minutesMs));
     const changes = await held();
@@ -117,13 +117,13 @@ describe("without a decision", () => {
     expect(await mailsTo(tenant)).toBe(1);
   });
 
-  test("one person after the other, 15 minutes apart, is never held", async () => {
+  test("removals 15 minutes apart are never held", async () => {
     const { ids, deactivate } = await storm();
     for (const [place, id] of ids.entries())
       expect(await deactivate([id], after(place * 4 * minutesMs))).toEqual(saved(1));
   });
 
-  test("a group call is held for each of the people who would lose the role", async () => {
+  test("a group request is held for each person who would lose the role", async () => {
     const { tenant, ids, held, deactivate } = await storm();
     const at = { ...call, credential: tenant.credential };
     const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids.slice(10) });
@@ -139,15 +139,15 @@ describe("without a decision", () => {
     expect(await deactivate(ids.slice(0, 1))).toEqual(tripped(1));
   });
 
-  test("who has gone in another way waits for no decision", async () => {
+  test("a person removed in another way waits for no decision", async () => {
     const { tenant, held, ids } = await heldStorm();
     await removeMember(home.database, tenant.context, { memberId: ids[5] ?? "", typed: "p05" });
     expect((await held()).map(({ memberId }) => memberId)).toEqual(ids.slice(6));
   });
 });
 
-describe("an owner who approves what is held", () => {
-  test("lets exactly those pass at their next try, once; others are held", async () => {
+describe("an owner who approves held changes", () => {
+  test("lets exactly those pass at their next try, once", async () => {
     const { tenant, ids, deactivate, heldIds, asOwner, guard } = await heldStorm();
     const shown = (await heldIds()).slice(0, 10);
     const hour = after(60 * minutesMs);
@@ -162,21 +162,24 @@ describe("an owner who approves what is held", () => {
     expect(await deactivate([first], after(64 * minutesMs))).toEqual(tripped(1));
   });
 
-  // Okta doubles Retry-After at each of its ten tries (docs/idp-wire.md section 2).
-  test.each([0, 1, 5, 9])("sees everything done by Okta's ten tries, decided after try %i", async (decidedAfter) => {
-    const { ids, deactivate, heldIds, asOwner } = await heldStorm();
-    const outcomes: string[] = [];
-    let atMs = 0;
-    for (let tries = 1; tries <= 10; tries++) {
-      atMs += 900_000 * 2 ** (tries - 1);
-      if (tries === decidedAfter + 1) {
-        const context = asOwner(after(atMs - minutesMs));
-        await decideHeld(home.database, context, { decision: "approved", ids: await heldIds() });
+  // Okta doubles Retry-After at each of its ten tries (docs/idp-wire.md, section 2).
+  test.each([0, 1, 5, 9])(
+    "has all changes made within Okta's ten tries, decided after try %i",
+    async (decidedAfter) => {
+      const { ids, deactivate, heldIds, asOwner } = await heldStorm();
+      const outcomes: string[] = [];
+      let atMs = 0;
+      for (let tries = 1; tries <= 10; tries++) {
+        atMs += 900_000 * 2 ** (tries - 1);
+        if (tries === decidedAfter + 1) {
+          const context = asOwner(after(atMs - minutesMs));
+          await decideHeld(home.database, context, { decision: "approved", ids: await heldIds() });
+        }
+        outcomes.push(...(await deactivate(ids.slice(5), after(atMs))));
       }
-      outcomes.push(...(await deactivate(ids.slice(5), after(atMs))));
-    }
-    expect(outcomes).toEqual([...tripped(15 * decidedAfter), ...saved(15 * (10 - decidedAfter))]);
-  });
+      expect(outcomes).toEqual([...tripped(15 * decidedAfter), ...saved(15 * (10 - decidedAfter))]);
+    },
+  );
 
   test("ends the hold a quarter of an hour later, and counts from zero", async () => {
     const { ids, deactivate, heldIds, asOwner, guard, tenant } = await heldStorm();
@@ -196,7 +199,7 @@ describe("an owner who approves what is held", () => {
     expect((await guard(after(17 * minutesMs))).latchedAt).toBeNull();
   });
 
-  test("can take it back while it has not been made", async () => {
+  test("can end the approval before the change is made", async () => {
     const { ids, deactivate, heldIds, asOwner } = await heldStorm();
     const all = await heldIds();
     await decideHeld(home.database, asOwner(after(minutesMs)), { decision: "approved", ids: all });
@@ -207,7 +210,7 @@ describe("an owner who approves what is held", () => {
   });
 });
 
-describe("an owner who rejects what is held", () => {
+describe("an owner who rejects held changes", () => {
   test("keeps those people, at every later try and during a release, until the decision is ended", async () => {
     const { ids, deactivate, heldIds, asOwner } = await heldStorm();
     const all = await heldIds();
@@ -221,7 +224,7 @@ describe("an owner who rejects what is held", () => {
     expect(await deactivate(ids.slice(5, 8), after(2 * dayMs))).toEqual([...saved(2), "guardRejected"]);
   });
 
-  test("names them to the provider", async () => {
+  test("returns their names to the provider", async () => {
     const { tenant, ids, heldIds } = await heldStorm();
     await decideHeld(home.database, tenant.context, { decision: "rejected", ids: await heldIds() });
     expect(await write(home.database, tenant, ids[5] ?? "", () => ({ active: false }))).toMatchObject({
@@ -231,7 +234,7 @@ describe("an owner who rejects what is held", () => {
 });
 
 describe("an owner who deactivates one person now", () => {
-  test("takes exactly that person's access, and the provider's next try finds it done", async () => {
+  test("removes only that person's access, and the provider's next try changes nothing", async () => {
     const { tenant, ids, deactivate, held } = await heldStorm();
     const [first] = await held();
     expect(await deactivateHeld(home.database, tenant.context, first?.id ?? "")).toEqual({
@@ -244,7 +247,7 @@ describe("an owner who deactivates one person now", () => {
     expect(again).toEqual({ ok: false, error: { kind: "heldChangeNotFound" } });
   });
 
-  test("removes a person whom the provider wants removed", async () => {
+  test("removes a person whose deletion is held", async () => {
     const { tenant, ids, held } = await heldStorm();
     const last = ids[19] ?? "";
     await write(home.database, tenant, last, "delete");
@@ -256,14 +259,14 @@ describe("an owner who deactivates one person now", () => {
 });
 
 describe("a release", () => {
-  test("lets everything pass for an hour, also what was held when it is retried later, and counts from zero", async () => {
+  test("lets everything pass for an hour and held changes at any later retry, and counts from zero", async () => {
     const { ids, deactivate, asOwner } = await heldStorm();
     expect(await releaseGuard(home.database, asOwner(now))).toEqual(after(60 * minutesMs));
     expect(await deactivate(ids.slice(5, 15), after(59 * minutesMs))).toEqual(saved(10));
     expect(await deactivate(ids.slice(15), after(61 * minutesMs))).toEqual(saved(5));
   });
 
-  test("ends when it is ended", async () => {
+  test("can be ended early", async () => {
     const { ids, deactivate, asOwner, guard } = await storm();
     await releaseGuard(home.database, asOwner(now));
     expect(await deactivate(ids.slice(0, 6), after(minutesMs))).toEqual(saved(6));
@@ -273,7 +276,7 @@ describe("a release", () => {
   });
 });
 
-test("a hold ends early only where everything is decided", async () => {
+test("a hold ends early only when everything is decided", async () => {
   const { ids, deactivate, heldIds, asOwner } = await heldStorm();
   const undecided = { ok: false, error: { kind: "guardUndecided", count: 15 } };
   expect(await resumeGuard(home.database, asOwner(after(minutesMs)))).toEqual(undecided);
@@ -289,7 +292,7 @@ test("a hold ends early only where everything is decided", async () => {
   expect(await deactivate(ids.slice(18), after(3 * minutesMs))).toEqual(["guardRejected", "saved"]);
 });
 
-test("turning the guard off lets everything pass and forgets what was held; on again it counts from zero", async () => {
+test("turning the guard off lets everything pass and deletes held changes; turned on again, it counts from zero", async () => {
   const { ids, tenant, deactivate, held, asOwner } = await heldStorm();
   await setGuard(home.database, asOwner(after(minutesMs)), false);
   expect(await held()).toEqual([]);
@@ -299,7 +302,7 @@ test("turning the guard off lets everything pass and forgets what was held; on a
   expect(await mailsTo(tenant)).toBe(2);
 });
 
-test("an organization has at most 1,000 held changes; the rest are refused all the same", async () => {
+test("an organization has at most 1,000 held changes; further ones are refused without a record", async () => {
   const { tenant, ids, held, deactivate } = await heldStorm();
   const fill = `insert into guard_hold (organization_id, id, member_id, kind, role_id, request_id, first_tried_at,
       last_tried_at, tries)

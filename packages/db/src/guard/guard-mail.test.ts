@@ -52,7 +52,7 @@ async function mails(): Promise<readonly Record<string, unknown>[]> {
   return rows(home.database, text, [tenant.ownerEmail]);
 }
 
-/** Both processes look for what is due, at the same moment, until nothing is. */
+/** Both processes send due reminders concurrently until none is due. */
 async function bothRemind(at: Date): Promise<number> {
   let sent = 0;
   for (;;) {
@@ -63,9 +63,9 @@ async function bothRemind(at: Date): Promise<number> {
   }
 }
 
-// Guards that owners hear of a hold at once, and daily, and from one process only.
+// Owners must hear of a hold immediately and daily, from one process only.
 describe("owners", () => {
-  test("are mailed at once, and told what to do", async () => {
+  test("get a mail immediately, with the next steps", async () => {
     const [mail, ...more] = await mails();
     expect(more).toEqual([]);
     expect(mail?.["subject"]).toBe(`Rollcall has put removals in mail${count} on hold`);
@@ -74,7 +74,7 @@ describe("owners", () => {
     expect(mail?.["body"]).toContain("Settings > Provisioning > Mass-removal protection");
   });
 
-  test("are reminded once a day while a change waits, by whichever of two processes", async () => {
+  test("are reminded once a day while a change waits, by one of two processes", async () => {
     expect(await bothRemind(after(dayMs - 1))).toBe(0);
     expect(await bothRemind(after(dayMs))).toBe(1);
     expect(await bothRemind(after(dayMs + 1))).toBe(0);
@@ -83,7 +83,7 @@ describe("owners", () => {
     expect(subjects.slice(1)).toEqual(Array(2).fill(`Removals are still on hold: 2 removals in mail${count}`));
   });
 
-  test("are told when a removal that they rejected is tried again, once a day for each person", async () => {
+  test("get a mail when a rejected removal is tried again, once a day for each person", async () => {
     const [held, other] = await listHeldChanges(home.database.sql, tenant.organizationId);
     if (held === undefined || other === undefined) throw new Error("Nothing is held.");
     await decideHeld(home.database, tenant.context, { decision: "rejected", ids: [held.id, other.id] });
@@ -105,7 +105,7 @@ describe("owners", () => {
     expect(await told()).toHaveLength(3);
   });
 
-  test("are not reminded of what is decided, nor where provisioning is off", async () => {
+  test("are not reminded of decided changes, nor when provisioning is off", async () => {
     const ids = (await listHeldChanges(home.database.sql, tenant.organizationId)).map(({ id }) => id);
     await decideHeld(home.database, tenant.context, { decision: "rejected", ids });
     expect(await bothRemind(after(5 * dayMs))).toBe(0);

@@ -9,8 +9,8 @@ import { countWaiting, waitingHolds } from "./held-change.ts";
 type Organization = { readonly organizationId: string; readonly organization: string };
 
 /**
- * Mails the owners that the guard has begun to hold, in the transaction in which it begins, when the number of removals
- * that will wait is not known yet. `limit`: how many people may lose something within the window.
+ * Mails the owners that the guard begins to hold, in the same transaction, when the number of held removals is not
+ * known yet. `limit`: the number of people who may lose something within the window.
  */
 export function mailHold(tx: Queryable, hold: Organization & { readonly limit: number }, now: Date): Promise<void> {
   const { organizationId, organization, limit } = hold;
@@ -42,7 +42,7 @@ export function mailRejected(
 
 /**
  * Mails the owners of the next organization whose held changes have waited for a day since the last mail. The mail and
- * the note of it share a transaction, so that any number of processes may do this side by side. False: none is due.
+ * its record share a transaction, so that several processes may do this. False: none is due.
  */
 export function remindNextHold(database: Database, now: Date): Promise<boolean> {
   return database.transaction(async (tx) => {
@@ -59,7 +59,7 @@ export function remindNextHold(database: Database, now: Date): Promise<boolean> 
   });
 }
 
-/** The next due one of all organizations. Skips a row that another transaction has locked, until the next run. */
+/** The next due organization, skipping rows locked by another transaction. */
 function takeNext({ db }: Queryable, now: Date) {
   return db
     .selectFrom("provisioning as p")
@@ -86,7 +86,7 @@ const whatToDo = verbatim(
   "If this was not intended, first correct the assignment in your identity provider. Then sign in to Rollcall and decide under Settings > Provisioning > Mass-removal protection. You can approve the removals, reject them, or allow all removals for an hour.\n\nNew people and other changes are not affected.\n",
 );
 
-/** `held`: changes that wait for a decision. */
+/** `held`: the number of undecided changes. */
 function reminder({ organization, held, latchedAt }: DueHold): OwnerMail {
   const since = `${latchedAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const [changes, wait] = held === 1 ? ["1 removal", "waits"] : [`${held} removals`, "wait"];

@@ -8,19 +8,16 @@ import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { countWaiting } from "./held-change.ts";
 
-/** Processes have clocks of their own; a loss that one of them writes right after a hold must count. */
+/** Tolerates clock differences between processes, so that a loss right after a hold counts. */
 const clockSkewMs = 60_000;
 const noHold = { guardLatchedAt: null, guardHoldsUntil: null };
 
-/** Turns the guard on or off. */
 export async function setGuard(database: Database, context: WriteContext, isOn: boolean): Promise<void> {
   const attempt = { kind: "provisioning.guard_changed", subject: provisioningSubject } as const;
   await inOrganization(database, context, attempt, async (uow) => ok(await applyGuard(uow, isOn)));
 }
 
-/**
- * As `setGuard`, in a unit of work. Forgets what was held and decided, and counts losses from now on.
- */
+/** Turns the guard on or off, in a unit of work. Deletes held changes and decisions, and counts losses from now on. */
 export async function applyGuard(uow: UnitOfWork, isOn: boolean): Promise<void> {
   const { organizationId, now } = uow;
   const settings = await loadProvisioning(uow);
@@ -40,8 +37,8 @@ export async function forgetHolds(uow: UnitOfWork): Promise<void> {
 }
 
 /**
- * Lets everything pass the guard for an hour from now, and what is held whenever it is retried; only removals that an
- * owner has rejected stay refused. Returns the end of that hour.
+ * Lets everything pass the guard for an hour from now, and held changes at any retry; only rejected removals stay
+ * refused. Returns the end of that hour.
  */
 export async function releaseGuard(database: Database, context: WriteContext): Promise<Date> {
   const { organizationId, now, actor } = context;
@@ -60,7 +57,7 @@ export async function releaseGuard(database: Database, context: WriteContext): P
   return releasedUntil;
 }
 
-/** Ends a release at once; losses are counted from now on. Does nothing where no release is under way. */
+/** Ends a release immediately; losses are counted from now on. Does nothing without a release. */
 export async function endGuardRelease(database: Database, context: WriteContext): Promise<void> {
   const { now } = context;
   const attempt = { kind: "provisioning.guard_release_ended", subject: provisioningSubject } as const;
@@ -77,7 +74,7 @@ export async function endGuardRelease(database: Database, context: WriteContext)
 /** Losses before the end of a release never count. */
 const releasedTo = (until: Date, now: Date) => ({ guardReleasedUntil: until, guardCountedFrom: until, updatedAt: now });
 
-/** Ends a hold in which everything is decided, before its time; losses are counted from now on. */
+/** Ends a hold early if everything is decided; losses are counted from now on. */
 export function resumeGuard(
   database: Database,
   context: WriteContext,

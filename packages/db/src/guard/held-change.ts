@@ -3,11 +3,10 @@ import { expressionBuilder, type NotNull } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 
-/** The names that the expressions below use: the settings `p`, a hold `h` and its member `m`. */
+/** The tables of the expressions: the settings `p`, a hold `h` and its member `m`. */
 type Named = Tables & { p: Tables["provisioning"]; h: Tables["guard_hold"]; m: Tables["member"] };
 const ofHold = expressionBuilder<Named, "h" | "m">();
 
-/** Is the member `m` the one of the hold `h`? */
 export const isOfHold = ofHold.and([
   ofHold("m.organizationId", "=", ofHold.ref("h.organizationId")),
   ofHold("m.id", "=", ofHold.ref("h.memberId")),
@@ -19,7 +18,7 @@ const held = ofHold
   .whereRef("g.memberId", "=", "h.memberId")
   .whereRef("g.roleId", "=", "h.roleId");
 
-/** Does the member `m` still have what the hold `h` would remove? Otherwise there is nothing left to decide. */
+/** Whether the member `m` still has what the hold `h` would remove. Otherwise there is nothing to decide. */
 export const isStillThere = ofHold.and([
   ofHold("m.isDeleted", "=", false),
   ofHold.or([
@@ -29,7 +28,7 @@ export const isStillThere = ofHold.and([
   ]),
 ]);
 
-/** The changes that wait for an owner, in the organization of the settings `p`. */
+/** The undecided changes of the organization of the settings `p`. */
 export const waitingHolds = expressionBuilder<Named, "p">()
   .selectFrom("guard_hold as h")
   .innerJoin("member as m", (on) => on.on(isOfHold))
@@ -37,10 +36,8 @@ export const waitingHolds = expressionBuilder<Named, "p">()
   .where("h.decision", "is", null)
   .where(isStillThere);
 
-/** How many those are. */
 export const waitingCount = waitingHolds.select((eb) => eb.fn.countAll<number>().as("held"));
 
-/** How many changes wait for an owner. */
 export async function countWaiting({ db }: Queryable, organizationId: string): Promise<number> {
   const { held } = await db
     .selectFrom("provisioning as p")
@@ -51,8 +48,8 @@ export async function countWaiting({ db }: Queryable, organizationId: string): P
 }
 
 /**
- * When mass-removal protection began to hold changes and how many of them wait; null where it does not hold any
- * (`isGuardLatched`), is off, or an owner allows all removals.
+ * The start of the hold and the number of undecided changes; null if the guard does not hold (`isGuardLatched`), is
+ * off, or an owner allows all removals.
  */
 export async function readGuardHold({ db }: Queryable, organizationId: string, now: Date) {
   const found = await db
@@ -72,8 +69,8 @@ export async function readGuardHold({ db }: Queryable, organizationId: string, n
 export type HeldChange = Awaited<ReturnType<typeof listHeldChanges>>[number];
 
 /**
- * All changes on record that still matter, the oldest first; at most `guardHoldsMax`. `role` is the one that would be
- * revoked, null for other kinds; `requestId` is the request of the last try.
+ * All current held changes, the oldest first; at most `guardHoldsMax`. `role`: the one to be revoked, null for other
+ * kinds; `requestId`: the request of the last try.
  */
 export function listHeldChanges({ db }: Queryable, organizationId: string) {
   return db

@@ -14,7 +14,7 @@ afterAll(() => home.close());
 const hourMs = 3_600_000;
 const now = new Date("2026-11-25T12:30:00.000Z");
 
-/** Calls as they were written so many minutes ago: their ids carry that time. */
+/** Requests written that many minutes ago: their ids contain that time. */
 async function written(tenant: Tenant, minutesAgo: number, status: number, durations: readonly number[]) {
   const at = new Date(now.getTime() - minutesAgo * 60_000);
   const hex = at.getTime().toString(16).padStart(12, "0");
@@ -26,8 +26,8 @@ async function written(tenant: Tenant, minutesAgo: number, status: number, durat
 
 const read = (tenant: Tenant, at = now) => readCallHours(home.database.sql, tenant.organizationId, at);
 
-// Guards the chart: every call of the last 24 hours of the clock stands in its hour, and no other organization's.
-test("hours hold their calls by class, with median and 95th percentile; the day holds them all", async () => {
+// The chart needs every request of the last 24 hours in its hour, and no other organization's.
+test("hours have their requests by class, with p50 and p95; the day has them all", async () => {
   const [tenant, other] = [await newTenant(home.database, "Charted"), await newTenant(home.database, "Other")];
   await written(tenant, 5, 200, [4, 6, 8]);
   await written(tenant, 29, 404, [10]);
@@ -47,8 +47,8 @@ test("hours hold their calls by class, with median and 95th percentile; the day 
   expect(day).toMatchObject({ answered: 4, refused: 1, failed: 1, medianMs: 6, p95Ms: 1200 });
 });
 
-// Guards what an owner sees who stays on the screen: the running hour is read again, what is over is remembered.
-test("a new call shows up in the running hour, and hours that are over are not read twice", async () => {
+// The current hour must be read again, past hours only once.
+test("a new request appears in the current hour, and past hours are not read twice", async () => {
   const tenant = await newTenant(home.database, "Watched");
   await written(tenant, 90, 200, [3]);
   expect((await read(tenant)).day.answered).toBe(1);
@@ -60,8 +60,8 @@ test("a new call shows up in the running hour, and hours that are over are not r
   expect(later.day.answered).toBe(2);
 });
 
-// Guards the cache: each request has views of the database of its own.
-test("an hour that is over is remembered in every view of the database, and not in another scope", async () => {
+// Each request has its own views of the database.
+test("a past hour is cached for every view of the database, but not for another scope", async () => {
   const tenant = await newTenant(home.database, "Viewed");
   const { organizationId } = tenant;
   await written(tenant, 90, 200, [3]);
@@ -73,7 +73,7 @@ test("an hour that is over is remembered in every view of the database, and not 
   expect(await seenBy(home.database.view(wholeDatabase))).toBe(2);
 });
 
-test("an hour that has just ended is read again, as a batch may still be on its way", async () => {
+test("an hour that has just ended is read again, because a batch may still be written", async () => {
   const tenant = await newTenant(home.database, "Settling");
   const justAfter = new Date("2026-11-25T12:01:00.000Z");
   await written(tenant, 40, 200, [3]);

@@ -5,21 +5,21 @@ import type { Queryable } from "../store/queryable.ts";
 
 const hourMs = 3_600_000;
 const hoursShown = 24;
-/** So long after its end an hour may still get calls: of clocks that differ, and of a batch that is being written. */
+/** How long after its end an hour may still get requests, because of clock differences and batches. */
 const settleMs = 120_000;
 const organizationsKeptMax = 500;
 
 export type CallHour = RequestFigures & { readonly startsAt: Date };
 type Groups = readonly RequestGroup[];
-/** The settled hours of an organization by their start; they never change again. */
+/** The past hours of an organization by their start; they never change again. */
 type Settled = Map<number, Groups>;
 
-/** By `Queryable.identity`, so that the next look at the screen reads only the hours that are still open. */
+/** By `Queryable.identity`, so that later reads only need the current hours. */
 const kept = new WeakMap<object, Map<string, Settled>>();
 
 /**
- * The calls of the last 24 hours of the clock, the running one included, hour by hour and together. Hours go by the ids,
- * which carry the time, so that the primary key finds them; each is read whole once a process and then remembered.
+ * The requests of the last 24 clock hours, the current one included, by hour and in total. The ids contain the time, so
+ * that the primary key finds an hour; each past hour is read once per process and then cached.
  */
 export async function readCallHours(
   { db, identity }: Queryable,
@@ -42,7 +42,7 @@ export async function readCallHours(
   };
 }
 
-/** The remembered hours of an organization; those of the organization that was read longest ago are dropped first. */
+/** The cached hours of an organization; those of the least recently read organization are dropped first. */
 function settledOf(database: object, organizationId: string): Settled {
   const organizations = kept.get(database) ?? new Map<string, Settled>();
   kept.set(database, organizations);
@@ -56,7 +56,7 @@ function settledOf(database: object, organizationId: string): Settled {
   return settled;
 }
 
-/** Durations are exact up to 100 ms, then rounded to two digits: at most 800 groups an hour of each class. */
+/** Durations are exact up to 100 ms, then rounded to two digits: at most 800 groups per hour and class. */
 const rounded = sql<number>`case when q.duration_ms < 100 then q.duration_ms
   when q.duration_ms < 1000 then q.duration_ms / 10 * 10 else least(q.duration_ms / 100 * 100, 60000) end`;
 

@@ -4,7 +4,7 @@ import type { Queryable } from "../store/queryable.ts";
 const batchSize = 5000;
 const batchesMax = 200;
 
-/** Every member of the organization, deactivated ones included, for a comparison; read in batches by the primary key. */
+/** Every member of the organization, deactivated ones included; read in batches by the primary key. */
 export async function readComparedMembers(
   { db }: Queryable,
   organizationId: string,

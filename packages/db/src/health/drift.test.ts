@@ -33,7 +33,7 @@ async function namesOf(tenant: Tenant, kind: "unlinked" | "unconfirmed", at = no
   return people.map(({ userName }) => userName);
 }
 
-/** A call of the provider's a day before `later`. */
+/** A SCIM request a day before `later`. */
 async function called(tenant: Tenant, method: string, path: string, status = 200): Promise<void> {
   const one = { scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] };
   const at = new Date(later.getTime() - 86_400_000);
@@ -42,15 +42,15 @@ async function called(tenant: Tenant, method: string, path: string, status = 200
   ]);
 }
 
-test("unlinked are those who are active and whom nobody but owners manages", async () => {
+test("unlinked are active people without a managing directory", async () => {
   const tenant = await newTenant(home.database, "Unlinked");
   await added(home.database, tenant, person("pam@unlinked.example"));
   expect(await namesOf(tenant, "unlinked")).toEqual([tenant.ownerEmail]);
 });
 
-// Guards the report's truth: whoever the provider has dealt with, by whatever call that can tell, is not in it.
-describe("unconfirmed are managed people with whom the provider has not dealt for 30 days", () => {
-  test("each of these calls confirms somebody, and only that person", async () => {
+// A person whom the provider has confirmed by any request must not be reported.
+describe("unconfirmed are managed people without a SCIM request for 30 days", () => {
+  test("each of these requests confirms one person only", async () => {
     const tenant = await newTenant(home.database, "Confirmed");
     const names = ["read", "written", "found", "missed", "refused", "listed"];
     const ids = new Map<string, string>();
@@ -68,16 +68,16 @@ describe("unconfirmed are managed people with whom the provider has not dealt fo
     await called(tenant, "GET", "/scim_v2/Users?startIndex=1&count=100");
     const left = ["listed", "missed", "refused"].map((name) => `${name}+1@confirmed.example`);
     expect(await namesOf(tenant, "unconfirmed", later)).toEqual(left);
-    // Only a day later is it written again, so that a busy provider does not rewrite the row with each call.
+    // It is written again only after a day, so that a busy provider does not rewrite the row with each request.
     const text = "select count(*)::int as count from member_sighting where organization_id = $1";
     expect(await rows(home.database, text, [tenant.organizationId])).toEqual([{ count: 3 }]);
   });
 
-  test("what a group did to somebody confirms them, what an owner did does not", async () => {
+  test("a group change confirms a person, an owner's change does not", async () => {
     const tenant = await newTenant(home.database, "Grouped");
     const { id } = await added(home.database, tenant, person("pam@grouped.example"));
     const old = await added(home.database, tenant, person("old@grouped.example"));
-    // They came long ago; the log, which cannot be rewritten, is of now.
+    // Backdates the members; the log cannot be rewritten.
     await rows(home.database, "update member set created_at = $2 where organization_id = $1", [
       tenant.organizationId,
       new Date(now.getTime() - 90 * 86_400_000),
@@ -89,7 +89,7 @@ describe("unconfirmed are managed people with whom the provider has not dealt fo
     expect(await namesOf(tenant, "unconfirmed", new Date(now.getTime() + 29 * 86_400_000))).toEqual([]);
   });
 
-  test("another organization's calls confirm nobody here, nor do ids of theirs", async () => {
+  test("another organization's requests and ids confirm no person here", async () => {
     const [tenant, other] = [await newTenant(home.database, "Ours"), await newTenant(home.database, "Theirs")];
     const { id } = await added(home.database, tenant, person("pam@ours.example"));
     await called(other, "GET", `/scim_v2/Users/${id}`);
@@ -97,7 +97,7 @@ describe("unconfirmed are managed people with whom the provider has not dealt fo
   });
 });
 
-test("holders are those in the directory's roles whom it did not assign or does not manage, or who are deactivated", async () => {
+test("holders are people in the directory's roles who are not assigned or managed by it, or deactivated", async () => {
   const tenant = await newTenant(home.database, "Held");
   const [pam, jim] = [
     await added(home.database, tenant, person("pam@held.example")),
@@ -108,13 +108,13 @@ test("holders are those in the directory's roles whom it did not assign or does 
   const of = () => listDriftHolders(home.database.sql, tenant.organizationId, page);
   expect(await of()).toEqual({ total: 0, holders: [] });
   await write(home.database, tenant, jim.id, () => ({ active: false }));
-  // An owner gives the role of the directory to somebody whom it does not know.
+  // An owner gives the directory's role to a person whom it does not manage.
   const text = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
     select m.organization_id, m.id, r.id, 'manual', $2 from member m
       join role r on r.organization_id = m.organization_id and r.name = 'Ops'
     where m.organization_id = $1 and not m.is_managed`;
   await rows(home.database, text, [tenant.organizationId, now]);
-  // And to Kim, whom it manages; to Pam as well, whom the directory has assigned all the same.
+  // And to Kim, whom it manages, and to Pam, whom it has assigned as well.
   const kim = await added(home.database, tenant, person("kim@held.example"));
   for (const { id } of [kim, pam]) await grantByHand(home.database, tenant, id, "Ops");
   const { total, holders } = await of();

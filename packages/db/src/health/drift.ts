@@ -4,11 +4,11 @@ import { grantedBy, hasText, memberStatus } from "../member/member-list.ts";
 import { firstIdAt } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-/** After so many days without a call of the provider about them, a managed member is reported. */
+/** A managed member without a SCIM request for so many days is reported. */
 export const unconfirmedAfterDays = 30;
 const dayMs = 86_400_000;
 
-/** `page` counts from 1; `search` looks into name and user name without regard to case, as plain text. */
+/** `page` counts from 1; `search` matches name and user name as plain text, ignoring case. */
 type PageQuery<Sort extends string> = {
   readonly page: number;
   readonly pageSize: number;
@@ -27,16 +27,19 @@ type PeopleFilter = Pick<PeopleQuery, "kind" | "search" | "now">;
 type HolderKey = { readonly roleId: string; readonly memberId: string };
 type HoldersQuery = PageQuery<(typeof driftHolderSorts)[number]>;
 
-/** `unlinked`: active people whom the provider does not manage; `unconfirmed`: managed ones it has not dealt with lately. */
+/**
+ * `unlinked`: active people whom the provider does not manage; `unconfirmed`: managed people without recent SCIM
+ * requests.
+ */
 export const driftKinds = ["unlinked", "unconfirmed"] as const;
 
-/** `seenAt`: when the provider dealt with them last, as far as is known; null: never. */
+/** `seenAt`: the last known SCIM request about the person; null: none. */
 export type DriftPerson = Awaited<ReturnType<typeof listDriftPeopleAfter>>[number];
 
-/** A member with a role of the directory that it did not assign, or who is not managed by it, or is deactivated. */
+/** A member with a role of the directory who is not assigned or managed by it, or is deactivated. */
 export type DriftHolder = Awaited<ReturnType<typeof listDriftHoldersAfter>>[number];
 
-/** One page of the people of a kind, by name where nothing else is said, and how many there are. */
+/** One page of the people of a kind, by name by default, and their total. */
 export async function listDriftPeople({ db }: Queryable, organizationId: string, query: PeopleQuery) {
   const { page, pageSize, sort = "name", desc = false } = query;
   const offset = (page - 1) * pageSize;
@@ -49,7 +52,7 @@ export async function listDriftPeople({ db }: Queryable, organizationId: string,
   return { total, people };
 }
 
-/** The people of a kind in the order of creation, at most `limit` of them after the member `id`. */
+/** The people of a kind in the order of creation, at most `limit` after the member `id`. */
 export async function listDriftPeopleAfter(
   { db }: Queryable,
   organizationId: string,
@@ -60,7 +63,7 @@ export async function listDriftPeopleAfter(
   return (id === undefined ? all : all.where("m.id", ">", id)).execute();
 }
 
-/** One page of such holders, by role and name, and how many there are. */
+/** One page of holders, by role and name, and their total. */
 export async function listDriftHolders({ db }: Queryable, organizationId: string, query: HoldersQuery) {
   const { page, pageSize, search, sort = "role", desc = false } = query;
   const offset = (page - 1) * pageSize;
@@ -74,7 +77,7 @@ export async function listDriftHolders({ db }: Queryable, organizationId: string
   return { total, holders };
 }
 
-/** The same by the ids of role and person, at most `limit` of them after that pair. */
+/** Holders by the ids of role and person, at most `limit` after that pair. */
 export async function listDriftHoldersAfter(
   { db }: Queryable,
   organizationId: string,
@@ -89,7 +92,6 @@ export async function listDriftHoldersAfter(
 
 export type DriftCounts = { readonly unlinked: number; readonly unconfirmed: number; readonly holders: number };
 
-/** How many there are of each kind. */
 export async function countDrift({ db }: Queryable, organizationId: string, now: Date): Promise<DriftCounts> {
   const peopleOf = (kind: PeopleQuery["kind"]) => peopleThat(db, organizationId, { kind, now }).select(counted);
   const [unlinked, unconfirmed, holders] = await Promise.all([
@@ -104,7 +106,7 @@ const counted = sql<number>`count(*)`.as("total");
 const way = (desc: boolean) => (order: OrderByItemBuilder) =>
   desc ? order.desc().nullsLast() : order.asc().nullsFirst();
 
-/** Calls for groups and Bulk name no member in their paths; what they did to a member is in the change log. */
+/** Group and Bulk requests name no member in their paths; their changes of members are in the change log. */
 function peopleThat(db: Queryable["db"], organizationId: string, { kind, search = "", now }: PeopleFilter) {
   let people = db
     .selectFrom("member as m")
@@ -137,7 +139,7 @@ const peopleOrders = {
   seen: sql.ref("s.at"),
 } as const;
 
-/** Grants of roles that the directory manages, to deactivated or unmanaged members, or given by owners alone. */
+/** Grants of roles that the directory manages, to deactivated or unmanaged members, or by owners only. */
 function grantsThat(db: Queryable["db"], organizationId: string, search = "") {
   const grants = db
     .selectFrom("role as r")

@@ -24,7 +24,6 @@ afterAll(() => home.close());
 
 const at = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
 
-// Guards that the facts of the database lead to the states: one organization's life, step by step.
 test("from the first call to a revoked token, the guard, and off", async () => {
   const { database } = home;
   const tenant = await newTenant(database, "Lived");
@@ -52,7 +51,7 @@ test("from the first call to a revoked token, the guard, and off", async () => {
   expect(await stateAt(now)).toMatchObject({ state: "waiting", since: now });
   await called(1, 201);
   expect(await stateAt(at(2))).toMatchObject({ state: "healthy", since: at(1) });
-  // Whoever knows the public part of a token must not be able to hide how the provider does.
+  // A person who knows the public part of a token must not be able to hide the provider's state.
   for (let count = 0; count < 120; count++) await called(2, 401, "tokenSecretWrong");
   const facts = await readHealthFacts(database.sql, organizationId, at(2));
   expect([facts.calls.length, facts.unauthenticated.length]).toEqual([1, 20]);

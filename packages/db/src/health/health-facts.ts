@@ -8,7 +8,7 @@ const callsMax = 100;
 const failuresMax = 1000;
 const unauthenticatedMax = 20;
 
-/** What the health of an organization's provisioning is judged by; every part is read by its key. */
+/** The facts for the health of an organization's provisioning; every part is read by its key. */
 export async function readHealthFacts(database: Queryable, organizationId: string, now: Date): Promise<HealthFacts> {
   const { db } = database;
   const [overview, disabled, tokens, calls, unauthenticated] = await Promise.all([
@@ -34,7 +34,7 @@ export async function readHealthFacts(database: Queryable, organizationId: strin
   return { isEnabled, enabledAt, disabledAt, tokens, guard: { latchedAt, held, limit }, calls, unauthenticated };
 }
 
-/** Entries about the settings have no subject's id; there are few of them. */
+/** Entries about the settings have no subject id; there are few of them. */
 function lastDisabled(db: Queryable["db"], organizationId: string) {
   return db
     .selectFrom("change")
@@ -49,14 +49,14 @@ function lastDisabled(db: Queryable["db"], organizationId: string) {
 }
 
 const columns = ["q.at", "q.tokenId", "q.method", "q.status", "q.detail"] as const;
-/** Why a call is noted that had no right secret (`noteCall` of the SCIM service). */
+/** Refusals of requests without a valid secret (`noteCall` of the SCIM service). */
 const isUnproven = sql<boolean>`coalesce(q.refusal, '') in ('tokenSecretWrong', 'tokenMalformed')`;
 
 function newestCalls(db: Queryable["db"], organizationId: string) {
   return db.selectFrom("scim_request as q").where("q.organizationId", "=", organizationId).orderBy("q.id", "desc");
 }
 
-/** Among the newest of the failures, which have an index; further ones say nothing of now. */
+/** Only the newest failures, by their index; older ones say nothing about the present. */
 function newestStrangers(db: Queryable["db"], organizationId: string) {
   const failed = newestCalls(db, organizationId).where("q.status", ">=", 400).selectAll().limit(failuresMax);
   return db
