@@ -22,7 +22,7 @@ import { accountOf, mayStartAnew, type Joiner } from "./invitation-account.ts";
 import { joinByInvitation } from "./invitation-member.ts";
 import { findInvitation, endInvitation, isMemberByEmail, type InvitationRow } from "./invitation-row.ts";
 
-/** What the holder of a link sees before they accept. */
+/** The invitation as shown to the holder of its link. */
 export type ShownInvitation = {
   readonly organizationName: string;
   readonly email: string;
@@ -33,7 +33,7 @@ export type ShownInvitation = {
 
 type LinkRefusal = Refusal<"linkEnded" | "invitationForOther" | "memberAlready">;
 
-/** The invitation of a link. Unknown, used, withdrawn and expired links are one and the same refusal. */
+/** The invitation of a link. Unknown, used, withdrawn and expired links get the same refusal. */
 export async function readInvitation(
   database: Database,
   token: string,
@@ -49,7 +49,7 @@ export async function readInvitation(
   return ok({ organizationName, email, invitedBy, expiresAt, way: opened.value });
 }
 
-/** `name` and `password`: for a new account; of an account without a password only the latter is taken. */
+/** `name` and `password`: for a new account; an account without a password takes only the password. */
 export type Acceptance = {
   readonly token: string;
   readonly name?: string | undefined;
@@ -59,9 +59,9 @@ type Entered = { readonly organizationId: string; readonly cookie: string | unde
 type Accepting = Result<Entered, LinkRefusal | Refusal<"passwordWeak">>;
 
 /**
- * Makes the holder of a link a member, with the roles of the invitation. A person with an account is signed in to it with
- * the invited address already; a person without one makes one and is signed in. Returns where they are now, and the new
- * session's text, undefined for a person who was signed in before or has a second factor to show first.
+ * Makes the holder of a link a member, with the roles of the invitation. A person with an account must be signed in to
+ * it with the invited address; a person without one gets one and is signed in. Returns the organization and the text of
+ * the new session, undefined if the person was signed in before or has a second factor.
  */
 export async function acceptInvitation(
   database: Database,
@@ -84,7 +84,7 @@ export async function acceptInvitation(
   return inOrganization(database, context, attempt, async (uow): Promise<Accepting> => {
     const opened = openInvitation(await factsOf(uow, organizationId, await freshOf(uow, found), session), at.now);
     if (!opened.ok) return opened;
-    // A person with an account signs in to it first: a link proves the address, not the person's password.
+    // A person with an account must sign in first: a link proves the address, not the password.
     if (opened.value === "signIn") return err({ kind: "invitationForOther", email });
     if (!chosen.ok) return chosen;
     const account = await accountOf(uow, { ...joiner, way: opened.value, password });
@@ -98,7 +98,7 @@ export async function acceptInvitation(
   });
 }
 
-/** Account, member, invitation: the order in which the directory adds a person, so that neither waits for the other. */
+/** Locks account, member and invitation in the order in which SCIM writes lock them, to avoid deadlocks. */
 async function join(
   uow: UnitOfWork,
   { email, id, roleIds }: InvitationRow,
@@ -122,7 +122,7 @@ async function provenInvitation(sql: Queryable, token: string): Promise<Found | 
   return { organizationId: link.ownerId, invitation };
 }
 
-/** As it is under the organization's lock; one that was sent again meanwhile has another secret, and this link has ended. */
+/** Read again under the organization's lock: if it was resent meanwhile, this link has ended. */
 async function freshOf(tx: Queryable, { organizationId, invitation }: Found): Promise<InvitationRow> {
   const fresh = await findInvitation(tx, organizationId, invitation.id);
   const isSame = fresh !== undefined && fresh.secretHash.equals(invitation.secretHash);
@@ -143,7 +143,7 @@ async function factsOf(
   return { email, expiresAt, endedAt, isMember, signedInAs, account: await kindOf(sql, account) };
 }
 
-/** A person whose password a directory locks signs in, as if there were one: no invitation sets it. */
+/** A person with a locked password signs in as if there were one: an invitation cannot set it. */
 async function kindOf(sql: Queryable, account: AccountRow | undefined): Promise<InvitationFacts["account"]> {
   if (account === undefined) return "none";
   if (!mayStartAnew(account)) return "withPassword";

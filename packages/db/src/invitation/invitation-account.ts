@@ -6,7 +6,7 @@ import { setPassword } from "../account/password-change.ts";
 import { forgetSecondFactor } from "../account/two-factor.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
 
-/** The account of a person who joins; `isSignedInHere`: the link is what signs them in. */
+/** The account of a person who joins; `isSignedInHere`: the link signs them in. */
 export type Joiner = {
   readonly id: string;
   readonly email: string;
@@ -17,8 +17,8 @@ export type Joiner = {
 type Input = Omit<Joiner, "isSignedInHere"> & { readonly way: InvitationWay; readonly password: string };
 
 /**
- * The account by which an invited person joins: their own, a new one, or one without a password or without
- * any membership, whose name stays. Undefined where another request has made an account of that address at the same moment.
+ * The account of an invited person: their own, a new one, or one without a password or without any membership, whose
+ * name stays. Undefined if a concurrent request has created an account with that address.
  */
 export async function accountOf(uow: UnitOfWork, input: Input): Promise<Joiner | undefined> {
   const { id, email, way, password } = input;
@@ -43,8 +43,8 @@ export async function accountOf(uow: UnitOfWork, input: Input): Promise<Joiner |
 }
 
 /**
- * Does an invitation set the password? Where there is none, and where no visible membership uses the account: what it
- * is signed in with may be a former holder's of the address.
+ * Whether an invitation sets the password: if there is none, or if no visible membership uses the account, whose
+ * credentials may be those of a former holder of the address.
  */
 export function mayStartAnew({ passwordHash, isInUse }: AccountRow): boolean {
   return passwordHash === null || !isInUse;

@@ -8,8 +8,8 @@ import { waitingInvitation } from "./invitation-row.ts";
 import { resendInvitation, sendInvitation } from "./invitation-send.ts";
 
 /**
- * Mails the links by which a person without an account accepts the memberships that await them, in the first five
- * organizations. A person with an account signs in to it and sees them there.
+ * Mails a person without an account the links to accept pending memberships, in the first five organizations. A person
+ * with an account sees them after sign-in.
  */
 export async function inviteAwaited(
   database: Database,
@@ -40,9 +40,9 @@ export async function inviteAwaited(
 }
 
 /**
- * Mails the next person that a directory has added and who has to accept, once in 30 days for each organization, with or
- * without an account. Where a limit of mails is reached, they wait for an hour, and where it is that of the organization, all
- * of its people do. False: none is due.
+ * Mails the next person who was added by a directory and must accept, once in 30 days per organization, with or without
+ * an account. When a mail limit is reached, the person waits for an hour, or all people of the organization if the
+ * limit is the organization's. False: none is due.
  */
 export async function inviteNextAdded(
   database: Database,
@@ -76,8 +76,8 @@ export async function inviteNextAdded(
 const rollcall = { kind: "system", id: null, name: "Rollcall" } as const;
 
 /**
- * The next member, of whatever organization, who is to be mailed; put off until `later` at once, so that no other process
- * mails them too, and that they are due again if this one fails.
+ * The next member of any organization who is due for a mail; rescheduled to `later` at once, so that no other process
+ * sends it too and a failed one is repeated.
  */
 function takeDue({ db }: Queryable, now: Date, later: Date) {
   return db

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-/** Invites somebody into the default role; returns the link's text. */
+/** Invites a person into the default role; returns the link's text. */
 async function invited(tenant: Tenant, email: string): Promise<string> {
   let token = "";
   const linkTo = (text: string): string => (token = text);
@@ -35,9 +35,8 @@ const endOf = async (tenant: Tenant): Promise<unknown> => {
   return (await rows(home.database, text, [tenant.organizationId]))[0]?.["end_reason"];
 };
 
-// Guards the old link: whatever the directory does about a person, an invitation does not outlive it.
 describe("AR-35 an open invitation is closed", () => {
-  test("when the directory moves somebody to its address", async () => {
+  test("when the directory changes a person's address to its address", async () => {
     const tenant = await newTenant(home.database, "Moved", { domain: "moved.example" });
     const { id } = await added(home.database, tenant, person("pam@moved.example"));
     await invited(tenant, "pam.b@moved.example");
@@ -53,7 +52,7 @@ describe("AR-35 an open invitation is closed", () => {
     const tenant = await newTenant(home.database, verb);
     const { id } = await added(home.database, tenant, person(`pam@${verb}.example`));
     const link = await invited(tenant, `jim@${verb}.example`);
-    // Nobody can invite who is here; it stands for one that was sent at the same moment.
+    // A member cannot be invited; this simulates an invitation sent at the same moment.
     const text = "update invitation set email = $2, email_key = $2 where organization_id = $1";
     await rows(home.database, text, [tenant.organizationId, `pam@${verb}.example`]);
     expect((await write(home.database, tenant, id, input)).kind).toBe("saved");
@@ -66,7 +65,7 @@ describe("AR-35 an open invitation is closed", () => {
     expect(log).toEqual([{ subject_id: link.split(".")[1] }]);
   });
 
-  test("or accepted, when both happen in the same moment: there is one person, and nobody waits in a circle", async () => {
+  test("or accepted, if both are concurrent: one person, no deadlock", async () => {
     const tenant = await newTenant(home.database, "Race");
     for (let turn = 0; turn < 5; turn++) {
       const email = `pam${turn}@race.example`;

@@ -4,13 +4,13 @@ import { expressionBuilder, sql, type SelectQueryBuilder } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 
-/** An invitation that has not ended, as owners see it: `roles` by name, those that still exist. */
+/** An open or expired invitation for owners: `roles` by name, only existing ones. */
 export type ListedInvitation = Awaited<ReturnType<typeof readPage>>[number] & { readonly state: InvitationState };
 
 const sortColumns = { email: "i.emailKey", sent: "i.sentAt", expires: "i.expiresAt" } as const;
 export const invitationSorts = ["email", "sent", "expires"] as const satisfies readonly (keyof typeof sortColumns)[];
 
-/** `search` looks into the address as plain text; the newest first where `sort` is left out; `page` counts from 1. */
+/** `search` matches the address as plain text; newest first by default; `page` counts from 1. */
 export type InvitationQuery = {
   readonly search?: string | undefined;
   readonly state?: "open" | "expired" | undefined;
@@ -20,14 +20,14 @@ export type InvitationQuery = {
   readonly pageSize: number;
 };
 
-/** `waiting`: all that have not ended; `total`: those of them that match. */
+/** `waiting`: open and expired invitations; `total`: those that match. */
 export type InvitationsPage = {
   readonly waiting: number;
   readonly total: number;
   readonly invitations: readonly ListedInvitation[];
 };
 
-/** One page of the invitations that have not ended, expired or not. */
+/** One page of the open and expired invitations. */
 export async function listInvitations(
   queryable: Queryable,
   organizationId: string,
@@ -55,7 +55,7 @@ export async function listInvitations(
 type Named = Tables & { i: Tables["invitation"] };
 const eb = expressionBuilder<Named, "i">();
 
-/** As `invitationState` decides: an invitation is open until the moment at which it expires. */
+/** As in `invitationState`: an invitation is open until the moment it expires. */
 function matches({ search = "", state }: InvitationQuery, now: Date) {
   return eb.and([
     ...(search === "" ? [] : [sql<boolean>`position(${foldText(search)} in ${eb.ref("i.emailKey")}) > 0`]),
@@ -63,7 +63,7 @@ function matches({ search = "", state }: InvitationQuery, now: Date) {
   ]);
 }
 
-/** In an order that ends with the id, so that equals keep their places from page to page. */
+/** The order ends with the id, so that equal rows stay in place across pages. */
 function readPage(matching: SelectQueryBuilder<Named, "i", object>, query: InvitationQuery) {
   const { page, pageSize, sort = "sent", desc = sort === "sent" } = query;
   const way = desc ? "desc" : "asc";

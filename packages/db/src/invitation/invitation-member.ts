@@ -13,9 +13,9 @@ import type { Joiner } from "./invitation-account.ts";
 type Account = Pick<Joiner, "id" | "email" | "name">;
 
 /**
- * Accepts the membership that awaits the holder of the address, makes the account an active, unmanaged member, or
- * restores its former membership under the same id, and gives those of the roles that still exist, or else the default role.
- * The actor is the person. Under the organization's lock.
+ * Accepts the pending membership of the address's holder, makes the account an active, unmanaged member, or restores
+ * its former membership under the same id, and grants the existing roles of the invitation, or else the default role.
+ * The actor is the person. Must run under the organization's lock.
  */
 export async function joinByInvitation(
   uow: UnitOfWork,
@@ -43,8 +43,8 @@ export async function joinByInvitation(
 }
 
 /**
- * The membership that ended last, without what the directory called it until that finds it by its address again; or a new
- * one. Undefined where the account or its address has a membership.
+ * The last ended membership, without its SCIM identifiers until the directory finds it by its address again; or a new
+ * one. Undefined if the account or its address has a membership.
  */
 async function addOrRevive({ db, organizationId, now }: UnitOfWork, accountId: string, fields: MemberFields) {
   const former = db
@@ -76,7 +76,7 @@ async function addOrRevive({ db, organizationId, now }: UnitOfWork, accountId: s
 
 type GivenRoles = Awaited<ReturnType<typeof giveRoles>>;
 
-/** Gives those of the roles that still exist, and returns them by name. */
+/** Grants the existing ones of the roles and returns them by name. */
 function giveRoles({ db, organizationId, now }: UnitOfWork, memberId: string, roleIds: readonly string[]) {
   return db
     .with(
@@ -139,7 +139,7 @@ function fieldsOf({ email, name }: Account): MemberFields {
   return { ...parts, userName: email, externalId: null, name: personName(parts, email), active: true };
 }
 
-/** With the keys that comparison uses. */
+/** With the keys for comparison. */
 function keyedFields(fields: MemberFields) {
   const keyOf = (text: string | null): string | null => (text === null ? null : foldText(text));
   return {

@@ -3,12 +3,12 @@ import type { UnitOfWork } from "../store/unit-of-work.ts";
 
 export type InvitationRow = NonNullable<Awaited<ReturnType<typeof findInvitation>>>;
 
-/** The invitation of that id, whatever its state, or undefined. `id` must be a UUID. */
+/** The invitation in any state. `id` must be a UUID. */
 export function findInvitation(sql: Queryable, organizationId: string, id: string) {
   return invitationsOf(sql, organizationId).where("i.id", "=", id).executeTakeFirst();
 }
 
-/** The invitation to that address that has not ended, expired or not. */
+/** The open or expired invitation to that address. */
 export function waitingInvitation(sql: Queryable, organizationId: string, key: string) {
   return invitationsOf(sql, organizationId)
     .where("i.emailKey", "=", key)
@@ -26,8 +26,8 @@ function invitationsOf({ db }: Queryable, organizationId: string) {
 }
 
 /**
- * Is there a member, active or not, of this userName or with this account's address? An active one whose acceptance is
- * awaited accepts by an invitation.
+ * Whether a member, active or not, has this userName or an account with this address. An active member who must accept
+ * does so by an invitation and does not count.
  */
 export async function isMemberByEmail({ db }: Queryable, organizationId: string, key: string): Promise<boolean> {
   const members = db
@@ -50,7 +50,7 @@ export async function isMemberByEmail({ db }: Queryable, organizationId: string,
   return isMember;
 }
 
-/** Ends an invitation that has not ended; false where another write was faster. */
+/** Ends an open or expired invitation; false if a concurrent write has ended it. */
 export async function endInvitation(
   { db, organizationId, now }: UnitOfWork,
   id: string,

@@ -10,10 +10,10 @@ import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { endInvitation, findInvitation, isMemberByEmail, waitingInvitation } from "./invitation-row.ts";
 
-/** `awaitedInvitation`: the person has asked for it; `addedByDirectory`: a directory has added them, and no one has asked. */
+/** `awaitedInvitation`: requested by the person; `addedByDirectory`: added by a directory, requested by nobody. */
 type InvitationMailKind = Extract<AskedMail["kind"], "invitation" | "awaitedInvitation" | "addedByDirectory">;
 
-/** `linkTo`: makes the URL of a link's text; `kind`: by an owner where it is left out. */
+/** `linkTo`: builds the URL of a link; `kind`: by an owner if omitted. */
 type Mailing = { readonly linkTo: (token: string) => string; readonly kind?: InvitationMailKind | undefined };
 
 type Sending = Result<
@@ -22,8 +22,8 @@ type Sending = Result<
 >;
 
 /**
- * Invites a person by mail, for seven days, with roles that are given on acceptance; returns the invitation's id. An expired
- * invitation to the same address ends. Role ids must be UUIDs.
+ * Mails an invitation for seven days, with roles that are granted on acceptance; returns its id. Ends an expired
+ * invitation to the same address. Role ids must be UUIDs.
  */
 export function sendInvitation(
   database: Database,
@@ -63,7 +63,7 @@ export function sendInvitation(
   });
 }
 
-/** Sends an invitation again, with a new secret and seven new days: the link of the former mail no longer works. */
+/** Sends an invitation again with a new secret for seven days: the former link stops working. */
 export function resendInvitation(
   database: Database,
   context: WriteContext,
@@ -118,7 +118,6 @@ function onInvitation<E extends RuleError>(
   });
 }
 
-/** The names of the roles, in their order. */
 async function rolesOf(
   uow: UnitOfWork,
   roleIds: readonly string[],
@@ -132,7 +131,7 @@ async function rolesOf(
   return ok(names);
 }
 
-/** The link is a secret: it is in the queue until the mail has left, and nowhere else. */
+/** The link is a secret: it is stored only in the queue, until the mail is sent. */
 async function sendMail(
   uow: UnitOfWork,
   { email, link, kind = "invitation" }: Pick<Mailing, "kind"> & { readonly email: string; readonly link: string },

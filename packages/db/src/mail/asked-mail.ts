@@ -7,15 +7,15 @@ import { countMails, queueMail, type MailKeys, type NewMail } from "./mail-queue
 export type AskedMail = NewMail & { readonly kind: AskedMailKind };
 
 /**
- * Queues a mail that a person asks for, or refuses it where `askedMailLimits` are reached. Another request for a mail to the
- * same address at the same time, in whichever process, waits for the end of this transaction.
+ * Queues a mail that a person requests, or refuses it when `askedMailLimits` are reached. Concurrent requests for a
+ * mail to the same address, from any process, wait for the end of this transaction.
  */
 export async function askForMail(
   tx: Queryable,
   mail: AskedMail,
   now: Date,
 ): Promise<Result<void, Refusal<"mailLimitReached">>> {
-  // Always in this order, so that two transactions never wait for each other.
+  // Always in this order, to avoid deadlocks.
   if (mail.causeId !== null) await lock(tx, `mail of ${mail.causeId}`);
   await lock(tx, `mail to ${emailKey(mail.recipient)}`);
   const reached = await reachedLimit(tx, mail, now);
@@ -29,7 +29,7 @@ export async function askForMail(
 
 type CountedMail = Pick<AskedMail, "kind" | "recipient" | "organizationId" | "causeId">;
 
-/** The first of its limits that such a mail would exceed now; undefined: none. */
+/** The first limit that the mail would exceed, if any. */
 export async function reachedLimit(tx: Queryable, mail: CountedMail, now: Date): Promise<MailLimit | undefined> {
   const { kind, recipient, organizationId, causeId } = mail;
   const recipientKey = emailKey(recipient);
@@ -43,13 +43,13 @@ export async function reachedLimit(tx: Queryable, mail: CountedMail, now: Date):
   const limits: readonly MailLimit[] = askedMailLimits[kind];
   for (const limit of limits) {
     const keys: MailKeys = alike[limit.scope];
-    // Mails without an organization have none in common, and those without a cause no cause.
+    // Missing keys do not match one another.
     if (Object.values(keys).includes(null)) continue;
     if ((await countMails(tx, { kind, ...keys }, limit, now)) >= limit.max) return limit;
   }
   return undefined;
 }
 
-/** Until the end of the transaction. In SQL, as it reads no table. */
+/** An advisory lock until the end of the transaction. */
 const lock = ({ db }: Queryable, name: string) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);

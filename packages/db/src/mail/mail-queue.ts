@@ -5,7 +5,7 @@ import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { MailText } from "./mail-text.ts";
 
-/** A mail in plain text. Its link may be a secret: the body is encrypted, and in the database only until it is sent. */
+/** A mail in plain text. Its link may be a secret: the body is stored encrypted, and only until it is sent. */
 export type NewMail = {
   readonly recipient: string;
   readonly subject: MailText;
@@ -13,7 +13,7 @@ export type NewMail = {
   readonly kind: AskedMailKind | NoticeKind;
   /** The organization on whose behalf it is sent. */
   readonly organizationId: string | null;
-  /** The account of the person who asked for it. */
+  /** The account of the person who requested it. */
   readonly causeId: string | null;
 };
 
@@ -23,8 +23,8 @@ const triesMax = 8;
 const firstWaitMs = 30_000;
 
 /**
- * Puts a mail into the queue, in the transaction of what it tells of: it is sent only if that commits. Without any limit:
- * mails that people cause go through `askForMail` or `queueNotice`. `sendAt`: not before.
+ * Queues a mail in the transaction of its cause: it is sent only if that commits. Has no limit; mails that people can
+ * cause go through `askForMail` or `queueNotice`. `sendAt`: the earliest time.
  */
 export async function queueMail(tx: Queryable, mail: NewMail, now: Date, sendAt = now): Promise<void> {
   const { kind, recipient, organizationId, causeId, subject, body } = mail;
@@ -38,14 +38,14 @@ export async function queueMail(tx: Queryable, mail: NewMail, now: Date, sendAt 
     .execute();
 }
 
-/** What mails may have in common; null: they are without it. */
+/** Keys to count mails by; null: without that key. */
 export type MailKeys = {
   readonly recipientKey?: string;
   readonly organizationId?: string | null;
   readonly causeId?: string | null;
 };
 
-/** How many mails with these keys there are since `withinMs` ago, at most `max`: no more of an index is read. */
+/** The number of mails with these keys since `withinMs` ago, at most `max`, which bounds the index scan. */
 export async function countMails(
   { db }: Queryable,
   keys: MailKeys & { readonly kind: NewMail["kind"] },
@@ -66,8 +66,8 @@ export async function countMails(
 }
 
 /**
- * Adds a mail to one of the same kind that waits and that the transaction holds: both texts, up to twenty, and their number
- * in the subject. False where the text of that one cannot be read, as its key is not set; nothing is changed then.
+ * Appends a mail to a waiting one of the same kind, which the transaction has locked: both texts, up to twenty, and
+ * their number in the subject. False, with no change, if its text cannot be read because its key is not set.
  */
 export async function addToMail(
   tx: Queryable,
@@ -97,8 +97,8 @@ function textWith(former: string, body: MailText, collected: number): string {
 }
 
 /**
- * The next mail that is due, locked in the caller's transaction so that no other process sends it too; undefined: none.
- * Save the outcome in the same transaction, with `mailSent` or `mailFailed`.
+ * The next due mail, locked in the caller's transaction so that no other process sends it too. The outcome must be
+ * saved in the same transaction, with `mailSent` or `mailFailed`.
  */
 export function nextMail({ db }: Queryable, now: Date) {
   return db
@@ -115,7 +115,7 @@ export function nextMail({ db }: Queryable, now: Date) {
     .executeTakeFirst();
 }
 
-/** The text of a mail. Throws where its key is not set. */
+/** Throws if the key of the text is not set. */
 export function mailText({ secrets }: Queryable, { id, body }: WaitingMail): string {
   return secrets.open(placeOf(id), body);
 }
@@ -124,7 +124,7 @@ export async function mailSent({ db }: Queryable, id: string, now: Date): Promis
   await db.updateTable("mail").set({ sentAt: now, body: null, problem: null }).where("id", "=", id).execute();
 }
 
-/** Tries again later, at twice the wait each time; given up after eight tries (about an hour). */
+/** Schedules a retry, doubling the wait each time; gives up after eight tries (about an hour). */
 export async function mailFailed({ db }: Queryable, mail: WaitingMail, problem: string, now: Date): Promise<void> {
   const tries = mail.tries + 1;
   const nextTryAt = new Date(now.getTime() + firstWaitMs * 2 ** mail.tries);
@@ -136,7 +136,7 @@ export async function mailFailed({ db }: Queryable, mail: WaitingMail, problem: 
     .execute();
 }
 
-/** The newest hundred mails that have not been sent, for a developer's page. */
+/** The newest hundred unsent mails, for a developer's page. */
 export async function listKeptMails(sql: Queryable) {
   const mails = await sql.db
     .selectFrom("mail")

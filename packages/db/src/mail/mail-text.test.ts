@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { mailTemplate, verbatim } from "./mail-text.ts";
 
-// Guards the reader of a mail: a name is no place to write a link or a paragraph of one's own.
+// A name must not add links or paragraphs to a mail.
 test.each([
   ["Pam Beesly", "Pam Beesly"],
   ["J.R.R. Tolkien", "J.R.R. Tolkien"],
@@ -17,7 +17,7 @@ test.each([
   expect(String(mailTemplate`Hello ${name},\n\nwelcome.`)).toBe(`Hello ${written},\n\nwelcome.`);
 });
 
-test("numbers, links and texts that are written already stay as they are", () => {
+test("numbers, links and nested texts stay unchanged", () => {
   const deed = mailTemplate`created “${"a.evil"}”`;
   expect(String(mailTemplate`${3} times: ${deed}. ${verbatim("https://x.example/?t=1")}`)).toBe(
     "3 times: created “a[.]evil”. https://x.example/?t=1",

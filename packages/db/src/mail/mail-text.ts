@@ -1,4 +1,4 @@
-/** A text of a mail, made by `mailTemplate` or `verbatim` and by nothing else. */
+/** A text of a mail, created only by `mailTemplate` or `verbatim`. */
 class MailText {
   readonly #text: string;
 
@@ -15,9 +15,9 @@ export type { MailText };
 const valueMax = 300;
 
 /**
- * Writes a text of a mail. What people have named (a person, an organization, a token) is put in on one line and without
- * what mail programs make links of: `https://evil.example` is written as `https: evil[.]example`. At most 300 characters of
- * each are kept.
+ * Builds a text of a mail. Names given by people (a person, an organization, a token) are put on one line, without
+ * anything that mail programs turn into links: `https://evil.example` becomes `https: evil[.]example`. At most 300
+ * characters of each are kept.
  */
 export function mailTemplate(
   strings: TemplateStringsArray,
@@ -27,7 +27,7 @@ export function mailTemplate(
   return new MailText(strings.map((text, index) => text + (written[index] ?? "")).join(""));
 }
 
-/** Puts a text in as it is: a link of ours, a checked email address or domain. Never a name. */
+/** Inserts a text unchanged: a link of ours, a checked email address or domain. Never a name. */
 export function verbatim(text: string): MailText {
   return new MailText(text);
 }

@@ -6,8 +6,8 @@ import { addToMail, countMails, queueMail, type NewMail } from "./mail-queue.ts"
 export type Notice = Omit<NewMail, "causeId"> & { readonly kind: NoticeKind };
 
 /**
- * Queues a notice, which is never dropped: after the first five of its kind to the address within a day, on behalf of the
- * same organization, further ones are collected into one mail an hour. In the transaction of what it tells of.
+ * Queues a notice, in the transaction of its cause. Notices are never dropped: after the first five of a kind to the
+ * same address within a day, on behalf of the same organization, further ones are collected into one mail an hour.
  */
 export async function queueNotice(tx: Queryable, notice: Notice, now: Date): Promise<void> {
   const { kind, recipient, organizationId } = notice;
@@ -23,7 +23,7 @@ export async function queueNotice(tx: Queryable, notice: Notice, now: Date): Pro
     .orderBy("createdAt", "desc")
     .limit(1)
     .forUpdate()
-    // A mail that a process is sending at the moment is left to it.
+    // Skips a mail that a process is sending.
     .skipLocked()
     .executeTakeFirst();
   if (collecting !== undefined && (await addToMail(tx, collecting, mail))) return;

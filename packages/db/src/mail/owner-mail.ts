@@ -5,7 +5,7 @@ import { queueNotice, type Notice } from "./notice.ts";
 /** A notice to all owners of an organization. */
 export type OwnerMail = Pick<Notice, "kind" | "subject" | "body">;
 
-/** Queues a notice to each of the organization's active owners, at most fifty, in the transaction of what it tells of. */
+/** Queues a notice to each of the organization's active owners, at most fifty, in the transaction of its cause. */
 export async function mailOwners(tx: Queryable, organizationId: string, mail: OwnerMail, now: Date): Promise<void> {
   for (const { email } of await ownerAddresses(tx, organizationId)) {
     await queueNotice(tx, { ...mail, recipient: email, organizationId }, now);
