@@ -4,7 +4,7 @@ import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 import { isOwner, wasAnother } from "./member-columns.ts";
 
-/** The people of a domain; `userNameKey`: the one of that userName alone, null: all. */
+/** The people of a domain; `userNameKey`: only the one with that userName, null: all. */
 export type DomainPeople = {
   readonly organizationId: string;
   readonly domain: string;
@@ -15,7 +15,7 @@ const eb = expressionBuilder<Tables & { m: Tables["member"]; o: Tables["member"]
 const isIn = (member: "m" | "o", domain: string) =>
   sql<boolean>`substring(${sql.ref(`${member}.userNameKey`)} from '[^@]*$') = ${domainKey(domain)}`;
 
-/** Does the member `m` await acceptance in the domain? */
+/** Whether the member `m` has a pending membership in the domain. */
 export function isWaiting({ organizationId, domain, userNameKey }: DomainPeople) {
   return eb.and([
     eb("m.organizationId", "=", organizationId),
@@ -26,7 +26,7 @@ export function isWaiting({ organizationId, domain, userNameKey }: DomainPeople)
   ]);
 }
 
-/** Does the access of the member `m` rest on the domain alone? Not that of the last owners. */
+/** Whether the access of the member `m` depends on the domain. Not for the last owners. */
 export function isUnaccepted({ organizationId, domain }: Omit<DomainPeople, "userNameKey">) {
   const rests = (member: "m" | "o") =>
     sql<boolean>`(${sql.ref(`${member}.acceptedAt`)} is null and ${isIn(member, domain)})`;
@@ -55,7 +55,7 @@ export function isUnaccepted({ organizationId, domain }: Omit<DomainPeople, "use
   ]);
 }
 
-/** Accounts that hold the address of a person who awaits acceptance and have to give it up. */
+/** Accounts that must give up the address of a person with a pending membership. */
 export function formerHolders({ db }: Queryable, what: DomainPeople) {
   return db
     .selectFrom("member as m")

@@ -11,8 +11,8 @@ import type { MemberRow } from "./member-columns.ts";
 const rollcall: Actor = { kind: "system", id: null, name: "" };
 
 /**
- * Moves the account to a new address, here and where nobody manages the person. In a transaction. Other organizations
- * find it in their own log, where it says nothing of this one.
+ * Changes the account's address, here and in organizations that do not manage the person. Other organizations log it
+ * without naming this one. Must run in a transaction.
  */
 export async function moveEmail(
   tx: Queryable,
@@ -20,12 +20,12 @@ export async function moveEmail(
   { accountId }: MemberRow,
   email: string,
 ): Promise<void> {
-  // A name that awaits acceptance moves alone.
+  // A pending membership has no account.
   if (accountId === null) return;
   await moveAccountEmail(tx, { accountId, email, now, actor: rollcall, requestId: null, organizationId });
 }
 
-/** As `moveEmail`, by the person, whose userName is the new address wherever nobody manages them. */
+/** As `moveEmail`, by the person; sets the userName wherever no directory manages the person. */
 export function moveOwnEmail(
   tx: Queryable,
   move: { readonly accountId: string; readonly email: string; readonly now: Date; readonly requestId: string | null },
@@ -37,7 +37,7 @@ export function moveOwnEmail(
   });
 }
 
-/** `organizationId`: where the member's name is moved by somebody else; `actor` without a name: the member's own. */
+/** `organizationId`: the organization of an actor other than the person; `actor` without a name: the member's own. */
 type Move = Pick<WriteContext, "now" | "actor" | "requestId"> & {
   readonly accountId: string;
   readonly email: string;
@@ -65,8 +65,8 @@ async function moveAccountEmail(tx: Queryable, move: Move): Promise<void> {
 }
 
 /**
- * Links that went to the former address end with it, whoever moves the account, and so do those that others had mailed to
- * the new one. Invitations to it stay where the person moves there, who has just read a mail of that address.
+ * Ends the links mailed to the former address, and those that others had mailed to the new one. Invitations of this
+ * organization to the new address stay, because the person has just read a mail there.
  */
 async function moveAccount({ db }: Queryable, { accountId, email, now, organizationId }: Move): Promise<void> {
   const key = emailKey(email);
@@ -81,7 +81,7 @@ async function moveAccount({ db }: Queryable, { accountId, email, now, organizat
     .execute();
 }
 
-/** Where nobody manages the person, the member's name is the account's address, and goes with it. */
+/** The userName of an unmanaged member is the account's address and changes with it. */
 function followElsewhere({ db }: Queryable, { accountId, email, now, organizationId }: Move) {
   return db
     .with(

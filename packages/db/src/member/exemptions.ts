@@ -7,9 +7,9 @@ import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { isOwner } from "./member-columns.ts";
 
-/** A member whom the account locks leave alone, and who has exempted them. */
+/** A member exempt from the account locks. */
 export type LockExemption = Awaited<ReturnType<typeof list>>[number];
-/** A member who may use a password although single sign-on is required, and who has exempted them. */
+/** A member exempt from the single sign-on requirement. */
 export type SsoExemption = LockExemption;
 
 type Kind = "locks" | "sso";
@@ -25,7 +25,7 @@ export function listSsoExemptions(sql: Queryable, organizationId: string): Promi
   return list(sql, organizationId, { kind: "sso", max: 500 });
 }
 
-/** Lets a member leave, change email and password as if nobody managed them; `false` ends that. `memberId`: a UUID. */
+/** Lets a member leave and change email and password as if unmanaged; `false` ends that. `memberId` must be a UUID. */
 export function setLockExemption(
   database: Database,
   context: WriteContext,
@@ -45,7 +45,7 @@ export function setLockExemption(
 
 type Exempting = Result<void, Refusal<"memberNotFound" | "ssoExemptionNeedless">>;
 
-/** Lets a member use a password. Owners always may, and are refused here (rule AR-74). `memberId` must be a UUID. */
+/** Lets a member sign in with a password. Owners always may and are refused here (AR-74). `memberId` must be a UUID. */
 export async function addSsoExemption(database: Database, context: WriteContext, memberId: string): Promise<Exempting> {
   const known = await findMember(database.sql, context.organizationId, memberId);
   const attempt = { kind: "sso.exempted", subject: subjectOf(memberId, known?.name) } as const;
@@ -61,7 +61,7 @@ export async function addSsoExemption(database: Database, context: WriteContext,
   });
 }
 
-/** Ends a member's exemption, also that of a deleted member; without one, the result is `memberNotFound`. */
+/** Ends a member's exemption, also for a deleted member; `memberNotFound` without one. */
 export function removeSsoExemption(
   database: Database,
   context: WriteContext,
@@ -103,7 +103,7 @@ function findMember({ db }: Queryable, organizationId: string, memberId: string)
     .executeTakeFirst();
 }
 
-/** False where nothing had to be changed. */
+/** False if nothing changed. */
 async function setExemption(
   { em, organizationId, actor, now }: UnitOfWork,
   { memberId, kind, isExempt }: { readonly memberId: string; readonly kind: Kind; readonly isExempt: boolean },

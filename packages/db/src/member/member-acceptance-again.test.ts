@@ -72,7 +72,7 @@ async function reset(token: string, at: At): Promise<void> {
 type Place = { readonly accountId: string; readonly elsewhere: MemberRow; readonly id: string };
 type Way = (email: string, former: MemberRow) => Promise<string>;
 
-/** How an organization that has not verified the domain gives the place of a person to another one. */
+/** The ways for an organization without the verified domain to give a person's membership to another person. */
 const ways: readonly (readonly [name: string, way: Way])[] = [
   [
     "a DELETE and a POST",
@@ -91,7 +91,7 @@ const ways: readonly (readonly [name: string, way: Way])[] = [
   ],
 ];
 
-/** Pat, with a password, is a member of both organizations, and loses the place in the first to another person. */
+/** Pat, with a password, is a member of both organizations and loses the membership in the first to another person. */
 async function place(email: string, way: Way): Promise<Place> {
   const elsewhere = await accepted(home.database, rival, person(email));
   const accountId = accountIdOf(elsewhere);
@@ -103,7 +103,7 @@ async function place(email: string, way: Way): Promise<Place> {
 }
 
 describe.each(ways)("rule 5a after %s for a domain that is not verified", (_, way) => {
-  test("its verification gives the next person an account of their own, and the former account loses the address", async () => {
+  test("its verification creates an account for the next person, and the former account loses the address", async () => {
     const { email, domain } = fresh();
     const { accountId, elsewhere, id } = await place(email, way);
     expect(await memberOf(id)).toEqual({ account: null, awaits: true });
@@ -116,7 +116,7 @@ describe.each(ways)("rule 5a after %s for a domain that is not verified", (_, wa
     expect(await memberOf(elsewhere.id)).toMatchObject({ account: accountId });
   });
 
-  test("who signs in with the former password neither sees the membership, accepts nor declines it", async () => {
+  test("a person with the former password cannot see, accept or decline the membership", async () => {
     const { email } = fresh();
     const { accountId, id } = await place(email, way);
     const session = await signedIn(accountId);
@@ -128,7 +128,7 @@ describe.each(ways)("rule 5a after %s for a domain that is not verified", (_, wa
     expect(await memberOf(id)).toEqual({ account: null, awaits: true });
   });
 
-  test("a link that was mailed before proves nothing; who sets a new password by one mailed since accepts", async () => {
+  test("only a password reset mailed afterwards lets the person accept", async () => {
     const { email } = fresh();
     const early = { now: new Date(now.getTime() - 60_000), requestId: null };
     const late = { now: new Date(now.getTime() + 60_000), requestId: null };
@@ -144,7 +144,7 @@ describe.each(ways)("rule 5a after %s for a domain that is not verified", (_, wa
     expect(await memberOf(id)).toEqual({ account: accountId, awaits: false });
   });
 
-  test("who follows the owners' invitation accepts", async () => {
+  test("a person accepts with the owners' invitation", async () => {
     const { email } = fresh();
     const { accountId, id } = await place(email, way);
     let token = "";

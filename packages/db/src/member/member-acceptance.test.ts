@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 let count = 0;
-/** An address of a domain that nobody has verified yet. */
+/** An address in a new, unverified domain. */
 const fresh = (domain = `third${++count}.example`): string => `pam@${domain}`;
 
 const accountsOf = (email: string): Promise<readonly unknown[]> =>
@@ -47,7 +47,7 @@ async function memberOf(id: string): Promise<Record<string, unknown> | undefined
 }
 const pending = { account: null, awaits: true, active: true, gone: false, managed: true };
 
-/** A person who is signed in with an account of that address, as the owner of an organization of their own. */
+/** A person signed in with an account of that address, as the owner of another organization. */
 async function signedIn(email: string): Promise<Session> {
   const own = await newTenant(home.database, `Own${++count}`);
   const founder = await accepted(home.database, own, person(email));
@@ -64,9 +64,9 @@ async function listed(tenant: Tenant, userName: string): Promise<readonly Partia
   return members.map(({ id: _id, createdAt: _created, updatedAt: _updated, ...shown }) => shown);
 }
 
-// Guards rule 5b: an organization that has not verified a domain can claim no address of it.
+// An organization must not claim addresses of a domain that it has not verified.
 describe("rule 5b a POST for a domain that is not verified here", () => {
-  test("makes no account: the real owner finds the address free, and nothing locks them", async () => {
+  test("creates no account: the owner of the address can use it without locks", async () => {
     const email = fresh();
     const { id } = await added(home.database, acme, person(email));
     expect(await accountsOf(email)).toEqual([]);
@@ -79,7 +79,7 @@ describe("rule 5b a POST for a domain that is not verified here", () => {
     );
   });
 
-  test("is the same whether an account existed or not: member, list, roles and log", async () => {
+  test("has the same result with and without an account: member, list, roles and log", async () => {
     const [known, unknown] = [fresh(), fresh()];
     await signedIn(known);
     const seen = [];
@@ -94,7 +94,7 @@ describe("rule 5b a POST for a domain that is not verified here", () => {
     expect(JSON.stringify(seen[0])).toContain("EMAIL");
   });
 
-  test("by two organizations at once, neither has the person before they accept there", async () => {
+  test("by two organizations at once gives neither the person before acceptance", async () => {
     const email = fresh();
     const posts = await Promise.all(
       [acme, rival].map(({ credential }) => addMember(home.database, credential, person(email), call)),
@@ -107,7 +107,7 @@ describe("rule 5b a POST for a domain that is not verified here", () => {
     expect(await Promise.all(ids.map(memberOf))).toMatchObject([{ account: session.account.id }, pending]);
   });
 
-  test("of a person who was a member before asks for acceptance again, under the same id", async () => {
+  test("of a former member requires acceptance again, under the same id", async () => {
     const email = fresh();
     const before = await accepted(home.database, acme, person(email, { externalId: email }));
     await write(home.database, acme, before.id, "delete");
@@ -118,7 +118,7 @@ describe("rule 5b a POST for a domain that is not verified here", () => {
 });
 
 describe("rule 5b the holder of the mailbox", () => {
-  test("accepts by signing in: the same member, with its roles, and the log tells it", async () => {
+  test("accepts by signing in: the same member with its roles, and a log entry", async () => {
     const email = fresh();
     const { id } = await added(home.database, acme, person(email.toUpperCase()));
     const session = await signedIn(email);
@@ -131,13 +131,13 @@ describe("rule 5b the holder of the mailbox", () => {
     expect(locks).toMatchObject({ leave: {}, changeEmail: {}, changePassword: {} });
   });
 
-  test("of another address accepts nothing", async () => {
+  test("of another address cannot accept", async () => {
     const { id } = await added(home.database, acme, person(fresh()));
     expect(await accept(await signedIn(fresh()), acme)).toBe(false);
     expect(await memberOf(id)).toEqual(pending);
   });
 
-  test("declines by leaving, whatever is locked", async () => {
+  test("declines by leaving, regardless of locks", async () => {
     const email = fresh();
     const { id } = await added(home.database, acme, person(email));
     const session = await signedIn(email);
@@ -146,7 +146,7 @@ describe("rule 5b the holder of the mailbox", () => {
     expect((await logOf(home.database, acme, id)).at(-1)).toMatchObject({ kind: "member.left" });
   });
 
-  test("who accepts at the moment of a DELETE is a member or is not, and never half", async () => {
+  test("who accepts during a DELETE either is a member or is not", async () => {
     for (let round = 0; round < 10; round++) {
       const email = fresh();
       const { id } = await added(home.database, acme, person(email));
@@ -157,9 +157,9 @@ describe("rule 5b the holder of the mailbox", () => {
   });
 });
 
-// Guards rule 5b: the owner of a domain, and nobody else, decides on its addresses.
+// Only the owner of a domain decides on its addresses.
 describe("rule 5b the verification of a domain", () => {
-  test("accepts the organization's own people of it, with their account or a new one, and no one else's", async () => {
+  test("accepts only the organization's people, with their account or a new one", async () => {
     const domain = `late${++count}.example`;
     const [known, unknown] = [`known@${domain}`, `unknown@${domain}`];
     const session = await signedIn(known);
@@ -186,7 +186,7 @@ describe("rule 5b the verification of a domain", () => {
     ]);
   });
 
-  test("does not join an account that nobody uses any more", async () => {
+  test("does not use an account without memberships", async () => {
     const email = fresh();
     const gone = await accepted(home.database, rival, person(email));
     await rows(home.database, "update account set password_hash = 'x' where id = $1", [gone.accountId]);
@@ -198,7 +198,7 @@ describe("rule 5b the verification of a domain", () => {
     expect(member?.["account"]).not.toBe(gone.accountId);
   });
 
-  test("ends the locks of others on email and password of its addresses, not those on leaving", async () => {
+  test("ends other organizations' locks on email and password of its addresses, not on leaving", async () => {
     const email = fresh();
     const { accountId } = await accepted(home.database, rival, person(email));
     const locks = () => readLocks(home.database.sql, accountId ?? "", rival.organizationId);
@@ -210,7 +210,7 @@ describe("rule 5b the verification of a domain", () => {
     expect(await locks()).toMatchObject({ changeEmail: { holders: [{ name: "Acme" }] } });
   });
 
-  test("while people are being added leaves nobody of the domain waiting", async () => {
+  test("during concurrent additions leaves no membership of the domain pending", async () => {
     for (let round = 0; round < 5; round++) {
       const domain = `race${++count}.example`;
       const names = Array.from({ length: 8 }, (_, index) => `p${index}@${domain}`);

@@ -12,9 +12,9 @@ type Accepting = { readonly organizationId: string; readonly account: { readonly
 type Accepted = { readonly id: string; readonly name: string };
 
 /**
- * Gives the account the membership that awaits whoever holds its address; undefined where there is none, or where the
- * account is a member there already. Nor by a session where it was another person's there: `isMailed` says that a link that was
- * mailed for this membership proves who it is. In a transaction; `logAcceptance` belongs to it.
+ * Gives the account the pending membership of its address; undefined if there is none, or if the account is already a
+ * member there. A session does not suffice if the account belonged to another person there: `isMailed` says that a link
+ * mailed for this membership proves the person. Must run in a transaction, with `logAcceptance`.
  */
 export async function takeMembership(
   tx: Queryable,
@@ -48,7 +48,7 @@ export async function takeMembership(
     .executeTakeFirst();
 }
 
-/** `roles`: those that came with an invitation. */
+/** `roles`: those of an invitation. */
 export function logAcceptance(
   tx: Queryable,
   { organizationId, account }: Accepting,
@@ -71,16 +71,16 @@ export function logAcceptance(
 }
 
 /**
- * Accepts the memberships of a domain that the organization has verified: each person joins with the account that holds
- * the address, or with a new one. An account that was another person's here (rule 5a), or that nobody uses, gives it up.
- * `userNameKey`: of one person alone; null: of all. In a transaction.
+ * Accepts the pending memberships of a verified domain: each person joins with the account of the address, or a new
+ * one. An account that was another person's here (rule 5a), or that has no membership, gives up the address.
+ * `userNameKey`: only that person; null: all. Must run in a transaction.
  */
 export async function acceptByDomain(tx: Queryable, what: DomainPeople, at: At): Promise<void> {
   const { organizationId } = what;
   const { now } = at;
   for (const { isAnother, ...holder } of await formerHolders(tx, what)) {
     const isReleased = await releaseAddress(tx, holder, { organizationId, now });
-    // Another person's account gives way also where somebody has begun or ceased to use it meanwhile; it is held now.
+    // Another person's account, locked by now, gives up the address even if its memberships have changed meanwhile.
     if (!isReleased && isAnother) {
       await releaseAddress(tx, { ...holder, isInUse: !holder.isInUse }, { organizationId, now });
     }
@@ -89,8 +89,8 @@ export async function acceptByDomain(tx: Queryable, what: DomainPeople, at: At):
 }
 
 /**
- * Has the memberships of a domain that the organization has lost await acceptance where nobody has accepted them or signed in
- * to the organization; how many. The last owners stay. In the transaction of the loss, which keeps the provider's writes out.
+ * Makes the memberships of a lost domain pending if the person has neither accepted nor signed in to the organization;
+ * returns how many. The last owners stay. Must run in the transaction of the loss, which blocks SCIM writes.
  */
 export async function awaitByDomain(tx: Queryable, what: Omit<DomainPeople, "userNameKey">, at: At): Promise<number> {
   const { organizationId } = what;
@@ -109,7 +109,7 @@ export async function awaitByDomain(tx: Queryable, what: Omit<DomainPeople, "use
         .whereRef("m.id", "=", "unaccepted.id")
         .returning(["m.id", "m.name"]),
     )
-    // A session would be a sign-in, so that none has to end.
+    // A session would count as a sign-in, so that there is none to end.
     .with("logs", (from) => from.selectFrom("turned").select(ownColumns("member.acceptance_asked")))
     .with("logged", logEach("logs", sharedEntry(organizationId, at, "member.acceptance_asked")))
     .selectFrom("turned")
@@ -120,7 +120,7 @@ export async function awaitByDomain(tx: Queryable, what: Omit<DomainPeople, "use
 
 type Kind = "member.accepted" | "member.acceptance_asked";
 
-/** What the log entries of all the people share whose acceptance a domain has decided. */
+/** The shared part of the log entries for a domain's people. */
 function sharedEntry(organizationId: string, { now, requestId }: At, kind: Kind) {
   const awaitsAcceptance = kind === "member.acceptance_asked";
   const entry = changeValue([
@@ -139,13 +139,13 @@ function sharedEntry(organizationId: string, { now, requestId }: At, kind: Kind)
 }
 
 const newIdOfNow = sql<string>`${sql.raw(idOfNow)}`;
-/** What the entry of each person has of its own, for `logEach`. */
+/** The columns of each person's entry, for `logEach`. */
 const ownColumns = (kind: Kind) =>
   [newIdOfNow.as("id"), sql.lit(kind).as("kind"), "id as subjectId", "name as subjectName"] as const;
 
 const madeKey = sql<string>`any (select email_key from made)`;
 
-/** Account before member, as everywhere: that is why no member is held before the accounts are made. */
+/** Accounts are locked before members, as everywhere, so that no member is locked before the accounts are created. */
 async function acceptAll({ db }: Queryable, what: DomainPeople, at: At): Promise<void> {
   const [{ organizationId }, { now }] = [what, at];
   await db

@@ -3,21 +3,21 @@ import { expressionBuilder, sql, type Expression } from "kysely";
 import { jsonBuildObject } from "kysely/helpers/postgres";
 import type { Tables } from "../store/tables.ts";
 
-/** A member as the SCIM statements read it. */
+/** A member as read by SCIM statements. */
 export type MemberRow = Omit<Member, "isOwner"> & {
-  /** Null while the membership awaits acceptance. */
+  /** Null while the membership is pending. */
   readonly accountId: string | null;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
 
-/** What the expressions below may refer to: the member that a statement calls `m`, and the account that it calls `a`. */
+/** The tables of the expressions: a member `m` and an account `a`. */
 type Named = Tables & { m: Tables["member"]; a: Tables["account"] };
 const eb = expressionBuilder<Named, "m">();
 const withAccount = expressionBuilder<Named, "m" | "a">();
 
-/** What a SCIM User and the rules know of the member `m`. */
+/** The columns of the member `m` for the SCIM User and the rules. */
 export const memberFields = [
   "m.id",
   "m.accountId",
@@ -35,7 +35,7 @@ export const memberFields = [
   "m.updatedAt",
 ] as const;
 
-/** Does the member `m` hold an owners' role? */
+/** Whether the member `m` has an owners' role. */
 export const isOwner = eb.exists(
   eb
     .selectFrom("role_grant as g")
@@ -49,7 +49,7 @@ export const isOwner = eb.exists(
     .select("g.roleId"),
 );
 
-/** Does the organization exempt the member `m` from the account locks, or from the requirement of single sign-on? */
+/** Whether the member `m` is exempt from the account locks or the single sign-on requirement. */
 export const isExempt = (kind: "locks" | "sso") =>
   eb
     .exists(
@@ -62,7 +62,7 @@ export const isExempt = (kind: "locks" | "sso") =>
     )
     .$castTo<boolean>();
 
-/** Is the member `m` one of the account `a`'s, or does it wait for the holder of that account's address? */
+/** Whether the member `m` belongs to the account `a`, or is pending for that account's address. */
 export const belongsTo = withAccount.or([
   withAccount("m.accountId", "=", withAccount.ref("a.id")),
   withAccount.and([
@@ -72,8 +72,8 @@ export const belongsTo = withAccount.or([
 ]);
 
 /**
- * Was the account `a` that of a removed member here, under another externalId than that of the member `m` who awaits
- * acceptance (`isSamePerson`)? Not once its holder has proven the address by a link that was mailed since.
+ * Whether the account `a` belonged to a removed member here with another externalId than that of the pending member `m`
+ * (`isSamePerson`). False once a link mailed since then has proven the address.
  */
 export const wasAnother = withAccount.exists(
   withAccount
@@ -86,7 +86,7 @@ export const wasAnother = withAccount.exists(
     .select("was.id"),
 );
 
-/** The owners with access beside the member `m`, by name: at most ten. */
+/** The owners with access other than the member `m`, by name: at most ten. */
 export const otherOwners = sql<{ name: string; email: string }[]>`coalesce(${eb
   .selectFrom(
     eb
@@ -119,9 +119,9 @@ export const otherOwners = sql<{ name: string; email: string }[]>`coalesce(${eb
   )}, '[]'::jsonb)`;
 
 /**
- * What a change of a member that shows sets, for `updateTable("member")`: the time is always later than that of the change
- * before, as the ETag of the SCIM User is made of it (docs/decisions/0011). `version` is for deciding races; it moves
- * without a change too.
+ * The columns of a visible change of a member, for `updateTable("member")`: the time always increases, because the ETag
+ * of the SCIM User is derived from it (docs/decisions/0011). `version` detects races; it increases without a change
+ * too.
  */
 export function touchedAt(now: Expression<Date> | Date): {
   readonly version: Expression<number>;
@@ -134,15 +134,15 @@ export function touchedAt(now: Expression<Date> | Date): {
 }
 
 /**
- * Set by each write that may end access: the externalId with which the member last had it. One that was cleared since is
- * still the member's, as nobody else has had the place.
+ * Set by each write that may end access: the last externalId of the member with access. It is kept when cleared,
+ * because no other person has had the membership.
  */
 export const keptExternalId = {
   lastExternalId: sql<string>`case when active then coalesce(external_id, last_external_id) else last_external_id end`,
 };
 
 /**
- * Set with `awaitsAcceptance`: the mail to the person waits an hour, as a domain is often verified after the first people
- * have come, or a mistake undone.
+ * Set with `awaitsAcceptance`: delays the mail to the person by an hour, because a domain is often verified after the
+ * first people are added, or a mistake undone.
  */
 export const inviteFrom = (now: Expression<Date> | Date) => sql<Date>`${now}::timestamptz + interval '1 hour'`;

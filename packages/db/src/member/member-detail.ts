@@ -8,14 +8,14 @@ import { removalOf } from "./member-removal.ts";
 import { readStanding } from "./member-standing.ts";
 import { listRoles, type ListedRole } from "../role/role-list.ts";
 
-/** A role beside a person: held or not, and why an owner cannot change that. */
+/** A role for the page of a person: whether they have it, and why an owner cannot change that. */
 type RoleOfPerson = {
   readonly role: ListedRole;
   readonly isHeld: boolean;
   readonly lock: Refusal<"roleManagedByScim" | "roleMapped" | "onlyRole" | "lastOwner"> | null;
 };
 
-/** Everything that the owners' page of one person shows. */
+/** The owners' page of one person. */
 export type MemberDetail = {
   readonly member: ListedMember;
   readonly roles: readonly RoleOfPerson[];
@@ -23,7 +23,7 @@ export type MemberDetail = {
   readonly removal: Refusal<"selfRemoval" | "lastOwner" | "onlyDirectoryRemoves"> | null;
 };
 
-/** The person, undefined where there is none. `memberId` must be a UUID. */
+/** `memberId` must be a UUID. */
 export async function readMemberDetail(
   sql: Queryable,
   context: WriteContext,

@@ -19,7 +19,7 @@ export const fieldNames = [
   "active",
 ] as const;
 
-/** The values of `fieldNames`; the keys are folded here and nowhere else. */
+/** The values of `fieldNames` with the normalized keys, which are computed only here. */
 export type KeyedFields = ReturnType<typeof keyedFields>;
 export function keyedFields({ userName, externalId, givenName, familyName, displayName, name, active }: MemberFields) {
   return {
@@ -40,7 +40,7 @@ export function keyedFields({ userName, externalId, givenName, familyName, displ
 
 const keyOf = (text: string | null): string | null => (text === null ? null : foldText(text));
 
-/** The parameters of a statement that are called as `fieldNames`, as the columns of an `insert` from a query. */
+/** The parameters named in `fieldNames` as the columns of an `insert` from a query. */
 export const fieldsFrom = (p: Parameter<KeyedFields>) => fieldNames.map((name) => sql`${p(name)}`.as(name));
 
 /** The same as the columns of an `update`. */

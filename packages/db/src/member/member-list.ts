@@ -10,20 +10,19 @@ export type MemberStatus = (typeof memberStatuses)[number];
 export const memberSorts = ["name", "status", "changed"] as const;
 type MemberSort = (typeof memberSorts)[number];
 
-/** Undefined: do not ask for it. `search` looks into name and userName without regard to case, as plain text. */
+/** Undefined: no condition. `search` matches name and userName as plain text, ignoring case. */
 export type MemberFilter = {
   readonly search?: string | undefined;
   readonly status?: MemberStatus | undefined;
   readonly isManaged?: boolean | undefined;
   readonly roleId?: string | undefined;
-  /** By name where it is left out; `desc`: from the end. */
+  /** By name by default; `desc`: in reverse. */
   readonly sort?: MemberSort | undefined;
   readonly desc?: boolean | undefined;
 };
-/** `page` counts from 1. */
 export type MemberQuery = MemberFilter & { readonly page: number; readonly pageSize: number };
 
-/** How many members match, and one page of them in their order. Deleted people are never among them. */
+/** The number of matching members and one page of them. Without deleted people. */
 export async function listMembers({ db }: Queryable, organizationId: string, query: MemberQuery) {
   const { page, pageSize } = query;
   const offset = (page - 1) * pageSize;
@@ -37,8 +36,8 @@ export async function listMembers({ db }: Queryable, organizationId: string, que
 }
 
 /**
- * The ids of all members that match, in their order, 16 bytes each: a million of them are 16 MB. A list that was decided at
- * one moment can be read in parts, with each member once, although names, states and dates change. At most `limit`.
+ * The ids of all matching members in order, 16 bytes each: 16 MB for a million. With this snapshot a list can be read
+ * in parts, each member once, although names, states and dates change. At most `limit`.
  */
 export async function listMemberIds(
   { db }: Queryable,
@@ -57,14 +56,14 @@ export async function listMemberIds(
 
 export type ListedMember = Awaited<ReturnType<typeof readMembersById>>[number];
 
-/** The members of these ids that still exist, in that order. The ids must be UUIDs. */
+/** The existing members of these ids, in that order. The ids must be UUIDs. */
 export async function readMembersById({ db }: Queryable, organizationId: string, ids: readonly string[]) {
   const found = membersThat(db, organizationId, {}).where(sql<boolean>`m.id = any(${ids}::uuid[])`);
   const place = sql`array_position(${ids}::uuid[], m.id)`;
   return listed(db, found).orderBy(place).execute();
 }
 
-/** One member, or undefined. `memberId` must be a UUID. */
+/** `memberId` must be a UUID. */
 export async function readListedMember({ db }: Queryable, organizationId: string, memberId: string) {
   return listed(db, membersThat(db, organizationId, {}).where("m.id", "=", memberId)).executeTakeFirst();
 }
@@ -72,11 +71,14 @@ export async function readListedMember({ db }: Queryable, organizationId: string
 type Named = Tables & { m: Tables["member"]; g: Tables["role_grant"] };
 const member = expressionBuilder<Named, "m">();
 
-/** The state of the member `m`, for the screen. */
+/** The status of the member `m`, for display. */
 export const memberStatus = sql<MemberStatus>`case when not m.active then 'inactive' when m.awaits_acceptance then 'awaiting'
   else 'active' end`;
 
-/** Does the member `m` have this text in the name or userName? `position` and not LIKE, so that "%" and "_" mean themselves. */
+/**
+ * Whether the name or userName of the member `m` contains the text. `position` instead of LIKE, so that "%" and "_" are
+ * literal.
+ */
 export function hasText(search: string): Expression<SqlBool> {
   const text = foldText(search);
   return sql`(position(${text} in m.name_key) > 0 or position(${text} in m.user_name_key) > 0)`;
@@ -95,12 +97,12 @@ function membersThat(db: Queryable["db"], organizationId: string, filter: Member
   return members.where(member.exists(ofRole));
 }
 
-/** What the orders need. */
+/** The columns for sorting. */
 const sortColumns = ["m.id", "m.nameKey", "m.active", "m.awaitsAcceptance", "m.updatedAt"] as const;
 type Way = "asc" | "desc";
 type Orderable<Q> = { orderBy(by: Expression<unknown>, way?: Way): Q };
 
-/** Each order ends with the id, so that equal values keep their places from page to page. */
+/** Each order ends with the id, so that equal rows stay in place across pages. */
 function inOrder<Q extends Orderable<Q>>(members: Q, { sort = "name", desc = false }: MemberFilter): Q {
   const way = desc ? "desc" : "asc";
   const [name, id] = [member.ref("m.nameKey"), member.ref("m.id")];
@@ -108,7 +110,7 @@ function inOrder<Q extends Orderable<Q>>(members: Q, { sort = "name", desc = fal
   return members.orderBy(sort === "name" ? name : member.ref("m.updatedAt"), way).orderBy(id, way);
 }
 
-/** The email of a member without an account, or whose account has lost its address, is the userName. */
+/** Without an account or an account address, the email is the userName. */
 function listed(db: Queryable["db"], members: ReturnType<typeof membersThat>) {
   return db
     .selectFrom(members.selectAll("m").as("m"))
@@ -132,13 +134,13 @@ const mappings = grant
   .orderBy("gm.position");
 
 /**
- * The name of the group whose mapping gives a role, where grants `g` of the member `m` are grouped by role; else null. It
- * is the first in the owners' order that the member is in, as only that one applies.
+ * The name of the group whose mapping gives a role, for grants `g` of the member `m` grouped by role; else null. Only
+ * the member's first group in the owners' order applies.
  */
 export const mappedBy = sql<string | null>`case when bool_or(g.source = 'mapping')
   then ${mappings.select("grp.name").limit(sql.lit(1))} end`;
 
-/** The sources of grants `g` that are grouped. */
+/** The sources of grouped grants `g`. */
 export const grantedBy = grant.fn.agg<GrantSource[]>("array_agg", ["g.source"]).orderBy("g.source");
 
 const held = member

@@ -14,9 +14,9 @@ type Reactivation = Result<void, Refusal<"memberNotFound" | "onlyDirectoryReacti
 type Undo = Result<void, Refusal<"memberNotFound" | "onlyDirectoryReactivates" | "reactivationOver" | "lastOwner">>;
 
 /**
- * Gives inactive people back their access: the same identity, with the default role and what the groups give; roles that
- * were given by hand are offered. A person who has not accepted the membership still has to. All of them or, where one is
- * refused, none; those who are active are left as they are. Ids must be UUIDs.
+ * Restores the access of inactive people: the same identity, with the default role and the roles from groups; manually
+ * granted roles are offered. Pending memberships stay pending. All or, after a refusal, none; active people are left
+ * unchanged. Ids must be UUIDs.
  */
 export function reactivateMembers(
   database: Database,
@@ -42,8 +42,8 @@ export function reactivateMembers(
 }
 
 /**
- * Takes reactivations back: the people are inactive again with the roles that they had before, and what was offered then
- * is offered again later. All of them or none; those who are inactive are left as they are. Ids must be UUIDs.
+ * Reverts reactivations: the people are inactive again with their former roles, and offers are made again at the next
+ * reactivation. All or none; inactive people are left unchanged. Ids must be UUIDs.
  */
 export function undoReactivations(database: Database, context: WriteContext, ids: readonly string[]): Promise<Undo> {
   const attempt = { kind: "member.deactivated", subject: subjectOf(ids) } as const;
@@ -67,7 +67,7 @@ export function undoReactivations(database: Database, context: WriteContext, ids
   });
 }
 
-/** In the log of a refusal: the person, where it is one alone. */
+/** The person in the log of a refusal, if it is only one. */
 const subjectOf = ([id, ...more]: readonly string[]) =>
   ({ kind: "member", id: id === undefined || more.length > 0 ? null : id, name: "" }) as const;
 
@@ -107,8 +107,8 @@ function reactivate(uow: UnitOfWork, memberId: string, roleId: string) {
 }
 
 /**
- * Ends access and takes what was given since: by the reactivation itself, and by hand. What the groups give stays, as it
- * does everywhere. Returns the roles that were taken.
+ * Ends access and removes the roles granted since by the reactivation or manually; roles from groups stay. Returns the
+ * removed roles.
  */
 function deactivate(uow: UnitOfWork, memberId: string, since: Date) {
   return uow.db

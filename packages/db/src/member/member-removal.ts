@@ -15,8 +15,8 @@ type Removal = Result<
 >;
 
 /**
- * Ends a membership for its owners: no access, no roles and no session here from the next request on; the account and
- * other organizations stay as they are. `typed`: the name of a managed person, typed to confirm.
+ * Removes a member for the owners: no access, roles or sessions here from the next request; the account and other
+ * organizations are not affected. `typed`: the name of a managed person, typed to confirm.
  */
 export function removeMember(
   database: Database,
@@ -37,7 +37,7 @@ export function removeMember(
   });
 }
 
-/** Why this person cannot be removed by the reader, for the screen. */
+/** Why the reader cannot remove this person, for display. */
 export async function removalOf(
   queryable: Queryable,
   context: WriteContext,
@@ -55,7 +55,7 @@ async function removalFacts(
   return {
     isSelf: actor.kind === "person" && actor.id === member.accountId,
     otherActiveOwners: await otherActiveOwners(queryable, organizationId, member.id),
-    // Where provisioning is off there is no directory that could remove them instead.
+    // While provisioning is off, no directory could remove them instead.
     onlyDirectoryRemoves: settings.onlyDirectoryRemoves && settings.isEnabled,
   };
 }

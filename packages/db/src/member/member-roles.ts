@@ -22,7 +22,7 @@ import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { holdMember, type MemberStanding } from "./member-standing.ts";
 
-/** What was done, by the id of its entry in the log, by which it can be undone; null where it was so already. */
+/** The id of the log entry, for undo; null if nothing changed. */
 type RoleTick = { readonly changeId: string | null };
 
 /** Ids must be UUIDs. */
@@ -33,7 +33,7 @@ type TakeRefusal = Refusal<"roleManagedByScim" | "onlyRole" | "lastOwner" | "mem
 type Take = Result<RoleTick, TakeRefusal | Refusal<"memberNotFound" | "roleNotFound">>;
 type Undo = Result<RoleTick, TakeRefusal | Refusal<"memberNotFound" | "roleNotFound" | "undoOver">>;
 
-/** Gives a role by hand; where it was given by hand already nothing happens. */
+/** Grants a role manually; does nothing if it was granted manually before. */
 export function grantRole(database: Database, context: WriteContext, ids: RoleOfMember): Promise<Grant> {
   const attempt = { kind: "member.role_granted", subject: subjectOf(ids) } as const;
   return inOrganization(database, context, attempt, async (uow): Promise<Grant> => {
@@ -46,8 +46,7 @@ export function grantRole(database: Database, context: WriteContext, ids: RoleOf
 }
 
 /**
- * Takes a role by hand, whatever gave it. Giving up one's own only role is leaving by another name, so that the
- * directory's lock is asked first.
+ * Revokes a role from all sources. Giving up one's only role equals leaving, so the directory's lock is checked first.
  */
 export function revokeRole(database: Database, context: WriteContext, ids: RoleOfMember): Promise<Take> {
   const attempt = { kind: "member.role_revoked", subject: subjectOf(ids) } as const;
@@ -60,9 +59,9 @@ export function revokeRole(database: Database, context: WriteContext, ids: RoleO
 }
 
 /**
- * Undoes what the same owner has just done: takes the role that was given by hand, or restores the grants that were taken,
- * with their sources and times, so that the directory can take back what it gave. Under the rules of giving and taking.
- * `undoOver`: it was longer ago than `roleUndoMs`, or the role was given or taken, or the person's access ended, since.
+ * Undoes the owner's last change: revokes the manual grant, or restores the revoked grants with their sources and
+ * times, so that the directory can revoke its own. The rules of granting and revoking apply. `undoOver`: after
+ * `roleUndoMs`, or if the role was granted or revoked, or the person's access ended, since.
  */
 export function undoRoleTick(
   database: Database,
@@ -86,7 +85,7 @@ export function undoRoleTick(
   });
 }
 
-/** Takes the grants of these sources. The entry keeps them, so that `undoRoleTick` can restore them. */
+/** Revokes the grants of these sources. The log entry contains them for `undoRoleTick`. */
 async function take(
   uow: UnitOfWork,
   member: MemberStanding,
@@ -117,7 +116,7 @@ async function take(
   return ok({ changeId });
 }
 
-/** Gives the role as an owner does. Returns the id of the entry, or null where it was given by hand already. */
+/** Grants the role manually. Returns the id of the log entry, or null if it was granted manually before. */
 export async function giveByHand(uow: UnitOfWork, member: MemberStanding, role: RoleRow): Promise<string | null> {
   const { db, organizationId, now } = uow;
   const given = await db
@@ -129,7 +128,7 @@ export async function giveByHand(uow: UnitOfWork, member: MemberStanding, role: 
   return given === undefined ? null : afterGrant(uow, member, role);
 }
 
-/** Logs a role that was given, and tells the owners of a new one. Returns the id of the entry. */
+/** Logs a granted role and notifies the owners of a new owner. Returns the id of the entry. */
 async function afterGrant(uow: UnitOfWork, member: MemberStanding, role: RoleRow): Promise<string> {
   const changeId = uow.log({ kind: "member.role_granted", subject: subjectOf(member), after: whatOf(role) });
   await moveVersion(uow, member, role);
@@ -144,7 +143,7 @@ async function load(uow: UnitOfWork, { memberId, roleId }: RoleOfMember) {
   return member === undefined ? err({ kind: "memberNotFound", memberId } as const) : ok({ member, role });
 }
 
-/** A new or former owner's version moves, so that no decision of the directory on the old facts is saved. */
+/** Increments the version of a new or former owner, so that no SCIM write based on the old facts is saved. */
 async function moveVersion({ db, organizationId }: UnitOfWork, member: MemberStanding, role: RoleRow): Promise<void> {
   if (role.kind === "custom") return;
   await db
@@ -156,7 +155,7 @@ async function moveVersion({ db, organizationId }: UnitOfWork, member: MemberSta
 }
 
 /**
- * What the actor has done with the role by that entry, where it can be undone: it must be the newest of those about the
+ * The actor's change of the role by that entry, if it can be undone: it must be newer than all other entries about the
  * role and about the end of the person's access.
  */
 function findUndoable(
@@ -186,12 +185,12 @@ function findUndoable(
     .executeTakeFirst();
 }
 
-/** Inserts the grants that the entry says were taken. */
+/** Restores the grants in the entry. */
 function restore(
   { db, organizationId }: UnitOfWork,
   { memberId, roleId, changeId }: RoleOfMember & { readonly changeId: string },
 ) {
-  // A builder has no word for the set of rows that a JSON array is.
+  // The query builder cannot express a set of rows from a JSON array.
   const taken = sql<{ source: GrantSource; at: Date }>`jsonb_to_recordset(c.before -> 'grants')`;
   return db
     .insertInto("role_grant")

@@ -24,9 +24,9 @@ const withLostRoles = sql<object>`case when exists (select from lost)
   else entry.before end`;
 
 /**
- * What the groups gave, and what follows from them by the owners' mapping, survives a deactivation, so that it is there
- * again afterwards. The version says also that nobody has deleted the member; asked for that, the planner might go by a
- * partial index. An invitation to a person who is awaited is how they accept, so it stays.
+ * Roles from groups, and from the owners' mapping of them, survive a deactivation, so that a reactivation restores
+ * them. The version also shows that the member is not deleted; a condition on that might make the planner use a partial
+ * index. An invitation to a person with a pending membership stays, because they accept with it.
  */
 const update = keptStatement<UpdateParams>()("member_update", (db, p) => {
   const isSaved = sql<boolean>`exists (select from saved)`;
@@ -73,7 +73,7 @@ const update = keptStatement<UpdateParams>()("member_update", (db, p) => {
 });
 
 /**
- * Saves a change if nobody else has changed the member since it was read, and a token's only while provisioning is on;
+ * Saves a change if the member has not changed since it was read, and a token's change only while provisioning is on;
  * undefined otherwise.
  */
 export function saveChange(
@@ -92,7 +92,7 @@ export function saveChange(
   });
 }
 
-/** Deletes a member under the same condition: kept as a tombstone, without access, sessions or roles. */
+/** Deletes a member under the same condition, leaving a tombstone without access, sessions or roles. */
 export function saveDeletion(sql: Queryable, context: WriteContext, member: MemberRow): Promise<MemberRow | undefined> {
   return save(sql, context, member, {
     fields: { ...member, active: false },
@@ -130,12 +130,12 @@ async function save(
   return saved;
 }
 
-/** A grant that somebody has lost, as the change log keeps it. */
+/** A revoked grant in the change log. */
 export type LostRole = { readonly id: string; readonly source: string };
 
 /**
- * Ends a membership from the console: a tombstone as after a DELETE, without roles or sessions here. In a transaction
- * that holds the organization; the caller logs it. Returns the roles that went with it.
+ * Ends a membership from the console: a tombstone as after a DELETE, without roles or sessions here. Must run in a
+ * transaction that has locked the organization; the caller logs it. Returns the revoked roles.
  */
 export function tombstoneMember(
   { db }: Queryable,
@@ -170,7 +170,7 @@ export function tombstoneMember(
     .execute();
 }
 
-/** One entry a write: it is called by what matters most to the people who read it. */
+/** Each write has one entry, named by its most important change. */
 function kindOf(change: MemberChange): ChangeKind {
   if (change.transition === "deactivate") return "member.deactivated";
   if (change.transition === "reactivate") return "member.reactivated";

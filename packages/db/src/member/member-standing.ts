@@ -3,17 +3,20 @@ import type { Queryable } from "../store/queryable.ts";
 import { isOwner, memberFields } from "./member-columns.ts";
 
 /**
- * A member, and what the owners' rules ask about them. `heldRoleIds`: the living roles that they hold, by whatever source;
- * `mappedRoleIds`: those of them that a mapping gives.
+ * A member with the facts for the owners' rules. `heldRoleIds`: existing roles from any source; `mappedRoleIds`: those
+ * from a mapping.
  */
 export type MemberStanding = NonNullable<Awaited<ReturnType<typeof readStanding>>>;
 
-/** The member, held for the rest of the transaction, or undefined. Under the organization's lock; `id` must be a UUID. */
+/**
+ * Reads the member and locks it for the rest of the transaction. Must run under the organization's lock; `id` must be a
+ * UUID.
+ */
 export function holdMember(tx: Queryable, organizationId: string, id: string): Promise<MemberStanding | undefined> {
   return standing(tx, organizationId, id).forNoKeyUpdate(["m"]).executeTakeFirst();
 }
 
-/** As `holdMember`, for a screen. */
+/** As `holdMember`, for display. */
 export function readStanding(queryable: Queryable, organizationId: string, id: string) {
   return standing(queryable, organizationId, id).executeTakeFirst();
 }

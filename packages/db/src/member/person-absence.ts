@@ -18,8 +18,8 @@ import { readProvisioning } from "../provisioning/provisioning-row.ts";
 import { verifiedAmong } from "../store/organization-lock.ts";
 
 /**
- * Why a person is not a member, or that they are: by userName, address, local part or a near spelling. It asks what this
- * organization has, and of accounts those of its own members alone.
+ * Why a person is not a member, or that they are: by userName, address, local part or a similar spelling. Reads only
+ * this organization's data and the accounts of its members.
  */
 export async function explainAddress(database: Queryable, context: WriteContext, address: string): Promise<Absence> {
   const { organizationId } = context;
@@ -38,7 +38,7 @@ export async function explainAddress(database: Queryable, context: WriteContext,
   return explainAbsence({ ...facts, invitation, refusals: exact, nearRefusals: near, lookedFor, alike });
 }
 
-/** The same for a member whose page is open, gone or not; undefined where there never was such a one. */
+/** The same for a member, deleted or not; undefined if the id is unknown. */
 export async function explainMember(
   database: Queryable,
   context: WriteContext,
@@ -99,18 +99,20 @@ async function readLookUp({ db }: Queryable, organizationId: string, key: string
   return found ?? null;
 }
 
-/** How many of the newest calls are searched: a day's worth of a large directory. */
+/** The number of newest requests to search: a day's worth of a large directory. */
 const callsMax = 20_000;
-/** How many people are compared whose userNames begin alike. */
+/** The number of people with a similar userName to compare. */
 const candidatesMax = 5000;
 
-/** Every text that begins as `key` does; of a short one, that begins with it. */
+/** The range of texts that begin like `key`. */
 function prefixOf(key: string): PrefixRange {
   const prefix = key.slice(0, nearPrefixLength);
   return [prefix, `${prefix}\u{10ffff}`];
 }
 
-/** The member with an account of that address under another userName; then people of near spellings, by userName. */
+/**
+ * The member with an account of that address under another userName; then people with similar spellings, by userName.
+ */
 async function readAlike(
   { db }: Queryable,
   organizationId: string,

@@ -7,8 +7,8 @@ import { memberStatus, type MemberStatus } from "./member-list.ts";
 export type PersonOfAddress = PresentFacts & { readonly isDeleted: boolean };
 
 /**
- * The member of that name or id, else the one of them who was removed last, with the entry of the log that explains their
- * state. `memberId` must be a UUID.
+ * The member of that name or id, or the last removed one, with the log entry that explains the state. `memberId` must
+ * be a UUID.
  */
 export async function readPerson(
   { db }: Queryable,
@@ -35,7 +35,7 @@ function peopleOf(db: Queryable["db"], organizationId: string) {
     .select(isExempt("sso").as("isSsoExempt"));
 }
 
-/** The present member, else the one who was removed last. Each is found by an index of its own. */
+/** The present member, or the last removed one, each found by its own index. */
 function namedBy(people: ReturnType<typeof peopleOf>) {
   const removed = people.where("m.isDeleted", "=", true).orderBy("m.deletedAt", "desc").limit(1);
   return people
@@ -45,7 +45,7 @@ function namedBy(people: ReturnType<typeof peopleOf>) {
     .limit(1);
 }
 
-/** Which entries tell how a member came to be in a state. */
+/** The kinds of entries that explain a state. */
 const beginnings = {
   active: [],
   awaiting: ["member.created", "member.revived"],
@@ -66,7 +66,7 @@ async function lastEntry(
   return row === undefined ? null : activityOf(row);
 }
 
-/** The newest invitation that was not accepted. `key`: as `emailKey` makes it. */
+/** The newest invitation that was not accepted. `key`: see `emailKey`. */
 export async function readInvitation(
   { db }: Queryable,
   organizationId: string,

@@ -3,13 +3,13 @@ import { sql } from "kysely";
 import { changesOf } from "../change/activity.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-/** Why a member has a role: one sentence per source, and since when. */
+/** Why a member has a role: one sentence per source, with the time. */
 export type RoleReasons = {
   readonly roleId: string;
   readonly reasons: readonly { readonly words: string; readonly since: Date }[];
 };
 
-/** Why the member has each of their roles, from the grants and what the log tells of them. `memberId` must be a UUID. */
+/** Derived from the grants and their log entries. `memberId` must be a UUID. */
 export async function readRoleReasons(
   { db }: Queryable,
   organizationId: string,
@@ -30,7 +30,7 @@ function reasonOf(row: Awaited<ReturnType<typeof grantsOf>>[number]): RoleReason
   return { words: roleReason({ source, roleName, group, entry, isFromStart }), since };
 }
 
-/** A default role has no entry of its own: it goes with what happened to the person in the same transaction. */
+/** A default role has no entry: it belongs to the person's entry of the same transaction. */
 const isOfGrant = sql<boolean>`case when g.source = 'default' then c.at = g.created_at
     and c.kind in ('member.created', 'member.revived', 'member.reactivated', 'member.role_revoked')
   else c.kind = 'member.role_granted' and c.after ->> 'roleId' = g.role_id::text and c.after ->> 'source' = g.source end`;

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { activityOf, changesOf, entryColumns } from "../change/activity.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-/** How many of the newest refused calls, and of the names that begin alike, are looked through. */
+/** The number of newest refused requests, and of names with the same prefix, to search. */
 const callsMax = 20_000;
 const candidatesMax = 5000;
 const spellingsMax = 5000;
@@ -11,8 +11,8 @@ const spellingsMax = 5000;
 type Refusals = { readonly exact: RefusalsOf; readonly near: RefusalsOf };
 
 /**
- * What the provider was refused for a person: by the userName or address as it was asked for or its local part, and else by
- * a near spelling. `key`: as `emailKey` makes it; `prefix`: what near spellings begin with.
+ * The refused SCIM requests about a person: by the userName or address as entered or its local part, else by a similar
+ * spelling. `key`: see `emailKey`; `prefix`: of similar spellings.
  */
 export async function readRefusals(
   { db }: Queryable,
@@ -35,7 +35,7 @@ export async function readRefusals(
   return { exact: newest(isExact), near: newest(isNear) };
 }
 
-/** From the first text with a prefix to the first one behind them all, in the order of the collation C. */
+/** From the first text with a prefix to the first one after them, in the order of the collation C. */
 export type PrefixRange = readonly [from: string, until: string];
 
 function newestOf<T extends DatedChange | RefusedRequest>(all: readonly T[]): T | null {
@@ -57,7 +57,7 @@ function refusedEntries(db: Queryable["db"], organizationId: string, [from, unti
   return newest.orderBy(name).orderBy("c.id", "desc").execute();
 }
 
-/** The newest call of each spelling among the newest calls. */
+/** The newest request for each spelling among the newest requests. */
 function refusedCalls(db: Queryable["db"], organizationId: string, names: readonly string[], prefix: PrefixRange) {
   const [from, until] = prefix;
   const calls = db

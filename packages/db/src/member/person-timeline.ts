@@ -6,10 +6,10 @@ import { firstIdAt, timeOf } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 
-/** The call that an entry came with: by which client and from where. */
+/** The client and address of an entry's SCIM request. */
 type CallOrigin = { readonly client: string | null; readonly ip: string | null };
 
-/** Something that happened to a person: an entry of the change log, or a sign-in. */
+/** An entry of the change log or a sign-in. */
 export type TimelineItem =
   | { readonly what: "change"; readonly entry: ActivityEntry; readonly origin: CallOrigin | null }
   | ({ readonly what: "signIn" } & Awaited<ReturnType<typeof readSignIns>>[number]);
@@ -18,16 +18,16 @@ export type TimelineQuery = {
   readonly memberId: string;
   readonly cursor?: string | undefined;
   readonly limit: number;
-  /** Only what was refused; sign-ins never are. */
+  /** Only refusals; sign-ins are none. */
   readonly isRefusedOnly: boolean;
 };
 
 type Timeline = { readonly items: readonly TimelineItem[]; readonly nextCursor: string | null };
 
 /**
- * One page of everything that happened to a member, newest first: what the log has of the member, of their roles since
- * they have them, of their invitations, of refusals of their name, of the switch of provisioning since they came, and their
- * sign-ins here. Undefined where there never was such a member; a removed member still has a timeline.
+ * One page of a member's history, newest first: log entries about the member, their roles while granted, their
+ * invitations, refusals of their name, and provisioning being turned on or off since they were added, with their
+ * sign-ins here. Undefined if the id is unknown; a removed member has a timeline too.
  */
 export async function readTimeline(
   { db }: Queryable,
@@ -48,7 +48,7 @@ export async function readTimeline(
     ...entries.map((entry) => ({ what: "change" as const, entry, origin: origins.get(entry.id) ?? null })),
     ...signedIn.map((session) => ({ what: "signIn" as const, ...session })),
   ];
-  // Ids carry the time, so that both kinds are in one order and share one cursor.
+  // Ids contain the time, so that both kinds are in one order and share one cursor.
   const sorted = all.toSorted((one, other) => (idOf(one) < idOf(other) ? 1 : -1));
   const items = sorted.slice(0, limit);
   const last = items.at(-1);
@@ -59,10 +59,10 @@ function idOf(item: TimelineItem): string {
   return item.what === "change" ? item.entry.id : item.id;
 }
 
-/** A call is noted a moment after it is answered, and then within this time. */
+/** A request is logged within this time after its changes. */
 const notedWithinMs = 120_000;
 
-/** From where the provider's entries came, as far as their calls are kept, by the id of the entry. */
+/** The origins of SCIM entries whose requests are still logged, by the id of the entry. */
 async function originsOf(
   db: Queryable["db"],
   organizationId: string,
@@ -86,12 +86,12 @@ const eachWanted = {
   requestId: sql.ref<string>("wanted.requestId"),
   until: sql.ref<string>("wanted.stop"),
 };
-/** The call has a later id than what it wrote, but not by much. */
+/** A request's id is slightly later than those of its changes. */
 const stopOf = (id: string): string => firstIdAt(new Date(timeOf(id).getTime() + notedWithinMs));
 
 type Member = { readonly accountId: string | null; readonly userName: string; readonly createdAt: Date };
 
-/** Each source is a range of an index of its own and reads no more than one page. */
+/** Each source is a range of its own index and reads at most one page. */
 function readChanges(db: Queryable["db"], organizationId: string, query: TimelineQuery, member: Member) {
   const { memberId, cursor, limit, isRefusedOnly } = query;
   let newest = changesOf(db, organizationId)
@@ -130,7 +130,7 @@ function readChanges(db: Queryable["db"], organizationId: string, query: Timelin
 type About = { readonly id: string; readonly since: Date | null };
 const subject = expressionBuilder<Tables & { c: Tables["change"]; about: About }, "c" | "about">();
 
-/** The member, their roles since they have them, and their invitations. */
+/** The member, their roles while granted, and their invitations. */
 function subjectsOf(db: Queryable["db"], organizationId: string, memberId: string, key: string) {
   const always = sql<Date | null>`null::timestamptz`.as("since");
   const grants = db
@@ -146,7 +146,7 @@ function subjectsOf(db: Queryable["db"], organizationId: string, memberId: strin
     .unionAll((eb) => eb.parens(invitations.limit(20)));
 }
 
-/** A person who has not accepted may have an account elsewhere, whose sign-ins must not be shown here. */
+/** A person with a pending membership may have an account elsewhere, whose sign-ins must not be shown here. */
 async function readSignIns(db: Queryable["db"], organizationId: string, query: TimelineQuery, member: Member) {
   const { cursor, limit, isRefusedOnly } = query;
   if (isRefusedOnly || member.accountId === null) return [];

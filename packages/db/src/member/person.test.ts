@@ -63,7 +63,7 @@ async function noteCall(path: string, more: object = {}): Promise<void> {
 }
 
 describe("the timeline of a person", () => {
-  test("has the directory's writes with where they came from, what owners did, roles, sign-ins and the switch", async () => {
+  test("has SCIM writes with their origin, owners' changes, roles, sign-ins and the provisioning switch", async () => {
     await addMember(home.database, tenant.credential, person("pam"), call);
     const post = randomUUID();
     const pam = await added(home.database, tenant, person(at("pam")), { ...call, requestId: post });
@@ -91,7 +91,7 @@ describe("the timeline of a person", () => {
     expect(found?.items[2]).toMatchObject({ method: "password", userAgent: "Firefox", ip: "203.0.113.9" });
   });
 
-  test("is paged without a gap, and narrowed to what was refused, before they came as well", async () => {
+  test("is paged without a gap, and filtered by refusals, also from before they were added", async () => {
     const first = await added(home.database, tenant, person(at("pam")));
     await addMember(home.database, tenant.credential, person(at("pam")), call);
     for (let round = 0; round < 4; round++)
@@ -111,7 +111,7 @@ describe("the timeline of a person", () => {
     expect(refused?.items).toMatchObject([{ entry: { kind: "member.created", refusal: "userNameTaken" } }]);
   });
 
-  test("stays when they are gone, and is nobody else's", async () => {
+  test("stays after removal, and only in their organization", async () => {
     const pam = await added(home.database, tenant, person(at("pam")));
     await write(home.database, tenant, pam.id, "delete");
     expect((await page(pam.id))?.items.map(kindOf)).toEqual(["member.deleted", "member.created"]);
@@ -121,7 +121,7 @@ describe("the timeline of a person", () => {
   });
 });
 
-test("why somebody has each of their roles", async () => {
+test("why a person has each of their roles", async () => {
   const pam = await added(home.database, tenant, person(at("pam")));
   await addRole(home.database, asks(), { name: "Sales", externalId: null, memberIds: [pam.id] });
   await grantRole(home.database, tenant.context, { memberId: pam.id, roleId: await roleId("deploy owners") });
@@ -133,7 +133,7 @@ test("why somebody has each of their roles", async () => {
   ]);
 });
 
-describe("why somebody is not here", () => {
+describe("why a person is not a member", () => {
   test("from the log and the calls of the organization", async () => {
     const pam = await added(home.database, tenant, person(at("pam")));
     expect(await ask(at("pam").toUpperCase())).toMatchObject({ kind: "here", person: { id: pam.id } });
@@ -159,7 +159,7 @@ describe("why somebody is not here", () => {
     });
   });
 
-  test("who was removed by an owner, and who is spelled in another way", async () => {
+  test("finds a person removed by an owner, and a similar spelling", async () => {
     const jim = await added(home.database, tenant, person(at("jim.halpert")));
     const spellings = [
       "jim.halpert",
@@ -178,7 +178,7 @@ describe("why somebody is not here", () => {
     });
   });
 
-  test("who was refused, by userName, local part, address and near spellings", async () => {
+  test("finds a refused person by userName, local part, address and similar spellings", async () => {
     await addMember(home.database, tenant.credential, person("pam.beesly"), call);
     const words = "tried to add pam.beesly, which was refused: pam.beesly is not an email address";
     const asked = ["Pam.Beesly", at("pam.beesly"), at("pambeesly"), at("pam.beesley")];
@@ -186,7 +186,7 @@ describe("why somebody is not here", () => {
       expect(await ask(name)).toMatchObject({ kind: "refused", words: expect.stringContaining(words), callId: null });
     expect(await ask(at("pamela.beesly"))).toMatchObject({ kind: "never" });
 
-    // A call that no rule has decided on is known by what it named, here by another address than the userName.
+    // A request without a decision is found by the names in it, here an address other than the userName.
     const refused = {
       status: 400,
       method: "POST",
@@ -206,15 +206,15 @@ describe("why somebody is not here", () => {
     expect(elsewhere).toMatchObject({ kind: "never", callId: null });
   });
 
-  test("who has changed the address of their account, by the new one", async () => {
+  test("finds a person who has changed the account's address, by the new one", async () => {
     const pam = await accepted(home.database, tenant, person("pam@moved.example"));
     const text = "update account set email = $2, email_key = $2 where id = $1";
     await rows(home.database, text, [accountIdOf(pam), at("p.beesly")]);
     expect(await ask(at("p.beesly"))).toMatchObject({ kind: "alike", person: { userName: "pam@moved.example" } });
   });
 
-  // Guards the tenant border: an account that exists elsewhere is told of in the same words as nobody.
-  test("says the same of somebody elsewhere as of nobody", async () => {
+  // An account elsewhere must give the same response as no account.
+  test("returns the same for a person of another organization as for an unknown one", async () => {
     const other = await newTenant(home.database, `Else${count}`);
     await added(home.database, other, person(at("creed")));
     const [elsewhere, nobody] = [await ask(at("creed")), await ask(at("nobody"))];
@@ -222,7 +222,7 @@ describe("why somebody is not here", () => {
     expect({ ...elsewhere, words: "" }).toEqual({ ...nobody, words: "" });
   });
 
-  test("who awaits acceptance, by the directory's word alone", async () => {
+  test("finds a pending person by the directory's data only", async () => {
     const other = await newTenant(home.database, `Twice${count}`);
     await accepted(home.database, other, person("dwight@third.example"));
     await added(home.database, tenant, person("dwight@third.example"));

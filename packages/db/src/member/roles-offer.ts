@@ -12,7 +12,7 @@ import { holdMember, readStanding, type MemberStanding } from "./member-standing
 
 type OfferRefusal = Refusal<"memberNotFound">;
 
-/** The roles that owners may restore for a person who is back (AR-52); none while the person is inactive. */
+/** The roles that owners may restore for a reactivated person (AR-52); none while the person is inactive. */
 export async function readRolesOffer(
   queryable: Queryable,
   organizationId: string,
@@ -23,7 +23,7 @@ export async function readRolesOffer(
   return ok(await readOffer(queryable, organizationId, member));
 }
 
-/** Gives back what is offered, as an owner would by hand; returns how many roles that were. */
+/** Grants the offered roles manually; returns their number. */
 export function restoreRoles(
   database: Database,
   context: WriteContext,
@@ -34,7 +34,7 @@ export function restoreRoles(
   });
 }
 
-/** Decides that what is offered is not given back; it is not offered again. */
+/** Declines the offer permanently. */
 export function dismissRolesOffer(
   database: Database,
   context: WriteContext,
@@ -65,7 +65,7 @@ function onOffer(
   });
 }
 
-/** What is offered, as far as it still exists, is not held by hand and is not the directory's to give. */
+/** The offered roles that exist, are not granted manually and do not belong to the directory. */
 export async function readOffer(
   queryable: Queryable,
   organizationId: string,
@@ -81,7 +81,7 @@ export async function readOffer(
   return roles;
 }
 
-/** The newest 200; what the groups gave does not decide an offer. */
+/** The newest 200 entries; roles from groups do not affect an offer. */
 function newestEntries({ db }: Queryable, organizationId: string, memberId: string) {
   const lost = sql<OfferEntry["lost"]>`case when kind = 'member.roles_offer_dismissed' then '[]'
     else coalesce(before -> 'roles', '[]') end`;

@@ -6,7 +6,9 @@ import type { Tables } from "../store/tables.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import type { KeyedFields } from "./member-fields.ts";
 
-/** What each statement that saves a member takes. `entries`, `closing`: by `changeValue` and `closingValue`. */
+/**
+ * The parameters of each statement that saves a member. `entries`, `closing`: from `changeValue` and `closingValue`.
+ */
 export type SaveParams = KeyedFields & {
   readonly organizationId: string;
   readonly memberId: string;
@@ -18,8 +20,8 @@ export type SaveParams = KeyedFields & {
 };
 
 /**
- * The common table expressions that follow `saved`, which is the member that a statement has saved, if any: each statement
- * names them as here.
+ * The common table expressions after `saved`, the member that a statement has saved, if any. Statements must use these
+ * names.
  */
 export const afterSave = (p: Parameter<SaveParams>, closesIf: Expression<boolean>) => ({
   granted: grantDefaultRole(p),
@@ -28,7 +30,7 @@ export const afterSave = (p: Parameter<SaveParams>, closesIf: Expression<boolean
   besides: logIf("closed", p("closing"), { subjectId: sql`(select id from closed)` }),
 });
 
-/** Gives the default role, if that is asked for. */
+/** Grants the default role, if requested. */
 function grantDefaultRole(p: Parameter<SaveParams>) {
   const granted = parts
     .withTables<{ saved: Selectable<Tables["member"]> }>()
@@ -44,8 +46,8 @@ function grantDefaultRole(p: Parameter<SaveParams>) {
 }
 
 /**
- * The open invitation to the userName. It is asked for as the first one from its key on, so that a kept plan goes by that
- * key, and is open while `end_reason` is null, as a condition on `ended_at` would lead to the partial index.
+ * The open invitation to the userName. Selected as the first one from its key on, so that a kept plan uses that key. A
+ * condition on `ended_at` would make it use the partial index, so `end_reason` is compared.
  */
 function openInvitation(p: Parameter<SaveParams>) {
   const [organizationId, key] = [p("organizationId"), p("userNameKey")];
@@ -65,8 +67,8 @@ function openInvitation(p: Parameter<SaveParams>) {
 }
 
 /**
- * Closes it where that holds, so that nobody whom the directory adds, renames to that address or removes comes in by an old
- * link as well (AR-35); `besides` logs it.
+ * Closes the open invitation if `closesIf`, so that a person whom the directory adds, removes or changes to that
+ * address cannot use an old link (AR-35); `besides` logs it.
  */
 function closeInvitation(p: Parameter<SaveParams>, closesIf: Expression<boolean>) {
   return sql<{ id: string }>`(${parts
@@ -79,7 +81,7 @@ function closeInvitation(p: Parameter<SaveParams>, closesIf: Expression<boolean>
     .returning("i.id")})`;
 }
 
-/** The entry of a closed invitation; it names the invited person by the directory's userName, which is the address. */
+/** The log entry of a closed invitation, with the directory's userName, which is the address. */
 export function closingValue(context: WriteContext, userName: string): string {
   const subject = { kind: "invitation", id: null, name: userName } as const;
   return changeValue([{ ...entryOf(context), kind: "invitation.closed", subject }]);

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Migration } from "@mikro-orm/migrations";
 
-/** In the order in which they are made; one that has been made somewhere is never changed again. */
+/** In the order of creation. An applied migration must not change. */
 export const migrationsList = [migration("2026-11-29-first-model"), migration("2026-11-29-first-model-by-hand")];
 
-/** The migration whose statements are in the SQL file of its name; each ends with a semicolon and the end of the line. */
+/** Reads the SQL file of that name; each statement ends with a semicolon at the end of a line. */
 function migration(name: string): {
   readonly name: string;
   readonly class: new (...args: ConstructorParameters<typeof Migration>) => Migration;
@@ -20,7 +20,7 @@ function migration(name: string): {
   };
 }
 
-/** The statements of a migration, in their order. Throws where the file is missing. */
+/** The statements of a migration in order. Throws if the file is missing. */
 export function statementsOf(name: string): readonly string[] {
   const text = readFileSync(join(import.meta.dirname, `${name}.sql`), "utf8").replaceAll(/^--.*\n/gm, "");
   return text.split(/;\s*(?:\n|$)/).filter((statement) => statement.trim() !== "");

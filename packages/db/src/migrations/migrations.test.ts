@@ -34,8 +34,8 @@ async function onClient<T>(url: string, work: (one: Client) => Promise<T>): Prom
 const tables = `select table_name as value from information_schema.tables where table_schema = 'public' order by 1`;
 const done = `select name as value from mikro_orm_migrations order by id`;
 
-// Guards a roll-out: both services start at once and each migrates first.
-test("migrations at the same moment and a second time are made once", async () => {
+// In a roll-out both services start and migrate at once.
+test("concurrent and repeated migrations are applied once", async () => {
   await Promise.all([migrate(scratch.url), migrate(scratch.url), migrate(scratch.url)]);
   const made = await column(tables);
   expect(made).toContain("member");
@@ -45,15 +45,15 @@ test("migrations at the same moment and a second time are made once", async () =
   expect(await column(done)).toEqual(migrationsList.map(({ name }) => name));
 });
 
-// Guards the one model: what the services believe of the schema is what the migrations have made of it.
-test("the migrations make the model, and nothing that it does not say", async () => {
+// Statements rely on the model, which must match the schema.
+test("the migrations create exactly the model's schema", async () => {
   expect(await schemaDifference(scratch.url)).toBe("");
   await client.query("create table beside (id uuid primary key)");
   expect(await schemaDifference(scratch.url)).toContain("drop table");
   await client.query("drop table beside");
 });
 
-test("a database of a version whose migrations are not these is refused, and left as it was", async () => {
+test("a database with unknown migrations is rejected and left unchanged", async () => {
   const former = await scratchDatabase(inject("postgresUrl"));
   await migrate(former.url);
   const query = (text: string) => onClient(former.url, (one) => one.query(text));
@@ -73,8 +73,8 @@ const global = [
   "recovery_code",
   "sign_in_attempt",
 ];
-/** The six entries of docs/decisions/0002; the account's e-mail is on a global table. */
-const doors = [
+/** The six lookups across organizations of docs/decisions/0002; the account's email is in a global table. */
+const lookups = [
   "invitation_to",
   "member_account",
   "member_awaiting",
@@ -83,19 +83,19 @@ const doors = [
   "verified_domain_unique",
 ];
 
-// Guards docs/design.md section 2: tenant data can be distributed by organization, and no look-up crosses the tenants' border.
+// Tenant data can be distributed by organization, and lookups do not cross tenants (docs/design.md, section 2).
 describe("organization_id leads", () => {
-  test("every primary key, unique constraint and index of tenant data, but for the written doors", async () => {
+  test("every primary key, unique constraint and index of tenant data, except the documented lookups", async () => {
     const others = await column(`select i.relname as value from pg_index x
       join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
       join pg_namespace n on n.oid = t.relnamespace
       left join pg_attribute a on a.attrelid = t.oid and a.attnum = x.indkey[0]
       where n.nspname = 'public' and t.relname <> all (array['${global.join("','")}'])
         and a.attname is distinct from 'organization_id' order by 1`);
-    expect(others).toEqual(doors);
+    expect(others).toEqual(lookups);
   });
 
-  test("every table but the global ones", async () => {
+  test("every table except the global ones", async () => {
     const others = await column(`select table_name as value from information_schema.tables t
       where table_schema = 'public' and not exists (select 1 from information_schema.columns c
         where c.table_name = t.table_name and c.column_name = 'organization_id' and c.is_nullable = 'NO') order by 1`);
@@ -120,15 +120,14 @@ describe("organization_id leads", () => {
   });
 });
 
-// Guards the paging order and the filters: keys compare by code points, as the protocol does, on any server's locale.
-test("every folded key compares by code points", async () => {
+// Paging and filters need the order of code points, on servers of any locale.
+test("every normalized key is compared by code points", async () => {
   const others = await column(`select table_name || '.' || column_name as value from information_schema.columns
     where table_schema = 'public' and table_name in ('member', 'role')
       and (column_name like '%\\_key' or column_name = 'external_id') and collation_name is distinct from 'C'`);
   expect(others).toEqual([]);
 });
 
-// Guards the log: what is written there stays, whoever asks.
 describe("the change log is append-only", () => {
   test.each([
     "update change set kind = 'member.updated'",
@@ -146,7 +145,7 @@ describe("the change log is append-only", () => {
     expect(await column(count)).toEqual(before);
   });
 
-  test("but for refusals, which may be deleted after 180 days", async () => {
+  test("except refusals, which may be deleted after 180 days", async () => {
     await client.query(`insert into change (organization_id, id, at, actor_kind, actor_name, subject_kind, subject_name, kind,
         refusal)
       select gen_random_uuid(), gen_random_uuid(), now() - days * interval '1 day', 'system', '', 'member', 'x',

@@ -2,23 +2,23 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { OrganizationSchema } from "./organization.ts";
 import { tenantTable } from "./tenant-table.ts";
 
-/** A person, once for all organizations. Holds no word about who manages them. */
+/** A person across all organizations. Does not say which directory manages them. */
 export const AccountSchema = defineEntity({
   name: "Account",
   tableName: "account",
   checks: [{ name: "account_email_whole", expression: "(email is null) = (email_key is null)" }],
   properties: {
     id: p.uuid().primary(),
-    /** Null where another person has the address now; `formerEmail` then keeps it. */
+    /** Null if another person has the address now; `formerEmail` then contains it. */
     email: p.text().strictNullable(),
     emailKey: p.text().unique("account_email_unique").strictNullable(),
     formerEmail: p.text().strictNullable(),
-    /** When the last link was mailed by whose use the holder of the address has set the password anew. */
+    /** When the last link was mailed with which the person has reset the password. */
     addressProvenAt: p.datetime().strictNullable(),
     name: p.text(),
     passwordHash: p.text().strictNullable(),
     passwordChangedAt: p.datetime().strictNullable(),
-    /** Base32 (RFC 6238); counts only once `totpConfirmedAt` is set. `totpLastStep`: no code is taken twice. */
+    /** Base32 (RFC 6238); in force once `totpConfirmedAt` is set. `totpLastStep` prevents replays. */
     totpSecret: p.text().strictNullable(),
     totpConfirmedAt: p.datetime().strictNullable(),
     totpLastStep: p.bigint("number").strictNullable(),
@@ -27,7 +27,7 @@ export const AccountSchema = defineEntity({
   },
 });
 
-/** A signed-in browser, in the organization it looks at. Only the hash of the cookie's secret is kept. */
+/** A browser session and its current organization. Only the hash of the cookie's secret is stored. */
 export const SessionSchema = defineEntity({
   name: "Session",
   tableName: "session",
@@ -47,11 +47,11 @@ export const SessionSchema = defineEntity({
     expiresAt: p.datetime(),
     endedAt: p.datetime().strictNullable(),
     method: p.enum(["password", "sso", "invitation"]).default("password"),
-    /** When the person last gave each proof; null: not in this session. */
+    /** The time of each proof; null: not in this session. */
     passwordAt: p.datetime().strictNullable(),
     secondFactorAt: p.datetime().strictNullable(),
     ssoAt: p.datetime().strictNullable(),
-    /** The identity provider that vouched for the person. */
+    /** The identity provider of the sign-in. */
     ssoEntityId: p.text().strictNullable(),
     lastUsedAt: p.datetime(),
     organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
@@ -59,7 +59,7 @@ export const SessionSchema = defineEntity({
   },
 });
 
-/** One of the codes that stand in for a lost second factor, each once. */
+/** A recovery code for a lost second factor, usable once. */
 export const RecoveryCodeSchema = defineEntity({
   name: "RecoveryCode",
   tableName: "recovery_code",
@@ -71,7 +71,7 @@ export const RecoveryCodeSchema = defineEntity({
   },
 });
 
-/** A new address that has yet to be confirmed by the link sent to it. */
+/** An unconfirmed new address with the link mailed to it. */
 export const EmailChallengeSchema = defineEntity({
   name: "EmailChallenge",
   tableName: "email_challenge",
@@ -85,13 +85,13 @@ export const EmailChallengeSchema = defineEntity({
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
     endedAt: p.datetime().strictNullable(),
-    /** Sent to the former address after a change, which its link takes back. */
+    /** Sent to the former address after a change, to revert it. */
     isUndo: p.boolean(),
     account: () => p.manyToOne(AccountSchema).joinColumns("account_id").persist(false),
   },
 });
 
-/** A browser that an account has signed in with; only the hash of its cookie is kept. */
+/** A browser from which an account has signed in; only the hash of its cookie is stored. */
 export const KnownBrowserSchema = defineEntity({
   name: "KnownBrowser",
   tableName: "known_browser",
@@ -104,7 +104,7 @@ export const KnownBrowserSchema = defineEntity({
   },
 });
 
-/** A link by which a forgotten password is set anew, once. */
+/** A link to reset a forgotten password, once. */
 export const PasswordResetSchema = defineEntity({
   name: "PasswordReset",
   tableName: "password_reset",
@@ -119,7 +119,7 @@ export const PasswordResetSchema = defineEntity({
   },
 });
 
-/** A mail on its way. `body` is forgotten when the mail has left, as it may hold a link. */
+/** A mail to send. `body` is deleted when the mail is sent, because it may contain a link. */
 export const MailSchema = defineEntity({
   name: "Mail",
   tableName: "mail",
@@ -135,14 +135,14 @@ export const MailSchema = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** What the mail is for; mails are counted by it. */
+    /** The purpose, by which mails are counted. */
     kind: p.text(),
     recipient: p.text(),
     recipientKey: p.text(),
     organizationId: p.uuid().strictNullable(),
-    /** The account of the person who asked for it. */
+    /** The account of the person who requested it. */
     causeId: p.uuid().strictNullable(),
-    /** Further notices of the kind that this one tells of. */
+    /** The number of further notices collected in this one. */
     collected: p.integer(),
     subject: p.text(),
     body: p.text().strictNullable(),
@@ -155,7 +155,7 @@ export const MailSchema = defineEntity({
   },
 });
 
-/** Failed sign-ins by a hash of what they count for; rate-limiter-flexible reads and writes it. */
+/** Failed sign-ins by a hash of their key; read and written by rate-limiter-flexible. */
 export const SignInAttemptSchema = defineEntity({
   name: "SignInAttempt",
   tableName: "sign_in_attempt",

@@ -5,8 +5,8 @@ import { tenantTable } from "./tenant-table.ts";
 const refuse = "raise exception 'The change log is append-only.';";
 
 /**
- * The append-only log: one row for each thing that was done or refused, written in the transaction that did it.
- * `before` and `after` hold only what differs; `refusal` is the rule that said no, null where it was done.
+ * The append-only log: one row per change or refusal, written in the same transaction. `before` and `after` hold only
+ * what differs; `refusal` is the violated rule, null for a change.
  */
 export const ChangeSchema = defineEntity({
   name: "Change",
@@ -29,7 +29,7 @@ export const ChangeSchema = defineEntity({
       where: "kind in ('provisioning.enabled', 'provisioning.disabled', 'provisioning.people_released')",
     },
   ],
-  // Another for TRUNCATE is made by hand (migrations): the comparison of schemas does not see it.
+  // A second trigger for TRUNCATE is in a hand-written migration, because the schema comparison does not support it.
   triggers: [
     {
       name: "change_append_only",
@@ -38,7 +38,7 @@ export const ChangeSchema = defineEntity({
       forEach: "statement",
       body: refuse,
     },
-    // Refusals are forgotten after 180 days (`forgetOld`).
+    // Refusals are deleted after 180 days (`forgetOld`).
     {
       name: "change_kept",
       timing: "before",
@@ -59,7 +59,7 @@ export const ChangeSchema = defineEntity({
     subjectKind: p.enum(subjectKinds),
     subjectId: p.uuid().strictNullable(),
     subjectName: p.text(),
-    /** Without a check: a new kind must not cost a lock of the largest table. */
+    /** Without a check constraint: a new kind must not lock the largest table. */
     kind: p.text().$type<ChangeKind>(),
     before: p.json<object>().strictNullable(),
     after: p.json<object>().strictNullable(),

@@ -24,7 +24,7 @@ import { ScimRequestSchema, ScimTokenSchema } from "./scim-token.ts";
 import { SelfCheckSchema, SelfCheckStepSchema } from "./self-check.ts";
 import { SsoAssertionSchema, SsoConnectionSchema, SsoRequestSchema } from "./sso.ts";
 
-/** The one model of both services. */
+/** The entities of both services. */
 export const entities = [
   AccountSchema,
   ChangeSchema,
@@ -59,15 +59,15 @@ export const entities = [
 ] as const;
 
 /**
- * How MikroORM reads the model. An entity has the columns of a foreign key as its own properties; the relation beside them
- * names what they refer to, for the schema and for the order of writes, and is neither read nor written.
+ * How MikroORM reads the model. An entity has the columns of a foreign key as properties; the relation defines the
+ * reference for the schema and the order of writes, and is neither read nor written.
  */
 export const modelOptions = {
   entities: [...entities],
   discovery: { checkNonPersistentCompositeProps: false },
 } satisfies Options;
 
-/** `modelOptions` for comparing and making schemas: MikroORM gives a foreign key only to what it takes for persistent. */
+/** `modelOptions` for comparing and creating schemas: MikroORM creates foreign keys only for persistent relations. */
 export const schemaOptions = {
   ...modelOptions,
   discovery: {

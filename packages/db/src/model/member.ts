@@ -4,8 +4,8 @@ import { OrganizationSchema } from "./organization.ts";
 import { tenantTable } from "./tenant-table.ts";
 
 /**
- * A person in one organization: the SCIM User. The `…Key` columns hold the folded spelling (`foldText`) that
- * case-insensitive comparison uses; the id is a UUIDv7 and so the paging order as well.
+ * A person in one organization: the SCIM User. The `…Key` columns hold normalized texts (`foldText`) for
+ * case-insensitive comparison; the id is a UUIDv7 and also the paging order.
  */
 export const MemberSchema = defineEntity({
   name: "Member",
@@ -30,7 +30,7 @@ export const MemberSchema = defineEntity({
   properties: {
     organizationId: p.uuid().primary(),
     id: p.uuid().primary(),
-    /** Null exactly while `awaitsAcceptance`: then the holder of the address that is the userName has yet to accept. */
+    /** Null exactly while `awaitsAcceptance`: the holder of the userName's address has not accepted. */
     accountId: p.uuid().strictNullable(),
     userName: p.text(),
     userNameKey: p.text().collation("C"),
@@ -48,15 +48,15 @@ export const MemberSchema = defineEntity({
     active: p.boolean(),
     isManaged: p.boolean(),
     awaitsAcceptance: p.boolean(),
-    /** When the person accepted the membership or first signed in here; null: they have done neither. */
+    /** When the person accepted the membership or first signed in here, if ever. */
     acceptedAt: p.datetime().strictNullable(),
-    /** From when the person may be mailed that the membership awaits them; null: they have been, or need not. */
+    /** The earliest time of the mail about the pending membership; null: sent, or not needed. */
     inviteAt: p.datetime().strictNullable(),
     version: p.integer(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
     deletedAt: p.datetime().strictNullable(),
-    /** Made by the database from `deletedAt`: without statistics the planner guesses a boolean right, a null not. */
+    /** Computed from `deletedAt`: without statistics, the planner estimates a boolean correctly, but not a null. */
     isDeleted: p.boolean().generated("(deleted_at is not null) stored"),
     organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
     account: () =>
@@ -64,7 +64,7 @@ export const MemberSchema = defineEntity({
   },
 });
 
-/** When the provider last read, looked up or wrote a person; to the day, written beside the calls. */
+/** When the provider last read, searched or wrote a person; to the day, updated with its requests. */
 export const MemberSightingSchema = defineEntity({
   name: "MemberSighting",
   tableName: "member_sighting",
@@ -72,7 +72,7 @@ export const MemberSightingSchema = defineEntity({
   properties: { organizationId: p.uuid().primary(), memberId: p.uuid().primary(), at: p.datetime() },
 });
 
-/** A member whom the account locks, or the requirement of single sign-on, leave alone. */
+/** A member exempt from the account locks or the single sign-on requirement. */
 export const ExemptionSchema = defineEntity({
   name: "Exemption",
   tableName: "exemption",

@@ -7,7 +7,7 @@ export const OrganizationSchema = defineEntity({
   properties: { id: p.uuid().primary(), name: p.text(), createdAt: p.datetime() },
 });
 
-/** How far the owners are with the wizard; what can be read off the rest of the data is not stored. */
+/** The owners' progress in the wizard, as far as it cannot be derived from other data. */
 export const SetupSchema = defineEntity({
   name: "Setup",
   tableName: "setup",
@@ -15,7 +15,7 @@ export const SetupSchema = defineEntity({
   properties: {
     organizationId: p.uuid().primary(),
     provider: p.enum(["okta", "entra", "other"]),
-    /** Nothing from before counts as seen. */
+    /** Earlier events do not count as progress. */
     startedAt: p.datetime(),
     startedBy: p.text(),
     finishedAt: p.datetime().strictNullable(),
@@ -33,19 +33,19 @@ export const VerifiedDomainSchema = defineEntity({
   properties: {
     organizationId: p.uuid().primary(),
     domain: p.text().primary(),
-    /** As it stands in the keys of addresses (`domainKey`). */
+    /** The domain in the keys of addresses (`domainKey`). */
     domainKey: p.text(),
     verifiedAt: p.datetime(),
     verifiedBy: p.text(),
     checkedAt: p.datetime().strictNullable(),
-    /** Since when the daily check has found no proof, and why. */
+    /** Since when the daily check has failed, and why. */
     failingSince: p.datetime().strictNullable(),
     problem: p.text().strictNullable(),
     organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
   },
 });
 
-/** A domain that an organization says is its own; `proof` is what its TXT record must hold. */
+/** A claimed domain; `proof` is the required content of its TXT record. */
 export const DomainClaimSchema = defineEntity({
   name: "DomainClaim",
   tableName: "domain_claim",
@@ -62,7 +62,7 @@ export const DomainClaimSchema = defineEntity({
   },
 });
 
-/** Somebody who may become a member by a link sent to that address; open while `endedAt` is null and not expired. */
+/** An invitation by a link mailed to that address; open while `endedAt` is null and not expired. */
 export const InvitationSchema = defineEntity({
   name: "Invitation",
   tableName: "invitation",

@@ -5,7 +5,7 @@ import { OrganizationSchema } from "./organization.ts";
 import { RoleSchema } from "./role.ts";
 import { tenantTable } from "./tenant-table.ts";
 
-/** One row per organization, made with it. */
+/** One row per organization, created with it. */
 export const ProvisioningSchema = defineEntity({
   name: "Provisioning",
   tableName: "provisioning",
@@ -22,11 +22,11 @@ export const ProvisioningSchema = defineEntity({
     isEnabled: p.boolean(),
     defaultRoleId: p.uuid().strictNullable(),
     isGuardOn: p.boolean(),
-    /** An owner lets everything pass until then. */
+    /** Until then an owner lets everything pass. */
     guardReleasedUntil: p.datetime().strictNullable(),
-    /** Losses before never count again: the guard was turned on, resumed or released. */
+    /** Earlier losses do not count: the guard was turned on, resumed or released. */
     guardCountedFrom: p.datetime().strictNullable(),
-    /** Since when the guard holds, and until when it goes on once everything is decided (docs/decisions/0028). */
+    /** Since when the guard holds, and until when once everything is decided (docs/decisions/0028). */
     guardLatchedAt: p.datetime().strictNullable(),
     guardHoldsUntil: p.datetime().strictNullable(),
     /** When owners were last mailed about the hold. */
@@ -34,11 +34,11 @@ export const ProvisioningSchema = defineEntity({
     ssoAcknowledgedAt: p.datetime().strictNullable(),
     ssoAcknowledgedBy: p.text().strictNullable(),
     enabledAt: p.datetime().strictNullable(),
-    /** Owners have decided that people whom the directory manages are removed there and nowhere else. */
+    /** Managed people can only be removed in the directory, by the owners' decision. */
     onlyDirectoryRemoves: p.boolean().default(false),
-    /** Provisioning was turned off, and the locks of those whom the directory manages stay until owners release them. */
+    /** Provisioning is off, and the locks of managed people stay until owners release them. */
     keepsLocks: p.boolean().default(false),
-    /** Moves with every verification, so that a POST that has read the domains before it is decided again. */
+    /** Incremented by every verification, so that a POST based on the earlier domains is repeated. */
     domainsVersion: p.integer().default(0),
     updatedAt: p.datetime(),
     organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
@@ -53,7 +53,7 @@ export const ProvisioningSchema = defineEntity({
   },
 });
 
-/** A loss that the guard has refused: one row per person, kind and role, however often it is retried. */
+/** A loss refused by the guard: one row per person, kind and role, regardless of retries. */
 export const GuardHoldSchema = defineEntity({
   name: "GuardHold",
   tableName: "guard_hold",
@@ -69,20 +69,20 @@ export const GuardHoldSchema = defineEntity({
     id: p.uuid().primary(),
     memberId: p.uuid(),
     kind: p.enum([...lossKinds]),
-    /** Of a role that is revoked; null for the other kinds. */
+    /** The role to be revoked; null for the other kinds. */
     roleId: p.uuid().strictNullable(),
     /** The request of the last try. */
     requestId: p.text(),
     firstTriedAt: p.datetime(),
     lastTriedAt: p.datetime(),
     tries: p.integer(),
-    /** Null while it waits for an owner. */
+    /** Null while undecided. */
     decision: p.enum([...guardDecisions]).strictNullable(),
     decidedAt: p.datetime().strictNullable(),
     decidedBy: p.text().strictNullable(),
     /** When an approved change was made; an approval passes once. */
     appliedAt: p.datetime().strictNullable(),
-    /** When owners were last told that a rejected change was tried again. */
+    /** When owners were last mailed about another try of a rejected change. */
     rejectedMailedAt: p.datetime().strictNullable(),
     provisioning: () => p.manyToOne(ProvisioningSchema).joinColumns("organization_id").persist(false),
     member: () => p.manyToOne(MemberSchema).joinColumns("organization_id", "member_id").persist(false),

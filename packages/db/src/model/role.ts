@@ -4,10 +4,10 @@ import { MemberSchema } from "./member.ts";
 import { OrganizationSchema } from "./organization.ts";
 import { tenantTable } from "./tenant-table.ts";
 
-/** The ranges of Default_Ignorable_Code_Point in Unicode 17, as PostgreSQL's expressions do not know the property. */
+/** The ranges of Default_Ignorable_Code_Point in Unicode 17, because PostgreSQL does not support the property. */
 const ignorable = String.raw`[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]`;
 const blanks = String.raw`[\s\u1680\u2028\u2029]+`;
-/** What a role's name is compared by (docs/design.md section 3, rule 14). */
+/** The normalized role name for comparison (docs/design.md, section 3, rule 14). */
 const nameIdentity = `lower(btrim(regexp_replace(regexp_replace(normalize(name_key, nfkc), '${ignorable}', '', 'g'), '${blanks}', ' ', 'g')))`;
 
 /** A role: the SCIM Group. */
@@ -37,7 +37,7 @@ export const RoleSchema = defineEntity({
     isLinked: p.boolean(),
     externalId: p.text().collation("C").strictNullable(),
     permissions: p.array().columnType("text[]"),
-    /** Counts the changes; the ETag of the SCIM Group is made with it. */
+    /** Counts the changes; part of the ETag of the SCIM Group. */
     version: p.integer().default(1),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
@@ -46,7 +46,7 @@ export const RoleSchema = defineEntity({
   },
 });
 
-/** One row for each source that gives a member the role, so that each takes back only its own. */
+/** One row per source that grants a role to a member, so that each source revokes only its own. */
 export const RoleGrantSchema = defineEntity({
   name: "RoleGrant",
   tableName: "role_grant",
@@ -63,7 +63,7 @@ export const RoleGrantSchema = defineEntity({
   },
 });
 
-/** Whom the directory puts into the group gets the target too; the first by position that matches decides. */
+/** Members of the group also get the target role; only the first matching group by position applies. */
 export const GroupMappingSchema = defineEntity({
   name: "GroupMapping",
   tableName: "group_mapping",

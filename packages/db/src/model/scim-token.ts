@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { OrganizationSchema } from "./organization.ts";
 import { tenantTable } from "./tenant-table.ts";
 
-/** A bearer token of an organization. `keyId` is the public part of its text; of the rest only a hash is kept. */
+/** A bearer token of an organization. `keyId` is the public part of its text; the rest is stored as a hash only. */
 export const ScimTokenSchema = defineEntity({
   name: "ScimToken",
   tableName: "scim_token",
@@ -20,9 +20,9 @@ export const ScimTokenSchema = defineEntity({
     lastUsedAt: p.datetime().strictNullable(),
     lastUsedIp: p.text().strictNullable(),
     lastUsedClient: p.text().strictNullable(),
-    /** The token that this one took over from by a rotation. */
+    /** The token that this one replaces by a rotation. */
     replacesId: p.uuid().strictNullable(),
-    /** The smallest of the announced days before the end; null where none is announced yet. */
+    /** The smallest number of days before the end that was announced; null: none yet. */
     noticedDays: p.integer().strictNullable(),
     organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
     replaces: () =>
@@ -36,12 +36,12 @@ export const ScimTokenSchema = defineEntity({
   },
 });
 
-/** One SCIM call, its bodies as redacted (`requestRecord` of packages/domain). Kept for 30 days. */
+/** One SCIM request with redacted bodies (`requestRecord` of packages/domain). Kept for 30 days. */
 export const ScimRequestSchema = defineEntity({
   name: "ScimRequest",
   tableName: "scim_request",
   indexes: [
-    // Read alone for the figures of a day, so that no row is fetched.
+    // Covers the daily statistics, so that no row is fetched.
     { name: "scim_request_figures", properties: ["organizationId", "id"], include: ["status", "durationMs"] },
     { name: "scim_request_failed", properties: ["organizationId", "id"], where: "status >= 400" },
     { name: "scim_request_member", properties: ["organizationId", "memberId", "id"], where: "member_id is not null" },
@@ -61,15 +61,15 @@ export const ScimRequestSchema = defineEntity({
     durationMs: p.integer(),
     client: p.text().strictNullable(),
     ip: p.text().strictNullable(),
-    /** The ids of the provider's habits that were tolerated (scim-protocol's table of quirks). */
+    /** The ids of the tolerated known deviations (scim-protocol's table of quirks). */
     quirks: p.array().columnType("text[]").default([]),
-    /** The name under which the change log knows the call. */
+    /** The request id in the change log. */
     requestId: p.uuid().strictNullable(),
-    /** The one person that it was about. */
+    /** The only person of the request. */
     memberId: p.uuid().strictNullable(),
-    /** The rule that refused it, or why its sender was not let in. */
+    /** The rule that refused it, or why authentication failed. */
     refusal: p.text().strictNullable(),
-    /** What a refused call named its people, folded; for the look-up of a person only, never shown as a whole. */
+    /** The people named in a refused request, normalized; only for lookups of a person, never shown as a whole. */
     names: p.array().columnType("text[]").strictNullable(),
     requestBody: p.text().strictNullable(),
     answerBody: p.text().strictNullable(),

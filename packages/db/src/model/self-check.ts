@@ -3,7 +3,7 @@ import type { SelfCheckExchange } from "@rollcall/domain";
 import { OrganizationSchema } from "./organization.ts";
 import { tenantTable } from "./tenant-table.ts";
 
-/** The organization's last run of the checks; `problem`: why it could not be played to its end. */
+/** The organization's last run of the checks; `problem`: why it was aborted. */
 export const SelfCheckSchema = defineEntity({
   name: "SelfCheck",
   tableName: "self_check",
@@ -20,7 +20,7 @@ export const SelfCheckSchema = defineEntity({
   },
 });
 
-/** One step of that run, in the order of `position`; `exchanges`: its calls and their answers. */
+/** One step of that run, in the order of `position`; `exchanges`: its requests and responses. */
 export const SelfCheckStepSchema = defineEntity({
   name: "SelfCheckStep",
   tableName: "self_check_step",

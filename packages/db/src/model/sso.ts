@@ -3,7 +3,7 @@ import type { SsoReport } from "@rollcall/domain";
 import { OrganizationSchema } from "./organization.ts";
 import { tenantTable } from "./tenant-table.ts";
 
-/** The identity provider that an organization trusts to sign its people in, by SAML 2.0. Certificates are PEM bodies. */
+/** The SAML 2.0 identity provider that an organization trusts to sign its people in. Certificates are PEM bodies. */
 export const SsoConnectionSchema = defineEntity({
   name: "SsoConnection",
   tableName: "sso_connection",
@@ -22,15 +22,15 @@ export const SsoConnectionSchema = defineEntity({
   },
 });
 
-/** A test of the connection: the person who has begun it, and what it has found once the provider has answered. */
+/** A test of the connection: the person who started it, and its result once the provider has responded. */
 type SsoTestRecord = {
   readonly startedBy: { readonly id: string; readonly name: string };
   readonly report: SsoReport | null;
 };
 
 /**
- * An AuthnRequest that was sent; its answer is taken once, from the browser with the cookie whose hash this is. `report`:
- * of a test.
+ * An AuthnRequest; its response is accepted once, from the browser with the cookie that has this hash. `report`: of a
+ * test.
  */
 export const SsoRequestSchema = defineEntity({
   name: "SsoRequest",
@@ -46,16 +46,16 @@ export const SsoRequestSchema = defineEntity({
     usedAt: p.datetime().strictNullable(),
     report: p.json<SsoTestRecord>().strictNullable(),
     browserHash: p.type(Buffer).columnType("bytea").strictNullable(),
-    /** The provider began, and we have asked it in return. */
+    /** The provider started the sign-in, and we sent a request in return. */
     isRestart: p.boolean(),
-    /** The session of that browser, which ends when another begins. */
+    /** The browser's session that ends when another starts. */
     formerOrganizationId: p.uuid().strictNullable(),
     formerSessionId: p.uuid().strictNullable(),
     organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
   },
 });
 
-/** An assertion that was taken, kept until it would have expired anyway: none is taken twice. */
+/** An accepted assertion, kept until its expiry to prevent replays. */
 export const SsoAssertionSchema = defineEntity({
   name: "SsoAssertion",
   tableName: "sso_assertion",

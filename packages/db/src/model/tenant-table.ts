@@ -1,15 +1,16 @@
-/** The role that owners' work and reads act as, so that `tenantTable` holds (docs/decisions/0049). */
+/** The database role of owners' reads and writes, to which row level security applies (docs/decisions/0049). */
 export const tenantRole = "rollcall_tenant";
-/** The setting of a transaction that says whose rows it may see and write. */
+/** The transaction setting with the organization whose rows are visible. */
 export const tenantSetting = "rollcall.organization_id";
 
 /**
- * A table whose rows belong to organizations. Row level security is the second net under the `where` of each statement: who
- * acts as `tenantRole` sees and writes the rows of the one organization that the transaction has set, and none without.
+ * A table whose rows belong to organizations. Row level security backs up the `where` of each statement: as
+ * `tenantRole`, only the rows of the organization in the transaction's setting are visible and writable, and none
+ * without it.
  */
 export const tenantTable = {
   filters: {
-    // Throws where an entity manager does not know its organization: see `Scope`.
+    // Throws if an entity manager has no organization: see `Scope`.
     tenant: {
       name: "tenant",
       cond: ({ organizationId }: { readonly organizationId?: string }) => ({ organizationId }),
@@ -21,7 +22,7 @@ export const tenantTable = {
   policies: [
     {
       name: "tenant",
-      // In PostgreSQL's own spelling, as the schema is compared by it.
+      // In PostgreSQL's spelling, by which the schema is compared.
       using: `((( SELECT CURRENT_USER AS "current_user") <> '${tenantRole}'::name) OR (organization_id = ( SELECT (current_setting('${tenantSetting}'::text, true))::uuid AS current_setting)))`,
     },
   ],
