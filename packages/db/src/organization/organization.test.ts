@@ -25,7 +25,7 @@ const browser = { userAgent: null, ip: null };
 const readTotp = (): undefined => undefined;
 
 describe("a new organization", () => {
-  test("has its three roles, provisioning turned off, one owner with a name and one entry in the log", async () => {
+  test("has three roles, provisioning turned off, one named owner and one log entry", async () => {
     const { database } = home;
     const { organizationId } = await newOrganization(database, "Whole");
     const tables = database.sql;
@@ -55,7 +55,7 @@ describe("a new organization", () => {
     ]);
   });
 
-  test("lets its owner in with the password that is told once, and with no other", async () => {
+  test("lets its owner sign in only with the returned password", async () => {
     const { ownerEmail, ownerPassword } = await newOrganization(home.database, "Door");
     expect(ownerPassword).toHaveLength(20);
     const password = ownerPassword ?? "";
@@ -73,8 +73,8 @@ describe("a new organization", () => {
     expect(JSON.stringify(accounts.rows)).not.toContain(password);
   });
 
-  // Guards an account that exists: whoever makes an organization in its name learns no password of it.
-  test("of somebody who has an account already leaves the account as it is", async () => {
+  // Creating an organization must not reveal or change the password of an existing account.
+  test("leaves an owner's existing account unchanged", async () => {
     const first = await newOrganization(home.database, "First");
     const input = {
       name: "Second",
@@ -89,8 +89,8 @@ describe("a new organization", () => {
     expect(await signIn(home.database, given, browser, now)).toMatchObject({ ok: true });
   });
 
-  // Guards rule 5a: an account that nobody uses any more may be a former holder's of the address.
-  test("of an address whose account has no membership makes a new account, and the old password lets nobody in", async () => {
+  // An account without memberships may belong to a former holder of the address.
+  test("creates a new account for an address whose account has no membership, without the old password", async () => {
     const first = await newOrganization(home.database, "Former");
     const members = home.database.sql.db.updateTable("member").where("organizationId", "=", first.organizationId);
     await members.set({ version: sql`version + 1`, active: false, deletedAt: sql`now()` }).execute();
@@ -112,7 +112,7 @@ describe("a new organization", () => {
     );
   });
 
-  test("is found by the operator, and nothing else is", async () => {
+  test("is found by the operator, unlike other ids", async () => {
     const { organizationId, context } = await newOrganization(home.database, "Found");
     expect(context).toMatchObject({ organizationId, actor: operator, now, requestId: null });
     expect(context.defaultRoleId).not.toBeNull();
@@ -123,7 +123,7 @@ describe("a new organization", () => {
 });
 
 describe("a domain", () => {
-  // AR-47: verified for one organization only.
+  // AR-47: only one organization can verify a domain.
   test("belongs to the first organization that verifies it, in any spelling", async () => {
     const [ours, theirs] = [
       await newOrganization(home.database, "Ours"),
@@ -146,7 +146,7 @@ describe("a domain", () => {
     expect(await log(theirs.organizationId)).toEqual(["domainTaken"]);
   });
 
-  test("that two organizations verify at once goes to one of them", async () => {
+  test("verified concurrently belongs to one organization", async () => {
     const rivals = [await newOrganization(home.database, "Left"), await newOrganization(home.database, "Right")];
     const outcomes = await Promise.all(
       rivals.map(({ context }) => verifyDomain(home.database, context, "both.example")),
@@ -154,7 +154,7 @@ describe("a domain", () => {
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
   });
 
-  test("is what stands in a pasted address", async () => {
+  test("is taken from a pasted address", async () => {
     const { context } = await newOrganization(home.database, "Pasted");
     for (const text of ["a@pasted.example", "https://pasted.example/scim"])
       expect(await verifyDomain(home.database, context, text)).toMatchObject({ ok: true });

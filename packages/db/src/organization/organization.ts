@@ -20,7 +20,7 @@ export type NewOrganization = {
   readonly name: string;
   readonly ownerEmail: string;
   readonly ownerName?: string;
-  /** What checking the owner's first password costs; tests, which sign in often, make it low. */
+  /** The cost of the owner's first password hash; low in tests, which sign in often. */
   readonly passwordCost?: PasswordCost;
   readonly actor: Actor;
   readonly now: Date;
@@ -30,19 +30,19 @@ export type CreatedOrganization = {
   readonly organizationId: string;
   /** As the account spells it. */
   readonly ownerEmail: string;
-  /** Shown once and kept only as a hash; null where the account existed already and keeps its own password. */
+  /** Shown once and stored as a hash; null if the account existed and keeps its password. */
   readonly ownerPassword: string | null;
 };
 
 /**
- * Makes an organization with its three first roles, provisioning turned off ("Members" is the default role, the guard
- * is on) and one owner, all in one transaction. Throws a RangeError for a blank name or an e-mail that is none.
+ * Creates an organization with its first three roles, provisioning turned off ("Members" is the default role, the guard
+ * is on) and one owner, in one transaction. Throws a RangeError for a blank name or an invalid email.
  */
 export async function createOrganization(database: Database, input: NewOrganization): Promise<CreatedOrganization> {
   const name = input.name.trim();
   const ownerEmail = input.ownerEmail.trim();
-  if (name === "") throw new RangeError("An organization needs a name.");
-  if (!isEmailAddress(ownerEmail)) throw new RangeError("The owner's e-mail is not an address.");
+  if (name === "") throw new RangeError("The organization needs a name.");
+  if (!isEmailAddress(ownerEmail)) throw new RangeError("The owner's email is not a valid address.");
   const password = newPassword();
   const passwordHash = await hashPassword(password, input.passwordCost);
   const organizationId = newId();
@@ -62,12 +62,12 @@ export async function createOrganization(database: Database, input: NewOrganizat
   });
 }
 
-/** Has this database any organization yet? The first start on an empty one makes the demo. */
+/** Whether any organization exists. The first start on an empty database creates the demo. */
 export async function hasOrganizations({ sql }: Database): Promise<boolean> {
   return (await sql.db.selectFrom("organization").select("id").limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** The operator as the author of a write; undefined where there is no such organization. */
+/** The operator as the author of a write; undefined if the organization does not exist. */
 export async function operatorContext(
   { sql }: Database,
   organizationId: string,
@@ -84,7 +84,7 @@ export async function operatorContext(
 }
 
 const passwordLength = 20;
-/** Without the letters and digits that people mistake for each other: 116 random bits. */
+/** Without ambiguous letters and digits: 116 random bits. */
 const passwordAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 function newPassword(): string {
@@ -93,7 +93,7 @@ function newPassword(): string {
 
 type RoleIds = { readonly owner: string; readonly deployOwner: string; readonly members: string };
 
-/** The first roles, and provisioning that is turned off. */
+/** The first roles, and provisioning turned off. */
 function addSettings({ em, organizationId, now }: UnitOfWork, ids: RoleIds): void {
   const everything = permissions.map(({ id }) => id);
   const roles = [
@@ -112,7 +112,7 @@ function addSettings({ em, organizationId, now }: UnitOfWork, ids: RoleIds): voi
 
 type Account = { readonly id: string; readonly email: string; readonly isNew: boolean };
 
-/** The account of that address: a new one, or the one of a person who is a member elsewhere. */
+/** The account of that address: a new one, or that of a member elsewhere. */
 async function ownerAccount(tx: Queryable, input: NewOrganization, passwordHash: string): Promise<Account> {
   const { ownerEmail, now } = input;
   const parts = { ...ownerNameOf(input.ownerName, ownerEmail, input.name), displayName: null };
@@ -122,7 +122,7 @@ async function ownerAccount(tx: Queryable, input: NewOrganization, passwordHash:
   const made = await addAccount(tx, account, { now, endsInvitations: false });
   if (made !== undefined) return { id, email: ownerEmail, isNew: true };
   const known = await accountByEmail(tx, emailKey(ownerEmail));
-  if (known === undefined) throw new Error("The owner's account has lost its address meanwhile.");
+  if (known === undefined) throw new Error("The owner's account has lost its address.");
   return { id: known.id, email: known.email, isNew: false };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ownerNameOf } from "./owner-name.ts";
 
-// Guards Okta's suite, which wants a given and a family name on every user it reads: neither may ever be empty.
+// Okta's test suite requires a given and a family name on every user.
 test.each([
   [undefined, "michael.scott@dm.example", "Michael", "Scott"],
   [undefined, "michael_j-scott@dm.example", "Michael", "J Scott"],

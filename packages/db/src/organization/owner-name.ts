@@ -3,9 +3,9 @@ import { localPartOf } from "@rollcall/domain";
 export type OwnerName = { readonly givenName: string; readonly familyName: string };
 
 /**
- * A given and a family name for the first owner, neither ever empty, as Okta's suite wants both on every user: from
- * `ownerName`, else from the local part of the e-mail, split at ". _ -" and capitalised. A missing family name is the
- * organization's.
+ * A given and a family name for the first owner, neither ever empty, because Okta's test suite requires both on every
+ * user: from `ownerName`, else from the local part of the email, split at ". _ -" and capitalized. A missing family
+ * name is replaced by the organization's name.
  */
 export function ownerNameOf(ownerName: string | undefined, email: string, organizationName: string): OwnerName {
   const given = wordsOf(ownerName ?? "", /\s+/u);

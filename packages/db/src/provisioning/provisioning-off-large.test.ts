@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-// Guards large organizations: what one statement does to everybody is ended by the time that a statement may take.
-test("more people than one statement takes are removed, or released, all of them", async () => {
+// One statement for all people of a large organization would reach the statement timeout.
+test("people are removed or released in several statements", async () => {
   const { database } = home;
   const { organizationId, context } = await newTenant(database, "Large");
   const fill = async (): Promise<void> => {

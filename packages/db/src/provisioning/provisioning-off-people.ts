@@ -21,7 +21,7 @@ export function ownersOf(db: Queryable["db"], organizationId: string) {
     .where("r.kind", "=", "owner");
 }
 
-/** The facts that turning off is decided by. Under the organization's lock they hold until the transaction ends. */
+/** The facts for turning provisioning off. Under the organization's lock they are stable until the transaction ends. */
 export function readOffFacts({ db }: Queryable, { organizationId, actor }: WriteContext): Promise<OffFacts> {
   const held = ownersOf(db, organizationId).distinct().select(["g.organizationId", "g.memberId"]).as("held");
   const owner = db
@@ -67,8 +67,8 @@ type Released = {
 };
 
 /**
- * Leaves the directory's people and roles to the owners. The mappings of groups end, and the roles that they gave count as
- * given by hand. In a transaction that has locked the provider out.
+ * Leaves the directory's people and roles to the owners. Group mappings end, and their grants become manual. Must run
+ * in a transaction that blocks SCIM writes.
  */
 export async function releaseDirectory(uow: UnitOfWork): Promise<Released> {
   const { db, organizationId, now } = uow;
@@ -80,7 +80,7 @@ export async function releaseDirectory(uow: UnitOfWork): Promise<Released> {
     .where("deletedAt", "is", null)
     .where((eb) => eb.or([eb("isScimCreated", "=", true), eb("isLinked", "=", true), eb("externalId", "is not", null)]))
     .executeTakeFirst();
-  // The provider's ids go too: the next provider, or the same one later, matches people by their email.
+  // Without external ids, the next provider matches people by their email.
   const membersReleased = await inBatches(uow, [], async (people) => {
     await ofPeople(uow, people)
       .set({ isManaged: false, externalId: null, lastExternalId: null, ...touchedAt(now) })
@@ -90,7 +90,7 @@ export async function releaseDirectory(uow: UnitOfWork): Promise<Released> {
   return { membersReleased, rolesReleased: Number(roles.numUpdatedRows), mappingsEnded };
 }
 
-/** Deletes the provider's ids of the people whom the directory manages, who stay managed. Returns how many people. */
+/** Deletes the external ids of managed people, who stay managed. Returns their number. */
 export function forgetExternalIds(uow: UnitOfWork): Promise<number> {
   return inBatches(uow, [], async (people) => {
     await ofPeople(uow, people)
@@ -100,10 +100,7 @@ export function forgetExternalIds(uow: UnitOfWork): Promise<number> {
   });
 }
 
-/**
- * Ends the membership of the people whom the directory manages but `stayingIds`, as an owner's removal does, with an entry
- * in the log for each. Returns how many those were.
- */
+/** Removes all managed people except `stayingIds`, with an entry in the log for each. Returns their number. */
 export function removeManaged(uow: UnitOfWork, stayingIds: readonly string[]): Promise<number> {
   const { db, em, organizationId, now } = uow;
   return inBatches(uow, stayingIds, async (people) => {
@@ -131,14 +128,14 @@ export function removeManaged(uow: UnitOfWork, stayingIds: readonly string[]): P
   });
 }
 
-/** People of one statement. One statement for all of them would reach the statement timeout. */
+/** People per statement. One statement for all of them would reach the statement timeout. */
 const batchSize = 5000;
 const batchesMax = 1000;
 const firstId = "00000000-0000-0000-0000-000000000000";
 
 type Person = Awaited<ReturnType<typeof lockManaged>>[number];
 
-/** Changes the people whom the directory manages but `stayingIds`, in the order of their ids; returns how many they were. */
+/** Changes the managed people except `stayingIds`, in the order of their ids; returns their number. */
 async function inBatches(
   uow: UnitOfWork,
   stayingIds: readonly string[],

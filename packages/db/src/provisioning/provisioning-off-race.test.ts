@@ -39,7 +39,7 @@ async function group(name: string, memberIds: readonly string[]): Promise<string
 
 type Prepared = { readonly ownerId: string; readonly deletedEmail: string; readonly roleId: string };
 
-/** Every write that leaves something marked as the directory's. */
+/** Every write that marks a person or role as managed. */
 const writes: [string, (prepared: Prepared, id: string) => Promise<unknown>][] = [
   ["a POST of a person", () => addMember(home.database, tenant.credential, person(at("new")), call)],
   [
@@ -59,10 +59,10 @@ const writes: [string, (prepared: Prepared, id: string) => Promise<unknown>][] =
   ["a DELETE of a group", ({ roleId }) => deleteRole(home.database, asks(), roleId)],
 ];
 
-// The provider's writes read the facts and save in two steps. Whatever happens between them, the owner who has turned
-// provisioning off must find nobody and nothing managed, and who was answered 2xx must have had it on.
+// SCIM writes read the facts and save in two steps. Whatever happens between them, no person or role may be managed
+// after provisioning is turned off, and a successful write must have had it on.
 const cases = afterProvisioning.flatMap((choice) => writes.map(([what, act]) => ({ choice, what, act })));
-test.each(cases)("$what that comes while provisioning is turned off ($choice) is refused", async ({ choice, act }) => {
+test.each(cases)("$what during the end of provisioning ($choice) is refused", async ({ choice, act }) => {
   const { id } = await added(home.database, tenant, person(at("managed")));
   const prepared = await prepare();
   const before = await marked();
@@ -79,7 +79,7 @@ test.each(cases)("$what that comes while provisioning is turned off ($choice) is
       ? { kind: "callerRefused", refusal: { kind: "provisioningOff" } }
       : { caller: { ok: false, error: { kind: "provisioningOff" } } },
   );
-  // Kept locked: marked is who was before, and nobody else.
+  // With keepLocked, exactly the people managed before stay managed.
   expect(await marked()).toEqual(choice === "keepLocked" ? before : []);
 });
 
@@ -97,13 +97,13 @@ async function prepare(): Promise<Prepared> {
   return { ownerId: owner?.id ?? "", deletedEmail, roleId: await group("Sales", []) };
 }
 
-/** Runs `work` while somebody else holds the row of a member. */
+/** Runs `work` while another transaction has locked the row of a member. */
 function whileHeld<T>(memberId: string, work: (waitFor: WaitFor) => Promise<T>): Promise<T> {
   const text = "select 1 from member where organization_id = $1 and id = $2 for no key update";
   return whileLocked(home.database, { text, values: [tenant.organizationId, memberId] }, work);
 }
 
-/** Whoever and whatever is still marked as the directory's. */
+/** Managed people and roles. */
 async function marked(): Promise<readonly unknown[]> {
   const text = `select user_name as name from member where organization_id = $1 and not is_deleted
       and (is_managed or external_id is not null)
@@ -112,7 +112,7 @@ async function marked(): Promise<readonly unknown[]> {
   return rows(home.database, text, [tenant.organizationId]);
 }
 
-test("nothing was made for who was refused", async () => {
+test("refused writes have created nothing", async () => {
   const { id } = await added(home.database, tenant, person(at("managed")));
   const [, outcome] = await whileHeld(id, async (waitFor) => {
     const off = disableProvisioning(home.database, tenant.context);

@@ -47,7 +47,7 @@ const join = (name: string): Promise<MemberRow> =>
 const off = (input: Parameters<typeof disableProvisioning>[2]) =>
   disableProvisioning(home.database, tenant.context, input);
 
-/** The people of the organization with what marks them, by name. */
+/** The people of the organization with their managed state, by name. */
 function people(): Promise<readonly unknown[]> {
   const text = `select user_name as who, active, is_managed as managed, external_id as "externalId",
       is_deleted as gone from member where organization_id = $1 and user_name <> $2 order by user_name`;
@@ -59,13 +59,13 @@ async function lastEntry(): Promise<unknown> {
   return (await rows(home.database, text, [tenant.organizationId]))[0]?.["after"];
 }
 
-/** The member as the author of what owners do. */
+/** The member as the author of owners' writes. */
 function asAuthor(member: MemberRow): WriteContext {
   return { ...tenant.context, actor: { kind: "person", id: member.accountId, name: member.name } };
 }
 
 describe("keep locked", () => {
-  // Rule 12: provisioning is refused, and who was managed still cannot leave or change e-mail and password.
+  // Rule 12: provisioning is refused, and managed people still cannot leave or change email and password.
   test("leaves managed people marked and locked until owners release them", async () => {
     const pam = await join("pam");
     const text = "select account_id as id from member where organization_id = $1 and user_name = $2";
@@ -89,7 +89,7 @@ describe("keep locked", () => {
     expect(await locksOf(accountIdOf(pam))).toEqual({});
   });
 
-  test("does not leave their removal to a directory that is refused", async () => {
+  test("lets owners remove people while the directory is refused", async () => {
     const pam = await join("pam");
     await setRemovalPolicy(home.database, tenant.context, true);
     const removal = async () => {
@@ -101,7 +101,7 @@ describe("keep locked", () => {
     expect(await removal()).toBe(true);
   });
 
-  test("ends when provisioning is turned on, which has locks of its own", async () => {
+  test("ends when provisioning is turned on, which has its own locks", async () => {
     await join("pam");
     await off({ after: "keepLocked" });
     await enableProvisioning(home.database, tenant.context, { acknowledgeSso: true });
@@ -114,7 +114,7 @@ describe("keep locked", () => {
 });
 
 describe("remove", () => {
-  test("ends the membership of everybody managed, and of nobody else, with an entry for each", async () => {
+  test("removes all managed people and no others, with an entry for each", async () => {
     const pam = await join("pam");
     const jim = await join("jim");
     await write(home.database, tenant, jim.id, () => ({ active: false }));
@@ -123,7 +123,7 @@ describe("remove", () => {
     await accepted(home.database, other, person(at("pam")));
     const who = { organizationId: tenant.organizationId, accountId: accountIdOf(pam) };
     await startSession(home.database.sql, who, { userAgent: null, ip: null }, call.now);
-    // Jim is inactive, so that nobody counts him as somebody who loses anything.
+    // Jim is inactive and therefore not counted.
     expect(await readTurningOff(home.database.sql, tenant.context)).toMatchObject({
       people: [{ name: "pam" }],
       plans: { release: { released: 1, inactive: 1 }, remove: { removed: 1, inactive: 1 } },
@@ -151,7 +151,7 @@ describe("remove", () => {
     ]);
   });
 
-  test("asks for a word of its own where owners are among them", async () => {
+  test("requires a separate confirmation if owners are among them", async () => {
     const ada = await join("ada");
     await grantByHand(home.database, tenant, ada.id, "Account Owners");
     const typed = removalPhrase(1);
@@ -171,7 +171,7 @@ describe("remove", () => {
       owners: [{ name: "ada" }, { name: "grace" }],
       plans: { remove: { removed: 1, staying: [{ id: grace.id, why: "self" }] } },
     });
-    // Nobody but the two is an owner with access, and the operator acts.
+    // Only the two are owners with access, and the operator acts.
     const text =
       "update member set version = version + 1, active = false where organization_id = $1 and user_name = $2";
     await rows(home.database, text, [tenant.organizationId, tenant.ownerEmail]);
@@ -187,27 +187,24 @@ describe("remove", () => {
   });
 });
 
-// AR-77: the provider finds people by their e-mail, whatever became of them.
-test.each(["release", "keepLocked", "remove"] as const)(
-  "AR-77 after %s people are matched by e-mail",
-  async (after) => {
-    const pam = await join("pam");
-    await off({ after, typed: removalPhrase(1) });
-    await enableProvisioning(home.database, tenant.context, { acknowledgeSso: true });
-    const issued = await issueToken(home.database, tenant.context, { name: "Another" });
-    const { credentialOf } = await import("../scim/caller.ts");
-    const credential = credentialOf(issued.ok ? issued.value.token : "");
-    if (credential === undefined) throw new Error("No token could be issued.");
-    const input = person(at("pam"), { externalId: "another" });
-    const { added: came } = await addMember(home.database, credential, input, call);
-    if (after === "remove") expect(came).toMatchObject({ ok: true, value: { id: pam.id, externalId: "another" } });
-    else expect(came).toMatchObject({ error: { kind: "userNameTaken" } });
-    await write(home.database, { ...tenant, credential }, pam.id, () => ({ externalId: "another" }));
-    expect(await people()).toMatchObject([{ managed: true, externalId: "another", gone: false }]);
-  },
-);
+// AR-77: the provider finds people by their email in every case.
+test.each(["release", "keepLocked", "remove"] as const)("AR-77 after %s people are matched by email", async (after) => {
+  const pam = await join("pam");
+  await off({ after, typed: removalPhrase(1) });
+  await enableProvisioning(home.database, tenant.context, { acknowledgeSso: true });
+  const issued = await issueToken(home.database, tenant.context, { name: "Another" });
+  const { credentialOf } = await import("../scim/caller.ts");
+  const credential = credentialOf(issued.ok ? issued.value.token : "");
+  if (credential === undefined) throw new Error("No token could be issued.");
+  const input = person(at("pam"), { externalId: "another" });
+  const { added: came } = await addMember(home.database, credential, input, call);
+  if (after === "remove") expect(came).toMatchObject({ ok: true, value: { id: pam.id, externalId: "another" } });
+  else expect(came).toMatchObject({ error: { kind: "userNameTaken" } });
+  await write(home.database, { ...tenant, credential }, pam.id, () => ({ externalId: "another" }));
+  expect(await people()).toMatchObject([{ managed: true, externalId: "another", gone: false }]);
+});
 
-test("what a choice would do is foreseen with names and numbers", async () => {
+test("the preview of a choice has names and numbers", async () => {
   for (const name of ["jim", "pam"]) await join(name);
   expect(await readTurningOff(home.database.sql, tenant.context)).toMatchObject({
     people: [{ name: "jim" }, { name: "pam" }],
@@ -220,7 +217,7 @@ test("what a choice would do is foreseen with names and numbers", async () => {
   });
 });
 
-test("all tokens end at once where their number is typed, and provisioning stays on", async () => {
+test("all tokens end at once when their number is typed, and provisioning stays on", async () => {
   await issueToken(home.database, tenant.context, { name: "Second" });
   expect(await revokeAllTokens(home.database, tenant.context, "end 1 token")).toMatchObject({
     error: { expected: "end 2 tokens" },

@@ -30,9 +30,8 @@ type OffInput = OffConfirmation & { readonly after: AfterProvisioning };
 type OffRefusal = Refusal<"provisioningOff" | "confirmationWrong" | "ownerRemovalUnconfirmed">;
 
 /**
- * Turns provisioning off, does with the directory's people what was chosen, and revokes every token that still works. The
- * provider's writes that are under way end first, so that nobody becomes managed afterwards. All of it is one transaction,
- * which decides the preview of the screen anew.
+ * Turns provisioning off, treats managed people as chosen, and revokes every active token. Waits for SCIM writes in
+ * progress, so that nobody becomes managed afterwards. One transaction, which checks the preview again.
  */
 export function disableProvisioning(
   database: Database,
@@ -49,7 +48,7 @@ export function disableProvisioning(
       enabledAt: null,
       guardReleasedUntil: null,
       keepsLocks: input.after === "keepLocked",
-      // Asked for anew when provisioning is turned on again.
+      // Required again when provisioning is turned on again.
       ssoAcknowledgedAt: null,
       ssoAcknowledgedBy: null,
       updatedAt: uow.now,
@@ -76,7 +75,7 @@ async function dealWithPeople(uow: UnitOfWork, choice: AfterProvisioning, { stay
     : { membersRemoved, ...released };
 }
 
-/** Releases the people who were kept locked when provisioning was turned off; returns how many. */
+/** Releases the people who were kept locked when provisioning was turned off; returns their number. */
 export function releaseKeptPeople(
   database: Database,
   context: WriteContext,
@@ -94,7 +93,7 @@ export function releaseKeptPeople(
   });
 }
 
-/** Revokes every token that works, at once; provisioning stays on. `typed`: the confirmation, which has their number. */
+/** Revokes every active token; provisioning stays on. `typed`: the confirmation, which contains their number. */
 export function revokeAllTokens(
   database: Database,
   context: WriteContext,
@@ -107,14 +106,14 @@ export function revokeAllTokens(
   });
 }
 
-/** What turning provisioning off would do, by each choice; the people, owners and roles are the first by name. */
+/** The effects of turning provisioning off, by choice; people, owners and roles are the first by name. */
 export type TurningOff = Awaited<ReturnType<typeof readFirstNames>> & {
   readonly plans: Readonly<Record<AfterProvisioning, OffPlan>>;
   readonly managedOwners: number;
   readonly tokens: number;
 };
 
-/** Previews it by the same rule that decides. */
+/** Uses the same rule as `disableProvisioning`. */
 export async function readTurningOff(sql: Queryable, context: WriteContext): Promise<TurningOff> {
   const { organizationId, now } = context;
   const facts = await readOffFacts(sql, context);

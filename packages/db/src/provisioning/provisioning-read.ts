@@ -8,7 +8,7 @@ import { managedCount } from "./provisioning-row.ts";
 
 export type ProvisioningOverview = Awaited<ReturnType<typeof readProvisioningOverview>>;
 
-/** Everything that the owners' provisioning screen shows. At most 1,000 domains. */
+/** The owners' provisioning screen. At most 1,000 domains. */
 export async function readProvisioningOverview(sql: Queryable, organizationId: string, now: Date) {
   const { losses, held, latchedAt, holdsUntil, until, ...rest } = await readRow(sql, organizationId, now);
   const releasedUntil = until !== null && until > now ? until : null;
@@ -18,15 +18,15 @@ export async function readProvisioningOverview(sql: Queryable, organizationId: s
     guard: {
       /** People who count as lost to the provider within the last 15 minutes. */
       losses,
-      /** How many people may be lost within 15 minutes. */
+      /** The number of people who may be lost within 15 minutes. */
       limit: guardLimit(rest.managedMembers),
-      /** Since when the guard holds; null where it does not, or where it is off or released. */
+      /** Since when the guard holds; null if it does not, is off or released. */
       latchedAt: isHolding ? latchedAt : null,
-      /** When the hold ends by itself; null while a change waits for a decision. */
+      /** When the hold ends; null while a change is undecided. */
       holdsUntil: isHolding ? holdsUntil : null,
-      /** Changes that wait for a decision. */
+      /** Undecided changes. */
       held,
-      /** Null where no owner allows all removals now. */
+      /** Null unless an owner allows all removals now. */
       releasedUntil,
     },
   };

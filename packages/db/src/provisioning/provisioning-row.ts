@@ -6,12 +6,12 @@ import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
 
-/** The settings of the organization as an entity, for writing them. */
+/** The settings of the organization as an entity, for writing. */
 export function loadProvisioning({ em, organizationId }: UnitOfWork) {
   return em.findOneOrFail(ProvisioningSchema, { organizationId });
 }
 
-/** How many people the directory manages in the organization of the settings `p`. */
+/** The number of managed people in the organization of the settings `p`. */
 export const managedCount = expressionBuilder<Tables & { p: Tables["provisioning"] }, "p">()
   .selectFrom("member as m")
   .whereRef("m.organizationId", "=", "p.organizationId")
@@ -19,7 +19,7 @@ export const managedCount = expressionBuilder<Tables & { p: Tables["provisioning
   .where("m.isDeleted", "=", sql.lit(false))
   .select((eb) => eb.fn.countAll<number>().as("managed"));
 
-/** The settings of an organization that exists; there is always one row. */
+/** The settings of an existing organization; there is always one row. */
 export function readProvisioning({ db }: Queryable, organizationId: string) {
   return db
     .selectFrom("provisioning")
@@ -30,17 +30,17 @@ export function readProvisioning({ db }: Queryable, organizationId: string) {
     .executeTakeFirstOrThrow();
 }
 
-/** A living role of the organization by its id, or null. `roleId` must be a UUID. */
+/** An existing role by its id, or null. `roleId` must be a UUID. */
 export async function findRole(sql: Queryable, organizationId: string, roleId: string): Promise<RoleRow | null> {
   return (await livingRoles(sql, organizationId).where("r.id", "=", roleId).executeTakeFirst()) ?? null;
 }
 
-/** A living role of the organization by its folded name, or null. */
+/** An existing role by its normalized name, or null. */
 export async function findRoleByName(sql: Queryable, organizationId: string, nameKey: string): Promise<RoleRow | null> {
   return (await livingRoles(sql, organizationId).where("r.nameKey", "=", nameKey).executeTakeFirst()) ?? null;
 }
 
-/** Shared, so that a role is not deleted before the caller's transaction ends. */
+/** With a shared lock, so that a role is not deleted before the caller's transaction ends. */
 function livingRoles({ db }: Queryable, organizationId: string) {
   return db
     .selectFrom("role as r")

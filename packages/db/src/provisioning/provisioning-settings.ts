@@ -15,7 +15,7 @@ export type DefaultRoleRefusal = Refusal<"defaultRoleRequired" | "ownerRoleUncon
 
 type DefaultRoleInput = { readonly roleId: string | null; readonly confirmOwnerRole?: boolean | undefined };
 
-/** Chooses the role of people who are created from now on; nobody's roles change. `roleId` must be a UUID. */
+/** Sets the role of people created from now on; existing people keep theirs. `roleId` must be a UUID. */
 export function setDefaultRole(
   database: Database,
   context: WriteContext,
@@ -25,13 +25,13 @@ export function setDefaultRole(
   return inOrganization(database, context, attempt, (uow) => saveDefault(uow, input));
 }
 
-/** `keepers`: the members who have the former default role because it was the default, and keep it; five by name. */
+/** `keepers`: the members who have and keep the former default role as the default; five by name. */
 export type DefaultRolePreview = {
   readonly effects: readonly RoleEffect[];
   readonly keepers: { readonly role: string; readonly count: number; readonly names: readonly string[] } | null;
 };
 
-/** What `setDefaultRole` would do to people's roles; an owners' role counts as confirmed. */
+/** The effects of `setDefaultRole` on people's roles; an owners' role counts as confirmed. */
 export async function previewDefaultRole(
   database: Database,
   context: WriteContext,
@@ -98,7 +98,7 @@ export async function applyDefaultRole(
   return ok(undefined);
 }
 
-/** Decides whether people whom the directory manages are removed there only, or by owners as well. */
+/** Sets whether managed people are removed in the directory only, or by owners as well. */
 export async function setRemovalPolicy(
   database: Database,
   context: WriteContext,

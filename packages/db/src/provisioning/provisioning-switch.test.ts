@@ -42,7 +42,7 @@ describe("the operator turns provisioning on", () => {
     });
   });
 
-  // Guards that a refusal saves nothing of the settings that came with it.
+  // A refusal must not save the settings of the same request.
   test.each([
     [
       { defaultRole: { name: "Nobody" }, acknowledgeSso: true, isGuardOn: false },
@@ -63,7 +63,7 @@ describe("the operator turns provisioning on", () => {
     });
   });
 
-  test("again: refused, unless settings are given, which are saved", async () => {
+  test("is refused when on, unless settings are given, which are saved", async () => {
     const { context, organizationId } = await newOrganization(home.database, "Again");
     await enableProvisioning(home.database, context, { acknowledgeSso: true });
     expect(await enableProvisioning(home.database, context, { acknowledgeSso: true })).toEqual({
@@ -78,8 +78,8 @@ describe("the operator turns provisioning on", () => {
 });
 
 describe("turning provisioning off", () => {
-  // AR-75 and rule 12: what the directory gave stays, but is the organization's own from now on.
-  test("keeps people and roles and forgets the externalIds, so that turning it on again matches by e-mail", async () => {
+  // AR-75 and rule 12: the directory's data stays and belongs to the organization.
+  test("keeps people and roles and forgets the externalIds, so that turning it on again matches by email", async () => {
     const { organizationId, credential, context } = await provisioned("Off", 1);
     await disableProvisioning(home.database, context);
     const { members } = await listMembers(home.database.sql, organizationId, { search: "p0@", page: 1, pageSize: 10 });
@@ -92,8 +92,8 @@ describe("turning provisioning off", () => {
     expect([added, caller]).toMatchObject([undefined, { ok: false, error: { kind: "provisioningOff" } }]);
   });
 
-  // Guards the lock order: the provider's writes and the owner's switch at once end without a deadlock, all in order.
-  test("while the provider writes leaves nobody managed and no call half done", async () => {
+  // The lock order must prevent a deadlock between SCIM writes and the owner's switch.
+  test("during SCIM writes leaves no person managed and no request incomplete", async () => {
     const { organizationId, credential, context, ids } = await provisioned("Busy", 8);
     const writes = ids.map((id) =>
       writeMember(home.database, {
@@ -113,9 +113,9 @@ describe("turning provisioning off", () => {
   });
 });
 
-describe("the guard on the screen", () => {
-  // Rule 13: the owner sees that the provider was stopped, until they let it pass.
-  test("counts the losses, says when it stopped the provider, and is quiet once it is released", async () => {
+describe("the guard in the overview", () => {
+  // Rule 13: the owner sees that removals are on hold until releasing them.
+  test("counts the losses, has the start of the hold, and has none after a release", async () => {
     const { organizationId, credential, context, ids } = await provisioned("Guard", 7);
     const outcomes = [];
     for (const id of ids) {
@@ -152,7 +152,9 @@ function person(userName: string, externalId: string) {
   return { userName, externalId, givenName: null, familyName: null, displayName: null, active: true };
 }
 
-/** An organization with provisioning on, `count` managed people p0@, p1@ … and a pushed group "Sales" of all of them. */
+/**
+ * An organization with provisioning on, `count` managed people p0@, p1@ … and a pushed group "Sales" of all of them.
+ */
 async function provisioned(name: string, count: number) {
   const made = await newOrganization(home.database, name);
   await enableProvisioning(home.database, made.context, { acknowledgeSso: true });

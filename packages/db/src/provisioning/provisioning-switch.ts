@@ -9,7 +9,7 @@ import { findRoleByName, loadProvisioning } from "./provisioning-row.ts";
 import { applyDefaultRole, provisioningSubject, type DefaultRoleRefusal } from "./provisioning-settings.ts";
 
 export type EnableInput = {
-  /** Undefined: the default role that is chosen already. */
+  /** Undefined: the current default role. */
   readonly defaultRole?: { readonly name: string } | undefined;
   readonly acknowledgeSso: boolean;
   readonly isGuardOn?: boolean | undefined;
@@ -19,9 +19,9 @@ export type EnableInput = {
 export type EnableRefusal = DefaultRoleRefusal | Refusal<"provisioningAlreadyOn" | "ssoUnacknowledged">;
 
 /**
- * Turns provisioning on and saves the given settings in the same transaction. Where it is on already, given settings are
- * still saved and the result is ok; without any the refusal is `provisioningAlreadyOn`. The `roleId` of `roleNotFound` is
- * the given name.
+ * Turns provisioning on and saves the given settings in the same transaction. If it is on already, given settings are
+ * saved and the result is ok; without settings the refusal is `provisioningAlreadyOn`. The `roleId` of `roleNotFound`
+ * is the given name.
  */
 export function enableProvisioning(
   database: Database,
@@ -43,7 +43,7 @@ export function enableProvisioning(
     const ssoAcknowledgedBy = hasSso ? null : actor.name;
     const ssoAcknowledgedAt = hasSso ? null : now;
     const on = { isEnabled: true, enabledAt: now, ssoAcknowledgedBy, ssoAcknowledgedAt, updatedAt: now };
-    // People who were kept locked have the locks of provisioning again.
+    // The locks of provisioning replace the kept ones.
     uow.em.assign(settings, { ...on, keepsLocks: false });
     const after = { isEnabled: true, defaultRoleId: settings.defaultRoleId, hasSso, ssoAcknowledgedBy };
     uow.log({ ...attempt, before: { isEnabled: false }, after });
