@@ -25,7 +25,7 @@ beforeAll(async () => {
   home = await openScimDatabase();
   acme = await newTenant(home.database, "Acme");
   other = await newTenant(home.database, "Other");
-  // Nobody's address or password is locked there.
+  // Provisioning is off there, so that no address or password is locked.
   await rows(home.database, "update provisioning set is_enabled = false where organization_id = $1", [
     other.organizationId,
   ]);
@@ -37,7 +37,7 @@ const fresh = (): string => `mailed${++count}@acme.example`;
 const password = "four words on a wall";
 const browser = { userAgent: null, ip: null };
 
-/** Invites somebody to the other organization; returns the link's text. */
+/** Invites a person to the other organization; returns the link's text. */
 async function invited(email: string): Promise<string> {
   let token = "";
   const linkTo = (text: string): string => (token = text);
@@ -47,7 +47,7 @@ async function invited(email: string): Promise<string> {
 const accept = (token: string) =>
   acceptInvitation(home.database, { token, name: "Old", password }, undefined, browser, call);
 
-/** Somebody who is signed in to the other organization. */
+/** A person signed in to the other organization. */
 async function stranger(email: string): Promise<Session> {
   const accepted = await accept(await invited(email));
   if (!accepted.ok) throw new Error(accepted.error.kind);
@@ -64,7 +64,7 @@ async function askedFor(session: Session, email: string): Promise<string> {
   return token;
 }
 
-/** Confirms a change of address; returns its answer, with the link that takes it back. */
+/** Confirms a change of address; returns the result and the link that reverts it. */
 async function confirmed(token: string): Promise<{ readonly answer: unknown; readonly undo: string }> {
   let undo = "";
   const undoLinkTo = (text: string): string => (undo = text);
@@ -75,7 +75,7 @@ async function confirmed(token: string): Promise<{ readonly answer: unknown; rea
 const passwordOf = async (accountId: string | null): Promise<unknown> =>
   (await rows(home.database, "select password_hash as hash from account where id = $1", [accountId]))[0]?.["hash"];
 
-/** The ways in which the directory gives an address to somebody; each returns the member. */
+/** The ways for the directory to give an address to another person; each returns the member. */
 const ways = [
   ["a POST", async (email: string) => (await added(home.database, acme, person(email, { externalId: email }))).id],
   [
@@ -106,7 +106,7 @@ const ways = [
   ],
 ] as const;
 
-// Guards rule 5a: who read the mail of an address before is not let in as its new holder.
+// A person who has read mails to an address must not get access as its new holder.
 describe.each(ways)("rule 5a %s ends what was mailed to the address before", (_, give) => {
   test("an invitation of another organization", async () => {
     const email = fresh();
@@ -116,7 +116,7 @@ describe.each(ways)("rule 5a %s ends what was mailed to the address before", (_,
     expect(await accept(token)).toMatchObject({ error: { kind: "linkEnded" } });
   });
 
-  test("a change of another account's address to it, and its way back", async () => {
+  test("a change of another account's address to it, and the link that reverts it", async () => {
     const [email, next] = [fresh(), fresh()];
     const session = await stranger(email);
     const { answer, undo } = await confirmed(await askedFor(session, `private${count}@home.example`));
@@ -130,7 +130,7 @@ describe.each(ways)("rule 5a %s ends what was mailed to the address before", (_,
 });
 
 describe("rule 5a an invitation of another organization", () => {
-  test("sets no password that a directory locks: the person signs in", async () => {
+  test("does not set a locked password: the person signs in", async () => {
     const email = fresh();
     const member = await added(home.database, acme, person(email));
     const token = await invited(email);

@@ -75,9 +75,9 @@ async function cookieAt(tenant: Tenant, member: MemberRow): Promise<string> {
 const isSignedIn = async (cookie: string): Promise<boolean> =>
   (await loadSession(home.database.sql, cookie, now)) !== undefined;
 
-// Guards rule 5a: yesterday's password, second factor, links and sessions let nobody in as the next holder.
+// The former holder's password, second factor, links and sessions must not give access to the next holder's account.
 describe("rule 5a a POST with the userName of a removed member and another externalId", () => {
-  test("makes a new member and a new account; the former account loses the address and its credentials", async () => {
+  test("creates a new member and a new account; the former account loses the address and its credentials", async () => {
     const userName = fresh();
     const former = await added(home.database, acme, person(userName, { externalId: "p-1", givenName: "Old" }));
     await equip(former.accountId);
@@ -104,7 +104,7 @@ describe("rule 5a a POST with the userName of a removed member and another exter
     });
   });
 
-  test.each([["p-1"], [null]])("with the externalId %j revives the same member and account", async (externalId) => {
+  test.each([["p-1"], [null]])("with the externalId %j reactivates the same member and account", async (externalId) => {
     const userName = fresh();
     const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
     await equip(former.accountId);
@@ -115,7 +115,7 @@ describe("rule 5a a POST with the userName of a removed member and another exter
     expect(await accountOf(back.accountId)).toMatchObject({ email: userName, password: "x" });
   });
 
-  test("20 times at once makes one member and one account", async () => {
+  test("20 times at once creates one member and one account", async () => {
     const userName = fresh();
     const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
     await write(home.database, acme, former.id, "delete");
@@ -131,7 +131,7 @@ describe("rule 5a a POST with the userName of a removed member and another exter
     expect(await accountOf(former.accountId)).toMatchObject(lost);
   });
 
-  test("the change of an externalId before the DELETE does not avoid it", async () => {
+  test("the change of an externalId before the DELETE does not prevent it", async () => {
     const userName = fresh();
     const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
     await write(home.database, acme, former.id, () => ({ active: false }));
@@ -142,7 +142,7 @@ describe("rule 5a a POST with the userName of a removed member and another exter
     expect(await accountOf(former.accountId)).toMatchObject(lost);
   });
 
-  test("an externalId that was cleared before the DELETE does not avoid it", async () => {
+  test("an externalId that was cleared before the DELETE does not prevent it", async () => {
     const userName = fresh();
     const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
     await write(home.database, acme, former.id, () => ({ externalId: null }));
@@ -154,7 +154,7 @@ describe("rule 5a a POST with the userName of a removed member and another exter
   });
 });
 
-// Guards rule 5a where the provider never deletes: Okta finds the inactive user by name and PUTs.
+// Okta never deletes people: it finds the inactive user by name and sends a PUT.
 describe("rule 5a a write that reactivates an inactive managed member with another externalId", () => {
   async function inactive(): Promise<{ member: MemberRow; userName: string; cookie: string; elsewhere: MemberRow }> {
     const userName = fresh();
@@ -196,7 +196,7 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     expect((await logOf(home.database, rival, elsewhere.id)).at(-1)).toMatchObject({ kind: "member.address_lost" });
   });
 
-  test("also where the externalId was changed before, or taken away", async () => {
+  test("also if the externalId was changed or removed before", async () => {
     for (const between of [`next`, null]) {
       const { member, userName } = await inactive();
       const step = between === null ? null : `${userName}-2`;
@@ -206,7 +206,7 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     }
   });
 
-  test("with no role that was given by hand while nobody had the place", async () => {
+  test("without roles granted manually while the member was inactive", async () => {
     const { member, userName } = await inactive();
     await grantByHand(home.database, acme, member.id, "Deploy Owners");
     await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-2` }));
@@ -218,7 +218,7 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     expect(await offerOf(member.id)).toEqual([]);
   });
 
-  test("also where the externalId was taken away while the person was active", async () => {
+  test("also if the externalId was removed while the person was active", async () => {
     const { member, userName } = await inactive();
     await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-1` }));
     await write(home.database, acme, member.id, () => ({ externalId: null }));
@@ -230,7 +230,7 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
   test.each([
     ["the same externalId", (userName: string) => ({ externalId: `${userName}-1` })],
     ["no externalId", () => ({ externalId: null })],
-  ])("not with %s: the same person is back, with what was theirs", async (_, more) => {
+  ])("not with %s: the same person returns with former data", async (_, more) => {
     const { member, userName } = await inactive();
     await write(home.database, acme, member.id, () => ({ active: true, ...more(userName) }));
     expect(await accountOf(member.accountId)).toMatchObject({ email: userName, password: "x" });
@@ -238,7 +238,7 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     expect(await offerOf(member.id)).toEqual(["Deploy Owners"]);
   });
 
-  test("moves the new person to the new address that comes with it", async () => {
+  test("sets the new address for the new person", async () => {
     const { member, userName } = await inactive();
     const to = fresh();
     const change = { active: true, externalId: `${userName}-2`, userName: to };
@@ -248,7 +248,7 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     expect(await accountOf(member.accountId)).toMatchObject(lost);
   });
 
-  test("an organization that has not verified the domain touches no account", async () => {
+  test("an organization that has not verified the domain changes no account", async () => {
     const userName = `elsewhere${++count}@third.example`;
     const member = await accepted(home.database, rival, person(userName, { externalId: `${userName}-1` }));
     const { accountId } = member;
@@ -265,7 +265,7 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
   });
 });
 
-// Guards RFC 7644, section 3.6: who was removed holds nothing against anybody.
+// RFC 7644, section 3.6: a removed person must not block others.
 describe("the address of an account without any visible membership", () => {
   test("is free for a rename, and the account loses it", async () => {
     const [userName, other] = [fresh(), fresh()];
@@ -277,7 +277,7 @@ describe("the address of an account without any visible membership", () => {
     expect(await accountOf(gone.accountId)).toMatchObject({ ...lost, former: userName });
   });
 
-  test("is free for a POST of another organization that has verified the domain, which does not join it", async () => {
+  test("is free for a POST of another organization that has verified the domain, which does not use the account", async () => {
     const userName = fresh();
     const guest = await added(home.database, rival, person(`guest${count}@rival.example`));
     await equip(guest.accountId);
@@ -291,7 +291,7 @@ describe("the address of an account without any visible membership", () => {
     expect(await accountOf(here.accountId)).toMatchObject({ email: userName, password: null });
   });
 
-  test("is kept where the person is revived at the moment of a rename to it: one of the two gets it", async () => {
+  test("is given to one of a reactivation and a concurrent rename", async () => {
     for (let round = 0; round < 10; round++) {
       const [userName, other] = [fresh(), fresh()];
       const gone = await added(home.database, acme, person(userName));
@@ -309,7 +309,7 @@ describe("the address of an account without any visible membership", () => {
   });
 });
 
-// Guards rule 5a: a rename gives a removed person's address away where a POST would.
+// A rename gives a removed person's address away under the same conditions as a POST (rule 5a).
 describe("rule 5a a rename to the address of a removed member who is in another organization", () => {
   async function renamed(former: string | null, next: string | null) {
     const [userName, other] = [fresh(), fresh()];
@@ -333,7 +333,7 @@ describe("rule 5a a rename to the address of a removed member who is in another 
   test.each([
     [null, "-2"],
     ["-1", null],
-  ])("is refused where the externalIds %j and %j cannot tell two people apart", async (former, next) => {
+  ])("is refused where the externalIds %j and %j do not distinguish two people", async (former, next) => {
     const { gone, userName, rename } = await renamed(former, next);
     expect(await rename()).toMatchObject({ kind: "refused", refusal: { kind: "emailTaken" } });
     expect(await accountOf(gone.accountId)).toMatchObject({ email: userName, password: "x" });

@@ -4,19 +4,19 @@ import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { createTurns } from "../store/turns.ts";
 
-/** The time limit of each statement of a read that no index answers. */
+/** The time limit of each statement of a read without an index. */
 const readTimeoutMs = 3000;
 /**
- * The pool's other connections are left to all others. The last in the queue of one organization waits half a minute at
- * most, which is less than a provider waits.
+ * Leaves the pool's other connections to other requests. The last in the queue of one organization waits half a minute
+ * at most, less than a provider's timeout.
  */
 const bounds = { max: 4, maxEach: 2, waitingMax: 200, waitingMaxEach: 20, waitMs: 45_000 };
 
 export type BoundedReads = {
   /**
-   * Runs reads whose cost the client decides, in turns among organizations. `tooCostly`: the database has ended them.
-   * `tooBusy`: too many others of the organization, or of all, wait. It costs a few short round trips more, so what an
-   * index answers is read without it.
+   * Runs reads of unbounded cost, in turns among organizations. `tooCostly`: the statement timeout was reached.
+   * `tooBusy`: the queue of the organization, or the whole one, is full. Costs a few additional round trips, so reads
+   * with an index do not use it.
    */
   run<T>(
     reader: { readonly database: Database; readonly organizationId: string },
@@ -24,7 +24,7 @@ export type BoundedReads = {
   ): Promise<Result<T, "tooCostly" | "tooBusy">>;
 };
 
-/** Bounds the costly reads of one process, so that an organization that asks for them slows down only itself. */
+/** Limits the costly reads of one process, so that an organization slows down only its own. */
 export function boundedReads(): BoundedReads {
   const turns = createTurns(bounds);
   return {
@@ -44,12 +44,12 @@ export function boundedReads(): BoundedReads {
 }
 
 async function timed<T>(tx: Queryable, read: (sql: Queryable) => Promise<T>): Promise<T> {
-  // Kysely has no word for a setting.
+  // Kysely has no builder for settings.
   await sql`set local statement_timeout = ${sql.lit(readTimeoutMs)}`.execute(tx.db);
   return read(tx);
 }
 
-/** PostgreSQL's query_canceled, which is what a statement_timeout says. */
+/** PostgreSQL's query_canceled, the error of a statement_timeout. */
 function isTimeout(cause: unknown): boolean {
   return typeof cause === "object" && cause !== null && "code" in cause && cause.code === "57014";
 }

@@ -7,10 +7,10 @@ import type { Tables } from "../store/tables.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { hashToken, keyIdOf } from "../scim-token/token-text.ts";
 
-/** A well-formed token, not yet known to be right. */
+/** A well-formed token that is not verified yet. */
 export type Credential = { readonly keyId: string; readonly secretHash: Buffer };
 
-/** Who calls: the tenant of everything that follows. */
+/** The authenticated token with its organization. */
 export type Caller = {
   readonly organizationId: string;
   readonly tokenId: string;
@@ -20,8 +20,8 @@ export type Caller = {
 };
 
 /**
- * Why a call is not let in. `identity` names the token's organization where the secret was right; `claimed` where only the
- * public key id was: it is for that organization's log and is never told to the caller.
+ * Why authentication failed. `identity`: the token's organization, if the secret was right; `claimed`: if only the
+ * public key id was; it is for that organization's log and must not be disclosed to the client.
  */
 export type CallerRefusal = {
   readonly kind: "tokenUnknown" | "tokenExpired" | "tokenRevoked" | "provisioningOff";
@@ -29,7 +29,7 @@ export type CallerRefusal = {
   readonly claimed?: { readonly organizationId: string; readonly tokenId: string };
 };
 
-/** When a call is answered, and by which name it is found in the logs. */
+/** The time of a request and its id in the logs. */
 export type CallTime = { readonly now: Date; readonly requestId: string };
 
 /** The caller as the author of a write. */
@@ -43,13 +43,13 @@ export function contextOf(caller: Caller, at: CallTime): WriteContext {
   };
 }
 
-/** Reads a token's text into a credential, or undefined where its form or checksum is wrong. */
+/** Parses a token's text; undefined if the form or checksum is wrong. */
 export function credentialOf(token: string): Credential | undefined {
   const keyId = keyIdOf(token);
   return keyId === undefined ? undefined : { keyId, secretHash: hashToken(token) };
 }
 
-/** Judges the caller's columns of a statement's first row; no row means that no token has this key id. */
+/** Checks the caller's columns of a statement's first row; no row means an unknown key id. */
 export function judgeCaller(
   caller: CallerRow | undefined,
   credential: Credential,
@@ -59,7 +59,7 @@ export function judgeCaller(
   const claimed = { organizationId: caller.callerOrganizationId, tokenId: caller.callerTokenId };
   if (!timingSafeEqual(caller.callerSecretHash, credential.secretHash)) return err({ kind: "tokenUnknown", claimed });
   const identity = { ...claimed, at: now };
-  // Turning provisioning off revokes every token; that it is off is the better explanation.
+  // Turning provisioning off revokes every token, but is the better explanation.
   if (!caller.callerIsOn || caller.callerDefaultRoleId === null) return err({ kind: "provisioningOff", identity });
   if (caller.callerRevokedAt !== null && caller.callerRevokedAt <= now) {
     return err({ kind: "tokenRevoked", identity: { ...identity, at: caller.callerRevokedAt } });
@@ -77,8 +77,8 @@ export function judgeCaller(
 }
 
 /**
- * Starts every SCIM statement with the token's row by its key id, so that the check is part of the same round trip, and a
- * revoked token or provisioning that was turned off counts from the next request on.
+ * Starts every SCIM statement with the token's row by its key id, so that authentication needs no extra round trip and
+ * a revocation takes effect with the next request.
  */
 export function withCaller<P extends { readonly keyId: string }>(db: Kysely<Tables>, p: Parameter<P>) {
   return db.with("caller", (from) =>
@@ -101,7 +101,7 @@ export function withCaller<P extends { readonly keyId: string }>(db: Kysely<Tabl
   );
 }
 
-/** Whose token begins with that public key id, whatever follows; undefined: nobody's. */
+/** The token with that public key id, whatever the secret. */
 export async function loadClaimed(
   sql: Queryable,
   keyId: string,
@@ -130,7 +130,7 @@ const callerOnly = keptStatement<{ keyId: string }>()("scim_caller", (db, p) =>
   withCaller(db, p).selectFrom("caller").select(callerFields),
 );
 
-/** Authenticates a call that reads nothing of the tenant (discovery). */
+/** Authenticates a request that reads no tenant data (discovery). */
 export async function loadCaller(
   sql: Queryable,
   credential: Credential,

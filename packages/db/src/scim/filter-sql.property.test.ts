@@ -32,7 +32,7 @@ import {
 
 const people = 40;
 const groups = 15;
-/** Fixed, so that the seed and path that fast-check prints are enough to see a failure again. */
+/** Fixed, so that fast-check's seed and path reproduce a failure. */
 const populationSeed = 7642;
 
 let home: ScimDatabase;
@@ -40,7 +40,7 @@ let tenant: Tenant;
 beforeAll(async () => {
   home = await openScimDatabase();
   tenant = await newTenant(home.database, "Odd");
-  // Somebody else's people must never be found, so there are some.
+  // People of another organization must never be found.
   const other = await newTenant(home.database, "Other");
   await added(home.database, other, fromUser({ userName: "stranger@odd.example", displayName: "a" }));
   await populate(home, tenant);
@@ -114,8 +114,8 @@ async function findGroups(filter: Filter | undefined): Promise<ScimResource[]> {
 
 const idOf = (resource: ScimResource): unknown => resource["id"];
 
-// Guards AR-22, AR-26 and AR-27: the database means by a filter exactly what the protocol means by it, whatever the
-// names look like; one case of fold, escape, null or order that differs is a person that a provider makes twice.
+// SQL must match the protocol's filter semantics exactly: a difference in case, escapes, nulls or order would make a
+// provider create a person twice.
 test.each([
   ["Users", userResourceType, people, findUsers],
   ["Groups", groupResourceType, groups + 3, findGroups],
@@ -132,13 +132,13 @@ test.each([
     }),
     { numRuns: 400, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
   );
-  // A generator whose filters find nobody, or always everybody, would prove nothing.
+  // Filters that match nobody or everybody would prove nothing.
   expect(hits).toBeGreaterThan(40);
 });
 
 const types = [userResourceType, groupResourceType] as const;
 
-/** Every page of both types together, each behind the place where the one before ended. */
+/** All pages of both types, each read from the end of the one before. */
 async function findBoth(filters: readonly [Filter | undefined, Filter | undefined], limit: number): Promise<unknown[]> {
   const [users, groups] = filters.map((filter) => ({ filter, sortColumn: undefined }));
   if (users === undefined || groups === undefined) throw new Error("There are two types.");
@@ -164,7 +164,7 @@ async function findBoth(filters: readonly [Filter | undefined, Filter | undefine
   throw new Error("There is always a next page.");
 }
 
-// RFC 7644 section 3.4.2.1: what one type does not have is without value there, and the two lists are one.
+// RFC 7644 section 3.4.2.1: an attribute that a type lacks has no value there.
 test("SQL finds the Users and Groups that match a query over both, and no others", async () => {
   const all = [await findUsers(undefined), await findGroups(undefined)] as const;
   const text = fc
@@ -184,17 +184,20 @@ test("SQL finds the Users and Groups that match a query over both, and no others
   );
 });
 
-// Guards AR-40 and the database: no character of a filter is a pattern, an escape or SQL.
-test.each(["displayName", "userName", "externalId"])("AR-22 AR-40 every odd text means itself in %s", async (path) => {
-  const all = await findUsers(undefined);
-  for (const text of oddTexts) {
-    for (const operator of ["eq", "co", "sw", "ew", "gt", "le"]) {
-      const filter = parsed(`${path} ${operator} ${JSON.stringify(text)}`, userResourceType);
-      const expected = all.filter((resource) => matchesFilter(filter, resource)).map(idOf);
-      expect((await findUsers(filter)).map(idOf), `${operator} ${text}`).toEqual(expected);
+// No character of a filter is a pattern, an escape or SQL.
+test.each(["displayName", "userName", "externalId"])(
+  "AR-22 AR-40 every special text is literal in %s",
+  async (path) => {
+    const all = await findUsers(undefined);
+    for (const text of oddTexts) {
+      for (const operator of ["eq", "co", "sw", "ew", "gt", "le"]) {
+        const filter = parsed(`${path} ${operator} ${JSON.stringify(text)}`, userResourceType);
+        const expected = all.filter((resource) => matchesFilter(filter, resource)).map(idOf);
+        expect((await findUsers(filter)).map(idOf), `${operator} ${text}`).toEqual(expected);
+      }
     }
-  }
-});
+  },
+);
 
 function parsed(text: string, type: ResourceTypeDefinition, others: readonly ResourceTypeDefinition[] = []): Filter {
   const filter = parseFilter(text, type, new Set(), others);

@@ -4,14 +4,14 @@ import { sql, type RawBuilder } from "kysely";
 import { isUuid } from "../store/id.ts";
 
 /**
- * A condition that is never null: true or false. Fragments, as a filter is another one for each request, and building it
- * with Kysely's expressions would take a tenth of the time of a look-up.
+ * A condition that is never null. Built from fragments, because filters differ for each request, and Kysely's
+ * expressions would take a tenth of the time of a lookup.
  */
 export type Condition = RawBuilder<boolean>;
 
 /**
- * What stands for an attribute in SQL. `text` columns hold folded text unless `isCaseExact`, or keys of addresses; an `id` is a UUID, which SCIM
- * reads as exact text. `isIndexed`: an index finds the few resources that have one value. `isNullable`: some have none.
+ * The SQL of an attribute. `text` columns hold normalized text unless `isCaseExact`, or keys of addresses; an `id` is a
+ * UUID, an exact text in SCIM. `isIndexed`: an index finds the few resources with a value. `isNullable`: may be absent.
  */
 export type SqlColumn =
   | (ColumnFacts & { readonly kind: "text"; readonly isCaseExact: boolean; readonly isAddress?: true })
@@ -21,30 +21,30 @@ export type SqlColumn =
 type ColumnFacts = { readonly sql: string; readonly isIndexed?: true; readonly isNullable?: true };
 
 /**
- * How the attributes of a resource type are found, by their lower-case name or `name.sub`. `each` wraps a condition on
- * the elements of a multi-valued attribute into one on the resource.
+ * The columns of a resource type by lower-case name or `name.sub`. `each` turns a condition on the elements of a
+ * multi-valued attribute into one on the resource.
  */
 export type SqlColumns = {
   readonly columns: ReadonlyMap<string, SqlColumn>;
   readonly each: ReadonlyMap<string, (condition: Condition) => Condition>;
 };
 
-/** A path that scim-protocol let through must have a column: a gap is a bug of ours, not the caller's. */
+/** Every path that scim-protocol accepts must have a column; a missing one is a bug. */
 export function columnOf(path: AttributePath, resource: SqlColumns): SqlColumn {
   const name = [path.attribute.name, path.subAttribute?.name].filter((part) => part !== undefined).join(".");
   const column = resource.columns.get(name.toLowerCase());
-  if (column === undefined) throw new Error(`No column stands for the attribute ${name}.`);
+  if (column === undefined) throw new Error(`The attribute ${name} has no column.`);
   return column;
 }
 
-/** Translates a filter tree into a condition with parameters; no filter matches everything. */
+/** Translates a filter into a condition with parameters; no filter matches everything. */
 export function filterToSql(filter: Filter | undefined, resource: SqlColumns): Condition {
   return filter === undefined ? sql`true` : condition(filter, resource);
 }
 
 /**
- * Does an index lead to the few resources that can match? Then the rest of the filter costs nothing to speak of. Such is
- * the equality of an indexed attribute, and whatever is joined to one by `and`.
+ * Whether an index finds the few resources that can match: for the equality of an indexed attribute and its
+ * conjunctions with other filters, whose cost is then negligible.
  */
 export function isLookUp(filter: Filter | undefined, resource: SqlColumns): boolean {
   switch (filter?.kind) {
@@ -87,7 +87,7 @@ function condition(filter: Filter, resource: SqlColumns): Condition {
   }
 }
 
-/** Inside `emails[…]` a name means the sub-attribute, and the element is already at hand. */
+/** Inside `emails[…]` a name is a sub-attribute of the current element. */
 function elementOf(attribute: string, resource: SqlColumns): SqlColumns {
   const prefix = `${attribute.toLowerCase()}.`;
   const inner = [...resource.columns].filter(([name]) => name.startsWith(prefix));
@@ -98,7 +98,7 @@ function wrapped(attribute: string, resource: SqlColumns, inner: Condition): Con
   return resource.each.get(attribute.toLowerCase())?.(inner) ?? inner;
 }
 
-/** A complex attribute is present where any of its sub-attributes is. */
+/** A complex attribute is present if any of its sub-attributes is. */
 function presence(path: AttributePath, resource: SqlColumns): Condition {
   const name = path.attribute.name.toLowerCase();
   const isOne = path.subAttribute !== undefined || resource.columns.has(name);
@@ -118,11 +118,11 @@ function compared({ path, operator, value }: ComparisonFilter, resource: SqlColu
     return operator === "ne" ? present : sql`(not ${present})`;
   }
   const known = (as: Operator): Condition => wrapped(attribute, resource, knownAs(columnOf(path, resource), as, value));
-  // `ne` is about the whole attribute: none of its elements may be equal, or there is none.
+  // `ne` is about the whole attribute: no element may be equal.
   return operator === "ne" ? sql`(not ${known("eq")})` : known(operator);
 }
 
-/** False where there is no value. Not by `coalesce`, behind which PostgreSQL finds no index. */
+/** False without a value. Without `coalesce`, which would prevent the use of an index. */
 function knownAs(column: SqlColumn, operator: Operator, value: string | number | boolean): Condition {
   return sql`(${sql.raw(column.sql)} is not null and ${comparisonSql(column, operator, value)})`;
 }
@@ -152,7 +152,7 @@ function comparisonSql(column: SqlColumn, operator: Operator, value: string | nu
   }
 }
 
-/** Only `=` on the UUID itself finds an index; what is no id of ours, as we print them, is nobody's. */
+/** Only `=` on the UUID itself uses an index; a text in another form matches no id. */
 function idSql(column: SqlColumn, operator: Operator, value: string): Condition {
   if (operator === "eq") return isUuid(value) ? sql`${sql.raw(column.sql)} = ${value}::uuid` : sql`false`;
   const text: SqlColumn = { kind: "text", sql: `(${column.sql}::text collate "C")`, isCaseExact: true };

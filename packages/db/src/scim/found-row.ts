@@ -1,8 +1,8 @@
 type Outer<T> = { readonly [K in keyof T]: T[K] | null };
 
 /**
- * Returns a function that takes the `fields` out of a row of an outer join and leaves the caller's columns; null where the
- * join has found nothing, so that even the id is null.
+ * Returns a function that extracts the `fields` from a row of an outer join, without the caller's columns; null if the
+ * join has no match.
  */
 export function foundIn<T extends { readonly id: string }>(
   fields: readonly `${string}.${keyof T & string}`[],

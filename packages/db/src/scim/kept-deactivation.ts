@@ -1,7 +1,7 @@
 import { ok } from "@rollcall/scim-protocol";
 import type { ChangeRefusal, MemberWrite, WriteOutcome } from "./member-write.ts";
 
-/** Refusals of a rename or of an externalId, which must not keep anybody's access. */
+/** Refusals of a rename or an externalId, which must not prevent a deactivation. */
 const aboutNames: ReadonlySet<ChangeRefusal["kind"]> = new Set([
   "userNameNotEmail",
   "userNameTaken",
@@ -12,8 +12,8 @@ const aboutNames: ReadonlySet<ChangeRefusal["kind"]> = new Set([
 ]);
 
 /**
- * The same write with the names that the member has, where it takes access away and only its names were refused
- * (docs/design.md section 3, rule 7); undefined: the refusal stands.
+ * The same deactivation with the member's current names, if only its names were refused (docs/design.md, section 3,
+ * rule 7); undefined: the refusal stands.
  */
 export function keptDeactivation<E>(
   write: MemberWrite<E>,

@@ -12,7 +12,7 @@ let database: Database;
 let scratch: ScratchDatabase;
 beforeAll(async () => {
   scratch = await migratedDatabase();
-  // One connection, so that it has prepared whatever the calls below have asked for.
+  // One connection, so that it has all statements prepared.
   database = await openDatabase(scratch.url, { poolSize: 1 });
 });
 afterAll(async () => {
@@ -24,7 +24,7 @@ type Node = { [key: string]: unknown; Plans?: Node[] | undefined };
 const node: z.ZodType<Node> = z.lazy(() => z.looseObject({ Plans: z.array(node).optional() }));
 const explained = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: node })]) })]);
 
-/** What a plan reads of tables, in words, where it goes by no index or by no more of one than the organization. */
+/** The reads of tables in a plan that use no index or only its organization column. */
 function wideReads(plan: Node): readonly string[] {
   const { "Relation Name": table, "Index Name": index, "Index Cond": condition = "" } = plan;
   const isByOrganization = /^\(organization_id [^ ]+ [^)]*\)$/.test(String(condition)) && index !== "provisioning_pkey";
@@ -51,9 +51,9 @@ const hotStatements = [
 const peopleMax = 600;
 const step = 20;
 
-// Guards the speed of a new installation: a plan that is made while the tables are small is kept while they grow, and
-// nobody has analysed them yet. So it must go by whole keys whenever it is made.
-test("every kept plan goes by whole keys, however small the tables were when it was made", async () => {
+// A plan made while the tables are small is kept while they grow without statistics, so it must use whole keys from the
+// start.
+test("every kept plan uses whole keys, regardless of table sizes when it was made", async () => {
   const tenant = await newTenant(database, "Planned");
   await ask("alter table member set (autovacuum_enabled = off)");
   await loadCaller(database.sql, tenant.credential, now);
@@ -73,7 +73,7 @@ test("every kept plan goes by whole keys, however small the tables were when it 
   }
 });
 
-/** Makes a group, adds the person and takes them out again. */
+/** Creates a group, adds the person and removes them. */
 async function pushOne(tenant: Tenant, name: string, memberId: string): Promise<void> {
   const asks = { ...call, credential: tenant.credential };
   const made = await addRole(database, asks, { name, externalId: null, memberIds: [] });
@@ -84,7 +84,7 @@ async function pushOne(tenant: Tenant, name: string, memberId: string): Promise<
 
 const ask = (text: string): ReturnType<Database["sql"]["query"]> => database.sql.query({ name: "", text }, []);
 
-/** Every statement that the connection keeps, planned anew for the tables as they are now. */
+/** Every prepared statement of the connection, planned again for the present tables. */
 async function keptPlans(): Promise<readonly [name: string, plan: Node][]> {
   await ask("discard plans");
   await ask("set plan_cache_mode = force_generic_plan");

@@ -9,16 +9,16 @@ import type { Condition, SqlColumn } from "./filter-sql.ts";
 
 export type Answer<T> = Promise<{ readonly caller: Result<Caller, CallerRefusal>; readonly found: T }>;
 
-/** How a list is ordered, ties by id in the same direction; undefined: by id, which is the order of creation. */
+/** The order of a list, ties by id in the same direction; undefined: by id, which is the order of creation. */
 export type Order = { readonly column: SqlColumn; readonly isDescending: boolean } | undefined;
 
-/** Where a row stands in an order: the text of what it is sorted by, null where it has no value, and its id. */
+/** The position of a row in an order: its sort key as text, null without a value, and its id. */
 export type Place = { readonly key: string | null; readonly id: string };
 
-/** Which part of a list is read: behind a place if `after` is given, and from there (or the start) behind `offset` rows. */
+/** The part of a list to read: after a position if `after` is given, then after `offset` rows. */
 export type PageWindow = { readonly offset: number; readonly limit: number; readonly after?: Place | undefined };
 
-/** `total`: of all that match. `end`: the place of the last row, absent where there is none. */
+/** `total`: of all matches. `end`: the position of the last row, absent if there is none. */
 export type Page<T> = {
   readonly total: number;
   readonly rows: readonly T[];
@@ -29,8 +29,8 @@ export type Page<T> = {
 type Fragment = RawBuilder<unknown>;
 
 /**
- * The rows that a list is made of, under an alias: a FROM item, a condition, an order. `narrowFrom` returns the FROM item of
- * a page, where each part of it needs no more rows than the page; it is given the end of a part's query.
+ * The rows of a list, under an alias: a FROM item, a condition, an order. `narrowFrom` returns the FROM item of a page
+ * if each part of it needs no more rows than the page; its argument is the end of a part's query.
  */
 export type PageSource = {
   readonly alias: string;
@@ -44,20 +44,19 @@ export type PageSource = {
 export type PageParts = { readonly keyId: string } & Readonly<Record<"total" | "page" | "order", Fragment>>;
 
 /**
- * Starts the query of a page with the caller and the total of all that match. The query is compiled once; `pageQuery` puts
- * the parts of a request in the places of its parameters.
+ * Starts the query of a page with the caller and the total of all matches. The query is compiled once; `pageQuery`
+ * replaces its parameters by the fragments of a request.
  */
 export function withTotal(db: Kysely<Tables>, p: Parameter<PageParts>) {
   return withCaller(db, p).with("total", () => sql<{ total: number }>`(${p("total")})`);
 }
 
-/** A row of the page, `T`, with the text of what it is sorted by. */
+/** A row of the page, `T`, with its sort key as text. */
 export type Sorted<T> = T & { sortKey: string | null };
 
 /**
- * Makes the query of one page. It asks for one row more than the page has, to see whether there is a next one: by a place
- * and not by a number where the window has a place, so that a late page costs what the first one does
- * (docs/decisions/0010).
+ * Builds the query of one page, with one row more than the page to detect a next one. After a position it does not skip
+ * rows by number, so that a late page costs as much as the first (docs/decisions/0010).
  */
 export function pageQuery<R>(
   query: Statement<PageParts, R>,
@@ -71,7 +70,7 @@ export function pageQuery<R>(
     window.after === undefined ? sql`` : sql`and ${behindPlace(part.alias, part.order, window.after)}`;
   const endOf = (part: PageSource): Fragment =>
     sql`${behind(part)} order by ${sortingOf(part.alias, part.order)} limit ${limit}::bigint + ${window.offset}::bigint`;
-  // The order is given twice, as joining rows to the caller may lose it; a page is short.
+  // Ordered again, because the join with the caller may lose the order; a page is short.
   const sorting = sortingOf(alias, order);
   return filled(query, {
     keyId,
@@ -82,7 +81,7 @@ export function pageQuery<R>(
   });
 }
 
-/** A compiled query with fragments of SQL in the places of its parameters: building all of it anew takes 100 µs. */
+/** A compiled query with fragments in the places of its parameters: building it anew takes 100 µs. */
 function filled<R>(query: Statement<PageParts, R>, params: PageParts): Query<R> {
   const { sql: text, parameters } = query.bind(params, false);
   const pieces = text.split(/\$(\d+)/u);
@@ -97,7 +96,7 @@ function filled<R>(query: Statement<PageParts, R>, params: PageParts): Query<R> 
 function sortingOf(alias: string, order: Order): Fragment {
   const direction = order?.isDescending ? "desc" : "asc";
   const byId = `${alias}.id ${direction}`;
-  // Absent values stand last when ascending and first when descending (RFC 7644 section 3.4.2.3), as PostgreSQL has it.
+  // Absent values come last when ascending and first when descending (RFC 7644 section 3.4.2.3), as in PostgreSQL.
   return sql.raw(
     order === undefined || order.column.kind === "id" ? byId : `${order.column.sql} ${direction}, ${byId}`,
   );
@@ -109,7 +108,7 @@ function keyOf(order: Order): Fragment {
 
 const casts = { text: `::text collate "C"`, id: "::uuid", boolean: "::boolean", instant: "::timestamptz" } as const;
 
-/** Is a row behind the place? A comparison of rows wherever the index can answer it. */
+/** Whether a row comes after the position. Compares rows wherever an index supports it. */
 function behindPlace(alias: string, order: Order, place: Place): Fragment {
   const isBehind = sql.raw(order?.isDescending ? "<" : ">");
   const id = sql.raw(`${alias}.id`);
@@ -124,10 +123,10 @@ function behindPlace(alias: string, order: Order, place: Place): Fragment {
   return isNullable && !order.isDescending ? sql`(${behind} or ${column} is null)` : behind;
 }
 
-/** A row of a page's query; `id` is null where the page is empty. */
+/** A row of a page's query; `id` is null if the page is empty. */
 type PageRow = { readonly total: number; readonly sortKey: string | null; readonly id: string | null };
 
-/** Reads the rows of a page's query in slices; `rowOf` returns null where the outer join has found none. */
+/** Reads the rows of a page's query in slices; `rowOf` returns null for an empty outer join. */
 export async function pageOf<R extends PageRow, T>(
   rows: readonly R[],
   limit: number,

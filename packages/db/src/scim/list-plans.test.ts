@@ -75,7 +75,7 @@ async function planOf(source: PageSource, window: PageWindow): Promise<Node> {
   return explained.parse(plan)[0]["QUERY PLAN"][0].Plan;
 }
 
-/** How many rows a plan takes out of tables, those that it throws away included. */
+/** The number of rows that a plan reads from tables, discarded ones included. */
 function rowsRead(plan: Node): number {
   const count = (name: string): number => z.number().default(0).parse(plan[name]);
   const isScan = plan["Relation Name"] !== undefined || plan["Node Type"] === "Bitmap Index Scan";
@@ -83,7 +83,7 @@ function rowsRead(plan: Node): number {
   return own + (plan.Plans ?? []).reduce((sum, part) => sum + rowsRead(part), 0);
 }
 
-/** The same of the page alone, without the count of all that match. */
+/** The same for the page alone, without the count of all matches. */
 function rowsReadForPage(plan: Node): number {
   if (plan["Node Type"] === "Limit") return rowsRead(plan);
   return (plan.Plans ?? []).reduce((sum, part) => sum + rowsReadForPage(part), 0);
@@ -102,19 +102,19 @@ async function placeOf(source: PageSource, offset: number): Promise<Place> {
   return { key: place.sortKey, id: place.id };
 }
 
-// Guards docs/decisions/0010: what a page reads depends on its size and not on how many stand before it.
+// The cost of a page must depend on its size, not on its offset (docs/decisions/0010).
 test.each([
   ["of everybody", undefined],
   ["by userName", sorted("userName", "ascending")],
   ["by userName, descending", sorted("userName", "descending")],
   ["by id, descending", sorted("id", "descending")],
-])("a late page %s reads what the first one reads", async (_, order) => {
+])("a late page %s reads as many rows as the first", async (_, order) => {
   const source = memberSource({ filter: undefined, order, baseUrl });
   const first = rowsReadForPage(await planOf(source, { offset: 0, limit }));
   expect(first).toBeLessThanOrEqual(3 * limit);
   const after = await placeOf(source, late);
   expect(rowsReadForPage(await planOf(source, { offset: 0, limit, after }))).toBeLessThanOrEqual(3 * limit);
-  // So that the measure is known to see what it is for.
+  // Shows that the measure detects the difference.
   expect(rowsReadForPage(await planOf(source, { offset: late, limit }))).toBeGreaterThan(late);
 });
 
@@ -134,8 +134,8 @@ function filterOf(text: string, type: typeof userResourceType): Filter {
 const somebody = "01900000-0000-7000-8000-000000000007";
 const role = "01900000-0000-7000-9000-000000000007";
 
-// Guards the look-ups that providers make all day: by an index, total and page, whatever else `and` adds to them.
-describe("is answered by an index", () => {
+// Frequent lookups of providers must use an index for total and page, whatever else `and` adds.
+describe("uses an index", () => {
   test.each([
     'userName eq "P7"',
     'externalId eq "e7"',
@@ -179,6 +179,6 @@ test.each([
   "userName pr",
   'not (userName eq "p7")',
   'userName eq "p7" or active eq true',
-])("%s is no look-up, so its time is bounded", (text) =>
+])("%s is not a lookup, so its time is bounded", (text) =>
   expect(isLookUp(filterOf(text, userResourceType), userColumns(baseUrl))).toBe(false),
 );

@@ -7,8 +7,8 @@ import { isVisibleMember } from "./member-read.ts";
 type FactsParams = { keyId: string; userNameKey: string; externalId: string | null; domain: string };
 
 /**
- * The facts of a POST in one round trip. The person is here already also under another userName, where another
- * organization has moved the account's address. The former identity is the one deleted last.
+ * The facts of a POST in one round trip. A person is a member already also under another userName, if another
+ * organization has changed the account's address. The former identity is the last deleted one.
  */
 export const addFacts = keptStatement<FactsParams>()("scim_member_add_facts", (db, p) =>
   withCaller(db, p)
@@ -58,7 +58,7 @@ export const addFacts = keptStatement<FactsParams>()("scim_member_add_facts", (d
         .as("isDomainVerified"),
     ]),
 );
-/** The facts as the rule asks for them. */
+/** Converts the facts for the rule. */
 export function factsOf(row: RowOf<typeof addFacts>): CreationFacts {
   const { formerId, accountId } = row;
   return {

@@ -6,7 +6,7 @@ import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 export type AddRefusal = Refusal<"userNameNotEmail" | "userNameTaken" | "externalIdTaken">;
 
-/** Logs why a POST was refused, and returns the refusal with the id of an inactive member, whom the provider can update. */
+/** Logs the refusal of a POST and returns it with the id of an inactive member, whom the provider can update. */
 export async function noteRefusal(
   sql: Queryable,
   context: WriteContext,
@@ -38,6 +38,6 @@ async function withInactive({ db }: Queryable, organizationId: string, refusal: 
   return member === undefined ? refusal : { ...refusal, inactiveId: member.id };
 }
 
-/** By userName, or by the account that holds the address where another organization has moved it. */
+/** By userName, or by the account of the address, if another organization has changed it. */
 const hasAddress = (key: string) =>
   sql<boolean>`(user_name_key = ${key} or account_id = (select id from account where email_key = ${key}))`;

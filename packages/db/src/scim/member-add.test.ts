@@ -28,7 +28,7 @@ afterAll(() => home.close());
 const post = (tenant: Tenant, ...input: Parameters<typeof person>): ReturnType<typeof addMember> =>
   addMember(home.database, tenant.credential, person(...input), call);
 
-/** The member's account, and whether the membership waits for the person. */
+/** The member's account, and whether the membership is pending. */
 async function rowOf(id: string): Promise<unknown> {
   const text = `select a.email, a.name, a.id as "accountId", m.awaits_acceptance as awaits, m.is_managed as "isManaged",
     m.version, m.is_deleted as "isDeleted" from member m join account a on a.id = m.account_id where m.id = $1`;
@@ -36,7 +36,7 @@ async function rowOf(id: string): Promise<unknown> {
 }
 
 describe("AR-30 an unknown person", () => {
-  test("gets an account, a managed membership, the default role and one entry in the log", async () => {
+  test("gets an account, a managed membership, the default role and one log entry", async () => {
     const member = await added(
       home.database,
       acme,
@@ -55,14 +55,14 @@ describe("AR-30 an unknown person", () => {
     ]);
   });
 
-  test("AR-49 who is inactive gets no role", async () => {
+  test("AR-49 gets no role when inactive", async () => {
     const member = await added(home.database, acme, person("off@acme.example", { active: false }));
     expect(member.active).toBe(false);
     expect(await grantsOf(home.database, acme, member.id)).toEqual([]);
   });
 });
 
-// Guards AR-32 under load: of one person posted many times at once there is one, with one account, one role, one entry.
+// Retries and concurrent requests must create one member, account, role grant and log entry.
 describe("AR-32 the same person posted 20 times at once", () => {
   test.each([
     ["under one spelling", (index: number) => person("twin@acme.example", { externalId: `twin-${index}` })],
@@ -82,7 +82,7 @@ describe("AR-32 the same person posted 20 times at once", () => {
     expect(await logOf(home.database, acme, one?.id ?? "")).toHaveLength(1);
   });
 
-  test("rule 1 as different people of one externalId, one of them is added", async () => {
+  test("rule 1 with one externalId for different people: one of them is added", async () => {
     const names = Array.from({ length: 8 }, (_, index) => `same${index}@acme.example`);
     const outcomes = await Promise.all(names.map((name) => post(acme, name, { externalId: "same" })));
     expect(outcomes.filter((outcome) => outcome.added?.ok === true)).toHaveLength(1);
@@ -90,7 +90,7 @@ describe("AR-32 the same person posted 20 times at once", () => {
     expect(refused).toEqual(Array.from({ length: 7 }, () => ({ kind: "externalIdTaken", externalId: "same" })));
   });
 
-  test("by two organizations, one of which has verified the domain: both have the person and there is one account", async () => {
+  test("by two organizations, one of which has verified the domain: both have the person with one account", async () => {
     const outcomes = await Promise.all([acme, rival].map((tenant) => post(tenant, "shared@acme.example")));
     expect(outcomes.map((outcome) => outcome.added?.ok)).toEqual([true, true]);
     const text = "select count(*)::int as count from account where email_key = 'shared@acme.example'";
@@ -98,16 +98,16 @@ describe("AR-32 the same person posted 20 times at once", () => {
   });
 });
 
-// Guards AR-34, the border between tenants: nobody walks into an account that somebody else has made.
+// An organization must not get access to another person's account (AR-34).
 describe("AR-34 an account made elsewhere", () => {
-  test("is joined at once where its domain is verified, and keeps its own name", async () => {
+  test("is used immediately if its domain is verified, and keeps its own name", async () => {
     const there = await accepted(home.database, rival, person("kim@acme.example"));
     const here = await added(home.database, acme, person("KIM@acme.example", { displayName: "Someone Else" }));
     expect(here).toMatchObject({ accountId: there.accountId, name: "Someone Else" });
     expect(await rowOf(here.id)).toMatchObject({ awaits: false, name: "Own Name", email: "kim@acme.example" });
   });
 
-  test("waits for the person where it is not, and is not looked at", async () => {
+  test("waits for the person's acceptance otherwise, and is not read", async () => {
     await accepted(home.database, acme, person("lee@third.example", { displayName: "Lee" }));
     const here = await added(home.database, rival, person("Lee@third.example", { displayName: "Someone Else" }));
     expect(here).toMatchObject({ accountId: null, name: "Someone Else" });
@@ -116,7 +116,7 @@ describe("AR-34 an account made elsewhere", () => {
 });
 
 describe("AR-51 a POST after a DELETE", () => {
-  test("revives the same id with the default role and not with the roles of before", async () => {
+  test("reactivates the same id with the default role and not with former roles", async () => {
     const pam = await added(home.database, acme, person("back@acme.example", { externalId: "b-1", givenName: "Pam" }));
     await write(home.database, acme, pam.id, "delete");
     expect(await grantsOf(home.database, acme, pam.id)).toEqual([]);
@@ -133,7 +133,7 @@ describe("AR-51 a POST after a DELETE", () => {
     expect(kinds).toEqual(["member.created", "member.deleted", "member.revived"]);
   });
 
-  test("with another externalId is a new identity, and each is found by its own externalId later", async () => {
+  test("with another externalId is a new identity, and each is found again by its own externalId", async () => {
     const first = await added(home.database, acme, person("heir@acme.example", { externalId: "h-1" }));
     await write(home.database, acme, first.id, "delete");
     const second = await added(home.database, acme, person("heir@acme.example", { externalId: "h-2" }));
@@ -143,7 +143,7 @@ describe("AR-51 a POST after a DELETE", () => {
     expect(third.id).toBe(first.id);
   });
 
-  test("20 times at once brings the person back once", async () => {
+  test("20 times at once reactivates the person once", async () => {
     const pam = await added(home.database, acme, person("rush@acme.example"));
     await write(home.database, acme, pam.id, "delete");
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => post(acme, "rush@acme.example")));
@@ -151,8 +151,8 @@ describe("AR-51 a POST after a DELETE", () => {
     expect(back).toEqual([pam.id]);
   });
 
-  // The provider has given the externalId to somebody else meanwhile: the person is back, the externalId is not.
-  test("rule 1 leaves an externalId with whom the provider has given it to", async () => {
+  // The externalId belongs to another person by now: the person returns without it.
+  test("rule 1 leaves an externalId with its new holder", async () => {
     const old = await added(home.database, acme, person("old@acme.example", { externalId: "moved" }));
     await write(home.database, acme, old.id, "delete");
     await added(home.database, acme, person("new@acme.example", { externalId: "moved" }));
@@ -165,8 +165,8 @@ describe("AR-51 a POST after a DELETE", () => {
   });
 });
 
-// Guards AR-32 and AR-45 for a person whose account another organization has renamed: the person is here already.
-test("AR-32 a POST of the new address of somebody who is here under the old one is refused", async () => {
+// A person is a member even if another organization has changed the account's address (AR-32, AR-45).
+test("AR-32 a POST of the new address of a member with the old one is refused", async () => {
   const beta = await newTenant(home.database, "Beta", { domain: "beta.example" });
   const here = await accepted(home.database, acme, person("dwight@beta.example", { externalId: "d-1" }));
   const there = await added(home.database, beta, person("dwight@beta.example"));
@@ -178,7 +178,7 @@ test("AR-32 a POST of the new address of somebody who is here under the old one 
   expect(await rowOf(here.id)).toMatchObject({ email: "schrute@beta.example", version: 2 });
 });
 
-// Guards AR-80: what was refused is in the log, with what an owner needs to see why.
+// Owners must find the reason for a refusal in the log (AR-80).
 test.each([
   ["userNameNotEmail", "no address", {}, { userName: "no address" }],
   ["userNameTaken", acmeOwner(), {}, { userName: acmeOwner() }],
@@ -192,7 +192,7 @@ function acmeOwner(): string {
   return "owner@acme.example";
 }
 
-test("AR-14 AR-16 AR-21 a caller who is not let in adds nobody", async () => {
+test("AR-14 AR-16 AR-21 a rejected token adds nobody", async () => {
   const tenant = await newTenant(home.database, "Closed");
   await rows(home.database, "update scim_token set revoked_at = created_at where organization_id = $1", [
     tenant.organizationId,

@@ -23,8 +23,8 @@ export type AddOutcome = {
 const triesMax = 3;
 
 /**
- * Adds a person (POST /Users): facts, decision and save in two round trips. Somebody else who adds the same person at
- * the same moment is found by the unique indexes; then the facts are read again, at most three times.
+ * Adds a person (POST /Users): facts, decision and save in two round trips. Unique indexes detect a concurrent POST of
+ * the same person; then the facts are read again, at most three times.
  */
 export async function addMember(
   database: Database,
@@ -45,11 +45,11 @@ export async function addMember(
     if (!plan.ok) return { caller, added: err(await noteRefusal(sql, context, input, plan.error)) };
     const added = await saveReleasing(database, context, plan.value, row.callerDomainsVersion);
     if (added !== "again") return { caller, added: ok(added) };
-    if (attempt >= triesMax) throw new Error("A person was added and deleted by others several times at once.");
+    if (attempt >= triesMax) throw new Error("Concurrent requests have added and deleted this person too often.");
   }
 }
 
-/** As `save`, in a transaction with what a former holder of the address loses. */
+/** As `save`, in a transaction that also removes the address and credentials of its former holder. */
 async function saveReleasing(
   database: Database,
   context: WriteContext,
@@ -64,7 +64,7 @@ async function saveReleasing(
   );
 }
 
-/** The saved member, or "again" where somebody was faster and the facts no longer hold. */
+/** The saved member, or "again" if a concurrent write has changed the facts. */
 async function save(
   sql: Queryable,
   context: WriteContext,

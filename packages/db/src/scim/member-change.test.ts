@@ -62,9 +62,9 @@ const isSignedIn = async (cookie: string): Promise<boolean> =>
 const kindsOf = (outcomes: readonly { readonly kind: string }[]): readonly string[] =>
   outcomes.map(({ kind }) => kind).sort();
 
-// Guards the version: every write decides on the member as it is, so that no two writes lose one another.
+// Each write must be based on the member's current version, so that no update is lost.
 describe("writes to one member at once", () => {
-  test("none of 12 is lost", async () => {
+  test("loses none of 12", async () => {
     const { id } = await added(home.database, acme, person("busy@acme.example"));
     const outcomes = await Promise.all(
       Array.from({ length: 12 }, () =>
@@ -76,7 +76,7 @@ describe("writes to one member at once", () => {
     expect(await logOf(home.database, acme, id)).toHaveLength(13);
   });
 
-  test("a repeated one moves neither the version nor the log", async () => {
+  test("changes neither version nor log when repeated", async () => {
     const { id } = await added(home.database, acme, person("calm@acme.example"));
     for (let round = 0; round < 3; round++) {
       expect(await write(home.database, acme, id, () => ({ active: true }))).toMatchObject({ kind: "saved" });
@@ -85,7 +85,7 @@ describe("writes to one member at once", () => {
     expect(await logOf(home.database, acme, id)).toHaveLength(1);
   });
 
-  test("a deletion and changes end in a deletion", async () => {
+  test("ends in a deletion after a concurrent deletion and changes", async () => {
     const { id } = await added(home.database, acme, person("gone@acme.example"));
     await Promise.all([
       write(home.database, acme, id, (member) => ({ displayName: `${member.displayName ?? ""}x` })),
@@ -97,7 +97,7 @@ describe("writes to one member at once", () => {
   });
 });
 
-// Guards AR-53 under load: the last two owners cannot both be taken away in the same moment.
+// The last two owners cannot both be removed concurrently (AR-53).
 describe("AR-53 the last two owners", () => {
   const ways = { deactivate: () => ({ active: false }), delete: "delete" } as const;
   const pairs = [
@@ -106,7 +106,7 @@ describe("AR-53 the last two owners", () => {
     ["deactivate", "delete"],
   ] as const;
 
-  test.each(pairs)("one stays: %s and %s at once", async (...pair) => {
+  test.each(pairs)("keep one: %s and %s at once", async (...pair) => {
     for (let round = 0; round < 4; round++) {
       const tenant = await newTenant(home.database, `Pair-${pair.join("-")}-${round}`);
       const [first] = await everybody(tenant);
@@ -124,7 +124,7 @@ describe("AR-53 the last two owners", () => {
     }
   });
 
-  test("one stays: a deactivation and a push of the owners' group at once", async () => {
+  test("keep one: a deactivation and a push of the owners' group at once", async () => {
     for (let round = 0; round < 4; round++) {
       const tenant = await newTenant(home.database, `Push-${round}`);
       const [first] = await everybody(tenant);
@@ -145,7 +145,7 @@ describe("AR-53 the last two owners", () => {
     }
   });
 
-  test("nobody counts who has no access: inactive, deleted or waiting to accept", async () => {
+  test("do not count without access: inactive, deleted or pending", async () => {
     const tenant = await newTenant(home.database, "Ghosts");
     const [owner] = await everybody(tenant);
     for (const name of ["off", "deleted", "waiting"]) {
@@ -174,7 +174,7 @@ describe("AR-53 the last two owners", () => {
   });
 });
 
-// Guards AR-49, AR-50 and AR-52: what a person has here ends at once, all of it in one write, and nothing elsewhere.
+// A deactivation must end all access here in one write, and nothing elsewhere (AR-49, AR-50, AR-52).
 describe("a deactivated person", () => {
   async function settled(userName: string): Promise<{ readonly member: MemberRow; readonly group: string }> {
     const member = await added(home.database, acme, person(userName));
@@ -186,7 +186,7 @@ describe("a deactivated person", () => {
     return { member, group };
   }
 
-  test("AR-49 AR-52 keeps only what the groups gave, and the log names the rest", async () => {
+  test("AR-49 AR-52 keeps only the roles from groups, and the log names the rest", async () => {
     const { member, group } = await settled("roles@acme.example");
     await write(home.database, acme, member.id, () => ({ active: false }));
     expect(await grantsOf(home.database, acme, member.id)).toEqual([`${group}:group`]);
@@ -204,7 +204,7 @@ describe("a deactivated person", () => {
     expect(entry?.["before"]).toHaveProperty("roles.length", 2);
   });
 
-  test("AR-52 comes back with the default role and those of the groups, not with the hand-given ones", async () => {
+  test("AR-52 returns with the default role and those of the groups, not with manual ones", async () => {
     const { member, group } = await settled("return@acme.example");
     await write(home.database, acme, member.id, () => ({ active: false }));
     expect(await write(home.database, acme, member.id, () => ({ active: true }))).toMatchObject({ kind: "saved" });
@@ -214,7 +214,7 @@ describe("a deactivated person", () => {
     expect(kinds.slice(-2)).toEqual(["member.deactivated", "member.reactivated"]);
   });
 
-  test("AR-49 who is deleted loses what the groups gave too, and the log names it", async () => {
+  test("AR-49 loses the roles from groups too when deleted, and the log names them", async () => {
     const { member } = await settled("erased@acme.example");
     await write(home.database, acme, member.id, "delete");
     expect(await grantsOf(home.database, acme, member.id)).toEqual([]);
@@ -223,26 +223,23 @@ describe("a deactivated person", () => {
     expect(entry?.["before"]).toHaveProperty("roles.length", 3);
   });
 
-  test.each(["deactivate", "delete"] as const)(
-    "AR-49 AR-50 AR-78 is signed out here and nowhere else: %s",
-    async (how) => {
-      const here = await accepted(home.database, acme, person(`${how}@third.example`));
-      const there = await accepted(home.database, rival, person(`${how}@third.example`));
-      const colleague = await added(home.database, acme, person(`colleague-${how}@acme.example`));
-      const [first, second] = [await cookieOf(acme, here), await cookieOf(acme, here)];
-      const [elsewhere, others] = [await cookieOf(rival, there), await cookieOf(acme, colleague)];
-      await write(home.database, acme, here.id, how === "delete" ? how : () => ({ active: false }));
-      expect([await isSignedIn(first), await isSignedIn(second)]).toEqual([false, false]);
-      expect([await isSignedIn(elsewhere), await isSignedIn(others)]).toEqual([true, true]);
-      const ended = "select ended_at from session where organization_id = $1 and account_id = $2 and ended_at is null";
-      expect(await rows(home.database, ended, [acme.organizationId, here.accountId])).toEqual([]);
-      expect(await memberOf(rival, there.id)).toMatchObject({ active: true, version: 2 });
-      expect(await grantsOf(home.database, rival, there.id)).toEqual(["Members:default"]);
-      expect(await accountEmail(here)).toMatchObject({ email: `${how}@third.example` });
-    },
-  );
+  test.each(["deactivate", "delete"] as const)("AR-49 AR-50 AR-78 is signed out only here: %s", async (how) => {
+    const here = await accepted(home.database, acme, person(`${how}@third.example`));
+    const there = await accepted(home.database, rival, person(`${how}@third.example`));
+    const colleague = await added(home.database, acme, person(`colleague-${how}@acme.example`));
+    const [first, second] = [await cookieOf(acme, here), await cookieOf(acme, here)];
+    const [elsewhere, others] = [await cookieOf(rival, there), await cookieOf(acme, colleague)];
+    await write(home.database, acme, here.id, how === "delete" ? how : () => ({ active: false }));
+    expect([await isSignedIn(first), await isSignedIn(second)]).toEqual([false, false]);
+    expect([await isSignedIn(elsewhere), await isSignedIn(others)]).toEqual([true, true]);
+    const ended = "select ended_at from session where organization_id = $1 and account_id = $2 and ended_at is null";
+    expect(await rows(home.database, ended, [acme.organizationId, here.accountId])).toEqual([]);
+    expect(await memberOf(rival, there.id)).toMatchObject({ active: true, version: 2 });
+    expect(await grantsOf(home.database, rival, there.id)).toEqual(["Members:default"]);
+    expect(await accountEmail(here)).toMatchObject({ email: `${how}@third.example` });
+  });
 
-  test("AR-50 a session that ended stays ended after the return", async () => {
+  test("AR-50 a session that ended stays ended after reactivation", async () => {
     const member = await added(home.database, acme, person("again@acme.example"));
     const cookie = await cookieOf(acme, member);
     await write(home.database, acme, member.id, () => ({ active: false }));
@@ -252,8 +249,8 @@ describe("a deactivated person", () => {
   });
 });
 
-// Guards AR-31 and AR-33: the first contact with somebody who was here before changes no role and no e-mail.
-test("AR-31 AR-33 an owner who was here before is linked and stays an owner", async () => {
+// The first contact with an existing member must change neither roles nor email (AR-31, AR-33).
+test("AR-31 AR-33 an existing owner is linked and stays an owner", async () => {
   const tenant = await newTenant(home.database, "Linked", { domain: "linked.example" });
   const [owner] = await everybody(tenant);
   const id = owner?.id ?? "";
@@ -270,9 +267,9 @@ test("AR-31 AR-33 an owner who was here before is linked and stays an owner", as
   ]);
 });
 
-// Guards AR-43 to AR-46: the account follows the directory only where both domains are the organization's.
-describe("an e-mail change", () => {
-  test("AR-43 moves the account and keeps the identity", async () => {
+// The account follows the directory only if the organization has verified both domains (AR-43 to AR-46).
+describe("an email change", () => {
+  test("AR-43 changes the account's address and keeps the identity", async () => {
     const pam = await added(home.database, acme, person("pam@acme.example"));
     const moved = await write(home.database, acme, pam.id, () => ({ userName: "Pam.Halpert@ACME.example" }));
     expect(moved).toMatchObject({ kind: "saved", member: { id: pam.id, userName: "Pam.Halpert@ACME.example" } });
@@ -284,7 +281,7 @@ describe("an e-mail change", () => {
     });
   });
 
-  test("ends the links that went to the former address", async () => {
+  test("ends the links sent to the former address", async () => {
     const { id, accountId } = await added(home.database, acme, person("links@acme.example"));
     const later = new Date(now.getTime() + 3_600_000);
     await rows(
@@ -315,8 +312,8 @@ describe("an e-mail change", () => {
       { kind: "domainNotVerified", domain: "third.example" },
     ],
     ["AR-45 to a colleague's address", "x3@acme.example", "taken@acme.example", { kind: "emailTaken" }],
-    ["AR-45 to an account of nobody here", "x4@acme.example", "alone@acme.example", { kind: "emailTaken" }],
-    ["to what is no address", "x5@acme.example", "nothing", { kind: "userNameNotEmail" }],
+    ["AR-45 to an account of no member here", "x4@acme.example", "alone@acme.example", { kind: "emailTaken" }],
+    ["to an invalid address", "x5@acme.example", "nothing", { kind: "userNameNotEmail" }],
   ])("%s is refused, changes nothing and is logged", async (_, from, to, refusal) => {
     const isOwn = from.endsWith("@acme.example");
     const before = await (isOwn ? added : accepted)(home.database, acme, person(from));
@@ -327,7 +324,7 @@ describe("an e-mail change", () => {
     expect((await logOf(home.database, acme, before.id)).at(-1)).toMatchObject({ refusal: refusal.kind });
   });
 
-  test("AR-45 of two people to one address at once: one gets it", async () => {
+  test("AR-45 of two people to one address at once succeeds for one", async () => {
     for (let round = 0; round < 4; round++) {
       const to = `prize${round}@acme.example`;
       const racers = [];
@@ -345,7 +342,7 @@ describe("an e-mail change", () => {
     }
   });
 
-  test("AR-45 and a new person of that address at once: one gets it", async () => {
+  test("AR-45 and a new person with that address at once: one succeeds", async () => {
     for (let round = 0; round < 20; round++) {
       const to = `seat${round}@acme.example`;
       const mover = await added(home.database, acme, person(`mover${round}@acme.example`));
@@ -359,7 +356,7 @@ describe("an e-mail change", () => {
     }
   });
 
-  test("AR-78 is followed where nobody manages the person, and not where a directory does", async () => {
+  test("AR-78 changes the userName only where no directory manages the person", async () => {
     const managed = await accepted(home.database, rival, person("follow@acme.example"));
     const free = await newTenant(home.database, "Free");
     const unmanaged = await accepted(home.database, free, person("follow@acme.example"));
@@ -369,7 +366,7 @@ describe("an e-mail change", () => {
     expect(await memberOf(free, unmanaged.id)).toMatchObject({ userName: "followed@acme.example" });
     const text =
       "select kind, before, after, actor_kind, actor_name from change where subject_id = $1 order by id desc limit 1";
-    // The other organization learns what happened, and nothing of the directory that did it.
+    // The other organization learns of the change, but not which directory made it.
     expect(await rows(home.database, text, [unmanaged.id])).toEqual([
       {
         kind: "member.email_changed",
@@ -382,7 +379,7 @@ describe("an e-mail change", () => {
     expect(await memberOf(rival, managed.id)).toMatchObject({ userName: "follow@acme.example", version: 2 });
   });
 
-  test("rule 1 an externalId of somebody else is refused", async () => {
+  test("rule 1 an externalId of another person is refused", async () => {
     await added(home.database, acme, person("has@acme.example", { externalId: "e-1" }));
     const { id } = await added(home.database, acme, person("wants@acme.example"));
     const outcome = await write(home.database, acme, id, () => ({ externalId: "e-1" }));

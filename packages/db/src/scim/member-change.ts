@@ -30,15 +30,15 @@ import { handOver } from "./member-hand-over.ts";
 import { withOwnMember } from "./member-read.ts";
 import type { ChangeRefusal, Intent, MemberWrite, WriteOutcome } from "./member-write.ts";
 
-/** One attempt may also end in: somebody else was faster, or this has to be decided under the lock. */
+/** An attempt may also end because a concurrent write was faster, or because it needs the lock. */
 type Attempt<E> = WriteOutcome<E> | { readonly kind: "again" } | { readonly kind: "lock" };
 type Person = MemberRow & Member;
 const triesMax = 5;
 
 /**
- * Changes a person: load, decide, save. The usual change takes two round trips and is guarded by the row's version. One
- * that moves an e-mail, may remove an owner or must pass the guard is decided under the organization's lock, as is one
- * that has lost the race five times. A rename that is refused keeps no access (`keptDeactivation`).
+ * Changes a person: load, decide, save. Usually in two round trips with an optimistic check of the row's version. Uses
+ * the organization's lock for a change of the email, a possible removal of an owner, the guard, and after five lost
+ * races. A refused rename does not prevent a deactivation (`keptDeactivation`).
  */
 export async function writeMember<E>(database: Database, write: MemberWrite<E>): Promise<WriteOutcome<E>> {
   const outcome = await writeWithRetries(database, write);
@@ -58,7 +58,7 @@ async function writeWithRetries<E>(database: Database, write: MemberWrite<E>): P
     (tx) => tryOnce(tx, write, "locked"),
     ({ kind }) => kind === "saved",
   );
-  if (outcome.kind === "again" || outcome.kind === "lock") throw new Error("A member moved under the lock.");
+  if (outcome.kind === "again" || outcome.kind === "lock") throw new Error("A member changed under the lock.");
   return outcome;
 }
 
@@ -95,7 +95,7 @@ async function tryOnce<E>(sql: Queryable, write: MemberWrite<E>, mode: "optimist
     : { kind: "refused", caller, member, ...refusedAs(intent.value, saved.error) };
 }
 
-/** The member that was asked for, saved or unchanged; undefined where somebody else was faster. */
+/** The member, saved or unchanged; undefined if a concurrent write was faster. */
 async function decideAndSave(
   sql: Queryable,
   context: WriteContext,
@@ -145,7 +145,7 @@ async function lockedFacts(sql: Queryable, caller: Caller, member: MemberRow, in
   };
 }
 
-/** What a violated unique index means; any other error is not ours to explain and goes on. */
+/** Maps a violated unique index to a refusal; rethrows any other error. */
 function refusalOfIndex(cause: unknown, input: MemberInput): ChangeRefusal {
   switch (violatedUnique(cause)) {
     case "member_user_name_unique":
@@ -176,7 +176,7 @@ function refusedAs(intent: Intent, refusal: ChangeRefusal): Pick<Refused<never>,
   return { refusal, attempted: intent.kind === "delete" ? "member.deleted" : refusalKinds[refusal.kind] };
 }
 
-/** Under which kind of change a refused change is found again. */
+/** The log entry kind of a refused change. */
 const refusalKinds = {
   userNameNotEmail: "member.email_changed",
   userNameTaken: "member.email_changed",
@@ -219,7 +219,7 @@ const memberForWrite = keptStatement<Params>()("scim_member_for_write", (db, p) 
 );
 const memberIn = foundIn<MemberRow>(memberFields);
 
-/** Locks the caller's organization, then the member, so that nothing changes between the facts and the save. */
+/** Locks the caller's organization, then the member, so that the facts are stable until the save. */
 const lockMember = statement<Params>()((db, p) =>
   withCaller(db, p)
     .with(

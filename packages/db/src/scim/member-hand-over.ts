@@ -11,10 +11,11 @@ import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /**
- * Gives an inactive member's place to another person (docs/design.md section 3, rule 5a): sessions, exemptions, roles by hand and
- * offers of roles here end. Where the organization has verified the domain, the former account loses the address and the new person gets
- * an account of their own; elsewhere the new person has to accept first, and the former one stays as a removed member, so
- * that their account is known not to be the new person's. In a transaction that holds the member.
+ * Gives an inactive member's record to another person (docs/design.md, section 3, rule 5a): ends sessions, exemptions,
+ * manual roles and offers of roles here. If the organization has verified the domain, the former account loses the
+ * address and the new person gets a new account. Otherwise the new person must accept first, and the former person
+ * stays as a removed member, so that their account is not taken for the new person's. Must run in a transaction that
+ * has locked the member.
  */
 export async function handOver<M extends MemberRow>(
   tx: Queryable,
@@ -46,7 +47,7 @@ async function accountOf(tx: Queryable, context: WriteContext, member: MemberRow
   if (holder?.isInUse === true) return holder.id;
   if (holder !== undefined) await releaseAddress(tx, holder, context);
   const added = await addAccount(tx, { email: userName, name }, { now: context.now, endsInvitations: true });
-  // Somebody has made one of that address at this moment.
+  // A concurrent request has created the account.
   return added ?? accountOf(tx, context, member);
 }
 
@@ -98,7 +99,7 @@ async function keepFormer({ db }: Queryable, { organizationId, now }: WriteConte
     .execute();
 }
 
-/** The version stays, as the change that this belongs to is saved next and moves it. */
+/** Leaves the version unchanged: the following save increments it. */
 async function setAccount(
   { db }: Queryable,
   { organizationId, now }: WriteContext,

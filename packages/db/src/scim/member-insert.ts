@@ -9,8 +9,8 @@ import { keptStatement, statement, type Parameter } from "../store/statement.ts"
 import type { Tables } from "../store/tables.ts";
 
 /**
- * `accountId`: the account to join; null where one is made, as `newAccountId`, or none is while acceptance is awaited.
- * `domainsVersion`: the verified domains by which that was decided.
+ * `accountId`: the existing account; null for a new one (`newAccountId`), or for none while acceptance is pending.
+ * `domainsVersion`: the verified domains of that decision.
  */
 type AddParams = SaveParams & {
   readonly accountId: string | null;
@@ -20,9 +20,9 @@ type AddParams = SaveParams & {
 };
 
 /**
- * Starts a statement that adds a member: `joined` has the account. Account before member, in the order in which an email
- * address moves, so that the two never wait for each other in a circle: that is why `saved` asks for `joined`. It is empty
- * where the account has lost the address meanwhile.
+ * Starts a statement that adds a member: `joined` has the account. Accounts are locked before members, as when an email
+ * address changes, to avoid deadlocks; therefore `saved` selects from `joined`, which is empty if the account has lost
+ * the address.
  */
 function withAccount(db: Kysely<Tables>, p: Parameter<AddParams>) {
   return whileDomainsAre(db, p("organizationId"), p("domainsVersion"))
@@ -62,7 +62,7 @@ function withAccount(db: Kysely<Tables>, p: Parameter<AddParams>) {
     );
 }
 
-/** What follows in both: what was mailed to the address before ends; the organization's own invitation is also logged. */
+/** Ends earlier links mailed to the address, and logs the end of the organization's own invitation. */
 function afterAdd(p: Parameter<AddParams>) {
   const isGiven = sql<boolean>`exists (select from saved where not awaits_acceptance)`;
   const isNew = sql<boolean>`organization_id <> ${p("organizationId")}
@@ -79,7 +79,7 @@ const addedNames = ["awaitsAcceptance", "inviteAt", "isManaged", "version", "cre
 const inviteDue = (p: Parameter<AddParams>) =>
   sql<Date>`case when ${p("awaitsAcceptance")} then ${inviteFrom(p("now"))} end`;
 
-/** Nothing of before comes back: a role that was being given while the person was deleted is still there. */
+/** Deletes former grants: a role may have been granted while the person was deleted. */
 export const revive = statement<AddParams>()((db, p) => {
   const after = afterAdd(p);
   return withAccount(db, p)

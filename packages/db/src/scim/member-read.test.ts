@@ -45,7 +45,7 @@ function page(order: Order, offset: number, limit: number): ReturnType<typeof li
   return listMembers(home.database.sql, tenant.credential, query, now);
 }
 
-/** The ids of all pages, each of which starts behind the place where the one before ended. */
+/** The ids of all pages, each read from the end of the one before. */
 async function walkByPlace(order: Order, limit: number): Promise<string[]> {
   const walked: string[] = [];
   let after: Place | undefined;
@@ -65,13 +65,13 @@ function orderBy(sortBy: string, sortOrder: string): Order {
   return { column: columnOf(sort.value.path, userColumns(baseUrl)), isDescending: sort.value.descending };
 }
 
-// Everything that parseSort lets through, so that no sortBy is an error of ours.
+// All paths that parseSort accepts must be sortable.
 const sortable = (
   "id externalId userName displayName active name.givenName name.familyName name.formatted emails emails.value " +
   "emails.type emails.primary meta.resourceType meta.created meta.lastModified meta.location"
 ).split(" ");
 
-// Guards an import: the provider that walks the pages meets everybody once, with ties, nulls and any page size.
+// An import over all pages must read each person once, with ties, nulls and any page size.
 describe("AR-23 pages", () => {
   test.each([
     undefined,
@@ -82,7 +82,7 @@ describe("AR-23 pages", () => {
           [name, "descending"],
         ] as const,
     ),
-  ])("AR-24 in the order %j hold everybody once", async (sort) => {
+  ])("AR-24 in the order %j contain everybody once", async (sort) => {
     const order = sort === undefined ? undefined : orderBy(sort[0], sort[1]);
     const whole = (await page(order, 0, 1000)).found;
     const ids = whole.rows.map(({ id }) => id);
@@ -100,7 +100,7 @@ describe("AR-23 pages", () => {
     }
   });
 
-  // The database may give ties in any order; then a person could be on two pages, or on none.
+  // Without a fixed order of ties a person could be on two pages, or on none.
   test.each(["active", "emails.type", "meta.created"])(
     "AR-24 people of the same %s are in the order of their ids",
     async (name) => {
@@ -119,7 +119,7 @@ describe("AR-23 pages", () => {
     },
   );
 
-  test("beyond the end, and of nobody, are empty and still say how many there are", async () => {
+  test("beyond the end, and without matches, are empty and have the total", async () => {
     for (const [offset, limit] of [
       [total, 10],
       [Number.MAX_SAFE_INTEGER, 1000],
@@ -130,7 +130,7 @@ describe("AR-23 pages", () => {
   });
 });
 
-test("AR-24 userName sorts without regard to letter case, by code points, and backwards", async () => {
+test("AR-24 userName sorts case-insensitively, by code points, in both directions", async () => {
   const names = async (sortOrder: string): Promise<string[]> =>
     (await page(orderBy("userName", sortOrder), 0, 100)).found.rows.map(({ userName }) => userName);
   const ascending = await names("ascending");
@@ -138,9 +138,9 @@ test("AR-24 userName sorts without regard to letter case, by code points, and ba
   expect(await names("descending")).toEqual([...ascending].reverse());
 });
 
-// Guards AR-19, the tenant border, and AR-51: whoever is deleted is gone from every read.
+// No read may return people of another organization or deleted people (AR-19, AR-51).
 describe("AR-19 AR-51 a person", () => {
-  test("is found in the own organization alone, in any spelling", async () => {
+  test("is found only in their own organization, in any spelling", async () => {
     const pam = await added(home.database, other, person("Pam.B@elsewhere.example"));
     const { sql } = home.database;
     expect((await readMember(sql, other.credential, pam.id, now)).found).toEqual(pam);

@@ -26,9 +26,9 @@ import { userColumns } from "./user-columns.ts";
 const eb = expressionBuilder<Tables & { caller: { callerOrganizationId: string } }, "caller">();
 
 /**
- * The first row from a key of the caller's on, which only the index of that very key gives in order. Asked with `=`, or
- * for the organization alone, PostgreSQL takes any index that begins with the organization while the table is small,
- * and a kept plan would go on doing so (docs/decisions/0003).
+ * The caller's first row from a key on, which only that key's index returns in order. With `=`, or for the organization
+ * alone, PostgreSQL uses any index that begins with the organization while the table is small, and a kept plan would
+ * stay so (docs/decisions/0003).
  */
 function firstFrom(key: "id" | "userNameKey" | "externalId" | "accountId", value: Expression<string | null>) {
   const first = eb
@@ -40,7 +40,7 @@ function firstFrom(key: "id" | "userNameKey" | "externalId" | "accountId", value
   return key === "id" ? first : first.where("isDeleted", "=", sql.lit(false));
 }
 
-/** Starts a query of the caller beside the visible member of the caller's whose `key` is that parameter, as `m`. */
+/** Starts a query with the caller and the caller's visible member `m` whose `key` equals the parameter of that name. */
 export function withOwnMember<K extends "id" | "userNameKey", P extends { readonly keyId: string } & Record<K, string>>(
   db: Kysely<Tables>,
   p: Parameter<P>,
@@ -56,7 +56,7 @@ export function withOwnMember<K extends "id" | "userNameKey", P extends { readon
     );
 }
 
-/** Is there a visible member of the caller's with this `key`? No where `value` is null. */
+/** Whether the caller has a visible member with this `key`. False if `value` is null. */
 export function isVisibleMember(key: "userNameKey" | "externalId" | "accountId", value: Expression<string | null>) {
   const first = firstFrom(key, value).where(key, "is not", null).select(["organizationId", key]);
   return sql<boolean>`coalesce((${sql.ref("caller.callerOrganizationId")}, ${value}) = ${first}, false)`;
@@ -70,7 +70,7 @@ const byUserName = keptStatement<{ keyId: string; userNameKey: string }>()("scim
 );
 const memberIn = foundIn<MemberRow>(memberFields);
 
-/** The visible member of that id, and whether the caller may know. `id` must be a UUID. */
+/** The visible member and the authentication result. `id` must be a UUID. */
 export async function readMember(
   sql: Queryable,
   credential: Credential,
@@ -92,7 +92,7 @@ export async function findMember(
   return { caller: judgeCaller(row, credential, now), found: memberIn(row) };
 }
 
-/** The visible members of the caller's that match, as a source of `pageQuery`. */
+/** The caller's matching visible members, as a source for `pageQuery`. */
 export function memberSource(query: { filter: Filter | undefined; order: Order; baseUrl: string }): PageSource {
   const matches = filterToSql(query.filter, userColumns(query.baseUrl));
   return {
@@ -115,8 +115,8 @@ export const memberPage = statement<PageParts>()((db, p) =>
 );
 
 /**
- * A page of the members that match, in the order of creation unless `order` says otherwise, with the total of all that
- * match. `filter` undefined: everybody.
+ * A page of matching members, in the order of creation unless `order` is given, with the total of all matches. `filter`
+ * undefined: everybody.
  */
 export async function listMembers(
   queryable: Queryable,
@@ -137,7 +137,7 @@ const byIds = statement<{ organizationId: string; ids: readonly string[] }>()((d
     .select(memberFields),
 );
 
-/** The visible members of these ids, in any order. */
+/** The visible members of these ids, unordered. */
 export async function readMembersByIds(
   sql: Queryable,
   organizationId: string,

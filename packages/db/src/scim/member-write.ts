@@ -17,10 +17,13 @@ export type ChangeRefusal = Refusal<
   | "memberNotFound"
 >;
 
-/** What a request asks of a member: new fields (PUT, PATCH) or the end (DELETE). */
+/** The write to a member: new fields (PUT, PATCH) or its deletion. */
 export type Intent = { readonly kind: "change"; readonly input: MemberInput } | { readonly kind: "delete" };
 
-/** A request that changes one member. `intend` derives the input from the member as it is now; its own errors pass through. */
+/**
+ * A request that changes one member. `intend` derives the input from the member's current state; its own errors are
+ * passed on.
+ */
 export type MemberWrite<E> = CallTime & {
   readonly credential: Credential;
   readonly id: string;
@@ -35,9 +38,9 @@ export type WriteOutcome<E> =
       readonly caller: Caller;
       readonly member: MemberRow | null;
       readonly refusal: ChangeRefusal;
-      /** The kind of change under which it is logged. */
+      /** The kind of the log entry. */
       readonly attempted: ChangeKind;
-      /** What the guard has refused to let go; undefined for any other refusal. */
+      /** The losses that the guard has refused; undefined for any other refusal. */
       readonly losses?: readonly GuardLoss[];
     }
   | { readonly kind: "saved"; readonly caller: Caller; readonly member: MemberRow };

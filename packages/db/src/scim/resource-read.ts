@@ -23,22 +23,21 @@ import { readRolesByIds, roleSource, type RoleWithMembers } from "./role-read.ts
 
 type Fragment = RawBuilder<unknown>;
 
-/** A resource of either type. */
 export type ResourceRow =
   | { readonly kind: "User"; readonly member: MemberRow }
   | { readonly kind: "Group"; readonly role: RoleWithMembers };
 
-/** What is wanted of one type; `sortColumn` undefined: the type has no such attribute, so all its resources lack it. */
+/** The query for one type; `sortColumn` undefined: the type does not have the attribute. */
 type TypeQuery = { readonly filter: Filter | undefined; readonly sortColumn: SqlColumn | undefined };
 
-/** A query over both types; where neither has a `sortColumn` the order is that of creation. */
+/** A query over both types; without any `sortColumn` the order is that of creation. */
 type ResourcesQuery = {
   readonly users: TypeQuery;
   readonly groups: TypeQuery;
   readonly isDescending: boolean;
   readonly window: PageWindow;
   readonly withMembers: boolean;
-  /** False where no version of a group is shown; the default is true. */
+  /** False if no version of a group is returned; true by default. */
   readonly withVersion?: boolean;
   readonly baseUrl: string;
 };
@@ -58,8 +57,8 @@ export const resourcePage = statement<PageParts>()((db, p) =>
 );
 
 /**
- * A page of people and roles in one order, with the total of both. A resource that is deleted between the search of a page
- * and the reading of its resources is not on it.
+ * A page of people and roles in one order, with the total of both. A resource that is deleted while the page is read is
+ * omitted.
  */
 export async function listResources(
   sql: Queryable,
@@ -83,7 +82,7 @@ export async function listResources(
   return { caller, found: { ...page, rows: page.rows.flatMap(({ id }) => resourcesById.get(id) ?? []) } };
 }
 
-/** Both as one source `h`, so that one order and one total run over them; each half is still found by its own indexes. */
+/** Both types as one source `h` with one order and one total; each half still uses its own indexes. */
 export function bothTypes(query: Omit<ResourcesQuery, "window" | "withMembers" | "withVersion">): PageSource {
   const { baseUrl, isDescending } = query;
   const sorted = query.users.sortColumn ?? query.groups.sortColumn;

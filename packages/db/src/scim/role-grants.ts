@@ -11,7 +11,7 @@ import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 export type NamedMember = { readonly id: string; readonly name: string };
 
-/** The people who gain the role and those who lose it, nobody in both. `takes`: only grants of the directory, or all. */
+/** The people who gain the role and those who lose it, disjoint. `takes`: only grants of the directory, or all. */
 type Grants = {
   readonly joining: readonly NamedMember[];
   readonly leaving: readonly NamedMember[];
@@ -19,10 +19,11 @@ type Grants = {
 };
 
 /**
- * Grants and revokes a role; the role and the people must be locked. Only an actual change is logged, one entry per person,
- * and changes the role's `updatedAt`. A member who loses the last role keeps the default role. The version of a member who
- * becomes or stops being an owner changes, so that no decision on the old facts is saved; the default role may be the
- * owners' too. Returns how many people lost the role, and whether owners have mapped it: then `applyMappings` must follow.
+ * Grants and revokes a role; the role and the people must be locked. Logs only actual changes, one entry per person,
+ * and then changes the role's `updatedAt`. A member who loses the last role gets the default role. Changes the version
+ * of a member who becomes or stops being an owner, so that no write based on the old facts is saved; the default role
+ * may be an owners' role too. Returns how many people lost the role, and whether owners have mapped it: then
+ * `applyMappings` must follow.
  */
 export async function saveGrants(
   tx: Queryable,
@@ -56,7 +57,7 @@ export async function saveGrants(
 type SavedGrants = { readonly lost: number; readonly isMapped: boolean };
 const nothing: SavedGrants = { lost: 0, isMapped: false };
 
-/** `entries`: those of the people who gain the role and of those who lose it; `entryIds` and `names`: of `joining`, then of `leaving`. */
+/** `entries`: those of gains and of losses; `entryIds` and `names`: of `joining`, then of `leaving`. */
 type Params = Readonly<{
   organizationId: string;
   roleId: string;
@@ -71,7 +72,7 @@ type Params = Readonly<{
   names: readonly string[];
 }>;
 
-/** Is the grant `g` one that is taken? All parts of the statement see the grants as they were before it. */
+/** Whether the grant `g` is revoked. All parts of the statement read the grants as they were before it. */
 const isTaken = (p: Parameter<Params>) =>
   sql<boolean>`(g.role_id = ${p("roleId")} and (g.source = 'group' or ${p("takesAll")}::boolean))`;
 const isAny = (id: string, ids: Expression<unknown>) => sql<boolean>`${sql.ref(id)} = any(${ids}::uuid[])`;
@@ -150,8 +151,8 @@ const bumped = (p: Parameter<Params>) => (from: QueryCreator<Tables & Record<"ch
     });
 
 /**
- * Writes entries only for people whose grants change. People are passed as lists and read one by one where a join would do,
- * so that a kept plan cannot read all grants or all members.
+ * Writes entries only for people whose grants change. Passes people as lists and reads them one by one instead of by a
+ * join, so that a kept plan cannot read all grants or members.
  */
 const save = keptStatement<Params>()("role_grants_save", (db, p) =>
   db

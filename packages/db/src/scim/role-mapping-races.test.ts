@@ -16,18 +16,18 @@ beforeEach(async () => {
   scene = await mappingScene(home.database, `MappingRaces${++names}`);
 });
 
-/** Holds up the first call where it writes its log entry, with everything else done. */
+/** Blocks the first request when it writes its log entry, after everything else. */
 const atItsEnd = { text: "lock table change in share mode" };
 
-/** Holds up whoever gives that role to that person, in the middle of the statement, whose view of the rest is then old. */
+/** Blocks a grant of that role to that person within the statement, whose snapshot is then old. */
 function whileGiving(memberId: string, roleId: string, source: "group" | "mapping") {
   const text = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
     values ($1, $2, $3, $4, now())`;
   return { text, values: [scene.tenant.organizationId, memberId, roleId, source] };
 }
 
-// Guards "applied continuously": a push that began before the mapping was there is known to the mapping.
-test("who is being pushed while the group is mapped gets the role", async () => {
+// A push that began before the mapping must be subject to it.
+test("a person pushed while the group is being mapped gets the role", async () => {
   const [pam, jim] = [await scene.person("pam"), await scene.person("jim")];
   const staff = await scene.group("Staff", []);
   const both = await whileLocked(home.database, whileGiving(jim, staff, "group"), async (waitFor) => {
@@ -42,8 +42,8 @@ test("who is being pushed while the group is mapped gets the role", async () => 
   expect(await grantsOf(home.database, scene.tenant, jim)).toContain("Junior:mapping");
 });
 
-// And the other way round: a push that comes while the mapping looks at everybody knows of the mapping.
-test("who is pushed while the mapping is being applied gets the role", async () => {
+// A push during the first application of the mapping must be subject to it.
+test("a person pushed while the mapping is being applied gets the role", async () => {
   const [pam, jim] = [await scene.person("pam"), await scene.person("jim")];
   const staff = await scene.group("Staff", [jim]);
   const both = await whileLocked(home.database, whileGiving(jim, scene.junior, "mapping"), async (waitFor) => {
@@ -57,8 +57,8 @@ test("who is pushed while the mapping is being applied gets the role", async () 
   expect(await grantsOf(home.database, scene.tenant, pam)).toContain("Junior:mapping");
 });
 
-// Two groups of one person at once: each push would otherwise decide on the groups as they were before the other.
-test("two groups that are pushed at once decide one after the other about who is in both", async () => {
+// Otherwise each of two pushes would decide on the groups as they were before the other.
+test("concurrent pushes of two groups decide one after the other on members of both", async () => {
   const pam = await scene.person("pam");
   const [leads, staff] = [await scene.group("Leads", []), await scene.group("Staff", [])];
   await scene.map([leads, scene.senior], [staff, scene.junior]);
@@ -74,8 +74,8 @@ test("two groups that are pushed at once decide one after the other about who is
   expect(grants).toEqual(["Leads:group", "Members:default", "Senior:mapping", "Staff:group"]);
 });
 
-// A grant of a role that is no more would be no access, and nobody could take it.
-test("who is pushed while the role that the mapping gives is deleted does not get it", async () => {
+// A grant of a deleted role would give no access and could not be revoked.
+test("a person pushed while the target role is deleted does not get it", async () => {
   const pam = await scene.person("pam");
   const staff = await scene.group("Staff", []);
   await scene.map([staff, scene.junior]);
@@ -91,8 +91,8 @@ test("who is pushed while the role that the mapping gives is deleted does not ge
   expect(await grantsOf(home.database, scene.tenant, pam)).toEqual(["Members:default", "Staff:group"]);
 });
 
-// Guards two owners from undoing each other's work without knowing.
-test("of two lists that are saved at once the second is refused", async () => {
+// Two owners must not overwrite each other's changes unnoticed.
+test("the second of two concurrently saved lists is refused", async () => {
   const staff = await scene.group("Staff", []);
   const save = (targetId: string) =>
     setMappings(home.database, scene.tenant.context, { mappings: [{ groupId: staff, targetId }], basis: [] });
@@ -102,8 +102,7 @@ test("of two lists that are saved at once the second is refused", async () => {
   expect(await rows(home.database, left, [scene.tenant.organizationId])).toHaveLength(1);
 });
 
-// A preview is looked at while people come and go.
-test("previews and pushes beside one another end, and previews leave nothing", async () => {
+test("concurrent previews and pushes end, and previews save nothing", async () => {
   const people = await Promise.all(Array.from({ length: 5 }, (_, index) => scene.person(`p${index}`)));
   const staff = await scene.group("Staff", []);
   await scene.map([staff, scene.junior]);

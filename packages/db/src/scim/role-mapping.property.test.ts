@@ -17,7 +17,7 @@ const groupCount = 3;
 const place = (count: number) => fc.nat({ max: count - 1 });
 const some = fc.uniqueArray(place(peopleCount), { maxLength: peopleCount });
 
-/** Anything that may move a mapped role, with people, groups and targets by their places. */
+/** An action that may change a mapped role, with people, groups and targets by index. */
 type Act =
   | { readonly kind: "add" | "remove" | "set"; readonly group: number; readonly people: readonly number[] }
   | { readonly kind: "active"; readonly person: number; readonly active: boolean }
@@ -34,9 +34,9 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   mapAct,
 );
 
-// Guards "applied continuously": whatever happened, and at whatever same moment, the grants are what the rule says now.
+// Mapped grants must follow the rule continuously, also after concurrent actions.
 test.each(["one after the other", "at the same moment"])(
-  "after any acts %s, mapped roles are the rule applied to the present state",
+  "after any actions %s, mapped roles follow the rule for the current state",
   async (how) => {
     let runs = 0;
     const isTogether = how === "at the same moment";
@@ -47,7 +47,7 @@ test.each(["one after the other", "at the same moment"])(
         const groups = await Promise.all(numbers(groupCount).map((n) => scene.group(`G${n}`, [])));
         await scene.map([at(groups, 0), scene.senior], [at(groups, 1), scene.junior]);
         const run = (one: Act): Promise<void> => perform(scene, people, groups, one);
-        // Two lists that are saved at once are one list that has moved, which is refused.
+        // The second of two concurrently saved lists is refused.
         if (isTogether) await Promise.all(acts.filter(({ kind }, index) => kind !== "map" || index === 0).map(run));
         else for (const one of acts) await run(one);
         const { is, should } = await stateOf(scene);
@@ -58,8 +58,8 @@ test.each(["one after the other", "at the same moment"])(
   },
 );
 
-// Guards that a preview has no rules of its own: it says what then happens, no more and no less.
-test("a preview says what saving the list does to the roles of everybody active", async () => {
+// A preview must have no rules of its own.
+test("a preview equals the effect of saving on the roles of active people", async () => {
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(act, { maxLength: 5 }), mapAct, async (acts, last) => {
@@ -80,7 +80,7 @@ test("a preview says what saving the list does to the roles of everybody active"
   );
 });
 
-/** The whole list that an act means, as pairs. */
+/** The complete list of an action, as pairs. */
 function wishOf(
   { senior, junior }: MappingScene,
   groups: readonly string[],
@@ -89,7 +89,7 @@ function wishOf(
   return places.map((group, index) => [at(groups, group), at([senior, junior], targets[index] ?? 0)]);
 }
 
-/** Which active person holds which role by whatever source, as `role/person`. */
+/** The active holders of each role from any source, as `role/person`. */
 async function holdersOf({ tenant }: MappingScene): Promise<readonly string[]> {
   const text = `select distinct r.name || '/' || g.member_id as held from role_grant g
     join role r on r.organization_id = g.organization_id and r.id = g.role_id
@@ -98,7 +98,7 @@ async function holdersOf({ tenant }: MappingScene): Promise<readonly string[]> {
   return (await rows(home.database, text, [tenant.organizationId])).map((row) => String(row["held"]));
 }
 
-/** How many hold each role here and not there, by the role's name. */
+/** The number of people per role who have it in `here` and not in `there`, by the role's name. */
 function differenceOf(here: readonly string[], there: readonly string[], isGain: boolean): readonly unknown[] {
   const more = here.filter((one) => !there.includes(one)).map((one) => one.split("/")[0]);
   return [...new Set(more)].map((role) => [role, isGain, more.filter((one) => one === role).length]);
@@ -135,7 +135,7 @@ const state = `select m.active, array_remove(array_agg(case when g.source = 'gro
   from member m left join role_grant g on g.organization_id = m.organization_id and g.member_id = m.id
   where m.organization_id = $1 and m.is_managed group by m.organization_id, m.id`;
 
-/** Everybody's mapped roles and whether somebody with access has a role, as it is and as the rule wants it. */
+/** Everybody's mapped roles, and whether each person with access has a role: actual and by the rule. */
 async function stateOf({ tenant }: MappingScene): Promise<{ readonly is: unknown; readonly should: unknown }> {
   const { organizationId } = tenant;
   const text = `select group_id as "groupId", target_id as "targetId" from group_mapping

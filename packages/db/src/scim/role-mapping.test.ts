@@ -32,7 +32,7 @@ beforeEach(async () => {
 const held = (id: string) => grantsOf(home.database, scene.tenant, id);
 
 describe("AR-56 AR-57 a mapped group", () => {
-  test("gives its role to who is in it, joins it or leaves it, and to nobody else", async () => {
+  test("grants its role only to its members, on joining and leaving", async () => {
     const [pam, jim] = [await scene.person("pam"), await scene.person("jim")];
     const staff = await scene.group("Staff", [pam]);
     await scene.map([staff, scene.junior]);
@@ -49,7 +49,7 @@ describe("AR-56 AR-57 a mapped group", () => {
     ]);
   });
 
-  test("decides alone where it comes first, and the next one where it no longer does", async () => {
+  test("applies alone while first, and the next one afterwards", async () => {
     const pam = await scene.person("pam");
     const [leads, staff] = [await scene.group("Leads", []), await scene.group("Staff", [pam])];
     await scene.map([leads, scene.senior], [staff, scene.junior]);
@@ -61,7 +61,7 @@ describe("AR-56 AR-57 a mapped group", () => {
     expect(await held(pam)).toEqual(["Leads:group", "Members:default", "Staff:group"]);
   });
 
-  test("leaves what owners and the default gave, and nobody without a role", async () => {
+  test("keeps manual and default grants, and leaves nobody without a role", async () => {
     const [pam, jim] = [await scene.person("pam"), await scene.person("jim")];
     const staff = await scene.group("Staff", [pam, jim]);
     await scene.map([staff, scene.junior]);
@@ -72,7 +72,7 @@ describe("AR-56 AR-57 a mapped group", () => {
     expect(await held(jim)).toEqual(["Members:default"]);
   });
 
-  test("AR-47 is there again after a deactivation, and gone after a deletion", async () => {
+  test("AR-47 returns after a deactivation, but not after a deletion", async () => {
     const pam = await scene.person("pam");
     const staff = await scene.group("Staff", [pam]);
     await scene.map([staff, scene.junior]);
@@ -101,7 +101,7 @@ describe("AR-56 AR-57 a mapped group", () => {
   });
 });
 
-describe("the role that a mapping gives", () => {
+describe("the target role of a mapping", () => {
   test("may be deleted: the next mapping decides then", async () => {
     const pam = await scene.person("pam");
     const [leads, staff] = [await scene.group("Leads", [pam]), await scene.group("Staff", [pam])];
@@ -112,7 +112,7 @@ describe("the role that a mapping gives", () => {
     expect(left).toMatchObject([{ group: "Staff", target: "Junior", inGroup: 1, decided: 1 }]);
   });
 
-  test("is not taken by hand, and not handed to the directory", async () => {
+  test("is not revoked manually or linked to the directory", async () => {
     const pam = await scene.person("pam");
     await scene.map([await scene.group("Staff", [pam]), scene.junior]);
     const { context } = scene.tenant;
@@ -122,7 +122,7 @@ describe("the role that a mapping gives", () => {
     expect(linked).toMatchObject({ ok: false, error: { kind: "roleIsMappingTarget" } });
   });
 
-  test("follows a group that an owner takes from one of ours by hand, and a linked role that is taken back", async () => {
+  test("follows a manual removal from a group, and the unlinking of a role", async () => {
     const pam = await scene.person("pam");
     const { context } = scene.tenant;
     const made = await createRole(home.database, context, { name: "Linked", permissions: [] });
@@ -138,7 +138,7 @@ describe("the role that a mapping gives", () => {
     expect(await held(pam)).toEqual(["Linked:group", "Members:default"]);
   });
 
-  test("stays with the people as if given by hand when provisioning ends", async () => {
+  test("becomes a manual grant when provisioning ends", async () => {
     const pam = await scene.person("pam");
     await scene.map([await scene.group("Staff", [pam]), scene.junior]);
     expect(await disableProvisioning(home.database, scene.tenant.context)).toMatchObject({ ok: true });
@@ -148,7 +148,7 @@ describe("the role that a mapping gives", () => {
 });
 
 describe("the change log", () => {
-  test("names the mapping where somebody gains or loses a role by it", async () => {
+  test("names the mapping when a person gains or loses a role by it", async () => {
     const pam = await scene.person("pam");
     const [leads, staff] = [await scene.group("Leads", []), await scene.group("Staff", [pam])];
     await scene.map([leads, scene.senior], [staff, scene.junior]);
@@ -163,7 +163,7 @@ describe("the change log", () => {
     ]);
   });
 
-  test("tells who mapped what, ended it or changed the order", async () => {
+  test("has an entry for each mapping, end of a mapping and change of the order", async () => {
     const [leads, staff] = [await scene.group("Leads", []), await scene.group("Staff", [])];
     await scene.map([leads, scene.senior], [staff, scene.junior]);
     await scene.map([staff, scene.senior], [leads, scene.senior]);
@@ -181,7 +181,7 @@ describe("the change log", () => {
 });
 
 describe("a preview", () => {
-  test("tells what saving does, and does nothing", async () => {
+  test("equals the effect of saving, and saves nothing", async () => {
     const people = [await scene.person("pam"), await scene.person("jim"), await scene.person("dwight")];
     const staff = await scene.group("Staff", people);
     await scene.map([staff, scene.junior]);
@@ -207,7 +207,7 @@ describe("a preview", () => {
     expect(await count()).toEqual(entries);
   });
 
-  test("counts nobody who is inactive, though saving it keeps their roles in step", async () => {
+  test("does not count inactive people, although saving updates their roles", async () => {
     const [pam, jim] = [await scene.person("pam"), await scene.person("jim")];
     const staff = await scene.group("Staff", [pam, jim]);
     const { context, organizationId } = scene.tenant;
@@ -223,7 +223,7 @@ describe("a preview", () => {
     expect(await held(jim)).toContain("Senior:mapping");
   });
 
-  test("of a list that somebody else has changed is refused, as saving it is", async () => {
+  test("of a concurrently changed list is refused, as saving is", async () => {
     const staff = await scene.group("Staff", []);
     const input = { mappings: [mapping(staff, scene.senior)], basis: [mapping(staff, scene.junior)] };
     const refused = { ok: false, error: { kind: "mappingsMoved" } };
@@ -232,8 +232,8 @@ describe("a preview", () => {
   });
 });
 
-// Guards AR-63: a mapping is no way around the guard, also where people are only added to a group.
-test("the guard counts who loses a mapped role by an added group", async () => {
+// A mapping must not bypass the guard, even if people are only added to a group (AR-63).
+test("the guard counts people who lose a mapped role by an added group", async () => {
   const people = await Promise.all(Array.from({ length: 7 }, (_, index) => scene.person(`p${index}`)));
   const [leads, staff] = [await scene.group("Leads", []), await scene.group("Staff", people)];
   await scene.map([leads, scene.senior], [staff, scene.junior]);
@@ -248,7 +248,7 @@ test("the guard counts who loses a mapped role by an added group", async () => {
   expect(changes.map(({ memberId }) => memberId).sort()).toEqual([...people].sort());
 });
 
-test("the first match of the domain's rule is what the counts of the list say", async () => {
+test("the counts of the list follow the first match of the domain's rule", async () => {
   const [pam, jim] = [await scene.person("pam"), await scene.person("jim")];
   const [leads, staff] = [await scene.group("Leads", [pam]), await scene.group("Staff", [pam, jim])];
   await scene.map([leads, scene.senior], [staff, scene.junior]);

@@ -22,8 +22,8 @@ import {
 import type { ShownMember } from "./shown-members.ts";
 
 /**
- * One change to the people whom the directory has put into a role. `removeWhere` tests those who are in it now; `terms`: the
- * most comparisons that `matches` makes per person.
+ * One change of the members that the directory has put into a role. `removeWhere` tests the current members; `terms`:
+ * the maximum of comparisons that `matches` makes per person.
  */
 export type MemberStep =
   | { readonly kind: "add" | "remove" | "set"; readonly memberIds: readonly string[] }
@@ -31,18 +31,18 @@ export type MemberStep =
 
 type StepRefusal = Refusal<"roleNotLinked" | "membersUnknown" | "groupsAsMembers" | "memberFiltersTooCostly">;
 
-/** The most comparisons that the steps of one request may make: they take some 200 ms, in slices. */
+/** The maximum of comparisons by the steps of one request: about 200 ms, in slices. */
 const memberComparisonsMax = 1_000_000;
 
-/** May somebody lose the role by these steps? */
+/** Whether a person may lose the role by these steps. */
 export function mayTakeMembers(steps: readonly MemberStep[]): boolean {
   return steps.some(({ kind }) => kind !== "add");
 }
 
 /**
- * Applies the steps to a role that is locked. Computes their outcome first and saves it at once: people are locked once and
- * in the order of their ids, so that two pushes cannot deadlock, and a person who is removed and added again in one call
- * loses nothing. The owners' mappings of the group are applied too. Returns how many people lost a role.
+ * Applies the steps to a locked role. Computes the outcome first and then saves it once: people are locked once and in
+ * the order of their ids, so that two pushes cannot deadlock, and a person who is removed and added again in one
+ * request loses nothing. Applies the owners' mappings of the group too. Returns how many people lost a role.
  */
 export async function applyMemberSteps(
   tx: Queryable,
@@ -71,7 +71,7 @@ export async function applyMemberSteps(
   return ok(lost + (await applyMappings(tx, context, { memberIds: [...joining, ...leaving], group: role.name })));
 }
 
-/** Ids that are looked up as groups; a refusal names but a few. */
+/** The number of ids to check for groups; a refusal names only a few. */
 const lookedUpMax = 1000;
 
 async function whyUnknown(
@@ -84,12 +84,12 @@ async function whyUnknown(
   return groupIds.length > 0 ? { kind: "groupsAsMembers", groupIds } : { kind: "membersUnknown", memberIds };
 }
 
-/** `others`: the people whom the steps add and who may not be in the role yet. */
+/** `others`: the people to add who may not have the role yet. */
 type StepsOutcome = Readonly<Record<"others" | "joining" | "leaving", readonly string[]>>;
 
 /**
- * Computes the outcome of the steps. Steps that name everybody they are about need no read of the role: the people to add
- * join and those to remove leave, and saving does nothing for those for whom that is so already.
+ * Computes the outcome of the steps. Steps with explicit ids need no read of the role: saving ignores people who
+ * already have or lack the role.
  */
 async function outcomeOf(
   tx: Queryable,
@@ -118,7 +118,7 @@ async function outcomeOf(
   });
 }
 
-/** The refusal of filters that would take too many comparisons; `named`: people whom other steps add. Reads no member. */
+/** Refuses filters with too many comparisons; `named`: people whom other steps add. Reads no member. */
 async function tooCostly(
   tx: Queryable,
   roleKey: RoleKey,
@@ -133,13 +133,13 @@ async function tooCostly(
   return isCostly ? { kind: "memberFiltersTooCostly", terms, members, limit: memberComparisonsMax } : undefined;
 }
 
-/** Every id that steps of these kinds name, once. */
+/** The unique ids in steps of these kinds. */
 function idsOf(steps: readonly MemberStep[], kinds: readonly MemberStep["kind"][]): string[] {
   const named = steps.filter(({ kind }) => kinds.includes(kind));
   return [...new Set(named.flatMap((step) => ("memberIds" in step ? step.memberIds : [])))];
 }
 
-/** The people who are in the role after the steps. */
+/** The people with the role after the steps. */
 async function membersAfter(
   steps: readonly MemberStep[],
   before: ReadonlySet<string>,
@@ -161,8 +161,8 @@ async function membersAfter(
 }
 
 /**
- * Takes everybody's grants of a role that ends, whatever their source, and first the mappings that name it, with what
- * they gave; returns how many people held it. The provider's writes must be held up.
+ * Revokes all grants of a role that ends, from any source, after removing its mappings with their grants; returns how
+ * many people had it. SCIM writes must be blocked.
  */
 export async function dropAllGrants(tx: Queryable, context: WriteContext, role: RoleRow): Promise<number> {
   const { organizationId } = context;

@@ -16,29 +16,30 @@ import {
 } from "./caller.ts";
 import { foundIn } from "./found-row.ts";
 
-/** `judge`: may the call change the group in this version of it? Asked when nobody else can change it any more. */
+/** `judge`: checks the request's precondition against the group's version, after the group is locked. */
 export type RoleCall<E = never> = CallTime & {
   readonly credential: Credential;
   readonly judge?: ((version: RoleVersion) => Result<unknown, E>) | undefined;
 };
 
-/** What the version of a group is made of (docs/decisions/0011). */
+/** The parts of a group's version (docs/decisions/0011). */
 export type RoleVersion = { readonly version: number; readonly membersTag: string };
 
-/** `role`: null where there is none of that id. */
+/** `role`: null if the id is unknown. */
 export type OpenedRole = { readonly caller: Caller; readonly role: RoleRow | null };
 
 /**
- * What a write may do: `take` the role from people, `end` the role, or neither (`give`). With the guard on, losses are
- * decided under the organization's lock, those included that follow from a mapping where people are only added; so are ends, as the default role must not end, and they wait for all other writes
- * of the provider's (`lockOutProvider`), which may still give what was the default role before.
+ * The effect of a write: `take` the role from people, `end` the role, or neither (`give`). With the guard on, losses
+ * are decided under the organization's lock, including those that follow from a mapping when people are only added.
+ * Ends are too, because the default role must not end; they wait for all other SCIM writes (`lockOutProvider`), which
+ * may still grant a former default role.
  */
 export type RoleAct = "give" | "take" | "end";
 
 /**
- * Starts a write to a role: lets the caller in and holds, until the transaction ends, provisioning as it is and then the
- * role. Whatever changes the owners' role or may be refused by what else happens in the organization (`RoleAct`) has the
- * organization's lock; all other writes go on beside one another. Whose secret is wrong holds nothing.
+ * Starts a write to a role: authenticates and locks, until the transaction ends, provisioning and then the role. A
+ * write that changes an owners' role, or may be refused because of other writes in the organization (`RoleAct`), takes
+ * the organization's lock; other writes run concurrently. A wrong secret locks nothing.
  */
 export async function openRole(
   tx: Queryable,
@@ -60,7 +61,7 @@ const isAct = (p: Parameter<OpenParams>, condition: "= 'take'" | "= 'end'" | "<>
   sql<boolean>`${p("act")} ${sql.raw(condition)}`;
 const isAlone = sql<boolean>`(select is_alone from caller_role)`;
 
-/** Provisioning of the caller, if the secret is right. */
+/** The caller's provisioning, if the secret is right. */
 const provisioningOf = (from: QueryCreator<WithCaller>, p: Parameter<OpenParams>) =>
   from
     .selectFrom("provisioning as p")
@@ -73,9 +74,9 @@ const provisioningOf = (from: QueryCreator<WithCaller>, p: Parameter<OpenParams>
     .select(["p.organizationId", "p.isEnabled", "p.defaultRoleId"]);
 
 /**
- * The columns of the caller that are there twice count the second time: as they are after whoever was changing them. The
- * role is asked for by its whole key; "not deleted" is looked at afterwards, as the planner might go by the index of the
- * names for it.
+ * Where the caller's columns occur twice, the second ones count: they are read after waiting for concurrent changes.
+ * The role is selected by its whole key; "not deleted" is checked afterwards, because the planner might use the index
+ * of the names for it.
  */
 const open = keptStatement<OpenParams>()("scim_role_open", (db, p) =>
   withCaller(db, p)

@@ -14,7 +14,7 @@ export const groupsById = statement<Ids>()((db, p) =>
     .where(sql<boolean>`id = any(${p("ids")}::uuid[])`)
     .where("deletedAt", "is", null)
     .orderBy("id")
-    // As many as a refusal names.
+    // The number that a refusal names.
     .limit(sql.lit(10))
     .select("id"),
 );
@@ -48,8 +48,8 @@ export const notYetIn = statement<RoleKey & Ids>()((db, p) =>
 );
 
 /**
- * Not `for update`: that would also block each writer of a grant that refers to the member, and deadlock with it.
- * "Not deleted" is looked at afterwards, as the planner might go by another index for it.
+ * Not `for update`: that would also block each writer of a grant that refers to the member, and deadlock with it. "Not
+ * deleted" is checked afterwards, because the planner might use another index for it.
  */
 export const lockMembers = keptStatement<Ids>()("role_members_lock", (db, p) =>
   db
@@ -67,7 +67,7 @@ export const lockMembers = keptStatement<Ids>()("role_members_lock", (db, p) =>
     .select(personFields),
 );
 
-/** The people with grants of a role, once for each grant. */
+/** The people with grants of a role, once per grant. */
 const holders = (db: Kysely<Tables>, p: Parameter<RoleKey>) =>
   db
     .selectFrom("role_grant as g")

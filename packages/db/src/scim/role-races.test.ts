@@ -35,8 +35,8 @@ async function group(name: string): Promise<string> {
   return made.roleId;
 }
 
-// Guards a look-up by externalId: however many pushes come at once, it finds one group.
-test("of pushes of one externalId at once one is made", async () => {
+// A lookup by externalId must find one group after concurrent pushes.
+test("concurrent pushes of one externalId create one group", async () => {
   const pushes = Array.from({ length: 8 }, (_, index) =>
     addRole(home.database, asks(), { name: `Twin ${index}`, externalId: "twin", memberIds: [] }),
   );
@@ -46,13 +46,13 @@ test("of pushes of one externalId at once one is made", async () => {
   );
 });
 
-// Rule 9: everybody who comes later would be given a role that is no more.
+// Rule 9: people added later would be given a deleted role.
 test.each([true, false])(
-  "a group that is just becoming the default role is not deleted; the guard is on: %s",
+  "a group that is becoming the default role is not deleted; the guard is on: %s",
   async (isGuardOn) => {
     const roleId = await group("Next default");
     await setGuard(home.database, tenant.context, isGuardOn);
-    // The owner's call stops where it writes its log entry, with everything else done.
+    // The owner's request is blocked when it writes its log entry, after everything else.
     const [chosen, deleted] = await whileLocked(
       home.database,
       { text: "lock table change in share mode" },
@@ -72,12 +72,12 @@ test.each([true, false])(
   },
 );
 
-// Nobody is left with a dead role alone, which is no access.
-test("who is added while the default role moves and the former one is deleted has the new one", async () => {
+// A deleted role alone would give no access.
+test("a person added while the default role changes and the former one is deleted has the new one", async () => {
   const [former, next] = [await group("Former default"), await group("New default")];
   await setDefaultRole(home.database, tenant.context, { roleId: former });
   const { organizationId } = tenant;
-  // The POST stops at its end, where it makes sure of the organization.
+  // The POST is blocked at its end, when it checks the organization.
   const lock = { text: "select 1 from organization where id = $1 for update", values: [organizationId] };
   const [adding, deleting] = await whileLocked(home.database, lock, async (waitFor) => {
     const post = added(home.database, tenant, person(`late@races${names}.example`));
@@ -92,12 +92,12 @@ test("who is added while the default role moves and the former one is deleted ha
   expect(await grantsOf(home.database, tenant, id)).toEqual(["New default:default"]);
 });
 
-// Rule 7: a deletion takes every role, also one that is being given at that moment, or it would be back with the person.
-test("who is deleted while a group is pushed comes back without that group", async () => {
+// Rule 7: a deletion must also revoke a role that is being granted, or it would return with the person.
+test("a person deleted while a group is pushed returns without that group", async () => {
   const roleId = await group("Pushed");
   const userName = `gone@races${names}.example`;
   const { id } = await added(home.database, tenant, person(userName));
-  // The push stops where it is done but for its log entry, so that the deletion has begun without seeing the grant.
+  // The push is blocked before its log entry, so that the deletion begins without seeing the grant.
   const [pushed, deleted] = await whileLocked(
     home.database,
     { text: "lock table role in share mode" },
@@ -114,8 +114,8 @@ test("who is deleted while a group is pushed comes back without that group", asy
   expect(await grantsOf(home.database, tenant, id)).toEqual(["Members:default"]);
 });
 
-// AR-53: a change of the person that was decided before they became an owner must be decided again.
-test("who is made an owner by the default role, as the last group is taken, has a new version", async () => {
+// AR-53: a change decided before the person became an owner must be decided again.
+test("a person who becomes an owner by the default role has a new version", async () => {
   const owners = "select id from role where organization_id = $1 and kind = 'owner'";
   const [owner] = await rows(home.database, owners, [tenant.organizationId]);
   const input = { roleId: String(owner?.["id"]), confirmOwnerRole: true };

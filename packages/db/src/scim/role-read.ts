@@ -26,10 +26,10 @@ import { groupColumns } from "./user-columns.ts";
 
 export type RoleWithMembers = RoleRow & ShownMembers;
 
-/** What is read of a role; `withVersion`: false where no version is shown, the default is true. */
+/** `withVersion`: false if no version is returned; true by default. */
 type Show = { readonly withMembers: boolean; readonly withVersion?: boolean };
 
-/** The statements of each thing to show. */
+/** One statement per combination. */
 const byShown = <T>(make: (shown: Shown) => T): ((show: Show) => T) => {
   const made = { members: make("members"), tag: make("tag"), nothing: make("nothing") };
   return ({ withMembers, withVersion }) => made[withMembers ? "members" : withVersion === false ? "nothing" : "tag"];
@@ -56,7 +56,7 @@ const byId = byShown((shown) =>
   ),
 );
 
-/** The role of that id with the members that its group shows, and whether the caller may know. `id` must be a UUID. */
+/** The role with the members that its group shows, and the authentication result. `id` must be a UUID. */
 export async function readRole(
   sql: Queryable,
   credential: Credential,
@@ -74,7 +74,7 @@ export type RoleQuery = Show & {
   readonly baseUrl: string;
 };
 
-/** The roles of the caller's that match, as a source of `pageQuery`. */
+/** The caller's matching roles, as a source for `pageQuery`. */
 export function roleSource(query: { filter: Filter | undefined; order: Order; baseUrl: string }): PageSource {
   const matches = filterToSql(query.filter, groupColumns(query.baseUrl));
   return {
@@ -99,8 +99,8 @@ export const rolePage = byShown((shown) =>
 );
 
 /**
- * A page of the roles that match, in the order of creation unless `order` says otherwise. Without members and version
- * nobody looks who is in them.
+ * A page of matching roles, in the order of creation unless `order` is given. Without members and version, grants are
+ * not read.
  */
 export async function listRoles(
   queryable: Queryable,
@@ -126,7 +126,7 @@ const byIds = byShown((shown) =>
   ),
 );
 
-/** The roles of these ids that are not deleted, in any order. */
+/** The existing roles of these ids, unordered. */
 export async function readRolesByIds(
   sql: Queryable,
   organizationId: string,

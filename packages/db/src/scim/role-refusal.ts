@@ -19,13 +19,13 @@ export type RoleRefusal = Refusal<
 
 const loggedIdsMax = 10;
 
-/** A caller's list may have any length; the log keeps its beginning. */
+/** The list in a request is unbounded; the log keeps its beginning. */
 export function factsOf(refusal: RoleRefusal): object {
   if (refusal.kind !== "membersUnknown") return refusal;
   return { ...refusal, memberIds: refusal.memberIds.slice(0, loggedIdsMax), count: refusal.memberIds.length };
 }
 
-/** What a violated unique index means of the name and externalId that were asked for; any other error goes on. */
+/** Maps a violated unique index to a refusal of the name or externalId; rethrows any other error. */
 export function refusalOfIndex(
   cause: unknown,
   { name, externalId }: { readonly name: string; readonly externalId?: string | null | undefined },

@@ -17,14 +17,14 @@ import { openRole, type OpenedRole, type RoleAct, type RoleCall } from "./role-o
 import { nameRole } from "../role/role-name.ts";
 import { newId } from "../store/id.ts";
 
-/** What a call wants of a role. Undefined: leave as it is. The steps are done in order, all or none. */
+/** The requested change of a role. Undefined: unchanged. The steps are applied in order, all or none. */
 export type RoleIntent = {
   readonly name?: string;
   readonly externalId?: string | null;
   readonly members: readonly MemberStep[];
 };
 
-/** `invalid`: the call's own condition on the version does not hold. */
+/** `invalid`: the request's version precondition failed. */
 export type RoleOutcome<E = never> =
   | { readonly kind: "callerRefused"; readonly refusal: CallerRefusal }
   | { readonly kind: "invalid"; readonly caller: Caller; readonly error: E }
@@ -32,7 +32,7 @@ export type RoleOutcome<E = never> =
       readonly kind: "refused";
       readonly caller: Caller;
       readonly refusal: RoleRefusal;
-      /** What the guard has refused to take; undefined for any other refusal. */
+      /** The losses that the guard has refused; undefined for any other refusal. */
       readonly losses?: readonly GuardLoss[];
     }
   | { readonly kind: "saved"; readonly caller: Caller; readonly roleId: string };
@@ -61,7 +61,7 @@ export function addRole(
   });
 }
 
-/** PUT and PATCH of a group. Writes to one role wait for each other, so that none loses another's members. */
+/** PUT and PATCH of a group. Writes to one role are serialized, so that no members are lost. */
 export function changeRole<E = never>(
   database: Database,
   call: RoleCall<E>,
@@ -82,7 +82,7 @@ export function changeRole<E = never>(
   });
 }
 
-/** DELETE of a group: the role becomes a tombstone, its people stay, at least with the default role. */
+/** DELETE of a group: the role becomes a tombstone; its people keep at least the default role. */
 export function deleteRole<E = never>(database: Database, call: RoleCall<E>, id: string): Promise<RoleOutcome<E>> {
   const nobody = { kind: "role", id, name: "" } as const;
   const attempt = { subject: nobody, kind: "role.deleted", act: "end" } as const;
@@ -101,18 +101,18 @@ export function deleteRole<E = never>(database: Database, call: RoleCall<E>, id:
   });
 }
 
-/** What is attempted, as the change log names it where it is refused. */
+/** The log entry of a refused write. */
 type Attempt = Pick<NewChange, "kind"> & {
   readonly subject: NewChange["subject"] & { readonly id: string };
   readonly act: RoleAct;
-  /** The externalId that is asked for. */
+  /** The requested externalId. */
   readonly externalId?: string | null | undefined;
 };
 type Work = (tx: Queryable, context: WriteContext, opened: OpenedRole) => Promise<Result<string, RoleRefusal>>;
 
 /**
- * One transaction for the whole call, rolled back on a refusal, which is then logged on its own: of the role as it is
- * called, or of none where there is none to be.
+ * One transaction for the whole request, rolled back on a refusal, which is then logged separately: with the role's
+ * current name, or without a role if it does not exist.
  */
 async function inRoleTransaction<E>(
   database: Database,
@@ -200,7 +200,7 @@ async function guardRole(
   return isGuarded ? checkGuard(tx, context) : ok(undefined);
 }
 
-/** Changes the row of a role that this transaction holds. */
+/** Changes the row of a role that this transaction has locked. */
 async function updateRole(
   tx: Queryable,
   { organizationId, now }: WriteContext,

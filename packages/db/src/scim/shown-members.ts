@@ -6,19 +6,22 @@ import type { Tables } from "../store/tables.ts";
 export type ShownMember = { readonly id: string; readonly userName: string };
 
 /**
- * `members` undefined: not asked for. Inactive people are shown too; only deleted ones are not. `membersTag` stands for
- * what a group shows of them (docs/decisions/0011): another list, or another name in it, has another tag.
+ * `members` undefined: not requested. Includes inactive people, but not deleted ones. `membersTag` identifies what a
+ * group shows of them (docs/decisions/0011): it changes with the list or a name in it.
  */
 export type ShownMembers = {
   readonly members: readonly ShownMember[] | undefined;
   readonly membersTag: string;
 };
 
-/** Which of it a statement reads. */
+/** What a statement reads. */
 export type Shown = "members" | "tag" | "nothing";
 type ShownColumn = { readonly members: readonly ShownMember[] | null; readonly tag: string };
 
-/** Does the grant `g` show in the role? In a role of the directory only what it gave, in any other all (docs/decisions/0005). */
+/**
+ * Whether the grant `g` shows in the role: in a role of the directory only its own grants, in any other all
+ * (docs/decisions/0005).
+ */
 export const isShownIn = (role: "r" | "gr"): RawBuilder<boolean> =>
   sql`(g.source = 'group' or not (${sql.raw(role)}.is_scim_created or ${sql.raw(role)}.is_linked))`;
 
@@ -41,8 +44,8 @@ const tag = sql`to_hex(coalesce(bit_xor(uuid_hash_extended(shown.id, hashtextext
 const list = sql`coalesce(json_agg(json_build_object('id', shown.id, 'userName', shown.user_name) order by shown.id), '[]')`;
 
 /**
- * The column that `shownOf` reads, for the role `r`: each member that its group shows once, however many grants they have.
- * The tag is a sum over them in any order, so that nothing is sorted for it.
+ * The column for `shownOf`, for the role `r`: each member that its group shows once, regardless of the number of
+ * grants. The tag is an unordered sum, which needs no sorting.
  */
 export function shownColumn(shown: Shown): RawBuilder<ShownColumn> {
   if (shown === "nothing") return sql`json_build_object('members', null, 'tag', '')`;
@@ -62,9 +65,9 @@ const membersTagOf = statement<{ organizationId: string; roleId: string }>()((db
     .select(shownColumn("tag").as("shown")),
 );
 
-/** The tag of a role that this transaction holds. */
+/** The tag of a role that this transaction has locked. */
 export async function readMembersTag(tx: Queryable, organizationId: string, roleId: string): Promise<string> {
   const [row] = await tx.run(membersTagOf, { organizationId, roleId });
-  if (row === undefined) throw new Error("A role that is held is there.");
+  if (row === undefined) throw new Error("A locked role does not exist.");
   return row.shown.tag;
 }

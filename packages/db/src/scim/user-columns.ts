@@ -9,7 +9,7 @@ const idOf = (alias: string): SqlColumn => ({ kind: "id", sql: `${alias}.id`, is
 const indexed = (column: SqlColumn): SqlColumn => ({ ...column, isIndexed: true });
 const nullable = (column: SqlColumn): SqlColumn => ({ ...column, isNullable: true });
 
-/** Where the attributes of a User are found in `member m`. */
+/** The columns of a User's attributes in `member m`. */
 export function userColumns(baseUrl: string): SqlColumns {
   return {
     columns: new Map<string, SqlColumn>([
@@ -24,7 +24,7 @@ export function userColumns(baseUrl: string): SqlColumns {
       ["emails", indexed(address("m.user_name_key"))],
       ["emails.value", indexed(address("m.user_name_key"))],
       ["emails.type", folded(`('work'::text collate "C")`)],
-      // An expression, as PostgreSQL does not sort by a bare constant.
+      // An expression, because PostgreSQL does not sort by a bare constant.
       ["emails.primary", { kind: "boolean", sql: "(m.user_name_key is not null)" }],
       ...metaColumns("m", "User", baseUrl),
     ]),
@@ -32,7 +32,7 @@ export function userColumns(baseUrl: string): SqlColumns {
   };
 }
 
-/** Where the attributes of a Group are found in `role r`, in a statement that knows the `caller`. */
+/** The columns of a Group's attributes in `role r`, in a statement with the `caller`. */
 export function groupColumns(baseUrl: string): SqlColumns {
   return {
     columns: new Map<string, SqlColumn>([
@@ -51,8 +51,8 @@ export function groupColumns(baseUrl: string): SqlColumns {
 }
 
 /**
- * The roles with a member who meets the condition, found once for all roles: beginning with the people it costs a join,
- * and where an index finds the people it costs next to nothing. For each role anew it would read everybody's grants.
+ * The roles with a member who meets the condition, found once for all roles by a join from the people, which is cheap
+ * with an index on people. A subquery for each role would read everybody's grants.
  */
 function inMembers(condition: Condition): Condition {
   return sql`(r.id = any (array(select distinct g.role_id from role_grant g

@@ -25,8 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-// Guards the ETag of a User, which is its lastModified: in these tests the clock stands still.
-test("changes at the same time have times of their own, each later than the one before", async () => {
+// The ETag of a User is its lastModified; the clock of these tests stands still.
+test("changes at the same time have increasing times", async () => {
   const first = await added(home.database, acme, person("still@acme.example"));
   const times = [first.updatedAt.getTime()];
   const note = (outcome: { readonly kind: string; readonly member?: MemberRow | null }): void => {
@@ -43,12 +43,12 @@ test("changes at the same time have times of their own, each later than the one 
   expect(times).toEqual(times.map((_, index) => first.updatedAt.getTime() + index));
 });
 
-/** The statements by what they begin with or are called. */
+/** The statements by their name or text. */
 const namesOf = (seen: readonly SentStatement[]): readonly (string | undefined)[] =>
   seen.map(({ name, sql }) => name ?? (sql.includes("bit_xor") ? "the tag of the members" : sql));
 
-// Guards the speed of Okta's and Entra's group pushes, which never send a condition.
-test("a group's version is read by nobody who has not made a condition on it", async () => {
+// Okta's and Entra's group pushes never send a precondition and must stay fast.
+test("a group's version is read only for a precondition", async () => {
   const { id } = await added(home.database, acme, person("pushed@acme.example"));
   const asks = { ...call, credential: acme.credential };
   const made = await addRole(home.database, asks, { name: "Pushed", externalId: null, memberIds: [] });
@@ -64,8 +64,8 @@ test("a group's version is read by nobody who has not made a condition on it", a
   expect(namesOf(asked)).toEqual(["scim_role_open", "the tag of the members"]);
 });
 
-// Guards the same pushes where nothing is mapped, and that a mapping costs one look where it changes nothing.
-test("a push asks about mappings only in a group that is mapped", async () => {
+// Pushes without mappings must stay fast, and a mapping costs one query if nothing changes.
+test("a push reads mappings only for a mapped group", async () => {
   const scene = await mappingScene(home.database, "Mapped");
   const pam = await scene.person("pam");
   const [staff, other] = [await scene.group("Staff", [pam]), await scene.group("Other", [])];
@@ -81,8 +81,8 @@ test("a push asks about mappings only in a group that is mapped", async () => {
   expect(namesOf(mapped)).toEqual([...always, expect.stringContaining("group_mapping")]);
 });
 
-// Guards the test database itself: every test of this package relies on `versionsGuarded`.
-test("a statement that changes a member or a role and not its version fails in tests", async () => {
+// Every test of this package relies on `versionsGuarded`.
+test("a statement that changes a member or role without its version fails in tests", async () => {
   const { id } = await added(home.database, acme, person("still@acme.example"));
   const still = rows(home.database, "update member set display_name = 'X' where id = $1", [id]);
   await expect(still).rejects.toThrow("its version must move");

@@ -1,7 +1,7 @@
 import { type AttributeDefinition, type ResourceTypeDefinition, type ScimResource } from "@rollcall/scim-protocol";
 import * as fc from "fast-check";
 
-/** Characters that SQL, LIKE, regular expressions, JSON or letter case make something of. */
+/** Characters with a meaning in SQL, LIKE, regular expressions, JSON or letter case. */
 export const oddTexts = [
   "",
   " ",
@@ -38,13 +38,13 @@ export const oddTexts = [
   "\u202E",
 ] as const;
 
-/** Text that PostgreSQL can keep. */
+/** Text that PostgreSQL can store. */
 export const anyText = fc.oneof(
   fc.constantFrom(...oddTexts),
   fc.string({ unit: "grapheme", maxLength: 6 }).filter((text) => !text.includes("\u0000")),
 );
 
-/** The text of a random filter over a resource type; half of its values come from `population`, so that it hits. */
+/** The text of a random filter for a resource type; half of its values come from `population`, so that it matches. */
 export function filterText(type: ResourceTypeDefinition, population: readonly ScimResource[]): fc.Arbitrary<string> {
   const known = fc.constantFrom(...new Set(population.flatMap(stringsIn))).chain(pieceOf);
   const values: Values = {
@@ -107,7 +107,7 @@ function leafOf(path: string, target: AttributeDefinition, values: Values): fc.A
   );
 }
 
-/** A text, a part of it, or it in another letter case. */
+/** A text, a part of it, or the text in another letter case. */
 function pieceOf(text: string): fc.Arbitrary<string> {
   const points = Array.from(text);
   return fc

@@ -2,12 +2,12 @@ import { z } from "zod";
 import type { Database } from "../../store/database.ts";
 import { rows } from "./scim-database.ts";
 
-/** Resolves when so many sessions wait for a lock, or when `call` is settled and so will never wait. */
+/** Resolves when that many sessions wait for a lock, or when `call` is settled and will not wait. */
 export type WaitFor = (waiting: number, call: Promise<unknown>) => Promise<void>;
 
 /**
- * Runs `work` in the middle of a transaction that has run `lock`, then ends it: so a test can put calls in an order that
- * otherwise only chance makes. `work` must not await a call that waits for the lock; it returns them.
+ * Runs `work` within a transaction that has run `lock`, then ends it, to force an order of concurrent requests. `work`
+ * must return, not await, requests that wait for the lock.
  */
 export function whileLocked<T>(
   database: Database,
@@ -30,7 +30,7 @@ async function untilWaiting(database: Database, waiting: number, call: Promise<u
   for (let asked = 0; asked < asksMax; asked++) {
     if ((await Promise.race([settled, waitingNow(database)])) >= waiting) return;
   }
-  throw new Error(`There are never ${waiting} who wait.`);
+  throw new Error(`No ${waiting} sessions are waiting for a lock.`);
 }
 
 async function waitingNow(database: Database): Promise<number> {

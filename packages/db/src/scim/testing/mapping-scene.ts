@@ -7,7 +7,7 @@ import { added, call, newTenant, person, type Tenant } from "./scim-database.ts"
 
 type Step = "add" | "remove" | "set";
 
-/** A tenant with the roles Senior and Junior of its owners', to which groups can be mapped. */
+/** A tenant with the owners' roles Senior and Junior, to which groups can be mapped. */
 export type MappingScene = {
   readonly tenant: Tenant;
   readonly senior: string;
@@ -17,7 +17,7 @@ export type MappingScene = {
   push(groupId: string, kind: Step, memberIds: readonly string[]): Promise<void>;
   tryPush(groupId: string, kind: Step, memberIds: readonly string[]): Promise<RoleOutcome>;
   deleteGroup(groupId: string): Promise<void>;
-  /** The whole list, in this order. */
+  /** Saves the complete list in this order. */
   map(...pairs: readonly (readonly [groupId: string, targetId: string])[]): Promise<void>;
 };
 

@@ -30,7 +30,7 @@ export type Tenant = {
   readonly context: WriteContext;
 };
 
-/** `domain`: the one that the organization has verified; by default its name's. */
+/** `domain`: the verified domain; derived from the name by default. */
 export async function newTenant(
   database: Database,
   name: string,
@@ -48,7 +48,7 @@ export async function newTenant(
   return { organizationId, ownerEmail, credential, token, context };
 }
 
-/** What a provider says of a person, nothing but the userName unless `more` has it. */
+/** A person as sent by a provider, only with the userName by default. */
 export function person(userName: string, more: Partial<MemberInput> = {}): MemberInput {
   return {
     userName,
@@ -61,7 +61,7 @@ export function person(userName: string, more: Partial<MemberInput> = {}): Membe
   };
 }
 
-/** POSTs a person who must be let in. */
+/** POSTs a person; throws if it is refused. */
 export async function added(
   database: Database,
   tenant: Tenant,
@@ -73,7 +73,7 @@ export async function added(
   return outcome.added.value;
 }
 
-/** POSTs a person whose domain is not verified there and who accepts, with the account of that address or a new one. */
+/** POSTs a person of an unverified domain and accepts, with the account of that address or a new one. */
 export async function accepted(database: Database, tenant: Tenant, input: MemberInput): Promise<MemberRow> {
   const { organizationId } = tenant;
   const { id } = await added(database, tenant, input);
@@ -89,27 +89,26 @@ export async function accepted(database: Database, tenant: Tenant, input: Member
   return member;
 }
 
-/** The account of a person who awaits nothing. */
+/** Throws for a pending membership. */
 export function accountIdOf({ accountId, userName }: MemberRow): string {
   if (accountId === null) throw new Error(`${userName} has not accepted.`);
   return accountId;
 }
 
-/** The cookie of a session that begins now. */
+/** The cookie of a new session. */
 export async function cookieFor(database: Database, who: Parameters<typeof startSession>[1]): Promise<string> {
   const cookie = await startSession(database.sql, who, { userAgent: null, ip: null }, now);
   if (cookie === undefined) throw new Error("No session was started.");
   return cookie;
 }
 
-/** A session that begins now. */
 export async function sessionOf(database: Database, who: Parameters<typeof startSession>[1]): Promise<Session> {
   const session = await loadSession(database.sql, await cookieFor(database, who), now);
   if (session === undefined) throw new Error("No session was started.");
   return session;
 }
 
-/** Writes a member: PATCHes what `input` makes of the member as it is then, or deletes it. */
+/** Writes a member: PATCHes it to `input` of its current state, or deletes it. */
 export function write(
   database: Database,
   tenant: Tenant,
@@ -137,7 +136,7 @@ export function rows(
   return database.sql.query({ name: "", text }, values);
 }
 
-/** Who holds what here, as `role name:source`, in order. */
+/** The member's grants as `role name:source`, in order. */
 export async function grantsOf(database: Database, tenant: Tenant, memberId: string): Promise<readonly unknown[]> {
   const text = `select r.name || ':' || g.source as held from role_grant g
     join role r on r.organization_id = g.organization_id and r.id = g.role_id
@@ -145,7 +144,7 @@ export async function grantsOf(database: Database, tenant: Tenant, memberId: str
   return (await rows(database, text, [tenant.organizationId, memberId])).map((row) => row["held"]);
 }
 
-/** Gives a role by hand, as an owner would. */
+/** Grants a role manually, as an owner would. */
 export async function grantByHand(
   database: Database,
   tenant: Tenant,
@@ -159,7 +158,7 @@ export async function grantByHand(
   if (given.length !== 1) throw new Error(`There is no role ${roleName}.`);
 }
 
-/** The log of one subject, oldest first, without what a test cannot know. */
+/** The log of one subject, oldest first, without values that a test cannot know. */
 export function logOf(
   database: Database,
   tenant: Tenant,
