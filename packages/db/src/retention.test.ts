@@ -14,14 +14,14 @@ async function ask(text: string, values: readonly unknown[] = []): Promise<reado
   return (await home.database.sql.db.executeQuery(CompiledQuery.raw(text, [...values]))).rows;
 }
 
-/** When, so many days ago, and an id of that moment. */
+/** The time that many days ago, and an id of that moment. */
 function daysAgo(days: number): readonly [Date, string] {
   const at = new Date(now.getTime() - days * 86_400_000);
   return [at, firstIdAt(at)];
 }
 
-// Guards people against data about them that nobody needs any more, and the activity log against losing what was done.
-test("ended sessions, refusals and mails are deleted in time, and nothing else", async () => {
+// Personal data must not outlive its use, and the activity log must keep all changes.
+test("only old ended sessions, refusals and mails are deleted", async () => {
   const { organizationId } = await newOrganization(home.database, "Old");
   for (const days of [45, 43]) {
     const text = `insert into session (organization_id, id, account_id, secret_hash, created_at, last_used_at, expires_at, method)

@@ -4,22 +4,22 @@ import { firstIdAt } from "./store/id.ts";
 import type { Queryable } from "./store/queryable.ts";
 import type { Tables } from "./store/tables.ts";
 
-/** Calls are deleted after so many days; what they changed never is. */
+/** Requests are deleted after this time; their changes never. */
 export const requestDays = 30;
-/** After the longest that a session can last. */
+/** After the longest session. */
 const endedSessionDays = 30;
-/** Of entries in the activity log that say only what was refused. The trigger on the table knows the number too. */
+/** Of refusals in the activity log. The trigger on the table has the same number. */
 const refusalDays = 180;
 const mailDays = 30;
 
-/** What is deleted of an organization, by the age of the id. Organization and id lead the index of each. */
+/** Tables to clean by the age of the id, per organization. Each has an index on organization and id. */
 const ofOrganization = [
   { table: "scim_request", days: requestDays },
   { table: "session", days: sessionDays + endedSessionDays },
   { table: "change", days: refusalDays },
 ] as const;
 type Table = (typeof ofOrganization)[number]["table"] | "mail";
-/** The organizations in pages, so that no list of them all is held. */
+/** Organizations are read in pages. */
 const organizationPageSize = 500;
 const organizationPagesMax = 10_000;
 const deletedAtOnceMax = 10_000;
@@ -27,8 +27,8 @@ const statementsMax = 100;
 const firstId = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Deletes what is kept no longer, at most a million rows of each table and organization; returns how many. It goes from
- * organization to organization by the primary key, as the ids carry the time.
+ * Deletes expired rows, at most a million per table and organization; returns their number. Uses the primary keys,
+ * because ids contain the time.
  */
 export async function forgetOld({ db }: Queryable, now: Date): Promise<number> {
   const before = (days: number): string => firstIdAt(new Date(now.getTime() - days * 86_400_000));
@@ -63,7 +63,7 @@ function oldRows(db: Kysely<Tables>, table: Table, before: string, whose: { read
     .where((eb) => eb.and(whose));
 }
 
-/** Runs the statement until it finds less than it may delete at once. */
+/** Repeats the statement until it deletes less than a full batch. */
 async function deleteAll(statement: { executeTakeFirst(): Promise<DeleteResult> }): Promise<number> {
   let deleted = 0;
   for (let round = 0; round < statementsMax; round++) {

@@ -22,8 +22,8 @@ const pathOfSearch = /\/Users\/?\?/;
 const filterOfOne = /^\s*userName\s+eq\s+"([^"\\]+)"\s*$/i;
 
 /**
- * Notes which people a batch of requests dealt with, each at most once a day: those read or written by id, and those
- * looked up by user name. Lists, groups and Bulk name nobody in their paths; what they changed is in the change log.
+ * Records which people a batch of requests has read, written or searched by user name, each at most once a day. Lists,
+ * groups and Bulk name no person in their paths; their changes are in the change log.
  */
 export async function noteSightings(sql: Queryable, calls: readonly SeenRequest[]): Promise<void> {
   const sightings = new Map<string, Sighting>();
@@ -34,7 +34,7 @@ export async function noteSightings(sql: Queryable, calls: readonly SeenRequest[
   if (sightings.size > 0) await sql.run(note, { sightings: jsonOf([...sightings.values()], seenColumns) });
 }
 
-/** The person that a request dealt with and that was not refused; undefined: nobody in particular. */
+/** The person of a successful request; undefined if there is no single one. */
 function sightingOf({ organizationId, path, status, at }: SeenRequest): Sighting | undefined {
   if (status >= 400) return undefined;
   const memberId = pathOfOne.exec(path)?.[1];
@@ -42,7 +42,7 @@ function sightingOf({ organizationId, path, status, at }: SeenRequest): Sighting
   if (!pathOfSearch.test(path)) return undefined;
   const filter = new URLSearchParams(path.slice(path.indexOf("?"))).get("filter");
   const userName = filterOfOne.exec(filter ?? "")?.[1];
-  // PostgreSQL's JSON cannot hold NUL, which is in no user name either.
+  // PostgreSQL's JSON does not support NUL, which no user name contains.
   if (userName === undefined || userName.includes("\u0000")) return undefined;
   return { organizationId, memberId: null, userNameKey: emailKey(userName), at };
 }
@@ -54,7 +54,7 @@ const seenColumns = [
   ["at", "timestamptz"],
 ] as const;
 
-/** In the order of the key, so that two processes never wait for each other in a circle. */
+/** In the order of the key, to avoid deadlocks. */
 const note = statement<{ sightings: string }>()((db, p) =>
   db
     .with(

@@ -8,9 +8,9 @@ export const requestOutcomes = ["refused", "notLetIn", "fault"] as const;
 export const requestOrders = ["newest", "oldest", "slowest"] as const;
 
 /**
- * `cursor`: where the page before ended; `after`: only newer calls. `isFailed`: only those answered with 400 and above, or
- * below. `memberId`: about a member, or with an effect on them; `roleId`: about a group, also in Bulk. `text` is looked for
- * in the address, encoded or not, and in what was answered.
+ * `cursor`: the end of the previous page; `after`: only newer requests. `isFailed`: only statuses from 400, or below.
+ * `memberId`: about a member, or changing them; `roleId`: about a group, also in Bulk. `text` is searched in the URL,
+ * encoded or not, and in the response.
  */
 export type RequestQuery = {
   readonly cursor?: string | undefined;
@@ -32,20 +32,20 @@ export type RequestQuery = {
 type Conditions = readonly Expression<SqlBool>[];
 const call = expressionBuilder<Tables & { q: Tables["scim_request"] }, "q">();
 
-/** The conditions on the call `q` that an index finds, without that on the person. */
+/** The conditions on the request `q` with an index, except the person. */
 export function indexedConditions(query: RequestQuery): Conditions {
   const { cursor, after, since, until, isFailed, outcome, order } = query;
   const indexed: Expression<SqlBool>[] = [];
   if (cursor !== undefined && order !== "slowest") indexed.push(call("q.id", order === "oldest" ? ">" : "<", cursor));
   if (after !== undefined) indexed.push(call("q.id", ">", after));
-  // The ids carry the time, so that the primary key finds where to begin and to stop.
+  // The ids contain the time, so that the primary key bounds the range.
   if (since !== undefined) indexed.push(call("q.id", ">=", firstIdAt(since)));
   if (until !== undefined) indexed.push(call("q.id", "<", firstIdAt(until)));
   if (isFailed === true || outcome !== undefined) indexed.push(call("q.status", ">=", 400));
   return indexed;
 }
 
-/** Those for which calls `q` are looked through. `changed`: the calls that changed the role that is asked for. */
+/** The conditions without an index. `changed`: the requests that changed the role. */
 export function pickedConditions(query: RequestQuery, changed: readonly string[]): Conditions {
   const { isFailed, outcome, tokenId, method, resource, roleId, text } = query;
   const picked: Expression<SqlBool>[] = [];
@@ -62,7 +62,7 @@ export function pickedConditions(query: RequestQuery, changed: readonly string[]
   return picked;
 }
 
-/** The group is in the path, or somewhere in what Bulk sent. */
+/** The group is in the path, or in the body of a Bulk request. */
 function ofGroup(id: string): Expression<SqlBool> {
   return call.or([
     call("q.path", "~*", `${start}groups/${id}([/?]|$)`),
@@ -85,7 +85,7 @@ const resourcePatterns = {
   Other: `${start}(?!(users|groups|bulk|serviceproviderconfig|schemas|resourcetypes)([/?]|$))`,
 } as const satisfies Record<RequestResource, string>;
 
-/** How clients write a text into an address. */
+/** The spellings of a text in a URL. */
 function spellingsOf(text: string): readonly string[] {
   const encoded = encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, ""));
   return [text, encoded, encoded.replaceAll("%20", "+")].map((spelling) => spelling.toLowerCase());

@@ -14,7 +14,7 @@ afterAll(() => home.close());
 const dayMs = 86_400_000;
 const now = new Date();
 
-/** Calls as they were written so many days ago: their ids carry that time. */
+/** Requests written that many days ago: their ids contain that time. */
 async function writtenBefore(tenant: Tenant, days: number, count: number): Promise<void> {
   const at = new Date(now.getTime() - days * dayMs);
   const prefix = at.getTime().toString(16).padStart(12, "0");
@@ -31,7 +31,7 @@ async function countOf({ organizationId }: Tenant): Promise<number> {
   return z.object({ count: z.number() }).parse(row).count;
 }
 
-test("calls are kept for 30 days and then forgotten, in every organization", async () => {
+test("requests are deleted after 30 days, in every organization", async () => {
   const [first, second] = [await newTenant(home.database, "First"), await newTenant(home.database, "Second")];
   for (const tenant of [first, second]) {
     await writtenBefore(tenant, 400, 3);
@@ -43,7 +43,7 @@ test("calls are kept for 30 days and then forgotten, in every organization", asy
   expect(await forgetOld(home.database.sql, now)).toBe(0);
 });
 
-test("what is written now carries the time of now in its id, and stays", async () => {
+test("a new request has the current time in its id, and stays", async () => {
   const tenant = await newTenant(home.database, "Fresh");
   const { organizationId } = tenant;
   const call = { organizationId, tokenId: randomUUID(), at: now, method: "GET", path: "/", status: 200 };
@@ -56,16 +56,16 @@ test("what is written now carries the time of now in its id, and stays", async (
   expect(await countOf(tenant)).toBe(0);
 });
 
-// A month of a busy provider must not be one statement that holds the table's rows for minutes.
-test("more than one statement takes is forgotten all the same", async () => {
+// One statement for a busy provider's month would lock its rows for minutes.
+test("deletes in several statements", async () => {
   const tenant = await newTenant(home.database, "Busy");
   await writtenBefore(tenant, 60, 25_000);
   expect(await forgetOld(home.database.sql, now)).toBe(25_000);
   expect(await countOf(tenant)).toBe(0);
 });
 
-// Without an index to go by it would read the calls of all organizations every hour.
-test("goes by the key of one organization", async () => {
+// Without the index it would read the requests of all organizations every hour.
+test("uses the key of one organization", async () => {
   await newTenant(home.database, "Planned");
   const seen = home.watch();
   await forgetOld(home.database.sql, now);

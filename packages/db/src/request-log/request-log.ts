@@ -5,7 +5,7 @@ import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";
 import { noteSightings } from "./member-sighting.ts";
 
-/** One SCIM request that is known to be an organization's. `path` holds the query string; bodies are redacted, no credentials. */
+/** An authenticated SCIM request. `path` includes the query string; bodies are redacted, without credentials. */
 export type NewScimRequest = {
   readonly organizationId: string;
   readonly tokenId: string;
@@ -18,14 +18,13 @@ export type NewScimRequest = {
   readonly durationMs: number;
   readonly client: string | null;
   readonly ip: string | null;
-  /** The ids of the known deviations that were tolerated. */
   readonly quirks: readonly string[];
-  /** By which the change log knows it. */
+  /** The request id in the change log. */
   readonly requestId?: string;
   readonly memberId?: string | null;
-  /** The rule that refused it, or why its sender was not let in. */
+  /** The rule that refused it, or why authentication failed. */
   readonly refusal?: string | null;
-  /** The people that it named without finding them; null: nobody. */
+  /** People named in the request who were not found; null: none. */
   readonly names?: readonly string[] | null;
   readonly requestBody?: string | null;
   readonly answerBody?: string | null;
@@ -70,7 +69,7 @@ const usedColumns = [
   ["status", "integer"],
 ] as const;
 
-/** The last request of each token in the batch says when, from where and by which client it was used last, while it worked. */
+/** Updates each token's last use (time, address and client) from its last successful request in the batch. */
 const touch = statement<{ requests: string }>()((db, p) =>
   db
     .updateTable("scim_token as t")
@@ -96,10 +95,10 @@ const touch = statement<{ requests: string }>()((db, p) =>
     .whereRef("t.expiresAt", ">", "used.at"),
 );
 
-/** Writes a batch of requests, each token's last use, and when each person was dealt with last. */
+/** Writes a batch of requests, each token's last use, and each person's last request. */
 export async function recordRequests(sql: Queryable, requests: readonly NewScimRequest[]): Promise<void> {
   if (requests.length === 0) return;
-  // First, as it may be done twice where what follows fails and the batch is tried again.
+  // First, because it can be repeated if the rest fails and the batch is retried.
   await noteSightings(sql, requests);
   const rows = requests.map((request) => ({ ...request, id: newId() }));
   await sql.run(insert, { requests: jsonOf(rows, columns) });

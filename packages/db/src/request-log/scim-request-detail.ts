@@ -6,14 +6,14 @@ import type { Queryable } from "../store/queryable.ts";
 import { callsOf, listedCalls } from "./scim-requests.ts";
 
 /**
- * One call with everything that is kept of it: `role` is the group in its address, if it is still there; `asks` are the
- * roles that it was refused to manage and that owners can allow it to manage.
+ * One request with all stored data: `role` is the group in its path, if it exists; `asks` are the roles that it was
+ * refused to manage and that owners can allow it to manage.
  */
 export type RequestDetail = NonNullable<Awaited<ReturnType<typeof readScimRequest>>>;
 
 /**
- * Reads a call of the organization; undefined: there is none of that id, or it is older than what is kept. Bodies are
- * redacted JSON; `memberName` is the person's now.
+ * Reads a request of the organization; undefined if the id is unknown or older than the retention. Bodies are redacted
+ * JSON; `memberName` is the current name.
  */
 export async function readScimRequest(database: Queryable, organizationId: string, id: string) {
   const call = callsOf(database.db, organizationId).where("q.id", "=", id);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-/** The plans of all statements that a list needs. */
+/** The plans of all statements for a list. */
 async function plansOf(query: Omit<RequestQuery, "limit">, of = organizationId): Promise<string> {
   const seen = home.watch();
   await listScimRequests(home.database.sql, of, { limit: 50, ...query });
@@ -24,7 +24,7 @@ async function plansOf(query: Omit<RequestQuery, "limit">, of = organizationId):
   return lines.join("\n");
 }
 
-// Guards that no filter reads the calls of all organizations, or those of a month where an index tells.
+// No filter may read the requests of all organizations, or those of a month when an index applies.
 test.each<[string, Omit<RequestQuery, "limit">, RegExp]>([
   ["everything", {}, /scim_request_(?:pkey|figures).*\n\s+Index Cond: \(organization_id = /],
   ["a time", { since: new Date(0), until: new Date() }, /Index Cond: \(\(organization_id = [^)]+\) AND \(id >= /],
@@ -34,15 +34,15 @@ test.each<[string, Omit<RequestQuery, "limit">, RegExp]>([
   ["a group", { roleId: randomUUID() }, /Limit[^]+scim_request_(?:pkey|figures)/],
   ["the slowest", { order: "slowest" }, /Limit[^]+scim_request_(?:pkey|figures)/],
   ["failures", { isFailed: true }, /scim_request_failed/],
-  ["what no index tells", { method: "PATCH", text: "x" }, /Limit[^]+scim_request_(?:pkey|figures)/],
-])("%s goes by an index of the organization", async (_what, query, index) => {
+  ["a filter without an index", { method: "PATCH", text: "x" }, /Limit[^]+scim_request_(?:pkey|figures)/],
+])("%s uses an index of the organization", async (_what, query, index) => {
   const plan = await plansOf(query);
   expect(plan).toMatch(index);
   expect(plan).not.toContain("Seq Scan on scim_request");
 });
 
 // Two processes write batches: one with older ids may become visible after one with newer ids.
-test("what became visible late is among what is new since", async () => {
+test("requests that became visible late are included in the newer ones", async () => {
   const call = { organizationId, tokenId: randomUUID(), at: new Date(), method: "GET", path: "/", status: 200 };
   const rest = { scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] };
   await recordRequests(home.database.sql, [
@@ -54,8 +54,8 @@ test("what became visible late is among what is new since", async () => {
   expect(await requestsSince(home.database.sql, organizationId, newest ?? "")).toEqual([newest, older]);
 });
 
-// Guards that what somebody was changed by is found without reading the log or the calls of everybody.
-test("among 100,000 calls and changes, those of a person and of a group go by whole keys", async () => {
+// The changes of a person must be found without reading the whole log or all requests.
+test("lists of a person and a group use whole keys among 100,000 requests and changes", async () => {
   const { sql } = home.database;
   const [busy, subject] = [randomUUID(), randomUUID()];
   const ids = (tag: string) =>
@@ -75,7 +75,7 @@ test("among 100,000 calls and changes, those of a person and of a group go by wh
     expect(plan).toMatch(/change_subject/);
     expect(plan).not.toMatch(/Seq Scan on (scim_request|change)\b/);
     const { requests, nextCursor } = await listScimRequests(sql, busy, { limit: 200, ...query });
-    // The calls of a group are picked from 20,000 at a time.
+    // The requests of a group are filtered from 20,000 at a time.
     expect(requests).toHaveLength("roleId" in query ? 20 : 100);
     expect(nextCursor === null).toBe(!("roleId" in query));
   }

@@ -4,18 +4,18 @@ import { firstIdAt, timeOf } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { indexedConditions, pickedConditions, type RequestQuery } from "./request-conditions.ts";
 
-/** One call of the provider, without bodies; `quirks` as it was noted, so that rows may be gone from the table since. */
+/** One SCIM request, without bodies; `quirks` as recorded, which may have ids that the table no longer has. */
 export type ListedRequest = Awaited<ReturnType<ReturnType<typeof listedCalls>["execute"]>>[number];
 
-/** How many calls one page searches for what no index tells; its cursor says where to continue. */
+/** The number of requests that one page scans when no index applies; its cursor continues from there. */
 export const scannedCallsMax = 20_000;
 
 type Page = { readonly requests: readonly ListedRequest[]; readonly nextCursor: string | null };
 
 /**
- * One page of the provider's calls and the cursor of the next one or null. The time, the person and failures go by an
- * index; everything else is picked from the next 20,000 calls, so that a page can be short, even empty, and still have a
- * cursor: then there is more to look through. The slowest are picked from the newest 20,000 calls of the period.
+ * One page of SCIM requests and the cursor of the next one or null. Time, person and failures use an index; other
+ * conditions filter the next 20,000 requests, so that a page can be short or empty and still have a cursor. The slowest
+ * are sorted from the newest 20,000 requests of the period.
  */
 export async function listScimRequests(
   database: Queryable,
@@ -43,7 +43,7 @@ export async function listScimRequests(
 
 const directionOf = ({ order }: RequestQuery) => (order === "oldest" ? "asc" : "desc");
 
-/** Of the slowest a place is the time that the last call took and its id, with `_` between. */
+/** The cursor of the slowest: the duration of the last request and its id, joined by `_`. */
 export const slowestCursor = /^(\d{1,9})_([-0-9a-f]{36})$/i;
 
 function cursorOf(last: ListedRequest | undefined, order: RequestQuery["order"]): string | null {
@@ -58,7 +58,7 @@ function slowestFirst(calls: ReturnType<typeof listedCalls>, cursor: string | un
   return sorted.where((eb) => eb(eb.refTuple("q.durationMs", "q.id"), "<", eb.tuple(Number(ms), id)));
 }
 
-/** The calls that changed the person or the role that is asked for, so that those are found that do not name them. */
+/** The requests that changed the given person or role without naming them. */
 async function changedBy(database: Queryable, organizationId: string, query: RequestQuery): Promise<readonly string[]> {
   const subjectId = query.memberId ?? query.roleId;
   if (subjectId === undefined) return [];
@@ -74,7 +74,7 @@ async function changedBy(database: Queryable, organizationId: string, query: Req
 const sorted = (ids: readonly (string | undefined)[]): readonly string[] =>
   ids.flatMap((id) => (id === undefined ? [] : [id.toLowerCase()])).toSorted();
 
-/** The calls that are looked through, in order. A member's are those that name them and those that changed them. */
+/** The requests to scan, in order. A member's are those that name or changed them. */
 function rangeOf(calls: Calls, query: RequestQuery, { changed, max }: { changed: readonly string[]; max: number }) {
   const indexed = calls.where((eb) => eb.and(indexedConditions(query)));
   const range = indexed.orderBy("q.id", directionOf(query)).limit(max);
@@ -84,12 +84,12 @@ function rangeOf(calls: Calls, query: RequestQuery, { changed, max }: { changed:
 }
 
 type Calls = ReturnType<typeof callsOf>;
-/** The organization's calls, as `q`. */
+/** The organization's requests, as `q`. */
 export function callsOf(db: Queryable["db"], organizationId: string) {
   return db.selectFrom("scim_request as q").where("q.organizationId", "=", organizationId);
 }
 
-/** What the lists show of the calls that are given, which are called `q` here. */
+/** The columns of the lists for the given requests `q`. */
 export function listedCalls(db: Queryable["db"], calls: Calls) {
   return db
     .selectFrom(calls.selectAll().as("q"))
@@ -101,18 +101,17 @@ export function listedCalls(db: Queryable["db"], calls: Calls) {
     .select((eb) => eb.fn.coalesce("t.name", sql.lit("")).as("tokenName"));
 }
 
-/** Batches of several processes may become visible in another order than their ids; not by more than this. */
+/** Batches of several processes may become visible out of order, by at most this time. */
 const lateMs = 5000;
 const sinceMax = 1000;
 
-/** The ids of the calls that were recorded since, and of those of the five seconds before, at most the last 1,000. */
+/** The ids of the requests recorded since then and in the five seconds before, at most the last 1,000. */
 export async function requestsSince({ db }: Queryable, organizationId: string, id: string): Promise<readonly string[]> {
   const from = firstIdAt(new Date(Math.max(0, timeOf(id).getTime() - lateMs)));
   const rows = await newestCalls(db, organizationId).where("q.id", ">=", from).limit(sinceMax).execute();
   return rows.map((row) => row.id);
 }
 
-/** The id of the newest call; undefined: there is none. */
 export async function latestRequestId({ db }: Queryable, organizationId: string): Promise<string | undefined> {
   return (await newestCalls(db, organizationId).limit(1).executeTakeFirst())?.id;
 }

@@ -10,7 +10,7 @@ import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { applyMappings } from "./role-mapping.ts";
 
-/** The whole list in the owners' order, and the list that they had before them as they changed it. */
+/** The new list in the owners' order, and the list on which the change is based. */
 export type MappingsInput = { readonly mappings: readonly GroupMapping[]; readonly basis: readonly GroupMapping[] };
 
 export type MappingsRefusal = Refusal<
@@ -22,7 +22,7 @@ export type MappingsRefusal = Refusal<
   | "provisioningOff"
 >;
 
-/** `inGroup`: how many people are in the group; `decided`: those of them for whom no earlier mapping decides. */
+/** `inGroup`: the number of people in the group; `decided`: those for whom it is the first match. */
 export type ListedMapping = Awaited<ReturnType<typeof listMappings>>[number];
 
 /** The mappings in the owners' order. */
@@ -65,7 +65,7 @@ export function listMappings({ db }: Queryable, organizationId: string) {
     .execute();
 }
 
-/** Saves the whole list and applies it to everybody at once, with the provider's writes held up meanwhile. */
+/** Saves the list and applies it to everybody immediately, with SCIM writes blocked. */
 export function setMappings(
   database: Database,
   context: WriteContext,
@@ -76,7 +76,7 @@ export function setMappings(
   return inOrganization(database, context, attempt, (uow) => saveMappings(uow, input));
 }
 
-/** What `setMappings` would do to people's roles. */
+/** The effect of `setMappings` on people's roles. */
 export function previewMappings(
   database: Database,
   context: WriteContext,
@@ -109,7 +109,7 @@ async function saveMappings(
   return ok(undefined);
 }
 
-/** The living roles of these ids, held so that no role changes its nature before it is mapped. */
+/** The existing roles of these ids, locked so that they stay mappable. */
 function holdRoles({ db, organizationId }: UnitOfWork, ids: readonly string[]) {
   return db
     .selectFrom("role as r")
@@ -124,7 +124,7 @@ function holdRoles({ db, organizationId }: UnitOfWork, ids: readonly string[]) {
 
 type Entry = Parameters<UnitOfWork["log"]>[0];
 
-/** One entry for each group whose target has changed, and one where the groups that stay change places. */
+/** One entry for each group whose target has changed, and one if the remaining groups change their order. */
 function entriesOf(
   before: readonly GroupMapping[],
   after: readonly GroupMapping[],

@@ -6,8 +6,8 @@ import { statement } from "../store/statement.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
 /**
- * Ends the mappings that name a role that ends, as the group or as what is given. Were there any? Then `applyMappings`
- * follows for the people of the group.
+ * Ends the mappings of a role that ends, as group or target. True if there were any: then `applyMappings` must follow
+ * for the people of the group.
  */
 export async function endMappingsOf(tx: Queryable, context: WriteContext, role: RoleRow): Promise<boolean> {
   const ended = await tx.run(endOfRole, { organizationId: context.organizationId, roleId: role.id });
@@ -38,8 +38,8 @@ const endOfRole = statement<{ readonly organizationId: string; readonly roleId: 
 );
 
 /**
- * Ends all mappings as provisioning ends: what they gave stays with the people and is theirs as if given by hand, as
- * nobody could take it any more. Returns how many mappings there were.
+ * Ends all mappings when provisioning ends: their grants become manual, because nobody could revoke them otherwise.
+ * Returns the number of mappings.
  */
 export async function releaseMappings({ db }: Queryable, { organizationId }: WriteContext): Promise<number> {
   const ended = await db.deleteFrom("group_mapping").where("organizationId", "=", organizationId).executeTakeFirst();

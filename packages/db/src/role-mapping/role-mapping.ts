@@ -5,14 +5,14 @@ import { statement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
-/** Whose mapped roles are looked at, and by which group's push; `everybody` is for what owners change. */
+/** The people and the pushed group to apply mappings for; `everybody` is for owners' changes. */
 type MappingScope = { readonly memberIds: readonly string[] | "everybody"; readonly group?: string };
 
 /**
- * Makes the grants of source `mapping` what the owners' mappings say of the groups that people are in now: the first
- * mapping in order decides (`mappingFor` of the domain), whether or not the person has access at the moment. Call it
- * after the change and in its transaction, while the provider's writes that could change mappings, groups or the affected
- * people are held up. Returns how many people lost a role by it; a person whose last role that was keeps the default role.
+ * Updates the grants of source `mapping` to the owners' mappings of people's current groups: only the first matching
+ * mapping applies (`mappingFor` of the domain), regardless of access. Must run after the change and in its transaction,
+ * while SCIM writes to mappings, groups and the affected people are blocked. Returns how many people lost a role; a
+ * person without another role gets the default role.
  */
 export async function applyMappings(tx: Queryable, context: WriteContext, scope: MappingScope): Promise<number> {
   const { organizationId, now } = context;
@@ -38,7 +38,7 @@ export async function applyMappings(tx: Queryable, context: WriteContext, scope:
 type Move = Readonly<Record<"memberId" | "name" | "roleId" | "role", string>> & { readonly isGain: boolean };
 type Entry = Pick<NewChange, "kind" | "subject" | "before" | "after">;
 
-/** `group`: of the mapping, null where it is not known; undefined for the default role. */
+/** `group`: of the mapping, null if unknown; undefined for the default role. */
 function entryOfMove(move: Move, group: string | null | undefined): Entry {
   const source = group === undefined ? "default" : "mapping";
   const what = { roleId: move.roleId, role: move.role, source, ...(typeof group === "string" ? { group } : {}) };
@@ -50,7 +50,7 @@ function entryOfMove(move: Move, group: string | null | undefined): Entry {
 
 const batchSize = 1000;
 
-/** In batches, as one mapping may move everybody of a large organization. */
+/** In batches, because a mapping may affect everybody of a large organization. */
 async function log(tx: Queryable, context: WriteContext, entries: readonly Entry[]): Promise<void> {
   const shared = entryOf(context);
   for (let start = 0; start < entries.length; start += batchSize) {
@@ -66,7 +66,7 @@ type Scope = { readonly organizationId: string; readonly memberIds: readonly str
 
 const isGain = sql<boolean>`held.member_id is null`;
 
-/** One row for each grant that is missing or too many, of these people or, where `memberIds` is null, of everybody. */
+/** One row for each missing or excess grant of these people, or of everybody if `memberIds` is null. */
 const differences = statement<Scope>()((db, p) => {
   const isMeant = sql<boolean>`(${p("memberIds")}::uuid[] is null or g.member_id = any(${p("memberIds")}))`;
   return db
@@ -129,7 +129,7 @@ const give = (to: QueryCreator<Tables>, grants: Expression<unknown>) =>
     .expression(grants)
     .onConflict((conflict) => conflict.doNothing());
 
-/** The people `m` who lose their last role, where the organization has a default role. */
+/** The people `m` who lose their last role, if the organization has a default role. */
 const withoutRole = (db: QueryCreator<Tables>, p: Parameter<Moves>) =>
   db
     .selectFrom("member as m")
@@ -149,8 +149,8 @@ const withoutRole = (db: QueryCreator<Tables>, p: Parameter<Moves>) =>
     .where("other.roleId", "is", null);
 
 /**
- * Writes who gains which role and who loses which; the lists go in pairs. All parts see the grants as they were before.
- * The version of a person who is given the default role moves, as that may be the owners' role.
+ * Saves gains and losses, given as parallel lists. All parts read the grants as they were before. The version of a
+ * person who gets the default role changes, because that may be an owners' role.
  */
 const save = statement<Moves>()((db, p) => {
   const now = sql<Date>`${p("now")}::timestamptz`.as("createdAt");

@@ -1,8 +1,8 @@
 import type { Queryable } from "../store/queryable.ts";
 
 /**
- * Is one of these ids a built-in role (Account Owners, or Deploy Owners, which allows everything), or a member who has one?
- * Ids must be UUIDs, of whatever kind.
+ * Whether one of these ids is a built-in role (Account Owners, or Deploy Owners, which allows everything), or a member
+ * with one. Ids must be UUIDs of roles or members.
  */
 export async function concernsOwnerRole(
   { db }: Queryable,

@@ -2,8 +2,9 @@ import type { Queryable } from "../store/queryable.ts";
 import type { ActivityEntry } from "../change/activity.ts";
 
 /**
- * The provider's last request to manage a role that owners manage, undecided, and the token that it used; null where there is none, where they have decided since to link the role or
- * to take it back, or where provisioning is off or was turned on since. `roleId` must be a UUID.
+ * The provider's last undecided request to manage a role of the owners, with its token; null if there is none, if
+ * owners have linked or unlinked the role since, or if provisioning is off or was turned on since. `roleId` must be a
+ * UUID.
  */
 export async function readRoleAsk(queryable: Queryable, organizationId: string, roleId: string) {
   const ask = await ownRoles(queryable, organizationId)

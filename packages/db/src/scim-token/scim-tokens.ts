@@ -23,19 +23,19 @@ import { activeTokens, addToken, revoke, type IssuedToken, type ScimToken } from
 
 export type { IssuedToken } from "./scim-token-store.ts";
 
-/** A token as owners see it. `prefix` is the public start of its text. */
+/** A token for owners. `prefix` is the public start of its text. */
 export type ListedToken = Omit<Awaited<ReturnType<typeof newestTokens>>[number], "keyId"> & {
   readonly prefix: string;
   readonly status: TokenStatus;
-  /** Set where the token still works but a rotation has already fixed its end. */
+  /** The end that a rotation has set for an active token. */
   readonly endsAt: Date | null;
-  /** Does it end within 30 days, with no newer token to outlast it? */
+  /** Whether it ends within 30 days without a newer token. */
   readonly isEnding: boolean;
-  /** What revoking it would leave, where that is no lasting token; null: there is nothing to ask. */
+  /** What revoking it would leave, if no lasting token; null: no confirmation needed. */
   readonly leaves: TokensLeft | null;
 };
 
-/** Issues a token. Its text leaves here and is never known again. At most five are active at a time. */
+/** Issues a token. Its text is returned only here. At most five tokens are active at a time. */
 export function issueToken(
   database: Database,
   context: WriteContext,
@@ -56,10 +56,7 @@ export function issueToken(
 
 type Revocation = Result<void, Refusal<"tokenNotFound" | "lastTokenUnconfirmed">>;
 
-/**
- * Ends a token now. One that has ended already is left as it is, and that is no error. `isLastConfirmed`: it may be the
- * last that lasts.
- */
+/** Revokes a token; does nothing for one that has ended. `isLastConfirmed`: it may be the last lasting token. */
 export function revokeToken(
   database: Database,
   context: WriteContext,
@@ -80,8 +77,8 @@ type Rotation = Result<IssuedToken & { readonly oldEndsAt: Date }, RotationRefus
 export type RotationRefusal = Refusal<"tokenNotFound" | "tokenNotActive" | "tokenLimitReached">;
 
 /**
- * Issues a successor of the same name and ends the old token after `overlapDays` (0 to 30; 0: at once). While both work
- * both count towards the limit of five.
+ * Issues a successor of the same name and ends the old token after `overlapDays` (0 to 30; 0: immediately). During the
+ * overlap both count towards the limit of five.
  */
 export function rotateToken(
   database: Database,
@@ -109,7 +106,7 @@ export function rotateToken(
   });
 }
 
-/** At most 100 tokens, newest first. Of more, those that still work or have run out are kept before revoked ones. */
+/** At most 100 tokens, newest first; active and expired tokens take precedence over revoked ones. */
 export async function listTokens(
   database: Database,
   organizationId: string,
@@ -144,7 +141,7 @@ function newestTokens({ db }: Queryable, organizationId: string, now: Date) {
   return db.selectFrom(shown.as("shown")).selectAll().orderBy("id", "desc").execute();
 }
 
-/** The organization's token of that id; a text that is no UUID is the id of none. */
+/** The organization's token, if the text is a UUID and known. */
 async function findToken({ em }: UnitOfWork, tokenId: string): Promise<ScimToken | null> {
   return isUuid(tokenId) ? em.findOne(ScimTokenSchema, { id: tokenId }) : null;
 }

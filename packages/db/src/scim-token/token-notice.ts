@@ -6,15 +6,15 @@ import { mailTemplate } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 
 /**
- * Tells the owners of the next token that is about to expire, 30, 14, 7 and 1 days before, each once: the mail and the
- * note that it is out share a transaction. Any number of processes may do this side by side. False: none is due.
+ * Mails the owners of the next token that is about to expire, 30, 14, 7 and 1 days before, each once: the mail and its
+ * record share a transaction, so that several processes may do this. False: none is due.
  */
 export function noticeNextToken(database: Database, now: Date): Promise<boolean> {
   return database.transaction(async (tx) => {
     const token = await takeNext(tx, now);
     if (token === undefined) return false;
     const days = dueNotice(token, now);
-    if (days === undefined) throw new Error(`No notice is due for the token ${token.id}, which the database says.`);
+    if (days === undefined) throw new Error(`The database returned the token ${token.id}, for which no notice is due.`);
     const { organizationId, id } = token;
     await tx.db
       .updateTable("scim_token")
@@ -39,8 +39,8 @@ function expiryMail(token: DueToken): OwnerMail {
 }
 
 /**
- * The next token, of whatever organization, that owners have yet to be told of; locked, and left out where another process
- * has it. By the same rule as `dueNotice`, whose word counts.
+ * The next token of any organization that is due for a notice, locked, skipping rows locked by another process. Selects
+ * by the same rule as `dueNotice`, which decides.
  */
 function takeNext({ db }: Queryable, now: Date) {
   const isOutlasted = sql<boolean>`exists (select 1 from scim_token n where n.organization_id = t.organization_id

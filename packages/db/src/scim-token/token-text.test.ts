@@ -3,14 +3,14 @@ import { hashToken, keyIdOf, newTokenText } from "./token-text.ts";
 
 const { text, keyId, secretHash } = newTokenText();
 
-// Guards rule 10: a secret scanner knows a token by its shape and checksum, and what is kept cannot be used.
+// Secret scanners rely on the shape and checksum of a token.
 test("rule 10: a token is rcl_, a key id, a secret and a checksum", () => {
   expect(text).toMatch(/^rcl_[0-9A-Za-z]{50}$/);
   expect(text.slice(4, 16)).toBe(keyId);
   expect(keyIdOf(text)).toBe(keyId);
 });
 
-test("AR-12 of a token only a hash is kept", () => {
+test("AR-12 only a hash of a token is stored", () => {
   expect(secretHash).toEqual(hashToken(text));
   expect(secretHash).toHaveLength(32);
   expect(secretHash.toString("latin1")).not.toContain(text.slice(16, 48));
@@ -23,14 +23,14 @@ test("rule 10: no two tokens share a key id or a secret", () => {
   expect(tokens.every((token) => keyIdOf(token.text) === token.keyId)).toBe(true);
 });
 
-// The checksum is fixed for ever: scanners that others run compute it too.
+// The checksum must not change: external scanners compute it too.
 test("rule 10: the checksum of a known token", () => {
   const body = `rcl_${"0".repeat(12)}${"z".repeat(32)}`;
   const known = Array.from({ length: 2 }, () => keyIdOf(`${body}${checksum(body)}`));
   expect(known).toEqual(["000000000000", "000000000000"]);
 });
 
-/** CRC-32 (IEEE) in base 62, six digits, written here a second time on purpose. */
+/** CRC-32 (IEEE) in base 62, six digits; deliberately a second implementation. */
 function checksum(body: string): string {
   let crc = 0xffffffff;
   for (const byte of Buffer.from(body)) {
@@ -47,8 +47,8 @@ function checksum(body: string): string {
   return result;
 }
 
-// Guards the database: what cannot be a token costs no look-up.
-describe("a text is no token", () => {
+// A malformed token must not cost a database lookup.
+describe("a text is not a token", () => {
   test("with any one character changed", () => {
     for (let place = 0; place < text.length; place++) {
       const changed = `${text.slice(0, place)}${text[place] === "a" ? "b" : "a"}${text.slice(place + 1)}`;

@@ -11,7 +11,9 @@ const shape = new RegExp(
 
 export type TokenText = { readonly text: string; readonly keyId: string; readonly secretHash: Buffer };
 
-/** Makes a token: `rcl_`, a public key id (12), a secret (32 of base 62: 190 bits) and a checksum (6) for scanners. */
+/**
+ * Generates a token: `rcl_`, a public key id (12), a secret (32 of base 62: 190 bits) and a checksum (6) for scanners.
+ */
 export function newTokenText(): TokenText {
   const keyId = randomText(keyIdLength);
   const body = `rcl_${keyId}${randomText(secretLength)}`;
@@ -19,19 +21,19 @@ export function newTokenText(): TokenText {
   return { text, keyId, secretHash: hashToken(text) };
 }
 
-/** The key id of a well-formed token text, or undefined where the form or the checksum is wrong. */
+/** The key id of a token text, or undefined if the form or the checksum is wrong. */
 export function keyIdOf(text: string): string | undefined {
   const match = shape.exec(text);
   if (match === null || checksumOf(text.slice(0, -checksumLength)) !== match[3]) return undefined;
   return match[1];
 }
 
-/** The key id at the start of a text that was meant to be a token, cut off or altered as it may be. */
+/** The key id at the start of a truncated or altered token text. */
 export function claimedKeyId(text: string): string | undefined {
   return new RegExp(`^rcl_([0-9A-Za-z]{${keyIdLength}})`).exec(text)?.[1];
 }
 
-/** The only form in which a token is kept. A fast hash is enough for 190 random bits. */
+/** The stored form of a token. A fast hash suffices for 190 random bits. */
 export function hashToken(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }

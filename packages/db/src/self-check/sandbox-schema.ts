@@ -5,13 +5,13 @@ import { migrationsList, statementsOf } from "../migrations/index.ts";
 import { readCheckRole } from "../store/server-role.ts";
 import { databaseIn, quoted, type RoledSchema } from "./schema-database.ts";
 
-/** A run is over after a minute; what is older was left by a process that died. */
+/** A run ends after a minute; older schemas were left by a killed process. */
 const ageMaxS = 10 * 60;
 const namePattern = /^rollcall_check_(\d{10,12})_[0-9a-f]{8}$/;
 
 /**
- * Makes a schema of its own with all tables in it, empty, or nothing at all. Its name says when it was made. It belongs to
- * the role of the self-check where there is one (`readCheckRole`).
+ * Creates a schema with empty copies of all tables, or nothing on an error. Its name contains the time. Owned by the
+ * role of the self-check, if any (`readCheckRole`).
  */
 export async function makeSandboxSchema(database: Database, now: Date): Promise<RoledSchema> {
   const schema = `rollcall_check_${Math.floor(now.getTime() / 1000)}_${randomBytes(4).toString("hex")}`;
@@ -32,11 +32,11 @@ export async function makeSandboxSchema(database: Database, now: Date): Promise<
 }
 
 export async function dropSandboxSchema(database: Database, schema: string): Promise<void> {
-  if (!namePattern.test(schema)) throw new Error(`${schema} is no sandbox's schema.`);
+  if (!namePattern.test(schema)) throw new Error(`${schema} is not the schema of a sandbox.`);
   await sql.raw(`drop schema if exists ${quoted(schema)} cascade`).execute(database.sql.db);
 }
 
-/** Drops the next sandbox that a process which died has left behind, in any number of processes. False: there is none. */
+/** Drops the next sandbox left by a killed process; several processes may do this. False: there is none. */
 export async function dropNextLeftSandbox(database: Database, now: Date): Promise<boolean> {
   const { rows } = await sandboxes.execute(database.sql.db);
   const left = rows.find(({ name }) => isLeft(name, now));
@@ -50,6 +50,6 @@ function isLeft(name: string, now: Date): boolean {
   return madeAtS !== undefined && now.getTime() / 1000 - Number(madeAtS) > ageMaxS;
 }
 
-/** PostgreSQL's own table, which the model does not have. */
+/** PostgreSQL's catalog is not in the model. */
 const sandboxes = sql<{ name: string }>`select nspname as name from pg_namespace
   where nspname like ${sql.lit("rollcall\\_check\\_%")} order by nspname limit 100`;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-/** Tables whose rows stay with the real organization: people, secrets, records and what is under way. */
+/** Tables that are not copied: people, secrets, records and current work. */
 const leftTables = [
   "account",
   "change",
@@ -42,8 +42,8 @@ const leftTables = [
   "sso_request",
 ];
 
-// Guards that the checks keep judging the organization as it is set up: a new table is either copied, or left on purpose.
-test("every table is either part of how an organization is set up, or not", () => {
+// A new table must be either copied or listed as not copied.
+test("every table is either copied or left out", () => {
   const named = [...copiedTables.map(({ table }) => table), ...leftTables];
   expect(named.sort()).toEqual(entities.map(({ meta }) => meta.tableName).sort());
 });
@@ -57,8 +57,8 @@ async function ask(query: RawBuilder<Value>): Promise<readonly unknown[]> {
 const schemas = sql<Value>`select nspname as value from pg_namespace where nspname like 'rollcall%' order by 1`;
 const person = { externalId: null, givenName: "Ada", familyName: null, displayName: null, active: true };
 
-// Guards the border between the sandbox and the real organization, in both directions.
-test("a sandbox has the settings, the roles and the domains, and nothing written in it is written elsewhere", async () => {
+// The sandbox and the real organization must be isolated in both directions.
+test("a sandbox has settings, roles and domains, and writes stay in it", async () => {
   const { organizationId, context } = await newOrganization(home.database, "Real");
   await enableProvisioning(home.database, context, { acknowledgeSso: true });
   await verifyDomain(home.database, context, "real.example");
@@ -71,7 +71,7 @@ test("a sandbox has the settings, the roles and the domains, and nothing written
   const call = { now, requestId: "test" };
   const add = (database: typeof sandbox.database) =>
     addMember(database, credential, { ...person, userName: "ada@real.example" }, call);
-  // The token opens the sandbox, and nothing where the real people are.
+  // The token is valid in the sandbox only.
   expect((await add(sandbox.database)).added?.ok).toBe(true);
   expect((await add(home.database)).caller).toMatchObject({ ok: false, error: { kind: "tokenUnknown" } });
   const { db } = sandbox.database.sql;
@@ -84,9 +84,9 @@ test("a sandbox has the settings, the roles and the domains, and nothing written
   expect(ids).toEqual([{ id: expect.not.stringContaining(organizationId) }]);
   expect(await ask(counts)).toEqual(before);
   expect(await ask(schemas)).toHaveLength(1);
-  // What is not there in the sandbox is not looked for elsewhere.
+  // Names missing in the sandbox's schema are not searched elsewhere.
   await expect(sql`select 1 from mikro_orm_migrations`.execute(db)).rejects.toThrow("does not exist");
-  // Nor by its whole name: the role of the sandbox has no right to anything else.
+  // Nor by qualified names: the role of the sandbox has no other rights.
   for (const text of ["select 1 from public.account", "select 1 from public.scim_token", "create table public.x ()"]) {
     await expect(sql.raw(text).execute(db)).rejects.toThrow("permission denied");
   }
@@ -95,8 +95,8 @@ test("a sandbox has the settings, the roles and the domains, and nothing written
   expect(await ask(counts)).toEqual(before);
 });
 
-// Guards the end of a run that is cut off: a call that is still at work would wait for the schema's end in a circle with it.
-test("a sandbox is dropped when what is under way in it has ended, and nothing begins in it any more", async () => {
+// An aborted run may have a request in progress, which could deadlock with dropping the schema.
+test("a sandbox is dropped after its current work, and later work is rejected", async () => {
   const { organizationId } = await newOrganization(home.database, "Busy");
   const sandbox = await openSandbox(home.database, organizationId, now);
   const holding = Promise.withResolvers<void>();
@@ -118,15 +118,14 @@ test("a sandbox is dropped when what is under way in it has ended, and nothing b
   expect(await ask(schemas)).toEqual([]);
 });
 
-// Guards that a fault halfway leaves no schema behind.
-test("of an organization that is not there no sandbox is left", async () => {
+test("no sandbox is left for an unknown organization", async () => {
   const nobody = "0190f3a0-0000-7000-8000-000000000000";
   await expect(openSandbox(home.database, nobody, now)).rejects.toThrow("member_organization_id_foreign");
   expect(await ask(schemas)).toEqual([]);
 });
 
-// Guards against schemas that pile up after crashes, and runs of other processes against the sweeper.
-test("a sandbox that a dead process left is dropped after ten minutes, a younger one is not", async () => {
+// Schemas must not accumulate after crashes, and the cleanup must spare runs of other processes.
+test("a sandbox of a killed process is dropped after ten minutes, not earlier", async () => {
   const { schema: old } = await makeSandboxSchema(home.database, new Date(now.getTime() - 601_000));
   const { schema: young } = await makeSandboxSchema(home.database, new Date(now.getTime() - 500_000));
   expect(old < young).toBe(true);
@@ -135,7 +134,7 @@ test("a sandbox that a dead process left is dropped after ten minutes, a younger
   expect(await ask(schemas)).toEqual([young]);
 });
 
-// Guards that the sandbox is made as the real tables are: by the same migrations, indexes and checks included.
+// The same migrations create both, including indexes and checks.
 test("the sandbox’s tables have the columns and constraints of the real ones", async () => {
   const { schema } = await makeSandboxSchema(home.database, now);
   const shape = (name: string) => sql<Value>`

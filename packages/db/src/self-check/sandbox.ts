@@ -8,19 +8,19 @@ import type { Queryable } from "../store/queryable.ts";
 import { databaseIn } from "./schema-database.ts";
 import { dropSandboxSchema, makeSandboxSchema } from "./sandbox-schema.ts";
 
-/** An organization set up as the real one is, alone in a schema of its own. */
+/** A copy of an organization's setup in its own schema. */
 export type Sandbox = {
-  /** Reaches the sandbox's tables and no others. */
+  /** Limited to the sandbox's tables. */
   readonly database: Database;
-  /** Works for the sandbox only, whose id and keys exist nowhere else. */
+  /** Valid for the sandbox only, whose id and keys are unique. */
   readonly token: string;
-  /** Drops the schema with all that is in it, when what is under way there has ended; what comes later is refused. */
+  /** Rejects later work, waits for current work and drops the schema. */
   close(): Promise<void>;
 };
 
 /**
- * The tables that make up how an organization is set up, in the order of their references, and the column that says whose
- * a row is. People, tokens, invitations and records stay where they are. A test fails for a table that is in neither list.
+ * The tables of an organization's setup, in the order of their references, with their organization column. People,
+ * tokens, invitations and records are not copied. A test fails for a table in neither list.
  */
 export const copiedTables = [
   { table: "organization", owner: "id" },
@@ -31,7 +31,7 @@ export const copiedTables = [
   { table: "sso_connection", owner: "organization_id" },
 ] as const;
 
-/** Makes a sandbox of the organization. What fails halfway is dropped again. */
+/** Creates a sandbox of the organization; drops it on an error. */
 export async function openSandbox(database: Database, organizationId: string, now: Date): Promise<Sandbox> {
   const made = await makeSandboxSchema(database, now);
   const { schema } = made;
@@ -45,7 +45,7 @@ export async function openSandbox(database: Database, organizationId: string, no
     const issued = await issueToken(sandbox, context, { name: "Self-check" });
     if (!issued.ok) throw new Error("The sandbox's first token was refused.");
     const close = async (): Promise<void> => {
-      // A call whose client has gone is still at work, and would wait in a circle with the end of its tables.
+      // A request whose client has disconnected may still run and would deadlock with dropping its tables.
       await sandbox.close();
       await dropSandboxSchema(database, schema);
     };
@@ -59,10 +59,10 @@ export async function openSandbox(database: Database, organizationId: string, no
 type Copy = { readonly schema: string; readonly organizationId: string; readonly sandboxId: string };
 
 async function copySettings({ db }: Queryable, { schema, organizationId, sandboxId }: Copy): Promise<void> {
-  // A role that is made the default while this runs must not be missed, so all is read as of one moment.
+  // One snapshot, so that a role that becomes the default concurrently is not missed.
   await sql`set transaction isolation level repeatable read`.execute(db);
   for (const { table, owner } of copiedTables) {
-    // The tables of the other schema are not the model's, nor is the catalog.
+    // The tables of the other schema and the catalog are not in the model.
     const { rows } = await sql<{ name: string }>`select column_name as name from information_schema.columns
       where table_schema = ${schema} and table_name = ${table} and is_generated = 'NEVER'
       order by ordinal_position`.execute(db);
@@ -73,7 +73,7 @@ async function copySettings({ db }: Queryable, { schema, organizationId, sandbox
   }
 }
 
-/** Turns provisioning on, and gives the sandbox an owner, as every organization has one; nobody can sign in as them. */
+/** Turns provisioning on and adds the required owner, who cannot sign in. */
 async function settleIn({ db }: Queryable, organizationId: string, now: Date): Promise<void> {
   await db
     .updateTable("provisioning")

@@ -1,14 +1,13 @@
 import type { Around, Database } from "../store/database.ts";
 
-/** A schema, and the role that owns it and has no other rights; null: the servers' own. */
+/** A schema, and the role that owns it without other rights; null: the servers' role. */
 export type RoledSchema = { readonly schema: string; readonly role: string | null };
 
 /**
- * The same database, seen so that every statement reaches the tables of `schema` and no others: by the path, and by a role
- * that may read nothing else. Both are set anew in each transaction and end with it: what is pooled before or behind
- * (PgBouncer in transaction mode included) can never send a statement to the real tables. A kept plan would outlive the
- * schema on a connection that everybody shares, so none is kept. Closing it refuses what comes, waits for what is under
- * way, and leaves the connections to the database it was made from.
+ * The same database limited to the tables of `schema`, by the search path and by a role without other rights. Both are
+ * set in each transaction and end with it, so that no pooled connection (also with PgBouncer in transaction mode) can
+ * send a statement to the real tables. No plans are kept, because they would outlive the schema on a shared connection.
+ * Closing it rejects later work, waits for current work, and leaves the connections to the original database.
  */
 export function databaseIn(database: Database, { schema, role }: RoledSchema): Database {
   const settings = { search_path: quoted(schema), role: role ?? "none" };
@@ -31,8 +30,8 @@ export function databaseIn(database: Database, { schema, role }: RoledSchema): D
   return sandbox;
 }
 
-/** An identifier of ours as SQL; throws for what needs more than quotes. */
+/** Quotes an identifier; throws if it is not a simple one. */
 export function quoted(identifier: string): string {
-  if (!/^[a-z_][a-z0-9_]*$/.test(identifier)) throw new Error(`${identifier} is no identifier of ours.`);
+  if (!/^[a-z_][a-z0-9_]*$/.test(identifier)) throw new Error(`${identifier} is not a simple identifier.`);
   return `"${identifier}"`;
 }

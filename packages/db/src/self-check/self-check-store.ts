@@ -4,19 +4,19 @@ import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-/** A run while it is played and after it; `problem`: why it could not be played to its end. */
+/** A run in progress or finished; `problem`: why it was aborted. */
 export type SelfCheck = NonNullable<Awaited<ReturnType<typeof readRun>>>;
 
 type Start = Pick<SelfCheck, "startedBy" | "startedAt"> & {
   readonly organizationId: string;
   readonly provider: SelfCheckProvider;
-  /** A run that began before this is over, whatever became of it. */
+  /** Runs started before this time count as finished. */
   readonly overBefore: Date;
-  /** No run begins while one has begun after this. */
+  /** No run may start if another one has started after this time. */
   readonly restBefore: Date;
 };
 
-/** Begins a run in the place of the last one. Undefined: one is under way, or has only just begun. */
+/** Starts a run that replaces the last one. Undefined: one is in progress, or has just started. */
 export function beginSelfCheck(database: Database, start: Start): Promise<string | undefined> {
   const { organizationId, provider, startedBy, startedAt, overBefore, restBefore } = start;
   return database.transaction(async ({ db }) => {
@@ -45,7 +45,7 @@ export function beginSelfCheck(database: Database, start: Start): Promise<string
 
 type Run = { readonly organizationId: string; readonly id: string };
 
-/** Keeps one step of a run that is under way; a run that was given up meanwhile keeps nothing more. */
+/** Saves one step of a run in progress; ignored if the run was replaced. */
 export async function addSelfCheckStep(
   { db }: Queryable,
   { organizationId, id, position }: Run & { readonly position: number },
@@ -107,7 +107,7 @@ function readSteps(tx: Queryable, run: Run) {
     .execute();
 }
 
-/** The exchanges of a run's steps, or of one of them, by the step's position; none where another run has taken its place. */
+/** The exchanges of a run's steps, or of the step at `position`; none if another run has replaced it. */
 export async function readSelfCheckExchanges(
   sql: Queryable,
   run: Run,

@@ -2,14 +2,14 @@ import { browserName } from "@rollcall/domain";
 import { newBrowser, noticeAccount } from "../account/security-notice.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-/** So many browsers of an account are known; the one that was used longest ago is forgotten. */
+/** The number of browsers per account; the least recently used one is deleted. */
 const browsersMax = 50;
 
 type SeenBrowser = { readonly hash: Buffer; readonly userAgent: string | null; readonly ip: string | null };
 
 /**
- * Remembers a browser in which a session begins, and tells the person of one that is new. An account's first browser is
- * nothing new. In the transaction of the sign-in.
+ * Records the browser of a new session, and notifies the person of a new one, except the account's first. Must run in
+ * the transaction of the sign-in.
  */
 export async function meetBrowser(
   tx: Queryable,

@@ -5,7 +5,7 @@ import type { Tables } from "../store/tables.ts";
 
 const ofMember = expressionBuilder<Tables & { m: Tables["member"] }, "m">();
 
-/** The names of the member's roles, and whether one is an owners' role; both null where there are none. */
+/** The names of the member's roles, and whether one is an owners' role; both null without roles. */
 const heldRoles = ofMember
   .selectFrom("role_grant as g")
   .innerJoin("role as r", (on) => on.onRef("r.organizationId", "=", "g.organizationId").onRef("r.id", "=", "g.roleId"))
@@ -20,7 +20,7 @@ const heldRoles = ofMember
 
 type Params = Record<"organizationId" | "sessionId", string> & Record<"now" | "usedAfter", Date>;
 
-/** A session that holds now, with its account and the member. Compiled once, as every request of the console runs it. */
+/** A valid session with its account and the member. Compiled once, because every request of the console runs it. */
 export const openSession = statement<Params>()((db, p) =>
   db
     .selectFrom("session as s")
@@ -51,5 +51,4 @@ export const openSession = statement<Params>()((db, p) =>
     .$narrowType<{ email: NotNull }>(),
 );
 
-/** A row of `openSession`. */
 export type FoundSession = RowOf<typeof openSession>;

@@ -7,7 +7,7 @@ import { SessionSchema } from "../model/account.ts";
 import type { Database } from "../store/database.ts";
 import type { Session } from "./session.ts";
 
-/** What a person gives to prove again who they are; at least one of the two. */
+/** Credentials to prove an identity again; at least one of the two. */
 export type ProofGiven = {
   readonly password?: string | undefined;
   readonly code?: string | undefined;
@@ -16,7 +16,7 @@ export type ProofGiven = {
 
 type ProofRefusal = Refusal<"passwordWrong" | "twoFactorWrong">;
 
-/** Keeps with the session what the person has proven just now. Nothing is kept where one of the two is wrong. */
+/** Records the proofs in the session; none if one of the two is wrong. */
 export function proveSession(
   database: Database,
   { account: { id: accountId }, organizationId, sessionId }: Session,

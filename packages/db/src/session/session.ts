@@ -9,19 +9,19 @@ import { meetBrowser } from "./known-browser.ts";
 import { openSession, type FoundSession } from "./open-session.ts";
 
 export const sessionDays = 14;
-/** A session that nobody uses ends after 12 hours, unless the setting says otherwise. */
+/** The default time after which an unused session ends. */
 export const sessionIdleHours = 12;
-/** The last use is kept no more exactly than this. */
+/** The precision of the recorded last use. */
 const useMs = 60_000;
-/** So many browsers may be signed in to one organization; the oldest is signed out for a new one. */
+/** Sessions per person and organization; the oldest ends for a new one. */
 const sessionsMax = 20;
 
-/** A person who is signed in. `access` is null for a person whose membership here still awaits acceptance. */
+/** A signed-in person. `access` is null while the membership here is pending. */
 export type Session = {
   readonly organizationId: string;
   readonly sessionId: string;
   readonly account: { readonly id: string; readonly email: string; readonly name: string };
-  /** `sso` is the single sign-on of this organization; its word on the person holds here (`mayLeadOn`). */
+  /** `sso`: by this organization's provider, whose sign-in is valid only here (`mayLeadOn`). */
   readonly method: SignInMethod;
   readonly proofs: SessionProofs;
   readonly access: Access | null;
@@ -29,29 +29,29 @@ export type Session = {
 
 export type Access = Pick<FoundSession, "organizationName" | "memberId" | "isOwner" | "roles" | "defaultRoleId">;
 
-/** From where a browser signs in; kept with the session. */
+/** The browser of a sign-in; stored with the session. */
 export type Browser = {
   readonly userAgent: string | null;
   readonly ip: string | null;
-  /** Of the cookie by which the browser is known again; left out: it has none. */
+  /** Of the cookie that identifies the browser, if any. */
   readonly hash?: Buffer | undefined;
 };
 
-/** How a session begins. `until`: when the identity provider wants it to end; null: it does not say. */
+/** The start of a session. `until`: the end requested by the identity provider; null: none. */
 export type SessionStart = SessionProofs & {
   readonly method: SignInMethod;
   readonly ssoEntityId?: string;
   readonly until?: Date | null;
 };
 
-/** The start of a session by a password that was given just now. */
+/** The start of a session after a password was checked. */
 export function provenByPassword(now: Date): SessionStart {
   return { method: "password", passwordAt: now, secondFactorAt: null, ssoAt: null };
 }
 
 /**
  * Starts a session of at most 14 days if the account is an active member there. Returns the cookie's text
- * (`organization.session.secret`, so that the tenant leads the look-up), of which only a hash is kept, or undefined.
+ * (`organization.session.secret`, for a lookup by tenant), of which only a hash is stored, or undefined.
  */
 export async function startSession(
   tx: Queryable,
@@ -78,9 +78,9 @@ export async function startSession(
 }
 
 /**
- * Writes a session if the account is an active member there. The member's row is held, so that a deactivation at the same
- * moment either sees this session or prevents it. The first session of a person accepts a membership that a directory gave
- * them in a verified domain.
+ * Writes a session if the account is an active member there. Locks the member's row, so that a concurrent deactivation
+ * either sees this session or prevents it. A person's first session accepts a membership that a directory has added in
+ * a verified domain.
  */
 async function insertSession({ db }: Queryable, session: Insertable<Tables["session"]>): Promise<boolean> {
   const { organizationId, accountId } = session;
@@ -116,13 +116,13 @@ async function insertSession({ db }: Queryable, session: Insertable<Tables["sess
   return started !== undefined;
 }
 
-/** `isUse`: the person is there; a page that asks by itself keeps no session alive. */
+/** `isUse`: an action of the person; automatic requests of a page do not keep a session open. */
 export type SessionUse = { readonly idleMs: number; readonly isUse: boolean };
 
 /**
- * Reads session, account, member and roles anew, in one statement, so that a person who is deactivated, deleted or signed
- * out has no session on the next request; nor has one who came with a password where single sign-on is required by now.
- * Undefined for any cookie that does not hold now, also where the session was not used for `idleMs`.
+ * Reads session, account, member and roles in one statement, so that deactivation, deletion and signing out end access
+ * with the next request, and so does a single sign-on requirement for sessions from a password. Undefined for an
+ * invalid cookie, also if the session was not used for `idleMs`.
  */
 export async function loadSession(
   sql: Queryable,
@@ -150,7 +150,7 @@ export async function loadSession(
   return { organizationId, sessionId, account: { id: accountId, email, name }, method, proofs, access };
 }
 
-/** Signs this browser out. */
+/** Ends the session. */
 export async function endSession(sql: Queryable, which: SessionKey, now: Date): Promise<void> {
   await updateSession(sql, which).set({ endedAt: now }).where("endedAt", "is", null).execute();
 }
@@ -161,7 +161,7 @@ function updateSession({ db }: Queryable, { organizationId, sessionId: id }: Ses
   return db.updateTable("session").where((eb) => eb.and({ organizationId, id }));
 }
 
-/** The person as the author of a write in the organization that the session looks at. */
+/** The person as the author of a write in the session's organization. */
 export function personContext(
   session: Session,
   at: { readonly now: Date; readonly requestId: string | null },

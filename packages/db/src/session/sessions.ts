@@ -4,7 +4,7 @@ import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Session } from "./session.ts";
 
-/** A signed-in browser of the account, in any organization. */
+/** An open session of the account, in any organization. */
 export type ListedSession = Awaited<ReturnType<typeof listSessions>>[number];
 
 /** The account's open sessions, newest first, at most 100. */
@@ -27,7 +27,7 @@ export function listSessions(
     .execute();
 }
 
-/** Signs every other browser out, everywhere; returns how many. No lock ever stops this (AR-69). */
+/** Ends all other sessions in all organizations; returns their number. No lock applies (AR-69). */
 export function endOtherSessions(database: Database, session: Session, at: At): Promise<number> {
   return database.transaction(async (tx) => {
     const accountId = session.account.id;
@@ -37,7 +37,7 @@ export function endOtherSessions(database: Database, session: Session, at: At): 
   });
 }
 
-/** Ends the account's sessions in all organizations but the one of that id; null: that one too. In a transaction. */
+/** Ends the account's sessions in all organizations except the one given; null: in all. Must run in a transaction. */
 export async function endSessionsBut(
   { db }: Queryable,
   accountId: string,
@@ -54,7 +54,9 @@ export async function endSessionsBut(
   return Number(numUpdatedRows);
 }
 
-/** By the account's memberships, those that await acceptance too, whose organizations lead the index of the sessions. */
+/**
+ * By the account's memberships, pending ones included, because the index of the sessions begins with the organization.
+ */
 function organizationsOf(db: Queryable["db"], accountId: string) {
   const awaiting = db
     .selectFrom("account as a")

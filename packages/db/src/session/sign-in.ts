@@ -10,10 +10,10 @@ import { enterFromSession, listEntries, mayLeadOn } from "../sso/sso-entry.ts";
 import type { Queryable, Transaction } from "../store/queryable.ts";
 import { endSession, provenByPassword, startSession, type Browser, type Session } from "./session.ts";
 
-/** An organization that a person belongs to; `isAwaiting`: access begins when they accept. */
+/** An organization of a person; `isAwaiting`: the membership is pending. */
 export type Membership = Awaited<ReturnType<typeof listMemberships>>[number];
 
-/** What a person gives to sign in. `code`: of the second factor, where they have been asked for it. */
+/** Credentials to sign in. `code`: of the second factor, if requested. */
 export type SignInGiven = {
   readonly email: string;
   readonly password: string;
@@ -24,9 +24,9 @@ export type SignInGiven = {
 type SignInRefusal = Refusal<"signInWrong" | "accessEnded" | "ssoRequired" | "twoFactorRequired" | "twoFactorWrong">;
 
 /**
- * Signs a person in to the first of their organizations that takes a password, one that awaits acceptance last. Returns
- * the cookie's text. A wrong email and a wrong password get one refusal after the same work; that access has ended, single
- * sign-on is required or a second factor is on is told only after the right password. A refusal leaves no row behind.
+ * Signs a person in to the first of their organizations that accepts a password, pending memberships last. Returns the
+ * cookie's text. A wrong email and a wrong password get the same refusal after the same work; ended access, required
+ * single sign-on and a second factor are disclosed only after the right password. A refusal leaves no row behind.
  */
 export async function signIn(
   database: Database,
@@ -60,7 +60,7 @@ async function firstOpen(sql: Queryable, accountId: string): Promise<Result<stri
   return closed ?? err(await accessEnded(sql, accountId));
 }
 
-/** Where the person was deactivated, and the owners to contact. Memberships that were removed are left out. */
+/** The organizations in which the person was deactivated, and their owners. Omits removed memberships. */
 async function accessEnded({ db }: Queryable, accountId: string): Promise<Refusal<"accessEnded">> {
   const ended = await db
     .selectFrom("member as m")
@@ -95,7 +95,7 @@ async function passIfAsked(
   return (await passSecondFactor(tx, account, code, readTotp, now)) ? ok(true) : err({ kind: "twoFactorWrong" });
 }
 
-/** The organizations where the account is an active member, at most 100; those that await acceptance come last. */
+/** The organizations of which the account is an active member, at most 100; pending ones last. */
 export function listMemberships({ db }: Queryable, accountId: string) {
   return db
     .selectFrom("account as a")
@@ -114,8 +114,8 @@ export function listMemberships({ db }: Queryable, accountId: string) {
 }
 
 /**
- * Ends this session and starts one in another organization, with what the person has proven of their own; undefined where
- * the person has no access there. Single sign-on of the former organization is no proof in the new one.
+ * Ends this session and starts one in another organization, with the person's own proofs; undefined if the person has
+ * no access there. Single sign-on of the former organization is not a proof in the new one.
  */
 export async function switchOrganization(
   database: Database,
@@ -143,8 +143,8 @@ export async function switchOrganization(
 }
 
 /**
- * Begins access in an organization that has added the person over SCIM. False where nothing awaits acceptance there,
- * where the account was another person's there, or where the session is another organization's word on who the person is.
+ * Accepts a membership that an organization has added over SCIM. False if none is pending there, if the account was
+ * another person's there, or if the session comes from another organization's single sign-on.
  */
 export function acceptMembership(
   database: Database,

@@ -3,7 +3,7 @@ import { readActiveTokens } from "../scim-token/scim-token-store.ts";
 import { firstIdAt } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-/** What has been seen since a moment; null and empty where it has not. */
+/** The provider's actions since a time; null or empty if there were none. */
 type SetupEvidence = Awaited<ReturnType<typeof readSetupEvidence>>;
 
 export const noEvidence: SetupEvidence = {
@@ -14,10 +14,9 @@ export const noEvidence: SetupEvidence = {
   refused: [],
 };
 
-/** Ids are made by several processes, whose clocks may differ by so much; `at` then decides. */
+/** The maximum clock difference between processes that create ids; `at` then decides. */
 const clockSkewMs = 60_000;
 
-/** What the organization's provider has done from `since` on. */
 export async function readSetupEvidence(
   sql: Queryable,
   organizationId: string,
@@ -30,12 +29,12 @@ export async function readSetupEvidence(
   const accepted = requests.where("q.status", "<", 400).orderBy("q.id").limit(1);
   const refused = requests.where("q.status", ">=", 400).orderBy("q.id", "desc").limit(3);
   return {
-    /** The newest token that was issued since and still works. */
+    /** The newest active token issued since. */
     token: token === undefined ? null : shownToken(token),
     firstCall: (await accepted.executeTakeFirst()) ?? null,
     firstUser: (await firstUser(sql, seen)) ?? null,
     firstDeactivation: (await firstDeactivation(sql, seen)) ?? null,
-    /** The newest requests that were refused, newest first; at most three. */
+    /** The newest refused requests, newest first; at most three. */
     refused: await refused.execute(),
   };
 }
@@ -66,7 +65,7 @@ function requestsOf({ db }: Queryable, { organizationId, since, firstId }: Seen)
 
 const event = ["at", "kind", "subjectId as memberId", "subjectName as name", "actorName as tokenName"] as const;
 
-/** A provider begins with people, so that the first one is among the first 10,000 entries, and no more are read. */
+/** A provider creates people first, so that reading 10,000 entries suffices. */
 function firstUser({ db }: Queryable, { organizationId, since, firstId }: Seen) {
   const entries = db
     .selectFrom("change")
@@ -89,7 +88,7 @@ function firstUser({ db }: Queryable, { organizationId, since, firstId }: Seen) 
     .executeTakeFirst();
 }
 
-/** Worded as the index of losses is (`change_loss`), which finds it among any number of entries. */
+/** Has the condition of the index of losses (`change_loss`), so that the index is used. */
 function firstDeactivation({ db }: Queryable, { organizationId, since }: Seen) {
   return db
     .selectFrom("change")

@@ -5,7 +5,7 @@ import type { Queryable } from "../store/queryable.ts";
 
 const shownMax = 5;
 
-/** How far the owners are with the wizard, as it is stored; undefined: it has not begun. */
+/** The owners' stored progress in the wizard; undefined before the start. */
 export function findSetup({ db }: Queryable, organizationId: string) {
   return db
     .selectFrom("setup")
@@ -14,7 +14,7 @@ export function findSetup({ db }: Queryable, organizationId: string) {
     .executeTakeFirst();
 }
 
-/** The settings that the wizard's prerequisites and switches show. `domains`: the first five. */
+/** The settings for the wizard's prerequisites and switches. `domains`: the first five. */
 export function readSetupSettings({ db }: Queryable, organizationId: string) {
   return db
     .selectFrom("provisioning as p")
@@ -47,8 +47,8 @@ export function readSetupSettings({ db }: Queryable, organizationId: string) {
 }
 
 /**
- * The owners who get in without the identity provider, the exempt ones first; at most five. Only the first thousand owners
- * are looked at.
+ * The owners who can sign in without the identity provider, exempt ones first; at most five. Reads at most a thousand
+ * owners.
  */
 export async function breakGlassOwners({ db }: Queryable, organizationId: string) {
   const owners = await db

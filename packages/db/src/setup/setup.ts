@@ -10,8 +10,8 @@ import { noEvidence, readSetupEvidence } from "./setup-evidence.ts";
 import { breakGlassOwners, findSetup, readSetupSettings } from "./setup-state.ts";
 
 /**
- * All that the wizard shows, read anew; only the provider, the start and the end are stored. `progress` is null before it
- * has begun; then there is no evidence either.
+ * The wizard's state; only the provider, the start and the end are stored, the rest is derived. `progress` is null
+ * before the start, without evidence.
  */
 export async function readSetup(sql: Queryable, organizationId: string, now: Date) {
   const progress = (await findSetup(sql, organizationId)) ?? null;
@@ -35,7 +35,7 @@ export async function readSetup(sql: Queryable, organizationId: string, now: Dat
   return { progress, settings, owners, evidence, facts };
 }
 
-/** Begins the wizard with a provider, or changes to another one; the evidence since the start is kept. */
+/** Starts the wizard with a provider, or changes the provider and keeps the evidence. */
 export async function chooseSetupProvider(
   database: Database,
   context: WriteContext,
@@ -53,7 +53,7 @@ export async function chooseSetupProvider(
   });
 }
 
-/** Starts again with the same provider: only what happens from now on counts. */
+/** Starts again with the same provider: earlier evidence no longer counts. */
 export function restartSetup(
   database: Database,
   context: WriteContext,
@@ -70,7 +70,7 @@ export function restartSetup(
   });
 }
 
-/** Ends the wizard; a second time changes nothing. What was left open is in the change log. */
+/** Ends the wizard; repeating it changes nothing. Open items are recorded in the change log. */
 export function finishSetup(
   database: Database,
   context: WriteContext,

@@ -5,8 +5,8 @@ import { isExempt, isOwner } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 
 /**
- * Counts the members with access by how they can sign in; one pass over them. `sql` must see other organizations
- * (`Database.tenantOf`), as their locks count too.
+ * Counts the members with access by their ways to sign in, in one pass. `sql` must see other organizations
+ * (`Database.tenantOf`), because their locks count too.
  */
 export function readSignInWays({ db }: Queryable, organizationId: string): Promise<SignInWays> {
   return db

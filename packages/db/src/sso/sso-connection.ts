@@ -10,21 +10,20 @@ import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { readSignInWays } from "./sign-in-ways.ts";
 
-/** What an identity provider's metadata says of itself. `certificates`: DER in base64, those it signs with. */
+/** An identity provider's metadata. `certificates`: its signing certificates, DER in base64. */
 export type IdentityProvider = {
   readonly entityId: string;
   readonly signInUrl: string;
   readonly certificates: readonly string[];
-  /** Where the metadata was read; null where an owner pasted it. */
+  /** The URL of the metadata; null if an owner pasted it. */
   readonly metadataUrl: string | null;
 };
 
-/** `testedAt`: when a test of the connection last succeeded; null since the connection was changed. */
+/** `testedAt`: the last successful test of the connection; null since it was changed. */
 export type SsoConnection = NonNullable<Awaited<ReturnType<typeof findSsoConnection>>>;
 
 export const ssoSubject = { kind: "sso", id: null, name: "" } as const;
 
-/** The organization's connection, or undefined: none, or no such organization. */
 export async function findSsoConnection({ db }: Queryable, organizationId: string) {
   if (!isUuid(organizationId)) return undefined;
   return db
@@ -34,7 +33,7 @@ export async function findSsoConnection({ db }: Queryable, organizationId: strin
     .executeTakeFirst();
 }
 
-/** The organization that has verified the domain and set up single sign-on; undefined: none. */
+/** The organization that has verified the domain and set up single sign-on, if any. */
 export async function findSsoByDomain({ db }: Queryable, domain: string): Promise<string | undefined> {
   const found = await db
     .selectFrom("verified_domain as d")
@@ -46,8 +45,8 @@ export async function findSsoByDomain({ db }: Queryable, domain: string): Promis
 }
 
 /**
- * Sets the connection up, or replaces it; whether it is required stays, and it has to be tested anew. Sessions that the
- * former provider or a removed certificate may have vouched for end.
+ * Sets up or replaces the connection; the requirement stays, and the connection must be tested again. Ends sessions
+ * from the former provider or a removed certificate.
  */
 export function configureSso(
   database: Database,
@@ -70,8 +69,8 @@ type NotConfigured = Refusal<"ssoNotConfigured">;
 type RemoveRefusal = NotConfigured | Refusal<"confirmationWrong">;
 
 /**
- * Removes the connection, its requirement and its exemptions: whoever has a password signs in with it again. Sessions that
- * it vouched for end. `typed`: how many people cannot sign in then (`ssoRemovalPhrase`).
+ * Removes the connection, its requirement, its exemptions and its sessions: people with a password can sign in with it
+ * again. `typed`: the confirmation with the number of people who cannot sign in then (`ssoRemovalPhrase`).
  */
 export function removeSso(
   database: Database,
@@ -79,7 +78,7 @@ export function removeSso(
   typed: string,
 ): Promise<Result<void, RemoveRefusal>> {
   const attempt = { kind: "sso.removed", subject: ssoSubject } as const;
-  // Who is locked depends on the other organizations of a person too.
+  // Locks depend on the other organizations of a person too.
   const inAll = { ...attempt, seesOthers: true };
   return inOrganization(database, context, inAll, async (uow): Promise<Result<void, RemoveRefusal>> => {
     const { db, organizationId } = uow;
@@ -98,8 +97,8 @@ export function removeSso(
 }
 
 /**
- * Requires single sign-on of everybody but owners and exempt members, or no longer does. Sessions that began with a
- * password end on their next request (`loadSession`). `updatedAt` stays, as the trust in the provider does not change.
+ * Sets whether single sign-on is required of everybody except owners and exempt members. Sessions from a password end
+ * with their next request (`loadSession`). `updatedAt` stays, because the trusted provider does not change.
  */
 export function setSsoRequired(
   database: Database,
@@ -121,7 +120,7 @@ export function setSsoRequired(
   });
 }
 
-/** In one statement, so that a test of the former provider that succeeds meanwhile does not count for this one. */
+/** One statement, so that a concurrent test of the former provider does not count for this one. */
 async function save({ db, organizationId, now }: UnitOfWork, provider: IdentityProvider): Promise<void> {
   const { entityId, signInUrl, metadataUrl } = provider;
   const changed = { entityId, signInUrl, certificates: [...provider.certificates], metadataUrl, updatedAt: now };
@@ -140,7 +139,7 @@ async function endSsoSessions({ db, organizationId, now }: UnitOfWork): Promise<
     .execute();
 }
 
-/** The same provider with every certificate that it had; it may have more. */
+/** Whether the provider is the same with all its former certificates; it may have more. */
 function isTrustKept(former: IdentityProvider, next: IdentityProvider): boolean {
   return former.entityId === next.entityId && former.certificates.every((one) => next.certificates.includes(one));
 }

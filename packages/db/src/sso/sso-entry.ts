@@ -14,7 +14,7 @@ import type { Session } from "../session/session.ts";
 import { verifiedAmong } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-/** The account's active memberships as a password meets them, in the order of `listMemberships`; at most 100. */
+/** The account's active memberships for a password sign-in, in the order of `listMemberships`; at most 100. */
 export function listEntries({ db }: Queryable, accountId: string): Promise<readonly EntryFacts[]> {
   return db
     .selectFrom("account as a")
@@ -39,7 +39,7 @@ export function listEntries({ db }: Queryable, accountId: string): Promise<reado
     .execute();
 }
 
-/** May a session lead into another organization where the person is a member, with what was proven in it? */
+/** Whether the session's proofs suffice for another organization of the person. */
 export async function enterFromSession(
   sql: Queryable,
   session: Session,
@@ -52,7 +52,7 @@ export async function enterFromSession(
   return enterElsewhere(session.proofs, isSecondFactorOn, entry.organization);
 }
 
-/** Does the session hold for the person's account, and not for its own organization alone? */
+/** Whether the session proves the person's account, instead of being valid for its organization only. */
 export async function mayLeadOn(sql: Queryable, session: Session): Promise<boolean> {
   const proven = { method: session.method, passwordAt: session.proofs.passwordAt };
   if (speaksForAccount(proven, false)) return true;

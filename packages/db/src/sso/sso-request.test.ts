@@ -13,8 +13,8 @@ const browser = { hash: Buffer.alloc(32, 1), session: null };
 const toHome = { kind: "signIn", nextPath: "/", isRestart: false } as const;
 const startedBy = { id: "00000000-0000-7000-8000-000000000001", name: "Owner" };
 
-// Guards that a request is answered once, in ten minutes, by the browser that has asked, and in its own organization only.
-test("a request is used once and in time", async () => {
+// Only the browser that sent a request may use its response: once, within ten minutes and in its organization.
+test("a request is used once and before its expiry", async () => {
   const { sql } = home.database;
   const { organizationId } = await newOrganization(home.database, "Once");
   const other = await newOrganization(home.database, "OtherOnce");
@@ -32,8 +32,8 @@ test("a request is used once and in time", async () => {
   expect(await useSsoRequest(sql, { ...answer, id: late }, minutes(10))).toBeUndefined();
 });
 
-// Guards the table against growing with every sign-in, and a report against vanishing while its owner reads it.
-test("old requests are forgotten, a test's report after a day", async () => {
+// The table must not grow with every sign-in, and an owner must be able to read a report.
+test("old requests are deleted, a test's report after a day", async () => {
   const { sql } = home.database;
   const { organizationId } = await newOrganization(home.database, "Forgotten");
   const test_ = await startSsoRequest(sql, organizationId, { kind: "test", startedBy }, browser, now);

@@ -13,23 +13,23 @@ const reportDays = 1;
 const idBytes = 20;
 const restartMs = 60_000;
 
-/** What a request to the identity provider is for: to sign a person in and lead them on, or to test the connection. */
+/** The purpose of an AuthnRequest: a sign-in with its target, or a test of the connection. */
 export type SsoPurpose =
   | { readonly kind: "signIn"; readonly nextPath: string; readonly isRestart: boolean }
   | { readonly kind: "test"; readonly startedBy: { readonly id: string; readonly name: string } };
 
 type SessionId = Pick<Session, "organizationId" | "sessionId">;
 
-/** The browser that asks: the hash of its cookie, and the session that it has; null: nobody is signed in. */
+/** The requesting browser: the hash of its cookie, and its session; null: not signed in. */
 export type AskingBrowser = { readonly hash: Buffer; readonly session: SessionId | null };
 
-/** What an open request was for, once it is answered. */
+/** The purpose of an open request when its response arrives. */
 type AnsweredRequest = { readonly nextPath: string; readonly formerSession: SessionId | null };
 
-/** A test of the connection as its owner sees it. `report` is null until the provider has answered. */
+/** A test of the connection for its owner. `report` is null until the provider has responded. */
 export type SsoTest = { readonly isExpired: boolean; readonly report: SsoReport | null };
 
-/** Keeps an AuthnRequest for ten minutes. Returns its id, an xs:ID; old ones are deleted on the way. */
+/** Stores an AuthnRequest for ten minutes. Returns its id, an xs:ID; deletes old ones. */
 export async function startSsoRequest(
   sql: Queryable,
   organizationId: string,
@@ -57,7 +57,7 @@ export async function startSsoRequest(
   return id;
 }
 
-/** A report stays for a day. What another sign-in is deleting at the same moment is left to it. */
+/** A report is kept for a day. Skips rows that another sign-in is deleting. */
 async function forgetOld({ db }: Queryable, organizationId: string, now: Date): Promise<void> {
   const reportsUntil = new Date(now.getTime() - reportDays * 86_400_000);
   await db
@@ -78,16 +78,16 @@ async function forgetOld({ db }: Queryable, organizationId: string, now: Date): 
     .execute();
 }
 
-/** Which request is answered, and by which browser (the hash of its cookie; null: it has none). */
+/** The request of a response, and the browser's cookie hash; null: no cookie. */
 export type AnswerOf = { readonly organizationId: string; readonly id: string; readonly browserHash: Buffer | null };
 
 const eb = expressionBuilder<Tables, "sso_request">();
 
-/** Nothing equals the hash of a browser without one. */
+/** A null hash matches no request. */
 const isOpen = ({ organizationId, id, browserHash }: AnswerOf, now: Date, isTest: boolean) =>
   eb.and({ organizationId, id, isTest, usedAt: null }).and("expiresAt", ">", now).and("browserHash", "=", browserHash);
 
-/** Is this the id of a test that this browser has begun and that waits for its response? */
+/** Whether this browser has started the test and it is still open. */
 export async function isOpenSsoTest({ db }: Queryable, answer: AnswerOf, now: Date): Promise<boolean> {
   const open = db
     .selectFrom("sso_request")
@@ -96,7 +96,7 @@ export async function isOpenSsoTest({ db }: Queryable, answer: AnswerOf, now: Da
   return (await open.executeTakeFirst()) !== undefined;
 }
 
-/** Marks a sign-in's request as answered. Undefined for an id that is not open, and where another browser has asked. */
+/** Marks a sign-in's request as used. Undefined if the id is not open, or if it belongs to another browser. */
 export async function useSsoRequest(
   { db }: Queryable,
   answer: AnswerOf,
@@ -115,8 +115,8 @@ export async function useSsoRequest(
 }
 
 /**
- * Has this browser been sent to the provider within the last minute because the provider had begun, without coming back
- * with a response? A provider that never answers requests would send it in a circle.
+ * Whether this browser was redirected to the provider within the last minute because the provider had started the
+ * sign-in, without a response since. Without this check, a provider that ignores requests would cause a redirect loop.
  */
 export async function isRestarting(
   { db }: Queryable,
@@ -134,7 +134,7 @@ export async function isRestarting(
   return restart !== undefined;
 }
 
-/** Keeps what a test has found, in one transaction with its entry in the log. False where the test was not open. */
+/** Saves the result of a test with its log entry. False if the test was not open. */
 export async function finishSsoTest(
   tx: Queryable,
   at: { readonly organizationId: string; readonly now: Date; readonly requestId: string | null },
@@ -164,7 +164,7 @@ export async function finishSsoTest(
   return true;
 }
 
-/** A test and its report; undefined for an id that is no test of this organization. */
+/** A test and its report; undefined if the organization has no such test. */
 export async function readSsoTest(
   { db }: Queryable,
   organizationId: string,

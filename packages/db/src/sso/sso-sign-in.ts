@@ -8,20 +8,20 @@ import { verifiedAmong } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { useSsoRequest } from "./sso-request.ts";
 
-/** A correctly signed assertion that is for us and in time. */
+/** An assertion with a valid signature, audience and time. */
 export type TrustedAssertion = {
   readonly organizationId: string;
   readonly assertionId: string;
-  /** Until then it would be taken, so until then it is remembered. */
+  /** Recorded until then to prevent replays. */
   readonly usableUntil: Date;
-  /** The request that it answers. */
+  /** The id of its request. */
   readonly requestId: string;
   readonly nameId: string;
-  /** `updatedAt` of the connection by which it was judged: a change since then is a refusal. */
+  /** `updatedAt` of the connection that validated it: refused if the connection has changed since. */
   readonly trustedSince: Date;
-  /** The provider's entity id, kept with the session. */
+  /** The provider's entity id, stored with the session. */
   readonly issuer: string;
-  /** When the person signed in there, and when the session has to end; null: the provider does not say. */
+  /** When the person signed in there, and when the session must end; null: not specified. */
   readonly authenticatedAt: Date | null;
   readonly sessionUntil: Date | null;
 };
@@ -30,9 +30,9 @@ type Admission = { readonly memberId: string; readonly accountId: string | null;
 type SignedIn = { readonly cookie: string; readonly nextPath: string };
 
 /**
- * Signs in the member whose account has the address that the assertion names, in the browser that has asked for it, and
- * ends that browser's former session. Request, assertion and sessions are saved in one transaction, so that a refusal
- * leaves nothing behind, and an assertion that comes twice at once is taken once.
+ * Signs in the member with the assertion's address, in the browser that sent the request, and ends that browser's
+ * former session. Request, assertion and sessions are saved in one transaction, so that a refusal saves nothing, and a
+ * concurrently replayed assertion is used once.
  */
 export function signInBySso(
   database: Database,
@@ -66,7 +66,7 @@ export function signInBySso(
 type OwnProofs = Pick<SessionProofs, "passwordAt" | "secondFactorAt">;
 const nothingProven: OwnProofs = { passwordAt: null, secondFactorAt: null };
 
-/** Ends the browser's former session. What the same person has proven of their own in it goes along. */
+/** Ends the browser's former session. The same person keeps their own proofs. */
 async function endFormer(
   tx: Queryable,
   former: Parameters<typeof endSession>[1] | null,
@@ -83,13 +83,13 @@ async function endFormer(
   return proofs ?? nothingProven;
 }
 
-/** A sign-in in the future is one of a clock that is ahead. */
+/** A sign-in in the future comes from a fast clock. */
 function startOf({ authenticatedAt, sessionUntil, issuer }: TrustedAssertion, now: Date): SessionStart {
   const ssoAt = authenticatedAt !== null && authenticatedAt < now ? authenticatedAt : now;
   return { method: "sso", passwordAt: null, secondFactorAt: null, ssoAt, ssoEntityId: issuer, until: sessionUntil };
 }
 
-/** The member that an address would sign in, decided as for a sign-in. No account is ever made. */
+/** The member that an address would sign in, by the rules of a sign-in. Never creates an account. */
 export async function admissionOf(
   sql: Queryable,
   organizationId: string,
@@ -103,7 +103,7 @@ export async function admissionOf(
   return member === undefined ? err("noMember") : ok({ ...member, ...admitted.value });
 }
 
-/** As `admissionOf`, and accepts a membership that the organization may accept for the person. */
+/** As `admissionOf`, and accepts a pending membership that the organization may accept for the person. */
 async function admit(
   tx: Queryable,
   organizationId: string,
@@ -117,7 +117,7 @@ async function admit(
   return admissionOf(tx, organizationId, nameId);
 }
 
-/** Held until the session is there, so that a removal of the connection either sees it or prevents it. */
+/** Locked until the session is saved, so that removing the connection either sees the session or prevents it. */
 async function holdConnection(
   { db }: Queryable,
   { organizationId, trustedSince }: Pick<TrustedAssertion, "organizationId" | "trustedSince">,
@@ -131,7 +131,7 @@ async function holdConnection(
   return held !== undefined;
 }
 
-/** False where the assertion was taken before. */
+/** False if the assertion was used before. */
 async function remember({ db }: Queryable, assertion: TrustedAssertion): Promise<boolean> {
   const { organizationId, assertionId: id, usableUntil: expiresAt } = assertion;
   const kept = await db
@@ -161,7 +161,7 @@ async function forgetOld({ db }: Queryable, organizationId: string, now: Date): 
     .execute();
 }
 
-/** The member whose account has the address, or else the one whose membership its holder has yet to accept. */
+/** The member whose account has the address, or else the pending one. */
 function memberByEmail({ db }: Queryable, organizationId: string, key: string) {
   const columns = ["m.id as memberId", "m.accountId", "m.active as isActive", "m.awaitsAcceptance"] as const;
   const members = db

@@ -6,16 +6,15 @@ import { createOrganization, operatorContext, type CreatedOrganization } from ".
 
 export type ConsoleDatabase = {
   readonly database: Database;
-  /** Takes down the statements from now on, in the returned list. */
+  /** Returns a list that collects all later statements. */
   watch(): readonly SentStatement[];
   close(): Promise<void>;
 };
 
-/** The time of a test; ids of the log carry the real one, so that it cannot be made up. */
+/** The real time, because ids of the log contain it. */
 export const now = new Date();
 export const operator = { kind: "operator", id: null, name: "operator" } as const;
 
-/** A migrated database of its own. */
 export async function openConsoleDatabase(): Promise<ConsoleDatabase> {
   const scratch = await migratedDatabase();
   let seen: SentStatement[] | undefined;
@@ -31,13 +30,13 @@ export async function openConsoleDatabase(): Promise<ConsoleDatabase> {
   };
 }
 
-/** What a User and a Group show. */
+/** The columns of a User and a Group. */
 const versioned = [
   ["member", ["user_name", "external_id", "given_name", "family_name", "display_name", "name", "active", "deleted_at"]],
   ["role", ["name", "external_id", "deleted_at", "is_scim_created", "is_linked"]],
 ] as const;
 
-/** A trigger against the next statement that changes what is shown and forgets the version, and so the ETag. */
+/** A trigger that rejects a change of these columns without a new version, and so without a new ETag. */
 function guardOf(table: string, shown: readonly string[]): string {
   const row = (name: string): string => `row(${shown.map((column) => `${name}.${column}`).join(", ")})`;
   return `create function ${table}_version_moves() returns trigger language plpgsql as $$ begin
@@ -46,7 +45,7 @@ function guardOf(table: string, shown: readonly string[]): string {
     create trigger ${table}_version_moves before update on ${table} for each row execute function ${table}_version_moves()`;
 }
 
-/** An organization, its owner's sign-in and its operator as the author of writes. */
+/** An organization with its owner's sign-in and its operator as the author of writes. */
 export async function newOrganization(
   database: Database,
   name: string,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Queryable } from "../store/queryable.ts";
 
 /**
- * Copies a member and their account so many times, as `person1@crowd.example` and on, without any role; returns the ids
+ * Copies a member and their account that many times, as `person1@crowd.example` and on, without roles; returns the ids
  * of the copies. Once per database. For tests only.
  */
 export async function addCrowd(sql: Queryable, memberId: string, count: number): Promise<readonly string[]> {
@@ -12,7 +12,7 @@ export async function addCrowd(sql: Queryable, memberId: string, count: number):
   return copies.map((row) => z.object({ id: z.string() }).parse(row).id);
 }
 
-/** $1 the member, $2 how many copies. */
+/** $1: the member; $2: the number of copies. */
 async function copyOf(sql: Queryable, table: string, id: string): Promise<{ name: string; text: string }> {
   const found = await sql.query(columnsOf, [table]);
   const columns = found.map((row) => z.object({ name: z.string() }).parse(row).name);

@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
 export type DatabaseProxy = {
-  /** Stands in for the database's URL. */
+  /** Replaces the database's URL. */
   readonly url: string;
-  /** From now on nothing passes on the connections that are there, and none of them is closed: as behind a firewall that forgot them. */
+  /** Stops forwarding on all open connections without closing them, like a firewall that has lost its state. */
   silence(): void;
-  /** Ends the connections that are there with a reset, and refuses new ones until `resume`. */
+  /** Resets all open connections, and refuses new ones until `resume`. */
   refuse(): void;
   resume(): void;
   close(): Promise<void>;
@@ -14,7 +14,7 @@ export type DatabaseProxy = {
 
 type Pair = { readonly client: Socket; readonly server: Socket };
 
-/** Starts a TCP proxy before the PostgreSQL of `url`. For tests only. */
+/** Starts a TCP proxy for the PostgreSQL server of `url`. For tests only. */
 export async function databaseProxy(url: string): Promise<DatabaseProxy> {
   const target = new URL(url);
   const pairs = new Set<Pair>();

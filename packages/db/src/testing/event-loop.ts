@@ -1,11 +1,11 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** The longest stretch in which this thread served nothing else, in milliseconds. */
+/** The longest block of this thread's event loop, in milliseconds. */
 export type Stall = {
-  /** By the clock, as `monitorEventLoopDelay` sees it. */
+  /** Wall time, by `monitorEventLoopDelay`. */
   readonly wallMs: number;
-  /** In CPU time of this thread in one turn of the event loop: the same on a loaded machine. */
+  /** CPU time of this thread in one turn of the event loop, which does not depend on the machine's load. */
   readonly cpuMs: number;
 };
 
@@ -23,7 +23,7 @@ export async function longestStall(work: () => Promise<unknown>): Promise<Stall>
       before = process.threadCpuUsage();
     }
   })();
-  // The delay is that of a timer: a stall counts between two of its ticks.
+  // A delay is measured between two ticks of a timer.
   const tick = async (): Promise<void> => {
     for (const seen = delay.count; delay.count === seen;) await nextTurn();
   };

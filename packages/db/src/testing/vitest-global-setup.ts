@@ -6,7 +6,7 @@ import { migrate } from "../store/migrate.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The name of a database with the present schema and no rows; see `migratedDatabase`. */
+    /** The name of a database with the current schema and no rows; see `migratedDatabase`. */
     templateDatabase: string;
   }
 }
@@ -15,8 +15,8 @@ const nameVariable = "ROLLCALL_TEST_TEMPLATE";
 let drop = async (): Promise<void> => undefined;
 
 /**
- * For vitest's `globalSetup`. Starts the PostgreSQL of the tests and provides `templateDatabase`, which is migrated once
- * per run: the projects that name this file share it.
+ * For vitest's `globalSetup`. Starts PostgreSQL for the tests and provides `templateDatabase`, which is migrated once
+ * per run and shared by the projects that name this file.
  */
 export async function setup(project: TestProject): Promise<void> {
   const postgresUrl = await startPostgres(project);
