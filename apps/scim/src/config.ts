@@ -21,28 +21,28 @@ const shape = z.object({
 
 export type ScimConfig = {
   readonly databaseUrl: string;
-  /** The same database as the role that owns the tables. */
+  /** The same database, connected as the role that owns the tables. */
   readonly migrationUrl: string;
   readonly host: string;
   readonly port: number;
-  /** What `meta.location` starts with; never taken from the Host header. No slash at its end. */
+  /** The prefix of `meta.location`; never taken from the Host header. No trailing slash. */
   readonly publicUrl: string;
-  /** The Host headers that are answered (`isKnownHost`). */
+  /** The accepted Host headers (`isKnownHost`). */
   readonly hosts: ReadonlySet<string>;
   readonly logLevel: z.infer<typeof shape>["LOG_LEVEL"];
-  /** Requests per second and token in one process, twice as many in a burst; 0: no limit. Providers send 25 at most. */
+  /** Requests per second and token in one process, twice as many in a burst; 0: no limit. Providers send at most 25. */
   readonly rateLimit: number;
   readonly poolSize: number;
   readonly metricsAccess: MetricsAccess;
-  /** What secrets in the database are encrypted with, the current key first; none: they are not. */
+  /** Keys that encrypt secrets in the database, the current one first; empty: secrets are not encrypted. */
   readonly secretKeys: readonly SecretKey[];
-  /** What would keep this server from starting where others could reach it. */
+  /** Settings that would stop this server from starting where others could reach it. */
   readonly warnings: readonly string[];
 };
 
 /**
- * Reads the environment (docs/operations.md). Throws a `ZodError` that names what is wrong, or a `RangeError` that names
- * what is no secret key or what production does not allow.
+ * Reads the environment (design section 5). Errors: a `ZodError` that names the invalid variable, or a `RangeError` for
+ * an invalid secret key or a setting that production does not allow.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ScimConfig {
   const values = shape.parse(environment);

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { openDatabase } from "@rollcall/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { detailOf, idOf, patchOf, scimClient, type Answer, type ScimClient } from "./testing/test-client.ts";
+import { detailOf, idOf, patchOf, scimClient, type ScimResponse, type ScimClient } from "./testing/test-client.ts";
 import { startScim, type ScimTest } from "./testing/test-harness.ts";
 
 let scim: ScimTest;
@@ -69,7 +69,7 @@ function look(agent: Agent): Promise<Outcome> {
   });
 }
 
-const statusesOf = (bulk: Answer): readonly string[] =>
+const statusesOf = (bulk: ScimResponse): readonly string[] =>
   z
     .array(z.object({ status: z.string() }))
     .parse(bulk.body["Operations"])
@@ -141,11 +141,11 @@ test("SIGTERM under load: /readyz says so at once, requests under way are answer
   // The kernel resets a new connection that the process has not accepted yet when it ends to listen; nothing else may fail.
   const failures = after.filter((one) => "failure" in one);
   expect(failures.filter(({ failure, isOnKept }) => isOnKept || !/^ECONN(?:REFUSED|RESET)$/.test(failure))).toEqual([]);
-  const answered = after.filter((one) => "status" in one);
-  expect(answered.length).toBeGreaterThan(8);
-  expect(answered.filter(({ status }) => status !== 200)).toEqual([]);
+  const responded = after.filter((one) => "status" in one);
+  expect(responded.length).toBeGreaterThan(8);
+  expect(responded.filter(({ status }) => status !== 200)).toEqual([]);
   // Those that were being sent when the signal came may have been written before it was noticed.
-  expect(answered.slice(20).filter(({ connection }) => connection !== "close")).toEqual([]);
+  expect(responded.slice(20).filter(({ connection }) => connection !== "close")).toEqual([]);
 
   // Every request that was worked on is one that was answered, and noted.
   const counted = await scim.database.sql.query(

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { routes } from "./routes.ts";
 import { basePaths } from "./server.ts";
-import { call, idOf, patchOf, resourcesOf, type Answer } from "./testing/test-client.ts";
+import { call, idOf, patchOf, resourcesOf, type ScimResponse } from "./testing/test-client.ts";
 import { startScim } from "./testing/test-harness.ts";
 import { contractOf, documentShape, type Contract } from "./testing/test-openapi-contract.ts";
 
@@ -27,14 +27,14 @@ const held = new Set<string>();
 type Sent = { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>>; readonly token?: string };
 
 /** Calls `path`, which the document writes as `template`, and holds the answer against the document. */
-async function ask(method: string, template: string, path: string, sent: Sent = {}): Promise<Answer> {
+async function ask(method: string, template: string, path: string, sent: Sent = {}): Promise<ScimResponse> {
   const headers = { authorization: `Bearer ${sent.token ?? scim.token}`, ...sent.headers };
   const text = typeof sent.body === "string" || sent.body === undefined ? sent.body : JSON.stringify(sent.body);
-  const answer = await call(`${scim.baseUrl}${path}`, method, headers, text);
-  const problem = contract.problemOfAnswer(method, template, answer);
-  expect({ method, path, status: answer.status, text: answer.text, problem }).toMatchObject({ problem: undefined });
-  held.add(`${method} ${template} ${answer.status}`);
-  return answer;
+  const response = await call(`${scim.baseUrl}${path}`, method, headers, text);
+  const problem = contract.problemOfResponse(method, template, response);
+  expect({ method, path, status: response.status, text: response.text, problem }).toMatchObject({ problem: undefined });
+  held.add(`${method} ${template} ${response.status}`);
+  return response;
 }
 
 describe("the document", () => {
@@ -87,15 +87,15 @@ describe("the document", () => {
   });
 
   test("is told to everybody under both base paths, and holds nothing of an organization", async () => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       basePaths.map((base) =>
         call(`${new URL(scim.baseUrl).origin}${base}/openapi.json`, "GET", { "x-forwarded-host": "evil.example" }),
       ),
     );
-    for (const answer of answers) {
-      expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/json"]);
-      expect(answer.body["servers"]).toEqual([{ url: "https://scim.rollcall.example/scim_v2" }]);
-      expect(answer.text).not.toMatch(/Acme|rcl_|evil|owner@/);
+    for (const response of responses) {
+      expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
+      expect(response.body["servers"]).toEqual([{ url: "https://scim.rollcall.example/scim_v2" }]);
+      expect(response.text).not.toMatch(/Acme|rcl_|evil|owner@/);
     }
     const url = `${scim.baseUrl}/openapi.json`;
     const post = await call(url, "POST", { authorization: `Bearer ${scim.token}` }, "{}");
@@ -290,10 +290,10 @@ describe("real answers are as documented", () => {
 
 // The test above is worth something only if it can fail.
 describe("an answer that is not as documented is refused", () => {
-  let user: Answer;
-  let group: Answer;
-  let list: Answer;
-  let error: Answer;
+  let user: ScimResponse;
+  let group: ScimResponse;
+  let list: ScimResponse;
+  let error: ScimResponse;
   beforeAll(async () => {
     const member = await ask("POST", "/Users", "/Users", { body: { userName: "dwight@acme.example" } });
     user = await ask("GET", "/Users/{id}", `/Users/${idOf(member)}`);
@@ -304,18 +304,21 @@ describe("an answer that is not as documented is refused", () => {
     error = await ask("GET", "/Users/{id}", "/Users/none");
   });
 
-  const changed = (answer: Answer, change: object): Answer => ({ ...answer, body: { ...answer.body, ...change } });
-  const lacking = (answer: Answer, ...names: readonly string[]): Answer => ({
-    ...answer,
-    body: Object.fromEntries(Object.entries(answer.body).filter(([name]) => !names.includes(name))),
+  const changed = (response: ScimResponse, change: object): ScimResponse => ({
+    ...response,
+    body: { ...response.body, ...change },
   });
-  const without = (answer: Answer, name: string): Answer => {
-    const headers = new Headers(answer.headers);
+  const lacking = (response: ScimResponse, ...names: readonly string[]): ScimResponse => ({
+    ...response,
+    body: Object.fromEntries(Object.entries(response.body).filter(([name]) => !names.includes(name))),
+  });
+  const without = (response: ScimResponse, name: string): ScimResponse => {
+    const headers = new Headers(response.headers);
     headers.delete(name);
-    return { ...answer, headers };
+    return { ...response, headers };
   };
 
-  test.each<[string, string, () => Answer]>([
+  test.each<[string, string, () => ScimResponse]>([
     ["GET", "/Users/{id}", () => changed(user, { nickName: "D" })],
     ["GET", "/Users/{id}", () => changed(user, { password: "secret" })],
     ["GET", "/Users/{id}", () => changed(user, { name: { formatted: "D", middleName: "K" } })],
@@ -349,15 +352,15 @@ describe("an answer that is not as documented is refused", () => {
     ["GET", "/Users/{id}", () => changed(error, { stack: "at x" })],
     ["GET", "/Users/{id}", () => lacking(error, "detail")],
     ["GET", "/Users/{id}", () => ({ ...error, status: 401, body: { ...error.body, status: "401" } })],
-  ])("%s %s, case %#", (method, path, answer) => {
-    expect(contract.problemOfAnswer(method, path, answer())).toBeDefined();
+  ])("%s %s, case %#", (method, path, response) => {
+    expect(contract.problemOfResponse(method, path, response())).toBeDefined();
   });
 
   test("so is a right answer to a document that is wrong", () => {
     const schemas = structuredClone(document.components["schemas"] ?? {});
     const User = { type: "object", properties: { schemas: {}, id: {} }, additionalProperties: false };
     const wrong = { ...document, components: { ...document.components, schemas: { ...schemas, User } } };
-    expect(contractOf(wrong).problemOfAnswer("GET", "/Users/{id}", user)).toContain("additional properties");
-    expect(contract.problemOfAnswer("GET", "/Users/{id}", user)).toBeUndefined();
+    expect(contractOf(wrong).problemOfResponse("GET", "/Users/{id}", user)).toContain("additional properties");
+    expect(contract.problemOfResponse("GET", "/Users/{id}", user)).toBeUndefined();
   });
 });

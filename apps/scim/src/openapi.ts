@@ -4,12 +4,12 @@ import type { RequestHandler } from "express";
 import { notOfferedHandler } from "./resources/discovery.ts";
 import type { Route } from "./routes.ts";
 
-/** Where the description of the service is, below its base path. */
+/** The path of the OpenAPI document below the service's base path. */
 export const openApiPath = "/openapi.json";
 
 /**
- * GET /openapi.json: the service in OpenAPI 3.1, made of the routes that it serves. No token is asked for, as there is
- * nothing of any organization in it, and tools that read such documents send none (docs/decisions/0015).
+ * GET /openapi.json: the service in OpenAPI 3.1, generated from its routes. Needs no token: the document is the same
+ * for every organization, and tools that read it send none (docs/decisions/0015).
  */
 export function openApiHandler(routes: readonly Route[], baseUrl: string): RequestHandler {
   let printed: Buffer | undefined;

@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { readBulkBytes } from "./http/body.ts";
 import { bulkHandler } from "./resources/bulk.ts";
-import type { Handler } from "./http/call.ts";
+import type { Handler } from "./http/handler.ts";
 import {
   notOfferedHandler,
   resourceTypeHandler,
@@ -37,19 +37,19 @@ type Method = "get" | "post" | "put" | "patch" | "delete";
 export type Route = {
   readonly path: string;
   readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
-  /** Reads the body where its bounds are others than everywhere. */
+  /** Reads the body, for a route with its own size limit. */
   readonly readBody?: RequestHandler;
 };
 
-/** What POST /Bulk can do to each resource type: the handlers of the single calls. */
+/** The handlers of the single requests that POST /Bulk can run. */
 const bulk = bulkHandler({
   User: { POST: createUserHandler, PUT: replaceUserHandler, PATCH: patchUserHandler, DELETE: deleteUserHandler },
   Group: { POST: createGroupHandler, PUT: replaceGroupHandler, PATCH: patchGroupHandler, DELETE: deleteGroupHandler },
 });
 
-/** Every address of the service below its base path. Anything else is a 404, any other method a 405. */
+/** Every path of the service below its base path. Any other path is 404, any other method 405. */
 export const routes: readonly Route[] = [
-  // Before the addresses with an id: the first that fits answers.
+  // Before the paths with an id, because the first match wins.
   { path: "/Users/.search", handlers: { post: searchUsersHandler } },
   { path: "/Groups/.search", handlers: { post: searchGroupsHandler } },
   { path: "/Users", handlers: { get: listUsersHandler, post: createUserHandler } },

@@ -4,8 +4,8 @@ import { err, normalizeAuthorization, ok, type QuirkId, type Result, type ScimEr
 const headerLengthMax = 1024;
 
 /**
- * Reads `Authorization: Bearer T`, the scheme in any case (RFC 9110 section 11.1), and the habits of providers in it. What
- * follows is looked up; what is refused here cannot be a token of ours.
+ * Reads `Authorization: Bearer T`, the scheme in any case (RFC 9110 section 11.1), and notes known deviations. A
+ * returned credential still has to be looked up; a refused one cannot be a Rollcall token.
  */
 export function readAuthorization(header: string | undefined, quirks: Set<QuirkId>): Result<Credential, ScimError> {
   const { text, token } = partsOf(header, quirks);
@@ -20,7 +20,7 @@ export function readAuthorization(header: string | undefined, quirks: Set<QuirkI
   );
 }
 
-/** The public key id and the length of what was meant to be a token of ours but is none. */
+/** The public key id and the length of a malformed Rollcall token. */
 export function readClaim(header: string | undefined): { readonly keyId: string; readonly length: number } | undefined {
   const { token = "" } = partsOf(header, new Set());
   const keyId = claimedKeyId(token);
@@ -35,7 +35,7 @@ function partsOf(
   return { text, token: text.length > headerLengthMax ? undefined : /^bearer\s+(\S+)$/i.exec(text)?.[1] };
 }
 
-/** Why a well-formed token is not let in. Expired and revoked are told only to who has the whole right token. */
+/** The error for a well-formed token that is refused. Only the complete token reveals that it expired or was revoked. */
 export function toCallerError(refusal: CallerRefusal): ScimError {
   switch (refusal.kind) {
     case "tokenUnknown":

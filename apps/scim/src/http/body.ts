@@ -11,21 +11,21 @@ import {
 } from "@rollcall/scim-protocol";
 import express, { type Request, type RequestHandler } from "express";
 
-/** The largest body in bytes: a full push of some 40,000 group members. */
+/** The largest body in bytes: a full push of about 40,000 group members. */
 const bodyBytesMax = 4 * 1024 * 1024;
-/** What may be read and parsed beside the look at the token: parsing it costs less than a millisecond. */
+/** Bodies up to this size are read and parsed before the token is confirmed: parsing takes less than a millisecond. */
 const smallBytesMax = 16 * 1024;
 
 /**
- * Reads the bytes of both media types that providers send, with any parameters and in any case. The limit counts what a
- * packed body unpacks to.
+ * Reads the bytes of both media types that providers send, with any parameters and in any case. The limit counts
+ * decompressed bytes.
  */
 export const readBytes: RequestHandler = express.raw({ limit: bodyBytesMax, type: isJson });
 
-/** The same for a bulk request, which may be smaller than a single one (RFC 7644 section 3.7.4). */
+/** The same for a bulk request, with its smaller limit (RFC 7644 section 3.7.4). */
 export const readBulkBytes: RequestHandler = express.raw({ limit: bulkPayloadSizeMax, type: isJson });
 
-/** A body of any other type or charset is refused before it is read. */
+/** Refuses a body of any other type or charset before it is read. */
 export function unsupportedType(req: Request): ScimError | undefined {
   if (!hasBody(req)) return undefined;
   if (!isJson(req)) {
@@ -40,10 +40,10 @@ export function unsupportedType(req: Request): ScimError | undefined {
 const notUtf8: ScimError = { status: 415, detail: "The body must be UTF-8, plain or with gzip, deflate or br." };
 
 /**
- * Reads what `readBytes` has left in `req.body` as JSON to the letter of RFC 8259: UTF-8 without a fault, and none of what
- * `problemOfJson` knows. One byte order mark at the start is passed over, as section 8.1 allows. No bytes are no body:
- * undefined, which every handler refuses in its own words. Around each pass over a large body other requests are served.
- * Errors: 400 invalidSyntax.
+ * Parses the bytes that `readBytes` left in `req.body` as strict JSON (RFC 8259): valid UTF-8 and none of the problems
+ * that `problemOfJson` finds. One byte order mark at the start is skipped, as section 8.1 allows. An empty body is
+ * undefined; every handler refuses that itself. Yields to other requests between the passes over a large body. Errors:
+ * 400 invalidSyntax.
  */
 export async function parseBody(bytes: unknown): Promise<Result<unknown, ScimError>> {
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return ok(undefined);
@@ -71,7 +71,7 @@ function startsWithMark(bytes: Buffer): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-/** What express's reader throws, as SCIM says it (RFC 7644 section 3.12); undefined for an error that is not its. */
+/** The SCIM error for an error of Express's body reader (RFC 7644 section 3.12); undefined for any other error. */
 export function toBodyError(cause: unknown): ScimError | undefined {
   switch (typeOf(cause)) {
     case "entity.too.large":
@@ -94,7 +94,7 @@ function tooLarge(limit: number): string {
     : `The body is larger than ${bodyBytesMax / 1024 / 1024} MiB. Send fewer members in one request.`;
 }
 
-/** zlib's own errors come without a type: what could not be unpacked is the sender's fault, not ours. */
+/** zlib's own errors have no type: a body that cannot be decompressed is the client's fault. */
 function isUnpackingError(cause: unknown): boolean {
   return (
     typeof cause === "object" &&
@@ -105,7 +105,7 @@ function isUnpackingError(cause: unknown): boolean {
   );
 }
 
-/** A body that costs more than the look at the token: long, of unknown length, or compressed (34 bytes unpack to 4 MB). */
+/** A body that costs more than the token look-up: long, of unknown length, or compressed (34 bytes unpack to 4 MB). */
 export function isCostly(req: Request): boolean {
   const encoding = req.headers["content-encoding"] ?? "identity";
   if (req.headers["transfer-encoding"] !== undefined || encoding.toLowerCase() !== "identity") return hasBody(req);
@@ -121,14 +121,14 @@ function isJson(req: { readonly headers: { readonly "content-type"?: string | un
   return type === "application/scim+json" || type === "application/json";
 }
 
-/** The limit in bytes that the reader was made with. */
+/** The limit in bytes that the reader was created with. */
 function limitOf(cause: unknown): number {
   return typeof cause === "object" && cause !== null && "limit" in cause && typeof cause.limit === "number"
     ? cause.limit
     : bodyBytesMax;
 }
 
-/** JSON is UTF-8 whatever is said of it (RFC 8259 section 8.1); who says something else means something else. */
+/** JSON is always UTF-8 (RFC 8259 section 8.1); any other declared charset is refused. */
 function isInUtf8(req: Request): boolean {
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(req.headers["content-type"] ?? "")?.[1];
   return charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset);

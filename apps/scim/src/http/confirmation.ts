@@ -3,18 +3,18 @@ import { loadCaller, type Caller, type CallerRefusal, type Credential } from "@r
 import type { Result, ScimError } from "@rollcall/scim-protocol";
 import type { Request } from "express";
 import { toFault } from "./fault.ts";
-import type { RefusalAnswer } from "./scim-error.ts";
+import type { ErrorResponse } from "./scim-error.ts";
 import type { Service } from "./service.ts";
 
 /**
- * A refusal of what is no confirmed token, where too many such were unknown in this second. Then tokens are confirmed one
- * after the other before anything else is done for them, so that a right one is let in all the same.
+ * Refuses an unconfirmed token when too many tokens were unknown within this second. Such tokens are confirmed one at a
+ * time before any other work, so that a valid one still gets through.
  */
 export async function tooManyUnknown(
   service: Service,
   req: Request,
   credential: Result<Credential, ScimError>,
-): Promise<RefusalAnswer | undefined> {
+): Promise<ErrorResponse | undefined> {
   const { tokens, unknownTokens, confirmations } = service;
   const isConfirmed = (): boolean => credential.ok && tokens.organizationOf(credential.value) !== undefined;
   const refusal = isConfirmed() ? undefined : await unknownTokens.refusal(addressOf(req));
@@ -31,7 +31,7 @@ export async function tooManyUnknown(
   return isConfirmed() ? undefined : refusal;
 }
 
-/** Asks the database who calls. */
+/** Loads the caller of a token from the database. */
 export function callerOf(
   service: Service,
   req: Request,
@@ -41,7 +41,10 @@ export function callerOf(
   return loadCaller(service.database.shareOf(holderOf(service, req, credential)).sql, credential, now);
 }
 
-/** Whose share of everything that is bounded the call takes: its organization's, or its address's for a token not confirmed yet. */
+/**
+ * The holder whose share of every bounded resource the request uses: the organization, or the client address while the
+ * token is not confirmed.
+ */
 export function holderOf({ tokens }: Service, req: Request, credential: Credential): string {
   return tokens.organizationOf(credential) ?? addressOf(req);
 }

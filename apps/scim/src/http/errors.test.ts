@@ -2,7 +2,15 @@ import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { groupResourceType, parseFilter, userResourceType, type ResourceTypeDefinition } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { call, detailOf, idOf, patchOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import {
+  call,
+  detailOf,
+  idOf,
+  patchOf,
+  scimClient,
+  type ScimResponse,
+  type ScimClient,
+} from "../testing/test-client.ts";
 import { startScim } from "../testing/test-harness.ts";
 
 let scim: Awaited<ReturnType<typeof startScim>>;
@@ -34,7 +42,7 @@ function anError(status: number, scimType?: string): object {
   };
 }
 
-function seen({ status, headers, body }: Answer): object {
+function seen({ status, headers, body }: ScimResponse): object {
   return { status, contentType: headers.get("content-type"), requestId: headers.get("x-request-id"), body };
 }
 
@@ -43,7 +51,7 @@ function send(
   path: string,
   body?: string | Uint8Array<ArrayBuffer>,
   headers: object = {},
-): Promise<Answer> {
+): Promise<ScimResponse> {
   return call(`${scim.baseUrl}${path}`, method, { authorization: `Bearer ${scim.token}`, ...headers }, body);
 }
 
@@ -61,9 +69,9 @@ describe("AR-29: an error of the address or the method", () => {
   ])("GET %s is 404", async (path) => expect(seen(await send("GET", path))).toEqual(anError(404)));
 
   test("an address outside of the base path names the base URL and not the host that was asked", async () => {
-    const answer = await call(`${new URL(scim.baseUrl).origin}/Users`, "GET", { authorization: scim.token });
-    expect(seen(answer)).toEqual(anError(404));
-    expect(detailOf(answer)).toContain("https://scim.rollcall.example/scim_v2");
+    const response = await call(`${new URL(scim.baseUrl).origin}/Users`, "GET", { authorization: scim.token });
+    expect(seen(response)).toEqual(anError(404));
+    expect(detailOf(response)).toContain("https://scim.rollcall.example/scim_v2");
   });
 
   test.each([
@@ -74,10 +82,10 @@ describe("AR-29: an error of the address or the method", () => {
     ["DELETE", "/Schemas", "GET"],
     ["GET", "/Bulk", "POST"],
   ])("%s %s is 405 and says what is allowed (RFC 9110 section 15.5.6)", async (method, path, allowed) => {
-    const answer = await send(method, path);
-    expect(seen(answer)).toEqual(anError(405));
-    expect(detailOf(answer)).toContain(allowed);
-    expect(answer.headers.get("allow")).toBe(allowed);
+    const response = await send(method, path);
+    expect(seen(response)).toEqual(anError(405));
+    expect(detailOf(response)).toContain(allowed);
+    expect(response.headers.get("allow")).toBe(allowed);
   });
 
   test("TRACE, which fetch cannot send, is 405 and echoes nothing", async () => {
@@ -182,8 +190,8 @@ describe("hostile values are refused or ignored, never a fault of ours", () => {
       ["PATCH", groupPath, `{"Operations":[{"op":"remove","path":"members","value":[{"value":"${text}"}]}]}`],
     ] as const;
     for (const [method = "", path = "", body = ""] of bodies) {
-      const answer = await send(method, path, body);
-      expect(answer.status, `${method} ${path} ${body} ${answer.text}`).toBeLessThan(500);
+      const response = await send(method, path, body);
+      expect(response.status, `${method} ${path} ${body} ${response.text}`).toBeLessThan(500);
     }
   });
 
@@ -253,8 +261,10 @@ describe.each<[string, ResourceTypeDefinition]>([
   test("can be sorted by in both orders, or is 400", async () => {
     for (const name of names) {
       for (const order of ["ascending", "descending", "ascending"]) {
-        const answer = await acme.get(`${path}?sortBy=${name}&sortOrder=${order}`);
-        expect(answer.status === 200 || seen(answer)).toEqual(answer.status === 200 || anError(400, "invalidValue"));
+        const response = await acme.get(`${path}?sortBy=${name}&sortOrder=${order}`);
+        expect(response.status === 200 || seen(response)).toEqual(
+          response.status === 200 || anError(400, "invalidValue"),
+        );
       }
     }
   });
@@ -320,8 +330,8 @@ test.each([
       ? { userName: "pam@acme.example", displayName: "New" }
       : { userName: "no@acme.example", displayName: "New" };
   const body = method === "PATCH" ? patchOf({ op: "replace", value: { displayName: "New" } }) : name;
-  const answer = await send(method, `${path}?attributes=id&excludedAttributes=id`, JSON.stringify(body));
-  expect(seen(answer)).toEqual(anError(400, "invalidValue"));
+  const response = await send(method, `${path}?attributes=id&excludedAttributes=id`, JSON.stringify(body));
+  expect(seen(response)).toEqual(anError(400, "invalidValue"));
   expect([(await acme.get("/Users?count=0")).text, (await acme.get("/Groups?excludedAttributes=meta")).text]).toEqual(
     before,
   );

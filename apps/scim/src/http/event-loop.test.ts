@@ -48,12 +48,12 @@ async function stallOf({ method, path, body, status, scimType }: Case): Promise<
   const headers = [["Authorization", `Bearer ${scim.token}`] as const, ...type];
   const stalls: number[] = [];
   for (let attempt = 1; attempt <= triesMax; attempt++) {
-    let answer: Awaited<ReturnType<typeof sendRequest>> | undefined;
+    let response: Awaited<ReturnType<typeof sendRequest>> | undefined;
     const stall = await longestStall(async () => {
-      answer = await sendRequest(port, { method, path: `/scim_v2${path}`, headers, body: bytes });
+      response = await sendRequest(port, { method, path: `/scim_v2${path}`, headers, body: bytes });
     });
-    expect(answer?.status, answer?.text.slice(0, 300)).toBe(status);
-    if (scimType !== undefined) expect(JSON.parse(answer?.text ?? "")).toMatchObject({ scimType });
+    expect(response?.status, response?.text.slice(0, 300)).toBe(status);
+    if (scimType !== undefined) expect(JSON.parse(response?.text ?? "")).toMatchObject({ scimType });
     // Waiting for a processor is no stall of ours, so the smaller of both counts.
     stalls.push(Math.min(stall.wallMs, stall.cpuMs));
     if (Math.min(...stalls) <= stallMaxMs) break;

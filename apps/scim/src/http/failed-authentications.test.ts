@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { failedAuthentications } from "./failed-authentications.ts";
-import type { AnsweredRequest } from "../request-log/request-recorder.ts";
+import type { RequestEntry } from "../request-log/request-recorder.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const call = (tokenId: string, path: string): AnsweredRequest => ({
+const call = (tokenId: string, path: string): RequestEntry => ({
   organizationId: randomUUID(),
   tokenId,
   at: new Date(),
@@ -23,7 +23,7 @@ const call = (tokenId: string, path: string): AnsweredRequest => ({
 
 // Guards the owner's log: whoever knows the public part of a token can write 20 lines into it, and one more a minute.
 test("of a flood the first 20 of a token are noted, and then how many there were", () => {
-  const noted: AnsweredRequest[] = [];
+  const noted: RequestEntry[] = [];
   const never = (): Promise<void> => Promise.resolve();
   const failed = failedAuthentications({ add: (entry) => void noted.push(entry), flush: never, close: never });
   for (let index = 1; index <= 1500; index++) failed.note(call("one", `/${index}`));
@@ -38,7 +38,7 @@ test("of a flood the first 20 of a token are noted, and then how many there were
 
 // Guards the same for who is patient: 20 calls a minute were 28,800 lines a day.
 test("of a day of such calls one line a minute is noted, and a token left alone has its 20 lines back", () => {
-  const noted: AnsweredRequest[] = [];
+  const noted: RequestEntry[] = [];
   const never = (): Promise<void> => Promise.resolve();
   const failed = failedAuthentications({ add: (entry) => void noted.push(entry), flush: never, close: never });
   for (let minute = 0; minute < 24 * 60; minute++) {

@@ -1,22 +1,21 @@
-import type { AnsweredRequest, RequestRecorder } from "../request-log/request-recorder.ts";
+import type { RequestEntry, RequestRecorder } from "../request-log/request-recorder.ts";
 
-/** Calls with a wrong secret, for the log of who owns the public part of the token. */
+/** Logs requests with a wrong secret for the organization that owns the public part of the token. */
 export type FailedAuthentications = {
-  note(call: AnsweredRequest): void;
+  note(request: RequestEntry): void;
 };
 
 const notedMax = 20;
 const refillMs = 60_000;
 const tokensMax = 1000;
 
-/** What is still noted one by one, and the calls since the last line that were only counted. */
-type Watch = { left: number; more: number; last: AnsweredRequest };
+/** The entries left that are logged one by one, and the requests since the last entry that were only counted. */
+type Watch = { left: number; more: number; last: RequestEntry };
 
 /**
- * Notes the first 20 of a token each, and then one line a minute: a call, or how many there were meanwhile. The public
- * part is no secret, and who knows it must not be able to fill somebody's log, however long they go on. A token that is
- * left alone has its 20 back after as many minutes. 1,000 tokens are watched at a time; the calls of further ones are
- * dropped.
+ * Logs the first 20 failures of a token one by one, then one entry a minute: a single request, or a count. The public
+ * part is no secret, so a client that knows it must not be able to fill the log. A token regains one entry for each
+ * quiet minute, up to 20. At most 1,000 tokens are watched; requests of further ones are dropped.
  */
 export function failedAuthentications(recorder: RequestRecorder): FailedAuthentications {
   const watches = new Map<string, Watch>();
@@ -33,20 +32,20 @@ export function failedAuthentications(recorder: RequestRecorder): FailedAuthenti
     else watches.delete(tokenId);
   };
   return {
-    note(call) {
-      const known = watches.get(call.tokenId);
+    note(request) {
+      const known = watches.get(request.tokenId);
       if (known === undefined && watches.size >= tokensMax) return;
-      const watch: Watch = known ?? { left: notedMax, more: 0, last: call };
+      const watch: Watch = known ?? { left: notedMax, more: 0, last: request };
       if (known === undefined) {
-        watches.set(call.tokenId, watch);
-        startMinute(call.tokenId, watch);
+        watches.set(request.tokenId, watch);
+        startMinute(request.tokenId, watch);
       }
       if (watch.left > 0) {
         watch.left--;
-        recorder.add(call);
+        recorder.add(request);
       } else {
         watch.more++;
-        watch.last = call;
+        watch.last = request;
       }
     },
   };

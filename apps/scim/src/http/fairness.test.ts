@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { resourcesOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { resourcesOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
 import { startScim, type ScimTest } from "../testing/test-harness.ts";
 
 let scim: ScimTest;
@@ -28,12 +28,15 @@ function whileHeld<T>(work: () => Promise<T>): Promise<T> {
 const filtered = (type: string, filter: string): string => `/${type}?filter=${encodeURIComponent(filter)}`;
 
 /** Asks it of acme so many times at once. `underway` are those without an answer yet. */
-function flood(path: string, count: number): { readonly underway: () => number; readonly all: Promise<Answer[]> } {
+function flood(
+  path: string,
+  count: number,
+): { readonly underway: () => number; readonly all: Promise<ScimResponse[]> } {
   let underway = count;
-  const ask = async (): Promise<Answer> => {
-    const answer = await acme.get(path);
+  const ask = async (): Promise<ScimResponse> => {
+    const response = await acme.get(path);
     underway--;
-    return answer;
+    return response;
   };
   return { underway: () => underway, all: Promise.all(Array.from({ length: count }, ask)) };
 }
@@ -48,8 +51,8 @@ test("60 costly filters of one organization leave another one's filter its turn"
     expect(costly.underway()).toBeGreaterThan(0);
     return { costly };
   });
-  const answers = await held.costly.all;
-  expect(answers.map(({ status }) => status).filter((status) => ![200, 400, 429].includes(status))).toEqual([]);
+  const responses = await held.costly.all;
+  expect(responses.map(({ status }) => status).filter((status) => ![200, 400, 429].includes(status))).toEqual([]);
 });
 
 test("100 reads of one organization that hold database connections leave some to another one", async () => {
@@ -88,9 +91,9 @@ test("more requests of one organization than may wait are 429 with Retry-After, 
     expect((await rival.get(filtered("Users", `userName eq "${rivalEmail}"`))).status).toBe(200);
     return { reads };
   });
-  const answers = await held.reads.all;
-  const refused = answers.filter(({ status }) => status === 429);
+  const responses = await held.reads.all;
+  const refused = responses.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
-  expect(answers.filter(({ status }) => status !== 429).every(({ status }) => status === 200)).toBe(true);
+  expect(responses.filter(({ status }) => status !== 429).every(({ status }) => status === 200)).toBe(true);
   for (const { headers } of refused) expect(headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
 });

@@ -1,31 +1,31 @@
 import { Busy, isUnavailable } from "@rollcall/db";
 import type { ScimError } from "@rollcall/scim-protocol";
 import type { Logger } from "pino";
-import type { RefusalAnswer } from "./scim-error.ts";
+import type { ErrorResponse } from "./scim-error.ts";
 
-/** The response to an error that was thrown: too many requests at once, a database that is away for now, or a fault of ours. */
+/** The response to a thrown error: too many requests at once, an unavailable database, or an internal error. */
 export function toFault(
   { log }: { readonly log: Logger },
   cause: unknown,
-  call: { readonly requestId: string; readonly method: string; readonly route: string },
-): RefusalAnswer {
+  request: { readonly requestId: string; readonly method: string; readonly route: string },
+): ErrorResponse {
   if (cause instanceof Busy) return tooManyAtOnce;
   if (isUnavailable(cause)) {
-    log.error({ fault: String(cause), ...call }, "The database could not serve a SCIM request.");
+    log.error({ fault: String(cause), ...request }, "The database could not serve a SCIM request.");
     return unavailable;
   }
-  log.error({ err: cause, ...call }, "A SCIM call failed.");
-  return internalError(call.requestId);
+  log.error({ err: cause, ...request }, "A SCIM call failed.");
+  return internalError(request.requestId);
 }
 
-/** RFC 9110 section 15.6.4. Whether a write had its effect is not known where the connection was lost during its commit. */
-const unavailable: RefusalAnswer = {
+/** RFC 9110 section 15.6.4. When the connection is lost during a commit, it is unknown whether the write took effect. */
+const unavailable: ErrorResponse = {
   status: 503,
   detail: "Rollcall is temporarily unavailable. Send this request again in a few seconds.",
   retryAfterS: 5,
 };
 
-const tooManyAtOnce: RefusalAnswer = {
+const tooManyAtOnce: ErrorResponse = {
   status: 429,
   detail: "Too many requests of this organization are waiting already; nothing was done. Send fewer at a time.",
   retryAfterS: 2,

@@ -10,7 +10,13 @@ import { idOf, resourcesOf, scimClient, type ScimClient } from "../testing/test-
 import { startScim, type TestOrganization } from "../testing/test-harness.ts";
 import { hostileBodies, type HostileRequest, type Target } from "../testing/test-hostile-bodies.ts";
 import { hostileHeads, hostileQueries } from "../testing/test-hostile-requests.ts";
-import { problemOfError, sendBytes, sendRequest, type RawAnswer, type RawRequest } from "../testing/test-raw-client.ts";
+import {
+  problemOfError,
+  sendBytes,
+  sendRequest,
+  type RawResponse,
+  type RawRequest,
+} from "../testing/test-raw-client.ts";
 
 /** Far above what these inputs need, far below what reading them in quadratic or exponential time would take. */
 const caseTimeMs = 2000;
@@ -63,18 +69,18 @@ function write(
 }
 
 /** Sends it, a second time where the first was slow: what is slow by its nature is so twice. */
-async function timed(request: RawRequest): Promise<RawAnswer> {
+async function timed(request: RawRequest): Promise<RawResponse> {
   const first = await sendRequest(port, request);
   return first.durationMs < timeBoundMs() ? first : sendRequest(port, request);
 }
 
 /** What no answer may be, whatever was asked. */
-function problemOf(answer: RawAnswer, { request, mustRefuse }: HostileRequest): string | undefined {
-  if (answer.durationMs >= timeBoundMs()) return `it took ${Math.round(answer.durationMs)} ms twice`;
-  if (answer.status < 400) return mustRefuse ? `${answer.status} for what must be refused` : undefined;
-  const mayBe501 = answer.status === 501 && /^\/scim_v2\/(?:.*\.search|Bulk|Me)/.test(request.path);
-  if (answer.status >= 500 && !mayBe501) return `${answer.status}`;
-  return problemOfError(answer, request.method === "HEAD");
+function problemOf(response: RawResponse, { request, mustRefuse }: HostileRequest): string | undefined {
+  if (response.durationMs >= timeBoundMs()) return `it took ${Math.round(response.durationMs)} ms twice`;
+  if (response.status < 400) return mustRefuse ? `${response.status} for what must be refused` : undefined;
+  const mayBe501 = response.status === 501 && /^\/scim_v2\/(?:.*\.search|Bulk|Me)/.test(request.path);
+  if (response.status >= 500 && !mayBe501) return `${response.status}`;
+  return problemOfError(response, request.method === "HEAD");
 }
 
 describe("the storm: nothing is a fault of ours, nothing is slow, nothing malformed has an effect", () => {
@@ -93,9 +99,9 @@ describe("the storm: nothing is a fault of ours, nothing is slow, nothing malfor
       const statuses = new Map<number, number>();
       await fc.assert(
         fc.asyncProperty(hostile(target), async (one) => {
-          const answer = await timed(one.request);
-          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-          expect({ what: one.what, problem: problemOf(answer, one) }).toEqual({ what: one.what, problem: undefined });
+          const response = await timed(one.request);
+          statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+          expect({ what: one.what, problem: problemOf(response, one) }).toEqual({ what: one.what, problem: undefined });
         }),
         { seed, numRuns, endOnFailure: true },
       );
@@ -127,15 +133,15 @@ describe("the storm: nothing is a fault of ours, nothing is slow, nothing malfor
       ["content-type", "application/scim+json"],
       ["x-request-id", "0198c0de-0000-7000-8000-000000000000"],
     ]);
-    const answer = { status: 400, headers, text: error, durationMs: 1 };
-    expect(problemOf(answer, one)).toBeUndefined();
-    expect(problemOf({ ...answer, status: 201 }, one)).toBe("201 for what must be refused");
-    expect(problemOf({ ...answer, status: 500 }, one)).toBe("500");
-    expect(problemOf({ ...answer, status: 501 }, one)).toBe("501");
-    expect(problemOf({ ...answer, durationMs: 1000 * caseTimeMs }, one)).toContain("twice");
-    expect(problemOf({ ...answer, status: 404 }, one)).toBe("its status");
-    expect(problemOf({ ...answer, headers: new Map() }, one)).toBe("its media type");
-    expect(problemOf({ ...answer, text: '{"detail":"x"}' }, one)).toBeDefined();
+    const response = { status: 400, headers, text: error, durationMs: 1 };
+    expect(problemOf(response, one)).toBeUndefined();
+    expect(problemOf({ ...response, status: 201 }, one)).toBe("201 for what must be refused");
+    expect(problemOf({ ...response, status: 500 }, one)).toBe("500");
+    expect(problemOf({ ...response, status: 501 }, one)).toBe("501");
+    expect(problemOf({ ...response, durationMs: 1000 * caseTimeMs }, one)).toContain("twice");
+    expect(problemOf({ ...response, status: 404 }, one)).toBe("its status");
+    expect(problemOf({ ...response, headers: new Map() }, one)).toBe("its media type");
+    expect(problemOf({ ...response, text: '{"detail":"x"}' }, one)).toBeDefined();
   });
 });
 
@@ -177,10 +183,10 @@ async function refusalOf(request: RawRequest): Promise<Refusal> {
   return refusalIn(await timed(request));
 }
 
-function refusalIn(answer: RawAnswer): Refusal {
-  const { status, durationMs, text } = answer;
+function refusalIn(response: RawResponse): Refusal {
+  const { status, durationMs, text } = response;
   const { scimType } = z.object({ scimType: z.string().optional() }).parse(JSON.parse(text));
-  const problem = durationMs < timeBoundMs() ? problemOfError(answer) : `it took ${durationMs} ms twice`;
+  const problem = durationMs < timeBoundMs() ? problemOfError(response) : `it took ${durationMs} ms twice`;
   return { status, scimType, problem };
 }
 
@@ -318,9 +324,9 @@ describe("the issue's list, one by one: a body", () => {
   ])("of a PATCH of a group with %s is answered in time", async (_what, body) => {
     const text = body();
     expect(text.length).toBeLessThan(4 * mebibyte);
-    const answer = await timed(write("PATCH", `/Groups/${target.groupId}`, text));
-    expect([200, 204, 400]).toContain(answer.status);
-    expect(answer.durationMs).toBeLessThan(timeBoundMs());
+    const response = await timed(write("PATCH", `/Groups/${target.groupId}`, text));
+    expect([200, 204, 400]).toContain(response.status);
+    expect(response.durationMs).toBeLessThan(timeBoundMs());
   });
 
   function patchOf(count: number, operation: (index: number) => string): string {
@@ -389,8 +395,8 @@ describe("the issue's list, one by one: a query", () => {
   });
 
   test("a filter of 200 terms is answered in time", async () => {
-    const answer = await timed(withToken({ path: `/scim_v2/Users?filter=${encodeURIComponent(terms(200, "or"))}` }));
-    expect([answer.status, answer.durationMs < timeBoundMs()]).toEqual([200, true]);
+    const response = await timed(withToken({ path: `/scim_v2/Users?filter=${encodeURIComponent(terms(200, "or"))}` }));
+    expect([response.status, response.durationMs < timeBoundMs()]).toEqual([200, true]);
   });
 
   test.each(["%", "%z", "%zz", "%ff", "%c0%af", "%ED%A0%80", "%e2%82"])("%s in it is 400", async (text) => {
@@ -438,9 +444,9 @@ describe("the issue's list, one by one: a query", () => {
   test.each(["x=1&".repeat(12_000), `x=${"a".repeat(50_000)}`, "%41=1&"])(
     "a long one is read in time: %.20s",
     async (query) => {
-      const answer = await timed(withToken({ path: `/scim_v2/Users?${query}` }));
-      expect(answer.durationMs).toBeLessThan(timeBoundMs());
-      expect([200, 400]).toContain(answer.status);
+      const response = await timed(withToken({ path: `/scim_v2/Users?${query}` }));
+      expect(response.durationMs).toBeLessThan(timeBoundMs());
+      expect([200, 400]).toContain(response.status);
     },
   );
 });
@@ -508,9 +514,9 @@ describe("the issue's list, one by one: an address", () => {
     "//",
     "/%",
   ])("%.60s is 404", async (path) => {
-    const answer = await timed(withToken({ path }));
-    expect(refusalIn(answer)).toMatchObject(refused(404));
-    expect(answer.text.length).toBeLessThan(1000);
+    const response = await timed(withToken({ path }));
+    expect(refusalIn(response)).toMatchObject(refused(404));
+    expect(response.text.length).toBeLessThan(1000);
   });
 
   test.each(["%", "%zz", "%ff", "%c0%ae", "%E0%A4%A", "%ed%a0%80"])("%s in it is 400", async (text) => {
@@ -527,9 +533,9 @@ describe("the issue's list, one by one: a method or a header", () => {
   test.each(["TRACE", "OPTIONS", "PROPFIND", "LOCK", "PUT", "PATCH", "DELETE", "QUERY"])(
     "%s on a list is 405",
     async (method) => {
-      const answer = await timed(withToken({ method }));
-      expect(refusalIn(answer)).toMatchObject(refused(405));
-      expect(answer.headers.get("allow")).toBe("GET, POST");
+      const response = await timed(withToken({ method }));
+      expect(refusalIn(response)).toMatchObject(refused(405));
+      expect(response.headers.get("allow")).toBe("GET, POST");
     },
   );
 
@@ -565,8 +571,8 @@ describe("the issue's list, one by one: a method or a header", () => {
     "image/*, application/scim+json;q=0",
     "x".repeat(9000),
   ])("Accept: %.30s is answered all the same", async (accept) => {
-    const answer = await timed(withToken({ headers: [["Accept", accept]] }));
-    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/scim+json"]);
+    const response = await timed(withToken({ headers: [["Accept", accept]] }));
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/scim+json"]);
   });
 
   test.each([
@@ -578,9 +584,13 @@ describe("the issue's list, one by one: a method or a header", () => {
     "\xff\xfe",
     "rcl_%00",
   ])("Authorization: %.20s is 401", async (authorization) => {
-    const answer = await timed({ method: "GET", path: "/scim_v2/Users", headers: [["Authorization", authorization]] });
-    expect(refusalIn(answer)).toMatchObject(refused(401));
-    expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
+    const response = await timed({
+      method: "GET",
+      path: "/scim_v2/Users",
+      headers: [["Authorization", authorization]],
+    });
+    expect(refusalIn(response)).toMatchObject(refused(401));
+    expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
   });
 
   test("headers of more than 64 KiB are 431", async () => {
@@ -593,10 +603,10 @@ describe("the issue's list, one by one: HTTP itself", () => {
     [request, "Host: a", `Authorization: ${scim.token}`, ...lines].join("\r\n");
   const small = (): string => user('"active":true');
 
-  async function errorsOf(bytes: string): Promise<readonly RawAnswer[]> {
-    const answers = await sendBytes(port, bytes);
-    for (const answer of answers) if (answer.status >= 400) expect(problemOfError(answer)).toBeUndefined();
-    return answers;
+  async function errorsOf(bytes: string): Promise<readonly RawResponse[]> {
+    const responses = await sendBytes(port, bytes);
+    for (const response of responses) if (response.status >= 400) expect(problemOfError(response)).toBeUndefined();
+    return responses;
   }
 
   test.each([
@@ -622,40 +632,40 @@ describe("the issue's list, one by one: HTTP itself", () => {
     ["another protocol", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
     ["no HTTP", "\x16\x03\x01\x02\x00\x01\x00\r\n\r\n"],
   ])("%s is 400", async (_what, bytes) => {
-    const answers = await errorsOf(bytes);
-    expect(answers.map(({ status }) => status)).toEqual([400]);
+    const responses = await errorsOf(bytes);
+    expect(responses.map(({ status }) => status)).toEqual([400]);
   });
 
   test("chunks that are broken are 400 and have no effect", async () => {
-    const answers = await errorsOf(
+    const responses = await errorsOf(
       `${head("POST /scim_v2/Users HTTP/1.1", json.join(": "), "Transfer-Encoding: chunked")}\r\n\r\n5\r\n{"use\r\nzz\r\n`,
     );
-    expect(answers.map(({ status }) => status)).toEqual([400]);
+    expect(responses.map(({ status }) => status)).toEqual([400]);
   });
 
   test("a body in chunks is read", async () => {
     const body = small();
-    const answers = await errorsOf(
+    const responses = await errorsOf(
       `${head("POST /scim_v2/Users HTTP/1.1", json.join(": "), "Transfer-Encoding: chunked", "Connection: close")}\r\n\r\n${body.length.toString(16)};ext=1\r\n${body}\r\n0\r\n\r\n`,
     );
-    expect(answers.map(({ status }) => status)).toEqual([201]);
+    expect(responses.map(({ status }) => status)).toEqual([201]);
   });
 
   // The caller must not take the 400 of the rest for the answer to what was done.
   test("what is longer than announced: the whole request is answered first, then the rest is 400", async () => {
     const body = small();
-    const answers = await errorsOf(
+    const responses = await errorsOf(
       `${head("POST /scim_v2/Users HTTP/1.1", json.join(": "), `Content-Length: ${body.length}`)}\r\n\r\n${body}{"more":1}`,
     );
-    expect(answers.map(({ status }) => status)).toEqual([201, 400]);
+    expect(responses.map(({ status }) => status)).toEqual([201, 400]);
   });
 
   test("what is cut short by its length is 400", async () => {
     const body = small();
-    const answers = await errorsOf(
+    const responses = await errorsOf(
       `${head("POST /scim_v2/Users HTTP/1.1", json.join(": "), `Content-Length: ${body.length - 1}`)}\r\n\r\n${body}`,
     );
-    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+    expect(responses.map(({ status }) => status)).toEqual([400, 400]);
   });
 
   // Node hands the connection over with nobody who listens to its errors: one of them would end the process.

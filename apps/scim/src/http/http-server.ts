@@ -10,42 +10,42 @@ import {
 import type { Duplex } from "node:stream";
 import { errorBody, mediaType, type ScimError } from "@rollcall/scim-protocol";
 
-/** A filter of the longest kind, percent-encoded, and the rest of a provider's headers. */
+/** Fits the longest percent-encoded filter and a provider's other headers. */
 const headerBytesMax = 64 * 1024;
 
 /** How long a client may take to read the last response of a connection, whether or not it closes its own half. */
 const lingerMs = 1_000;
 
-/** In milliseconds. Providers wait 60 seconds; a request that is not here by then never comes. */
+/** In milliseconds. Providers wait 60 seconds, so a slower request has been given up. */
 const defaultBounds = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
 
-/** The request that a connection was last about. */
+/** The latest request of a connection. */
 type Latest = { readonly req: IncomingMessage; readonly res: ServerResponse };
 
 /**
- * An HTTP server with bounds in time and size. What Node cannot read as HTTP never reaches `listener`; that is answered
- * as SCIM JSON too, and the connection ends.
+ * An HTTP server with bounds in time and size. Input that Node cannot parse as HTTP never reaches `listener`: it gets a
+ * SCIM JSON error, and the connection ends.
  */
 export function createHttpServer(listener: RequestListener, bounds: Partial<typeof defaultBounds> = {}): Server {
   const latestBySocket = new WeakMap<Duplex, Latest>();
-  const answer: RequestListener = (req, res) => {
+  const listen: RequestListener = (req, res) => {
     latestBySocket.set(req.socket, { req, res });
     const error = problemOfHead(req);
     if (error === undefined) listener(req, res);
-    else answerRefused(res, error);
+    else rejectRequest(res, error);
   };
-  // Idle connections outlive a proxy's.
+  // Longer than the idle timeout of common proxies.
   const options = { maxHeaderSize: headerBytesMax, requireHostHeader: false, keepAliveTimeout: 75_000 };
-  const server = createServer({ ...options, ...defaultBounds, ...bounds }, answer);
+  const server = createServer({ ...options, ...defaultBounds, ...bounds }, listen);
   server.on("clientError", (cause: NodeJS.ErrnoException, socket) =>
-    answerAfter(latestBySocket.get(socket), socket, toUnreadable(cause.code)),
+    rejectAfter(latestBySocket.get(socket), socket, toUnreadable(cause.code)),
   );
-  // RFC 9110 section 10.1.1: only 100-continue is known, and Node answers that by itself.
-  server.on("checkExpectation", (_req, res: ServerResponse) => answerRefused(res, expectationUnknown));
-  // Node would close the connection without a word, and leaves its errors to who takes it over.
+  // RFC 9110 section 10.1.1: only 100-continue is known, and Node handles it.
+  server.on("checkExpectation", (_req, res: ServerResponse) => rejectRequest(res, expectationUnknown));
+  // Node would close the connection without a response, and leaves its error events to the new owner of the socket.
   server.on("connect", (_req, socket: Duplex) => {
     socket.on("error", () => socket.destroy());
-    answerUnreadable(socket, noProxy, ["Allow: GET, POST, PUT, PATCH, DELETE"]);
+    rejectUnreadable(socket, noProxy, ["Allow: GET, POST, PUT, PATCH, DELETE"]);
   });
   return server;
 }
@@ -69,7 +69,7 @@ function toUnreadable(code: string | undefined): ScimError {
   }
 }
 
-/** What Node would let through, or refuse without a body (RFC 9112 sections 3.2 and 6.1). */
+/** Requests that Node would accept, or refuse without a body (RFC 9112 sections 3.2 and 6.1). */
 function problemOfHead(req: IncomingMessage): ScimError | undefined {
   if (req.httpVersion === "1.1" && hostsOf(req) !== 1) return hostMissing;
   const encoding = req.headers["transfer-encoding"];
@@ -85,19 +85,19 @@ function hostsOf(req: IncomingMessage): number {
 }
 
 /**
- * What follows a whole request on its connection, such as a body that is longer than announced, waits for that request's own
- * answer: without this the caller would take our 400 for it, while the request had its effect. Behind an answer that ends
- * the connection nothing more is said.
+ * Delays the error for bytes that follow a complete request on its connection, such as a body longer than announced,
+ * until that request has its own response: the client would otherwise take the 400 for it although the request took
+ * effect. Nothing is sent after a response that ends the connection.
  */
-function answerAfter(latest: Latest | undefined, socket: Duplex, error: ScimError): void {
+function rejectAfter(latest: Latest | undefined, socket: Duplex, error: ScimError): void {
   const isAnswered = latest?.res.headersSent === true;
-  if (latest === undefined || (!latest.req.complete && !isAnswered)) answerUnreadable(socket, error);
-  else if (!latest.res.writableFinished) latest.res.once("finish", () => answerAfter(latest, socket, error));
-  else if (latest.res.shouldKeepAlive) answerUnreadable(socket, error);
+  if (latest === undefined || (!latest.req.complete && !isAnswered)) rejectUnreadable(socket, error);
+  else if (!latest.res.writableFinished) latest.res.once("finish", () => rejectAfter(latest, socket, error));
+  else if (latest.res.shouldKeepAlive) rejectUnreadable(socket, error);
   else endConnection(socket);
 }
 
-function answerUnreadable(socket: Duplex, error: ScimError, headers: readonly string[] = []): void {
+function rejectUnreadable(socket: Duplex, error: ScimError, headers: readonly string[] = []): void {
   if (!socket.writable) {
     socket.destroy();
     return;
@@ -114,14 +114,14 @@ function answerUnreadable(socket: Duplex, error: ScimError, headers: readonly st
   endConnection(socket, `${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
-/** Ends both halves: Node leaves the other one to the client, which may keep it for ever. */
+/** Ends both halves: Node leaves the other half to the client, which may keep it open forever. */
 function endConnection(socket: Duplex, bytes = ""): void {
   const late = setTimeout(() => socket.destroy(), lingerMs);
   socket.once("close", () => clearTimeout(late)).end(bytes);
 }
 
-/** Answers a request that nothing else looks at, and ends its connection. */
-export function answerRefused(res: ServerResponse, error: ScimError): void {
+/** Responds with an error to a request that no handler sees, and ends its connection. */
+export function rejectRequest(res: ServerResponse, error: ScimError): void {
   const body = Buffer.from(JSON.stringify(errorBody(error)));
   res.writeHead(error.status, {
     "content-type": mediaType,

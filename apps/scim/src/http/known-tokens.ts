@@ -1,18 +1,18 @@
 import { loadCaller, loadClaimed, type Caller, type CallerRefusal, type Credential, type Database } from "@rollcall/db";
 import type { Result } from "@rollcall/scim-protocol";
 
-/** Whose token it is. Tokens never change hands, so this stays true when one ends. */
+/** The owner of a token. It never changes, so it stays true after the token ends. */
 export type TokenIdentity = { readonly organizationId: string; readonly tokenId: string };
 
-/** Whose tokens this process has met; for calls that end before, or instead of, the look at the database. */
+/** The tokens that this process has seen; for requests that end before, or without, a look-up in the database. */
 export type KnownTokens = {
-  /** Notes what the database said of a token. */
+  /** Records the result of a token look-up. */
   learn(credential: Credential, caller: Result<Caller, CallerRefusal>): void;
-  /** The organization of a token that the database has confirmed, here and before; it may have ended since. */
+  /** The organization of a token that the database has confirmed before; the token may have ended since. */
   organizationOf(credential: Credential): string | undefined;
-  /** Whose token it is: as noted, or looked up once; undefined if it is nobody's or that cannot be found out now. */
+  /** The owner of a token: recorded, or looked up once; undefined if unknown or if the look-up fails. */
   identify(credential: Credential): Promise<TokenIdentity | undefined>;
-  /** Whose token has that public key id; undefined as above. */
+  /** The owner of the token with that public key id; undefined as above. */
   identifyClaimed(keyId: string): Promise<TokenIdentity | undefined>;
 };
 
@@ -21,9 +21,9 @@ const confirmedMax = 10_000;
 const waitingMax = 1000;
 
 /**
- * Keeps the hashes of at most 10,000 confirmed tokens, and of at most 1,000 tokens to identify, wrong ones included, so
- * that a wrong token that is sent in masses costs one look-up; the one that was met first is forgotten first. At most
- * 1,000 calls wait for a look-up, further ones are nobody's.
+ * Keeps the hashes of at most 10,000 confirmed tokens and of at most 1,000 identified tokens, wrong ones included, so
+ * that a wrong token sent many times costs one look-up; the oldest is dropped first. At most 1,000 requests wait for a
+ * look-up; further ones are not identified.
  */
 export function knownTokens(database: Database, now: () => Date): KnownTokens {
   const identities = new Map<string, Promise<TokenIdentity | undefined>>();
@@ -48,7 +48,7 @@ export function knownTokens(database: Database, now: () => Date): KnownTokens {
       identity.catch(() => identities.delete(key));
       return await identity;
     } catch {
-      // Without the database nobody can be told; the call's own fault is in the process log.
+      // Without the database no owner can be found; the failure of the request itself is in the process log.
       return undefined;
     } finally {
       waiting--;
@@ -74,7 +74,7 @@ export function knownTokens(database: Database, now: () => Date): KnownTokens {
   };
 }
 
-/** The organization and token of a caller whose secret was right, let in or not. */
+/** The organization and token of a caller whose secret was right, admitted or not. */
 export function identityOf(caller: Result<Caller, CallerRefusal>): TokenIdentity | undefined {
   const identity = caller.ok ? caller.value : caller.error.identity;
   return identity && { organizationId: identity.organizationId, tokenId: identity.tokenId };

@@ -1,14 +1,14 @@
 import { mapInSlices } from "@rollcall/db";
 
-/** So many values are printed at a stretch, which takes less than a millisecond. */
+/** The values that are serialized without a break, which takes less than a millisecond. */
 const valuesAtOnce = 500;
 
-/** Does a body hold so many values that printing it takes long? */
+/** Whether a body has so many values that serializing it blocks noticeably. */
 export function isLarge(body: object): boolean {
   return sizeOf(body) > valuesAtOnce * 4;
 }
 
-/** The JSON of a body, as `JSON.stringify` prints it, in UTF-8; other requests are served in between. */
+/** The UTF-8 JSON of a body, equal to that of `JSON.stringify`; other requests are served in between. */
 export function printInSlices(body: object): Promise<readonly Buffer[]> {
   return mapInSlices(piecesOf(body), (piece) => Buffer.from(piece));
 }
@@ -52,7 +52,7 @@ function* piecesOfList(items: readonly unknown[]): Generator<string> {
   yield "]";
 }
 
-/** How many values the lists in it have; lists within lists count, but what is within those does not. */
+/** The number of values in the lists of a value; lists within lists count, but not what is within those. */
 function sizeOf(value: unknown, depth = 1): number {
   if (typeof value !== "object" || value === null) return 0;
   if (!Array.isArray(value)) return sumOf(Object.values(value), depth);

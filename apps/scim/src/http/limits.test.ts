@@ -8,7 +8,7 @@ import {
   membersOf,
   patchOf,
   scimClient,
-  type Answer,
+  type ScimResponse,
   type ScimClient,
 } from "../testing/test-client.ts";
 import { readConfig } from "../config.ts";
@@ -36,7 +36,7 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
     return { org, client, ids };
   }
 
-  function deactivate({ client }: Crowd, id: string | undefined): Promise<Answer> {
+  function deactivate({ client }: Crowd, id: string | undefined): Promise<ScimResponse> {
     return client.patch(`/Users/${id}`, patchOf({ op: "replace", value: { active: false } }));
   }
 
@@ -45,14 +45,14 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
     return entries.filter(({ kind, refusal }) => refusal === null && /deactivated|deleted|revoked/.test(kind)).length;
   }
 
-  function expectStopped(answer: Answer): void {
-    expect([answer.status, answer.text]).toEqual([
+  function expectStopped(response: ScimResponse): void {
+    expect([response.status, response.text]).toEqual([
       429,
       expect.stringContaining("Settings > Provisioning > Mass-removal protection"),
     ]);
-    expect(answer.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
-    expect(answer.headers.get("retry-after")).toBe("900");
-    expect(answer.body).toMatchObject({ status: "429" });
+    expect(response.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+    expect(response.headers.get("retry-after")).toBe("900");
+    expect(response.body).toMatchObject({ status: "429" });
   }
 
   async function tripped(): Promise<Crowd> {
@@ -113,11 +113,11 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
     const { client, ids } = await crowd(8);
     const members = ids.map((value) => ({ value }));
     const group = `/Groups/${idOf(await client.post("/Groups", { displayName: "Pushed whole", members }))}`;
-    const answer = await client.patch(
+    const response = await client.patch(
       group,
       patchOf({ op: "remove", path: "members" }, { op: "add", path: "members", value: members }),
     );
-    expect(answer.status).toBe(204);
+    expect(response.status).toBe(204);
     expect(membersOf(await client.get(group))).toHaveLength(8);
   });
 
@@ -138,9 +138,9 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
 
   test("six deactivations at once: five pass", async () => {
     const people = await crowd(10);
-    const answers = await Promise.all(people.ids.slice(0, 8).map((id) => deactivate(people, id)));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(3);
+    const responses = await Promise.all(people.ids.slice(0, 8).map((id) => deactivate(people, id)));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(5);
+    expect(responses.filter(({ status }) => status === 429)).toHaveLength(3);
   });
 
   test("an owner's release lets the same call pass, for as long as it lasts", async () => {
@@ -165,11 +165,11 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
     const { org, ids } = people;
     const node = await startNode(scim);
     const services = [people, { ...people, client: scimClient(node.baseUrl, org.token) }] as const;
-    const all = (): Promise<Answer[]> =>
+    const all = (): Promise<ScimResponse[]> =>
       Promise.all(ids.map((id, place) => deactivate(services[place % 2 === 0 ? 0 : 1], id)));
-    const answers = await all();
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
-    for (const answer of answers) if (answer.status !== 200) expectStopped(answer);
+    const responses = await all();
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(5);
+    for (const response of responses) if (response.status !== 200) expectStopped(response);
     const held = await listHeldChanges(scim.database.sql, org.organizationId);
     expect(held).toHaveLength(15);
     const decision = { decision: "approved", ids: held.map(({ id }) => id) } as const;
@@ -185,9 +185,9 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
     expectStopped(await deactivate(people, ids[5]));
     const held = await listHeldChanges(scim.database.sql, org.organizationId);
     await decideHeld(scim.database, await org.context(), { decision: "rejected", ids: held.map(({ id }) => id) });
-    const answer = await deactivate(people, ids[5]);
-    expect([answer.status, answer.headers.get("retry-after")]).toEqual([403, null]);
-    expect(detailOf(answer)).toContain("An owner decided to keep p5.");
+    const response = await deactivate(people, ids[5]);
+    expect([response.status, response.headers.get("retry-after")]).toEqual([403, null]);
+    expect(detailOf(response)).toContain("An owner decided to keep p5.");
     expect((await client.get(`/Users/${ids[5]}`)).body["active"]).toBe(true);
   });
 
@@ -210,17 +210,17 @@ test("SCIM_RATE_LIMIT: more calls of one token in a second are 429 with an integ
   const scim = await startScim({ rateLimit: 5 });
   try {
     const rival = await scim.addOrganization("Rival");
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 30 }, () => scimClient(scim.baseUrl, scim.token).get("/ResourceTypes")),
     );
-    const limited = answers.filter(({ status }) => status === 429);
+    const limited = responses.filter(({ status }) => status === 429);
     expect(limited.length).toBeGreaterThanOrEqual(10);
     // 5 of the second and 5 of the burst.
-    expect(answers.length - limited.length).toBeGreaterThanOrEqual(10);
-    for (const answer of limited) {
-      expect(answer.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
-      expect(answer.headers.get("content-type")).toContain("application/scim+json");
-      expect(detailOf(answer)).toContain("a second");
+    expect(responses.length - limited.length).toBeGreaterThanOrEqual(10);
+    for (const response of limited) {
+      expect(response.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+      expect(response.headers.get("content-type")).toContain("application/scim+json");
+      expect(detailOf(response)).toContain("a second");
     }
     expect((await scimClient(scim.baseUrl, rival.token).get("/Users")).status).toBe(200);
   } finally {
@@ -246,8 +246,8 @@ test("SCIM_RATE_LIMIT: who knows the public part of a token cannot use its secon
   const scim = await startScim({ rateLimit: 5 });
   try {
     const stranger = scimClient(scim.baseUrl, forgedToken(scim.token));
-    const answers = await Promise.all(Array.from({ length: 30 }, () => stranger.get("/Users")));
-    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(10);
+    const responses = await Promise.all(Array.from({ length: 30 }, () => stranger.get("/Users")));
+    expect(responses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(10);
     expect((await scimClient(scim.baseUrl, scim.token).get("/Users")).status).toBe(200);
     await scim.recorder.flush();
     const { requests } = await listScimRequests(scim.database.sql, scim.organizationId, { limit: 100 });
@@ -264,12 +264,12 @@ test("a fault of ours is 500 without detail of it", async () => {
   const scim = await startScim();
   await scim.database.sql.query({ name: "", text: "alter table member rename to lost" }, []);
   const client = scimClient(scim.baseUrl, scim.token);
-  for (const answer of [await client.get("/Users"), await client.post("/Users", { userName: "a@b.example" })]) {
-    expect(answer.status).toBe(500);
-    expect(answer.headers.get("content-type")).toContain("application/scim+json");
-    expect(answer.body).toMatchObject({ status: "500" });
-    expect(detailOf(answer)).toContain(answer.headers.get("x-request-id"));
-    expect(answer.text).not.toMatch(/pool|postgres|sql|\bat \/|node_modules|database|member/i);
+  for (const response of [await client.get("/Users"), await client.post("/Users", { userName: "a@b.example" })]) {
+    expect(response.status).toBe(500);
+    expect(response.headers.get("content-type")).toContain("application/scim+json");
+    expect(response.body).toMatchObject({ status: "500" });
+    expect(detailOf(response)).toContain(response.headers.get("x-request-id"));
+    expect(response.text).not.toMatch(/pool|postgres|sql|\bat \/|node_modules|database|member/i);
   }
   await scim.stop();
 });

@@ -1,14 +1,13 @@
 import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
 
 export type Metrics = {
-  /** Notes one answered call; `route` is the pattern, never the path, so that the number of series is bounded. */
+  /** Records one request; `route` is the pattern, never the path, so that the number of series is bounded. */
   observe(route: string, method: string, status: number, durationMs: number): void;
   readonly contentType: string;
-  /** The text that Prometheus reads. */
+  /** The Prometheus text format. */
   print(): Promise<string>;
 };
 
-/** Notes nothing. */
 export const noMetrics: Metrics = {
   observe: () => undefined,
   contentType: "text/plain",

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { pageAnchors, type AskedList } from "./page-anchors.ts";
+import { pageAnchors, type ListKey } from "./page-anchors.ts";
 
 const now = new Date("2026-11-25T12:00:00Z");
 const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
-const mine: AskedList = { credential: { keyId: "a", secretHash: Buffer.from("a") }, query: "[]" };
+const mine: ListKey = { credential: { keyId: "a", secretHash: Buffer.from("a") }, query: "[]" };
 const place = { key: "p", id: "01900000-0000-7000-8000-000000000001" };
 
 // Guards the speed of late pages: behind a load balancer a node sees only some of the pages of a walk.

@@ -3,26 +3,26 @@ import type { Credential, PageWindow, Place } from "@rollcall/db";
 
 const rememberedMax = 10_000;
 const rememberedMs = 60_000;
-/** So many pages may have been served by other nodes since this one served the last page of the same walk. */
+/** The number of consecutive pages that other nodes may have served since this node's last page of the same list. */
 const pagesBackMax = 10;
 
-/** A list of somebody's: by which token, and which one (its canonical text). */
-export type AskedList = { readonly credential: Credential; readonly query: string };
+/** The key of a list: the token and the canonical text of the query. */
+export type ListKey = { readonly credential: Credential; readonly query: string };
 
 export type PageAnchors = {
   /**
-   * Where the page of `count` resources at `startIndex` begins: behind a place, and from there behind the pages that were
-   * not served here. Undefined if none of the ten pages before it was served within the last minute.
+   * The start of the page of `count` resources at `startIndex`: a place, and an offset for the pages after it that
+   * other nodes served. Undefined if this node served none of the ten pages before it within the last minute.
    */
-  find(list: AskedList, startIndex: number, count: number, now: Date): Pick<PageWindow, "after" | "offset"> | undefined;
-  /** Notes behind which place the page at `startIndex` begins. */
-  remember(list: AskedList, startIndex: number, place: Place, now: Date): void;
+  find(list: ListKey, startIndex: number, count: number, now: Date): Pick<PageWindow, "after" | "offset"> | undefined;
+  /** Records the place after which the page at `startIndex` begins. */
+  remember(list: ListKey, startIndex: number, place: Place, now: Date): void;
 };
 
 /**
- * Remembers, for who walks through a list by `startIndex`, behind whom the next page starts: so that a late page costs no
- * more than the first, and nobody is skipped when somebody before them is deleted (docs/decisions/0010). It is a memory of
- * this process; where it fails, the page is found by counting. The least recently noted places are forgotten first.
+ * Remembers, for clients that page by `startIndex`, the place after which the next page starts: a late page costs no
+ * more than the first, and no member is skipped when an earlier one is deleted (docs/decisions/0010). Kept in this
+ * process only; without an anchor, the page is found by counting. The least recently recorded places are dropped first.
  */
 export function pageAnchors(): PageAnchors {
   const anchorsByKey = new Map<string, { readonly place: Place; readonly untilMs: number }>();
@@ -46,7 +46,7 @@ export function pageAnchors(): PageAnchors {
   };
 }
 
-/** A hash, as a filter may be long; the secret is part of it, so that no token meets another one's anchors. */
-function keyOf({ credential, query }: AskedList): string {
+/** A hash, because a filter may be long; it includes the secret, so that tokens never share anchors. */
+function keyOf({ credential, query }: ListKey): string {
   return createHash("sha256").update(credential.secretHash).update(query).digest("base64");
 }

@@ -9,14 +9,14 @@ import {
   type ScimError,
 } from "@rollcall/scim-protocol";
 
-/** The parameters of a query, each at most once. */
+/** Query parameters, each at most once. */
 export type Query = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the query of an address; providers' habits are added to `quirks`. A name without `=` has the value "". Parameters that
- * nobody knows are read too, so that what cannot be read is never half understood. Errors: 400 for percent-encoding that is
- * broken or no UTF-8, for a name given twice, which has no agreed meaning, and for a near miss of a known name, as without it
- * everybody would be listed: invalidFilter in a filter, else invalidValue.
+ * Parses the query of an address; known deviations are added to `quirks`. A name without `=` has the value "". Unknown
+ * parameters are parsed too, so that no query is half understood. Errors: 400 for percent-encoding that is broken or
+ * not UTF-8, for a repeated name, which has no agreed meaning, and for a misspelled known name, which would otherwise
+ * list everybody: invalidFilter in a filter, else invalidValue.
  */
 export function parseQueryString(address: string, quirks: Set<QuirkId>): Result<Query, ScimError> {
   const query: Record<string, string | undefined> = Object.create(null);

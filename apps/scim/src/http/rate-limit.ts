@@ -1,19 +1,19 @@
 import type { Credential } from "@rollcall/db";
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import type { RefusalAnswer } from "./scim-error.ts";
+import type { ErrorResponse } from "./scim-error.ts";
 
 /**
- * Takes one request of a token; a refusal if the token has used up its second. The whole token counts, not its public
- * part: else whoever knows that could use the second up for the organization.
+ * Takes one of the token's requests of this second; returns an error when none is left. Counts by the complete token,
+ * not by its public part: anyone who knows that part could otherwise use up the organization's limit.
  */
-export type RateLimit = (credential: Credential) => Promise<RefusalAnswer | undefined>;
+export type RateLimit = (credential: Credential) => Promise<ErrorResponse | undefined>;
 
-/** A burst takes as many again as a second has, once in so many seconds. */
+/** The seconds between two bursts; a burst doubles the limit of one second. */
 const burstS = 10;
 
 /**
- * At most `perSecond` requests of one token in one process, and in one second of ten twice as many; 0: no limit. Okta
- * obeys 429 with whole seconds; Entra sends 25 a second at most.
+ * At most `perSecond` requests per token and process, twice as many in one second of ten; 0: no limit. Okta obeys 429
+ * with whole seconds; Entra sends at most 25 a second.
  */
 export function createRateLimit(perSecond: number): RateLimit {
   if (perSecond === 0) return () => Promise.resolve(undefined);

@@ -139,9 +139,9 @@ describe("a failed authentication is shown to the owner whose token it begins li
   const get = (token: string) => call(`${scim.baseUrl}/Users?count=0`, "GET", { authorization: token });
 
   test("a token that was cut off", async () => {
-    const answer = await get(`Bearer ${scim.token.slice(0, 31)}`);
-    expect(answer.status).toBe(401);
-    expect(JSON.stringify(answer.body)).not.toContain("begins like");
+    const response = await get(`Bearer ${scim.token.slice(0, 31)}`);
+    expect(response.status).toBe(401);
+    expect(JSON.stringify(response.body)).not.toContain("begins like");
     await expect.poll(async () => (await latest()).refusal).toBe("tokenMalformed");
     expect(await latest()).toMatchObject({
       status: 401,
@@ -156,8 +156,8 @@ describe("a failed authentication is shown to the owner whose token it begins li
     const other = await scim.addOrganization("Mixed");
     const text = "update scim_token set secret_hash = sha256('other') where id = $1";
     await scim.database.sql.query({ name: "", text }, [other.tokenId]);
-    const answer = await get(other.token);
-    expect(JSON.stringify(answer.body)).toContain("This SCIM token is not known.");
+    const response = await get(other.token);
+    expect(JSON.stringify(response.body)).toContain("This SCIM token is not known.");
     await scim.recorder.flush();
     const { requests } = await listScimRequests(scim.database.sql, other.organizationId, { limit: 10 });
     expect(requests).toMatchObject([{ tokenId: other.tokenId, status: 401, refusal: "tokenSecretWrong" }]);

@@ -3,7 +3,7 @@ import { USER_SCHEMA } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { routes } from "../routes.ts";
 import { basePaths } from "../server.ts";
-import { call, detailOf, idOf, scimClient, type Answer } from "../testing/test-client.ts";
+import { call, detailOf, idOf, scimClient, type ScimResponse } from "../testing/test-client.ts";
 import { startScim, type TestOrganization } from "../testing/test-harness.ts";
 
 const served = [
@@ -105,10 +105,10 @@ const good = JSON.stringify({
 const broken = '{"userName": "x';
 
 /** Every address and method of the table under both base paths, with a good and with a broken body and query. */
-async function walk(authorization: string | undefined): Promise<{ name: string; answer: Answer }[]> {
+async function walk(authorization: string | undefined): Promise<{ name: string; response: ScimResponse }[]> {
   const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
   const root = new URL(scim.baseUrl).origin;
-  const answers: { name: string; answer: Answer }[] = [];
+  const responses: { name: string; response: ScimResponse }[] = [];
   for (const base of basePaths) {
     for (const { method, path, name } of inTable) {
       for (const [query, body] of [
@@ -116,12 +116,12 @@ async function walk(authorization: string | undefined): Promise<{ name: string; 
         ["?startIndex=x&filter=(&attributes=a&excludedAttributes=b", broken],
       ]) {
         const sent = method === "GET" || method === "DELETE" ? undefined : body;
-        const answer = await call(`${root}${base}${pathOf(path)}${query}`, method, headers, sent);
-        answers.push({ name: `${base} ${name} ${query}`, answer });
+        const response = await call(`${root}${base}${pathOf(path)}${query}`, method, headers, sent);
+        responses.push({ name: `${base} ${name} ${query}`, response });
       }
     }
   }
-  return answers;
+  return responses;
 }
 
 test("the list of this test is the table of routes, so that a new route is walked knowingly", () => {
@@ -138,14 +138,14 @@ describe.each([
   ["revoked", "was revoked on 20"],
 ])("%s token", (name, words) => {
   test("is answered 401 by every route and method", async () => {
-    for (const { name: where, answer } of await walk(name === "no" ? undefined : `Bearer ${token(name)}`)) {
-      expect({ where, status: answer.status, detail: answer.body["detail"] }).toEqual({
+    for (const { name: where, response } of await walk(name === "no" ? undefined : `Bearer ${token(name)}`)) {
+      expect({ where, status: response.status, detail: response.body["detail"] }).toEqual({
         where,
         status: 401,
         detail: expect.stringContaining(words),
       });
-      expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
-      expect(answer.body).toMatchObject({ schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"], status: "401" });
+      expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
+      expect(response.body).toMatchObject({ schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"], status: "401" });
     }
   });
 });
@@ -157,29 +157,29 @@ test.each([
   ["OPTIONS", "/Users"],
   ["DELETE", "/Groups"],
 ])("%s %s without a token is 401", async (method, path) => {
-  const answer = await call(`${scim.baseUrl}${path}`, method, {});
-  expect(answer.status).toBe(401);
+  const response = await call(`${scim.baseUrl}${path}`, method, {});
+  expect(response.status).toBe(401);
 });
 
 // AR-20: Okta's Header Auth sends the bare token; the scheme counts in any case (RFC 9110 section 11.1).
 test.each(["", "Bearer ", "bearer ", "BEARER   "])("AR-20 %j before a right token is let in", async (scheme) => {
-  const answer = await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${scheme}${token("right")}` });
-  expect(answer.status).toBe(200);
+  const response = await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${scheme}${token("right")}` });
+  expect(response.status).toBe(200);
 });
 
 test.each(["Basic ", "Token ", "Bearer Bearer "])("AR-20 %j before a right token is not", async (scheme) => {
-  const answer = await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${scheme}${token("right")}` });
-  expect(answer.status).toBe(401);
+  const response = await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${scheme}${token("right")}` });
+  expect(response.status).toBe(401);
 });
 
 // AR-19: another organization's token finds nothing of the first one, and never learns that it is there.
 test("another organization's token gets 404 for the first one's resources and none of its data", async () => {
-  for (const { name, answer } of await walk(`Bearer ${rival.token}`)) {
-    expect([name, answer.status]).not.toEqual([name, 401]);
-    expect([name, answer.status]).not.toEqual([name, 500]);
-    expect(answer.text, name).not.toMatch(/secret|owner@acme/i);
+  for (const { name, response } of await walk(`Bearer ${rival.token}`)) {
+    expect([name, response.status]).not.toEqual([name, 401]);
+    expect([name, response.status]).not.toEqual([name, 500]);
+    expect(response.text, name).not.toMatch(/secret|owner@acme/i);
     const isOneResource = /\/(?:Users|Groups)\/:id $/.test(name);
-    if (isOneResource) expect([name, answer.status]).toEqual([name, 404]);
+    if (isOneResource) expect([name, response.status]).toEqual([name, 404]);
   }
   const acme = scimClient(scim.baseUrl, token("right"));
   expect((await acme.get(pathOf("/Users/:id"))).body).toMatchObject({ displayName: "Secret Person", active: true });
@@ -188,22 +188,22 @@ test("another organization's token gets 404 for the first one's resources and no
 
 // The walk is worth something only if a right token gets through the same requests.
 test("a right token is let in by every route", async () => {
-  for (const { name, answer } of await walk(`Bearer ${token("right")}`)) {
-    expect([401, 500], `${name} ${answer.text}`).not.toContain(answer.status);
-    expect(answer.text).not.toContain("Provisioning is turned off");
+  for (const { name, response } of await walk(`Bearer ${token("right")}`)) {
+    expect([401, 500], `${name} ${response.text}`).not.toContain(response.status);
+    expect(response.text).not.toContain("Provisioning is turned off");
   }
 });
 
 // AR-28: what the protocol knows and the service does not offer says so, and is no wrong method.
 test.each(["GET /Me", "PATCH /Me"])("AR-28: %s is 501", async (name) => {
   const [method = "", path = ""] = name.split(" ");
-  const answer = await call(
+  const response = await call(
     `${scim.baseUrl}${path}`,
     method,
     { authorization: token("right") },
     method === "GET" ? undefined : "{}",
   );
-  expect([answer.status, detailOf(answer)]).toEqual([501, expect.stringContaining("not offered")]);
+  expect([response.status, detailOf(response)]).toEqual([501, expect.stringContaining("not offered")]);
 });
 
 // AR-21, AR-75: turned off, provisioning says so to who has a right token, at every address.
@@ -211,16 +211,16 @@ test("AR-21: provisioning off is 403 everywhere, with a detail that says so", as
   const before = token("right");
   await disableProvisioning(scim.database, await scim.context());
   const after = await issued("while off");
-  for (const { name, answer } of await walk(`Bearer ${after}`)) {
-    expect([name, answer.status, detailOf(answer)]).toEqual([
+  for (const { name, response } of await walk(`Bearer ${after}`)) {
+    expect([name, response.status, detailOf(response)]).toEqual([
       name,
       403,
       expect.stringContaining("Provisioning is turned off"),
     ]);
-    expect(answer.headers.get("www-authenticate")).toBeNull();
+    expect(response.headers.get("www-authenticate")).toBeNull();
   }
   expect(detailOf(await scimClient(scim.baseUrl, before).get("/Users"))).toContain("Provisioning is turned off");
   await enableProvisioning(scim.database, await scim.context(), { acknowledgeSso: true });
-  for (const { name, answer } of await walk(`Bearer ${before}`)) expect([name, answer.status]).toEqual([name, 401]);
+  for (const { name, response } of await walk(`Bearer ${before}`)) expect([name, response.status]).toEqual([name, 401]);
   expect((await scimClient(scim.baseUrl, after).get("/Users")).status).toBe(200);
 });

@@ -6,24 +6,25 @@ const namesMax = 10;
 const idLengthMax = 100;
 
 /**
- * A refusal together with the seconds after which the same call may pass, with the methods that would do, and with the
- * rule that said no, for the request log.
+ * A SCIM error with the seconds after which the same request may succeed, the allowed methods, and the refused rule for
+ * the request log.
  */
-export type RefusalAnswer = ScimError & {
+export type ErrorResponse = ScimError & {
   readonly retryAfterS?: number;
   readonly allow?: string;
   readonly rule?: RuleError["kind"];
 };
 
 /**
- * Every refusal that a SCIM call can meet, in words that an identity provider's administrator can act on. No default
- * branch, on purpose. RFC 7644, sections 3.3 and 3.12; no scimType of the RFC covers a policy.
+ * The error for every refusal of a SCIM request, worded for the administrator of an identity provider. No default
+ * branch: a new kind must not compile without an entry. RFC 7644, sections 3.3 and 3.12; no scimType of the RFC covers
+ * a policy.
  */
-export function toScimError(refusal: AddRefusal | ChangeRefusal | RoleRefusal): RefusalAnswer {
-  return { ...answerTo(refusal), rule: refusal.kind };
+export function toScimError(refusal: AddRefusal | ChangeRefusal | RoleRefusal): ErrorResponse {
+  return { ...errorFor(refusal), rule: refusal.kind };
 }
 
-function answerTo(refusal: AddRefusal | ChangeRefusal | RoleRefusal): RefusalAnswer {
+function errorFor(refusal: AddRefusal | ChangeRefusal | RoleRefusal): ErrorResponse {
   switch (refusal.kind) {
     case "userNameNotEmail":
       return invalidValue(`userName must be the person's e-mail address; "${refusal.userName}" is none.`);
@@ -73,7 +74,7 @@ function answerTo(refusal: AddRefusal | ChangeRefusal | RoleRefusal): RefusalAns
 
 type GroupRefusal = Exclude<RoleRefusal, { readonly kind: "lastOwner" | "guardTripped" | "guardRejected" }>;
 
-function toGroupError(refusal: GroupRefusal): RefusalAnswer {
+function toGroupError(refusal: GroupRefusal): ErrorResponse {
   switch (refusal.kind) {
     case "membersUnknown":
       return invalidValue(
@@ -131,7 +132,7 @@ function list(ids: readonly string[]): string {
   return ids.length > namesMax ? `${shown} and ${ids.length - namesMax} more` : shown;
 }
 
-/** An id as it stood in the address, which may be as long as that. */
+/** An id from the address, which can be of any length. */
 export function shortened(id: string): string {
   return id.length > idLengthMax ? `${id.slice(0, idLengthMax).toWellFormed()}…` : id;
 }

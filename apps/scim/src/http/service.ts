@@ -8,7 +8,7 @@ import type { PageAnchors } from "./page-anchors.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { UnknownTokens } from "./unknown-tokens.ts";
 
-/** What every request shares: the database, the bounds, and the state of this process. */
+/** The state that all requests share: database, bounds and counters. */
 export type Service = {
   readonly database: Database;
   readonly log: Logger;
@@ -17,7 +17,7 @@ export type Service = {
   readonly rateLimit: RateLimit;
   readonly tokens: KnownTokens;
   readonly unknownTokens: UnknownTokens;
-  /** For tokens to confirm while too many are unknown. */
+  /** For confirming tokens while too many are unknown. */
   readonly confirmations: Turns;
   /** For bodies that are large or compressed. */
   readonly costlyBodies: Turns;
@@ -27,7 +27,7 @@ export type Service = {
   /** For reads of many resources or group members. */
   readonly largeReads: Turns;
   readonly publicUrl: string;
-  /** The process is about to end. */
+  /** True once the process is stopping. */
   readonly isStopping: () => boolean;
   readonly now: () => Date;
 };

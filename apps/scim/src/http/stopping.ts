@@ -4,19 +4,19 @@ import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promis
 import type { Database } from "@rollcall/db";
 import type { Logger } from "pino";
 
-/** When each step of stopping begins, in milliseconds after the signal. Whoever waits for the end waits for 15 s. */
+/** The start of each step of stopping, in milliseconds after the signal. The start command waits 15 s. */
 const steps = {
-  /** At the earliest: new connections are refused. Until then /readyz can say 503. */
+  /** At the earliest: new connections are refused. Until then /readyz can return 503. */
   quiet: 500,
   /** At the latest, while clients are connected: each learns from a response that its connection ends. */
   refuse: 4_000,
-  /** Connections without a request under way are closed. */
+  /** Connections without a request in progress are closed. */
   cutIdle: 5_000,
   /** Requests that wait for the database fail with 503. */
   interrupt: 9_000,
-  /** What is under way still is cut. */
+  /** Requests still in progress are cut off. */
   cut: 11_000,
-  /** The process ends, whatever it waits for. */
+  /** The process exits unconditionally. */
   end: 14_000,
 };
 const pollMs = 50;
@@ -24,20 +24,20 @@ const turnsMax = 1_000;
 
 export type Stoppable = {
   readonly server: Server;
-  /** Aborted at once: the application answers /readyz with 503 and begins no work that takes long. */
+  /** Aborted at once: the application returns 503 for /readyz and starts no long work. */
   readonly stopping: AbortController;
   readonly database: Pick<Database, "interrupt">;
-  /** Stops what goes on beside requests; begins at once. */
+  /** Stops background work; starts at once. */
   readonly stopWork: () => Promise<unknown>;
-  /** Runs after the last response: writes what is left to write, and closes what responses need. */
+  /** Runs after the last response: flushes buffers and closes what responses need. */
   readonly finish: () => Promise<void>;
   readonly log: Logger;
 };
 
 /**
- * Ends the process in order on SIGTERM, SIGINT, or when the start command that made it is gone (`disconnect`, even by
- * `kill -9`): requests under way are answered, each with `Connection: close`, and idle connections are kept for some
- * seconds, as a request may be on its way on them. Call it before the server listens.
+ * Ends the process in order on SIGTERM, SIGINT, or when the parent start command is gone (`disconnect`, even by `kill
+ * -9`): requests in progress are finished with `Connection: close`, and idle connections are kept for some seconds,
+ * because a request may be on its way on them. Must be set up before the server listens.
  */
 export function stopOnSignal(parts: Stoppable): void {
   const connections = watchConnections(parts);
@@ -48,17 +48,17 @@ export function stopOnSignal(parts: Stoppable): void {
   const begin = (): void => {
     if (parts.stopping.signal.aborted) return;
     setTimeout(() => fail(new Error("It took too long.")), steps.end);
-    // What is left, such as a connection to a database that says nothing, holds up nobody.
+    // Open handles, such as a connection to a database that does not respond, must not delay the exit.
     stop(parts, connections).then(() => process.exit(), fail);
   };
   for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(signal, begin);
-  // Nothing is said over the channel to the start command, so it keeps nobody alive.
+  // The channel to the start command carries no messages, so it must not keep the process alive.
   process.channel?.unref();
 }
 
 type Connections = ReadonlyMap<Socket, ReadonlySet<ServerResponse>>;
 
-/** The responses that are under way on each connection. */
+/** The responses in progress on each connection. */
 function watchConnections({ server, stopping: { signal } }: Stoppable): Connections {
   const connections = new Map<Socket, Set<ServerResponse>>();
   server.on("connection", (socket: Socket) => {
@@ -103,7 +103,9 @@ async function closeServer(server: Server, connections: Connections): Promise<vo
   }
 }
 
-/** Resolves after a turn of the event loop in which no connection came: one that waits to be accepted would be reset. */
+/**
+ * Resolves after a turn of the event loop without a new connection: a connection waiting to be accepted would be reset.
+ */
 async function untilAccepted(server: Server): Promise<void> {
   for (let turn = 0, came = true; came && turn < turnsMax; turn++) {
     came = false;
@@ -114,7 +116,7 @@ async function untilAccepted(server: Server): Promise<void> {
   }
 }
 
-/** Also those on which no request has arrived whole. */
+/** Includes connections on which no complete request has arrived. */
 function cutIdle(connections: Connections): void {
   for (const [socket, responses] of connections) if (responses.size === 0) socket.destroy();
 }

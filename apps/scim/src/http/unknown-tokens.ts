@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import type { RefusalAnswer } from "./scim-error.ts";
+import type { ErrorResponse } from "./scim-error.ts";
 
 /** Wrong tokens per second in one process. */
 export type UnknownTokenBounds = { readonly perAddress: number; readonly inAll: number };
@@ -7,13 +7,13 @@ export type UnknownTokenBounds = { readonly perAddress: number; readonly inAll: 
 const defaultBounds: UnknownTokenBounds = { perAddress: 100, inAll: 500 };
 const inAll = "all";
 
-/** Counts tokens that the database does not know, so that a caller who makes them up costs no more than a header. */
+/** Counts tokens that the database does not know, so that invented tokens cost no more than reading a header. */
 export type UnknownTokens = {
   /**
-   * A refusal where this address, or all together, have sent too many in this second; for tokens that the database has not
-   * confirmed before. Nobody else is refused.
+   * An error when this address, or all addresses together, sent too many unknown tokens within this second. Applies
+   * only to tokens that the database has not confirmed before.
    */
-  refusal(address: string): Promise<RefusalAnswer | undefined>;
+  refusal(address: string): Promise<ErrorResponse | undefined>;
   note(address: string): Promise<void>;
 };
 

@@ -3,7 +3,7 @@ import { databaseProxy, type DatabaseProxy } from "@rollcall/db/testing/database
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { detailOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { detailOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
 import { startScim, type ScimTest } from "../testing/test-harness.ts";
 
 let scim: ScimTest;
@@ -29,19 +29,19 @@ afterAll(async () => {
 const person = (userName: string): object => ({ userName, displayName: "Pam" });
 const creation = { method: "POST", path: "/Users", bulkId: "pam", data: person("bulk@acme.example") };
 
-function expectUnavailable(answer: Answer): void {
-  expect(answer.status).toBe(503);
-  expect(answer.headers.get("content-type")).toContain("application/scim+json");
-  expect(answer.headers.get("retry-after")).toBe("5");
-  expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
-  expect(answer.body).toMatchObject({ schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"], status: "503" });
-  expect(detailOf(answer)).toContain("again");
-  expect(answer.text).not.toMatch(/pool|postgres|sql|\bat \/|node_modules|database/i);
+function expectUnavailable(response: ScimResponse): void {
+  expect(response.status).toBe(503);
+  expect(response.headers.get("content-type")).toContain("application/scim+json");
+  expect(response.headers.get("retry-after")).toBe("5");
+  expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  expect(response.body).toMatchObject({ schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"], status: "503" });
+  expect(detailOf(response)).toContain("again");
+  expect(response.text).not.toMatch(/pool|postgres|sql|\bat \/|node_modules|database/i);
 }
 
 /** Every kind of request, one after the other. */
-async function everyKind(): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
+async function everyKind(): Promise<readonly ScimResponse[]> {
+  const responses: ScimResponse[] = [];
   for (const ask of [
     () => okta.get("/Users"),
     () => okta.post("/Users", person("pam@acme.example")),
@@ -49,8 +49,8 @@ async function everyKind(): Promise<readonly Answer[]> {
     () => okta.post("/Bulk", { Operations: [creation] }),
     () => okta.get("/Nothing"),
   ])
-    answers.push(await ask());
-  return answers;
+    responses.push(await ask());
+  return responses;
 }
 
 async function untilServed(): Promise<void> {
@@ -96,8 +96,8 @@ describe("while the database", () => {
 
   test("says nothing on the connections that are there, requests are 503, and then served by new ones", async () => {
     proxy.silence();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => okta.get("/Users")));
-    const failed = answers.filter(({ status }) => status !== 200);
+    const responses = await Promise.all(Array.from({ length: 8 }, () => okta.get("/Users")));
+    const failed = responses.filter(({ status }) => status !== 200);
     expect(failed.length).toBeGreaterThan(0);
     failed.forEach(expectUnavailable);
     const after = await Promise.all(Array.from({ length: 40 }, () => okta.get("/Users")));
@@ -123,8 +123,8 @@ test("with its database closed for good, every request is 503", async () => {
   const closed = await startScim();
   await closed.recorder.close();
   await closed.database.close();
-  const answer = await scimClient(closed.baseUrl, closed.token).get("/Users");
-  expect(answer.status).toBe(503);
-  expectUnavailable(answer);
+  const response = await scimClient(closed.baseUrl, closed.token).get("/Users");
+  expect(response.status).toBe(503);
+  expectUnavailable(response);
   await closed.stop();
 });

@@ -1,6 +1,6 @@
 /**
- * Reads `Resources[0].emails[0].value` out of a JSON value; undefined where nothing is there. Names with dots or brackets
- * (URNs) are written as `["urn:…"]`.
+ * Reads `Resources[0].emails[0].value` from a JSON value; undefined if absent. Names with dots or brackets (URNs) are
+ * written as `["urn:…"]`.
  */
 export function valueAt(value: unknown, path: string): unknown {
   let current = value;
@@ -12,7 +12,7 @@ export function valueAt(value: unknown, path: string): unknown {
   return current;
 }
 
-/** Replaces each `{{name}}` by its variable. Errors: throws where a name has none, which names the step that failed. */
+/** Replaces each `{{name}}` with its variable. Errors: throws for an unknown name. */
 export function fillIn(
   text: string,
   variables: ReadonlyMap<string, string>,

@@ -2,15 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { OktaSimulator } from "@rollcall/idp-simulator";
 import { z } from "zod";
 
-/** A small Okta org in front of the simulator: the part of Okta's own API that its CRUD suite calls. */
+/** A small Okta org in front of the simulator: the part of Okta's own API that its CRUD suite uses. */
 export type OktaOrg = { readonly url: string; stop(): Promise<void> };
 export type OktaOrgOptions = { readonly okta: OktaSimulator; readonly appId: string; readonly apiToken: string };
 
-type Answer = { readonly status: number; readonly body?: object };
+type OktaResponse = { readonly status: number; readonly body?: object };
 type Route = {
   readonly method: string;
   readonly path: RegExp;
-  answer(okta: OktaSimulator, ids: readonly string[], body: unknown): Promise<Answer>;
+  respond(okta: OktaSimulator, ids: readonly string[], body: unknown): Promise<OktaResponse>;
 };
 
 const profileShape = z.object({
@@ -23,12 +23,12 @@ const routes: readonly Route[] = [
   {
     method: "GET",
     path: /^\/api\/v1\/apps\/(\w+)$/,
-    answer: async (_okta, [id]) => ({ status: 200, body: { id, status: "ACTIVE" } }),
+    respond: async (_okta, [id]) => ({ status: 200, body: { id, status: "ACTIVE" } }),
   },
   {
     method: "POST",
     path: /^\/api\/v1\/users$/,
-    async answer(okta, _ids, body) {
+    async respond(okta, _ids, body) {
       const { firstName, lastName, login } = profileShape.parse(body).profile;
       const id = okta.createPerson({ login, givenName: firstName, familyName: lastName });
       return { status: 200, body: { id, status: "ACTIVE" } };
@@ -37,7 +37,7 @@ const routes: readonly Route[] = [
   {
     method: "POST",
     path: /^\/api\/v1\/apps\/(\w+)\/users$/,
-    async answer(okta, _ids, body) {
+    async respond(okta, _ids, body) {
       const { id } = assignmentShape.parse(body);
       await (okta.remoteIdOf(id) === null ? okta.assign(id) : okta.reactivate(id));
       return { status: 200, body: { id, externalId: okta.remoteIdOf(id), status: "PROVISIONED" } };
@@ -46,7 +46,7 @@ const routes: readonly Route[] = [
   {
     method: "PUT",
     path: /^\/api\/v1\/users\/(\w+)$/,
-    async answer(okta, [id = ""], body) {
+    async respond(okta, [id = ""], body) {
       const { firstName, lastName } = profileShape.parse(body).profile;
       await okta.updateProfile(id, { givenName: firstName, familyName: lastName });
       return { status: 200, body: { id } };
@@ -55,7 +55,7 @@ const routes: readonly Route[] = [
   {
     method: "POST",
     path: /^\/api\/v1\/users\/(\w+)\/lifecycle\/deactivate$/,
-    async answer(okta, [id = ""]) {
+    async respond(okta, [id = ""]) {
       await okta.deactivate(id);
       return { status: 200, body: {} };
     },
@@ -64,22 +64,22 @@ const routes: readonly Route[] = [
     // Okta sends nothing here: a deactivated person has lost the app, and the suite assigns it again in its next step.
     method: "POST",
     path: /^\/api\/v1\/users\/(\w+)\/lifecycle\/activate$/,
-    answer: async () => ({ status: 200, body: {} }),
+    respond: async () => ({ status: 200, body: {} }),
   },
   {
     method: "DELETE",
     path: /^\/api\/v1\/apps\/\w+\/users\/(\w+)$/,
-    async answer(okta, [id = ""]) {
+    async respond(okta, [id = ""]) {
       await okta.unassign(id);
       return { status: 204 };
     },
   },
 ];
 
-/** Starts the org on a free port. A call to the service that goes wrong is answered 500 with the simulator's sentence. */
+/** Starts the org on a free port. A failed request to the service is returned as 500 with the simulator's message. */
 export async function startOktaOrg(options: OktaOrgOptions): Promise<OktaOrg> {
   const server = createServer((req, res) => {
-    void answer(req, res, options);
+    void respond(req, res, options);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -93,13 +93,13 @@ export async function startOktaOrg(options: OktaOrgOptions): Promise<OktaOrg> {
   };
 }
 
-async function answer(req: IncomingMessage, res: ServerResponse, options: OktaOrgOptions): Promise<void> {
-  const { status, body } = await answerTo(req, options);
+async function respond(req: IncomingMessage, res: ServerResponse, options: OktaOrgOptions): Promise<void> {
+  const { status, body } = await responseTo(req, options);
   res.writeHead(status, { "Content-Type": "application/json" });
   res.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
-async function answerTo(req: IncomingMessage, { okta, appId, apiToken }: OktaOrgOptions): Promise<Answer> {
+async function responseTo(req: IncomingMessage, { okta, appId, apiToken }: OktaOrgOptions): Promise<OktaResponse> {
   if (req.headers.authorization !== `SSWS ${apiToken}`) return { status: 401 };
   const { pathname } = new URL(req.url ?? "/", "http://okta.example");
   if (pathname.startsWith("/api/v1/apps/") && pathname.split("/")[4] !== appId) return { status: 404 };
@@ -107,7 +107,7 @@ async function answerTo(req: IncomingMessage, { okta, appId, apiToken }: OktaOrg
   if (route === undefined) return { status: 404, body: { errorSummary: `No ${req.method} ${pathname} in this Okta.` } };
   try {
     const ids = route.path.exec(pathname)?.slice(1) ?? [];
-    return await route.answer(okta, ids, await readJson(req));
+    return await route.respond(okta, ids, await readJson(req));
   } catch (cause) {
     return { status: 500, body: { errorSummary: cause instanceof Error ? cause.message : String(cause) } };
   }

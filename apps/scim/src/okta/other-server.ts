@@ -3,15 +3,17 @@ import { text } from "node:stream/consumers";
 
 export type OtherServer = AsyncDisposable & { readonly url: string };
 
-/** A server on a free port that answers every call with this. */
-export function cannedAnswer(status: number, body: unknown): Promise<OtherServer> {
+/** A server on a free port that returns this response to every request. */
+export function fixedResponse(status: number, body: unknown): Promise<OtherServer> {
   return listening((_req, res) => {
     res.writeHead(status, { "Content-Type": "application/scim+json" });
     res.end(JSON.stringify(body));
   });
 }
 
-/** A server in front of the service that answers the nth call of this method to /Groups with 500 and passes the rest on. */
+/**
+ * A proxy in front of the service that returns 500 to the nth request of this method to /Groups and forwards the rest.
+ */
 export function failingOnce(baseUrl: string, method: string, nth: number): Promise<OtherServer> {
   let seen = 0;
   return listening((req, res) => {
@@ -22,35 +24,35 @@ export function failingOnce(baseUrl: string, method: string, nth: number): Promi
   });
 }
 
-/** An answer of the service as it came; `body` is "" where there is none. */
-export type Passed = {
+/** An unchanged response of the service; `body` is "" if there is none. */
+export type ForwardedResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
 async function passOn(baseUrl: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  sendPassed(res, await forward(baseUrl, req, await text(req)));
+  sendForwarded(res, await forward(baseUrl, req, await text(req)));
 }
 
-/** Sends a call with this body, which may be another than came, on to the service. */
-export async function forward(baseUrl: string, req: IncomingMessage, body: string): Promise<Passed> {
-  const answer = await fetch(`${baseUrl}${req.url ?? ""}`, {
+/** Forwards a request to the service, with this body. */
+export async function forward(baseUrl: string, req: IncomingMessage, body: string): Promise<ForwardedResponse> {
+  const response = await fetch(`${baseUrl}${req.url ?? ""}`, {
     method: req.method ?? "GET",
     headers: { authorization: req.headers.authorization ?? "", "content-type": req.headers["content-type"] ?? "" },
     signal: AbortSignal.timeout(30_000),
     ...(body === "" ? {} : { body }),
   });
-  const location = answer.headers.get("location");
-  const headers = { "Content-Type": answer.headers.get("content-type") ?? "" };
+  const location = response.headers.get("location");
+  const headers = { "Content-Type": response.headers.get("content-type") ?? "" };
   return {
-    status: answer.status,
+    status: response.status,
     headers: location === null ? headers : { ...headers, Location: location },
-    body: await answer.text(),
+    body: await response.text(),
   };
 }
 
-export function sendPassed(res: ServerResponse, { status, headers, body }: Passed): void {
+export function sendForwarded(res: ServerResponse, { status, headers, body }: ForwardedResponse): void {
   res.writeHead(status, headers);
   res.end(body);
 }

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { cannedAnswer } from "./other-server.ts";
+import { fixedResponse } from "./other-server.ts";
 import { playQuirk, readQuirk } from "./quirk.ts";
 
-const answer = { id: "u1", active: true, list: [{ value: "a", x: 1 }, { value: "b" }], "urn:a:2.0:B": { c: "d" } };
+const response = { id: "u1", active: true, list: [{ value: "a", x: 1 }, { value: "b" }], "urn:a:2.0:B": { c: "d" } };
 
 async function failuresOf(expectation: object, save: object = {}): Promise<string[]> {
-  await using server = await cannedAnswer(200, answer);
+  await using server = await fixedResponse(200, response);
   const step = { request: { method: "GET", path: "/Users" }, expect: { status: 200, ...expectation }, save };
   const quirk = readQuirk(JSON.stringify({ name: "n", source: "s", steps: [step] }));
   return await playQuirk(quirk, server.url, new Map([["token", "t"]]));

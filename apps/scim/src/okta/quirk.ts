@@ -5,45 +5,45 @@ import { fillIn, valueAt } from "./json-path.ts";
 const stepShape = z.strictObject({
   request: z.strictObject({
     method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
-    /** Below the service's base, as it goes over the wire; variables are percent-encoded. */
+    /** Below the service's base URL, as sent over the wire; variables are percent-encoded. */
     path: z.string().startsWith("/"),
-    /** Over the usual ones (Bearer token, SCIM media type), by lower-case name; "" leaves one out. */
+    /** Overrides the default headers (Bearer token, SCIM media type), by lower-case name; "" removes one. */
     headers: z.record(z.string().lowercase(), z.string()).default({}),
     body: z.unknown().optional(),
   }),
   expect: z.strictObject({
     status: z.union([z.int(), z.array(z.int())]),
-    /** Has to be within the answer: objects may hold more, lists hold exactly these in any order. */
+    /** The expected part of the response: objects may have more keys, lists have exactly these items in any order. */
     body: z.unknown().optional(),
     absent: z.array(z.string()).default([]),
     /** Lengths of lists, by path. */
     lengths: z.record(z.string(), z.int()).default({}),
-    /** Parts of texts, by path, in any case. */
+    /** Substrings of texts, by path, ignoring case. */
     contains: z.record(z.string(), z.string()).default({}),
-    /** Parts of headers, by lower-case name. */
+    /** Substrings of headers, by lower-case name. */
     headers: z.record(z.string(), z.string()).default({}),
   }),
   save: z.record(z.string(), z.string()).default({}),
-  /** How often to send it, with the variable `n` counting from 1. */
+  /** The number of times to send it, with the variable `n` counting from 1. */
   repeat: z.int().min(1).max(500).default(1),
 });
 const quirkShape = z.strictObject({
   name: z.string(),
   source: z.string(),
-  /** Needs an organization that nobody has written to. */
+  /** Needs an unused organization. */
   fresh: z.boolean().default(false),
   steps: z.array(stepShape).min(1),
 });
-/** A recorded habit of a provider: what it sends, and what it has to be answered. */
+/** A recorded known deviation of a provider: its requests and the expected responses. */
 export type Quirk = z.infer<typeof quirkShape>;
 type QuirkStep = z.infer<typeof stepShape>;
 
-/** Errors: throws where the file is no quirk or holds a key that nobody reads. */
+/** Errors: throws for an invalid file or an unknown key. */
 export function readQuirk(text: string): Quirk {
   return quirkShape.parse(JSON.parse(text));
 }
 
-/** Plays a quirk against the service and returns a sentence for each thing that is not as expected. */
+/** Plays a quirk against the service and returns a sentence for each difference. */
 export async function playQuirk(quirk: Quirk, baseUrl: string, variables: Map<string, string>): Promise<string[]> {
   for (const [index, step] of quirk.steps.entries()) {
     for (let n = 1; n <= step.repeat; n += 1) {

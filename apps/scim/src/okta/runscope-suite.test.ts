@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { cannedAnswer } from "./other-server.ts";
+import { fixedResponse } from "./other-server.ts";
 import { playStep, readSuite } from "./runscope-suite.ts";
 
-const answer = {
+const response = {
   id: "u1",
   active: false,
   totalResults: 2,
@@ -25,7 +25,7 @@ function suiteOf(step: object): string {
 }
 
 async function failuresOf(step: object, variables = new Map<string, string>()): Promise<readonly string[]> {
-  await using server = await cannedAnswer(200, answer);
+  await using server = await fixedResponse(200, response);
   const [first] = readSuite(suiteOf(step)).steps;
   if (first === undefined) throw new Error("The suite has no step.");
   return await playStep(first, variables.set("base", server.url));

@@ -32,14 +32,14 @@ const suiteShape = z.object({
 });
 
 export type RunscopeStep = z.infer<typeof requestShape> & {
-  /** Seconds that Okta lets pass before this step, so that its jobs catch up. */
+  /** The seconds that Okta pauses before this step, so that its jobs catch up. */
   readonly pauseBeforeS: number;
 };
 export type RunscopeSuite = { readonly name: string; readonly steps: readonly RunscopeStep[] };
 
 /**
- * Reads a suite as Runscope (BlazeMeter) exports it; pauses are moved into the step that follows. Errors: throws where
- * the export holds a comparison, a source or a kind of step that this interpreter does not know, so that none is skipped.
+ * Reads a suite as Runscope (BlazeMeter) exports it; pauses are moved into the following step. Errors: throws for an
+ * unknown comparison, source or kind of step, so that none is skipped.
  */
 export function readSuite(text: string): RunscopeSuite {
   const suite = suiteShape.parse(JSON.parse(text));
@@ -58,7 +58,7 @@ export function readSuite(text: string): RunscopeSuite {
 
 type Played = { readonly status: number; readonly timeMs: number; readonly text: string; readonly json: unknown };
 
-/** Sends a step, saves its variables and returns a sentence for each assertion that does not hold. */
+/** Sends a step, saves its variables and returns a sentence for each failed assertion. */
 export async function playStep(step: RunscopeStep, variables: Map<string, string>): Promise<readonly string[]> {
   const played = await send(step, variables);
   const failures = step.assertions.flatMap((assertion) => judge(assertion, played, variables));
@@ -135,7 +135,7 @@ function isEmpty(value: unknown): boolean {
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
-/** Runs a step's script with the three names that Runscope gives it; returns what its assertions and errors say. */
+/** Runs a step's script with the three globals that Runscope provides; returns its failed assertions and errors. */
 function runScript(script: string, responseBody: string): string[] {
   if (script === "") return [];
   const failures: string[] = [];

@@ -1,7 +1,7 @@
 import { createOktaSimulator, type LifeCycleStep, type OktaMode, playOktaLifeCycle } from "@rollcall/idp-simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startScim } from "../testing/test-harness.ts";
-import { cannedAnswer, failingOnce } from "./other-server.ts";
+import { fixedResponse, failingOnce } from "./other-server.ts";
 
 let scim: Awaited<ReturnType<typeof startScim>>;
 beforeAll(async () => {
@@ -58,7 +58,7 @@ test.each([
 
 // Guards that the checks are worth something: a server that answers nonsense with 200 does not pass.
 test("a server that answers garbage fails at the first step", async () => {
-  await using server = await cannedAnswer(200, { hello: "world" });
+  await using server = await fixedResponse(200, { hello: "world" });
   const { result, steps } = await played(server.url, "wizard");
   expect(result).toEqual({ ok: false, steps: 1, failed: 1 });
   expect(steps[0]).toMatchObject({ ok: false, detail: expect.stringContaining("ListResponse") });

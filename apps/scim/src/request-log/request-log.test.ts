@@ -31,12 +31,12 @@ function get(path: string, token: string, client = "Okta SCIM Client 1.0.0") {
 }
 
 test("each call is recorded by the name that the change log and the answer have for it", async () => {
-  const answer = await scimClient(scim.baseUrl, scim.token).post("/Users", { userName: "named@acme.example" });
+  const response = await scimClient(scim.baseUrl, scim.token).post("/Users", { userName: "named@acme.example" });
   await scim.recorder.flush();
   const text = `select q.request_id as "requestId", c.kind from scim_request q
     join change c on c.organization_id = q.organization_id and c.request_id = q.request_id::text order by q.id desc limit 1`;
   const [row] = await scim.database.sql.query({ name: "test_named_call", text }, []);
-  expect(row).toEqual({ requestId: answer.headers.get("x-request-id"), kind: "member.created" });
+  expect(row).toEqual({ requestId: response.headers.get("x-request-id"), kind: "member.created" });
 });
 
 test("each call is recorded with its method, path, answer, duration and client", async () => {
@@ -120,10 +120,10 @@ test("calls that were too many are recorded, those of a wrong token are not", as
     await limited.database.sql.query({ name: "", text }, [wrong.tokenId]);
     const [right, foreign] = [limited.token, wrong.token].map((token) => scimClient(limited.baseUrl, token));
     if (right === undefined || foreign === undefined) throw new Error("There are two clients.");
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_, index) => (index % 2 ? right : foreign).get(`/Users?count=${index}`)),
     );
-    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(8);
+    expect(responses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(8);
     const requests = await recordedOf(limited, 10);
     const refused = requests.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThanOrEqual(4);

@@ -5,31 +5,31 @@ import type { Logger } from "pino";
 const flushEveryMs = 200;
 const batchMax = 500;
 const waitingMax = 20_000;
-/** Of what waits, the bodies may take so many characters. */
+/** The total characters of all waiting bodies. */
 const bodiesMax = 16 * 1024 * 1024;
-/** So many calls come in 200 ms only from somebody who looks everybody up. */
+/** More than this within 200 ms comes only from a client that looks up every member. */
 const busyFrom = 100;
 
-/** A call that was answered. `bodies` as JSON, the request's undefined where there was none that could be read. */
-export type AnsweredRequest = Omit<NewScimRequest, "requestBody" | "answerBody" | "memberId" | "names"> & {
+/** A request with its response. `bodies` as JSON; the request's is undefined if absent or unreadable. */
+export type RequestEntry = Omit<NewScimRequest, "requestBody" | "answerBody" | "memberId" | "names"> & {
   readonly bodies?: { readonly request: unknown; readonly answer: unknown } | undefined;
 };
 
 export type RequestRecorder = {
-  /** Notes a call that has been answered; it is on the owner's screen within a fraction of a second. */
-  add(request: AnsweredRequest): void;
-  /** Writes what is waiting; resolves when it is written. */
+  /** Queues a request; it appears on the owner's screen within a fraction of a second. */
+  add(request: RequestEntry): void;
+  /** Writes the queue; resolves when it is written. */
   flush(): Promise<void>;
-  /** Writes what is waiting and stops. */
+  /** Writes the queue and stops. */
   close(): Promise<void>;
 };
 
 /**
- * Writes the request log in batches beside the calls, not within them (docs/decisions/0004). What was done is in the
- * change log, in the call's own transaction; what a crash can lose here is the last 200 ms of who asked for what. At
- * most 20,000 calls wait; if the database is away for longer, further ones are counted and the count is logged. Bodies are
- * redacted at once, so that nothing secret waits; those that do not fit into 16 MiB beside the others are left out, and so
- * are those of reads that were answered while more than 100 calls wait: they would cost more than they tell.
+ * Writes the request log in batches beside the requests (docs/decisions/0004). Changes are in the change log, in the
+ * request's own transaction; a crash can lose only the last 200 ms of the request log. At most 20,000 requests wait; if
+ * the database is away for longer, further ones are counted and the count is logged. Bodies are redacted before they
+ * wait, so that no secret waits. Bodies beyond 16 MiB in all are left out, and so are those of successful reads while
+ * 100 or more requests wait.
  */
 export function requestRecorder(database: Database, log: Logger): RequestRecorder {
   let waiting: NewScimRequest[] = [];
@@ -43,7 +43,7 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
     return writing;
   };
   const writeAll = async (): Promise<void> => {
-    // What comes meanwhile is for the next time: a busy service would write a few calls at a time without end.
+    // Entries that arrive meanwhile wait for the next flush: a busy service would otherwise write small batches endlessly.
     for (let left = waiting.length; left > 0;) {
       const batch = waiting.slice(0, Math.min(left, batchMax));
       try {
@@ -54,7 +54,7 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
         left -= batch.length;
         for (const request of batch) bodiesLength -= lengthOf(request);
       } catch (cause) {
-        // It is tried five times a second: one line says so.
+        // Retried five times a second: one log line is enough.
         if (!isAway) log.error({ err: cause }, "The request log could not be written; it is tried again.");
         isAway = true;
         return;
@@ -81,13 +81,13 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
     async close() {
       clearInterval(timer);
       await flush();
-      // What came while the first one wrote.
+      // Entries that arrived during the first flush.
       await flush();
     },
   };
 }
 
-function redacted({ bodies, ...request }: AnsweredRequest, hasRoom: boolean): NewScimRequest {
+function redacted({ bodies, ...request }: RequestEntry, hasRoom: boolean): NewScimRequest {
   if (bodies === undefined) return request;
   return { ...request, ...requestRecord({ ...request, ...(hasRoom ? bodies : { request: undefined, answer: undefined }) }) };
 }

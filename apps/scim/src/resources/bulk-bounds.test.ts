@@ -8,7 +8,7 @@ import {
   patchOf,
   resourcesOf,
   scimClient,
-  type Answer,
+  type ScimResponse,
   type ScimClient,
 } from "../testing/test-client.ts";
 import { startScim, type ScimTest, type TestOrganization } from "../testing/test-harness.ts";
@@ -38,9 +38,9 @@ const shape = z.object({
 });
 type Results = z.infer<typeof shape>["Operations"];
 
-function resultsOf(answer: Answer): Results {
-  expect(answer.status, answer.text.slice(0, 1000)).toBe(200);
-  return shape.parse(answer.body).Operations;
+function resultsOf(response: ScimResponse): Results {
+  expect(response.status, response.text.slice(0, 1000)).toBe(200);
+  return shape.parse(response.body).Operations;
 }
 
 const bulk = async (operations: readonly unknown[], client = acme): Promise<Results> =>
@@ -108,13 +108,13 @@ describe("the rules of the single calls hold", () => {
   });
 
   test.each(["", "rcl_wrong"])("the token %j gets 401 for the whole", async (token) => {
-    const answer = await call(
+    const response = await call(
       `${scim.baseUrl}/Bulk`,
       "POST",
       { authorization: token },
       JSON.stringify({ Operations: [user("never")] }),
     );
-    expect([answer.status, answer.body["status"]]).toEqual([401, "401"]);
+    expect([response.status, response.body["status"]]).toEqual([401, "401"]);
   });
 });
 
@@ -316,8 +316,8 @@ describe("hostile requests", () => {
     ],
   ])("%s is that operation's own matter", async (_name, operations, expected) => {
     const body = `{"Operations":[${operations}, ${JSON.stringify(user("fine"))}]}`;
-    const answer = await call(`${scim.baseUrl}/Bulk`, "POST", { authorization: org.token }, body);
-    expect(statuses(resultsOf(answer))).toEqual([...expected, "201"]);
+    const response = await call(`${scim.baseUrl}/Bulk`, "POST", { authorization: org.token }, body);
+    expect(statuses(resultsOf(response))).toEqual([...expected, "201"]);
   });
 
   test("a bulk request by itself is no way to many more", async () => {

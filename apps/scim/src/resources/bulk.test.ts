@@ -12,7 +12,7 @@ import {
   patchOf,
   resourcesOf,
   scimClient,
-  type Answer,
+  type ScimResponse,
   type ScimClient,
 } from "../testing/test-client.ts";
 import { startScim } from "../testing/test-harness.ts";
@@ -34,7 +34,7 @@ const result = z.strictObject({
   status: z.string(),
   response: z.looseObject({ status: z.string(), detail: z.string() }).optional(),
 });
-const response = z.strictObject({
+const bulkResponse = z.strictObject({
   schemas: z.tuple([z.literal("urn:ietf:params:scim:api:messages:2.0:BulkResponse")]),
   Operations: z.array(result),
 });
@@ -42,9 +42,9 @@ type BulkResult = z.infer<typeof result>;
 
 /** Sends operations, expects the 200 of a whole that was worked on, and returns the results. */
 async function bulk(operations: readonly unknown[], more: object = {}, client = acme): Promise<readonly BulkResult[]> {
-  const answer = await client.post("/Bulk", { schemas: [BULK_REQUEST], ...more, Operations: operations });
-  expect(answer.status, answer.text).toBe(200);
-  return response.parse(answer.body).Operations;
+  const response = await client.post("/Bulk", { schemas: [BULK_REQUEST], ...more, Operations: operations });
+  expect(response.status, response.text).toBe(200);
+  return bulkResponse.parse(response.body).Operations;
 }
 
 const statuses = (results: readonly BulkResult[]): readonly string[] => results.map(({ status }) => status);
@@ -325,8 +325,8 @@ describe("the whole", () => {
     ["a bad failOnErrors", { failOnErrors: -1, Operations: [user("never")] }, "invalidValue"],
     ["a list", [user("never")], "invalidSyntax"],
   ])("%s is 400, and nothing is done", async (_name, body, scimType) => {
-    const answer = await acme.post("/Bulk", body);
-    expect([answer.status, answer.body["scimType"]]).toEqual([400, scimType]);
+    const response = await acme.post("/Bulk", body);
+    expect([response.status, response.body["scimType"]]).toEqual([400, scimType]);
     expect(await countOf('userName eq "never@acme.example"')).toBe(0);
   });
 
@@ -341,7 +341,7 @@ describe("the whole", () => {
       expect.stringContaining(`maxOperations (${bulkOperationsMax})`),
     ]);
     const text = (size: number, name: string): string => JSON.stringify({ Operations: [user(name)] }).padEnd(size);
-    const send = (body: string | Uint8Array<ArrayBuffer>, headers: object = {}): Promise<Answer> =>
+    const send = (body: string | Uint8Array<ArrayBuffer>, headers: object = {}): Promise<ScimResponse> =>
       call(`${scim.baseUrl}/Bulk`, "POST", { authorization: scim.token, ...headers }, body);
     const packed = new Uint8Array(gzipSync(text(bulkPayloadSizeMax + 1, "many1")));
     for (const tooLarge of [
@@ -360,7 +360,7 @@ describe("the whole", () => {
   test("is one row of the request log, and one request id in the change log", async () => {
     const org = await scim.addOrganization("Log");
     const client = scimClient(scim.baseUrl, org.token);
-    const answer = await client.post("/Bulk", {
+    const response = await client.post("/Bulk", {
       Operations: [user("log1"), user("log2", { userName: "?" }), group("log3", "bulkId:log1")],
     });
     const entries = await changesOf(scim.database, org.organizationId);
@@ -370,7 +370,7 @@ describe("the whole", () => {
       "role.created",
       "member.role_granted",
     ]);
-    expect(new Set(entries.map(({ requestId }) => requestId))).toEqual(new Set([answer.headers.get("x-request-id")]));
+    expect(new Set(entries.map(({ requestId }) => requestId))).toEqual(new Set([response.headers.get("x-request-id")]));
     await scim.recorder.flush();
     const log = await listScimRequests(scim.database.sql, org.organizationId, { limit: 10 });
     expect(log.requests).toMatchObject([

@@ -19,9 +19,16 @@ import {
   type ScimError,
 } from "@rollcall/scim-protocol";
 import { toCallerError } from "../http/authorization.ts";
-import { notLetIn, refuse, type Call, type Handler, type Reply, type Success } from "../http/call.ts";
+import {
+  refuseCaller,
+  refuse,
+  type ScimRequest,
+  type Handler,
+  type HandlerResult,
+  type Success,
+} from "../http/handler.ts";
 
-/** Providers give up after 60 seconds: no operation is begun later than this. */
+/** Providers give up after 60 seconds: no operation starts later than this. */
 const beginMaxMs = 45_000;
 const lateError: ScimError = {
   status: 503,
@@ -35,33 +42,36 @@ const goneError: ScimError = { status: 503, detail: "Not done: the client has cl
 
 type BulkHandlers = Readonly<Record<ResourceTypeDefinition["name"], Readonly<Record<BulkMethod, Handler>>>>;
 
-/** What one run knows: the ids of what it has made, by bulkId, and why nothing more is done, once that is so. */
+/**
+ * The state of one bulk request: the ids of created resources by bulkId, and the error for all remaining operations, if
+ * any.
+ */
 type Run = {
-  readonly call: Call;
+  readonly request: ScimRequest;
   readonly handlers: BulkHandlers;
   readonly idsByBulkId: Map<string, string>;
   end: ScimError | undefined;
 };
 
 /**
- * POST /Bulk (RFC 7644 section 3.7): one operation after another goes through the handler of the single call, with a
- * transaction, an authorization and a time of its own (docs/decisions/0012). The answer is 200 whatever becomes of them.
+ * POST /Bulk (RFC 7644 section 3.7): runs each operation through the handler of the single request, with its own
+ * transaction, authorization and time (docs/decisions/0012). The status is always 200.
  */
 export function bulkHandler(handlers: BulkHandlers): Handler {
-  return async (call) => {
-    const request = parseBulkRequest(call.body, call.quirks);
-    if (!request.ok) return refuse(request.error);
-    const caller = await loadCaller(call.database.sql, call.credential, call.now);
-    if (!caller.ok) return notLetIn(caller.error);
-    const run: Run = { call, handlers, idsByBulkId: new Map(), end: undefined };
-    const resultsByIndex = await processAll(run, request.value);
-    const { operations } = request.value;
+  return async (request) => {
+    const bulk = parseBulkRequest(request.body, request.quirks);
+    if (!bulk.ok) return refuse(bulk.error);
+    const caller = await loadCaller(request.database.sql, request.credential, request.now);
+    if (!caller.ok) return refuseCaller(caller.error);
+    const run: Run = { request, handlers, idsByBulkId: new Map(), end: undefined };
+    const resultsByIndex = await processAll(run, bulk.value);
+    const { operations } = bulk.value;
     const body = bulkResponse(operations.flatMap((_, index) => resultsByIndex.get(index) ?? []));
     return { caller, result: ok({ status: 200, body, note: noteOf(operations.length, resultsByIndex) }) };
   };
 }
 
-/** What `failOnErrors` leaves unprocessed has no result. */
+/** Operations left out because of `failOnErrors` have no result. */
 async function processAll(
   run: Run,
   { operations, order, failOnErrors }: BulkRequest,
@@ -78,10 +88,10 @@ async function processAll(
   return resultsByIndex;
 }
 
-async function processOne(run: Run, { work, bulkId }: BulkOperation): Promise<Reply["result"]> {
+async function processOne(run: Run, { work, bulkId }: BulkOperation): Promise<HandlerResult["result"]> {
   if (run.end !== undefined) return err(run.end);
   if (!work.ok) return work;
-  run.end = await takeTurn(run.call);
+  run.end = await takeTurn(run.request);
   if (run.end !== undefined) return err(run.end);
   const missing = [...work.value.references].find((reference) => !run.idsByBulkId.has(reference));
   if (missing !== undefined) {
@@ -90,7 +100,7 @@ async function processOne(run: Run, { work, bulkId }: BulkOperation): Promise<Re
   }
   const { caller, result } = await perform(run, work.value);
   if (caller?.ok === false) {
-    // Whoever has lost the right to call is told nothing more of the operations that follow.
+    // A caller whose token has ended must learn nothing about the remaining operations.
     run.end = toCallerError(caller.error);
     return err(run.end);
   }
@@ -101,8 +111,8 @@ async function processOne(run: Run, { work, bulkId }: BulkOperation): Promise<Re
   return result;
 }
 
-/** Waits for the operation's turn, as the rate limit counts it as a call. The error says why none will come. */
-async function takeTurn({ gate, now }: Call): Promise<ScimError | undefined> {
+/** Waits until the rate limit admits the operation as one request. Returns an error if it never will. */
+async function takeTurn({ gate, now }: ScimRequest): Promise<ScimError | undefined> {
   while (gate.now().getTime() - now.getTime() < beginMaxMs) {
     if (!gate.isAwaited()) return goneError;
     if (gate.isStopping()) return stoppingError;
@@ -113,27 +123,27 @@ async function takeTurn({ gate, now }: Call): Promise<ScimError | undefined> {
   return lateError;
 }
 
-async function perform({ call, handlers, idsByBulkId }: Run, work: BulkWork): Promise<Reply> {
+async function perform({ request, handlers, idsByBulkId }: Run, work: BulkWork): Promise<HandlerResult> {
   const { method, target, version, data, references } = work;
   const body = references.size === 0 ? data : replaceBulkIds(data, (bulkId) => idsByBulkId.get(bulkId));
   const id = idOfTarget(target, idsByBulkId) ?? "";
   const handler = handlers[target.resourceType.name][method];
   try {
-    const now = call.gate.now();
-    return await handler({ ...call, now, method, query: {}, id, body, ifMatch: version, ifNoneMatch: undefined });
+    const now = request.gate.now();
+    return await handler({ ...request, now, method, query: {}, id, body, ifMatch: version, ifNoneMatch: undefined });
   } catch (cause) {
-    return { result: err(call.gate.fault(cause)) };
+    return { result: err(request.gate.fault(cause)) };
   }
 }
 
-/** The id of the path, or what its bulkId has become; undefined while that is nothing. */
+/** The id in the path, or the id that its bulkId stands for; undefined while unresolved. */
 function idOfTarget({ id }: BulkTarget, idsByBulkId: Run["idsByBulkId"]): string | undefined {
   const bulkId = referredBulkId(id);
   return bulkId === undefined ? id : idsByBulkId.get(bulkId);
 }
 
-/** Every result has a location, but for a POST that failed and for a path that leads nowhere (section 3.7.3). */
-function printResult(run: Run, operation: BulkOperation, result: Reply["result"]): BulkResult {
+/** Every result has a location, except for a failed POST and an invalid path (section 3.7.3). */
+function printResult(run: Run, operation: BulkOperation, result: HandlerResult["result"]): BulkResult {
   const { method, bulkId } = operation;
   const success: Partial<Success> = result.ok ? result.value : {};
   const location = success.location ?? locationOf(run, operation.target);
@@ -147,13 +157,13 @@ function printResult(run: Run, operation: BulkOperation, result: Reply["result"]
   };
 }
 
-function locationOf({ call, idsByBulkId }: Run, target: BulkTarget | undefined): string | undefined {
+function locationOf({ request, idsByBulkId }: Run, target: BulkTarget | undefined): string | undefined {
   const id = target === undefined ? undefined : idOfTarget(target, idsByBulkId);
   if (target === undefined || id === undefined || id === "") return undefined;
-  return `${call.baseUrl}${target.resourceType.endpoint}/${encodeURIComponent(id.toWellFormed())}`;
+  return `${request.baseUrl}${target.resourceType.endpoint}/${encodeURIComponent(id.toWellFormed())}`;
 }
 
-/** How it went, for the owner who reads the request log; each change is in the change log under the call's request id. */
+/** A summary for the request log; each change is in the change log under the request id. */
 function noteOf(count: number, resultsByIndex: ReadonlyMap<number, BulkResult>): string {
   const failed = [...resultsByIndex].filter(([, { response }]) => response !== undefined);
   const [first] = failed.toSorted(([left], [right]) => left - right);

@@ -8,7 +8,7 @@ import {
   resourcesOf,
   rolesOf,
   scimClient,
-  type Answer,
+  type ScimResponse,
   type ChangeEntry,
   type ScimClient,
 } from "../testing/test-client.ts";
@@ -46,17 +46,17 @@ async function group(displayName: string, members: readonly string[] = []): Prom
   return { id, path: `/Groups/${id}` };
 }
 
-function lastModified(answer: Answer): string {
-  return z.object({ meta: z.object({ lastModified: z.string() }) }).parse(answer.body).meta.lastModified;
+function lastModified(response: ScimResponse): string {
+  return z.object({ meta: z.object({ lastModified: z.string() }) }).parse(response.body).meta.lastModified;
 }
 
 /** One entry that names the token, the request of the answer, and what the test says. */
-async function expectOne(answer: Answer, entry: Partial<ChangeEntry>): Promise<void> {
+async function expectOne(response: ScimResponse, entry: Partial<ChangeEntry>): Promise<void> {
   expect(await newChanges()).toEqual([
     expect.objectContaining({
       actorKind: "token",
       actorId: scim.tokenId,
-      requestId: answer.headers.get("x-request-id"),
+      requestId: response.headers.get("x-request-id"),
       refusal: null,
       ...entry,
     }),
@@ -166,7 +166,7 @@ test("a write that changes nothing leaves no entry and does not move lastModifie
   scim.advance(60_000);
   const whole = (await acme.get(path)).body;
   const wholeGroup = (await acme.get(group1.path)).body;
-  const answers = [
+  const responses = [
     await acme.put(path, whole),
     await acme.put(path, { ...whole, password: "secret123", nickName: "x", groups: [] }),
     await acme.patch(path, patchOf({ op: "replace", value: { active: true } })),
@@ -181,7 +181,7 @@ test("a write that changes nothing leaves no entry and does not move lastModifie
       patchOf({ op: "remove", path: "members" }, { op: "add", path: "members", value: [{ value: id }] }),
     ),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200, 204, 204, 204, 204]);
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200, 204, 204, 204, 204]);
   expect(await newChanges()).toEqual([]);
   expect([lastModified(await acme.get(path)), lastModified(await acme.get(group1.path))]).toEqual(before);
   expect(await rolesOf(scim.database, id)).toEqual(["Members/default", "Still/group"]);
@@ -206,7 +206,7 @@ test("AR-80: refused writes are logged with their refusal", async () => {
   const [owners] = resourcesOf(await acme.get('/Groups?filter=displayName+eq+"Account+Owners"'));
   const sales = await group("Taken");
   const other = await group("Other");
-  const cases: [() => Promise<Answer>, number, Partial<ChangeEntry>][] = [
+  const cases: [() => Promise<ScimResponse>, number, Partial<ChangeEntry>][] = [
     [
       () => acme.post("/Users", { userName }),
       409,
@@ -250,9 +250,9 @@ test("AR-80: refused writes are logged with their refusal", async () => {
     ],
   ];
   for (const [act, status, entry] of cases) {
-    const answer = await act();
-    expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
-    await expectOne(answer, entry);
+    const response = await act();
+    expect([response.status, response.text]).toEqual([status, expect.any(String)]);
+    await expectOne(response, entry);
   }
 });
 
@@ -272,9 +272,9 @@ test("what the guard refuses is logged as refused, and nothing else", async () =
     "Guarded",
     people.map((one) => one.id),
   );
-  const answer = await acme.patch(path, patchOf({ op: "replace", path: "members", value: [] }));
-  expect(answer.status).toBe(429);
-  await expectOne(answer, { refusal: "guardTripped", subjectId: id, subjectName: "Guarded" });
+  const response = await acme.patch(path, patchOf({ op: "replace", path: "members", value: [] }));
+  expect(response.status).toBe(429);
+  await expectOne(response, { refusal: "guardTripped", subjectId: id, subjectName: "Guarded" });
   // Only the first try of a held change is an entry.
   expect((await acme.patch(path, patchOf({ op: "replace", path: "members", value: [] }))).status).toBe(429);
   expect(await newChanges()).toEqual([]);

@@ -9,7 +9,7 @@ import {
   resourcesOf,
   rolesOf,
   scimClient,
-  type Answer,
+  type ScimResponse,
   type ScimClient,
 } from "../testing/test-client.ts";
 import { startScim } from "../testing/test-harness.ts";
@@ -23,19 +23,19 @@ beforeAll(async () => {
 afterAll(() => scim.stop());
 
 /** Does it so many times at once. */
-function atOnce(times: number, work: (index: number) => Promise<Answer>): Promise<readonly Answer[]> {
+function atOnce(times: number, work: (index: number) => Promise<ScimResponse>): Promise<readonly ScimResponse[]> {
   return Promise.all(Array.from({ length: times }, (_, index) => work(index)));
 }
 
-function tally(answers: readonly Answer[]): Record<string, number> {
+function tally(responses: readonly ScimResponse[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1;
   return counts;
 }
 
 async function people(prefix: string, count: number): Promise<readonly string[]> {
-  const answers = await atOnce(count, (index) => acme.post("/Users", { userName: `${prefix}${index}@acme.example` }));
-  return answers.map(idOf);
+  const responses = await atOnce(count, (index) => acme.post("/Users", { userName: `${prefix}${index}@acme.example` }));
+  return responses.map(idOf);
 }
 
 async function group(displayName: string, members: readonly string[] = []): Promise<string> {
@@ -50,27 +50,27 @@ async function roleId(name: string): Promise<string> {
 
 // AR-32: the index decides, so that nobody is there twice and nobody sees a fault.
 test("AR-32: 50 identical POSTs at once make one person: one 201, 49 times 409", async () => {
-  const answers = await atOnce(50, (index) =>
+  const responses = await atOnce(50, (index) =>
     acme.post("/Users", { userName: index % 2 ? "Pam@acme.example" : "pam@ACME.example", externalId: "00u1" }),
   );
-  expect(tally(answers)).toEqual({ 201: 1, 409: 49 });
+  expect(tally(responses)).toEqual({ 201: 1, 409: 49 });
   expect((await acme.get('/Users?filter=externalId+eq+"00u1"')).body["totalResults"]).toBe(1);
 });
 
 test("50 POSTs at once that want back one deleted person revive one", async () => {
   const [id = ""] = await people("angela", 1);
   await acme.delete(`/Users/${id}`);
-  const answers = await atOnce(50, () => acme.post("/Users", { userName: "angela0@acme.example" }));
-  expect(tally(answers)).toEqual({ 201: 1, 409: 49 });
-  expect(answers.filter(({ status }) => status === 201).map(idOf)).toEqual([id]);
+  const responses = await atOnce(50, () => acme.post("/Users", { userName: "angela0@acme.example" }));
+  expect(tally(responses)).toEqual({ 201: 1, 409: 49 });
+  expect(responses.filter(({ status }) => status === 201).map(idOf)).toEqual([id]);
 });
 
 test("rule 5b one person posted at once to two organizations that have not verified the domain gets two names and no account", async () => {
   const rival = scimClient(scim.baseUrl, (await scim.addOrganization("Parallel")).token);
-  const answers = await atOnce(20, (index) =>
+  const responses = await atOnce(20, (index) =>
     (index % 2 ? acme : rival).post("/Users", { userName: "both@shared.example" }),
   );
-  expect(tally(answers)).toEqual({ 201: 2, 409: 18 });
+  expect(tally(responses)).toEqual({ 201: 2, 409: 18 });
   const text = "select count(*)::int as count from account where email_key = 'both@shared.example'";
   expect(await scim.database.sql.query({ name: "", text }, [])).toEqual([{ count: 0 }]);
 });
@@ -80,7 +80,7 @@ test("AR-56: 40 PATCHes at once, adding and removing different members, lose non
   const ids = await people("member", 40);
   const [leaving, joining] = [ids.slice(0, 20), ids.slice(20)];
   const path = await group("Parallel", leaving);
-  const answers = await atOnce(40, (index) => {
+  const responses = await atOnce(40, (index) => {
     const value = ids[index] ?? "";
     const operation =
       index < 20
@@ -88,7 +88,7 @@ test("AR-56: 40 PATCHes at once, adding and removing different members, lose non
         : { op: "add", path: "members", value: [{ value }] };
     return acme.patch(path, patchOf(operation));
   });
-  expect(tally(answers)).toEqual({ 204: 40 });
+  expect(tally(responses)).toEqual({ 204: 40 });
   expect(membersOf(await acme.get(path)).toSorted()).toEqual(joining.toSorted());
   for (const id of leaving) expect(await rolesOf(scim.database, id)).toEqual(["Members/default"]);
 });
@@ -101,12 +101,12 @@ test("pushes that meet in two groups in opposite orders wait for each other and 
   const remove = (id: string): object => ({ op: "remove", path: `members[value eq "${id}"]` });
   const add = (id: string): object => ({ op: "add", path: "members", value: [{ value: id }] });
   for (let round = 0; round < 6; round++) {
-    const answers = await atOnce(8, (index) => {
+    const responses = await atOnce(8, (index) => {
       const order = index % 4 < 2 ? ids : ids.toReversed();
       const operations = order.map((id, place) => ((place + index) % 2 ? remove(id) : add(id)));
       return acme.patch(index % 2 ? first : second, patchOf(...operations));
     });
-    expect(tally(answers)).toEqual({ 204: 8 });
+    expect(tally(responses)).toEqual({ 204: 8 });
   }
 });
 
@@ -117,7 +117,7 @@ test("changes of people and a push of the default role itself do not stop each o
   const path = `/Groups/${members}`;
   const other = await group("Beside the default", ids);
   for (let round = 0; round < 5; round++) {
-    const answers = await atOnce(40, (index) => {
+    const responses = await atOnce(40, (index) => {
       const id = ids[index % 10] ?? "";
       if (index < 10)
         return acme.patch(
@@ -131,7 +131,7 @@ test("changes of people and a push of the default role itself do not stop each o
         members: index % 2 ? [] : ids.map((value) => ({ value })),
       });
     });
-    expect(answers.filter(({ status }) => status >= 300).map(({ text }) => text)).toEqual([]);
+    expect(responses.filter(({ status }) => status >= 300).map(({ text }) => text)).toEqual([]);
   }
   await setRoleLinked(scim.database, await scim.context(), { roleId: members, isLinked: false });
 });
@@ -139,10 +139,10 @@ test("changes of people and a push of the default role itself do not stop each o
 test("20 PUTs of one person at once all succeed, and one of them is what is there", async () => {
   const [id = ""] = await people("putted", 1);
   const path = `/Users/${id}`;
-  const answers = await atOnce(20, (index) =>
+  const responses = await atOnce(20, (index) =>
     acme.put(path, { userName: "putted0@acme.example", displayName: `Name ${index}` }),
   );
-  expect(tally(answers)).toEqual({ 200: 20 });
+  expect(tally(responses)).toEqual({ 200: 20 });
   const { displayName } = z.object({ displayName: z.string() }).parse((await acme.get(path)).body);
   const updates = (await changesOf(scim.database, scim.organizationId)).filter(
     (entry) => entry.subjectId === id && entry.kind === "member.updated",
@@ -158,10 +158,10 @@ test("20 PUTs of one person at once all succeed, and one of them is what is ther
 });
 
 test("20 groups of one name at once: one 201, 19 times 409", async () => {
-  const answers = await atOnce(20, (index) =>
+  const responses = await atOnce(20, (index) =>
     acme.post("/Groups", { displayName: index % 2 ? "Same name" : "SAME NAME" }),
   );
-  expect(tally(answers)).toEqual({ 201: 1, 409: 19 });
+  expect(tally(responses)).toEqual({ 201: 1, 409: 19 });
 });
 
 test("deletions of one person at once: one 204, the others 404", async () => {
@@ -170,7 +170,7 @@ test("deletions of one person at once: one 204, the others 404", async () => {
 });
 
 // AR-53: by any sequence of calls, also at once and by different doors.
-test.each<[string, (id: string, owners: string) => Promise<Answer>]>([
+test.each<[string, (id: string, owners: string) => Promise<ScimResponse>]>([
   ["deactivated", (id) => acme.patch(`/Users/${id}`, patchOf({ op: "replace", value: { active: false } }))],
   ["deleted", (id) => acme.delete(`/Users/${id}`)],
   ["replaced", (id) => acme.put(`/Users/${id}`, { userName: `${id}@x.example`, active: false })],
@@ -191,12 +191,13 @@ test.each<[string, (id: string, owners: string) => Promise<Answer>]>([
     [owner.id, org.ownerEmail],
     [second, `second@${name}.example`],
   ]);
-  const put = (id: string): Promise<Answer> => client.put(`/Users/${id}`, { userName: names.get(id), active: false });
-  const answers = await Promise.all(
+  const put = (id: string): Promise<ScimResponse> =>
+    client.put(`/Users/${id}`, { userName: names.get(id), active: false });
+  const responses = await Promise.all(
     [owner.id, second].map((id) => (name === "replaced" ? put(id) : act(id, owners.id))),
   );
   acme = scimClient(scim.baseUrl, scim.token);
-  expect(answers.map(({ status }) => status).filter((status) => status === 409)).toHaveLength(1);
+  expect(responses.map(({ status }) => status).filter((status) => status === 409)).toHaveLength(1);
   const left = z.array(z.object({ active: z.boolean() })).parse(resourcesOf(await client.get("/Users")));
   expect(left.filter(({ active }) => active)).toHaveLength(1);
 });
@@ -217,21 +218,21 @@ test("AR-53: an owner taken from the linked role and the other one deactivated a
     await client.get(`/Users?filter=${encodeURIComponent(`userName eq "${org.ownerEmail}"`)}`),
   );
   expect((await client.delete(`/Users/${first?.id}`)).status).toBe(204);
-  const answers = await Promise.all([
+  const responses = await Promise.all([
     client.patch(`/Groups/${roleId}`, patchOf({ op: "remove", path: `members[value eq "${ids[0]}"]` })),
     client.patch(`/Users/${ids[1]}`, patchOf({ op: "replace", path: "active", value: false })),
   ]);
-  expect(answers.map(({ status }) => status).filter((status) => status === 409)).toHaveLength(1);
+  expect(responses.map(({ status }) => status).filter((status) => status === 409)).toHaveLength(1);
 });
 
 test("the default role moves while people are added: everybody has one of the two", async () => {
   const sales = (await group("New default")).replace("/Groups/", "");
   const members = await roleId("Members");
-  const [answers] = await Promise.all([
+  const [responses] = await Promise.all([
     atOnce(20, (index) => acme.post("/Users", { userName: `moving${index}@acme.example` })),
     setDefaultRole(scim.database, await scim.context(), { roleId: sales }),
   ]);
-  for (const answer of answers)
-    expect((await rolesOf(scim.database, idOf(answer))).join()).toMatch(/^(?:Members|New default)\/default$/);
+  for (const response of responses)
+    expect((await rolesOf(scim.database, idOf(response))).join()).toMatch(/^(?:Members|New default)\/default$/);
   await setDefaultRole(scim.database, await scim.context(), { roleId: members });
 });

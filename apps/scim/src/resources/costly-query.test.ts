@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { resourcesOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { resourcesOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
 import { startScim, type ScimTest } from "../testing/test-harness.ts";
 
 let scim: ScimTest;
@@ -21,7 +21,7 @@ function whileSlow<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const costly = `/Groups?filter=${encodeURIComponent('members.display co "zzz"')}`;
-const lookUp = (): Promise<Answer> =>
+const lookUp = (): Promise<ScimResponse> =>
   acme.get(`/Users?filter=${encodeURIComponent(`userName eq "${scim.ownerEmail}"`)}`);
 
 // RFC 7644 section 3.12, table 9: "tooMany" is for what the server is not willing to calculate.
@@ -39,10 +39,10 @@ test.each([
 });
 
 test("many of them at once leave room for everybody else: few run, some wait, the rest is told to come again", async () => {
-  const answers: Answer[] = [];
+  const responses: ScimResponse[] = [];
   const ask = async (whenSixteen: () => void): Promise<void> => {
-    answers.push(await acme.get(costly));
-    if (answers.length === 16) whenSixteen();
+    responses.push(await acme.get(costly));
+    if (responses.length === 16) whenSixteen();
   };
   const asked = await whileSlow(async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -52,10 +52,10 @@ test("many of them at once leave room for everybody else: few run, some wait, th
     return { all };
   });
   await Promise.all(asked.all);
-  const busy = answers.filter(({ status }) => status === 429);
+  const busy = responses.filter(({ status }) => status === 429);
   expect(busy.length).toBeGreaterThan(0);
   expect(busy.every(({ headers }) => headers.get("retry-after") === "5")).toBe(true);
-  expect(answers.map(({ status }) => status).filter((status) => ![200, 400, 429].includes(status))).toEqual([]);
-  expect(answers.filter(({ status }) => status === 200).every((one) => resourcesOf(one).length === 0)).toBe(true);
+  expect(responses.map(({ status }) => status).filter((status) => ![200, 400, 429].includes(status))).toEqual([]);
+  expect(responses.filter(({ status }) => status === 200).every((one) => resourcesOf(one).length === 0)).toBe(true);
   expect((await acme.get(costly)).status).toBe(200);
 });

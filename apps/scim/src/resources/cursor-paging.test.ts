@@ -2,7 +2,7 @@ import { issueToken } from "@rollcall/db";
 import { LIST_RESPONSE } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { idOf, resourcesOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { idOf, resourcesOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
 import { startNode, startScim, type ScimTest } from "../testing/test-harness.ts";
 
 let scim: ScimTest;
@@ -25,17 +25,17 @@ async function addPerson(more: object = {}): Promise<string> {
   return idOf(await acme.post("/Users", { userName: `p${counter++}@acme.example`, ...more }));
 }
 
-const idsOf = (answer: Answer): string[] => resourcesOf(answer).map(({ id }) => id);
-const nextOf = (answer: Answer): string | undefined => z.string().optional().parse(answer.body["nextCursor"]);
-const refusalOf = (answer: Answer): unknown[] => [answer.status, answer.body["scimType"]];
+const idsOf = (response: ScimResponse): string[] => resourcesOf(response).map(({ id }) => id);
+const nextOf = (response: ScimResponse): string | undefined => z.string().optional().parse(response.body["nextCursor"]);
+const refusalOf = (response: ScimResponse): unknown[] => [response.status, response.body["scimType"]];
 
 /** Walks a list to its end; `between` may change the world behind each page but the last. */
-async function walk(path: string, between: (page: number) => Promise<void> = async () => {}): Promise<Answer[]> {
-  const pages: Answer[] = [];
+async function walk(path: string, between: (page: number) => Promise<void> = async () => {}): Promise<ScimResponse[]> {
+  const pages: ScimResponse[] = [];
   let cursor: string | undefined = "";
   while (cursor !== undefined) {
     if (pages.length > 100) throw new Error("The list has no end.");
-    const page: Answer = await acme.get(`${path}${path.includes("?") ? "&" : "?"}cursor=${cursor}`);
+    const page: ScimResponse = await acme.get(`${path}${path.includes("?") ? "&" : "?"}cursor=${cursor}`);
     pages.push(page);
     cursor = nextOf(page);
     if (cursor !== undefined) await between(pages.length);
@@ -115,15 +115,15 @@ describe("a walk by cursor", () => {
   );
 
   test("a look-up has one page", async () => {
-    const answer = await acme.get(`/Users?cursor=&filter=${encodeURIComponent(`userName eq "${scim.ownerEmail}"`)}`);
-    expect(answer.body).toMatchObject({ totalResults: 1, itemsPerPage: 1 });
-    expect(Object.keys(answer.body)).toEqual(expect.not.arrayContaining(["nextCursor", "startIndex"]));
+    const response = await acme.get(`/Users?cursor=&filter=${encodeURIComponent(`userName eq "${scim.ownerEmail}"`)}`);
+    expect(response.body).toMatchObject({ totalResults: 1, itemsPerPage: 1 });
+    expect(Object.keys(response.body)).toEqual(expect.not.arrayContaining(["nextCursor", "startIndex"]));
   });
 
   test("index paging stays the default and gives no cursor", async () => {
-    const answer = await acme.get("/Users?count=2");
-    expect(answer.body).toMatchObject({ startIndex: 1, itemsPerPage: 2 });
-    expect(nextOf(answer)).toBeUndefined();
+    const response = await acme.get("/Users?count=2");
+    expect(response.body).toMatchObject({ startIndex: 1, itemsPerPage: 2 });
+    expect(nextOf(response)).toBeUndefined();
   });
 });
 
@@ -178,9 +178,9 @@ describe("a cursor that does not fit", () => {
     if (!issued.ok) throw new Error(issued.error.kind);
     const rival = await scim.addOrganization("Rival");
     for (const token of [issued.value.token, rival.token]) {
-      const answer = await scimClient(scim.baseUrl, token).get(`/Users?count=2&cursor=${cursor}`);
-      expect(refusalOf(answer)).toEqual([400, "invalidCursor"]);
-      expect(answer.text).not.toContain("acme.example");
+      const response = await scimClient(scim.baseUrl, token).get(`/Users?count=2&cursor=${cursor}`);
+      expect(refusalOf(response)).toEqual([400, "invalidCursor"]);
+      expect(response.text).not.toContain("acme.example");
     }
     const stranger = await scimClient(scim.baseUrl, `${scim.token.slice(0, -1)}_`).get(`/Users?cursor=${cursor}`);
     expect(stranger.status).toBe(401);

@@ -4,14 +4,14 @@ import { badRequest, cursorTimeoutS, err, ok, type Result, type ScimError } from
 import { z } from "zod";
 
 /**
- * A cursor (RFC 9865 section 2) is base64url of a seal and of JSON: when it was made (seconds since 1970), the id of the
- * last resource of its page and the text of what the list is sorted by. The seal is an HMAC of that and of the query, keyed
- * with the hash of the token's secret: every node knows it without configuration, and a cursor that was made under another
- * token or for another query opens nothing. What is inside is no secret: the client has just read it.
+ * A cursor (RFC 9865 section 2) is base64url of an HMAC and of JSON: its creation time (seconds since 1970), the id of
+ * the last resource of its page and the sort key. The HMAC covers the JSON and the query and is keyed with the hash of
+ * the token's secret: every node can verify it without configuration, and a cursor made with another token or for
+ * another query is refused. The JSON is no secret: the client has just read it.
  */
 const contents = z.tuple([z.number(), z.string(), z.string().nullable()]);
 const sealBytes = 16;
-/** The longest text that can be sorted by has 1024 characters. */
+/** The longest sortable text has 1024 characters. */
 const cursorLengthMax = 8192;
 
 /** `query` is the canonical text of everything that must be the same on the next page. */
@@ -20,7 +20,7 @@ export function writeCursor(credential: Credential, query: string, place: Place,
   return Buffer.concat([sealOf(credential, query, content), content]).toString("base64url");
 }
 
-/** The place that the cursor names. Errors: 400 invalidCursor, 400 expiredCursor. */
+/** The place that the cursor encodes. Errors: 400 invalidCursor, 400 expiredCursor. */
 export function readCursor(credential: Credential, query: string, cursor: string, now: Date): Result<Place, ScimError> {
   if (cursor.length > cursorLengthMax || !/^[\w-]+$/.test(cursor)) return err(invalid);
   const bytes = Buffer.from(cursor, "base64url");

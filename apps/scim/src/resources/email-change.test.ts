@@ -6,7 +6,7 @@ import {
   idOf,
   patchOf,
   scimClient,
-  type Answer,
+  type ScimResponse,
   type ScimClient,
 } from "../testing/test-client.ts";
 import { startScim } from "../testing/test-harness.ts";
@@ -28,7 +28,7 @@ const emails = (value: string): object[] => [{ value, type: "work", primary: tru
 /** Every form in which a provider says that somebody's userName is another one. */
 const forms: readonly (readonly [
   form: string,
-  send: (client: ScimClient, id: string, to: string) => Promise<Answer>,
+  send: (client: ScimClient, id: string, to: string) => Promise<ScimResponse>,
 ])[] = [
   ["PUT", (client, id, to) => client.put(`/Users/${id}`, { schemas: [userUrn], userName: to, emails: emails(to) })],
   ["PATCH with a path", patching((to) => ({ op: "replace", path: "userName", value: to }))],
@@ -60,13 +60,15 @@ const derived: typeof forms = [
   ["a dotted key", patching((to) => ({ op: "replace", value: { "emails.value": to } }))],
 ];
 
-function patching(operation: (to: string) => object): (client: ScimClient, id: string, to: string) => Promise<Answer> {
+function patching(
+  operation: (to: string) => object,
+): (client: ScimClient, id: string, to: string) => Promise<ScimResponse> {
   return (client, id, to) => client.patch(`/Users/${id}`, patchOf(operation(to)));
 }
 
 // Guards rule 7: whoever has left is out, whatever else the same call wants.
 describe("a call that deactivates and renames at once, where the rename is refused", () => {
-  const ways: readonly (readonly [string, (id: string, to: string) => Promise<Answer>])[] = [
+  const ways: readonly (readonly [string, (id: string, to: string) => Promise<ScimResponse>])[] = [
     ["PUT", (id, to) => acme.put(`/Users/${id}`, { userName: to, active: false })],
     [
       "PATCH",
@@ -87,8 +89,8 @@ describe("a call that deactivates and renames at once, where the rename is refus
     for (const to of ["left@elsewhere.example", taken, "no address"]) {
       const userName = fresh("old.example");
       const id = idOf(await acme.post("/Users", { userName }));
-      const answer = await send(id, to);
-      expect([answer.status, answer.body["active"], answer.body["userName"]]).toEqual([200, false, userName]);
+      const response = await send(id, to);
+      expect([response.status, response.body["active"], response.body["userName"]]).toEqual([200, false, userName]);
       const entries = (await changesOf(scim.database, scim.organizationId)).filter(({ subjectId }) => subjectId === id);
       expect(entries.map(({ kind, refusal }) => [kind, refusal !== null])).toEqual([
         ["member.created", false],
@@ -114,8 +116,8 @@ describe("Entra's soft delete, 32 hexadecimal digits before the userName", () =>
     const [name, off] = marking(userName);
     // Once more, in the other order, and the name alone: Entra tries again until the name is as it says.
     for (const operations of [[name, off], [off, name], [name]]) {
-      const answer = await acme.patch(`/Users/${id}`, patchOf(...operations.flatMap((one) => one ?? [])));
-      expect([answer.status, answer.body["active"], answer.body["userName"]]).toEqual([200, false, userName]);
+      const response = await acme.patch(`/Users/${id}`, patchOf(...operations.flatMap((one) => one ?? [])));
+      expect([response.status, response.body["active"], response.body["userName"]]).toEqual([200, false, userName]);
     }
     const put = await acme.put(`/Users/${id}`, { userName: `${mark}${userName}`, displayName: "As Before" });
     expect([put.status, put.body["userName"]]).toEqual([200, userName]);
@@ -143,9 +145,9 @@ describe("Entra's soft delete, 32 hexadecimal digits before the userName", () =>
   ])("%s it is a rename as any other", async (_, operations) => {
     const userName = fresh("old.example");
     const id = await person(acme, userName);
-    const answer = await acme.patch(`/Users/${id}`, patchOf(...operations(userName)));
-    expect(answer.status).toBe(200);
-    expect(answer.body["userName"]).not.toBe(userName);
+    const response = await acme.patch(`/Users/${id}`, patchOf(...operations(userName)));
+    expect(response.status).toBe(200);
+    expect(response.body["userName"]).not.toBe(userName);
   });
 });
 
@@ -176,9 +178,9 @@ describe.each(forms)("by %s", (_form, send) => {
   test("AR-43 the account moves between two verified domains and the identity stays", async () => {
     const id = await person(acme, fresh("old.example"));
     const to = fresh("new.example");
-    const answer = await send(acme, id, to);
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ id, userName: to, emails: [{ value: to }] });
+    const response = await send(acme, id, to);
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({ id, userName: to, emails: [{ value: to }] });
     expect(await accountEmail(id)).toBe(to);
     expect(await lastChange()).toMatchObject({ kind: "member.email_changed", refusal: null, subjectId: id });
   });
@@ -191,9 +193,9 @@ describe.each(forms)("by %s", (_form, send) => {
     const userName = fresh(from);
     const id = await person(acme, userName);
     const before = await seen(acme, id);
-    const answer = await send(acme, id, fresh(to));
-    expect(answer.status).toBe(403);
-    expect(detailOf(answer)).toContain(named);
+    const response = await send(acme, id, fresh(to));
+    expect(response.status).toBe(403);
+    expect(detailOf(response)).toContain(named);
     expect(await seen(acme, id)).toEqual(before);
     expect(await accountEmail(id)).toBe(userName);
     expect(await lastChange()).toMatchObject({
@@ -208,8 +210,8 @@ describe.each(forms)("by %s", (_form, send) => {
     await person(acme, taken);
     const id = await person(acme, fresh("old.example"));
     const before = await seen(acme, id);
-    const answer = await send(acme, id, taken.toUpperCase());
-    expect([answer.status, z.object({ scimType: z.string() }).parse(answer.body).scimType]).toEqual([
+    const response = await send(acme, id, taken.toUpperCase());
+    expect([response.status, z.object({ scimType: z.string() }).parse(response.body).scimType]).toEqual([
       409,
       "uniqueness",
     ]);
@@ -229,9 +231,9 @@ describe.each(derived)("of the derived address by %s", (_form, send) => {
     const userName = fresh("old.example");
     const id = await person(acme, userName);
     for (const domain of ["new.example", "rival.example"]) {
-      const answer = await send(acme, id, fresh(domain));
-      expect(answer.status).toBe(200);
-      expect(answer.body).toMatchObject({ userName, emails: [{ value: userName }] });
+      const response = await send(acme, id, fresh(domain));
+      expect(response.status).toBe(200);
+      expect(response.body).toMatchObject({ userName, emails: [{ value: userName }] });
       expect(await accountEmail(id)).toBe(userName);
     }
   });

@@ -15,25 +15,25 @@ import {
 import { z } from "zod";
 import { soughtText } from "./query.ts";
 
-/** Such an operation holds its filter against every member, while no other organization is answered. */
+/** Such an operation compares its filter with every member, and blocks other organizations meanwhile. */
 const filtersMax = 10;
 
-/** What a filter is held against members with; `baseUrl` begins their `$ref`. */
+/** The context for matching filters against members; `baseUrl` is the prefix of their `$ref`. */
 type Matching = { readonly fold: ReturnType<typeof rememberingFold>; readonly baseUrl: string };
 type MutableIntent = { name?: string; externalId?: string | null; members: MemberStep[] };
 
 /**
- * Would this operation change a member in place? Nothing of a member can change, so it ends in an error or in nothing; which
- * of them only the group as it is can tell (`applyPatch`).
+ * Whether this operation would change a member in place. Members have no mutable attributes, so it ends in an error or
+ * has no effect, depending on the current group (`applyPatch`).
  */
 export function editsMember({ op, path }: PatchOperation): boolean {
   return path.attribute.name === "members" && path.filter !== undefined && op !== "remove";
 }
 
 /**
- * Turns a group's PATCH into row-level steps, so that two calls at once lose no member: nobody reads the list, changes it
- * and writes it back. What `editsMember` is left out. Errors: 400 invalidFilter for more than ten operations by another
- * filter than the removal of one id, 400 invalidValue for a removal by what can be nobody's id.
+ * Turns a group's PATCH into row-level steps, so that concurrent requests lose no member: the list is never read,
+ * changed and written back. Operations matched by `editsMember` are left out. Errors: 400 invalidFilter for more than
+ * ten operations with a filter other than the removal of one id, 400 invalidValue for a removal by an impossible id.
  */
 export function toRoleIntent(operations: readonly PatchOperation[], baseUrl: string): Result<RoleIntent, ScimError> {
   const intent: MutableIntent = { members: [] };
@@ -55,7 +55,7 @@ const noMemberId = badRequest(
 const textValue = z.string();
 const references = z.array(z.object({ value: z.string() }));
 
-/** False for a removal by what can be nobody's id: whoever it means would stay, and nobody would hear of it. */
+/** False for a removal by an impossible id: the intended member would stay without an error. */
 function readOperation(operation: PatchOperation, intent: MutableIntent, matching: Matching): boolean {
   const { op, path, value } = operation;
   switch (path.attribute.name) {
@@ -85,7 +85,10 @@ function stepOf({ op, path, value }: PatchOperation, matching: Matching): Member
   return memberIds.every(isUuid) ? { kind: "remove", memberIds } : undefined;
 }
 
-/** Whom `members[…]` names. One id, as providers send it, is told apart: it can be looked up without reading all members. */
+/**
+ * The step for `members[…]`. A single id, as providers send it, is separate: it can be looked up without reading all
+ * members.
+ */
 function removalOf(sent: Filter, { fold, baseUrl }: Matching): MemberStep | undefined {
   const filter = withKeptIds(sent, baseUrl);
   if (filter === undefined) return undefined;
@@ -95,7 +98,7 @@ function removalOf(sent: Filter, { fold, baseUrl }: Matching): MemberStep | unde
   return { kind: "removeWhere", terms: countTerms(filter), matches };
 }
 
-/** The filter with ids as they are kept; undefined where it asks for an id, or a `$ref`, that can be nobody's. */
+/** The filter with normalised ids; undefined if it compares with an impossible id or `$ref`. */
 function withKeptIds(filter: Filter, baseUrl: string): Filter | undefined {
   switch (filter.kind) {
     case "and":
@@ -123,7 +126,7 @@ function withKeptIds(filter: Filter, baseUrl: string): Filter | undefined {
   }
 }
 
-/** The id as it is kept, from a UUID in any letter case. */
+/** The normalised id, from a UUID in any letter case. */
 export function keptId(text: string): string | undefined {
   const id = text.toLowerCase();
   return isUuid(id) ? id : undefined;

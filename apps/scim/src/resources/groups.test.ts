@@ -8,7 +8,7 @@ import {
   resourcesOf,
   rolesOf,
   scimClient,
-  type Answer,
+  type ScimResponse,
   type ScimClient,
 } from "../testing/test-client.ts";
 import { startScim } from "../testing/test-harness.ts";
@@ -36,11 +36,11 @@ async function group(
   members: readonly string[] = [],
   displayName = `Group ${++count}`,
 ): Promise<{ id: string; path: string; displayName: string }> {
-  const answer = await acme.post("/Groups", { displayName, members: members.map((value) => ({ value })) });
-  return { id: idOf(answer), path: `/Groups/${idOf(answer)}`, displayName };
+  const response = await acme.post("/Groups", { displayName, members: members.map((value) => ({ value })) });
+  return { id: idOf(response), path: `/Groups/${idOf(response)}`, displayName };
 }
 
-function find(filter: string, more = ""): Promise<Answer> {
+function find(filter: string, more = ""): Promise<ScimResponse> {
   return acme.get(`/Groups?filter=${encodeURIComponent(filter)}${more}`);
 }
 
@@ -109,8 +109,8 @@ describe("create", () => {
   test("AR-55: a name that any role has, in any case of letters, is 409 uniqueness and changes nothing", async () => {
     const role = await manualRole("By hand");
     for (const displayName of ["By hand", "BY HAND", "Members", "account owners", "Deploy Owners"]) {
-      const answer = await acme.post("/Groups", { displayName, members: [{ value: await person() }] });
-      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+      const response = await acme.post("/Groups", { displayName, members: [{ value: await person() }] });
+      expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
     }
     expect(membersOf(await acme.get(role.path))).toEqual([]);
   });
@@ -122,11 +122,11 @@ describe("create", () => {
   test("an unknown member is 400, named, and no group is left behind", async () => {
     const known = await person();
     for (const value of ["00000000-0000-7000-8000-000000000000", "nobody"]) {
-      const answer = await acme.post("/Groups", {
+      const response = await acme.post("/Groups", {
         displayName: "With a ghost",
         members: [{ value: known }, { value }],
       });
-      expect([answer.status, answer.body["scimType"], detailOf(answer)]).toEqual([
+      expect([response.status, response.body["scimType"], detailOf(response)]).toEqual([
         400,
         "invalidValue",
         expect.stringContaining(value),
@@ -140,13 +140,13 @@ describe("create", () => {
     const inner = await group();
     const { path, displayName } = await group();
     const members = [{ value: await person() }, { value: inner.id, type: "Group" }];
-    for (const answer of [
+    for (const response of [
       await acme.post("/Groups", { displayName: "Nested", members }),
       await acme.put(path, { displayName, members }),
       await acme.patch(path, patchOf({ op: "add", path: "members", value: members })),
     ]) {
-      expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
-      expect(detailOf(answer)).toContain(`Groups cannot be members of a group, and ${inner.id} is a group.`);
+      expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
+      expect(detailOf(response)).toContain(`Groups cannot be members of a group, and ${inner.id} is a group.`);
     }
     expect(membersOf(await acme.get(path))).toEqual([]);
   });
@@ -155,13 +155,13 @@ describe("create", () => {
     const first = await group();
     const { path, displayName } = await group();
     await acme.put(first.path, { displayName: first.displayName, externalId: "00gOne" });
-    for (const answer of [
+    for (const response of [
       await acme.post("/Groups", { displayName: "Two of one", externalId: "00gOne" }),
       await acme.put(path, { displayName, externalId: "00gOne" }),
       await acme.patch(path, patchOf({ op: "replace", path: "externalId", value: "00gOne" })),
     ]) {
-      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
-      expect(detailOf(answer)).toContain("externalId 00gOne already belongs to another group");
+      expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
+      expect(detailOf(response)).toContain("externalId 00gOne already belongs to another group");
     }
     const rival = scimClient(scim.baseUrl, (await scim.addOrganization("RivalOfIds")).token);
     expect((await rival.post("/Groups", { displayName: "Theirs", externalId: "00gOne" })).status).toBe(201);
@@ -279,7 +279,7 @@ describe("read and list", () => {
 describe("members, in every form that providers send", () => {
   const remove = (id: string): object => ({ op: "remove", path: `members[value eq "${id}"]` });
   const references = (ids: readonly string[]): object[] => ids.map((value) => ({ value }));
-  type Form = (path: string, ids: readonly string[], name: string) => Promise<Answer>;
+  type Form = (path: string, ids: readonly string[], name: string) => Promise<ScimResponse>;
   test.each<[string, Form, readonly number[]]>([
     [
       "Okta's removals and an add",
@@ -352,8 +352,8 @@ describe("members, in every form that providers send", () => {
     const ids = await people(3);
     const other = await group(ids);
     const { path, displayName } = await group(ids.slice(0, 2));
-    const answer = await act(path, ids, displayName);
-    expect([200, 204], answer.text).toContain(answer.status);
+    const response = await act(path, ids, displayName);
+    expect([200, 204], response.text).toContain(response.status);
     const expected = left.map((index) => ids[index] ?? "");
     expect(membersOf(await acme.get(path)).toSorted()).toEqual(expected.toSorted());
     for (const id of ids) {
@@ -367,7 +367,7 @@ describe("members, in every form that providers send", () => {
   test("an unknown member in a PATCH or PUT is 400, and the rest is not done either", async () => {
     const [first = "", second = ""] = await people(2);
     const { path, displayName } = await group([first]);
-    for (const answer of [
+    for (const response of [
       await acme.patch(
         path,
         patchOf(
@@ -377,7 +377,7 @@ describe("members, in every form that providers send", () => {
       ),
       await acme.put(path, { displayName: "Renamed", members: references(["ghost"]) }),
     ]) {
-      expect([answer.status, detailOf(answer)]).toEqual([400, expect.stringContaining("ghost")]);
+      expect([response.status, detailOf(response)]).toEqual([400, expect.stringContaining("ghost")]);
     }
     expect((await acme.get(path)).body).toMatchObject({ displayName, members: [{ value: first }] });
   });
@@ -390,8 +390,8 @@ describe("members, in every form that providers send", () => {
   ])("%s of a list of nulls is 400 and not an empty list", async (_what, act) => {
     const ids = await people(2);
     const { path, displayName } = await group(ids);
-    const answer = await act(path, ids, displayName);
-    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    const response = await act(path, ids, displayName);
+    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
     expect(membersOf(await acme.get(path)).toSorted()).toEqual(ids.toSorted());
   });
 
@@ -420,11 +420,11 @@ describe("rename, link and delete", () => {
     const member = await person();
     const { path, id } = await group([member]);
     const displayName = `Renamed by ${method}`;
-    const answer =
+    const response =
       method === "PUT"
         ? await acme.put(path, { displayName })
         : await acme.patch(path, patchOf({ op: "replace", value: { id, displayName } }));
-    expect(answer.status).toBe(method === "PUT" ? 200 : 204);
+    expect(response.status).toBe(method === "PUT" ? 200 : 204);
     expect((await acme.get(path)).body).toMatchObject({ id, displayName, members: [{ value: member }] });
     const taken = await acme.patch(
       (await group()).path,
@@ -457,11 +457,11 @@ describe("rename, link and delete", () => {
 
   test("a PATCH that asks for attributes is answered with them", async () => {
     const { path, id } = await group();
-    const answer = await acme.patch(
+    const response = await acme.patch(
       `${path}?attributes=displayName`,
       patchOf({ op: "replace", path: "displayName", value: "Shown" }),
     );
-    expect([answer.status, answer.body]).toEqual([200, expect.objectContaining({ id, displayName: "Shown" })]);
+    expect([response.status, response.body]).toEqual([200, expect.objectContaining({ id, displayName: "Shown" })]);
   });
 
   test("another id in a PATCH is refused", async () => {
@@ -476,13 +476,13 @@ describe("rename, link and delete", () => {
     expect((await acme.delete(path)).status).toBe(204);
     expect(await rolesOf(scim.database, id)).toEqual(["Members/default"]);
     expect((await acme.get(`/Users/${id}`)).body["active"]).toBe(true);
-    for (const answer of [
+    for (const response of [
       await acme.get(path),
       await acme.delete(path),
       await acme.put(path, { displayName }),
       await acme.patch(path, patchOf({ op: "remove", path: "members" })),
     ]) {
-      expect(answer.status).toBe(404);
+      expect(response.status).toBe(404);
     }
     expect((await acme.post("/Groups", { displayName })).status).toBe(201);
   });
@@ -501,7 +501,7 @@ describe("rename, link and delete", () => {
     async (name) => {
       const { path } = await roleOf(name);
       const value = [{ value: await person() }];
-      const answers = [
+      const responses = [
         await acme.delete(path),
         await acme.put(path, { displayName: "Mine now" }),
         await acme.patch(path, patchOf({ op: "replace", path: "displayName", value: "Mine now" })),
@@ -509,8 +509,8 @@ describe("rename, link and delete", () => {
         await acme.patch(path, patchOf({ op: "remove", path: "members" })),
         await acme.put(path, { displayName: name, members: [] }),
       ];
-      for (const answer of answers)
-        expect([answer.status, detailOf(answer)]).toEqual([409, expect.stringContaining(name)]);
+      for (const response of responses)
+        expect([response.status, detailOf(response)]).toEqual([409, expect.stringContaining(name)]);
       expect((await acme.get(path)).body["displayName"]).toBe(name);
     },
   );
@@ -560,12 +560,12 @@ describe("rename, link and delete", () => {
       await acme.get(`/Users?filter=${encodeURIComponent(`userName eq "${scim.ownerEmail}"`)}`),
     );
     expect((await acme.delete(`/Users/${first?.id}`)).status).toBe(204);
-    for (const answer of [
+    for (const response of [
       await acme.put(owners.path, { displayName: "Account Owners", members: [] }),
       await acme.patch(owners.path, patchOf({ op: "remove", path: `members[value eq "${id}"]` })),
       await acme.delete(`/Users/${id}`),
     ]) {
-      expect([answer.status, detailOf(answer)]).toEqual([409, expect.stringContaining("last Account Owner")]);
+      expect([response.status, detailOf(response)]).toEqual([409, expect.stringContaining("last Account Owner")]);
     }
     expect(membersOf(await acme.get(owners.path))).toEqual([id]);
   });

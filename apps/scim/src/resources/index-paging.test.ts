@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { idOf, resourcesOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { idOf, resourcesOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
 import { startNode, startScim, type ScimTest } from "../testing/test-harness.ts";
 
 let scim: ScimTest;
@@ -19,16 +19,16 @@ async function addPerson(more: object = {}): Promise<string> {
   return idOf(await acme.post("/Users", { userName: `p${counter++}@acme.example`, ...more }));
 }
 
-const idsOf = (answer: Answer): string[] => resourcesOf(answer).map(({ id }) => id);
+const idsOf = (response: ScimResponse): string[] => resourcesOf(response).map(({ id }) => id);
 
 /** Page after page by startIndex as Okta does it: one page more each time, whatever came. */
 async function walk(query: string, count: number, between?: (page: number) => Promise<void>): Promise<string[]> {
   const seen: string[] = [];
   for (let page = 0; page < 100; page++) {
-    const answer = await acme.get(`${query}&startIndex=${1 + page * count}&count=${count}`);
-    expect(answer.body).toMatchObject({ startIndex: 1 + page * count, itemsPerPage: idsOf(answer).length });
-    if (idsOf(answer).length === 0) return seen;
-    seen.push(...idsOf(answer));
+    const response = await acme.get(`${query}&startIndex=${1 + page * count}&count=${count}`);
+    expect(response.body).toMatchObject({ startIndex: 1 + page * count, itemsPerPage: idsOf(response).length });
+    if (idsOf(response).length === 0) return seen;
+    seen.push(...idsOf(response));
     await between?.(page + 1);
   }
   throw new Error("The list has no end.");
@@ -110,8 +110,8 @@ test.each(["/Users?", "/Users?sortBy=displayName", "/?sortBy=displayName&sortOrd
     const whole = idsOf(await acme.get(`${query}&count=1000`));
     const seen: string[] = [];
     for (let page = 0; page * 3 < whole.length; page++) {
-      const answer = await clients[page % 2]?.get(`${query}&startIndex=${1 + page * 3}&count=3`);
-      seen.push(...(answer === undefined ? [] : idsOf(answer)));
+      const response = await clients[page % 2]?.get(`${query}&startIndex=${1 + page * 3}&count=3`);
+      seen.push(...(response === undefined ? [] : idsOf(response)));
     }
     await node.stop();
     expect(seen).toEqual(whole);

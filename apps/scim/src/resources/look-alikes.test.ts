@@ -31,21 +31,21 @@ describe("a role", () => {
     ["mathematical letters", "𝐀ccount 𝗢wners"],
     ["Cyrillic letters, of deploy owners", "Dерlоу Owners"],
   ])("with the name of a built-in role, but %s, is 409", async (_how, displayName) => {
-    for (const answer of [
+    for (const response of [
       await acme.post("/Groups", { displayName }),
       await acme.put(`/Groups/${groupId}`, { displayName }),
       await acme.patch(`/Groups/${groupId}`, {
         Operations: [{ op: "replace", path: "displayName", value: displayName }],
       }),
     ])
-      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+      expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
   });
 
   test.each(["straße team", " Straße\u2003Team", "Straße\u00ad Team", "Stra\u200dße Team", "\uff33traße Team"])(
     "with another role's name, written as %j, is 409",
     async (displayName) => {
-      const answer = await acme.post("/Groups", { displayName });
-      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+      const response = await acme.post("/Groups", { displayName });
+      expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
     },
   );
 
@@ -68,16 +68,16 @@ describe("a person", () => {
         const found = await acme.get(`/Users?filter=${encodeURIComponent(`${attribute} eq "${userName}"`)}`);
         expect(resourcesOf(found).map(({ id }) => id)).toEqual([userId]);
       }
-      const answer = await acme.post("/Users", { userName });
-      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+      const response = await acme.post("/Users", { userName });
+      expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
     },
   );
 
   test.each(["pam\u200b@acme.example", "\u202epam@acme.example", "p\u0007am@acme.example", "\uff50am@acme.example"])(
     "cannot have the address %j: 400",
     async (userName) => {
-      const answer = await acme.post("/Users", { userName });
-      expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+      const response = await acme.post("/Users", { userName });
+      expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
     },
   );
 
@@ -85,8 +85,8 @@ describe("a person", () => {
     for (const body of [{ displayName: text }, { name: { givenName: text } }, { name: { familyName: text } }]) {
       const made = await acme.post("/Users", { userName: "jim@acme.example", ...body });
       const changed = await acme.put(`/Users/${userId}`, { userName: "pam@bücher.example", ...body });
-      for (const answer of [made, changed])
-        expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+      for (const response of [made, changed])
+        expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
     }
     const group = await acme.post("/Groups", { displayName: text });
     expect([group.status, group.body["scimType"]]).toEqual([400, "invalidValue"]);
@@ -95,8 +95,8 @@ describe("a person", () => {
   test("may be renamed from either form of a verified domain to the other", async () => {
     await scim.verifyDomain("xn--bcher-kva.example");
     for (const userName of ["pam.beesly@xn--bcher-kva.example", "pam@bücher.example"]) {
-      const answer = await acme.put(`/Users/${userId}`, { userName });
-      expect([answer.status, answer.body["userName"]]).toEqual([200, userName]);
+      const response = await acme.put(`/Users/${userId}`, { userName });
+      expect([response.status, response.body["userName"]]).toEqual([200, userName]);
     }
   });
 });

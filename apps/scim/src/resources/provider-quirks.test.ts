@@ -24,23 +24,25 @@ const pam = {
 // Guards against a badge for everybody: a client that keeps to the RFC has no habits.
 test("the calls of a strict client leave none", async () => {
   const client = scimClient(scim.baseUrl, scim.token);
-  const answers = [await client.post("/Users", pam)];
-  const [created] = answers;
+  const responses = [await client.post("/Users", pam)];
+  const [created] = responses;
   const id = created === undefined ? "" : idOf(created);
-  answers.push(await client.put(`/Users/${id}`, { ...pam, id, displayName: "Pamela", meta: created?.body["meta"] }));
-  answers.push(await client.patch(`/Users/${id}`, patchOf({ op: "replace", path: "active", value: false })));
-  answers.push(
+  responses.push(await client.put(`/Users/${id}`, { ...pam, id, displayName: "Pamela", meta: created?.body["meta"] }));
+  responses.push(await client.patch(`/Users/${id}`, patchOf({ op: "replace", path: "active", value: false })));
+  responses.push(
     await client.patch(`/Users/${id}`, patchOf({ op: "add", value: { active: true, name: { givenName: "P" } } })),
   );
-  answers.push(await client.get(`/Users?filter=userName%20eq%20%22pam%40quirks.example%22&startIndex=1&count=10`));
-  answers.push(await client.get(`/Users?filter=emails%5Btype%20eq%20%22work%22%5D%20and%20active%20eq%20true`));
+  responses.push(await client.get(`/Users?filter=userName%20eq%20%22pam%40quirks.example%22&startIndex=1&count=10`));
+  responses.push(await client.get(`/Users?filter=emails%5Btype%20eq%20%22work%22%5D%20and%20active%20eq%20true`));
   const group = await client.post("/Groups", { schemas: [GROUP_SCHEMA], displayName: "Art", members: [{ value: id }] });
   const path = `/Groups/${idOf(group)}`;
-  answers.push(await client.patch(path, patchOf({ op: "remove", path: `members[value eq "${id}"]` })));
-  answers.push(await client.patch(path, patchOf({ op: "add", path: "members", value: [{ value: id, type: "User" }] })));
-  answers.push(await client.put(path, { schemas: [GROUP_SCHEMA], displayName: "Arts", members: [{ value: id }] }));
-  answers.push(await client.delete(path), await client.delete(`/Users/${id}`));
-  expect(answers.filter(({ status }) => status >= 300)).toEqual([]);
+  responses.push(await client.patch(path, patchOf({ op: "remove", path: `members[value eq "${id}"]` })));
+  responses.push(
+    await client.patch(path, patchOf({ op: "add", path: "members", value: [{ value: id, type: "User" }] })),
+  );
+  responses.push(await client.put(path, { schemas: [GROUP_SCHEMA], displayName: "Arts", members: [{ value: id }] }));
+  responses.push(await client.delete(path), await client.delete(`/Users/${id}`));
+  expect(responses.filter(({ status }) => status >= 300)).toEqual([]);
   expect(await noticedQuirks(scim)).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { idOf, resourcesOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { idOf, resourcesOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
 import { startScim, type ScimTest } from "../testing/test-harness.ts";
 
 let scim: ScimTest;
@@ -36,9 +36,9 @@ beforeAll(async () => {
 });
 afterAll(() => scim.stop());
 
-function note(name: string, answer: Answer): void {
-  ids.set(name, idOf(answer));
-  created.set(name, z.object({ created: z.string() }).parse(answer.body["meta"]).created);
+function note(name: string, response: ScimResponse): void {
+  ids.set(name, idOf(response));
+  created.set(name, z.object({ created: z.string() }).parse(response.body["meta"]).created);
 }
 
 /** What stands in braces is the id of that name, or when it was made. */
@@ -51,12 +51,12 @@ function filled(text: string): string {
 const namesById = (): Map<string, string> => new Map([...ids].map(([name, id]) => [id, name]));
 
 /** The short names of those in the answer, in its order; the owner and the roles that were there before are left out. */
-function shown(answer: Answer): string[] {
+function shown(response: ScimResponse): string[] {
   const names = namesById();
-  return resourcesOf(answer).flatMap(({ id }) => names.get(id) ?? []);
+  return resourcesOf(response).flatMap(({ id }) => names.get(id) ?? []);
 }
 
-function find(path: string, filter: string): Promise<Answer> {
+function find(path: string, filter: string): Promise<ScimResponse> {
   return acme.get(`${path}?filter=${encodeURIComponent(filled(filter))}`);
 }
 
@@ -155,9 +155,9 @@ describe("a filter of people", () => {
     ['meta.lastModified gt "2011-05-13T04:42:34Z" and externalId pr', "ann bob"],
     ['meta.lastModified lt "2011-05-13T04:42:34.5+02:00"', ""],
   ])("%s", async (filter, expected) => {
-    const answer = await find("/Users", filter);
-    expect([answer.status, shown(answer).toSorted().join(" ")]).toEqual([200, expected]);
-    expect(answer.body["totalResults"]).toBe(resourcesOf(answer).length);
+    const response = await find("/Users", filter);
+    expect([response.status, shown(response).toSorted().join(" ")]).toEqual([200, expected]);
+    expect(response.body["totalResults"]).toBe(resourcesOf(response).length);
   });
 
   test("the + of a zone or an address need not be encoded", async () => {
@@ -205,8 +205,8 @@ describe("a filter of people", () => {
     'title eq "x"',
     `${groupCore}:displayName eq "x"`,
   ])("%s is 400 invalidFilter", async (filter) => {
-    const answer = await find("/Users", filter);
-    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidFilter"]);
+    const response = await find("/Users", filter);
+    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidFilter"]);
   });
 });
 
@@ -271,8 +271,8 @@ describe("an order", () => {
   test.each(["sortBy=bogus", "sortBy=name", "sortBy=title", "sortBy=userName&sortOrder=up"])(
     "%s is 400",
     async (query) => {
-      const answer = await acme.get(`/Users?${query}`);
-      expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+      const response = await acme.get(`/Users?${query}`);
+      expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
     },
   );
 });
@@ -293,8 +293,8 @@ describe("a page", () => {
   test.each(["count=x", "count=", "count=1.5", "startIndex=one", "startIndex=1e3", "count=1&count=2"])(
     "%s is 400 invalidValue",
     async (query) => {
-      const answer = await acme.get(`/Users?${query}`);
-      expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+      const response = await acme.get(`/Users?${query}`);
+      expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
     },
   );
 });
@@ -308,14 +308,14 @@ describe("the name of a parameter", () => {
     ["/Groups?startindex=2", "startIndex"],
     ["/?sort_by=userName", "sortBy"],
   ])("%s is 400 and says %s", async (path, meant) => {
-    const answer = await acme.get(path);
-    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
-    expect(answer.body["detail"]).toContain(`its name is ${meant}.`);
+    const response = await acme.get(path);
+    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
+    expect(response.body["detail"]).toContain(`its name is ${meant}.`);
   });
 
   test("that is like no known one is ignored", async () => {
-    const answer = await acme.get("/Users?aadOptscim062020&domain=acme.example&page=2&filter=active+eq+true");
-    expect(shown(answer)).toEqual(shown(await acme.get("/Users?filter=active+eq+true")));
+    const response = await acme.get("/Users?aadOptscim062020&domain=acme.example&page=2&filter=active+eq+true");
+    expect(shown(response)).toEqual(shown(await acme.get("/Users?filter=active+eq+true")));
   });
 });
 
@@ -353,8 +353,8 @@ describe("a projection", () => {
   });
 
   test.each(["/Users", "/Groups", "/"])("%s refuses to both take in and leave out", async (path) => {
-    const answer = await acme.get(`${path}?attributes=displayName&excludedAttributes=meta`);
-    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    const response = await acme.get(`${path}?attributes=displayName&excludedAttributes=meta`);
+    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
   });
 
   test("members are left out or shown in parts as asked", async () => {

@@ -13,7 +13,7 @@ import {
   type ScimError,
 } from "@rollcall/scim-protocol";
 
-/** What a query wants of the resources of one type. */
+/** The part of a query that concerns one resource type. */
 export type TypeQuery = {
   readonly filter: Filter | undefined;
   readonly order: Order;
@@ -21,8 +21,8 @@ export type TypeQuery = {
 };
 
 /**
- * Reads what a query says about one resource type (RFC 7644 sections 3.4.2 and 3.9); `others` are the further types that
- * it runs over. Errors: 400 of the part that is wrong.
+ * Parses the part of a query that concerns one resource type (RFC 7644 sections 3.4.2 and 3.9); `others` are the
+ * further types of the query. Errors: 400 for the invalid part.
  */
 export function parseTypeQuery(
   parameters: QueryParameters,
@@ -42,7 +42,7 @@ export function parseTypeQuery(
   return ok({ filter: filter.value, order, projection: projection.value });
 }
 
-/** The text that `attribute eq "text"` alone asks for; undefined for any other filter. */
+/** The text of a filter that consists of `attribute eq "text"` alone; undefined for any other filter. */
 export function soughtText(filter: Filter | undefined, attribute: string): string | undefined {
   if (filter?.kind !== "comparison" || filter.operator !== "eq") return undefined;
   const isSought = filter.path.attribute.name === attribute && filter.path.subAttribute === undefined;
@@ -50,8 +50,8 @@ export function soughtText(filter: Filter | undefined, attribute: string): strin
 }
 
 /**
- * The canonical text of what must stay the same from page to page: which types, the filter and the order. How many
- * resources a page has and what is shown of them may change.
+ * The canonical text of everything that must stay the same from page to page: types, filter and order. Page size and
+ * projection may change.
  */
 export function canonicalQuery(
   parameters: QueryParameters,

@@ -1,7 +1,7 @@
 import { SEARCH_REQUEST } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { call, idOf, resourcesOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { call, idOf, resourcesOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
 import { startScim, type ScimTest } from "../testing/test-harness.ts";
 
 let scim: ScimTest;
@@ -27,11 +27,11 @@ beforeAll(async () => {
 afterAll(() => scim.stop());
 
 const schemas = [SEARCH_REQUEST];
-const search = (path: string, request: object): Promise<Answer> => acme.post(path, { schemas, ...request });
+const search = (path: string, request: object): Promise<ScimResponse> => acme.post(path, { schemas, ...request });
 
 /** What the resources are called, in the order of the answer. */
-function namesOf(answer: Answer): readonly string[] {
-  return resourcesOf(answer).map((resource) => z.string().parse(resource["userName"] ?? resource["displayName"]));
+function namesOf(response: ScimResponse): readonly string[] {
+  return resourcesOf(response).map((resource) => z.string().parse(resource["userName"] ?? resource["displayName"]));
 }
 
 // RFC 7644 section 3.4.3: the same query, the same answer.
@@ -71,8 +71,8 @@ describe("POST .search", () => {
 
   test("is no address of a person or a group, and takes only POST", async () => {
     for (const path of ["/.search", "/Users/.search", "/Groups/.search"]) {
-      const answer = await call(`${scim.baseUrl}${path}`, "PUT", { authorization: `Bearer ${scim.token}` }, "{}");
-      expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
+      const response = await call(`${scim.baseUrl}${path}`, "PUT", { authorization: `Bearer ${scim.token}` }, "{}");
+      expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
     }
   });
 
@@ -94,8 +94,8 @@ describe("POST .search", () => {
     ["/.search", { schemas, filter: "active gt true" }, "invalidFilter"],
     ["/Groups/.search", { schemas, filter: 'userName eq "x"' }, "invalidFilter"],
   ])("%s %j is 400 %s", async (path, body, scimType) => {
-    const answer = await acme.post(path, body);
-    expect([answer.status, answer.body["scimType"]]).toEqual([400, scimType]);
+    const response = await acme.post(path, body);
+    expect([response.status, response.body["scimType"]]).toEqual([400, scimType]);
   });
 });
 
@@ -121,9 +121,13 @@ describe("a query over all resources", () => {
     ['externalId eq "e-ada" or externalId eq "e-zebras"', ["ada@acme.example", "Zebras"]],
     ['name[familyName sw "l" and givenName pr]', ["ada@acme.example"]],
   ])("%s", async (filter, expected) => {
-    const answer = await acme.get(`/?filter=${encodeURIComponent(filter)}`);
-    expect(namesOf(answer).toSorted()).toEqual([...expected].toSorted());
-    expect(answer.body).toMatchObject({ totalResults: expected.length, startIndex: 1, itemsPerPage: expected.length });
+    const response = await acme.get(`/?filter=${encodeURIComponent(filter)}`);
+    expect(namesOf(response).toSorted()).toEqual([...expected].toSorted());
+    expect(response.body).toMatchObject({
+      totalResults: expected.length,
+      startIndex: 1,
+      itemsPerPage: expected.length,
+    });
   });
 
   test("each resource is printed as its own endpoint prints it, members only where wanted", async () => {
@@ -169,8 +173,8 @@ describe("a query over all resources", () => {
 
   test("stays inside of the organization", async () => {
     const rival = await scim.addOrganization("Rival");
-    const answer = await scimClient(scim.baseUrl, rival.token).get("/?count=1000");
-    expect(answer.body["totalResults"]).toBe(4);
-    expect(answer.text).not.toContain("acme.example");
+    const response = await scimClient(scim.baseUrl, rival.token).get("/?count=1000");
+    expect(response.body["totalResults"]).toBe(4);
+    expect(response.text).not.toContain("acme.example");
   });
 });

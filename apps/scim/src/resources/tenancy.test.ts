@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { patchOf, scimClient, type Answer, type ScimClient } from "../testing/test-client.ts";
+import { patchOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
 import { startScim } from "../testing/test-harness.ts";
 
 const requestsEach = 500;
@@ -34,7 +34,7 @@ type Side = {
 const withId = z.looseObject({ id: z.string() });
 
 /** One random request. Both sides use the same userNames, externalIds and group names; only the markers differ. */
-async function step(side: Side, other: Side, below: (limit: number) => number): Promise<Answer> {
+async function step(side: Side, other: Side, below: (limit: number) => number): Promise<ScimResponse> {
   const { client, marker } = side;
   const pick = (own: readonly string[], foreign: readonly string[]): string => {
     const from = below(4) === 0 ? foreign : own;
@@ -49,7 +49,7 @@ async function step(side: Side, other: Side, below: (limit: number) => number): 
     externalId: `00u${number}`,
   };
   const path = encodeURIComponent;
-  const steps: (() => Promise<Answer>)[] = [
+  const steps: (() => Promise<ScimResponse>)[] = [
     () => client.get(`/Users?filter=${path(`userName eq "${person.userName}"`)}`),
     () => client.get(`/Users?filter=${path(`displayName co "person" or externalId eq "00u${number}"`)}&count=20`),
     () => client.get(`/Users?startIndex=${below(20)}&count=${below(30)}&sortBy=userName`),
@@ -72,10 +72,10 @@ async function step(side: Side, other: Side, below: (limit: number) => number): 
     () => client.patch(`/Groups/${group}`, patchOf({ op: "remove", path: `members[value eq "${user}"]` })),
     () => client.put(`/Groups/${group}`, { displayName: `group ${number}`, members: [{ value: user }] }),
   ];
-  const answer = await (steps[below(steps.length)] ?? client.get)("/Users");
-  const made = answer.status === 201 ? withId.parse(answer.body) : undefined;
+  const response = await (steps[below(steps.length)] ?? client.get)("/Users");
+  const made = response.status === 201 ? withId.parse(response.body) : undefined;
   if (made !== undefined) ("userName" in made ? side.users : side.groups).push(made.id);
-  return answer;
+  return response;
 }
 
 // AR-19, AR-78: the tenant border, with everything going on on both sides at once and both knowing each other's ids.
@@ -93,13 +93,13 @@ test("AR-19: 1,000 mixed requests of two organizations at once, and not one fore
   const play = async (side: Side, other: Side, seed: number): Promise<void> => {
     const below = seeded(seed);
     for (let round = 0; round < requestsEach / parallel; round++) {
-      const answer = await step(side, other, below);
-      tally.set(answer.status, (tally.get(answer.status) ?? 0) + 1);
-      expect(answer.text).not.toContain(other.marker);
+      const response = await step(side, other, below);
+      tally.set(response.status, (tally.get(response.status) ?? 0) + 1);
+      expect(response.text).not.toContain(other.marker);
       // An id that the caller has named itself may come back in a refusal, never in a resource.
-      if (answer.status < 300)
-        for (const id of [...other.users, ...other.groups]) expect(answer.text).not.toContain(id);
-      expect(answer.status, answer.text).toBeLessThan(500);
+      if (response.status < 300)
+        for (const id of [...other.users, ...other.groups]) expect(response.text).not.toContain(id);
+      expect(response.status, response.text).toBeLessThan(500);
     }
   };
   await Promise.all(

@@ -8,7 +8,7 @@ import {
   resourcesOf,
   rolesOf,
   scimClient,
-  type Answer,
+  type ScimResponse,
   type ScimClient,
 } from "../testing/test-client.ts";
 import { startScim, type TestOrganization } from "../testing/test-harness.ts";
@@ -36,11 +36,15 @@ function newName(domain = "acme.example"): string {
 
 async function person(input: object = {}, client = acme): Promise<{ id: string; path: string; userName: string }> {
   const userName = newName();
-  const answer = await client.post("/Users", { userName, ...input });
-  return { id: idOf(answer), path: `/Users/${idOf(answer)}`, userName: z.string().parse(answer.body["userName"]) };
+  const response = await client.post("/Users", { userName, ...input });
+  return {
+    id: idOf(response),
+    path: `/Users/${idOf(response)}`,
+    userName: z.string().parse(response.body["userName"]),
+  };
 }
 
-function find(client: ScimClient, filter: string): Promise<Answer> {
+function find(client: ScimClient, filter: string): Promise<ScimResponse> {
   return client.get(`/Users?filter=${encodeURIComponent(filter)}`);
 }
 
@@ -61,7 +65,7 @@ async function accountOf(memberId: string): Promise<Record<string, unknown> | un
   return (await rows(accountText, [memberId]))[0];
 }
 
-function setActive(path: string, active: unknown, client = acme): Promise<Answer> {
+function setActive(path: string, active: unknown, client = acme): Promise<ScimResponse> {
   return client.patch(path, patchOf({ op: "replace", value: { active } }));
 }
 
@@ -120,14 +124,14 @@ describe("create", () => {
     "a b@c.example",
     `${"x".repeat(250)}@acme.example`,
   ])("userName %j is 400 invalidValue", async (userName) => {
-    const answer = await acme.post("/Users", { userName });
-    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidValue"]);
+    const response = await acme.post("/Users", { userName });
+    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
   });
 
   test("a taken externalId is 409 uniqueness", async () => {
     await person({ externalId: "00uTaken" });
-    const answer = await acme.post("/Users", { userName: newName(), externalId: "00uTaken" });
-    expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+    const response = await acme.post("/Users", { userName: newName(), externalId: "00uTaken" });
+    expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
     expect((await acme.post("/Users", { userName: newName(), externalId: "00utaken" })).status).toBe(201);
   });
 
@@ -135,9 +139,9 @@ describe("create", () => {
     const { id, path, userName } = await person({ externalId: "00uGone" });
     await setActive(path, false);
     for (const body of [{ userName: userName.toUpperCase() }, { userName: newName(), externalId: "00uGone" }]) {
-      const answer = await acme.post("/Users", body);
-      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
-      expect(detailOf(answer)).toContain(`is here and inactive: update it by PUT or PATCH of /Users/${id}.`);
+      const response = await acme.post("/Users", body);
+      expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
+      expect(detailOf(response)).toContain(`is here and inactive: update it by PUT or PATCH of /Users/${id}.`);
     }
     expect((await acme.put(path, { userName, externalId: "00uGone", active: true })).body["active"]).toBe(true);
     expect(detailOf(await acme.post("/Users", { userName }))).toContain("already in use");
@@ -147,8 +151,8 @@ describe("create", () => {
   test("AR-32: POST of anybody visible is 409 uniqueness", async () => {
     const { path, userName } = await person();
     for (const name of [userName, userName.toUpperCase(), scim.ownerEmail]) {
-      const answer = await acme.post("/Users", { userName: name });
-      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+      const response = await acme.post("/Users", { userName: name });
+      expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
     }
     await setActive(path, false);
     expect((await acme.post("/Users", { userName })).status).toBe(409);
@@ -170,7 +174,7 @@ describe("create", () => {
     };
     const userName = newName();
     const made = await acme.post("/Users", { userName, ...extra });
-    const answers = [
+    const responses = [
       made,
       await acme.get(`/Users/${idOf(made)}`),
       await acme.get(`/Users/${idOf(made)}?attributes=password,userName`),
@@ -178,9 +182,9 @@ describe("create", () => {
       await acme.patch(`/Users/${idOf(made)}`, patchOf({ op: "replace", value: { password: "1mz050nq-3" } })),
       await find(acme, `userName eq "${userName}"`),
     ];
-    for (const answer of answers) {
-      expect([200, 201]).toContain(answer.status);
-      expect(answer.text).not.toMatch(/1mz050nq|password|nickName|department|unknown/);
+    for (const response of responses) {
+      expect([200, 201]).toContain(response.status);
+      expect(response.text).not.toMatch(/1mz050nq|password|nickName|department|unknown/);
     }
     expect(idOf(made)).not.toBe("mine");
   });
@@ -197,14 +201,14 @@ describe("find, list and page", () => {
       `emails.value eq "${userName}"`,
       `id eq "${id}"`,
     ]) {
-      const answer = await find(acme, filter);
-      expect(answer.body).toMatchObject({
+      const response = await find(acme, filter);
+      expect(response.body).toMatchObject({
         totalResults: 1,
         startIndex: 1,
         itemsPerPage: 1,
         schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
       });
-      expect(resourcesOf(answer)).toMatchObject([
+      expect(resourcesOf(response)).toMatchObject([
         { id, userName: "Plus+Tag@acme.example", meta: { resourceType: "User" } },
       ]);
     }
@@ -231,8 +235,8 @@ describe("find, list and page", () => {
     'name eq "x"',
     "userName eq pam",
   ])("AR-26: the filter %j is 400 invalidFilter", async (filter) => {
-    const answer = await find(acme, filter);
-    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidFilter"]);
+    const response = await find(acme, filter);
+    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidFilter"]);
   });
 
   test("AR-23: every page together is everybody once; the totals are whole numbers", async () => {
@@ -399,15 +403,15 @@ describe("the first contact with somebody who was here before", () => {
     const org = await scim.addOrganization("Firstcontact");
     const client = scimClient(scim.baseUrl, org.token);
     const id = await idByName(client, org.ownerEmail);
-    const answer = await client.put(`/Users/${id}`, { userName: "new@firstcontact.example" });
-    expect([answer.status, detailOf(answer)]).toEqual([403, expect.stringContaining(org.ownerEmail)]);
+    const response = await client.put(`/Users/${id}`, { userName: "new@firstcontact.example" });
+    expect([response.status, detailOf(response)]).toEqual([403, expect.stringContaining(org.ownerEmail)]);
     expect(await accountOf(id)).toMatchObject({ isManaged: false, email: org.ownerEmail });
   });
 });
 
 describe("PUT and PATCH", () => {
   test("AR-41: every form of the same input has the same result", async () => {
-    const forms: ((path: string, userName: string) => Promise<Answer>)[] = [
+    const forms: ((path: string, userName: string) => Promise<ScimResponse>)[] = [
       (path, userName) => acme.put(path, { userName, active: false }),
       (path, userName) => acme.put(path, { userName, active: "False" }),
       (path) => acme.patch(path, patchOf({ op: "replace", value: { active: false } })),
@@ -421,8 +425,8 @@ describe("PUT and PATCH", () => {
     ];
     for (const form of forms) {
       const { path, userName } = await person();
-      const answer = await form(path, userName);
-      expect([answer.status, answer.body["active"]], answer.text).toEqual([200, false]);
+      const response = await form(path, userName);
+      expect([response.status, response.body["active"]], response.text).toEqual([200, false]);
     }
   });
 
@@ -450,26 +454,26 @@ describe("PUT and PATCH", () => {
 
   test("a PATCH is done whole or not at all", async () => {
     const { path } = await person({ displayName: "Before" });
-    const answer = await acme.patch(
+    const response = await acme.patch(
       path,
       patchOf({ op: "replace", path: "displayName", value: "After" }, { op: "replace", path: "nonsense", value: 1 }),
     );
-    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidPath"]);
+    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidPath"]);
     expect((await acme.get(path)).body["displayName"]).toBe("Before");
   });
 
   test("another person's externalId is 409, and nothing of the rest is done", async () => {
     await person({ externalId: "one" });
     const { path, userName } = await person({ externalId: "two" });
-    const answer = await acme.put(path, { userName, externalId: "one", displayName: "Changed" });
-    expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+    const response = await acme.put(path, { userName, externalId: "one", displayName: "Changed" });
+    expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
     expect((await acme.get(path)).body).not.toHaveProperty("displayName");
   });
 
   test("userName in other letters is kept as sent and is no change of e-mail", async () => {
     const { path, userName } = await person();
-    const answer = await acme.put(path, { userName: userName.toUpperCase() });
-    expect([answer.status, answer.body["userName"]]).toEqual([200, userName.toUpperCase()]);
+    const response = await acme.put(path, { userName: userName.toUpperCase() });
+    expect([response.status, response.body["userName"]]).toEqual([200, userName.toUpperCase()]);
   });
 
   test("PUT and PATCH of nobody are 404 and make nobody", async () => {
@@ -484,8 +488,8 @@ describe("PUT and PATCH", () => {
 describe("a change of the e-mail", () => {
   test("AR-43: between two verified domains the account moves and the identity stays", async () => {
     const { id, path } = await person({ userName: newName("verified.example"), externalId: "moves" });
-    const answer = await acme.put(path, { userName: "Moved.To@too.example", externalId: "moves" });
-    expect(answer.body).toMatchObject({
+    const response = await acme.put(path, { userName: "Moved.To@too.example", externalId: "moves" });
+    expect(response.body).toMatchObject({
       id,
       userName: "Moved.To@too.example",
       emails: [{ value: "Moved.To@too.example" }],
@@ -502,8 +506,8 @@ describe("a change of the e-mail", () => {
     const { id, path, userName } = await person({ userName: newName(from) });
     for (const method of ["put", "patch"] as const) {
       const input = { userName: newName(to), displayName: "Changed" };
-      const answer = await acme[method](path, method === "put" ? input : patchOf({ op: "replace", value: input }));
-      expect([answer.status, detailOf(answer)]).toEqual([403, expect.stringContaining(named)]);
+      const response = await acme[method](path, method === "put" ? input : patchOf({ op: "replace", value: input }));
+      expect([response.status, detailOf(response)]).toEqual([403, expect.stringContaining(named)]);
     }
     expect((await acme.get(path)).body).toMatchObject({ userName });
     expect((await acme.get(path)).body).not.toHaveProperty("displayName");
@@ -520,8 +524,8 @@ describe("a change of the e-mail", () => {
     const elsewhere = await person({ userName: newName("verified.example") }, rival);
     await scim.accept(elsewhere.id);
     for (const { userName } of [here, elsewhere]) {
-      const answer = await acme.put(path, { userName });
-      expect([answer.status, answer.body["scimType"]]).toEqual([409, "uniqueness"]);
+      const response = await acme.put(path, { userName });
+      expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
     }
   });
 
@@ -564,13 +568,13 @@ describe("deactivate, reactivate and delete", () => {
       const there = idOf(await rival.post("/Users", { userName }));
       await scim.accept(there);
       await rows(sessionText, [[id, there]]);
-      const answer =
+      const response =
         method === "PATCH"
           ? await setActive(path, false)
           : method === "PUT"
             ? await acme.put(path, { userName, active: false })
             : await acme.delete(path);
-      expect(answer.status).toBe(method === "DELETE" ? 204 : 200);
+      expect(response.status).toBe(method === "DELETE" ? 204 : 200);
       expect([await openSessions(id), await openSessions(there)]).toEqual([0, 1]);
       expect((await rival.get(`/Users/${there}`)).body["active"]).toBe(true);
       expect(await rolesOf(scim.database, id)).toEqual([]);
@@ -607,13 +611,13 @@ describe("deactivate, reactivate and delete", () => {
     const { id, path, userName } = await person({ externalId: "00uRevive", displayName: "Old" });
     await acme.post("/Groups", { displayName: `Gone ${id}`, members: [{ value: id }] });
     expect((await acme.delete(path)).status).toBe(204);
-    for (const answer of [
+    for (const response of [
       await acme.get(path),
       await acme.put(path, { userName }),
       await setActive(path, true),
       await acme.delete(path),
     ]) {
-      expect(answer.status).toBe(404);
+      expect(response.status).toBe(404);
     }
     expect((await find(acme, `userName eq "${userName}"`)).body["totalResults"]).toBe(0);
     const back = await acme.post("/Users", {
@@ -643,8 +647,8 @@ describe("deactivate, reactivate and delete", () => {
       () => acme.put(ownerPath, { userName: scim.ownerEmail, active: false }),
       () => acme.delete(ownerPath),
     ]) {
-      const answer = await act();
-      expect([answer.status, detailOf(answer)]).toEqual([409, expect.stringContaining("last Account Owner")]);
+      const response = await act();
+      expect([response.status, detailOf(response)]).toEqual([409, expect.stringContaining("last Account Owner")]);
     }
     expect((await acme.get(ownerPath)).body["active"]).toBe(true);
     const refusals = (await changesOf(scim.database, scim.organizationId)).filter(
@@ -693,7 +697,7 @@ describe("an account that exists in another organization only", () => {
   test("rule 5b: POST, GET and a search answer the same whether an account exists or not", async () => {
     const [known, unknown] = [newName("third.example"), newName("third.example")];
     await scim.accept((await person({ userName: known }, rival)).id);
-    const answers = [];
+    const responses = [];
     for (const userName of [known, unknown]) {
       const posted = await acme.post("/Users", { userName, displayName: "Pam" });
       const read = await acme.get(`/Users/${idOf(posted)}`);
@@ -701,9 +705,9 @@ describe("an account that exists in another organization only", () => {
       const again = await acme.post("/Users", { userName });
       const shown = [posted, read, found, again].map(({ status, body }) => JSON.stringify([status, body]));
       const text = shown.join().replaceAll(userName, "NAME").replaceAll(idOf(posted), "ID");
-      answers.push(text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME").replaceAll(/W\/\\"[^"]+"/g, "TAG"));
+      responses.push(text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME").replaceAll(/W\/\\"[^"]+"/g, "TAG"));
     }
-    expect(answers[0]).toBe(answers[1]);
-    expect(answers[0]).toContain("NAME");
+    expect(responses[0]).toBe(responses[1]);
+    expect(responses[0]).toContain("NAME");
   });
 });

@@ -10,7 +10,7 @@ import {
   patchOf,
   resourcesOf,
   scimClient,
-  type Answer,
+  type ScimResponse,
   type ScimClient,
 } from "../testing/test-client.ts";
 import { startScim } from "../testing/test-harness.ts";
@@ -26,18 +26,18 @@ afterAll(() => scim.stop());
 type Conditions = { "if-match"?: string; "if-none-match"?: string };
 
 /** One request with conditions. */
-function conditional(method: string, path: string, conditions: Conditions, body?: unknown): Promise<Answer> {
+function conditional(method: string, path: string, conditions: Conditions, body?: unknown): Promise<ScimResponse> {
   const headers = { authorization: `Bearer ${scim.token}`, ...conditions };
   return call(`${scim.baseUrl}${path}`, method, headers, body === undefined ? undefined : JSON.stringify(body));
 }
 
 const versioned = z.object({ meta: z.object({ version: z.string(), lastModified: z.string() }) });
-const metaOf = (answer: Answer): z.infer<typeof versioned>["meta"] => versioned.parse(answer.body).meta;
+const metaOf = (response: ScimResponse): z.infer<typeof versioned>["meta"] => versioned.parse(response.body).meta;
 
 /** The version of a resource, which header and body must agree on. */
-function versionOf(answer: Answer): string {
-  const { version } = metaOf(answer);
-  expect(answer.headers.get("etag")).toBe(version);
+function versionOf(response: ScimResponse): string {
+  const { version } = metaOf(response);
+  expect(response.headers.get("etag")).toBe(version);
   expect(version).toMatch(/^W\/"[!#-~]+"$/);
   return version;
 }
@@ -83,9 +83,9 @@ describe("RFC 7644 section 3.14: the ETag", () => {
       () => acme.patch(path, patchOf({ op: "replace", value: { active: true } })),
       () => acme.patch(path, patchOf({ op: "remove", path: "displayName" })),
     ]) {
-      const answer = await write();
-      expect(answer.status).toBe(200);
-      versions.push(versionOf(answer));
+      const response = await write();
+      expect(response.status).toBe(200);
+      versions.push(versionOf(response));
       expect(await current(path)).toBe(versions.at(-1));
     }
     expect((await acme.delete(path)).headers.get("etag")).toBeNull();
@@ -107,9 +107,9 @@ describe("RFC 7644 section 3.14: the ETag", () => {
       () => acme.patch(`${path}?attributes=meta`, patchOf({ op: "add", path: "externalId", value: "g-1" })),
       () => acme.put(path, { displayName: "VERSIONED", members: [] }),
     ]) {
-      const answer = await write();
-      expect(answer.status).toBe(200);
-      versions.push(versionOf(answer));
+      const response = await write();
+      expect(response.status).toBe(200);
+      versions.push(versionOf(response));
       expect(await current(path)).toBe(versions.at(-1));
     }
     expect(new Set(versions).size).toBe(versions.length);
@@ -117,10 +117,10 @@ describe("RFC 7644 section 3.14: the ETag", () => {
 
   test("moves with a change that comes in the same millisecond", async () => {
     const { path, userName } = await person();
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 10 }, (_, index) => acme.put(path, { userName, displayName: `Name ${index}` })),
     );
-    expect(new Set(answers.map(versionOf)).size).toBe(10);
+    expect(new Set(responses.map(versionOf)).size).toBe(10);
   });
 
   test("of a Group moves when somebody in it is deleted, renamed or comes without a write to the group", async () => {
@@ -183,11 +183,11 @@ describe("RFC 7644 section 3.14: the ETag", () => {
     await acme.put(path, { userName, displayName: "Same", name: { givenName: "S" }, externalId: "same" });
     const before = metaOf(await acme.get(path));
     scim.advance(1000);
-    for (const answer of [
+    for (const response of [
       await acme.put(path, (await acme.get(path)).body),
       await acme.patch(path, patchOf({ op: "replace", value: { displayName: "Same", active: "True" } })),
     ])
-      expect(metaOf(answer)).toEqual(before);
+      expect(metaOf(response)).toEqual(before);
     const after = metaOf(await acme.patch(path, patchOf({ op: "replace", path: "displayName", value: "Other" })));
     expect([after.version === before.version, after.lastModified > before.lastModified]).toEqual([false, true]);
   });
@@ -231,9 +231,9 @@ test.each(["Users", "Groups"])("meta.version of %s can be neither filtered nor s
     'meta[version eq "x"]',
     'not (META.VERSION ne "x")',
   ]) {
-    const answer = await acme.get(`/${endpoint}?filter=${encodeURIComponent(filter)}`);
-    expect([answer.status, answer.body["scimType"]]).toEqual([400, "invalidFilter"]);
-    expect(detailOf(answer)).toContain("filter by");
+    const response = await acme.get(`/${endpoint}?filter=${encodeURIComponent(filter)}`);
+    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidFilter"]);
+    expect(detailOf(response)).toContain("filter by");
   }
   const sorted = await acme.get(`/${endpoint}?sortBy=meta.version`);
   expect([sorted.status, sorted.body["scimType"]]).toEqual([400, "invalidValue"]);
@@ -253,9 +253,9 @@ describe("If-None-Match on a read", () => {
       const version = await current(path);
       for (const method of ["GET", "HEAD"]) {
         for (const tag of [version, version.slice(2), "*", `W/"other", ${version}`]) {
-          const answer = await conditional(method, `${path}?attributes=displayName`, { "if-none-match": tag });
-          expect([answer.status, answer.text, answer.headers.get("etag")]).toEqual([304, "", version]);
-          expect(answer.headers.get("content-type")).toBeNull();
+          const response = await conditional(method, `${path}?attributes=displayName`, { "if-none-match": tag });
+          expect([response.status, response.text, response.headers.get("etag")]).toEqual([304, "", version]);
+          expect(response.headers.get("content-type")).toBeNull();
         }
       }
       for (const tag of ['W/"other"', "not-a-tag", ""])
@@ -278,7 +278,7 @@ describe("If-None-Match on a read", () => {
   });
 });
 
-type Write = (path: string, conditions: Conditions) => Promise<Answer>;
+type Write = (path: string, conditions: Conditions) => Promise<ScimResponse>;
 const userWrites: readonly [string, Write][] = [
   [
     "PUT",
@@ -365,9 +365,9 @@ describe("If-Match on a write", () => {
   });
 });
 
-function tally(answers: readonly Answer[]): Record<string, number> {
+function tally(responses: readonly ScimResponse[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1;
   return counts;
 }
 
@@ -376,15 +376,15 @@ describe("a race under If-Match", () => {
   test.each(["PUT", "PATCH"])("of 20 %ss of one User exactly one wins", async (method) => {
     const { path, userName } = await person();
     const version = await current(path);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_, index) => {
         const displayName = `Racer ${index}`;
         const body = method === "PUT" ? { userName, displayName } : patchOf({ op: "replace", value: { displayName } });
         return conditional(method, path, { "if-match": version }, body);
       }),
     );
-    expect(tally(answers)).toEqual({ 200: 1, 412: 19 });
-    const winner = answers.findIndex(({ status }) => status === 200);
+    expect(tally(responses)).toEqual({ 200: 1, 412: 19 });
+    const winner = responses.findIndex(({ status }) => status === 200);
     expect((await acme.get(path)).body["displayName"]).toBe(`Racer ${winner}`);
   });
 
@@ -392,15 +392,15 @@ describe("a race under If-Match", () => {
     const ids = await Promise.all(Array.from({ length: 20 }, async () => (await person()).id));
     const { path, displayName } = await group();
     const version = await current(path);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ids.map((value) => {
         const body = method === "PUT" ? { displayName, members: [{ value }] } : patchOf(member(value));
         return conditional(method, path, { "if-match": version }, body);
       }),
     );
     const won = method === "PUT" ? 200 : 204;
-    expect(tally(answers)).toEqual({ [won]: 1, 412: 19 });
-    const winner = answers.findIndex(({ status }) => status === won);
+    expect(tally(responses)).toEqual({ [won]: 1, 412: 19 });
+    const winner = responses.findIndex(({ status }) => status === won);
     expect(membersOf(await acme.get(path))).toEqual([ids[winner]]);
   });
 

@@ -1,6 +1,6 @@
 import { ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, PATCH_OP } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idOf, membersOf, patchOf, type Answer } from "../testing/test-client.ts";
+import { idOf, membersOf, patchOf, type ScimResponse } from "../testing/test-client.ts";
 import { custom, ofEachMethod, startWriteTest, type WriteTest } from "../testing/test-write.ts";
 
 let service: WriteTest;
@@ -15,9 +15,9 @@ afterAll(() => service.scim.stop());
 const effectOf: WriteTest["effectOf"] = (path, write) => service.effectOf(path, write);
 const refusalOf: WriteTest["refusalOf"] = (path, write) => service.refusalOf(path, write);
 const changedBy: WriteTest["changedBy"] = (path, write) => service.changedBy(path, write);
-const patch = (path: string, ...operations: readonly object[]): Promise<Answer> =>
+const patch = (path: string, ...operations: readonly object[]): Promise<ScimResponse> =>
   service.client.patch(path, patchOf(...operations));
-const bodyOf = async (path: string): Promise<Answer["body"]> => (await service.client.get(path)).body;
+const bodyOf = async (path: string): Promise<ScimResponse["body"]> => (await service.client.get(path)).body;
 const idsIn = async (path: string): Promise<readonly string[]> => membersOf(await service.client.get(path)).toSorted();
 const sales = (): ReturnType<WriteTest["group"]> => service.group([a, b]);
 const memberPath = (id: string, part = ""): string => `members[value eq "${id}"]${part}`;
@@ -376,6 +376,6 @@ describe("RFC 7644 section 3.5.2: the answer", () => {
 test("RFC 7644 section 3.6: after DELETE every method is 404", async () => {
   const { path } = await sales();
   expect((await service.client.delete(path)).status).toBe(204);
-  for (const [method, answer] of await ofEachMethod(service.scim, path))
-    expect([method, answer.status]).toEqual([method, 404]);
+  for (const [method, response] of await ofEachMethod(service.scim, path))
+    expect([method, response.status]).toEqual([method, 404]);
 });

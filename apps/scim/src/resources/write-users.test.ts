@@ -1,6 +1,6 @@
 import { ENTERPRISE_USER_SCHEMA, PATCH_OP, USER_SCHEMA } from "@rollcall/scim-protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idOf, patchOf, type Answer } from "../testing/test-client.ts";
+import { idOf, patchOf, type ScimResponse } from "../testing/test-client.ts";
 import { custom, ofEachMethod, startWriteTest, type WriteTest } from "../testing/test-write.ts";
 
 let service: WriteTest;
@@ -12,9 +12,9 @@ afterAll(() => service.scim.stop());
 const effectOf: WriteTest["effectOf"] = (path, write) => service.effectOf(path, write);
 const refusalOf: WriteTest["refusalOf"] = (path, write) => service.refusalOf(path, write);
 const changedBy: WriteTest["changedBy"] = (path, write) => service.changedBy(path, write);
-const patch = (path: string, ...operations: readonly object[]): Promise<Answer> =>
+const patch = (path: string, ...operations: readonly object[]): Promise<ScimResponse> =>
   service.client.patch(path, patchOf(...operations));
-const bodyOf = async (path: string): Promise<Answer["body"]> => (await service.client.get(path)).body;
+const bodyOf = async (path: string): Promise<ScimResponse["body"]> => (await service.client.get(path)).body;
 
 describe("RFC 7643 section 2.2, mutability", () => {
   test("readOnly: ignored in POST and PUT, whatever it says", async () => {
@@ -222,11 +222,11 @@ describe("RFC 7644 section 3.5.1, replacing with PUT", () => {
       { name: { givenName: null } },
     ]) {
       const { path, userName } = await service.person();
-      const answer = await changedBy(path, () => service.client.put(path, { userName, ...cleared }));
-      expect([answer.status, answer.body]).toEqual([200, await bodyOf(path)]);
-      expect(answer.body).not.toHaveProperty("displayName");
-      expect(answer.body).toMatchObject({ name: { formatted: userName.replace("@acme.example", "") }, active: true });
-      expect(Object.keys(Object(answer.body["name"]))).toEqual(["formatted"]);
+      const response = await changedBy(path, () => service.client.put(path, { userName, ...cleared }));
+      expect([response.status, response.body]).toEqual([200, await bodyOf(path)]);
+      expect(response.body).not.toHaveProperty("displayName");
+      expect(response.body).toMatchObject({ name: { formatted: userName.replace("@acme.example", "") }, active: true });
+      expect(Object.keys(Object(response.body["name"]))).toEqual(["formatted"]);
     }
   });
 
@@ -281,8 +281,8 @@ describe("RFC 7644 section 3.5.2.1, PATCH add", () => {
     ["a boolean as a word", { op: "Add", path: "active", value: "False" }, { active: false }],
   ])("%s", async (_what, operation, expected) => {
     const { path } = await service.person();
-    const answer = await changedBy(path, () => patch(path, operation));
-    expect(answer).toMatchObject({ status: 200, body: expected });
+    const response = await changedBy(path, () => patch(path, operation));
+    expect(response).toMatchObject({ status: 200, body: expected });
     // Once more is the same value: nothing moves.
     expect(await effectOf(path, () => patch(path, operation))).toBe("none");
   });
@@ -316,8 +316,8 @@ describe("RFC 7644 section 3.5.2.2, PATCH remove", () => {
     [`${USER_SCHEMA}:displayName`, "displayName"],
   ])("of %s takes the value away, and once more is no change", async (path, gone) => {
     const { path: user } = await service.person();
-    const answer = await changedBy(user, () => patch(user, { op: "remove", path }));
-    expect(answer.body).not.toHaveProperty(gone);
+    const response = await changedBy(user, () => patch(user, { op: "remove", path }));
+    expect(response.body).not.toHaveProperty(gone);
     expect(await effectOf(user, () => patch(user, { op: "remove", path }))).toBe("none");
   });
 
@@ -367,8 +367,8 @@ describe("RFC 7644 section 3.5.2.3, PATCH replace", () => {
 
   test("of a value that is absent adds it", async () => {
     const { path } = await service.person({ displayName: undefined });
-    const answer = await changedBy(path, () => patch(path, { op: "replace", path: "displayName", value: "N" }));
-    expect(answer.body["displayName"]).toBe("N");
+    const response = await changedBy(path, () => patch(path, { op: "replace", path: "displayName", value: "N" }));
+    expect(response.body["displayName"]).toBe("N");
   });
 
   test.each<[string, object]>([
@@ -387,10 +387,10 @@ describe("RFC 7644 section 3.5.2.3, PATCH replace", () => {
       { op: "replace", path: "name", value: {} },
     ])
       expect(await effectOf(path, () => patch(path, operation))).toBe("none");
-    const answer = await changedBy(path, () =>
+    const response = await changedBy(path, () =>
       patch(path, { op: "replace", path: "name", value: { givenName: null } }),
     );
-    expect(answer.body["name"]).toEqual({ familyName: "Beesly", formatted: expect.any(String) });
+    expect(response.body["name"]).toEqual({ familyName: "Beesly", formatted: expect.any(String) });
   });
 
   test.each([
@@ -413,15 +413,15 @@ describe("RFC 7644 section 3.5.2.3, PATCH replace", () => {
 describe("RFC 7644 section 3.5.2: operations are done in order, all or none", () => {
   test("a later operation sees what an earlier one did", async () => {
     const { path } = await service.person();
-    const answer = await patch(
+    const response = await patch(
       path,
       { op: "remove", path: "name" },
       { op: "add", path: "name.familyName", value: "Only" },
       { op: "replace", path: "displayName", value: "First" },
       { op: "replace", path: "displayName", value: "Second" },
     );
-    expect(answer.body).toMatchObject({ name: { familyName: "Only" }, displayName: "Second" });
-    expect(answer.body).not.toHaveProperty("name.givenName");
+    expect(response.body).toMatchObject({ name: { familyName: "Only" }, displayName: "Second" });
+    expect(response.body).not.toHaveProperty("name.givenName");
   });
 
   test.each([
@@ -454,12 +454,12 @@ describe("RFC 7644 section 3.5.2: operations are done in order, all or none", ()
 describe("RFC 7644 section 3.5.2: the answer", () => {
   test("is 200 with the resource; attributes choose what of it", async () => {
     const { path, id } = await service.person();
-    const answer = await service.client.patch(
+    const response = await service.client.patch(
       `${path}?attributes=displayName`,
       patchOf({ op: "replace", path: "displayName", value: "A" }),
     );
-    expect([answer.status, answer.body]).toEqual([200, { schemas: [USER_SCHEMA], id, displayName: "A" }]);
-    expect(answer.headers.get("etag")).toBe((await service.client.get(path)).headers.get("etag"));
+    expect([response.status, response.body]).toEqual([200, { schemas: [USER_SCHEMA], id, displayName: "A" }]);
+    expect(response.headers.get("etag")).toBe((await service.client.get(path)).headers.get("etag"));
     const put = await service.client.put(`${path}?excludedAttributes=meta,emails`, await bodyOf(path));
     expect([put.status, Object.keys(put.body)]).toEqual([200, expect.not.arrayContaining(["meta", "emails"])]);
   });
@@ -469,13 +469,13 @@ describe("RFC 7644 section 3.5.2: the answer", () => {
 test("RFC 7644 section 3.6: after DELETE every method is 404", async () => {
   const { path } = await service.person();
   expect((await service.client.delete(path)).status).toBe(204);
-  for (const [method, answer] of await ofEachMethod(service.scim, path))
-    expect([method, answer.status]).toEqual([method, 404]);
+  for (const [method, response] of await ofEachMethod(service.scim, path))
+    expect([method, response.status]).toEqual([method, 404]);
 });
 
 // RFC 7644 section 3.11.
 test("RFC 7644 section 3.11: /Me is 501 for every method", async () => {
-  for (const [method, answer] of await ofEachMethod(service.scim, "/Me"))
-    expect([method, answer.status]).toEqual([method, 501]);
+  for (const [method, response] of await ofEachMethod(service.scim, "/Me"))
+    expect([method, response.status]).toEqual([method, 501]);
   expect((await service.client.post("/Me", { userName: "me@acme.example" })).status).toBe(501);
 });

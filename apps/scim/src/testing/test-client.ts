@@ -4,7 +4,7 @@ import { PATCH_OP } from "@rollcall/scim-protocol";
 import { z } from "zod";
 
 /** An answer of the service; `body` is {} where there is none. */
-export type Answer = {
+export type ScimResponse = {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -12,7 +12,7 @@ export type Answer = {
 };
 
 export type ScimClient = Readonly<
-  Record<"get" | "post" | "put" | "patch" | "delete", (path: string, body?: unknown) => Promise<Answer>>
+  Record<"get" | "post" | "put" | "patch" | "delete", (path: string, body?: unknown) => Promise<ScimResponse>>
 >;
 
 /** Calls the service as a provider does. `path` begins with a slash and stands below `baseUrl`. For tests only. */
@@ -39,7 +39,7 @@ export async function call(
   method: string,
   headers: Readonly<Record<string, string>>,
   body?: string | Uint8Array<ArrayBuffer>,
-): Promise<Answer> {
+): Promise<ScimResponse> {
   const type = body === undefined ? {} : { "content-type": "application/scim+json; charset=utf-8" };
   const init = { method, headers: { ...type, ...headers } };
   const response = await fetch(url, body === undefined ? init : { ...init, body });
@@ -52,28 +52,28 @@ function bodyOf(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** The id of the resource in an answer; throws where there is none. */
-export function idOf(answer: Answer): string {
-  const id = answer.body["id"];
-  if (typeof id !== "string") throw new Error(`There is no id in an answer of ${answer.status}: ${answer.text}`);
+export function idOf(response: ScimResponse): string {
+  const id = response.body["id"];
+  if (typeof id !== "string") throw new Error(`There is no id in an answer of ${response.status}: ${response.text}`);
   return id;
 }
 
-export function detailOf(answer: Answer): string {
-  return z.string().parse(answer.body["detail"]);
+export function detailOf(response: ScimResponse): string {
+  return z.string().parse(response.body["detail"]);
 }
 
 const resource = z.looseObject({ id: z.string() });
 
 /** The resources of a list. */
-export function resourcesOf(answer: Answer): readonly z.infer<typeof resource>[] {
-  return z.array(resource).parse(answer.body["Resources"]);
+export function resourcesOf(response: ScimResponse): readonly z.infer<typeof resource>[] {
+  return z.array(resource).parse(response.body["Resources"]);
 }
 
 /** The ids of a group's members. */
-export function membersOf(answer: Answer): readonly string[] {
+export function membersOf(response: ScimResponse): readonly string[] {
   return z
     .array(z.object({ value: z.string() }))
-    .parse(answer.body["members"])
+    .parse(response.body["members"])
     .map(({ value }) => value);
 }
 

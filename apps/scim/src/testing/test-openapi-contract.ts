@@ -1,11 +1,11 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { z } from "zod";
-import type { Answer } from "./test-client.ts";
+import type { ScimResponse } from "./test-client.ts";
 
 const reference = z.object({ $ref: z.string() });
 const header = z.object({ required: z.boolean(), schema: z.record(z.string(), z.unknown()) });
-const response = z.object({
+const describedResponse = z.object({
   headers: z.record(z.string(), z.unknown()),
   content: z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) })).optional(),
 });
@@ -22,7 +22,7 @@ export const documentShape = z.looseObject({
 
 export type Contract = {
   /** What of an answer the document does not allow; undefined where it is as documented. `path` as in the document. */
-  problemOfAnswer(method: string, path: string, answer: Answer): string | undefined;
+  problemOfResponse(method: string, path: string, response: ScimResponse): string | undefined;
   /** What of a body the document does not allow to be sent. */
   problemOfBody(method: string, path: string, body: unknown): string | undefined;
 };
@@ -40,10 +40,10 @@ export function contractOf(document: unknown): Contract {
   };
   const problemOf = (schema: object, value: unknown): string | undefined =>
     ajv.validate({ ...schema, components }, value) ? undefined : ajv.errorsText();
-  const problemOfHeaders = (headers: Readonly<Record<string, unknown>>, answer: Answer): string | undefined => {
+  const problemOfHeaders = (headers: Readonly<Record<string, unknown>>, response: ScimResponse): string | undefined => {
     for (const [name, described] of Object.entries(headers)) {
       const { schema } = header.parse(resolve(described));
-      const text = answer.headers.get(name);
+      const text = response.headers.get(name);
       if (text === null) return `the header ${name} is missing`;
       const problem = problemOf(schema, schema["type"] === "integer" ? Number(text) : text);
       if (problem !== undefined) return `the header ${name}: ${problem}`;
@@ -51,16 +51,16 @@ export function contractOf(document: unknown): Contract {
     return undefined;
   };
   return {
-    problemOfAnswer(method, path, answer) {
-      const described = resolve(paths[path]?.[method.toLowerCase()]?.responses[String(answer.status)]);
-      if (described === undefined) return `${method} ${path} has no answer ${answer.status}`;
-      const { headers, content } = response.parse(described);
-      const problem = problemOfHeaders(headers, answer);
+    problemOfResponse(method, path, response) {
+      const described = resolve(paths[path]?.[method.toLowerCase()]?.responses[String(response.status)]);
+      if (described === undefined) return `${method} ${path} has no answer ${response.status}`;
+      const { headers, content } = describedResponse.parse(described);
+      const problem = problemOfHeaders(headers, response);
       if (problem !== undefined) return problem;
-      if (content === undefined) return answer.text === "" ? undefined : "there is a body and none is documented";
-      const type = answer.headers.get("content-type") ?? "";
+      if (content === undefined) return response.text === "" ? undefined : "there is a body and none is documented";
+      const type = response.headers.get("content-type") ?? "";
       const media = content[type];
-      return media === undefined ? `the type ${type} is not documented` : problemOf(media.schema, answer.body);
+      return media === undefined ? `the type ${type} is not documented` : problemOf(media.schema, response.body);
     },
     problemOfBody(method, path, body) {
       const media = paths[path]?.[method.toLowerCase()]?.requestBody?.content["application/scim+json"];

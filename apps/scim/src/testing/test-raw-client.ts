@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { z } from "zod";
 
 /** An answer as it came over the wire; `headers` by lower-case name. */
-export type RawAnswer = {
+export type RawResponse = {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly text: string;
@@ -17,27 +17,27 @@ export type RawRequest = {
   readonly body?: Uint8Array | undefined;
 };
 
-const answerTimeoutMs = 30_000;
+const responseTimeoutMs = 30_000;
 
 /** Sends one request as it is, with a right length unless the headers speak of one. For tests only. */
-export async function sendRequest(port: number, request: RawRequest): Promise<RawAnswer> {
+export async function sendRequest(port: number, request: RawRequest): Promise<RawResponse> {
   const { method, path, headers, body } = request;
   const isLengthSaid = headers.some(([name]) => /^(?:content-length|transfer-encoding)$/i.test(name));
   const length = body === undefined || isLengthSaid ? [] : [["Content-Length", String(body.length)]];
   const lines = [["Host", "scim.test"], ["Connection", "close"], ...length, ...headers].map((line) => line.join(": "));
   const head = Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`, "latin1");
-  const [answer] = await sendBytes(port, body === undefined ? head : Buffer.concat([head, body]), method === "HEAD");
-  if (answer === undefined) throw new Error(`There is no answer to ${method} ${path.slice(0, 200)}.`);
-  return answer;
+  const [response] = await sendBytes(port, body === undefined ? head : Buffer.concat([head, body]), method === "HEAD");
+  if (response === undefined) throw new Error(`There is no answer to ${method} ${path.slice(0, 200)}.`);
+  return response;
 }
 
 /** Sends bytes as they are and reads every answer until the connection ends; 100 Continue is left out. For tests only. */
-export function sendBytes(port: number, bytes: Uint8Array | string, isHead = false): Promise<readonly RawAnswer[]> {
+export function sendBytes(port: number, bytes: Uint8Array | string, isHead = false): Promise<readonly RawResponse[]> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(port, "127.0.0.1", () => void socket.write(bytes));
-    socket.setTimeout(answerTimeoutMs, () => socket.destroy(new Error("No answer in time.")));
+    socket.setTimeout(responseTimeoutMs, () => socket.destroy(new Error("No answer in time.")));
     socket.on("data", (chunk: Buffer) => void chunks.push(chunk));
     // A server may close before it has read all of a bad request; what it said counts.
     socket.on("error", (cause: NodeJS.ErrnoException) => {
@@ -45,7 +45,7 @@ export function sendBytes(port: number, bytes: Uint8Array | string, isHead = fal
     });
     socket.on("close", () => {
       try {
-        resolve(readAnswers(Buffer.concat(chunks), performance.now() - started, isHead));
+        resolve(readResponses(Buffer.concat(chunks), performance.now() - started, isHead));
       } catch (cause) {
         reject(cause);
       }
@@ -53,8 +53,8 @@ export function sendBytes(port: number, bytes: Uint8Array | string, isHead = fal
   });
 }
 
-function readAnswers(bytes: Buffer, durationMs: number, isHead: boolean): readonly RawAnswer[] {
-  const answers: RawAnswer[] = [];
+function readResponses(bytes: Buffer, durationMs: number, isHead: boolean): readonly RawResponse[] {
+  const responses: RawResponse[] = [];
   let rest = bytes;
   while (rest.length > 0) {
     const headEnd = rest.indexOf("\r\n\r\n");
@@ -76,9 +76,9 @@ function readAnswers(bytes: Buffer, durationMs: number, isHead: boolean): readon
     const text = rest.subarray(headEnd + 4, headEnd + 4 + length).toString("utf8");
     rest = rest.subarray(headEnd + 4 + length);
     const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]);
-    if (status !== 100) answers.push({ status, headers, text, durationMs });
+    if (status !== 100) responses.push({ status, headers, text, durationMs });
   }
-  return answers;
+  return responses;
 }
 
 const errorShape = z.strictObject({
@@ -89,11 +89,11 @@ const errorShape = z.strictObject({
 });
 
 /** What keeps an answer of 400 or more from being a SCIM error (RFC 7644 section 3.12); undefined for one that is. */
-export function problemOfError(answer: RawAnswer, isHead = false): string | undefined {
-  if (answer.headers.get("content-type") !== "application/scim+json") return "its media type";
-  if (!/^[0-9a-f-]{36}$/.test(answer.headers.get("x-request-id") ?? "")) return "its request id";
-  if (isHead && answer.text === "") return undefined;
-  const error = errorShape.safeParse(JSON.parse(answer.text));
+export function problemOfError(response: RawResponse, isHead = false): string | undefined {
+  if (response.headers.get("content-type") !== "application/scim+json") return "its media type";
+  if (!/^[0-9a-f-]{36}$/.test(response.headers.get("x-request-id") ?? "")) return "its request id";
+  if (isHead && response.text === "") return undefined;
+  const error = errorShape.safeParse(JSON.parse(response.text));
   if (!error.success) return error.error.message;
-  return error.data.status === String(answer.status) ? undefined : "its status";
+  return error.data.status === String(response.status) ? undefined : "its status";
 }

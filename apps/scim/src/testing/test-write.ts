@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import { call, changesOf, idOf, scimClient, type Answer, type ScimClient } from "./test-client.ts";
+import { call, changesOf, idOf, scimClient, type ScimResponse, type ScimClient } from "./test-client.ts";
 import { startScim, type ScimTest } from "./test-harness.ts";
 
 /** A service with what the tests of the write side ask of it. For tests only. */
@@ -16,11 +16,11 @@ export type WriteTest = {
    * What a write that passes does to the resource, its date and version included, and to the change log: "none", "moved", or
    * the refusal where it does not pass.
    */
-  effectOf(path: string, write: () => Promise<Answer>): Promise<string>;
+  effectOf(path: string, write: () => Promise<ScimResponse>): Promise<string>;
   /** Status and scimType of a write that is refused; throws unless everything has stayed as it was. */
-  refusalOf(path: string, write: () => Promise<Answer>): Promise<readonly [status: number, scimType: unknown]>;
+  refusalOf(path: string, write: () => Promise<ScimResponse>): Promise<readonly [status: number, scimType: unknown]>;
   /** The answer to a write that is logged and moves date and version; throws where it does not. */
-  changedBy(path: string, write: () => Promise<Answer>): Promise<Answer>;
+  changedBy(path: string, write: () => Promise<ScimResponse>): Promise<ScimResponse>;
 };
 
 export const custom = "urn:example:params:scim:schemas:custom:1.0:User";
@@ -61,41 +61,41 @@ function observing(scim: ScimTest, client: ScimClient): Pick<WriteTest, "effectO
   /** The resource and the length of the log around a write, with the clock a second further. */
   async function around(
     path: string,
-    write: () => Promise<Answer>,
-  ): Promise<{ answer: Answer; before: Seen; after: Seen }> {
+    write: () => Promise<ScimResponse>,
+  ): Promise<{ response: ScimResponse; before: Seen; after: Seen }> {
     const before = await see(path);
     scim.advance(1000);
-    const answer = await write();
-    return { answer, before, after: await see(path) };
+    const response = await write();
+    return { response, before, after: await see(path) };
   }
   return {
     async effectOf(path, write) {
-      const { answer, before, after } = await around(path, write);
-      if (answer.status >= 300) return `${answer.status} ${answer.text}`;
+      const { response, before, after } = await around(path, write);
+      if (response.status >= 300) return `${response.status} ${response.text}`;
       return before.text === after.text && before.changes === after.changes ? "none" : "moved";
     },
     async refusalOf(path, write) {
-      const { answer, before, after } = await around(path, write);
-      expect([answer.body["status"], after]).toEqual([String(answer.status), before]);
-      return [answer.status, answer.body["scimType"]];
+      const { response, before, after } = await around(path, write);
+      expect([response.body["status"], after]).toEqual([String(response.status), before]);
+      return [response.status, response.body["scimType"]];
     },
     async changedBy(path, write) {
-      const { answer, before, after } = await around(path, write);
-      expect([answer.status, answer.text]).toEqual([expect.toBeOneOf([200, 204]), expect.any(String)]);
+      const { response, before, after } = await around(path, write);
+      expect([response.status, response.text]).toEqual([expect.toBeOneOf([200, 204]), expect.any(String)]);
       expect(after.changes).toBeGreaterThan(before.changes);
       const [earlier, later] = [before, after].map(({ text }) => metaShape.parse(JSON.parse(text)).meta);
       expect(later?.version).not.toBe(earlier?.version);
       expect((later?.lastModified ?? "") > (earlier?.lastModified ?? "")).toBe(true);
-      return answer;
+      return response;
     },
   };
 }
 
 /** Every method, with a body where it has one. */
-export function ofEachMethod(test: ScimTest, path: string): Promise<readonly [string, Answer][]> {
+export function ofEachMethod(test: ScimTest, path: string): Promise<readonly [string, ScimResponse][]> {
   const headers = { authorization: `Bearer ${test.token}` };
   return Promise.all(
-    ["GET", "PUT", "PATCH", "DELETE"].map(async (method): Promise<[string, Answer]> => {
+    ["GET", "PUT", "PATCH", "DELETE"].map(async (method): Promise<[string, ScimResponse]> => {
       const hasBody = method === "PUT" || method === "PATCH";
       const body = method === "PUT" ? putBody : patchBody;
       return [method, await call(`${test.baseUrl}${path}`, method, headers, hasBody ? body : undefined)];

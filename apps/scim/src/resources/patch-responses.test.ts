@@ -9,7 +9,7 @@ import {
   patchOf,
   resourcesOf,
   scimClient,
-  type Answer,
+  type ScimResponse,
   type ScimClient,
 } from "../testing/test-client.ts";
 import { startScim } from "../testing/test-harness.ts";
@@ -40,10 +40,10 @@ async function stateOf(path: string): Promise<readonly unknown[]> {
 }
 
 /** Sends it, and says whether the resource and the change log are as before. */
-async function sent(path: string, body: object): Promise<Answer & { readonly isUnchanged: boolean }> {
+async function sent(path: string, body: object): Promise<ScimResponse & { readonly isUnchanged: boolean }> {
   const before = await stateOf(path);
-  const answer = await acme.patch(path, body);
-  return { ...answer, isUnchanged: JSON.stringify(before) === JSON.stringify(await stateOf(path)) };
+  const response = await acme.patch(path, body);
+  return { ...response, isUnchanged: JSON.stringify(before) === JSON.stringify(await stateOf(path)) };
 }
 
 // Guards against 2xx without the effect: the operation before it is not done either, and nothing is logged.
@@ -62,8 +62,8 @@ describe("what has no effect on this type of resource is 400 for the whole PATCH
     ["active null without a path", { op: "replace", value: { active: null } }, "invalidValue"],
     ["two values for active", { op: "replace", path: "active", value: [true, false] }, "invalidValue"],
   ])("User: %s", async (_, operation, scimType) => {
-    const answer = await sent(user, patchOf({ op: "replace", path: "displayName", value: "Changed" }, operation));
-    expect([answer.status, answer.body["scimType"], answer.isUnchanged]).toEqual([400, scimType, true]);
+    const response = await sent(user, patchOf({ op: "replace", path: "displayName", value: "Changed" }, operation));
+    expect([response.status, response.body["scimType"], response.isUnchanged]).toEqual([400, scimType, true]);
   });
 
   test.each<[string, object, string]>([
@@ -72,14 +72,17 @@ describe("what has no effect on this type of resource is 400 for the whole PATCH
     ["userName", { op: "replace", value: { userName: "sales" } }, "invalidPath"],
     ["two names", { op: "replace", path: "displayName", value: ["A", "B"] }, "invalidValue"],
   ])("Group: %s", async (_, operation, scimType) => {
-    const answer = await sent(group, patchOf({ op: "remove", path: `members[value eq "${pam}"]` }, operation));
-    expect([answer.status, answer.body["scimType"], answer.isUnchanged]).toEqual([400, scimType, true]);
+    const response = await sent(group, patchOf({ op: "remove", path: `members[value eq "${pam}"]` }, operation));
+    expect([response.status, response.body["scimType"], response.isUnchanged]).toEqual([400, scimType, true]);
   });
 
   test("an empty list of groups and the attributes of any extension do no harm", async () => {
     const value = { groups: [], [extension]: { active: false }, [`${extension}:active`]: false, displayName: "Pam" };
-    const answer = await sent(user, patchOf({ op: "replace", value }, { op: "add", path: `${extension}:x`, value: 1 }));
-    expect([answer.status, answer.isUnchanged]).toEqual([200, true]);
+    const response = await sent(
+      user,
+      patchOf({ op: "replace", value }, { op: "add", path: `${extension}:x`, value: 1 }),
+    );
+    expect([response.status, response.isUnchanged]).toEqual([200, true]);
   });
 });
 
@@ -99,25 +102,25 @@ describe("a removal from a group by what can be nobody's id", () => {
     async (_, operation) => {
       const named = { op: "remove", path: "members", value: [{ value: jim }] };
       for (const body of [patchOf(operation), patchOf(named, operation), patchOf(operation, named)]) {
-        const answer = await sent(group, body);
-        expect([answer.status, answer.body["scimType"], answer.isUnchanged]).toEqual([400, "invalidValue", true]);
+        const response = await sent(group, body);
+        expect([response.status, response.body["scimType"], response.isUnchanged]).toEqual([400, "invalidValue", true]);
       }
     },
   );
 
   test("an id beside one that can be none takes nobody out", async () => {
-    const answer = await sent(
+    const response = await sent(
       group,
       patchOf({ op: "remove", path: "members", value: [{ value: pam }, { value: "x" }] }),
     );
-    expect([answer.status, answer.isUnchanged]).toEqual([400, true]);
+    expect([response.status, response.isUnchanged]).toEqual([400, true]);
   });
 
   test("an id of nobody in the group is 204", async () => {
     for (const id of [crypto.randomUUID(), crypto.randomUUID().toUpperCase()]) {
       for (const operation of [{ path: "members", value: [{ value: id }] }, { path: `members[value eq "${id}"]` }]) {
-        const answer = await sent(group, patchOf({ op: "remove", ...operation }));
-        expect([answer.status, answer.isUnchanged]).toEqual([204, true]);
+        const response = await sent(group, patchOf({ op: "remove", ...operation }));
+        expect([response.status, response.isUnchanged]).toEqual([204, true]);
       }
     }
   });
@@ -168,8 +171,8 @@ describe("a PATCH in which there is nothing to do shows the resource", () => {
   ];
   test.each(bodies.map((body) => [JSON.stringify(body), body] as const))("%s", async (_, body) => {
     for (const path of [user, group]) {
-      const answer = await sent(path, body);
-      expect([answer.status, answer.text, answer.isUnchanged]).toEqual([200, (await acme.get(path)).text, true]);
+      const response = await sent(path, body);
+      expect([response.status, response.text, response.isUnchanged]).toEqual([200, (await acme.get(path)).text, true]);
     }
   });
 
@@ -183,8 +186,8 @@ describe("a PATCH in which there is nothing to do shows the resource", () => {
     expect((await acme.patch(`/Users/${crypto.randomUUID()}`, patchOf())).status).toBe(404);
     const headers = { authorization: scim.token, "if-match": 'W/"other"' };
     for (const path of [user, group]) {
-      const answer = await call(`${scim.baseUrl}${path}`, "PATCH", headers, JSON.stringify(patchOf()));
-      expect(answer.status).toBe(412);
+      const response = await call(`${scim.baseUrl}${path}`, "PATCH", headers, JSON.stringify(patchOf()));
+      expect(response.status).toBe(412);
     }
   });
 });
@@ -197,9 +200,9 @@ describe("a body that names the schemas of a draft", () => {
     [["urn:scim:schemas:core:2.0", GROUP_SCHEMA], 400],
     [[GROUP_SCHEMA], 400],
   ])("%j is %i", async (schemas, status) => {
-    const answer = await acme.post("/Users", { schemas, userName: `draft${++count}@acme.example` });
-    expect(answer.status).toBe(status);
-    if (status === 201) expect(answer.body["schemas"]).toEqual([USER_SCHEMA]);
+    const response = await acme.post("/Users", { schemas, userName: `draft${++count}@acme.example` });
+    expect(response.status).toBe(status);
+    if (status === 201) expect(response.body["schemas"]).toEqual([USER_SCHEMA]);
   });
 });
 
@@ -212,8 +215,8 @@ describe("Bulk takes the operations of a PATCH alone as data", () => {
       path: user,
       data,
     }));
-    const answer = await acme.post("/Bulk", { failOnErrors: 0, Operations });
-    expect(answer.body["Operations"]).toMatchObject([
+    const response = await acme.post("/Bulk", { failOnErrors: 0, Operations });
+    expect(response.body["Operations"]).toMatchObject([
       { status: "400" },
       { status: "200" },
       { status: "400" },

@@ -4,38 +4,38 @@ import { err, errorBody, mediaType, normalizeAddress, type QuirkId } from "@roll
 import type { Request, Response } from "express";
 import { readAuthorization, toCallerError } from "./authorization.ts";
 import { addressOf, callerOf, holderOf, tooManyUnknown } from "./confirmation.ts";
-import type { Call, Gate, Handler, Reply, Success } from "./call.ts";
-import { noteCall } from "./call-note.ts";
+import type { ScimRequest, Gate, Handler, HandlerResult, Success } from "./handler.ts";
+import { recordRequest } from "./request-entry.ts";
 import { toFault } from "./fault.ts";
 import { isLarge, printInSlices } from "./large-json.ts";
 import { parseQueryString } from "./query-string.ts";
-import type { RefusalAnswer } from "./scim-error.ts";
+import type { ErrorResponse } from "./scim-error.ts";
 import type { Service } from "./service.ts";
 
-/** One request on its way: when it came, under which name, to which route, and which habits it has shown so far. */
+/** The start time, id, route and known deviations of a request in progress. */
 type RequestTrace = {
   readonly startedMs: number;
   readonly requestId: string;
   readonly route: string;
   readonly quirks: Set<QuirkId>;
-  /** False: no organization is looked up for its log, as made-up tokens are too many. */
+  /** False: its organization is not looked up for the log, because too many tokens are unknown. */
   readonly isNoted: boolean;
 };
 
 /**
- * Answers one request: authorization, parameters, handler, SCIM JSON, logs. `preset` is a refusal that was found before
- * (unknown path, wrong method, unreadable body); even that is told only to who has a right token.
+ * Responds to one request: authorization, parameters, handler, SCIM JSON, logs. `handler` may be an error found earlier
+ * (unknown path, wrong method, unreadable body); that error, too, is sent only for a valid token.
  */
-export async function answerCall(
+export async function respond(
   service: Service,
   req: Request,
   res: Response,
   route: string,
-  handler: Handler | RefusalAnswer,
+  handler: Handler | ErrorResponse,
 ): Promise<void> {
   const quirks = new Set<QuirkId>();
-  // The router has gone by it already.
-  normalizeAddress(req.originalUrl, quirks);
+  // The router has normalised its own copy of the address already.
+  normaliseAddress(req.originalUrl, quirks);
   const trace = { startedMs: performance.now(), requestId: randomUUID(), route, quirks, isNoted: true };
   res.setHeader("x-request-id", trace.requestId);
   const credential = readAuthorization(req.headers.authorization, quirks);
@@ -52,11 +52,11 @@ export async function answerCall(
   }
   try {
     const now = service.now();
-    const reply = await replyOf(service, req, credential.value, { now, requestId: trace.requestId, quirks }, handler);
-    const caller = reply.caller ?? (await callerOf(service, req, credential.value, now));
+    const handled = await handle(service, req, credential.value, { now, requestId: trace.requestId, quirks }, handler);
+    const caller = handled.caller ?? (await callerOf(service, req, credential.value, now));
     service.tokens.learn(credential.value, caller);
     if (!caller.ok && caller.error.kind === "tokenUnknown") await service.unknownTokens.note(addressOf(req));
-    const result = caller.ok ? reply.result : err(toCallerError(caller.error));
+    const result = caller.ok ? handled.result : err(toCallerError(caller.error));
     finish(service, req, res, trace, { caller, result });
   } catch (cause) {
     const error = toFault(service, cause, { requestId: trace.requestId, method: req.method, route });
@@ -64,20 +64,20 @@ export async function answerCall(
   }
 }
 
-function replyOf(
+function handle(
   service: Service,
   req: Request,
   credential: Credential,
-  at: Pick<Call, "now" | "requestId" | "quirks">,
-  handler: Handler | RefusalAnswer,
-): Promise<Reply> {
+  at: Pick<ScimRequest, "now" | "requestId" | "quirks">,
+  handler: Handler | ErrorResponse,
+): Promise<HandlerResult> {
   if (typeof handler !== "function") return Promise.resolve({ result: err(handler) });
   const query = parseQueryString(req.url, at.quirks);
   if (!query.ok) return Promise.resolve({ result: query });
   const { database, publicUrl, anchors, costlyReads, largeReads } = service;
   const holder = holderOf(service, req, credential);
   const id = typeof req.params["id"] === "string" ? req.params["id"] : "";
-  const call: Call = {
+  const request: ScimRequest = {
     ...at,
     database: database.shareOf(holder),
     credential,
@@ -94,7 +94,7 @@ function replyOf(
     ifNoneMatch: req.headers["if-none-match"],
     gate: gateOf(service, req, credential, at.requestId),
   };
-  return handler(call);
+  return handler(request);
 }
 
 function gateOf(service: Service, req: Request, credential: Credential, requestId: string): Gate {
@@ -107,16 +107,18 @@ function gateOf(service: Service, req: Request, credential: Credential, requestI
   };
 }
 
-/** Answers and notes the call. `unchecked`: the token of a call that has ended before anybody looked at it. */
+/**
+ * Sends the response and logs the request. `unchecked`: the token of a request that ended before its token was checked.
+ */
 function finish(
   service: Service,
   req: Request,
   res: Response,
   trace: RequestTrace,
-  reply: Reply,
+  handled: HandlerResult,
   unchecked?: Credential,
 ): void {
-  const { result } = reply;
+  const { result } = handled;
   const status = result.ok ? result.value.status : result.error.status;
   if (result.ok) sendSuccess(res, result.value);
   else sendError(res, result.error);
@@ -124,10 +126,10 @@ function finish(
   const durationMs = performance.now() - startedMs;
   service.metrics.observe(route, req.method, status, durationMs);
   service.log.info({ requestId, method: req.method, route, status, durationMs: Math.round(durationMs) }, "scim");
-  if (trace.isNoted) noteCall(service, req, { ...trace, durationMs: Math.round(durationMs), reply, unchecked });
+  if (trace.isNoted) recordRequest(service, req, { ...trace, durationMs: Math.round(durationMs), handled, unchecked });
 }
 
-function sendError(res: Response, error: RefusalAnswer): void {
+function sendError(res: Response, error: ErrorResponse): void {
   if (error.status === 401) res.setHeader("www-authenticate", 'Bearer realm="Rollcall SCIM"');
   if (error.allow !== undefined) res.setHeader("allow", error.allow);
   if (error.retryAfterS !== undefined) res.setHeader("retry-after", String(error.retryAfterS));

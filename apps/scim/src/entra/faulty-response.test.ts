@@ -2,17 +2,17 @@ import { type LifeCycleStep, playEntraLifeCycle, playEntraValidator } from "@rol
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startScim } from "../testing/test-harness.ts";
 import {
-  answersWith,
-  does,
-  type Lie,
-  type LieAbout,
-  lyingServer,
-  neverRefuses,
+  editsResponse,
+  editsRequest,
+  type Fault,
+  type RequestMatch,
+  faultProxy,
+  acceptsEverything,
   onlyOn,
-  pretends,
+  respondsWith,
   refuses,
-  remembers,
-} from "./lying-server.ts";
+  repeatsLast,
+} from "./fault-proxy.ts";
 
 let scim: Awaited<ReturnType<typeof startScim>>;
 beforeAll(async () => {
@@ -29,8 +29,8 @@ type Play = (options: {
 }) => Promise<unknown>;
 
 /** Plays against a service that lies about some calls; returns the steps that failed as "name: detail". */
-async function failures(play: Play, about: LieAbout, lie: Lie): Promise<readonly string[]> {
-  await using server = await lyingServer(scim.baseUrl, about, lie);
+async function failures(play: Play, about: RequestMatch, fault: Fault): Promise<readonly string[]> {
+  await using server = await faultProxy(scim.baseUrl, about, fault);
   const failed: string[] = [];
   const onStep = (step: LifeCycleStep): void => {
     if (!step.ok) failed.push(`${step.name}: ${step.detail}`);
@@ -48,11 +48,11 @@ const nobody = {
 };
 const user = /^\/Users\/[^/?]+$/;
 const group = /^\/Groups\/[^/?]+$/;
-const findsNobody = pretends(200, nobody);
-const gone = pretends(204);
+const findsNobody = respondsWith(200, nobody);
+const gone = respondsWith(204);
 
 // Guards that nothing passes which the service only says to have done, and that each step of the life cycle can fail.
-test.each<[string, LieAbout, Lie, RegExp]>([
+test.each<[string, RequestMatch, Fault, RegExp]>([
   ["look-ups by e-mail are not understood", { method: "GET", path: /emails\[/ }, refuses(400), /^look for somebody/],
   [
     "people in capitals are not found",
@@ -82,7 +82,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "a person is created twice",
     { method: "POST", path: /Users/, body: /Cleo/ },
-    neverRefuses,
+    acceptsEverything,
     /^refuse a person who is there/,
   ],
   [
@@ -100,7 +100,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "half of an update is dropped",
     { method: "PATCH", path: user, body: /Cléo Øst/ },
-    does((body) => body.replace('"name.familyName"', '"title"')),
+    editsRequest((body) => body.replace('"name.familyName"', '"title"')),
     /^update several.*familyName/,
   ],
   ["an on-demand update is dropped", { method: "PATCH", path: user, body: /Daniel/ }, gone, /^provision on demand/],
@@ -128,7 +128,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "a rename keeps the old name findable",
     { method: "GET", path: /userName eq "Cleo/ },
-    remembers(),
+    repeatsLast(),
     /^change a userName/,
   ],
   [
@@ -147,7 +147,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "a manager's removal deactivates",
     { method: "PATCH", path: user, body: /"Remove".*manager/ },
-    does((body) =>
+    editsRequest((body) =>
       body.replace(/"op":"Remove","path":"[^"]*manager"/, '"op":"Replace","path":"active","value":"False"'),
     ),
     /^set a manager.*active/,
@@ -167,39 +167,39 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "members are told where they are excluded",
     { method: "GET", path: /Groups\?excluded/ },
-    answersWith((body) => body.replace('"displayName"', '"members":[],"displayName"')),
+    editsResponse((body) => body.replace('"displayName"', '"members":[],"displayName"')),
     /^create a group.*members out/,
   ],
   [
     "one member of two is added",
     { method: "PATCH", path: group, body: /"Add"/ },
-    does((body) => body.replace(/,\{"\$ref":null,"value":"[^"]*"\}/, "")),
+    editsRequest((body) => body.replace(/,\{"\$ref":null,"value":"[^"]*"\}/, "")),
     /^add two members/,
   ],
   [
     "a removal empties the group, as the RFC has it",
     { method: "PATCH", path: group, body: /"Remove"/ },
-    does((body) => body.replace(/,"value":\[.*\](?=\}\])/, "")),
+    editsRequest((body) => body.replace(/,"value":\[.*\](?=\}\])/, "")),
     /^take a member out.*should hold members/,
   ],
   ["a removal is dropped", { method: "PATCH", path: group, body: /"Remove"/ }, gone, /^take a member out/],
   [
     "who leaves a group is deactivated",
     { method: "GET", path: /userName eq "dan/ },
-    answersWith((body) => body.replace('"active":true', '"active":false')),
+    editsResponse((body) => body.replace('"active":true', '"active":false')),
     /^take a member out.*now inactive/,
   ],
   [
     "a removal of two takes one",
     { method: "PATCH", path: group, body: /"Remove".*null.*null/ },
-    does((body) => body.replace(/,\{"\$ref":null,"value":"[^"]*"\}/, "")),
+    editsRequest((body) => body.replace(/,\{"\$ref":null,"value":"[^"]*"\}/, "")),
     /^empty the group/,
   ],
   ["a group's rename is dropped", { method: "PATCH", path: group, body: /renamed/ }, gone, /^rename the group/],
   [
     "a group's rename keeps the old name findable",
     { method: "GET", path: /displayName eq "Entra simulator \w+"$/ },
-    remembers(),
+    repeatsLast(),
     /^rename the group: .*still found/,
   ],
   [
@@ -214,8 +214,8 @@ test.each<[string, LieAbout, Lie, RegExp]>([
     "somebody inactive is hidden from filters",
     { method: "GET", path: /Users\?/ },
     async (body, passOn) => {
-      const passed = await passOn(body);
-      return passed.body.includes('"active":false') ? { ...passed, body: JSON.stringify(nobody) } : passed;
+      const forwarded = await passOn(body);
+      return forwarded.body.includes('"active":false') ? { ...forwarded, body: JSON.stringify(nobody) } : forwarded;
     },
     /^soft delete a person: userName eq/,
   ],
@@ -226,7 +226,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
     /^restore the person.*active/,
   ],
   ["a hard delete is dropped", { method: "DELETE", path: user }, gone, /^hard delete both people.*should answer 404/],
-  ["a group is created twice", { method: "POST", path: /Groups/ }, neverRefuses, /^refuse a group that is there/],
+  ["a group is created twice", { method: "POST", path: /Groups/ }, acceptsEverything, /^refuse a group that is there/],
   [
     "a member cannot be added again",
     { method: "PATCH", path: group, body: /"Add"/ },
@@ -258,12 +258,12 @@ test.each<[string, LieAbout, Lie, RegExp]>([
     /^delete somebody who never was/,
   ],
   ["nulls are refused", { method: "POST", path: /Users/, body: /null/ }, refuses(400), /^create a deleted person anew/],
-])("the life cycle notices that %s", async (_name, about, lie, sentence) => {
-  const [first] = await failures((options) => playEntraLifeCycle({ ...options, dialect: "default" }), about, lie);
+])("the life cycle notices that %s", async (_name, about, fault, sentence) => {
+  const [first] = await failures((options) => playEntraLifeCycle({ ...options, dialect: "default" }), about, fault);
   expect(first).toMatch(sentence);
 });
 
-test.each<[string, LieAbout, Lie, RegExp]>([
+test.each<[string, RequestMatch, Fault, RegExp]>([
   [
     "a path-less replace is dropped",
     { method: "PATCH", path: user, body: /"value":\{/ },
@@ -273,18 +273,18 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "dotted keys are dropped",
     { method: "PATCH", path: user, body: /"value":\{/ },
-    does((body) => body.replace('"name.givenName"', '"nickName"')),
+    editsRequest((body) => body.replace('"name.givenName"', '"nickName"')),
     /^update several attributes.*givenName/,
   ],
   ["a boolean is refused", { method: "PATCH", path: user, body: /"active":false/ }, refuses(400), /^soft delete/],
   ["a removal by filter is dropped", { method: "PATCH", path: group, body: /members\[/ }, gone, /^take a member out/],
-])("with the flag it notices that %s", async (_name, about, lie, sentence) => {
+])("with the flag it notices that %s", async (_name, about, fault, sentence) => {
   const play: Play = (options) => playEntraLifeCycle({ ...options, dialect: "aadOptscim062020" });
-  const [first] = await failures(play, about, lie);
+  const [first] = await failures(play, about, fault);
   expect(first).toMatch(sentence);
 });
 
-test.each<[string, LieAbout, Lie, RegExp]>([
+test.each<[string, RequestMatch, Fault, RegExp]>([
   ["a user is deleted twice", { method: "DELETE", path: user }, onlyOn(2, gone), /^DELETE \/Users.*should answer 404/],
   [
     "a user is deleted who never was",
@@ -304,7 +304,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
     onlyOn(3, gone),
     /^DELETE \/Groups.*should answer 404/,
   ],
-  ["the schemas are no list", { method: "GET", path: /Schemas/ }, pretends(200, {}), /^GET \/Schemas/],
+  ["the schemas are no list", { method: "GET", path: /Schemas/ }, respondsWith(200, {}), /^GET \/Schemas/],
   [
     "roles whose primary is a text are refused",
     { method: "POST", path: /Users/, body: /"primary":"True"/ },
@@ -314,7 +314,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "half of a create is kept",
     { method: "POST", path: /Users/, body: /Sadye/ },
-    does((body) => body.replace("Sadye", "Jim")),
+    editsRequest((body) => body.replace("Sadye", "Jim")),
     /^POST \/Users: create a new user.*givenName/,
   ],
   [
@@ -326,7 +326,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "a user is created twice",
     { method: "POST", path: /Users/ },
-    neverRefuses,
+    acceptsEverything,
     /^POST \/Users: create a duplicate user/,
   ],
   ["capitals are not found", { method: "GET", path: /userName eq "CLEO/ }, findsNobody, /^GET \/Users: filter/],
@@ -367,13 +367,13 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "one of several operations is dropped",
     { method: "PATCH", path: user, body: /preferredLanguage/ },
-    does((body) => body.replace(/"externalId","value":"[^"]*"/, '"title","value":"x"')),
+    editsRequest((body) => body.replace(/"externalId","value":"[^"]*"/, '"title","value":"x"')),
     /^PATCH \/Users: several operations on different/,
   ],
   [
     "the last of several operations is dropped",
     { method: "PATCH", path: user, body: /SNES/ },
-    does((body) => body.replace(/,\{"op":"replace".*(?=\]\})/, "")),
+    editsRequest((body) => body.replace(/,\{"op":"replace".*(?=\]\})/, "")),
     /^PATCH \/Users: several operations on one/,
   ],
   ["a user is not deleted", { method: "DELETE", path: user }, gone, /^DELETE \/Users.*should answer 404/],
@@ -386,7 +386,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "a group is created twice",
     { method: "POST", path: /Groups/ },
-    neverRefuses,
+    acceptsEverything,
     /^POST \/Groups: create a duplicate group/,
   ],
   [
@@ -398,7 +398,7 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "excluded members are told",
     { method: "GET", path: /\?excluded/ },
-    answersWith((body) => body.replace('"displayName"', '"members":[{"value":"x"}],"displayName"')),
+    editsResponse((body) => body.replace('"displayName"', '"members":[{"value":"x"}],"displayName"')),
     /^GET \/Groups\/Id/,
   ],
   [
@@ -423,11 +423,11 @@ test.each<[string, LieAbout, Lie, RegExp]>([
   [
     "the last of several operations is dropped",
     { method: "PATCH", path: group, body: /"add".*"remove".*"add"/ },
-    does((body) => body.replace(/,\{"op":"add"[^\]]*\]\}(?=\]\}$)/, "")),
+    editsRequest((body) => body.replace(/,\{"op":"add"[^\]]*\]\}(?=\]\}$)/, "")),
     /^PATCH \/Groups: several operations/,
   ],
   ["a group is not deleted", { method: "DELETE", path: group }, gone, /^DELETE \/Groups.*should answer 404/],
-])("the Validator notices that %s", async (_name, about, lie, sentence) => {
-  const [first] = await failures(playEntraValidator, about, lie);
+])("the Validator notices that %s", async (_name, about, fault, sentence) => {
+  const [first] = await failures(playEntraValidator, about, fault);
   expect(first).toMatch(sentence);
 });
