@@ -28,42 +28,42 @@ const shape = z.object({
 
 export type ApiConfig = {
   readonly databaseUrl: string;
-  /** The same database as the role that owns the tables. */
+  /** The same database, connected as the role that owns the tables. */
   readonly migrationUrl: string;
   readonly poolSize: number;
   readonly metricsAccess: MetricsAccess;
   readonly host: string;
   readonly port: number;
-  /** The Host headers that are answered (`isKnownHost`). */
+  /** The accepted Host headers (`isKnownHost`). */
   readonly hosts: ReadonlySet<string>;
-  /** The console's own address, without a slash at its end. */
+  /** The console's public base URL, without a trailing slash. */
   readonly publicAppUrl: string;
-  /** A session that nobody uses for so long ends. */
+  /** The idle time after which a session ends. */
   readonly sessionIdleMs: number;
-  /** What owners paste into their identity provider. No slash at its end. */
+  /** The SCIM base URL that owners paste into their identity provider. No trailing slash. */
   readonly publicScimUrl: string;
   readonly logLevel: z.infer<typeof shape>["LOG_LEVEL"];
-  /** Whose X-Forwarded-For counts: false nobody's, a number of hops, or addresses as Express reads them. */
+  /** The proxies whose X-Forwarded-For is trusted: false for none, a number of hops, or addresses in Express's syntax. */
   readonly trustProxy: boolean | number | string;
-  /** Where mails go: `smtp://…` or `smtps://…`; undefined: nowhere, they stay in the database. */
+  /** The SMTP server: `smtp://…` or `smtps://…`; undefined: emails are not sent and stay in the database. */
   readonly smtpUrl: string | undefined;
-  /** Whom mails are from. */
+  /** The sender of emails. */
   readonly mailFrom: string;
-  /** The mails are shown to everybody: only on request, without SMTP, outside of production and on loopback alone. */
+  /** Whether emails are shown to everybody: only on request, without SMTP, outside of production and on loopback. */
   readonly keepsMails: boolean;
-  /** Whom to ask about domains, as `ip` or `ip:port`; undefined: the system's own. */
+  /** DNS servers for domain checks, as `ip` or `ip:port`; undefined: the system's own. */
   readonly dnsServers: readonly string[] | undefined;
   /** The folder of the built console. */
   readonly consoleDir: string;
-  /** What secrets in the database are encrypted with, the current key first; none: they are not. */
+  /** Keys that encrypt secrets in the database, the current one first; empty: secrets are not encrypted. */
   readonly secretKeys: readonly SecretKey[];
-  /** What would keep this server from starting where others could reach it. */
+  /** Settings that would stop this server from starting where others could reach it. */
   readonly warnings: readonly string[];
 };
 
 /**
- * Reads the environment (docs/operations.md). Throws a `ZodError` that names what is wrong, or a `RangeError` that names
- * what is no secret key or what production does not allow.
+ * Reads the environment (design section 5). Errors: a `ZodError` that names the invalid variable, or a `RangeError` for
+ * an invalid secret key or a setting that production does not allow.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ApiConfig {
   const values = shape.parse(environment);

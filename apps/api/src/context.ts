@@ -14,45 +14,45 @@ import type { XmlReader } from "./security/saml/xml-reader.ts";
 import { toTemporaryError } from "./errors/trpc-error.ts";
 import type { TxtLookup } from "./security/txt-lookup.ts";
 
-/** What lives as long as the process. */
+/** The services that live as long as the process. */
 export type Services = {
   readonly database: Database;
   readonly config: ApiConfig;
   readonly cookies: CookieJar;
   readonly signInLimit: SignInLimit;
-  /** The same for those who ask for a mail with a link. */
+  /** The same for requests of an email with a link. */
   readonly resetLimit: AskLimit;
   readonly knownBrowsers: KnownBrowsers;
   readonly lookupTxt: TxtLookup;
   readonly selfChecks: SelfChecks;
   readonly xmlReader: XmlReader;
-  /** For previews, which hold up the organization's provider. */
+  /** For previews, which block the organization's provider meanwhile. */
   readonly previews: Turns;
-  /** For looking up a connection and starting a sign-in by it. */
+  /** For looking up a connection and starting a sign-in with it. */
   readonly ssoLimit: AddressLimit;
   readonly now: () => Date;
 };
 
-/** What a procedure is given: the services and one HTTP request. */
+/** The context of a procedure: the services and one HTTP request. */
 export type ApiContext = Omit<Services, "now"> & {
-  /** The share of the organization that the session looks at, or of the client address where nobody is signed in. */
+  /** The database share of the session's organization, or of the client address without a session. */
   readonly database: Database;
   readonly now: Date;
   readonly requestId: string;
   readonly browser: Browser;
-  /** Read anew for this request; undefined: nobody is signed in. */
+  /** Read anew for this request; undefined if nobody is signed in. */
   readonly session: Session | undefined;
-  /** Runs what judges a password or a code of this account, as often as the limit allows. A success makes the browser known. */
+  /** Runs a password or code check of this account, within the limit. A success makes the browser known. */
   guess<T>(email: string, work: () => Promise<T>): Promise<T>;
-  /** Marks the browser, so that it is known again (`browser-mark.ts`). */
+  /** Marks the browser so that it is recognised later (`browser-mark.ts`). */
   markBrowser(): Buffer;
-  /** Keeps a session in the browser, or forgets it. */
+  /** Sets or clears the session cookie. */
   setSession(cookie: string | undefined): void;
 };
 
 const userAgentLengthMax = 300;
 
-/** Reads the session anew for each HTTP request, so that who has lost access is out on the next one. */
+/** Reads the session anew for each HTTP request, so that lost access ends with the next one. */
 export async function createContext(
   services: Services,
   { req, res }: CreateExpressContextOptions,
@@ -82,7 +82,7 @@ export async function createContext(
   };
 }
 
-/** Reads the session of a request's cookie, in the share of its client address; undefined: nobody is signed in. */
+/** Reads the session from the request's cookie, in the share of its client address; undefined if nobody is signed in. */
 export async function readSession(
   { database, config, cookies, now }: Services,
   req: Request,
@@ -96,7 +96,7 @@ export function addressOf(req: Request): string {
   return req.ip ?? "unknown";
 }
 
-/** A page whose person has left says so with what it asks by itself; a stream of events is opened again by itself. */
+/** An idle page marks its automatic requests as such; a stream of events is reopened automatically. */
 function sessionUseOf({ sessionIdleMs: idleMs }: ApiConfig, { headers }: Request): SessionUse {
   const isStream = headers.accept?.includes("text/event-stream") === true;
   return { idleMs, isUse: headers["x-rollcall-away"] === undefined && !isStream };
@@ -107,7 +107,7 @@ export function browserOf(cookies: CookieJar, req: Request): Browser {
   return { userAgent, ip: req.ip ?? null, hash: browserHashOf(cookies, req) };
 }
 
-/** The id of the request that this answer belongs to; made at first sight and sent as X-Request-Id. */
+/** The id of the request; created on first use and sent as X-Request-Id. */
 export function requestIdOf(res: Response): string {
   const known = res.getHeader("X-Request-Id");
   if (typeof known === "string") return known;

@@ -32,18 +32,18 @@ export type ApiOptions = {
   readonly selfChecks: SelfChecks;
   /** Closed by the caller. */
   readonly xmlReader: XmlReader;
-  /** The clock; tests turn it. */
+  /** The clock, set by tests. */
   readonly now?: () => Date;
-  /** Aborted when the process is about to end: `stopOnSignal`. It ends what would keep the server open. */
+  /** Aborted when the process is about to end: `stopOnSignal`. Ends long responses that would keep the server open. */
   readonly stopping?: AbortSignal;
 };
 
 const bodyBytesMax = 100_000;
 const batchSizeMax = 20;
-/** Previews that a process makes at a time, and that wait for it. */
+/** The previews that a process computes at a time, and that wait for it. */
 const previewBounds = { max: 3, maxEach: 1, waitingMax: 90, waitingMaxEach: 30, waitMs: 30_000 };
 
-/** The console's API and the console itself as an Express application. `database` is closed by who opened it. */
+/** The console and its API as an Express application. The caller closes `database`. */
 export function createApi(options: ApiOptions): Express {
   const { database, config, log, selfChecks, xmlReader } = options;
   const metrics = createMetrics();
@@ -113,7 +113,7 @@ function procedures(services: Services, log: Logger): RequestHandler {
   });
 }
 
-/** One line a request, without its query or body, and an id that the answer carries too. */
+/** Logs one line per request, without query and body, with the id that the response carries. */
 function logged(log: Logger): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
@@ -132,7 +132,7 @@ const neverKept: RequestHandler = (_req, res, next) => {
   next();
 };
 
-/** For a provider that was given the console's address: its page would look like an answer. */
+/** For a provider configured with the console's address: the console's page would look like a valid response. */
 function elsewhere(publicScimUrl: string): RequestHandler {
   return (_req, res) =>
     void res.status(404).json({ error: `SCIM is served at ${publicScimUrl}.`, requestId: requestIdOf(res) });
@@ -151,7 +151,7 @@ function ready({ database, log, stopping }: ApiOptions): RequestHandler {
   };
 }
 
-/** The last handler: 404 for a file that is not there, 503 for what may pass, 500 without detail for what should not happen. */
+/** The last handler: 404 for a missing file, 503 for a temporary problem, 500 without detail for a bug. */
 function failing(log: Logger): ErrorRequestHandler {
   return (cause: unknown, req, res, next) => {
     if (res.headersSent) {
@@ -168,7 +168,7 @@ function failing(log: Logger): ErrorRequestHandler {
   };
 }
 
-/** For a browser on its way, as between an identity provider and us. */
+/** For a browser that navigates, as between an identity provider and the console. */
 function pageOf(message: string, requestId: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -200,7 +200,7 @@ function statusOf(cause: unknown): number {
   return typeof status === "number" && status >= 400 && status < 500 ? status : 500;
 }
 
-/** What may be logged of an error: never its other properties, where drivers keep values. */
+/** The loggable part of an error: never its other properties, in which drivers keep values. */
 function faultOf(cause: unknown): { readonly fault: string; readonly stack?: string | undefined } {
   return cause instanceof Error ? { fault: cause.message, stack: cause.stack } : { fault: String(cause) };
 }

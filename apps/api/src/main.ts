@@ -33,7 +33,7 @@ const selfChecks = createSelfChecks({ database, log, play: (run) => playRun({ da
 const xmlReader = createXmlReader();
 const stopping = new AbortController();
 const server = createServer(
-  // Bodies are small; a request that is not here by then never comes. Idle connections outlive a proxy's.
+  // Bodies are small, so a slow request is cut off early. keepAliveTimeout exceeds the idle timeout of common proxies.
   { requestTimeout: 30_000, headersTimeout: 20_000, keepAliveTimeout: 75_000 },
   createApi({ database, config, log, selfChecks, xmlReader, stopping: stopping.signal }),
 );

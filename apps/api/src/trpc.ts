@@ -7,8 +7,9 @@ import { demandProof } from "./security/proof-demand.ts";
 import { FieldRefusal, RuleRefusal, toTemporaryError, toTrpcError } from "./errors/trpc-error.ts";
 
 /**
- * The action on one's own account that a mutation performs (`accountActions` of packages/domain/src/member/locked-action.ts),
- * which the account locks may refuse; `none`: it performs none. A test fails for a mutation without one.
+ * The action on the person's own account that a mutation performs (`accountActions` of
+ * packages/domain/src/member/locked-action.ts), which the account locks may refuse; `none` for all others. A test fails
+ * for a mutation without one.
  */
 type ProcedureMeta = { readonly accountAction: AccountAction | "none" };
 
@@ -31,7 +32,7 @@ const trpc = initTRPC
 
 export const router = trpc.router;
 
-/** For anybody, signed in or not. A failure that may pass is 429 or 503. */
+/** For everybody, signed in or not. A temporary failure is 429 or 503. */
 export const publicProcedure = trpc.procedure.use(async ({ next }) => {
   const result = await next();
   if (!result.ok && result.error.code === "INTERNAL_SERVER_ERROR") throw toTemporaryError(result.error.cause);
@@ -40,15 +41,15 @@ export const publicProcedure = trpc.procedure.use(async ({ next }) => {
 
 const signedInProcedure = publicProcedure.use(({ ctx, next }) => next({ ctx: { session: signedIn(ctx) } }));
 
-/** For whoever is signed in, also with nothing but a membership that awaits acceptance. */
+/** For signed-in people, also those whose only memberships await acceptance. */
 export const memberProcedure = signedInProcedure.use(async ({ ctx, next, ...call }) => {
   await demandFresh(ctx, call);
   return next();
 });
 
 /**
- * For who has proven to be the account's person, and not only whom an organization's own identity provider takes for
- * them: what reaches beyond that organization (docs/decisions/0007).
+ * For people who have proven to own the account, beyond the word of one organization's identity provider: for actions
+ * that affect other organizations (docs/decisions/0007).
  */
 export const accountProcedure = signedInProcedure.use(async ({ ctx, next, ...call }) => {
   if (!(await mayLeadOn(ctx.database.sql, ctx.session))) throw toTrpcError({ kind: "accountUnproven" });
@@ -57,8 +58,8 @@ export const accountProcedure = signedInProcedure.use(async ({ ctx, next, ...cal
 });
 
 /**
- * For owners of the organization that the session looks at, whose rows alone `database` shows; `write` is the owner as the
- * author of a change.
+ * For owners of the session's organization; `database` is limited to its rows, and `write` is the owner as the author
+ * of a change.
  */
 export const ownerProcedure = signedInProcedure.use(async ({ ctx, next, ...call }) => {
   const { session, now, requestId } = ctx;
@@ -77,7 +78,7 @@ type Call = {
   readonly getRawInput: () => Promise<unknown>;
 };
 
-/** The last check: who may not do it at all is not asked for a proof. */
+/** The last check: without permission, no proof is requested. */
 async function demandFresh(ctx: ApiContext & { readonly session: Session }, call: Call): Promise<void> {
   if (call.type === "mutation") await demandProof(ctx, call.path, call.getRawInput);
 }
@@ -91,7 +92,7 @@ function ruleOf(error: TRPCError): RuleError | undefined {
   return error.cause instanceof RuleRefusal ? error.cause.rule : undefined;
 }
 
-/** What our own code says is meant for people; what was thrown by accident is not. */
+/** Messages of our own errors are meant for people; those of unexpected errors are not. */
 function sentenceOf(error: TRPCError): string {
   if (error.code === "INTERNAL_SERVER_ERROR") return "Something went wrong on our side. Nothing was changed.";
   return error.cause instanceof z.ZodError ? "Please check what you entered." : error.message;

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 
 export type Child = {
-  /** Resolves with a sentence when the process has ended, for whatever reason. */
+  /** Resolves with a message when the process has ended, for any reason. */
   readonly ended: Promise<string>;
-  /** Asks it to stop, and forces it after 20 seconds. */
+  /** Asks the process to stop, and kills it after 20 seconds. */
   stop(): Promise<void>;
 };
 
@@ -12,8 +12,8 @@ export type Child = {
 const stopTimeoutMs = 20_000;
 
 /**
- * Starts a program of ours with this Node, `args` being a file and what it takes, its output going to ours. The channel
- * between us tells it when we are gone, even by `kill -9`, so that no server is left behind.
+ * Starts one of our programs with this Node, `args` being a file and its arguments, with inherited output. The IPC
+ * channel closes when this process is gone, even by `kill -9`, so that no server is left behind.
  */
 export function startChild(
   name: string,
@@ -46,7 +46,7 @@ export async function runToEnd(command: string, args: readonly string[], options
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${Buffer.concat(output).toString()}`);
 }
 
-/** Waits until the address answers 200. Throws when the time is up. */
+/** Waits until the address returns 200. Errors: throws after the timeout. */
 export async function untilReady(url: string, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
@@ -60,7 +60,7 @@ async function isReady(url: string): Promise<boolean> {
   try {
     return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
   } catch {
-    // Nobody listens yet: that is what we wait for.
+    // Connection refused: the server is not listening yet.
     return false;
   }
 }

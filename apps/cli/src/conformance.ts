@@ -10,8 +10,8 @@ type ConformanceOptions = {
 };
 
 /**
- * Runs the conformance checks and prints one line per check, or one JSON value. Exit code 1 where one fails. Ctrl+C ends the run
- * after the check that is on, and what it has made is removed; a second Ctrl+C ends it at once.
+ * Runs the conformance checks and prints one line per check, or one JSON value. Exit code 1 if one fails. Ctrl+C ends
+ * the run after the current check and removes its test data; a second Ctrl+C ends it immediately.
  */
 export async function conformance(options: ConformanceOptions): Promise<void> {
   const { base, domain, only, json = false } = options;
@@ -32,7 +32,7 @@ export async function conformance(options: ConformanceOptions): Promise<void> {
   if (!isWhole || stop.signal.aborted) process.exitCode = 1;
 }
 
-/** What keeps the run from starting is the operator's to mend: an address, a token, a service that is down. */
+/** Problems that prevent the run are the operator's to fix: an address, a token, a service that is down. */
 async function started(run: () => Promise<ConformanceOutcome>): Promise<ConformanceOutcome> {
   try {
     return await run();

@@ -36,9 +36,9 @@ const member = { name: "Grace Hopper", email: `grace.hopper@${domain}` } as cons
 const passwordBytes = 12;
 
 /**
- * Makes the demo organization on an empty database: an owner, an invited member, a verified domain, provisioning and a
- * token; then a simulated Okta pushes people and groups through the running service, so that every screen has something
- * true to show. Returns its story in lines: who is who, and what to try first; none where there is an organization already.
+ * Creates the demo organization on an empty database: an owner, an invited member, a verified domain, provisioning and
+ * a token; then a simulated Okta pushes people and groups through the running service, so that every screen has real
+ * data. Returns the lines to print: the people, and what to try first; none if there is an organization already.
  */
 export async function seedDemo(
   database: Database,
@@ -54,7 +54,7 @@ export async function seedDemo(
   required(await enableProvisioning(database, context, { acknowledgeSso: true, isGuardOn: false }));
   const { token } = required(await issueToken(database, context, { name: "Okta demo" }));
   await pushPeople(urls.scimUrl, token);
-  // The guard counts from now on, so that the person whom the demo has deactivated does not count.
+  // The guard counts from now on, so that the person deactivated by the demo does not count.
   await setGuard(database, { ...context, now: new Date() }, true);
   const simulate = `npx -y pnpm@12 --silent rollcall simulate okta --base ${urls.scimUrl} --token ${token} --domain ${domain}`;
   return [
@@ -69,7 +69,7 @@ export async function seedDemo(
   ];
 }
 
-/** Grace was here before the directory, which finds her by her address; so she has a password. */
+/** Grace was a member before the directory, which finds her by her address; so she has a password. */
 async function inviteMember(database: Database, context: WriteContext, appUrl: string): Promise<string> {
   const password = randomBytes(passwordBytes).toString("base64url");
   let link = "";
@@ -79,7 +79,7 @@ async function inviteMember(database: Database, context: WriteContext, appUrl: s
   const browser = { userAgent: null, ip: null };
   const { now } = context;
   const { cookie } = required(await acceptInvitation(database, given, undefined, browser, { now, requestId: null }));
-  // Accepting has signed her in, and nobody has the browser.
+  // Accepting has signed her in, and no browser holds that session.
   const session = await loadSession(database.sql, cookie ?? "", now);
   if (session !== undefined) await endSession(database.sql, session, now);
   return password;

@@ -7,8 +7,8 @@ type Finding = { readonly check: string; readonly ok: boolean; readonly detail: 
 const waitMs = 3000;
 
 /**
- * Looks at what Rollcall needs to run, says what is wrong, and exits with 1 if anything is. Secrets that are not encrypted
- * with the current key are encrypted with it.
+ * Checks the requirements of Rollcall, prints each problem, and exits with 1 if there is one. Secrets that are not
+ * encrypted with the current key are encrypted with it.
  */
 export async function doctor(options: { readonly json?: boolean }): Promise<void> {
   const ports = portsOf(process.env, dataDirOf(process.env));
@@ -65,7 +65,7 @@ async function server(name: string, port: string): Promise<Finding> {
   }
 }
 
-/** What `fetch` says is in its cause. */
+/** `fetch` puts the reason into its cause. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (!(cause instanceof Error)) return String(cause);

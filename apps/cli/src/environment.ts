@@ -3,7 +3,7 @@ import { migrate, openDatabase, readSecretKeys, type Database } from "@rollcall/
 import { startLocalPostgres } from "@rollcall/local-postgres";
 import { readLocalSecretKey } from "./local-secret-key.ts";
 
-/** The repository's root: relative folders count from there, wherever the command was typed. */
+/** The repository's root: relative folders are resolved from there, whatever the current directory. */
 export const root = resolve(import.meta.dirname, "../../..");
 
 export type OpenDatabase = { readonly database: Database; readonly url: string; close(): Promise<void> };
@@ -14,8 +14,8 @@ export function dataDirOf(environment: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Opens the database that the servers use: `DATABASE_URL`, else the local PostgreSQL in `DATA_DIR`, which is started for
- * this command if it does not run. The schema is brought up to date first.
+ * Opens the servers' database: `DATABASE_URL`, else the local PostgreSQL in `DATA_DIR`, which is started for this
+ * command if needed. Migrates the schema first.
  */
 export async function openConfigured(environment: NodeJS.ProcessEnv): Promise<OpenDatabase> {
   const given = environment["DATABASE_URL"];

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The secret key of a developer's machine, beside the local database; undefined where none was made. */
+/** The secret key of a developer's machine, beside the local database; undefined if there is none. */
 export function readLocalSecretKey(dataDir: string): string | undefined {
   try {
     return readFileSync(fileIn(dataDir), "utf8").trim();
@@ -12,7 +12,7 @@ export function readLocalSecretKey(dataDir: string): string | undefined {
   }
 }
 
-/** Makes that key at the first start, readable by its owner only. */
+/** Creates that key at the first start, readable by its owner only. */
 export function ensureLocalSecretKey(dataDir: string): string {
   const known = readLocalSecretKey(dataDir);
   if (known !== undefined) return known;

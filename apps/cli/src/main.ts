@@ -4,7 +4,7 @@ import { program } from "./program.ts";
 try {
   await program().parseAsync();
 } catch (cause) {
-  // The operator's own mistakes need no stack; a bug does.
+  // An operator's mistake needs no stack trace; a bug does.
   const isTheirs = cause instanceof CommandError || cause instanceof RangeError;
   process.stderr.write(
     `${isTheirs ? cause.message : cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`,

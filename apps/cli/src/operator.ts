@@ -9,12 +9,12 @@ import {
 import { reasonOf, type RuleError } from "@rollcall/domain";
 import { openConfigured } from "./environment.ts";
 
-/** A command that cannot be done for a reason the operator can mend; printed without a stack, exit code 1. */
+/** A failure that the operator can fix; printed without a stack, exit code 1. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
-/** Opens the database, does the work, closes it, and prints what came out: JSON, or a line an entry. */
+/** Opens the database, does the work, closes the database, and prints the result: JSON, or one line per entry. */
 export async function run(
   options: { readonly json?: boolean },
   work: (database: Database) => Promise<object>,
@@ -35,8 +35,8 @@ export async function contextFor(database: Database, organizationId: string): Pr
 }
 
 /**
- * A SCIM token for a test run, whose people come and go all at once: the given one, or that of a new organization without
- * mass-removal protection in the servers' database, which standard error names.
+ * A SCIM token for a test run, which creates and removes people all at once: the given token, or that of a new
+ * organization without mass-removal protection in the servers' database, whose name is printed to standard error.
  */
 export async function tokenForRun(given: string | undefined): Promise<string> {
   if (given !== undefined) return given;
@@ -59,7 +59,7 @@ export async function tokenForRun(given: string | undefined): Promise<string> {
 
 type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RuleError };
 
-/** The value, or the refusal as an error of the command. */
+/** The value of a result; throws its refusal as an error of the command. */
 export function required<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw new CommandError(`Refused: ${reasonOf(outcome.error.kind, outcome.error)} (${outcome.error.kind})`);

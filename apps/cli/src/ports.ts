@@ -3,13 +3,13 @@ import { join } from "node:path";
 
 export type Ports = { readonly api: string; readonly scim: string };
 
-/** Keeps where the servers listen, for commands that are run beside them with other settings. */
+/** Stores the servers' ports, for commands that run beside them with other settings. */
 export function keepPorts(dataDir: string, { api, scim }: Ports): void {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(fileIn(dataDir), `${api} ${scim}\n`);
 }
 
-/** Where the servers listen: as the environment says, else where `start` last put them, else on 4000 and 4001. */
+/** The servers' ports: from the environment, else from the last `start`, else 4000 and 4001. */
 export function portsOf(environment: NodeJS.ProcessEnv, dataDir: string): Ports {
   const [api = "4000", scim = "4001"] = /^(\d+) (\d+)$/.exec(keptIn(dataDir))?.slice(1) ?? [];
   return { api: environment["API_PORT"] ?? api, scim: environment["SCIM_PORT"] ?? scim };

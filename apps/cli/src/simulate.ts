@@ -12,7 +12,7 @@ import { tokenForRun } from "./operator.ts";
 type Target = { readonly base: string; readonly token?: string; readonly domain?: string };
 type Played = Awaited<ReturnType<typeof playOktaLifeCycle>>;
 
-/** Plays Okta's life cycle in one mode or both, prints one line per step. Exit code 1 at a wrong response. */
+/** Plays Okta's life cycle in one mode or both, and prints one line per step. Exit code 1 after a wrong response. */
 export async function simulateOkta(options: Target & { readonly mode: OktaMode | "both" }): Promise<void> {
   const { base: baseUrl, domain } = options;
   const token = await tokenForRun(options.token);
@@ -23,8 +23,8 @@ export async function simulateOkta(options: Target & { readonly mode: OktaMode |
 }
 
 /**
- * Plays Entra's life cycle in one dialect or both, and then what Microsoft's SCIM Validator sends; otherwise as
- * `simulateOkta`. All of it is played by the same two people, so that it does not count as a mass removal.
+ * Plays Entra's life cycle in one dialect or both, and then the requests of Microsoft's SCIM Validator; otherwise as
+ * `simulateOkta`. Uses the same two people throughout, so that it does not count as a mass removal.
  */
 export async function simulateEntra(options: Target & { readonly dialect: EntraDialect | "both" }): Promise<void> {
   const { base: baseUrl, domain } = options;

@@ -11,7 +11,7 @@ import { keepPorts } from "./ports.ts";
 
 const readyTimeoutMs = 60_000;
 const environment = process.env;
-/** On loopback this command is a developer's; anywhere else, and where NODE_ENV says so, it is production. */
+/** On loopback this command is for development; anywhere else, and with NODE_ENV=production, it is production. */
 const nodeEnv =
   environment["NODE_ENV"] ?? (isLoopbackHost(environment["HOST"] ?? "127.0.0.1") ? "development" : "production");
 const apiPort = environment["API_PORT"] ?? "4000";
@@ -19,16 +19,16 @@ const scimPort = environment["SCIM_PORT"] ?? "4001";
 const scimUrl = `http://127.0.0.1:${scimPort}/scim_v2`;
 const dataDir = dataDirOf(environment);
 const logFile = resolve(dataDir, "start.log");
-/** `pnpm dev`: the servers start again when their code changes, and Vite serves the console and reloads it. */
+/** `pnpm dev`: the servers restart when their code changes, and Vite serves and reloads the console. */
 const isWatching = process.argv.includes("--watch");
 const viteUrl = "http://127.0.0.1:5173";
 
-/** `pnpm start`: the console is built while the database comes up; then both services run until somebody stops us. */
+/** `pnpm start`: builds the console while the database starts; then both services run until they are stopped. */
 async function start(): Promise<void> {
   const building = isWatching ? undefined : buildConsole();
   const postgres = await openPostgres();
   try {
-    // Both are waited for, whatever becomes of the other: a migration is not cut off because the console does not build.
+    // Waits for both, even if one fails: a failing console build must not cut off a migration.
     const outcomes = await Promise.allSettled([
       building,
       migrate(environment["DATABASE_MIGRATION_URL"] ?? postgres.url, note, postgres.url),
@@ -111,13 +111,16 @@ async function announce(databaseUrl: string, secretKeys: readonly SecretKey[]): 
   say("Rollcall is running. Stop it with Ctrl+C.");
 }
 
-/** Mails hold links that sign people in: whoever reaches the address sees them, so that it takes a word to show them. */
+/**
+ * Emails hold links that sign people in and are visible to anybody who reaches the address, so showing them must be
+ * requested.
+ */
 function mailsAt(appUrl: string): string {
   const isShown = isWatching || environment["DEVELOPER_MAILBOX"] === "1";
   return isShown ? `${appUrl}/developer/mail` : "kept, not sent; start with DEVELOPER_MAILBOX=1 to read them";
 }
 
-/** Resolves when somebody asks us to stop. To be asked twice, by a terminal and by what runs us, is nothing new. */
+/** Resolves when a stop is requested. A second request, by a terminal and by a process manager, is ignored. */
 function stopAsked(): Promise<undefined> {
   return new Promise((done) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => done(undefined));
@@ -129,7 +132,7 @@ function fail(reason: string): void {
   process.exitCode = 1;
 }
 
-/** For who looks for what went wrong: the database's start and the migrations. */
+/** For diagnosing a failure: the database's startup and the migrations. */
 function note(line: string): void {
   mkdirSync(dataDir, { recursive: true });
   appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`);

@@ -5,9 +5,9 @@ import type { CookieJar } from "./session-cookie.ts";
 const secretShape = /^[\w-]{43}$/;
 
 /**
- * Marks the browser, and returns the hash by which it is known again: when it brings the answer of an identity provider that
- * it has asked, and when somebody signs in. That answer is a form that another site sends, with which browsers send no
- * other cookie than `SameSite=None`; such a cookie has to be Secure, which browsers take from http on loopback too.
+ * Marks the browser and returns the hash that identifies it: when it starts a request to an identity provider, and at
+ * sign-in. The provider's response is a form that another site submits, with which browsers send only `SameSite=None`
+ * cookies; such a cookie must be Secure, which browsers accept from http on loopback too.
  */
 export function markBrowser(cookies: CookieJar, req: Request, res: Response): Buffer {
   const held = secretOf(cookies, req);
@@ -16,7 +16,7 @@ export function markBrowser(cookies: CookieJar, req: Request, res: Response): Bu
   return hashOf(secret);
 }
 
-/** The hash of the browser's mark; undefined: it has none. */
+/** The hash of the browser's mark; undefined if it has none. */
 export function browserHashOf(cookies: CookieJar, req: Request): Buffer | undefined {
   const secret = secretOf(cookies, req);
   return secret === undefined ? undefined : hashOf(secret);

@@ -11,12 +11,12 @@ import { reportOn } from "./directory-report.ts";
 const bodyBytesMax = 10 * 1024 * 1024;
 /** Each holds a file in memory, from its first byte on. */
 const bounds = { max: 10, ofOrganizationMax: 5, ofPersonMax: 1 };
-/** Each holds the whole roster as well. */
+/** Each also holds the whole roster. */
 const runningBounds = { max: 2, maxEach: 1, waitingMax: 10, waitingMaxEach: 5, waitMs: 20_000 };
 
 /**
- * `POST /compare/directory`: an owner's CSV file of the identity provider as the body, and the differences to this
- * organization as the answer. `?column=` names the column of the user name. The file is read and forgotten.
+ * `POST /compare/directory`: compares an owner's CSV export of the identity provider, sent as the body, with the
+ * members and returns the differences. `?column=` names the column of the user name. The file is not stored.
  */
 export function compareRoutes(services: Services, log: Logger): Router {
   const router = express.Router();
@@ -28,7 +28,7 @@ export function compareRoutes(services: Services, log: Logger): Router {
   return router;
 }
 
-/** Before the body is read, so that nobody else can send files, and nobody many at a time. */
+/** Checked before the body is read, so that only owners can send files, and few at a time. */
 function owners(services: Services): RequestHandler {
   const places = createPlaces(bounds);
   return async (req, res, next) => {
@@ -38,7 +38,7 @@ function owners(services: Services): RequestHandler {
     const leave = places.take({ organizationId, accountId: account.id });
     if (leave === undefined) return refuse(res, 429, "Another file is being compared. Try again when that is done.");
     res.once("close", leave);
-    // Who has gone meanwhile will not close again.
+    // A client that is gone already will not close again.
     if (res.closed) leave();
     res.locals["organizationId"] = organizationId;
     next();

@@ -3,12 +3,12 @@ import compression from "compression";
 import express, { type RequestHandler, type Router } from "express";
 
 /**
- * Serves the built console: what is under /assets carries a hash in its name and never changes; every other address that
- * is no file is a screen, so that index.html answers it. All of it is packed for browsers that can unpack it.
+ * Serves the built console: files under /assets have a hash in their name and never change; any other address that is
+ * no file is a screen and gets index.html. Compressed if the browser supports it.
  */
 export function consoleFiles(dir: string): Router {
   const router = express.Router();
-  // Only what is nobody's secret is packed: the length of a packed answer tells of what is in it.
+  // Only public files are compressed: the length of a compressed response reveals its content.
   router.use(compression());
   router.use("/assets", express.static(join(dir, "assets"), { immutable: true, maxAge: "1y", fallthrough: false }));
   router.use(express.static(dir, { index: false, cacheControl: false, setHeaders: (res) => revalidate(res) }));

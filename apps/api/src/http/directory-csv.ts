@@ -4,17 +4,17 @@ import { parse } from "csv-parse";
 
 const rowsMax = 100_000;
 const rowSizeMax = 100_000;
-/** So many rows are read at a stretch before other requests get their turn. */
+/** The rows that are read before other requests get their turn. */
 const rowsAtOnce = 1000;
 const chunkSize = 65_536;
 const delimiters = [",", ";", "\t"] as const;
 
-/** Why a file cannot be read, in words for who uploaded it. */
+/** The reason why a file cannot be read, for the person who uploaded it. */
 export class CsvProblem extends Error {}
 
 /**
- * The rows of a CSV file one by one, its header included: UTF-8 with or without BOM, separated by commas, semicolons or
- * tabs. At most 100,000 rows after the header. Throws a `CsvProblem` for what is no such file.
+ * Reads the rows of a CSV file, its header included: UTF-8 with or without BOM, separated by commas, semicolons or
+ * tabs. At most 100,000 rows after the header. Errors: throws a `CsvProblem` for any other file.
  */
 export async function* csvRows(bytes: Buffer): AsyncGenerator<readonly string[]> {
   const text = textOf(bytes);
@@ -47,12 +47,12 @@ function textOf(bytes: Buffer): string {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     if (!text.includes("\u0000")) return text;
   } catch {
-    // Told below, as a file of zeros is.
+    // Reported below, as for a file of zeros.
   }
   throw new CsvProblem("This is not a text file in UTF-8. Export it again, or save it as CSV (UTF-8).");
 }
 
-/** What separates the names in the first row: the sign that is there most often outside of quotes. */
+/** The separator of the header: the candidate that occurs most often outside of quotes. */
 function delimiterOf(text: string): string {
   const header =
     text

@@ -13,7 +13,7 @@ import { CsvProblem, csvRows } from "./directory-csv.ts";
 const findingsShownMax = 1000;
 const columnsShownMax = 200;
 
-/** What the console shows of a comparison; of each kind at most 1,000 findings, but all are counted. */
+/** The result of a comparison; at most 1,000 findings of each kind, but all are counted. */
 type DirectoryReport = {
   readonly kind: "compared";
   readonly columns: readonly string[];
@@ -24,7 +24,7 @@ type DirectoryReport = {
   readonly members: number;
   readonly same: number;
   readonly repeated: number;
-  /** Rows that say nobody's user name. */
+  /** Rows without a user name. */
   readonly skipped: number;
   readonly found: readonly {
     readonly kind: FindingKind;
@@ -32,10 +32,10 @@ type DirectoryReport = {
     readonly findings: readonly Finding[];
   }[];
 };
-/** No column says who somebody is: the owner chooses one of these. */
+/** No column could be identified as the user name: the owner chooses one of these. */
 type ColumnUnclear = { readonly kind: "columnUnclear"; readonly columns: readonly string[] };
 
-/** Compares a CSV file of the identity provider with the organization. Nothing is kept. Throws a `CsvProblem`. */
+/** Compares a CSV export of the identity provider with the members. Nothing is stored. Errors: throws a `CsvProblem`. */
 export async function reportOn(
   database: Database,
   organizationId: string,

@@ -7,7 +7,7 @@ const knownMethods = new Set(["GET", "HEAD", "POST", "OPTIONS"]);
 export type Metrics = {
   /** Measures every request by area, method and status; the number of series is bounded. */
   readonly measure: RequestHandler;
-  /** Answers with the text that Prometheus reads. */
+  /** Responds with the Prometheus text format. */
   readonly answer: RequestHandler;
 };
 

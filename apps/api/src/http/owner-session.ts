@@ -2,12 +2,12 @@ import type { Session } from "@rollcall/db";
 import type { Request } from "express";
 import { readSession, type Services } from "../context.ts";
 
-/** An owner of the organization that the session looks at, or how the request is answered instead. */
+/** An owner of the session's organization, or the error response. */
 type OwnerSession =
   | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly status: 401 | 403; readonly error: string };
 
-/** Reads the session of an address that is no procedure and is for owners only, asked by a page of ours. */
+/** Reads the session for an owners-only address outside of tRPC; requires a request from the console's own page. */
 export async function readOwnerSession(services: Services, req: Request): Promise<OwnerSession> {
   if (isForeign(req)) return { ok: false, status: 403, error: "This request comes from another site." };
   const session = await readSession(services, req);
@@ -17,7 +17,7 @@ export async function readOwnerSession(services: Services, req: Request): Promis
     : { ok: false, status: 403, error: "Only owners of the organization may do this." };
 }
 
-/** Browsers say from where a page asks; a page of another site has no business here, whatever cookie it brings. */
+/** Browsers send the origin of a request; a page of another site is refused, whatever cookie it sends. */
 function isForeign(req: Request): boolean {
   const site = req.headers["sec-fetch-site"];
   return site !== undefined && site !== "same-origin" && site !== "none";

@@ -5,9 +5,12 @@ export type PlaceBounds = {
   readonly ofPersonMax: number;
 };
 
-/** Places at work that holds memory or connections for long; nobody waits for one. */
+/** Slots for work that holds memory or connections for long; nothing waits for a slot. */
 export type Places = {
-  /** Takes a place; the answer gives it back. Undefined: none is free, or the person or organization has theirs already. */
+  /**
+   * Takes a slot; the returned function releases it. Undefined if none is free, or if the person or organization has
+   * used up theirs.
+   */
   take(who: { readonly organizationId: string; readonly accountId: string }): (() => void) | undefined;
 };
 

@@ -1,11 +1,14 @@
 import type { RequestHandler } from "express";
 
-/** What a client that sends no Origin must send instead, with any value: a page of another site cannot set it unasked. */
+/**
+ * A client that sends no Origin must send this header, with any value: a page of another site cannot set it without a
+ * preflight.
+ */
 const clientHeader = "x-rollcall-client";
 
 /**
- * Refuses writes that another site's page may have started. Browsers send Origin with every POST: it must be the
- * console's public address or the host that was asked. Without Origin the header `X-Rollcall-Client` must be there.
+ * Refuses writes that a page of another site may have started. Browsers send Origin with every POST: it must be the
+ * console's public address or the requested host. Without Origin the header `X-Rollcall-Client` is required.
  */
 export function sameOrigin(publicAppUrl: string): RequestHandler {
   const own = new URL(publicAppUrl).origin;

@@ -2,8 +2,8 @@ import type { RequestHandler } from "express";
 import helmet from "helmet";
 
 /**
- * Headers fit for the console: only its own scripts, fonts, pictures and requests. Mantine writes inline styles.
- * What forces https is sent only where the public address is https, so that a plain local start works.
+ * Security headers for the console: only its own scripts, fonts, images and requests. Mantine writes inline styles.
+ * HSTS is sent only if the public address is https, so that a local start over http works.
  */
 export function securityHeaders(publicAppUrl: string): RequestHandler {
   const isSecure = publicAppUrl.startsWith("https:");

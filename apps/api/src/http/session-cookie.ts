@@ -3,8 +3,8 @@ import { hostNameOf, isLoopbackHost } from "@rollcall/domain";
 import { knownBrowserDays } from "../security/known-browsers.ts";
 
 /**
- * Every cookie of the console, without its prefix; browsers keep it for `maxAgeS` seconds. `isCrossSite`: they send it with a
- * form of another site too.
+ * A cookie of the console, named without its prefix; browsers keep it for `maxAgeS` seconds. `isCrossSite`: also sent
+ * with a form of another site.
  */
 const cookies = {
   rollcall_session: { maxAgeS: sessionDays * 86_400, isCrossSite: false },
@@ -16,16 +16,16 @@ type CookieName = keyof typeof cookies;
 
 /** Reads and writes the cookies of one console. */
 export type CookieJar = {
-  /** The cookie's text in a Cookie header, or undefined. The first one counts. */
+  /** The cookie's value in a Cookie header, or undefined. The first one counts. */
   read(header: string | undefined, name: CookieName): string | undefined;
-  /** The Set-Cookie header that keeps the cookie, or deletes it where `text` is undefined. */
+  /** The Set-Cookie header that sets the cookie, or deletes it if `text` is undefined. */
   write(name: CookieName, text: string | undefined): string;
 };
 
 /**
  * Cookies are `Secure` and have the prefix `__Host-`, so that neither plain HTTP nor a sibling domain can set one (RFC
- * 6265bis section 4.1.3.2). Only a console at http on loopback goes without, as not every browser keeps a `Secure` cookie there; a
- * cross-site one has to be `Secure` there too.
+ * 6265bis section 4.1.3.2). Only a console at http on loopback omits both, as not every browser keeps a `Secure` cookie
+ * there; a cross-site cookie must be `Secure` there too.
  */
 export function cookieJar(publicAppUrl: string): CookieJar {
   const isSecure = !(publicAppUrl.startsWith("http:") && isLoopbackHost(hostNameOf(publicAppUrl)));

@@ -16,8 +16,8 @@ const delivered = z.object({ SAMLResponse: z.string().min(1), RelayState: z.stri
 const tenant = z.object({ organizationId: z.uuid() });
 
 /**
- * Where browsers come to on their way to an identity provider and back. The ACS takes a form of another site, which is
- * its purpose: what it does rests on the signature in the form, and on the mark of the browser that has asked for it.
+ * The routes of the browser to an identity provider and back. The ACS accepts a form of another site by design: it
+ * relies on the signature in the form and on the mark of the browser that started the request.
  */
 export function ssoRoutes(services: Services, log: Logger): Router {
   const router = express.Router({ mergeParams: true });
@@ -46,8 +46,8 @@ export function ssoRoutes(services: Services, log: Logger): Router {
 }
 
 /**
- * Begins a sign-in: remembers the request and sends the browser to the identity provider. `again`: the person has to sign
- * in there anew; `restart`: the provider began, and this is our question to it.
+ * Begins a sign-in: stores the request and redirects the browser to the identity provider. `again`: the person must
+ * sign in there anew; `restart`: the provider began, and this is our request to it.
  */
 function start(services: Services): RequestHandler {
   const { database: shared, ssoLimit, config, cookies, now } = services;
@@ -97,7 +97,7 @@ function acs({ database, xmlReader, config, cookies, now }: Services, log: Logge
   }
 }
 
-/** The sign-in screen says the reason in words. */
+/** The sign-in screen shows the message for the reason. */
 function refuse(res: Response, problem: SsoProblem): void {
   res.redirect(303, `/sign-in?sso=${problem}`);
 }

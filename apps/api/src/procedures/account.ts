@@ -37,9 +37,9 @@ const account = z.object({
   hasPassword: z.boolean(),
   passwordChangedAt: isoDate.nullable(),
   twoFactor: z.object({ isOn: z.boolean(), recoveryCodesLeft: z.number() }),
-  /** May everything here be changed? Not by a sign-in that speaks for one organization only. */
+  /** False for a sign-in that is valid for one organization only: then the account cannot be changed. */
   isProven: z.boolean(),
-  /** What a directory holds, by whom, and whom to ask; null: it is the person's own. */
+  /** The lock of a directory, its holders and the contacts; null if the person may act themselves. */
   locks: z.object({ leave: lock.nullable(), changeEmail: lock.nullable(), changePassword: lock.nullable() }),
   emailChanges: z.array(challenge),
 });
@@ -60,7 +60,7 @@ const sessionRow = z.object({
 });
 
 export const accountRouter = router({
-  /** The person's own account, with what is locked in the organization that the session looks at. */
+  /** The person's own account, with the locks of the session's organization. */
   get: memberProcedure.output(account).query(async ({ ctx }) => {
     const { database, session, now } = ctx;
     const { sql } = database;
@@ -92,13 +92,13 @@ export const accountRouter = router({
       return { ok: true };
     }),
 
-  /** Sends a link to the new address; the answer is the same where the address belongs to somebody else. */
+  /** Sends a link to the new address; the response is the same if the address belongs to another account. */
   startEmailChange: accountProcedure
     .meta({ accountAction: "ask for a new email address" })
     .input(z.object({ email: nameInput(254).min(1, "Enter the new address.") }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      // Who withdraws and asks again must not send a stranger as many mails as they like.
+      // Withdrawing and requesting again must not send unlimited emails to an address.
       const waitS = await ctx.resetLimit.attempt(ctx.session.account.email, ctx.browser.ip ?? "unknown");
       if (waitS !== undefined) throw tooMany("Too many requests", waitS);
       const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/confirm-email?token=${token}`;
@@ -117,7 +117,7 @@ export const accountRouter = router({
       return { ok: true };
     }),
 
-  /** The address that the link of a mail gives the account; refuses a link that no longer works, before it is followed. */
+  /** The address that the link of an email would give the account; refuses an invalid link before it is followed. */
   checkEmailLink: publicProcedure
     .input(z.object({ token: linkInput }))
     .output(z.object({ email: z.string() }))
@@ -127,7 +127,7 @@ export const accountRouter = router({
       return checked.value;
     }),
 
-  /** Follows the link of a mail, signed in or not: the secret in it is the proof. It may take a change back. */
+  /** Follows the link of an email, signed in or not: the secret in it is the proof. The link may revert a change. */
   confirmEmailChange: publicProcedure
     .meta({ accountAction: "confirm a new email address" })
     .input(z.object({ token: linkInput }))
@@ -162,7 +162,7 @@ export const accountRouter = router({
     .output(z.object({ ended: z.number() }))
     .mutation(async ({ ctx }) => ({ ended: await endOtherSessions(ctx.database, ctx.session, ctx) })),
 
-  /** Leaves an organization; who looked at it is led to another of theirs, or signed out. */
+  /** Leaves an organization; a session in it moves to another organization of the person, or ends. */
   leave: accountProcedure
     .meta({ accountAction: "leave the organization" })
     .input(z.object({ organizationId: idInput }))

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { ownerProcedure, router } from "../trpc.ts";
 import { idInput, isoDate, limitInput, momentInput } from "./wire.ts";
 
-/** An entry of the change log as it leaves. */
+/** An entry of the change log in a response. */
 export const activityEntry = z.object({
   id: z.string(),
   at: isoDate,
@@ -18,7 +18,7 @@ export const activityEntry = z.object({
   isSelf: z.boolean(),
 });
 
-/** What can be asked for, on the screen and in an export. */
+/** The filters, on the screen and in an export. */
 export const activityQuery = z.object({
   outcome: z.enum(["done", "refused"]).optional(),
   order: z.enum(activityOrders).optional(),
@@ -33,7 +33,7 @@ export const activityQuery = z.object({
 });
 
 export const activityRouter = router({
-  /** One page of the change log, newest first unless asked otherwise. The console makes the words with `describeChange`. */
+  /** One page of the change log, newest first by default. The console renders the text with `describeChange`. */
   list: ownerProcedure
     .input(activityQuery.extend({ cursor: idInput.optional(), limit: limitInput }))
     .output(z.object({ entries: z.array(activityEntry), nextCursor: z.string().nullable() }))

@@ -8,9 +8,9 @@ import { done, isoDate, textInput } from "./wire.ts";
 
 const domain = z.object({
   domain: z.string(),
-  /** `pending`: no proof yet; `failing`: the proof is gone, but it still counts until `lapsesAt`. */
+  /** `pending`: not verified yet; `failing`: the record is gone, but the domain counts until `lapsesAt`. */
   state: z.enum(["pending", "verified", "failing"]),
-  /** The TXT record; null where Rollcall's operator has vouched for the domain. */
+  /** The TXT record; null if Rollcall's operator has vouched for the domain. */
   record: z.object({ name: z.string(), value: z.string() }).nullable(),
   problem: z.string().nullable(),
   checkedAt: isoDate.nullable(),
@@ -18,11 +18,14 @@ const domain = z.object({
   verifiedBy: z.string().nullable(),
   lapsesAt: isoDate.nullable(),
   memberCount: z.number(),
-  /** Those of them with access who have neither signed in nor accepted: without the domain they have to. */
+  /** Active members of the domain who have neither signed in nor accepted: without the domain they must accept. */
   unacceptedCount: z.number(),
 });
 
-/** As somebody types or pastes it, an address included, to the ASCII of the DNS; what is no name stays as it is. */
+/**
+ * Converts typed or pasted text, an address included, to the ASCII of the DNS; text that is no domain name stays
+ * unchanged.
+ */
 const domainInput = textInput(2000)
   .trim()
   .min(1, "Enter the domain.")
@@ -32,7 +35,7 @@ const domainInput = textInput(2000)
   });
 
 export const domainsRouter = router({
-  /** The organization's domains by name, verified or not, with the record that proves each. */
+  /** The organization's domains by name, verified or not, with the TXT record of each. */
   list: ownerProcedure
     .output(z.array(domain))
     .query(async ({ ctx }) => (await listDomains(ctx.database.sql, ctx.organizationId)).map(onWire)),
@@ -47,7 +50,7 @@ export const domainsRouter = router({
       return { domain: input.domain };
     }),
 
-  /** Looks for the record now. The refusal says what was found instead. */
+  /** Looks up the TXT record now. The refusal names the records found instead. */
   check: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ domain: domainInput }))

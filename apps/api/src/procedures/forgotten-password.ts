@@ -7,11 +7,14 @@ import { toTrpcError } from "../errors/trpc-error.ts";
 import { publicProcedure, router } from "../trpc.ts";
 import { done, linkInput, passwordInput, textInput } from "./wire.ts";
 
-/** Far longer than writing the mail takes. */
+/** Far longer than writing the email takes. */
 const answerMs = 150;
 
 export const forgottenPasswordRouter = router({
-  /** Sends the link of a reset, or those of memberships that await the address. The answer is the same whether or not there is such an account, and whoever manages it (AR-65). */
+  /**
+   * Sends the link of a reset, or those of memberships that await acceptance. The response is the same whether or not
+   * such an account exists or is managed (AR-65).
+   */
   ask: publicProcedure
     .meta({ accountAction: "ask for a password reset" })
     .input(z.object({ email: textInput(254).trim().min(1, "Enter your e-mail address.") }))
@@ -20,7 +23,7 @@ export const forgottenPasswordRouter = router({
       const waitS = await ctx.resetLimit.attempt(input.email, ctx.browser.ip ?? "unknown");
       if (waitS !== undefined) throw tooMany("Too many requests", waitS);
       const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/reset-password?token=${token}`;
-      // How long it takes must not tell either whether there is such an account.
+      // The duration must not reveal whether the account exists.
       const { email } = input;
       await Promise.all([
         askPasswordReset(ctx.database, { email, linkTo }, ctx),
@@ -30,7 +33,7 @@ export const forgottenPasswordRouter = router({
       return { ok: true };
     }),
 
-  /** Refuses a link that no longer works, before a new password is thought of. */
+  /** Refuses an invalid link before a new password is typed. */
   check: publicProcedure
     .input(z.object({ token: linkInput }))
     .output(done)
@@ -40,7 +43,7 @@ export const forgottenPasswordRouter = router({
       return { ok: true };
     }),
 
-  /** Sets the new password, signs every browser out and nobody in. */
+  /** Sets the new password and ends every session. */
   complete: publicProcedure
     .meta({ accountAction: "complete a password reset" })
     .input(z.object({ token: linkInput, password: passwordInput }))

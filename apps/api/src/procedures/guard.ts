@@ -33,19 +33,19 @@ const heldChange = z.object({
 const idsInput = z.array(idInput).min(1).max(guardHoldsMax);
 const counted = z.object({ count: z.number() });
 
-/** Mass-removal protection: what it holds, and what owners decide about it (docs/decisions/0028). */
+/** Mass-removal protection: its held changes and the owners' decisions (docs/decisions/0028). */
 export const guardRouter = router({
-  /** The held changes and the decisions that still count, the oldest first. */
+  /** The held changes and the active decisions, the oldest first. */
   list: ownerProcedure
     .output(z.array(heldChange))
     .query(async ({ ctx }) => [...(await listHeldChanges(ctx.database.sql, ctx.organizationId))]),
 
-  /** Whether removals are on hold, for every screen; null where they are not. */
+  /** The state of held removals, for every screen; null if there are none. */
   hold: ownerProcedure
     .output(z.object({ latchedAt: isoDate, held: z.number() }).nullable())
     .query(({ ctx }) => readGuardHold(ctx.database.sql, ctx.organizationId, ctx.now)),
 
-  /** Approves or rejects the held changes of these ids; those that are not held any more are left out. */
+  /** Approves or rejects the held changes with these ids; ids that are no longer held are ignored. */
   decide: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ decision: z.enum(guardDecisions), ids: idsInput }))
@@ -56,7 +56,7 @@ export const guardRouter = router({
       return { count: decided.value };
     }),
 
-  /** Ends decisions: an approved change is held again, a rejected one is judged anew at its next try. */
+  /** Ends decisions: an approved change is held again, a rejected one is judged anew at its next attempt. */
   endDecisions: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ ids: idsInput }))
@@ -78,7 +78,7 @@ export const guardRouter = router({
       return { ok: true };
     }),
 
-  /** Approves what is held and lets everything pass for an hour. */
+  /** Approves every held change and allows all removals for an hour. */
   release: ownerProcedure
     .meta({ accountAction: "none" })
     .output(z.object({ releasedUntil: isoDate }))
@@ -92,7 +92,7 @@ export const guardRouter = router({
       return { ok: true };
     }),
 
-  /** Ends a hold in which everything is decided, before its 15 minutes are over. */
+  /** Ends a fully decided hold before its 15 minutes are over. */
   resume: ownerProcedure
     .meta({ accountAction: "none" })
     .output(done)

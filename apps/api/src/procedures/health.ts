@@ -28,11 +28,11 @@ const state = z.object({
   cause: z.string(),
   since: isoDate.nullable(),
   next: z.object({ words: z.string(), place: z.enum(healthPlaces) }),
-  /** Of the newest calls, as every screen shows it. */
+  /** The newest requests, as every screen shows them. */
   failures: z.object({ failed: z.number(), of: z.number() }),
 });
 const health = state.extend({
-  /** The newest call with the right secret of a token of ours, whatever it was answered. */
+  /** The newest request with a valid secret, whatever its status. */
   lastCallAt: isoDate.nullable(),
   isEnabled: z.boolean(),
   hours: z.array(figures.extend({ startsAt: isoDate })),
@@ -56,18 +56,18 @@ const holder = z.object({
   sources: z.array(z.enum(grantSources)),
 });
 
-/** What can be looked for, on the screen and in an export. */
+/** The filters, on the screen and in an export. */
 export const driftFilter = z.object({ search: textInput(200).optional() });
 const paged = driftFilter.extend({ page: pageInput, pageSize: pageSizeInput, desc: z.boolean().optional() });
 
 export const healthRouter = router({
-  /** The one state of provisioning, for notices on other screens. */
+  /** The state of provisioning, for notices on other screens. */
   state: ownerProcedure.output(state).query(async ({ ctx }) => {
     const { database, organizationId, now } = ctx;
     return judgeHealth(await readHealthFacts(database.sql, organizationId, now), now);
   }),
 
-  /** The one state of provisioning, and the calls of the last 24 hours. */
+  /** The state of provisioning, and the requests of the last 24 hours. */
   get: ownerProcedure.output(health).query(async ({ ctx }) => {
     const { database, organizationId, now } = ctx;
     const [facts, { hours, day }] = await Promise.all([
@@ -78,7 +78,7 @@ export const healthRouter = router({
     return { ...judgeHealth(facts, now), lastCallAt, isEnabled: facts.isEnabled, hours: [...hours], day };
   }),
 
-  /** How many people and grants there are that the provider has not made or confirmed. */
+  /** The numbers of people and grants that the provider has neither made nor confirmed. */
   drift: ownerProcedure
     .output(
       z.object({
@@ -93,7 +93,7 @@ export const healthRouter = router({
       return { ...counts, unconfirmedAfterDays };
     }),
 
-  /** One page of them, by name where no other order is asked for. */
+  /** One page of these people, by name by default. */
   driftPeople: ownerProcedure
     .input(paged.extend({ kind: z.enum(driftKinds), sort: z.enum(driftPeopleSorts).optional() }))
     .output(z.object({ total: z.number(), people: z.array(person) }))
@@ -103,7 +103,7 @@ export const healthRouter = router({
       return { total, people: [...people] };
     }),
 
-  /** One page of those who hold a role of the directory's without its doing. */
+  /** One page of the people with a role of the directory that the directory has not given. */
   driftHolders: ownerProcedure
     .input(paged.extend({ sort: z.enum(driftHolderSorts).optional() }))
     .output(z.object({ total: z.number(), holders: z.array(holder) }))

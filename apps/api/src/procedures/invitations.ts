@@ -51,7 +51,7 @@ const shown = z.object({
 });
 
 export const invitationsRouter = router({
-  /** One page of those that have not ended, the newest first where nothing else is asked for; `waiting`: all of them. */
+  /** One page of the open invitations, the newest first by default; `waiting`: the number of all. */
   list: ownerProcedure
     .input(invitationsQuery)
     .output(z.object({ waiting: z.number(), total: z.number(), invitations: z.array(listed) }))
@@ -60,7 +60,7 @@ export const invitationsRouter = router({
       return { ...found, invitations: [...found.invitations] };
     }),
 
-  /** Invites somebody by mail. The link goes to that address and to nobody else. */
+  /** Invites a person by email. The link goes to that address only. */
   send: ownerProcedure
     .meta({ accountAction: "none" })
     .input(
@@ -76,7 +76,7 @@ export const invitationsRouter = router({
       return { id: sent.value };
     }),
 
-  /** Sends it again with a new link; the former one is dead. */
+  /** Sends it again with a new link; the previous link no longer works. */
   resend: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
@@ -97,7 +97,7 @@ export const invitationsRouter = router({
       return { ok: true };
     }),
 
-  /** What a link leads to, for whoever holds it. */
+  /** The invitation behind a link; needs no session. */
   read: publicProcedure
     .input(z.object({ token: linkInput }))
     .output(shown)
@@ -107,7 +107,7 @@ export const invitationsRouter = router({
       return found.value;
     }),
 
-  /** Joins the organization and looks at it. Name and password are for who has no account yet. */
+  /** Joins the organization and switches to it. Name and password are for people without an account. */
   accept: publicProcedure
     .meta({ accountAction: "set a first password by an invitation" })
     .input(
@@ -124,7 +124,7 @@ export const invitationsRouter = router({
       const accepted = await acceptInvitation(database, input, session, browser, { now, requestId });
       if (!accepted.ok) throw toTrpcError(accepted.error);
       const { organizationId, cookie: made } = accepted.value;
-      // Where that organization wants its own single sign-on, the person has joined and signs in there.
+      // If that organization requires its own single sign-on, the person has joined and signs in there.
       const switched =
         session === undefined ? undefined : await switchOrganization(database, session, organizationId, browser, now);
       const cookie = switched?.ok === true ? switched.value : made;
@@ -133,7 +133,7 @@ export const invitationsRouter = router({
     }),
 });
 
-/** Makes the address that the mail of an invitation links to. */
+/** Builds the address that an invitation email links to. */
 export function invitationLink({ config }: Pick<ApiContext, "config">): (token: string) => string {
   return (token) => `${config.publicAppUrl}/invitation?token=${token}`;
 }

@@ -13,7 +13,7 @@ const exemption = z.object({
 });
 
 export const locksRouter = router({
-  /** Those whom the locks of the organization leave alone, by name. */
+  /** The members exempt from the organization's account locks, by name. */
   exemptions: ownerProcedure
     .output(z.array(exemption))
     .query(async ({ ctx }) => [...(await listLockExemptions(ctx.database.sql, ctx.organizationId))]),

@@ -13,8 +13,8 @@ const mail = z.object({
 
 export const mailRouter = router({
   /**
-   * The newest hundred mails that were kept instead of sent: a developer's letterbox, for who has forgotten the password
-   * as well. `isKept` false, and nothing else, on every server that is not a developer's (`keepsMails` in config.ts).
+   * The newest hundred emails that were stored instead of sent: a developer's inbox, available without a session.
+   * Outside of development, `isKept` is false and the list is empty (`keepsMails` in config.ts).
    */
   list: publicProcedure.output(z.object({ isKept: z.boolean(), mails: z.array(mail) })).query(async ({ ctx }) => {
     if (!ctx.config.keepsMails) return { isKept: false, mails: [] };

@@ -33,7 +33,7 @@ const member = z.object({
       id: z.string(),
       name: z.string(),
       sources: z.array(z.enum(grantSources)),
-      /** The group whose mapping gives it. */
+      /** The group whose mapping gives the role. */
       mappedBy: z.string().nullable(),
     }),
   ),
@@ -43,16 +43,16 @@ const member = z.object({
 
 const detail = z.object({
   member,
-  /** `lock`: why an owner cannot give or take this role, as a sentence. */
+  /** `lock`: the reason why an owner cannot give or take this role, as a sentence. */
   roles: z.array(z.object({ role, isHeld: z.boolean(), lock: z.string().nullable() })),
-  /** Why the reader cannot remove this person, as a sentence; null: they can. */
+  /** The reason why the reader cannot remove this person, as a sentence; null if they can. */
   removal: z.string().nullable(),
 });
 
-/** The entry of the log by which it can be undone; null where nothing was to be done. */
+/** The id of the log entry that can be undone; null if nothing changed. */
 const roleTick = z.object({ changeId: z.string().nullable() });
 
-/** What can be asked for, on the screen and in an export. */
+/** The filters, on the screen and in an export. */
 export const membersQuery = z.object({
   search: textInput(200).trim().optional(),
   status: z.enum(memberStatuses).optional(),
@@ -65,7 +65,7 @@ export const membersQuery = z.object({
 const peopleInput = z.object({ ids: z.array(idInput).min(1).max(reactivatedMax) });
 
 export const membersRouter = router({
-  /** One page of the organization's people, by name where nothing else is asked for. */
+  /** One page of the organization's people, by name by default. */
   list: ownerProcedure
     .input(membersQuery.extend({ page: pageInput, pageSize: pageSizeInput }))
     .output(z.object({ total: z.number(), members: z.array(member) }))
@@ -75,7 +75,7 @@ export const membersRouter = router({
       return { total, members: [...members] };
     }),
 
-  /** One person, and what the reader may do about them. */
+  /** One person, with the actions that the reader may take. */
   get: ownerProcedure
     .input(z.object({ id: idInput }))
     .output(detail)
@@ -97,7 +97,7 @@ export const membersRouter = router({
       return { ok: true };
     }),
 
-  /** Gives inactive people back their access, all of them or none. */
+  /** Reactivates inactive people, all of them or none. */
   reactivate: ownerProcedure
     .meta({ accountAction: "none" })
     .input(peopleInput)
@@ -108,7 +108,7 @@ export const membersRouter = router({
       return { ok: true };
     }),
 
-  /** Takes an owner's reactivation back, of all of them or none. */
+  /** Reverts an owner's reactivation, of all of them or none. */
   undoReactivate: ownerProcedure
     .meta({ accountAction: "none" })
     .input(peopleInput)
@@ -129,7 +129,7 @@ export const membersRouter = router({
       return granted.value;
     }),
 
-  /** Takes a role, of oneself as well: one's last one is the door out. */
+  /** Takes a role, also one's own; a person's only role cannot be taken. */
   revokeRole: ownerProcedure
     .meta({ accountAction: "give up the last role" })
     .input(z.object({ memberId: idInput, roleId: idInput }))
@@ -140,7 +140,7 @@ export const membersRouter = router({
       return revoked.value;
     }),
 
-  /** Undoes what the owner has just done to a role of somebody; `changeId` is what giving or taking it returned. */
+  /** Undoes the owner's latest change to a person's role; `changeId` is the return value of giving or taking it. */
   undoRole: ownerProcedure
     .meta({ accountAction: "give up the last role" })
     .input(z.object({ memberId: idInput, roleId: idInput, changeId: idInput }))
@@ -151,7 +151,7 @@ export const membersRouter = router({
       return undone.value;
     }),
 
-  /** The hand-given roles that went with somebody's access and that owners may restore. */
+  /** The manually given roles that were removed with a person's access and that owners may restore. */
   offers: ownerProcedure
     .input(z.object({ id: idInput }))
     .output(z.array(z.object({ id: z.string(), name: z.string() })))

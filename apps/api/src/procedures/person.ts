@@ -26,7 +26,7 @@ const absence = z.object({
   at: isoDate.nullable(),
   person: z.object({ id: z.string(), name: z.string(), userName: z.string() }).nullable(),
   next: z.object({ words: z.string(), place: z.enum(nextPlaces).nullable() }).nullable(),
-  /** The refused call that it is told from. */
+  /** The id of the refused request. */
   callId: z.string().nullable(),
 });
 
@@ -36,7 +36,7 @@ const roleReasons = z.object({
 });
 
 export const personRouter = router({
-  /** One page of everything that happened to somebody, who may be gone, newest first. */
+  /** One page of the history of a current or former member, newest first. */
   timeline: ownerProcedure
     .input(
       z.object({ id: idInput, cursor: idInput.optional(), limit: limitInput, refused: z.boolean().default(false) }),
@@ -50,7 +50,7 @@ export const personRouter = router({
       return found;
     }),
 
-  /** How a member stands, what to do next, and why they have each of their roles. */
+  /** A member's status, the next step, and the origin of each of their roles. */
   explain: ownerProcedure
     .input(z.object({ id: idInput }))
     .output(z.object({ standing: absence, roles: z.array(roleReasons).readonly() }))
@@ -60,7 +60,7 @@ export const personRouter = router({
       return { standing, roles: await readRoleReasons(ctx.database.sql, ctx.organizationId, input.id) };
     }),
 
-  /** Why somebody is not here, by userName, address or a spelling near it, by what this organization knows. */
+  /** The reason why a person is missing, found by userName, address or a similar spelling within this organization. */
   whyNotHere: ownerProcedure
     .input(z.object({ address: textInput(320).trim().min(1, "Enter an email address or a user name.") }))
     .output(absence)

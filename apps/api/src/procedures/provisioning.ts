@@ -59,13 +59,13 @@ const turningOff = z.object({
 });
 
 export const provisioningRouter = router({
-  /** The settings, the guard's state and the address for the identity provider. */
+  /** The settings, the state of mass-removal protection and the SCIM base URL. */
   get: ownerProcedure.output(overview).query(async ({ ctx }) => {
     const found = await readProvisioningOverview(ctx.database.sql, ctx.organizationId, ctx.now);
     return { ...found, baseUrl: ctx.config.publicScimUrl };
   }),
 
-  /** The role of people who are created from now on. An owner-kind role wants to be confirmed. */
+  /** Sets the role of people created from now on. An owner-kind role needs a confirmation. */
   setDefaultRole: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ roleId: idInput.nullable(), confirmOwnerRole: z.boolean().optional() }))
@@ -76,7 +76,7 @@ export const provisioningRouter = router({
       return { ok: true };
     }),
 
-  /** What choosing that default role would do to people's roles, and who keeps the one that they have by default. */
+  /** Previews that default role: the changes to people's roles, and the people who keep their current default. */
   previewDefaultRole: ownerProcedure
     .input(z.object({ roleId: idInput }))
     .output(
@@ -105,12 +105,12 @@ export const provisioningRouter = router({
       return { ok: true };
     }),
 
-  /** What turning provisioning off would do, by each choice. */
+  /** Previews turning provisioning off, for each choice. */
   turningOff: ownerProcedure.output(turningOff).query(({ ctx }) => readTurningOff(ctx.database.sql, ctx.write)),
 
   /**
-   * Turns provisioning off. `confirm` is typed by the owner: the organization's name or, where people are removed, how
-   * many. `confirmOwners`: owners among them are meant as well.
+   * Turns provisioning off. `confirm` is typed by the owner: the organization's name or, if people are removed, their
+   * number. `confirmOwners` confirms that owners among them are removed too.
    */
   disable: ownerProcedure
     .meta({ accountAction: "none" })
@@ -131,7 +131,7 @@ export const provisioningRouter = router({
       return { ok: true };
     }),
 
-  /** Releases those who were kept locked when provisioning was turned off. */
+  /** Unlocks the accounts that were kept locked when provisioning was turned off. */
   releasePeople: ownerProcedure
     .meta({ accountAction: "none" })
     .output(z.object({ count: z.number() }))
@@ -141,7 +141,7 @@ export const provisioningRouter = router({
       return { count: released.value };
     }),
 
-  /** Who may remove managed people: the identity provider only, or owners as well. */
+  /** Sets who may remove managed people: the identity provider only, or owners as well. */
   setRemovalPolicy: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ onlyDirectory: z.boolean() }))

@@ -52,7 +52,7 @@ const detail = request.extend({
   asks: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
 });
 
-/** What can be asked for, on the screen and in an export. */
+/** The filters, on the screen and in an export. */
 export const requestsQuery = z.object({
   failed: z.boolean().optional(),
   outcome: z.enum(requestOutcomes).optional(),
@@ -67,7 +67,7 @@ export const requestsQuery = z.object({
   text: textInput(200).min(1).optional(),
 });
 
-/** The same as the database knows it. */
+/** The same filters for the database. */
 export function requestsQueryOf({ failed, ...query }: z.infer<typeof requestsQuery>): Omit<RequestQuery, "limit"> {
   return { ...query, isFailed: failed };
 }
@@ -76,7 +76,7 @@ const listInput = requestsQuery
   .extend({ cursor: z.string().max(60).optional(), after: idInput.optional(), limit: limitInput })
   .refine(isCursorOfOrder, { path: ["cursor"], message: "This is no place in a list of this order." });
 
-/** The slowest have places of their own; everywhere else it is the last id. */
+/** The slowest requests page by offset; all other lists by the last id. */
 function isCursorOfOrder({
   cursor,
   order,
@@ -92,8 +92,8 @@ function isCursorOfOrder({
 
 export const requestsRouter = router({
   /**
-   * One page of the provider's calls, newest first unless asked otherwise; `after`: only those that are newer than that one.
-   * `scannedMax`: among how many of the newest calls the slowest are looked for.
+   * One page of the provider's requests, newest first by default; `after`: only requests newer than that id.
+   * `scannedMax`: the number of newest requests among which the slowest are found.
    */
   list: ownerProcedure
     .input(listInput)
@@ -106,7 +106,7 @@ export const requestsRouter = router({
       return { requests: worded, nextCursor, scannedMax: scannedCallsMax };
     }),
 
-  /** The call that wrote an entry of the change log, or why there is none to show. */
+  /** The request that wrote an entry of the change log, or the reason why none is available. */
   ofEntry: ownerProcedure
     .input(z.object({ entryId: idInput }))
     .output(z.object({ kind: z.enum(callOfEntryKinds), callId: z.string().nullable() }))
@@ -118,7 +118,7 @@ export const requestsRouter = router({
       return found;
     }),
 
-  /** One call with its bodies, as redacted, and what it changed. Calls are kept for 30 days. */
+  /** One request with its redacted bodies and its changes. Requests are kept for 30 days. */
   get: ownerProcedure
     .input(z.object({ id: idInput }))
     .output(detail)

@@ -5,7 +5,7 @@ import { toTrpcError } from "../errors/trpc-error.ts";
 import { ownerProcedure } from "../trpc.ts";
 import { done, idInput } from "./wire.ts";
 
-/** What a write would do with one role: how many people gain or lose it, and the first of them. */
+/** The effect of a write on one role: the number of people who gain or lose it, and the first of them. */
 export const roleEffect = z.object({
   roleId: z.string(),
   role: z.string(),
@@ -24,17 +24,17 @@ const mapping = z.object({
   decided: z.number(),
 });
 const mappingsInput = z.array(z.object({ groupId: idInput, targetId: idInput })).max(mappingsMax);
-/** The whole list, and the one that it was made from. */
+/** The whole new list, and the list that it was edited from. */
 const wishInput = z.object({ mappings: mappingsInput, basis: mappingsInput });
 
-/** Groups of the directory and the roles that owners have mapped them to; a part of the router of the roles. */
+/** Groups of the directory and the roles that owners have mapped them to; part of the roles router. */
 export const mappingProcedures = {
-  /** In the owners' order: the first whose group somebody is in decides about them. */
+  /** In the owners' order: the first matching group decides. */
   mappings: ownerProcedure
     .output(z.array(mapping))
     .query(async ({ ctx }) => [...(await listMappings(ctx.database.sql, ctx.organizationId))]),
 
-  /** What saving the list would do. Nothing is saved. */
+  /** Previews saving the list. */
   previewMapping: ownerProcedure
     .input(wishInput)
     .output(z.array(roleEffect))

@@ -23,7 +23,7 @@ export const role = z.object({
   isScimCreated: z.boolean(),
   isLinked: z.boolean(),
   isDefault: z.boolean(),
-  /** The active ones, and those who cannot come in now. */
+  /** The numbers of active and of inactive holders. */
   memberCount: z.number(),
   inactiveCount: z.number(),
   permissions: z.array(z.string()),
@@ -34,10 +34,10 @@ const holder = z.object({
   userName: z.string(),
   status: z.enum(memberStatuses),
   sources: z.array(z.enum(grantSources)),
-  /** The group whose mapping gives it. */
+  /** The group whose mapping gives the role. */
   mappedBy: z.string().nullable(),
 });
-/** When the provider last asked to manage the role, and with which token; null where there is nothing to answer. */
+/** The provider's latest attempt to manage the role, and its token; null if there is nothing to decide. */
 const ask = z.object({ at: isoDate, tokenName: z.string() }).nullable();
 const holdersInput = z.object({
   id: idInput,
@@ -48,7 +48,7 @@ const holdersInput = z.object({
   pageSize: pageSizeInput,
 });
 const roleNameInput = nameInput(roleNameLengthMax).min(1, "Give the role a name.");
-/** Bounded, and judged by the rule: an unknown one is named in the refusal. */
+/** Bounded here, and judged by the rule, which names an unknown one. */
 const permissionsInput = z.array(textInput(100)).max(permissions.length);
 
 export const rolesRouter = router({
@@ -57,7 +57,7 @@ export const rolesRouter = router({
     .output(z.array(role))
     .query(async ({ ctx }) => [...(await listRoles(ctx.database.sql, ctx.organizationId))]),
 
-  /** A role and one page of those who hold it. */
+  /** A role and one page of its holders. */
   get: ownerProcedure
     .input(holdersInput)
     .output(z.object({ role, total: z.number(), members: z.array(holder), ask }))
@@ -71,7 +71,7 @@ export const rolesRouter = router({
 
   ...mappingProcedures,
 
-  /** Hands an existing role to the directory, or takes it back. */
+  /** Links an existing role to the directory, or unlinks it. */
   setLinked: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, isLinked: z.boolean() }))
@@ -114,7 +114,7 @@ export const rolesRouter = router({
       return { ok: true };
     }),
 
-  /** Deletes a role that was made here; its people stay. */
+  /** Deletes a role created in Rollcall; its holders stay. */
   delete: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))

@@ -37,7 +37,7 @@ const exchange = z.object({
 
 const providerNames = { okta: "Okta", entra: "Microsoft Entra ID" } as const;
 
-/** "Run the checks": a provider's whole sequence on a sandbox of the organization (docs/decisions/0020). */
+/** "Run the checks": plays a provider's whole sequence on a sandbox of the organization (docs/decisions/0020). */
 export const selfCheckRouter = router({
   start: ownerProcedure
     .meta({ accountAction: "none" })
@@ -55,7 +55,7 @@ export const selfCheckRouter = router({
       throw new TRPCError({ code: "TOO_MANY_REQUESTS", message });
     }),
 
-  /** The last run, under way or ended, and its steps so far; null before the first. */
+  /** The last run, in progress or ended, and its steps so far; null before the first. */
   get: ownerProcedure.output(z.object({ check: check.nullable() })).query(async ({ ctx }) => {
     const found = await readSelfCheck(ctx.database.sql, ctx.organizationId);
     if (found === undefined) return { check: null };
@@ -64,7 +64,7 @@ export const selfCheckRouter = router({
     return { check: { ...found.check, state, steps: [...found.steps] } };
   }),
 
-  /** What was sent and answered in one step of the last run; nothing where another one has taken its place. */
+  /** The requests and responses of one step of the last run; empty if a newer run has replaced it. */
   exchanges: ownerProcedure
     .input(z.object({ checkId: idInput, position: z.number().int().min(1).max(1000) }))
     .output(z.object({ exchanges: z.array(exchange) }))
@@ -74,7 +74,7 @@ export const selfCheckRouter = router({
       return { exchanges: [...(found.get(input.position) ?? [])] };
     }),
 
-  /** The whole of the last run as text, to be kept or sent; null before the first. */
+  /** The whole last run as text, to be saved or sent; null before the first. */
   transcript: ownerProcedure.output(z.object({ text: z.string().nullable() })).query(async ({ ctx }) => {
     const found = await readSelfCheck(ctx.database.sql, ctx.organizationId);
     if (found === undefined) return { text: null };

@@ -30,12 +30,12 @@ const current = z.object({
 });
 
 export const sessionRouter = router({
-  /** Who is signed in, and where; null for nobody. */
+  /** The signed-in person and their organization; null without a session. */
   current: publicProcedure.output(current.nullable()).query(async ({ ctx }) => {
     const { session, database } = ctx;
     if (session === undefined) return null;
     const { account, access, organizationId } = session;
-    // Where the person is besides is no business of an organization that merely says who they are.
+    // An organization that only vouches for the person must not see their other memberships.
     const isWhole = await mayLeadOn(database.sql, session);
     const known = await listMemberships(database.sql, account.id);
     const memberships = known.filter(({ id }) => isWhole || id === organizationId);
@@ -51,9 +51,8 @@ export const sessionRouter = router({
   }),
 
   /**
-   * Signs in with one neutral refusal for a wrong e-mail and a wrong password. Who knows the password is told that their
-   * access has ended (`accessEnded`), or asked for the code of their second factor (`twoFactorRequired`) and sends all three
-   * again.
+   * Signs in; a wrong email and a wrong password get the same refusal. A right password reveals that the access has
+   * ended (`accessEnded`), or requires the code of the second factor (`twoFactorRequired`), sent together with both.
    */
   signIn: publicProcedure
     .meta({ accountAction: "none" })
@@ -73,7 +72,7 @@ export const sessionRouter = router({
       return { ok: true };
     }),
 
-  /** Proves again who is signed in, by the password, a code of the second factor, or both. */
+  /** Confirms the person's identity again, by password, by a code of the second factor, or both. */
   prove: memberProcedure
     .meta({ accountAction: "none" })
     .input(
@@ -91,7 +90,7 @@ export const sessionRouter = router({
       return { ok: true };
     }),
 
-  /** By what the person can prove again who they are. */
+  /** The ways in which the person can confirm their identity again. */
   proofWays: memberProcedure
     .output(z.object({ hasPassword: z.boolean(), isSecondFactorOn: z.boolean(), ssoStartPath: z.string().nullable() }))
     .query(async ({ ctx }) => {
@@ -114,7 +113,7 @@ export const sessionRouter = router({
       return { ok: true };
     }),
 
-  /** Looks at another organization of the same person, in a new session. */
+  /** Switches to another organization of the same person, in a new session. */
   switchTo: memberProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ organizationId: idInput }))
@@ -128,7 +127,7 @@ export const sessionRouter = router({
       return { ok: true };
     }),
 
-  /** Begins access to an organization that added this person over SCIM. Who had none anywhere is led there. */
+  /** Accepts a membership created over SCIM. A person without any other access is switched to it. */
   accept: memberProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ organizationId: idInput }))

@@ -55,7 +55,7 @@ const overview = z.object({
     domainCount: z.number(),
     domains: z.array(z.string()),
   }),
-  /** Owners who get in without the provider. */
+  /** Owners who can sign in without the provider. */
   owners: z.array(z.object({ memberId: z.string(), name: z.string(), isLockExempt: z.boolean() })).readonly(),
   evidence: z.object({
     token: z
@@ -69,13 +69,13 @@ const overview = z.object({
 });
 
 export const setupRouter = router({
-  /** Every step's state with the evidence for it: what is so now, and what the provider has done since the start. */
+  /** The state of every step with its evidence: the current settings, and the provider's requests since the start. */
   get: ownerProcedure.output(overview).query(async ({ ctx }) => {
     const { facts, ...found } = await readSetup(ctx.database.sql, ctx.organizationId, ctx.now);
     return { ...found, ...setupProgress(facts), baseUrl: ctx.config.publicScimUrl };
   }),
 
-  /** Begins the wizard, or changes the provider whose fields it shows. */
+  /** Starts the wizard, or changes the provider whose fields it shows. */
   choose: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ provider: z.enum(setupProviders) }))
@@ -85,7 +85,7 @@ export const setupRouter = router({
       return { ok: true };
     }),
 
-  /** Only what comes from now on counts. */
+  /** Only later requests count. */
   restart: ownerProcedure
     .meta({ accountAction: "none" })
     .output(done)

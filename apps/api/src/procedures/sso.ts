@@ -24,7 +24,7 @@ import { describeCertificate } from "../security/saml/idp-metadata.ts";
 import { fetchMetadata } from "../security/saml/metadata-fetch.ts";
 import { requestUrl, serviceProviderOf } from "../security/saml/service-provider.ts";
 
-/** A call's body is at most 100,000 bytes. */
+/** The body of a request is at most 100,000 bytes. */
 const metadataLengthMax = 90_000;
 
 const connectionOut = z.object({
@@ -69,7 +69,7 @@ const metadata = z.union([
 ]);
 
 export const ssoRouter = router({
-  /** Our addresses for the identity provider, the connection to it, and who may use a password all the same. */
+  /** The service provider's addresses, the connection, and the members exempt from single sign-on. */
   get: ownerProcedure.output(overview).query(async ({ ctx }) => {
     const { database, organizationId, config, now } = ctx;
     const connection = await findSsoConnection(database.sql, organizationId);
@@ -81,7 +81,7 @@ export const ssoRouter = router({
     };
   }),
 
-  /** Trusts the identity provider of that metadata, instead of the former one. */
+  /** Trusts the identity provider of that metadata instead of the previous one. */
   configure: ownerProcedure
     .meta({ accountAction: "none" })
     .input(metadata)
@@ -96,7 +96,7 @@ export const ssoRouter = router({
       return { ok: true };
     }),
 
-  /** How many people can sign in, and how. */
+  /** The number of people who can sign in, by method. */
   ways: ownerProcedure
     .output(
       z.object({
@@ -111,7 +111,10 @@ export const ssoRouter = router({
       readSignInWays(ctx.database.tenantOf(ctx.organizationId, { seesOthers: true }).sql, ctx.organizationId),
     ),
 
-  /** Forgets the connection with its requirement and exemptions; `confirm` says how many people cannot sign in then. */
+  /**
+   * Deletes the connection with its requirement and exemptions; `confirm` is the number of people who cannot sign in
+   * then.
+   */
   remove: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ confirm: textInput(200) }))
@@ -152,7 +155,7 @@ export const ssoRouter = router({
       return { ok: true };
     }),
 
-  /** Begins a test of the connection. `url` is where the owner's browser goes; nobody is signed in by it. */
+  /** Begins a test of the connection. `url` is for the owner's browser; it signs nobody in. */
   startTest: ownerProcedure
     .meta({ accountAction: "none" })
     .output(z.object({ id: z.string(), url: z.string() }))
@@ -167,7 +170,7 @@ export const ssoRouter = router({
       return { id, url: await requestUrl(serviceProviderOf(config.publicAppUrl, organizationId), connection, { id }) };
     }),
 
-  /** What a test has found; null for a test that this organization does not know. */
+  /** The result of a test; null for an unknown test. */
   testReport: ownerProcedure
     .input(z.object({ id: textInput(100) }))
     .output(z.object({ isExpired: z.boolean(), report: report.nullable() }).nullable())
@@ -179,8 +182,8 @@ export const ssoRouter = router({
     }),
 
   /**
-   * Where to sign in: by an organization's id, or the domain of an address that it has verified. The person's own part of
-   * the address is not looked at, and every answer that is none is the same.
+   * Finds the sign-in address: by an organization's id, or the verified domain of an email address. The local part of
+   * the address is ignored, and every negative response is the same.
    */
   find: publicProcedure
     .meta({ accountAction: "none" })

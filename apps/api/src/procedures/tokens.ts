@@ -25,12 +25,12 @@ const token = z.object({
 const issued = z.object({ id: z.string(), token: z.string(), expiresAt: isoDate });
 
 export const tokensRouter = router({
-  /** At most 100 tokens, newest first, revoked ones left out before all others; never their text. */
+  /** At most 100 tokens, newest first, revoked ones dropped first; never their text. */
   list: ownerProcedure
     .output(z.array(token))
     .query(async ({ ctx }) => [...(await listTokens(ctx.database, ctx.organizationId, ctx.now))]),
 
-  /** Issues a token. Its text leaves the server here and never again; only its hash is kept. */
+  /** Issues a token. Only this response holds its text; the database keeps its hash. */
   issue: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ name: nameInput(100).min(1, "Give the token a name.") }))
@@ -41,7 +41,7 @@ export const tokensRouter = router({
       return { id: made.value.tokenId, token: made.value.token, expiresAt: made.value.expiresAt };
     }),
 
-  /** Ends a token. The last one that lasts wants to be confirmed. */
+  /** Revokes a token. Revoking the last lasting token needs a confirmation. */
   revoke: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, confirmLast: z.boolean().optional() }))
@@ -55,7 +55,7 @@ export const tokensRouter = router({
       return { ok: true };
     }),
 
-  /** Ends every token that works, at once. `confirm` is typed by the owner: how many. */
+  /** Revokes every active token at once. `confirm` is their number, typed by the owner. */
   revokeAll: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ confirm: textInput(100) }))
@@ -66,7 +66,7 @@ export const tokensRouter = router({
       return { count: revoked.value };
     }),
 
-  /** Issues a successor; the old token ends after `overlapDays`, at once for 0. */
+  /** Issues a successor; the old token ends after `overlapDays`, immediately for 0. */
   rotate: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, overlapDays: z.number().int().min(0).max(overlapDaysMax) }))

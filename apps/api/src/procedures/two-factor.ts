@@ -7,9 +7,9 @@ import { codeInput, done, passwordInput } from "./wire.ts";
 
 const ownProcedure = accountProcedure.meta({ accountAction: "turn two-factor sign-in on or off" });
 
-/** Stays with the person whatever a directory holds (AR-69). */
+/** Two-factor sign-in stays the person's own, whatever a directory manages (AR-69). */
 export const twoFactorRouter = router({
-  /** A new secret for the authenticator app; it counts once `confirm` has been given a code of it. */
+  /** A new secret for the authenticator app; it takes effect once `confirm` has received a code of it. */
   begin: ownProcedure
     .output(z.object({ secret: z.string(), uri: z.string(), svg: z.string() }))
     .mutation(async ({ ctx }) => {
@@ -19,7 +19,7 @@ export const twoFactorRouter = router({
       return { secret, ...(await totpSetup(secret, ctx.session.account.email)) };
     }),
 
-  /** Turns it on. The recovery codes leave the server here and never again. */
+  /** Turns it on. Only this response holds the recovery codes. */
   confirm: ownProcedure
     .input(z.object({ code: codeInput }))
     .output(z.object({ recoveryCodes: z.array(z.string()) }))

@@ -1,11 +1,11 @@
 import type { RateLimiterPostgres } from "rate-limiter-flexible";
 import { waitOf } from "./rate-limit.ts";
 
-/** A try that was let through. Say what came of it, if it was no failure. */
+/** An admitted attempt. Report its outcome unless it failed. */
 export type Attempt = {
-  /** Everything was right: forgets the failures. */
+  /** Clears the failures after a success. */
   forgive(): Promise<void>;
-  /** Takes this try back, where it neither failed nor succeeded. */
+  /** Reverts this attempt, when it neither failed nor succeeded. */
   undo(): Promise<void>;
 };
 
@@ -15,9 +15,9 @@ const firstWaitS = 60;
 const longestWaitS = 3600;
 
 /**
- * Lets so many (`free`) failures of a key pass in 24 hours; each try after those waits twice as long as the one before, from a
- * minute to an hour. `failures` counts; `gate` holds one place, which lasts as long as the wait. A try is counted before it
- * is judged, so that many at once cannot slip through, and a refused one is not counted.
+ * Allows `free` failures of a key within 24 hours; each later attempt waits twice as long as the one before, from a
+ * minute to an hour. `failures` counts; `gate` holds one slot, which lasts as long as the wait. An attempt is counted
+ * before it is judged, so that concurrent ones cannot slip through; a refused one is not counted.
  */
 export async function attempt(
   { failures, gate }: { readonly failures: RateLimiterPostgres; readonly gate: RateLimiterPostgres },
@@ -32,7 +32,7 @@ export async function attempt(
     const { consumedPoints } = await failures.penalty(key);
     const undo = async (): Promise<void> => void (await failures.reward(key));
     if (consumedPoints < free) return { attempt: { forgive, undo } };
-    // Others came in between.
+    // Concurrent attempts came in between.
     await undo();
   }
   const waitS = Math.min(longestWaitS, firstWaitS * 2 ** Math.max(0, before + 1 - free));

@@ -3,9 +3,9 @@ import { RuleRefusal } from "../errors/trpc-error.ts";
 import type { Guesser, SignInLimit } from "./sign-in-limit.ts";
 
 /**
- * Runs something that judges a password or a code, as often as the limit allows for that account and address. Each try is
- * counted before it is judged. What was right forgets all failures; a refusal that is no wrong guess takes back its own
- * count alone, so that who knows the password and asks without a code gets no further guesses at the code by that.
+ * Runs a check of a password or a code, within the limit of that account and address. Each attempt is counted before it
+ * is judged. A success clears all failures; a refusal other than a wrong guess reverts only its own count, so that a
+ * right password without a code gains no further guesses at the code.
  */
 export async function guarded<T>(limit: SignInLimit, who: Guesser, work: () => Promise<T>): Promise<T> {
   const outcome = await limit.attempt(who);

@@ -2,23 +2,23 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { deriveKey, type SecretKey } from "@rollcall/db";
 import { emailKey } from "@rollcall/domain";
 
-/** Knows the browsers that have signed in to an account before, by a signed cookie; nothing is stored here. */
+/** Recognises browsers that have signed in to an account before, by a signed cookie; nothing is stored here. */
 export type KnownBrowsers = {
-  /** The name of the browser for this account, by the text of its cookie; undefined for a browser that is not known. */
+  /** The id of the browser for this account, from its cookie; undefined for an unknown browser. */
   idOf(cookie: string | undefined, email: string, now: Date): string | undefined;
-  /** The text of the cookie that makes the browser known for this account as well. */
+  /** The cookie that makes the browser known for this account as well. */
   remember(cookie: string | undefined, email: string, now: Date): string;
 };
 
 export const knownBrowserDays = 180;
-/** So many accounts are remembered in one browser, the latest first. */
+/** The accounts remembered in one browser, the latest first. */
 const accountsMax = 5;
 const dayMs = 86_400_000;
 const between = "~";
 
 /**
- * Each entry of the cookie is `id.day.signature`; the address is signed and not told. Without a secret key the browsers are
- * known until the process ends.
+ * Each entry of the cookie is `id.day.signature`; the address is signed but not contained. Without a secret key the
+ * browsers are known until the process ends.
  */
 export function knownBrowsers(secretKeys: readonly SecretKey[]): KnownBrowsers {
   const derived = secretKeys.map((key) => deriveKey(key, "known browsers"));

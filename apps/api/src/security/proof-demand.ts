@@ -3,13 +3,16 @@ import { isProofFresh } from "@rollcall/domain";
 import type { ApiContext } from "../context.ts";
 import { toTrpcError } from "../errors/trpc-error.ts";
 
-/** Before a mutation: a proof within ten minutes `always`, where a built-in role or a member who has one is named, or `never`. */
+/**
+ * When a mutation needs a proof within the last ten minutes: `always`, where a built-in role or its holder is named, or
+ * `never`.
+ */
 type Demand = "always" | "ownerRole" | "never";
 
 /**
- * Which mutations of a person who is signed in change a credential, a recovery path, a token, an SSO connection, a domain,
- * an exemption or the role of an owner (docs/design.md section 3, rule 17). A mutation that is not here is refused
- * without a fresh proof, and a test fails until it is.
+ * The mutations that change a credential, a recovery path, a token, an SSO connection, a domain, an exemption or the
+ * role of an owner (design section 3, rule 17). A mutation without an entry is refused without a fresh proof, and a
+ * test fails until it has one.
  */
 export const proofDemands: Readonly<Record<string, Demand>> = {
   "session.prove": "never",
@@ -54,7 +57,7 @@ export const proofDemands: Readonly<Record<string, Demand>> = {
   "members.grantRole": "ownerRole",
   "members.revokeRole": "ownerRole",
   "members.undoRole": "ownerRole",
-  // What is offered may be the role of owners.
+  // The offered role may be the role of owners.
   "members.restoreRoles": "always",
   "members.dismissOffer": "never",
   "invitations.send": "ownerRole",
@@ -80,7 +83,7 @@ export const proofDemands: Readonly<Record<string, Demand>> = {
 
 const idShape = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** Throws `proofTooOld` where the mutation at `path` asks for a fresh proof and the session has none. */
+/** Throws `proofTooOld` if the mutation at `path` needs a fresh proof and the session has none. */
 export async function demandProof(
   ctx: ApiContext & { readonly session: Session },
   path: string,

@@ -6,32 +6,33 @@ import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { attempt, type Attempt, type Outcome } from "./backoff.ts";
 import { waitOf } from "./rate-limit.ts";
 
-/** Failures that count for nothing: of one client with one account, of one client in all, of all clients with one account. */
+/** Free failures: of one client with one account, of one client in all, of all clients with one account. */
 const free = { pair: 10, client: 100, account: 100 };
 const failureS = 86_400;
 const askWindowS = 15 * 60;
 const tableName = "sign_in_attempt";
 
-/** Who tries: `browserId` where this browser has signed in to the account before. */
+/** The client of an attempt: `browserId` if this browser has signed in to the account before. */
 export type Guesser = { readonly email: string; readonly ip: string; readonly browserId: string | undefined };
 
-/** Counts failed sign-ins for every process together, in PostgreSQL. */
+/** Counts failed sign-ins of all processes together, in PostgreSQL. */
 export type SignInLimit = {
-  /** Counts a try before it is judged, or tells the seconds to wait. */
+  /** Counts an attempt before it is judged, or returns the seconds to wait. */
   attempt(who: Guesser): Promise<Outcome>;
 };
 
-/** Counts what anybody may ask for, such as a mail. */
+/** Counts requests that need no sign-in, such as for an email. */
 export type AskLimit = {
-  /** Counts one. Returns the seconds to wait, or undefined where it may go on. */
+  /** Counts one request. Returns the seconds to wait, or undefined if it is allowed. */
   attempt(email: string, ip: string): Promise<number | undefined>;
 };
 
 /**
- * A browser that has signed in to the account before has its own ten failures, whatever others do. All others have ten for
- * each client and account, a hundred for each client and a hundred for the account together; then they wait, twice as long
- * each time. So a stranger stops themselves, and many strangers stop only browsers that the account has never used. Unknown
- * e-mails count as well, as only a hash of them is kept. Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
+ * A browser that has signed in to the account before has its own ten failures, independent of others. All others have
+ * ten for each client and account, a hundred for each client and a hundred for the account together; then they wait,
+ * twice as long each time. So a single attacker blocks only themselves, and many attackers block only browsers that the
+ * account has never used. Unknown emails count as well; only a hash of them is kept. Source: OWASP, "Slow Down Online
+ * Guessing Attacks with Device Cookies".
  */
 export function createSignInLimit(database: Database): SignInLimit {
   const failures = limiterOf(database, { keyPrefix: "failure", points: free.account, duration: failureS });
@@ -69,7 +70,7 @@ export function createAskLimit(database: Database): AskLimit {
   };
 }
 
-/** What a try counts for; the last is forgotten when everything was right. */
+/** The keys that an attempt counts for; the last is cleared after a success. */
 function keysOf(email: string, client: string, browserId: string | undefined) {
   const account = emailKey(email);
   if (browserId !== undefined) return [{ key: hashOf(`browser ${browserId} ${account}`), bound: free.pair }];
@@ -107,7 +108,7 @@ function limiterOf(database: Database, bounds: LimiterBounds): RateLimiterPostgr
 
 type LimiterQuery = { readonly name?: string; readonly text: string; readonly values?: readonly unknown[] };
 
-/** What the library needs of a PostgreSQL client, on the database's own pool. */
+/** The part of a PostgreSQL client that the library needs, on the database's own pool. */
 function storeClientOf(database: Database): object {
   return {
     async query({ name, text, values }: LimiterQuery): Promise<{ rows: readonly unknown[]; rowCount: number }> {

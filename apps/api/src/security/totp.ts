@@ -10,7 +10,7 @@ export function newTotpSecret(): string {
   return generateSecret();
 }
 
-/** The secret as an authenticator app reads it: an `otpauth:` address, and the same as a QR code in SVG. */
+/** The secret for an authenticator app: an `otpauth:` address, and the same as a QR code in SVG. */
 export async function totpSetup(
   secret: string,
   email: string,
@@ -19,7 +19,7 @@ export async function totpSetup(
   return { uri, svg: await toString(uri, { type: "svg", margin: 2 }) };
 }
 
-/** The time step whose code this is at `now`, or undefined (RFC 6238 section 4). */
+/** The time step of this code at `now`, or undefined (RFC 6238 section 4). */
 export function totpReader(now: Date): (secret: string, code: string) => number | undefined {
   return (secret, code) => {
     if (!codeShape.test(code)) return undefined;

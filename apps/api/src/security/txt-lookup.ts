@@ -1,13 +1,13 @@
 import { Resolver } from "node:dns/promises";
 import { proofLabel, type DnsFinding } from "@rollcall/domain";
 
-/** Asks the DNS for what may prove a domain. Never throws: not answering is a finding too. */
+/** Looks up the TXT records that may verify a domain. Never throws: a failed look-up is a result too. */
 export type TxtLookup = (domain: string) => Promise<DnsFinding>;
 
 const timeoutDefaultMs = 5000;
 const tries = 2;
 const valuesMax = 100;
-/** The name or the record does not exist: that is an answer. Everything else (SERVFAIL, a timeout) is none. */
+/** The name or the record does not exist: a definite result. Any other error (SERVFAIL, a timeout) is not. */
 const answers: readonly string[] = ["ENOTFOUND", "ENODATA"];
 
 const silences: ReadonlyMap<string, string> = new Map(
@@ -20,8 +20,8 @@ const silences: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * `servers`: addresses with an optional port, as `node:dns` takes them; undefined: those of the system. Each name is asked
- * for twice at most, for `timeoutMs` milliseconds the first time.
+ * `servers`: addresses with an optional port, as `node:dns` takes them; undefined: those of the system. Each name is
+ * queried at most twice, the first time for `timeoutMs` milliseconds.
  */
 export function txtLookup(servers: readonly string[] | undefined, timeoutMs = timeoutDefaultMs): TxtLookup {
   const resolver = new Resolver({ timeout: timeoutMs, tries });

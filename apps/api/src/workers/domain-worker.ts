@@ -6,7 +6,7 @@ import { startWorker, type Worker } from "./worker.ts";
 const everyMs = 15 * 60_000;
 const batchMax = 200;
 
-/** The daily look at verified domains, in any number of processes: each domain is taken by one. */
+/** Checks verified domains daily, in any number of processes: each domain is taken by one. */
 export function startDomainWorker(options: {
   readonly database: Database;
   readonly lookup: TxtLookup;

@@ -4,13 +4,13 @@ import type { Logger } from "pino";
 
 const everyMs = 2000;
 const timeoutMs = 10_000;
-/** So many mails at a time; the rest go with the next round. */
+/** Emails per round; the rest wait for the next one. */
 const batchMax = 100;
 
 export type MailSender = {
-  /** Sends what is due; resolves when that is done. Never throws: what failed is logged and tried again later. */
+  /** Sends the due emails; resolves when that is done. Never throws: a failure is logged and retried later. */
   flush(): Promise<void>;
-  /** Stops between two mails. */
+  /** Stops between two emails. */
   close(): Promise<void>;
 };
 
@@ -25,8 +25,9 @@ export type MailSenderOptions = {
 };
 
 /**
- * Empties the mail queue over SMTP, one mail after the other. A mail is held in the database while it is sent, so that
- * several processes never send the same one; one that dies in between may send it twice, as SMTP knows no better.
+ * Sends the email queue over SMTP, one email after the other. An email is locked in the database while it is sent, so
+ * that several processes never send the same one; a process that dies in between may send it twice, which SMTP cannot
+ * prevent.
  */
 export function startMailSender(options: MailSenderOptions): MailSender {
   const { log } = options;
@@ -61,7 +62,7 @@ export function startMailSender(options: MailSenderOptions): MailSender {
   };
 }
 
-/** False: nothing is due. */
+/** False if none is due. */
 function sendNext(options: MailSenderOptions, transport: Transporter, now: Date): Promise<boolean> {
   const { database, from, log } = options;
   return database.transaction(async (tx) => {

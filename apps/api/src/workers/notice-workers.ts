@@ -8,7 +8,7 @@ const batchMax = 1000;
 type NoticeOptions = { readonly database: Database; readonly log: Logger; readonly now?: () => Date };
 type SendNext = (database: Database, now: Date) => Promise<boolean>;
 
-/** Tells owners by mail that a token is about to expire, in any number of processes: each notice is sent by one. */
+/** Emails owners about tokens that are about to expire, in any number of processes: each notice is sent by one. */
 export const startTokenWorker = (options: NoticeOptions): Worker =>
   startNoticeWorker("notices of tokens that expire", noticeNextToken, options);
 
@@ -16,7 +16,7 @@ export const startTokenWorker = (options: NoticeOptions): Worker =>
 export const startGuardWorker = (options: NoticeOptions): Worker =>
   startNoticeWorker("reminders of held removals", remindNextHold, options);
 
-/** Mails people whom a directory has added and who have to accept, in any number of processes: each is mailed by one. */
+/** Emails people whom a directory has added and who must accept, in any number of processes: each is sent by one. */
 export const startInviteWorker = ({
   linkTo,
   ...options

@@ -1,23 +1,23 @@
 import type { Logger } from "pino";
 
 export type Worker = {
-  /** Does what is due now; resolves with how many pieces that were. Never throws: what failed is logged. */
+  /** Processes the due items; resolves with their number. Never throws: a failure is logged. */
   run(): Promise<number>;
   close(): Promise<void>;
 };
 
 export type WorkerOptions = {
-  /** What it does, for the log. */
+  /** The name of the work, for the log. */
   readonly what: string;
   readonly everyMs: number;
-  /** So many pieces at a time; the rest come with the next round. */
+  /** Items per round; the rest wait for the next one. */
   readonly batchMax: number;
   readonly log: Logger;
-  /** Does the next piece that is due; false: none is. Several processes may do this side by side. */
+  /** Processes the next due item; false if there is none. Several processes may do this concurrently. */
   readonly doNext: () => Promise<boolean>;
 };
 
-/** Work that comes up with time: a round every `everyMs`, one after the other, ended between two pieces by `close`. */
+/** Runs periodic work: a round every `everyMs`, one after the other; `close` stops it between two items. */
 export function startWorker({ what, everyMs, batchMax, log, doNext }: WorkerOptions): Worker {
   let working: Promise<number> = Promise.resolve(0);
   const closing = new AbortController();

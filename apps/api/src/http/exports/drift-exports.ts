@@ -39,7 +39,7 @@ const holders: ExportList = {
     }),
 };
 
-/** What may have grown apart from the directory, kind by kind. */
+/** The kinds of drift from the directory. */
 export const driftExports = {
   "drift-unlinked": peopleOf("unlinked"),
   "drift-unconfirmed": peopleOf("unconfirmed"),

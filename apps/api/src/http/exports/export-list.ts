@@ -1,25 +1,25 @@
 import type { Database } from "@rollcall/db";
 import type { z } from "zod";
 
-/** One row as JSON has it; in CSV each value is one cell. */
+/** One row as JSON; in CSV each value is one cell. */
 export type ExportRow = Readonly<Record<string, unknown>>;
-/** Whose list it is, and when. */
+/** The organization of the list, and the time. */
 export type ExportPlace = { readonly database: Database; readonly organizationId: string; readonly now: Date };
 type Search = Readonly<Record<string, unknown>>;
 type Batch = { readonly rows: readonly ExportRow[]; readonly next: string | undefined };
 
-/** A list that can be carried away: its columns in order, and its rows batch by batch. */
+/** An exportable list: its columns in order, and its rows batch by batch. */
 export type ExportList = {
   readonly columns: readonly string[];
-  /** Reads the filters of the screen's own address. Undefined: they cannot be read. */
+  /** Parses the filters from the screen's query; undefined if they are invalid. */
   open(search: Search): ((place: ExportPlace, cursor?: string) => Promise<Batch>) | undefined;
 };
 
-/** How many rows are read at a time, and the most that one file has; where there are more it breaks off. */
+/** The rows per batch, and the maximum per file; the list is cut off after that. */
 export const batchSize = 500;
 export const rowsMax = 1_000_000;
 
-/** The reader that `open` makes of filters that can be read. */
+/** The reader that `open` creates for valid filters. */
 export function opened<Query, Opened>(
   shape: z.ZodType<Query>,
   search: Search,

@@ -8,7 +8,7 @@ import { createPlaces } from "../places.ts";
 import { rowsMax, type ExportList, type ExportPlace, type ExportRow } from "./export-list.ts";
 import { exportLists } from "./export-lists.ts";
 
-/** So long a reader who takes nothing is waited for, and so long a whole file may take. */
+/** How long a stalled client is waited for, and how long a whole file may take. */
 const waitMs = 60_000;
 const wholeMs = 30 * 60_000;
 const bounds = { max: 20, ofOrganizationMax: 10, ofPersonMax: 3 };
@@ -17,10 +17,10 @@ type Format = "csv" | "json";
 type Read = NonNullable<ReturnType<ExportList["open"]>>;
 
 /**
- * `GET /export/members.csv`, `activity.json`, `requests.csv` and so on, with the filters of the screen in the query: the
- * whole list as a file, for owners, in batches, so that no size of organization fills the memory. The session is read anew
- * for each batch: who is no owner any more gets no further. A file that breaks off ends without its last chunk, so that no
- * browser takes it for a whole one.
+ * `GET /export/members.csv`, `activity.json`, `requests.csv` and so on, with the screen's filters in the query: the
+ * whole list as a file, for owners, in batches, so that memory is bounded for any organization. The session is read
+ * anew for each batch, so an export ends when its reader stops being an owner. An interrupted file ends without its
+ * last chunk, so that no browser takes it for complete.
  */
 export function exportRoutes(services: Services, log: Logger): Router {
   const router = express.Router();
@@ -60,7 +60,7 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
         }),
       );
     } catch (cause) {
-      // Nothing has been sent: the last handler says what is wrong, also that too many wait for the database.
+      // Nothing has been sent yet, so the last handler can still send an error.
       if (!res.headersSent && !gone.aborted) throw cause;
       if (!gone.aborted) log.error({ requestId: requestIdOf(res), fault: String(cause) }, "An export broke off.");
       res.destroy();
@@ -70,19 +70,19 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
   };
 }
 
-/** Aborted when the browser has gone, or has the whole answer. */
+/** Aborted when the browser is gone, or has the whole response. */
 function goneFrom(res: Response): AbortSignal {
   const gone = new AbortController();
   res.once("close", () => gone.abort());
-  // Who has gone meanwhile will not close again.
+  // A client that is gone already will not close again.
   if (res.closed) gone.abort();
   return gone.signal;
 }
 
-/** Filters that are what somebody has typed. */
+/** Filters with free text. */
 const typedNames: ReadonlySet<string> = new Set(["search", "text"]);
 
-/** Parameters as the export menu writes them: `true` is a boolean, where nobody has typed it; all else is text. */
+/** Parses the parameters of the export menu: `true` is a boolean, except in free text; all else is text. */
 function searchOf(query: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const read = (name: string, value: unknown): unknown => {
     if (typedNames.has(name) || (value !== "true" && value !== "false")) return value;
@@ -92,7 +92,7 @@ function searchOf(query: Readonly<Record<string, unknown>>): Readonly<Record<str
 }
 
 type Source = ExportPlace & {
-  /** Throws where the reader may not read on. */
+  /** Throws if the reader may not continue. */
   readonly check: () => Promise<void>;
 };
 
@@ -119,7 +119,7 @@ type Target = {
   readonly columns: readonly string[];
 };
 
-/** The answer begins once the first batch is there. */
+/** The response begins once the first batch is there. */
 async function write(
   { res, gone, format, fileName, columns }: Target,
   batches: AsyncIterable<readonly ExportRow[]>,
@@ -131,7 +131,7 @@ async function write(
       res.setHeader("content-disposition", `attachment; filename="${fileName}"`);
       await send(res, gone, format === "csv" ? csvOf([columns]) : "[");
     }
-    // A stretch of the log in which nothing matches.
+    // A stretch of the log without a match.
     if (rows.length === 0) continue;
     const picked = rows.map((row) => columns.map((column) => row[column]));
     await send(res, gone, format === "csv" ? csvOf(picked) : `${separator}${jsonOf(picked, columns)}`);
@@ -140,7 +140,7 @@ async function write(
   res.end(format === "json" ? "\n]\n" : "");
 }
 
-/** A slow reader is waited for, but not for ever; one who has gone ends it. */
+/** A slow reader is waited for, within the bound; a closed connection ends the wait. */
 async function send(res: Response, gone: AbortSignal, text: string): Promise<void> {
   gone.throwIfAborted();
   if (res.write(text)) return;
@@ -148,8 +148,9 @@ async function send(res: Response, gone: AbortSignal, text: string): Promise<voi
 }
 
 /**
- * RFC 4180, every cell in quotes. A text that a spreadsheet would take for a formula is put behind an apostrophe, behind a
- * separator inside of it too: where lists are separated by semicolons, the spreadsheet begins another cell there.
+ * RFC 4180, every cell in quotes. Text that a spreadsheet would take for a formula is prefixed with an apostrophe, also
+ * after a separator inside the text: where lists are separated by semicolons, the spreadsheet begins another cell
+ * there.
  */
 function csvOf(rows: readonly (readonly unknown[])[]): string {
   const options = { escape_formulas: true, quoted: true, quoted_empty: true, record_delimiter: "\r\n" } as const;

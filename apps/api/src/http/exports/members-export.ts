@@ -7,8 +7,8 @@ const idBytes = 16;
 type RoleSource = { readonly sources: readonly string[]; readonly mappedBy: string | null };
 
 /**
- * The people as the screen filters and orders them. Who is in the file, and where, is decided once at its start, so that
- * nobody is missing or twice in it who is changed meanwhile; what is said of them is as it is when their batch is read.
+ * The people as the screen filters and orders them. The rows and their order are fixed at the start, so that a change
+ * meanwhile neither drops nor repeats anybody; their values are read with their batch.
  */
 export const membersExport: ExportList = {
   columns: [
@@ -50,7 +50,9 @@ function idsAt(known: Buffer, from: number): readonly string[] {
   );
 }
 
-/** One entry for each role in the order of `roles`: `manual`, `default`, `group`, `mapping of <group>`, joined by " + ". */
+/**
+ * One entry for each role in the order of `roles`: `manual`, `default`, `group`, `mapping of <group>`, joined by " + ".
+ */
 function sourceOf({ sources, mappedBy }: RoleSource): string {
   const words = sources.map((source) =>
     source === "mapping" && mappedBy !== null ? `mapping of ${mappedBy}` : source,

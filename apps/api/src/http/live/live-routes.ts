@@ -7,9 +7,9 @@ import { requestFeed } from "./request-feed.ts";
 
 const bounds = { max: 200, ofOrganizationMax: 100, ofPersonMax: 6 };
 const checkEveryMs = 3000;
-/** A stream that long is ended; the browser comes back by itself. */
+/** The lifetime of a stream; the browser reconnects automatically. */
 const checksMax = 600;
-/** What a browser that does not read may leave waiting. */
+/** The bytes that may wait for a browser that does not read. */
 const waitingBytesMax = 64 * 1024;
 
 export type LiveOptions = {
@@ -20,9 +20,10 @@ export type LiveOptions = {
 };
 
 /**
- * `GET /live/requests`: server-sent events for owners, one `calls` event when calls of the provider have been recorded. It
- * says how many and nothing of them; what they are is asked for by the procedures, with the filters of the screen. Every
- * three seconds the session is read anew, so that a stream ends (`end`) with it, and the connection shows that it lives.
+ * `GET /live/requests`: server-sent events for owners, one `calls` event when requests of the provider have been
+ * recorded. It holds only their number; the console fetches the entries by procedures, with the filters of the screen.
+ * The session is read anew every three seconds, so that a stream ends (`end`) with it, and the connection shows that it
+ * is alive.
  */
 export function liveRoutes(options: LiveOptions): Router {
   const router = express.Router();
@@ -35,7 +36,7 @@ function stream({ services, log, stopping }: LiveOptions): RequestHandler {
   const places = createPlaces(bounds);
   return async (req, res) => {
     const read = await readOwnerSession(services, req);
-    // Who has gone already would never be taken off the count.
+    // A client that is gone already would never be removed from the count.
     if (req.socket.destroyed) return undefined;
     if (!read.ok) return refuse(res, read.status, read.error);
     const { organizationId, account } = read.session;
@@ -63,11 +64,11 @@ function open(res: Response, ready: Promise<void>): void {
   res.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
-    // A proxy that collects answers would hold the events back.
+    // A proxy that buffers responses would delay the events.
     "x-accel-buffering": "no",
   });
   res.flushHeaders();
-  // Without the database nothing can be told yet; the feed goes on trying.
+  // Without the database there is no first state yet; the feed keeps trying.
   void ready.catch(() => undefined).then(() => say(res, "ready", {}));
 }
 
@@ -77,13 +78,16 @@ function say(res: Response, event: "ready" | "calls" | "end", data: object): voi
   else res.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
-/** Ends the answer where `mayStay` says no; a database that is away for a moment ends nothing. Returns how to stop. */
+/**
+ * Ends the response when `mayStay` is false; a short outage of the database ends nothing. Returns a function that stops
+ * the checks.
+ */
 function checkAgain(mayStay: () => Promise<boolean>, res: Response): () => void {
   let checks = 0;
   let isChecking = false;
   const timer = setInterval(() => {
     checks++;
-    // Where the database is slow, what asks it must not pile up.
+    // With a slow database, checks must not pile up.
     if (isChecking) return;
     isChecking = true;
     void check(mayStay, checks >= checksMax, res).finally(() => (isChecking = false));
@@ -99,7 +103,7 @@ async function check(mayStay: () => Promise<boolean>, isOver: boolean, res: Resp
   else res.write(": still here\n\n");
 }
 
-/** What is written to an answer whose browser has gone would be an error that nobody handles. */
+/** A write to a response whose browser is gone would be an unhandled error. */
 function isOpen(res: Response): boolean {
   return !res.destroyed && !res.writableEnded;
 }

@@ -1,9 +1,11 @@
 import { latestRequestId, requestsSince, type Database } from "@rollcall/db";
 import type { Logger } from "pino";
 
-/** Tells who watches an organization that calls of its provider have been recorded. */
+/** Notifies watchers of an organization about newly recorded requests of its provider. */
 export type RequestFeed = {
-  /** Calls `onCalls` with the number of new calls, at most once a second, until `stop`; from `ready` on none is missed. */
+  /**
+   * Calls `onCalls` with the number of new requests, at most once a second, until `stop`; none is missed after `ready`.
+   */
   watch(organizationId: string, onCalls: (count: number) => void): { readonly ready: Promise<void>; stop(): void };
 };
 
@@ -15,15 +17,15 @@ const everyMs = 1000;
 const firstId = "00000000-0000-7000-8000-000000000000";
 
 /**
- * Looks once a second for each organization that somebody watches, by the primary key: whichever process recorded a call, it is
- * seen, without a connection to listen on, which a PgBouncer would not keep (docs/decisions/0004).
+ * Polls once a second for each watched organization, by the primary key: this finds requests recorded by any process
+ * without a LISTEN connection, which PgBouncer would not keep (docs/decisions/0004).
  */
 export function requestFeed(database: Database, log: Logger): RequestFeed {
   const watchedById = new Map<string, Watched>();
   let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
 
-  /** Takes note of what is there already, which is no news. */
+  /** Records the current position, so that existing requests are not reported. */
   const begin = async (organizationId: string, watched: Watched): Promise<void> => {
     if (watched.newest !== undefined) return;
     const newest = (await latestRequestId(database.sql, organizationId)) ?? firstId;

@@ -14,11 +14,11 @@ import type { SamlAnswer } from "./saml-response.ts";
 import { serviceProviderOf } from "./service-provider.ts";
 import type { XmlReader } from "./xml-reader.ts";
 
-/** What a browser has carried here from an identity provider, and when. */
+/** A response that a browser has carried from an identity provider, and its time. */
 export type Delivery = {
   readonly organizationId: string;
   readonly response: string;
-  /** Where the provider wants the person to go, if it began; read with suspicion. */
+  /** The target path of a sign-in that the provider began; untrusted. */
   readonly relayState: string | undefined;
   readonly browser: Browser;
   readonly now: Date;
@@ -27,7 +27,7 @@ export type Delivery = {
 
 export type Outcome =
   | { readonly kind: "signedIn"; readonly cookie: string; readonly path: string }
-  /** The provider began. The answer is right, and signs nobody in: `path` is where our own question leads. */
+  /** The provider began. The response is valid and signs nobody in: `path` leads to our own request. */
   | { readonly kind: "unsolicited"; readonly path: string }
   | { readonly kind: "tested"; readonly testId: string }
   | { readonly kind: "refused"; readonly problem: SsoProblem };
@@ -36,8 +36,8 @@ type Means = { readonly database: Database; readonly xmlReader: XmlReader; reado
 type Judged = ReturnType<typeof judgeAssertion> & { readonly facts: AssertionFacts };
 
 /**
- * Takes a SAML response: signs the person in where this browser has asked for it, keeps the report of a test, or refuses
- * and leaves no trace. One that nobody has asked for is checked, and asked for then.
+ * Processes a SAML response: signs the person in if this browser has requested it, stores the report of a test, or
+ * refuses and changes nothing. An unrequested response is verified, and then requested.
  */
 export async function consumeResponse(
   { database, xmlReader, publicAppUrl }: Means,
@@ -64,12 +64,12 @@ export async function consumeResponse(
   return signIn(database, delivery, connection, { ...judged, requestId: judged.requestId });
 }
 
-/** Which request a browser answers. */
+/** The request that a response belongs to. */
 function answerTo({ organizationId, browser }: Delivery, id: string): Parameters<typeof isOpenSsoTest>[1] {
   return { organizationId, id, browserHash: browser.hash ?? null };
 }
 
-/** Whom the provider would sign in is found out first, so that a person who cannot get in is told at once. */
+/** The person is identified first, so that one without access gets an error immediately. */
 async function restart(database: Database, delivery: Delivery, nameId: string): Promise<Outcome> {
   const { organizationId, browser, now, relayState } = delivery;
   const admitted = await admissionOf(database.sql, organizationId, nameId);

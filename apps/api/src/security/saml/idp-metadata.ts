@@ -9,7 +9,10 @@ const redirectBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 const certificatesMax = 10;
 const textLengthMax = 2000;
 
-/** What an identity provider's metadata says, or in one sentence why it does not do. Source: SAML metadata, section 2. */
+/**
+ * The values of an identity provider's metadata, or the reason in one sentence why it is unusable. Source: SAML
+ * metadata, section 2.
+ */
 export async function readIdpMetadata(xml: string, metadataUrl: string | null): Promise<Read<IdentityProvider>> {
   const document = await readXml(xml);
   if (document === undefined) return { problem: "This is no XML that Rollcall reads." };
@@ -44,7 +47,7 @@ function signInUrlOf(descriptor: unknown): string | undefined {
     : undefined;
 }
 
-/** Keys without a `use` serve for signing as well. Undefined where one of them is no certificate. */
+/** Keys without a `use` serve for signing as well. Undefined if one of them is no certificate. */
 function certificatesOf(descriptor: unknown): readonly string[] | undefined {
   const texts = childrenOf(descriptor, "KeyDescriptor")
     .filter((key) => (attributeOf(key, "use") ?? "signing") === "signing")
@@ -54,7 +57,7 @@ function certificatesOf(descriptor: unknown): readonly string[] | undefined {
   return texts.every((text) => describeCertificate(text) !== undefined) ? [...new Set(texts)] : undefined;
 }
 
-/** What people compare a certificate by, and when it ends; undefined for a text that is none. */
+/** A certificate's fingerprint, for comparison by people, and its end; undefined for any other text. */
 export function describeCertificate(
   text: string,
 ): { readonly fingerprint: string; readonly validTo: Date } | undefined {

@@ -10,9 +10,9 @@ const bytesMax = 1_000_000;
 const timeoutMs = 10_000;
 
 /**
- * Reads an identity provider's metadata. Only https is spoken, and never to a private address, so that no owner can look
- * around in the network of the servers; where the console itself is on loopback (development), so may the provider be,
- * with http. Names are judged by the addresses to which the connection is then made. Redirects are not followed.
+ * Fetches an identity provider's metadata. Only over https, and never from a private address, so that owners cannot
+ * probe the servers' network; if the console itself is on loopback (development), the provider may be there too, over
+ * http. Names are judged by the addresses of the actual connection. Redirects are not followed.
  */
 export async function fetchMetadata(address: string, publicAppUrl: string): Promise<Fetched> {
   const url = URL.parse(address);
@@ -29,7 +29,10 @@ export async function fetchMetadata(address: string, publicAppUrl: string): Prom
   }
 }
 
-/** Why nothing was read, for an owner who may have mistyped the address. Codes of `node:net`, `node:dns` and OpenSSL. */
+/**
+ * The reason of a failed fetch, for an owner who may have mistyped the address. Codes of `node:net`, `node:dns` and
+ * OpenSSL.
+ */
 function failureOf(cause: unknown, { host, hostname }: URL): string {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   if (cause instanceof Error && ["AbortError", "TimeoutError"].includes(cause.name)) {
@@ -102,8 +105,8 @@ loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
 /**
- * Private, shared, link-local, documentation, multicast and translated ranges; an IPv4 address inside an IPv6 one is judged
- * by the IPv4 ranges. Source: the IANA registries, RFC 6890.
+ * Private, shared, link-local, documentation, multicast and translated ranges; an IPv4 address inside an IPv6 one is
+ * judged by the IPv4 ranges. Source: the IANA registries, RFC 6890.
  */
 const reserved = new BlockList();
 for (const [net, bits] of [

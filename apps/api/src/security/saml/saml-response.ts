@@ -3,7 +3,10 @@ import type { AssertionFacts, Confirmation, SsoProblem } from "@rollcall/domain"
 import { problemOfStructure } from "./saml-structure.ts";
 import { attributeOf, childOf, childrenOf, readXml, textOf } from "./saml-xml.ts";
 
-/** What came to the ACS. Only what is signed is told as facts; `requestId` of an unsigned answer is a mere claim. */
+/**
+ * A response received at the ACS. Only signed content becomes facts; the `requestId` of an unsigned response is only a
+ * claim.
+ */
 export type SamlAnswer =
   | { readonly isSigned: true; readonly facts: AssertionFacts }
   | { readonly isSigned: false; readonly problem: SsoProblem; readonly requestId: string | null };
@@ -12,7 +15,7 @@ const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
 /**
- * Reads a base64-encoded response (HTTP-POST binding) whose structure is within its bounds, and proves the signature of
+ * Reads a base64-encoded response (HTTP-POST binding) whose structure is within bounds, and verifies the signature of
  * its one assertion. The facts are read from the very bytes that the signature covers, never from the document around
  * them. Runs in a worker thread (`saml-worker.ts`).
  */
@@ -33,7 +36,7 @@ export async function readSamlResponse(saml: SAML, encoded: string): Promise<Sam
   return facts === undefined ? refuse("malformed") : { isSigned: true, facts };
 }
 
-/** The library throws for every response that it does not believe, for whatever reason. */
+/** The library throws for every response that it rejects, for any reason. */
 async function signedAssertion(saml: SAML, encoded: string): Promise<unknown> {
   try {
     const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: encoded });
@@ -82,7 +85,7 @@ function factsOf(
   };
 }
 
-/** Null where none is given; an invalid date where one of them is no date. */
+/** Null if none is given; an invalid date if one of them is not a date. */
 function earliest(dates: readonly (Date | null)[]): Date | null {
   const times = dates.flatMap((date) => date?.getTime() ?? []);
   return times.length === 0 ? null : new Date(Math.min(...times));
@@ -98,7 +101,7 @@ function confirmationOf(confirmation: unknown): Confirmation {
   };
 }
 
-/** An invalid date for a text that is none. */
+/** An invalid date for a text that is not a date. */
 function dateIn(element: unknown, name: string): Date | null {
   const text = attributeOf(element, name);
   return text === null ? null : new Date(text);

@@ -1,7 +1,7 @@
 import type { SsoProblem } from "@rollcall/domain";
 import { SaxesParser, type SaxesTagNS } from "saxes";
 
-/** What is wrong with a response before anything is built of it; `requestId`: a mere claim, as nothing is proven yet. */
+/** The problem of a response that is not parsed further; `requestId` is only a claim, as nothing is verified yet. */
 export type StructureProblem = { readonly problem: SsoProblem; readonly requestId: string | null };
 
 const protocol = "urn:oasis:names:tc:SAML:2.0:protocol";
@@ -9,7 +9,7 @@ const saml = "urn:oasis:names:tc:SAML:2.0:assertion";
 const dsig = "http://www.w3.org/2000/09/xmldsig#";
 const exclusiveC14n = "http://www.w3.org/2001/10/xml-exc-c14n#";
 
-/** An assertion that lists two thousand groups, each in an element that declares two namespaces, is within these. */
+/** Fits an assertion that lists two thousand groups, each in an element that declares two namespaces. */
 const bounds = {
   elements: 5000,
   depth: 32,
@@ -20,7 +20,7 @@ const bounds = {
   prefixListNames: 16,
 } as const;
 
-/** How often each may stand in the parent that it belongs to (XML Signature, section 4; SAML core, section 5.4). */
+/** The allowed occurrences of each element in its parent (XML Signature, section 4; SAML core, section 5.4). */
 const placesByName: Readonly<Record<string, { readonly parents: readonly string[]; readonly max: number }>> = {
   [`${protocol} Response`]: { parents: [""], max: 1 },
   [`${saml} Assertion`]: { parents: [`${protocol} Response`], max: 1 },
@@ -49,7 +49,7 @@ const sha2Signatures = [
   "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
 ] as const;
 
-/** What may be named as an Algorithm; SHA-1 can be forged today. Judged as parsed, so that no spelling hides one. */
+/** The allowed algorithms; SHA-1 can be forged. Judged after parsing, so that no spelling hides one. */
 const algorithmsByName: Readonly<Record<string, readonly string[]>> = {
   [`${dsig} SignatureMethod`]: sha2Signatures,
   [`${dsig} DigestMethod`]: sha2Digests,
@@ -58,11 +58,11 @@ const algorithmsByName: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Reads a SAML response once, in time linear in its length and without building anything of it, and says why it must not
- * go to a library that builds a tree, looks for ids in it and canonicalises it; undefined where it may. One Response
- * with at most one assertion as its child; signatures (one for each) as their direct children with one Reference and at
- * most two Transforms by algorithms that hold today; ids that are unique; no document type, comment or processing
- * instruction; and bounds on size, depth, attributes and namespaces.
+ * Scans a SAML response once, in time linear in its length and without building a tree, and returns the reason why it
+ * must not go to a library that builds a tree, looks up ids in it and canonicalises it; undefined if it may. Requires
+ * one Response with at most one assertion as its child; signatures (one for each) as their direct children with one
+ * Reference and at most two Transforms by algorithms that are secure today; unique ids; no document type, comment or
+ * processing instruction; and bounds on size, depth, attributes and namespaces.
  */
 export function problemOfStructure(xml: string): StructureProblem | undefined {
   const reader = new StructureReader();
@@ -71,12 +71,12 @@ export function problemOfStructure(xml: string): StructureProblem | undefined {
     return undefined;
   } catch (cause) {
     if (cause instanceof Refused) return { problem: cause.problem, requestId: reader.requestId };
-    // The parser's own words for what is no well-formed XML.
+    // The parser's own message for XML that is not well-formed.
     return { problem: "malformed", requestId: null };
   }
 }
 
-/** Ends the reading at the first thing that may not be. */
+/** Ends the scan at the first violation. */
 class Refused extends Error {
   readonly problem: SsoProblem;
   constructor(problem: SsoProblem) {

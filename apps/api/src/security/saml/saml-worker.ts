@@ -3,8 +3,8 @@ import { readSamlResponse } from "./saml-response.ts";
 import { samlOf, type ServiceProvider } from "./service-provider.ts";
 
 /**
- * What a worker thread does with XML from outside (see `xml-reader.ts`): parsing, canonicalising and proving signatures
- * are long runs of CPU, which the thread of the requests must not make.
+ * The XML tasks of a worker thread (see `xml-reader.ts`): parsing, canonicalising and verifying signatures use much CPU
+ * time and must not block the main thread.
  */
 export type ResponseTask = {
   readonly provider: ServiceProvider;

@@ -1,9 +1,9 @@
 import { parseStringPromise, processors } from "xml2js";
 
 /**
- * Reads XML into plain values: an element is an object of its children by their local name, each a list, with its
+ * Parses XML into plain values: an element is an object of its children by their local name, each a list, with its
  * attributes in `$` and its text in `_`. A document type is refused, so that no entity is ever defined or fetched.
- * Undefined for anything that is no well-formed XML.
+ * Undefined for XML that is not well-formed.
  */
 export async function readXml(text: string): Promise<unknown> {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return undefined;
@@ -18,7 +18,7 @@ export async function readXml(text: string): Promise<unknown> {
   }
 }
 
-/** The children of that name; none for what is no element. */
+/** The children of that name; empty for a value that is no element. */
 export function childrenOf(element: unknown, name: string): readonly unknown[] {
   const found = propertyOf(element, name);
   if (found === undefined) return [];
@@ -26,7 +26,7 @@ export function childrenOf(element: unknown, name: string): readonly unknown[] {
   return list;
 }
 
-/** The only child of that name; undefined where there is none, or more than one. */
+/** The only child of that name; undefined if there is none, or more than one. */
 export function childOf(element: unknown, name: string): unknown {
   const [first, ...rest] = childrenOf(element, name);
   return rest.length === 0 ? first : undefined;
@@ -36,7 +36,7 @@ export function attributeOf(element: unknown, name: string): string | null {
   return textFrom(propertyOf(propertyOf(element, "$"), name));
 }
 
-/** The element's text without the space around it; null where there is none. */
+/** The element's trimmed text; null if there is none. */
 export function textOf(element: unknown): string | null {
   return textFrom(propertyOf(element, "_"));
 }

@@ -3,9 +3,9 @@ import type { SsoConnection } from "@rollcall/db";
 
 const nameIdFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 
-/** The addresses of an organization's side of single sign-on, as its identity provider gets to know them. */
+/** The addresses of an organization's service provider, as its identity provider knows them. */
 export type ServiceProvider = {
-  /** Also the audience that an assertion has to name. */
+  /** Also the audience that an assertion must name. */
   readonly entityId: string;
   readonly acsUrl: string;
   readonly metadataUrl: string;
@@ -22,7 +22,7 @@ export function serviceProviderOf(publicAppUrl: string, organizationId: string):
   };
 }
 
-/** Our own metadata, as XML. It is the same for every organization but for its addresses, so that it tells nothing. */
+/** The service provider's metadata, as XML. Only its addresses differ between organizations, so it reveals nothing. */
 export function metadataOf({ entityId, acsUrl }: ServiceProvider): string {
   return generateServiceProviderMetadata({
     issuer: entityId,
@@ -33,8 +33,8 @@ export function metadataOf({ entityId, acsUrl }: ServiceProvider): string {
 }
 
 /**
- * The address at the identity provider to which the browser carries our AuthnRequest (HTTP-Redirect binding). `isForced`:
- * the person has to sign in there again, whatever session they have.
+ * The address at the identity provider to which the browser carries the AuthnRequest (HTTP-Redirect binding).
+ * `isForced`: the person must sign in there again, whatever session they have.
  */
 export function requestUrl(
   provider: ServiceProvider,
@@ -45,8 +45,9 @@ export function requestUrl(
 }
 
 /**
- * The library for one connection: it proves signatures and makes requests. What an assertion has to say (issuer, audience,
- * recipient, times, request) is our own rule, `judgeAssertion`, by our own clock: hence no audience and no times here.
+ * The SAML library for one connection: it verifies signatures and builds requests. The content of an assertion (issuer,
+ * audience, recipient, times, request) is judged by our own rule, `judgeAssertion`, with our own clock: hence no
+ * audience and no times here.
  */
 export function samlOf(
   { entityId, acsUrl }: ServiceProvider,

@@ -7,9 +7,9 @@ import type { MetadataTask, ResponseTask } from "./saml-worker.ts";
 
 type Metadata = Awaited<ReturnType<typeof readIdpMetadata>>;
 
-/** Reads XML from outside in worker threads. `busy`: the bounds below are reached, or the deadline is over. */
+/** Reads external XML in worker threads. `busy`: the bounds below are reached, or the deadline is over. */
 export type XmlReader = {
-  /** Verifies a SAML response that has come from `address`. */
+  /** Verifies a SAML response received from `address`. */
   verifyResponse(task: ResponseTask, address: string): Promise<SamlAnswer | "busy">;
   readMetadata(task: MetadataTask, address: string): Promise<Metadata | "busy">;
   close(): Promise<void>;
@@ -22,8 +22,8 @@ const idleMs = 600_000;
 const heapMbMax = 256;
 
 /**
- * One thread fewer than there are cores, so that the thread of the requests has one. A task that is over its deadline
- * (5 s, its wait included) ends with its thread. At most 8 wait for one client address, and 64 in all.
+ * One thread fewer than there are cores, so that the main thread has one. A task past its deadline (5 s, its wait
+ * included) ends with its thread. At most 8 wait for one client address, and 64 in all.
  */
 export function createXmlReader(): XmlReader {
   const pool = new Piscina({
@@ -40,7 +40,7 @@ export function createXmlReader(): XmlReader {
   async function run<T>(name: string, task: object, address: string): Promise<T | "busy"> {
     const count = pending.get(address) ?? 0;
     if (count >= pendingPerAddress) return "busy";
-    // Before anything is waited for, so that many at once cannot pass the check together.
+    // Before any await, so that concurrent requests cannot pass the check together.
     pending.set(address, count + 1);
     try {
       if (!(await isWithinLimit(address))) return "busy";

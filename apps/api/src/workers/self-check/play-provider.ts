@@ -11,7 +11,7 @@ import {
 type Target = {
   readonly baseUrl: string;
   readonly token: string;
-  /** The domain of the test people's addresses. */
+  /** The domain of the test users' addresses. */
   readonly domain: string | undefined;
   readonly log: (exchange: Exchange) => void;
   readonly onStep: (part: string, step: LifeCycleStep) => void;
@@ -20,8 +20,8 @@ type Target = {
 const callTimeoutMs = 10_000;
 
 /**
- * Plays everything that the provider is known to send, part by part: Okta's two kinds of app, or Entra's two dialects and
- * Microsoft's SCIM Validator. A 429 is not waited for: it fails its step.
+ * Plays every known request of the provider, part by part: Okta's two kinds of app, or Entra's two dialects and
+ * Microsoft's SCIM Validator. A 429 is not retried: it fails its step.
  */
 export async function playProvider(provider: SelfCheckProvider, target: Target): Promise<void> {
   const { onStep, ...wire } = target;
@@ -32,7 +32,7 @@ export async function playProvider(provider: SelfCheckProvider, target: Target):
     await playOktaLifeCycle({ ...line, mode: "header-auth", onStep: inPart("Okta, app with header authentication") });
     return;
   }
-  // The same two people in all parts: more than five would be a mass removal to the guard.
+  // The same two people in all parts: more than five would count as a mass removal.
   const run = randomBytes(4).toString("hex");
   await playEntraLifeCycle({ ...line, run, dialect: "aadOptscim062020", onStep: inPart("Entra, by the standard") });
   await playEntraLifeCycle({ ...line, run, dialect: "default", onStep: inPart("Entra, its older dialect") });

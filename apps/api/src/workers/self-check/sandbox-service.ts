@@ -6,7 +6,7 @@ import { basePaths, createScim, type RequestRecorder } from "@rollcall/scim";
 import type { Logger } from "pino";
 import { startWorker, type Worker } from "../worker.ts";
 
-/** The sandbox's calls are in its transcript and in no request log. */
+/** The sandbox's requests are in its transcript and in no request log. */
 const noRecorder: RequestRecorder = {
   add: () => undefined,
   flush: () => Promise.resolve(),
@@ -16,8 +16,8 @@ const noRecorder: RequestRecorder = {
 export type SandboxService = { readonly baseUrl: string; close(): Promise<void> };
 
 /**
- * The SCIM service itself on the sandbox, on this machine's loopback at a port of its own. It knows no token but the sandbox's;
- * what it says of its address is what the real one says.
+ * Runs the SCIM service on the sandbox, on loopback at a free port. Only the sandbox's token is valid; locations in
+ * responses use the public URL of the real service.
  */
 export async function serveSandbox(
   sandbox: Sandbox,
@@ -36,7 +36,7 @@ export async function serveSandbox(
   return {
     baseUrl: `http://127.0.0.1:${address.port}${basePaths[0] ?? ""}`,
     async close() {
-      // Calls that are cut off fail, which is meant.
+      // Requests cut off here fail, which is intended.
       log.level = "silent";
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -9,13 +9,13 @@ const stepsMax = 300;
 
 type Stage = {
   readonly database: Database;
-  /** What the sandbox says of its address, as the real service does. */
+  /** The base URL in the sandbox's responses, as of the real service. */
   readonly publicScimUrl: string;
 };
 
 /**
- * Plays one run and keeps its steps as they come; resolves when the sandbox is gone, whatever happened. Throws what is a
- * fault of ours, and the signal's reason where that ended it.
+ * Plays one run and stores its steps as they come; resolves when the sandbox is dropped, whatever the outcome. Throws
+ * internal errors, and the signal's reason if that ended the run.
  */
 export async function playRun({ database, publicScimUrl }: Stage, run: SelfCheckRun): Promise<void> {
   const steps = stepKeeper(database, run);
@@ -38,7 +38,7 @@ export async function playRun({ database, publicScimUrl }: Stage, run: SelfCheck
         domain: facts.verifiedDomains[0],
         log: (exchange) => transcript.note(exchange),
         onStep: (part, step) => {
-          // What is played after the end fails because of it, and says nothing.
+          // Steps after the end fail because of it, and are not recorded.
           if (!run.signal.aborted) steps.add(transcript.close(part, step));
         },
       });
@@ -62,7 +62,10 @@ const sandboxMade: Omit<SelfCheckStep, "durationMs"> = {
   exchanges: [],
 };
 
-/** Keeps steps one after the other, beside the calls; `kept` resolves when all are, and throws if one could not be. */
+/**
+ * Stores steps one after the other, beside the requests; `kept` resolves when all are stored, and throws if one could
+ * not be.
+ */
 function stepKeeper(
   database: Database,
   { organizationId, id }: SelfCheckRun,
@@ -78,14 +81,14 @@ function stepKeeper(
       position += 1;
       const place = { organizationId, id, position };
       keeping = keeping.then(() => addSelfCheckStep(database.sql, place, step));
-      // Told by `kept`; until then it must not end the process.
+      // Reported by `kept`; until then it must not end the process.
       keeping.catch(() => undefined);
     },
     kept: () => keeping,
   };
 }
 
-/** Rejects when `signal` ends the run; until `over`, as what listens to the signal would stay as long as the process. */
+/** Rejects when `signal` ends the run; `over` removes the listener, which would otherwise stay as long as the process. */
 function ended(signal: AbortSignal, over: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const end = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error("The run was ended."));

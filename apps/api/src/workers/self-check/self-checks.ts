@@ -7,30 +7,30 @@ type Input = { readonly organizationId: string; readonly provider: SelfCheckProv
 /** The runs of this process. */
 export type SelfChecks = {
   /**
-   * Starts a run, which goes on beside the request. `underWay`: the organization has one that runs or has only just run.
-   * `busy`: this process plays as many as it may.
+   * Starts a run, which continues in the background. `underWay`: the organization has a run in progress or a very
+   * recent one. `busy`: this process has reached its limit.
    */
   start(input: Input): Promise<"started" | "underWay" | "busy">;
-  /** Ends the runs and resolves when nothing of them is left. */
+  /** Ends the runs and resolves when all of them are cleaned up. */
   close(): Promise<void>;
 };
 
 export type SelfCheckBounds = {
   readonly runMs: number;
-  /** Between the starts of two runs of an organization. */
+  /** The minimum time between the starts of two runs of an organization. */
   readonly restMs: number;
   readonly runsMax: number;
 };
 
 const boundsDefault: SelfCheckBounds = { runMs: 60_000, restMs: 5000, runsMax: 3 };
 
-/** One run, as it is played. */
+/** The input of one run. */
 export type SelfCheckRun = {
   readonly organizationId: string;
   readonly id: string;
   readonly provider: SelfCheckProvider;
   readonly log: Logger;
-  /** Ends the run where it is. */
+  /** Ends the run. */
   readonly signal: AbortSignal;
 };
 
@@ -38,8 +38,8 @@ export type SelfChecksOptions = {
   readonly database: Database;
   readonly log: Logger;
   /**
-   * Plays a run on a sandbox and keeps its steps. Given from outside, so that whoever knows this API by its types alone does
-   * not get to know the SCIM service with it.
+   * Plays a run on a sandbox and stores its steps. Injected, so that importing the types of this API does not import
+   * the SCIM service.
    */
   readonly play: (run: SelfCheckRun) => Promise<void>;
   readonly now?: () => Date;
@@ -83,7 +83,7 @@ export function createSelfChecks(options: SelfChecksOptions): SelfChecks {
 
 type Limits = { readonly closing: AbortSignal; readonly runMs: number };
 
-/** Never throws: what went wrong is kept with the run, and logged where it is a fault of ours. */
+/** Never throws: a failure is stored with the run, and logged if it is an internal error. */
 async function playToEnd(options: SelfChecksOptions, input: Input & { id: string }, limits: Limits): Promise<void> {
   const { database, play, now = () => new Date() } = options;
   const log = options.log.child({ selfCheck: input.id });
@@ -106,7 +106,7 @@ async function playToEnd(options: SelfChecksOptions, input: Input & { id: string
   try {
     await endSelfCheck(database.sql, input, { endedAt: now(), problem });
   } catch (cause) {
-    // The run is seen as interrupted when its time is over.
+    // The run counts as interrupted when its time is over.
     log.error({ fault: String(cause) }, "The end of a self-check could not be kept.");
   }
 }

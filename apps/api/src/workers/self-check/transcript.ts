@@ -5,13 +5,13 @@ const bodyLengthMax = 6000;
 const exchangesMax = 60;
 
 export type Transcript = {
-  /** Notes one call; at most 60 of a step are kept. */
+  /** Records one request; at most 60 of a step are kept. */
   note(exchange: Exchange): void;
-  /** The step that these calls belong to has ended. */
+  /** Ends the step of these requests. */
   close(part: string, step: LifeCycleStep): SelfCheckStep;
 };
 
-/** Gathers the calls of each step, with paths in the place of the addresses of a service that nobody else can reach. */
+/** Collects the requests of each step, with paths instead of the private addresses of the sandbox's service. */
 export function transcriptOf(baseUrl: string): Transcript {
   let exchanges: SelfCheckExchange[] = [];
   return {
@@ -42,7 +42,7 @@ function bodyText(body: unknown): string | null {
   return rest > 0 ? `${text.slice(0, bodyLengthMax)}\n… ${rest} more characters` : text;
 }
 
-/** PostgreSQL keeps no NUL. */
+/** PostgreSQL cannot store NUL. */
 function printable(text: string): string {
   return text.replaceAll("\u0000", "�");
 }
