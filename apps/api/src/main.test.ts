@@ -20,8 +20,8 @@ afterAll(async () => {
 
 const port = 20_000 + (process.pid % 20_000);
 
-// Guards a rolling restart: the process migrates an empty database by itself, serves, and ends in time although a client
-// keeps its connection and another one never finishes its request; what comes meanwhile is answered.
+// In a rolling restart the process migrates an empty database, serves, and ends in time although one client keeps its
+// connection and another never finishes its request; requests that arrive meanwhile get a response.
 test("the process starts on an empty database, serves and stops in order", async () => {
   api = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
     env: { ...process.env, DATABASE_URL: scratch.url, API_PORT: String(port), LOG_LEVEL: "info" },
@@ -44,7 +44,7 @@ test("the process starts on an empty database, serves and stops in order", async
   const askedAt = performance.now();
   api.kill("SIGTERM");
   await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { interval: 20, timeout: 2000 }).toBe(503);
-  // An idle connection is kept a while: a request may be on its way on it. Its response ends the connection.
+  // An idle connection is kept for a while: a request may be on its way on it. Its response ends the connection.
   expect(await ask(kept)).toEqual({ status: 200, connection: "close" });
   expect(await exited).toEqual([0, null]);
   expect(performance.now() - askedAt).toBeLessThan(8000);
@@ -68,7 +68,7 @@ async function lineWith(child: ChildProcess, part: string): Promise<void> {
   throw new Error(`The process ended before it said: ${part}`);
 }
 
-// Guards a server on the internet that was set up like a developer's machine: it names what is wrong, and does not start.
+// A server on the internet with a developer's settings must name the problem and not start.
 test("in production the process refuses the settings of a developer's machine, each by its name", async () => {
   const refused = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
     env: { PATH: process.env["PATH"], DATABASE_URL: scratch.url, HOST: "0.0.0.0", TRUST_PROXY: "true" },

@@ -10,7 +10,7 @@ let scim: Child;
 let base: string;
 let token: string;
 
-// A deployment as an operator has it: two processes, the guard on.
+// A deployment as an operator runs it: two processes, the guard on.
 beforeAll(async () => {
   scratch = await scratchDatabase(inject("postgresUrl"));
   const { organizationId } = await json("org", "create", "--name", "Acme", "--owner-email", "ada@acme.example");
@@ -39,7 +39,7 @@ async function json(...args: readonly string[]): Promise<Record<string, unknown>
 const conformance = (...args: readonly string[]): Promise<Ran> =>
   rollcall(scratch.url, "conformance", "--base", base, "--token", token, ...args);
 
-// Guards a run from outside, on a deployment as it is. That all checks pass, also under the guard, is proven in apps/scim.
+// A run from outside, on an unchanged deployment. That all checks pass, also under the guard, is proven in apps/scim.
 test("a run prints a line per check and a count, and leaves nothing", async () => {
   const { code, stdout } = await conformance("--only", "filter-");
   expect(stdout).not.toMatch(/^FAIL|^left behind/m);
@@ -50,7 +50,7 @@ test("a run prints a line per check and a count, and leaves nothing", async () =
   expect(await listed.json()).toMatchObject({ totalResults: 1 });
 });
 
-// Guards the guard: a run that is repeated must not put an organization's removals on hold.
+// A repeated run must not put an organization's removals on hold.
 test("without a token it makes and names an organization of its own, as often as it is run", async () => {
   for (let runs = 0; runs < 2; runs++) {
     const { code, stdout, stderr } = await rollcall(scratch.url, "conformance", "--base", base, "--only", "config-");

@@ -22,8 +22,8 @@ async function newOrganization(name: string): Promise<string> {
   return String(made["organizationId"]);
 }
 
-// Guards the contract of docs/design.md section 5: other programs read these shapes, and nothing else on standard output.
-test("an organization is made on an empty database; its owner's password is told once", async () => {
+// The contract of design section 5: other programs read these shapes, and nothing else on standard output.
+test("an organization is created on an empty database; its owner's password is shown once", async () => {
   expect(await json("org", "create", "--name", "Acme", "--owner-email", "ada@acme.example")).toEqual({
     organizationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     ownerEmail: "ada@acme.example",
@@ -53,7 +53,7 @@ test("a domain, provisioning and tokens", async () => {
   expect((await run("token", "list", "--org", org)).stdout).toContain("REVOKED");
 });
 
-test("AR-73: provisioning without single sign-on needs the word of somebody", async () => {
+test("AR-73: provisioning without single sign-on needs an acknowledgement", async () => {
   const org = await newOrganization("Dcme");
   const { code, stdout, stderr } = await run("provisioning", "enable", "--org", org, "--json");
   expect([code, stdout]).toEqual([1, ""]);
@@ -72,7 +72,7 @@ test.each([
   expect(stderr).not.toContain("    at ");
 });
 
-// The mail that told the owner of the token above waits in the queue.
+// The email that told the owner about the token above waits in the queue.
 test("doctor counts the secrets that are stored without a key", async () => {
   const { findings } = JSON.parse((await rollcall(scratch.url, "doctor", "--json")).stdout);
   expect(findings[1]).toMatchObject({
@@ -82,20 +82,20 @@ test("doctor counts the secrets that are stored without a key", async () => {
   });
 });
 
-test("doctor says that no server answers", async () => {
+test("doctor reports that no server responds", async () => {
   const { code, stdout } = await rollcall(scratch.url, "doctor", "--json");
   const { findings } = JSON.parse(stdout);
   expect(findings[0]).toMatchObject({ check: "database", ok: true });
   expect(code).toBe(findings.every(({ ok }: { readonly ok: boolean }) => ok) ? 0 : 1);
 });
 
-// Guards that a script notices: nobody answers there, and each part of the simulation says so.
+// A script must notice that the server is not running, in each part of the simulation.
 test.each([
   ["okta", [], ["header-auth"]],
   ["okta", ["--mode", "both"], ["header-auth", "wizard"]],
   ["entra", [], ["default", "aadOptscim062020", "validator"]],
   ["entra", ["--dialect", "aadOptscim062020"], ["aadOptscim062020", "validator"]],
-])("simulate %s %j ends with 1 at a wrong answer", async (provider, args, parts) => {
+])("simulate %s %j exits with 1 after a wrong response", async (provider, args, parts) => {
   const target = ["--base", "http://127.0.0.1:1/scim_v2", "--token", "t"];
   const { code, stdout } = await run("simulate", provider, ...target, ...args);
   expect(code).toBe(1);

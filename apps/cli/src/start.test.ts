@@ -29,7 +29,7 @@ type Started = { readonly child: ChildProcess; readonly apiPort: number; readonl
 async function startRollcall(nodeEnv?: "production"): Promise<Started> {
   const [apiPort, scimPort] = [await freePort(), await freePort()];
   const ports = { API_PORT: String(apiPort), SCIM_PORT: String(scimPort) };
-  // vitest sets NODE_ENV to "test"; the command is meant for a shell that says nothing.
+  // vitest sets NODE_ENV to "test"; the command expects it to be unset.
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     ...ports,
@@ -51,8 +51,8 @@ async function startRollcall(nodeEnv?: "production"): Promise<Started> {
   return { child, apiPort, scimPort, printed: () => text };
 }
 
-// Guards the first command of the README, end to end: what it prints works, once, and it leaves nothing behind. In
-// production it makes no organization, and with it no password that stands in a log, on an empty database.
+// The first command of the README, end to end: its printed values work, once, and it leaves nothing behind. In production
+// it creates no organization, and so logs no password, on an empty database.
 test.skipIf(!hasPnpm)(
   "start serves, makes the demo once and never in production, and ends with its servers (needs pnpm on the path)",
   async () => {
@@ -71,7 +71,7 @@ test.skipIf(!hasPnpm)(
     expect(first.printed()).toContain(base);
     expect(first.printed()).toContain("DEVELOPER_MAILBOX=1");
     expect((await stat(join(dataDir, "secret-key"))).mode & 0o777).toBe(0o600);
-    // What the database does goes to the log alone.
+    // The database's output goes to the log only.
     expect(first.printed()).toMatch(/^Log +\S+start\.log$/m);
     expect(first.printed()).not.toContain("migrat");
     const users = await fetch(`${base}/Users`, { headers: { authorization: token } });
@@ -79,7 +79,7 @@ test.skipIf(!hasPnpm)(
     expect(await guardOf()).toEqual([{ isOn: true, releasedUntil: null }]);
     expect((await fetch(`http://127.0.0.1:${first.apiPort}/`)).headers.get("content-type")).toContain("text/html");
     await expectStory(first, token);
-    // The mails of the demo, and the doctor without a word about ports.
+    // The emails of the demo, and a doctor without a complaint about ports.
     const checked = await rollcallIn({ DATABASE_URL: scratch.url, DATA_DIR: dataDir }, "doctor");
     expect([checked.code, checked.stdout], checked.stdout).toEqual([
       0,
@@ -101,7 +101,7 @@ test.skipIf(!hasPnpm)(
   300_000,
 );
 
-/** Each person, address, password and command that the demo names works; its end is the end of what is printed. */
+/** Each person, address, password and command in the demo's output works; its end is the end of the output. */
 async function expectStory(started: Started, token: string): Promise<void> {
   const { apiPort, scimPort } = started;
   const text = started.printed();
@@ -131,7 +131,7 @@ async function expectStory(started: Started, token: string): Promise<void> {
   expect([played.code, played.stdout.includes("FAIL")], played.stdout + played.stderr).toEqual([0, false]);
 }
 
-/** The servers notice through their channel that the command which made them is dead, and end within 15 s. */
+/** The servers notice through their channel that the parent command is dead, and end within 15 s. */
 async function untilGone(url: string): Promise<void> {
   const isThere = (): Promise<boolean> =>
     untilReady(url, 200).then(
@@ -141,7 +141,7 @@ async function untilGone(url: string): Promise<void> {
   await expect.poll(isThere, { timeout: 15_000, interval: 100 }).toBe(false);
 }
 
-/** The guard of the demo organization: on from the first moment (docs/design.md section 3, rule 13). */
+/** The guard of the demo organization is on from the first moment (design section 3, rule 13). */
 async function guardOf(): Promise<readonly unknown[]> {
   const database = await openDatabase(scratch.url);
   const text = `select is_guard_on as "isOn", guard_released_until as "releasedUntil" from provisioning`;

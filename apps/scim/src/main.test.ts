@@ -75,7 +75,7 @@ const statusesOf = (bulk: ScimResponse): readonly string[] =>
     .parse(bulk.body["Operations"])
     .map(({ status }) => status);
 
-/** Locks the member's row. Returns how to release it. */
+/** Locks the member's row. Returns a function that releases it. */
 async function lock(memberId: string): Promise<() => Promise<void>> {
   const [locked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const done = scim.database.transaction(async (tx) => {
@@ -96,8 +96,8 @@ async function untilWaiting(count: number): Promise<void> {
   await expect.poll(() => scim.database.sql.query({ name: "", text }, [])).toEqual([{ count }]);
 }
 
-// Guards a rolling restart: providers lose no request, and what was not done says so.
-test("SIGTERM under load: /readyz says so at once, requests under way are answered, none is reset, and it ends in time", async () => {
+// In a rolling restart providers must lose no request, and learn which ones were not done.
+test("SIGTERM under load: /readyz changes at once, requests in progress get responses, none is reset, and it ends in time", async () => {
   const [soon, never] = [
     idOf(await okta.post("/Users", { userName: "soon@acme.example" })),
     idOf(await okta.post("/Users", { userName: "never@acme.example" })),
@@ -138,16 +138,16 @@ test("SIGTERM under load: /readyz says so at once, requests under way are answer
   expect(performance.now() - askedMs).toBeLessThan(15_000);
   await Promise.all([...loads, releaseNever()]);
   const after = outcomes.slice(before);
-  // The kernel resets a new connection that the process has not accepted yet when it ends to listen; nothing else may fail.
+  // The kernel resets a connection that is not accepted yet when the process stops listening; nothing else may fail.
   const failures = after.filter((one) => "failure" in one);
   expect(failures.filter(({ failure, isOnKept }) => isOnKept || !/^ECONN(?:REFUSED|RESET)$/.test(failure))).toEqual([]);
   const responded = after.filter((one) => "status" in one);
   expect(responded.length).toBeGreaterThan(8);
   expect(responded.filter(({ status }) => status !== 200)).toEqual([]);
-  // Those that were being sent when the signal came may have been written before it was noticed.
+  // Requests in transit at the signal may have been written before it was noticed.
   expect(responded.slice(20).filter(({ connection }) => connection !== "close")).toEqual([]);
 
-  // Every request that was worked on is one that was answered, and noted.
+  // Every processed request has a response and a log entry.
   const counted = await scim.database.sql.query(
     { name: "", text: "select count(*)::int as count from scim_request where path like '%count=5'" },
     [],

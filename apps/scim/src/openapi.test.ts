@@ -21,12 +21,12 @@ afterAll(() => scim.stop());
 
 const messages = "urn:ietf:params:scim:api:messages:2.0";
 
-/** The answers that were held against the document, as "METHOD path status". */
+/** The responses checked against the document, as "METHOD path status". */
 const held = new Set<string>();
 
 type Sent = { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>>; readonly token?: string };
 
-/** Calls `path`, which the document writes as `template`, and holds the answer against the document. */
+/** Sends a request to `path`, which the document writes as `template`, and checks the response against the document. */
 async function ask(method: string, template: string, path: string, sent: Sent = {}): Promise<ScimResponse> {
   const headers = { authorization: `Bearer ${sent.token ?? scim.token}`, ...sent.headers };
   const text = typeof sent.body === "string" || sent.body === undefined ? sent.body : JSON.stringify(sent.body);
@@ -39,7 +39,7 @@ async function ask(method: string, template: string, path: string, sent: Sent = 
 
 describe("the document", () => {
   test("is valid OpenAPI 3.1", async () => {
-    // The validator takes the property `$ref` of a group's member for a reference, so it is shown under another name.
+    // The validator takes the property `$ref` of a group's member for a reference, so it is passed under another name.
     const shown = documentShape.parse(JSON.parse(JSON.stringify(document).replaceAll('"$ref":{', '"ref":{')));
     const validator = new Validator();
     expect(await validator.validate({ ...shown })).toEqual({ valid: true });
@@ -48,7 +48,7 @@ describe("the document", () => {
     expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
   });
 
-  // What is not offered yet must not wait for its day to be found broken.
+  // Features that are not offered yet must be documented correctly as well.
   test("is valid with everything offered, and then has preconditions, cursors and Bulk", async () => {
     const all = routes.flatMap(({ path, handlers }) =>
       Object.keys(handlers).map((method) => ({ path, method, isOffered: path !== "/Me" })),
@@ -86,7 +86,7 @@ describe("the document", () => {
       expect([ref, document.components[group]?.[name]]).not.toContain(undefined);
   });
 
-  test("is told to everybody under both base paths, and holds nothing of an organization", async () => {
+  test("needs no token under both base paths, and holds nothing of an organization", async () => {
     const responses = await Promise.all(
       basePaths.map((base) =>
         call(`${new URL(scim.baseUrl).origin}${base}/openapi.json`, "GET", { "x-forwarded-host": "evil.example" }),
@@ -104,7 +104,7 @@ describe("the document", () => {
   });
 });
 
-describe("real answers are as documented", () => {
+describe("real responses are as documented", () => {
   const user = {
     schemas: [USER_SCHEMA],
     userName: "pam@acme.example",
@@ -191,7 +191,7 @@ describe("real answers are as documented", () => {
     expect((await ask("GET", "/Schemas/{id}", "/Schemas/x")).status).toBe(404);
   });
 
-  /** A body that does something, for the routes that take another than a resource's. */
+  /** A valid body, for the routes that take a body other than a resource. */
   const bodies = new Map<string, object>([
     ...["/.search", "/Users/.search", "/Groups/.search"].map(
       (path) => [path, { schemas: [`${messages}:SearchRequest`], startIndex: 1, count: 2 }] as const,
@@ -208,7 +208,7 @@ describe("real answers are as documented", () => {
     ],
   ]);
 
-  // Whatever the routes are: each is answered as documented, with a right token and a harmless body, and without a token.
+  // Each route responds as documented, with a valid token and a harmless body, and without a token.
   test("every route, let in and not", async () => {
     for (const { path, handlers } of routes) {
       const [template, address] = [path.replace(":id", "{id}"), path.replace(":id", "none")];
@@ -257,7 +257,7 @@ describe("real answers are as documented", () => {
   });
 
   test("every operation was seen, each success of it too", () => {
-    // A user's PATCH answers with the user, though the RFC allows it not to.
+    // A PATCH of a user returns the user, though the RFC does not require it.
     const seldom = new Set(["PATCH /Users/{id} 204"]);
     const successes = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { responses }]) =>
@@ -288,8 +288,8 @@ describe("real answers are as documented", () => {
   });
 });
 
-// The test above is worth something only if it can fail.
-describe("an answer that is not as documented is refused", () => {
+// The test above is only meaningful if it can fail.
+describe("a response that is not as documented is refused", () => {
   let user: ScimResponse;
   let group: ScimResponse;
   let list: ScimResponse;
@@ -356,7 +356,7 @@ describe("an answer that is not as documented is refused", () => {
     expect(contract.problemOfResponse(method, path, response())).toBeDefined();
   });
 
-  test("so is a right answer to a document that is wrong", () => {
+  test("a valid response to a wrong document is refused as well", () => {
     const schemas = structuredClone(document.components["schemas"] ?? {});
     const User = { type: "object", properties: { schemas: {}, id: {} }, additionalProperties: false };
     const wrong = { ...document, components: { ...document.components, schemas: { ...schemas, User } } };

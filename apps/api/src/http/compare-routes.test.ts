@@ -48,7 +48,6 @@ function foundIn(body: unknown): readonly string[] {
     .found.flatMap(({ kind, findings }) => findings.map(({ userName }) => `${kind} ${userName}`));
 }
 
-// Guards the report over HTTP, from Okta's file to what an owner reads.
 describe("a file of the provider", () => {
   test("is compared with the people here, whatever separates it and with a BOM", async () => {
     const lines = [
@@ -71,15 +70,15 @@ describe("a file of the provider", () => {
     }
   });
 
-  test("that names nobody asks which column does, and takes the owner’s word", async () => {
+  test("with no user name column returns the columns, and uses the owner’s choice", async () => {
     const file = "Kennung,Abteilung\npam@compared.example,Ops\n";
     expect(await upload(file)).toMatchObject({ body: { kind: "columnUnclear", columns: ["Kennung", "Abteilung"] } });
     const { body } = await upload(file, { query: "?column=Kennung" });
     expect(body).toMatchObject({ kind: "compared", column: "Kennung", hasStatus: false, same: 1 });
   });
 
-  // Guards everybody else: nobody waits longer than 100 ms for a comparison, however large the file is.
-  test("of 99,000 people, of whom 30,000 are here, stalls no other request", async () => {
+  // A large file must not delay other requests by more than 100 ms.
+  test("of 99,000 people, 30,000 of them members, stalls no other request", async () => {
     const crowd = await home.organization("Crowd");
     const sql = home.database.sql;
     const [first] = await sql.query({ name: "", text: "select id from member where organization_id = $1" }, [crowd.id]);
@@ -96,7 +95,7 @@ describe("a file of the provider", () => {
     expect(Math.min(stall.wallMs, stall.cpuMs)).toBeLessThanOrEqual(100);
   });
 
-  test("of 100,000 people is read, and of each kind 1,000 are told and all are counted", async () => {
+  test("of 100,000 people is read; 1,000 of each kind are listed and all are counted", async () => {
     const people = Array.from({ length: 100_000 }, (_, place) => `p${place}@compared.example`);
     const { status, body } = await upload(`login\n${people.join("\n")}\n`);
     expect(status).toBe(200);
@@ -123,7 +122,7 @@ describe("a file of the provider", () => {
   });
 });
 
-// Guards that what is no such file is said to be none, in words that help.
+// The error must tell the owner what to upload instead.
 test.each([
   ["nothing", "", 422, /empty/],
   ["blank lines", "\n\n \n", 422, /names no columns/],
@@ -134,14 +133,14 @@ test.each([
   ["an open quote", 'login,name\n"pam,x\n', 422, /quote or a row does not end/],
   ["one endless row", `login\n${"x".repeat(200_000)}\n`, 422, /row does not end/],
   ["too large a file", Buffer.alloc(10 * 1024 * 1024 + 1, 97), 413, /larger than 10 MB/],
-])("%s is told apart", async (_case, file, status, words) => {
+])("%s has its own error", async (_case, file, status, words) => {
   const answer = await upload(file);
   expect(answer.status).toBe(status);
   expect(JSON.stringify(answer.body)).toMatch(words);
 });
 
-// Guards the door: only owners, and no page of another site.
-test("strangers, members and other sites are refused", async () => {
+// Members' data: only owners may compare, and no page of another site.
+test("requests without a session, by members and from other sites are refused", async () => {
   expect(await upload("login\n", { cookie: undefined })).toMatchObject({ status: 401 });
   expect(await upload("login\n", { origin: "https://evil.example" })).toMatchObject({ status: 403 });
   const elsewhere = await home.organization("Elsewhere");
@@ -158,14 +157,14 @@ test("strangers, members and other sites are refused", async () => {
 const statusOf = ([answer]: readonly unknown[]): number | undefined =>
   answer instanceof IncomingMessage ? answer.statusCode : undefined;
 
-// Guards the memory: a file of 10 MB is held while it arrives, however slowly, and not only while it is compared.
+// A slot is taken while a file of 10 MB arrives, however slowly, not only while it is compared.
 test("a person sends one file at a time", async () => {
   const options = { method: "POST", headers: { cookie: scene.owner.cookie() ?? "", "x-rollcall-client": "test" } };
   const slow = [1, 2].map(() => request(`${home.url}/compare/directory`, options));
   const answers = slow.map(async (one) => statusOf(await once(one, "response")));
   for (const one of slow) one.write("login\n");
   expect(await Promise.race(answers)).toBe(429);
-  // The one that was refused may be closed already.
+  // The refused connection may be closed already.
   for (const one of slow) one.on("error", () => undefined).end("pam@compared.example\n");
   expect((await Promise.all(answers)).toSorted((one, other) => Number(one) - Number(other))).toEqual([200, 429]);
   await expect.poll(async () => (await upload("login\n")).status).toBe(200);

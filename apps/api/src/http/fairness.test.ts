@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-/** Does `work` while nobody can read the change log: every request that does is under way until it is done. */
+/** Does `work` while the change log cannot be read: each request that reads it stays in progress until it is done. */
 function whileHeld<T>(work: () => Promise<T>): Promise<T> {
   return home.database.transaction(async (tx) => {
     await tx.query({ name: "", text: "lock table change in access exclusive mode" }, []);
@@ -23,7 +23,7 @@ function whileHeld<T>(work: () => Promise<T>): Promise<T> {
 
 type Reads = { readonly underway: () => number; readonly all: Promise<readonly { status: number; body: unknown }[]> };
 
-/** So many owners search the log at once. */
+/** That many owners search the log at once. */
 function search(count: number): Reads {
   let underway = count;
   const read = async (): Promise<{ status: number; body: unknown }> => {
@@ -34,8 +34,8 @@ function search(count: number): Reads {
   return { underway: () => underway, all: Promise.all(Array.from({ length: count }, read)) };
 }
 
-// Guards fairness: half of the connections are left to others, and whoever waits gets an answer.
-test("24 owners of one organization who search at once wait for each other, and nobody else does", async () => {
+// Half of the connections stay free for other organizations, and each waiting request gets a response.
+test("24 owners of one organization who search at once delay only each other", async () => {
   const held = await whileHeld(async () => {
     const reads = search(24);
     for (let count = 0; count < 10; count++) expect((await other.call("query", "roles.list")).status).toBe(200);
@@ -45,12 +45,12 @@ test("24 owners of one organization who search at once wait for each other, and 
   expect((await held.reads.all).map(({ status }) => status)).toEqual(Array.from({ length: 24 }, () => 200));
 });
 
-test("more searches than may wait are told to try again, and nobody else is", async () => {
+test("only the organization with too many waiting searches gets a retry error", async () => {
   const held = await whileHeld(async () => {
     const reads = search(700);
     await expect.poll(reads.underway, { timeout: 10_000 }).toBeLessThanOrEqual(505);
     expect((await other.call("query", "roles.list")).status).toBe(200);
-    // An export says so too, before there is a file that would break off.
+    // An export also returns the error, before a file would start.
     const exported = await fetch(`${home.url}/export/activity.csv`, {
       headers: { cookie: owner.cookie()?.split(";")[0] ?? "" },
     });
@@ -65,7 +65,7 @@ test("more searches than may wait are told to try again, and nobody else is", as
   for (const { body } of refused) expect(JSON.stringify(body)).toContain("Too many requests at once. Try again");
 });
 
-// Guards what anybody may ask for without signing in: each start of a sign-in writes a row.
+// Requests without a sign-in must be limited: each start of a sign-in writes a row.
 test("one client address starts or looks up 600 sign-ins a minute, and other addresses go on", async () => {
   const from = { "x-forwarded-for": "203.0.113.7" };
   const start = async (headers: Record<string, string>): Promise<string | null> => {

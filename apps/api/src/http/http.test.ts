@@ -39,7 +39,7 @@ describe("a write from another site", () => {
     return answer.status;
   };
 
-  // Guards against cross-site request forgery: the cookie alone is never enough to change something.
+  // Cross-site request forgery: the cookie alone must never be enough for a write.
   test.each([
     ["another site's Origin", { origin: "https://evil.example" }, 403],
     ["another port's Origin", { origin: "http://127.0.0.1:1" }, 403],
@@ -48,24 +48,24 @@ describe("a write from another site", () => {
     ["neither Origin nor our header", {}, 403],
     ["the public address as Origin", { origin: "https://console.example" }, 200],
     ["no Origin but our header", { "x-rollcall-client": "console" }, 200],
-  ])("with %s is answered %#", async (_name, headers, status) => {
+  ])("with %s is accepted or refused %#", async (_name, headers, status) => {
     expect(await signOutWith({ ...headers })).toBe(status);
   });
 
-  test("of the host that was asked is our own", async () => {
+  test("of the requested host is our own", async () => {
     expect(await signOutWith({ origin: home.url })).toBe(200);
   });
 });
 
-// Guards the first load over a slow line.
-test("the console's files are packed, the API's answers are not", async () => {
+// For the first load over a slow connection.
+test("the console's files are compressed, the API's responses are not", async () => {
   const packingOf = async (path: string): Promise<string | null> =>
     (await fetch(`${home.url}${path}`, { headers: { "accept-encoding": "gzip" } })).headers.get("content-encoding");
   expect(await packingOf("/assets/large-abc.js")).toBe("gzip");
   expect(await packingOf("/trpc/session.current")).toBeNull();
 });
 
-describe("every answer", () => {
+describe("every response", () => {
   test.each(["/", "/healthz", "/trpc/session.current", "/trpc/nothing.here", "/assets/none.js"])(
     "carries a request id and the security headers: %s",
     async (path) => {
@@ -79,7 +79,7 @@ describe("every answer", () => {
     },
   );
 
-  test("of a procedure names the request in its error as well, and is kept by nobody", async () => {
+  test("of a procedure names the request in its error as well, and is never cached", async () => {
     const answer = await fetch(`${home.url}/trpc/provisioning.get`);
     const requestId = answer.headers.get("x-request-id");
     expect(answer.headers.get("cache-control")).toBe("no-store");
@@ -113,7 +113,7 @@ describe("every answer", () => {
 });
 
 describe("the built console", () => {
-  test("answers every screen's address, and keeps hashed files for ever", async () => {
+  test("serves every screen's address, and caches hashed files forever", async () => {
     for (const path of ["/", "/settings/provisioning", "/roles/0190f3a0"]) {
       const answer = await fetch(home.url + path);
       expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
@@ -128,7 +128,7 @@ describe("the built console", () => {
   });
 });
 
-// Guards an administrator who gives the provider the console's port: a page with 200 would look like an answer.
+// If the provider is given the console's port, a page with 200 would look like a valid response.
 test.each(["GET", "POST"])("%s of a SCIM address is 404 here and names where SCIM is", async (method) => {
   for (const path of ["/scim_v2/Users", "/scim/v2/ServiceProviderConfig"]) {
     const response = await fetch(home.url + path, { method });
@@ -136,7 +136,7 @@ test.each(["GET", "POST"])("%s of a SCIM address is 404 here and names where SCI
   }
 });
 
-// Guards the console against pages whose own name was pointed at this machine (DNS rebinding).
+// DNS rebinding: pages whose own name resolves to this machine must be refused.
 describe("a request for an unknown host", () => {
   const get = (path: string, headers: Record<string, string>): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
@@ -156,7 +156,7 @@ describe("a request for an unknown host", () => {
     },
   );
 
-  test("is told in plain text to a browser", async () => {
+  test("is plain text for a browser", async () => {
     const answer = await get("/", { host: "evil.example", accept: "text/html,*/*;q=0.8" });
     expect(answer.headers["content-type"]).toMatch(/^text\/plain/);
     expect(await text(answer)).toMatch(/^Rollcall does not answer for this host/);
@@ -197,18 +197,24 @@ describe("for the operator", () => {
     ["0.0.0.0", "0123456789abcdef", "Basic 0123456789abcdef", 401],
     ["0.0.0.0", "0123456789abcdef", "Bearer 0123456789abcdef", 200],
     ["0.0.0.0", undefined, "Bearer ", 404],
-  ])("/metrics of a server on %s with the token %s answers %s with %i", async (HOST, token, authorization, status) => {
-    const environment = { DATABASE_URL: "postgres://x", NODE_ENV: "test", HOST, METRICS_TOKEN: token };
-    const { metricsAccess } = readConfig(environment);
-    const elsewhere = await startTestConsole({ metricsAccess });
-    const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
-    const answer = await fetch(`${elsewhere.url}/metrics`, { headers });
-    expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([status, status === 401 ? "Bearer" : null]);
-    const text = await answer.text();
-    expect(text.includes("process_cpu_seconds_total")).toBe(status === 200);
-    if (status !== 200) expect(text).toContain("METRICS_TOKEN");
-    await elsewhere.close();
-  });
+  ])(
+    "/metrics of a server on %s with the token %s returns for %s the status %i",
+    async (HOST, token, authorization, status) => {
+      const environment = { DATABASE_URL: "postgres://x", NODE_ENV: "test", HOST, METRICS_TOKEN: token };
+      const { metricsAccess } = readConfig(environment);
+      const elsewhere = await startTestConsole({ metricsAccess });
+      const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+      const answer = await fetch(`${elsewhere.url}/metrics`, { headers });
+      expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([
+        status,
+        status === 401 ? "Bearer" : null,
+      ]);
+      const text = await answer.text();
+      expect(text.includes("process_cpu_seconds_total")).toBe(status === 200);
+      if (status !== 200) expect(text).toContain("METRICS_TOKEN");
+      await elsewhere.close();
+    },
+  );
 
   test("the log has a line a request, without passwords, cookies or queries", async () => {
     const browser = await openBrowser(home.url).signIn(acme);
@@ -226,7 +232,7 @@ describe("for the operator", () => {
   });
 });
 
-// Guards against guessing over many accounts from one place, seen through a trusted proxy.
+// Guessing over many accounts from one address is limited, also behind a trusted proxy.
 test("an address may fail 100 times in 15 minutes, and others are not held up", async () => {
   const signIn = (email: string, ip: string): Promise<Response> =>
     fetch(`${home.url}/trpc/session.signIn`, {

@@ -3,7 +3,7 @@ import { createPlaces } from "./places.ts";
 
 const bounds = { max: 4, ofOrganizationMax: 2, ofPersonMax: 1 };
 
-// Guards fairness: an organization with many owners leaves places for the others.
+// An organization with many owners must leave slots for the others.
 test("gives each person and organization their share, and takes each place back once", () => {
   const places = createPlaces(bounds);
   const take = (organizationId: string, accountId: string) => places.take({ organizationId, accountId });

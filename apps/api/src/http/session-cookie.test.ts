@@ -3,7 +3,7 @@ import { cookieJar } from "./session-cookie.ts";
 
 const attributes = "Path=/; Max-Age=1209600; HttpOnly; SameSite=Lax";
 
-// Guards the session against a cookie that a page on a sibling domain, or anybody on plain HTTP, has set.
+// A sibling domain, or anybody on plain HTTP, can set cookies without the prefix.
 test.each([
   ["https://console.example", `__Host-rollcall_session=t; ${attributes}; Secure`],
   ["http://console.example", `__Host-rollcall_session=t; ${attributes}; Secure`],

@@ -24,7 +24,7 @@ function answer(acme: TestSso, more: Partial<TestStatement> = {}): string {
 const asked = async (acme: TestSso, query?: Readonly<Record<string, string>>): Promise<string> =>
   (await idp.read(await acme.start(query))).id;
 
-describe("an answer belongs to the browser that has asked", () => {
+describe("a response belongs to the browser that made the request", () => {
   test("which has a cookie that other sites send along and that no other host can set", async () => {
     const acme = await newSsoOrganization(home, idp, "Marked");
     await acme.owner.api.sso.startTest.mutate();
@@ -33,7 +33,7 @@ describe("an answer belongs to the browser that has asked", () => {
     );
   });
 
-  // Guards against signing somebody in as somebody else: the answer to the attacker's own question is worth nothing.
+  // Login CSRF: a response to the attacker's own request must not sign in the victim's browser.
   test("and is refused in every other one, without a trace", async () => {
     const acme = await newSsoOrganization(home, idp, "Stolen");
     const other = await newSsoOrganization(home, idp, "Stolen2");
@@ -48,7 +48,7 @@ describe("an answer belongs to the browser that has asked", () => {
     expect((await acme.deliver(response)).location).toBe("/");
   });
 
-  test("where two tabs can ask at once", async () => {
+  test("and two tabs can make requests at once", async () => {
     const acme = await newSsoOrganization(home, idp, "Tabs");
     const [first, second] = [await asked(acme), await asked(acme)];
     expect((await acme.deliver(answer(acme, { requestId: first }))).location).toBe("/");
@@ -67,14 +67,14 @@ describe("an answer belongs to the browser that has asked", () => {
     const { browser } = await acme.deliver(answer(acme, { requestId }), { mark });
     expect(await openBrowser(home.url, former).api.session.current.query()).toBeNull();
     expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: acme.id } });
-    // What the same person has proven of their own in it goes along.
+    // The proofs of the same person in that session are kept.
     const [session] = await browser.api.account.sessions.query();
     expect(session).toMatchObject({ method: "sso", passwordAt: home.clock.now.toISOString() });
   });
 });
 
-describe("an answer that nobody has asked for", () => {
-  test("is a question of ours then, whose answer signs in and leads where the tile wanted", async () => {
+describe("an unrequested response", () => {
+  test("leads to our own request, whose response signs in and leads to the tile's target", async () => {
     const acme = await newSsoOrganization(home, idp, "Tile");
     const before = await everyRow(home);
     const { location, browser } = await acme.deliver(answer(acme), { relayState: "/activity", mark: null });
@@ -84,7 +84,7 @@ describe("an answer that nobody has asked for", () => {
     const restart = new URL(location ?? "", localAppUrl);
     const requestId = await asked(acme, Object.fromEntries(restart.searchParams));
     expect((await acme.deliver(answer(acme, { requestId }))).location).toBe("/activity");
-    // The tile works a second time.
+    // The application tile works a second time.
     expect((await acme.deliver(answer(acme))).location).toContain("restart=1");
   });
 
@@ -96,7 +96,7 @@ describe("an answer that nobody has asked for", () => {
     expect(stranger.location).toBe("/sign-in?sso=noMember");
   });
 
-  test("leads nowhere in a circle where the provider answers no question", async () => {
+  test("does not loop when the provider ignores the request", async () => {
     const acme = await newSsoOrganization(home, idp, "Circle");
     await asked(acme, { restart: "1" });
     expect((await acme.deliver(answer(acme))).location).toBe("/sign-in?sso=unanswered");
@@ -105,7 +105,7 @@ describe("an answer that nobody has asked for", () => {
   });
 });
 
-test("a person who has to sign in again is asked by the provider, whatever session they have there", async () => {
+test("the provider asks for a new sign-in when it is forced, despite its own session", async () => {
   const acme = await newSsoOrganization(home, idp, "Again");
   expect((await idp.read(await acme.start())).isForced).toBe(false);
   expect((await idp.read(await acme.start({ again: "1" }))).isForced).toBe(true);

@@ -40,12 +40,12 @@ async function asked(next = "/"): Promise<string> {
   return (await idp.read(await acme.start({ next }))).id;
 }
 
-/** A right answer to a question of ours. */
+/** A valid response to a request of ours. */
 async function answered(more: Partial<TestStatement> = {}): Promise<string> {
   return idp.respond(statement({ requestId: await asked(), ...more }));
 }
 
-describe("somebody signs in", () => {
+describe("a person signs in", () => {
   test("from the console, and is led to where they wanted to go", async () => {
     const url = await acme.start({ next: "/members?search=x" });
     const request = await idp.read(url);
@@ -65,7 +65,7 @@ describe("somebody signs in", () => {
     expect(await browser.api.session.current.query()).toMatchObject({ account: { email: pam }, isOwner: false });
   });
 
-  // Guards against a provider, or whoever plays one, that sends people on to another site.
+  // A provider must not redirect people to another site.
   test.each(["https://rogue.example", "//rogue.example", "/\\rogue.example"])(
     "and %s leads nowhere else",
     async (relayState) => {
@@ -92,13 +92,13 @@ const xmldsig = "http://www.w3.org/2000/09/xmldsig#";
 const rsaSha256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 const sha256Digest = "http://www.w3.org/2001/04/xmlenc#sha256";
 
-/** An assertion that is right but for how it is signed. */
+/** A valid assertion except for its signature. */
 function weak(algorithms: TestAlgorithms): string {
   const facts = { ...statement(), issuer: idp.entityId };
   return Buffer.from(responseOf(facts, signed(assertionOf(facts), idp.key, algorithms))).toString("base64");
 }
 
-/** A signed assertion that is moved away, with a forged one where readers look. */
+/** A signed assertion that is moved away, with a forged one in its place. */
 function wrapped(place: (signedOne: string, forged: string) => string): string {
   const facts = { ...statement(), issuer: idp.entityId };
   const genuine = signed(assertionOf(facts), idp.key);
@@ -180,7 +180,7 @@ describe("refused, and not a row is written:", () => {
     expect(await everyRow(home)).toEqual(before);
   });
 
-  test("a request that was answered, or that waited for more than ten minutes", async () => {
+  test("a request that was used, or that waited for more than ten minutes", async () => {
     const requestId = await asked();
     await acme.deliver(idp.respond(statement({ requestId })));
     expect((await acme.deliver(idp.respond(statement({ requestId })))).location).toBe("/sign-in?sso=request");
@@ -189,8 +189,8 @@ describe("refused, and not a row is written:", () => {
     expect((await acme.deliver(idp.respond(statement({ requestId: late })))).location).toBe("/sign-in?sso=request");
   });
 
-  // Guards that a refused sign-in spends nothing: the right answer to the same request still opens.
-  test("and the request stays open for the right answer", async () => {
+  // A refused sign-in must not use up the request: the valid response to it still signs in.
+  test("and the request stays open for the valid response", async () => {
     const requestId = await asked();
     const wrong = idp.respond(statement({ requestId, nameId: "stranger@acme.example" }));
     expect((await acme.deliver(wrong)).location).toBe("/sign-in?sso=noMember");
@@ -208,7 +208,7 @@ describe("refused, and not a row is written:", () => {
   });
 });
 
-describe("who has no access here", () => {
+describe("a person without access here", () => {
   test("a deactivated and a removed member are refused, and out at once", async () => {
     const { browser } = await acme.deliver(await answered());
     const set = async (text: string): Promise<void> => {
@@ -235,9 +235,9 @@ describe("who has no access here", () => {
     expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: acme.id } });
   });
 
-  // Guards the border between organizations: an owner decides what their identity provider says about people, so it must
-  // not open what these people have elsewhere.
-  test("a person who came by one organization's single sign-on cannot go on into another", async () => {
+  // Owners control what their identity provider asserts about people, so it must not open those people's other
+  // organizations.
+  test("a session by one organization's single sign-on gives no access to another", async () => {
     const private_ = await home.organization("Private");
     await home.provision(acme, private_.ownerEmail);
     const own = await openBrowser(home.url).signIn(private_);
@@ -263,7 +263,7 @@ describe("who has no access here", () => {
       const answer = await browser.call("mutation", act, input);
       expect([act, refusalOf(answer)]).toEqual([act, "accountUnproven"]);
     }
-    // Whoever has verified the domain could read the person's mail as well, and so shows the account; no more than that.
+    // A verified domain also gives access to the person's email, so its owner may see the account, and no more.
     const context = await operatorContext(home.database, acme.id, home.clock.now);
     if (context === undefined) throw new Error("Acme is gone.");
     await verifyDomain(home.database, context, "private.example");
@@ -281,7 +281,7 @@ test("a body that is too large, or no form, is refused", async () => {
   expect(large.status).toBe(413);
   const odd = await fetch(url, { method: "POST", body: "{}", redirect: "manual" });
   expect(odd.headers.get("location")).toBe("/sign-in?sso=malformed");
-  // A response without anything around it is XML all the same.
+  // A response without a surrounding declaration is valid XML.
   const bare = Buffer.from(testResponse({ ...statement(), issuer: idp.entityId }, idp.key)).toString();
   expect((await acme.deliver(bare)).location).toBe("/sign-in?sso=malformed");
 });

@@ -31,7 +31,7 @@ afterAll(async () => {
 const sentence = "Rollcall is temporarily unavailable. Try again in a few seconds.";
 const cookie = (): Record<string, string> => ({ cookie: owner.cookie()?.split(";")[0] ?? "" });
 
-// Guards what the console shows while PostgreSQL restarts: a sentence to act on, and no false "Nothing was changed".
+// While PostgreSQL restarts, the console must show an actionable message and no false "Nothing was changed".
 test("a procedure is 503 with a plain sentence and Retry-After, and works again afterwards", async () => {
   proxy.refuse();
   for (const call of [
@@ -65,7 +65,7 @@ test("a database that says nothing costs one wait, and then new connections serv
   expect((await owner.call("query", "roles.list")).status).toBe(200);
 });
 
-// Browsers come to these addresses by themselves: what they get is shown to a person.
+// Browsers navigate to these addresses, so the response is shown to a person.
 test("a browser on its way to or from single sign-on, or to a download, gets a page", async () => {
   proxy.refuse();
   const accept = "text/html,application/xhtml+xml,*/*;q=0.8";

@@ -12,7 +12,7 @@ afterAll(() => home.close());
 const nextPassword = "watercolour and yoghurt";
 let count = 0;
 
-/** An organization of one's own with its owner signed in. */
+/** A new organization with its owner signed in. */
 async function owner(): Promise<{ own: TestOrganization; browser: TestBrowser }> {
   count += 1;
   const own = await home.organization(`Own${count}`);
@@ -20,7 +20,7 @@ async function owner(): Promise<{ own: TestOrganization; browser: TestBrowser }>
 }
 
 describe("the password", () => {
-  test("is changed by who knows it; every other browser is signed out, this one is not", async () => {
+  test("is changed with the current one; every other session ends, this one stays", async () => {
     const { own, browser } = await owner();
     const other = await openBrowser(home.url).signIn(own);
     const input = { current: own.ownerPassword, next: nextPassword };
@@ -46,7 +46,7 @@ describe("the password", () => {
     await openBrowser(home.url).signIn(own);
   });
 
-  test("that is forgotten is set anew by a link, once; everybody is signed out and nobody in", async () => {
+  test("is reset by a link, once; every session ends and none begins", async () => {
     const { own, browser } = await owner();
     const stranger = openBrowser(home.url);
     await stranger.api.forgottenPassword.ask.mutate({ email: own.ownerEmail.toUpperCase() });
@@ -76,7 +76,7 @@ describe("the password", () => {
     for (const token of [first, forged, "x", "", "x".repeat(999), `${second}x`]) {
       const answer = await stranger.call("mutation", "forgottenPassword.complete", { token, password: nextPassword });
       expect([token, refusalOf(answer)]).toEqual([token, "linkEnded"]);
-      // The same is said before a password is thought of.
+      // The same error comes before a password is typed.
       expect(refusalOf(await stranger.call("query", "forgottenPassword.check", { token }))).toBe("linkEnded");
     }
     home.clock.now = new Date(startedAt.getTime() + 3_600_000);
@@ -88,8 +88,8 @@ describe("the password", () => {
     expect(refusalOf(late)).toBe("linkEnded");
   });
 
-  // Guards the privacy of everybody: who asks learns nothing from the answer.
-  test("AR-65 that is forgotten gets the same answer for everybody", async () => {
+  // The response must not reveal whether an account exists.
+  test("AR-65 a reset gets the same response for every address", async () => {
     const { own } = await owner();
     const stranger = openBrowser(home.url);
     const ask = (email: string): Promise<unknown> => stranger.call("mutation", "forgottenPassword.ask", { email });
@@ -100,7 +100,7 @@ describe("the password", () => {
   });
 });
 
-describe("the e-mail address", () => {
+describe("the email address", () => {
   test("moves when the link sent to the new one is followed, and the roster follows", async () => {
     const { own, browser } = await owner();
     const email = `moved@own${count}.example`;
@@ -118,7 +118,7 @@ describe("the e-mail address", () => {
     expect(await refusalsOfLink(browser, token)).toEqual(["linkEnded", "linkEnded"]);
   });
 
-  test("of somebody else is not taken: they are told, and who asks learns nothing", async () => {
+  test("of another account is not taken: its owner is notified, and the response reveals nothing", async () => {
     const { own: theirs } = await owner();
     const { own, browser } = await owner();
     await browser.api.account.startEmailChange.mutate({ email: theirs.ownerEmail });
@@ -126,7 +126,7 @@ describe("the e-mail address", () => {
     await expect(lastLink(home.database, theirs.ownerEmail)).rejects.toThrow("no link");
   });
 
-  test("that somebody took in the meantime is refused, as its link has ended, and changes nothing", async () => {
+  test("taken by another account meanwhile is refused, as its link has ended, and changes nothing", async () => {
     const { own, browser } = await owner();
     const email = `wanted@own${count}.example`;
     await browser.api.account.startEmailChange.mutate({ email });
@@ -154,7 +154,7 @@ describe("the e-mail address", () => {
   });
 });
 
-// Guards who takes their account back from an intruder: no link of before works on.
+// After a person has taken their account back from an intruder, no earlier link may work.
 test("a new password and a new address end every link that was sent before", async () => {
   const { own, browser } = await owner();
   const email = `intruder@own${count}.example`;
@@ -206,7 +206,7 @@ describe("leaving", () => {
   });
 });
 
-/** What is said of a link of a change of the address before it is followed, and when it is. */
+/** The refusals of an address-change link, checked before it is followed and when it is. */
 async function refusalsOfLink(browser: TestBrowser, token: string): Promise<readonly unknown[]> {
   const checked = await browser.call("query", "account.checkEmailLink", { token });
   return [refusalOf(checked), refusalOf(await browser.call("mutation", "account.confirmEmailChange", { token }))];

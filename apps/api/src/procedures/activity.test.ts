@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
 
-// Guards that an auditor finds who did what to whom, in either order, on the screen and in a file.
+// An auditor must find actor, action and subject, in either order, on the screen and in a file.
 let home: TestConsole;
 let scene: MemberScene;
 let other: MemberScene;
@@ -34,7 +34,7 @@ test.each([
   for (const entry of found) expect(entry).toMatchObject(shape);
 });
 
-test("what happened to somebody, and what somebody did, are two things", async () => {
+test("filters by subject and by actor separately", async () => {
   const [about, by] = [await list({ memberId: scene.pam }), await list({ byMemberId: scene.ownerId })];
   expect(about.every(({ subject }) => subject.id === scene.pam)).toBe(true);
   expect(by.every(({ actor }) => actor.kind === "person")).toBe(true);
@@ -101,7 +101,7 @@ test.each([
   expect((await scene.owner.call("query", "activity.list", { limit: 10, ...query })).status).toBe(400);
 });
 
-// What no index tells is looked for in bounded steps; the cursor goes on where the last step ended.
+// A search without an index runs in bounded steps; the cursor continues after the last step.
 test("a rare entry is found behind 50,000 others, step by step", async () => {
   const busy = await memberScene(home, "Crowd");
   const text = `insert into change (organization_id, id, at, actor_kind, actor_name, subject_kind, subject_name, kind)

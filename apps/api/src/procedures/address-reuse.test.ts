@@ -32,7 +32,7 @@ async function post(externalId: string): Promise<string> {
   return added.value.id;
 }
 
-/** Exempts the person from the locks, as the directory manages them, and sets the password by the link of a mail. */
+/** Exempts the person from the locks, as the directory manages them, and sets the password by an emailed link. */
 async function choose(memberId: string, password: string): Promise<void> {
   const text = "insert into exemption values ($1, $2, 'locks', 'Ada', now()) on conflict do nothing";
   await home.database.sql.query({ name: "", text }, [acme.id, memberId]);
@@ -41,7 +41,7 @@ async function choose(memberId: string, password: string): Promise<void> {
   await browser.api.forgottenPassword.complete.mutate({ token: await lastLink(home.database, pam.userName), password });
 }
 
-/** Sends what takes the access away or gives the place to the next person. */
+/** A request that removes the access or assigns the address to the next person. */
 async function write(id: string, input: { active: boolean; externalId: string } | "delete"): Promise<void> {
   const value = input === "delete" ? { kind: input } : { kind: "change" as const, input: { ...pam, ...input } };
   const intend = () => ({ ok: true as const, value });
@@ -49,8 +49,8 @@ async function write(id: string, input: { active: boolean; externalId: string } 
   if (outcome.kind !== "saved") throw new Error(`The person was not changed: ${outcome.kind}`);
 }
 
-// Guards rule 5a over the door itself: the one who had the address before is not let in as the one who has it now.
-test("rule 5a the password of the former holder of an address signs in nobody, however the directory gives it away", async () => {
+// Rule 5a, over HTTP: the previous owner of an address must not sign in as the new one.
+test("rule 5a the password of the previous owner of an address never signs in, however the directory reassigns it", async () => {
   const former = await post("p-1");
   await choose(former, "the first one of them");
   expect((await signIn("the first one of them")).status).toBe(200);

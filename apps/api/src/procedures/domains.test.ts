@@ -26,7 +26,7 @@ async function owner(): Promise<TestBrowser> {
   return openBrowser(home.url).signIn(await home.organization(`Domains${count}`));
 }
 
-/** Claims the domain and answers what its record must be. */
+/** Adds the domain and returns its required record. */
 async function claim(browser: TestBrowser, domain: string): Promise<{ name: string; value: string }> {
   await browser.api.domains.add.mutate({ domain });
   const found = (await browser.api.domains.list.query()).find((one) => one.domain === domain);
@@ -74,7 +74,7 @@ describe("AR-47 a domain", () => {
     expect(listed).toMatchObject({ state: "pending", problem: expect.stringMatching(problem) });
   });
 
-  test("is one organization's only; who comes second learns it when the proof is there", async () => {
+  test("belongs to one organization; the second one gets the error once its record exists", async () => {
     const [first, second] = [await owner(), await owner()];
     const domain = `wanted${count}.example`;
     const one = await claim(first, domain);
@@ -114,7 +114,7 @@ describe("AR-47 a domain", () => {
   });
 });
 
-// Guards everybody's access against a slip in the DNS, and the tenants' border against a domain that was given up.
+// A mistake in the DNS must not lock everybody out, and a given-up domain must not stay verified.
 describe("the daily look", () => {
   const day = 86_400_000;
 

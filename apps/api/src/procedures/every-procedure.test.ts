@@ -8,25 +8,25 @@ import { refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
 
-/** Ids of another organization, for somebody who has no business there. */
+/** Ids of another organization. */
 type Foreign = {
   readonly organizationId: string;
   readonly roleId: string;
   readonly tokenId: string;
   readonly memberId: string;
-  /** A held change of theirs. */
+  /** A held change of that organization. */
   readonly holdId: string;
   readonly changeId: string;
   readonly requestId: string;
   readonly invitationId: string;
-  /** A link of theirs with a secret that is not right. */
+  /** A link of that organization with a wrong secret. */
   readonly invitation: string;
 };
 
 type Row = {
   readonly who: "public" | "member" | "owner";
   readonly input?: (foreign: Foreign) => object;
-  /** What an owner gets for another organization's ids: a refusal, or an answer that holds only their own. */
+  /** An owner's response for another organization's ids: a refusal, or only their own data. */
   readonly foreign: "notFound" | "ownOnly" | "none";
 };
 
@@ -36,7 +36,7 @@ const foreignMapping = ({ roleId }: Foreign): object => ({
   basis: [],
 });
 
-/** Every procedure that there is. A new one fails the tests until it has its row. */
+/** Every procedure. A new one fails the tests until it has its row. */
 const table: Readonly<Record<string, Row>> = {
   "session.current": { who: "public", foreign: "ownOnly" },
   "session.signIn": {
@@ -222,7 +222,7 @@ test("the table names every procedure of the router, and nothing else", () => {
   expect(procedures.map(({ path }) => path).sort()).toEqual(Object.keys(table).sort());
 });
 
-// A new mutation that does not name its account action, or `none`, does not pass.
+// A new mutation must name its account action, or `none`.
 test.each(procedures.filter(({ kind }) => kind === "mutation"))(
   "AR-66 $path names its account action",
   ({ accountAction }) => {
@@ -230,12 +230,12 @@ test.each(procedures.filter(({ kind }) => kind === "mutation"))(
   },
 );
 
-test("the table of demands names every mutation of a person who is signed in, and nothing else", () => {
+test("the proof table names every mutation that needs a session, and nothing else", () => {
   const own = procedures.filter(({ kind, row }) => kind === "mutation" && row.who !== "public");
   expect(Object.keys(proofDemands).sort()).toEqual(own.map(({ path }) => path).sort());
 });
 
-// Guards what a browser that was left open, or whose cookie was stolen, could keep for itself (rule 17).
+// A browser left open, or a stolen cookie, must not suffice for a permanent takeover (rule 17).
 describe("an owner whose last proof is ten minutes old", () => {
   let stale: TestBrowser;
   beforeAll(async () => {
@@ -280,7 +280,7 @@ describe("an owner whose last proof is ten minutes old", () => {
     expect(await refused("members.remove", { id: idOf(owners ?? [], 0) })).toBe("proofTooOld");
     for (const roleId of [ownerRole, deployRole]) {
       expect(await refused("invitations.send", { email: "x@mine.example", roleIds: [roleId] })).toBe("proofTooOld");
-      // New people of the directory would have it, or those whom it puts into the group.
+      // New people of the directory, or those in the mapped group, would get it.
       expect(await refused("provisioning.setDefaultRole", { roleId })).toBe("proofTooOld");
       expect(await refused("roles.setLinked", { id: roleId, isLinked: true })).toBe("proofTooOld");
     }
@@ -308,7 +308,7 @@ describe("without a session", () => {
   });
 });
 
-describe("AR-02 AR-70 a member who is no owner", () => {
+describe("AR-02 AR-70 a member without the owner role", () => {
   test.each(procedures.filter(({ row }) => row.who === "owner"))("is refused $path", async ({ path, kind, row }) => {
     const answer = await nonOwner.call(kind, path, row.input?.(foreign));
     expect(answer).toMatchObject({ status: 403, body: { error: { data: { code: "FORBIDDEN" } } } });
@@ -329,7 +329,7 @@ describe("an owner with another organization's ids", () => {
   });
 });
 
-/** tRPC keeps its procedures in one flat record, which its types do not say. */
+/** tRPC keeps its procedures in one flat record, which its types do not show. */
 function isQuery(procedure: unknown): boolean {
   const definition = definitionOf(procedure);
   return "type" in definition && definition.type === "query";
@@ -379,7 +379,7 @@ async function foreignIds(their: TestBrowser): Promise<Foreign> {
   return { organizationId: theirs.id, ...ids, invitation };
 }
 
-/** Somebody with a password elsewhere, added to "Mine" by its provider, who has accepted. */
+/** A person with a password elsewhere, added to "Mine" by its provider, who has accepted. */
 async function memberOfMine(): Promise<TestBrowser> {
   const elsewhere = await home.organization("Elsewhere");
   await home.provision(mine, elsewhere.ownerEmail);

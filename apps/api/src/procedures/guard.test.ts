@@ -14,7 +14,7 @@ afterAll(() => home.close());
 
 const dayMs = 86_400_000;
 
-/** An organization in which the directory wanted to deactivate nine people: five were, and four are held. */
+/** An organization whose directory tried to deactivate nine people: five were deactivated, and four are held. */
 async function stormOf(name: string): Promise<MemberScene & { readonly people: readonly string[] }> {
   const scene = await memberScene(home, name);
   const { token } = await scene.owner.api.tokens.issue.mutate({ name: "Okta production" });
@@ -38,9 +38,9 @@ async function lastChanges(scene: MemberScene, limit: number): Promise<readonly 
   return entries.map(({ kind, after }) => [kind, after]);
 }
 
-// Guards rule 13 on the console: what is held is shown, and each decision is done, logged and can be ended.
+// Rule 13 in the console: held changes are shown, and each decision is applied, logged and can be ended.
 describe("what the guard holds", () => {
-  test("is listed with who, what and since when", async () => {
+  test("is listed with person, change and time", async () => {
     const { owner, people } = await stormOf("Listed");
     const held = await owner.api.guard.list.query();
     expect(held.map(({ memberId }) => memberId)).toEqual(people.slice(5));

@@ -12,8 +12,8 @@ afterAll(() => home.close());
 
 const page = { page: 1, pageSize: 10 };
 
-// Guards the owner's first screen, over HTTP: before the set-up, and with a provider that calls.
-test("an organization that was never set up is told so, with an empty day", async () => {
+// The owner's first screen, over HTTP: before the setup, and with an active provider.
+test("an organization without setup has that state, with an empty day", async () => {
   const owner = await openBrowser(home.url).signIn(await home.organization("New"));
   const health = await owner.api.health.get.query();
   expect(health).toMatchObject({ state: "off", since: null, next: { place: "guide" }, lastCallAt: null });
@@ -21,7 +21,7 @@ test("an organization that was never set up is told so, with an empty day", asyn
   expect(health.day).toEqual({ answered: 0, refused: 0, failed: 0, medianMs: null, p95Ms: null });
 });
 
-test("calls are counted and judged, and drift is told page by page", async () => {
+test("requests are counted and judged, and drift is paged", async () => {
   const scene = await memberScene(home, "Busy");
   const { owner, organization, pam } = scene;
   const [token] = await owner.api.tokens.list.query();

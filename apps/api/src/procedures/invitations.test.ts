@@ -25,7 +25,7 @@ async function ownerOf(name: string): Promise<Inviting> {
   return { ...browser, organization, roleId: roles.find(({ kind }) => kind === "custom")?.id ?? "" };
 }
 
-/** Sends an invitation and returns what its mail links to. */
+/** Sends an invitation and returns the link of its email. */
 async function invited(owner: Inviting, email: string): Promise<string> {
   await owner.api.invitations.send.mutate({ email, roleIds: [owner.roleId] });
   return lastLink(home.database, email);
@@ -41,7 +41,7 @@ async function kindsIn(owner: Inviting): Promise<readonly string[]> {
 }
 
 describe("an invitation", () => {
-  test("lets somebody without an account make one, join with the roles and be signed in, once", async () => {
+  test("lets a person without an account create one, join with the roles and be signed in, once", async () => {
     const owner = await ownerOf("Fresh");
     const token = await invited(owner, "New@fresh.example");
     expect(await read(token)).toMatchObject({
@@ -69,7 +69,7 @@ describe("an invitation", () => {
     expect(session.map(({ method }) => method)).toContain("invitation");
   });
 
-  test("is for that address alone: who has an account signs in to it first", async () => {
+  test("is for that address only: a person with an account signs in first", async () => {
     const owner = await ownerOf("Exact");
     const other = await ownerOf("Other");
     const { ownerEmail } = other.organization;
@@ -118,7 +118,7 @@ describe("an invitation", () => {
     expect(await kindsIn(owner)).toEqual(expect.arrayContaining(["member.accepted", "invitation.accepted"]));
   });
 
-  test("rule 5b goes to an awaited person without an account who asks for a password, and to nobody else", async () => {
+  test("rule 5b is sent to a person without an account who awaits acceptance and requests a password, and to no other", async () => {
     const owner = await ownerOf("Asked");
     const address = "kim@asked-elsewhere.example";
     const id = await home.provision(owner.organization, address);
@@ -187,7 +187,7 @@ describe("an invitation", () => {
     expect(await listed(owner)).toMatchObject([{ state: "open" }]);
   });
 
-  test("is refused for who is here, for no address and for unknown roles", async () => {
+  test("is refused for a member, an invalid address and unknown roles", async () => {
     const owner = await ownerOf("Here");
     const send = async (email: string, roleIds: readonly string[] = [owner.roleId]) =>
       refusalOf(await owner.call("mutation", "invitations.send", { email, roleIds }));
@@ -208,7 +208,7 @@ describe("an invitation", () => {
   });
 });
 
-// Guards what a link could add later: whom the directory has brought or taken does not come in by an old mail as well.
+// A person whom the directory has added or removed must not get in by an old email.
 describe("AR-35 an invitation and the directory", () => {
   test("is closed when SCIM creates the person, and adds no roles afterwards", async () => {
     const owner = await ownerOf("Closed");
@@ -223,7 +223,7 @@ describe("AR-35 an invitation and the directory", () => {
     expect(roles.filter(({ isHeld }) => isHeld).map(({ role }) => role.name)).toEqual(["Members"]);
   });
 
-  test("is closed when SCIM brings somebody back, and a removed person can be invited", async () => {
+  test("is closed when SCIM reactivates the person, and a removed person can be invited", async () => {
     const owner = await ownerOf("Back");
     const memberId = await home.provision(owner.organization, "pam@back.example");
     await owner.api.members.remove.mutate({ id: memberId, confirm: "pam" });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
 
-// Guards that an owner gets from what was changed to the call that did it and back, and never into another organization.
+// Owners must get from a change to its request and back, and never into another organization.
 let home: TestConsole;
 let scene: MemberScene;
 let other: MemberScene;
@@ -33,7 +33,7 @@ beforeAll(async () => {
     { path: `/scim_v2/Groups/${roleId}`, method: "PATCH", status: 204, requestId: requestIds.gave, durationMs: 40 },
     { path: "/scim_v2/Bulk", method: "POST", status: 200, requestBody: `{"path":"/Groups/${roleId}"}`, durationMs: 7 },
   ]);
-  // This call is never noted.
+  // This request is never recorded.
   await changeRole(home.database, { now: new Date(), credential, requestId: requestIds.lost }, roleId, take);
 });
 afterAll(() => home.close());
@@ -58,8 +58,8 @@ async function entryOf(requestId: string): Promise<string> {
   return entries.find((entry) => entry.requestId === requestId)?.id ?? "";
 }
 
-describe("the call of an entry", () => {
-  test("is found, and tells of the entry in turn", async () => {
+describe("the request of an entry", () => {
+  test("is found, and links back to the entry", async () => {
     const entryId = await entryOf(requestIds.gave);
     const { kind, callId } = await scene.owner.api.requests.ofEntry.query({ entryId });
     expect(kind).toBe("kept");
@@ -80,7 +80,7 @@ describe("the call of an entry", () => {
     expect(JSON.stringify(late.body)).toMatch(/forgotten|Sign in/);
   });
 
-  test("of another organization’s entry is not told, nor of what is no entry", async () => {
+  test("of another organization’s entry is not found, nor of an unknown entry", async () => {
     const entryId = await entryOf(requestIds.gave);
     expect((await other.owner.call("query", "requests.ofEntry", { entryId })).status).toBe(404);
     expect((await scene.owner.call("query", "requests.ofEntry", { entryId: randomUUID() })).status).toBe(404);
@@ -88,12 +88,12 @@ describe("the call of an entry", () => {
   });
 });
 
-describe("calls are found", () => {
+describe("requests are found", () => {
   test.each([
     ["newest", ["/Groups/ops", "/Users/pam"]],
     ["oldest", ["/Users/pam", "/Groups/ops"]],
     ["slowest", ["/Users/pam", "/Groups/ops"]],
-  ])("by a person whom they named or changed, %s first", async (order, paths) => {
+  ])("by a person whom they name or change, %s first", async (order, paths) => {
     expect(await pathsOf({ memberId: scene.pam, order })).toEqual(paths);
   });
 

@@ -4,7 +4,7 @@ import { memberScene } from "../testing/member-scene.ts";
 import type { TestBrowser } from "../testing/test-browser.ts";
 import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
 
-// In several scripts, two of them the same name; the list's order is that of code points, without regard to case.
+// Several scripts, and two identical names; the list is ordered by code points, ignoring case.
 const names = ["zoë", "Ada", "Łukasz", "ада", "Sam", "Sam", "Sam", "田中", "Émile", "🦊", "bob"];
 
 const inOrder = ["Ada", "bob", "Sam", "Sam", "Sam", "zoë", "Émile", "Łukasz", "ада", "田中", "🦊"];
@@ -19,7 +19,7 @@ beforeAll(async () => {
   ({ owner } = scene);
   membersRole = scene.roles["Members"] ?? "";
   for (const [at, name] of names.entries()) {
-    // Two people each share a moment, and states are few.
+    // Pairs of people share a time, and there are few states.
     const values = [
       scene.organization.id,
       `p${at}@order.example`,
@@ -64,7 +64,7 @@ const inputs: readonly Input[] = [
 ];
 
 describe("the order of the members", () => {
-  // Guards paging: with equal names, states and moments nobody may be on two pages or on none.
+  // With equal names, states and times nobody may be on two pages or on none.
   test.each(inputs)("%j has everybody once over all pages, and is the same each time", async (input) => {
     const first = await everybody(input);
     expect(first).toHaveLength(names.length + 2);
@@ -92,7 +92,7 @@ describe("the order of the members", () => {
     expect([total, members.map(({ name }) => name)]).toEqual([3, ["Sam", "Sam", "Sam"]]);
   });
 
-  // Guards the statement's text, which the order is a part of, and the way of saying no: a refusal, never a fault.
+  // The order is part of the SQL text, so an unknown one must be a refusal, never a 500.
   test.each([
     "id",
     "name_key",
@@ -150,7 +150,7 @@ describe("the export of members", () => {
   const download = (query: string, by = owner, format = "json") =>
     fetch(`${home.url}/export/members.${format}${query}`, { headers: { cookie: by.cookie()?.split(";")[0] ?? "" } });
 
-  // Guards the promise that a file is what the screen shows.
+  // An exported file must equal the screen.
   test.each([
     ["", {}],
     ["?desc=true", { desc: true }],
@@ -162,8 +162,8 @@ describe("the export of members", () => {
     expect(rows.every(({ roles, roleSources }) => roles.length === roleSources.length)).toBe(true);
   });
 
-  // Guards what auditors ask for: why somebody has a role, and if a mapping gives it, which group's.
-  test("tells the source of each role, and the group whose mapping gives it", async () => {
+  // Auditors need the origin of each role and, for a mapping, its group.
+  test("contains the source of each role, and the group whose mapping gives it", async () => {
     const scene = await memberScene(home, "Sources");
     const { api } = scene.owner;
     const { id: reps } = await api.roles.create.mutate({ name: "Reps", permissions: [] });
@@ -191,7 +191,7 @@ describe("the export of members", () => {
 });
 
 describe("the tokens", () => {
-  // Guards against a live token that owners cannot see, and so not revoke, behind a hundred newer dead ones.
+  // Owners must see, and so be able to revoke, a live token behind a hundred newer revoked ones.
   test("that are not revoked are listed, however many newer ones were", async () => {
     const scene = await memberScene(home, "Tokens");
     const text = `insert into scim_token select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'key_id',
@@ -214,8 +214,8 @@ describe("the invitations", () => {
   const list = (input: Parameters<typeof owner.api.invitations.list.query>[0]) =>
     owner.api.invitations.list.query(input);
 
-  // Guards against a list that is cut off: an organization may invite more people than any page shows.
-  test("are paged, ordered, searched and told apart by state, with the count of all", async () => {
+  // An organization may invite more people than one page shows.
+  test("are paged, ordered, searched and filtered by state, with the count of all", async () => {
     const text = `insert into invitation (organization_id, id, email, email_key, role_ids, secret_hash, invited_by,
         invited_by_name, created_at, sent_at, expires_at)
       select (select organization_id from member where id = $1), gen_random_uuid(), e, e, '{}', sha256(e::bytea), $1, 'Olive',

@@ -37,7 +37,7 @@ describe("the people", () => {
     ]);
   });
 
-  // Guards the search against reading "%" and "_" as wildcards, and against letter case.
+  // "%" and "_" must not be wildcards, and letter case must not matter.
   test.each([
     [{ search: "PAM@" }, ["Pam@acme.example"]],
     [{ search: "%" }, ["100%_sure@acme.example"]],
@@ -61,8 +61,8 @@ describe("the people", () => {
     expect(await api.members.list.query({ page: 2, pageSize: 10 })).toEqual({ total: 4, members: [] });
   });
 
-  // Guards the border of an account: what somebody else's account says is theirs until they accept.
-  test("who await acceptance are shown with the provider's word only", async () => {
+  // Until a person accepts, the values of their account must stay hidden from the organization.
+  test("awaiting acceptance are shown with the provider's values only", async () => {
     const text = "update account set email = 'private@elsewhere.example' where email_key = 'owner@stranger.example'";
     await home.database.sql.query({ name: "", text }, []);
     const { members } = await api.members.list.query({ status: "awaiting", ...page });
@@ -81,7 +81,7 @@ describe("the roles", () => {
     expect(roles[2]?.permissions).toEqual(["environment.view"]);
   });
 
-  test("show who holds them, and are handed to the directory and taken back", async () => {
+  test("show their holders, and can be linked to the directory and unlinked", async () => {
     const role = (await api.roles.list.query()).find(({ name }) => name === "Members");
     const id = role?.id ?? "";
     const shown = await api.roles.get.query({ id, ...page });
@@ -113,7 +113,7 @@ describe("the roles", () => {
 });
 
 describe("the activity", () => {
-  test("is told page by page, each entry once, newest first", async () => {
+  test("is paged, each entry once, newest first", async () => {
     const everything = await api.activity.list.query({ limit: 100 });
     expect(everything.nextCursor).toBeNull();
     const seen: string[] = [];
@@ -184,7 +184,7 @@ describe("the provider's requests", () => {
   });
 });
 
-// Guards the log of faults: what an address of the console can carry is refused or answered, never a fault of ours.
+// Any query of the console's addresses gets a response or a refusal, never a 500.
 test.each([
   ["requests.list", { since: "0001-01-01T00:00:00Z", until: "1969-12-31T00:00:00Z", limit: 10 }, 200],
   ["activity.list", { since: "0001-01-01T00:00:00Z", limit: 10 }, 200],
@@ -192,6 +192,6 @@ test.each([
   ["requests.list", { text: "\ud83d", limit: 10 }, 400],
   ["person.whyNotHere", { address: "\ud83d@acme.example" }, 400],
   ["members.list", { search: "\ud83d", page: 1, pageSize: 10 }, 400],
-])("%s answers %j with %i", async (procedure, input, status) => {
+])("%s returns for %j the status %i", async (procedure, input, status) => {
   expect((await browser.call("query", procedure, input)).status).toBe(status);
 });

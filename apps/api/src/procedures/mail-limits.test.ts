@@ -28,7 +28,7 @@ async function countMails(condition: string, value: string): Promise<number> {
 
 const hourMs = 3_600_000;
 
-describe("mails that people ask for", () => {
+describe("requested emails", () => {
   test("an invitation is sent ten times a day, however many requests come at once", async () => {
     const { browser } = await owning("Resending");
     const email = "pam@resending-elsewhere.example";
@@ -98,7 +98,7 @@ describe("mails that people ask for", () => {
     },
   );
 
-  test("a stranger has at most five password links an hour sent, and the last one works", async () => {
+  test("at most five password links an hour are sent to an address, and the last one works", async () => {
     const { own } = await owning("Resetting");
     await Promise.all(
       Array.from({ length: 9 }, () =>
@@ -110,7 +110,7 @@ describe("mails that people ask for", () => {
     expect((await openBrowser(home.url).call("query", "forgottenPassword.check", { token })).status).toBe(200);
   });
 
-  test("confirmations of a new address go to one address five times a day, whoever has it", async () => {
+  test("confirmations of a new address go to one address five times a day, whichever account requests them", async () => {
     const { own: holder } = await owning("Holding");
     for (const [name, email] of [
       ["Moving", "free@moving-elsewhere.example"],
@@ -129,8 +129,8 @@ describe("mails that people ask for", () => {
   });
 });
 
-// Guards rule 5b on both sides: whoever has to accept is told of it once, and a directory mails no strangers by the thousand.
-describe("people whom a directory has added and who have to accept", () => {
+// Rule 5b: people who must accept are emailed once, and a directory must not email thousands of unrelated people.
+describe("people added by a directory who must accept", () => {
   const log = pino({ level: "silent" });
   const linkTo = (token: string): string => `https://console.example/invitation?token=${token}`;
   const countTo = (email: string): Promise<number> =>
@@ -142,7 +142,7 @@ describe("people whom a directory has added and who have to accept", () => {
     await Promise.all(workers.map((worker) => worker.run()));
     await Promise.all(workers.map((worker) => worker.close()));
   }
-  /** As many people of a domain that is not verified, who are due. */
+  /** That many due people of an unverified domain. */
   async function add({ id }: TestOrganization, domain: string, count: number): Promise<void> {
     const text = `insert into member (organization_id, id, user_name, user_name_key, name, name_key, active, is_managed,
         awaits_acceptance, invite_at, version, created_at, updated_at)
@@ -184,7 +184,7 @@ describe("people whom a directory has added and who have to accept", () => {
     expect(await countMails("kind = 'addedByDirectory' and organization_id = $1", own.id)).toBe(0);
   });
 
-  test("thirty an hour of one organization and three a day of one address; who is removed and added again, once", async () => {
+  test("thirty an hour per organization and three a day per address; a person removed and added again, once", async () => {
     const [many, ...others] = await Promise.all(
       ["Mass", "Other1", "Other2", "Other3"].map((one) => home.organization(one)),
     );
@@ -201,7 +201,7 @@ describe("people whom a directory has added and who have to accept", () => {
     }
     await mailAfter(1);
     expect(await countTo("1@mass-elsewhere.example")).toBe(3);
-    // The fourth organization's comes when a day has passed.
+    // The fourth organization's email is sent after a day.
     await mailAfter(24);
     expect(await countTo("1@mass-elsewhere.example")).toBe(4);
     const again = "update member set invite_at = $2 where organization_id = $1";
@@ -211,7 +211,7 @@ describe("people whom a directory has added and who have to accept", () => {
   });
 });
 
-// Guards against mail by the thousand and against the loss of a warning: each text is in some mail.
+// No flood of emails and no lost warning: each text is in some email.
 test("notices of a kind are collected into one mail an hour after the fifth, and none is lost", async () => {
   const { own, browser } = await owning("Tokens");
   const issue = async (name: string): Promise<void> => {

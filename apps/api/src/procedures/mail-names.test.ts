@@ -25,7 +25,7 @@ async function run(text: string, values: readonly unknown[]): Promise<readonly R
   return home.database.sql.query({ name: "", text }, values);
 }
 
-/** Everything that people can name, named by somebody hostile, as rows of before the names were checked may be. */
+/** Every name that people can set, with hostile values, as rows from before the validation may have. */
 async function renameAll(): Promise<void> {
   for (const table of ["account", "member", "organization", "scim_token"]) {
     await run(`update ${table} set name = $1`, [hostile]);
@@ -68,7 +68,7 @@ async function mailOfOrganization({ api }: TestBrowser, own: TestOrganization): 
   while (await inviteNextAdded(home.database, linkTo, new Date(home.clock.now.getTime() + 3_600_000)));
 }
 
-// Guards readers: what a stranger or a colleague has named is never a link or a paragraph of a mail of ours.
+// A name from another person must never become a link or a paragraph in our emails.
 test("names are on one line of a mail and make no link, in every kind of mail", async () => {
   const own = await home.organization("Named");
   const browser = await openBrowser(home.url).signIn(own);

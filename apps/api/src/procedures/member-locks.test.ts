@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-/** Somebody with a password who belongs to `here`, which has provisioning, and to an organization of their own. */
+/** A person with a password who belongs to `here`, which has provisioning, and to an organization of their own. */
 type Visitor = {
   readonly here: TestOrganization;
   readonly elsewhere: TestOrganization;
@@ -44,7 +44,7 @@ async function visitor(): Promise<Visitor> {
 type Try = (who: Visitor) => Promise<{ status: number; body: unknown }>;
 type Row = readonly [accountAction: AccountAction, kind: string, attempt: Try];
 
-/** Every locked action that has a request of its own; asking for a reset has a neutral response and is tested apart. */
+/** Every locked action with a request of its own; requesting a reset has a neutral response and is tested separately. */
 const rows: readonly Row[] = [
   [
     "leave the organization",
@@ -78,7 +78,7 @@ const rows: readonly Row[] = [
   ],
 ];
 
-// Every locked action: what owners see of the refused attempt, and that nothing else is written.
+// For every locked action: owners see the refused attempt, and nothing else is written.
 describe("AR-63 AR-64 AR-65 AR-66 a member of an organization with provisioning", () => {
   test.each(rows)("cannot %s", async (_action, kind, attempt) => {
     const who = await visitor();
@@ -114,13 +114,13 @@ describe("AR-63 AR-64 AR-65 AR-66 a member of an organization with provisioning"
     expect(refusalOf(await attempt(who))).toBe("memberLocked");
   });
 
-  test("AR-48 is told so on every screen, with whom to ask, and so is an owner", async () => {
+  test("AR-48 gets the lock and its contacts on every screen, and so does an owner", async () => {
     const who = await visitor();
     const holder = { id: who.here.id, name: who.here.name };
     const contact = { name: expect.any(String), email: who.here.ownerEmail };
     for (const [browser, lock] of [
       [who.browser, { holders: [{ ...holder, reason: "managed", isOwner: false }], owners: [contact] }],
-      // The directory has not taken the owner over, who is not told to ask herself.
+      // The directory does not manage the owner, so she is not listed as her own contact.
       [who.owner, { holders: [{ ...holder, reason: "everybody", isOwner: true }], owners: [] }],
     ] as const) {
       const { locks } = await browser.api.account.get.query();
@@ -131,7 +131,7 @@ describe("AR-63 AR-64 AR-65 AR-66 a member of an organization with provisioning"
   });
 });
 
-// Guards a person against an organization that has no say over them, and the directory against a way around it.
+// An organization without a claim must not lock a person, and the directory's lock must have no way around it.
 test("AR-68 a person in two organizations may leave the one without provisioning, and nothing else", async () => {
   const who = await visitor();
   const other = await home.organization(`Third${count}`);
@@ -145,7 +145,7 @@ test("AR-68 a person in two organizations may leave the one without provisioning
   await who.browser.api.account.leave.mutate({ organizationId: other.id });
 });
 
-test("AR-65 who asks for a new password is sent no link, but who manages it; owners see that it was asked", async () => {
+test("AR-65 a managed person gets no reset link but the name of the directory; owners see the attempt", async () => {
   const who = await visitor();
   const answer = await openBrowser(home.url).call("mutation", "forgottenPassword.ask", {
     email: who.elsewhere.ownerEmail,
@@ -172,7 +172,7 @@ test("AR-69 two-factor sign-in, other browsers and the own name stay free", asyn
   await browser.api.account.rename.mutate({ name: "Pam B." });
 });
 
-// Rule 7 for every other account action: a person without access anywhere leaves no trace, whatever link they hold.
+// Rule 7 for every other account action: a person without access leaves no trace, whatever link they hold.
 describe("AR-49 AR-50 a deactivated person", () => {
   async function deactivated(): Promise<Visitor> {
     const who = await visitor();
@@ -217,7 +217,7 @@ describe("AR-49 AR-50 a deactivated person", () => {
     expect(await countRows(home.database)).toEqual(before);
   });
 
-  test("is told so after the right password, with whom to ask, and never after a wrong one", async () => {
+  test("gets the error with contacts after the right password, never after a wrong one", async () => {
     const who = await deactivated();
     const signIn = (password: string) =>
       openBrowser(home.url).call("mutation", "session.signIn", { email: who.elsewhere.ownerEmail, password });
@@ -237,7 +237,7 @@ describe("AR-49 AR-50 a deactivated person", () => {
     expect(refusalOf(unknown)).toBe("signInWrong");
   });
 
-  test("is told nothing, the right password or not, while the sign-in limit holds", async () => {
+  test("gets the same error for any password while the sign-in limit holds", async () => {
     const who = await deactivated();
     const { ownerEmail: email, ownerPassword } = who.elsewhere;
     const browser = openBrowser(home.url);

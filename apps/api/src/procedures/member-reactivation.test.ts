@@ -17,13 +17,13 @@ function advance(minutes: number): void {
 const statusOf = async ({ owner }: MemberScene, id: string) =>
   (await owner.api.members.get.query({ id })).member.status;
 
-/** The rule that refused it; undefined where it was done. */
+/** The rule that refused it; undefined if it was done. */
 async function refusal({ owner }: MemberScene, what: "reactivate" | "undoReactivate", ...ids: readonly string[]) {
   const answer = await owner.call("mutation", `members.${what}`, { ids });
   return answer.status === 200 ? undefined : refusalOf(answer);
 }
 
-/** Pam and Jim, whom the directory has deactivated; Pam had the role Ops by hand. */
+/** Pam and Jim, deactivated by the directory; Pam had the manual role Ops. */
 async function inactiveScene(name: string) {
   const scene = await memberScene(home, name);
   const { owner, organization, pam } = scene;
@@ -35,7 +35,7 @@ async function inactiveScene(name: string) {
   return { ...scene, jim, ops };
 }
 
-// Guards the way back: owners give access again where no directory would decide against them, and only there.
+// Owners may reactivate people only where no directory would decide against it.
 describe("an inactive person", () => {
   test("is left to the directory while it manages them, alone and among others", async () => {
     const scene = await inactiveScene("Managed");
@@ -115,7 +115,7 @@ describe("an inactive person", () => {
     expect(await browser.api.session.current.query()).toBeNull();
   });
 
-  test("who has not accepted still has to", async () => {
+  test("a person who has not accepted must still accept", async () => {
     const scene = await memberScene(home, "Unproven");
     const { organization } = scene;
     const guest = await home.provision(organization, "guest@elsewhere.example");

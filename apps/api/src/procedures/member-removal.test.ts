@@ -42,7 +42,7 @@ describe("removing people", () => {
     expect(await remove(acme, acme.ownerId)).toBe("selfRemoval");
   });
 
-  test("AR-78 of somebody whom another organization manages needs no word here", async () => {
+  test("AR-78 of a person managed by another organization needs no confirmation here", async () => {
     const [manager, other] = [await scene("Manager"), await scene("Elsewhere")];
     const { organization } = other;
     await home.provision(manager.organization, organization.ownerEmail);

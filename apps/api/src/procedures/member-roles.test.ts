@@ -39,7 +39,7 @@ describe("roles by hand", () => {
     expect(await heldBy(acme, acme.pam)).toEqual(["Deploy Owners"]);
   });
 
-  // Guards that an undo restores what was, so that the directory can still take back what it gave.
+  // An undo must restore the origin of a role, so that the directory can still take back its own.
   test("are restored by an undo with the source they had, and taken by it only where they were given by hand", async () => {
     const acme = await scene("Undone");
     const { api } = acme.owner;
@@ -94,8 +94,8 @@ describe("roles by hand", () => {
     expect(await undo()).toBe("undoOver");
   });
 
-  // Guards AR-52: who comes back is offered what was given by hand, and does not find it there.
-  test("are not restored by an undo to somebody whose access has ended since", async () => {
+  // AR-52: manual roles are offered to a returning person, not restored automatically.
+  test("are not restored by an undo to a person whose access has ended since", async () => {
     const acme = await scene("Ended");
     const { api } = acme.owner;
     const input = { memberId: acme.pam, roleId: acme.roles["Deploy Owners"] ?? "" };
@@ -115,7 +115,7 @@ describe("roles by hand", () => {
     expect(await changeRole(acme, "revokeRole", acme.ownerId, acme.roles["Account Owners"])).toBe("lastOwner");
     await changeRole(acme, "grantRole", acme.pam, acme.roles["Account Owners"]);
     const roleId = acme.roles["Account Owners"];
-    // The second may be refused by the rule, or, where the first was quick, because its sender is no owner any more.
+    // The second may be refused by the rule or, if the first was quick, because its sender is no longer an owner.
     const answers = await Promise.all(
       [acme.ownerId, acme.pam].map((memberId) =>
         acme.owner.call("mutation", "members.revokeRole", { memberId, roleId }),
@@ -129,7 +129,7 @@ describe("roles by hand", () => {
     expect(owners).toHaveLength(1);
   });
 
-  test("AR-66 one's own last role is the door out: the directory's lock stands before it", async () => {
+  test("AR-66 removing one's own only role is refused: the directory's lock comes first", async () => {
     const acme = await scene("Door");
     expect(await changeRole(acme, "revokeRole", acme.ownerId, acme.roles["Account Owners"])).toBe("memberLocked");
     const { entries } = await acme.owner.api.activity.list.query({ limit: 1, outcome: "refused" });
@@ -137,7 +137,7 @@ describe("roles by hand", () => {
   });
 });
 
-describe("AR-52 hand-given roles of somebody who is back", () => {
+describe("AR-52 manual roles of a returning person", () => {
   test("are offered to owners, and restored by them", async () => {
     const acme = await scene("Offer");
     await changeRole(acme, "grantRole", acme.pam, acme.roles["Deploy Owners"]);
@@ -163,7 +163,7 @@ describe("AR-52 hand-given roles of somebody who is back", () => {
 });
 
 describe("roles", () => {
-  test("are made, renamed, permitted and deleted; who held only that one keeps the default role", async () => {
+  test("are created, renamed, permitted and deleted; a person with only that role gets the default role", async () => {
     const acme = await scene("Roles");
     const { api } = acme.owner;
     const { id } = await api.roles.create.mutate({ name: "Sales", permissions: ["environment.deploy"] });
@@ -199,7 +199,7 @@ describe("roles", () => {
     }
   });
 
-  test("count who is active, and the others apart", async () => {
+  test("count active and inactive holders separately", async () => {
     const acme = await scene("Counted");
     await acme.set(acme.pam, false);
     await acme.owner.api.members.grantRole.mutate({ memberId: acme.pam, roleId: acme.roles["Deploy Owners"] ?? "" });

@@ -8,8 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-// Guards the person's page over HTTP: what happened, why the roles, and what is next.
-test("an owner sees what happened to somebody, why they have their roles, and what to do", async () => {
+// The person's page over HTTP: history, origin of the roles, next step.
+test("an owner sees a person's history, the origin of their roles, and the next step", async () => {
   const scene = await memberScene(home, "Dunder");
   const { owner, pam, roles } = scene;
   await scene.push("Sales", [pam]);
@@ -36,7 +36,7 @@ test("an owner sees what happened to somebody, why they have their roles, and wh
   expect(await owner.api.person.timeline.query({ id: pam, limit: 10, refused: true })).toMatchObject({ items: [] });
 });
 
-test("an owner asks why an address is not here, and is told nothing of elsewhere", async () => {
+test("an owner sees why an address is missing, and nothing about other organizations", async () => {
   const { owner } = await memberScene(home, "Mifflin");
   await memberScene(home, "Rival");
   const why = (address: string) => owner.api.person.whyNotHere.query({ address });

@@ -33,7 +33,7 @@ function credential(token: string): NonNullable<ReturnType<typeof credentialOf>>
   return read;
 }
 
-/** POSTs somebody as the provider does. */
+/** Sends a POST as the provider does. */
 async function push(token: string, userName: string): Promise<MemberRow> {
   const input = { ...nothing, userName };
   const { added } = await addMember(home.database, credential(token), input, { ...at, now: home.clock.now });
@@ -41,7 +41,7 @@ async function push(token: string, userName: string): Promise<MemberRow> {
   return added.value;
 }
 
-/** PUTs somebody as the provider does. */
+/** Sends a PUT as the provider does. */
 async function put(token: string, member: MemberRow, active?: boolean): Promise<string> {
   const { userName } = member;
   const outcome = await writeMember(home.database, {
@@ -59,7 +59,7 @@ async function rolesOf(browser: TestBrowser, userName: string): Promise<readonly
   return members.flatMap(({ roles }) => roles.map(({ name }) => name));
 }
 
-test("AR-06 a new default role is for people who are added afterwards; nobody else's roles change", async () => {
+test("AR-06 a new default role applies to people added afterwards; existing roles stay", async () => {
   const { owner, token } = await scene();
   await push(token, "early@life.example");
   const roles = await owner.api.roles.list.query();
@@ -70,7 +70,7 @@ test("AR-06 a new default role is for people who are added afterwards; nobody el
   expect(await rolesOf(owner, "late@life.example")).toEqual(["Deploy Owners"]);
 });
 
-test("AR-18 a token outlives the owner who made it, and still names them", async () => {
+test("AR-18 a token outlives its creator, and still names them", async () => {
   const { own, owner, token } = await scene();
   const { account } = (await owner.api.session.current.query()) ?? {};
   const text = `update member set active = false where organization_id = $1 and user_name = $2`;
@@ -81,7 +81,7 @@ test("AR-18 a token outlives the owner who made it, and still names them", async
 });
 
 describe("turning provisioning off", () => {
-  test("AR-76 after everybody was unassigned leaves nobody whom the directory added with access", async () => {
+  test("AR-76 after everybody was unassigned no person added by the directory has access", async () => {
     const { own, owner, token } = await scene();
     const people = [await push(token, "a@life.example"), await push(token, "b@life.example")];
     for (const person of people) expect(await put(token, person, false)).toBe("saved");
@@ -92,7 +92,7 @@ describe("turning provisioning off", () => {
     expect(total).toBe(0);
   });
 
-  test("AR-77 and on again matches people by their e-mail: same identity, same roles", async () => {
+  test("AR-77 and on again matches people by their email: same identity, same roles", async () => {
     const { own, owner, token } = await scene();
     const before = await push(token, "back@life.example");
     await owner.api.provisioning.disable.mutate({ confirm: own.name });

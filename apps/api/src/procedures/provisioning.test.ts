@@ -24,7 +24,7 @@ async function clearDefaultRole(organization: TestOrganization): Promise<void> {
 }
 
 describe("the settings", () => {
-  // AR-03: what an owner needs to know before turning provisioning on.
+  // AR-03: the facts that an owner needs before turning provisioning on.
   test("AR-03 of a new organization: off, guarded, with Members as the default role and the address to copy", async () => {
     const { api } = await ownerOf("Fresh");
     expect(await api.provisioning.get.query()).toEqual({
@@ -44,7 +44,7 @@ describe("the settings", () => {
     });
   });
 
-  test("is refused where it is none, unknown, or an owners' role that nobody confirmed", async () => {
+  test("is refused when missing, unknown, or an unconfirmed owner-kind role", async () => {
     const { api } = await ownerOf("Defaults");
     const { defaultRole } = await api.provisioning.get.query();
     const owners = (await api.roles.list.query()).find(({ kind }) => kind === "owner");
@@ -83,8 +83,8 @@ describe("turning provisioning on", () => {
     expect(await api.provisioning.get.query()).toMatchObject({ isEnabled: false });
   });
 
-  // AR-05: one configuration, whoever comes first.
-  test("by two owners at once is done once, and the other is told", async () => {
+  // AR-05: one configuration, whichever owner is first.
+  test("by two owners at once happens once, and the other gets a conflict", async () => {
     const { organization } = await ownerOf("Race");
     const browsers = await Promise.all(Array.from({ length: 6 }, () => openBrowser(home.url).signIn(organization)));
     const answers = await Promise.all(
@@ -142,14 +142,14 @@ describe("turning provisioning off", () => {
     await expect(api.provisioning.disable.mutate({ confirm: "Release" })).rejects.toMatchObject(
       ruleKind("provisioningOff", "PRECONDITION_FAILED"),
     );
-    // Turning it on again asks for the word on single sign-on anew.
+    // Turning it on again requires the acknowledgement of single sign-on again.
     await expect(api.provisioning.enable.mutate({ acknowledgeNoSso: false })).rejects.toMatchObject(
       ruleKind("ssoUnacknowledged", "PRECONDITION_FAILED"),
     );
   });
 });
 
-// Guards that a refused write leaves nothing behind but its record.
+// A refused write must leave only its log entry.
 test("a refused default role is rolled back together with the settings that came with it", async () => {
   const { organization } = await ownerOf("Rollback");
   const context = await operatorContext(home.database, organization.id, home.clock.now);

@@ -36,13 +36,13 @@ function record(parts: readonly Part[], { organization } = scene): Promise<void>
 const list = async (query: Parameters<MemberScene["owner"]["api"]["requests"]["list"]["query"]>[0] | object) =>
   (await scene.owner.api.requests.list.query({ limit: 50, ...query })).requests;
 
-/** Which of the six calls were found, by their places, the oldest is 0. */
+/** The indexes of the six requests that were found, the oldest is 0. */
 async function placesOf(query: object): Promise<readonly number[]> {
   const all = (await list({})).map(({ id }) => id).toReversed();
   return (await list(query)).map(({ id }) => all.indexOf(id)).toReversed();
 }
 
-// Guards that an owner finds the one call that matters among all.
+// An owner must find a single request among many.
 describe("the list is narrowed", () => {
   test.each([
     ["to failures", { failed: true }, [1, 3, 4]],
@@ -71,7 +71,7 @@ describe("the list is narrowed", () => {
     expect(await placesOf({ memberId: scene.pam, tokenId: tokenIds[1], method: "PATCH" })).toEqual([2]);
   });
 
-  test("to what is newer than a call", async () => {
+  test("to requests newer than a given one", async () => {
     const [, , third] = await list({});
     expect(await placesOf({ after: third?.id })).toEqual([4, 5]);
     expect(await placesOf({ after: third?.id, failed: true })).toEqual([4]);
@@ -86,8 +86,8 @@ describe("the list is narrowed", () => {
   });
 });
 
-// What no index tells is looked for in bounded steps; the cursor goes on where the last step ended.
-test("a rare call is found behind 20,000 others, step by step", async () => {
+// A search without an index runs in bounded steps; the cursor continues after the last step.
+test("a rare request is found behind 20,000 others, step by step", async () => {
   const busy = await memberScene(home, "Busy");
   const [token] = await busy.owner.api.tokens.list.query();
   await record([{ tokenId: token?.id ?? "", method: "DELETE", path: "/scim_v2/Users/1", status: 204 }], busy);
@@ -107,7 +107,7 @@ test("a rare call is found behind 20,000 others, step by step", async () => {
   expect(next.nextCursor).toBeNull();
 });
 
-describe("one call", () => {
+describe("one request", () => {
   test("has its bodies, its person and what it changed", async () => {
     const requestId = randomUUID();
     const [, , patched] = (await list({})).toReversed();

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-/** An organization with the role Ops, made by hand, and a provider that links a group to it. */
+/** An organization with the manual role Ops, and a provider that links a group to it. */
 async function linkScene(name: string) {
   const scene = await memberScene(home, name);
   const { api } = scene.owner;
@@ -22,7 +22,7 @@ async function linkScene(name: string) {
     ...scene,
     api,
     ops,
-    /** Puts Pam into the group, as Okta's "Link Group" does; returns the call, and the rule that refused it. */
+    /** Adds Pam to the group, as Okta's "Link Group" does; returns the request, and the rule that refused it. */
     pushPam: async (roleId = ops) => {
       const requestId = randomUUID();
       const call = { now: home.clock.now, requestId, credential };
@@ -43,8 +43,8 @@ async function linkScene(name: string) {
   };
 }
 
-// Guards Okta's "Link Group" to a role made by hand: the owner sees the ask where they look, and their word counts.
-test("a provider that was refused a role made by hand asks for it, and an owner allows it or takes it back", async () => {
+// Okta's "Link Group" to a manual role: the owner must see the request and decide.
+test("a refused push to a manual role is offered to the owner, who allows it or takes it back", async () => {
   const { api, ops, pushPam, asks, ask } = await linkScene("Linker");
   expect(await ask()).toBeNull();
   const refused = await pushPam();
@@ -70,7 +70,7 @@ test("a provider that was refused a role made by hand asks for it, and an owner 
   expect(await ask()).not.toBeNull();
 });
 
-test("an ask for the owners’ role is allowed by a fresh proof only, and the role stays built in", async () => {
+test("an offer of the owners’ role needs a fresh proof, and the role stays built in", async () => {
   const { owner, api, roles, pushPam, ask, asks } = await linkScene("Privileged");
   const owners = roles["Account Owners"] ?? "";
   const { callId } = await pushPam(owners);
@@ -84,7 +84,7 @@ test("an ask for the owners’ role is allowed by a fresh proof only, and the ro
   });
 });
 
-test("an ask ends with provisioning, and is no other organization’s", async () => {
+test("an offer ends with provisioning, and is hidden from other organizations", async () => {
   const { api, organization, pushPam, asks, ask } = await linkScene("Ended");
   const { callId } = await pushPam();
   const other = await memberScene(home, "Elsewhere");

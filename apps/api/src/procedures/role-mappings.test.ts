@@ -18,9 +18,9 @@ async function scene(name: string) {
   return { acme, api, reps, sales: await acme.push("Sales", [acme.pam]) };
 }
 
-// Guards docs/design.md section 3, rule 8: an owner maps a group to an existing role, and sees before what that does.
+// Design section 3, rule 8: an owner maps a group to an existing role, with a preview of the effect.
 describe("AR-54 AR-60 a group that owners map to a role", () => {
-  test("is previewed without a trace, saved, and told as the source of the role", async () => {
+  test("is previewed without a trace, saved, and shown as the source of the role", async () => {
     const { acme, api, reps, sales } = await scene("Mapping");
     const input = { mappings: [{ groupId: sales, targetId: reps }], basis: [] };
     const gain = { roleId: reps, role: "Reps", isGain: true, count: 1 };
@@ -67,7 +67,7 @@ describe("AR-54 AR-60 a group that owners map to a role", () => {
   });
 });
 
-test("AR-08 a default role is previewed: nobody's roles change, and who has the former one keeps it", async () => {
+test("AR-08 a default role is previewed: existing roles stay, and holders of the former one keep it", async () => {
   const { acme, api, reps } = await scene("Default");
   const preview = await api.provisioning.previewDefaultRole.query({ roleId: reps });
   expect(preview).toMatchObject({ effects: [], keepers: { role: "Members", count: 1 } });
@@ -76,7 +76,7 @@ test("AR-08 a default role is previewed: nobody's roles change, and who has the 
   expect((await api.provisioning.get.query()).defaultRole?.name).toBe("Members");
 });
 
-// Guards everybody else: a preview waits for its organization's lock, and a page can ask for many of them at once.
+// A preview waits for its organization's lock, and a page can request many at once: other organizations must not wait.
 test("previews of one organization leave the connections to others", async () => {
   const { owner, organization } = await memberScene(home, "Curious");
   const other = await openBrowser(home.url).signIn(await home.organization("Calm"));

@@ -24,7 +24,7 @@ async function owning(name: string): Promise<Owning> {
   return { own, browser: await openBrowser(home.url).signIn(own) };
 }
 
-/** The mails to an address, oldest first. */
+/** The emails to an address, oldest first. */
 async function mailsTo(recipient: string): Promise<Awaited<ReturnType<typeof listKeptMails>>> {
   const mails = await listKeptMails(home.database.sql);
   return mails.filter((mail) => mail.recipient === recipient).toReversed();
@@ -33,7 +33,7 @@ async function mailsTo(recipient: string): Promise<Awaited<ReturnType<typeof lis
 const subjectsTo = async (recipient: string): Promise<readonly string[]> =>
   (await mailsTo(recipient)).map(({ subject }) => subject);
 
-describe("a person is told of", () => {
+describe("a person is notified of", () => {
   test("a sign-in from a browser that is new, once", async () => {
     const { own, browser } = await owning("Browsers");
     await browser.signIn(own);
@@ -83,9 +83,9 @@ async function moveTo(browser: TestBrowser, email: string): Promise<void> {
 const confirm = (token: string): Promise<{ status: number; body: unknown }> =>
   openBrowser(home.url).call("mutation", "account.confirmEmailChange", { token });
 
-// Guards the way back of who has lost an account: whoever moved its address cannot end the link.
+// An intruder who has moved the address of an account must not be able to end the link that reverts it.
 describe("a new email address", () => {
-  test("is told to the former one, which takes it back, once, and signs every browser out", async () => {
+  test("is reported to the former one, which can revert it, once, ending every session", async () => {
     const { own, browser } = await owning("Moved");
     await moveTo(browser, "thief@rival.example");
     expect(await subjectsTo(own.ownerEmail)).toEqual(["Your email address was changed"]);
@@ -95,7 +95,7 @@ describe("a new email address", () => {
     expect(await confirm(undo)).toMatchObject({ status: 200, body: { result: { data: { email: own.ownerEmail } } } });
     expect(await browser.api.session.current.query()).toBeNull();
     expect(refusalOf(await confirm(undo))).toBe("linkEnded");
-    // The thief is offered no way to take that back in turn.
+    // The intruder gets no link that reverts the revert.
     expect(await subjectsTo("thief@rival.example")).toEqual([
       "Confirm your new e-mail address",
       "Your password was changed",
@@ -128,7 +128,7 @@ describe("a new email address", () => {
   });
 });
 
-describe("all owners are told of", () => {
+describe("all owners are notified of", () => {
   test("tokens, single sign-on and new owners", async () => {
     const { own, browser } = await owning("Owners");
     const { api } = browser;

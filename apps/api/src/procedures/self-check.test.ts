@@ -18,7 +18,7 @@ async function ownerOf(name: string, at = home): Promise<{ organization: TestOrg
   return { organization, browser: await openBrowser(at.url).signIn(organization) };
 }
 
-/** Waits for the end of the run by asking as the screen does. */
+/** Polls until the run has ended, as the screen does. */
 async function runOf({ api }: TestBrowser) {
   for (let asked = 0; asked < 1000; asked += 1) {
     const { check } = await api.selfCheck.get.query();
@@ -33,7 +33,7 @@ async function ask(text: string, values: readonly unknown[] = [], at = home): Pr
 
 const kept = ["account", "change", "member", "provisioning", "role", "role_grant", "scim_token", "verified_domain"];
 
-/** How many rows every table has, but those that say how the run went; what the rows say; and the schemas of sandboxes. */
+/** The row counts of all tables except those of the run, its content, and the schemas of sandboxes. */
 async function everything(at = home): Promise<object> {
   const { self_check: _check, self_check_step: _step, ...counts } = await countRows(at.database);
   const digest = (table: string) => `select md5(string_agg(t::text, '' order by t::text)) as value from "${table}" t`;
@@ -46,7 +46,7 @@ describe.each([
   ["okta", ["Set-up", "Okta, app from the wizard", "Okta, app with header authentication"]],
   ["entra", ["Set-up", "Entra, by the standard", "Entra, its older dialect", "Microsoft SCIM Validator"]],
 ] as const)("the checks as %s", (provider, parts) => {
-  // Guards the promise on the screen: the real organization has not one row more than before, nor a schema beside it.
+  // The screen promises it: the real organization gains no row, and no schema remains.
   test("pass on an organization that is set up, and leave nothing behind", async () => {
     const { organization, browser } = await ownerOf(`Whole${provider}`);
     const pam = await home.provision(organization, "pam@whole.example");
@@ -67,8 +67,8 @@ describe.each([
   });
 });
 
-// Guards that an owner sees what was said, and that no secret and no address of the sandbox's leaves with it.
-test("each step shows its calls, and the whole run leaves as text", async () => {
+// The transcript must show the exchange without secrets and without the sandbox's address.
+test("each step shows its requests, and the whole run is available as text", async () => {
   const { browser } = await ownerOf("Shown");
   await browser.api.selfCheck.start.mutate({ provider: "okta" });
   const { id: checkId, steps } = await runOf(browser);
@@ -87,8 +87,8 @@ test("each step shows its calls, and the whole run leaves as text", async () => 
 });
 
 describe("what is wrong with the organization", () => {
-  // Guards the use of it all: a broken set-up is seen before a real person is missing.
-  test("a default role that is missing fails the set-up and the provider’s calls, with what it means", async () => {
+  // A broken setup must be visible before a real person is missing.
+  test("a missing default role fails the setup and the provider’s requests, with an explanation", async () => {
     const { organization, browser } = await ownerOf("Broken");
     await ask("update provisioning set default_role_id = null where organization_id = $1", [organization.id]);
     const before = await everything();
@@ -119,7 +119,7 @@ describe("what is wrong with the organization", () => {
 });
 
 describe("how often", () => {
-  // Guards the database against owners who press twice: one run an organization, with a rest between two.
+  // Owners may press twice: one run an organization, with a pause between two.
   test("of many starts at once one is taken, and the next only after a rest", async () => {
     const { browser } = await ownerOf("Eager");
     const start = () => browser.call("mutation", "selfCheck.start", { provider: "okta" });
@@ -160,8 +160,8 @@ describe("how often", () => {
   });
 });
 
-// Guards the operator of a managed PostgreSQL: what has to be granted is on the screen, not in a log alone.
-test("a database account that may not make a schema is told what it lacks", async () => {
+// On a managed PostgreSQL the missing grant must be on the screen, not only in a log.
+test("a database account that may not create a schema gets an error that names the grant", async () => {
   const { organization, browser } = await ownerOf("Managed");
   const before = await everything();
   const name = `poor_${process.pid}_${home.clock.now.getTime()}`;
@@ -189,7 +189,7 @@ test("a database account that may not make a schema is told what it lacks", asyn
 });
 
 describe("a run that is cut off", () => {
-  // Guards the same promise where the time is up or the server stops in the middle.
+  // The same promise when the time is up or the server stops during a run.
   test("by the clock leaves nothing behind and says so", async () => {
     const slow = await startTestConsole({ selfCheckBounds: { runMs: 1 } });
     try {

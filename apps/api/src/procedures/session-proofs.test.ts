@@ -59,12 +59,12 @@ describe("assurance travels with the session", () => {
     await browser.api.session.prove.mutate({ code: codeOf(secret) });
     await enter();
     expect(await isIn(browser)).toBe("FactorsElsewhere");
-    // What was proven goes along; that it began by single sign-on does not.
+    // The proofs are kept; the origin in single sign-on is not.
     await browser.api.session.switchTo.mutate({ organizationId: acme.id });
     expect(await isIn(browser)).toBe("Factors");
   });
 
-  test("a second factor that is turned on asks the sessions that never gave it", async () => {
+  test("turning a second factor on requires it from sessions that never gave it", async () => {
     const acme = await newSsoOrganization(home, idp, "Later");
     const organizationId = await alsoIn(acme, "LaterElsewhere");
     const former = await openBrowser(home.url).signIn(acme);

@@ -14,7 +14,7 @@ afterAll(() => home.close());
 const refused = (code: string): object => expect.objectContaining({ data: expect.objectContaining({ code }) });
 
 describe("signing in", () => {
-  // Guards the door: the right password opens it, in a cookie that scripts and other sites cannot use.
+  // The cookie must be out of reach of scripts and other sites.
   test("the owner gets in, with a cookie that only this site's server reads", async () => {
     const acme = await home.organization("SignIn");
     const browser = await openBrowser(home.url).signIn(acme);
@@ -31,8 +31,8 @@ describe("signing in", () => {
     });
   });
 
-  // Guards against telling who has an account.
-  test("a wrong e-mail, a wrong password and a person without access get the same answer", async () => {
+  // The response must not reveal whether an account exists.
+  test("a wrong email, a wrong password and a person without access get the same response", async () => {
     const acme = await home.organization("Neutral");
     const provisioned = "nopassword@neutral.example";
     await home.provision(acme, provisioned);
@@ -53,7 +53,7 @@ describe("signing in", () => {
     expect(browser.cookie()).toBeUndefined();
   });
 
-  // Guards the secret at rest: whoever reads the table cannot sign in with it.
+  // A reader of the table must not be able to sign in with it.
   test("the database holds only a hash of the cookie's secret", async () => {
     const acme = await home.organization("Hashed");
     const browser = await openBrowser(home.url).signIn(acme);
@@ -100,7 +100,7 @@ describe("a session ends", () => {
     }
   });
 
-  // Guards the browser that somebody has left: what its page asks by itself is no use.
+  // Automatic requests of an idle page must not keep the session alive.
   test("12 hours after its last use", async () => {
     const acme = await home.organization("Idle");
     const browser = await openBrowser(home.url).signIn(acme);
@@ -135,7 +135,7 @@ describe("a session ends", () => {
     }
   });
 
-  // Guards rule 7: a deactivation counts on the next request, on any node.
+  // Rule 7: a deactivation takes effect on the next request, on any node.
   test("on the next request after the provider has deactivated the person", async () => {
     const { acme, browser, memberId } = await provisionedPerson("Left");
     expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: acme.id }, isOwner: false });
@@ -144,7 +144,7 @@ describe("a session ends", () => {
     await expect(browser.api.session.signOut.mutate()).rejects.toMatchObject(refused("UNAUTHORIZED"));
   });
 
-  // Guards the door a second time: the member counts, even where a session was left open by mistake.
+  // The membership decides, even if a session was left open by mistake.
   test.each(["active = false", "deleted_at = now()", "awaits_acceptance = true, account_id = null"])(
     "or gives nothing on the next request once the member is %s",
     async (state) => {
@@ -159,7 +159,7 @@ describe("a session ends", () => {
     },
   );
 
-  // Guards that a role taken away counts at once: ownership is never remembered in the session.
+  // A removed role takes effect at once: the session never caches ownership.
   test("to be an owner's on the next request after the role was taken", async () => {
     const acme = await home.organization("Demoted");
     const browser = await openBrowser(home.url).signIn(acme);
@@ -170,8 +170,8 @@ describe("a session ends", () => {
 });
 
 describe("several organizations", () => {
-  // Guards rule 5: a membership that SCIM made for somebody else's account gives nothing before its person says yes.
-  test("a membership that awaits acceptance begins with accept, and the change log tells it", async () => {
+  // Rule 5: a SCIM-created membership of an existing account gives no access before the person accepts.
+  test("a membership that awaits acceptance begins with accept, and the change log records it", async () => {
     const [here, there] = [await home.organization("Here"), await home.organization("There")];
     await home.provision(there, here.ownerEmail);
     const browser = await openBrowser(home.url).signIn(here);
@@ -199,8 +199,8 @@ describe("several organizations", () => {
     expect(entries.map((entry) => entry.kind)).toContain("member.accepted");
   });
 
-  // Guards the way in for somebody who has nothing but such a membership.
-  test("who has only a membership that awaits acceptance can sign in and accept it", async () => {
+  // A person whose only membership awaits acceptance must still be able to sign in.
+  test("a person whose only membership awaits acceptance can sign in and accept it", async () => {
     const [former, next] = [await home.organization("Former"), await home.organization("Next")];
     await home.provision(next, former.ownerEmail);
     await home.database.sql.query(
@@ -238,7 +238,7 @@ describe("guessing passwords", () => {
     const guess = { email: acme.ownerEmail.toUpperCase(), password: "wrong" };
     const tried = async (): Promise<number> => (await browser.call("mutation", "session.signIn", guess)).status;
     const statuses = await Promise.all(Array.from({ length: 14 }, tried));
-    // Of many at once some may be refused too early, and none slips through.
+    // Of concurrent attempts some may be refused too early, and none slips through.
     for (let status = 401; status === 401; statuses.push(status)) status = await tried();
     const judged = statuses.filter((status) => status === 401).length;
     expect([judged > 0, judged <= 10]).toEqual([true, true]);
@@ -255,8 +255,8 @@ describe("guessing passwords", () => {
     });
   });
 
-  // Guards the owner: whoever knows an address could otherwise keep its owner out for good.
-  test("by a stranger holds up that stranger, not the owner, known browser or new", async () => {
+  // Anybody who knows an address could otherwise lock its owner out permanently.
+  test("by an attacker delays the attacker, not the owner, with a known browser or a new one", async () => {
     const acme = await home.organization("Besieged");
     const known = await openBrowser(home.url, undefined, { "x-forwarded-for": "203.0.113.1" }).signIn(acme);
     await known.api.session.signOut.mutate();
@@ -270,7 +270,7 @@ describe("guessing passwords", () => {
       body: { error: { message: "Too many failed sign-ins. Try again in 60 seconds." } },
     });
     await openBrowser(home.url, undefined, { "x-forwarded-for": "203.0.113.2" }).signIn(acme);
-    // Even from the address of the stranger, by the cookie of the browser.
+    // Even from the attacker's address, by the cookie of the browser.
     await openBrowser(home.url, known.cookie("rollcall_browser"), { "x-forwarded-for": "203.0.113.66" }).signIn(acme);
   });
 
@@ -311,7 +311,7 @@ describe("guessing passwords", () => {
   });
 });
 
-/** Somebody with a password of an organization of their own, joined to `name` by its provider; they look at `name`. */
+/** A person with a password and an organization of their own, added to `name` by its provider, with `name` selected. */
 async function provisionedPerson(name: string) {
   const [acme, own] = [await home.organization(name), await home.organization(`${name}Own`)];
   const context = await operatorContext(home.database, acme.id, home.clock.now);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-// The ids of what is written carry the real time, which must not be behind the server's clock.
+// Ids of new rows contain the real time, which must not be behind the server's clock.
 const headStartMs = 600_000;
 beforeEach(() => {
   home.clock.now = new Date(Date.now() - headStartMs);
@@ -39,7 +39,7 @@ async function statesOf(api: Api): Promise<Record<string, string>> {
 
 type Seen = { readonly tokenId: string; readonly status: number; readonly detail?: string };
 
-/** Notes a call of the provider's, as the SCIM service does. */
+/** Records a request of the provider, as the SCIM service does. */
 async function called({ id }: TestOrganization, { tokenId, status, detail = "" }: Seen): Promise<void> {
   const known = {
     organizationId: id,
@@ -54,7 +54,7 @@ async function called({ id }: TestOrganization, { tokenId, status, detail = "" }
   await recordRequests(home.database.sql, [{ ...known, ...from }]);
 }
 
-/** Everything that a provider does within its first minutes. */
+/** The requests of a provider within its first minutes. */
 async function comeAndGo(scene: MemberScene): Promise<void> {
   const { organization, owner } = scene;
   const [token] = await owner.api.tokens.list.query();
@@ -63,7 +63,7 @@ async function comeAndGo(scene: MemberScene): Promise<void> {
   await scene.set(scene.pam, false);
 }
 
-// Guards the order in which a new organization is led, and that every step is read off what is so.
+// Each step must be derived from current data.
 test("a new organization is led from its provider to what is missing", async () => {
   const { organization, api } = await ownerOf("Led");
   expect(await api.setup.get.query()).toMatchObject({
@@ -102,8 +102,8 @@ test("a new organization is led from its provider to what is missing", async () 
   });
 });
 
-// Guards the way back in: a directory's own person, or one without a password, is no break-glass owner.
-test("who is a break-glass owner changes with the locks, the password and the directory", async () => {
+// A break-glass owner must not be managed by the directory, and must have a password.
+test("break-glass owners change with the locks, the password and the directory", async () => {
   const { organization, api } = await ownerOf("Glass");
   const [owner] = (await api.setup.get.query()).owners;
   await sql("update member set is_managed = true where organization_id = $1", [organization.id]);
@@ -114,7 +114,7 @@ test("who is a break-glass owner changes with the locks, the password and the di
   expect((await api.setup.get.query()).owners).toEqual([]);
 });
 
-// Guards the evidence: only this organization's, only from the start on, the first of each kind.
+// Evidence counts only from this organization, only since the start, and only the first of each kind.
 test("what the provider did before the start does not count, and what it does from then on does", async () => {
   const scene = await memberScene(home, "Seen");
   const rival = await memberScene(home, "Unseen");
@@ -152,7 +152,7 @@ async function forgetDomains({ organization }: MemberScene): Promise<void> {
   await home.database.sql.query({ name: "", text }, [organization.id]);
 }
 
-// Guards the end: not before the provider has come through, with what was left open on record, and it can begin anew.
+// Finishing requires a request of the provider, records skipped steps, and allows a restart.
 test("it is finished once the provider has called, and starts again from nothing", async () => {
   const scene = await memberScene(home, "Ended");
   const { owner } = scene;
@@ -186,7 +186,7 @@ test("it is finished once the provider has called, and starts again from nothing
   ]);
 });
 
-// Guards that the wizard is the organization's and not a person's: who comes later goes on where it stands.
+// The wizard belongs to the organization: another owner continues at the same step.
 test("another owner goes on where the first one stopped", async () => {
   const scene = await memberScene(home, "Shared");
   await forgetDomains(scene);

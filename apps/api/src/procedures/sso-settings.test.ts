@@ -25,7 +25,7 @@ async function kindsOf(sso: TestSso): Promise<readonly string[]> {
   return entries.map(({ kind, refusal }) => (refusal === null ? kind : `${kind} (${refusal})`));
 }
 
-/** Somebody with a password who is an ordinary member there, and in their own organization. */
+/** A person with a password who is a regular member there and in their own organization. */
 async function member(sso: TestSso, name: string): Promise<{ id: string; email: string; password: string }> {
   const { ownerEmail: email, ownerPassword: password } = await home.organization(name);
   const id = await home.provision(sso, email);
@@ -70,7 +70,7 @@ describe("an owner sets single sign-on up", () => {
     expect(await kindsOf(sso)).toEqual(expect.arrayContaining(["sso.removed", "sso.removed (ssoNotConfigured)"]));
   });
 
-  // Guards people whom the directory made: without single sign-on they have no way in, and the owner must know.
+  // People created by the directory cannot sign in without single sign-on, and the owner must know.
   test("and its removal is confirmed by the number of people who cannot sign in then", async () => {
     const sso = await newSsoOrganization(home, idp, "Stranding");
     const { api } = sso.owner;
@@ -86,7 +86,7 @@ describe("an owner sets single sign-on up", () => {
     await expect(api.sso.remove.mutate({ confirm: "remove" })).rejects.toEqual(
       refused("confirmationWrong", { expected: "lock out 2 people" }),
     );
-    // Exempt from the locks, Pam can set a password by mail.
+    // Exempt from the locks, Pam can set a password by an emailed link.
     await api.locks.setExemption.mutate({ memberId: pam, isExempt: true });
     await expect(api.sso.remove.mutate({ confirm: "lock out 2 people" })).rejects.toEqual(
       refused("confirmationWrong", { expected: "lock out 1 person" }),
@@ -97,8 +97,8 @@ describe("an owner sets single sign-on up", () => {
     expect(await api.sso.ways.query()).toMatchObject({ withoutPassword: 2, locked: 0 });
   });
 
-  // Guards the count against row level security: the owner confirms the number that the page shows.
-  test("and people whom another organization locks count at its removal too", async () => {
+  // The count must not be reduced by row level security: the owner confirms the number on the page.
+  test("and people locked by another organization count at its removal too", async () => {
     const sso = await newSsoOrganization(home, idp, "Lending");
     const lender = await home.organization("Lender");
     await home.provision(sso, lender.ownerEmail);
@@ -115,7 +115,7 @@ describe("an owner sets single sign-on up", () => {
     await sso.owner.api.sso.remove.mutate({ confirm: "lock out 1 person" });
   });
 
-  test("AR-02 a member who is no owner sees and changes nothing of it", async () => {
+  test("AR-02 a member without the owner role can neither read nor change it", async () => {
     const sso = await newSsoOrganization(home, idp, "Closed");
     const { email, password } = await member(sso, "ClosedMember");
     const browser = await openBrowser(home.url).signIn({ ownerEmail: email, ownerPassword: password });
@@ -157,19 +157,19 @@ describe("single sign-on is required", () => {
     const browser = await openBrowser(home.url).signIn({ ownerEmail: own.email, ownerPassword: own.password });
     await browser.api.session.switchTo.mutate({ organizationId: sso.id });
     await sso.owner.api.sso.setRequired.mutate({ isRequired: true });
-    // Who came with a password is out on the next request; the owner is not.
+    // A session by password ends with the next request; the owner's does not.
     expect(await browser.api.session.current.query()).toBeNull();
     expect(await sso.owner.api.session.current.query()).toMatchObject({ organization: { id: sso.id } });
     const owner = await openBrowser(home.url).signIn(sso);
     expect(await owner.api.session.current.query()).toMatchObject({ isOwner: true });
-    // The other organization of the member still takes the password, and does not lead back in.
+    // The member's other organization still accepts the password, and gives no access here.
     const other = await openBrowser(home.url).signIn({ ownerEmail: own.email, ownerPassword: own.password });
     expect(await other.api.session.current.query()).toMatchObject({ organization: { name: "RequiredMember" } });
     const ssoRequired = refused("ssoRequired", { organization: "Required", organizationId: sso.id });
     await expect(other.api.session.switchTo.mutate({ organizationId: sso.id })).rejects.toEqual(ssoRequired);
   });
 
-  test("AR-74 who has a password nowhere else is told so, but only for the right password", async () => {
+  test("AR-74 a person without a password elsewhere gets that error, but only for the right password", async () => {
     const sso = await newSsoOrganization(home, idp, "Nowhere");
     const own = await member(sso, "NowhereMember");
     const text = `update member set active = false where account_id = (select id from account where email = $1)
@@ -232,7 +232,7 @@ describe("a test of the connection", () => {
     return { id, url };
   }
 
-  test("reports that all is well, signs nobody in, and is taken once", async () => {
+  test("reports success, signs nobody in, and is accepted once", async () => {
     const sso = await newSsoOrganization(home, idp, "Tested");
     const { id } = await started(sso);
     const response = idp.respond({ ...statementFor(sso), requestId: id });
@@ -245,7 +245,7 @@ describe("a test of the connection", () => {
     expect((await sso.owner.api.sso.get.query()).connection?.testedAt).toBe(home.clock.now.toISOString());
     expect((await sso.deliver(response, { mark: markOf(sso) })).location).toBe("/sign-in?sso=request");
     expect(await kindsOf(sso)).toContain("sso.tested");
-    // A new connection has to be tested anew.
+    // A new connection must be tested again.
     await sso.owner.api.sso.configure.mutate({ metadataXml: idp.metadataXml });
     expect((await sso.owner.api.sso.get.query()).connection?.testedAt).toBeNull();
   });
@@ -262,7 +262,7 @@ describe("a test of the connection", () => {
     expect(await outcomes(first.id)).toEqual(["signature"]);
     const second = await started(sso);
     const wrong = { ...statementFor(sso), requestId: second.id, audience: "urn:other", nameId: "x@nowhere.example" };
-    // Not by another browser than the one that has begun the test.
+    // Only in the browser that began the test.
     await sso.deliver(idp.respond(wrong), { mark: null });
     expect(await outcomes(second.id)).toBeUndefined();
     await sso.deliver(idp.respond(wrong), { mark: markOf(sso) });
@@ -282,7 +282,7 @@ describe("a test of the connection", () => {
 });
 
 describe("the way in", () => {
-  test("is found by a verified domain or the organization's id; every other question has one answer", async () => {
+  test("is found by a verified domain or the organization's id; every other query gets one response", async () => {
     const sso = await newSsoOrganization(home, idp, "Found");
     const context = await operatorContext(home.database, sso.id, home.clock.now);
     if (context === undefined) throw new Error("The organization is gone.");

@@ -18,7 +18,7 @@ function advance(days: number): void {
   home.clock.now = new Date(home.clock.now.getTime() + days * dayMs);
 }
 
-/** Two processes look at the same moment, as in a larger set-up. */
+/** Two processes run at the same moment, as in a larger setup. */
 async function lookForNotices(): Promise<number> {
   const log = pino({ level: "silent" });
   const workers = [1, 2].map(() => startTokenWorker({ database: home.database, log, now: () => home.clock.now }));
@@ -41,9 +41,9 @@ async function ownerOf(name: string) {
   return { api, organization };
 }
 
-// Guards the morning on which nobody is provisioned any more because a token ran out unseen.
+// An unnoticed expiry of the last token would stop provisioning.
 describe("a token that expires", () => {
-  test("is announced to every owner 30, 14, 7 and 1 days before, once each, whoever looks", async () => {
+  test("is announced to every owner 30, 14, 7 and 1 days before, once each, by any process", async () => {
     const { api } = await ownerOf("Announced");
     await api.tokens.issue.mutate({ name: "Announced token" });
     advance(334.9);
@@ -65,7 +65,7 @@ describe("a token that expires", () => {
     const revoked = await api.tokens.issue.mutate({ name: "Revoked token" });
     await api.tokens.revoke.mutate({ id: revoked.id });
     advance(340);
-    // Nobody stays signed in for a year.
+    // No session lasts a year.
     const later = await openBrowser(home.url).signIn(organization);
     const { id } = await later.api.tokens.rotate.mutate({ id: old.id, overlapDays: 30 });
     expect(await lookForNotices()).toBe(0);
@@ -80,7 +80,7 @@ describe("a token that expires", () => {
     expect(await lookForNotices()).toBe(1);
   });
 
-  // Guards a rotation that is broken off: what is left ends with the overlap, whatever its expiry says.
+  // An abandoned rotation: the old token ends with the overlap, whatever its expiry.
   test("is announced by its real end where the token that took over was revoked", async () => {
     const { api } = await ownerOf("Broken");
     const old = await api.tokens.issue.mutate({ name: "Broken token" });
@@ -107,7 +107,7 @@ describe("a token that expires", () => {
   });
 });
 
-// Guards the night of a leaked token: all that it did can be listed, and nothing that others did is among it.
+// After a leak, every change by the leaked token must be listed, and no other.
 describe("what a token did", () => {
   test("is listed from a moment on, and of that token alone", async () => {
     const scene = await memberScene(home, "Leaked");
@@ -115,7 +115,7 @@ describe("what a token did", () => {
     const [token] = await api.tokens.list.query();
     await scene.push("Before", []);
     home.clock.now = new Date(home.clock.now.getTime() + 3_600_000);
-    // The ids of what was just written carry this very millisecond.
+    // The ids of the rows just written contain this very millisecond.
     const since = new Date(Date.now() + 1000).toISOString();
     const deeds = await api.activity.list.query({ limit: 100, tokenId: token?.id, since: "2000-01-01T00:00:00Z" });
     expect(deeds.entries.map(({ kind, actor }) => [kind, actor.kind])).toEqual([["role.created", "token"]]);
@@ -124,7 +124,7 @@ describe("what a token did", () => {
     expect(everybody.entries.length).toBeGreaterThan(deeds.entries.length);
   });
 
-  test("is nobody else’s to see", async () => {
+  test("is hidden from other organizations", async () => {
     const scene = await memberScene(home, "Secretive");
     const [token] = await scene.owner.api.tokens.list.query();
     await scene.push("Secret", []);

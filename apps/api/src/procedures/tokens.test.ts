@@ -21,7 +21,7 @@ async function ownerOf(name: string) {
   return { organization, api };
 }
 
-/** What the SCIM service says of a token at `at`: the refusal's kind, or undefined where it lets it in. */
+/** The SCIM service's refusal of a token at `at`; undefined if it is valid. */
 async function refusalOf(token: string, at: Date): Promise<string | undefined> {
   const credential = credentialOf(token);
   if (credential === undefined) return "malformed";
@@ -30,8 +30,8 @@ async function refusalOf(token: string, at: Date): Promise<string | undefined> {
 }
 
 describe("a new token", () => {
-  // AR-11 to AR-13 and AR-15: shown once, kept as a hash, ends after a year.
-  test("AR-11 AR-12 AR-13 AR-15 is told once, works, expires after 365 days and is nowhere in the database or the log", async () => {
+  // AR-11 to AR-13 and AR-15: shown once, stored as a hash, expires after a year.
+  test("AR-11 AR-12 AR-13 AR-15 is shown once, works, expires after 365 days and is nowhere in the database or the log", async () => {
     const { api } = await ownerOf("Issue");
     const issued = await api.tokens.issue.mutate({ name: "Okta production" });
     expect(Date.parse(issued.expiresAt)).toBe(home.clock.now.getTime() + 365 * dayMs);
@@ -65,8 +65,8 @@ describe("a new token", () => {
     });
   });
 
-  // Rule 10: at most five are active, however many owners ask at once.
-  test("is refused where five are active, also for eight calls at once", async () => {
+  // Rule 10: at most five are active, however many owners issue at once.
+  test("is refused when five are active, also for eight concurrent requests", async () => {
     const { organization, api } = await ownerOf("Limit");
     const browser = await openBrowser(home.url).signIn(organization);
     await openConnections();
@@ -81,14 +81,14 @@ describe("a new token", () => {
   });
 });
 
-/** Makes the pool open its connections, so that calls at once do not queue for the first one. */
+/** Makes the pool open its connections, so that concurrent requests do not queue for the first one. */
 async function openConnections(): Promise<void> {
   const pause = { name: "", text: "select pg_sleep(0.05)" };
   await Promise.all(Array.from({ length: 10 }, () => home.database.sql.query(pause, [])));
 }
 
 describe("revoking", () => {
-  // AR-16: at once, and once for all.
+  // AR-16: immediately and permanently.
   test("ends a token at once; again changes nothing", async () => {
     const { api } = await ownerOf("Revoke");
     const { id, token } = await api.tokens.issue.mutate({ name: "short-lived" });
@@ -106,7 +106,7 @@ describe("revoking", () => {
 });
 
 describe("rotating", () => {
-  // AR-17: the owner chooses how long the old token goes on.
+  // AR-17: the owner chooses how long the old token keeps working.
   test("lets both work until the overlap ends, and then only the new one", async () => {
     const { api } = await ownerOf("Overlap");
     const old = await api.tokens.issue.mutate({ name: "Okta" });
@@ -141,7 +141,7 @@ describe("rotating", () => {
   });
 });
 
-// AR-19: a token opens its own organization and no other.
+// AR-19: a token is valid for its own organization only.
 test("a token shows only its own organization", async () => {
   const [one, other] = [await ownerOf("One"), await ownerOf("Other")];
   const { token } = await one.api.tokens.issue.mutate({ name: "one" });

@@ -11,7 +11,7 @@ afterAll(() => home.close());
 
 const everybody = { page: 1, pageSize: 100 } as const;
 
-// Guards rule 12 over HTTP: each choice with its own typed word, and nothing without it.
+// Rule 12 over HTTP: each choice requires its own typed confirmation.
 test("removing people wants their number typed, and leaves everybody else", async () => {
   const { owner, organization } = await memberScene(home, "Removing");
   const foreseen = await owner.api.provisioning.turningOff.query();

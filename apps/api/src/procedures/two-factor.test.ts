@@ -35,8 +35,8 @@ function signIn({ own }: Guarded, code?: string): Promise<{ status: number; body
   return openBrowser(home.url).call("mutation", "session.signIn", code === undefined ? given : { ...given, code });
 }
 
-// Guards the second factor: neither alone is enough, and no code is taken twice.
-test("the password alone is asked for a code, and the right one lets in, once", async () => {
+// Neither factor alone is enough, and no code is accepted twice.
+test("the password alone requires a code, and the right code signs in, once", async () => {
   const who = await guarded();
   const before = await countRows(home.database);
   expect(refusalOf(await signIn(who))).toBe("twoFactorRequired");
@@ -72,7 +72,7 @@ test("each recovery code lets in once, however it is typed", async () => {
   expect(JSON.stringify(await home.database.sql.query({ name: "", text }, []))).not.toContain(first);
 });
 
-test("guessing codes stops after ten tries, for who knows the password and shows it in between as well", async () => {
+test("guessing codes stops after ten attempts, also with the right password in between", async () => {
   const who = await guarded();
   for (let tries = 0; tries < 10; tries++) {
     if (tries % 3 === 2) expect(refusalOf(await signIn(who))).toBe("twoFactorRequired");
@@ -103,7 +103,7 @@ test("a secret whose code was never given counts for nothing", async () => {
   await openBrowser(home.url).signIn(own);
 });
 
-// Guards a stolen backup: without the key, which is not in it, nobody makes codes from it.
+// A stolen backup does not contain the key, so no codes can be generated from it.
 test("the secret is in the database only encrypted, each for its own account", async () => {
   const [first, second] = [await guarded(), await guarded()];
   const read = { name: "", text: "select totp_secret as secret from account where email = $1" };

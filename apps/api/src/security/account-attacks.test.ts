@@ -12,7 +12,7 @@ afterAll(() => home.close());
 
 const nextPassword = "watercolour and yoghurt";
 
-/** An organization of one's own with its owner signed in. */
+/** A new organization with its owner signed in. */
 async function owner(): Promise<{ own: TestOrganization; browser: TestBrowser }> {
   count += 1;
   const own = await home.organization(`Target${count}`);
@@ -21,8 +21,8 @@ async function owner(): Promise<{ own: TestOrganization; browser: TestBrowser }>
 
 type Answer = { readonly status: number; readonly body: unknown };
 
-// Guards the password against who has found an open browser: what judges nothing must not buy more guesses either.
-test("a call that judges no guess does not begin the count of wrong passwords anew", async () => {
+// In a browser left open, a request that judges nothing must not buy more guesses.
+test("a request without a guess does not reset the count of wrong passwords", async () => {
   const { own, browser } = await owner();
   const guess = (): Promise<Answer> =>
     browser.call("mutation", "account.changePassword", { current: "not this one", next: nextPassword });
@@ -33,15 +33,15 @@ test("a call that judges no guess does not begin the count of wrong passwords an
   expect((await browser.call("mutation", "account.changePassword", right)).status).toBe(429);
 });
 
-// Guards the privacy of everybody: the clock must not tell what the answer keeps.
-test("AR-65 a forgotten password is answered no sooner where there is no account", async () => {
+// The duration must not reveal more than the response.
+test("AR-65 the response to a reset is no faster without an account", async () => {
   const startedAt = performance.now();
   await openBrowser(home.url).api.forgottenPassword.ask.mutate({ email: "nobody@nowhere.example" });
   expect(performance.now() - startedAt).toBeGreaterThan(140);
 });
 
-// Guards strangers against being flooded with mails.
-test("who asks for a new address and withdraws it, again and again, has to wait", async () => {
+// Unrelated people must not be flooded with emails.
+test("requesting and withdrawing new addresses repeatedly is limited", async () => {
   const { browser } = await owner();
   const statuses = [];
   for (let tries = 0; tries < 11; tries++) {
@@ -53,7 +53,7 @@ test("who asks for a new address and withdraws it, again and again, has to wait"
   expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429]);
 });
 
-// Guards the directory's record: who was deactivated there is kept as such (AR-51) and is nobody who could leave.
+// A person deactivated by the directory is recorded as such (AR-51) and cannot leave.
 test("AR-63 a membership that the directory has ended is not left from another organization", async () => {
   const { own: here } = await owner();
   const { own: elsewhere, browser } = await owner();
@@ -66,7 +66,7 @@ test("AR-63 a membership that the directory has ended is not left from another o
   expect(await home.database.sql.query({ name: "", text: kept }, [memberId])).toEqual([{ is_deleted: false }]);
 });
 
-// Guards rule 5b: nobody is kept on a list that they never agreed to be on.
+// Rule 5b: nobody must stay on a list without having agreed to it.
 test("rule 5b a membership that the person has not accepted is declined, with provisioning on", async () => {
   const { own: here } = await owner();
   const { own: elsewhere, browser } = await owner();
@@ -77,8 +77,8 @@ test("rule 5b a membership that the person has not accepted is declined, with pr
   expect((await browser.api.session.current.query())?.awaiting).toEqual([]);
 });
 
-// Guards the lock order: who leaves holds the settings of the organization, and so does everybody else who leaves.
-test("two who leave one organization at once both get out", async () => {
+// The lock order: leaving locks the settings of the organization, as every concurrent leave does.
+test("two people leaving one organization at once both succeed", async () => {
   for (let round = 0; round < 5; round++) {
     const { own } = await owner();
     const people = [await owner(), await owner()];

@@ -8,7 +8,7 @@ const later = (days: number): Date => new Date(now.getTime() + days * 86_400_000
 const known = knownBrowsers(readSecretKeys({ ROLLCALL_SECRET_KEY: key(1) }));
 const cookie = known.remember(undefined, "Pam@dm.example", now);
 
-// Guards the limits of sign-ins: nobody makes up a known browser, or takes one account's for another's.
+// Sign-in limits rely on it: a known browser must not be forged or transferred to another account.
 test("a browser is known for the account that signed in with it, for 180 days", () => {
   const id = known.idOf(cookie, "pam@DM.example", now);
   expect(id).toMatch(/^[\w-]{22}$/);

@@ -3,20 +3,20 @@ import { refusalOf } from "./observations.ts";
 import { openBrowser, type TestBrowser } from "./test-browser.ts";
 import type { TestConsole, TestOrganization } from "./test-console.ts";
 
-/** An organization with its owner signed in, provisioning on, and Pam in it. */
+/** An organization with its owner signed in, provisioning on, and Pam as a member. */
 export type MemberScene = {
   readonly owner: TestBrowser;
   readonly organization: TestOrganization;
   readonly ownerId: string;
-  /** Pam, whom the directory manages. */
+  /** Pam, managed by the directory. */
   readonly pam: string;
   readonly roles: Readonly<Record<string, string>>;
-  /** Does as the directory does. */
+  /** The writes of the directory. */
   set(memberId: string, active: boolean): Promise<void>;
   push(name: string, memberIds: readonly string[]): Promise<string>;
 };
 
-/** Opens a scene; each in a test has a name of its own. */
+/** Creates a scene; scenes in one test need different names. */
 export async function memberScene(home: TestConsole, name: string): Promise<MemberScene> {
   const organization = await home.organization(name);
   const owner = await openBrowser(home.url).signIn(organization);
@@ -49,13 +49,13 @@ export async function memberScene(home: TestConsole, name: string): Promise<Memb
   };
 }
 
-/** The roles that somebody holds, by name. */
+/** A member's roles, by name. */
 export async function heldBy({ owner }: MemberScene, id: string): Promise<readonly string[]> {
   const { roles } = await owner.api.members.get.query({ id });
   return roles.filter(({ isHeld }) => isHeld).map(({ role }) => role.name);
 }
 
-/** Gives or takes a role; undefined where that was done, else the rule that refused it. */
+/** Gives or takes a role; returns the rule that refused it, or undefined. */
 export const changeRole = async (
   { owner }: MemberScene,
   what: "grantRole" | "revokeRole",

@@ -1,13 +1,13 @@
 import { listKeptMails, type Database } from "@rollcall/db";
 import { z } from "zod";
 
-/** The rule that refused a call, as `data.rule.kind` names it; undefined where no rule did. */
+/** The rule that refused a request, from `data.rule.kind`; undefined if no rule did. */
 export function refusalOf(answer: { readonly body: unknown }): string | undefined {
   const shape = z.object({ error: z.object({ data: z.object({ rule: z.object({ kind: z.string() }).optional() }) }) });
   return shape.parse(answer.body).error.data.rule?.kind;
 }
 
-/** How many rows each table holds, so that a test can tell that nothing was written anywhere. */
+/** The row count of each table, to prove that nothing was written anywhere. */
 export async function countRows(database: Database): Promise<Readonly<Record<string, number>>> {
   const ask = (text: string): ReturnType<Database["sql"]["query"]> => database.sql.query({ name: "", text }, []);
   const tables = await ask(`select table_name as name from information_schema.tables where table_schema = 'public'
@@ -21,7 +21,7 @@ export async function countRows(database: Database): Promise<Readonly<Record<str
   return counts;
 }
 
-/** What the newest mail with a link to that address links to. */
+/** The link in the newest email to that address that has one. */
 export async function lastLink(database: Database, recipient: string): Promise<string> {
   const mails = await listKeptMails(database.sql);
   const tokens = mails

@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import { SignedXml } from "xml-crypto";
 import type { TestKey } from "./test-certificate.ts";
 
-/** What a response says. Left out is what is right. */
+/** The content of a response; defaults are valid. */
 export type TestStatement = {
   readonly acsUrl: string;
   readonly audience: string;
   readonly nameId: string;
   readonly issuer: string;
   readonly requestId?: string | undefined;
-  /** The response's own InResponseTo, where it differs. */
+  /** The response's own InResponseTo, if it differs. */
   readonly responseRequestId?: string;
   readonly recipient?: string;
   readonly destination?: string;
@@ -18,12 +18,12 @@ export type TestStatement = {
   /** Seconds from now. */
   readonly validFromS?: number;
   readonly validUntilS?: number;
-  /** When the person signed in at the provider, and when the session has to end (left out: not said). */
+  /** The time of the sign-in at the provider, and the end of the session (optional). */
   readonly authenticatedS?: number;
   readonly sessionUntilS?: number;
 };
 
-/** Which of the two is signed. */
+/** The signed element. */
 export type SignedPart = "assertion" | "response" | "both" | "none";
 
 const namespaces = `xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"`;
@@ -58,7 +58,7 @@ export function assertionOf(statement: TestStatement): string {
   ].join("");
 }
 
-/** A response around anything. */
+/** A response with the given content. */
 export function responseOf(statement: TestStatement, content: string): string {
   const { acsUrl, issuer, now = new Date() } = statement;
   const requestId = statement.responseRequestId ?? statement.requestId;
@@ -78,7 +78,7 @@ const sha256: TestAlgorithms = {
   digest: "http://www.w3.org/2001/04/xmlenc#sha256",
 };
 
-/** Puts an enveloped signature over the whole document behind its issuer. */
+/** Adds an enveloped signature over the whole document after its issuer. */
 export function signed(xml: string, key: TestKey, algorithms: TestAlgorithms = sha256): string {
   const signature = new SignedXml({
     privateKey: key.privateKey,

@@ -3,17 +3,14 @@ import type { AppRouter } from "../router.ts";
 
 export type TestBrowser = {
   readonly api: TRPCClient<AppRouter>;
-  /**
-   * A cookie as the browser holds it, with its attributes: the session's unless named otherwise, with or without `__Host-`;
-   * undefined: none.
-   */
+  /** A cookie with its attributes: the session's by default, with or without `__Host-`; undefined if absent. */
   cookie(name?: string): string | undefined;
-  /** One call without the client's types: the status and the whole body. */
+  /** One request without the typed client: the status and the whole body. */
   call(kind: "query" | "mutation", path: string, input?: unknown): Promise<{ status: number; body: unknown }>;
   signIn(who: { readonly ownerEmail: string; readonly ownerPassword: string }): Promise<TestBrowser>;
 };
 
-/** A browser with cookies of its own, on the console at `url`; `extra`: headers that it always sends. */
+/** A browser with its own cookies, on the console at `url`; `extra`: headers that it always sends. */
 export function openBrowser(url: string, held?: string, extra: Readonly<Record<string, string>> = {}): TestBrowser {
   const cookies = new Map<string, string>();
   const hold = (text: string): void => void cookies.set(text.split("=")[0] ?? "", text);

@@ -1,12 +1,12 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 
-/** A fresh RSA key, and a certificate in DER that it has signed itself. */
+/** A new RSA key, and a self-signed certificate in DER. */
 export type TestKey = { readonly privateKey: string; readonly certificate: Buffer };
 
 const oids = { sha256WithRsa: "06092a864886f70d01010b", commonName: "0603550403" } as const;
 const yearMs = 365 * 86_400_000;
 
-/** Makes a key and the smallest X.509 certificate that Node reads. Source: RFC 5280, section 4.1. */
+/** Creates a key and the smallest X.509 certificate that Node reads. Source: RFC 5280, section 4.1. */
 export function newTestKey(name: string, now: Date = new Date()): TestKey {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const algorithm = sequence(Buffer.from(oids.sha256WithRsa, "hex"), Buffer.from("0500", "hex"));

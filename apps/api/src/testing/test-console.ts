@@ -38,10 +38,10 @@ export type TestConsole = {
   readonly database: Database;
   readonly logLines: readonly string[];
   readonly selfChecks: SelfChecks;
-  /** The server's clock; tests turn it. */
+  /** The server's clock, set by tests. */
   readonly clock: { now: Date };
   organization(name: string): Promise<TestOrganization>;
-  /** Turns provisioning on and adds somebody as the identity provider does; returns the member's id. */
+  /** Turns provisioning on and creates a member as the identity provider does; returns the member's id. */
   provision(organization: TestOrganization, userName: string): Promise<string>;
   /** Turns provisioning off. */
   release(organization: TestOrganization): Promise<void>;
@@ -50,7 +50,7 @@ export type TestConsole = {
 
 type TestSettings = Partial<ApiConfig> & {
   readonly selfCheckBounds?: Partial<SelfCheckBounds>;
-  /** Opens the scratch database at the URL in another way than `openDatabase`. */
+  /** Replaces `openDatabase` for the scratch database. */
   readonly open?: typeof openDatabase;
 };
 

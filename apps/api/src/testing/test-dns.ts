@@ -2,11 +2,11 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { decode, encode, type Answer, type Packet } from "dns-packet";
 
-/** What the server says of a name: TXT records (each of one or several strings), or how it fails. */
+/** The server's response for a name: TXT records (each of one or several strings), or an error code. */
 type TestAnswer = readonly (readonly string[])[] | "NXDOMAIN" | "SERVFAIL" | "silence";
 
 export type TestDns = {
-  /** As `DNS_SERVERS` takes it. */
+  /** In the format of `DNS_SERVERS`. */
   readonly address: string;
   /** Names without an entry do not exist. */
   readonly answers: Map<string, TestAnswer>;

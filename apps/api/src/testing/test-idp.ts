@@ -6,24 +6,24 @@ import { attributeOf, childOf, readXml, textOf } from "../security/saml/saml-xml
 import { testResponse, type SignedPart, type TestStatement } from "./test-assertion.ts";
 import { newTestKey, type TestKey } from "./test-certificate.ts";
 
-/** An AuthnRequest that has come to the identity provider. */
+/** An AuthnRequest received by the identity provider. */
 export type ReceivedRequest = {
   readonly id: string;
   readonly acsUrl: string;
   readonly issuer: string;
-  /** Does the person have to sign in anew (ForceAuthn)? */
+  /** ForceAuthn: the person must sign in anew. */
   readonly isForced: boolean;
 };
 
 export type TestIdp = {
   readonly entityId: string;
-  /** An https or loopback address from which a console reads what it needs to know. */
+  /** An https or loopback address of the metadata. */
   readonly metadataUrl: string;
   readonly metadataXml: string;
   readonly key: TestKey;
-  /** Reads the AuthnRequest in the address to which a console has sent a browser. */
+  /** Reads the AuthnRequest from a redirect address. */
   read(url: string): Promise<ReceivedRequest>;
-  /** A response in base64, right unless `wrong` says otherwise. */
+  /** A response in base64, valid unless `wrong` overrides it. */
   respond(
     statement: Omit<TestStatement, "issuer"> & { readonly issuer?: string },
     wrong?: { readonly key?: TestKey; readonly signs?: SignedPart },
@@ -34,10 +34,10 @@ export type TestIdp = {
 type TestIdpOptions = { readonly entityId?: string | undefined; readonly user?: string | undefined };
 
 /**
- * A SAML identity provider on loopback with a key of its own. To a browser its pages (`localhost`) are another site than a
- * console at 127.0.0.1. A browser that is sent to it is sent back at once as `user`, an e-mail address; without one its
- * page asks for the address. `/tile` is what a click on an application's tile does: it signs in without a request. `entityId` names the service provider that may
- * ask; left out, everybody may.
+ * A SAML identity provider on loopback with its own key. For a browser its pages (`localhost`) are another site than a
+ * console at 127.0.0.1. It redirects a browser back immediately as `user`, an email address; without `user` its page
+ * asks for the address. `/tile` acts as an application tile: it signs in without a request. `entityId` restricts it to
+ * one service provider.
  */
 export async function startTestIdp(options: TestIdpOptions = {}): Promise<TestIdp> {
   const key = newTestKey("Test identity provider");
@@ -111,7 +111,7 @@ function signInPage(idp: TestIdp, options: TestIdpOptions): RequestHandler {
   };
 }
 
-/** Posts a response that nobody has asked for, as the person of `email`. */
+/** Posts an unrequested response for the person with `email`. */
 function tilePage(idp: TestIdp): RequestHandler {
   return (req, res) => {
     const { acs: acsUrl = "", audience = "", email: nameId = "" } = req.query;
@@ -130,7 +130,7 @@ async function readRequest(url: string): Promise<ReceivedRequest> {
   return { id, acsUrl, issuer, isForced: attributeOf(request, "ForceAuthn") === "true" };
 }
 
-/** Base64 and addresses of ours need no escaping. */
+/** Base64 and our addresses need no escaping. */
 function asking(request: string): string {
   return page(`<form action="/sign-in"><input type="hidden" name="SAMLRequest" value="${request}">
     <label>E-mail <input name="email" type="email"></label> <button>Sign in</button></form>`);

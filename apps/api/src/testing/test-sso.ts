@@ -6,22 +6,22 @@ import type { TestIdp } from "./test-idp.ts";
 /** The console's public address in these tests: on loopback, as the identity provider is. */
 export const localAppUrl = "http://127.0.0.1:4000";
 
-/** Where a form to the ACS has led the browser, and the session that it was given. */
+/** The redirect after a form to the ACS, and the new session. */
 type Arrival = { readonly location: string | null; readonly browser: TestBrowser };
 
-/** `mark`: of the browser that brings it, where it is another one; null: one without a mark. */
+/** `mark`: of the browser that sends it, if it is another one; null: a browser without a mark. */
 type Delivering = { readonly relayState?: string; readonly mark?: string | null };
 
-/** The cookie by which a browser that asks is known. */
+/** The cookie that identifies the requesting browser. */
 export const markName = "__Host-rollcall_mark";
 
 /** An organization that trusts a test identity provider. */
 export type TestSso = TestOrganization & {
   readonly provider: ServiceProvider;
   readonly owner: TestBrowser;
-  /** Starts a sign-in in one and the same browser, and returns the address of the identity provider. */
+  /** Starts a sign-in, always in the same browser, and returns the address of the identity provider. */
   start(query?: Readonly<Record<string, string>>): Promise<string>;
-  /** Brings a response to the ACS from that browser, as the form of another site does. */
+  /** Posts a response to the ACS from that browser, as the form of another site does. */
   deliver(response: string, more?: Delivering): Promise<Arrival>;
 };
 
@@ -69,7 +69,7 @@ function cookieOf(text: string | undefined): Readonly<Record<string, string>> {
   return text === undefined ? {} : { cookie: text.split(";")[0] ?? "" };
 }
 
-/** A digest of every table, so that a test sees whether anything at all was written. */
+/** A digest of every table, to prove whether anything was written. */
 export async function everyRow(home: TestConsole): Promise<unknown> {
   const listed = await home.database.sql.query(
     { name: "", text: "select table_name as name from information_schema.tables where table_schema = 'public'" },

@@ -12,7 +12,7 @@ import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
 let home: TestConsole;
 let server: SMTPServer;
 let received: string[] = [];
-/** So many mails are refused before the server takes any. */
+/** The number of emails that the server refuses before it accepts any. */
 let refusals = 0;
 
 beforeAll(async () => {
@@ -69,7 +69,7 @@ const mail = {
   body: mailTemplate`Hello Pam,\n\nhttps://x.example/?t=1\n`,
 } as const;
 
-// Guards people against two of the same mail, and secrets against staying where they are not needed.
+// No email may be sent twice, and no secret may stay after its email is sent.
 test("two senders at once send a mail once, and its text is forgotten", async () => {
   await queueMail(home.database.sql, mail, home.clock.now);
   const senders = [sender(), sender()];
@@ -105,7 +105,7 @@ test("a mail that is refused is tried again later, and given up after eight trie
   expect(await home.database.sql.query({ name: "", text }, [])).toEqual([{ count: 1 }]);
 });
 
-// Guards the queue against one mail that nobody can read any more.
+// One unreadable email must not block the queue.
 test("a mail whose key is not set is tried again later, and holds up no other", async () => {
   await queueMail(home.database.sql, mail, home.clock.now);
   const text = "update mail set body = 'enc1.00000000.AAAA' where sent_at is null and failed_at is null returning id";

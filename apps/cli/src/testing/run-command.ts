@@ -25,7 +25,7 @@ export function rollcallIn(settings: NodeJS.ProcessEnv, ...args: readonly string
   });
 }
 
-/** A port that nobody listens on at this moment. */
+/** A port without a listener at this moment. */
 export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const server = createServer().listen(0, "127.0.0.1", () => {

@@ -28,7 +28,7 @@ type Play = (options: {
   onStep(step: LifeCycleStep): void;
 }) => Promise<unknown>;
 
-/** Plays against a service that lies about some calls; returns the steps that failed as "name: detail". */
+/** Plays against a proxy with this fault; returns the failed steps as "name: detail". */
 async function failures(play: Play, about: RequestMatch, fault: Fault): Promise<readonly string[]> {
   await using server = await faultProxy(scim.baseUrl, about, fault);
   const failed: string[] = [];
@@ -51,7 +51,7 @@ const group = /^\/Groups\/[^/?]+$/;
 const findsNobody = respondsWith(200, nobody);
 const gone = respondsWith(204);
 
-// Guards that nothing passes which the service only says to have done, and that each step of the life cycle can fail.
+// A step that trusts the status alone would pass; each step of the life cycle must be able to fail.
 test.each<[string, RequestMatch, Fault, RegExp]>([
   ["look-ups by e-mail are not understood", { method: "GET", path: /emails\[/ }, refuses(400), /^look for somebody/],
   [

@@ -29,8 +29,7 @@ async function played(baseUrl: string, dialect: EntraDialect, options: { domain?
   return { result, steps };
 }
 
-// Guards that Entra's whole life cycle works in both dialects, with e-mails that may change and e-mails that may not, and
-// that it leaves nobody and no group.
+// Both dialects, with emails that may change and emails that may not; no member or group may be left over.
 describe.each(dialects)("the life cycle in the dialect %s", (dialect) => {
   test.each([
     ["simulator.example", /^Refused: domain not verified.*simulator\.example/],
@@ -47,7 +46,7 @@ describe.each(dialects)("the life cycle in the dialect %s", (dialect) => {
   });
 });
 
-// Guards the sequence of Microsoft's SCIM Validator, its shapes that no RFC knows included.
+// Includes the request shapes that no RFC defines.
 test.each([
   ["simulator.example", /^Refused: domain not verified.*simulator\.example/],
   ["verified.example", /^The userName was cleo\.updated\..*@verified\.example for a while/],
@@ -60,8 +59,8 @@ test.each([
   expect(steps.find((step) => step.name === "PATCH /Users: update userName")?.detail).toMatch(rename);
 });
 
-// Guards that somebody who tries the simulators on a real organization does not trip the guard: 2 of Okta's people lose
-// something and 2 of Entra's; with two more it is the guard that speaks.
+// Trying the simulators on a real organization must not trip the guard: 2 people of Okta's run and 2 of Entra's lose
+// access; two more exceed the limit.
 test.each([["simulator.example"], ["guarded.example"]])(
   "all of it passes the guard, with people at %s",
   async (domain) => {
@@ -84,19 +83,19 @@ test.each([["simulator.example"], ["guarded.example"]])(
   },
 );
 
-/** How many people have lost something in an organization. */
+/** The number of people who have lost access or a role in an organization. */
 async function losersOf(organizationId: string): Promise<number> {
   const changes = await changesOf(scim.database, organizationId);
   const kinds: ReadonlySet<string> = new Set(lossKinds);
   return new Set(changes.filter(({ kind }) => kinds.has(kind)).map(({ subjectId }) => subjectId)).size;
 }
 
-// Guards that a run which fails half-way still takes back what it made.
+// A run that fails half-way must still remove its test data.
 test.each([
   ["POST", 1, "create a group"],
   ["PATCH", 3, "take a member out of the group"],
   ["DELETE", 1, "delete the group"],
-])("when the %s of a group fails at call %i, the target is left tidy", async (method, nth, failedStep) => {
+])("when the %s of a group fails at request %i, the test data is removed", async (method, nth, failedStep) => {
   const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode: "wizard" });
   const before = await okta.importUsers();
   await using proxy = await failingOnce(scim.baseUrl, method, nth);
@@ -108,15 +107,14 @@ test.each([
   expect((await okta.importGroups()).filter(({ displayName }) => displayName.startsWith("Entra"))).toEqual([]);
 });
 
-// Guards that the checks are worth something: a server that answers nonsense with 200 does not pass.
-test("a server that answers garbage fails at the first step", async () => {
+// A server that returns nonsense with 200 must not pass.
+test("a server that returns garbage fails at the first step", async () => {
   await using server = await fixedResponse(200, { hello: "world" });
   const { result, steps } = await played(server.url, "default");
   expect(result).toEqual({ ok: false, steps: 1, failed: 1 });
   expect(steps[0]).toMatchObject({ ok: false, detail: expect.stringContaining("ListResponse") });
 });
 
-// Guards that a wrong token is told as what it is.
 test("a wrong token fails at the first step with the service's own words", async () => {
   const steps: LifeCycleStep[] = [];
   const onStep = (step: LifeCycleStep) => void steps.push(step);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => scim.stop());
 
-/** Sends the head of a POST /Users and nothing of its body. */
+/** Sends the head of a POST /Users without its body. */
 async function begin(token: string, headers: readonly string[]): Promise<Socket> {
   const socket = connect(port, "127.0.0.1");
   await once(socket, "connect");
@@ -29,7 +29,7 @@ async function statusOf(socket: Socket): Promise<number> {
   return Number(String(bytes).split(" ")[1]);
 }
 
-// Guards the cost before identity: 34 bytes of brotli unpack to 4 MB.
+// An unauthenticated body must not be unpacked: 34 bytes of brotli unpack to 4 MB.
 test.each([
   ["compressed", ["Content-Encoding: br", "Content-Length: 34"]],
   ["long", ["Content-Length: 20000"]],
@@ -57,7 +57,7 @@ test("a confirmed token's bodies are read, however long or compressed", async ()
   expect((await send(gzipSync(person("gzip@acme.example")), "gzip")).status).toBe(201);
 });
 
-// Guards the others: who sends many large bodies, or sends them slowly, holds up nobody else.
+// A client that sends many large bodies, or sends them slowly, must not delay other organizations.
 test("large bodies of one organization wait for each other, and another one's do not", async () => {
   const large = { userName: "large@rival.example", title: "x".repeat(20_000) };
   const slow = await Promise.all(Array.from({ length: 12 }, () => begin(scim.token, ["Content-Length: 20000"])));
@@ -67,8 +67,8 @@ test("large bodies of one organization wait for each other, and another one's do
   expect((await own).status).toBe(201);
 });
 
-// Guards tokens that are new, and all of them after a restart: behind a proxy everybody has the stranger's address.
-test("a right token that is not confirmed yet is let in while a stranger sends too many unknown ones", async () => {
+// Behind a proxy all clients share the attacker's address, so new tokens, and all tokens after a restart, need a turn.
+test("a valid unconfirmed token is accepted while an attacker sends too many unknown ones", async () => {
   const fresh = await scim.addOrganization("Fresh");
   const stranger = scimClient(scim.baseUrl, forgedToken(scim.token));
   const statuses = await Promise.all(Array.from({ length: 80 }, async () => (await stranger.get("/Users")).status));
@@ -76,7 +76,7 @@ test("a right token that is not confirmed yet is let in while a stranger sends t
   expect((await scimClient(scim.baseUrl, fresh.token).get("/Users")).status).toBe(200);
 });
 
-test("who sends many unknown tokens gets 429 for a second, and confirmed tokens go on", async () => {
+test("too many unknown tokens get 429 for a second, while confirmed tokens keep working", async () => {
   const stranger = scimClient(scim.baseUrl, forgedToken(scim.token));
   const statuses: number[] = [];
   for (let count = 0; count < 60; count++) statuses.push((await stranger.get("/Users")).status);

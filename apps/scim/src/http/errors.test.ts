@@ -27,7 +27,7 @@ afterAll(() => scim.stop());
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** AR-29: what every error has in common. */
+/** AR-29: the common form of every error. */
 function anError(status: number, scimType?: string): object {
   return {
     status,
@@ -68,7 +68,7 @@ describe("AR-29: an error of the address or the method", () => {
     "/../x",
   ])("GET %s is 404", async (path) => expect(seen(await send("GET", path))).toEqual(anError(404)));
 
-  test("an address outside of the base path names the base URL and not the host that was asked", async () => {
+  test("an address outside of the base path names the base URL and not the requested host", async () => {
     const response = await call(`${new URL(scim.baseUrl).origin}/Users`, "GET", { authorization: scim.token });
     expect(seen(response)).toEqual(anError(404));
     expect(detailOf(response)).toContain("https://scim.rollcall.example/scim_v2");
@@ -152,7 +152,7 @@ describe("AR-29: an error of the body", () => {
     expect((await send("PATCH", userPath)).status).toBe(400);
   });
 
-  test("a body that ends before its announced length harms nobody", async () => {
+  test("a body that ends before its announced length does no harm", async () => {
     await sendRaw(
       `POST /scim_v2/Users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 900\r\n${end()}{"userName":`,
       true,
@@ -220,7 +220,7 @@ describe("hostile values are refused or ignored, never a fault of ours", () => {
   ])("%s is %i", async (path, status) => expect((await send("GET", path)).status).toBe(status));
 });
 
-// A gap between what the protocol lets through and what the store has a column for would be a 500.
+// A value that the protocol accepts but the database cannot store would be a 500.
 describe.each<[string, ResourceTypeDefinition]>([
   ["/Users", userResourceType],
   ["/Groups", groupResourceType],
@@ -230,7 +230,7 @@ describe.each<[string, ResourceTypeDefinition]>([
     ...subAttributes.map((part) => `${name}.${part.name}`),
   ]);
   const literals = ['"x"', "true", "null", '"2026-01-01T00:00:00Z"', "1"];
-  /** Many in one request, so that the store sees all of them; a filter has 200 comparisons at most. */
+  /** Many in one request, so that the database receives all of them; a filter has 200 comparisons at most. */
   const filtersEach = 50;
   const operators = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"];
 
@@ -269,7 +269,7 @@ describe.each<[string, ResourceTypeDefinition]>([
     }
   });
 
-  test("can be asked for and left out", async () => {
+  test("can be requested and left out", async () => {
     for (const name of names) {
       expect((await acme.get(`${path}?attributes=${name}`)).status).toBe(200);
       expect((await acme.get(`${path}?excludedAttributes=${name}`)).status).toBe(200);
@@ -307,7 +307,7 @@ describe.each<[string, ResourceTypeDefinition]>([
   });
 });
 
-// Guards people's data: no proxy and no browser keeps an answer or takes it for something else, errors included.
+// Responses contain personal data: no proxy or browser may store them or guess their media type, errors included.
 test.each(["/Users", "/Users/unknown", "/Schemas", "/nothing"])("%s is kept by nobody", async (path) => {
   for (const authorization of [`Bearer ${scim.token}`, "Bearer wrong"]) {
     const { headers } = await fetch(`${scim.baseUrl}${path}`, { headers: { authorization } });
@@ -315,7 +315,7 @@ test.each(["/Users", "/Users/unknown", "/Schemas", "/nothing"])("%s is kept by n
   }
 });
 
-// "No 2xx without the effect" has a sister: no refusal with one.
+// The counterpart of "no 2xx without the effect": no refusal with an effect.
 test.each([
   ["POST", "/Users"],
   ["POST", "/Groups"],
@@ -337,7 +337,7 @@ test.each([
   );
 });
 
-// Guards the operator: how busy each process is, and with what, is nobody else's business.
+// The load of each process is for the operator only.
 test.each([
   ["", 401],
   ["Authorization: Bearer the token of another\r\n", 401],
@@ -349,7 +349,7 @@ test.each([
   expect(/^www-authenticate: Bearer\r$/im.test(raw)).toBe(status === 401);
 });
 
-// Guards a browser beside the service: a page whose own name was pointed at this machine gets nothing.
+// DNS rebinding: a page whose own name resolves to this machine gets nothing.
 describe("a request for an unknown host", () => {
   const body = JSON.stringify({ userName: "host@acme.example" });
   const type = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
@@ -372,7 +372,7 @@ describe("a request for an unknown host", () => {
     expect(await sendRaw(`GET ${path} HTTP/1.1\r\nHost: evil.example\r\n${end()}`)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  test("a proxy's own name in X-Forwarded-Host shows up in no answer", async () => {
+  test("a proxy's own name in X-Forwarded-Host is in no response", async () => {
     const head = "GET /scim_v2/Users HTTP/1.1\r\nHost: a\r\nX-Forwarded-Host: evil.example\r\n";
     const raw = await sendRaw(head + end());
     expect(raw).toMatch(/^HTTP\/1\.1 200 /);
@@ -380,12 +380,12 @@ describe("a request for an unknown host", () => {
   });
 });
 
-/** What ends the head of a raw request. */
+/** The end of the head of a raw request. */
 function end(): string {
   return `Authorization: Bearer ${scim.token}\r\nConnection: close\r\n\r\n`;
 }
 
-/** Sends bytes as they are; with `isCut` our side of the connection is closed at once. */
+/** Sends bytes unchanged; with `isCut` the client closes its half at once. */
 function sendRaw(request: string, isCut = false): Promise<string> {
   return new Promise((resolve, reject) => {
     const { port } = new URL(scim.baseUrl);

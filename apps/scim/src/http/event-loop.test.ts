@@ -5,9 +5,9 @@ import { idOf, scimClient } from "../testing/test-client.ts";
 import { startScim, type ScimTest } from "../testing/test-harness.ts";
 import { sendRequest } from "../testing/test-raw-client.ts";
 
-/** No request may keep others waiting for longer, however busy the machine is. */
+/** No request may block others for longer, however busy the machine is. */
 const stallMaxMs = 100;
-/** What is slow by its nature is so each time. */
+/** The retries that rule out a slow machine. */
 const triesMax = 3;
 const people = 30_000;
 const bodyMax = 4 * 1024 * 1024 - 1000;
@@ -54,7 +54,7 @@ async function stallOf({ method, path, body, status, scimType }: Case): Promise<
     });
     expect(response?.status, response?.text.slice(0, 300)).toBe(status);
     if (scimType !== undefined) expect(JSON.parse(response?.text ?? "")).toMatchObject({ scimType });
-    // Waiting for a processor is no stall of ours, so the smaller of both counts.
+    // Waiting for a processor is not our stall, so the smaller of both counts.
     stalls.push(Math.min(stall.wallMs, stall.cpuMs));
     if (Math.min(...stalls) <= stallMaxMs) break;
   }
@@ -75,7 +75,7 @@ const stranger = (index: number): string => `{"value":"0198c0df-0000-7000-8000-$
 const inLists = (lists: number, unit: string): string =>
   `{"userName":"no address",${many(lists, (index) => `"k${index}":[${repeated(unit, bodyMax / (lists + 1))}]`)}}`;
 
-// Guards all tenants against one: whoever has a token may send any of these as often as the rate limit lets them.
+// One tenant must not block all others: any token may send these requests up to the rate limit.
 describe("no request stalls the event loop for more than 100 ms", () => {
   test.each<[string, () => Case]>([
     [

@@ -21,7 +21,7 @@ const call = (tokenId: string, path: string): RequestEntry => ({
   quirks: [],
 });
 
-// Guards the owner's log: whoever knows the public part of a token can write 20 lines into it, and one more a minute.
+// The public part of a token is known: it must not suffice to fill the owner's log beyond 20 entries and one a minute.
 test("of a flood the first 20 of a token are noted, and then how many there were", () => {
   const noted: RequestEntry[] = [];
   const never = (): Promise<void> => Promise.resolve();
@@ -36,8 +36,8 @@ test("of a flood the first 20 of a token are noted, and then how many there were
   expect(noted).toHaveLength(22);
 });
 
-// Guards the same for who is patient: 20 calls a minute were 28,800 lines a day.
-test("of a day of such calls one line a minute is noted, and a token left alone has its 20 lines back", () => {
+// Even at a steady 20 requests a minute, which would be 28,800 entries a day.
+test("a day of such requests logs one entry a minute, and a quiet token regains its 20 entries", () => {
   const noted: RequestEntry[] = [];
   const never = (): Promise<void> => Promise.resolve();
   const failed = failedAuthentications({ add: (entry) => void noted.push(entry), flush: never, close: never });

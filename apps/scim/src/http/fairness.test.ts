@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => scim.stop());
 
-/** Does `work` while nobody can read who is in a group: every request that does is under way until it is done. */
+/** Does `work` while group members cannot be read: each request that reads them stays in progress until it is done. */
 function whileHeld<T>(work: () => Promise<T>): Promise<T> {
   return scim.database.transaction(async (tx) => {
     await tx.query({ name: "", text: "lock table role_grant in access exclusive mode" }, []);
@@ -27,7 +27,7 @@ function whileHeld<T>(work: () => Promise<T>): Promise<T> {
 
 const filtered = (type: string, filter: string): string => `/${type}?filter=${encodeURIComponent(filter)}`;
 
-/** Asks it of acme so many times at once. `underway` are those without an answer yet. */
+/** Sends the request for acme that many times at once. `underway` are those without a response yet. */
 function flood(
   path: string,
   count: number,
@@ -41,11 +41,11 @@ function flood(
   return { underway: () => underway, all: Promise.all(Array.from({ length: count }, ask)) };
 }
 
-// Guards fairness: what one organization asks for may make nobody else wait.
+// The requests of one organization must not delay those of another.
 test("60 costly filters of one organization leave another one's filter its turn", async () => {
   const held = await whileHeld(async () => {
     const costly = flood(filtered("Groups", 'members.display co "zzz"'), 60);
-    // Those that would wait too long are told so first; the others hold everything that acme may hold.
+    // Requests that would wait too long are refused first; the others hold all of acme's share.
     await expect.poll(costly.underway).toBeLessThanOrEqual(40);
     expect((await rival.get(filtered("Users", 'displayName co "owner"'))).status).toBe(200);
     expect(costly.underway()).toBeGreaterThan(0);
@@ -84,7 +84,7 @@ test("20 large pages of one organization leave another one's look-ups between th
   expect((await pages.all).map((page) => resourcesOf(page).length)).toEqual(Array.from({ length: 20 }, () => 1000));
 });
 
-test("more requests of one organization than may wait are 429 with Retry-After, and nobody else is refused", async () => {
+test("too many waiting requests of one organization are 429 with Retry-After, and no other is refused", async () => {
   const held = await whileHeld(async () => {
     const reads = flood("/Groups?attributes=members", 200);
     await expect.poll(reads.underway).toBeLessThan(200);

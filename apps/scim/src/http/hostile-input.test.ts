@@ -18,10 +18,10 @@ import {
   type RawRequest,
 } from "../testing/test-raw-client.ts";
 
-/** Far above what these inputs need, far below what reading them in quadratic or exponential time would take. */
+/** Far above the needs of these inputs, far below quadratic or exponential parsing. */
 const caseTimeMs = 2000;
 
-/** The same where more programs than processors want to run: what is slow by its nature is slower then too. */
+/** The same on an overloaded machine, where everything takes longer. */
 function timeBoundMs(): number {
   return caseTimeMs * Math.max(1, (loadavg()[0] ?? 1) / availableParallelism());
 }
@@ -32,7 +32,7 @@ let acme: ScimClient;
 let rival: TestOrganization;
 let target: Target;
 let port: number;
-/** What the service logged as a fault of its own. */
+/** The internal errors in the service's log. */
 const faults: string[] = [];
 
 beforeAll(async () => {
@@ -68,13 +68,13 @@ function write(
   return withToken({ method, path: `/scim_v2${path}`, headers: [json, ...headers], body: bytes });
 }
 
-/** Sends it, a second time where the first was slow: what is slow by its nature is so twice. */
+/** Sends the request, and again if it was slow: an input that is slow by its nature is slow twice. */
 async function timed(request: RawRequest): Promise<RawResponse> {
   const first = await sendRequest(port, request);
   return first.durationMs < timeBoundMs() ? first : sendRequest(port, request);
 }
 
-/** What no answer may be, whatever was asked. */
+/** Properties that no response may have. */
 function problemOf(response: RawResponse, { request, mustRefuse }: HostileRequest): string | undefined {
   if (response.durationMs >= timeBoundMs()) return `it took ${Math.round(response.durationMs)} ms twice`;
   if (response.status < 400) return mustRefuse ? `${response.status} for what must be refused` : undefined;
@@ -83,7 +83,7 @@ function problemOf(response: RawResponse, { request, mustRefuse }: HostileReques
   return problemOfError(response, request.method === "HEAD");
 }
 
-describe("the storm: nothing is a fault of ours, nothing is slow, nothing malformed has an effect", () => {
+describe("random hostile requests: none is an internal error, none is slow, no malformed one has an effect", () => {
   let rivalBefore: ReadonlyMap<string, string>;
   beforeAll(async () => {
     rivalBefore = await rowsOf(rival.organizationId);
@@ -105,7 +105,7 @@ describe("the storm: nothing is a fault of ours, nothing is slow, nothing malfor
         }),
         { seed, numRuns, endOnFailure: true },
       );
-      // A storm that is refused whole at the door would prove little.
+      // A storm refused as a whole before parsing would prove little.
       expect(
         [...statuses.keys()].filter((status) => status < 400).length,
         JSON.stringify([...statuses]),
@@ -125,8 +125,8 @@ describe("the storm: nothing is a fault of ours, nothing is slow, nothing malfor
     expect(await rowsOf(rival.organizationId)).toEqual(rivalBefore);
   });
 
-  // The storm is worth something only if its oracle can say no.
-  test("the oracle refuses a 2xx for a broken body, a fault, a slow answer and an error that is no SCIM", () => {
+  // The storm is only meaningful if its oracle can fail.
+  test("the oracle refuses a 2xx for a broken body, an internal error, a slow response and an error that is not SCIM", () => {
     const one: HostileRequest = { what: "", request: withToken({}), mustRefuse: true };
     const error = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","detail":"x"}';
     const headers = new Map([
@@ -150,7 +150,7 @@ const rows = z.array(z.object({ name: z.string(), digest: z.string().nullable() 
 /** A digest of an organization's rows, table by table. */
 async function rowsOf(organizationId: string): Promise<ReadonlyMap<string, string>> {
   const { sql } = scim.database;
-  // A token's last use is noted after the answer.
+  // A token's last use is recorded after the response.
   await scim.recorder.flush();
   const named = await sql.query(
     {
@@ -174,7 +174,7 @@ async function rowsOf(organizationId: string): Promise<ReadonlyMap<string, strin
 
 type Refusal = { readonly status: number; readonly scimType: string | undefined; readonly problem: string | undefined };
 
-/** A refusal of that status which is a SCIM error and came in time; of any scimType unless one is named. */
+/** A refusal with that status which is a SCIM error and came in time; of any scimType unless one is named. */
 function refused(status: number, scimType?: string): Partial<Refusal> {
   return { status, problem: undefined, ...(scimType === undefined ? {} : { scimType }) };
 }
@@ -302,7 +302,7 @@ describe("the issue's list, one by one: a body", () => {
       expect(await refusalOf(write(method, path, body))).toMatchObject(refused(400));
   });
 
-  // These are valid to the letter, so they get as far as the database.
+  // These are valid, so they reach the database.
   test.each<[string, () => string]>([
     ["a thousand renames", () => patchOf(1000, (op) => `{"op":"replace","path":"displayName","value":"H${op}"}`)],
     [
@@ -321,7 +321,7 @@ describe("the issue's list, one by one: a body", () => {
     ["the same member, often", () => patchOf(1000, () => `{"op":"add","path":"members","value":[${member(80)}]}`)],
     ["removals of nobody", () => patchOf(1000, () => `{"op":"remove","path":"members","value":[${stranger(80)}]}`)],
     ["additions of strangers", () => patchOf(1000, () => `{"op":"add","path":"members","value":[${stranger(80)}]}`)],
-  ])("of a PATCH of a group with %s is answered in time", async (_what, body) => {
+  ])("of a PATCH of a group with %s gets a response in time", async (_what, body) => {
     const text = body();
     expect(text.length).toBeLessThan(4 * mebibyte);
     const response = await timed(write("PATCH", `/Groups/${target.groupId}`, text));
@@ -394,7 +394,7 @@ describe("the issue's list, one by one: a query", () => {
     expect(await refusalOf(withToken({ path: `/scim_v2/Groups?filter=${filter}` }))).toMatchObject(refused(status));
   });
 
-  test("a filter of 200 terms is answered in time", async () => {
+  test("a filter of 200 terms gets a response in time", async () => {
     const response = await timed(withToken({ path: `/scim_v2/Users?filter=${encodeURIComponent(terms(200, "or"))}` }));
     expect([response.status, response.durationMs < timeBoundMs()]).toEqual([200, true]);
   });
@@ -431,7 +431,7 @@ describe("the issue's list, one by one: a query", () => {
     "&&&",
     "a=b=c?d",
     "filter=userName%20pr",
-  ])("what nobody knows is ignored: %s", async (query) => {
+  ])("unknown parameters are ignored: %s", async (query) => {
     expect((await timed(withToken({ path: `/scim_v2/Users?${query}` }))).status).toBe(200);
   });
 
@@ -451,7 +451,7 @@ describe("the issue's list, one by one: a query", () => {
   );
 });
 
-// What is only unusual is data: it is kept and compared letter by letter, never read as a pattern or as SQL.
+// Unusual text is data: stored and compared literally, never read as a pattern or as SQL.
 describe("the issue's list, one by one: metacharacters of LIKE and SQL", () => {
   const names = [
     "100%",
@@ -570,7 +570,7 @@ describe("the issue's list, one by one: a method or a header", () => {
     ",;=",
     "image/*, application/scim+json;q=0",
     "x".repeat(9000),
-  ])("Accept: %.30s is answered all the same", async (accept) => {
+  ])("Accept: %.30s gets SCIM JSON", async (accept) => {
     const response = await timed(withToken({ headers: [["Accept", accept]] }));
     expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/scim+json"]);
   });
@@ -651,8 +651,8 @@ describe("the issue's list, one by one: HTTP itself", () => {
     expect(responses.map(({ status }) => status)).toEqual([201]);
   });
 
-  // The caller must not take the 400 of the rest for the answer to what was done.
-  test("what is longer than announced: the whole request is answered first, then the rest is 400", async () => {
+  // The client must not take the 400 for the rest for the response to the completed request.
+  test("bytes beyond the announced length: the request gets its response first, then the rest is 400", async () => {
     const body = small();
     const responses = await errorsOf(
       `${head("POST /scim_v2/Users HTTP/1.1", json.join(": "), `Content-Length: ${body.length}`)}\r\n\r\n${body}{"more":1}`,
@@ -668,8 +668,8 @@ describe("the issue's list, one by one: HTTP itself", () => {
     expect(responses.map(({ status }) => status)).toEqual([400, 400]);
   });
 
-  // Node hands the connection over with nobody who listens to its errors: one of them would end the process.
-  test("a caller who asks for a proxy and hangs up harms nobody", async () => {
+  // Node hands the connection over without an error listener: an unhandled error would end the process.
+  test("a client that requests a proxy and hangs up does no harm", async () => {
     for (let times = 0; times < 20; times++) {
       await new Promise<void>((resolve) => {
         const socket = connect(port, "127.0.0.1", () => {
@@ -682,7 +682,7 @@ describe("the issue's list, one by one: HTTP itself", () => {
     expect((await timed(withToken({}))).status).toBe(200);
   });
 
-  test("a large body of somebody without a token is not read, and is 401 all the same", async () => {
+  test("a large body without a token is not read, and is 401", async () => {
     const body = new TextEncoder().encode("[".repeat(3 * mebibyte));
     for (const token of ["", "rcl_x"]) {
       const request = {

@@ -28,7 +28,7 @@ function connections(): Promise<number> {
   });
 }
 
-// Guards the file descriptors: a client that never closes its half of the connection would hold one for ever.
+// A client that never closes its half of the connection would hold a file descriptor forever.
 test.each([
   ["a request that never ends", "GET / HTTP/1.1\r\nHost: a\r\n", 408],
   ["what is no HTTP", "hello\r\n\r\n", 400],

@@ -4,7 +4,7 @@ import { isLarge, printInSlices } from "./large-json.ts";
 
 const print = async (body: object): Promise<string> => Buffer.concat([...(await printInSlices(body))]).toString("utf8");
 
-// Guards the wire: nobody can tell whether an answer was printed at once or in slices.
+// The client must not see a difference between JSON written at once and in slices.
 test("a body in slices is what JSON.stringify prints", async () => {
   const list = fc.oneof(
     fc.array(fc.jsonValue(), { maxLength: 20 }),

@@ -25,7 +25,7 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
 
   type Crowd = { readonly org: TestOrganization; readonly client: ScimClient; readonly ids: readonly string[] };
 
-  /** An organization of its own with so many managed people, the guard on. */
+  /** A new organization with that many managed people, the guard on. */
   async function crowd(size: number): Promise<Crowd> {
     const org = await scim.addOrganization(`Guard${++names}`);
     const client = scimClient(scim.baseUrl, org.token);
@@ -96,7 +96,7 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
     );
   });
 
-  test("a person who loses several things counts once", async () => {
+  test("a person with several losses counts once", async () => {
     const people = await crowd(10);
     const { client, ids } = people;
     const members = ids.slice(0, 5).map((value) => ({ value }));
@@ -109,7 +109,7 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
     expectStopped(await deactivate(people, ids[5]));
   });
 
-  test("who is taken out and put back in one call has lost nothing", async () => {
+  test("a person removed and added back in one request counts as no loss", async () => {
     const { client, ids } = await crowd(8);
     const members = ids.map((value) => ({ value }));
     const group = `/Groups/${idOf(await client.post("/Groups", { displayName: "Pushed whole", members }))}`;
@@ -143,14 +143,14 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
     expect(responses.filter(({ status }) => status === 429)).toHaveLength(3);
   });
 
-  test("an owner's release lets the same call pass, for as long as it lasts", async () => {
+  test("an owner's release lets the same request pass, as long as it lasts", async () => {
     const people = await tripped();
     expectStopped(await deactivate(people, people.ids[5]));
     await releaseGuard(scim.database, await people.org.context());
     expect((await deactivate(people, people.ids[5])).status).toBe(200);
   });
 
-  test("a month later it is held still, as nobody has decided", async () => {
+  test("a month later it is still held without a decision", async () => {
     const people = await tripped();
     expectStopped(await deactivate(people, people.ids[5]));
     scim.advance(30 * 86_400_000);
@@ -159,7 +159,7 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
     expect(await losses(people)).toBe(5);
   });
 
-  // Guards the latch across processes: neither a second service nor its clock lets a sixth person pass.
+  // Neither a second process nor its clock may let a sixth removal pass.
   test("twenty deactivations by two services: five pass, and the other fifteen after an owner's approval", async () => {
     const people = await crowd(20);
     const { org, ids } = people;
@@ -179,7 +179,7 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
     await node.stop();
   });
 
-  test("a rejected removal is 403 and says whom an owner keeps, and nothing of it has happened", async () => {
+  test("a rejected removal is 403, names the kept people, and changes nothing", async () => {
     const people = await tripped();
     const { org, client, ids } = people;
     expectStopped(await deactivate(people, ids[5]));
@@ -205,8 +205,8 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
   });
 });
 
-// Okta obeys 429 only with whole seconds (docs/idp-wire.md section 2).
-test("SCIM_RATE_LIMIT: more calls of one token in a second are 429 with an integer Retry-After; other tokens go on", async () => {
+// Okta obeys 429 only with whole seconds (idp-wire section 2).
+test("SCIM_RATE_LIMIT: more requests of one token in a second are 429 with an integer Retry-After; other tokens keep working", async () => {
   const scim = await startScim({ rateLimit: 5 });
   try {
     const rival = await scim.addOrganization("Rival");
@@ -228,8 +228,8 @@ test("SCIM_RATE_LIMIT: more calls of one token in a second are 429 with an integ
   }
 });
 
-// Guards the providers: Entra sends 25 a second at most, and Okta fewer.
-test("SCIM_RATE_LIMIT: the default lets 200 calls of one token in at once, and refuses what goes far beyond", async () => {
+// The limit must not hit providers: Entra sends at most 25 a second, and Okta fewer.
+test("SCIM_RATE_LIMIT: the default admits 200 requests of one token at once, and refuses far more", async () => {
   const { rateLimit } = readConfig({ DATABASE_URL: "postgres://unused" });
   const admit = createRateLimit(rateLimit);
   const admitted = async (credential: Credential, count: number): Promise<number> => {
@@ -241,8 +241,8 @@ test("SCIM_RATE_LIMIT: the default lets 200 calls of one token in at once, and r
   expect([rateLimit, await admitted(one, 200), await admitted(other, 500)]).toEqual([100, 200, 200]);
 });
 
-// The first part of a token is public: it stands in the owner's list.
-test("SCIM_RATE_LIMIT: who knows the public part of a token cannot use its second up", async () => {
+// The first part of a token is public: owners see it in the list of tokens.
+test("SCIM_RATE_LIMIT: the public part of a token does not suffice to use up its limit", async () => {
   const scim = await startScim({ rateLimit: 5 });
   try {
     const stranger = scimClient(scim.baseUrl, forgedToken(scim.token));
@@ -251,7 +251,7 @@ test("SCIM_RATE_LIMIT: who knows the public part of a token cannot use its secon
     expect((await scimClient(scim.baseUrl, scim.token).get("/Users")).status).toBe(200);
     await scim.recorder.flush();
     const { requests } = await listScimRequests(scim.database.sql, scim.organizationId, { limit: 100 });
-    // What the stranger tried is there too, as what it is and within bounds of its own.
+    // The failed attempts are logged too, marked and within their own bounds.
     const own = requests.filter(({ refusal }) => refusal !== "tokenSecretWrong");
     expect(own.map(({ status }) => status)).toEqual([200]);
   } finally {
@@ -259,7 +259,7 @@ test("SCIM_RATE_LIMIT: who knows the public part of a token cannot use its secon
   }
 });
 
-// AR-29: a fault of ours is told as SCIM and tells nothing of itself.
+// AR-29: an internal error is a SCIM error without detail.
 test("a fault of ours is 500 without detail of it", async () => {
   const scim = await startScim();
   await scim.database.sql.query({ name: "", text: "alter table member rename to lost" }, []);

@@ -6,7 +6,7 @@ const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000
 const mine: ListKey = { credential: { keyId: "a", secretHash: Buffer.from("a") }, query: "[]" };
 const place = { key: "p", id: "01900000-0000-7000-8000-000000000001" };
 
-// Guards the speed of late pages: behind a load balancer a node sees only some of the pages of a walk.
+// Behind a load balancer a node serves only some pages of a list, and late pages must stay fast.
 test("a page begins at the nearest place that is known, at most ten pages back", () => {
   const anchors = pageAnchors();
   anchors.remember(mine, 101, place, now);

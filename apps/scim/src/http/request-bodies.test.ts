@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => scim.stop());
 
-/** The newest call as the owner sees it. */
+/** The newest request as the owner sees it. */
 async function latest(): Promise<RequestDetail> {
   await scim.recorder.flush();
   const { database, organizationId } = scim;
@@ -27,8 +27,8 @@ const patchOf = (...operations: readonly object[]): object => ({
   Operations: operations,
 });
 
-// Guards what an owner debugs by: what was sent, what was answered, whom it was about, and what it did.
-describe("a call is kept with", () => {
+// Owners debug with the request, the response, the member and the change.
+describe("a request is logged with", () => {
   test("its bodies, its person and its changes", async () => {
     const id = idOf(
       await acme.post("/Users", { userName: "pam@acme.example", title: "Dr.", name: { givenName: "Pam" } }),
@@ -57,7 +57,7 @@ describe("a call is kept with", () => {
     expect(read(refused.answerBody)).toMatchObject({ status: "409", scimType: "uniqueness" });
   });
 
-  test("who was found by a look-up; nothing where several were", async () => {
+  test("the member found by a look-up; none when several were found", async () => {
     const id = idOf(await acme.post("/Users", { userName: "found@acme.example" }));
     await acme.get('/Users?filter=userName eq "found@acme.example"');
     expect((await latest()).memberId).toBe(id);
@@ -92,7 +92,7 @@ describe("a call is kept with", () => {
   });
 });
 
-// Guards the whole table: a secret is in no column of any row, wherever it was put.
+// A secret must be in no column of any row, wherever the client put it.
 test("AR-25: no row of the request log holds a password or a token, whatever place they were sent in", async () => {
   const [password, token, other] = ["hunter2-hunter2", scim.token, `ghp_${"Ab1".repeat(12)}`];
   const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl";
@@ -134,7 +134,7 @@ test("AR-25: no row of the request log holds a password or a token, whatever pla
   expect(secrets.filter((secret) => rows.includes(secret))).toEqual([]);
 });
 
-// Guards that an owner learns of a mistyped or leaked token, and that the caller learns nothing by it.
+// The owner learns of a mistyped or leaked token, and the client learns nothing.
 describe("a failed authentication is shown to the owner whose token it begins like", () => {
   const get = (token: string) => call(`${scim.baseUrl}/Users?count=0`, "GET", { authorization: token });
 

@@ -47,7 +47,7 @@ const yearMs = 366 * 86_400_000;
 
 let scim: Awaited<ReturnType<typeof startScim>>;
 let rival: TestOrganization;
-/** What stands for `:id` below each collection: things of the first organization. */
+/** The `:id` for each collection: resources of the first organization. */
 const ids = new Map([
   ["/ResourceTypes", "User"],
   ["/Schemas", USER_SCHEMA],
@@ -104,7 +104,7 @@ const good = JSON.stringify({
 });
 const broken = '{"userName": "x';
 
-/** Every address and method of the table under both base paths, with a good and with a broken body and query. */
+/** Every path and method of the table under both base paths, with a valid and with a broken body and query. */
 async function walk(authorization: string | undefined): Promise<{ name: string; response: ScimResponse }[]> {
   const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
   const root = new URL(scim.baseUrl).origin;
@@ -128,7 +128,7 @@ test("the list of this test is the table of routes, so that a new route is walke
   expect(inTable.map(({ name }) => name)).toEqual(served);
 });
 
-// AR-14, AR-16: nobody comes in without a right token, whatever the address and however bad the rest of the request.
+// AR-14, AR-16: a valid token is required, whatever the path and however bad the rest of the request.
 describe.each([
   ["no", "There is no Authorization header"],
   ["malformed", "does not hold a Rollcall SCIM token"],
@@ -137,7 +137,7 @@ describe.each([
   ["expired", "expired on 20"],
   ["revoked", "was revoked on 20"],
 ])("%s token", (name, words) => {
-  test("is answered 401 by every route and method", async () => {
+  test("is 401 on every route and method", async () => {
     for (const { name: where, response } of await walk(name === "no" ? undefined : `Bearer ${token(name)}`)) {
       expect({ where, status: response.status, detail: response.body["detail"] }).toEqual({
         where,
@@ -150,7 +150,7 @@ describe.each([
   });
 });
 
-// RFC 7644 section 2: also what no route serves, and methods that a route does not take, tell nothing without a token.
+// RFC 7644 section 2: unknown paths and wrong methods, too, reveal nothing without a token.
 test.each([
   ["GET", "/Nothing"],
   ["POST", "/Users/x"],
@@ -172,7 +172,7 @@ test.each(["Basic ", "Token ", "Bearer Bearer "])("AR-20 %j before a right token
   expect(response.status).toBe(401);
 });
 
-// AR-19: another organization's token finds nothing of the first one, and never learns that it is there.
+// AR-19: another organization's token finds nothing of the first one, and cannot detect it.
 test("another organization's token gets 404 for the first one's resources and none of its data", async () => {
   for (const { name, response } of await walk(`Bearer ${rival.token}`)) {
     expect([name, response.status]).not.toEqual([name, 401]);
@@ -186,7 +186,7 @@ test("another organization's token gets 404 for the first one's resources and no
   expect((await acme.get(pathOf("/Groups/:id"))).body).toMatchObject({ displayName: "Secret Group" });
 });
 
-// The walk is worth something only if a right token gets through the same requests.
+// The test above is only meaningful if a valid token passes with the same requests.
 test("a right token is let in by every route", async () => {
   for (const { name, response } of await walk(`Bearer ${token("right")}`)) {
     expect([401, 500], `${name} ${response.text}`).not.toContain(response.status);
@@ -194,7 +194,7 @@ test("a right token is let in by every route", async () => {
   }
 });
 
-// AR-28: what the protocol knows and the service does not offer says so, and is no wrong method.
+// AR-28: a feature of the protocol that is not offered returns 501, not 405.
 test.each(["GET /Me", "PATCH /Me"])("AR-28: %s is 501", async (name) => {
   const [method = "", path = ""] = name.split(" ");
   const response = await call(
@@ -206,7 +206,7 @@ test.each(["GET /Me", "PATCH /Me"])("AR-28: %s is 501", async (name) => {
   expect([response.status, detailOf(response)]).toEqual([501, expect.stringContaining("not offered")]);
 });
 
-// AR-21, AR-75: turned off, provisioning says so to who has a right token, at every address.
+// AR-21, AR-75: with provisioning off, a valid token gets that error on every path.
 test("AR-21: provisioning off is 403 everywhere, with a detail that says so", async () => {
   const before = token("right");
   await disableProvisioning(scim.database, await scim.context());

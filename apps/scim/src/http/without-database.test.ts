@@ -59,7 +59,7 @@ async function untilServed(): Promise<void> {
 
 describe("while the database", () => {
   beforeEach(async () => {
-    // Connections that the outage can take away.
+    // Connections that the outage can close.
     await Promise.all(Array.from({ length: 8 }, () => okta.get("/Users")));
   });
 
@@ -74,7 +74,7 @@ describe("while the database", () => {
     proxy.resume();
     await untilServed();
     await scim.recorder.flush();
-    // What is tried again and again is told once, and so is its end.
+    // A repeated failure is logged once, and so is its end.
     expect(processLog.match(/request log (could not be|is) written/g)).toEqual([
       "request log could not be written",
       "request log is written",

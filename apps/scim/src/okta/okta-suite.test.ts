@@ -12,7 +12,7 @@ function suite(name: "SPEC" | "CRUD"): readonly RunscopeStep[] {
   return readSuite(readFileSync(new URL(`fixtures/Okta-SCIM-20-${name}-Test.json`, import.meta.url), "utf8")).steps;
 }
 
-/** A step's place, note and pause; the suites use a note twice, so the place tells them apart. */
+/** A step's index, note and pause; the suites use a note twice, so the index tells them apart. */
 function titleOf(step: RunscopeStep, index: number): string {
   const pause = step.pauseBeforeS === 0 ? "" : ` (its pause of ${step.pauseBeforeS} s is not slept)`;
   return `${index + 1}. ${step.note.trim()}${pause}`;
@@ -36,7 +36,7 @@ function specVariables({ baseUrl, token }: Scim, scheme: string): Map<string, st
   ]);
 }
 
-// Guards the door to the Okta Integration Network: the suite that every submission has to pass, response_time included.
+// Every submission to the Okta Integration Network must pass this suite, response_time included.
 describe.each([
   ["Authorization: Bearer T", "Bearer "],
   ["Authorization: T", ""],
@@ -70,7 +70,7 @@ function crudVariables({ baseUrl, token }: Scim, org: OktaOrg, appId: string, ap
   ]);
 }
 
-// Guards the whole round: what is done to a person in Okta arrives here. Okta itself is played by our simulator.
+// The whole round: a change to a person in Okta arrives here. The simulator plays Okta itself.
 describe.each<[OktaMode]>([["header-auth"], ["wizard"]])("Okta SCIM 2.0 CRUD Test, Okta played in mode %s", (mode) => {
   let scim: Scim;
   let org: OktaOrg;

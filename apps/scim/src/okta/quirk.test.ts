@@ -11,7 +11,7 @@ async function failuresOf(expectation: object, save: object = {}): Promise<strin
   return await playQuirk(quirk, server.url, new Map([["token", "t"]]));
 }
 
-// Guards that a quirk can fail: each kind of expectation once as it holds and as it does not.
+// A quirk must be able to fail: each kind of expectation once satisfied and once not.
 test.each<[object, boolean]>([
   [{ status: [200, 204] }, true],
   [{ status: 204 }, false],
@@ -40,7 +40,7 @@ test("something to save that is not there fails", async () => {
   expect(await failuresOf({}, { id: "list" })).not.toEqual([]);
 });
 
-test("a key that nobody reads is refused", () => {
+test("an unknown key is refused", () => {
   const step = { request: { method: "GET", path: "/Users" }, expect: { status: 200, bdoy: {} } };
   expect(() => readQuirk(JSON.stringify({ name: "n", source: "s", steps: [step] }))).toThrow("bdoy");
 });

@@ -23,8 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => shared.stop());
 
-// Guards each recorded habit of Okta, Entra and others; the files say where it was seen (docs/idp-wire.md). What the table says
-// of a file must be noticed when it is played: that is what an owner sees as a badge.
+// The files name the source of each recorded known deviation (idp-wire.md). The deviation that the table lists for a file
+// must be detected when it is played: owners see it as a badge.
 test.each(fixtures)("%s", async (fixture) => {
   const quirk = readQuirk(readFileSync(new URL(`${fixture}.json`, folder), "utf8"));
   const scim = quirk.fresh ? await startScim() : shared;
@@ -42,7 +42,7 @@ test.each(fixtures)("%s", async (fixture) => {
   }
 });
 
-// Guards the table against promises that nobody plays, and the fixtures against habits that nobody has written down.
+// Every row of the table must be played, and every fixture must have a row.
 describe("the table and the fixtures belong together", () => {
   test.each(rows)("%s is proved by fixtures that are there", (_name, named) => {
     expect(named.length).toBeGreaterThan(0);

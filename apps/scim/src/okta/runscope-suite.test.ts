@@ -38,7 +38,7 @@ const json = (comparison: string, property: string, value: unknown = null) => ({
   value,
 });
 
-// Guards that Okta's suites can fail here: each comparison once as it holds and as it does not.
+// Okta's suites must be able to fail here: each comparison once satisfied and once not.
 test.each<[object, boolean]>([
   [{ comparison: "equal_number", source: "response_status", value: "200" }, true],
   [{ comparison: "equal_number", source: "response_status", value: 201 }, false],
@@ -82,7 +82,7 @@ test("variables are saved, and one that is missing is named", async () => {
   await expect(failuresOf({ url: "{{base}}/{{other}}" })).rejects.toThrow("No variable other");
 });
 
-// Guards that no step is passed over in silence: what the interpreter does not know, it refuses to read.
+// No step may be skipped silently: the interpreter refuses unknown input.
 test.each([
   [{ assertions: [json("is_greater_than", "totalResults", 1)] }],
   [{ assertions: [{ comparison: "equal", source: "response_headers", value: "x" }] }],

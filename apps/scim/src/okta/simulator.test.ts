@@ -17,7 +17,7 @@ async function played(baseUrl: string, mode: OktaMode, domain?: string) {
   return { result, steps };
 }
 
-// Guards that Okta's whole life cycle works in both kinds of app, with e-mails that may change and e-mails that may not.
+// Both kinds of app, with emails that may change and emails that may not.
 describe.each<[OktaMode]>([["header-auth"], ["wizard"]])("the life cycle in mode %s", (mode) => {
   test.each([
     ["simulator.example", /^Refused: domain not verified.*simulator\.example/],
@@ -39,12 +39,12 @@ describe.each<[OktaMode]>([["header-auth"], ["wizard"]])("the life cycle in mode
   });
 });
 
-// Guards that a run which fails half-way still takes back what it made.
+// A run that fails half-way must still remove its test data.
 test.each([
   ["POST", 1, "push a group"],
   ["PATCH", 3, "rename the group"],
   ["DELETE", 1, "delete the group"],
-])("when the %s of a group fails at call %i, the target is left tidy", async (method, nth, failedStep) => {
+])("when the %s of a group fails at request %i, the test data is removed", async (method, nth, failedStep) => {
   const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode: "header-auth" });
   const before = (await okta.importUsers()).filter((person) => person.active).length;
   await using proxy = await failingOnce(scim.baseUrl, method, nth);
@@ -56,15 +56,14 @@ test.each([
   expect((await okta.importGroups()).filter((group) => group.displayName.startsWith("Simulator"))).toEqual([]);
 });
 
-// Guards that the checks are worth something: a server that answers nonsense with 200 does not pass.
-test("a server that answers garbage fails at the first step", async () => {
+// A server that returns nonsense with 200 must not pass.
+test("a server that returns garbage fails at the first step", async () => {
   await using server = await fixedResponse(200, { hello: "world" });
   const { result, steps } = await played(server.url, "wizard");
   expect(result).toEqual({ ok: false, steps: 1, failed: 1 });
   expect(steps[0]).toMatchObject({ ok: false, detail: expect.stringContaining("ListResponse") });
 });
 
-// Guards that a wrong token is told as what it is.
 test("a wrong token fails at the first step with the service's own words", async () => {
   const steps: LifeCycleStep[] = [];
   const onStep = (step: LifeCycleStep) => void steps.push(step);

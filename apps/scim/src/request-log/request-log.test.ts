@@ -16,7 +16,7 @@ const callText = `select method, path, status, scim_type as "scimType", detail, 
   token_id as "tokenId", organization_id as "organizationId" from scim_request order by id`;
 let seen = 0;
 
-/** The calls that were recorded since the last time, oldest first, of every organization. */
+/** The requests of every organization recorded since the last time, oldest first. */
 async function newCalls(): Promise<readonly Record<string, unknown>[]> {
   await scim.recorder.flush();
   const all = await scim.database.sql.query({ name: "test_calls", text: callText }, []);
@@ -30,7 +30,7 @@ function get(path: string, token: string, client = "Okta SCIM Client 1.0.0") {
   return call(`${scim.baseUrl}${path}`, "GET", { authorization: token, "user-agent": client });
 }
 
-test("each call is recorded by the name that the change log and the answer have for it", async () => {
+test("each request is logged under the id in the change log and the response", async () => {
   const response = await scimClient(scim.baseUrl, scim.token).post("/Users", { userName: "named@acme.example" });
   await scim.recorder.flush();
   const text = `select q.request_id as "requestId", c.kind from scim_request q
@@ -39,7 +39,7 @@ test("each call is recorded by the name that the change log and the answer have 
   expect(row).toEqual({ requestId: response.headers.get("x-request-id"), kind: "member.created" });
 });
 
-test("each call is recorded with its method, path, answer, duration and client", async () => {
+test("each request is logged with its method, path, status, duration and client", async () => {
   const acme = scimClient(scim.baseUrl, scim.token);
   await get("/Users?startIndex=1&count=2", scim.token);
   await acme.post("/Users", { userName: "nobody" });
@@ -98,8 +98,8 @@ test("the owner's list shows them, newest first", async () => {
   expect(JSON.stringify(listed)).toContain("count=0");
 });
 
-// Nobody can be named for it.
-test("a call without anything of a token of ours is recorded nowhere", async () => {
+// It belongs to no organization.
+test("a request without any part of a known token is not logged", async () => {
   const issued = await issueToken(scim.database, await scim.context(), { name: "forgotten" });
   if (!issued.ok) throw new Error(issued.error.kind);
   const text = "update scim_token set key_id = '000000000001' where name = 'forgotten'";
@@ -111,8 +111,8 @@ test("a call without anything of a token of ours is recorded nowhere", async () 
   expect(await newCalls()).toEqual([]);
 });
 
-// An owner must find what the provider ran into, our limits and our faults included.
-test("calls that were too many are recorded, those of a wrong token are not", async () => {
+// An owner must find the provider's failures, our limits and internal errors included.
+test("requests over the limit are logged, those of an unknown token are not", async () => {
   const limited = await startScim({ rateLimit: 3 });
   try {
     const text = "update scim_token set secret_hash = sha256('other') where id = $1";
@@ -137,7 +137,7 @@ test("calls that were too many are recorded, those of a wrong token are not", as
 
 const looksMax = 1000;
 
-/** So many calls of the organization; whose token a refused call bore is found out after the answer. */
+/** That many requests of the organization; the token of a refused request is identified after the response. */
 async function recordedOf({ database, recorder, organizationId }: ScimTest, count: number) {
   for (let look = 0; look < looksMax; look++) {
     await recorder.flush();
@@ -147,7 +147,7 @@ async function recordedOf({ database, recorder, organizationId }: ScimTest, coun
   throw new Error(`There are never ${count} calls.`);
 }
 
-test("calls that ended in a fault of ours are recorded, the first one of a token too", async () => {
+test("requests that ended in an internal error are logged, a token's first one too", async () => {
   const issued = await issueToken(scim.database, await scim.context(), { name: "unlucky" });
   if (!issued.ok) throw new Error(issued.error.kind);
   const { token, tokenId } = issued.value;
@@ -167,8 +167,8 @@ test("calls that ended in a fault of ours are recorded, the first one of a token
   ]);
 });
 
-// An owner must see that the provider still uses what was revoked.
-test("calls of a revoked token are recorded as refused, and are no use of the token", async () => {
+// An owner must see that the provider still uses a revoked token.
+test("requests of a revoked token are logged as refused, and do not count as its use", async () => {
   const issued = await issueToken(scim.database, await scim.context(), { name: "old" });
   if (!issued.ok) throw new Error(issued.error.kind);
   const { token, tokenId } = issued.value;
@@ -191,7 +191,7 @@ test("the token knows when, from where and by which client it was used last", as
   expect(token?.lastUsedAt?.getTime()).toBeGreaterThan(Date.now());
 });
 
-test("each organization has its own calls only", async () => {
+test("each organization sees its own requests only", async () => {
   const rival = await scim.addOrganization("Rival");
   await get("/Users?count=7", rival.token);
   expect(await newCalls()).toMatchObject([{ organizationId: rival.organizationId, tokenId: rival.tokenId }]);
@@ -209,7 +209,7 @@ test.each(["x".repeat(5000), "caf\u00e9 \u00ff"])(
   },
 );
 
-// Secrets are shown once or never: not in the owner's screens, not in the operator's log.
+// Secrets are shown once or never: not in the request log, not in the operator's log.
 test("no row and no line of the log holds a password or a token", async () => {
   const acme = scimClient(scim.baseUrl, scim.token);
   const password = "hunter2-hunter2";
@@ -254,8 +254,8 @@ test("AR-25: no table holds a password that a provider has sent", async () => {
   }
 });
 
-// Guards "why is … not here": whoever was refused is found by the address that stood beside a userName which was none.
-test("somebody who was refused is found by the address beside the userName", async () => {
+// For "why is … not here": a refused person is found by the address beside an invalid userName.
+test("a refused person is found by the address beside the userName", async () => {
   const pam = { userName: "pam.beesly", emails: [{ value: "Pam.Beesly@acme.example", type: "work", primary: true }] };
   const acme = scimClient(scim.baseUrl, scim.token);
   const none = await acme.post("/Users", { ...pam, emails: [{ value: "pam@acme.example", type: "work" }] });

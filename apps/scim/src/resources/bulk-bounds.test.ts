@@ -66,7 +66,7 @@ async function people(count: number): Promise<readonly string[]> {
 const run = (text: string, values: readonly unknown[] = []): Promise<readonly Record<string, unknown>[]> =>
   scim.database.sql.query({ name: "", text }, values);
 
-describe("the rules of the single calls hold", () => {
+describe("the rules of single requests apply", () => {
   test("the guard stops the sixth of ten removals and all that follow, each 429 with nothing done", async () => {
     const ids = await people(10);
     await setGuard(scim.database, await org.context(), true);
@@ -120,7 +120,7 @@ describe("the rules of the single calls hold", () => {
 
 const asksMax = 5000;
 
-/** Resolves when somebody waits for a lock. */
+/** Resolves when a query waits for a lock. */
 async function untilSomebodyWaits(): Promise<void> {
   const text = `select 1 from pg_locks where not granted
     and pid in (select pid from pg_stat_activity where datname = current_database())`;
@@ -128,7 +128,7 @@ async function untilSomebodyWaits(): Promise<void> {
   throw new Error("Nobody ever waits for a lock.");
 }
 
-/** What the request log says of the latest bulk request, once it is there. */
+/** The log entry of the latest bulk request, once it is written. */
 async function noteOfLastBulk(): Promise<unknown> {
   const text = "select detail from scim_request where organization_id = $1 and path like '%/Bulk' order by id desc";
   for (let asked = 0; asked < asksMax; asked++) {
@@ -140,7 +140,7 @@ async function noteOfLastBulk(): Promise<unknown> {
 }
 
 describe("bounds", () => {
-  // Providers give up after 60 seconds; what is not begun by then must not happen behind their back, nor be told as done.
+  // Providers give up after 60 seconds; an operation that has not begun by then must neither run nor be reported as done.
   test("after 45 seconds no operation is begun, and each that is left says so with 503", async () => {
     const [id = ""] = await people(1);
     const rename = {
@@ -165,7 +165,7 @@ describe("bounds", () => {
     expect((await acme.get(`/Users?filter=userName%20sw%20%22late1%22`)).body["totalResults"]).toBe(0);
   });
 
-  test("when nobody waits for the answer any more, no operation is begun", async () => {
+  test("after the client has disconnected no operation starts", async () => {
     const [id = ""] = await people(1);
     const stop = new AbortController();
     const body = JSON.stringify({ Operations: [deactivation(id), user("unseen")] });
@@ -176,7 +176,7 @@ describe("bounds", () => {
       await untilSomebodyWaits();
       stop.abort();
       await expect(sent).rejects.toThrow("aborted");
-      // The service hears of it before it hears of what is sent later.
+      // The service sees the close before later requests.
       for (let times = 0; times < 5; times++) expect((await acme.get("/Schemas")).status).toBe(200);
     });
     expect(await noteOfLastBulk()).toMatch(
@@ -203,7 +203,7 @@ describe("bounds", () => {
   });
 });
 
-// docs/decisions/0012: what is slowest is far from the bound in time, which would show as 503.
+// docs/decisions/0012: the slowest operations stay far below the time bound, which would show as 503.
 describe("many operations in one request", () => {
   const joining = (groupId: string) => (value: string) => ({
     method: "PATCH",

@@ -40,7 +40,7 @@ const bulkResponse = z.strictObject({
 });
 type BulkResult = z.infer<typeof result>;
 
-/** Sends operations, expects the 200 of a whole that was worked on, and returns the results. */
+/** Sends operations, expects status 200 for the whole, and returns the results. */
 async function bulk(operations: readonly unknown[], more: object = {}, client = acme): Promise<readonly BulkResult[]> {
   const response = await client.post("/Bulk", { schemas: [BULK_REQUEST], ...more, Operations: operations });
   expect(response.status, response.text).toBe(200);
@@ -62,7 +62,7 @@ async function countOf(filter: string, client = acme): Promise<unknown> {
 const run = (text: string): Promise<unknown> => scim.database.sql.query({ name: "", text }, []);
 
 describe("RFC 7644 section 3.7, the examples in their shape", () => {
-  test("POST, PUT, PATCH and DELETE in one request, each done and told as a single call would be (3.7.3)", async () => {
+  test("POST, PUT, PATCH and DELETE in one request, each with the result of a single request (3.7.3)", async () => {
     const [bob, dan, eve] = ["bob", "dan", "eve"].map((name) => ({ userName: `${name}@multi.example` }));
     const [b, d, e] = [
       idOf(await acme.post("/Users", bob)),
@@ -167,7 +167,7 @@ describe("RFC 7644 section 3.7, the examples in their shape", () => {
     expect(resourcesOf(groups)).toEqual([]);
   });
 
-  test("users who are each other's manager are made, as managers are not kept", async () => {
+  test("users with each other as manager are created, as managers are not stored", async () => {
     const urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     const managed = (bulkId: string, by: string): object =>
       user(bulkId, { [urn]: { manager: { value: `bulkId:${by}` } } });
@@ -186,8 +186,8 @@ describe("RFC 7644 section 3.7, the examples in their shape", () => {
   });
 });
 
-// Section 3.7: an operation's `version` is its If-Match; the preconditions of the whole are none of its.
-test("an operation with another version than the resource's is 412, with the right one it passes and tells the new", async () => {
+// Section 3.7: an operation's `version` is its If-Match; the preconditions of the bulk request do not apply to it.
+test("an operation with an outdated version is 412; with the current one it passes and returns the new version", async () => {
   const [made] = await bulk([user("versioned")]);
   const version = made?.version;
   const path = pathOf(made);
@@ -279,7 +279,7 @@ describe("an operation that fails", () => {
     expect(await countOf('userName eq "inner@acme.example"')).toBe(0);
   });
 
-  test("is one to another organization's people, who stay as they are", async () => {
+  test("is one to another organization's people, which stay unchanged", async () => {
     const rival = scimClient(scim.baseUrl, (await scim.addOrganization("Rival")).token);
     const id = idOf(await rival.post("/Users", { userName: "spy@rival.example", displayName: "Spy" }));
     const results = await bulk([
@@ -305,7 +305,7 @@ describe("an operation that fails", () => {
   });
 });
 
-// RFC 7644 section 3.7: what was done stays done and told; a second time it is a conflict, as a single call would be.
+// RFC 7644 section 3.7: completed operations stay; repeated, they conflict as single requests would.
 test("the same request again is 409 uniqueness for each, and changes nothing", async () => {
   const operations = [user("again1"), user("again2"), post("again3", "/Groups", { displayName: "Again" })];
   expect(statuses(await bulk(operations))).toEqual(["201", "201", "201"]);
@@ -330,7 +330,7 @@ describe("the whole", () => {
     expect(await countOf('userName eq "never@acme.example"')).toBe(0);
   });
 
-  // AR-28: what is advertised is what is enforced (RFC 7644 section 3.7.4).
+  // AR-28: the advertised limits are enforced (RFC 7644 section 3.7.4).
   test("AR-28: too many operations or bytes are 413 and name the limit that ServiceProviderConfig names", async () => {
     const config = (await acme.get("/ServiceProviderConfig")).body["bulk"];
     expect(config).toEqual({ supported: true, maxOperations: bulkOperationsMax, maxPayloadSize: bulkPayloadSizeMax });

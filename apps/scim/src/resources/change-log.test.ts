@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => scim.stop());
 beforeEach(() => newChanges());
 
-/** The entries since the last call of this function. */
+/** The entries since the previous use of this function. */
 async function newChanges(): Promise<readonly ChangeEntry[]> {
   const all = await changesOf(scim.database, scim.organizationId);
   const fresh = all.slice(seen);
@@ -50,7 +50,7 @@ function lastModified(response: ScimResponse): string {
   return z.object({ meta: z.object({ lastModified: z.string() }) }).parse(response.body).meta.lastModified;
 }
 
-/** One entry that names the token, the request of the answer, and what the test says. */
+/** An entry with the token, the request id of the response, and the given properties. */
 async function expectOne(response: ScimResponse, entry: Partial<ChangeEntry>): Promise<void> {
   expect(await newChanges()).toEqual([
     expect.objectContaining({
@@ -63,7 +63,7 @@ async function expectOne(response: ScimResponse, entry: Partial<ChangeEntry>): P
   ]);
 }
 
-// AR-80: one entry a write and subject, with who, whom, and what it was before and after.
+// AR-80: one entry per write and subject, with actor, subject, and the values before and after.
 test("AR-80: a person's whole life, one entry a write", async () => {
   const made = await acme.post("/Users", { userName: "pam@acme.example", displayName: "Pam", password: "s3cret" });
   const subject = { subjectKind: "member", subjectId: idOf(made) };
@@ -97,7 +97,7 @@ test("AR-80: a person's whole life, one entry a write", async () => {
   await expectOne(back, { ...subject, kind: "member.revived" });
 });
 
-test("AR-80: a change of the e-mail and a first contact are called what they are", async () => {
+test("AR-80: a change of the email and a first contact have their own kinds", async () => {
   const { path, userName, id } = await person();
   await scim.verifyDomain("acme.example");
   const moved = await acme.put(path, { userName: "moved@acme.example" });
@@ -118,7 +118,7 @@ test("AR-80: a change of the e-mail and a first contact are called what they are
   });
 });
 
-test("AR-80: a group's life, one entry for the role and one a person who gains or loses it", async () => {
+test("AR-80: a group's life, one entry for the role and one per person who gains or loses it", async () => {
   const [first, second] = [await person(), await person()];
   const made = await acme.post("/Groups", { displayName: "Sales", members: [{ value: first.id }] });
   const requestId = made.headers.get("x-request-id");
@@ -156,7 +156,7 @@ test("AR-80: a group's life, one entry for the role and one a person who gains o
   ]);
 });
 
-// A provider that repeats itself, as Okta does after every push, must not fill the log or move dates.
+// A provider that repeats requests, as Okta does after every push, must not fill the log or move dates.
 test("a write that changes nothing leaves no entry and does not move lastModified", async () => {
   const { id, path, userName } = await person();
   await acme.put(path, { userName, displayName: "Same", externalId: "same" });
@@ -197,7 +197,7 @@ test("a write that changes something moves lastModified and not created", async 
   expect(meta.parse(after.body).meta.lastModified > meta.parse(before).meta.lastModified).toBe(true);
 });
 
-// AR-44, AR-80: what was refused is found too, with the reason, and nothing beside it.
+// AR-44, AR-80: refused writes are logged with the reason, and nothing else changes.
 test("AR-80: refused writes are logged with their refusal", async () => {
   const { id, path, userName } = await person();
   const [owner] = resourcesOf(
@@ -275,13 +275,13 @@ test("what the guard refuses is logged as refused, and nothing else", async () =
   const response = await acme.patch(path, patchOf({ op: "replace", path: "members", value: [] }));
   expect(response.status).toBe(429);
   await expectOne(response, { refusal: "guardTripped", subjectId: id, subjectName: "Guarded" });
-  // Only the first try of a held change is an entry.
+  // Only the first attempt of a held change is an entry.
   expect((await acme.patch(path, patchOf({ op: "replace", path: "members", value: [] }))).status).toBe(429);
   expect(await newChanges()).toEqual([]);
   await setGuard(scim.database, await scim.context(), false);
 });
 
-test("what is asked of somebody who is not there is no change and leaves no entry", async () => {
+test("a write for an unknown person is no change and leaves no entry", async () => {
   const nobody = "/00000000-0000-7000-8000-000000000000";
   for (const path of [`/Users${nobody}`, `/Groups${nobody}`]) {
     expect((await acme.delete(path)).status).toBe(404);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => scim.stop());
 
-/** Does it so many times at once. */
+/** Runs it that many times at once. */
 function atOnce(times: number, work: (index: number) => Promise<ScimResponse>): Promise<readonly ScimResponse[]> {
   return Promise.all(Array.from({ length: times }, (_, index) => work(index)));
 }
@@ -48,7 +48,7 @@ async function roleId(name: string): Promise<string> {
   return role.id;
 }
 
-// AR-32: the index decides, so that nobody is there twice and nobody sees a fault.
+// AR-32: the index decides, so that there is no duplicate and no 500.
 test("AR-32: 50 identical POSTs at once make one person: one 201, 49 times 409", async () => {
   const responses = await atOnce(50, (index) =>
     acme.post("/Users", { userName: index % 2 ? "Pam@acme.example" : "pam@ACME.example", externalId: "00u1" }),
@@ -75,7 +75,7 @@ test("rule 5b one person posted at once to two organizations that have not verif
   expect(await scim.database.sql.query({ name: "", text }, [])).toEqual([{ count: 0 }]);
 });
 
-// AR-56: members are written row by row; nobody reads a list, changes it and writes it back.
+// AR-56: members are written row by row; the list is never read, changed and written back.
 test("AR-56: 40 PATCHes at once, adding and removing different members, lose none", async () => {
   const ids = await people("member", 40);
   const [leaving, joining] = [ids.slice(0, 20), ids.slice(20)];
@@ -93,7 +93,7 @@ test("AR-56: 40 PATCHes at once, adding and removing different members, lose non
   for (const id of leaving) expect(await rolesOf(scim.database, id)).toEqual(["Members/default"]);
 });
 
-// Okta sends one operation a member: whoever locks them in the order in which they come meets the other push half-way.
+// Okta sends one operation per member: locking members in request order would deadlock two pushes.
 test("pushes that meet in two groups in opposite orders wait for each other and do not fail", async () => {
   const ids = await people("cross", 12);
   const there = ids.slice(0, 6);
@@ -169,7 +169,7 @@ test("deletions of one person at once: one 204, the others 404", async () => {
   expect(tally(await atOnce(10, () => acme.delete(`/Users/${id}`)))).toEqual({ 204: 1, 404: 9 });
 });
 
-// AR-53: by any sequence of calls, also at once and by different doors.
+// AR-53: for any sequence of requests, concurrent ones and different endpoints included.
 test.each<[string, (id: string, owners: string) => Promise<ScimResponse>]>([
   ["deactivated", (id) => acme.patch(`/Users/${id}`, patchOf({ op: "replace", value: { active: false } }))],
   ["deleted", (id) => acme.delete(`/Users/${id}`)],

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => scim.stop());
 
-/** Does `work` while every read of who is in a group takes for ever, as it does in a database that is far too large. */
+/** Does `work` while reads of group members never end, as in a far too large database. */
 function whileSlow<T>(work: () => Promise<T>): Promise<T> {
   return scim.database.transaction(async (tx) => {
     await tx.query({ name: "", text: "lock table role_grant in access exclusive mode" }, []);
@@ -24,12 +24,12 @@ const costly = `/Groups?filter=${encodeURIComponent('members.display co "zzz"')}
 const lookUp = (): Promise<ScimResponse> =>
   acme.get(`/Users?filter=${encodeURIComponent(`userName eq "${scim.ownerEmail}"`)}`);
 
-// RFC 7644 section 3.12, table 9: "tooMany" is for what the server is not willing to calculate.
+// RFC 7644 section 3.12, table 9: "tooMany" is for results that the server is not willing to calculate.
 test.each([
   ["a filter", () => acme.get(costly)],
   ["a filter at the root", () => acme.get(costly.replace("/Groups", ""))],
   ["not of it", () => acme.get(`/Groups?filter=${encodeURIComponent('not (members.display ne "zzz")')}`)],
-])("%s that would take too long is 400 tooMany within seconds, and holds up nobody", async (_, ask) => {
+])("%s that would take too long is 400 tooMany within seconds, and delays no other request", async (_, ask) => {
   const startedMs = performance.now();
   const [refused, found] = await whileSlow(() => Promise.all([ask(), lookUp()]));
   expect([refused.status, refused.body["scimType"]]).toEqual([400, "tooMany"]);
@@ -38,7 +38,7 @@ test.each([
   expect((await ask()).status).toBe(200);
 });
 
-test("many of them at once leave room for everybody else: few run, some wait, the rest is told to come again", async () => {
+test("many at once leave capacity for others: few run, some wait, the rest gets a retry error", async () => {
   const responses: ScimResponse[] = [];
   const ask = async (whenSixteen: () => void): Promise<void> => {
     responses.push(await acme.get(costly));

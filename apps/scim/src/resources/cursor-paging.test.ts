@@ -7,7 +7,7 @@ import { startNode, startScim, type ScimTest } from "../testing/test-harness.ts"
 
 let scim: ScimTest;
 let acme: ScimClient;
-/** Everybody that is there from the start, in the order of creation, the owner first. */
+/** All members at the start, in the order of creation, the owner first. */
 let everybody: readonly string[];
 let counter = 0;
 
@@ -29,7 +29,7 @@ const idsOf = (response: ScimResponse): string[] => resourcesOf(response).map(({
 const nextOf = (response: ScimResponse): string | undefined => z.string().optional().parse(response.body["nextCursor"]);
 const refusalOf = (response: ScimResponse): unknown[] => [response.status, response.body["scimType"]];
 
-/** Walks a list to its end; `between` may change the world behind each page but the last. */
+/** Pages through a list; `between` may change data after each page but the last. */
 async function walk(path: string, between: (page: number) => Promise<void> = async () => {}): Promise<ScimResponse[]> {
   const pages: ScimResponse[] = [];
   let cursor: string | undefined = "";
@@ -75,7 +75,7 @@ describe("a walk by cursor", () => {
     }
   });
 
-  test("people who are added and deleted between the pages lose nobody else and bring nobody twice", async () => {
+  test("adding and deleting people between the pages neither skips nor repeats anybody else", async () => {
     const [first, second] = [await addPerson(), await addPerson()];
     const stay = idsOf(await acme.get("/Users?count=1000")).filter((id) => id !== first && id !== second);
     const seen: string[] = [];
@@ -89,7 +89,7 @@ describe("a walk by cursor", () => {
     expect(seen.filter((id) => stay.includes(id)).toSorted()).toEqual([...stay].toSorted());
   });
 
-  test("the person whom a cursor names may be deleted", async () => {
+  test("the person in a cursor may be deleted", async () => {
     const [first, second] = [await addPerson(), await addPerson()];
     const query = `filter=${encodeURIComponent(`id eq "${first}" or id eq "${second}"`)}&count=1`;
     const page = await acme.get(`/Users?${query}&cursor=`);
@@ -127,7 +127,7 @@ describe("a walk by cursor", () => {
   });
 });
 
-// Guards that no node keeps what another one needs: behind a load balancer the next page is asked of any of them.
+// Behind a load balancer any node may serve the next page, so cursors must not depend on a node's state.
 test("a cursor of one node is understood by another one", async () => {
   const node = await startNode(scim);
   const other = scimClient(node.baseUrl, scim.token);
@@ -172,7 +172,7 @@ describe("a cursor that does not fit", () => {
     }
   });
 
-  test("gives nothing under another token, be it the organization's own or a stranger's", async () => {
+  test("is invalid with any other token, of the same organization or another", async () => {
     const cursor = nextOf(await acme.get("/Users?count=2&cursor="));
     const issued = await issueToken(scim.database, await scim.context(), { name: "Second" });
     if (!issued.ok) throw new Error(issued.error.kind);

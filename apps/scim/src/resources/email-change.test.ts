@@ -25,7 +25,7 @@ afterAll(() => scim.stop());
 const userUrn = "urn:ietf:params:scim:schemas:core:2.0:User";
 const emails = (value: string): object[] => [{ value, type: "work", primary: true }];
 
-/** Every form in which a provider says that somebody's userName is another one. */
+/** Every form in which a provider changes a userName. */
 const forms: readonly (readonly [
   form: string,
   send: (client: ScimClient, id: string, to: string) => Promise<ScimResponse>,
@@ -51,7 +51,9 @@ const forms: readonly (readonly [
   ],
 ];
 
-/** What Entra says of the derived e-mail is accepted and ignored (docs/idp-wire.md section 6, c): the userName is the address. */
+/**
+ * Entra's value for the derived email is accepted and ignored (idp-wire.md section 6, c): the userName is the address.
+ */
 const derived: typeof forms = [
   ["a value path", patching((to) => ({ op: "Replace", path: 'emails[type eq "work"].value', value: to }))],
   ["the sub-attribute", patching((to) => ({ op: "replace", path: "emails.value", value: to }))],
@@ -66,8 +68,8 @@ function patching(
   return (client, id, to) => client.patch(`/Users/${id}`, patchOf(operation(to)));
 }
 
-// Guards rule 7: whoever has left is out, whatever else the same call wants.
-describe("a call that deactivates and renames at once, where the rename is refused", () => {
+// Rule 7: a deactivation takes effect, whatever else the same request contains.
+describe("a request that deactivates and renames at once, where the rename is refused", () => {
   const ways: readonly (readonly [string, (id: string, to: string) => Promise<ScimResponse>])[] = [
     ["PUT", (id, to) => acme.put(`/Users/${id}`, { userName: to, active: false })],
     [
@@ -97,13 +99,13 @@ describe("a call that deactivates and renames at once, where the rename is refus
         ["member.email_changed", true],
         ["member.deactivated", false],
       ]);
-      // Repeated, nothing is left to take away, and the rename is refused.
+      // Repeated, there is nothing left to deactivate, and the rename is refused.
       expect((await send(id, to)).status).toBeGreaterThanOrEqual(400);
     }
   });
 });
 
-// Guards rule 7 against Entra's soft delete: it marks the name, and that is no rename, on a verified domain or not.
+// Rule 7 and Entra's soft delete: it marks the name, which is not a rename, on a verified domain or not.
 describe("Entra's soft delete, 32 hexadecimal digits before the userName", () => {
   const mark = "283405F5c4d14f0a9d3be5a6b7c8d9e0";
   const marking = (userName: string): object[] => [
@@ -114,7 +116,7 @@ describe("Entra's soft delete, 32 hexadecimal digits before the userName", () =>
     const userName = fresh(domain);
     const id = await person(acme, userName);
     const [name, off] = marking(userName);
-    // Once more, in the other order, and the name alone: Entra tries again until the name is as it says.
+    // Again, in the other order, and the name alone: Entra retries until the name matches.
     for (const operations of [[name, off], [off, name], [name]]) {
       const response = await acme.patch(`/Users/${id}`, patchOf(...operations.flatMap((one) => one ?? [])));
       expect([response.status, response.body["active"], response.body["userName"]]).toEqual([200, false, userName]);
@@ -158,7 +160,7 @@ async function person(client: ScimClient, userName: string): Promise<string> {
   return idOf(await client.post("/Users", { schemas: [userUrn], userName, displayName: "As Before" }));
 }
 
-/** The person as SCIM shows them, without what says when it was read. */
+/** The SCIM representation of the person, without timestamps and version. */
 async function seen(client: ScimClient, id: string): Promise<unknown> {
   return (await client.get(`/Users/${id}`)).body;
 }
@@ -173,7 +175,7 @@ async function lastChange(): Promise<unknown> {
   return (await changesOf(scim.database, scim.organizationId)).at(-1);
 }
 
-// Guards rule 4 at every door by which a provider can move an address.
+// Rule 4 applies to every request by which a provider can change an address.
 describe.each(forms)("by %s", (_form, send) => {
   test("AR-43 the account moves between two verified domains and the identity stays", async () => {
     const id = await person(acme, fresh("old.example"));
@@ -205,7 +207,7 @@ describe.each(forms)("by %s", (_form, send) => {
     });
   });
 
-  test("AR-45 an address that somebody has is taken, and nothing is changed", async () => {
+  test("AR-45 another person's address is taken, and nothing is changed", async () => {
     const taken = fresh("new.example");
     await person(acme, taken);
     const id = await person(acme, fresh("old.example"));
@@ -218,7 +220,7 @@ describe.each(forms)("by %s", (_form, send) => {
     expect(await seen(acme, id)).toEqual(before);
   });
 
-  test("AR-46 without any verified domain nobody moves, and people can still be added", async () => {
+  test("AR-46 without any verified domain no address changes, and people can still be added", async () => {
     const id = await person(bare, fresh("bare.example"));
     const before = await seen(bare, id);
     expect((await send(bare, id, fresh("bare.example"))).status).toBe(403);

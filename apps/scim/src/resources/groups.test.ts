@@ -382,7 +382,7 @@ describe("members, in every form that providers send", () => {
     expect((await acme.get(path)).body).toMatchObject({ displayName, members: [{ value: first }] });
   });
 
-  // A provider that lost the ids of its people on the way must not take everybody's access by that.
+  // A provider that lost the ids of its people must not remove everybody's access by that.
   test.each<[string, Form]>([
     ["PATCH replace", (path) => acme.patch(path, patchOf({ op: "replace", path: "members", value: [null] }))],
     ["PATCH remove", (path) => acme.patch(path, patchOf({ op: "remove", path: "members", value: [null, null] }))],
@@ -395,7 +395,7 @@ describe("members, in every form that providers send", () => {
     expect(membersOf(await acme.get(path)).toSorted()).toEqual(ids.toSorted());
   });
 
-  test("AR-57: who loses the only role keeps the default role; who has another one gets none", async () => {
+  test("AR-57: a person who loses the only role keeps the default role; with another role, no role is added", async () => {
     const [only = "", more = ""] = await people(2);
     const { path } = await group([only, more]);
     const other = await group([more]);
@@ -455,7 +455,7 @@ describe("rename, link and delete", () => {
     }
   });
 
-  test("a PATCH that asks for attributes is answered with them", async () => {
+  test("a PATCH with the parameter attributes returns them", async () => {
     const { path, id } = await group();
     const response = await acme.patch(
       `${path}?attributes=displayName`,
@@ -531,8 +531,8 @@ describe("rename, link and delete", () => {
     expect((await acme.post("/Groups", { displayName: "Linkable" })).status).toBe(409);
   });
 
-  // Guards that a directory, or whoever has its token, makes nobody an owner in silence.
-  test("owners are mailed whom the directory makes an owner, once", async () => {
+  // A directory, or a leaked token, must not make anybody an owner unnoticed.
+  test("a person made an owner by the directory is reported to the owners by email, once", async () => {
     const owners = await roleOf("Account Owners");
     await setRoleLinked(scim.database, await scim.context(), { roleId: owners.id, isLinked: true });
     const [first = "", second = "", third = ""] = await people(3);

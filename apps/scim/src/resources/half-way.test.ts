@@ -21,7 +21,7 @@ async function breakLog(): Promise<void> {
   await run("create trigger broken before insert on change for each row execute function fail_log()");
 }
 
-/** Somebody with a role and a session, as everything that a deactivation has to end. */
+/** A member with a role and a session: everything that a deactivation must end. */
 async function person(userName: string): Promise<{ readonly path: string; readonly standing: () => Promise<unknown> }> {
   const id = idOf(await acme.post("/Users", { userName, active: true }));
   await scim.accept(id);
@@ -38,7 +38,7 @@ async function person(userName: string): Promise<{ readonly path: string; readon
   return { path: `/Users/${id}`, standing: async () => (await run(text, [id]))[0] };
 }
 
-// Guards against half a deactivation: it fails whole with a 5xx, which providers try again, and the retry completes it.
+// A failing deactivation fails as a whole with a 5xx, which providers retry, and the retry completes it.
 test.each([
   ["PATCH", (path: string) => acme.patch(path, patchOf({ op: "replace", value: { active: false } })), 200],
   ["PUT", (path: string) => acme.put(path, { userName: "put@half.example", active: false }), 200],

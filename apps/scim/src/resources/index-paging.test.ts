@@ -21,7 +21,7 @@ async function addPerson(more: object = {}): Promise<string> {
 
 const idsOf = (response: ScimResponse): string[] => resourcesOf(response).map(({ id }) => id);
 
-/** Page after page by startIndex as Okta does it: one page more each time, whatever came. */
+/** Pages by startIndex as Okta does: startIndex grows by the page size, whatever was returned. */
 async function walk(query: string, count: number, between?: (page: number) => Promise<void>): Promise<string[]> {
   const seen: string[] = [];
   for (let page = 0; page < 100; page++) {
@@ -47,7 +47,7 @@ const lists = [
   "/?sortBy=meta.lastModified&sortOrder=descending",
 ];
 
-// Guards the anchors behind startIndex: a page that starts behind a remembered place holds what counting would give.
+// A page that starts at a remembered place must equal the page found by counting.
 test.each(lists)("AR-23 AR-24: %s is the same with anchors and without", async (query) => {
   const whole = idsOf(await acme.get(`${query}&count=1000`));
   for (const count of [1, 2, 7]) {
@@ -78,7 +78,7 @@ test.each(["/Users?", "/Users?sortBy=userName", "/Users?sortBy=displayName&sortO
   },
 );
 
-// Guards that one's walk is not another's: the places are remembered for a token, a list and a minute.
+// Places are remembered for one token, one list and one minute.
 test("the place of a page is remembered for its own token and list, and not for long", async () => {
   const [first = "", second = "", third = ""] = idsOf(await acme.get("/Users?sortBy=userName&count=3&startIndex=1"));
   const fourth = idsOf(await acme.get("/Users?sortBy=userName&count=1&startIndex=4"));
@@ -91,7 +91,7 @@ test("the place of a page is remembered for its own token and list, and not for 
   expect(counted).toEqual([first, third, ...fourth]);
 });
 
-test("an added person moves nobody on to a second page", async () => {
+test("an added person repeats nobody on the second page", async () => {
   const before = idsOf(await acme.get("/Users?sortBy=userName&count=1000"));
   let isAdded = false;
   const seen = await walk("/Users?sortBy=userName", 3, async () => {
@@ -101,7 +101,7 @@ test("an added person moves nobody on to a second page", async () => {
   expect(seen).toEqual(before);
 });
 
-// Guards a pair of nodes behind a load balancer, where each has served every other page.
+// A pair of nodes behind a load balancer, each serving every other page.
 test.each(["/Users?", "/Users?sortBy=displayName", "/?sortBy=displayName&sortOrder=descending"])(
   "AR-23: %s is the same when nodes take turns",
   async (query) => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => scim.stop());
 
-// Guards docs/design.md section 3, rule 14: a name that people cannot tell from another one is that name.
+// Design section 3, rule 14: visually identical names count as equal.
 describe("a role", () => {
   test.each([
     ["a blank behind it", "Account Owners "],

@@ -39,14 +39,14 @@ async function stateOf(path: string): Promise<readonly unknown[]> {
   return [(await acme.get(path)).text, (await changesOf(scim.database, scim.organizationId)).length];
 }
 
-/** Sends it, and says whether the resource and the change log are as before. */
+/** Sends the PATCH and returns whether the resource and the change log are unchanged. */
 async function sent(path: string, body: object): Promise<ScimResponse & { readonly isUnchanged: boolean }> {
   const before = await stateOf(path);
   const response = await acme.patch(path, body);
   return { ...response, isUnchanged: JSON.stringify(before) === JSON.stringify(await stateOf(path)) };
 }
 
-// Guards against 2xx without the effect: the operation before it is not done either, and nothing is logged.
+// No 2xx without the effect: the preceding operation is not applied either, and nothing is logged.
 describe("what has no effect on this type of resource is 400 for the whole PATCH", () => {
   test.each<[string, object, string]>([
     ["groups of a User", { op: "add", path: "groups", value: [{ value: "g" }] }, "mutability"],
@@ -86,8 +86,8 @@ describe("what has no effect on this type of resource is 400 for the whole PATCH
   });
 });
 
-// Guards against 204 for a removal that reaches nobody: the person would keep the role, and nobody would hear of it.
-describe("a removal from a group by what can be nobody's id", () => {
+// A removal that matches nobody must not return 204: the person would keep the role unnoticed.
+describe("a removal from a group by an impossible id", () => {
   const values = ["", "{ID}", "pam@acme.example", "http://127.0.0.1/scim_v2/Users/1", '[{"value":"1"}]', "null"];
   const operations = values.flatMap((value) => [
     { op: "remove", path: "members", value: [{ value }] },
@@ -108,7 +108,7 @@ describe("a removal from a group by what can be nobody's id", () => {
     },
   );
 
-  test("an id beside one that can be none takes nobody out", async () => {
+  test("an id beside an impossible one removes nobody", async () => {
     const response = await sent(
       group,
       patchOf({ op: "remove", path: "members", value: [{ value: pam }, { value: "x" }] }),
@@ -116,7 +116,7 @@ describe("a removal from a group by what can be nobody's id", () => {
     expect([response.status, response.isUnchanged]).toEqual([400, true]);
   });
 
-  test("an id of nobody in the group is 204", async () => {
+  test("an id outside of the group is 204", async () => {
     for (const id of [crypto.randomUUID(), crypto.randomUUID().toUpperCase()]) {
       for (const operation of [{ path: "members", value: [{ value: id }] }, { path: `members[value eq "${id}"]` }]) {
         const response = await sent(group, patchOf({ op: "remove", ...operation }));
@@ -150,7 +150,7 @@ describe("a removal from a group by what can be nobody's id", () => {
     expect([put.status, membersOf(put)]).toEqual([200, [pam]]);
   });
 
-  test("members are told apart by the $ref that they are shown with", async () => {
+  test("members are matched by their returned $ref", async () => {
     const none = await sent(group, patchOf({ op: "remove", path: "members[not ($ref pr)]" }));
     expect([none.status, none.isUnchanged]).toEqual([204, true]);
     for (const url of [`https://other.example/Users/${pam}`, `/Users/${pam}`, `${publicUrl}/Users/x`]) {
@@ -160,7 +160,7 @@ describe("a removal from a group by what can be nobody's id", () => {
   });
 });
 
-// Guards rule 7's counterpart: who asks for nothing changes nothing, logs nothing and links nobody.
+// The counterpart of rule 7: a request without a change changes nothing, logs nothing and links nobody.
 describe("a PATCH in which there is nothing to do shows the resource", () => {
   const bodies = [
     { schemas: [PATCH_OP], Operations: [] },
@@ -176,7 +176,7 @@ describe("a PATCH in which there is nothing to do shows the resource", () => {
     }
   });
 
-  test("nobody is linked by it, and a condition on the version and an unknown id count as ever", async () => {
+  test("links nobody, and still checks the version precondition and an unknown id", async () => {
     const org = await scim.addOrganization("Nothing");
     const client = scimClient(scim.baseUrl, org.token);
     const [owner] = resourcesOf(await client.get("/Users"));

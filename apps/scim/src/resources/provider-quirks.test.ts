@@ -21,8 +21,8 @@ const pam = {
   active: true,
 };
 
-// Guards against a badge for everybody: a client that keeps to the RFC has no habits.
-test("the calls of a strict client leave none", async () => {
+// A client that follows the RFC must not get a badge.
+test("the requests of a strict client have none", async () => {
   const client = scimClient(scim.baseUrl, scim.token);
   const responses = [await client.post("/Users", pam)];
   const [created] = responses;
@@ -46,7 +46,7 @@ test("the calls of a strict client leave none", async () => {
   expect(await noticedQuirks(scim)).toEqual([]);
 });
 
-test("a call bears all the habits that it shows, from its header to its values", async () => {
+test("a request has all its known deviations, from its header to its values", async () => {
   const body = { Operations: [{ op: "Replace", path: "active", value: "True" }] };
   const address = `${scim.baseUrl}/Users/none?x=a+b`;
   await call(address, "PATCH", { authorization: scim.token }, JSON.stringify(body));
@@ -59,7 +59,7 @@ test("a call bears all the habits that it shows, from its header to its values",
   ]);
 });
 
-test("a refused call has them too, and one whose token is wrong has none", async () => {
+test("a refused request has them too, and one with a wrong token has none", async () => {
   const client = scimClient(scim.baseUrl, scim.token);
   const refused = await client.patch("/Users/none", { schemas: [PATCH_OP], Operations: [{ op: "Move" }, 7] });
   expect(refused.status).toBe(400);

@@ -41,7 +41,7 @@ function note(name: string, response: ScimResponse): void {
   created.set(name, z.object({ created: z.string() }).parse(response.body["meta"]).created);
 }
 
-/** What stands in braces is the id of that name, or when it was made. */
+/** A name in braces stands for its id, or for its creation time. */
 function filled(text: string): string {
   return text
     .replace(/\{(\w+)\}/g, (_, name: string) => ids.get(name) ?? "")
@@ -50,7 +50,7 @@ function filled(text: string): string {
 
 const namesById = (): Map<string, string> => new Map([...ids].map(([name, id]) => [id, name]));
 
-/** The short names of those in the answer, in its order; the owner and the roles that were there before are left out. */
+/** The short names in the response, in its order; the owner and the built-in roles are left out. */
 function shown(response: ScimResponse): string[] {
   const names = namesById();
   return resourcesOf(response).flatMap(({ id }) => names.get(id) ?? []);
@@ -60,10 +60,10 @@ function find(path: string, filter: string): Promise<ScimResponse> {
   return acme.get(`${path}?filter=${encodeURIComponent(filled(filter))}`);
 }
 
-// RFC 7644 section 3.4.2.2, one line a promise; the owner has neither displayName nor externalId.
+// RFC 7644 section 3.4.2.2, one line per rule; the owner has neither displayName nor externalId.
 describe("a filter of people", () => {
   test.each([
-    // Every operator, on text that does not mind the case.
+    // Every operator, on case-insensitive text.
     ['userName eq "ANN@ACME.example"', "ann"],
     ['userName ne "ann@acme.example"', "bob cyd dee"],
     ['userName co "B@a"', "bob"],
@@ -77,7 +77,7 @@ describe("a filter of people", () => {
     ['name.familyName eq "ärmel"', "cyd"],
     ['name.familyName eq "A\\u0308RMEL"', "cyd"],
     ['name.formatted sw "bob"', "bob"],
-    // On text that minds it (RFC 7643 section 3.1).
+    // On case-sensitive text (RFC 7643 section 3.1).
     ['externalId eq "Ext-A"', "ann"],
     ['externalId eq "ext-a"', "bob"],
     ['externalId eq "EXT-A"', ""],
@@ -90,7 +90,7 @@ describe("a filter of people", () => {
     ['id le "{bob}"', "ann bob"],
     ['id eq "nobody"', ""],
     ['id ne "nobody" and externalId pr', "ann bob"],
-    // Signs that SQL or LIKE makes something of are themselves.
+    // Characters with a meaning in SQL or LIKE are literal.
     ['displayName eq "100% _X\\\\"', "cyd"],
     ['displayName co "%"', "cyd"],
     ['displayName co "_"', "cyd"],
@@ -101,7 +101,7 @@ describe("a filter of people", () => {
     ["active eq true", "ann bob dee"],
     ["ACTIVE EQ False", "cyd"],
     ["active pr", "ann bob cyd dee"],
-    // Where there is no value.
+    // Without a value.
     ["displayName pr", "ann cyd dee"],
     ["not (displayName pr)", "bob"],
     ["displayName eq null", "bob"],
@@ -113,7 +113,7 @@ describe("a filter of people", () => {
     ["name.givenName pr", "ann bob dee"],
     ["name pr", "ann bob cyd dee"],
     ["emails pr and meta pr and meta.location pr", "ann bob cyd dee"],
-    // Multi-valued and complex ones.
+    // Multi-valued and complex attributes.
     ['emails eq "ann@acme.example"', "ann"],
     ['emails co "ob@"', "bob"],
     ['emails.value sw "cyd"', "cyd"],
@@ -126,7 +126,7 @@ describe("a filter of people", () => {
     ['not (emails[value sw "ann"])', "bob cyd dee"],
     ['emails[type eq "work"].value eq "DEE@acme.example"', "dee"],
     ['name[familyName eq "zorn" and givenName sw "d"]', "dee"],
-    // Order of the words: not before and, and before or.
+    // Precedence: not before and, and before or.
     ['userName sw "ann" or userName sw "bob" and active eq false', "ann"],
     ['(userName sw "ann" or userName sw "bob") and active eq false', ""],
     ['active eq false and userName sw "cyd" or userName sw "dee"', "cyd dee"],
@@ -134,11 +134,11 @@ describe("a filter of people", () => {
     ["not (active eq false and displayName pr) and externalId pr", "ann bob"],
     ['NOT (userName SW "a" OR userName sw "b") AND (displayName PR)', "cyd dee"],
     ['not(not(userName sw "ann"))', "ann"],
-    // Names with a URN before them, in any case (section 3.10).
+    // Names with a URN prefix, in any case (section 3.10).
     [`${core}:userName sw "ann"`, "ann"],
     [`${core.toUpperCase()}:NAME.FAMILYNAME eq "zorn" and ${core}:active eq true`, "ann dee"],
     ['USERNAME sw "bob" or Name.GivenName eq "dee"', "bob dee"],
-    // What every resource has.
+    // Common attributes of every resource.
     ['meta.resourceType eq "User" and externalId pr', "ann bob"],
     ['meta.resourceType eq "user" and externalId pr', ""],
     ['meta.location ew "/Users/{dee}"', "dee"],
@@ -299,7 +299,7 @@ describe("a page", () => {
   );
 });
 
-// Guards against a list of everybody for a filter whose name was misspelt.
+// A filter parameter with a misspelled name must not list everybody.
 describe("the name of a parameter", () => {
   test.each([
     ['/Users?Filter=userName+eq+"ann@acme.example"', "filter"],
@@ -319,7 +319,7 @@ describe("the name of a parameter", () => {
   });
 });
 
-// Section 3.9, and RFC 7643 section 7 for what is always returned.
+// Section 3.9, and RFC 7643 section 7 for attributes that are always returned.
 describe("a projection", () => {
   const always = ["id", "schemas"];
 
@@ -357,7 +357,7 @@ describe("a projection", () => {
     expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
   });
 
-  test("members are left out or shown in parts as asked", async () => {
+  test("members are left out or shown in part as requested", async () => {
     const [bare] = resourcesOf(await acme.get('/Groups?excludedAttributes=members&filter=displayName+eq+"eng"'));
     expect(Object.keys(bare ?? {})).not.toContain("members");
     const [parts] = resourcesOf(await acme.get('/Groups?attributes=members.display&filter=displayName+eq+"eng"'));

@@ -29,12 +29,12 @@ afterAll(() => scim.stop());
 const schemas = [SEARCH_REQUEST];
 const search = (path: string, request: object): Promise<ScimResponse> => acme.post(path, { schemas, ...request });
 
-/** What the resources are called, in the order of the answer. */
+/** The names of the resources, in the order of the response. */
 function namesOf(response: ScimResponse): readonly string[] {
   return resourcesOf(response).map((resource) => z.string().parse(resource["userName"] ?? resource["displayName"]));
 }
 
-// RFC 7644 section 3.4.3: the same query, the same answer.
+// RFC 7644 section 3.4.3: the same query, the same response.
 describe("POST .search", () => {
   test.each([
     ["/Users", { filter: 'userName eq "ADA@acme.example"' }],
@@ -46,7 +46,7 @@ describe("POST .search", () => {
     ["/Groups", { excludedAttributes: ["members"], sortBy: "displayName" }],
     ["", { filter: 'displayName co "b"', sortBy: "displayName" }],
     ["", { startIndex: 2, count: 3 }],
-  ])("%s/.search %j answers what GET does", async (path, request) => {
+  ])("%s/.search %j returns the same as GET", async (path, request) => {
     const query = Object.entries(request).map(
       ([name, value]) => `${name}=${encodeURIComponent(Array.isArray(value) ? value.join(",") : value)}`,
     );
@@ -99,7 +99,7 @@ describe("POST .search", () => {
   });
 });
 
-// RFC 7644 section 3.4.2.1: what a type does not have is without value there.
+// RFC 7644 section 3.4.2.1: an attribute that a type does not have counts as absent.
 describe("a query over all resources", () => {
   test.each([
     ['meta.resourceType eq "Group"', ["Account Owners", "Deploy Owners", "Members", "Engineers", "Zebras"]],

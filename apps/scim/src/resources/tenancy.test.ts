@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => scim.stop());
 
-/** A small seeded generator (mulberry32), so that a failing run can be had again. */
+/** A small seeded generator (mulberry32), so that a failing run can be repeated. */
 function seeded(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -23,7 +23,7 @@ function seeded(seed: number): (below: number) => number {
   };
 }
 
-/** What one organization's provider knows: its own things, and ids of the other one that it has no right to. */
+/** The knowledge of one organization's provider: its own resources, and ids of the other one without a right to them. */
 type Side = {
   readonly marker: string;
   readonly client: ScimClient;
@@ -78,12 +78,12 @@ async function step(side: Side, other: Side, below: (limit: number) => number): 
   return response;
 }
 
-// AR-19, AR-78: the tenant border, with everything going on on both sides at once and both knowing each other's ids.
-test("AR-19: 1,000 mixed requests of two organizations at once, and not one foreign row in any answer or log", async () => {
+// AR-19, AR-78: tenants stay separate under concurrent requests of both sides, each with the other's ids.
+test("AR-19: 1,000 mixed requests of two organizations at once, and not one foreign row in any response or log", async () => {
   const rivalOrg = await scim.addOrganization("Rival");
   const acme: Side = { marker: "acmeonly", client: scimClient(scim.baseUrl, scim.token), users: [], groups: [] };
   const rival: Side = { marker: "rivalonly", client: scimClient(scim.baseUrl, rivalOrg.token), users: [], groups: [] };
-  // Who wins which race decides what else is made.
+  // The outcome of each race decides which resources are created.
   for (const { client, users, groups } of [acme, rival])
     for (let number = 100; number < 106; number++) {
       users.push(withId.parse((await client.post("/Users", { userName: `p${number}@shared.example` })).body).id);
@@ -96,7 +96,7 @@ test("AR-19: 1,000 mixed requests of two organizations at once, and not one fore
       const response = await step(side, other, below);
       tally.set(response.status, (tally.get(response.status) ?? 0) + 1);
       expect(response.text).not.toContain(other.marker);
-      // An id that the caller has named itself may come back in a refusal, never in a resource.
+      // An id from the request may come back in an error, never in a resource.
       if (response.status < 300)
         for (const id of [...other.users, ...other.groups]) expect(response.text).not.toContain(id);
       expect(response.status, response.text).toBeLessThan(500);
@@ -105,7 +105,7 @@ test("AR-19: 1,000 mixed requests of two organizations at once, and not one fore
   await Promise.all(
     Array.from({ length: parallel }, (_, seed) => [play(acme, rival, seed + 1), play(rival, acme, seed + 101)]).flat(),
   );
-  // The run is worth something only if it reached everything it is about.
+  // The run is only meaningful if it reached every kind of request.
   expect([...tally.keys()]).toEqual(expect.arrayContaining([200, 201, 204, 404, 409]));
   expect(Math.min(acme.users.length, rival.users.length, acme.groups.length, rival.groups.length)).toBeGreaterThan(5);
 

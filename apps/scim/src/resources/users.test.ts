@@ -58,7 +58,7 @@ async function rows(text: string, values: readonly unknown[]): Promise<readonly 
   return scim.database.sql.query({ name: "", text }, values);
 }
 
-/** Of a person who has not accepted, what the provider says. */
+/** The provider's values for a person who has not accepted. */
 const accountText = `select coalesce(a.email, m.user_name) as email, coalesce(a.name, m.name) as name, m.awaits_acceptance as "awaitsAcceptance", m.is_managed as "isManaged"
   from member m left join account a on a.id = m.account_id where m.id = $1`;
 async function accountOf(memberId: string): Promise<Record<string, unknown> | undefined> {
@@ -70,7 +70,7 @@ function setActive(path: string, active: unknown, client = acme): Promise<ScimRe
 }
 
 describe("create", () => {
-  test("AR-30: an unknown e-mail is 201: the default role, managed, with its externalId and its address", async () => {
+  test("AR-30: an unknown email is 201: the default role, managed, with its externalId and its address", async () => {
     const body = {
       userName: "Pam.Beesly@Acme.example",
       externalId: "00uPam",
@@ -107,7 +107,7 @@ describe("create", () => {
     expect((await acme.post("/Users", { userName: newName(), externalId: "" })).status).toBe(201);
   });
 
-  test("active: false makes somebody without a role, who gets the default role when activated", async () => {
+  test("active: false creates a person without a role, who gets the default role when activated", async () => {
     const { id, path } = await person({ active: false });
     expect((await acme.get(path)).body["active"]).toBe(false);
     expect(await rolesOf(scim.database, id)).toEqual([]);
@@ -135,7 +135,7 @@ describe("create", () => {
     expect((await acme.post("/Users", { userName: newName(), externalId: "00utaken" })).status).toBe(201);
   });
 
-  test("a POST for somebody inactive is 409 and says whom to update; the update works", async () => {
+  test("a POST for an inactive person is 409 and names the User to update; the update works", async () => {
     const { id, path, userName } = await person({ externalId: "00uGone" });
     await setActive(path, false);
     for (const body of [{ userName: userName.toUpperCase() }, { userName: newName(), externalId: "00uGone" }]) {
@@ -370,7 +370,7 @@ describe("names", () => {
   });
 });
 
-describe("the first contact with somebody who was here before", () => {
+describe("the first contact with an existing member", () => {
   test.each(["PUT", "PATCH"])(
     "AR-31, AR-33: %s links: names move, roles and e-mail do not, no default role",
     async (method) => {
@@ -399,7 +399,7 @@ describe("the first contact with somebody who was here before", () => {
     },
   );
 
-  test("it never changes an e-mail, verified domains or not: 403 and still unlinked", async () => {
+  test("it never changes an email, verified domains or not: 403 and still unlinked", async () => {
     const org = await scim.addOrganization("Firstcontact");
     const client = scimClient(scim.baseUrl, org.token);
     const id = await idByName(client, org.ownerEmail);
@@ -470,13 +470,13 @@ describe("PUT and PATCH", () => {
     expect((await acme.get(path)).body).not.toHaveProperty("displayName");
   });
 
-  test("userName in other letters is kept as sent and is no change of e-mail", async () => {
+  test("userName in other letters is kept as sent and is no change of email", async () => {
     const { path, userName } = await person();
     const response = await acme.put(path, { userName: userName.toUpperCase() });
     expect([response.status, response.body["userName"]]).toEqual([200, userName.toUpperCase()]);
   });
 
-  test("PUT and PATCH of nobody are 404 and make nobody", async () => {
+  test("PUT and PATCH of an unknown User are 404 and create none", async () => {
     for (const id of ["00000000-0000-7000-8000-000000000000", "x", "%20"]) {
       expect((await acme.put(`/Users/${id}`, { userName: "never@acme.example" })).status).toBe(404);
       expect((await setActive(`/Users/${id}`, true)).status).toBe(404);
@@ -485,7 +485,7 @@ describe("PUT and PATCH", () => {
   });
 });
 
-describe("a change of the e-mail", () => {
+describe("a change of the email", () => {
   test("AR-43: between two verified domains the account moves and the identity stays", async () => {
     const { id, path } = await person({ userName: newName("verified.example"), externalId: "moves" });
     const response = await acme.put(path, { userName: "Moved.To@too.example", externalId: "moves" });
@@ -534,13 +534,13 @@ describe("a change of the e-mail", () => {
     expect((await rival.put(path, { userName: newName() })).status).toBe(403);
   });
 
-  test("what is no e-mail is 400", async () => {
+  test("an invalid email is 400", async () => {
     const { path } = await person({ userName: newName("verified.example") });
     expect((await acme.put(path, { userName: "nobody" })).status).toBe(400);
   });
 
-  // Organization A has moved the account; B's provider follows later and must not fall over the old name.
-  test("AR-78: a person of two organizations whose e-mail one of them has moved is 409, not a fault, when the other posts the new one", async () => {
+  // Organization A has moved the account; B's provider follows later and must not fail on the old name.
+  test("AR-78: a POST is 409, not 500, for a person of two organizations whose email the other one has changed", async () => {
     const old = newName("verified.example");
     const moved = newName("verified.example");
     const there = await rival.post("/Users", { userName: old });
@@ -632,7 +632,7 @@ describe("deactivate, reactivate and delete", () => {
     expect(await rolesOf(scim.database, id)).toEqual(["Members/default"]);
   });
 
-  test("a POST with another externalId is somebody else who has inherited the address", async () => {
+  test("a POST with another externalId is a different person with an inherited address", async () => {
     const { id, path, userName } = await person({ externalId: "former" });
     await acme.delete(path);
     const next = await acme.post("/Users", { userName, externalId: "latter" });
@@ -640,7 +640,7 @@ describe("deactivate, reactivate and delete", () => {
     expect(idOf(next)).not.toBe(id);
   });
 
-  // AR-53, AR-72: and the refusal is in the log.
+  // AR-53, AR-72: and the refusal is logged.
   test("AR-53: the last owner is neither deactivated nor deleted: 409 with a plain detail, logged, nothing changed", async () => {
     for (const act of [
       () => setActive(ownerPath, false),
@@ -693,8 +693,8 @@ describe("an account that exists in another organization only", () => {
     expect((await rival.get(there.path)).body["displayName"]).toBe("Their Name");
   });
 
-  // Guards rule 5b: whoever has a token could else ask which addresses have an account.
-  test("rule 5b: POST, GET and a search answer the same whether an account exists or not", async () => {
+  // Rule 5b: otherwise a token could be used to find out which addresses have an account.
+  test("rule 5b: POST, GET and a search return the same whether an account exists or not", async () => {
     const [known, unknown] = [newName("third.example"), newName("third.example")];
     await scim.accept((await person({ userName: known }, rival)).id);
     const responses = [];

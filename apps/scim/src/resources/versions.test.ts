@@ -25,7 +25,7 @@ afterAll(() => scim.stop());
 
 type Conditions = { "if-match"?: string; "if-none-match"?: string };
 
-/** One request with conditions. */
+/** One request with preconditions. */
 function conditional(method: string, path: string, conditions: Conditions, body?: unknown): Promise<ScimResponse> {
   const headers = { authorization: `Bearer ${scim.token}`, ...conditions };
   return call(`${scim.baseUrl}${path}`, method, headers, body === undefined ? undefined : JSON.stringify(body));
@@ -34,7 +34,7 @@ function conditional(method: string, path: string, conditions: Conditions, body?
 const versioned = z.object({ meta: z.object({ version: z.string(), lastModified: z.string() }) });
 const metaOf = (response: ScimResponse): z.infer<typeof versioned>["meta"] => versioned.parse(response.body).meta;
 
-/** The version of a resource, which header and body must agree on. */
+/** The version of a resource, equal in header and body. */
 function versionOf(response: ScimResponse): string {
   const { version } = metaOf(response);
   expect(response.headers.get("etag")).toBe(version);
@@ -68,9 +68,9 @@ async function roleId(name: string): Promise<string> {
 const member = (id: string): object => ({ op: "add", path: "members", value: [{ value: id }] });
 const noMember = (id: string): object => ({ op: "remove", path: `members[value eq "${id}"]` });
 
-// RFC 7643 section 3.1 (meta.version) and RFC 7644 section 3.14: a weak entity-tag, the same in header and body.
+// RFC 7643 section 3.1 (meta.version) and RFC 7644 section 3.14: a weak entity tag, the same in header and body.
 describe("RFC 7644 section 3.14: the ETag", () => {
-  test("is in every answer with a User, and moves with every change that shows", async () => {
+  test("is in every response with a User, and changes with every visible change", async () => {
     const made = await acme.post("/Users", { userName: "pam@acme.example" });
     const path = `/Users/${idOf(made)}`;
     const versions = [versionOf(made)];
@@ -93,7 +93,7 @@ describe("RFC 7644 section 3.14: the ETag", () => {
     expect(new Set(versions).size).toBe(versions.length);
   });
 
-  test("is in every answer with a Group, and moves with every change that shows", async () => {
+  test("is in every response with a Group, and changes with every visible change", async () => {
     const [a, b] = [await person(), await person()];
     const made = await acme.post("/Groups", { displayName: "Versioned", members: [{ value: a.id }] });
     const path = `/Groups/${idOf(made)}`;
@@ -123,7 +123,7 @@ describe("RFC 7644 section 3.14: the ETag", () => {
     expect(new Set(responses.map(versionOf)).size).toBe(10);
   });
 
-  test("of a Group moves when somebody in it is deleted, renamed or comes without a write to the group", async () => {
+  test("of a Group changes when a member is deleted, renamed or added without a write to the group", async () => {
     const [a, b] = [await person(), await person()];
     const { path } = await group([a.id, b.id]);
     const versions = [await current(path)];
@@ -138,13 +138,13 @@ describe("RFC 7644 section 3.14: the ETag", () => {
     const newcomer = await person();
     const after = await current(everybody);
     expect(after).not.toBe(before);
-    // One goes and another comes: the number is the same, the list is not.
+    // One leaves and another joins: the count is the same, the list is not.
     await acme.delete(newcomer.path);
     await person();
     expect(new Set([before, after, await current(everybody)]).size).toBe(3);
   });
 
-  test("of a Group moves with who is shown: by hand, and linked", async () => {
+  test("of a Group changes with its visible members: manual, and linked", async () => {
     const { id } = await person();
     const deploy = await roleId("Deploy Owners");
     const path = `/Groups/${deploy}`;
@@ -164,10 +164,10 @@ describe("RFC 7644 section 3.14: the ETag", () => {
     const before = [await current(path), await current(pushed.path)];
     await acme.patch(pushed.path, patchOf(member(id)));
     await acme.patch(pushed.path, patchOf(noMember(id)));
-    // Somebody's first role by hand, and an owners' one, are decided anew by whoever is at the person just then.
+    // A person's first manual role, and an owner-kind role, depend on the state of that person at that moment.
     await grantRole(scim.database, await scim.context(), { memberId: id, roleId: await roleId("Deploy Owners") });
     expect(await current(path)).toBe(before[0]);
-    // A second grant of the same role shows nobody twice.
+    // A second grant of the same role does not list anybody twice.
     const members = await roleId("Members");
     const everybody = await current(`/Groups/${members}`);
     await grantRole(scim.database, await scim.context(), { memberId: id, roleId: members });
@@ -223,7 +223,7 @@ describe("RFC 7644 section 3.14: the ETag", () => {
   });
 });
 
-// The version is compared by conditions only: it says nothing beyond "equal".
+// The version is only compared by preconditions: it means nothing beyond "equal".
 test.each(["Users", "Groups"])("meta.version of %s can be neither filtered nor sorted by", async (endpoint) => {
   for (const filter of [
     'meta.version eq "W/1"',
@@ -268,7 +268,7 @@ describe("If-None-Match on a read", () => {
     },
   );
 
-  test("is told to nobody without a right token, and of nobody is 404", async () => {
+  test("needs a valid token, and is 404 for an unknown id", async () => {
     const { path } = await person();
     const stranger = await call(`${scim.baseUrl}${path}`, "GET", { authorization: "Bearer no", "if-none-match": "*" });
     expect([stranger.status, stranger.headers.get("etag")]).toEqual([401, null]);
@@ -351,7 +351,7 @@ describe("If-Match on a write", () => {
     expect((await conditional("PUT", path, { "if-match": stale }, { userName, displayName: "New" })).status).toBe(412);
   });
 
-  test("a body that is wrong is told before the condition", async () => {
+  test("an invalid body is reported before the precondition", async () => {
     const { path } = await person();
     expect((await conditional("PUT", path, { "if-match": '"x"' }, {})).status).toBe(400);
   });
@@ -371,7 +371,7 @@ function tally(responses: readonly ScimResponse[]): Record<string, number> {
   return counts;
 }
 
-// Guards against lost updates: of all who have read the same version, one writes.
+// Of all clients that have read the same version, only one may write.
 describe("a race under If-Match", () => {
   test.each(["PUT", "PATCH"])("of 20 %ss of one User exactly one wins", async (method) => {
     const { path, userName } = await person();

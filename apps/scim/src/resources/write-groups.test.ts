@@ -209,7 +209,7 @@ describe("RFC 7644 section 3.5.2.1, PATCH add", () => {
     expect(await effectOf(path, () => patch(path, operation()))).toBe("none");
   });
 
-  test("of who is there, under another name and type, changes nothing; nor does an empty list or null", async () => {
+  test("of existing members, under another name and type, changes nothing; nor does an empty list or null", async () => {
     const { path } = await sales();
     for (const value of [[{ value: a, display: "Other", type: "USER" }], [], null])
       expect(await effectOf(path, () => patch(path, { op: "add", path: "members", value }))).toBe("none");
@@ -245,7 +245,7 @@ describe("RFC 7644 section 3.5.2.2, PATCH remove", () => {
     expect(await effectOf(path, () => patch(path, operation()))).toBe("none");
   });
 
-  test("of somebody who is not in it is no error; without a path it is 400 noTarget", async () => {
+  test("of a person outside of the group is no error; without a path it is 400 noTarget", async () => {
     const { path } = await sales();
     for (const target of [memberPath(c), memberPath(crypto.randomUUID()), 'members[display eq "nobody"]'])
       expect(await effectOf(path, () => patch(path, { op: "remove", path: target }))).toBe("none");
@@ -359,7 +359,7 @@ describe("RFC 7644 section 3.5.2: operations are done in order, all or none", ()
   });
 });
 
-describe("RFC 7644 section 3.5.2: the answer", () => {
+describe("RFC 7644 section 3.5.2: the response", () => {
   test("is 204 without a body, or 200 with what attributes choose", async () => {
     const { path, id } = await sales();
     const quiet = await patch(path, { op: "replace", path: "externalId", value: "g-quiet" });

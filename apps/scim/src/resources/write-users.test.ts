@@ -60,7 +60,7 @@ describe("RFC 7643 section 2.2, mutability", () => {
     },
   );
 
-  // docs/decisions and docs/idp-wire.md section 6 (c): Okta sends the id, Entra what it has mapped.
+  // docs/decisions and idp-wire.md section 6 (c): Okta sends the id, Entra its mapped value.
   test("readOnly: PATCH of the equal id is no error and of another one is; what we derive is ignored", async () => {
     const { path, id } = await service.person();
     for (const operation of [
@@ -283,7 +283,7 @@ describe("RFC 7644 section 3.5.2.1, PATCH add", () => {
     const { path } = await service.person();
     const response = await changedBy(path, () => patch(path, operation));
     expect(response).toMatchObject({ status: 200, body: expected });
-    // Once more is the same value: nothing moves.
+    // Repeating the same value changes nothing.
     expect(await effectOf(path, () => patch(path, operation))).toBe("none");
   });
 
@@ -451,7 +451,7 @@ describe("RFC 7644 section 3.5.2: operations are done in order, all or none", ()
   });
 });
 
-describe("RFC 7644 section 3.5.2: the answer", () => {
+describe("RFC 7644 section 3.5.2: the response", () => {
   test("is 200 with the resource; attributes choose what of it", async () => {
     const { path, id } = await service.person();
     const response = await service.client.patch(

@@ -6,7 +6,7 @@ const text = `with taken as (delete from scim_request where organization_id = $1
   select coalesce(array_agg(distinct quirk order by quirk), '{}') as quirks from taken, unnest(taken.quirks) as quirk`;
 
 /**
- * The habits that the organization's calls have shown since this was last asked, sorted; the calls are forgotten.
+ * The known deviations logged for the organization's requests since the previous use, sorted; deletes these requests.
  * For tests only.
  */
 export async function noticedQuirks(scim: ScimTest): Promise<readonly string[]> {
@@ -15,7 +15,7 @@ export async function noticedQuirks(scim: ScimTest): Promise<readonly string[]> 
   return row.parse(found).quirks;
 }
 
-/** Why calls of the organization that the request log has were refused. For tests only. */
+/** The refusals in the organization's request log. For tests only. */
 export async function notedRefusals(scim: ScimTest): Promise<readonly unknown[]> {
   await scim.recorder.flush();
   const text = "select refusal from scim_request where organization_id = $1";

@@ -3,7 +3,7 @@ import type { Database } from "@rollcall/db";
 import { PATCH_OP } from "@rollcall/scim-protocol";
 import { z } from "zod";
 
-/** An answer of the service; `body` is {} where there is none. */
+/** A response of the service; `body` is {} if there is none. */
 export type ScimResponse = {
   readonly status: number;
   readonly headers: Headers;
@@ -15,7 +15,7 @@ export type ScimClient = Readonly<
   Record<"get" | "post" | "put" | "patch" | "delete", (path: string, body?: unknown) => Promise<ScimResponse>>
 >;
 
-/** Calls the service as a provider does. `path` begins with a slash and stands below `baseUrl`. For tests only. */
+/** A SCIM client for the service. `path` begins with a slash and is relative to `baseUrl`. For tests only. */
 export function scimClient(baseUrl: string, token: string): ScimClient {
   const method = (name: string) => (path: string, body?: unknown) =>
     call(
@@ -33,7 +33,7 @@ export function scimClient(baseUrl: string, token: string): ScimClient {
   };
 }
 
-/** One request whose body is sent as it is given. */
+/** Sends one request with its body unchanged. */
 export async function call(
   url: string,
   method: string,
@@ -51,7 +51,7 @@ function bodyOf(text: string): Readonly<Record<string, unknown>> {
   return text === "" ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 }
 
-/** The id of the resource in an answer; throws where there is none. */
+/** The id of the resource in a response; throws if there is none. */
 export function idOf(response: ScimResponse): string {
   const id = response.body["id"];
   if (typeof id !== "string") throw new Error(`There is no id in an answer of ${response.status}: ${response.text}`);
@@ -96,7 +96,7 @@ const changeRow = z.object({
 });
 export type ChangeEntry = z.infer<typeof changeRow>;
 
-/** The change log of an organization, oldest first; what is not SCIM's is left out. */
+/** The SCIM entries in the change log of an organization, oldest first. */
 export async function changesOf(database: Database, organizationId: string): Promise<readonly ChangeEntry[]> {
   const text = `select kind, actor_kind as "actorKind", actor_id as "actorId", request_id as "requestId",
     subject_kind as "subjectKind", subject_id as "subjectId", subject_name as "subjectName", before, after, refusal

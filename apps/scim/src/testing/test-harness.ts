@@ -30,7 +30,7 @@ export type ScimTest = TestOrganization & {
   readonly baseUrl: string;
   readonly database: Database;
   readonly recorder: RequestRecorder;
-  /** Moves the service's clock by so many milliseconds, for all calls from now on. */
+  /** Advances the service's clock by that many milliseconds. */
   advance(milliseconds: number): void;
   /** The service's clock. */
   readonly now: () => Date;
@@ -46,14 +46,14 @@ export type ScimTestOptions = {
   /** Requests per second and token; 0, the default: no limit. */
   readonly rateLimit?: number;
   readonly unknownTokenBounds?: ScimOptions["unknownTokenBounds"];
-  /** Where the service logs to; the default is silent unless LOG_LEVEL says otherwise. */
+  /** The destination of the service's log; silent by default unless LOG_LEVEL is set. */
   readonly log?: Logger;
-  /** Opens the scratch database at the URL in another way than `openDatabase`. */
+  /** Replaces `openDatabase` for the scratch database. */
   readonly open?: typeof openDatabase;
 };
 
 const publicUrl = "https://scim.rollcall.example/scim_v2";
-/** `a` and `scim.test`: what raw requests of the tests send as Host. */
+/** `a` and `scim.test`: the Host of raw requests in the tests. */
 const hosts = knownHosts({ listensOn: "127.0.0.1", publicUrls: [publicUrl], allowed: "a, scim.test" });
 const metricsAccess = { token: "the token of the metrics", listensOn: "127.0.0.1" };
 const addresses = { publicUrl, hosts, metricsAccess };
@@ -95,7 +95,7 @@ export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest
   };
 }
 
-/** Starts another node of the same service: what it knows of its own is not what `scim` knows. */
+/** Starts another node of the same service, without the in-process state of `scim`. */
 export async function startNode({
   database,
   recorder,

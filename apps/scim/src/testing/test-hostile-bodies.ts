@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import type { RawRequest } from "./test-raw-client.ts";
 
-/** A request, and whether a strict reader must refuse it; where that is false, it may be fine or not. */
+/** A request, and whether a strict parser must refuse it; if false, either outcome is allowed. */
 export type HostileRequest = { readonly what: string; readonly request: RawRequest; readonly mustRefuse: boolean };
 
-/** What the storm needs to know of the service that it meets. */
+/** The parameters of the storm for one service. */
 export type Target = { readonly token: string; readonly userId: string; readonly groupId: string };
 
 type Template = { readonly method: string; readonly path: string; readonly body: object };
@@ -12,7 +12,7 @@ type Template = { readonly method: string; readonly path: string; readonly body:
 const core = "urn:ietf:params:scim:schemas:core:2.0";
 const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-/** What Okta and Entra send, with a name that differs each time. */
+/** Requests of Okta and Entra, with a name that differs each time. */
 function templates({ userId, groupId }: Target, name: string): readonly Template[] {
   const user = {
     schemas: [`${core}:User`],
@@ -92,7 +92,7 @@ const texts = [
   "2026-13-45T99:99:99Z",
   "9".repeat(400),
 ];
-/** Texts that somebody has tried before. */
+/** Known attack strings. */
 export const hostileText = fc.oneof(fc.constantFrom(...texts), fc.string({ unit: "binary", maxLength: 40 }));
 const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   hostileText,
@@ -103,14 +103,14 @@ const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
 
 type Place = readonly (string | number)[];
 
-/** Every place of a JSON value, its root left out. */
+/** Every path in a JSON value, its root left out. */
 function placesOf(value: unknown, at: Place = []): readonly Place[] {
   if (typeof value !== "object" || value === null) return [];
   const inner = Array.isArray(value) ? value.map((item, index) => [index, item] as const) : Object.entries(value);
   return inner.flatMap(([name, item]) => [[...at, name], ...placesOf(item, [...at, name])]);
 }
 
-/** A copy with another value at that place. */
+/** A copy with another value at that path. */
 function withValue(tree: unknown, [first, ...rest]: Place, value: unknown): unknown {
   if (first === undefined) return value;
   if (Array.isArray(tree)) return tree.map((item, index) => (index === first ? withValue(item, rest, value) : item));
@@ -125,7 +125,7 @@ type Mutated = { readonly what: string; readonly bytes: Uint8Array; readonly mus
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const refused = (what: string, text: string): Mutated => ({ what, bytes: utf8(text), mustRefuse: true });
 
-/** Ways to spoil a body. Those that must be refused are so by the way in which they are made. */
+/** Ways to corrupt a body. Each way decides whether the result must be refused. */
 function mutations(body: object): fc.Arbitrary<Mutated> {
   const text = JSON.stringify(body);
   const inside = fc.nat({ max: text.length - 2 }).map((index) => index + 1);
@@ -170,7 +170,7 @@ function mutations(body: object): fc.Arbitrary<Mutated> {
 
 const json: readonly [string, string] = ["Content-Type", "application/scim+json; charset=utf-8"];
 
-/** Writes with a spoiled body. */
+/** Writes with a corrupted body. */
 export function hostileBodies(target: Target): fc.Arbitrary<HostileRequest> {
   return fc.tuple(fc.nat(), fc.nat()).chain(([seed, choice]) => {
     const all = templates(target, `n${seed}`);
@@ -183,7 +183,7 @@ export function hostileBodies(target: Target): fc.Arbitrary<HostileRequest> {
   });
 }
 
-/** The header that lets a request in. */
+/** The authorization header. */
 export function authorization({ token }: Target): readonly [string, string] {
   return ["Authorization", `Bearer ${token}`];
 }

@@ -32,7 +32,7 @@ const filter = fc.oneof(
 );
 const badEncodings = ["%", "%z", "%zz", "%ff", "%c0%af", "%ed%a0%80", "%e2%82", "%f5%80%80%80"];
 
-/** Reads with a hostile query. `encodeURIComponent` does not take half a pair, so that comes as the bytes of one. */
+/** Reads with a hostile query. `encodeURIComponent` refuses unpaired surrogates, so they are sent as raw bytes. */
 export function hostileQueries(target: Target): fc.Arbitrary<HostileRequest> {
   const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
   const parameter = fc.oneof(
@@ -125,7 +125,7 @@ const headers: readonly (readonly [string, string])[] = [
   ["Content-Length", "0x10"],
 ];
 
-/** Addresses, methods and headers that nobody sends. None of them names a resource that is there with a method that deletes. */
+/** Unusual addresses, methods and headers. None of them deletes an existing resource. */
 export function hostileHeads(target: Target): fc.Arbitrary<HostileRequest> {
   const path = fc.array(fc.constantFrom(...segments), { maxLength: 4 }).map((parts) => `/Users/${parts.join("/")}`);
   return fc

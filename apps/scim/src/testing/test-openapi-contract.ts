@@ -21,13 +21,13 @@ export const documentShape = z.looseObject({
 });
 
 export type Contract = {
-  /** What of an answer the document does not allow; undefined where it is as documented. `path` as in the document. */
+  /** The undocumented part of a response; undefined if it is as documented. `path` as in the document. */
   problemOfResponse(method: string, path: string, response: ScimResponse): string | undefined;
-  /** What of a body the document does not allow to be sent. */
+  /** The undocumented part of a request body. */
   problemOfBody(method: string, path: string, body: unknown): string | undefined;
 };
 
-/** Holds answers against an OpenAPI document. For tests only. */
+/** Checks responses against an OpenAPI document. For tests only. */
 export function contractOf(document: unknown): Contract {
   const { paths, components } = documentShape.parse(document);
   const ajv = new Ajv2020({ strict: false, allErrors: true });

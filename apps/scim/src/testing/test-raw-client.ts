@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { z } from "zod";
 
-/** An answer as it came over the wire; `headers` by lower-case name. */
+/** A raw response; `headers` by lower-case name. */
 export type RawResponse = {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -9,7 +9,7 @@ export type RawResponse = {
   readonly durationMs: number;
 };
 
-/** A request whose every byte is the test's own. `path` is the whole target; header values are latin1. */
+/** A request under full control of the test. `path` is the whole target; header values are latin1. */
 export type RawRequest = {
   readonly method: string;
   readonly path: string;
@@ -19,7 +19,7 @@ export type RawRequest = {
 
 const responseTimeoutMs = 30_000;
 
-/** Sends one request as it is, with a right length unless the headers speak of one. For tests only. */
+/** Sends one request unchanged, with the right length unless the headers contain one. For tests only. */
 export async function sendRequest(port: number, request: RawRequest): Promise<RawResponse> {
   const { method, path, headers, body } = request;
   const isLengthSaid = headers.some(([name]) => /^(?:content-length|transfer-encoding)$/i.test(name));
@@ -31,7 +31,7 @@ export async function sendRequest(port: number, request: RawRequest): Promise<Ra
   return response;
 }
 
-/** Sends bytes as they are and reads every answer until the connection ends; 100 Continue is left out. For tests only. */
+/** Sends raw bytes and reads every response until the connection ends; 100 Continue is left out. For tests only. */
 export function sendBytes(port: number, bytes: Uint8Array | string, isHead = false): Promise<readonly RawResponse[]> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
@@ -39,7 +39,7 @@ export function sendBytes(port: number, bytes: Uint8Array | string, isHead = fal
     const socket = connect(port, "127.0.0.1", () => void socket.write(bytes));
     socket.setTimeout(responseTimeoutMs, () => socket.destroy(new Error("No answer in time.")));
     socket.on("data", (chunk: Buffer) => void chunks.push(chunk));
-    // A server may close before it has read all of a bad request; what it said counts.
+    // A server may close before it has read all of a bad request; its response counts.
     socket.on("error", (cause: NodeJS.ErrnoException) => {
       if (cause.code !== "ECONNRESET" && cause.code !== "EPIPE") reject(cause);
     });
@@ -63,7 +63,7 @@ function readResponses(bytes: Buffer, durationMs: number, isHead: boolean): read
     const headers = new Map(
       lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
     );
-    // What Node cannot read as a request is answered with a body: that it was a HEAD is not known.
+    // A request that Node cannot parse gets a response with a body: Node does not know that it was a HEAD.
     const isWithoutBody =
       isHead &&
       /^(?:HTTP\/|$)/.test(
@@ -88,7 +88,7 @@ const errorShape = z.strictObject({
   detail: z.string().min(1),
 });
 
-/** What keeps an answer of 400 or more from being a SCIM error (RFC 7644 section 3.12); undefined for one that is. */
+/** The reason why a response of 400 or more is not a SCIM error (RFC 7644 section 3.12); undefined if it is one. */
 export function problemOfError(response: RawResponse, isHead = false): string | undefined {
   if (response.headers.get("content-type") !== "application/scim+json") return "its media type";
   if (!/^[0-9a-f-]{36}$/.test(response.headers.get("x-request-id") ?? "")) return "its request id";

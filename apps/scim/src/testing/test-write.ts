@@ -3,23 +3,23 @@ import { z } from "zod";
 import { call, changesOf, idOf, scimClient, type ScimResponse, type ScimClient } from "./test-client.ts";
 import { startScim, type ScimTest } from "./test-harness.ts";
 
-/** A service with what the tests of the write side ask of it. For tests only. */
+/** A service with helpers for the tests of writes. For tests only. */
 export type WriteTest = {
   readonly scim: ScimTest;
   readonly client: ScimClient;
-  /** A person with every attribute that we keep. */
+  /** A person with every stored attribute. */
   person(more?: object): Promise<{ readonly path: string; readonly id: string; readonly userName: string }>;
   group(
     members?: readonly string[],
   ): Promise<{ readonly path: string; readonly id: string; readonly displayName: string }>;
   /**
-   * What a write that passes does to the resource, its date and version included, and to the change log: "none", "moved", or
-   * the refusal where it does not pass.
+   * The effect of a successful write on the resource, its date and version included, and on the change log: "none" or
+   * "moved"; the error if it fails.
    */
   effectOf(path: string, write: () => Promise<ScimResponse>): Promise<string>;
-  /** Status and scimType of a write that is refused; throws unless everything has stayed as it was. */
+  /** Status and scimType of a refused write; throws unless everything is unchanged. */
   refusalOf(path: string, write: () => Promise<ScimResponse>): Promise<readonly [status: number, scimType: unknown]>;
-  /** The answer to a write that is logged and moves date and version; throws where it does not. */
+  /** The response to a write that is logged and moves date and version; throws otherwise. */
   changedBy(path: string, write: () => Promise<ScimResponse>): Promise<ScimResponse>;
 };
 
@@ -58,7 +58,7 @@ function observing(scim: ScimTest, client: ScimClient): Pick<WriteTest, "effectO
     const changes = await changesOf(scim.database, scim.organizationId);
     return { text: (await client.get(path)).text, changes: changes.filter(({ refusal }) => refusal === null).length };
   }
-  /** The resource and the length of the log around a write, with the clock a second further. */
+  /** The resource and the length of the log around a write, with the clock a second later. */
   async function around(
     path: string,
     write: () => Promise<ScimResponse>,
@@ -91,7 +91,7 @@ function observing(scim: ScimTest, client: ScimClient): Pick<WriteTest, "effectO
   };
 }
 
-/** Every method, with a body where it has one. */
+/** Every method, with a body if it takes one. */
 export function ofEachMethod(test: ScimTest, path: string): Promise<readonly [string, ScimResponse][]> {
   const headers = { authorization: `Bearer ${test.token}` };
   return Promise.all(

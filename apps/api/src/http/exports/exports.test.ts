@@ -17,7 +17,7 @@ async function download(cookie: string | undefined, path: string): Promise<Respo
 
 const rows = z.array(z.record(z.string(), z.unknown()));
 
-// Guards what auditors take away: everything, in both forms, and only to owners, and only of their own organization.
+// Auditors need everything in both formats; only owners may export, and only their own organization.
 describe("an export", () => {
   test("of members holds everybody once, batch by batch, and as many in CSV as in JSON", async () => {
     const { owner, organization } = await memberScene(home, "Large");
@@ -44,7 +44,7 @@ describe("an export", () => {
     expect(lines).toHaveLength(1204);
     const names = "id,name,userName,email,status,managedBy,externalId,roles,roleSources,createdAt,updatedAt";
     expect(lines[0]).toBe(names.replaceAll(/\w+/g, '"$&"'));
-    // What a spreadsheet would run is defused, also one that takes a semicolon for the end of a cell.
+    // Formulas are escaped, also after a semicolon that a spreadsheet takes for the end of a cell.
     expect(csv).toContain(`,"'=cmd|calc",`);
     expect(csv).toContain(`,"Pam; ""'=cmd|calc;'@sum",`);
   });
@@ -56,14 +56,14 @@ describe("an export", () => {
     const refused = rows.parse(await (await download(owner.cookie(), "activity.json?outcome=refused")).json());
     expect(refused).toEqual([]);
     expect((await download(owner.cookie(), "members.json?status=odd")).status).toBe(400);
-    // What somebody looks for is a text, whatever it looks like.
+    // A search text stays text, whatever it looks like.
     expect((await download(owner.cookie(), "members.json?search=true&managed=false")).status).toBe(200);
     expect((await download(owner.cookie(), "requests.json?text=false&failed=true")).status).toBe(200);
     expect((await download(owner.cookie(), "secrets.json")).status).toBe(404);
     expect((await download(owner.cookie(), "members.xml")).status).toBe(404);
   });
 
-  test("of activity says what happened in words; of requests what was asked", async () => {
+  test("of activity describes each event; of requests, each request", async () => {
     const { owner, organization } = await memberScene(home, "Worded");
     const activity = rows.parse(await (await download(owner.cookie(), "activity.json")).json());
     expect(activity.map(({ kind }) => kind)).toContain("token.issued");
@@ -88,7 +88,7 @@ describe("an export", () => {
     expect(csv).toContain('"/scim_v2/Users?filter=userName eq ""a,b"""');
   });
 
-  test("is refused to strangers and to members, and holds nothing of another organization", async () => {
+  test("is refused without a session and to members, and holds nothing of another organization", async () => {
     const one = await memberScene(home, "Mine");
     const other = await memberScene(home, "Theirs");
     expect((await download(undefined, "members.csv")).status).toBe(401);
@@ -106,8 +106,8 @@ describe("an export", () => {
     );
   });
 
-  // Guards JSON against a first batch that has nothing: of filters that no index knows each batch is a stretch of the log.
-  test("in which the first 20,000 calls do not match is JSON still", async () => {
+  // The first batch may be empty: for filters without an index each batch is a stretch of the log.
+  test("in which the first 20,000 requests do not match is valid JSON", async () => {
     const { owner, organization } = await memberScene(home, "Rare");
     await fillRequests(organization.id, 20_100, "''");
     const text = `update scim_request set detail = 'needle' where (organization_id, id) in
@@ -118,7 +118,7 @@ describe("an export", () => {
   });
 });
 
-/** Calls of one organization, newest last. */
+/** Requests of one organization, newest last. */
 async function fillRequests(organizationId: string, count: number, detail: string): Promise<void> {
   const text = `insert into scim_request (organization_id, id, at, token_id, method, path, status, detail, duration_ms)
     select $1, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, now(), $1, 'GET', '/scim_v2/Users', 200,
@@ -126,7 +126,7 @@ async function fillRequests(organizationId: string, count: number, detail: strin
   await home.database.sql.query({ name: "", text }, [organizationId, count]);
 }
 
-// Guards against an export that outlives the right to it: it is as long as its reader is slow.
+// A slow export must not outlive the reader's permission.
 describe("an export that is under way", () => {
   test("breaks off when its owner is signed out", async () => {
     const { owner, organization } = await memberScene(home, "Slow");
@@ -146,7 +146,7 @@ describe("an export that is under way", () => {
     expect((await download(owner.cookie(), "requests.csv")).status).toBe(429);
     for (const answer of answers) await answer.body?.cancel();
     await expect.poll(async () => (await download(owner.cookie(), "members.csv")).status).toBe(200);
-    // Who goes away is no fault of ours.
+    // A client that disconnects is no error.
     expect(home.logLines.slice(logged).filter((line) => line.includes("An export broke off"))).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ function connect(cookie: string | undefined, headers: Record<string, string> = {
   return fetch(`${home.url}/live/requests`, { headers: sent, signal: AbortSignal.timeout(waitMs) });
 }
 
-/** The stream as a browser reads it: what has arrived, and when a text is there. */
+/** The stream as a browser reads it: the received text, and a promise for an expected part. */
 async function listen(cookie: string | undefined) {
   const answer = await connect(cookie);
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -53,8 +53,8 @@ async function recordFor({ owner, organization }: MemberScene): Promise<void> {
   await recordRequests(home.database.sql, [{ ...call, ...rest, path: "/scim_v2/Users", status: 200 }]);
 }
 
-// Guards the tenant border on the one address that goes on telling things: each owner hears of their own calls only.
-test("new calls are told to the owners of their organization, and to nobody else", async () => {
+// The only address that keeps sending: owners must receive only their own organization's requests.
+test("new requests are reported to the owners of their organization only", async () => {
   const [mine, theirs] = [await memberScene(home, "Mine"), await memberScene(home, "Theirs")];
   const [own, other] = [await listen(mine.owner.cookie()), await listen(theirs.owner.cookie())];
   expect(own.answer.headers.get("content-type")).toContain("text/event-stream");

@@ -7,7 +7,7 @@ const { certificate } = newTestKey("Metadata");
 const entityId = "https://idp.example/metadata";
 const xml = testMetadata({ entityId, signInUrl: "https://idp.example/sso", certificates: [certificate] });
 
-test("metadata tells the issuer, the address and the certificates", async () => {
+test("metadata contains the issuer, the address and the certificates", async () => {
   const found = { entityId, signInUrl: "https://idp.example/sso", certificates: [certificate.toString("base64")] };
   expect(await readIdpMetadata(xml, null)).toEqual({ found: { ...found, metadataUrl: null } });
 });
@@ -20,7 +20,7 @@ test("a wrapper around one identity provider is looked through", async () => {
   expect(await readIdpMetadata(twice, null)).toEqual({ problem: expect.stringContaining("more than one") });
 });
 
-// Guards what an organization's people are sent to, and that odd metadata is told in words.
+// People are redirected to this address; invalid metadata needs a message.
 test.each([
   ["no XML", "hello", "no XML"],
   ["an entity", `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xml}`, "no XML"],

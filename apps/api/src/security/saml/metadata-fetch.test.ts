@@ -36,7 +36,7 @@ describe("a console on loopback", () => {
   });
 });
 
-// Guards owners who look for their mistake: the problem names what happened.
+// Owners need the cause to fix a mistyped address.
 test.each([
   [async () => `http://127.0.0.1:${await freePort()}/metadata`, /^127\.0\.0\.1:\d+ refused the connection\./],
   [() => `${url.replace("http:", "https:")}/metadata`, /^127\.0\.0\.1:\d+ could not be read \(\w+\)\./],
@@ -48,7 +48,7 @@ test.each([
   expect(await fetchMetadata(await address(), local)).toEqual({ problem: expect.stringMatching(words) });
 });
 
-/** A port that nobody listens on any more. */
+/** A port without a listener. */
 async function freePort(): Promise<number> {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
@@ -58,7 +58,7 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-// Guards the servers' own network against an owner who looks around in it by way of the metadata's address.
+// An owner must not be able to probe the servers' own network through the metadata address.
 describe("is not read:", () => {
   test.each([
     ["http://idp.example/metadata", published, "https://"],

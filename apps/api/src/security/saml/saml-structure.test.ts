@@ -101,7 +101,7 @@ describe("what may not, and why:", () => {
   test.each(hostile)("%s is %s", (_, problem, xml) => expect(problemOfStructure(xml)?.problem).toBe(problem));
 });
 
-// Guards everybody else: a form that anybody can send must not hold up the thread that answers all requests.
+// A form that anybody can send must not block the main thread.
 describe("a form at the ACS", () => {
   let home: TestConsole;
   let idp: TestIdp;
@@ -124,7 +124,7 @@ describe("a form at the ACS", () => {
     "with %s costs the main thread at most 20 ms",
     async (_, problem, xml) => {
       const costsMs: number[] = [];
-      // What else the machine does can only add to it: the least of three counts.
+      // Other load on the machine can only add to it: the least of three counts.
       for (let tries = 0; tries < 3; tries++) {
         const before = process.threadCpuUsage();
         const { location } = await acme.deliver(Buffer.from(xml).toString("base64"));

@@ -18,7 +18,7 @@ const task = {
   encoded: "bm90IFhNTA==",
 };
 
-// Guards everybody else's sign-in: a client that sends a hundred forms at once has eight of them at work or waiting.
+// A client that sends a hundred forms at once gets at most eight in work or waiting, so that others can sign in.
 test("takes at most eight documents of one client address at a time, and others at once", async () => {
   const many = await Promise.all([
     ...Array.from({ length: 20 }, () => reader.verifyResponse(task, "192.0.2.1")),
