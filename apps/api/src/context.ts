@@ -9,7 +9,7 @@ import { guarded } from "./security/guessing.ts";
 import type { KnownBrowsers } from "./security/known-browsers.ts";
 import type { SelfChecks } from "./workers/self-check/self-checks.ts";
 import type { CookieJar } from "./http/session-cookie.ts";
-import type { AskLimit, SignInLimit } from "./security/sign-in-limit.ts";
+import type { RequestLimit, SignInLimit } from "./security/sign-in-limit.ts";
 import type { XmlReader } from "./security/saml/xml-reader.ts";
 import { toTemporaryError } from "./errors/trpc-error.ts";
 import type { TxtLookup } from "./security/txt-lookup.ts";
@@ -21,7 +21,7 @@ export type Services = {
   readonly cookies: CookieJar;
   readonly signInLimit: SignInLimit;
   /** The same for requests of an email with a link. */
-  readonly resetLimit: AskLimit;
+  readonly resetLimit: RequestLimit;
   readonly knownBrowsers: KnownBrowsers;
   readonly lookupTxt: TxtLookup;
   readonly selfChecks: SelfChecks;

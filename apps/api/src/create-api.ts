@@ -18,7 +18,7 @@ import { sameOrigin } from "./http/same-origin.ts";
 import type { SelfChecks } from "./workers/self-check/self-checks.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { cookieJar } from "./http/session-cookie.ts";
-import { createAskLimit, createSignInLimit } from "./security/sign-in-limit.ts";
+import { createRequestLimit, createSignInLimit } from "./security/sign-in-limit.ts";
 import { ssoRoutes } from "./http/sso-routes.ts";
 import type { XmlReader } from "./security/saml/xml-reader.ts";
 import { retryAfterS, temporaryProblemOf } from "./errors/trpc-error.ts";
@@ -55,7 +55,7 @@ export function createApi(options: ApiOptions): Express {
   app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   app.get("/readyz", ready(options));
   app.use(onlyKnownHosts(config));
-  app.get("/metrics", metricsReader(config), metrics.answer);
+  app.get("/metrics", metricsReader(config), metrics.respond);
   const now = options.now ?? (() => new Date());
   const lookupTxt = txtLookup(config.dnsServers);
   const services = {
@@ -64,7 +64,7 @@ export function createApi(options: ApiOptions): Express {
     cookies: cookieJar(config.publicAppUrl),
     now,
     signInLimit: createSignInLimit(database),
-    resetLimit: createAskLimit(database),
+    resetLimit: createRequestLimit(database),
     knownBrowsers: knownBrowsers(config.secretKeys),
     lookupTxt,
     selfChecks,

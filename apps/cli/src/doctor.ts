@@ -54,8 +54,8 @@ function wordsOf({ keyId, current, encrypted, plain, unreadable }: SecretsReport
 async function server(name: string, port: string): Promise<Finding> {
   const url = `http://127.0.0.1:${port}/readyz`;
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(waitMs) });
-    return { check: `${name} server`, ok: answer.ok, detail: `${url} answers ${answer.status}` };
+    const response = await fetch(url, { signal: AbortSignal.timeout(waitMs) });
+    return { check: `${name} server`, ok: response.ok, detail: `${url} answers ${response.status}` };
   } catch (cause) {
     return {
       check: `${name} server`,

@@ -67,18 +67,18 @@ async function serve(databaseUrl: string): Promise<void> {
     ...(isWatching ? [startVite(env)] : []),
   ];
   const ended = Promise.race(children.map((child) => child.ended));
-  const asked = stopAsked();
+  const stopped = stopRequested();
   try {
     const ready = Promise.all([
       untilReady(`http://127.0.0.1:${scimPort}/readyz`, readyTimeoutMs),
       untilReady(`http://127.0.0.1:${apiPort}/readyz`, readyTimeoutMs),
     ]);
-    const early = await Promise.race([ready, ended, asked]);
+    const early = await Promise.race([ready, ended, stopped]);
     if (typeof early === "string") return fail(early);
     if (early === undefined) return;
     keepPorts(dataDir, { api: apiPort, scim: scimPort });
     await announce(databaseUrl, readSecretKeys(env));
-    const late = await Promise.race([ended, asked]);
+    const late = await Promise.race([ended, stopped]);
     if (late !== undefined) fail(late);
   } finally {
     await Promise.all(children.map((child) => child.stop()));
@@ -95,20 +95,20 @@ function startVite(env: NodeJS.ProcessEnv): Child {
 async function announce(databaseUrl: string, secretKeys: readonly SecretKey[]): Promise<void> {
   const ownUrl = isWatching ? viteUrl : `http://127.0.0.1:${apiPort}`;
   const appUrl = environment["PUBLIC_APP_URL"] ?? ownUrl;
-  say(`Console and API  ${appUrl}`);
-  say(`SCIM base URL    ${environment["PUBLIC_SCIM_URL"] ?? scimUrl}`);
-  say(`Log              ${logFile}`);
-  if (!isProduction(nodeEnv) && environment["SMTP_URL"] === undefined) say(`Mails            ${mailsAt(appUrl)}`);
+  printLine(`Console and API  ${appUrl}`);
+  printLine(`SCIM base URL    ${environment["PUBLIC_SCIM_URL"] ?? scimUrl}`);
+  printLine(`Log              ${logFile}`);
+  if (!isProduction(nodeEnv) && environment["SMTP_URL"] === undefined) printLine(`Mails            ${mailsAt(appUrl)}`);
   if (!isProduction(nodeEnv) && environment["SEED_DEMO"] !== "0") {
     const database = await openDatabase(databaseUrl, { poolSize: 2, secretKeys });
     try {
       const demo = await seedDemo(database, { appUrl, scimUrl });
-      for (const line of demo) say(line);
+      for (const line of demo) printLine(line);
     } finally {
       await database.close();
     }
   }
-  say("Rollcall is running. Stop it with Ctrl+C.");
+  printLine("Rollcall is running. Stop it with Ctrl+C.");
 }
 
 /**
@@ -121,7 +121,7 @@ function mailsAt(appUrl: string): string {
 }
 
 /** Resolves when a stop is requested. A second request, by a terminal and by a process manager, is ignored. */
-function stopAsked(): Promise<undefined> {
+function stopRequested(): Promise<undefined> {
   return new Promise((done) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => done(undefined));
   });
@@ -138,7 +138,7 @@ function note(line: string): void {
   appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`);
 }
 
-function say(line: string): void {
+function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 

@@ -28,7 +28,7 @@ async function upload(
   options: { cookie?: string | undefined; query?: string; origin?: string } = {},
 ) {
   const cookie = "cookie" in options ? options.cookie : scene.owner.cookie();
-  const answer = await fetch(`${home.url}/compare/directory${options.query ?? ""}`, {
+  const response = await fetch(`${home.url}/compare/directory${options.query ?? ""}`, {
     method: "POST",
     headers: {
       "content-type": "text/csv",
@@ -37,8 +37,8 @@ async function upload(
     },
     body: typeof file === "string" ? file : new Uint8Array(file),
   });
-  const body: unknown = await answer.json();
-  return { status: answer.status, body };
+  const body: unknown = await response.json();
+  return { status: response.status, body };
 }
 
 /** The findings as `kind userName`. */
@@ -134,9 +134,9 @@ test.each([
   ["one endless row", `login\n${"x".repeat(200_000)}\n`, 422, /row does not end/],
   ["too large a file", Buffer.alloc(10 * 1024 * 1024 + 1, 97), 413, /larger than 10 MB/],
 ])("%s has its own error", async (_case, file, status, words) => {
-  const answer = await upload(file);
-  expect(answer.status).toBe(status);
-  expect(JSON.stringify(answer.body)).toMatch(words);
+  const response = await upload(file);
+  expect(response.status).toBe(status);
+  expect(JSON.stringify(response.body)).toMatch(words);
 });
 
 // Members' data: only owners may compare, and no page of another site.
@@ -154,18 +154,18 @@ test("requests without a session, by members and from other sites are refused", 
   expect(JSON.stringify(body)).not.toContain("compared.example");
 });
 
-const statusOf = ([answer]: readonly unknown[]): number | undefined =>
-  answer instanceof IncomingMessage ? answer.statusCode : undefined;
+const statusOf = ([response]: readonly unknown[]): number | undefined =>
+  response instanceof IncomingMessage ? response.statusCode : undefined;
 
 // A slot is taken while a file of 10 MB arrives, however slowly, not only while it is compared.
 test("a person sends one file at a time", async () => {
   const options = { method: "POST", headers: { cookie: scene.owner.cookie() ?? "", "x-rollcall-client": "test" } };
   const slow = [1, 2].map(() => request(`${home.url}/compare/directory`, options));
-  const answers = slow.map(async (one) => statusOf(await once(one, "response")));
+  const responses = slow.map(async (one) => statusOf(await once(one, "response")));
   for (const one of slow) one.write("login\n");
-  expect(await Promise.race(answers)).toBe(429);
+  expect(await Promise.race(responses)).toBe(429);
   // The refused connection may be closed already.
   for (const one of slow) one.on("error", () => undefined).end("pam@compared.example\n");
-  expect((await Promise.all(answers)).toSorted((one, other) => Number(one) - Number(other))).toEqual([200, 429]);
+  expect((await Promise.all(responses)).toSorted((one, other) => Number(one) - Number(other))).toEqual([200, 429]);
   await expect.poll(async () => (await upload("login\n")).status).toBe(200);
 });

@@ -27,9 +27,9 @@ type Reads = { readonly underway: () => number; readonly all: Promise<readonly {
 function search(count: number): Reads {
   let underway = count;
   const read = async (): Promise<{ status: number; body: unknown }> => {
-    const answer = await owner.call("query", "activity.list", { limit: 50 });
+    const response = await owner.call("query", "activity.list", { limit: 50 });
     underway--;
-    return answer;
+    return response;
   };
   return { underway: () => underway, all: Promise.all(Array.from({ length: count }, read)) };
 }
@@ -58,9 +58,9 @@ test("only the organization with too many waiting searches gets a retry error", 
     expect(exported.headers.has("content-disposition")).toBe(false);
     return { reads };
   });
-  const answers = await held.reads.all;
-  const refused = answers.filter(({ status }) => status === 429);
-  expect(answers.filter(({ status }) => status === 200)).toHaveLength(700 - refused.length);
+  const responses = await held.reads.all;
+  const refused = responses.filter(({ status }) => status === 429);
+  expect(responses.filter(({ status }) => status === 200)).toHaveLength(700 - refused.length);
   expect(refused.length).toBeGreaterThan(0);
   for (const { body } of refused) expect(JSON.stringify(body)).toContain("Too many requests at once. Try again");
 });
@@ -69,12 +69,12 @@ test("only the organization with too many waiting searches gets a retry error", 
 test("one client address starts or looks up 600 sign-ins a minute, and other addresses go on", async () => {
   const from = { "x-forwarded-for": "203.0.113.7" };
   const start = async (headers: Record<string, string>): Promise<string | null> => {
-    const answer = await fetch(`${home.url}/sso/${randomUUID()}/start`, { headers, redirect: "manual" });
-    return answer.headers.get("location");
+    const response = await fetch(`${home.url}/sso/${randomUUID()}/start`, { headers, redirect: "manual" });
+    return response.headers.get("location");
   };
   for (let count = 0; count < 600; count += 50) {
-    const asked = await Promise.all(Array.from({ length: 50 }, () => start(from)));
-    expect(new Set(asked)).toEqual(new Set(["/sign-in?sso=notConfigured"]));
+    const locations = await Promise.all(Array.from({ length: 50 }, () => start(from)));
+    expect(new Set(locations)).toEqual(new Set(["/sign-in?sso=notConfigured"]));
   }
   expect(await start(from)).toBe("/sign-in?sso=busy");
   expect(await start({ "x-forwarded-for": "203.0.113.8" })).toBe("/sign-in?sso=notConfigured");

@@ -29,14 +29,14 @@ describe("a write from another site", () => {
   const signOutWith = async (headers: Record<string, string>): Promise<number> => {
     const browser = await openBrowser(home.url).signIn(acme);
     const cookie = browser.cookie()?.split(";")[0] ?? "";
-    const answer = await fetch(`${home.url}/trpc/session.signOut`, {
+    const response = await fetch(`${home.url}/trpc/session.signOut`, {
       method: "POST",
       headers: { cookie, "content-type": "application/json", ...headers },
       body: "{}",
     });
     const isStillIn = (await browser.api.session.current.query()) !== null;
-    expect(isStillIn).toBe(answer.status !== 200);
-    return answer.status;
+    expect(isStillIn).toBe(response.status !== 200);
+    return response.status;
   };
 
   // Cross-site request forgery: the cookie alone must never be enough for a write.
@@ -69,21 +69,21 @@ describe("every response", () => {
   test.each(["/", "/healthz", "/trpc/session.current", "/trpc/nothing.here", "/assets/none.js"])(
     "carries a request id and the security headers: %s",
     async (path) => {
-      const answer = await fetch(home.url + path);
-      expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
-      expect(answer.headers.get("content-security-policy")).toContain("script-src 'self';");
-      expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
-      expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
-      expect(answer.headers.has("x-powered-by")).toBe(false);
-      await answer.arrayBuffer();
+      const response = await fetch(home.url + path);
+      expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(response.headers.get("content-security-policy")).toContain("script-src 'self';");
+      expect(response.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(response.headers.has("x-powered-by")).toBe(false);
+      await response.arrayBuffer();
     },
   );
 
   test("of a procedure names the request in its error as well, and is never cached", async () => {
-    const answer = await fetch(`${home.url}/trpc/provisioning.get`);
-    const requestId = answer.headers.get("x-request-id");
-    expect(answer.headers.get("cache-control")).toBe("no-store");
-    expect(await answer.json()).toMatchObject({ error: { message: "Sign in first.", data: { requestId } } });
+    const response = await fetch(`${home.url}/trpc/provisioning.get`);
+    const requestId = response.headers.get("x-request-id");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(await response.json()).toMatchObject({ error: { message: "Sign in first.", data: { requestId } } });
   });
 
   test("to a body that is too large or no JSON is a plain refusal", async () => {
@@ -115,10 +115,10 @@ describe("every response", () => {
 describe("the built console", () => {
   test("serves every screen's address, and caches hashed files forever", async () => {
     for (const path of ["/", "/settings/provisioning", "/roles/0190f3a0"]) {
-      const answer = await fetch(home.url + path);
-      expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
-      expect(answer.headers.get("cache-control")).toBe("no-cache");
-      expect(await answer.text()).toContain("Rollcall");
+      const response = await fetch(home.url + path);
+      expect(response.headers.get("content-type")).toMatch(/^text\/html/);
+      expect(response.headers.get("cache-control")).toBe("no-cache");
+      expect(await response.text()).toContain("Rollcall");
     }
     const asset = await fetch(`${home.url}/assets/main-abc.js`);
     expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
@@ -148,18 +148,18 @@ describe("a request for an unknown host", () => {
   test.each(["/", "/trpc/session.current", "/metrics", "/sso/x/start", "/export/members.csv", "/live/requests"])(
     "is 421 at %s",
     async (path) => {
-      const answer = await get(path, { host: "evil.example" });
-      expect([answer.statusCode, JSON.parse(await text(answer))]).toEqual([
+      const response = await get(path, { host: "evil.example" });
+      expect([response.statusCode, JSON.parse(await text(response))]).toEqual([
         421,
-        { error: expect.stringContaining("https://console.example"), requestId: answer.headers["x-request-id"] },
+        { error: expect.stringContaining("https://console.example"), requestId: response.headers["x-request-id"] },
       ]);
     },
   );
 
   test("is plain text for a browser", async () => {
-    const answer = await get("/", { host: "evil.example", accept: "text/html,*/*;q=0.8" });
-    expect(answer.headers["content-type"]).toMatch(/^text\/plain/);
-    expect(await text(answer)).toMatch(/^Rollcall does not answer for this host/);
+    const response = await get("/", { host: "evil.example", accept: "text/html,*/*;q=0.8" });
+    expect(response.headers["content-type"]).toMatch(/^text\/plain/);
+    expect(await text(response)).toMatch(/^Rollcall does not answer for this host/);
   });
 
   test.each([
@@ -168,17 +168,17 @@ describe("a request for an unknown host", () => {
     ["/trpc/session.current", "console.example"],
     ["/trpc/session.current", "localhost"],
   ])("is none at %s for %s", async (path, host) => {
-    const answer = await get(path, { host });
-    expect(answer.statusCode).toBe(200);
-    answer.resume();
+    const response = await get(path, { host });
+    expect(response.statusCode).toBe(200);
+    response.resume();
   });
 });
 
 describe("for the operator", () => {
   test("/healthz and /readyz say that all is well", async () => {
     for (const path of ["/healthz", "/readyz"]) {
-      const answer = await fetch(home.url + path);
-      expect([answer.status, await answer.json()]).toEqual([200, { status: "ok" }]);
+      const response = await fetch(home.url + path);
+      expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
     }
   });
 
@@ -204,12 +204,12 @@ describe("for the operator", () => {
       const { metricsAccess } = readConfig(environment);
       const elsewhere = await startTestConsole({ metricsAccess });
       const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
-      const answer = await fetch(`${elsewhere.url}/metrics`, { headers });
-      expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([
+      const response = await fetch(`${elsewhere.url}/metrics`, { headers });
+      expect([response.status, response.headers.get("www-authenticate")]).toEqual([
         status,
         status === 401 ? "Bearer" : null,
       ]);
-      const text = await answer.text();
+      const text = await response.text();
       expect(text.includes("process_cpu_seconds_total")).toBe(status === 200);
       if (status !== 200) expect(text).toContain("METRICS_TOKEN");
       await elsewhere.close();
@@ -242,8 +242,10 @@ test("an address may fail 100 times in 15 minutes, and others are not held up", 
     });
   const statuses = [];
   for (let batch = 0; batch < 11; batch++) {
-    const answers = Array.from({ length: 10 }, (_, index) => signIn(`u${batch}-${index}@guess.example`, "203.0.113.7"));
-    statuses.push(...(await Promise.all(answers)).map(({ status }) => status));
+    const responses = Array.from({ length: 10 }, (_, index) =>
+      signIn(`u${batch}-${index}@guess.example`, "203.0.113.7"),
+    );
+    statuses.push(...(await Promise.all(responses)).map(({ status }) => status));
   }
   expect(statuses.filter((status) => status === 401)).toHaveLength(100);
   expect(statuses.filter((status) => status === 429)).toHaveLength(10);

@@ -8,7 +8,7 @@ export type Metrics = {
   /** Measures every request by area, method and status; the number of series is bounded. */
   readonly measure: RequestHandler;
   /** Responds with the Prometheus text format. */
-  readonly answer: RequestHandler;
+  readonly respond: RequestHandler;
 };
 
 export function createMetrics(): Metrics {
@@ -28,7 +28,7 @@ export function createMetrics(): Metrics {
       res.once("close", () => stop({ status: String(res.statusCode) }));
       next();
     },
-    answer: async (_req, res) => {
+    respond: async (_req, res) => {
       res.type(registry.contentType).send(await registry.metrics());
     },
   };

@@ -16,12 +16,12 @@ afterAll(async () => {
   await home.close();
 });
 
-function answer(acme: TestSso, more: Partial<TestStatement> = {}): string {
+function samlResponse(acme: TestSso, more: Partial<TestStatement> = {}): string {
   const { acsUrl, entityId: audience } = acme.provider;
   return idp.respond({ acsUrl, audience, nameId: acme.ownerEmail, now: home.clock.now, ...more });
 }
 
-const asked = async (acme: TestSso, query?: Readonly<Record<string, string>>): Promise<string> =>
+const startRequest = async (acme: TestSso, query?: Readonly<Record<string, string>>): Promise<string> =>
   (await idp.read(await acme.start(query))).id;
 
 describe("a response belongs to the browser that made the request", () => {
@@ -38,7 +38,7 @@ describe("a response belongs to the browser that made the request", () => {
     const acme = await newSsoOrganization(home, idp, "Stolen");
     const other = await newSsoOrganization(home, idp, "Stolen2");
     await other.owner.api.sso.startTest.mutate();
-    const response = answer(acme, { requestId: await asked(acme) });
+    const response = samlResponse(acme, { requestId: await startRequest(acme) });
     const before = await everyRow(home);
     for (const mark of [null, other.owner.cookie(markName) ?? "", `${markName}=x`, `${markName}=`]) {
       const { location, browser } = await acme.deliver(response, { mark });
@@ -50,9 +50,9 @@ describe("a response belongs to the browser that made the request", () => {
 
   test("and two tabs can make requests at once", async () => {
     const acme = await newSsoOrganization(home, idp, "Tabs");
-    const [first, second] = [await asked(acme), await asked(acme)];
-    expect((await acme.deliver(answer(acme, { requestId: first }))).location).toBe("/");
-    expect((await acme.deliver(answer(acme, { requestId: second }))).location).toBe("/");
+    const [first, second] = [await startRequest(acme), await startRequest(acme)];
+    expect((await acme.deliver(samlResponse(acme, { requestId: first }))).location).toBe("/");
+    expect((await acme.deliver(samlResponse(acme, { requestId: second }))).location).toBe("/");
   });
 
   test("and ends the session that it had", async () => {
@@ -64,7 +64,7 @@ describe("a response belongs to the browser that made the request", () => {
     });
     const mark = started.headers.getSetCookie()[0] ?? "";
     const { id: requestId } = await idp.read(started.headers.get("location") ?? "");
-    const { browser } = await acme.deliver(answer(acme, { requestId }), { mark });
+    const { browser } = await acme.deliver(samlResponse(acme, { requestId }), { mark });
     expect(await openBrowser(home.url, former).api.session.current.query()).toBeNull();
     expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: acme.id } });
     // The proofs of the same person in that session are kept.
@@ -77,31 +77,31 @@ describe("an unrequested response", () => {
   test("leads to our own request, whose response signs in and leads to the tile's target", async () => {
     const acme = await newSsoOrganization(home, idp, "Tile");
     const before = await everyRow(home);
-    const { location, browser } = await acme.deliver(answer(acme), { relayState: "/activity", mark: null });
+    const { location, browser } = await acme.deliver(samlResponse(acme), { relayState: "/activity", mark: null });
     expect(browser.cookie()).toBeUndefined();
     expect(await everyRow(home)).toEqual(before);
     expect(location).toBe(`/sso/${acme.id}/start?restart=1&next=%2Factivity`);
     const restart = new URL(location ?? "", localAppUrl);
-    const requestId = await asked(acme, Object.fromEntries(restart.searchParams));
-    expect((await acme.deliver(answer(acme, { requestId }))).location).toBe("/activity");
+    const requestId = await startRequest(acme, Object.fromEntries(restart.searchParams));
+    expect((await acme.deliver(samlResponse(acme, { requestId }))).location).toBe("/activity");
     // The application tile works a second time.
-    expect((await acme.deliver(answer(acme))).location).toContain("restart=1");
+    expect((await acme.deliver(samlResponse(acme))).location).toContain("restart=1");
   });
 
   test("is checked first", async () => {
     const acme = await newSsoOrganization(home, idp, "Checked");
-    const expired = await acme.deliver(answer(acme, { validUntilS: -61 }), { mark: null });
+    const expired = await acme.deliver(samlResponse(acme, { validUntilS: -61 }), { mark: null });
     expect(expired.location).toBe("/sign-in?sso=expired");
-    const stranger = await acme.deliver(answer(acme, { nameId: "stranger@checked.example" }), { mark: null });
-    expect(stranger.location).toBe("/sign-in?sso=noMember");
+    const unknown = await acme.deliver(samlResponse(acme, { nameId: "stranger@checked.example" }), { mark: null });
+    expect(unknown.location).toBe("/sign-in?sso=noMember");
   });
 
   test("does not loop when the provider ignores the request", async () => {
     const acme = await newSsoOrganization(home, idp, "Circle");
-    await asked(acme, { restart: "1" });
-    expect((await acme.deliver(answer(acme))).location).toBe("/sign-in?sso=unanswered");
+    await startRequest(acme, { restart: "1" });
+    expect((await acme.deliver(samlResponse(acme))).location).toBe("/sign-in?sso=unanswered");
     home.clock.now = new Date(home.clock.now.getTime() + 60_000);
-    expect((await acme.deliver(answer(acme))).location).toContain("restart=1");
+    expect((await acme.deliver(samlResponse(acme))).location).toContain("restart=1");
   });
 });
 

@@ -61,8 +61,8 @@ function start(services: Services): RequestHandler {
     const { next, again, restart } = req.query;
     const purpose = { kind: "signIn", nextPath: localPathOf(next), isRestart: restart !== undefined } as const;
     const session = (await readSession(services, req)) ?? null;
-    const asking = { hash: markBrowser(cookies, req, res), session };
-    const id = await startSsoRequest(database.sql, organizationId, purpose, asking, now());
+    const requester = { hash: markBrowser(cookies, req, res), session };
+    const id = await startSsoRequest(database.sql, organizationId, purpose, requester, now());
     const provider = serviceProviderOf(config.publicAppUrl, organizationId);
     res.redirect(303, await requestUrl(provider, connection, { id, isForced: again !== undefined }));
   };

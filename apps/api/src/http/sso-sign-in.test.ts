@@ -36,13 +36,13 @@ function statement(more: Partial<TestStatement> = {}): Omit<TestStatement, "issu
   return { acsUrl: acme.provider.acsUrl, audience: acme.provider.entityId, nameId: pam, now: home.clock.now, ...more };
 }
 
-async function asked(next = "/"): Promise<string> {
+async function startRequest(next = "/"): Promise<string> {
   return (await idp.read(await acme.start({ next }))).id;
 }
 
 /** A valid response to a request of ours. */
-async function answered(more: Partial<TestStatement> = {}): Promise<string> {
-  return idp.respond(statement({ requestId: await asked(), ...more }));
+async function samlResponse(more: Partial<TestStatement> = {}): Promise<string> {
+  return idp.respond(statement({ requestId: await startRequest(), ...more }));
 }
 
 describe("a person signs in", () => {
@@ -59,7 +59,7 @@ describe("a person signs in", () => {
   });
 
   test("in any case of the address, with the whole response signed too", async () => {
-    const more = { requestId: await asked("/activity"), nameId: "PAM@Acme.Example" };
+    const more = { requestId: await startRequest("/activity"), nameId: "PAM@Acme.Example" };
     const { location, browser } = await acme.deliver(idp.respond(statement(more), { signs: "both" }));
     expect(location).toBe("/activity");
     expect(await browser.api.session.current.query()).toMatchObject({ account: { email: pam }, isOwner: false });
@@ -71,14 +71,14 @@ describe("a person signs in", () => {
     async (relayState) => {
       const begun = await acme.deliver(idp.respond(statement()), { relayState, mark: null });
       expect(begun.location).toBe(`/sso/${acme.id}/start?restart=1&next=%2F`);
-      const { location } = await acme.deliver(idp.respond(statement({ requestId: await asked(relayState) })));
+      const { location } = await acme.deliver(idp.respond(statement({ requestId: await startRequest(relayState) })));
       expect(location).toBe("/");
     },
   );
 
   test("within a minute of skew between the clocks", async () => {
     for (const more of [{ validUntilS: -59 }, { validFromS: 59 }]) {
-      expect((await acme.deliver(await answered(more))).location).toBe("/");
+      expect((await acme.deliver(await samlResponse(more))).location).toBe("/");
     }
   });
 });
@@ -156,7 +156,7 @@ describe("refused, and not a row is written:", () => {
     [
       "an answer to another request than it says",
       "request",
-      async () => idp.respond(statement({ requestId: await asked(), responseRequestId: await asked() })),
+      async () => idp.respond(statement({ requestId: await startRequest(), responseRequestId: await startRequest() })),
     ],
     ["no e-mail address", "nameId", () => idp.respond(statement({ nameId: "pam" }))],
     ["nobody's address", "noMember", () => idp.respond(statement({ nameId: "stranger@acme.example" }))],
@@ -170,7 +170,7 @@ describe("refused, and not a row is written:", () => {
   });
 
   test("an assertion that was used, also when it comes twice at once", async () => {
-    const response = await answered();
+    const response = await samlResponse();
     const arrivals = await Promise.all([acme.deliver(response), acme.deliver(response), acme.deliver(response)]);
     const places = arrivals.map(({ location }) => location);
     expect(places.filter((place) => place === "/")).toHaveLength(1);
@@ -181,17 +181,17 @@ describe("refused, and not a row is written:", () => {
   });
 
   test("a request that was used, or that waited for more than ten minutes", async () => {
-    const requestId = await asked();
+    const requestId = await startRequest();
     await acme.deliver(idp.respond(statement({ requestId })));
     expect((await acme.deliver(idp.respond(statement({ requestId })))).location).toBe("/sign-in?sso=request");
-    const late = await asked();
+    const late = await startRequest();
     home.clock.now = new Date(home.clock.now.getTime() + 10 * 60_000);
     expect((await acme.deliver(idp.respond(statement({ requestId: late })))).location).toBe("/sign-in?sso=request");
   });
 
   // A refused sign-in must not use up the request: the valid response to it still signs in.
   test("and the request stays open for the valid response", async () => {
-    const requestId = await asked();
+    const requestId = await startRequest();
     const wrong = idp.respond(statement({ requestId, nameId: "stranger@acme.example" }));
     expect((await acme.deliver(wrong)).location).toBe("/sign-in?sso=noMember");
     expect((await acme.deliver(idp.respond(statement({ requestId })))).location).toBe("/");
@@ -202,31 +202,31 @@ describe("refused, and not a row is written:", () => {
     expect((await other.deliver(idp.respond(statement()))).location).toBe("/sign-in?sso=audience");
     const none = await home.organization("None");
     for (const id of [none.id, "00000000-0000-7000-8000-000000000000", "nothing"]) {
-      const answer = await fetch(`${home.url}/sso/${id}/start`, { redirect: "manual" });
-      expect(answer.headers.get("location")).toBe("/sign-in?sso=notConfigured");
+      const response = await fetch(`${home.url}/sso/${id}/start`, { redirect: "manual" });
+      expect(response.headers.get("location")).toBe("/sign-in?sso=notConfigured");
     }
   });
 });
 
 describe("a person without access here", () => {
   test("a deactivated and a removed member are refused, and out at once", async () => {
-    const { browser } = await acme.deliver(await answered());
+    const { browser } = await acme.deliver(await samlResponse());
     const set = async (text: string): Promise<void> => {
       await home.database.sql.query({ name: "", text: `update member set ${text} where id = $1` }, [memberId]);
     };
     await set("active = false");
-    expect((await acme.deliver(await answered())).location).toBe("/sign-in?sso=noMember");
+    expect((await acme.deliver(await samlResponse())).location).toBe("/sign-in?sso=noMember");
     expect(await browser.api.session.current.query()).toBeNull();
     await set("active = true, deleted_at = now()");
-    expect((await acme.deliver(await answered())).location).toBe("/sign-in?sso=noMember");
+    expect((await acme.deliver(await samlResponse())).location).toBe("/sign-in?sso=noMember");
     await set("deleted_at = null");
-    expect((await acme.deliver(await answered())).location).toBe("/");
+    expect((await acme.deliver(await samlResponse())).location).toBe("/");
   });
 
   test("a membership is accepted by the sign-in only where the domain is the organization's own", async () => {
     const elsewhere = await home.organization("Elsewhere");
     await home.provision(acme, elsewhere.ownerEmail);
-    const response = (): Promise<string> => answered({ nameId: elsewhere.ownerEmail });
+    const response = (): Promise<string> => samlResponse({ nameId: elsewhere.ownerEmail });
     expect((await acme.deliver(await response())).location).toBe("/sign-in?sso=notAccepted");
     const context = await operatorContext(home.database, acme.id, home.clock.now);
     if (context === undefined) throw new Error("Acme is gone.");
@@ -242,7 +242,7 @@ describe("a person without access here", () => {
     await home.provision(acme, private_.ownerEmail);
     const own = await openBrowser(home.url).signIn(private_);
     await own.api.session.accept.mutate({ organizationId: acme.id });
-    const { browser } = await acme.deliver(await answered({ nameId: private_.ownerEmail }));
+    const { browser } = await acme.deliver(await samlResponse({ nameId: private_.ownerEmail }));
     const unproven = {
       data: { code: "FORBIDDEN", rule: { kind: "entryUnproven", organization: "Private", missing: ["password"] } },
     };
@@ -260,8 +260,8 @@ describe("a person without access here", () => {
       code: "1",
     };
     for (const act of ["account.startEmailChange", "account.rename", "account.changePassword", "twoFactor.begin"]) {
-      const answer = await browser.call("mutation", act, input);
-      expect([act, refusalOf(answer)]).toEqual([act, "accountUnproven"]);
+      const response = await browser.call("mutation", act, input);
+      expect([act, refusalOf(response)]).toEqual([act, "accountUnproven"]);
     }
     // A verified domain also gives access to the person's email, so its owner may see the account, and no more.
     const context = await operatorContext(home.database, acme.id, home.clock.now);
@@ -287,9 +287,9 @@ test("a body that is too large, or no form, is refused", async () => {
 });
 
 test("our metadata names the ACS and wants signed assertions", async () => {
-  const answer = await fetch(acme.provider.metadataUrl.replace(localAppUrl, home.url));
-  const xml = await answer.text();
-  expect(answer.headers.get("content-type")).toContain("application/samlmetadata+xml");
+  const response = await fetch(acme.provider.metadataUrl.replace(localAppUrl, home.url));
+  const xml = await response.text();
+  expect(response.headers.get("content-type")).toContain("application/samlmetadata+xml");
   for (const part of [
     `entityID="${acme.provider.entityId}"`,
     `"${acme.provider.acsUrl}"`,

@@ -43,8 +43,8 @@ test("a procedure is 503 with a plain sentence and Retry-After, and works again 
     expect(status).toBe(503);
     expect(body).toMatchObject({ error: { message: sentence, data: { code: "SERVICE_UNAVAILABLE" } } });
   }
-  const answer = await fetch(`${home.url}/trpc/session.current`, { headers: cookie() });
-  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
+  const response = await fetch(`${home.url}/trpc/session.current`, { headers: cookie() });
+  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
   expect((await fetch(`${home.url}/readyz`)).status).toBe(503);
   proxy.resume();
   expect((await owner.call("query", "roles.list")).status).toBe(200);
@@ -71,14 +71,14 @@ test("a browser on its way to or from single sign-on, or to a download, gets a p
   const accept = "text/html,application/xhtml+xml,*/*;q=0.8";
   const acs = `/sso/${acme.id}/acs`;
   const form = new URLSearchParams({ SAMLResponse: "PHNhbWxwOlJlc3BvbnNlLz4=" });
-  for (const answer of [
+  for (const response of [
     await fetch(`${home.url}/sso/${acme.id}/start`, { headers: { accept }, redirect: "manual" }),
     await fetch(`${home.url}${acs}`, { method: "POST", body: form, headers: { accept }, redirect: "manual" }),
     await fetch(`${home.url}/export/members.csv`, { headers: { ...cookie(), accept } }),
   ]) {
-    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
-    expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
-    const page = await answer.text();
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    const page = await response.text();
     expect(page).toContain(sentence);
     expect(page).not.toMatch(/sql|pool|database|node_modules/i);
   }
@@ -87,9 +87,9 @@ test("a browser on its way to or from single sign-on, or to a download, gets a p
 test("what is no browser gets JSON from the same addresses", async () => {
   proxy.refuse();
   for (const path of ["/live/requests", "/export/members.csv", `/sso/${acme.id}/start`]) {
-    const answer = await fetch(`${home.url}${path}`, { headers: cookie() });
-    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
-    expect(await answer.json()).toEqual({ error: sentence, requestId: answer.headers.get("x-request-id") });
+    const response = await fetch(`${home.url}${path}`, { headers: cookie() });
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(await response.json()).toEqual({ error: sentence, requestId: response.headers.get("x-request-id") });
   }
 });
 

@@ -39,25 +39,25 @@ describe("the password", () => {
   ])("is not changed by %j", async (given, kind) => {
     const { own, browser } = await owner();
     const before = await countRows(home.database);
-    const answer = await browser.call("mutation", "account.changePassword", { current: own.ownerPassword, ...given });
-    expect(refusalOf(answer)).toEqual(kind);
-    expect(answer.status).toBe(400);
+    const response = await browser.call("mutation", "account.changePassword", { current: own.ownerPassword, ...given });
+    expect(refusalOf(response)).toEqual(kind);
+    expect(response.status).toBe(400);
     expect(await countRows(home.database)).toEqual(before);
     await openBrowser(home.url).signIn(own);
   });
 
   test("is reset by a link, once; every session ends and none begins", async () => {
     const { own, browser } = await owner();
-    const stranger = openBrowser(home.url);
-    await stranger.api.forgottenPassword.ask.mutate({ email: own.ownerEmail.toUpperCase() });
+    const visitor = openBrowser(home.url);
+    await visitor.api.forgottenPassword.ask.mutate({ email: own.ownerEmail.toUpperCase() });
     const token = await lastLink(home.database, own.ownerEmail);
-    await stranger.api.forgottenPassword.check.query({ token });
-    await stranger.api.forgottenPassword.complete.mutate({ token, password: nextPassword });
-    expect(refusalOf(await stranger.call("query", "forgottenPassword.check", { token }))).toBe("linkEnded");
-    expect(stranger.cookie()).toBeUndefined();
+    await visitor.api.forgottenPassword.check.query({ token });
+    await visitor.api.forgottenPassword.complete.mutate({ token, password: nextPassword });
+    expect(refusalOf(await visitor.call("query", "forgottenPassword.check", { token }))).toBe("linkEnded");
+    expect(visitor.cookie()).toBeUndefined();
     expect(await browser.api.session.current.query()).toBeNull();
     await openBrowser(home.url).signIn({ ...own, ownerPassword: nextPassword });
-    const again = await stranger.call("mutation", "forgottenPassword.complete", {
+    const again = await visitor.call("mutation", "forgottenPassword.complete", {
       token,
       password: "another good one",
     });
@@ -66,21 +66,21 @@ describe("the password", () => {
 
   test("is not set by an old link, a link that was followed by a newer one, or another secret", async () => {
     const { own } = await owner();
-    const stranger = openBrowser(home.url);
-    await stranger.api.forgottenPassword.ask.mutate({ email: own.ownerEmail });
+    const visitor = openBrowser(home.url);
+    await visitor.api.forgottenPassword.ask.mutate({ email: own.ownerEmail });
     const first = await lastLink(home.database, own.ownerEmail);
-    await stranger.api.forgottenPassword.ask.mutate({ email: own.ownerEmail });
+    await visitor.api.forgottenPassword.ask.mutate({ email: own.ownerEmail });
     const second = await lastLink(home.database, own.ownerEmail);
     const forged = `${second.split(".").slice(0, 2).join(".")}.${"A".repeat(43)}`;
     const startedAt = home.clock.now;
     for (const token of [first, forged, "x", "", "x".repeat(999), `${second}x`]) {
-      const answer = await stranger.call("mutation", "forgottenPassword.complete", { token, password: nextPassword });
-      expect([token, refusalOf(answer)]).toEqual([token, "linkEnded"]);
+      const response = await visitor.call("mutation", "forgottenPassword.complete", { token, password: nextPassword });
+      expect([token, refusalOf(response)]).toEqual([token, "linkEnded"]);
       // The same error comes before a password is typed.
-      expect(refusalOf(await stranger.call("query", "forgottenPassword.check", { token }))).toBe("linkEnded");
+      expect(refusalOf(await visitor.call("query", "forgottenPassword.check", { token }))).toBe("linkEnded");
     }
     home.clock.now = new Date(startedAt.getTime() + 3_600_000);
-    const late = await stranger.call("mutation", "forgottenPassword.complete", {
+    const late = await visitor.call("mutation", "forgottenPassword.complete", {
       token: second,
       password: nextPassword,
     });
@@ -91,8 +91,8 @@ describe("the password", () => {
   // The response must not reveal whether an account exists.
   test("AR-65 a reset gets the same response for every address", async () => {
     const { own } = await owner();
-    const stranger = openBrowser(home.url);
-    const ask = (email: string): Promise<unknown> => stranger.call("mutation", "forgottenPassword.ask", { email });
+    const visitor = openBrowser(home.url);
+    const ask = (email: string): Promise<unknown> => visitor.call("mutation", "forgottenPassword.ask", { email });
     const known = await ask(own.ownerEmail);
     expect(await ask("nobody@nowhere.example")).toEqual(known);
     await home.provision(own, `pam@own${count}.example`);
@@ -201,8 +201,8 @@ describe("leaving", () => {
 
   test("AR-72 is not for the last owner", async () => {
     const { own, browser } = await owner();
-    const answer = await browser.call("mutation", "account.leave", { organizationId: own.id });
-    expect(refusalOf(answer)).toBe("lastOwner");
+    const response = await browser.call("mutation", "account.leave", { organizationId: own.id });
+    expect(refusalOf(response)).toBe("lastOwner");
   });
 });
 

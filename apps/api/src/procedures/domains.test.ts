@@ -62,14 +62,14 @@ describe("AR-47 a domain", () => {
     ["nothing", "NXDOMAIN", /no such TXT record/],
     ["another value", [["rollcall-domain-verification=another"]], /another value/],
     ["a failure", "SERVFAIL", /did not answer: the name server reported a failure\. Try again/],
-  ] as const)("is not verified where the DNS holds %s, and the screen says why", async (_what, answer, problem) => {
+  ] as const)("is not verified where the DNS holds %s, and the screen says why", async (_what, record, problem) => {
     const browser = await owner();
     const domain = `unproven${count}.example`;
     const { name } = await claim(browser, domain);
-    dns.answers.set(name, answer);
-    const answered = await check(browser, domain);
-    expect([answered.status, refusalOf(answered)]).toEqual([412, "domainUnproven"]);
-    expect(JSON.stringify(answered.body)).toMatch(problem);
+    dns.answers.set(name, record);
+    const response = await check(browser, domain);
+    expect([response.status, refusalOf(response)]).toEqual([412, "domainUnproven"]);
+    expect(JSON.stringify(response.body)).toMatch(problem);
     const [listed] = await browser.api.domains.list.query();
     expect(listed).toMatchObject({ state: "pending", problem: expect.stringMatching(problem) });
   });
@@ -95,9 +95,9 @@ describe("AR-47 a domain", () => {
     ["localhost", "localhost", "domainMalformed"],
   ])("is added as %s: %s %s", async (typed, domain, kind) => {
     const browser = await owner();
-    const answer = await browser.call("mutation", "domains.add", { domain: typed });
-    if (kind === undefined) expect(answer.body).toEqual({ result: { data: { domain } } });
-    else expect(refusalOf(answer)).toBe(kind);
+    const response = await browser.call("mutation", "domains.add", { domain: typed });
+    if (kind === undefined) expect(response.body).toEqual({ result: { data: { domain } } });
+    else expect(refusalOf(response)).toBe(kind);
   });
 
   test("is removed by typing its name", async () => {

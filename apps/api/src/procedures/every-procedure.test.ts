@@ -249,8 +249,8 @@ describe("an owner whose last proof is ten minutes old", () => {
   const always = procedures.filter(({ path }) => proofDemands[path] === "always");
   test.each(always)("cannot make $path", async ({ path, row }) => {
     const before = await changesOf(mine);
-    const answer = await stale.call("mutation", path, row.input?.(foreign));
-    expect([answer.status, refusalOf(answer)]).toEqual([403, "proofTooOld"]);
+    const response = await stale.call("mutation", path, row.input?.(foreign));
+    expect([response.status, refusalOf(response)]).toEqual([403, "proofTooOld"]);
     expect(await changesOf(mine)).toBe(before);
   });
 
@@ -269,8 +269,8 @@ describe("an owner whose last proof is ten minutes old", () => {
     );
     const input = { memberId: idOf(others ?? [], 0), roleId: custom };
     const refused = async (path: string, more: object): Promise<string | undefined> => {
-      const answer = await stale.call("mutation", path, { ...input, ...more });
-      return answer.status === 200 ? "none" : refusalOf(answer);
+      const response = await stale.call("mutation", path, { ...input, ...more });
+      return response.status === 200 ? "none" : refusalOf(response);
     };
     expect(await refused("members.grantRole", {})).toBe("none");
     for (const path of ["members.grantRole", "members.revokeRole", "members.undoRole"]) {
@@ -302,17 +302,17 @@ describe("an owner whose last proof is ten minutes old", () => {
 
 describe("without a session", () => {
   test.each(procedures.filter(({ row }) => row.who !== "public"))("$path is refused", async ({ path, kind, row }) => {
-    const answer = await openBrowser(home.url).call(kind, path, row.input?.(foreign));
-    expect(answer).toMatchObject({ status: 401, body: { error: { data: { code: "UNAUTHORIZED" } } } });
-    expect(answer.body).not.toHaveProperty("result");
+    const response = await openBrowser(home.url).call(kind, path, row.input?.(foreign));
+    expect(response).toMatchObject({ status: 401, body: { error: { data: { code: "UNAUTHORIZED" } } } });
+    expect(response.body).not.toHaveProperty("result");
   });
 });
 
 describe("AR-02 AR-70 a member without the owner role", () => {
   test.each(procedures.filter(({ row }) => row.who === "owner"))("is refused $path", async ({ path, kind, row }) => {
-    const answer = await nonOwner.call(kind, path, row.input?.(foreign));
-    expect(answer).toMatchObject({ status: 403, body: { error: { data: { code: "FORBIDDEN" } } } });
-    expect(answer.body).not.toHaveProperty("result");
+    const response = await nonOwner.call(kind, path, row.input?.(foreign));
+    expect(response).toMatchObject({ status: 403, body: { error: { data: { code: "FORBIDDEN" } } } });
+    expect(response.body).not.toHaveProperty("result");
   });
 });
 
@@ -320,10 +320,10 @@ describe("an owner with another organization's ids", () => {
   const tried = procedures.filter(({ row }) => row.foreign !== "none");
   test.each(tried)("sees and changes nothing of it by $path", async ({ path, kind, row }) => {
     const before = await changesOf(theirs);
-    const answer = await owner.call(kind, path, row.input?.(foreign));
+    const response = await owner.call(kind, path, row.input?.(foreign));
     const refusal = { status: 404, body: { error: { data: { code: "NOT_FOUND" } } } };
-    expect(answer).toMatchObject(row.foreign === "notFound" ? refusal : { status: 200, body: { result: {} } });
-    const said = JSON.stringify(answer.body);
+    expect(response).toMatchObject(row.foreign === "notFound" ? refusal : { status: 200, body: { result: {} } });
+    const said = JSON.stringify(response.body);
     for (const secret of ["Theirs", "theirs.example", foreign.organizationId]) expect(said).not.toContain(secret);
     expect(await changesOf(theirs)).toBe(before);
   });

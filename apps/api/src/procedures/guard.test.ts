@@ -15,7 +15,7 @@ afterAll(() => home.close());
 const dayMs = 86_400_000;
 
 /** An organization whose directory tried to deactivate nine people: five were deactivated, and four are held. */
-async function stormOf(name: string): Promise<MemberScene & { readonly people: readonly string[] }> {
+async function heldRemovalsIn(name: string): Promise<MemberScene & { readonly people: readonly string[] }> {
   const scene = await memberScene(home, name);
   const { token } = await scene.owner.api.tokens.issue.mutate({ name: "Okta production" });
   const credential = credentialOf(token);
@@ -41,7 +41,7 @@ async function lastChanges(scene: MemberScene, limit: number): Promise<readonly 
 // Rule 13 in the console: held changes are shown, and each decision is applied, logged and can be ended.
 describe("what the guard holds", () => {
   test("is listed with person, change and time", async () => {
-    const { owner, people } = await stormOf("Listed");
+    const { owner, people } = await heldRemovalsIn("Listed");
     const held = await owner.api.guard.list.query();
     expect(held.map(({ memberId }) => memberId)).toEqual(people.slice(5));
     const at = home.clock.now.toISOString();
@@ -59,7 +59,7 @@ describe("what the guard holds", () => {
   });
 
   test("is approved, rejected or done now, and decisions are ended, each with its entry", async () => {
-    const scene = await stormOf("Decided");
+    const scene = await heldRemovalsIn("Decided");
     const { api } = scene.owner;
     const [first, second, third, fourth] = await api.guard.list.query();
     const idsOf = (...changes: readonly (typeof first)[]): string[] => changes.map((change) => change?.id ?? "");
@@ -80,7 +80,7 @@ describe("what the guard holds", () => {
   });
 
   test("passes while it is released; the release is ended, and the guard turned off and on, each with its entry", async () => {
-    const scene = await stormOf("Released");
+    const scene = await heldRemovalsIn("Released");
     const { api } = scene.owner;
     const { releasedUntil } = await api.guard.release.mutate();
     expect(Date.parse(releasedUntil)).toBe(home.clock.now.getTime() + 3_600_000);
@@ -101,7 +101,7 @@ describe("what the guard holds", () => {
 });
 
 test("owners are reminded daily by one of two processes, until they decide", async () => {
-  const { owner, organization } = await stormOf("Reminded");
+  const { owner, organization } = await heldRemovalsIn("Reminded");
   const log = pino({ level: "silent" });
   const remind = async (): Promise<void> => {
     const workers = [1, 2].map(() => startGuardWorker({ database: home.database, log, now: () => home.clock.now }));
@@ -117,8 +117,11 @@ test("owners are reminded daily by one of two processes, until they decide", asy
   home.clock.now = new Date(home.clock.now.getTime() + dayMs);
   await remind();
   await remind();
-  const told = ["Rollcall has put removals in Reminded on hold", "Removals are still on hold: 4 removals in Reminded"];
-  expect(await subjects()).toEqual(told);
+  const expected = [
+    "Rollcall has put removals in Reminded on hold",
+    "Removals are still on hold: 4 removals in Reminded",
+  ];
+  expect(await subjects()).toEqual(expected);
   await owner.signIn(organization);
   await owner.api.guard.decide.mutate({
     decision: "rejected",
@@ -126,5 +129,5 @@ test("owners are reminded daily by one of two processes, until they decide", asy
   });
   home.clock.now = new Date(home.clock.now.getTime() + dayMs);
   await remind();
-  expect(await subjects()).toEqual(told);
+  expect(await subjects()).toEqual(expected);
 });

@@ -75,12 +75,12 @@ describe("an invitation", () => {
     const { ownerEmail } = other.organization;
     const token = await invited(owner, ownerEmail.toUpperCase());
     expect(await read(token)).toMatchObject({ body: { result: { data: { way: "signIn" } } } });
-    const stranger = await openBrowser(home.url).signIn(await home.organization("Stranger"));
-    for (const browser of [stranger, openBrowser(home.url)]) {
+    const visitor = await openBrowser(home.url).signIn(await home.organization("Stranger"));
+    for (const browser of [visitor, openBrowser(home.url)]) {
       const refused = await accept(token, browser, { name: "Mallory", password });
       expect([refused.status, refusalOf(refused)]).toEqual([403, "invitationForOther"]);
     }
-    expect(refusalOf(await read(token, stranger))).toBe("invitationForOther");
+    expect(refusalOf(await read(token, visitor))).toBe("invitationForOther");
     expect(await read(token, other)).toMatchObject({ body: { result: { data: { way: "join" } } } });
     expect((await accept(token, other)).status).toBe(200);
     expect((await other.api.session.current.query())?.organization?.name).toBe("Exact");

@@ -110,14 +110,14 @@ describe("the order of the members", () => {
       ["members.list", { page: 1, pageSize, sort }],
       ["roles.get", { id: membersRole, page: 1, pageSize, sort }],
     ] as const) {
-      const answer = await owner.call("query", procedure, input);
-      expect([procedure, answer.status]).toEqual([procedure, 400]);
+      const response = await owner.call("query", procedure, input);
+      expect([procedure, response.status]).toEqual([procedure, 400]);
     }
   });
 
   test("refuses a direction that is none", async () => {
-    const answer = await owner.call("query", "members.list", { page: 1, pageSize, desc: "desc nulls first" });
-    expect(answer.status).toBe(400);
+    const response = await owner.call("query", "members.list", { page: 1, pageSize, desc: "desc nulls first" });
+    expect(response.status).toBe(400);
   });
 });
 

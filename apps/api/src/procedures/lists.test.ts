@@ -12,12 +12,12 @@ let pamId: string;
 beforeAll(async () => {
   home = await startTestConsole();
   acme = await home.organization("Acme");
-  const stranger = await home.organization("Stranger");
+  const visitor = await home.organization("Stranger");
   browser = await openBrowser(home.url).signIn(acme);
   ({ api } = browser);
   pamId = await home.provision(acme, "Pam@acme.example");
   await home.provision(acme, "100%_sure@acme.example");
-  await home.provision(acme, stranger.ownerEmail);
+  await home.provision(acme, visitor.ownerEmail);
 });
 afterAll(() => home.close());
 

@@ -34,10 +34,10 @@ describe("requested emails", () => {
     const email = "pam@resending-elsewhere.example";
     const roleId = (await browser.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
     const { id } = await browser.api.invitations.send.mutate({ email, roleIds: [roleId] });
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 40 }, () => browser.call("mutation", "invitations.resend", { id })),
     );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(9);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(9);
     expect(await countMails("recipient = $1", email)).toBe(10);
 
     const link = await lastLink(home.database, email);

@@ -83,9 +83,9 @@ describe("AR-63 AR-64 AR-65 AR-66 a member of an organization with provisioning"
   test.each(rows)("cannot %s", async (_action, kind, attempt) => {
     const who = await visitor();
     const before = await countRows(home.database);
-    const answer = await attempt(who);
-    expect([answer.status, refusalOf(answer)]).toEqual([403, "memberLocked"]);
-    const said = JSON.stringify(answer.body);
+    const response = await attempt(who);
+    expect([response.status, refusalOf(response)]).toEqual([403, "memberLocked"]);
+    const said = JSON.stringify(response.body);
     for (const word of [who.here.name, "Ask an owner"]) expect(said).toContain(word);
     expect(said).not.toContain(who.elsewhere.name);
 
@@ -126,8 +126,8 @@ describe("AR-63 AR-64 AR-65 AR-66 a member of an organization with provisioning"
       const { locks } = await browser.api.account.get.query();
       expect(locks).toMatchObject({ leave: lock, changeEmail: lock, changePassword: lock });
     }
-    const answer = await who.owner.call("mutation", "account.startEmailChange", { email: "new@free.example" });
-    expect(refusalOf(answer)).toBe("memberLocked");
+    const response = await who.owner.call("mutation", "account.startEmailChange", { email: "new@free.example" });
+    expect(refusalOf(response)).toBe("memberLocked");
   });
 });
 
@@ -140,17 +140,17 @@ test("AR-68 a person in two organizations may leave the one without provisioning
   await home.release(other);
   await who.browser.api.session.switchTo.mutate({ organizationId: other.id });
   expect((await who.browser.api.account.get.query()).locks).toMatchObject({ leave: null, changeEmail: {} });
-  const answer = await who.browser.call("mutation", "account.startEmailChange", { email: "new@free.example" });
-  expect(refusalOf(answer)).toBe("memberLocked");
+  const response = await who.browser.call("mutation", "account.startEmailChange", { email: "new@free.example" });
+  expect(refusalOf(response)).toBe("memberLocked");
   await who.browser.api.account.leave.mutate({ organizationId: other.id });
 });
 
 test("AR-65 a managed person gets no reset link but the name of the directory; owners see the attempt", async () => {
   const who = await visitor();
-  const answer = await openBrowser(home.url).call("mutation", "forgottenPassword.ask", {
+  const response = await openBrowser(home.url).call("mutation", "forgottenPassword.ask", {
     email: who.elsewhere.ownerEmail,
   });
-  expect(answer).toEqual({ status: 200, body: { result: { data: { ok: true } } } });
+  expect(response).toEqual({ status: 200, body: { result: { data: { ok: true } } } });
   const [mail] = (await listKeptMails(home.database.sql)).filter(
     ({ recipient }) => recipient === who.elsewhere.ownerEmail,
   );

@@ -19,8 +19,8 @@ const statusOf = async ({ owner }: MemberScene, id: string) =>
 
 /** The rule that refused it; undefined if it was done. */
 async function refusal({ owner }: MemberScene, what: "reactivate" | "undoReactivate", ...ids: readonly string[]) {
-  const answer = await owner.call("mutation", `members.${what}`, { ids });
-  return answer.status === 200 ? undefined : refusalOf(answer);
+  const response = await owner.call("mutation", `members.${what}`, { ids });
+  return response.status === 200 ? undefined : refusalOf(response);
 }
 
 /** Pam and Jim, deactivated by the directory; Pam had the manual role Ops. */

@@ -14,8 +14,8 @@ const scene = (name: string) => memberScene(home, name);
 
 describe("removing people", () => {
   const remove = async ({ owner }: MemberScene, id: string, confirm?: string) => {
-    const answer = await owner.call("mutation", "members.remove", { id, confirm });
-    return answer.status === 200 ? undefined : refusalOf(answer);
+    const response = await owner.call("mutation", "members.remove", { id, confirm });
+    return response.status === 200 ? undefined : refusalOf(response);
   };
 
   test("AR-71 of the directory wants their name typed, and ends their access at once", async () => {

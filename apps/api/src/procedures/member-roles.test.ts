@@ -116,12 +116,12 @@ describe("roles by hand", () => {
     await changeRole(acme, "grantRole", acme.pam, acme.roles["Account Owners"]);
     const roleId = acme.roles["Account Owners"];
     // The second may be refused by the rule or, if the first was quick, because its sender is no longer an owner.
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [acme.ownerId, acme.pam].map((memberId) =>
         acme.owner.call("mutation", "members.revokeRole", { memberId, roleId }),
       ),
     );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
     const owners = await home.database.sql.query(
       { name: "", text: "select 1 from role_grant where organization_id = $1 and role_id = $2" },
       [acme.organization.id, acme.roles["Account Owners"]],
@@ -185,8 +185,8 @@ describe("roles", () => {
     const acme = await scene("Fixed");
     const pushed = await acme.push("Pushed", [acme.pam]);
     const ask = async (path: string, id: string | undefined, more: object = {}) => {
-      const answer = await acme.owner.call("mutation", path, { id, ...more });
-      return answer.status === 200 ? undefined : refusalOf(answer);
+      const response = await acme.owner.call("mutation", path, { id, ...more });
+      return response.status === 200 ? undefined : refusalOf(response);
     };
     expect(await ask("roles.delete", acme.roles["Members"])).toBe("roleIsDefault");
     expect(await ask("roles.delete", pushed)).toBe("roleManagedByScim");

@@ -87,12 +87,12 @@ describe("turning provisioning on", () => {
   test("by two owners at once happens once, and the other gets a conflict", async () => {
     const { organization } = await ownerOf("Race");
     const browsers = await Promise.all(Array.from({ length: 6 }, () => openBrowser(home.url).signIn(organization)));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       browsers.map((browser) => browser.call("mutation", "provisioning.enable", { acknowledgeNoSso: true })),
     );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    for (const answer of answers.filter(({ status }) => status !== 200)) {
-      expect(answer).toMatchObject({
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const response of responses.filter(({ status }) => status !== 200)) {
+      expect(response).toMatchObject({
         status: 409,
         body: { error: { data: { rule: { kind: "provisioningAlreadyOn" } } } },
       });

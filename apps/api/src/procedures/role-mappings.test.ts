@@ -62,8 +62,8 @@ describe("AR-54 AR-60 a group that owners map to a role", () => {
     const { acme, api, reps, sales } = await scene("Faster");
     const input = { mappings: [{ groupId: sales, targetId: reps }], basis: [] };
     await api.roles.setMappings.mutate(input);
-    const answer = await acme.owner.call("mutation", "roles.setMappings", input);
-    expect([answer.status, refusalOf(answer)]).toEqual([409, "mappingsMoved"]);
+    const response = await acme.owner.call("mutation", "roles.setMappings", input);
+    expect([response.status, refusalOf(response)]).toEqual([409, "mappingsMoved"]);
   });
 });
 

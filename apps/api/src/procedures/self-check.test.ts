@@ -20,7 +20,7 @@ async function ownerOf(name: string, at = home): Promise<{ organization: TestOrg
 
 /** Polls until the run has ended, as the screen does. */
 async function runOf({ api }: TestBrowser) {
-  for (let asked = 0; asked < 1000; asked += 1) {
+  for (let polls = 0; polls < 1000; polls += 1) {
     const { check } = await api.selfCheck.get.query();
     if (check !== null && check.state !== "running") return check;
   }
@@ -217,7 +217,7 @@ describe("a run that is cut off", () => {
 });
 
 async function untilPlaying({ api }: TestBrowser): Promise<void> {
-  for (let asked = 0; asked < 1000; asked += 1) {
+  for (let polls = 0; polls < 1000; polls += 1) {
     const { check } = await api.selfCheck.get.query();
     if ((check?.steps.length ?? 0) > 7) return;
   }

@@ -37,14 +37,14 @@ describe("signing in", () => {
     const provisioned = "nopassword@neutral.example";
     await home.provision(acme, provisioned);
     const browser = openBrowser(home.url);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [
         { email: acme.ownerEmail, password: "wrong" },
         { email: "nobody@neutral.example", password: acme.ownerPassword },
         { email: provisioned, password: "wrong" },
       ].map(async (given) => browser.call("mutation", "session.signIn", given)),
     );
-    for (const { status, body } of answers) {
+    for (const { status, body } of responses) {
       expect(status).toBe(401);
       expect(body).toMatchObject({
         error: { message: "E-mail or password is wrong.", data: { code: "UNAUTHORIZED" } },
@@ -107,8 +107,8 @@ describe("a session ends", () => {
     const cookie = browser.cookie()?.split(";")[0] ?? "";
     const askedByPage = async (): Promise<unknown> => {
       const headers = { cookie, "x-rollcall-away": "1" };
-      const answer = await fetch(`${home.url}/trpc/session.current`, { headers });
-      return z.object({ result: z.object({ data: z.unknown() }) }).parse(await answer.json()).result.data;
+      const response = await fetch(`${home.url}/trpc/session.current`, { headers });
+      return z.object({ result: z.object({ data: z.unknown() }) }).parse(await response.json()).result.data;
     };
     const signedInAt = home.clock.now;
     try {
@@ -260,12 +260,12 @@ describe("guessing passwords", () => {
     const acme = await home.organization("Besieged");
     const known = await openBrowser(home.url, undefined, { "x-forwarded-for": "203.0.113.1" }).signIn(acme);
     await known.api.session.signOut.mutate();
-    const stranger = openBrowser(home.url, undefined, { "x-forwarded-for": "203.0.113.66" });
+    const attacker = openBrowser(home.url, undefined, { "x-forwarded-for": "203.0.113.66" });
     const wrong = { email: acme.ownerEmail, password: "wrong" };
     for (let tries = 0; tries < 10; tries++) {
-      expect((await stranger.call("mutation", "session.signIn", wrong)).status).toBe(401);
+      expect((await attacker.call("mutation", "session.signIn", wrong)).status).toBe(401);
     }
-    expect(await stranger.call("mutation", "session.signIn", wrong)).toMatchObject({
+    expect(await attacker.call("mutation", "session.signIn", wrong)).toMatchObject({
       status: 429,
       body: { error: { message: "Too many failed sign-ins. Try again in 60 seconds." } },
     });

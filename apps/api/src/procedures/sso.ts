@@ -165,8 +165,8 @@ export const ssoRouter = router({
       if (connection === undefined) throw toTrpcError({ kind: "ssoNotConfigured" });
       const { id: accountId, name } = session.account;
       const purpose = { kind: "test", startedBy: { id: accountId, name } } as const;
-      const asking = { hash: ctx.markBrowser(), session };
-      const id = await startSsoRequest(database.sql, organizationId, purpose, asking, now);
+      const requester = { hash: ctx.markBrowser(), session };
+      const id = await startSsoRequest(database.sql, organizationId, purpose, requester, now);
       return { id, url: await requestUrl(serviceProviderOf(config.publicAppUrl, organizationId), connection, { id }) };
     }),
 
@@ -206,9 +206,9 @@ async function organizationOf({ database }: ApiContext, text: string): Promise<s
 }
 
 async function fetched(ctx: ApiContext, address: string): Promise<string> {
-  const answer = await fetchMetadata(address, ctx.config.publicAppUrl);
-  if ("problem" in answer) throw toTrpcError({ kind: "ssoMetadataInvalid", problem: answer.problem });
-  return answer.found;
+  const response = await fetchMetadata(address, ctx.config.publicAppUrl);
+  if ("problem" in response) throw toTrpcError({ kind: "ssoMetadataInvalid", problem: response.problem });
+  return response.found;
 }
 
 function shown(connection: SsoConnection, now: Date): z.input<typeof connectionOut> {

@@ -128,8 +128,8 @@ describe("what a token did", () => {
     const scene = await memberScene(home, "Secretive");
     const [token] = await scene.owner.api.tokens.list.query();
     await scene.push("Secret", []);
-    const stranger = await ownerOf("Curious");
-    const seen = await stranger.api.activity.list.query({ limit: 100, tokenId: token?.id });
+    const visitor = await ownerOf("Curious");
+    const seen = await visitor.api.activity.list.query({ limit: 100, tokenId: token?.id });
     expect(seen.entries).toEqual([]);
   });
 });

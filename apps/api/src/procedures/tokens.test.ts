@@ -70,10 +70,10 @@ describe("a new token", () => {
     const { organization, api } = await ownerOf("Limit");
     const browser = await openBrowser(home.url).signIn(organization);
     await openConnections();
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 8 }, (_, index) => browser.call("mutation", "tokens.issue", { name: `t${index}` })),
     );
-    expect(answers.map(({ status }) => status).sort(byValue)).toEqual([200, 200, 200, 200, 200, 412, 412, 412]);
+    expect(responses.map(({ status }) => status).sort(byValue)).toEqual([200, 200, 200, 200, 200, 412, 412, 412]);
     await expect(api.tokens.issue.mutate({ name: "sixth" })).rejects.toMatchObject(ruleKind("tokenLimitReached"));
     const [first] = await api.tokens.list.query();
     await api.tokens.revoke.mutate({ id: first?.id ?? "" });

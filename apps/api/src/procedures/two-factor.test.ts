@@ -50,8 +50,8 @@ test("the password alone requires a code, and the right code signs in, once", as
 test("two sign-ins with one code at once let one in", async () => {
   const who = await guarded();
   const code = who.code();
-  const answers = await Promise.all([signIn(who, code), signIn(who, code)]);
-  expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 401]);
+  const responses = await Promise.all([signIn(who, code), signIn(who, code)]);
+  expect(responses.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 401]);
 });
 
 test("a wrong password says nothing of the second factor", async () => {

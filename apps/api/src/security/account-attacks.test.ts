@@ -45,8 +45,8 @@ test("requesting and withdrawing new addresses repeatedly is limited", async () 
   const { browser } = await owner();
   const statuses = [];
   for (let tries = 0; tries < 11; tries++) {
-    const asked = await browser.call("mutation", "account.startEmailChange", { email: `${tries}@far.example` });
-    statuses.push(asked.status);
+    const response = await browser.call("mutation", "account.startEmailChange", { email: `${tries}@far.example` });
+    statuses.push(response.status);
     const [waiting] = (await browser.api.account.get.query()).emailChanges;
     if (waiting !== undefined) await browser.api.account.withdrawEmailChange.mutate({ id: waiting.id });
   }
@@ -60,8 +60,8 @@ test("AR-63 a membership that the directory has ended is not left from another o
   const memberId = await home.provision(here, elsewhere.ownerEmail);
   await browser.api.session.accept.mutate({ organizationId: here.id });
   await home.database.sql.query({ name: "", text: "update member set active = false where id = $1" }, [memberId]);
-  const answer = await browser.call("mutation", "account.leave", { organizationId: here.id });
-  expect(refusalOf(answer)).toBe("memberNotFound");
+  const response = await browser.call("mutation", "account.leave", { organizationId: here.id });
+  expect(refusalOf(response)).toBe("memberNotFound");
   const kept = "select is_deleted from member where id = $1";
   expect(await home.database.sql.query({ name: "", text: kept }, [memberId])).toEqual([{ is_deleted: false }]);
 });

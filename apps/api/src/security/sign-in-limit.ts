@@ -9,7 +9,7 @@ import { waitOf } from "./rate-limit.ts";
 /** Free failures: of one client with one account, of one client in all, of all clients with one account. */
 const free = { pair: 10, client: 100, account: 100 };
 const failureS = 86_400;
-const askWindowS = 15 * 60;
+const requestWindowS = 15 * 60;
 const tableName = "sign_in_attempt";
 
 /** The client of an attempt: `browserId` if this browser has signed in to the account before. */
@@ -22,7 +22,7 @@ export type SignInLimit = {
 };
 
 /** Counts requests that need no sign-in, such as for an email. */
-export type AskLimit = {
+export type RequestLimit = {
   /** Counts one request. Returns the seconds to wait, or undefined if it is allowed. */
   attempt(email: string, ip: string): Promise<number | undefined>;
 };
@@ -60,9 +60,9 @@ export function createSignInLimit(database: Database): SignInLimit {
 }
 
 /** At most 10 an account and 100 an address in 15 minutes. */
-export function createAskLimit(database: Database): AskLimit {
-  const byAccount = limiterOf(database, { keyPrefix: "reset", points: 10, duration: askWindowS });
-  const byIp = limiterOf(database, { keyPrefix: "reset-ip", points: 100, duration: askWindowS });
+export function createRequestLimit(database: Database): RequestLimit {
+  const byAccount = limiterOf(database, { keyPrefix: "reset", points: 10, duration: requestWindowS });
+  const byIp = limiterOf(database, { keyPrefix: "reset-ip", points: 100, duration: requestWindowS });
   return {
     async attempt(email, ip) {
       return (await waitOf(byIp.consume(clientOf(ip)))) ?? (await waitOf(byAccount.consume(hashOf(emailKey(email)))));

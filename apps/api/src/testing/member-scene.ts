@@ -62,6 +62,6 @@ export const changeRole = async (
   memberId: string,
   roleId: string | undefined,
 ) => {
-  const answer = await owner.call("mutation", `members.${what}`, { memberId, roleId });
-  return answer.status === 200 ? undefined : refusalOf(answer);
+  const response = await owner.call("mutation", `members.${what}`, { memberId, roleId });
+  return response.status === 200 ? undefined : refusalOf(response);
 };

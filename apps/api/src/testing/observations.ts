@@ -2,9 +2,9 @@ import { listKeptMails, type Database } from "@rollcall/db";
 import { z } from "zod";
 
 /** The rule that refused a request, from `data.rule.kind`; undefined if no rule did. */
-export function refusalOf(answer: { readonly body: unknown }): string | undefined {
+export function refusalOf(response: { readonly body: unknown }): string | undefined {
   const shape = z.object({ error: z.object({ data: z.object({ rule: z.object({ kind: z.string() }).optional() }) }) });
-  return shape.parse(answer.body).error.data.rule?.kind;
+  return shape.parse(response.body).error.data.rule?.kind;
 }
 
 /** The row count of each table, to prove that nothing was written anywhere. */

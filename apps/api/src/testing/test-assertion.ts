@@ -41,7 +41,7 @@ export function assertionOf(statement: TestStatement): string {
   const { nameId, audience, acsUrl, requestId, issuer, now = new Date() } = statement;
   const at = (seconds: number): string => new Date(now.getTime() + seconds * 1000).toISOString();
   const [from, until] = [at(statement.validFromS ?? -5), at(statement.validUntilS ?? 300)];
-  const answers = requestId === undefined ? "" : ` InResponseTo="${requestId}"`;
+  const inResponseTo = requestId === undefined ? "" : ` InResponseTo="${requestId}"`;
   const { sessionUntilS } = statement;
   const sessionEnd = sessionUntilS === undefined ? "" : ` SessionNotOnOrAfter="${at(sessionUntilS)}"`;
   return [
@@ -49,7 +49,7 @@ export function assertionOf(statement: TestStatement): string {
     `<saml:Issuer>${issuer}</saml:Issuer>`,
     `<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">${nameId}</saml:NameID>`,
     `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData`,
-    ` NotOnOrAfter="${until}" Recipient="${statement.recipient ?? acsUrl}"${answers}/></saml:SubjectConfirmation></saml:Subject>`,
+    ` NotOnOrAfter="${until}" Recipient="${statement.recipient ?? acsUrl}"${inResponseTo}/></saml:SubjectConfirmation></saml:Subject>`,
     `<saml:Conditions NotBefore="${from}" NotOnOrAfter="${until}"><saml:AudienceRestriction>`,
     `<saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`,
     `<saml:AuthnStatement AuthnInstant="${at(statement.authenticatedS ?? 0)}"${sessionEnd}><saml:AuthnContext><saml:AuthnContextClassRef>`,
@@ -62,10 +62,10 @@ export function assertionOf(statement: TestStatement): string {
 export function responseOf(statement: TestStatement, content: string): string {
   const { acsUrl, issuer, now = new Date() } = statement;
   const requestId = statement.responseRequestId ?? statement.requestId;
-  const answers = requestId === undefined ? "" : ` InResponseTo="${requestId}"`;
+  const inResponseTo = requestId === undefined ? "" : ` InResponseTo="${requestId}"`;
   return [
     `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="${newXmlId()}" Version="2.0"`,
-    ` IssueInstant="${now.toISOString()}" Destination="${statement.destination ?? acsUrl}"${answers}>`,
+    ` IssueInstant="${now.toISOString()}" Destination="${statement.destination ?? acsUrl}"${inResponseTo}>`,
     `<saml:Issuer ${namespaces}>${issuer}</saml:Issuer><samlp:Status>`,
     `<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:${statement.status ?? "Success"}"/></samlp:Status>`,
     `${content}</samlp:Response>`,

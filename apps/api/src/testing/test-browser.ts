@@ -15,12 +15,12 @@ export function openBrowser(url: string, held?: string, extra: Readonly<Record<s
   const cookies = new Map<string, string>();
   const hold = (text: string): void => void cookies.set(text.split("=")[0] ?? "", text);
   if (held !== undefined) hold(held);
-  const keep = (answer: Response): Response => {
-    for (const text of answer.headers.getSetCookie()) {
+  const keep = (response: Response): Response => {
+    for (const text of response.headers.getSetCookie()) {
       if (text.includes("Max-Age=0;")) cookies.delete(text.split("=")[0] ?? "");
       else hold(text);
     }
-    return answer;
+    return response;
   };
   const headers = (): Record<string, string> => ({
     "x-rollcall-client": "test",
@@ -42,14 +42,14 @@ export function openBrowser(url: string, held?: string, extra: Readonly<Record<s
     async call(kind, path, input) {
       const isQuery = kind === "query";
       const query = isQuery && input !== undefined ? `?input=${encodeURIComponent(JSON.stringify(input))}` : "";
-      const answer = keep(
+      const response = keep(
         await fetch(`${url}/trpc/${path}${query}`, {
           method: isQuery ? "GET" : "POST",
           headers: { ...headers(), "content-type": "application/json" },
           ...(isQuery ? {} : { body: JSON.stringify(input ?? {}) }),
         }),
       );
-      return { status: answer.status, body: await answer.json() };
+      return { status: response.status, body: await response.json() };
     },
     async signIn({ ownerEmail: email, ownerPassword: password }) {
       await browser.api.session.signIn.mutate({ email, password });

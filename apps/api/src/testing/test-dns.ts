@@ -20,8 +20,8 @@ export async function startTestDns(): Promise<TestDns> {
   const answers = new Map<string, TestAnswer>();
   const socket = createSocket("udp4");
   socket.on("message", (message, from) => {
-    const reply = replyTo(decode(message), answers);
-    if (reply !== undefined) socket.send(encode(reply), from.port, from.address);
+    const response = responseTo(decode(message), answers);
+    if (response !== undefined) socket.send(encode(response), from.port, from.address);
   });
   socket.bind(0, "127.0.0.1");
   await once(socket, "listening");
@@ -32,7 +32,7 @@ export async function startTestDns(): Promise<TestDns> {
   };
 }
 
-function replyTo(query: Packet, answers: ReadonlyMap<string, TestAnswer>): Packet | undefined {
+function responseTo(query: Packet, answers: ReadonlyMap<string, TestAnswer>): Packet | undefined {
   const [question] = query.questions ?? [];
   if (question === undefined) return undefined;
   const answer = answers.get(question.name.toLowerCase()) ?? "NXDOMAIN";

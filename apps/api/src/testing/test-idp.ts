@@ -106,7 +106,7 @@ function signInPage(idp: TestIdp, options: TestIdpOptions): RequestHandler {
       const { acsUrl, issuer: audience, id: requestId } = request;
       res.type("html").send(posting(acsUrl, idp.respond({ acsUrl, audience, requestId, nameId: email })));
     } else {
-      res.type("html").send(asking(typeof sent === "string" ? sent : ""));
+      res.type("html").send(signInForm(typeof sent === "string" ? sent : ""));
     }
   };
 }
@@ -131,7 +131,7 @@ async function readRequest(url: string): Promise<ReceivedRequest> {
 }
 
 /** Base64 and our addresses need no escaping. */
-function asking(request: string): string {
+function signInForm(request: string): string {
   return page(`<form action="/sign-in"><input type="hidden" name="SAMLRequest" value="${request}">
     <label>E-mail <input name="email" type="email"></label> <button>Sign in</button></form>`);
 }

@@ -37,9 +37,9 @@ export async function newSsoOrganization(home: TestConsole, idp: TestIdp, name: 
     owner,
     async start(query = {}) {
       const address = `${home.url}/sso/${organization.id}/start?${new URLSearchParams(query).toString()}`;
-      const answer = await fetch(address, { redirect: "manual", headers: cookieOf(visitor.mark) });
-      visitor.mark = answer.headers.getSetCookie().find((text) => text.startsWith(markName)) ?? visitor.mark;
-      return answer.headers.get("location") ?? "";
+      const response = await fetch(address, { redirect: "manual", headers: cookieOf(visitor.mark) });
+      visitor.mark = response.headers.getSetCookie().find((text) => text.startsWith(markName)) ?? visitor.mark;
+      return response.headers.get("location") ?? "";
     },
     deliver: (response, { relayState, mark = visitor.mark } = {}) =>
       deliver(`${home.url}/sso/${organization.id}/acs`, { response, relayState, mark: mark ?? undefined }),
@@ -55,14 +55,14 @@ type Delivered = {
 async function deliver(acsUrl: string, { response, relayState, mark }: Delivered): Promise<Arrival> {
   const form = new URLSearchParams({ SAMLResponse: response });
   if (relayState !== undefined) form.set("RelayState", relayState);
-  const answer = await fetch(acsUrl, {
+  const redirect = await fetch(acsUrl, {
     method: "POST",
     redirect: "manual",
     headers: { origin: "https://idp.example", ...cookieOf(mark) },
     body: form,
   });
-  const [cookie] = answer.headers.getSetCookie();
-  return { location: answer.headers.get("location"), browser: openBrowser(new URL(acsUrl).origin, cookie) };
+  const [cookie] = redirect.headers.getSetCookie();
+  return { location: redirect.headers.get("location"), browser: openBrowser(new URL(acsUrl).origin, cookie) };
 }
 
 function cookieOf(text: string | undefined): Readonly<Record<string, string>> {

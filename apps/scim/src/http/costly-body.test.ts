@@ -70,16 +70,16 @@ test("large bodies of one organization wait for each other, and another one's do
 // Behind a proxy all clients share the attacker's address, so new tokens, and all tokens after a restart, need a turn.
 test("a valid unconfirmed token is accepted while an attacker sends too many unknown ones", async () => {
   const fresh = await scim.addOrganization("Fresh");
-  const stranger = scimClient(scim.baseUrl, forgedToken(scim.token));
-  const statuses = await Promise.all(Array.from({ length: 80 }, async () => (await stranger.get("/Users")).status));
+  const attacker = scimClient(scim.baseUrl, forgedToken(scim.token));
+  const statuses = await Promise.all(Array.from({ length: 80 }, async () => (await attacker.get("/Users")).status));
   expect(statuses).toContain(429);
   expect((await scimClient(scim.baseUrl, fresh.token).get("/Users")).status).toBe(200);
 });
 
 test("too many unknown tokens get 429 for a second, while confirmed tokens keep working", async () => {
-  const stranger = scimClient(scim.baseUrl, forgedToken(scim.token));
+  const attacker = scimClient(scim.baseUrl, forgedToken(scim.token));
   const statuses: number[] = [];
-  for (let count = 0; count < 60; count++) statuses.push((await stranger.get("/Users")).status);
+  for (let count = 0; count < 60; count++) statuses.push((await attacker.get("/Users")).status);
   expect(statuses).toContain(429);
   expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([]);
   expect((await scimClient(scim.baseUrl, scim.token).get("/Users")).status).toBe(200);

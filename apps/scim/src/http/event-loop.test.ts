@@ -71,7 +71,8 @@ const patchOf = (count: number, operation: (index: number) => string): string =>
 const terms = (count: number, operation: number, quote = '\\"'): string =>
   many(count, (index) => `display co ${quote}zz${operation}-${index}${quote}`, " or ");
 const reference = (id: string): string => `{"value":"${id}","display":"person@storm.example","type":"User"}`;
-const stranger = (index: number): string => `{"value":"0198c0df-0000-7000-8000-${String(index).padStart(12, "0")}"}`;
+const unknownMember = (index: number): string =>
+  `{"value":"0198c0df-0000-7000-8000-${String(index).padStart(12, "0")}"}`;
 const inLists = (lists: number, unit: string): string =>
   `{"userName":"no address",${many(lists, (index) => `"k${index}":[${repeated(unit, bodyMax / (lists + 1))}]`)}}`;
 
@@ -151,7 +152,7 @@ describe("no request stalls the event loop for more than 100 ms", () => {
       () => ({
         method: "POST",
         path: "/Groups",
-        body: `{"displayName":"Nobody","members":[${many(50_000, stranger)}]}`,
+        body: `{"displayName":"Nobody","members":[${many(50_000, unknownMember)}]}`,
         status: 400,
         scimType: "invalidValue",
       }),

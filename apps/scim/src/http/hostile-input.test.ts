@@ -105,7 +105,7 @@ describe("random hostile requests: none is an internal error, none is slow, no m
         }),
         { seed, numRuns, endOnFailure: true },
       );
-      // A storm refused as a whole before parsing would prove little.
+      // A run refused as a whole before parsing would prove little.
       expect(
         [...statuses.keys()].filter((status) => status < 400).length,
         JSON.stringify([...statuses]),
@@ -125,7 +125,7 @@ describe("random hostile requests: none is an internal error, none is slow, no m
     expect(await rowsOf(rival.organizationId)).toEqual(rivalBefore);
   });
 
-  // The storm is only meaningful if its oracle can fail.
+  // The run is only meaningful if its oracle can fail.
   test("the oracle refuses a 2xx for a broken body, an internal error, a slow response and an error that is not SCIM", () => {
     const one: HostileRequest = { what: "", request: withToken({}), mustRefuse: true };
     const error = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","detail":"x"}';
@@ -319,8 +319,14 @@ describe("the issue's list, one by one: a body", () => {
       () => patchOf(1000, (op) => `{"op":"replace","path":"members[value ne \\"${op}\\"]","value":{"display":"x"}}`),
     ],
     ["the same member, often", () => patchOf(1000, () => `{"op":"add","path":"members","value":[${member(80)}]}`)],
-    ["removals of nobody", () => patchOf(1000, () => `{"op":"remove","path":"members","value":[${stranger(80)}]}`)],
-    ["additions of strangers", () => patchOf(1000, () => `{"op":"add","path":"members","value":[${stranger(80)}]}`)],
+    [
+      "removals of nobody",
+      () => patchOf(1000, () => `{"op":"remove","path":"members","value":[${unknownMember(80)}]}`),
+    ],
+    [
+      "additions of unknown members",
+      () => patchOf(1000, () => `{"op":"add","path":"members","value":[${unknownMember(80)}]}`),
+    ],
   ])("of a PATCH of a group with %s gets a response in time", async (_what, body) => {
     const text = body();
     expect(text.length).toBeLessThan(4 * mebibyte);
@@ -337,7 +343,7 @@ describe("the issue's list, one by one: a body", () => {
     return Array.from({ length: count }, () => `{"value":"${target.userId}"}`).join(",");
   }
 
-  function stranger(count: number): string {
+  function unknownMember(count: number): string {
     return Array.from({ length: count }, () => `{"value":"${randomUUID()}"}`).join(",");
   }
 

@@ -245,8 +245,8 @@ test("SCIM_RATE_LIMIT: the default admits 200 requests of one token at once, and
 test("SCIM_RATE_LIMIT: the public part of a token does not suffice to use up its limit", async () => {
   const scim = await startScim({ rateLimit: 5 });
   try {
-    const stranger = scimClient(scim.baseUrl, forgedToken(scim.token));
-    const responses = await Promise.all(Array.from({ length: 30 }, () => stranger.get("/Users")));
+    const attacker = scimClient(scim.baseUrl, forgedToken(scim.token));
+    const responses = await Promise.all(Array.from({ length: 30 }, () => attacker.get("/Users")));
     expect(responses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(10);
     expect((await scimClient(scim.baseUrl, scim.token).get("/Users")).status).toBe(200);
     await scim.recorder.flush();

@@ -87,9 +87,9 @@ describe("while the database", () => {
   test("ends connections, requests are 503 or served by new ones", async () => {
     const ending = `select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`;
-    const asked = Array.from({ length: 40 }, () => okta.get("/Users"));
+    const pending = Array.from({ length: 40 }, () => okta.get("/Users"));
     await scim.database.sql.query({ name: "", text: ending }, []);
-    const failed = (await Promise.all(asked)).filter(({ status }) => status !== 200);
+    const failed = (await Promise.all(pending)).filter(({ status }) => status !== 200);
     failed.forEach(expectUnavailable);
     await expect(untilServed()).resolves.toBeUndefined();
   });

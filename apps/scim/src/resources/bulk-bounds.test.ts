@@ -118,20 +118,20 @@ describe("the rules of single requests apply", () => {
   });
 });
 
-const asksMax = 5000;
+const pollsMax = 5000;
 
 /** Resolves when a query waits for a lock. */
 async function untilSomebodyWaits(): Promise<void> {
   const text = `select 1 from pg_locks where not granted
     and pid in (select pid from pg_stat_activity where datname = current_database())`;
-  for (let asked = 0; asked < asksMax; asked++) if ((await run(text)).length > 0) return;
+  for (let polls = 0; polls < pollsMax; polls++) if ((await run(text)).length > 0) return;
   throw new Error("Nobody ever waits for a lock.");
 }
 
 /** The log entry of the latest bulk request, once it is written. */
 async function noteOfLastBulk(): Promise<unknown> {
   const text = "select detail from scim_request where organization_id = $1 and path like '%/Bulk' order by id desc";
-  for (let asked = 0; asked < asksMax; asked++) {
+  for (let polls = 0; polls < pollsMax; polls++) {
     await scim.recorder.flush();
     const [first, second] = await run(text, [org.organizationId]);
     if (second !== undefined) return first?.["detail"];

@@ -44,14 +44,14 @@ test("many at once leave capacity for others: few run, some wait, the rest gets 
     responses.push(await acme.get(costly));
     if (responses.length === 16) whenSixteen();
   };
-  const asked = await whileSlow(async () => {
+  const pending = await whileSlow(async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const all = Array.from({ length: 60 }, () => ask(resolve));
     expect((await lookUp()).body["totalResults"]).toBe(1);
     await promise;
     return { all };
   });
-  await Promise.all(asked.all);
+  await Promise.all(pending.all);
   const busy = responses.filter(({ status }) => status === 429);
   expect(busy.length).toBeGreaterThan(0);
   expect(busy.every(({ headers }) => headers.get("retry-after") === "5")).toBe(true);

@@ -182,8 +182,10 @@ describe("a cursor that does not fit", () => {
       expect(refusalOf(response)).toEqual([400, "invalidCursor"]);
       expect(response.text).not.toContain("acme.example");
     }
-    const stranger = await scimClient(scim.baseUrl, `${scim.token.slice(0, -1)}_`).get(`/Users?cursor=${cursor}`);
-    expect(stranger.status).toBe(401);
+    const unauthenticated = await scimClient(scim.baseUrl, `${scim.token.slice(0, -1)}_`).get(
+      `/Users?cursor=${cursor}`,
+    );
+    expect(unauthenticated.status).toBe(401);
   });
 
   test("has expired after an hour, not before", async () => {

@@ -50,11 +50,11 @@ describe("POST .search", () => {
     const query = Object.entries(request).map(
       ([name, value]) => `${name}=${encodeURIComponent(Array.isArray(value) ? value.join(",") : value)}`,
     );
-    const asked = await acme.get(`${path}?${query.join("&")}`);
+    const listed = await acme.get(`${path}?${query.join("&")}`);
     const searched = await search(`${path}/.search`, request);
     expect(searched.status).toBe(200);
     expect(searched.headers.get("content-type")).toContain("application/scim+json");
-    expect(searched.body).toEqual(asked.body);
+    expect(searched.body).toEqual(listed.body);
   });
 
   test("pages by cursor", async () => {

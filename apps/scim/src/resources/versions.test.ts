@@ -270,8 +270,11 @@ describe("If-None-Match on a read", () => {
 
   test("needs a valid token, and is 404 for an unknown id", async () => {
     const { path } = await person();
-    const stranger = await call(`${scim.baseUrl}${path}`, "GET", { authorization: "Bearer no", "if-none-match": "*" });
-    expect([stranger.status, stranger.headers.get("etag")]).toEqual([401, null]);
+    const unauthenticated = await call(`${scim.baseUrl}${path}`, "GET", {
+      authorization: "Bearer no",
+      "if-none-match": "*",
+    });
+    expect([unauthenticated.status, unauthenticated.headers.get("etag")]).toEqual([401, null]);
     const nobody = "00000000-0000-7000-8000-000000000000";
     for (const none of [`/Users/${nobody}`, `/Groups/${nobody}`])
       expect((await conditional("GET", none, { "if-none-match": "*" })).status).toBe(404);

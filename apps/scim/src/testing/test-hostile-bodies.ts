@@ -4,7 +4,7 @@ import type { RawRequest } from "./test-raw-client.ts";
 /** A request, and whether a strict parser must refuse it; if false, either outcome is allowed. */
 export type HostileRequest = { readonly what: string; readonly request: RawRequest; readonly mustRefuse: boolean };
 
-/** The parameters of the storm for one service. */
+/** The parameters of the hostile requests for one service. */
 export type Target = { readonly token: string; readonly userId: string; readonly groupId: string };
 
 type Template = { readonly method: string; readonly path: string; readonly body: object };

@@ -113,8 +113,8 @@ describe("an export", () => {
     const text = `update scim_request set detail = 'needle' where (organization_id, id) in
       (select organization_id, id from scim_request where organization_id = $1 order by id limit 3)`;
     await home.database.sql.query({ name: "", text }, [organization.id]);
-    const answer = await download(owner.cookie(), "requests.json?text=needle");
-    expect(rows.parse(await answer.json())).toHaveLength(3);
+    const response = await download(owner.cookie(), "requests.json?text=needle");
+    expect(rows.parse(await response.json())).toHaveLength(3);
   });
 });
 
@@ -131,10 +131,10 @@ describe("an export that is under way", () => {
   test("breaks off when its owner is signed out", async () => {
     const { owner, organization } = await memberScene(home, "Slow");
     await fillRequests(organization.id, 40_000, "repeat('x', 1000)");
-    const answer = await download(owner.cookie(), "requests.csv");
-    expect(answer.status).toBe(200);
+    const response = await download(owner.cookie(), "requests.csv");
+    expect(response.status).toBe(200);
     await owner.api.session.signOut.mutate();
-    await expect(answer.text().then(({ length }) => length)).rejects.toThrow("terminated");
+    await expect(response.text().then(({ length }) => length)).rejects.toThrow("terminated");
   });
 
   test("has a place, and a person has three", async () => {
@@ -142,9 +142,9 @@ describe("an export that is under way", () => {
     await fillRequests(organization.id, 40_000, "repeat('x', 1000)");
     const logged = home.logLines.length;
     const open = [1, 2, 3].map(() => download(owner.cookie(), "requests.csv"));
-    const answers = await Promise.all(open);
+    const responses = await Promise.all(open);
     expect((await download(owner.cookie(), "requests.csv")).status).toBe(429);
-    for (const answer of answers) await answer.body?.cancel();
+    for (const response of responses) await response.body?.cancel();
     await expect.poll(async () => (await download(owner.cookie(), "members.csv")).status).toBe(200);
     // A client that disconnects is no error.
     expect(home.logLines.slice(logged).filter((line) => line.includes("An export broke off"))).toEqual([]);

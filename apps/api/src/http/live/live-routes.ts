@@ -43,7 +43,7 @@ function stream({ services, log, stopping }: LiveOptions): RequestHandler {
     if (stopping?.aborted === true) return refuse(res, 503, "The server is stopping. Try again in a moment.");
     const leave = places.take({ organizationId, accountId: account.id });
     if (leave === undefined) return refuse(res, 429, "Too many pages are live already.");
-    const watch = feed.watch(organizationId, (calls) => say(res, "calls", { calls }));
+    const watch = feed.watch(organizationId, (calls) => sendEvent(res, "calls", { calls }));
     open(res, watch.ready);
     const stopChecking = checkAgain(async () => {
       const again = await readOwnerSession(services, req);
@@ -69,10 +69,10 @@ function open(res: Response, ready: Promise<void>): void {
   });
   res.flushHeaders();
   // Without the database there is no first state yet; the feed keeps trying.
-  void ready.catch(() => undefined).then(() => say(res, "ready", {}));
+  void ready.catch(() => undefined).then(() => sendEvent(res, "ready", {}));
 }
 
-function say(res: Response, event: "ready" | "calls" | "end", data: object): void {
+function sendEvent(res: Response, event: "ready" | "calls" | "end", data: object): void {
   if (!isOpen(res)) return;
   if (res.writableLength > waitingBytesMax) res.destroy();
   else res.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -98,7 +98,7 @@ function checkAgain(mayStay: () => Promise<boolean>, res: Response): () => void 
 async function check(mayStay: () => Promise<boolean>, isOver: boolean, res: Response): Promise<void> {
   const mayGoOn = await mayStay().catch(() => true);
   if (!isOpen(res)) return;
-  if (!mayGoOn) say(res, "end", {});
+  if (!mayGoOn) sendEvent(res, "end", {});
   if (!mayGoOn || isOver) res.end();
   else res.write(": still here\n\n");
 }

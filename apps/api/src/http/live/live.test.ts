@@ -19,11 +19,11 @@ function connect(cookie: string | undefined, headers: Record<string, string> = {
 
 /** The stream as a browser reads it: the received text, and a promise for an expected part. */
 async function listen(cookie: string | undefined) {
-  const answer = await connect(cookie);
-  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const response = await connect(cookie);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let said = "";
   return {
-    answer,
+    response,
     said: () => said,
     async close(): Promise<void> {
       await reader?.cancel();
@@ -57,7 +57,7 @@ async function recordFor({ owner, organization }: MemberScene): Promise<void> {
 test("new requests are reported to the owners of their organization only", async () => {
   const [mine, theirs] = [await memberScene(home, "Mine"), await memberScene(home, "Theirs")];
   const [own, other] = [await listen(mine.owner.cookie()), await listen(theirs.owner.cookie())];
-  expect(own.answer.headers.get("content-type")).toContain("text/event-stream");
+  expect(own.response.headers.get("content-type")).toContain("text/event-stream");
   await own.until("event: ready");
   await other.until("event: ready");
   await recordFor(mine);

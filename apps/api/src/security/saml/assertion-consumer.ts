@@ -49,15 +49,17 @@ export async function consumeResponse(
   const provider = serviceProviderOf(publicAppUrl, organizationId);
   const { signInUrl, certificates } = connection;
   const task = { provider, connection: { signInUrl, certificates }, encoded: delivery.response };
-  const answer = await xmlReader.verifyResponse(task, browser.ip ?? "unknown");
-  if (answer === "busy") return { kind: "refused", problem: "busy" };
+  const response = await xmlReader.verifyResponse(task, browser.ip ?? "unknown");
+  if (response === "busy") return { kind: "refused", problem: "busy" };
   const expected = { issuer: connection.entityId, audience: provider.entityId, recipient: provider.acsUrl };
-  const judged = answer.isSigned ? { facts: answer.facts, ...judgeAssertion(answer.facts, expected, now) } : undefined;
-  const testId = judged?.requestId ?? (answer.isSigned ? null : answer.requestId);
-  if (testId !== null && (await isOpenSsoTest(database.sql, answerTo(delivery, testId), now))) {
-    return finishTest(database, delivery, testId, { answer, judged });
+  const judged = response.isSigned
+    ? { facts: response.facts, ...judgeAssertion(response.facts, expected, now) }
+    : undefined;
+  const testId = judged?.requestId ?? (response.isSigned ? null : response.requestId);
+  if (testId !== null && (await isOpenSsoTest(database.sql, requestTo(delivery, testId), now))) {
+    return finishTest(database, delivery, testId, { response, judged });
   }
-  if (judged === undefined) return { kind: "refused", problem: answer.isSigned ? "malformed" : answer.problem };
+  if (judged === undefined) return { kind: "refused", problem: response.isSigned ? "malformed" : response.problem };
   const problem = judged.findings.find((finding) => finding.problem !== null)?.problem ?? null;
   if (problem !== null) return { kind: "refused", problem };
   if (judged.requestId === null) return restart(database, delivery, judged.facts.nameId ?? "");
@@ -65,7 +67,7 @@ export async function consumeResponse(
 }
 
 /** The request that a response belongs to. */
-function answerTo({ organizationId, browser }: Delivery, id: string): Parameters<typeof isOpenSsoTest>[1] {
+function requestTo({ organizationId, browser }: Delivery, id: string): Parameters<typeof isOpenSsoTest>[1] {
   return { organizationId, id, browserHash: browser.hash ?? null };
 }
 
@@ -106,19 +108,19 @@ async function finishTest(
   database: Database,
   delivery: Delivery,
   testId: string,
-  { answer, judged }: { readonly answer: SamlAnswer; readonly judged: Judged | undefined },
+  { response, judged }: { readonly response: SamlAnswer; readonly judged: Judged | undefined },
 ): Promise<Outcome> {
   const { organizationId, now, requestId } = delivery;
   const nameId = judged?.facts.nameId ?? null;
   const admitted = nameId === null ? undefined : await admissionOf(database.sql, organizationId, nameId);
   const report = reportOf({
-    signature: answer.isSigned ? null : answer.problem,
+    signature: response.isSigned ? null : response.problem,
     findings: judged?.findings ?? [],
     nameId,
     member: admitted === undefined || admitted.ok ? null : admitted.error,
   });
   const isKept = await database.transaction((tx) =>
-    finishSsoTest(tx, { organizationId, now, requestId }, answerTo(delivery, testId), report),
+    finishSsoTest(tx, { organizationId, now, requestId }, requestTo(delivery, testId), report),
   );
   return isKept ? { kind: "tested", testId } : { kind: "refused", problem: "request" };
 }

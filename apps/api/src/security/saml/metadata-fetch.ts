@@ -55,26 +55,26 @@ function read(url: URL, isLocal: boolean): Promise<Fetched> {
   const send = url.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const headers = { accept: "application/samlmetadata+xml, application/xml, text/xml", "user-agent": "Rollcall" };
-    const sent = send(url, { agent: false, headers, signal, lookup: lookupOutside(isLocal) }, (answer) => {
-      bodyOf(answer).then(resolve, reject);
+    const sent = send(url, { agent: false, headers, signal, lookup: lookupOutside(isLocal) }, (response) => {
+      bodyOf(response).then(resolve, reject);
     });
     sent.once("error", reject).end();
   });
 }
 
-async function bodyOf(answer: IncomingMessage): Promise<Fetched> {
-  const { statusCode } = answer;
+async function bodyOf(response: IncomingMessage): Promise<Fetched> {
+  const { statusCode } = response;
   if (statusCode !== 200) {
-    answer.destroy();
+    response.destroy();
     return { problem: `The address was answered with ${statusCode ?? "nothing"} instead of the metadata.` };
   }
   const chunks: Buffer[] = [];
   let bytes = 0;
-  const stream: AsyncIterable<Buffer> = answer;
+  const stream: AsyncIterable<Buffer> = response;
   for await (const chunk of stream) {
     bytes += chunk.length;
     if (bytes > bytesMax) {
-      answer.destroy();
+      response.destroy();
       return { problem: "The metadata is larger than 1 MB." };
     }
     chunks.push(chunk);

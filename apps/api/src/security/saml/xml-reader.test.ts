@@ -24,7 +24,7 @@ test("takes at most eight documents of one client address at a time, and others 
     ...Array.from({ length: 20 }, () => reader.verifyResponse(task, "192.0.2.1")),
     reader.verifyResponse(task, "192.0.2.2"),
   ]);
-  expect(many.slice(0, 20).filter((answer) => answer === "busy")).toHaveLength(12);
+  expect(many.slice(0, 20).filter((response) => response === "busy")).toHaveLength(12);
   expect(many[20]).toMatchObject({ isSigned: false, problem: "malformed" });
   expect(await reader.verifyResponse(task, "192.0.2.1")).toMatchObject({ problem: "malformed" });
 });
