@@ -40,7 +40,7 @@ test("a wrong password is refused in neutral words; the right one returns to the
   await page.getByLabel("E-mail").fill(acme.owner.email);
   await page.getByLabel("Password", { exact: true }).fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  expect(await page.getByRole("alert").textContent()).toContain("E-mail or password is wrong.");
+  expect(await page.getByRole("alert").textContent()).toContain("Email or password is wrong.");
   await signIn(page, acme.owner);
   await atScreen(page, "Provisioning");
 });

@@ -150,7 +150,7 @@ describe("group mappings", () => {
     await acme.sql(text, [acme.organizationId, leads]);
     await button(page, "Save mappings…").click();
     await dialogOf(page).getByRole("button", { name: "Save mappings" }).click();
-    await dialogOf(page).getByText("Somebody else has changed the mappings in the meantime.").waitFor();
+    await dialogOf(page).getByText("Another owner has changed the mappings in the meantime.").waitFor();
     await dialogOf(page).getByRole("button", { name: "Cancel" }).click();
     await button(page, "Discard changes").click();
     expect(await orderIn(page)).toEqual(["Engineering"]);

@@ -51,7 +51,7 @@ test("AR-01 an owner opens Settings > SSO, sets up the identity provider and tes
   const submit = page.getByRole("button", { name: "Set up single sign-on" });
   await page.getByLabel("Metadata URL").fill(`${idp.metadataUrl}/none`);
   await submit.click();
-  await seen(page, "The address was answered with 404 instead of the metadata.");
+  await seen(page, "The address returned 404 instead of the metadata.");
   await page.getByLabel("As XML").check();
   await page.getByLabel("Metadata XML").fill("not XML");
   await submit.click();

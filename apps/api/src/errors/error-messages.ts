@@ -14,17 +14,17 @@ type RefusalByKind = { readonly [K in RuleKind]: Refusal<K> };
 
 /** The error code and the sentence on the screen for each kind of refusal. A new kind does not compile without an entry. */
 const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => ErrorMessage } = {
-  userNameNotEmail: ({ userName }) => badRequest(`“${userName}” is not an e-mail address.`),
-  userNameTaken: ({ userName }) => conflict(`Somebody in this organization is called ${userName} already.`),
+  userNameNotEmail: ({ userName }) => badRequest(`“${userName}” is not an email address.`),
+  userNameTaken: ({ userName }) => conflict(`The username ${userName} is already in use in this organization.`),
   externalIdTaken: ({ externalId }) =>
-    conflict(`The external id ${externalId} belongs to somebody else in this organization.`),
+    conflict(`The external id ${externalId} already belongs to another member of this organization.`),
   emailTaken: ({ email }) => conflict(`${email} belongs to another account.`),
   domainNotVerified: ({ domain }) => preconditionFailed(`Your organization has not verified ${domain}.`),
   domainTaken: ({ domain }) => conflict(`${domain} belongs to another organization.`),
   domainMalformed: ({ domain }) => badRequest(`“${domain}” is not a domain name.`),
   emailFixedAtFirstContact: ({ userName }) =>
     preconditionFailed(`${userName} must be linked to the directory before the address can change.`),
-  lastOwner: ({ name }) => preconditionFailed(`${name} is the last owner. Make somebody else an owner first.`),
+  lastOwner: ({ name }) => preconditionFailed(`${name} is the last owner. Make another member an owner first.`),
   memberNotFound: () => notFound("This person is not in your organization."),
   membersUnknown: () => notFound("Not all of these people are in your organization."),
   groupsAsMembers: () => badRequest("Groups cannot be members of a group."),
@@ -62,21 +62,23 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
   mappingTargetUnfit: ({ name }) =>
     preconditionFailed(`A mapping can give only a custom role that was made here, and ${name} is none.`),
   mappingGroupTwice: ({ name }) => badRequest(`${name} is in the list twice. A group has one mapping.`),
-  mappingsMoved: () => conflict("Somebody else has changed the mappings in the meantime. Look at their list first."),
+  mappingsMoved: () => conflict("Another owner has changed the mappings in the meantime. Look at their list first."),
   guardTripped: ({ limit }) =>
     tooManyRequests(
       `Mass-removal protection holds this: more than ${limit} people would lose access or a role within 15 minutes.`,
     ),
   guardRejected: ({ names }) => conflict(`An owner decided to keep ${names.join(", ")}. End that decision first.`),
-  heldChangeNotFound: () => notFound("These changes are not held any more. Somebody else may have decided."),
+  heldChangeNotFound: () => notFound("These changes are not held any more. Another owner may have decided."),
   guardUndecided: ({ count }) => preconditionFailed(`${count} held removals wait for a decision. Decide them first.`),
   ssoUnacknowledged: () =>
     preconditionFailed("No single sign-on is set up. Confirm that it will follow, then turn provisioning on."),
   provisioningOff: () => preconditionFailed("Provisioning is off."),
-  provisioningAlreadyOn: () => conflict("Provisioning is on already. Somebody else may have just turned it on."),
+  provisioningAlreadyOn: () => conflict("Provisioning is on already. Another owner may have just turned it on."),
   setupNotBegun: () => preconditionFailed("Choose your identity provider first."),
   setupNotConnected: () =>
-    preconditionFailed("Your identity provider has not called yet. Finish the set-up once its credentials are tested."),
+    preconditionFailed(
+      "Your identity provider has not sent a request yet. Finish the setup once its credentials are tested.",
+    ),
   permissionUnknown: ({ permission }) => badRequest(`There is no permission “${permission}”.`),
   domainNotFound: ({ domain }) => notFound(`${domain} is not among your organization’s domains.`),
   domainPublic: ({ domain }) =>
@@ -93,7 +95,7 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
     preconditionFailed(`Owners are among them (${count}). Confirm that they are to be removed as well.`),
   confirmationWrong: ({ expected }) => badRequest(`Type “${expected}” to confirm.`),
   accessEnded: (refusal) => forbidden(accessEndedMessage(refusal)),
-  signInWrong: () => unauthorized("E-mail or password is wrong."),
+  signInWrong: () => unauthorized("Email or password is wrong."),
   passwordWrong: () => badRequest("This is not your current password."),
   passwordWeak: ({ problem }) => badRequest(problem),
   twoFactorRequired: () => unauthorized("Enter the code of your authenticator app."),
@@ -105,7 +107,7 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
   challengeLimitReached: ({ limit }) =>
     preconditionFailed(`At most ${limit} changes can be under way at a time. Withdraw one first.`),
   mailLimitReached: (refusal) => tooManyRequests(mailLimitMessage(refusal)),
-  emailMalformed: ({ email }) => badRequest(`“${email}” is not an e-mail address.`),
+  emailMalformed: ({ email }) => badRequest(`“${email}” is not an email address.`),
   emailUnchanged: ({ email }) => badRequest(`${email} is your address already.`),
   invitationNotFound: () => notFound("There is no such invitation in your organization."),
   invitationNotOpen: ({ email }) => preconditionFailed(`The invitation of ${email} has ended.`),
@@ -165,7 +167,7 @@ function tooManyRequests(message: string): ErrorMessage {
 
 const actionMessages: Readonly<Record<LockedAction, string>> = {
   leave: "You cannot leave on your own",
-  changeEmail: "You cannot change your e-mail address here",
+  changeEmail: "You cannot change your email address here",
   changePassword: "You cannot change your password here",
 };
 

@@ -27,7 +27,7 @@ describe("the password", () => {
     await browser.api.account.changePassword.mutate(input);
     expect(await other.api.session.current.query()).toBeNull();
     expect(await browser.api.session.current.query()).not.toBeNull();
-    await expect(openBrowser(home.url).signIn(own)).rejects.toThrow("E-mail or password is wrong.");
+    await expect(openBrowser(home.url).signIn(own)).rejects.toThrow("Email or password is wrong.");
     await openBrowser(home.url).signIn({ ...own, ownerPassword: nextPassword });
   });
 

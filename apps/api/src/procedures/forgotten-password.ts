@@ -17,7 +17,7 @@ export const forgottenPasswordRouter = router({
    */
   ask: publicProcedure
     .meta({ accountAction: "ask for a password reset" })
-    .input(z.object({ email: textInput(254).trim().min(1, "Enter your e-mail address.") }))
+    .input(z.object({ email: textInput(254).trim().min(1, "Enter your email address.") }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
       const waitS = await ctx.resetLimit.attempt(input.email, ctx.browser.ip ?? "unknown");

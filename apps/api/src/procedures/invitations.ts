@@ -65,7 +65,7 @@ export const invitationsRouter = router({
     .meta({ accountAction: "none" })
     .input(
       z.object({
-        email: nameInput(254).min(1, "Enter the e-mail address."),
+        email: nameInput(254).min(1, "Enter the email address."),
         roleIds: z.array(idInput).min(1, "Choose at least one role.").max(100),
       }),
     )

@@ -136,7 +136,7 @@ describe("one request", () => {
     const [call] = await list({});
     const answer = await other.owner.call("query", "requests.get", { id: call?.id });
     expect(answer.status).toBe(404);
-    expect(JSON.stringify(answer.body)).toContain("There is no such call here.");
+    expect(JSON.stringify(answer.body)).toContain("There is no such request here.");
     expect((await other.owner.api.requests.list.query({ limit: 50, memberId: scene.pam })).requests).toEqual([]);
   });
 });

@@ -125,7 +125,7 @@ export const requestsRouter = router({
     .query(async ({ ctx, input }) => {
       const found = await readScimRequest(ctx.database.sql, ctx.organizationId, input.id);
       if (found === undefined) {
-        const message = "There is no such call here. Calls are kept for 30 days.";
+        const message = "There is no such request here. Requests are kept for 30 days.";
         throw new TRPCError({ code: "NOT_FOUND", message });
       }
       const { quirks, ...rest } = found;

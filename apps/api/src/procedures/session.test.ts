@@ -47,7 +47,7 @@ describe("signing in", () => {
     for (const { status, body } of responses) {
       expect(status).toBe(401);
       expect(body).toMatchObject({
-        error: { message: "E-mail or password is wrong.", data: { code: "UNAUTHORIZED" } },
+        error: { message: "Email or password is wrong.", data: { code: "UNAUTHORIZED" } },
       });
     }
     expect(browser.cookie()).toBeUndefined();

@@ -187,7 +187,7 @@ export const ssoRouter = router({
    */
   find: publicProcedure
     .meta({ accountAction: "none" })
-    .input(z.object({ organization: textInput(254).trim().min(1, "Enter your e-mail address.") }))
+    .input(z.object({ organization: textInput(254).trim().min(1, "Enter your email address.") }))
     .output(z.object({ startPath: z.string() }))
     .mutation(async ({ ctx, input }) => {
       if (!(await ctx.ssoLimit(ctx.browser.ip ?? "unknown"))) throw tooMany("Too many searches", 60);

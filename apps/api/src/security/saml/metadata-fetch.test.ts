@@ -28,7 +28,7 @@ describe("a console on loopback", () => {
   });
 
   test.each([
-    ["/moved", "answered with 302"],
+    ["/moved", "returned 302"],
     ["/large", "larger than 1 MB"],
     ["/cut", "closed the connection without a response"],
   ])("does not take %s", async (path, words) => {

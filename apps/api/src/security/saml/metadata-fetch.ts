@@ -66,7 +66,7 @@ async function bodyOf(response: IncomingMessage): Promise<Fetched> {
   const { statusCode } = response;
   if (statusCode !== 200) {
     response.destroy();
-    return { problem: `The address was answered with ${statusCode ?? "nothing"} instead of the metadata.` };
+    return { problem: `The address returned ${statusCode ?? "nothing"} instead of the metadata.` };
   }
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -115,7 +115,7 @@ function problemOf(cause: unknown): string {
   if (cause instanceof Ended) return cause.message;
   // PostgreSQL's insufficient_privilege.
   if (typeof cause === "object" && cause !== null && "code" in cause && cause.code === "42501") {
-    return "Rollcall’s database account may not make the schema that a sandbox lives in. Whoever runs Rollcall can grant it: CREATE on the database.";
+    return "Rollcall’s database account may not create the schema of a sandbox. Rollcall’s operator can grant it: CREATE on the database.";
   }
-  return "Something went wrong on our side. Whoever runs Rollcall finds it in the log.";
+  return "Something went wrong on our side. Rollcall’s operator can find it in the log.";
 }
