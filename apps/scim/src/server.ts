@@ -5,10 +5,9 @@ import { normalizeAddress, type ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
 import { respond } from "./http/respond.ts";
-import { readAuthorization } from "./http/authorization.ts";
-import { isCostly, parseBody, readBytes, toBodyError, unsupportedType } from "./http/body.ts";
+import { acceptBody, parseJsonBody } from "./http/accept-body.ts";
+import { readBytes, toBodyError } from "./http/body.ts";
 import type { Handler } from "./http/handler.ts";
-import { callerOf, tooManyUnknown } from "./http/confirmation.ts";
 import { toFault } from "./http/fault.ts";
 import { failedAuthentications } from "./http/failed-authentications.ts";
 import { rejectRequest } from "./http/http-server.ts";
@@ -51,8 +50,6 @@ export const basePaths = ["/scim_v2", "/scim/v2"];
 const confirmations = { max: 1, maxEach: 1, waitingMax: 200, waitingMaxEach: 100, waitMs: 5000 };
 /** Each body may unpack to 4 MiB, and is parsed on the main thread. */
 const costlyBodies = { max: 8, maxEach: 4, waitingMax: 200, waitingMaxEach: 50, waitMs: 20_000 };
-/** After this time, an admitted body that has not arrived ends its connection. */
-const costlyBodyMs = 20_000;
 /** Each read may return 1,000 people or the 40,000 members of a group, and blocks the main thread meanwhile. */
 const largeReads = { max: 4, maxEach: 1, waitingMax: 400, waitingMaxEach: 100, waitMs: 30_000 };
 
@@ -117,7 +114,7 @@ function router(service: Service): Router {
     const read = route.readBody ?? readBytes;
     for (const [method, handler] of Object.entries(route.handlers)) {
       const run = endpoint(service, route.path, handler);
-      const reading = [acceptsBody(service, route.path), read, parsesBody(service, route.path), run];
+      const reading = [acceptBody(service, route.path), read, parseJsonBody(service, route.path), run];
       if (method === "get") known.get(run);
       else if (method === "delete") known.delete(run);
       else if (method === "post") known.post(reading);
@@ -131,54 +128,6 @@ function router(service: Service): Router {
 
 function endpoint(service: Service, route: string, handler: Handler | ErrorResponse): RequestHandler {
   return (req, res) => respond(service, req, res, route, handler);
-}
-
-/**
- * Admits a body for reading. Without a well-formed token nothing is read. A body that is not JSON is refused here, a
- * missing one by the handler. A body that takes more than a millisecond to parse waits until the database has confirmed
- * the token, and for its turn.
- */
-function acceptsBody(service: Service, route: string): RequestHandler {
-  return async (req, res, next) => {
-    const credential = readAuthorization(req.headers.authorization, new Set());
-    const error = credential.ok ? unsupportedType(req) : credential.error;
-    if (error !== undefined || !credential.ok) return respond(service, req, res, route, error ?? bodyUnread);
-    if (!isCostly(req)) return next();
-    const isRefused = (await tooManyUnknown(service, req, credential)) !== undefined;
-    const caller = isRefused ? undefined : await callerOf(service, req, credential.value, service.now());
-    // `respond` finds the reason again and sends it.
-    if (caller?.ok !== true) return respond(service, req, res, route, bodyUnread);
-    const leave = await service.costlyBodies.enter(caller.value.organizationId);
-    if (leave === undefined) return respond(service, req, res, route, tooManyBodies);
-    const late = setTimeout(() => req.destroy(), costlyBodyMs);
-    const end = (): void => {
-      clearTimeout(late);
-      leave();
-    };
-    req.once("end", () => clearTimeout(late));
-    res.once("close", end);
-    // A client that is gone already will not close again.
-    if (res.closed) end();
-    next();
-  };
-}
-
-const bodyUnread: ScimError = { status: 400, detail: "The body was not read." };
-const tooManyBodies: ErrorResponse = {
-  status: 429,
-  detail: "Too many large or compressed bodies at once. Send them one after the other.",
-  retryAfterS: 1,
-};
-
-/** Replaces the bytes of the body with the parsed JSON, or refuses them. */
-function parsesBody(service: Service, route: string): RequestHandler {
-  return async (req, res, next) => {
-    const body = await parseBody(req.body);
-    if (body.ok) {
-      req.body = body.value;
-      next();
-    } else void respond(service, req, res, route, body.error);
-  };
 }
 
 /** The last handler: errors of the framework itself, such as an unreadable body or path. */
