@@ -2,8 +2,8 @@ import type { LockedAction } from "./member/locked-action.ts";
 import type { MailScope } from "./account/mail-limit.ts";
 
 /**
- * Every reason for which Rollcall refuses a well-formed request. A refusal is data: each app handles every kind exactly
- * once (`apps/scim/src/http/scim-error.ts`, `apps/api/src/errors/trpc-error.ts`), in a switch without default.
+ * Every reason for which Rollcall refuses a well-formed request. A refusal is data: each app maps every kind to an error
+ * in one table (`apps/scim/src/http/scim-error.ts`, `apps/api/src/errors/error-messages.ts`).
  */
 export type RuleError =
   | { readonly kind: "userNameNotEmail"; readonly userName: string }
