@@ -72,7 +72,7 @@ async function playStep(step: QuirkStep, baseUrl: string, variables: Map<string,
     if (typeof value === "string" && value !== "") variables.set(name, value);
     else failures.push(`there is no text at ${property} to save`);
   }
-  return failures.length === 0 ? [] : [...failures, `the answer was ${response.status} ${text.slice(0, 1000)}`];
+  return failures.length === 0 ? [] : [...failures, `the response was ${response.status} ${text.slice(0, 1000)}`];
 }
 
 function headersOf(step: QuirkStep, variables: ReadonlyMap<string, string>): Record<string, string> {

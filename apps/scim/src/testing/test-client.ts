@@ -54,7 +54,7 @@ function bodyOf(text: string): Readonly<Record<string, unknown>> {
 /** The id of the resource in a response; throws if there is none. */
 export function idOf(response: ScimResponse): string {
   const id = response.body["id"];
-  if (typeof id !== "string") throw new Error(`There is no id in an answer of ${response.status}: ${response.text}`);
+  if (typeof id !== "string") throw new Error(`There is no id in a response of ${response.status}: ${response.text}`);
   return id;
 }
 

@@ -53,7 +53,7 @@ export function contractOf(document: unknown): Contract {
   return {
     problemOfResponse(method, path, response) {
       const described = resolve(paths[path]?.[method.toLowerCase()]?.responses[String(response.status)]);
-      if (described === undefined) return `${method} ${path} has no answer ${response.status}`;
+      if (described === undefined) return `${method} ${path} has no response ${response.status}`;
       const { headers, content } = describedResponse.parse(described);
       const problem = problemOfHeaders(headers, response);
       if (problem !== undefined) return problem;

@@ -27,7 +27,7 @@ export async function sendRequest(port: number, request: RawRequest): Promise<Ra
   const lines = [["Host", "scim.test"], ["Connection", "close"], ...length, ...headers].map((line) => line.join(": "));
   const head = Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`, "latin1");
   const [response] = await sendBytes(port, body === undefined ? head : Buffer.concat([head, body]), method === "HEAD");
-  if (response === undefined) throw new Error(`There is no answer to ${method} ${path.slice(0, 200)}.`);
+  if (response === undefined) throw new Error(`There is no response to ${method} ${path.slice(0, 200)}.`);
   return response;
 }
 
@@ -58,7 +58,7 @@ function readResponses(bytes: Buffer, durationMs: number, isHead: boolean): read
   let rest = bytes;
   while (rest.length > 0) {
     const headEnd = rest.indexOf("\r\n\r\n");
-    if (headEnd === -1) throw new Error(`This is no answer: ${rest.toString("latin1").slice(0, 200)}`);
+    if (headEnd === -1) throw new Error(`This is no response: ${rest.toString("latin1").slice(0, 200)}`);
     const [first = "", ...lines] = rest.subarray(0, headEnd).toString("latin1").split("\r\n");
     const headers = new Map(
       lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
