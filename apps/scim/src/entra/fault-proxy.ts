@@ -12,7 +12,7 @@ export type Fault = (
 /** Starts a proxy in front of the service that applies the fault to matching requests and forwards all others. */
 export function faultProxy(baseUrl: string, about: RequestMatch, fault: Fault): Promise<OtherServer> {
   return listening((req, res) => {
-    const response = async (): Promise<void> => {
+    const respond = async (): Promise<void> => {
       const body = await text(req);
       const passOn = (changed: string): Promise<ForwardedResponse> => forward(baseUrl, req, changed);
       const isAbout =
@@ -21,7 +21,7 @@ export function faultProxy(baseUrl: string, about: RequestMatch, fault: Fault): 
         (about.body === undefined || about.body.test(body));
       sendForwarded(res, await (isAbout ? fault(body, passOn) : passOn(body)));
     };
-    void response();
+    void respond();
   });
 }
 

@@ -53,7 +53,7 @@ const gone = respondsWith(204);
 
 // A step that trusts the status alone would pass; each step of the life cycle must be able to fail.
 test.each<[string, RequestMatch, Fault, RegExp]>([
-  ["look-ups by e-mail are not understood", { method: "GET", path: /emails\[/ }, refuses(400), /^look for somebody/],
+  ["look-ups by email are not understood", { method: "GET", path: /emails\[/ }, refuses(400), /^look for somebody/],
   [
     "people in capitals are not found",
     { method: "GET", path: /userName eq "CLEO/ },
