@@ -1,6 +1,6 @@
-import { expectError, expectSame, expectSameSet, expectStatus, expectThat, idsOf } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
+import { expectError, expectSame, expectSameSet, expectStatus, expectThat } from "../assertion.ts";
 import type { JsonObject } from "../json.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import type { Target } from "../target.ts";
 import {
   bulkOf,
@@ -11,6 +11,7 @@ import {
   sendBulk,
   type BulkResponse,
 } from "./bulk-request.ts";
+import { add, expectListed } from "./write-kinds.ts";
 import {
   bodyOfPerson,
   groupPath,
@@ -47,7 +48,7 @@ export const bulkIdentifiersChecks = checksOf(chapter, {
     title: "A PATCH in bulk can add a member that the same request creates.",
     run: async (target) => {
       expectStatus(await target.delete(personPath(target, 5)), 204);
-      const data = patchOf({ op: "add", path: "members", value: references("bulkId:u1") });
+      const data = patchOf(add("members", references("bulkId:u1")));
       const patch = { method: "PATCH", path: groupPath(target, 1), data };
       const bulk = await sendBulk(target, [personOperation(target), patch]);
       const id = pathOfResult(bulk, resultOf(bulk, "u1")).slice("/Users/".length);
@@ -80,13 +81,11 @@ export const bulkIdentifiersChecks = checksOf(chapter, {
     title: "A bulkId that two operations have is refused with a 4xx, of both or of the whole.",
     run: async (target) => {
       const second = newGroup(target, { displayName: `${target.cast.label}-New-2` });
-      const operations = [newGroup(target), second].map((data) => ({
-        method: "POST",
-        path: "/Groups",
-        bulkId: "g1",
-        data,
-      }));
-      await expectRefused(target, operations);
+      const operation = { method: "POST", path: "/Groups", bulkId: "g1" };
+      await expectRefused(target, [
+        { ...operation, data: newGroup(target) },
+        { ...operation, data: second },
+      ]);
     },
     faults: ["bulkIds that need not be there or be unique"],
   },
@@ -132,12 +131,8 @@ async function expectJoined(target: Target, bulk: BulkResponse): Promise<void> {
   expectResult(bulk, resultOf(bulk, "u1"), "201");
   expectResult(bulk, resultOf(bulk, "g1"), "201");
   const group = await read(target, pathOfResult(bulk, resultOf(bulk, "g1")));
-  expectSame(
-    group,
-    "the members",
-    memberIdsOf(group).map((id) => `/Users/${id}`),
-    [pathOfResult(bulk, resultOf(bulk, "u1"))],
-  );
+  const paths = memberIdsOf(group).map((id) => `/Users/${id}`);
+  expectSame(group, "the members", paths, [pathOfResult(bulk, resultOf(bulk, "u1"))]);
 }
 
 /** The whole may be refused, or each of the operations; either way nothing is made. */
@@ -154,7 +149,6 @@ async function expectRefused(target: Target, operations: readonly object[]): Pro
   await expectNoNewGroup(target);
 }
 
-async function expectNoNewGroup(target: Target): Promise<void> {
-  const listed = await target.get("/Groups", { filter: `displayName sw "${target.cast.label}-New"` });
-  expectSameSet(listed, "the groups found", idsOf(listed), []);
+function expectNoNewGroup(target: Target): Promise<void> {
+  return expectListed(target, "/Groups", `displayName sw "${target.cast.label}-New"`, []);
 }

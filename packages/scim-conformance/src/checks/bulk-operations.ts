@@ -1,19 +1,26 @@
 import { errorSchema, expectMember, expectSame, expectSameSet, expectStatus, expectThat } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
 import { at } from "../json.ts";
-import { bulkResponseSchema, expectResult, onlyResult, pathOfResult, resultOf, sendBulk } from "./bulk-request.ts";
+import { checksOf, type Chapter } from "../check.ts";
+import {
+  bulkResponseSchema,
+  expectResult,
+  onlyResult,
+  pathOfResult,
+  resultOf,
+  sendBulk,
+  type BulkResponse,
+} from "./bulk-request.ts";
+import { add, expectShown, membersOf } from "./write-kinds.ts";
 import {
   bodyOfPerson,
   createGroup,
   groupPath,
-  memberIdsOf,
   newGroup,
   nobodysId,
   patchOf,
   pathOf,
   personPath,
   read,
-  references,
 } from "./written-resource.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.7", needs: "bulk" };
@@ -28,12 +35,8 @@ export const bulkOperationsChecks = checksOf(chapter, {
         { method: "PUT", path: personPath(target, 1), data: bodyOfPerson(target, 1) },
       ]);
       expectSame(response, "schemas", at(response.body, "schemas"), [bulkResponseSchema]);
-      expectSameSet(
-        response,
-        "the methods",
-        results.map(({ method }) => String(method)),
-        ["POST", "PUT"],
-      );
+      const methods = results.map(({ method }) => String(method));
+      expectSameSet(response, "the methods", methods, ["POST", "PUT"]);
     },
     faults: ["a 404 for bulk", "a bulk answer with the schema of a list", "a bulk answer without its last result"],
   },
@@ -51,11 +54,10 @@ export const bulkOperationsChecks = checksOf(chapter, {
   "bulk-put": {
     title: "A PUT in bulk replaces: its result has the status 200 and the location.",
     run: async (target) => {
-      const data = bodyOfPerson(target, 1, { displayName: "Another" });
-      const bulk = await sendBulk(target, [{ method: "PUT", path: personPath(target, 1), data }]);
-      expectResult(bulk, onlyResult(bulk), "200");
-      expectSame(bulk.response, "the location", pathOfResult(bulk, onlyResult(bulk)), personPath(target, 1));
-      expectMember(await read(target, personPath(target, 1)), "displayName", "Another");
+      const path = personPath(target, 1);
+      const operation = { method: "PUT", path, data: bodyOfPerson(target, 1, { displayName: "Another" }) };
+      expectOnly(await sendBulk(target, [operation]), path, "200");
+      expectShown(target, await read(target, path), { displayName: "Another" });
     },
     faults: ["a 404 for bulk", "statuses that are numbers", "results without a location"],
   },
@@ -63,13 +65,10 @@ export const bulkOperationsChecks = checksOf(chapter, {
     needs: ["bulk", "patch"],
     title: "A PATCH in bulk changes: its result has the status 200 or 204 and the location.",
     run: async (target) => {
-      const data = patchOf({ op: "add", path: "members", value: references(target.cast.person(5).id) });
-      const bulk = await sendBulk(target, [{ method: "PATCH", path: groupPath(target, 1), data }]);
-      expectResult(bulk, onlyResult(bulk), "200", "204");
-      expectSame(bulk.response, "the location", pathOfResult(bulk, onlyResult(bulk)), groupPath(target, 1));
-      const group = await read(target, groupPath(target, 1));
-      const ids = [...target.cast.group(1).memberIds, target.cast.person(5).id];
-      expectSameSet(group, "the members", memberIdsOf(group), ids);
+      const path = groupPath(target, 1);
+      const operation = { method: "PATCH", path, data: patchOf(add("members", membersOf(target, 5))) };
+      expectOnly(await sendBulk(target, [operation]), path, "200", "204");
+      expectShown(target, await read(target, path), { members: [1, 2, 5] });
     },
     faults: ["a 404 for bulk", "statuses that are numbers", "results without a location"],
   },
@@ -77,9 +76,7 @@ export const bulkOperationsChecks = checksOf(chapter, {
     title: "A DELETE in bulk deletes: its result has the status 204 and the location.",
     run: async (target) => {
       const path = pathOf("/Groups", await createGroup(target));
-      const bulk = await sendBulk(target, [{ method: "DELETE", path }]);
-      expectResult(bulk, onlyResult(bulk), "204");
-      expectSame(bulk.response, "the location", pathOfResult(bulk, onlyResult(bulk)), path);
+      expectOnly(await sendBulk(target, [{ method: "DELETE", path }]), path, "204");
       expectStatus(await target.get(path), 404);
     },
     faults: ["a 404 for bulk", "statuses that are numbers", "results without a location"],
@@ -167,10 +164,9 @@ export const bulkOperationsChecks = checksOf(chapter, {
     clause: "RFC 7644 section 3.7.3",
     title: "The result of a PUT, PATCH or DELETE that failed still has the location that it was for.",
     run: async (target) => {
-      const data = bodyOfPerson(target, 1, { active: "perhaps" });
-      const bulk = await sendBulk(target, [{ method: "PUT", path: personPath(target, 1), data }]);
-      expectResult(bulk, onlyResult(bulk), "400");
-      expectSame(bulk.response, "the location", pathOfResult(bulk, onlyResult(bulk)), personPath(target, 1));
+      const path = personPath(target, 1);
+      const operation = { method: "PUT", path, data: bodyOfPerson(target, 1, { active: "perhaps" }) };
+      expectOnly(await sendBulk(target, [operation]), path, "400");
     },
     faults: ["a 404 for bulk", "results without a location"],
   },
@@ -192,3 +188,9 @@ export const bulkOperationsChecks = checksOf(chapter, {
     faults: ["a service that does not look at the version of an operation"],
   },
 });
+
+/** Expects one result, of the resource at this path and with one of these statuses. */
+function expectOnly(bulk: BulkResponse, path: string, ...statuses: readonly string[]): void {
+  expectResult(bulk, onlyResult(bulk), ...statuses);
+  expectSame(bulk.response, "the location", pathOfResult(bulk, onlyResult(bulk)), path);
+}

@@ -2,6 +2,7 @@ import { expectError, expectStatus, expectThat, stringAt } from "../assertion.ts
 import { checksOf, type Chapter } from "../check.ts";
 import type { ScimResponse } from "../http-client.ts";
 import type { Target } from "../target.ts";
+import type { FaultName } from "../testing/faults.ts";
 import {
   createsPerson,
   expectListed,
@@ -28,6 +29,11 @@ const rename = replace("displayName", "Another");
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.6" };
 
+const notDeleted: readonly FaultName[] = [
+  "a DELETE that says yes and does nothing",
+  "a DELETE of a user that only deactivates",
+];
+
 /** DELETE, and what is left of a resource afterwards: nothing. */
 export const deletingResourcesChecks = checksOf(chapter, {
   "delete-user-is-204": {
@@ -45,11 +51,7 @@ export const deletingResourcesChecks = checksOf(chapter, {
     run: async (target) => {
       for (const path of await deletedPaths(target)) expectError(await target.get(path), 404);
     },
-    faults: [
-      "a DELETE that says yes and does nothing",
-      "a DELETE of a user that only deactivates",
-      "a 410 for what is gone",
-    ],
+    faults: [...notDeleted, "a 410 for what is gone"],
   },
   "delete-then-put": {
     title: "A PUT of what was deleted is 404, and does not bring it back.",
@@ -59,11 +61,7 @@ export const deletingResourcesChecks = checksOf(chapter, {
       expectError(await target.put(group, newGroup(target)), 404);
       expectError(await target.get(user), 404);
     },
-    faults: [
-      "a DELETE that says yes and does nothing",
-      "a DELETE of a user that only deactivates",
-      "a 200 for a PUT of what is gone",
-    ],
+    faults: [...notDeleted, "a 200 for a PUT of what is gone"],
   },
   "delete-then-patch": {
     needs: "patch",
@@ -71,22 +69,14 @@ export const deletingResourcesChecks = checksOf(chapter, {
     run: async (target) => {
       for (const path of await deletedPaths(target)) expectError(await target.patch(path, patchOf(rename)), 404);
     },
-    faults: [
-      "a DELETE that says yes and does nothing",
-      "a DELETE of a user that only deactivates",
-      "a 204 for a PATCH of what is gone",
-    ],
+    faults: [...notDeleted, "a 204 for a PATCH of what is gone"],
   },
   "delete-twice": {
     title: "A DELETE of what was deleted is 404.",
     run: async (target) => {
       for (const path of await deletedPaths(target)) expectError(await target.delete(path), 404);
     },
-    faults: [
-      "a DELETE that says yes and does nothing",
-      "a DELETE of a user that only deactivates",
-      "a 204 for a DELETE of nothing",
-    ],
+    faults: [...notDeleted, "a 204 for a DELETE of nothing"],
   },
   "delete-nobody": {
     clause: "RFC 7644 section 3.12",
@@ -105,11 +95,7 @@ export const deletingResourcesChecks = checksOf(chapter, {
       for (const filter of [`userName eq "${userName}"`, `externalId eq "${externalId}"`, `id eq "${id}"`])
         await expectListed(target, "/Users", filter, []);
     },
-    faults: [
-      "a DELETE that says yes and does nothing",
-      "a DELETE of a user that only deactivates",
-      "a list that still shows what is gone",
-    ],
+    faults: [...notDeleted, "a list that still shows what is gone"],
   },
   "delete-unlists-group": {
     title: "A group that was deleted is in no list.",
@@ -126,16 +112,12 @@ export const deletingResourcesChecks = checksOf(chapter, {
       expectStatus(await target.delete(personPath(target, 1)), 204);
       expectShown(target, await read(target, groupPath(target, 1)), { members: [2] });
     },
-    faults: ["a DELETE that says yes and does nothing", "a DELETE of a user that only deactivates"],
+    faults: notDeleted,
   },
   "delete-frees-user-name": {
     title: "The userName and the externalId of a user who was deleted can be given again.",
     run: createsPerson(5, {}, ({ cast }) => ({ userName: cast.person(5).userName, active: true })),
-    faults: [
-      "a DELETE that says yes and does nothing",
-      "a DELETE of a user that only deactivates",
-      "a userName that stays taken",
-    ],
+    faults: [...notDeleted, "a userName that stays taken"],
   },
   "delete-frees-group-name": {
     title: "The displayName of a group that was deleted can be given again, to a group without its members.",
@@ -166,7 +148,7 @@ export const deletingResourcesChecks = checksOf(chapter, {
       expectStatus(await target.delete(personPath(target, 5)), 204);
       expectError(await target.post("/Groups", newGroup(target, { members: references(id) })), ...unknownReference);
     },
-    faults: ["a DELETE that says yes and does nothing", "a DELETE of a user that only deactivates"],
+    faults: notDeleted,
   },
   "delete-endpoint-refused": {
     clause: "RFC 7644 section 3.2",

@@ -1,8 +1,9 @@
 import { expectError, expectHeader, expectMember, expectStatus } from "../assertion.ts";
-import { personBody } from "../cast-roles.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
+import { personBody } from "../cast-roles.ts";
 import type { ScimResponse } from "../http-client.ts";
 import type { Target } from "../target.ts";
+import { shows } from "./write-kinds.ts";
 import { expectScimJson } from "./written-resource.ts";
 
 async function putWithType(target: Target, type: string): Promise<ScimResponse> {
@@ -14,7 +15,7 @@ async function putWithType(target: Target, type: string): Promise<ScimResponse> 
 function accepted(type: string): Check["run"] {
   return async (target) => {
     expectStatus(await putWithType(target, type), 200, 204);
-    expectMember(await target.get(`/Users/${target.cast.person(1).id}`), "displayName", "Known by its type");
+    await shows("person 1", { displayName: "Known by its type" })(target);
   };
 }
 

@@ -1,6 +1,6 @@
 import { expectError } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import { noSuchMethod, refusesPatch, refusesPatchBody, replace } from "./write-kinds.ts";
+import { noSuchMethod, patchRefusalFaults, refusesPatch, refusesPatchBody, replace } from "./write-kinds.ts";
 import { groupPath, patchOf, patchSchema, staysAsItIs } from "./written-resource.ts";
 
 const rename = replace("displayName", "Another");
@@ -12,47 +12,27 @@ export const patchRefusalsChecks = checksOf(chapter, {
   "patch-unknown-op": {
     title: "An operation that is none of add, replace and remove is 400 invalidSyntax.",
     run: refusesPatch("person 1", [400, "invalidSyntax"], [{ ...rename, op: "increment" }]),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-without-op": {
     title: "An operation without an op is 400 invalidSyntax.",
     run: refusesPatch("person 1", [400, "invalidSyntax"], [{ path: "displayName", value: "Another" }]),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-without-operations": {
     title: "A PATCH without Operations is 400 invalidSyntax.",
     run: refusesPatchBody("person 1", [400, "invalidSyntax"], { schemas: [patchSchema] }),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-operations-as-object": {
     title: "A PATCH whose Operations are no array is 400 invalidSyntax.",
     run: refusesPatchBody("person 1", [400, "invalidSyntax"], { schemas: [patchSchema], Operations: rename }),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-broken-json": {
     title: "A PATCH whose body is no JSON is 400 invalidSyntax.",
     run: refusesPatchBody("person 1", [400, "invalidSyntax"], JSON.stringify(patchOf(rename)).slice(0, -2)),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-malformed-path": {
     title: "A path that is malformed is 400 invalidPath.",
@@ -61,20 +41,12 @@ export const patchRefusalsChecks = checksOf(chapter, {
       [400, "invalidPath"],
       ...["name..givenName", "displayName]", "name.", ".displayName"].map((path) => [replace(path, "Another")]),
     ),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-unknown-path": {
     title: "A path to an attribute that the resource type does not have is 400 invalidPath.",
     run: refusesPatch("person 1", [400, "invalidPath"], [replace("shoeSize", "Another")]),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-malformed-filter": {
     title: "A value filter that is malformed is 400, by invalidPath or invalidFilter.",
@@ -86,11 +58,7 @@ export const patchRefusalsChecks = checksOf(chapter, {
           if (!response.text.includes('"invalidPath"')) expectError(response, 400, "invalidFilter");
         }
       }),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-endpoint-refused": {
     clause: "RFC 7644 section 3.2",

@@ -1,5 +1,14 @@
 import { checksOf, type Chapter } from "../check.ts";
-import { add, memberPath, membersOf, patches, patchesInVain, refusesPatch, remove } from "./write-kinds.ts";
+import {
+  add,
+  memberPath,
+  membersOf,
+  patches,
+  patchesInVain,
+  patchRefusalFaults,
+  refusesPatch,
+  remove,
+} from "./write-kinds.ts";
 import { nobodysId } from "./written-resource.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.5.2.2", needs: "patch" };
@@ -84,38 +93,22 @@ export const patchRemoveChecks = checksOf(chapter, {
       [{ op: "remove" }],
       [{ op: "remove", value: { displayName: "Ada Conformance" } }],
     ),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-remove-required": {
     title: "A remove of a required attribute is 400 mutability and changes nothing.",
     run: refusesPatch("person 1", [400, "mutability"], [remove("userName")]),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-remove-required-of-group": {
     title: "A group cannot be left without its displayName: 400 mutability.",
     run: refusesPatch("group 1", [400, "mutability"], [remove("displayName")]),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-remove-read-only": {
     title: "A remove of a read-only attribute is 400 mutability and changes nothing.",
     run: refusesPatch("person 1", [400, "mutability"], [remove("id")]),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-remove-then-add": {
     title: "A value that one operation removes can be given again by the next.",

@@ -5,6 +5,7 @@ import {
   membersOf,
   patches,
   patchesInVain,
+  patchRefusalFaults,
   refusesPatch,
   replace,
   unknownReference,
@@ -116,11 +117,7 @@ export const patchReplaceChecks = checksOf(chapter, {
       [400, "noTarget"],
       [replace(`members[value eq "${nobodysId}"]`, { value: nobodysId })],
     ),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-replace-immutable": {
     clause: "RFC 7643 section 4.2",
@@ -128,11 +125,7 @@ export const patchReplaceChecks = checksOf(chapter, {
     run: refusesPatch("group 1", [400, "mutability"], (target) => [
       replace(`${memberPath(target, 1)}.value`, target.cast.person(5).id),
     ]),
-    faults: [
-      "a PATCH that says yes to everything",
-      "a refused PATCH without a scimType",
-      "a scimType that is invalidValue whatever is wrong",
-    ],
+    faults: patchRefusalFaults,
   },
   "patch-replace-unknown-member": {
     clause: "RFC 7644 section 3.12",

@@ -2,6 +2,7 @@ import { expectError, expectMember, expectSame, expectStatus } from "../assertio
 import { at } from "../json.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
 import { expectListed, membersOf, noSuchMethod, putShows, refusesPut, unknownReference } from "./write-kinds.ts";
+import type { FaultName } from "../testing/faults.ts";
 import {
   bodyOfGroup,
   bodyOfPerson,
@@ -17,6 +18,12 @@ import {
 } from "./written-resource.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.5.1" };
+
+const refusalFaults: readonly FaultName[] = [
+  "a PUT that says yes to everything",
+  "a refused PUT without a scimType",
+  "a refused PUT of a user that has done its half",
+];
 
 /** What a PUT must take and what it must refuse. */
 export const replacingRulesChecks = checksOf(chapter, {
@@ -50,11 +57,7 @@ export const replacingRulesChecks = checksOf(chapter, {
   "replace-without-required": {
     title: "A PUT without a required attribute is 400 and changes nothing.",
     run: refusesPut("person 1", [400, "invalidValue"], { schemas: [userSchema], displayName: "Another" }),
-    faults: [
-      "a PUT that says yes to everything",
-      "a refused PUT without a scimType",
-      "a refused PUT of a user that has done its half",
-    ],
+    faults: refusalFaults,
   },
   "replace-wrong-type": {
     clause: "RFC 7644 section 3.12",
@@ -62,11 +65,7 @@ export const replacingRulesChecks = checksOf(chapter, {
     run: refusesPut("person 1", [400, "invalidValue"], (target) =>
       bodyOfPerson(target, 1, { displayName: "Another", active: { is: "false" } }),
     ),
-    faults: [
-      "a PUT that says yes to everything",
-      "a refused PUT without a scimType",
-      "a refused PUT of a user that has done its half",
-    ],
+    faults: refusalFaults,
   },
   "replace-wrong-schema": {
     clause: "RFC 7643 section 3",
@@ -82,11 +81,7 @@ export const replacingRulesChecks = checksOf(chapter, {
       staysAsItIs(target, personPath(target, 1), async (path) =>
         expectError(await target.put(path, `${JSON.stringify(bodyOfPerson(target, 1))}}`), 400, "invalidSyntax"),
       ),
-    faults: [
-      "a PUT that says yes to everything",
-      "a refused PUT without a scimType",
-      "a refused PUT of a user that has done its half",
-    ],
+    faults: refusalFaults,
   },
   "replace-takes-no-others-user-name": {
     clause: "RFC 7643 section 4.1.1",

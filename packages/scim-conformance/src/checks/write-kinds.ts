@@ -4,6 +4,7 @@ import type { Check } from "../check.ts";
 import type { ScimResponse } from "../http-client.ts";
 import type { JsonObject } from "../json.ts";
 import type { Target } from "../target.ts";
+import type { FaultName } from "../testing/faults.ts";
 import { bodyOfPerson, createGroup, memberIdsOf, patchOf, pathOf, read, recreatePerson } from "./written-resource.ts";
 import { groupPath, personPath, references, staysAsItIs } from "./written-resource.ts";
 
@@ -23,6 +24,18 @@ type Refusal = readonly [status: number | readonly number[], scimType?: string];
 export const unknownReference: Refusal = [[400, 404, 409]];
 /** For a method that an address does not have. */
 export const noSuchMethod: Refusal = [[404, 405, 501]];
+
+/** The faults that a check of a refused PATCH must see where the clause demands a scimType. */
+export const patchRefusalFaults: readonly FaultName[] = [
+  "a PATCH that says yes to everything",
+  "a refused PATCH without a scimType",
+  "a scimType that is invalidValue whatever is wrong",
+];
+
+/** Expects what a GET of one of the cast shows. */
+export function shows(name: CastName, shown: Of<Shown>): Check["run"] {
+  return async (target) => expectShown(target, await read(target, pathOfCast(target, name)), shown);
+}
 
 /** PATCHes one of the cast; expects what a GET then shows. */
 export function patches(name: CastName, operations: Of<readonly object[]>, shown: Of<Shown>): Check["run"] {
