@@ -1,6 +1,7 @@
-import { arrayAt, errorSchema, expectSame, expectThat, listSchema } from "../assertion.ts";
-import type { ScimResponse } from "../http-client.ts";
+import { arrayAt, errorSchema, expectMember, expectSame, expectThat, listSchema } from "../assertion.ts";
 import { at, isObject, shown, type JsonObject } from "../json.ts";
+import type { Check } from "../check.ts";
+import type { ScimResponse } from "../http-client.ts";
 import type { Target } from "../target.ts";
 
 /** Reads a list of discovery, all of it at once, and expects what RFC 7644 section 3.4.2 says of a list. */
@@ -36,4 +37,22 @@ export function expectLocation(response: ScimResponse, resource: unknown, end: s
   const location = at(resource, "meta.location");
   const holds = typeof location === "string" && URL.canParse(location) && location.endsWith(end);
   expectThat(response, holds, `should hold a meta.location that ends with ${end}, but holds ${shown(location)}`);
+}
+
+/** Checks each resource of a list of discovery. */
+export function eachListed(path: string, expectOf: (response: ScimResponse, one: JsonObject) => void): Check["run"] {
+  return async (target) => {
+    const { response, all } = await discoveryList(target, path);
+    for (const one of all) expectOf(response, one);
+  };
+}
+
+/** Expects that a list of discovery is the same with paging parameters. */
+export function ignoresPaging(path: string): Check["run"] {
+  return async (target) => {
+    const { all } = await discoveryList(target, path);
+    const paged = await target.get(path, { startIndex: 2, count: 0 });
+    expectSchema(paged, listSchema);
+    expectMember(paged, "Resources", all);
+  };
 }

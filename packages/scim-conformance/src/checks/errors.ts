@@ -7,12 +7,12 @@ import {
   scimTypes,
   stringAt,
 } from "../assertion.ts";
+import { at, shown } from "../json.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
 import type { ScimResponse } from "../http-client.ts";
-import { at, shown } from "../json.ts";
 import type { Target } from "../target.ts";
 import { expectRefused } from "./discovery.ts";
-import { expectScimJson } from "./written-resource.ts";
+import { expectScimJson, nobodysId } from "./written-resource.ts";
 
 /** Calls of many kinds that no service can grant. */
 async function refusals(target: Target): Promise<readonly ScimResponse[]> {
@@ -82,18 +82,12 @@ export const errorChecks = checksOf(chapter, {
   },
   "error-unknown-user-is-404": {
     title: "A person who does not exist is 404, whatever the id looks like.",
-    run: async (target) => {
-      for (const id of ["00000000-0000-4000-8000-000000000000", "no%20such%2Fid", "0", "%F0%9F%8E%A8"])
-        expectError(await target.get(`/Users/${id}`), 404);
-    },
+    run: isUnknown("/Users"),
     faults: ["a refusal without a schema", "a 400 for an id of another form"],
   },
   "error-unknown-group-is-404": {
     title: "A group that does not exist is 404, whatever the id looks like.",
-    run: async (target) => {
-      for (const id of ["00000000-0000-4000-8000-000000000000", "no%20such%2Fid", "0", "%F0%9F%8E%A8"])
-        expectError(await target.get(`/Groups/${id}`), 404);
-    },
+    run: isUnknown("/Groups"),
     faults: ["a 400 for an id of another form"],
   },
   "error-ids-belong-to-their-type": {
@@ -169,3 +163,11 @@ export const errorChecks = checksOf(chapter, {
     faults: ["a /Me that can be deleted but not read"],
   },
 });
+
+/** Expects 404 for ids of several forms. */
+function isUnknown(endpoint: "/Users" | "/Groups"): Check["run"] {
+  return async (target) => {
+    for (const id of [nobodysId, "no%20such%2Fid", "0", "%F0%9F%8E%A8"])
+      expectError(await target.get(`${endpoint}/${id}`), 404);
+  };
+}

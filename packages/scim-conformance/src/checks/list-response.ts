@@ -7,8 +7,8 @@ import {
   listSchema,
   resourcesOf,
 } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
 import { at, shown } from "../json.ts";
+import { checksOf, type Chapter } from "../check.ts";
 import { expectSchema } from "./discovery.ts";
 import { castFound, expectPeople } from "./query-kinds.ts";
 
