@@ -1,5 +1,3 @@
-import type { ProofQuestion } from "./features/proof/proof-question.ts";
-
 /** What a failed call tells the screen. `code` null: the server was not reached or did not answer in its own words. */
 export type ApiError = {
   readonly message: string;
@@ -8,6 +6,12 @@ export type ApiError = {
   /** The kind of the `RuleError` that refused the call. */
   readonly rule: string | null;
   readonly fieldErrors: Readonly<Record<string, string>>;
+};
+
+/** The proofs that the server asks for: all of `missing` to enter an organization; null: any one, as the last is too old. */
+export type ProofQuestion = {
+  readonly organization: string | null;
+  readonly missing: readonly string[] | null;
 };
 
 const unreached = "Rollcall could not be reached. Check your connection and try again.";

@@ -4,11 +4,22 @@ import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { readApiError } from "./api-error.ts";
 import { isConnectionLost, noteConnection, onConnection } from "./connection.ts";
-import { isAway } from "./presence.ts";
 import { proofLink } from "./features/proof/proof-link.ts";
 
 const retriesMax = 2;
 const passing: ReadonlySet<string | null> = new Set([null, "SERVICE_UNAVAILABLE"]);
+
+const awayMs = 60_000;
+let lastInputAt = performance.now();
+
+for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"] as const) {
+  window.addEventListener(kind, () => (lastInputAt = performance.now()), { passive: true, capture: true });
+}
+
+/** Has there been no input for a minute? Requests that the page makes by itself then do not keep the session alive. */
+function isAway(): boolean {
+  return performance.now() - lastInputAt > awayMs;
+}
 
 const sessionFilter = () => api.session.current.queryFilter();
 

@@ -3,7 +3,6 @@ import type { inferOutput } from "@trpc/tanstack-react-query";
 import { api, queryClient, refreshQueries } from "./api.ts";
 import { readApiError } from "./api-error.ts";
 import { isConnectionLost } from "./connection.ts";
-import type { RoleSearch } from "./features/roles/roles-search.ts";
 
 export type Session = NonNullable<inferOutput<typeof api.session.current>>;
 export type Provisioning = inferOutput<typeof api.provisioning.get>;
@@ -43,13 +42,6 @@ export const rolesQuery = api.roles.list.queryOptions();
 
 export const membersQuery = (filter: MembersFilter) =>
   api.members.list.queryOptions({ ...filter, pageSize }, { placeholderData: keepPreviousData });
-
-/** The former page stays on screen while the next one loads, but never another role's. */
-export const roleQuery = (id: string, { page = 1, ...input }: RoleSearch) =>
-  api.roles.get.queryOptions(
-    { id, ...input, page, pageSize },
-    { placeholderData: (former) => (former?.role.id === id ? former : undefined) },
-  );
 
 const sessionHash = hashKey(sessionQuery.queryKey);
 const isOfOrganization = { predicate: (query: Query): boolean => query.queryHash !== sessionHash };

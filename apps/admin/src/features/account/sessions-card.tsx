@@ -10,7 +10,6 @@ import { Moment } from "../../ui/moment.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { say } from "../../ui/toast.ts";
 import { endOtherSessionsMutation, type ListedSession, sessionsQuery } from "./account-queries.ts";
-import { proofWords } from "./session-messages.ts";
 
 /** As many as the server lists at most. */
 const listedMax = 100;
@@ -66,4 +65,16 @@ function SessionRow({ session }: { readonly session: ListedSession }): ReactNode
       </div>
     </li>
   );
+}
+
+/** How the session began and what was proven in it: `Single sign-on (https://idp.example), two-factor code`. */
+function proofWords(session: ListedSession): string {
+  const { method, passwordAt, secondFactorAt, ssoEntityId } = session;
+  const words: string[] = [];
+  if (method === "sso") words.push(ssoEntityId === null ? "single sign-on" : `single sign-on (${ssoEntityId})`);
+  if (method === "invitation") words.push("invitation");
+  if (passwordAt !== null || method === "password") words.push("password");
+  if (secondFactorAt !== null) words.push("two-factor code");
+  const text = words.join(", ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

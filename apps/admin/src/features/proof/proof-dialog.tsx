@@ -2,16 +2,18 @@ import { Button, Modal, Stack } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
-import type { api } from "../../api.ts";
-import { readApiError } from "../../api-error.ts";
+import { api } from "../../api.ts";
+import { type ProofQuestion, readApiError } from "../../api-error.ts";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { CodeField, PasswordField } from "./proof-fields.tsx";
-import { proofWaysQuery, proveMutation } from "./proof-queries.ts";
-import type { ProofQuestion } from "./proof-question.ts";
 import { ProofBySso } from "./proof-by-sso.tsx";
+
+/** Refetched for each dialog: the second factor may have been turned on since the last one. */
+const proofWaysQuery = api.session.proofWays.queryOptions(undefined, { staleTime: 0, gcTime: 0 });
+const proveMutation = api.session.prove.mutationOptions({ gcTime: 0 });
 
 type Ways = inferOutput<typeof api.session.proofWays>;
 type ProofDialogProps = { readonly question: ProofQuestion; readonly answer: (isProven: boolean) => void };

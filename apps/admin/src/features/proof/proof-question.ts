@@ -1,8 +1,4 @@
-/** What has to be given: all of `missing` to enter an organization; null: any one proof, as the last is too old. */
-export type ProofQuestion = {
-  readonly organization: string | null;
-  readonly missing: readonly string[] | null;
-};
+import type { ProofQuestion } from "../../api-error.ts";
 
 type Answer = (isProven: boolean) => void;
 type OpenQuestion = { readonly question: ProofQuestion; readonly answer: Answer };

@@ -1,13 +1,21 @@
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import type { GroupMapping } from "@rollcall/domain";
 import { api, queryClient } from "../../api.ts";
-import { refresh, rolesQuery } from "../../queries.ts";
+import { pageSize, refresh, rolesQuery } from "../../queries.ts";
+import type { RoleSearch } from "./roles-search.ts";
 
 export type Mapping = inferOutput<typeof api.roles.mappings>[number];
 export type RoleEffect = inferOutput<typeof api.roles.previewMapping>[number];
 
 /** The whole list in its order, and the one that it was made from. */
 export type MappingsInput = { readonly mappings: readonly GroupMapping[]; readonly basis: readonly GroupMapping[] };
+
+/** The former page stays on screen while the next one loads, but never another role's. */
+export const roleQuery = (id: string, { page = 1, ...input }: RoleSearch) =>
+  api.roles.get.queryOptions(
+    { id, ...input, page, pageSize },
+    { placeholderData: (former) => (former?.role.id === id ? former : undefined) },
+  );
 
 export const mappingsQuery = api.roles.mappings.queryOptions();
 /** Also where it is refused, as somebody else has changed the list then. */

@@ -8,7 +8,7 @@ import { IssueTokenDialog } from "../provisioning/issue-token-dialog.tsx";
 import { tokensQuery } from "../../queries.ts";
 import { CheckRow } from "./check-row.tsx";
 import { GuidePart } from "./guide-part.tsx";
-import { guideOf } from "./provider-guide.ts";
+import { guideOf } from "./guides.ts";
 import { type Setup, stateIn } from "./setup-queries.ts";
 
 /** The token, and what goes where in the provider's console. */

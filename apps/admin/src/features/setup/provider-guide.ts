@@ -1,8 +1,3 @@
-import { entraGuide } from "./entra-guide.ts";
-import { oktaGuide } from "./okta-guide.ts";
-import { otherGuide } from "./other-guide.ts";
-import type { Provider } from "./setup-queries.ts";
-
 /** A part of a provider's form as we draw it. `mark` is the number of the field in the list beside it. */
 export type DrawnPart =
   | { readonly kind: "tabs"; readonly labels: readonly string[]; readonly current: string }
@@ -30,15 +25,3 @@ export type ProviderGuide = {
   /** What holds up this provider's first call, beside what holds up everybody's. */
   readonly delay: string;
 };
-
-/** What the owner enters over there, with this organization's own address in it. */
-export function guideOf(provider: Provider, baseUrl: string): ProviderGuide {
-  switch (provider) {
-    case "okta":
-      return oktaGuide(baseUrl);
-    case "entra":
-      return entraGuide(baseUrl);
-    case "other":
-      return otherGuide(baseUrl);
-  }
-}

@@ -4,7 +4,7 @@ import { Ago } from "./ago.tsx";
 import { CheckRow } from "./check-row.tsx";
 import { FinishRow } from "./finish-row.tsx";
 import { NothingArrives } from "./nothing-arrives.tsx";
-import { guideOf } from "./provider-guide.ts";
+import { guideOf } from "./guides.ts";
 import { type Setup, type SetupCall, type SetupEvent, stateIn } from "./setup-queries.ts";
 
 type ValidateProps = { readonly setup: Setup; readonly nowMs: number };

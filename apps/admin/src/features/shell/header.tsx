@@ -1,8 +1,8 @@
 import { Skeleton } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Session } from "../../queries.ts";
 import { AccountMenu } from "./account-menu.tsx";
-import { Brand } from "./brand.tsx";
 import { OrganizationMenu } from "./organization-menu.tsx";
 
 /** Where one is and who one is. `session` is undefined while it is being loaded. */
@@ -19,5 +19,14 @@ export function Header({ session }: { readonly session: Session | undefined }): 
       <div className="spacer" />
       {session !== undefined && <AccountMenu account={session.account} />}
     </header>
+  );
+}
+
+function Brand(): ReactNode {
+  return (
+    <Link to="/" className="brand" aria-label="Rollcall, home">
+      <img src="/icon.svg" width={26} height={26} alt="" />
+      <span>Rollcall</span>
+    </Link>
   );
 }

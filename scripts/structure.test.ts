@@ -120,6 +120,20 @@ test("apps/admin imports nothing but types from apps/api", () => {
   expect(values).toEqual([]);
 });
 
+// The parts of the console stay usable without a router, a query cache or the API.
+test("apps/admin/src/ui imports no router, query, API client or feature", () => {
+  const forbidden = sourcesOf("apps/admin")
+    .filter((file) => file.includes("/src/ui/"))
+    .flatMap((file) =>
+      [
+        ...readFileSync(file, "utf8").matchAll(
+          /"(@tanstack\/[^"]*|@trpc\/[^"]*|[./]*\/(?:api|queries|router)\.tsx?|[^"]*\/features\/[^"]*)"/g,
+        ),
+      ].map((match) => `${file}: ${match[1]}`),
+    );
+  expect(forbidden).toEqual([]);
+});
+
 test("an import of express in domain is noticed", () => {
   expect(mayImport("packages/domain", "express")).toBe(false);
   expect(mayImport("packages/domain", "node:fs")).toBe(false);
