@@ -35,7 +35,7 @@ export async function respond(
 ): Promise<void> {
   const quirks = new Set<QuirkId>();
   // The router has normalised its own copy of the address already.
-  normaliseAddress(req.originalUrl, quirks);
+  normalizeAddress(req.originalUrl, quirks);
   const trace = { startedMs: performance.now(), requestId: randomUUID(), route, quirks, isNoted: true };
   res.setHeader("x-request-id", trace.requestId);
   const credential = readAuthorization(req.headers.authorization, quirks);

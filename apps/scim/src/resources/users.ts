@@ -67,7 +67,7 @@ export const replaceUserHandler: Handler = async (request) => {
   if (!resource.ok) return refuse(resource.error);
   const keepsExternalId = !namesAttribute(request.body, "externalId");
   return write(request, (member) => {
-    const input = fromUser(normaliseUser(resource.value, member, request.quirks));
+    const input = fromUser(normalizeUser(resource.value, member, request.quirks));
     return ok({ kind: "change", input: keepsExternalId ? { ...input, externalId: member.externalId } : input });
   });
 };
@@ -85,7 +85,7 @@ export const patchUserHandler: Handler = async (request) => {
     if (!patched.ok) return patched;
     const resource = parseResource(patched.value, userResourceType);
     if (!resource.ok) return resource;
-    return ok({ kind: "change", input: fromUser(normaliseUser(resource.value, member, request.quirks)) });
+    return ok({ kind: "change", input: fromUser(normalizeUser(resource.value, member, request.quirks)) });
   });
 };
 
