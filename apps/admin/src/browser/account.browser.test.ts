@@ -11,7 +11,7 @@ const seen = (page: Page, text: string) => page.getByText(text).first().waitFor(
 
 /** Submits the sign-in form; the response may ask for a code. */
 async function submitSignIn(page: Page, { email, password }: Person): Promise<void> {
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
@@ -84,9 +84,9 @@ test("two-factor sign-in requires a code to sign in and to turn it off; other br
   await submitCode(visitor, recoveryCode);
   await visitor.getByRole("button", { name: /^Account of/ }).waitFor();
 
-  await card(page, "Sessions").getByRole("button", { name: "Log out the others" }).waitFor();
+  await card(page, "Sessions").getByRole("button", { name: "Sign out the others" }).waitFor();
   await page.reload();
-  await card(page, "Sessions").getByRole("button", { name: "Log out the others" }).click();
+  await card(page, "Sessions").getByRole("button", { name: "Sign out the others" }).click();
   await seen(page, "1 browser is signed out.");
   await visitor.reload();
   await atScreen(visitor, "Sign in");
@@ -105,22 +105,22 @@ test("a pending email change can be withdrawn, and counts once its link is follo
   acme,
 }) => {
   const page = await visitAs(acme, acme.owner, "/account");
-  const email = card(page, "E-mail address");
-  await email.getByLabel("New e-mail address").fill("other@acme.example");
+  const email = card(page, "Email address");
+  await email.getByLabel("New email address").fill("other@acme.example");
   await email.getByRole("button", { name: "Send the link" }).click();
   await page.getByRole("button", { name: "Withdraw the change to other@acme.example" }).click();
   await seen(page, "The link no longer works.");
-  await email.getByLabel("New e-mail address").fill("olive@acme.example");
+  await email.getByLabel("New email address").fill("olive@acme.example");
   await email.getByRole("button", { name: "Send the link" }).click();
   await seen(page, "Waiting for your confirmation");
 
   const visitor = await visit(acme, "/developer/mail");
-  await atScreen(visitor, "Mails");
+  await atScreen(visitor, "Emails");
   await visitor.getByText("To olive@acme.example").waitFor();
   expect(await faultsOf(visitor, "developer-mail")).toEqual([]);
   await followLink(visitor, "Confirm your new e-mail address");
   await visitor.getByRole("button", { name: "Confirm the address" }).click();
-  await visitor.getByText("Your e-mail address is olive@acme.example now.").waitFor();
+  await visitor.getByText("Your email address is olive@acme.example now.").waitFor();
   // The former address is told, and takes the change back below.
   await visitor.goto("/developer/mail");
   const undo = visitor.getByRole("listitem").filter({ hasText: "Your email address was changed" });
@@ -137,7 +137,7 @@ test("a pending email change can be withdrawn, and counts once its link is follo
   await atScreen(page, "Take the change back");
   expect(await faultsOf(page, "undo-email")).toEqual([]);
   await page.getByRole("button", { name: "Use the former address again" }).click();
-  await page.getByText(`Your e-mail address is ${acme.owner.email} now.`).waitFor();
+  await page.getByText(`Your email address is ${acme.owner.email} now.`).waitFor();
   await visitor.goto("/account");
   await atScreen(visitor, "Sign in");
 });
@@ -147,9 +147,9 @@ test("a forgotten password is replaced by the link of an email", async ({ acme }
   await page.getByRole("link", { name: "Forgot your password?" }).click();
   await atScreen(page, "Forgot your password?");
   expect(await faultsOf(page, "forgot-password")).toEqual([]);
-  await page.getByLabel("E-mail").fill(acme.owner.email);
+  await page.getByLabel("Email").fill(acme.owner.email);
   await page.getByRole("button", { name: "Send the link" }).click();
-  await page.getByText("a mail is on its way").waitFor();
+  await page.getByText("an email is on its way").waitFor();
   await page.goto("/developer/mail");
   await followLink(page, "Set a new password");
   await atScreen(page, "Set a new password");
@@ -186,7 +186,7 @@ test("AR-63 AR-64 AR-65 AR-66 what a directory manages is disabled, with the rea
   await submitCode(page, "recovery0");
   await atScreen(page, "Your account");
   for (const [region, words] of [
-    ["E-mail address", "You cannot change your e-mail address here."],
+    ["Email address", "You cannot change your email address here."],
     ["Password", "You cannot change your password here."],
     ["Organizations", "You cannot leave on your own."],
   ] as const) {
@@ -196,7 +196,7 @@ test("AR-63 AR-64 AR-65 AR-66 what a directory manages is disabled, with the rea
     await card(page, region).getByRole("link", { name: "Settings > Provisioning" }).waitFor();
   }
   const leave = card(page, "Organizations").getByRole("button", { name: "Leave Acme" });
-  await expect.poll(() => card(page, "E-mail address").getByLabel("New e-mail address").isDisabled()).toBe(true);
+  await expect.poll(() => card(page, "Email address").getByLabel("New email address").isDisabled()).toBe(true);
   await expect
     .poll(() => card(page, "Password").getByRole("button", { name: "Change password" }).isDisabled())
     .toBe(true);
@@ -218,7 +218,7 @@ test("AR-63 AR-64 AR-65 AR-66 what a directory manages is disabled, with the rea
   await leave.and(page.locator(":enabled")).waitFor();
   await page.goto("/settings/provisioning");
   await exemptions.getByRole("button", { name: "End the exemption of Olive Owner" }).click();
-  await exemptions.getByText("Nobody: the locks hold for everybody").waitFor();
+  await exemptions.getByText("No one: the locks apply to everyone").waitFor();
 });
 
 test("leaving an organization opens another one of the same person", async ({ acme }) => {

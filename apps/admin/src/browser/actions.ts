@@ -46,7 +46,7 @@ async function dataOf(name: string, response: APIResponse): Promise<unknown> {
 
 /** Signs in by the form and waits until the console is there. */
 export async function signIn(page: Page, person: Person): Promise<void> {
-  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Email").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("button", { name: /^Account of/ }).waitFor();

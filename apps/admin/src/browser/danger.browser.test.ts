@@ -55,7 +55,7 @@ test("people stay locked when provisioning is turned off that way, until an owne
   const idOf = await addPeople(acme);
   const page = await visitAs(acme, acme.owner, settings);
   await page.getByRole("button", { name: "Turn off…" }).click();
-  await dialogOf(page).getByRole("radio", { name: "Release 10 people (the usual way)" }).waitFor();
+  await dialogOf(page).getByRole("radio", { name: "Keep 10 people and unlock their accounts (recommended)" }).waitFor();
   await dialogOf(page).getByText("Ada Managed, Alan Managed", { exact: false }).first().waitFor();
   expect(await faultsOf(page, "dialog-off-release")).toEqual([]);
   await dialogOf(page).getByRole("radio", { name: "Keep 10 people locked" }).check();
@@ -70,10 +70,10 @@ test("people stay locked when provisioning is turned off that way, until an owne
   await page.goto(`/members/${idOf("Ada")}`);
   await seen(page, "Provisioning is off, but their locks stay: release them");
   await page.getByRole("link", { name: "Open provisioning" }).click();
-  await page.getByRole("button", { name: "Release them" }).click();
-  await seen(page, "10 people released.");
+  await page.getByRole("button", { name: "Unlock them" }).click();
+  await seen(page, "10 people unlocked.");
   await page.getByText("stayed locked").waitFor({ state: "detached" });
-  expect(await page.getByRole("button", { name: "Release them" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Unlock them" }).count()).toBe(0);
 });
 
 test("people whom the provider finds again can be removed, owners only with a confirmation", async ({ acme }) => {
@@ -100,5 +100,5 @@ test("people whom the provider finds again can be removed, owners only with a co
   await dialogOf(page).getByRole("button", { name: "Turn off and remove 2" }).click();
   await seen(page, "Provisioning is off, and 2 people removed.");
   await page.goto("/members?search=Back");
-  await seen(page, "Nobody matches");
+  await seen(page, "No one matches");
 });

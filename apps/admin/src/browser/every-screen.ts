@@ -78,7 +78,7 @@ export const everyScreen: readonly Screen[] = [
     route: "/developer/mail",
     name: "developer-mail",
     path: "/developer/mail",
-    title: "Mails",
+    title: "Emails",
     full: "To zoe.guest@partner.example",
     isAsking: true,
   },
@@ -98,7 +98,7 @@ export const everyScreen: readonly Screen[] = [
     path: "/health",
     title: "Health",
     full: "The last 24 hours",
-    empty: { text: "No calls in the last 24 hours" },
+    empty: { text: "No requests in the last 24 hours" },
   },
   {
     ...owner,
@@ -154,7 +154,7 @@ export const everyScreen: readonly Screen[] = [
     title: "Members",
     full: "Ada Lovelace",
     quietly: [...frameQueries, "roles.list", "provisioning.get"],
-    empty: { path: "/members?search=nobody-is-called-this", text: "Nobody matches" },
+    empty: { path: "/members?search=nobody-is-called-this", text: "No one matches" },
   },
   {
     ...owner,
@@ -201,7 +201,7 @@ export const everyScreen: readonly Screen[] = [
     title: "Requests",
     quietly: [...frameQueries, "roles.list"],
     full: "invalidFilter",
-    empty: { text: "No calls yet" },
+    empty: { text: "No requests yet" },
   },
   {
     ...owner,
@@ -216,8 +216,8 @@ export const everyScreen: readonly Screen[] = [
     route: "/requests/by-entry/$entryId",
     name: "entry-call",
     path: "/requests/by-entry/$entry",
-    title: "The call that did it",
-    full: "No call did this",
+    title: "The request that did it",
+    full: "No request did this",
   },
 ];
 

@@ -37,7 +37,7 @@ async function pushPeople(okta: Directory): Promise<void> {
 
 test("a wrong password is refused in neutral words; the right one returns to the requested page", async ({ acme }) => {
   const page = await visit(acme, "/settings/provisioning");
-  await page.getByLabel("E-mail").fill(acme.owner.email);
+  await page.getByLabel("Email").fill(acme.owner.email);
   await page.getByLabel("Password", { exact: true }).fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
   expect(await page.getByRole("alert").textContent()).toContain("Email or password is wrong.");
@@ -56,7 +56,7 @@ describe("provisioning", () => {
     expect(await field.getAttribute("aria-invalid")).toBe("true");
     await field.selectOption({ label: "Account Owners" });
     await save.click();
-    await page.getByRole("dialog", { name: "Make everybody an owner?" }).waitFor();
+    await page.getByRole("dialog", { name: "Make everyone an owner?" }).waitFor();
     expect(await faultsOf(page, "dialog-owner-role")).toEqual([]);
     await page.keyboard.press("Escape");
     await field.selectOption({ label: "Deploy Owners" });
@@ -235,7 +235,7 @@ test("people and groups from the directory appear in members, roles, activity an
 
   await inNavigation(page, "Requests").click();
   await rowOf(page, "POST /scim_v2/Groups").getByText("201").waitFor();
-  await page.getByLabel("Answer", { exact: true }).selectOption("Did not work");
+  await page.getByLabel("Response", { exact: true }).selectOption("Did not work");
   await rowOf(page, "403").waitFor();
   await expect.poll(() => rowOf(page, "201").count()).toBe(0);
 });

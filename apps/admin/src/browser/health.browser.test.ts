@@ -37,7 +37,7 @@ describe("the state of provisioning", () => {
     await atScreen(page, "Health");
     expect(new URL(page.url()).pathname).toBe("/health");
     await stateCard(page).getByText("Provisioning is off").waitFor();
-    await card(page, "The last 24 hours").getByText("No calls in the last 24 hours").waitFor();
+    await card(page, "The last 24 hours").getByText("No requests in the last 24 hours").waitFor();
     await card(page, "Drift").getByText("Nothing to compare with").waitFor();
     expect(await faultsOf(page, "health-off")).toEqual([]);
     await stateCard(page).getByRole("link", { name: "Set up provisioning" }).click();
@@ -51,7 +51,7 @@ describe("the state of provisioning", () => {
     await stateTitle(page, "No token works").waitFor();
     const okta = await acme.directory("Okta production");
     await page.clock.fastForward(refreshMs);
-    await stateTitle(page, "Waiting for the first call").waitFor();
+    await stateTitle(page, "Waiting for the first request").waitFor();
     expect(await faultsOf(page, "health-waiting")).toEqual([]);
     await okta.addPerson("Ada", "Lovelace", "acme.example");
     await requestsLogged(acme, 1);
@@ -84,7 +84,7 @@ describe("the requests of the last day", () => {
     await page.getByRole("figure", { name: /^Chart of the calls/ }).waitFor();
     const numbers = card(page, "The last 24 hours").getByText("Show the numbers as a table");
     await numbers.click();
-    expect(await page.getByRole("table", { name: "Calls by the hour" }).getByRole("row").count()).toBe(2);
+    expect(await page.getByRole("table", { name: "Requests by the hour" }).getByRole("row").count()).toBe(2);
     expect(await faultsOf(page, "health-table")).toEqual([]);
     await numbers.click();
     await stateCard(page).getByText("1 of the last 14 requests failed.").waitFor();
@@ -162,7 +162,7 @@ test("compares a CSV file that is chosen by keyboard or dropped, and rejects oth
   expect(await faultsOf(page, "health-compared-searched")).toEqual([]);
 
   await drop(page, "notes.csv", "Kennung;Abteilung\nada.lovelace@acme.example;Ops\n");
-  await compare.getByText("Which one says who somebody is?").waitFor();
+  await compare.getByText("Which column holds the user name?").waitFor();
   expect(await faultsOf(page, "health-column")).toEqual([]);
   await compare.getByRole("button", { name: "Compare by it" }).click();
   await compare.getByText("The file has no column with a status").waitFor();

@@ -130,9 +130,9 @@ test("the choices for turning provisioning off are compared with the arrow keys 
   await seen(page, "Danger zone");
   await opensAndComesBack(page, "Turn off…");
   await page.keyboard.press("Enter");
-  await tabTo(page, /^Release/);
+  await tabTo(page, /^Keep .* and unlock/);
   await page.keyboard.press("ArrowDown");
-  await expect.poll(() => dialogOf(page).getByRole("radio", { name: /^Keep/ }).isChecked()).toBe(true);
+  await expect.poll(() => dialogOf(page).getByRole("radio", { name: /^Keep .* locked/ }).isChecked()).toBe(true);
   await use(page, "Type Acme to confirm", "A");
   await page.keyboard.press("Escape");
   await isClosed(page);

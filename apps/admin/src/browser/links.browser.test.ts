@@ -8,7 +8,7 @@ import { faultsOf } from "./looks.ts";
 // Guards that an owner or an auditor gets from each person, group, token, request and log entry to the related ones.
 const timelineOf = (page: Page) => page.getByRole("region", { name: "What happened" });
 const changesOf = (page: Page) => page.getByRole("region", { name: "What it changed" });
-const requestsOf = (page: Page, order = "newest") => page.getByRole("table", { name: `SCIM calls, ${order} first` });
+const requestsOf = (page: Page, order = "newest") => page.getByRole("table", { name: `SCIM requests, ${order} first` });
 const entriesOf = (page: Page, order = "newest") =>
   page.getByRole("list", { name: `Activity, ${order} first` }).getByRole("listitem");
 
@@ -36,7 +36,7 @@ test("a person leads to the request of each log entry and to all requests, which
   const { pam } = await withSales(acme);
   const page = await visitAs(acme, acme.owner, `/members/${pam}`);
   await timelineOf(page)
-    .getByRole("link", { name: /^The call that did it: .*gave .*Sales/ })
+    .getByRole("link", { name: /^The request that did it: .*gave .*Sales/ })
     .click();
   await atScreen(page, "Change a group");
   expect(new URL(page.url()).pathname).toMatch(/^\/requests\/[-0-9a-f]{36}$/);
@@ -53,7 +53,7 @@ test("a person leads to the request of each log entry and to all requests, which
   await page.goBack();
   await atScreen(page, "Pam B.");
   expect(await faultsOf(page, "links-person")).toEqual([]);
-  await timelineOf(page).getByRole("link", { name: "Calls about this person" }).click();
+  await timelineOf(page).getByRole("link", { name: "Requests about this person" }).click();
   await atScreen(page, "Requests");
   await page.waitForURL(`**/requests?memberId=${pam}`);
   // Requests that name a group or many people are among them.
@@ -76,7 +76,7 @@ test("a person leads to the request of each log entry and to all requests, which
 test("a group leads to all requests about it, and a token to its requests and changes", async ({ acme }) => {
   const { sales } = await withSales(acme);
   const page = await visitAs(acme, acme.owner, `/roles/${sales}`);
-  await page.getByRole("link", { name: "Calls about this group" }).click();
+  await page.getByRole("link", { name: "Requests about this group" }).click();
   await page.waitForURL(`**/requests?roleId=${sales}`);
   await requestsOf(page).getByRole("link", { name: "Add a group" }).waitFor();
   await requestsOf(page).getByRole("link", { name: "Change a group" }).waitFor();
@@ -88,7 +88,7 @@ test("a group leads to all requests about it, and a token to its requests and ch
   await atScreen(page, "Activity");
   await entriesOf(page).first().waitFor();
   await page.goBack();
-  await page.getByRole("link", { name: "Calls of Okta" }).click();
+  await page.getByRole("link", { name: "Requests of Okta" }).click();
   await atScreen(page, "Requests");
   expect(new URL(page.url()).search).toMatch(/^\?tokenId=[-0-9a-f]{36}$/);
   await requestsOf(page).getByRole("link", { name: "Add a group" }).waitFor();
@@ -99,19 +99,19 @@ test("an entry says when its request is no longer kept, is not in the list, or n
   await addOldEntry(acme);
   const page = await visitAs(acme, acme.owner, "/activity?order=oldest&who=token");
   await entriesOf(page, "oldest")
-    .getByRole("link", { name: /^The call that did it: .*Old Timer/ })
+    .getByRole("link", { name: /^The request that did it: .*Old Timer/ })
     .click();
-  await page.getByText("The call is no longer kept").waitFor();
+  await page.getByText("The request is no longer kept").waitFor();
   expect(await faultsOf(page, "links-forgotten")).toEqual([]);
   await page.goBack();
   await atScreen(page, "Activity");
   const text = "delete from scim_request where organization_id = $1 and method = 'POST' and path like '%Groups%'";
   await acme.sql(text, [acme.organizationId]);
   await entriesOf(page, "oldest")
-    .getByRole("link", { name: /^The call that did it: .*Sales/ })
+    .getByRole("link", { name: /^The request that did it: .*Sales/ })
     .first()
     .click();
-  await page.getByText("The call is not in the list").waitFor();
+  await page.getByText("The request is not in the list").waitFor();
   await page.getByRole("button", { name: "Look again" }).click();
   expect(await faultsOf(page, "links-missing")).toEqual([]);
   await page.goto("/requests/by-entry/00000000-0000-7000-8000-000000000000");
@@ -156,7 +156,7 @@ test("the slowest requests come first, within a limit that the screen names", as
   await withSales(acme);
   const page = await visitAs(acme, acme.owner, "/requests?method=POST");
   await page.getByLabel("Order").selectOption("Slowest first");
-  await page.getByText("These are the slowest among the newest 20,000 calls").waitFor();
+  await page.getByText("These are the slowest among the newest 20,000 requests").waitFor();
   const requests = requestsOf(page, "slowest");
   await requests.getByRole("link", { name: "Many operations at once" }).waitFor();
   const areSlowestFirst = async (): Promise<boolean> => {
@@ -185,9 +185,9 @@ test("drift is searched, sorted and exported, which reload keeps", async ({ acme
   await drift.getByRole("button", { name: /^Name/ }).click();
   await page.waitForURL(/sort=name/);
   await drift.getByRole("searchbox", { name: "Search" }).fill("nobody");
-  await drift.getByText("Nobody matches").waitFor();
+  await drift.getByText("No one matches").waitFor();
   await page.reload();
-  await drift.getByText("Nobody matches").waitFor();
+  await drift.getByText("No one matches").waitFor();
   await drift.getByRole("searchbox", { name: "Search" }).fill("pam");
   await drift.getByRole("row").filter({ hasText: "Pam B." }).first().waitFor();
   expect(await faultsOf(page, "links-drift")).toEqual([]);

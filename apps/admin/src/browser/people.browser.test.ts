@@ -34,12 +34,12 @@ describe("an invitation", () => {
     const page = await visitAs(acme, acme.owner, "/members");
     const dialog = dialogOf(page);
     await page.getByRole("button", { name: "Invite…" }).click();
-    await dialog.getByText("Your identity provider keeps this organization’s roster.").waitFor();
-    await dialog.getByLabel("E-mail").fill("ada.managed@acme.example");
+    await dialog.getByText("Your identity provider manages this organization’s members.").waitFor();
+    await dialog.getByLabel("Email").fill("ada.managed@acme.example");
     expect(await faultsOf(page, "dialog-invite")).toEqual([]);
     await dialog.getByRole("button", { name: "Send invitation" }).click();
     await dialog.getByText("ada.managed@acme.example is a member of this organization already.").waitFor();
-    await dialog.getByLabel("E-mail").fill("guest@else.example");
+    await dialog.getByLabel("Email").fill("guest@else.example");
     await dialog.getByRole("checkbox", { name: "Deploy Owners" }).check();
     await dialog.getByRole("button", { name: "Send invitation" }).click();
     await seen(page, "An invitation is on its way to guest@else.example.");
@@ -92,7 +92,7 @@ describe("an invitation", () => {
     await page.getByText(`You have an account with ${nina.email}.`).waitFor();
     expect(await faultsOf(page, "invitation-sign-in")).toEqual([]);
     await page.getByRole("link", { name: "Sign in" }).click();
-    await page.getByLabel("E-mail").fill(nina.email);
+    await page.getByLabel("Email").fill(nina.email);
     await page.getByLabel("Password", { exact: true }).fill(nina.password);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("button", { name: "Accept" }).waitFor();

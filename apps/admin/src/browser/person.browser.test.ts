@@ -103,7 +103,7 @@ describe("the page of a person", () => {
     await page.getByRole("checkbox", { name: "Select the 2 inactive on this page" }).check();
     expect(await faultsOf(page, "members-reactivate")).toEqual([]);
     await page.getByRole("button", { name: "Reactivate 2 people" }).click();
-    await seen(page, "Nobody matches");
+    await seen(page, "No one matches");
     await undo.click();
     await seen(page, "2 people are inactive again.");
     await page.getByRole("checkbox", { name: "Select Jim Halpert" }).waitFor();
@@ -115,7 +115,7 @@ describe("a person who is missing", () => {
     const { okta, jim } = await withPeople(acme);
     await okta.call("DELETE", `/Users/${jim}`);
     const page = await visitAs(acme, acme.owner, "/members?search=jim.halpert%40acme.example");
-    await seen(page, "Nobody matches");
+    await seen(page, "No one matches");
     expect(await page.getByLabel("Email address or user name").inputValue()).toBe("jim.halpert@acme.example");
     await page.getByRole("button", { name: "Ask why" }).click();
     await seen(page, "The identity provider (token “Okta production”) removed Jim Halpert");

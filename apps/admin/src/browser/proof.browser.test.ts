@@ -72,7 +72,7 @@ test("signing in again by single sign-on, in a window of its own, confirms as we
   await again.waitFor();
   expect(await faultsOf(page, "dialog-proof-sso")).toEqual([]);
   const [tab] = await Promise.all([page.context().waitForEvent("page"), again.click()]);
-  await tab.getByLabel("E-mail").fill(acme.owner.email);
+  await tab.getByLabel("Email").fill(acme.owner.email);
   await Promise.all([tab.waitForEvent("close"), tab.getByRole("button", { name: "Sign in" }).click()]);
   await page.getByRole("button", { name: "I have stored it" }).waitFor();
 });
@@ -86,7 +86,7 @@ test("another organization asks a person who came by single sign-on for both fac
   await acme.sql("insert into recovery_code (account_id, code_hash) select id, sha256('recovery0') from account", []);
   await mutate(page, "session.signOut", {});
   await page.goto(`/sso/${acme.organizationId}/start`);
-  await page.getByLabel("E-mail").fill(acme.owner.email);
+  await page.getByLabel("Email").fill(acme.owner.email);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("button", { name: /^Organization Acme/ }).click();
   await page.getByRole("menuitemradio", { name: "Branch" }).click();

@@ -9,8 +9,8 @@ import { requiredText } from "./printed.ts";
 // Guards how an owner finds out what the identity provider did: the request, why it was refused, and what to do next.
 
 const mainOf = (page: Page) => page.locator("main");
-const tableOf = (page: Page) => page.getByRole("table", { name: "SCIM calls, newest first" });
-const newsOf = (page: Page) => page.getByRole("region", { name: "New calls" });
+const tableOf = (page: Page) => page.getByRole("table", { name: "SCIM requests, newest first" });
+const newsOf = (page: Page) => page.getByRole("region", { name: "New requests" });
 const rowCountOf = (page: Page) => tableOf(page).locator("tbody tr").count();
 const whatOf = (page: Page) => page.getByLabel("What", { exact: true });
 
@@ -43,7 +43,7 @@ test("an empty list shows the first request, counts further ones, and shows them
   const table = tableOf(page);
   const news = newsOf(page);
   await atScreen(page, "Requests");
-  await page.getByText("No calls yet").waitFor();
+  await page.getByText("No requests yet").waitFor();
   await news.getByText("Live", { exact: true }).waitFor();
   expect(await faultsOf(page, "requests-empty")).toEqual([]);
   const pam = await addPam(okta);
@@ -52,19 +52,19 @@ test("an empty list shows the first request, counts further ones, and shows them
   const before = await rowCountOf(page);
   await renamePam(okta, pam);
   await addJim(okta);
-  await news.getByRole("button", { name: "Show 2 new calls" }).waitFor();
+  await news.getByRole("button", { name: "Show 2 new requests" }).waitFor();
   expect(await rowCountOf(page)).toBe(before);
   expect(await faultsOf(page, "requests-new")).toEqual([]);
-  await news.getByRole("button", { name: "Show 2 new calls" }).click();
+  await news.getByRole("button", { name: "Show 2 new requests" }).click();
   await table.getByRole("link", { name: "Change a person" }).waitFor();
   expect(await rowCountOf(page)).toBe(before + 2);
 
-  await news.getByRole("switch", { name: "Show new calls at once" }).check();
+  await news.getByRole("switch", { name: "Show new requests immediately" }).check();
   await page.waitForURL(/follow=true/);
   await removeNobody(okta);
   await table.getByRole("link", { name: "Remove a person" }).waitFor();
   expect(await news.getByRole("button").count()).toBe(0);
-  await news.getByRole("switch", { name: "Show new calls at once" }).uncheck();
+  await news.getByRole("switch", { name: "Show new requests immediately" }).uncheck();
 });
 
 test("a request shows what it changed, what was sent, and a curl command to repeat it", async ({ acme }) => {
@@ -80,7 +80,7 @@ test("a request shows what it changed, what was sent, and a curl command to repe
   await mainOf(page).getByText("It worked.").waitFor();
   const changes = page.getByRole("region", { name: "What it changed" });
   await changes.getByRole("row", { name: /^givenName Pam Pamela/ }).waitFor();
-  const sent = page.getByRole("region", { name: "What was sent" });
+  const sent = page.getByRole("region", { name: "Request body" });
   await sent.getByText('"Pamela"').waitFor();
   expect(await sent.textContent()).toContain("(text, 15 characters)");
   expect(await mainOf(page).textContent()).not.toContain("hunter2");
@@ -201,6 +201,6 @@ test("the screen asks for new requests every five seconds when the stream is not
   await okta.call("GET", "/Users?count=1");
   await requestsLogged(acme, 2);
   await page.clock.fastForward(5000);
-  await region.getByRole("button", { name: "Show 1 new call" }).click();
+  await region.getByRole("button", { name: "Show 1 new request" }).click();
   await region.getByRole("button").waitFor({ state: "detached" });
 });

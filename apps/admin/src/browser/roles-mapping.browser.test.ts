@@ -195,7 +195,7 @@ test("another default role is previewed before it is saved", async ({ acme }) =>
   await makeRoles(page);
   await page.goto("/settings/provisioning");
   await page.getByRole("combobox", { name: "Default role" }).selectOption({ label: "Reviewers" });
-  await previewOf(page).getByText("Nobody gains or loses a role by it.").waitFor();
+  await previewOf(page).getByText("No one gains or loses a role.").waitFor();
   await previewOf(page)
     .getByText(/^6 people keep/)
     .waitFor();

@@ -41,9 +41,9 @@ test("an address that leads nowhere says what was not found, and keeps the navig
   expect(await faultsOf(page, "not-found")).toEqual([]);
   // A filter by an unknown id is shown as what it is.
   await page.goto(`/requests?tokenId=${nobody}`);
-  await page.getByRole("combobox", { name: "Token" }).getByText("A token that is gone").waitFor({ state: "attached" });
+  await page.getByRole("combobox", { name: "Token" }).getByText("A deleted token").waitFor({ state: "attached" });
   await page.goto(`/members?roleId=${nobody}`);
-  await page.getByRole("combobox", { name: "Role" }).getByText("A role that is gone").waitFor({ state: "attached" });
+  await page.getByRole("combobox", { name: "Role" }).getByText("A deleted role").waitFor({ state: "attached" });
 });
 
 test("a lost connection and an ended session are announced, and neither loses the place", async ({ acme }) => {
@@ -127,7 +127,7 @@ test("an empty search, the account menu and the dialog that links a role have no
   await okta.call("POST", "/Groups", groupOf("Engineering", await okta.addPerson("Ada", "Lovelace", "acme.example")));
   const page = await visitAs(acme, acme.owner, "/members?search=nobody-is-called-this");
   await atScreen(page, "Members");
-  await page.locator("main").getByText("Nobody matches").first().waitFor();
+  await page.locator("main").getByText("No one matches").first().waitFor();
   expect(await faultsOf(page, "members-empty")).toEqual([]);
   await page.getByRole("link", { name: "Roles", exact: true }).click();
   await page.getByRole("link", { name: "Engineering" }).click();

@@ -9,7 +9,7 @@ const dialogOf = (page: Page) => page.getByRole("dialog");
 const checkOf = (page: Page, title: string) =>
   page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: title }) });
 /** The text for screen readers that says how many of the provider's first requests were seen. */
-const progressOf = (page: Page) => page.locator("output").filter({ hasText: /seen|Waiting for the first call/ });
+const progressOf = (page: Page) => page.locator("output").filter({ hasText: /seen|Waiting for the first request/ });
 const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const follow = (page: Page, name: string) => page.getByRole("link", { name, exact: true }).click();
 const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
@@ -35,7 +35,7 @@ test("AR-01 an empty organization leads to the setup, and so does the old addres
   await atScreen(page, "Provisioning");
   await seen(page, "Set up in five minutes");
   expect(await faultsOf(page, "provisioning-new")).toEqual([]);
-  await follow(page, "Start the set-up");
+  await follow(page, "Start the setup");
   await atScreen(page, "Set up provisioning");
   await page.goto("/settings/provisioning/guide");
   await atScreen(page, "Set up provisioning");
@@ -89,7 +89,7 @@ test("the fields of each provider are shown and copied exactly", async ({ acme }
     .getByText(/Drawing of the form “Okta, Provisioning, Integration”.*1: the field SCIM connector base URL/)
     .waitFor();
   expect(await faultsOf(page, "setup-connect-okta")).toEqual([]);
-  const steps = page.getByRole("navigation", { name: "Steps of the set-up" }).getByRole("link");
+  const steps = page.getByRole("navigation", { name: "Steps of the setup" }).getByRole("link");
   for (const [name, shot, field, ending] of [
     ["Microsoft Entra ID", "entra", "Tenant URL", "?aadOptscim062020"],
     ["Another provider", "other", "SCIM base URL", ""],
@@ -150,11 +150,11 @@ test("after a minute of silence a hint says what to look at, and a refused reque
   await hint.waitFor();
   expect(await faultsOf(page, "setup-validate-silent")).toEqual([]);
   await directory(acme.scimUrl, token).call("GET", "/Users?filter=userName%20sounds%20%22like%22");
-  await seen(page, "A call was refused.");
+  await seen(page, "A request was refused.");
   await page.getByText(token.slice(0, 8)).first().waitFor();
   expect(await faultsOf(page, "setup-validate-refused")).toEqual([]);
-  await progressOf(page).getByText("Waiting for the first call.").waitFor({ state: "attached" });
-  await expect.poll(() => page.getByRole("button", { name: "Finish the set-up" }).isDisabled()).toBe(true);
+  await progressOf(page).getByText("Waiting for the first request.").waitFor({ state: "attached" });
+  await expect.poll(() => page.getByRole("button", { name: "Finish the setup" }).isDisabled()).toBe(true);
 });
 
 test("the provider’s first requests are shown live, and the setup is finished and started again", async ({ acme }) => {
@@ -177,14 +177,14 @@ test("the provider’s first requests are shown live, and the setup is finished 
     .waitFor();
   expect(await progressOf(page).textContent()).toBe("3 of 3 seen. Ada Lovelace was deactivated.");
   expect(await faultsOf(page, "setup-validate-green")).toEqual([]);
-  await page.getByRole("button", { name: "Finish the set-up" }).click();
+  await page.getByRole("button", { name: "Finish the setup" }).click();
   await seen(page, "What happens from now on");
   expect(await faultsOf(page, "setup-finished")).toEqual([]);
   await follow(page, "Provisioning");
   await atScreen(page, "Provisioning");
-  await page.getByRole("link", { name: "Set-up guide", exact: true }).waitFor();
-  expect(await page.getByRole("link", { name: /the set-up$/ }).count()).toBe(0);
-  await follow(page, "Set-up guide");
+  await page.getByRole("link", { name: "Setup guide", exact: true }).waitFor();
+  expect(await page.getByRole("link", { name: /the setup$/ }).count()).toBe(0);
+  await follow(page, "Setup guide");
   await page.getByRole("button", { name: "Start again" }).click();
   await atStep(page, "Choose your identity provider");
   await follow(page, "Activity");

@@ -32,7 +32,7 @@ async function addMember(acme: Acme, givenName: string, familyName: string): Pro
 /** Signs in on the identity provider's page. */
 async function signInAtProvider(page: Page, email: string): Promise<void> {
   await page.getByRole("heading", { name: "Test identity provider" }).waitFor();
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
@@ -90,7 +90,7 @@ test("AR-74 single sign-on is required, with a list of members who may use a pas
   await page.getByRole("button", { name: "Require it" }).click();
   await seen(page, "Single sign-on is required.");
   await page.getByRole("button", { name: "Add a person…" }).click();
-  const search = page.getByLabel("Name or e-mail address");
+  const search = page.getByLabel("Name or email address");
   await search.fill("olive");
   await page.getByRole("button", { name: /^Add Olive/ }).click();
   await seen(page, /is an owner and may always sign in with a password/);
@@ -124,11 +124,11 @@ test("a member signs in by single sign-on and returns to the requested screen", 
   const ada = await visit(acme, "/members");
   await atScreen(ada, "Sign in");
   await ada.getByRole("button", { name: "Use single sign-on" }).click();
-  await ada.getByLabel("Work e-mail or organization id").fill("ada@nowhere.example");
+  await ada.getByLabel("Work email or organization id").fill("ada@nowhere.example");
   await ada.getByRole("button", { name: "Continue" }).click();
   await ada.getByText("No single sign-on was found for this.").waitFor();
   expect(await faultsOf(ada, "sign-in-sso")).toEqual([]);
-  await ada.getByLabel("Work e-mail or organization id").fill("ada.lovelace@acme.example");
+  await ada.getByLabel("Work email or organization id").fill("ada.lovelace@acme.example");
   await ada.getByRole("button", { name: "Continue" }).click();
   await signInAtProvider(ada, "ada.lovelace@acme.example");
   await atScreen(ada, "Only owners can open the settings");

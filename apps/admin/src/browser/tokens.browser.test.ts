@@ -34,7 +34,7 @@ test("a rotation waits for the new token’s first request, then offers to end t
   await dialogOf(page).getByRole("button", { name: "Rotate", exact: true }).click();
   const token = (await dialogOf(page).locator("code").textContent()) ?? "";
   await dialogOf(page).getByRole("button", { name: "I have stored it" }).click();
-  await rotationsOf(page).getByText("Waiting for the first call").waitFor();
+  await rotationsOf(page).getByText("Waiting for the first request").waitFor();
   expect(await banner.count()).toBe(0);
   expect(await faultsOf(page, "rotation-waits")).toEqual([]);
   await directory(acme.scimUrl, token).addPerson("Nora", "Next", "acme.example");

@@ -31,20 +31,20 @@ async function connectOkta(acme: Acme, idp: TestIdp, owner: Page): Promise<OktaS
 /** Signs in at the organization's identity provider, starting from the sign-in screen. */
 async function signInBySso(page: Page, email: string): Promise<void> {
   await page.getByRole("button", { name: "Use single sign-on" }).click();
-  await page.getByLabel("Work e-mail or organization id").fill(email);
+  await page.getByLabel("Work email or organization id").fill(email);
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("heading", { name: "Test identity provider" }).waitFor();
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
 /** Leaving, email and password are locked, with the reason and a contact. */
 async function expectLocks(member: Page): Promise<void> {
-  for (const name of ["E-mail address", "Password", "Organizations"]) {
+  for (const name of ["Email address", "Password", "Organizations"]) {
     await region(member, name).getByText("Acme manages your membership").waitFor();
     await region(member, name).getByText("Ask an owner: Olive Owner").waitFor();
   }
-  await expect.poll(() => member.getByLabel("New e-mail address").isDisabled()).toBe(true);
+  await expect.poll(() => member.getByLabel("New email address").isDisabled()).toBe(true);
   await expect.poll(() => member.getByLabel("Current password", { exact: true }).isDisabled()).toBe(true);
   await expect.poll(() => member.getByRole("button", { name: "Leave Acme" }).isDisabled()).toBe(true);
 }
@@ -67,7 +67,7 @@ test("AR-43 AR-44 AR-49 AR-50 AR-52 AR-63 AR-64 AR-65 AR-66 AR-73 a member signs
   await accountOfPam(member).waitFor();
   await member.goto("/account");
   await atScreen(member, "Your account");
-  expect(await region(member, "E-mail address").textContent()).toContain("You sign in as pam.beesly@acme.example.");
+  expect(await region(member, "Email address").textContent()).toContain("You sign in as pam.beesly@acme.example.");
   await expectLocks(member);
 
   // Both domains are verified (AR-43), then the new one is not (AR-44).

@@ -54,13 +54,13 @@ export function ExemptList(props: ExemptListProps): ReactNode {
         <search className="toolbar" aria-label={caption}>
           <SearchBox
             label="Search"
-            placeholder="Name or e-mail"
+            placeholder="Name or email"
             value={input.search}
             onSearch={(search) => onInput({ search }, true)}
           />
         </search>
       )}
-      {found.length === 0 && <EmptyNote title="Nobody matches">Try fewer or other words.</EmptyNote>}
+      {found.length === 0 && <EmptyNote title="No one matches">Try fewer or other words.</EmptyNote>}
       {found.length > 0 && (
         <DataTable
           caption={caption}

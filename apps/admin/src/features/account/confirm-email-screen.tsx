@@ -13,7 +13,7 @@ import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 export function ConfirmEmailScreen(): ReactNode {
   const { token } = useSearch({ from: "/confirm-email" });
   return (
-    <LonePage title="Confirm your new address" lead="From then on you sign in with it.">
+    <LonePage title="Confirm your new address" lead="You will sign in with it from now on.">
       <FollowLink token={token} button="Confirm the address" next={<Link to="/account">Go to your account</Link>} />
     </LonePage>
   );
@@ -46,7 +46,7 @@ function FollowLink({ token, button, next }: FollowLinkProps): ReactNode {
     return (
       <Stack gap="md">
         <Note tone="good" isAnnounced>
-          Your e-mail address is {confirm.data.email} now.
+          Your email address is {confirm.data.email} now.
         </Note>
         {next}
       </Stack>

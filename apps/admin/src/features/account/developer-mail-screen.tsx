@@ -13,8 +13,8 @@ export function DeveloperMailScreen(): ReactNode {
   return (
     <main className="mailbox">
       <Page
-        title="Mails"
-        lead="This server has no SMTP_URL, so that mails are kept here instead of being sent. Only a developer’s machine shows them."
+        title="Emails"
+        lead="This server has no SMTP_URL, so emails are kept here instead of being sent. Only a developer’s machine shows them."
       >
         <div className="card">
           {mails.isPending && <SkeletonLines count={3} />}
@@ -22,13 +22,13 @@ export function DeveloperMailScreen(): ReactNode {
             <ErrorNote error={mails.error} onRetry={() => void mails.refetch()} />
           )}
           {mails.data?.isKept === false && (
-            <EmptyNote title="Mails are not shown here">
+            <EmptyNote title="Emails are not shown here">
               Start the server with DEVELOPER_MAILBOX=1, on loopback and without SMTP_URL, to read them.
             </EmptyNote>
           )}
-          {mails.data?.isKept === true && mails.data.mails.length === 0 && <EmptyNote title="No mail yet" />}
+          {mails.data?.isKept === true && mails.data.mails.length === 0 && <EmptyNote title="No email yet" />}
           {mails.data !== undefined && mails.data.mails.length > 0 && (
-            <ol className="entries" aria-label="Mails, newest first">
+            <ol className="entries" aria-label="Emails, newest first">
               {mails.data.mails.map(({ id, recipient, subject, body, createdAt }) => (
                 <li key={id} className="entry">
                   <div className="entry-time small">

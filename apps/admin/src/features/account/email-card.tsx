@@ -21,21 +21,21 @@ export function EmailCard({ account }: { readonly account: Account }): ReactNode
     if (typeof email !== "string") return;
     const onSuccess = (): void => {
       form.reset();
-      say(`Look for our mail at ${email}.`);
+      say(`We sent a link to ${email}.`);
     };
     start.mutate({ email }, { onSuccess });
   };
   return (
     <Card
-      title="E-mail address"
-      lead={`You sign in as ${account.email}. A new address counts once you have followed the link that we send there.`}
+      title="Email address"
+      lead={`You sign in as ${account.email}. A new address takes effect when you open the link we send to it.`}
     >
       <div className="stacked">
         {lock !== null && <LockNote lock={lock} />}
         <form onSubmit={submit}>
           <fieldset disabled={lock !== null} className="inline-form bare">
             <TextInput
-              label="New e-mail address"
+              label="New email address"
               name="email"
               type="email"
               autoComplete="email"

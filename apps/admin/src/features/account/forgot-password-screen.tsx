@@ -22,7 +22,7 @@ export function ForgotPasswordScreen(): ReactNode {
       {ask.isSuccess ? (
         <Stack gap="md">
           <Note tone="good" isAnnounced>
-            If there is an account with this address, a mail is on its way. The link in it works for one hour.
+            If there is an account with this address, an email is on its way. Its link works for one hour.
           </Note>
           <Link to="/sign-in">Back to sign in</Link>
         </Stack>
@@ -31,7 +31,7 @@ export function ForgotPasswordScreen(): ReactNode {
           <Stack gap="md">
             {ask.isError && fieldErrors["email"] === undefined && <ErrorNote error={ask.error} />}
             <TextInput
-              label="E-mail"
+              label="Email"
               name="email"
               type="email"
               autoComplete="username"

@@ -8,7 +8,7 @@ import type { Lock } from "./account-queries.ts";
 
 const words = {
   leave: "You cannot leave on your own.",
-  changeEmail: "You cannot change your e-mail address here.",
+  changeEmail: "You cannot change your email address here.",
   changePassword: "You cannot change your password here.",
 } as const satisfies Record<Lock["action"], string>;
 

@@ -33,7 +33,7 @@ export function PasswordCard({ account }: { readonly account: Account }): ReactN
         {lock !== null && <LockNote lock={lock} />}
         {!account.hasPassword && lock === null && (
           <p className="quiet">
-            You have no password yet. Sign out and choose “Forgot your password?” to set one by mail.
+            You have no password yet. Sign out and choose “Forgot your password?” to set one by email.
           </p>
         )}
         <form onSubmit={submit}>

@@ -17,7 +17,7 @@ export function ProfileCard({ account }: { readonly account: Account }): ReactNo
     if (typeof name === "string") rename.mutate({ name }, { onSuccess: () => say("Your name is saved.") });
   };
   return (
-    <Card title="Profile" lead="How Rollcall greets you. Organizations may call you by another name in their roster.">
+    <Card title="Profile" lead="Your name in Rollcall. Organizations may use another name for you.">
       <form className="inline-form" onSubmit={submit}>
         <TextInput
           label="Name"

@@ -40,7 +40,7 @@ export function SessionsCard(): ReactNode {
         <BoundNote count={sessions.data?.length ?? 0} max={listedMax} what="browsers" />
         {endOthers.isError && <ErrorNote error={endOthers.error} />}
         <Button variant="default" mr="auto" disabled={others === 0} loading={endOthers.isPending} onClick={end}>
-          Log out the others
+          Sign out the others
         </Button>
         {sessions.data !== undefined && others === 0 && <p className="small quiet">There is no other browser.</p>}
       </div>

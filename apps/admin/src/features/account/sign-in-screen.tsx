@@ -11,7 +11,7 @@ import { SsoProblemNote, SsoSignIn } from "../sso/sso-sign-in.tsx";
 
 const codeRules: readonly (string | null)[] = ["twoFactorRequired", "twoFactorWrong"];
 
-/** E-mail and password, then a code for who has a second factor. What was typed lives in the form alone; a refusal says neither which of them is wrong. */
+/** Email and password, then a code for who has a second factor. What was typed lives in the form alone; a refusal says neither which of them is wrong. */
 export function SignInScreen(): ReactNode {
   const { next, sso, ended } = useSearch({ from: "/sign-in" });
   const session = useQuery(sessionQuery);
@@ -35,7 +35,7 @@ export function SignInScreen(): ReactNode {
     signIn.mutate({ email, password: secret, ...(typeof code === "string" ? { code } : {}) }, { onError });
   };
   return (
-    <LonePage title="Sign in" lead="The roster of your organization, in step with your identity provider.">
+    <LonePage title="Sign in" lead="Your organization’s members, in sync with your identity provider.">
       <form onSubmit={submit}>
         <Stack gap="md">
           {ended === true && signIn.isIdle && sso === undefined && (
@@ -46,7 +46,7 @@ export function SignInScreen(): ReactNode {
           {sso !== undefined && signIn.isIdle && <SsoProblemNote problem={sso} />}
           {signIn.isError && !isAskedForCode && <ErrorNote error={signIn.error} />}
           <TextInput
-            label="E-mail"
+            label="Email"
             name="email"
             type="email"
             autoComplete="username"

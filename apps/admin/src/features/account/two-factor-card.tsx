@@ -17,7 +17,7 @@ export function TwoFactorCard({ account }: { readonly account: Account }): React
   return (
     <Card
       title="Two-factor sign-in"
-      lead="After your password you are asked for a code of an authenticator app on your phone."
+      lead="Sign-in asks for a code from an authenticator app after your password."
       aside={
         <Badge tone={isOn ? "good" : "neutral"} dot>
           {isOn ? "On" : "Off"}

@@ -6,7 +6,7 @@ const areas: Readonly<Record<ChangeArea, string>> = {
   invitation: "Invitations",
   token: "Tokens",
   provisioning: "Provisioning",
-  setup: "Set-up",
+  setup: "Setup",
   domain: "Domains",
   sso: "Single sign-on",
   organization: "Organization",

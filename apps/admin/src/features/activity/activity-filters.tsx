@@ -96,7 +96,7 @@ function ActorChoice({ search: { who, tokenId }, onChange }: ActorChoiceProps): 
   const tokens = useQuery(tokensQuery);
   const items = (tokens.data ?? []).map(({ id, name }) => ({ value: `tokenId=${id}`, label: `Token ${name}` }));
   const isUnknown = tokenId !== undefined && !items.some(({ value }) => value === `tokenId=${tokenId}`);
-  const named = isUnknown ? [...items, { value: `tokenId=${tokenId}`, label: "A token that is gone" }] : items;
+  const named = isUnknown ? [...items, { value: `tokenId=${tokenId}`, label: "A deleted token" }] : items;
   return (
     <NativeSelect
       label="Done by"

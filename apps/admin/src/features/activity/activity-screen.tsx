@@ -53,7 +53,7 @@ export function ActivityScreen(): ReactNode {
 function NothingFound(props: { readonly search: ActivitySearch; readonly hasMore: boolean }): ReactNode {
   const { order: _, ...filters } = props.search;
   if (props.hasMore) {
-    return <EmptyNote title="Nothing matches so far">There are more entries to look through.</EmptyNote>;
+    return <EmptyNote title="No match so far">There are more entries to search.</EmptyNote>;
   }
   const names = Object.keys(filters);
   if (names.length === 0) return <EmptyNote title="Nothing has happened yet" />;

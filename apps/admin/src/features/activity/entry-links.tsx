@@ -13,7 +13,7 @@ type EntryLinksProps = {
 export function EntryLinks({ entry, here }: EntryLinksProps): ReactNode {
   const { id, actor, requestId, refusal, subject } = entry;
   const isOfCall = actor.kind === "token" && requestId !== null;
-  const callWords = refusal === null ? "The call that did it" : "The call that was refused";
+  const callWords = refusal === null ? "The request that did it" : "The refused request";
   const isElsewhere = subject.id !== null && subject.id !== here;
   if (!isOfCall && !(isElsewhere && hasPlace(entry))) return null;
   return (
@@ -42,8 +42,8 @@ export function SubjectLink({ change }: { readonly change: ChangedSubject }): Re
   if (kind === "role") return <RoleLink id={id} name={name} />;
   if (kind === "token") {
     return (
-      <Link to="/requests" search={{ tokenId: id }} aria-label={`Calls of this token: ${name}`}>
-        Calls of this token
+      <Link to="/requests" search={{ tokenId: id }} aria-label={`Requests of this token: ${name}`}>
+        Requests of this token
       </Link>
     );
   }

@@ -42,7 +42,7 @@ function AddDomainForm({ onClose }: { readonly onClose: () => void }): ReactNode
           label="Domain"
           name="domain"
           placeholder="acme.com"
-          description="What stands after the @ in your people’s addresses."
+          description="For example, acme.com."
           autoComplete="off"
           onBlur={({ currentTarget }) => void (currentTarget.value = domainIn(currentTarget.value))}
           error={problem}

@@ -15,7 +15,7 @@ import { RemoveDomainDialog } from "./remove-domain-dialog.tsx";
 const badges = {
   pending: ["neutral", "Not verified yet"],
   verified: ["good", "Verified"],
-  failing: ["warn", "Proof is gone"],
+  failing: ["warn", "Record missing"],
 } as const;
 
 /** One domain: its state, the record that proves it, and what to do next. */

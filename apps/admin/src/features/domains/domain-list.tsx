@@ -29,7 +29,7 @@ const states = [
   { value: "", label: "Any" },
   { value: "verified", label: "Verified" },
   { value: "pending", label: "Not verified yet" },
-  { value: "failing", label: "Proof is gone" },
+  { value: "failing", label: "Record missing" },
 ] as const;
 
 /** The domains, all of which are here; where they are more than a few, one can look for one. */

@@ -9,14 +9,14 @@ import { AddDomainDialog } from "./add-domain-dialog.tsx";
 import { DomainList } from "./domain-list.tsx";
 import { domainsQuery } from "./domain-queries.ts";
 
-/** The domains that are the organization's own. E-mail addresses move only between verified ones. */
+/** The domains that are the organization's own. Email addresses move only between verified ones. */
 export function DomainsScreen(): ReactNode {
   const [isAdding, setAdding] = useState(false);
   const domains = useQuery(domainsQuery);
   return (
     <Page
       title="Domains"
-      lead="Your identity provider can change e-mail addresses only on domains that are proven to be yours."
+      lead="Your identity provider can change email addresses only on domains you have verified."
       actions={<Button onClick={() => setAdding(true)}>Add a domain</Button>}
     >
       {domains.isPending && (

@@ -20,7 +20,7 @@ export function RemoveDomainDialog({ domain, opened, onClose }: RemoveDomainDial
 
 /** Only those who have come by themselves keep access without the domain. */
 function accessWords({ verifiedAt, unacceptedCount: count }: Domain): string {
-  if (verifiedAt === null || count === 0) return "Nobody loses access.";
+  if (verifiedAt === null || count === 0) return "No one loses access.";
   const people = count === 1 ? "One person" : `${count.toLocaleString("en")} people`;
   const verbs = count === 1 ? "has never signed in here and loses" : "have never signed in here and lose";
   return `${people} from there ${verbs} access until they accept the membership. Everybody else keeps access.`;
@@ -45,8 +45,8 @@ function RemoveDomainForm({ domain, onClose }: Omit<RemoveDomainDialogProps, "op
       <Stack gap="md">
         <ul className="plain-list">
           <li>{accessWords(domain)}</li>
-          <li>Nobody’s address changes now.</li>
-          <li>Your identity provider can no longer move e-mail addresses from or to {domain.domain}.</li>
+          <li>No email address changes now.</li>
+          <li>Your identity provider can no longer move email addresses from or to {domain.domain}.</li>
           <li>People who are added or reactivated from there must accept before they have access.</li>
           <li>Another organization can verify the domain.</li>
         </ul>

@@ -11,10 +11,10 @@ import { hourWords, msWords, zoneWords } from "./hour-messages.ts";
 export function CallsCard({ health: { day, hours } }: { readonly health: Health }): ReactNode {
   const total = day.answered + day.refused + day.failed;
   return (
-    <Card title="The last 24 hours" lead={`The calls of your identity provider, hour by hour, in ${zoneWords()}.`}>
+    <Card title="The last 24 hours" lead={`Requests from your identity provider, hour by hour, in ${zoneWords()}.`}>
       {total === 0 ? (
-        <EmptyNote title="No calls in the last 24 hours">
-          An identity provider calls only when something changes there, so that a silent day is no fault.
+        <EmptyNote title="No requests in the last 24 hours">
+          An identity provider sends requests only when something changes there. A day without requests is normal.
         </EmptyNote>
       ) : (
         <>
@@ -29,7 +29,7 @@ export function CallsCard({ health: { day, hours } }: { readonly health: Health 
           <details className="chart-table">
             <summary>Show the numbers as a table</summary>
             <DataTable
-              caption="Calls by the hour"
+              caption="Requests by the hour"
               columns={columns}
               rows={hours.filter((hour) => hour.medianMs !== null).toReversed()}
               keyOf={({ startsAt }) => startsAt}
@@ -38,7 +38,7 @@ export function CallsCard({ health: { day, hours } }: { readonly health: Health 
           {day.refused + day.failed > 0 && (
             <p className="small after">
               <Link to="/requests" search={{ failed: true }}>
-                See the calls that were refused or failed
+                See the refused and failed requests
               </Link>
             </p>
           )}

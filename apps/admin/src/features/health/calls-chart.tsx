@@ -19,12 +19,12 @@ export function CallsChart({ hours }: { readonly hours: readonly CallHour[] }): 
   const first = hours[0]?.startsAt;
   return (
     <figure className="chart" aria-label={summaryOf(hours)}>
-      <Row title="Calls an hour" top={most.toLocaleString("en")}>
+      <Row title="Requests per hour" top={most.toLocaleString("en")}>
         {hours.map((hour, place) => (
           <Bars key={hour.startsAt} hour={hour} place={place} most={most} />
         ))}
       </Row>
-      <Row title="How long a call took" top={`${slowest.toLocaleString("en")} ms`}>
+      <Row title="Duration of a request" top={`${slowest.toLocaleString("en")} ms`}>
         {hours.map((hour, place) => (
           <Times key={hour.startsAt} hour={hour} place={place} slowest={slowest} />
         ))}
@@ -125,6 +125,6 @@ function summaryOf(hours: readonly CallHour[]): string {
   const words =
     busiest === undefined
       ? ""
-      : ` The busiest hour began ${hourWords(busiest.startsAt)} with ${totalOf(busiest).toLocaleString("en")} calls.`;
-  return `Chart of the calls and their duration in the last 24 hours.${words} The table below has every number.`;
+      : ` The busiest hour began ${hourWords(busiest.startsAt)} with ${totalOf(busiest).toLocaleString("en")} requests.`;
+  return `Chart of the requests and their duration in the last 24 hours.${words} The table below has every number.`;
 }

@@ -18,7 +18,7 @@ export function CompareCard(): ReactNode {
   return (
     <Card
       title="Compare with a file"
-      lead="Export the people of your application in Okta or another provider as CSV and drop the file here. It is compared with the people of this organization by user name and then forgotten: nothing of it is stored, and nobody is changed."
+      lead="Export the people of your application in Okta or another provider as CSV and drop the file here. It is compared with the members by user name. The file is not stored, and nothing is changed."
     >
       <FileDrop
         isBusy={compare.isPending}
@@ -32,7 +32,7 @@ export function CompareCard(): ReactNode {
         {data?.kind === "columnUnclear" && (
           <ColumnChoice
             columns={data.columns}
-            words="No column of this file is called user name, login or e-mail. Which one says who somebody is?"
+            words="No column of this file is called user name, login or email. Which column holds the user name?"
             onChoose={again}
           />
         )}

@@ -51,7 +51,7 @@ export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNo
           </fieldset>
           <p className="quiet small measure">{meanings[open.kind]}</p>
           {open.total === 0 ? (
-            <EmptyNote title="Nobody" />
+            <EmptyNote title="No one" />
           ) : (
             <>
               <FindingList key={open.kind} title={titles[open.kind]} kind={open.kind} findings={open.findings} />

@@ -41,13 +41,11 @@ export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): React
   return (
     <Card
       title="Drift"
-      lead="Where the roster here and your identity provider may have grown apart."
+      lead="Differences between the members here and your identity provider."
       aside={isEnabled && <ExportMenu what={`drift-${kind}`} filters={{ search: search.search }} />}
     >
       {!isEnabled && (
-        <EmptyNote title="Nothing to compare with">
-          Provisioning is off, so that the roster is yours alone. Turn it on and see here what is not in step.
-        </EmptyNote>
+        <EmptyNote title="Nothing to compare with">Provisioning is off. Turn it on to see differences here.</EmptyNote>
       )}
       {isEnabled && (
         <>
@@ -97,7 +95,7 @@ const meanings: Readonly<Record<DriftKind, string>> = {
   unlinked:
     "People with access whom your identity provider does not manage. They stay until an owner removes them, also when they leave the company. Assign them there under the same user name and they are linked; an owner who must get in without the provider may stay as they are.",
   unconfirmed:
-    "Managed people whom your provider has neither read, looked up by user name nor changed for 30 days. That alone is no fault, as it calls only on changes, and a whole import names nobody. To be sure, compare with a file below.",
+    "Managed people whom your provider has neither read, looked up by user name nor changed for 30 days. That alone is normal: it sends requests only on changes, and a full import names no one. To be sure, compare with a file below.",
   holders:
     "People who hold a role that your provider keeps although it did not assign them, or although they are deactivated. Deactivated people have no access; the role waits for them.",
 };

@@ -53,7 +53,7 @@ const nobody: Readonly<Record<PeopleKind, string>> = {
   unlinked: "Your provider manages everybody",
   unconfirmed: "Everybody was dealt with lately",
 };
-const nothingMatches = "Nobody matches";
+const nothingMatches = "No one matches";
 
 /** One page of those who hold a role of the directory's without its doing. */
 export function DriftHolders({ input, onPage, onOrder }: ListProps<HolderSort>): ReactNode {
@@ -68,7 +68,7 @@ export function DriftHolders({ input, onPage, onOrder }: ListProps<HolderSort>):
   return (
     <>
       <DataTable
-        caption="Members of groups whom the provider did not assign or who are deactivated"
+        caption="Group members who were not assigned by the provider or are deactivated"
         columns={holderColumns}
         rows={holders}
         keyOf={({ role, member }) => `${role.id} ${member.id}`}
@@ -96,7 +96,7 @@ const peopleColumns: readonly Column<DriftPerson, PeopleSort>[] = [
   },
   {
     id: "seen",
-    header: "Provider’s last call about them",
+    header: "Provider’s last request about them",
     cell: ({ seenAt }) => (seenAt === null ? <span className="quiet">None known</span> : <Moment at={seenAt} />),
     sort: { key: "seen", kind: "time" },
   },

@@ -37,7 +37,7 @@ export function FindingList({ title, kind, findings }: FindingListProps): ReactN
         />
       </search>
       {matching.length === 0 ? (
-        <EmptyNote title="Nobody matches" />
+        <EmptyNote title="No one matches" />
       ) : (
         <>
           <FindingTable

@@ -30,7 +30,7 @@ export const healthFaces: Readonly<Record<Health["state"], Face>> = {
   noToken: { title: "No token works", tone: "bad", Icon: IconKeyOff, since: "Since" },
   stopped: { title: "Removals on hold", tone: "bad", Icon: IconHandStop, since: "Since" },
   refused: { title: "Your provider is refused", tone: "bad", Icon: IconLock, since: "Since" },
-  waiting: { title: "Waiting for the first call", tone: "info", Icon: IconPlugConnected, since: "Since" },
+  waiting: { title: "Waiting for the first request", tone: "info", Icon: IconPlugConnected, since: "Since" },
   failing: { title: "Requests are failing", tone: "warn", Icon: IconAlertTriangle, since: "Since" },
   ending: { title: "The token expires soon", tone: "warn", Icon: IconClockExclamation, since: "Since" },
   quiet: { title: "Quiet", tone: "info", Icon: IconClockPause, since: "Silent since" },
@@ -62,7 +62,7 @@ export function HealthCard({ health }: { readonly health: Health }): ReactNode {
             )}
             {isCallTold && (
               <span>
-                Last call <Moment at={lastCallAt} />
+                Last request <Moment at={lastCallAt} />
               </span>
             )}
           </p>

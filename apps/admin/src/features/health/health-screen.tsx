@@ -14,7 +14,7 @@ import "./health.css";
 export function HealthScreen(): ReactNode {
   const health = useQuery(healthQuery);
   return (
-    <Page title="Health" lead="Whether your identity provider gets through, and whether the roster is in step.">
+    <Page title="Health" lead="Connection status and member sync.">
       {health.isPending && (
         <div className="cards">
           <div className="card">

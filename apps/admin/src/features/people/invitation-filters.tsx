@@ -22,7 +22,7 @@ export function InvitationFilters({ search, onFilter }: InvitationFiltersProps):
     <search className="toolbar" aria-label="Invitations">
       <SearchBox
         label="Search invitations"
-        placeholder="E-mail"
+        placeholder="Email"
         value={search.search}
         onSearch={(term) => change({ search: term })}
       />

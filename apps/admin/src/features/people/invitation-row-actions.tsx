@@ -12,7 +12,7 @@ export function InvitationRowActions(props: {
 }): ReactNode {
   const { id, email } = props.invitation;
   const resend = useMutation(resendInvitationMutation);
-  const onSuccess = (): void => say(`A new link is on its way to ${email}. The former one is dead.`);
+  const onSuccess = (): void => say(`A new link is on its way to ${email}. The previous link no longer works.`);
   return (
     <>
       <div className="row-actions">

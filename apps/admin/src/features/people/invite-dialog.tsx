@@ -15,7 +15,7 @@ type InviteDialogProps = { readonly opened: boolean; readonly onClose: () => voi
 /** Invites one person by mail, with the roles that they get when they accept. */
 export function InviteDialog({ opened, onClose }: InviteDialogProps): ReactNode {
   return (
-    <Modal opened={opened} onClose={onClose} title="Invite somebody">
+    <Modal opened={opened} onClose={onClose} title="Invite someone">
       <InviteForm onClose={onClose} />
     </Modal>
   );
@@ -45,13 +45,13 @@ function InviteForm({ onClose }: { readonly onClose: () => void }): ReactNode {
       <Stack gap="md">
         {provisioning.data?.isEnabled === true && (
           <Note tone="info">
-            Your identity provider keeps this organization’s roster. Assign people there; invite only those who are not
-            in it, such as guests.
+            Your identity provider manages this organization’s members. Assign people there; invite only those who are
+            not in it, such as guests.
           </Note>
         )}
         <TextInput
-          label="E-mail"
-          description="The link in the mail works for seven days, and for this address only."
+          label="Email"
+          description="The link in the email works for seven days, and for this address only."
           type="email"
           autoComplete="off"
           value={email}

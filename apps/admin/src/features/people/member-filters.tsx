@@ -29,7 +29,7 @@ export function MemberFilters({ filter, onFilter }: MemberFiltersProps): ReactNo
     <search className="toolbar">
       <SearchBox
         label="Search"
-        placeholder="Name or e-mail"
+        placeholder="Name or email"
         value={filter.search}
         onSearch={(term) => change({ search: term })}
       />
@@ -51,7 +51,7 @@ export function MemberFilters({ filter, onFilter }: MemberFiltersProps): ReactNo
       <IdChoice
         label="Role"
         any="Any role"
-        unknown="A role that is gone"
+        unknown="A deleted role"
         options={roles.data}
         chosen={filter.roleId}
         onChoose={(roleId) => change({ roleId })}

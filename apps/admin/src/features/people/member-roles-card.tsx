@@ -71,7 +71,7 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
     return held === undefined ? "" : `Has it: ${sourcesInWords(held)}.`;
   };
   return (
-    <Card title="Roles" lead="A tick is saved at once and can be undone. Everybody has at least one role.">
+    <Card title="Roles" lead="Changes save automatically and can be undone. Everyone has at least one role.">
       <Stack gap="sm">
         {roles.map(({ role, isHeld, lock }) => (
           <Checkbox

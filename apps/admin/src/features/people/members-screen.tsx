@@ -65,7 +65,7 @@ export function MembersScreen(): ReactNode {
   return (
     <Page
       title="Members"
-      lead="Everybody in this organization, from the directory or not."
+      lead="Everyone in this organization, from the directory or not."
       actions={
         <>
           <ExportMenu what="members" filters={filter} />
@@ -79,7 +79,7 @@ export function MembersScreen(): ReactNode {
           {members.isPending && <SkeletonLines count={8} height={56} />}
           {members.isError && <ErrorNote error={members.error} onRetry={() => void members.refetch()} />}
           {members.data?.members.length === 0 && (
-            <EmptyNote title={isFiltered ? "Nobody matches" : "Nobody here"}>
+            <EmptyNote title={isFiltered ? "No one matches" : "No members"}>
               {isFiltered ? "Try fewer or other words, or take a filter away." : "This page is empty."}
             </EmptyNote>
           )}

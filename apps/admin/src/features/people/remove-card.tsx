@@ -16,7 +16,7 @@ export function RemoveCard({ detail }: { readonly detail: MemberDetail }): React
   const [isAsking, setIsAsking] = useState(false);
   const { member, removal } = detail;
   const lead = member.isManaged
-    ? `${member.name} is managed by your identity provider. Take them out of the application there; removed only here, they may be brought back.`
+    ? `${member.name} is managed by your identity provider. Take them out of the application there; if removed only here, they may be added again.`
     : `${member.name} loses access to this organization. Their account stays.`;
   return (
     <Card
@@ -67,7 +67,7 @@ function RemoveForm({ member, onClose }: RemoveFormProps): ReactNode {
     >
       <Stack gap="md">
         <ul className="plain-list">
-          <li>They lose access and all roles here at once, in every browser.</li>
+          <li>They lose access and all roles here immediately, in every browser.</li>
           <li>Their account and other organizations stay as they are.</li>
         </ul>
         {member.isManaged && (

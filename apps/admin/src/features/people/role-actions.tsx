@@ -104,7 +104,7 @@ function DeleteForm({ role, onClose }: FormProps): ReactNode {
     <form onSubmit={submit}>
       <Stack gap="md">
         <p>
-          {people} this role. They stay in the organization; whoever has no other role gets the default role. A mapping
+          {people} this role. They stay in the organization; people without another role get the default role. A mapping
           that gives this role ends.
         </p>
         {remove.isError && <ErrorNote error={remove.error} />}

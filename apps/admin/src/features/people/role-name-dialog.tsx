@@ -65,7 +65,7 @@ function RenameRoleForm({ role, onClose }: { readonly role: Role; readonly onClo
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const onSuccess = (): void => {
-      say(`The role is called ${name.trim()} now.`);
+      say(`The role is now called ${name.trim()}.`);
       onClose();
     };
     rename.mutate({ id: role.id, name }, { onSuccess });

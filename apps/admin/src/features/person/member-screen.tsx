@@ -68,7 +68,7 @@ function DetailsCard({ member }: { readonly member: MemberDetail["member"] }): R
       <dl className="facts">
         <dt>User name</dt>
         <dd>{member.userName}</dd>
-        <dt>E-mail</dt>
+        <dt>Email</dt>
         <dd>{member.email}</dd>
         <dt>Managed by</dt>
         <dd>{member.isManaged ? "The directory" : "Owners"}</dd>

@@ -47,7 +47,7 @@ function NextLink({ place, personId, callId }: NextLinkProps): ReactNode {
         </Link>
       );
     case "guide":
-      return <Link to="/setup">Open the set-up</Link>;
+      return <Link to="/setup">Open the setup</Link>;
   }
 }
 

@@ -41,7 +41,7 @@ export function TimelineCard({ memberId }: { readonly memberId: string }): React
     >
       <p className="entry-links small timeline-ways">
         <Link to="/requests" search={{ memberId }}>
-          Calls about this person
+          Requests about this person
         </Link>
         <Link to="/activity" search={{ byMemberId: memberId }}>
           What this person did

@@ -21,7 +21,7 @@ export function WhyNotHere({ asked, guess, onAsk }: WhyNotHereProps): ReactNode 
   const isEmpty = address.trim() === "";
   return (
     <section className="why" aria-labelledby="why-title">
-      <h2 id="why-title">Somebody is missing? Ask why</h2>
+      <h2 id="why-title">Can’t find someone?</h2>
       <form
         className="inline-form"
         onSubmit={(event) => {
@@ -43,7 +43,7 @@ export function WhyNotHere({ asked, guess, onAsk }: WhyNotHereProps): ReactNode 
         </Button>
       </form>
       <p id="why-hint" className="quiet small">
-        {isEmpty ? "Enter an address first. " : ""}The answer comes from the activity log and the requests of this
+        {isEmpty ? "Enter an address first. " : ""}The explanation comes from the activity log and the requests of this
         organization.
       </p>
       {asked !== undefined && <Answer address={asked} />}

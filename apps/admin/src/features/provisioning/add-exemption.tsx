@@ -50,7 +50,7 @@ export function AddExemption(): ReactNode {
           onChange={setChosen}
           searchValue={typed}
           onSearchChange={setTyped}
-          nothingFoundMessage="Nobody matches"
+          nothingFoundMessage="No one matches"
         />
         <Button type="submit" variant="default" loading={add.isPending} disabled={chosen === null}>
           Exempt

@@ -21,7 +21,7 @@ export function ConnectionCard({ baseUrl }: { readonly baseUrl: string }): React
       lead="Enter these values where your identity provider asks for them."
       aside={
         <Button variant="subtle" renderRoot={(props) => <Link to="/setup" {...props} />}>
-          Set-up guide
+          Setup guide
         </Button>
       }
     >

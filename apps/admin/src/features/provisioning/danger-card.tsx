@@ -22,7 +22,7 @@ export function DangerCard({ provisioning }: { readonly provisioning: Provisioni
               <strong>Turn provisioning off</strong>
               <p className="quiet small">
                 {provisioning.isEnabled
-                  ? "Your identity provider is refused from then on. You choose what happens to its people: release them, keep them locked, or remove them."
+                  ? "Your identity provider’s requests are refused. You choose what happens to its people: unlock them, keep them locked, or remove them."
                   : "Provisioning is off already."}
               </p>
             </div>

@@ -18,10 +18,7 @@ type DefaultRoleProps = { readonly current: Provisioning["defaultRole"] };
 export function DefaultRoleCard({ current }: DefaultRoleProps): ReactNode {
   const roles = useQuery(rolesQuery);
   return (
-    <Card
-      title="Default role"
-      lead="Everybody whom the directory adds from now on gets this role. People who are here already keep theirs."
-    >
+    <Card title="Default role" lead="New people from the directory get this role. Existing members keep theirs.">
       {roles.isPending && <SkeletonLines count={1} height={60} />}
       {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
       {roles.data !== undefined && <DefaultRoleForm current={current} roles={roles.data} />}
@@ -81,7 +78,7 @@ function DefaultRoleForm({ current, roles }: DefaultRoleProps & { readonly roles
         </>
       )}
       {save.isError && rule === null && <ErrorNote error={save.error} />}
-      <Modal opened={isConfirming} onClose={() => setIsConfirming(false)} title="Make everybody an owner?">
+      <Modal opened={isConfirming} onClose={() => setIsConfirming(false)} title="Make everyone an owner?">
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -90,8 +87,7 @@ function DefaultRoleForm({ current, roles }: DefaultRoleProps & { readonly roles
         >
           <Stack gap="md">
             <Note tone="warn">
-              <strong>{role?.name}</strong> is an owners’ role. Everybody whom the directory adds would get its full
-              rights.
+              <strong>{role?.name}</strong> is an owners’ role. Everyone the directory adds would get its full rights.
             </Note>
             <DialogActions
               submit="Use this role"

@@ -34,9 +34,9 @@ function EndTokensForm({ onClose, count }: Omit<EndTokensDialogProps, "opened">)
     >
       <Stack gap="md">
         <ul className="plain-list">
-          <li>{count === 1 ? "The token is" : `All ${count} tokens are`} refused from the next use on, for good.</li>
-          <li>Your identity provider gets nothing done until you generate a token and paste it there.</li>
-          <li>Nobody loses access: people, roles and locks stay as they are, and provisioning stays on.</li>
+          <li>{count === 1 ? "The token is" : `All ${count} tokens are`} stop working immediately, for good.</li>
+          <li>Your identity provider cannot make changes until you generate a token and paste it there.</li>
+          <li>No one loses access: people, roles and locks stay as they are, and provisioning stays on.</li>
         </ul>
         <TypedWord word={tokensPhrase(count)} value={confirm} onChange={setConfirm} error={end.error} />
         <DialogActions submit="End all tokens" isPending={end.isPending} isDangerous onCancel={onClose} />

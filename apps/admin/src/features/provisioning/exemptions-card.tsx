@@ -38,14 +38,14 @@ export function ExemptionsCard(): ReactNode {
   return (
     <Card
       title="Exempt from the locks"
-      lead="While provisioning is on, members cannot leave or change their e-mail address or password here. These people can, for example a break-glass owner."
+      lead="While provisioning is on, members cannot leave or change their email address or password here. These people can, for example a break-glass owner."
     >
       <div className="stacked">
         {exemptions.isPending && <SkeletonLines count={1} />}
         {exemptions.isError && exemptions.data === undefined && (
           <ErrorNote error={exemptions.error} onRetry={() => void exemptions.refetch()} />
         )}
-        {shown?.length === 0 && <p className="quiet">Nobody: the locks hold for everybody, owners included.</p>}
+        {shown?.length === 0 && <p className="quiet">No one: the locks apply to everyone, owners included.</p>}
         {shown !== undefined && shown.length > 0 && (
           <ExemptList
             caption="Exempt from the locks"

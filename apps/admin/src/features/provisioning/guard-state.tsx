@@ -26,7 +26,7 @@ export function GuardState({ guard }: { readonly guard: Guard }): ReactNode {
           Removals are on hold since <Moment at={latchedAt} />.
         </strong>{" "}
         {removalsWords(guard.held)} by your identity provider {guard.held === 1 ? "waits" : "wait"} for your decision.{" "}
-        Nobody loses anything until then. If you did not expect this, first correct the assignment in your identity
+        No one loses access until then. If you did not expect this, first correct the assignment in your identity
         provider.
       </p>
       {guard.held >= guardHoldsMax && (

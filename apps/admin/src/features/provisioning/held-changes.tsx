@@ -162,7 +162,7 @@ function Decide({ changes, held, onDone }: DecideProps): ReactNode {
           provider retries, usually within 15 minutes, but up to several days later. Removals that are not in this list
           stay on hold.
         </p>
-        <p className="quiet small">You can take the approval back until the removal has gone through.</p>
+        <p className="quiet small">You can withdraw the approval until the removal has happened.</p>
       </ConfirmDialog>
       <ConfirmDialog
         opened={asking === "rejected"}

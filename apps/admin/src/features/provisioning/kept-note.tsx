@@ -10,13 +10,13 @@ import { countWords } from "./turn-off-messages.ts";
 /** Provisioning was turned off and its people kept locked: says so, and is where they are released. */
 export function KeptNote({ managedMembers }: { readonly managedMembers: number }): ReactNode {
   const release = useMutation(releasePeopleMutation);
-  const onSuccess = ({ count }: { readonly count: number }): void => say(`${countWords(count)} released.`);
+  const onSuccess = ({ count }: { readonly count: number }): void => say(`${countWords(count)} unlocked.`);
   return (
     <div className="after stacked">
       <Note tone="warn">
         <p>
           <strong>{countWords(managedMembers)} stayed locked</strong> when provisioning was turned off: they cannot
-          leave, and cannot change their e-mail address or password. Released, they keep their access and their roles.
+          leave, and cannot change their email address or password. Unlocked, they keep their access and their roles.
         </p>
         <Button
           variant="default"
@@ -25,7 +25,7 @@ export function KeptNote({ managedMembers }: { readonly managedMembers: number }
           loading={release.isPending}
           onClick={() => release.mutate(undefined, { onSuccess })}
         >
-          Release them
+          Unlock them
         </Button>
       </Note>
       {release.isError && <ErrorNote error={release.error} />}

@@ -25,7 +25,7 @@ export function ProvisioningScreen(): ReactNode {
   const guard = provisioning.data?.guard;
   const isGuardFirst = guard !== undefined && (guard.latchedAt !== null || guard.releasedUntil !== null);
   return (
-    <Page title="Provisioning" lead="Your identity provider keeps this organization’s roster, over SCIM 2.0.">
+    <Page title="Provisioning" lead="Your identity provider manages this organization’s members over SCIM 2.0.">
       {isPending && (
         <div className="card">
           <SkeletonLines count={5} height={56} />

@@ -22,11 +22,11 @@ export function RemovalCard({ provisioning }: { readonly provisioning: Provision
   return (
     <Card
       title="Who may remove managed people"
-      lead="Somebody whom an owner removes here may be brought back by the identity provider, as they are still assigned there."
+      lead="The identity provider may restore a person removed here, as they are still assigned there."
     >
       <Switch
         label="Identity provider only"
-        description="Owners cannot remove people whom the directory manages. They can remove everybody else."
+        description="Owners cannot remove people managed by the directory. They can still remove everyone else."
         checked={save.isPending ? save.variables.onlyDirectory : onlyDirectoryRemoves}
         onChange={(event) => change(event.currentTarget.checked)}
       />

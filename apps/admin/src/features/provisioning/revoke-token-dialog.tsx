@@ -18,7 +18,7 @@ const looks = [
   { value: "1", label: "Show what it did in the last hour" },
   { value: "24", label: "Show what it did in the last day" },
   { value: "168", label: "Show what it did in the last week" },
-  { value: "0", label: "Show everything it ever did" },
+  { value: "0", label: "Show all its changes" },
 ] as const;
 
 /** Asks before a token is ended for good, and leads to what it did where it may have leaked. Undefined: closed. */
@@ -54,10 +54,7 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
         }}
       >
         <Stack gap="md">
-          <p>
-            The token is refused from its next use on. Whatever still uses it stops working until it gets another one.
-            This cannot be undone.
-          </p>
+          <p>This token stops working immediately. Anything that uses it needs another token. This cannot be undone.</p>
           {leaves !== null && (
             <>
               <Note tone="warn">
@@ -68,7 +65,7 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
                     The last other token ends on {exactTime(leaves.endsAt)}. Your identity provider loses access then.
                   </strong>
                 )}{" "}
-                Nobody is added, changed or deactivated until it has a new token. To avoid that, generate one first.
+                No one is added, changed or deactivated until it has a new token. To avoid that, generate one first.
               </Note>
               <Checkbox
                 label="Revoke it anyway"
@@ -80,7 +77,7 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
           )}
           <NativeSelect
             label="And then"
-            description="Where the token may be in wrong hands, look at what was done with it."
+            description="If the token may have leaked, review what was done with it."
             data={[...looks]}
             value={look}
             onChange={(event) => setLook(event.currentTarget.value)}

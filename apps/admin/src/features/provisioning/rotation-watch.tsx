@@ -23,12 +23,12 @@ export function RotationWatch({ tokens, onEnd }: RotationWatchProps): ReactNode 
           <output>
             {next.lastUsedAt === null ? (
               <>
-                Waiting for the first call with the new token <strong>{next.name}</strong>: put it into your identity
+                Waiting for the first request with the new token <strong>{next.name}</strong>: put it into your identity
                 provider. The old one ends <Moment at={endsAt} />.
               </>
             ) : (
               <>
-                The new token <strong>{next.name}</strong> is in use: last called <Moment at={next.lastUsedAt} />.{" "}
+                The new token <strong>{next.name}</strong> is in use: last request <Moment at={next.lastUsedAt} />.{" "}
                 {oldUse(old, next)}
               </>
             )}
@@ -54,7 +54,7 @@ function oldUse(old: Token, next: Token): ReactNode {
   const isStillUsed = Date.parse(old.lastUsedAt) > Date.parse(next.createdAt);
   return (
     <>
-      The old one was last called <Moment at={old.lastUsedAt} />
+      The last request with the old one was <Moment at={old.lastUsedAt} />
       {isStillUsed ? ", after the new one was made: something still uses it." : "."}
     </>
   );

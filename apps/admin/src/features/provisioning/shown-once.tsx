@@ -16,7 +16,7 @@ export function ShownOnce({ token, expiresAt, children, onDone }: ShownOnceProps
   return (
     <Stack gap="md">
       <Note tone="warn" isAnnounced>
-        Copy the token now. It is shown this once and cannot be read again; whoever has it can change your roster.
+        Copy the token now. You won’t see this token again. Anyone who has it can change your members.
       </Note>
       <CopyField text={token} what="token" />
       <p className="small quiet">It lasts until {dayOf(expiresAt)}.</p>

@@ -44,7 +44,7 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
         <dt>Verified domains</dt>
         <dd>
           {provisioning.verifiedDomains.length === 0
-            ? "None. The directory cannot change anybody’s e-mail address."
+            ? "None. The directory cannot change anybody’s email address."
             : provisioning.verifiedDomains.join(", ")}
         </dd>
       </dl>
@@ -82,10 +82,10 @@ function ConnectionFacts(): ReactNode {
 }
 
 const whatOnMeans =
-  "Your identity provider adds, changes and deactivates people here. While this is on, members cannot leave, and cannot change their e-mail address or password.";
+  "Your identity provider adds, changes and deactivates people here. While this is on, members cannot leave, and cannot change their email address or password.";
 const whatOffMeans =
-  "Your identity provider is refused, and nobody is added or removed by it. Owners and members manage their accounts by hand.";
-const whatKeptMeans = "Your identity provider is refused, and nobody is added or removed by it.";
+  "Your identity provider’s requests are refused, and it adds or removes no one. Owners and members manage their accounts by hand.";
+const whatKeptMeans = "Your identity provider’s requests are refused, and it adds or removes no one.";
 
 function SsoNote({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
   return (

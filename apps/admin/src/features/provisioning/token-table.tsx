@@ -87,8 +87,8 @@ function nameCell({ id, name, prefix }: Token): ReactNode {
       <br />
       <code className="quiet">{prefix}…</code>
       <div className="entry-links small">
-        <Link to="/requests" search={{ tokenId: id }} aria-label={`Calls of ${name}`}>
-          Calls
+        <Link to="/requests" search={{ tokenId: id }} aria-label={`Requests of ${name}`}>
+          Requests
         </Link>
         <Link to="/activity" search={{ tokenId: id }} aria-label={`Changes by ${name}`}>
           Changes

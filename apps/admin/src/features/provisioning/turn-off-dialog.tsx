@@ -60,8 +60,8 @@ function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
       <Stack gap="md">
         <p>
           {foreseen.tokens === 0
-            ? "Your identity provider is refused from then on."
-            : "All SCIM tokens stop at once and stay revoked; your identity provider is refused from then on."}{" "}
+            ? "Your identity provider’s requests are refused."
+            : "All SCIM tokens are revoked, and your identity provider’s requests are refused."}{" "}
           What happens to {countWords(foreseen.plans.release.released)} from the directory?
         </p>
         <Radio.Group value={after} onChange={choose} aria-label="What happens to the people">
@@ -79,7 +79,7 @@ function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
             error={disable.error}
           />
         )}
-        <p className="small quiet">If you turn provisioning on again, people are matched by e-mail in each case.</p>
+        <p className="small quiet">If you turn provisioning on again, people are matched by email in each case.</p>
         <TypedWord
           word={word}
           value={confirm}
@@ -111,7 +111,7 @@ function Choice({ choice, isChosen, foreseen }: ChoiceProps): ReactNode {
       <Radio
         value={choice}
         label={titleOf(choice, foreseen.plans[choice])}
-        {...(nobody ? { disabled: true, description: "The directory manages nobody." } : {})}
+        {...(nobody ? { disabled: true, description: "The directory manages no one." } : {})}
       />
       {isChosen && (
         <ul className="plain-list small" aria-live="polite">

@@ -19,7 +19,7 @@ export function namesWords(named: readonly { readonly name: string }[], total: n
 export function titleOf(choice: AfterProvisioning, plan: OffPlan): string {
   switch (choice) {
     case "release":
-      return `Release ${countWords(plan.released)} (the usual way)`;
+      return `Keep ${countWords(plan.released)} and unlock their accounts (recommended)`;
     case "keepLocked":
       return `Keep ${countWords(plan.locked)} locked`;
     case "remove":
@@ -35,17 +35,17 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
     case "release":
       return [
         ...whom(people, plan.released, "stay with their access and their roles"),
-        "They can leave again, and change their e-mail address and password.",
-        ...inactiveSentence(plan, ["is released too, and stays", "are released too, and stay"]),
+        "They can leave again, and change their email address and password.",
+        ...inactiveSentence(plan, ["is unlocked too, and stays", "are unlocked too, and stay"]),
         ...rolesSentence(foreseen),
-        "Whoever should lose access must be deactivated in the identity provider before, or removed here.",
+        "To end someone’s access, deactivate them in the identity provider first, or remove them here.",
       ];
     case "keepLocked":
       return [
         ...whom(people, plan.locked, "stay as they are, with their access and their roles"),
-        "They still cannot leave, and cannot change their e-mail address or password.",
+        "They still cannot leave, and cannot change their email address or password.",
         ...inactiveSentence(plan, ["stays", "stay"]),
-        "You can release them later, on this screen. Until then roles of the directory stay locked too.",
+        "You can unlock them later, on this screen. Until then roles of the directory stay locked too.",
       ];
     case "remove":
       return [
@@ -57,7 +57,7 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
         ...plan.staying.map(({ name, why }) =>
           why === "self" ? `${name} stays: that is you.` : `${name} stays, as the last owner.`,
         ),
-        "Their accounts, their other organizations and the history here stay. No mail is sent.",
+        "Their accounts, their other organizations and the history here stay. No email is sent.",
         ...inactiveSentence(plan, ["is removed too, already", "are removed too, already"]),
         ...rolesSentence(foreseen),
       ];

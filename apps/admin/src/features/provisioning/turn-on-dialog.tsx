@@ -52,7 +52,7 @@ function TurnOnForm({ onClose, defaultRoleName, hasSso }: Omit<TurnOnDialogProps
           <li>
             People it adds get the role <strong>{defaultRoleName ?? "(none chosen yet)"}</strong>.
           </li>
-          <li>Members can no longer leave, or change their e-mail address or password here.</li>
+          <li>Members can no longer leave, or change their email address or password here.</li>
         </ul>
         {!hasSso && (
           <>

@@ -28,9 +28,7 @@ export function CallCard({ call }: { readonly call: RequestDetail }): ReactNode 
         )}
         {call.detail !== null && (
           <p>
-            <span className="quiet">
-              {call.status >= 400 && !isOfStranger(call) ? "The provider was told: " : "Noted: "}
-            </span>
+            <span className="quiet">{call.status >= 400 && !isOfStranger(call) ? "Response: " : "Noted: "}</span>
             {call.detail}
           </p>
         )}
@@ -49,7 +47,7 @@ function Circumstances({ call }: { readonly call: RequestDetail }): ReactNode {
   const { id, at, durationMs, tokenId, tokenName, client, ip, memberId, memberName, role, requestId } = call;
   return (
     <dl className="facts">
-      <dt>Call</dt>
+      <dt>Request</dt>
       <dd className="call-line">
         <code>
           <strong>{call.method}</strong> {readableAddress(call.path)}
@@ -66,11 +64,11 @@ function Circumstances({ call }: { readonly call: RequestDetail }): ReactNode {
           <dt>Person</dt>
           <dd>
             <Link to="/members/$memberId" params={{ memberId }}>
-              {memberName ?? "Somebody who is gone"}
+              {memberName ?? "A deleted person"}
             </Link>
             {" · "}
             <Link to="/requests" search={{ memberId }}>
-              All calls about them
+              All requests about them
             </Link>
           </dd>
         </>
@@ -84,7 +82,7 @@ function Circumstances({ call }: { readonly call: RequestDetail }): ReactNode {
             </Link>
             {" · "}
             <Link to="/requests" search={{ roleId: role.id }}>
-              All calls about this group
+              All requests about this group
             </Link>
           </dd>
         </>
@@ -92,15 +90,15 @@ function Circumstances({ call }: { readonly call: RequestDetail }): ReactNode {
       <dt>Token</dt>
       <dd>
         <Link to="/requests" search={{ tokenId }}>
-          {tokenName === "" ? "A token that is gone" : tokenName}
+          {tokenName === "" ? "A deleted token" : tokenName}
         </Link>
         {" · "}
         <Link to="/activity" search={{ tokenId }}>
-          All that it changed
+          Everything it changed
         </Link>
       </dd>
       <dt>Client</dt>
-      <dd>{client ?? "It did not say"}</dd>
+      <dd>{client ?? "Unknown"}</dd>
       <dt>From</dt>
       <dd>{ip ?? "Unknown"}</dd>
       <dt>Request id</dt>

@@ -19,7 +19,7 @@ export function EntryCallScreen(): ReactNode {
   }
   if (isMissing(found.error)) return <MissingPage kind="entry" />;
   return (
-    <Page title="The call that did it" lead={<Link to="/activity">All activity</Link>}>
+    <Page title="The request that did it" lead={<Link to="/activity">All activity</Link>}>
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
       {found.isPending && (
         <div className="card">
@@ -46,16 +46,16 @@ export function EntryCallScreen(): ReactNode {
 }
 
 const titles: Readonly<Record<CallOfEntry["kind"], string>> = {
-  kept: "The call is found",
-  forgotten: "The call is no longer kept",
-  missing: "The call is not in the list",
-  none: "No call did this",
+  kept: "Request found",
+  forgotten: "The request is no longer kept",
+  missing: "The request is not in the list",
+  none: "No request did this",
 };
 
 const words: Readonly<Record<CallOfEntry["kind"], string>> = {
   kept: "",
-  forgotten: "Calls are kept for 30 days. What they changed stays in the activity for good.",
+  forgotten: "Requests are kept for 30 days. Their changes stay in the activity log.",
   missing:
-    "A call is noted a moment after it is answered. If it was longer ago, it was left out: too many came at once, or the server stopped in that moment. What it changed is in the activity all the same.",
-  none: "It was not done by a call of your identity provider, but in the console, by the operator or by Rollcall itself.",
+    "A request is logged shortly after its response. An older one is missing because too many arrived at once or the server stopped. Its changes are in the activity log.",
+  none: "It was done in the console, by the operator or by Rollcall, not by a request of your identity provider.",
 };

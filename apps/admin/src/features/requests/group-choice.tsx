@@ -15,7 +15,7 @@ export function GroupChoice({ roleId, onRole }: GroupChoiceProps): ReactNode {
     <IdChoice
       label="Group"
       any="Any group"
-      unknown="A group that is gone"
+      unknown="A deleted group"
       options={roles.data?.filter((role) => role.isScimCreated || role.isLinked || role.id === roleId)}
       chosen={roleId}
       onChoose={onRole}

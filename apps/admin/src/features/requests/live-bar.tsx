@@ -40,21 +40,23 @@ export function LiveBar({ search, isReady, newestId, onShow, onFollow }: LiveBar
   const { tone, words } = states[state];
   const hasMore = news.data?.nextCursor !== null && news.data !== undefined;
   return (
-    <section className="live-bar" aria-label="New calls">
+    <section className="live-bar" aria-label="New requests">
       <Badge tone={tone} dot>
         {words}
       </Badge>
       {count > 0 && !isShownAtOnce ? (
         <Button size="xs" onClick={onShow}>
-          {`Show ${count}${hasMore ? " or more" : ""} new ${count === 1 ? "call" : "calls"}`}
+          {`Show ${count}${hasMore ? " or more" : ""} new ${count === 1 ? "request" : "requests"}`}
         </Button>
       ) : (
-        <span className="quiet small">New calls are announced here.</span>
+        <span className="quiet small">New requests are announced here.</span>
       )}
-      <output className="visually-hidden">{count > 0 ? `${count} new ${count === 1 ? "call" : "calls"}` : ""}</output>
+      <output className="visually-hidden">
+        {count > 0 ? `${count} new ${count === 1 ? "request" : "requests"}` : ""}
+      </output>
       <Switch
         size="sm"
-        label="Show new calls at once"
+        label="Show new requests immediately"
         checked={isFollowing}
         onChange={(event) => onFollow(event.currentTarget.checked)}
       />

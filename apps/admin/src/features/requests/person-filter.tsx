@@ -18,7 +18,7 @@ const typingMs = 200;
 /** Picks one person by their user name, which is offered while one types. */
 export function PersonFilter({ memberId, label = "Person", onPerson }: PersonFilterProps): ReactNode {
   const person = useQuery({ ...memberQuery(memberId ?? ""), enabled: memberId !== undefined });
-  const gone = isMissing(person.error) ? "Somebody who is gone" : "";
+  const gone = isMissing(person.error) ? "A deleted person" : "";
   const known = memberId === undefined ? "" : (person.data?.member.userName ?? gone);
   return <PersonInput key={known} known={known} label={label} onPerson={onPerson} />;
 }

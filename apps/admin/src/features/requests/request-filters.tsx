@@ -15,7 +15,7 @@ type RequestFiltersProps = {
 };
 
 const answers = [
-  { value: "", label: "Any answer" },
+  { value: "", label: "Any response" },
   { value: "failed=false", label: "Worked" },
   { value: "failed=true", label: "Did not work" },
   { value: "outcome=refused", label: "Refused (400 to 499)" },
@@ -59,7 +59,7 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
     <search className="toolbar request-filters">
       <SearchBox
         label="Search"
-        placeholder="Address or answer"
+        placeholder="Address or response"
         value={search.text}
         onSearch={(text) => change({ text })}
       />
@@ -74,7 +74,7 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
         }}
       />
       <NativeSelect
-        label="Answer"
+        label="Response"
         data={[...answers]}
         value={answer === undefined ? "" : `${search.outcome === undefined ? "failed" : "outcome"}=${answer}`}
         onChange={(event) => {
@@ -97,7 +97,7 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
           <IdChoice
             label="Token"
             any="Any token"
-            unknown="A token that is gone"
+            unknown="A deleted token"
             options={tokens.data}
             chosen={search.tokenId}
             onChoose={(tokenId) => change({ tokenId })}

@@ -46,13 +46,13 @@ export function RequestScreen(): ReactNode {
             {call.habits.length > 0 && (
               <Card
                 title="Habits of the provider"
-                lead="Where the call departs from the standard, and what was made of it."
+                lead="Where the request deviates from the standard, and how Rollcall handled it."
               >
                 <HabitList habits={call.habits} />
               </Card>
             )}
-            <BodyCard title="What was sent" body={call.requestBody} none={sentNothing(call)} />
-            <BodyCard title="What was answered" body={call.answerBody} none={answeredNothing(call)} />
+            <BodyCard title="Request body" body={call.requestBody} none={sentNothing(call)} />
+            <BodyCard title="Response body" body={call.answerBody} none={answeredNothing(call)} />
             <RepeatCard call={call} />
           </>
         )}
@@ -81,8 +81,8 @@ function RepeatCard({ call }: { readonly call: RequestDetail }): ReactNode {
   const provisioning = useQuery(provisioningQuery);
   return (
     <Card
-      title="Make the call again"
-      lead="For a terminal, with a token in the variable SCIM_TOKEN. What is hidden in the body has to be filled in. It does again what the call did."
+      title="Repeat the request"
+      lead="For a terminal, with a token in the variable SCIM_TOKEN. Fill in what is hidden in the body. It does again what the request did."
     >
       {provisioning.isPending && <SkeletonLines count={1} height={64} />}
       {provisioning.isError && provisioning.data === undefined && (
@@ -97,13 +97,13 @@ function RepeatCard({ call }: { readonly call: RequestDetail }): ReactNode {
   );
 }
 
-const ofStranger = "Nothing is kept of calls whose sender is not known.";
+const ofStranger = "Requests from an unknown sender are not kept.";
 
 function sentNothing(call: RequestDetail): string {
   if (isOfStranger(call)) return ofStranger;
   const { method } = call;
   return method === "GET" || method === "DELETE"
-    ? "The call had no body."
+    ? "The request had no body."
     : "No body is kept: there was none, or it could not be read as JSON.";
 }
 
@@ -112,5 +112,5 @@ function answeredNothing(call: RequestDetail): string {
   const { status } = call;
   return status === 204 || status === 304
     ? "The answer had no body."
-    : "No body is kept of this answer: it is the same for everybody, or there were too many calls at once.";
+    : "No body is kept of this response: it is the same for everyone, or there were too many requests at once.";
 }

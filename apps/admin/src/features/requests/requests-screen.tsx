@@ -21,8 +21,8 @@ import type { RequestsSearch } from "./requests-search.ts";
 import "./requests.css";
 
 const columns: readonly Column<RequestEntry>[] = [
-  { id: "call", header: "Call", share: 30, cell: callCell },
-  { id: "status", header: "Answer", share: 33, cell: answerCell },
+  { id: "call", header: "Request", share: 30, cell: callCell },
+  { id: "status", header: "Response", share: 33, cell: answerCell },
   {
     id: "duration",
     header: "Took",
@@ -49,7 +49,7 @@ export function RequestsScreen(): ReactNode {
   return (
     <Page
       title="Requests"
-      lead={`The calls of your identity provider, ${order}, and what it was told. They are kept for 30 days.`}
+      lead={`Requests from your identity provider and their responses, ${order}, kept for 30 days.`}
       actions={<ExportMenu what="requests" filters={requestFilters(search)} />}
     >
       <div className="card">
@@ -73,7 +73,7 @@ export function RequestsScreen(): ReactNode {
         )}
         {rows.length > 0 && (
           <DataTable
-            caption={`SCIM calls, ${order}`}
+            caption={`SCIM requests, ${order}`}
             columns={columns}
             rows={rows}
             keyOf={({ id }) => id}
@@ -81,7 +81,7 @@ export function RequestsScreen(): ReactNode {
             isDense
           />
         )}
-        <LoadMore query={requests} shown={rows.length} what={["call", "calls"]} />
+        <LoadMore query={requests} shown={rows.length} what={["request", "requests"]} />
       </div>
     </Page>
   );
@@ -105,8 +105,8 @@ function OrderNote({ order, scannedMax }: OrderNoteProps): ReactNode {
   return (
     <p className="live-bar quiet small">
       {order === "slowest"
-        ? `These are the slowest among the ${bound} calls of the time asked for. New calls are announced when the newest come first.`
-        : "New calls are announced when the newest come first."}
+        ? `These are the slowest among the ${bound} requests in the selected time. New requests are announced when the newest come first.`
+        : "New requests are announced when the newest come first."}
     </p>
   );
 }
@@ -114,13 +114,13 @@ function OrderNote({ order, scannedMax }: OrderNoteProps): ReactNode {
 function NothingFound(props: { readonly isFiltered: boolean; readonly hasMore: boolean }): ReactNode {
   if (!props.isFiltered) {
     return (
-      <EmptyNote title="No calls yet">
-        As soon as your identity provider is connected, its calls show up here by themselves.
+      <EmptyNote title="No requests yet">
+        Requests appear here automatically once your identity provider is connected.
       </EmptyNote>
     );
   }
   return props.hasMore ? (
-    <EmptyNote title="Nothing matches so far">There are more calls to look through.</EmptyNote>
+    <EmptyNote title="No match so far">There are more requests to search.</EmptyNote>
   ) : (
     <EmptyNote title="Nothing matches">Try fewer filters, or a longer time.</EmptyNote>
   );

@@ -5,7 +5,7 @@ import "./effect-list.css";
 
 /** What saving would do to people's roles: who gains and who loses which. */
 export function EffectList({ effects }: { readonly effects: readonly RoleEffect[] }): ReactNode {
-  if (effects.length === 0) return <p>Nobody gains or loses a role by it.</p>;
+  if (effects.length === 0) return <p>No one gains or loses a role.</p>;
   return (
     <ul className="effects">
       {effects.map(({ roleId, role, isGain, count, names }) => {

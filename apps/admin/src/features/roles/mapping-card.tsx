@@ -15,7 +15,7 @@ export function MappingCard(): ReactNode {
   return (
     <Card
       title="Groups mapped to roles"
-      lead="Whoever the directory puts into a group gets the role that it is mapped to, for as long as they are in it. Of somebody’s groups, the first in this list decides, and no other."
+      lead="Members of a directory group get the role it is mapped to while they are in the group. Only the first matching group applies."
     >
       {(mappings.isPending || roles.isPending) && failed === undefined && <SkeletonLines count={3} height={56} />}
       {failed !== undefined && <ErrorNote error={failed.error} onRetry={() => void failed.refetch()} />}

@@ -19,7 +19,7 @@ export function MappingForm({ saved, roles }: MappingFormProps): ReactNode {
   };
   const targets = roles.filter(isMappingTarget);
   const groups = roles.filter((role) => isMappingGroup(role) && mappings.every(({ groupId }) => groupId !== role.id));
-  const nameOf = (roleId: string): string => roles.find(({ id }) => id === roleId)?.name ?? "A role that is gone";
+  const nameOf = (roleId: string): string => roles.find(({ id }) => id === roleId)?.name ?? "A deleted role";
   return (
     <>
       {mappings.length > 0 && (

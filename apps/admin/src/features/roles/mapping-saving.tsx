@@ -60,8 +60,8 @@ export function MappingSaving({ input, onEnd }: MappingSavingProps): ReactNode {
             <p>As soon as this is saved:</p>
             <EffectList effects={losses} />
             <p className="quiet small">
-              They stay in the organization. Whoever has no other role gets the default role. Mapped back, they have the
-              role again.
+              They stay in the organization. People without another role get the default role. Mapped back, they have
+              the role again.
             </p>
             {save.isError && <ErrorNote error={save.error} />}
             <DialogActions

@@ -39,7 +39,7 @@ export function PermissionMatrix(): ReactNode {
     sayUndoable(words, () => void allow(roleId, { id, label }, !isAllowed).catch(shownAbove));
   };
   return (
-    <Card title="Permissions" lead="What each role allows. A tick is saved at once, for everybody who has the role.">
+    <Card title="Permissions" lead="What each role allows. Changes save automatically, for everyone who has the role.">
       {roles.isPending && <SkeletonLines count={4} />}
       {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
       {permit.isError && <ErrorNote error={permit.error} />}

@@ -67,7 +67,7 @@ export function RoleScreen(): ReactNode {
           <>
             {(role.isScimCreated || role.isLinked) && (
               <Link to="/requests" search={{ roleId }} className="small">
-                Calls about this group
+                Requests about this group
               </Link>
             )}
             <RoleMarks role={role} />
@@ -90,7 +90,7 @@ export function RoleScreen(): ReactNode {
                 <search className="toolbar" aria-label="Members of the role">
                   <SearchBox
                     label="Search"
-                    placeholder="Name or e-mail"
+                    placeholder="Name or email"
                     value={search.search}
                     onSearch={(term) => go({ ...input, search: term }, { replace: true, resetScroll: false })}
                   />

@@ -16,7 +16,7 @@ export function ChecksCard(): ReactNode {
   return (
     <Card
       title="Self-check"
-      lead="Would your identity provider’s calls work? Try it on a sandbox of this organization; nothing real is touched."
+      lead="Check whether your identity provider’s requests would work, on a sandbox of this organization. Your data is not changed."
       aside={
         <Button variant="default" renderRoot={(props) => <Link to="/checks" {...props} />}>
           Go to the checks

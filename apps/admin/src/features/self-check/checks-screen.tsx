@@ -12,10 +12,7 @@ import { selfCheckQuery } from "./self-check-queries.ts";
 export function ChecksScreen(): ReactNode {
   const found = useQuery(selfCheckQuery);
   return (
-    <Page
-      title="Self-check"
-      lead="See whether your identity provider’s calls would work, before a real person is missing."
-    >
+    <Page title="Self-check" lead="Check that your identity provider’s requests would work before you connect it.">
       {found.isPending && (
         <div className="card">
           <SkeletonLines count={6} height={56} />

@@ -20,7 +20,7 @@ export function RunCard({ last }: { readonly last: SelfCheck | null }): ReactNod
   return (
     <Card
       title="Run the checks"
-      lead="Rollcall copies your settings, roles and domains into a sandbox, plays everything the provider would send to it, and removes it again. No person, role or log entry of this organization is touched, and nobody gets a mail."
+      lead="Rollcall copies your settings, roles and domains into a sandbox, plays everything the provider would send to it, and removes it again. No person, role or log entry of this organization is changed, and no email is sent."
     >
       <form
         className="inline-form"
@@ -34,7 +34,9 @@ export function RunCard({ last }: { readonly last: SelfCheck | null }): ReactNod
           value={provider}
           data={options}
           disabled={isRunning}
-          description={isRunning ? "It can be changed when the run has ended." : "Whose calls are played."}
+          description={
+            isRunning ? "It can be changed when the run has ended." : "The provider whose requests are sent."
+          }
           inputWrapperOrder={["label", "input", "description"]}
           onChange={(event) => {
             const chosen = selfCheckProviders.find((known) => known === event.currentTarget.value);

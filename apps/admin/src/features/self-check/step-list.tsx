@@ -54,14 +54,14 @@ function Step({ checkId, step }: { readonly checkId: string; readonly step: Self
   );
 }
 
-/** What was sent and answered; asked for when somebody wants to see it. */
+/** Request body and answered; asked for when somebody wants to see it. */
 function Calls({ checkId, step }: { readonly checkId: string; readonly step: SelfCheckStep }): ReactNode {
   const [isOpen, setIsOpen] = useState(false);
   const { exchangeCount, position, name } = step;
   return (
     <details className="check-calls" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary className="small">
-        {exchangeCount} {exchangeCount === 1 ? "call" : "calls"}
+        {exchangeCount} {exchangeCount === 1 ? "request" : "requests"}
         <span className="visually-hidden"> of: {name}</span>
       </summary>
       {isOpen && <ExchangeList checkId={checkId} position={position} count={exchangeCount} />}

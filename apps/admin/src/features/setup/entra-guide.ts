@@ -52,7 +52,7 @@ const mappings: GuideSection = {
     {
       label: "userName",
       copy: "userPrincipalName",
-      say: "Matching precedence 1. It has to be an e-mail address; use mail if the principal name is none.",
+      say: "Matching precedence 1. It has to be an email address; use mail if the principal name is none.",
     },
     {
       label: "active",

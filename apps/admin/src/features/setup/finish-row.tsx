@@ -26,13 +26,13 @@ export function FinishRow({ setup }: { readonly setup: Setup }): ReactNode {
           onClick={() =>
             finish.mutate(undefined, {
               onSuccess: () => {
-                say("The set-up is finished.");
+                say("The setup is finished.");
                 void navigate({ to: "/setup" });
               },
             })
           }
         >
-          Finish the set-up
+          Finish the setup
         </Button>
       </div>
     </div>

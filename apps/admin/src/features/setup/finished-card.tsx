@@ -19,13 +19,13 @@ export function FinishedCard({ setup }: { readonly setup: Setup }): ReactNode {
   const again = (): void =>
     restart.mutate(undefined, {
       onSuccess: () => {
-        say("The set-up starts again. Only what comes from now on is counted.");
+        say("The setup starts again. Only what comes from now on is counted.");
         void navigate({ to: "/setup", search: { step: "provider" } });
       },
     });
   return (
     <Card
-      title="The set-up is finished"
+      title="The setup is finished"
       lead={
         <>
           {progress.finishedBy ?? "An owner"} finished it <Moment at={progress.finishedAt} />.{" "}
@@ -35,16 +35,16 @@ export function FinishedCard({ setup }: { readonly setup: Setup }): ReactNode {
     >
       <h3>What happens from now on</h3>
       <ul className="plain-list measure">
-        <li>Whoever is assigned to the app over there is added here, with the default role.</li>
-        <li>Whoever is unassigned loses access at once. Assigning them again brings back the same person.</li>
+        <li>People assigned to the app in your identity provider are added here, with the default role.</li>
+        <li>Unassigned people lose access immediately. Assigning them again restores the same member.</li>
         <li>
           Groups that are pushed become <Link to="/roles">roles</Link>; what a role allows is still decided here.
         </li>
         <li>
-          Every change is under <Link to="/activity">Activity</Link>, every call under{" "}
+          Every change is under <Link to="/activity">Activity</Link>, every request under{" "}
           <Link to="/requests">Requests</Link>.
         </li>
-        <li>The token lasts a year. Owners are told by mail and on every screen before it ends.</li>
+        <li>The token lasts a year. Owners are notified by email and on every screen before it expires.</li>
         <li>
           If unusually many people would be removed within minutes, mass-removal protection holds this and asks you.
         </li>
@@ -63,7 +63,7 @@ export function FinishedCard({ setup }: { readonly setup: Setup }): ReactNode {
       {restart.isError && <ErrorNote error={restart.error} />}
       <div className="setup-ways">
         <Button variant="default" renderRoot={(props) => <Link to="/setup" search={{ step: "provider" }} {...props} />}>
-          Look at the steps again
+          Review the steps
         </Button>
         <Button variant="default" loading={restart.isPending} onClick={again}>
           Start again

@@ -19,8 +19,8 @@ export function NothingArrives({ setup, nowMs, delay }: NothingArrivesProps): Re
         <div className="after">
           <Note tone="warn">
             <p>
-              <strong>{refused.length === 1 ? "A call was refused." : "Calls were refused."}</strong> The newest first;
-              all of them are under{" "}
+              <strong>{refused.length === 1 ? "A request was refused." : "Requests were refused."}</strong> The newest
+              first; all of them are under{" "}
               <Link to="/requests" search={{ failed: true }}>
                 Requests
               </Link>
@@ -50,12 +50,14 @@ export function NothingArrives({ setup, nowMs, delay }: NothingArrivesProps): Re
               to Rollcall; written twice it is not.
             </li>
             <li>
-              The way: your identity provider calls from the internet. A firewall, a private address or a certificate
-              that it does not trust keeps it away, and then Rollcall sees nothing at all.
+              Network: your identity provider sends requests from the internet. A firewall, a private address or a
+              certificate that it does not trust keeps it away, and then Rollcall sees nothing at all.
             </li>
-            {!setup.settings.isEnabled && <li>Provisioning is off: every call is refused with 403 until it is on.</li>}
+            {!setup.settings.isEnabled && (
+              <li>Provisioning is off: every request is refused with 403 until you turn it on.</li>
+            )}
             <li>{delay}</li>
-            <li>A call with a token that is not known cannot be told to be yours, so that it is not listed here.</li>
+            <li>Requests with an unknown token cannot be matched to your organization and are not listed here.</li>
           </ul>
         </details>
       )}

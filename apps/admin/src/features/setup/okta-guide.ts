@@ -12,7 +12,7 @@ export function oktaGuide(baseUrl: string): ProviderGuide {
       deactivation: "In Okta: remove that person again under Assignments (the cross at the end of the row).",
     },
     delay:
-      "Okta calls within seconds of a press of the button. If it says that the test failed, its own message tells the status that it got.",
+      "Okta sends the request within seconds. If it reports that the test failed, its message contains the status it received.",
   };
 }
 
@@ -75,9 +75,9 @@ const toApp: GuideSection = {
   title: "Say what Okta may do",
   where: "On the Provisioning tab: To App › Edit.",
   fields: [
-    { label: "Create Users", say: "Enable. Whoever is assigned to the app is added here." },
+    { label: "Create Users", say: "Enable. People assigned to the app are added here." },
     { label: "Update User Attributes", say: "Enable. Names follow what Okta has." },
-    { label: "Deactivate Users", say: "Enable. Whoever is unassigned loses access at once." },
+    { label: "Deactivate Users", say: "Enable. Unassigned people lose access immediately." },
     { label: "Sync Password", say: "Leave it off. Rollcall drops passwords that it is sent." },
   ],
   drawing: {

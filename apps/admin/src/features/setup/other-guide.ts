@@ -52,7 +52,7 @@ const attributes: GuideSection = {
   title: "Say who is who, and what may be done",
   where: "Where your provider lets you map attributes and choose actions.",
   fields: [
-    { label: "Unique identifier", copy: "userName", say: "The e-mail address." },
+    { label: "Unique identifier", copy: "userName", say: "The email address." },
     { label: "Names", say: "name.givenName and name.familyName, or displayName." },
     { label: "External id", copy: "externalId", say: "Your provider’s own id of the person." },
     {

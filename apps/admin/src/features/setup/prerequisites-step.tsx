@@ -64,7 +64,7 @@ function SsoWords({ setup }: StepProps): ReactNode {
       </p>
     );
   }
-  if (hasSso) return <p className="quiet">It is set up, but nobody has tested it since. A test takes a minute.</p>;
+  if (hasSso) return <p className="quiet">It is set up but has not been tested since. A test takes a minute.</p>;
   if (ssoAcknowledgedAt !== null) {
     return (
       <p className="quiet">
@@ -82,7 +82,7 @@ function SsoWords({ setup }: StepProps): ReactNode {
 
 function domainWords({ settings: { domains, domainCount } }: Setup): string {
   if (domainCount === 0) {
-    return "None yet. It proves that an e-mail domain is yours. Without one your directory cannot change addresses, and people with an account elsewhere have to accept first.";
+    return "None yet. It proves that an email domain is yours. Without one your directory cannot change addresses, and people with an account elsewhere have to accept first.";
   }
   const rest = domainCount - domains.length;
   return `${domains.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}: your directory may add people and change addresses there.`;

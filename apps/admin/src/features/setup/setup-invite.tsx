@@ -13,15 +13,15 @@ export function SetupInvite({ setup }: { readonly setup: Setup }): ReactNode {
   const done = setup.steps.filter(({ isDone }) => isDone).length;
   return (
     <Card
-      title={progress === null ? "Set up in five minutes" : "The set-up is under way"}
+      title={progress === null ? "Set up in five minutes" : "The setup is under way"}
       lead={
         progress === null
-          ? "You need not know what SCIM is: five steps with every value to paste, pictures of where it goes, and a look at the first calls as they come in."
+          ? "Five steps with every value to paste, pictures of where it goes, and the first requests live. No knowledge of SCIM needed."
           : `${done} of ${setup.steps.length} steps are done. ${openStep === null ? "Finish it when you like." : `Next: ${stepWords[openStep].label}.`}`
       }
       aside={
         <Button renderRoot={(props) => <Link to="/setup" {...props} />}>
-          {progress === null ? "Start the set-up" : "Continue the set-up"}
+          {progress === null ? "Start the setup" : "Continue the setup"}
         </Button>
       }
     />

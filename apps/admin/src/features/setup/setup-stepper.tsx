@@ -7,7 +7,7 @@ import { stepWords } from "./step-messages.ts";
 /** The steps in their order, each a link, so that any of them can be opened at any time. */
 export function SetupStepper({ setup, current }: { readonly setup: Setup; readonly current: StepId }): ReactNode {
   return (
-    <nav className="stepper" aria-label="Steps of the set-up">
+    <nav className="stepper" aria-label="Steps of the setup">
       <ol>
         {setup.steps.map(({ id, isDone }, place) => (
           <li key={id}>

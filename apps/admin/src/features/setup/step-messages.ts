@@ -12,12 +12,12 @@ export const stepWords: Readonly<Record<StepId, StepWords>> = {
   prerequisites: {
     label: "Prerequisites",
     title: "Have these three ready",
-    lead: "They keep everybody able to sign in once the list of people is no longer kept here. Set them up in another tab if you like: this page sees it by itself.",
+    lead: "They keep everyone able to sign in once your directory manages the members. Set them up in another tab if you like: this page updates automatically.",
   },
   "turn-on": {
     label: "Turn on",
     title: "Choose a role, and turn provisioning on",
-    lead: "Provisioning means that people are added and turned off by your identity provider instead of by hand. Everybody whom it adds starts with one role, the default role.",
+    lead: "Provisioning means that people are added and deactivated by your identity provider instead of by hand. Everyone it adds starts with one role, the default role.",
   },
   connect: {
     label: "Connect",
@@ -27,7 +27,7 @@ export const stepWords: Readonly<Record<StepId, StepWords>> = {
   validate: {
     label: "Validate",
     title: "See it work",
-    lead: "Try it with one person whom nobody would miss. Each line turns green by itself as soon as your identity provider has called.",
+    lead: "Try it with a test user. Each line turns green when the request of your identity provider arrives.",
   },
 };
 

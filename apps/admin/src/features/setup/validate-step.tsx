@@ -47,7 +47,7 @@ function Call({ call, nowMs }: { readonly call: SetupCall; readonly nowMs: numbe
         <code>
           {call.method} {call.path}
         </code>{" "}
-        was answered {call.status}, with the token {call.tokenName} (<code>{call.tokenPrefix}…</code>).
+        returned {call.status}, with the token {call.tokenName} (<code>{call.tokenPrefix}…</code>).
       </p>
     </>
   );
@@ -94,5 +94,5 @@ function announcement(setup: Setup): string {
     ...(firstUser === null ? [] : [`${firstUser.name} ${eventWords[firstUser.kind]}.`]),
     ...(firstDeactivation === null ? [] : [`${firstDeactivation.name} was deactivated.`]),
   ];
-  return seen.length === 0 ? "Waiting for the first call." : `${seen.length} of 3 seen. ${seen.at(-1) ?? ""}`;
+  return seen.length === 0 ? "Waiting for the first request." : `${seen.length} of 3 seen. ${seen.at(-1) ?? ""}`;
 }

@@ -16,7 +16,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 
 const places = [
   { to: "/health", label: "Health", Icon: IconHeartbeat },
-  { to: "/setup", label: "Set-up", Icon: IconProgressCheck },
+  { to: "/setup", label: "Setup", Icon: IconProgressCheck },
   { to: "/settings/provisioning", label: "Provisioning", Icon: IconPlugConnected },
   { to: "/checks", label: "Self-check", Icon: IconListCheck },
   { to: "/settings/sso", label: "Single sign-on", Icon: IconKey },

@@ -21,7 +21,7 @@ const typingMs = 250;
 /** Looks a member up and puts them on the list. */
 export function ExemptDialog({ opened, onClose, listed }: ExemptDialogProps): ReactNode {
   return (
-    <Modal opened={opened} onClose={onClose} title="Let somebody use a password">
+    <Modal opened={opened} onClose={onClose} title="Allow someone to use a password">
       <ExemptForm onClose={onClose} listed={listed} />
     </Modal>
   );
@@ -53,7 +53,7 @@ function ExemptForm({ onClose, listed }: Omit<ExemptDialogProps, "opened">): Rea
   return (
     <Stack gap="md">
       <TextInput
-        label="Name or e-mail address"
+        label="Name or email address"
         description="At least two letters."
         value={text}
         onChange={(event) => {
@@ -66,7 +66,7 @@ function ExemptForm({ onClose, listed }: Omit<ExemptDialogProps, "opened">): Rea
       {add.isError && <ErrorNote error={add.error} />}
       {found.isLoading && <SkeletonLines count={2} height={56} />}
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
-      {found.data?.members.length === 0 && <p className="quiet">Nobody matches.</p>}
+      {found.data?.members.length === 0 && <p className="quiet">No one matches.</p>}
       {found.data !== undefined && found.data.members.length > 0 && (
         <DataTable caption="Members found" columns={columns} rows={found.data.members} keyOf={({ id }) => id} />
       )}

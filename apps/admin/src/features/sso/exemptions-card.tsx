@@ -45,7 +45,7 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
     >
       {remove.isError && <ErrorNote error={remove.error} />}
       {shown.length === 0 ? (
-        <EmptyNote title="Nobody is listed">Only owners may use a password while single sign-on is required.</EmptyNote>
+        <EmptyNote title="No one is listed">Only owners may use a password while single sign-on is required.</EmptyNote>
       ) : (
         <ExemptList
           caption="People who may use a password"

@@ -8,7 +8,7 @@ export function ProviderCard({ sso }: { readonly sso: Sso }): ReactNode {
   return (
     <Card
       title="For your identity provider"
-      lead="Make a SAML 2.0 application there with these values. It has to sign its assertions."
+      lead="Create a SAML 2.0 application there with these values. It must sign its assertions."
     >
       <dl className="facts">
         <dt>ACS URL</dt>
@@ -20,7 +20,7 @@ export function ProviderCard({ sso }: { readonly sso: Sso }): ReactNode {
           <CopyField text={sso.entityId} what="audience" />
         </dd>
         <dt>NameID</dt>
-        <dd>The account’s e-mail address. Nobody is added by signing in.</dd>
+        <dd>The account’s email address. Signing in adds no one.</dd>
         <dt>Our metadata</dt>
         <dd>
           <CopyField text={sso.metadataUrl} what="metadata address" />

@@ -39,7 +39,7 @@ function RemoveForm({ onClose, isRequired }: Omit<RemoveDialogProps, "opened">):
     >
       <Stack gap="md">
         <ul className="plain-list">
-          <li>Nobody can sign in by the identity provider any more. Sessions that it began end now.</li>
+          <li>No one can sign in with the identity provider any more. Sessions that it began end now.</li>
           {ssoRemovalWords(ways.data).map((words) => (
             <li key={words}>{words}</li>
           ))}

@@ -25,7 +25,7 @@ export function RequirementCard({ connection }: { readonly connection: SsoConnec
   return (
     <Card
       title="Require single sign-on"
-      lead="Members then get in by the identity provider only. Owners can always use their password, so that nobody is locked out when the provider is wrong."
+      lead="Members can then sign in with the identity provider only. Owners can always use their password, so that a wrong setting locks no one out."
       aside={
         <Button
           variant={isRequired ? "default" : "filled"}
@@ -80,7 +80,9 @@ export function RequirementCard({ connection }: { readonly connection: SsoConnec
 function WhatFollows(): ReactNode {
   return (
     <ul className="plain-list">
-      <li>Members who are signed in with a password are out at once, and come back by single sign-on.</li>
+      <li>
+        Members who are signed in with a password are signed out immediately, and sign in again with single sign-on.
+      </li>
       <li>Owners, and the people on the list below, can still use a password if they have one.</li>
     </ul>
   );

@@ -45,7 +45,7 @@ function ReportCard({ id }: { readonly id: string }): ReactNode {
       {found.isPending && <SkeletonLines count={4} />}
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
       {found.data === null && <p>There is no such test in this organization.</p>}
-      {found.data?.report === null && <p>There is no answer to this test yet.</p>}
+      {found.data?.report === null && <p>There is no response to this test yet.</p>}
       {found.data?.report !== undefined && found.data.report !== null && <TestReport report={found.data.report} />}
     </Card>
   );

@@ -46,7 +46,7 @@ export function SsoSignIn({ next, refusal }: SsoSignInProps): ReactNode {
       <Stack gap="md" mt="md">
         <TextInput
           ref={focus}
-          label="Work e-mail or organization id"
+          label="Work email or organization id"
           description="The domain of the address leads to your organization."
           name="organization"
           autoComplete="username"

@@ -49,12 +49,12 @@ function Waiting({ id, url }: { readonly id: string; readonly url: string }): Re
   const report = test.data?.report ?? null;
   if (report !== null) return <TestReport report={report} />;
   if (test.data?.isExpired === true) {
-    return <Note tone="warn">No answer came within ten minutes. Close this and test again.</Note>;
+    return <Note tone="warn">No response within ten minutes. Close this and test again.</Note>;
   }
   return (
     <>
       <p>
-        Sign in at the identity provider in a new tab. Nobody is signed in to Rollcall by it; what comes back is checked
+        Sign in at the identity provider in a new tab. This does not sign anyone in to Rollcall; the response is checked
         and shown here.
       </p>
       <Group>
@@ -69,7 +69,7 @@ function Waiting({ id, url }: { readonly id: string; readonly url: string }): Re
           Open the identity provider
         </Button>
       </Group>
-      <output className="quiet small">Waiting for the answer…</output>
+      <output className="quiet small">Waiting for the response…</output>
     </>
   );
 }

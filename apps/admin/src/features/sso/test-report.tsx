@@ -12,8 +12,8 @@ const checkWords = {
   audience: "Meant for this organization",
   recipient: "Sent to the ACS URL",
   time: "Valid now",
-  request: "Answers the question",
-  nameId: "Names an e-mail address",
+  request: "Answers the request",
+  nameId: "Names an email address",
   member: "Belongs to an active member",
 } as const satisfies Record<Line["check"], string>;
 
