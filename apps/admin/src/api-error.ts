@@ -1,4 +1,4 @@
-/** What a failed call tells the screen. `code` null: the server was not reached or did not answer in its own words. */
+/** A failed request. `code` null: the server was not reached or the response is not tRPC's. */
 export type ApiError = {
   readonly message: string;
   readonly code: string | null;
@@ -30,7 +30,7 @@ export function readApiError(error: unknown): ApiError {
   };
 }
 
-/** Is there nothing at the address that the call was for: no such thing, or an id that cannot be one? */
+/** Is the requested object missing: not found, or an invalid id? */
 export function isMissing(error: unknown): boolean {
   const { code, fieldErrors } = readApiError(error);
   return code === "NOT_FOUND" || "id" in fieldErrors || "entryId" in fieldErrors;
@@ -46,12 +46,12 @@ const passing: ReadonlySet<string | null> = new Set([
   "TIMEOUT",
 ]);
 
-/** May the same call succeed a moment later? */
+/** May the same request succeed on a retry? */
 export function mayPass(error: unknown): boolean {
   return passing.has(readApiError(error).code);
 }
 
-/** What the server wants the person to prove before it makes a mutation; undefined for any other error. */
+/** The proof that the server requires before a mutation; undefined for other errors. */
 export function proofQuestionOf(error: unknown): ProofQuestion | undefined {
   const rule = property(property(error, "data"), "rule");
   const kind = property(rule, "kind");

@@ -26,8 +26,8 @@ const sessionFilter = () => api.session.current.queryFilter();
 const isOut = (error: unknown): boolean => passing.has(readApiError(error).code);
 
 /**
- * A call that finds the session gone, or the server out of reach or without its database, asks who is signed in again: the
- * shell then leads to the sign-in screen, or says that the connection is lost.
+ * Refetches the session when a request finds it ended, or the server unreachable or without its database: the
+ * shell then opens the sign-in screen, or says that the connection is lost.
  */
 function noticeFailure(error: unknown): void {
   if (isOut(error) || readApiError(error).code === "UNAUTHORIZED") void queryClient.invalidateQueries(sessionFilter());
@@ -48,13 +48,13 @@ export const queryClient: QueryClient = new QueryClient({
   }),
   mutationCache: new MutationCache({ onError: noticeFailure }),
   defaultOptions: {
-    // What the browser knows of the network says nothing about the server: only a call does.
+    // The browser's network state says nothing about the server; only a request does.
     mutations: { networkMode: "always" },
     queries: {
       networkMode: "always",
       refetchOnReconnect: true,
       staleTime: 10_000,
-      // The server's word is final, unless it was not reached or is temporarily unavailable.
+      // Only an unreachable or temporarily unavailable server is worth a retry.
       retry: (failures, error) => failures < retriesMax && isOut(error),
     },
   },

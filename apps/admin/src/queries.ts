@@ -26,7 +26,7 @@ export type MembersFilter = {
 
 export const pageSize = 25;
 
-/** Asked again and again, so that the open page of who has lost access is signed out within ten seconds. */
+/** Refetched so that a person who lost access is signed out within ten seconds. */
 export const sessionQuery = api.session.current.queryOptions(undefined, {
   staleTime: 60_000,
   refetchInterval: () => (isConnectionLost() ? 2000 : 10_000),
@@ -34,7 +34,7 @@ export const sessionQuery = api.session.current.queryOptions(undefined, {
   retryDelay: 500,
 });
 export const provisioningQuery = api.provisioning.get.queryOptions();
-/** While a rotation is under way the new token's first use is waited for. */
+/** Refetched during a rotation, until the new token is used. */
 export const tokensQuery = api.tokens.list.queryOptions(undefined, {
   refetchInterval: ({ state }) => (state.data?.some(({ endsAt }) => endsAt !== null) === true ? 5000 : false),
 });
@@ -65,10 +65,10 @@ export const isLeaving = (): boolean =>
     ({ mutationKey }) => queryClient.isMutating({ mutationKey: mutationKey() }) > 0,
   );
 
-/** Settings show up in several screens (roles, activity), so that all that is on screen is asked for again. */
+/** Settings appear on several screens (roles, activity), so all active queries are refetched. */
 export const refresh = (): Promise<void> => refreshQueries(isOfOrganization);
 
-/** Also who is signed in, as after a change of one's name or address. */
+/** Includes the session, as after a change of the name or address. */
 export const refreshSession = (): Promise<void> => refreshQueries();
 
 export const setDefaultRoleMutation = api.provisioning.setDefaultRole.mutationOptions({ onSuccess: refresh });

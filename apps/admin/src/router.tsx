@@ -74,7 +74,7 @@ const developerMailRoute = createRoute({
   component: lazyScreen(() => import("./features/account/developer-mail-screen.tsx"), "DeveloperMailScreen"),
 });
 
-/** What people meet who are not signed in. */
+/** Screens without a session. */
 const openRoutes = [
   signInRoute,
   invitationRoute,
@@ -86,7 +86,7 @@ const openRoutes = [
   developerMailRoute,
 ] as const;
 
-/** Everything for which one must be signed in. */
+/** Screens that require a session. */
 const shellRoute = createRoute({ getParentRoute: () => rootRoute, id: "shell", component: Shell });
 
 const homeRoute = createRoute({
@@ -101,7 +101,7 @@ const accountRoute = createRoute({
   component: lazyScreen(() => import("./features/account/account-screen.tsx"), "AccountScreen"),
 });
 
-/** Everything that only owners may open; others see why, and nothing is asked for. */
+/** Screens for owners; others see the reason, and no query is sent. */
 const ownerRoute = createRoute({ getParentRoute: () => shellRoute, id: "owner", component: OwnerGate });
 
 const healthRoute = createRoute({
@@ -125,7 +125,7 @@ const setupRoute = createRoute({
   component: lazyScreen(() => import("./features/setup/setup-screen.tsx"), "SetupScreen"),
 });
 
-/** Where the guide was before the wizard; links to it are about. */
+/** The former address of the setup, which is still linked. */
 const guideRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/settings/provisioning/guide",

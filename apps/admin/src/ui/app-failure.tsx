@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Note } from "./note.tsx";
 import { Page } from "./page.tsx";
 
-/** The last resort: the screen itself broke, or its code could not be loaded (a new release took its place). */
+/** Shown when a screen throws or its code cannot be loaded (after a new release). */
 export function AppFailure(): ReactNode {
   return (
     <Page title="This screen could not be shown">

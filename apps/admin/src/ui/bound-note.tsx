@@ -2,13 +2,13 @@ import type { ReactNode } from "react";
 
 type BoundNoteProps = {
   readonly count: number;
-  /** As many as the server lists at most. */
+  /** The server's upper bound. */
   readonly max: number;
   /** "roles". */
   readonly what: string;
 };
 
-/** Says that a list may go on where it is as long as lists of its kind get; nothing is cut off silently. */
+/** Says that a list at the server's bound may be incomplete. */
 export function BoundNote({ count, max, what }: BoundNoteProps): ReactNode {
   if (count < max) return null;
   return (

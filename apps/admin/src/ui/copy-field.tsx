@@ -3,7 +3,7 @@ import { useClipboard } from "@mantine/hooks";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
-/** A text that people carry elsewhere, with its button. */
+/** A text with a copy button. */
 export function CopyField({ text, what }: { readonly text: string; readonly what: string }): ReactNode {
   return (
     <div className="copy-field">

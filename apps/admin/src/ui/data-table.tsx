@@ -28,7 +28,7 @@ type DataTableProps<Row, Key extends string> = {
   readonly columns: readonly Column<Row, Key>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
-  /** The rows are those of a former question while the answer to the new one is on its way. */
+  /** The rows are of the previous query while the next one loads. */
   readonly isStale?: boolean;
   /** Where rows turn into cards, the values stand side by side without their columns' names: they speak for themselves. */
   readonly isDense?: boolean;

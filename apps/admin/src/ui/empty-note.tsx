@@ -1,7 +1,7 @@
 import { IconListCheck } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
-/** What a list says when there is nothing in it. */
+/** The empty state of a list. */
 export function EmptyNote({ title, children }: { readonly title: string; readonly children?: ReactNode }): ReactNode {
   return (
     <div className="empty">

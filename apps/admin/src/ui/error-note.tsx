@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { mayPass, readApiError } from "../api-error.ts";
 import { Note } from "./note.tsx";
 
-/** Why a call failed, in the server's words, with the request id to quote; `onRetry` offers another try where one may help. */
+/** The server's message and request id; `onRetry` shows a button for errors that may pass. */
 export function ErrorNote({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }): ReactNode {
   const { message, requestId } = readApiError(error);
   return (

@@ -8,7 +8,7 @@ import { Pager } from "./pager.tsx";
 import { holdsTerm, orderRows, pageRows, type SortValues } from "./row-order.ts";
 import { SearchBox } from "./search-box.tsx";
 
-/** Somebody for whom an owner has made an exception. */
+/** A member exempted by an owner. */
 export type Exempt = {
   readonly memberId: string;
   readonly name: string;
@@ -22,11 +22,11 @@ type Input = { readonly search?: string; readonly page?: number };
 type ExemptListProps = {
   readonly caption: string;
   readonly people: readonly Exempt[];
-  /** As many as the server lists at most. */
+  /** The server's upper bound. */
   readonly listedMax: number;
   readonly input: Input;
   readonly order: Order<ExemptSort>;
-  /** Undefined: the search is taken back. What is not said stays, but a new search or order begins at its first page. */
+  /** Undefined clears the search. Parts left out stay; a new search or order starts at page 1. */
   readonly onInput: (input: Readonly<Record<string, unknown>>, isTyped: boolean) => void;
   readonly action: (one: Exempt) => ReactNode;
 };
@@ -34,7 +34,7 @@ type ExemptListProps = {
 const pageSize = 10;
 const values: SortValues<Exempt, ExemptSort> = { name: ({ name }) => name, added: ({ createdAt }) => createdAt };
 
-/** The people of an exception, all of whom are here: ordered, and where they are many, searched and paged. */
+/** The whole list of exempt members: sorted, and if long, searched and paged. */
 export function ExemptList(props: ExemptListProps): ReactNode {
   const { caption, people, listedMax, input, order, onInput, action } = props;
   const found = orderRows(

@@ -22,7 +22,7 @@ const formats = [
   { format: "json", label: "JSON, for programs" },
 ] as const;
 
-/** Carries the whole list away as a file, as it is filtered on screen. */
+/** Exports the whole list with the current filters. */
 export function ExportMenu({ what, filters }: ExportMenuProps): ReactNode {
   const given = Object.entries(filters).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],

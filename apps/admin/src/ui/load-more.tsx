@@ -12,7 +12,7 @@ type LoadMoreProps = {
   readonly what: readonly [string, string];
 };
 
-/** The way to what follows, and how much is on screen; filters may find nothing yet and have more to look through. */
+/** Loads the next page and shows the count; a filtered page may be empty with more to search. */
 export function LoadMore({ query, shown, what }: LoadMoreProps): ReactNode {
   if (shown === 0 && !query.hasNextPage) return null;
   return (

@@ -3,7 +3,7 @@ import { Page } from "./page.tsx";
 
 type LonePageProps = { readonly title: string; readonly lead?: ReactNode; readonly children: ReactNode };
 
-/** A screen for people who are not signed in: one card in the middle, under our name. */
+/** The layout for people who are not signed in: one centered card. */
 export function LonePage({ title, lead, children }: LonePageProps): ReactNode {
   return (
     <main className="lone">

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useNow } from "./now.ts";
 import { dayOf, exactTime, relativeTime } from "./time-format.ts";
 
-/** When something was, as the distance from now or (`asDay`) as the day; exact on hover, focus and touch. */
+/** Relative time or (`asDay`) the day; the exact time on hover, focus and touch. */
 export function Moment({ at, asDay = false }: { readonly at: string; readonly asDay?: boolean }): ReactNode {
   const nowMs = useNow();
   const words = asDay ? dayOf(at) : relativeTime(at, nowMs);

@@ -1,4 +1,4 @@
-/** For a button whose press takes its own row away: the focus goes to another row, or to the card, and is not lost. */
+/** Moves the focus to another row or the card when a button removes its own row. */
 export function moveFocusOn(pressed: HTMLElement): void {
   const [card, row] = [pressed.closest("section"), pressed.closest("li, tr")];
   if (card === null) return;

@@ -10,7 +10,7 @@ type PagerProps = {
   readonly onPage: (page: number) => void;
 };
 
-/** Where one is in a long list, and the way on. Pages count from 1. */
+/** Pages count from 1. */
 export function Pager({ what, page, pageSize, total, onPage }: PagerProps): ReactNode {
   const pages = Math.max(1, Math.ceil(total / pageSize));
   const from = Math.min(total, (page - 1) * pageSize + 1);

@@ -1,11 +1,11 @@
 import type { Order } from "../sort-search.ts";
 
-/** What a row is sorted by; null: it has none, and stands last either way. */
+/** The sort value of a row; rows with null come last in both directions. */
 export type SortValues<Row, Key extends string> = Readonly<Record<Key, (row: Row) => string | number | null>>;
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** The rows of a list that is here as a whole, in the order asked for. Equals stay as the server gave them. */
+/** Sorts a complete list; equal rows keep the server's order. */
 export function orderRows<Row, Key extends string>(
   rows: readonly Row[],
   { sort, desc }: Order<Key>,
@@ -24,7 +24,7 @@ function compare(one: string | number, other: string | number): number {
   return collator.compare(String(one), String(other));
 }
 
-/** One page of them; behind the last page it is the last one, as rows may have gone since the address was made. */
+/** A page past the end is the last page, as rows may have been deleted since. */
 export function pageRows<Row>(
   rows: readonly Row[],
   page: number,
@@ -34,7 +34,7 @@ export function pageRows<Row>(
   return { page: shown, rows: rows.slice((shown - 1) * pageSize, shown * pageSize) };
 }
 
-/** Does one of the texts hold the term, without regard to case? Nothing asked for is in all. */
+/** Does one of the texts contain the term, ignoring case? True without a term. */
 export function holdsTerm(term: string | undefined, texts: readonly string[]): boolean {
   if (term === undefined) return true;
   return texts.some((text) => fold(text).includes(fold(term)));

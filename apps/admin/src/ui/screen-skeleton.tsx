@@ -4,7 +4,7 @@ import { isConnectionLost, onConnection } from "../connection.ts";
 import { Page } from "./page.tsx";
 import { SkeletonLines } from "./skeleton-lines.tsx";
 
-/** Holds a screen's place while its code or the session is being loaded. Without a connection it says what it waits for. */
+/** The placeholder while the code or the session loads; without a connection it says so. */
 export function ScreenSkeleton(): ReactNode {
   const isLost = useSyncExternalStore(onConnection, isConnectionLost);
   if (isLost) {

@@ -6,14 +6,14 @@ import { type ReactNode, useEffect, useRef } from "react";
 type SearchBoxProps = {
   readonly label: string;
   readonly placeholder: string;
-  /** What the address says is searched for. */
+  /** The search term in the address. */
   readonly value: string | undefined;
   readonly onSearch: (term: string) => void;
 };
 
 const waitMs = 250;
 
-/** Where a list is searched: the address follows what is typed after a moment, and the box follows the back button. */
+/** Updates the address after a delay, and follows the back button. */
 export function SearchBox({ label, placeholder, value = "", onSearch }: SearchBoxProps): ReactNode {
   const box = useRef<HTMLInputElement>(null);
   const sent = useRef(value);

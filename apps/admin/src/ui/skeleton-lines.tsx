@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** Holds the place of `count` rows of `height` pixels, so that nothing jumps when they arrive. */
+/** A placeholder of `count` rows of `height` pixels, which avoids layout shift. */
 export function SkeletonLines({ count, height = 44 }: { readonly count: number; readonly height?: number }): ReactNode {
   const rows = Array.from({ length: count }, (_, row) => `row-${row}`);
   return (

@@ -13,7 +13,7 @@ type SortChoiceProps<Key extends string> = {
   readonly onOrder: (order: Order<Key>) => void;
 };
 
-/** The way to sort where there are no headers to press: rows and lists of cards. */
+/** Sorts lists without headers: rows and cards. */
 export function SortChoice<Key extends string>(props: SortChoiceProps<Key>): ReactNode {
   const { caption, options, order, onOrder } = props;
   const choices = options.flatMap(({ key, header, kind }) =>

@@ -1,4 +1,4 @@
-/** What a column's values are, so that its two directions can be told in words; times and counts start from the end. */
+/** The kind of a column's values, for the labels of its two directions. */
 export type SortKind = "text" | "time" | "count";
 
 /** Ascending, descending. */
@@ -8,5 +8,5 @@ export const sortWords = {
   count: ["fewest first", "most first"],
 } as const satisfies Record<SortKind, readonly [string, string]>;
 
-/** How a column is sorted that is asked for the first time. */
+/** The first direction of a newly sorted column: times and counts start descending. */
 export const startsDesc = (kind: SortKind): boolean => kind !== "text";

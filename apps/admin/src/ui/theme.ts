@@ -10,7 +10,7 @@ import {
   Tooltip,
 } from "@mantine/core";
 
-/** A deep, quiet green. Shades 6 and 7, the filled ones, carry white text at 6:1 and more. */
+/** Shades 6 and 7, the filled ones, have at least 6:1 contrast with white text. */
 const pine: MantineColorsTuple = [
   "#eef5f1",
   "#dbe9e2",

@@ -31,7 +31,7 @@ export function relativeTime(iso: string, nowMs: number): string {
   return relative.format(units < 0 ? Math.trunc(units) : Math.round(units), step[0]);
 }
 
-/** The moment to the second, with the zone that it is told in. */
+/** The time to the second, with its zone. */
 export function exactTime(iso: string): string {
   return exact.format(new Date(iso));
 }

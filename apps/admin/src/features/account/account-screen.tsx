@@ -13,7 +13,7 @@ import { Page } from "../../ui/page.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { sessionQuery } from "../../queries.ts";
 
-/** The person's own account. What a directory holds is shown disabled, with whom to ask. */
+/** Fields managed by a directory are disabled, with a contact. */
 export function AccountScreen(): ReactNode {
   const account = useQuery(accountQuery);
   const session = useQuery(sessionQuery);

@@ -9,7 +9,7 @@ import { LonePage } from "../../ui/lone-page.tsx";
 import { Note } from "../../ui/note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 
-/** Confirms a new address. By a button: programs that look at the links of mails must not do it unasked. */
+/** Confirms a new address with a button, as mail scanners open links. */
 export function ConfirmEmailScreen(): ReactNode {
   const { token } = useSearch({ from: "/confirm-email" });
   return (
@@ -19,7 +19,7 @@ export function ConfirmEmailScreen(): ReactNode {
   );
 }
 
-/** Takes a change of the address back, for who has not made it. */
+/** Undoes a change of the email address that the account holder did not make. */
 export function UndoEmailScreen(): ReactNode {
   const { token } = useSearch({ from: "/undo-email" });
   return (
@@ -38,7 +38,7 @@ export function UndoEmailScreen(): ReactNode {
 
 type FollowLinkProps = { readonly token: string; readonly button: string; readonly next: ReactNode };
 
-/** A link that no longer works says so before anything is asked; so does one that only the change itself refuses. */
+/** An expired link shows an error before anything is asked, and so does a change that is refused. */
 function FollowLink({ token, button, next }: FollowLinkProps): ReactNode {
   const link = useQuery(emailLinkQuery(token));
   const confirm = useMutation(confirmEmailChangeMutation);

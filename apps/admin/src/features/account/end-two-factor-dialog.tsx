@@ -9,7 +9,7 @@ import { endTwoFactorMutation } from "./account-queries.ts";
 
 type EndTwoFactorDialogProps = { readonly opened: boolean; readonly onClose: () => void };
 
-/** Turns the second factor off, for who has both. */
+/** Requires the password and a code. */
 export function EndTwoFactorDialog({ opened, onClose }: EndTwoFactorDialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="Turn two-factor sign-in off">

@@ -8,7 +8,7 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { LonePage } from "../../ui/lone-page.tsx";
 import { Note } from "../../ui/note.tsx";
 
-/** Asks for a link to set a new password. The answer is the same for everybody. */
+/** Requests a reset link. The response is the same whether or not the account exists. */
 export function ForgotPasswordScreen(): ReactNode {
   const ask = useMutation(askResetMutation);
   const { fieldErrors } = readApiError(ask.error);

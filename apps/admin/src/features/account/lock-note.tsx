@@ -55,7 +55,7 @@ function Contacts({ lock: { owners }, isOwner }: { readonly lock: Lock; readonly
   );
 }
 
-/** What stands before the name at that place of a list of alternatives. */
+/** The separator before the name at this index of a list of alternatives. */
 function separator(index: number, count: number): string {
   if (index === 0) return ": ";
   if (index < count - 1) return ", ";

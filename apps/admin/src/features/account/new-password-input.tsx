@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 
 type NewPasswordInputProps = { readonly name: string; readonly error: string | undefined };
 
-/** Where a password is chosen; the server judges it, and its word is shown here. */
+/** The server validates the password, and its error is shown here. */
 export function NewPasswordInput({ name, error }: NewPasswordInputProps): ReactNode {
   return (
     <PasswordInput

@@ -11,7 +11,7 @@ import { LockNote } from "./lock-note.tsx";
 
 type OrganizationsCardProps = { readonly account: Account; readonly session: Session };
 
-/** The organizations of the person. The one that is looked at can be left; others are looked at first. */
+/** Only the current organization can be left; switch to another one to leave it. */
 export function OrganizationsCard({ account, session }: OrganizationsCardProps): ReactNode {
   const [isLeaving, setLeaving] = useState(false);
   const { organization, organizations } = session;

@@ -9,7 +9,7 @@ import { type Account, changePasswordMutation } from "./account-queries.ts";
 import { LockNote } from "./lock-note.tsx";
 import { NewPasswordInput } from "./new-password-input.tsx";
 
-/** Changes the password, for who knows the current one. */
+/** Requires the current password. */
 export function PasswordCard({ account }: { readonly account: Account }): ReactNode {
   const change = useMutation(changePasswordMutation);
   const lock = account.locks.changePassword;

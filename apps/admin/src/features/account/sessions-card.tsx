@@ -11,10 +11,10 @@ import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { say } from "../../ui/toast.ts";
 import { endOtherSessionsMutation, type ListedSession, sessionsQuery } from "./account-queries.ts";
 
-/** As many as the server lists at most. */
+/** The server's upper bound. */
 const listedMax = 100;
 
-/** Where the person is signed in, and the way to end it everywhere else. */
+/** The person's sessions, with a button that ends all others. */
 export function SessionsCard(): ReactNode {
   const sessions = useQuery(sessionsQuery);
   const endOthers = useMutation(endOtherSessionsMutation);

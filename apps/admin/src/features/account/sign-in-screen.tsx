@@ -11,7 +11,7 @@ import { SsoProblemNote, SsoSignIn } from "../sso/sso-sign-in.tsx";
 
 const codeRules: readonly (string | null)[] = ["twoFactorRequired", "twoFactorWrong"];
 
-/** Email and password, then a code for who has a second factor. What was typed lives in the form alone; a refusal says neither which of them is wrong. */
+/** Email and password, then a code if two-factor sign-in is on. The error does not say which of the two is wrong. */
 export function SignInScreen(): ReactNode {
   const { next, sso, ended } = useSearch({ from: "/sign-in" });
   const session = useQuery(sessionQuery);
@@ -80,7 +80,7 @@ export function SignInScreen(): ReactNode {
 
 const focus = (input: HTMLInputElement | null): void => input?.focus();
 
-/** The second step, for who has a second factor. The first one's fields stay as they were typed. */
+/** The second step if two-factor sign-in is on. The fields of the first step keep their values. */
 function CodeInput({ problem }: { readonly problem: string | undefined }): ReactNode {
   return (
     <TextInput

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect } from "react";
 import { LonePage } from "../../ui/lone-page.tsx";
 import { signalProof } from "../proof/proof-signal.ts";
 
-/** Where the window of a repeated sign-in ends: the page that opened it goes on. */
+/** The last page of a repeated sign-in in its own window; the page that opened it continues. */
 export function SignedInAgainScreen(): ReactNode {
   useEffect(() => {
     signalProof();

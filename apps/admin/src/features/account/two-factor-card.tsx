@@ -9,7 +9,7 @@ import { SetUpTwoFactorDialog } from "./set-up-two-factor-dialog.tsx";
 
 const fewCodes = 3;
 
-/** The second factor: on or off. It stays with the person, whoever manages the account. */
+/** Two-factor sign-in belongs to the person, also if a directory manages the account. */
 export function TwoFactorCard({ account }: { readonly account: Account }): ReactNode {
   const [dialog, setDialog] = useState<"setUp" | "end" | undefined>();
   const { isOn, recoveryCodesLeft } = account.twoFactor;

@@ -12,7 +12,7 @@ const areas: Readonly<Record<ChangeArea, string>> = {
   organization: "Organization",
 };
 
-/** What the log can be narrowed to: an area, or one kind of act within it. */
+/** The filter by action: an area, or one kind of action within it. */
 export const actOptions = [
   { value: "", label: "Anything" },
   ...changeAreas.map((area) => ({

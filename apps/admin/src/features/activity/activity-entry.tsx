@@ -7,9 +7,9 @@ import { LogMoment } from "../../ui/moment.tsx";
 
 type ActivityEntryItemProps = {
   readonly entry: ActivityEntry;
-  /** From where it came, where that is known. */
+  /** The IP address, if known. */
   readonly origin?: string | undefined;
-  /** The person or the role whose page it is on. */
+  /** The member or role whose page shows the entry; it gets no link. */
   readonly here?: string | undefined;
 };
 

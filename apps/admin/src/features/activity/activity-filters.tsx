@@ -25,7 +25,7 @@ const orders = [
   { value: "oldest", label: "Oldest first" },
 ] as const;
 
-/** Narrows the log down and turns it round. The address holds it all. */
+/** The filters and the order; their state is in the address. */
 export function ActivityFilters({ search, onSearch }: ActivityFiltersProps): ReactNode {
   const change = (part: Readonly<Record<string, unknown>>): void =>
     onSearch(readActivitySearch({ ...search, ...part }));
@@ -91,7 +91,7 @@ type ActorChoiceProps = {
   readonly onChange: (part: Readonly<Record<string, unknown>>) => void;
 };
 
-/** Who did it: a kind of actor, or one token, which may be revoked long since. */
+/** The filter by actor: a kind of actor, or one token, which may be revoked. */
 function ActorChoice({ search: { who, tokenId }, onChange }: ActorChoiceProps): ReactNode {
   const tokens = useQuery(tokensQuery);
   const items = (tokens.data ?? []).map(({ id, name }) => ({ value: `tokenId=${id}`, label: `Token ${name}` }));

@@ -15,7 +15,7 @@ export const activityFilters = ({ refused, kind, ...search }: ActivitySearch) =>
   };
 };
 
-/** What was found before stays on screen while the answer to other filters is on its way. */
+/** The previous results stay on screen while the next ones load. */
 export const activityQuery = (search: ActivitySearch) =>
   api.activity.list.infiniteQueryOptions(
     { limit: batchSize, ...activityFilters(search) },

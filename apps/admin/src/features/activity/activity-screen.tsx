@@ -16,7 +16,7 @@ import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { tokensQuery } from "../../queries.ts";
 import { exactTime } from "../../ui/time-format.ts";
 
-/** The change log: who did what to whom, and what was refused. Nothing in it can be changed. */
+/** Entries cannot be edited or deleted. */
 export function ActivityScreen(): ReactNode {
   const search = useSearch({ from: "/shell/owner/activity" });
   const navigate = useNavigate();
@@ -64,7 +64,7 @@ function NothingFound(props: { readonly search: ActivitySearch; readonly hasMore
   );
 }
 
-/** Says that only one token's acts are shown, and leads back to everything. */
+/** Shows that the log is filtered by a token, with a link that clears the filter. */
 function TokenNote({ search, onClear }: { readonly search: ActivitySearch; readonly onClear: () => void }): ReactNode {
   const { tokenId, since } = search;
   const tokens = useQuery({ ...tokensQuery, enabled: tokenId !== undefined });

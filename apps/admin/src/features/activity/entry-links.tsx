@@ -5,11 +5,11 @@ import type { ActivityEntry } from "../../queries.ts";
 
 type EntryLinksProps = {
   readonly entry: ActivityEntry;
-  /** Whose page it is on, so that nothing leads to where one is. */
+  /** The member or role whose page shows the entry; it gets no link. */
   readonly here?: string | undefined;
 };
 
-/** The ways on from an entry of the change log: to the call that did it, and to whom or what it was done to. */
+/** Links from a log entry to the request that caused it and to its subject. */
 export function EntryLinks({ entry, here }: EntryLinksProps): ReactNode {
   const { id, actor, requestId, refusal, subject } = entry;
   const isOfCall = actor.kind === "token" && requestId !== null;
@@ -35,7 +35,7 @@ export function EntryLinks({ entry, here }: EntryLinksProps): ReactNode {
 
 type ChangedSubject = Pick<ActivityEntry, "kind" | "subject"> & { readonly before?: unknown; readonly after?: unknown };
 
-/** Leads to the person, the role or the token's calls; nothing where there is no such place any more. */
+/** Links to the person, the role or the token's requests; nothing if the subject has no page. */
 export function SubjectLink({ change }: { readonly change: ChangedSubject }): ReactNode {
   const { id, kind, name } = change.subject;
   if (id === null || !hasPlace(change)) return null;
@@ -66,7 +66,7 @@ function RoleLink({ id, name }: { readonly id: string; readonly name: string }):
   );
 }
 
-/** What the log tells of the role that somebody was given or lost. */
+/** The name of the role in an entry about a granted or revoked role. */
 function grantedIn({ kind, before, after }: ChangedSubject, name: "roleId" | "role"): string | undefined {
   if (kind !== "member.role_granted" && kind !== "member.role_revoked") return undefined;
   const told: unknown = Reflect.get(valuesOf(kind === "member.role_granted" ? after : before), name);
@@ -77,7 +77,7 @@ function valuesOf(value: unknown): object {
   return typeof value === "object" && value !== null ? value : {};
 }
 
-/** A deleted role has no page; a person who is gone has one still. */
+/** A deleted role has no page; a removed person still has one. */
 function hasPlace({ kind, subject }: ChangedSubject): boolean {
   return subject.kind === "member" || subject.kind === "token" || (subject.kind === "role" && kind !== "role.deleted");
 }

@@ -12,7 +12,7 @@ import { DomainCard } from "./domain-card.tsx";
 import type { Domain } from "./domain-queries.ts";
 import { domainSorting, type DomainSort, readDomainsSearch } from "./domains-search.ts";
 
-/** As many as the server lists at most, and from how many on one wants to look for one. */
+/** The server's upper bound of the list, and the length from which the search is shown. */
 const [listedMax, pageSize, fewMax] = [200, 10, 3];
 
 const values: SortValues<Domain, DomainSort> = {
@@ -32,7 +32,7 @@ const states = [
   { value: "failing", label: "Record missing" },
 ] as const;
 
-/** The domains, all of which are here; where they are more than a few, one can look for one. */
+/** The whole list; a long one has a search. */
 export function DomainList({ domains }: { readonly domains: readonly Domain[] }): ReactNode {
   const { page: asked = 1, ...input } = useSearch({ from: "/shell/owner/settings/domains" });
   const navigate = useNavigate();

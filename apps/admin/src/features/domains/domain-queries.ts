@@ -7,6 +7,6 @@ export type Domain = inferOutput<typeof api.domains.list>[number];
 export const domainsQuery = api.domains.list.queryOptions();
 
 export const addDomainMutation = api.domains.add.mutationOptions({ onSuccess: refresh });
-/** A check that finds nothing is kept as well: the list is asked for again in any case. */
+/** A failed check is stored as well, so the list is refetched in any case. */
 export const checkDomainMutation = api.domains.check.mutationOptions({ onSettled: refresh });
 export const removeDomainMutation = api.domains.remove.mutationOptions({ onSuccess: refresh });

@@ -9,7 +9,7 @@ import { AddDomainDialog } from "./add-domain-dialog.tsx";
 import { DomainList } from "./domain-list.tsx";
 import { domainsQuery } from "./domain-queries.ts";
 
-/** The domains that are the organization's own. Email addresses move only between verified ones. */
+/** Email addresses can change only between verified domains. */
 export function DomainsScreen(): ReactNode {
   const [isAdding, setAdding] = useState(false);
   const domains = useQuery(domainsQuery);

@@ -18,7 +18,7 @@ export function RemoveDomainDialog({ domain, opened, onClose }: RemoveDomainDial
   );
 }
 
-/** Only those who have come by themselves keep access without the domain. */
+/** Only members who accepted by themselves keep access without the domain. */
 function accessWords({ verifiedAt, unacceptedCount: count }: Domain): string {
   if (verifiedAt === null || count === 0) return "No one loses access.";
   const people = count === 1 ? "One person" : `${count.toLocaleString("en")} people`;

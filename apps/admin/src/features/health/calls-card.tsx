@@ -7,7 +7,7 @@ import { CallsChart } from "./calls-chart.tsx";
 import type { CallHour, Health } from "./health-queries.ts";
 import { hourWords, msWords, zoneWords } from "./hour-messages.ts";
 
-/** How many calls the last day had, how they were answered and how long they took: in figures, as a chart, as a table. */
+/** Number, outcome and duration of the last day's requests: figures, chart and table. */
 export function CallsCard({ health: { day, hours } }: { readonly health: Health }): ReactNode {
   const total = day.answered + day.refused + day.failed;
   return (

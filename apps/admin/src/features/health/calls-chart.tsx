@@ -2,16 +2,16 @@ import type { ReactNode } from "react";
 import type { CallHour } from "./health-queries.ts";
 import { clockWords, hourWords, msWords } from "./hour-messages.ts";
 
-/** The drawing's own units: each hour is ten wide; heights are in hundredths. */
+/** In units of the viewBox: each hour is ten wide; heights are in hundredths. */
 const hourWidth = 10;
 const barWidth = 7;
 const labelEveryHours = 6;
-/** Whatever happened at all can be seen. */
+/** The minimum height of a bar, so that a single request is visible. */
 const heightMin = 1.5;
 
 /**
- * Two rows over the same hours: how many calls, by how they were answered; and how long they took, from half of them to
- * 95 of 100. A picture for the eye, whose numbers stand in the table beside it.
+ * Two rows over the same hours: the number of requests by outcome, and their p50 to
+ * p95 duration. The table beside it has the numbers.
  */
 export function CallsChart({ hours }: { readonly hours: readonly CallHour[] }): ReactNode {
   const most = niceMax(Math.max(...hours.map(totalOf)));
@@ -65,7 +65,7 @@ function Row({ title, top, children }: RowProps): ReactNode {
 
 type BarsProps = { readonly hour: CallHour; readonly place: number; readonly most: number };
 
-/** The answered at the foot, what went wrong on top. */
+/** Successful requests at the bottom, failures on top. */
 function Bars({ hour, place, most }: BarsProps): ReactNode {
   const x = place * hourWidth + (hourWidth - barWidth) / 2;
   return (
@@ -111,7 +111,7 @@ function totalOf({ answered, refused, failed }: CallHour): number {
   return answered + refused + failed;
 }
 
-/** The next 1, 2 or 5 times a power of ten, so that the scale says a round number. */
+/** The next 1, 2 or 5 times a power of ten, for a round scale. */
 function niceMax(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value;

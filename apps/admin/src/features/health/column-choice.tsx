@@ -4,12 +4,12 @@ import { type FormEvent, type ReactNode, useState } from "react";
 type ColumnChoiceProps = {
   readonly columns: readonly string[];
   readonly words: string;
-  /** The column that was taken; left out where none was. */
+  /** The selected column; left out if none is. */
   readonly chosen?: string;
   readonly onChoose: (column: string) => void;
 };
 
-/** Lets the owner say which column holds the user name. */
+/** Selects the column with the user names. */
 export function ColumnChoice({ columns, words, chosen, onChoose }: ColumnChoiceProps): ReactNode {
   const [column, setColumn] = useState(chosen ?? columns[0] ?? "");
   const submit = (event: FormEvent): void => {

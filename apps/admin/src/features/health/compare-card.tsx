@@ -8,7 +8,7 @@ import { ComparisonReport, summaryOf } from "./comparison-report.tsx";
 import type { Upload } from "./compare-upload.ts";
 import { FileDrop } from "./file-drop.tsx";
 
-/** Compares a CSV file of the identity provider with the roster. The file lives in the mutation alone. */
+/** Compares an uploaded CSV export with the members; the file is not stored. */
 export function CompareCard(): ReactNode {
   const compare = useMutation({ mutationFn: upload, gcTime: 0 });
   const { data, variables } = compare;
@@ -42,7 +42,7 @@ export function CompareCard(): ReactNode {
   );
 }
 
-/** What checks the answer is large, and nobody needs it before there is a file. */
+/** The parser of the response is large, so it is loaded with the first file. */
 async function upload(input: Upload) {
   const { compareFile } = await import("./compare-upload.ts");
   return compareFile(input);

@@ -34,7 +34,7 @@ const answer = z.discriminatedUnion("kind", [
 ]);
 const refusal = z.object({ error: z.string(), requestId: z.string().optional() });
 
-/** A refused upload in the form of a failed call, so that it is shown as all others are. */
+/** A refused upload in the shape of a tRPC error, so that `readApiError` reads it. */
 class UploadError extends Error {
   readonly data: { readonly code: string; readonly requestId: string | undefined };
 
@@ -46,7 +46,7 @@ class UploadError extends Error {
 
 export type Upload = { readonly file: File; readonly column?: string };
 
-/** Sends the file and reads the differences. `column` names the one that says who somebody is. */
+/** Uploads the file and returns the differences. `column`: the column with the user names. */
 export async function compareFile({ file, column }: Upload): Promise<z.infer<typeof answer>> {
   if (file.size > bytesMax) throw new UploadError("The file is larger than 10 MB.", "TOO_LARGE");
   const query = column === undefined ? "" : `?${new URLSearchParams({ column }).toString()}`;
@@ -59,6 +59,6 @@ export async function compareFile({ file, column }: Upload): Promise<z.infer<typ
   const body: unknown = await response.json();
   if (response.ok) return answer.parse(body);
   const { error, requestId } = refusal.parse(body);
-  // By this code the console learns that the session has ended, as from any other call.
+  // The query client handles this code as an ended session.
   throw new UploadError(error, response.status === 401 ? "UNAUTHORIZED" : "REFUSED", requestId);
 }

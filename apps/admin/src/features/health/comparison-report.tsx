@@ -76,7 +76,7 @@ export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNo
   );
 }
 
-/** The comparison in two sentences. */
+/** A summary in two sentences. */
 export function summaryOf({ people, members, same }: Comparison): string {
   const [file, here, equal] = [people, members, same].map((count) => count.toLocaleString("en"));
   return `${file} people in the file were compared with ${here} here. ${equal} are the same on both sides.`;

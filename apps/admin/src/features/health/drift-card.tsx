@@ -25,7 +25,7 @@ const titles: Readonly<Record<DriftKind, string>> = {
   holders: "Group members",
 };
 
-/** Where the roster here and the directory may have grown apart. Which list is open, and its page, are in the address. */
+/** Drift from the directory. The open list and its page are in the address. */
 export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): ReactNode {
   const drift = useQuery({ ...driftQuery, enabled: isEnabled });
   const search = useSearch({ from: "/shell/owner/health" });

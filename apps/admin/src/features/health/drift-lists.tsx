@@ -55,7 +55,7 @@ const nobody: Readonly<Record<PeopleKind, string>> = {
 };
 const nothingMatches = "No one matches";
 
-/** One page of those who hold a role of the directory's without its doing. */
+/** One page of members who hold a directory role that the directory did not assign. */
 export function DriftHolders({ input, onPage, onOrder }: ListProps<HolderSort>): ReactNode {
   const found = useQuery(driftHoldersQuery(input));
   if (found.isPending) return <SkeletonLines count={4} height={52} />;

@@ -55,7 +55,7 @@ export function FileDrop({ isBusy, fileName, onFile }: FileDropProps): ReactNode
         aria-label="CSV file of your identity provider"
         onChange={(event) => {
           take(event.currentTarget.files);
-          // So that the same file can be chosen again after it was mended.
+          // Allows choosing the same file again after a correction.
           event.currentTarget.value = "";
         }}
       />

@@ -11,7 +11,7 @@ import { type FindingSort, FindingTable } from "./finding-table.tsx";
 
 type FindingListProps = { readonly title: string; readonly kind: FindingKind; readonly findings: readonly Finding[] };
 
-/** The differences of one kind, searched, sorted and paged here: the server has forgotten the file, and no address can bring it back. */
+/** Differences of one kind, searched, sorted and paged in the browser, as the server does not store the file. */
 export function FindingList({ title, kind, findings }: FindingListProps): ReactNode {
   const [term, setTerm] = useState("");
   const [order, setOrder] = useState<Order<FindingSort>>({ sort: "name", desc: false });

@@ -5,7 +5,7 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import type { Order } from "../../sort-search.ts";
 import type { Finding, FindingKind } from "./compare-upload.ts";
 
-/** What differences are sorted by, as far as their kind has such a column. */
+/** Sort keys; a kind has only some of these columns. */
 export type FindingSort = "name" | "status" | "managed";
 
 type FindingTableProps = {
@@ -15,7 +15,7 @@ type FindingTableProps = {
   readonly sorting: { readonly order: Order<FindingSort>; readonly onOrder: (order: Order<FindingSort>) => void };
 };
 
-/** Differences of one kind; who is here is a link. */
+/** Differences of one kind; members are links. */
 export function FindingTable({ title, kind, findings, sorting }: FindingTableProps): ReactNode {
   return (
     <DataTable

@@ -20,11 +20,11 @@ type Face = {
   readonly title: string;
   readonly tone: Tone;
   readonly Icon: typeof IconLock;
-  /** What `since` tells of this state. */
+  /** The label of `since`. */
   readonly since: string;
 };
 
-/** What each state is called, and how urgent it is. */
+/** Title, tone and icon of each state. */
 export const healthFaces: Readonly<Record<Health["state"], Face>> = {
   off: { title: "Provisioning is off", tone: "neutral", Icon: IconPlayerPause, since: "Since" },
   noToken: { title: "No token works", tone: "bad", Icon: IconKeyOff, since: "Since" },
@@ -37,7 +37,7 @@ export const healthFaces: Readonly<Record<Health["state"], Face>> = {
   healthy: { title: "Healthy", tone: "good", Icon: IconCircleCheck, since: "Without a failure since" },
 };
 
-/** The one state, why, since when, and what to do next. */
+/** The state, its cause, its start and the next step. */
 export function HealthCard({ health }: { readonly health: Health }): ReactNode {
   const { state, cause, since, next, lastCallAt } = health;
   const { title, tone, Icon, since: sinceWords } = healthFaces[state];

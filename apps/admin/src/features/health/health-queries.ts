@@ -10,10 +10,10 @@ export type CallHour = Health["hours"][number];
 export type DriftPerson = inferOutput<typeof api.health.driftPeople>["people"][number];
 export type DriftHolder = inferOutput<typeof api.health.driftHolders>["holders"][number];
 
-/** Asked again and again, so that who waits for the provider sees it come. */
+/** Refetched so that the provider's requests appear while the owner waits. */
 export const healthQuery = api.health.get.queryOptions(undefined, { refetchInterval: 15_000 });
 
-/** What is shown of it on other screens. */
+/** The summary shown on other screens. */
 export const healthStateQuery = api.health.state.queryOptions(undefined, { refetchInterval: 30_000 });
 
 export const driftQuery = api.health.drift.queryOptions();
@@ -21,7 +21,7 @@ export const driftQuery = api.health.drift.queryOptions();
 /** A page of a list, as it is searched and sorted. */
 export type DriftInput<Sort extends string> = Order<Sort> & { readonly page: number; readonly search?: string };
 
-/** The former page stays on screen while the next one loads. */
+/** The previous page stays on screen while the next one loads. */
 export const driftPeopleQuery = (kind: PeopleKind, input: DriftInput<PeopleSort>) =>
   api.health.driftPeople.queryOptions({ kind, pageSize, ...input }, { placeholderData: keepPreviousData });
 

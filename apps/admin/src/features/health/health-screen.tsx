@@ -10,7 +10,7 @@ import { HealthCard } from "./health-card.tsx";
 import { healthQuery } from "./health-queries.ts";
 import "./health.css";
 
-/** Whether provisioning works, what it did in the last day, and where the roster has grown apart from the directory. */
+/** Provisioning state, the requests of the last day, and drift from the directory. */
 export function HealthScreen(): ReactNode {
   const health = useQuery(healthQuery);
   return (

@@ -6,22 +6,22 @@ const hour = new Intl.DateTimeFormat("en-GB", {
 });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-/** `Wed, 14:00 CET`: the beginning of an hour with the zone that it is told in. */
+/** `Wed, 14:00 CET`: the start of an hour with its time zone. */
 export function hourWords(iso: string): string {
   return hour.format(new Date(iso));
 }
 
-/** `14:00`, where the zone is told nearby. */
+/** `14:00`, for places that show the zone nearby. */
 export function clockWords(iso: string): string {
   return clock.format(new Date(iso));
 }
 
-/** A duration in milliseconds, or a dash where there was no call. */
+/** A duration in milliseconds, or a dash if there was no request. */
 export function msWords(ms: number | null): string {
   return ms === null ? "–" : `${ms.toLocaleString("en")} ms`;
 }
 
-/** The zone in which hours are told, by its name: `Central European Standard Time`. */
+/** The name of the viewer's time zone: `Central European Standard Time`. */
 export function zoneWords(): string {
   const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "long" }).formatToParts();
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? "your own time zone";

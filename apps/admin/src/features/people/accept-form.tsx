@@ -9,7 +9,7 @@ import { acceptInvitationMutation, type ShownInvitation } from "./people-queries
 
 type AcceptFormProps = { readonly token: string; readonly invitation: ShownInvitation };
 
-/** What is asked for before somebody joins: nothing of who is signed in, a name and a password of who is new. */
+/** Asks a new person for a name and a password, and a signed-in person for nothing. */
 export function AcceptForm({ token, invitation }: AcceptFormProps): ReactNode {
   const accept = useMutation(acceptInvitationMutation);
   const { way, email, expiresAt } = invitation;

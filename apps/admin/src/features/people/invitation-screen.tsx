@@ -11,7 +11,7 @@ import { AcceptForm } from "./accept-form.tsx";
 import { SignInElsewhere } from "./sign-in-elsewhere.tsx";
 import { invitationQuery } from "./people-queries.ts";
 
-/** Where the link of an invitation leads: join, make an account, sign in first, or why it does not work. */
+/** Joins, creates an account, asks to sign in first, or explains why the link does not work. */
 export function InvitationScreen(): ReactNode {
   const { token } = useSearch({ from: "/invitation" });
   const found = useQuery(invitationQuery(token));

@@ -83,7 +83,7 @@ export function BelowInvitations({ children }: { readonly children: ReactNode })
   );
 }
 
-/** Who has been invited and has not accepted yet. Nothing is shown where that is nobody. */
+/** Pending invitations; nothing is shown if there are none. */
 function InvitationsCard(): ReactNode {
   const members = useSearch({ from: "/shell/owner/members" });
   const navigate = useNavigate();

@@ -39,7 +39,7 @@ const furtherColumns: readonly Column<Member, MemberSort>[] = [
   },
 ];
 
-/** Everybody in the organization. What is searched for, the order and the page are in the address. */
+/** The search, order and page are in the address. */
 export function MembersScreen(): ReactNode {
   const search = useSearch({ from: "/shell/owner/members" });
   const navigate = useNavigate();

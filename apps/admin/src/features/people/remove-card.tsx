@@ -11,7 +11,7 @@ import { Note } from "../../ui/note.tsx";
 import { say } from "../../ui/toast.ts";
 import { type MemberDetail, removeMemberMutation } from "./people-queries.ts";
 
-/** The way out of the organization for one person, or why there is none. */
+/** Removes a member, or says why that is not possible. */
 export function RemoveCard({ detail }: { readonly detail: MemberDetail }): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
   const { member, removal } = detail;

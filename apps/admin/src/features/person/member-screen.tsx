@@ -24,7 +24,7 @@ export function MemberScreen(): ReactNode {
   const explained = useQuery(explainQuery(memberId));
   const member = found.data?.member;
   const standing = explained.data?.standing;
-  // Whose membership has ended has a history here, and nothing else.
+  // A former member has only a history here.
   const isGone = isMissing(found.error) && standing !== undefined;
   if (isMissing(found.error) && isMissing(explained.error)) return <MissingPage kind="member" />;
   return (

@@ -25,7 +25,7 @@ type StandingNoteProps = {
   readonly isAnswer?: boolean;
 };
 
-/** Why somebody is not here, or how they stand, and what to do next. */
+/** Why a person is missing, or their status, and the next step. */
 export function StandingNote({ standing, isAnswer = false }: StandingNoteProps): ReactNode {
   const { kind, words, at, person, next } = standing;
   return (

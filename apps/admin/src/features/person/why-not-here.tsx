@@ -8,14 +8,14 @@ import { StandingNote } from "./standing-note.tsx";
 import "./person.css";
 
 type WhyNotHereProps = {
-  /** Of whom it was asked, as the address of the page has it. */
+  /** The person in question, from the page's address. */
   readonly asked: string | undefined;
   /** What was searched for and did not match. */
   readonly guess: string | undefined;
   readonly onAsk: (address: string) => void;
 };
 
-/** Asks why somebody is not among the members, and answers from what the organization's own logs hold. */
+/** Explains from the organization's logs why a person is not among the members. */
 export function WhyNotHere({ asked, guess, onAsk }: WhyNotHereProps): ReactNode {
   const [address, setAddress] = useState(asked ?? guess ?? "");
   const isEmpty = address.trim() === "";

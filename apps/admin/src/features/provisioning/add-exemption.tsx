@@ -10,7 +10,7 @@ import { membersQuery } from "../../queries.ts";
 
 const searchDelayMs = 250;
 
-/** Finds a member and lets the locks leave them alone. */
+/** Finds a member and exempts them from the account locks. */
 export function AddExemption(): ReactNode {
   const [chosen, setChosen] = useState<string | null>(null);
   const [typed, setTyped] = useState("");

@@ -13,10 +13,10 @@ import { orderOf } from "../../sort-search.ts";
 import { AddExemption } from "./add-exemption.tsx";
 import { exemptionSorting, readProvisioningSearch } from "./provisioning-search.ts";
 
-/** As many as the server lists at most. */
+/** The server's upper bound. */
 const listedMax = 1000;
 
-/** The people whom the locks leave alone although provisioning is on. */
+/** Members exempt from the account locks. */
 export function ExemptionsCard(): ReactNode {
   const exemptions = useQuery(exemptionsQuery);
   const set = useMutation(setExemptionMutation);
@@ -33,7 +33,7 @@ export function ExemptionsCard(): ReactNode {
     });
   const end = ({ memberId, name }: Exempt): void =>
     set.mutate({ memberId, isExempt: false }, { onSuccess: () => say(`The locks hold for ${name} again.`) });
-  // Who is taken off the list is gone from it at once, and back where the server says no.
+  // The row disappears immediately, and returns if the request fails.
   const shown = exemptions.data?.filter(({ memberId }) => !(set.isPending && set.variables.memberId === memberId));
   return (
     <Card

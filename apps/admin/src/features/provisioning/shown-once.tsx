@@ -11,7 +11,7 @@ type ShownOnceProps = {
   readonly onDone: () => void;
 };
 
-/** The token's text, which the server tells this once only. */
+/** The token's text, which the server returns only once. */
 export function ShownOnce({ token, expiresAt, children, onDone }: ShownOnceProps): ReactNode {
   return (
     <Stack gap="md">

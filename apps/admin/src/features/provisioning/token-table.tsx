@@ -19,7 +19,7 @@ type TokenTableProps = {
   readonly onRevoke: (token: Token) => void;
 };
 
-/** As many as the server lists at most, those that are not revoked before all others. */
+/** The server's upper bound; it lists tokens that are not revoked first. */
 const listedMax = 100;
 const pageSize = 10;
 

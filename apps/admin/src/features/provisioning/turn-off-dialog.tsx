@@ -131,7 +131,7 @@ type OwnersWordProps = {
   readonly error: unknown;
 };
 
-/** Owners are not removed by the way: they are named, and ticked. */
+/** Removing owners needs its own confirmation, with their names. */
 function OwnersWord({ foreseen, isConfirmed, onChange, error }: OwnersWordProps): ReactNode {
   const { removedOwners, staying } = foreseen.plans.remove;
   const removed = foreseen.owners.filter(({ id }) => !staying.some((one) => one.id === id));

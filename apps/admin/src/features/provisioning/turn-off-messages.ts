@@ -15,7 +15,7 @@ export function namesWords(named: readonly { readonly name: string }[], total: n
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** What a choice is called. */
+/** The label of a choice. */
 export function titleOf(choice: AfterProvisioning, plan: OffPlan): string {
   switch (choice) {
     case "release":

@@ -12,7 +12,7 @@ type TypedWordProps = {
   readonly error: unknown;
 };
 
-/** The word that is typed before something destructive, with why it was not taken. */
+/** The confirmation text typed before a destructive action, with its error. */
 export function TypedWord({ word, value, onChange, error }: TypedWordProps): ReactNode {
   const { rule, message, fieldErrors } = readApiError(error);
   const wrong = rule === "confirmationWrong" ? message : fieldErrors["confirm"];

@@ -9,7 +9,7 @@ import { CallStatus, toneOf } from "./call-status.tsx";
 import { readableAddress } from "./readable-address.ts";
 import type { RequestDetail } from "./request-queries.ts";
 
-/** What became of a call: its answer in words, what to do next, and the circumstances. */
+/** A request's outcome, the next step and its details. */
 export function CallCard({ call }: { readonly call: RequestDetail }): ReactNode {
   const facts = call.changes.find(({ refusal }) => refusal !== null && refusal === call.refusal)?.after;
   const advice = requestAdvice({ ...call, facts });
@@ -38,7 +38,7 @@ export function CallCard({ call }: { readonly call: RequestDetail }): ReactNode 
   );
 }
 
-/** A caller without the right secret is told no more than that the token is not known. */
+/** The response to a wrong secret says only that the token is unknown. */
 export function isOfStranger({ refusal }: Pick<RequestDetail, "refusal">): boolean {
   return refusal === "tokenSecretWrong" || refusal === "tokenMalformed";
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import type { RequestEntry } from "./request-queries.ts";
 
-/** How a call was answered: the status, and SCIM's own word where there is one. */
+/** The response's status and `scimType`. */
 export function CallStatus({ status, scimType }: Pick<RequestEntry, "status" | "scimType">): ReactNode {
   return <Badge tone={toneOf(status)}>{[status, scimType].filter((part) => part !== null).join(" ")}</Badge>;
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { RequestEntry } from "./request-queries.ts";
 import "./known-deviations.css";
 
-/** How a call departed from the standard: one badge, and what was done about it behind it. Nothing for a strict client. */
+/** The known deviations of a request: a badge that opens their list; nothing for a strict client. */
 export function ProviderHabits({ habits }: { readonly habits: RequestEntry["habits"] }): ReactNode {
   const [first, ...others] = habits;
   if (first === undefined) return null;
@@ -16,7 +16,7 @@ export function ProviderHabits({ habits }: { readonly habits: RequestEntry["habi
 
 type HabitListProps = { readonly habits: RequestEntry["habits"]; readonly isTitled?: boolean };
 
-/** Each habit: what was sent, what was made of it, and from whom it is known. */
+/** Each deviation: what was sent, how Rollcall handled it, and the known clients. */
 export function HabitList({ habits, isTitled = true }: HabitListProps): ReactNode {
   return (
     <ul className="plain habit-list">

@@ -1,4 +1,4 @@
-/** How new calls are heard of: by the stream, by asking again, or, while nobody looks, not at all. */
+/** How new requests arrive: by the stream, by polling, or not at all while the page is hidden. */
 export type LiveState = "live" | "asking" | "paused";
 
 type LiveHandlers = { readonly onState: (state: LiveState) => void; readonly onCalls: () => void };

@@ -33,7 +33,7 @@ const columns: readonly Column<RequestEntry>[] = [
   { id: "at", header: "When", cell: ({ at }) => <LogMoment at={at} /> },
 ];
 
-/** What the identity provider asked for and what it was told; new calls are told as they come. */
+/** SCIM requests and their responses; new ones are announced live. */
 export function RequestsScreen(): ReactNode {
   const search = useSearch({ from: "/shell/owner/requests" });
   const navigate = useNavigate();

@@ -10,7 +10,7 @@ const sourceWords = {
   mapping: "by a mapping of a group",
 } as const satisfies Record<GrantSource, string>;
 
-/** Where somebody's role comes from; `mappedBy` is the group whose mapping gives it. */
+/** The source of a member's role; `mappedBy` is the group whose mapping gives it. */
 export type RoleSources = { readonly sources: readonly GrantSource[]; readonly mappedBy: string | null };
 
 /** Where a role comes from, in words. */

@@ -12,7 +12,7 @@ import { pageSize, type Role } from "../../queries.ts";
 import { orderOf } from "../../sort-search.ts";
 import { readRolesSearch, type RoleSort, roleSorting, type RoleSource, type RolesSearch } from "./roles-search.ts";
 
-/** As many as the server lists at most. */
+/** The server's upper bound. */
 const listedMax = 1000;
 
 const columns: readonly Column<Role, RoleSort>[] = [

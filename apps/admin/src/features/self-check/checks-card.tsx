@@ -10,7 +10,7 @@ import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { stateBadges } from "./run-messages.ts";
 import { providerNames, type SelfCheck, selfCheckQuery } from "./self-check-queries.ts";
 
-/** When the checks were last run and how that ended, with the way to them. */
+/** The last run of the checks and its outcome, with a link. */
 export function ChecksCard(): ReactNode {
   const found = useQuery(selfCheckQuery);
   return (

@@ -8,7 +8,7 @@ import { ResultCard } from "./result-card.tsx";
 import { RunCard } from "./run-card.tsx";
 import { selfCheckQuery } from "./self-check-queries.ts";
 
-/** Plays the provider's whole sequence on a sandbox, and shows what was said. */
+/** Sends the provider's whole sequence to a sandbox and shows the exchanges. */
 export function ChecksScreen(): ReactNode {
   const found = useQuery(selfCheckQuery);
   return (

@@ -20,8 +20,8 @@ export type GuideSection = {
 
 export type ProviderGuide = {
   readonly sections: readonly GuideSection[];
-  /** What to do over there for each line of the last step to turn green. */
+  /** The action in the provider's console that completes each line of the last step. */
   readonly tries: { readonly credentials: string; readonly user: string; readonly deactivation: string };
-  /** What holds up this provider's first call, beside what holds up everybody's. */
+  /** What delays this provider's first request, besides the general causes. */
   readonly delay: string;
 };

@@ -5,7 +5,7 @@ import { Card } from "../../ui/card.tsx";
 import type { Setup } from "./setup-queries.ts";
 import { stepWords } from "./step-messages.ts";
 
-/** Leads into the wizard from the settings: for who has never begun, and for who is on the way. */
+/** A link from the settings to the setup, to start or to continue it. */
 export function SetupInvite({ setup }: { readonly setup: Setup }): ReactNode {
   const { progress, openStep, settings } = setup;
   if (progress === null && settings.isEnabled) return null;

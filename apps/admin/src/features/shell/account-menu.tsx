@@ -13,7 +13,7 @@ const appearances = [
   { value: "auto", label: "As the system" },
 ] as const satisfies readonly { value: MantineColorScheme; label: string }[];
 
-/** Who is signed in, how the console looks, and the way out. */
+/** The account, the appearance and the sign-out button. */
 export function AccountMenu({ account }: { readonly account: Session["account"] }): ReactNode {
   const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();

@@ -5,7 +5,7 @@ import type { Session } from "../../queries.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { OrganizationMenu } from "./organization-menu.tsx";
 
-/** Where one is and who one is. `session` is undefined while it is being loaded. */
+/** `session` is undefined while it loads. */
 export function Header({ session }: { readonly session: Session | undefined }): ReactNode {
   return (
     <header className="shell-header">

@@ -4,7 +4,7 @@ import { MissingPage } from "./missing-page.tsx";
 import { sessionQuery } from "../../queries.ts";
 import { ShellFrame } from "./shell.tsx";
 
-/** An address without a page. Who is signed in keeps the navigation. */
+/** An address without a page. A signed-in person keeps the navigation. */
 export function NotFoundScreen(): ReactNode {
   const session = useQuery(sessionQuery);
   if (session.data !== undefined && session.data !== null) {

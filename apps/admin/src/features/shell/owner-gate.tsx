@@ -6,7 +6,7 @@ import { Card } from "../../ui/card.tsx";
 import { Page } from "../../ui/page.tsx";
 import { sessionQuery } from "../../queries.ts";
 
-/** Lets owners pass. Others see why not, and no question goes to the server. */
+/** Shows the screen to owners; others see the reason, and no query is sent. */
 export function OwnerGate(): ReactNode {
   const session = useQuery(sessionQuery);
   if (session.data?.isOwner === true) return <Outlet />;

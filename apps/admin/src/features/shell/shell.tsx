@@ -53,7 +53,7 @@ export function Shell(): ReactNode {
 
 type ShellFrameProps = { readonly session: Session | undefined; readonly children: ReactNode };
 
-/** Header and navigation around a screen. `session` is undefined while it is being loaded. */
+/** `session` is undefined while it loads. */
 export function ShellFrame({ session, children }: ShellFrameProps): ReactNode {
   const isOwner = session?.isOwner;
   useEffect(() => {

@@ -13,16 +13,16 @@ import { ExemptDialog } from "./exempt-dialog.tsx";
 import { removeExemptionMutation, type SsoExemption } from "./sso-queries.ts";
 import { exemptionSorting, readSsoSearch } from "./sso-search.ts";
 
-/** As many as the server lists at most. */
+/** The server's upper bound. */
 const listedMax = 500;
 
-/** Who may use a password although single sign-on is required. */
+/** Members who may use a password although single sign-on is required. */
 export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly SsoExemption[] }): ReactNode {
   const [isAdding, setIsAdding] = useState(false);
   const remove = useMutation(removeExemptionMutation);
   const end = ({ memberId, name }: Exempt): void =>
     remove.mutate({ memberId }, { onSuccess: () => say(`${name} needs single sign-on.`) });
-  // Who is taken off the list is gone from it at once, and back where the server says no.
+  // The row disappears immediately, and returns if the request fails.
   const shown = exemptions.filter(({ memberId }) => !(remove.isPending && remove.variables.memberId === memberId));
   const { page, ...search } = useSearch({ from: "/shell/owner/settings/sso" });
   const navigate = useNavigate();

@@ -11,7 +11,7 @@ import { removeSsoMutation, signInWaysQuery } from "./sso-queries.ts";
 
 type RemoveDialogProps = { readonly opened: boolean; readonly onClose: () => void; readonly isRequired: boolean };
 
-/** Removes single sign-on after the owner has read who cannot sign in then, and typed how many. */
+/** Removes single sign-on once the owner has typed the number of people who cannot sign in afterwards. */
 export function RemoveDialog({ opened, onClose, isRequired }: RemoveDialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="Remove single sign-on?">

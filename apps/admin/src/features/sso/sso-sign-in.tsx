@@ -13,7 +13,7 @@ type SsoSignInProps = {
   readonly refusal: unknown;
 };
 
-/** The way in by the identity provider: asks for the organization and leaves for its provider. */
+/** Asks for the organization and redirects to its identity provider. */
 export function SsoSignIn({ next, refusal }: SsoSignInProps): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
   const find = useMutation(findSsoMutation);
