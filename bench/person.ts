@@ -12,7 +12,7 @@ const family = [
   "Thompson",
 ] as const;
 
-/** A person as the provider knows him. */
+/** A person as the provider stores them. */
 export type Person = {
   readonly userName: string;
   readonly externalId: string;

@@ -16,7 +16,7 @@ const series = (target: string, ...rates: readonly number[]): Series => ({
   rounds: rates.map((rate) => measured(rate)),
 });
 
-// Guards the verdict: the exit code of `pnpm bench` is what stops a regression.
+// The exit code of `pnpm bench` stops a regression.
 describe("the verdict", () => {
   const ceiling = series("ceiling", 1000, 2000, 1000);
 

@@ -8,7 +8,7 @@ import { newTally, note, type Tally } from "./tally.ts";
 
 export type ScenarioName = "lookup" | "okta-mix";
 
-/** What a window is driven with. `round` makes new people in every round; `turnsMax` and `deadline` bound it. */
+/** The input of a window. `round` makes new people in every round; `turnsMax` and `deadline` bound it. */
 export type Drive = {
   readonly client: ScimClient;
   readonly connections: number;

@@ -1,4 +1,4 @@
-/** The smallest value that at least the share `q` (0..1) of `values` does not exceed; `NaN` for none. */
+/** The `q` quantile (0..1) of `values`: the smallest value that at least that share does not exceed; `NaN` for none. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;

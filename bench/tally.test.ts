@@ -11,7 +11,7 @@ const list = (...found: readonly object[]): object => ({
 });
 const stored = { ...userBody(ada), id: "1" };
 
-// Guards the benchmark's worth: a server that is fast because it answers wrongly must not pass.
+// A server that is fast because its responses are wrong must not pass.
 test.each<[name: string, check: Check, status: number, body: object, contentType: string, wrong: number]>([
   ["a hit", findsOne(ada.userName), 200, list(stored), "application/scim+json", 0],
   ["an error for a hit", findsOne(ada.userName), 500, list(stored), "application/scim+json", 1],

@@ -1,14 +1,14 @@
 import type { Answer } from "./scim-client.ts";
 
-/** What is wrong with an answer, in words; `undefined` when nothing is. `body` is its parsed JSON. */
+/** Describes the error in a response; `undefined` if it is right. `body` is its parsed JSON. */
 export type Check = (status: number, body: unknown) => string | undefined;
 
 const samplesMax = 5;
 
-/** What one measured window saw: every answer's time, and every answer that was wrong. */
+/** The result of one measured window: the time of every response, and the wrong ones. */
 export type Tally = {
   readonly times: number[];
-  /** How many answers were wrong. */
+  /** The number of wrong responses. */
   errors: number;
   /** The first few of them, in words. */
   readonly samples: string[];
@@ -18,7 +18,7 @@ export function newTally(): Tally {
   return { times: [], errors: 0, samples: [] };
 }
 
-/** Counts the answer and checks it; returns its parsed body when it was right. */
+/** Counts and checks the response; returns its parsed body if it is right. */
 export function note(tally: Tally, step: string, answer: Answer, check: Check): unknown {
   tally.times.push(answer.ms);
   const body = parsed(answer.text);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isProgram } from "./changed-files.ts";
 
-// Guards `pnpm test --changed`: a browser test has no import that leads to the servers it starts.
+// For `pnpm test --changed`: a browser test has no import that leads to the servers it starts.
 test.each([
   ["apps/api/src/main.ts", true],
   ["apps/admin/src/router.tsx", true],

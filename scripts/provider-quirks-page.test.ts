@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { providerQuirks } from "../packages/scim-protocol/src/index.ts";
 import { providerQuirksPage } from "./provider-quirks-page.ts";
 
-// Guards the docs: a row that is added or changed is in the page too (run `pnpm quirks`).
+// A row that is added or changed must be in the page too (run `pnpm quirks`).
 test("docs/provider-quirks.md is what the table gives", () => {
   const page = readFileSync(resolve(import.meta.dirname, "../docs/provider-quirks.md"), "utf8");
   expect(page).toBe(providerQuirksPage());

@@ -14,7 +14,7 @@ function report(...tests: readonly (readonly [fullName: string, status: string])
   return file;
 }
 
-// Guards the list itself: a rule counts where a test that passed says its whole number, and nowhere else.
+// A rule counts only if the name of a passing test contains its whole number.
 test("a rule is named by passing tests alone, and by its whole number", () => {
   const file = report(["locks AR-63 AR-64 hold", "passed"], ["AR-65 holds", "failed"], ["AR-661 and XAR-67", "passed"]);
   const rules = readRules(file);

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 const root = resolve(import.meta.dirname, "..");
 const hasPnpm = spawnSync("pnpm", ["--version"]).status === 0;
 
-// Guards those who look for a vulnerable package: the bill of materials is made, and knows what we run.
+// Vulnerability scans need a complete bill of materials of what production runs.
 test.skipIf(!hasPnpm)(
   "the bill of materials is CycloneDX and names what production runs (needs pnpm on the path)",
   () => {

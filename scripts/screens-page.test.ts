@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, "..");
 const folder = join(root, "docs/screens");
 const bytesMax = 4_000_000;
 
-// Guards the pictures: a screen that is added to the router has them in both schemes, and no other ones lie about (run `pnpm screens`).
+// Every screen of the router has its pictures in both schemes, and there are no others (run `pnpm screens`).
 test("every screen has its pictures, and there are no others", () => {
   const routes = routesIn(readFileSync(join(root, "apps/admin/src/router.tsx"), "utf8"));
   expect([...everyScreen.map(({ route }) => route), ...waysOn].toSorted()).toEqual(routes.toSorted());

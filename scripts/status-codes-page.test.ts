@@ -6,7 +6,7 @@ const read = (path: string): string => readFileSync(resolve(import.meta.dirname,
 const firstOf = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].flatMap((match) => match[1] ?? []);
 
-// Guards the page: a refusal that is added, renamed or removed is in it, once, and no other one is.
+// The page lists every refusal exactly once.
 test("docs/status-codes.md has one row for each kind of RuleError", () => {
   const kinds = firstOf(read("packages/domain/src/rule-error.ts"), /readonly kind: "(\w+)"/g);
   const rows = firstOf(read("docs/status-codes.md"), /^\| `(\w+)` +\|/gm);

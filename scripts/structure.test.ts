@@ -82,13 +82,13 @@ const purePackages = ["packages/scim-protocol", "packages/domain"];
 const root = resolve(import.meta.dirname, "..");
 const names = Object.keys(importsByPackage);
 
-// Guards the table of packages in docs/design.md section 1: adding a library to a package.json is not enough to use it.
+// The table in docs/design.md section 1: adding a library to a package.json is not enough to use it.
 test.each(names)("%s names only the packages that it may import", (folder) => {
   const named = Object.keys(manifest(folder).dependencies);
   expect(named.filter((name) => !importsByPackage[folder]?.includes(name))).toEqual([]);
 });
 
-// Guards the same from the other side: what the code imports is what the package may import, whatever is installed.
+// The imports in the code follow the table too, whatever is installed.
 test.each(names)("%s imports only what it may", (folder) => {
   const forbidden = sourcesOf(folder)
     .filter((file) => !isTestCode(file))
@@ -100,7 +100,7 @@ test.each(names)("%s imports only what it may", (folder) => {
   expect(forbidden).toEqual([]);
 });
 
-// Guards that a package with rules in it can be read and tested without a clock, a network or a disk.
+// Packages with rules are read and tested without a clock, a network or a disk.
 test.each(purePackages)("%s uses no Node API", (folder) => {
   const nodeApis = sourcesOf(folder)
     .flatMap((file) => (isTestCode(file) ? [] : importsOf(file)))
@@ -110,7 +110,7 @@ test.each(purePackages)("%s uses no Node API", (folder) => {
   expect(settings).toMatchObject({ compilerOptions: { lib: ["ES2023"], types: [] } });
 });
 
-// Guards that no code of the server reaches the browser: the console knows the API by its type alone.
+// No server code reaches the browser: the console imports only the API's type.
 test("apps/admin imports nothing but types from apps/api", () => {
   const values = sourcesOf("apps/admin").flatMap((file) =>
     readFileSync(file, "utf8")

@@ -39,7 +39,7 @@ function run(code: number, ...options: readonly string[]): readonly [number | nu
   return [status, stdout, stderr];
 }
 
-// Guards what a reader sees of `start`: its own lines alone; and that a program runs with what the lockfile has.
+// `start` prints only its own lines, and the program runs with the packages of the lockfile.
 test("the installation goes to the log, once, and the program gets its arguments and gives its exit code", () => {
   const log = join(root, "data/start.log");
   expect(run(0, "--log")).toEqual([3, "ran --json x\n", `Installing the packages (log: ${log})\n`]);

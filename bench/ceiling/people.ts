@@ -3,7 +3,7 @@ import { DatabaseError, type Pool } from "pg";
 import { at, textAt } from "../json.ts";
 import { change, create, findById, findByUserName } from "./statements.ts";
 
-/** An HTTP answer: its status and its JSON body. */
+/** An HTTP response: its status and its JSON body. */
 export type Reply = readonly [status: number, body: object];
 
 type Row = {
@@ -20,7 +20,7 @@ type Row = {
 
 type Statement = { readonly name: string; readonly text: string };
 
-/** SCIM's User calls. The first argument is the hash of the caller's token. */
+/** SCIM's User requests. The first argument is the hash of the client's token. */
 export type People = {
   find(token: Buffer, filter: string): Promise<Reply>;
   get(token: Buffer, id: string): Promise<Reply>;
@@ -29,7 +29,7 @@ export type People = {
   change(token: Buffer, id: string, body: unknown): Promise<Reply>;
 };
 
-/** The least that answers SCIM's User calls: no validation, paging, projection or quirks. Not a product. */
+/** The minimum that serves SCIM's User requests: no validation, paging, projection or quirks. Not a product. */
 export function people(pool: Pool, base: string): People {
   const run = async (statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> =>
     (await pool.query<Row>({ name: statement.name, text: statement.text, values: [...values] })).rows;
