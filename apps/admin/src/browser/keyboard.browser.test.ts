@@ -132,7 +132,13 @@ test("the choices for turning provisioning off are compared with the arrow keys 
   await page.keyboard.press("Enter");
   await tabTo(page, /^Keep .* and unlock/);
   await page.keyboard.press("ArrowDown");
-  await expect.poll(() => dialogOf(page).getByRole("radio", { name: /^Keep .* locked/ }).isChecked()).toBe(true);
+  await expect
+    .poll(() =>
+      dialogOf(page)
+        .getByRole("radio", { name: /^Keep .* locked/ })
+        .isChecked(),
+    )
+    .toBe(true);
   await use(page, "Type Acme to confirm", "A");
   await page.keyboard.press("Escape");
   await isClosed(page);

@@ -89,7 +89,10 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
 
 function redacted({ bodies, ...request }: RequestEntry, hasRoom: boolean): NewScimRequest {
   if (bodies === undefined) return request;
-  return { ...request, ...requestRecord({ ...request, ...(hasRoom ? bodies : { request: undefined, answer: undefined }) }) };
+  return {
+    ...request,
+    ...requestRecord({ ...request, ...(hasRoom ? bodies : { request: undefined, answer: undefined }) }),
+  };
 }
 
 function lengthOf({ requestBody, answerBody }: NewScimRequest): number {
