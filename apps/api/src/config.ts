@@ -62,7 +62,7 @@ export type ApiConfig = {
 };
 
 /**
- * Reads the environment (design section 5). Errors: a `ZodError` that names the invalid variable, or a `RangeError` for
+ * Reads the environment (docs/design.md section 5). Errors: a `ZodError` that names the invalid variable, or a `RangeError` for
  * an invalid secret key or a setting that production does not allow.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ApiConfig {

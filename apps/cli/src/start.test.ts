@@ -141,7 +141,7 @@ async function untilGone(url: string): Promise<void> {
   await expect.poll(isThere, { timeout: 15_000, interval: 100 }).toBe(false);
 }
 
-/** The guard of the demo organization is on from the first moment (design section 3, rule 13). */
+/** The guard of the demo organization is on from the first moment (docs/design.md section 3, rule 13). */
 async function guardOf(): Promise<readonly unknown[]> {
   const database = await openDatabase(scratch.url);
   const text = `select is_guard_on as "isOn", guard_released_until as "releasedUntil" from provisioning`;

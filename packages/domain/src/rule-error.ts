@@ -101,7 +101,7 @@ export type ProofKind = "password" | "secondFactor";
 export type Contact = { readonly name: string; readonly email: string };
 
 /**
- * The locked action, the organizations that lock it, and their other owners, at most ten (design section 3, rule 2).
+ * The locked action, the organizations that lock it, and their other owners, at most ten (docs/design.md section 3, rule 2).
  */
 export type MemberLocked = {
   readonly kind: "memberLocked";

@@ -14,7 +14,7 @@ import { addMembers, removeMembers, setAttributes } from "./entra-patch.ts";
 import { adGroupSchema, type EntraDialect, type GroupKey, groupQuery, onePage } from "./entra-wire.ts";
 import { groupSchema } from "./scim-wire.ts";
 
-/** Entra's requests about groups (idp-wire.md, section 4). Methods throw `WrongAnswer` as `EntraPeople` does. */
+/** Entra's requests about groups (docs/idp-wire.md, section 4). Methods throw `WrongAnswer` as `EntraPeople` does. */
 export class EntraGroups {
   readonly #send: Send;
   readonly #dialect: EntraDialect;

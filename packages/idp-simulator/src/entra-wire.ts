@@ -1,6 +1,6 @@
 import { scimMediaType } from "./scim-wire.ts";
 
-/** Constants in Entra's requests. Source: idp-wire.md, section 4. */
+/** Constants in Entra's requests. Source: docs/idp-wire.md, section 4. */
 export const enterpriseSchema = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 /** An extra URI in the `schemas` of every group that Entra creates (E-DOC). */
 export const adGroupSchema = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";

@@ -120,7 +120,7 @@ const withHeaders =
   (headers: Readonly<Record<string, string>>) =>
   (honestly: Scripted): Scripted => ({ ...honestly, headers });
 
-// idp-wire.md section 4.
+// docs/idp-wire.md section 4.
 test.each<[string, keyof typeof acts, string, (honestly: Scripted) => Scripted, RegExp]>([
   ["a look-up: 404", "find", "GET /Users?", status(404), /should answer 200, but answered 404/],
   ["a look-up: plain JSON", "find", "GET /Users?", withHeaders({ "Content-Type": "application/json" }), /scim\+json/],

@@ -6,7 +6,7 @@ import { importAll } from "./okta-import.ts";
 import { matchQuery, type OktaMode, oktaPageSize, pageQuery } from "./okta-wire.ts";
 import { groupSchema } from "./scim-wire.ts";
 
-/** Okta's requests about groups (idp-wire.md, section 3.7). Methods throw `WrongAnswer` as `OktaPeople` does. */
+/** Okta's requests about groups (docs/idp-wire.md, section 3.7). Methods throw `WrongAnswer` as `OktaPeople` does. */
 export class OktaGroups {
   readonly #send: Send;
   readonly #mode: OktaMode;

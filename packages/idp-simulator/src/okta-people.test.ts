@@ -32,7 +32,7 @@ const lines = (calls: readonly Received[]): string[] => calls.map(({ method, pat
 const match = "GET /scim_v2/Users?filter=userName%20eq%20%22pam%40dm.example%22&startIndex=1&count=100";
 const one = "/scim_v2/Users/u1";
 
-// Bare in the OIN test app, `Bearer` in the wizard's (idp-wire.md 1, 2).
+// Bare in the OIN test app, `Bearer` in the wizard's (docs/idp-wire.md 1, 2).
 test.each([
   ["header-auth", "secret-token"],
   ["wizard", "Bearer secret-token"],
@@ -50,7 +50,7 @@ test.each([
   expect(post?.headers).toMatchObject({ authorization, "content-type": "application/scim+json; charset=utf-8" });
 });
 
-// idp-wire.md 3.2.
+// docs/idp-wire.md 3.2.
 test("create: a filter, then POST", async () => {
   const calls = await played("header-auth", undefined, (okta, id) => okta.assign(id));
   expect(lines(calls)).toEqual([match, "POST /scim_v2/Users"]);
@@ -68,7 +68,7 @@ test("create: a filter, then POST", async () => {
   });
 });
 
-// idp-wire.md 3.3.
+// docs/idp-wire.md 3.3.
 test.each([
   ["header-auth", [match, `GET ${one}`, `PATCH ${one}`, `PUT ${one}`]],
   ["wizard", [match, `GET ${one}`, `PUT ${one}`]],
@@ -78,7 +78,7 @@ test.each([
   expect(calls.at(-1)?.body).toMatchObject({ id: "u1", active: true, externalId: expect.stringMatching(/^00u/) });
 });
 
-// What the service returned is sent back whole, with Okta's values over it (idp-wire.md 3.4).
+// What the service returned is sent back whole, with Okta's values over it (docs/idp-wire.md 3.4).
 test("update: GET, then PUT of the whole body", async () => {
   const before = userOf({ title: "Receptionist", "urn:example:2.0:User": { x: 1 } });
   const calls = await played("header-auth", before, async (okta, id) => {
@@ -108,7 +108,7 @@ test("change of userName", async () => {
   });
 });
 
-// PATCH without a path, or GET and PUT (idp-wire.md 3.5).
+// PATCH without a path, or GET and PUT (docs/idp-wire.md 3.5).
 test.each([
   [
     "header-auth",
@@ -129,7 +129,7 @@ test.each([
   expect(calls.at(-1)?.body).toEqual(body);
 });
 
-// idp-wire.md 3.1, 3.6.
+// docs/idp-wire.md 3.1, 3.6.
 test("credentials, then an import of 101 people", async () => {
   const everybody = Array.from({ length: 101 }, (_, index) =>
     userOf({ id: `u${index}`, meta: { ...meta, location: `https://scim.example/scim_v2/Users/u${index}` } }),

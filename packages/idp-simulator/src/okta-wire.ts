@@ -11,7 +11,7 @@ export const oktaPageSize = 100;
 export type OktaMode = "header-auth" | "wizard";
 
 /**
- * The headers of every request (O-2019, CAP-FZ); a GET and a DELETE have no Content-Type. Source: idp-wire.md, section
+ * The headers of every request (O-2019, CAP-FZ); a GET and a DELETE have no Content-Type. Source: docs/idp-wire.md, section
  * 2.
  */
 export function oktaHeaders(mode: OktaMode, token: string, hasBody: boolean): Record<string, string> {

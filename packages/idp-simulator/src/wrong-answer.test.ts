@@ -31,7 +31,7 @@ async function refusedBy(script: () => Scripted, act: "find" | "assign"): Promis
   );
 }
 
-// idp-wire.md 3.1, 3.2, 3.9.
+// docs/idp-wire.md 3.1, 3.2, 3.9.
 test.each<[string, Scripted, RegExp]>([
   ["another status", { status: 404, body: list }, /should answer 200, but answered 404/],
   ["plain JSON as content type", { status: 200, body: list, headers: { "Content-Type": "text/json" } }, /text\/json/],

@@ -11,7 +11,7 @@ type Demand = "always" | "ownerRole" | "never";
 
 /**
  * The mutations that change a credential, a recovery path, a token, an SSO connection, a domain, an exemption or the
- * role of an owner (design section 3, rule 17). A mutation without an entry is refused without a fresh proof, and a
+ * role of an owner (docs/design.md section 3, rule 17). A mutation without an entry is refused without a fresh proof, and a
  * test fails until it has one.
  */
 export const proofDemands: Readonly<Record<string, Demand>> = {

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => shared.stop());
 
-// The files name the source of each recorded known deviation (idp-wire.md). The deviation that the table lists for a file
+// The files name the source of each recorded known deviation (docs/idp-wire.md). The deviation that the table lists for a file
 // must be detected when it is played: owners see it as a badge.
 test.each(fixtures)("%s", async (fixture) => {
   const quirk = readQuirk(readFileSync(new URL(`${fixture}.json`, folder), "utf8"));

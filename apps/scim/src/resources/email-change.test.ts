@@ -52,7 +52,7 @@ const forms: readonly (readonly [
 ];
 
 /**
- * Entra's value for the derived email is accepted and ignored (idp-wire.md section 6, c): the userName is the address.
+ * Entra's value for the derived email is accepted and ignored (docs/idp-wire.md section 6, c): the userName is the address.
  */
 const derived: typeof forms = [
   ["a value path", patching((to) => ({ op: "Replace", path: 'emails[type eq "work"].value', value: to }))],

@@ -60,7 +60,7 @@ describe("RFC 7643 section 2.2, mutability", () => {
     },
   );
 
-  // docs/decisions and idp-wire.md section 6 (c): Okta sends the id, Entra its mapped value.
+  // docs/decisions and docs/idp-wire.md section 6 (c): Okta sends the id, Entra its mapped value.
   test("readOnly: PATCH of the equal id is no error and of another one is; what we derive is ignored", async () => {
     const { path, id } = await service.person();
     for (const operation of [

@@ -1,6 +1,6 @@
 /** Lifetimes of the links in emails, in milliseconds. */
 export const emailChallengeMs = 24 * 3_600_000;
-/** The link to the former address that reverts an email change (design section 3, rule 17). */
+/** The link to the former address that reverts an email change (docs/design.md section 3, rule 17). */
 export const emailUndoMs = 72 * 3_600_000;
 export const passwordResetMs = 3_600_000;
 

@@ -2,7 +2,7 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Refusal } from "../rule-error.ts";
 
 /**
- * No action removes the last owner (design section 3, rule 3). `otherActiveOwners` counts the owners who would be left
+ * No action removes the last owner (docs/design.md section 3, rule 3). `otherActiveOwners` counts the owners who would be left
  * with access, read under the organization's lock.
  */
 export function keepAnOwner(

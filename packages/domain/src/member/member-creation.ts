@@ -48,7 +48,7 @@ export type CreationPlan = {
 };
 
 /**
- * Decides a POST of a person (design section 3, rules 1, 5, 5a and 7). A POST never takes over a visible member, linked
+ * Decides a POST of a person (docs/design.md section 3, rules 1, 5, 5a and 7). A POST never takes over a visible member, linked
  * or not, active or not. A deleted person is restored under the same identity, unless the provider names another
  * externalId: then another person has the address now. A POST gives access at once only if this organization has
  * verified the domain of the address; otherwise the person, even a former member, accepts first.

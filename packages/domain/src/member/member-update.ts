@@ -32,7 +32,7 @@ export type MemberChange = {
 };
 
 /**
- * Decides what the provider's PUT or PATCH does to a member (design section 3, rules 2 to 7). Returns undefined if
+ * Decides what the provider's PUT or PATCH does to a member (docs/design.md section 3, rules 2 to 7). Returns undefined if
  * nothing would change, so that a repeated write changes neither the version nor the change log.
  */
 export function updateMember(
@@ -71,7 +71,7 @@ export function needsLock(member: Member, input: MemberInput): boolean {
   return member.isOwner && member.active && input.active === false;
 }
 
-/** Decides a DELETE: the membership ends, the identity is kept for a later POST (design section 3, rule 7). */
+/** Decides a DELETE: the membership ends, the identity is kept for a later POST (docs/design.md section 3, rule 7). */
 export function deleteMember(
   member: Member,
   facts: Pick<LockedFacts, "otherActiveOwners">,

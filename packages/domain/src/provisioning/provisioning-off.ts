@@ -3,7 +3,7 @@ import type { ProvisioningSettings } from "./provisioning.ts";
 import type { Refusal } from "../rule-error.ts";
 
 /**
- * What happens to managed members when provisioning is turned off (design section 3, rule 12). `release`: they stay,
+ * What happens to managed members when provisioning is turned off (docs/design.md section 3, rule 12). `release`: they stay,
  * and owners manage them; `keepLocked`: they stay as they are, locks included, until owners unlock them; `remove`:
  * their membership ends, as by an owner's removal.
  */

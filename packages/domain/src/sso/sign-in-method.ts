@@ -44,7 +44,7 @@ export type SessionProofs = {
   readonly ssoAt: Date | null;
 };
 
-/** The oldest proof that allows a change of a credential or of a way to one (design section 3, rule 17). */
+/** The oldest proof that allows a change of a credential or of a way to one (docs/design.md section 3, rule 17). */
 export const proofMs = 10 * 60_000;
 
 export function isProofFresh({ passwordAt, secondFactorAt, ssoAt }: SessionProofs, now: Date): boolean {
