@@ -181,7 +181,7 @@ export {
   readSelfCheckExchanges,
   type SelfCheck,
 } from "./self-check/self-check-store.ts";
-export { readSetUpFacts } from "./self-check/set-up-facts.ts";
+export { readSetupCheckFacts } from "./self-check/setup-facts.ts";
 export { dropNextLeftSandbox } from "./self-check/sandbox-schema.ts";
 export { openSandbox, type Sandbox } from "./self-check/sandbox.ts";
 export { proveSession, type ProofGiven } from "./session/session-proof.ts";

@@ -118,7 +118,7 @@ test("a pending email change can be withdrawn, and counts once its link is follo
   await atScreen(visitor, "Emails");
   await visitor.getByText("To olive@acme.example").waitFor();
   expect(await faultsOf(visitor, "developer-mail")).toEqual([]);
-  await followLink(visitor, "Confirm your new e-mail address");
+  await followLink(visitor, "Confirm your new email address");
   await visitor.getByRole("button", { name: "Confirm the address" }).click();
   await visitor.getByText("Your email address is olive@acme.example now.").waitFor();
   // The former address is told, and takes the change back below.

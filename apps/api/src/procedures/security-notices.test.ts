@@ -97,7 +97,7 @@ describe("a new email address", () => {
     expect(refusalOf(await confirm(undo))).toBe("linkEnded");
     // The intruder gets no link that reverts the revert.
     expect(await subjectsTo("thief@rival.example")).toEqual([
-      "Confirm your new e-mail address",
+      "Confirm your new email address",
       "Your password was changed",
     ]);
   });

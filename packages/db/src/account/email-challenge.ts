@@ -88,13 +88,13 @@ function addChallenge(
 type MailContent = Pick<AskedMail, "recipient" | "subject" | "body">;
 
 function challengeMail(recipient: string, link: string): MailContent {
-  const body = mailTemplate`Hello,\n\nconfirm that this is your new e-mail address; the link works for 24 hours and once:\n\n${verbatim(link)}\n\nIf you did not ask for this, do nothing.\n`;
-  return { recipient, subject: mailTemplate`Confirm your new e-mail address`, body };
+  const body = mailTemplate`Hello,\n\nconfirm that this is your new email address; the link works for 24 hours and once:\n\n${verbatim(link)}\n\nIf you did not ask for this, do nothing.\n`;
+  return { recipient, subject: mailTemplate`Confirm your new email address`, body };
 }
 
 function takenMail(recipient: string): MailContent {
   const body = mailTemplate`Hello,\n\nsomebody wanted to use this address for another account. It is yours and stays yours; nothing was changed.\n`;
-  return { recipient, subject: mailTemplate`Somebody wanted to use your e-mail address`, body };
+  return { recipient, subject: mailTemplate`Somebody wanted to use your email address`, body };
 }
 
 /** Unconfirmed changes, newest first. */

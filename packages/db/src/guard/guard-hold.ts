@@ -39,7 +39,7 @@ export async function recordStopped(database: Database, context: WriteContext, s
     const rows = await saveHolds(tx, context, stopped.losses, mayHold ? guardHoldsMax : 0);
     const isUnknown = rows.length < stopped.losses.length || rows.some(({ tries }) => tries === 1);
     if (isTripped && isUnknown) await recordChanges(tx, [stopped.entry]);
-    if (!isTripped) await tellOfRejected(tx, context, state, stopped.losses);
+    if (!isTripped) await mailRejectedOnceADay(tx, context, state, stopped.losses);
     // If everything was approved in the meantime, the retry passes.
     if (mayHold && (rows.length < stopped.losses.length || rows.some(({ decision }) => decision === null))) {
       await hold(tx, context, state);
@@ -61,7 +61,7 @@ function readState({ db }: Queryable, organizationId: string) {
 }
 
 /** Once a day for each removal that owners have rejected. */
-async function tellOfRejected(
+async function mailRejectedOnceADay(
   tx: Queryable,
   { organizationId, now }: WriteContext,
   { organization }: State,

@@ -24,7 +24,7 @@ afterAll(() => home.close());
 
 const at = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
 
-test("from the first call to a revoked token, the guard, and off", async () => {
+test("from the first request to a revoked token, the guard, and off", async () => {
   const { database } = home;
   const tenant = await newTenant(database, "Lived");
   const { organizationId, context } = tenant;

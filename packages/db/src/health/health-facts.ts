@@ -26,7 +26,7 @@ export async function readHealthFacts(database: Queryable, organizationId: strin
       .select(columns)
       .limit(callsMax)
       .execute(),
-    newestStrangers(db, organizationId),
+    newestUnproven(db, organizationId),
   ]);
   const { isEnabled, enabledAt, guard } = overview;
   const { latchedAt, held, limit } = guard;
@@ -57,7 +57,7 @@ function newestCalls(db: Queryable["db"], organizationId: string) {
 }
 
 /** Only the newest failures, by their index; older ones say nothing about the present. */
-function newestStrangers(db: Queryable["db"], organizationId: string) {
+function newestUnproven(db: Queryable["db"], organizationId: string) {
   const failed = newestCalls(db, organizationId).where("q.status", ">=", 400).selectAll().limit(failuresMax);
   return db
     .selectFrom(failed.as("q"))

@@ -134,7 +134,7 @@ test("why a person has each of their roles", async () => {
 });
 
 describe("why a person is not a member", () => {
-  test("from the log and the calls of the organization", async () => {
+  test("from the log and the requests of the organization", async () => {
     const pam = await added(home.database, tenant, person(at("pam")));
     expect(await ask(at("pam").toUpperCase())).toMatchObject({ kind: "here", person: { id: pam.id } });
     await write(home.database, tenant, pam.id, () => ({ active: false }));

@@ -48,7 +48,7 @@ const accept = (token: string) =>
   acceptInvitation(home.database, { token, name: "Old", password }, undefined, browser, call);
 
 /** A person signed in to the other organization. */
-async function stranger(email: string): Promise<Session> {
+async function signedInThere(email: string): Promise<Session> {
   const accepted = await accept(await invited(email));
   if (!accepted.ok) throw new Error(accepted.error.kind);
   const [row] = await rows(home.database, "select id from account where email = $1", [email]);
@@ -118,10 +118,10 @@ describe.each(ways)("rule 5a %s ends what was mailed to the address before", (_,
 
   test("a change of another account's address to it, and the link that reverts it", async () => {
     const [email, next] = [fresh(), fresh()];
-    const session = await stranger(email);
+    const session = await signedInThere(email);
     const { answer, undo } = await confirmed(await askedFor(session, `private${count}@home.example`));
     expect(answer).toBe("moved");
-    const change = await askedFor(await stranger(`old${count}@home.example`), next);
+    const change = await askedFor(await signedInThere(`old${count}@home.example`), next);
     await write(home.database, acme, await give(email), "delete");
     await write(home.database, acme, await give(next), "delete");
     expect((await confirmed(undo)).answer).toBe("linkEnded");

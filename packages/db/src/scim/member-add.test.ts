@@ -156,10 +156,10 @@ describe("AR-51 a POST after a DELETE", () => {
     const old = await added(home.database, acme, person("old@acme.example", { externalId: "moved" }));
     await write(home.database, acme, old.id, "delete");
     await added(home.database, acme, person("new@acme.example", { externalId: "moved" }));
-    const stranger = await added(home.database, acme, person("old@acme.example", { externalId: "third" }));
-    expect(stranger.id).not.toBe(old.id);
-    await write(home.database, acme, stranger.id, "delete");
-    await rows(home.database, "delete from member where id = $1", [stranger.id]);
+    const next = await added(home.database, acme, person("old@acme.example", { externalId: "third" }));
+    expect(next.id).not.toBe(old.id);
+    await write(home.database, acme, next.id, "delete");
+    await rows(home.database, "delete from member where id = $1", [next.id]);
     const back = await added(home.database, acme, person("old@acme.example"));
     expect(back).toMatchObject({ id: old.id, externalId: null });
   });

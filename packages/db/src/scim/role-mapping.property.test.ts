@@ -68,10 +68,10 @@ test("a preview equals the effect of saving on the roles of active people", asyn
       const groups = await Promise.all(numbers(groupCount).map((n) => scene.group(`G${n}`, [])));
       for (const one of acts) await perform(scene, people, groups, one);
       const basis = await listMappings(home.database.sql, scene.tenant.organizationId);
-      const mappings = wishOf(scene, groups, last).map(([groupId, targetId]) => ({ groupId, targetId }));
+      const mappings = pairsOf(scene, groups, last).map(([groupId, targetId]) => ({ groupId, targetId }));
       const preview = await previewMappings(home.database, scene.tenant.context, { mappings, basis });
       const before = await holdersOf(scene);
-      await scene.map(...wishOf(scene, groups, last));
+      await scene.map(...pairsOf(scene, groups, last));
       const after = await holdersOf(scene);
       const said = preview.ok ? preview.value.map(({ role, isGain, count }) => [role, isGain, count]) : preview;
       expect(said).toEqual([...differenceOf(before, after, false), ...differenceOf(after, before, true)]);
@@ -81,7 +81,7 @@ test("a preview equals the effect of saving on the roles of active people", asyn
 });
 
 /** The complete list of an action, as pairs. */
-function wishOf(
+function pairsOf(
   { senior, junior }: MappingScene,
   groups: readonly string[],
   { groups: places, targets }: Pick<Extract<Act, { kind: "map" }>, "groups" | "targets">,
@@ -114,7 +114,7 @@ async function perform(
     const { active } = one;
     await write(home.database, scene.tenant, at(people, one.person), () => ({ active }));
   } else if (one.kind === "map") {
-    await scene.map(...wishOf(scene, groups, one));
+    await scene.map(...pairsOf(scene, groups, one));
   } else {
     await scene.push(
       at(groups, one.group),

@@ -39,7 +39,7 @@ export async function openSandbox(database: Database, organizationId: string, no
     const sandboxId = newId();
     await database.transaction((tx) => copySettings(tx, { schema, organizationId, sandboxId }));
     const sandbox = databaseIn(database, made);
-    await sandbox.transaction((tx) => settleIn(tx, sandboxId, now));
+    await sandbox.transaction((tx) => prepareSandbox(tx, sandboxId, now));
     const context = await operatorContext(sandbox, sandboxId, now);
     if (context === undefined) throw new Error("The organization has no settings to copy.");
     const issued = await issueToken(sandbox, context, { name: "Self-check" });
@@ -74,7 +74,7 @@ async function copySettings({ db }: Queryable, { schema, organizationId, sandbox
 }
 
 /** Turns provisioning on and adds the required owner, who cannot sign in. */
-async function settleIn({ db }: Queryable, organizationId: string, now: Date): Promise<void> {
+async function prepareSandbox({ db }: Queryable, organizationId: string, now: Date): Promise<void> {
   await db
     .updateTable("provisioning")
     .set({ isEnabled: true, enabledAt: now, guardLatchedAt: null, guardHoldsUntil: null })

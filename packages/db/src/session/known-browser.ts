@@ -11,7 +11,7 @@ type SeenBrowser = { readonly hash: Buffer; readonly userAgent: string | null; r
  * Records the browser of a new session, and notifies the person of a new one, except the account's first. Must run in
  * the transaction of the sign-in.
  */
-export async function meetBrowser(
+export async function recordBrowser(
   tx: Queryable,
   accountId: string,
   { hash: browserHash, userAgent, ip }: SeenBrowser,

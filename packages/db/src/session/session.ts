@@ -5,7 +5,7 @@ import { belongsTo } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 import type { WriteContext } from "../store/write-context.ts";
-import { meetBrowser } from "./known-browser.ts";
+import { recordBrowser } from "./known-browser.ts";
 import { openSession, type FoundSession } from "./open-session.ts";
 
 export const sessionDays = 14;
@@ -66,7 +66,7 @@ export async function startSession(
   const browser = { userAgent, ip, createdAt: now, expiresAt, lastUsedAt: now };
   const started = await insertSession(tx, { organizationId, id, accountId, secretHash, ...browser, ...start });
   if (!started) return undefined;
-  if (browserHash !== undefined) await meetBrowser(tx, accountId, { userAgent, ip, hash: browserHash }, now);
+  if (browserHash !== undefined) await recordBrowser(tx, accountId, { userAgent, ip, hash: browserHash }, now);
   const open = tx.db.selectFrom("session").where((eb) => eb.and({ organizationId, accountId, endedAt: null }));
   await tx.db
     .updateTable("session")

@@ -1,4 +1,4 @@
-import { addSelfCheckStep, openSandbox, readSetUpFacts, type Database } from "@rollcall/db";
+import { addSelfCheckStep, openSandbox, readSetupCheckFacts, type Database } from "@rollcall/db";
 import { checkSetUp, type SelfCheckStep } from "@rollcall/domain";
 import { playProvider } from "./play-provider.ts";
 import type { SelfCheckRun } from "./self-checks.ts";
@@ -19,7 +19,7 @@ type Stage = {
  */
 export async function playRun({ database, publicScimUrl }: Stage, run: SelfCheckRun): Promise<void> {
   const steps = stepKeeper(database, run);
-  const facts = await readSetUpFacts(database.sql, run.organizationId);
+  const facts = await readSetupCheckFacts(database.sql, run.organizationId);
   for (const finding of checkSetUp(facts)) {
     steps.add({ ...finding, part: "Set-up", durationMs: 0, exchanges: [] });
   }

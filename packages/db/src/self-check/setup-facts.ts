@@ -4,8 +4,8 @@ import { jsonBuildObject } from "kysely/helpers/postgres";
 import { readSignInWays } from "../sso/sign-in-ways.ts";
 import type { Queryable } from "../store/queryable.ts";
 
-/** What the checks judge before the provider's first request. */
-export async function readSetUpFacts(tx: Queryable, organizationId: string): Promise<SetupCheckFacts> {
+/** The facts for the checks before the provider's first request. */
+export async function readSetupCheckFacts(tx: Queryable, organizationId: string): Promise<SetupCheckFacts> {
   const facts = await tx.db
     .selectFrom("provisioning as p")
     .where("p.organizationId", "=", organizationId)
