@@ -64,7 +64,7 @@ test.each([
   ["an unknown organization", ["token", "issue", "--org", "nobody", "--name", "x", "--json"], "no organization"],
   ["an unknown command", ["tokens"], "unknown command"],
   ["a missing option", ["org", "create", "--json"], "required option"],
-  ["a bad e-mail", ["org", "create", "--name", "X", "--owner-email", "nobody", "--json"], "not an address"],
+  ["a bad email", ["org", "create", "--name", "X", "--owner-email", "nobody", "--json"], "not a valid address"],
 ])("%s ends with 1 and a sentence, and prints no JSON", async (_, args, sentence) => {
   const { code, stdout, stderr } = await run(...args);
   expect([code, stdout]).toEqual([1, ""]);

@@ -68,7 +68,7 @@ test("people stay locked when provisioning is turned off that way, until an owne
   expect(await faultsOf(page, "provisioning-kept")).toEqual([]);
 
   await page.goto(`/members/${idOf("Ada")}`);
-  await seen(page, "Provisioning is off, but their locks stay: release them");
+  await seen(page, "Provisioning is off, but their account stays locked: unlock it");
   await page.getByRole("link", { name: "Open provisioning" }).click();
   await page.getByRole("button", { name: "Unlock them" }).click();
   await seen(page, "10 people unlocked.");

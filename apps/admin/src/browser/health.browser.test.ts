@@ -81,7 +81,7 @@ describe("the requests of the last day", () => {
   test("are a chart with its numbers in a table, and failures lead to the failed requests", async ({ acme }) => {
     const page = await withDirectory(acme, "/health");
     await stateTitle(page, "Healthy").waitFor();
-    await page.getByRole("figure", { name: /^Chart of the calls/ }).waitFor();
+    await page.getByRole("figure", { name: /^Chart of the requests/ }).waitFor();
     const numbers = card(page, "The last 24 hours").getByText("Show the numbers as a table");
     await numbers.click();
     expect(await page.getByRole("table", { name: "Requests by the hour" }).getByRole("row").count()).toBe(2);
@@ -112,7 +112,7 @@ describe("the requests of the last day", () => {
     await spreadRequests(acme);
     await copyAsFailures(acme, (await acme.organization("Other", "otto.other@other.example")).id);
     const page = await visitAs(acme, acme.owner, "/health");
-    await page.getByRole("figure", { name: /^Chart of the calls/ }).waitFor();
+    await page.getByRole("figure", { name: /^Chart of the requests/ }).waitFor();
     expect(await page.locator("svg rect[data-mark=answered]").count()).toBeGreaterThan(22);
     expect(await page.locator("svg rect[data-mark=failed]").count()).toBe(5);
     expect(await faultsOf(page, "health-busy")).toEqual([]);

@@ -43,7 +43,7 @@ test("an empty list shows the first request, counts further ones, and shows them
   const table = tableOf(page);
   const news = newsOf(page);
   await atScreen(page, "Requests");
-  await page.getByText("No requests yet").waitFor();
+  await page.getByText("No requests yet").first().waitFor();
   await news.getByText("Live", { exact: true }).waitFor();
   expect(await faultsOf(page, "requests-empty")).toEqual([]);
   const pam = await addPam(okta);

@@ -133,7 +133,7 @@ async function readRequest(url: string): Promise<ReceivedRequest> {
 /** Base64 and our addresses need no escaping. */
 function signInForm(request: string): string {
   return page(`<form action="/sign-in"><input type="hidden" name="SAMLRequest" value="${request}">
-    <label>E-mail <input name="email" type="email"></label> <button>Sign in</button></form>`);
+    <label>Email <input name="email" type="email"></label> <button>Sign in</button></form>`);
 }
 
 function posting(acsUrl: string, response: string): string {

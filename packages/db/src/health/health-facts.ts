@@ -49,7 +49,7 @@ function lastDisabled(db: Queryable["db"], organizationId: string) {
 }
 
 const columns = ["q.at", "q.tokenId", "q.method", "q.status", "q.detail"] as const;
-/** Why a call is noted that had no right secret (`recordRequest` of the SCIM service). */
+/** The request was recorded without a valid secret (`recordRequest` of the SCIM service). */
 const isUnproven = sql<boolean>`coalesce(q.refusal, '') in ('tokenSecretWrong', 'tokenMalformed')`;
 
 function newestCalls(db: Queryable["db"], organizationId: string) {
