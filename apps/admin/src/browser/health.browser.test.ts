@@ -88,7 +88,7 @@ describe("the requests of the last day", () => {
     expect(await faultsOf(page, "health-table")).toEqual([]);
     await numbers.click();
     await stateCard(page).getByText("1 of the last 14 requests failed.").waitFor();
-    await stateCard(page).getByRole("link", { name: "See what failed" }).click();
+    await stateCard(page).getByRole("link", { name: "See failed requests" }).click();
     await atScreen(page, "Requests");
     expect(new URL(page.url()).search).toBe("?failed=true");
     await page.getByText("1 of the last 14 requests failed", { exact: true }).waitFor();

@@ -15,7 +15,7 @@ export function FailingNote(): ReactNode {
         <p>
           <strong>Requests of your identity provider are failing.</strong> {health.data.cause}{" "}
           <Link to="/requests" search={{ failed: true }}>
-            See what failed
+            See failed requests
           </Link>
         </p>
       </Note>
