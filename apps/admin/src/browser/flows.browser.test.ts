@@ -236,7 +236,7 @@ test("people and groups from the directory appear in members, roles, activity an
   await inNavigation(page, "Requests").click();
   await rowOf(page, "POST /scim_v2/Groups").getByText("201").waitFor();
   await page.getByLabel("Response", { exact: true }).selectOption("Did not work");
-  await rowOf(page, "403").waitFor();
+  await page.getByRole("row").getByText("403", { exact: true }).first().waitFor();
   await expect.poll(() => rowOf(page, "201").count()).toBe(0);
 });
 

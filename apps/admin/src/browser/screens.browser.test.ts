@@ -104,7 +104,7 @@ test("a request shows which known deviations were accepted, and opens them by ke
   await requestsLogged(acme, 4);
   const page = await visitAs(acme, acme.owner, "/requests");
   const one = page.locator("summary", { hasText: "Entra deviation: operations in capitals" });
-  const several = page.locator("summary", { hasText: "4 provider habits" });
+  const several = page.locator("summary", { hasText: "4 known deviations" });
   await one.first().waitFor();
   const tolerance = page.getByText("The name of an operation is taken in any letter case.");
   expect(await tolerance.first().isVisible()).toBe(false);

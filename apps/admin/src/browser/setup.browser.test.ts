@@ -43,7 +43,7 @@ test("AR-01 an empty organization leads to the setup, and so does the old addres
   expect(await faultsOf(page, "setup-provider")).toEqual([]);
   await page.getByRole("button", { name: "Okta" }).focus();
   await page.keyboard.press("Enter");
-  await atStep(page, "Have these three ready");
+  await atStep(page, "Before you start");
 });
 
 test("the prerequisites are checked live, provisioning is turned on, and a token is shown once", async ({ acme }) => {
@@ -55,7 +55,7 @@ test("the prerequisites are checked live, provisioning is turned on, and a token
   await acme.verifyDomain("acme.example");
   await checkOf(page, "Verified domain").getByText("acme.example: your directory").waitFor();
   await checkOf(page, "Single sign-on").getByRole("link", { name: "Set up single sign-on" }).waitFor();
-  await follow(page, "Continue all the same");
+  await follow(page, "Skip for now");
   await atStep(page, "Choose a role, and turn provisioning on");
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
     "Choose a role, and turn provisioning on",
@@ -96,7 +96,7 @@ test("the fields of each provider are shown and copied exactly", async ({ acme }
   ] as const) {
     await steps.first().click();
     await page.getByRole("button", { name }).click();
-    await atStep(page, "Have these three ready");
+    await atStep(page, "Before you start");
     await steps.nth(3).click();
     await page.getByRole("button", { name: `Copy ${field}` }).click();
     expect(await copied(page)).toBe(`${acme.scimUrl}${ending}`);

@@ -140,8 +140,8 @@ async function sendMail(
   const { name } = await uow.em.findOneOrFail(OrganizationSchema, organizationId);
   const body =
     kind === "invitation"
-      ? mailTemplate`Hello,\n\n${actor.name} invites you to ${name} on Rollcall. Accept here; the link works for seven days, once, and for ${verbatim(email)} only:\n\n${verbatim(link)}\n\nIf you do not know ${name}, do nothing: without you, nothing happens.\n`
-      : mailTemplate`Hello,\n\nthe identity provider of ${name} has added ${verbatim(email)} as a member on Rollcall. ${name} has no access to an account of yours, and you have none to ${name}, until you accept. Accept here; the link works for seven days, once, and for this address only:\n\n${verbatim(link)}\n\nIf you have an account, you can also sign in and accept or decline there. If you do not know ${name}, ignore this email: nothing happens, and you get no reminder.\n`;
+      ? mailTemplate`Hello,\n\n${actor.name} invites you to ${name} on Rollcall. Accept here; the link works for seven days, once, and for ${verbatim(email)} only:\n\n${verbatim(link)}\n\nIf you weren't expecting this, ignore this email.\n`
+      : mailTemplate`Hello,\n\nthe identity provider of ${name} has added ${verbatim(email)} as a member on Rollcall. ${name} has no access to an account of yours, and you have none to ${name}, until you accept. Accept here; the link works for seven days, once, and for this address only:\n\n${verbatim(link)}\n\nIf you have an account, you can also sign in and accept or decline there. If you weren't expecting this, ignore this email: you won't get a reminder.\n`;
   const subject = mailTemplate`Join ${name} on Rollcall`;
   return askForMail(uow, { kind, recipient: email, subject, body, organizationId, causeId: actor.id }, now);
 }

@@ -30,7 +30,7 @@ function AddDomainForm({ onClose }: { readonly onClose: () => void }): ReactNode
     const domain = new FormData(event.currentTarget).get("domain");
     if (typeof domain !== "string") return;
     const onSuccess = (added: { readonly domain: string }): void => {
-      say(`${added.domain} is on the list. Prove it next.`);
+      say(`${added.domain} is added. Verify it next.`);
       onClose();
     };
     add.mutate({ domain }, { onSuccess });

@@ -8,7 +8,7 @@ export function ProviderHabits({ habits }: { readonly habits: RequestEntry["habi
   if (first === undefined) return null;
   return (
     <details className="habits">
-      <summary className="badge">{others.length === 0 ? first.title : `${habits.length} provider habits`}</summary>
+      <summary className="badge">{others.length === 0 ? first.title : `${habits.length} known deviations`}</summary>
       <HabitList habits={habits} isTitled={others.length > 0} />
     </details>
   );

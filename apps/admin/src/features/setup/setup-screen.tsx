@@ -31,7 +31,7 @@ export function SetupScreen(): ReactNode {
   return (
     <Page
       title="Set up provisioning"
-      lead="Five steps, about five minutes. Stop whenever you like: you and every other owner go on where you left."
+      lead="Five steps, about five minutes. Any owner can pick up where you left off."
       actions={organizationId !== undefined && <ShareButton step={asked ?? null} organizationId={organizationId} />}
     >
       {organization !== undefined && session.data !== undefined && session.data !== null && (

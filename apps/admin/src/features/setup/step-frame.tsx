@@ -48,7 +48,7 @@ function StepWays({ setup, step }: Omit<StepFrameProps, "children">): ReactNode 
           variant={isDone ? "filled" : "default"}
           renderRoot={(props) => <Link to="/setup" search={{ step: next }} {...props} />}
         >
-          {isDone ? "Continue" : "Continue all the same"}
+          {isDone ? "Continue" : "Skip for now"}
         </Button>
       )}
     </div>

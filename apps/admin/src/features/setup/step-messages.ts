@@ -11,8 +11,8 @@ export const stepWords: Readonly<Record<StepId, StepWords>> = {
   },
   prerequisites: {
     label: "Prerequisites",
-    title: "Have these three ready",
-    lead: "They keep everyone able to sign in once your directory manages the members. Set them up in another tab if you like: this page updates automatically.",
+    title: "Before you start",
+    lead: "These three keep everyone able to sign in once your directory manages the members. Set them up in another tab if you like: this page updates automatically.",
   },
   "turn-on": {
     label: "Turn on",

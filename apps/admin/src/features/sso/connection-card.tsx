@@ -30,7 +30,7 @@ export function ConnectionCard({ connection }: { readonly connection: SsoConnect
     );
   }
   return (
-    <Card title={title} lead="Its signature is what signs people in." aside={<TestDialog />}>
+    <Card title={title} lead="Rollcall trusts responses signed by this provider." aside={<TestDialog />}>
       <ConnectionFacts connection={connection} />
       <ConnectionActions connection={connection} />
     </Card>
