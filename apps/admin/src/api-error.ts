@@ -66,7 +66,8 @@ function object(value: unknown): object {
   return typeof value === "object" && value !== null ? value : {};
 }
 
-function property(value: unknown, name: string): unknown {
+/** A property of a value of unknown shape; undefined if it has none. */
+export function property(value: unknown, name: string): unknown {
   const found: unknown = Reflect.get(object(value), name);
   return found;
 }

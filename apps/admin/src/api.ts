@@ -82,8 +82,11 @@ export async function refreshQueries(filters: QueryFilters = {}): Promise<void> 
   await queryClient.invalidateQueries({ predicate: (query) => loading.includes(query) });
 }
 
+/** After a change that appears on many screens, the session included. */
+export const refreshAll = (): Promise<void> => refreshQueries();
+
 // Whatever failed meanwhile, or may have changed, is refetched.
 onConnection(() => {
-  if (!isConnectionLost()) void refreshQueries();
+  if (!isConnectionLost()) void refreshAll();
 });
 window.addEventListener("offline", () => void queryClient.invalidateQueries(sessionFilter()));

@@ -1,6 +1,6 @@
 import { hashKey, keepPreviousData, type Query } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
-import { api, queryClient, refreshQueries } from "./api.ts";
+import { api, queryClient, refreshAll, refreshQueries } from "./api.ts";
 import { readApiError } from "./api-error.ts";
 import { isConnectionLost } from "./connection.ts";
 
@@ -55,9 +55,9 @@ export async function forgetEverything(): Promise<void> {
 export const signInMutation = api.session.signIn.mutationOptions({ gcTime: 0, onSuccess: forgetEverything });
 export const signOutMutation = api.session.signOut.mutationOptions({ onSuccess: forgetEverything });
 export const switchToMutation = api.session.switchTo.mutationOptions({ onSuccess: forgetEverything });
-export const acceptMutation = api.session.accept.mutationOptions({ onSuccess: () => refreshSession() });
+export const acceptMutation = api.session.accept.mutationOptions({ onSuccess: refreshAll });
 /** Ends a membership that was not accepted. */
-export const declineMutation = api.account.leave.mutationOptions({ onSuccess: () => refreshSession() });
+export const declineMutation = api.account.leave.mutationOptions({ onSuccess: refreshAll });
 
 /** Is the person signing out, or leaving the organization, so that the end of the session is their own doing? */
 export const isLeaving = (): boolean =>
@@ -67,9 +67,6 @@ export const isLeaving = (): boolean =>
 
 /** Settings appear on several screens (roles, activity), so all active queries are refetched. */
 export const refresh = (): Promise<void> => refreshQueries(isOfOrganization);
-
-/** Includes the session, as after a change of the name or address. */
-export const refreshSession = (): Promise<void> => refreshQueries();
 
 export const setDefaultRoleMutation = api.provisioning.setDefaultRole.mutationOptions({ onSuccess: refresh });
 export const enableMutation = api.provisioning.enable.mutationOptions({ onSuccess: refresh });

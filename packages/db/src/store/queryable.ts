@@ -56,7 +56,7 @@ export type Means = {
 
 export function transactIn(means: Means, scope: Scope): Transact {
   return async (work, isKept = () => true) => {
-    const begin = (scope.settings === null ? undefined : await beginIn(scope)) ?? "begin";
+    const begin = (scope.settings === null ? undefined : await beginIn(scope.settings)) ?? "begin";
     return means.lend(async (client) => {
       await client.query(begin);
       const tx = openOn(client, means, scope);
@@ -98,10 +98,11 @@ function openOn(client: Connection, pooled: Means, scope: Scope): Transaction & 
 
 /** Runs each statement on its own connection. */
 export function pooledIn(means: Means, scope: Scope): Queryable {
-  if (scope.settings === null) return queryableOn(means, scope);
+  const { settings } = scope;
+  if (settings === null) return queryableOn(means, scope);
   const { lend } = means;
   const inScope: Lend = async (work) => {
-    const begin = await beginIn(scope);
+    const begin = await beginIn(settings);
     if (begin === undefined) return lend(work);
     return lend(async (client) => {
       await client.query(begin);
@@ -134,8 +135,8 @@ function queryableOn({ lend, secrets, identity, onStatement }: Means, { keepsPla
 }
 
 /** BEGIN and the settings in one message, to save a round trip. */
-async function beginIn(scope: Scope): Promise<string | undefined> {
-  const settings = Object.entries((await scope.settings?.()) ?? {});
+async function beginIn(readSettings: NonNullable<Scope["settings"]>): Promise<string | undefined> {
+  const settings = Object.entries(await readSettings());
   if (settings.length === 0) return undefined;
   const all = settings.map(([name, value]) => `set_config(${escapeLiteral(name)}, ${escapeLiteral(value)}, true)`);
   return `begin; select ${all.join(", ")}`;

@@ -1,6 +1,6 @@
 import type { inferOutput } from "@trpc/tanstack-react-query";
-import { api } from "../../api.ts";
-import { forgetEverything, refresh, refreshSession } from "../../queries.ts";
+import { api, refreshAll } from "../../api.ts";
+import { forgetEverything, refresh } from "../../queries.ts";
 
 export type Account = inferOutput<typeof api.account.get>;
 export type Lock = NonNullable<Account["locks"]["leave"]>;
@@ -11,10 +11,10 @@ export const sessionsQuery = api.account.sessions.queryOptions();
 export const exemptionsQuery = api.locks.exemptions.queryOptions();
 export const mailsQuery = api.mail.list.queryOptions(undefined, { refetchInterval: 3000 });
 
-export const renameMutation = api.account.rename.mutationOptions({ onSuccess: refreshSession });
+export const renameMutation = api.account.rename.mutationOptions({ onSuccess: refreshAll });
 export const startEmailChangeMutation = api.account.startEmailChange.mutationOptions({ onSuccess: refresh });
 export const withdrawEmailChangeMutation = api.account.withdrawEmailChange.mutationOptions({ onSuccess: refresh });
-export const confirmEmailChangeMutation = api.account.confirmEmailChange.mutationOptions({ onSuccess: refreshSession });
+export const confirmEmailChangeMutation = api.account.confirmEmailChange.mutationOptions({ onSuccess: refreshAll });
 /** `gcTime: 0`: what was typed or shown once is forgotten with the form. */
 export const changePasswordMutation = api.account.changePassword.mutationOptions({ gcTime: 0, onSuccess: refresh });
 export const endOtherSessionsMutation = api.account.endOtherSessions.mutationOptions({ onSuccess: refresh });

@@ -1,6 +1,6 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
-import { api, refreshQueries } from "../../api.ts";
+import { api, refreshAll } from "../../api.ts";
 import type { InvitationsSearch } from "./invitations-search.ts";
 
 export type Invitation = inferOutput<typeof api.invitations.list>["invitations"][number];
@@ -18,26 +18,23 @@ export const offersQuery = (id: string) => api.members.offers.queryOptions({ id 
 /** Asked for anew each time: what a link leads to follows from who is signed in. */
 export const invitationQuery = (token: string) => api.invitations.read.queryOptions({ token }, { staleTime: 0 });
 
-/** People and roles show up in many screens, so that all that is on screen is asked for again. */
-const refresh = (): Promise<void> => refreshQueries();
-
-export const sendInvitationMutation = api.invitations.send.mutationOptions({ onSuccess: refresh });
-export const resendInvitationMutation = api.invitations.resend.mutationOptions({ onSuccess: refresh });
-export const revokeInvitationMutation = api.invitations.revoke.mutationOptions({ onSuccess: refresh });
+export const sendInvitationMutation = api.invitations.send.mutationOptions({ onSuccess: refreshAll });
+export const resendInvitationMutation = api.invitations.resend.mutationOptions({ onSuccess: refreshAll });
+export const revokeInvitationMutation = api.invitations.revoke.mutationOptions({ onSuccess: refreshAll });
 /** `gcTime: 0`: a password lives in the mutation alone. The link is used up: nothing is asked about it again. */
 export const acceptInvitationMutation = api.invitations.accept.mutationOptions({ gcTime: 0 });
 /** The person's own page is gone then, and is not asked for again. */
 export const removeMemberMutation = api.members.remove.mutationOptions();
-export const reactivateMutation = api.members.reactivate.mutationOptions({ onSuccess: refresh });
-export const undoReactivateMutation = api.members.undoReactivate.mutationOptions({ onSuccess: refresh });
-export const grantRoleMutation = api.members.grantRole.mutationOptions({ onSuccess: refresh });
-export const revokeRoleMutation = api.members.revokeRole.mutationOptions({ onSuccess: refresh });
+export const reactivateMutation = api.members.reactivate.mutationOptions({ onSuccess: refreshAll });
+export const undoReactivateMutation = api.members.undoReactivate.mutationOptions({ onSuccess: refreshAll });
+export const grantRoleMutation = api.members.grantRole.mutationOptions({ onSuccess: refreshAll });
+export const revokeRoleMutation = api.members.revokeRole.mutationOptions({ onSuccess: refreshAll });
 /** Keeps working where the person's page was left, as the toast that leads to it is on every screen. */
-export const undoRoleMutation = api.members.undoRole.mutationOptions({ onSuccess: refresh });
-export const restoreRolesMutation = api.members.restoreRoles.mutationOptions({ onSuccess: refresh });
-export const dismissOfferMutation = api.members.dismissOffer.mutationOptions({ onSuccess: refresh });
-export const createRoleMutation = api.roles.create.mutationOptions({ onSuccess: refresh });
-export const renameRoleMutation = api.roles.rename.mutationOptions({ onSuccess: refresh });
-export const setPermissionsMutation = api.roles.setPermissions.mutationOptions({ onSuccess: refresh });
+export const undoRoleMutation = api.members.undoRole.mutationOptions({ onSuccess: refreshAll });
+export const restoreRolesMutation = api.members.restoreRoles.mutationOptions({ onSuccess: refreshAll });
+export const dismissOfferMutation = api.members.dismissOffer.mutationOptions({ onSuccess: refreshAll });
+export const createRoleMutation = api.roles.create.mutationOptions({ onSuccess: refreshAll });
+export const renameRoleMutation = api.roles.rename.mutationOptions({ onSuccess: refreshAll });
+export const setPermissionsMutation = api.roles.setPermissions.mutationOptions({ onSuccess: refreshAll });
 export const deleteRoleMutation = api.roles.delete.mutationOptions();
-export const setRemovalPolicyMutation = api.provisioning.setRemovalPolicy.mutationOptions({ onSuccess: refresh });
+export const setRemovalPolicyMutation = api.provisioning.setRemovalPolicy.mutationOptions({ onSuccess: refreshAll });

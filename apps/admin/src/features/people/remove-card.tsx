@@ -2,7 +2,7 @@ import { Button, Modal, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { refreshQueries } from "../../api.ts";
+import { refreshAll } from "../../api.ts";
 import { readApiError } from "../../api-error.ts";
 import { Card } from "../../ui/card.tsx";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
@@ -56,7 +56,7 @@ function RemoveForm({ member, onClose }: RemoveFormProps): ReactNode {
   const onSuccess = (): void => {
     say(`${member.name} is removed.`);
     // First away from the page of somebody who is gone, then ask again for what is on screen.
-    void navigate({ to: "/members" }).then(() => refreshQueries());
+    void navigate({ to: "/members" }).then(refreshAll);
   };
   return (
     <form

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { deleteByOwner, editByOwner, permitByOwner, type RuleError } from "@rollcall/domain";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { refreshQueries } from "../../api.ts";
+import { refreshAll } from "../../api.ts";
 import { Card } from "../../ui/card.tsx";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
@@ -95,7 +95,7 @@ function DeleteForm({ role, onClose }: FormProps): ReactNode {
     const onSuccess = (): void => {
       say(`The role ${role.name} is deleted.`);
       // First away from the page of a role that is gone, then ask again for what is on screen.
-      void navigate({ to: "/roles" }).then(() => refreshQueries());
+      void navigate({ to: "/roles" }).then(refreshAll);
     };
     remove.mutate({ id: role.id }, { onSuccess });
   };

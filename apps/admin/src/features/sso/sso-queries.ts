@@ -1,5 +1,5 @@
 import type { inferOutput } from "@trpc/tanstack-react-query";
-import { api, refreshQueries } from "../../api.ts";
+import { api, refreshAll, refreshQueries } from "../../api.ts";
 
 export type Sso = inferOutput<typeof api.sso.get>;
 export type SsoConnection = NonNullable<Sso["connection"]>;
@@ -31,14 +31,11 @@ export const memberSearchQuery = (search: string) =>
     { enabled: search.trim().length > 1 },
   );
 
-/** Whether there is single sign-on shows up in other screens too (provisioning, activity). */
-const refresh = (): Promise<void> => refreshQueries();
-
-export const configureSsoMutation = api.sso.configure.mutationOptions({ onSuccess: refresh });
-export const removeSsoMutation = api.sso.remove.mutationOptions({ onSuccess: refresh });
-export const setSsoRequiredMutation = api.sso.setRequired.mutationOptions({ onSuccess: refresh });
-export const addExemptionMutation = api.sso.addExemption.mutationOptions({ onSuccess: refresh });
-export const removeExemptionMutation = api.sso.removeExemption.mutationOptions({ onSuccess: refresh });
+export const configureSsoMutation = api.sso.configure.mutationOptions({ onSuccess: refreshAll });
+export const removeSsoMutation = api.sso.remove.mutationOptions({ onSuccess: refreshAll });
+export const setSsoRequiredMutation = api.sso.setRequired.mutationOptions({ onSuccess: refreshAll });
+export const addExemptionMutation = api.sso.addExemption.mutationOptions({ onSuccess: refreshAll });
+export const removeExemptionMutation = api.sso.removeExemption.mutationOptions({ onSuccess: refreshAll });
 export const startSsoTestMutation = api.sso.startTest.mutationOptions({ gcTime: 0 });
 export const findSsoMutation = api.sso.find.mutationOptions({ gcTime: 0 });
 

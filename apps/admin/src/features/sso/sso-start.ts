@@ -1,3 +1,5 @@
+import { property } from "../../api-error.ts";
+
 /** Where the single sign-on that a refusal demands begins; undefined for any other error. */
 export function ssoStartOf(error: unknown, next: string | undefined): string | undefined {
   const rule = property(property(error, "data"), "rule");
@@ -8,10 +10,4 @@ export function ssoStartOf(error: unknown, next: string | undefined): string | u
 
 export function withNext(startPath: string, next: string | undefined): string {
   return next === undefined ? startPath : `${startPath}?next=${encodeURIComponent(next)}`;
-}
-
-function property(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  const found: unknown = Reflect.get(value, name);
-  return found;
 }
