@@ -20,7 +20,7 @@ import {
   write,
   type ScimDatabase,
   type Tenant,
-} from "../scim/testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 import { addDomain, listDomains, removeDomain, saveCheck } from "./domain-claim.ts";
 import { saveRecheck } from "./domain-recheck.ts";
 import { verifyDomain } from "./verified-domain.ts";

@@ -13,7 +13,7 @@ import {
   type ScimDatabase,
   type Tenant,
   write,
-} from "../scim/testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 import { releaseGuard, setGuard } from "./guard-settings.ts";
 
 let home: ScimDatabase;

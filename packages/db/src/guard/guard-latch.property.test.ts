@@ -14,7 +14,7 @@ import {
   write,
   type ScimDatabase,
   type Tenant,
-} from "../scim/testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 import { decideHeld } from "./guard-decision.ts";
 import { setGuard } from "./guard-settings.ts";
 import { listHeldChanges } from "./held-change.ts";

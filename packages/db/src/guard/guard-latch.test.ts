@@ -14,7 +14,7 @@ import {
   write,
   type ScimDatabase,
   type Tenant,
-} from "../scim/testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 import { deactivateHeld, decideHeld, endDecisions } from "./guard-decision.ts";
 import { endGuardRelease, releaseGuard, resumeGuard, setGuard } from "./guard-settings.ts";
 import { listHeldChanges, type HeldChange } from "./held-change.ts";

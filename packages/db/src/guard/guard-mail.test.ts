@@ -11,7 +11,7 @@ import {
   write,
   type ScimDatabase,
   type Tenant,
-} from "../scim/testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 import { decideHeld } from "./guard-decision.ts";
 import { remindNextHold } from "./guard-mail.ts";
 import { setGuard } from "./guard-settings.ts";

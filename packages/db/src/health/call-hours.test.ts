@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "../scim/testing/scim-database.ts";
+import { newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "../testing/scim-database.ts";
 import type { Database } from "../store/database.ts";
 import { wholeDatabase } from "../store/queryable.ts";
 import { readCallHours } from "./call-hours.ts";

@@ -14,7 +14,7 @@ import {
   write,
   type ScimDatabase,
   type Tenant,
-} from "../scim/testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 import { countDrift, listDriftHolders, listDriftPeople, unconfirmedAfterDays } from "./drift.ts";
 
 let home: ScimDatabase;

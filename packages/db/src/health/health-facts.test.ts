@@ -1,15 +1,7 @@
 import { judgeHealth } from "@rollcall/domain";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { recordRequests } from "../request-log/request-log.ts";
-import {
-  added,
-  newTenant,
-  now,
-  openScimDatabase,
-  person,
-  write,
-  type ScimDatabase,
-} from "../scim/testing/scim-database.ts";
+import { added, newTenant, now, openScimDatabase, person, write, type ScimDatabase } from "../testing/scim-database.ts";
 import { disableProvisioning } from "../provisioning/provisioning-off.ts";
 import { enableProvisioning } from "../provisioning/provisioning-switch.ts";
 import { setGuard } from "../guard/guard-settings.ts";

@@ -21,7 +21,7 @@ import {
   write,
   type ScimDatabase,
   type Tenant,
-} from "../scim/testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 
 let home: ScimDatabase;
 let acme: Tenant;

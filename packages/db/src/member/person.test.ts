@@ -15,7 +15,7 @@ import {
   write,
   type ScimDatabase,
   type Tenant,
-} from "../scim/testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 import { explainAddress, explainMember } from "./person-absence.ts";
 import { readRoleReasons } from "./person-reasons.ts";
 import { readTimeline, type TimelineItem } from "./person-timeline.ts";

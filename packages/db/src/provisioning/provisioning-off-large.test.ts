@@ -1,6 +1,6 @@
 import { removalPhrase } from "@rollcall/domain";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newTenant, openScimDatabase, rows, type ScimDatabase } from "../scim/testing/scim-database.ts";
+import { newTenant, openScimDatabase, rows, type ScimDatabase } from "../testing/scim-database.ts";
 import { disableProvisioning, releaseKeptPeople } from "./provisioning-off.ts";
 import { enableProvisioning } from "./provisioning-switch.ts";
 

@@ -13,8 +13,8 @@ import {
   write,
   type ScimDatabase,
   type Tenant,
-} from "../scim/testing/scim-database.ts";
-import { whileLocked, type WaitFor } from "../scim/testing/locks.ts";
+} from "../testing/scim-database.ts";
+import { whileLocked, type WaitFor } from "../testing/locks.ts";
 import { disableProvisioning } from "./provisioning-off.ts";
 
 let home: ScimDatabase;

@@ -17,7 +17,7 @@ import {
   write,
   type ScimDatabase,
   type Tenant,
-} from "../scim/testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 import { addMember } from "../scim/member-add.ts";
 import type { MemberRow } from "../member/member-columns.ts";
 import type { WriteContext } from "../store/write-context.ts";

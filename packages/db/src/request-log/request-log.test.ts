@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { forgetOld } from "../retention.ts";
 import { recordRequests } from "./request-log.ts";
-import { newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "../scim/testing/scim-database.ts";
+import { newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "../testing/scim-database.ts";
 
 let home: ScimDatabase;
 beforeAll(async () => {

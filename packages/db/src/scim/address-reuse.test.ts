@@ -20,7 +20,7 @@ import {
   write,
   type ScimDatabase,
   type Tenant,
-} from "./testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 
 let home: ScimDatabase;
 let acme: Tenant;

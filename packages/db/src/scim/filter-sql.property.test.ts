@@ -16,7 +16,7 @@ import { listMembers } from "./member-read.ts";
 import { listResources } from "./resource-read.ts";
 import { listRoles } from "./role-read.ts";
 import { addRole } from "./role-write.ts";
-import { anyText, filterText, oddTexts } from "./testing/filter-text.ts";
+import { anyText, filterText, oddTexts } from "../testing/filter-text.ts";
 import {
   added,
   baseUrl,
@@ -28,7 +28,7 @@ import {
   type ScimDatabase,
   type Tenant,
   write,
-} from "./testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 
 const people = 40;
 const groups = 15;

@@ -6,7 +6,7 @@ import { migratedDatabase } from "../testing/migrated-database.ts";
 import { loadCaller } from "./caller.ts";
 import { findMember, readMember } from "./member-read.ts";
 import { addRole, changeRole } from "./role-write.ts";
-import { added, call, newTenant, now, person, write, type Tenant } from "./testing/scim-database.ts";
+import { added, call, newTenant, now, person, write, type Tenant } from "../testing/scim-database.ts";
 
 let database: Database;
 let scratch: ScratchDatabase;

@@ -7,7 +7,14 @@ import { pageQuery, type Order, type PageSource, type PageWindow, type Place } f
 import { memberPage, memberSource } from "./member-read.ts";
 import { bothTypes, resourcePage } from "./resource-read.ts";
 import { rolePage, roleSource } from "./role-read.ts";
-import { baseUrl, newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "./testing/scim-database.ts";
+import {
+  baseUrl,
+  newTenant,
+  openScimDatabase,
+  rows,
+  type ScimDatabase,
+  type Tenant,
+} from "../testing/scim-database.ts";
 import { groupColumns, userColumns } from "./user-columns.ts";
 
 const people = 6000;

@@ -23,7 +23,7 @@ import {
   type ScimDatabase,
   type Tenant,
   write,
-} from "./testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 
 let home: ScimDatabase;
 let acme: Tenant;

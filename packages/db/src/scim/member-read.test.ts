@@ -14,7 +14,7 @@ import {
   type ScimDatabase,
   type Tenant,
   write,
-} from "./testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 import { userColumns } from "./user-columns.ts";
 
 let home: ScimDatabase;

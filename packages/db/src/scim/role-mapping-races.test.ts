@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { previewMappings, setMappings } from "../role-mapping/group-mappings.ts";
 import { deleteOwnRole } from "../role/role-edit.ts";
-import { whileLocked } from "./testing/locks.ts";
-import { mappingScene, type MappingScene } from "./testing/mapping-scene.ts";
-import { grantsOf, openScimDatabase, rows, type ScimDatabase } from "./testing/scim-database.ts";
+import { whileLocked } from "../testing/locks.ts";
+import { mappingScene, type MappingScene } from "../testing/mapping-scene.ts";
+import { grantsOf, openScimDatabase, rows, type ScimDatabase } from "../testing/scim-database.ts";
 
 let home: ScimDatabase;
 let scene: MappingScene;

@@ -3,8 +3,8 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { listMappings, previewMappings } from "../role-mapping/group-mappings.ts";
-import { mappingScene, type MappingScene } from "./testing/mapping-scene.ts";
-import { openScimDatabase, rows, write, type ScimDatabase } from "./testing/scim-database.ts";
+import { mappingScene, type MappingScene } from "../testing/mapping-scene.ts";
+import { openScimDatabase, rows, write, type ScimDatabase } from "../testing/scim-database.ts";
 
 let home: ScimDatabase;
 beforeAll(async () => {

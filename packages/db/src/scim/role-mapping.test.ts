@@ -7,7 +7,7 @@ import { previewDefaultRole } from "../provisioning/provisioning-settings.ts";
 import { listHeldChanges } from "../guard/held-change.ts";
 import { setGuard } from "../guard/guard-settings.ts";
 import { createRole, deleteOwnRole, setRoleLinked } from "../role/role-edit.ts";
-import { mappingScene, type MappingScene } from "./testing/mapping-scene.ts";
+import { mappingScene, type MappingScene } from "../testing/mapping-scene.ts";
 import {
   grantByHand,
   grantsOf,
@@ -16,7 +16,7 @@ import {
   rows,
   write,
   type ScimDatabase,
-} from "./testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 
 let home: ScimDatabase;
 let scene: MappingScene;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { setDefaultRole } from "../provisioning/provisioning-settings.ts";
 import { setGuard } from "../guard/guard-settings.ts";
 import { addRole, changeRole, deleteRole } from "./role-write.ts";
-import { whileLocked } from "./testing/locks.ts";
+import { whileLocked } from "../testing/locks.ts";
 import {
   added,
   call,
@@ -14,7 +14,7 @@ import {
   write,
   type ScimDatabase,
   type Tenant,
-} from "./testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 
 let home: ScimDatabase;
 let tenant: Tenant;

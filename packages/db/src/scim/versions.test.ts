@@ -4,7 +4,7 @@ import type { MemberRow } from "../member/member-columns.ts";
 import type { SentStatement } from "../store/connection.ts";
 import { addMember } from "./member-add.ts";
 import { addRole, changeRole } from "./role-write.ts";
-import { mappingScene } from "./testing/mapping-scene.ts";
+import { mappingScene } from "../testing/mapping-scene.ts";
 import {
   added,
   call,
@@ -15,7 +15,7 @@ import {
   type ScimDatabase,
   type Tenant,
   write,
-} from "./testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 
 let home: ScimDatabase;
 let acme: Tenant;

@@ -17,7 +17,7 @@ import {
   type ScimDatabase,
   type Tenant,
   write,
-} from "../scim/testing/scim-database.ts";
+} from "../testing/scim-database.ts";
 
 let home: ScimDatabase;
 let tenant: Tenant;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Database } from "../../store/database.ts";
+import type { Database } from "../store/database.ts";
 import { rows } from "./scim-database.ts";
 
 /** Resolves when that many sessions wait for a lock, or when `call` is settled and will not wait. */

@@ -1,22 +1,22 @@
 import { emailKey, type MemberInput } from "@rollcall/domain";
 import { ok } from "@rollcall/scim-protocol";
-import { loadSession, startSession, type Session } from "../../session/session.ts";
-import { enableProvisioning } from "../../provisioning/provisioning-switch.ts";
-import { issueToken } from "../../scim-token/scim-tokens.ts";
-import { newOrganization, now } from "../../testing/console-database.ts";
-import { verifyDomain } from "../../domain/verified-domain.ts";
-import type { Database } from "../../store/database.ts";
-import { takeMembership } from "../../member/member-acceptance.ts";
-import type { MemberRow } from "../../member/member-columns.ts";
-import type { WriteContext } from "../../store/write-context.ts";
-import { credentialOf, type CallTime, type Credential } from "../caller.ts";
-import { addMember } from "../member-add.ts";
-import { readMembersByIds } from "../member-read.ts";
-import { writeMember } from "../member-change.ts";
-import type { Intent, WriteOutcome } from "../member-write.ts";
+import { loadSession, startSession, type Session } from "../session/session.ts";
+import { enableProvisioning } from "../provisioning/provisioning-switch.ts";
+import { issueToken } from "../scim-token/scim-tokens.ts";
+import { newOrganization, now } from "./console-database.ts";
+import { verifyDomain } from "../domain/verified-domain.ts";
+import type { Database } from "../store/database.ts";
+import { takeMembership } from "../member/member-acceptance.ts";
+import type { MemberRow } from "../member/member-columns.ts";
+import type { WriteContext } from "../store/write-context.ts";
+import { credentialOf, type CallTime, type Credential } from "../scim/caller.ts";
+import { addMember } from "../scim/member-add.ts";
+import { readMembersByIds } from "../scim/member-read.ts";
+import { writeMember } from "../scim/member-change.ts";
+import type { Intent, WriteOutcome } from "../scim/member-write.ts";
 
-export { now, openConsoleDatabase as openScimDatabase } from "../../testing/console-database.ts";
-export type { ConsoleDatabase as ScimDatabase } from "../../testing/console-database.ts";
+export { now, openConsoleDatabase as openScimDatabase } from "./console-database.ts";
+export type { ConsoleDatabase as ScimDatabase } from "./console-database.ts";
 
 export const baseUrl = "https://scim.rollcall.example/scim_v2";
 export const call: CallTime = { now, requestId: "request-1" };

@@ -1,8 +1,8 @@
 import type { GroupMapping } from "@rollcall/domain";
-import { listMappings, setMappings } from "../../role-mapping/group-mappings.ts";
-import { createRole } from "../../role/role-edit.ts";
-import type { Database } from "../../store/database.ts";
-import { addRole, changeRole, deleteRole, type RoleOutcome } from "../role-write.ts";
+import { listMappings, setMappings } from "../role-mapping/group-mappings.ts";
+import { createRole } from "../role/role-edit.ts";
+import type { Database } from "../store/database.ts";
+import { addRole, changeRole, deleteRole, type RoleOutcome } from "../scim/role-write.ts";
 import { added, call, newTenant, person, type Tenant } from "./scim-database.ts";
 
 type Step = "add" | "remove" | "set";
