@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { loadSession, type Browser, type Database, type Session, type SessionUse, type Turns } from "@rollcall/db";
+import {
+  loadSession,
+  type Browser,
+  type ConcurrencyLimiter,
+  type Database,
+  type Session,
+  type SessionUse,
+} from "@rollcall/db";
 import type { CreateExpressContextOptions } from "@trpc/server/adapters/express";
 import type { Request, Response } from "express";
 import type { AddressLimit } from "./security/rate-limit.ts";
@@ -27,7 +34,7 @@ export type Services = {
   readonly selfChecks: SelfChecks;
   readonly xmlReader: XmlReader;
   /** For previews, which block the organization's provider meanwhile. */
-  readonly previews: Turns;
+  readonly previews: ConcurrencyLimiter;
   /** For looking up a connection and starting a sign-in with it. */
   readonly ssoLimit: AddressLimit;
   readonly now: () => Date;

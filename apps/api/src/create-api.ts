@@ -1,4 +1,4 @@
-import { createTurns, type Database } from "@rollcall/db";
+import { createConcurrencyLimiter, type Database } from "@rollcall/db";
 import { isKnownHost } from "@rollcall/domain";
 import { basePaths, metricsRefusal } from "@rollcall/scim";
 import { createExpressMiddleware } from "@trpc/server/adapters/express";
@@ -69,7 +69,7 @@ export function createApi(options: ApiOptions): Express {
     lookupTxt,
     selfChecks,
     xmlReader,
-    previews: createTurns(previewBounds),
+    previews: createConcurrencyLimiter(previewBounds),
     ssoLimit: createAddressLimit(),
   };
   app.use("/trpc", sameOrigin(config.publicAppUrl), neverKept, procedures(services, log));

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { boundedReads, createTurns, type Database } from "@rollcall/db";
+import { boundedReads, createConcurrencyLimiter, type Database } from "@rollcall/db";
 import { isKnownHost } from "@rollcall/domain";
 import { normalizeAddress, type ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
@@ -62,12 +62,12 @@ export function createScim(options: ScimOptions): Express {
     rateLimit: createRateLimit(options.rateLimit),
     tokens: knownTokens(options.database, now),
     unknownTokens: unknownTokens(options.unknownTokenBounds),
-    confirmations: createTurns(confirmations),
-    costlyBodies: createTurns(costlyBodies),
+    confirmations: createConcurrencyLimiter(confirmations),
+    costlyBodies: createConcurrencyLimiter(costlyBodies),
     failedAuthentications: failedAuthentications(options.recorder),
     anchors: pageAnchors(),
     costlyReads: boundedReads(),
-    largeReads: createTurns(largeReads),
+    largeReads: createConcurrencyLimiter(largeReads),
     isStopping: () => options.stopping?.aborted === true,
     now,
   };

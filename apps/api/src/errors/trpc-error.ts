@@ -1,4 +1,4 @@
-import { Busy, isUnavailable } from "@rollcall/db";
+import { isUnavailable, QueueFull } from "@rollcall/db";
 import type { RuleError } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { errorMessageOf } from "./error-messages.ts";
@@ -52,7 +52,7 @@ const unavailable: TemporaryProblem = {
 
 /** Undefined for any other error, including a fault of ours. */
 export function temporaryProblemOf(cause: unknown): TemporaryProblem | undefined {
-  if (cause instanceof Busy) return busy;
+  if (cause instanceof QueueFull) return busy;
   return isUnavailable(cause) ? unavailable : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { createTurns } from "@rollcall/db";
+import { createConcurrencyLimiter } from "@rollcall/db";
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
@@ -46,15 +46,15 @@ function owners(services: Services): RequestHandler {
 }
 
 function compare({ database }: Services, log: Logger): RequestHandler {
-  const turns = createTurns(runningBounds);
+  const limiter = createConcurrencyLimiter(runningBounds);
   return async (req, res) => {
     const organizationId: unknown = res.locals["organizationId"];
     const { body, query }: { body: unknown; query: Record<string, unknown> } = req;
     const { column } = query;
     if (typeof organizationId !== "string") return refuse(res, 401, "Sign in first.");
     if (!Buffer.isBuffer(body) || body.length === 0) return refuse(res, 422, "The file is empty.");
-    const leave = await turns.enter(organizationId);
-    if (leave === undefined) return refuse(res, 429, "Other files are being compared. Try again in a moment.");
+    const release = await limiter.acquire(organizationId);
+    if (release === undefined) return refuse(res, 429, "Other files are being compared. Try again in a moment.");
     try {
       const share = database.shareOf(organizationId).tenantOf(organizationId);
       res.json(await reportOn(share, organizationId, body, typeof column === "string" ? column : undefined));
@@ -64,7 +64,7 @@ function compare({ database }: Services, log: Logger): RequestHandler {
       log.error({ requestId: requestIdOf(res), fault: String(cause) }, "A comparison failed.");
       refuse(res, 500, "Something went wrong on our side. Nothing was changed.");
     } finally {
-      leave();
+      release();
     }
   };
 }

@@ -25,12 +25,12 @@ export function acceptBody(service: Service, route: string): RequestHandler {
     const caller = isRefused ? undefined : await callerOf(service, req, credential.value, service.now());
     // `respond` finds the reason again and sends it.
     if (caller?.ok !== true) return respond(service, req, res, route, bodyUnread);
-    const leave = await service.costlyBodies.enter(caller.value.organizationId);
-    if (leave === undefined) return respond(service, req, res, route, tooManyBodies);
+    const release = await service.costlyBodies.acquire(caller.value.organizationId);
+    if (release === undefined) return respond(service, req, res, route, tooManyBodies);
     const late = setTimeout(() => req.destroy(), costlyBodyMs);
     const end = (): void => {
       clearTimeout(late);
-      leave();
+      release();
     };
     req.once("end", () => clearTimeout(late));
     res.once("close", end);

@@ -19,14 +19,14 @@ export async function tooManyUnknown(
   const isConfirmed = (): boolean => credential.ok && tokens.organizationOf(credential.value) !== undefined;
   const refusal = isConfirmed() ? undefined : await unknownTokens.refusal(addressOf(req));
   if (refusal === undefined || !credential.ok) return refusal;
-  const leave = await confirmations.enter(addressOf(req));
-  if (leave === undefined) return refusal;
+  const release = await confirmations.acquire(addressOf(req));
+  if (release === undefined) return refusal;
   try {
     tokens.learn(credential.value, await callerOf(service, req, credential.value, service.now()));
   } catch (cause) {
     return toFault(service, cause, { requestId: randomUUID(), method: req.method, route: "(confirmation)" });
   } finally {
-    leave();
+    release();
   }
   return isConfirmed() ? undefined : refusal;
 }

@@ -1,4 +1,4 @@
-import { Busy, isUnavailable } from "@rollcall/db";
+import { isUnavailable, QueueFull } from "@rollcall/db";
 import type { ScimError } from "@rollcall/scim-protocol";
 import type { Logger } from "pino";
 import type { ErrorResponse } from "./scim-error.ts";
@@ -9,7 +9,7 @@ export function toFault(
   cause: unknown,
   request: { readonly requestId: string; readonly method: string; readonly route: string },
 ): ErrorResponse {
-  if (cause instanceof Busy) return tooManyAtOnce;
+  if (cause instanceof QueueFull) return tooManyAtOnce;
   if (isUnavailable(cause)) {
     log.error({ fault: String(cause), ...request }, "The database could not serve a SCIM request.");
     return unavailable;

@@ -1,4 +1,12 @@
-import type { BoundedReads, Caller, CallerRefusal, CallTime, Credential, Database, Turns } from "@rollcall/db";
+import type {
+  BoundedReads,
+  Caller,
+  CallerRefusal,
+  CallTime,
+  ConcurrencyLimiter,
+  Credential,
+  Database,
+} from "@rollcall/db";
 import { err, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
 import { toCallerError } from "./authorization.ts";
 import type { PageAnchors } from "./page-anchors.ts";
@@ -14,8 +22,8 @@ export type ScimRequest = CallTime & {
   readonly baseUrl: string;
   readonly anchors: PageAnchors;
   readonly costlyReads: BoundedReads;
-  /** Turns for reads of many resources or group members. */
-  readonly largeReads: Turns;
+  /** For reads of many resources or group members. */
+  readonly largeReads: ConcurrencyLimiter;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly method: string;
   /** The id in the path, or "" if the route has none. */

@@ -1,4 +1,4 @@
-import type { BoundedReads, Database, Turns } from "@rollcall/db";
+import type { BoundedReads, ConcurrencyLimiter, Database } from "@rollcall/db";
 import type { Logger } from "pino";
 import type { RequestRecorder } from "../request-log/request-recorder.ts";
 import type { FailedAuthentications } from "./failed-authentications.ts";
@@ -18,14 +18,14 @@ export type Service = {
   readonly tokens: KnownTokens;
   readonly unknownTokens: UnknownTokens;
   /** For confirming tokens while too many are unknown. */
-  readonly confirmations: Turns;
+  readonly confirmations: ConcurrencyLimiter;
   /** For bodies that are large or compressed. */
-  readonly costlyBodies: Turns;
+  readonly costlyBodies: ConcurrencyLimiter;
   readonly failedAuthentications: FailedAuthentications;
   readonly anchors: PageAnchors;
   readonly costlyReads: BoundedReads;
   /** For reads of many resources or group members. */
-  readonly largeReads: Turns;
+  readonly largeReads: ConcurrencyLimiter;
   readonly publicUrl: string;
   /** True once the process is stopping. */
   readonly isStopping: () => boolean;

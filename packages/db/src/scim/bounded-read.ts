@@ -2,7 +2,7 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { createTurns } from "../store/turns.ts";
+import { createConcurrencyLimiter } from "../store/concurrency-limiter.ts";
 
 /** The time limit of each statement of a read without an index. */
 const readTimeoutMs = 3000;
@@ -14,7 +14,7 @@ const bounds = { max: 4, maxEach: 2, waitingMax: 200, waitingMaxEach: 20, waitMs
 
 export type BoundedReads = {
   /**
-   * Runs reads of unbounded cost, in turns among organizations. `tooCostly`: the statement timeout was reached.
+   * Runs reads of unbounded cost, in rotation among organizations. `tooCostly`: the statement timeout was reached.
    * `tooBusy`: the queue of the organization, or the whole one, is full. Costs a few additional round trips, so reads
    * with an index do not use it.
    */
@@ -26,18 +26,18 @@ export type BoundedReads = {
 
 /** Limits the costly reads of one process, so that an organization slows down only its own. */
 export function boundedReads(): BoundedReads {
-  const turns = createTurns(bounds);
+  const limiter = createConcurrencyLimiter(bounds);
   return {
     async run({ database, organizationId }, read) {
-      const leave = await turns.enter(organizationId);
-      if (leave === undefined) return err("tooBusy");
+      const release = await limiter.acquire(organizationId);
+      if (release === undefined) return err("tooBusy");
       try {
         return ok(await database.transaction((tx) => timed(tx, read)));
       } catch (cause) {
         if (isTimeout(cause)) return err("tooCostly");
         throw cause;
       } finally {
-        leave();
+        release();
       }
     },
   };

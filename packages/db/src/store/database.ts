@@ -15,7 +15,7 @@ import {
   type Transact,
 } from "./queryable.ts";
 import { readTenantRole } from "./server-role.ts";
-import { createTurns, type Turns } from "./turns.ts";
+import { createConcurrencyLimiter, type ConcurrencyLimiter } from "./concurrency-limiter.ts";
 
 export type Database = {
   readonly sql: Queryable;
@@ -23,8 +23,8 @@ export type Database = {
   readonly transaction: Transact;
   /**
    * The same database for one holder: an organization, or a client address before the organization is known. A holder's
-   * statements and transactions use at most half of the connections and take turns with other holders. The first one
-   * throws `Busy` when the queue is full; later ones of the same request wait. Must not be used within a transaction of
+   * statements and transactions use at most half of the connections and are served in rotation with those of others. The first one
+   * throws `QueueFull` when the queue is full; later ones of the same request wait. Must not be used within a transaction of
    * the same holder.
    */
   shareOf(holder: string): Database;
@@ -49,7 +49,7 @@ const poolSizeDefault = 10;
 /** Connections reserved for work outside of shares: workers, the request log, readiness. */
 const poolReserve = 2;
 /** The wait must end while the client is still waiting for the response. */
-const turnBounds = { waitingMax: 10_000, waitingMaxEach: 500, waitMs: 20_000 };
+const queueBounds = { waitingMax: 10_000, waitingMaxEach: 500, waitMs: 20_000 };
 /**
  * Time limits for the database, in milliseconds. An unresponsive connection is closed when a statement on it has had no
  * response for `answerMs`, or after `idleMs` without use: within 30 s in all.
@@ -88,7 +88,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   const lend = lender(connector(pool, waits.connectMs));
   const means = { lend, secrets: secretBox(secretKeys), identity: {}, onStatement, fork: () => orm.em.fork() };
   const max = Math.max(1, poolSize - poolReserve);
-  const turns = createTurns({ ...turnBounds, max, maxEach: Math.max(1, Math.floor(poolSize / 2)) });
+  const limiter = createConcurrencyLimiter({ ...queueBounds, max, maxEach: Math.max(1, Math.floor(poolSize / 2)) });
   const interruption = createInterruption();
   const endBusy = busyConnections(pool);
   const ends = {
@@ -103,7 +103,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     },
   };
   const shared = { ends, tenantRole: onceRead(() => readTenantRole(pooledIn(means, wholeDatabase))) };
-  return databaseOn(means, wholeDatabase, { ...shared, share: (holder) => inTurns({ turns, interruption }, holder) });
+  return databaseOn(means, wholeDatabase, { ...shared, share: (holder) => limited({ limiter, interruption }, holder) });
 }
 
 /** Wraps each use of a connection. */
@@ -156,14 +156,16 @@ function onceRead<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function inTurns({ turns, interruption }: { turns: Turns; interruption: Interruption }, holder: string): Around {
-  let isBegun = false;
+type Limits = { readonly limiter: ConcurrencyLimiter; readonly interruption: Interruption };
+
+function limited({ limiter, interruption }: Limits, holder: string): Around {
+  let hasStarted = false;
   return (use) => {
     const begin = (): ReturnType<typeof use> => {
-      isBegun = true;
+      hasStarted = true;
       return use();
     };
-    return interruption.run(() => turns.run(holder, begin, isBegun));
+    return interruption.run(() => limiter.run(holder, begin, hasStarted));
   };
 }
 

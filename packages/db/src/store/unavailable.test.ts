@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { defaultWaits } from "./database.ts";
 import { Interrupted } from "./interruption.ts";
-import { Busy, WaitOver } from "./turns.ts";
+import { QueueFull, QueueTimeout } from "./concurrency-limiter.ts";
 import { isUnavailable } from "./unavailable.ts";
 
 const coded = (code: string): Error => Object.assign(new Error("from the server or the socket"), { code });
@@ -31,9 +31,9 @@ test.each<[what: string, cause: unknown, passes: boolean]>([
   ["the pool: no free connection in time", new Error("timeout exceeded when trying to connect"), true],
   ["the pool: closed", new Error("Cannot use a pool after calling end on the pool"), true],
   ["interrupted work", new Interrupted(), true],
-  ["no place in time", new WaitOver(), true],
+  ["no slot in time", new QueueTimeout(), true],
   ["as the cause of another error", new Error("outer", { cause: coded("57P01") }), true],
-  ["a full queue", new Busy(), false],
+  ["a full queue", new QueueFull(), false],
   ["unique_violation", coded("23505"), false],
   ["insufficient_privilege", coded("42501"), false],
   ["disk_full", coded("53100"), false],

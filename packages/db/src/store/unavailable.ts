@@ -1,5 +1,5 @@
 import { Interrupted } from "./interruption.ts";
-import { WaitOver } from "./turns.ts";
+import { QueueTimeout } from "./concurrency-limiter.ts";
 
 /**
  * Whether a database or driver error is transient: connection lost or refused, shutdown or startup, too many
@@ -34,7 +34,7 @@ function someError(cause: unknown, is: (error: Error) => boolean): boolean {
 const depthMax = 5;
 
 function isPassing(error: Error): boolean {
-  if (error instanceof WaitOver || error instanceof Interrupted) return true;
+  if (error instanceof QueueTimeout || error instanceof Interrupted) return true;
   const code = codeOf(error);
   return code === undefined ? driverMessages.test(error.message) : code.startsWith("08") || codes.has(code);
 }
