@@ -3,7 +3,7 @@ import express, { type RequestHandler, type Response, type Router } from "expres
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "./owner-session.ts";
-import { createPlaces } from "./places.ts";
+import { createSlots } from "./slots.ts";
 import { temporaryProblemOf } from "../errors/trpc-error.ts";
 import { CsvProblem } from "./directory-csv.ts";
 import { reportOn } from "./directory-report.ts";
@@ -30,16 +30,16 @@ export function compareRoutes(services: Services, log: Logger): Router {
 
 /** Checked before the body is read, so that only owners can send files, and few at a time. */
 function owners(services: Services): RequestHandler {
-  const places = createPlaces(bounds);
+  const slots = createSlots(bounds);
   return async (req, res, next) => {
     const owner = await readOwnerSession(services, req);
     if (!owner.ok) return refuse(res, owner.status, owner.error);
     const { organizationId, account } = owner.session;
-    const leave = places.take({ organizationId, accountId: account.id });
-    if (leave === undefined) return refuse(res, 429, "Another file is being compared. Try again when that is done.");
-    res.once("close", leave);
+    const release = slots.acquire({ organizationId, accountId: account.id });
+    if (release === undefined) return refuse(res, 429, "Another file is being compared. Try again when that is done.");
+    res.once("close", release);
     // A client that is gone already will not close again.
-    if (res.closed) leave();
+    if (res.closed) release();
     res.locals["organizationId"] = organizationId;
     next();
   };

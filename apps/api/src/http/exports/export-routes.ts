@@ -4,7 +4,7 @@ import express, { type RequestHandler, type Response, type Router } from "expres
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
-import { createPlaces } from "../places.ts";
+import { createSlots } from "../slots.ts";
 import { rowsMax, type ExportList, type ExportPlace, type ExportRow } from "./export-list.ts";
 import { exportLists } from "./export-lists.ts";
 
@@ -29,7 +29,7 @@ export function exportRoutes(services: Services, log: Logger): Router {
 }
 
 function download(services: Services, log: Logger): RequestHandler<{ file: string }> {
-  const places = createPlaces(bounds);
+  const slots = createSlots(bounds);
   return async (req, res) => {
     const owner = await readOwnerSession(services, req);
     if (!owner.ok) return refuse(res, owner.status, owner.error);
@@ -40,8 +40,9 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
     const read = list.open(searchOf(req.query));
     if (read === undefined) return refuse(res, 400, "The filters of this address cannot be read.");
     const { organizationId, account } = owner.session;
-    const leave = places.take({ organizationId, accountId: account.id });
-    if (leave === undefined) return refuse(res, 429, "Too many exports are under way. Wait until one of them is done.");
+    const release = slots.acquire({ organizationId, accountId: account.id });
+    if (release === undefined)
+      return refuse(res, 429, "Too many exports are under way. Wait until one of them is done.");
     const gone = goneFrom(res);
     const day = services.now().toISOString().slice(0, 10);
     const fileName = `rollcall-${name}-${day}.${format}`;
@@ -65,7 +66,7 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
       if (!gone.aborted) log.error({ requestId: requestIdOf(res), fault: String(cause) }, "An export broke off.");
       res.destroy();
     } finally {
-      leave();
+      release();
     }
   };
 }

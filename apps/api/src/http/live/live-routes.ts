@@ -2,7 +2,7 @@ import express, { type RequestHandler, type Response, type Router } from "expres
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
-import { createPlaces } from "../places.ts";
+import { createSlots } from "../slots.ts";
 import { requestFeed } from "./request-feed.ts";
 
 const bounds = { max: 200, ofOrganizationMax: 100, ofPersonMax: 6 };
@@ -33,7 +33,7 @@ export function liveRoutes(options: LiveOptions): Router {
 
 function stream({ services, log, stopping }: LiveOptions): RequestHandler {
   const feed = requestFeed(services.database, log);
-  const places = createPlaces(bounds);
+  const slots = createSlots(bounds);
   return async (req, res) => {
     const read = await readOwnerSession(services, req);
     // A client that is gone already would never be removed from the count.
@@ -41,8 +41,8 @@ function stream({ services, log, stopping }: LiveOptions): RequestHandler {
     if (!read.ok) return refuse(res, read.status, read.error);
     const { organizationId, account } = read.session;
     if (stopping?.aborted === true) return refuse(res, 503, "The server is stopping. Try again in a moment.");
-    const leave = places.take({ organizationId, accountId: account.id });
-    if (leave === undefined) return refuse(res, 429, "Too many pages are live already.");
+    const release = slots.acquire({ organizationId, accountId: account.id });
+    if (release === undefined) return refuse(res, 429, "Too many pages are live already.");
     const watch = feed.watch(organizationId, (calls) => sendEvent(res, "calls", { calls }));
     open(res, watch.ready);
     const stopChecking = checkAgain(async () => {
@@ -55,7 +55,7 @@ function stream({ services, log, stopping }: LiveOptions): RequestHandler {
       stopping?.removeEventListener("abort", end);
       stopChecking();
       watch.stop();
-      leave();
+      release();
     });
   };
 }

@@ -1,0 +1,35 @@
+import { createConcurrencyLimiter } from "@rollcall/db";
+
+export type SlotBounds = {
+  readonly max: number;
+  /** At most half of `max`, so that one organization never takes them all. */
+  readonly ofOrganizationMax: number;
+  readonly ofPersonMax: number;
+};
+
+/** Slots for work that holds memory or connections for long; nothing waits for a slot. */
+export type Slots = {
+  /**
+   * Takes a slot; the returned function releases it. Undefined if none is free, or if the person or organization has
+   * used up theirs.
+   */
+  acquire(who: { readonly organizationId: string; readonly accountId: string }): (() => void) | undefined;
+};
+
+export function createSlots({ max, ofOrganizationMax, ofPersonMax }: SlotBounds): Slots {
+  const noQueue = { waitingMax: 0, waitingMaxEach: 0, waitMs: 0 };
+  const organizations = createConcurrencyLimiter({ max, maxEach: ofOrganizationMax, ...noQueue });
+  const people = createConcurrencyLimiter({ max, maxEach: ofPersonMax, ...noQueue });
+  return {
+    acquire({ organizationId, accountId }) {
+      const ofOrganization = organizations.tryAcquire(organizationId);
+      if (ofOrganization === undefined) return undefined;
+      const ofPerson = people.tryAcquire(accountId);
+      if (ofPerson === undefined) return void ofOrganization();
+      return () => {
+        ofOrganization();
+        ofPerson();
+      };
+    },
+  };
+}
