@@ -19,7 +19,7 @@ export {
   type ReadTotp,
 } from "./account/two-factor.ts";
 export { activityOrders, listActivity, type ActivityEntry, type ActivityQuery } from "./change/activity.ts";
-export { callOfEntryKinds, readCallOfEntry } from "./change/call-of-entry.ts";
+export { requestOfEntryKinds, readRequestOfEntry } from "./change/request-of-entry.ts";
 export {
   addDomain,
   listDomains,
@@ -34,7 +34,7 @@ export { decideHeld, deactivateHeld, endDecisions } from "./guard/guard-decision
 export { remindNextHold } from "./guard/guard-mail.ts";
 export { endGuardRelease, releaseGuard, resumeGuard, setGuard } from "./guard/guard-settings.ts";
 export { listHeldChanges, readGuardHold, type HeldChange } from "./guard/held-change.ts";
-export { readCallHours, type CallHour } from "./health/call-hours.ts";
+export { readRequestHours, type RequestHour } from "./health/request-hours.ts";
 export { readComparedMembers } from "./health/compared-members.ts";
 export {
   countDrift,
@@ -120,7 +120,7 @@ export {
   latestRequestId,
   listScimRequests,
   requestsSince,
-  scannedCallsMax,
+  scannedRequestsMax,
   slowestCursor,
   type ListedRequest,
 } from "./request-log/scim-requests.ts";
@@ -153,7 +153,7 @@ export {
   credentialOf,
   loadCaller,
   loadClaimed,
-  type CallTime,
+  type RequestStamp,
   type Caller,
   type CallerRefusal,
   type Credential,
@@ -168,7 +168,7 @@ export { findMember, listMembers as listUsers, readMember } from "./scim/member-
 export { listResources, type ResourceRow } from "./scim/resource-read.ts";
 export { type MemberStep } from "./scim/role-members.ts";
 export { isUuid } from "./store/id.ts";
-export type { RoleCall, RoleVersion } from "./scim/role-open.ts";
+export type { RoleRequest, RoleVersion } from "./scim/role-open.ts";
 export { listRoles as listGroups, readRole, type RoleWithMembers } from "./scim/role-read.ts";
 export type { RoleRefusal } from "./scim/role-refusal.ts";
 export { addRole, changeRole, deleteRole, type RoleIntent, type RoleOutcome } from "./scim/role-write.ts";

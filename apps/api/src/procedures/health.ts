@@ -6,7 +6,7 @@ import {
   listDriftHolders,
   listDriftPeople,
   memberStatuses,
-  readCallHours,
+  readRequestHours,
   readHealthFacts,
   unconfirmedAfterDays,
 } from "@rollcall/db";
@@ -72,9 +72,9 @@ export const healthRouter = router({
     const { database, organizationId, now } = ctx;
     const [facts, { hours, day }] = await Promise.all([
       readHealthFacts(database.sql, organizationId, now),
-      readCallHours(database.sql, organizationId, now),
+      readRequestHours(database.sql, organizationId, now),
     ]);
-    const lastCallAt = facts.calls[0]?.at ?? null;
+    const lastCallAt = facts.requests[0]?.at ?? null;
     return { ...judgeHealth(facts, now), lastCallAt, isEnabled: facts.isEnabled, hours: [...hours], day };
   }),
 

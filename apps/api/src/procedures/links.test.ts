@@ -61,19 +61,25 @@ async function entryOf(requestId: string): Promise<string> {
 describe("the request of an entry", () => {
   test("is found, and links back to the entry", async () => {
     const entryId = await entryOf(requestIds.gave);
-    const { kind, callId } = await scene.owner.api.requests.ofEntry.query({ entryId });
+    const { kind, scimRequestId } = await scene.owner.api.requests.ofEntry.query({ entryId });
     expect(kind).toBe("kept");
-    const call = await scene.owner.api.requests.get.query({ id: callId ?? "" });
+    const call = await scene.owner.api.requests.get.query({ id: scimRequestId ?? "" });
     expect(call).toMatchObject({ method: "PATCH", requestId: requestIds.gave, role: { id: roleId, name: "Ops" } });
     expect(call.changes.map(({ id }) => id)).toContain(entryId);
   });
 
   test("is said to be missing, forgotten or none", async () => {
     const lost = await entryOf(requestIds.lost);
-    expect(await scene.owner.api.requests.ofEntry.query({ entryId: lost })).toEqual({ kind: "missing", callId: null });
+    expect(await scene.owner.api.requests.ofEntry.query({ entryId: lost })).toEqual({
+      kind: "missing",
+      scimRequestId: null,
+    });
     const { entries } = await scene.owner.api.activity.list.query({ limit: 50, kind: "token.issued" });
     const byOwner = entries.find(({ actor }) => actor.kind === "person")?.id ?? "";
-    expect(await scene.owner.api.requests.ofEntry.query({ entryId: byOwner })).toEqual({ kind: "none", callId: null });
+    expect(await scene.owner.api.requests.ofEntry.query({ entryId: byOwner })).toEqual({
+      kind: "none",
+      scimRequestId: null,
+    });
     home.clock.now = new Date(Date.now() + 31 * 86_400_000);
     const late = await scene.owner.call("query", "requests.ofEntry", { entryId: lost });
     home.clock.now = new Date();

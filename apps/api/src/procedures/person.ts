@@ -27,7 +27,7 @@ const absence = z.object({
   person: z.object({ id: z.string(), name: z.string(), userName: z.string() }).nullable(),
   next: z.object({ words: z.string(), place: z.enum(nextPlaces).nullable() }).nullable(),
   /** The id of the refused request. */
-  callId: z.string().nullable(),
+  scimRequestId: z.string().nullable(),
 });
 
 const roleReasons = z.object({

@@ -1,11 +1,11 @@
 import {
-  callOfEntryKinds,
+  requestOfEntryKinds,
   listScimRequests,
-  readCallOfEntry,
+  readRequestOfEntry,
   readScimRequest,
   requestOrders,
   requestOutcomes,
-  scannedCallsMax,
+  scannedRequestsMax,
   slowestCursor,
   type RequestQuery,
 } from "@rollcall/db";
@@ -103,15 +103,15 @@ export const requestsRouter = router({
       const query = { ...requestsQueryOf(filters), cursor, after, limit };
       const { requests, nextCursor } = await listScimRequests(ctx.database.sql, ctx.organizationId, query);
       const worded = requests.map(({ quirks, ...rest }) => ({ ...rest, habits: knownDeviations(quirks) }));
-      return { requests: worded, nextCursor, scannedMax: scannedCallsMax };
+      return { requests: worded, nextCursor, scannedMax: scannedRequestsMax };
     }),
 
   /** The request that wrote an entry of the change log, or the reason why none is available. */
   ofEntry: ownerProcedure
     .input(z.object({ entryId: idInput }))
-    .output(z.object({ kind: z.enum(callOfEntryKinds), callId: z.string().nullable() }))
+    .output(z.object({ kind: z.enum(requestOfEntryKinds), scimRequestId: z.string().nullable() }))
     .query(async ({ ctx, input: { entryId } }) => {
-      const found = await readCallOfEntry(ctx.database.sql, ctx.organizationId, { entryId, now: ctx.now });
+      const found = await readRequestOfEntry(ctx.database.sql, ctx.organizationId, { entryId, now: ctx.now });
       if (found === undefined) {
         throw new TRPCError({ code: "NOT_FOUND", message: "There is no such entry in the activity here." });
       }

@@ -36,9 +36,9 @@ async function linkScene(name: string) {
         { ...rest, ...facts, organizationId, status, refusal: refusal ?? null },
       ]);
       const { requests } = await api.requests.list.query({ limit: 1 });
-      return { callId: requests[0]?.id ?? "", refusal };
+      return { scimRequestId: requests[0]?.id ?? "", refusal };
     },
-    asks: async (callId: string) => (await api.requests.get.query({ id: callId })).asks,
+    asks: async (scimRequestId: string) => (await api.requests.get.query({ id: scimRequestId })).asks,
     ask: async (id = ops) => (await api.roles.get.query({ id, page: 1, pageSize: 10 })).ask,
   };
 }
@@ -49,11 +49,11 @@ test("a refused push to a manual role is offered to the owner, who allows it or 
   expect(await ask()).toBeNull();
   const refused = await pushPam();
   expect(refused.refusal).toBe("roleNotLinked");
-  expect(await asks(refused.callId)).toEqual([{ id: ops, name: "Ops" }]);
+  expect(await asks(refused.scimRequestId)).toEqual([{ id: ops, name: "Ops" }]);
   expect(await ask()).toEqual({ at: home.clock.now.toISOString(), tokenName: "Okta production" });
 
   await api.roles.setLinked.mutate({ id: ops, isLinked: true });
-  expect([await asks(refused.callId), await ask()]).toEqual([[], null]);
+  expect([await asks(refused.scimRequestId), await ask()]).toEqual([[], null]);
   expect((await pushPam()).refusal).toBeUndefined();
   const { role, members } = await api.roles.get.query({ id: ops, page: 1, pageSize: 10 });
   expect(role).toMatchObject({ isLinked: true, memberCount: 1 });
@@ -73,8 +73,8 @@ test("a refused push to a manual role is offered to the owner, who allows it or 
 test("an offer of the owners’ role needs a fresh proof, and the role stays built in", async () => {
   const { owner, api, roles, pushPam, ask, asks } = await linkScene("Privileged");
   const owners = roles["Account Owners"] ?? "";
-  const { callId } = await pushPam(owners);
-  expect(await asks(callId)).toEqual([{ id: owners, name: "Account Owners" }]);
+  const { scimRequestId } = await pushPam(owners);
+  expect(await asks(scimRequestId)).toEqual([{ id: owners, name: "Account Owners" }]);
   home.clock.now = new Date(home.clock.now.getTime() + 11 * 60_000);
   expect((await owner.call("mutation", "roles.setLinked", { id: owners, isLinked: true })).status).toBe(403);
   expect(await ask(owners)).not.toBeNull();
@@ -86,13 +86,13 @@ test("an offer of the owners’ role needs a fresh proof, and the role stays bui
 
 test("an offer ends with provisioning, and is hidden from other organizations", async () => {
   const { api, organization, pushPam, asks, ask } = await linkScene("Ended");
-  const { callId } = await pushPam();
+  const { scimRequestId } = await pushPam();
   const other = await memberScene(home, "Elsewhere");
-  expect((await other.owner.call("query", "requests.get", { id: callId })).status).toBe(404);
+  expect((await other.owner.call("query", "requests.get", { id: scimRequestId })).status).toBe(404);
   await home.release(organization);
-  expect([await ask(), await asks(callId)]).toEqual([null, []]);
+  expect([await ask(), await asks(scimRequestId)]).toEqual([null, []]);
   home.clock.now = new Date(home.clock.now.getTime() + 1000);
   await api.provisioning.enable.mutate({ acknowledgeNoSso: true });
   expect(await ask()).toBeNull();
-  expect(await asks(callId)).toEqual([expect.objectContaining({ name: "Ops" })]);
+  expect(await asks(scimRequestId)).toEqual([expect.objectContaining({ name: "Ops" })]);
 });

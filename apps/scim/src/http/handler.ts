@@ -2,7 +2,7 @@ import type {
   BoundedReads,
   Caller,
   CallerRefusal,
-  CallTime,
+  RequestStamp,
   ConcurrencyLimiter,
   Credential,
   Database,
@@ -13,7 +13,7 @@ import type { PageAnchors } from "./page-anchors.ts";
 import type { ErrorResponse } from "./scim-error.ts";
 
 /** One SCIM request, parsed as far as HTTP goes. Every query parameter occurs at most once. */
-export type ScimRequest = CallTime & {
+export type ScimRequest = RequestStamp & {
   /** The database share of the holder. */
   readonly database: Database;
   readonly credential: Credential;

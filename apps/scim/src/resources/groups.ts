@@ -4,7 +4,7 @@ import {
   deleteRole,
   isUuid,
   readRole,
-  type RoleCall,
+  type RoleRequest,
   type RoleIntent,
   type RoleOutcome,
   type RoleVersion,
@@ -130,7 +130,7 @@ async function change(request: ScimRequest, status: Success["status"], intent: R
 }
 
 /** The request with its preconditions, judged in the transaction of the write; without any, the version is not read. */
-function judging(request: ScimRequest, conditions: Preconditions): RoleCall<ScimError> {
+function judging(request: ScimRequest, conditions: Preconditions): RoleRequest<ScimError> {
   const { now, requestId, credential } = request;
   const judge = (version: RoleVersion): Result<unknown, ScimError> =>
     judgePreconditions(conditions, groupVersion(version));

@@ -3,7 +3,7 @@ import { expressionBuilder, sql, type Expression, type Selectable, type SqlBool 
 import { firstIdAt, timeOf } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
-import { callTimeMs } from "./call-of-entry.ts";
+import { requestTimeMaxMs } from "./request-of-entry.ts";
 
 /** An entry of the change log. */
 export type ActivityEntry = {
@@ -107,21 +107,21 @@ function pickedOf(organizationId: string, query: ActivityQuery): readonly Expres
   return picked;
 }
 
-const changesOfCallMax = 200;
+const changesOfRequestMax = 200;
 
 /**
  * The changes and refusals of one SCIM request, oldest first, at most 200. `id`: the request's in the request log.
  * Changes are written earlier by the same process, so that the primary key finds them without an index on request ids.
  */
-export async function listChangesOfCall(
+export async function listChangesOfRequest(
   { db }: Queryable,
   organizationId: string,
-  call: { readonly id: string; readonly requestId: string },
+  request: { readonly id: string; readonly requestId: string },
 ): Promise<readonly ActivityEntry[]> {
-  const from = firstIdAt(new Date(timeOf(call.id).getTime() - callTimeMs));
-  const range = changesOf(db, organizationId).where("c.id", ">=", from).where("c.id", "<", call.id);
-  const ofCall = range.where("c.requestId", "=", call.requestId).select(entryColumns);
-  return (await ofCall.orderBy("c.id").limit(changesOfCallMax).execute()).map(activityOf);
+  const from = firstIdAt(new Date(timeOf(request.id).getTime() - requestTimeMaxMs));
+  const range = changesOf(db, organizationId).where("c.id", ">=", from).where("c.id", "<", request.id);
+  const ofRequest = range.where("c.requestId", "=", request.requestId).select(entryColumns);
+  return (await ofRequest.orderBy("c.id").limit(changesOfRequestMax).execute()).map(activityOf);
 }
 
 /** The organization's change log, as `c`. */

@@ -7,7 +7,7 @@ import {
   accepted,
   accountIdOf,
   added,
-  call,
+  request,
   cookieFor,
   grantByHand,
   logOf,
@@ -76,7 +76,7 @@ describe("rule 5b when an organization loses a domain", () => {
       organizationId: rival.organizationId,
       accountId: accountIdOf(kim),
     });
-    expect(await acceptMembership(home.database, session, acme.organizationId, call)).toBe(true);
+    expect(await acceptMembership(home.database, session, acme.organizationId, request)).toBe(true);
     expect(await memberOf(kim.id)).toEqual({ account: kim.accountId, awaits: false });
   });
 
@@ -155,7 +155,7 @@ describe("rule 5b when an organization loses a domain", () => {
       const domain = await owned();
       const inputs = ["a", "b", "c"].map((name) => person(`${name}@${domain}`));
       await Promise.all([
-        ...inputs.map((input) => addMember(home.database, acme.credential, input, call)),
+        ...inputs.map((input) => addMember(home.database, acme.credential, input, request)),
         remove(domain),
       ]);
       const text = "select count(*)::int as count from member where user_name_key like $1 and not awaits_acceptance";

@@ -4,7 +4,7 @@ import type { MemberRow } from "../member/member-columns.ts";
 import { addRole, changeRole } from "../scim/role-write.ts";
 import {
   added,
-  call,
+  request,
   newTenant,
   now,
   openScimDatabase,
@@ -77,7 +77,7 @@ describe("rule 13 for mass removals", () => {
   test("counts deletions and group members as well", async () => {
     const { tenant, members } = await guarded(8);
     const ids = members.map(({ id }) => id);
-    const at = { ...call, credential: tenant.credential };
+    const at = { ...request, credential: tenant.credential };
     const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids });
     if (made.kind !== "saved") throw new Error(made.kind);
     const remove = (memberIds: readonly string[]): ReturnType<typeof changeRole> =>

@@ -5,7 +5,7 @@ import { openDatabase, type Database } from "../store/database.ts";
 import { addRole, changeRole } from "../scim/role-write.ts";
 import {
   added,
-  call,
+  request,
   newTenant,
   now,
   openScimDatabase,
@@ -64,14 +64,14 @@ async function scene(): Promise<Scene> {
   for (let index = 0; index < peopleCount; index++) {
     ids.push((await added(home.database, tenant, person(`p${index}@${name}.example`))).id);
   }
-  const at = { ...call, credential: tenant.credential };
+  const at = { ...request, credential: tenant.credential };
   const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids });
   if (made.kind !== "saved") throw new Error(made.kind);
   return { tenant, ids, groupId: made.roleId };
 }
 
 async function perform(database: Database, { tenant, ids, groupId }: Scene, input: Act, at: Date): Promise<string> {
-  const time = { ...call, now: at };
+  const time = { ...request, now: at };
   const idOf = (place: number): string => ids[place] ?? "";
   if (input.kind === "expel") {
     const members = [{ kind: "remove", memberIds: input.group.map(idOf) }] as const;

@@ -5,7 +5,7 @@ import type { WriteContext } from "../store/write-context.ts";
 import { addRole, changeRole } from "../scim/role-write.ts";
 import {
   added,
-  call,
+  request,
   newTenant,
   now,
   openScimDatabase,
@@ -45,7 +45,7 @@ async function storm() {
   const deactivate = async (people: readonly string[], at = now): Promise<readonly string[]> => {
     const outcomes: string[] = [];
     for (const id of people) {
-      const outcome = await write(home.database, tenant, id, () => ({ active: false }), { ...call, now: at });
+      const outcome = await write(home.database, tenant, id, () => ({ active: false }), { ...request, now: at });
       outcomes.push(outcome.kind === "refused" ? outcome.refusal.kind : outcome.kind);
     }
     return outcomes;
@@ -103,7 +103,7 @@ describe("without a decision", () => {
       name: "p05",
       kind: "member.deactivated",
       role: null,
-      requestId: call.requestId,
+      requestId: request.requestId,
       firstTriedAt: now,
       lastTriedAt: after(16 * minutesMs),
       tries: 2,
@@ -125,7 +125,7 @@ describe("without a decision", () => {
 
   test("a group request is held for each person who would lose the role", async () => {
     const { tenant, ids, held, deactivate } = await storm();
-    const at = { ...call, credential: tenant.credential };
+    const at = { ...request, credential: tenant.credential };
     const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids.slice(10) });
     if (made.kind !== "saved") throw new Error(made.kind);
     const members = [{ kind: "set", memberIds: ids.slice(18) }] as const;
@@ -158,7 +158,7 @@ describe("an owner who approves held changes", () => {
     expect(await deactivate(ids.slice(5), after(61 * minutesMs))).toEqual([...saved(10), ...tripped(5)]);
     expect(await guard(after(62 * minutesMs))).toMatchObject({ losses: 0, held: 5, holdsUntil: null });
     const first = ids[5] ?? "";
-    await write(home.database, tenant, first, () => ({ active: true }), { ...call, now: after(63 * minutesMs) });
+    await write(home.database, tenant, first, () => ({ active: true }), { ...request, now: after(63 * minutesMs) });
     expect(await deactivate([first], after(64 * minutesMs))).toEqual(tripped(1));
   });
 

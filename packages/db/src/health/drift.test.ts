@@ -4,7 +4,7 @@ import { recordRequests } from "../request-log/request-log.ts";
 import { addRole } from "../scim/role-write.ts";
 import {
   added,
-  call,
+  request,
   grantByHand,
   newTenant,
   now,
@@ -84,7 +84,7 @@ describe("unconfirmed are managed people without a SCIM request for 30 days", ()
     ]);
     expect(await namesOf(tenant, "unconfirmed")).toEqual([]);
     expect(await namesOf(tenant, "unconfirmed", later)).toEqual([old.userName, "pam@grouped.example"]);
-    const ahead = { ...call, credential: tenant.credential };
+    const ahead = { ...request, credential: tenant.credential };
     await addRole(home.database, ahead, { name: "Ops", externalId: null, memberIds: [id] });
     expect(await namesOf(tenant, "unconfirmed", new Date(now.getTime() + 29 * 86_400_000))).toEqual([]);
   });
@@ -104,7 +104,11 @@ test("holders are people in the directory's roles who are not assigned or manage
     await added(home.database, tenant, person("jim@held.example")),
   ];
   const ids = { organizationId: tenant.organizationId, memberIds: [pam.id, jim.id] };
-  await addRole(home.database, { ...call, credential: tenant.credential }, { name: "Ops", externalId: null, ...ids });
+  await addRole(
+    home.database,
+    { ...request, credential: tenant.credential },
+    { name: "Ops", externalId: null, ...ids },
+  );
   const of = () => listDriftHolders(home.database.sql, tenant.organizationId, page);
   expect(await of()).toEqual({ total: 0, holders: [] });
   await write(home.database, tenant, jim.id, () => ({ active: false }));

@@ -46,7 +46,7 @@ test("from the first request to a revoked token, the guard, and off", async () =
   // A person who knows the public part of a token must not be able to hide the provider's state.
   for (let count = 0; count < 120; count++) await called(2, 401, "tokenSecretWrong");
   const facts = await readHealthFacts(database.sql, organizationId, at(2));
-  expect([facts.calls.length, facts.unauthenticated.length]).toEqual([1, 20]);
+  expect([facts.requests.length, facts.unauthenticated.length]).toEqual([1, 20]);
   expect(await stateAt(at(2))).toMatchObject({ state: "healthy", since: at(1) });
   await called(3, 500);
   expect(await stateAt(at(4))).toMatchObject({ state: "failing", since: at(3) });

@@ -4,7 +4,7 @@ import { sendInvitation } from "./invitation-send.ts";
 import { addMember } from "../scim/member-add.ts";
 import {
   added,
-  call,
+  request,
   newTenant,
   now,
   openScimDatabase,
@@ -73,8 +73,8 @@ describe("AR-35 an open invitation is closed", () => {
       const given = { token, name: "Pam", password: "four words on a wall" };
       const browser = { userAgent: null, ip: null };
       const [accepted, outcome] = await Promise.all([
-        acceptInvitation(home.database, given, undefined, browser, call),
-        addMember(home.database, tenant.credential, person(email), call),
+        acceptInvitation(home.database, given, undefined, browser, request),
+        addMember(home.database, tenant.credential, person(email), request),
       ]);
       expect([accepted.ok, outcome.added?.ok].filter((isDone) => isDone === true)).toHaveLength(1);
       const text = "select 1 from member where organization_id = $1 and user_name_key = $2 and not is_deleted";

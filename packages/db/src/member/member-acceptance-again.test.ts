@@ -12,7 +12,7 @@ import {
   accepted,
   accountIdOf,
   added,
-  call,
+  request,
   newTenant,
   now,
   openScimDatabase,
@@ -122,8 +122,8 @@ describe.each(ways)("rule 5a after %s for a domain that is not verified", (_, wa
     const session = await signedIn(accountId);
     const seen = await listMemberships(home.database.sql, accountId);
     expect(seen.map((one) => one.id)).toEqual([rival.organizationId]);
-    expect(await acceptMembership(home.database, session, acme.organizationId, call)).toBe(false);
-    const left = await leaveOrganization(home.database, session, acme.organizationId, call);
+    expect(await acceptMembership(home.database, session, acme.organizationId, request)).toBe(false);
+    const left = await leaveOrganization(home.database, session, acme.organizationId, request);
     expect(left).toMatchObject({ error: { kind: "memberNotFound" } });
     expect(await memberOf(id)).toEqual({ account: null, awaits: true });
   });
@@ -151,7 +151,7 @@ describe.each(ways)("rule 5a after %s for a domain that is not verified", (_, wa
     const linkTo = (text: string): string => (token = text);
     await sendInvitation(home.database, acme.context, { email, roleIds: [], linkTo });
     const browser = { userAgent: null, ip: null };
-    const joined = await acceptInvitation(home.database, { token }, await signedIn(accountId), browser, call);
+    const joined = await acceptInvitation(home.database, { token }, await signedIn(accountId), browser, request);
     expect(joined.ok).toBe(true);
     expect(await memberOf(id)).toEqual({ account: accountId, awaits: false });
   });

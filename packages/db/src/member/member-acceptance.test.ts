@@ -10,7 +10,7 @@ import {
   accepted,
   accountIdOf,
   added,
-  call,
+  request,
   grantsOf,
   logOf,
   newTenant,
@@ -56,7 +56,7 @@ async function signedIn(email: string): Promise<Session> {
 }
 
 const accept = (session: Session, tenant: Tenant): Promise<boolean> =>
-  acceptMembership(home.database, session, tenant.organizationId, call);
+  acceptMembership(home.database, session, tenant.organizationId, request);
 
 async function listed(tenant: Tenant, userName: string): Promise<readonly Partial<ListedMember>[]> {
   const query = { search: userName, page: 1, pageSize: 10 };
@@ -97,7 +97,7 @@ describe("rule 5b a POST for a domain that is not verified here", () => {
   test("by two organizations at once gives neither the person before acceptance", async () => {
     const email = fresh();
     const posts = await Promise.all(
-      [acme, rival].map(({ credential }) => addMember(home.database, credential, person(email), call)),
+      [acme, rival].map(({ credential }) => addMember(home.database, credential, person(email), request)),
     );
     const ids = posts.flatMap((outcome) => (outcome.added?.ok === true ? [outcome.added.value.id] : []));
     expect(ids).toHaveLength(2);
@@ -141,7 +141,7 @@ describe("rule 5b the holder of the mailbox", () => {
     const email = fresh();
     const { id } = await added(home.database, acme, person(email));
     const session = await signedIn(email);
-    expect((await leaveOrganization(home.database, session, acme.organizationId, call)).ok).toBe(true);
+    expect((await leaveOrganization(home.database, session, acme.organizationId, request)).ok).toBe(true);
     expect(await memberOf(id)).toMatchObject({ gone: true });
     expect((await logOf(home.database, acme, id)).at(-1)).toMatchObject({ kind: "member.left" });
   });
@@ -216,7 +216,7 @@ describe("rule 5b the verification of a domain", () => {
       const names = Array.from({ length: 8 }, (_, index) => `p${index}@${domain}`);
       const [verified, ...posts] = await Promise.all([
         verifyDomain(home.database, acme.context, domain),
-        ...names.map((name) => addMember(home.database, acme.credential, person(name), call)),
+        ...names.map((name) => addMember(home.database, acme.credential, person(name), request)),
       ]);
       expect(verified.ok).toBe(true);
       expect(posts.every((outcome) => outcome.added?.ok === true)).toBe(true);

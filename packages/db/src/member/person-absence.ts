@@ -70,8 +70,8 @@ async function factsOf(
     present: person === undefined || person.isDeleted ? null : person,
     former: person?.isDeleted === true ? person : null,
     invitation: null,
-    refusals: { change: null, call: null },
-    nearRefusals: { change: null, call: null },
+    refusals: { change: null, request: null },
+    nearRefusals: { change: null, request: null },
     lookedFor: null,
     alike: [],
   };
@@ -85,10 +85,10 @@ async function readLookUp({ db }: Queryable, organizationId: string, key: string
       return [encoded, encoded.replaceAll("%40", "@"), name];
     });
   const wanted = spellings.flatMap((text) => [`"${text}"`, `%22${text}%22`]);
-  const calls = db.selectFrom("scim_request").where("organizationId", "=", organizationId);
-  const latest = calls.select(["id", "at", "tokenId", sql<string>`lower(path)`.as("path")]);
+  const requests = db.selectFrom("scim_request").where("organizationId", "=", organizationId);
+  const latest = requests.select(["id", "at", "tokenId", sql<string>`lower(path)`.as("path")]);
   const found = await db
-    .selectFrom(latest.orderBy("id", "desc").limit(callsMax).as("q"))
+    .selectFrom(latest.orderBy("id", "desc").limit(requestsMax).as("q"))
     .leftJoin("scim_token as t", (on) => on.on("t.organizationId", "=", organizationId).onRef("t.id", "=", "q.tokenId"))
     .where("q.path", "like", "%/users%")
     .where(sql<boolean>`exists (select from unnest(${wanted}::text[]) as wanted where position(wanted in q.path) > 0)`)
@@ -100,7 +100,7 @@ async function readLookUp({ db }: Queryable, organizationId: string, key: string
 }
 
 /** The number of newest requests to search: a day's worth of a large directory. */
-const callsMax = 20_000;
+const requestsMax = 20_000;
 /** The number of people with a similar userName to compare. */
 const candidatesMax = 5000;
 

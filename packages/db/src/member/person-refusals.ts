@@ -4,7 +4,7 @@ import { activityOf, changesOf, entryColumns } from "../change/activity.ts";
 import type { Queryable } from "../store/queryable.ts";
 
 /** The number of newest refused requests, and of names with the same prefix, to search. */
-const callsMax = 20_000;
+const requestsMax = 20_000;
 const candidatesMax = 5000;
 const spellingsMax = 5000;
 
@@ -21,16 +21,16 @@ export async function readRefusals(
   prefix: PrefixRange,
 ): Promise<Refusals> {
   const names = [...new Set([key, localPartOf(key)])].filter((name) => name !== "");
-  const [entries, calls] = await Promise.all([
+  const [entries, requests] = await Promise.all([
     refusedEntries(db, organizationId, prefix),
-    refusedCalls(db, organizationId, names, prefix),
+    refusedRequests(db, organizationId, names, prefix),
   ]);
   const changes = entries.map((row) => ({ change: activityOf(row), spelling: row.subjectName.toLowerCase() }));
   const isExact = (spelling: string): boolean => names.includes(spelling) || localPartOf(spelling) === key;
   const isNear = (spelling: string): boolean => isNearSpelling(key, spelling);
   const newest = (is: (spelling: string) => boolean): RefusalsOf => ({
     change: newestOf(changes.filter(({ spelling }) => is(spelling)).map(({ change }) => change)),
-    call: newestOf(calls.filter((call) => call.names.some(is)).map(callOf)),
+    request: newestOf(requests.filter((request) => request.names.some(is)).map(refusedRequestOf)),
   });
   return { exact: newest(isExact), near: newest(isNear) };
 }
@@ -58,13 +58,13 @@ function refusedEntries(db: Queryable["db"], organizationId: string, [from, unti
 }
 
 /** The newest request for each spelling among the newest requests. */
-function refusedCalls(db: Queryable["db"], organizationId: string, names: readonly string[], prefix: PrefixRange) {
+function refusedRequests(db: Queryable["db"], organizationId: string, names: readonly string[], prefix: PrefixRange) {
   const [from, until] = prefix;
-  const calls = db
+  const requests = db
     .selectFrom("scim_request")
     .where("organizationId", "=", organizationId)
     .where("names", "is not", null);
-  const latest = calls.select(["id", "at", "tokenId", "detail", "names"]).orderBy("id", "desc").limit(callsMax);
+  const latest = requests.select(["id", "at", "tokenId", "detail", "names"]).orderBy("id", "desc").limit(requestsMax);
   const isSought = sql<boolean>`(q.names && ${names}::text[] or exists (select from unnest(q.names) as name
     where name collate "C" >= ${from} and name collate "C" < ${until}))`;
   return db
@@ -80,9 +80,9 @@ function refusedCalls(db: Queryable["db"], organizationId: string, names: readon
     .execute();
 }
 
-function callOf({
+function refusedRequestOf({
   names: [name = ""],
-  ...call
+  ...request
 }: Omit<RefusedRequest, "name"> & { readonly names: readonly string[] }): RefusedRequest {
-  return { ...call, name };
+  return { ...request, name };
 }

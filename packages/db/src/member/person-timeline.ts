@@ -1,17 +1,17 @@
 import { emailKey } from "@rollcall/domain";
 import { expressionBuilder, sql } from "kysely";
 import { activityOf, changesOf, entryColumns, type ActivityEntry } from "../change/activity.ts";
-import { callAfter } from "../change/call-of-entry.ts";
+import { requestAfter } from "../change/request-of-entry.ts";
 import { firstIdAt, timeOf } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 
 /** The client and address of an entry's SCIM request. */
-type CallOrigin = { readonly client: string | null; readonly ip: string | null };
+type RequestOrigin = { readonly client: string | null; readonly ip: string | null };
 
 /** An entry of the change log or a sign-in. */
 export type TimelineItem =
-  | { readonly what: "change"; readonly entry: ActivityEntry; readonly origin: CallOrigin | null }
+  | { readonly what: "change"; readonly entry: ActivityEntry; readonly origin: RequestOrigin | null }
   | ({ readonly what: "signIn" } & Awaited<ReturnType<typeof readSignIns>>[number]);
 
 export type TimelineQuery = {
@@ -67,7 +67,7 @@ async function originsOf(
   db: Queryable["db"],
   organizationId: string,
   entries: readonly ActivityEntry[],
-): Promise<ReadonlyMap<string, CallOrigin>> {
+): Promise<ReadonlyMap<string, RequestOrigin>> {
   const asked = entries.filter(({ actor, requestId }) => actor.kind === "token" && requestId !== null);
   if (asked.length === 0) return new Map();
   const [ids, requestIds] = [asked.map(({ id }) => id), asked.map(({ requestId }) => requestId)];
@@ -75,7 +75,7 @@ async function originsOf(
     ${ids.map(stopOf)}::uuid[])`;
   const rows = await db
     .selectFrom(wanted.as<"wanted">(sql`wanted (id, request_id, stop)`))
-    .crossJoinLateral(callAfter(db, organizationId, eachWanted).select(["q.client", "q.ip"]).as("q"))
+    .crossJoinLateral(requestAfter(db, organizationId, eachWanted).select(["q.client", "q.ip"]).as("q"))
     .select(["wanted.id", "q.client", "q.ip"])
     .execute();
   return new Map(rows.map(({ id, ...origin }) => [id, origin]));

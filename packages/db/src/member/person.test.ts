@@ -7,7 +7,7 @@ import {
   accepted,
   accountIdOf,
   added,
-  call,
+  request,
   newTenant,
   openScimDatabase,
   person,
@@ -43,7 +43,7 @@ const ask = (address: string) => explainAddress(home.database.sql, tenant.contex
 const page = (memberId: string, more: object = {}) =>
   readTimeline(home.database.sql, tenant.organizationId, { memberId, limit: 50, isRefusedOnly: false, ...more });
 const kindOf = (item: TimelineItem): string => (item.what === "change" ? item.entry.kind : item.what);
-const asks = () => ({ ...call, credential: tenant.credential });
+const asks = () => ({ ...request, credential: tenant.credential });
 
 async function roleId(name: string): Promise<string> {
   const role = await findRoleByName(home.database.sql, tenant.organizationId, name);
@@ -51,28 +51,28 @@ async function roleId(name: string): Promise<string> {
   return role.id;
 }
 
-async function noteCall(path: string, more: object = {}): Promise<void> {
-  const caller = await loadCaller(home.database.sql, tenant.credential, call.now);
+async function noteRequest(path: string, more: object = {}): Promise<void> {
+  const caller = await loadCaller(home.database.sql, tenant.credential, request.now);
   if (!caller.ok) throw new Error("The token does not work.");
   const { organizationId, tokenId } = caller.value;
   const answer = { method: "GET", path, status: 200, scimType: null, detail: null, durationMs: 1 };
   const from = { client: "Okta SCIM Client 1.0.0", ip: "203.0.113.7", quirks: [] };
   await recordRequests(home.database.sql, [
-    { organizationId, tokenId, at: call.now, requestId: randomUUID(), ...answer, ...from, ...more },
+    { organizationId, tokenId, at: request.now, requestId: randomUUID(), ...answer, ...from, ...more },
   ]);
 }
 
 describe("the timeline of a person", () => {
   test("has SCIM writes with their origin, owners' changes, roles, sign-ins and the provisioning switch", async () => {
-    await addMember(home.database, tenant.credential, person("pam"), call);
+    await addMember(home.database, tenant.credential, person("pam"), request);
     const post = randomUUID();
-    const pam = await added(home.database, tenant, person(at("pam")), { ...call, requestId: post });
-    await noteCall("/scim_v2/Users", { requestId: post });
+    const pam = await added(home.database, tenant, person(at("pam")), { ...request, requestId: post });
+    await noteRequest("/scim_v2/Users", { requestId: post });
     await addRole(home.database, asks(), { name: "Sales", externalId: null, memberIds: [pam.id] });
     await grantRole(home.database, tenant.context, { memberId: pam.id, roleId: await roleId("deploy owners") });
     const who = { organizationId: tenant.organizationId, accountId: accountIdOf(pam) };
-    await startSession(home.database.sql, who, { userAgent: "Firefox", ip: "203.0.113.9" }, call.now);
-    await disableProvisioning(home.database, { ...tenant.context, now: new Date(call.now.getTime() + 60_000) });
+    await startSession(home.database.sql, who, { userAgent: "Firefox", ip: "203.0.113.9" }, request.now);
+    await disableProvisioning(home.database, { ...tenant.context, now: new Date(request.now.getTime() + 60_000) });
     await renameRole(home.database, tenant.context, { roleId: await roleId("sales"), name: "Vendors" });
     const found = await page(pam.id);
     expect(found?.items.map(kindOf)).toEqual([
@@ -93,7 +93,7 @@ describe("the timeline of a person", () => {
 
   test("is paged without a gap, and filtered by refusals, also from before they were added", async () => {
     const first = await added(home.database, tenant, person(at("pam")));
-    await addMember(home.database, tenant.credential, person(at("pam")), call);
+    await addMember(home.database, tenant.credential, person(at("pam")), request);
     for (let round = 0; round < 4; round++)
       await write(home.database, tenant, first.id, () => ({ familyName: `Name ${round}` }));
     const all = (await page(first.id))?.items ?? [];
@@ -141,7 +141,7 @@ describe("why a person is not a member", () => {
     expect(await ask(at("pam"))).toMatchObject({
       kind: "inactive",
       words: "The identity provider (token “Okta”) deactivated pam",
-      at: call.now,
+      at: request.now,
     });
     await write(home.database, tenant, pam.id, "delete");
     expect(await ask(at("pam"))).toMatchObject({
@@ -149,10 +149,10 @@ describe("why a person is not a member", () => {
       words: "The identity provider (token “Okta”) removed pam",
     });
     expect(await explainMember(home.database.sql, tenant.context, pam.id)).toMatchObject({ kind: "ended" });
-    await addMember(home.database, tenant.credential, person("kevin"), call);
+    await addMember(home.database, tenant.credential, person("kevin"), request);
     expect(await ask("Kevin")).toMatchObject({ kind: "refused", next: { place: "guide" } });
     expect(await ask(at("meredith"))).toMatchObject({ kind: "never" });
-    await noteCall(`/scim_v2/Users?filter=userName%20eq%20%22${encodeURIComponent(at("meredith"))}%22`);
+    await noteRequest(`/scim_v2/Users?filter=userName%20eq%20%22${encodeURIComponent(at("meredith"))}%22`);
     expect(await ask(at("meredith"))).toMatchObject({
       kind: "lookedFor",
       words: expect.stringContaining("token “Okta”"),
@@ -179,11 +179,15 @@ describe("why a person is not a member", () => {
   });
 
   test("finds a refused person by userName, local part, address and similar spellings", async () => {
-    await addMember(home.database, tenant.credential, person("pam.beesly"), call);
+    await addMember(home.database, tenant.credential, person("pam.beesly"), request);
     const words = "tried to add pam.beesly, which was refused: pam.beesly is not an email address";
     const asked = ["Pam.Beesly", at("pam.beesly"), at("pambeesly"), at("pam.beesley")];
     for (const name of asked)
-      expect(await ask(name)).toMatchObject({ kind: "refused", words: expect.stringContaining(words), callId: null });
+      expect(await ask(name)).toMatchObject({
+        kind: "refused",
+        words: expect.stringContaining(words),
+        scimRequestId: null,
+      });
     expect(await ask(at("pamela.beesly"))).toMatchObject({ kind: "never" });
 
     // A request without a decision is found by the names in it, here an address other than the userName.
@@ -193,17 +197,17 @@ describe("why a person is not a member", () => {
       detail: "The request is wrong.",
       names: ["kscott", at("kelly.kapoor")],
     };
-    await noteCall("/scim_v2/Users", refused);
+    await noteRequest("/scim_v2/Users", refused);
     for (const name of ["kscott", at("kelly.kapoor"), at("kelly.kapour")])
       expect(await ask(name)).toMatchObject({
         kind: "refused",
         words: "The identity provider (token “Okta”) sent kscott, which was refused: The request is wrong",
         next: { place: "requests" },
-        callId: expect.any(String),
+        scimRequestId: expect.any(String),
       });
     const other = await newTenant(home.database, `Named${count}`);
     const elsewhere = await explainAddress(home.database.sql, other.context, at("kelly.kapoor"));
-    expect(elsewhere).toMatchObject({ kind: "never", callId: null });
+    expect(elsewhere).toMatchObject({ kind: "never", scimRequestId: null });
   });
 
   test("finds a person who has changed the account's address, by the new one", async () => {

@@ -5,7 +5,7 @@ import { addMember } from "../scim/member-add.ts";
 import { addRole, changeRole, deleteRole } from "../scim/role-write.ts";
 import {
   added,
-  call,
+  request,
   newTenant,
   openScimDatabase,
   person,
@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 
 const at = (name: string): string => `${name}@off${names}.example`;
-const asks = () => ({ ...call, credential: tenant.credential });
+const asks = () => ({ ...request, credential: tenant.credential });
 
 async function group(name: string, memberIds: readonly string[]): Promise<string> {
   const made = await addRole(home.database, asks(), { name, externalId: null, memberIds });
@@ -41,10 +41,10 @@ type Prepared = { readonly ownerId: string; readonly deletedEmail: string; reado
 
 /** Every write that marks a person or role as managed. */
 const writes: [string, (prepared: Prepared, id: string) => Promise<unknown>][] = [
-  ["a POST of a person", () => addMember(home.database, tenant.credential, person(at("new")), call)],
+  ["a POST of a person", () => addMember(home.database, tenant.credential, person(at("new")), request)],
   [
     "a POST of somebody deleted",
-    ({ deletedEmail }) => addMember(home.database, tenant.credential, person(deletedEmail), call),
+    ({ deletedEmail }) => addMember(home.database, tenant.credential, person(deletedEmail), request),
   ],
   ["the first contact", ({ ownerId }) => write(home.database, tenant, ownerId, () => ({ familyName: "Linked" }))],
   ["a POST of a group", () => addRole(home.database, asks(), { name: "New", externalId: "g", memberIds: [] })],
@@ -117,7 +117,7 @@ test("refused writes have created nothing", async () => {
   const [, outcome] = await whileHeld(id, async (waitFor) => {
     const off = disableProvisioning(home.database, tenant.context);
     await waitFor(1, off);
-    const acted = addMember(home.database, tenant.credential, person(at("nobody")), call);
+    const acted = addMember(home.database, tenant.credential, person(at("nobody")), request);
     await waitFor(2, acted);
     return [off, acted] as const;
   });

@@ -7,7 +7,7 @@ import {
   accepted,
   accountIdOf,
   added,
-  call,
+  request,
   grantByHand,
   logOf,
   newTenant,
@@ -77,8 +77,8 @@ describe("keep locked", () => {
     expect(await lastEntry()).toEqual({ isEnabled: false, choice: "keepLocked", membersLocked: 1, tokensRevoked: 1 });
     expect(await locksOf(accountIdOf(pam))).toMatchObject({ leave: {}, changeEmail: {}, changePassword: {} });
     expect(await locksOf(ownerAccount)).toEqual({});
-    expect((await loadCaller(home.database.sql, tenant.credential, call.now)).ok).toBe(false);
-    expect(await readProvisioningOverview(home.database.sql, tenant.organizationId, call.now)).toMatchObject({
+    expect((await loadCaller(home.database.sql, tenant.credential, request.now)).ok).toBe(false);
+    expect(await readProvisioningOverview(home.database.sql, tenant.organizationId, request.now)).toMatchObject({
       isEnabled: false,
       keepsLocks: true,
       managedMembers: 1,
@@ -122,7 +122,7 @@ describe("remove", () => {
     const other = await newTenant(home.database, `Other${count}`);
     await accepted(home.database, other, person(at("pam")));
     const who = { organizationId: tenant.organizationId, accountId: accountIdOf(pam) };
-    await startSession(home.database.sql, who, { userAgent: null, ip: null }, call.now);
+    await startSession(home.database.sql, who, { userAgent: null, ip: null }, request.now);
     // Jim is inactive and therefore not counted.
     expect(await readTurningOff(home.database.sql, tenant.context)).toMatchObject({
       people: [{ name: "pam" }],
@@ -197,7 +197,7 @@ test.each(["release", "keepLocked", "remove"] as const)("AR-77 after %s people a
   const credential = credentialOf(issued.ok ? issued.value.token : "");
   if (credential === undefined) throw new Error("No token could be issued.");
   const input = person(at("pam"), { externalId: "another" });
-  const { added: came } = await addMember(home.database, credential, input, call);
+  const { added: came } = await addMember(home.database, credential, input, request);
   if (after === "remove") expect(came).toMatchObject({ ok: true, value: { id: pam.id, externalId: "another" } });
   else expect(came).toMatchObject({ error: { kind: "userNameTaken" } });
   await write(home.database, { ...tenant, credential }, pam.id, () => ({ externalId: "another" }));
@@ -223,7 +223,7 @@ test("all tokens end at once when their number is typed, and provisioning stays 
     error: { expected: "end 2 tokens" },
   });
   expect(await revokeAllTokens(home.database, tenant.context, "end 2 tokens")).toEqual({ ok: true, value: 2 });
-  expect(await loadCaller(home.database.sql, tenant.credential, call.now)).toMatchObject({
+  expect(await loadCaller(home.database.sql, tenant.credential, request.now)).toMatchObject({
     error: { kind: "tokenRevoked" },
   });
 });

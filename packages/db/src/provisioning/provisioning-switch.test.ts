@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 const overviewOf = (organizationId: string) => readProvisioningOverview(home.database.sql, organizationId, now);
-const call = { now, requestId: "test" };
+const request = { now, requestId: "test" };
 
 describe("the operator turns provisioning on", () => {
   test("with a default role by its name in any case, and the guard off", async () => {
@@ -88,7 +88,7 @@ describe("turning provisioning off", () => {
     ]);
     const sales = (await listRoles(home.database.sql, organizationId)).find(({ name }) => name === "Sales");
     expect(sales).toMatchObject({ isScimCreated: false, isLinked: false, memberCount: 1 });
-    const { added, caller } = await addMember(home.database, credential, person("later@off.example", "later"), call);
+    const { added, caller } = await addMember(home.database, credential, person("later@off.example", "later"), request);
     expect([added, caller]).toMatchObject([undefined, { ok: false, error: { kind: "provisioningOff" } }]);
   });
 
@@ -97,7 +97,7 @@ describe("turning provisioning off", () => {
     const { organizationId, credential, context, ids } = await provisioned("Busy", 8);
     const writes = ids.map((id) =>
       writeMember(home.database, {
-        ...call,
+        ...request,
         credential,
         id,
         intend: (member) => ({ ok: true, value: { kind: "change", input: { ...member, familyName: "Changed" } } }),
@@ -121,7 +121,7 @@ describe("the guard in the overview", () => {
     for (const id of ids) {
       outcomes.push(
         await writeMember(home.database, {
-          ...call,
+          ...request,
           credential,
           id,
           intend: () => ({ ok: true, value: { kind: "delete" } }),
@@ -164,13 +164,13 @@ async function provisioned(name: string, count: number) {
   const ids = [];
   for (let index = 0; index < count; index++) {
     const input = person(`p${index}@${name.toLowerCase()}.example`, `ext-${index}`);
-    const { added } = await addMember(home.database, credential, input, call);
+    const { added } = await addMember(home.database, credential, input, request);
     if (added === undefined || !added.ok) throw new Error("The person could not be added.");
     ids.push(added.value.id);
   }
   const pushed = await addRole(
     home.database,
-    { ...call, credential },
+    { ...request, credential },
     { name: "Sales", externalId: "g1", memberIds: ids },
   );
   expect(pushed.kind).toBe("saved");

@@ -25,10 +25,10 @@ const filterOfOne = /^\s*userName\s+eq\s+"([^"\\]+)"\s*$/i;
  * Records which people a batch of requests has read, written or searched by user name, each at most once a day. Lists,
  * groups and Bulk name no person in their paths; their changes are in the change log.
  */
-export async function noteSightings(sql: Queryable, calls: readonly SeenRequest[]): Promise<void> {
+export async function noteSightings(sql: Queryable, requests: readonly SeenRequest[]): Promise<void> {
   const sightings = new Map<string, Sighting>();
-  for (const call of calls) {
-    const seen = sightingOf(call);
+  for (const request of requests) {
+    const seen = sightingOf(request);
     if (seen !== undefined) sightings.set([seen.organizationId, seen.memberId, seen.userNameKey].join(" "), seen);
   }
   if (sightings.size > 0) await sql.run(note, { sightings: jsonOf([...sightings.values()], seenColumns) });

@@ -30,18 +30,19 @@ export type RequestQuery = {
 };
 
 type Conditions = readonly Expression<SqlBool>[];
-const call = expressionBuilder<Tables & { q: Tables["scim_request"] }, "q">();
+const request = expressionBuilder<Tables & { q: Tables["scim_request"] }, "q">();
 
 /** The conditions on the request `q` with an index, except the person. */
 export function indexedConditions(query: RequestQuery): Conditions {
   const { cursor, after, since, until, isFailed, outcome, order } = query;
   const indexed: Expression<SqlBool>[] = [];
-  if (cursor !== undefined && order !== "slowest") indexed.push(call("q.id", order === "oldest" ? ">" : "<", cursor));
-  if (after !== undefined) indexed.push(call("q.id", ">", after));
+  if (cursor !== undefined && order !== "slowest")
+    indexed.push(request("q.id", order === "oldest" ? ">" : "<", cursor));
+  if (after !== undefined) indexed.push(request("q.id", ">", after));
   // The ids contain the time, so that the primary key bounds the range.
-  if (since !== undefined) indexed.push(call("q.id", ">=", firstIdAt(since)));
-  if (until !== undefined) indexed.push(call("q.id", "<", firstIdAt(until)));
-  if (isFailed === true || outcome !== undefined) indexed.push(call("q.status", ">=", 400));
+  if (since !== undefined) indexed.push(request("q.id", ">=", firstIdAt(since)));
+  if (until !== undefined) indexed.push(request("q.id", "<", firstIdAt(until)));
+  if (isFailed === true || outcome !== undefined) indexed.push(request("q.status", ">=", 400));
   return indexed;
 }
 
@@ -49,13 +50,13 @@ export function indexedConditions(query: RequestQuery): Conditions {
 export function pickedConditions(query: RequestQuery, changed: readonly string[]): Conditions {
   const { isFailed, outcome, tokenId, method, resource, roleId, text } = query;
   const picked: Expression<SqlBool>[] = [];
-  if (isFailed === false) picked.push(call("q.status", "<", 400));
+  if (isFailed === false) picked.push(request("q.status", "<", 400));
   if (outcome !== undefined) picked.push(outcomeConditions[outcome]);
-  if (tokenId !== undefined) picked.push(call("q.tokenId", "=", tokenId));
-  if (method !== undefined) picked.push(call("q.method", "=", method));
-  if (resource !== undefined) picked.push(call("q.path", "~*", resourcePatterns[resource]));
+  if (tokenId !== undefined) picked.push(request("q.tokenId", "=", tokenId));
+  if (method !== undefined) picked.push(request("q.method", "=", method));
+  if (resource !== undefined) picked.push(request("q.path", "~*", resourcePatterns[resource]));
   if (roleId !== undefined)
-    picked.push(call.or([ofGroup(roleId.toLowerCase()), sql<boolean>`q.id = any(${changed}::uuid[])`]));
+    picked.push(request.or([ofGroup(roleId.toLowerCase()), sql<boolean>`q.id = any(${changed}::uuid[])`]));
   if (text !== undefined)
     picked.push(sql`exists (select from unnest(${spellingsOf(text)}::text[]) sought
       where position(sought in lower(q.path || ' ' || coalesce(q.detail, ''))) > 0)`);
@@ -64,16 +65,19 @@ export function pickedConditions(query: RequestQuery, changed: readonly string[]
 
 /** The group is in the path, or in the body of a Bulk request. */
 function ofGroup(id: string): Expression<SqlBool> {
-  return call.or([
-    call("q.path", "~*", `${start}groups/${id}([/?]|$)`),
-    call.and([call("q.path", "~*", resourcePatterns.Bulk), sql<boolean>`position(${id} in lower(q.request_body)) > 0`]),
+  return request.or([
+    request("q.path", "~*", `${start}groups/${id}([/?]|$)`),
+    request.and([
+      request("q.path", "~*", resourcePatterns.Bulk),
+      sql<boolean>`position(${id} in lower(q.request_body)) > 0`,
+    ]),
   ]);
 }
 
 const outcomeConditions = {
-  refused: call("q.status", "<", 500),
-  notLetIn: call("q.status", "=", 401),
-  fault: call("q.status", ">=", 500),
+  refused: request("q.status", "<", 500),
+  notLetIn: request("q.status", "=", 401),
+  fault: request("q.status", ">=", 500),
 } as const satisfies Record<(typeof requestOutcomes)[number], Expression<SqlBool>>;
 
 const start = "^(/scim(_v2|/v2))?/";

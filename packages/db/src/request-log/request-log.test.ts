@@ -46,9 +46,9 @@ test("requests are deleted after 30 days, in every organization", async () => {
 test("a new request has the current time in its id, and stays", async () => {
   const tenant = await newTenant(home.database, "Fresh");
   const { organizationId } = tenant;
-  const call = { organizationId, tokenId: randomUUID(), at: now, method: "GET", path: "/", status: 200 };
+  const request = { organizationId, tokenId: randomUUID(), at: now, method: "GET", path: "/", status: 200 };
   await recordRequests(home.database.sql, [
-    { ...call, scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] },
+    { ...request, scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] },
   ]);
   await forgetOld(home.database.sql, new Date(now.getTime() + 29 * dayMs));
   expect(await countOf(tenant)).toBe(1);

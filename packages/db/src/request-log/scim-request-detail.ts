@@ -1,9 +1,9 @@
 import { requestOperation } from "@rollcall/domain";
-import { listChangesOfCall } from "../change/activity.ts";
+import { listChangesOfRequest } from "../change/activity.ts";
 import { readAskedRoles } from "../role/role-ask.ts";
 import { isUuid } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { callsOf, listedCalls } from "./scim-requests.ts";
+import { requestsOf, listedRequests } from "./scim-requests.ts";
 
 /**
  * One request with all stored data: `role` is the group in its path, if it exists; `asks` are the roles that it was
@@ -16,8 +16,8 @@ export type RequestDetail = NonNullable<Awaited<ReturnType<typeof readScimReques
  * JSON; `memberName` is the current name.
  */
 export async function readScimRequest(database: Queryable, organizationId: string, id: string) {
-  const call = callsOf(database.db, organizationId).where("q.id", "=", id);
-  const found = await listedCalls(database.db, call)
+  const request = requestsOf(database.db, organizationId).where("q.id", "=", id);
+  const found = await listedRequests(database.db, request)
     .leftJoin("member as m", (on) =>
       on
         .onRef("m.organizationId", "=", "q.organizationId")
@@ -28,15 +28,15 @@ export async function readScimRequest(database: Queryable, organizationId: strin
     .executeTakeFirst();
   if (found === undefined) return undefined;
   const { requestId, path } = found;
-  const changes = requestId === null ? [] : await listChangesOfCall(database, organizationId, { id, requestId });
+  const changes = requestId === null ? [] : await listChangesOfRequest(database, organizationId, { id, requestId });
   const [role, asks] = await Promise.all([
-    roleOfCall(database, organizationId, path),
+    roleOfRequest(database, organizationId, path),
     readAskedRoles(database, organizationId, changes),
   ]);
   return { ...found, role, changes, asks };
 }
 
-async function roleOfCall({ db }: Queryable, organizationId: string, path: string) {
+async function roleOfRequest({ db }: Queryable, organizationId: string, path: string) {
   const { resource, id } = requestOperation(path);
   if (resource !== "Groups" || id === null || !isUuid(id.toLowerCase())) return null;
   const roles = db.selectFrom("role").where((eb) => eb.and({ organizationId, id, deletedAt: null }));

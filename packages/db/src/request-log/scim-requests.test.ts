@@ -43,11 +43,11 @@ test.each<[string, Omit<RequestQuery, "limit">, RegExp]>([
 
 // Two processes write batches: one with older ids may become visible after one with newer ids.
 test("requests that became visible late are included in the newer ones", async () => {
-  const call = { organizationId, tokenId: randomUUID(), at: new Date(), method: "GET", path: "/", status: 200 };
+  const request = { organizationId, tokenId: randomUUID(), at: new Date(), method: "GET", path: "/", status: 200 };
   const rest = { scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] };
   await recordRequests(home.database.sql, [
-    { ...call, ...rest },
-    { ...call, ...rest },
+    { ...request, ...rest },
+    { ...request, ...rest },
   ]);
   const { requests } = await listScimRequests(home.database.sql, organizationId, { limit: 10 });
   const [newest, older] = requests.map(({ id }) => id);
@@ -64,11 +64,11 @@ test("lists of a person and a group use whole keys among 100,000 requests and ch
       subject_name, kind) select $1, ${ids("8000")}, now(), md5(n::text)::uuid::text, 'token', 'Okta', 'member',
       case when n % 1000 = 0 then $2::uuid else md5((n % 5000)::text)::uuid end, 'P', 'member.updated'
     from generate_series(1, 100000) n`;
-  const calls = `insert into scim_request (organization_id, id, at, token_id, method, path, status, duration_ms, request_id)
+  const requests = `insert into scim_request (organization_id, id, at, token_id, method, path, status, duration_ms, request_id)
     select $1, ${ids("9000")}, now(), $1, 'PATCH', '/scim_v2/Groups/1', 204, 1, md5(n::text)::uuid
     from generate_series(1, 100000) n`;
   await sql.query({ name: "", text: changes }, [busy, subject]);
-  await sql.query({ name: "", text: calls }, [busy]);
+  await sql.query({ name: "", text: requests }, [busy]);
   await sql.query({ name: "", text: "analyze change, scim_request" }, []);
   for (const query of [{ memberId: subject }, { roleId: subject }, { memberId: subject, order: "oldest" }] as const) {
     const plan = await plansOf(query, busy);

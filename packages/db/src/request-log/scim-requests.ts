@@ -1,14 +1,14 @@
 import { sql } from "kysely";
-import { listCallsThatChanged } from "../change/call-of-entry.ts";
+import { listRequestsThatChanged } from "../change/request-of-entry.ts";
 import { firstIdAt, timeOf } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { indexedConditions, pickedConditions, type RequestQuery } from "./request-conditions.ts";
 
 /** One SCIM request, without bodies; `quirks` as recorded, which may have ids that the table no longer has. */
-export type ListedRequest = Awaited<ReturnType<ReturnType<typeof listedCalls>["execute"]>>[number];
+export type ListedRequest = Awaited<ReturnType<ReturnType<typeof listedRequests>["execute"]>>[number];
 
 /** The number of requests that one page scans when no index applies; its cursor continues from there. */
-export const scannedCallsMax = 20_000;
+export const scannedRequestsMax = 20_000;
 
 type Page = { readonly requests: readonly ListedRequest[]; readonly nextCursor: string | null };
 
@@ -26,17 +26,17 @@ export async function listScimRequests(
   const changed = await changedBy(database, organizationId, query);
   const picked = pickedConditions(query, query.memberId === undefined ? changed : []);
   const isScan = picked.length > 0 || order === "slowest";
-  const range = (max: number) => rangeOf(callsOf(database.db, organizationId), query, { changed, max });
-  const found = listedCalls(database.db, range(isScan ? scannedCallsMax : limit + 1));
+  const range = (max: number) => rangeOf(requestsOf(database.db, organizationId), query, { changed, max });
+  const found = listedRequests(database.db, range(isScan ? scannedRequestsMax : limit + 1));
   const matching = found.where((eb) => eb.and(picked)).limit(limit + 1);
   const inOrder = order === "slowest" ? slowestFirst(matching, cursor) : matching.orderBy("q.id", directionOf(query));
   const rows = await inOrder.execute();
   const requests = rows.slice(0, limit);
   if (rows.length > limit) return { requests, nextCursor: cursorOf(requests.at(-1), order) };
   if (!isScan || after !== undefined || order === "slowest") return { requests, nextCursor: null };
-  const last = await range(scannedCallsMax)
+  const last = await range(scannedRequestsMax)
     .select("q.id")
-    .offset(scannedCallsMax - 1)
+    .offset(scannedRequestsMax - 1)
     .executeTakeFirst();
   return { requests, nextCursor: last?.id ?? null };
 }
@@ -51,8 +51,8 @@ function cursorOf(last: ListedRequest | undefined, order: RequestQuery["order"])
   return order === "slowest" ? `${last.durationMs}_${last.id}` : last.id;
 }
 
-function slowestFirst(calls: ReturnType<typeof listedCalls>, cursor: string | undefined) {
-  const sorted = calls.orderBy("q.durationMs", "desc").orderBy("q.id", "desc");
+function slowestFirst(requests: ReturnType<typeof listedRequests>, cursor: string | undefined) {
+  const sorted = requests.orderBy("q.durationMs", "desc").orderBy("q.id", "desc");
   const [, ms, id] = slowestCursor.exec(cursor ?? "") ?? [];
   if (ms === undefined || id === undefined) return sorted;
   return sorted.where((eb) => eb(eb.refTuple("q.durationMs", "q.id"), "<", eb.tuple(Number(ms), id)));
@@ -68,31 +68,35 @@ async function changedBy(database: Queryable, organizationId: string, query: Req
   const highs = [until && firstIdAt(until), order === undefined || order === "newest" ? cursor : undefined];
   const from = sorted(lows).at(-1);
   const before = sorted(highs)[0];
-  return listCallsThatChanged(database, organizationId, { subjectId, from, before, isOldestFirst });
+  return listRequestsThatChanged(database, organizationId, { subjectId, from, before, isOldestFirst });
 }
 
 const sorted = (ids: readonly (string | undefined)[]): readonly string[] =>
   ids.flatMap((id) => (id === undefined ? [] : [id.toLowerCase()])).toSorted();
 
 /** The requests to scan, in order. A member's are those that name or changed them. */
-function rangeOf(calls: Calls, query: RequestQuery, { changed, max }: { changed: readonly string[]; max: number }) {
-  const indexed = calls.where((eb) => eb.and(indexedConditions(query)));
+function rangeOf(
+  requests: Requests,
+  query: RequestQuery,
+  { changed, max }: { changed: readonly string[]; max: number },
+) {
+  const indexed = requests.where((eb) => eb.and(indexedConditions(query)));
   const range = indexed.orderBy("q.id", directionOf(query)).limit(max);
   if (query.memberId === undefined) return range;
   const named = range.where("q.memberId", "=", query.memberId).select("q.id");
   return range.where(sql<boolean>`q.id = any(array(${named}) || ${changed}::uuid[])`);
 }
 
-type Calls = ReturnType<typeof callsOf>;
+type Requests = ReturnType<typeof requestsOf>;
 /** The organization's requests, as `q`. */
-export function callsOf(db: Queryable["db"], organizationId: string) {
+export function requestsOf(db: Queryable["db"], organizationId: string) {
   return db.selectFrom("scim_request as q").where("q.organizationId", "=", organizationId);
 }
 
 /** The columns of the lists for the given requests `q`. */
-export function listedCalls(db: Queryable["db"], calls: Calls) {
+export function listedRequests(db: Queryable["db"], requests: Requests) {
   return db
-    .selectFrom(calls.selectAll().as("q"))
+    .selectFrom(requests.selectAll().as("q"))
     .leftJoin("scim_token as t", (on) =>
       on.onRef("t.organizationId", "=", "q.organizationId").onRef("t.id", "=", "q.tokenId"),
     )
@@ -108,13 +112,13 @@ const sinceMax = 1000;
 /** The ids of the requests recorded since then and in the five seconds before, at most the last 1,000. */
 export async function requestsSince({ db }: Queryable, organizationId: string, id: string): Promise<readonly string[]> {
   const from = firstIdAt(new Date(Math.max(0, timeOf(id).getTime() - lateMs)));
-  const rows = await newestCalls(db, organizationId).where("q.id", ">=", from).limit(sinceMax).execute();
+  const rows = await newestRequests(db, organizationId).where("q.id", ">=", from).limit(sinceMax).execute();
   return rows.map((row) => row.id);
 }
 
 export async function latestRequestId({ db }: Queryable, organizationId: string): Promise<string | undefined> {
-  return (await newestCalls(db, organizationId).limit(1).executeTakeFirst())?.id;
+  return (await newestRequests(db, organizationId).limit(1).executeTakeFirst())?.id;
 }
 
-const newestCalls = (db: Queryable["db"], organizationId: string) =>
-  callsOf(db, organizationId).select("q.id").orderBy("q.id", "desc");
+const newestRequests = (db: Queryable["db"], organizationId: string) =>
+  requestsOf(db, organizationId).select("q.id").orderBy("q.id", "desc");

@@ -6,7 +6,7 @@ import { sendInvitation } from "../invitation/invitation-send.ts";
 import {
   accountIdOf,
   added,
-  call,
+  request,
   newTenant,
   now,
   openScimDatabase,
@@ -45,7 +45,7 @@ async function invited(email: string): Promise<string> {
   return token;
 }
 const accept = (token: string) =>
-  acceptInvitation(home.database, { token, name: "Old", password }, undefined, browser, call);
+  acceptInvitation(home.database, { token, name: "Old", password }, undefined, browser, request);
 
 /** A person signed in to the other organization. */
 async function signedInThere(email: string): Promise<Session> {
@@ -59,7 +59,7 @@ async function signedInThere(email: string): Promise<Session> {
 async function askedFor(session: Session, email: string): Promise<string> {
   let token = "";
   const linkTo = (text: string): string => (token = text);
-  const asked = await startEmailChange(home.database, session, { email, linkTo }, call);
+  const asked = await startEmailChange(home.database, session, { email, linkTo }, request);
   if (!asked.ok) throw new Error(asked.error.kind);
   return token;
 }
@@ -68,7 +68,7 @@ async function askedFor(session: Session, email: string): Promise<string> {
 async function confirmed(token: string): Promise<{ readonly answer: unknown; readonly undo: string }> {
   let undo = "";
   const undoLinkTo = (text: string): string => (undo = text);
-  const outcome = await confirmEmailChange(home.database, { token, undoLinkTo }, call);
+  const outcome = await confirmEmailChange(home.database, { token, undoLinkTo }, request);
   return { answer: outcome.ok ? "moved" : outcome.error.kind, undo };
 }
 

@@ -7,7 +7,7 @@ import {
   accepted,
   accountIdOf,
   added,
-  call,
+  request,
   cookieFor,
   grantByHand,
   grantsOf,
@@ -121,7 +121,7 @@ describe("rule 5a a POST with the userName of a removed member and another exter
     await write(home.database, acme, former.id, "delete");
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        addMember(home.database, acme.credential, person(userName, { externalId: `${userName}-x${index}` }), call),
+        addMember(home.database, acme.credential, person(userName, { externalId: `${userName}-x${index}` }), request),
       ),
     );
     expect(outcomes.filter(({ added: one }) => one?.ok === true)).toHaveLength(1);
@@ -299,7 +299,7 @@ describe("the address of an account without any visible membership", () => {
       const { id } = await added(home.database, acme, person(other));
       const [renamed, revived] = await Promise.all([
         write(home.database, acme, id, () => ({ userName })),
-        addMember(home.database, acme.credential, person(userName), call),
+        addMember(home.database, acme.credential, person(userName), request),
       ]);
       expect(renamed.kind === "saved").toBe(revived.added?.ok === false);
       const text = `select count(*)::int as count from member m join account a on a.id = m.account_id

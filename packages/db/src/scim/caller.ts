@@ -30,10 +30,10 @@ export type CallerRefusal = {
 };
 
 /** The time of a request and its id in the logs. */
-export type CallTime = { readonly now: Date; readonly requestId: string };
+export type RequestStamp = { readonly now: Date; readonly requestId: string };
 
 /** The caller as the author of a write. */
-export function contextOf(caller: Caller, at: CallTime): WriteContext {
+export function contextOf(caller: Caller, at: RequestStamp): WriteContext {
   return {
     organizationId: caller.organizationId,
     defaultRoleId: caller.defaultRoleId,

@@ -20,7 +20,7 @@ import { anyText, filterText, oddTexts } from "../testing/filter-text.ts";
 import {
   added,
   baseUrl,
-  call,
+  request,
   grantByHand,
   newTenant,
   now,
@@ -82,14 +82,14 @@ async function populate({ database }: ScimDatabase, into: Tenant): Promise<void>
     const userName = `${one.localPart}${index}@${one.domain}`;
     const externalId = one.externalId === null ? null : `${one.externalId}${index}`;
     const input = fromUser({ userName, externalId, displayName, active, name: { givenName, familyName } });
-    const at = { ...call, now: new Date(now.getTime() + index * 1000) };
+    const at = { ...request, now: new Date(now.getTime() + index * 1000) };
     members.push((await added(database, into, input, at)).id);
   }
   for (let index = 0; index < groups; index++) {
     const name = `${oddTexts[index * 2] ?? ""}${index}`;
     const memberIds = members.filter((_, place) => place % (index + 1) === 1).slice(0, 6);
     const externalId = index % 2 === 0 ? null : `${oddTexts[index] ?? ""}g`;
-    const at = { ...call, now: new Date(now.getTime() + index * 1000), credential: into.credential };
+    const at = { ...request, now: new Date(now.getTime() + index * 1000), credential: into.credential };
     expect(await addRole(database, at, { name, externalId, memberIds })).toMatchObject({ kind: "saved" });
   }
   for (const id of members.slice(0, 3)) await grantByHand(database, into, id, "Deploy Owners");

@@ -6,7 +6,7 @@ import { migratedDatabase } from "../testing/migrated-database.ts";
 import { loadCaller } from "./caller.ts";
 import { findMember, readMember } from "./member-read.ts";
 import { addRole, changeRole } from "./role-write.ts";
-import { added, call, newTenant, now, person, write, type Tenant } from "../testing/scim-database.ts";
+import { added, request, newTenant, now, person, write, type Tenant } from "../testing/scim-database.ts";
 
 let database: Database;
 let scratch: ScratchDatabase;
@@ -75,7 +75,7 @@ test("every kept plan uses whole keys, regardless of table sizes when it was mad
 
 /** Creates a group, adds the person and removes them. */
 async function pushOne(tenant: Tenant, name: string, memberId: string): Promise<void> {
-  const asks = { ...call, credential: tenant.credential };
+  const asks = { ...request, credential: tenant.credential };
   const made = await addRole(database, asks, { name, externalId: null, memberIds: [] });
   if (made.kind !== "saved") throw new Error(made.kind);
   for (const kind of ["add", "remove"] as const)

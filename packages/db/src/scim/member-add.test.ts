@@ -3,7 +3,7 @@ import { addMember } from "./member-add.ts";
 import {
   accepted,
   added,
-  call,
+  request,
   grantsOf,
   logOf,
   newTenant,
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 const post = (tenant: Tenant, ...input: Parameters<typeof person>): ReturnType<typeof addMember> =>
-  addMember(home.database, tenant.credential, person(...input), call);
+  addMember(home.database, tenant.credential, person(...input), request);
 
 /** The member's account, and whether the membership is pending. */
 async function rowOf(id: string): Promise<unknown> {
@@ -69,7 +69,7 @@ describe("AR-32 the same person posted 20 times at once", () => {
     ["in any letter case", (index: number) => person(index % 2 === 0 ? "Case@acme.example" : "cAsE@ACME.example")],
   ])("%s is added once and refused 19 times", async (_, input) => {
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => addMember(home.database, acme.credential, input(index), call)),
+      Array.from({ length: 20 }, (_, index) => addMember(home.database, acme.credential, input(index), request)),
     );
     const refusals = outcomes.flatMap((outcome) => (outcome.added?.ok === false ? [outcome.added.error.kind] : []));
     expect(refusals).toEqual(Array(19).fill("userNameTaken"));

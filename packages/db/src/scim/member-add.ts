@@ -10,7 +10,14 @@ import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { violatedUnique } from "../store/violation.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { contextOf, judgeCaller, type CallTime, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
+import {
+  contextOf,
+  judgeCaller,
+  type RequestStamp,
+  type Caller,
+  type CallerRefusal,
+  type Credential,
+} from "./caller.ts";
 import { noteRefusal, type AddRefusal } from "./member-add-refusal.ts";
 import { addFacts, factsOf } from "./member-add-facts.ts";
 import { insert, revive } from "./member-insert.ts";
@@ -30,7 +37,7 @@ export async function addMember(
   database: Database,
   credential: Credential,
   input: MemberInput,
-  at: CallTime,
+  at: RequestStamp,
 ): Promise<AddOutcome> {
   const { sql } = database;
   for (let attempt = 0; ; attempt++) {

@@ -10,7 +10,7 @@ import {
   accountIdOf,
   added,
   baseUrl,
-  call,
+  request,
   cookieFor,
   grantByHand,
   grantsOf,
@@ -134,7 +134,7 @@ describe("AR-53 the last two owners", () => {
       await setRoleLinked(home.database, tenant.context, { roleId, isLinked: true });
       const push = (kind: "add" | "remove"): ReturnType<typeof changeRole> => {
         const members = [{ kind, memberIds: [second.id] }];
-        return changeRole(home.database, { ...call, credential: tenant.credential }, roleId, { members });
+        return changeRole(home.database, { ...request, credential: tenant.credential }, roleId, { members });
       };
       expect(await push("add")).toMatchObject({ kind: "saved" });
       const outcomes = await Promise.all([
@@ -181,7 +181,7 @@ describe("a deactivated person", () => {
     await grantByHand(home.database, acme, member.id, "Deploy Owners");
     const group = `Group of ${userName}`;
     const input = { name: group, externalId: null, memberIds: [member.id] };
-    const made = await addRole(home.database, { ...call, credential: acme.credential }, input);
+    const made = await addRole(home.database, { ...request, credential: acme.credential }, input);
     expect(made).toMatchObject({ kind: "saved" });
     return { member, group };
   }
@@ -348,7 +348,7 @@ describe("an email change", () => {
       const mover = await added(home.database, acme, person(`mover${round}@acme.example`));
       const [moved, posted] = await Promise.all([
         write(home.database, acme, mover.id, () => ({ userName: to })),
-        addMember(home.database, acme.credential, person(to), call),
+        addMember(home.database, acme.credential, person(to), request),
       ]);
       expect(moved.kind === "saved").toBe(posted.added?.ok === false);
       expect((await everybody(acme)).filter(({ userName }) => userName === to)).toHaveLength(1);

@@ -6,7 +6,7 @@ import { findMember, listMembers, readMember } from "./member-read.ts";
 import {
   added,
   baseUrl,
-  call,
+  request,
   newTenant,
   now,
   openScimDatabase,
@@ -26,7 +26,7 @@ beforeAll(async () => {
   other = await newTenant(home.database, "Elsewhere");
   for (const [index, letter] of Array.from("kQb7ZaéÉz_😀\uFD3Em").entries()) {
     const displayName = index % 3 === 0 ? null : `Same ${index % 2}`;
-    const at = { ...call, now: new Date(now.getTime() + Math.floor(index / 2) * 1000) };
+    const at = { ...request, now: new Date(now.getTime() + Math.floor(index / 2) * 1000) };
     await added(
       home.database,
       tenant,

@@ -2,7 +2,7 @@ import type { ChangeKind, MemberInput, Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import type { GuardLoss } from "../guard/guard-check.ts";
 import type { MemberRow } from "../member/member-columns.ts";
-import type { Caller, CallerRefusal, CallTime, Credential } from "./caller.ts";
+import type { Caller, CallerRefusal, RequestStamp, Credential } from "./caller.ts";
 
 export type ChangeRefusal = Refusal<
   | "userNameNotEmail"
@@ -24,7 +24,7 @@ export type Intent = { readonly kind: "change"; readonly input: MemberInput } | 
  * A request that changes one member. `intend` derives the input from the member's current state; its own errors are
  * passed on.
  */
-export type MemberWrite<E> = CallTime & {
+export type MemberWrite<E> = RequestStamp & {
   readonly credential: Credential;
   readonly id: string;
   readonly intend: (member: MemberRow) => Result<Intent, E>;

@@ -9,7 +9,7 @@ import {
   callerFields,
   judgeCaller,
   withCaller,
-  type CallTime,
+  type RequestStamp,
   type Caller,
   type CallerRefusal,
   type Credential,
@@ -17,7 +17,7 @@ import {
 import { foundIn } from "./found-row.ts";
 
 /** `judge`: checks the request's precondition against the group's version, after the group is locked. */
-export type RoleCall<E = never> = CallTime & {
+export type RoleRequest<E = never> = RequestStamp & {
   readonly credential: Credential;
   readonly judge?: ((version: RoleVersion) => Result<unknown, E>) | undefined;
 };
@@ -43,12 +43,12 @@ export type RoleAct = "give" | "take" | "end";
  */
 export async function openRole(
   tx: Queryable,
-  call: RoleCall<unknown>,
+  request: RoleRequest<unknown>,
   role: { readonly id: string; readonly act: RoleAct },
 ): Promise<Result<OpenedRole, CallerRefusal>> {
-  const { keyId, secretHash } = call.credential;
+  const { keyId, secretHash } = request.credential;
   const [row] = await tx.run(open, { keyId, secretHash, ...role });
-  const caller = judgeCaller(row, call.credential, call.now);
+  const caller = judgeCaller(row, request.credential, request.now);
   return caller.ok ? ok({ caller: caller.value, role: roleIn(row) }) : caller;
 }
 

@@ -5,7 +5,7 @@ import { addRole, changeRole, deleteRole } from "./role-write.ts";
 import { whileLocked } from "../testing/locks.ts";
 import {
   added,
-  call,
+  request,
   grantsOf,
   newTenant,
   openScimDatabase,
@@ -27,7 +27,7 @@ beforeEach(async () => {
   tenant = await newTenant(home.database, `Races${++names}`);
 });
 
-const asks = () => ({ ...call, credential: tenant.credential });
+const asks = () => ({ ...request, credential: tenant.credential });
 
 async function group(name: string): Promise<string> {
   const made = await addRole(home.database, asks(), { name, externalId: null, memberIds: [] });

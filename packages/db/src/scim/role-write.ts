@@ -13,7 +13,7 @@ import { contextOf, type Caller, type CallerRefusal } from "./caller.ts";
 import { applyMemberSteps, dropAllGrants, mayTakeMembers, type MemberStep } from "./role-members.ts";
 import { readMembersTag } from "./shown-members.ts";
 import { factsOf, refusalOfIndex, type RoleRefusal } from "./role-refusal.ts";
-import { openRole, type OpenedRole, type RoleAct, type RoleCall } from "./role-open.ts";
+import { openRole, type OpenedRole, type RoleAct, type RoleRequest } from "./role-open.ts";
 import { nameRole } from "../role/role-name.ts";
 import { newId } from "../store/id.ts";
 
@@ -40,14 +40,14 @@ export type RoleOutcome<E = never> =
 /** POST /Groups: a custom role of the directory's, with no permissions yet. */
 export function addRole(
   database: Database,
-  call: RoleCall,
+  request: RoleRequest,
   input: { readonly name: string; readonly externalId: string | null; readonly memberIds: readonly string[] },
 ): Promise<RoleOutcome> {
   const id = newId();
   const subject = { kind: "role", id, name: input.name } as const;
   const { externalId } = input;
   const attempt = { subject, kind: "role.created", act: "give", externalId } as const;
-  return inRoleTransaction(database, call, attempt, async (tx, context) => {
+  return inRoleTransaction(database, request, attempt, async (tx, context) => {
     const named = nameRole(input.name);
     if (!named.ok) return named;
     const { organizationId, now } = context;
@@ -64,14 +64,14 @@ export function addRole(
 /** PUT and PATCH of a group. Writes to one role are serialized, so that no members are lost. */
 export function changeRole<E = never>(
   database: Database,
-  call: RoleCall<E>,
+  request: RoleRequest<E>,
   id: string,
   intent: RoleIntent,
 ): Promise<RoleOutcome<E>> {
   const subject = { kind: "role", id, name: intent.name ?? "" } as const;
   const act = mayTakeMembers(intent.members) ? "take" : "give";
   const attempt = { subject, kind: "role.updated", act, externalId: intent.externalId } as const;
-  return inRoleTransaction(database, call, attempt, async (tx, context, { caller, role }) => {
+  return inRoleTransaction(database, request, attempt, async (tx, context, { caller, role }) => {
     if (role === null) return err({ kind: "roleNotFound", roleId: id });
     const renamed = await rename(tx, context, role, intent);
     if (!renamed.ok) return renamed;
@@ -83,10 +83,14 @@ export function changeRole<E = never>(
 }
 
 /** DELETE of a group: the role becomes a tombstone; its people keep at least the default role. */
-export function deleteRole<E = never>(database: Database, call: RoleCall<E>, id: string): Promise<RoleOutcome<E>> {
+export function deleteRole<E = never>(
+  database: Database,
+  request: RoleRequest<E>,
+  id: string,
+): Promise<RoleOutcome<E>> {
   const nobody = { kind: "role", id, name: "" } as const;
   const attempt = { subject: nobody, kind: "role.deleted", act: "end" } as const;
-  return inRoleTransaction(database, call, attempt, async (tx, context, { caller, role }) => {
+  return inRoleTransaction(database, request, attempt, async (tx, context, { caller, role }) => {
     if (role === null) return err({ kind: "roleNotFound", roleId: id });
     const decided = deleteByScim(role, context.defaultRoleId);
     if (!decided.ok) return decided;
@@ -116,18 +120,18 @@ type Work = (tx: Queryable, context: WriteContext, opened: OpenedRole) => Promis
  */
 async function inRoleTransaction<E>(
   database: Database,
-  call: RoleCall<E>,
+  request: RoleRequest<E>,
   attempt: Attempt,
   work: Work,
 ): Promise<RoleOutcome<E>> {
   const { subject, kind } = attempt;
   const outcome = await database.transaction(
-    (tx) => tryWork(tx, call, attempt, work),
+    (tx) => tryWork(tx, request, attempt, work),
     (value) => value.kind === "saved",
   );
   if (outcome.kind === "refused" && outcome.refusal.kind !== "roleNotFound") {
     const { caller, refusal } = outcome;
-    const context = contextOf(caller, call);
+    const context = contextOf(caller, request);
     const entry = { ...entryOf(context), kind, refusal: refusal.kind, after: factsOf(refusal) };
     const { organizationId } = caller;
     const [role] = await database.sql.run(roleName, { organizationId, id: subject.id });
@@ -138,17 +142,22 @@ async function inRoleTransaction<E>(
   return outcome;
 }
 
-async function tryWork<E>(tx: Queryable, call: RoleCall<E>, attempt: Attempt, work: Work): Promise<RoleOutcome<E>> {
-  const opened = await openRole(tx, call, { id: attempt.subject.id, act: attempt.act });
+async function tryWork<E>(
+  tx: Queryable,
+  request: RoleRequest<E>,
+  attempt: Attempt,
+  work: Work,
+): Promise<RoleOutcome<E>> {
+  const opened = await openRole(tx, request, { id: attempt.subject.id, act: attempt.act });
   if (!opened.ok) return { kind: "callerRefused", refusal: opened.error };
   const { caller, role } = opened.value;
-  if (call.judge !== undefined && role !== null) {
+  if (request.judge !== undefined && role !== null) {
     const membersTag = await readMembersTag(tx, caller.organizationId, role.id);
-    const judged = call.judge({ version: role.version, membersTag });
+    const judged = request.judge({ version: role.version, membersTag });
     if (!judged.ok) return { kind: "invalid", caller, error: judged.error };
   }
   try {
-    const context = contextOf(caller, call);
+    const context = contextOf(caller, request);
     const done = await work(tx, context, opened.value);
     if (done.ok) return { kind: "saved", caller, roleId: done.value };
     const isHeld = done.error.kind === "guardTripped" || done.error.kind === "guardRejected";

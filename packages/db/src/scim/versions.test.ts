@@ -7,7 +7,7 @@ import { addRole, changeRole } from "./role-write.ts";
 import { mappingScene } from "../testing/mapping-scene.ts";
 import {
   added,
-  call,
+  request,
   newTenant,
   openScimDatabase,
   person,
@@ -37,7 +37,7 @@ test("changes at the same time have increasing times", async () => {
   note(await write(home.database, acme, first.id, () => ({ userName: "moved@acme.example" })));
   note(await write(home.database, acme, first.id, () => ({ active: false })));
   note(await write(home.database, acme, first.id, "delete"));
-  const revived = await addMember(home.database, acme.credential, person("moved@acme.example"), call);
+  const revived = await addMember(home.database, acme.credential, person("moved@acme.example"), request);
   expect(revived.added).toMatchObject({ ok: true, value: { id: first.id } });
   if (revived.added?.ok === true) times.push(revived.added.value.updatedAt.getTime());
   expect(times).toEqual(times.map((_, index) => first.updatedAt.getTime() + index));
@@ -50,7 +50,7 @@ const namesOf = (seen: readonly SentStatement[]): readonly (string | undefined)[
 // Okta's and Entra's group pushes never send a precondition and must stay fast.
 test("a group's version is read only for a precondition", async () => {
   const { id } = await added(home.database, acme, person("pushed@acme.example"));
-  const asks = { ...call, credential: acme.credential };
+  const asks = { ...request, credential: acme.credential };
   const made = await addRole(home.database, asks, { name: "Pushed", externalId: null, memberIds: [] });
   if (made.kind !== "saved") throw new Error(made.kind);
   const push = { members: [{ kind: "add" as const, memberIds: [id] }] };
@@ -70,7 +70,7 @@ test("a push reads mappings only for a mapped group", async () => {
   const pam = await scene.person("pam");
   const [staff, other] = [await scene.group("Staff", [pam]), await scene.group("Other", [])];
   await scene.map([staff, scene.junior]);
-  const asks = { ...call, credential: scene.tenant.credential };
+  const asks = { ...request, credential: scene.tenant.credential };
   const push = { members: [{ kind: "add" as const, memberIds: [pam] }] };
   const always = ["scim_role_open", "role_members_lock", "role_grants_save"];
   const unmapped = home.watch();

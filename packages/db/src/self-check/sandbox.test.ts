@@ -68,9 +68,9 @@ test("a sandbox has settings, roles and domains, and writes stay in it", async (
   const sandbox = await openSandbox(home.database, organizationId, now);
   const credential = credentialOf(sandbox.token);
   if (credential === undefined) throw new Error("The token is malformed.");
-  const call = { now, requestId: "test" };
+  const request = { now, requestId: "test" };
   const add = (database: typeof sandbox.database) =>
-    addMember(database, credential, { ...person, userName: "ada@real.example" }, call);
+    addMember(database, credential, { ...person, userName: "ada@real.example" }, request);
   // The token is valid in the sandbox only.
   expect((await add(sandbox.database)).added?.ok).toBe(true);
   expect((await add(home.database)).caller).toMatchObject({ ok: false, error: { kind: "tokenUnknown" } });

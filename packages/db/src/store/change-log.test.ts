@@ -6,7 +6,7 @@ import { addRole } from "../scim/role-write.ts";
 import {
   accountIdOf,
   added,
-  call,
+  request,
   grantsOf,
   logOf,
   newTenant,
@@ -48,14 +48,14 @@ async function everything(): Promise<unknown> {
 describe("AR-80 when the entry cannot be written", () => {
   test("a new person leaves no member, account or grant behind", async () => {
     const before = await everything();
-    await withoutLog(() => addMember(home.database, tenant.credential, person("pam@logged.example"), call));
+    await withoutLog(() => addMember(home.database, tenant.credential, person("pam@logged.example"), request));
     expect(await everything()).toEqual(before);
   });
 
   test("a new role leaves no role behind", async () => {
     const before = await everything();
     const input = { name: "Sales", externalId: null, memberIds: [] };
-    await withoutLog(() => addRole(home.database, { ...call, credential: tenant.credential }, input));
+    await withoutLog(() => addRole(home.database, { ...request, credential: tenant.credential }, input));
     expect(await everything()).toEqual(before);
   });
 
@@ -78,7 +78,7 @@ describe("AR-80 when the entry cannot be written", () => {
     const { id } = await added(home.database, tenant, person("back@logged.example"));
     await write(home.database, tenant, id, "delete");
     const before = await everything();
-    await withoutLog(() => addMember(home.database, tenant.credential, person("back@logged.example"), call));
+    await withoutLog(() => addMember(home.database, tenant.credential, person("back@logged.example"), request));
     expect(await everything()).toEqual(before);
   });
 });

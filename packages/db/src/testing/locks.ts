@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Database } from "../store/database.ts";
 import { rows } from "./scim-database.ts";
 
-/** Resolves when that many sessions wait for a lock, or when `call` is settled and will not wait. */
-export type WaitFor = (waiting: number, call: Promise<unknown>) => Promise<void>;
+/** Resolves when that many sessions wait for a lock, or when `pending` is settled and will not wait. */
+export type WaitFor = (waiting: number, pending: Promise<unknown>) => Promise<void>;
 
 /**
  * Runs `work` within a transaction that has run `lock`, then ends it, to force an order of concurrent requests. `work`
@@ -16,14 +16,14 @@ export function whileLocked<T>(
 ): Promise<T> {
   return database.transaction(async (tx) => {
     await tx.query({ name: "", text: lock.text }, lock.values ?? []);
-    return work((waiting, call) => untilWaiting(database, waiting, call));
+    return work((waiting, pending) => untilWaiting(database, waiting, pending));
   });
 }
 
 const asksMax = 5000;
 
-async function untilWaiting(database: Database, waiting: number, call: Promise<unknown>): Promise<void> {
-  const settled = call.then(
+async function untilWaiting(database: Database, waiting: number, pending: Promise<unknown>): Promise<void> {
+  const settled = pending.then(
     () => waiting,
     () => waiting,
   );

@@ -9,7 +9,7 @@ import type { Database } from "../store/database.ts";
 import { takeMembership } from "../member/member-acceptance.ts";
 import type { MemberRow } from "../member/member-columns.ts";
 import type { WriteContext } from "../store/write-context.ts";
-import { credentialOf, type CallTime, type Credential } from "../scim/caller.ts";
+import { credentialOf, type RequestStamp, type Credential } from "../scim/caller.ts";
 import { addMember } from "../scim/member-add.ts";
 import { readMembersByIds } from "../scim/member-read.ts";
 import { writeMember } from "../scim/member-change.ts";
@@ -19,7 +19,7 @@ export { now, openConsoleDatabase as openScimDatabase } from "./console-database
 export type { ConsoleDatabase as ScimDatabase } from "./console-database.ts";
 
 export const baseUrl = "https://scim.rollcall.example/scim_v2";
-export const call: CallTime = { now, requestId: "request-1" };
+export const request: RequestStamp = { now, requestId: "request-1" };
 
 /** An organization with one owner, provisioning on, the guard off and one token. */
 export type Tenant = {
@@ -66,7 +66,7 @@ export async function added(
   database: Database,
   tenant: Tenant,
   input: MemberInput,
-  at: CallTime = call,
+  at: RequestStamp = request,
 ): Promise<MemberRow> {
   const outcome = await addMember(database, tenant.credential, input, at);
   if (outcome.added?.ok !== true) throw new Error(`Not added: ${JSON.stringify(outcome)}`);
@@ -114,7 +114,7 @@ export function write(
   tenant: Tenant,
   id: string,
   input: "delete" | ((member: MemberRow) => Partial<MemberInput>),
-  at: CallTime = call,
+  at: RequestStamp = request,
 ): Promise<WriteOutcome<never>> {
   const { credential } = tenant;
   const intent = (member: MemberRow): Intent =>

@@ -31,7 +31,7 @@ export type HealthFacts = {
     readonly limit: number;
   };
   /** The newest authenticated requests, the newest first. */
-  readonly calls: readonly HealthRequest[];
+  readonly requests: readonly HealthRequest[];
   /** The newest requests with the public part of a known token and a wrong secret, the newest first. */
   readonly unauthenticated: readonly HealthRequest[];
 };

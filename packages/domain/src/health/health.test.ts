@@ -8,7 +8,7 @@ const before = (days: number): Date => new Date(now.getTime() - days * dayMs);
 const minutes = (count: number): Date => new Date(now.getTime() - count * 60_000);
 
 type Token = HealthFacts["tokens"][number];
-type Call = HealthFacts["calls"][number];
+type Request = HealthFacts["requests"][number];
 
 const token: Token = {
   id: "t1",
@@ -18,7 +18,7 @@ const token: Token = {
   revokedAt: null,
   lastUsedAt: minutes(1),
 };
-const call = (status: number, minutesAgo: number, more: Partial<Call> = {}): Call => ({
+const request = (status: number, minutesAgo: number, more: Partial<Request> = {}): Request => ({
   at: minutes(minutesAgo),
   tokenId: "t1",
   method: "PATCH",
@@ -26,8 +26,8 @@ const call = (status: number, minutesAgo: number, more: Partial<Call> = {}): Cal
   detail: null,
   ...more,
 });
-const calls = (status: number, count: number, from = 1, more: Partial<Call> = {}): Call[] =>
-  Array.from({ length: count }, (_, place) => call(status, from + place, more));
+const requests = (status: number, count: number, from = 1, more: Partial<Request> = {}): Request[] =>
+  Array.from({ length: count }, (_, place) => request(status, from + place, more));
 
 const well: HealthFacts = {
   isEnabled: true,
@@ -35,7 +35,7 @@ const well: HealthFacts = {
   disabledAt: null,
   tokens: [token],
   guard: { latchedAt: null, held: 0, limit: 5 },
-  calls: calls(200, 5),
+  requests: requests(200, 5),
   unauthenticated: [],
 };
 const latched = { latchedAt: minutes(3), held: 6, limit: 5 };
@@ -60,7 +60,10 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ["a decided hold", { guard: { ...latched, held: 0 } }, "stopped", minutes(3), "guard", /so far is decided/],
   [
     "a revoked token in use",
-    { tokens: [revoked, { ...unused, lastUsedAt: minutes(90) }], calls: [...calls(401, 4), ...calls(200, 9, 60)] },
+    {
+      tokens: [revoked, { ...unused, lastUsedAt: minutes(90) }],
+      requests: [...requests(401, 4), ...requests(200, 9, 60)],
+    },
     "refused",
     minutes(4),
     "tokens",
@@ -68,7 +71,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "an expired token in use",
-    { tokens: [expired, unused], calls: calls(401, 1) },
+    { tokens: [expired, unused], requests: requests(401, 1) },
     "refused",
     minutes(1),
     "tokens",
@@ -76,7 +79,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "a token that is no longer kept",
-    { tokens: [unused], calls: calls(401, 1) },
+    { tokens: [unused], requests: requests(401, 1) },
     "refused",
     minutes(1),
     "tokens",
@@ -84,7 +87,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "a wrong secret",
-    { calls: calls(200, 2, 90), unauthenticated: calls(401, 3) },
+    { requests: requests(200, 2, 90), unauthenticated: requests(401, 3) },
     "refused",
     minutes(3),
     "tokens",
@@ -92,7 +95,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "a wrong secret from the first",
-    { tokens: [unused], calls: [], unauthenticated: calls(401, 2, 1, { tokenId: "t2" }) },
+    { tokens: [unused], requests: [], unauthenticated: requests(401, 2, 1, { tokenId: "t2" }) },
     "refused",
     minutes(2),
     "tokens",
@@ -100,16 +103,16 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "unauthenticated requests beside the provider's",
-    { unauthenticated: calls(401, 20) },
+    { unauthenticated: requests(401, 20) },
     "healthy",
     minutes(5),
     "failedCalls",
     /1 of the last 6 requests failed/,
   ],
-  ["no request yet", { tokens: [unused], calls: [] }, "waiting", before(3), "guide", /not sent its first request/],
+  ["no request yet", { tokens: [unused], requests: [] }, "waiting", before(3), "guide", /not sent its first request/],
   [
     "on again since the token was made",
-    { tokens: [unused], calls: [], enabledAt: before(1) },
+    { tokens: [unused], requests: [], enabledAt: before(1) },
     "waiting",
     before(1),
     "guide",
@@ -117,24 +120,31 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "the new token is not used yet",
-    { tokens: [{ ...revoked, lastUsedAt: before(2) }, unused], calls: calls(200, 3, 2 * 24 * 60) },
+    { tokens: [{ ...revoked, lastUsedAt: before(2) }, unused], requests: requests(200, 3, 2 * 24 * 60) },
     "waiting",
     before(3),
     "tokens",
     /has not used the new one/,
   ],
   [
-    "most calls fail",
-    { calls: [call(403, 1, { detail: "No." }), ...calls(200, 2, 2), ...calls(409, 2, 4)] },
+    "most requests fail",
+    { requests: [request(403, 1, { detail: "No." }), ...requests(200, 2, 2), ...requests(409, 2, 4)] },
     "failing",
     minutes(5),
     "failedCalls",
     /3 of the last 5 requests failed\. The newest failure returned 403\. No\./,
   ],
-  ["one server error", { calls: [call(500, 1), ...calls(200, 19, 2)] }, "failing", minutes(1), "failedCalls", /500/],
+  [
+    "one server error",
+    { requests: [request(500, 1), ...requests(200, 19, 2)] },
+    "failing",
+    minutes(1),
+    "failedCalls",
+    /500/,
+  ],
   [
     "long silence",
-    { tokens: [{ ...token, lastUsedAt: before(12.5) }], calls: calls(200, 2, 12.5 * 24 * 60) },
+    { tokens: [{ ...token, lastUsedAt: before(12.5) }], requests: requests(200, 2, 12.5 * 24 * 60) },
     "quiet",
     before(12.5),
     "calls",
@@ -142,7 +152,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "long silence whose requests are no longer kept",
-    { tokens: [{ ...token, lastUsedAt: before(quietAfterDays) }], calls: [] },
+    { tokens: [{ ...token, lastUsedAt: before(quietAfterDays) }], requests: [] },
     "quiet",
     before(quietAfterDays),
     "calls",
@@ -151,7 +161,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ["no failures", {}, "healthy", minutes(5), "calls", /No action needed/],
   [
     "successes after failures",
-    { calls: [...calls(200, 15), ...calls(400, 3, 16)] },
+    { requests: [...requests(200, 15), ...requests(400, 3, 16)] },
     "healthy",
     minutes(15),
     "failedCalls",
@@ -159,7 +169,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "three failures in a row after many successes",
-    { calls: [...calls(400, 3), ...calls(200, 40, 4)] },
+    { requests: [...requests(400, 3), ...requests(200, 40, 4)] },
     "failing",
     minutes(3),
     "failedCalls",
@@ -167,7 +177,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "seven failures in a row after many successes",
-    { calls: [...calls(409, 7), ...calls(200, 40, 8)] },
+    { requests: [...requests(409, 7), ...requests(200, 40, 8)] },
     "failing",
     minutes(7),
     "failedCalls",
@@ -175,7 +185,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "two failures in a row",
-    { calls: [...calls(400, 2), ...calls(200, 40, 3)] },
+    { requests: [...requests(400, 2), ...requests(200, 40, 3)] },
     "healthy",
     null,
     "failedCalls",
@@ -183,7 +193,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "a wrong token that was corrected",
-    { calls: [call(200, 1), ...calls(401, 30, 2), ...calls(200, 5, 40)] },
+    { requests: [request(200, 1), ...requests(401, 30, 2), ...requests(200, 5, 40)] },
     "healthy",
     minutes(1),
     "failedCalls",
@@ -191,7 +201,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ],
   [
     "look-ups without a result",
-    { calls: calls(404, 6, 1, { method: "GET" }) },
+    { requests: requests(404, 6, 1, { method: "GET" }) },
     "healthy",
     minutes(6),
     "calls",
@@ -236,11 +246,11 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
 // Each row adds a problem that takes precedence over those above.
 describe("the order of precedence", () => {
   const worse: readonly (readonly [string, Partial<HealthFacts>])[] = [
-    ["quiet", { tokens: [{ ...token, lastUsedAt: before(9) }], calls: calls(400, 5, 9 * 24 * 60) }],
+    ["quiet", { tokens: [{ ...token, lastUsedAt: before(9) }], requests: requests(400, 5, 9 * 24 * 60) }],
     ["ending", { tokens: [{ ...token, lastUsedAt: before(9), expiresAt: before(-3) }] }],
-    ["failing", { tokens: [token], calls: calls(400, 5) }],
+    ["failing", { tokens: [token], requests: requests(400, 5) }],
     ["waiting", { tokens: [unused] }],
-    ["refused", { calls: calls(401, 5) }],
+    ["refused", { requests: requests(401, 5) }],
     ["stopped", { guard: latched }],
     ["noToken", { tokens: [revoked] }],
     ["off", { isEnabled: false }],
@@ -251,7 +261,7 @@ describe("the order of precedence", () => {
   });
 
   test("requests from before provisioning was turned on again are ignored", () => {
-    const facts = { ...well, enabledAt: minutes(2), calls: [call(200, 1), ...calls(401, 9, 3)] };
+    const facts = { ...well, enabledAt: minutes(2), requests: [request(200, 1), ...requests(401, 9, 3)] };
     expect(judgeHealth(facts, now)).toMatchObject({ state: "healthy", since: minutes(1) });
   });
 });

@@ -25,32 +25,36 @@ type Judgement = Omit<Health, "failures">;
 export function judgeHealth(facts: HealthFacts, now: Date): Health {
   // Requests from before provisioning was turned on say nothing about the current state.
   const isNow = ({ at }: HealthRequest): boolean => facts.enabledAt === null || at >= facts.enabledAt;
-  const [calls, unauthenticated] = [facts.calls.filter(isNow), facts.unauthenticated.filter(isNow)];
-  const all = [...calls, ...unauthenticated].toSorted((one, other) => other.at.getTime() - one.at.getTime());
+  const [requests, unauthenticated] = [facts.requests.filter(isNow), facts.unauthenticated.filter(isNow)];
+  const all = [...requests, ...unauthenticated].toSorted((one, other) => other.at.getTime() - one.at.getTime());
   const failures = countFailures(all);
-  return { ...judge(facts, { calls, unauthenticated, all, failures }, now), failures };
+  return { ...judge(facts, { requests, unauthenticated, all, failures }, now), failures };
 }
 
 /** `all`: authenticated and unauthenticated requests, the newest first. */
-type CurrentCalls = Pick<HealthFacts, "calls" | "unauthenticated"> & {
+type CurrentRequests = Pick<HealthFacts, "requests" | "unauthenticated"> & {
   readonly all: readonly HealthRequest[];
   readonly failures: RequestFailures;
 };
 
-function judge(facts: HealthFacts, { calls, unauthenticated, all, failures }: CurrentCalls, now: Date): Judgement {
+function judge(
+  facts: HealthFacts,
+  { requests, unauthenticated, all, failures }: CurrentRequests,
+  now: Date,
+): Judgement {
   if (!facts.isEnabled) return { state: "off", since: facts.disabledAt, ...offMessage(facts.disabledAt) };
   const active = facts.tokens.filter((token) => tokenStatus(token, now) === "ACTIVE");
   if (active.length === 0) return noToken(facts);
   // Failures before a long silence are no longer relevant.
-  const silence = quiet(calls, active, now);
+  const silence = quiet(requests, active, now);
   return (
     stopped(facts) ??
-    refused(facts, authenticationCalls(calls, unauthenticated), now) ??
+    refused(facts, authenticationRequests(requests, unauthenticated), now) ??
     waiting(facts, active) ??
     (silence === undefined ? failing(all, failures) : undefined) ??
     ending(active, now) ??
     silence ??
-    healthy(calls, failures)
+    healthy(requests, failures)
   );
 }
 
@@ -67,22 +71,22 @@ function stopped({ guard }: HealthFacts): Judgement | undefined {
  * The requests that decide whether the provider can authenticate: the unauthenticated ones if nothing else came lately, as
  * they may then be the provider's, with a wrong secret.
  */
-function authenticationCalls(
-  calls: readonly HealthRequest[],
+function authenticationRequests(
+  requests: readonly HealthRequest[],
   unauthenticated: readonly HealthRequest[],
 ): readonly HealthRequest[] {
-  const [[newest], [denied]] = [calls, unauthenticated];
-  if (denied === undefined) return calls;
+  const [[newest], [denied]] = [requests, unauthenticated];
+  if (denied === undefined) return requests;
   if (newest === undefined) return unauthenticated;
-  if (denied.at.getTime() - newest.at.getTime() <= unauthenticatedAfterMs) return calls;
+  if (denied.at.getTime() - newest.at.getTime() <= unauthenticatedAfterMs) return requests;
   return unauthenticated.filter(({ at }) => at > newest.at);
 }
 
 /** The newest request failed to authenticate: its token is no longer active, or its secret is wrong. */
-function refused({ tokens }: HealthFacts, calls: readonly HealthRequest[], now: Date): Judgement | undefined {
-  const [newest] = calls;
+function refused({ tokens }: HealthFacts, requests: readonly HealthRequest[], now: Date): Judgement | undefined {
+  const [newest] = requests;
   if (newest === undefined || newest.status !== 401) return undefined;
-  const run = leading(calls, ({ status }) => status === 401);
+  const run = leading(requests, ({ status }) => status === 401);
   const token = tokens.find(({ id }) => id === newest.tokenId);
   const named = token === undefined ? undefined : { name: token.name, status: tokenStatus(token, now) };
   return { state: "refused", since: run.at(-1)?.at ?? newest.at, ...refusedMessage(named) };
@@ -109,21 +113,21 @@ function ending(active: readonly HealthToken[], now: Date): Judgement | undefine
   return { state: "ending", since: null, ...endingMessage(first.name, days) };
 }
 
-function quiet(calls: readonly HealthRequest[], active: readonly HealthToken[], now: Date): Judgement | undefined {
-  const lastAt = latest([...active.map(({ lastUsedAt }) => lastUsedAt), calls[0]?.at ?? null]) ?? now;
+function quiet(requests: readonly HealthRequest[], active: readonly HealthToken[], now: Date): Judgement | undefined {
+  const lastAt = latest([...active.map(({ lastUsedAt }) => lastUsedAt), requests[0]?.at ?? null]) ?? now;
   const silentDays = Math.floor((now.getTime() - lastAt.getTime()) / dayMs);
   return silentDays < quietAfterDays ? undefined : { state: "quiet", since: lastAt, ...quietMessage(silentDays) };
 }
 
-function failing(calls: readonly HealthRequest[], failures: RequestFailures): Judgement | undefined {
-  const newest = calls.find(isFailure);
-  const isServerError = newest !== undefined && newest === calls[0] && newest.status >= 500;
+function failing(requests: readonly HealthRequest[], failures: RequestFailures): Judgement | undefined {
+  const newest = requests.find(isFailure);
+  const isServerError = newest !== undefined && newest === requests[0] && newest.status >= 500;
   if (newest === undefined || !(failures.isAlarming || isServerError)) return undefined;
   return { state: "failing", since: failures.since ?? newest.at, ...failingMessage(failures, newest) };
 }
 
-function healthy(calls: readonly HealthRequest[], failures: RequestFailures): Judgement {
-  const since = leading(calls, (call) => !isFailure(call)).at(-1)?.at ?? null;
+function healthy(requests: readonly HealthRequest[], failures: RequestFailures): Judgement {
+  const since = leading(requests, (request) => !isFailure(request)).at(-1)?.at ?? null;
   return { state: "healthy", since, ...healthyMessage(failures) };
 }
 

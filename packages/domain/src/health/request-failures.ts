@@ -11,20 +11,20 @@ export type RequestFailures = {
   readonly isAlarming: boolean;
 };
 
-const judgedCalls = 20;
+const judgedRequests = 20;
 const failuresMin = 3;
 
-/** Counts failures among `calls`, the newest first. Refusals of a token count once in all. */
-export function countFailures(calls: readonly CountedRequest[]): RequestFailures {
-  const newestDenied = calls.find(isDenied);
-  const judged = calls.filter((call) => !isDenied(call) || call === newestDenied).slice(0, judgedCalls);
+/** Counts failures among `requests`, the newest first. Refusals of a token count once in all. */
+export function countFailures(requests: readonly CountedRequest[]): RequestFailures {
+  const newestDenied = requests.find(isDenied);
+  const judged = requests.filter((request) => !isDenied(request) || request === newestDenied).slice(0, judgedRequests);
   const failures = judged.filter(isFailure);
   const isRow = judged.length >= failuresMin && judged.slice(0, failuresMin).every(isFailure);
   const isHalf = failures.length >= failuresMin && failures.length * 2 >= judged.length;
   return {
     failed: failures.length,
     of: judged.length,
-    since: failures.findLast((call) => !isDenied(call))?.at ?? null,
+    since: failures.findLast((request) => !isDenied(request))?.at ?? null,
     isAlarming: isRow || isHalf,
   };
 }

@@ -4,8 +4,8 @@ import { requestFigures } from "./request-figures.ts";
 const group = (statusClass: number, durationMs: number, count: number) => ({ statusClass, durationMs, count });
 
 test.each([
-  ["no call", [], { answered: 0, refused: 0, failed: 0, medianMs: null, p95Ms: null }],
-  ["one call", [group(2, 7, 1)], { answered: 1, refused: 0, failed: 0, medianMs: 7, p95Ms: 7 }],
+  ["no request", [], { answered: 0, refused: 0, failed: 0, medianMs: null, p95Ms: null }],
+  ["one request", [group(2, 7, 1)], { answered: 1, refused: 0, failed: 0, medianMs: 7, p95Ms: 7 }],
   [
     "each class apart, redirects with the answered",
     [group(2, 1, 2), group(3, 1, 1), group(4, 2, 3), group(5, 9, 1)],
@@ -17,7 +17,7 @@ test.each([
     { answered: 100, refused: 0, failed: 0, medianMs: 3, p95Ms: 4 },
   ],
   [
-    "one more slow call moves the 95th",
+    "one more slow request moves the 95th",
     [group(2, 500, 6), group(2, 3, 50), group(2, 4, 44)],
     { answered: 100, refused: 0, failed: 0, medianMs: 3, p95Ms: 500 },
   ],

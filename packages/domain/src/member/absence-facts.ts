@@ -16,7 +16,7 @@ export type RefusedRequest = {
 };
 
 /** The newest refusal by a rule (from the change log) and the newest before any rule (from the request log). */
-export type RefusalsOf = { readonly change: DatedChange | null; readonly call: RefusedRequest | null };
+export type RefusalsOf = { readonly change: DatedChange | null; readonly request: RefusedRequest | null };
 
 /** The member with the requested address. */
 export type PresentFacts = AbsentPerson & {
@@ -88,5 +88,5 @@ export type Absence = {
   readonly person: AbsentPerson | null;
   readonly next: NextStep | null;
   /** The refused request that the sentence describes; null if it comes from another source. */
-  readonly callId: string | null;
+  readonly scimRequestId: string | null;
 };

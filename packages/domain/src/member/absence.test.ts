@@ -36,17 +36,17 @@ const nothing: AbsenceFacts = {
   present: null,
   former: null,
   invitation: null,
-  refusals: { change: null, call: null },
-  nearRefusals: { change: null, call: null },
+  refusals: { change: null, request: null },
+  nearRefusals: { change: null, request: null },
   lookedFor: null,
   alike: [],
 };
 const refused = (refusal: string, more: Partial<DatedChange> = {}): DatedChange =>
   told("member.created", { subject: { kind: "member", name: "pam@dm.example" }, refusal, ...more });
 
-const by = (change: DatedChange | null, call: RefusedRequest | null = null) => ({ change, call });
-const refusedCall: RefusedRequest = {
-  id: "call",
+const by = (change: DatedChange | null, request: RefusedRequest | null = null) => ({ change, request });
+const refusedRequest: RefusedRequest = {
+  id: "request",
   at: later,
   tokenName: "Okta",
   name: "pam.beesly",
@@ -175,15 +175,15 @@ describe("somebody who is not", () => {
       ["invitationOver", "The invitation of pam@dm.example was withdrawn", "invite"],
     ],
     [
-      { refusals: by(refused("userNameTaken"), refusedCall) },
+      { refusals: by(refused("userNameTaken"), refusedRequest) },
       ["refused", "The identity provider (token “Okta”) sent pam.beesly, which was refused: It is wrong", "requests"],
     ],
     [
-      { refusals: by(refused("userNameTaken", { at: later }), refusedCall) },
+      { refusals: by(refused("userNameTaken", { at: later }), refusedRequest) },
       ["refused", expect.stringContaining("tried to add pam@dm.example, which was refused"), "requests"],
     ],
     [
-      { nearRefusals: by(null, { ...refusedCall, tokenName: "", detail: "" }) },
+      { nearRefusals: by(null, { ...refusedRequest, tokenName: "", detail: "" }) },
       ["refused", "The identity provider sent pam.beesly, which was refused", "requests"],
     ],
     [
@@ -211,7 +211,7 @@ describe("somebody who is not", () => {
   ])("%# %j", (more, expected) => expect(verdict(more)).toEqual(expected));
 });
 
-test("what is told from a refused call leads to that call", () => {
-  expect(explainAbsence({ ...nothing, refusals: by(null, refusedCall) }).callId).toBe("call");
-  expect(explainAbsence({ ...nothing, refusals: by(refused("userNameTaken")) }).callId).toBeNull();
+test("what a refused request explains links to that request", () => {
+  expect(explainAbsence({ ...nothing, refusals: by(null, refusedRequest) }).scimRequestId).toBe("request");
+  expect(explainAbsence({ ...nothing, refusals: by(refused("userNameTaken")) }).scimRequestId).toBeNull();
 });

@@ -18,12 +18,12 @@ import {
   ssoOnlyMessage,
 } from "../messages/absence-messages.ts";
 
-/** An `Absence` whose `callId` may be left out. */
-type Explanation = Omit<Absence, "callId"> & { readonly callId?: string };
+/** An `Absence` whose `scimRequestId` may be left out. */
+type Explanation = Omit<Absence, "scimRequestId"> & { readonly scimRequestId?: string };
 
 /** Returns the best explanation of the facts; a current member comes first, then the most recent event. */
 export function explainAbsence(facts: AbsenceFacts): Absence {
-  return { callId: null, ...explain(facts) };
+  return { scimRequestId: null, ...explain(facts) };
 }
 
 function explain(facts: AbsenceFacts): Explanation {
@@ -78,9 +78,10 @@ function explainEnd(facts: AbsenceFacts, former: NonNullable<AbsenceFacts["forme
 const recordedWithinMs = 120_000;
 
 /** The newest refusal; a change log entry says more than the request whose refusal it records. */
-function explainRefusal({ domain }: AbsenceFacts, { change, call }: RefusalsOf): Explanation | undefined {
+function explainRefusal({ domain }: AbsenceFacts, { change, request }: RefusalsOf): Explanation | undefined {
   const refused = { kind: "refused", person: null } as const;
-  const isCallNewer = call !== null && call.at.getTime() - (change?.at.getTime() ?? 0) > recordedWithinMs;
-  if (isCallNewer) return { ...refused, at: call.at, callId: call.id, ...refusedRequestMessage(call) };
+  const isRequestNewer = request !== null && request.at.getTime() - (change?.at.getTime() ?? 0) > recordedWithinMs;
+  if (isRequestNewer)
+    return { ...refused, at: request.at, scimRequestId: request.id, ...refusedRequestMessage(request) };
   return change === null ? undefined : { ...refused, at: change.at, ...refusedChangeMessage(change, domain) };
 }

@@ -93,7 +93,7 @@ describe("of a body is kept", () => {
     expect(kept.length).toBeLessThan(1000);
   });
 
-  test("each operation of a bulk request as its own call would be", () => {
+  test("each operation of a bulk request as its own request would be", () => {
     const operation = (method: string, data: object) => ({ method, path: "/Users", data });
     const Operations = [
       operation("POST", { userName: "a@b.example", password: "hunter2" }),

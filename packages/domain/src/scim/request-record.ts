@@ -33,14 +33,14 @@ export type RequestRecord = {
 };
 
 /** Redacts a request for the log. Responses to discovery are not kept, as they are the same for everyone. */
-export function requestRecord(call: ScimExchange): RequestRecord {
-  const { resource } = requestOperation(call.path);
-  const isConstant = resource === "Discovery" && call.status < 400;
+export function requestRecord(exchange: ScimExchange): RequestRecord {
+  const { resource } = requestOperation(exchange.path);
+  const isConstant = resource === "Discovery" && exchange.status < 400;
   return {
-    requestBody: call.request === undefined ? null : redactBody(call.request, requestShape(call)),
-    answerBody: call.answer === undefined || isConstant ? null : redactBody(call.answer, answerShape(call)),
-    memberId: personOf(call),
-    names: isRefusal(call) ? namedPeople(call, resource === "Bulk") : null,
+    requestBody: exchange.request === undefined ? null : redactBody(exchange.request, requestShape(exchange)),
+    answerBody: exchange.answer === undefined || isConstant ? null : redactBody(exchange.answer, answerShape(exchange)),
+    memberId: personOf(exchange),
+    names: isRefusal(exchange) ? namedPeople(exchange, resource === "Bulk") : null,
   };
 }
 

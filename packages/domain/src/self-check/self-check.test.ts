@@ -31,6 +31,6 @@ test.each([
   expect(meaningOfFailure(exchange)).toContain(words);
 });
 
-test("a step without a call is one without an answer", () => {
+test("a step without a request has no response", () => {
   expect(meaningOfFailure(undefined)).toContain("No answer came");
 });

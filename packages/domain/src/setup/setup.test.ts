@@ -10,7 +10,7 @@ const nothing: SetupFacts = {
   hasDefaultRole: false,
   isProvisioningOn: false,
   hasNewToken: false,
-  hasCall: false,
+  hasRequest: false,
   hasUser: false,
   hasDeactivation: false,
 };
@@ -18,7 +18,7 @@ const chosen: SetupFacts = { ...nothing, provider: "okta" };
 const prepared: SetupFacts = { ...chosen, isSsoTested: true, hasVerifiedDomain: true, hasBreakGlassOwner: true };
 const on: SetupFacts = { ...prepared, hasDefaultRole: true, isProvisioningOn: true };
 const issued: SetupFacts = { ...on, hasNewToken: true };
-const called: SetupFacts = { ...issued, hasCall: true };
+const called: SetupFacts = { ...issued, hasRequest: true };
 const all: SetupFacts = { ...called, hasUser: true, hasDeactivation: true };
 
 const stateIn = (facts: SetupFacts, check: string): string | undefined =>
@@ -43,8 +43,8 @@ describe("the first open step", () => {
     ["on, without a default role", { ...on, hasDefaultRole: false }, "turn-on"],
     ["on", on, "connect"],
     ["with a token", issued, "validate"],
-    ["with a call by a token from before", { ...on, hasCall: true }, "validate"],
-    ["with a first call", called, "validate"],
+    ["with a request by a token from before", { ...on, hasRequest: true }, "validate"],
+    ["with a first request", called, "validate"],
     ["with a first user", { ...called, hasUser: true }, "validate"],
     ["with everything", all, null],
     ["when something is lost again", { ...all, hasBreakGlassOwner: false }, "prerequisites"],
@@ -69,7 +69,7 @@ test.each([
 // Request records are deleted after 30 days; their effects are not.
 test.each<[Partial<SetupFacts>, string]>([
   [{}, "open"],
-  [{ hasCall: true }, "done"],
+  [{ hasRequest: true }, "done"],
   [{ hasUser: true }, "done"],
   [{ hasDeactivation: true }, "done"],
 ])("credentials are tested by %o", (seen, expected) =>
@@ -79,9 +79,9 @@ test.each<[Partial<SetupFacts>, string]>([
 describe("finishing", () => {
   test.each<[string, SetupFacts, ReturnType<typeof finishSetup>]>([
     ["before it began", { ...all, provider: null }, { ok: false, error: { kind: "setupNotBegun" } }],
-    ["before a call", issued, { ok: false, error: { kind: "setupNotConnected" } }],
+    ["before a request", issued, { ok: false, error: { kind: "setupNotConnected" } }],
     ["while off", { ...all, isProvisioningOn: false }, { ok: false, error: { kind: "setupNotConnected" } }],
-    ["after a call", called, { ok: true, value: { open: ["firstUser", "firstDeactivation"] } }],
+    ["after a request", called, { ok: true, value: { open: ["firstUser", "firstDeactivation"] } }],
     ["with everything", all, { ok: true, value: { open: [] } }],
   ])("%s", (_, facts, expected) => expect(finishSetup(facts)).toEqual(expected));
 });

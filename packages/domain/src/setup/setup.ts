@@ -40,7 +40,7 @@ export type SetupFacts = {
   /** An active token issued since. */
   readonly hasNewToken: boolean;
   /** A successful request with any token of the organization. */
-  readonly hasCall: boolean;
+  readonly hasRequest: boolean;
   readonly hasUser: boolean;
   readonly hasDeactivation: boolean;
 };
@@ -100,7 +100,7 @@ export function isBreakGlass(owner: {
 
 function statesOf(facts: SetupFacts): Readonly<Record<SetupCheck, SetupState>> {
   // A created or deactivated person proves the right token, even if the request's own record is no longer kept.
-  const isTested = facts.hasCall || facts.hasUser || facts.hasDeactivation;
+  const isTested = facts.hasRequest || facts.hasUser || facts.hasDeactivation;
   return {
     providerChosen: stateOf(facts.provider !== null),
     sso: !facts.isSsoTested && facts.isSsoAcknowledged ? "accepted" : stateOf(facts.isSsoTested),

@@ -6,14 +6,16 @@ import type { Standing } from "./person-queries.ts";
 
 /** What to do next, in one sentence, with the way there where there is one. */
 export function NextStep({ standing }: { readonly standing: Standing }): ReactNode {
-  const { next, person, callId } = standing;
+  const { next, person, scimRequestId } = standing;
   if (next === null) return null;
   const { words, place } = next;
   return (
     <>
       <p>
         <strong>Next step:</strong> {words}.{" "}
-        {place !== null && place !== "reactivate" && <NextLink place={place} personId={person?.id} callId={callId} />}
+        {place !== null && place !== "reactivate" && (
+          <NextLink place={place} personId={person?.id} scimRequestId={scimRequestId} />
+        )}
       </p>
       {place === "reactivate" && person !== null && <ReactivateButton people={[person]} />}
     </>
@@ -23,10 +25,10 @@ export function NextStep({ standing }: { readonly standing: Standing }): ReactNo
 type NextLinkProps = {
   readonly place: Exclude<NextPlace, "reactivate">;
   readonly personId: string | undefined;
-  readonly callId: string | null;
+  readonly scimRequestId: string | null;
 };
 
-function NextLink({ place, personId, callId }: NextLinkProps): ReactNode {
+function NextLink({ place, personId, scimRequestId }: NextLinkProps): ReactNode {
   switch (place) {
     case "person":
       return personId === undefined ? null : <PersonLink id={personId}>Open their page</PersonLink>;
@@ -39,10 +41,10 @@ function NextLink({ place, personId, callId }: NextLinkProps): ReactNode {
     case "sso":
       return <Link to="/settings/sso">Open single sign-on</Link>;
     case "requests":
-      return callId === null ? (
+      return scimRequestId === null ? (
         <Link to="/requests">Open the requests</Link>
       ) : (
-        <Link to="/requests/$requestId" params={{ requestId: callId }}>
+        <Link to="/requests/$requestId" params={{ requestId: scimRequestId }}>
           Open the request
         </Link>
       );

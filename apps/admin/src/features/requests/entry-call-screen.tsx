@@ -14,8 +14,8 @@ import { type CallOfEntry, callOfEntryQuery } from "./request-queries.ts";
 export function EntryCallScreen(): ReactNode {
   const { entryId } = useParams({ from: "/shell/owner/requests/by-entry/$entryId" });
   const found = useQuery(callOfEntryQuery(entryId));
-  if (found.data?.callId !== null && found.data !== undefined) {
-    return <Navigate to="/requests/$requestId" params={{ requestId: found.data.callId }} replace />;
+  if (found.data?.scimRequestId !== null && found.data !== undefined) {
+    return <Navigate to="/requests/$requestId" params={{ requestId: found.data.scimRequestId }} replace />;
   }
   if (isMissing(found.error)) return <MissingPage kind="entry" />;
   return (

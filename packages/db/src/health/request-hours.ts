@@ -9,7 +9,7 @@ const hoursShown = 24;
 const settleMs = 120_000;
 const organizationsKeptMax = 500;
 
-export type CallHour = RequestFigures & { readonly startsAt: Date };
+export type RequestHour = RequestFigures & { readonly startsAt: Date };
 type Groups = readonly RequestGroup[];
 /** The past hours of an organization by their start; they never change again. */
 type Settled = Map<number, Groups>;
@@ -21,11 +21,11 @@ const kept = new WeakMap<object, Map<string, Settled>>();
  * The requests of the last 24 clock hours, the current one included, by hour and in total. The ids contain the time, so
  * that the primary key finds an hour; each past hour is read once per process and then cached.
  */
-export async function readCallHours(
+export async function readRequestHours(
   { db, identity }: Queryable,
   organizationId: string,
   now: Date,
-): Promise<{ readonly hours: readonly CallHour[]; readonly day: RequestFigures }> {
+): Promise<{ readonly hours: readonly RequestHour[]; readonly day: RequestFigures }> {
   const settled = settledOf(identity, organizationId);
   const current = Math.floor(now.getTime() / hourMs) * hourMs;
   const starts = Array.from({ length: hoursShown }, (_, place) => current - (hoursShown - 1 - place) * hourMs);
@@ -67,7 +67,7 @@ async function readHours(
 ): Promise<ReadonlyMap<number, Groups>> {
   const [from, until] = [starts.map(idAt), starts.map((start) => idAt(start + hourMs))];
   const hours = sql<{ first: string; next: string }>`unnest(${from}::uuid[], ${until}::uuid[])`;
-  const calls = db
+  const requests = db
     .selectFrom("scim_request as q")
     .where("q.organizationId", "=", organizationId)
     .where(sql<boolean>`q.id >= hour.first and q.id < hour.next`)
@@ -76,8 +76,8 @@ async function readHours(
     .groupBy(sql`1, 2`);
   const rows = await db
     .selectFrom(hours.as<"hour">(sql`hour (first, next)`))
-    .crossJoinLateral(calls.as("calls"))
-    .select(["hour.first", "calls.statusClass", "calls.durationMs", "calls.count"])
+    .crossJoinLateral(requests.as("requests"))
+    .select(["hour.first", "requests.statusClass", "requests.durationMs", "requests.count"])
     .execute();
   return new Map(starts.map((start) => [start, rows.filter(({ first }) => first === idAt(start))]));
 }

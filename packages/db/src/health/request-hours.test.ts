@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "../testing/scim-database.ts";
 import type { Database } from "../store/database.ts";
 import { wholeDatabase } from "../store/queryable.ts";
-import { readCallHours } from "./call-hours.ts";
+import { readRequestHours } from "./request-hours.ts";
 
 let home: ScimDatabase;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ async function written(tenant: Tenant, minutesAgo: number, status: number, durat
   await rows(home.database, text, values);
 }
 
-const read = (tenant: Tenant, at = now) => readCallHours(home.database.sql, tenant.organizationId, at);
+const read = (tenant: Tenant, at = now) => readRequestHours(home.database.sql, tenant.organizationId, at);
 
 // The chart needs every request of the last 24 hours in its hour, and no other organization's.
 test("hours have their requests by class, with p50 and p95; the day has them all", async () => {
@@ -65,7 +65,7 @@ test("a past hour is cached for every view of the database, but not for another 
   const tenant = await newTenant(home.database, "Viewed");
   const { organizationId } = tenant;
   await written(tenant, 90, 200, [3]);
-  const seenBy = async ({ sql }: Database) => (await readCallHours(sql, organizationId, now)).day.answered;
+  const seenBy = async ({ sql }: Database) => (await readRequestHours(sql, organizationId, now)).day.answered;
   expect(await seenBy(home.database.shareOf(organizationId).tenantOf(organizationId))).toBe(1);
   await written(tenant, 90, 200, [3]);
   expect(await seenBy(home.database.shareOf(organizationId).tenantOf(organizationId))).toBe(1);
