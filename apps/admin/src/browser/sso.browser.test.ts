@@ -36,7 +36,7 @@ async function signInAtProvider(page: Page, email: string): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-test("AR-01 an owner opens Settings > SSO, sets up the identity provider and tests the connection", async ({
+test("AR-01 an owner opens Single sign-on, sets up the identity provider and tests the connection", async ({
   acme,
   idp,
 }) => {

@@ -158,7 +158,7 @@ describe("refused, and not a row is written:", () => {
       "request",
       async () => idp.respond(statement({ requestId: await startRequest(), responseRequestId: await startRequest() })),
     ],
-    ["no e-mail address", "nameId", () => idp.respond(statement({ nameId: "pam" }))],
+    ["no email address", "nameId", () => idp.respond(statement({ nameId: "pam" }))],
     ["nobody's address", "noMember", () => idp.respond(statement({ nameId: "stranger@acme.example" }))],
   ])("%s", async (_words, problem, make) => {
     const response = await make();

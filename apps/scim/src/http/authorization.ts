@@ -15,7 +15,7 @@ export function readAuthorization(header: string | undefined, quirks: Set<QuirkI
   if (credential !== undefined) return ok(credential);
   return err(
     unauthorized(
-      'The Authorization header does not hold a Rollcall SCIM token: those begin with "rcl_" and have 54 characters. Copy the whole token again, or generate a new one in Rollcall under Settings > Provisioning.',
+      'The Authorization header does not hold a Rollcall SCIM token: those begin with "rcl_" and have 54 characters. Copy the whole token again, or generate a new one in Rollcall under Provisioning.',
     ),
   );
 }
@@ -39,22 +39,18 @@ function partsOf(
 export function toCallerError(refusal: CallerRefusal): ScimError {
   switch (refusal.kind) {
     case "tokenUnknown":
-      return unauthorized(
-        "This SCIM token is not known. Generate a new one in Rollcall under Settings > Provisioning.",
-      );
+      return unauthorized("This SCIM token is not known. Generate a new one in Rollcall under Provisioning.");
     case "tokenExpired":
-      return unauthorized(
-        `This SCIM token expired${on(refusal)}. Generate a new one in Rollcall under Settings > Provisioning.`,
-      );
+      return unauthorized(`This SCIM token expired${on(refusal)}. Generate a new one in Rollcall under Provisioning.`);
     case "tokenRevoked":
       return unauthorized(
-        `This SCIM token was revoked${on(refusal)}. Generate a new one in Rollcall under Settings > Provisioning.`,
+        `This SCIM token was revoked${on(refusal)}. Generate a new one in Rollcall under Provisioning.`,
       );
     case "provisioningOff":
       return {
         status: 403,
         detail:
-          "Provisioning is turned off for this organization. An owner can turn it on in Rollcall under Settings > Provisioning.",
+          "Provisioning is turned off for this organization. An owner can turn it on in Rollcall under Provisioning.",
       };
   }
 }

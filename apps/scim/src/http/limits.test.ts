@@ -48,7 +48,7 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
   function expectStopped(response: ScimResponse): void {
     expect([response.status, response.text]).toEqual([
       429,
-      expect.stringContaining("Settings > Provisioning > Mass-removal protection"),
+      expect.stringContaining("Provisioning > Mass-removal protection"),
     ]);
     expect(response.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
     expect(response.headers.get("retry-after")).toBe("900");

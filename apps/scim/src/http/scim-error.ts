@@ -24,7 +24,7 @@ type RefusalByKind = { readonly [K in ScimRefusal["kind"]]: Extract<ScimRefusal,
  */
 const errors: { readonly [K in keyof RefusalByKind]: (refusal: RefusalByKind[K]) => ErrorResponse } = {
   userNameNotEmail: ({ userName }) =>
-    invalidValue(`userName must be the person's e-mail address; "${userName}" is none.`),
+    invalidValue(`userName must be the person's email address; "${userName}" is none.`),
   userNameTaken: ({ userName, inactiveId }) =>
     taken(takenDetail(`userName ${userName}`, "is already in use", inactiveId)),
   externalIdTaken: ({ externalId, inactiveId }) =>
@@ -32,22 +32,22 @@ const errors: { readonly [K in keyof RefusalByKind]: (refusal: RefusalByKind[K])
   emailTaken: ({ email }) => taken(`${email} already belongs to another account.`),
   domainNotVerified: ({ domain }) =>
     forbidden(
-      `The organization has not verified the domain ${domain}, so e-mail addresses cannot be moved from or to it. An owner can verify it in Rollcall; nothing was changed.`,
+      `The organization has not verified the domain ${domain}, so email addresses cannot be moved from or to it. An owner can verify it in Rollcall; nothing was changed.`,
     ),
   emailFixedAtFirstContact: ({ userName }) =>
     forbidden(
       `This person was in the organization before and is still ${userName}: link them under that userName first, then change it. Nothing was changed.`,
     ),
   lastOwner: ({ name }) =>
-    conflict(`${name} is the last Account Owner. Make somebody else an owner in Rollcall first.`),
+    conflict(`${name} is the last Account Owner. Make another member an owner in Rollcall first.`),
   guardTripped: ({ limit, retryAfterS }) => ({
     status: 429,
-    detail: `Removals are on hold: more than ${limit} people would lose access or a role within 15 minutes. An owner must decide in Rollcall under Settings > Provisioning > Mass-removal protection. Nothing was changed; retry later.`,
+    detail: `Removals are on hold: more than ${limit} people would lose access or a role within 15 minutes. An owner must decide in Rollcall under Provisioning > Mass-removal protection. Nothing was changed; retry later.`,
     retryAfterS,
   }),
   guardRejected: ({ names }) =>
     forbidden(
-      `An owner decided to keep ${list(names)}. Nothing was changed. The decision can be ended in Rollcall under Settings > Provisioning > Mass-removal protection.`,
+      `An owner decided to keep ${list(names)}. Nothing was changed. The decision can be ended in Rollcall under Provisioning > Mass-removal protection.`,
     ),
   memberNotFound: ({ memberId }) =>
     notFound(`There is no user with the id ${shortened(memberId)} in this organization.`),

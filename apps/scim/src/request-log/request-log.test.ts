@@ -67,7 +67,7 @@ test("each request is logged with its method, path, status, duration and client"
       path: "/scim_v2/Users",
       status: 400,
       scimType: "invalidValue",
-      detail: expect.stringContaining("e-mail"),
+      detail: expect.stringContaining("email address"),
       client: expect.any(String),
     },
     {

@@ -75,7 +75,7 @@ describe("the rules of single requests apply", () => {
     );
     const results = await bulk([...removals, user("new")]);
     expect(statuses(results)).toEqual(["204", "200", "204", "200", "204", ...Array(5).fill("429"), "201"]);
-    expect(results[5]?.response?.detail).toContain("Settings > Provisioning > Mass-removal protection");
+    expect(results[5]?.response?.detail).toContain("Provisioning > Mass-removal protection");
     const left = resourcesOf(await acme.get("/Users?filter=active%20eq%20true")).map(({ id }) => id);
     expect(left).toEqual(expect.arrayContaining(ids.slice(5)));
   });

@@ -213,7 +213,7 @@ test("AR-80: refused writes are logged with their refusal", async () => {
       { refusal: "userNameTaken", kind: "member.created", subjectId: null, subjectName: userName },
     ],
     [
-      () => acme.post("/Users", { userName: "no e-mail" }),
+      () => acme.post("/Users", { userName: "no email" }),
       400,
       { refusal: "userNameNotEmail", kind: "member.created", subjectId: null },
     ],

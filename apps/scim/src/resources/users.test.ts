@@ -117,7 +117,7 @@ describe("create", () => {
 
   test.each([
     "",
-    "no e-mail",
+    "no email",
     "a@",
     "@b.example",
     "a@b@c.example x",
@@ -372,7 +372,7 @@ describe("names", () => {
 
 describe("the first contact with an existing member", () => {
   test.each(["PUT", "PATCH"])(
-    "AR-31, AR-33: %s links: names move, roles and e-mail do not, no default role",
+    "AR-31, AR-33: %s links: names move, roles and email do not, no default role",
     async (method) => {
       const org = await scim.addOrganization(`Before-${method}`);
       const client = scimClient(scim.baseUrl, org.token);

@@ -428,7 +428,7 @@ describe("RFC 7644 section 3.5.2: operations are done in order, all or none", ()
     [{ op: "replace", path: "active", value: "maybe" }, 400, "invalidValue"],
     [{ op: "remove", path: "userName" }, 400, "mutability"],
     [{ op: "remove" }, 400, "noTarget"],
-    [{ op: "replace", path: "userName", value: "no e-mail" }, 400, "invalidValue"],
+    [{ op: "replace", path: "userName", value: "no email" }, 400, "invalidValue"],
     [{ op: "replace", path: "userName", value: "x@unverified.example" }, 403, undefined],
   ])("the third operation %j fails: nothing is changed", async (third, status, scimType) => {
     const { path } = await service.person();

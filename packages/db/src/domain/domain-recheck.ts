@@ -132,7 +132,7 @@ function failingMail(domain: string, lapsesAt: Date): OwnerMail {
   return {
     kind: "domainUnproven",
     subject: mailTemplate`The proof of ${verbatim(domain)} is gone`,
-    body: mailTemplate`Hello,\n\nthe TXT record that proves that ${verbatim(domain)} is yours is no longer in the DNS. If it is not back by ${day}, Rollcall stops trusting the domain: email addresses can then not be changed from or to it.\n\nThe record is shown in Rollcall under Settings > Domains.\n`,
+    body: mailTemplate`Hello,\n\nthe TXT record that proves that ${verbatim(domain)} is yours is no longer in the DNS. If it is not back by ${day}, Rollcall stops trusting the domain: email addresses can then not be changed from or to it.\n\nThe record is shown in Rollcall under Domains.\n`,
   };
 }
 
@@ -145,6 +145,6 @@ function lapsedMail(domain: string, awaited: number): OwnerMail {
   return {
     kind: "domainUnproven",
     subject: mailTemplate`${verbatim(domain)} is no longer verified`,
-    body: mailTemplate`Hello,\n\nthe TXT record of ${verbatim(domain)} has been missing for ${days} days, so Rollcall no longer trusts the domain. ${verbatim(access)} Email addresses cannot be changed from or to it until it is verified again, under Settings > Domains.\n`,
+    body: mailTemplate`Hello,\n\nthe TXT record of ${verbatim(domain)} has been missing for ${days} days, so Rollcall no longer trusts the domain. ${verbatim(access)} Email addresses cannot be changed from or to it until it is verified again, under Domains.\n`,
   };
 }

@@ -71,7 +71,7 @@ describe("owners", () => {
     expect(mail?.["subject"]).toBe(`Rollcall has put removals in mail${count} on hold`);
     expect(mail?.["body"]).toContain("from more than 5 people within 15 minutes");
     expect(mail?.["body"]).not.toContain("keep their access");
-    expect(mail?.["body"]).toContain("Settings > Provisioning > Mass-removal protection");
+    expect(mail?.["body"]).toContain("Provisioning > Mass-removal protection");
   });
 
   test("are reminded once a day while a change waits, by one of two processes", async () => {

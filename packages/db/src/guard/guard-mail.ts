@@ -35,7 +35,7 @@ export function mailRejected(
   const mail: OwnerMail = {
     kind: "rejectedRemoval",
     subject: mailTemplate`A removal that was rejected in ${organization} was tried again`,
-    body: mailTemplate`Hello,\n\nthe identity provider of ${organization} again asked to remove access or a role from ${who}. An owner had decided to reject this, so it was refused and nothing has changed.\n\nIf the removal is right, end the decision in Rollcall under Settings > Provisioning > Mass-removal protection and run it again in your identity provider. If not, correct the assignment there: until then this email comes once a day for each removal that is tried.\n`,
+    body: mailTemplate`Hello,\n\nthe identity provider of ${organization} again asked to remove access or a role from ${who}. An owner had decided to reject this, so it was refused and nothing has changed.\n\nIf the removal is right, end the decision in Rollcall under Provisioning > Mass-removal protection and run it again in your identity provider. If not, correct the assignment there: until then this email comes once a day for each removal that is tried.\n`,
   };
   return mailOwners(tx, organizationId, mail, now);
 }
@@ -83,7 +83,7 @@ type DueHold = NonNullable<Awaited<ReturnType<typeof takeNext>>> & { readonly he
 
 const namesMax = 10;
 const whatToDo = verbatim(
-  "If this was not intended, first correct the assignment in your identity provider. Then sign in to Rollcall and decide under Settings > Provisioning > Mass-removal protection. You can approve the removals, reject them, or allow all removals for an hour.\n\nNew people and other changes are not affected.\n",
+  "If this was not intended, first correct the assignment in your identity provider. Then sign in to Rollcall and decide under Provisioning > Mass-removal protection. You can approve the removals, reject them, or allow all removals for an hour.\n\nNew people and other changes are not affected.\n",
 );
 
 /** `held`: the number of undecided changes. */

@@ -102,13 +102,13 @@ describe("what a locked person is told", () => {
       "the only owner",
       [{ ...on, isManaged: false, isOwner: true, owners: [] }],
       "Here locks this for every member while provisioning is on.",
-      "As an owner of Here, you can exempt yourself under Settings > Provisioning.",
+      "As an owner of Here, you can exempt yourself under Provisioning.",
     ],
     [
       "one of two owners",
       [{ ...on, isOwner: true, owners: [grace] }],
       "The identity provider of Here manages your membership, so this is changed there.",
-      "As an owner of Here, you can exempt yourself under Settings > Provisioning, or ask another owner: Grace (grace@here.example).",
+      "As an owner of Here, you can exempt yourself under Provisioning, or ask another owner: Grace (grace@here.example).",
     ],
     [
       "a member who was kept locked",

@@ -14,7 +14,7 @@ export function lockReasonWords(holders: readonly LockHolder[]): string {
 export function lockAdvice({ holders, owners }: Pick<MemberLocked, "holders" | "owners">): string {
   const own = holders.filter(({ isOwner }) => isOwner).map(({ name }) => name);
   if (own.length === 0) return askOwners(owners);
-  const exempt = `As an owner of ${and.format(own)}, you can exempt yourself under Settings > Provisioning`;
+  const exempt = `As an owner of ${and.format(own)}, you can exempt yourself under Provisioning`;
   return owners.length === 0 ? `${exempt}.` : `${exempt}, or ask another owner: ${contactsOf(owners)}.`;
 }
 

@@ -50,7 +50,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
     "Find the member with this external id under Members. The provider has probably linked one of its people to two; correct that there and push again.",
   emailTaken:
     "Another account has this address. Give the person another one in the provider, or ask the other account's owner to change theirs.",
-  domainNotVerified: "Prove the domain under Settings > Domains, then let the provider push again.",
+  domainNotVerified: "Prove the domain under Domains, then let the provider push again.",
   domainTaken: "Another organization has proven the domain. Ask the operator of Rollcall if it should be yours.",
   domainMalformed: "Enter the domain alone, such as acme.example.",
   emailFixedAtFirstContact:
@@ -64,11 +64,11 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   memberFiltersTooCostly:
     'Let the provider name members by their ids, as in members[value eq "…"], or send fewer filters in one request.',
   guardTripped:
-    "Decide under Settings > Provisioning > Mass-removal protection. If the removals were not intended, first check in the provider who was unassigned.",
+    "Decide under Provisioning > Mass-removal protection. If the removals were not intended, first check in the provider who was unassigned.",
   guardRejected:
-    "An owner decided to keep this person. To allow the removal, end that decision under Settings > Provisioning > Mass-removal protection, then push again.",
-  heldChangeNotFound: "Reload the held changes under Settings > Provisioning > Mass-removal protection.",
-  guardUndecided: "Decide the held changes under Settings > Provisioning > Mass-removal protection first.",
+    "An owner decided to keep this person. To allow the removal, end that decision under Provisioning > Mass-removal protection, then push again.",
+  heldChangeNotFound: "Reload the held changes under Provisioning > Mass-removal protection.",
+  guardUndecided: "Decide the held changes under Provisioning > Mass-removal protection first.",
   roleNotFound: "The provider has linked a group that does not exist. Unlink it in the provider and push it again.",
   roleNameTaken: "Push the group under another name, or link the existing role to the directory under Roles.",
   roleExternalIdTaken:
@@ -78,7 +78,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
     "If the provider should decide who has the role, allow it here or on the role’s page. Its next push then succeeds.",
   roleMadeByHand: "Delete the role under Roles, if it should go; the provider cannot.",
   roleManagedByScim: "Change the group in the provider.",
-  roleIsDefault: "Choose another default role under Settings > Provisioning first.",
+  roleIsDefault: "Choose another default role under Provisioning first.",
   mappingGroupUnfit: "Choose a group that the provider has pushed.",
   mappingTargetUnfit: "Choose a role that an owner created.",
   mappingGroupTwice: "Map each group once.",
@@ -87,10 +87,10 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   undoOver: "Reload the page, and give or take the role there.",
   roleMapped: "End the mapping of the group first, or take the person out of the group.",
   onlyRole: "Give the person another role first.",
-  defaultRoleRequired: "Choose a default role under Settings > Provisioning.",
+  defaultRoleRequired: "Choose a default role under Provisioning.",
   ownerRoleUnconfirmed: "Confirm that every new member becomes an owner, or choose another default role.",
-  ssoUnacknowledged: "Set single sign-on up under Settings > Single sign-on, or confirm that it will follow.",
-  provisioningOff: "Turn provisioning on under Settings > Provisioning, and give the provider a new token.",
+  ssoUnacknowledged: "Set single sign-on up under Single sign-on, or confirm that it will follow.",
+  provisioningOff: "Turn provisioning on under Provisioning, and give the provider a new token.",
   setupNotBegun: "Choose the identity provider in the setup first.",
   setupNotConnected: "Let the provider test the connection first.",
   ownerRemovalUnconfirmed: "Confirm that owners are among the people who would be removed.",
@@ -98,7 +98,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   tokenNotFound: "Reload the list of tokens.",
   tokenLimitReached: "Revoke a token that is not in use, then generate the new one.",
   lastTokenUnconfirmed: "Generate or rotate a token first, or confirm that your identity provider loses access.",
-  tokenNotActive: "Generate a new token under Settings > Provisioning.",
+  tokenNotActive: "Generate a new token under Provisioning.",
   memberLocked: "Change it in the identity provider, or exempt the person from the locks.",
   selfRemoval: "Ask another owner.",
   onlyDirectoryRemoves: "Remove the person in the identity provider.",
@@ -106,10 +106,10 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   reactivationOver: "Look at the person’s page: their access was changed again.",
   confirmationWrong: "Type the name exactly as it is shown.",
   permissionUnknown: "Reload the page and choose from the permissions that are offered.",
-  domainNotFound: "Add the domain under Settings > Domains.",
+  domainNotFound: "Add the domain under Domains.",
   domainPublic: "Use a domain that is your organization's alone.",
   domainLimitReached: "Remove a domain that is not in use.",
-  domainUnproven: "Set the DNS record as shown under Settings > Domains, then check again.",
+  domainUnproven: "Set the DNS record as shown under Domains, then check again.",
   accessEnded: "Ask an owner to reactivate the membership.",
   signInWrong: "Check the address and the password, or reset the password.",
   passwordWrong: "Enter the password that is used now.",
@@ -129,7 +129,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   invitationPending: "Send the open invitation again.",
   invitationForOther: "Sign in with the address that was invited.",
   memberAlready: "No action needed.",
-  ssoNotConfigured: "Set single sign-on up under Settings > Single sign-on.",
+  ssoNotConfigured: "Set single sign-on up under Single sign-on.",
   ssoMetadataInvalid: "Copy the metadata from the identity provider again.",
   ssoResponseRefused: "Check the settings of the application in the identity provider.",
   ssoRequired: "Sign in by single sign-on.",
@@ -137,14 +137,13 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   entryUnproven: "Enter the password, and the code of the second factor where it is on.",
   proofTooOld: "Confirm that it is you, then try again.",
   ssoExemptionNeedless: "No action needed.",
-  tokenUnknown: "Generate a new token under Settings > Provisioning and paste it into the provider.",
-  tokenExpired: "Generate a new token under Settings > Provisioning and paste it into the provider.",
+  tokenUnknown: "Generate a new token under Provisioning and paste it into the provider.",
+  tokenExpired: "Generate a new token under Provisioning and paste it into the provider.",
   tokenRevoked:
-    "If the provider should stay connected, generate a new token under Settings > Provisioning and paste it there. Otherwise find out which client still uses this one.",
+    "If the provider should stay connected, generate a new token under Provisioning and paste it there. Otherwise find out which client still uses this one.",
   tokenSecretWrong:
     "Generate a new token, paste it whole and revoke this one. If you do not know the address that the request came from, another client may be trying to sign in; it cannot without the secret.",
-  tokenMalformed:
-    "Copy the whole token again, with 54 characters, or generate a new one under Settings > Provisioning.",
+  tokenMalformed: "Copy the whole token again, with 54 characters, or generate a new one under Provisioning.",
 };
 const nextSteps: ReadonlyMap<string, string> = new Map(Object.entries(nextStepByRefusal));
 

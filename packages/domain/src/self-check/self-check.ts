@@ -61,8 +61,7 @@ export function meaningOfFailure(last: SelfCheckExchange | undefined): string {
   if (status === 409) {
     return "What the provider sends collides with somebody or something that is here. It would show an error for this person or group.";
   }
-  if (status === 429)
-    return "Mass-removal protection held this. The provider would wait; decide under Settings > Provisioning.";
+  if (status === 429) return "Mass-removal protection held this. The provider would wait; decide under Provisioning.";
   if (status >= 500) return "This is an error in Rollcall. Send the transcript to its operator.";
   if (status >= 400)
     return "The provider would show an error for this person or group and try it again in its next round.";

@@ -30,7 +30,7 @@ export function LockNote({ lock }: { readonly lock: Lock }): ReactNode {
 
 function SelfHelp({ holder }: { readonly holder: Lock["holders"][number] }): ReactNode {
   const session = useQuery(sessionQuery);
-  const place = "Settings > Provisioning";
+  const place = "Provisioning";
   const isHere = session.data?.organization?.id === holder.id;
   return (
     <p>
