@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Answer } from "./connection.ts";
-import { WrongAnswer } from "./exchange.ts";
+import { type Answer, WrongAnswer } from "./connection.ts";
 import { errorSchema, groupSchema, listSchema, scimMediaType, userSchema } from "./scim-wire.ts";
 
 const id = z

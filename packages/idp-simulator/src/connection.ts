@@ -1,7 +1,33 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Exchange, type Method, WrongAnswer } from "./exchange.ts";
-import { readBounded } from "./response-text.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/**
+ * One request and its response, for a log: no token, and a password in the request is masked. `status` is 0 if there
+ * was no response. Bodies are parsed JSON; of other responses only the start of the text is kept.
+ */
+export type Exchange = {
+  readonly method: Method;
+  readonly url: string;
+  readonly requestBody?: unknown;
+  readonly status: number;
+  readonly responseBody?: unknown;
+  readonly durationMs: number;
+};
+
+/**
+ * The service responded (or failed to respond) in a way that would break provisioning. The message is a plain sentence.
+ */
+export class WrongAnswer extends Error {
+  readonly exchange: Exchange;
+
+  constructor(sentence: string, exchange: Exchange) {
+    super(sentence);
+    this.name = "WrongAnswer";
+    this.exchange = exchange;
+  }
+}
 
 export type ConnectionOptions = {
   /** The service's SCIM base as an administrator enters it, for instance `https://scim.example/scim_v2`. */
@@ -32,6 +58,7 @@ export type Send = (call: Call) => Promise<Answer>;
 type HeadersFor = (hasBody: boolean) => Readonly<Record<string, string>>;
 
 const triesMax = 10;
+const responseBytesMax = 32 * 1024 * 1024;
 
 /** Opens a connection whose requests look like the provider's. A 429 is waited out, within bounds. */
 export function connect(options: ConnectionOptions, headersFor: HeadersFor): Send {
@@ -108,6 +135,20 @@ async function fetchText(call: Call, url: string, line: Line): Promise<Fetched> 
   } catch (cause) {
     return { ok: false, reason: failure(cause, timeoutMs) };
   }
+}
+
+/** Reads a body as UTF-8 text. Errors: throws if it is longer than 32 MB; the rest is then left unread. */
+async function readBounded(response: Response): Promise<string> {
+  if (response.body === null) return "";
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  let text = "";
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength;
+    if (bytes > responseBytesMax) throw new Error("the answer is longer than 32 MB");
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 function failure(cause: unknown, timeoutMs: number): string {

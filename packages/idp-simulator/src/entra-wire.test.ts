@@ -3,7 +3,7 @@ import { playEntraLifeCycle } from "./entra-life-cycle.ts";
 import { createEntraSimulator } from "./entra-simulator.ts";
 import { createBody } from "./entra-user-body.ts";
 import { playEntraValidator } from "./entra-validator.ts";
-import { listOf, scriptedService, userOf } from "./scripted-service.ts";
+import { listOf, scriptedService, userOf } from "./testing/scripted-service.ts";
 import type { LifeCycleStep } from "./step-player.ts";
 
 const profile = {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { readSchemas } from "./entra-schema.ts";
 import { createEntraSimulator, type EntraSimulator } from "./entra-simulator.ts";
-import { WrongAnswer } from "./exchange.ts";
+import { WrongAnswer } from "./connection.ts";
 import { errorSchema, groupSchema, userSchema } from "./scim-wire.ts";
-import { listOf, type Received, type Scripted, scriptedService, userOf } from "./scripted-service.ts";
+import { listOf, type Received, type Scripted, scriptedService, userOf } from "./testing/scripted-service.ts";
 
 const login = "Pam.Beesly@dm.example";
 const pam = {

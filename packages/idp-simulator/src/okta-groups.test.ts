@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createOktaSimulator, type OktaSimulator } from "./okta-simulator.ts";
 import type { OktaMode } from "./okta-wire.ts";
 import { groupSchema, patchSchema } from "./scim-wire.ts";
-import { listOf, type Received, type Scripted, scriptedService, userOf } from "./scripted-service.ts";
+import { listOf, type Received, type Scripted, scriptedService, userOf } from "./testing/scripted-service.ts";
 
 const group = {
   schemas: [groupSchema],

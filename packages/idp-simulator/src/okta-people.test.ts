@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createOktaSimulator, type OktaSimulator } from "./okta-simulator.ts";
 import type { OktaMode } from "./okta-wire.ts";
-import { listOf, type Received, type Scripted, scriptedService, userOf } from "./scripted-service.ts";
+import { listOf, type Received, type Scripted, scriptedService, userOf } from "./testing/scripted-service.ts";
 
 const pam = { login: "pam@dm.example", givenName: "Pam", familyName: "Beesly" };
 const location = "https://scim.example/scim_v2/Users/u1";

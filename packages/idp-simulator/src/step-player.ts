@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { WrongAnswer } from "./exchange.ts";
+import { WrongAnswer } from "./connection.ts";
 
 /** A step returns the sentence to show; it throws `WrongAnswer`, or `Unexpected` if the effect is missing. */
 export type Step<Cast> = { readonly name: string; play(cast: Cast): Promise<string> };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type Exchange, WrongAnswer } from "./exchange.ts";
+import { type Exchange, WrongAnswer } from "./connection.ts";
 import { playOktaLifeCycle } from "./okta-life-cycle.ts";
 import { createOktaSimulator } from "./okta-simulator.ts";
 import { errorSchema } from "./scim-wire.ts";
 import type { LifeCycleStep } from "./step-player.ts";
-import { listOf, type Scripted, scriptedService, userOf } from "./scripted-service.ts";
+import { listOf, type Scripted, scriptedService, userOf } from "./testing/scripted-service.ts";
 
 const login = "pam@dm.example";
 const pam = { login, givenName: "Pam", familyName: "Beesly" };

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import { listSchema, scimMediaType, userSchema } from "./scim-wire.ts";
+import { listSchema, scimMediaType, userSchema } from "../scim-wire.ts";
 
 /** A received request; the body is parsed JSON. */
 export type Received = {
